@@ -1,0 +1,78 @@
+import { DropdialError } from './errors.ts';
+import type { Draft, Ledger, LedgerEntry } from './ledger.ts';
+import { beginAttempt, endAttempt, isFinal, type Receipt } from './receipt.ts';
+
+/** What trying to take a submission came to. */
+export type Claim =
+  /** The submission is ours, or is recorded as waiting, as the draft wanted. */
+  | { readonly kind: 'taken'; readonly entry: LedgerEntry }
+  /** It has ended before: nothing may be sent, only written back again. */
+  | { readonly kind: 'settled'; readonly entry: LedgerEntry }
+  /** Its answer is unknown: nothing may be sent. */
+  | { readonly kind: 'in_doubt'; readonly entry: LedgerEntry }
+  /** Another worker holds it. */
+  | { readonly kind: 'busy'; readonly until: string };
+
+const MAX_LOOKS = 5;
+
+/** What stays of the recorded submission when a new attempt takes it over. */
+function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
+  const open = endAttempt(recorded, 'lease ended without an outcome', now);
+  const copies = [...recorded.writeBack.copies];
+  for (const copy of draft.writeBack.copies) {
+    if (!copies.some(({ etag }) => etag === copy.etag)) copies.push(copy);
+  }
+  return {
+    ...draft,
+    drop: recorded.drop,
+    createdAt: recorded.createdAt,
+    attempts: open.attempts,
+    writeBack: { pending: draft.writeBack.pending || recorded.writeBack.pending, copies },
+  };
+}
+
+function beginIfClaimed(draft: Draft, owner: string, now: Date): Draft {
+  return draft.state === 'claimed' ? beginAttempt(draft, owner, now) : draft;
+}
+
+/** Nothing to write: the record already says that the drop waits, and for the same. */
+function waitsAlready(recorded: Receipt, draft: Draft): boolean {
+  return (
+    draft.state === 'waiting' &&
+    recorded.state === 'waiting' &&
+    JSON.stringify(recorded.missing) === JSON.stringify(draft.missing)
+  );
+}
+
+/**
+ * Takes a submission for one worker, or records that it waits.
+ *
+ * ```
+ *   nothing recorded ------------------ If-None-Match: * ----> taken
+ *   waiting | claimed, lease over ----- If-Match ------------> taken
+ *   claimed | sending, lease running -------------------------> busy
+ *   sending, lease over | in_doubt ---------------------------> in_doubt   (its closing boundary may have been sent)
+ *   created | rejected | skipped -----------------------------> settled
+ * ```
+ *
+ * @param draft the document to write, in the state `claimed` with a lease, or `waiting` without.
+ * @throws {DropdialError} `ledger_conflict` when other writers win every time.
+ */
+export async function claimSubmission(ledger: Ledger, draft: Draft, owner: string, now: Date): Promise<Claim> {
+  const created = await ledger.create(beginIfClaimed(draft, owner, now));
+  if (created) return { kind: 'taken', entry: created };
+  for (let looks = 1; looks <= MAX_LOOKS; looks++) {
+    const entry = await ledger.read(draft.feed, draft.submission);
+    if (entry === undefined)
+      throw new DropdialError('ledger_conflict', 'the ledger lost a document; is it being emptied?');
+    const { state, lease } = entry.receipt;
+    if (isFinal(state)) return { kind: 'settled', entry };
+    if (lease && Date.parse(lease.until) > now.getTime()) return { kind: 'busy', until: lease.until };
+    if (state === 'sending' || state === 'in_doubt') return { kind: 'in_doubt', entry };
+    if (waitsAlready(entry.receipt, draft)) return { kind: 'taken', entry };
+    const next = beginIfClaimed(continueFrom(entry.receipt, draft, now), owner, now);
+    const replaced = await ledger.replace(entry, next);
+    if (replaced) return { kind: 'taken', entry: replaced };
+  }
+  throw new DropdialError('ledger_conflict', `other writers won every look at submission ${draft.submission}`);
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import type { Problem } from '../problem.ts';
+import type { PlanSummary } from '../receipt.ts';
+import { findDelimiter, findOtherDelimiter } from './find-delimiter.ts';
+import { CsvScanner } from './scan-csv.ts';
+
+/** How many problems a plan lists; the others are counted. */
+export const MAX_PROBLEMS = 100;
+/** A header line longer than this, in bytes, is taken for a file that is no CSV. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
+export interface PlanOptions {
+  /** One character; found from the header when absent. */
+  readonly delimiter?: string | undefined;
+  readonly escape?: string | undefined;
+  /** Data rows allowed; at least 1 unless said otherwise. */
+  readonly rows?: { readonly min?: number | undefined; readonly max?: number | undefined } | undefined;
+}
+
+/** What reading the whole CSV once came to. A plan with problems is never sent. */
+export interface Plan {
+  readonly summary: PlanSummary;
+  /** At most {@link MAX_PROBLEMS}, in the order of the rows. */
+  readonly problems: readonly Problem[];
+  readonly problemCount: number;
+}
+
+/** Collects problems up to the limit and counts the others. */
+class Problems {
+  readonly list: Problem[] = [];
+  count = 0;
+
+  add(problem: Problem): void {
+    this.count++;
+    if (this.list.length < MAX_PROBLEMS) this.list.push(problem);
+  }
+}
+
+function checkHeader(names: readonly string[], problems: Problems): void {
+  const seen = new Set<string>();
+  for (const [index, name] of names.entries()) {
+    const place = { row: 1, column: index + 1, offset: 0 };
+    if (name === '') {
+      problems.add({ code: 'csv_header_empty', ...place, message: `row 1: the name of column ${index + 1} is empty` });
+    } else if (seen.has(name)) {
+      const message = `row 1: the name of column ${index + 1} stands in the header twice`;
+      problems.add({ code: 'csv_header_repeated', ...place, message });
+    }
+    seen.add(name);
+  }
+}
+
+function checkRows(rows: number, { min = 1, max }: NonNullable<PlanOptions['rows']>, problems: Problems): void {
+  if (rows < min) {
+    problems.add({
+      code: 'csv_rows_min',
+      message: `the file must have at least ${min} data rows below the header; it has ${rows}`,
+    });
+  } else if (max !== undefined && rows > max) {
+    problems.add({ code: 'csv_rows_max', message: `the file must have at most ${max} data rows; it has ${rows}` });
+  }
+}
+
+function nameDelimiter(delimiter: string): string {
+  return delimiter === '\t' ? 'tab' : delimiter;
+}
+
+/** The first line of the file, as far as it is known: what stands before the first line end. */
+function firstLine(bytes: Buffer): Buffer | undefined {
+  const end = bytes.findIndex(byte => byte === 0x0a || byte === 0x0d);
+  return end === -1 ? undefined : bytes.subarray(0, end);
+}
+
+/**
+ * Pass 1: reads the whole CSV and says what it is, how many bytes will be sent, and everything that is wrong with it.
+ * Memory stays flat at any size.
+ */
+export async function planCsv(source: AsyncIterable<Uint8Array>, options: PlanOptions): Promise<Plan> {
+  const problems = new Problems();
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let held: Buffer | undefined = Buffer.alloc(0);
+  let scanner: CsvScanner | undefined;
+  let delimiter = options.delimiter ?? '';
+
+  const start = (header: Buffer, beginning: Buffer): CsvScanner => {
+    const other = options.delimiter === undefined ? undefined : findOtherDelimiter(header, options.delimiter);
+    if (other !== undefined) {
+      const message = `row 1: the header looks separated by "${nameDelimiter(other)}"; set delimiter=${nameDelimiter(other)}`;
+      problems.add({ code: 'csv_delimiter', row: 1, offset: 0, message });
+    }
+    delimiter = options.delimiter ?? findDelimiter(header);
+    const started = new CsvScanner({
+      delimiter,
+      escape: options.escape,
+      onHeader: names => checkHeader(names, problems),
+      onProblem: problem => problems.add(problem),
+    });
+    started.push(beginning);
+    return started;
+  };
+
+  for await (const chunk of source) {
+    hash.update(chunk);
+    bytes += chunk.length;
+    if (scanner) {
+      scanner.push(chunk);
+      continue;
+    }
+    held = Buffer.concat([held ?? Buffer.alloc(0), chunk]);
+    const line: Buffer | undefined = firstLine(held) ?? (held.length > MAX_HEADER_BYTES ? held : undefined);
+    if (line) {
+      scanner = start(line, held);
+      held = undefined;
+    }
+  }
+  scanner ??= start(held ?? Buffer.alloc(0), held ?? Buffer.alloc(0));
+  scanner.end();
+  // Of a file that already failed for what it is, the number of its rows says nothing more.
+  if (problems.count === 0) checkRows(scanner.rows, options.rows ?? {}, problems);
+  return {
+    summary: { rows: scanner.rows, columns: scanner.columns, bytes, sha256: hash.digest('hex'), delimiter },
+    problems: problems.list,
+    problemCount: problems.count,
+  };
+}

@@ -1,0 +1,116 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import * as v from 'valibot';
+import { DropdialError, describeError } from './errors.ts';
+import { type LocateDependencies, locateDrops } from './locate-drops.ts';
+import type { Log } from './log.ts';
+import type { PutMetrics } from './metrics.ts';
+import type { Outcome } from './outcome.ts';
+import { createDropProcessor, type ProcessDependencies } from './process-drop.ts';
+import { type ObjectRef, readEvent, readMessageBody } from './read-events.ts';
+import type { Run } from './submit-drop.ts';
+
+export interface HandlerDependencies extends ProcessDependencies, LocateDependencies {
+  readonly log: Log;
+  readonly putMetrics: PutMetrics;
+}
+
+/** What of Lambda's context is used. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** Most of what is kept back, in milliseconds, to record an outcome after the deadline. */
+const MAX_RESERVE = 15_000;
+const RESERVE_SHARE = 0.2;
+
+const QueueBatchSchema = v.object({
+  Records: v.array(v.object({ eventSource: v.literal('aws:sqs'), messageId: v.string(), body: v.string() })),
+});
+
+/** Runs something under the invocation's one deadline, which leaves time to record what the deadline cut off. */
+async function underDeadline<T>(
+  context: InvocationContext,
+  log: Log,
+  now: () => Date,
+  work: (run: Run) => Promise<T>,
+): Promise<T> {
+  const remaining = context.getRemainingTimeInMillis();
+  const milliseconds = remaining - Math.min(MAX_RESERVE, remaining * RESERVE_SHARE);
+  const controller = new AbortController();
+  const seconds = Math.round(milliseconds / 1000);
+  const error = new DropdialError('deadline_reached', `the drop was not finished within ${seconds} s`);
+  const timer = setTimeout(() => controller.abort(error), milliseconds);
+  try {
+    return await work({ signal: controller.signal, deadline: new Date(now().getTime() + remaining), log });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Makes the function's handler over clients, clocks and ids made once. */
+export function createHandler(dependencies: HandlerDependencies) {
+  const { now, putMetrics } = dependencies;
+  const processDrop = createDropProcessor(dependencies);
+
+  function report(feed: string, uploadedAt: Date, outcome: Outcome, log: Log): void {
+    const receipt = outcome.receipt;
+    const [problem] = receipt?.problems ?? [];
+    log.info('outcome', {
+      status: outcome.status,
+      feed,
+      submission: receipt?.submission,
+      reason: outcome.status === 'skipped' ? outcome.reason : problem?.code,
+      list_id: receipt?.answer?.list_id,
+    });
+    const created = outcome.status === 'created' && receipt?.answer;
+    putMetrics(feed, {
+      [outcome.status]: { value: 1, unit: 'Count' },
+      ...(created && {
+        contacts: { value: created.count ?? 0, unit: 'Count' },
+        dropToAnswer: { value: now().getTime() - uploadedAt.getTime(), unit: 'Milliseconds' },
+      }),
+    });
+  }
+
+  async function handleObject(ref: ObjectRef, owner: string, run: Run): Promise<void> {
+    const located = await locateDrops(dependencies, ref, run.signal);
+    for (const item of located) {
+      if (item.kind === 'skip') {
+        run.log.info('outcome', { status: 'skipped', reason: item.reason });
+        continue;
+      }
+      const outcome = await processDrop(item.drop, owner, run);
+      report(item.drop.feed.id, item.drop.head.lastModified, outcome, run.log);
+      if ('retry' in outcome && outcome.retry) throw outcome.retry;
+    }
+  }
+
+  async function handleObjects(refs: readonly ObjectRef[], owner: string, run: Run): Promise<void> {
+    for (const ref of refs) await handleObject(ref, owner, run);
+  }
+
+  return async function handler(event: unknown, context: InvocationContext): Promise<SQSBatchResponse | undefined> {
+    const batch = v.safeParse(QueueBatchSchema, event);
+    return underDeadline(context, dependencies.log, now, async run => {
+      if (!batch.success || batch.output.Records.length === 0) {
+        await handleObjects(readEvent(event), context.awsRequestId, run);
+        return undefined;
+      }
+      // One poisonous or slow message fails alone: every message runs for itself.
+      const failed = await Promise.all(
+        batch.output.Records.map(async ({ messageId, body }) => {
+          const log = run.log.with({ message_id: messageId });
+          try {
+            await handleObjects(readMessageBody(body), `${context.awsRequestId}/${messageId}`, { ...run, log });
+            return [];
+          } catch (error) {
+            log.error('the message goes back to the queue', { reason: describeError(error) });
+            return [{ itemIdentifier: messageId }];
+          }
+        }),
+      );
+      return { batchItemFailures: failed.flat() };
+    });
+  };
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { S3Client } from '@aws-sdk/client-s3';
+import { createHandler } from './handle-event.ts';
+import { createLedger } from './ledger.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { readEnvironment } from './read-environment.ts';
+import { createApiDispatcher } from './voximplant/create-call-list.ts';
+import { createTokenSource } from './voximplant/mint-token.ts';
+import { createSecretReader } from './voximplant/read-credentials.ts';
+import { createAnnotate } from './write-back/annotate.ts';
+
+/** How long a transfer may stand still, in milliseconds. */
+const IDLE_MS = 30_000;
+
+const { config, ownS3Endpoint } = readEnvironment(process.env);
+const now = () => new Date();
+const log = createLog(console);
+// The request timeout ends with the answer's headers, so it never cuts a slow body.
+const requestHandler = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
+const s3 = new S3Client({ forcePathStyle: ownS3Endpoint, requestHandler });
+
+/** The Lambda handler: an SQS batch, or one event of S3 in any envelope. */
+export const handler = createHandler({
+  s3,
+  ledger: createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID }),
+  feeds: config.feeds,
+  apiUrl: config.apiUrl,
+  tokens: createTokenSource(createSecretReader(), now),
+  dispatcher: createApiDispatcher(),
+  annotate: createAnnotate(s3, ownS3Endpoint, log),
+  log,
+  putMetrics: createMetrics(line => process.stdout.write(line), now),
+  idleMs: IDLE_MS,
+  now,
+  newId: randomUUID,
+});

@@ -1,0 +1,92 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { FeedConfig } from './feed-config.ts';
+import type { Ledger, LedgerEntry } from './ledger.ts';
+import type { ObjectRef } from './read-events.ts';
+import { csvKeysOfSidecar } from './read-sidecar.ts';
+import { type ObjectHead, readHead } from './s3/read-head.ts';
+
+/** A drop that an event is about. */
+export interface Drop {
+  readonly feed: FeedConfig;
+  readonly head: ObjectHead;
+  /** ETag of the object as it was uploaded; not that of `head` when `head` is our own copy. */
+  readonly uploadedEtag: string;
+  /** The submission whose outcome the object carries, when the object is what that submission left. */
+  readonly known?: LedgerEntry;
+}
+
+/** What an event comes to, one entry for each drop it may be about. */
+export type Located =
+  | { readonly kind: 'drop'; readonly drop: Drop }
+  | { readonly kind: 'skip'; readonly reason: string };
+
+export interface LocateDependencies {
+  readonly s3: S3Client;
+  readonly ledger: Ledger;
+  readonly feeds: readonly FeedConfig[];
+}
+
+/** The feed an object belongs to: prefixes of one bucket never overlap. */
+export function findFeed(feeds: readonly FeedConfig[], { bucket, key }: ObjectRef): FeedConfig | undefined {
+  return feeds.find(feed => feed.bucket === bucket && key.startsWith(feed.prefix));
+}
+
+/** Names that uploaders use for what is not there yet, or not meant for anybody. */
+function isTemporaryName(key: string): boolean {
+  return /^[.~]/.test(key.slice(key.lastIndexOf('/') + 1));
+}
+
+/**
+ * The submission that left the object as it is: a copy of our own, or the very object it was uploaded as. Metadata alone
+ * proves nothing, since it travels with every rename and can be written by any uploader; the ledger has to agree.
+ */
+async function findKnown(ledger: Ledger, feed: FeedConfig, head: ObjectHead): Promise<LedgerEntry | undefined> {
+  const submission = head.metadata['dropdial-submission'];
+  if (submission === undefined || !/^[0-9a-f]{64}$/.test(submission)) return undefined;
+  const entry = await ledger.read(feed.id, submission);
+  if (entry === undefined) return undefined;
+  const { drop, writeBack } = entry.receipt;
+  if (drop.bucket !== head.bucket || drop.key !== head.key) return undefined;
+  const isRecorded = drop.etag === head.etag || writeBack.copies.some(copy => copy.etag === head.etag);
+  // Between the copy and its record in the ledger, only the intent is known.
+  const isBeingRecorded = writeBack.pending && drop.size === head.size;
+  return isRecorded || isBeingRecorded ? entry : undefined;
+}
+
+async function locateDrop(
+  { s3, ledger }: LocateDependencies,
+  feed: FeedConfig,
+  key: string,
+  ref: ObjectRef,
+  signal: AbortSignal,
+): Promise<Located> {
+  const head = await readHead(s3, ref.bucket, key, signal);
+  if (head === undefined) return { kind: 'skip', reason: key === ref.key ? 'gone' : 'sidecar_without_csv' };
+  const known = await findKnown(ledger, feed, head);
+  const uploadedEtag = known?.receipt.drop.etag ?? head.etag;
+  const isReplaced = key === ref.key && ref.etag !== undefined && ref.etag !== head.etag && ref.etag !== uploadedEtag;
+  const isOlderCopy = known?.receipt.writeBack.copies.some(copy => copy.etag === ref.etag) ?? false;
+  if (isReplaced && !isOlderCopy) return { kind: 'skip', reason: 'replaced' };
+  return { kind: 'drop', drop: { feed, head, uploadedEtag, ...(known && { known }) } };
+}
+
+/**
+ * Which drops an event is about: that of a CSV, or those of a sidecar. Everything else is skipped with a reason.
+ *
+ * The object is asked as it is now: events come late, twice and in any order, and their size and ETag may be old.
+ */
+export async function locateDrops(
+  dependencies: LocateDependencies,
+  ref: ObjectRef,
+  signal: AbortSignal,
+): Promise<Located[]> {
+  const feed = findFeed(dependencies.feeds, ref);
+  if (feed === undefined) return [{ kind: 'skip', reason: 'no_feed' }];
+  if (isTemporaryName(ref.key)) return [{ kind: 'skip', reason: 'temporary_name' }];
+  const isSidecar = /\.json$/i.test(ref.key);
+  if (!isSidecar && !/\.csv$/i.test(ref.key)) return [{ kind: 'skip', reason: 'not_a_csv' }];
+  const keys = isSidecar ? csvKeysOfSidecar(ref.key) : [ref.key];
+  const located = await Promise.all(keys.map(key => locateDrop(dependencies, feed, key, ref, signal)));
+  const drops = located.filter(({ kind }) => kind === 'drop');
+  return drops.length > 0 ? drops : located.slice(0, 1);
+}

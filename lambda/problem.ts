@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+
+/** Where a value was read: an object tag, the sidecar file, the feed's defaults, the file's name, or the CSV itself. */
+export const OriginSchema = v.picklist(['tag', 'sidecar', 'feed', 'file name', 'csv']);
+export type Origin = v.InferOutput<typeof OriginSchema>;
+
+/** One reason why a drop does not dial. `code` is stable; `message` says the field, what it must be, and what it was. */
+export const ProblemSchema = v.strictObject({
+  code: v.string(),
+  message: v.string(),
+  field: v.optional(v.string()),
+  origin: v.optional(OriginSchema),
+  row: v.optional(v.number()),
+  column: v.optional(v.number()),
+  offset: v.optional(v.number()),
+});
+export type Problem = v.InferOutput<typeof ProblemSchema>;
+
+/** A value as a message shows it: JSON for what is not text, and never more than 60 characters of it. */
+export function showValue(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);
+  return `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
+}

@@ -1,0 +1,51 @@
+import { HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import { isMissing } from './s3-errors.ts';
+
+/** The state of an object at one moment: what a later conditional request is tied to and what a self-copy restates. */
+export interface ObjectHead {
+  readonly bucket: string;
+  readonly key: string;
+  /** Without quotes. */
+  readonly etag: string;
+  /** Only in a bucket with versioning. */
+  readonly versionId?: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly lastModified: Date;
+  /** User metadata, names in lower case. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Everything else HeadObject said, for the copy. */
+  readonly output: HeadObjectCommandOutput;
+}
+
+/** ETags travel in quotes; inside the function they do not. */
+export function unquoteEtag(etag: string): string {
+  return etag.replaceAll('"', '');
+}
+
+/** Asks for the current version of an object; `undefined` when there is none. */
+export async function readHead(
+  s3: S3Client,
+  bucket: string,
+  key: string,
+  abortSignal: AbortSignal,
+): Promise<ObjectHead | undefined> {
+  let output: HeadObjectCommandOutput;
+  try {
+    output = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  const { VersionId: versionId } = output;
+  return {
+    bucket,
+    key,
+    etag: unquoteEtag(output.ETag ?? ''),
+    ...(versionId !== undefined && versionId !== 'null' && { versionId }),
+    size: output.ContentLength ?? 0,
+    lastModified: output.LastModified ?? new Date(0),
+    metadata: output.Metadata ?? {},
+    output,
+  };
+}

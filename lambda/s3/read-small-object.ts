@@ -1,0 +1,41 @@
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { unquoteEtag } from './read-head.ts';
+import { isMissing } from './s3-errors.ts';
+
+export interface SmallObject {
+  readonly bytes: Buffer;
+  /** Without quotes. */
+  readonly etag: string;
+  /** True when the object has more than the allowed bytes; `bytes` is empty then. */
+  readonly tooLarge: boolean;
+}
+
+/** Reads an object of at most `maxBytes`; `undefined` when there is none. */
+export async function readSmallObject(
+  s3: S3Client,
+  bucket: string,
+  key: string,
+  maxBytes: number,
+  abortSignal?: AbortSignal,
+): Promise<SmallObject | undefined> {
+  try {
+    const {
+      Body,
+      ContentLength = 0,
+      ETag = '',
+    } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
+      ...(abortSignal && { abortSignal }),
+    });
+    const etag = unquoteEtag(ETag);
+    if (Body === undefined) return { bytes: Buffer.alloc(0), etag, tooLarge: false };
+    if (ContentLength > maxBytes) {
+      // Read or destroyed: a body that is neither keeps its connection for ever.
+      if ('destroy' in Body) Body.destroy();
+      return { bytes: Buffer.alloc(0), etag, tooLarge: true };
+    }
+    return { bytes: Buffer.from(await Body.transformToByteArray()), etag, tooLarge: false };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}

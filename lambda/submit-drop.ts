@@ -1,0 +1,133 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Dispatcher } from 'undici';
+import { createConclusions, type Submitted } from './conclude-attempt.ts';
+import { planCsv } from './csv/plan-csv.ts';
+import { DropdialError, describeError } from './errors.ts';
+import type { FeedConfig } from './feed-config.ts';
+import { markedName } from './fingerprint.ts';
+import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
+import type { Log } from './log.ts';
+import { openSource, type Source } from './open-source.ts';
+import type { Parameters } from './parameters.ts';
+import type { PlanSummary } from './receipt.ts';
+import { recordAnswer } from './record-answer.ts';
+import type { ObjectHead } from './s3/read-head.ts';
+import { type CallResult, createCallList } from './voximplant/create-call-list.ts';
+import type { TokenSource } from './voximplant/mint-token.ts';
+
+export interface SubmitDependencies {
+  readonly s3: S3Client;
+  readonly ledger: Ledger;
+  readonly tokens: TokenSource;
+  readonly dispatcher: Dispatcher;
+  readonly apiUrl: string;
+  /** Milliseconds for which a transfer may stand still. */
+  readonly idleMs: number;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+/** What bounds one invocation. */
+export interface Run {
+  /** Aborted at the deadline. */
+  readonly signal: AbortSignal;
+  readonly deadline: Date;
+  readonly log: Log;
+}
+
+/** What is submitted. */
+export interface Submission {
+  readonly feed: FeedConfig;
+  readonly head: ObjectHead;
+  readonly parameters: Parameters;
+}
+
+/** A request that ended, and the entry as its commit point left it. */
+interface Sent {
+  readonly entry: LedgerEntry;
+  readonly result: CallResult;
+}
+
+function describeAge(uploadedAt: string, now: Date, { id, maxAgeHours }: FeedConfig): string | undefined {
+  const hours = (now.getTime() - Date.parse(uploadedAt)) / 3_600_000;
+  if (hours <= maxAgeHours) return undefined;
+  return `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours`;
+}
+
+/** Makes the submitter of claimed drops: plan, send, and the answer into the ledger. */
+export function createSubmitter(dependencies: SubmitDependencies) {
+  const { s3, ledger, tokens, now } = dependencies;
+  const conclusions = createConclusions(ledger, now);
+
+  async function send(
+    entry: LedgerEntry,
+    source: Source,
+    planned: PlanSummary,
+    { feed, ...submission }: Submission,
+    { signal, deadline }: Run,
+  ): Promise<Sent> {
+    const parameters = { ...submission.parameters, delimiter: planned.delimiter };
+    const listName = markedName(parameters.name, entry.receipt.submission);
+    let current = entry;
+    const result = await createCallList({
+      ...dependencies,
+      token: await tokens.get(feed.secretId, deadline),
+      parameters,
+      listName,
+      boundaryId: dependencies.newId().replaceAll('-', ''),
+      source: source(),
+      planned,
+      commit: async () => {
+        current = await moveEntry(ledger, current, { state: 'sending', plan: planned, listName, parameters });
+      },
+      signal,
+    });
+    return { entry: current, result };
+  }
+
+  /** Everything up to the end of the request. Throws only while nothing was sent, or nothing that could be a list. */
+  async function planAndSend(claimed: LedgerEntry, submission: Submission, run: Run): Promise<Sent | Submitted> {
+    const { feed, head, parameters } = submission;
+    const age = describeAge(claimed.receipt.drop.uploadedAt, now(), feed);
+    if (age !== undefined) return conclusions.ended(claimed, 'rejected', [{ code: 'stale', message: age }]);
+    const source = openSource({ s3, head, signal: run.signal, idleMs: dependencies.idleMs });
+    const { summary, problems, problemCount } = await planCsv(source(), { ...parameters, rows: feed.limits.rows });
+    run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
+    if (problemCount > 0) {
+      const planned = { ...claimed, receipt: { ...claimed.receipt, plan: summary } };
+      return conclusions.ended(planned, 'rejected', problems, problemCount);
+    }
+    const sent = await send(claimed, source, summary, submission, run);
+    if (
+      sent.result.kind !== 'answered' ||
+      sent.result.answer.kind !== 'refused' ||
+      sent.result.answer.class !== 'token'
+    ) {
+      return sent;
+    }
+    run.log.info('the API refused the token; trying once with a fresh one', { code: sent.result.answer.code });
+    tokens.forget(feed.secretId);
+    const again = await moveEntry(ledger, sent.entry, { state: 'claimed' });
+    return send(again, source, summary, submission, run);
+  }
+
+  async function recordFailure(claimed: LedgerEntry, error: unknown): Promise<Submitted> {
+    if (!(error instanceof DropdialError)) return conclusions.released(claimed, 'send_failed', describeError(error));
+    const { code, message } = error;
+    if (code === 'ledger_conflict') throw error;
+    if (code === 'source_changed') return conclusions.ended(claimed, 'skipped', [{ code, message }]);
+    if (code === 'credentials_unreadable') return conclusions.waiting(claimed, code, message);
+    return conclusions.released(claimed, code, message);
+  }
+
+  return async function submitDrop(claimed: LedgerEntry, submission: Submission, run: Run): Promise<Submitted> {
+    let sent: Sent | Submitted;
+    try {
+      sent = await planAndSend(claimed, submission, run);
+    } catch (error) {
+      return recordFailure(claimed, error);
+    }
+    // Outside of the try: a fault while the answer is recorded must never count as one after which nothing was sent.
+    return 'result' in sent ? recordAnswer(conclusions, sent.entry, sent.result, now(), run.log) : sent;
+  };
+}

@@ -1,0 +1,100 @@
+import { Readable } from 'node:stream';
+import { Agent, type Dispatcher, request } from 'undici';
+import { DropdialError, describeError, type ErrorCode } from '../errors.ts';
+import type { Parameters } from '../parameters.ts';
+import { watchIdle } from '../watch-idle.ts';
+import { frameMultipart } from './frame-multipart.ts';
+import { type ApiAnswer, readAnswer } from './read-answer.ts';
+import { type BodyOptions, type Progress, streamBody } from './stream-body.ts';
+
+/** An answer longer than this, in bytes, is not the documented one. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** How a call of CreateCallList ended. */
+export type CallResult =
+  | { readonly kind: 'answered'; readonly answer: ApiAnswer; readonly closingSent: boolean }
+  /** No answer. When the closing boundary was not sent, no list exists. */
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly reason: string; readonly closingSent: boolean };
+
+export interface CallOptions extends Pick<BodyOptions, 'source' | 'planned' | 'commit'> {
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly parameters: Parameters;
+  /** The marked name. */
+  readonly listName: string;
+  /** Random letters and digits. */
+  readonly boundaryId: string;
+  /** The one deadline of the invocation. */
+  readonly signal: AbortSignal;
+  /** Milliseconds for which the transfer may stand still. */
+  readonly idleMs: number;
+  readonly dispatcher: Dispatcher;
+}
+
+/**
+ * The connections to the API. No timeout of undici's own: one would run while a large body is still being sent. No
+ * connection is used twice: the function may sleep between two events, and a request on a connection that the server
+ * closed meanwhile ends without an answer, which is the one ending nobody can tell from a lost list.
+ */
+export function createApiDispatcher(): Dispatcher {
+  return new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 0, connect: { timeout: 10_000 } });
+}
+
+/** The parameters as the API's query; `idempotency_key` is ours alone. */
+export function toQuery(parameters: Parameters, listName: string): string {
+  const { idempotency_key: _ours, ...documented } = parameters;
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...documented, name: listName })) query.set(name, String(value));
+  return query.toString();
+}
+
+async function readBody(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES)
+      throw new DropdialError('send_failed', 'the answer is longer than any documented one');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/**
+ * Calls CreateCallList once, streaming the file into it, and says how that ended. Never throws and never tries again.
+ *
+ * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
+ */
+export async function createCallList(options: CallOptions): Promise<CallResult> {
+  const { apiUrl, token, parameters, listName, planned, idleMs, dispatcher } = options;
+  const frame = frameMultipart(planned.bytes, options.boundaryId);
+  const progress: Progress = { answered: false, closingSent: false };
+  const watch = watchIdle(idleMs);
+  const signal = AbortSignal.any([options.signal, watch.signal]);
+  try {
+    const response = await request(`${apiUrl}/CreateCallList?${toQuery(parameters, listName)}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': frame.contentType,
+        'content-length': String(frame.length),
+        accept: 'application/json',
+      },
+      body: Readable.from(streamBody({ ...options, frame, watch, progress }), { objectMode: false }),
+      reset: true,
+      signal,
+      dispatcher,
+    });
+    progress.answered = true;
+    // A list can only come of a complete request, so what an answer says of an incomplete one is weighed by this.
+    const { closingSent } = progress;
+    watch.waitFor('the rest of the answer');
+    return { kind: 'answered', answer: readAnswer(response.statusCode, await readBody(response.body)), closingSent };
+  } catch (error) {
+    const fault: unknown = signal.aborted ? signal.reason : error;
+    const code = fault instanceof DropdialError ? fault.code : 'send_failed';
+    return { kind: 'failed', code, reason: describeError(fault), closingSent: progress.closingSent };
+  } finally {
+    watch.stop();
+  }
+}

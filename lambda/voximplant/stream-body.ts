@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { DropdialError } from '../errors.ts';
+import type { IdleWatch } from '../watch-idle.ts';
+import type { MultipartFrame } from './frame-multipart.ts';
+
+/** How far a request got; the caller reads it after the request ended, however it ended. */
+export interface Progress {
+  /** An answer came, so nothing more may be sent. */
+  answered: boolean;
+  /** The closing boundary was handed to the network: from here on, a list may exist. */
+  closingSent: boolean;
+}
+
+export interface BodyOptions {
+  readonly frame: MultipartFrame;
+  /** The planned bytes, read again. */
+  readonly source: AsyncIterable<Uint8Array>;
+  readonly planned: { readonly bytes: number; readonly sha256: string };
+  /** Writes `sending` to the ledger; throws when the submission is no longer ours. */
+  readonly commit: () => Promise<void>;
+  readonly watch: IdleWatch;
+  readonly progress: Progress;
+}
+
+/**
+ * Pass 2: the multipart body, chunk by chunk, as fast as the network takes it.
+ *
+ * ```
+ *   head | planned bytes ... | source ended cleanly and equals the plan? | ledger says sending? | closing boundary
+ * ```
+ *
+ * Before the closing boundary the server holds an incomplete request, so whatever fails until then creates no list.
+ */
+export async function* streamBody(options: BodyOptions): AsyncGenerator<Uint8Array> {
+  const { frame, source, planned, commit, watch, progress } = options;
+  const hash = createHash('sha256');
+  let bytes = 0;
+  watch.waitFor('the API to read');
+  yield frame.head;
+  watch.waitFor();
+  for await (const chunk of source) {
+    hash.update(chunk);
+    bytes += chunk.length;
+    if (bytes > planned.bytes) break;
+    watch.waitFor('the API to read');
+    yield chunk;
+    watch.waitFor();
+  }
+  if (bytes !== planned.bytes || hash.digest('hex') !== planned.sha256) {
+    throw new DropdialError('source_differs', 'the object read for sending differs from the object that was planned');
+  }
+  await commit();
+  if (progress.answered) throw new DropdialError('send_failed', 'the API answered before the body was complete');
+  progress.closingSent = true;
+  yield frame.tail;
+}

@@ -1,0 +1,86 @@
+import { CopyObjectCommand, type CopyObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { type ObjectHead, unquoteEtag } from '../s3/read-head.ts';
+
+/** Largest object that one CopyObject call copies, in bytes. */
+export const MAX_COPY_BYTES = 5 * 1024 ** 3;
+
+const ARCHIVED = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+/**
+ * Why an object cannot be copied onto itself without losing or breaking something; `undefined` when it can.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ */
+export function whyNotCopied({ size, output }: ObjectHead): string | undefined {
+  if (size > MAX_COPY_BYTES) return 'it is larger than 5 GB';
+  if (output.ObjectLockMode || output.ObjectLockLegalHoldStatus === 'ON' || output.ObjectLockEventHold)
+    return 'it is locked';
+  if (output.ArchiveStatus || (output.StorageClass && ARCHIVED.has(output.StorageClass))) return 'it is archived';
+  if (output.SSECustomerAlgorithm) return "it is encrypted with the uploader's own key";
+  if (output.MissingMeta) return 'S3 withholds some of its metadata, which a copy would lose';
+  return undefined;
+}
+
+/** `bucket/key?versionId=…` as the copy source header wants it: every part of the key encoded, the slashes kept. */
+export function copySource({ bucket, key, versionId }: ObjectHead): string {
+  const path = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+  return versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
+}
+
+function parseExpires(text: string | undefined): Date | undefined {
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time);
+}
+
+/**
+ * The self-copy that changes the metadata and nothing else: whatever CopyObject would not keep by itself is said again,
+ * and both conditions make sure that neither the source nor the destination is another object by now.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-object-metadata.html
+ */
+export function selfCopyInput(head: ObjectHead, metadata: Record<string, string>): CopyObjectCommandInput {
+  const { bucket, key, etag, output } = head;
+  return {
+    Bucket: bucket,
+    Key: key,
+    CopySource: copySource(head),
+    CopySourceIfMatch: `"${etag}"`,
+    IfMatch: `"${etag}"`,
+    MetadataDirective: 'REPLACE',
+    TaggingDirective: 'COPY',
+    AnnotationDirective: 'COPY',
+    Metadata: metadata,
+    ContentType: output.ContentType,
+    CacheControl: output.CacheControl,
+    ContentDisposition: output.ContentDisposition,
+    ContentEncoding: output.ContentEncoding,
+    ContentLanguage: output.ContentLanguage,
+    Expires: parseExpires(output.ExpiresString),
+    WebsiteRedirectLocation: output.WebsiteRedirectLocation,
+    StorageClass: output.StorageClass,
+    ServerSideEncryption: output.ServerSideEncryption,
+    SSEKMSKeyId: output.SSEKMSKeyId,
+    BucketKeyEnabled: output.BucketKeyEnabled,
+  };
+}
+
+/** The object as the copy left it. */
+export interface CopiedObject {
+  readonly etag: string;
+  readonly versionId?: string;
+}
+
+/** Copies an object onto itself with other metadata. Throws S3's 412 when it is another object by now. */
+export async function copyOntoItself(
+  s3: S3Client,
+  head: ObjectHead,
+  metadata: Record<string, string>,
+): Promise<CopiedObject> {
+  const { CopyObjectResult, VersionId: versionId } = await s3.send(
+    new CopyObjectCommand(selfCopyInput(head, metadata)),
+  );
+  return {
+    etag: unquoteEtag(CopyObjectResult?.ETag ?? head.etag),
+    ...(versionId !== undefined && versionId !== 'null' && { versionId }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Receipt } from '../receipt.ts';
+
+/** Every name that the function writes into an object's metadata. */
+export const METADATA_NAMES = [
+  'dropdial-status',
+  'dropdial-submission',
+  'dropdial-list-id',
+  'dropdial-batch-id',
+  'dropdial-count',
+  'dropdial-submitted-at',
+  'dropdial-error',
+] as const;
+
+export type OutcomeMetadata = Partial<Record<(typeof METADATA_NAMES)[number], string>>;
+
+/** Longest `dropdial-error`, in characters. */
+const MAX_ERROR = 400;
+
+/** Text as a metadata header can carry it: printable ASCII without runs of spaces. */
+export function toAscii(text: string): string {
+  return text
+    .replace(/[^\x20-\x7e]/gu, '?')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+function describeError(receipt: Receipt): string | undefined {
+  const [first, ...others] = receipt.problems;
+  if (first !== undefined) {
+    const total = Math.max(receipt.problemCount ?? 0, others.length + 1);
+    const more = total > 1 ? ` (and ${total - 1} more)` : '';
+    const text = toAscii(`${first.code}: ${first.message}`);
+    return `${text.slice(0, MAX_ERROR - more.length)}${more}`;
+  }
+  if (receipt.missing !== undefined && receipt.missing.length > 0) {
+    return `parameter_missing: set ${receipt.missing.join(', ')} as tags or in a sidecar`;
+  }
+  return undefined;
+}
+
+/** What an object's metadata says of its submission; the full story is the receipt. */
+export function describeOutcome(receipt: Receipt): OutcomeMetadata {
+  const { answer, state, submission } = receipt;
+  const error = describeError(receipt);
+  return {
+    'dropdial-status': state,
+    'dropdial-submission': submission,
+    ...(answer && {
+      'dropdial-list-id': String(answer.list_id),
+      ...(answer.batch_id !== undefined && { 'dropdial-batch-id': toAscii(answer.batch_id) }),
+      ...(answer.count !== undefined && { 'dropdial-count': String(answer.count) }),
+      'dropdial-submitted-at': answer.answeredAt,
+    }),
+    ...(error !== undefined && { 'dropdial-error': error }),
+  };
+}

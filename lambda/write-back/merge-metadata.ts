@@ -1,0 +1,52 @@
+import { METADATA_NAMES, type OutcomeMetadata } from './describe-outcome.ts';
+
+/**
+ * User metadata of one object, names and values together, in bytes.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+ */
+export const MAX_METADATA_BYTES = 2048;
+
+/** What is left out first when the room is short; status and submission never are. */
+const EXPENDABLE = [
+  'dropdial-submitted-at',
+  'dropdial-count',
+  'dropdial-batch-id',
+  'dropdial-error',
+  'dropdial-list-id',
+] as const;
+
+function countBytes(metadata: Readonly<Record<string, string>>): number {
+  return Object.entries(metadata).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
+    0,
+  );
+}
+
+/**
+ * The object's own metadata with the outcome in place of an earlier one. When 2 KB are too few, the error's text is cut
+ * first, then the least important names go; `undefined` when there is no room for the status and the submission either.
+ *
+ * @param own what the object carries, as it was read: already encoded values are not encoded again.
+ */
+export function mergeMetadata(
+  own: Readonly<Record<string, string>>,
+  outcome: OutcomeMetadata,
+): Record<string, string> | undefined {
+  const ours = new Set<string>(METADATA_NAMES);
+  const kept = Object.fromEntries(Object.entries(own).filter(([name]) => !ours.has(name)));
+  const merged: Record<string, string> = { ...kept, ...outcome };
+  const error = outcome['dropdial-error'];
+  const excess = countBytes(merged) - MAX_METADATA_BYTES;
+  if (excess > 0 && error !== undefined) merged['dropdial-error'] = error.slice(0, Math.max(20, error.length - excess));
+  for (const name of EXPENDABLE) {
+    if (countBytes(merged) <= MAX_METADATA_BYTES) return merged;
+    delete merged[name];
+  }
+  return countBytes(merged) <= MAX_METADATA_BYTES ? merged : undefined;
+}
+
+/** True when the object already says all of this and nothing else of ours. */
+export function saysAlready(own: Readonly<Record<string, string>>, merged: Readonly<Record<string, string>>): boolean {
+  return METADATA_NAMES.every(name => own[name] === merged[name]);
+}

@@ -1,0 +1,77 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { FeedConfig } from '../feed-config.ts';
+import { type Ledger, type LedgerEntry, moveEntry } from '../ledger.ts';
+import type { Log } from '../log.ts';
+import type { ObjectHead } from '../s3/read-head.ts';
+import { isMissing, isPreconditionFailed } from '../s3/s3-errors.ts';
+import type { Annotate } from './annotate.ts';
+import { type CopiedObject, copyOntoItself, whyNotCopied } from './copy-onto-itself.ts';
+import { describeOutcome } from './describe-outcome.ts';
+import { mergeMetadata, saysAlready } from './merge-metadata.ts';
+
+export interface WriteBackDependencies {
+  readonly s3: S3Client;
+  readonly ledger: Ledger;
+  readonly annotate: Annotate;
+  readonly log: Log;
+}
+
+/** True when the fault only says that the object is another one, or none, by now. */
+function isReplaced(error: unknown): boolean {
+  return isPreconditionFailed(error) || isMissing(error);
+}
+
+/** The metadata the object should carry; `undefined` when it cannot be written. */
+function wantedMetadata(feed: FeedConfig, entry: LedgerEntry, head: ObjectHead, log: Log) {
+  if (!feed.writeBack.includes('metadata')) return undefined;
+  const obstacle = whyNotCopied(head);
+  const merged = obstacle === undefined ? mergeMetadata(head.metadata, describeOutcome(entry.receipt)) : undefined;
+  if (merged === undefined) {
+    log.warn('the outcome is not written into the metadata', { reason: obstacle ?? 'its own metadata fills the 2 KB' });
+  }
+  return merged;
+}
+
+/**
+ * Writes what the ledger says of a submission onto its object: metadata by a guarded self-copy, the receipt as an
+ * annotation. Safe to repeat; on an object that says it all already it does nothing. A newer upload is left alone.
+ *
+ * The ledger says `pending` before the copy is made and names the copy afterwards, so that the event our own copy
+ * raises is recognised even when this worker dies in between.
+ *
+ * @returns the entry as it stands afterwards, and whether anything was written.
+ */
+export async function writeBack(
+  { s3, ledger, annotate, log }: WriteBackDependencies,
+  feed: FeedConfig,
+  entry: LedgerEntry,
+  head: ObjectHead,
+): Promise<{ entry: LedgerEntry; written: boolean }> {
+  const metadata = wantedMetadata(feed, entry, head, log);
+  const mustCopy = metadata !== undefined && !saysAlready(head.metadata, metadata);
+  const wasPending = entry.receipt.writeBack.pending;
+  const mustAnnotate = feed.writeBack.includes('annotation') && (mustCopy || wasPending || metadata === undefined);
+  if (!mustCopy && !mustAnnotate && !wasPending) return { entry, written: false };
+
+  let current = entry;
+  let copy: CopiedObject | undefined;
+  try {
+    if (mustCopy) {
+      if (!wasPending)
+        current = await moveEntry(ledger, current, { writeBack: { ...current.receipt.writeBack, pending: true } });
+      copy = await copyOntoItself(s3, head, metadata);
+    }
+    if (mustAnnotate) {
+      const object = copy ?? { etag: head.etag, ...(head.versionId !== undefined && { versionId: head.versionId }) };
+      await annotate({ bucket: head.bucket, key: head.key, ...object }, current.receipt);
+    }
+  } catch (error) {
+    if (!isReplaced(error)) throw error;
+    log.info('the object was replaced or deleted; its outcome stays in the ledger');
+  }
+  const { copies } = current.receipt.writeBack;
+  current = await moveEntry(ledger, current, {
+    writeBack: { pending: false, copies: copy ? [...copies, copy] : copies },
+  });
+  return { entry: current, written: true };
+}

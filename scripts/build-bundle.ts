@@ -1,0 +1,56 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+
+/** Root of the project. */
+const ROOT = join(import.meta.dirname, '..');
+
+/** Folder of the deployable bundle. */
+export const BUNDLE_DIR = join(ROOT, 'dist', 'lambda');
+
+/**
+ * Leaves out of undici what a Lambda function never loads: `undici`'s index pulls in fetch, WebSocket, mocks and caches,
+ * and its HTTP parser ships in builds for processors that lack SIMD, which no Lambda processor does.
+ */
+const slimUndici: Plugin = {
+  name: 'slim-undici',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^undici$/ }, () => ({ path: join(ROOT, 'scripts', 'undici-core.cjs') }));
+    onLoad({ filter: /undici[\\/]lib[\\/](llhttp[\\/]llhttp-wasm|milo[\\/]no-simd)\.js$/ }, () => ({
+      contents: 'throw new Error("this build of undici needs a processor with SIMD");',
+    }));
+  },
+};
+
+/** What a build came to. */
+export interface Bundle {
+  readonly file: string;
+  /** Bytes of the minified file. */
+  readonly bytes: number;
+}
+
+/** Writes the deployable bundle, `dist/lambda/handler.mjs`, with everything it needs in it. */
+export async function buildBundle(): Promise<Bundle> {
+  await mkdir(BUNDLE_DIR, { recursive: true });
+  const file = join(BUNDLE_DIR, 'handler.mjs');
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['lambda/handler.ts'],
+    outfile: file,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    // CommonJS packages inside an ES module still ask for node's own modules by require.
+    banner: { js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);" },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [slimUndici],
+  });
+  await writeFile(join(ROOT, 'dist', 'metafile.json'), JSON.stringify(metafile));
+  const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  return { file, bytes };
+}

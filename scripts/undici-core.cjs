@@ -1,0 +1,17 @@
+// What the function uses of undici, without its index; see build-bundle.ts.
+const Agent = require('undici/lib/dispatcher/agent.js');
+const { request: send } = require('undici/lib/api/index.js');
+const util = require('undici/lib/core/util.js');
+
+/** undici's `request`, for a dispatcher that is always given. */
+function request(url, { dispatcher, ...options }) {
+  const { origin, path } = splitUrl(url);
+  return send.call(dispatcher, { ...options, origin, path });
+}
+
+function splitUrl(url) {
+  const { origin, pathname, search } = util.parseURL(url);
+  return { origin, path: `${pathname}${search}` };
+}
+
+module.exports = { Agent, request };
