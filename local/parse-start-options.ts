@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util';
+
+export const START_HELP = `dropdial on this machine: drops a CSV into a local S3, lets the built function submit it, and shows what came of it.
+
+  npm start                                     the shipped example, examples/contacts.csv with its sidecar
+  npm start -- FILE.csv --set rule_id=1 ...     your own file; each --set becomes a tag of the object
+  npm start -- --keep                           stays up afterwards, for drops of your own with any S3 client
+
+  --set KEY=VALUE     a parameter, such as rule_id=101, priority=0, max_simultaneous=5, num_attempts=3; repeatable
+  --keep              keep running after the drop and print the endpoint and commands to paste; stop with Ctrl-C
+  --port N            port of the local S3 (default: any free one)
+  --api URL           talk to this Management API instead of the simulator, such as
+                      https://api.voximplant.com/platform_api: REAL CALLS TO REAL PEOPLE
+  --credentials FILE  the service account's credentials.json; goes with --api
+  --logs              show the function's own log lines
+  --help              this text
+
+A sidecar beside FILE.csv (FILE.csv.json or FILE.json) is dropped with it. Without --api nobody is called: the
+simulator checks everything as the API documents it and only remembers the list.
+Exit code: 0 when the drop ended "created", 1 when it ended otherwise, 2 for wrong usage.
+`;
+
+export interface StartOptions {
+  /** Path of the CSV; the shipped example when absent. */
+  readonly file?: string;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly keep: boolean;
+  readonly port: number;
+  readonly logs: boolean;
+  /** The real API and the file with its credentials. */
+  readonly api?: { readonly url: string; readonly credentials: string };
+}
+
+/** Wrong usage; its message says what to type instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+function parseTag(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UsageError(`"--set" must be KEY=VALUE, such as --set rule_id=101; got "${text}"`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UsageError(`"--port" must be 0 to 65535; got "${text}"`);
+  return port;
+}
+
+/**
+ * Reads the arguments of `npm start`; `help` when help was asked for.
+ *
+ * @throws {UsageError}
+ */
+export function parseStartOptions(args: readonly string[]): StartOptions | 'help' {
+  const read = () =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        set: { type: 'string', multiple: true, default: [] },
+        keep: { type: 'boolean', default: false },
+        port: { type: 'string', default: '0' },
+        api: { type: 'string' },
+        credentials: { type: 'string' },
+        logs: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  let parsed: ReturnType<typeof read>;
+  try {
+    parsed = read();
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return 'help';
+  const [file, second] = positionals;
+  if (second !== undefined) throw new UsageError(`one file at a time; got "${file}" and "${second}"`);
+  if (file !== undefined && !/\.csv$/i.test(file)) throw new UsageError(`the file must end in .csv; got "${file}"`);
+  const { api, credentials } = values;
+  if ((api === undefined) !== (credentials === undefined)) {
+    throw new UsageError('"--api" and "--credentials" go together');
+  }
+  return {
+    ...(file !== undefined && { file }),
+    tags: new Map(values.set.map(parseTag)),
+    keep: values.keep,
+    port: parsePort(values.port),
+    logs: values.logs,
+    ...(api !== undefined && credentials !== undefined && { api: { url: api, credentials } }),
+  };
+}

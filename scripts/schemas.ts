@@ -1,0 +1,33 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import * as v from 'valibot';
+import { ConfigSchema } from '../lambda/feed-config.ts';
+import { parameterFields } from '../lambda/parameters.ts';
+import { ReceiptSchema } from '../lambda/receipt.ts';
+
+/** A sidecar as an editor sees it: the parameters, and the line that names this schema. */
+const SidecarSchema = v.strictObject({
+  $schema: v.optional(v.pipe(v.string(), v.description('Address of this schema, for editors. Not a parameter.'))),
+  ...v.partial(v.strictObject(parameterFields)).entries,
+});
+
+const published = {
+  'sidecar.schema.json': { title: 'dropdial sidecar', schema: SidecarSchema },
+  'receipt.schema.json': { title: 'dropdial receipt', schema: ReceiptSchema },
+  'config.schema.json': { title: 'dropdial configuration', schema: ConfigSchema },
+} as const;
+
+/** What our own messages are made of is no keyword of JSON Schema. */
+function dropOwnKeywords(key: string, value: unknown): unknown {
+  return key === 'kind' || key === 'mustBe' ? undefined : value;
+}
+
+/** The published JSON Schemas by file name, made of the schemas the function checks with. */
+export function makeSchemas(): Map<string, string> {
+  return new Map(
+    Object.entries(published).map(([file, { title, schema }]) => {
+      // What JSON Schema cannot say (an address' scheme, an IP's form) is checked by the function alone.
+      const json = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input', target: 'draft-07' });
+      return [file, `${JSON.stringify({ $schema: json.$schema, title, ...json }, dropOwnKeywords, 2)}\n`];
+    }),
+  );
+}
