@@ -1,6 +1,6 @@
 // What the function uses of undici, without its index; see build-bundle.ts.
 const Agent = require('undici/lib/dispatcher/agent.js');
-const { request: send } = require('undici/lib/api/index.js');
+const send = require('undici/lib/api/api-request.js');
 const util = require('undici/lib/core/util.js');
 
 /** undici's `request`, for a dispatcher that is always given. */

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeParameterReference, replaceParameterTable } from './parameter-reference.ts';
 import { makeSchemas } from './schemas.ts';
 
 const folder = join(import.meta.dirname, '..', 'schema');
@@ -8,3 +9,10 @@ for (const [file, text] of makeSchemas()) {
   await writeFile(join(folder, file), text);
   console.log(`schema/${file}`);
 }
+
+await writeFile(join(folder, '..', 'docs', 'parameters.md'), makeParameterReference());
+console.log('docs/parameters.md');
+
+const readme = join(folder, '..', 'README.md');
+await writeFile(readme, replaceParameterTable(await readFile(readme, 'utf8')));
+console.log('README.md');
