@@ -55,14 +55,25 @@ function waitsAlready(recorded: Receipt, draft: Draft): boolean {
  *   created | rejected | skipped -----------------------------> settled
  * ```
  *
- * @param draft the document to write, in the state `claimed` with a lease, or `waiting` without.
+ * @param draft the document to write: in the state `claimed` with a lease, or in an ending without.
+ * @param known the submission's entry, where it was read a moment ago; saves asking for it again.
  * @throws {DropdialError} `ledger_conflict` when other writers win every time.
  */
-export async function claimSubmission(ledger: Ledger, draft: Draft, owner: string, now: Date): Promise<Claim> {
-  const created = await ledger.create(beginIfClaimed(draft, owner, now));
-  if (created) return { kind: 'taken', entry: created };
+export async function claimSubmission(
+  ledger: Ledger,
+  draft: Draft,
+  owner: string,
+  now: Date,
+  known?: LedgerEntry,
+): Promise<Claim> {
+  let seen = known?.receipt.submission === draft.submission ? known : undefined;
+  if (seen === undefined) {
+    const created = await ledger.create(beginIfClaimed(draft, owner, now));
+    if (created) return { kind: 'taken', entry: created };
+  }
   for (let looks = 1; looks <= MAX_LOOKS; looks++) {
-    const entry = await ledger.read(draft.feed, draft.submission);
+    const entry = seen ?? (await ledger.read(draft.feed, draft.submission));
+    seen = undefined;
     if (entry === undefined)
       throw new DropdialError('ledger_conflict', 'the ledger lost a document; is it being emptied?');
     const { state, lease } = entry.receipt;

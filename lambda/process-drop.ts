@@ -139,7 +139,7 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
     const draft = draftReceipt(drop, resolution, owner, outerRun, now());
     const { submission } = draft;
     const run = { ...outerRun, log: outerRun.log.with({ submission, feed: drop.feed.id }) };
-    const claim = await claimSubmission(ledger, draft, owner, now());
+    const claim = await claimSubmission(ledger, draft, owner, now(), drop.known);
     if (claim.kind === 'busy') {
       throw new DropdialError('submission_busy', `another worker holds submission ${submission} until ${claim.until}`);
     }

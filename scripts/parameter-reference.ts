@@ -30,7 +30,7 @@ A feed's limits hold wherever a value came from.
 
 /** A page with its parameter table, between two marks, made anew. */
 export function replaceParameterTable(page: string): string {
-  const marks = /(<!-- parameters: made by npm run schema -->\n)[^]*?(\n<!-- end of parameters -->)/;
+  const marks = /(<!-- parameters: made by npm run schema -->\n)[\s\S]*?(\n<!-- end of parameters -->)/;
   if (!marks.test(page)) throw new Error('the page has no marks for the parameter table');
   return page.replace(marks, (_all, begin: string, end: string) => begin + makeParameterTable() + end);
 }
