@@ -105,7 +105,8 @@ export function createHandler(dependencies: HandlerDependencies) {
             await handleObjects(readMessageBody(body), `${context.awsRequestId}/${messageId}`, { ...run, log });
             return [];
           } catch (error) {
-            log.error('the message goes back to the queue', { reason: describeError(error) });
+            const isBusy = error instanceof DropdialError && error.code === 'submission_busy';
+            log[isBusy ? 'info' : 'error']('the message goes back to the queue', { reason: describeError(error) });
             return [{ itemIdentifier: messageId }];
           }
         }),

@@ -11,9 +11,17 @@ export interface Sidecar {
   readonly problems: readonly Problem[];
 }
 
-/** The keys a sidecar may have: `<key>.json` and `<key without .csv>.json`, also written `.JSON`. */
+/** Longest key of an object, in bytes of UTF-8. */
+const MAX_KEY_BYTES = 1024;
+
+/**
+ * The keys a sidecar may have: `<key>.json` and `<key without .csv>.json`, also written `.JSON`. Those that no object can
+ * have, because they are too long, are left out: S3 would refuse the question.
+ */
 export function sidecarKeys(csvKey: string): string[] {
-  return [csvKey, csvKey.slice(0, -'.csv'.length)].flatMap(stem => [`${stem}.json`, `${stem}.JSON`]);
+  return [csvKey, csvKey.slice(0, -'.csv'.length)]
+    .flatMap(stem => [`${stem}.json`, `${stem}.JSON`])
+    .filter(key => Buffer.byteLength(key) <= MAX_KEY_BYTES);
 }
 
 /** The CSV keys a sidecar may belong to. */

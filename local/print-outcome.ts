@@ -21,6 +21,7 @@ function twoColumns(rows: ReadonlyArray<readonly [name: string, value: string]>)
   const longest = Math.max(...rows.map(([, value]) => value.length), 10);
   const table = new Table({
     style: { head: [], border: [] },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     wordWrap: true,
     wrapOnWordBoundary: false,
     colWidths: [null, Math.min(longest, VALUE_WIDTH) + 2],
@@ -55,6 +56,8 @@ export function printList(list: DialledList): string {
     ['list', `${list.listId} "${printable(list.name)}"`],
     ['tasks', String(list.count)],
     ['columns', printable(list.columns.join(', '))],
-    ...Object.entries(list.parameters).map(([name, value]): [string, string] => [name, printable(value)]),
+    ...Object.entries(list.parameters)
+      .filter(([name]) => name !== 'name')
+      .map(([name, value]): [string, string] => [name, printable(value)]),
   ]);
 }

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { DropdialError } from '../errors.ts';
 import type { FeedConfig } from '../feed-config.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from '../ledger.ts';
 import type { Log } from '../log.ts';
@@ -16,6 +17,9 @@ export interface WriteBackDependencies {
   readonly log: Log;
 }
 
+/** How often a record of a write-back is tried while other workers write too. */
+const MAX_TRIES = 5;
+
 /** True when the fault only says that the object is another one, or none, by now. */
 function isReplaced(error: unknown): boolean {
   return isPreconditionFailed(error) || isMissing(error);
@@ -30,6 +34,23 @@ function wantedMetadata(feed: FeedConfig, entry: LedgerEntry, head: ObjectHead, 
     log.warn('the outcome is not written into the metadata', { reason: obstacle ?? 'its own metadata fills the 2 KB' });
   }
   return merged;
+}
+
+/** Names the copy in the ledger. Another worker may be writing back the same outcome: both copies are our own then. */
+async function recordWriteBack(
+  ledger: Ledger,
+  entry: LedgerEntry,
+  copy: CopiedObject | undefined,
+): Promise<LedgerEntry> {
+  let current = entry;
+  for (let tries = 1; tries <= MAX_TRIES; tries++) {
+    const { copies } = current.receipt.writeBack;
+    const writeBack = { pending: false, copies: copy ? [...copies, copy] : copies };
+    const moved = await ledger.replace(current, { ...current.receipt, writeBack });
+    if (moved) return moved;
+    current = (await ledger.read(current.receipt.feed, current.receipt.submission)) ?? current;
+  }
+  throw new DropdialError('ledger_conflict', `other workers keep moving submission ${entry.receipt.submission}`);
 }
 
 /**
@@ -69,9 +90,5 @@ export async function writeBack(
     if (!isReplaced(error)) throw error;
     log.info('the object was replaced or deleted; its outcome stays in the ledger');
   }
-  const { copies } = current.receipt.writeBack;
-  current = await moveEntry(ledger, current, {
-    writeBack: { pending: false, copies: copy ? [...copies, copy] : copies },
-  });
-  return { entry: current, written: true };
+  return { entry: await recordWriteBack(ledger, current, copy), written: true };
 }

@@ -1,0 +1,79 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { csvKeysOfSidecar, sidecarKeys } from '../lambda/read-sidecar.ts';
+
+/** A file to drop, with what lies beside it. */
+export interface LocalDrop {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** The sidecar beside it, if there is one. */
+  readonly sidecarPath?: string;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    found => found.isFile(),
+    () => false,
+  );
+}
+
+/** Looks at a file and its sidecar. Throws an error that a person can read when the file is not there. */
+export async function findLocalDrop(path: string): Promise<LocalDrop> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) throw new Error(`there is no file "${path}"`);
+  for (const sidecarPath of sidecarKeys(path)) {
+    if (csvKeysOfSidecar(sidecarPath).includes(path) && (await exists(sidecarPath))) {
+      return { path, size: found.size, sidecarPath };
+    }
+  }
+  return { path, size: found.size };
+}
+
+/** What dropping a file needs. */
+export interface DropOptions {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly tags: ReadonlyMap<string, string>;
+  /** Told how many bytes were sent so far. */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+async function* readFileInChunks(path: string, onProgress: DropOptions['onProgress']): AsyncGenerator<Buffer> {
+  let sent = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    yield chunk;
+    sent += chunk.length;
+    onProgress?.(sent);
+  }
+}
+
+/** Uploads the sidecar and then the file, with its tags, as a person would. Returns the file's key. */
+export async function dropFile(drop: LocalDrop, options: DropOptions): Promise<string> {
+  const { client, bucket: Bucket, prefix, tags, onProgress } = options;
+  if (drop.sidecarPath !== undefined) {
+    const Body = await readFile(drop.sidecarPath);
+    await client.send(new PutObjectCommand({ Bucket, Key: prefix + basename(drop.sidecarPath), Body }));
+  }
+  const Key = prefix + basename(drop.path);
+  await client.send(
+    new PutObjectCommand({
+      Bucket,
+      Key,
+      Body: Readable.from(readFileInChunks(drop.path, onProgress), { objectMode: false }),
+      ContentLength: drop.size,
+      ContentType: 'text/csv',
+      ...(tags.size > 0 && { Tagging: new URLSearchParams([...tags]).toString() }),
+    }),
+  );
+  return Key;
+}
+
+/** The metadata the object carries now. */
+export async function readMetadata(client: S3Client, Bucket: string, Key: string): Promise<Record<string, string>> {
+  return (await client.send(new HeadObjectCommand({ Bucket, Key }))).Metadata ?? {};
+}

@@ -1,0 +1,155 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { createQueue } from './queue/create-queue.ts';
+import { pollQueue, type QueuePoller } from './queue/poll-queue.ts';
+import type { Queue } from './queue/queue.ts';
+import { routeEvent } from './route-events.ts';
+import { type LocalFunction, startFunction } from './runtime/start-function.ts';
+import { type S3Server, startS3Server } from './s3/start-s3-server.ts';
+import { makeServiceAccount } from './voximplant/make-credentials.ts';
+import { startVoximplantSimulator, type VoximplantSimulator } from './voximplant/start-simulator.ts';
+
+export const DROP_BUCKET = 'dropdial-drops';
+export const LEDGER_BUCKET = 'dropdial-ledger';
+
+/** How to start a stack. */
+export interface StackOptions {
+  /** Where S3 and the credentials are kept; must exist. */
+  readonly dir: string;
+  /** Folder with `handler.mjs`. */
+  readonly bundleDir: string;
+  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/`. */
+  readonly feeds?: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** The real API instead of the simulator. */
+  readonly api?: { readonly url: string; readonly credentials: string };
+  /** Default: any free port. */
+  readonly s3Port?: number;
+  /** Default true. */
+  readonly annotations?: boolean;
+  /** Default true, as in the deployed stack. */
+  readonly versioned?: boolean;
+  /** Default 60. */
+  readonly functionTimeoutSeconds?: number;
+  /** Default 256. */
+  readonly functionMemoryMb?: number;
+  /** Default 2. */
+  readonly concurrency?: number;
+  /** How long a message stays hidden before it comes back; default 6 times the function's timeout, as deployed. */
+  readonly visibilityTimeoutSeconds?: number;
+  /** Default 5. */
+  readonly maxReceiveCount?: number;
+  /** More variables for the function. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Takes each line the function logs. */
+  readonly onLog?: (line: string) => void;
+}
+
+/** Everything between a drop and its call list, running on this machine. */
+export interface EmbeddedStack {
+  readonly s3: S3Server;
+  /** A client of the local S3. */
+  readonly client: S3Client;
+  /** Absent when the real API is used. */
+  readonly simulator?: VoximplantSimulator;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+  readonly poller: QueuePoller;
+  readonly function: LocalFunction;
+  close(): Promise<void>;
+}
+
+/** Starts S3, the simulator, the queue and the built function, wired as the deployed stack wires them. */
+export async function startEmbeddedStack(options: StackOptions): Promise<EmbeddedStack> {
+  const { dir, concurrency = 2, functionTimeoutSeconds = 60 } = options;
+  const s3Dir = join(dir, 's3');
+  await mkdir(s3Dir, { recursive: true });
+
+  const deadLetters = createQueue({ name: 'dropdial-dead-letters' });
+  const queue = createQueue({
+    name: 'dropdial-events',
+    visibilityTimeoutSeconds: options.visibilityTimeoutSeconds ?? 6 * functionTimeoutSeconds,
+    maxReceiveCount: options.maxReceiveCount ?? 5,
+    deadLetterQueue: deadLetters,
+  });
+  const s3 = await startS3Server({
+    dir: s3Dir,
+    port: options.s3Port ?? 0,
+    annotations: options.annotations ?? true,
+    onEvent: event => {
+      const body = routeEvent(event, DROP_BUCKET);
+      if (body !== undefined) queue.send(body);
+    },
+  });
+  const client = new S3Client({
+    endpoint: s3.endpoint,
+    region: s3.region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await createBuckets(client, options.versioned ?? true);
+
+  const credentials = options.api?.credentials ?? join(dir, 'credentials.json');
+  const simulator = options.api ? undefined : await startSimulator(credentials);
+  const config = {
+    apiUrl: options.api?.url ?? simulator?.url,
+    ledgerBucket: LEDGER_BUCKET,
+    feeds: (options.feeds ?? [{ id: 'local', prefix: 'drops/' }]).map(feed => ({
+      bucket: DROP_BUCKET,
+      secretId: `file:${credentials}`,
+      ...feed,
+    })),
+  };
+  const lambda = startFunction({
+    bundleDir: options.bundleDir,
+    environment: {
+      AWS_REGION: s3.region,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
+      DROPDIAL_CONFIG: JSON.stringify(config),
+      ...options.environment,
+    },
+    timeoutSeconds: functionTimeoutSeconds,
+    memoryMb: options.functionMemoryMb ?? 256,
+    concurrency,
+    ...(options.onLog && { onLog: options.onLog }),
+  });
+  const poller = pollQueue({
+    queue,
+    invoke: event => lambda.invoke(event),
+    batchSize: 1,
+    maximumConcurrency: concurrency,
+  });
+
+  return {
+    s3,
+    client,
+    ...(simulator && { simulator }),
+    queue,
+    deadLetters,
+    poller,
+    function: lambda,
+    async close() {
+      // The function goes first: a poller that closes waits for what the function is doing.
+      await lambda.close();
+      await poller.close();
+      client.destroy();
+      await Promise.all([s3.close(), simulator?.close()]);
+    },
+  };
+}
+
+async function createBuckets(client: S3Client, versioned: boolean): Promise<void> {
+  for (const Bucket of [DROP_BUCKET, LEDGER_BUCKET]) {
+    await client.send(new CreateBucketCommand({ Bucket }));
+    if (!versioned) continue;
+    await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  }
+}
+
+async function startSimulator(credentialsFile: string): Promise<VoximplantSimulator> {
+  const account = await makeServiceAccount();
+  await writeFile(credentialsFile, JSON.stringify(account), { mode: 0o600 });
+  return startVoximplantSimulator({ credentials: account });
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { Crc32c } from '@aws-crypto/crc32c';
+import { Crc64Nvme } from './crc64-nvme.ts';
+
+/** The checksum algorithms this server computes; S3 also knows the XXHASH family. */
+export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'SHA512', 'MD5'] as const;
+
+/** One of {@link CHECKSUM_ALGORITHMS}. */
+export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
+
+/** A running checksum. */
+export interface ChecksumDigest {
+  update(chunk: Uint8Array): void;
+  digest(): Buffer;
+}
+
+/** Starts a checksum of the given algorithm. */
+export function createChecksumDigest(algorithm: ChecksumAlgorithm): ChecksumDigest {
+  switch (algorithm) {
+    case 'CRC32':
+      return crcDigest((chunk, crc) => crc32(chunk, crc));
+    case 'CRC32C': {
+      const crc = new Crc32c();
+      return { update: chunk => void crc.update(chunk), digest: () => bigEndian(crc.digest()) };
+    }
+    case 'CRC64NVME':
+      return new Crc64Nvme();
+    default:
+      return createHash(algorithm.toLowerCase());
+  }
+}
+
+/** The name of an algorithm when the text is one (in any case), else undefined. */
+export function parseChecksumAlgorithm(text: string): ChecksumAlgorithm | undefined {
+  return CHECKSUM_ALGORITHMS.find(name => name === text.toUpperCase());
+}
+
+/** The header that carries a checksum of this algorithm. */
+export function checksumHeader(algorithm: ChecksumAlgorithm): string {
+  return `x-amz-checksum-${algorithm.toLowerCase()}`;
+}
+
+function crcDigest(next: (chunk: Uint8Array, crc: number) => number): ChecksumDigest {
+  let crc = 0;
+  return {
+    update: chunk => {
+      crc = next(chunk, crc);
+    },
+    digest: () => bigEndian(crc),
+  };
+}
+
+function bigEndian(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value >>> 0);
+  return bytes;
+}

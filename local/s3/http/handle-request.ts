@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Authenticator } from '../auth/authenticate-request.ts';
+import { chooseRoute, hasSubresource } from '../operations/choose-route.ts';
+import type { ServerSettings } from '../operations/operation.ts';
+import type { Route } from '../operations/routes.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { describeError } from './describe-error.ts';
+import type { Fault, FaultBook } from './fault-book.ts';
+import { readRequest, type S3Request } from './read-request.ts';
+import { S3Error } from './s3-error.ts';
+import type { S3Response } from './s3-response.ts';
+import { sendResponse } from './send-response.ts';
+
+/** One answered request, as the server remembers it. */
+export interface RequestRecord {
+  /** As the SDK's commands are called; `Unknown` for what the server has no operation for. */
+  readonly operation: string;
+  readonly bucket: string;
+  readonly key: string;
+  /** HTTP status. */
+  readonly status: number;
+}
+
+/** What the handling of a request needs. */
+export interface HandlerParts {
+  readonly store: ObjectStore;
+  readonly settings: ServerSettings;
+  readonly authenticate: Authenticator;
+  readonly faults: FaultBook;
+  readonly record: (request: RequestRecord) => void;
+}
+
+/**
+ * Handles one request from its first header to its last byte. Never rejects.
+ *
+ * @param waitsForLeave the client sent `Expect: 100-continue` and holds its body back until it is told to go on
+ */
+export async function handleRequest(
+  message: IncomingMessage,
+  response: ServerResponse,
+  waitsForLeave: boolean,
+  parts: HandlerParts,
+): Promise<void> {
+  let waiting = waitsForLeave;
+  let request: S3Request | undefined;
+  let route: Route | undefined;
+  let fault: Fault | undefined;
+  let answer: S3Response;
+  try {
+    request = readRequest(message, () => {
+      if (waiting) response.writeContinue();
+      waiting = false;
+    });
+    route = chooseRoute(request);
+    const identity = await parts.authenticate(request);
+    if (route === undefined) throw new S3Error(hasSubresource(request.query) ? 'NotImplemented' : 'MethodNotAllowed');
+    fault = parts.faults.take(route.operation, request.bucket, request.key);
+    const { bucket, key } = request;
+    answer = await route.run({ request, bucket, key, identity, store: parts.store, settings: parts.settings });
+  } catch (error) {
+    // The client hung up in the middle of its own body; there is nobody to answer.
+    if (message.destroyed && !message.complete) return;
+    answer = describeError(error, request?.rawPath ?? '', request?.requestId ?? '');
+  }
+  const { bucket = '', key = '', requestId = '' } = request ?? {};
+  parts.record({ operation: route?.operation ?? 'Unknown', bucket, key, status: answer.status });
+  const method = message.method ?? 'GET';
+  await sendResponse(response, answer, { requestId, method, close: waiting, fault, faults: parts.faults });
+  // What is left of a refused body is read and thrown away, so that the client can finish and see the refusal.
+  if (!message.complete && !waiting) message.resume();
+}

@@ -1,0 +1,13 @@
+/** Response headers in the order in which they are sent. */
+export type HeaderPairs = readonly (readonly [string, string])[];
+
+/** What an operation answers; the sender adds request ids, the date and, for text, the length. */
+export interface S3Response {
+  /** HTTP status. */
+  readonly status: number;
+  readonly headers?: HeaderPairs;
+  /** Absent for an empty body. An iterable must come with its own `content-length` header. */
+  readonly body?: string | AsyncIterable<Uint8Array>;
+  /** Called once when the answer was sent or given up, whether or not the body was ever read. */
+  readonly release?: () => void;
+}

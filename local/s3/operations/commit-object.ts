@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { checkWriteConditions } from '../headers/check-conditions.ts';
+import type { S3EventType } from '../s3-event.ts';
+import type { Bucket } from '../store/bucket.ts';
+import { addVersion, currentObject, NULL_VERSION } from '../store/change-versions.ts';
+import { dataIdsOf, type ObjectVersion } from '../store/object-record.ts';
+import { emitEvent } from './emit-event.ts';
+import type { OperationContext } from './operation.ts';
+
+/** A new object whose bytes are already on disk. */
+export type ObjectDraft = Omit<ObjectVersion, 'kind' | 'versionId' | 'lastModified' | 'sequencer'>;
+
+/**
+ * Makes a draft the newest version of the request's key: conditions of the request, commit and event happen as one step under
+ * the key's lock, so that of any number of racing conditional writers exactly one wins. The data of a losing draft is removed.
+ *
+ * @throws S3Error PreconditionFailed, NoSuchKey
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+export async function commitObject(
+  context: OperationContext,
+  draft: ObjectDraft,
+  type: S3EventType,
+  keepOnFailure: readonly string[] = [],
+): Promise<ObjectVersion> {
+  const { store, request } = context;
+  try {
+    return await store.update(context.bucket, context.key, (versions, bucket) => {
+      checkWriteConditions(request.headers, currentObject(versions));
+      const version: ObjectVersion = { kind: 'object', ...draft, ...newVersion(context, bucket) };
+      return {
+        versions: addVersion(versions, version),
+        result: version,
+        committed: () => emitEvent(context, type, version),
+      };
+    });
+  } catch (error) {
+    const lost = dataIdsOf({ kind: 'object', ...draft, versionId: '', lastModified: 0, sequencer: '' });
+    await store.data.discard(lost.filter(id => !keepOnFailure.includes(id)));
+    throw error;
+  }
+}
+
+/** Id, time and sequencer of a version about to be committed. S3 keeps whole seconds. */
+export function newVersion(
+  { store }: OperationContext,
+  bucket: Bucket,
+): { versionId: string; lastModified: number; sequencer: string } {
+  return {
+    versionId: bucket.settings.versioning === 'Enabled' ? randomBytes(24).toString('base64url') : NULL_VERSION,
+    lastModified: Math.floor(store.now() / 1000) * 1000,
+    sequencer: store.sequence.next(),
+  };
+}

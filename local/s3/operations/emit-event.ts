@@ -1,0 +1,34 @@
+import type { S3EventType } from '../s3-event.ts';
+import { NULL_VERSION } from '../store/change-versions.ts';
+import type { OperationContext } from './operation.ts';
+
+/** What an event says about the object; the rest comes from the request. */
+export interface EventObject {
+  readonly size: number;
+  readonly etag: string;
+  readonly versionId: string;
+  readonly sequencer: string;
+}
+
+/** Tells the server's owner of a committed change. A listener that throws cannot undo the change, so it only warns. */
+export function emitEvent(context: OperationContext, type: S3EventType, object: EventObject): void {
+  const { request, store, settings, identity } = context;
+  try {
+    settings.onEvent({
+      type,
+      time: new Date(store.now()),
+      region: settings.region,
+      bucket: context.bucket,
+      key: context.key,
+      size: object.size,
+      etag: object.etag,
+      ...(object.versionId !== NULL_VERSION && { versionId: object.versionId }),
+      sequencer: object.sequencer,
+      requestId: request.requestId,
+      sourceIp: request.sourceIp,
+      requester: identity.accessKeyId,
+    });
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+  }
+}

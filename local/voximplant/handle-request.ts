@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { actBeforeBody, actInsteadOfAnswer, type Exchange, executes, slowDown } from './act-out-misbehaviour.ts';
+import { ApiError } from './api-error.ts';
+import type { Authenticator } from './authenticate-request.ts';
+import type { ServiceAccount } from './make-credentials.ts';
+import { createCallList } from './methods/create-call-list.ts';
+import { getAccountInfo } from './methods/get-account-info.ts';
+import { getCallListDetails } from './methods/get-call-list-details.ts';
+import { getCallLists } from './methods/get-call-lists.ts';
+import type { Method, MethodContext } from './methods/method.ts';
+import { recoverCallList } from './methods/recover-call-list.ts';
+import { stopCallListProcessing } from './methods/stop-call-list-processing.ts';
+import type { MisbehaviourOrder, MisbehaviourQueue } from './misbehaviour.ts';
+import { Parameters } from './parameters.ts';
+import { readBody } from './read-body.ts';
+import type { RequestLog, RequestRecord } from './request-log.ts';
+import { type Answer, sendAnswer } from './send-answer.ts';
+
+/** Everything that handling a request needs to know. */
+export interface HandlerContext extends MethodContext {
+  readonly authenticate: Authenticator;
+  readonly misbehaviours: MisbehaviourQueue;
+  readonly requests: RequestLog;
+  readonly keepRows: number;
+  /** Ends waits when the simulator closes. */
+  readonly closing: AbortSignal;
+}
+
+const methods: ReadonlyMap<string, Method> = new Map([
+  ['CreateCallList', createCallList],
+  ['GetAccountInfo', getAccountInfo],
+  ['GetCallListDetails', getCallListDetails],
+  ['GetCallLists', getCallLists],
+  ['RecoverCallList', recoverCallList],
+  ['StopCallListProcessing', stopCallListProcessing],
+]);
+
+/** The method that a path names: nothing for `/platform_api` itself, null when it is no path of the API. */
+export function readMethodFromPath(path: string): string | undefined | null {
+  const match = /^\/platform_api(?:\/([A-Za-z0-9]*))?\/?$/.exec(path);
+  return match === null ? null : match[1] || undefined;
+}
+
+/**
+ * Handles one request to the API, well or as a misbehaviour wants it.
+ *
+ * @param pathMethod the method that the path names.
+ * @throws {Error} when the connection is lost; then there is nobody to answer.
+ */
+export async function handleRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  pathMethod: string | undefined,
+  context: HandlerContext,
+): Promise<void> {
+  const record = context.requests.open(request.method ?? 'GET', url.pathname, request.headers);
+  const headMethod = pathMethod ?? url.searchParams.get('cmd') ?? undefined;
+  if (headMethod !== undefined) context.requests.name(record, headMethod);
+  const exchange: Exchange = { request, response, body: readCounted(request, record) };
+  let order = context.misbehaviours.take(headMethod);
+  record.misbehaviour = order?.kind;
+  if (order !== undefined && (await actBeforeBody(order, exchange))) return;
+
+  let answer: Answer = { kind: 'json', body: {} };
+  if (order === undefined || executes(order)) {
+    // A client that names its method in the body can be hit only when that was read, and is known.
+    const takeLate = (method: string) => {
+      if (order !== undefined || headMethod !== undefined) return undefined;
+      order = context.misbehaviours.take(method);
+      record.misbehaviour = order?.kind;
+      return order;
+    };
+    answer = await execute({ url, headMethod, record, exchange, order, takeLate }, context);
+  } else {
+    for await (const _ of exchange.body);
+  }
+  // What is left of a body that was refused half-way would be taken for the connection's next request.
+  request.resume();
+  if (order === undefined || !(await actInsteadOfAnswer(order, exchange, answer))) sendAnswer(response, answer);
+}
+
+interface Execution {
+  readonly url: URL;
+  readonly headMethod: string | undefined;
+  readonly record: RequestRecord;
+  readonly exchange: Exchange;
+  readonly order: MisbehaviourOrder | undefined;
+  readonly takeLate: (method: string) => MisbehaviourOrder | undefined;
+}
+
+/** Does what the request asks for; a refusal is an answer too. */
+async function execute(execution: Execution, context: HandlerContext): Promise<Answer> {
+  const { url, headMethod, record, exchange, order, takeLate } = execution;
+  const parameters = new Parameters();
+  try {
+    for (const [name, value] of url.searchParams) if (name !== 'cmd') parameters.add(name, value, 'query');
+    // Assumed: the token is checked when the headers are there, before the body. When the service does it is not
+    // documented; a client should hold a token that is good for the whole upload.
+    const account: ServiceAccount = await context.authenticate(exchange.request.headers.authorization);
+    const body =
+      order?.kind === 'slow-reader' ? slowDown(exchange.body, order.bytesPerSecond, context.closing) : exchange.body;
+    const file = await readBody(body, exchange.request.headers, parameters, context.keepRows);
+    record.parametersFrom = parameters.places();
+    record.fileFrom = file?.place;
+    const method = headMethod ?? parameters.get('cmd');
+    if (method === undefined) throw new ApiError(102, 'neither the path nor "cmd" names a method');
+    if (headMethod === undefined) context.requests.name(record, method);
+    const late = takeLate(method);
+    if (late !== undefined && !executes(late)) return { kind: 'json', body: {} };
+    const run = methods.get(method);
+    if (run === undefined) throw new ApiError(103, 'the simulator has no such method');
+    return await run({ account, parameters, file }, context);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    record.errorCode = error.code;
+    record.detail = error.detail;
+    return { kind: 'json', body: { error: { code: error.code, msg: error.message } } };
+  }
+}
+
+async function* readCounted(request: IncomingMessage, record: RequestRecord): AsyncGenerator<Uint8Array> {
+  // Destroying the request would destroy the connection, and the client would never read why it was refused.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    const bytes: unknown = chunk;
+    if (!Buffer.isBuffer(bytes)) throw new TypeError('a request gives bytes');
+    record.bytesRead += bytes.length;
+    yield bytes;
+  }
+  record.isComplete = request.complete;
+}

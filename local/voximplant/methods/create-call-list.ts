@@ -1,0 +1,24 @@
+import { ApiError } from '../api-error.ts';
+import { checkParameters } from '../check-parameters.ts';
+import type { Method } from './method.ts';
+
+/**
+ * Stores a new call list.
+ *
+ * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
+ */
+export const createCallList: Method = async ({ account, parameters, file }, { lists, rules, now, ...options }) => {
+  const checked = checkParameters(parameters, rules, now());
+  if (file === undefined) throw new ApiError(134, '"file_content" is missing');
+  const content = await file.open();
+  const { file_content: _, ...given } = parameters.toObject();
+  const list = lists.create({
+    ...checked,
+    ...content,
+    accountId: account.account_id,
+    parameters: given,
+    status: checked.isCancelled && options.isCancelledHonoured ? 'Canceled' : 'In progress',
+  });
+  const body = { result: true, count: list.count, list_id: list.listId, batch_id: list.batchId };
+  return { kind: 'json', body };
+};

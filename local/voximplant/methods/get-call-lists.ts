@@ -1,0 +1,111 @@
+import { ApiError } from '../api-error.ts';
+import type { SimulatedCallList } from '../call-list-store.ts';
+import { type Parameters, readBoolean } from '../parameters.ts';
+import { type Method, optionalInteger } from './method.ts';
+
+/** Assumed: no default is documented. The maximum is. */
+const DEFAULT_COUNT = 20;
+const MAX_COUNT = 1000;
+const STATUSES = ['In progress', 'Canceled', 'Completed', 'Suspended'];
+
+type Filter = (list: SimulatedCallList) => boolean;
+
+/**
+ * Finds call lists, the newest first.
+ *
+ * Assumed: that order, the default `count`, and that the dates are compared with `dt_submit`. Whether `name` must be equal or
+ * contained is the simulator's option. Applications and rule names are not simulated.
+ *
+ * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-lists
+ */
+export const getCallLists: Method = ({ account, parameters }, { lists, nameFilter }) => {
+  for (const name of ['application_id', 'application_name', 'rule_name']) {
+    if (parameters.has(name)) throw new ApiError(101, `"${name}" is not simulated`);
+  }
+  const count = optionalInteger(parameters, 'count', { min: 1, max: MAX_COUNT, default: DEFAULT_COUNT });
+  const offset = optionalInteger(parameters, 'offset', { min: 0, max: Number.MAX_SAFE_INTEGER, default: 0 });
+  const filters: Filter[] = [
+    list => list.accountId === account.account_id,
+    filterByName(parameters, nameFilter),
+    filterByState(parameters),
+    filterByDate(parameters),
+    filterByIds(parameters, 'list_id', list => list.listId),
+    filterByIds(parameters, 'rule_id', list => list.ruleId),
+  ];
+  const found = lists.all.filter(list => filters.every(filter => filter(list))).reverse();
+  const page = found.slice(offset, offset + count);
+  const body = { result: page.map(describeList), count: page.length, total_count: found.length };
+  return { kind: 'json', body };
+};
+
+function filterByName(parameters: Parameters, nameFilter: 'exact' | 'substring'): Filter {
+  const name = parameters.get('name');
+  if (name === undefined) return () => true;
+  return list => (nameFilter === 'exact' ? list.name === name : list.name.includes(name));
+}
+
+function filterByState(parameters: Parameters): Filter {
+  const status = parameters.get('status');
+  if (status !== undefined && !STATUSES.includes(status)) {
+    throw new ApiError(496, `"status" must be one of ${STATUSES.join(', ')}`, 'status');
+  }
+  const isActive = readBoolean(parameters, 'is_active');
+  const type = parameters.get('type_list') ?? 'AUTOMATIC';
+  if (type !== 'AUTOMATIC' && type !== 'MANUAL') {
+    throw new ApiError(496, '"type_list" must be AUTOMATIC or MANUAL', 'type_list');
+  }
+  return list =>
+    (status === undefined || list.status === status) &&
+    (isActive !== true || list.status === 'In progress') &&
+    type === 'AUTOMATIC';
+}
+
+function filterByDate(parameters: Parameters): Filter {
+  const from = readDate(parameters, 'from_date') ?? Number.NEGATIVE_INFINITY;
+  const to = readDate(parameters, 'to_date') ?? Number.POSITIVE_INFINITY;
+  // Dates have whole seconds, so the moment of a list is cut to its second before it is compared.
+  return ({ submittedAt }) => submittedAt - (submittedAt % 1000) >= from && submittedAt - (submittedAt % 1000) <= to;
+}
+
+function readDate(parameters: Parameters, name: string): number | undefined {
+  const text = parameters.get(name);
+  if (text === undefined) return undefined;
+  const time = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text.replace(' ', 'T')}Z`) : Number.NaN;
+  if (Number.isNaN(time)) throw new ApiError(101, `"${name}" must be YYYY-MM-DD HH:mm:ss`);
+  return time;
+}
+
+function filterByIds(
+  parameters: Parameters,
+  name: 'list_id' | 'rule_id',
+  read: (list: SimulatedCallList) => number,
+): Filter {
+  const text = parameters.get(name);
+  if (text === undefined || text === 'all') return () => true;
+  if (!/^\d+(?:;\d+)*$/.test(text)) {
+    throw new ApiError(name === 'list_id' ? 255 : 147, `"${name}" must be numbers joined by semicolons, or all`);
+  }
+  const ids = new Set(text.split(';').map(Number));
+  return list => ids.has(read(list));
+}
+
+/** The documented shape: it has neither the number of rows nor the batch id. */
+function describeList(list: SimulatedCallList): Record<string, unknown> {
+  return {
+    list_id: list.listId,
+    list_name: list.name,
+    priority: list.priority,
+    rule_id: list.ruleId,
+    max_simultaneous: list.maxSimultaneous,
+    num_attempts: list.numAttempts,
+    dt_submit: writeDate(list.submittedAt),
+    ...(list.completedAt !== undefined && { dt_complete: writeDate(list.completedAt) }),
+    interval_seconds: list.intervalSeconds,
+    status: list.status,
+    task_priority_strategy: list.taskPriorityStrategy,
+  };
+}
+
+function writeDate(time: number): string {
+  return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+}

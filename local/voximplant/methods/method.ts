@@ -1,0 +1,50 @@
+import { ApiError } from '../api-error.ts';
+import type { CallListStore, SimulatedCallList } from '../call-list-store.ts';
+import type { KnownRules } from '../check-parameters.ts';
+import type { CredentialsFile, ServiceAccount } from '../make-credentials.ts';
+import { type Parameters, readInteger, requireText } from '../parameters.ts';
+import type { UploadedFile } from '../read-body.ts';
+import type { Answer } from '../send-answer.ts';
+
+/** What a method may see of the simulator. */
+export interface MethodContext {
+  readonly lists: CallListStore;
+  readonly rules: KnownRules;
+  readonly nameFilter: 'exact' | 'substring';
+  readonly isCancelledHonoured: boolean;
+  /** Host and port under which the simulator answers. */
+  readonly address: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** One authenticated request whose body was read. */
+export interface Call {
+  readonly account: ServiceAccount & Partial<Pick<CredentialsFile, 'account_email'>>;
+  readonly parameters: Parameters;
+  readonly file: UploadedFile | undefined;
+}
+
+/** A method of the API. @throws {ApiError} when it refuses. */
+export type Method = (call: Call, context: MethodContext) => Answer | Promise<Answer>;
+
+/** The account's list that `list_id` names. @throws {ApiError} 134 or 255. */
+export function requireList({ account, parameters }: Call, { lists }: MethodContext): SimulatedCallList {
+  requireText(parameters, 'list_id');
+  const listId = readInteger(parameters, 'list_id', 1, Number.MAX_SAFE_INTEGER);
+  const list = listId === undefined ? undefined : lists.find(account.account_id, listId);
+  if (list === undefined) throw new ApiError(255, 'the account has no such list');
+  return list;
+}
+
+/** An optional whole number. @throws {ApiError} 101 when it is none, or out of the limits. */
+export function optionalInteger(
+  parameters: Parameters,
+  name: string,
+  limits: { readonly min: number; readonly max: number; readonly default: number },
+): number {
+  if (!parameters.has(name)) return limits.default;
+  const value = readInteger(parameters, name, limits.min, limits.max);
+  if (value === undefined) throw new ApiError(101, `"${name}" must be from ${limits.min} to ${limits.max}`);
+  return value;
+}

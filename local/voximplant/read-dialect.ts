@@ -1,0 +1,48 @@
+import { ApiError } from './api-error.ts';
+import type { Parameters } from './parameters.ts';
+
+/** How the text of a CSV is to be read. */
+export interface CsvDialect {
+  /** A label that TextDecoder knows. */
+  readonly encoding: string;
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape: string;
+}
+
+/** The defaults: delimiter and encoding are documented, the two others assumed from RFC 4180. */
+const defaults: CsvDialect = { encoding: 'utf-8', delimiter: ';', quote: '"', escape: '"' };
+
+/**
+ * Reads the parameters that say how the CSV is written.
+ *
+ * Assumed: each of delimiter, quote and escape is one character, and an encoding is known when TextDecoder knows it; the
+ * reference lists no accepted names.
+ *
+ * @throws {ApiError} 101 for an encoding that is not known, or a text of any other length than one character.
+ * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
+ */
+export function readDialect(parameters: Parameters): CsvDialect {
+  const encoding = parameters.get('encoding') ?? defaults.encoding;
+  try {
+    new TextDecoder(encoding);
+  } catch {
+    throw new ApiError(101, '"encoding" is not known');
+  }
+  const character = (name: 'delimiter' | 'quote' | 'escape') => {
+    const text = parameters.get(name) ?? defaults[name];
+    if ([...text].length !== 1) throw new ApiError(101, `"${name}" must be one character`);
+    return text;
+  };
+  return { encoding, delimiter: character('delimiter'), quote: character('quote'), escape: character('escape') };
+}
+
+/** Whether two dialects read a file alike. */
+export function isSameDialect(one: CsvDialect, other: CsvDialect): boolean {
+  return (
+    one.encoding === other.encoding &&
+    one.delimiter === other.delimiter &&
+    one.quote === other.quote &&
+    one.escape === other.escape
+  );
+}

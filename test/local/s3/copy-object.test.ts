@@ -1,0 +1,215 @@
+import {
+  CopyObjectCommand,
+  type CopyObjectCommandInput,
+  GetObjectAclCommand,
+  GetObjectAnnotationCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  PutObjectAnnotationCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import { copySource, s3Error, startTestServer } from './start-test-server.ts';
+
+const Bucket = 'drops';
+const STALE = '"00000000000000000000000000000000"';
+
+/** An object with one of everything a copy could keep. */
+async function putRich(s3: S3Client) {
+  const put = await s3.send(
+    new PutObjectCommand({
+      Bucket,
+      Key: 'k',
+      Body: 'body',
+      ContentType: 'text/csv',
+      CacheControl: 'no-store',
+      ContentLanguage: 'de',
+      Metadata: { a: '1' },
+      Tagging: 'rule_id=7',
+      StorageClass: 'STANDARD_IA',
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: 'alias/x',
+      WebsiteRedirectLocation: '/other',
+      ACL: 'public-read',
+      ChecksumAlgorithm: 'SHA256',
+    }),
+  );
+  await s3.send(
+    new PutObjectAnnotationCommand({ Bucket, Key: 'k', AnnotationName: 'note', AnnotationPayload: 'kept?' }),
+  );
+  return put;
+}
+
+const copySelf = (s3: S3Client, input: Partial<CopyObjectCommandInput>) =>
+  s3.send(new CopyObjectCommand({ Bucket, Key: 'k', CopySource: copySource(Bucket, 'k'), ...input }));
+const head = (s3: S3Client) => s3.send(new HeadObjectCommand({ Bucket, Key: 'k', ChecksumMode: 'ENABLED' }));
+const tags = async (s3: S3Client) => (await s3.send(new GetObjectTaggingCommand({ Bucket, Key: 'k' }))).TagSet;
+const annotation = (s3: S3Client) =>
+  s3.send(new GetObjectAnnotationCommand({ Bucket, Key: 'k', AnnotationName: 'note' }));
+const grants = async (s3: S3Client) => (await s3.send(new GetObjectAclCommand({ Bucket, Key: 'k' }))).Grants;
+
+describe('a copy onto itself', () => {
+  test('keeps bytes, ETag, checksum, tags and annotations, and loses what is not given again', async () => {
+    const { s3 } = await startTestServer();
+    const put = await putRich(s3);
+    expect(await grants(s3)).toHaveLength(2);
+
+    const copy = await copySelf(s3, { MetadataDirective: 'REPLACE', Metadata: { b: '2' }, ContentType: 'text/plain' });
+
+    const after = await head(s3);
+    expect(copy.CopyObjectResult?.ETag).toBe(put.ETag);
+    expect(after).toMatchObject({
+      ETag: put.ETag,
+      Metadata: { b: '2' },
+      ContentType: 'text/plain',
+      ChecksumSHA256: put.ChecksumSHA256,
+    });
+    expect(await (await s3.send(new GetObjectCommand({ Bucket, Key: 'k' }))).Body?.transformToString()).toBe('body');
+    expect(await tags(s3)).toEqual([{ Key: 'rule_id', Value: '7' }]);
+    expect(await (await annotation(s3)).AnnotationPayload?.transformToString()).toBe('kept?');
+    expect(after.CacheControl).toBeUndefined();
+    expect(after.ContentLanguage).toBeUndefined();
+    expect(after.StorageClass).toBeUndefined();
+    expect(after.ServerSideEncryption).toBe('AES256');
+    expect(after.SSEKMSKeyId).toBeUndefined();
+    expect(after.WebsiteRedirectLocation).toBeUndefined();
+    expect(await grants(s3)).toHaveLength(1);
+  });
+
+  test('takes what is given again', async () => {
+    const { s3 } = await startTestServer();
+    await putRich(s3);
+
+    await copySelf(s3, {
+      MetadataDirective: 'REPLACE',
+      CacheControl: 'max-age=1',
+      StorageClass: 'STANDARD_IA',
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: 'alias/x',
+      WebsiteRedirectLocation: '/other',
+      ACL: 'public-read',
+    });
+
+    expect(await head(s3)).toMatchObject({
+      CacheControl: 'max-age=1',
+      StorageClass: 'STANDARD_IA',
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: 'alias/x',
+      WebsiteRedirectLocation: '/other',
+    });
+    expect(await grants(s3)).toHaveLength(2);
+  });
+
+  test('keeps metadata and content headers under the COPY directive', async () => {
+    const { s3 } = await startTestServer();
+    await putRich(s3);
+
+    await copySelf(s3, { StorageClass: 'STANDARD', Metadata: { ignored: '1' }, ContentType: 'ignored/type' });
+
+    expect(await head(s3)).toMatchObject({ Metadata: { a: '1' }, ContentType: 'text/csv', CacheControl: 'no-store' });
+  });
+
+  test('replaces tags and drops annotations on demand', async () => {
+    const { s3 } = await startTestServer();
+    await putRich(s3);
+
+    await copySelf(s3, {
+      MetadataDirective: 'REPLACE',
+      TaggingDirective: 'REPLACE',
+      Tagging: 'n=1',
+      AnnotationDirective: 'EXCLUDE',
+    });
+
+    expect(await tags(s3)).toEqual([{ Key: 'n', Value: '1' }]);
+    await expect(annotation(s3)).rejects.toMatchObject(s3Error(404, 'NoSuchAnnotation'));
+  });
+
+  test('computes another checksum on demand', async () => {
+    const { s3 } = await startTestServer();
+    await putRich(s3);
+
+    const copy = await copySelf(s3, { ChecksumAlgorithm: 'CRC32' });
+
+    expect(copy.CopyObjectResult?.ChecksumCRC32).toMatch(/^.{6}==$/);
+    expect((await head(s3)).ChecksumSHA256).toBeUndefined();
+  });
+
+  test.each([
+    ['without any change', {}],
+    ['with nothing but other tags', { TaggingDirective: 'REPLACE', Tagging: 'n=1' } as const],
+  ])('is refused %s', async (_, input) => {
+    const { s3 } = await startTestServer();
+    await putRich(s3);
+
+    await expect(copySelf(s3, input)).rejects.toMatchObject(s3Error(400, 'InvalidRequest'));
+  });
+
+  test.each([
+    ['CopySourceIfMatch', { CopySourceIfMatch: STALE }],
+    ['CopySourceIfUnmodifiedSince', { CopySourceIfUnmodifiedSince: new Date('2001-01-01') }],
+    ['CopySourceIfModifiedSince', { CopySourceIfModifiedSince: new Date('2030-01-01') }],
+    ['IfMatch on the destination', { IfMatch: STALE }],
+    ['IfNoneMatch on the destination', { IfNoneMatch: '*' }],
+  ])('writes nothing when %s fails', async (_, conditions) => {
+    const { s3, events } = await startTestServer();
+    await putRich(s3);
+    events.splice(0);
+
+    const copy = copySelf(s3, { MetadataDirective: 'REPLACE', Metadata: { lost: '1' }, ...conditions });
+
+    await expect(copy).rejects.toMatchObject(s3Error(412, 'PreconditionFailed'));
+    expect((await head(s3)).Metadata).toEqual({ a: '1' });
+    expect(events).toEqual([]);
+  });
+
+  test('goes ahead when all its conditions hold', async () => {
+    const { s3 } = await startTestServer();
+    const { ETag } = await putRich(s3);
+    const conditions = { CopySourceIfMatch: ETag, CopySourceIfUnmodifiedSince: new Date('2001-01-01'), IfMatch: ETag };
+
+    await copySelf(s3, { MetadataDirective: 'REPLACE', Metadata: { n: '1' }, ...conditions });
+    await expect(copySelf(s3, { MetadataDirective: 'REPLACE', CopySourceIfNoneMatch: ETag })).rejects.toMatchObject(
+      s3Error(412),
+    );
+
+    expect((await head(s3)).Metadata).toEqual({ n: '1' });
+  });
+});
+
+describe('a copy', () => {
+  test('of a source above the limit is refused', async () => {
+    const { s3 } = await startTestServer({ maxCopySize: 3 });
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'four' }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'small', Body: 'thr' }));
+
+    await expect(copySelf(s3, { MetadataDirective: 'REPLACE' })).rejects.toMatchObject(s3Error(400, 'InvalidRequest'));
+    await expect(copySelf(s3, { CopySource: copySource(Bucket, 'small') })).resolves.toBeDefined();
+  });
+
+  test('of a named version restores it and says which one it was', async () => {
+    const { s3 } = await startTestServer({ versioned: true });
+    const first = await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'one' }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'two' }));
+
+    const copy = await copySelf(s3, { CopySource: copySource(Bucket, 'k', first.VersionId) });
+
+    expect(copy.CopySourceVersionId).toBe(first.VersionId);
+    expect(copy.VersionId).not.toBe(first.VersionId);
+    expect(await (await s3.send(new GetObjectCommand({ Bucket, Key: 'k' }))).Body?.transformToString()).toBe('one');
+    const unknown = copySelf(s3, { CopySource: copySource(Bucket, 'k', 'nope') });
+    await expect(unknown).rejects.toMatchObject(s3Error(404, 'NoSuchVersion'));
+  });
+
+  test('of what is not there, or with a directive that does not exist, is an error', async () => {
+    const { s3 } = await startTestServer();
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
+
+    await expect(copySelf(s3, { CopySource: 'drops/missing' })).rejects.toMatchObject(s3Error(404, 'NoSuchKey'));
+    await expect(copySelf(s3, { CopySource: 'nope/k' })).rejects.toMatchObject(s3Error(404, 'NoSuchBucket'));
+    await expect(copySelf(s3, { CopySource: 'k' })).rejects.toMatchObject(s3Error(400, 'InvalidArgument'));
+    const metadata = { MetadataDirective: 'REPLACE', Metadata: { t: 'v'.repeat(2100) } } as const;
+    await expect(copySelf(s3, metadata)).rejects.toMatchObject(s3Error(400, 'MetadataTooLarge'));
+  });
+});

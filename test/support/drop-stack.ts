@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
+import * as v from 'valibot';
+import { type Receipt, ReceiptSchema } from '../../lambda/receipt.ts';
+import {
+  DROP_BUCKET,
+  type EmbeddedStack,
+  LEDGER_BUCKET,
+  type StackOptions,
+  startEmbeddedStack,
+} from '../../local/embedded-stack.ts';
+import type { SimulatedCallList } from '../../local/voximplant/call-list-store.ts';
+import type { VoximplantSimulator } from '../../local/voximplant/start-simulator.ts';
+import { BUNDLE_DIR } from '../../scripts/build-bundle.ts';
+
+export const PREFIX = 'drops/';
+
+/** A CSV that is good, with as many rows as asked for. */
+export function csvOf(rows: number): string {
+  const lines = Array.from(
+    { length: rows },
+    (_, row) => `+1202555${String(100 + (row % 100)).padStart(4, '0')};person ${row}`,
+  );
+  return ['phone_number;name', ...lines, ''].join('\n');
+}
+
+/** Tags that make a drop complete. */
+export const COMPLETE = { rule_id: '101', priority: '1', max_simultaneous: '5', num_attempts: '3' } as const;
+
+/** The embedded stack with what tests ask of it. */
+export interface DropStack extends EmbeddedStack {
+  readonly simulator: VoximplantSimulator;
+  /** Every line the function logged. */
+  readonly logs: readonly string[];
+  /** Uploads a CSV, or anything else, and waits until nothing is left to do at once. Returns its ETag, in quotes. */
+  drop(
+    name: string,
+    body: NonNullable<PutObjectCommandInput['Body']>,
+    tags?: Readonly<Record<string, string>>,
+    extra?: Partial<PutObjectCommandInput>,
+  ): Promise<string>;
+  metadata(name: string): Promise<Record<string, string>>;
+  /** The receipt in the ledger that the object's metadata names. */
+  receipt(name: string): Promise<Receipt>;
+  /** Lists at the simulator that came of this drop: their names end in the mark of its submission. */
+  listsOf(name: string): Promise<readonly SimulatedCallList[]>;
+}
+
+/** Starts a stack in a folder of its own; `close` removes it. */
+export async function startDropStack(options: Partial<StackOptions> = {}): Promise<DropStack> {
+  const dir = await mkdtemp(join(tmpdir(), 'dropdial-e2e-'));
+  const logs: string[] = [];
+  const stack = await startEmbeddedStack({ dir, bundleDir: BUNDLE_DIR, onLog: line => logs.push(line), ...options });
+  const { simulator, client } = stack;
+  if (simulator === undefined) throw new Error('these tests need the simulator');
+
+  async function metadata(name: string): Promise<Record<string, string>> {
+    const head = await client.send(new HeadObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name }));
+    return head.Metadata ?? {};
+  }
+
+  return {
+    ...stack,
+    simulator,
+    logs,
+    metadata,
+    async drop(name, body, tags = {}, extra = {}) {
+      const { ETag = '' } = await client.send(
+        new PutObjectCommand({
+          Bucket: DROP_BUCKET,
+          Key: PREFIX + name,
+          Body: body,
+          ...(Object.keys(tags).length > 0 && { Tagging: new URLSearchParams(tags).toString() }),
+          ...extra,
+        }),
+      );
+      await stack.poller.settled();
+      return ETag;
+    },
+    async receipt(name) {
+      const id = (await metadata(name))['dropdial-submission'] ?? 'missing';
+      const Key = `submissions/local/${id}.json`;
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
+      return v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
+    },
+    async listsOf(name) {
+      const id = (await metadata(name))['dropdial-submission'] ?? 'missing';
+      return simulator.lists.filter(list => list.name.endsWith(` ~${id.slice(0, 12)}`));
+    },
+    async close() {
+      await stack.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
