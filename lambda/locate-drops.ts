@@ -53,6 +53,16 @@ async function findKnown(ledger: Ledger, feed: FeedConfig, head: ObjectHead): Pr
   return isRecorded || isBeingRecorded ? entry : undefined;
 }
 
+/**
+ * The event that a self-copy of ours raised, which must start nothing. That it is a copy does not make it ours: a rename
+ * is one too. The ledger names the copies we made, or says that one is being made.
+ */
+function isOwnCopy(ref: ObjectRef, { receipt }: LedgerEntry): boolean {
+  const { copies, pending } = receipt.writeBack;
+  const isNamed = copies.some(({ etag, versionId }) => (versionId ? versionId === ref.versionId : etag === ref.etag));
+  return ref.isCopy && (isNamed || pending);
+}
+
 async function locateDrop(
   { s3, ledger }: LocateDependencies,
   feed: FeedConfig,
@@ -63,6 +73,7 @@ async function locateDrop(
   const head = await readHead(s3, ref.bucket, key, signal);
   if (head === undefined) return { kind: 'skip', reason: key === ref.key ? 'gone' : 'sidecar_without_csv' };
   const known = await findKnown(ledger, feed, head);
+  if (known && key === ref.key && isOwnCopy(ref, known)) return { kind: 'skip', reason: 'own_copy' };
   const uploadedEtag = known?.receipt.drop.etag ?? head.etag;
   const isReplaced = key === ref.key && ref.etag !== undefined && ref.etag !== head.etag && ref.etag !== uploadedEtag;
   const isOlderCopy = known?.receipt.writeBack.copies.some(copy => copy.etag === ref.etag) ?? false;

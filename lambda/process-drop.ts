@@ -121,6 +121,10 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
   ): Promise<Submitted> {
     const { entry } = claim;
     if (claim.kind === 'settled') return { entry };
+    if (entry.receipt.state === 'in_doubt') {
+      const reason = entry.receipt.problems[0]?.message ?? 'the answer is unknown';
+      return { entry, retry: new DropdialError('submission_in_doubt', reason) };
+    }
     if (claim.kind === 'in_doubt')
       return conclusions.doubted(entry, 'an earlier attempt ended without a recorded answer');
     if (resolution === 'empty' || resolution.kind !== 'complete') return { entry };

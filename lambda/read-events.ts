@@ -9,6 +9,8 @@ export interface ObjectRef {
   /** Without quotes; absent in some events, such as a tagging event of the bucket notification. */
   readonly etag?: string;
   readonly versionId?: string;
+  /** True when the event says that a copy made the object. */
+  readonly isCopy: boolean;
 }
 
 // Events grow fields over time, so these schemas name only what is read and let the rest pass.
@@ -23,7 +25,11 @@ const ObjectSchema = v.object({
 const EventBridgeSchema = v.object({
   source: v.literal('aws.s3'),
   'detail-type': v.string(),
-  detail: v.object({ bucket: v.object({ name: v.string() }), object: ObjectSchema }),
+  detail: v.object({
+    bucket: v.object({ name: v.string() }),
+    object: ObjectSchema,
+    reason: v.optional(v.string()),
+  }),
 });
 
 const NotificationSchema = v.object({
@@ -40,12 +46,13 @@ const TestEventSchema = v.object({ Service: v.literal('Amazon S3'), Event: v.lit
 
 const READ_TYPES = new Set(['Object Created', 'Object Tags Added']);
 
-function toRef(bucket: string, object: v.InferOutput<typeof ObjectSchema>, key: string): ObjectRef {
-  const etag = object.etag ?? object.eTag;
+function toRef(bucket: string, object: v.InferOutput<typeof ObjectSchema>, key: string, isCopy: boolean): ObjectRef {
+  const etag = (object.etag ?? object.eTag)?.replaceAll('"', '');
   const versionId = object['version-id'] ?? object.versionId;
   return {
     bucket,
     key,
+    isCopy,
     ...(etag !== undefined && etag !== '' && { etag }),
     ...(versionId !== undefined && versionId !== '' && versionId !== 'null' && { versionId }),
   };
@@ -72,13 +79,17 @@ export function readEvent(event: unknown): ObjectRef[] {
   const bridge = v.safeParse(EventBridgeSchema, event);
   if (bridge.success) {
     const { 'detail-type': type, detail } = bridge.output;
-    return READ_TYPES.has(type) ? [toRef(detail.bucket.name, detail.object, detail.object.key)] : [];
+    return READ_TYPES.has(type)
+      ? [toRef(detail.bucket.name, detail.object, detail.object.key, detail.reason === 'CopyObject')]
+      : [];
   }
   const notification = v.safeParse(NotificationSchema, event);
   if (notification.success) {
     return notification.output.Records.filter(record =>
       /^(s3:)?Object(Created:|Tagging:Put$)/.test(record.eventName),
-    ).map(({ s3 }) => toRef(s3.bucket.name, s3.object, decodeNotificationKey(s3.object.key)));
+    ).map(({ eventName, s3 }) =>
+      toRef(s3.bucket.name, s3.object, decodeNotificationKey(s3.object.key), eventName.endsWith(':Copy')),
+    );
   }
   if (v.is(TestEventSchema, event)) return [];
   throw new DropdialError(

@@ -71,6 +71,14 @@ describe('codes of the API', () => {
     expect(attempts.map(({ ended }) => ended)).toEqual([expect.stringContaining('api_transient'), 'created']);
   });
 
+  test('HTTP 429 is no reason to send twice at once', async () => {
+    const { name, newLists } = await dropWhile({ kind: 'retry-after' });
+
+    expect(newLists).toBe(0);
+    await sendEventAgain(name);
+    expect(await stack.listsOf(name)).toHaveLength(1);
+  });
+
   test.each([447, 455, 456])('%i about the token is answered with a fresh token, once', async code => {
     const { name, metadata, newLists } = await dropWhile({ kind: 'error', code });
 
@@ -111,7 +119,6 @@ describe('answers that are none', () => {
     ['an empty body', { kind: 'empty' }],
     ['a connection that ends after the last byte', { kind: 'reset-after-last-byte' }],
     ['a connection that ends after the list was created', { kind: 'answer-lost' }],
-    ['429 without JSON', { kind: 'retry-after' }],
   ])('%s: the drop is in doubt, named so that a person finds the list, and is not sent again', async (_what, order) => {
     const { name, metadata, newLists } = await dropWhile(order);
 
