@@ -1,63 +1,85 @@
 import { parseArgs } from 'node:util';
+import type { ServiceAccount } from './make-credentials.ts';
 import { openCredentialsFile } from './open-credentials-file.ts';
-import { startVoximplantSimulator } from './start-simulator.ts';
+import { startVoximplantSimulator, type VoximplantSimulator } from './start-simulator.ts';
 
-const HELP = `Usage: npm run local:api -- --port N --credentials FILE
+const help = `Usage: npm run local:api -- --port N --credentials FILE
 
-Starts a simulator of the Voximplant Management API on 127.0.0.1 and runs until it is interrupted. Nobody is called.
+Runs a stand-in for Voximplant's Management API on this machine. It checks everything, stores call lists in memory and
+calls nobody.
 
-  --port N            port to listen on, 0 for any free one (default 0)
-  --credentials FILE  the service account it accepts; made with a fresh key when the file does not exist
+  --port N            port to listen on; 0 takes any free one (default 0)
+  --credentials FILE  a service account's credentials.json; made with a fresh key, mode 0600, where there is none
   --help              this text
 
-GET    /_simulator/lists      the call lists it holds
-POST   /_simulator/misbehave  lets the next request go wrong, such as {"kind":"error","code":340} or {"kind":"answer-lost"}
-DELETE /_simulator/misbehave  forgets that
+Clients on this machine may look into it and spoil coming answers:
+
+  GET    /_simulator/lists      the call lists, each with its first 1000 rows
+  GET    /_simulator/misbehave  the orders, and how often each was used
+  POST   /_simulator/misbehave  a new order, as JSON: {"kind": "...", "method": "CreateCallList", "times": 1, ...}
+  DELETE /_simulator/misbehave  back to good manners
+
+Kinds, with what may be added:
+
+  error                   code, msg, httpStatus (200), when (before-body | after-body)
+  html                    status (502), page, when, executes (false)
+  truncated               contentLength (correct | too-long)
+  wrong-types             variant (text-result | text-list-id | no-list-id)
+  empty, stall            executes (false)
+  stall-reading           afterBytes (65536)
+  reset-before-last-byte  afterBytes (1)
+  reset-after-last-byte   the list is not created
+  answer-lost             the list is created
+  early-413
+  slow-reader             bytesPerSecond
+  retry-after             seconds (1), when
+
+Example: curl -d '{"kind":"error","code":340}' http://127.0.0.1:PORT/_simulator/misbehave
 `;
 
-/** What the command line asks for. */
-export type CommandLine =
-  | { readonly help: true }
-  | { readonly help: false; readonly port: number; readonly credentials: string };
-
-/**
- * Reads the command line.
- * @throws Error with one line for the user
- */
-export function readCommandLine(args: readonly string[]): CommandLine {
+function readArguments(args: readonly string[]): { port: number; credentials: string } | undefined {
   const { values } = parseArgs({
     args: [...args],
-    options: {
-      port: { type: 'string', default: '0' },
-      credentials: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+    options: { port: { type: 'string' }, credentials: { type: 'string' }, help: { type: 'boolean' } },
   });
-  if (values.help) return { help: true };
-  const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`"--port" must be 0 to 65535; got "${values.port}"`);
-  if (!values.credentials) throw new Error('"--credentials" must name a file');
-  return { help: false, port, credentials: values.credentials };
+  if (values.help === true) return undefined;
+  const port = /^\d{1,5}$/.test(values.port ?? '0') ? Number(values.port ?? '0') : Number.NaN;
+  if (!(port <= 65_535)) throw new Error(`"--port" must be 0 to 65535; got "${values.port}"`);
+  if (values.credentials === undefined || values.credentials === '') {
+    throw new Error('"--credentials" must name a file; see --help');
+  }
+  return { port, credentials: values.credentials };
+}
+
+async function start(credentials: ServiceAccount, port: number): Promise<VoximplantSimulator> {
+  try {
+    return await startVoximplantSimulator({ credentials, port });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new Error(`port ${port} is in use; choose another one with --port`);
+    }
+    throw error;
+  }
 }
 
 async function main(): Promise<void> {
-  const commandLine = readCommandLine(process.argv.slice(2));
-  if (commandLine.help) {
-    process.stdout.write(HELP);
+  const options = readArguments(process.argv.slice(2));
+  if (options === undefined) {
+    process.stdout.write(help);
     return;
   }
-  const { account, isNew } = await openCredentialsFile(commandLine.credentials);
-  if (isNew) process.stdout.write(`made a service account with a fresh key: ${commandLine.credentials}\n`);
-  const simulator = await startVoximplantSimulator({ port: commandLine.port, credentials: account });
-  process.stdout.write(`Voximplant simulator answers at ${simulator.url}\n`);
+  const { account, isNew } = await openCredentialsFile(options.credentials);
+  if (isNew) console.log(`Made a service account with a fresh key: ${options.credentials}`);
+  const simulator = await start(account, options.port);
   const stop = () => void simulator.close();
-  process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  console.log(`Voximplant simulator: ${simulator.url}`);
 }
 
-if (import.meta.main) {
-  main().catch((error: unknown) => {
-    process.stderr.write(`local:api: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  });
+try {
+  await main();
+} catch (error) {
+  console.error(`local:api: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
 }

@@ -1,123 +1,163 @@
-/*
- * A stand-in for the Voximplant Management API, for development and tests. Nobody is called.
+/**
+ * A stand-in for Voximplant's Management API, for `npm start` and for tests.
  *
- * Documented, and followed: the methods' parameters, their ranges and error codes; errors as HTTP 200 with an `error` object;
- * tokens (RS256, kid, iss, iat, exp at most 3,600 s after iat); `;` and UTF-8 as defaults; the control columns.
- * https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
- * https://docs.voximplant.ai/platform/management-api/authorization.md
+ * Documented, and kept to:
+ * - methods, parameters, ranges, defaults and the answer of CreateCallList
+ *   https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
+ *   and of its neighbours, as the official client describes them https://www.npmjs.com/package/@voximplant/apiclient-nodejs
+ * - the service account's token: RS256, `kid`, `iss`, `iat`, `exp`, at most an hour
+ *   https://docs.voximplant.ai/platform/management-api/authorization.md
+ * - the codes of errors https://voximplant.com/docs/references/httpapi/errors
+ * - the special columns of the CSV https://docs.voximplant.ai/feature-guides/features/call-lists/automated-dial-lists.md
  *
- * Assumed, because no page says it:
- * - The token is checked when the headers are there, before the body.
- * - A byte order mark is not removed: it becomes part of the first column's name.
- * - A body that breaks off creates nothing. A header without rows is an invalid CSV (250).
- * - The name filter of GetCallLists finds parts of names (an option); lists are sorted by id.
- * - A parameter given twice with different values is refused (101).
+ * Seen in clients, and kept to: errors come with HTTP status 200; parameters may stand in the query or in the form;
+ * `file_content` may come with or without a file name; `cmd` may name the method.
  *
- * Not here: balance, tasks that change, callbacks, rate limits. What goes wrong is told to it (misbehave).
+ * Assumed, because no page says it; each is told again where it is done:
+ * - the token is checked when the headers are there, before the body is read (handle-request.ts)
+ * - the code of every check that has none of its own, and the order of the checks (check-parameters.ts)
+ * - a BOM is kept as a part of the first column's name, blank lines are skipped, ragged rows and bytes that are not of the
+ *   encoding are error 250, as is a file without rows (read-csv.ts)
+ * - the order, the default `count` and the meaning of `name` and of the dates in GetCallLists (methods/get-call-lists.ts)
+ * - names need not be unique, and a list is visible at once
+ *
+ * Nothing is ever dialled: a list stays "In progress" until it is stopped or `completeList` ends it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { listen } from '../s3/http/listen.ts';
+import type { Socket } from 'node:net';
 import { createAuthenticator } from './authenticate-request.ts';
 import { CallListStore, type SimulatedCallList } from './call-list-store.ts';
 import type { KnownRules } from './check-parameters.ts';
-import { handleControl } from './handle-control.ts';
+import { controlSimulator } from './control-simulator.ts';
 import { type HandlerContext, handleRequest, readMethodFromPath } from './handle-request.ts';
 import type { ServiceAccount } from './make-credentials.ts';
 import { type Misbehaviour, type MisbehaviourOrder, MisbehaviourQueue } from './misbehaviour.ts';
 import { RequestLog } from './request-log.ts';
 import { sendJson } from './send-answer.ts';
 
-/** How to start a simulator. */
 export interface SimulatorOptions {
-  /** 0, the default, takes any free port. */
-  readonly port?: number;
-  /** Default 127.0.0.1. */
-  readonly host?: string;
+  /** Whose tokens are taken; their public keys come from their private ones. */
   readonly credentials: ServiceAccount | readonly ServiceAccount[];
-  /** Rules that exist; default: every id but 998 (no scenario) and 999 (not there). */
-  readonly rules?: KnownRules;
-  /** Rows kept of each list, for a look at them. Default 1000. */
-  readonly keepRows?: number;
-  /** Default `substring`. */
-  readonly nameFilter?: 'exact' | 'substring';
-  /** Default true. */
-  readonly isCancelledHonoured?: boolean;
-  /** Key and certificate in PEM form; plain HTTP without them. */
-  readonly tls?: { readonly key: string; readonly cert: string };
-  /** Milliseconds since the epoch. */
+  /** @default 0, any free port */
+  readonly port?: number;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+  /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
+  /** How many rows of each list are kept. @default 1000 */
+  readonly keepRows?: number;
+  /** How GetCallLists compares `name`; the reference does not say. @default 'substring' */
+  readonly nameFilter?: 'exact' | 'substring';
+  /** Whether `is_cancelled` creates a canceled list. @default true */
+  readonly isCancelledHonoured?: boolean;
+  /** @default every rule exists but 999, and 998 has no scenario */
+  readonly rules?: KnownRules;
+  /** PEM texts; serves https instead of http. */
+  readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 /** A running simulator. */
 export interface VoximplantSimulator {
-  /** Base address of the methods, ending in `/platform_api`. */
+  /** Such as `http://127.0.0.1:8080/platform_api`. */
   readonly url: string;
   readonly port: number;
-  /** Oldest first. */
+  /** Every list of every account, oldest first; the view follows what happens. */
   readonly lists: readonly SimulatedCallList[];
-  readonly requests: RequestLog;
+  readonly requests: Pick<RequestLog, 'all' | 'count'>;
+  /** Every order since the last `clearMisbehaviour`, spent ones included. */
+  readonly misbehaviours: readonly Misbehaviour[];
+  /** Spoils a coming request; several orders are taken one after the other. The result tells how often it was used. */
   misbehave(order: MisbehaviourOrder): Misbehaviour;
   clearMisbehaviour(): void;
-  /** Cuts every connection, stalled ones too. */
+  /** Ends a list as if everybody had been called: status `Completed`. @returns whether its state changed. */
+  completeList(listId: number): boolean;
+  /** Ends every connection, stalled ones too. */
   close(): Promise<void>;
 }
 
-/** Starts a simulator and resolves when it answers. */
+/**
+ * Starts a simulator of the Management API.
+ *
+ * @throws {Error} when the port is taken or a private key is broken.
+ */
 export async function startVoximplantSimulator(options: SimulatorOptions): Promise<VoximplantSimulator> {
-  const { host = '127.0.0.1', now = Date.now, tls } = options;
-  const accounts = [options.credentials].flat();
+  const { port = 0, host = '127.0.0.1', credentials, now = Date.now, keepRows = 1000, rules = {}, tls } = options;
+  const accounts = 'key_id' in credentials ? [credentials] : credentials;
   const lists = new CallListStore(now);
   const misbehaviours = new MisbehaviourQueue();
   const requests = new RequestLog();
   const closing = new AbortController();
-  let address = '';
-
-  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://simulator');
-    if (url.pathname.startsWith('/_simulator/'))
-      return handleControl(request, response, url.pathname, { lists, misbehaviours });
-    const method = readMethodFromPath(url.pathname);
-    if (method === null) return sendJson(response, 404, { error: { code: 103, msg: 'no such path' } });
-    const context: HandlerContext = {
-      authenticate: createAuthenticator(accounts, now),
-      misbehaviours,
-      requests,
-      lists,
-      rules: options.rules ?? {},
-      nameFilter: options.nameFilter ?? 'substring',
-      isCancelledHonoured: options.isCancelledHonoured ?? true,
-      keepRows: options.keepRows ?? 1000,
-      address,
-      now,
-      closing: closing.signal,
-    };
-    return handleRequest(request, response, url, method, context);
-  }
-
-  const handle = (request: IncomingMessage, response: ServerResponse) => {
-    // A connection that is lost, or cut on purpose, leaves nobody to tell.
-    route(request, response).catch(() => response.destroy());
+  const context: Omit<HandlerContext, 'address'> = {
+    authenticate: createAuthenticator(accounts, now),
+    lists,
+    misbehaviours,
+    requests,
+    rules,
+    keepRows,
+    now,
+    nameFilter: options.nameFilter ?? 'substring',
+    isCancelledHonoured: options.isCancelledHonoured ?? true,
+    closing: closing.signal,
   };
-  const limits = { requestTimeout: 0, keepAliveTimeout: 0 };
-  const server = tls ? createTlsServer({ ...limits, ...tls }, handle) : createServer(limits, handle);
-  const port = await listen(server, options.port ?? 0, host);
-  address = `${host}:${port}`;
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    const address = `${host}:${request.socket.localPort}`;
+    route(request, response, { ...context, address }).catch(error => answerFault(request, response, error));
+  };
+  // A slow upload may take hours, and a test may stall one: only the client ends a request.
+  const limits = { requestTimeout: 0, keepAliveTimeout: 60_000 };
+  const server = tls === undefined ? createServer(limits, serve) : createTlsServer({ ...limits, ...tls }, serve);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const bound = await listen(server, port, host);
 
   return {
-    url: `${tls ? 'https' : 'http'}://${address}/platform_api`,
-    port,
-    get lists() {
-      return lists.all;
-    },
+    url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound}/platform_api`,
+    port: bound,
+    lists: lists.all,
     requests,
+    get misbehaviours() {
+      return misbehaviours.all;
+    },
     misbehave: order => misbehaviours.add(order),
     clearMisbehaviour: () => misbehaviours.clear(),
-    async close() {
+    completeList: listId => lists.move(listId, 'Completed'),
+    close: async () => {
       closing.abort();
       const closed = new Promise<void>(resolve => server.close(() => resolve()));
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
   };
+}
+
+async function route(request: IncomingMessage, response: ServerResponse, context: HandlerContext): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://simulator');
+  if (url.pathname.startsWith('/_simulator/')) return controlSimulator(request, response, url.pathname, context);
+  const method = readMethodFromPath(url.pathname);
+  if (method === null) return sendJson(response, 404, { error: 'the API is under /platform_api' });
+  if (request.method !== 'POST' && request.method !== 'GET') return sendJson(response, 405, { error: 'POST or GET' });
+  return handleRequest(request, response, url, method, context);
+}
+
+/** A connection that was lost has nobody to answer; anything else is a fault of the simulator and looks like the service's. */
+function answerFault(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (request.socket.destroyed || response.headersSent) return;
+  request.resume();
+  const msg = `Internal error of the simulator: ${error instanceof Error ? error.name : 'unknown'}`;
+  sendJson(response, 500, { error: { code: 2, msg } });
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') return reject(new Error('the server has no port'));
+      resolve(address.port);
+    });
+  });
 }

@@ -56,14 +56,14 @@ function describeTask(list: SimulatedCallList, { row, index }: Task): Record<str
     list_id: list.listId,
     custom_data: JSON.stringify(row),
     // Empty texts rather than null for what is not set, as recorded answers show.
-    start_execution_time: row['__start_execution_time'] ?? '',
-    finish_execution_time: row['__end_execution_time'] ?? '',
+    start_execution_time: row.__start_execution_time ?? '',
+    finish_execution_time: row.__end_execution_time ?? '',
     result_data: '',
     last_attempt: '',
     attempts_left: list.numAttempts,
     ...stateOf(list),
     task_id: list.firstTaskId + index,
-    task_uuid: row['__task_uuid'] || uuidOf(list, index),
+    task_uuid: row.__task_uuid || uuidOf(list, index),
   };
 }
 

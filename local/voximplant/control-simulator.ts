@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CallListStore } from './call-list-store.ts';
+import type { MisbehaviourQueue } from './misbehaviour.ts';
+import { parseMisbehaviour } from './parse-misbehaviour.ts';
+import { sendJson } from './send-answer.ts';
+
+/** The longest order, in bytes. */
+const MAX_ORDER_BYTES = 64 * 1024;
+
+/** What the control endpoint may look at and change. */
+export interface Controlled {
+  readonly lists: CallListStore;
+  readonly misbehaviours: MisbehaviourQueue;
+}
+
+/**
+ * Serves `/_simulator/…`, for the simulator that runs alone: `GET lists`, and `GET`, `POST` and `DELETE misbehave`.
+ * Answers nobody but this machine: the lists hold what was uploaded.
+ */
+export async function controlSimulator(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  { lists, misbehaviours }: Controlled,
+): Promise<void> {
+  if (!isLoopback(request.socket.remoteAddress)) return sendJson(response, 403, { error: 'only for this machine' });
+  switch (`${request.method} ${path}`) {
+    case 'GET /_simulator/lists':
+      return sendJson(response, 200, { lists: lists.all });
+    case 'GET /_simulator/misbehave':
+      return sendJson(response, 200, { misbehaviours: misbehaviours.all });
+    case 'DELETE /_simulator/misbehave':
+      misbehaviours.clear();
+      return sendJson(response, 200, { misbehaviours: [] });
+    case 'POST /_simulator/misbehave':
+      try {
+        return sendJson(response, 200, misbehaviours.add(parseMisbehaviour(await readJson(request))));
+      } catch (error) {
+        request.resume();
+        return sendJson(response, 400, { error: error instanceof Error ? error.message : 'not understood' });
+      }
+    default:
+      return sendJson(response, 404, { error: 'try GET /_simulator/lists or POST /_simulator/misbehave' });
+  }
+}
+
+function isLoopback(address = ''): boolean {
+  return /^(?:::ffff:)?127\./.test(address) || address === '::1';
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    const bytes: unknown = chunk;
+    if (!Buffer.isBuffer(bytes)) throw new TypeError('a request gives bytes');
+    length += bytes.length;
+    if (length > MAX_ORDER_BYTES) throw new Error(`the order must be at most ${MAX_ORDER_BYTES} bytes`);
+    chunks.push(bytes);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString());
+}
