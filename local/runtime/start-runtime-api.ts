@@ -143,9 +143,10 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
       return promise;
     },
     async close() {
+      const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      if (server.listening) await once(server, 'close');
+      await closed;
     },
   };
 }

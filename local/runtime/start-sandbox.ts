@@ -45,7 +45,7 @@ async function awaitEnd(child: ChildProcess, onLog: (line: string) => void): Pro
   } catch (error) {
     return `could not run: ${String(error)}`;
   }
-  if (child.signalCode) return `exited with signal ${child.signalCode}`;
+  if (child.signalCode) return `exited with error: signal ${child.signalCode}`;
   return child.exitCode === 0
     ? 'exited without providing a reason'
     : `exited with error: exit status ${child.exitCode}`;

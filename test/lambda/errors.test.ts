@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { DropdialError, describeError } from '../../lambda/errors.ts';
+
+describe('describeError', () => {
+  test('says the code and the message of our own error', () => {
+    expect(describeError(new DropdialError('stalled', 'nothing moved'))).toBe('stalled: nothing moved');
+  });
+
+  test('says the name and the message of any other error', () => {
+    expect(describeError(new TypeError('no'))).toBe('TypeError: no');
+  });
+
+  test('says the name alone when there is no message', () => {
+    expect(describeError(new RangeError())).toBe('RangeError');
+  });
+
+  test.each([
+    ['a text', 'Bearer secret', 'string'],
+    ['an object', { authorization: 'Bearer secret' }, 'object'],
+    ['nothing', undefined, 'undefined'],
+  ])('never shows %s that was thrown', (_, thrown, expected) => {
+    expect(describeError(thrown)).toBe(expected);
+  });
+
+  test('shows neither the stack nor the cause nor what an HTTP client hangs onto its errors', () => {
+    const error = Object.assign(new Error('refused', { cause: new Error('inner secret') }), {
+      config: { headers: { Authorization: 'Bearer secret' } },
+    });
+
+    expect(describeError(error)).toBe('Error: refused');
+  });
+});
+
+describe('DropdialError', () => {
+  test('keeps its cause', () => {
+    const cause = new Error('x');
+
+    expect(new DropdialError('send_failed', 'y', { cause })).toMatchObject({
+      name: 'DropdialError',
+      code: 'send_failed',
+      cause,
+    });
+  });
+});

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { csvKeysOfSidecar, parseSidecar, sidecarKeys } from '../../lambda/read-sidecar.ts';
+
+function messageOf(text: string | Uint8Array): string | undefined {
+  const { values, problems } = parseSidecar(Buffer.from(text), 'people.csv.json');
+  expect(values.size).toBe(0);
+  expect(problems).toMatchObject([{ code: 'sidecar_invalid', origin: 'sidecar' }]);
+  return problems[0]?.message;
+}
+
+describe('parseSidecar', () => {
+  test('reads the fields of a JSON object, whatever they are', () => {
+    const { values, problems } = parseSidecar(Buffer.from('{"rule_id": 101, "name": "é", "x": null}'), 'a.json');
+
+    expect([...values]).toEqual([
+      ['rule_id', 101],
+      ['name', 'é'],
+      ['x', null],
+    ]);
+    expect(problems).toEqual([]);
+  });
+
+  test('reads a file that begins with a byte order mark', () => {
+    expect([...parseSidecar(Buffer.from('\ufeff{"rule_id": 101}'), 'a.json').values]).toEqual([['rule_id', 101]]);
+  });
+
+  test('leaves out the line that names the schema for an editor', () => {
+    const { values } = parseSidecar(Buffer.from('{"$schema": "https://x.test/s.json", "priority": 0}'), 'a.json');
+
+    expect([...values]).toEqual([['priority', 0]]);
+  });
+
+  test('keeps the name __proto__ as a field like any other', () => {
+    const { values } = parseSidecar(Buffer.from('{"__proto__": {"rule_id": 1}}'), 'a.json');
+
+    expect([...values.keys()]).toEqual(['__proto__']);
+  });
+
+  test.each([
+    ['Latin-1', Buffer.from('{"name": "é"}', 'latin1')],
+    ['UTF-16', Buffer.from('\ufeff{"name": "x"}', 'utf16le')],
+  ])('refuses %s', (_, bytes) => {
+    expect(messageOf(bytes)).toBe('the sidecar "people.csv.json" must be UTF-8');
+  });
+
+  test.each(['[]', '[{"rule_id": 1}]', 'null', '5', '"text"', 'true'])('refuses %s, which is no object', text => {
+    expect(messageOf(text)).toContain('must be a JSON object');
+  });
+
+  test.each(['', ' ', '{', '{"a": }', 'rule_id=101', '{"a": 1}{"b": 2}', '['.repeat(60_000)])(
+    'refuses %.20j, which is no JSON',
+    text => {
+      expect(messageOf(text)).toContain('the sidecar "people.csv.json" must be JSON');
+    },
+  );
+
+  test.each([
+    ['{"rule_id": 101,}', 'line 1, column 17'],
+    ['{\n  "rule_id": 101\n  "priority": 1\n}', 'line 3, column 3'],
+    ['{\r\n  "rule_id": 101,\r\n  priority: 1\r\n}', 'line 3, column 3'],
+  ])('says where %j is broken', (text, place) => {
+    expect(messageOf(text)).toBe(`the sidecar "people.csv.json" must be JSON: look at ${place}`);
+  });
+
+  test('never quotes what a broken file says', () => {
+    expect(messageOf('{"name": "+12025550101" oops +12025550102}')).not.toContain('1202555');
+    expect(messageOf('{"name": +12025550101}')).not.toContain('1202555');
+  });
+
+  test('throws for no bytes at all', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), bytes => {
+        const { values, problems } = parseSidecar(bytes, 'a.json');
+
+        expect(values.size === 0 || problems.length === 0).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('sidecarKeys', () => {
+  test('are the key and the key without its ending, each with .json and .JSON', () => {
+    expect(sidecarKeys('acme/people.CSV')).toEqual([
+      'acme/people.CSV.json',
+      'acme/people.CSV.JSON',
+      'acme/people.json',
+      'acme/people.JSON',
+    ]);
+  });
+
+  test('leave out what is longer than a key can be', () => {
+    const key = `${'x'.repeat(1018)}.csv`;
+
+    expect(sidecarKeys(key)).toEqual([`${'x'.repeat(1018)}.json`, `${'x'.repeat(1018)}.JSON`]);
+  });
+
+  test('count the length in bytes', () => {
+    const stem = `${'ü'.repeat(507)}`;
+
+    expect(sidecarKeys(`${stem}.csv`)).toEqual([
+      `${stem}.csv.json`,
+      `${stem}.csv.JSON`,
+      `${stem}.json`,
+      `${stem}.JSON`,
+    ]);
+    expect(sidecarKeys(`${stem}ü.csv`)).toEqual([`${stem}ü.json`, `${stem}ü.JSON`]);
+  });
+});
+
+describe('csvKeysOfSidecar', () => {
+  test.each([
+    ['acme/people.csv.json', ['acme/people.csv']],
+    ['acme/people.CSV.JSON', ['acme/people.CSV']],
+    ['acme/people.json', ['acme/people.csv', 'acme/people.CSV']],
+    ['acme/people.txt.json', ['acme/people.txt.csv', 'acme/people.txt.CSV']],
+  ])('of %s are %j', (key, csvKeys) => {
+    expect(csvKeysOfSidecar(key)).toEqual(csvKeys);
+  });
+
+  test('find the way back from every sidecar of a CSV', () => {
+    const stems = fc.string({ unit: 'binary', maxLength: 50 }).filter(stem => !/\.csv$/i.test(stem));
+    fc.assert(
+      fc.property(stems, fc.constantFrom('.csv', '.CSV'), (stem, ending) => {
+        for (const key of sidecarKeys(stem + ending)) expect(csvKeysOfSidecar(key)).toContain(stem + ending);
+      }),
+    );
+  });
+});

@@ -1,0 +1,405 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { type FeedConfig, FeedConfigSchema } from '../../lambda/feed-config.ts';
+import { ParametersSchema, parameterNames } from '../../lambda/parameters.ts';
+import { parseSidecar, type Sidecar } from '../../lambda/read-sidecar.ts';
+import { nameFromKey, type Resolution, resolveParameters } from '../../lambda/resolve-parameters.ts';
+
+const KEY = 'acme/people.csv';
+const NOTHING: Sidecar = { values: new Map(), problems: [] };
+const REQUIRED = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
+
+function makeFeed(more: Record<string, unknown> = {}): FeedConfig {
+  return v.parse(FeedConfigSchema, { id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's', ...more });
+}
+
+function makeSidecar(values: object): Sidecar {
+  return { values: new Map(Object.entries(values)), problems: [] };
+}
+
+function makeTags(tags: object): Map<string, string> {
+  return new Map(Object.entries(tags).map(([name, value]) => [name, String(value)]));
+}
+
+/** Resolves the required parameters and these, all in the sidecar. */
+function resolveSidecar(values: object, feed = makeFeed()): Resolution {
+  return resolveParameters(feed, KEY, makeSidecar({ ...REQUIRED, ...values }), new Map());
+}
+
+function problemsOf(resolution: Resolution) {
+  return resolution.kind === 'invalid' ? resolution.problems : [];
+}
+
+describe('each field', () => {
+  test.each<[field: string, good: unknown[], bad: unknown[]]>([
+    [
+      'rule_id',
+      [1, 101, Number.MAX_SAFE_INTEGER],
+      [0, -1, 1.5, Number.MAX_SAFE_INTEGER + 1, '101', null, true, [], {}],
+    ],
+    ['priority', [0, 1, 2 ** 31], [-1, 2 ** 31 + 1, 0.5, '0', null]],
+    ['max_simultaneous', [1, 2 ** 31 - 1], [0, 2 ** 31, 2.5, '5']],
+    ['num_attempts', [1, 5], [0, 6, 1.5, '3']],
+    [
+      'name',
+      ['x', 'x'.repeat(255), 'Ünïcode 😀', "it's"],
+      ['', 'x'.repeat(256), 'a/b', 'a\\b', 'a"b', 'a\nb', 'a\u0000', 5],
+    ],
+    ['interval_seconds', [0, 2 ** 31 - 1], [-1, 2 ** 31, 0.1, '0']],
+    ['encoding', ['UTF-8', 'windows-1251', 'ISO_8859-1:1987'], ['', '-x', 'UTF 8', 'x'.repeat(41), 'ü', 'UTF-8\n']],
+    ['delimiter', [';', ',', '\t', '|', ' '], ['', ';;', '"', '\n', 'ü', 'quote', 'backslash', ';\n']],
+    ['escape', ['\\', '"', "'", 'backslash', 'quote'], ['', '\\\\', ' ', '\t', 'comma', 'ü']],
+    ['reference_ip', ['192.0.2.1', '2001:db8::1'], ['', '192.0.2', '256.0.0.1', 'example.com', '192.0.2.1 ']],
+    ['server_location', ['us-east', 'eu_1.a'], ['', '.a', 'a b', 'x'.repeat(101)]],
+    ['task_priority_strategy', ['first_attempts', 'repeated_attempts'], ['', 'First_attempts', 'both', 1]],
+    ['idempotency_key', ['1', '2026-11-24', 'a._:=@+-', 'x'.repeat(128)], ['', '-a', 'a b', 'ü', 'x'.repeat(129), 1]],
+  ])('"%s" takes what the API takes and nothing else', (field, good, bad) => {
+    for (const value of good) {
+      expect(resolveSidecar({ [field]: value }), `${field} ${JSON.stringify(value)}`).toMatchObject({
+        kind: 'complete',
+      });
+    }
+    for (const value of bad) {
+      const problems = problemsOf(resolveSidecar({ [field]: value }));
+
+      expect(problems, `${field} ${JSON.stringify(value)}`).toMatchObject([
+        { code: 'parameter_invalid', field, origin: 'sidecar', message: expect.stringContaining(`"${field}" must be`) },
+      ]);
+    }
+  });
+
+  test('that is wrong is named with what it must be and what it was', () => {
+    const [problem] = problemsOf(resolveSidecar({ num_attempts: '7' }));
+
+    expect(problem?.message).toBe('"num_attempts" must be a whole number from 1 to 5; got "7" (text) (sidecar)');
+  });
+
+  test('that is wrong is shown with at most 60 characters of it', () => {
+    const [problem] = problemsOf(resolveSidecar({ name: `${'x'.repeat(10_000)}` }));
+
+    expect(problem?.message.length).toBeLessThan(250);
+  });
+
+  test('in words becomes the character itself', () => {
+    for (const [word, delimiter] of [
+      ['semicolon', ';'],
+      ['comma', ','],
+      ['tab', '\t'],
+      ['pipe', '|'],
+    ]) {
+      expect(resolveSidecar({ delimiter: word })).toMatchObject({ parameters: { delimiter } });
+    }
+    expect(resolveSidecar({ escape: 'backslash' })).toMatchObject({ parameters: { escape: '\\' } });
+    expect(resolveSidecar({ escape: 'quote' })).toMatchObject({ parameters: { escape: '"' } });
+    expect(resolveSidecar({ name: 'comma' })).toMatchObject({ parameters: { name: 'comma' } });
+  });
+});
+
+describe('tags', () => {
+  test.each(['', 'voximplant:'])('may say every parameter under "%s<name>"', prefix => {
+    const texts = {
+      ...{
+        rule_id: '101',
+        priority: '0',
+        max_simultaneous: '5',
+        num_attempts: '3',
+        name: 'A',
+        interval_seconds: '600',
+      },
+      ...{
+        encoding: 'UTF-8',
+        delimiter: 'comma',
+        escape: 'backslash',
+        reference_ip: '192.0.2.1',
+        server_location: 'eu',
+      },
+      ...{ task_priority_strategy: 'first_attempts', idempotency_key: '7' },
+    };
+    const tags = makeTags(Object.fromEntries(Object.entries(texts).map(([name, text]) => [prefix + name, text])));
+
+    const resolution = resolveParameters(makeFeed(), KEY, NOTHING, tags);
+
+    expect(Object.keys(texts).sort()).toEqual([...parameterNames].sort());
+    expect(resolution).toEqual({
+      kind: 'complete',
+      parameters: {
+        ...texts,
+        ...{ rule_id: 101, priority: 0, max_simultaneous: 5, num_attempts: 3, interval_seconds: 600 },
+        ...{ delimiter: ',', escape: '\\' },
+      },
+      origins: Object.fromEntries(parameterNames.map(name => [name, 'tag'])),
+    });
+  });
+
+  test.each(['', ' 5', '5 ', '+5', '05', '5.0', '5e0', '0x5', '-1', '٥', '9'.repeat(16), '9'.repeat(17), 'five'])(
+    'refuse the whole number "%s"',
+    text => {
+      const resolution = resolveParameters(
+        makeFeed(),
+        KEY,
+        makeSidecar(REQUIRED),
+        makeTags({ max_simultaneous: text }),
+      );
+
+      expect(problemsOf(resolution)).toMatchObject([
+        { code: 'parameter_invalid', field: 'max_simultaneous', origin: 'tag' },
+      ]);
+    },
+  );
+
+  test.each(['cost-center', 'Rule_Id', 'rule-id', 'aws:backup', 'voximplant', 'constructor', '__proto__', 'toString'])(
+    'that are nobody of ours, such as "%s", are left alone',
+    tag => {
+      const resolution = resolveParameters(makeFeed(), KEY, makeSidecar(REQUIRED), makeTags({ [tag]: 'x' }));
+
+      expect(resolution).toMatchObject({ kind: 'complete', parameters: REQUIRED });
+    },
+  );
+
+  test.each(['voximplant:rule', 'voximplant:', 'voximplant:constructor', 'voximplant:__proto__', 'voximplant:Rule_id'])(
+    'in our name space that are no parameter, such as "%s", are a mistake',
+    tag => {
+      const resolution = resolveParameters(makeFeed(), KEY, makeSidecar(REQUIRED), new Map([[tag, 'x']]));
+
+      expect(problemsOf(resolution)).toMatchObject([
+        { code: 'parameter_unknown', field: tag, origin: 'tag', message: expect.stringContaining('rule_id') },
+      ]);
+    },
+  );
+
+  test.each([[['rule_id', 'voximplant:rule_id']], [['voximplant:rule_id', 'rule_id']]])(
+    'that differ under both names are a mistake, in the order %j too',
+    ([first = '', second = '']) => {
+      const tags = new Map([
+        [first, '1'],
+        [second, '2'],
+      ]);
+
+      const problems = problemsOf(resolveParameters(makeFeed(), KEY, makeSidecar(REQUIRED), tags));
+
+      expect(problems).toMatchObject([{ code: 'parameter_ambiguous', field: 'rule_id', origin: 'tag' }]);
+    },
+  );
+
+  test('that agree under both names are fine', () => {
+    const tags = makeTags({ rule_id: '7', 'voximplant:rule_id': '7' });
+
+    expect(resolveParameters(makeFeed(), KEY, makeSidecar(REQUIRED), tags)).toMatchObject({
+      parameters: { rule_id: 7 },
+    });
+  });
+});
+
+describe('merging', () => {
+  test('lets tags win over the sidecar and the sidecar over the feed, field by field, and names each origin', () => {
+    const feed = makeFeed({ defaults: { rule_id: 1, priority: 1, max_simultaneous: 1 } });
+    const sidecar = makeSidecar({ priority: 2, max_simultaneous: 2, num_attempts: 2 });
+    const tags = makeTags({ max_simultaneous: 3, 'voximplant:interval_seconds': 3 });
+
+    expect(resolveParameters(feed, KEY, sidecar, tags)).toEqual({
+      kind: 'complete',
+      parameters: {
+        ...{ rule_id: 1, priority: 2, max_simultaneous: 3, num_attempts: 2, interval_seconds: 3, name: 'people' },
+      },
+      origins: {
+        ...{ rule_id: 'feed', priority: 'sidecar', max_simultaneous: 'tag', num_attempts: 'sidecar' },
+        ...{ interval_seconds: 'tag', name: 'file name' },
+      },
+    });
+  });
+
+  test('checks only the value that wins', () => {
+    const resolution = resolveParameters(
+      makeFeed(),
+      KEY,
+      makeSidecar({ ...REQUIRED, rule_id: 'x' }),
+      makeTags({ rule_id: 9 }),
+    );
+
+    expect(resolution).toMatchObject({ kind: 'complete', parameters: { rule_id: 9 } });
+  });
+
+  test('lets what is missing wait, in the order of the API', () => {
+    const resolution = resolveParameters(
+      makeFeed(),
+      KEY,
+      makeSidecar({ priority: 1, idempotency_key: 'k' }),
+      new Map(),
+    );
+
+    expect(resolution).toEqual({
+      kind: 'incomplete',
+      missing: ['rule_id', 'max_simultaneous', 'num_attempts'],
+      idempotencyKey: 'k',
+    });
+  });
+
+  test('reports a mistake at once, also while something is missing', () => {
+    const resolution = resolveParameters(
+      makeFeed(),
+      KEY,
+      makeSidecar({ priority: -1, idempotency_key: 'k' }),
+      new Map(),
+    );
+
+    expect(resolution).toMatchObject({ kind: 'invalid', idempotencyKey: 'k' });
+    expect(problemsOf(resolution)).toHaveLength(1);
+  });
+
+  test('reports every mistake of every source together', () => {
+    const feed = makeFeed({ limits: { rule_id: [7], max_simultaneous: { max: 3 } } });
+    const sidecar: Sidecar = {
+      values: new Map(Object.entries({ ...REQUIRED, ruleid: 1, name: 'a/b' })),
+      problems: [{ code: 'sidecar_invalid', message: 'x' }],
+    };
+    const tags = makeTags({
+      num_attempts: 9,
+      'voximplant:x': 1,
+      interval_seconds: 1,
+      'voximplant:interval_seconds': 2,
+    });
+
+    const problems = problemsOf(resolveParameters(feed, KEY, sidecar, tags));
+
+    expect(problems.map(({ code, field }) => [code, field]).sort()).toEqual([
+      ['parameter_ambiguous', 'interval_seconds'],
+      ['parameter_invalid', 'name'],
+      ['parameter_invalid', 'num_attempts'],
+      ['parameter_outside_limits', 'max_simultaneous'],
+      ['parameter_outside_limits', 'rule_id'],
+      ['parameter_unknown', 'ruleid'],
+      ['parameter_unknown', 'voximplant:x'],
+      ['sidecar_invalid', undefined],
+    ]);
+  });
+
+  test('takes an invalid idempotency key for none', () => {
+    expect(resolveSidecar({ idempotency_key: 'a b' })).not.toHaveProperty('idempotencyKey');
+  });
+
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'refuses the sidecar field "%s" and lets it change nothing',
+    field => {
+      const text = JSON.stringify(REQUIRED).replace('}', `, ${JSON.stringify(field)}: {"rule_id": 5, "polluted": 1}}`);
+
+      const resolution = resolveParameters(makeFeed(), KEY, parseSidecar(Buffer.from(text), 'a.json'), new Map());
+
+      expect(problemsOf(resolution)).toMatchObject([{ code: 'parameter_unknown', field, origin: 'sidecar' }]);
+      expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+    },
+  );
+});
+
+describe("a feed's limits", () => {
+  test.each<[limits: object, values: object, allowed: string]>([
+    [{ rule_id: [101, 102] }, { rule_id: 103 }, 'one of 101, 102'],
+    [{ priority: { min: 1 } }, { priority: 0 }, 'at least 1'],
+    [{ priority: { min: 1, max: 5 } }, { priority: 6 }, 'from 1 to 5'],
+    [{ max_simultaneous: { max: 50 } }, { max_simultaneous: 51 }, 'at most 50'],
+    [{ num_attempts: { max: 2 } }, { num_attempts: 3 }, 'at most 2'],
+    [{ interval_seconds: { min: 60 } }, { interval_seconds: 59 }, 'at least 60'],
+  ])('of %j refuse %j', (limits, values, allowed) => {
+    const [problem] = problemsOf(resolveSidecar(values, makeFeed({ limits })));
+    const [[field, value] = []] = Object.entries(values);
+
+    expect(problem).toMatchObject({ code: 'parameter_outside_limits', field, origin: 'sidecar' });
+    expect(problem?.message).toBe(`"${field}" must be ${allowed}, the limit of feed "acme"; got "${value}" (sidecar)`);
+  });
+
+  test.each([
+    [{ rule_id: [101, 102] }, { rule_id: 102 }],
+    [{ priority: { min: 1, max: 5 } }, { priority: 1 }],
+    [{ priority: { min: 1, max: 5 } }, { priority: 5 }],
+    [{ priority: {} }, { priority: 0 }],
+  ])('of %j let %j pass', (limits, values) => {
+    expect(resolveSidecar(values, makeFeed({ limits }))).toMatchObject({ kind: 'complete' });
+  });
+
+  test("hold for the feed's own defaults and for tags too", () => {
+    const feed = makeFeed({ defaults: { rule_id: 9 }, limits: { rule_id: [1], num_attempts: { max: 1 } } });
+    const sidecar = makeSidecar({ priority: 0, max_simultaneous: 1 });
+
+    const problems = problemsOf(resolveParameters(feed, KEY, sidecar, makeTags({ num_attempts: 2 })));
+
+    expect(problems).toMatchObject([
+      { field: 'rule_id', origin: 'feed' },
+      { field: 'num_attempts', origin: 'tag' },
+    ]);
+  });
+});
+
+describe('nameFromKey', () => {
+  test.each([
+    ['acme/people.csv', 'people'],
+    ['people.CSV', 'people'],
+    ['a/b/c.d.csv', 'c.d'],
+    ['acme/"quoted"\\back\n.csv', '_quoted__back_'],
+    ['acme/ spaces .csv', 'spaces'],
+    ['acme/.csv', 'call list'],
+    ['acme/   .csv', 'call list'],
+    ['acme/имя 😀.csv', 'имя 😀'],
+    [`${'x'.repeat(300)}.csv`, 'x'.repeat(255)],
+  ])('makes %j the name %j', (key, name) => {
+    expect(nameFromKey(key)).toBe(name);
+  });
+
+  test('is a legal name for any key', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), stem => {
+        const resolution = resolveParameters(makeFeed(), `acme/${stem}.csv`, makeSidecar(REQUIRED), new Map());
+
+        expect(resolution.kind).toBe('complete');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('whatever the sources say', () => {
+  const names = fc.oneof(fc.constantFrom(...parameterNames), fc.constantFrom('__proto__', 'x', 'constructor'));
+  const values = fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: -1, max: 6 }) },
+    fc.constantFrom(';', 'comma', 'UTF-8', '192.0.2.1', 'first_attempts', 'x'),
+    fc.jsonValue(),
+  );
+  const sidecars = fc
+    .array(fc.tuple(names, values), { maxLength: 12 })
+    .map(entries => new Map<string, unknown>(entries));
+  const required = sidecars.map(map => new Map<string, unknown>([...Object.entries(REQUIRED), ...map]));
+  const tagNames = fc.tuple(fc.constantFrom('', 'voximplant:'), names).map(parts => parts.join(''));
+  const tagSets = fc
+    .array(fc.tuple(tagNames, fc.oneof(fc.constantFrom('0', '1', '3', '6', 'tab'), fc.string())), { maxLength: 10 })
+    .map(entries => new Map(entries));
+  const feed = makeFeed({
+    defaults: { priority: 2, delimiter: 'tab' },
+    limits: {
+      rule_id: [1, 3, 101],
+      priority: { min: 1 },
+      max_simultaneous: { min: 2, max: 5 },
+      num_attempts: { max: 4 },
+    },
+  });
+
+  test('merging throws nothing and never lets a value outside of the schema or the limits through', () => {
+    let complete = 0;
+    fc.assert(
+      fc.property(fc.oneof(sidecars, required), tagSets, (sidecar, tags) => {
+        const resolution = resolveParameters(feed, KEY, { values: sidecar, problems: [] }, tags);
+        if (resolution.kind !== 'complete') return;
+        complete++;
+        const { parameters, origins } = resolution;
+
+        expect(v.parse(ParametersSchema, parameters)).toEqual(parameters);
+        expect([1, 3, 101]).toContain(parameters.rule_id);
+        expect(parameters.priority).toBeGreaterThanOrEqual(1);
+        expect(parameters.max_simultaneous).toBeGreaterThanOrEqual(2);
+        expect(parameters.max_simultaneous).toBeLessThanOrEqual(5);
+        expect(parameters.num_attempts).toBeLessThanOrEqual(4);
+        expect(Object.keys(origins).sort()).toEqual(Object.keys(parameters).sort());
+      }),
+      { numRuns: 1000, seed: 1 },
+    );
+    expect(complete).toBeGreaterThan(20);
+  });
+});
