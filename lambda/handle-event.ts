@@ -105,8 +105,7 @@ export function createHandler(dependencies: HandlerDependencies) {
             await handleObjects(readMessageBody(body), `${context.awsRequestId}/${messageId}`, { ...run, log });
             return [];
           } catch (error) {
-            const isBusy = error instanceof DropdialError && error.code === 'submission_busy';
-            log[isBusy ? 'info' : 'error']('the message goes back to the queue', { reason: describeError(error) });
+            log.info('the message goes back to the queue', { reason: describeError(error) });
             return [{ itemIdentifier: messageId }];
           }
         }),

@@ -1,6 +1,6 @@
 import { type Claim, claimSubmission } from './claim-submission.ts';
 import { createConclusions, type Submitted } from './conclude-attempt.ts';
-import { DropdialError } from './errors.ts';
+import { DropdialError, describeError } from './errors.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type Draft, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { Drop } from './locate-drops.ts';
@@ -138,16 +138,10 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
     await moveEntry(ledger, known, { state: 'skipped', problems: [{ code: 'superseded', message }] });
   }
 
-  return async function processDrop(drop: Drop, owner: string, outerRun: Run): Promise<Outcome> {
-    const resolution = await resolveDrop(dependencies, drop, outerRun.signal);
-    const draft = draftReceipt(drop, resolution, owner, outerRun, now());
-    const { submission } = draft;
-    const run = { ...outerRun, log: outerRun.log.with({ submission, feed: drop.feed.id }) };
-    const claim = await claimSubmission(ledger, draft, owner, now(), drop.known);
-    if (claim.kind === 'busy') {
-      throw new DropdialError('submission_busy', `another worker holds submission ${submission} until ${claim.until}`);
-    }
-    await closeSuperseded(drop.known, submission);
+  async function finish(claim: Claim, drop: Drop, resolution: Resolution | 'empty', run: Run): Promise<Outcome> {
+    if (claim.kind === 'busy')
+      throw new DropdialError('submission_busy', `another worker holds it until ${claim.until}`);
+    await closeSuperseded(drop.known, claim.entry.receipt.submission);
     const submitted = await advance(claim, drop, resolution, run);
     if (submitted.entry.receipt.state === 'claimed' && submitted.retry) throw submitted.retry;
     const { entry, written } = await writeBack(
@@ -156,8 +150,22 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
       submitted.entry,
       drop.head,
     );
-    if (claim.kind === 'settled' && !written)
+    if (claim.kind === 'settled' && !written) {
       return { status: 'skipped', reason: 'already_done', receipt: entry.receipt };
+    }
     return toOutcome({ ...submitted, entry });
+  }
+
+  return async function processDrop(drop: Drop, owner: string, outerRun: Run): Promise<Outcome> {
+    const resolution = await resolveDrop(dependencies, drop, outerRun.signal);
+    const draft = draftReceipt(drop, resolution, owner, outerRun, now());
+    const run = { ...outerRun, log: outerRun.log.with({ submission: draft.submission, feed: drop.feed.id }) };
+    try {
+      const claim = await claimSubmission(ledger, draft, owner, now(), drop.known);
+      return await finish(claim, drop, resolution, run);
+    } catch (error) {
+      run.log.warn('not finished; the event has to come back', { reason: describeError(error) });
+      throw error;
+    }
   };
 }

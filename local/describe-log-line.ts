@@ -24,7 +24,9 @@ export function describeLogLine(line: string): string | undefined {
   if (!parsed.success) return undefined;
   const { level, message } = parsed.output;
   if (typeof message === 'string') return level === 'ERROR' ? message : undefined;
-  if (message.message === 'outcome' || (level === 'INFO' && 'reason' in message)) return undefined;
+  // Two events about one drop meet all the time, a sidecar's and its file's above all; the later one comes back.
+  const isBusy = typeof message.reason === 'string' && message.reason.startsWith('submission_busy');
+  if (message.message === 'outcome' || isBusy || (level === 'INFO' && 'reason' in message)) return undefined;
   const fields = Object.entries(message).filter(([name, value]) => !REPEATED.has(name) && value !== undefined);
   const details = fields.map(([name, value]) => `${name} ${String(value)}`).join(', ');
   return details === '' ? message.message : `${message.message} (${details})`;

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { parseConfig } from '../lambda/feed-config.ts';
+import { readCredentials } from '../lambda/voximplant/read-credentials.ts';
 import { createQueue } from './queue/create-queue.ts';
 import { pollQueue, type QueuePoller } from './queue/poll-queue.ts';
 import type { Queue } from './queue/queue.ts';
@@ -62,6 +64,7 @@ export interface EmbeddedStack {
 /** Starts S3, the simulator, the queue and the built function, wired as the deployed stack wires them. */
 export async function startEmbeddedStack(options: StackOptions): Promise<EmbeddedStack> {
   const { dir, concurrency = 2, functionTimeoutSeconds = 60 } = options;
+  if (options.api) await checkApi(options.api);
   const s3Dir = join(dir, 's3');
   await mkdir(s3Dir, { recursive: true });
 
@@ -138,6 +141,13 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
       await Promise.all([s3.close(), simulator?.close()]);
     },
   };
+}
+
+/** The function would refuse both as well, but only once it is asked to do something. */
+async function checkApi({ url, credentials }: NonNullable<StackOptions['api']>): Promise<void> {
+  const feed = { id: 'check', bucket: DROP_BUCKET, prefix: '', secretId: credentials };
+  parseConfig(JSON.stringify({ apiUrl: url, ledgerBucket: LEDGER_BUCKET, feeds: [feed] }));
+  await readCredentials(`file:${credentials}`, () => Promise.reject(new Error('there are no other secrets here')));
 }
 
 async function createBuckets(client: S3Client, versioned: boolean): Promise<void> {

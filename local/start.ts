@@ -61,6 +61,9 @@ async function runDrop(stack: EmbeddedStack, options: StartOptions): Promise<boo
   const beside = extras.length > 0 ? ` with ${extras.join(' and ')}` : '';
   say(`dropped s3://${DROP_BUCKET}/${printable(key)} (${drop.size} bytes)${beside}`);
   const metadata = await waitForOutcome(stack, key);
+  if (stack.deadLetters.counts().visible > 0) {
+    say('the event was tried again and again and is now in the dead letters; --logs shows why');
+  }
   say('the object now carries');
   console.log(printMetadata(metadata));
   const lists = stack.simulator?.lists ?? [];
