@@ -18,7 +18,7 @@ export interface SimulatedCallList extends Readonly<CallListParameters>, CsvCont
   readonly submittedAt: number;
   /** Milliseconds since the epoch. */
   readonly completedAt?: number;
-  /** Every parameter as it came, without `file_content`. */
+  /** Every parameter as it came, without `cmd` and `file_content`. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 

@@ -120,12 +120,16 @@ async function execute(execution: Execution, context: HandlerContext): Promise<A
 }
 
 async function* readCounted(request: IncomingMessage, record: RequestRecord): AsyncGenerator<Uint8Array> {
-  // Destroying the request would destroy the connection, and the client would never read why it was refused.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    const bytes: unknown = chunk;
-    if (!Buffer.isBuffer(bytes)) throw new TypeError('a request gives bytes');
-    record.bytesRead += bytes.length;
-    yield bytes;
+  try {
+    // Destroying the request would destroy the connection, and the client would never read why it was refused.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      const bytes: unknown = chunk;
+      if (!Buffer.isBuffer(bytes)) throw new TypeError('a request gives bytes');
+      record.bytesRead += bytes.length;
+      yield bytes;
+    }
+    record.isComplete = request.complete;
+  } finally {
+    record.isLost = request.destroyed && !request.complete;
   }
-  record.isComplete = request.complete;
 }

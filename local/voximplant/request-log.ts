@@ -20,6 +20,8 @@ export interface RequestRecord {
   bytesRead: number;
   /** Whether the whole body arrived. */
   isComplete: boolean;
+  /** Whether the connection ended while the body was under way. */
+  isLost: boolean;
   /** The error code that was answered. */
   errorCode?: number;
   /** What exactly was wrong; never a value of the request. */
@@ -49,7 +51,15 @@ export class RequestLog {
   open(httpMethod: string, path: string, headers: IncomingHttpHeaders): RequestRecord {
     const { authorization, ...others } = headers;
     const shown = authorization === undefined ? others : { ...others, authorization: '(present)' };
-    const record = { httpMethod, path, headers: shown, parametersFrom: {}, bytesRead: 0, isComplete: false };
+    const record = {
+      httpMethod,
+      path,
+      headers: shown,
+      parametersFrom: {},
+      bytesRead: 0,
+      isComplete: false,
+      isLost: false,
+    };
     this.#records.push(record);
     if (this.#records.length > MAX_RECORDS) this.#records.shift();
     return record;

@@ -357,19 +357,35 @@ describe('nameFromKey', () => {
 });
 
 describe('whatever the sources say', () => {
-  const names = fc.oneof(fc.constantFrom(...parameterNames), fc.constantFrom('__proto__', 'x', 'constructor'));
-  const values = fc.oneof(
-    { weight: 3, arbitrary: fc.integer({ min: -1, max: 6 }) },
-    fc.constantFrom(';', 'comma', 'UTF-8', '192.0.2.1', 'first_attempts', 'x'),
-    fc.jsonValue(),
+  const numbers = fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 2, max: 4 }) },
+    { weight: 1, arbitrary: fc.integer({ min: -1, max: 6 }) },
+  );
+  const likely = fc.record(
+    {
+      rule_id: fc.constantFrom(1, 2, 3, 101),
+      priority: numbers,
+      max_simultaneous: numbers,
+      num_attempts: numbers,
+      interval_seconds: numbers,
+      name: fc.constantFrom('a', 'b', 'c', 'a/b'),
+      delimiter: fc.constantFrom(';', 'comma', 'tab', '|', ';;'),
+      reference_ip: fc.constantFrom('192.0.2.1', '::1', 'x'),
+    },
+    { requiredKeys: ['num_attempts', 'rule_id', 'max_simultaneous'] },
+  );
+  const names = fc.constantFrom<string>(...parameterNames, '__proto__', 'x', 'constructor');
+  const noise = fc.oneof(
+    { weight: 4, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(fc.tuple(names, fc.jsonValue()), { maxLength: 3 }) },
   );
   const sidecars = fc
-    .array(fc.tuple(names, values), { maxLength: 12 })
-    .map(entries => new Map<string, unknown>(entries));
-  const required = sidecars.map(map => new Map<string, unknown>([...Object.entries(REQUIRED), ...map]));
+    .tuple(likely, noise)
+    .map(([values, more]) => new Map<string, unknown>([...Object.entries(values), ...more]));
   const tagNames = fc.tuple(fc.constantFrom('', 'voximplant:'), names).map(parts => parts.join(''));
+  const tagTexts = fc.oneof(fc.constantFrom('0', '1', '3', '6', 'tab'), fc.string());
   const tagSets = fc
-    .array(fc.tuple(tagNames, fc.oneof(fc.constantFrom('0', '1', '3', '6', 'tab'), fc.string())), { maxLength: 10 })
+    .oneof(fc.constant([]), fc.array(fc.tuple(tagNames, tagTexts), { maxLength: 4 }))
     .map(entries => new Map(entries));
   const feed = makeFeed({
     defaults: { priority: 2, delimiter: 'tab' },
@@ -384,7 +400,7 @@ describe('whatever the sources say', () => {
   test('merging throws nothing and never lets a value outside of the schema or the limits through', () => {
     let complete = 0;
     fc.assert(
-      fc.property(fc.oneof(sidecars, required), tagSets, (sidecar, tags) => {
+      fc.property(sidecars, tagSets, (sidecar, tags) => {
         const resolution = resolveParameters(feed, KEY, { values: sidecar, problems: [] }, tags);
         if (resolution.kind !== 'complete') return;
         complete++;
@@ -398,8 +414,9 @@ describe('whatever the sources say', () => {
         expect(parameters.num_attempts).toBeLessThanOrEqual(4);
         expect(Object.keys(origins).sort()).toEqual(Object.keys(parameters).sort());
       }),
-      { numRuns: 1000, seed: 1 },
+      { numRuns: 1000 },
     );
+    // Otherwise the property says nothing.
     expect(complete).toBeGreaterThan(20);
   });
 });

@@ -66,6 +66,7 @@ async function sendInterrupted(
   response.flushHeaders();
   await setImmediate();
   for await (const chunk of body) {
+    if (response.destroyed) return;
     const first = struck ? chunk : chunk.subarray(0, left);
     await write(response, first);
     left -= first.length;
@@ -83,11 +84,14 @@ async function* chunksOf(body: string | AsyncIterable<Uint8Array>): AsyncGenerat
   else yield* body;
 }
 
+/** Writes and waits for the network to take it, or for the client to leave: then nobody calls the writer back. */
 async function write(response: ServerResponse, bytes: Uint8Array): Promise<void> {
-  if (bytes.length === 0) return;
-  await new Promise<void>((resolve, reject) => {
-    response.write(bytes, error => (error == null ? resolve() : reject(error)));
-  });
+  if (bytes.length === 0 || response.destroyed) return;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const leave = () => resolve();
+  response.once('close', leave);
+  response.write(bytes, error => (error == null ? resolve() : reject(error)));
+  await promise.finally(() => response.off('close', leave));
 }
 
 function isPrematureClose(error: unknown): boolean {

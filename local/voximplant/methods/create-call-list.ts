@@ -11,7 +11,7 @@ export const createCallList: Method = async ({ account, parameters, file }, { li
   const checked = checkParameters(parameters, rules, now());
   if (file === undefined) throw new ApiError(134, '"file_content" is missing');
   const content = await file.open();
-  const { file_content: _, ...given } = parameters.toObject();
+  const { file_content: _file, cmd: _cmd, ...given } = parameters.toObject();
   const list = lists.create({
     ...checked,
     ...content,

@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MAX_PROBLEMS, type PlanOptions, planCsv } from '../../../lambda/csv/plan-csv.ts';
+import { cutBytes, streamOf } from '../../support/cut-bytes.ts';
+
+function plan(text: string | Uint8Array, options: PlanOptions = {}) {
+  return planCsv(streamOf([Buffer.from(text)]), options);
+}
+
+async function codesOf(text: string, options?: PlanOptions): Promise<string[]> {
+  return (await plan(text, options)).problems.map(({ code }) => code);
+}
+
+describe('the plan of a good file', () => {
+  test('says its rows, its columns, its bytes, their digest and its delimiter', async () => {
+    const text = 'phone;name\n+12025550101;Ä\n"+1";"a\nb"\n';
+
+    expect(await plan(text)).toEqual({
+      summary: {
+        rows: 2,
+        columns: 2,
+        bytes: Buffer.byteLength(text),
+        sha256: createHash('sha256').update(text).digest('hex'),
+        delimiter: ';',
+      },
+      problems: [],
+      problemCount: 0,
+    });
+  });
+
+  test.each([
+    ['phone,name\n1,2\n', ','],
+    ['phone\tname\r\n1\t2', '\t'],
+    ['phone|name\r1|2', '|'],
+    ['phone\n1\n', ';'],
+  ])('finds the delimiter of %j', async (text, delimiter) => {
+    const { summary, problemCount } = await plan(text);
+
+    expect(summary.delimiter).toBe(delimiter);
+    expect(problemCount).toBe(0);
+  });
+
+  test('takes the delimiter that was asked for', async () => {
+    expect(await plan('a^b\n1^2\n', { delimiter: '^' })).toMatchObject({
+      summary: { columns: 2, delimiter: '^' },
+      problemCount: 0,
+    });
+  });
+
+  test('reads an escape only where it was asked for', async () => {
+    const text = 'a;b\n"1\\";2";3\n';
+
+    expect(await codesOf(text, { escape: '\\' })).toEqual([]);
+    expect(await codesOf(text)).not.toEqual([]);
+  });
+
+  test('is the same however the bytes are cut', async () => {
+    const files = fc
+      .array(fc.constantFrom('a', 'b', ';', ',', '"', '\r', '\n', '\r\n', 'ü', '1;2\n', '\u0000'), { maxLength: 40 })
+      .map(parts => Buffer.from(parts.join('')));
+    const lengths = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 5 });
+    const options = fc.constantFrom<PlanOptions>({}, { delimiter: ',' }, { rows: { max: 1 } }, { escape: '\\' });
+    await fc.assert(
+      fc.asyncProperty(files, lengths, options, async (bytes, cuts, chosen) => {
+        expect(await planCsv(streamOf(cutBytes(bytes, cuts)), chosen)).toEqual(await plan(bytes, chosen));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('the number of rows', () => {
+  test.each([
+    ['no bytes', ''],
+    ['blank lines', '\n\r\n\n'],
+    ['a header', 'phone;name'],
+    ['a header and blank lines', 'phone;name\n\n\n'],
+  ])('of a file of %s is too small', async (_, text) => {
+    expect((await plan(text)).problems).toMatchObject([
+      { code: 'csv_rows_min', message: 'the file must have at least 1 data rows below the header; it has 0' },
+    ]);
+  });
+
+  test.each([
+    [{ min: 2 }, 'csv_rows_min'],
+    [{ max: 0 }, 'csv_rows_max'],
+    [{ min: 0, max: 0 }, 'csv_rows_max'],
+    [{ min: 1, max: 1 }, undefined],
+    [{ max: 1 }, undefined],
+    [{ min: 1 }, undefined],
+    [{}, undefined],
+  ])('within the limits %j: one row has the problem %s', async (rows, code) => {
+    expect(await codesOf('phone\n1\n', { rows })).toEqual(code === undefined ? [] : [code]);
+  });
+
+  test('below the header may be none where the limit says so', async () => {
+    expect(await codesOf('phone\n', { rows: { min: 0 } })).toEqual([]);
+  });
+
+  test('is not complained of beside what is wrong with the file itself', async () => {
+    expect(await codesOf('phone;phone\n', { rows: { min: 5 } })).toEqual(['csv_header_repeated']);
+  });
+});
+
+describe('the header', () => {
+  test('may not have an empty name', async () => {
+    expect((await plan('phone;;name; \n1;2;3;4\n')).problems).toMatchObject([
+      { code: 'csv_header_empty', row: 1, column: 2, message: 'row 1: the name of column 2 is empty' },
+      { code: 'csv_header_empty', row: 1, column: 4 },
+    ]);
+  });
+
+  test('may not have a name twice, with quotes or spaces neither', async () => {
+    expect((await plan('phone;"phone"; phone ;Phone\n1;2;3;4\n')).problems).toMatchObject([
+      { code: 'csv_header_repeated', row: 1, column: 2 },
+      { code: 'csv_header_repeated', row: 1, column: 3 },
+    ]);
+  });
+
+  test.each(['__proto__', 'constructor', 'toString'])('may have the name %s once', async name => {
+    expect(await codesOf(`phone;${name}\n1;2\n`)).toEqual([]);
+    expect(await codesOf(`${name};${name}\n1;2\n`)).toEqual(['csv_header_repeated']);
+  });
+
+  test.each([
+    ['phone,name\n1,2\n', ';', 'the header looks separated by ","; set delimiter=,'],
+    ['phone\tname\n1\t2\n', ';', 'the header looks separated by "tab"; set delimiter=tab'],
+  ])('of %j is not separated by the %j that was asked for', async (text, delimiter, message) => {
+    expect((await plan(text, { delimiter })).problems).toMatchObject([
+      { code: 'csv_delimiter', row: 1, message: `row 1: ${message}` },
+    ]);
+  });
+
+  test.each([[1_000], [70_000]])('of more than 64 KB in chunks of %i bytes is taken for none', async length => {
+    const bytes = Buffer.from(`${'x'.repeat(65_536)};y\n1;2\n`);
+
+    const { problems, problemCount, summary } = await planCsv(streamOf(cutBytes(bytes, [length])), {});
+
+    expect(problems.map(({ code }) => code)).toEqual(['csv_header_too_long']);
+    expect(problemCount).toBe(1);
+    expect(summary).toMatchObject({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+  });
+
+  test.each(['x', ';', '"', 'ab;'])('of 32 MB of %j does not fill the memory', async pattern => {
+    const chunk = Buffer.alloc(256 * 1024, pattern);
+    let most = 0;
+    const start = process.memoryUsage();
+    const source = (async function* () {
+      for (let index = 0; index < 128; index++) {
+        yield chunk;
+        const { heapUsed, external } = process.memoryUsage();
+        most = Math.max(most, heapUsed + external - start.heapUsed - start.external);
+      }
+    })();
+
+    const { summary, problemCount } = await planCsv(source, {});
+
+    expect(summary.bytes).toBe(128 * chunk.length);
+    expect(problemCount).toBeGreaterThan(0);
+    expect(most).toBeLessThan(48 * 1024 * 1024);
+  });
+});
+
+describe('problems', () => {
+  test(`beyond ${MAX_PROBLEMS} are counted and not listed`, async () => {
+    const { problems, problemCount } = await plan(`a;b\n${'1\n'.repeat(250)}`);
+
+    expect(problems).toHaveLength(MAX_PROBLEMS);
+    expect(problems[0]).toMatchObject({ code: 'csv_field_count', row: 2 });
+    expect(problems.at(-1)).toMatchObject({ row: MAX_PROBLEMS + 1 });
+    expect(problemCount).toBe(250);
+  });
+
+  test('never quote what stands in the file', async () => {
+    const { problems } = await plan('phone;phone\n+12025550101\n"+12025550102');
+
+    expect(problems.length).toBeGreaterThan(2);
+    expect(JSON.stringify(problems)).not.toContain('1202555');
+  });
+});
+
+test('a source that breaks off breaks the plan off', async () => {
+  const source = (async function* () {
+    yield Buffer.from('phone\n');
+    throw new Error('aborted');
+  })();
+
+  await expect(planCsv(source, {})).rejects.toThrow('aborted');
+});

@@ -1,0 +1,255 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import Papa from 'papaparse';
+import { describe, expect, test } from 'vitest';
+import { CsvScanner } from '../../../lambda/csv/scan-csv.ts';
+import type { Problem } from '../../../lambda/problem.ts';
+import { cutBytes } from '../../support/cut-bytes.ts';
+
+interface Options {
+  readonly delimiter?: string;
+  readonly escape?: string;
+}
+
+/** Scans these chunks and says everything that came of it. */
+function scanChunks(chunks: readonly Uint8Array[], options: Options = {}) {
+  const headers: (readonly string[])[] = [];
+  const problems: Problem[] = [];
+  const scanner = new CsvScanner({
+    delimiter: ';',
+    ...options,
+    onHeader: names => headers.push(names),
+    onProblem: problem => problems.push(problem),
+  });
+  for (const chunk of chunks) scanner.push(chunk);
+  scanner.end();
+  const { rows, columns, blankLines } = scanner;
+  return { headers, problems, rows, columns, blankLines };
+}
+
+function scan(text: string, options?: Options) {
+  return scanChunks([Buffer.from(text)], options);
+}
+
+describe('a valid CSV', () => {
+  test.each(['\n', '\r\n', '\r'])('with the line end %j has its rows counted, with or without a last one', end => {
+    const lines = ['phone;name', '1;A', '2;B'];
+    const expected = { headers: [['phone', 'name']], rows: 2, columns: 2, blankLines: 0, problems: [] };
+
+    expect(scan(lines.join(end))).toEqual(expected);
+    expect(scan(lines.join(end) + end)).toEqual(expected);
+  });
+
+  test('may mix its line ends', () => {
+    expect(scan('phone\r1\n2\r\n3\n\r4')).toMatchObject({ rows: 4, blankLines: 1, problems: [] });
+  });
+
+  test.each([
+    ['delimiters', 'a;b\n"1;2";3\n'],
+    ['line feeds', 'a;b\n"1\n2";3\n'],
+    ['all line ends', 'a;b\n"1\r\n2\r3\n";3\n'],
+    ['doubled quotes', 'a;b\n"say ""hi""";3\n'],
+    ['a doubled quote alone', 'a;b\n"""";3\n'],
+    ['nothing', 'a;b\n"";""\n'],
+  ])('may have %s inside quotes', (_, text) => {
+    expect(scan(text)).toMatchObject({ rows: 1, columns: 2, problems: [] });
+  });
+
+  test('may have quotes around the names of its header', () => {
+    expect(scan('"a;b";"c ""d"""; e \n1;2;3').headers).toEqual([['a;b', 'c "d"', 'e']]);
+  });
+
+  test('may have empty fields, and a delimiter at the end makes one', () => {
+    expect(scan('a;b;c\n;;\n1;;\n')).toMatchObject({ rows: 2, problems: [] });
+    expect(scan('a;b;\n1;2;\n')).toMatchObject({ columns: 3, headers: [['a', 'b', '']] });
+  });
+
+  test('may have blank lines anywhere, which are no rows', () => {
+    expect(scan('\n\r\nphone\n\n1\n\n\n2\n\n')).toMatchObject({ rows: 2, blankLines: 6, problems: [] });
+  });
+
+  test('tells a line with a space, or with empty quotes, from a blank one', () => {
+    expect(scan('phone\n \n""\n')).toMatchObject({ rows: 2, blankLines: 0, problems: [] });
+  });
+
+  test.each([',', '\t', '|', ' '])('may be separated by %j', delimiter => {
+    expect(scan(['a', 'b'].join(delimiter), { delimiter })).toMatchObject({ columns: 2, problems: [] });
+    expect(scan('a;b', { delimiter })).toMatchObject({ columns: 1 });
+  });
+
+  test('of no bytes has no header', () => {
+    expect(scan('')).toEqual({ headers: [], rows: 0, columns: 0, blankLines: 0, problems: [] });
+  });
+
+  test('may escape a quote by another character, if it was said, beside the doubled quote', () => {
+    const text = String.raw`a;b
+"1\"2;3";"4""5"
+"6\\";7
+`;
+
+    expect(scan(text, { escape: '\\' })).toMatchObject({ rows: 2, columns: 2, problems: [] });
+    expect(scan(text).problems).not.toEqual([]);
+  });
+
+  test('has the escape character as any other outside of quotes', () => {
+    expect(scan('a;b\n1\\;2\n', { escape: '\\' })).toMatchObject({ rows: 1, problems: [] });
+  });
+
+  test('may name the quote as its own escape', () => {
+    expect(scan('a\n"1""2"\n', { escape: '"' })).toMatchObject({ rows: 1, problems: [] });
+  });
+});
+
+describe('what is wrong', () => {
+  test.each<[what: string, text: string, problem: Partial<Problem>]>([
+    ['a row with a field too few', 'a;b\n1;2\n3\n', { code: 'csv_field_count', row: 3, column: 1, offset: 8 }],
+    ['a row with a field too many', 'a;b\r\n1;2;3\r\n', { code: 'csv_field_count', row: 2, column: 3, offset: 5 }],
+    ['a ragged last row', 'a;b\r1', { code: 'csv_field_count', row: 2, column: 1, offset: 4 }],
+    ['a ragged row after a blank line', 'a;b\n\n\n1\n', { code: 'csv_field_count', row: 2, column: 1, offset: 6 }],
+    ['a quote that is never closed', 'a;b\n1;"2\n3;4\n', { code: 'csv_unclosed_quote', row: 2, column: 2, offset: 6 }],
+    ['a quote inside a plain field', 'a;b\n1;2"3\n', { code: 'csv_stray_quote', row: 2, column: 2, offset: 7 }],
+    ['text behind a quoted field', 'a;b\n"1"x;2\n', { code: 'csv_stray_quote', row: 2, column: 1, offset: 7 }],
+    ['a space behind a quoted field', 'a;b\n"1" ;2\n', { code: 'csv_stray_quote', row: 2, column: 1, offset: 7 }],
+    ['a NUL', 'a;b\n1;\u0000\n', { code: 'csv_nul_byte', row: 2, column: 2, offset: 6 }],
+    ['a NUL inside quotes', 'a;b\n"\u0000";2\n', { code: 'csv_nul_byte', row: 2, column: 1, offset: 5 }],
+  ])('%s is named with its row, its column and its offset in bytes', (_, text, problem) => {
+    const { problems } = scan(text);
+
+    expect(problems).toMatchObject([problem]);
+    expect(problems[0]?.message).toMatch(new RegExp(`^row ${problem.row}: `));
+  });
+
+  test('is counted in bytes, not in characters', () => {
+    expect(scan('ä;b\nü"x;2\n').problems).toMatchObject([{ code: 'csv_stray_quote', row: 2, column: 1, offset: 7 }]);
+  });
+
+  test('in one row does not stop the others', () => {
+    const { problems, rows } = scan('a;b\n1\n2;x\n3;4;5\n');
+
+    expect(rows).toBe(3);
+    expect(problems.map(({ row }) => row)).toEqual([2, 4]);
+  });
+
+  test('says how many fields there are and how many there must be', () => {
+    expect(scan('a;b;c\n1;2\n').problems[0]?.message).toBe(
+      'row 2: the row must have 3 fields as the header has; it has 2',
+    );
+  });
+
+  test('of UTF-16 is said once, not at every second byte', () => {
+    const { problems } = scanChunks([Buffer.from('phone;name\n1;2\n', 'utf16le')]);
+
+    expect(problems.filter(({ code }) => code === 'csv_nul_byte')).toMatchObject([
+      { offset: 1, message: expect.stringContaining('UTF-16') },
+    ]);
+  });
+
+  test('never quotes what stands in the file', () => {
+    const { problems } = scan('phone;name\n+12025550101"x;Ada\n"+12025550102\n');
+
+    expect(problems.length).toBeGreaterThan(0);
+    expect(JSON.stringify(problems)).not.toMatch(/1202555|Ada/);
+  });
+});
+
+describe('a header', () => {
+  test.each([
+    [65_535, []],
+    [65_536, ['csv_header_too_long']],
+    [200_000, ['csv_header_too_long']],
+  ])('of %i bytes has the problems %j', (length, codes) => {
+    const { problems, rows } = scan(`${'x'.repeat(length)}\n1\n`);
+
+    expect(problems.map(({ code }) => code)).toEqual(codes);
+    expect(rows).toBe(1);
+  });
+
+  test('that is too long is never kept whole', () => {
+    const { headers, columns } = scan(`${'x;'.repeat(100_000)}x\n`);
+
+    expect(columns).toBe(100_001);
+    expect(headers[0]?.length).toBeLessThanOrEqual(32_768);
+  });
+});
+
+/** What decides where fields and rows end, more often than chance would have it. */
+const trickyBytes = fc
+  .array(fc.constantFrom('a', ';', '"', '""', '\r', '\n', '\r\n', '\\', '\u0000', 'ü', '1;2\n'), { maxLength: 40 })
+  .map(parts => Buffer.from(parts.join('')));
+
+describe('however the bytes are cut', () => {
+  test('at any one place, the result is the same', () => {
+    const bytes = Buffer.from('a;"b ""c"""\r\n\r\n1;"x\r\ny"\r"2";ü"\n3\n"4\\";5');
+    for (const options of [{}, { escape: '\\' }]) {
+      const whole = scanChunks([bytes], options);
+      for (let place = 0; place <= bytes.length; place++) {
+        const parts = [bytes.subarray(0, place), bytes.subarray(place)];
+
+        expect(scanChunks(parts, options), `cut at ${place}`).toEqual(whole);
+      }
+    }
+  });
+
+  test('at any places, the result is the same for any bytes', () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(
+        fc.oneof(trickyBytes, fc.uint8Array()),
+        lengths,
+        fc.constantFrom({}, { escape: '\\' }),
+        (bytes, cuts, options) => {
+          expect(scanChunks(cutBytes(bytes, cuts), options)).toEqual(scanChunks([bytes], options));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('on any valid CSV', () => {
+  const text = fc
+    .array(
+      fc.oneof(fc.string({ unit: 'grapheme', maxLength: 4 }), fc.constantFrom('"', '\n', '\r\n', '\r', ' ', ';', ',')),
+      {
+        maxLength: 4,
+      },
+    )
+    .map(parts => parts.join(''));
+  const tables = fc.integer({ min: 2, max: 5 }).chain(columns =>
+    fc.array(fc.array(fc.tuple(text, fc.boolean()), { minLength: columns, maxLength: columns }), {
+      minLength: 1,
+      maxLength: 8,
+    }),
+  );
+  const dialects = fc.record({
+    delimiter: fc.constantFrom(';', ',', '\t', '|'),
+    end: fc.constantFrom<'\n' | '\r\n' | '\r'>('\n', '\r\n', '\r'),
+    endsLast: fc.boolean(),
+    blankLines: fc.integer({ min: 0, max: 2 }),
+  });
+
+  test('rows and columns are those that csv-parse and papaparse find', () => {
+    fc.assert(
+      fc.property(tables, dialects, (table, { delimiter, end, endsLast, blankLines }) => {
+        const lines = table.map(row =>
+          row
+            .map(([value, isQuoted]) =>
+              isQuoted || /["\r\n;,\t|]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value,
+            )
+            .join(delimiter),
+        );
+        const file = lines.join(end + end.repeat(blankLines)) + (endsLast ? end : '');
+
+        const { rows, columns, problems } = scan(file, { delimiter });
+        const parsed = parse(file, { delimiter, record_delimiter: end, skip_empty_lines: true });
+        const papa = Papa.parse(file, { delimiter, newline: end, skipEmptyLines: true }).data;
+
+        expect(problems).toEqual([]);
+        expect({ rows, columns }).toEqual({ rows: table.length - 1, columns: table[0]?.length });
+        expect({ rows, columns }).toEqual({ rows: parsed.length - 1, columns: parsed[0]?.length });
+        expect(papa).toEqual(parsed);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../lambda/feed-config.ts';
+
+const FEED = { id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 'dropdial/acme' };
+const CONFIG = { ledgerBucket: 'ledger', feeds: [FEED] };
+
+function withFeed(change: object) {
+  return { ...CONFIG, feeds: [{ ...FEED, ...change }] };
+}
+
+/** The message a configuration is refused with. */
+function refusal(config: unknown): string {
+  try {
+    parseConfig(JSON.stringify(config));
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'DropdialError', code: 'config_invalid' });
+    return error instanceof Error ? error.message : '';
+  }
+  return 'accepted';
+}
+
+describe('a configuration', () => {
+  test('that says only what it must gets every default', () => {
+    expect(parseConfig(JSON.stringify(CONFIG))).toEqual({
+      apiUrl: 'https://api.voximplant.com/platform_api',
+      ledgerBucket: 'ledger',
+      feeds: [
+        {
+          ...FEED,
+          defaults: {},
+          limits: {},
+          writeBack: ['metadata', 'annotation'],
+          whenInDoubt: 'resend',
+          quietPeriodSeconds: 600,
+          duplicateWindowDays: 7,
+          maxAgeHours: 72,
+        },
+      ],
+    });
+  });
+
+  test('that says everything is taken as it is', () => {
+    const config = {
+      apiUrl: 'http://127.0.0.1:8080/platform_api',
+      ledgerBucket: 'ledger',
+      feeds: [
+        {
+          ...FEED,
+          defaults: { max_simultaneous: 10, num_attempts: 3, delimiter: 'comma' },
+          limits: {
+            rule_id: [101, 102],
+            priority: { min: 1 },
+            max_simultaneous: { max: 50 },
+            rows: { min: 1, max: 500_000 },
+          },
+          writeBack: ['annotation'],
+          whenInDoubt: 'park',
+          quietPeriodSeconds: 0,
+          duplicateWindowDays: 365,
+          maxAgeHours: 1,
+        },
+      ],
+    };
+
+    expect(parseConfig(JSON.stringify(config))).toEqual(config);
+  });
+
+  test.each(['', 'not json', '{', "{'feeds': []}"])('of the text %j is refused without a quote of it', text => {
+    expect(() => parseConfig(text)).toThrow(
+      expect.objectContaining({
+        code: 'config_invalid',
+        message: 'DROPDIAL_CONFIG must be JSON, or file: and the path of a JSON file',
+      }),
+    );
+  });
+
+  test.each([null, 'text', 5])('that is %j is refused', config => {
+    expect(refusal(config)).toContain('"DROPDIAL_CONFIG" must be Object');
+  });
+});
+
+describe('a field', () => {
+  test.each<[field: string, config: object]>([
+    ['ledgerBucket', { feeds: [FEED] }],
+    ['feeds', { ledgerBucket: 'ledger' }],
+    ['feeds.0.id', withFeed({ id: undefined })],
+    ['feeds.0.bucket', withFeed({ bucket: undefined })],
+    ['feeds.0.prefix', withFeed({ prefix: undefined })],
+    ['feeds.0.secretId', withFeed({ secretId: undefined })],
+  ])('"%s" that is missing is named', (field, config) => {
+    expect(refusal(config)).toBe(`DROPDIAL_CONFIG: "${field}" is missing`);
+  });
+
+  test.each<[field: string, config: object]>([
+    ['region', { ...CONFIG, region: 'eu-west-1' }],
+    ['__proto__', JSON.parse('{"ledgerBucket":"ledger","feeds":[],"__proto__":{}}')],
+    ['feeds.0.secret', withFeed({ secret: 'x' })],
+    ['feeds.0.defaults.ruleId', withFeed({ defaults: { ruleId: 1 } })],
+    ['feeds.0.defaults.idempotency_key', withFeed({ defaults: { idempotency_key: 'x' } })],
+    ['feeds.0.defaults.name', withFeed({ defaults: { name: 'x' } })],
+    ['feeds.0.limits.name', withFeed({ limits: { name: 'x' } })],
+    ['feeds.0.limits.priority.minimum', withFeed({ limits: { priority: { minimum: 1 } } })],
+  ])('"%s" that nobody knows is named', (field, config) => {
+    expect(refusal(config)).toContain(`"${field}" is not a known setting; remove it`);
+  });
+
+  test.each<[field: string, value: unknown]>([
+    ['id', ''],
+    ['id', 'Acme'],
+    ['id', '-acme'],
+    ['id', 'a/b'],
+    ['id', 'x'.repeat(64)],
+    ['bucket', 'ab'],
+    ['bucket', 'Drops'],
+    ['bucket', 'drops/'],
+    ['prefix', 'acme'],
+    ['prefix', '/'],
+    ['prefix', '/acme/'],
+    ['prefix', 5],
+    ['secretId', ''],
+    ['writeBack', 'metadata'],
+    ['writeBack.0', ['tags']],
+    ['whenInDoubt', 'retry'],
+    ['quietPeriodSeconds', -1],
+    ['quietPeriodSeconds', 86_401],
+    ['quietPeriodSeconds', '600'],
+    ['duplicateWindowDays', 366],
+    ['maxAgeHours', 8_761],
+    ['maxAgeHours', null],
+    ['defaults.rule_id', { rule_id: '101' }],
+    ['defaults.num_attempts', { num_attempts: 6 }],
+    ['defaults.delimiter', { delimiter: ';;' }],
+    ['limits.rule_id', { rule_id: [] }],
+    ['limits.rule_id.1', { rule_id: [1, 0] }],
+    ['limits.priority.min', { priority: { min: '1' } }],
+    ['limits.rows.max', { rows: { max: 1.5 } }],
+  ])('"feeds.0.%s" of %j is refused by name', (field, value) => {
+    const [top = ''] = field.split('.');
+
+    expect(refusal(withFeed({ [top]: value }))).toContain(`"feeds.0.${field}" `);
+  });
+
+  test('is told what it must be and what it was', () => {
+    expect(refusal(withFeed({ id: 'Acme' }))).toBe(
+      'DROPDIAL_CONFIG: "feeds.0.id" must be 1 to 63 lower-case letters, digits and hyphens; got "Acme"',
+    );
+  });
+
+  test('that is wrong does not hide another one', () => {
+    const message = refusal({ ...withFeed({ id: 'Acme', prefix: 'x' }), typo: 1 });
+
+    expect(message).toContain('"feeds.0.id"');
+    expect(message).toContain('"feeds.0.prefix"');
+    expect(message).toContain('"typo"');
+  });
+});
+
+describe('the address of the API', () => {
+  test.each([
+    'https://api.voximplant.com/platform_api',
+    'https://example.com:8443',
+    'http://127.0.0.1:1',
+    'http://localhost:8080/platform_api',
+    'http://[::1]:8080',
+  ])('may be %s', apiUrl => {
+    expect(parseConfig(JSON.stringify({ ...CONFIG, apiUrl })).apiUrl).toBe(apiUrl);
+  });
+
+  test.each([
+    'http://api.voximplant.com/platform_api',
+    'http://10.0.0.1',
+    'http://localhost.example.com',
+    'http://127.0.0.1.example.com',
+    'ftp://localhost',
+    'file:///etc/passwd',
+    'https://user@example.com',
+    'https://example.com/?a=b',
+    'https://example.com/#a',
+    'api.voximplant.com',
+    '',
+  ])('may not be %s', apiUrl => {
+    expect(refusal({ ...CONFIG, apiUrl })).toMatch(/^DROPDIAL_CONFIG: "apiUrl" must be an https address/);
+  });
+});
+
+describe('two feeds', () => {
+  const other = { ...FEED, id: 'other', prefix: 'other/' };
+
+  test('beside each other are fine, also when one begins like the other', () => {
+    const feeds = [
+      FEED,
+      other,
+      { ...FEED, id: 'third', prefix: 'acme2/' },
+      { ...other, id: 'b', bucket: 'other-bucket' },
+    ];
+
+    expect(parseConfig(JSON.stringify({ ...CONFIG, feeds })).feeds).toHaveLength(4);
+  });
+
+  test('need different ids', () => {
+    expect(refusal({ ...CONFIG, feeds: [other, FEED, { ...other, bucket: 'other-bucket' }] })).toBe(
+      'DROPDIAL_CONFIG: "feeds.0" and "feeds.2" must have different "id"s; both are "other"',
+    );
+  });
+
+  test.each([
+    ['acme/', 'acme/'],
+    ['acme/', 'acme/sub/'],
+    ['acme/sub/', 'acme/'],
+    ['', 'acme/'],
+    ['acme/', ''],
+  ])('of one bucket may not have the prefixes "%s" and "%s"', (first, second) => {
+    const feeds = [
+      { ...FEED, prefix: first },
+      { ...FEED, id: 'other', prefix: second },
+    ];
+
+    expect(refusal({ ...CONFIG, feeds })).toBe(
+      `DROPDIAL_CONFIG: "feeds.0" and "feeds.1" must not overlap: the prefixes "${first}" and "${second}" of bucket "drops"`,
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect, test } from 'vitest';
+import { KEEP_BYTES, openSource } from '../../lambda/open-source.ts';
+import { readHead } from '../../lambda/s3/read-head.ts';
+import { startTestServer, type TestServer } from '../local/s3/start-test-server.ts';
+
+const KEY = 'a.csv';
+
+async function put({ s3: client }: TestServer, body: Uint8Array): Promise<void> {
+  await client.send(new PutObjectCommand({ Bucket: 'drops', Key: KEY, Body: body }));
+}
+
+/** The source of the object as it is now. */
+async function open(s3: TestServer, { signal = new AbortController().signal, idleMs = 30_000 } = {}) {
+  const head = await readHead(s3.s3, 'drops', KEY, signal);
+  if (head === undefined) throw new Error('the object is not there');
+  return openSource({ s3: s3.s3, head, signal, idleMs });
+}
+
+async function read(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(source));
+}
+
+function gets({ server }: TestServer): number {
+  return server.requests.filter(({ operation }) => operation === 'GetObject').length;
+}
+
+test('a small object is fetched once and is the same both times', async () => {
+  const s3 = await startTestServer();
+  await put(s3, Buffer.from('phone;name\n1;2\n'));
+  const source = await open(s3);
+
+  expect([String(await read(source())), String(await read(source()))]).toEqual(Array(2).fill('phone;name\n1;2\n'));
+  expect(gets(s3)).toBe(1);
+});
+
+test('a large object is fetched for each pass', async () => {
+  const s3 = await startTestServer();
+  await put(s3, Buffer.alloc(KEEP_BYTES + 1, 'x'));
+  const source = await open(s3);
+
+  expect([(await read(source())).length, (await read(source())).length]).toEqual(Array(2).fill(KEEP_BYTES + 1));
+  expect(gets(s3)).toBe(2);
+});
+
+test('a byte order mark is not among the bytes', async () => {
+  const s3 = await startTestServer();
+  await put(s3, Buffer.from('\ufeffphone\n1\n'));
+
+  expect(String(await read((await open(s3))()))).toBe('phone\n1\n');
+});
+
+test('an object that was replaced is not read, and the fault says so', async () => {
+  const s3 = await startTestServer();
+  await put(s3, Buffer.from('old'));
+  const source = await open(s3);
+  await put(s3, Buffer.from('new'));
+
+  await expect(read(source())).rejects.toMatchObject({ name: 'DropdialError', code: 'source_changed' });
+});
+
+test('in a bucket with versions, the version that was seen is read', async () => {
+  const s3 = await startTestServer({ versioned: true });
+  await put(s3, Buffer.from('old'));
+  const source = await open(s3);
+  await put(s3, Buffer.from('new'));
+
+  expect(String(await read(source()))).toBe('old');
+});
+
+test('a source that stands still is given up as stalled', async () => {
+  const s3 = await startTestServer();
+  await put(s3, Buffer.alloc(1_000_000, 'x'));
+  const source = await open(s3, { idleMs: 200 });
+  s3.server.addFault({ operation: 'GetObject', kind: 'stall', afterBytes: 300_000 });
+
+  await expect(read(source())).rejects.toMatchObject({ code: 'stalled', message: expect.stringContaining('S3') });
+});
+
+test('a reader that is slow is no stalled source', async () => {
+  const s3 = await startTestServer();
+  await put(s3, Buffer.alloc(3_000_000, 'x'));
+  const source = await open(s3, { idleMs: 100 });
+  let bytes = 0;
+  for await (const chunk of source()) {
+    // Longer than the source may stand still, once.
+    if (bytes === 0) await new Promise(resolve => setTimeout(resolve, 300));
+    bytes += chunk.length;
+  }
+
+  expect(bytes).toBe(3_000_000);
+});
+
+test('a connection that breaks off is a fault, never a shorter file', async () => {
+  const s3 = await startTestServer();
+  await put(s3, Buffer.alloc(1_000_000, 'x'));
+  const source = await open(s3);
+  s3.server.addFault({ operation: 'GetObject', kind: 'drop', afterBytes: 300_000 });
+
+  await expect(read(source())).rejects.toThrow();
+});
+
+test('the deadline ends the reading with its own reason', async () => {
+  const s3 = await startTestServer();
+  await put(s3, Buffer.alloc(1_000_000, 'x'));
+  const controller = new AbortController();
+  const source = await open(s3, { signal: controller.signal });
+  s3.server.addFault({ operation: 'GetObject', kind: 'stall', afterBytes: 300_000 });
+
+  const reading = read(
+    (async function* () {
+      for await (const chunk of source()) {
+        yield chunk;
+        controller.abort(new Error('time is up'));
+      }
+    })(),
+  );
+
+  await expect(reading).rejects.toThrow('time is up');
+});

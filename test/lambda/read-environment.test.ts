@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { readEnvironment } from '../../lambda/read-environment.ts';
+
+const CONFIG = JSON.stringify({
+  ledgerBucket: 'ledger',
+  feeds: [{ id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's' }],
+});
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'dropdial-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+test('the configuration may be the text itself', () => {
+  const { config, ownS3Endpoint } = readEnvironment({ DROPDIAL_CONFIG: CONFIG });
+
+  expect(config.feeds[0]?.id).toBe('acme');
+  expect(ownS3Endpoint).toBe(false);
+});
+
+test('the configuration may be a file', async () => {
+  const file = join(await makeFolder(), 'config.json');
+  await writeFile(file, CONFIG);
+
+  expect(readEnvironment({ DROPDIAL_CONFIG: `file:${file}` }).config.ledgerBucket).toBe('ledger');
+});
+
+test('a file that is not there is named', async () => {
+  const file = join(await makeFolder(), 'none.json');
+
+  expect(() => readEnvironment({ DROPDIAL_CONFIG: `file:${file}` })).toThrow(
+    expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(file) }),
+  );
+});
+
+test.each([undefined, ''])('DROPDIAL_CONFIG of %j is missing', text => {
+  expect(() => readEnvironment({ DROPDIAL_CONFIG: text })).toThrow(
+    expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining('DROPDIAL_CONFIG is missing') }),
+  );
+});
+
+test.each([
+  [{ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, true],
+  [{ AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' }, true],
+  [{ AWS_ENDPOINT_URL_S3: '' }, false],
+  [{ AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:1' }, false],
+])('%j means that S3 is elsewhere: %s', (variables, ownS3Endpoint) => {
+  expect(readEnvironment({ DROPDIAL_CONFIG: CONFIG, ...variables }).ownS3Endpoint).toBe(ownS3Endpoint);
+});

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { beginAttempt, endAttempt, isFinal, StateSchema } from '../../lambda/receipt.ts';
+
+const at = (minute: number) => new Date(Date.UTC(2026, 0, 2, 3, minute));
+
+test('only created, rejected and skipped are final', () => {
+  expect(StateSchema.options.filter(isFinal)).toEqual(['created', 'rejected', 'skipped']);
+});
+
+describe('attempts', () => {
+  test('begin with their owner and end with their reason', () => {
+    const begun = beginAttempt({ attempts: [] }, 'a', at(0));
+    const ended = endAttempt(begun, 'created', at(1));
+
+    expect(begun.attempts).toEqual([{ owner: 'a', startedAt: at(0).toISOString() }]);
+    expect(ended.attempts).toEqual([
+      { owner: 'a', startedAt: at(0).toISOString(), endedAt: at(1).toISOString(), ended: 'created' },
+    ]);
+  });
+
+  test('that have ended keep their end', () => {
+    const ended = endAttempt(beginAttempt({ attempts: [] }, 'a', at(0)), 'created', at(1));
+
+    expect(endAttempt(ended, 'again', at(2))).toEqual(ended);
+    expect(endAttempt({ attempts: [] }, 'again', at(2))).toEqual({ attempts: [] });
+  });
+
+  test('beyond twenty are forgotten, oldest first', () => {
+    let receipt: Parameters<typeof beginAttempt>[0] = { attempts: [] };
+    for (let index = 0; index < 25; index++) {
+      receipt = endAttempt(beginAttempt(receipt, `owner ${index}`, at(index)), 'x', at(index));
+    }
+
+    expect(receipt.attempts).toHaveLength(20);
+    expect(receipt.attempts[0]?.owner).toBe('owner 5');
+    expect(receipt.attempts.at(-1)?.owner).toBe('owner 24');
+  });
+});

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readAnswer } from '../../../lambda/voximplant/read-answer.ts';
+
+const BATCH = '5b6fc4f6-1f0a-4d0e-9c0b-0d3f9d9c2a11';
+
+function read(json: unknown, status = 200) {
+  return readAnswer(status, JSON.stringify(json));
+}
+
+describe('a success', () => {
+  test('is read with everything it says', () => {
+    const answer = { result: true, count: 5, list_id: 112233, batch_id: BATCH, later_field: [1] };
+
+    expect(read(answer)).toEqual({ kind: 'created', listId: 112233, batchId: BATCH, count: 5, full: answer });
+  });
+
+  test('of an older API is one without a batch and a count too', () => {
+    expect(read({ result: true, list_id: 1 })).toEqual({
+      kind: 'created',
+      listId: 1,
+      full: { result: true, list_id: 1 },
+    });
+  });
+
+  test('may have a list id as large as a number carries exactly', () => {
+    expect(read({ result: true, list_id: Number.MAX_SAFE_INTEGER })).toMatchObject({ listId: Number.MAX_SAFE_INTEGER });
+  });
+
+  test.each([199, 300, 304, 400, 500, 503])('with HTTP %i is not believed', status => {
+    expect(read({ result: true, count: 5, list_id: 1 }, status)).toEqual({
+      kind: 'unreadable',
+      reason: `HTTP ${status} with the JSON of a success`,
+    });
+  });
+});
+
+describe('a refusal', () => {
+  test.each([
+    [200, 250, 'final'],
+    [200, 340, 'transient'],
+    [401, 100, 'account'],
+    [400, 456, 'token'],
+    [500, 2, 'in_doubt'],
+    [502, 147, 'final'],
+  ])('with HTTP %i and code %i is %s', (status, code, kind) => {
+    expect(read({ error: { code, msg: 'because' } }, status)).toEqual({
+      kind: 'refused',
+      code,
+      message: 'because',
+      class: kind,
+    });
+  });
+
+  test('may come without a message, and with more than is documented', () => {
+    expect(read({ error: { code: 250, field_name: 'x' }, errors: [{ code: 250, msg: 'x' }] })).toMatchObject({
+      kind: 'refused',
+      code: 250,
+      message: '',
+    });
+  });
+
+  test('with a code that nobody documented leaves a doubt', () => {
+    expect(read({ error: { code: 99_999, msg: '?' } })).toMatchObject({ class: 'in_doubt' });
+  });
+});
+
+describe('an answer that nobody can read', () => {
+  test.each([
+    ['nothing', ''],
+    ['a page', '<html><body>502 Bad Gateway</body></html>'],
+    ['a success that was cut off', '{"result": true, "list_id": 5'],
+    ['two answers', '{"result":true,"list_id":5}{"result":true,"list_id":6}'],
+    ['a byte order mark alone', '\ufeff'],
+  ])('is %s', (_, body) => {
+    expect(readAnswer(200, body)).toEqual({ kind: 'unreadable', reason: 'HTTP 200 with a body that is not JSON' });
+  });
+
+  test.each([
+    ['null', null],
+    ['a number', 5],
+    ['a text', 'ok'],
+    ['a list', [{ result: true, list_id: 5 }]],
+    ['empty', {}],
+    ['result alone', { result: true }],
+    ['a list id alone', { list_id: 5 }],
+    ['result 1', { result: 1, list_id: 5 }],
+    ['result "true"', { result: 'true', list_id: 5 }],
+    ['result false', { result: false, list_id: 5 }],
+    ['list id as text', { result: true, list_id: '5' }],
+    ['list id 0', { result: true, list_id: 0 }],
+    ['list id below 0', { result: true, list_id: -5 }],
+    ['half a list id', { result: true, list_id: 5.5 }],
+    ['a list id that lost its last digits', { result: true, list_id: 2 ** 53 }],
+    ['a list id of null', { result: true, list_id: null }],
+    ['both result and error', { result: true, list_id: 5, error: { code: 250, msg: 'x' } }],
+    ['an error text', { error: 'broken' }],
+    ['an error code as text', { error: { code: '250', msg: 'x' } }],
+    ['an error without a code', { error: { msg: 'x' } }],
+    ['errors without an error', { errors: [{ code: 250, msg: 'x' }] }],
+  ])('is JSON of another shape: %s', (_, json) => {
+    expect(read(json)).toEqual({
+      kind: 'unreadable',
+      reason: 'HTTP 200 with JSON that is not the documented answer',
+    });
+  });
+
+  test('is never quoted, since nobody knows what stands in it', () => {
+    expect(JSON.stringify(readAnswer(500, 'secret'))).not.toContain('secret');
+    expect(JSON.stringify(readAnswer(500, '{"x": "secret"}'))).not.toContain('secret');
+  });
+});
+
+describe('whatever comes', () => {
+  const statuses = fc.integer({ min: 100, max: 599 });
+
+  test('bytes throw nothing and create nothing', () => {
+    fc.assert(
+      fc.property(statuses, fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (status, body) => {
+        expect(readAnswer(status, body).kind).not.toBe('created');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('is only a list when it says result true, a positive list id and no error, with a status of success', () => {
+    const field = fc.oneof(fc.constantFrom<unknown>(true, false, 0, 1, -1, 5, '5', null, BATCH), fc.jsonValue());
+    const answers = fc.record(
+      {
+        result: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, field),
+        list_id: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: -2, max: 9 }) }, field),
+        error: field,
+        count: fc.oneof({ weight: 3, arbitrary: fc.nat() }, field),
+        batch_id: fc.oneof({ weight: 3, arbitrary: fc.constant(BATCH) }, field),
+      },
+      { requiredKeys: ['result', 'list_id'] },
+    );
+    let created = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(200, 201, 302, 500), answers, (status, answer) => {
+        const result = read(answer, status);
+        if (result.kind !== 'created') return;
+        created++;
+
+        expect(answer.result).toBe(true);
+        expect(result.listId).toBe(answer.list_id);
+        expect(result.listId).toBeGreaterThan(0);
+        expect(Object.hasOwn(answer, 'error')).toBe(false);
+        expect(status).toBeLessThan(300);
+      }),
+      { numRuns: 1000 },
+    );
+    // Otherwise the property says nothing.
+    expect(created).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import type { Draft } from '../../../lambda/ledger.ts';
+import type { Receipt } from '../../../lambda/receipt.ts';
+import { describeOutcome, METADATA_NAMES, toAscii } from '../../../lambda/write-back/describe-outcome.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+
+const SUBMISSION = 'f'.repeat(64);
+
+function makeReceipt(change: Partial<Draft>): Receipt {
+  return { ...makeDraft({ lease: undefined, ...change }), revision: 'r1', updatedAt: at(0).toISOString() };
+}
+
+describe('describeOutcome', () => {
+  test('says of a list everything that finds it again', () => {
+    const answer = { list_id: 4711, batch_id: 'b-1', count: 5, answeredAt: at(9).toISOString(), full: { x: 'y' } };
+
+    expect(describeOutcome(makeReceipt({ state: 'created', answer }))).toEqual({
+      'dropdial-status': 'created',
+      'dropdial-submission': SUBMISSION,
+      'dropdial-list-id': '4711',
+      'dropdial-batch-id': 'b-1',
+      'dropdial-count': '5',
+      'dropdial-submitted-at': at(9).toISOString(),
+    });
+  });
+
+  test('leaves out what the API did not say', () => {
+    const answer = { list_id: 4711, answeredAt: at(9).toISOString(), full: {} };
+
+    const names = Object.keys(describeOutcome(makeReceipt({ state: 'created', answer })));
+
+    expect(names).not.toContain('dropdial-batch-id');
+    expect(names).not.toContain('dropdial-count');
+  });
+
+  test('says a count of 0', () => {
+    const answer = { list_id: 4711, count: 0, answeredAt: at(9).toISOString(), full: {} };
+
+    expect(describeOutcome(makeReceipt({ state: 'created', answer }))).toMatchObject({ 'dropdial-count': '0' });
+  });
+
+  test.each([
+    [1, undefined, 'csv_x: row 2: bad'],
+    [3, undefined, 'csv_x: row 2: bad (and 2 more)'],
+    [3, 250, 'csv_x: row 2: bad (and 249 more)'],
+  ])('says of %i listed problems of %s the first one and how many more there are', (listed, problemCount, text) => {
+    const problems = Array.from({ length: listed }, (_, index) => ({
+      code: 'csv_x',
+      message: `row ${index + 2}: bad`,
+    }));
+
+    expect(describeOutcome(makeReceipt({ state: 'rejected', problems, problemCount }))).toMatchObject({
+      'dropdial-status': 'rejected',
+      'dropdial-error': text,
+    });
+  });
+
+  test('says of a waiting drop what is missing', () => {
+    expect(describeOutcome(makeReceipt({ state: 'waiting', missing: ['rule_id', 'priority'] }))).toMatchObject({
+      'dropdial-status': 'waiting',
+      'dropdial-error': 'parameter_missing: set rule_id, priority as tags or in a sidecar',
+    });
+  });
+
+  test('keeps a long error short, and the number of the others on it', () => {
+    const problems = [
+      { code: 'x', message: 'y'.repeat(2_000) },
+      { code: 'x', message: 'z' },
+    ];
+
+    const { 'dropdial-error': error } = describeOutcome(makeReceipt({ state: 'rejected', problems }));
+
+    expect(error).toHaveLength(400);
+    expect(error).toMatch(/y \(and 1 more\)$/);
+  });
+
+  test('writes printable ASCII, and only names that belong to it', () => {
+    const problems = [{ code: 'x', message: 'имя\r\nmust\tbe  "ü" 😀\u007f' }];
+    const answer = { list_id: 1, batch_id: 'ü\n', answeredAt: at(9).toISOString(), full: {} };
+
+    const outcome = describeOutcome(makeReceipt({ state: 'rejected', problems, answer }));
+
+    expect(outcome['dropdial-error']).toBe('x: ?????must?be "?" ??');
+    for (const [name, value] of Object.entries(outcome)) {
+      expect(METADATA_NAMES).toContain(name);
+      expect(value).toMatch(/^[\x20-\x7e]*$/);
+    }
+  });
+});
+
+test.each([
+  ['plain text', 'plain text'],
+  ['  a   b  ', 'a b'],
+  ['a\nb', 'a?b'],
+  ['\u0000', '?'],
+  ['😀', '?'],
+  ['', ''],
+])('toAscii makes %j %j', (text, ascii) => {
+  expect(toAscii(text)).toBe(ascii);
+});
