@@ -1,0 +1,142 @@
+import { setImmediate } from 'node:timers/promises';
+import { GetObjectAnnotationCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterEach, describe, expect, test } from 'vitest';
+import { DROP_BUCKET, type StackOptions } from '../../local/embedded-stack.ts';
+import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+
+const stacks: DropStack[] = [];
+afterEach(async () => {
+  for (const stack of stacks.splice(0)) await stack.close();
+});
+
+async function start(options: Partial<StackOptions> = {}): Promise<DropStack> {
+  const stack = await startDropStack(options);
+  stacks.push(stack);
+  return stack;
+}
+
+function annotationOf(stack: DropStack, name: string) {
+  const input = { Bucket: DROP_BUCKET, Key: PREFIX + name, AnnotationName: 'dropdial.receipt' };
+  return stack.client.send(new GetObjectAnnotationCommand(input)).then(
+    ({ AnnotationPayload }) => AnnotationPayload?.transformToString(),
+    () => undefined,
+  );
+}
+
+describe('where S3 cannot do everything', () => {
+  test('a store without annotations is mentioned once, and the metadata says it all', async () => {
+    const stack = await start({ annotations: false, concurrency: 1 });
+    await stack.drop('one.csv', csvOf(1), COMPLETE);
+    await stack.drop('two.csv', csvOf(2), COMPLETE);
+
+    expect(await stack.metadata('two.csv')).toMatchObject({ 'dropdial-status': 'created', 'dropdial-count': '2' });
+    expect(stack.logs.filter(line => line.includes('no annotations'))).toHaveLength(1);
+  });
+
+  test('in a bucket without versions everything is as in one with them', async () => {
+    const stack = await start({ versioned: false });
+    await stack.drop('plain.csv', csvOf(1), COMPLETE);
+    const copies = stack.s3.requests.filter(({ operation }) => operation === 'CopyObject');
+
+    expect(await stack.metadata('plain.csv')).toMatchObject({ 'dropdial-status': 'created' });
+    expect(copies).toHaveLength(1);
+    expect(await annotationOf(stack, 'plain.csv')).toContain('"created"');
+    expect(await stack.listsOf('plain.csv')).toHaveLength(1);
+  });
+
+  test('a feed that wants no metadata gets the annotation alone', async () => {
+    const stack = await start({ feeds: [{ id: 'local', prefix: PREFIX, writeBack: ['annotation'] }] });
+    await stack.drop('quiet.csv', csvOf(1), COMPLETE);
+
+    expect(await stack.metadata('quiet.csv')).toEqual({});
+    expect(await annotationOf(stack, 'quiet.csv')).toContain('"created"');
+    expect(stack.simulator.lists).toHaveLength(1);
+  });
+
+  test('an object whose own metadata fills the 2 KB keeps it, and gets the annotation', async () => {
+    const stack = await start();
+    const Metadata = { filler: 'x'.repeat(2000) };
+    await stack.drop('full.csv', csvOf(1), COMPLETE, { Metadata });
+
+    expect(await stack.metadata('full.csv')).toEqual(Metadata);
+    expect(await annotationOf(stack, 'full.csv')).toContain('"created"');
+  });
+
+  test('an archived object is not copied', async () => {
+    const stack = await start();
+    await stack.drop('cold.csv', csvOf(1), {}, { StorageClass: 'DEEP_ARCHIVE' });
+
+    expect(await stack.metadata('cold.csv')).toEqual({});
+    expect(await annotationOf(stack, 'cold.csv')).toContain('"waiting"');
+  });
+});
+
+test('an answer never lands on a newer upload', async () => {
+  const stack = await start({ versioned: false, concurrency: 2 });
+  const Key = `${PREFIX}replaced.csv`;
+  const put = (rows: number) =>
+    stack.client.send(
+      new PutObjectCommand({
+        Bucket: DROP_BUCKET,
+        Key,
+        Body: csvOf(rows),
+        Tagging: new URLSearchParams(COMPLETE).toString(),
+      }),
+    );
+  stack.simulator.misbehave({ kind: 'slow-reader', bytesPerSecond: 4_000, method: 'CreateCallList' });
+  await put(300);
+  while (stack.simulator.requests.count('CreateCallList') === 0) await setImmediate();
+  await put(2);
+  await stack.poller.settled();
+
+  const { Metadata } = await stack.client.send(new HeadObjectCommand({ Bucket: DROP_BUCKET, Key }));
+  expect(Metadata).toMatchObject({ 'dropdial-status': 'created', 'dropdial-count': '2' });
+  expect(stack.simulator.lists.map(({ count }) => count).sort((a, b) => a - b)).toEqual([2, 300]);
+});
+
+describe('feeds', () => {
+  const feeds = [
+    {
+      id: 'local',
+      prefix: PREFIX,
+      defaults: { priority: 1, max_simultaneous: 5, num_attempts: 3 },
+      limits: { rule_id: [101], rows: { max: 3 } },
+    },
+    { id: 'stale', prefix: 'stale/', maxAgeHours: 0 },
+  ];
+
+  test('defaults complete a drop, limits reject one', async () => {
+    const stack = await start({ feeds });
+    await stack.drop('good.csv', csvOf(3), { rule_id: '101' });
+    await stack.drop('other-rule.csv', csvOf(3), { rule_id: '102' });
+    await stack.drop('too-long.csv', csvOf(4), { rule_id: '101' });
+
+    expect(await stack.metadata('good.csv')).toMatchObject({ 'dropdial-status': 'created' });
+    expect((await stack.metadata('other-rule.csv'))['dropdial-error']).toContain(
+      '"rule_id" must be one of 101, the limit of feed "local"',
+    );
+    expect((await stack.metadata('too-long.csv'))['dropdial-error']).toContain('at most 3 data rows; it has 4');
+    expect(stack.simulator.lists).toHaveLength(1);
+  });
+
+  test('an object older than the feed takes is rejected as stale', async () => {
+    const stack = await start({ feeds });
+    const Key = 'stale/old.csv';
+    await stack.client.send(
+      new PutObjectCommand({
+        Bucket: DROP_BUCKET,
+        Key,
+        Body: csvOf(1),
+        Tagging: new URLSearchParams(COMPLETE).toString(),
+      }),
+    );
+    await stack.poller.settled();
+
+    const { Metadata } = await stack.client.send(new HeadObjectCommand({ Bucket: DROP_BUCKET, Key }));
+    expect(Metadata).toMatchObject({
+      'dropdial-status': 'rejected',
+      'dropdial-error': expect.stringContaining('stale'),
+    });
+    expect(stack.simulator.lists).toEqual([]);
+  });
+});
