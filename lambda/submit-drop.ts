@@ -69,6 +69,7 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     const parameters = { ...submission.parameters, delimiter: planned.delimiter };
     const listName = markedName(parameters.name, entry.receipt.submission);
     let current = entry;
+    let committing: Promise<void> = Promise.resolve();
     const result = await createCallList({
       ...dependencies,
       token: await tokens.get(feed.secretId, deadline),
@@ -77,11 +78,17 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       boundaryId: dependencies.newId().replaceAll('-', ''),
       source: source(),
       planned,
-      commit: async () => {
-        current = await moveEntry(ledger, current, { state: 'sending', plan: planned, listName, parameters });
+      commit: () => {
+        const change = { state: 'sending', plan: planned, listName, parameters } as const;
+        committing = moveEntry(ledger, current, change).then(moved => {
+          current = moved;
+        });
+        return committing;
       },
       signal,
     });
+    // An early answer may come while the ledger is being written: what it says next must build on that write.
+    await committing.catch(() => undefined);
     return { entry: current, result };
   }
 

@@ -71,8 +71,9 @@ export async function createCallList(options: CallOptions): Promise<CallResult> 
   const progress: Progress = { answered: false, closingSent: false };
   const watch = watchIdle(idleMs);
   const signal = AbortSignal.any([options.signal, watch.signal]);
+  const body = Readable.from(streamBody({ ...options, frame, watch, progress }), { objectMode: false });
   try {
-    const response = await request(`${apiUrl}/CreateCallList?${toQuery(parameters, listName)}`, {
+    const response = await request(`${apiUrl.replace(/\/+$/, '')}/CreateCallList?${toQuery(parameters, listName)}`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${token}`,
@@ -80,7 +81,7 @@ export async function createCallList(options: CallOptions): Promise<CallResult> 
         'content-length': String(frame.length),
         accept: 'application/json',
       },
-      body: Readable.from(streamBody({ ...options, frame, watch, progress }), { objectMode: false }),
+      body,
       reset: true,
       signal,
       dispatcher,
@@ -96,5 +97,7 @@ export async function createCallList(options: CallOptions): Promise<CallResult> 
     return { kind: 'failed', code, reason: describeError(fault), closingSent: progress.closingSent };
   } finally {
     watch.stop();
+    // After an early answer nobody reads on; the source would be held open for ever.
+    body.destroy();
   }
 }
