@@ -1,0 +1,154 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { FeedConfigSchema } from '../../lambda/feed-config.ts';
+import { parameterNames } from '../../lambda/parameters.ts';
+import { parseSidecar } from '../../lambda/read-sidecar.ts';
+import { resolveParameters } from '../../lambda/resolve-parameters.ts';
+import { makeSchemas } from '../../scripts/schemas.ts';
+import { at, makeDraft } from '../support/make-draft.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const schemas = makeSchemas();
+const feed = v.parse(FeedConfigSchema, { id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's' });
+
+function compile(file: string): ValidateFunction {
+  const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true });
+  addFormats.default(ajv);
+  return ajv.compile(JSON.parse(schemas.get(file) ?? ''));
+}
+
+const isSidecar = compile('sidecar.schema.json');
+const isConfig = compile('config.schema.json');
+const isReceipt = compile('receipt.schema.json');
+
+/** What the function says of a sidecar, read from the text it would be in S3. */
+function isAccepted(text: string): boolean {
+  return resolveParameters(feed, 'acme/a.csv', parseSidecar(Buffer.from(text), 'a.json'), new Map()).kind !== 'invalid';
+}
+
+describe('the published schemas', () => {
+  test('are those that the code makes', async () => {
+    expect((await readdir(join(ROOT, 'schema'))).sort()).toEqual([...schemas.keys()].sort());
+    for (const [file, text] of schemas) {
+      expect(await readFile(join(ROOT, 'schema', file), 'utf8'), file).toBe(text);
+    }
+  });
+
+  test('accept the shipped example', async () => {
+    const text = await readFile(join(ROOT, 'examples', 'contacts.csv.json'), 'utf8');
+
+    expect(isSidecar(JSON.parse(text)), JSON.stringify(isSidecar.errors)).toBe(true);
+    expect(isAccepted(text)).toBe(true);
+  });
+});
+
+describe('the schema of a sidecar', () => {
+  test.each([
+    '{}',
+    '{"$schema": "../schema/sidecar.schema.json"}',
+    '{"rule_id": 101, "priority": 0, "max_simultaneous": 5, "num_attempts": 3}',
+    '{"name": "Ünïcode 😀", "interval_seconds": 0, "encoding": "windows-1251", "idempotency_key": "2026-11-24"}',
+    '{"delimiter": "\\t", "escape": "\\\\", "reference_ip": "2001:db8::1", "server_location": "eu"}',
+    '{"delimiter": "comma", "escape": "quote", "task_priority_strategy": "repeated_attempts"}',
+  ])('accepts %s, and so does the function', text => {
+    expect(isSidecar(JSON.parse(text)), JSON.stringify(isSidecar.errors)).toBe(true);
+    expect(isAccepted(text)).toBe(true);
+  });
+
+  test.each([
+    '[]',
+    'null',
+    '{"ruleid": 101}',
+    '{"__proto__": {"rule_id": 1}}',
+    '{"constructor": 1}',
+    '{"rule_id": "101"}',
+    '{"rule_id": 0}',
+    '{"rule_id": 9007199254740992}',
+    '{"priority": -1}',
+    '{"priority": 2147483649}',
+    '{"max_simultaneous": 0}',
+    '{"num_attempts": 6}',
+    '{"num_attempts": 1.5}',
+    '{"num_attempts": null}',
+    '{"name": ""}',
+    '{"name": "a/b"}',
+    '{"name": "a\\nb"}',
+    '{"delimiter": ";;"}',
+    '{"delimiter": "\\""}',
+    '{"escape": "comma"}',
+    '{"encoding": "UTF 8"}',
+    '{"task_priority_strategy": "both"}',
+    '{"idempotency_key": "a b"}',
+  ])('refuses %s, and so does the function', text => {
+    expect(isSidecar(JSON.parse(text))).toBe(false);
+    expect(isAccepted(text)).toBe(false);
+  });
+
+  test('says the same as the function of any other sidecar too', () => {
+    // The form of an address is what JSON Schema leaves to the function.
+    const names = fc.constantFrom(...parameterNames.filter(name => name !== 'reference_ip'), 'x', '$schema');
+    const values = fc.oneof(
+      fc.integer({ min: -2, max: 7 }),
+      fc.constantFrom(2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 2 ** 53, 1.5, true, null),
+      fc.constantFrom(';', '"', '\\', '\t', '\n', 'tab', 'quote', 'first_attempts', 'UTF-8', 'a/b', ''),
+      fc.string({ maxLength: 3 }),
+      fc.string({ unit: 'binary-ascii', minLength: 250, maxLength: 260 }),
+    );
+    const seen = { accepted: 0, refused: 0 };
+    fc.assert(
+      fc.property(fc.dictionary(names, values, { maxKeys: 2 }), sidecar => {
+        // What an editor's line says is nothing to the function.
+        fc.pre(!Object.hasOwn(sidecar, '$schema') || typeof sidecar.$schema === 'string');
+        const accepted = isAccepted(JSON.stringify(sidecar));
+        seen[accepted ? 'accepted' : 'refused']++;
+
+        expect(isSidecar(sidecar), JSON.stringify(isSidecar.errors)).toBe(accepted);
+      }),
+      { numRuns: 1000 },
+    );
+    // Otherwise the property says nothing.
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(50);
+  });
+});
+
+describe('the schema of the configuration', () => {
+  const config = { ledgerBucket: 'ledger', feeds: [{ id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's' }] };
+
+  test('accepts one that says only what it must', () => {
+    expect(isConfig(config), JSON.stringify(isConfig.errors)).toBe(true);
+  });
+
+  test.each([
+    {},
+    { ...config, feeds: [] },
+    { ...config, region: 'x' },
+    { ...config, feeds: [{ ...config.feeds[0], prefix: 'acme' }] },
+    { ...config, feeds: [{ ...config.feeds[0], writeBack: ['tags'] }] },
+    { ...config, feeds: [{ ...config.feeds[0], maxAgeHours: -1 }] },
+  ])('refuses %j', wrong => {
+    expect(isConfig(wrong)).toBe(false);
+  });
+});
+
+describe('the schema of a receipt', () => {
+  const receipt = { ...makeDraft(), revision: 'r1', updatedAt: at(0).toISOString() };
+
+  test('accepts what the ledger holds', () => {
+    expect(isReceipt(receipt), JSON.stringify(isReceipt.errors)).toBe(true);
+  });
+
+  test.each([
+    { ...receipt, version: 2 },
+    { ...receipt, state: 'done' },
+    { ...receipt, submission: 'f' },
+    { ...receipt, createdAt: 'today' },
+    { ...receipt, rows: ['+12025550101'] },
+  ])('refuses what it does not hold: %#', wrong => {
+    expect(isReceipt(wrong)).toBe(false);
+  });
+});
