@@ -93,7 +93,10 @@ export async function planCsv(source: AsyncIterable<Uint8Array>, options: PlanOp
     const started = new CsvScanner({
       delimiter,
       escape: options.escape,
-      onHeader: names => checkHeader(names, problems),
+      onHeader: names => {
+        checkHeader(names, problems);
+        return [];
+      },
       onProblem: problem => problems.add(problem),
     });
     started.push(beginning);

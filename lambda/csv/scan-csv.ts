@@ -4,26 +4,42 @@ const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const NUL = 0x00;
-/** Bytes of the header that are kept; a header beyond them is no header, and must not fill the memory. */
-const MAX_HEADER_BYTES = 64 * 1024;
+/** Bytes kept of the header, or of one value; a header beyond them is no header, and must not fill the memory. */
+const MAX_KEPT_BYTES = 64 * 1024;
 
 /** Where the scanner stands inside a record. */
 const State = { fieldStart: 0, plain: 1, quoted: 2, afterQuote: 3, escaped: 4 } as const;
 type State = (typeof State)[keyof typeof State];
+
+/** Where something stands in the file. */
+export interface Place {
+  /** Counted in records; the header is row 1. */
+  readonly row: number;
+  /** Counted from 1. */
+  readonly column: number;
+  /** Bytes from the start of what is sent. */
+  readonly offset: number;
+}
 
 export interface ScanOptions {
   /** One ASCII character. */
   readonly delimiter: string;
   /** One ASCII character beside the doubled quote; none by default. */
   readonly escape?: string | undefined;
-  /** Called once, with the header's names, before the first data row counts. */
-  readonly onHeader: (names: readonly string[]) => void;
+  /** Called once, with the header's names. Returns the indexes of the columns whose values are needed. */
+  readonly onHeader: (names: readonly string[]) => Iterable<number>;
+  /** Called with each value of a needed column. */
+  readonly onValue?: ((index: number, value: string, place: Place) => void) | undefined;
+  /** Called at the end of each data row. */
+  readonly onRow?: ((place: Place) => void) | undefined;
   readonly onProblem: (problem: Problem) => void;
 }
 
 /**
  * A validating scanner of CSV bytes (RFC 4180, with LF, CRLF or CR): it counts records and fields and names what is
- * wrong, without a string or a copy per field. Only the header's bytes are kept.
+ * wrong, without a string or a copy per field. Only the header and the values that were asked for are kept.
+ *
+ * Runs of bytes that mean nothing are skipped in one tight loop; only delimiters, quotes and line ends are looked at.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
@@ -34,91 +50,130 @@ export class CsvScanner {
   blankLines = 0;
   /** Fields of the header. */
   columns = 0;
+  /** Fields of the latest record. */
+  latestFields = 0;
+  /** True when the last record had no line end. */
+  endsOpen = false;
 
   readonly #delimiter: number;
   readonly #escape: number;
   readonly #options: ScanOptions;
+  /** 1 for every byte that means something outside of quotes. */
+  readonly #special = new Uint8Array(256);
+  /** 1 for every byte that means something inside of quotes. */
+  readonly #quotedSpecial = new Uint8Array(256);
+  readonly #needed = new Set<number>();
+  #kept: Buffer[] = [];
+  #keptBytes = 0;
   #state: State = State.fieldStart;
   #fields = 0;
   #record = 1;
   #offset = 0;
   #recordOffset = 0;
-  #quoteOffset = 0;
+  #fieldOffset = 0;
   #afterCr = false;
   #nulSeen = false;
-  #header: number[] | undefined = [];
-  #names: string[] = [];
+  #names: string[] | undefined = [];
+  #keeping = true;
 
   constructor(options: ScanOptions) {
     this.#options = options;
     this.#delimiter = options.delimiter.charCodeAt(0);
     this.#escape = options.escape === undefined || options.escape === '"' ? -1 : options.escape.charCodeAt(0);
+    for (const byte of [this.#delimiter, LF, CR, QUOTE, NUL]) this.#special[byte] = 1;
+    for (const byte of [QUOTE, NUL]) this.#quotedSpecial[byte] = 1;
+    if (this.#escape !== -1) this.#quotedSpecial[this.#escape] = 1;
   }
 
   /** Takes the next bytes; any cutting into chunks gives the same result. */
   push(chunk: Uint8Array): void {
-    for (let index = 0; index < chunk.length; index++) {
-      this.#take(chunk[index] ?? NUL);
-      this.#offset++;
+    const base = this.#offset;
+    let index = 0;
+    while (index < chunk.length) {
+      const from = index;
+      index = this.#skip(chunk, index);
+      if (index > from) {
+        this.#afterCr = false;
+        if (this.#state === State.fieldStart) this.#state = State.plain;
+        if (this.#keeping) this.#keep(chunk, from, index);
+        continue;
+      }
+      this.#offset = base + index;
+      this.#take(chunk[index] ?? NUL, chunk, index);
+      index++;
     }
+    this.#offset = base + chunk.length;
   }
 
   /** Says that there are no more bytes. */
   end(): void {
     if (this.#state === State.quoted || this.#state === State.escaped) {
-      this.#report('csv_unclosed_quote', 'a quoted field opened here is never closed', this.#quoteOffset);
+      this.#report('csv_unclosed_quote', 'a quoted field opened here is never closed', this.#fieldOffset);
     }
-    const open = this.#fields > 0 || this.#state !== State.fieldStart;
-    if (open) this.#endRecord();
+    this.endsOpen = this.#fields > 0 || this.#state !== State.fieldStart;
+    if (this.endsOpen) this.#endRecord();
   }
 
-  #take(byte: number): void {
-    if (this.#afterCr) {
-      this.#afterCr = false;
-      if (byte === LF) {
-        this.#recordOffset = this.#offset + 1;
-        return;
-      }
+  /** The index of the first byte from here on that means something in this state. */
+  #skip(chunk: Uint8Array, from: number): number {
+    if (this.#state === State.afterQuote || this.#state === State.escaped) return from;
+    const special = this.#state === State.quoted ? this.#quotedSpecial : this.#special;
+    let index = from;
+    while (index < chunk.length && special[chunk[index] ?? NUL] === 0) index++;
+    return index;
+  }
+
+  #take(byte: number, chunk: Uint8Array, index: number): void {
+    const follows = this.#afterCr;
+    this.#afterCr = false;
+    if (follows && byte === LF) {
+      this.#recordOffset = this.#offset + 1;
+      this.#fieldOffset = this.#offset + 1;
+      return;
     }
     if (byte === NUL && !this.#nulSeen) {
       this.#nulSeen = true;
       this.#report('csv_nul_byte', 'the file must be text; a NUL byte stands here (is it UTF-16?)', this.#offset);
     }
-    switch (this.#state) {
-      case State.quoted:
-        if (byte === QUOTE) this.#state = State.afterQuote;
-        else {
-          if (byte === this.#escape) this.#state = State.escaped;
-          this.#keep(byte);
-        }
-        return;
-      case State.escaped:
-        this.#state = State.quoted;
-        this.#keep(byte);
-        return;
-      case State.afterQuote:
-        if (byte === QUOTE) {
-          this.#state = State.quoted;
-          this.#keep(byte);
-          return;
-        }
-        break;
-      case State.fieldStart:
-        if (byte === QUOTE) {
-          this.#state = State.quoted;
-          this.#quoteOffset = this.#offset;
-          return;
-        }
+    if (this.#takeQuoted(byte)) {
+      if (this.#keeping && this.#state === State.quoted && this.#offset > this.#fieldOffset) {
+        this.#keep(chunk, index, index + 1);
+      }
+      return;
     }
     if (byte === this.#delimiter) this.#endField();
     else if (byte === LF || byte === CR) this.#endLine(byte);
-    else this.#takePlain(byte);
+    else this.#takeStray(byte, chunk, index);
   }
 
-  #takePlain(byte: number): void {
+  /** Moves through quotes; false when the byte means what it means outside of them. */
+  #takeQuoted(byte: number): boolean {
+    switch (this.#state) {
+      case State.quoted:
+        if (byte === QUOTE) this.#state = State.afterQuote;
+        else if (byte === this.#escape) this.#state = State.escaped;
+        return true;
+      case State.escaped:
+        this.#state = State.quoted;
+        return true;
+      case State.afterQuote:
+        if (byte !== QUOTE) return false;
+        this.#state = State.quoted;
+        return true;
+      case State.fieldStart:
+        if (byte !== QUOTE) return false;
+        this.#state = State.quoted;
+        this.#fieldOffset = this.#offset;
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #takeStray(byte: number, chunk: Uint8Array, index: number): void {
     if (this.#state === State.afterQuote) {
       this.#report('csv_stray_quote', 'a quoted field must end at the delimiter or the line end', this.#offset);
-    } else if (byte === QUOTE && this.#state === State.plain) {
+    } else if (byte === QUOTE) {
       this.#report(
         'csv_stray_quote',
         'a field with a quote inside must be quoted, and the quote doubled',
@@ -126,7 +181,7 @@ export class CsvScanner {
       );
     }
     this.#state = State.plain;
-    this.#keep(byte);
+    if (this.#keeping) this.#keep(chunk, index, index + 1);
   }
 
   #endLine(byte: number): void {
@@ -134,42 +189,69 @@ export class CsvScanner {
     if (this.#fields === 0 && this.#state === State.fieldStart) this.blankLines++;
     else this.#endRecord();
     this.#recordOffset = this.#offset + 1;
+    this.#fieldOffset = this.#offset + 1;
   }
 
   #endField(): void {
+    if (this.#keeping) this.#deliver();
     this.#fields++;
     this.#state = State.fieldStart;
-    if (this.#header && this.#offset < MAX_HEADER_BYTES) {
-      this.#names.push(Buffer.from(this.#header).toString('utf8').trim());
-      this.#header = [];
+    this.#fieldOffset = this.#offset + 1;
+    this.#keeping = this.#names !== undefined || this.#needed.has(this.#fields);
+  }
+
+  #deliver(): void {
+    const value = Buffer.concat(this.#kept).toString('utf8');
+    this.#kept = [];
+    if (this.#names) {
+      if (this.#offset < MAX_KEPT_BYTES) this.#names.push(value.trim());
+      return;
     }
+    this.#keptBytes = 0;
+    this.#options.onValue?.(this.#fields, value, this.#place(this.#fieldOffset));
   }
 
   #endRecord(): void {
     this.#endField();
-    if (this.#header) {
-      this.#header = undefined;
-      this.columns = this.#fields;
-      if (this.#offset >= MAX_HEADER_BYTES) {
-        this.#report('csv_header_too_long', `the header must have less than ${MAX_HEADER_BYTES} bytes`, 0, 1);
-      }
-      this.#options.onHeader(this.#names);
-    } else {
-      this.rows++;
-      if (this.#fields !== this.columns) {
-        const message = `the row must have ${this.columns} fields as the header has; it has ${this.#fields}`;
-        this.#report('csv_field_count', message, this.#recordOffset, this.#fields);
-      }
-    }
+    this.latestFields = this.#fields;
+    if (this.#names) this.#endHeader(this.#names);
+    else this.#endRow();
     this.#record++;
     this.#fields = 0;
+    this.#keeping = this.#needed.has(0);
   }
 
-  #keep(byte: number): void {
-    if (this.#header && this.#offset < MAX_HEADER_BYTES) this.#header.push(byte);
+  #endHeader(names: readonly string[]): void {
+    this.#names = undefined;
+    this.#keptBytes = 0;
+    this.columns = this.#fields;
+    if (this.#offset >= MAX_KEPT_BYTES) {
+      this.#report('csv_header_too_long', `the header must have less than ${MAX_KEPT_BYTES} bytes`, 0, 1);
+    }
+    for (const index of this.#options.onHeader(names)) this.#needed.add(index);
+  }
+
+  #endRow(): void {
+    this.rows++;
+    this.#options.onRow?.(this.#place(this.#recordOffset, 1));
+    if (this.#fields === this.columns) return;
+    const message = `the row must have ${this.columns} fields as the header has; it has ${this.#fields}`;
+    this.#report('csv_field_count', message, this.#recordOffset, this.#fields);
+  }
+
+  #keep(chunk: Uint8Array, from: number, to: number): void {
+    if (this.#keptBytes + to - from > MAX_KEPT_BYTES) return;
+    this.#keptBytes += to - from;
+    // Copied: the chunk may be used again by its owner, and must not be held for a few bytes of it.
+    this.#kept.push(Buffer.from(chunk.subarray(from, to)));
+  }
+
+  #place(offset: number, column = this.#fields + 1): Place {
+    return { row: this.#record, column, offset };
   }
 
   #report(code: string, message: string, offset: number, column = this.#fields + 1): void {
-    this.#options.onProblem({ code, row: this.#record, column, offset, message: `row ${this.#record}: ${message}` });
+    const place = this.#place(offset, column);
+    this.#options.onProblem({ code, ...place, message: `row ${place.row}: ${message}` });
   }
 }

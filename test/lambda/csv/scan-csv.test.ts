@@ -18,7 +18,10 @@ function scanChunks(chunks: readonly Uint8Array[], options: Options = {}) {
   const scanner = new CsvScanner({
     delimiter: ';',
     ...options,
-    onHeader: names => headers.push(names),
+    onHeader: names => {
+      headers.push(names);
+      return [];
+    },
     onProblem: problem => problems.push(problem),
   });
   for (const chunk of chunks) scanner.push(chunk);
