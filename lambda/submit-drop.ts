@@ -98,7 +98,11 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     const age = describeAge(claimed.receipt.drop.uploadedAt, now(), feed);
     if (age !== undefined) return conclusions.ended(claimed, 'rejected', [{ code: 'stale', message: age }]);
     const source = openSource({ s3, head, signal: run.signal, idleMs: dependencies.idleMs });
-    const { summary, problems, problemCount } = await planCsv(source(), { ...parameters, rows: feed.limits.rows });
+    const { summary, problems, problemCount } = await planCsv(source(), {
+      ...parameters,
+      now: now(),
+      rows: feed.limits.rows,
+    });
     run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
     if (problemCount > 0) {
       const planned = { ...claimed, receipt: { ...claimed.receipt, plan: summary } };

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../problem.ts';
 import type { PlanSummary } from '../receipt.ts';
+import { createControlColumns } from './check-control-columns.ts';
+import { createEncodingCheck } from './check-encoding.ts';
 import { findDelimiter, findOtherDelimiter } from './find-delimiter.ts';
 import { CsvScanner } from './scan-csv.ts';
 
@@ -13,6 +15,9 @@ export interface PlanOptions {
   /** One character; found from the header when absent. */
   readonly delimiter?: string | undefined;
   readonly escape?: string | undefined;
+  /** UTF-8 unless said otherwise. */
+  readonly encoding?: string | undefined;
+  readonly now: Date;
   /** Data rows allowed; at least 1 unless said otherwise. */
   readonly rows?: { readonly min?: number | undefined; readonly max?: number | undefined } | undefined;
 }
@@ -77,7 +82,10 @@ function firstLine(bytes: Buffer): Buffer | undefined {
  */
 export async function planCsv(source: AsyncIterable<Uint8Array>, options: PlanOptions): Promise<Plan> {
   const problems = new Problems();
+  const report = (problem: Problem) => problems.add(problem);
   const hash = createHash('sha256');
+  const encoding = createEncodingCheck(options.encoding, report);
+  const controls = createControlColumns(options.now.getTime() / 1000, report);
   let bytes = 0;
   let held: Buffer | undefined = Buffer.alloc(0);
   let scanner: CsvScanner | undefined;
@@ -95,9 +103,11 @@ export async function planCsv(source: AsyncIterable<Uint8Array>, options: PlanOp
       escape: options.escape,
       onHeader: names => {
         checkHeader(names, problems);
-        return [];
+        return controls.readHeader(names);
       },
-      onProblem: problem => problems.add(problem),
+      onValue: controls.readValue,
+      onRow: controls.endRow,
+      onProblem: report,
     });
     started.push(beginning);
     return started;
@@ -105,6 +115,7 @@ export async function planCsv(source: AsyncIterable<Uint8Array>, options: PlanOp
 
   for await (const chunk of source) {
     hash.update(chunk);
+    encoding.push(chunk);
     bytes += chunk.length;
     if (scanner) {
       scanner.push(chunk);
@@ -119,6 +130,7 @@ export async function planCsv(source: AsyncIterable<Uint8Array>, options: PlanOp
   }
   scanner ??= start(held ?? Buffer.alloc(0), held ?? Buffer.alloc(0));
   scanner.end();
+  encoding.end();
   // Of a file that already failed for what it is, the number of its rows says nothing more.
   if (problems.count === 0) checkRows(scanner.rows, options.rows ?? {}, problems);
   return {

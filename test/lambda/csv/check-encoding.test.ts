@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createEncodingCheck, guessEncoding } from '../../../lambda/csv/check-encoding.ts';
+import type { Problem } from '../../../lambda/problem.ts';
+
+function check(chunks: readonly Uint8Array[], encoding?: string): Problem[] {
+  const problems: Problem[] = [];
+  const checker = createEncodingCheck(encoding, problem => problems.push(problem));
+  for (const chunk of chunks) checker.push(chunk);
+  checker.end();
+  return problems;
+}
+
+/** Where a fatal decoder, an independent judge, stops: the longest beginning that may still become UTF-8. */
+function firstInvalid(bytes: Uint8Array): number | undefined {
+  const decodes = (end: number, stream: boolean) => {
+    try {
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, end), { stream });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (decodes(bytes.length, false)) return undefined;
+  let end = 0;
+  while (end < bytes.length && decodes(end + 1, true)) end++;
+  // Back to the start of the sequence that could not be completed.
+  while (end > 0 && !decodes(end, false)) end--;
+  return end;
+}
+
+describe('UTF-8', () => {
+  test('any text, cut anywhere, has no problem', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.nat(), (text, at) => {
+        const bytes = Buffer.from(text);
+        const cut = at % (bytes.length + 1);
+        expect(check([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the first wrong byte is named as an independent decoder finds it, wherever the bytes are cut', () => {
+    const mixed = fc.array(
+      fc.oneof(
+        fc.constantFrom(0x41, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0x98, 0x80),
+        fc.integer({ min: 0, max: 255 }),
+      ),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(mixed, fc.nat(), fc.nat(), (values, first, second) => {
+        const bytes = Uint8Array.from(values);
+        const [from, to] = [first % (bytes.length + 1), second % (bytes.length + 1)].sort((a, b) => a - b);
+        const problems = check([bytes.subarray(0, from), bytes.subarray(from, to), bytes.subarray(to)]);
+        expect(problems.map(({ offset }) => offset)).toEqual(
+          [firstInvalid(bytes)].filter(offset => offset !== undefined),
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a wrong byte comes with the likely encoding, and is reported once', () => {
+    const [problem, ...others] = check([Buffer.from('name\nRen\u00e9e\n\u00e9\n', 'latin1')]);
+
+    expect(problem).toMatchObject({
+      code: 'csv_encoding',
+      offset: 8,
+      message: expect.stringContaining('encoding=windows-1252'),
+    });
+    expect(others).toEqual([]);
+  });
+});
+
+test('Cyrillic in windows-1251 is told from western letters', () => {
+  expect(guessEncoding(Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2]))).toBe('windows-1251');
+  expect(guessEncoding(Buffer.from('caf\u00e9 na\u00efve', 'latin1'))).toBe('windows-1252');
+});
+
+describe('another encoding', () => {
+  test('that the runtime knows is decoded', () => {
+    expect(check([Buffer.from([0xcf, 0xf0])], 'windows-1251')).toEqual([]);
+    expect(check([Buffer.from([0x81])], 'shift_jis')).toMatchObject([{ code: 'csv_encoding' }]);
+  });
+
+  test('that nobody here knows is left to the API', () => {
+    expect(check([Buffer.from([0xff, 0xfe])], 'x-unheard-of')).toEqual([]);
+  });
+});
