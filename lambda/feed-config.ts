@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { DropdialError } from './errors.ts';
-import { PartialParametersSchema, parameterFields } from './parameters.ts';
+import { OWN_PARAMETERS, PartialParametersSchema, parameterFields } from './parameters.ts';
 import { showValue } from './problem.ts';
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
@@ -44,7 +44,7 @@ export const FeedConfigSchema = v.strictObject({
   bucket: BucketSchema,
   prefix: v.pipe(v.string(), v.regex(/^$|^[^/].*\/$/s, 'must be empty or end in "/" and not begin with it')),
   secretId: v.pipe(v.string(), v.minLength(1)),
-  defaults: v.optional(v.omit(PartialParametersSchema, ['idempotency_key', 'name']), {}),
+  defaults: v.optional(v.omit(PartialParametersSchema, ['name', ...OWN_PARAMETERS]), {}),
   limits: v.optional(LimitsSchema, {}),
   writeBack: v.optional(v.array(v.picklist(['metadata', 'annotation'])), ['metadata', 'annotation']),
   whenInDoubt: v.optional(v.picklist(['resend', 'park']), 'resend'),

@@ -41,7 +41,7 @@ const MAX_PRIORITY = 2 ** 31;
 const MAX_INT = 2 ** 31 - 1;
 
 /**
- * The parameters of CreateCallList that a drop may set, under the API's own names, and `idempotency_key`, which is ours.
+ * The parameters of CreateCallList that a drop may set, under the API's own names, and those that are ours.
  * This one object drives checking, types, the published JSON Schema and the parameter reference.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
@@ -122,9 +122,29 @@ export const parameterFields = {
     'up to 128 letters, digits and . _ : = @ + -',
     'Names a deliberate repeat: the same object with a new key is a new submission. Not sent to the API.',
   ),
+  rows: integer(
+    1,
+    MAX_INT,
+    'a whole number of 1 or more',
+    'How many data rows the file must have, so that a cut upload never dials. Not sent to the API.',
+  ),
+  bytes: integer(
+    1,
+    Number.MAX_SAFE_INTEGER,
+    'a whole number of 1 or more',
+    'How many bytes the file must have, so that a cut upload never dials. Not sent to the API.',
+  ),
+  sha256: text(
+    /^[0-9A-Fa-f]{64}$/,
+    '64 hexadecimal digits',
+    'SHA-256 of the file, so that a cut or changed upload never dials. Not sent to the API.',
+  ),
 } as const;
 
 export type ParameterName = keyof typeof parameterFields;
+
+/** Parameters that are ours alone and never reach the API. */
+export const OWN_PARAMETERS = ['idempotency_key', 'rows', 'bytes', 'sha256'] as const;
 
 /** Parameters without which a drop waits. */
 export const REQUIRED_PARAMETERS = ['rule_id', 'priority', 'max_simultaneous', 'num_attempts'] as const;
@@ -149,4 +169,12 @@ export const parameterNames: readonly ParameterName[] = Object.keys(parameterFie
 export function fieldMetadata(name: ParameterName): FieldMetadata {
   const { kind, mustBe } = v.getMetadata<(typeof parameterFields)[ParameterName]>(parameterFields[name]);
   return { kind: kind === 'integer' ? 'integer' : 'text', mustBe: typeof mustBe === 'string' ? mustBe : '' };
+}
+
+/** The parameters as the API takes them: without our own. */
+export function apiParameters(parameters: Parameters): ReadonlyArray<readonly [name: string, value: string]> {
+  const ours = new Set<string>(OWN_PARAMETERS);
+  return Object.entries(parameters)
+    .filter(([name]) => !ours.has(name))
+    .map(([name, value]) => [name, String(value)]);
 }

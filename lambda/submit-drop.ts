@@ -99,9 +99,12 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     if (age !== undefined) return conclusions.ended(claimed, 'rejected', [{ code: 'stale', message: age }]);
     const source = openSource({ s3, head, signal: run.signal, idleMs: dependencies.idleMs });
     const { summary, problems, problemCount } = await planCsv(source(), {
-      ...parameters,
+      delimiter: parameters.delimiter,
+      escape: parameters.escape,
+      encoding: parameters.encoding,
       now: now(),
       rows: feed.limits.rows,
+      contract: { rows: parameters.rows, bytes: parameters.bytes, sha256: parameters.sha256, uploadedBytes: head.size },
     });
     run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
     if (problemCount > 0) {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../problem.ts';
 import type { PlanSummary } from '../receipt.ts';
+import { type Contract, checkContract } from './check-contract.ts';
 import { createControlColumns } from './check-control-columns.ts';
 import { createEncodingCheck } from './check-encoding.ts';
 import { findDelimiter, findOtherDelimiter } from './find-delimiter.ts';
 import { CsvScanner } from './scan-csv.ts';
+import { BOM } from './strip-bom.ts';
 
 /** How many problems a plan lists; the others are counted. */
 export const MAX_PROBLEMS = 100;
@@ -18,6 +20,8 @@ export interface PlanOptions {
   /** UTF-8 unless said otherwise. */
   readonly encoding?: string | undefined;
   readonly now: Date;
+  /** What the uploader says that the file is. */
+  readonly contract?: Contract | undefined;
   /** Data rows allowed; at least 1 unless said otherwise. */
   readonly rows?: { readonly min?: number | undefined; readonly max?: number | undefined } | undefined;
 }
@@ -84,6 +88,7 @@ export async function planCsv(source: AsyncIterable<Uint8Array>, options: PlanOp
   const problems = new Problems();
   const report = (problem: Problem) => problems.add(problem);
   const hash = createHash('sha256');
+  const marked = options.contract?.sha256 === undefined ? undefined : createHash('sha256').update(BOM);
   const encoding = createEncodingCheck(options.encoding, report);
   const controls = createControlColumns(options.now.getTime() / 1000, report);
   let bytes = 0;
@@ -115,6 +120,7 @@ export async function planCsv(source: AsyncIterable<Uint8Array>, options: PlanOp
 
   for await (const chunk of source) {
     hash.update(chunk);
+    marked?.update(chunk);
     encoding.push(chunk);
     bytes += chunk.length;
     if (scanner) {
@@ -131,10 +137,16 @@ export async function planCsv(source: AsyncIterable<Uint8Array>, options: PlanOp
   scanner ??= start(held ?? Buffer.alloc(0), held ?? Buffer.alloc(0));
   scanner.end();
   encoding.end();
+  const digest = hash.digest('hex');
+  const markedDigest = marked?.digest('hex');
+  if (options.contract) {
+    for (const problem of checkContract(options.contract, { rows: scanner.rows, bytes, digest, markedDigest }))
+      report(problem);
+  }
   // Of a file that already failed for what it is, the number of its rows says nothing more.
   if (problems.count === 0) checkRows(scanner.rows, options.rows ?? {}, problems);
   return {
-    summary: { rows: scanner.rows, columns: scanner.columns, bytes, sha256: hash.digest('hex'), delimiter },
+    summary: { rows: scanner.rows, columns: scanner.columns, bytes, sha256: digest, delimiter },
     problems: problems.list,
     problemCount: problems.count,
   };

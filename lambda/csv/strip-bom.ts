@@ -1,4 +1,5 @@
-const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+/** The byte order mark of UTF-8. */
+export const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * The same bytes without a UTF-8 byte order mark at their start. The API does not say that it removes one, and a mark

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher, request } from 'undici';
 import { DropdialError, describeError, type ErrorCode } from '../errors.ts';
-import type { Parameters } from '../parameters.ts';
+import { apiParameters, type Parameters } from '../parameters.ts';
 import { watchIdle } from '../watch-idle.ts';
 import { frameMultipart } from './frame-multipart.ts';
 import { type ApiAnswer, readAnswer } from './read-answer.ts';
@@ -40,11 +40,11 @@ export function createApiDispatcher(): Dispatcher {
   return new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 0, connect: { timeout: 10_000 } });
 }
 
-/** The parameters as the API's query; `idempotency_key` is ours alone. */
+/** The parameters as the API's query, under the marked name. */
 export function toQuery(parameters: Parameters, listName: string): string {
-  const { idempotency_key: _ours, ...documented } = parameters;
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...documented, name: listName })) query.set(name, String(value));
+  for (const [name, value] of apiParameters(parameters)) query.set(name, value);
+  query.set('name', listName);
   return query.toString();
 }
 

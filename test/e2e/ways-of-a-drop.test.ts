@@ -146,6 +146,31 @@ describe('what is not worth a call list', () => {
     expect(await stack.listsOf('ragged.csv')).toEqual([]);
   });
 
+  test('a file that was cut short of what its sidecar says is rejected', async () => {
+    await stack.drop('cut.csv.json', JSON.stringify({ rows: 3, bytes: csvOf(3).length }));
+    await stack.drop('cut.csv', csvOf(2), COMPLETE);
+
+    expect((await stack.receipt('cut.csv')).problems.map(({ field }) => field)).toEqual(['rows', 'bytes']);
+    expect(await stack.listsOf('cut.csv')).toEqual([]);
+  });
+
+  test('a file that is not UTF-8 is rejected with the likely encoding, and dials when it is named', async () => {
+    const latin = Buffer.from('phone_number;name\n+12025550101;Ren\u00e9e\n', 'latin1');
+    await stack.drop('latin.csv', latin, COMPLETE);
+    await stack.drop('latin-named.csv', latin, { ...COMPLETE, encoding: 'windows-1252' });
+
+    expect((await stack.metadata('latin.csv'))['dropdial-error']).toContain('set encoding=windows-1252');
+    const [list] = await stack.listsOf('latin-named.csv');
+    expect(list?.rows).toEqual([{ phone_number: '+12025550101', name: 'Ren\u00e9e' }]);
+  });
+
+  test('a byte order mark is not sent, and not counted as part of the first name', async () => {
+    await stack.drop('mark.csv', `\ufeff${csvOf(1)}`, COMPLETE);
+
+    const [list] = await stack.listsOf('mark.csv');
+    expect(list?.columns).toEqual(['phone_number', 'name']);
+  });
+
   test('a name of an upload in progress starts nothing; the rename that follows does', async () => {
     await stack.drop('.renamed.csv', csvOf(2), COMPLETE);
     await stack.drop('renamed.csv.filepart', csvOf(2), COMPLETE);

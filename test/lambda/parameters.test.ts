@@ -29,7 +29,15 @@ describe('every parameter', () => {
   test('that counts something is read from text as a number, and no other one is', () => {
     const integers = parameterNames.filter(name => fieldMetadata(name).kind === 'integer');
 
-    expect(integers).toEqual(['rule_id', 'priority', 'max_simultaneous', 'num_attempts', 'interval_seconds']);
+    expect(integers).toEqual([
+      'rule_id',
+      'priority',
+      'max_simultaneous',
+      'num_attempts',
+      'interval_seconds',
+      'rows',
+      'bytes',
+    ]);
   });
 });
 

@@ -53,6 +53,9 @@ describe('each field', () => {
     ['reference_ip', ['192.0.2.1', '2001:db8::1'], ['', '192.0.2', '256.0.0.1', 'example.com', '192.0.2.1 ']],
     ['server_location', ['us-east', 'eu_1.a'], ['', '.a', 'a b', 'x'.repeat(101)]],
     ['task_priority_strategy', ['first_attempts', 'repeated_attempts'], ['', 'First_attempts', 'both', 1]],
+    ['rows', [1, 2 ** 31 - 1], [0, -1, 1.5, '5']],
+    ['bytes', [1, 2 ** 40], [0, -1, 1.5, '5']],
+    ['sha256', ['a'.repeat(64), 'F'.repeat(64)], ['a'.repeat(63), 'g'.repeat(64), 5]],
     ['idempotency_key', ['1', '2026-11-24', 'a._:=@+-', 'x'.repeat(128)], ['', '-a', 'a b', 'ü', 'x'.repeat(129), 1]],
   ])('"%s" takes what the API takes and nothing else', (field, good, bad) => {
     for (const value of good) {
@@ -115,6 +118,7 @@ describe('tags', () => {
         server_location: 'eu',
       },
       ...{ task_priority_strategy: 'first_attempts', idempotency_key: '7' },
+      ...{ rows: '5', bytes: '300', sha256: 'a'.repeat(64) },
     };
     const tags = makeTags(Object.fromEntries(Object.entries(texts).map(([name, text]) => [prefix + name, text])));
 
@@ -125,7 +129,15 @@ describe('tags', () => {
       kind: 'complete',
       parameters: {
         ...texts,
-        ...{ rule_id: 101, priority: 0, max_simultaneous: 5, num_attempts: 3, interval_seconds: 600 },
+        ...{
+          rule_id: 101,
+          priority: 0,
+          max_simultaneous: 5,
+          num_attempts: 3,
+          interval_seconds: 600,
+          rows: 5,
+          bytes: 300,
+        },
         ...{ delimiter: ',', escape: '\\' },
       },
       origins: Object.fromEntries(parameterNames.map(name => [name, 'tag'])),
