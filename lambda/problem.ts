@@ -16,6 +16,9 @@ export const ProblemSchema = v.strictObject({
 });
 export type Problem = v.InferOutput<typeof ProblemSchema>;
 
+/** How many problems of one drop are listed; the others are counted. */
+export const MAX_PROBLEMS = 100;
+
 /** A value as a message shows it: JSON for what is not text, and never more than 60 characters of it. */
 export function showValue(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);

@@ -5,7 +5,7 @@ import { fingerprint } from './fingerprint.ts';
 import { type Draft, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { Drop } from './locate-drops.ts';
 import type { Outcome } from './outcome.ts';
-import type { Problem } from './problem.ts';
+import { MAX_PROBLEMS, type Problem } from './problem.ts';
 import { readSidecar } from './read-sidecar.ts';
 import { type Resolution, resolveParameters } from './resolve-parameters.ts';
 import { readTags } from './s3/read-tags.ts';
@@ -44,7 +44,8 @@ function describeResolution(
 ): Partial<Draft> & Pick<Draft, 'state'> {
   if (resolution === 'empty') return { state: 'skipped', problems: [EMPTY] };
   if (resolution.kind === 'invalid') {
-    return { state: 'rejected', problems: [...resolution.problems], problemCount: resolution.problems.length };
+    const { problems } = resolution;
+    return { state: 'rejected', problems: problems.slice(0, MAX_PROBLEMS), problemCount: problems.length };
   }
   if (resolution.kind === 'incomplete') return { state: 'waiting', missing: [...resolution.missing] };
   const until = new Date(run.deadline.getTime() + LEASE_MARGIN).toISOString();

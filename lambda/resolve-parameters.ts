@@ -34,7 +34,8 @@ interface Given {
 function unknownName(name: string, origin: Origin): Problem {
   return {
     code: 'parameter_unknown',
-    field: name,
+    // A key of a sidecar can be as long as the sidecar.
+    field: name.slice(0, 100),
     origin,
     message: `${showValue(name)} is not a parameter (${origin}); known are ${parameterNames.join(', ')}`,
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Problem } from '../problem.ts';
+import { MAX_PROBLEMS, type Problem } from '../problem.ts';
 import type { PlanSummary } from '../receipt.ts';
 import { type Contract, checkContract } from './check-contract.ts';
 import { createControlColumns } from './check-control-columns.ts';
@@ -8,8 +8,6 @@ import { findDelimiter, findOtherDelimiter } from './find-delimiter.ts';
 import { CsvScanner } from './scan-csv.ts';
 import { BOM } from './strip-bom.ts';
 
-/** How many problems a plan lists; the others are counted. */
-export const MAX_PROBLEMS = 100;
 /** A header line longer than this, in bytes, is taken for a file that is no CSV. */
 const MAX_HEADER_BYTES = 64 * 1024;
 

@@ -7,8 +7,8 @@ import { frameMultipart } from './frame-multipart.ts';
 import { type ApiAnswer, readAnswer } from './read-answer.ts';
 import { type BodyOptions, type Progress, streamBody } from './stream-body.ts';
 
-/** An answer longer than this, in bytes, is not the documented one. */
-const MAX_ANSWER_BYTES = 1024 * 1024;
+/** An answer longer than this, in bytes, is not the documented one, and would not fit into a receipt. */
+const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** How a call of CreateCallList ended. */
 export type CallResult =

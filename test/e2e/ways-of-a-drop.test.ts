@@ -109,6 +109,16 @@ describe('where the parameters come from', () => {
     expect(await stack.listsOf('wrong.csv')).toEqual([]);
   });
 
+  test('a sidecar full of nonsense is refused in a receipt of bounded size', async () => {
+    const nonsense = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`field-${index}`, 1]));
+    await stack.drop('nonsense.csv.json', JSON.stringify(nonsense));
+    await stack.drop('nonsense.csv', csvOf(1), COMPLETE);
+
+    const receipt = await stack.receipt('nonsense.csv');
+    expect([receipt.problems.length, receipt.problemCount]).toEqual([100, 4000]);
+    expect((await stack.metadata('nonsense.csv'))['dropdial-error']).toMatch(/\(and 3999 more\)$/);
+  });
+
   test('two sidecars for one CSV are refused', async () => {
     await stack.drop('two.csv.json', '{}');
     await stack.drop('two.json', '{}');

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_PROBLEMS, type PlanOptions, planCsv } from '../../../lambda/csv/plan-csv.ts';
+import { type PlanOptions, planCsv } from '../../../lambda/csv/plan-csv.ts';
+import { MAX_PROBLEMS } from '../../../lambda/problem.ts';
 import { cutBytes, streamOf } from '../../support/cut-bytes.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
