@@ -1,0 +1,97 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { planCsv } from '../lambda/csv/plan-csv.ts';
+import { stripBom } from '../lambda/csv/strip-bom.ts';
+import type { FeedConfig } from '../lambda/feed-config.ts';
+import type { PartialParameters } from '../lambda/parameters.ts';
+import type { Problem } from '../lambda/problem.ts';
+import { MAX_SIDECAR_BYTES, parseSidecar, type Sidecar } from '../lambda/read-sidecar.ts';
+import type { PlanSummary } from '../lambda/receipt.ts';
+import { resolveParameters } from '../lambda/resolve-parameters.ts';
+
+/** What the function would say of a file. */
+export interface FileCheck {
+  readonly plan: PlanSummary;
+  /** Those of the sidecar first, then those of the file by row; of very many the first ones. */
+  readonly problems: readonly Problem[];
+  readonly problemCount: number;
+  /** Required parameters that the sidecar leaves to tags or to the feed. */
+  readonly missing: readonly string[];
+}
+
+export interface CheckOptions {
+  readonly sidecarPath?: string | undefined;
+  readonly now: Date;
+  /** Told how many bytes were read so far. */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+/** A feed that allows everything: what a real one allows is known where it is configured. */
+const OPEN_FEED: FeedConfig = {
+  id: 'check',
+  bucket: 'check',
+  prefix: '',
+  secretId: 'none',
+  defaults: {},
+  limits: {},
+  writeBack: [],
+  whenInDoubt: 'park',
+  quietPeriodSeconds: 600,
+  duplicateWindowDays: 7,
+  maxAgeHours: 72,
+};
+
+const NO_SIDECAR: Sidecar = { values: new Map(), problems: [] };
+
+async function readSidecarFile(path: string): Promise<Sidecar> {
+  const { size } = await stat(path);
+  if (size > MAX_SIDECAR_BYTES) throw new Error(`the sidecar "${path}" must have at most ${MAX_SIDECAR_BYTES} bytes`);
+  return parseSidecar(await readFile(path), basename(path));
+}
+
+/** The sidecar's words on how the file is to be read; what is wrong with the others is no reason not to read it. */
+function readingParameters(path: string, sidecar: Sidecar): PartialParameters {
+  const filled = new Map(Object.entries({ rule_id: 1, priority: 0, max_simultaneous: 1, num_attempts: 1 }));
+  const relevant = [...sidecar.values].filter(([name]) => READING.has(name));
+  const values = new Map<string, unknown>([...filled, ...relevant]);
+  const resolution = resolveParameters(OPEN_FEED, path, { values, problems: [] }, new Map());
+  return resolution.kind === 'complete' ? resolution.parameters : {};
+}
+
+const READING = new Set(['delimiter', 'escape', 'encoding', 'rows', 'bytes', 'sha256']);
+
+async function* readCounted(path: string, onProgress: CheckOptions['onProgress']): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    yield chunk;
+    bytes += chunk.length;
+    onProgress?.(bytes);
+  }
+}
+
+/**
+ * Checks a file and its sidecar with the function's own code. Nothing is sent anywhere.
+ *
+ * @throws {Error} when a file cannot be read.
+ */
+export async function checkFile(path: string, { sidecarPath, now, onProgress }: CheckOptions): Promise<FileCheck> {
+  const { size } = await stat(path);
+  const sidecar = sidecarPath === undefined ? NO_SIDECAR : await readSidecarFile(sidecarPath);
+  const resolution = resolveParameters(OPEN_FEED, path, sidecar, new Map());
+  const { delimiter, escape: escapeCharacter, encoding, ...contract } = readingParameters(path, sidecar);
+  const planned = await planCsv(stripBom(readCounted(path, onProgress)), {
+    delimiter,
+    escape: escapeCharacter,
+    encoding,
+    now,
+    contract: { rows: contract.rows, bytes: contract.bytes, sha256: contract.sha256, uploadedBytes: size },
+  });
+  const ofParameters = resolution.kind === 'invalid' ? resolution.problems : [];
+  return {
+    plan: planned.summary,
+    problems: [...ofParameters, ...planned.problems],
+    problemCount: ofParameters.length + planned.problemCount,
+    missing: resolution.kind === 'incomplete' ? resolution.missing : [],
+  };
+}
