@@ -1,15 +1,8 @@
 import type { Problem } from '../problem.ts';
+import { CR, type Cursor, LF, NUL, QUOTE, State, sailRows } from './sail-rows.ts';
 
-const LF = 0x0a;
-const CR = 0x0d;
-const QUOTE = 0x22;
-const NUL = 0x00;
 /** Bytes kept of the header, or of one value; a header beyond them is no header, and must not fill the memory. */
 const MAX_KEPT_BYTES = 64 * 1024;
-
-/** Where the scanner stands inside a record. */
-const State = { fieldStart: 0, plain: 1, quoted: 2, afterQuote: 3, escaped: 4 } as const;
-type State = (typeof State)[keyof typeof State];
 
 /** Where something stands in the file. */
 export interface Place {
@@ -50,10 +43,6 @@ export class CsvScanner {
   blankLines = 0;
   /** Fields of the header. */
   columns = 0;
-  /** Fields of the latest record. */
-  latestFields = 0;
-  /** True when the last record had no line end. */
-  endsOpen = false;
 
   readonly #delimiter: number;
   readonly #escape: number;
@@ -112,8 +101,8 @@ export class CsvScanner {
     if (this.#state === State.quoted || this.#state === State.escaped) {
       this.#report('csv_unclosed_quote', 'a quoted field opened here is never closed', this.#fieldOffset);
     }
-    this.endsOpen = this.#fields > 0 || this.#state !== State.fieldStart;
-    if (this.endsOpen) this.#endRecord();
+    const isOpen = this.#fields > 0 || this.#state !== State.fieldStart;
+    if (isOpen) this.#endRecord();
   }
 
   /** True while nothing but the shape of the rows is asked for. */
@@ -121,59 +110,23 @@ export class CsvScanner {
     return this.#names === undefined && this.#needed.size === 0 && this.#escape === -1 && !this.#afterCr;
   }
 
-  /**
-   * Goes over good rows as fast as it can, with everything in local variables, up to the first byte that is anything else:
-   * that one, and whatever is wrong with it, is left to the slow way. Returns the index of that byte.
-   */
+  /** Goes over good rows the fast way; returns the index of the first byte that is anything else. */
   #sail(chunk: Uint8Array, from: number, base: number): number {
-    const special = this.#special;
-    const quotedSpecial = this.#quotedSpecial;
-    const delimiter = this.#delimiter;
-    const end = chunk.length;
-    let index = from;
-    let state: State = this.#state;
-    let fields = this.#fields;
-    let rows = 0;
-    while (index < end) {
-      if (state === State.quoted) {
-        while (index < end && quotedSpecial[chunk[index] ?? NUL] === 0) index++;
-        if (index === end || chunk[index] === NUL) break;
-        state = State.afterQuote;
-        index++;
-        continue;
-      }
-      if (special[chunk[index] ?? NUL] === 0) {
-        if (state === State.afterQuote) break;
-        state = State.plain;
-        do index++;
-        while (index < end && special[chunk[index] ?? NUL] === 0);
-        continue;
-      }
-      const byte = chunk[index];
-      if (byte === delimiter) {
-        fields++;
-        state = State.fieldStart;
-        index++;
-      } else if (byte === QUOTE && state !== State.plain) {
-        if (state === State.fieldStart) this.#fieldOffset = base + index;
-        state = State.quoted;
-        index++;
-      } else {
-        const isLine = byte === LF || (byte === CR && chunk[index + 1] === LF);
-        const isBlank = fields === 0 && state === State.fieldStart;
-        if (!isLine || isBlank || fields + 1 !== this.columns) break;
-        rows++;
-        fields = 0;
-        state = State.fieldStart;
-        index += byte === LF ? 1 : 2;
-        this.#recordOffset = base + index;
-      }
-    }
-    this.rows += rows;
-    this.#record += rows;
-    this.#fields = fields;
-    this.#state = state;
-    if (rows > 0) this.latestFields = this.columns;
+    const cursor: Cursor = {
+      state: this.#state,
+      fields: this.#fields,
+      rows: 0,
+      recordOffset: this.#recordOffset,
+      fieldOffset: this.#fieldOffset,
+    };
+    const shape = { special: this.#special, quotedSpecial: this.#quotedSpecial, delimiter: this.#delimiter };
+    const index = sailRows(chunk, from, base, { ...shape, columns: this.columns }, cursor);
+    this.rows += cursor.rows;
+    this.#record += cursor.rows;
+    this.#fields = cursor.fields;
+    this.#state = cursor.state;
+    this.#recordOffset = cursor.recordOffset;
+    this.#fieldOffset = cursor.fieldOffset;
     return index;
   }
 
@@ -276,7 +229,6 @@ export class CsvScanner {
 
   #endRecord(): void {
     this.#endField();
-    this.latestFields = this.#fields;
     if (this.#names) this.#endHeader(this.#names);
     else this.#endRow();
     this.#record++;
