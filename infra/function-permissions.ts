@@ -17,17 +17,7 @@ export function grantDrops(role: IRole, bucket: IBucket, prefixes: readonly stri
   // HEAD and GET of drops and sidecars, of the version that was planned; their tags hold parameters.
   add(['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging'], objects);
   // The self-copy that changes the metadata, and what it carries along; the receipt as an annotation.
-  add(
-    [
-      's3:PutObject',
-      's3:PutObjectTagging',
-      's3:GetObjectAnnotation',
-      's3:GetObjectVersionAnnotation',
-      's3:PutObjectAnnotation',
-      's3:PutObjectVersionAnnotation',
-    ],
-    objects,
-  );
+  add(['s3:PutObject', 's3:PutObjectTagging', 's3:GetObjectAnnotation', 's3:PutObjectAnnotation'], objects);
   // Without it S3 answers 403 for a sidecar that is not there, and "not there" could not be told from "not allowed".
   add(['s3:ListBucket'], [bucket.bucketArn], { StringLike: { 's3:prefix': prefixes.map(prefix => `${prefix}*`) } });
 }

@@ -8,6 +8,12 @@ const LineSchema = v.object({
 /** Fields that are the same on every line of one drop. */
 const REPEATED = new Set(['message', 'submission', 'feed', 'message_id']);
 
+/** An ending that a person has to do something about; the others were told of before, or are about nothing new. */
+function describeOutcome(status: unknown, reason: unknown): string | undefined {
+  if (typeof status !== 'string' || status === 'created' || status === 'skipped') return undefined;
+  return typeof reason === 'string' ? `${status} (${reason})` : status;
+}
+
 /**
  * A log line of the function in words: `planned (rows 5, bytes 310, problems 0)`. `undefined` for metrics and for lines
  * that are about nothing a person dropped.
@@ -26,7 +32,9 @@ export function describeLogLine(line: string): string | undefined {
   if (typeof message === 'string') return level === 'ERROR' ? message : undefined;
   // Two events about one drop meet all the time, a sidecar's and its file's above all; the later one comes back.
   const isBusy = typeof message.reason === 'string' && message.reason.startsWith('submission_busy');
-  if (message.message === 'outcome' || isBusy || (level === 'INFO' && 'reason' in message)) return undefined;
+  if (isBusy) return undefined;
+  if (message.message === 'outcome') return describeOutcome(message.status, message.reason);
+  if (level === 'INFO' && 'reason' in message) return undefined;
   const fields = Object.entries(message).filter(([name, value]) => !REPEATED.has(name) && value !== undefined);
   const details = fields.map(([name, value]) => `${name} ${String(value)}`).join(', ');
   return details === '' ? message.message : `${message.message} (${details})`;
