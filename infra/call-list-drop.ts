@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, SecretValue, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, SecretValue, Stack, Validations } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Role } from 'aws-cdk-lib/aws-iam';
@@ -51,7 +51,10 @@ export interface CallListDropProps {
   readonly code?: Code;
 }
 
-/** What a new secret holds until an operator fills it. */
+/**
+ * What a new secret holds until an operator fills it. Never change this text: CloudFormation would write the new one over
+ * the credentials of every stack that is deployed.
+ */
 const PLACEHOLDER = 'put the credentials.json of the service account here';
 
 /** A bucket in which every dropped CSV becomes a Voximplant call list, with everything that takes. */
@@ -111,6 +114,8 @@ export class CallListDrop extends Construct {
       secretName: `dropdial/${feedId}`,
       description: `credentials.json of the Voximplant service account for the feed ${feedId}`,
       secretStringValue: SecretValue.unsafePlainText(PLACEHOLDER),
+      // Voximplant shows a private key once. A stack made anew is given the kept secret as `secret` of its feed.
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',

@@ -15,24 +15,46 @@ export interface FeedProps extends Omit<v.InferInput<typeof FeedConfigSchema>, '
   readonly secret?: ISecret;
 }
 
-/** A name for what only has one after deployment; the checks need some text in its place. */
-const UNKNOWN = 'known-after-deployment';
+/** Stands for a bucket, whose name exists only after deployment; as long as a name can be. */
+const SOME_BUCKET = 'b'.repeat(63);
 
-/** Largest environment of a function is 4 KB; the rest of it is other variables. */
-const MAX_CONFIG_BYTES = 3500;
+/** Stands for the ARN of a feed's secret; as long as one of ours can be. */
+const someSecret = (feedId: string) =>
+  `arn:aws-us-gov:secretsmanager:ap-southeast-1:123456789012:secret:dropdial/${feedId}-AbCdEf`;
 
 /**
- * Checks feeds at synth as the function will at start.
+ * Most bytes of configuration: the environment of a function has 4096, names included, and the API's address takes some.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const MAX_CONFIG_BYTES = 3900;
+
+/**
+ * Checks feeds at synth as the function will at start, and what only the stack knows.
  *
  * @throws {Error} which names the field.
  */
 export function checkFeeds(feeds: readonly FeedProps[]): void {
-  const plain = feeds.map(({ secret: _secret, ...feed }) => ({ ...feed, bucket: UNKNOWN, secretId: UNKNOWN }));
-  const text = JSON.stringify({ ledgerBucket: UNKNOWN, feeds: plain });
+  const config = {
+    ledgerBucket: SOME_BUCKET,
+    feeds: feeds.map(({ secret: _secret, ...feed }) => ({
+      ...feed,
+      bucket: SOME_BUCKET,
+      secretId: someSecret(feed.id),
+    })),
+  };
+  const text = JSON.stringify(config);
   parseConfig(text);
-  if (Buffer.byteLength(text) > MAX_CONFIG_BYTES) {
+  for (const [index, { prefix }] of feeds.entries()) {
+    // S3 takes these in a key, but IAM reads them as wildcards: the feed's rights would reach into other prefixes.
+    if (/[*?]|\$\{/.test(prefix)) {
+      throw new Error(`"feeds.${index}.prefix" must not hold "*", "?" or "\${"; got ${JSON.stringify(prefix)}`);
+    }
+  }
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_CONFIG_BYTES) {
     throw new Error(
-      `"feeds" must come to at most ${MAX_CONFIG_BYTES} bytes of JSON; make another construct for some of them`,
+      `"feeds" must come to at most ${MAX_CONFIG_BYTES} bytes of configuration; these come to ${bytes}: move some to another construct`,
     );
   }
 }

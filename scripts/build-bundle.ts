@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -33,7 +33,7 @@ export interface Bundle {
 export async function buildBundle(): Promise<Bundle> {
   await mkdir(BUNDLE_DIR, { recursive: true });
   const file = join(BUNDLE_DIR, 'handler.mjs');
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: ['lambda/handler.ts'],
     outfile: file,
@@ -47,10 +47,20 @@ export async function buildBundle(): Promise<Bundle> {
     banner: { js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);" },
     legalComments: 'none',
     metafile: true,
+    write: false,
     logLevel: 'warning',
     plugins: [slimUndici],
   });
-  await writeFile(join(ROOT, 'dist', 'metafile.json'), JSON.stringify(metafile));
-  const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-  return { file, bytes };
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error('esbuild made no bundle');
+  await replaceFile(file, output.contents);
+  await replaceFile(join(ROOT, 'dist', 'metafile.json'), JSON.stringify(metafile));
+  return { file, bytes: output.contents.length };
+}
+
+/** Puts a file in the place of another at once, so that a function that starts meanwhile reads one of them whole. */
+async function replaceFile(path: string, contents: Uint8Array | string): Promise<void> {
+  const made = `${path}.${process.pid}`;
+  await writeFile(made, contents);
+  await rename(made, path);
 }

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeLogLine } from '../../local/describe-log-line.ts';
+import { parseStartOptions, UsageError } from '../../local/parse-start-options.ts';
+import { printMetadata } from '../../local/print-outcome.ts';
+import { routeEvent } from '../../local/route-events.ts';
+import { makeS3Event } from './events/make-s3-event.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const SETS = ['rule_id=1', 'priority=0', 'max_simultaneous=5', 'num_attempts=3'].flatMap(set => ['--set', set]);
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'dropdial-start-'));
+  await writeFile(join(dir, 'mine.csv'), 'phone,name\n+12025550101,Ada\n');
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+/** Runs the main job as `npm start` does. */
+async function start(...args: readonly string[]) {
+  const child = spawn(process.execPath, [join(ROOT, 'local', 'start.ts'), ...args], { cwd: dir });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { out, err, code };
+}
+
+describe('the main job', () => {
+  test('with the shipped example ends created, and shows the metadata and the list', async () => {
+    const { out, code } = await start();
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/dropdial-status\s*│\s*created/);
+    expect(out).toMatch(/list\s*│\s*\d+ "Appointment reminders ~[0-9a-f]{12}"/);
+    expect(out).not.toContain('202555');
+  });
+
+  test('with the caller’s file and tags ends created', async () => {
+    const { out, code } = await start('mine.csv', ...SETS);
+
+    expect([code, out]).toEqual([0, expect.stringMatching(/dropdial-count\s*│\s*1/)]);
+  });
+
+  test('with something missing ends with 1 and says what', async () => {
+    const { out, code } = await start('mine.csv', '--set', 'rule_id=1');
+
+    expect([code, out]).toEqual([1, expect.stringContaining('priority, max_simultaneous, num_attempts')]);
+  });
+
+  test('against an address that is not safe ends before anything is dropped', async () => {
+    await writeFile(join(dir, 'credentials.json'), '{}');
+    const { out, err, code } = await start(
+      'mine.csv',
+      '--api',
+      'http://example.com/x',
+      '--credentials',
+      'credentials.json',
+    );
+
+    expect([code, err]).toEqual([1, expect.stringContaining('"apiUrl" must be an https address')]);
+    expect(out).not.toContain('dropped');
+  });
+
+  test('--help says it all and ends with 0', async () => {
+    const { out, code } = await start('--help');
+
+    expect(code).toBe(0);
+    for (const option of ['--set', '--keep', '--port', '--api', '--credentials', '--logs'])
+      expect(out).toContain(option);
+  });
+});
+
+describe('wrong usage', () => {
+  test.each([
+    [['--set', 'rule_id'], /KEY=VALUE/],
+    [['--set', '=1'], /KEY=VALUE/],
+    [['a.csv', 'b.csv'], /one file at a time/],
+    [['a.txt'], /must end in \.csv/],
+    [['--api', 'https://x'], /go together/],
+    [['--port', '70000'], /0 to 65535/],
+    [['--colour'], /colour/],
+  ])('%j is told from right usage', (args, message) => {
+    expect(() => parseStartOptions(args)).toThrow(UsageError);
+    expect(() => parseStartOptions(args)).toThrow(message);
+  });
+
+  test('ends with 2', async () => {
+    expect(await start('--set', 'x')).toMatchObject({ code: 2, err: expect.stringContaining('--help') });
+  });
+});
+
+test('a value may hold equals signs', () => {
+  expect(parseStartOptions(['--set', 'name=a=b'])).toMatchObject({ tags: new Map([['name', 'a=b']]) });
+});
+
+describe('a log line in words', () => {
+  const line = (message: object, level = 'INFO') => describeLogLine(JSON.stringify({ level, message }));
+
+  test.each([
+    [{ message: 'planned', rows: 5, submission: 'x', feed: 'y' }, 'planned (rows 5)'],
+    [{ message: 'outcome', status: 'rejected', reason: 'stale' }, 'rejected (stale)'],
+    [{ message: 'outcome', status: 'created' }, undefined],
+    [{ message: 'not finished', reason: 'submission_busy: another worker' }, undefined],
+  ])('%j', (message, words) => {
+    expect(line(message)).toBe(words);
+  });
+
+  test('metrics are none, and what is no JSON is shown as it is', () => {
+    expect(describeLogLine('{"_aws":{}}')).toBeUndefined();
+    expect(describeLogLine('Segmentation fault')).toBe('Segmentation fault');
+  });
+});
+
+test('metadata cannot steer the terminal', () => {
+  expect(printMetadata({ x: 'a\u001b[2Jb' })).toContain('a?[2Jb');
+});
+
+test('events are routed as the deployed rule does', () => {
+  const route = (change: Parameters<typeof makeS3Event>[0]) =>
+    routeEvent(makeS3Event({ bucket: 'drops', key: 'a.CSV', ...change }), 'drops') !== undefined;
+
+  expect(route({})).toBe(true);
+  expect(route({ type: 'ObjectTagging:Put', key: 'a.json' })).toBe(true);
+  expect(route({ key: 'a.csv.filepart' })).toBe(false);
+  expect(route({ bucket: 'ledger' })).toBe(false);
+  expect(route({ type: 'ObjectRemoved:Delete' })).toBe(false);
+  expect(route({ type: 'ObjectAnnotation:Put' })).toBe(false);
+});
