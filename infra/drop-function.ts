@@ -16,11 +16,17 @@ import type { Construct } from 'constructs';
 
 const BUNDLE_DIR = join(import.meta.dirname, '..', 'dist', 'lambda');
 
-/** The bundle that `npm run build` writes, which is the one the tests run. */
-export function bundledCode(): Code {
-  if (!existsSync(join(BUNDLE_DIR, 'handler.mjs')))
+/**
+ * The bundle that `npm run build` writes, which is the one the tests run.
+ *
+ * @param folder default `dist/lambda` of this project.
+ * @throws {Error} when it is not built.
+ */
+export function bundledCode(folder = BUNDLE_DIR): Code {
+  if (!existsSync(join(folder, 'handler.mjs'))) {
     throw new Error('the function is not built: run "npm run build" first');
-  return Code.fromAsset(BUNDLE_DIR);
+  }
+  return Code.fromAsset(folder);
 }
 
 /** The function's role: nothing but what is granted to it by name, and no managed policy. */

@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const settings = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
+
+interface Resource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly Properties: Record<string, unknown>;
+}
+
+let folder = '';
+let stderr = '';
+let resources: readonly Resource[] = [];
+
+/** Runs the app as the CDK does, in a process that has no AWS variables, no home and no proxy. */
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'dropdial-synth-'));
+  const env = { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(settings.context), HOME: folder };
+  ({ stderr } = await promisify(execFile)(process.execPath, [join(ROOT, 'infra', 'app.ts')], { env }));
+  const template = JSON.parse(readFileSync(join(folder, 'Dropdial.template.json'), 'utf8'));
+  resources = Object.values(template.Resources);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ofType = (type: string) => resources.filter(({ Type }) => Type === type);
+
+describe('the app, without an AWS account', () => {
+  test('synthesizes without a word', () => {
+    expect(stderr).toBe('');
+    expect(ofType('AWS::Lambda::Function')).toHaveLength(1);
+  });
+
+  test('belongs to no account or Region', () => {
+    const { artifacts } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+    expect(artifacts.Dropdial.environment).toBe('aws://unknown-account/unknown-region');
+  });
+
+  test('neither reports its use nor asks for notices', () => {
+    expect(settings).toMatchObject({ versionReporting: false, notices: false, context: { 'cli-telemetry': false } });
+    expect(ofType('AWS::CDK::Metadata')).toEqual([]);
+  });
+});
+
+describe('what outlives the stack', () => {
+  test.each(['AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'])('every %s', type => {
+    const kept = ofType(type).map(({ DeletionPolicy }) => DeletionPolicy);
+    expect(kept.length).toBeGreaterThan(0);
+    expect(new Set(kept)).toEqual(new Set(['Retain']));
+  });
+});
+
+describe('the queues', () => {
+  test('both are encrypted, and refuse plain HTTP', () => {
+    expect(ofType('AWS::SQS::Queue').map(({ Properties }) => Properties.SqsManagedSseEnabled)).toEqual([true, true]);
+    const policies = ofType('AWS::SQS::QueuePolicy').map(({ Properties }) => JSON.stringify(Properties.PolicyDocument));
+    expect(policies).toHaveLength(2);
+    for (const policy of policies) {
+      expect(policy).toMatch(/"Condition":\{"Bool":\{"aws:SecureTransport":"false"\}\},"Effect":"Deny"/);
+    }
+  });
+
+  test('dead letters live for 14 days, longer than the messages they were', () => {
+    const [dead, live] = ofType('AWS::SQS::Queue')
+      .map(({ Properties }) => Number(Properties.MessageRetentionPeriod))
+      .sort((a, b) => b - a);
+    expect(dead).toBe(14 * 86_400);
+    expect(live).toBeLessThan(Number(dead));
+  });
+
+  test('nobody but the rule is let in, and what the rule cannot deliver is kept', () => {
+    const [rule] = ofType('AWS::Events::Rule');
+    expect(rule?.Properties.Targets).toMatchObject([{ DeadLetterConfig: { Arn: expect.anything() } }]);
+    const allows = ofType('AWS::SQS::QueuePolicy')
+      .map(({ Properties }) => JSON.stringify(Properties.PolicyDocument))
+      .flatMap(text => JSON.parse(text).Statement)
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(allows.length).toBeGreaterThan(0);
+    for (const { Principal, Condition } of allows) {
+      expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
+      expect(Condition).toHaveProperty('ArnEquals.aws:SourceArn');
+    }
+  });
+});
