@@ -44,7 +44,8 @@ export async function controlSimulator(
   }
 }
 
-function isLoopback(address = ''): boolean {
+/** Whether an address is this machine's own, also in the IPv6 form of an IPv4 one. */
+export function isLoopback(address = ''): boolean {
   return /^(?:::ffff:)?127\./.test(address) || address === '::1';
 }
 

@@ -3,6 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { METADATA_NAMES, type OutcomeMetadata } from '../../../lambda/write-back/describe-outcome.ts';
 import { MAX_METADATA_BYTES, mergeMetadata, saysAlready } from '../../../lambda/write-back/merge-metadata.ts';
 
+test('the room is the 2 KB that S3 gives to user metadata', () => {
+  expect(MAX_METADATA_BYTES).toBe(2048);
+});
+
 const OUTCOME: OutcomeMetadata = {
   'dropdial-status': 'created',
   'dropdial-submission': 'f'.repeat(64),

@@ -2,53 +2,96 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
-import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
-import { startVoximplantSimulator } from '../../../local/voximplant/start-simulator.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { VoximplantSimulator } from '../../../local/voximplant/start-simulator.ts';
+import { account, goodCsv, openTestSimulator } from './open-test-simulator.ts';
 
-const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'tls');
-const CLIENT = join(import.meta.dirname, '..', '..', 'support', 'call-official-client.mjs');
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const run = promisify(execFile);
+const certificate = here('../../fixtures/tls/cert.pem');
+const tls = {
+  key: await readFile(here('../../fixtures/tls/key.pem'), 'utf8'),
+  cert: await readFile(certificate, 'utf8'),
+};
 
-/** The official client knows https alone, so the simulator gets the test certificate. */
-async function startWithTls() {
-  const dir = await mkdtemp(join(tmpdir(), 'dropdial-client-'));
-  const credentials = await makeServiceAccount();
-  const file = join(dir, 'credentials.json');
-  await writeFile(file, JSON.stringify(credentials));
-  const [key, cert] = await Promise.all(['key.pem', 'cert.pem'].map(name => readFile(join(FIXTURES, name), 'utf8')));
-  const simulator = await startVoximplantSimulator({ credentials, tls: { key: key ?? '', cert: cert ?? '' } });
-  onTestFinished(async () => {
-    await simulator.close();
-    await rm(dir, { recursive: true, force: true });
-  });
-  const create = async (parameters: object, csv: string): Promise<unknown> => {
-    const args = [CLIENT, `localhost:${simulator.port}`, file, JSON.stringify(parameters), csv];
-    const env = { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: join(FIXTURES, 'cert.pem') };
-    const { stdout } = await run(process.execPath, args, { env });
-    return JSON.parse(stdout);
-  };
-  return { simulator, create };
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dropdial-client-'));
+  await writeFile(join(folder, 'credentials.json'), JSON.stringify(account));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function ask(simulator: VoximplantSimulator, method: string, request: Record<string, unknown>): Promise<unknown> {
+  const host = `localhost:${simulator.port}`;
+  const args = [
+    here('use-official-client.ts'),
+    host,
+    join(folder, 'credentials.json'),
+    method,
+    JSON.stringify(request),
+  ];
+  // Nothing of this environment: a VOXIMPLANT_CREDENTIALS in it would win over the file.
+  const { stdout } = await run(process.execPath, args, { env: { NODE_EXTRA_CA_CERTS: certificate } });
+  return JSON.parse(stdout);
 }
 
-const good = { ruleId: 7, priority: 1, maxSimultaneous: 2, numAttempts: 3, name: 'official' };
+const good = {
+  ruleId: 101,
+  priority: 0,
+  maxSimultaneous: 5,
+  numAttempts: 2,
+  name: 'Осень',
+  intervalSeconds: 30,
+  isCancelled: false,
+  fileContent: goodCsv,
+};
 
-test('the official client creates a list on the simulator', async () => {
-  const { simulator, create } = await startWithTls();
+test('the official client creates a list, finds it, reads its tasks and stops it', async () => {
+  await using simulator = await openTestSimulator({ tls });
 
-  const answer = await create(good, 'phone_number;name\n+12025550101;Ada\n+12025550102;Grace\n');
+  const created = await ask(simulator, 'createCallList', good);
+  const listId = simulator.lists[0]?.listId;
+  const found = await ask(simulator, 'getCallLists', { name: 'Осень' });
+  const json = await ask(simulator, 'getCallListDetails', { listId, output: 'json' });
+  const csv = await ask(simulator, 'getCallListDetails', { listId });
+  const stopped = await ask(simulator, 'stopCallListProcessing', { listId });
+  const recovered = await ask(simulator, 'recoverCallList', { listId });
 
-  const [list] = simulator.lists;
-  expect(answer).toMatchObject({ result: true, count: 2, listId: list?.listId, batchId: list?.batchId });
-  expect(list).toMatchObject({ name: 'official', ruleId: 7, count: 2, columns: ['phone_number', 'name'] });
+  expect(created).toEqual({ result: true, count: 2, listId, batchId: simulator.lists[0]?.batchId });
+  expect(found).toMatchObject({ result: [{ listId, listName: 'Осень', status: 'In progress' }], totalCount: 1 });
+  expect(json).toMatchObject({ count: 2, result: [{ customData: '{"phone":"+15550100","name":"Ann"}' }, {}] });
+  expect(csv).toMatchObject({ file_content: expect.stringMatching(/^phone;name;__start_execution_time;/) });
+  expect(stopped).toMatchObject({ result: true });
+  expect(recovered).toEqual({ result: true, countRecovery: 2 });
 });
 
-test('the official client reads the simulator’s refusal as one of the API', async () => {
-  const { simulator, create } = await startWithTls();
+test('its request has chunks, the method among the fields, and the file without a name', async () => {
+  await using simulator = await openTestSimulator({ tls });
 
-  const answer = await create({ ...good, numAttempts: 6 }, 'phone_number\n+12025550101\n');
+  await ask(simulator, 'createCallList', good);
 
-  expect(answer).toMatchObject({ error: { code: 249 } });
+  expect(simulator.lists[0]).toMatchObject({ name: 'Осень', rows: [{ name: 'Ann' }, { name: 'Bob' }] });
+  const [record] = simulator.requests.all;
+  expect(record).toMatchObject({
+    path: '/platform_api',
+    method: 'CreateCallList',
+    fileFrom: 'field',
+    headers: { 'transfer-encoding': 'chunked' },
+    parametersFrom: { cmd: 'multipart', rule_id: 'multipart' },
+  });
+  expect(record?.headers).not.toHaveProperty('content-length');
+});
+
+test('it sees the error object of a refusal, whoever makes it', async () => {
+  await using simulator = await openTestSimulator({ tls });
+
+  const refused = await ask(simulator, 'createCallList', { ...good, ruleId: 999 });
+  simulator.misbehave({ kind: 'error', code: 127, msg: 'Not enough money', method: 'CreateCallList' });
+  const ordered = await ask(simulator, 'createCallList', good);
+
+  expect(refused).toEqual({ error: { code: 147, msg: "The 'rule_id' parameter is invalid" } });
+  expect(ordered).toEqual({ error: { code: 127, msg: 'Not enough money' } });
   expect(simulator.lists).toEqual([]);
 });

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { isLoopback } from '../../../local/voximplant/control-simulator.ts';
+import { create, errorOf, openTestSimulator } from './open-test-simulator.ts';
+
+const control = (simulator: { url: string }, path: string, method = 'GET', body: string | null = null) =>
+  fetch(new URL(`/_simulator/${path}`, simulator.url), { method, body });
+
+test('lists show what was uploaded', async () => {
+  await using simulator = await openTestSimulator();
+  await create(simulator);
+
+  const response = await control(simulator, 'lists');
+
+  expect(await response.json()).toMatchObject({
+    lists: [{ name: 'Autumn', count: 2, rows: [{ phone: '+15550100' }, { phone: '+15550101' }] }],
+  });
+});
+
+test('an order is taken, counts its use, and is forgotten', async () => {
+  await using simulator = await openTestSimulator();
+
+  const order = { kind: 'error', code: 127, method: 'CreateCallList' };
+  const taken = await control(simulator, 'misbehave', 'POST', JSON.stringify(order));
+  const answer = await create(simulator);
+  const used = await (await control(simulator, 'misbehave')).json();
+  const cleared = await control(simulator, 'misbehave', 'DELETE');
+
+  expect([taken.status, await taken.json()]).toEqual([200, { order, used: 0 }]);
+  expect(answer).toEqual(errorOf(127));
+  expect(used).toEqual({ misbehaviours: [{ order, used: 1 }] });
+  expect(await cleared.json()).toEqual({ misbehaviours: [] });
+  expect(simulator.misbehaviours).toEqual([]);
+});
+
+test.each([
+  { kind: 'html', status: 503, page: 'x', when: 'before-body', executes: false, times: 2 },
+  { kind: 'truncated', contentLength: 'correct' },
+  { kind: 'wrong-types', variant: 'no-list-id' },
+  { kind: 'empty', executes: true },
+  { kind: 'stall' },
+  { kind: 'stall-reading', afterBytes: 0 },
+  { kind: 'reset-before-last-byte', afterBytes: 5 },
+  { kind: 'reset-after-last-byte' },
+  { kind: 'answer-lost' },
+  { kind: 'early-413' },
+  { kind: 'slow-reader', bytesPerSecond: 100 },
+  { kind: 'retry-after', seconds: 2 },
+])('the order %o is understood', async order => {
+  await using simulator = await openTestSimulator();
+
+  const response = await control(simulator, 'misbehave', 'POST', JSON.stringify(order));
+
+  expect(response.status).toBe(200);
+  expect(simulator.misbehaviours).toEqual([{ order, used: 0 }]);
+});
+
+test.each([
+  ['no JSON', '{', /JSON/],
+  ['an unknown kind', '{"kind":"tantrum"}', /"kind"/],
+  ['a missing field', '{"kind":"error"}', /"code"/],
+  ['an unknown field', '{"kind":"stall","for":"ever"}', /"for"/],
+  ['a pace of nothing', '{"kind":"slow-reader","bytesPerSecond":0}', /"bytesPerSecond"/],
+  ['too much', JSON.stringify({ kind: 'html', page: 'x'.repeat(70_000) }), /at most 65536 bytes/],
+])('%s is refused and told why', async (_, body, message) => {
+  await using simulator = await openTestSimulator();
+
+  const response = await control(simulator, 'misbehave', 'POST', body);
+
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({ error: expect.stringMatching(message) });
+  expect(simulator.misbehaviours).toEqual([]);
+});
+
+test('an unknown path is 404', async () => {
+  await using simulator = await openTestSimulator();
+
+  expect((await control(simulator, 'secrets')).status).toBe(404);
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.8.8.8', true],
+  ['::1', true],
+  ['::ffff:127.0.0.1', true],
+  ['192.0.2.1', false],
+  ['::ffff:192.0.2.1', false],
+  ['2001:db8::127', false],
+  [undefined, false],
+])('the address %s is loopback: %s', (address, expected) => {
+  expect(isLoopback(address)).toBe(expected);
+});

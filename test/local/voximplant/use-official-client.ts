@@ -1,0 +1,19 @@
+/**
+ * Makes one call with the official Node client and prints what it answers as JSON. A process of its own, since the client
+ * always speaks https, and this process alone trusts the test certificate (NODE_EXTRA_CA_CERTS).
+ *
+ * Arguments: host with port, credentials file, method of `CallLists`, its request as JSON (`fileContent` as a text).
+ */
+import client from '@voximplant/apiclient-nodejs';
+
+const [host = '', pathToCredentials = '', method = '', json = '{}'] = process.argv.slice(2);
+const request = JSON.parse(json, (name: string, value: unknown) =>
+  name === 'fileContent' && typeof value === 'string' ? Buffer.from(value) : value,
+);
+const api = new client.default({ host, pathToCredentials });
+api.onReady = async () => {
+  const lists: Record<string, unknown> = { ...api.CallLists };
+  const call = lists[method];
+  if (typeof call !== 'function') throw new Error(`the client has no CallLists.${method}`);
+  console.log(JSON.stringify(await call(request)));
+};
