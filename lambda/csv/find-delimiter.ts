@@ -8,8 +8,8 @@ export const DELIMITERS = [';', ',', '\t', '|'] as const;
  *
  * @param header the bytes of the header line without its line end.
  */
-export function countDelimiters(header: Uint8Array): Map<string, number> {
-  const counts = new Map<string, number>(DELIMITERS.map(delimiter => [delimiter, 0]));
+export function countDelimiters(header: Uint8Array, candidates: readonly string[] = DELIMITERS): Map<string, number> {
+  const counts = new Map<string, number>(candidates.map(delimiter => [delimiter, 0]));
   let quoted = false;
   for (const byte of header) {
     if (byte === QUOTE) quoted = !quoted;
@@ -28,7 +28,8 @@ export function findDelimiter(header: Uint8Array): string {
 
 /** The delimiter that a header plainly uses although another was asked for; `undefined` when all is well. */
 export function findOtherDelimiter(header: Uint8Array, asked: string): string | undefined {
-  if (header.includes(asked.charCodeAt(0))) return undefined;
+  const counts = countDelimiters(header, [...DELIMITERS, asked]);
+  if ((counts.get(asked) ?? 0) > 0) return undefined;
   const found = findDelimiter(header);
-  return header.includes(found.charCodeAt(0)) ? found : undefined;
+  return (counts.get(found) ?? 0) > 0 ? found : undefined;
 }

@@ -5,6 +5,7 @@ import { type Contract, checkContract } from './check-contract.ts';
 import { createControlColumns } from './check-control-columns.ts';
 import { createEncodingCheck } from './check-encoding.ts';
 import { findDelimiter, findOtherDelimiter } from './find-delimiter.ts';
+import { CR, LF, QUOTE } from './sail-rows.ts';
 import { CsvScanner } from './scan-csv.ts';
 import { BOM } from './strip-bom.ts';
 
@@ -72,10 +73,17 @@ function nameDelimiter(delimiter: string): string {
   return delimiter === '\t' ? 'tab' : delimiter;
 }
 
-/** The first line of the file, as far as it is known: what stands before the first line end. */
+/** The header line, once it is known whole: blank lines before it are none, and a line end inside quotes does not end it. */
 function firstLine(bytes: Buffer): Buffer | undefined {
-  const end = bytes.findIndex(byte => byte === 0x0a || byte === 0x0d);
-  return end === -1 ? undefined : bytes.subarray(0, end);
+  let start = 0;
+  let quoted = false;
+  for (const [index, byte] of bytes.entries()) {
+    if (byte === QUOTE) quoted = !quoted;
+    if (quoted || (byte !== LF && byte !== CR)) continue;
+    if (index > start) return bytes.subarray(start, index);
+    start = index + 1;
+  }
+  return undefined;
 }
 
 /**
@@ -143,6 +151,8 @@ export async function planCsv(source: AsyncIterable<Uint8Array>, options: PlanOp
   }
   // Of a file that already failed for what it is, the number of its rows says nothing more.
   if (problems.count === 0) checkRows(scanner.rows, options.rows ?? {}, problems);
+  if (problems.count === 0 && scanner.columns === 0)
+    report({ code: 'csv_header_empty', row: 1, message: 'row 1: the file must begin with a header' });
   return {
     summary: { rows: scanner.rows, columns: scanner.columns, bytes, sha256: digest, delimiter },
     problems: problems.list,

@@ -217,10 +217,14 @@ export class CsvScanner {
   }
 
   #deliver(): void {
+    if (this.#names && this.#offset >= MAX_KEPT_BYTES) {
+      this.#kept = [];
+      return;
+    }
     const value = Buffer.concat(this.#kept).toString('utf8');
     this.#kept = [];
     if (this.#names) {
-      if (this.#offset < MAX_KEPT_BYTES) this.#names.push(value.trim());
+      this.#names.push(value.trim());
       return;
     }
     this.#keptBytes = 0;

@@ -68,7 +68,7 @@ async function readBody(body: AsyncIterable<Uint8Array>): Promise<string> {
 export async function createCallList(options: CallOptions): Promise<CallResult> {
   const { apiUrl, token, parameters, listName, planned, idleMs, dispatcher } = options;
   const frame = frameMultipart(planned.bytes, options.boundaryId);
-  const progress: Progress = { answered: false, closingSent: false };
+  const progress: Progress = { answered: false, ended: false, closingSent: false };
   const watch = watchIdle(idleMs);
   const signal = AbortSignal.any([options.signal, watch.signal]);
   const body = Readable.from(streamBody({ ...options, frame, watch, progress }), { objectMode: false });
@@ -96,6 +96,7 @@ export async function createCallList(options: CallOptions): Promise<CallResult> 
     const code = fault instanceof DropdialError ? fault.code : 'send_failed';
     return { kind: 'failed', code, reason: describeError(fault), closingSent: progress.closingSent };
   } finally {
+    progress.ended = true;
     watch.stop();
     // After an early answer nobody reads on; the source would be held open for ever.
     body.destroy();

@@ -15,6 +15,16 @@ export type ServiceAccount = v.InferOutput<typeof ServiceAccountSchema>;
 /** Reads the text of a secret by its id; the network edge of this file. */
 export type SecretReader = (secretId: string) => Promise<string>;
 
+/** True for a key that can sign RS256 tokens. */
+function isRsaKey(pem: string): boolean {
+  try {
+    const key = createPrivateKey(pem);
+    return key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
+  } catch {
+    return false;
+  }
+}
+
 /** Checks the text of a secret. Messages never quote it. */
 export function parseCredentials(secretId: string, text: string): ServiceAccount {
   const fail = (what: string, options?: ErrorOptions) =>
@@ -37,10 +47,8 @@ export function parseCredentials(secretId: string, text: string): ServiceAccount
     const fields = result.issues.map(issue => `"${v.getDotPath(issue) ?? 'the whole'}"`);
     throw fail(`missing or wrong ${[...new Set(fields)].join(', ')}`);
   }
-  try {
-    createPrivateKey(result.output.private_key);
-  } catch {
-    throw fail('"private_key" must be an RSA private key in PEM form');
+  if (!isRsaKey(result.output.private_key)) {
+    throw fail('"private_key" must be an RSA private key in PEM form, of at least 2048 bits');
   }
   return result.output;
 }

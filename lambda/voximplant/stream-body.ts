@@ -7,6 +7,8 @@ import type { MultipartFrame } from './frame-multipart.ts';
 export interface Progress {
   /** An answer came, so nothing more may be sent. */
   answered: boolean;
+  /** The call is over: whatever is still being read leads nowhere. */
+  ended: boolean;
   /** The closing boundary was handed to the network: from here on, a list may exist. */
   closingSent: boolean;
 }
@@ -20,6 +22,11 @@ export interface BodyOptions {
   readonly commit: () => Promise<void>;
   readonly watch: IdleWatch;
   readonly progress: Progress;
+}
+
+/** After an answer, or after the end of the call, nothing more may be committed or sent. */
+function assertOpen({ answered, ended }: Progress): void {
+  if (answered || ended) throw new DropdialError('send_failed', 'the call ended before the body was complete');
 }
 
 /**
@@ -49,8 +56,9 @@ export async function* streamBody(options: BodyOptions): AsyncGenerator<Uint8Arr
   if (bytes !== planned.bytes || hash.digest('hex') !== planned.sha256) {
     throw new DropdialError('source_differs', 'the object read for sending differs from the object that was planned');
   }
+  assertOpen(progress);
   await commit();
-  if (progress.answered) throw new DropdialError('send_failed', 'the API answered before the body was complete');
+  assertOpen(progress);
   progress.closingSent = true;
   yield frame.tail;
 }

@@ -13,7 +13,7 @@ const ARCHIVED = new Set(['GLACIER', 'DEEP_ARCHIVE']);
  */
 export function whyNotCopied({ size, output }: ObjectHead): string | undefined {
   if (size > MAX_COPY_BYTES) return 'it is larger than 5 GB';
-  if (output.ObjectLockMode || output.ObjectLockLegalHoldStatus === 'ON' || output.ObjectLockEventHold)
+  if (output.ObjectLockMode || output.ObjectLockLegalHoldStatus === 'ON' || output.ObjectLockEventHold === 'ON')
     return 'it is locked';
   if (output.ArchiveStatus || (output.StorageClass && ARCHIVED.has(output.StorageClass))) return 'it is archived';
   if (output.SSECustomerAlgorithm) return "it is encrypted with the uploader's own key";

@@ -30,7 +30,7 @@ function describeError(receipt: Receipt): string | undefined {
     const total = Math.max(receipt.problemCount ?? 0, others.length + 1);
     const more = total > 1 ? ` (and ${total - 1} more)` : '';
     const text = toAscii(`${first.code}: ${first.message}`);
-    return `${text.slice(0, MAX_ERROR - more.length)}${more}`;
+    return `${text.slice(0, MAX_ERROR - more.length).trimEnd()}${more}`;
   }
   if (receipt.missing !== undefined && receipt.missing.length > 0) {
     return `parameter_missing: set ${receipt.missing.join(', ')} as tags or in a sidecar`;

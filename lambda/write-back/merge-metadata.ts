@@ -38,7 +38,8 @@ export function mergeMetadata(
   const merged: Record<string, string> = { ...kept, ...outcome };
   const error = outcome['dropdial-error'];
   const excess = countBytes(merged) - MAX_METADATA_BYTES;
-  if (excess > 0 && error !== undefined) merged['dropdial-error'] = error.slice(0, Math.max(20, error.length - excess));
+  if (excess > 0 && error !== undefined)
+    merged['dropdial-error'] = error.slice(0, Math.max(20, error.length - excess)).trimEnd();
   for (const name of EXPENDABLE) {
     if (countBytes(merged) <= MAX_METADATA_BYTES) return merged;
     delete merged[name];

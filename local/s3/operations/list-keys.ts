@@ -31,7 +31,10 @@ export function listKeys(sorted: readonly string[], query: KeyQuery, isListed: (
   const keys: string[] = [];
   const commonPrefixes: string[] = [];
   let last = after;
-  let rolledUp = delimiter !== '' && after.endsWith(delimiter) && after.startsWith(prefix) ? after : undefined;
+  // A key that is the prefix itself may end in the delimiter too; it rolls nothing up.
+  const isRolledUp =
+    delimiter !== '' && after.length > prefix.length && after.endsWith(delimiter) && after.startsWith(prefix);
+  let rolledUp = isRolledUp ? after : undefined;
   for (let index = firstAfter(sorted, after, prefix); index < sorted.length; index++) {
     const key = sorted[index] ?? '';
     if (!key.startsWith(prefix)) break;

@@ -19,7 +19,7 @@ async function* from(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> 
 function makeBody(chunks: readonly Uint8Array[], change: Partial<BodyOptions> = {}) {
   const events: string[] = [];
   const bytes = Buffer.concat(chunks);
-  const progress: Progress = { answered: false, closingSent: false };
+  const progress: Progress = { answered: false, ended: false, closingSent: false };
   const frame = frameMultipart(bytes.length, 'abc');
   const watch = makeWatch();
   const options: BodyOptions = {
@@ -58,7 +58,7 @@ describe('streamBody', () => {
 
     expect(await run()).toBeUndefined();
     expect(events).toEqual(['head', 'phone\n', '1\n', '2\n', 'commit', 'tail']);
-    expect(progress).toEqual({ answered: false, closingSent: true });
+    expect(progress).toEqual({ answered: false, ended: false, closingSent: true });
   });
 
   test('commits an empty file like any other', async () => {

@@ -142,6 +142,7 @@ describe('listings', () => {
           expect(seen.toSorted()).toEqual([...expected].toSorted());
         },
       ),
+      { examples: [[['a/a', 'a/'], 1, 'a/', '/']] },
     );
   });
 });
