@@ -8,9 +8,11 @@ const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 /** True for https, and for http on loopback: a token and people's phone numbers never cross a network in the clear. */
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, search, hash } = new URL(text);
+  // Looked for in the text: a bare "?" or "#" parses to nothing, yet what is appended to it would be a query, or lost.
+  if (/[?#\s\\]/.test(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
   const safe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.has(hostname));
-  return safe && username === '' && search === '' && hash === '';
+  return safe && username === '' && password === '';
 }
 
 /** An inclusive range of whole numbers, open where an end is left out. */

@@ -176,6 +176,11 @@ describe('the address of the API', () => {
     'https://user@example.com',
     'https://example.com/?a=b',
     'https://example.com/#a',
+    'https://example.com/?',
+    'https://example.com/#',
+    'https://:secret@example.com',
+    'https://example.com\\\\a',
+    ' https://example.com',
     'api.voximplant.com',
     '',
   ])('may not be %s', apiUrl => {
