@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { Parser } from 'csv-parse';
 import Papa from 'papaparse';
 import { planCsv } from '../lambda/csv/plan-csv.ts';
+import { readFile } from '../lambda/csv/read-file.ts';
 
 const HEADER = 'phone_number;name;appointment;note;language\n';
 const ROW = '+12025550123;Ada Lovelace;2027-03-02 09:30;"a ""quoted"" note; with a delimiter";en\n';
@@ -30,7 +31,9 @@ const readers: Readonly<Record<string, () => Promise<number>>> = {
     return lines - 1;
   },
   'dropdial plan': async () => {
-    const plan = await planCsv(Readable.from(chunks(), { objectMode: false }), { now: new Date() });
+    const plan = await planCsv(readFile(Readable.from(chunks(), { objectMode: false }), { gzip: false }), {
+      now: new Date(),
+    });
     return plan.summary.rows;
   },
   'csv-parse': async () => {

@@ -1,10 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile as readWholeFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import * as v from 'valibot';
 import { planCsv } from '../lambda/csv/plan-csv.ts';
-import { stripBom } from '../lambda/csv/strip-bom.ts';
-import type { FeedConfig } from '../lambda/feed-config.ts';
+import { readFile } from '../lambda/csv/read-file.ts';
+import { type FeedConfig, FeedConfigSchema } from '../lambda/feed-config.ts';
 import type { PartialParameters } from '../lambda/parameters.ts';
+import { planOptions, readOptions } from '../lambda/plan-options.ts';
 import type { Problem } from '../lambda/problem.ts';
 import { MAX_SIDECAR_BYTES, parseSidecar, type Sidecar } from '../lambda/read-sidecar.ts';
 import type { PlanSummary } from '../lambda/receipt.ts';
@@ -28,26 +30,20 @@ export interface CheckOptions {
 }
 
 /** A feed that allows everything: what a real one allows is known where it is configured. */
-const OPEN_FEED: FeedConfig = {
+const OPEN_FEED: FeedConfig = v.parse(FeedConfigSchema, {
   id: 'check',
   bucket: 'check',
   prefix: '',
   secretId: 'none',
-  defaults: {},
-  limits: {},
-  writeBack: [],
-  whenInDoubt: 'park',
-  quietPeriodSeconds: 600,
-  duplicateWindowDays: 7,
-  maxAgeHours: 72,
-};
+  windowsAcrossMidnight: true,
+});
 
 const NO_SIDECAR: Sidecar = { values: new Map(), problems: [] };
 
 async function readSidecarFile(path: string): Promise<Sidecar> {
   const { size } = await stat(path);
   if (size > MAX_SIDECAR_BYTES) throw new Error(`the sidecar "${path}" must have at most ${MAX_SIDECAR_BYTES} bytes`);
-  return parseSidecar(await readFile(path), basename(path));
+  return parseSidecar(await readWholeFile(path), basename(path));
 }
 
 /** The sidecar's words on how the file is to be read; what is wrong with the others is no reason not to read it. */
@@ -59,7 +55,7 @@ function readingParameters(path: string, sidecar: Sidecar): PartialParameters {
   return resolution.kind === 'complete' ? resolution.parameters : {};
 }
 
-const READING = new Set(['delimiter', 'escape', 'encoding', 'rows', 'bytes', 'sha256']);
+const READING = new Set(['delimiter', 'escape', 'encoding', 'rows', 'bytes', 'sha256', 'phone_columns', 'duplicates']);
 
 async function* readCounted(path: string, onProgress: CheckOptions['onProgress']): AsyncGenerator<Buffer> {
   let bytes = 0;
@@ -76,17 +72,11 @@ async function* readCounted(path: string, onProgress: CheckOptions['onProgress']
  * @throws {Error} when a file cannot be read.
  */
 export async function checkFile(path: string, { sidecarPath, now, onProgress }: CheckOptions): Promise<FileCheck> {
-  const { size } = await stat(path);
   const sidecar = sidecarPath === undefined ? NO_SIDECAR : await readSidecarFile(sidecarPath);
   const resolution = resolveParameters(OPEN_FEED, path, sidecar, new Map());
-  const { delimiter, escape: escapeCharacter, encoding, ...contract } = readingParameters(path, sidecar);
-  const planned = await planCsv(stripBom(readCounted(path, onProgress)), {
-    delimiter,
-    escape: escapeCharacter,
-    encoding,
-    now,
-    contract: { rows: contract.rows, bytes: contract.bytes, sha256: contract.sha256, uploadedBytes: size },
-  });
+  const parameters = readingParameters(path, sidecar);
+  const reading = readFile(readCounted(path, onProgress), readOptions(OPEN_FEED, path, parameters));
+  const planned = await planCsv(reading, planOptions(OPEN_FEED, parameters, now));
   const ofParameters = resolution.kind === 'invalid' ? resolution.problems : [];
   return {
     plan: planned.summary,

@@ -13,8 +13,8 @@ import { cfnBucketOf, createAccessLogBucket, createDropBucket, createLedgerBucke
 import { bundledCode, createDropFunction, createFunctionRole } from './drop-function.ts';
 import { dropEventPattern } from './event-pattern.ts';
 import { createEventQueues } from './event-queue.ts';
-import { checkFeeds, type FeedProps } from './feed-props.ts';
-import { grantDrops, grantLedger } from './function-permissions.ts';
+import { checkFeeds, describeFeed, type FeedProps } from './feed-props.ts';
+import { grantDrops, grantLedger, LEDGER_KEYS } from './function-permissions.ts';
 
 export interface CallListDropProps {
   /** At least one feed; their prefixes must not overlap. */
@@ -129,8 +129,8 @@ export class CallListDrop extends Construct {
     return Stack.of(this).toJsonString({
       ...(apiUrl !== undefined && { apiUrl }),
       ledgerBucket: this.ledgerBucket.bucketName,
-      feeds: feeds.map(({ secret: _secret, ...feed }) => ({
-        ...feed,
+      feeds: feeds.map(feed => ({
+        ...describeFeed(feed),
         bucket: this.dropBucket.bucketName,
         secretId: this.secrets.get(feed.id)?.secretArn,
       })),
@@ -143,7 +143,7 @@ export class CallListDrop extends Construct {
     grantLedger(this.role, this.ledgerBucket);
     for (const secret of this.secrets.values()) secret.grantRead(this.role);
     for (const prefix of prefixes) this.acknowledgeKeys(this.dropBucket, `${prefix}*`);
-    this.acknowledgeKeys(this.ledgerBucket, 'submissions/*');
+    for (const keys of LEDGER_KEYS) this.acknowledgeKeys(this.ledgerBucket, keys);
   }
 
   private acknowledgeKeys(bucket: Bucket, keys: string): void {

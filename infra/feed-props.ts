@@ -2,11 +2,23 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type * as v from 'valibot';
 import { type FeedConfigSchema, parseConfig } from '../lambda/feed-config.ts';
 
+/** Lists of one feed that may dial at the same time, unless the feed says otherwise. */
+const MAX_ACTIVE_LISTS = 10;
+
 /**
  * One feed: a prefix of the drop bucket with credentials, defaults and limits of its own. The fields are those of the
  * function's configuration (`schema/config.schema.json`); the bucket and the secret are the construct's.
  */
-export interface FeedProps extends Omit<v.InferInput<typeof FeedConfigSchema>, 'bucket' | 'secretId'> {
+export interface FeedProps
+  extends Omit<v.InferInput<typeof FeedConfigSchema>, 'bucket' | 'secretId' | 'maxActiveLists'> {
+  /**
+   * Most lists of this feed that dial at the same time, 1 to 1000, or `unlimited`. The drops beyond wait: fifty files at nine
+   * o'clock are not fifty campaigns at nine o'clock.
+   *
+   * @default 10
+   */
+  readonly maxActiveLists?: number | 'unlimited';
+
   /**
    * The secret with the service account's `credentials.json`.
    *
@@ -15,8 +27,14 @@ export interface FeedProps extends Omit<v.InferInput<typeof FeedConfigSchema>, '
   readonly secret?: ISecret;
 }
 
+/** The feed's part of the function's configuration, without what only the stack knows. */
+export function describeFeed({ secret: _secret, maxActiveLists = MAX_ACTIVE_LISTS, ...feed }: FeedProps) {
+  return { ...feed, ...(maxActiveLists !== 'unlimited' && { maxActiveLists }) };
+}
+
 /** Stands for a bucket, whose name exists only after deployment; as long as a name can be. */
 const SOME_BUCKET = 'b'.repeat(63);
+const SOME_LEDGER = 'l'.repeat(63);
 
 /** Stands for the ARN of a feed's secret; as long as one of ours can be. */
 const someSecret = (feedId: string) =>
@@ -36,9 +54,9 @@ const MAX_CONFIG_BYTES = 3900;
  */
 export function checkFeeds(feeds: readonly FeedProps[]): void {
   const config = {
-    ledgerBucket: SOME_BUCKET,
-    feeds: feeds.map(({ secret: _secret, ...feed }) => ({
-      ...feed,
+    ledgerBucket: SOME_LEDGER,
+    feeds: feeds.map(feed => ({
+      ...describeFeed(feed),
       bucket: SOME_BUCKET,
       secretId: someSecret(feed.id),
     })),

@@ -1,8 +1,8 @@
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 
-/** Where the ledger keeps its documents; the same as the function's own. */
-const SUBMISSIONS = 'submissions/*';
+/** Where the ledger keeps its documents; the same as the function's own: the receipts, and which lists of a feed dial. */
+export const LEDGER_KEYS = ['submissions/*', 'active/*'] as const;
 
 /**
  * What the function may do in the drop bucket: read drops and sidecars of its feeds, and write outcomes onto them.
@@ -25,14 +25,17 @@ export function grantDrops(role: IRole, bucket: IBucket, prefixes: readonly stri
 /** What the function may do in the ledger: read and write documents. It never deletes one. */
 export function grantLedger(role: IRole, bucket: IBucket): void {
   role.addToPrincipalPolicy(
-    new PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [bucket.arnForObjects(SUBMISSIONS)] }),
+    new PolicyStatement({
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: LEDGER_KEYS.map(keys => bucket.arnForObjects(keys)),
+    }),
   );
   // For the same reason as above: a submission that is new must be told from one that is hidden.
   role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['s3:ListBucket'],
       resources: [bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': [SUBMISSIONS] } },
+      conditions: { StringLike: { 's3:prefix': [...LEDGER_KEYS] } },
     }),
   );
 }

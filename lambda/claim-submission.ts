@@ -8,6 +8,8 @@ export type Claim =
   | { readonly kind: 'taken'; readonly entry: LedgerEntry }
   /** It has ended before: nothing may be sent, only written back again. */
   | { readonly kind: 'settled'; readonly entry: LedgerEntry }
+  /** Its list exists and waits to be started. */
+  | { readonly kind: 'held'; readonly entry: LedgerEntry }
   /** Its answer is unknown: nothing may be sent. */
   | { readonly kind: 'in_doubt'; readonly entry: LedgerEntry }
   /** Another worker holds it. */
@@ -44,6 +46,11 @@ function waitsAlready(recorded: Receipt, draft: Draft): boolean {
   );
 }
 
+/** A dry run is over; only other parameters, such as no `dry_run` any more, begin anew. */
+function isCheckedAlready(recorded: Receipt, draft: Draft): boolean {
+  return recorded.state === 'checked' && JSON.stringify(recorded.parameters) === JSON.stringify(draft.parameters);
+}
+
 /**
  * Takes a submission for one worker, or records that it waits.
  *
@@ -52,7 +59,9 @@ function waitsAlready(recorded: Receipt, draft: Draft): boolean {
  *   waiting | claimed, lease over ----- If-Match ------------> taken
  *   claimed | sending, lease running -------------------------> busy
  *   sending, lease over | in_doubt ---------------------------> in_doubt   (its closing boundary may have been sent)
- *   created | rejected | skipped -----------------------------> settled
+ *   held ----------------------------------------------------> held
+ *   created | rejected | skipped | checked, the same again ---> settled
+ *   checked, with other parameters ---- If-Match ------------> taken
  * ```
  *
  * @param draft the document to write: in the state `claimed` with a lease, or in an ending without.
@@ -77,8 +86,9 @@ export async function claimSubmission(
     if (entry === undefined)
       throw new DropdialError('ledger_conflict', 'the ledger lost a document; is it being emptied?');
     const { state, lease } = entry.receipt;
-    if (isFinal(state)) return { kind: 'settled', entry };
+    if (isFinal(state) || isCheckedAlready(entry.receipt, draft)) return { kind: 'settled', entry };
     if (lease && Date.parse(lease.until) > now.getTime()) return { kind: 'busy', until: lease.until };
+    if (state === 'held') return { kind: 'held', entry };
     if (state === 'sending' || state === 'in_doubt') return { kind: 'in_doubt', entry };
     if (waitsAlready(entry.receipt, draft)) return { kind: 'taken', entry };
     const next = beginIfClaimed(continueFrom(entry.receipt, draft, now), owner, now);

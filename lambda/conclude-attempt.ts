@@ -1,7 +1,7 @@
 import { DropdialError, type ErrorCode } from './errors.ts';
 import { type Draft, type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { Problem } from './problem.ts';
-import { type Answer, endAttempt } from './receipt.ts';
+import { type Answer, endAttempt, type PlanSummary } from './receipt.ts';
 
 /** A submission after an attempt: where it stands now and, unless it is over, why its event has to come back. */
 export interface Submitted {
@@ -11,20 +11,31 @@ export interface Submitted {
 
 /** The ways in which an attempt ends, each one conditional write of the ledger. */
 export interface Conclusions {
-  /** The API created the list. */
-  created(entry: LedgerEntry, answer: Answer): Promise<Submitted>;
+  /** The API created the list, and it dials. */
+  created(entry: LedgerEntry, answer: Answer, twins?: readonly number[]): Promise<Submitted>;
+  /** The API created the list, and it does not dial yet. */
+  held(entry: LedgerEntry, answer: Answer): Promise<Submitted>;
   /** It will never dial. */
-  ended(
+  ended(entry: LedgerEntry, state: 'rejected' | 'skipped', problem: Problem): Promise<Submitted>;
+  /** The plan found problems: nothing of the file is sent. */
+  refused(
     entry: LedgerEntry,
-    state: 'rejected' | 'skipped',
+    plan: PlanSummary,
     problems: readonly Problem[],
-    problemCount?: number,
+    problemCount: number,
+  ): Promise<Submitted>;
+  /** A dry run is over; what it found does not reject the drop. */
+  checked(
+    entry: LedgerEntry,
+    plan: PlanSummary,
+    problems: readonly Problem[],
+    problemCount: number,
   ): Promise<Submitted>;
   /** Nothing was created, and an operator has to mend something first; the drop says so. */
-  waiting(entry: LedgerEntry, code: ErrorCode, message: string): Promise<Submitted>;
+  waiting(entry: LedgerEntry, code: ErrorCode, message: string, retryAfterSeconds?: number): Promise<Submitted>;
   /** Nothing was created and the drop is as good as it was: the next event may take it at once. */
   released(entry: LedgerEntry, code: ErrorCode, message: string): Promise<Submitted>;
-  /** A list may exist: nobody sends this again. */
+  /** A list may exist: nobody sends this again before that is known. */
   doubted(entry: LedgerEntry, reason: string): Promise<Submitted>;
 }
 
@@ -41,17 +52,36 @@ export function createConclusions(ledger: Ledger, now: () => Date): Conclusions 
   }
 
   return {
-    created: async (entry, answer) => ({
-      entry: await moveVisibly(entry, 'created', { state: 'created', answer, problems: [], problemCount: undefined }),
+    created: async (entry, answer, twins) => ({
+      entry: await moveVisibly(entry, 'created', {
+        state: 'created',
+        answer,
+        problems: [],
+        problemCount: undefined,
+        doubt: undefined,
+        ...(twins && twins.length > 0 && { twins: [...twins] }),
+      }),
     }),
 
-    ended: async (entry, state, problems, problemCount = problems.length) => ({
-      entry: await moveVisibly(entry, state, { state, problems: [...problems], problemCount }),
+    held: async (entry, answer) => ({
+      entry: await moveVisibly(entry, 'held', { state: 'held', answer, problems: [], doubt: undefined }),
     }),
 
-    waiting: async (entry, code, message) => ({
+    ended: async (entry, state, problem) => ({
+      entry: await moveVisibly(entry, state, { state, problems: [problem], problemCount: 1 }),
+    }),
+
+    refused: async (entry, plan, problems, problemCount) => ({
+      entry: await moveVisibly(entry, 'rejected', { state: 'rejected', plan, problems: [...problems], problemCount }),
+    }),
+
+    checked: async (entry, plan, problems, problemCount) => ({
+      entry: await moveVisibly(entry, 'checked', { state: 'checked', plan, problems: [...problems], problemCount }),
+    }),
+
+    waiting: async (entry, code, message, retryAfterSeconds) => ({
       entry: await moveVisibly(entry, `${code}: ${message}`, { state: 'waiting', problems: [{ code, message }] }),
-      retry: new DropdialError(code, message),
+      retry: new DropdialError(code, message, { ...(retryAfterSeconds && { retryAfterSeconds }) }),
     }),
 
     released: async (entry, code, message) => ({
@@ -61,9 +91,11 @@ export function createConclusions(ledger: Ledger, now: () => Date): Conclusions 
 
     doubted: async (entry, reason) => {
       const code = 'submission_in_doubt';
-      const message = `the call list may exist and is not sent again; look for "${entry.receipt.listName}" at Voximplant: ${reason}`;
+      const message = `the call list may exist and is not sent again before that is known; its name is "${entry.receipt.listName}": ${reason}`;
+      const doubt = { since: now().toISOString(), reason, looks: 0, parked: false };
+      const problems = [{ code, message }];
       return {
-        entry: await moveVisibly(entry, `in doubt: ${reason}`, { state: 'in_doubt', problems: [{ code, message }] }),
+        entry: await moveVisibly(entry, `in doubt: ${reason}`, { state: 'in_doubt', doubt, problems }),
         retry: new DropdialError(code, message),
       };
     },

@@ -13,7 +13,10 @@ export type ErrorCode =
   | 'deadline_reached'
   | 'send_failed'
   | 'api_account'
-  | 'api_transient';
+  | 'api_transient'
+  | 'feed_busy'
+  | 'submission_parked'
+  | 'held_not_started';
 
 /**
  * The one error class of the function: a fault after which the event has to come back.
@@ -23,9 +26,17 @@ export class DropdialError extends Error {
   override readonly name = 'DropdialError';
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  /** When the event may come back, in seconds; at the queue's own time when absent. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { retryAfterSeconds, ...options }: ErrorOptions & { readonly retryAfterSeconds?: number } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -1,6 +1,13 @@
 import * as v from 'valibot';
+import { CONTROL_COLUMNS } from './csv/check-control-columns.ts';
 import { DropdialError } from './errors.ts';
-import { OWN_PARAMETERS, PartialParametersSchema, parameterFields } from './parameters.ts';
+import {
+  DROP_PARAMETERS,
+  fieldMetadata,
+  isParameterName,
+  PartialParametersSchema,
+  parameterFields,
+} from './parameters.ts';
 import { showValue } from './problem.ts';
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
@@ -16,21 +23,25 @@ function isSafeUrl(text: string): boolean {
 }
 
 /** An inclusive range of whole numbers, open where an end is left out. */
-const RangeSchema = v.strictObject({
-  min: v.optional(v.pipe(v.number(), v.integer())),
-  max: v.optional(v.pipe(v.number(), v.integer())),
-});
+const RangeSchema = v.pipe(
+  v.strictObject({
+    min: v.optional(v.pipe(v.number(), v.integer())),
+    max: v.optional(v.pipe(v.number(), v.integer())),
+  }),
+  v.check(({ min = -Infinity, max = Infinity }) => min <= max, 'must not have a "min" above its "max"'),
+);
 
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 
 /** Ceilings of one feed; a drop outside of them is rejected, wherever its parameters came from. */
 const LimitsSchema = v.strictObject({
-  rule_id: v.optional(v.pipe(v.array(parameterFields.rule_id), v.minLength(1))),
+  rule_id: v.optional(v.pipe(v.array(parameterFields.rule_id), v.minLength(1, 'must hold at least one id'))),
   priority: v.optional(RangeSchema),
   max_simultaneous: v.optional(RangeSchema),
   num_attempts: v.optional(RangeSchema),
   interval_seconds: v.optional(RangeSchema),
   rows: v.optional(RangeSchema),
+  bytes: v.optional(v.pipe(RangeSchema, v.description('Bytes to send; what a packed file unpacks to.'))),
 });
 
 const BucketSchema = v.pipe(
@@ -45,10 +56,41 @@ export const FeedConfigSchema = v.strictObject({
   ),
   bucket: BucketSchema,
   prefix: v.pipe(v.string(), v.regex(/^$|^[^/].*\/$/s, 'must be empty or end in "/" and not begin with it')),
-  secretId: v.pipe(v.string(), v.minLength(1)),
-  defaults: v.optional(v.omit(PartialParametersSchema, ['name', ...OWN_PARAMETERS]), {}),
+  secretId: v.pipe(v.string(), v.minLength(1, 'must be the name or ARN of a secret, or file: and a path')),
+  defaults: v.optional(v.omit(PartialParametersSchema, DROP_PARAMETERS), {}),
   limits: v.optional(LimitsSchema, {}),
   writeBack: v.optional(v.array(v.picklist(['metadata', 'annotation'])), ['metadata', 'annotation']),
+  rejectFile: v.pipe(
+    v.optional(v.boolean(), false),
+    v.description('Writes the problems of a refused file beside it, as KEY.errors.csv.'),
+  ),
+  controlColumns: v.pipe(
+    v.optional(
+      v.strictObject(v.entriesFromList(CONTROL_COLUMNS, v.optional(v.picklist(['forbid', 'allow', 'require'])))),
+      {},
+    ),
+    v.description('What a file of this feed may or must say in control columns; all are allowed.'),
+  ),
+  windowsAcrossMidnight: v.pipe(
+    v.optional(v.boolean(), false),
+    v.description('Allows calling windows that end before they start: on the next day, in UTC.'),
+  ),
+  lastLineEnd: v.pipe(
+    v.optional(v.picklist(['optional', 'required']), 'optional'),
+    v.description('Whether a last line without its end is only reported, or refused as the mark of a cut upload.'),
+  ),
+  start: v.pipe(
+    v.optional(v.picklist(['at_once', 'held']), 'at_once'),
+    v.description(
+      'held: lists are created cancelled, recorded, and started only then. It relies on is_cancelled, which the API lists and nobody has proven.',
+    ),
+  ),
+  maxActiveLists: v.pipe(
+    v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+    v.description(
+      'Most lists of this feed that dial at the same time; the drops beyond wait. Not limited when absent.',
+    ),
+  ),
   whenInDoubt: v.optional(v.picklist(['resend', 'park']), 'resend'),
   quietPeriodSeconds: v.optional(count(86_400), 600),
   duplicateWindowDays: v.optional(count(365), 7),
@@ -57,7 +99,8 @@ export const FeedConfigSchema = v.strictObject({
 
 /**
  * The function's configuration, the JSON in `DROPDIAL_CONFIG`. Unknown keys are refused.
- * Defaults: the public API address; both write-backs; `resend` when in doubt after 600 s; 7 days; 72 hours.
+ * Defaults: the public API address; both write-backs; no list of problems beside a refused file; all control columns, no
+ * window across midnight; `resend` when in doubt after 600 s; 7 days; 72 hours.
  */
 export const ConfigSchema = v.strictObject({
   apiUrl: v.optional(
@@ -74,9 +117,11 @@ export const ConfigSchema = v.strictObject({
 export type FeedConfig = v.InferOutput<typeof FeedConfigSchema>;
 export type Config = v.InferOutput<typeof ConfigSchema>;
 
-/** The first two feeds whose objects or names would be each other's. */
-function findConflict(feeds: readonly FeedConfig[]): string | undefined {
+/** The first two feeds whose objects or names would be each other's, or a feed that drops into the ledger. */
+function findConflict({ feeds, ledgerBucket }: Config): string | undefined {
   for (const [index, a] of feeds.entries()) {
+    if (a.bucket === ledgerBucket)
+      return `"feeds.${index}.bucket" must not be the "ledgerBucket": who drops files must not write receipts`;
     for (const [offset, b] of feeds.slice(index + 1).entries()) {
       const fields = `"feeds.${index}" and "feeds.${index + 1 + offset}"`;
       if (a.id === b.id) return `${fields} must have different "id"s; both are ${showValue(a.id)}`;
@@ -88,15 +133,25 @@ function findConflict(feeds: readonly FeedConfig[]): string | undefined {
   return undefined;
 }
 
+/** Issues whose message is ours, not the checker's. */
+const OWN_MESSAGES = new Set(['check', 'regex', 'min_length']);
+
+/** What the value must be, in words. */
+function describeExpectation(issue: v.BaseIssue<unknown>): string {
+  const name = issue.path?.[3]?.key;
+  const isParameter = issue.path?.[2]?.key === 'defaults' && typeof name === 'string' && isParameterName(name);
+  if (isParameter) return `must be ${fieldMetadata(name).mustBe}`;
+  if (OWN_MESSAGES.has(issue.type)) return issue.message;
+  if (issue.type === 'integer') return 'must be a whole number';
+  if (issue.type === 'min_value' || issue.type === 'max_value') return `must be ${issue.expected?.replace('=', '= ')}`;
+  return `must be ${issue.expected}`;
+}
+
 function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'DROPDIAL_CONFIG';
   if (issue.expected === 'never') return `"${path}" is not a known setting; remove it`;
   if (issue.received === 'undefined') return `"${path}" is missing`;
-  const text =
-    issue.type === 'check' || issue.type === 'regex' || issue.type === 'min_length'
-      ? issue.message
-      : `must be ${issue.expected}`;
-  return `"${path}" ${text}; got ${showValue(issue.input)}`;
+  return `"${path}" ${describeExpectation(issue)}; got ${showValue(issue.input)}`;
 }
 
 /**
@@ -117,7 +172,7 @@ export function parseConfig(text: string): Config {
   if (!result.success) {
     throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${result.issues.map(describeIssue).join('; ')}`);
   }
-  const conflict = findConflict(result.output.feeds);
+  const conflict = findConflict(result.output);
   if (conflict !== undefined) throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${conflict}`);
   return result.output;
 }

@@ -20,13 +20,18 @@ export function fingerprint({ feed, bucket, key, etag, idempotencyKey }: Fingerp
 /** The API's limit for a list's name, in UTF-16 units. */
 const MAX_NAME = 255;
 
+/** The mark at the end of a list's name, by which a lost answer finds its list again. */
+export function submissionMark(submission: string): string {
+  return ` ~${submission.slice(0, 12)}`;
+}
+
 /**
- * The name the list gets: it ends in a mark of the submission, by which a lost answer finds its list again.
+ * The name the list gets: it ends in the mark of the submission.
  *
  * @param name the name asked for; cut at the end where the mark needs the room.
  */
 export function markedName(name: string, submission: string): string {
-  const mark = ` ~${submission.slice(0, 12)}`;
+  const mark = submissionMark(submission);
   const room = MAX_NAME - mark.length;
   // A cut through a surrogate pair would leave half a character.
   const cut = /[\ud800-\udbff]$/.test(name.slice(0, room)) ? room - 1 : room;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createHandler } from './handle-event.ts';
 import { createLedger } from './ledger.ts';
+import { createActiveLists } from './limit-active-lists.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { readEnvironment } from './read-environment.ts';
@@ -20,10 +21,13 @@ const log = createLog(console);
 const requestHandler = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
 const s3 = new S3Client({ forcePathStyle: ownS3Endpoint, requestHandler });
 
+const ledger = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });
+
 /** The Lambda handler: an SQS batch, or one event of S3 in any envelope. */
 export const handler = createHandler({
   s3,
-  ledger: createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID }),
+  ledger,
+  activeLists: createActiveLists({ s3, bucket: config.ledgerBucket, ledger, now }),
   feeds: config.feeds,
   apiUrl: config.apiUrl,
   tokens: createTokenSource(createSecretReader(), now),

@@ -1,10 +1,9 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { DropdialError } from './errors.ts';
 import { type Receipt, ReceiptSchema } from './receipt.ts';
-import { unquoteEtag } from './s3/read-head.ts';
+import { putConditionally } from './s3/put-conditionally.ts';
 import { readSmallObject } from './s3/read-small-object.ts';
-import { isConflict, isMissing, isPreconditionFailed } from './s3/s3-errors.ts';
 
 /** A receipt as the ledger holds it at one moment. */
 export interface LedgerEntry {
@@ -57,10 +56,6 @@ function parseReceipt(key: string, bytes: Buffer): Receipt {
 
 /**
  * The ledger in an S3 bucket.
- *
- * 412 means that the write lost. 409 means that two writes met: look again, then try again.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export function createLedger({ s3, bucket, now, newId }: LedgerOptions): Ledger {
   async function read(feed: string, submission: string): Promise<LedgerEntry | undefined> {
@@ -73,25 +68,14 @@ export function createLedger({ s3, bucket, now, newId }: LedgerOptions): Ledger 
 
   async function write(draft: Draft, previous: LedgerEntry | undefined): Promise<LedgerEntry | undefined> {
     const receipt: Receipt = { ...draft, revision: newId(), updatedAt: now().toISOString() };
+    const key = receiptKey(draft.feed, draft.submission);
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
-      try {
-        const { ETag = '' } = await s3.send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: receiptKey(draft.feed, draft.submission),
-            Body: JSON.stringify(receipt),
-            ContentType: 'application/json',
-            ...(previous ? { IfMatch: `"${previous.etag}"` } : { IfNoneMatch: '*' }),
-          }),
-        );
-        return { receipt, etag: unquoteEtag(ETag) };
-      } catch (error) {
-        if (!isPreconditionFailed(error) && !isConflict(error) && !isMissing(error)) throw error;
-        const current = await read(draft.feed, draft.submission);
-        // The write that lost may have been our own first try, whose answer got lost on the way.
-        if (current?.receipt.revision === receipt.revision) return current;
-        if (current?.etag !== previous?.etag) return undefined;
-      }
+      const etag = await putConditionally(s3, bucket, key, receipt, previous?.etag);
+      if (etag !== undefined) return { receipt, etag };
+      const current = await read(draft.feed, draft.submission);
+      // The write that lost may have been our own first try, whose answer got lost on the way.
+      if (current?.receipt.revision === receipt.revision) return current;
+      if (current?.etag !== previous?.etag) return undefined;
     }
     throw new DropdialError(
       'ledger_conflict',

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { isCsvKey, isErrorsKey } from './csv-key.ts';
 import type { FeedConfig } from './feed-config.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 import type { ObjectRef } from './read-events.ts';
@@ -95,7 +96,8 @@ export async function locateDrops(
   if (feed === undefined) return [{ kind: 'skip', reason: 'no_feed' }];
   if (isTemporaryName(ref.key)) return [{ kind: 'skip', reason: 'temporary_name' }];
   const isSidecar = /\.json$/i.test(ref.key);
-  if (!isSidecar && !/\.csv$/i.test(ref.key)) return [{ kind: 'skip', reason: 'not_a_csv' }];
+  if (isErrorsKey(ref.key)) return [{ kind: 'skip', reason: 'errors_file' }];
+  if (!isSidecar && !isCsvKey(ref.key)) return [{ kind: 'skip', reason: 'not_a_csv' }];
   const keys = isSidecar ? csvKeysOfSidecar(ref.key) : [ref.key];
   const located = await Promise.all(keys.map(key => locateDrop(dependencies, feed, key, ref, signal)));
   const drops = located.filter(({ kind }) => kind === 'drop');

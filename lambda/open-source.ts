@@ -1,11 +1,10 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { stripBom } from './csv/strip-bom.ts';
 import { DropdialError } from './errors.ts';
 import type { ObjectHead } from './s3/read-head.ts';
 import { isMissing, isPreconditionFailed } from './s3/s3-errors.ts';
 import { watchIdle } from './watch-idle.ts';
 
-/** Bytes that can be read twice and are the same both times. */
+/** Bytes of an object that can be read twice and are the same both times. */
 export type Source = () => AsyncIterable<Uint8Array>;
 
 export interface SourceOptions {
@@ -49,13 +48,12 @@ async function* readObject({ s3, head, signal, idleMs }: SourceOptions): AsyncGe
 }
 
 /**
- * The bytes that a drop dials: the object `head` saw, as it is sent. Both passes read through here, so that what is
- * planned is what is sent. Another object under the same key is never read.
+ * The bytes of the object `head` saw. Another object under the same key is never read.
  *
  * Reading throws {@link DropdialError} `source_changed` when the object is another by now.
  */
 export function openSource(options: SourceOptions): Source {
-  if (options.head.size > KEEP_BYTES) return () => stripBom(readObject(options));
+  if (options.head.size > KEEP_BYTES) return () => readObject(options);
   let kept: readonly Uint8Array[] | undefined;
   return async function* () {
     if (kept) {
@@ -63,7 +61,7 @@ export function openSource(options: SourceOptions): Source {
       return;
     }
     const chunks: Uint8Array[] = [];
-    for await (const chunk of stripBom(readObject(options))) {
+    for await (const chunk of readObject(options)) {
       chunks.push(chunk);
       yield chunk;
     }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 /** How a value that can only be text (a tag) is read, and how a message says what the value must be. */
 interface FieldMetadata {
-  readonly kind: 'integer' | 'text';
+  readonly kind: 'integer' | 'text' | 'boolean' | 'list';
   readonly mustBe: string;
 }
 
@@ -77,6 +77,7 @@ export const parameterFields = {
     v.maxLength(255),
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this rule keeps out
     v.regex(/^[^/\\"\u0000-\u001f\u007f]*$/),
+    v.check(text => text.isWellFormed()),
     v.description(
       'Name of the call list. Default: the file name made legal. A mark of the submission (" ~" and 12 hexadecimal digits) is appended, and the name is shortened to make room for it.',
     ),
@@ -139,12 +140,47 @@ export const parameterFields = {
     '64 hexadecimal digits',
     'SHA-256 of the file, so that a cut or changed upload never dials. Not sent to the API.',
   ),
+  phone_columns: v.pipe(
+    v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
+    v.minLength(1),
+    v.maxLength(10),
+    v.description(
+      'Columns that hold the numbers to call: each number must be E.164 (+ and digits), and no number may come twice. A tag names one column. Not sent to the API.',
+    ),
+    v.metadata({
+      kind: 'list',
+      mustBe: 'a list of 1 to 10 column names, such as ["phone_number"]',
+    } satisfies FieldMetadata),
+  ),
+  duplicates: v.pipe(
+    v.picklist(['reject', 'report']),
+    v.description(
+      'What a number that comes twice in phone_columns does: reject the file, or only be reported. Default: reject. Not sent to the API.',
+    ),
+    v.metadata({ kind: 'text', mustBe: 'reject or report' } satisfies FieldMetadata),
+  ),
+  dry_run: v.pipe(
+    v.boolean(),
+    v.description('Checks the drop and sends nothing: it ends as checked. Default: false. Not sent to the API.'),
+    v.metadata({ kind: 'boolean', mustBe: 'true or false' } satisfies FieldMetadata),
+  ),
 } as const;
 
 export type ParameterName = keyof typeof parameterFields;
 
 /** Parameters that are ours alone and never reach the API. */
-export const OWN_PARAMETERS = ['idempotency_key', 'rows', 'bytes', 'sha256'] as const;
+export const OWN_PARAMETERS = [
+  'idempotency_key',
+  'rows',
+  'bytes',
+  'sha256',
+  'phone_columns',
+  'duplicates',
+  'dry_run',
+] as const;
+
+/** Parameters that say what one file is, so that no feed can have a default of them. */
+export const DROP_PARAMETERS = ['name', 'idempotency_key', 'rows', 'bytes', 'sha256'] as const;
 
 /** Parameters without which a drop waits. */
 export const REQUIRED_PARAMETERS = ['rule_id', 'priority', 'max_simultaneous', 'num_attempts'] as const;
@@ -165,10 +201,14 @@ export function isParameterName(name: string): name is ParameterName {
 /** Names in the order of the schema, for messages and the reference. */
 export const parameterNames: readonly ParameterName[] = Object.keys(parameterFields).filter(isParameterName);
 
+function isKind(kind: unknown): kind is FieldMetadata['kind'] {
+  return kind === 'integer' || kind === 'boolean' || kind === 'list';
+}
+
 /** What the value of a parameter must be, in words, and how text is read into it. */
 export function fieldMetadata(name: ParameterName): FieldMetadata {
   const { kind, mustBe } = v.getMetadata<(typeof parameterFields)[ParameterName]>(parameterFields[name]);
-  return { kind: kind === 'integer' ? 'integer' : 'text', mustBe: typeof mustBe === 'string' ? mustBe : '' };
+  return { kind: isKind(kind) ? kind : 'text', mustBe: typeof mustBe === 'string' ? mustBe : '' };
 }
 
 /** The parameters as the API takes them: without our own. */

@@ -1,5 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { isCsvKey, withoutCsvEnding } from './csv-key.ts';
 import type { Problem } from './problem.ts';
+import { MAX_KEY_BYTES } from './s3/key-length.ts';
 import { readSmallObject } from './s3/read-small-object.ts';
 
 /** Largest sidecar, in bytes. */
@@ -11,15 +13,12 @@ export interface Sidecar {
   readonly problems: readonly Problem[];
 }
 
-/** Longest key of an object, in bytes of UTF-8. */
-const MAX_KEY_BYTES = 1024;
-
 /**
- * The keys a sidecar may have: `<key>.json` and `<key without .csv>.json`, also written `.JSON`. Those that no object can
+ * The keys a sidecar may have: `<key>.json` and `<key without .csv or .csv.gz>.json`, also written `.JSON`. Those that no object can
  * have, because they are too long, are left out: S3 would refuse the question.
  */
 export function sidecarKeys(csvKey: string): string[] {
-  return [csvKey, csvKey.slice(0, -'.csv'.length)]
+  return [csvKey, withoutCsvEnding(csvKey)]
     .flatMap(stem => [`${stem}.json`, `${stem}.JSON`])
     .filter(key => Buffer.byteLength(key) <= MAX_KEY_BYTES);
 }
@@ -27,7 +26,8 @@ export function sidecarKeys(csvKey: string): string[] {
 /** The CSV keys a sidecar may belong to. */
 export function csvKeysOfSidecar(sidecarKey: string): string[] {
   const stem = sidecarKey.slice(0, -'.json'.length);
-  return /\.csv$/i.test(stem) ? [stem] : [`${stem}.csv`, `${stem}.CSV`];
+  const shared = ['.csv', '.CSV', '.csv.gz', '.CSV.GZ'].map(ending => stem + ending);
+  return isCsvKey(stem) ? [stem] : shared;
 }
 
 function refuse(message: string): Sidecar {

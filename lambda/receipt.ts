@@ -5,8 +5,21 @@ import { OriginSchema, ProblemSchema } from './problem.ts';
 const Time = v.pipe(v.string(), v.isoTimestamp(), v.description('UTC, ISO 8601.'));
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** Where a submission stands. `created`, `rejected` and `skipped` are final. */
-export const StateSchema = v.picklist(['waiting', 'claimed', 'sending', 'in_doubt', 'created', 'rejected', 'skipped']);
+/**
+ * Where a submission stands. `created`, `rejected` and `skipped` are final; `checked` is the end of a dry run; `held` is a
+ * list that exists and does not dial yet.
+ */
+export const StateSchema = v.picklist([
+  'waiting',
+  'claimed',
+  'sending',
+  'held',
+  'in_doubt',
+  'checked',
+  'created',
+  'rejected',
+  'skipped',
+]);
 export type State = v.InferOutput<typeof StateSchema>;
 
 const AnswerSchema = v.strictObject({
@@ -14,6 +27,10 @@ const AnswerSchema = v.strictObject({
   batch_id: v.optional(v.string()),
   count: v.optional(Count),
   answeredAt: Time,
+  reconciled: v.pipe(
+    v.optional(v.boolean()),
+    v.description('True when the list was found by its name after its answer was lost.'),
+  ),
   full: v.pipe(v.unknown(), v.description('The API answer as it came.')),
 });
 export type Answer = v.InferOutput<typeof AnswerSchema>;
@@ -25,14 +42,47 @@ const AttemptSchema = v.strictObject({
   ended: v.optional(v.string()),
 });
 
+const ControlStatisticsSchema = v.strictObject({
+  columns: v.pipe(v.record(v.string(), Count), v.description('How many rows say something, by control column.')),
+  earliestStart: v.optional(Time),
+  latestStart: v.optional(Time),
+  windows: v.optional(v.array(v.strictObject({ start: v.string(), end: v.string(), rows: Count }))),
+  otherWindowRows: v.optional(Count),
+});
+
 const PlanSchema = v.strictObject({
   rows: Count,
   columns: Count,
   bytes: Count,
   sha256: v.string(),
   delimiter: v.string(),
+  encoding: v.pipe(v.optional(v.string(), 'UTF-8'), v.description('Of the bytes that are sent.')),
+  recodedFrom: v.optional(v.picklist(['UTF-16LE', 'UTF-16BE'])),
+  blankLines: v.optional(Count, 0),
+  controls: v.optional(ControlStatisticsSchema),
+  repeatedNumbers: v.optional(v.pipe(Count, v.description('Rows whose number an earlier row has.'))),
+  warnings: v.optional(v.array(ProblemSchema)),
 });
 export type PlanSummary = v.InferOutput<typeof PlanSchema>;
+
+const LeaseSchema = v.strictObject({ owner: v.string(), until: Time });
+export type Lease = v.InferOutput<typeof LeaseSchema>;
+
+const DoubtSchema = v.strictObject({
+  since: v.pipe(Time, v.description('When the answer was known to be lost; the quiet period counts from here.')),
+  reason: v.string(),
+  looks: v.pipe(Count, v.description('How often the API denied that the list exists.')),
+  lastLookAt: v.optional(Time),
+  parked: v.pipe(v.optional(v.boolean(), false), v.description('True when only a person goes on with it.')),
+});
+export type Doubt = v.InferOutput<typeof DoubtSchema>;
+
+const ActSchema = v.strictObject({
+  at: Time,
+  by: v.pipe(v.string(), v.description('Who did it, as the operator said.')),
+  act: v.picklist(['adopted', 'retried', 'stopped']),
+  reason: v.string(),
+});
 
 /**
  * The receipt: everything that is known of one submission. The ledger holds it, the object's annotation repeats it.
@@ -58,12 +108,22 @@ export const ReceiptSchema = v.strictObject({
   listName: v.optional(v.string()),
   plan: v.optional(PlanSchema),
   answer: v.optional(AnswerSchema),
+  doubt: v.optional(DoubtSchema),
+  resends: v.pipe(
+    v.optional(Count),
+    v.description('How often it was sent again after a full quiet period in which the API denied the list.'),
+  ),
+  twins: v.pipe(
+    v.optional(v.array(Count)),
+    v.description('Other lists of this submission that were found and stopped.'),
+  ),
+  acts: v.pipe(v.optional(v.array(ActSchema)), v.description('What operators did by hand.')),
   problems: v.array(ProblemSchema),
   problemCount: v.optional(
     v.pipe(Count, v.description('How many problems there are; `problems` lists the first ones.')),
   ),
   attempts: v.pipe(v.array(AttemptSchema), v.description('The latest attempts, oldest first.')),
-  lease: v.optional(v.strictObject({ owner: v.string(), until: Time })),
+  lease: v.optional(LeaseSchema),
   writeBack: v.strictObject({
     pending: v.boolean(),
     copies: v.pipe(

@@ -29,6 +29,7 @@ export async function recordAnswer(
   conclusions: Conclusions,
   entry: LedgerEntry,
   result: CallResult,
+  held: boolean,
   now: Date,
   log: Log,
 ): Promise<Submitted> {
@@ -36,8 +37,7 @@ export async function recordAnswer(
     const { answer, closingSent } = result;
     const message = describeRefusal(answer);
     log.warn('the API refused the call list', { code: answer.code, class: answer.class });
-    if (answer.class === 'final')
-      return conclusions.ended(entry, 'rejected', [{ code: `api_${answer.code}`, message }]);
+    if (answer.class === 'final') return conclusions.ended(entry, 'rejected', { code: `api_${answer.code}`, message });
     if (answer.class === 'account' || answer.class === 'token')
       return conclusions.waiting(entry, 'api_account', message);
     if (answer.class === 'transient' || !closingSent) return conclusions.released(entry, 'api_transient', message);
@@ -49,13 +49,13 @@ export async function recordAnswer(
     log.info('the call list was created', { list_id: listId, count });
     if (count !== undefined && count !== rows) log.warn('the API stored another number of rows', { count, rows });
     const answer = { list_id: listId, batch_id: batchId, count, answeredAt: now.toISOString(), full };
-    return conclusions.created(entry, answer);
+    return held ? conclusions.held(entry, answer) : conclusions.created(entry, answer);
   }
   const reason = describeOther(result);
   if (result.kind === 'failed' && !result.closingSent) {
     const { code } = result;
     if (code === 'ledger_conflict') throw new DropdialError(code, reason);
-    if (code === 'source_changed') return conclusions.ended(entry, 'skipped', [{ code, message: reason }]);
+    if (code === 'source_changed') return conclusions.ended(entry, 'skipped', { code, message: reason });
     return conclusions.released(entry, code, reason);
   }
   const isUnfinished = result.kind === 'answered' && result.answer.kind === 'unreadable' && !result.closingSent;

@@ -1,4 +1,6 @@
+import { closest } from 'fastest-levenshtein';
 import * as v from 'valibot';
+import { withoutCsvEnding } from './csv-key.ts';
 import type { FeedConfig } from './feed-config.ts';
 import {
   characterWords,
@@ -32,18 +34,28 @@ interface Given {
 }
 
 function unknownName(name: string, origin: Origin): Problem {
+  const nearest = closest(name.slice(0, 100).replace(TAG_NAMESPACE, ''), parameterNames);
   return {
     code: 'parameter_unknown',
     // A key of a sidecar can be as long as the sidecar.
     field: name.slice(0, 100),
     origin,
-    message: `${showValue(name)} is not a parameter (${origin}); known are ${parameterNames.join(', ')}`,
+    message: `${showValue(name)} is not a parameter (${origin}); did you mean "${nearest}"? Known are ${parameterNames.join(', ')}`,
   };
 }
 
 /** Reads a tag's text as what the field is: tags know nothing but text. */
 function fromText(name: ParameterName, text: string): unknown {
-  return fieldMetadata(name).kind === 'integer' && /^(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : text;
+  switch (fieldMetadata(name).kind) {
+    case 'integer':
+      return /^(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : text;
+    case 'boolean':
+      return text === 'true' || (text !== 'false' && text);
+    case 'list':
+      return [text];
+    default:
+      return text;
+  }
 }
 
 function addTags(tags: ReadonlyMap<string, string>, given: Map<ParameterName, Given>, problems: Problem[]): void {
@@ -82,7 +94,7 @@ function gather(feed: FeedConfig, sidecar: Sidecar, tags: ReadonlyMap<string, st
 function checkField(name: ParameterName, { value, origin }: Given): Problem | undefined {
   if (v.is(parameterFields[name], value)) return undefined;
   const hint =
-    typeof value === 'string' && fieldMetadata(name).kind === 'integer' && origin === 'sidecar' ? ' (text)' : '';
+    typeof value === 'string' && fieldMetadata(name).kind !== 'text' && origin === 'sidecar' ? ' (text)' : '';
   return {
     code: 'parameter_invalid',
     field: name,
@@ -122,10 +134,10 @@ function checkLimit(name: ParameterName, { value, origin }: Given, feed: FeedCon
 
 /** The file's name made legal as a list's name: without its ending and with "_" for what the API refuses. */
 export function nameFromKey(key: string): string {
-  const file = key.slice(key.lastIndexOf('/') + 1).replace(/\.csv$/i, '');
+  const file = withoutCsvEnding(key.slice(key.lastIndexOf('/') + 1));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this replaces
   const legal = file.replace(/[\\"\u0000-\u001f\u007f]/g, '_').trim();
-  return legal === '' ? 'call list' : legal.slice(0, 255);
+  return legal === '' ? 'call list' : legal.slice(0, 255).toWellFormed();
 }
 
 /** Words for characters become the characters themselves. */
@@ -150,6 +162,11 @@ export function resolveParameters(
   for (const [name, entry] of given) {
     const problem = checkField(name, entry) ?? checkLimit(name, entry, feed);
     if (problem) problems.push(problem);
+  }
+  const [delimiter, escapeCharacter] = [given.get('delimiter'), given.get('escape')];
+  if (escapeCharacter && delimiter && spellCharacter(delimiter.value) === spellCharacter(escapeCharacter.value)) {
+    const message = '"escape" must not be the same character as "delimiter"';
+    problems.push({ code: 'parameter_invalid', field: 'escape', origin: escapeCharacter.origin, message });
   }
   const repeatKey = given.get('idempotency_key')?.value;
   const repeat = v.is(parameterFields.idempotency_key, repeatKey) ? { idempotencyKey: repeatKey } : {};

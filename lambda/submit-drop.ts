@@ -2,22 +2,27 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Dispatcher } from 'undici';
 import { createConclusions, type Submitted } from './conclude-attempt.ts';
 import { planCsv } from './csv/plan-csv.ts';
+import { type FileReading, readFile } from './csv/read-file.ts';
 import { DropdialError, describeError } from './errors.ts';
 import type { FeedConfig } from './feed-config.ts';
 import { markedName } from './fingerprint.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
+import type { ActiveLists } from './limit-active-lists.ts';
 import type { Log } from './log.ts';
-import { openSource, type Source } from './open-source.ts';
+import { openSource } from './open-source.ts';
 import type { Parameters } from './parameters.ts';
+import { planOptions, readOptions } from './plan-options.ts';
 import type { PlanSummary } from './receipt.ts';
 import { recordAnswer } from './record-answer.ts';
 import type { ObjectHead } from './s3/read-head.ts';
+import type { CallContext } from './voximplant/call-method.ts';
 import { type CallResult, createCallList } from './voximplant/create-call-list.ts';
 import type { TokenSource } from './voximplant/mint-token.ts';
 
 export interface SubmitDependencies {
   readonly s3: S3Client;
   readonly ledger: Ledger;
+  readonly activeLists: ActiveLists;
   readonly tokens: TokenSource;
   readonly dispatcher: Dispatcher;
   readonly apiUrl: string;
@@ -48,25 +53,38 @@ interface Sent {
   readonly result: CallResult;
 }
 
+/** Until a feed whose places are taken is looked at again, in seconds. */
+const BUSY_SECONDS = 300;
+
 function describeAge(uploadedAt: string, now: Date, { id, maxAgeHours }: FeedConfig): string | undefined {
   const hours = (now.getTime() - Date.parse(uploadedAt)) / 3_600_000;
   if (hours <= maxAgeHours) return undefined;
   return `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours`;
 }
 
+/** How the lists of a feed are asked about. */
+export async function openApi(
+  { apiUrl, dispatcher, tokens }: SubmitDependencies,
+  { secretId }: FeedConfig,
+  { signal, deadline }: Run,
+): Promise<CallContext> {
+  return { apiUrl, dispatcher, signal, token: await tokens.get(secretId, deadline) };
+}
+
 /** Makes the submitter of claimed drops: plan, send, and the answer into the ledger. */
 export function createSubmitter(dependencies: SubmitDependencies) {
-  const { s3, ledger, tokens, now } = dependencies;
+  const { s3, ledger, activeLists, tokens, now } = dependencies;
   const conclusions = createConclusions(ledger, now);
 
   async function send(
     entry: LedgerEntry,
-    source: Source,
+    read: () => FileReading,
     planned: PlanSummary,
     { feed, ...submission }: Submission,
     { signal, deadline }: Run,
   ): Promise<Sent> {
-    const parameters = { ...submission.parameters, delimiter: planned.delimiter };
+    const { delimiter, encoding } = planned;
+    const parameters = { ...submission.parameters, delimiter, ...(planned.recodedFrom && { encoding }) };
     const listName = markedName(parameters.name, entry.receipt.submission);
     let current = entry;
     let committing: Promise<void> = Promise.resolve();
@@ -75,8 +93,9 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       token: await tokens.get(feed.secretId, deadline),
       parameters,
       listName,
+      held: feed.start === 'held',
       boundaryId: dependencies.newId().replaceAll('-', ''),
-      source: source(),
+      source: read(),
       planned,
       commit: () => {
         const change = { state: 'sending', plan: planned, listName, parameters } as const;
@@ -92,26 +111,29 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     return { entry: current, result };
   }
 
+  async function hasPlace({ receipt }: LedgerEntry, feed: FeedConfig, run: Run): Promise<boolean> {
+    if (feed.maxActiveLists === undefined) return true;
+    return activeLists.reserve(feed.id, receipt.submission, feed.maxActiveLists, () =>
+      openApi(dependencies, feed, run),
+    );
+  }
+
   /** Everything up to the end of the request. Throws only while nothing was sent, or nothing that could be a list. */
   async function planAndSend(claimed: LedgerEntry, submission: Submission, run: Run): Promise<Sent | Submitted> {
     const { feed, head, parameters } = submission;
     const age = describeAge(claimed.receipt.drop.uploadedAt, now(), feed);
-    if (age !== undefined) return conclusions.ended(claimed, 'rejected', [{ code: 'stale', message: age }]);
-    const source = openSource({ s3, head, signal: run.signal, idleMs: dependencies.idleMs });
-    const { summary, problems, problemCount } = await planCsv(source(), {
-      delimiter: parameters.delimiter,
-      escape: parameters.escape,
-      encoding: parameters.encoding,
-      now: now(),
-      rows: feed.limits.rows,
-      contract: { rows: parameters.rows, bytes: parameters.bytes, sha256: parameters.sha256, uploadedBytes: head.size },
-    });
-    run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
-    if (problemCount > 0) {
-      const planned = { ...claimed, receipt: { ...claimed.receipt, plan: summary } };
-      return conclusions.ended(planned, 'rejected', problems, problemCount);
+    if (age !== undefined) return conclusions.ended(claimed, 'rejected', { code: 'stale', message: age });
+    if (!(await hasPlace(claimed, feed, run))) {
+      const message = `feed "${feed.id}" has ${feed.maxActiveLists} lists that dial, as many as it may have at a time`;
+      return conclusions.waiting(claimed, 'feed_busy', message, BUSY_SECONDS);
     }
-    const sent = await send(claimed, source, summary, submission, run);
+    const source = openSource({ s3, head, signal: run.signal, idleMs: dependencies.idleMs });
+    const read = () => readFile(source(), readOptions(feed, head.key, parameters, head.output.ContentEncoding));
+    const { summary, problems, problemCount } = await planCsv(read(), planOptions(feed, parameters, now()));
+    run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
+    if (parameters.dry_run) return conclusions.checked(claimed, summary, problems, problemCount);
+    if (problemCount > 0) return conclusions.refused(claimed, summary, problems, problemCount);
+    const sent = await send(claimed, read, summary, submission, run);
     if (
       sent.result.kind !== 'answered' ||
       sent.result.answer.kind !== 'refused' ||
@@ -122,14 +144,14 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     run.log.info('the API refused the token; trying once with a fresh one', { code: sent.result.answer.code });
     tokens.forget(feed.secretId);
     const again = await moveEntry(ledger, sent.entry, { state: 'claimed' });
-    return send(again, source, summary, submission, run);
+    return send(again, read, summary, submission, run);
   }
 
   async function recordFailure(claimed: LedgerEntry, error: unknown): Promise<Submitted> {
     if (!(error instanceof DropdialError)) return conclusions.released(claimed, 'send_failed', describeError(error));
     const { code, message } = error;
     if (code === 'ledger_conflict') throw error;
-    if (code === 'source_changed') return conclusions.ended(claimed, 'skipped', [{ code, message }]);
+    if (code === 'source_changed') return conclusions.ended(claimed, 'skipped', { code, message });
     if (code === 'credentials_unreadable') return conclusions.waiting(claimed, code, message);
     return conclusions.released(claimed, code, message);
   }
@@ -142,6 +164,8 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       return recordFailure(claimed, error);
     }
     // Outside of the try: a fault while the answer is recorded must never count as one after which nothing was sent.
-    return 'result' in sent ? recordAnswer(conclusions, sent.entry, sent.result, now(), run.log) : sent;
+    return 'result' in sent
+      ? recordAnswer(conclusions, sent.entry, sent.result, submission.feed.start === 'held', now(), run.log)
+      : sent;
   };
 }

@@ -5,6 +5,7 @@ const COLOURS: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = {
   created: 'green',
   rejected: 'red',
   in_doubt: 'red',
+  checked: 'green',
   waiting: 'yellow',
   skipped: 'yellow',
 };

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import { MAX_PROBLEMS, type Problem } from '../problem.ts';
+import type { Problem } from '../problem.ts';
 import type { PlanSummary } from '../receipt.ts';
 import { type Contract, checkContract } from './check-contract.ts';
-import { createControlColumns } from './check-control-columns.ts';
+import { type ControlOptions, createControlColumns } from './check-control-columns.ts';
 import { createEncodingCheck } from './check-encoding.ts';
+import { checkHeader } from './check-header.ts';
+import { createPhoneColumns, type PhoneOptions } from './check-phone-columns.ts';
+import { checkSize, type Range } from './check-size.ts';
+import { ProblemList } from './collect-problems.ts';
 import { findDelimiter, findOtherDelimiter } from './find-delimiter.ts';
-import { CR, LF, QUOTE } from './sail-rows.ts';
+import { findHeaderLine } from './find-header-line.ts';
+import type { FileReading } from './read-file.ts';
 import { CsvScanner } from './scan-csv.ts';
-import { BOM } from './strip-bom.ts';
-
-/** A header line longer than this, in bytes, is taken for a file that is no CSV. */
-const MAX_HEADER_BYTES = 64 * 1024;
 
 export interface PlanOptions {
   /** One character; found from the header when absent. */
@@ -22,140 +23,200 @@ export interface PlanOptions {
   /** What the uploader says that the file is. */
   readonly contract?: Contract | undefined;
   /** Data rows allowed; at least 1 unless said otherwise. */
-  readonly rows?: { readonly min?: number | undefined; readonly max?: number | undefined } | undefined;
+  readonly rows?: Range | undefined;
+  /** Bytes to send that are allowed. */
+  readonly bytes?: Range | undefined;
+  readonly controls?: Omit<ControlOptions, 'now'> | undefined;
+  /** Columns that hold numbers to call; not looked at when absent. */
+  readonly phones?: PhoneOptions | undefined;
+  /** A last line without its end is refused, not only reported. Default false. */
+  readonly lineEndRequired?: boolean | undefined;
 }
 
 /** What reading the whole CSV once came to. A plan with problems is never sent. */
 export interface Plan {
   readonly summary: PlanSummary;
-  /** At most {@link MAX_PROBLEMS}, in the order of the rows. */
+  /** The first ones, in the order of the rows. */
   readonly problems: readonly Problem[];
   readonly problemCount: number;
 }
 
-/** Collects problems up to the limit and counts the others. */
-class Problems {
-  readonly list: Problem[] = [];
-  count = 0;
-
-  add(problem: Problem): void {
-    this.count++;
-    if (this.list.length < MAX_PROBLEMS) this.list.push(problem);
-  }
-}
-
-function checkHeader(names: readonly string[], problems: Problems): void {
-  const seen = new Set<string>();
-  for (const [index, name] of names.entries()) {
-    const place = { row: 1, column: index + 1, offset: 0 };
-    if (name === '') {
-      problems.add({ code: 'csv_header_empty', ...place, message: `row 1: the name of column ${index + 1} is empty` });
-    } else if (seen.has(name)) {
-      const message = `row 1: the name of column ${index + 1} stands in the header twice`;
-      problems.add({ code: 'csv_header_repeated', ...place, message });
-    }
-    seen.add(name);
-  }
-}
-
-function checkRows(rows: number, { min = 1, max }: NonNullable<PlanOptions['rows']>, problems: Problems): void {
-  if (rows < min) {
-    problems.add({
-      code: 'csv_rows_min',
-      message: `the file must have at least ${min} data rows below the header; it has ${rows}`,
-    });
-  } else if (max !== undefined && rows > max) {
-    problems.add({ code: 'csv_rows_max', message: `the file must have at most ${max} data rows; it has ${rows}` });
-  }
+/** The file's encoding as it is sent. */
+function sentEncoding(reading: FileReading, asked: string | undefined): string {
+  return reading.facts.recodedFrom === undefined ? (asked ?? 'UTF-8') : 'UTF-8';
 }
 
 function nameDelimiter(delimiter: string): string {
   return delimiter === '\t' ? 'tab' : delimiter;
 }
 
-/** The header line, once it is known whole: blank lines before it are none, and a line end inside quotes does not end it. */
-function firstLine(bytes: Buffer): Buffer | undefined {
-  let start = 0;
-  let quoted = false;
-  for (const [index, byte] of bytes.entries()) {
-    if (byte === QUOTE) quoted = !quoted;
-    if (quoted || (byte !== LF && byte !== CR)) continue;
-    if (index > start) return bytes.subarray(start, index);
-    start = index + 1;
+/** Pass 1 over one file. Made once for each; what it says is complete after `end`. */
+class Planner {
+  readonly problems = new ProblemList();
+  readonly warnings = new ProblemList();
+  readonly #options: PlanOptions;
+  readonly #reading: FileReading;
+  readonly #hash = createHash('sha256');
+  readonly #controls: ReturnType<typeof createControlColumns>;
+  readonly #phones: ReturnType<typeof createPhoneColumns> | undefined;
+  /** The beginning, until the header is whole and the delimiter known. */
+  #held: Buffer | undefined = Buffer.alloc(0);
+  #scanner: CsvScanner | undefined;
+  #delimiter = '';
+  #bytes = 0;
+
+  constructor(reading: FileReading, options: PlanOptions) {
+    this.#reading = reading;
+    this.#options = options;
+    const { add } = this.problems;
+    this.#controls = createControlColumns({ ...options.controls, now: options.now.getTime() / 1000 }, add);
+    this.#phones = options.phones && createPhoneColumns(options.phones, add, this.warnings.add);
   }
-  return undefined;
+
+  async read(): Promise<Plan> {
+    const invalid: Problem[] = [];
+    let encoding: ReturnType<typeof createEncodingCheck> | undefined;
+    for await (const chunk of this.#reading) {
+      // Known only now: a byte order mark may have decided it.
+      encoding ??= createEncodingCheck(sentEncoding(this.#reading, this.#options.encoding), found =>
+        invalid.push(found),
+      );
+      const from = this.#bytes;
+      this.#hash.update(chunk);
+      this.#bytes += chunk.length;
+      encoding.push(chunk);
+      const [wrong] = invalid.splice(0);
+      if (wrong === undefined) {
+        this.#scan(chunk);
+        continue;
+      }
+      const cut = Math.max(0, (wrong.offset ?? from) - from);
+      this.#scan(chunk.subarray(0, cut));
+      this.#reportAt(wrong);
+      this.#scan(chunk.subarray(cut));
+    }
+    encoding?.end();
+    const { facts } = this.#reading;
+    if (facts.problem) this.#reportAt(facts.problem);
+    for (const wrong of invalid) this.#reportAt(wrong);
+    const beginning = this.#held ?? Buffer.alloc(0);
+    const scanner = this.#scanner ?? this.#start(beginning, beginning);
+    // What comes after the end of what could be read says nothing of the file.
+    if (facts.problem === undefined) this.#end(scanner);
+    return this.#conclude(scanner);
+  }
+
+  /** Gives a problem that knows only its offset the row and column where the scanner stands. */
+  #reportAt(problem: Problem): void {
+    const place = this.#scanner?.place ?? { row: 1, column: 1 };
+    this.problems.add({ ...place, ...problem });
+  }
+
+  #scan(chunk: Uint8Array): void {
+    if (this.#scanner) {
+      this.#scanner.push(chunk);
+      return;
+    }
+    this.#held = Buffer.concat([this.#held ?? Buffer.alloc(0), chunk]);
+    const line = findHeaderLine(this.#held);
+    if (line === undefined) return;
+    this.#scanner = this.#start(line, this.#held);
+    this.#held = undefined;
+  }
+
+  #start(header: Buffer, beginning: Buffer): CsvScanner {
+    const asked = this.#chooseDelimiter(header);
+    this.#delimiter = asked ?? findDelimiter(header);
+    const scanner = new CsvScanner({
+      delimiter: this.#delimiter,
+      escape: this.#options.escape,
+      onHeader: names => {
+        checkHeader(names, this.problems.add);
+        return [...this.#controls.readHeader(names), ...(this.#phones?.readHeader(names) ?? [])];
+      },
+      onValue: (...value) => {
+        this.#controls.readValue(...value);
+        this.#phones?.readValue(...value);
+      },
+      onRow: place => {
+        this.#controls.endRow(place);
+        this.#phones?.endRow(place);
+      },
+      onProblem: this.problems.add,
+    });
+    scanner.push(beginning);
+    return scanner;
+  }
+
+  /** The delimiter that somebody named, after a look at whether the header agrees. */
+  #chooseDelimiter(header: Buffer): string | undefined {
+    const { delimiter } = this.#options;
+    const named = this.#reading.facts.delimiter;
+    const refuse = (message: string) =>
+      this.problems.add({ code: 'csv_delimiter', row: 1, column: 1, offset: 0, message: `row 1: ${message}` });
+    if (delimiter !== undefined && named !== undefined && named !== delimiter) {
+      const word = nameDelimiter(named);
+      refuse(`the line "sep=" names the delimiter "${word}"; set delimiter=${word} or leave it out`);
+    }
+    const asked = delimiter ?? named;
+    const other = asked === undefined ? undefined : findOtherDelimiter(header, asked);
+    if (other !== undefined) {
+      const word = nameDelimiter(other);
+      refuse(`the header looks separated by "${word}"; set delimiter=${word}`);
+    }
+    return asked;
+  }
+
+  #end(scanner: CsvScanner): void {
+    const { contract, rows, bytes, lineEndRequired } = this.#options;
+    scanner.end();
+    if (!scanner.endedWithLine) {
+      const message = 'the last line has no line end; if other files of this sender have one, the upload was cut';
+      const report = lineEndRequired ? this.problems : this.warnings;
+      report.add({ code: 'csv_no_last_line_end', row: scanner.rows + 1, offset: this.#bytes, message });
+    }
+    if (scanner.blankLines > 0) {
+      this.warnings.add({ code: 'csv_blank_lines', message: `the file has ${scanner.blankLines} blank lines` });
+    }
+    const uploaded = { rows: scanner.rows, ...this.#reading.facts };
+    for (const problem of checkContract(contract ?? {}, uploaded)) this.problems.add(problem);
+    // Of a file that already failed for what it is, its size says nothing more.
+    if (this.problems.count > 0) return;
+    const size =
+      checkSize('data rows', 'csv_rows', scanner.rows, { min: rows?.min ?? 1, max: rows?.max }) ??
+      checkSize('bytes', 'csv_bytes', this.#bytes, bytes ?? {});
+    if (size) this.problems.add(size);
+    else if (scanner.columns === 0)
+      this.problems.add({ code: 'csv_header_empty', row: 1, message: 'row 1: the file must begin with a header' });
+  }
+
+  #conclude(scanner: CsvScanner): Plan {
+    const { facts } = this.#reading;
+    const warnings = this.warnings.sorted();
+    return {
+      summary: {
+        rows: scanner.rows,
+        columns: scanner.columns,
+        bytes: this.#bytes,
+        sha256: this.#hash.digest('hex'),
+        delimiter: this.#delimiter,
+        encoding: sentEncoding(this.#reading, this.#options.encoding),
+        ...(facts.recodedFrom && { recodedFrom: facts.recodedFrom }),
+        blankLines: scanner.blankLines,
+        controls: this.#controls.statistics,
+        ...(this.#phones && { repeatedNumbers: this.#phones.repeated }),
+        ...(warnings.length > 0 && { warnings }),
+      },
+      problems: this.problems.sorted(),
+      problemCount: this.problems.count,
+    };
+  }
 }
 
 /**
  * Pass 1: reads the whole CSV and says what it is, how many bytes will be sent, and everything that is wrong with it.
  * Memory stays flat at any size.
  */
-export async function planCsv(source: AsyncIterable<Uint8Array>, options: PlanOptions): Promise<Plan> {
-  const problems = new Problems();
-  const report = (problem: Problem) => problems.add(problem);
-  const hash = createHash('sha256');
-  const marked = options.contract?.sha256 === undefined ? undefined : createHash('sha256').update(BOM);
-  const encoding = createEncodingCheck(options.encoding, report);
-  const controls = createControlColumns(options.now.getTime() / 1000, report);
-  let bytes = 0;
-  let held: Buffer | undefined = Buffer.alloc(0);
-  let scanner: CsvScanner | undefined;
-  let delimiter = options.delimiter ?? '';
-
-  const start = (header: Buffer, beginning: Buffer): CsvScanner => {
-    const other = options.delimiter === undefined ? undefined : findOtherDelimiter(header, options.delimiter);
-    if (other !== undefined) {
-      const message = `row 1: the header looks separated by "${nameDelimiter(other)}"; set delimiter=${nameDelimiter(other)}`;
-      problems.add({ code: 'csv_delimiter', row: 1, offset: 0, message });
-    }
-    delimiter = options.delimiter ?? findDelimiter(header);
-    const started = new CsvScanner({
-      delimiter,
-      escape: options.escape,
-      onHeader: names => {
-        checkHeader(names, problems);
-        return controls.readHeader(names);
-      },
-      onValue: controls.readValue,
-      onRow: controls.endRow,
-      onProblem: report,
-    });
-    started.push(beginning);
-    return started;
-  };
-
-  for await (const chunk of source) {
-    hash.update(chunk);
-    marked?.update(chunk);
-    encoding.push(chunk);
-    bytes += chunk.length;
-    if (scanner) {
-      scanner.push(chunk);
-      continue;
-    }
-    held = Buffer.concat([held ?? Buffer.alloc(0), chunk]);
-    const line: Buffer | undefined = firstLine(held) ?? (held.length > MAX_HEADER_BYTES ? held : undefined);
-    if (line) {
-      scanner = start(line, held);
-      held = undefined;
-    }
-  }
-  scanner ??= start(held ?? Buffer.alloc(0), held ?? Buffer.alloc(0));
-  scanner.end();
-  encoding.end();
-  const digest = hash.digest('hex');
-  const markedDigest = marked?.digest('hex');
-  if (options.contract) {
-    for (const problem of checkContract(options.contract, { rows: scanner.rows, bytes, digest, markedDigest }))
-      report(problem);
-  }
-  // Of a file that already failed for what it is, the number of its rows says nothing more.
-  if (problems.count === 0) checkRows(scanner.rows, options.rows ?? {}, problems);
-  if (problems.count === 0 && scanner.columns === 0)
-    report({ code: 'csv_header_empty', row: 1, message: 'row 1: the file must begin with a header' });
-  return {
-    summary: { rows: scanner.rows, columns: scanner.columns, bytes, sha256: digest, delimiter },
-    problems: problems.list,
-    problemCount: problems.count,
-  };
+export function planCsv(reading: FileReading, options: PlanOptions): Promise<Plan> {
+  return new Planner(reading, options).read();
 }

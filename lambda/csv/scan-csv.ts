@@ -43,6 +43,8 @@ export class CsvScanner {
   blankLines = 0;
   /** Fields of the header. */
   columns = 0;
+  /** Whether the last record had its line end; known after `end`. */
+  endedWithLine = true;
 
   readonly #delimiter: number;
   readonly #escape: number;
@@ -54,6 +56,8 @@ export class CsvScanner {
   readonly #needed = new Set<number>();
   #kept: Buffer[] = [];
   #keptBytes = 0;
+  /** A piece of the value was left out. */
+  #isTooLong = false;
   #state: State = State.fieldStart;
   #fields = 0;
   #record = 1;
@@ -101,8 +105,13 @@ export class CsvScanner {
     if (this.#state === State.quoted || this.#state === State.escaped) {
       this.#report('csv_unclosed_quote', 'a quoted field opened here is never closed', this.#fieldOffset);
     }
-    const isOpen = this.#fields > 0 || this.#state !== State.fieldStart;
-    if (isOpen) this.#endRecord();
+    this.endedWithLine = this.#fields === 0 && this.#state === State.fieldStart;
+    if (!this.endedWithLine) this.#endRecord();
+  }
+
+  /** Where the scanner stands. */
+  get place(): Place {
+    return this.#place(this.#offset);
   }
 
   /** True while nothing but the shape of the rows is asked for. */
@@ -228,6 +237,12 @@ export class CsvScanner {
       return;
     }
     this.#keptBytes = 0;
+    if (this.#isTooLong) {
+      this.#isTooLong = false;
+      const message = `the value must have at most ${MAX_KEPT_BYTES} bytes`;
+      this.#report('csv_value_too_long', message, this.#fieldOffset);
+      return;
+    }
     this.#options.onValue?.(this.#fields, value, this.#place(this.#fieldOffset));
   }
 
@@ -243,6 +258,7 @@ export class CsvScanner {
   #endHeader(names: readonly string[]): void {
     this.#names = undefined;
     this.#keptBytes = 0;
+    this.#isTooLong = false;
     this.columns = this.#fields;
     if (this.#offset >= MAX_KEPT_BYTES) {
       this.#report('csv_header_too_long', `the header must have less than ${MAX_KEPT_BYTES} bytes`, 0, 1);
@@ -254,12 +270,20 @@ export class CsvScanner {
     this.rows++;
     this.#options.onRow?.(this.#place(this.#recordOffset, 1));
     if (this.#fields === this.columns) return;
+    if (!this.endedWithLine && this.#fields < this.columns) {
+      const message = `the last line has ${this.#fields} of ${this.columns} fields and no line end; the upload was probably cut`;
+      this.#report('csv_cut', message, this.#recordOffset, this.#fields);
+      return;
+    }
     const message = `the row must have ${this.columns} fields as the header has; it has ${this.#fields}`;
     this.#report('csv_field_count', message, this.#recordOffset, this.#fields);
   }
 
   #keep(chunk: Uint8Array, from: number, to: number): void {
-    if (this.#keptBytes + to - from > MAX_KEPT_BYTES) return;
+    if (this.#keptBytes + to - from > MAX_KEPT_BYTES) {
+      this.#isTooLong = true;
+      return;
+    }
     this.#keptBytes += to - from;
     // Copied: the chunk may be used again by its owner, and must not be held for a few bytes of it.
     this.#kept.push(Buffer.from(chunk.subarray(from, to)));

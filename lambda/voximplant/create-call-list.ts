@@ -5,6 +5,7 @@ import { apiParameters, type Parameters } from '../parameters.ts';
 import { watchIdle } from '../watch-idle.ts';
 import { frameMultipart } from './frame-multipart.ts';
 import { type ApiAnswer, readAnswer } from './read-answer.ts';
+import { readBody } from './read-body.ts';
 import { type BodyOptions, type Progress, streamBody } from './stream-body.ts';
 
 /** An answer longer than this, in bytes, is not the documented one, and would not fit into a receipt. */
@@ -22,6 +23,8 @@ export interface CallOptions extends Pick<BodyOptions, 'source' | 'planned' | 'c
   readonly parameters: Parameters;
   /** The marked name. */
   readonly listName: string;
+  /** Asks for a list that exists and does not dial. Default false. */
+  readonly held?: boolean;
   /** Random letters and digits. */
   readonly boundaryId: string;
   /** The one deadline of the invocation. */
@@ -41,23 +44,12 @@ export function createApiDispatcher(): Dispatcher {
 }
 
 /** The parameters as the API's query, under the marked name. */
-export function toQuery(parameters: Parameters, listName: string): string {
+export function toQuery(parameters: Parameters, listName: string, held = false): string {
   const query = new URLSearchParams();
   for (const [name, value] of apiParameters(parameters)) query.set(name, value);
   query.set('name', listName);
+  if (held) query.set('is_cancelled', 'true');
   return query.toString();
-}
-
-async function readBody(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES)
-      throw new DropdialError('send_failed', 'the answer is longer than any documented one');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /**
@@ -73,24 +65,31 @@ export async function createCallList(options: CallOptions): Promise<CallResult> 
   const signal = AbortSignal.any([options.signal, watch.signal]);
   const body = Readable.from(streamBody({ ...options, frame, watch, progress }), { objectMode: false });
   try {
-    const response = await request(`${apiUrl.replace(/\/+$/, '')}/CreateCallList?${toQuery(parameters, listName)}`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': frame.contentType,
-        'content-length': String(frame.length),
-        accept: 'application/json',
+    const response = await request(
+      `${apiUrl.replace(/\/+$/, '')}/CreateCallList?${toQuery(parameters, listName, options.held)}`,
+      {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': frame.contentType,
+          'content-length': String(frame.length),
+          accept: 'application/json',
+        },
+        body,
+        reset: true,
+        signal,
+        dispatcher,
       },
-      body,
-      reset: true,
-      signal,
-      dispatcher,
-    });
+    );
     progress.answered = true;
     // A list can only come of a complete request, so what an answer says of an incomplete one is weighed by this.
     const { closingSent } = progress;
     watch.waitFor('the rest of the answer');
-    return { kind: 'answered', answer: readAnswer(response.statusCode, await readBody(response.body)), closingSent };
+    return {
+      kind: 'answered',
+      answer: readAnswer(response.statusCode, await readBody(response.body, MAX_ANSWER_BYTES)),
+      closingSent,
+    };
   } catch (error) {
     const fault: unknown = signal.aborted ? signal.reason : error;
     const code = fault instanceof DropdialError ? fault.code : 'send_failed';

@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import { classifyError, type ErrorClass } from './error-codes.ts';
 
+/** The API said no. */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly code: number;
+  readonly message: string;
+  readonly class: ErrorClass;
+}
+
 /** What an answer to CreateCallList says. */
 export type ApiAnswer =
   | {
@@ -12,25 +20,41 @@ export type ApiAnswer =
       /** The answer as it came. */
       readonly full: unknown;
     }
-  | { readonly kind: 'refused'; readonly code: number; readonly message: string; readonly class: ErrorClass }
+  | Refusal
   /** Not the documented JSON: nobody can say whether a list exists. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** What only informs is taken as it comes, and left out when it is odd: it decides nothing about the list. */
+const numeric = v.union([v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))]);
+const count = v.fallback(v.optional(v.pipe(numeric, v.safeInteger(), v.minValue(0))), undefined);
+const batchId = v.fallback(
+  v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.minLength(1), v.maxLength(200))),
+  undefined,
+);
 
 const CreatedSchema = v.object({
   result: v.literal(true),
   list_id: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   // Younger than the method itself, so an answer without it is still an answer.
-  batch_id: v.optional(v.string()),
-  count: v.optional(count),
-  error: v.optional(v.never()),
+  batch_id: batchId,
+  count,
+  error: v.nullish(v.never()),
 });
 
+/** An error beside a list is no refusal: nobody can say which of them is true. */
 const RefusedSchema = v.object({
   error: v.object({ code: v.pipe(v.number(), v.integer()), msg: v.optional(v.string(), '') }),
   result: v.optional(v.never()),
+  list_id: v.optional(v.never()),
 });
+
+/** The refusal that an answer of any method is; `undefined` when it is none. */
+export function readRefusal(json: unknown): Refusal | undefined {
+  const refused = v.safeParse(RefusedSchema, json);
+  if (!refused.success) return undefined;
+  const { code, msg } = refused.output.error;
+  return { kind: 'refused', code, message: msg, class: classifyError(code) };
+}
 
 /**
  * Reads an answer of CreateCallList. Errors come with HTTP 200 and an `error` object, so the body is read first and the
@@ -45,11 +69,8 @@ export function readAnswer(status: number, body: string): ApiAnswer {
   } catch {
     return { kind: 'unreadable', reason: `HTTP ${status} with a body that is not JSON` };
   }
-  const refused = v.safeParse(RefusedSchema, json);
-  if (refused.success) {
-    const { code, msg } = refused.output.error;
-    return { kind: 'refused', code, message: msg, class: classifyError(code) };
-  }
+  const refusal = readRefusal(json);
+  if (refusal) return refusal;
   const created = v.safeParse(CreatedSchema, json);
   if (!created.success)
     return { kind: 'unreadable', reason: `HTTP ${status} with JSON that is not the documented answer` };

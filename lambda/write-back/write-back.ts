@@ -9,6 +9,7 @@ import type { Annotate } from './annotate.ts';
 import { type CopiedObject, copyOntoItself, whyNotCopied } from './copy-onto-itself.ts';
 import { describeOutcome } from './describe-outcome.ts';
 import { mergeMetadata, saysAlready } from './merge-metadata.ts';
+import { writeErrorsFile } from './write-errors-file.ts';
 
 export interface WriteBackDependencies {
   readonly s3: S3Client;
@@ -55,7 +56,7 @@ async function recordWriteBack(
 
 /**
  * Writes what the ledger says of a submission onto its object: metadata by a guarded self-copy, the receipt as an
- * annotation. Safe to repeat; on an object that says it all already it does nothing. A newer upload is left alone.
+ * annotation, and beside it, where the feed asks for it, the list of problems. Safe to repeat; on an object that says it all already it does nothing. A newer upload is left alone.
  *
  * The ledger says `pending` before the copy is made and names the copy afterwards, so that the event our own copy
  * raises is recognised even when this worker dies in between.
@@ -77,6 +78,7 @@ export async function writeBack(
   let current = entry;
   let copy: CopiedObject | undefined;
   try {
+    if (feed.rejectFile && wasPending && entry.receipt.problems.length > 0) await writeErrorsFile(s3, entry.receipt);
     if (mustCopy) {
       if (!wasPending)
         current = await moveEntry(ledger, current, { writeBack: { ...current.receipt.writeBack, pending: true } });

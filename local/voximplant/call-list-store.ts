@@ -18,12 +18,15 @@ export interface SimulatedCallList extends Readonly<CallListParameters>, CsvCont
   readonly submittedAt: number;
   /** Milliseconds since the epoch. */
   readonly completedAt?: number;
+  /** Whether the list ever dialled: from its creation, or once it was recovered. Stopping it does not undo that. */
+  readonly dialled: boolean;
   /** Every parameter as it came, without `cmd` and `file_content`. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-interface StoredList extends Omit<SimulatedCallList, 'status' | 'completedAt'> {
+interface StoredList extends Omit<SimulatedCallList, 'status' | 'completedAt' | 'dialled'> {
   status: CallListStatus;
+  dialled: boolean;
   completedAt?: number;
 }
 
@@ -51,7 +54,8 @@ export class CallListStore {
     const listId = this.#nextListId++;
     const firstTaskId = this.#nextTaskId;
     this.#nextTaskId += list.count;
-    const stored = { ...list, listId, firstTaskId, batchId: randomUUID(), submittedAt: this.#now() };
+    const dialled = list.status === 'In progress';
+    const stored = { ...list, dialled, listId, firstTaskId, batchId: randomUUID(), submittedAt: this.#now() };
     this.#lists.push(stored);
     return stored;
   }
@@ -68,8 +72,10 @@ export class CallListStore {
     const list = this.#lists.find(one => one.listId === listId);
     if (list === undefined || list.status === status) return false;
     list.status = status;
-    if (status === 'In progress') delete list.completedAt;
-    else list.completedAt = this.#now();
+    if (status === 'In progress') {
+      list.dialled = true;
+      delete list.completedAt;
+    } else list.completedAt = this.#now();
     return true;
   }
 }

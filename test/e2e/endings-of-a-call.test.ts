@@ -110,22 +110,35 @@ describe('codes of the API', () => {
 describe('answers that are none', () => {
   test.each<[string, MisbehaviourOrder]>([
     ['a proxy’s page after the list was created', { kind: 'html', executes: true }],
-    ['a proxy’s page', { kind: 'html' }],
     ['half of the JSON', { kind: 'truncated', contentLength: 'correct' }],
     ['half of the JSON and the connection gone', { kind: 'truncated' }],
     ['a result that is a text', { kind: 'wrong-types', variant: 'text-result' }],
     ['a list id that is a text', { kind: 'wrong-types', variant: 'text-list-id' }],
     ['no list id', { kind: 'wrong-types', variant: 'no-list-id' }],
+    ['a connection that ends after the list was created', { kind: 'answer-lost' }],
+  ])('%s: the list is found by its name, adopted, and not sent again', async (_what, order) => {
+    const { name, metadata, newLists } = await dropWhile(order);
+
+    const [list, ...twins] = await stack.listsOf(name);
+    expect([newLists, twins]).toEqual([1, []]);
+    expect(metadata).toMatchObject({ 'dropdial-status': 'created', 'dropdial-list-id': String(list?.listId) });
+    expect((await stack.receipt(name)).answer).toMatchObject({ list_id: list?.listId, reconciled: true });
+    await sendEventAgain(name);
+    expect(await stack.listsOf(name)).toHaveLength(1);
+  });
+
+  test.each<[string, MisbehaviourOrder]>([
+    ['a proxy’s page', { kind: 'html' }],
     ['an empty body', { kind: 'empty' }],
     ['a connection that ends after the last byte', { kind: 'reset-after-last-byte' }],
-    ['a connection that ends after the list was created', { kind: 'answer-lost' }],
-  ])('%s: the drop is in doubt, named so that a person finds the list, and is not sent again', async (_what, order) => {
-    const { name, metadata, newLists } = await dropWhile(order);
+  ])('%s: the drop is in doubt, its list is named, and it is not sent again yet', async (_what, order) => {
+    const { name, metadata } = await dropWhile(order);
 
     expect(metadata['dropdial-status']).toBe('in_doubt');
     expect(metadata['dropdial-error']).toContain(` ~${metadata['dropdial-submission']?.slice(0, 12)}`);
     await sendEventAgain(name);
-    expect(await stack.listsOf(name)).toHaveLength(newLists);
+    expect(await stack.listsOf(name)).toEqual([]);
+    expect((await stack.receipt(name)).doubt).toMatchObject({ looks: 2, parked: false });
   });
 
   test.each<[string, MisbehaviourOrder]>([

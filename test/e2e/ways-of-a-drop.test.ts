@@ -4,7 +4,6 @@ import {
   GetObjectAnnotationCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
-  PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DROP_BUCKET } from '../../local/embedded-stack.ts';
@@ -15,13 +14,6 @@ beforeAll(async () => {
   stack = await startDropStack();
 });
 afterAll(() => stack.close());
-
-function putTags(name: string, tags: Readonly<Record<string, string>>) {
-  const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-  return stack.client.send(
-    new PutObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Tagging: { TagSet } }),
-  );
-}
 
 describe('where the parameters come from', () => {
   test('a drop with tags alone is submitted with them, and the answer stands on the object', async () => {
@@ -83,7 +75,7 @@ describe('where the parameters come from', () => {
 
   test('tags that are added after the upload start a waiting drop', async () => {
     await stack.drop('tagged-later.csv', csvOf(1));
-    await putTags('tagged-later.csv', COMPLETE);
+    await stack.putTags('tagged-later.csv', COMPLETE);
     await stack.poller.settled();
 
     expect(await stack.metadata('tagged-later.csv')).toMatchObject({ 'dropdial-status': 'created' });
@@ -211,7 +203,7 @@ describe('what comes twice', () => {
 
   test('the same event twenty times at once makes one list', async () => {
     const etag = await stack.drop('many.csv', csvOf(1));
-    await putTags('many.csv', COMPLETE);
+    await stack.putTags('many.csv', COMPLETE);
     const detail = {
       bucket: { name: DROP_BUCKET },
       object: { key: `${PREFIX}many.csv`, etag: etag.replaceAll('"', '') },
@@ -235,7 +227,7 @@ describe('what comes twice', () => {
   test('a new idempotency key submits the same object again', async () => {
     await stack.drop('repeat.csv', csvOf(2), COMPLETE);
     const [first] = await stack.listsOf('repeat.csv');
-    await putTags('repeat.csv', { ...COMPLETE, idempotency_key: 'second-try' });
+    await stack.putTags('repeat.csv', { ...COMPLETE, idempotency_key: 'second-try' });
     await stack.poller.settled();
 
     const [second, ...others] = await stack.listsOf('repeat.csv');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
@@ -164,9 +165,14 @@ describe('the queue and the function', () => {
   test('the function’s configuration is one it starts with', () => {
     const [lambda] = Object.values(template.findResources('AWS::Lambda::Function'));
     const joined: unknown[] = lambda?.Properties.Environment.Variables.DROPDIAL_CONFIG['Fn::Join'][1];
-    const text = joined.map(part => (typeof part === 'string' ? part : 'some-name')).join('');
+    // Every reference becomes a name of its own: those of the ledger's bucket and of the drops' must differ.
+    const text = joined
+      .map(part =>
+        typeof part === 'string' ? part : createHash('sha256').update(JSON.stringify(part)).digest('hex').slice(0, 40),
+      )
+      .join('');
 
-    expect(parseConfig(text).feeds).toMatchObject([acme, { id: 'bravo' }]);
+    expect(parseConfig(text).feeds).toMatchObject([acme, { id: 'bravo', maxActiveLists: 10 }]);
   });
 });
 
@@ -178,7 +184,7 @@ describe('what the function may do', () => {
       .map(resource => JSON.stringify(resource));
 
     expect(onObjects.length).toBeGreaterThan(0);
-    for (const resource of onObjects) expect(resource).toMatch(/"\/(acme|bravo)\/\*"|"\/submissions\/\*"/);
+    for (const resource of onObjects) expect(resource).toMatch(/"\/(acme|bravo|submissions|active)\/\*"/);
   });
 
   test('it deletes nothing, and lists only below prefixes', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkFeeds, type FeedProps } from '../../infra/feed-props.ts';
+import { checkFeeds, describeFeed, type FeedProps } from '../../infra/feed-props.ts';
 
 const acme: FeedProps = { id: 'acme', prefix: 'acme/' };
 
@@ -27,5 +27,15 @@ describe('checkFeeds', () => {
     // 20 short feeds are 2 KB as written and over 5 KB as deployed.
     expect(JSON.stringify(manyFeeds(20)).length).toBeLessThan(2048);
     expect(() => checkFeeds(manyFeeds(20))).toThrow(/"feeds" must come to at most 3900 bytes .* move some/);
+  });
+});
+
+describe('describeFeed', () => {
+  const feed = { id: 'acme', prefix: 'acme/' };
+
+  test('limits the lists that dial at the same time unless the feed says otherwise', () => {
+    expect(describeFeed(feed)).toEqual({ ...feed, maxActiveLists: 10 });
+    expect(describeFeed({ ...feed, maxActiveLists: 3 })).toEqual({ ...feed, maxActiveLists: 3 });
+    expect(describeFeed({ ...feed, maxActiveLists: 'unlimited' })).toEqual(feed);
   });
 });

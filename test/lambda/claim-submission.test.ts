@@ -262,3 +262,35 @@ describe('workers that meet', () => {
     await expect(claimSubmission(emptied, makeDraft(), 'b', at(0))).rejects.toMatchObject({ code: 'ledger_conflict' });
   });
 });
+
+describe('a submission whose dry run is over', () => {
+  const parameters = {
+    rule_id: 101,
+    priority: 1,
+    max_simultaneous: 5,
+    num_attempts: 3,
+    name: 'people',
+    dry_run: true,
+  };
+  const checked = (ledger: ReturnType<typeof makeLedger>) =>
+    ledger.put(makeDraft({ state: 'checked', lease: undefined, parameters }));
+
+  test('is settled as long as nothing changes', async () => {
+    const ledger = makeLedger();
+    checked(ledger);
+
+    const claim = await claimSubmission(ledger, makeDraft({ parameters }), 'a', at(0));
+
+    expect(claim.kind).toBe('settled');
+  });
+
+  test('is taken once it is meant', async () => {
+    const ledger = makeLedger();
+    checked(ledger);
+    const { dry_run: _dry, ...meant } = parameters;
+
+    const claim = await claimSubmission(ledger, makeDraft({ parameters: meant }), 'a', at(0));
+
+    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { state: 'claimed' } } });
+  });
+});

@@ -30,6 +30,11 @@ describe('a configuration', () => {
           defaults: {},
           limits: {},
           writeBack: ['metadata', 'annotation'],
+          rejectFile: false,
+          controlColumns: {},
+          windowsAcrossMidnight: false,
+          lastLineEnd: 'optional',
+          start: 'at_once',
           whenInDoubt: 'resend',
           quietPeriodSeconds: 600,
           duplicateWindowDays: 7,
@@ -52,8 +57,15 @@ describe('a configuration', () => {
             priority: { min: 1 },
             max_simultaneous: { max: 50 },
             rows: { min: 1, max: 500_000 },
+            bytes: { max: 100_000_000 },
           },
           writeBack: ['annotation'],
+          rejectFile: true,
+          controlColumns: { __start_at: 'require', __task_uuid: 'forbid' },
+          windowsAcrossMidnight: true,
+          lastLineEnd: 'required',
+          start: 'held',
+          maxActiveLists: 5,
           whenInDoubt: 'park',
           quietPeriodSeconds: 0,
           duplicateWindowDays: 365,
@@ -134,6 +146,9 @@ describe('a field', () => {
     ['limits.rule_id.1', { rule_id: [1, 0] }],
     ['limits.priority.min', { priority: { min: '1' } }],
     ['limits.rows.max', { rows: { max: 1.5 } }],
+    ['limits.rows', { rows: { min: 2, max: 1 } }],
+    ['maxActiveLists', 0],
+    ['controlColumns.__start_at', { __start_at: 'never' }],
   ])('"feeds.0.%s" of %j is refused by name', (field, value) => {
     const [top = ''] = field.split('.');
 
@@ -143,6 +158,26 @@ describe('a field', () => {
   test('is told what it must be and what it was', () => {
     expect(refusal(withFeed({ id: 'Acme' }))).toBe(
       'DROPDIAL_CONFIG: "feeds.0.id" must be 1 to 63 lower-case letters, digits and hyphens; got "Acme"',
+    );
+  });
+
+  test.each<[text: string, change: object]>([
+    ['"feeds.0.defaults.num_attempts" must be a whole number from 1 to 5; got "6"', { defaults: { num_attempts: 6 } }],
+    ['"feeds.0.maxAgeHours" must be a whole number; got "1.5"', { maxAgeHours: 1.5 }],
+    ['"feeds.0.limits.rows.max" must be a whole number; got "1.5"', { limits: { rows: { max: 1.5 } } }],
+    ['"feeds.0.quietPeriodSeconds" must be <= 86400; got "86401"', { quietPeriodSeconds: 86_401 }],
+    ['"feeds.0.secretId" must be the name or ARN of a secret, or file: and a path; got ""', { secretId: '' }],
+    [
+      '"feeds.0.limits.rows" must not have a "min" above its "max"; got "{"min":2,"max":1}"',
+      { limits: { rows: { min: 2, max: 1 } } },
+    ],
+  ])('says %s', (text, change) => {
+    expect(refusal(withFeed(change))).toBe(`DROPDIAL_CONFIG: ${text}`);
+  });
+
+  test('that would let drops into the ledger is refused', () => {
+    expect(refusal({ ...CONFIG, ledgerBucket: FEED.bucket })).toContain(
+      '"feeds.0.bucket" must not be the "ledgerBucket"',
     );
   });
 

@@ -43,13 +43,6 @@ test('a large object is fetched for each pass', async () => {
   expect(gets(s3)).toBe(2);
 });
 
-test('a byte order mark is not among the bytes', async () => {
-  const s3 = await startTestServer();
-  await put(s3, Buffer.from('\ufeffphone\n1\n'));
-
-  expect(String(await read((await open(s3))()))).toBe('phone\n1\n');
-});
-
 test('an object that was replaced is not read, and the fault says so', async () => {
   const s3 = await startTestServer();
   await put(s3, Buffer.from('old'));

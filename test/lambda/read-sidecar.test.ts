@@ -112,16 +112,17 @@ describe('csvKeysOfSidecar', () => {
   test.each([
     ['acme/people.csv.json', ['acme/people.csv']],
     ['acme/people.CSV.JSON', ['acme/people.CSV']],
-    ['acme/people.json', ['acme/people.csv', 'acme/people.CSV']],
-    ['acme/people.txt.json', ['acme/people.txt.csv', 'acme/people.txt.CSV']],
+    ['acme/people.csv.gz.json', ['acme/people.csv.gz']],
+    ['acme/people.json', ['people.csv', 'people.CSV', 'people.csv.gz', 'people.CSV.GZ'].map(name => `acme/${name}`)],
+    ['acme/a.txt.json', ['a.txt.csv', 'a.txt.CSV', 'a.txt.csv.gz', 'a.txt.CSV.GZ'].map(name => `acme/${name}`)],
   ])('of %s are %j', (key, csvKeys) => {
     expect(csvKeysOfSidecar(key)).toEqual(csvKeys);
   });
 
   test('find the way back from every sidecar of a CSV', () => {
-    const stems = fc.string({ unit: 'binary', maxLength: 50 }).filter(stem => !/\.csv$/i.test(stem));
+    const stems = fc.string({ unit: 'binary', maxLength: 50 }).filter(stem => !/\.csv(\.gz)?$/i.test(stem));
     fc.assert(
-      fc.property(stems, fc.constantFrom('.csv', '.CSV'), (stem, ending) => {
+      fc.property(stems, fc.constantFrom('.csv', '.CSV', '.csv.gz', '.CSV.GZ'), (stem, ending) => {
         for (const key of sidecarKeys(stem + ending)) expect(csvKeysOfSidecar(key)).toContain(stem + ending);
       }),
     );

@@ -44,7 +44,7 @@ describe('each field', () => {
     [
       'name',
       ['x', 'x'.repeat(255), 'Ünïcode 😀', "it's"],
-      ['', 'x'.repeat(256), 'a/b', 'a\\b', 'a"b', 'a\nb', 'a\u0000', 5],
+      ['', 'x'.repeat(256), 'a\ud83d', 'a/b', 'a\\b', 'a"b', 'a\nb', 'a\u0000', 5],
     ],
     ['interval_seconds', [0, 2 ** 31 - 1], [-1, 2 ** 31, 0.1, '0']],
     ['encoding', ['UTF-8', 'windows-1251', 'ISO_8859-1:1987'], ['', '-x', 'UTF 8', 'x'.repeat(41), 'ü', 'UTF-8\n']],
@@ -53,6 +53,9 @@ describe('each field', () => {
     ['reference_ip', ['192.0.2.1', '2001:db8::1'], ['', '192.0.2', '256.0.0.1', 'example.com', '192.0.2.1 ']],
     ['server_location', ['us-east', 'eu_1.a'], ['', '.a', 'a b', 'x'.repeat(101)]],
     ['task_priority_strategy', ['first_attempts', 'repeated_attempts'], ['', 'First_attempts', 'both', 1]],
+    ['phone_columns', [['phone'], ['a', 'b']], [[], [''], 'phone', [5], ['x'.repeat(101)], Array(11).fill('a')]],
+    ['duplicates', ['reject', 'report'], ['', 'Report', true]],
+    ['dry_run', [true, false], ['true', 1, null]],
     ['rows', [1, 2 ** 31 - 1], [0, -1, 1.5, '5']],
     ['bytes', [1, 2 ** 40], [0, -1, 1.5, '5']],
     ['sha256', ['a'.repeat(64), 'F'.repeat(64)], ['a'.repeat(63), 'g'.repeat(64), 5]],
@@ -119,6 +122,7 @@ describe('tags', () => {
       },
       ...{ task_priority_strategy: 'first_attempts', idempotency_key: '7' },
       ...{ rows: '5', bytes: '300', sha256: 'a'.repeat(64) },
+      ...{ phone_columns: 'phone', duplicates: 'report', dry_run: 'true' },
     };
     const tags = makeTags(Object.fromEntries(Object.entries(texts).map(([name, text]) => [prefix + name, text])));
 
@@ -138,7 +142,7 @@ describe('tags', () => {
           rows: 5,
           bytes: 300,
         },
-        ...{ delimiter: ',', escape: '\\' },
+        ...{ delimiter: ',', escape: '\\', phone_columns: ['phone'], dry_run: true },
       },
       origins: Object.fromEntries(parameterNames.map(name => [name, 'tag'])),
     });
@@ -431,4 +435,36 @@ describe('whatever the sources say', () => {
     // Otherwise the property says nothing.
     expect(complete).toBeGreaterThan(20);
   });
+});
+
+describe('a tag', () => {
+  const ofTags = (tags: object) => resolveParameters(makeFeed({ defaults: REQUIRED }), KEY, NOTHING, makeTags(tags));
+
+  test('says yes and no, and names one column', () => {
+    expect(ofTags({ dry_run: 'true', phone_columns: 'phone number' })).toMatchObject({
+      parameters: { dry_run: true, phone_columns: ['phone number'] },
+    });
+    expect(ofTags({ dry_run: 'false' })).toMatchObject({ parameters: { dry_run: false } });
+  });
+
+  test('that says neither yes nor no is refused', () => {
+    expect(problemsOf(ofTags({ dry_run: 'yes' })).map(({ message }) => message)).toEqual([
+      '"dry_run" must be true or false; got "yes" (tag)',
+    ]);
+  });
+});
+
+test('a name that is nearly that of a parameter is told which', () => {
+  const [problem] = problemsOf(resolveSidecar({ priorty: 1 }));
+
+  expect(problem?.message).toMatch(
+    /^"priorty" is not a parameter \(sidecar\); did you mean "priority"\? Known are rule_id, /,
+  );
+});
+
+test('an escape that is the delimiter is refused, in words too', () => {
+  expect(problemsOf(resolveSidecar({ delimiter: '|', escape: '|' }))).toMatchObject([
+    { code: 'parameter_invalid', field: 'escape', origin: 'sidecar' },
+  ]);
+  expect(problemsOf(resolveSidecar({ delimiter: ',', escape: 'backslash' }))).toEqual([]);
 });

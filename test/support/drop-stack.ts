@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  PutObjectTaggingCommand,
+} from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { type Receipt, ReceiptSchema } from '../../lambda/receipt.ts';
 import {
@@ -41,6 +47,8 @@ export interface DropStack extends EmbeddedStack {
     tags?: Readonly<Record<string, string>>,
     extra?: Partial<PutObjectCommandInput>,
   ): Promise<string>;
+  /** Gives an object these tags instead of its own. */
+  putTags(name: string, tags: Readonly<Record<string, string>>): Promise<void>;
   metadata(name: string): Promise<Record<string, string>>;
   /** The receipt in the ledger that the object's metadata names. */
   receipt(name: string): Promise<Receipt>;
@@ -78,6 +86,10 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
       );
       await stack.poller.settled();
       return ETag;
+    },
+    async putTags(name, tags) {
+      const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+      await client.send(new PutObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Tagging: { TagSet } }));
     },
     async receipt(name) {
       const id = (await metadata(name))['dropdial-submission'] ?? 'missing';

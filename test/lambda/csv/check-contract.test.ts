@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Contract } from '../../../lambda/csv/check-contract.ts';
 import { planCsv } from '../../../lambda/csv/plan-csv.ts';
-import { stripBom } from '../../../lambda/csv/strip-bom.ts';
+import { readingOf } from '../../support/read-csv-text.ts';
 
 const TEXT = 'phone\n+12025550101\n+12025550102\n';
 
 /** The problems of a file whose uploader says this of it. */
-async function problemsOf(text: string, said: Omit<Contract, 'uploadedBytes'>) {
-  const file = Buffer.from(text);
-  const contract = { ...said, uploadedBytes: file.length };
-  const { problems } = await planCsv(stripBom(Readable.from([file])), { now: new Date(), contract });
+async function problemsOf(text: string, contract: Contract) {
+  const reading = readingOf([Buffer.from(text)], { digest: contract.sha256 !== undefined });
+  const { problems } = await planCsv(reading, { now: new Date(), contract });
   return problems.map(({ field, message }) => [field, message]);
 }
 

@@ -3,14 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type PlanOptions, planCsv } from '../../../lambda/csv/plan-csv.ts';
 import { MAX_PROBLEMS } from '../../../lambda/problem.ts';
-import { cutBytes, streamOf } from '../../support/cut-bytes.ts';
+import { cutBytes } from '../../support/cut-bytes.ts';
+import { readingOf } from '../../support/read-csv-text.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 
 type Options = Omit<PlanOptions, 'now'>;
 
 function plan(text: string | Uint8Array, options: Options = {}) {
-  return planCsv(streamOf([Buffer.from(text)]), { ...options, now: NOW });
+  return planCsv(readingOf([Buffer.from(text)]), { ...options, now: NOW });
 }
 
 async function codesOf(text: string, options?: Options): Promise<string[]> {
@@ -28,6 +29,9 @@ describe('the plan of a good file', () => {
         bytes: Buffer.byteLength(text),
         sha256: createHash('sha256').update(text).digest('hex'),
         delimiter: ';',
+        encoding: 'UTF-8',
+        blankLines: 0,
+        controls: { columns: {} },
       },
       problems: [],
       problemCount: 0,
@@ -68,7 +72,7 @@ describe('the plan of a good file', () => {
     const options = fc.constantFrom<Options>({}, { delimiter: ',' }, { rows: { max: 1 } }, { escape: '\\' });
     await fc.assert(
       fc.asyncProperty(files, lengths, options, async (bytes, cuts, chosen) => {
-        expect(await planCsv(streamOf(cutBytes(bytes, cuts)), { ...chosen, now: NOW })).toEqual(
+        expect(await planCsv(readingOf(cutBytes(bytes, cuts)), { ...chosen, now: NOW })).toEqual(
           await plan(bytes, chosen),
         );
       }),
@@ -85,7 +89,7 @@ describe('the number of rows', () => {
     ['a header and blank lines', 'phone;name\n\n\n'],
   ])('of a file of %s is too small', async (_, text) => {
     expect((await plan(text)).problems).toMatchObject([
-      { code: 'csv_rows_min', message: 'the file must have at least 1 data rows below the header; it has 0' },
+      { code: 'csv_rows_min', message: 'the file must have at least 1 data rows; it has 0' },
     ]);
   });
 
@@ -146,7 +150,7 @@ describe('the header', () => {
   test.each([[1_000], [70_000]])('of more than 64 KB in chunks of %i bytes is taken for none', async length => {
     const bytes = Buffer.from(`${'x'.repeat(65_536)};y\n1;2\n`);
 
-    const { problems, problemCount, summary } = await planCsv(streamOf(cutBytes(bytes, [length])), { now: NOW });
+    const { problems, problemCount, summary } = await planCsv(readingOf(cutBytes(bytes, [length])), { now: NOW });
 
     expect(problems.map(({ code }) => code)).toEqual(['csv_header_too_long']);
     expect(problemCount).toBe(1);
@@ -170,7 +174,7 @@ describe('the header', () => {
       }
     })();
 
-    const { summary, problemCount } = await planCsv(source, { now: NOW });
+    const { summary, problemCount } = await planCsv(readingOf(source), { now: NOW });
 
     expect(summary.bytes).toBe(4 * megabytes * chunk.length);
     expect(problemCount).toBeGreaterThan(0);
@@ -178,7 +182,72 @@ describe('the header', () => {
   });
 });
 
+describe('what is odd but not wrong', () => {
+  const warningsOf = async (text: string) => (await plan(text)).summary.warnings ?? [];
+
+  test('is a last line without its end, which a cut upload has too', async () => {
+    expect(await warningsOf('phone\n1\n2')).toMatchObject([{ code: 'csv_no_last_line_end', row: 3 }]);
+    expect(await warningsOf('phone\n1\n2\n')).toEqual([]);
+  });
+
+  test('is refused where the feed wants every line to end', async () => {
+    expect(await codesOf('phone\n1\n2', { lineEndRequired: true })).toEqual(['csv_no_last_line_end']);
+    expect(await codesOf('phone\n1\n2\n', { lineEndRequired: true })).toEqual([]);
+  });
+
+  test('is blank lines, which are counted', async () => {
+    const { summary, problemCount } = await plan('phone\n\n1\n\r\n');
+
+    expect([summary.blankLines, problemCount]).toEqual([2, 0]);
+    expect(summary.warnings).toMatchObject([{ code: 'csv_blank_lines', message: 'the file has 2 blank lines' }]);
+  });
+});
+
+describe('the delimiter that the "sep=" line names', () => {
+  test('is taken', async () => {
+    expect((await plan('sep=|\nphone|name\n1|2\n')).summary).toMatchObject({ delimiter: '|', rows: 1, bytes: 15 });
+  });
+
+  test('that is not the one asked for is refused with the fix', async () => {
+    const { problems } = await plan('sep=|\nphone|name\n1|2\n', { delimiter: ',' });
+
+    expect(problems.map(({ message }) => message)).toEqual([
+      'row 1: the line "sep=" names the delimiter "|"; set delimiter=| or leave it out',
+      'row 1: the header looks separated by "|"; set delimiter=|',
+    ]);
+  });
+});
+
+describe('the size', () => {
+  test.each([
+    [{ max: 9 }, 'csv_bytes_max'],
+    [{ min: 11 }, 'csv_bytes_min'],
+    [{ min: 10, max: 10 }, undefined],
+  ])('within the limits %j: a file of 10 bytes has the problem %s', async (bytes, code) => {
+    expect(await codesOf('phone\n123\n', { bytes })).toEqual(code === undefined ? [] : [code]);
+  });
+});
+
 describe('problems', () => {
+  test('of all checks stand in the order of the rows, with row, column and offset', async () => {
+    const text = 'phone;__start_at\n1;x\n2;\xff\n3\n4;y\n';
+    const { problems } = await plan(Buffer.from(text, 'latin1'));
+
+    expect(problems.map(({ code, row, column, offset }) => [code, row, column, offset])).toEqual([
+      ['csv_control_value', 2, 2, 19],
+      ['csv_encoding', 3, 2, 23],
+      ['csv_control_value', 3, 2, 23],
+      ['csv_field_count', 4, 1, 25],
+      ['csv_control_value', 5, 2, 29],
+    ]);
+  });
+
+  test('of a file that ends before its time are those up to there', async () => {
+    const { problems } = await planCsv(readingOf([Buffer.from('phone\n1\n')], { gzip: true }), { now: NOW });
+
+    expect(problems.map(({ code }) => code)).toEqual(['csv_gzip']);
+  });
+
   test(`beyond ${MAX_PROBLEMS} are counted and not listed`, async () => {
     const { problems, problemCount } = await plan(`a;b\n${'1\n'.repeat(250)}`);
 
@@ -202,5 +271,5 @@ test('a source that breaks off breaks the plan off', async () => {
     throw new Error('aborted');
   })();
 
-  await expect(planCsv(source, { now: NOW })).rejects.toThrow('aborted');
+  await expect(planCsv(readingOf(source), { now: NOW })).rejects.toThrow('aborted');
 });

@@ -110,7 +110,8 @@ describe('what is wrong', () => {
   test.each<[what: string, text: string, problem: Partial<Problem>]>([
     ['a row with a field too few', 'a;b\n1;2\n3\n', { code: 'csv_field_count', row: 3, column: 1, offset: 8 }],
     ['a row with a field too many', 'a;b\r\n1;2;3\r\n', { code: 'csv_field_count', row: 2, column: 3, offset: 5 }],
-    ['a ragged last row', 'a;b\r1', { code: 'csv_field_count', row: 2, column: 1, offset: 4 }],
+    ['a last line that is cut', 'a;b\r1', { code: 'csv_cut', row: 2, column: 1, offset: 4 }],
+    ['a ragged last row', 'a;b\r1\r', { code: 'csv_field_count', row: 2, column: 1, offset: 4 }],
     ['a ragged row after a blank line', 'a;b\n\n\n1\n', { code: 'csv_field_count', row: 2, column: 1, offset: 6 }],
     ['a quote that is never closed', 'a;b\n1;"2\n3;4\n', { code: 'csv_unclosed_quote', row: 2, column: 2, offset: 6 }],
     ['a quote inside a plain field', 'a;b\n1;2"3\n', { code: 'csv_stray_quote', row: 2, column: 2, offset: 7 }],

@@ -1,0 +1,79 @@
+/** Values that are remembered; the others are not compared. */
+export const MAX_SEEN_VALUES = 3_000_000;
+
+const FIRST_SLOTS = 1024;
+/** How full the table may be, as a share of its slots, before it grows. */
+const MAX_LOAD = 0.75;
+/** Two halves of a hash, and the row. */
+const WORDS = 3;
+
+/** 64 bits of a text in two halves: cyrb53's mixing, with both of its lanes kept. */
+function hash(value: string): readonly [number, number] {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let index = 0; index < value.length; index++) {
+    const unit = value.charCodeAt(index);
+    high = Math.imul(high ^ unit, 2_654_435_761);
+    low = Math.imul(low ^ unit, 1_597_334_677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
+  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
+  return [high >>> 0, low >>> 0];
+}
+
+/**
+ * Which values a file has had, in bounded memory: 64 bits of hash and a row number for each, in one typed array that doubles as
+ * it fills, at most 48 MB for {@link MAX_SEEN_VALUES}.
+ *
+ * Two values with the same hash are taken for the same. At the limit the chance of that is below one in a million, and it can
+ * only refuse a file, never dial twice.
+ */
+export class SeenValues {
+  #slots = FIRST_SLOTS;
+  #table = new Uint32Array(FIRST_SLOTS * WORDS);
+  #count = 0;
+
+  /** True when no more values are remembered. */
+  get isFull(): boolean {
+    return this.#count >= MAX_SEEN_VALUES;
+  }
+
+  /**
+   * Remembers a value.
+   *
+   * @param row 1 or more.
+   * @returns the row of the first time, when the value was seen before.
+   */
+  add(value: string, row: number): number | undefined {
+    const [high, low] = hash(value);
+    const at = this.#find(high, low);
+    const first = this.#table[at + 2] ?? 0;
+    if (first !== 0) return first;
+    if (this.isFull) return undefined;
+    this.#table.set([high, low, row], at);
+    this.#count++;
+    if (this.#count > this.#slots * MAX_LOAD) this.#grow();
+    return undefined;
+  }
+
+  /** Where this hash stands, or the free place where it would. A row of 0 marks a free place. */
+  #find(high: number, low: number): number {
+    const table = this.#table;
+    let slot = low & (this.#slots - 1);
+    for (;;) {
+      const at = slot * WORDS;
+      if (table[at + 2] === 0 || (table[at] === high && table[at + 1] === low)) return at;
+      slot = (slot + 1) & (this.#slots - 1);
+    }
+  }
+
+  #grow(): void {
+    const old = this.#table;
+    this.#slots *= 2;
+    this.#table = new Uint32Array(this.#slots * WORDS);
+    for (let at = 0; at < old.length; at += WORDS) {
+      const [high = 0, low = 0, row = 0] = old.subarray(at, at + WORDS);
+      if (row !== 0) this.#table.set([high, low, row], this.#find(high, low));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { fingerprint } from './fingerprint.ts';
+import type { Draft } from './ledger.ts';
+import type { Drop } from './locate-drops.ts';
+import { MAX_PROBLEMS, type Problem } from './problem.ts';
+import type { Lease } from './receipt.ts';
+import type { Resolution } from './resolve-parameters.ts';
+import type { Run } from './submit-drop.ts';
+
+/** How long a lease outlives the deadline of its owner, in milliseconds. */
+const LEASE_MARGIN = 5_000;
+
+const EMPTY: Problem = { code: 'empty_object', message: 'the object has 0 bytes; there is nobody to call' };
+
+/** The lease of one invocation: it ends when the invocation surely has. */
+export function leaseOf(owner: string, { deadline }: Run): Lease {
+  return { owner, until: new Date(deadline.getTime() + LEASE_MARGIN).toISOString() };
+}
+
+/** What of the document depends on the resolution. */
+function describeResolution(
+  resolution: Resolution | 'empty',
+  owner: string,
+  run: Run,
+): Partial<Draft> & Pick<Draft, 'state'> {
+  if (resolution === 'empty') return { state: 'skipped', problems: [EMPTY] };
+  if (resolution.kind === 'invalid') {
+    const { problems } = resolution;
+    return { state: 'rejected', problems: problems.slice(0, MAX_PROBLEMS), problemCount: problems.length };
+  }
+  if (resolution.kind === 'incomplete') return { state: 'waiting', missing: [...resolution.missing] };
+  const { parameters, origins } = resolution;
+  return { state: 'claimed', parameters, origins, lease: leaseOf(owner, run) };
+}
+
+function idempotencyKeyOf(resolution: Resolution | 'empty'): string | undefined {
+  if (resolution === 'empty') return undefined;
+  return resolution.kind === 'complete' ? resolution.parameters.idempotency_key : resolution.idempotencyKey;
+}
+
+/** The first document of a submission: claimed with a lease, or the ending that its sources already decide. */
+export function draftReceipt(drop: Drop, resolution: Resolution | 'empty', owner: string, run: Run, now: Date): Draft {
+  const { feed, head, uploadedEtag, known } = drop;
+  const { bucket, key, size, versionId } = head;
+  const idempotencyKey = idempotencyKeyOf(resolution);
+  const described = describeResolution(resolution, owner, run);
+  const ownCopies = known?.receipt.writeBack.copies ?? [];
+  const isRecorded = head.etag === uploadedEtag || ownCopies.some(({ etag }) => etag === head.etag);
+  return {
+    version: 1,
+    submission: fingerprint({ feed: feed.id, bucket, key, etag: uploadedEtag, idempotencyKey }),
+    feed: feed.id,
+    drop: {
+      bucket,
+      key,
+      etag: uploadedEtag,
+      versionId,
+      size,
+      uploadedAt: known?.receipt.drop.uploadedAt ?? head.lastModified.toISOString(),
+      idempotencyKey,
+    },
+    problems: [],
+    attempts: [],
+    writeBack: {
+      pending: described.state !== 'claimed',
+      copies: isRecorded ? ownCopies : [...ownCopies, { etag: head.etag, versionId }],
+    },
+    createdAt: now.toISOString(),
+    ...described,
+  };
+}

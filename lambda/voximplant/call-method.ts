@@ -1,0 +1,61 @@
+import { type Dispatcher, request } from 'undici';
+import * as v from 'valibot';
+import { describeError } from '../errors.ts';
+import { type Refusal, readRefusal } from './read-answer.ts';
+import { readBody } from './read-body.ts';
+
+/** Longest answer, in bytes: a page of 1,000 lists takes about 300 KB. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+
+/** How the Management API is asked. */
+export interface CallContext {
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly dispatcher: Dispatcher;
+  readonly signal: AbortSignal;
+}
+
+/** What an answer says. */
+export type MethodResult<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | Refusal
+  /** No answer, or none that is documented. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/**
+ * Calls one of the small methods of the Management API once. Never throws and never tries again.
+ *
+ * @param schema what the documented answer looks like.
+ * @see https://docs.voximplant.ai/api-reference/management-api
+ */
+export async function callMethod<T>(
+  { apiUrl, token, dispatcher, signal }: CallContext,
+  method: string,
+  parameters: Readonly<Record<string, string>>,
+  schema: v.GenericSchema<unknown, T>,
+): Promise<MethodResult<T>> {
+  try {
+    const { statusCode, body } = await request(`${apiUrl.replace(/\/+$/, '')}/${method}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+      },
+      body: new URLSearchParams(parameters).toString(),
+      reset: true,
+      signal,
+      dispatcher,
+    });
+    const json: unknown = JSON.parse(await readBody(body, MAX_ANSWER_BYTES));
+    const refusal = readRefusal(json);
+    if (refusal) return refusal;
+    const result = v.safeParse(schema, json);
+    if (result.success && statusCode >= 200 && statusCode <= 299) return { kind: 'ok', value: result.output };
+    return { kind: 'failed', reason: `HTTP ${statusCode} with JSON that is not the documented answer of ${method}` };
+  } catch (error) {
+    // What JSON.parse says quotes the answer.
+    const reason = error instanceof SyntaxError ? 'the answer is not JSON' : describeError(error);
+    return { kind: 'failed', reason: `${method}: ${reason}` };
+  }
+}

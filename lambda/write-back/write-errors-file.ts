@@ -1,0 +1,36 @@
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { errorsKey } from '../csv-key.ts';
+import type { Problem } from '../problem.ts';
+import type { Receipt } from '../receipt.ts';
+import { MAX_KEY_BYTES } from '../s3/key-length.ts';
+
+/** One field of RFC 4180. What a spreadsheet would take for a formula is made text. */
+function toField(value: string | number | undefined): string {
+  const text = String(value ?? '');
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
+/** The problems of a drop as a CSV that an uploader can read: row, column, code, message. */
+export function listProblems(problems: readonly Problem[], problemCount: number): string {
+  const rows = problems.map(({ row, column, code, message }) => [row, column, code, message]);
+  const others = problemCount - problems.length;
+  const rest = others > 0 ? [['', '', 'more', `${others} more problems are not listed`]] : [];
+  const lines = [['row', 'column', 'code', 'message'], ...rows, ...rest].map(row => row.map(toField).join(','));
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+/** Writes the problems of a drop beside it, for partners who see files and nothing else. The file starts nothing. */
+export async function writeErrorsFile(s3: S3Client, { drop, problems, problemCount }: Receipt): Promise<void> {
+  const key = errorsKey(drop.key);
+  // Beside a key of nearly the longest length there is no room for another; the receipt has the problems too.
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) return;
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: drop.bucket,
+      Key: key,
+      Body: listProblems(problems, problemCount ?? problems.length),
+      ContentType: 'text/csv; charset=utf-8',
+    }),
+  );
+}

@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
+import { startEmbeddedStack } from '../embedded-stack.ts';
+import { runSoak } from './run-soak.ts';
+
+const HELP = `Drops files on the embedded stack while the function is killed, sockets are cut and the API answers anything, and
+compares what dialled with what was dropped. Nobody is called.
+
+  npm run soak -- [--files N] [--seed N] [--minutes N]
+
+  --files N    how many files (default 300)
+  --seed N     repeats the choices of an earlier run (default: a new one, which is printed)
+  --minutes N  how long what is open may take after the last file (default 10)
+
+Exit code: 0 when every file dialled once, 1 when not, 2 for wrong usage.
+`;
+
+function wholeNumber(name: string, text: string, min: number): number {
+  const number = Number(text);
+  if (!/^\d{1,9}$/.test(text) || number < min)
+    throw new TypeError(`"--${name}" must be a whole number of ${min} or more`);
+  return number;
+}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      files: { type: 'string', default: '300' },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
+      minutes: { type: 'string', default: '10' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  return {
+    help: values.help,
+    files: wholeNumber('files', values.files, 1),
+    seed: wholeNumber('seed', values.seed, 0),
+    limitMs: wholeNumber('minutes', values.minutes, 1) * 60_000,
+  };
+}
+
+/** Says now and then how far it is: a soak takes minutes. */
+function onProgress(dropped: number): void {
+  if (dropped % 50 === 0) console.log(`${dropped} files dropped`);
+}
+
+async function soak({ files, seed, limitMs }: ReturnType<typeof readOptions>): Promise<number> {
+  console.log(`soak of ${files} files, seed ${seed}`);
+  await buildBundle();
+  const dir = await mkdtemp(join(tmpdir(), 'dropdial-soak-'));
+  const stack = await startEmbeddedStack({
+    dir,
+    bundleDir: BUNDLE_DIR,
+    // Everything that takes minutes in earnest takes seconds here.
+    feeds: [{ id: 'local', prefix: 'drops/', quietPeriodSeconds: 4 }],
+    functionTimeoutSeconds: 10,
+    visibilityTimeoutSeconds: 4,
+    maxReceiveCount: 200,
+    concurrency: 4,
+  });
+  try {
+    const result = await runSoak(stack, { files, seed, limitMs, onProgress });
+    console.table([...result.faults].toSorted().map(([fault, times]) => ({ fault, times })));
+    console.log(`${result.files} files: ${result.twice.length} dialled twice, ${result.lost.length} lost`);
+    for (const name of result.twice) console.error(`dialled twice: ${name}`);
+    for (const name of result.lost) console.error(`lost: ${name}`);
+    if (!result.isQuiet) console.error('the time ran out before everything was done');
+    const isGood = result.twice.length + result.lost.length + result.deadLetters === 0 && result.isQuiet;
+    if (!isGood) console.error(`to repeat: npm run soak -- --files ${files} --seed ${seed}`);
+    return isGood ? 0 : 1;
+  } finally {
+    await stack.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+try {
+  const options = readOptions();
+  if (options.help) console.log(HELP);
+  else process.exitCode = await soak(options);
+} catch (error) {
+  console.error(`soak: ${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+  process.exitCode = 2;
+}

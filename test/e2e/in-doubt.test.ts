@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+
+let stack: DropStack;
+
+/** A stack whose one feed is set up like this. A message that failed stays hidden; tests send events again themselves. */
+async function start(feed: object): Promise<void> {
+  stack = await startDropStack({
+    visibilityTimeoutSeconds: 3600,
+    feeds: [{ id: 'local', prefix: PREFIX, quietPeriodSeconds: 0, ...feed }],
+  });
+}
+
+async function sendEventAgain(name: string): Promise<void> {
+  const detail = { bucket: { name: 'dropdial-drops' }, object: { key: PREFIX + name } };
+  stack.queue.send(JSON.stringify({ source: 'aws.s3', 'detail-type': 'Object Created', detail }));
+  await stack.poller.settled();
+}
+
+/** Loses the next requests of CreateCallList: nothing is created, and nobody says so. */
+function loseRequests(times: number): void {
+  stack.simulator.misbehave({ method: 'CreateCallList', kind: 'reset-after-last-byte', times });
+}
+
+afterEach(() => stack.simulator.clearMisbehaviour());
+
+describe('a feed that sends again', () => {
+  beforeAll(() => start({ whenInDoubt: 'resend' }));
+  afterAll(() => stack.close());
+
+  test('does so once, after the API denied the list in every look of the quiet period', async () => {
+    loseRequests(1);
+    await stack.drop('lost.csv', csvOf(2), COMPLETE);
+    expect(await stack.receipt('lost.csv')).toMatchObject({ state: 'in_doubt', doubt: { looks: 1 } });
+
+    await sendEventAgain('lost.csv');
+
+    expect(await stack.metadata('lost.csv')).toMatchObject({ 'dropdial-status': 'created', 'dropdial-count': '2' });
+    expect((await stack.metadata('lost.csv'))['dropdial-error']).toBeUndefined();
+    expect(await stack.listsOf('lost.csv')).toHaveLength(1);
+    const { resends, attempts, answer } = await stack.receipt('lost.csv');
+    expect(resends).toBe(1);
+    expect(answer?.reconciled).toBeUndefined();
+    expect(attempts.map(({ ended }) => ended)).toEqual([expect.stringMatching(/^in doubt: /), 'created']);
+  });
+
+  test('leaves what is lost a second time to a person, and keeps no message for it', async () => {
+    loseRequests(2);
+    await stack.drop('twice.csv', csvOf(2), COMPLETE);
+    await sendEventAgain('twice.csv');
+    const failed = stack.poller.totals().failed;
+    await sendEventAgain('twice.csv');
+
+    expect(await stack.receipt('twice.csv')).toMatchObject({ state: 'in_doubt', resends: 1, doubt: { parked: true } });
+    expect(await stack.metadata('twice.csv')).toMatchObject({
+      'dropdial-status': 'in_doubt',
+      'dropdial-error': expect.stringMatching(/^submission_parked: .* dropdial show [0-9a-f]{12}$/),
+    });
+    expect(stack.poller.totals().failed).toBe(failed);
+    const asked = stack.simulator.requests.all.length;
+    await sendEventAgain('twice.csv');
+    expect(stack.simulator.requests.all.length).toBe(asked);
+    expect(await stack.listsOf('twice.csv')).toEqual([]);
+  });
+
+  test('asks later when the API cannot be asked, and denies nothing by that', async () => {
+    loseRequests(1);
+    stack.simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
+    await stack.drop('unknown.csv', csvOf(2), COMPLETE);
+
+    expect(await stack.receipt('unknown.csv')).toMatchObject({ state: 'in_doubt', doubt: { looks: 0 } });
+  });
+});
+
+describe('a feed that parks', () => {
+  beforeAll(() => start({ whenInDoubt: 'park' }));
+  afterAll(() => stack.close());
+
+  test('never sends again', async () => {
+    loseRequests(1);
+    await stack.drop('parked.csv', csvOf(2), COMPLETE);
+    await sendEventAgain('parked.csv');
+
+    expect(await stack.receipt('parked.csv')).toMatchObject({ state: 'in_doubt', doubt: { looks: 2, parked: true } });
+    expect(stack.simulator.requests.count('CreateCallList')).toBe(1);
+  });
+});
+
+describe('a feed that starts its lists held', () => {
+  beforeAll(() => start({ start: 'held' }));
+  afterAll(() => stack.close());
+
+  test('starts the list once the ledger has its id and its count is that of the plan', async () => {
+    await stack.drop('held.csv', csvOf(3), COMPLETE);
+
+    expect(await stack.metadata('held.csv')).toMatchObject({ 'dropdial-status': 'created', 'dropdial-count': '3' });
+    const [list] = await stack.listsOf('held.csv');
+    expect(list).toMatchObject({ status: 'In progress', dialled: true, parameters: { is_cancelled: 'true' } });
+  });
+
+  test('finds a list whose answer was lost, and starts it', async () => {
+    stack.simulator.misbehave({ method: 'CreateCallList', kind: 'answer-lost' });
+    await stack.drop('lost.csv', csvOf(3), COMPLETE);
+
+    expect(await stack.receipt('lost.csv')).toMatchObject({ state: 'created', answer: { reconciled: true } });
+    expect(await stack.listsOf('lost.csv')).toMatchObject([{ status: 'In progress' }]);
+  });
+
+  test('keeps what it could not start, and starts it with the next event', async () => {
+    stack.simulator.misbehave({ method: 'RecoverCallList', kind: 'html' });
+    await stack.drop('later.csv', csvOf(3), COMPLETE);
+    expect(await stack.metadata('later.csv')).toMatchObject({ 'dropdial-status': 'held' });
+    expect(await stack.listsOf('later.csv')).toMatchObject([{ status: 'Canceled', dialled: false }]);
+
+    await sendEventAgain('later.csv');
+
+    expect(await stack.metadata('later.csv')).toMatchObject({ 'dropdial-status': 'created' });
+    expect(await stack.listsOf('later.csv')).toMatchObject([{ status: 'In progress', dialled: true }]);
+  });
+});
+
+describe('a feed that may have one list at a time', () => {
+  beforeAll(() => start({ maxActiveLists: 1 }));
+  afterAll(() => stack.close());
+
+  test('keeps the second drop waiting until the first list is over', async () => {
+    await stack.drop('first.csv', csvOf(1), COMPLETE);
+    await stack.drop('second.csv', csvOf(2), COMPLETE);
+    expect(await stack.metadata('first.csv')).toMatchObject({ 'dropdial-status': 'created' });
+    expect(await stack.metadata('second.csv')).toMatchObject({
+      'dropdial-status': 'waiting',
+      'dropdial-error': expect.stringMatching(/^feed_busy: feed "local" has 1 lists that dial/),
+    });
+
+    const [list] = await stack.listsOf('first.csv');
+    stack.simulator.completeList(list?.listId ?? 0);
+    await sendEventAgain('second.csv');
+
+    expect(await stack.metadata('second.csv')).toMatchObject({ 'dropdial-status': 'created' });
+  });
+});

@@ -1,0 +1,32 @@
+import { parse } from 'csv-parse/sync';
+import { expect, test } from 'vitest';
+import { listProblems } from '../../../lambda/write-back/write-errors-file.ts';
+
+test('the problems of a drop are a CSV with row, column, code and message', () => {
+  const problems = [
+    { code: 'csv_field_count', row: 3, column: 1, offset: 30, message: 'row 3: the row must have 2 fields' },
+    { code: 'contract', field: 'rows', message: '"rows" says 2, the file has 1 data rows' },
+  ];
+
+  expect(listProblems(problems, 2)).toBe(
+    [
+      'row,column,code,message',
+      '3,1,csv_field_count,row 3: the row must have 2 fields',
+      ',,contract,"""rows"" says 2, the file has 1 data rows"',
+      '',
+    ].join('\r\n'),
+  );
+});
+
+test('those beyond the listed ones are counted in a last line', () => {
+  const text = listProblems([{ code: 'csv_rows_min', message: 'none' }], 250);
+
+  expect(parse(text).at(-1)).toEqual(['', '', 'more', '249 more problems are not listed']);
+});
+
+test.each(['=1+1', '+1', '-1', '@a', '\tx'])(
+  'a message that a spreadsheet takes for a formula (%j) becomes text',
+  message => {
+    expect(parse(listProblems([{ code: 'x', message }], 1))[1]?.[3]).toBe(`'${message}`);
+  },
+);
