@@ -1,4 +1,4 @@
-import type { EmbeddedStack } from '../embedded-stack.ts';
+import { type EmbeddedStack, LEDGER_BUCKET } from '../embedded-stack.ts';
 import type { Fault } from '../s3/http/fault-book.ts';
 import type { MisbehaviourOrder } from '../voximplant/misbehaviour.ts';
 import type { Random } from './create-random.ts';
@@ -23,7 +23,7 @@ const API_FAULTS: readonly [MisbehaviourOrder, ...MisbehaviourOrder[]] = [
   { method: 'GetCallLists', kind: 'answer-lost' },
 ];
 
-/** How S3 misbehaves, for whatever object comes next. */
+/** How S3 misbehaves, for whatever object comes next; the uploads of the soak itself are spared. */
 const S3_FAULTS: readonly [Fault, ...Fault[]] = [
   { operation: 'GetObject', kind: 'drop' },
   { operation: 'GetObject', kind: 'drop', afterBytes: 40 },
@@ -31,9 +31,9 @@ const S3_FAULTS: readonly [Fault, ...Fault[]] = [
   { operation: 'HeadObject', kind: 'drop' },
   { operation: 'HeadObject', kind: 'error' },
   { operation: 'GetObjectTagging', kind: 'drop' },
-  { operation: 'PutObject', kind: 'drop' },
-  { operation: 'PutObject', kind: 'error', code: 'ConditionalRequestConflict', status: 409 },
-  { operation: 'PutObject', kind: 'error' },
+  { operation: 'PutObject', bucket: LEDGER_BUCKET, kind: 'drop' },
+  { operation: 'PutObject', bucket: LEDGER_BUCKET, kind: 'error', code: 'ConditionalRequestConflict', status: 409 },
+  { operation: 'PutObject', bucket: LEDGER_BUCKET, kind: 'error' },
   { operation: 'CopyObject', kind: 'drop' },
   { operation: 'CopyObject', kind: 'error' },
 ];

@@ -77,11 +77,17 @@ async function soak({ files, seed, limitMs }: ReturnType<typeof readOptions>): P
   }
 }
 
-try {
-  const options = readOptions();
-  if (options.help) console.log(HELP);
-  else process.exitCode = await soak(options);
-} catch (error) {
-  console.error(`soak: ${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
-  process.exitCode = 2;
+async function main(): Promise<number> {
+  let options: ReturnType<typeof readOptions>;
+  try {
+    options = readOptions();
+  } catch (error) {
+    console.error(`soak: ${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    return 2;
+  }
+  if (!options.help) return soak(options);
+  console.log(HELP);
+  return 0;
 }
+
+process.exitCode = await main();

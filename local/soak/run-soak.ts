@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DROP_BUCKET, type EmbeddedStack } from '../embedded-stack.ts';
+import type { SimulatedCallList } from '../voximplant/call-list-store.ts';
 import { createRandom } from './create-random.ts';
 import { injectFault } from './inject-fault.ts';
 
@@ -32,6 +33,22 @@ const TAGS = 'rule_id=101&priority=1&max_simultaneous=5&num_attempts=3';
 function makeFile(index: number, rows: number): string {
   const lines = Array.from({ length: rows }, (_, row) => `+1202555${String(row).padStart(4, '0')};file ${index}`);
   return ['phone_number;note', ...lines, ''].join('\n');
+}
+
+/**
+ * Compares what dialled with what was dropped.
+ *
+ * @param names the dropped files by their digests.
+ */
+export function compareDialled(
+  names: ReadonlyMap<string, string>,
+  lists: ReadonlyArray<Pick<SimulatedCallList, 'dialled' | 'sha256'>>,
+): Pick<SoakResult, 'twice' | 'lost'> {
+  const counts = new Map<string, number>();
+  for (const { dialled, sha256 } of lists) if (dialled) counts.set(sha256, (counts.get(sha256) ?? 0) + 1);
+  const having = (matches: (count: number) => boolean) =>
+    [...names].filter(([digest]) => matches(counts.get(digest) ?? 0)).map(([, name]) => name);
+  return { twice: having(count => count > 1), lost: having(count => count === 0) };
 }
 
 async function within(limitMs: number, work: Promise<unknown>): Promise<boolean> {
@@ -72,17 +89,10 @@ export async function runSoak(
     onProgress?.(index + 1);
   }
   const isQuiet = await within(limitMs, poller.idle());
-  const dialled = Map.groupBy(
-    simulator.lists.filter(({ dialled }) => dialled),
-    ({ sha256 }) => sha256,
-  );
-  const having = (matches: (count: number) => boolean) =>
-    [...names].filter(([digest]) => matches(dialled.get(digest)?.length ?? 0)).map(([, name]) => name);
   return {
     files,
     faults,
-    twice: having(count => count > 1),
-    lost: having(count => count === 0),
+    ...compareDialled(names, simulator.lists),
     deadLetters: deadLetters.counts().visible,
     isQuiet,
   };

@@ -1,18 +1,14 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { type FeedConfig, FeedConfigSchema } from '../../lambda/feed-config.ts';
 import { ParametersSchema, parameterNames } from '../../lambda/parameters.ts';
 import { parseSidecar, type Sidecar } from '../../lambda/read-sidecar.ts';
 import { nameFromKey, type Resolution, resolveParameters } from '../../lambda/resolve-parameters.ts';
+import { makeFeed } from '../support/make-feed.ts';
 
 const KEY = 'acme/people.csv';
 const NOTHING: Sidecar = { values: new Map(), problems: [] };
 const REQUIRED = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
-
-function makeFeed(more: Record<string, unknown> = {}): FeedConfig {
-  return v.parse(FeedConfigSchema, { id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's', ...more });
-}
 
 function makeSidecar(values: object): Sidecar {
   return { values: new Map(Object.entries(values)), problems: [] };

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { createConclusions } from '../../lambda/conclude-attempt.ts';
+import { createLog } from '../../lambda/log.ts';
+import { startHeld } from '../../lambda/start-held.ts';
+import { create, openTestSimulator, signToken } from '../local/voximplant/open-test-simulator.ts';
+import { makeCallContext } from '../support/call-context.ts';
+import { at, makeDraft } from '../support/make-draft.ts';
+import { createMemoryLedger } from '../support/memory-ledger.ts';
+
+const QUIET = createLog({ info: () => undefined, warn: () => undefined, error: () => undefined });
+
+/** A submission whose list was asked for as held, with so many contacts stored of so many planned. */
+async function open(options: Parameters<typeof openTestSimulator>[0], planned: number) {
+  const simulator = await openTestSimulator(options);
+  await create(simulator, { name: 'People', is_cancelled: 'true' });
+  const [list] = simulator.lists;
+  const ledger = createMemoryLedger(() => at(0));
+  const answer = { list_id: list?.listId ?? 0, count: 2, answeredAt: at(0).toISOString(), full: {} };
+  const plan = { rows: planned, columns: 2, bytes: 10, sha256: '', delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
+  const entry = ledger.put(makeDraft({ state: 'held', lease: undefined, answer, plan }));
+  const api = makeCallContext(simulator.url, await signToken());
+  const start = () =>
+    startHeld(
+      createConclusions(ledger, () => at(1)),
+      entry,
+      api,
+      QUIET,
+    );
+  return { simulator, start };
+}
+
+test('a list with as many contacts as were planned is started', async () => {
+  const { simulator, start } = await open({}, 2);
+  await using _closed = simulator;
+  expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: false }]);
+
+  expect(await start()).toMatchObject({ entry: { receipt: { state: 'created' } } });
+  expect(simulator.lists).toMatchObject([{ status: 'In progress', dialled: true }]);
+});
+
+test('a list with another number of contacts stays cancelled, and the drop is rejected', async () => {
+  const { simulator, start } = await open({}, 3);
+  await using _closed = simulator;
+
+  expect(await start()).toMatchObject({
+    entry: {
+      receipt: {
+        state: 'rejected',
+        problems: [{ code: 'count_differs', message: expect.stringMatching(/^Voximplant stored 2 of 3 rows; list /) }],
+      },
+    },
+  });
+  expect(simulator.lists).toMatchObject([{ dialled: false }]);
+});
+
+test('a list that dials already, because the API ignores is_cancelled, is created as any other', async () => {
+  const { simulator, start } = await open({ isCancelledHonoured: false }, 3);
+  await using _closed = simulator;
+
+  expect(await start()).toMatchObject({ entry: { receipt: { state: 'created' } } });
+  expect(simulator.requests.count('RecoverCallList')).toBe(0);
+});
+
+test.each(['GetCallLists', 'RecoverCallList'])('a list is kept held while %s does not answer', async method => {
+  const { simulator, start } = await open({}, 2);
+  await using _closed = simulator;
+  simulator.misbehave({ method, kind: 'html' });
+
+  expect(await start()).toMatchObject({
+    entry: { receipt: { state: 'held' } },
+    retry: { code: 'held_not_started', retryAfterSeconds: 60 },
+  });
+  expect(simulator.lists).toMatchObject([{ dialled: false }]);
+});
