@@ -106,10 +106,10 @@ class Planner {
     return this.#conclude(scanner);
   }
 
-  /** Gives a problem that knows only its offset the row and column where the scanner stands. */
+  /** Gives a problem that knows only its offset the row and column where the scanner stands; others are the file's. */
   #reportAt(problem: Problem): void {
     const place = this.#scanner?.place ?? { row: 1, column: 1 };
-    this.problems.add({ ...place, ...problem });
+    this.problems.add(problem.offset === undefined ? problem : { ...place, ...problem });
   }
 
   #scan(chunk: Uint8Array): void {

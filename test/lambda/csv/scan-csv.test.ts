@@ -1,6 +1,4 @@
-import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
 import { CsvScanner } from '../../../lambda/csv/scan-csv.ts';
 import type { Problem } from '../../../lambda/problem.ts';
@@ -222,52 +220,4 @@ test('the fast way over good rows says the same as the slow one, which every nee
     }),
     { numRuns: 1000 },
   );
-});
-
-describe('on any valid CSV', () => {
-  const text = fc
-    .array(
-      fc.oneof(fc.string({ unit: 'grapheme', maxLength: 4 }), fc.constantFrom('"', '\n', '\r\n', '\r', ' ', ';', ',')),
-      {
-        maxLength: 4,
-      },
-    )
-    .map(parts => parts.join(''));
-  const tables = fc.integer({ min: 2, max: 5 }).chain(columns =>
-    fc.array(fc.array(fc.tuple(text, fc.boolean()), { minLength: columns, maxLength: columns }), {
-      minLength: 1,
-      maxLength: 8,
-    }),
-  );
-  const dialects = fc.record({
-    delimiter: fc.constantFrom(';', ',', '\t', '|'),
-    end: fc.constantFrom<'\n' | '\r\n' | '\r'>('\n', '\r\n', '\r'),
-    endsLast: fc.boolean(),
-    blankLines: fc.integer({ min: 0, max: 2 }),
-  });
-
-  test('rows and columns are those that csv-parse and papaparse find', () => {
-    fc.assert(
-      fc.property(tables, dialects, (table, { delimiter, end, endsLast, blankLines }) => {
-        const lines = table.map(row =>
-          row
-            .map(([value, isQuoted]) =>
-              isQuoted || /["\r\n;,\t|]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value,
-            )
-            .join(delimiter),
-        );
-        const file = lines.join(end + end.repeat(blankLines)) + (endsLast ? end : '');
-
-        const { rows, columns, problems } = scan(file, { delimiter });
-        const parsed = parse(file, { delimiter, record_delimiter: end, skip_empty_lines: true });
-        const papa = Papa.parse(file, { delimiter, newline: end, skipEmptyLines: true }).data;
-
-        expect(problems).toEqual([]);
-        expect({ rows, columns }).toEqual({ rows: table.length - 1, columns: table[0]?.length });
-        expect({ rows, columns }).toEqual({ rows: parsed.length - 1, columns: parsed[0]?.length });
-        expect(papa).toEqual(parsed);
-      }),
-      { numRuns: 500 },
-    );
-  });
 });
