@@ -2,8 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** How often a message is tried before it is kept for a person. */
-const MAX_RECEIVES = 5;
+/**
+ * How often a message is tried before it is kept for a person. A submission in doubt alone looks four times for its list within
+ * its quiet period.
+ */
+const MAX_RECEIVES = 8;
 
 export interface EventQueues {
   readonly queue: Queue;

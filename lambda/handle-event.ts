@@ -5,6 +5,7 @@ import { type LocateDependencies, locateDrops } from './locate-drops.ts';
 import type { Log } from './log.ts';
 import type { PutMetrics } from './metrics.ts';
 import type { Outcome } from './outcome.ts';
+import type { Postpone } from './postpone-message.ts';
 import { createDropProcessor, type ProcessDependencies } from './process-drop.ts';
 import { type ObjectRef, readEvent, readMessageBody } from './read-events.ts';
 import type { Run } from './submit-drop.ts';
@@ -12,6 +13,7 @@ import type { Run } from './submit-drop.ts';
 export interface HandlerDependencies extends ProcessDependencies, LocateDependencies {
   readonly log: Log;
   readonly putMetrics: PutMetrics;
+  readonly postpone: Postpone;
 }
 
 /** What of Lambda's context is used. */
@@ -25,7 +27,16 @@ const MAX_RESERVE = 15_000;
 const RESERVE_SHARE = 0.2;
 
 const QueueBatchSchema = v.object({
-  Records: v.array(v.object({ eventSource: v.literal('aws:sqs'), messageId: v.string(), body: v.string() })),
+  Records: v.array(
+    v.object({
+      eventSource: v.literal('aws:sqs'),
+      messageId: v.string(),
+      body: v.string(),
+      // Whoever sends events by hand may leave these out; then the message comes back at the queue's own time.
+      receiptHandle: v.optional(v.string()),
+      eventSourceARN: v.optional(v.string()),
+    }),
+  ),
 });
 
 /** Runs something under the invocation's one deadline, which leaves time to record what the deadline cut off. */
@@ -47,6 +58,8 @@ async function underDeadline<T>(
     clearTimeout(timer);
   }
 }
+
+type QueueRecord = v.InferOutput<typeof QueueBatchSchema>['Records'][number];
 
 /** Makes the function's handler over clients, clocks and ids made once. */
 export function createHandler(dependencies: HandlerDependencies) {
@@ -90,6 +103,16 @@ export function createHandler(dependencies: HandlerDependencies) {
     for (const ref of refs) await handleObject(ref, owner, run);
   }
 
+  /** Lets a message that failed come back when there is something to do for it. */
+  async function postponeMessage(
+    { receiptHandle, eventSourceARN: queueArn }: QueueRecord,
+    error: unknown,
+  ): Promise<void> {
+    const seconds = error instanceof DropdialError ? error.retryAfterSeconds : undefined;
+    if (seconds === undefined || receiptHandle === undefined || queueArn === undefined) return;
+    await dependencies.postpone({ queueArn, receiptHandle }, seconds);
+  }
+
   return async function handler(event: unknown, context: InvocationContext): Promise<SQSBatchResponse | undefined> {
     const batch = v.safeParse(QueueBatchSchema, event);
     return underDeadline(context, dependencies.log, now, async run => {
@@ -99,13 +122,15 @@ export function createHandler(dependencies: HandlerDependencies) {
       }
       // One poisonous or slow message fails alone: every message runs for itself.
       const failed = await Promise.all(
-        batch.output.Records.map(async ({ messageId, body }) => {
+        batch.output.Records.map(async record => {
+          const { messageId, body } = record;
           const log = run.log.with({ message_id: messageId });
           try {
             await handleObjects(readMessageBody(body), `${context.awsRequestId}/${messageId}`, { ...run, log });
             return [];
           } catch (error) {
             log.info('the message goes back to the queue', { reason: describeError(error) });
+            await postponeMessage(record, error);
             return [{ itemIdentifier: messageId }];
           }
         }),

@@ -5,6 +5,7 @@ import { createLedger } from './ledger.ts';
 import { createActiveLists } from './limit-active-lists.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { createPostpone } from './postpone-message.ts';
 import { readEnvironment } from './read-environment.ts';
 import { createApiDispatcher } from './voximplant/create-call-list.ts';
 import { createTokenSource } from './voximplant/mint-token.ts';
@@ -35,6 +36,7 @@ export const handler = createHandler({
   annotate: createAnnotate(s3, ownS3Endpoint, log),
   log,
   putMetrics: createMetrics(line => process.stdout.write(line), now),
+  postpone: createPostpone(log),
   idleMs: IDLE_MS,
   now,
   newId: randomUUID,

@@ -6,6 +6,7 @@ import { readCredentials } from '../lambda/voximplant/read-credentials.ts';
 import { createQueue } from './queue/create-queue.ts';
 import { pollQueue, type QueuePoller } from './queue/poll-queue.ts';
 import type { Queue } from './queue/queue.ts';
+import { startQueueServer } from './queue/start-queue-server.ts';
 import { routeEvent } from './route-events.ts';
 import { type LocalFunction, startFunction } from './runtime/start-function.ts';
 import { type S3Server, startS3Server } from './s3/start-s3-server.ts';
@@ -39,7 +40,7 @@ export interface StackOptions {
   readonly concurrency?: number;
   /** How long a message stays hidden before it comes back; default 6 times the function's timeout, as deployed. */
   readonly visibilityTimeoutSeconds?: number;
-  /** Default 5. */
+  /** Default 8, as deployed. */
   readonly maxReceiveCount?: number;
   /** More variables for the function. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -72,9 +73,10 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   const queue = createQueue({
     name: 'dropdial-events',
     visibilityTimeoutSeconds: options.visibilityTimeoutSeconds ?? 6 * functionTimeoutSeconds,
-    maxReceiveCount: options.maxReceiveCount ?? 5,
+    maxReceiveCount: options.maxReceiveCount ?? 8,
     deadLetterQueue: deadLetters,
   });
+  const sqs = await startQueueServer([queue]);
   const s3 = await startS3Server({
     dir: s3Dir,
     port: options.s3Port ?? 0,
@@ -110,6 +112,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_ENDPOINT_URL_S3: s3.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
       DROPDIAL_CONFIG: JSON.stringify(config),
       ...options.environment,
     },
@@ -138,7 +141,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
       await lambda.close();
       await poller.close();
       client.destroy();
-      await Promise.all([s3.close(), simulator?.close()]);
+      await Promise.all([s3.close(), sqs.close(), simulator?.close()]);
     },
   };
 }

@@ -21,10 +21,10 @@
  * nothing that was answered, a crash of the machine may.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listen } from '../listen.ts';
 import { type Credentials, createAuthenticator } from './auth/authenticate-request.ts';
 import { type Fault, FaultBook } from './http/fault-book.ts';
 import { handleRequest, type RequestRecord } from './http/handle-request.ts';
-import { listen } from './http/listen.ts';
 import { MAX_PUT_BYTES } from './operations/put-object.ts';
 import { ROUTES } from './operations/routes.ts';
 import type { S3Event } from './s3-event.ts';

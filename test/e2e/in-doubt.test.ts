@@ -72,6 +72,24 @@ describe('a feed that sends again', () => {
   });
 });
 
+describe('a feed with a quiet period', () => {
+  beforeAll(() => start({ whenInDoubt: 'resend', quietPeriodSeconds: 3 }));
+  afterAll(() => stack.close());
+
+  test('looks several times while nothing sleeps, by a message that comes back, and then sends again', async () => {
+    loseRequests(1);
+    await stack.drop('quiet.csv', csvOf(2), COMPLETE);
+    expect(await stack.metadata('quiet.csv')).toMatchObject({ 'dropdial-status': 'in_doubt' });
+
+    await stack.poller.idle();
+
+    expect(await stack.receipt('quiet.csv')).toMatchObject({ state: 'created', resends: 1 });
+    expect(await stack.listsOf('quiet.csv')).toHaveLength(1);
+    const looks = stack.simulator.requests.all.filter(({ method }) => method === 'GetCallLists').length;
+    expect(looks).toBeGreaterThanOrEqual(2 * 3);
+  });
+});
+
 describe('a feed that parks', () => {
   beforeAll(() => start({ whenInDoubt: 'park' }));
   afterAll(() => stack.close());

@@ -137,7 +137,7 @@ describe('the queue and the function', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       VisibilityTimeout: 6 * lambda?.Properties.Timeout,
       SqsManagedSseEnabled: true,
-      RedrivePolicy: { maxReceiveCount: 5 },
+      RedrivePolicy: { maxReceiveCount: 8 },
     });
     template.resourceCountIs('AWS::SQS::Queue', 2);
   });
