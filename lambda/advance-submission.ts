@@ -10,11 +10,11 @@ import type { ObjectHead } from './s3/read-head.ts';
 import { startHeld } from './start-held.ts';
 import { createSubmitter, openApi, type Run, type SubmitDependencies } from './submit-drop.ts';
 
-/** What is advanced: a drop, with parameters when they are complete. */
+/** What is advanced. */
 export interface Advanceable {
   readonly feed: FeedConfig;
-  readonly head: ObjectHead;
-  readonly parameters: Parameters | undefined;
+  /** What can be sent: absent when the object is gone, or its parameters are not complete. */
+  readonly sendable: { readonly head: ObjectHead; readonly parameters: Parameters } | undefined;
 }
 
 /** Makes the step that takes a claimed submission as far as it gets now: sent, found, started, or waiting for its event. */
@@ -24,8 +24,8 @@ export function createAdvancer(dependencies: SubmitDependencies) {
   const submitDrop = createSubmitter(dependencies);
   const resolveDoubt = createDoubtResolver(ledger, conclusions);
 
-  async function submit(entry: LedgerEntry, { feed, head, parameters }: Advanceable, run: Run): Promise<Submitted> {
-    return parameters ? submitDrop(entry, { feed, head, parameters }, run) : { entry };
+  async function submit(entry: LedgerEntry, { feed, sendable }: Advanceable, run: Run): Promise<Submitted> {
+    return sendable ? submitDrop(entry, { feed, ...sendable }, run) : { entry };
   }
 
   /** What an attempt left open: what is in doubt is looked for, what is held is started. */
@@ -34,7 +34,7 @@ export function createAdvancer(dependencies: SubmitDependencies) {
     const { state, doubt } = entry.receipt;
     if (state === 'held') return startHeld(conclusions, entry, await openApi(dependencies, drop.feed, run), run.log);
     if (state !== 'in_doubt' || doubt?.parked || run.signal.aborted) return submitted;
-    const lease = drop.parameters && leaseOf(owner, run);
+    const lease = drop.sendable && leaseOf(owner, run);
     const api = await openApi(dependencies, drop.feed, run);
     const resolved = await resolveDoubt(entry, { feed: drop.feed, api, log: run.log, now, lease });
     if (resolved.kind === 'settled') {

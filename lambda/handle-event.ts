@@ -64,9 +64,9 @@ type QueueRecord = v.InferOutput<typeof QueueBatchSchema>['Records'][number];
 /** Makes the function's handler over clients, clocks and ids made once. */
 export function createHandler(dependencies: HandlerDependencies) {
   const { now, putMetrics } = dependencies;
-  const processDrop = createDropProcessor(dependencies);
+  const { processDrop, settleOrphan } = createDropProcessor(dependencies);
 
-  function report(feed: string, uploadedAt: Date, outcome: Outcome, log: Log): void {
+  function report(feed: string, outcome: Outcome, log: Log): void {
     const receipt = outcome.receipt;
     const [problem] = receipt?.problems ?? [];
     log.info('outcome', {
@@ -81,7 +81,7 @@ export function createHandler(dependencies: HandlerDependencies) {
       [outcome.status]: { value: 1, unit: 'Count' },
       ...(created && {
         contacts: { value: created.count ?? 0, unit: 'Count' },
-        dropToAnswer: { value: now().getTime() - uploadedAt.getTime(), unit: 'Milliseconds' },
+        dropToAnswer: { value: now().getTime() - Date.parse(receipt.drop.uploadedAt), unit: 'Milliseconds' },
       }),
     });
   }
@@ -93,8 +93,9 @@ export function createHandler(dependencies: HandlerDependencies) {
         run.log.info('outcome', { status: 'skipped', reason: item.reason });
         continue;
       }
-      const outcome = await processDrop(item.drop, owner, run);
-      report(item.drop.feed.id, item.drop.head.lastModified, outcome, run.log);
+      const outcome =
+        item.kind === 'orphan' ? await settleOrphan(item, owner, run) : await processDrop(item.drop, owner, run);
+      report(item.kind === 'orphan' ? item.feed.id : item.drop.feed.id, outcome, run.log);
       if ('retry' in outcome && outcome.retry) throw outcome.retry;
     }
   }

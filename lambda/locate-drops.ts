@@ -1,9 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { isCsvKey, isErrorsKey } from './csv-key.ts';
 import type { FeedConfig } from './feed-config.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 import type { ObjectRef } from './read-events.ts';
 import { csvKeysOfSidecar } from './read-sidecar.ts';
+import { isFinal } from './receipt.ts';
 import { type ObjectHead, readHead } from './s3/read-head.ts';
 
 /** A drop that an event is about. */
@@ -16,9 +18,14 @@ export interface Drop {
   readonly known?: LedgerEntry;
 }
 
+/** Why a submission has no object any more. */
+export type OrphanReason = 'gone' | 'replaced';
+
 /** What an event comes to, one entry for each drop it may be about. */
 export type Located =
   | { readonly kind: 'drop'; readonly drop: Drop }
+  /** The object is gone or another by now, but what became of its submission is not settled yet. */
+  | { readonly kind: 'orphan'; readonly feed: FeedConfig; readonly entry: LedgerEntry; readonly reason: OrphanReason }
   | { readonly kind: 'skip'; readonly reason: string };
 
 export interface LocateDependencies {
@@ -64,6 +71,22 @@ function isOwnCopy(ref: ObjectRef, { receipt }: LedgerEntry): boolean {
   return ref.isCopy && (isNamed || pending);
 }
 
+/**
+ * The submission of the object that an event is about and that is not there any more. What it began has to be followed up all
+ * the same: a list may dial that nobody has recorded. A submission with an idempotency key is not found by its object alone.
+ */
+async function findOrphan(
+  ledger: Ledger,
+  feed: FeedConfig,
+  { bucket, key, etag }: ObjectRef,
+  reason: OrphanReason,
+): Promise<Located> {
+  const submission = etag && fingerprint({ feed: feed.id, bucket, key, etag });
+  const entry = submission ? await ledger.read(feed.id, submission) : undefined;
+  const isSettled = entry === undefined || isFinal(entry.receipt.state) || entry.receipt.state === 'checked';
+  return isSettled ? { kind: 'skip', reason } : { kind: 'orphan', feed, entry, reason };
+}
+
 async function locateDrop(
   { s3, ledger }: LocateDependencies,
   feed: FeedConfig,
@@ -72,13 +95,15 @@ async function locateDrop(
   signal: AbortSignal,
 ): Promise<Located> {
   const head = await readHead(s3, ref.bucket, key, signal);
-  if (head === undefined) return { kind: 'skip', reason: key === ref.key ? 'gone' : 'sidecar_without_csv' };
+  if (head === undefined) {
+    return key === ref.key ? findOrphan(ledger, feed, ref, 'gone') : { kind: 'skip', reason: 'sidecar_without_csv' };
+  }
   const known = await findKnown(ledger, feed, head);
   if (known && key === ref.key && isOwnCopy(ref, known)) return { kind: 'skip', reason: 'own_copy' };
   const uploadedEtag = known?.receipt.drop.etag ?? head.etag;
   const isReplaced = key === ref.key && ref.etag !== undefined && ref.etag !== head.etag && ref.etag !== uploadedEtag;
   const isOlderCopy = known?.receipt.writeBack.copies.some(copy => copy.etag === ref.etag) ?? false;
-  if (isReplaced && !isOlderCopy) return { kind: 'skip', reason: 'replaced' };
+  if (isReplaced && !isOlderCopy) return findOrphan(ledger, feed, ref, 'replaced');
   return { kind: 'drop', drop: { feed, head, uploadedEtag, ...(known && { known }) } };
 }
 
@@ -100,6 +125,6 @@ export async function locateDrops(
   if (!isSidecar && !isCsvKey(ref.key)) return [{ kind: 'skip', reason: 'not_a_csv' }];
   const keys = isSidecar ? csvKeysOfSidecar(ref.key) : [ref.key];
   const located = await Promise.all(keys.map(key => locateDrop(dependencies, feed, key, ref, signal)));
-  const drops = located.filter(({ kind }) => kind === 'drop');
+  const drops = located.filter(({ kind }) => kind !== 'skip');
   return drops.length > 0 ? drops : located.slice(0, 1);
 }

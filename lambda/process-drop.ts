@@ -1,10 +1,10 @@
 import { createAdvancer } from './advance-submission.ts';
 import { type Claim, claimSubmission } from './claim-submission.ts';
-import type { Submitted } from './conclude-attempt.ts';
+import { createConclusions, type Submitted } from './conclude-attempt.ts';
 import { draftReceipt } from './draft-receipt.ts';
 import { DropdialError, describeError } from './errors.ts';
 import { type LedgerEntry, moveEntry } from './ledger.ts';
-import type { Drop } from './locate-drops.ts';
+import type { Drop, Located } from './locate-drops.ts';
 import type { Outcome } from './outcome.ts';
 import { readSidecar } from './read-sidecar.ts';
 import { type Resolution, resolveParameters } from './resolve-parameters.ts';
@@ -47,9 +47,12 @@ function toOutcome({ entry, retry }: Submitted): Outcome {
   }
 }
 
+type Orphan = Extract<Located, { kind: 'orphan' }>;
+
 /** Handles one drop from its sources to its write-back. Every arrow of its way is one call below. */
 export function createDropProcessor(dependencies: ProcessDependencies) {
   const { ledger, now } = dependencies;
+  const conclusions = createConclusions(ledger, now);
   const advance = createAdvancer(dependencies);
 
   /** A drop that waited under another idempotency key does not wait any more. */
@@ -74,7 +77,8 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
     if (claim.kind === 'busy') return refuseBusy(claim.until);
     await closeSuperseded(drop.known, claim.entry.receipt.submission);
     const parameters = resolution !== 'empty' && resolution.kind === 'complete' ? resolution.parameters : undefined;
-    const submitted = await advance(claim, { ...drop, parameters }, owner, run);
+    const sendable = parameters && { head: drop.head, parameters };
+    const submitted = await advance(claim, { feed: drop.feed, sendable }, owner, run);
     if (submitted.entry.receipt.state === 'claimed' && submitted.retry) throw submitted.retry;
     const { entry, written } = await writeBack(
       { ...dependencies, log: run.log },
@@ -88,7 +92,19 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
     return toOutcome({ ...submitted, entry });
   }
 
-  return async function processDrop(drop: Drop, owner: string, outerRun: Run): Promise<Outcome> {
+  /** Follows up what a submission began whose object is not there any more. There is nothing left to write back onto. */
+  async function settleOrphan({ feed, entry, reason }: Orphan, owner: string, run: Run): Promise<Outcome> {
+    const { state, lease } = entry.receipt;
+    if (lease && Date.parse(lease.until) > now().getTime()) return refuseBusy(lease.until);
+    if (state === 'claimed' || state === 'waiting') {
+      const problem = { code: 'source_changed', message: `the object was ${reason} before anything was sent` };
+      return toOutcome(await conclusions.ended(entry, 'skipped', problem));
+    }
+    const kind = state === 'held' ? 'held' : 'in_doubt';
+    return toOutcome(await advance({ kind, entry }, { feed, sendable: undefined }, owner, run));
+  }
+
+  async function processDrop(drop: Drop, owner: string, outerRun: Run): Promise<Outcome> {
     const resolution = await resolveDrop(dependencies, drop, outerRun.signal);
     const draft = draftReceipt(drop, resolution, owner, outerRun, now());
     const run = { ...outerRun, log: outerRun.log.with({ submission: draft.submission, feed: drop.feed.id }) };
@@ -99,5 +115,7 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
       run.log.warn('not finished; the event has to come back', { reason: describeError(error) });
       throw error;
     }
-  };
+  }
+
+  return { processDrop, settleOrphan };
 }

@@ -113,7 +113,7 @@ export function createDoubtResolver(ledger: Ledger, conclusions: Conclusions) {
     }
     if (feed.whenInDoubt === 'park') return park(entry, doubt, 'the feed parks what is in doubt');
     if (resends >= MAX_RESENDS) return park(entry, doubt, 'it was sent again once already');
-    if (lease === undefined) return park(entry, doubt, 'its parameters are not complete any more');
+    if (lease === undefined) return park(entry, doubt, 'its object or its parameters are not what they were');
     log.warn('the quiet period is over and the API denied the list in every look; it is sent again');
     const begun = beginAttempt(entry.receipt, lease.owner, now());
     const change = { state: 'claimed', lease, doubt: undefined, resends: resends + 1, problems: [] } as const;

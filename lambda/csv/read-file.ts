@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import { findByteOrderMark, type MarkedEncoding } from './byte-order-mark.ts';
 import { findSeparatorLine } from './find-separator-line.ts';
 import { recodeUtf16 } from './recode-utf16.ts';
+import { sweepBuffers } from './sweep-buffers.ts';
 import { takeBeginning } from './take-beginning.ts';
 import { MAX_UNPACKED_BYTES, unpackGzip } from './unpack-gzip.ts';
 import { UnreadableFile } from './unreadable-file.ts';
@@ -127,6 +128,6 @@ export function readFile(source: AsyncIterable<Uint8Array>, options: ReadOptions
   const uploaded = measure(source, facts, options.digest ?? false);
   const unpacked = options.gzip ? unpackGzip(uploaded, options.maxBytes ?? MAX_UNPACKED_BYTES) : uploaded;
   const plain = withoutSeparatorLine(toPlainBytes(unpacked, options.encoding, facts), facts);
-  const bytes = untilUnreadable(plain, facts);
+  const bytes = sweepBuffers(untilUnreadable(plain, facts));
   return { facts, [Symbol.asyncIterator]: () => bytes };
 }

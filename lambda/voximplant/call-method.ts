@@ -22,6 +22,9 @@ export type MethodResult<T> =
   /** No answer, or none that is documented. */
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** An error beside a result says that nobody knows which of them is true. */
+const NoErrorSchema = v.object({ error: v.nullish(v.never()) });
+
 /**
  * Calls one of the small methods of the Management API once. Never throws and never tries again.
  *
@@ -51,7 +54,9 @@ export async function callMethod<T>(
     const refusal = readRefusal(json);
     if (refusal) return refusal;
     const result = v.safeParse(schema, json);
-    if (result.success && statusCode >= 200 && statusCode <= 299) return { kind: 'ok', value: result.output };
+    const isPlain = v.is(NoErrorSchema, json);
+    if (result.success && isPlain && statusCode >= 200 && statusCode <= 299)
+      return { kind: 'ok', value: result.output };
     return { kind: 'failed', reason: `HTTP ${statusCode} with JSON that is not the documented answer of ${method}` };
   } catch (error) {
     // What JSON.parse says quotes the answer.

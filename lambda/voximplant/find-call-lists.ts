@@ -16,7 +16,8 @@ const PageSchema = v.object({
       list_id: id,
       list_name: v.string(),
       status: v.optional(v.string(), ''),
-      dt_submit: v.optional(v.string()),
+      // Only informs, so an odd one must not hide the list.
+      dt_submit: v.fallback(v.optional(v.string()), undefined),
     }),
   ),
   total_count: v.optional(v.number()),
@@ -42,9 +43,24 @@ function describe(result: Exclude<MethodResult<Page>, { kind: 'ok' }>): string {
   return result.kind === 'refused' ? `GetCallLists was refused with code ${result.code}` : result.reason;
 }
 
-/** Every list that a filter of the API lets through, over all pages. Pages may shift while they are read. */
-async function readAll(context: CallContext, filter: Readonly<Record<string, string>>): Promise<Found> {
+type Read =
+  | {
+      readonly kind: 'read';
+      readonly lists: readonly FoundList[];
+      /** Whether these are all there are: what a denial needs. */
+      readonly isWhole: boolean;
+    }
+  | Extract<Found, { kind: 'unknown' }>;
+
+/**
+ * Every list that a filter of the API lets through, over all pages.
+ *
+ * No order of the lists is documented, and they may shift while they are read: one that is deleted moves another one onto a
+ * page that was read already. So they are all there are only when every page tells the same total and as many were seen.
+ */
+async function readAll(context: CallContext, filter: Readonly<Record<string, string>>): Promise<Read> {
   const lists = new Map<number, FoundList>();
+  const totals = new Set<number | undefined>();
   for (let page = 0, offset = 0; page < MAX_PAGES; page++) {
     const parameters = { ...filter, count: String(PAGE), offset: String(offset) };
     const answer = await callMethod(context, 'GetCallLists', parameters, PageSchema);
@@ -53,14 +69,21 @@ async function readAll(context: CallContext, filter: Readonly<Record<string, str
     for (const { list_id: listId, list_name: name, status, dt_submit: submittedAt } of result) {
       lists.set(listId, { listId, name, status, submittedAt });
     }
+    totals.add(total);
     offset += result.length;
     // Without a total only an empty page is the last one: the API may give fewer than it was asked for.
     if (result.length === 0 || (total !== undefined && offset >= total)) {
-      return { kind: 'found', lists: [...lists.values()].sort((a, b) => a.listId - b.listId) };
+      const isWhole = totals.size === 1 && total === lists.size;
+      return { kind: 'read', lists: [...lists.values()].sort((a, b) => a.listId - b.listId), isWhole };
     }
   }
   return { kind: 'unknown', reason: `GetCallLists has more than ${MAX_PAGES} pages` };
 }
+
+const NOT_WHOLE: Extract<Found, { kind: 'unknown' }> = {
+  kind: 'unknown',
+  reason: 'GetCallLists showed another number of lists than it has',
+};
 
 /** As the API writes times. */
 function toApiTime(date: Date): string {
@@ -72,7 +95,9 @@ function toApiTime(date: Date): string {
  *
  * Whether the API's filter by name is exact, or looks for a part, is not documented; both find the full name. What it finds
  * is compared here. Only when that finds nothing are all lists since `from` looked through: an empty answer has to be a proof.
+ * A list that was seen is there, whatever else is odd.
  *
+ * @param search.mark the end of the name: a space, `~` and twelve hex digits.
  * @param search.from lists submitted earlier are not looked for.
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-lists
  */
@@ -82,10 +107,11 @@ export async function findCallLists(
 ): Promise<Found> {
   const since = toApiTime(new Date(from.getTime() - CLOCK_MARGIN));
   for (const filter of [{ name: listName }, { from_date: since }]) {
-    const found = await readAll(context, filter);
-    if (found.kind === 'unknown') return found;
-    const lists = found.lists.filter(({ name }) => name.endsWith(mark));
+    const read = await readAll(context, filter);
+    if (read.kind === 'unknown') return read;
+    const lists = read.lists.filter(({ name }) => name.endsWith(mark));
     if (lists.length > 0) return { kind: 'found', lists };
+    if (!read.isWhole) return NOT_WHOLE;
   }
   return { kind: 'found', lists: [] };
 }
@@ -95,9 +121,16 @@ export type Statuses =
   | { readonly kind: 'statuses'; readonly statuses: ReadonlyMap<number, string> }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** Asks for the status of lists by their ids. */
+/**
+ * Asks for the status of lists by their ids.
+ *
+ * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-lists
+ */
 export async function readCallListStatuses(context: CallContext, listIds: readonly number[]): Promise<Statuses> {
-  const found = await readAll(context, { list_id: listIds.join(';') });
-  if (found.kind === 'unknown') return found;
-  return { kind: 'statuses', statuses: new Map(found.lists.map(({ listId, status }) => [listId, status])) };
+  // An empty filter might mean every list.
+  if (listIds.length === 0) return { kind: 'statuses', statuses: new Map() };
+  const read = await readAll(context, { list_id: listIds.join(';') });
+  if (read.kind === 'unknown') return read;
+  if (!read.isWhole) return NOT_WHOLE;
+  return { kind: 'statuses', statuses: new Map(read.lists.map(({ listId, status }) => [listId, status])) };
 }

@@ -105,6 +105,18 @@ describe('a call that goes well', () => {
     expect(file instanceof File && Buffer.from(await file.arrayBuffer()).equals(CSV)).toBe(true);
   });
 
+  test.each([
+    [true, 'true'],
+    [false, null],
+  ])('with held %s sends is_cancelled %s', async (held, expected) => {
+    const api = await startApi(answerWith(CREATED));
+
+    await createCallList(makeCall(api.url, { held }));
+
+    const url = new URL(api.requests[0]?.request.url ?? '', api.url);
+    expect(url.searchParams.get('is_cancelled')).toBe(expected);
+  });
+
   test('sends the parameters in the query, under the marked name', async () => {
     const api = await startApi(answerWith(CREATED));
 
@@ -462,5 +474,11 @@ describe('toQuery', () => {
         Object.entries({ ...documented, name: 'marked' }).map(([name, value]) => [name, String(value)]),
       ),
     );
+  });
+
+  test('asks for a list that does not dial only when it is to be held', () => {
+    expect(new URLSearchParams(toQuery(parameters, 'x', true)).get('is_cancelled')).toBe('true');
+    expect(toQuery(parameters, 'x', false)).not.toContain('is_cancelled');
+    expect(toQuery(parameters, 'x')).not.toContain('is_cancelled');
   });
 });

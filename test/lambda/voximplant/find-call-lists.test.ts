@@ -113,6 +113,63 @@ describe('what is no answer', () => {
     });
   });
 
+  test.each([
+    ['an error beside an empty result', [{ ...pageOf([], 0), error: { code: 2, msg: 'no' } }]],
+    ['a page that is empty before the total is reached', [pageOf([], 5)]],
+    ['an empty page that tells no total', [pageOf([])]],
+    [
+      'a page that repeats a list where another one should stand',
+      [
+        pageOf(
+          [
+            [3, 'c'],
+            [4, 'd'],
+          ],
+          4,
+        ),
+        pageOf(
+          [
+            [4, 'd'],
+            [1, 'a'],
+          ],
+          4,
+        ),
+      ],
+    ],
+    [
+      'a total that shrinks while the pages are read',
+      [
+        pageOf(
+          [
+            [3, 'c'],
+            [4, 'd'],
+          ],
+          4,
+        ),
+        pageOf([[1, 'a']], 3),
+      ],
+    ],
+    ['more lists than the total', [pageOf([[3, 'c']], 0)]],
+  ])('%s denies nothing', async (_, pages) => {
+    const left = [...pages];
+    const api = await startApi((request, response) => answerWith(left.shift() ?? pageOf([], 0))(request, response));
+
+    const found = await findCallLists(makeCallContext(api.url), { mark: MARK, listName: 'a', from: FROM });
+
+    expect(found.kind).toBe('unknown');
+    expect(left).toEqual([]);
+  });
+
+  test('an odd second look denies nothing, though the first one did', async () => {
+    const pages = [pageOf([], 0), pageOf([], 1)];
+    const api = await startApi((request, response) => answerWith(pages.shift() ?? {})(request, response));
+
+    const found = await findCallLists(makeCallContext(api.url), { mark: MARK, listName: 'a', from: FROM });
+
+    expect(found.kind).toBe('unknown');
+    expect(api.requests).toHaveLength(2);
+  });
+
   test('pages without an end are given up', async () => {
     let id = 0;
     const api = await startApi((request, response) => answerWith(pageOf([[++id, 'x']]))(request, response));
@@ -122,6 +179,39 @@ describe('what is no answer', () => {
     expect(found).toEqual({ kind: 'unknown', reason: 'GetCallLists has more than 100 pages' });
     expect(api.requests).toHaveLength(100);
   });
+});
+
+test('a list is there even when its time of submission is odd', async () => {
+  const [list] = pageOf([[7, `a${MARK}`]]).result;
+  const api = await startApi(answerWith({ result: [{ ...list, dt_submit: null }], count: 1, total_count: 1 }));
+
+  const found = await findCallLists(makeCallContext(api.url), { mark: MARK, listName: 'a', from: FROM });
+
+  expect(found).toMatchObject({ kind: 'found', lists: [{ listId: 7, submittedAt: undefined }] });
+});
+
+test('the second look begins ten minutes early, since the API has a clock of its own', async () => {
+  const api = await startApi(answerWith(pageOf([], 0)));
+  const from = new Date('2030-01-02T03:04:05.678Z');
+
+  await findCallLists(makeCallContext(api.url), { mark: MARK, listName: 'a', from });
+
+  const [byName, byDate] = api.requests.map(({ body }) => Object.fromEntries(new URLSearchParams(String(body))));
+  expect(byName).toEqual({ name: 'a', count: '1000', offset: '0' });
+  expect(byDate).toEqual({ from_date: '2030-01-02 02:54:05', count: '1000', offset: '0' });
+});
+
+test('the status of no list is known without asking', async () => {
+  const api = await startApi(answerWith({}));
+
+  expect(await readCallListStatuses(makeCallContext(api.url), [])).toEqual({ kind: 'statuses', statuses: new Map() });
+  expect(api.requests).toEqual([]);
+});
+
+test('an answer that leaves out lists says of no list that it is gone', async () => {
+  const api = await startApi(answerWith(pageOf([], 2)));
+
+  expect(await readCallListStatuses(makeCallContext(api.url), [1, 2])).toMatchObject({ kind: 'unknown' });
 });
 
 test('the status of lists is asked for by their ids, and a list that is gone has none', async () => {

@@ -27,6 +27,24 @@ describe('a success', () => {
     expect(read({ result: true, list_id: Number.MAX_SAFE_INTEGER })).toMatchObject({ listId: Number.MAX_SAFE_INTEGER });
   });
 
+  test.each<[string, object, object]>([
+    ['a batch id as a number', { batch_id: 77 }, { batchId: '77' }],
+    ['a batch id of null', { batch_id: null }, {}],
+    ['an empty batch id', { batch_id: '' }, {}],
+    ['a batch id that is an object', { batch_id: { uuid: BATCH } }, {}],
+    ['a count as text', { count: '12' }, { count: 12 }],
+    ['a count of null', { count: null }, {}],
+    ['a count in words', { count: 'twelve' }, {}],
+    ['a count below 0', { count: -1 }, {}],
+    ['half a count', { count: 1.5 }, {}],
+    ['a count that lost its last digits', { count: '9007199254740993' }, {}],
+    ['an error of null', { error: null }, {}],
+  ])('is one whatever only informs: %s', (_, odd, expected) => {
+    const answer = { result: true, list_id: 5, ...odd };
+
+    expect(read(answer)).toEqual({ kind: 'created', listId: 5, full: answer, ...expected });
+  });
+
   test.each([199, 300, 304, 400, 500, 503])('with HTTP %i is not believed', status => {
     expect(read({ result: true, count: 5, list_id: 1 }, status)).toEqual({
       kind: 'unreadable',
@@ -94,6 +112,8 @@ describe('an answer that nobody can read', () => {
     ['a list id that lost its last digits', { result: true, list_id: 2 ** 53 }],
     ['a list id of null', { result: true, list_id: null }],
     ['both result and error', { result: true, list_id: 5, error: { code: 250, msg: 'x' } }],
+    ['a list id beside an error', { list_id: 5, error: { code: 250, msg: 'x' } }],
+    ['a list id as text beside an error', { list_id: '5', error: { code: 250, msg: 'x' } }],
     ['an error text', { error: 'broken' }],
     ['an error code as text', { error: { code: '250', msg: 'x' } }],
     ['an error without a code', { error: { msg: 'x' } }],

@@ -1,0 +1,101 @@
+/** A call list as the double holds it. */
+export interface HeldList {
+  readonly listId: number;
+  readonly name: string;
+  readonly rows: number;
+  readonly submittedAt: number;
+  /** From this moment GetCallLists shows it. */
+  readonly visibleAt: number;
+  status: 'In progress' | 'Canceled';
+  /** When a look that would have shown it last denied it. */
+  deniedAt?: number;
+}
+
+export interface StoreOptions {
+  readonly now: () => Date;
+  /** Seconds until GetCallLists shows a new list. */
+  readonly visibilityDelay: number;
+  readonly nameFilter: 'exact' | 'substring';
+  /** Whether `is_cancelled` creates a list that does not dial. */
+  readonly honoursCancelled: boolean;
+}
+
+type Answer = Record<string, unknown>;
+
+const refusal = (code: number, msg: string): Answer => ({ error: { code, msg } });
+
+function writeDate(time: number): string {
+  return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** The API's call lists and its methods over them; every call is one moment. */
+export class CallLists {
+  readonly all: HeldList[] = [];
+  readonly #options: StoreOptions;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+  }
+
+  create(query: URLSearchParams, rows: number): Answer {
+    const { now, visibilityDelay, honoursCancelled } = this.#options;
+    const submittedAt = now().getTime();
+    const isHeld = honoursCancelled && query.get('is_cancelled') === 'true';
+    const list: HeldList = {
+      listId: 1001 + this.all.length,
+      name: query.get('name') ?? '',
+      rows,
+      submittedAt,
+      visibleAt: submittedAt + visibilityDelay * 1000,
+      status: isHeld ? 'Canceled' : 'In progress',
+    };
+    this.all.push(list);
+    return { result: true, list_id: list.listId, count: rows, batch_id: `batch-${list.listId}` };
+  }
+
+  call(method: string, query: URLSearchParams): Answer {
+    if (method === 'GetCallLists') return this.#find(query);
+    const list = this.all.find(({ listId }) => String(listId) === query.get('list_id'));
+    if (list === undefined) return refusal(251, 'The call list is not found');
+    if (method === 'StopCallListProcessing') {
+      list.status = 'Canceled';
+      return { result: true, msg: 'The call list is stopped' };
+    }
+    if (method === 'RecoverCallList') {
+      const recovered = list.status === 'Canceled' ? list.rows : 0;
+      list.status = 'In progress';
+      return { result: true, count_recovery: recovered };
+    }
+    return refusal(101, `"${method}" is not in the model`);
+  }
+
+  #matches(list: HeldList, query: URLSearchParams): boolean {
+    const name = query.get('name');
+    const ids = query.get('list_id');
+    const isActive = query.get('is_active') !== 'true' || list.status === 'In progress';
+    if (ids !== null && ids !== 'all' && !ids.split(';').includes(String(list.listId))) return false;
+    if (name === null) return isActive;
+    return isActive && (this.#options.nameFilter === 'exact' ? list.name === name : list.name.includes(name));
+  }
+
+  #find(query: URLSearchParams): Answer {
+    const now = this.#options.now().getTime();
+    const matching = this.all.filter(list => this.#matches(list, query));
+    for (const list of matching) if (list.visibleAt > now) list.deniedAt = now;
+    const visible = matching.filter(({ visibleAt }) => visibleAt <= now).reverse();
+    const offset = Number(query.get('offset') ?? 0);
+    const page = visible.slice(offset, offset + Number(query.get('count') ?? 20));
+    const result = page.map(({ listId, name, status, submittedAt }) => ({
+      list_id: listId,
+      list_name: name,
+      status,
+      dt_submit: writeDate(submittedAt),
+      priority: 1,
+      rule_id: 101,
+      max_simultaneous: 10,
+      num_attempts: 3,
+      interval_seconds: 0,
+    }));
+    return { result, count: page.length, total_count: visible.length };
+  }
+}

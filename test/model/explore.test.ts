@@ -1,0 +1,165 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Explorer, Violation } from './explorer.ts';
+import { mutations } from './mutations.ts';
+import { readSettings } from './read-settings.ts';
+import type { RunResult } from './run-model.ts';
+import { follow, walk } from './strategies.ts';
+import type { Scenario } from './world.ts';
+
+const { runs: randomRuns, seed, replay } = readSettings(process.env);
+const DEATHS = ['kill', 'die'];
+
+const plain: Scenario = { name: 'plain', workers: 1 };
+const two: Scenario = { name: 'two workers', workers: 2, duplicates: 1 };
+/** Workers that go on although their lease is over, while others take it. */
+const frozen: Scenario = { ...two, name: 'frozen workers', overrun: 120 };
+const late: Scenario = { name: 'a list is shown late', workers: 1, visibilityDelay: 300, nameFilter: 'substring' };
+const scenarios: readonly Scenario[] = [
+  plain,
+  late,
+  { name: 'a sidecar comes later', workers: 1, sidecar: true },
+  { name: 'held start', workers: 1, feed: { start: 'held' } },
+  { name: 'held start, ignored', workers: 1, feed: { start: 'held' }, honoursCancelled: false },
+];
+/** The object goes away while its submission is on its way. */
+const vanishing: readonly Scenario[] = [
+  { name: 'a replaced object', workers: 1, replacement: true },
+  { name: 'a deleted object', workers: 1, deletion: true },
+];
+/** The API denies a list for longer than the quiet period: here, and only here, a drop may be sent twice. */
+const denied: Scenario = { name: 'a list is denied too long', workers: 1, visibilityDelay: 20_000 };
+const crowds: readonly Scenario[] = [
+  denied,
+  { ...two, lateDuplicate: true },
+  frozen,
+  { ...frozen, name: 'three workers', workers: 3, duplicates: 2, lateDuplicate: true, visibilityDelay: 300 },
+  { ...frozen, name: 'two workers and a sidecar', sidecar: true },
+  { ...frozen, name: 'two workers and a replacement', replacement: true },
+  { ...frozen, name: 'two workers and a deletion', deletion: true },
+  { ...frozen, name: 'two workers, held start', feed: { start: 'held' }, nameFilter: 'substring' },
+  { ...frozen, name: 'two workers, parked when in doubt', feed: { whenInDoubt: 'park' } },
+];
+
+const tally = { runs: 0, steps: 0 };
+
+/** An explorer of the protocol as it is, whose runs are reported at the end. */
+async function explore(work: (explorer: Explorer) => Promise<void>): Promise<void> {
+  const explorer = new Explorer();
+  await work(explorer);
+  tally.runs += explorer.runs;
+  tally.steps += explorer.steps;
+}
+
+beforeEach(() => {
+  // Deadlines and idle watches measure real time; in the model only the scheduler's clock runs.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+afterAll(() => {
+  console.info(`effectively once: ${tally.runs} interleavings, ${tally.steps} steps, random ones from seed ${seed}`);
+});
+
+describe('one worker', () => {
+  test.each(scenarios)(
+    '$name: dies before and after every effect, and every drop is created all the same',
+    async scenario => {
+      const ends: RunResult[] = [];
+      await explore(explorer => explorer.exhaust(scenario, [[...DEATHS, 'act']], end => ends.push(end)));
+
+      expect(ends.length).toBeGreaterThan(30);
+      expect(ends.filter(({ states, lists }) => states.join() !== 'created' || lists !== 1)).toEqual([]);
+    },
+  );
+
+  test.each(vanishing)(
+    '$name: dies before and after every effect, and nothing it began is forgotten',
+    async scenario => {
+      const ends: RunResult[] = [];
+      await explore(explorer => explorer.exhaust(scenario, [[...DEATHS, 'act']], end => ends.push(end)));
+
+      expect(ends.length).toBeGreaterThan(20);
+      expect(ends.flatMap(({ states }) => states).filter(state => !['created', 'skipped'].includes(state))).toEqual([]);
+    },
+  );
+
+  test.each(scenarios)('$name: meets every fault at every effect, and nobody is called twice', async scenario => {
+    await explore(explorer => explorer.exhaust(scenario, [['fault']]));
+  });
+
+  test('sends a second list only after the API denied the first for a whole quiet period', async () => {
+    const ends: RunResult[] = [];
+    await explore(explorer => explorer.exhaust(denied, [[...DEATHS, 'fault']], end => ends.push(end)));
+
+    expect(new Set(ends.map(({ lists }) => lists))).toEqual(new Set([0, 1, 2]));
+  });
+
+  test('dies twice, at any two moments', async () => {
+    await explore(explorer => explorer.exhaust(plain, [['die'], ['die']]));
+  });
+
+  test('meets a fault and dies later', async () => {
+    await explore(explorer => explorer.exhaust(plain, [['fault'], ['die']]));
+  });
+});
+
+describe('two workers', () => {
+  test('change places at any two moments, and the drop is created once', async () => {
+    const ends: RunResult[] = [];
+    await explore(explorer => explorer.exhaust(two, [['switch'], ['switch']], end => ends.push(end)));
+
+    expect(ends.filter(({ states, lists }) => states.join() !== 'created' || lists !== 1)).toEqual([]);
+  });
+
+  test('change places at any moment, and die at any later one', async () => {
+    await explore(explorer => explorer.exhaust(two, [['switch'], ['die']]));
+  });
+
+  test('change places after one slept past its lease', async () => {
+    await explore(explorer => explorer.exhaust(frozen, [['advance'], ['switch']]));
+  });
+});
+
+test(
+  'walks by chance with up to three workers, deaths, faults, duplicates, late lists and sleeping workers',
+  async () => {
+    await explore(explorer => explorer.walk([...scenarios, ...crowds], seed, randomRuns));
+  },
+  60_000 + randomRuns * 50,
+);
+
+describe('the explorer notices', () => {
+  test.each(Object.keys(mutations))('%s', async name => {
+    const explorer = new Explorer(mutations[name]);
+    const search = async () => {
+      await explorer.exhaust(plain, [DEATHS]);
+      await explorer.exhaust(late, [['fault']]);
+      await explorer.exhaust(frozen, [['advance'], ['switch']]);
+      await explorer.exhaust(two, [['switch'], ['switch', 'die']]);
+    };
+
+    const violation = await search().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+    if (!(violation instanceof Violation)) throw new Error('no run broke an invariant', { cause: violation });
+    const { scenario, result } = violation;
+    const again = await explorer.run(scenario, follow(result.picks), 'again').catch((error: unknown) => error);
+    expect(again).toMatchObject({ message: expect.stringContaining(result.violations.join('; ')) });
+  });
+});
+
+test('a run is replayed by its picks alone: the one in MODEL_REPLAY, or one by chance', async () => {
+  const explorer = new Explorer();
+  const walked = replay ? undefined : await explorer.run(frozen, walk(seed), `seed ${seed}`);
+  const { scenario, picks } = replay ?? { scenario: frozen, picks: walked?.picks ?? [] };
+
+  const result = await explorer.run(scenario, follow(picks), 'replayed');
+
+  expect(result.picks).toEqual(picks);
+  expect(result.trace).toEqual(walked?.trace ?? result.trace);
+});

@@ -1,0 +1,89 @@
+import { vi } from 'vitest';
+import { type Picks, type RunResult, runModel, type Strategy } from './run-model.ts';
+import { follow, walk } from './strategies.ts';
+import type { Mutation } from './worker.ts';
+import type { Scenario } from './world.ts';
+
+/** A run that broke an invariant, with all that is needed to see it again. */
+export class Violation extends Error {
+  readonly scenario: Scenario;
+  readonly result: RunResult;
+
+  constructor(scenario: Scenario, result: RunResult, how: string) {
+    const replay = JSON.stringify({ scenario, picks: result.picks });
+    const steps = result.trace.map((label, step) => `  ${step}. ${label}`).join('\n');
+    super(
+      `${result.violations.join('; ')} (${how})\nreplay: MODEL_REPLAY='${replay}' npx vitest run test/model\n${steps}`,
+    );
+    this.scenario = scenario;
+    this.result = result;
+  }
+}
+
+/** Runs interleavings, counts them and stops at the first that breaks an invariant. */
+export class Explorer {
+  runs = 0;
+  steps = 0;
+  readonly #mutate: Mutation;
+
+  /** @param mutate changes the ledger, to see whether that is noticed. */
+  constructor(mutate: Mutation = ledger => ledger) {
+    this.#mutate = mutate;
+  }
+
+  /** @throws {Violation} */
+  async run(scenario: Scenario, strategy: Strategy, how: string): Promise<RunResult> {
+    const result = await runModel(scenario, strategy, this.#mutate);
+    // Deadlines of dead workers would keep them in memory.
+    vi.clearAllTimers();
+    this.runs++;
+    this.steps += result.trace.length;
+    if (result.violations.length > 0) throw new Violation(scenario, result, how);
+    return result;
+  }
+
+  /**
+   * Every run that differs from the uneventful one in one moment for each list of kinds, the first list for the first
+   * moment: `[['switch'], ['kill', 'die']]` is every switch of workers followed by every death.
+   *
+   * @param onRun hears of each run's end.
+   */
+  async exhaust(
+    scenario: Scenario,
+    kinds: readonly (readonly string[])[],
+    onRun: (result: RunResult) => void = () => undefined,
+  ): Promise<void> {
+    const base = await this.run(scenario, follow([]), 'uneventful');
+    onRun(base);
+    await this.#extend(scenario, base, [], kinds, onRun);
+  }
+
+  async #extend(
+    scenario: Scenario,
+    base: RunResult,
+    picks: Picks,
+    [wanted, ...further]: readonly (readonly string[])[],
+    onRun: (result: RunResult) => void,
+  ): Promise<void> {
+    if (wanted === undefined) return;
+    const from = picks.at(-1)?.[0] ?? -1;
+    for (const [step, kinds] of base.kinds.entries()) {
+      if (step <= from) continue;
+      for (const [index, kind] of kinds.entries()) {
+        if (index === 0 || !wanted.includes(kind)) continue;
+        const next: Picks = [...picks, [step, index]];
+        const result = await this.run(scenario, follow(next), 'exhaustive');
+        onRun(result);
+        await this.#extend(scenario, result, next, further, onRun);
+      }
+    }
+  }
+
+  /** Walks by chance, one seed a run. */
+  async walk(scenarios: readonly Scenario[], seed: number, runs: number): Promise<void> {
+    for (let offset = 0; offset < runs; offset++) {
+      const scenario = scenarios[offset % scenarios.length];
+      if (scenario) await this.run(scenario, walk(seed + offset), `seed ${seed + offset}`);
+    }
+  }
+}

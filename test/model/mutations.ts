@@ -1,0 +1,79 @@
+import type { Ledger, LedgerEntry } from '../../lambda/ledger.ts';
+import type { Mutation } from './worker.ts';
+
+/** Forgets that a request was in flight: what may have been sent looks as if nothing was. */
+function forgetSending(entry: LedgerEntry | undefined): LedgerEntry | undefined {
+  if (entry?.receipt.state !== 'sending') return entry;
+  return { ...entry, receipt: { ...entry.receipt, state: 'claimed' } };
+}
+
+/** Makes a doubt look as if it were old and had been looked into often. */
+function ageDoubt(entry: LedgerEntry | undefined): LedgerEntry | undefined {
+  const doubt = entry?.receipt.doubt;
+  if (entry === undefined || doubt === undefined) return entry;
+  const aged = { ...doubt, since: '2025-01-01T00:00:00.000Z', looks: 10 };
+  return { ...entry, receipt: { ...entry.receipt, doubt: aged } };
+}
+
+async function latest(ledger: Ledger, entry: LedgerEntry): Promise<LedgerEntry> {
+  return (await ledger.read(entry.receipt.feed, entry.receipt.submission)) ?? entry;
+}
+
+/** Protocols that are wrong in one point each. The explorer must find every one of them. */
+export const mutations: Readonly<Record<string, Mutation>> = {
+  'writes that do not care who wrote before': ledger => ({
+    ...ledger,
+    replace: async (entry, draft) => ledger.replace(await latest(ledger, entry), draft),
+  }),
+
+  'a claim that another worker already holds': ledger => ({
+    ...ledger,
+    create: async draft => (await ledger.create(draft)) ?? ledger.read(draft.feed, draft.submission),
+  }),
+
+  'a commit point that does not write "sending"': ledger => ({
+    ...ledger,
+    replace: async (entry, draft) => {
+      if (draft.state !== 'sending') return ledger.replace(entry, draft);
+      const { revision, updatedAt } = entry.receipt;
+      return { ...entry, receipt: { ...draft, revision, updatedAt } };
+    },
+  }),
+
+  'what was in flight is sent again at once': ledger => ({
+    ...ledger,
+    read: async (feed, submission) => forgetSending(await ledger.read(feed, submission)),
+  }),
+
+  'a lease that nobody respects, and a doubt that nobody has': ledger => ({
+    ...ledger,
+    read: async (feed, submission) => {
+      const entry = forgetSending(await ledger.read(feed, submission));
+      return entry && { ...entry, receipt: { ...entry.receipt, lease: undefined } };
+    },
+  }),
+
+  'an answer that is written back before it is recorded': ledger => ({
+    ...ledger,
+    replace: async (entry, draft) => {
+      if (draft.state !== 'created' || entry.receipt.state === 'created') return ledger.replace(entry, draft);
+      const { revision, updatedAt } = entry.receipt;
+      return { ...entry, receipt: { ...draft, revision, updatedAt } };
+    },
+  }),
+
+  'an outcome that is sent again when its event comes twice': ledger => ({
+    ...ledger,
+    read: async (feed, submission) => {
+      const entry = await ledger.read(feed, submission);
+      if (entry?.receipt.state !== 'created') return entry;
+      return { ...entry, receipt: { ...entry.receipt, state: 'claimed', lease: undefined } };
+    },
+  }),
+
+  'a quiet period that nobody waits for': ledger => ({
+    ...ledger,
+    read: async (feed, submission) => ageDoubt(await ledger.read(feed, submission)),
+    replace: async (entry, draft) => ageDoubt(await ledger.replace(entry, draft)),
+  }),
+};

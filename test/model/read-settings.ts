@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import type { Picks } from './run-model.ts';
+import type { Scenario } from './world.ts';
+
+const yes = v.exactOptional(v.boolean());
+const number = v.exactOptional(v.number());
+
+const ReplaySchema = v.object({
+  scenario: v.strictObject({
+    name: v.string(),
+    workers: v.number(),
+    feed: v.exactOptional(v.record(v.string(), v.unknown())),
+    duplicates: number,
+    visibilityDelay: number,
+    nameFilter: v.exactOptional(v.picklist(['exact', 'substring'])),
+    honoursCancelled: yes,
+    overrun: number,
+    sidecar: yes,
+    lateDuplicate: yes,
+    replacement: yes,
+    deletion: yes,
+  }),
+  picks: v.array(v.tuple([v.number(), v.number()])),
+});
+
+/** What the environment says about a run of the model. */
+export interface ModelSettings {
+  /** Random walks. */
+  readonly runs: number;
+  /** Of the first walk; each further one takes the next. */
+  readonly seed: number;
+  readonly replay: { readonly scenario: Scenario; readonly picks: Picks } | undefined;
+}
+
+/** Reads `MODEL_RUNS` (300 unless said otherwise), `MODEL_SEED` (1) and `MODEL_REPLAY` (what a violation printed). */
+export function readSettings(environment: NodeJS.ProcessEnv): ModelSettings {
+  const { MODEL_RUNS: runs = '300', MODEL_SEED: seed = '1', MODEL_REPLAY: replay } = environment;
+  return {
+    runs: Number(runs),
+    seed: Number(seed),
+    replay: replay === undefined ? undefined : v.parse(ReplaySchema, JSON.parse(replay)),
+  };
+}

@@ -1,0 +1,188 @@
+import { type Mutation, Worker } from './worker.ts';
+import { type Scenario, World } from './world.ts';
+
+/** One thing that may happen next. */
+export interface Option {
+  /** What sort of thing it is; strategies pick by this. */
+  readonly kind: string;
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** Decides what happens next: an index into the options, of which the first is the uneventful one. */
+export type Strategy = (options: readonly Option[], step: number) => number;
+
+/** What differed from the uneventful run: step and index. Enough to replay a run. */
+export type Picks = readonly (readonly [step: number, index: number])[];
+
+export interface RunResult {
+  readonly violations: readonly string[];
+  readonly picks: Picks;
+  /** What happened, step by step, in words. */
+  readonly trace: readonly string[];
+  /** Kinds of the options of every step. */
+  readonly kinds: readonly (readonly string[])[];
+  /** State of every submission at the end. */
+  readonly states: readonly string[];
+  readonly lists: number;
+}
+
+/** More steps than any run needs; beyond it something goes in circles. */
+const MAX_STEPS = 1500;
+
+/** How long a worker may compute between two effects, in milliseconds of real time; only loading code takes any. */
+const PATIENCE = 10_000;
+
+/** Lets everything happen that waits for no gate: microtasks, ticks and streams are over before the next turn. */
+async function settle(isSettled: () => boolean): Promise<boolean> {
+  const start = performance.now();
+  for (let turn = 1; turn <= 2 || !isSettled(); turn++) {
+    if (performance.now() - start > PATIENCE) return false;
+    await new Promise(setImmediate);
+  }
+  return true;
+}
+
+/** Everything that may happen at one moment. */
+class Scheduler {
+  readonly world: World;
+  readonly #mutate: Mutation;
+  #workers: Worker[] = [];
+  #current: Worker | undefined;
+  #started = 0;
+
+  constructor(scenario: Scenario, mutate: Mutation) {
+    this.world = new World(scenario);
+    this.#mutate = mutate;
+  }
+
+  /** Every worker is over, or waits for its turn. */
+  get isSettled(): boolean {
+    return this.#workers.every(({ isOver, life }) => isOver || !life.alive || life.gates.length > 0);
+  }
+
+  options(): Option[] {
+    for (const worker of this.#workers) if (worker.isOver || !worker.life.alive) worker.leave();
+    this.#workers = this.#workers.filter(({ isOver, life }) => !isOver && life.alive);
+    if (this.#current && !this.#workers.includes(this.#current)) this.#current = undefined;
+    const deliveries = this.#deliveries();
+    const steps = this.#steps();
+    // As many workers as there may be start first, so that an uneventful run has them all.
+    return [...deliveries, ...steps, ...this.#acts(), ...this.#advances(steps.length === 0)];
+  }
+
+  #deliveries(): Option[] {
+    if (this.#workers.length >= this.world.scenario.workers) return [];
+    return this.world.queue.visible.map(message => ({
+      kind: 'deliver',
+      label: `deliver ${message.id}`,
+      run: () => {
+        const received = this.world.queue.receive(message);
+        if (!received) return;
+        this.#workers.push(new Worker(`w${++this.#started}`, this.world, received, this.#mutate));
+      },
+    }));
+  }
+
+  /** The current worker goes on first; to go on with another one is a switch. */
+  #steps(): Option[] {
+    const busy = this.#workers.filter(({ life }) => life.gates.length > 0);
+    this.#current ??= busy[0];
+    const current = this.#current;
+    const ordered = [...busy.filter(worker => worker === current), ...busy.filter(worker => worker !== current)];
+    return ordered.flatMap(worker => this.#stepsOf(worker, worker === current));
+  }
+
+  #stepsOf(worker: Worker, isCurrent: boolean): Option[] {
+    const { name, life } = worker;
+    const [gate, ...others] = life.gates;
+    if (gate === undefined) return [];
+    const decide = (fate: string) => () => {
+      this.#current = worker;
+      gate.decide(fate);
+    };
+    const go = { kind: isCurrent ? 'go' : 'switch', label: `${name} ${gate.name}`, run: decide('go') };
+    if (!isCurrent) return [go];
+    const kill = { kind: 'kill', label: `${name} dies before ${gate.name}`, run: () => this.#kill(worker) };
+    const die = { kind: 'die', label: `${name} dies after ${gate.name}`, run: decide('die') };
+    const faults = gate.faults.map(fault => ({
+      kind: 'fault',
+      label: `${name} ${gate.name}: ${fault}`,
+      run: () => {
+        this.world.invariants.wasDisturbed = true;
+        decide(fault)();
+      },
+    }));
+    const reorders = others.map(other => ({
+      kind: 'reorder',
+      label: `${name} ${other.name}`,
+      run: () => other.decide('go'),
+    }));
+    return [go, kill, die, ...faults, ...reorders];
+  }
+
+  #kill({ life }: Worker): void {
+    this.world.invariants.watchDeath();
+    life.kill();
+  }
+
+  #acts(): Option[] {
+    const { acts } = this.world;
+    return acts.map(act => ({
+      kind: 'act',
+      label: act.name,
+      run: () => {
+        acts.splice(acts.indexOf(act), 1);
+        act.run();
+      },
+    }));
+  }
+
+  #advances(isIdle: boolean): Option[] {
+    const { queue } = this.world;
+    const next = queue.nextTime;
+    const advance = (time: number): Option => ({
+      kind: 'advance',
+      label: `${Math.round((time - this.world.time) / 1000)} s pass`,
+      run: () => {
+        this.world.time = time;
+        const overrun = (this.world.scenario.overrun ?? 0) * 1000;
+        for (const worker of this.#workers) if (worker.deadline + overrun < time) this.#kill(worker);
+      },
+    });
+    if (isIdle) return next === undefined ? [] : [advance(next)];
+    return [850, 910].map(seconds => advance(this.world.time + seconds * 1000));
+  }
+}
+
+/** Runs one interleaving of the real code to its quiet end. */
+export async function runModel(scenario: Scenario, strategy: Strategy, mutate: Mutation): Promise<RunResult> {
+  const scheduler = new Scheduler(scenario, mutate);
+  const { invariants, lists } = scheduler.world;
+  const picks: [number, number][] = [];
+  const trace: string[] = [];
+  const kinds: string[][] = [];
+  for (let step = 0; invariants.violations.length === 0; step++) {
+    const isSettled = await settle(() => scheduler.isSettled);
+    if (!isSettled) invariants.report('a worker waits for something that never comes');
+    const options = scheduler.options();
+    if (options.length === 0) break;
+    const index = strategy(options, step);
+    const option = options[index];
+    if (option === undefined) throw new RangeError(`step ${step} has no option ${index}`);
+    kinds.push(options.map(({ kind }) => kind));
+    if (index !== 0) picks.push([step, index]);
+    trace.push(option.label);
+    option.run();
+    if (step === MAX_STEPS) invariants.report(`it is not quiet after ${MAX_STEPS} steps`);
+  }
+  if (invariants.violations.length === 0) invariants.atEnd();
+  return {
+    violations: invariants.violations,
+    picks,
+    trace,
+    kinds,
+    states: invariants.documents().map(({ state }) => state),
+    lists: lists.all.length,
+  };
+}

@@ -1,0 +1,81 @@
+import { createHandler } from '../../lambda/handle-event.ts';
+import { createLedger, type Ledger } from '../../lambda/ledger.ts';
+import { createActiveLists } from '../../lambda/limit-active-lists.ts';
+import type { Log } from '../../lambda/log.ts';
+import { ApiDouble } from './api-double.ts';
+import { Life } from './gate.ts';
+import type { Message } from './queue-double.ts';
+import { giveBack, type S3Double, takeS3Double } from './s3-double.ts';
+import { FUNCTION_TIMEOUT, LEDGER, type World } from './world.ts';
+
+/** Changes how a ledger behaves, to see whether the explorer notices. */
+export type Mutation = (ledger: Ledger) => Ledger;
+
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined, with: () => silent };
+
+/** One invocation of the real handler over the doubles, from the receipt of its message to its end or its death. */
+export class Worker {
+  readonly name: string;
+  readonly life: Life;
+  /** When Lambda ends it, in milliseconds since the epoch. */
+  readonly deadline: number;
+  isOver = false;
+  readonly #s3: S3Double;
+
+  constructor(name: string, world: World, message: Message, mutate: Mutation) {
+    this.name = name;
+    this.life = new Life(world.invariants.afterEffect);
+    this.#s3 = takeS3Double(world.objects, this.life);
+    this.deadline = world.time + FUNCTION_TIMEOUT * 1000;
+    this.#run(world, message, mutate).catch((error: unknown) => {
+      world.invariants.report(`the handler threw: ${error instanceof Error ? error.message : typeof error}`);
+    });
+  }
+
+  async #run(world: World, message: Message, mutate: Mutation): Promise<void> {
+    const { life } = this;
+    const { now, newId, objects, queue } = world;
+    const { s3 } = this.#s3;
+    const ledger = mutate(createLedger({ s3, bucket: LEDGER, now, newId }));
+    const handler = createHandler({
+      s3,
+      ledger,
+      activeLists: createActiveLists({ s3, bucket: LEDGER, ledger, now }),
+      feeds: world.feeds,
+      apiUrl: 'http://api.test/platform_api',
+      tokens: { get: async () => 'token', forget: () => undefined },
+      dispatcher: new ApiDouble(world.lists, life),
+      annotate: ({ bucket, key, etag }) =>
+        life.pass('S3 annotate', ['down'], fate => {
+          if (fate === 'down') throw new Error('S3 cannot be reached');
+          return objects.find(bucket, key)?.etag === etag;
+        }),
+      postpone: ({ receiptHandle }, seconds) =>
+        life.pass('SQS postpone', ['down'], fate => {
+          if (fate !== 'down') queue.delay(receiptHandle, seconds);
+        }),
+      log: silent,
+      putMetrics: () => undefined,
+      idleMs: 30_000,
+      now,
+      newId,
+    });
+    const record = {
+      eventSource: 'aws:sqs',
+      messageId: message.id,
+      receiptHandle: message.id,
+      eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:events',
+      body: message.body,
+      attributes: { ApproximateReceiveCount: String(message.receives) },
+    };
+    const context = { awsRequestId: this.name, getRemainingTimeInMillis: () => FUNCTION_TIMEOUT * 1000 };
+    const result = await handler({ Records: [record] }, context);
+    this.isOver = true;
+    if (result?.batchItemFailures.length === 0) queue.delete(message.id);
+  }
+
+  /** Lets go of what the worker had, once it is over or dead. */
+  leave(): void {
+    giveBack(this.#s3);
+  }
+}

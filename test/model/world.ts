@@ -1,0 +1,108 @@
+import type { FeedConfig } from '../../lambda/feed-config.ts';
+import { parseConfig } from '../../lambda/feed-config.ts';
+import { CallLists } from './call-list-store.ts';
+import { Invariants } from './invariants.ts';
+import { ObjectStore, type Written } from './object-store.ts';
+import { QueueDouble } from './queue-double.ts';
+
+export const DROPS = 'drops';
+export const LEDGER = 'ledger';
+export const KEY = 'acme/people.csv';
+/** As the queue and the function are deployed: seconds, and receives before a message is a dead letter. */
+export const FUNCTION_TIMEOUT = 900;
+const VISIBILITY_TIMEOUT = 6 * FUNCTION_TIMEOUT;
+const MAX_RECEIVES = 8;
+
+const PARAMETERS = { rule_id: 101, priority: 1, max_simultaneous: 10, num_attempts: 3 };
+
+/** What a run begins with. */
+export interface Scenario {
+  readonly name: string;
+  /** Workers that may live at the same time. */
+  readonly workers: number;
+  /** Further settings of the one feed. */
+  readonly feed?: Readonly<Record<string, unknown>>;
+  /** Copies of the drop's event that the queue delivers besides the first. */
+  readonly duplicates?: number;
+  /** Seconds until GetCallLists shows a new list. */
+  readonly visibilityDelay?: number;
+  readonly nameFilter?: 'exact' | 'substring';
+  readonly honoursCancelled?: boolean;
+  /** Seconds for which a worker may outlive its own deadline, as its clock is behind or its host was frozen. */
+  readonly overrun?: number;
+  /** The feed has no parameters; a sidecar brings them, after the CSV. */
+  readonly sidecar?: boolean;
+  /** The drop's event comes once more, whenever the scheduler says. */
+  readonly lateDuplicate?: boolean;
+  /** Another file is uploaded under the same key, after the first. */
+  readonly replacement?: boolean;
+  /** The object is deleted. */
+  readonly deletion?: boolean;
+}
+
+function csv(rows: number): Buffer {
+  return Buffer.from(`phone;name\n${Array.from({ length: rows }, (_, row) => `7000000000${row};A${row}\n`).join('')}`);
+}
+
+/** Everything outside of the workers: one clock, the objects, the API's lists and the queue. */
+export class World {
+  readonly scenario: Scenario;
+  readonly feeds: readonly FeedConfig[];
+  readonly objects: ObjectStore;
+  readonly lists: CallLists;
+  readonly queue: QueueDouble;
+  readonly invariants: Invariants;
+  /** What uploaders still do; each happens once, whenever the scheduler says. */
+  readonly acts: { readonly name: string; readonly run: () => void }[] = [];
+  time = Date.UTC(2026, 0, 2, 3, 4, 5);
+  #nextId = 1;
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario;
+    const feed = { id: 'acme', bucket: DROPS, prefix: 'acme/', secretId: 'secret', ...scenario.feed };
+    const sidecar = Buffer.from(JSON.stringify(PARAMETERS));
+    const defaults = scenario.sidecar ? {} : PARAMETERS;
+    this.feeds = parseConfig(JSON.stringify({ ledgerBucket: LEDGER, feeds: [{ ...feed, defaults }] })).feeds;
+    this.objects = new ObjectStore(this.now, written => this.#watch(written));
+    this.lists = new CallLists({
+      now: this.now,
+      visibilityDelay: scenario.visibilityDelay ?? 0,
+      nameFilter: scenario.nameFilter ?? 'exact',
+      honoursCancelled: scenario.honoursCancelled ?? true,
+    });
+    this.queue = new QueueDouble(this.now, VISIBILITY_TIMEOUT, MAX_RECEIVES);
+    this.invariants = new Invariants(this);
+    this.objects.put(DROPS, KEY, csv(2));
+    for (let copy = 1; copy <= (scenario.duplicates ?? 0); copy++) this.queue.repeat(this.queue.sent[0] ?? '');
+    if (scenario.sidecar) this.#plan('sidecar', () => this.objects.put(DROPS, `${KEY}.json`, sidecar));
+    if (scenario.replacement) this.#plan('replacement', () => this.objects.put(DROPS, KEY, csv(3)));
+    if (scenario.deletion) this.#plan('deletion', () => this.objects.delete(DROPS, KEY));
+    if (scenario.lateDuplicate) this.#plan('late duplicate', () => this.queue.repeat(this.queue.sent[0] ?? ''));
+  }
+
+  #plan(name: string, run: () => void): void {
+    this.acts.push({ name, run });
+  }
+
+  readonly now = (): Date => new Date(this.time);
+
+  readonly newId = (): string => `00000000-0000-4000-8000-${String(this.#nextId++).padStart(12, '0')}`;
+
+  get quietPeriod(): number {
+    return (this.feeds[0]?.quietPeriodSeconds ?? 0) * 1000;
+  }
+
+  /** Every write of an object raises its event, our own copies too. */
+  #watch(written: Written): void {
+    const { bucket, key, after, isCopy } = written;
+    if (bucket === LEDGER) this.invariants.watchLedger(written);
+    if (bucket !== DROPS) return;
+    this.invariants.watchObject(written);
+    const detail = {
+      bucket: { name: bucket },
+      object: { key, size: after.bytes.length, etag: after.etag },
+      reason: isCopy ? 'CopyObject' : 'PutObject',
+    };
+    this.queue.send(JSON.stringify({ source: 'aws.s3', 'detail-type': 'Object Created', detail }));
+  }
+}
