@@ -82,7 +82,9 @@ describe('one worker', () => {
       await explore(explorer => explorer.exhaust(scenario, [[...DEATHS, 'act']], end => ends.push(end)));
 
       expect(ends.length).toBeGreaterThan(20);
-      expect(ends.flatMap(({ states }) => states).filter(state => !['created', 'skipped'].includes(state))).toEqual([]);
+      // What is in doubt is parked then, which every run checks: nothing is left to send again.
+      const ended = new Set(['created', 'skipped', 'in_doubt']);
+      expect(ends.flatMap(({ states }) => states).filter(state => !ended.has(state))).toEqual([]);
     },
   );
 
