@@ -43,7 +43,7 @@ async function stopTwins(twins: readonly FoundList[], { api, log }: DoubtOptions
   let stopped = true;
   for (const { listId, status } of twins) {
     log.error('a second list of the same submission was found', { list_id: listId, list_status: status });
-    if (status !== 'In progress') continue;
+    if (status === 'Canceled' || status === 'Completed') continue;
     const answer = await stopCallList(api, listId);
     if (answer.kind !== 'ok') stopped = false;
   }
@@ -66,11 +66,10 @@ async function stopTwins(twins: readonly FoundList[], { api, log }: DoubtOptions
  * @param entry in the state `in_doubt`, not parked.
  */
 export function createDoubtResolver(ledger: Ledger, conclusions: Conclusions) {
-  async function adopt(
-    entry: LedgerEntry,
-    [first, ...twins]: readonly [FoundList, ...FoundList[]],
-    options: DoubtOptions,
-  ) {
+  async function adopt(entry: LedgerEntry, oldest: FoundList, lists: readonly FoundList[], options: DoubtOptions) {
+    // Of lists that were asked for as held, one that dials all the same has called people already: it is the one that counts.
+    const first = lists.find(({ status }) => status !== 'Canceled') ?? oldest;
+    const twins = lists.filter(list => list !== first);
     if (!(await stopTwins(twins, options))) {
       return retryLater(entry, 'a second list of the submission could not be stopped', ASK_AGAIN_SECONDS);
     }
@@ -132,8 +131,8 @@ export function createDoubtResolver(ledger: Ledger, conclusions: Conclusions) {
       options.log.warn('the API could not be asked for the list', { reason: looked.reason });
       return retryLater(entry, `the API could not be asked for the list: ${looked.reason}`, ASK_AGAIN_SECONDS);
     }
-    const [first, ...others] = looked.lists;
-    if (first) return adopt(entry, [first, ...others], options);
+    const [oldest] = looked.lists;
+    if (oldest) return adopt(entry, oldest, looked.lists, options);
     const at = options.now().toISOString();
     return goOnWithout(entry, { ...doubt, looks: doubt.looks + 1, lastLookAt: at }, options);
   };

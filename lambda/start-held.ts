@@ -32,11 +32,12 @@ export async function startHeld(
   const looked = await readCallListStatuses(api, [listId]);
   if (looked.kind === 'unknown') return retryLater(entry, looked.reason);
   const status = looked.statuses.get(listId);
-  if (status === undefined) return retryLater(entry, 'the API does not show it');
-  if (status !== 'Canceled') {
+  if (status === 'In progress' || status === 'Completed') {
     log.warn('the API ignored is_cancelled: the list dialled before it was recorded', { list_id: listId });
     return conclusions.created(entry, answer);
   }
+  // What cannot be read as either must not be taken for dialling: then nobody would ever start it.
+  if (status !== 'Canceled') return retryLater(entry, `the API shows it as "${status ?? 'gone'}"`);
   if (count !== undefined && plan !== undefined && count !== plan.rows) {
     const message = `Voximplant stored ${count} of ${plan.rows} rows; list ${listId} stays cancelled`;
     return conclusions.ended(entry, 'rejected', { code: 'count_differs', message });

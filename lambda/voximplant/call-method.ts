@@ -7,6 +7,9 @@ import { readBody } from './read-body.ts';
 /** Longest answer, in bytes: a page of 1,000 lists takes about 300 KB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
+/** Longest call, in milliseconds: one that stands still must not take the time of the drop. */
+const MAX_MS = 20_000;
+
 /** How the Management API is asked. */
 export interface CallContext {
   readonly apiUrl: string;
@@ -47,7 +50,7 @@ export async function callMethod<T>(
       },
       body: new URLSearchParams(parameters).toString(),
       reset: true,
-      signal,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]),
       dispatcher,
     });
     const json: unknown = JSON.parse(await readBody(body, MAX_ANSWER_BYTES));

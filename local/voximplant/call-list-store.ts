@@ -20,17 +20,20 @@ export interface SimulatedCallList extends Readonly<CallListParameters>, CsvCont
   readonly completedAt?: number;
   /** Whether the list ever dialled: from its creation, or once it was recovered. Stopping it does not undo that. */
   readonly dialled: boolean;
+  /** How many looks will still miss it. */
+  readonly hiddenLooks: number;
   /** Every parameter as it came, without `cmd` and `file_content`. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-interface StoredList extends Omit<SimulatedCallList, 'status' | 'completedAt' | 'dialled'> {
+interface StoredList extends Omit<SimulatedCallList, 'status' | 'completedAt' | 'dialled' | 'hiddenLooks'> {
   status: CallListStatus;
   dialled: boolean;
+  hiddenLooks: number;
   completedAt?: number;
 }
 
-/** The call lists of all accounts, in memory. Nothing is ever dialled. */
+/** The call lists of all accounts, in memory. A list that would dial says so; no call is ever made. */
 export class CallListStore {
   readonly #lists: StoredList[] = [];
   readonly #now: () => number;
@@ -49,7 +52,7 @@ export class CallListStore {
   create(
     list: CallListParameters &
       CsvContent &
-      Pick<SimulatedCallList, 'accountId' | 'parameters'> & { readonly status: CallListStatus },
+      Pick<SimulatedCallList, 'accountId' | 'parameters' | 'hiddenLooks'> & { readonly status: CallListStatus },
   ): SimulatedCallList {
     const listId = this.#nextListId++;
     const firstTaskId = this.#nextTaskId;
@@ -62,6 +65,12 @@ export class CallListStore {
 
   find(accountId: number, listId: number): SimulatedCallList | undefined {
     return this.#lists.find(list => list.listId === listId && list.accountId === accountId);
+  }
+
+  /** Notes that a look missed a list that is hidden yet. */
+  miss(listId: number): void {
+    const list = this.#lists.find(one => one.listId === listId);
+    if (list !== undefined && list.hiddenLooks > 0) list.hiddenLooks--;
   }
 
   /**

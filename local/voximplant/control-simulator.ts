@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallListStore } from './call-list-store.ts';
 import type { MisbehaviourQueue } from './misbehaviour.ts';
 import { parseMisbehaviour } from './parse-misbehaviour.ts';
+import { readSettings, type SimulatorSettings } from './read-settings.ts';
 import { sendJson } from './send-answer.ts';
 
 /** The longest order, in bytes. */
@@ -11,36 +12,53 @@ const MAX_ORDER_BYTES = 64 * 1024;
 export interface Controlled {
   readonly lists: CallListStore;
   readonly misbehaviours: MisbehaviourQueue;
+  readonly settings: SimulatorSettings;
+  /** Changes the settings that are named. */
+  readonly change: (settings: Partial<SimulatorSettings>) => SimulatorSettings;
 }
 
 /**
- * Serves `/_simulator/…`, for the simulator that runs alone: `GET lists`, and `GET`, `POST` and `DELETE misbehave`.
+ * Serves `/_simulator/…`, for the simulator that runs alone: `GET lists`, `GET` and `POST settings`, and `GET`, `POST` and
+ * `DELETE misbehave`.
+ *
  * Answers nobody but this machine: the lists hold what was uploaded.
  */
 export async function controlSimulator(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  { lists, misbehaviours }: Controlled,
+  { lists, misbehaviours, settings, change }: Controlled,
 ): Promise<void> {
   if (!isLoopback(request.socket.remoteAddress)) return sendJson(response, 403, { error: 'only for this machine' });
   switch (`${request.method} ${path}`) {
     case 'GET /_simulator/lists':
       return sendJson(response, 200, { lists: lists.all });
+    case 'GET /_simulator/settings':
+      return sendJson(response, 200, { settings });
     case 'GET /_simulator/misbehave':
       return sendJson(response, 200, { misbehaviours: misbehaviours.all });
     case 'DELETE /_simulator/misbehave':
       misbehaviours.clear();
       return sendJson(response, 200, { misbehaviours: [] });
+    case 'POST /_simulator/settings':
+      return answerOrder(request, response, json => ({ settings: change(readSettings(json)) }));
     case 'POST /_simulator/misbehave':
-      try {
-        return sendJson(response, 200, misbehaviours.add(parseMisbehaviour(await readJson(request))));
-      } catch (error) {
-        request.resume();
-        return sendJson(response, 400, { error: error instanceof Error ? error.message : 'not understood' });
-      }
+      return answerOrder(request, response, json => misbehaviours.add(parseMisbehaviour(json)));
     default:
       return sendJson(response, 404, { error: 'try GET /_simulator/lists or POST /_simulator/misbehave' });
+  }
+}
+
+async function answerOrder(
+  request: IncomingMessage,
+  response: ServerResponse,
+  obey: (json: unknown) => unknown,
+): Promise<void> {
+  try {
+    sendJson(response, 200, obey(await readJson(request)));
+  } catch (error) {
+    request.resume();
+    sendJson(response, 400, { error: error instanceof Error ? error.message : 'not understood' });
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { actBeforeBody, actInsteadOfAnswer, type Exchange, executes, slowDown } from './act-out-misbehaviour.ts';
 import { ApiError } from './api-error.ts';
 import type { Authenticator } from './authenticate-request.ts';
+import type { Controlled } from './control-simulator.ts';
 import type { ServiceAccount } from './make-credentials.ts';
 import { createCallList } from './methods/create-call-list.ts';
 import { getAccountInfo } from './methods/get-account-info.ts';
@@ -20,6 +21,7 @@ import { type Answer, sendAnswer } from './send-answer.ts';
 export interface HandlerContext extends MethodContext {
   readonly authenticate: Authenticator;
   readonly misbehaviours: MisbehaviourQueue;
+  readonly change: Controlled['change'];
   readonly requests: RequestLog;
   readonly keepRows: number;
   /** Ends waits when the simulator closes. */

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import type { ServiceAccount } from './make-credentials.ts';
 import { openCredentialsFile } from './open-credentials-file.ts';
+import { type MainArguments, readArguments } from './read-arguments.ts';
 import { startVoximplantSimulator, type VoximplantSimulator } from './start-simulator.ts';
 
 const help = `Usage: npm run local:api -- --port N --credentials FILE
@@ -10,11 +10,17 @@ calls nobody.
 
   --port N            port to listen on; 0 takes any free one (default 0)
   --credentials FILE  a service account's credentials.json; made with a fresh key, mode 0600, where there is none
+  --name-filter WAY   exact | substring: how GetCallLists compares "name" (default substring)
+  --is-cancelled WAY  honoured: "is_cancelled" creates a list that does not dial until RecoverCallList; ignored: it
+                      dials at once (default honoured)
+  --hidden-looks N    how many requests of GetCallLists miss a new list that they would show (default 0)
   --help              this text
 
 Clients on this machine may look into it and spoil coming answers:
 
-  GET    /_simulator/lists      the call lists, each with its first 1000 rows
+  GET    /_simulator/lists      the call lists, each with its first 1000 rows, and whether it ever dialled
+  GET    /_simulator/settings   what the three options above were set to
+  POST   /_simulator/settings   other ones, as JSON: {"nameFilter": "exact", "isCancelledHonoured": false, "hiddenLooks": 2}
   GET    /_simulator/misbehave  the orders, and how often each was used
   POST   /_simulator/misbehave  a new order, as JSON: {"kind": "...", "method": "CreateCallList", "times": 1, ...}
   DELETE /_simulator/misbehave  back to good manners
@@ -37,23 +43,9 @@ Kinds, with what may be added:
 Example: curl -d '{"kind":"error","code":340}' http://127.0.0.1:PORT/_simulator/misbehave
 `;
 
-function readArguments(args: readonly string[]): { port: number; credentials: string } | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { port: { type: 'string' }, credentials: { type: 'string' }, help: { type: 'boolean' } },
-  });
-  if (values.help === true) return undefined;
-  const port = /^\d{1,5}$/.test(values.port ?? '0') ? Number(values.port ?? '0') : Number.NaN;
-  if (!(port <= 65_535)) throw new Error(`"--port" must be 0 to 65535; got "${values.port}"`);
-  if (values.credentials === undefined || values.credentials === '') {
-    throw new Error('"--credentials" must name a file; see --help');
-  }
-  return { port, credentials: values.credentials };
-}
-
-async function start(credentials: ServiceAccount, port: number): Promise<VoximplantSimulator> {
+async function start(credentials: ServiceAccount, { port, settings }: MainArguments): Promise<VoximplantSimulator> {
   try {
-    return await startVoximplantSimulator({ credentials, port });
+    return await startVoximplantSimulator({ credentials, port, ...settings });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       throw new Error(`port ${port} is in use; choose another one with --port`);
@@ -70,7 +62,7 @@ async function main(): Promise<void> {
   }
   const { account, isNew } = await openCredentialsFile(options.credentials);
   if (isNew) console.log(`Made a service account with a fresh key: ${options.credentials}`);
-  const simulator = await start(account, options.port);
+  const simulator = await start(account, options);
   const stop = () => void simulator.close();
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

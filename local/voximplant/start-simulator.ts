@@ -18,10 +18,17 @@
  * - the code of every check that has none of its own, and the order of the checks (check-parameters.ts)
  * - a BOM is kept as a part of the first column's name, blank lines are skipped, ragged rows and bytes that are not of the
  *   encoding are error 250, as is a file without rows (read-csv.ts)
- * - the order, the default `count` and the meaning of `name` and of the dates in GetCallLists (methods/get-call-lists.ts)
- * - names need not be unique, and a list is visible at once
+ * - the order, the default `count` and the meaning of the dates in GetCallLists (methods/get-call-lists.ts)
+ * - names need not be unique
+ * - a list that is over or going already may be stopped or recovered again (methods/stop-call-list-processing.ts,
+ *   methods/recover-call-list.ts)
  *
- * Nothing is ever dialled: a list stays "In progress" until it is stopped or `completeList` ends it.
+ * Known to nobody, so that each is had in every way, by an option or the control endpoint (read-settings.ts): whether
+ * GetCallLists compares the whole name or looks for a part, whether it shows a new list at once, and whether `is_cancelled`
+ * keeps a list from dialling.
+ *
+ * No call is ever made: a list stays "In progress" until it is stopped or `completeList` ends it. `dialled` says whether it
+ * ever was, so that tests can count the campaigns that ran.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -33,10 +40,12 @@ import { controlSimulator } from './control-simulator.ts';
 import { type HandlerContext, handleRequest, readMethodFromPath } from './handle-request.ts';
 import type { ServiceAccount } from './make-credentials.ts';
 import { type Misbehaviour, type MisbehaviourOrder, MisbehaviourQueue } from './misbehaviour.ts';
+import { defaultSettings, type SimulatorSettings } from './read-settings.ts';
 import { RequestLog } from './request-log.ts';
 import { sendJson } from './send-answer.ts';
 
-export interface SimulatorOptions {
+/** The settings may be changed later. */
+export interface SimulatorOptions extends Partial<SimulatorSettings> {
   /** Whose tokens are taken; their public keys come from their private ones. */
   readonly credentials: ServiceAccount | readonly ServiceAccount[];
   /** @default 0, any free port */
@@ -47,10 +56,6 @@ export interface SimulatorOptions {
   readonly now?: () => number;
   /** How many rows of each list are kept. @default 1000 */
   readonly keepRows?: number;
-  /** How GetCallLists compares `name`; the reference does not say. @default 'substring' */
-  readonly nameFilter?: 'exact' | 'substring';
-  /** Whether `is_cancelled` creates a canceled list. @default true */
-  readonly isCancelledHonoured?: boolean;
   /** @default every rule exists but 999, and 998 has no scenario */
   readonly rules?: KnownRules;
   /** PEM texts; serves https instead of http. */
@@ -70,6 +75,9 @@ export interface VoximplantSimulator {
   /** Spoils a coming request; several orders are taken one after the other. The result tells how often it was used. */
   misbehave(order: MisbehaviourOrder): Misbehaviour;
   clearMisbehaviour(): void;
+  readonly settings: SimulatorSettings;
+  /** Changes the settings that are named; lists that exist keep what they are. @returns all of them. */
+  changeSettings(settings: Partial<SimulatorSettings>): SimulatorSettings;
   /** Ends a list as if everybody had been called: status `Completed`. @returns whether its state changed. */
   completeList(listId: number): boolean;
   /** Ends every connection, stalled ones too. */
@@ -88,7 +96,13 @@ export async function startVoximplantSimulator(options: SimulatorOptions): Promi
   const misbehaviours = new MisbehaviourQueue();
   const requests = new RequestLog();
   const closing = new AbortController();
-  const context: Omit<HandlerContext, 'address'> = {
+  const { nameFilter, isCancelledHonoured, hiddenLooks } = { ...defaultSettings, ...options };
+  let settings: SimulatorSettings = { nameFilter, isCancelledHonoured, hiddenLooks };
+  const change = (changed: Partial<SimulatorSettings>) => {
+    settings = { ...settings, ...changed };
+    return settings;
+  };
+  const context: Omit<HandlerContext, 'address' | 'settings'> = {
     authenticate: createAuthenticator(accounts, now),
     lists,
     misbehaviours,
@@ -96,13 +110,12 @@ export async function startVoximplantSimulator(options: SimulatorOptions): Promi
     rules,
     keepRows,
     now,
-    nameFilter: options.nameFilter ?? 'substring',
-    isCancelledHonoured: options.isCancelledHonoured ?? true,
+    change,
     closing: closing.signal,
   };
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const address = `${host}:${request.socket.localPort}`;
-    route(request, response, { ...context, address }).catch(error => answerFault(request, response, error));
+    route(request, response, { ...context, settings, address }).catch(error => answerFault(request, response, error));
   };
   // A slow upload may take hours, and a test may stall one: only the client ends a request.
   const limits = { requestTimeout: 0, keepAliveTimeout: 60_000 };
@@ -124,6 +137,10 @@ export async function startVoximplantSimulator(options: SimulatorOptions): Promi
     },
     misbehave: order => misbehaviours.add(order),
     clearMisbehaviour: () => misbehaviours.clear(),
+    get settings() {
+      return settings;
+    },
+    changeSettings: change,
     completeList: listId => lists.move(listId, 'Completed'),
     close: async () => {
       closing.abort();

@@ -67,6 +67,21 @@ describe('a list that is there', () => {
     expect(logged.filter(line => line.startsWith('a second list'))).toHaveLength(2);
   });
 
+  test('and dials although it should be held is the one that counts, not an older one that never dialled', async () => {
+    const { simulator, resolve } = await open();
+    await using _closed = simulator;
+    await create(simulator, { name: NAME, is_cancelled: 'true' });
+    await create(simulator, { name: NAME });
+
+    const resolved = await resolve(10, { start: 'held' });
+
+    expect(resolved).toMatchObject({
+      submitted: { entry: { receipt: { state: 'created', answer: { list_id: simulator.lists[1]?.listId } } } },
+    });
+    expect(simulator.lists.map(({ dialled }) => dialled)).toEqual([false, true]);
+    expect(simulator.lists[1]?.status).toBe('In progress');
+  });
+
   test('and has a twin that cannot be stopped: nothing is concluded before it is', async () => {
     const { simulator, resolve } = await open();
     await using _closed = simulator;

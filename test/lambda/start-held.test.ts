@@ -6,6 +6,7 @@ import { create, openTestSimulator, signToken } from '../local/voximplant/open-t
 import { makeCallContext } from '../support/call-context.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
+import { answerWith, startApi } from '../support/start-api.ts';
 
 const QUIET = createLog({ info: () => undefined, warn: () => undefined, error: () => undefined });
 
@@ -71,4 +72,22 @@ test.each(['GetCallLists', 'RecoverCallList'])('a list is kept held while %s doe
     retry: { code: 'held_not_started', retryAfterSeconds: 60 },
   });
   expect(simulator.lists).toMatchObject([{ dialled: false }]);
+});
+
+test('a list in a state that nobody knows is neither taken for dialling nor started', async () => {
+  const answer = { result: [{ list_id: 5, list_name: 'People', status: 'Suspended' }], count: 1, total_count: 1 };
+  const api = await startApi(answerWith(answer));
+  const ledger = createMemoryLedger(() => at(0));
+  const held = { list_id: 5, answeredAt: at(0).toISOString(), full: {} };
+  const entry = ledger.put(makeDraft({ state: 'held', lease: undefined, answer: held }));
+
+  const started = await startHeld(
+    createConclusions(ledger, () => at(1)),
+    entry,
+    makeCallContext(api.url),
+    QUIET,
+  );
+
+  expect(started).toMatchObject({ entry: { receipt: { state: 'held' } }, retry: { code: 'held_not_started' } });
+  expect(api.requests).toHaveLength(1);
 });

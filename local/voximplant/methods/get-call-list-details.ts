@@ -7,7 +7,7 @@ import { type Method, optionalInteger, requireList } from './method.ts';
 /** Default and maximum of `count` for JSON; a CSV is not limited. */
 const MAX_JSON_COUNT = 1000;
 
-/** One task: a row of the list and its state. As nothing is ever dialled, it is new or, with its list, canceled. */
+/** One task: a row of the list and its state. As no call is ever made, it is new or, with its list, canceled. */
 interface Task {
   readonly row: Readonly<Record<string, string>>;
   readonly index: number;

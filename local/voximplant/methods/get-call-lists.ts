@@ -14,11 +14,12 @@ type Filter = (list: SimulatedCallList) => boolean;
  * Finds call lists, the newest first.
  *
  * Assumed: that order, the default `count`, and that the dates are compared with `dt_submit`. Whether `name` must be equal or
- * contained is the simulator's option. Applications and rule names are not simulated.
+ * contained, and how soon a new list is found, are settings. Every page that is asked for is a look of its own: a list may
+ * turn up between two pages. Applications and rule names are not simulated.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-lists
  */
-export const getCallLists: Method = ({ account, parameters }, { lists, nameFilter }) => {
+export const getCallLists: Method = ({ account, parameters }, { lists, settings }) => {
   for (const name of ['application_id', 'application_name', 'rule_name']) {
     if (parameters.has(name)) throw new ApiError(101, `"${name}" is not simulated`);
   }
@@ -26,13 +27,15 @@ export const getCallLists: Method = ({ account, parameters }, { lists, nameFilte
   const offset = optionalInteger(parameters, 'offset', { min: 0, max: Number.MAX_SAFE_INTEGER, default: 0 });
   const filters: Filter[] = [
     list => list.accountId === account.account_id,
-    filterByName(parameters, nameFilter),
+    filterByName(parameters, settings.nameFilter),
     filterByState(parameters),
     filterByDate(parameters),
     filterByIds(parameters, 'list_id', list => list.listId),
     filterByIds(parameters, 'rule_id', list => list.ruleId),
   ];
-  const found = lists.all.filter(list => filters.every(filter => filter(list))).reverse();
+  const matching = lists.all.filter(list => filters.every(filter => filter(list)));
+  const found = matching.filter(list => list.hiddenLooks === 0).reverse();
+  for (const { listId } of matching.filter(list => list.hiddenLooks > 0)) lists.miss(listId);
   const page = found.slice(offset, offset + count);
   const body = { result: page.map(describeList), count: page.length, total_count: found.length };
   return { kind: 'json', body };

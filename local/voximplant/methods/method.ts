@@ -4,14 +4,14 @@ import type { KnownRules } from '../check-parameters.ts';
 import type { CredentialsFile, ServiceAccount } from '../make-credentials.ts';
 import { type Parameters, readInteger, requireText } from '../parameters.ts';
 import type { UploadedFile } from '../read-body.ts';
+import type { SimulatorSettings } from '../read-settings.ts';
 import type { Answer } from '../send-answer.ts';
 
 /** What a method may see of the simulator. */
 export interface MethodContext {
   readonly lists: CallListStore;
   readonly rules: KnownRules;
-  readonly nameFilter: 'exact' | 'substring';
-  readonly isCancelledHonoured: boolean;
+  readonly settings: SimulatorSettings;
   /** Host and port under which the simulator answers. */
   readonly address: string;
   /** Milliseconds since the epoch. */

@@ -61,6 +61,16 @@ describe('lists by their mark', () => {
     expect(simulator.requests.count('GetCallLists')).toBe(2);
   });
 
+  test('that the API shows late are denied until it does', async () => {
+    // Each search looks twice while it finds nothing.
+    const { simulator, find } = await open({ hiddenLooks: 3 });
+    await using _closed = simulator;
+    await create(simulator, { name: `Autumn${MARK}` });
+
+    expect(await find(`Autumn${MARK}`)).toEqual({ kind: 'found', lists: [] });
+    expect(await find(`Autumn${MARK}`)).toMatchObject({ kind: 'found', lists: [{ name: `Autumn${MARK}` }] });
+  });
+
   test('are looked for on every page, even when pages shift', async () => {
     const pages = [
       pageOf(

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isLoopback } from '../../../local/voximplant/control-simulator.ts';
 import { create, errorOf, openTestSimulator } from './open-test-simulator.ts';
 
@@ -69,6 +69,52 @@ test.each([
   expect(response.status).toBe(400);
   expect(await response.json()).toEqual({ error: expect.stringMatching(message) });
   expect(simulator.misbehaviours).toEqual([]);
+});
+
+describe('settings', () => {
+  test('are what they were set to, and change while it runs for lists that come after', async () => {
+    await using simulator = await openTestSimulator({ nameFilter: 'exact' });
+    await create(simulator, { is_cancelled: 'true' });
+    const before = await (await control(simulator, 'settings')).json();
+
+    const change = { isCancelledHonoured: false, hiddenLooks: 3 };
+    const changed = await control(simulator, 'settings', 'POST', JSON.stringify(change));
+    await create(simulator, { is_cancelled: 'true' });
+
+    expect(before).toEqual({ settings: { nameFilter: 'exact', isCancelledHonoured: true, hiddenLooks: 0 } });
+    expect(await changed.json()).toEqual({ settings: { nameFilter: 'exact', ...change } });
+    expect(simulator.settings).toEqual({ nameFilter: 'exact', ...change });
+    expect(simulator.lists).toMatchObject([
+      { status: 'Canceled', dialled: false, hiddenLooks: 0 },
+      { status: 'In progress', dialled: true, hiddenLooks: 3 },
+    ]);
+  });
+
+  test('change from within the process too', async () => {
+    await using simulator = await openTestSimulator();
+
+    const changed = simulator.changeSettings({ nameFilter: 'exact' });
+
+    expect(changed).toEqual({ nameFilter: 'exact', isCancelledHonoured: true, hiddenLooks: 0 });
+    expect(simulator.settings).toEqual(changed);
+  });
+
+  test.each([
+    ['no JSON', '{', /JSON/],
+    ['a way that is none', '{"nameFilter":"fuzzy"}', /"nameFilter"/],
+    ['a text for a boolean', '{"isCancelledHonoured":"no"}', /"isCancelledHonoured"/],
+    ['less than no look', '{"hiddenLooks":-1}', /"hiddenLooks"/],
+    ['an unknown setting', '{"mood":"bad"}', /"mood"/],
+  ])('%s changes nothing and is told why', async (_, body, message) => {
+    await using simulator = await openTestSimulator();
+    const before = simulator.settings;
+
+    const response = await control(simulator, 'settings', 'POST', body);
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ error: expect.stringMatching(message) });
+    expect(simulator.settings).toEqual(before);
+  });
 });
 
 test('an unknown path is 404', async () => {

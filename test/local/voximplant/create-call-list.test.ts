@@ -238,15 +238,26 @@ describe('the CSV', () => {
 
 describe('is_cancelled', () => {
   test.each([
-    [true, 'Canceled'],
-    [false, 'In progress'],
-  ])('honoured: %s gives the status %s', async (isCancelledHonoured, status) => {
+    [true, { status: 'Canceled', dialled: false }],
+    [false, { status: 'In progress', dialled: true }],
+  ])('honoured: %s gives %o', async (isCancelledHonoured, expected) => {
     await using simulator = await openTestSimulator({ isCancelledHonoured });
 
     await create(simulator, { is_cancelled: 'true' });
 
-    expect(simulator.lists[0]?.status).toBe(status);
+    expect(simulator.lists[0]).toMatchObject(expected);
   });
+
+  test.each<Record<string, string>>([{}, { is_cancelled: 'false' }])(
+    'that is not true dials at once: %o',
+    async given => {
+      await using simulator = await openTestSimulator();
+
+      await create(simulator, given);
+
+      expect(simulator.lists[0]).toMatchObject({ status: 'In progress', dialled: true });
+    },
+  );
 });
 
 describe('a form that breaks off', () => {

@@ -54,12 +54,34 @@ test('credentials are made where there are none, for their owner alone, and used
   expect(second.lines).toHaveLength(1);
 });
 
+test('what nobody knows of the service is chosen by options', async () => {
+  const ways = ['--name-filter', 'exact', '--is-cancelled', 'ignored', '--hidden-looks', '2'];
+  await using run = runMain([...known(), ...ways]);
+
+  const response = await fetch(new URL('/_simulator/settings', await run.url()));
+
+  expect(await response.json()).toEqual({
+    settings: { nameFilter: 'exact', isCancelledHonoured: false, hiddenLooks: 2 },
+  });
+});
+
 test('--help tells every kind of misbehaviour and ends', async () => {
   await using run = runMain(['--help']);
 
   expect(await run.end()).toEqual({ code: 0, errors: '' });
   const text = run.lines.join('\n');
-  for (const word of ['--port', '--credentials', '/_simulator/lists', 'answer-lost', 'slow-reader', 'early-413']) {
+  for (const word of [
+    '--port',
+    '--credentials',
+    '/_simulator/lists',
+    'answer-lost',
+    'slow-reader',
+    'early-413',
+    '--is-cancelled',
+    '--name-filter',
+    '--hidden-looks',
+    '/_simulator/settings',
+  ]) {
     expect(text).toContain(word);
   }
 });
@@ -68,6 +90,21 @@ describe('a mistake is told in one line:', () => {
   test.each([
     ['no credentials', [], '"--credentials" must name a file'],
     ['a port that is none', ['--port', '70000', '--credentials', 'x'], '"--port" must be 0 to 65535; got "70000"'],
+    [
+      'a way to compare that is none',
+      ['--credentials', 'x', '--name-filter', 'fuzzy'],
+      '"--name-filter" must be exact or substring; got "fuzzy"',
+    ],
+    [
+      'a way to take is_cancelled that is none',
+      ['--credentials', 'x', '--is-cancelled', ''],
+      '"--is-cancelled" must be honoured or ignored; got ""',
+    ],
+    [
+      'looks that are no number',
+      ['--credentials', 'x', '--hidden-looks', '1.5'],
+      '"--hidden-looks" must be 0 to 99999; got "1.5"',
+    ],
     ['an unknown option', ['--prot', '1'], "Unknown option '--prot'"],
     ['a folder that is not there', ['--credentials', '/nowhere/at/all.json'], 'ENOENT'],
   ])('%s', async (_, args, message) => {

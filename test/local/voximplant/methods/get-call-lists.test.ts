@@ -116,6 +116,30 @@ describe('lists are found', () => {
   });
 });
 
+describe('a list that is hidden at first', () => {
+  test('is missed by as many looks as would have shown it, and then found', async () => {
+    const { simulator } = await openWithLists(['Autumn', 'Winter'], { hiddenLooks: 2 });
+    await using _ = simulator;
+    const [autumn] = simulator.lists;
+
+    expect(await call(simulator, 'GetCallLists', { name: 'Autumn' })).toEqual({ result: [], count: 0, total_count: 0 });
+    expect(await namesOf(simulator, { list_id: String(autumn?.listId) })).toEqual([]);
+
+    expect(await namesOf(simulator, { name: 'Autumn' })).toEqual(['Autumn']);
+    expect(await namesOf(simulator, { name: 'Winter' })).toEqual([]);
+    expect(simulator.lists).toMatchObject([{ hiddenLooks: 0 }, { hiddenLooks: 1 }]);
+  });
+
+  test('can be stopped all the same', async () => {
+    const { simulator } = await openWithLists(['Autumn'], { hiddenLooks: 1 });
+    await using _ = simulator;
+
+    await call(simulator, 'StopCallListProcessing', { list_id: String(simulator.lists[0]?.listId) });
+
+    expect(simulator.lists).toMatchObject([{ status: 'Canceled', hiddenLooks: 1 }]);
+  });
+});
+
 test.each([
   ['count', '1001', 101],
   ['count', '0', 101],

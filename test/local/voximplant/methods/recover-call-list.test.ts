@@ -32,3 +32,46 @@ test('a list that is going already recovers nothing', async () => {
 
   expect(answer).toEqual({ result: true, count_recovery: 0 });
 });
+
+test('a list that was created canceled has not dialled before it is recovered, however often that is done', async () => {
+  await using simulator = await openTestSimulator();
+  await create(simulator, { is_cancelled: 'true' });
+  const parameters = { list_id: String(simulator.lists[0]?.listId) };
+  expect(simulator.lists[0]).toMatchObject({ status: 'Canceled', dialled: false });
+
+  const first = await call(simulator, 'RecoverCallList', parameters);
+  const second = await call(simulator, 'RecoverCallList', parameters);
+
+  expect([first, second]).toEqual([
+    { result: true, count_recovery: 2 },
+    { result: true, count_recovery: 0 },
+  ]);
+  expect(simulator.lists[0]).toMatchObject({ status: 'In progress', dialled: true });
+});
+
+test('a list that was stopped still counts as having dialled, one that was stopped before it began does not', async () => {
+  await using simulator = await openTestSimulator();
+  await create(simulator);
+  await create(simulator, { is_cancelled: 'true' });
+
+  for (const { listId } of simulator.lists) {
+    await call(simulator, 'StopCallListProcessing', { list_id: String(listId) });
+  }
+
+  expect(simulator.lists).toMatchObject([
+    { status: 'Canceled', dialled: true },
+    { status: 'Canceled', dialled: false },
+  ]);
+});
+
+test.each(['StopCallListProcessing', 'RecoverCallList'])('%s leaves a list that is over as it is', async method => {
+  await using simulator = await openTestSimulator();
+  await create(simulator);
+  const listId = simulator.lists[0]?.listId ?? 0;
+  simulator.completeList(listId);
+
+  const answer = await call(simulator, method, { list_id: String(listId) });
+
+  expect(answer).toMatchObject({ result: true });
+  expect(simulator.lists[0]?.status).toBe('Completed');
+});

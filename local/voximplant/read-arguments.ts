@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import type { SimulatorSettings } from './read-settings.ts';
+
+/** What the command line of `local:api` asks for. */
+export interface MainArguments {
+  readonly port: number;
+  /** Path of the service account's credentials.json. */
+  readonly credentials: string;
+  readonly settings: Partial<SimulatorSettings>;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @returns nothing when only the help is wanted.
+ * @throws {Error} whose message names the option, what it must be, and what it was.
+ */
+export function readArguments(args: readonly string[]): MainArguments | undefined {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: text,
+      credentials: text,
+      'name-filter': text,
+      'is-cancelled': text,
+      'hidden-looks': text,
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) return undefined;
+  const port = readNumber('--port', values.port ?? '0', 65_535);
+  if (values.credentials === undefined || values.credentials === '') {
+    throw new Error('"--credentials" must name a file; see --help');
+  }
+  const nameFilter = readWord('--name-filter', values['name-filter'], ['exact', 'substring']);
+  const isCancelled = readWord('--is-cancelled', values['is-cancelled'], ['honoured', 'ignored']);
+  const looks = values['hidden-looks'];
+  return {
+    port,
+    credentials: values.credentials,
+    settings: {
+      ...(nameFilter !== undefined && { nameFilter }),
+      ...(isCancelled !== undefined && { isCancelledHonoured: isCancelled === 'honoured' }),
+      ...(looks !== undefined && { hiddenLooks: readNumber('--hidden-looks', looks, 99_999) }),
+    },
+  };
+}
+
+function readNumber(option: string, text: string, max: number): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= max)) throw new Error(`"${option}" must be 0 to ${max}; got "${text}"`);
+  return value;
+}
+
+function readWord<const T extends string>(
+  option: string,
+  text: string | undefined,
+  words: readonly T[],
+): T | undefined {
+  if (text === undefined) return undefined;
+  const word = words.find(one => one === text);
+  if (word === undefined) throw new Error(`"${option}" must be ${words.join(' or ')}; got "${text}"`);
+  return word;
+}
