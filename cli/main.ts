@@ -1,58 +1,44 @@
 #!/usr/bin/env node
-import { stat } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { watchProgress } from '../local/watch-progress.ts';
-import { checkFile } from './check-file.ts';
-import { printCheck } from './print-check.ts';
+import { DropdialError } from '../lambda/errors.ts';
+import type { Command } from './command.ts';
+import { adopt } from './commands/adopt.ts';
+import { check } from './commands/check.ts';
+import { retry } from './commands/retry.ts';
+import { show } from './commands/show.ts';
+import { stop } from './commands/stop.ts';
+import { submissions } from './commands/submissions.ts';
 
-const HELP = `Usage: dropdial check FILE.csv [--sidecar FILE.json] [--json]
+const commands = new Map<string, Command>(Object.entries({ check, submissions, show, adopt, retry, stop }));
 
-Checks a file as the function would, before it is dropped. Nothing is sent anywhere.
+const HELP = `Usage: dropdial COMMAND [OPTIONS]
 
-  --sidecar FILE.json  the sidecar that will be dropped with it
-  --json               the plan and the problems as JSON
-  --help               this text
+${[...commands].map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`).join('\n')}
 
-Exit code: 0 good, 1 problems, 2 wrong usage or a file that cannot be read.
+dropdial COMMAND --help says more.
+Exit code: 0 done, 1 not done (or problems found), 2 wrong usage.
 `;
 
-/** Wrong usage, or a file that cannot be read. */
+/** Wrong usage, or input that cannot be read. */
 const UNUSABLE = 2;
 
-async function check(path: string, sidecarPath: string | undefined, asJson: boolean): Promise<number> {
-  const { size } = await stat(path);
-  const progress = watchProgress('checking', size);
-  const result = await checkFile(path, { sidecarPath, now: new Date(), onProgress: progress.update });
-  progress.end();
-  console.log(asJson ? JSON.stringify(result, undefined, 2) : printCheck(path, result));
-  return result.problemCount === 0 ? 0 : 1;
-}
-
-async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      sidecar: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
+async function main([name = '', ...args]: readonly string[]): Promise<number> {
+  const command = commands.get(name);
+  if (command === undefined) {
+    const isAsked = name === '--help' || name === '-h';
+    console[isAsked ? 'log' : 'error'](HELP);
+    return isAsked ? 0 : UNUSABLE;
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(command.help);
     return 0;
   }
-  const [command, file, more] = positionals;
-  if (command !== 'check' || file === undefined || more !== undefined) {
-    console.error(HELP);
-    return UNUSABLE;
-  }
-  return check(file, values.sidecar, values.json);
+  return command.run(args);
 }
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   console.error(`dropdial: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = UNUSABLE;
+  // Somebody was faster, or the ledger is not as it should be: not the fault of who typed it.
+  process.exitCode = error instanceof DropdialError && error.code !== 'config_invalid' ? 1 : UNUSABLE;
 }

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const COMPLETE = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
@@ -22,12 +20,7 @@ async function file(name: string, content: string | Buffer): Promise<string> {
   return path;
 }
 
-/** Runs the command as a shell would. */
-async function dropdial(...args: readonly string[]) {
-  const child = spawn(process.execPath, [join(ROOT, 'cli', 'main.ts'), ...args], { env: { PATH: process.env.PATH } });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { out, err, code };
-}
+const dropdial = (...args: readonly string[]) => runCli(args);
 
 describe('a good file', () => {
   test('ends with 0 and says what would be sent', async () => {
@@ -91,6 +84,10 @@ describe('wrong usage', () => {
   });
 
   test('--help is no wrong usage', async () => {
-    expect(await dropdial('--help')).toMatchObject({ code: 0, out: expect.stringContaining('Usage: dropdial check') });
+    expect(await dropdial('--help')).toMatchObject({ code: 0, out: expect.stringContaining('dropdial COMMAND') });
+    expect(await dropdial('check', '-h')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('dropdial check FILE'),
+    });
   });
 });

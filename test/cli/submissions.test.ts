@@ -1,0 +1,233 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createLedger, type Draft, type Ledger } from '../../lambda/ledger.ts';
+import { startTestServer } from '../local/s3/start-test-server.ts';
+import { account, create, openTestSimulator } from '../local/voximplant/open-test-simulator.ts';
+import { at, makeDraft } from '../support/make-draft.ts';
+import { runCli } from '../support/run-cli.ts';
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'dropdial-operator-'));
+  await writeFile(join(dir, 'credentials.json'), JSON.stringify(account));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const idOf = (letter: string) => letter.repeat(64);
+const REASON = ['--reason', 'because', '--by', 'ada'];
+
+/** A ledger, the API, and the command over both. */
+async function open() {
+  const { s3, server } = await startTestServer();
+  const simulator = await openTestSimulator();
+  const ledger: Ledger = createLedger({ s3, bucket: 'drops', now: () => at(0), newId: () => crypto.randomUUID() });
+  const feed = { id: 'acme', bucket: 'other', prefix: 'acme/', secretId: `file:${join(dir, 'credentials.json')}` };
+  const environment = {
+    AWS_REGION: server.region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_S3: server.endpoint,
+    DROPDIAL_CONFIG: JSON.stringify({ apiUrl: simulator.url, ledgerBucket: 'drops', feeds: [feed] }),
+  };
+  async function record(letter: string, change: Partial<Draft>): Promise<void> {
+    await ledger.create(makeDraft({ submission: idOf(letter), lease: undefined, ...change }));
+  }
+  const receiptOf = async (letter: string) => (await ledger.read('acme', idOf(letter)))?.receipt;
+  const dropdial = (...args: readonly string[]) => runCli(args, environment);
+  return { s3, server, simulator, record, receiptOf, dropdial };
+}
+
+const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 3, parked: true };
+const answerOf = (listId: number) => ({ list_id: listId, answeredAt: at(0).toISOString(), full: {} });
+
+describe('dropdial submissions', () => {
+  test('lists what is open, or what was asked for', async () => {
+    const { simulator, record, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', { state: 'in_doubt', doubt });
+    await record('b', { state: 'waiting', missing: ['rule_id'] });
+    await record('c', { state: 'created', answer: answerOf(5) });
+
+    const open_ = await dropdial('submissions');
+    expect([open_.code, open_.err]).toEqual([0, '']);
+    expect(open_.out).toMatch(/aaaaaaaaaaaa.*acme.*in_doubt \(parked\).*acme\/people\.csv/);
+    expect(open_.out).toContain('bbbbbbbbbbbb');
+    expect(open_.out).not.toContain('cccccccccccc');
+    expect((await dropdial('submissions', '--state', 'waiting')).out).not.toContain('aaaaaaaaaaaa');
+    const { out } = await dropdial('submissions', '--all', '--json', '--feed', 'acme');
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line).state),
+    ).toEqual(['in_doubt', 'waiting', 'created']);
+  });
+
+  test('refuses a state that is none', async () => {
+    const { simulator, dropdial } = await open();
+    await using _closed = simulator;
+
+    expect(await dropdial('submissions', '--state', 'lost')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"--state" must be some of waiting, claimed'),
+    });
+  });
+});
+
+describe('dropdial show', () => {
+  test('shows a submission by the beginning of its id', async () => {
+    const { simulator, record, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa' });
+
+    const { out, code } = await dropdial('show', 'aaaaaa');
+    expect(code).toBe(0);
+    expect(out).toContain('People ~aaaaaaaaaaaa');
+    expect(out).toContain('parked: a person has to decide');
+    expect(JSON.parse((await dropdial('show', 'aaaaaa', '--json')).out)).toMatchObject({ submission: idOf('a') });
+  });
+
+  test.each([
+    ['ffffff', /no submission begins with ffffff/],
+    ['abc', /6 to 64 hexadecimal digits/],
+    ['aaaaaaa', /2 submissions begin with aaaaaaa; give more digits/],
+  ])('refuses %s', async (id, message) => {
+    const { simulator, record, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', {});
+    await record('a', { submission: `${'a'.repeat(60)}bbbb` });
+
+    expect(await dropdial('show', id)).toMatchObject({ code: 2, err: expect.stringMatching(message) });
+  });
+});
+
+describe('dropdial adopt', () => {
+  test('ends a parked submission with the list that a person found', async () => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', { state: 'in_doubt', doubt, drop: { ...makeDraft().drop, bucket: 'drops' } });
+
+    const { code, out } = await dropdial('adopt', idOf('a'), '--list-id', '4711', ...REASON);
+
+    expect(await receiptOf('a')).toMatchObject({
+      state: 'created',
+      answer: { list_id: 4711, reconciled: true },
+      problems: [],
+      writeBack: { pending: true },
+      acts: [{ by: 'ada', act: 'adopted', reason: 'because' }],
+    });
+    expect([code, out]).toEqual([0, expect.stringContaining('the object is gone')]);
+  });
+
+  test.each<[string, Partial<Draft>]>([
+    ['created', { state: 'created', answer: answerOf(5) }],
+    ['still being sent', { state: 'sending', lease: { owner: 'x', until: '2999-01-01T00:00:00.000Z' } }],
+    ['waiting', { state: 'waiting' }],
+  ])('refuses a submission that is %s', async (_, change) => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', change);
+
+    expect(await dropdial('adopt', 'aaaaaa', '--list-id', '4711', ...REASON)).toMatchObject({ code: 2 });
+    expect(await receiptOf('a')).toMatchObject(change);
+  });
+
+  test.each([
+    [['--list-id', '4711'], /"--reason" must say why/],
+    [REASON, /"--list-id" must be the id/],
+    [['--list-id', '0', ...REASON], /"--list-id" must be the id/],
+  ])('refuses %j', async (args, message) => {
+    const { simulator, record, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', { state: 'in_doubt', doubt });
+
+    expect(await dropdial('adopt', 'aaaaaa', ...args)).toMatchObject({ code: 2, err: expect.stringMatching(message) });
+  });
+});
+
+describe('dropdial retry', () => {
+  test('frees a parked submission and raises its event, once somebody says that no list exists', async () => {
+    const { s3, server, simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people.csv', Body: 'x', Tagging: 'rule_id=1' }));
+    await record('a', { state: 'in_doubt', doubt, drop: { ...makeDraft().drop, bucket: 'drops' } });
+
+    expect(await dropdial('retry', 'aaaaaa', ...REASON)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--no-list-exists'),
+    });
+    expect(await receiptOf('a')).toMatchObject({ state: 'in_doubt' });
+    server.clearRequests();
+    const { code, out } = await dropdial('retry', 'aaaaaa', '--no-list-exists', ...REASON);
+
+    expect([code, out]).toEqual([0, expect.stringContaining('its event was raised')]);
+    expect(await receiptOf('a')).toMatchObject({ state: 'claimed', resends: 1, acts: [{ act: 'retried' }] });
+    expect(await receiptOf('a')).not.toHaveProperty('doubt');
+    expect(server.requests.map(({ operation }) => operation)).toContain('PutObjectTagging');
+  });
+
+  test('says what to do about an object without tags', async () => {
+    const { s3, simulator, record, dropdial } = await open();
+    await using _closed = simulator;
+    await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people.csv', Body: 'x' }));
+    await record('a', { state: 'waiting', drop: { ...makeDraft().drop, bucket: 'drops' } });
+
+    const { code, out } = await dropdial('retry', 'aaaaaa', ...REASON);
+
+    expect([code, out]).toEqual([0, expect.stringContaining('upload the sidecar of "acme/people.csv" again')]);
+  });
+});
+
+describe('dropdial stop', () => {
+  test('stops a list at Voximplant, and those found beside it', async () => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await create(simulator, { name: 'A' });
+    await create(simulator, { name: 'B' });
+    const [a = 0, b = 0] = simulator.lists.map(({ listId }) => listId);
+    await record('a', { state: 'created', answer: answerOf(a), twins: [b] });
+
+    const { code, out } = await dropdial('stop', 'aaaaaa', ...REASON);
+
+    expect([code, out]).toEqual([0, `list ${a} is stopped\nlist ${b} is stopped\n`]);
+    expect(simulator.lists.map(({ status }) => status)).toEqual(['Canceled', 'Canceled']);
+    expect(await receiptOf('a')).toMatchObject({ state: 'created', acts: [{ act: 'stopped', by: 'ada' }] });
+  });
+
+  test('says when a list could not be stopped', async () => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', { state: 'created', answer: answerOf(99) });
+
+    expect(await dropdial('stop', 'aaaaaa', ...REASON)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('list 99 is NOT stopped: code '),
+    });
+    expect(await receiptOf('a')).not.toHaveProperty('acts');
+  });
+
+  test('ends a submission that waits, so that it is never sent', async () => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', { state: 'waiting' });
+
+    expect(await dropdial('stop', 'aaaaaa', ...REASON)).toMatchObject({ code: 0 });
+    expect(await receiptOf('a')).toMatchObject({ state: 'skipped', problems: [{ code: 'stopped' }] });
+  });
+});
+
+test('of two operators who act at the same time, one is told that the other was faster', async () => {
+  const { s3, simulator, record, receiptOf, dropdial } = await open();
+  await using _closed = simulator;
+  await record('a', { state: 'waiting' });
+
+  const ends = await Promise.all([dropdial('stop', 'aaaaaa', ...REASON), dropdial('stop', 'aaaaaa', ...REASON)]);
+
+  expect((await receiptOf('a'))?.acts).toHaveLength(1);
+  expect(ends.map(({ code }) => code).toSorted()).not.toEqual([0, 0]);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'drops', Key: `submissions/acme/${idOf('a')}.json` }));
+  expect(JSON.parse((await Body?.transformToString()) ?? '').state).toBe('skipped');
+});
