@@ -1,8 +1,8 @@
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 
-/** Where the ledger keeps its documents; the same as the function's own: the receipts, and which lists of a feed dial. */
-export const LEDGER_KEYS = ['submissions/*', 'active/*'] as const;
+/** Where the ledger keeps its documents; the same as the function's own: the receipts, which lists of a feed dial, and what was sent. */
+export const LEDGER_KEYS = ['submissions/*', 'active/*', 'contents/*'] as const;
 
 /**
  * What the function may do in the drop bucket: read drops and sidecars of its feeds, and write outcomes onto them.

@@ -79,6 +79,8 @@ export function createHandler(dependencies: HandlerDependencies) {
     const created = outcome.status === 'created' && receipt?.answer;
     putMetrics(feed, {
       [outcome.status]: { value: 1, unit: 'Count' },
+      ...(receipt?.doubt?.parked && { parked: { value: 1, unit: 'Count' } }),
+      ...(receipt?.twins && { twins: { value: receipt.twins.length, unit: 'Count' } }),
       ...(created && {
         contacts: { value: created.count ?? 0, unit: 'Count' },
         dropToAnswer: { value: now().getTime() - Date.parse(receipt.drop.uploadedAt), unit: 'Milliseconds' },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
+import { createClaimContent } from './claim-content.ts';
 import { createHandler } from './handle-event.ts';
 import { createLedger } from './ledger.ts';
 import { createActiveLists } from './limit-active-lists.ts';
@@ -29,6 +30,7 @@ export const handler = createHandler({
   s3,
   ledger,
   activeLists: createActiveLists({ s3, bucket: config.ledgerBucket, ledger, now }),
+  claimContent: createClaimContent({ s3, bucket: config.ledgerBucket, ledger, now }),
   feeds: config.feeds,
   apiUrl: config.apiUrl,
   tokens: createTokenSource(createSecretReader(), now),

@@ -159,6 +159,13 @@ export const parameterFields = {
     ),
     v.metadata({ kind: 'text', mustBe: 'reject or report' } satisfies FieldMetadata),
   ),
+  allow_duplicate: v.pipe(
+    v.boolean(),
+    v.description(
+      'Sends the file although its content was sent under another key of the feed a short while ago. Default: false. Not sent to the API.',
+    ),
+    v.metadata({ kind: 'boolean', mustBe: 'true or false' } satisfies FieldMetadata),
+  ),
   dry_run: v.pipe(
     v.boolean(),
     v.description('Checks the drop and sends nothing: it ends as checked. Default: false. Not sent to the API.'),
@@ -176,11 +183,12 @@ export const OWN_PARAMETERS = [
   'sha256',
   'phone_columns',
   'duplicates',
+  'allow_duplicate',
   'dry_run',
 ] as const;
 
 /** Parameters that say what one file is, so that no feed can have a default of them. */
-export const DROP_PARAMETERS = ['name', 'idempotency_key', 'rows', 'bytes', 'sha256'] as const;
+export const DROP_PARAMETERS = ['name', 'idempotency_key', 'rows', 'bytes', 'sha256', 'allow_duplicate'] as const;
 
 /** Parameters without which a drop waits. */
 export const REQUIRED_PARAMETERS = ['rule_id', 'priority', 'max_simultaneous', 'num_attempts'] as const;

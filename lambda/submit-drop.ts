@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Dispatcher } from 'undici';
+import type { ClaimContent } from './claim-content.ts';
 import { createConclusions, type Submitted } from './conclude-attempt.ts';
 import { planCsv } from './csv/plan-csv.ts';
 import { type FileReading, readFile } from './csv/read-file.ts';
@@ -23,6 +24,7 @@ export interface SubmitDependencies {
   readonly s3: S3Client;
   readonly ledger: Ledger;
   readonly activeLists: ActiveLists;
+  readonly claimContent: ClaimContent;
   readonly tokens: TokenSource;
   readonly dispatcher: Dispatcher;
   readonly apiUrl: string;
@@ -133,6 +135,12 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
     if (parameters.dry_run) return conclusions.checked(claimed, summary, problems, problemCount);
     if (problemCount > 0) return conclusions.refused(claimed, summary, problems, problemCount);
+    const duplicate = parameters.allow_duplicate
+      ? undefined
+      : await dependencies.claimContent(feed, claimed.receipt, summary.sha256);
+    if (duplicate !== undefined) {
+      return conclusions.refused(claimed, summary, [{ code: 'duplicate_content', message: duplicate }], 1);
+    }
     const sent = await send(claimed, read, summary, submission, run);
     if (
       sent.result.kind !== 'answered' ||

@@ -157,3 +157,46 @@ describe('a feed that may have one list at a time', () => {
     expect(await stack.metadata('second.csv')).toMatchObject({ 'dropdial-status': 'created' });
   });
 });
+
+describe('the same content under another key', () => {
+  beforeAll(() => start({ duplicateWindowDays: 7 }));
+  afterAll(() => stack.close());
+
+  test('is refused, and names the first one', async () => {
+    await stack.drop('monday.csv', csvOf(3), COMPLETE);
+    await stack.drop('copy.csv', csvOf(3), COMPLETE);
+
+    const first = (await stack.metadata('monday.csv'))['dropdial-submission'];
+    expect(await stack.metadata('copy.csv')).toMatchObject({
+      'dropdial-status': 'rejected',
+      'dropdial-error': expect.stringContaining(`"drops/monday.csv" (submission ${first?.slice(0, 12)})`),
+    });
+    expect(await stack.listsOf('copy.csv')).toEqual([]);
+  });
+
+  test('is sent where the drop says that it is meant', async () => {
+    await stack.drop('meant.csv', csvOf(3), { ...COMPLETE, allow_duplicate: 'true' });
+
+    expect(await stack.metadata('meant.csv')).toMatchObject({ 'dropdial-status': 'created' });
+  });
+
+  test('is sent again under the same key, when it is a deliberate repeat', async () => {
+    await stack.putTags('monday.csv', { ...COMPLETE, idempotency_key: '2' });
+    await stack.poller.settled();
+
+    expect(simulatedNames('monday')).toHaveLength(2);
+  });
+
+  test('is sent when the first one never was', async () => {
+    await stack.drop('bad.csv', csvOf(4), { ...COMPLETE, rows: '9' });
+    await stack.drop('good.csv', csvOf(4), COMPLETE);
+
+    expect(await stack.metadata('bad.csv')).toMatchObject({ 'dropdial-status': 'rejected' });
+    expect(await stack.metadata('good.csv')).toMatchObject({ 'dropdial-status': 'created' });
+  });
+});
+
+/** The names of the lists at the simulator that begin like this. */
+function simulatedNames(beginning: string): string[] {
+  return stack.simulator.lists.map(({ name }) => name).filter(name => name.startsWith(beginning));
+}

@@ -184,7 +184,7 @@ describe('what the function may do', () => {
       .map(resource => JSON.stringify(resource));
 
     expect(onObjects.length).toBeGreaterThan(0);
-    for (const resource of onObjects) expect(resource).toMatch(/"\/(acme|bravo|submissions|active)\/\*"/);
+    for (const resource of onObjects) expect(resource).toMatch(/"\/(acme|bravo|submissions|active|contents)\/\*"/);
   });
 
   test('it deletes nothing, and lists only below prefixes', () => {

@@ -52,6 +52,7 @@ describe('each field', () => {
     ['phone_columns', [['phone'], ['a', 'b']], [[], [''], 'phone', [5], ['x'.repeat(101)], Array(11).fill('a')]],
     ['duplicates', ['reject', 'report'], ['', 'Report', true]],
     ['dry_run', [true, false], ['true', 1, null]],
+    ['allow_duplicate', [true, false], ['true', 0]],
     ['rows', [1, 2 ** 31 - 1], [0, -1, 1.5, '5']],
     ['bytes', [1, 2 ** 40], [0, -1, 1.5, '5']],
     ['sha256', ['a'.repeat(64), 'F'.repeat(64)], ['a'.repeat(63), 'g'.repeat(64), 5]],
@@ -118,7 +119,7 @@ describe('tags', () => {
       },
       ...{ task_priority_strategy: 'first_attempts', idempotency_key: '7' },
       ...{ rows: '5', bytes: '300', sha256: 'a'.repeat(64) },
-      ...{ phone_columns: 'phone', duplicates: 'report', dry_run: 'true' },
+      ...{ phone_columns: 'phone', duplicates: 'report', dry_run: 'true', allow_duplicate: 'true' },
     };
     const tags = makeTags(Object.fromEntries(Object.entries(texts).map(([name, text]) => [prefix + name, text])));
 
@@ -138,7 +139,7 @@ describe('tags', () => {
           rows: 5,
           bytes: 300,
         },
-        ...{ delimiter: ',', escape: '\\', phone_columns: ['phone'], dry_run: true },
+        ...{ delimiter: ',', escape: '\\', phone_columns: ['phone'], dry_run: true, allow_duplicate: true },
       },
       origins: Object.fromEntries(parameterNames.map(name => [name, 'tag'])),
     });

@@ -1,3 +1,4 @@
+import { createClaimContent } from '../../lambda/claim-content.ts';
 import { createHandler } from '../../lambda/handle-event.ts';
 import { createLedger, type Ledger } from '../../lambda/ledger.ts';
 import { createActiveLists } from '../../lambda/limit-active-lists.ts';
@@ -41,6 +42,7 @@ export class Worker {
       s3,
       ledger,
       activeLists: createActiveLists({ s3, bucket: LEDGER, ledger, now }),
+      claimContent: createClaimContent({ s3, bucket: LEDGER, ledger, now }),
       feeds: world.feeds,
       apiUrl: 'http://api.test/platform_api',
       tokens: { get: async () => 'token', forget: () => undefined },

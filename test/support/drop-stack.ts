@@ -60,7 +60,15 @@ export interface DropStack extends EmbeddedStack {
 export async function startDropStack(options: Partial<StackOptions> = {}): Promise<DropStack> {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-e2e-'));
   const logs: string[] = [];
-  const stack = await startEmbeddedStack({ dir, bundleDir: BUNDLE_DIR, onLog: line => logs.push(line), ...options });
+  // Tests drop the same content under many keys; what that comes to is a test of its own.
+  const feeds = (options.feeds ?? [{ id: 'local', prefix: PREFIX }]).map(feed => ({ duplicateWindowDays: 0, ...feed }));
+  const stack = await startEmbeddedStack({
+    dir,
+    bundleDir: BUNDLE_DIR,
+    onLog: line => logs.push(line),
+    ...options,
+    feeds,
+  });
   const { simulator, client } = stack;
   if (simulator === undefined) throw new Error('these tests need the simulator');
 
