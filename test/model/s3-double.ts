@@ -154,7 +154,14 @@ export function takeS3Double(store: ObjectStore, life: Life): S3Double {
   return { s3, http };
 }
 
-/** Gives a client back when its worker is over or dead: of a dead one nothing runs any more. */
-export function giveBack(double: S3Double): void {
+/** Turns of the event loop after which a request that was begun has reached the double. */
+const TURNS_IN_FLIGHT = 20;
+
+/**
+ * Gives a client back when its worker is over or dead. A dead one may have begun a request that has not reached the double yet:
+ * it must find the dead life there, not the next worker's.
+ */
+export async function giveBack(double: S3Double): Promise<void> {
+  for (let turn = 0; turn < TURNS_IN_FLIGHT; turn++) await new Promise(setImmediate);
   idle.push(double);
 }

@@ -78,6 +78,6 @@ export class Worker {
 
   /** Lets go of what the worker had, once it is over or dead. */
   leave(): void {
-    giveBack(this.#s3);
+    void giveBack(this.#s3);
   }
 }
