@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Explorer, Violation } from './explorer.ts';
 import { mutations } from './mutations.ts';
 import { readSettings } from './read-settings.ts';
 import type { RunResult } from './run-model.ts';
+import { warmUp } from './s3-double.ts';
 import { follow, walk } from './strategies.ts';
 import type { Scenario } from './world.ts';
 
@@ -49,6 +50,8 @@ async function explore(work: (explorer: Explorer) => Promise<void>): Promise<voi
   tally.runs += explorer.runs;
   tally.steps += explorer.steps;
 }
+
+beforeAll(warmUp);
 
 beforeEach(() => {
   // Deadlines and idle watches measure real time; in the model only the scheduler's clock runs.

@@ -33,12 +33,18 @@ const MAX_STEPS = 1500;
 /** How long a worker may compute between two effects, in milliseconds of real time; only loading code takes any. */
 const PATIENCE = 10_000;
 
-/** Lets everything happen that waits for no gate: microtasks, ticks and streams are over before the next turn. */
-async function settle(isSettled: () => boolean): Promise<boolean> {
+/**
+ * Lets everything happen that waits for no gate: microtasks, ticks and streams are over before the next turn. It is quiet when
+ * two turns in a row bring no new gate; a worker may be about to wait at several.
+ */
+async function settle(scheduler: Scheduler): Promise<boolean> {
   const start = performance.now();
-  for (let turn = 1; turn <= 2 || !isSettled(); turn++) {
+  let gates = scheduler.gates;
+  for (let quietTurns = 0; quietTurns < 2; ) {
     if (performance.now() - start > PATIENCE) return false;
     await new Promise(setImmediate);
+    quietTurns = scheduler.isSettled && scheduler.gates === gates ? quietTurns + 1 : 0;
+    gates = scheduler.gates;
   }
   return true;
 }
@@ -61,8 +67,12 @@ class Scheduler {
     return this.#workers.every(({ isOver, life }) => isOver || !life.alive || life.gates.length > 0);
   }
 
+  /** Effects that wait for their turn. */
+  get gates(): number {
+    return this.#workers.reduce((sum, { life }) => sum + life.gates.length, 0);
+  }
+
   options(): Option[] {
-    for (const worker of this.#workers) if (worker.isOver || !worker.life.alive) worker.leave();
     this.#workers = this.#workers.filter(({ isOver, life }) => !isOver && life.alive);
     if (this.#current && !this.#workers.includes(this.#current)) this.#current = undefined;
     const deliveries = this.#deliveries();
@@ -163,8 +173,7 @@ export async function runModel(scenario: Scenario, strategy: Strategy, mutate: M
   const trace: string[] = [];
   const kinds: string[][] = [];
   for (let step = 0; invariants.violations.length === 0; step++) {
-    const isSettled = await settle(() => scheduler.isSettled);
-    if (!isSettled) invariants.report('a worker waits for something that never comes');
+    if (!(await settle(scheduler))) invariants.report('a worker waits for something that never comes');
     const options = scheduler.options();
     if (options.length === 0) break;
     const index = strategy(options, step);

@@ -1,7 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable } from 'node:stream';
-import { S3Client } from '@aws-sdk/client-s3';
-import type { Fate, Life } from './gate.ts';
-import { type ObjectStore, Refusal, type StoredObject } from './object-store.ts';
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { type Fate, Life } from './gate.ts';
+import { ObjectStore, Refusal, type StoredObject } from './object-store.ts';
 
 /** What of the SDK's request is read. */
 interface WireRequest {
@@ -87,22 +95,30 @@ function answerOrRefuse(store: ObjectStore, request: WireRequest): WireResponse 
 const READ_FAULTS = ['down'];
 const WRITE_FAULTS = ['lost', 'cut', 'down', 'conflict'];
 
+/** On whose behalf something happens. */
+export interface Actor {
+  readonly store: ObjectStore;
+  readonly life: Life;
+}
+
+/**
+ * Whose request it is: all workers share one client, and what a dead one still does must not be taken for another's.
+ *
+ * @see https://nodejs.org/api/async_context.html
+ */
+export const actors = new AsyncLocalStorage<Actor>();
+
 /** The SDK's HTTP handler: every request is a gate, and what comes behind it is in memory. */
 class GatedHttp {
   readonly metadata = { handlerProtocol: 'http/1.1' };
-  store: ObjectStore;
-  life: Life;
-
-  constructor(store: ObjectStore, life: Life) {
-    this.store = store;
-    this.life = life;
-  }
 
   async handle(request: WireRequest): Promise<{ response: WireResponse }> {
+    const actor = actors.getStore();
+    if (actor === undefined) throw new Error('a request of nobody');
+    const { store, life } = actor;
     const isWrite = request.method === 'PUT';
     const path = request.path.replace(/([0-9a-f]{6})[0-9a-f]{58}/, '$1');
     const name = `S3 ${request.method} ${path}${request.query && 'tagging' in request.query ? '?tagging' : ''}`;
-    const { store, life } = this;
     const { fate, response } = await life.pass(name, isWrite ? WRITE_FAULTS : READ_FAULTS, (fate: Fate) => {
       if (fate === 'down') return { fate, response: respond(503, {}) };
       if (fate === 'conflict') {
@@ -123,45 +139,49 @@ class GatedHttp {
   destroy(): void {}
 }
 
-/** The real client of S3, over the double. */
-export interface S3Double {
-  readonly s3: S3Client;
-  readonly http: GatedHttp;
-}
+/** The real client of S3, over the double. Its own retries are off: they would wait for real time, and `lost` and `cut` say what they come to. */
+export const s3 = new S3Client({
+  region: 'us-east-1',
+  forcePathStyle: true,
+  maxAttempts: 1,
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  requestChecksumCalculation: 'WHEN_REQUIRED',
+  responseChecksumValidation: 'WHEN_REQUIRED',
+  // Nobody checks the signature, and it depends on the real clock.
+  signer: { sign: async request => request },
+  requestHandler: new GatedHttp(),
+});
 
-/** Clients whose worker is over: a client's first requests take longer than a whole run with a used one. */
-const idle: S3Double[] = [];
-
-/** Takes a client. Its own retries are off: they would wait for real time, and `lost` and `cut` say what they come to. */
-export function takeS3Double(store: ObjectStore, life: Life): S3Double {
-  const used = idle.pop();
-  if (used) {
-    Object.assign(used.http, { store, life });
-    return used;
+/** A life in which every effect happens as soon as it is asked for. */
+class UneventfulLife extends Life {
+  override async pass<T>(_name: string, _faults: readonly string[], effect: (fate: Fate) => T): Promise<T> {
+    return effect('go');
   }
-  const http = new GatedHttp(store, life);
-  const s3 = new S3Client({
-    region: 'us-east-1',
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    // Nobody checks the signature, and it depends on the real clock.
-    signer: { sign: async request => request },
-    requestHandler: http,
-  });
-  return { s3, http };
 }
-
-/** Turns of the event loop after which a request that was begun has reached the double. */
-const TURNS_IN_FLIGHT = 20;
 
 /**
- * Gives a client back when its worker is over or dead. A dead one may have begun a request that has not reached the double yet:
- * it must find the dead life there, not the next worker's.
+ * Makes one request of every kind, answered and refused: a client's first ones load code and take real time, one more than
+ * another, and what a worker does would then depend on how busy the machine is.
  */
-export async function giveBack(double: S3Double): Promise<void> {
-  for (let turn = 0; turn < TURNS_IN_FLIGHT; turn++) await new Promise(setImmediate);
-  idle.push(double);
+export async function warmUp(): Promise<void> {
+  const place = { Bucket: 'warm', Key: 'up' };
+  const put = () => s3.send(new PutObjectCommand({ ...place, Body: 'x', IfNoneMatch: '*' }));
+  const read = () =>
+    Promise.allSettled([
+      s3.send(new HeadObjectCommand(place)),
+      s3.send(new GetObjectCommand(place)).then(({ Body }) => Body?.transformToByteArray()),
+      s3.send(new GetObjectTaggingCommand(place)),
+    ]);
+  const copy = { ...place, CopySource: 'warm/up', Metadata: {}, MetadataDirective: 'REPLACE' } as const;
+  const store = new ObjectStore(
+    () => new Date(0),
+    () => undefined,
+  );
+  await actors.run({ store, life: new UneventfulLife(() => undefined) }, async () => {
+    await read();
+    await put();
+    await read();
+    await put().catch(() => undefined);
+    await s3.send(new CopyObjectCommand(copy));
+  });
 }

@@ -6,7 +6,7 @@ import type { Log } from '../../lambda/log.ts';
 import { ApiDouble } from './api-double.ts';
 import { Life } from './gate.ts';
 import type { Message } from './queue-double.ts';
-import { giveBack, type S3Double, takeS3Double } from './s3-double.ts';
+import { actors, s3 } from './s3-double.ts';
 import { FUNCTION_TIMEOUT, LEDGER, type World } from './world.ts';
 
 /** Changes how a ledger behaves, to see whether the explorer notices. */
@@ -21,14 +21,13 @@ export class Worker {
   /** When Lambda ends it, in milliseconds since the epoch. */
   readonly deadline: number;
   isOver = false;
-  readonly #s3: S3Double;
 
   constructor(name: string, world: World, message: Message, mutate: Mutation) {
     this.name = name;
     this.life = new Life(world.invariants.afterEffect);
-    this.#s3 = takeS3Double(world.objects, this.life);
     this.deadline = world.time + FUNCTION_TIMEOUT * 1000;
-    this.#run(world, message, mutate).catch((error: unknown) => {
+    const run = () => this.#run(world, message, mutate);
+    actors.run({ store: world.objects, life: this.life }, run).catch((error: unknown) => {
       world.invariants.report(`the handler threw: ${error instanceof Error ? error.message : typeof error}`);
     });
   }
@@ -36,7 +35,6 @@ export class Worker {
   async #run(world: World, message: Message, mutate: Mutation): Promise<void> {
     const { life } = this;
     const { now, newId, objects, queue } = world;
-    const { s3 } = this.#s3;
     const ledger = mutate(createLedger({ s3, bucket: LEDGER, now, newId }));
     const handler = createHandler({
       s3,
@@ -74,10 +72,5 @@ export class Worker {
     const result = await handler({ Records: [record] }, context);
     this.isOver = true;
     if (result?.batchItemFailures.length === 0) queue.delete(message.id);
-  }
-
-  /** Lets go of what the worker had, once it is over or dead. */
-  leave(): void {
-    void giveBack(this.#s3);
   }
 }
