@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /** Root of the project. */
 const ROOT = join(import.meta.dirname, '..');
@@ -29,29 +29,37 @@ export interface Bundle {
   readonly bytes: number;
 }
 
-/** Writes the deployable bundle, `dist/lambda/handler.mjs`, with everything it needs in it. */
-export async function buildBundle(): Promise<Bundle> {
-  await mkdir(BUNDLE_DIR, { recursive: true });
-  const file = join(BUNDLE_DIR, 'handler.mjs');
-  const { metafile, outputFiles } = await build({
+/** Bundles files of this project in the way that the function is bundled. */
+export function bundleFiles(options: BuildOptions) {
+  return build({
     absWorkingDir: ROOT,
-    entryPoints: ['lambda/handler.ts'],
-    outfile: file,
     bundle: true,
     minify: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',
+    outExtension: { '.js': '.mjs' },
     mainFields: ['module', 'main'],
     // CommonJS packages inside an ES module still ask for node's own modules by require.
     banner: { js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);" },
     legalComments: 'none',
+    logLevel: 'warning',
+    ...options,
+  });
+}
+
+/** Writes the deployable bundle, `dist/lambda/handler.mjs`, with everything it needs in it. */
+export async function buildBundle(): Promise<Bundle> {
+  await mkdir(BUNDLE_DIR, { recursive: true });
+  const file = join(BUNDLE_DIR, 'handler.mjs');
+  const { metafile, outputFiles } = await bundleFiles({
+    entryPoints: ['lambda/handler.ts'],
+    outdir: BUNDLE_DIR,
     metafile: true,
     write: false,
-    logLevel: 'warning',
     plugins: [slimUndici],
   });
-  const [output] = outputFiles;
+  const [output] = outputFiles ?? [];
   if (output === undefined) throw new Error('esbuild made no bundle');
   await replaceFile(file, output.contents);
   await replaceFile(join(ROOT, 'dist', 'metafile.json'), JSON.stringify(metafile));
