@@ -19,7 +19,15 @@ function printTable(results: readonly Result[]): void {
   });
   for (const { name, unit, value, against, ratio, target, want, met } of results) {
     const wanted = target === undefined ? '' : `${want} ${target}`;
-    table.push([name, showNumber(value), unit, against, showNumber(ratio), wanted, met === undefined ? '' : met ? 'met' : 'NOT MET']);
+    table.push([
+      name,
+      showNumber(value),
+      unit,
+      against,
+      showNumber(ratio),
+      wanted,
+      met === undefined ? '' : met ? 'met' : 'NOT MET',
+    ]);
   }
   console.log(table.toString());
 }

@@ -130,7 +130,8 @@ async function findLimit(
 /** How fast, at what cost and in how much memory a file goes from S3 to the API, beside other ways to send it. */
 export const streaming: Measurement = {
   name: 'streaming',
-  summary: 'S3 to the API, 1 MB to 2 GB: a raw pipe, this function, the official client, axios, form-data-encoder, fetch',
+  summary:
+    'S3 to the API, 1 MB to 2 GB: a raw pipe, this function, the official client, axios, form-data-encoder, fetch',
   async measure({ quick, say }) {
     const fileOf = await buildPeers();
     const servers = fork(join(import.meta.dirname, 'streaming-servers.ts'));
@@ -170,7 +171,11 @@ export const streaming: Measurement = {
       say('streaming, the limit of the official client');
       const limit = await findLimit(async bytes => {
         const object = await upload(client, bytes);
-        return transfer(fileOf('official-client'), { ...base, ...object, repeats: 0, sinkUrl: tlsSinkUrl }, certificate);
+        return transfer(
+          fileOf('official-client'),
+          { ...base, ...object, repeats: 0, sinkUrl: tlsSinkUrl },
+          certificate,
+        );
       });
       say(`streaming, the official client stops at ${limit.bytes} bytes: ${limit.reason}`);
       return [
@@ -192,7 +197,11 @@ export const streaming: Measurement = {
   },
 };
 
-function toResults(label: string, series: ReadonlyMap<string, Series>, smallest: ReadonlyMap<string, Series> | undefined) {
+function toResults(
+  label: string,
+  series: ReadonlyMap<string, Series>,
+  smallest: ReadonlyMap<string, Series> | undefined,
+) {
   const results: Result[] = [];
   const limit = series.get(LIMIT);
   const official = series.get(OFFICIAL);

@@ -21,7 +21,12 @@ const now = () => new Date();
 const log = createLog(console);
 // The request timeout ends with the answer's headers, so it never cuts a slow body.
 const requestHandler = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
-const s3 = new S3Client({ forcePathStyle: ownS3Endpoint, requestHandler });
+// Checksums of answers are compared where they are asked for: not in the second pass, which has the plan's digest.
+const s3 = new S3Client({
+  forcePathStyle: ownS3Endpoint,
+  requestHandler,
+  responseChecksumValidation: 'WHEN_REQUIRED',
+});
 
 const ledger = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });
 

@@ -17,6 +17,7 @@ export async function openDrop({ endpoint, bucket, key }: Job): Promise<Source> 
     forcePathStyle: true,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    responseChecksumValidation: 'WHEN_REQUIRED',
   });
   const { signal } = new AbortController();
   const head = await readHead(client, bucket, key, signal);

@@ -23,7 +23,7 @@ export async function readSmallObject(
       Body,
       ContentLength = 0,
       ETag = '',
-    } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
+    } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' }), {
       ...(abortSignal && { abortSignal }),
     });
     const etag = unquoteEtag(ETag);
