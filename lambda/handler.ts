@@ -4,13 +4,12 @@ import { createClaimContent } from './claim-content.ts';
 import { createHandler } from './handle-event.ts';
 import { createLedger } from './ledger.ts';
 import { createActiveLists } from './limit-active-lists.ts';
+import { loadLate } from './load-late.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { createPostpone } from './postpone-message.ts';
 import { readEnvironment } from './read-environment.ts';
 import { createApiDispatcher } from './voximplant/create-call-list.ts';
 import { createTokenSource } from './voximplant/mint-token.ts';
-import { createSecretReader } from './voximplant/read-credentials.ts';
 import { createAnnotate } from './write-back/annotate.ts';
 
 /** How long a transfer may stand still, in milliseconds. */
@@ -28,6 +27,10 @@ const s3 = new S3Client({
   responseChecksumValidation: 'WHEN_REQUIRED',
 });
 
+// The clients of services that few invocations ask.
+const readSecret = loadLate(async () => (await import('./voximplant/read-secret.ts')).createSecretReader());
+const postpone = loadLate(async () => (await import('./postpone-message.ts')).createPostpone(log));
+
 const ledger = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });
 
 /** The Lambda handler: an SQS batch, or one event of S3 in any envelope. */
@@ -38,12 +41,12 @@ export const handler = createHandler({
   claimContent: createClaimContent({ s3, bucket: config.ledgerBucket, ledger, now }),
   feeds: config.feeds,
   apiUrl: config.apiUrl,
-  tokens: createTokenSource(createSecretReader(), now),
+  tokens: createTokenSource(readSecret, now),
   dispatcher: createApiDispatcher(),
   annotate: createAnnotate(s3, ownS3Endpoint, log),
   log,
   putMetrics: createMetrics(line => process.stdout.write(line), now),
-  postpone: createPostpone(log),
+  postpone,
   idleMs: IDLE_MS,
   now,
   newId: randomUUID,

@@ -1,4 +1,4 @@
-// What the function uses of undici, without its index; see build-bundle.ts.
+// What the function uses of undici, without its index; see slim-undici.ts.
 const Agent = require('undici/lib/dispatcher/agent.js');
 const send = require('undici/lib/api/api-request.js');
 const util = require('undici/lib/core/util.js');

@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../../lambda/ledger.ts';
 import type { CallContext } from '../../lambda/voximplant/call-method.ts';
 import { createApiDispatcher } from '../../lambda/voximplant/create-call-list.ts';
 import { createTokenSource } from '../../lambda/voximplant/mint-token.ts';
-import { createSecretReader } from '../../lambda/voximplant/read-credentials.ts';
+import { createSecretReader } from '../../lambda/voximplant/read-secret.ts';
 import { stopCallList } from '../../lambda/voximplant/stop-call-list.ts';
 import { printable } from '../../local/print-outcome.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';

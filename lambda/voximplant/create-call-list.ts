@@ -37,10 +37,11 @@ export interface CallOptions extends Pick<BodyOptions, 'source' | 'planned' | 'c
 /**
  * The connections to the API. No timeout of undici's own: one would run while a large body is still being sent. No
  * connection is used twice: the function may sleep between two events, and a request on a connection that the server
- * closed meanwhile ends without an answer, which is the one ending nobody can tell from a lost list.
+ * closed meanwhile ends without an answer, which is the one ending nobody can tell from a lost list. Never HTTP/2, which undici
+ * takes by itself where it is offered: that a body cut short is a request that never was is a promise of HTTP/1.1 here.
  */
 export function createApiDispatcher(): Dispatcher {
-  return new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 0, connect: { timeout: 10_000 } });
+  return new Agent({ allowH2: false, headersTimeout: 0, bodyTimeout: 0, pipelining: 0, connect: { timeout: 10_000 } });
 }
 
 /** The parameters as the API's query, under the marked name. */

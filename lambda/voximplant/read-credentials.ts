@@ -75,17 +75,3 @@ export async function readCredentials(secretId: string, readSecret: SecretReader
   }
   return parseCredentials(secretId, text);
 }
-
-/** Reads secrets from AWS Secrets Manager; its client is made when the first secret is needed. */
-export function createSecretReader(): SecretReader {
-  return async secretId => {
-    const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
-    const client = new SecretsManagerClient({});
-    try {
-      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-      return SecretString ?? '';
-    } finally {
-      client.destroy();
-    }
-  };
-}
