@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { describeMachine, describeVersions } from './describe-machine.ts';
 import { coldStart } from './measure-cold-start.ts';
 import { scan } from './measure-scan.ts';
+import { smallDrops } from './measure-small-drops.ts';
 import { streaming } from './measure-streaming.ts';
 import type { Measurement } from './measurement.ts';
 import { describeUsage, parseBenchOptions } from './parse-options.ts';
@@ -10,7 +11,7 @@ import type { Result } from './result.ts';
 import { showNumber } from './show-number.ts';
 
 /** In the order in which they run: later ones may use what earlier ones found. */
-const MEASUREMENTS: readonly Measurement[] = [scan, streaming, coldStart];
+const MEASUREMENTS: readonly Measurement[] = [scan, streaming, coldStart, smallDrops];
 
 function printTable(results: readonly Result[]): void {
   const table = new Table({
