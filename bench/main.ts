@@ -1,6 +1,8 @@
 import Table from 'cli-table3';
 import { describeMachine, describeVersions } from './describe-machine.ts';
 import { coldStart } from './measure-cold-start.ts';
+import { memory } from './measure-memory.ts';
+import { scale } from './measure-scale.ts';
 import { scan } from './measure-scan.ts';
 import { smallDrops } from './measure-small-drops.ts';
 import { streaming } from './measure-streaming.ts';
@@ -11,7 +13,7 @@ import type { Result } from './result.ts';
 import { showNumber } from './show-number.ts';
 
 /** In the order in which they run: later ones may use what earlier ones found. */
-const MEASUREMENTS: readonly Measurement[] = [scan, streaming, coldStart, smallDrops];
+const MEASUREMENTS: readonly Measurement[] = [scan, streaming, memory, coldStart, smallDrops, scale];
 
 function printTable(results: readonly Result[]): void {
   const table = new Table({

@@ -153,7 +153,7 @@ export const smallDrops: Measurement = {
             trips.map(count => count * LATENCY_MS),
             { atMost: 1.3 },
           ),
-          against('the same, as long as each of them took', paths.map(spanOf)),
+          against('the same, as long as each of them took', paths.map(spanOf), { atMost: 1.3 }),
           toResult({
             name: `small-drops, ${label}: requests`,
             unit: 'requests',
