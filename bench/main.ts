@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { describeMachine, describeVersions } from './describe-machine.ts';
 import { coldStart } from './measure-cold-start.ts';
+import { cost } from './measure-cost.ts';
 import { memory } from './measure-memory.ts';
 import { scale } from './measure-scale.ts';
 import { scan } from './measure-scan.ts';
@@ -11,9 +12,10 @@ import { describeUsage, parseBenchOptions } from './parse-options.ts';
 import { writeReport } from './report.ts';
 import type { Result } from './result.ts';
 import { showNumber } from './show-number.ts';
+import { writePage } from './write-page.ts';
 
 /** In the order in which they run: later ones may use what earlier ones found. */
-const MEASUREMENTS: readonly Measurement[] = [scan, streaming, memory, coldStart, smallDrops, scale];
+const MEASUREMENTS: readonly Measurement[] = [scan, streaming, memory, coldStart, smallDrops, scale, cost];
 
 function printTable(results: readonly Result[]): void {
   const table = new Table({
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
   printTable(results);
   console.log(`${Math.round((performance.now() - started) / 1000)} s`);
   if (!options.write) return;
-  await writeReport({ machine: describeMachine(), versions: await describeVersions(), results });
+  await writePage(await writeReport({ machine: describeMachine(), versions: await describeVersions(), results }));
 }
 
 try {

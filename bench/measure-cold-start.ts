@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSandbox } from '../local/runtime/start-sandbox.ts';
 import { BUNDLE_DIR, buildBundle, bundleFiles } from '../scripts/build-bundle.ts';
 import type { Measurement } from './measurement.ts';
 import { median, medianRatio } from './median.ts';
+import { readCpuMs } from './read-cpu.ts';
 import { type Target, toResult } from './result.ts';
 
 const DIST = join(import.meta.dirname, '..', 'dist', 'bench');
@@ -27,18 +27,6 @@ const EVENT = {
   source: 'aws.s3',
   detail: { bucket: { name: 'drops' }, object: { key: 'elsewhere/people.csv', size: 1, etag: '0' } },
 };
-
-/** Milliseconds for which all threads of a process were on a processor; `undefined` where nothing tells. */
-function readCpuMs(pid: number): number | undefined {
-  try {
-    const folder = `/proc/${pid}/task`;
-    return readdirSync(folder)
-      .map(thread => Number(readFileSync(join(folder, thread, 'schedstat'), 'utf8').split(' ')[0]) / 1e6)
-      .reduce((sum, ms) => sum + ms, 0);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Writes the handlers that are started. @returns the folder of each. */
 async function buildHandlers(): Promise<Readonly<Record<string, string>>> {
@@ -77,7 +65,7 @@ async function start(bundleDir: string): Promise<Start> {
   try {
     if (!(await sandbox.ready())) throw new Error(`the handler of ${bundleDir} does not start`);
     const init = performance.now() - begun;
-    const cpu = (sandbox.pid && readCpuMs(sandbox.pid)) ?? Number.NaN;
+    const cpu = readCpuMs(sandbox.pid);
     const result = await sandbox.run('bench', JSON.stringify(EVENT));
     if ('error' in result) throw new Error(`${bundleDir}: ${result.error.errorMessage}`);
     return { init, answer: performance.now() - begun, cpu };
