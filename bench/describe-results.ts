@@ -81,10 +81,11 @@ function describeAhead(results: readonly Result[]): string {
   return lines.length > 0 ? lines.join('\n') : 'Nobody, in these runs.';
 }
 
-function describeMachine({ machine, versions }: Report): string {
+function describeMachine({ quick, machine, versions }: Report): string {
   const { cpu, cores, memoryGb, os, node } = machine;
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}; node ${node}; ${list.join(', ')}.`;
+  const warning = quick ? '**A quick run, not one to quote.** ' : '';
+  return `${warning}${cpu}, ${cores} cores, ${memoryGb} GB, ${os}; node ${node}; ${list.join(', ')}.`;
 }
 
 /** The parts of the page that a run of the bench writes, by the name of their place. */

@@ -60,15 +60,19 @@ function toBars(results: readonly Result[], measurement: string, unit: string, s
 
 /** Draws the figures that people ask for first. */
 export function drawPlot(results: readonly Result[]): string {
-  const large = 'streaming, 2 GB';
+  const [large = ''] = results
+    .filter(({ name }) => name.startsWith('streaming, '))
+    .map(({ name }) => name.split(':')[0])
+    .slice(-1);
+  const size = large.replace('streaming, ', '');
   const panels: readonly Panel[] = [
-    { title: 'S3 to the API, 2 GB: MB a second (more is better)', bars: toBars(results, large, 'MB/s') },
+    { title: `S3 to the API, ${size}: MB a second (more is better)`, bars: toBars(results, large, 'MB/s') },
     {
-      title: 'S3 to the API, 2 GB: seconds of processor a GB (less is better)',
+      title: `S3 to the API, ${size}: seconds of processor a GB (less is better)`,
       bars: toBars(results, large, 'CPU s/GB'),
     },
     {
-      title: 'S3 to the API, 2 GB: peak memory in MB (less is better)',
+      title: `S3 to the API, ${size}: peak memory in MB (less is better)`,
       bars: toBars(results, large, 'MB resident'),
       most: 512,
     },

@@ -49,7 +49,14 @@ async function main(): Promise<void> {
   printTable(results);
   console.log(`${Math.round((performance.now() - started) / 1000)} s`);
   if (!options.write) return;
-  await writePage(await writeReport({ machine: describeMachine(), versions: await describeVersions(), results }));
+  await writePage(
+    await writeReport({
+      ...(options.quick && { quick: true }),
+      machine: describeMachine(),
+      versions: await describeVersions(),
+      results,
+    }),
+  );
 }
 
 try {

@@ -8,9 +8,9 @@ import { readCpuMs } from './read-cpu.ts';
 import { type Target, toResult } from './result.ts';
 
 const DIST = join(import.meta.dirname, '..', 'dist', 'bench');
-const HELLO = 'hello world';
+export const HELLO = 'hello world';
 const FLOOR = 'hello world with https and crypto';
-const BUNDLED = 'the bundle';
+export const BUNDLED = 'the bundle';
 const UNBUNDLED = 'the same, SDK not bundled';
 
 /** Bytes that the bundle may have. */
@@ -28,8 +28,8 @@ const EVENT = {
   detail: { bucket: { name: 'drops' }, object: { key: 'elsewhere/people.csv', size: 1, etag: '0' } },
 };
 
-/** Writes the handlers that are started. @returns the folder of each. */
-async function buildHandlers(): Promise<Readonly<Record<string, string>>> {
+/** Writes the handlers that are started beside the bundle, which must be built. @returns the folder of each. */
+export async function buildHandlers(): Promise<Readonly<Record<string, string>>> {
   const hello = join(DIST, 'hello');
   const floor = join(DIST, 'floor');
   const unbundled = join(DIST, 'unbundled');
@@ -42,7 +42,8 @@ async function buildHandlers(): Promise<Readonly<Record<string, string>>> {
   return { [HELLO]: hello, [FLOOR]: floor, [BUNDLED]: BUNDLE_DIR, [UNBUNDLED]: unbundled };
 }
 
-interface Start {
+/** What one start took. */
+export interface Start {
   /** From the start of the process to its first question for an event, in milliseconds. */
   readonly init: number;
   /** From the start of the process to its first answer, in milliseconds. */
@@ -51,7 +52,8 @@ interface Start {
   readonly cpu: number;
 }
 
-async function start(bundleDir: string): Promise<Start> {
+/** Starts a handler in AWS's runtime client, has it answer one event, and ends it. */
+export async function startHandler(bundleDir: string): Promise<Start> {
   const begun = performance.now();
   const sandbox = await startSandbox({
     bundleDir,
@@ -89,7 +91,7 @@ export const coldStart: Measurement = {
     for (let run = 0; run <= runs; run++) {
       if (run % 5 === 0) say(`cold start, run ${run} of ${runs}`);
       for (const [name, folder] of Object.entries(folders)) {
-        const started = await start(folder);
+        const started = await startHandler(folder);
         // The first one also fills the caches of the machine.
         if (run > 0) starts.get(name)?.push(started);
       }

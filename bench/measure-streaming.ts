@@ -1,33 +1,15 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { buildHeapArguments } from '../local/runtime/build-node-arguments.ts';
-import { makeServiceAccount } from '../local/voximplant/make-credentials.ts';
-import { buildPeers } from './build-peers.ts';
 import type { Measurement } from './measurement.ts';
 import { median, medianRatio } from './median.ts';
-import type { Job, Transferred } from './peers/job.ts';
 import { type Result, type Target, toResult } from './result.ts';
-import { sampleBytes, sampleCsv } from './sample-csv.ts';
-import type { StreamingServers } from './streaming-servers.ts';
+import { startStreamingRig } from './streaming-rig.ts';
 
-const run = promisify(execFile);
-
-const BUCKET = 'bench';
 const LIMIT = 'raw undici pipe';
 const SEND = 'send pass';
 const WHOLE = 'plan and send';
 const OFFICIAL = 'official client';
 
 /** The programs that transfer, by the name they have in the results. */
-export const PEERS: Readonly<Record<string, string>> = {
+const PEERS: Readonly<Record<string, string>> = {
   [LIMIT]: 'raw-pipe',
   [SEND]: 'send-pass',
   [WHOLE]: 'plan-and-send',
@@ -54,13 +36,13 @@ const ROUNDS: readonly Round[] = [
   { label: '128 MB', bytes: 128 * MB, tls: false, runs: 5, repeats: 1 },
   { label: '2 GB', bytes: 2000 * MB, tls: false, runs: 3, repeats: 0 },
 ];
+/** Sizes at which targets hold. */
+const LARGE = new Set(['256 MB', '2 GB']);
 const QUICK_ROUNDS: readonly Round[] = [
   { label: '1 MB', bytes: MB, tls: false, runs: 1, repeats: 30 },
   { label: '9 MB over TLS', bytes: 9 * MB, tls: true, runs: 1, repeats: 6 },
   { label: '256 MB', bytes: 256 * MB, tls: false, runs: 3, repeats: 0 },
 ];
-/** What a function of this size gives its process to work with; every peer gets the same. */
-const MEMORY_MB = 256;
 
 /** What the runs of one peer at one size came to; the lists go side by side with those of other peers. */
 interface Series {
@@ -69,43 +51,12 @@ interface Series {
   readonly peaks: number[];
 }
 
-type TargetOf = 'speed' | 'cpu' | 'peak';
+type TargetOf = 'speed' | 'peak';
 
 const TARGETS: Readonly<Record<string, Partial<Record<TargetOf, Target>>>> = {
   [SEND]: { speed: { atLeast: 0.9 }, peak: { atMost: 1.2 } },
   [WHOLE]: { speed: { atLeast: 0.6 }, peak: { atMost: 1.2 } },
 };
-
-/** Puts a file of every size into the bucket. @returns what a process has to know of each. */
-async function upload(client: S3Client, bytes: number): Promise<Pick<Job, 'key' | 'bytes' | 'sha256' | 'getUrl'>> {
-  const Key = `drops/${bytes}.csv`;
-  const hash = createHash('sha256');
-  const ContentLength = sampleBytes(bytes);
-  async function* digest() {
-    for (const chunk of sampleCsv(bytes)) {
-      hash.update(chunk);
-      yield chunk;
-    }
-  }
-  const Body = Readable.from(digest(), { objectMode: false });
-  await client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body, ContentLength }));
-  const getUrl = await getSignedUrl(client, new GetObjectCommand({ Bucket: BUCKET, Key }), { expiresIn: 7200 });
-  return { key: Key, bytes: ContentLength, sha256: hash.digest('hex'), getUrl };
-}
-
-async function waitForServers(servers: ChildProcess): Promise<StreamingServers> {
-  const [message] = await once(servers, 'message');
-  return message;
-}
-
-/** Transfers once, or as often as the job says, in a process of its own. */
-async function transfer(file: string, job: Job, certificate: string): Promise<Transferred> {
-  const { stdout } = await run(process.execPath, [...buildHeapArguments(MEMORY_MB), file, JSON.stringify(job)], {
-    // Nothing of this environment: it may name other credentials.
-    env: { NODE_EXTRA_CA_CERTS: certificate, TMPDIR: tmpdir() },
-  });
-  return JSON.parse(stdout);
-}
 
 /** The largest file that the official client takes, to a kilobyte, by halving; it says itself why it takes no larger one. */
 async function findLimit(
@@ -133,33 +84,19 @@ export const streaming: Measurement = {
   summary:
     'S3 to the API, 1 MB to 2 GB: a raw pipe, this function, the official client, axios, form-data-encoder, fetch',
   async measure({ quick, say }) {
-    const fileOf = await buildPeers();
-    const servers = fork(join(import.meta.dirname, 'streaming-servers.ts'));
-    const { endpoint, sinkUrl, tlsSinkUrl, certificate } = await waitForServers(servers);
-    const dir = await mkdtemp(join(tmpdir(), 'dropdial-bench-'));
-    const client = new S3Client({
-      endpoint,
-      region: 'us-east-1',
-      forcePathStyle: true,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const rig = await startStreamingRig();
     try {
-      await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
-      const credentials = join(dir, 'credentials.json');
-      await writeFile(credentials, JSON.stringify(await makeServiceAccount()));
-      const base = { endpoint, bucket: BUCKET, credentials };
       const rounds = quick ? QUICK_ROUNDS : ROUNDS;
       const all = new Map<string, Map<string, Series>>();
       for (const { label, bytes, tls, runs, repeats } of rounds) {
-        const object = await upload(client, bytes);
+        const object = await rig.upload(bytes);
         const series = new Map<string, Series>();
         all.set(label, series);
         for (let turn = 1; turn <= runs; turn++) {
           say(`streaming ${label}, run ${turn} of ${runs}`);
           for (const [name, program] of Object.entries(PEERS)) {
             if (name === OFFICIAL && !tls) continue;
-            const job = { ...base, ...object, repeats, sinkUrl: tls ? tlsSinkUrl : sinkUrl };
-            const { seconds, cpuSeconds, peakBytes } = await transfer(fileOf(program), job, certificate);
+            const { seconds, cpuSeconds, peakBytes } = await rig.transfer(program, object, { tls, repeats });
             const { speeds, cpuPerGb, peaks } = series.get(name) ?? { speeds: [], cpuPerGb: [], peaks: [] };
             speeds.push(object.bytes / MB / seconds);
             cpuPerGb.push((cpuSeconds * 1e9) / object.bytes);
@@ -169,14 +106,9 @@ export const streaming: Measurement = {
         }
       }
       say('streaming, the limit of the official client');
-      const limit = await findLimit(async bytes => {
-        const object = await upload(client, bytes);
-        return transfer(
-          fileOf('official-client'),
-          { ...base, ...object, repeats: 0, sinkUrl: tlsSinkUrl },
-          certificate,
-        );
-      });
+      const limit = await findLimit(async bytes =>
+        rig.transfer('official-client', await rig.upload(bytes), { tls: true, repeats: 0 }),
+      );
       say(`streaming, the official client stops at ${limit.bytes} bytes: ${limit.reason}`);
       return [
         ...[...all].flatMap(([label, series]) => toResults(label, series, all.get('1 MB'))),
@@ -184,15 +116,12 @@ export const streaming: Measurement = {
           name: `streaming: largest file, ${OFFICIAL}`,
           unit: 'MB',
           value: limit.bytes / MB,
-          against: 'form-data-encoder + undici, largest file tried here',
-          ratio: limit.bytes / (rounds.at(-1)?.bytes ?? Number.NaN),
+          against: '10 MiB',
+          ratio: limit.bytes / 2 ** 20 / 10,
         }),
       ];
     } finally {
-      client.destroy();
-      servers.disconnect();
-      await once(servers, 'exit');
-      await rm(dir, { recursive: true, force: true });
+      await rig.close();
     }
   },
 };
@@ -210,8 +139,7 @@ function toResults(
       results.push(
         toResult({ name: `streaming, ${label}: ${name}`, unit, value: median(values), against, ratio }, target),
       );
-    const isLarge = label === '2 GB' || label === '256 MB';
-    const targets = isLarge ? (TARGETS[name] ?? {}) : {};
+    const targets = LARGE.has(label) ? (TARGETS[name] ?? {}) : {};
     figure('MB/s', speeds, LIMIT, medianRatio(speeds, limit?.speeds ?? []), targets.speed);
     figure('CPU s/GB', cpuPerGb, LIMIT, medianRatio(cpuPerGb, limit?.cpuPerGb ?? []));
     const small = smallest?.get(name);

@@ -18,7 +18,7 @@ and docs/performance.md. It wants a quiet machine with two cores, and ten minute
   npm run bench                          everything
   npm run bench -- --only NAME,NAME      some measurements; the results of the others stay as they are
   npm run bench -- --quick               fewer and smaller runs, for a look; writes nothing
-  npm run bench -- --no-write            writes nothing
+  npm run bench -- --no-write            writes nothing; --quick --write writes all the same, and the page says so
 
 ${list}
 `;
@@ -39,7 +39,7 @@ export function parseBenchOptions(
     options: {
       only: { type: 'string', multiple: true, default: [] },
       quick: { type: 'boolean', default: false },
-      write: { type: 'boolean', default: true },
+      write: { type: 'boolean' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -52,6 +52,6 @@ export function parseBenchOptions(
   return {
     measurements: names.length === 0 ? measurements : measurements.filter(({ name }) => names.includes(name)),
     quick: values.quick,
-    write: values.write && !values.quick,
+    write: values.write ?? !values.quick,
   };
 }

@@ -4,6 +4,8 @@ import type { Result } from './result.ts';
 
 /** What is stored of a run. */
 export interface Report {
+  /** The figures are of fewer and smaller runs. */
+  readonly quick?: boolean;
   readonly machine: Readonly<Record<string, string | number | undefined>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly results: readonly Result[];

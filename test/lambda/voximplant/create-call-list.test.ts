@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { createSecureServer } from 'node:http2';
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -488,14 +488,14 @@ describe('toQuery', () => {
   });
 });
 
-test('HTTP/1.1 is spoken even to a server that would rather have HTTP/2', async () => {
-  const [key, cert] = await Promise.all(
+/** A TLS server that this process trusts for one test. */
+async function startTlsApi(listener: (request: Http2ServerRequest, response: Http2ServerResponse) => void) {
+  const [key, cert = ''] = await Promise.all(
     ['key.pem', 'cert.pem'].map(name => readFile(join(TLS_FIXTURES, name), 'utf8')),
   );
   const trusted = getCACertificates('default');
-  const versions: string[] = [];
   const server = createSecureServer({ key, cert, allowHTTP1: true }, (request, response) => {
-    versions.push(request.httpVersion);
+    listener(request, response);
     request.resume();
     request.on('end', () => response.end(JSON.stringify(CREATED)));
   });
@@ -504,12 +504,33 @@ test('HTTP/1.1 is spoken even to a server that would rather have HTTP/2', async 
     setDefaultCACertificates(trusted);
     server.close();
   });
-  setDefaultCACertificates([String(cert)]);
+  setDefaultCACertificates([cert]);
   const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  return { server, url: `https://localhost:${typeof address === 'object' ? address?.port : ''}` };
+}
 
-  const result = await createCallList(makeCall(`https://localhost:${port}`));
+test('HTTP/1.1 is spoken even to a server that would rather have HTTP/2', async () => {
+  const versions: string[] = [];
+  const { url } = await startTlsApi(({ httpVersion }) => void versions.push(httpVersion));
+
+  const result = await createCallList(makeCall(url));
 
   expect(result).toMatchObject({ kind: 'answered', answer: { kind: 'created' } });
   expect(versions).toEqual(['1.1']);
+});
+
+test('a TLS session is used again, on a connection of its own', async () => {
+  const { server, url } = await startTlsApi(() => undefined);
+  const reused: boolean[] = [];
+  server.on('secureConnection', socket => void reused.push(socket.isSessionReused()));
+  const dispatcher = createApiDispatcher();
+  onTestFinished(() => dispatcher.destroy());
+
+  await createCallList(makeCall(url, { dispatcher }));
+  await vi.waitFor(async () => {
+    await createCallList(makeCall(url, { dispatcher, source: from(CSV) }));
+    expect(reused.at(-1)).toBe(true);
+  });
+
+  expect(reused[0]).toBe(false);
 });
