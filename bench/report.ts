@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Result } from './result.ts';
 
 /** What is stored of a run. */
@@ -31,6 +31,7 @@ export async function writeReport(report: Report): Promise<Report> {
   const measured = new Set(report.results.map(measurementOf));
   const kept = earlier?.results.filter(result => !measured.has(measurementOf(result))) ?? [];
   const merged = { ...report, results: [...kept, ...report.results].map(roundNumbers) };
+  await mkdir(dirname(REPORT_FILE), { recursive: true });
   await writeFile(REPORT_FILE, `${JSON.stringify(merged, undefined, 2)}\n`);
   return merged;
 }
