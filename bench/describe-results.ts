@@ -4,10 +4,15 @@ import { showNumber } from './show-number.ts';
 
 const SEND = 'send pass';
 const WHOLE = 'plan and send';
+/** Does nothing that anybody could use, so it is nobody's rival. */
+const LIMIT = 'raw undici pipe';
 
+/** A column of numbers stands right. */
 function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+  const isNumeric = (at: number) => rows.every(row => /^([\d–]|$)/.test(row[at] ?? ''));
+  const rule = head.map((_, at) => (at > 0 && isNumeric(at) ? '---:' : '---'));
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
 
 const isOf = (measurement: string) => (result: Result) => result.name.startsWith(measurement);
@@ -32,7 +37,7 @@ function describeTargets(results: readonly Result[]): string {
 
 /** One row for each subject and place, one column for each unit. */
 function describeByUnit(results: readonly Result[], head: string): string {
-  const own = results.filter(({ against }) => against !== 'official client' && against !== 'the same, 1 MB');
+  const own = results.filter(({ against }) => against !== 'official client');
   const memory = results.filter(({ unit }) => unit === 'MB resident');
   const all = [...own.filter(({ unit }) => unit !== 'MB resident'), ...memory];
   const units = [...new Set(all.map(({ unit }) => unit))];
@@ -46,7 +51,7 @@ function describeByUnit(results: readonly Result[], head: string): string {
       ...units.map(unit => {
         const result = found.find(one => one.unit === unit);
         if (result === undefined) return '';
-        const isCompared = unit !== 'MB resident';
+        const isCompared = unit !== 'MB resident' || result.against !== 'the same, 1 MB';
         return isCompared ? `${showNumber(result.value)} (${showNumber(result.ratio)})` : showNumber(result.value);
       }),
     ];
@@ -63,7 +68,7 @@ function describeAhead(results: readonly Result[]): string {
   const lines = places.flatMap(where => {
     const peers = new Set(streaming.filter(result => place(result) === where).map(subject));
     return [...peers]
-      .filter(peer => peer !== SEND && peer !== WHOLE)
+      .filter(peer => ![SEND, WHOLE, LIMIT].includes(peer))
       .flatMap(peer => {
         const said = [SEND, WHOLE].flatMap(ours => {
           const faster = (find(where, peer, 'MB/s')?.value ?? 0) / (find(where, ours, 'MB/s')?.value ?? Number.NaN);

@@ -78,7 +78,7 @@ export const scale: Measurement = {
     }
     const one = scaled.get(1)?.perSecond ?? Number.NaN;
     return [...scaled].flatMap(([concurrency, { perSecond, earlyBytes, lateBytes, leastShare }]) => {
-      const name = `scale, ${concurrency} at a time`;
+      const name = `scale: ${concurrency} at a time`;
       const growth = { unit: 'MB resident', value: lateBytes / 1e6, ratio: lateBytes / earlyBytes };
       return [
         toResult({ name, unit: 'drops/s', value: perSecond, against: '1 at a time', ratio: perSecond / one }),
