@@ -1,10 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DROP_BUCKET, startEmbeddedStack } from '../local/embedded-stack.ts';
+import { listen } from '../local/listen.ts';
+import { makeServiceAccount } from '../local/voximplant/make-credentials.ts';
 import { BUNDLE_DIR, buildBundle } from '../scripts/build-bundle.ts';
+import { discardCallList } from './discard-call-list.ts';
 import type { Measurement } from './measurement.ts';
 import { toResult } from './result.ts';
 import { sampleBytes, sampleCsv } from './sample-csv.ts';
@@ -15,8 +19,12 @@ const MEMORY_MB = 256;
 /** Drops one file on a stack of its own and says what memory the function came to, in MB. */
 async function dropOne(bytes: number): Promise<number> {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-bench-'));
+  const credentials = join(dir, 'credentials.json');
+  await writeFile(credentials, JSON.stringify(await makeServiceAccount()));
+  const api = createServer({ requestTimeout: 0 }, discardCallList);
   const stack = await startEmbeddedStack({
     dir,
+    api: { url: `http://127.0.0.1:${await listen(api, 0, '127.0.0.1')}/platform_api`, credentials },
     bundleDir: BUNDLE_DIR,
     functionMemoryMb: MEMORY_MB,
     functionTimeoutSeconds: 900,
@@ -40,6 +48,7 @@ async function dropOne(bytes: number): Promise<number> {
     return stack.function.peakMemoryBytes() / MB;
   } finally {
     await stack.close();
+    api.close();
     await rm(dir, { recursive: true, force: true });
   }
 }

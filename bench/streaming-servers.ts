@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startS3Server } from '../local/s3/start-s3-server.ts';
+import { discardCallList } from './discard-call-list.ts';
 
 /** What the process of the servers says when they answer. */
 export interface StreamingServers {
@@ -17,20 +18,11 @@ export interface StreamingServers {
 }
 
 const fixture = (name: string) => join(import.meta.dirname, '..', 'test', 'fixtures', 'tls', name);
-const ANSWER = JSON.stringify({ result: true, list_id: 1, batch_id: 'bench', count: 1 });
-
-/** Discards a body and answers as CreateCallList does. */
-function sink(request: IncomingMessage, response: ServerResponse): void {
-  request.on('end', () => response.setHeader('content-type', 'application/json').end(ANSWER));
-  request.on('error', () => response.destroy());
-  request.resume();
-}
-
 const dir = await mkdtemp(join(tmpdir(), 'dropdial-bench-'));
 const s3 = await startS3Server({ dir });
-const plain = createServer({ requestTimeout: 0 }, sink);
+const plain = createServer({ requestTimeout: 0 }, discardCallList);
 const [key, cert] = await Promise.all([readFile(fixture('key.pem')), readFile(fixture('cert.pem'))]);
-const tls = createTlsServer({ requestTimeout: 0, key, cert }, sink);
+const tls = createTlsServer({ requestTimeout: 0, key, cert }, discardCallList);
 const ports: number[] = [];
 for (const server of [plain, tls]) {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
