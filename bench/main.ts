@@ -49,14 +49,13 @@ async function main(): Promise<void> {
   printTable(results);
   console.log(`${Math.round((performance.now() - started) / 1000)} s`);
   if (!options.write) return;
-  await writePage(
-    await writeReport({
-      ...(options.quick && { quick: true }),
-      machine: describeMachine(),
-      versions: await describeVersions(),
-      results,
-    }),
-  );
+  const about = {
+    ...(options.quick && { quick: true }),
+    machine: describeMachine(),
+    versions: await describeVersions(),
+  };
+  const order = MEASUREMENTS.map(({ name }) => name);
+  await writePage(await writeReport({ ...about, results }, order));
 }
 
 try {

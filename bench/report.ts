@@ -25,12 +25,19 @@ export function measurementOf({ name }: Result): string {
   return /^[a-z-]+/.exec(name)?.[0] ?? name;
 }
 
-/** Stores a report; results of measurements that were not run this time stay. */
-export async function writeReport(report: Report): Promise<Report> {
+/**
+ * Stores a report; results of measurements that were not run this time stay.
+ *
+ * @param order the names of all measurements, in the order in which their results are kept.
+ */
+export async function writeReport(report: Report, order: readonly string[]): Promise<Report> {
   const earlier = await readReport();
   const measured = new Set(report.results.map(measurementOf));
   const kept = earlier?.results.filter(result => !measured.has(measurementOf(result))) ?? [];
-  const merged = { ...report, results: [...kept, ...report.results].map(roundNumbers) };
+  const results = [...kept, ...report.results]
+    .map(roundNumbers)
+    .toSorted((a, b) => order.indexOf(measurementOf(a)) - order.indexOf(measurementOf(b)));
+  const merged = { ...report, results };
   await mkdir(dirname(REPORT_FILE), { recursive: true });
   await writeFile(REPORT_FILE, `${JSON.stringify(merged, undefined, 2)}\n`);
   return merged;
