@@ -24,8 +24,8 @@ async function run(args: readonly string[]): Promise<number> {
   const path = onlyArgument(positionals, 'file');
   const { size } = await stat(path);
   const progress = watchProgress('checking', size);
-  const result = await checkFile(path, { sidecarPath: values.sidecar, now: new Date(), onProgress: progress.update });
-  progress.end();
+  const options = { sidecarPath: values.sidecar, now: new Date(), onProgress: progress.update };
+  const result = await checkFile(path, options).finally(progress.end);
   console.log(values.json ? JSON.stringify(result, undefined, 2) : printCheck(path, result));
   return result.problemCount === 0 ? 0 : 1;
 }

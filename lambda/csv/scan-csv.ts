@@ -1,8 +1,8 @@
 import type { Problem } from '../problem.ts';
+import type { HeaderField } from './check-header.ts';
+import type { DecodeText } from './decode-text.ts';
+import { KeptValue, MAX_KEPT_BYTES } from './keep-value.ts';
 import { CR, type Cursor, LF, NUL, QUOTE, State, sailRows } from './sail-rows.ts';
-
-/** Bytes kept of the header, or of one value; a header beyond them is no header, and must not fill the memory. */
-const MAX_KEPT_BYTES = 64 * 1024;
 
 /** Where something stands in the file. */
 export interface Place {
@@ -19,8 +19,10 @@ export interface ScanOptions {
   readonly delimiter: string;
   /** One ASCII character beside the doubled quote; none by default. */
   readonly escape?: string | undefined;
-  /** Called once, with the header's names. Returns the indexes of the columns whose values are needed. */
-  readonly onHeader: (names: readonly string[]) => Iterable<number>;
+  /** UTF-8 when absent. */
+  readonly decode?: DecodeText | undefined;
+  /** Called once, with the header. Returns the indexes of the columns whose values are needed. */
+  readonly onHeader: (fields: readonly HeaderField[]) => Iterable<number>;
   /** Called with each value of a needed column. */
   readonly onValue?: ((index: number, value: string, place: Place) => void) | undefined;
   /** Called at the end of each data row, when any column is needed. */
@@ -54,10 +56,8 @@ export class CsvScanner {
   /** 1 for every byte that means something inside of quotes. */
   readonly #quotedSpecial = new Uint8Array(256);
   readonly #needed = new Set<number>();
-  #kept: Buffer[] = [];
-  #keptBytes = 0;
-  /** A piece of the value was left out. */
-  #isTooLong = false;
+  readonly #decode: DecodeText;
+  readonly #kept = new KeptValue();
   #state: State = State.fieldStart;
   #fields = 0;
   #record = 1;
@@ -66,11 +66,14 @@ export class CsvScanner {
   #fieldOffset = 0;
   #afterCr = false;
   #nulSeen = false;
-  #names: string[] | undefined = [];
+  #header: HeaderField[] | undefined = [];
   #keeping = true;
+  /** The latest row, when it has fewer fields than the header: nobody knows yet whether it is the last. */
+  #short: Place | undefined;
 
   constructor(options: ScanOptions) {
     this.#options = options;
+    this.#decode = options.decode ?? (bytes => bytes.toString('utf8'));
     this.#delimiter = options.delimiter.charCodeAt(0);
     this.#escape = options.escape === undefined || options.escape === '"' ? -1 : options.escape.charCodeAt(0);
     for (const byte of [this.#delimiter, LF, CR, QUOTE, NUL]) this.#special[byte] = 1;
@@ -90,7 +93,7 @@ export class CsvScanner {
       if (index > from) {
         this.#afterCr = false;
         if (this.#state === State.fieldStart) this.#state = State.plain;
-        if (this.#keeping) this.#keep(chunk, from, index);
+        if (this.#keeping) this.#kept.add(chunk, from, index);
         continue;
       }
       this.#offset = base + index;
@@ -107,6 +110,10 @@ export class CsvScanner {
     }
     this.endedWithLine = this.#fields === 0 && this.#state === State.fieldStart;
     if (!this.endedWithLine) this.#endRecord();
+    if (this.#short === undefined) return;
+    const lineEnd = this.endedWithLine ? '' : ' and no line end';
+    const message = `the last line has ${this.#short.column} of ${this.columns} fields${lineEnd}; the upload was probably cut`;
+    this.#reportAt('csv_cut', message, this.#short);
   }
 
   /** Where the scanner stands. */
@@ -116,7 +123,7 @@ export class CsvScanner {
 
   /** True while nothing but the shape of the rows is asked for. */
   #isPlainSailing(): boolean {
-    return this.#names === undefined && this.#needed.size === 0 && this.#escape === -1 && !this.#afterCr;
+    return this.#header === undefined && this.#needed.size === 0 && this.#escape === -1 && !this.#afterCr;
   }
 
   /** Goes over good rows the fast way; returns the index of the first byte that is anything else. */
@@ -130,6 +137,7 @@ export class CsvScanner {
     };
     const shape = { special: this.#special, quotedSpecial: this.#quotedSpecial, delimiter: this.#delimiter };
     const index = sailRows(chunk, from, base, { ...shape, columns: this.columns }, cursor);
+    if (cursor.rows > 0) this.#reportShort();
     this.rows += cursor.rows;
     this.#record += cursor.rows;
     this.#fields = cursor.fields;
@@ -162,7 +170,7 @@ export class CsvScanner {
     }
     if (this.#takeQuoted(byte)) {
       if (this.#keeping && this.#state === State.quoted && this.#offset > this.#fieldOffset) {
-        this.#keep(chunk, index, index + 1);
+        this.#kept.add(chunk, index, index + 1);
       }
       return;
     }
@@ -206,7 +214,7 @@ export class CsvScanner {
       );
     }
     this.#state = State.plain;
-    if (this.#keeping) this.#keep(chunk, index, index + 1);
+    if (this.#keeping) this.#kept.add(chunk, index, index + 1);
   }
 
   #endLine(byte: number): void {
@@ -222,71 +230,64 @@ export class CsvScanner {
     this.#fields++;
     this.#state = State.fieldStart;
     this.#fieldOffset = this.#offset + 1;
-    this.#keeping = this.#names !== undefined || this.#needed.has(this.#fields);
+    this.#keeping = this.#header !== undefined || this.#needed.has(this.#fields);
   }
 
   #deliver(): void {
-    if (this.#names && this.#offset >= MAX_KEPT_BYTES) {
-      this.#kept = [];
+    const bytes = this.#kept.take();
+    if (this.#header) {
+      if (this.#offset < MAX_KEPT_BYTES) this.#header.push({ name: this.#decode(bytes), offset: this.#fieldOffset });
       return;
     }
-    const value = Buffer.concat(this.#kept).toString('utf8');
-    this.#kept = [];
-    if (this.#names) {
-      this.#names.push(value.trim());
-      return;
-    }
-    this.#keptBytes = 0;
-    if (this.#isTooLong) {
-      this.#isTooLong = false;
+    const { isTooLong } = this.#kept;
+    this.#kept.clear();
+    if (isTooLong) {
       const message = `the value must have at most ${MAX_KEPT_BYTES} bytes`;
       this.#report('csv_value_too_long', message, this.#fieldOffset);
       return;
     }
-    this.#options.onValue?.(this.#fields, value, this.#place(this.#fieldOffset));
+    this.#options.onValue?.(this.#fields, this.#decode(bytes), this.#place(this.#fieldOffset));
   }
 
   #endRecord(): void {
     this.#endField();
-    if (this.#names) this.#endHeader(this.#names);
+    if (this.#header) this.#endHeader(this.#header);
     else this.#endRow();
     this.#record++;
     this.#fields = 0;
     this.#keeping = this.#needed.has(0);
   }
 
-  #endHeader(names: readonly string[]): void {
-    this.#names = undefined;
-    this.#keptBytes = 0;
-    this.#isTooLong = false;
+  #endHeader(fields: readonly HeaderField[]): void {
+    this.#header = undefined;
+    this.#kept.clear();
     this.columns = this.#fields;
     if (this.#offset >= MAX_KEPT_BYTES) {
       this.#report('csv_header_too_long', `the header must have less than ${MAX_KEPT_BYTES} bytes`, 0, 1);
     }
-    for (const index of this.#options.onHeader(names)) this.#needed.add(index);
+    for (const index of this.#options.onHeader(fields)) this.#needed.add(index);
   }
 
   #endRow(): void {
+    this.#reportShort();
     this.rows++;
     this.#options.onRow?.(this.#place(this.#recordOffset, 1));
     if (this.#fields === this.columns) return;
-    if (!this.endedWithLine && this.#fields < this.columns) {
-      const message = `the last line has ${this.#fields} of ${this.columns} fields and no line end; the upload was probably cut`;
-      this.#report('csv_cut', message, this.#recordOffset, this.#fields);
-      return;
-    }
-    const message = `the row must have ${this.columns} fields as the header has; it has ${this.#fields}`;
-    this.#report('csv_field_count', message, this.#recordOffset, this.#fields);
+    const place = this.#place(this.#recordOffset, this.#fields);
+    if (this.#fields < this.columns) this.#short = place;
+    else this.#reportFieldCount(place);
   }
 
-  #keep(chunk: Uint8Array, from: number, to: number): void {
-    if (this.#keptBytes + to - from > MAX_KEPT_BYTES) {
-      this.#isTooLong = true;
-      return;
-    }
-    this.#keptBytes += to - from;
-    // Copied: the chunk may be used again by its owner, and must not be held for a few bytes of it.
-    this.#kept.push(Buffer.from(chunk.subarray(from, to)));
+  /** Of a row with too few fields, once it is known not to be the last. */
+  #reportShort(): void {
+    if (this.#short === undefined) return;
+    this.#reportFieldCount(this.#short);
+    this.#short = undefined;
+  }
+
+  #reportFieldCount(place: Place): void {
+    const message = `the row must have ${this.columns} fields as the header has; it has ${place.column}`;
+    this.#reportAt('csv_field_count', message, place);
   }
 
   #place(offset: number, column = this.#fields + 1): Place {
@@ -294,7 +295,10 @@ export class CsvScanner {
   }
 
   #report(code: string, message: string, offset: number, column = this.#fields + 1): void {
-    const place = this.#place(offset, column);
+    this.#reportAt(code, message, this.#place(offset, column));
+  }
+
+  #reportAt(code: string, message: string, place: Place): void {
     this.#options.onProblem({ code, ...place, message: `row ${place.row}: ${message}` });
   }
 }

@@ -23,7 +23,7 @@ function hash(value: string): readonly [number, number] {
 
 /**
  * Which values a file has had, in bounded memory: 64 bits of hash and a row number for each, in one typed array that doubles as
- * it fills, at most 48 MB for {@link MAX_SEEN_VALUES}.
+ * it fills: at most 48 MB for {@link MAX_SEEN_VALUES}, and half as much again for the moment in which it doubles.
  *
  * Two values with the same hash are taken for the same. At the limit the chance of that is below one in a million, and it can
  * only refuse a file, never dial twice.
@@ -31,11 +31,14 @@ function hash(value: string): readonly [number, number] {
 export class SeenValues {
   #slots = FIRST_SLOTS;
   #table = new Uint32Array(FIRST_SLOTS * WORDS);
+  readonly #limit: number;
   #count = 0;
+  /** A value came that could not be remembered: from here on, not all are compared. */
+  isOverflowing = false;
 
-  /** True when no more values are remembered. */
-  get isFull(): boolean {
-    return this.#count >= MAX_SEEN_VALUES;
+  /** @param limit values that are remembered. */
+  constructor(limit = MAX_SEEN_VALUES) {
+    this.#limit = limit;
   }
 
   /**
@@ -49,7 +52,10 @@ export class SeenValues {
     const at = this.#find(high, low);
     const first = this.#table[at + 2] ?? 0;
     if (first !== 0) return first;
-    if (this.isFull) return undefined;
+    if (this.#count === this.#limit) {
+      this.isOverflowing = true;
+      return undefined;
+    }
     this.#table.set([high, low, row], at);
     this.#count++;
     if (this.#count > this.#slots * MAX_LOAD) this.#grow();

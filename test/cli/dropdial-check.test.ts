@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
 
@@ -44,6 +45,25 @@ describe('a good file', () => {
   });
 });
 
+test('what is odd in a good file is said too', async () => {
+  const csv = await file('odd.csv', 'phone;name\n+12025550101;Ada\n\n+12025550102;Bo');
+  const { out, code } = await dropdial('check', csv);
+
+  expect(code).toBe(0);
+  expect(out).toMatch(/3\s*│\s*│\s*csv_no_last_line_end/);
+  expect(out).toContain('the file has 1 blank lines');
+});
+
+test('a packed file is read through, and one that is cut is a problem', async () => {
+  const packed = gzipSync('phone;name\n+12025550101;Ada\n');
+
+  expect(await dropdial('check', await file('good.csv.gz', packed))).toMatchObject({ code: 0 });
+  expect(await dropdial('check', await file('cut.csv.gz', packed.subarray(0, -4)))).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('csv_gzip'),
+  });
+});
+
 describe('a bad file', () => {
   test('ends with 1 and a table of rows, columns and reasons, without a cell of the file', async () => {
     const csv = await file('bad.csv', 'phone;name\n+12025550101\n+12025550102;"Ada\n');
@@ -64,7 +84,7 @@ describe('a bad file', () => {
     expect(JSON.parse(out)).toMatchObject({
       plan: { rows: 1, columns: 2 },
       problemCount: 3,
-      problems: [{ field: 'num_attempts' }, { field: 'bytes' }, { code: 'csv_field_count', row: 2 }],
+      problems: [{ field: 'num_attempts' }, { field: 'bytes' }, { code: 'csv_cut', row: 2 }],
     });
   });
 });
@@ -76,6 +96,8 @@ describe('wrong usage', () => {
     ['two files', ['check', 'a.csv', 'b.csv']],
     ['an option that is none', ['check', 'a.csv', '--colour']],
     ['a file that is not there', ['check', '/nowhere/a.csv']],
+    ['a folder', ['check', import.meta.dirname]],
+    ['a sidecar that is not there', ['check', join(ROOT, 'examples', 'contacts.csv'), '--sidecar', '/nowhere/a.json']],
   ])('%s ends with 2 and words on the error stream', async (_what, args) => {
     const { out, err, code } = await dropdial(...args);
 
