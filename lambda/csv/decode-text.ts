@@ -2,12 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 
 /** Turns the bytes of one value into text. */
-export type DecodeText = (bytes: Buffer) => string;
+export type DecodeText = (bytes: Buffer, from: number, to: number) => string;
 
 /** What is no UTF-8 is refused elsewhere; here two values that differ must stay two. */
-function decodeUtf8(bytes: Buffer): string {
-  const text = bytes.toString('utf8');
-  return text.includes('\ufffd') && !isUtf8(bytes) ? bytes.toString('latin1') : text;
+function decodeUtf8(bytes: Buffer, from: number, to: number): string {
+  const text = bytes.toString('utf8', from, to);
+  return text.includes('\ufffd') && !isUtf8(bytes.subarray(from, to)) ? bytes.toString('latin1', from, to) : text;
 }
 
 /**
@@ -20,7 +20,7 @@ export function createTextDecoder(encoding: string | undefined): DecodeText {
   try {
     decoder = new TextDecoder(encoding ?? 'utf-8');
   } catch {
-    return bytes => bytes.toString('latin1');
+    return (bytes, from, to) => bytes.toString('latin1', from, to);
   }
-  return decoder.encoding === 'utf-8' ? decodeUtf8 : bytes => decoder.decode(bytes);
+  return decoder.encoding === 'utf-8' ? decodeUtf8 : (bytes, from, to) => decoder.decode(bytes.subarray(from, to));
 }

@@ -1,4 +1,4 @@
-const QUOTE = 0x22;
+import { QUOTE } from './csv-bytes.ts';
 
 /** What a CSV is separated by, in the order in which a tie is decided; the first is the API's default. */
 export const DELIMITERS = [';', ',', '\t', '|'] as const;

@@ -1,4 +1,4 @@
-import { CR, LF, QUOTE } from './sail-rows.ts';
+import { CR, LF, QUOTE } from './csv-bytes.ts';
 
 /** A header that is not over by then, in bytes, is taken for a file that is no CSV. */
 const MAX_HEADER_BYTES = 64 * 1024;

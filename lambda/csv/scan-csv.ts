@@ -1,8 +1,21 @@
 import type { Problem } from '../problem.ts';
 import type { HeaderField } from './check-header.ts';
+import { FieldCounts } from './count-fields.ts';
+import { CR, LF, NUL, QUOTE } from './csv-bytes.ts';
 import type { DecodeText } from './decode-text.ts';
+import { indexRows, loadBytes } from './index-rows.ts';
 import { KeptValue, MAX_KEPT_BYTES } from './keep-value.ts';
-import { CR, type Cursor, LF, NUL, QUOTE, State, sailRows } from './sail-rows.ts';
+import { readFields } from './read-fields.ts';
+import { State, stepQuotes } from './step-quotes.ts';
+
+/** After a search that found no row, in bytes: what is odd there has to be passed first. */
+const SEARCH_AGAIN = 64;
+
+/** The part of a chunk that can be searched. */
+interface Loaded {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Where something stands in the file. */
 export interface Place {
@@ -34,7 +47,8 @@ export interface ScanOptions {
  * A validating scanner of CSV bytes (RFC 4180, with LF, CRLF or CR): it counts records and fields and names what is
  * wrong, without a string or a copy per field. Only the header and the values that were asked for are kept.
  *
- * Runs of bytes that mean nothing are skipped in one tight loop; only delimiters, quotes and line ends are looked at.
+ * Good rows are found 64 bytes at a time ({@link indexRows}). Whatever is near anything else goes through a state machine that
+ * takes byte by byte, and knows what to say of it.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
@@ -55,7 +69,8 @@ export class CsvScanner {
   readonly #special = new Uint8Array(256);
   /** 1 for every byte that means something inside of quotes. */
   readonly #quotedSpecial = new Uint8Array(256);
-  readonly #needed = new Set<number>();
+  /** Indexes of the columns whose values are needed, in their order. */
+  #needed: readonly number[] = [];
   readonly #decode: DecodeText;
   readonly #kept = new KeptValue();
   #state: State = State.fieldStart;
@@ -68,12 +83,12 @@ export class CsvScanner {
   #nulSeen = false;
   #header: HeaderField[] | undefined = [];
   #keeping = true;
-  /** The latest row, when it has fewer fields than the header: nobody knows yet whether it is the last. */
-  #short: Place | undefined;
+  readonly #counts: FieldCounts;
 
   constructor(options: ScanOptions) {
     this.#options = options;
-    this.#decode = options.decode ?? (bytes => bytes.toString('utf8'));
+    this.#counts = new FieldCounts(options.onProblem);
+    this.#decode = options.decode ?? ((bytes, from, to) => bytes.toString('utf8', from, to));
     this.#delimiter = options.delimiter.charCodeAt(0);
     this.#escape = options.escape === undefined || options.escape === '"' ? -1 : options.escape.charCodeAt(0);
     for (const byte of [this.#delimiter, LF, CR, QUOTE, NUL]) this.#special[byte] = 1;
@@ -84,10 +99,17 @@ export class CsvScanner {
   /** Takes the next bytes; any cutting into chunks gives the same result. */
   push(chunk: Uint8Array): void {
     const base = this.#offset;
+    let loaded: Loaded = { from: 0, to: 0 };
+    let search = 0;
     let index = 0;
     while (index < chunk.length) {
-      if (this.#isPlainSailing()) index = this.#sail(chunk, index, base);
-      if (index === chunk.length) break;
+      if (index >= search && this.#canSearch()) {
+        if (index >= loaded.to) loaded = { from: index, to: index + loadBytes(chunk, index) };
+        const found = this.#takeRows(chunk, index, loaded, base);
+        if (found === index) search = index + SEARCH_AGAIN;
+        index = found;
+        continue;
+      }
       const from = index;
       index = this.#skip(chunk, index);
       if (index > from) {
@@ -110,10 +132,7 @@ export class CsvScanner {
     }
     this.endedWithLine = this.#fields === 0 && this.#state === State.fieldStart;
     if (!this.endedWithLine) this.#endRecord();
-    if (this.#short === undefined) return;
-    const lineEnd = this.endedWithLine ? '' : ' and no line end';
-    const message = `the last line has ${this.#short.column} of ${this.columns} fields${lineEnd}; the upload was probably cut`;
-    this.#reportAt('csv_cut', message, this.#short);
+    this.#counts.end(this.endedWithLine);
   }
 
   /** Where the scanner stands. */
@@ -121,30 +140,41 @@ export class CsvScanner {
     return this.#place(this.#offset);
   }
 
-  /** True while nothing but the shape of the rows is asked for. */
-  #isPlainSailing(): boolean {
-    return this.#header === undefined && this.#needed.size === 0 && this.#escape === -1 && !this.#afterCr;
+  /** True where a data row begins, unless an escape gives quotes another meaning. */
+  #canSearch(): boolean {
+    return (
+      this.#state === State.fieldStart &&
+      this.#fields === 0 &&
+      this.#header === undefined &&
+      this.#escape === -1 &&
+      !this.#afterCr
+    );
   }
 
-  /** Goes over good rows the fast way; returns the index of the first byte that is anything else. */
-  #sail(chunk: Uint8Array, from: number, base: number): number {
-    const cursor: Cursor = {
-      state: this.#state,
-      fields: this.#fields,
-      rows: 0,
-      recordOffset: this.#recordOffset,
-      fieldOffset: this.#fieldOffset,
-    };
-    const shape = { special: this.#special, quotedSpecial: this.#quotedSpecial, delimiter: this.#delimiter };
-    const index = sailRows(chunk, from, base, { ...shape, columns: this.columns }, cursor);
-    if (cursor.rows > 0) this.#reportShort();
-    this.rows += cursor.rows;
-    this.#record += cursor.rows;
-    this.#fields = cursor.fields;
-    this.#state = cursor.state;
-    this.#recordOffset = cursor.recordOffset;
-    this.#fieldOffset = cursor.fieldOffset;
-    return index;
+  /** Takes good rows, as many as there are from here on; returns the index behind them. */
+  #takeRows(chunk: Uint8Array, at: number, { from, to }: Loaded, base: number): number {
+    const { columns } = this;
+    const shape = { delimiter: this.#delimiter, columns, needsFields: this.#needed.length > 0 };
+    const found = indexRows(at - from, to - from, shape);
+    if (found.rows === 0) return at;
+    this.#counts.take(this.#place(base + at, columns), columns);
+    if (shape.needsFields) {
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + from, to - from);
+      readFields(
+        { ...found, bytes, start: at - from, columns },
+        this.#needed,
+        this.#decode,
+        (column, value, index) => this.#options.onValue?.(column, value, this.#place(base + from + index, column + 1)),
+        index => {
+          this.#options.onRow?.(this.#place(base + from + index, 1));
+          this.#record++;
+        },
+      );
+    } else this.#record += found.rows;
+    this.rows += found.rows;
+    this.#recordOffset = base + from + found.end;
+    this.#fieldOffset = this.#recordOffset;
+    return from + found.end;
   }
 
   /** The index of the first byte from here on that means something in this state. */
@@ -168,39 +198,17 @@ export class CsvScanner {
       this.#nulSeen = true;
       this.#report('csv_nul_byte', 'the file must be text; a NUL byte stands here (is it UTF-16?)', this.#offset);
     }
-    if (this.#takeQuoted(byte)) {
-      if (this.#keeping && this.#state === State.quoted && this.#offset > this.#fieldOffset) {
-        this.#kept.add(chunk, index, index + 1);
-      }
+    const quoted = stepQuotes(this.#state, byte, this.#escape);
+    if (quoted !== undefined) {
+      if (this.#state === State.fieldStart) this.#fieldOffset = this.#offset;
+      // A quote that opens is no part of the value, nor one that may close or an escape.
+      else if (this.#keeping && quoted === State.quoted) this.#kept.add(chunk, index, index + 1);
+      this.#state = quoted;
       return;
     }
     if (byte === this.#delimiter) this.#endField();
     else if (byte === LF || byte === CR) this.#endLine(byte);
     else this.#takeStray(byte, chunk, index);
-  }
-
-  /** Moves through quotes; false when the byte means what it means outside of them. */
-  #takeQuoted(byte: number): boolean {
-    switch (this.#state) {
-      case State.quoted:
-        if (byte === QUOTE) this.#state = State.afterQuote;
-        else if (byte === this.#escape) this.#state = State.escaped;
-        return true;
-      case State.escaped:
-        this.#state = State.quoted;
-        return true;
-      case State.afterQuote:
-        if (byte !== QUOTE) return false;
-        this.#state = State.quoted;
-        return true;
-      case State.fieldStart:
-        if (byte !== QUOTE) return false;
-        this.#state = State.quoted;
-        this.#fieldOffset = this.#offset;
-        return true;
-      default:
-        return false;
-    }
   }
 
   #takeStray(byte: number, chunk: Uint8Array, index: number): void {
@@ -230,13 +238,14 @@ export class CsvScanner {
     this.#fields++;
     this.#state = State.fieldStart;
     this.#fieldOffset = this.#offset + 1;
-    this.#keeping = this.#header !== undefined || this.#needed.has(this.#fields);
+    this.#keeping = this.#header !== undefined || this.#needed.includes(this.#fields);
   }
 
   #deliver(): void {
     const bytes = this.#kept.take();
     if (this.#header) {
-      if (this.#offset < MAX_KEPT_BYTES) this.#header.push({ name: this.#decode(bytes), offset: this.#fieldOffset });
+      if (this.#offset < MAX_KEPT_BYTES)
+        this.#header.push({ name: this.#decode(bytes, 0, bytes.length), offset: this.#fieldOffset });
       return;
     }
     const { isTooLong } = this.#kept;
@@ -246,7 +255,7 @@ export class CsvScanner {
       this.#report('csv_value_too_long', message, this.#fieldOffset);
       return;
     }
-    this.#options.onValue?.(this.#fields, this.#decode(bytes), this.#place(this.#fieldOffset));
+    this.#options.onValue?.(this.#fields, this.#decode(bytes, 0, bytes.length), this.#place(this.#fieldOffset));
   }
 
   #endRecord(): void {
@@ -255,7 +264,7 @@ export class CsvScanner {
     else this.#endRow();
     this.#record++;
     this.#fields = 0;
-    this.#keeping = this.#needed.has(0);
+    this.#keeping = this.#needed.includes(0);
   }
 
   #endHeader(fields: readonly HeaderField[]): void {
@@ -265,29 +274,13 @@ export class CsvScanner {
     if (this.#offset >= MAX_KEPT_BYTES) {
       this.#report('csv_header_too_long', `the header must have less than ${MAX_KEPT_BYTES} bytes`, 0, 1);
     }
-    for (const index of this.#options.onHeader(fields)) this.#needed.add(index);
+    this.#needed = [...new Set(this.#options.onHeader(fields))].sort((a, b) => a - b);
   }
 
   #endRow(): void {
-    this.#reportShort();
     this.rows++;
     this.#options.onRow?.(this.#place(this.#recordOffset, 1));
-    if (this.#fields === this.columns) return;
-    const place = this.#place(this.#recordOffset, this.#fields);
-    if (this.#fields < this.columns) this.#short = place;
-    else this.#reportFieldCount(place);
-  }
-
-  /** Of a row with too few fields, once it is known not to be the last. */
-  #reportShort(): void {
-    if (this.#short === undefined) return;
-    this.#reportFieldCount(this.#short);
-    this.#short = undefined;
-  }
-
-  #reportFieldCount(place: Place): void {
-    const message = `the row must have ${this.columns} fields as the header has; it has ${place.column}`;
-    this.#reportAt('csv_field_count', message, place);
+    this.#counts.take(this.#place(this.#recordOffset, this.#fields), this.columns);
   }
 
   #place(offset: number, column = this.#fields + 1): Place {
@@ -295,10 +288,7 @@ export class CsvScanner {
   }
 
   #report(code: string, message: string, offset: number, column = this.#fields + 1): void {
-    this.#reportAt(code, message, this.#place(offset, column));
-  }
-
-  #reportAt(code: string, message: string, place: Place): void {
+    const place = this.#place(offset, column);
     this.#options.onProblem({ code, ...place, message: `row ${place.row}: ${message}` });
   }
 }

@@ -56,7 +56,7 @@ export class SeenValues {
       this.isOverflowing = true;
       return undefined;
     }
-    this.#table.set([high, low, row], at);
+    this.#put(at, high, low, row);
     this.#count++;
     if (this.#count > this.#slots * MAX_LOAD) this.#grow();
     return undefined;
@@ -73,13 +73,21 @@ export class SeenValues {
     }
   }
 
+  #put(at: number, high: number, low: number, row: number): void {
+    this.#table[at] = high;
+    this.#table[at + 1] = low;
+    this.#table[at + 2] = row;
+  }
+
   #grow(): void {
     const old = this.#table;
     this.#slots *= 2;
     this.#table = new Uint32Array(this.#slots * WORDS);
     for (let at = 0; at < old.length; at += WORDS) {
-      const [high = 0, low = 0, row = 0] = old.subarray(at, at + WORDS);
-      if (row !== 0) this.#table.set([high, low, row], this.#find(high, low));
+      const high = old[at] ?? 0;
+      const low = old[at + 1] ?? 0;
+      const row = old[at + 2] ?? 0;
+      if (row !== 0) this.#put(this.#find(high, low), high, low, row);
     }
   }
 }

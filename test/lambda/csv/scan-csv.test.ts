@@ -215,13 +215,92 @@ describe('however the bytes are cut', () => {
   });
 });
 
-test('the fast way over good rows says the same as the slow one, which every needed column takes', () => {
-  fc.assert(
-    fc.property(fc.oneof(trickyBytes, fc.uint8Array()), bytes => {
-      const file = Buffer.concat([Buffer.from('a;b\n1;2\n'), bytes]);
+/** A byte that stands in no file of these tests. As an escape it changes nothing, and has every byte taken by itself. */
+const UNUSED = '\u0001';
 
-      expect(scanChunks([file])).toEqual(scanChunks([file], { needed: [0] }));
-    }),
-    { numRuns: 1000 },
-  );
+/** Everything that comes of these chunks, the values of these columns among it. */
+function follow(chunks: readonly Uint8Array[], needed: readonly number[], options: Options = {}) {
+  const events: unknown[] = [];
+  const problems: Problem[] = [];
+  const scanner = new CsvScanner({
+    delimiter: ';',
+    ...options,
+    onHeader: () => needed,
+    onValue: (...value) => events.push(value),
+    onRow: place => needed.length > 0 && events.push(place),
+    onProblem: problem => problems.push(problem),
+  });
+  for (const chunk of chunks) scanner.push(chunk);
+  scanner.end();
+  const { rows, columns, blankLines, endedWithLine, place } = scanner;
+  return { events, problems, rows, columns, blankLines, endedWithLine, place };
+}
+
+describe('the search for good rows, 64 bytes at a time, comes to what taking every byte by itself comes to', () => {
+  const needs = fc.constantFrom([], [0], [1], [1, 0]);
+  const cuts = fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 4 });
+
+  test('for any bytes', () => {
+    fc.assert(
+      fc.property(fc.oneof(trickyBytes, fc.uint8Array({ maxLength: 300 })), needs, cuts, (bytes, needed, lengths) => {
+        const file = Buffer.concat([Buffer.from('a;b\n1;2\n'), bytes.map(byte => (byte === 1 ? 2 : byte))]);
+        const chunks = cutBytes(file, lengths);
+
+        expect(follow(chunks, needed)).toEqual(follow(chunks, needed, { escape: UNUSED }));
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  test('for rows of every kind, good ones mostly, around every border of 64 bytes', () => {
+    const field = fc.oneof(
+      { weight: 6, arbitrary: fc.string({ unit: fc.constantFrom('x', 'y', ' ', 'ü', '漢'), maxLength: 30 }) },
+      { weight: 3, arbitrary: fc.constantFrom('""', '"a;b"', '"a""b"', '"\r\n"', '"""x"""', '"\n;\n"', '"漢"') },
+      { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom('x', '"', '\u0000', '\r', '\n', ';'), maxLength: 3 }) },
+    );
+    const ends = fc.constantFrom('\n', '\n', '\n', '\r\n', '\r\n', '\r', '\n\n');
+    const rows = fc.array(
+      fc.tuple(
+        fc.tuple(field, field).map(fields => fields.join(';')),
+        ends,
+      ),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(rows, needs, cuts, (lines, needed, lengths) => {
+        const chunks = cutBytes(Buffer.from(`a;b\n${lines.flat().join('')}`), lengths);
+
+        expect(follow(chunks, needed)).toEqual(follow(chunks, needed, { escape: UNUSED }));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test.each([
+    ['one column', 'a', 1],
+    ['one empty quoted column', '""', 1],
+    ['many columns', `${'a;'.repeat(299)}a`, 300],
+    ['rows of 64 bytes', `${'x'.repeat(31)};${'y'.repeat(31)}`, 2],
+    ['values that are longer than what is searched at a time', `${'x'.repeat(65_536)};"${'y'.repeat(65_536)}"`, 2],
+    ['values that are longer than any', `${'x'.repeat(65_537)};y`, 2],
+  ])('for a large file of %s, with a row in it that is odd', (_, row, columns) => {
+    const header = Array.from({ length: columns }, (_name, index) => `c${index}`).join(';');
+    const good = `${row}\n`.repeat(Math.ceil(70_000 / row.length));
+    for (const odd of ['', '\n', `${row};\n`, `${row}\r`, 'x"\n', '\u0000\n', `${row}\r\n`]) {
+      const file = Buffer.from(`${header}\n${good}${odd}${good}`);
+      for (const [lengths, needed] of [
+        [[], [0, columns - 1]],
+        [[70_000, 1, 64_000], []],
+      ] as const) {
+        const chunks = cutBytes(file, lengths);
+
+        const [found, taken] = [follow(chunks, needed), follow(chunks, needed, { escape: UNUSED })];
+        // As text: there are a hundred thousand of them.
+        expect(
+          JSON.stringify(found) === JSON.stringify(taken),
+          `${JSON.stringify(odd)} in ${lengths.length} pieces`,
+        ).toBe(true);
+      }
+    }
+  });
 });

@@ -1,0 +1,44 @@
+import { CR, LF, QUOTE } from './csv-bytes.ts';
+import type { DecodeText } from './decode-text.ts';
+import type { IndexedRows } from './index-rows.ts';
+
+/** Good rows that were found among bytes. */
+export interface FoundRows extends IndexedRows {
+  readonly bytes: Buffer;
+  /** Where the first of them begins. */
+  readonly start: number;
+  /** Fields of each. */
+  readonly columns: number;
+}
+
+/** The value between here and the delimiter or line feed there. */
+function readField(bytes: Buffer, from: number, end: number, decode: DecodeText): string {
+  const to = bytes[end] === LF && end > from && bytes[end - 1] === CR ? end - 1 : end;
+  if (bytes[from] !== QUOTE) return decode(bytes, from, to);
+  return decode(bytes, from + 1, to - 1).replaceAll('""', '"');
+}
+
+/**
+ * Reads the needed values of good rows, row by row.
+ *
+ * @param needed indexes of columns, in their order.
+ * @param onValue called with each value and the index of its first byte.
+ * @param onRow called behind the values of a row, with the index of the row's first byte.
+ */
+export function readFields(
+  { bytes, start, rows, columns, fieldEnds }: FoundRows,
+  needed: readonly number[],
+  decode: DecodeText,
+  onValue: (column: number, value: string, at: number) => void,
+  onRow: (at: number) => void,
+): void {
+  let rowStart = start;
+  for (let first = 0; first < rows * columns; first += columns) {
+    for (const column of needed) {
+      const from = column === 0 ? rowStart : (fieldEnds[first + column - 1] ?? 0) + 1;
+      onValue(column, readField(bytes, from, fieldEnds[first + column] ?? 0, decode), from);
+    }
+    onRow(rowStart);
+    rowStart = (fieldEnds[first + columns - 1] ?? 0) + 1;
+  }
+}
