@@ -50,6 +50,6 @@ export function checkHeader(
     else if (name !== field.name) onWarning(say('csv_header_spaces', 'has spaces around it'));
     if (name !== '' && seen.has(name)) onProblem(say('csv_header_repeated', 'stands in the header twice'));
     seen.add(name);
-    return { ...field, name };
+    return name === field.name ? field : { name, offset: field.offset };
   });
 }

@@ -1,6 +1,8 @@
 /** Bytes kept of the header, or of one value; a header beyond them is no header, and must not fill the memory. */
 export const MAX_KEPT_BYTES = 64 * 1024;
 
+const NOTHING = Buffer.alloc(0);
+
 /** The bytes of a value, or of a header, as they come in pieces. */
 export class KeptValue {
   /** A piece was left out. */
@@ -20,13 +22,14 @@ export class KeptValue {
 
   /** What was kept since the last time; the limit goes on counting until `clear`. */
   take(): Buffer {
+    if (this.#pieces.length === 0) return NOTHING;
     const bytes = Buffer.concat(this.#pieces);
     this.#pieces = [];
     return bytes;
   }
 
   clear(): void {
-    this.#pieces = [];
+    if (this.#pieces.length > 0) this.#pieces = [];
     this.#bytes = 0;
     this.isTooLong = false;
   }
