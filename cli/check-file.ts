@@ -24,18 +24,19 @@ export interface FileCheck {
 
 export interface CheckOptions {
   readonly sidecarPath?: string | undefined;
+  /** Whose rules apply; without one, those that every feed has unless it says otherwise. */
+  readonly feed?: FeedConfig | undefined;
   readonly now: Date;
   /** Told how many bytes were read so far. */
   readonly onProgress?: (bytes: number) => void;
 }
 
-/** A feed that allows everything: what a real one allows is known where it is configured. */
+/** A feed without rules of its own. */
 const OPEN_FEED: FeedConfig = v.parse(FeedConfigSchema, {
   id: 'check',
   bucket: 'check',
   prefix: '',
   secretId: 'none',
-  windowsAcrossMidnight: true,
 });
 
 const NO_SIDECAR: Sidecar = { values: new Map(), problems: [] };
@@ -47,9 +48,9 @@ async function readSidecarFile(path: string): Promise<Sidecar> {
 }
 
 /** The sidecar's words on how the file is to be read; what is wrong with the others is no reason not to read it. */
-function readingParameters(path: string, sidecar: Sidecar): PartialParameters {
+function readingParameters(path: string, sidecar: Sidecar, { defaults }: FeedConfig): PartialParameters {
   const filled = new Map(Object.entries({ rule_id: 1, priority: 0, max_simultaneous: 1, num_attempts: 1 }));
-  const relevant = [...sidecar.values].filter(([name]) => READING.has(name));
+  const relevant = [...Object.entries(defaults), ...sidecar.values].filter(([name]) => READING.has(name));
   const values = new Map<string, unknown>([...filled, ...relevant]);
   const resolution = resolveParameters(OPEN_FEED, path, { values, problems: [] }, new Map());
   return resolution.kind === 'complete' ? resolution.parameters : {};
@@ -71,12 +72,15 @@ async function* readCounted(path: string, onProgress: CheckOptions['onProgress']
  *
  * @throws {Error} when a file cannot be read.
  */
-export async function checkFile(path: string, { sidecarPath, now, onProgress }: CheckOptions): Promise<FileCheck> {
+export async function checkFile(
+  path: string,
+  { sidecarPath, feed = OPEN_FEED, now, onProgress }: CheckOptions,
+): Promise<FileCheck> {
   const sidecar = sidecarPath === undefined ? NO_SIDECAR : await readSidecarFile(sidecarPath);
-  const resolution = resolveParameters(OPEN_FEED, path, sidecar, new Map());
-  const parameters = readingParameters(path, sidecar);
-  const reading = readFile(readCounted(path, onProgress), readOptions(OPEN_FEED, path, parameters));
-  const planned = await planCsv(reading, planOptions(OPEN_FEED, parameters, now));
+  const resolution = resolveParameters(feed, path, sidecar, new Map());
+  const parameters = readingParameters(path, sidecar, feed);
+  const reading = readFile(readCounted(path, onProgress), readOptions(feed, path, parameters));
+  const planned = await planCsv(reading, planOptions(feed, parameters, now));
   const ofParameters = resolution.kind === 'invalid' ? resolution.problems : [];
   return {
     plan: planned.summary,

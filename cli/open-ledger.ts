@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '../lambda/feed-config.ts';
 import { createLedger, type Ledger } from '../lambda/ledger.ts';
-import { readEnvironment } from '../lambda/read-environment.ts';
+import { type Environment, readEnvironment } from '../lambda/read-environment.ts';
 
 /** Where a command finds the ledger and what it is configured with. */
 export interface OpenLedger {
@@ -19,15 +19,25 @@ export const LEDGER_HELP = `  --config FILE    the function's configuration (JSO
                    credentials and Region are those of the AWS environment`;
 
 /**
+ * Reads a configuration.
+ *
+ * @param configPath the file; DROPDIAL_CONFIG of the environment when absent.
+ * @throws {DropdialError} `config_invalid`.
+ */
+export function readConfig(configPath: string | undefined): Environment {
+  return readEnvironment(
+    configPath === undefined ? process.env : { ...process.env, DROPDIAL_CONFIG: `file:${resolve(configPath)}` },
+  );
+}
+
+/**
  * Opens the ledger of a configuration.
  *
  * @param configPath the file; DROPDIAL_CONFIG of the environment when absent.
  * @throws {DropdialError} `config_invalid`.
  */
 export function openLedger(configPath: string | undefined): OpenLedger {
-  const environment =
-    configPath === undefined ? process.env : { ...process.env, DROPDIAL_CONFIG: `file:${resolve(configPath)}` };
-  const { config, ownS3Endpoint } = readEnvironment(environment);
+  const { config, ownS3Endpoint } = readConfig(configPath);
   const s3 = new S3Client({ forcePathStyle: ownS3Endpoint });
   const ledger = createLedger({ s3, bucket: config.ledgerBucket, now: () => new Date(), newId: randomUUID });
   return { s3, config, ledger };

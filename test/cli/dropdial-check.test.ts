@@ -54,6 +54,45 @@ test('what is odd in a good file is said too', async () => {
   expect(out).toContain('the file has 1 blank lines');
 });
 
+describe('a file of a feed', () => {
+  const NIGHT = 'phone;__start_execution_time;__end_execution_time\n+12025550101;22:00:00;06:00:00\n';
+  const config = {
+    apiUrl: 'https://api.example',
+    ledgerBucket: 'ledger',
+    feeds: [
+      { id: 'day', bucket: 'drops', prefix: 'day/', secretId: 's', defaults: { phone_columns: ['mobile'] } },
+      { id: 'night', bucket: 'drops', prefix: 'night/', secretId: 's', windowsAcrossMidnight: true },
+      { id: 'few', bucket: 'drops', prefix: 'few/', secretId: 's', limits: { rule_id: [7], rows: { min: 2 } } },
+    ],
+  };
+
+  test.each([
+    ['no feed', [], ['csv_control_value']],
+    ['one that allows it', ['--feed', 'night'], []],
+    ['one with other defaults', ['--feed', 'day'], ['csv_phone_column_missing', 'csv_control_value']],
+    ['one with limits', ['--feed', 'few'], ['parameter_outside_limits', 'csv_rows_min', 'csv_control_value']],
+  ])('with a window across midnight, for %s', async (_, args, codes) => {
+    const csv = await file('night.csv', NIGHT);
+    const sidecar = await file('night.json', JSON.stringify(COMPLETE));
+    const path = await file('config.json', JSON.stringify(config));
+    const { out } = await dropdial('check', csv, '--sidecar', sidecar, '--config', path, '--json', ...args);
+    const { problems }: { problems: { code: string }[] } = JSON.parse(out);
+
+    expect(problems.map(({ code }) => code).sort()).toEqual(codes.sort());
+  });
+
+  test('that is not configured is wrong usage', async () => {
+    const path = await file('config.json', JSON.stringify(config));
+
+    expect(
+      await dropdial('check', join(ROOT, 'examples', 'contacts.csv'), '--config', path, '--feed', 'no'),
+    ).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"--feed" must be one of day, night, few; got "no"'),
+    });
+  });
+});
+
 test('a packed file is read through, and one that is cut is a problem', async () => {
   const packed = gzipSync('phone;name\n+12025550101;Ada\n');
 

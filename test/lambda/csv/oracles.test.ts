@@ -237,6 +237,6 @@ test('bytes of any kind come to a plan, whole or cut anyhow, and never to more t
         else expect(cut).toEqual(whole);
       },
     ),
-    { numRuns: 3_000 },
+    { numRuns: 10_000 },
   );
 });
