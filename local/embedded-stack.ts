@@ -16,13 +16,16 @@ import { startVoximplantSimulator, type VoximplantSimulator } from './voximplant
 export const DROP_BUCKET = 'dropdial-drops';
 export const LEDGER_BUCKET = 'dropdial-ledger';
 
+/** The feed of a stack that is told of no other: people who try things out may use the highest priority too. */
+export const LOCAL_FEED = { id: 'local', prefix: 'drops/', limits: { priority: { min: 0 } } } as const;
+
 /** How to start a stack. */
 export interface StackOptions {
   /** Where S3 and the credentials are kept; must exist. */
   readonly dir: string;
   /** Folder with `handler.mjs`. */
   readonly bundleDir: string;
-  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/`. */
+  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/` and every priority. */
   readonly feeds?: ReadonlyArray<Readonly<Record<string, unknown>>>;
   /** The real API instead of the simulator. */
   readonly api?: { readonly url: string; readonly credentials: string };
@@ -99,7 +102,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   const config = {
     apiUrl: options.api?.url ?? simulator?.url,
     ledgerBucket: LEDGER_BUCKET,
-    feeds: (options.feeds ?? [{ id: 'local', prefix: 'drops/' }]).map(feed => ({
+    feeds: (options.feeds ?? [LOCAL_FEED]).map(feed => ({
       bucket: DROP_BUCKET,
       secretId: `file:${credentials}`,
       ...feed,

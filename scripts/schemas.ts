@@ -1,7 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { ConfigSchema } from '../lambda/feed-config.ts';
-import { parameterFields } from '../lambda/parameters.ts';
+import { parameterFields } from '../lambda/parameter-fields.ts';
 import { ReceiptSchema } from '../lambda/receipt.ts';
 
 /** A sidecar as an editor sees it: the parameters, and the line that names this schema. */
@@ -16,9 +16,11 @@ const published = {
   'config.schema.json': { title: 'dropdial configuration', schema: ConfigSchema },
 } as const;
 
+const OWN_KEYWORDS = new Set(['kind', 'mustBe', 'evidence']);
+
 /** What our own messages are made of is no keyword of JSON Schema. */
 function dropOwnKeywords(key: string, value: unknown): unknown {
-  return key === 'kind' || key === 'mustBe' ? undefined : value;
+  return OWN_KEYWORDS.has(key) ? undefined : value;
 }
 
 /** The published JSON Schemas by file name, made of the schemas the function checks with. */
