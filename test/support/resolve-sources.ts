@@ -13,6 +13,8 @@ export interface Beside {
   readonly tags?: Readonly<Record<string, unknown>>;
 }
 
+const toText = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
 const toBytes = (content: object | string) =>
   Buffer.from(typeof content === 'string' ? content : JSON.stringify(content));
 
@@ -30,7 +32,7 @@ export function resolveSources(
   const sources = {
     folders: Object.entries(folders).map(readFolder),
     sidecar: sidecar === undefined ? NO_FILE : parseSidecar(toBytes(sidecar), `${key}.json`),
-    tags: new Map(Object.entries(tags).map(([name, value]) => [name, String(value)])),
+    tags: new Map(Object.entries(tags).map(([name, value]) => [name, toText(value)])),
   };
   return resolveParameters(feed, key, sources, at(0));
 }
