@@ -9,9 +9,6 @@ const OWN = 'dropdial';
 /** 2^31, the largest priority the API documents. */
 const MAX_PRIORITY = 2 ** 31;
 
-/** Unix seconds of the year 9999; a time in milliseconds is beyond. */
-const MAX_SECONDS = 253_402_300_799;
-
 /**
  * The parameters of CreateCallList that a drop may set, under the API's own names, and those that are ours.
  * This one object drives checking, types, the published JSON Schema and the parameter reference.
@@ -78,7 +75,7 @@ export const parameterFields = {
   ),
   start_at: integer(
     0,
-    MAX_SECONDS,
+    Number.MAX_SAFE_INTEGER,
     'a time in UNIX seconds',
     'When the list starts, in UNIX seconds; not in the past and at most a year ahead. API default: at once.',
     NEWEST,
