@@ -51,7 +51,11 @@ function checkReachable(feed: Feed, path: string): string[] {
 
 function checkGroups(feed: Feed, path: string): string[] {
   if (feed.fileNamePattern === undefined) return [];
-  return groupNames(feed.fileNamePattern).flatMap(group =>
+  const groups = groupNames(feed.fileNamePattern);
+  if (groups.includes('profile') && Object.keys(feed.profiles).length === 0) {
+    return [`"${path}.fileNamePattern" must not name the group "profile": the feed has no profiles`];
+  }
+  return groups.flatMap(group =>
     isParameterName(group) && !isAllowedOrigin(feed, currentName(group), 'file name')
       ? [
           `"${path}.fileNamePattern" must not name the group "${group}": by "origins" it does not come from the file name`,

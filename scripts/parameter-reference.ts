@@ -26,14 +26,18 @@ function describe(name: ParameterName): { readonly mustBe: string; readonly desc
   };
 }
 
-/** The table for the first page: without what only the newest client speaks for. */
+/** What the first page lists: without older names, and without what only the newest client speaks for and has no older name. */
+function isOnFirstPage(name: ParameterName): boolean {
+  if (RENAMED_PARAMETERS.has(name)) return false;
+  return fieldMetadata(name).evidence !== 'newest client' || [...RENAMED_PARAMETERS.values()].includes(name);
+}
+
+/** The table for the first page. */
 export function makeParameterTable(): string {
-  const rows = parameterNames
-    .filter(name => fieldMetadata(name).evidence !== 'newest client')
-    .map(name => {
-      const { mustBe, description } = describe(name);
-      return `| \`${name}\` | ${required.has(name) ? 'yes' : ''} | ${mustBe} | ${description} |`;
-    });
+  const rows = parameterNames.filter(isOnFirstPage).map(name => {
+    const { mustBe, description } = describe(name);
+    return `| \`${name}\` | ${required.has(name) ? 'yes' : ''} | ${mustBe} | ${description} |`;
+  });
   return ['| parameter | required | must be | |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 

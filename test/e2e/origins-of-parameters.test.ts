@@ -51,6 +51,13 @@ describe('a feed with profiles', () => {
     expect(await stack.listsOf('mistyped.csv')).toEqual([]);
   });
 
+  test('warns in its log when nobody chose the media server', () => {
+    const warnings = stack.logs.filter(line => line.includes('no_server_location'));
+
+    expect(warnings.length).toBeGreaterThan(0);
+    expect(warnings.every(line => line.includes('"level":"WARN"'))).toBe(true);
+  });
+
   test('merges every origin by rank, and the receipt says for each parameter where it came from', async () => {
     await upload('all/_defaults.json', {
       num_attempts: 2,

@@ -63,6 +63,10 @@ describe('a feed that contradicts itself does not start:', () => {
       '"feeds.0.fileNamePattern" must not repeat a group that can match in more than one way; got "(a+)+"',
       { fileNamePattern: '(a+)+' },
     ],
+    [
+      '"feeds.0.fileNamePattern" must not name the group "profile": the feed has no profiles',
+      { fileNamePattern: '(?<profile>[a-z]+)\\.csv' },
+    ],
     ['"feeds.0.origins.rule_idd" is not a known setting; remove it', { origins: { rule_idd: [] } }],
     ['"feeds.0.origins.rule_id.0" must be ("feed" | "profile"', { origins: { rule_id: ['tag'] } }],
     ['"feeds.0.profiles.x.ruleid" is not a known setting; remove it', { profiles: { x: { ruleid: 1 } } }],

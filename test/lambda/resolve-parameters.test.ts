@@ -496,6 +496,15 @@ describe('a tag', () => {
   });
 });
 
+test('a tag in our name space that is nearly a parameter is told which', () => {
+  const tags = makeTags({ ...REQUIRED, 'voximplant:priorty': '1', 'cost-center': '42' });
+  const problems = problemsOf(resolve(makeFeed(), KEY, NO_FILE, tags));
+
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^"voximplant:priorty" is not a parameter \(tag\); did you mean "priority"\?/),
+  ]);
+});
+
 test('a name that is nearly that of a parameter is told which', () => {
   const [problem] = problemsOf(resolveSidecar({ priorty: 1 }));
 
@@ -509,4 +518,11 @@ test('an escape that is the delimiter is refused, in words too', () => {
     { code: 'parameter_invalid', field: 'escape', origin: 'sidecar' },
   ]);
   expect(problemsOf(resolveSidecar({ delimiter: ',', escape: 'backslash' }))).toEqual([]);
+  expect(problemsOf(resolveSidecar({ delimiter: "'", quote: 'apostrophe' }))).toMatchObject([
+    {
+      code: 'parameter_invalid',
+      field: 'quote',
+      message: '"quote" must not be the same character as "delimiter" (sidecar)',
+    },
+  ]);
 });
