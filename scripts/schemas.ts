@@ -2,6 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { ConfigSchema } from '../lambda/feed-config.ts';
 import { parameterFields } from '../lambda/parameter-fields.ts';
+import { DROP_PARAMETERS } from '../lambda/parameters.ts';
 import { ReceiptSchema } from '../lambda/receipt.ts';
 
 /** A sidecar as an editor sees it: the parameters, and the line that names this schema. */
@@ -12,6 +13,7 @@ const SidecarSchema = v.strictObject({
 
 const published = {
   'sidecar.schema.json': { title: 'dropdial sidecar', schema: SidecarSchema },
+  'folder-defaults.schema.json': { title: 'dropdial folder defaults', schema: v.omit(SidecarSchema, DROP_PARAMETERS) },
   'receipt.schema.json': { title: 'dropdial receipt', schema: ReceiptSchema },
   'config.schema.json': { title: 'dropdial configuration', schema: ConfigSchema },
 } as const;

@@ -117,6 +117,20 @@ describe('the schema of a sidecar', () => {
   });
 });
 
+describe('the schema of folder defaults', () => {
+  const isFolderDefaults = compile('folder-defaults.schema.json');
+
+  test('takes what a sidecar takes, but nothing that says what one file is', () => {
+    expect(
+      isFolderDefaults({ rule_id: 101, profile: 'x', $schema: 'x' }),
+      JSON.stringify(isFolderDefaults.errors),
+    ).toBe(true);
+    for (const field of [{ name: 'x' }, { rows: 1 }, { idempotency_key: 'x' }, { ruleid: 1 }]) {
+      expect(isFolderDefaults(field)).toBe(false);
+    }
+  });
+});
+
 describe('the schema of the configuration', () => {
   const config = { ledgerBucket: 'ledger', feeds: [{ id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's' }] };
 
