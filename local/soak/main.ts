@@ -58,6 +58,7 @@ async function soak({ files, seed, limitMs }: ReturnType<typeof readOptions>): P
     feeds: [{ id: 'local', prefix: 'drops/', quietPeriodSeconds: 4 }],
     functionTimeoutSeconds: 10,
     visibilityTimeoutSeconds: 4,
+    maxPostponeSeconds: 4,
     maxReceiveCount: 200,
     concurrency: 4,
   });
