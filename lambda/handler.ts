@@ -29,7 +29,7 @@ const ledger = createLedger({ s3, bucket: config.ledgerBucket, now, newId: rando
 export const handler = createHandler({
   s3,
   ledger,
-  activeLists: createActiveLists({ s3, bucket: config.ledgerBucket, ledger, now }),
+  activeLists: createActiveLists({ s3, bucket: config.ledgerBucket, ledger, now, newId: randomUUID }),
   claimContent: createClaimContent({ s3, bucket: config.ledgerBucket, ledger, now }),
   feeds: config.feeds,
   apiUrl: config.apiUrl,

@@ -39,7 +39,7 @@ export class Worker {
     const handler = createHandler({
       s3,
       ledger,
-      activeLists: createActiveLists({ s3, bucket: LEDGER, ledger, now }),
+      activeLists: createActiveLists({ s3, bucket: LEDGER, ledger, now, newId }),
       claimContent: createClaimContent({ s3, bucket: LEDGER, ledger, now }),
       feeds: world.feeds,
       apiUrl: 'http://api.test/platform_api',
