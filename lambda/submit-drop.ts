@@ -15,11 +15,13 @@ import { openSource } from './open-source.ts';
 import type { Parameters } from './parameters.ts';
 import { planOptions, readOptions } from './plan-options.ts';
 import type { PlanSummary } from './receipt.ts';
-import { recordAnswer } from './record-answer.ts';
+import { listOf, recordAnswer } from './record-answer.ts';
+import { isLostWrite, recordLateAnswer } from './record-late-answer.ts';
 import type { ObjectHead } from './s3/read-head.ts';
 import type { CallContext } from './voximplant/call-method.ts';
 import { type CallResult, createCallList } from './voximplant/create-call-list.ts';
 import type { TokenSource } from './voximplant/mint-token.ts';
+import { stopCallList } from './voximplant/stop-call-list.ts';
 
 export interface SubmitDependencies {
   readonly s3: S3Client;
@@ -166,6 +168,20 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     return conclusions.released(claimed, code, message);
   }
 
+  async function record({ entry, result }: Sent, { feed, parameters }: Submission, run: Run): Promise<Submitted> {
+    const held = isHeld(feed, parameters);
+    const { log } = run;
+    try {
+      return await recordAnswer(conclusions, entry, result, held, now(), log);
+    } catch (error) {
+      const answer = listOf(result, now());
+      if (answer === undefined || !isLostWrite(error)) throw error;
+      const stop = async (listId: number) =>
+        (await stopCallList(await openApi(dependencies, feed, run), listId)).kind === 'ok';
+      return recordLateAnswer({ ledger, conclusions, held, stop, log }, entry, answer);
+    }
+  }
+
   return async function submitDrop(claimed: LedgerEntry, submission: Submission, run: Run): Promise<Submitted> {
     let sent: Sent | Submitted;
     try {
@@ -174,15 +190,6 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       return recordFailure(claimed, error);
     }
     // Outside of the try: a fault while the answer is recorded must never count as one after which nothing was sent.
-    return 'result' in sent
-      ? recordAnswer(
-          conclusions,
-          sent.entry,
-          sent.result,
-          isHeld(submission.feed, submission.parameters),
-          now(),
-          run.log,
-        )
-      : sent;
+    return 'result' in sent ? record(sent, submission, run) : sent;
   };
 }
