@@ -53,6 +53,8 @@ export interface DropStack extends EmbeddedStack {
   metadata(name: string): Promise<Record<string, string>>;
   /** The receipt in the ledger that the object's metadata names. */
   receipt(name: string): Promise<Receipt>;
+  /** The receipt of a submission. */
+  receiptOf(submission: string): Promise<Receipt>;
   /** Lists at the simulator that came of this drop: their names end in the mark of its submission. */
   listsOf(name: string): Promise<readonly SimulatedCallList[]>;
 }
@@ -78,6 +80,12 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
     return head.Metadata ?? {};
   }
 
+  async function receiptOf(submission: string): Promise<Receipt> {
+    const Key = `submissions/local/${submission}.json`;
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
+    return v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
+  }
+
   return {
     ...stack,
     simulator,
@@ -100,11 +108,9 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
       const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
       await client.send(new PutObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Tagging: { TagSet } }));
     },
+    receiptOf,
     async receipt(name) {
-      const id = (await metadata(name))['dropdial-submission'] ?? 'missing';
-      const Key = `submissions/local/${id}.json`;
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
-      return v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
+      return receiptOf((await metadata(name))['dropdial-submission'] ?? 'missing');
     },
     async listsOf(name) {
       const id = (await metadata(name))['dropdial-submission'] ?? 'missing';
