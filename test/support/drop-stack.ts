@@ -39,6 +39,8 @@ export const COMPLETE = { rule_id: '101', priority: '1', max_simultaneous: '5', 
 /** The embedded stack with what tests ask of it. */
 export interface DropStack extends EmbeddedStack {
   readonly simulator: VoximplantSimulator;
+  /** Where S3 and the credentials are kept. */
+  readonly dir: string;
   /** Every line the function logged. */
   readonly logs: readonly string[];
   /** Uploads a CSV, or anything else, and waits until nothing is left to do at once. Returns its ETag, in quotes. */
@@ -88,6 +90,7 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
 
   return {
     ...stack,
+    dir,
     simulator,
     logs,
     metadata,
