@@ -71,7 +71,9 @@ export class World {
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
-    const feed = { id: 'acme', bucket: DROPS, prefix: 'acme/', secretId: 'secret', ...scenario.feed };
+    // Folder defaults would be one more read beside those of the sidecar: more moments to explore, and nothing new in them.
+    const origins = { '*': ['feed', 'sidecar', 'tags'] };
+    const feed = { id: 'acme', bucket: DROPS, prefix: 'acme/', secretId: 'secret', origins, ...scenario.feed };
     const sidecar = Buffer.from(JSON.stringify(PARAMETERS));
     const defaults = scenario.sidecar ? {} : PARAMETERS;
     this.feeds = parseConfig(JSON.stringify({ ledgerBucket: LEDGER, feeds: [{ ...feed, defaults }] })).feeds;
