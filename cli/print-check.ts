@@ -16,8 +16,9 @@ function printProblems(what: string, problems: readonly Problem[]): string {
     colWidths: [null, null, null, MESSAGE_WIDTH],
   });
   table.push(
-    ...problems.map(({ row, column, code, message }) =>
-      [row ?? '', column ?? '', code, printable(message)].map(String),
+    // Lines are those of the sidecar: its table would be another.
+    ...problems.map(({ row, line, column, code, message }) =>
+      [row ?? '', line === undefined ? (column ?? '') : '', code, printable(message)].map(String),
     ),
   );
   return table.toString();

@@ -10,11 +10,14 @@ import { startQueueServer } from './queue/start-queue-server.ts';
 import { routeEvent } from './route-events.ts';
 import { type LocalFunction, startFunction } from './runtime/start-function.ts';
 import { type S3Server, startS3Server } from './s3/start-s3-server.ts';
-import { makeServiceAccount } from './voximplant/make-credentials.ts';
+import { makeServiceAccount, type ServiceAccount } from './voximplant/make-credentials.ts';
 import { startVoximplantSimulator, type VoximplantSimulator } from './voximplant/start-simulator.ts';
 
 export const DROP_BUCKET = 'dropdial-drops';
 export const LEDGER_BUCKET = 'dropdial-ledger';
+
+/** The feed of a stack that is told of no other: people who try things out may use the highest priority too. */
+export const LOCAL_FEED = { id: 'local', prefix: 'drops/', limits: { priority: { min: 0 } } } as const;
 
 /** How to start a stack. */
 export interface StackOptions {
@@ -22,8 +25,10 @@ export interface StackOptions {
   readonly dir: string;
   /** Folder with `handler.mjs`. */
   readonly bundleDir: string;
-  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/`. */
+  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/` and every priority. */
   readonly feeds?: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** Accounts that the simulator knows besides the stack's own, for feeds with a `secretId` of their own. */
+  readonly accounts?: readonly ServiceAccount[];
   /** The real API instead of the simulator. */
   readonly api?: { readonly url: string; readonly credentials: string };
   /** Default: any free port. */
@@ -40,6 +45,8 @@ export interface StackOptions {
   readonly concurrency?: number;
   /** How long a message stays hidden before it comes back; default 6 times the function's timeout, as deployed. */
   readonly visibilityTimeoutSeconds?: number;
+  /** Longest time for which the function may postpone a message, for whoever has no minutes; default as long as it says. */
+  readonly maxPostponeSeconds?: number;
   /** Default 8, as deployed. */
   readonly maxReceiveCount?: number;
   /** More variables for the function. */
@@ -76,7 +83,12 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     maxReceiveCount: options.maxReceiveCount ?? 8,
     deadLetterQueue: deadLetters,
   });
-  const sqs = await startQueueServer([queue]);
+  const { maxPostponeSeconds = Number.POSITIVE_INFINITY } = options;
+  const postponed: Queue = {
+    ...queue,
+    changeVisibility: (handle, seconds) => queue.changeVisibility(handle, Math.min(seconds, maxPostponeSeconds)),
+  };
+  const sqs = await startQueueServer([postponed]);
   const s3 = await startS3Server({
     dir: s3Dir,
     port: options.s3Port ?? 0,
@@ -95,11 +107,11 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   await createBuckets(client, options.versioned ?? true);
 
   const credentials = options.api?.credentials ?? join(dir, 'credentials.json');
-  const simulator = options.api ? undefined : await startSimulator(credentials);
+  const simulator = options.api ? undefined : await startSimulator(credentials, options.accounts ?? []);
   const config = {
     apiUrl: options.api?.url ?? simulator?.url,
     ledgerBucket: LEDGER_BUCKET,
-    feeds: (options.feeds ?? [{ id: 'local', prefix: 'drops/' }]).map(feed => ({
+    feeds: (options.feeds ?? [LOCAL_FEED]).map(feed => ({
       bucket: DROP_BUCKET,
       secretId: `file:${credentials}`,
       ...feed,
@@ -161,8 +173,11 @@ async function createBuckets(client: S3Client, versioned: boolean): Promise<void
   }
 }
 
-async function startSimulator(credentialsFile: string): Promise<VoximplantSimulator> {
+async function startSimulator(
+  credentialsFile: string,
+  others: readonly ServiceAccount[],
+): Promise<VoximplantSimulator> {
   const account = await makeServiceAccount();
   await writeFile(credentialsFile, JSON.stringify(account), { mode: 0o600 });
-  return startVoximplantSimulator({ credentials: account });
+  return startVoximplantSimulator({ credentials: [account, ...others] });
 }

@@ -12,7 +12,7 @@ const HELP = `Usage: dropdial check FILE.csv [--sidecar FILE.json] [--feed ID] [
 Checks a file as the function would, before it is dropped. Nothing is sent anywhere.
 
   --sidecar FILE.json  the sidecar that will be dropped with it
-  --feed ID            the feed whose defaults and limits apply
+  --feed ID            the feed whose defaults, profiles, limits and origins apply
   --config FILE        the function's configuration (JSON), for --feed; default: DROPDIAL_CONFIG of the environment
   --json               the plan and the problems as JSON
 

@@ -7,6 +7,8 @@ export interface Dialect {
   /** The parameter. */
   readonly delimiter?: string | undefined;
   readonly escape?: string | undefined;
+  /** The double quote when absent. */
+  readonly quote?: string | undefined;
   /** Of the bytes that are scanned. */
   readonly encoding?: string | undefined;
   /** What the file's `sep=` line says. */
@@ -14,8 +16,8 @@ export interface Dialect {
 }
 
 /**
- * Encodings in which an ASCII byte may be half of a letter, and the first such byte. Quotes, commas, semicolons and line ends lie
- * below it in all but one.
+ * Encodings in which an ASCII byte may be half of a letter, and the first such byte. Double quotes, commas, semicolons and line ends
+ * lie below it in all but one.
  *
  * @see https://encoding.spec.whatwg.org/#legacy-multi-byte-chinese-(simplified)-encodings
  */
@@ -45,7 +47,7 @@ function isHalfLetter(character: string, encoding: string | undefined): boolean 
  * @param header the bytes of the header line.
  */
 export function chooseDelimiter(header: Uint8Array, dialect: Dialect, onProblem: (problem: Problem) => void): string {
-  const { delimiter, escape: escapes, encoding, named } = dialect;
+  const { delimiter, quote = '"', escape: escapes = quote, encoding, named } = dialect;
   const refuse = (code: string, message: string) =>
     onProblem({ code, row: 1, column: 1, offset: 0, message: `row 1: ${message}` });
   if (delimiter !== undefined && named !== undefined && named !== delimiter) {
@@ -53,15 +55,17 @@ export function chooseDelimiter(header: Uint8Array, dialect: Dialect, onProblem:
     refuse('csv_delimiter', `the line "sep=" names the delimiter "${word}"; set delimiter=${word} or leave it out`);
   }
   const asked = delimiter ?? named;
-  const other = asked === undefined ? undefined : findOtherDelimiter(header, asked);
+  const other = asked === undefined ? undefined : findOtherDelimiter(header, asked, quote);
   if (other !== undefined) {
     const word = nameDelimiter(other);
     refuse('csv_delimiter', `the header looks separated by "${word}"; set delimiter=${word}`);
   }
-  const chosen = asked ?? findDelimiter(header);
-  if (escapes === chosen) refuse('csv_escape', `"escape" must be another character than the delimiter "${chosen}"`);
+  const chosen = asked ?? findDelimiter(header, quote);
+  const clash = (name: string) => `"${name}" must be another character than the delimiter "${nameDelimiter(chosen)}"`;
+  if (quote === chosen) refuse('csv_quote', clash('quote'));
+  else if (escapes === chosen) refuse('csv_escape', clash('escape'));
   const canonical = canonicalEncoding(encoding);
-  const unclear = [chosen, '"', ...(escapes === undefined ? [] : [escapes])].find(one => isHalfLetter(one, canonical));
+  const unclear = [chosen, quote, escapes].find(one => isHalfLetter(one, canonical));
   if (unclear !== undefined) {
     refuse('csv_encoding', `in ${encoding} the character "${unclear}" may be half of a letter; send the file as UTF-8`);
   }

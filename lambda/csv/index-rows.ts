@@ -11,6 +11,7 @@ declare const WebAssembly: {
 /** What to look for. */
 export interface RowShape {
   readonly delimiter: number;
+  readonly quote: number;
   /** Fields of a good row. */
   readonly columns: number;
   /** Whether the ends of the fields are wanted. */
@@ -60,7 +61,7 @@ export function loadBytes(chunk: Uint8Array, from: number): number {
  * @param from where a row begins.
  * @param to behind the last loaded byte.
  */
-export function indexRows(from: number, to: number, { delimiter, columns, needsFields }: RowShape): IndexedRows {
-  const end = index.indexRows(from, to, delimiter, columns, Number(needsFields));
+export function indexRows(from: number, to: number, { delimiter, quote, columns, needsFields }: RowShape): IndexedRows {
+  const end = index.indexRows(from, to, delimiter, quote, columns, Number(needsFields));
   return { rows: index.rows(), end, fieldEnds: index.fieldEnds };
 }

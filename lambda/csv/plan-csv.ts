@@ -18,6 +18,8 @@ export interface PlanOptions {
   /** One character; found from the header when absent. */
   readonly delimiter?: string | undefined;
   readonly escape?: string | undefined;
+  /** One character; the double quote when absent. */
+  readonly quote?: string | undefined;
   /** UTF-8 unless said otherwise. */
   readonly encoding?: string | undefined;
   readonly now: Date;
@@ -103,7 +105,7 @@ class Planner {
       return;
     }
     this.#held = Buffer.concat([this.#held ?? Buffer.alloc(0), chunk]);
-    const header = findHeaderLine(this.#held);
+    const header = findHeaderLine(this.#held, this.#options.quote);
     if (header === undefined) return;
     this.#scanner = this.#start(this.#held, header);
     this.#held = undefined;
@@ -129,6 +131,7 @@ class Planner {
     const scanner = new CsvScanner({
       delimiter: this.#delimiter,
       escape: this.#options.escape,
+      quote: this.#options.quote,
       decode: createTextDecoder(encoding),
       onHeader: written => {
         const fields = checkHeader(written, this.problems.add, this.warnings.add);

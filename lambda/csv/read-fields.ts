@@ -1,4 +1,4 @@
-import { CR, LF, QUOTE } from './csv-bytes.ts';
+import { CR, LF } from './csv-bytes.ts';
 import type { DecodeText } from './decode-text.ts';
 import type { IndexedRows } from './index-rows.ts';
 
@@ -9,13 +9,16 @@ export interface FoundRows extends IndexedRows {
   readonly start: number;
   /** Fields of each. */
   readonly columns: number;
+  /** One ASCII character. */
+  readonly quote: string;
 }
 
 /** The value between here and the delimiter or line feed there. */
-function readField(bytes: Buffer, from: number, end: number, decode: DecodeText): string {
+function readField(bytes: Buffer, from: number, end: number, quote: string, decode: DecodeText): string {
   const to = bytes[end] === LF && end > from && bytes[end - 1] === CR ? end - 1 : end;
-  if (bytes[from] !== QUOTE) return decode(bytes, from, to);
-  return decode(bytes, from + 1, to - 1).replaceAll('""', '"');
+  if (bytes[from] !== quote.charCodeAt(0)) return decode(bytes, from, to);
+  const text = decode(bytes, from + 1, to - 1);
+  return text.includes(quote) ? text.split(quote + quote).join(quote) : text;
 }
 
 /**
@@ -26,7 +29,7 @@ function readField(bytes: Buffer, from: number, end: number, decode: DecodeText)
  * @param onRow called behind the values of a row, with the index of the row's first byte.
  */
 export function readFields(
-  { bytes, start, rows, columns, fieldEnds }: FoundRows,
+  { bytes, start, rows, columns, fieldEnds, quote }: FoundRows,
   needed: readonly number[],
   decode: DecodeText,
   onValue: (column: number, value: string, at: number) => void,
@@ -36,7 +39,7 @@ export function readFields(
   for (let first = 0; first < rows * columns; first += columns) {
     for (const column of needed) {
       const from = column === 0 ? rowStart : (fieldEnds[first + column - 1] ?? 0) + 1;
-      onValue(column, readField(bytes, from, fieldEnds[first + column] ?? 0, decode), from);
+      onValue(column, readField(bytes, from, fieldEnds[first + column] ?? 0, quote, decode), from);
     }
     onRow(rowStart);
     rowStart = (fieldEnds[first + columns - 1] ?? 0) + 1;

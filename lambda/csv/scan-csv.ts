@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts';
 import type { HeaderField } from './check-header.ts';
 import { FieldCounts } from './count-fields.ts';
-import { CR, LF, NUL, QUOTE } from './csv-bytes.ts';
+import { CR, LF, NUL } from './csv-bytes.ts';
 import type { DecodeText } from './decode-text.ts';
 import { indexRows, loadBytes } from './index-rows.ts';
 import { KeptValue, MAX_KEPT_BYTES } from './keep-value.ts';
@@ -30,6 +30,8 @@ export interface Place {
 export interface ScanOptions {
   /** One ASCII character. */
   readonly delimiter: string;
+  /** One ASCII character; the double quote by default. */
+  readonly quote?: string | undefined;
   /** One ASCII character beside the doubled quote; none by default. */
   readonly escape?: string | undefined;
   /** UTF-8 when absent. */
@@ -63,6 +65,7 @@ export class CsvScanner {
   endedWithLine = true;
 
   readonly #delimiter: number;
+  readonly #quote: number;
   readonly #escape: number;
   readonly #options: ScanOptions;
   /** 1 for every byte that means something outside of quotes. */
@@ -90,9 +93,11 @@ export class CsvScanner {
     this.#counts = new FieldCounts(options.onProblem);
     this.#decode = options.decode ?? ((bytes, from, to) => bytes.toString('utf8', from, to));
     this.#delimiter = options.delimiter.charCodeAt(0);
-    this.#escape = options.escape === undefined || options.escape === '"' ? -1 : options.escape.charCodeAt(0);
-    for (const byte of [this.#delimiter, LF, CR, QUOTE, NUL]) this.#special[byte] = 1;
-    for (const byte of [QUOTE, NUL]) this.#quotedSpecial[byte] = 1;
+    const { quote = '"', escape: escapes = quote } = options;
+    this.#quote = quote.charCodeAt(0);
+    this.#escape = escapes === quote ? -1 : escapes.charCodeAt(0);
+    for (const byte of [this.#delimiter, LF, CR, this.#quote, NUL]) this.#special[byte] = 1;
+    for (const byte of [this.#quote, NUL]) this.#quotedSpecial[byte] = 1;
     if (this.#escape !== -1) this.#quotedSpecial[this.#escape] = 1;
   }
 
@@ -140,13 +145,14 @@ export class CsvScanner {
     return this.#place(this.#offset);
   }
 
-  /** True where a data row begins, unless an escape gives quotes another meaning. */
+  /** True where a data row begins, unless an escape or a delimiter (which the plan refuses) gives quotes another meaning. */
   #canSearch(): boolean {
     return (
       this.#state === State.fieldStart &&
       this.#fields === 0 &&
       this.#header === undefined &&
       this.#escape === -1 &&
+      this.#quote !== this.#delimiter &&
       !this.#afterCr
     );
   }
@@ -154,14 +160,14 @@ export class CsvScanner {
   /** Takes good rows, as many as there are from here on; returns the index behind them. */
   #takeRows(chunk: Uint8Array, at: number, { from, to }: Loaded, base: number): number {
     const { columns } = this;
-    const shape = { delimiter: this.#delimiter, columns, needsFields: this.#needed.length > 0 };
+    const shape = { delimiter: this.#delimiter, quote: this.#quote, columns, needsFields: this.#needed.length > 0 };
     const found = indexRows(at - from, to - from, shape);
     if (found.rows === 0) return at;
     this.#counts.take(this.#place(base + at, columns), columns);
     if (shape.needsFields) {
       const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + from, to - from);
       readFields(
-        { ...found, bytes, start: at - from, columns },
+        { ...found, bytes, start: at - from, columns, quote: String.fromCharCode(this.#quote) },
         this.#needed,
         this.#decode,
         (column, value, index) => this.#options.onValue?.(column, value, this.#place(base + from + index, column + 1)),
@@ -198,7 +204,7 @@ export class CsvScanner {
       this.#nulSeen = true;
       this.#report('csv_nul_byte', 'the file must be text; a NUL byte stands here (is it UTF-16?)', this.#offset);
     }
-    const quoted = stepQuotes(this.#state, byte, this.#escape);
+    const quoted = stepQuotes(this.#state, byte, this.#quote, this.#escape);
     if (quoted !== undefined) {
       if (this.#state === State.fieldStart) this.#fieldOffset = this.#offset;
       // A quote that opens is no part of the value, nor one that may close or an escape.
@@ -214,7 +220,7 @@ export class CsvScanner {
   #takeStray(byte: number, chunk: Uint8Array, index: number): void {
     if (this.#state === State.afterQuote) {
       this.#report('csv_stray_quote', 'a quoted field must end at the delimiter or the line end', this.#offset);
-    } else if (byte === QUOTE) {
+    } else if (byte === this.#quote) {
       this.#report(
         'csv_stray_quote',
         'a field with a quote inside must be quoted, and the quote doubled',

@@ -56,6 +56,7 @@ test('what is odd in a good file is said too', async () => {
 
 describe('a file of a feed', () => {
   const NIGHT = 'phone;__start_execution_time;__end_execution_time\n+12025550101;22:00:00;06:00:00\n';
+  const SETS = { rule_id: 101, max_simultaneous: 1, num_attempts: 1 };
   const config = {
     apiUrl: 'https://api.example',
     ledgerBucket: 'ledger',
@@ -63,6 +64,16 @@ describe('a file of a feed', () => {
       { id: 'day', bucket: 'drops', prefix: 'day/', secretId: 's', defaults: { phone_columns: ['mobile'] } },
       { id: 'night', bucket: 'drops', prefix: 'night/', secretId: 's', windowsAcrossMidnight: true },
       { id: 'few', bucket: 'drops', prefix: 'few/', secretId: 's', limits: { rule_id: [7], rows: { min: 2 } } },
+      {
+        id: 'sets',
+        bucket: 'drops',
+        prefix: 'sets/',
+        secretId: 's',
+        defaults: { priority: 1 },
+        profiles: { apostrophes: { ...SETS, quote: "'" }, mobile: { ...SETS, phone_columns: ['mobile'] } },
+        fileNamePattern: '[a-z]+(?:-(?<profile>[a-z]+))?\\.csv',
+        origins: { rule_id: ['profile'] },
+      },
     ],
   };
 
@@ -81,6 +92,24 @@ describe('a file of a feed', () => {
     expect(problems.map(({ code }) => code).sort()).toEqual(codes.sort());
   });
 
+  test.each([
+    ['the profile that its sidecar chooses', 'sets.csv', { profile: 'apostrophes' }, []],
+    ['the profile that its name chooses', 'sets-apostrophes.csv', {}, []],
+    ['another profile', 'sets.csv', { profile: 'mobile' }, ['csv_phone_column_missing', 'csv_field_count']],
+    ['a profile that there is not', 'sets.csv', { profile: 'no' }, ['profile_unknown', 'csv_field_count']],
+    ['a parameter from where it must not come', 'sets-apostrophes.csv', { rule_id: 7 }, ['parameter_origin']],
+    ['a name that it must not have', '7.csv', { quote: 'apostrophe' }, ['file_name_mismatch']],
+  ])('is checked by the rules of the feed, with %s', async (_, name, words, codes) => {
+    const csv = await file(name, "phone;name\n+12025550101;'Ada; it''s'\n");
+    const sidecar = await file('sets.json', JSON.stringify(words));
+    const path = await file('config.json', JSON.stringify(config));
+    const { out } = await dropdial('check', csv, '--sidecar', sidecar, '--config', path, '--json', '--feed', 'sets');
+    const { problems, missing }: { problems: { code: string }[]; missing: string[] } = JSON.parse(out);
+
+    expect(problems.map(({ code }) => code).sort()).toEqual(codes.sort());
+    expect(missing).toEqual([]);
+  });
+
   test('that is not configured is wrong usage', async () => {
     const path = await file('config.json', JSON.stringify(config));
 
@@ -88,7 +117,7 @@ describe('a file of a feed', () => {
       await dropdial('check', join(ROOT, 'examples', 'contacts.csv'), '--config', path, '--feed', 'no'),
     ).toMatchObject({
       code: 2,
-      err: expect.stringContaining('"--feed" must be one of day, night, few; got "no"'),
+      err: expect.stringContaining('"--feed" must be one of day, night, few, sets; got "no"'),
     });
   });
 });
@@ -103,7 +132,25 @@ test('a packed file is read through, and one that is cut is a problem', async ()
   });
 });
 
+test('a profile that a sidecar chooses is left to the feed, which knows what it says', async () => {
+  const csv = await file('profile.csv', 'phone;name\n+12025550101;Ada\n');
+  const sidecar = await file('profile.json', JSON.stringify({ profile: 'reminders' }));
+  const { out, code } = await dropdial('check', csv, '--sidecar', sidecar);
+
+  expect([code, out]).toEqual([0, expect.stringContaining('left to tags or to the feed: rule_id')]);
+});
+
 describe('a bad file', () => {
+  test('whose sidecar is wrong is told the line and column of it', async () => {
+    const csv = await file('place.csv', "phone;name\n+12025550101;it's\n");
+    const sidecar = await file('place.json', '{\n  "num_attempts": 9,\n  "quote": "\'"\n}');
+    const { out, code } = await dropdial('check', csv, '--sidecar', sidecar);
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/│ parameter_invalid\s*│ "num_attempts" must be .* \(sidecar, line 2,/);
+    expect(out).toMatch(/2\s*│\s*2\s*│\s*csv_stray_quote/);
+  });
+
   test('ends with 1 and a table of rows, columns and reasons, without a cell of the file', async () => {
     const csv = await file('bad.csv', 'phone;name\n+12025550101\n+12025550102;"Ada\n');
     const { out, code } = await dropdial('check', csv);

@@ -7,6 +7,7 @@ import { cutBytes } from '../../support/cut-bytes.ts';
 interface Options {
   readonly delimiter?: string;
   readonly escape?: string;
+  readonly quote?: string;
   /** Indexes of the columns whose values are asked for. */
   readonly needed?: readonly number[];
 }
@@ -97,6 +98,13 @@ describe('a valid CSV', () => {
 
   test('has the escape character as any other outside of quotes', () => {
     expect(scan('a;b\n1\\;2\n', { escape: '\\' })).toMatchObject({ rows: 1, problems: [] });
+  });
+
+  test('may have another quote, in which the double quote is a character like any other', () => {
+    const options = { quote: "'", needed: [0] };
+
+    expect(scan("a;b\n'1;2''3';\"x\n'\"';y\n", options)).toMatchObject({ rows: 2, columns: 2, problems: [] });
+    expect(scan("a;b\nit's;x\n", options).problems).toMatchObject([{ code: 'csv_stray_quote', row: 2, column: 1 }]);
   });
 
   test('may name the quote as its own escape', () => {
@@ -205,8 +213,10 @@ describe('however the bytes are cut', () => {
       fc.property(
         fc.oneof(trickyBytes, fc.uint8Array()),
         lengths,
-        fc.constantFrom({}, { escape: '\\' }),
-        (bytes, cuts, options) => {
+        fc.constantFrom<Options>({}, { escape: '\\' }, { quote: "'" }, { quote: 'a', escape: '"' }, { quote: ';' }),
+        (tricky, cuts, options) => {
+          const bytes = requote(tricky, options.quote ?? '"');
+
           expect(scanChunks(cutBytes(bytes, cuts), options)).toEqual(scanChunks([bytes], options));
         },
       ),
@@ -214,6 +224,12 @@ describe('however the bytes are cut', () => {
     );
   });
 });
+
+/** The same bytes with another quote: the two change places, so that the double quote is a letter like any other. */
+function requote(bytes: Uint8Array, quote: string): Buffer {
+  const [other, double] = [quote.charCodeAt(0), 0x22];
+  return Buffer.from(bytes.map(byte => (byte === double ? other : byte === other ? double : byte)));
+}
 
 /** A byte that stands in no file of these tests. As an escape it changes nothing, and has every byte taken by itself. */
 const UNUSED = '\u0001';
@@ -239,17 +255,30 @@ function follow(chunks: readonly Uint8Array[], needed: readonly number[], option
 describe('the search for good rows, 64 bytes at a time, comes to what taking every byte by itself comes to', () => {
   const needs = fc.constantFrom([], [0], [1], [1, 0]);
   const cuts = fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 4 });
+  const quotes = fc.constantFrom('"', '"', "'", '$');
 
   test('for any bytes', () => {
     fc.assert(
-      fc.property(fc.oneof(trickyBytes, fc.uint8Array({ maxLength: 300 })), needs, cuts, (bytes, needed, lengths) => {
-        const file = Buffer.concat([Buffer.from('a;b\n1;2\n'), bytes.map(byte => (byte === 1 ? 2 : byte))]);
-        const chunks = cutBytes(file, lengths);
+      fc.property(
+        fc.oneof(trickyBytes, fc.uint8Array({ maxLength: 300 })),
+        needs,
+        cuts,
+        quotes,
+        (bytes, needed, lengths, quote) => {
+          const file = Buffer.concat([Buffer.from('a;b\n1;2\n'), bytes.map(byte => (byte === 1 ? 2 : byte))]);
+          const chunks = cutBytes(requote(file, quote), lengths);
 
-        expect(follow(chunks, needed)).toEqual(follow(chunks, needed, { escape: UNUSED }));
-      }),
+          expect(follow(chunks, needed, { quote })).toEqual(follow(chunks, needed, { quote, escape: UNUSED }));
+        },
+      ),
       { numRuns: 10_000 },
     );
+  });
+
+  test('for a quote that is the delimiter, which the plan refuses', () => {
+    const chunks = [Buffer.from('a;b\n;a;\n;b;\n')];
+
+    expect(follow(chunks, [0], { quote: ';' })).toEqual(follow(chunks, [0], { quote: ';', escape: UNUSED }));
   });
 
   test('for rows of every kind, good ones mostly, around every border of 64 bytes', () => {
@@ -267,10 +296,10 @@ describe('the search for good rows, 64 bytes at a time, comes to what taking eve
       { maxLength: 40 },
     );
     fc.assert(
-      fc.property(rows, needs, cuts, (lines, needed, lengths) => {
-        const chunks = cutBytes(Buffer.from(`a;b\n${lines.flat().join('')}`), lengths);
+      fc.property(rows, needs, cuts, quotes, (lines, needed, lengths, quote) => {
+        const chunks = cutBytes(requote(Buffer.from(`a;b\n${lines.flat().join('')}`), quote), lengths);
 
-        expect(follow(chunks, needed)).toEqual(follow(chunks, needed, { escape: UNUSED }));
+        expect(follow(chunks, needed, { quote })).toEqual(follow(chunks, needed, { quote, escape: UNUSED }));
       }),
       { numRuns: 3000 },
     );
