@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Dispatcher } from 'undici';
 import type { ClaimContent } from './claim-content.ts';
 import { createConclusions, type Submitted } from './conclude-attempt.ts';
+import { countApiError } from './count-api-error.ts';
 import { planCsv } from './csv/plan-csv.ts';
 import { type FileReading, readFile } from './csv/read-file.ts';
 import { DropdialError, describeError } from './errors.ts';
@@ -10,6 +11,7 @@ import { markedName } from './fingerprint.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { ActiveLists } from './limit-active-lists.ts';
 import type { Log } from './log.ts';
+import type { PutMetrics } from './metrics.ts';
 import { openSource } from './open-source.ts';
 import type { Parameters } from './parameters.ts';
 import { planOptions, readOptions } from './plan-options.ts';
@@ -28,6 +30,7 @@ export interface SubmitDependencies {
   readonly tokens: TokenSource;
   readonly dispatcher: Dispatcher;
   readonly apiUrl: string;
+  readonly putMetrics: PutMetrics;
   /** Milliseconds for which a transfer may stand still. */
   readonly idleMs: number;
   readonly now: () => Date;
@@ -110,6 +113,8 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     });
     // An early answer may come while the ledger is being written: what it says next must build on that write.
     await committing.catch(() => undefined);
+    const counted = countApiError(result);
+    if (counted) dependencies.putMetrics(feed.id, counted);
     return { entry: current, result };
   }
 
