@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { parseConfig } from '../lambda/feed-config.ts';
 import { readCredentials } from '../lambda/voximplant/read-credentials.ts';
+import { type EventBus, startEventBus } from './events/start-event-bus.ts';
 import { createQueue } from './queue/create-queue.ts';
 import { pollQueue, type QueuePoller } from './queue/poll-queue.ts';
 import type { Queue } from './queue/queue.ts';
@@ -15,6 +16,7 @@ import { startVoximplantSimulator, type VoximplantSimulator } from './voximplant
 
 export const DROP_BUCKET = 'dropdial-drops';
 export const LEDGER_BUCKET = 'dropdial-ledger';
+export const EVENT_BUS = 'dropdial-outcomes';
 
 /** How to start a stack. */
 export interface StackOptions {
@@ -59,6 +61,8 @@ export interface EmbeddedStack {
   readonly deadLetters: Queue;
   readonly poller: QueuePoller;
   readonly function: LocalFunction;
+  /** Where outcome events go. */
+  readonly eventBus: EventBus;
   close(): Promise<void>;
 }
 
@@ -77,6 +81,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     deadLetterQueue: deadLetters,
   });
   const sqs = await startQueueServer([queue]);
+  const eventBus = await startEventBus();
   const s3 = await startS3Server({
     dir: s3Dir,
     port: options.s3Port ?? 0,
@@ -99,6 +104,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   const config = {
     apiUrl: options.api?.url ?? simulator?.url,
     ledgerBucket: LEDGER_BUCKET,
+    eventBus: EVENT_BUS,
     feeds: (options.feeds ?? [{ id: 'local', prefix: 'drops/' }]).map(feed => ({
       bucket: DROP_BUCKET,
       secretId: `file:${credentials}`,
@@ -113,6 +119,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_ENDPOINT_URL_S3: s3.endpoint,
       AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: eventBus.endpoint,
       DROPDIAL_CONFIG: JSON.stringify(config),
       ...options.environment,
     },
@@ -136,12 +143,13 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     deadLetters,
     poller,
     function: lambda,
+    eventBus,
     async close() {
       // The function goes first: a poller that closes waits for what the function is doing.
       await lambda.close();
       await poller.close();
       client.destroy();
-      await Promise.all([s3.close(), sqs.close(), simulator?.close()]);
+      await Promise.all([s3.close(), sqs.close(), eventBus.close(), simulator?.close()]);
     },
   };
 }

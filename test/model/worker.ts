@@ -1,8 +1,10 @@
+import { createAnnouncer } from '../../lambda/announce-outcome.ts';
 import { createClaimContent } from '../../lambda/claim-content.ts';
 import { createHandler } from '../../lambda/handle-event.ts';
 import { createLedger, type Ledger } from '../../lambda/ledger.ts';
 import { createActiveLists } from '../../lambda/limit-active-lists.ts';
 import type { Log } from '../../lambda/log.ts';
+import type { PublishEvent } from '../../lambda/publish-event.ts';
 import { ApiDouble } from './api-double.ts';
 import { Life } from './gate.ts';
 import type { Message } from './queue-double.ts';
@@ -32,6 +34,15 @@ export class Worker {
     });
   }
 
+  /** Takes an event as EventBridge does: it may be away, refuse the entry, or take it and not be heard. */
+  #publish({ events }: World): PublishEvent {
+    return (type, { submission }) =>
+      this.life.pass(`EventBridge ${type}`, ['down', 'lost'], fate => {
+        if (fate !== 'down') events.push({ type, submission });
+        if (fate === 'down' || fate === 'lost') throw new Error('EventBridge cannot be reached');
+      });
+  }
+
   async #run(world: World, message: Message, mutate: Mutation): Promise<void> {
     const { life } = this;
     const { now, newId, objects, queue } = world;
@@ -45,6 +56,7 @@ export class Worker {
       apiUrl: 'http://api.test/platform_api',
       tokens: { get: async () => 'token', forget: () => undefined },
       dispatcher: new ApiDouble(world.lists, life),
+      announcer: createAnnouncer(ledger, this.#publish(world), now),
       annotate: ({ bucket, key, etag }) =>
         life.pass('S3 annotate', ['down'], fate => {
           if (fate === 'down') throw new Error('S3 cannot be reached');
