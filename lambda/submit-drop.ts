@@ -20,6 +20,7 @@ import { recordAnswer } from './record-answer.ts';
 import type { ObjectHead } from './s3/read-head.ts';
 import type { CallContext } from './voximplant/call-method.ts';
 import { type CallResult, createCallList } from './voximplant/create-call-list.ts';
+import { mayBeTheKey } from './voximplant/error-codes.ts';
 import type { TokenSource } from './voximplant/mint-token.ts';
 
 export interface SubmitDependencies {
@@ -147,15 +148,13 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       return conclusions.refused(claimed, summary, [{ code: 'duplicate_content', message: duplicate }], 1);
     }
     const sent = await send(claimed, read, summary, submission, run);
-    if (
-      sent.result.kind !== 'answered' ||
-      sent.result.answer.kind !== 'refused' ||
-      sent.result.answer.class !== 'token'
-    ) {
-      return sent;
-    }
-    run.log.info('the API refused the token; trying once with a fresh one', { code: sent.result.answer.code });
-    tokens.forget(feed.secretId);
+    if (sent.result.kind !== 'answered' || sent.result.answer.kind !== 'refused') return sent;
+    const { answer } = sent.result;
+    if (!mayBeTheKey(answer.code)) return sent;
+    const isOther = await tokens.renew(feed.secretId);
+    if (isOther) run.log.warn('the API refused the key; trying once with the other one', { code: answer.code });
+    else if (answer.class !== 'token') return sent;
+    else run.log.info('the API refused the token; trying once with a fresh one', { code: answer.code });
     const again = await moveEntry(ledger, sent.entry, { state: 'claimed' });
     return send(again, read, summary, submission, run);
   }

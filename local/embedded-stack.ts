@@ -11,12 +11,14 @@ import { startQueueServer } from './queue/start-queue-server.ts';
 import { routeEvent } from './route-events.ts';
 import { type LocalFunction, startFunction } from './runtime/start-function.ts';
 import { type S3Server, startS3Server } from './s3/start-s3-server.ts';
-import { makeServiceAccount } from './voximplant/make-credentials.ts';
+import { type SecretsServer, startSecretsServer } from './secrets/start-secrets-server.ts';
+import { makeServiceAccount, type ServiceAccount } from './voximplant/make-credentials.ts';
 import { startVoximplantSimulator, type VoximplantSimulator } from './voximplant/start-simulator.ts';
 
 export const DROP_BUCKET = 'dropdial-drops';
 export const LEDGER_BUCKET = 'dropdial-ledger';
 export const EVENT_BUS = 'dropdial-outcomes';
+export const SECRET = 'dropdial/local';
 
 /** How to start a stack. */
 export interface StackOptions {
@@ -28,6 +30,13 @@ export interface StackOptions {
   readonly feeds?: ReadonlyArray<Readonly<Record<string, unknown>>>;
   /** The real API instead of the simulator. */
   readonly api?: { readonly url: string; readonly credentials: string };
+  /**
+   * What the feeds' secret `dropdial/local` holds, oldest version first, in a local Secrets Manager; the last one is a
+   * `credentials.json` or whatever an operator put there. Default: the credentials are a file.
+   */
+  readonly secretVersions?: readonly string[];
+  /** Further keys that the simulator takes. */
+  readonly moreKeys?: readonly ServiceAccount[];
   /** Default: any free port. */
   readonly s3Port?: number;
   /** Default true. */
@@ -63,6 +72,8 @@ export interface EmbeddedStack {
   readonly function: LocalFunction;
   /** Where outcome events go. */
   readonly eventBus: EventBus;
+  /** Where the function reads its secrets, those that are not files. */
+  readonly secrets: SecretsServer;
   close(): Promise<void>;
 }
 
@@ -100,14 +111,17 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   await createBuckets(client, options.versioned ?? true);
 
   const credentials = options.api?.credentials ?? join(dir, 'credentials.json');
-  const simulator = options.api ? undefined : await startSimulator(credentials);
+  const simulator = options.api ? undefined : await startSimulator(credentials, options.moreKeys ?? []);
+  const secrets = await startSecretsServer();
+  const { secretVersions } = options;
+  for (const version of secretVersions ?? []) secrets.put(SECRET, version);
   const config = {
     apiUrl: options.api?.url ?? simulator?.url,
     ledgerBucket: LEDGER_BUCKET,
     eventBus: EVENT_BUS,
     feeds: (options.feeds ?? [{ id: 'local', prefix: 'drops/' }]).map(feed => ({
       bucket: DROP_BUCKET,
-      secretId: `file:${credentials}`,
+      secretId: secretVersions ? SECRET : `file:${credentials}`,
       ...feed,
     })),
   };
@@ -119,6 +133,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_ENDPOINT_URL_S3: s3.endpoint,
       AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       AWS_ENDPOINT_URL_EVENTBRIDGE: eventBus.endpoint,
       DROPDIAL_CONFIG: JSON.stringify(config),
       ...options.environment,
@@ -144,12 +159,13 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     poller,
     function: lambda,
     eventBus,
+    secrets,
     async close() {
       // The function goes first: a poller that closes waits for what the function is doing.
       await lambda.close();
       await poller.close();
       client.destroy();
-      await Promise.all([s3.close(), sqs.close(), eventBus.close(), simulator?.close()]);
+      await Promise.all([s3.close(), sqs.close(), eventBus.close(), secrets.close(), simulator?.close()]);
     },
   };
 }
@@ -169,8 +185,11 @@ async function createBuckets(client: S3Client, versioned: boolean): Promise<void
   }
 }
 
-async function startSimulator(credentialsFile: string): Promise<VoximplantSimulator> {
+async function startSimulator(
+  credentialsFile: string,
+  moreKeys: readonly ServiceAccount[],
+): Promise<VoximplantSimulator> {
   const account = await makeServiceAccount();
   await writeFile(credentialsFile, JSON.stringify(account), { mode: 0o600 });
-  return startVoximplantSimulator({ credentials: account });
+  return startVoximplantSimulator({ credentials: [account, ...moreKeys] });
 }

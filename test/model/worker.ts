@@ -54,7 +54,7 @@ export class Worker {
       claimContent: createClaimContent({ s3, bucket: LEDGER, ledger, now }),
       feeds: world.feeds,
       apiUrl: 'http://api.test/platform_api',
-      tokens: { get: async () => 'token', forget: () => undefined },
+      tokens: { get: async () => 'token', renew: async () => true },
       dispatcher: new ApiDouble(world.lists, life),
       announcer: createAnnouncer(ledger, this.#publish(world), now),
       annotate: ({ bucket, key, etag }) =>
