@@ -7,7 +7,7 @@ import { type EventBus, startEventBus } from './events/start-event-bus.ts';
 import { createQueue } from './queue/create-queue.ts';
 import { pollQueue, type QueuePoller } from './queue/poll-queue.ts';
 import type { Queue } from './queue/queue.ts';
-import { startQueueServer } from './queue/start-queue-server.ts';
+import { type QueueServer, startQueueServer } from './queue/start-queue-server.ts';
 import { routeEvent } from './route-events.ts';
 import { type LocalFunction, startFunction } from './runtime/start-function.ts';
 import { type S3Server, startS3Server } from './s3/start-s3-server.ts';
@@ -35,6 +35,8 @@ export interface StackOptions {
    * `credentials.json` or whatever an operator put there. Default: the credentials are a file.
    */
   readonly secretVersions?: readonly string[];
+  /** Changes the function's configuration before it starts. */
+  readonly configure?: (config: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Further keys that the simulator takes. */
   readonly moreKeys?: readonly ServiceAccount[];
   /** Default: any free port. */
@@ -67,6 +69,8 @@ export interface EmbeddedStack {
   /** Absent when the real API is used. */
   readonly simulator?: VoximplantSimulator;
   readonly queue: Queue;
+  /** What the function itself asks of the queue. */
+  readonly sqs: QueueServer;
   readonly deadLetters: Queue;
   readonly poller: QueuePoller;
   readonly function: LocalFunction;
@@ -135,7 +139,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
       AWS_ENDPOINT_URL_SQS: sqs.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       AWS_ENDPOINT_URL_EVENTBRIDGE: eventBus.endpoint,
-      DROPDIAL_CONFIG: JSON.stringify(config),
+      DROPDIAL_CONFIG: JSON.stringify(options.configure?.(config) ?? config),
       ...options.environment,
     },
     timeoutSeconds: functionTimeoutSeconds,
@@ -155,6 +159,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     client,
     ...(simulator && { simulator }),
     queue,
+    sqs,
     deadLetters,
     poller,
     function: lambda,
