@@ -5,6 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DropdialStack } from '../../infra/dropdial-stack.ts';
 import type { FeedProps } from '../../infra/feed-props.ts';
+import { EVENT_SOURCE } from '../../lambda/describe-event.ts';
 import { KEEP_BYTES } from '../../lambda/open-source.ts';
 import { DROP_BUCKET, EVENT_BUS, LEDGER_BUCKET, SECRET } from '../../local/embedded-stack.ts';
 import { makeServiceAccount } from '../../local/voximplant/make-credentials.ts';
@@ -116,7 +117,12 @@ async function runEveryWay(stack: DropStack): Promise<void> {
   await stack.drop('doubt.csv', csvOf(8), COMPLETE);
 }
 
-const secureContext = { 'aws:SecureTransport': true, 's3:TlsVersion': 1.3, 'aws:PrincipalArn': ROLE };
+const secureContext = {
+  'aws:ResourceAccount': ACCOUNT,
+  'aws:SecureTransport': true,
+  's3:TlsVersion': 1.3,
+  'aws:PrincipalArn': ROLE,
+};
 
 /** What the function did: every request to AWS, as what it needed to be allowed to do. */
 function requestsOf(stack: DropStack): AccessRequest[] {
@@ -135,8 +141,8 @@ function requestsOf(stack: DropStack): AccessRequest[] {
     })),
     ...stack.eventBus.addressed.map(name => ({
       action: 'events:PutEvents',
-      resource: `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/${name.split('/').at(-1)}`,
-      context: {},
+      resource: name.startsWith('arn:') ? name : `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/${name}`,
+      context: { 'events:source': EVENT_SOURCE },
     })),
   ];
   return permissions.map(({ context, ...permission }) => ({
@@ -157,8 +163,10 @@ async function record(versioned: boolean): Promise<AccessRequest[]> {
     secretVersions: [JSON.stringify(account)],
     feeds: config.feeds.map(each => ({ ...each, duplicateWindowDays: 7, secretId: SECRET_ARN })),
     // What the template does not configure, the function does not do.
-    configure: local =>
-      Object.fromEntries(Object.entries(local).filter(([name]) => name === 'apiUrl' || name in config)),
+    configure: local => ({
+      ...Object.fromEntries(Object.entries(local).filter(([name]) => name === 'apiUrl' || name in config)),
+      eventBus: config.eventBus,
+    }),
   });
   try {
     await runEveryWay(stack);

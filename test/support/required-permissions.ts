@@ -40,7 +40,7 @@ function copy(record: RequestRecord): Permission[] {
     // The function copies with both directives COPY.
     read(source, 'Tagging'),
     permit('s3:GetObjectAnnotation', from),
-    permit('s3:PutObject', to),
+    permit('s3:PutObject', to, { 's3:x-amz-copy-source': record.copySource ?? '' }),
     permit('s3:PutObjectTagging', to),
     permit('s3:PutObjectAnnotation', to),
   ];
