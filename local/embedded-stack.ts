@@ -1,6 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketVersioningCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { parseConfig } from '../lambda/feed-config.ts';
 import { readCredentials } from '../lambda/voximplant/read-credentials.ts';
 import { type EventBus, startEventBus } from './events/start-event-bus.ts';
@@ -74,6 +79,8 @@ export interface EmbeddedStack {
   readonly deadLetters: Queue;
   readonly poller: QueuePoller;
   readonly function: LocalFunction;
+  /** The function's own variables, with which the operator's command works on this stack. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Where outcome events go. */
   readonly eventBus: EventBus;
   /** Where the function reads its secrets, those that are not files. */
@@ -129,19 +136,20 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
       ...feed,
     })),
   };
+  const environment = {
+    AWS_REGION: s3.region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: eventBus.endpoint,
+    DROPDIAL_CONFIG: JSON.stringify(options.configure?.(config) ?? config),
+    ...options.environment,
+  };
   const lambda = startFunction({
     bundleDir: options.bundleDir,
-    environment: {
-      AWS_REGION: s3.region,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL_S3: s3.endpoint,
-      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-      AWS_ENDPOINT_URL_EVENTBRIDGE: eventBus.endpoint,
-      DROPDIAL_CONFIG: JSON.stringify(options.configure?.(config) ?? config),
-      ...options.environment,
-    },
+    environment,
     timeoutSeconds: functionTimeoutSeconds,
     memoryMb: options.functionMemoryMb ?? 256,
     concurrency,
@@ -163,6 +171,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     deadLetters,
     poller,
     function: lambda,
+    environment,
     eventBus,
     secrets,
     async close() {
@@ -188,6 +197,13 @@ async function createBuckets(client: S3Client, versioned: boolean): Promise<void
     if (!versioned) continue;
     await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   }
+  // As the deployed stack switches it on; here events come in any case.
+  await client.send(
+    new PutBucketNotificationConfigurationCommand({
+      Bucket: DROP_BUCKET,
+      NotificationConfiguration: { EventBridgeConfiguration: {} },
+    }),
+  );
 }
 
 async function startSimulator(

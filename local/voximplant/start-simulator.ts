@@ -101,8 +101,8 @@ export async function startVoximplantSimulator(options: SimulatorOptions): Promi
   const requests = new RequestLog();
   const closing = new AbortController();
   const authenticate = createAuthenticator(accounts, now);
-  const { nameFilter, isCancelledHonoured, hiddenLooks } = { ...defaultSettings, ...options };
-  let settings: SimulatorSettings = { nameFilter, isCancelledHonoured, hiddenLooks };
+  const { nameFilter, isCancelledHonoured, hiddenLooks, balance } = { ...defaultSettings, ...options };
+  let settings: SimulatorSettings = { nameFilter, isCancelledHonoured, hiddenLooks, balance };
   const change = (changed: Partial<SimulatorSettings>) => {
     settings = { ...settings, ...changed };
     return settings;
