@@ -36,7 +36,7 @@ async function run(args: readonly string[]): Promise<number> {
   const id = onlyArgument(positionals, 'submission');
   const listId = readListId(values['list-id']);
   const hand = readHand(values);
-  const open = openLedger(values.config);
+  const open = await openLedger(values);
   const entry = await findSubmission(open, id);
   const { state } = entry.receipt;
   if (!isIdle(entry.receipt) || (state !== 'in_doubt' && state !== 'sending')) {

@@ -30,9 +30,6 @@ Nothing is changed, and nobody is called.
 ${LEDGER_HELP}
 
 Exit code: 0 when no check failed, 1 when one did, 2 for wrong usage. What you may not look at is no failure, and is said.
-The configuration of a deployed function:
-
-  aws lambda get-function-configuration --function-name NAME --query Environment.Variables.DROPDIAL_CONFIG --output text
 `;
 
 function chooseFeeds({ config }: OpenLedger, id: string | undefined): readonly FeedConfig[] {
@@ -72,7 +69,7 @@ async function run(args: readonly string[]): Promise<number> {
     },
   });
   const patienceMs = readTimeout(values.timeout) * 1000;
-  const open = openLedger(values.config);
+  const open = await openLedger(values);
   const feeds = chooseFeeds(open, values.feed);
   const findings = [
     ...(await checkFeeds(open, feeds)),

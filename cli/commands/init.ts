@@ -91,7 +91,7 @@ function describeNextSteps(output: string, { feeds }: DropdialConfig): string {
   npx cdk bootstrap                   # once per account and Region
   npm run build && npx cdk deploy
 ${fills.join('\n')}
-  npx dropdial doctor --config FILE   # whether everything is as it must be`;
+  npx dropdial doctor --stack Dropdial --send-test`;
 }
 
 async function run(args: readonly string[]): Promise<number> {

@@ -26,7 +26,7 @@ async function run(args: readonly string[]): Promise<number> {
   });
   const id = onlyArgument(positionals, 'submission');
   const hand = readHand(values);
-  const open = openLedger(values.config);
+  const open = await openLedger(values);
   const entry = await findSubmission(open, id);
   const { state, resends = 0, listName } = entry.receipt;
   const isDoubtful = state === 'in_doubt' || state === 'sending';

@@ -74,7 +74,7 @@ async function run(args: readonly string[]): Promise<number> {
   });
   const id = onlyArgument(positionals, 'submission');
   const hand = readHand(values);
-  const open = openLedger(values.config);
+  const open = await openLedger(values);
   return stopSubmission(open, await findSubmission(open, id), hand);
 }
 
