@@ -17,6 +17,8 @@ export function createPublishEvent(eventBus: string): PublishEvent {
   let client: EventBridgeClient | undefined;
   return async (type, receipt) => {
     client ??= new EventBridgeClient({
+      // The message comes back for what is still not sent; a drop's time is not spent on it.
+      maxAttempts: 2,
       requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
     });
     const { FailedEntryCount = 0, Entries = [] } = await client.send(
