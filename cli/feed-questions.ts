@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { FeedConfigSchema } from '../lambda/feed-config.ts';
-import { fieldMetadata, type ParameterName, parameterFields } from '../lambda/parameters.ts';
+import { fieldMetadata, type ParameterName, PartialParametersSchema } from '../lambda/parameters.ts';
 import type { Asker, Question } from './ask-questions.ts';
 import { UsageError } from './command.ts';
 
@@ -32,7 +32,7 @@ const toNumber = (text: string) => (/^\d{1,15}$/.test(text) ? Number(text) : tex
 function numberQuestion(name: ParameterName, text: string, standard: string): Question<number> {
   const schema = v.pipe(
     v.number(),
-    v.check(value => v.is(parameterFields[name], value)),
+    v.check(value => v.is(PartialParametersSchema.entries[name], value)),
   );
   return { text, standard, read: answer => check(name, schema, toNumber(answer), fieldMetadata(name).mustBe) };
 }

@@ -42,8 +42,8 @@ export interface StackOptions {
   readonly secretVersions?: readonly string[];
   /** Changes the function's configuration before it starts. */
   readonly configure?: (config: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
-  /** Further keys that the simulator takes. */
-  readonly moreKeys?: readonly ServiceAccount[];
+  /** Accounts that the simulator knows besides the stack's own, or further keys of one. */
+  readonly accounts?: readonly ServiceAccount[];
   /** Default: any free port. */
   readonly s3Port?: number;
   /** Default true. */
@@ -122,7 +122,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   await createBuckets(client, options.versioned ?? true);
 
   const credentials = options.api?.credentials ?? join(dir, 'credentials.json');
-  const simulator = options.api ? undefined : await startSimulator(credentials, options.moreKeys ?? []);
+  const simulator = options.api ? undefined : await startSimulator(credentials, options.accounts ?? []);
   const secrets = await startSecretsServer();
   const { secretVersions } = options;
   for (const version of secretVersions ?? []) secrets.put(SECRET, version);
@@ -208,9 +208,9 @@ async function createBuckets(client: S3Client, versioned: boolean): Promise<void
 
 async function startSimulator(
   credentialsFile: string,
-  moreKeys: readonly ServiceAccount[],
+  accounts: readonly ServiceAccount[],
 ): Promise<VoximplantSimulator> {
   const account = await makeServiceAccount();
   await writeFile(credentialsFile, JSON.stringify(account), { mode: 0o600 });
-  return startVoximplantSimulator({ credentials: [account, ...moreKeys] });
+  return startVoximplantSimulator({ credentials: [account, ...accounts] });
 }

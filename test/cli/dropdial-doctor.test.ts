@@ -20,7 +20,7 @@ let stack: DropStack;
 async function start(options: Partial<StackOptions> = {}): Promise<void> {
   stack = await startDropStack({
     secretVersions: [JSON.stringify(account)],
-    moreKeys: [account],
+    accounts: [account],
     feeds: [{ id: 'local', prefix: PREFIX, limits: { rule_id: [101, 102] } }],
     ...options,
   });

@@ -14,7 +14,7 @@ afterEach(() => stack.close());
 async function start(...secretVersions: readonly string[]): Promise<void> {
   stack = await startDropStack({
     secretVersions,
-    moreKeys: [old, fresh],
+    accounts: [old, fresh],
     visibilityTimeoutSeconds: 3600,
     concurrency: 1,
   });

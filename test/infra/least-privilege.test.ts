@@ -159,7 +159,7 @@ async function record(versioned: boolean): Promise<AccessRequest[]> {
   const stack = await startDropStack({
     versioned,
     visibilityTimeoutSeconds: 3600,
-    moreKeys: [account],
+    accounts: [account],
     secretVersions: [JSON.stringify(account)],
     feeds: config.feeds.map(each => ({ ...each, duplicateWindowDays: 7, secretId: SECRET_ARN })),
     // What the template does not configure, the function does not do.
