@@ -1,6 +1,7 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type * as v from 'valibot';
 import { type FeedConfigSchema, parseConfig } from '../lambda/feed-config.ts';
+import { findBacktracking } from './find-backtracking.ts';
 
 /** Lists of one feed that may dial at the same time, unless the feed says otherwise. */
 const MAX_ACTIVE_LISTS = 10;
@@ -63,7 +64,9 @@ export function checkFeeds(feeds: readonly FeedProps[]): void {
   };
   const text = JSON.stringify(config);
   parseConfig(text);
-  for (const [index, { prefix }] of feeds.entries()) {
+  for (const [index, { prefix, fileNamePattern }] of feeds.entries()) {
+    const backtracking = fileNamePattern === undefined ? undefined : findBacktracking(fileNamePattern);
+    if (backtracking !== undefined) throw new Error(`"feeds.${index}.fileNamePattern" ${backtracking}`);
     // S3 takes these in a key, but IAM reads them as wildcards: the feed's rights would reach into other prefixes.
     if (/[*?]|\$\{/.test(prefix)) {
       throw new Error(`"feeds.${index}.prefix" must not hold "*", "?" or "\${"; got ${JSON.stringify(prefix)}`);

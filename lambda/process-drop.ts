@@ -7,10 +7,9 @@ import { DropdialError, describeError } from './errors.ts';
 import { type LedgerEntry, moveEntry } from './ledger.ts';
 import type { Drop, Located } from './locate-drops.ts';
 import type { Outcome } from './outcome.ts';
-import { readSidecar } from './read-sidecar.ts';
+import { readSources } from './read-sources.ts';
 import { isFinal } from './receipt.ts';
 import { type Resolution, resolveParameters } from './resolve-parameters.ts';
-import { readTags } from './s3/read-tags.ts';
 import type { Run, SubmitDependencies } from './submit-drop.ts';
 import type { Annotate } from './write-back/annotate.ts';
 import { writeBack } from './write-back/write-back.ts';
@@ -22,16 +21,12 @@ export interface ProcessDependencies extends SubmitDependencies {
 
 /** What the drop comes to before anything is claimed: an ending, or the parameters it dials with. */
 async function resolveDrop(
-  { s3 }: ProcessDependencies,
+  { s3, now }: ProcessDependencies,
   { feed, head }: Drop,
   signal: AbortSignal,
 ): Promise<Resolution | 'empty'> {
   if (head.size === 0) return 'empty';
-  const [tags, sidecar] = await Promise.all([
-    readTags(s3, head, signal),
-    readSidecar(s3, head.bucket, head.key, signal),
-  ]);
-  return resolveParameters(feed, head.key, sidecar, tags);
+  return resolveParameters(feed, head.key, await readSources(s3, feed, head, signal), now());
 }
 
 function toOutcome({ entry, retry }: Submitted): Outcome {
@@ -136,11 +131,24 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
     return toOutcome(await tell(await advance({ kind, entry }, { feed, sendable: undefined }, owner, run), run));
   }
 
+  /**
+   * What an earlier submission of this object began is followed up first: under its new idempotency key, the object's events
+   * do not lead to the earlier one any more, and its list may dial.
+   */
+  async function settleEarlier({ feed, known }: Drop, submission: string, owner: string, run: Run): Promise<void> {
+    if (known === undefined || known.receipt.submission === submission) return;
+    const { state, doubt } = known.receipt;
+    if (state !== 'sending' && state !== 'held' && (state !== 'in_doubt' || doubt?.parked)) return;
+    const outcome = await settleOrphan({ kind: 'orphan', feed, entry: known, reason: 'replaced' }, owner, run);
+    if ('retry' in outcome && outcome.retry) throw outcome.retry;
+  }
+
   async function processDrop(drop: Drop, owner: string, outerRun: Run): Promise<Outcome> {
     const resolution = await resolveDrop(dependencies, drop, outerRun.signal);
     const draft = draftReceipt(drop, resolution, owner, outerRun, now());
     const run = { ...outerRun, log: outerRun.log.with({ submission: draft.submission, feed: drop.feed.id }) };
     try {
+      await settleEarlier(drop, draft.submission, owner, run);
       const claim = await claimSubmission(ledger, draft, owner, now(), drop.known);
       return await finish(claim, drop, resolution, owner, run);
     } catch (error) {

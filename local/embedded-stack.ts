@@ -25,14 +25,19 @@ export const LEDGER_BUCKET = 'dropdial-ledger';
 export const EVENT_BUS = 'dropdial-outcomes';
 export const SECRET = 'dropdial/local';
 
+/** The feed of a stack that is told of no other: people who try things out may use the highest priority too. */
+export const LOCAL_FEED = { id: 'local', prefix: 'drops/', limits: { priority: { min: 0 } } } as const;
+
 /** How to start a stack. */
 export interface StackOptions {
   /** Where S3 and the credentials are kept; must exist. */
   readonly dir: string;
   /** Folder with `handler.mjs`. */
   readonly bundleDir: string;
-  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/`. */
+  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/` and every priority. */
   readonly feeds?: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** Accounts that the simulator knows besides the stack's own, for feeds with a `secretId` of their own; or further keys of one. */
+  readonly accounts?: readonly ServiceAccount[];
   /** The real API instead of the simulator. */
   readonly api?: { readonly url: string; readonly credentials: string };
   /**
@@ -42,8 +47,6 @@ export interface StackOptions {
   readonly secretVersions?: readonly string[];
   /** Changes the function's configuration before it starts. */
   readonly configure?: (config: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
-  /** Accounts that the simulator knows besides the stack's own, or further keys of one. */
-  readonly accounts?: readonly ServiceAccount[];
   /** Default: any free port. */
   readonly s3Port?: number;
   /** Default true. */
@@ -58,6 +61,8 @@ export interface StackOptions {
   readonly concurrency?: number;
   /** How long a message stays hidden before it comes back; default 6 times the function's timeout, as deployed. */
   readonly visibilityTimeoutSeconds?: number;
+  /** Longest time for which the function may postpone a message, for whoever has no minutes; default as long as it says. */
+  readonly maxPostponeSeconds?: number;
   /** Default 8, as deployed. */
   readonly maxReceiveCount?: number;
   /** More variables for the function. */
@@ -102,7 +107,12 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     maxReceiveCount: options.maxReceiveCount ?? 8,
     deadLetterQueue: deadLetters,
   });
-  const sqs = await startQueueServer([queue]);
+  const { maxPostponeSeconds = Number.POSITIVE_INFINITY } = options;
+  const postponed: Queue = {
+    ...queue,
+    changeVisibility: (handle, seconds) => queue.changeVisibility(handle, Math.min(seconds, maxPostponeSeconds)),
+  };
+  const sqs = await startQueueServer([postponed]);
   const eventBus = await startEventBus();
   const s3 = await startS3Server({
     dir: s3Dir,
@@ -130,7 +140,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     apiUrl: options.api?.url ?? simulator?.url,
     ledgerBucket: LEDGER_BUCKET,
     eventBus: EVENT_BUS,
-    feeds: (options.feeds ?? [{ id: 'local', prefix: 'drops/' }]).map(feed => ({
+    feeds: (options.feeds ?? [LOCAL_FEED]).map(feed => ({
       bucket: DROP_BUCKET,
       secretId: secretVersions ? SECRET : `file:${credentials}`,
       ...feed,
@@ -208,9 +218,9 @@ async function createBuckets(client: S3Client, versioned: boolean): Promise<void
 
 async function startSimulator(
   credentialsFile: string,
-  accounts: readonly ServiceAccount[],
+  others: readonly ServiceAccount[],
 ): Promise<VoximplantSimulator> {
   const account = await makeServiceAccount();
   await writeFile(credentialsFile, JSON.stringify(account), { mode: 0o600 });
-  return startVoximplantSimulator({ credentials: [account, ...accounts] });
+  return startVoximplantSimulator({ credentials: [account, ...others] });
 }

@@ -188,10 +188,9 @@ describe('what is wrong is named, with what to do about it', () => {
     expect(of('feed local: test drop')).toMatchObject({ status: 'failed', found: 'no receipt within 1 s' });
   });
 
-  test('a feed that refuses the test drop', async () => {
-    await start({
-      feeds: [{ id: 'local', prefix: PREFIX, maxAgeHours: 0, defaults: { rule_id: 1 }, limits: { rule_id: [101] } }],
-    });
+  test('a test drop that comes to something else than it should', async () => {
+    await start();
+    await stack.drop('_defaults.json', '{"interval_seconds": -5}');
 
     const { of } = await examine('--send-test');
 
