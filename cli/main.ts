@@ -3,12 +3,16 @@ import { DropdialError } from '../lambda/errors.ts';
 import { type Command, RefusedError } from './command.ts';
 import { adopt } from './commands/adopt.ts';
 import { check } from './commands/check.ts';
+import { doctor } from './commands/doctor.ts';
+import { init } from './commands/init.ts';
 import { retry } from './commands/retry.ts';
 import { show } from './commands/show.ts';
 import { stop } from './commands/stop.ts';
 import { submissions } from './commands/submissions.ts';
 
-const commands = new Map<string, Command>(Object.entries({ check, submissions, show, adopt, retry, stop }));
+const commands = new Map<string, Command>(
+  Object.entries({ init, doctor, check, submissions, show, adopt, retry, stop }),
+);
 
 const HELP = `Usage: dropdial COMMAND [OPTIONS]
 

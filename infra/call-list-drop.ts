@@ -14,7 +14,7 @@ import { bundledCode, createDropFunction, createFunctionRole } from './drop-func
 import { dropEventPattern } from './event-pattern.ts';
 import { createEventQueues } from './event-queue.ts';
 import { checkFeeds, describeFeed, type FeedProps } from './feed-props.ts';
-import { grantDrops, grantLedger, LEDGER_KEYS } from './function-permissions.ts';
+import { grantDrops, grantLedger, grantSecret, LEDGER_KEYS } from './function-permissions.ts';
 
 export interface CallListDropProps {
   /** At least one feed; their prefixes must not overlap. */
@@ -141,7 +141,7 @@ export class CallListDrop extends Construct {
     const prefixes = feeds.map(({ prefix }) => prefix);
     grantDrops(this.role, this.dropBucket, prefixes);
     grantLedger(this.role, this.ledgerBucket);
-    for (const secret of this.secrets.values()) secret.grantRead(this.role);
+    for (const secret of this.secrets.values()) grantSecret(this.role, secret);
     for (const prefix of prefixes) this.acknowledgeKeys(this.dropBucket, `${prefix}*`);
     for (const keys of LEDGER_KEYS) this.acknowledgeKeys(this.ledgerBucket, keys);
   }

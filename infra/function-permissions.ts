@@ -1,5 +1,6 @@
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 /** Where the ledger keeps its documents; the same as the function's own: the receipts, which lists of a feed dial, and what was sent. */
 export const LEDGER_KEYS = ['submissions/*', 'active/*', 'contents/*'] as const;
@@ -20,6 +21,14 @@ export function grantDrops(role: IRole, bucket: IBucket, prefixes: readonly stri
   add(['s3:PutObject', 's3:PutObjectTagging', 's3:GetObjectAnnotation', 's3:PutObjectAnnotation'], objects);
   // Without it S3 answers 403 for a sidecar that is not there, and "not there" could not be told from "not allowed".
   add(['s3:ListBucket'], [bucket.bucketArn], { StringLike: { 's3:prefix': prefixes.map(prefix => `${prefix}*`) } });
+}
+
+/** The secret of a feed: its values, the current one and the one before. Nothing else is asked about it. */
+export function grantSecret(role: IRole, secret: ISecret): void {
+  // A secret that is imported by name has an ARN without the six characters at its end, which IAM compares too.
+  const resources = [secret.secretFullArn ?? `${secret.secretArn}-??????`];
+  role.addToPrincipalPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources }));
+  secret.encryptionKey?.grantDecrypt(role);
 }
 
 /** What the function may do in the ledger: read and write documents. It never deletes one. */

@@ -27,6 +27,7 @@ function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
   return {
     ...draft,
     drop: recorded.drop,
+    announced: recorded.announced,
     createdAt: recorded.createdAt,
     attempts: open.attempts,
     writeBack: { pending: draft.writeBack.pending || recorded.writeBack.pending, copies },

@@ -17,7 +17,8 @@ export type ErrorCode =
   | 'feed_busy'
   | 'content_busy'
   | 'submission_parked'
-  | 'held_not_started';
+  | 'held_not_started'
+  | 'event_not_sent';
 
 /**
  * The one error class of the function: a fault after which the event has to come back.

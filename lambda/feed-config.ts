@@ -23,6 +23,20 @@ function isSafeUrl(text: string): boolean {
 
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 
+/**
+ * The name of an event bus, or its ARN, which may be another account's.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+ */
+const EventBusSchema = v.pipe(
+  v.string(),
+  v.regex(
+    /^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[/.\-_A-Za-z0-9]{1,256}$/,
+    'must be the name or the ARN of an EventBridge event bus',
+  ),
+  v.description('Where outcome events are sent, by name or ARN. None are sent when absent.'),
+);
+
 const BucketSchema = v.pipe(
   v.string(),
   v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of an S3 bucket'),
@@ -101,6 +115,7 @@ export const ConfigSchema = v.strictObject({
     'https://api.voximplant.com/platform_api',
   ),
   ledgerBucket: BucketSchema,
+  eventBus: v.optional(EventBusSchema),
   feeds: v.pipe(v.array(FeedConfigSchema), v.minLength(1, 'must hold at least one feed')),
 });
 

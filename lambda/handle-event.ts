@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import { DropdialError, describeError } from './errors.ts';
 import { type LocateDependencies, locateDrops } from './locate-drops.ts';
 import type { Log } from './log.ts';
-import type { PutMetrics } from './metrics.ts';
 import type { Outcome } from './outcome.ts';
 import type { Postpone } from './postpone-message.ts';
 import { createDropProcessor, type ProcessDependencies } from './process-drop.ts';
@@ -12,7 +11,6 @@ import type { Run } from './submit-drop.ts';
 
 export interface HandlerDependencies extends ProcessDependencies, LocateDependencies {
   readonly log: Log;
-  readonly putMetrics: PutMetrics;
   readonly postpone: Postpone;
 }
 
@@ -98,7 +96,7 @@ export function createHandler(dependencies: HandlerDependencies) {
       const outcome =
         item.kind === 'orphan' ? await settleOrphan(item, owner, run) : await processDrop(item.drop, owner, run);
       report(item.kind === 'orphan' ? item.feed.id : item.drop.feed.id, outcome, run.log);
-      if ('retry' in outcome && outcome.retry) throw outcome.retry;
+      if (outcome.retry) throw outcome.retry;
     }
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
+import { createAnnouncer } from './announce-outcome.ts';
 import { createClaimContent } from './claim-content.ts';
 import { createHandler } from './handle-event.ts';
 import { createLedger } from './ledger.ts';
@@ -7,6 +8,7 @@ import { createActiveLists } from './limit-active-lists.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createPostpone } from './postpone-message.ts';
+import { createPublishEvent } from './publish-event.ts';
 import { readEnvironment } from './read-environment.ts';
 import { createServerClock, followServerClock } from './s3/follow-server-clock.ts';
 import { createApiDispatcher } from './voximplant/create-call-list.ts';
@@ -26,6 +28,7 @@ const { now, observe } = createServerClock(() => new Date());
 followServerClock(s3, observe);
 
 const ledger = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });
+const publish = config.eventBus === undefined ? undefined : createPublishEvent(config.eventBus);
 
 /** The Lambda handler: an SQS batch, or one event of S3 in any envelope. */
 export const handler = createHandler({
@@ -37,6 +40,7 @@ export const handler = createHandler({
   apiUrl: config.apiUrl,
   tokens: createTokenSource(createSecretReader(), now),
   dispatcher: createApiDispatcher(),
+  announcer: createAnnouncer(ledger, publish, now),
   annotate: createAnnotate(s3, ownS3Endpoint, log),
   log,
   putMetrics: createMetrics(line => process.stdout.write(line), now),

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { Announcer } from './announce-outcome.ts';
 import { isCsvKey, isErrorsKey } from './csv-key.ts';
 import type { FeedConfig } from './feed-config.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -25,7 +26,7 @@ export type OrphanReason = 'gone' | 'replaced';
 /** What an event comes to, one entry for each drop it may be about. */
 export type Located =
   | { readonly kind: 'drop'; readonly drop: Drop }
-  /** The object is gone or another by now, but what became of its submission is not settled yet. */
+  /** The object is gone or another by now, but what became of its submission is not settled yet, or not told. */
   | { readonly kind: 'orphan'; readonly feed: FeedConfig; readonly entry: LedgerEntry; readonly reason: OrphanReason }
   | { readonly kind: 'skip'; readonly reason: string };
 
@@ -33,6 +34,7 @@ export interface LocateDependencies {
   readonly s3: S3Client;
   readonly ledger: Ledger;
   readonly feeds: readonly FeedConfig[];
+  readonly announcer: Announcer;
 }
 
 /** The feed an object belongs to: prefixes of one bucket never overlap. */
@@ -77,34 +79,38 @@ function isOwnCopy(ref: ObjectRef, { receipt }: LedgerEntry): boolean {
  * the same: a list may dial that nobody has recorded. A submission with an idempotency key is not found by its object alone.
  */
 async function findOrphan(
-  ledger: Ledger,
+  { ledger, announcer }: LocateDependencies,
   feed: FeedConfig,
   { bucket, key, etag }: ObjectRef,
   reason: OrphanReason,
 ): Promise<Located> {
   const submission = etag && fingerprint({ feed: feed.id, bucket, key, etag });
   const entry = submission ? await ledger.read(feed.id, submission) : undefined;
-  const isSettled = entry === undefined || isFinal(entry.receipt.state) || entry.receipt.state === 'checked';
-  return isSettled ? { kind: 'skip', reason } : { kind: 'orphan', feed, entry, reason };
+  if (entry === undefined) return { kind: 'skip', reason };
+  const isOver = isFinal(entry.receipt.state) || entry.receipt.state === 'checked';
+  return isOver && !announcer.owes(entry.receipt) ? { kind: 'skip', reason } : { kind: 'orphan', feed, entry, reason };
 }
 
 async function locateDrop(
-  { s3, ledger }: LocateDependencies,
+  dependencies: LocateDependencies,
   feed: FeedConfig,
   key: string,
   ref: ObjectRef,
   signal: AbortSignal,
 ): Promise<Located> {
+  const { s3, ledger } = dependencies;
   const head = await readHead(s3, ref.bucket, key, signal);
   if (head === undefined) {
-    return key === ref.key ? findOrphan(ledger, feed, ref, 'gone') : { kind: 'skip', reason: 'sidecar_without_csv' };
+    return key === ref.key
+      ? findOrphan(dependencies, feed, ref, 'gone')
+      : { kind: 'skip', reason: 'sidecar_without_csv' };
   }
   const known = await findKnown(ledger, feed, head);
   if (known && key === ref.key && isOwnCopy(ref, known)) return { kind: 'skip', reason: 'own_copy' };
   const uploadedEtag = known?.receipt.drop.etag ?? head.etag;
   const isReplaced = key === ref.key && ref.etag !== undefined && ref.etag !== head.etag && ref.etag !== uploadedEtag;
   const isOlderCopy = known?.receipt.writeBack.copies.some(copy => copy.etag === ref.etag) ?? false;
-  if (isReplaced && !isOlderCopy) return findOrphan(ledger, feed, ref, 'replaced');
+  if (isReplaced && !isOlderCopy) return findOrphan(dependencies, feed, ref, 'replaced');
   return { kind: 'drop', drop: { feed, head, uploadedEtag, ...(known && { known }) } };
 }
 

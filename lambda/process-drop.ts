@@ -1,4 +1,5 @@
 import { createAdvancer } from './advance-submission.ts';
+import type { Announcer } from './announce-outcome.ts';
 import { type Claim, claimSubmission } from './claim-submission.ts';
 import { createConclusions, type Submitted } from './conclude-attempt.ts';
 import { draftReceipt } from './draft-receipt.ts';
@@ -7,6 +8,7 @@ import { type LedgerEntry, moveEntry } from './ledger.ts';
 import type { Drop, Located } from './locate-drops.ts';
 import type { Outcome } from './outcome.ts';
 import { readSources } from './read-sources.ts';
+import { isFinal } from './receipt.ts';
 import { type Resolution, resolveParameters } from './resolve-parameters.ts';
 import type { Run, SubmitDependencies } from './submit-drop.ts';
 import type { Annotate } from './write-back/annotate.ts';
@@ -14,6 +16,7 @@ import { writeBack } from './write-back/write-back.ts';
 
 export interface ProcessDependencies extends SubmitDependencies {
   readonly annotate: Annotate;
+  readonly announcer: Announcer;
 }
 
 /** What the drop comes to before anything is claimed: an ending, or the parameters it dials with. */
@@ -32,29 +35,56 @@ function toOutcome({ entry, retry }: Submitted): Outcome {
     case 'created':
     case 'rejected':
     case 'checked':
-      return { status: receipt.state, receipt };
-    case 'skipped':
-      return { status: 'skipped', reason: receipt.problems[0]?.code ?? 'skipped', receipt };
     case 'in_doubt':
-      return { status: 'in_doubt', receipt, ...(retry && { retry }) };
+      return { status: receipt.state, receipt, ...(retry && { retry }) };
+    case 'skipped':
+      return {
+        status: 'skipped',
+        reason: receipt.problems[0]?.code ?? 'skipped',
+        receipt,
+        ...(retry && { retry }),
+      };
     default:
       return { status: 'waiting', receipt, ...(retry && { retry }) };
   }
+}
+
+/** Nothing changed: the outcome was recorded before. */
+function alreadyDone(reason: string, { entry, retry }: Submitted): Outcome {
+  return { status: 'skipped', reason, receipt: entry.receipt, ...(retry && { retry }) };
 }
 
 type Orphan = Extract<Located, { kind: 'orphan' }>;
 
 /** Handles one drop from its sources to its write-back. Every arrow of its way is one call below. */
 export function createDropProcessor(dependencies: ProcessDependencies) {
-  const { ledger, now } = dependencies;
+  const { ledger, announcer, now } = dependencies;
   const conclusions = createConclusions(ledger, now);
   const advance = createAdvancer(dependencies);
 
-  /** A drop that waited under another idempotency key does not wait any more. */
-  async function closeSuperseded(known: LedgerEntry | undefined, submission: string): Promise<void> {
-    if (known?.receipt.state !== 'waiting' || known.receipt.submission === submission) return;
+  /**
+   * A drop that waited under another idempotency key does not wait any more.
+   *
+   * @returns why its event could not be sent. Only the object's metadata still names it, so they must stay as they are.
+   */
+  async function closeSuperseded(
+    known: LedgerEntry | undefined,
+    submission: string,
+    { log }: Run,
+  ): Promise<DropdialError | undefined> {
+    if (known === undefined || known.receipt.submission === submission) return undefined;
     const message = `the drop went on as submission ${submission}`;
-    await moveEntry(ledger, known, { state: 'skipped', problems: [{ code: 'superseded', message }] });
+    const problems = [{ code: 'superseded', message }];
+    const closed =
+      known.receipt.state === 'waiting' ? await moveEntry(ledger, known, { state: 'skipped', problems }) : known;
+    return (await announcer.announce(closed, log)).retry;
+  }
+
+  /** Sends the event that a submission owes, and remembers when that has to be tried again. */
+  async function tell(submitted: Submitted, { log }: Run): Promise<Submitted> {
+    const { entry, retry } = await announcer.announce(submitted.entry, log);
+    const reason = submitted.retry ?? retry;
+    return { ...submitted, entry, ...(reason && { retry: reason }) };
   }
 
   function refuseBusy(until: string): never {
@@ -70,33 +100,35 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
     run: Run,
   ): Promise<Outcome> {
     if (claim.kind === 'busy') return refuseBusy(claim.until);
-    await closeSuperseded(drop.known, claim.entry.receipt.submission);
+    const untold = await closeSuperseded(drop.known, claim.entry.receipt.submission, run);
     const parameters = resolution !== 'empty' && resolution.kind === 'complete' ? resolution.parameters : undefined;
     const sendable = parameters && { head: drop.head, parameters };
     const submitted = await advance(claim, { feed: drop.feed, sendable }, owner, run);
     if (submitted.entry.receipt.state === 'claimed' && submitted.retry) throw submitted.retry;
+    if (untold) throw untold;
     const { entry, written } = await writeBack(
       { ...dependencies, log: run.log },
       drop.feed,
       submitted.entry,
       drop.head,
     );
-    if (claim.kind === 'settled' && !written) {
-      return { status: 'skipped', reason: 'already_done', receipt: entry.receipt };
-    }
-    return toOutcome({ ...submitted, entry });
+    const told = await tell({ ...submitted, entry }, run);
+    if (claim.kind === 'settled' && !written) return alreadyDone('already_done', told);
+    return toOutcome(told);
   }
 
   /** Follows up what a submission began whose object is not there any more. There is nothing left to write back onto. */
   async function settleOrphan({ feed, entry, reason }: Orphan, owner: string, run: Run): Promise<Outcome> {
     const { state, lease } = entry.receipt;
+    // What is over owes its event and nothing else.
+    if (isFinal(state) || state === 'checked') return alreadyDone(reason, await tell({ entry }, run));
     if (lease && Date.parse(lease.until) > now().getTime()) return refuseBusy(lease.until);
     if (state === 'claimed' || state === 'waiting') {
       const problem = { code: 'source_changed', message: `the object was ${reason} before anything was sent` };
-      return toOutcome(await conclusions.ended(entry, 'skipped', problem));
+      return toOutcome(await tell(await conclusions.ended(entry, 'skipped', problem), run));
     }
     const kind = state === 'held' ? 'held' : 'in_doubt';
-    return toOutcome(await advance({ kind, entry }, { feed, sendable: undefined }, owner, run));
+    return toOutcome(await tell(await advance({ kind, entry }, { feed, sendable: undefined }, owner, run), run));
   }
 
   /**

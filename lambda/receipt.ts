@@ -77,6 +77,12 @@ const DoubtSchema = v.strictObject({
 });
 export type Doubt = v.InferOutput<typeof DoubtSchema>;
 
+const AnnouncedSchema = v.strictObject({
+  event: v.pipe(v.string(), v.description('detail-type of the outcome event.')),
+  about: v.pipe(v.string(), v.description('Digest of what the event was about; the same again is not told twice.')),
+  at: Time,
+});
+
 const ActSchema = v.strictObject({
   at: Time,
   by: v.pipe(v.string(), v.description('Who did it, as the operator said.')),
@@ -139,6 +145,7 @@ export const ReceiptSchema = v.strictObject({
       v.description('What our own copies of the object onto itself came to.'),
     ),
   }),
+  announced: v.pipe(v.optional(AnnouncedSchema), v.description('The latest outcome event that was sent.')),
   createdAt: Time,
   updatedAt: Time,
   revision: v.pipe(v.string(), v.description('Names this one write of the document.')),

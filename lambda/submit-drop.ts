@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Dispatcher } from 'undici';
 import type { ClaimContent } from './claim-content.ts';
 import { createConclusions, type Submitted } from './conclude-attempt.ts';
+import { countApiError } from './count-api-error.ts';
 import { planCsv } from './csv/plan-csv.ts';
 import { type FileReading, readFile } from './csv/read-file.ts';
 import { DropdialError, describeError } from './errors.ts';
@@ -11,6 +12,7 @@ import { isHeld } from './is-held.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { ActiveLists } from './limit-active-lists.ts';
 import type { Log } from './log.ts';
+import type { PutMetrics } from './metrics.ts';
 import { openSource } from './open-source.ts';
 import type { Parameters } from './parameters.ts';
 import { planOptions, readOptions } from './plan-options.ts';
@@ -20,6 +22,7 @@ import { isLostWrite, recordLateAnswer } from './record-late-answer.ts';
 import type { ObjectHead } from './s3/read-head.ts';
 import type { CallContext } from './voximplant/call-method.ts';
 import { type CallResult, createCallList } from './voximplant/create-call-list.ts';
+import { mayBeTheKey } from './voximplant/error-codes.ts';
 import type { TokenSource } from './voximplant/mint-token.ts';
 import { stopCallList } from './voximplant/stop-call-list.ts';
 
@@ -31,6 +34,7 @@ export interface SubmitDependencies {
   readonly tokens: TokenSource;
   readonly dispatcher: Dispatcher;
   readonly apiUrl: string;
+  readonly putMetrics: PutMetrics;
   /** Milliseconds for which a transfer may stand still. */
   readonly idleMs: number;
   readonly now: () => Date;
@@ -113,6 +117,8 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     });
     // An early answer may come while the ledger is being written: what it says next must build on that write.
     await committing.catch(() => undefined);
+    const counted = countApiError(result);
+    if (counted) dependencies.putMetrics(feed.id, counted);
     return { entry: current, result };
   }
 
@@ -147,15 +153,13 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     }
     if (obstacle) return conclusions.waiting(claimed, 'content_busy', obstacle.message, obstacle.retryAfterSeconds);
     const sent = await send(claimed, read, summary, submission, run);
-    if (
-      sent.result.kind !== 'answered' ||
-      sent.result.answer.kind !== 'refused' ||
-      sent.result.answer.class !== 'token'
-    ) {
-      return sent;
-    }
-    run.log.info('the API refused the token; trying once with a fresh one', { code: sent.result.answer.code });
-    tokens.forget(feed.secretId);
+    if (sent.result.kind !== 'answered' || sent.result.answer.kind !== 'refused') return sent;
+    const { answer } = sent.result;
+    if (!mayBeTheKey(answer.code)) return sent;
+    const isOther = await tokens.renew(feed.secretId);
+    if (isOther) run.log.warn('the API refused the key; trying once with the other one', { code: answer.code });
+    else if (answer.class !== 'token') return sent;
+    else run.log.info('the API refused the token; trying once with a fresh one', { code: answer.code });
     const again = await moveEntry(ledger, sent.entry, { state: 'claimed' });
     return send(again, read, summary, submission, run);
   }

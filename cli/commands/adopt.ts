@@ -67,7 +67,7 @@ async function run(args: readonly string[]): Promise<number> {
   const id = onlyArgument(positionals, 'submission');
   const listId = readListId(values['list-id']);
   const hand = readHand(values);
-  const open = openLedger(values.config);
+  const open = await openLedger(values);
   const entry = await findSubmission(open, id);
   const isInDoubt = entry.receipt.state === 'in_doubt' || entry.receipt.state === 'sending';
   const warnings = values.unchecked || !isInDoubt ? [] : await checkList(open, entry.receipt, listId);

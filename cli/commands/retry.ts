@@ -28,7 +28,7 @@ async function run(args: readonly string[]): Promise<number> {
   });
   const id = onlyArgument(positionals, 'submission');
   const hand = readHand(values);
-  const open = openLedger(values.config);
+  const open = await openLedger(values);
   const { receipt } = await retrySubmission(open, await findSubmission(open, id), hand, values['no-list-exists']);
   tellAct(receipt, values.json, [`submission ${receipt.submission}: ${await wakeDrop(open.s3, receipt)}`]);
   return 0;

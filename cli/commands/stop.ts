@@ -28,7 +28,7 @@ async function run(args: readonly string[]): Promise<number> {
   });
   const id = onlyArgument(positionals, 'submission');
   const hand = readHand(values);
-  const open = openLedger(values.config);
+  const open = await openLedger(values);
   const found = await findSubmission(open, id);
   const { entry, lines, isSure } = await stopSubmission(open, found, hand, () => openApi(open, found.receipt.feed));
   const woken = `for the object to say so too: ${await wakeDrop(open.s3, entry.receipt)}`;

@@ -10,6 +10,8 @@ import { QueueError } from './queue-error.ts';
 export interface QueueServer {
   /** Where a client of SQS finds it. */
   readonly endpoint: string;
+  /** Every request that named a queue of this server, in order. */
+  readonly requests: readonly { readonly operation: string; readonly queueArn: string }[];
   close(): Promise<void>;
 }
 
@@ -27,7 +29,14 @@ function refuse(response: ServerResponse, code: string, message: string): void {
     .end(JSON.stringify({ __type: `com.amazonaws.sqs#${code}`, message }));
 }
 
-async function answer(queues: readonly Queue[], request: IncomingMessage, response: ServerResponse): Promise<void> {
+type Answered = { operation: string; queueArn: string }[];
+
+async function answer(
+  queues: readonly Queue[],
+  requests: Answered,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const target = request.headers['x-amz-target'];
   const body = await text(request);
   if (target !== 'AmazonSQS.ChangeMessageVisibility')
@@ -37,6 +46,7 @@ async function answer(queues: readonly Queue[], request: IncomingMessage, respon
   const { QueueUrl, ReceiptHandle, VisibilityTimeout } = input.output;
   const queue = queues.find(({ name }) => QueueUrl.endsWith(`/${name}`));
   if (queue === undefined) return refuse(response, 'QueueDoesNotExist', 'the specified queue does not exist');
+  requests.push({ operation: 'ChangeMessageVisibility', queueArn: queue.arn });
   try {
     queue.changeVisibility(ReceiptHandle, VisibilityTimeout);
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end();
@@ -53,12 +63,14 @@ async function answer(queues: readonly Queue[], request: IncomingMessage, respon
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
  */
 export async function startQueueServer(queues: readonly Queue[]): Promise<QueueServer> {
+  const requests: Answered = [];
   const server = createServer((request, response) => {
-    answer(queues, request, response).catch(() => response.destroy());
+    answer(queues, requests, request, response).catch(() => response.destroy());
   });
   const port = await listen(server, 0, '127.0.0.1');
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    requests,
     async close() {
       server.closeAllConnections();
       server.close();

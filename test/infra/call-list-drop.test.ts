@@ -6,10 +6,11 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { beforeAll, describe, expect, test } from 'vitest';
+import example from '../../examples/dropdial.config.ts';
 import { CallListDrop } from '../../infra/call-list-drop.ts';
+import { createAppStack } from '../../infra/create-app-stack.ts';
 import { DropdialStack } from '../../infra/dropdial-stack.ts';
 import type { FeedProps } from '../../infra/feed-props.ts';
-import { feeds } from '../../infra/feeds.ts';
 import { parseConfig } from '../../lambda/feed-config.ts';
 import { matchesEventPattern } from '../support/match-event-pattern.ts';
 
@@ -213,7 +214,7 @@ describe('cdk-nag (AwsSolutions)', () => {
   test('finds nothing in the stack that is deployed', () => {
     const app = new App({ context });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    new DropdialStack(app, 'Nag', { feeds });
+    createAppStack(app, example);
 
     expect(() => app.synth()).not.toThrow();
   });

@@ -265,3 +265,23 @@ describe('two feeds', () => {
     );
   });
 });
+
+describe('the event bus', () => {
+  test.each([
+    'default',
+    'dropdial/outcomes.v1',
+    'arn:aws:events:eu-central-1:123456789012:event-bus/outcomes',
+    'arn:aws-cn:events:cn-north-1:123456789012:event-bus/default',
+  ])('may be %s', eventBus => {
+    expect(parseConfig(JSON.stringify({ ...CONFIG, eventBus })).eventBus).toBe(eventBus);
+  });
+
+  test.each(['', 'two words', 'arn:aws:sqs:eu-central-1:123456789012:queue', 'a'.repeat(257)])(
+    'must not be "%s"',
+    bus => {
+      expect(refusal({ ...CONFIG, eventBus: bus })).toMatch(
+        /"eventBus" must be the name or the ARN of an EventBridge event bus; got/,
+      );
+    },
+  );
+});

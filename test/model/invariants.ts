@@ -16,6 +16,14 @@ const DocumentSchema = v.looseObject({
 type Document = v.InferOutput<typeof DocumentSchema>;
 
 const FINAL = new Set(['created', 'rejected', 'skipped']);
+/** What is told of a submission that ended. */
+const EVENTS: Readonly<Record<string, string>> = {
+  created: 'Drop Created',
+  rejected: 'Drop Rejected',
+  skipped: 'Drop Skipped',
+  waiting: 'Drop Waiting',
+  in_doubt: 'Drop In Doubt',
+};
 const QUIET = new Set([...FINAL, 'waiting', 'checked']);
 const LEDGER_BUCKET = 'ledger';
 const DROPS_BUCKET = 'drops';
@@ -130,6 +138,9 @@ export class Invariants {
 
   #judgeDocument(document: Document): void {
     const { state, doubt, answer, submission } = document;
+    const isTold = this.#world.events.some(event => event.submission === submission && event.type === EVENTS[state]);
+    if (!isTold && EVENTS[state] !== undefined && !this.#isVisible)
+      this.#report(`nobody was told that a drop is ${state}`);
     const isParked = state === 'in_doubt' && doubt?.parked === true;
     const isOpen = !QUIET.has(state) && !isParked;
     if (isOpen && !this.#isVisible) this.#report(`a drop was left ${state}, and nobody sees it`);

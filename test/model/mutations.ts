@@ -1,3 +1,4 @@
+import { describeEvent } from '../../lambda/describe-event.ts';
 import type { Ledger, LedgerEntry } from '../../lambda/ledger.ts';
 import type { Mutation } from './worker.ts';
 
@@ -68,6 +69,15 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       const entry = await ledger.read(feed, submission);
       if (entry?.receipt.state !== 'created') return entry;
       return { ...entry, receipt: { ...entry.receipt, state: 'claimed', lease: undefined } };
+    },
+  }),
+
+  'an event that counts as sent when its outcome is recorded': ledger => ({
+    ...ledger,
+    replace: (entry, draft) => {
+      const event = describeEvent(draft);
+      const announced = event && { event: event.type, about: event.about, at: '2025-01-01T00:00:00.000Z' };
+      return ledger.replace(entry, announced ? { ...draft, announced } : draft);
     },
   }),
 

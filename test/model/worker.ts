@@ -1,8 +1,10 @@
+import { createAnnouncer } from '../../lambda/announce-outcome.ts';
 import { createClaimContent } from '../../lambda/claim-content.ts';
 import { createHandler } from '../../lambda/handle-event.ts';
 import { createLedger, type Ledger } from '../../lambda/ledger.ts';
 import { createActiveLists } from '../../lambda/limit-active-lists.ts';
 import type { Log } from '../../lambda/log.ts';
+import type { PublishEvent } from '../../lambda/publish-event.ts';
 import { createServerClock } from '../../lambda/s3/follow-server-clock.ts';
 import { ApiDouble } from './api-double.ts';
 import { Life } from './gate.ts';
@@ -46,6 +48,15 @@ export class Worker implements Actor {
       });
   }
 
+  /** Takes an event as EventBridge does: it may be away, refuse the entry, or take it and not be heard. */
+  #publish({ events }: World): PublishEvent {
+    return (type, { submission }) =>
+      this.life.pass(`EventBridge ${type}`, ['down', 'lost'], fate => {
+        if (fate !== 'down') events.push({ type, submission });
+        if (fate === 'down' || fate === 'lost') throw new Error('EventBridge cannot be reached');
+      });
+  }
+
   async #run(world: World, message: Message, mutate: Mutation, now: () => Date): Promise<void> {
     const { life } = this;
     const { newId, objects, queue } = world;
@@ -57,7 +68,8 @@ export class Worker implements Actor {
       claimContent: createClaimContent({ s3, bucket: LEDGER, ledger, now }),
       feeds: world.feeds,
       apiUrl: 'http://api.test/platform_api',
-      tokens: { get: async () => 'token', forget: () => undefined },
+      tokens: { get: async () => 'token', renew: async () => true },
+      announcer: createAnnouncer(ledger, this.#publish(world), now),
       dispatcher: new ApiDouble(world.lists, life, world.scenario.codes),
       annotate: ({ bucket, key, etag }) =>
         life.pass('S3 annotate', ['down'], fate => {

@@ -64,6 +64,8 @@ export class World {
   readonly lists: CallLists;
   readonly queue: QueueDouble;
   readonly invariants: Invariants;
+  /** Outcome events that were taken, in their order. */
+  readonly events: { readonly type: string; readonly submission: string }[] = [];
   /** What uploaders still do; each happens once, whenever the scheduler says. */
   readonly acts: { readonly name: string; readonly run: () => void }[] = [];
   time = Date.UTC(2026, 0, 2, 3, 4, 5);
