@@ -1,159 +1,276 @@
-import { CfnOutput, Duration, RemovalPolicy, SecretValue, Stack, Validations } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { AspectPriority, Aspects, CfnOutput, Duration } from 'aws-cdk-lib';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { EventBus, type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import type { Role } from 'aws-cdk-lib/aws-iam';
-import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Grant, IGrantable, Role } from 'aws-cdk-lib/aws-iam';
+import type { EventSourceMapping, Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
-import { cfnBucketOf, createAccessLogBucket, createDropBucket, createLedgerBucket } from './drop-buckets.ts';
-import { bundledCode, createDropFunction, createFunctionRole } from './drop-function.ts';
-import { dropEventPattern } from './event-pattern.ts';
+import type { Construct } from 'constructs';
+import {
+  checkRegion,
+  isForeign,
+  printGrants,
+  printStatements,
+  printSwitch,
+  receiveEvents,
+} from './bucket-requirements.ts';
+import type { CallListDropProps } from './call-list-drop-props.ts';
+import { checkProps } from './check-props.ts';
+import { deliverConfiguration } from './deliver-configuration.ts';
+import { createAccessLogBucket, createDropBucket, createLedgerBucket, guardLedger } from './drop-buckets.ts';
+import {
+  bundledCode,
+  createDropFunction,
+  createFunctionRole,
+  createLogGroup,
+  createSecurityGroup,
+} from './drop-function.ts';
+import { MeasuredConstruct } from './drop-metrics.ts';
+import { grantServices } from './encryption-key.ts';
+import { dropEventPattern, feedMessageFilters } from './event-pattern.ts';
 import { createEventQueues } from './event-queue.ts';
+import { createEventSource } from './event-source.ts';
 import { checkFeeds, describeFeed, type FeedProps } from './feed-props.ts';
-import { grantDrops, grantLedger, LEDGER_KEYS } from './function-permissions.ts';
-
-export interface CallListDropProps {
-  /** At least one feed; their prefixes must not overlap. */
-  readonly feeds: readonly FeedProps[];
-  /**
-   * Base address of the Management API.
-   *
-   * @default https://api.voximplant.com/platform_api
-   */
-  readonly apiUrl?: string;
-  /**
-   * Longest run of the function; a large file needs as long as Voximplant takes to read it.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly timeout?: Duration;
-  /**
-   * Memory of the function, in MB. It stays flat at any file size; more memory buys more network and processor.
-   *
-   * @default 512
-   */
-  readonly memorySize?: number;
-  /**
-   * Most drops that are handled at once, 2 to 1000.
-   *
-   * @default 10
-   */
-  readonly maxConcurrency?: number;
-  /**
-   * The function's code: a folder with `handler.mjs`.
-   *
-   * @default the bundle that `npm run build` wrote
-   */
-  readonly code?: Code;
-}
+import { createFeedSecret, secretNameOf } from './feed-secret.ts';
+import {
+  feedStatements,
+  grantDropBucket,
+  grantFeed,
+  grantLedger,
+  grantSecret,
+  grantSending,
+  ledgerStatements,
+} from './function-permissions.ts';
+import { grantDropping } from './grant-drop.ts';
+import { grantOperating, principalArnOf } from './grant-operate.ts';
+import { createOutcomeRule, type OnOutcomeOptions, type OutcomeName } from './outcome-rules.ts';
+import { createSweepSchedule } from './sweep-schedule.ts';
 
 /**
- * What a new secret holds until an operator fills it. Never change this text: CloudFormation would write the new one over
- * the credentials of every stack that is deployed.
+ * A bucket in which every dropped CSV becomes a Voximplant call list, with everything that takes. Each part can be brought instead.
+ *
+ * ```ts
+ * const drop = new CallListDrop(this, 'Drop', { feeds: [{ id: 'acme', prefix: 'acme/' }] });
+ * drop.grantDrop(uploader, 'acme');
+ * drop.onRejected(new SnsTopic(topic));
+ * ```
  */
-const PLACEHOLDER = 'put the credentials.json of the service account here';
-
-/** A bucket in which every dropped CSV becomes a Voximplant call list, with everything that takes. */
-export class CallListDrop extends Construct {
+export class CallListDrop extends MeasuredConstruct {
   /** Where files are dropped. */
-  readonly dropBucket: Bucket;
-  /** Where the receipts are; only the function writes here. */
-  readonly ledgerBucket: Bucket;
-  /** Where the access logs of both buckets go. */
-  readonly accessLogBucket: Bucket;
+  readonly dropBucket: IBucket;
+  /** Where the receipts are; only the function, and who operates, writes here. */
+  readonly ledgerBucket: IBucket;
+  /** Where the access logs of the buckets go that are not brought; absent when both are. */
+  readonly accessLogBucket?: Bucket;
   /** Events on their way to the function. */
   readonly queue: Queue;
   /** Events that were tried too often. */
   readonly deadLetterQueue: Queue;
+  /** Picks the events of the bucket. */
   readonly rule: Rule;
+  /** Is told of outcomes. */
+  readonly eventBus: IEventBus;
   readonly function: LambdaFunction;
   readonly role: Role;
-  readonly logGroup: LogGroup;
-  /** The secret of each feed, by the feed's id. */
-  readonly secrets: ReadonlyMap<string, ISecret>;
+  readonly logGroup: ILogGroup;
+  /** Hands the queue's messages to the function. */
+  readonly eventSource: EventSourceMapping;
+  /** Sends the sweep, and the role it does that with. */
+  readonly sweep: Schedule;
+  readonly sweepRole: Role;
+  /** Those of the function, when it is in a network. */
+  readonly securityGroups: readonly ISecurityGroup[];
+
+  private readonly props: CallListDropProps;
+  private readonly feedList: FeedProps[] = [];
+  private readonly secretsByFeed = new Map<string, ISecret>();
+  private readonly operators = new Set<string>();
+  private layer: LayerVersion | undefined;
+  private isFinished = false;
 
   constructor(scope: Construct, id: string, props: CallListDropProps) {
     super(scope, id);
-    checkFeeds(props.feeds);
-    const { timeout = Duration.minutes(5), memorySize = 512, maxConcurrency = 10 } = props;
+    checkProps(props);
+    checkFeeds(props.feeds, props.apiUrl);
+    this.props = props;
+    const { encryptionKey: key, timeout = Duration.minutes(5), memorySize = 512, maxConcurrency = 10, vpc } = props;
+    for (const name of ['bucket', 'ledgerBucket'] as const) {
+      const brought = props[name];
+      if (brought) checkRegion(this, name, brought);
+    }
 
     this.role = createFunctionRole(this);
-    this.accessLogBucket = createAccessLogBucket(this);
-    this.dropBucket = createDropBucket(this, this.accessLogBucket);
-    this.ledgerBucket = createLedgerBucket(this, this.accessLogBucket, this.role);
-    this.secrets = new Map(props.feeds.map(feed => [feed.id, feed.secret ?? this.createSecret(feed.id)]));
+    if (!props.bucket || !props.ledgerBucket) this.accessLogBucket = createAccessLogBucket(this);
+    this.dropBucket = props.bucket ?? createDropBucket(this, this.accessLogs(), key);
+    this.ledgerBucket = props.ledgerBucket ?? createLedgerBucket(this, this.accessLogs(), key);
+    this.eventBus = props.eventBus ?? EventBus.fromEventBusName(this, 'EventBus', 'default');
 
-    const { queue, deadLetters } = createEventQueues(this, timeout);
+    const { queue, deadLetters } = createEventQueues(this, timeout, key);
     this.queue = queue;
     this.deadLetterQueue = deadLetters;
     this.rule = new Rule(this, 'Rule', {
       description: 'New CSV files and sidecars, and new tags on them',
-      eventPattern: dropEventPattern(this.dropBucket.bucketName),
+      eventPattern: { ...dropEventPattern(this.dropBucket.bucketName), account: [this.dropBucket.env.account] },
       targets: [new SqsQueue(queue, { deadLetterQueue: deadLetters })],
     });
+    const { schedule, role: sweepRole } = createSweepSchedule(this, queue, key);
+    this.sweep = schedule;
+    this.sweepRole = sweepRole;
 
-    const config = this.describeConfig(props);
-    const code = props.code ?? bundledCode();
-    const made = createDropFunction(this, { role: this.role, code, timeout, memorySize, config });
-    this.function = made.function;
-    this.logGroup = made.logGroup;
-    // One message an event: every drop has the whole of the function's time and memory.
-    this.function.addEventSource(
-      new SqsEventSource(queue, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency }),
-    );
-    this.grantAll(props.feeds);
+    this.logGroup = props.logGroup ?? createLogGroup(this, key);
+    this.securityGroups = vpc ? (props.securityGroups ?? [createSecurityGroup(this, vpc)]) : [];
+    this.function = createDropFunction(this, {
+      role: this.role,
+      code: props.code ?? bundledCode(),
+      timeout,
+      memorySize,
+      logGroup: this.logGroup,
+      network: vpc && { vpc, vpcSubnets: props.vpcSubnets, securityGroups: this.securityGroups },
+    });
+    this.eventSource = createEventSource(this, {
+      queue,
+      target: this.function,
+      role: this.role,
+      maxConcurrency,
+      filters: () => (props.bucket ? feedMessageFilters(this.prefixes()) : undefined),
+    });
+
+    this.grantFunction();
     this.describeOutputs();
+    for (const feed of props.feeds) this.installFeed(feed);
+    // Feeds can be added until the template is made, so the configuration is the last thing that is.
+    Aspects.of(this).add(
+      { visit: node => void (node === this && this.finish()) },
+      { priority: AspectPriority.MUTATING },
+    );
   }
 
-  private createSecret(feedId: string): Secret {
-    const secret = new Secret(this, `Secret-${feedId}`, {
-      secretName: `dropdial/${feedId}`,
-      description: `credentials.json of the Voximplant service account for the feed ${feedId}`,
-      secretStringValue: SecretValue.unsafePlainText(PLACEHOLDER),
-      // Voximplant shows a private key once. A stack made anew is given the kept secret as `secret` of its feed.
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'The key is made at Voximplant, which no rotation function of AWS can do; a new one is taken up within five minutes.',
-    });
-    return secret;
+  get feedIds(): readonly string[] {
+    return this.feedList.map(feed => feed.id);
   }
 
-  private describeConfig({ feeds, apiUrl }: CallListDropProps): string {
-    return Stack.of(this).toJsonString({
-      ...(apiUrl !== undefined && { apiUrl }),
-      ledgerBucket: this.ledgerBucket.bucketName,
-      feeds: feeds.map(feed => ({
-        ...describeFeed(feed),
-        bucket: this.dropBucket.bucketName,
-        secretId: this.secrets.get(feed.id)?.secretArn,
-      })),
+  /** The secret of each feed, by the feed's id. */
+  get secrets(): ReadonlyMap<string, ISecret> {
+    return this.secretsByFeed;
+  }
+
+  /** The layer with the configuration, when that is too long for the function's environment; made with the template. */
+  get configurationLayer(): LayerVersion | undefined {
+    return this.layer;
+  }
+
+  /**
+   * Adds a feed: a prefix with credentials, defaults and limits of its own.
+   *
+   * @throws {Error} when it is wrong, or in the way of another; or when the template is made already.
+   */
+  addFeed(feed: FeedProps): void {
+    if (this.isFinished) throw new Error(`feed "${feed.id}" comes too late: add feeds before the app is synthesized`);
+    checkFeeds([...this.feedList, feed]);
+    this.installFeed(feed);
+  }
+
+  /** Has a target told of each call list that was created. */
+  onCreated(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('created', target, options);
+  }
+
+  /** Has a target told of each drop that was refused. */
+  onRejected(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('rejected', target, options);
+  }
+
+  /** Has a target told of each drop of which nobody knows yet whether it dials. */
+  onInDoubt(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('inDoubt', target, options);
+  }
+
+  /** Has a target told of each drop that waits, and of what is missing. */
+  onWaiting(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('waiting', target, options);
+  }
+
+  /** Has a target told of each dry run. */
+  onChecked(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('checked', target, options);
+  }
+
+  /** Has a target told of each drop that needed nothing. */
+  onSkipped(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('skipped', target, options);
+  }
+
+  /** Lets someone drop files of one feed, and nothing else: not read, list or delete any. */
+  grantDrop(grantee: IGrantable, feedId: string): Grant {
+    return grantDropping(this.dropBucket, this.feed(feedId).prefix, grantee);
+  }
+
+  /**
+   * Lets a role or user do what docs/operator.md and docs/runbook.md ask for, on the feeds there are so far: look at submissions, adopt,
+   * retry and stop them, and send dead letters back.
+   */
+  grantOperate(grantee: IGrantable): void {
+    this.operators.add(principalArnOf(grantee));
+    grantOperating(
+      {
+        dropBucket: this.dropBucket,
+        ledgerBucket: this.ledgerBucket,
+        queue: this.queue,
+        deadLetterQueue: this.deadLetterQueue,
+        logGroup: this.logGroup,
+        functionArn: this.function.functionArn,
+        prefixes: this.prefixes(),
+        secrets: this.secretsByFeed.values(),
+      },
+      grantee,
+    );
+  }
+
+  private accessLogs(): Bucket {
+    if (this.accessLogBucket) return this.accessLogBucket;
+    throw new Error('there is no bucket for access logs');
+  }
+
+  private feed(feedId: string): FeedProps {
+    this.checkFeedId(feedId);
+    const found = this.feedList.find(({ id }) => id === feedId);
+    if (found === undefined) throw new Error(`there is no feed "${feedId}"`);
+    return found;
+  }
+
+  private prefixes(): readonly string[] {
+    return this.feedList.map(({ prefix }) => prefix);
+  }
+
+  private installFeed(feed: FeedProps): void {
+    this.feedList.push(feed);
+    const secret = feed.secret ?? createFeedSecret(this, feed.id, this.props.encryptionKey);
+    this.secretsByFeed.set(feed.id, secret);
+    grantSecret(this.role, secret);
+    grantFeed(this.role, this.dropBucket, feed);
+    if (feed.secret) return;
+    new CfnOutput(this, `FillSecret-${feed.id}`, {
+      description: `Fills the secret of the feed ${feed.id}`,
+      value: `aws secretsmanager put-secret-value --secret-id ${secretNameOf(feed.id)} --secret-string file://credentials.json`,
     });
   }
 
-  private grantAll(feeds: readonly FeedProps[]): void {
-    const prefixes = feeds.map(({ prefix }) => prefix);
-    grantDrops(this.role, this.dropBucket, prefixes);
+  private onOutcome(outcome: OutcomeName, target: IRuleTarget, options: OnOutcomeOptions): Rule {
+    if (options.feedId !== undefined) this.checkFeedId(options.feedId);
+    return createOutcomeRule(this, this.eventBus, outcome, target, options);
+  }
+
+  private grantFunction(): void {
+    grantDropBucket(this.role, this.dropBucket, () => this.prefixes());
     grantLedger(this.role, this.ledgerBucket);
-    for (const secret of this.secrets.values()) secret.grantRead(this.role);
-    for (const prefix of prefixes) this.acknowledgeKeys(this.dropBucket, `${prefix}*`);
-    for (const keys of LEDGER_KEYS) this.acknowledgeKeys(this.ledgerBucket, keys);
+    grantSending(this.role, this.queue, this.eventBus);
   }
 
-  private acknowledgeKeys(bucket: Bucket, keys: string): void {
-    Validations.of(this.role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(cfnBucketOf(bucket))}.Arn>/${keys}]`,
-      reason:
-        'The keys of drops, and of the documents about them, are made after the deployment; a prefix is as narrow as it gets.',
-    });
-  }
-
+  /** Names what was made, and prints what must be done where this stack cannot. */
   private describeOutputs(): void {
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
@@ -161,9 +278,46 @@ export class CallListDrop extends Construct {
     output('LedgerBucketName', this.ledgerBucket.bucketName, 'Where the receipts are');
     output('QueueUrl', this.queue.queueUrl, 'Events on their way to the function');
     output('DeadLetterQueueUrl', this.deadLetterQueue.queueUrl, 'Events that were tried too often');
-    for (const [feed, secret] of this.secrets) {
-      const command = `aws secretsmanager put-secret-value --secret-id ${secret.secretName} --secret-string file://credentials.json`;
-      output(`FillSecret-${feed}`, command, `Fills the secret of the feed ${feed}`);
+    output('FunctionName', this.function.functionName, 'The function');
+    output('LogGroupName', this.logGroup.logGroupName, 'Where the function logs');
+
+    const { bucket, ledgerBucket, encryptionKey } = this.props;
+    if (bucket) {
+      printSwitch(this, bucket);
+      if (isForeign(this, bucket)) {
+        receiveEvents(this, bucket, this.rule);
+        printGrants(this, 'BucketPolicy', this.role, () => this.feedList.flatMap(feed => feedStatements(bucket, feed)));
+      }
     }
+    const guards = guardLedger(this, this.ledgerBucket, this.role.roleArn, () => [...this.operators]);
+    if (guards.length > 0) {
+      printStatements(this, 'LedgerGuard', 'Statements that keep others from writing the ledger', () => guards);
+    }
+    if (ledgerBucket && isForeign(this, ledgerBucket)) {
+      printGrants(this, 'LedgerPolicy', this.role, () => ledgerStatements(ledgerBucket));
+    }
+    const missing = encryptionKey ? grantServices(this, encryptionKey) : [];
+    if (missing.length > 0) {
+      printStatements(this, 'KeyPolicy', 'Statements that the policy of the key must have', () => missing);
+    }
+  }
+
+  private finish(): void {
+    if (this.isFinished) return;
+    this.isFinished = true;
+    this.layer = deliverConfiguration(this, this.function, {
+      feeds: this.feedList.map(describeFeed),
+      apiUrl: this.props.apiUrl,
+      names: {
+        dropBucket: this.dropBucket.bucketName,
+        ledgerBucket: this.ledgerBucket.bucketName,
+        queueUrl: this.queue.queueUrl,
+        eventBus: this.eventBus.eventBusArn,
+        secretId: feedId => {
+          const own = this.feed(feedId).secret;
+          return own ? own.secretArn : secretNameOf(feedId);
+        },
+      },
+    });
   }
 }

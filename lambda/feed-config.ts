@@ -111,6 +111,14 @@ export const ConfigSchema = v.strictObject({
     'https://api.voximplant.com/platform_api',
   ),
   ledgerBucket: BucketSchema,
+  queueUrl: v.pipe(
+    v.optional(v.pipe(v.string(), v.minLength(1, 'must be the URL of a queue'))),
+    v.description('URL of the event queue.'),
+  ),
+  eventBus: v.pipe(
+    v.optional(v.pipe(v.string(), v.minLength(1, 'must be the name or ARN of an event bus'))),
+    v.description('Name or ARN of the event bus that is told of outcomes.'),
+  ),
   feeds: v.pipe(v.array(FeedConfigSchema), v.minLength(1, 'must hold at least one feed')),
 });
 
