@@ -1,4 +1,5 @@
 import { AspectPriority, Aspects, CfnOutput, Duration } from 'aws-cdk-lib';
+import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { EventBus, type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -21,7 +22,9 @@ import {
 import type { CallListDropProps } from './call-list-drop-props.ts';
 import { checkProps } from './check-props.ts';
 import { deliverConfiguration } from './deliver-configuration.ts';
+import { type Alarms, createFeedAlarms, createStackAlarms } from './drop-alarms.ts';
 import { createAccessLogBucket, createDropBucket, createLedgerBucket, guardLedger } from './drop-buckets.ts';
+import { addFeedWidgets, createDashboard } from './drop-dashboard.ts';
 import {
   bundledCode,
   createDropFunction,
@@ -84,10 +87,13 @@ export class CallListDrop extends MeasuredConstruct {
   readonly sweepRole: Role;
   /** Those of the function, when it is in a network. */
   readonly securityGroups: readonly ISecurityGroup[];
+  /** Alarms, queue and function at a glance, and a row for each feed. */
+  readonly dashboard: Dashboard;
 
   private readonly props: CallListDropProps;
   private readonly feedList: FeedProps[] = [];
   private readonly secretsByFeed = new Map<string, ISecret>();
+  private readonly alarmsByName = new Map<string, Alarm>();
   private readonly operators = new Set<string>();
   private layer: LayerVersion | undefined;
   private isFinished = false;
@@ -139,6 +145,10 @@ export class CallListDrop extends MeasuredConstruct {
       filters: () => (props.bucket ? feedMessageFilters(this.prefixes()) : undefined),
     });
 
+    const watched = { queue, deadLetterQueue: deadLetters, function: this.function, timeout };
+    const feed = props.feeds[0]?.id ?? '';
+    const alarms = this.keepAlarms(createStackAlarms(this, { ...watched, rule: this.rule, feed }, props.alarmTopic));
+    this.dashboard = createDashboard(this, { ...watched, alarms });
     this.grantFunction();
     this.describeOutputs();
     for (const feed of props.feeds) this.installFeed(feed);
@@ -156,6 +166,11 @@ export class CallListDrop extends MeasuredConstruct {
   /** The secret of each feed, by the feed's id. */
   get secrets(): ReadonlyMap<string, ISecret> {
     return this.secretsByFeed;
+  }
+
+  /** Every alarm by its name in docs/runbook.md; those of a feed have its id behind a slash, as in `in-doubt/acme`. */
+  get alarms(): ReadonlyMap<string, Alarm> {
+    return this.alarmsByName;
   }
 
   /** The layer with the configuration, when that is too long for the function's environment; made with the template. */
@@ -252,10 +267,18 @@ export class CallListDrop extends MeasuredConstruct {
     this.secretsByFeed.set(feed.id, secret);
     grantSecret(this.role, secret);
     grantFeed(this.role, this.dropBucket, feed);
+    addFeedWidgets(this.dashboard, feed.id, this.keepAlarms(createFeedAlarms(this, feed.id, this.props.alarmTopic)));
     if (feed.secret) return;
     new CfnOutput(this, `FillSecret-${feed.id}`, {
       description: `Fills the secret of the feed ${feed.id}`,
       value: `aws secretsmanager put-secret-value --secret-id ${secretNameOf(feed.id)} --secret-string file://credentials.json`,
+    });
+  }
+
+  private keepAlarms(alarms: Alarms): Alarm[] {
+    return alarms.map(([name, alarm]) => {
+      this.alarmsByName.set(name, alarm);
+      return alarm;
     });
   }
 
