@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { FeedProps } from './feed-props.ts';
 
@@ -77,6 +78,13 @@ export interface CallListDropProps {
    * @default the default bus of the account
    */
   readonly eventBus?: IEventBus;
+
+  /**
+   * A secret that holds the private key, in PEM, by which partners know the SFTP server; it outlives the server. See `addSftpUser`.
+   *
+   * @default a key that the server makes, and that is gone when the server is
+   */
+  readonly sftpHostKey?: ISecret;
 
   /**
    * Base address of the Management API.

@@ -10,6 +10,7 @@ import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { CfnServer } from 'aws-cdk-lib/aws-transfer';
 import type { Construct } from 'constructs';
 import {
   checkRegion,
@@ -51,6 +52,8 @@ import {
 import { grantDropping } from './grant-drop.ts';
 import { grantOperating, principalArnOf } from './grant-operate.ts';
 import { createOutcomeRule, type OnOutcomeOptions, type OutcomeName } from './outcome-rules.ts';
+import { createSftpServer } from './sftp-server.ts';
+import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from './sftp-user.ts';
 import { createSweepSchedule } from './sweep-schedule.ts';
 
 /**
@@ -95,6 +98,8 @@ export class CallListDrop extends MeasuredConstruct {
   private readonly secretsByFeed = new Map<string, ISecret>();
   private readonly alarmsByName = new Map<string, Alarm>();
   private readonly operators = new Set<string>();
+  private readonly sftpUsersByName = new Map<string, SftpUser>();
+  private server: CfnServer | undefined;
   private layer: LayerVersion | undefined;
   private isFinished = false;
 
@@ -173,6 +178,16 @@ export class CallListDrop extends MeasuredConstruct {
     return this.alarmsByName;
   }
 
+  /** The SFTP server; there is one once there is a user. */
+  get sftpServer(): CfnServer | undefined {
+    return this.server;
+  }
+
+  /** The SFTP users, by their names. */
+  get sftpUsers(): ReadonlyMap<string, SftpUser> {
+    return this.sftpUsersByName;
+  }
+
   /** The layer with the configuration, when that is too long for the function's environment; made with the template. */
   get configurationLayer(): LayerVersion | undefined {
     return this.layer;
@@ -222,6 +237,28 @@ export class CallListDrop extends MeasuredConstruct {
   /** Lets someone drop files of one feed, and nothing else: not read, list or delete any. */
   grantDrop(grantee: IGrantable, feedId: string): Grant {
     return grantDropping(this.dropBucket, this.feed(feedId).prefix, grantee);
+  }
+
+  /**
+   * Lets a partner drop files of one feed over SFTP, and read the problems of those that were refused. The first one brings the server.
+   *
+   * @throws {Error} which names the field.
+   */
+  addSftpUser(props: SftpUserProps): SftpUser {
+    checkSftpUser(props);
+    const { prefix, rejectFile = false } = this.feed(props.feedId);
+    if (!rejectFile) {
+      throw new Error(
+        `"rejectFile" of the feed "${props.feedId}" must be true: partners on SFTP see files and nothing else`,
+      );
+    }
+    if (this.sftpUsersByName.has(props.userName)) {
+      throw new Error(`"userName" must be new; there is a user "${props.userName}" already`);
+    }
+    this.server ??= createSftpServer(this, { logGroup: this.logGroup, hostKey: this.props.sftpHostKey });
+    const user = createSftpUser(this, this.server, this.dropBucket, prefix, props);
+    this.sftpUsersByName.set(props.userName, user);
+    return user;
   }
 
   /**
