@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
@@ -10,6 +10,7 @@ import {
   type IBucket,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledgeRules } from './acknowledge-rules.ts';
 
 /** What every bucket here has in common; data outlives the stack. */
 const guarded = {
@@ -43,10 +44,21 @@ export function createAccessLogBucket(scope: Construct): Bucket {
     ...encryptedWith(undefined),
     lifecycleRules: [{ expiration: Duration.days(90) }],
   });
-  Validations.of(bucket).acknowledge({
-    id: 'AwsSolutions-S1',
-    reason: 'It takes the access logs of the other buckets; a log of its own would log its own writing.',
-  });
+  acknowledgeRules(
+    bucket,
+    ['AwsSolutions-S1', 'NIST.800.53.R5-S3BucketLoggingEnabled'],
+    'It takes the access logs of the other buckets; a log of its own would log its own writing.',
+  );
+  acknowledgeRules(
+    bucket,
+    ['NIST.800.53.R5-S3DefaultEncryptionKMS'],
+    'S3 delivers access logs only to buckets whose default encryption is its own (SSE-S3).',
+  );
+  acknowledgeRules(
+    bucket,
+    ['NIST.800.53.R5-S3BucketReplicationEnabled', 'NIST.800.53.R5-S3BucketVersioningEnabled'],
+    'Access logs are written once by S3, which nobody else may, and expire after 90 days.',
+  );
   return bucket;
 }
 

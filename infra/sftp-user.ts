@@ -3,6 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { type CfnServer, CfnUser } from 'aws-cdk-lib/aws-transfer';
 import type { Construct } from 'constructs';
+import { acknowledgeInlinePolicy } from './acknowledge-rules.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
 /** A partner who drops files over SFTP. */
@@ -64,6 +65,7 @@ function createRole(scope: Construct, server: CfnServer, bucket: IBucket, prefix
       },
     }),
   });
+  acknowledgeInlinePolicy(role);
   const objects = bucket.arnForObjects(`${prefix}*`);
   const problems = bucket.arnForObjects(`${prefix}*.errors.csv`);
   const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>

@@ -5,6 +5,7 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { acknowledgeInlinePolicy } from './acknowledge-rules.ts';
 
 /** How often the open submissions are looked through. */
 export const SWEEP_MINUTES = 5;
@@ -29,6 +30,7 @@ export function createSweepSchedule(scope: Construct, queue: IQueue, key: IKey |
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },
     }),
   });
+  acknowledgeInlinePolicy(role);
   const schedule = new Schedule(scope, 'Sweep', {
     description: 'Looks through the open submissions',
     schedule: ScheduleExpression.rate(Duration.minutes(SWEEP_MINUTES)),
