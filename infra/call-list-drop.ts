@@ -1,7 +1,7 @@
 import { AspectPriority, Aspects, CfnOutput, Duration } from 'aws-cdk-lib';
 import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { EventBus, type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Grant, IGrantable, Role } from 'aws-cdk-lib/aws-iam';
 import type { EventSourceMapping, Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
@@ -12,14 +12,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { CfnServer } from 'aws-cdk-lib/aws-transfer';
 import type { Construct } from 'constructs';
-import {
-  checkRegion,
-  isForeign,
-  printGrants,
-  printStatements,
-  printSwitch,
-  receiveEvents,
-} from './bucket-requirements.ts';
+import { checkRegion, printStatements } from './bucket-requirements.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
 import { checkProps } from './check-props.ts';
 import { deliverConfiguration } from './deliver-configuration.ts';
@@ -33,25 +26,16 @@ import {
   createLogGroup,
   createSecurityGroup,
 } from './drop-function.ts';
-import { MeasuredConstruct } from './drop-metrics.ts';
-import { grantServices } from './encryption-key.ts';
 import { dropEventPattern, feedMessageFilters } from './event-pattern.ts';
 import { createEventQueues } from './event-queue.ts';
 import { createEventSource } from './event-source.ts';
 import { checkFeeds, describeFeed, type FeedProps } from './feed-props.ts';
 import { createFeedSecret, secretNameOf } from './feed-secret.ts';
-import {
-  feedStatements,
-  grantDropBucket,
-  grantFeed,
-  grantLedger,
-  grantSecret,
-  grantSending,
-  ledgerStatements,
-} from './function-permissions.ts';
+import { grantDropBucket, grantFeed, grantLedger, grantSecret, grantSending } from './function-permissions.ts';
 import { grantDropping } from './grant-drop.ts';
 import { grantOperating, principalArnOf } from './grant-operate.ts';
-import { createOutcomeRule, type OnOutcomeOptions, type OutcomeName } from './outcome-rules.ts';
+import { TellingConstruct } from './outcome-rules.ts';
+import { printNames, printRequirements } from './print-outputs.ts';
 import { createSftpServer } from './sftp-server.ts';
 import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from './sftp-user.ts';
 import { createSweepSchedule } from './sweep-schedule.ts';
@@ -65,7 +49,7 @@ import { createSweepSchedule } from './sweep-schedule.ts';
  * drop.onRejected(new SnsTopic(topic));
  * ```
  */
-export class CallListDrop extends MeasuredConstruct {
+export class CallListDrop extends TellingConstruct {
   /** Where files are dropped. */
   readonly dropBucket: IBucket;
   /** Where the receipts are; only the function, and who operates, writes here. */
@@ -78,7 +62,6 @@ export class CallListDrop extends MeasuredConstruct {
   readonly deadLetterQueue: Queue;
   /** Picks the events of the bucket. */
   readonly rule: Rule;
-  /** Is told of outcomes. */
   readonly eventBus: IEventBus;
   readonly function: LambdaFunction;
   readonly role: Role;
@@ -151,11 +134,19 @@ export class CallListDrop extends MeasuredConstruct {
     });
 
     const watched = { queue, deadLetterQueue: deadLetters, function: this.function, timeout };
-    const feed = props.feeds[0]?.id ?? '';
-    const alarms = this.keepAlarms(createStackAlarms(this, { ...watched, rule: this.rule, feed }, props.alarmTopic));
+    const first = props.feeds[0]?.id ?? '';
+    const alarms = this.keepAlarms(
+      createStackAlarms(this, { ...watched, rule: this.rule, feed: first }, props.alarmTopic),
+    );
     this.dashboard = createDashboard(this, { ...watched, alarms });
     this.grantFunction();
-    this.describeOutputs();
+    printNames(this, this);
+    printRequirements(this, props, {
+      role: this.role,
+      rule: this.rule,
+      feeds: () => this.feedList,
+      guards: guardLedger(this, this.ledgerBucket, this.role.roleArn, () => [...this.operators]),
+    });
     for (const feed of props.feeds) this.installFeed(feed);
     // Feeds can be added until the template is made, so the configuration is the last thing that is.
     Aspects.of(this).add(
@@ -204,36 +195,6 @@ export class CallListDrop extends MeasuredConstruct {
     this.installFeed(feed);
   }
 
-  /** Has a target told of each call list that was created. */
-  onCreated(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
-    return this.onOutcome('created', target, options);
-  }
-
-  /** Has a target told of each drop that was refused. */
-  onRejected(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
-    return this.onOutcome('rejected', target, options);
-  }
-
-  /** Has a target told of each drop of which nobody knows yet whether it dials. */
-  onInDoubt(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
-    return this.onOutcome('inDoubt', target, options);
-  }
-
-  /** Has a target told of each drop that waits, and of what is missing. */
-  onWaiting(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
-    return this.onOutcome('waiting', target, options);
-  }
-
-  /** Has a target told of each dry run. */
-  onChecked(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
-    return this.onOutcome('checked', target, options);
-  }
-
-  /** Has a target told of each drop that needed nothing. */
-  onSkipped(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
-    return this.onOutcome('skipped', target, options);
-  }
-
   /** Lets someone drop files of one feed, and nothing else: not read, list or delete any. */
   grantDrop(grantee: IGrantable, feedId: string): Grant {
     return grantDropping(this.dropBucket, this.feed(feedId).prefix, grantee);
@@ -267,7 +228,7 @@ export class CallListDrop extends MeasuredConstruct {
    */
   grantOperate(grantee: IGrantable): void {
     this.operators.add(principalArnOf(grantee));
-    grantOperating(
+    const missing = grantOperating(
       {
         dropBucket: this.dropBucket,
         ledgerBucket: this.ledgerBucket,
@@ -280,6 +241,9 @@ export class CallListDrop extends MeasuredConstruct {
       },
       grantee,
     );
+    if (missing.length === 0) return;
+    const description = 'Statements that the policy of the operators must have, whose role is made elsewhere';
+    printStatements(this, `OperatorPolicy${this.operators.size}`, description, () => missing);
   }
 
   private accessLogs(): Bucket {
@@ -319,47 +283,10 @@ export class CallListDrop extends MeasuredConstruct {
     });
   }
 
-  private onOutcome(outcome: OutcomeName, target: IRuleTarget, options: OnOutcomeOptions): Rule {
-    if (options.feedId !== undefined) this.checkFeedId(options.feedId);
-    return createOutcomeRule(this, this.eventBus, outcome, target, options);
-  }
-
   private grantFunction(): void {
     grantDropBucket(this.role, this.dropBucket, () => this.prefixes());
     grantLedger(this.role, this.ledgerBucket);
     grantSending(this.role, this.queue, this.eventBus);
-  }
-
-  /** Names what was made, and prints what must be done where this stack cannot. */
-  private describeOutputs(): void {
-    const output = (name: string, value: string, description: string) =>
-      new CfnOutput(this, name, { value, description });
-    output('DropBucketName', this.dropBucket.bucketName, 'Where files are dropped');
-    output('LedgerBucketName', this.ledgerBucket.bucketName, 'Where the receipts are');
-    output('QueueUrl', this.queue.queueUrl, 'Events on their way to the function');
-    output('DeadLetterQueueUrl', this.deadLetterQueue.queueUrl, 'Events that were tried too often');
-    output('FunctionName', this.function.functionName, 'The function');
-    output('LogGroupName', this.logGroup.logGroupName, 'Where the function logs');
-
-    const { bucket, ledgerBucket, encryptionKey } = this.props;
-    if (bucket) {
-      printSwitch(this, bucket);
-      if (isForeign(this, bucket)) {
-        receiveEvents(this, bucket, this.rule);
-        printGrants(this, 'BucketPolicy', this.role, () => this.feedList.flatMap(feed => feedStatements(bucket, feed)));
-      }
-    }
-    const guards = guardLedger(this, this.ledgerBucket, this.role.roleArn, () => [...this.operators]);
-    if (guards.length > 0) {
-      printStatements(this, 'LedgerGuard', 'Statements that keep others from writing the ledger', () => guards);
-    }
-    if (ledgerBucket && isForeign(this, ledgerBucket)) {
-      printGrants(this, 'LedgerPolicy', this.role, () => ledgerStatements(ledgerBucket));
-    }
-    const missing = encryptionKey ? grantServices(this, encryptionKey) : [];
-    if (missing.length > 0) {
-      printStatements(this, 'KeyPolicy', 'Statements that the policy of the key must have', () => missing);
-    }
   }
 
   private finish(): void {

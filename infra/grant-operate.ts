@@ -36,6 +36,8 @@ function statementsFor(operated: Operated): readonly PolicyStatement[] {
   const receipts = ledgerBucket.arnForObjects('submissions/*');
   const drops = prefixes.map(prefix => dropBucket.arnForObjects(`${prefix}*`));
   const secrets = [...operated.secrets].map(({ secretArn }) => secretArn);
+  const encrypted = [dropBucket.encryptionKey, ledgerBucket.encryptionKey, queue.encryptionMasterKey];
+  const keys = [...new Set(encrypted.flatMap(key => (key ? [key.keyArn] : [])))];
   const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
     new PolicyStatement({ actions, resources, ...(conditions && { conditions }) });
   return [
@@ -61,19 +63,23 @@ function statementsFor(operated: Operated): readonly PolicyStatement[] {
     ),
     allow(['lambda:GetFunctionConfiguration'], [operated.functionArn]),
     allow(['logs:FilterLogEvents', 'logs:StartLiveTail'], [logGroup.logGroupArn]),
+    ...(keys.length > 0 ? [allow(['kms:Decrypt', 'kms:GenerateDataKey'], keys)] : []),
   ];
 }
 
-/** Gives a person's role, or a user, what docs/operator.md and docs/runbook.md ask for. */
-export function grantOperating(operated: Operated, grantee: IGrantable): void {
-  for (const statement of statementsFor(operated)) grantee.grantPrincipal.addToPrincipalPolicy(statement);
-  for (const bucket of [operated.dropBucket, operated.ledgerBucket]) {
-    bucket.encryptionKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
-  }
-  operated.queue.encryptionMasterKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
-  if (!Construct.isConstruct(grantee)) return;
+/**
+ * Gives a person's role, or a user, what docs/operator.md and docs/runbook.md ask for.
+ *
+ * @returns the statements that could not be given, because the principal is known by nothing but its ARN.
+ */
+export function grantOperating(operated: Operated, grantee: IGrantable): readonly PolicyStatement[] {
+  const missing = statementsFor(operated).filter(
+    statement => !grantee.grantPrincipal.addToPrincipalPolicy(statement).statementAdded,
+  );
+  if (!Construct.isConstruct(grantee)) return missing;
   const arns = operated.prefixes.map(prefix => operated.dropBucket.arnForObjects(`${prefix}*`));
   for (const arn of [...arns, operated.ledgerBucket.arnForObjects('submissions/*'), operated.logGroup.logGroupArn]) {
     acknowledgeWildcard(grantee, arn, 'Submissions, drops and log streams are made after the deployment.');
   }
+  return missing;
 }

@@ -1,5 +1,6 @@
 import { type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { MeasuredConstruct } from './drop-metrics.ts';
 
 /** What the function tells the event bus, by what became of the drop. */
 export const OUTCOME_EVENTS = {
@@ -30,7 +31,7 @@ export interface OnOutcomeOptions {
 }
 
 /** A rule that hands outcomes to a target; the event's detail is the receipt (`schema/receipt.schema.json`). */
-export function createOutcomeRule(
+function createOutcomeRule(
   scope: Construct,
   eventBus: IEventBus,
   outcome: OutcomeName,
@@ -48,4 +49,45 @@ export function createOutcomeRule(
     },
     targets: [target],
   });
+}
+
+/** A construct that has targets told of outcomes. */
+export abstract class TellingConstruct extends MeasuredConstruct {
+  /** Is told of outcomes. */
+  abstract readonly eventBus: IEventBus;
+
+  /** Has a target told of each call list that was created. */
+  onCreated(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('created', target, options);
+  }
+
+  /** Has a target told of each drop that was refused. */
+  onRejected(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('rejected', target, options);
+  }
+
+  /** Has a target told of each drop of which nobody knows yet whether it dials. */
+  onInDoubt(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('inDoubt', target, options);
+  }
+
+  /** Has a target told of each drop that waits, and of what is missing. */
+  onWaiting(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('waiting', target, options);
+  }
+
+  /** Has a target told of each dry run. */
+  onChecked(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('checked', target, options);
+  }
+
+  /** Has a target told of each drop that needed nothing. */
+  onSkipped(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('skipped', target, options);
+  }
+
+  private onOutcome(outcome: OutcomeName, target: IRuleTarget, options: OnOutcomeOptions): Rule {
+    if (options.feedId !== undefined) this.checkFeedId(options.feedId);
+    return createOutcomeRule(this, this.eventBus, outcome, target, options);
+  }
 }

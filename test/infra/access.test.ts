@@ -1,4 +1,4 @@
-import { Effect, PolicyStatement, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, Effect, PolicyStatement, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { can } from '../support/evaluate-access.ts';
 import { arnLike, type SynthesizedDrop, synthDrop } from './synth-drop.ts';
@@ -151,6 +151,16 @@ describe('an operator', () => {
     const dead = arnLike(synthesized, 'AWS::SQS::Queue', /DeadLetters/);
     expect(may(operator, 'sqs:StartMessageMoveTask', dead)).toBe(true);
     expect(may(operator, 'sqs:ReceiveMessage', queue)).toBe(false);
+  });
+
+  test('whose role is made elsewhere is let in by its ARN, and what its policy must say is printed', () => {
+    const arn = 'arn:aws:iam::111122223333:role/Elsewhere';
+    const { template } = synthDrop({}, drop => drop.grantOperate(new ArnPrincipal(arn)));
+    const [[, output] = []] = Object.entries(template.Outputs).filter(([id]) => id.startsWith('DropOperatorPolicy'));
+    const statements: { Action: unknown }[] = JSON.parse(output?.Value ?? '');
+
+    expect(statements.flatMap(({ Action }) => Action)).toContain('sqs:StartMessageMoveTask');
+    expect(JSON.stringify(template.Resources)).toContain(arn);
   });
 
   test('must have an ARN, by which the ledger lets it write', () => {
