@@ -5,10 +5,12 @@ import * as v from 'valibot';
 import { planCsv } from '../lambda/csv/plan-csv.ts';
 import { readFile } from '../lambda/csv/read-file.ts';
 import { type FeedConfig, FeedConfigSchema } from '../lambda/feed-config.ts';
+import { MAX_PARAMETER_FILE_BYTES, NO_FILE, type ParameterFile } from '../lambda/parameter-file.ts';
 import type { PartialParameters } from '../lambda/parameters.ts';
 import { planOptions, readOptions } from '../lambda/plan-options.ts';
 import type { Problem } from '../lambda/problem.ts';
-import { MAX_SIDECAR_BYTES, parseSidecar, type Sidecar } from '../lambda/read-sidecar.ts';
+import { parseSidecar } from '../lambda/read-sidecar.ts';
+import type { Sources } from '../lambda/read-sources.ts';
 import type { PlanSummary } from '../lambda/receipt.ts';
 import { resolveParameters } from '../lambda/resolve-parameters.ts';
 
@@ -36,26 +38,45 @@ const OPEN_FEED: FeedConfig = v.parse(FeedConfigSchema, {
   prefix: '',
   secretId: 'none',
   windowsAcrossMidnight: true,
+  limits: { priority: { min: 0 } },
 });
 
-const NO_SIDECAR: Sidecar = { values: new Map(), problems: [] };
+/** What the profile says that a sidecar names is known where the feed is configured: here it says nothing. */
+function openFeedFor({ values }: ParameterFile): FeedConfig {
+  const profile = values.get('profile');
+  return typeof profile === 'string' ? { ...OPEN_FEED, profiles: { [profile]: {} } } : OPEN_FEED;
+}
 
-async function readSidecarFile(path: string): Promise<Sidecar> {
+/** A sidecar as the one source of parameters. */
+const alone = (sidecar: ParameterFile): Sources => ({ folders: [], sidecar, tags: new Map() });
+
+async function readSidecarFile(path: string): Promise<ParameterFile> {
   const { size } = await stat(path);
-  if (size > MAX_SIDECAR_BYTES) throw new Error(`the sidecar "${path}" must have at most ${MAX_SIDECAR_BYTES} bytes`);
+  if (size > MAX_PARAMETER_FILE_BYTES)
+    throw new Error(`the sidecar "${path}" must have at most ${MAX_PARAMETER_FILE_BYTES} bytes`);
   return parseSidecar(await readWholeFile(path), basename(path));
 }
 
 /** The sidecar's words on how the file is to be read; what is wrong with the others is no reason not to read it. */
-function readingParameters(path: string, sidecar: Sidecar): PartialParameters {
+function readingParameters(path: string, sidecar: ParameterFile, now: Date): PartialParameters {
   const filled = new Map(Object.entries({ rule_id: 1, priority: 0, max_simultaneous: 1, num_attempts: 1 }));
   const relevant = [...sidecar.values].filter(([name]) => READING.has(name));
   const values = new Map<string, unknown>([...filled, ...relevant]);
-  const resolution = resolveParameters(OPEN_FEED, path, { values, problems: [] }, new Map());
+  const resolution = resolveParameters(OPEN_FEED, path, alone({ values, problems: [] }), now);
   return resolution.kind === 'complete' ? resolution.parameters : {};
 }
 
-const READING = new Set(['delimiter', 'escape', 'encoding', 'rows', 'bytes', 'sha256', 'phone_columns', 'duplicates']);
+const READING = new Set([
+  'delimiter',
+  'escape',
+  'quote',
+  'encoding',
+  'rows',
+  'bytes',
+  'sha256',
+  'phone_columns',
+  'duplicates',
+]);
 
 async function* readCounted(path: string, onProgress: CheckOptions['onProgress']): AsyncGenerator<Buffer> {
   let bytes = 0;
@@ -72,9 +93,9 @@ async function* readCounted(path: string, onProgress: CheckOptions['onProgress']
  * @throws {Error} when a file cannot be read.
  */
 export async function checkFile(path: string, { sidecarPath, now, onProgress }: CheckOptions): Promise<FileCheck> {
-  const sidecar = sidecarPath === undefined ? NO_SIDECAR : await readSidecarFile(sidecarPath);
-  const resolution = resolveParameters(OPEN_FEED, path, sidecar, new Map());
-  const parameters = readingParameters(path, sidecar);
+  const sidecar = sidecarPath === undefined ? NO_FILE : await readSidecarFile(sidecarPath);
+  const resolution = resolveParameters(openFeedFor(sidecar), path, alone(sidecar), now);
+  const parameters = readingParameters(path, sidecar, now);
   const reading = readFile(readCounted(path, onProgress), readOptions(OPEN_FEED, path, parameters));
   const planned = await planCsv(reading, planOptions(OPEN_FEED, parameters, now));
   const ofParameters = resolution.kind === 'invalid' ? resolution.problems : [];

@@ -1,6 +1,7 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type * as v from 'valibot';
 import { type FeedConfigSchema, parseConfig } from '../lambda/feed-config.ts';
+import { findBacktracking } from './find-backtracking.ts';
 import { renderConfiguration, STAND_INS } from './render-configuration.ts';
 
 /** Lists of one feed that may dial at the same time, unless the feed says otherwise. */
@@ -40,7 +41,9 @@ export function describeFeed({ secret: _secret, maxActiveLists = MAX_ACTIVE_LIST
  */
 export function checkFeeds(feeds: readonly FeedProps[], apiUrl?: string): void {
   parseConfig(JSON.stringify(renderConfiguration(feeds.map(describeFeed), STAND_INS, apiUrl)));
-  for (const [index, { prefix }] of feeds.entries()) {
+  for (const [index, { prefix, fileNamePattern }] of feeds.entries()) {
+    const backtracking = fileNamePattern === undefined ? undefined : findBacktracking(fileNamePattern);
+    if (backtracking !== undefined) throw new Error(`"feeds.${index}.fileNamePattern" ${backtracking}`);
     // S3 takes these in a key, but IAM reads them as wildcards: the feed's rights would reach into other prefixes.
     if (/[*?]|\$\{/.test(prefix)) {
       throw new Error(`"feeds.${index}.prefix" must not hold "*", "?" or "\${"; got ${JSON.stringify(prefix)}`);

@@ -28,8 +28,15 @@ function describeResolution(
     return { state: 'rejected', problems: problems.slice(0, MAX_PROBLEMS), problemCount: problems.length };
   }
   if (resolution.kind === 'incomplete') return { state: 'waiting', missing: [...resolution.missing] };
-  const { parameters, origins } = resolution;
-  return { state: 'claimed', parameters, origins, lease: leaseOf(owner, run) };
+  const { parameters, origins, sources, warnings } = resolution;
+  return {
+    state: 'claimed',
+    parameters,
+    origins,
+    ...(Object.keys(sources).length > 0 && { sources }),
+    ...(warnings.length > 0 && { warnings: [...warnings] }),
+    lease: leaseOf(owner, run),
+  };
 }
 
 function idempotencyKeyOf(resolution: Resolution | 'empty'): string | undefined {

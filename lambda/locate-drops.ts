@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { isCsvKey, isErrorsKey } from './csv-key.ts';
 import type { FeedConfig } from './feed-config.ts';
 import { fingerprint } from './fingerprint.ts';
+import { isFolderDefaultsKey } from './folder-defaults-key.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 import type { ObjectRef } from './read-events.ts';
 import { csvKeysOfSidecar } from './read-sidecar.ts';
@@ -120,6 +121,8 @@ export async function locateDrops(
   const feed = findFeed(dependencies.feeds, ref);
   if (feed === undefined) return [{ kind: 'skip', reason: 'no_feed' }];
   if (isTemporaryName(ref.key)) return [{ kind: 'skip', reason: 'temporary_name' }];
+  // They hold for drops that come after them; a drop that waits already looks again with the next sweep.
+  if (isFolderDefaultsKey(ref.key)) return [{ kind: 'skip', reason: 'folder_defaults' }];
   const isSidecar = /\.json$/i.test(ref.key);
   if (isErrorsKey(ref.key)) return [{ kind: 'skip', reason: 'errors_file' }];
   if (!isSidecar && !isCsvKey(ref.key)) return [{ kind: 'skip', reason: 'not_a_csv' }];

@@ -34,6 +34,7 @@ export function planOptions(feed: FeedConfig, parameters: PartialParameters, now
   return {
     delimiter,
     escape: parameters.escape,
+    quote: parameters.quote,
     encoding,
     now,
     rows: feed.limits.rows,

@@ -6,9 +6,8 @@ import { DropdialError, describeError } from './errors.ts';
 import { type LedgerEntry, moveEntry } from './ledger.ts';
 import type { Drop, Located } from './locate-drops.ts';
 import type { Outcome } from './outcome.ts';
-import { readSidecar } from './read-sidecar.ts';
+import { readSources } from './read-sources.ts';
 import { type Resolution, resolveParameters } from './resolve-parameters.ts';
-import { readTags } from './s3/read-tags.ts';
 import type { Run, SubmitDependencies } from './submit-drop.ts';
 import type { Annotate } from './write-back/annotate.ts';
 import { writeBack } from './write-back/write-back.ts';
@@ -19,16 +18,12 @@ export interface ProcessDependencies extends SubmitDependencies {
 
 /** What the drop comes to before anything is claimed: an ending, or the parameters it dials with. */
 async function resolveDrop(
-  { s3 }: ProcessDependencies,
+  { s3, now }: ProcessDependencies,
   { feed, head }: Drop,
   signal: AbortSignal,
 ): Promise<Resolution | 'empty'> {
   if (head.size === 0) return 'empty';
-  const [tags, sidecar] = await Promise.all([
-    readTags(s3, head, signal),
-    readSidecar(s3, head.bucket, head.key, signal),
-  ]);
-  return resolveParameters(feed, head.key, sidecar, tags);
+  return resolveParameters(feed, head.key, await readSources(s3, feed, head, signal), now());
 }
 
 function toOutcome({ entry, retry }: Submitted): Outcome {

@@ -103,7 +103,15 @@ export const ReceiptSchema = v.strictObject({
     idempotencyKey: v.optional(v.string()),
   }),
   parameters: v.optional(ParametersSchema),
-  origins: v.optional(v.record(v.string(), OriginSchema)),
+  origins: v.pipe(v.optional(v.record(v.string(), OriginSchema)), v.description('Where each parameter came from.')),
+  sources: v.pipe(
+    v.optional(v.record(v.string(), v.string())),
+    v.description('The key of the sidecar or folder defaults, or the name of the profile, that a parameter came from.'),
+  ),
+  warnings: v.pipe(
+    v.optional(v.array(ProblemSchema)),
+    v.description('What is allowed for the parameters and yet likely a mistake.'),
+  ),
   missing: v.optional(v.array(v.string())),
   listName: v.optional(v.string()),
   plan: v.optional(PlanSchema),

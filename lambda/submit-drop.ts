@@ -7,6 +7,7 @@ import { type FileReading, readFile } from './csv/read-file.ts';
 import { DropdialError, describeError } from './errors.ts';
 import type { FeedConfig } from './feed-config.ts';
 import { markedName } from './fingerprint.ts';
+import { isHeld } from './is-held.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { ActiveLists } from './limit-active-lists.ts';
 import type { Log } from './log.ts';
@@ -95,7 +96,7 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       token: await tokens.get(feed.secretId, deadline),
       parameters,
       listName,
-      held: feed.start === 'held',
+      held: isHeld(feed, parameters),
       boundaryId: dependencies.newId().replaceAll('-', ''),
       source: read(),
       planned,
@@ -132,6 +133,7 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     const source = openSource({ s3, head, signal: run.signal, idleMs: dependencies.idleMs });
     const read = () => readFile(source(), readOptions(feed, head.key, parameters, head.output.ContentEncoding));
     const { summary, problems, problemCount } = await planCsv(read(), planOptions(feed, parameters, now()));
+    for (const { code, message } of claimed.receipt.warnings ?? []) run.log.warn(message, { code });
     run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
     if (parameters.dry_run) return conclusions.checked(claimed, summary, problems, problemCount);
     if (problemCount > 0) return conclusions.refused(claimed, summary, problems, problemCount);
@@ -173,7 +175,14 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     }
     // Outside of the try: a fault while the answer is recorded must never count as one after which nothing was sent.
     return 'result' in sent
-      ? recordAnswer(conclusions, sent.entry, sent.result, submission.feed.start === 'held', now(), run.log)
+      ? recordAnswer(
+          conclusions,
+          sent.entry,
+          sent.result,
+          isHeld(submission.feed, submission.parameters),
+          now(),
+          run.log,
+        )
       : sent;
   };
 }

@@ -10,11 +10,14 @@ import { startQueueServer } from './queue/start-queue-server.ts';
 import { routeEvent } from './route-events.ts';
 import { type LocalFunction, startFunction } from './runtime/start-function.ts';
 import { type S3Server, startS3Server } from './s3/start-s3-server.ts';
-import { makeServiceAccount } from './voximplant/make-credentials.ts';
+import { makeServiceAccount, type ServiceAccount } from './voximplant/make-credentials.ts';
 import { startVoximplantSimulator, type VoximplantSimulator } from './voximplant/start-simulator.ts';
 
 export const DROP_BUCKET = 'dropdial-drops';
 export const LEDGER_BUCKET = 'dropdial-ledger';
+
+/** The feed of a stack that is told of no other: people who try things out may use the highest priority too. */
+export const LOCAL_FEED = { id: 'local', prefix: 'drops/', limits: { priority: { min: 0 } } } as const;
 
 /** How to start a stack. */
 export interface StackOptions {
@@ -22,8 +25,10 @@ export interface StackOptions {
   readonly dir: string;
   /** Folder with `handler.mjs`. */
   readonly bundleDir: string;
-  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/`. */
+  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/` and every priority. */
   readonly feeds?: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** Accounts that the simulator knows besides the stack's own, for feeds with a `secretId` of their own. */
+  readonly accounts?: readonly ServiceAccount[];
   /** The real API instead of the simulator. */
   readonly api?: { readonly url: string; readonly credentials: string };
   /** Default: any free port. */
@@ -95,11 +100,11 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   await createBuckets(client, options.versioned ?? true);
 
   const credentials = options.api?.credentials ?? join(dir, 'credentials.json');
-  const simulator = options.api ? undefined : await startSimulator(credentials);
+  const simulator = options.api ? undefined : await startSimulator(credentials, options.accounts ?? []);
   const config = {
     apiUrl: options.api?.url ?? simulator?.url,
     ledgerBucket: LEDGER_BUCKET,
-    feeds: (options.feeds ?? [{ id: 'local', prefix: 'drops/' }]).map(feed => ({
+    feeds: (options.feeds ?? [LOCAL_FEED]).map(feed => ({
       bucket: DROP_BUCKET,
       secretId: `file:${credentials}`,
       ...feed,
@@ -161,8 +166,11 @@ async function createBuckets(client: S3Client, versioned: boolean): Promise<void
   }
 }
 
-async function startSimulator(credentialsFile: string): Promise<VoximplantSimulator> {
+async function startSimulator(
+  credentialsFile: string,
+  others: readonly ServiceAccount[],
+): Promise<VoximplantSimulator> {
   const account = await makeServiceAccount();
   await writeFile(credentialsFile, JSON.stringify(account), { mode: 0o600 });
-  return startVoximplantSimulator({ credentials: account });
+  return startVoximplantSimulator({ credentials: [account, ...others] });
 }

@@ -1,7 +1,8 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { ConfigSchema } from '../lambda/feed-config.ts';
-import { parameterFields } from '../lambda/parameters.ts';
+import { parameterFields } from '../lambda/parameter-fields.ts';
+import { DROP_PARAMETERS } from '../lambda/parameters.ts';
 import { ReceiptSchema } from '../lambda/receipt.ts';
 
 /** A sidecar as an editor sees it: the parameters, and the line that names this schema. */
@@ -12,13 +13,16 @@ const SidecarSchema = v.strictObject({
 
 const published = {
   'sidecar.schema.json': { title: 'dropdial sidecar', schema: SidecarSchema },
+  'folder-defaults.schema.json': { title: 'dropdial folder defaults', schema: v.omit(SidecarSchema, DROP_PARAMETERS) },
   'receipt.schema.json': { title: 'dropdial receipt', schema: ReceiptSchema },
   'config.schema.json': { title: 'dropdial configuration', schema: ConfigSchema },
 } as const;
 
+const OWN_KEYWORDS = new Set(['kind', 'mustBe', 'evidence']);
+
 /** What our own messages are made of is no keyword of JSON Schema. */
 function dropOwnKeywords(key: string, value: unknown): unknown {
-  return key === 'kind' || key === 'mustBe' ? undefined : value;
+  return OWN_KEYWORDS.has(key) ? undefined : value;
 }
 
 /** The published JSON Schemas by file name, made of the schemas the function checks with. */

@@ -17,6 +17,8 @@ export interface PlanOptions {
   /** One character; found from the header when absent. */
   readonly delimiter?: string | undefined;
   readonly escape?: string | undefined;
+  /** One character; the double quote when absent. */
+  readonly quote?: string | undefined;
   /** UTF-8 unless said otherwise. */
   readonly encoding?: string | undefined;
   readonly now: Date;
@@ -118,7 +120,7 @@ class Planner {
       return;
     }
     this.#held = Buffer.concat([this.#held ?? Buffer.alloc(0), chunk]);
-    const line = findHeaderLine(this.#held);
+    const line = findHeaderLine(this.#held, this.#options.quote);
     if (line === undefined) return;
     this.#scanner = this.#start(line, this.#held);
     this.#held = undefined;
@@ -126,10 +128,11 @@ class Planner {
 
   #start(header: Buffer, beginning: Buffer): CsvScanner {
     const asked = this.#chooseDelimiter(header);
-    this.#delimiter = asked ?? findDelimiter(header);
+    this.#delimiter = asked ?? findDelimiter(header, this.#options.quote);
     const scanner = new CsvScanner({
       delimiter: this.#delimiter,
       escape: this.#options.escape,
+      quote: this.#options.quote,
       onHeader: names => {
         checkHeader(names, this.problems.add);
         return [...this.#controls.readHeader(names), ...(this.#phones?.readHeader(names) ?? [])];
@@ -159,7 +162,7 @@ class Planner {
       refuse(`the line "sep=" names the delimiter "${word}"; set delimiter=${word} or leave it out`);
     }
     const asked = delimiter ?? named;
-    const other = asked === undefined ? undefined : findOtherDelimiter(header, asked);
+    const other = asked === undefined ? undefined : findOtherDelimiter(header, asked, this.#options.quote);
     if (other !== undefined) {
       const word = nameDelimiter(other);
       refuse(`the header looks separated by "${word}"; set delimiter=${word}`);

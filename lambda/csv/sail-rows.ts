@@ -1,6 +1,5 @@
 export const LF = 0x0a;
 export const CR = 0x0d;
-export const QUOTE = 0x22;
 export const NUL = 0x00;
 
 /** Where a scanner stands inside a record. */
@@ -14,6 +13,7 @@ export interface RowShape {
   /** 1 for every byte that means something inside of quotes. */
   readonly quotedSpecial: Uint8Array;
   readonly delimiter: number;
+  readonly quote: number;
   /** Fields of a good row. */
   readonly columns: number;
 }
@@ -40,7 +40,7 @@ export interface Cursor {
  * @returns the index of that byte, or the chunk's length.
  */
 export function sailRows(chunk: Uint8Array, from: number, base: number, shape: RowShape, cursor: Cursor): number {
-  const { special, quotedSpecial, delimiter, columns } = shape;
+  const { special, quotedSpecial, delimiter, quote, columns } = shape;
   const end = chunk.length;
   let index = from;
   let { state, fields, rows } = cursor;
@@ -64,7 +64,7 @@ export function sailRows(chunk: Uint8Array, from: number, base: number, shape: R
       fields++;
       state = State.fieldStart;
       index++;
-    } else if (byte === QUOTE && state !== State.plain) {
+    } else if (byte === quote && state !== State.plain) {
       if (state === State.fieldStart) cursor.fieldOffset = base + index;
       state = State.quoted;
       index++;

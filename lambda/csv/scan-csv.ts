@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import { CR, type Cursor, LF, NUL, QUOTE, State, sailRows } from './sail-rows.ts';
+import { CR, type Cursor, LF, NUL, State, sailRows } from './sail-rows.ts';
 
 /** Bytes kept of the header, or of one value; a header beyond them is no header, and must not fill the memory. */
 const MAX_KEPT_BYTES = 64 * 1024;
@@ -17,6 +17,8 @@ export interface Place {
 export interface ScanOptions {
   /** One ASCII character. */
   readonly delimiter: string;
+  /** One ASCII character; the double quote by default. */
+  readonly quote?: string | undefined;
   /** One ASCII character beside the doubled quote; none by default. */
   readonly escape?: string | undefined;
   /** Called once, with the header's names. Returns the indexes of the columns whose values are needed. */
@@ -47,6 +49,7 @@ export class CsvScanner {
   endedWithLine = true;
 
   readonly #delimiter: number;
+  readonly #quote: number;
   readonly #escape: number;
   readonly #options: ScanOptions;
   /** 1 for every byte that means something outside of quotes. */
@@ -72,9 +75,11 @@ export class CsvScanner {
   constructor(options: ScanOptions) {
     this.#options = options;
     this.#delimiter = options.delimiter.charCodeAt(0);
-    this.#escape = options.escape === undefined || options.escape === '"' ? -1 : options.escape.charCodeAt(0);
-    for (const byte of [this.#delimiter, LF, CR, QUOTE, NUL]) this.#special[byte] = 1;
-    for (const byte of [QUOTE, NUL]) this.#quotedSpecial[byte] = 1;
+    const { quote = '"', escape: escapeCharacter = quote } = options;
+    this.#quote = quote.charCodeAt(0);
+    this.#escape = escapeCharacter === quote ? -1 : escapeCharacter.charCodeAt(0);
+    for (const byte of [this.#delimiter, LF, CR, this.#quote, NUL]) this.#special[byte] = 1;
+    for (const byte of [this.#quote, NUL]) this.#quotedSpecial[byte] = 1;
     if (this.#escape !== -1) this.#quotedSpecial[this.#escape] = 1;
   }
 
@@ -128,7 +133,12 @@ export class CsvScanner {
       recordOffset: this.#recordOffset,
       fieldOffset: this.#fieldOffset,
     };
-    const shape = { special: this.#special, quotedSpecial: this.#quotedSpecial, delimiter: this.#delimiter };
+    const shape = {
+      special: this.#special,
+      quotedSpecial: this.#quotedSpecial,
+      delimiter: this.#delimiter,
+      quote: this.#quote,
+    };
     const index = sailRows(chunk, from, base, { ...shape, columns: this.columns }, cursor);
     this.rows += cursor.rows;
     this.#record += cursor.rows;
@@ -175,18 +185,18 @@ export class CsvScanner {
   #takeQuoted(byte: number): boolean {
     switch (this.#state) {
       case State.quoted:
-        if (byte === QUOTE) this.#state = State.afterQuote;
+        if (byte === this.#quote) this.#state = State.afterQuote;
         else if (byte === this.#escape) this.#state = State.escaped;
         return true;
       case State.escaped:
         this.#state = State.quoted;
         return true;
       case State.afterQuote:
-        if (byte !== QUOTE) return false;
+        if (byte !== this.#quote) return false;
         this.#state = State.quoted;
         return true;
       case State.fieldStart:
-        if (byte !== QUOTE) return false;
+        if (byte !== this.#quote) return false;
         this.#state = State.quoted;
         this.#fieldOffset = this.#offset;
         return true;
@@ -198,7 +208,7 @@ export class CsvScanner {
   #takeStray(byte: number, chunk: Uint8Array, index: number): void {
     if (this.#state === State.afterQuote) {
       this.#report('csv_stray_quote', 'a quoted field must end at the delimiter or the line end', this.#offset);
-    } else if (byte === QUOTE) {
+    } else if (byte === this.#quote) {
       this.#report(
         'csv_stray_quote',
         'a field with a quote inside must be quoted, and the quote doubled',

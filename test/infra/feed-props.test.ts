@@ -14,6 +14,26 @@ describe('checkFeeds', () => {
       expect(() => checkFeeds([acme, { id: 'b', prefix: 'b/' }, { id: 'wild', prefix }])).toThrow(/"feeds\.2\.prefix"/);
     },
   );
+
+  test('takes the feed of the README', () => {
+    expect(() =>
+      checkFeeds([
+        {
+          id: 'acme',
+          prefix: 'acme/',
+          defaults: { priority: 5, max_simultaneous: 10, num_attempts: 3 },
+          profiles: { reminders: { rule_id: 101 }, winback: { rule_id: 102, interval_seconds: 3600 } },
+          fileNamePattern: '(?<profile>[a-z]+)-(?<date>\\d{8})\\.csv',
+          origins: {
+            '*': ['feed', 'profile'],
+            profile: ['folder', 'name', 'sidecar', 'tags'],
+            name: ['sidecar', 'tags'],
+          },
+          limits: { rule_id: [101, 102], priority: { min: 1 }, max_simultaneous: { max: 50 }, rows: { max: 100_000 } },
+        },
+      ]),
+    ).not.toThrow();
+  });
 });
 
 describe('describeFeed', () => {

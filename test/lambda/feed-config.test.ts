@@ -28,7 +28,9 @@ describe('a configuration', () => {
         {
           ...FEED,
           defaults: {},
+          profiles: {},
           limits: {},
+          origins: {},
           writeBack: ['metadata', 'annotation'],
           rejectFile: false,
           controlColumns: {},
@@ -51,7 +53,10 @@ describe('a configuration', () => {
       feeds: [
         {
           ...FEED,
-          defaults: { max_simultaneous: 10, num_attempts: 3, delimiter: 'comma' },
+          defaults: { max_simultaneous: 10, num_attempts: 3, delimiter: 'comma', profile: 'reminders' },
+          profiles: { reminders: { rule_id: 101 }, 'follow-up': { rule_id: 102, priority: 5 } },
+          origins: { '*': ['feed', 'profile', 'sidecar'], profile: ['feed', 'name', 'tags'], allow_duplicate: [] },
+          fileNamePattern: '(?<profile>[a-z]+)-(?<date>\\d{8})\\.csv',
           limits: {
             rule_id: [101, 102],
             priority: { min: 1 },

@@ -14,6 +14,7 @@ import {
   DROP_BUCKET,
   type EmbeddedStack,
   LEDGER_BUCKET,
+  LOCAL_FEED,
   type StackOptions,
   startEmbeddedStack,
 } from '../../local/embedded-stack.ts';
@@ -61,7 +62,7 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-e2e-'));
   const logs: string[] = [];
   // Tests drop the same content under many keys; what that comes to is a test of its own.
-  const feeds = (options.feeds ?? [{ id: 'local', prefix: PREFIX }]).map(feed => ({ duplicateWindowDays: 0, ...feed }));
+  const feeds = (options.feeds ?? [LOCAL_FEED]).map(feed => ({ duplicateWindowDays: 0, ...feed }));
   const stack = await startEmbeddedStack({
     dir,
     bundleDir: BUNDLE_DIR,

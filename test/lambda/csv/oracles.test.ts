@@ -13,13 +13,14 @@ import { cutBytes } from '../../support/cut-bytes.ts';
 import { readingOf } from '../../support/read-csv-text.ts';
 
 /** Everything the scanner reads: the header, each row's values, and what is wrong. */
-function read(chunks: readonly Uint8Array[], delimiter: string) {
+function read(chunks: readonly Uint8Array[], delimiter: string, quote?: string) {
   let header: readonly string[] = [];
   let row: string[] = [];
   const rows: string[][] = [];
   const problems: Problem[] = [];
   const scanner = new CsvScanner({
     delimiter,
+    quote,
     onHeader: names => {
       header = names;
       return names.keys();
@@ -37,8 +38,13 @@ function read(chunks: readonly Uint8Array[], delimiter: string) {
 }
 
 /** A file as the scanner counts it when nobody needs a value, which is the fast way. */
-function count(chunks: readonly Uint8Array[], delimiter: string) {
-  const scanner = new CsvScanner({ delimiter, onHeader: () => [], onProblem: ({ message }) => expect.fail(message) });
+function count(chunks: readonly Uint8Array[], delimiter: string, quote?: string) {
+  const scanner = new CsvScanner({
+    delimiter,
+    quote,
+    onHeader: () => [],
+    onProblem: ({ message }) => expect.fail(message),
+  });
   for (const chunk of chunks) scanner.push(chunk);
   scanner.end();
   return { rows: scanner.rows, columns: scanner.columns };
@@ -47,7 +53,10 @@ function count(chunks: readonly Uint8Array[], delimiter: string) {
 describe('on any valid CSV', () => {
   const text = fc
     .array(
-      fc.oneof(fc.string({ unit: 'grapheme', maxLength: 4 }), fc.constantFrom('"', '\n', '\r\n', '\r', ' ', ';', ',')),
+      fc.oneof(
+        fc.string({ unit: 'grapheme', maxLength: 4 }),
+        fc.constantFrom('"', "'", '\n', '\r\n', '\r', ' ', ';', ','),
+      ),
       { maxLength: 4 },
     )
     .map(parts => parts.join(''));
@@ -59,6 +68,7 @@ describe('on any valid CSV', () => {
   );
   const dialects = fc.record({
     delimiter: fc.constantFrom(';', ',', '\t', '|'),
+    quote: fc.constantFrom('"', "'", '`'),
     end: fc.constantFrom<'\n' | '\r\n' | '\r'>('\n', '\r\n', '\r'),
     endsLast: fc.boolean(),
     blankLines: fc.integer({ min: 0, max: 2 }),
@@ -67,21 +77,34 @@ describe('on any valid CSV', () => {
 
   test('every value of every row is the one that csv-parse and papaparse find', { timeout: 180_000 }, () => {
     fc.assert(
-      fc.property(tables, dialects, chunkings, (table, { delimiter, end, endsLast, blankLines }, lengths) => {
+      fc.property(tables, dialects, chunkings, (table, { delimiter, quote, end, endsLast, blankLines }, lengths) => {
         const lines = table.map(row =>
           row
             .map(([value, isQuoted]) =>
-              isQuoted || /["\r\n;,\t|]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value,
+              isQuoted || /["'`\r\n;,\t|]/.test(value)
+                ? `${quote}${value.replaceAll(quote, quote + quote)}${quote}`
+                : value,
             )
             .join(delimiter),
         );
         const file = lines.join(end + end.repeat(blankLines)) + (endsLast ? end : '');
         const chunks = cutBytes(Buffer.from(file), lengths);
-        const [names = [], ...rows] = parse(file, { delimiter, record_delimiter: end, skip_empty_lines: true });
+        const [names = [], ...rows] = parse(file, {
+          delimiter,
+          quote,
+          escape: quote,
+          record_delimiter: end,
+          skip_empty_lines: true,
+        });
 
-        expect(read(chunks, delimiter)).toEqual({ header: names.map(name => name.trim()), rows, problems: [] });
-        expect(count(chunks, delimiter)).toEqual({ rows: rows.length, columns: names.length });
-        const papa = Papa.parse(file, { delimiter, newline: end, skipEmptyLines: true }).data;
+        expect(read(chunks, delimiter, quote)).toEqual({ header: names.map(name => name.trim()), rows, problems: [] });
+        expect(count(chunks, delimiter, quote)).toEqual({ rows: rows.length, columns: names.length });
+        const papa = Papa.parse(file, {
+          delimiter,
+          newline: end,
+          skipEmptyLines: true,
+          quoteChar: quote,
+        }).data;
         expect(papa).toEqual([names, ...rows]);
       }),
       { numRuns: 10_000 },
@@ -149,6 +172,7 @@ test('bytes of any kind come to a plan, whole or cut anyhow, and never to more t
     ),
     phones: fc.constantFrom(undefined, { columns: ['a'], duplicates: 'reject' as const }),
     escape: fc.constantFrom(undefined, '\\'),
+    quote: fc.constantFrom(undefined, "'", 'a'),
   });
   const now = new Date();
   await fc.assert(

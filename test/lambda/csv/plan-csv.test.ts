@@ -18,6 +18,32 @@ async function codesOf(text: string, options?: Options): Promise<string[]> {
   return (await plan(text, options)).problems.map(({ code }) => code);
 }
 
+describe('a file in other quotes', () => {
+  const options = { quote: "'" };
+
+  test('is read with them, in its header too, and the double quote is a character like any other', async () => {
+    const { summary, problems } = await plan(
+      "'phone;or\n\"number\"';name,full\n'1;2';it is 6\" long\n'O''Neill';x\n",
+      options,
+    );
+
+    expect(problems).toEqual([]);
+    expect(summary).toMatchObject({ rows: 2, columns: 2, delimiter: ';' });
+  });
+
+  test('with an escape of its own is read with that', async () => {
+    expect(await codesOf("a;b\n'it\\'s;x';2\n", { ...options, escape: '\\' })).toEqual([]);
+    expect(await codesOf("a;b\n'it\"'s;x';2\n", { ...options, escape: '"' })).toEqual([]);
+    expect(await codesOf("a;b\n'it''s;x';2\n", { ...options, escape: "'" })).toEqual([]);
+  });
+
+  test('that are not closed, or stand where they must not, is refused', async () => {
+    expect(await codesOf("a;b\n'1;2\n", options)).toContain('csv_unclosed_quote');
+    expect(await codesOf("a;b\nit's;2\n", options)).toEqual(['csv_stray_quote']);
+    expect(await codesOf("a;b\nit's;2\n")).toEqual([]);
+  });
+});
+
 describe('the plan of a good file', () => {
   test('says its rows, its columns, its bytes, their digest and its delimiter', async () => {
     const text = 'phone;name\n+12025550101;Ä\n"+1";"a\nb"\n';
