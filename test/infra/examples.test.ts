@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -12,6 +17,7 @@ import { MinimalStack } from '../../examples/minimal/minimal-stack.ts';
 import { PartnersSftpStack } from '../../examples/partners-sftp/partners-sftp-stack.ts';
 import { PrivateNetworkStack } from '../../examples/private-network/private-network-stack.ts';
 import { SlackAlarmsStack } from '../../examples/slack-alarms/slack-alarms-stack.ts';
+import { CallListDrop } from '../../infra/call-list-drop.ts';
 import { DropdialStack } from '../../infra/dropdial-stack.ts';
 import { feeds } from '../../infra/feeds.ts';
 import { context } from './synth-drop.ts';
@@ -44,9 +50,28 @@ test.each(names)('the app of %s synthesizes offline, without a word, and passes 
   // The CDK checks every template against the schemas of CloudFormation's registry; here is what it found.
   const report = JSON.parse(readFileSync(join(folder, 'validation-report.json'), 'utf8'));
   expect(report.pluginReports).toEqual([]);
-});
+}, 180_000);
 
 describe('the check of schemas', () => {
+  test('finds nothing where everything is brought, with more feeds than an environment holds', () => {
+    const stack = new Stack(new App({ context }), 'Everything', {
+      env: { account: '111122223333', region: 'eu-central-1' },
+    });
+    const key = 'arn:aws:kms:eu-central-1:111122223333:key/12345678-1234-1234-1234-123456789012';
+    const drop = new CallListDrop(stack, 'Drop', {
+      feeds: Array.from({ length: 60 }, (_, index) => ({ id: `feed-${index}`, prefix: `${index}/`, rejectFile: true })),
+      bucket: Bucket.fromBucketAttributes(stack, 'Theirs', { bucketName: 'theirs', account: '444455556666' }),
+      ledgerBucket: Bucket.fromBucketName(stack, 'Ledger', 'ledger'),
+      encryptionKey: Key.fromKeyArn(stack, 'Key', key),
+      eventBus: EventBus.fromEventBusName(stack, 'Bus', 'outcomes'),
+      logGroup: LogGroup.fromLogGroupName(stack, 'Logs', 'dropdial'),
+    });
+    drop.addSftpUser({ userName: 'partner', feedId: 'feed-7', publicKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA'] });
+    drop.grantOperate(new ArnPrincipal('arn:aws:iam::111122223333:role/Operator'));
+
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  }, 180_000);
+
   const build = (type: string, properties: Record<string, unknown>) => () => {
     const app = new App({ context });
     new CfnResource(new Stack(app, 'Test'), 'Resource', { type, properties });
