@@ -39,18 +39,22 @@ test('every example is tested here', () => {
   expect(folders.map(({ name }) => name).sort()).toEqual([...names].sort());
 });
 
-test.each(names)('the app of %s synthesizes offline, without a word, and passes the registry’s schemas', async name => {
-  const folder = join(outdir, name);
-  const env = { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(context), HOME: outdir };
-  const app = join(ROOT, 'examples', name, 'app.ts');
+test.each(names)(
+  'the app of %s synthesizes offline, without a word, and passes the registry’s schemas',
+  async name => {
+    const folder = join(outdir, name);
+    const env = { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(context), HOME: outdir };
+    const app = join(ROOT, 'examples', name, 'app.ts');
 
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [app], { env });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [app], { env });
 
-  expect(stdout + stderr).toBe('');
-  // The CDK checks every template against the schemas of CloudFormation's registry; here is what it found.
-  const report = JSON.parse(readFileSync(join(folder, 'validation-report.json'), 'utf8'));
-  expect(report.pluginReports).toEqual([]);
-}, 180_000);
+    expect(stdout + stderr).toBe('');
+    // The CDK checks every template against the schemas of CloudFormation's registry; here is what it found.
+    const report = JSON.parse(readFileSync(join(folder, 'validation-report.json'), 'utf8'));
+    expect(report.pluginReports).toEqual([]);
+  },
+  180_000,
+);
 
 describe('the check of schemas', () => {
   test('finds nothing where everything is brought, with more feeds than an environment holds', () => {
