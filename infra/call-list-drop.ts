@@ -33,7 +33,13 @@ import { checkFeeds, describeFeed, type FeedProps } from './feed-props.ts';
 import { createFeedSecret, secretNameOf } from './feed-secret.ts';
 import { grantDropBucket, grantFeed, grantLedger, grantSecret, grantSending } from './function-permissions.ts';
 import { grantDropping } from './grant-drop.ts';
-import { grantOperating, principalArnOf } from './grant-operate.ts';
+import {
+  giveStatements,
+  type Operator,
+  operatorFeedStatements,
+  operatorStatements,
+  principalArnOf,
+} from './grant-operate.ts';
 import { TellingConstruct } from './outcome-rules.ts';
 import { printNames, printRequirements } from './print-outputs.ts';
 import { createSftpServer } from './sftp-server.ts';
@@ -80,7 +86,8 @@ export class CallListDrop extends TellingConstruct {
   private readonly feedList: FeedProps[] = [];
   private readonly secretsByFeed = new Map<string, ISecret>();
   private readonly alarmsByName = new Map<string, Alarm>();
-  private readonly operators = new Set<string>();
+  /** By their ARNs. */
+  private readonly operators = new Map<string, Operator>();
   private readonly sftpUsersByName = new Map<string, SftpUser>();
   private server: CfnServer | undefined;
   private layer: LayerVersion | undefined;
@@ -145,7 +152,7 @@ export class CallListDrop extends TellingConstruct {
       role: this.role,
       rule: this.rule,
       feeds: () => this.feedList,
-      guards: guardLedger(this, this.ledgerBucket, this.role.roleArn, () => [...this.operators]),
+      guards: guardLedger(this, this.ledgerBucket, this.role.roleArn, () => [...this.operators.keys()]),
     });
     for (const feed of props.feeds) this.installFeed(feed);
     // Feeds can be added until the template is made, so the configuration is the last thing that is.
@@ -223,27 +230,24 @@ export class CallListDrop extends TellingConstruct {
   }
 
   /**
-   * Lets a role or user do what docs/operator.md and docs/runbook.md ask for, on the feeds there are so far: look at submissions, adopt,
-   * retry and stop them, and send dead letters back.
+   * Lets a role or user do what docs/operator.md and docs/runbook.md ask for: look at submissions, adopt, retry and stop them, and send
+   * dead letters back. What a principal of elsewhere needs is printed.
+   *
+   * @throws {Error} for a grantee without an ARN.
    */
   grantOperate(grantee: IGrantable): void {
-    this.operators.add(principalArnOf(grantee));
-    const missing = grantOperating(
-      {
-        dropBucket: this.dropBucket,
-        ledgerBucket: this.ledgerBucket,
-        queue: this.queue,
-        deadLetterQueue: this.deadLetterQueue,
-        logGroup: this.logGroup,
-        functionArn: this.function.functionArn,
-        prefixes: this.prefixes(),
-        secrets: this.secretsByFeed.values(),
-      },
-      grantee,
-    );
-    if (missing.length === 0) return;
+    const operator: Operator = { grantee, missing: [] };
+    this.operators.set(principalArnOf(grantee), operator);
+    giveStatements(operator, operatorStatements(this, this.function.functionArn));
+    for (const feed of this.feedList) this.letOperate(operator, feed);
+    if (operator.missing.length === 0) return;
     const description = 'Statements that the policy of the operators must have, whose role is made elsewhere';
-    printStatements(this, `OperatorPolicy${this.operators.size}`, description, () => missing);
+    printStatements(this, `OperatorPolicy${this.operators.size}`, description, () => operator.missing);
+  }
+
+  private letOperate(operator: Operator, { id, prefix }: FeedProps): void {
+    const secret = this.secretsByFeed.get(id);
+    if (secret) giveStatements(operator, operatorFeedStatements(this.dropBucket, prefix, secret));
   }
 
   private accessLogs(): Bucket {
@@ -268,6 +272,7 @@ export class CallListDrop extends TellingConstruct {
     this.secretsByFeed.set(feed.id, secret);
     grantSecret(this.role, secret);
     grantFeed(this.role, this.dropBucket, feed);
+    for (const operator of this.operators.values()) this.letOperate(operator, feed);
     addFeedWidgets(this.dashboard, feed.id, this.keepAlarms(createFeedAlarms(this, feed.id, this.props.alarmTopic)));
     if (feed.secret) return;
     new CfnOutput(this, `FillSecret-${feed.id}`, {

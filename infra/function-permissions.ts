@@ -125,11 +125,15 @@ export function grantLedger(role: Role, bucket: IBucket): void {
   grantKey(role, bucket);
 }
 
+/** The ARN of a secret for policies: one that was imported by its name lacks the hyphen and six characters that AWS adds. */
+export function policyArnOf(secret: ISecret): string {
+  return secret.secretFullArn ?? `${secret.secretArn}-??????`;
+}
+
 /** Grants the function the credentials of a feed. */
 export function grantSecret(role: Role, secret: ISecret): void {
-  // An ARN without its ending is that of a secret named by hand; AWS adds a hyphen and six characters.
-  const arn = secret.secretFullArn ?? `${secret.secretArn}-??????`;
-  role.addToPrincipalPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] }));
+  const resources = [policyArnOf(secret)];
+  role.addToPrincipalPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources }));
   secret.encryptionKey?.grant(role, 'kms:Decrypt');
 }
 

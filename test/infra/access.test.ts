@@ -143,6 +143,16 @@ describe('an operator', () => {
     expect(may(operator, 's3:GetObject', `${drops}/acme/a.csv`)).toBe(false);
   });
 
+  test('is given the feeds that come later, too', () => {
+    const later = synthDrop({}, (drop, stack) => {
+      drop.grantOperate(new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+      drop.addFeed({ id: 'charlie', prefix: 'charlie/' });
+    });
+    const resource = `${arnLike(later, 'AWS::S3::Bucket', /Drops/)}/charlie/a.csv`;
+    const principal = arnLike(later, 'AWS::IAM::Role', /^Operator/);
+    expect(can(later.template, { principal, action: 's3:PutObjectTagging', resource })).toBe(true);
+  });
+
   test('deletes no receipt', () => {
     expect(may(operator, 's3:DeleteObject', `${ledger}/submissions/acme/1.json`)).toBe(false);
   });
