@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IPeer, ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
@@ -85,6 +85,28 @@ export interface CallListDropProps {
    * @default a key that the server makes, and that is gone when the server is
    */
   readonly sftpHostKey?: ISecret;
+
+  /**
+   * The network that the SFTP server's endpoint is in, so that only `sftpPeers` reach it.
+   *
+   * @default a public endpoint, which everybody reaches who has a key
+   */
+  readonly sftpVpc?: IVpc;
+
+  /**
+   * Who reaches the endpoint in `sftpVpc`, such as `Peer.ipv4('203.0.113.7/32')`; at least one.
+   *
+   * @default none, which is refused with `sftpVpc`
+   */
+  readonly sftpPeers?: readonly IPeer[];
+
+  /**
+   * Allocation ids of Elastic IPs: fixed addresses for partners who let out to known ones only. One for each public subnet of
+   * `sftpVpc` that the endpoint shall be in.
+   *
+   * @default none: the endpoint is in the private subnets, for partners who come through a VPN or a peered network
+   */
+  readonly sftpAddresses?: readonly string[];
 
   /**
    * Base address of the Management API.

@@ -223,7 +223,9 @@ export class CallListDrop extends TellingConstruct {
     if (this.sftpUsersByName.has(props.userName)) {
       throw new Error(`"userName" must be new; there is a user "${props.userName}" already`);
     }
-    this.server ??= createSftpServer(this, { logGroup: this.logGroup, hostKey: this.props.sftpHostKey });
+    const { sftpHostKey: hostKey, sftpVpc: vpc, sftpPeers: peers = [], sftpAddresses: addresses = [] } = this.props;
+    const network = vpc && { vpc, peers, addresses };
+    this.server ??= createSftpServer(this, { logGroup: this.logGroup, hostKey, network });
     const user = createSftpUser(this, this.server, this.dropBucket, prefix, props);
     this.sftpUsersByName.set(props.userName, user);
     return user;

@@ -40,6 +40,24 @@ function checkNetwork({ vpc, vpcSubnets, securityGroups }: CallListDropProps): v
   }
 }
 
+function checkSftpNetwork({ sftpVpc, sftpPeers, sftpAddresses }: CallListDropProps): void {
+  if (sftpVpc === undefined) {
+    if (sftpPeers) throw new Error('"sftpPeers" needs "sftpVpc": a public endpoint cannot choose who reaches it');
+    if (sftpAddresses) throw new Error('"sftpAddresses" needs "sftpVpc": a public endpoint has addresses of its own');
+    return;
+  }
+  if (sftpPeers === undefined || sftpPeers.length === 0) {
+    throw new Error(
+      '"sftpPeers" must say who reaches the endpoint in "sftpVpc", such as [Peer.ipv4("203.0.113.7/32")]',
+    );
+  }
+  const subnets = sftpVpc.publicSubnets.length;
+  const addresses = sftpAddresses?.length ?? 0;
+  if (addresses > subnets) {
+    throw new Error(`"sftpAddresses" must hold at most one for each public subnet, ${subnets}; got ${addresses}`);
+  }
+}
+
 /**
  * Checks everything but the feeds, which have a check of their own.
  *
@@ -51,6 +69,7 @@ export function checkProps(props: CallListDropProps): void {
   checkNumber('memorySize', props.memorySize, MIN_MEMORY_MB, MAX_MEMORY_MB, ' MB');
   checkNumber('maxConcurrency', props.maxConcurrency, MIN_CONCURRENCY, MAX_CONCURRENCY, '');
   checkNetwork(props);
+  checkSftpNetwork(props);
   const { bucket, ledgerBucket } = props;
   if (bucket && ledgerBucket && (bucket === ledgerBucket || bucket.bucketName === ledgerBucket.bucketName)) {
     throw new Error('"ledgerBucket" must not be "bucket": who drops files must not write receipts; give it another');

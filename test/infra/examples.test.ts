@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Peer, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -69,6 +70,9 @@ describe('the check of schemas', () => {
       encryptionKey: Key.fromKeyArn(stack, 'Key', key),
       eventBus: EventBus.fromEventBusName(stack, 'Bus', 'outcomes'),
       logGroup: LogGroup.fromLogGroupName(stack, 'Logs', 'dropdial'),
+      sftpVpc: new Vpc(stack, 'Vpc'),
+      sftpPeers: [Peer.ipv4('203.0.113.7/32')],
+      sftpAddresses: ['eipalloc-0123456789abcdef0'],
     });
     drop.addSftpUser({ userName: 'partner', feedId: 'feed-7', publicKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA'] });
     drop.grantOperate(new ArnPrincipal('arn:aws:iam::111122223333:role/Operator'));

@@ -1,3 +1,4 @@
+import { Peer, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -58,6 +59,57 @@ describe('the server', () => {
     );
     const [[, key] = []] = resourcesOf(template, 'AWS::Transfer::HostKey');
     expect(key?.Properties?.HostKeyBody).toMatch(/^\{\{resolve:secretsmanager:.*sftp\/host-key/);
+  });
+});
+
+describe('the endpoint in a network', () => {
+  const peers = [Peer.ipv4('203.0.113.7/32')];
+
+  test('is reached by the peers alone, at fixed addresses', () => {
+    const { template } = synthDrop(
+      stack => ({
+        feeds,
+        sftpVpc: new Vpc(stack, 'Vpc'),
+        sftpPeers: peers,
+        sftpAddresses: ['eipalloc-1', 'eipalloc-2'],
+      }),
+      drop => drop.addSftpUser(partner),
+    );
+    const [[, server] = []] = resourcesOf(template, 'AWS::Transfer::Server');
+    const [[, group] = []] = resourcesOf(template, 'AWS::EC2::SecurityGroup');
+
+    expect(server?.Properties).toMatchObject({
+      EndpointType: 'VPC',
+      EndpointDetails: {
+        AddressAllocationIds: ['eipalloc-1', 'eipalloc-2'],
+        SubnetIds: [expect.stringMatching(/PublicSubnet1/), expect.stringMatching(/PublicSubnet2/)],
+      },
+    });
+    expect(group?.Properties?.SecurityGroupIngress).toMatchObject([
+      { CidrIp: '203.0.113.7/32', FromPort: 22, ToPort: 22 },
+    ]);
+  });
+
+  test('is inside only without addresses', () => {
+    const { template } = synthDrop(
+      stack => ({ feeds, sftpVpc: new Vpc(stack, 'Vpc'), sftpPeers: peers }),
+      drop => drop.addSftpUser(partner),
+    );
+    const [[, server] = []] = resourcesOf(template, 'AWS::Transfer::Server');
+    expect(JSON.stringify(server?.Properties?.EndpointDetails)).not.toMatch(/PublicSubnet|AddressAllocationIds/);
+  });
+
+  test.each<[string, (vpc: Vpc) => object, string]>([
+    ['peers without a network', () => ({ sftpPeers: peers }), '"sftpPeers" needs "sftpVpc"'],
+    ['addresses without a network', () => ({ sftpAddresses: ['eipalloc-1'] }), '"sftpAddresses" needs "sftpVpc"'],
+    ['a network without peers', sftpVpc => ({ sftpVpc }), '"sftpPeers" must say who reaches the endpoint'],
+    [
+      'more addresses than public subnets',
+      sftpVpc => ({ sftpVpc, sftpPeers: peers, sftpAddresses: ['eipalloc-1', 'eipalloc-2', 'eipalloc-3'] }),
+      '"sftpAddresses" must hold at most one for each public subnet, 2; got 3',
+    ],
+  ])('is refused: %s', (_what, props, message) => {
+    expect(() => synthDrop(stack => ({ feeds, ...props(new Vpc(stack, 'Vpc')) }))).toThrow(message);
   });
 });
 
