@@ -10,6 +10,7 @@ export interface OpenLedger {
   readonly s3: S3Client;
   readonly config: Config;
   readonly ledger: Ledger;
+  readonly now: () => Date;
 }
 
 /** The options with which every command on submissions finds its ledger. */
@@ -29,6 +30,7 @@ export function openLedger(configPath: string | undefined): OpenLedger {
     configPath === undefined ? process.env : { ...process.env, DROPDIAL_CONFIG: `file:${resolve(configPath)}` };
   const { config, ownS3Endpoint } = readEnvironment(environment);
   const s3 = new S3Client({ forcePathStyle: ownS3Endpoint });
-  const ledger = createLedger({ s3, bucket: config.ledgerBucket, now: () => new Date(), newId: randomUUID });
-  return { s3, config, ledger };
+  const now = () => new Date();
+  const ledger = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });
+  return { s3, config, ledger, now };
 }

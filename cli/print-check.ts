@@ -20,8 +20,9 @@ export function printCheck(path: string, { plan, problems, problemCount, missing
       colWidths: [null, null, null, MESSAGE_WIDTH],
     });
     table.push(
-      ...problems.map(({ row, column, code, message }) =>
-        [row ?? '', column ?? '', code, printable(message)].map(String),
+      // Lines are those of the sidecar: its table would be another.
+      ...problems.map(({ row, line, column, code, message }) =>
+        [row ?? '', line === undefined ? (column ?? '') : '', code, printable(message)].map(String),
       ),
     );
     lines.push(table.toString());

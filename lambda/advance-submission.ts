@@ -32,7 +32,10 @@ export function createAdvancer(dependencies: SubmitDependencies) {
   async function follow(submitted: Submitted, drop: Advanceable, owner: string, run: Run): Promise<Submitted> {
     const { entry } = submitted;
     const { state, doubt } = entry.receipt;
-    if (state === 'held') return startHeld(conclusions, entry, await openApi(dependencies, drop.feed, run), run.log);
+    if (state === 'held') {
+      const api = await openApi(dependencies, drop.feed, run);
+      return startHeld({ ledger, conclusions, api, log: run.log, lease: leaseOf(owner, run) }, entry);
+    }
     if (state !== 'in_doubt' || doubt?.parked || run.signal.aborted) return submitted;
     const lease = drop.sendable && leaseOf(owner, run);
     const api = await openApi(dependencies, drop.feed, run);

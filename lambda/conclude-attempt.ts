@@ -33,10 +33,18 @@ export interface Conclusions {
   ): Promise<Submitted>;
   /** Nothing was created, and an operator has to mend something first; the drop says so. */
   waiting(entry: LedgerEntry, code: ErrorCode, message: string, retryAfterSeconds?: number): Promise<Submitted>;
-  /** Nothing was created and the drop is as good as it was: the next event may take it at once. */
+  /** Nothing was created and the drop is as good as it was: its event comes back after a while, longer each time. */
   released(entry: LedgerEntry, code: ErrorCode, message: string): Promise<Submitted>;
   /** A list may exist: nobody sends this again before that is known. */
   doubted(entry: LedgerEntry, reason: string): Promise<Submitted>;
+}
+
+/** Until the first and until any later try, in seconds: eight tries outlast an hour in which the API or S3 is down. */
+const FIRST_RETRY_SECONDS = 60;
+const MAX_RETRY_SECONDS = 1800;
+
+function backOff(attempts: number): number {
+  return Math.min(FIRST_RETRY_SECONDS * 2 ** Math.max(0, attempts - 1), MAX_RETRY_SECONDS);
 }
 
 /** Makes the endings over one ledger. */
@@ -86,7 +94,7 @@ export function createConclusions(ledger: Ledger, now: () => Date): Conclusions 
 
     released: async (entry, code, message) => ({
       entry: await move(entry, `${code}: ${message}`, { state: 'claimed' }),
-      retry: new DropdialError(code, message),
+      retry: new DropdialError(code, message, { retryAfterSeconds: backOff(entry.receipt.attempts.length) }),
     }),
 
     doubted: async (entry, reason) => {

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'api_account'
   | 'api_transient'
   | 'feed_busy'
+  | 'content_busy'
   | 'submission_parked'
   | 'held_not_started';
 

@@ -8,6 +8,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createPostpone } from './postpone-message.ts';
 import { readEnvironment } from './read-environment.ts';
+import { createServerClock, followServerClock } from './s3/follow-server-clock.ts';
 import { createApiDispatcher } from './voximplant/create-call-list.ts';
 import { createTokenSource } from './voximplant/mint-token.ts';
 import { createSecretReader } from './voximplant/read-credentials.ts';
@@ -17,11 +18,12 @@ import { createAnnotate } from './write-back/annotate.ts';
 const IDLE_MS = 30_000;
 
 const { config, ownS3Endpoint } = readEnvironment(process.env);
-const now = () => new Date();
 const log = createLog(console);
 // The request timeout ends with the answer's headers, so it never cuts a slow body.
 const requestHandler = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
 const s3 = new S3Client({ forcePathStyle: ownS3Endpoint, requestHandler });
+const { now, observe } = createServerClock(() => new Date());
+followServerClock(s3, observe);
 
 const ledger = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });
 
@@ -29,7 +31,7 @@ const ledger = createLedger({ s3, bucket: config.ledgerBucket, now, newId: rando
 export const handler = createHandler({
   s3,
   ledger,
-  activeLists: createActiveLists({ s3, bucket: config.ledgerBucket, ledger, now }),
+  activeLists: createActiveLists({ s3, bucket: config.ledgerBucket, ledger, now, newId: randomUUID }),
   claimContent: createClaimContent({ s3, bucket: config.ledgerBucket, ledger, now }),
   feeds: config.feeds,
   apiUrl: config.apiUrl,

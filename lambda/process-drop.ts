@@ -99,11 +99,24 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
     return toOutcome(await advance({ kind, entry }, { feed, sendable: undefined }, owner, run));
   }
 
+  /**
+   * What an earlier submission of this object began is followed up first: under its new idempotency key, the object's events
+   * do not lead to the earlier one any more, and its list may dial.
+   */
+  async function settleEarlier({ feed, known }: Drop, submission: string, owner: string, run: Run): Promise<void> {
+    if (known === undefined || known.receipt.submission === submission) return;
+    const { state, doubt } = known.receipt;
+    if (state !== 'sending' && state !== 'held' && (state !== 'in_doubt' || doubt?.parked)) return;
+    const outcome = await settleOrphan({ kind: 'orphan', feed, entry: known, reason: 'replaced' }, owner, run);
+    if ('retry' in outcome && outcome.retry) throw outcome.retry;
+  }
+
   async function processDrop(drop: Drop, owner: string, outerRun: Run): Promise<Outcome> {
     const resolution = await resolveDrop(dependencies, drop, outerRun.signal);
     const draft = draftReceipt(drop, resolution, owner, outerRun, now());
     const run = { ...outerRun, log: outerRun.log.with({ submission: draft.submission, feed: drop.feed.id }) };
     try {
+      await settleEarlier(drop, draft.submission, owner, run);
       const claim = await claimSubmission(ledger, draft, owner, now(), drop.known);
       return await finish(claim, drop, resolution, owner, run);
     } catch (error) {

@@ -15,11 +15,13 @@ import { openSource } from './open-source.ts';
 import type { Parameters } from './parameters.ts';
 import { planOptions, readOptions } from './plan-options.ts';
 import type { PlanSummary } from './receipt.ts';
-import { recordAnswer } from './record-answer.ts';
+import { listOf, recordAnswer } from './record-answer.ts';
+import { isLostWrite, recordLateAnswer } from './record-late-answer.ts';
 import type { ObjectHead } from './s3/read-head.ts';
 import type { CallContext } from './voximplant/call-method.ts';
 import { type CallResult, createCallList } from './voximplant/create-call-list.ts';
 import type { TokenSource } from './voximplant/mint-token.ts';
+import { stopCallList } from './voximplant/stop-call-list.ts';
 
 export interface SubmitDependencies {
   readonly s3: S3Client;
@@ -126,7 +128,7 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     const { feed, head, parameters } = submission;
     const age = describeAge(claimed.receipt.drop.uploadedAt, now(), feed);
     if (age !== undefined) return conclusions.ended(claimed, 'rejected', { code: 'stale', message: age });
-    if (!(await hasPlace(claimed, feed, run))) {
+    if (!parameters.dry_run && !(await hasPlace(claimed, feed, run))) {
       const message = `feed "${feed.id}" has ${feed.maxActiveLists} lists that dial, as many as it may have at a time`;
       return conclusions.waiting(claimed, 'feed_busy', message, BUSY_SECONDS);
     }
@@ -137,12 +139,13 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
     if (parameters.dry_run) return conclusions.checked(claimed, summary, problems, problemCount);
     if (problemCount > 0) return conclusions.refused(claimed, summary, problems, problemCount);
-    const duplicate = parameters.allow_duplicate
-      ? undefined
-      : await dependencies.claimContent(feed, claimed.receipt, summary.sha256);
-    if (duplicate !== undefined) {
-      return conclusions.refused(claimed, summary, [{ code: 'duplicate_content', message: duplicate }], 1);
+    const { sha256 } = summary;
+    const isMeant = parameters.allow_duplicate ?? false;
+    const obstacle = await dependencies.claimContent(feed, { receipt: claimed.receipt, sha256, isMeant });
+    if (obstacle?.kind === 'sent') {
+      return conclusions.refused(claimed, summary, [{ code: 'duplicate_content', message: obstacle.message }], 1);
     }
+    if (obstacle) return conclusions.waiting(claimed, 'content_busy', obstacle.message, obstacle.retryAfterSeconds);
     const sent = await send(claimed, read, summary, submission, run);
     if (
       sent.result.kind !== 'answered' ||
@@ -160,10 +163,23 @@ export function createSubmitter(dependencies: SubmitDependencies) {
   async function recordFailure(claimed: LedgerEntry, error: unknown): Promise<Submitted> {
     if (!(error instanceof DropdialError)) return conclusions.released(claimed, 'send_failed', describeError(error));
     const { code, message } = error;
-    if (code === 'ledger_conflict') throw error;
     if (code === 'source_changed') return conclusions.ended(claimed, 'skipped', { code, message });
     if (code === 'credentials_unreadable') return conclusions.waiting(claimed, code, message);
     return conclusions.released(claimed, code, message);
+  }
+
+  async function record({ entry, result }: Sent, { feed, parameters }: Submission, run: Run): Promise<Submitted> {
+    const held = isHeld(feed, parameters);
+    const { log } = run;
+    try {
+      return await recordAnswer(conclusions, entry, result, held, now(), log);
+    } catch (error) {
+      const answer = listOf(result, now());
+      if (answer === undefined || !isLostWrite(error)) throw error;
+      const stop = async (listId: number) =>
+        (await stopCallList(await openApi(dependencies, feed, run), listId)).kind === 'ok';
+      return recordLateAnswer({ ledger, conclusions, held, stop, log }, entry, answer);
+    }
   }
 
   return async function submitDrop(claimed: LedgerEntry, submission: Submission, run: Run): Promise<Submitted> {
@@ -174,15 +190,6 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       return recordFailure(claimed, error);
     }
     // Outside of the try: a fault while the answer is recorded must never count as one after which nothing was sent.
-    return 'result' in sent
-      ? recordAnswer(
-          conclusions,
-          sent.entry,
-          sent.result,
-          isHeld(submission.feed, submission.parameters),
-          now(),
-          run.log,
-        )
-      : sent;
+    return 'result' in sent ? record(sent, submission, run) : sent;
   };
 }

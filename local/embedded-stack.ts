@@ -45,6 +45,8 @@ export interface StackOptions {
   readonly concurrency?: number;
   /** How long a message stays hidden before it comes back; default 6 times the function's timeout, as deployed. */
   readonly visibilityTimeoutSeconds?: number;
+  /** Longest time for which the function may postpone a message, for whoever has no minutes; default as long as it says. */
+  readonly maxPostponeSeconds?: number;
   /** Default 8, as deployed. */
   readonly maxReceiveCount?: number;
   /** More variables for the function. */
@@ -81,7 +83,12 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     maxReceiveCount: options.maxReceiveCount ?? 8,
     deadLetterQueue: deadLetters,
   });
-  const sqs = await startQueueServer([queue]);
+  const { maxPostponeSeconds = Number.POSITIVE_INFINITY } = options;
+  const postponed: Queue = {
+    ...queue,
+    changeVisibility: (handle, seconds) => queue.changeVisibility(handle, Math.min(seconds, maxPostponeSeconds)),
+  };
+  const sqs = await startQueueServer([postponed]);
   const s3 = await startS3Server({
     dir: s3Dir,
     port: options.s3Port ?? 0,

@@ -44,7 +44,25 @@ describe('a good file', () => {
   });
 });
 
+test('a profile that a sidecar chooses is left to the feed, which knows what it says', async () => {
+  const csv = await file('profile.csv', 'phone;name\n+12025550101;Ada\n');
+  const sidecar = await file('profile.json', JSON.stringify({ profile: 'reminders' }));
+  const { out, code } = await dropdial('check', csv, '--sidecar', sidecar);
+
+  expect([code, out]).toEqual([0, expect.stringContaining('left to tags or to the feed: rule_id')]);
+});
+
 describe('a bad file', () => {
+  test('whose sidecar is wrong is told the line and column of it', async () => {
+    const csv = await file('place.csv', "phone;name\n+12025550101;it's\n");
+    const sidecar = await file('place.json', '{\n  "num_attempts": 9,\n  "quote": "\'"\n}');
+    const { out, code } = await dropdial('check', csv, '--sidecar', sidecar);
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/│ parameter_invalid\s*│ "num_attempts" must be .* \(sidecar, line 2,/);
+    expect(out).toMatch(/2\s*│\s*2\s*│\s*csv_stray_quote/);
+  });
+
   test('ends with 1 and a table of rows, columns and reasons, without a cell of the file', async () => {
     const csv = await file('bad.csv', 'phone;name\n+12025550101\n+12025550102;"Ada\n');
     const { out, code } = await dropdial('check', csv);

@@ -1,4 +1,5 @@
-import { type Mutation, Worker } from './worker.ts';
+import { Operator } from './operator.ts';
+import { type Actor, type Mutation, Worker } from './worker.ts';
 import { type Scenario, World } from './world.ts';
 
 /** One thing that may happen next. */
@@ -53,13 +54,17 @@ async function settle(scheduler: Scheduler): Promise<boolean> {
 class Scheduler {
   readonly world: World;
   readonly #mutate: Mutation;
-  #workers: Worker[] = [];
-  #current: Worker | undefined;
+  #workers: Actor[] = [];
+  #current: Actor | undefined;
   #started = 0;
 
   constructor(scenario: Scenario, mutate: Mutation) {
     this.world = new World(scenario);
     this.#mutate = mutate;
+    for (const act of scenario.operator ?? []) {
+      const run = () => this.#workers.push(new Operator(act, this.world));
+      this.world.acts.push({ name: `a person begins to ${act}`, run });
+    }
   }
 
   /** Every worker is over, or waits for its turn. */
@@ -82,14 +87,16 @@ class Scheduler {
   }
 
   #deliveries(): Option[] {
-    if (this.#workers.length >= this.world.scenario.workers) return [];
+    const { workers, skew = [] } = this.world.scenario;
+    if (this.#workers.filter(actor => actor instanceof Worker).length >= workers) return [];
     return this.world.queue.visible.map(message => ({
       kind: 'deliver',
       label: `deliver ${message.id}`,
       run: () => {
         const received = this.world.queue.receive(message);
         if (!received) return;
-        this.#workers.push(new Worker(`w${++this.#started}`, this.world, received, this.#mutate));
+        const wrong = skew[this.#started % Math.max(skew.length, 1)] ?? 0;
+        this.#workers.push(new Worker(`w${++this.#started}`, this.world, received, this.#mutate, wrong));
       },
     }));
   }
@@ -103,7 +110,7 @@ class Scheduler {
     return ordered.flatMap(worker => this.#stepsOf(worker, worker === current));
   }
 
-  #stepsOf(worker: Worker, isCurrent: boolean): Option[] {
+  #stepsOf(worker: Actor, isCurrent: boolean): Option[] {
     const { name, life } = worker;
     const [gate, ...others] = life.gates;
     if (gate === undefined) return [];
@@ -112,7 +119,8 @@ class Scheduler {
       gate.decide(fate);
     };
     const go = { kind: isCurrent ? 'go' : 'switch', label: `${name} ${gate.name}`, run: decide('go') };
-    if (!isCurrent) return [go];
+    // A person sees that a command failed, and does it again.
+    if (!isCurrent || worker instanceof Operator) return [go];
     const kill = { kind: 'kill', label: `${name} dies before ${gate.name}`, run: () => this.#kill(worker) };
     const die = { kind: 'die', label: `${name} dies after ${gate.name}`, run: decide('die') };
     const faults = gate.faults.map(fault => ({
@@ -131,7 +139,7 @@ class Scheduler {
     return [go, kill, die, ...faults, ...reorders];
   }
 
-  #kill({ life }: Worker): void {
+  #kill({ life }: Actor): void {
     this.world.invariants.watchDeath();
     life.kill();
   }

@@ -8,6 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { followServerClock } from '../../lambda/s3/follow-server-clock.ts';
 import { type Fate, Life } from './gate.ts';
 import { ObjectStore, Refusal, type StoredObject } from './object-store.ts';
 
@@ -99,6 +100,10 @@ const WRITE_FAULTS = ['lost', 'cut', 'down', 'conflict'];
 export interface Actor {
   readonly store: ObjectStore;
   readonly life: Life;
+  /** S3's clock. */
+  readonly time: () => Date;
+  /** Told the time of every answer. */
+  readonly observe: (date: string | undefined) => void;
 }
 
 /**
@@ -115,7 +120,7 @@ class GatedHttp {
   async handle(request: WireRequest): Promise<{ response: WireResponse }> {
     const actor = actors.getStore();
     if (actor === undefined) throw new Error('a request of nobody');
-    const { store, life } = actor;
+    const { store, life, time } = actor;
     const isWrite = request.method === 'PUT';
     const path = request.path.replace(/([0-9a-f]{6})[0-9a-f]{58}/, '$1');
     const name = `S3 ${request.method} ${path}${request.query && 'tagging' in request.query ? '?tagging' : ''}`;
@@ -127,7 +132,8 @@ class GatedHttp {
       return { fate, response: answerOrRefuse(store, request) };
     });
     if (fate === 'cut') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-    return fate === 'lost' ? this.handle(request) : { response };
+    if (fate === 'lost') return this.handle(request);
+    return { response: { ...response, headers: { date: time().toUTCString(), ...response.headers } } };
   }
 
   httpHandlerConfigs(): Record<string, never> {
@@ -151,6 +157,8 @@ export const s3 = new S3Client({
   signer: { sign: async request => request },
   requestHandler: new GatedHttp(),
 });
+
+followServerClock(s3, date => actors.getStore()?.observe(date));
 
 /** A life in which every effect happens as soon as it is asked for. */
 class UneventfulLife extends Life {
@@ -177,7 +185,8 @@ export async function warmUp(): Promise<void> {
     () => new Date(0),
     () => undefined,
   );
-  await actors.run({ store, life: new UneventfulLife(() => undefined) }, async () => {
+  const life = new UneventfulLife(() => undefined);
+  await actors.run({ store, life, time: () => new Date(0), observe: () => undefined }, async () => {
     await read();
     await put();
     await read();

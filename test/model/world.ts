@@ -38,6 +38,18 @@ export interface Scenario {
   readonly replacement?: boolean;
   /** The object is deleted. */
   readonly deletion?: boolean;
+  /** The same content is uploaded under another key too. */
+  readonly twin?: boolean;
+  /** Further drops, each of its own content. */
+  readonly others?: number;
+  /** A list is over, some time. */
+  readonly completion?: boolean;
+  /** By how many seconds the clocks of the workers' hosts are wrong, one after the other. */
+  readonly skew?: readonly number[];
+  /** Further answers to a complete request of CreateCallList. */
+  readonly codes?: readonly string[];
+  /** What a person does by hand about the first drop, each once. */
+  readonly operator?: ReadonlyArray<'stop' | 'resolve'>;
 }
 
 function csv(rows: number): Buffer {
@@ -59,7 +71,9 @@ export class World {
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
-    const feed = { id: 'acme', bucket: DROPS, prefix: 'acme/', secretId: 'secret', ...scenario.feed };
+    // Folder defaults would be one more read beside those of the sidecar: more moments to explore, and nothing new in them.
+    const origins = { '*': ['feed', 'sidecar', 'tags'] };
+    const feed = { id: 'acme', bucket: DROPS, prefix: 'acme/', secretId: 'secret', origins, ...scenario.feed };
     const sidecar = Buffer.from(JSON.stringify(PARAMETERS));
     const defaults = scenario.sidecar ? {} : PARAMETERS;
     this.feeds = parseConfig(JSON.stringify({ ledgerBucket: LEDGER, feeds: [{ ...feed, defaults }] })).feeds;
@@ -73,6 +87,11 @@ export class World {
     this.queue = new QueueDouble(this.now, VISIBILITY_TIMEOUT, MAX_RECEIVES);
     this.invariants = new Invariants(this);
     this.objects.put(DROPS, KEY, csv(2));
+    if (scenario.twin) this.objects.put(DROPS, 'acme/copy.csv', csv(2));
+    for (let other = 1; other <= (scenario.others ?? 0); other++) {
+      this.objects.put(DROPS, `acme/other${other}.csv`, csv(3 + other));
+    }
+    if (scenario.completion) this.#plan('a list completes', () => this.lists.complete());
     for (let copy = 1; copy <= (scenario.duplicates ?? 0); copy++) this.queue.repeat(this.queue.sent[0] ?? '');
     if (scenario.sidecar) this.#plan('sidecar', () => this.objects.put(DROPS, `${KEY}.json`, sidecar));
     if (scenario.replacement) this.#plan('replacement', () => this.objects.put(DROPS, KEY, csv(3)));

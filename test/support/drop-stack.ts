@@ -39,6 +39,8 @@ export const COMPLETE = { rule_id: '101', priority: '1', max_simultaneous: '5', 
 /** The embedded stack with what tests ask of it. */
 export interface DropStack extends EmbeddedStack {
   readonly simulator: VoximplantSimulator;
+  /** Where S3 and the credentials are kept. */
+  readonly dir: string;
   /** Every line the function logged. */
   readonly logs: readonly string[];
   /** Uploads a CSV, or anything else, and waits until nothing is left to do at once. Returns its ETag, in quotes. */
@@ -53,6 +55,8 @@ export interface DropStack extends EmbeddedStack {
   metadata(name: string): Promise<Record<string, string>>;
   /** The receipt in the ledger that the object's metadata names. */
   receipt(name: string): Promise<Receipt>;
+  /** The receipt of a submission. */
+  receiptOf(submission: string): Promise<Receipt>;
   /** Lists at the simulator that came of this drop: their names end in the mark of its submission. */
   listsOf(name: string): Promise<readonly SimulatedCallList[]>;
 }
@@ -78,8 +82,15 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
     return head.Metadata ?? {};
   }
 
+  async function receiptOf(submission: string): Promise<Receipt> {
+    const Key = `submissions/local/${submission}.json`;
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
+    return v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
+  }
+
   return {
     ...stack,
+    dir,
     simulator,
     logs,
     metadata,
@@ -100,11 +111,9 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
       const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
       await client.send(new PutObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Tagging: { TagSet } }));
     },
+    receiptOf,
     async receipt(name) {
-      const id = (await metadata(name))['dropdial-submission'] ?? 'missing';
-      const Key = `submissions/local/${id}.json`;
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
-      return v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
+      return receiptOf((await metadata(name))['dropdial-submission'] ?? 'missing');
     },
     async listsOf(name) {
       const id = (await metadata(name))['dropdial-submission'] ?? 'missing';
