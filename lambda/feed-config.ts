@@ -115,6 +115,10 @@ export const ConfigSchema = v.strictObject({
     'https://api.voximplant.com/platform_api',
   ),
   ledgerBucket: BucketSchema,
+  queueUrl: v.pipe(
+    v.optional(v.pipe(v.string(), v.minLength(1, 'must be the URL of a queue'))),
+    v.description('URL of the event queue.'),
+  ),
   eventBus: v.optional(EventBusSchema),
   feeds: v.pipe(v.array(FeedConfigSchema), v.minLength(1, 'must hold at least one feed')),
 });
