@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '../lambda/feed-config.ts';
+import { indexOpen } from '../lambda/index-open.ts';
 import { createLedger, type Ledger } from '../lambda/ledger.ts';
+import { createOpenIndex } from '../lambda/open-index.ts';
 import { readEnvironment } from '../lambda/read-environment.ts';
 
 /** Where a command finds the ledger and what it is configured with. */
@@ -29,6 +31,10 @@ export function openLedger(configPath: string | undefined): OpenLedger {
     configPath === undefined ? process.env : { ...process.env, DROPDIAL_CONFIG: `file:${resolve(configPath)}` };
   const { config, ownS3Endpoint } = readEnvironment(environment);
   const s3 = new S3Client({ forcePathStyle: ownS3Endpoint });
-  const ledger = createLedger({ s3, bucket: config.ledgerBucket, now: () => new Date(), newId: randomUUID });
+  const { ledgerBucket: bucket } = config;
+  const ledger = indexOpen(
+    createLedger({ s3, bucket, now: () => new Date(), newId: randomUUID }),
+    createOpenIndex({ s3, bucket }),
+  );
   return { s3, config, ledger };
 }

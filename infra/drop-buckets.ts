@@ -54,7 +54,11 @@ export function createLedgerBucket(scope: Construct, accessLogs: Bucket, writer:
     versioned: true,
     serverAccessLogsBucket: accessLogs,
     serverAccessLogsPrefix: 'ledger/',
-    lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(365) }],
+    lifecycleRules: [
+      { noncurrentVersionExpiration: Duration.days(365) },
+      // Markers come and go, and say nothing later: what they leave behind would slow down every listing of them.
+      { prefix: 'open/', noncurrentVersionExpiration: Duration.days(1), expiredObjectDeleteMarker: true },
+    ],
   });
   bucket.addToResourcePolicy(
     new PolicyStatement({

@@ -1,8 +1,14 @@
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 
-/** Where the ledger keeps its documents; the same as the function's own: the receipts, which lists of a feed dial, and what was sent. */
-export const LEDGER_KEYS = ['submissions/*', 'active/*', 'contents/*'] as const;
+/** Where the index of what is open is; the same as the function's own. */
+const OPEN_KEYS = 'open/*';
+
+/**
+ * Where the ledger keeps its documents; the same as the function's own: the receipts, which lists of a feed dial, what was
+ * sent, how many drops an hour there were, and what is open.
+ */
+export const LEDGER_KEYS = ['submissions/*', 'active/*', 'contents/*', 'hours/*', OPEN_KEYS] as const;
 
 /**
  * What the function may do in the drop bucket: read drops and sidecars of its feeds, and write outcomes onto them.
@@ -22,13 +28,16 @@ export function grantDrops(role: IRole, bucket: IBucket, prefixes: readonly stri
   add(['s3:ListBucket'], [bucket.bucketArn], { StringLike: { 's3:prefix': prefixes.map(prefix => `${prefix}*`) } });
 }
 
-/** What the function may do in the ledger: read and write documents. It never deletes one. */
+/** What the function may do in the ledger: read and write documents. It deletes none but markers of what is not open any more. */
 export function grantLedger(role: IRole, bucket: IBucket): void {
   role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: LEDGER_KEYS.map(keys => bucket.arnForObjects(keys)),
     }),
+  );
+  role.addToPrincipalPolicy(
+    new PolicyStatement({ actions: ['s3:DeleteObject'], resources: [bucket.arnForObjects(OPEN_KEYS)] }),
   );
   // For the same reason as above: a submission that is new must be told from one that is hidden.
   role.addToPrincipalPolicy(

@@ -16,7 +16,10 @@ export type ErrorCode =
   | 'api_transient'
   | 'feed_busy'
   | 'submission_parked'
-  | 'held_not_started';
+  | 'held_not_started'
+  | 'settling'
+  | 'outside_hours'
+  | 'hourly_limit';
 
 /**
  * The one error class of the function: a fault after which the event has to come back.

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { NARROWED_HOURS } from './calling-hours.ts';
 
 /** How a value that can only be text (a tag) is read, and how a message says what the value must be. */
 interface FieldMetadata {
@@ -166,6 +167,11 @@ export const parameterFields = {
     ),
     v.metadata({ kind: 'boolean', mustBe: 'true or false' } satisfies FieldMetadata),
   ),
+  calling_hours: text(
+    NARROWED_HOURS,
+    'days and times such as "mon-fri 10:00-18:00"',
+    "Narrows the calling hours of the feed for this drop, in the feed's time zone; they cannot be widened. Not sent to the API.",
+  ),
   dry_run: v.pipe(
     v.boolean(),
     v.description('Checks the drop and sends nothing: it ends as checked. Default: false. Not sent to the API.'),
@@ -184,6 +190,7 @@ export const OWN_PARAMETERS = [
   'phone_columns',
   'duplicates',
   'allow_duplicate',
+  'calling_hours',
   'dry_run',
 ] as const;
 

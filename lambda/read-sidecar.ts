@@ -11,6 +11,16 @@ export const MAX_SIDECAR_BYTES = 64 * 1024;
 export interface Sidecar {
   readonly values: ReadonlyMap<string, unknown>;
   readonly problems: readonly Problem[];
+  /** Where it was read; absent when there is none. */
+  readonly source?: SidecarSource;
+}
+
+/** A sidecar as it was read. */
+export interface SidecarSource {
+  readonly key: string;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly lastModified: Date;
 }
 
 /**
@@ -73,15 +83,16 @@ export async function readSidecar(
 ): Promise<Sidecar> {
   const read = sidecarKeys(csvKey).map(async key => {
     const object = await readSmallObject(s3, bucket, key, MAX_SIDECAR_BYTES, abortSignal);
-    return object && { fileName: key.slice(key.lastIndexOf('/') + 1), ...object };
+    return object && { key, fileName: key.slice(key.lastIndexOf('/') + 1), ...object };
   });
   const [first, second] = (await Promise.all(read)).filter(object => object !== undefined);
   if (first === undefined) return { values: new Map(), problems: [] };
   if (second !== undefined) {
     return refuse(`the drop has more than one sidecar, "${first.fileName}" and "${second.fileName}"; remove one`);
   }
-  if (first.tooLarge) {
-    return refuse(`the sidecar "${first.fileName}" must have at most ${MAX_SIDECAR_BYTES} bytes`);
-  }
-  return parseSidecar(first.bytes, first.fileName);
+  const { key, etag, lastModified } = first;
+  const sidecar = first.tooLarge
+    ? refuse(`the sidecar "${first.fileName}" must have at most ${MAX_SIDECAR_BYTES} bytes`)
+    : parseSidecar(first.bytes, first.fileName);
+  return { ...sidecar, source: { key, etag, lastModified } };
 }

@@ -22,11 +22,17 @@ export type Origins = Partial<Record<ParameterName, Origin>>;
 /** What the sources of a drop's parameters come to. */
 export type Resolution =
   | { readonly kind: 'complete'; readonly parameters: Parameters; readonly origins: Origins }
-  | { readonly kind: 'incomplete'; readonly missing: readonly ParameterName[]; readonly idempotencyKey?: string }
+  | {
+      readonly kind: 'incomplete';
+      readonly missing: readonly ParameterName[];
+      /** What its feed wants to see first, even when nothing else is missing. */
+      readonly waitsFor?: 'sidecar' | 'tags';
+      readonly idempotencyKey?: string;
+    }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[]; readonly idempotencyKey?: string };
 
 /** Tags in this name space are meant for us, so one that is no parameter is a mistake; `cost-center` is nobody's. */
-const TAG_NAMESPACE = 'voximplant:';
+export const TAG_NAMESPACE = 'voximplant:';
 
 interface Given {
   readonly value: unknown;

@@ -7,13 +7,15 @@ import { type FileReading, readFile } from './csv/read-file.ts';
 import { DropdialError, describeError } from './errors.ts';
 import type { FeedConfig } from './feed-config.ts';
 import { markedName } from './fingerprint.ts';
+import { type Hold, holdForHours } from './hold-for-hours.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { ActiveLists } from './limit-active-lists.ts';
+import type { CountDrop } from './limit-drops-per-hour.ts';
 import type { Log } from './log.ts';
 import { openSource } from './open-source.ts';
 import type { Parameters } from './parameters.ts';
 import { planOptions, readOptions } from './plan-options.ts';
-import type { PlanSummary } from './receipt.ts';
+import type { PlanSummary, Receipt, WaitReason } from './receipt.ts';
 import { recordAnswer } from './record-answer.ts';
 import type { ObjectHead } from './s3/read-head.ts';
 import type { CallContext } from './voximplant/call-method.ts';
@@ -25,6 +27,7 @@ export interface SubmitDependencies {
   readonly ledger: Ledger;
   readonly activeLists: ActiveLists;
   readonly claimContent: ClaimContent;
+  readonly countDrop: CountDrop;
   readonly tokens: TokenSource;
   readonly dispatcher: Dispatcher;
   readonly apiUrl: string;
@@ -57,9 +60,15 @@ interface Sent {
 
 /** Until a feed whose places are taken is looked at again, in seconds. */
 const BUSY_SECONDS = 300;
+/** Until credentials that could not be read are tried again, in seconds. */
+const CREDENTIALS_SECONDS = 900;
 
-function describeAge(uploadedAt: string, now: Date, { id, maxAgeHours }: FeedConfig): string | undefined {
-  const hours = (now.getTime() - Date.parse(uploadedAt)) / 3_600_000;
+/** Waits that we ordered ourselves, which must not make a drop stale. */
+const ORDERED: ReadonlySet<string> = new Set<WaitReason>(['calling_hours', 'hourly_limit']);
+
+function describeAge({ drop, wait }: Receipt, now: Date, { id, maxAgeHours }: FeedConfig): string | undefined {
+  const until = wait?.notBefore !== undefined && ORDERED.has(wait.for) ? Date.parse(wait.notBefore) : 0;
+  const hours = (now.getTime() - Math.max(until, Date.parse(drop.uploadedAt))) / 3_600_000;
   if (hours <= maxAgeHours) return undefined;
   return `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours`;
 }
@@ -100,6 +109,9 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       source: read(),
       planned,
       commit: () => {
+        // A large file may have taken longer than the calling hours did.
+        const hold = holdForHours(feed, parameters, planned, dependencies.now());
+        if (hold) return Promise.reject(new DropdialError('outside_hours', hold.message));
         const change = { state: 'sending', plan: planned, listName, parameters } as const;
         committing = moveEntry(ledger, current, change).then(moved => {
           current = moved;
@@ -113,6 +125,43 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     return { entry: current, result };
   }
 
+  /** What keeps a drop that is planned and good from being sent now. */
+  async function findObstacle(claimed: LedgerEntry, planned: PlanSummary, submission: Submission) {
+    const { feed, parameters } = submission;
+    const { receipt } = claimed;
+    const hold = holdForHours(feed, parameters, planned, now());
+    if (hold) return holdOrRefuse(claimed, planned, feed.outsideHours, 'outside_hours', 'calling_hours', hold);
+    const duplicate = parameters.allow_duplicate
+      ? undefined
+      : await dependencies.claimContent(feed, receipt, planned.sha256);
+    if (duplicate !== undefined) {
+      return conclusions.refused(claimed, planned, [{ code: 'duplicate_content', message: duplicate }], 1);
+    }
+    const { dropsPerHour: most } = feed.limits;
+    const notBefore = most && (await dependencies.countDrop(feed.id, receipt.submission, most));
+    if (!notBefore) return undefined;
+    const message = `feed "${feed.id}" may have ${most} drops within an hour; there is room at ${notBefore.toISOString()}`;
+    const limit = { notBefore, message };
+    return holdOrRefuse(claimed, planned, feed.whenTooManyDrops, 'hourly_limit', 'hourly_limit', limit);
+  }
+
+  function holdOrRefuse(
+    claimed: LedgerEntry,
+    planned: PlanSummary,
+    then: 'hold' | 'refuse',
+    code: 'outside_hours' | 'hourly_limit',
+    reason: WaitReason,
+    { notBefore, message }: Hold,
+  ): Promise<Submitted> {
+    if (then === 'refuse') return conclusions.refused(claimed, planned, [{ code, message }], 1);
+    const retryAfterSeconds = (notBefore.getTime() - now().getTime()) / 1000;
+    return conclusions.waiting(claimed, { code, message, for: reason, notBefore, retryAfterSeconds });
+  }
+
+  function inSeconds(seconds: number): Date {
+    return new Date(now().getTime() + seconds * 1000);
+  }
+
   async function hasPlace({ receipt }: LedgerEntry, feed: FeedConfig, run: Run): Promise<boolean> {
     if (feed.maxActiveLists === undefined) return true;
     return activeLists.reserve(feed.id, receipt.submission, feed.maxActiveLists, () =>
@@ -123,11 +172,13 @@ export function createSubmitter(dependencies: SubmitDependencies) {
   /** Everything up to the end of the request. Throws only while nothing was sent, or nothing that could be a list. */
   async function planAndSend(claimed: LedgerEntry, submission: Submission, run: Run): Promise<Sent | Submitted> {
     const { feed, head, parameters } = submission;
-    const age = describeAge(claimed.receipt.drop.uploadedAt, now(), feed);
+    const age = describeAge(claimed.receipt, now(), feed);
     if (age !== undefined) return conclusions.ended(claimed, 'rejected', { code: 'stale', message: age });
     if (!(await hasPlace(claimed, feed, run))) {
       const message = `feed "${feed.id}" has ${feed.maxActiveLists} lists that dial, as many as it may have at a time`;
-      return conclusions.waiting(claimed, 'feed_busy', message, BUSY_SECONDS);
+      const notBefore = inSeconds(BUSY_SECONDS);
+      const busy = { code: 'feed_busy', message, for: 'free_place', notBefore } as const;
+      return conclusions.waiting(claimed, { ...busy, retryAfterSeconds: BUSY_SECONDS });
     }
     const source = openSource({ s3, head, signal: run.signal, idleMs: dependencies.idleMs });
     const read = () => readFile(source(), readOptions(feed, head.key, parameters, head.output.ContentEncoding));
@@ -135,12 +186,8 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
     if (parameters.dry_run) return conclusions.checked(claimed, summary, problems, problemCount);
     if (problemCount > 0) return conclusions.refused(claimed, summary, problems, problemCount);
-    const duplicate = parameters.allow_duplicate
-      ? undefined
-      : await dependencies.claimContent(feed, claimed.receipt, summary.sha256);
-    if (duplicate !== undefined) {
-      return conclusions.refused(claimed, summary, [{ code: 'duplicate_content', message: duplicate }], 1);
-    }
+    const obstacle = await findObstacle(claimed, summary, submission);
+    if (obstacle) return obstacle;
     const sent = await send(claimed, read, summary, submission, run);
     if (
       sent.result.kind !== 'answered' ||
@@ -160,7 +207,10 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     const { code, message } = error;
     if (code === 'ledger_conflict') throw error;
     if (code === 'source_changed') return conclusions.ended(claimed, 'skipped', { code, message });
-    if (code === 'credentials_unreadable') return conclusions.waiting(claimed, code, message);
+    if (code === 'credentials_unreadable') {
+      const notBefore = inSeconds(CREDENTIALS_SECONDS);
+      return conclusions.waiting(claimed, { code, message, for: 'credentials', notBefore });
+    }
     return conclusions.released(claimed, code, message);
   }
 

@@ -42,6 +42,10 @@ export interface StackOptions {
   readonly visibilityTimeoutSeconds?: number;
   /** Default 8, as deployed. */
   readonly maxReceiveCount?: number;
+  /** How often everything that is open is looked at, as the deployed schedule has it done; never by itself when absent. */
+  readonly sweepSeconds?: number;
+  /** Whether the function knows the address of its queue, as deployed. Default true. */
+  readonly queueUrl?: boolean;
   /** More variables for the function. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Takes each line the function logs. */
@@ -59,6 +63,8 @@ export interface EmbeddedStack {
   readonly deadLetters: Queue;
   readonly poller: QueuePoller;
   readonly function: LocalFunction;
+  /** Has everything that is open looked at, and waits until nothing is left to do at once. */
+  sweep(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -99,6 +105,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   const config = {
     apiUrl: options.api?.url ?? simulator?.url,
     ledgerBucket: LEDGER_BUCKET,
+    ...((options.queueUrl ?? true) && { queueUrl: `${sqs.endpoint}/000000000000/${queue.name}` }),
     feeds: (options.feeds ?? [{ id: 'local', prefix: 'drops/' }]).map(feed => ({
       bucket: DROP_BUCKET,
       secretId: `file:${credentials}`,
@@ -128,6 +135,9 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     maximumConcurrency: concurrency,
   });
 
+  const requestSweep = () => queue.send(JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Sweep' }));
+  const timer = options.sweepSeconds === undefined ? undefined : setInterval(requestSweep, options.sweepSeconds * 1000);
+
   return {
     s3,
     client,
@@ -136,7 +146,12 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     deadLetters,
     poller,
     function: lambda,
+    async sweep() {
+      requestSweep();
+      await poller.settled();
+    },
     async close() {
+      clearInterval(timer);
       // The function goes first: a poller that closes waits for what the function is doing.
       await lambda.close();
       await poller.close();

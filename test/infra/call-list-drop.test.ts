@@ -184,12 +184,16 @@ describe('what the function may do', () => {
       .map(resource => JSON.stringify(resource));
 
     expect(onObjects.length).toBeGreaterThan(0);
-    for (const resource of onObjects) expect(resource).toMatch(/"\/(acme|bravo|submissions|active|contents)\/\*"/);
+    for (const resource of onObjects)
+      expect(resource).toMatch(/"\/(acme|bravo|submissions|active|contents|hours|open)\/\*"/);
   });
 
-  test('it deletes nothing, and lists only below prefixes', () => {
+  test('it deletes nothing but markers of what is open, and lists only below prefixes', () => {
     const statements = roleStatements();
-    expect(JSON.stringify(statements)).not.toMatch(/s3:Delete|s3:\*/);
+    const deletes = statements.filter(({ Action }) => /s3:Delete|s3:\*/.test(JSON.stringify(Action)));
+    expect(deletes.map(({ Action, Resource }) => [Action, JSON.stringify(Resource)])).toEqual([
+      ['s3:DeleteObject', expect.stringMatching(/"\/open\/\*"/)],
+    ]);
     const lists = statements.filter(({ Action }) => [Action].flat().includes('s3:ListBucket'));
     expect(lists).toHaveLength(2);
     for (const { Condition } of lists) expect(Condition).toHaveProperty('StringLike.s3:prefix');

@@ -120,6 +120,7 @@ describe('tags', () => {
       ...{ task_priority_strategy: 'first_attempts', idempotency_key: '7' },
       ...{ rows: '5', bytes: '300', sha256: 'a'.repeat(64) },
       ...{ phone_columns: 'phone', duplicates: 'report', dry_run: 'true', allow_duplicate: 'true' },
+      calling_hours: 'mon-fri 10:00-18:00',
     };
     const tags = makeTags(Object.fromEntries(Object.entries(texts).map(([name, text]) => [prefix + name, text])));
 

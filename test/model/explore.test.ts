@@ -15,9 +15,14 @@ const two: Scenario = { name: 'two workers', workers: 2, duplicates: 1 };
 /** Workers that go on although their lease is over, while others take it. */
 const frozen: Scenario = { ...two, name: 'frozen workers', overrun: 120 };
 const late: Scenario = { name: 'a list is shown late', workers: 1, visibilityDelay: 300, nameFilter: 'substring' };
+/** The calling hours begin an hour after the drop: only a sweep starts it then. */
+const hours = { callingHours: { zone: 'UTC', days: 'mon-sun', from: '04:00', to: '23:00' } };
+const early: Scenario = { name: 'a drop before the calling hours', workers: 1, feed: hours };
 const scenarios: readonly Scenario[] = [
   plain,
   late,
+  early,
+  { name: 'a drop before the calling hours, held start', workers: 1, feed: { ...hours, start: 'held' } },
   { name: 'a sidecar comes later', workers: 1, sidecar: true },
   { name: 'held start', workers: 1, feed: { start: 'held' } },
   { name: 'held start, ignored', workers: 1, feed: { start: 'held' }, honoursCancelled: false },
@@ -26,6 +31,8 @@ const scenarios: readonly Scenario[] = [
 const vanishing: readonly Scenario[] = [
   { name: 'a replaced object', workers: 1, replacement: true },
   { name: 'a deleted object', workers: 1, deletion: true },
+  { name: 'a deleted object that waited', workers: 1, feed: hours, deletion: true },
+  { name: 'a deleted object whose sidecar came too late', workers: 1, sidecar: true, deletion: true },
 ];
 /** The API denies a list for longer than the quiet period: here, and only here, a drop may be sent twice. */
 const denied: Scenario = { name: 'a list is denied too long', workers: 1, visibilityDelay: 20_000 };
@@ -37,6 +44,10 @@ const crowds: readonly Scenario[] = [
   { ...frozen, name: 'two workers and a sidecar', sidecar: true },
   { ...frozen, name: 'two workers and a replacement', replacement: true },
   { ...frozen, name: 'two workers and a deletion', deletion: true },
+  { ...frozen, name: 'two workers before the calling hours', feed: hours, earlySweep: true },
+  { ...frozen, name: 'two workers, a sidecar and calling hours', feed: hours, sidecar: true, earlySweep: true },
+  { ...frozen, name: 'two workers, one drop an hour', feed: { limits: { dropsPerHour: 1 } }, replacement: true },
+  { ...frozen, name: 'two workers and a sweep', earlySweep: true, deletion: true, visibilityDelay: 300 },
   { ...frozen, name: 'two workers, held start', feed: { start: 'held' }, nameFilter: 'substring' },
   { ...frozen, name: 'two workers, parked when in doubt', feed: { whenInDoubt: 'park' } },
 ];
@@ -141,6 +152,7 @@ describe('the explorer notices', () => {
     const explorer = new Explorer(mutations[name]);
     const search = async () => {
       await explorer.exhaust(plain, [DEATHS]);
+      await explorer.exhaust(early, [DEATHS]);
       await explorer.exhaust(late, [['fault']]);
       await explorer.exhaust(frozen, [['advance'], ['switch']]);
       await explorer.exhaust(two, [['switch'], ['switch', 'die']]);

@@ -19,6 +19,7 @@ const ReplaySchema = v.object({
     lateDuplicate: yes,
     replacement: yes,
     deletion: yes,
+    earlySweep: yes,
   }),
   picks: v.array(v.tuple([v.number(), v.number()])),
 });

@@ -1,0 +1,14 @@
+/** Endings that uploaders give to what is not complete yet, also before the ending that it will have. */
+const TEMPORARY = /(?:~|\.(?:filepart|part|partial|tmp|temp|crdownload))(?:\.csv|\.csv\.gz|\.json)?$/i;
+
+/**
+ * True for names that uploaders use for what is not there yet, or not meant for anybody: `.people.csv`, `~people.csv`, `people.csv~`,
+ * `people.csv.filepart`, `people.tmp.csv`, and everything in a folder that begins with "." or "~". The rename that follows is an
+ * event of its own.
+ *
+ * @param path the key below the feed's prefix.
+ * @see https://winscp.net/eng/docs/resume
+ */
+export function isTemporaryName(path: string): boolean {
+  return path.split('/').some(name => /^[.~]/.test(name)) || TEMPORARY.test(path);
+}
