@@ -46,6 +46,8 @@ export interface StackOptions {
   readonly sweepSeconds?: number;
   /** Whether the function knows the address of its queue, as deployed. Default true. */
   readonly queueUrl?: boolean;
+  /** Takes every event of S3 in place of the queue, as the body of its message, with the way to the queue. Default: all are sent at once. */
+  readonly onEvent?: (body: string, send: (body: string) => void) => void;
   /** More variables for the function. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Takes each line the function logs. */
@@ -89,7 +91,9 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     annotations: options.annotations ?? true,
     onEvent: event => {
       const body = routeEvent(event, DROP_BUCKET);
-      if (body !== undefined) queue.send(body);
+      if (body === undefined) return;
+      if (options.onEvent) options.onEvent(body, text => queue.send(text));
+      else queue.send(body);
     },
   });
   const client = new S3Client({

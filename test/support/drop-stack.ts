@@ -47,11 +47,20 @@ export interface DropStack extends EmbeddedStack {
     tags?: Readonly<Record<string, string>>,
     extra?: Partial<PutObjectCommandInput>,
   ): Promise<string>;
+  /** Uploads as `drop` does, and waits for nothing. */
+  upload(
+    name: string,
+    body: NonNullable<PutObjectCommandInput['Body']>,
+    tags?: Readonly<Record<string, string>>,
+    extra?: Partial<PutObjectCommandInput>,
+  ): Promise<string>;
   /** Gives an object these tags instead of its own. */
   putTags(name: string, tags: Readonly<Record<string, string>>): Promise<void>;
   metadata(name: string): Promise<Record<string, string>>;
   /** The receipt in the ledger that the object's metadata names. */
   receipt(name: string): Promise<Receipt>;
+  /** Lets the time pass that a waiting drop waits for. */
+  makeDue(name: string): Promise<void>;
   /** Lists at the simulator that came of this drop: their names end in the mark of its submission. */
   listsOf(name: string): Promise<readonly SimulatedCallList[]>;
 }
@@ -62,6 +71,13 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
   const logs: string[] = [];
   // Tests drop the same content under many keys; what that comes to is a test of its own.
   const feeds = (options.feeds ?? [{ id: 'local', prefix: PREFIX }]).map(feed => ({ duplicateWindowDays: 0, ...feed }));
+  const feedOf = (name: string) =>
+    feeds.find(feed => 'prefix' in feed && (PREFIX + name).startsWith(String(feed.prefix)));
+  const receiptKeyOf = async (name: string) => {
+    const feed = feedOf(name);
+    const id = feed && 'id' in feed ? String(feed.id) : 'local';
+    return `submissions/${id}/${(await metadata(name))['dropdial-submission'] ?? 'missing'}.json`;
+  };
   const stack = await startEmbeddedStack({
     dir,
     bundleDir: BUNDLE_DIR,
@@ -77,33 +93,45 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
     return head.Metadata ?? {};
   }
 
+  const upload: DropStack['upload'] = async (name, body, tags = {}, extra = {}) => {
+    const Tagging = Object.keys(tags).length > 0 ? new URLSearchParams(tags).toString() : undefined;
+    const { ETag = '' } = await client.send(
+      new PutObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Body: body, Tagging, ...extra }),
+    );
+    return ETag;
+  };
+
   return {
     ...stack,
     simulator,
     logs,
     metadata,
-    async drop(name, body, tags = {}, extra = {}) {
-      const { ETag = '' } = await client.send(
-        new PutObjectCommand({
-          Bucket: DROP_BUCKET,
-          Key: PREFIX + name,
-          Body: body,
-          ...(Object.keys(tags).length > 0 && { Tagging: new URLSearchParams(tags).toString() }),
-          ...extra,
-        }),
-      );
+    upload,
+    async drop(...what) {
+      const etag = await upload(...what);
       await stack.poller.settled();
-      return ETag;
+      return etag;
     },
     async putTags(name, tags) {
       const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
       await client.send(new PutObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Tagging: { TagSet } }));
     },
     async receipt(name) {
-      const id = (await metadata(name))['dropdial-submission'] ?? 'missing';
-      const Key = `submissions/local/${id}.json`;
+      const Key = await receiptKeyOf(name);
       const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
       return v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
+    },
+    async makeDue(name) {
+      const Key = await receiptKeyOf(name);
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
+      const receipt = v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
+      const marker = await client.send(
+        new HeadObjectCommand({ Bucket: LEDGER_BUCKET, Key: `open/${receipt.feed}/${receipt.submission}` }),
+      );
+      // Due a moment after it was listed, as if it had waited all the time.
+      const notBefore = new Date((marker.LastModified?.getTime() ?? 0) + 1000).toISOString();
+      const text = JSON.stringify({ ...receipt, wait: receipt.wait && { ...receipt.wait, notBefore } });
+      await client.send(new PutObjectCommand({ Bucket: LEDGER_BUCKET, Key, Body: text }));
     },
     async listsOf(name) {
       const id = (await metadata(name))['dropdial-submission'] ?? 'missing';
