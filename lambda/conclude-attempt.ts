@@ -18,6 +18,8 @@ export interface WaitOptions {
   readonly notBefore: Date;
   /** When its message may come back where there are no sweeps, in seconds; at the queue's own time when absent. */
   readonly retryAfterSeconds?: number;
+  /** What the file is, where it was read. */
+  readonly plan?: PlanSummary;
 }
 
 /** The ways in which an attempt ends, each one conditional write of the ledger. */
@@ -90,13 +92,14 @@ export function createConclusions(ledger: Ledger, now: () => Date): Conclusions 
       entry: await moveVisibly(entry, 'checked', { state: 'checked', plan, problems: [...problems], problemCount }),
     }),
 
-    waiting: async (entry, { code, message, for: reason, notBefore, retryAfterSeconds }) => {
+    waiting: async (entry, { code, message, for: reason, notBefore, retryAfterSeconds, plan }) => {
       const { wait } = entry.receipt;
       const since = wait?.since ?? now().toISOString();
       const change = {
         state: 'waiting',
         problems: [{ code, message }],
         wait: { ...wait, for: reason, since, notBefore: notBefore.toISOString() },
+        ...(plan && { plan }),
       } as const;
       return {
         entry: await moveVisibly(entry, `${code}: ${message}`, { ...change, problems: [{ code, message }] }),

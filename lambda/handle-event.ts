@@ -69,11 +69,9 @@ export function createHandler(dependencies: HandlerDependencies) {
   const sweep = createSweep(dependencies);
 
   /** Where there are sweeps, they bring back what waits: its message has done its part. */
-  function isLeftToSweeps(outcome: Outcome, retry: DropdialError): boolean {
-    return (
-      dependencies.sendEvent !== undefined &&
-      ((outcome.status === 'waiting' && outcome.receipt.state === 'waiting') || retry.code === 'outside_hours')
-    );
+  function isLeftToSweeps({ receipt }: Outcome, { code }: DropdialError): boolean {
+    const waits = receipt?.state === 'waiting' || code === 'outside_hours';
+    return waits && dependencies.sendEvent !== undefined;
   }
 
   function report(feed: string, outcome: Outcome, log: Log): void {

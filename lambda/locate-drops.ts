@@ -82,7 +82,7 @@ async function findOrphan(
 ): Promise<Located> {
   const submission = due ?? (etag && fingerprint({ feed: feed.id, bucket, key, etag }));
   const entry = submission ? await ledger.read(feed.id, submission) : undefined;
-  return entry === undefined || isSettled(entry.receipt)
+  return entry === undefined || entry.receipt.drop.key !== key || isSettled(entry.receipt)
     ? { kind: 'skip', reason }
     : { kind: 'orphan', feed, entry, reason };
 }

@@ -143,10 +143,15 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
   }
 
   /** A sweep may have meant a submission that the drop has left behind, for another idempotency key. */
-  async function settleLeftBehind({ feed, due }: Drop, submission: string, owner: string, run: Run): Promise<void> {
+  async function settleLeftBehind(
+    { feed, due, head }: Drop,
+    submission: string,
+    owner: string,
+    run: Run,
+  ): Promise<void> {
     if (due === undefined || due === submission) return;
     const entry = await ledger.read(feed.id, due);
-    if (entry) await settleOrphan({ kind: 'orphan', feed, entry, reason: 'superseded' }, owner, run);
+    if (entry?.receipt.drop.key === head.key) await settleOrphan({ kind: 'orphan', feed, entry, reason: 'superseded' }, owner, run);
   }
 
   async function processDrop(drop: Drop, owner: string, outerRun: Run): Promise<Outcome> {

@@ -1,39 +1,36 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Dispatcher } from 'undici';
-import type { ClaimContent } from './claim-content.ts';
 import { createConclusions, type Submitted } from './conclude-attempt.ts';
 import { planCsv } from './csv/plan-csv.ts';
 import { type FileReading, readFile } from './csv/read-file.ts';
+import { describeAge } from './describe-age.ts';
 import { DropdialError, describeError } from './errors.ts';
 import type { FeedConfig } from './feed-config.ts';
+import { createObstacleFinder, type ObstacleDependencies } from './find-obstacle.ts';
 import { markedName } from './fingerprint.ts';
-import { type Hold, holdForHours } from './hold-for-hours.ts';
+import { holdForHours } from './hold-for-hours.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { ActiveLists } from './limit-active-lists.ts';
-import type { CountDrop } from './limit-drops-per-hour.ts';
 import type { Log } from './log.ts';
 import { openSource } from './open-source.ts';
 import type { Parameters } from './parameters.ts';
 import { planOptions, readOptions } from './plan-options.ts';
-import type { PlanSummary, Receipt, WaitReason } from './receipt.ts';
+import type { PlanSummary } from './receipt.ts';
 import { recordAnswer } from './record-answer.ts';
 import type { ObjectHead } from './s3/read-head.ts';
 import type { CallContext } from './voximplant/call-method.ts';
 import { type CallResult, createCallList } from './voximplant/create-call-list.ts';
 import type { TokenSource } from './voximplant/mint-token.ts';
 
-export interface SubmitDependencies {
+export interface SubmitDependencies extends ObstacleDependencies {
   readonly s3: S3Client;
   readonly ledger: Ledger;
   readonly activeLists: ActiveLists;
-  readonly claimContent: ClaimContent;
-  readonly countDrop: CountDrop;
   readonly tokens: TokenSource;
   readonly dispatcher: Dispatcher;
   readonly apiUrl: string;
   /** Milliseconds for which a transfer may stand still. */
   readonly idleMs: number;
-  readonly now: () => Date;
   readonly newId: () => string;
 }
 
@@ -63,16 +60,6 @@ const BUSY_SECONDS = 300;
 /** Until credentials that could not be read are tried again, in seconds. */
 const CREDENTIALS_SECONDS = 900;
 
-/** Waits that we ordered ourselves, which must not make a drop stale. */
-const ORDERED: ReadonlySet<string> = new Set<WaitReason>(['calling_hours', 'hourly_limit']);
-
-function describeAge({ drop, wait }: Receipt, now: Date, { id, maxAgeHours }: FeedConfig): string | undefined {
-  const until = wait?.notBefore !== undefined && ORDERED.has(wait.for) ? Date.parse(wait.notBefore) : 0;
-  const hours = (now.getTime() - Math.max(until, Date.parse(drop.uploadedAt))) / 3_600_000;
-  if (hours <= maxAgeHours) return undefined;
-  return `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours`;
-}
-
 /** How the lists of a feed are asked about. */
 export async function openApi(
   { apiUrl, dispatcher, tokens }: SubmitDependencies,
@@ -86,6 +73,7 @@ export async function openApi(
 export function createSubmitter(dependencies: SubmitDependencies) {
   const { s3, ledger, activeLists, tokens, now } = dependencies;
   const conclusions = createConclusions(ledger, now);
+  const findObstacle = createObstacleFinder(conclusions, dependencies);
 
   async function send(
     entry: LedgerEntry,
@@ -123,39 +111,6 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     // An early answer may come while the ledger is being written: what it says next must build on that write.
     await committing.catch(() => undefined);
     return { entry: current, result };
-  }
-
-  /** What keeps a drop that is planned and good from being sent now. */
-  async function findObstacle(claimed: LedgerEntry, planned: PlanSummary, submission: Submission) {
-    const { feed, parameters } = submission;
-    const { receipt } = claimed;
-    const hold = holdForHours(feed, parameters, planned, now());
-    if (hold) return holdOrRefuse(claimed, planned, feed.outsideHours, 'outside_hours', 'calling_hours', hold);
-    const duplicate = parameters.allow_duplicate
-      ? undefined
-      : await dependencies.claimContent(feed, receipt, planned.sha256);
-    if (duplicate !== undefined) {
-      return conclusions.refused(claimed, planned, [{ code: 'duplicate_content', message: duplicate }], 1);
-    }
-    const { dropsPerHour: most } = feed.limits;
-    const notBefore = most && (await dependencies.countDrop(feed.id, receipt.submission, most));
-    if (!notBefore) return undefined;
-    const message = `feed "${feed.id}" may have ${most} drops within an hour; there is room at ${notBefore.toISOString()}`;
-    const limit = { notBefore, message };
-    return holdOrRefuse(claimed, planned, feed.whenTooManyDrops, 'hourly_limit', 'hourly_limit', limit);
-  }
-
-  function holdOrRefuse(
-    claimed: LedgerEntry,
-    planned: PlanSummary,
-    then: 'hold' | 'refuse',
-    code: 'outside_hours' | 'hourly_limit',
-    reason: WaitReason,
-    { notBefore, message }: Hold,
-  ): Promise<Submitted> {
-    if (then === 'refuse') return conclusions.refused(claimed, planned, [{ code, message }], 1);
-    const retryAfterSeconds = (notBefore.getTime() - now().getTime()) / 1000;
-    return conclusions.waiting(claimed, { code, message, for: reason, notBefore, retryAfterSeconds });
   }
 
   function inSeconds(seconds: number): Date {
