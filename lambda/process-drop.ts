@@ -151,7 +151,8 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
   ): Promise<void> {
     if (due === undefined || due === submission) return;
     const entry = await ledger.read(feed.id, due);
-    if (entry?.receipt.drop.key === head.key) await settleOrphan({ kind: 'orphan', feed, entry, reason: 'superseded' }, owner, run);
+    if (entry?.receipt.drop.key === head.key)
+      await settleOrphan({ kind: 'orphan', feed, entry, reason: 'superseded' }, owner, run);
   }
 
   async function processDrop(drop: Drop, owner: string, outerRun: Run): Promise<Outcome> {

@@ -73,13 +73,14 @@ export function createSweep({ ledger, openIndex, feeds, putMetrics, now, sendEve
       if (verdict === 'over') await openIndex.remove(marker);
       return undefined;
     }
-    const { state, drop, createdAt, wait } = entry.receipt;
+    const { state, drop, createdAt, wait, lease } = entry.receipt;
+    const isLost = state === 'sending' && lease !== undefined && Date.parse(lease.until) < now().getTime();
     const isTooLong = hasWaitedTooLong(entry.receipt, feed, now());
     const count = counts.get(feed.id) ?? NONE;
     counts.set(feed.id, {
       waiting: count.waiting + Number(state === 'waiting'),
       tooLong: count.tooLong + Number(isTooLong),
-      inDoubt: count.inDoubt + Number(state === 'in_doubt' || state === 'sending'),
+      inDoubt: count.inDoubt + Number(state === 'in_doubt' || isLost),
     });
     if (isTooLong) await raiseAlarm(entry, feed, run);
     // Handed out for the alarm too, so that the object says it.
@@ -123,7 +124,7 @@ export function createSweep({ ledger, openIndex, feeds, putMetrics, now, sendEve
       }),
     );
     due.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
-    run.log.info('swept', { open: markers.length, due: due.length });
+    if (markers.length > 0) run.log.info('swept', { open: markers.length, due: due.length });
     await inTurns(due, sendEvent ? PARALLEL : 1, one => safely(one.marker, () => handOut(one, handle)));
   }
 

@@ -58,6 +58,8 @@ async function soak({ files, seed, limitMs }: ReturnType<typeof readOptions>): P
     feeds: [{ id: 'local', prefix: 'drops/', quietPeriodSeconds: 4 }],
     functionTimeoutSeconds: 10,
     visibilityTimeoutSeconds: 4,
+    // What waits comes back in seconds, by its message; a sweep would take minutes.
+    queueUrl: false,
     maxReceiveCount: 200,
     concurrency: 4,
   });

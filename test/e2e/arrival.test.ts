@@ -286,6 +286,24 @@ test('a sidecar whose file never comes is skipped, and is no error', async () =>
   expect(writes.map(({ key }) => key)).toEqual([`${PREFIX}sidecar/never.csv.json`]);
 });
 
+test.each([
+  ['sidecar/', 'folder_marker'],
+  ['sidecar/2026/', 'folder_marker'],
+  ['sidecar/.people.csv', 'temporary_name'],
+  ['sidecar/people.csv.filepart', 'temporary_name'],
+  ['sidecar/.hidden/people.csv', 'temporary_name'],
+  ['sidecar/people.tmp.csv', 'temporary_name'],
+])('an event of "%s" is skipped as %s', async (path, reason) => {
+  const asked = stack.s3.requests.length;
+  const detail = { bucket: { name: DROP_BUCKET }, object: { key: PREFIX + path } };
+
+  send(JSON.stringify({ source: 'aws.s3', 'detail-type': 'Object Created', detail }));
+  await stack.poller.settled();
+
+  expect(stack.logs.at(-1)).toContain(reason);
+  expect(stack.s3.requests).toHaveLength(asked);
+});
+
 test('a sidecar that is replaced while the file is sent does not count, and the receipt says so', async () => {
   held = [];
   const path = 'sidecar/replaced.csv';

@@ -84,6 +84,43 @@ describe.each([
   });
 });
 
+describe('a drop whose sidecar does not come', () => {
+  beforeAll(() => start([{ waitFor: 'sidecar', maxWaitHours: 24 }]));
+  afterAll(() => stack.close());
+
+  test('raises an alarm after a day, and says so itself', async () => {
+    await stack.drop('alone.csv', csvOf(2));
+    const { submission } = await stack.receipt('alone.csv');
+    const since = new Date(Date.now() - 25 * 3600 * 1000).toISOString();
+    await stack.changeReceipt('alone.csv', receipt => ({ ...receipt, wait: { for: 'sidecar', since } }));
+
+    await stack.sweep();
+
+    expect(latestMetrics()).toEqual({ openWaiting: 1, openWaitingTooLong: 1, openInDoubt: 0 });
+    const alarm = stack.logs.filter(line => line.includes('a drop has waited too long'));
+    expect(alarm.map(line => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        message: expect.objectContaining({ feed: 'local', submission, waiting_for: 'sidecar' }),
+      }),
+    ]);
+    expect(await stack.receipt('alone.csv')).toMatchObject({
+      state: 'waiting',
+      wait: { tooLongSince: expect.any(String) },
+    });
+    expect((await stack.metadata('alone.csv'))['dropdial-error']).toMatch(
+      `waits for its sidecar "alone.csv.json"; has waited too long, since ${since}`,
+    );
+
+    await stack.drop(
+      'alone.csv.json',
+      JSON.stringify({ rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1 }),
+    );
+    expect(await stack.metadata('alone.csv')).toMatchObject({ 'dropdial-status': 'created' });
+    expect(await openKeys()).toEqual([]);
+  });
+});
+
 describe('a drop that goes straight through', () => {
   beforeAll(() => start([{}]));
   afterAll(() => stack.close());

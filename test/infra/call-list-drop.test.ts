@@ -99,6 +99,20 @@ describe('the buckets', () => {
   });
 });
 
+test('what markers of open submissions leave behind is removed after a day', () => {
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: {
+      Rules: Match.arrayWith([
+        Match.objectLike({
+          Prefix: 'open/',
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+          ExpiredObjectDeleteMarker: true,
+        }),
+      ]),
+    },
+  });
+});
+
 describe('the events that wake the function', () => {
   function patternOf(): object {
     const [rule] = Object.values(template.findResources('AWS::Events::Rule'));

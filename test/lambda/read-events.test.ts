@@ -38,7 +38,9 @@ describe('readEvent on an EventBridge event', () => {
   test.each(['Object Created', 'Object Tags Added'])('names the object of "%s"', type => {
     const event = bridgeEvent(type, { key: 'acme/a.csv', size: 5, etag: 'abc', 'version-id': 'v1', sequencer: '00' });
 
-    expect(readEvent(event)).toMatchObject([{ bucket: 'drops', key: 'acme/a.csv', etag: 'abc', versionId: 'v1' }]);
+    expect(readEvent(event)).toEqual([
+      { bucket: 'drops', key: 'acme/a.csv', etag: 'abc', versionId: 'v1', sequencer: '00', isCopy: false },
+    ]);
   });
 
   test.each([

@@ -59,6 +59,8 @@ export interface DropStack extends EmbeddedStack {
   metadata(name: string): Promise<Record<string, string>>;
   /** The receipt in the ledger that the object's metadata names. */
   receipt(name: string): Promise<Receipt>;
+  /** Writes into the ledger what the function did not. */
+  changeReceipt(name: string, change: (receipt: Receipt) => Receipt): Promise<void>;
   /** Lets the time pass that a waiting drop waits for. */
   makeDue(name: string): Promise<void>;
   /** Lists at the simulator that came of this drop: their names end in the mark of its submission. */
@@ -93,6 +95,16 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
     return head.Metadata ?? {};
   }
 
+  async function receipt(name: string): Promise<Receipt> {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key: await receiptKeyOf(name) }));
+    return v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
+  }
+
+  async function changeReceipt(name: string, change: (receipt: Receipt) => Receipt): Promise<void> {
+    const Body = JSON.stringify(change(await receipt(name)));
+    await client.send(new PutObjectCommand({ Bucket: LEDGER_BUCKET, Key: await receiptKeyOf(name), Body }));
+  }
+
   const upload: DropStack['upload'] = async (name, body, tags = {}, extra = {}) => {
     const Tagging = Object.keys(tags).length > 0 ? new URLSearchParams(tags).toString() : undefined;
     const { ETag = '' } = await client.send(
@@ -116,22 +128,15 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
       const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
       await client.send(new PutObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Tagging: { TagSet } }));
     },
-    async receipt(name) {
-      const Key = await receiptKeyOf(name);
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
-      return v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
-    },
+    receipt,
+    changeReceipt,
     async makeDue(name) {
-      const Key = await receiptKeyOf(name);
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
-      const receipt = v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
-      const marker = await client.send(
-        new HeadObjectCommand({ Bucket: LEDGER_BUCKET, Key: `open/${receipt.feed}/${receipt.submission}` }),
-      );
+      const { feed, submission } = await receipt(name);
+      const Key = `open/${feed}/${submission}`;
+      const { LastModified } = await client.send(new HeadObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
       // Due a moment after it was listed, as if it had waited all the time.
-      const notBefore = new Date((marker.LastModified?.getTime() ?? 0) + 1000).toISOString();
-      const text = JSON.stringify({ ...receipt, wait: receipt.wait && { ...receipt.wait, notBefore } });
-      await client.send(new PutObjectCommand({ Bucket: LEDGER_BUCKET, Key, Body: text }));
+      const notBefore = new Date((LastModified?.getTime() ?? 0) + 1000).toISOString();
+      await changeReceipt(name, ({ wait, ...rest }) => ({ ...rest, wait: wait && { ...wait, notBefore } }));
     },
     async listsOf(name) {
       const id = (await metadata(name))['dropdial-submission'] ?? 'missing';
