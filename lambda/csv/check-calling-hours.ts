@@ -13,8 +13,8 @@ const DAY_MS = 24 * HOUR_MS;
 export const HORIZON_DAYS = 31;
 /** How finely offsets are looked for; no zone ever had one for a shorter time. */
 const STEP_MS = 3 * HOUR_MS;
-/** Windows and days that are remembered; beyond that all are forgotten. */
-const MAX_REMEMBERED = 5000;
+/** Days whose offsets are remembered; a year has fewer. */
+const MAX_DAYS = 1000;
 
 export interface HoursOptions {
   readonly hours: CallingHours;
@@ -57,8 +57,8 @@ function modulo(value: number, divisor: number): number {
   return ((value % divisor) + divisor) % divisor;
 }
 
-/** The offsets that a zone has from a day on until the horizon. */
-function offsetsFrom(zone: string, day: number): number[] {
+/** The offsets, in milliseconds, that a zone has from a day on until the horizon. */
+export function offsetsFrom(zone: string, day: number): number[] {
   const offset = zoneOffset(zone);
   const found = new Set<number>();
   for (let time = day; time <= day + (HORIZON_DAYS + 1) * DAY_MS; time += STEP_MS) found.add(offset(time));
@@ -72,9 +72,17 @@ export interface Window {
   readonly length: number;
 }
 
-/** True when the window lies within the hours on every day from this one until the horizon, whatever the clocks do. */
-export function isWithinHours({ zone, from, to }: CallingHours, { start, length }: Window, day: number): boolean {
-  return offsetsFrom(zone, day).every(offset => {
+/**
+ * True when the window lies within the hours under each of these offsets, whatever the day.
+ *
+ * @param offsets those of {@link offsetsFrom}.
+ */
+export function isWithinHours(
+  { from, to }: CallingHours,
+  { start, length }: Window,
+  offsets: readonly number[],
+): boolean {
+  return offsets.every(offset => {
     const local = modulo(start + offset, DAY_MS);
     return local >= from && local + length <= to;
   });
@@ -93,25 +101,21 @@ export function createHoursCheck(
   onProblem: (problem: Problem) => void,
 ): HoursCheck {
   const sentAt = Math.max(now.getTime(), startAt * 1000);
-  const remembered = new Map<string, boolean>();
+  const offsetsByDay = new Map<number, readonly number[]>();
   let boundRows = 0;
   let otherDayRows = 0;
   let windowRows = 0;
 
-  function isWithin(window: Window, time: number): boolean {
+  function offsetsOf(time: number): readonly number[] {
     const day = Math.floor(time / DAY_MS) * DAY_MS;
-    const name = `${window.start} ${window.length} ${day}`;
-    const known = remembered.get(name);
-    if (known !== undefined) return known;
-    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    const within = isWithinHours(hours, window, day);
-    remembered.set(name, within);
-    return within;
+    const offsets = offsetsByDay.get(day) ?? offsetsFrom(hours.zone, day);
+    if (offsetsByDay.size >= MAX_DAYS) offsetsByDay.clear();
+    offsetsByDay.set(day, offsets);
+    return offsets;
   }
 
-  /** Which window would do from this day on, in words. */
-  function describeRoom(time: number): string {
-    const offsets = offsetsFrom(hours.zone, Math.floor(time / DAY_MS) * DAY_MS);
+  /** Which window would do, in words. */
+  function describeRoom(offsets: readonly number[]): string {
     const from = Math.max(...offsets.map(offset => hours.from - offset));
     const to = Math.min(...offsets.map(offset => hours.to - offset));
     return to > from ? `; in UTC from ${writeTime(from)} to ${writeTime(to)}` : '';
@@ -135,8 +139,9 @@ export function createHoursCheck(
       }
       windowRows++;
       const window = { start: from, length: modulo(to - from, DAY_MS) };
-      if (!isWithin(window, begins)) {
-        report('"__start_execution_time" to "__end_execution_time"', place, describeRoom(begins));
+      const offsets = offsetsOf(begins);
+      if (!isWithinHours(hours, window, offsets)) {
+        report('"__start_execution_time" to "__end_execution_time"', place, describeRoom(offsets));
       } else if (isOpen(hours, nextInWindow(window, begins))) boundRows++;
       else if (isLater) report('"__start_at" with its window', place, ' on its first day');
       else otherDayRows++;

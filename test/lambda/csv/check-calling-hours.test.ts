@@ -6,6 +6,7 @@ import {
   HORIZON_DAYS,
   isWithinHours,
   nextInWindow,
+  offsetsFrom,
   type RowTimes,
 } from '../../../lambda/csv/check-calling-hours.ts';
 import type { Problem } from '../../../lambda/problem.ts';
@@ -148,7 +149,7 @@ test('a window is within the hours exactly when no moment of it is outside, on e
     fc.property(anyConfig, anyWindow, anyDay, (hours, window, day) => {
       const days = Array.from({ length: HORIZON_DAYS }, (_, index) => day + index * DAY);
       const moments = days.flatMap(from => [from + window.start, from + window.start + window.length - 1]);
-      const isInside = isWithinHours(hours, window, day);
+      const isInside = isWithinHours(hours, window, offsetsFrom(hours.zone, day));
 
       if (isInside) expect(moments.filter(moment => !isOpen(hours, moment))).toEqual([]);
       // Its ends are within the hours on every day, and it is no longer than they are: then all of it is, unless a
