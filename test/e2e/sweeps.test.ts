@@ -7,13 +7,10 @@ let stack: DropStack;
 
 const DAY_MS = 24 * 3600 * 1000;
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-/** Calling hours on one day of the week only, the day after tomorrow: closed, however long the tests take. */
-const CLOSED = {
-  zone: 'UTC',
-  days: DAYS[new Date(Date.now() + 2 * DAY_MS).getUTCDay()],
-  from: '09:00',
-  to: '20:00',
-};
+/** The day after tomorrow, so that it is not today however long the tests take. */
+const OPENING = new Date(Math.floor(Date.now() / DAY_MS + 2) * DAY_MS + 9 * 3600 * 1000);
+/** Calling hours on that day of the week only. */
+const CLOSED = { zone: 'UTC', days: DAYS[OPENING.getUTCDay()], from: '09:00', to: '20:00' };
 
 async function start(feeds: readonly object[], options: object = {}): Promise<void> {
   stack = await startDropStack({
@@ -163,7 +160,7 @@ describe('calling hours', () => {
     const { failed } = stack.poller.totals();
     await stack.drop('night.csv', csvOf(2), COMPLETE);
 
-    const opening = new Date(Date.now() + 2 * DAY_MS).toISOString().replace(/T.*/, 'T09:00:00.000Z');
+    const opening = OPENING.toISOString();
     expect(await stack.metadata('night.csv')).toMatchObject({
       'dropdial-status': 'waiting',
       'dropdial-error': expect.stringMatching(`^outside_hours: the calling hours are .*; it starts at ${opening}$`),
