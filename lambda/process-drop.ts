@@ -113,7 +113,8 @@ export function createDropProcessor(dependencies: ProcessDependencies) {
     if (advanced.entry.receipt.state === 'claimed' && advanced.retry) throw advanced.retry;
     const submitted = { ...advanced, entry: await noteLaterSidecar(ledger, advanced.entry, sidecar) };
     const { entry, written } = await writeBackOrMark(submitted.entry, drop, run);
-    if (claim.kind === 'settled' && !written) {
+    // Nothing is new of a drop that is over, nor of one that was looked at and waits as before.
+    if (!written && (claim.kind === 'settled' || entry.receipt.state === 'waiting')) {
       return { status: 'skipped', reason: 'already_done', receipt: entry.receipt };
     }
     return toOutcome({ ...submitted, entry });

@@ -214,7 +214,7 @@ const orders: ReadonlyArray<{
 beforeAll(async () => {
   stack = await startDropStack({
     // What meets another worker comes back when that one's lease is over.
-    functionTimeoutSeconds: 5,
+    functionTimeoutSeconds: 10,
     visibilityTimeoutSeconds: 30,
     feeds: sources.map(({ feed }) => ({ prefix: `${PREFIX}${feed.id}/`, ...feed })),
     onEvent: (body, sendBody) => {
@@ -270,6 +270,23 @@ test('a drop that waits uses up no try of its event', async () => {
   expect((await stack.metadata('patient/waits.csv'))['dropdial-error']).toBe(
     'waiting_for_sidecar: feed "patient" waits for its sidecar "waits.csv.json"',
   );
+});
+
+test('a drop that is looked at and waits as before is nothing new: nothing is written, nothing is reported', async () => {
+  held = [];
+  await putFile('patient/still.csv');
+  const [event = ''] = held;
+  await deliver();
+  const before = await stack.receipt('patient/still.csv');
+  const asked = stack.s3.requests.length;
+
+  send(event);
+  await stack.poller.settled();
+
+  const outcome = stack.logs.filter(line => line.includes('"outcome"')).at(-1);
+  expect(JSON.parse(outcome ?? '{}').message).toMatchObject({ status: 'skipped', reason: 'already_done' });
+  expect(stack.s3.requests.slice(asked).filter(({ operation }) => /^(Put|Copy|Delete)/.test(operation))).toEqual([]);
+  expect(await stack.receipt('patient/still.csv')).toEqual(before);
 });
 
 test('a sidecar whose file never comes is skipped, and is no error', async () => {

@@ -149,6 +149,32 @@ describe('a drop that goes straight through', () => {
   });
 });
 
+describe('a drop that went on under another idempotency key', () => {
+  beforeAll(() => start([{}]));
+  afterAll(() => stack.close());
+
+  test('leaves nothing in doubt: what it left behind is followed up when a sweep hands it out', async () => {
+    stack.simulator.misbehave({ method: 'CreateCallList', kind: 'answer-lost' });
+    stack.simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
+    await stack.drop('again.csv', csvOf(2), { ...COMPLETE, idempotency_key: 'first' });
+    const { submission, drop, feed } = await stack.receipt('again.csv');
+    await stack.putTags('again.csv', { ...COMPLETE, idempotency_key: 'second' });
+    await stack.poller.settled();
+    expect(await stack.receipt('again.csv')).toMatchObject({ state: 'created', drop: { idempotencyKey: 'second' } });
+    expect(await openKeys()).toEqual([`open/${feed}/${submission}`]);
+
+    const detail = { bucket: { name: drop.bucket }, object: { key: drop.key, etag: drop.etag }, submission };
+    stack.queue.send(JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Drop Due', detail }));
+    await stack.poller.settled();
+
+    expect(await openKeys()).toEqual([]);
+    expect(await stack.receipt('again.csv')).toMatchObject({ state: 'created', drop: { idempotencyKey: 'second' } });
+    const found = stack.logs.filter(line => line.includes('the lost call list was found'));
+    expect(found).toHaveLength(1);
+    expect(stack.simulator.lists).toHaveLength(2);
+  });
+});
+
 describe('calling hours', () => {
   beforeAll(() => start([{ callingHours: CLOSED }]));
   afterAll(() => stack.close());
