@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '../lambda/feed-config.ts';
+import { indexOpen } from '../lambda/index-open.ts';
 import { createLedger, type Ledger } from '../lambda/ledger.ts';
+import { createOpenIndex } from '../lambda/open-index.ts';
 import { type Environment, readEnvironment } from '../lambda/read-environment.ts';
 import { UsageError } from './command.ts';
 import { readStack } from './read-stack.ts';
@@ -53,7 +55,8 @@ export async function readConfig(source: ConfigSource): Promise<Environment> {
 export async function openLedger(source: ConfigSource): Promise<OpenLedger> {
   const { config, ownS3Endpoint } = await readConfig(source);
   const s3 = new S3Client({ forcePathStyle: ownS3Endpoint });
+  const { ledgerBucket: bucket } = config;
   const now = () => new Date();
-  const ledger = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });
+  const ledger = indexOpen(createLedger({ s3, bucket, now, newId: randomUUID }), createOpenIndex({ s3, bucket }));
   return { s3, config, ledger, now };
 }

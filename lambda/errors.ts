@@ -18,7 +18,10 @@ export type ErrorCode =
   | 'content_busy'
   | 'submission_parked'
   | 'held_not_started'
-  | 'event_not_sent';
+  | 'event_not_sent'
+  | 'settling'
+  | 'outside_hours'
+  | 'hourly_limit';
 
 /**
  * The one error class of the function: a fault after which the event has to come back.

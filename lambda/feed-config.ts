@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { arrivalFields } from './arrival-config.ts';
 import { checkFeedRules } from './check-feed-rules.ts';
 import { CONTROL_COLUMNS } from './csv/check-control-columns.ts';
 import { DropdialError } from './errors.ts';
@@ -99,12 +100,13 @@ export const FeedConfigSchema = v.strictObject({
   quietPeriodSeconds: v.optional(count(86_400), 600),
   duplicateWindowDays: v.optional(count(365), 7),
   maxAgeHours: v.optional(count(8_760), 72),
+  ...arrivalFields,
 });
 
 /**
  * The function's configuration, the JSON in `DROPDIAL_CONFIG`. Unknown keys are refused.
  * Defaults: the public API address; both write-backs; no list of problems beside a refused file; all control columns, no
- * window across midnight; `resend` when in doubt after 600 s; 7 days; 72 hours.
+ * window across midnight; `resend` when in doubt after 600 s; 7 days; 72 hours; an alarm after 24 hours of waiting; calls at any hour.
  */
 export const ConfigSchema = v.strictObject({
   apiUrl: v.optional(
@@ -116,8 +118,10 @@ export const ConfigSchema = v.strictObject({
   ),
   ledgerBucket: BucketSchema,
   queueUrl: v.pipe(
-    v.optional(v.pipe(v.string(), v.minLength(1, 'must be the URL of a queue'))),
-    v.description('URL of the event queue.'),
+    v.optional(v.pipe(v.string(), v.check(isSafeUrl, 'must be an https address without user, query and fragment'))),
+    v.description(
+      'The queue that the events come from. With it, what waits is left to the sweeps, which send it back through the queue; without it, messages are tried again.',
+    ),
   ),
   eventBus: v.optional(EventBusSchema),
   feeds: v.pipe(v.array(FeedConfigSchema), v.minLength(1, 'must hold at least one feed')),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { dropsPerHourField } from './arrival-config.ts';
 import { parameterFields } from './parameter-fields.ts';
 
 /** An inclusive range of whole numbers, open where an end is left out. */
@@ -24,6 +25,7 @@ export const LimitsSchema = v.strictObject({
   num_attempts: v.optional(RangeSchema),
   interval_seconds: v.optional(RangeSchema),
   rows: v.optional(RangeSchema),
+  dropsPerHour: dropsPerHourField,
   bytes: v.optional(v.pipe(RangeSchema, v.description('Bytes to send; what a packed file unpacks to.'))),
 });
 

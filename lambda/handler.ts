@@ -3,14 +3,19 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { createAnnouncer } from './announce-outcome.ts';
 import { createClaimContent } from './claim-content.ts';
 import { createHandler } from './handle-event.ts';
+import { indexOpen } from './index-open.ts';
 import { createLedger } from './ledger.ts';
 import { createActiveLists } from './limit-active-lists.ts';
+import { createCountDrop } from './limit-drops-per-hour.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { createOpenIndex } from './open-index.ts';
 import { createPostpone } from './postpone-message.ts';
 import { createPublishEvent } from './publish-event.ts';
+import { createQueueClient } from './queue-client.ts';
 import { readEnvironment } from './read-environment.ts';
 import { createServerClock, followServerClock } from './s3/follow-server-clock.ts';
+import { createSendEvent } from './send-event.ts';
 import { createApiDispatcher } from './voximplant/create-call-list.ts';
 import { createTokenSource } from './voximplant/mint-token.ts';
 import { createSecretReader } from './voximplant/read-credentials.ts';
@@ -27,13 +32,17 @@ const s3 = new S3Client({ forcePathStyle: ownS3Endpoint, requestHandler });
 const { now, observe } = createServerClock(() => new Date());
 followServerClock(s3, observe);
 
-const ledger = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });
+const openIndex = createOpenIndex({ s3, bucket: config.ledgerBucket });
+const ledger = indexOpen(createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID }), openIndex);
 const publish = config.eventBus === undefined ? undefined : createPublishEvent(config.eventBus);
+const queueClient = createQueueClient();
 
 /** The Lambda handler: an SQS batch, or one event of S3 in any envelope. */
 export const handler = createHandler({
   s3,
   ledger,
+  openIndex,
+  countDrop: createCountDrop({ s3, bucket: config.ledgerBucket, now }),
   activeLists: createActiveLists({ s3, bucket: config.ledgerBucket, ledger, now, newId: randomUUID }),
   claimContent: createClaimContent({ s3, bucket: config.ledgerBucket, ledger, now }),
   feeds: config.feeds,
@@ -44,7 +53,8 @@ export const handler = createHandler({
   annotate: createAnnotate(s3, ownS3Endpoint, log),
   log,
   putMetrics: createMetrics(line => process.stdout.write(line), now),
-  postpone: createPostpone(log),
+  postpone: createPostpone(queueClient, log),
+  sendEvent: config.queueUrl === undefined ? undefined : createSendEvent(queueClient, config.queueUrl),
   idleMs: IDLE_MS,
   now,
   newId: randomUUID,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { NARROWED_HOURS } from './calling-hours.ts';
 import { dialerFields } from './dialer-fields.ts';
 import { address, choice, type FieldMetadata, flag, integer, line, MAX_INT, text } from './parameter-field.ts';
 
@@ -177,6 +178,12 @@ export const parameterFields = {
   ),
   allow_duplicate: flag(
     'Sends the file although its content was sent under another key of the feed a short while ago. Default: false. Not sent to the API.',
+    OWN,
+  ),
+  calling_hours: text(
+    NARROWED_HOURS,
+    'days and times such as "mon-fri 10:00-18:00"',
+    "Narrows the calling hours of the feed for this drop, in the feed's time zone; they cannot be widened. Not sent to the API.",
     OWN,
   ),
   dry_run: flag('Checks the drop and sends nothing: it ends as checked. Default: false. Not sent to the API.', OWN),

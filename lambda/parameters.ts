@@ -25,6 +25,7 @@ export const OWN_PARAMETERS = [
   'phone_columns',
   'duplicates',
   'allow_duplicate',
+  'calling_hours',
   'dry_run',
 ] as const;
 

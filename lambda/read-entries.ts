@@ -6,7 +6,7 @@ import { fieldMetadata, isParameterName, type ParameterName } from './parameters
 import type { Origin, Problem } from './problem.ts';
 
 /** Tags in this name space are meant for us, so one that is no parameter is a mistake; `cost-center` is nobody's. */
-const TAG_NAMESPACE = 'voximplant:';
+export const TAG_NAMESPACE = 'voximplant:';
 
 /** Reads a text as what the field is: tags and file names know nothing else. */
 function fromText(name: ParameterName, text: string): unknown {

@@ -12,6 +12,20 @@ import {
 import { MAX_KEY_BYTES } from './s3/key-length.ts';
 import { readSmallObject } from './s3/read-small-object.ts';
 
+/** A sidecar as it was read. */
+export interface SidecarSource {
+  readonly key: string;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly lastModified: Date;
+}
+
+/** What the sidecar of a drop says. */
+export interface Sidecar extends ParameterFile {
+  /** Where it was read; absent when there is none, or more than one. */
+  readonly source?: SidecarSource;
+}
+
 /**
  * The keys a sidecar may have: `<key>.json` and `<key without .csv or .csv.gz>.json`, also written `.JSON`. Those that no object can
  * have, because they are too long, are left out: S3 would refuse the question. So are the defaults of the folder, which are
@@ -41,7 +55,7 @@ export async function readSidecar(
   bucket: string,
   csvKey: string,
   abortSignal: AbortSignal,
-): Promise<ParameterFile> {
+): Promise<Sidecar> {
   const read = sidecarKeys(csvKey).map(async key => {
     const object = await readSmallObject(s3, bucket, key, MAX_PARAMETER_FILE_BYTES, abortSignal);
     return object && { key, fileName: key.slice(key.lastIndexOf('/') + 1), ...object };
@@ -52,9 +66,8 @@ export async function readSidecar(
     const message = `the drop has more than one sidecar, "${first.fileName}" and "${second.fileName}"; remove one`;
     return refuseFile(SIDECAR, first.key, message);
   }
-  if (first.tooLarge) {
-    const message = `the sidecar "${first.fileName}" must have at most ${MAX_PARAMETER_FILE_BYTES} bytes`;
-    return refuseFile(SIDECAR, first.key, message);
-  }
-  return parseSidecar(first.bytes, first.key);
+  const { key, etag, lastModified } = first;
+  const tooLarge = `the sidecar "${first.fileName}" must have at most ${MAX_PARAMETER_FILE_BYTES} bytes`;
+  const sidecar = first.tooLarge ? refuseFile(SIDECAR, key, tooLarge) : parseSidecar(first.bytes, key);
+  return { ...sidecar, source: { key, etag, lastModified } };
 }

@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { FeedConfig } from './feed-config.ts';
 import type { ParameterFile } from './parameter-file.ts';
 import { readFolderDefaults } from './read-folder-defaults.ts';
-import { readSidecar } from './read-sidecar.ts';
+import { readSidecar, type Sidecar } from './read-sidecar.ts';
 import type { ObjectHead } from './s3/read-head.ts';
 import { readTags } from './s3/read-tags.ts';
 
@@ -10,7 +10,7 @@ import { readTags } from './s3/read-tags.ts';
 export interface Sources {
   /** The farthest folder first. */
   readonly folders: readonly ParameterFile[];
-  readonly sidecar: ParameterFile;
+  readonly sidecar: Sidecar;
   readonly tags: ReadonlyMap<string, string>;
 }
 

@@ -7,6 +7,9 @@ import type { CallResult } from './voximplant/create-call-list.ts';
 import { suggestFix } from './voximplant/error-codes.ts';
 import type { ApiAnswer } from './voximplant/read-answer.ts';
 
+/** Until an account that could not be used is tried again, in seconds. */
+const ACCOUNT_SECONDS = 900;
+
 /** The list that a call created; `undefined` when it is not known whether it did. */
 export function listOf(result: CallResult, now: Date): Answer | undefined {
   if (result.kind !== 'answered' || result.answer.kind !== 'created' || !result.closingSent) return undefined;
@@ -46,8 +49,10 @@ export async function recordAnswer(
     const message = describeRefusal(answer);
     log.warn('the API refused the call list', { code: answer.code, class: answer.class });
     if (answer.class === 'final') return conclusions.ended(entry, 'rejected', { code: `api_${answer.code}`, message });
-    if (answer.class === 'account' || answer.class === 'token')
-      return conclusions.waiting(entry, 'api_account', message);
+    if (answer.class === 'account' || answer.class === 'token') {
+      const notBefore = new Date(now.getTime() + ACCOUNT_SECONDS * 1000);
+      return conclusions.waiting(entry, { code: 'api_account', message, for: 'account', notBefore });
+    }
     if (answer.class === 'transient' || !closingSent) return conclusions.released(entry, 'api_transient', message);
     return conclusions.doubted(entry, message);
   }

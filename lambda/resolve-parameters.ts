@@ -24,7 +24,13 @@ export type Resolution =
       /** What is allowed and yet likely a mistake. */
       readonly warnings: readonly Problem[];
     }
-  | { readonly kind: 'incomplete'; readonly missing: readonly ParameterName[]; readonly idempotencyKey?: string }
+  | {
+      readonly kind: 'incomplete';
+      readonly missing: readonly ParameterName[];
+      /** What its feed wants to see first, even when nothing else is missing. */
+      readonly waitsFor?: 'sidecar' | 'tags';
+      readonly idempotencyKey?: string;
+    }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[]; readonly idempotencyKey?: string };
 
 function findMissing(merged: Layer): ParameterName[] {

@@ -1,13 +1,15 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Dispatcher } from 'undici';
-import type { ClaimContent } from './claim-content.ts';
 import { createConclusions, type Submitted } from './conclude-attempt.ts';
 import { countApiError } from './count-api-error.ts';
 import { planCsv } from './csv/plan-csv.ts';
 import { type FileReading, readFile } from './csv/read-file.ts';
+import { describeAge } from './describe-age.ts';
 import { DropdialError, describeError } from './errors.ts';
 import type { FeedConfig } from './feed-config.ts';
+import { createObstacleFinder, type ObstacleDependencies } from './find-obstacle.ts';
 import { markedName } from './fingerprint.ts';
+import { holdForHours } from './hold-for-hours.ts';
 import { isHeld } from './is-held.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { ActiveLists } from './limit-active-lists.ts';
@@ -26,18 +28,16 @@ import { mayBeTheKey } from './voximplant/error-codes.ts';
 import type { TokenSource } from './voximplant/mint-token.ts';
 import { stopCallList } from './voximplant/stop-call-list.ts';
 
-export interface SubmitDependencies {
+export interface SubmitDependencies extends ObstacleDependencies {
   readonly s3: S3Client;
   readonly ledger: Ledger;
   readonly activeLists: ActiveLists;
-  readonly claimContent: ClaimContent;
   readonly tokens: TokenSource;
   readonly dispatcher: Dispatcher;
   readonly apiUrl: string;
   readonly putMetrics: PutMetrics;
   /** Milliseconds for which a transfer may stand still. */
   readonly idleMs: number;
-  readonly now: () => Date;
   readonly newId: () => string;
 }
 
@@ -64,12 +64,8 @@ interface Sent {
 
 /** Until a feed whose places are taken is looked at again, in seconds. */
 const BUSY_SECONDS = 300;
-
-function describeAge(uploadedAt: string, now: Date, { id, maxAgeHours }: FeedConfig): string | undefined {
-  const hours = (now.getTime() - Date.parse(uploadedAt)) / 3_600_000;
-  if (hours <= maxAgeHours) return undefined;
-  return `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours`;
-}
+/** Until credentials that could not be read are tried again, in seconds. */
+const CREDENTIALS_SECONDS = 900;
 
 /** How the lists of a feed are asked about. */
 export async function openApi(
@@ -84,6 +80,7 @@ export async function openApi(
 export function createSubmitter(dependencies: SubmitDependencies) {
   const { s3, ledger, activeLists, tokens, now } = dependencies;
   const conclusions = createConclusions(ledger, now);
+  const findObstacle = createObstacleFinder(conclusions, dependencies);
 
   async function send(
     entry: LedgerEntry,
@@ -107,6 +104,9 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       source: read(),
       planned,
       commit: () => {
+        // A large file may have taken longer than the calling hours did.
+        const hold = holdForHours(feed, parameters, planned, dependencies.now());
+        if (hold) return Promise.reject(new DropdialError('outside_hours', hold.message));
         const change = { state: 'sending', plan: planned, listName, parameters } as const;
         committing = moveEntry(ledger, current, change).then(moved => {
           current = moved;
@@ -122,6 +122,10 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     return { entry: current, result };
   }
 
+  function inSeconds(seconds: number): Date {
+    return new Date(now().getTime() + seconds * 1000);
+  }
+
   async function hasPlace({ receipt }: LedgerEntry, feed: FeedConfig, run: Run): Promise<boolean> {
     if (feed.maxActiveLists === undefined) return true;
     return activeLists.reserve(feed.id, receipt.submission, feed.maxActiveLists, () =>
@@ -132,11 +136,13 @@ export function createSubmitter(dependencies: SubmitDependencies) {
   /** Everything up to the end of the request. Throws only while nothing was sent, or nothing that could be a list. */
   async function planAndSend(claimed: LedgerEntry, submission: Submission, run: Run): Promise<Sent | Submitted> {
     const { feed, head, parameters } = submission;
-    const age = describeAge(claimed.receipt.drop.uploadedAt, now(), feed);
+    const age = describeAge(claimed.receipt, now(), feed);
     if (age !== undefined) return conclusions.ended(claimed, 'rejected', { code: 'stale', message: age });
     if (!parameters.dry_run && !(await hasPlace(claimed, feed, run))) {
       const message = `feed "${feed.id}" has ${feed.maxActiveLists} lists that dial, as many as it may have at a time`;
-      return conclusions.waiting(claimed, 'feed_busy', message, BUSY_SECONDS);
+      const notBefore = inSeconds(BUSY_SECONDS);
+      const busy = { code: 'feed_busy', message, for: 'free_place', notBefore } as const;
+      return conclusions.waiting(claimed, { ...busy, retryAfterSeconds: BUSY_SECONDS });
     }
     const source = openSource({ s3, head, signal: run.signal, idleMs: dependencies.idleMs });
     const read = () => readFile(source(), readOptions(feed, head.key, parameters, head.output.ContentEncoding));
@@ -145,13 +151,8 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
     if (parameters.dry_run) return conclusions.checked(claimed, summary, problems, problemCount);
     if (problemCount > 0) return conclusions.refused(claimed, summary, problems, problemCount);
-    const { sha256 } = summary;
-    const isMeant = parameters.allow_duplicate ?? false;
-    const obstacle = await dependencies.claimContent(feed, { receipt: claimed.receipt, sha256, isMeant });
-    if (obstacle?.kind === 'sent') {
-      return conclusions.refused(claimed, summary, [{ code: 'duplicate_content', message: obstacle.message }], 1);
-    }
-    if (obstacle) return conclusions.waiting(claimed, 'content_busy', obstacle.message, obstacle.retryAfterSeconds);
+    const obstacle = await findObstacle(claimed, summary, submission);
+    if (obstacle) return obstacle;
     const sent = await send(claimed, read, summary, submission, run);
     if (sent.result.kind !== 'answered' || sent.result.answer.kind !== 'refused') return sent;
     const { answer } = sent.result;
@@ -168,7 +169,10 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     if (!(error instanceof DropdialError)) return conclusions.released(claimed, 'send_failed', describeError(error));
     const { code, message } = error;
     if (code === 'source_changed') return conclusions.ended(claimed, 'skipped', { code, message });
-    if (code === 'credentials_unreadable') return conclusions.waiting(claimed, code, message);
+    if (code === 'credentials_unreadable') {
+      const notBefore = inSeconds(CREDENTIALS_SECONDS);
+      return conclusions.waiting(claimed, { code, message, for: 'credentials', notBefore });
+    }
     return conclusions.released(claimed, code, message);
   }
 

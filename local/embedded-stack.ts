@@ -65,6 +65,12 @@ export interface StackOptions {
   readonly maxPostponeSeconds?: number;
   /** Default 8, as deployed. */
   readonly maxReceiveCount?: number;
+  /** How often everything that is open is looked at, as the deployed schedule has it done; never by itself when absent. */
+  readonly sweepSeconds?: number;
+  /** Whether the function knows the address of its queue, as deployed. Default true. */
+  readonly queueUrl?: boolean;
+  /** Takes every event of S3 in place of the queue, as the body of its message, with the way to the queue. Default: all are sent at once. */
+  readonly onEvent?: (body: string, send: (body: string) => void) => void;
   /** More variables for the function. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Takes each line the function logs. */
@@ -90,6 +96,8 @@ export interface EmbeddedStack {
   readonly eventBus: EventBus;
   /** Where the function reads its secrets, those that are not files. */
   readonly secrets: SecretsServer;
+  /** Has everything that is open looked at, and waits until nothing is left to do at once. */
+  sweep(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -120,7 +128,9 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     annotations: options.annotations ?? true,
     onEvent: event => {
       const body = routeEvent(event, DROP_BUCKET);
-      if (body !== undefined) queue.send(body);
+      if (body === undefined) return;
+      if (options.onEvent) options.onEvent(body, text => queue.send(text));
+      else queue.send(body);
     },
   });
   const client = new S3Client({
@@ -140,6 +150,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     apiUrl: options.api?.url ?? simulator?.url,
     ledgerBucket: LEDGER_BUCKET,
     eventBus: EVENT_BUS,
+    ...((options.queueUrl ?? true) && { queueUrl: `${sqs.endpoint}/000000000000/${queue.name}` }),
     feeds: (options.feeds ?? [LOCAL_FEED]).map(feed => ({
       bucket: DROP_BUCKET,
       secretId: secretVersions ? SECRET : `file:${credentials}`,
@@ -172,6 +183,9 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     maximumConcurrency: concurrency,
   });
 
+  const requestSweep = () => queue.send(JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Sweep' }));
+  const timer = options.sweepSeconds === undefined ? undefined : setInterval(requestSweep, options.sweepSeconds * 1000);
+
   return {
     s3,
     client,
@@ -184,7 +198,12 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     environment,
     eventBus,
     secrets,
+    async sweep() {
+      requestSweep();
+      await poller.settled();
+    },
     async close() {
+      clearInterval(timer);
       // The function goes first: a poller that closes waits for what the function is doing.
       await lambda.close();
       await poller.close();

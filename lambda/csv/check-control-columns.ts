@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import type { Problem } from '../problem.ts';
+import type { HoursCheck } from './check-calling-hours.ts';
 import type { HeaderField } from './check-header.ts';
 import { type ControlStatistics, countControlValues } from './count-control-values.ts';
 import type { Place } from './scan-csv.ts';
@@ -23,6 +24,8 @@ export interface ControlOptions {
   readonly policy?: Readonly<Partial<Record<ControlColumn, ColumnPolicy | undefined>>> | undefined;
   /** Whether a calling window may end on the next day. Default false. */
   readonly windowsAcrossMidnight?: boolean | undefined;
+  /** Told of the times of every row that says any. */
+  readonly hours?: HoursCheck | undefined;
 }
 
 /** How far in the past `__start_at` may lie, in seconds: the file was a while on its way. */
@@ -150,6 +153,9 @@ export function createControlColumns(options: ControlOptions, onProblem: (proble
     },
     endRow(place) {
       if (row.has(START) || row.has(END)) checkWindow(place);
+      if (row.size > 0) {
+        options.hours?.endRow({ start: row.get(START), end: row.get(END), startAt: row.get('__start_at') }, place);
+      }
       row.clear();
     },
     get statistics() {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../problem.ts';
 import type { PlanSummary } from '../receipt.ts';
+import { createHoursCheck, type HoursCheck, type HoursOptions } from './check-calling-hours.ts';
 import { type Contract, checkContract } from './check-contract.ts';
 import { type ControlOptions, createControlColumns } from './check-control-columns.ts';
 import { createEncodingCheck, type EncodingCheck } from './check-encoding.ts';
@@ -29,7 +30,9 @@ export interface PlanOptions {
   readonly rows?: Range | undefined;
   /** Bytes to send that are allowed. */
   readonly bytes?: Range | undefined;
-  readonly controls?: Omit<ControlOptions, 'now'> | undefined;
+  readonly controls?: Omit<ControlOptions, 'now' | 'hours'> | undefined;
+  /** When people may be called; at any time when absent. */
+  readonly hours?: HoursOptions | undefined;
   /** Columns that hold numbers to call; not looked at when absent. */
   readonly phones?: PhoneOptions | undefined;
   /** A last line without its end is refused, not only reported. Default false. */
@@ -44,6 +47,10 @@ export interface Plan {
   readonly problemCount: number;
 }
 
+function describeHours({ boundRows, otherDayRows }: HoursCheck, rows: number): PlanSummary['hours'] {
+  return { freeRows: rows - boundRows - otherDayRows, otherDayRows };
+}
+
 /** Pass 1 over one file. Made once for each; what it says is complete after `end`. */
 class Planner {
   readonly problems = new ProblemList();
@@ -51,6 +58,7 @@ class Planner {
   readonly #options: PlanOptions;
   readonly #reading: FileReading;
   readonly #hash = createHash('sha256');
+  readonly #hours: HoursCheck | undefined;
   readonly #controls: ReturnType<typeof createControlColumns>;
   readonly #phones: ReturnType<typeof createPhoneColumns> | undefined;
   /** The beginning, until the header is whole and the delimiter known. */
@@ -66,7 +74,9 @@ class Planner {
     this.#reading = reading;
     this.#options = options;
     const { add } = this.problems;
-    this.#controls = createControlColumns({ ...options.controls, now: options.now.getTime() / 1000 }, add);
+    this.#hours = options.hours && createHoursCheck(options.hours, options.now, add);
+    const now = options.now.getTime() / 1000;
+    this.#controls = createControlColumns({ ...options.controls, now, hours: this.#hours }, add);
     this.#phones = options.phones && createPhoneColumns(options.phones, add, this.warnings.add);
   }
 
@@ -162,6 +172,10 @@ class Planner {
     if (scanner.blankLines > 0) {
       this.warnings.add({ code: 'csv_blank_lines', message: `the file has ${scanner.blankLines} blank lines` });
     }
+    if (this.#hours && this.#hours.windowRows < scanner.rows) {
+      const message = `${scanner.rows - this.#hours.windowRows} rows have no calling window: nothing ends their calls when the calling hours end`;
+      this.warnings.add({ code: 'csv_no_calling_window', message });
+    }
     const uploaded = { rows: scanner.rows, ...this.#reading.facts };
     const problems = [
       ...checkContract(contract ?? {}, uploaded),
@@ -188,6 +202,7 @@ class Planner {
         ...(facts.recodedFrom && { recodedFrom: facts.recodedFrom }),
         blankLines: scanner.blankLines,
         controls: this.#controls.statistics,
+        ...(this.#hours && { hours: describeHours(this.#hours, scanner.rows) }),
         ...(this.#phones && { repeatedNumbers: this.#phones.repeated }),
         ...(warnings.length > 0 && { warnings }),
       },

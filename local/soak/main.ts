@@ -69,6 +69,8 @@ async function soak({ files, seed, limitMs }: ReturnType<typeof readOptions>): P
     functionTimeoutSeconds: 10,
     visibilityTimeoutSeconds: 4,
     maxPostponeSeconds: 4,
+    // What waits comes back in seconds, by its message; a sweep would take minutes.
+    queueUrl: false,
     maxReceiveCount: 200,
     concurrency: 4,
   });

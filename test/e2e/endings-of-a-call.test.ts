@@ -67,7 +67,8 @@ describe('codes of the API', () => {
 
     expect(metadata['dropdial-status']).toBe('waiting');
     expect(metadata['dropdial-error']).toContain(`api_account: Voximplant refused the call list with code ${code}`);
-    expect(stack.poller.totals().failed).toBe(failed + 1);
+    // The sweeps bring it back: no try of its message is used up.
+    expect(stack.poller.totals().failed).toBe(failed);
     await sendEventAgain(name);
     expect(await stack.metadata(name)).toMatchObject({ 'dropdial-status': 'created' });
     expect((await stack.metadata(name))['dropdial-error']).toBeUndefined();

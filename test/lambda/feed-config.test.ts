@@ -41,6 +41,10 @@ describe('a configuration', () => {
           quietPeriodSeconds: 600,
           duplicateWindowDays: 7,
           maxAgeHours: 72,
+          maxWaitHours: 24,
+          settleSeconds: 0,
+          outsideHours: 'hold',
+          whenTooManyDrops: 'hold',
         },
       ],
     });
@@ -50,6 +54,7 @@ describe('a configuration', () => {
     const config = {
       apiUrl: 'http://127.0.0.1:8080/platform_api',
       ledgerBucket: 'ledger',
+      queueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/events',
       feeds: [
         {
           ...FEED,
@@ -63,6 +68,7 @@ describe('a configuration', () => {
             max_simultaneous: { max: 50 },
             rows: { min: 1, max: 500_000 },
             bytes: { max: 100_000_000 },
+            dropsPerHour: 20,
           },
           writeBack: ['annotation'],
           rejectFile: true,
@@ -75,6 +81,12 @@ describe('a configuration', () => {
           quietPeriodSeconds: 0,
           duplicateWindowDays: 365,
           maxAgeHours: 1,
+          waitFor: 'sidecar',
+          maxWaitHours: 100,
+          settleSeconds: 60,
+          callingHours: { zone: 'Europe/Berlin', days: 'mon-thu,sat', from: '09:00', to: '24:00' },
+          outsideHours: 'refuse',
+          whenTooManyDrops: 'refuse',
         },
       ],
     };

@@ -150,6 +150,7 @@ describe('tags', () => {
     sha256: ['a'.repeat(64), 'a'.repeat(64)],
     phone_columns: ['phone', ['phone']],
     duplicates: ['report', 'report'],
+    calling_hours: ['mon-fri 10:00-18:00', 'mon-fri 10:00-18:00'],
     dry_run: ['true', true],
     allow_duplicate: ['true', true],
   };

@@ -24,9 +24,14 @@ const two: Scenario = { name: 'two workers', workers: 2, duplicates: 1 };
 /** Workers that go on although their lease is over, while others take it. */
 const frozen: Scenario = { ...two, name: 'frozen workers', overrun: 120 };
 const late: Scenario = { name: 'a list is shown late', workers: 1, visibilityDelay: 300, nameFilter: 'substring' };
+/** The calling hours begin an hour after the drop: only a sweep starts it then. */
+const hours = { callingHours: { zone: 'UTC', days: 'mon-sun', from: '04:00', to: '23:00' } };
+const early: Scenario = { name: 'a drop before the calling hours', workers: 1, feed: hours };
 const scenarios: readonly Scenario[] = [
   plain,
   late,
+  early,
+  { name: 'a drop before the calling hours, held start', workers: 1, feed: { ...hours, start: 'held' } },
   { name: 'a sidecar comes later', workers: 1, sidecar: true },
   { name: 'held start', workers: 1, feed: { start: 'held' } },
   { name: 'held start, ignored', workers: 1, feed: { start: 'held' }, honoursCancelled: false },
@@ -35,6 +40,8 @@ const scenarios: readonly Scenario[] = [
 const vanishing: readonly Scenario[] = [
   { name: 'a replaced object', workers: 1, replacement: true },
   { name: 'a deleted object', workers: 1, deletion: true },
+  { name: 'a deleted object that waited', workers: 1, feed: hours, deletion: true },
+  { name: 'a deleted object whose sidecar came too late', workers: 1, sidecar: true, deletion: true },
 ];
 /** The API denies a list for longer than the quiet period: here, and only here, a drop may be sent twice. */
 const denied: Scenario = { name: 'a list is denied too long', workers: 1, visibilityDelay: 20_000 };
@@ -46,6 +53,10 @@ const crowds: readonly Scenario[] = [
   { ...frozen, name: 'two workers and a sidecar', sidecar: true },
   { ...frozen, name: 'two workers and a replacement', replacement: true },
   { ...frozen, name: 'two workers and a deletion', deletion: true },
+  { ...frozen, name: 'two workers before the calling hours', feed: hours, earlySweep: true },
+  { ...frozen, name: 'two workers, a sidecar and calling hours', feed: hours, sidecar: true, earlySweep: true },
+  { ...frozen, name: 'two workers, one drop an hour', feed: { limits: { dropsPerHour: 1 } }, replacement: true },
+  { ...frozen, name: 'two workers and a sweep', earlySweep: true, deletion: true, visibilityDelay: 300 },
   { ...frozen, name: 'two workers, held start', feed: { start: 'held' }, nameFilter: 'substring' },
   { ...frozen, name: 'two workers, parked when in doubt', feed: { whenInDoubt: 'park' } },
 ];
@@ -85,6 +96,10 @@ const involved: readonly Scenario[] = [
   { ...skewed, name: 'wrong clocks, three workers', workers: 3, duplicates: 2, lateDuplicate: true },
   { ...frozen, name: 'two people and two workers', feed: { whenInDoubt: 'park' }, operator: ['resolve', 'stop'] },
   { ...frozen, name: 'two people, held start', feed: { start: 'held' }, operator: ['stop', 'resolve'] },
+  { ...frozen, name: 'two people before the calling hours', feed: hours, operator: ['stop', 'resolve'], earlySweep: true },
+  { ...twins, name: 'the same content twice, before the calling hours', feed: hours, earlySweep: true },
+  { ...places, name: 'one place for two drops, and a sweep', earlySweep: true },
+  { ...skewed, name: 'wrong clocks and calling hours', feed: hours, earlySweep: true },
 ];
 
 const tally = { runs: 0, steps: 0 };
@@ -160,11 +175,11 @@ describe('one worker', () => {
   });
 
   test('dies twice, at any two moments', async () => {
-    await search(plain, [['die'], ['die']], 2);
+    await search(plain, [['die'], ['die']], 4);
   });
 
   test('meets a fault and dies later', async () => {
-    await search(plain, [['fault'], ['die']], 4);
+    await search(plain, [['fault'], ['die']], 8);
   });
 });
 
@@ -187,15 +202,15 @@ describe('two workers', () => {
 
 describe('drops that concern each other', () => {
   test.each([twins, places])('$name: workers change places at any two moments', async scenario => {
-    await search(scenario, [['switch'], ['switch']], 8);
+    await search(scenario, [['switch'], ['switch']], 16);
   });
 
   test.each([twins, places])('$name: workers change places at any moment, and die at any later one', async scenario => {
-    await search(scenario, [['switch'], ['die']], 24);
+    await search(scenario, [['switch'], ['die']], 48);
   });
 
   test.each([twins, places])('$name: workers change places after one slept past its lease', async scenario => {
-    await search(scenario, [['advance'], ['switch']], 32);
+    await search(scenario, [['advance'], ['switch']], 64);
   });
 });
 
@@ -207,8 +222,8 @@ describe('clocks that are wrong', () => {
 
 describe('people and workers', () => {
   test.each(handled)('$name: at any moment, and a worker dies before or after', async scenario => {
-    await search(scenario, [['act'], ['switch', 'die']], 8);
-    await search(scenario, [['die', 'fault'], ['act']], 12);
+    await search(scenario, [['act'], ['switch', 'die']], 16);
+    await search(scenario, [['die', 'fault'], ['act']], 24);
   });
 });
 
@@ -228,6 +243,7 @@ describe('the explorer notices', () => {
       await explorer.exhaust(late, [['fault']]);
       await explorer.exhaust(frozen, [['advance'], ['switch']]);
       await explorer.exhaust(two, [['switch'], ['switch', 'die']]);
+      await explorer.exhaust(early, [DEATHS]);
     };
 
     const violation = await search().then(

@@ -27,7 +27,7 @@ export class Explorer {
   readonly #mutate: Mutation;
 
   /** @param mutate changes the ledger, to see whether that is noticed. */
-  constructor(mutate: Mutation = ledger => ledger) {
+  constructor(mutate: Mutation = (ledger, index) => ({ ledger, index })) {
     this.#mutate = mutate;
   }
 

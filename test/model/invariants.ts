@@ -8,6 +8,9 @@ import type { World } from './world.ts';
 const DocumentSchema = v.looseObject({
   submission: v.string(),
   state: v.string(),
+  feed: v.string(),
+  lease: v.optional(v.looseObject({ until: v.string() })),
+  writeBack: v.looseObject({ pending: v.boolean() }),
   drop: v.looseObject({ key: v.string(), etag: v.string() }),
   answer: v.optional(v.looseObject({ list_id: v.number() })),
   doubt: v.optional(v.looseObject({ parked: v.optional(v.boolean()) })),
@@ -41,6 +44,11 @@ function parse(object: StoredObject): Document {
 
 function isStopped({ acts = [] }: Document): boolean {
   return acts.some(({ act }) => act === 'stopped');
+}
+
+/** Nobody is at it, and it is not over. */
+function isLeftOpen({ state, lease, doubt }: Document): boolean {
+  return !FINAL.has(state) && state !== 'checked' && lease === undefined && doubt?.parked !== true;
 }
 
 /** The mark at the end of a list's name. */
@@ -116,7 +124,10 @@ export class Invariants {
       this.#started.add(pair);
       this.#report(`two lists dial for one submission or content: ${pair}`);
     }
-    for (const { state, answer } of this.documents()) {
+    for (const document of this.documents()) {
+      const { state, answer } = document;
+      if (isLeftOpen(document) && !this.#isListed(document))
+        this.#report(`a drop was left ${state}, and no sweep finds it`);
       if (answer && !lists.all.some(({ listId }) => listId === answer.list_id)) {
         this.#report(`the ledger (${state}) names list ${answer.list_id}, which does not exist`);
       }
@@ -125,7 +136,10 @@ export class Invariants {
 
   /** What must hold when nothing moves any more. */
   atEnd(): void {
-    for (const document of this.documents()) this.#judgeDocument(document);
+    for (const document of this.documents()) {
+      this.#judgeDocument(document);
+      this.#judgeSweeps(document);
+    }
     for (const [key, object] of this.#world.objects.list(DROPS_BUCKET)) {
       if (key.endsWith('.csv')) this.#judgeDrop(key, object);
     }
@@ -134,6 +148,20 @@ export class Invariants {
   /** An operator sees that something did not come to its end. */
   get #isVisible(): boolean {
     return this.#world.queue.deadLetters.length > 0;
+  }
+
+  #isListed({ feed, submission }: Document): boolean {
+    return this.#world.objects.find(LEDGER_BUCKET, `open/${feed}/${submission}`) !== undefined;
+  }
+
+  /** Sweeps leave nothing behind: no drop whose object is gone, and no marker of what is over. */
+  #judgeSweeps(document: Document): void {
+    const { state, drop } = document;
+    if (this.#world.sweeps === 0 || this.#isVisible) return;
+    const isThere = this.#world.objects.find(DROPS_BUCKET, drop.key)?.etag === drop.etag;
+    if (state === 'waiting' && !isThere) this.#report('a drop waits whose object is gone');
+    if (!isLeftOpen(document) && this.#isListed(document))
+      this.#report(`a drop that ended ${state} is still listed as open`);
   }
 
   #judgeDocument(document: Document): void {

@@ -2,7 +2,9 @@ import { adoptSubmission } from '../../cli/adopt-submission.ts';
 import { RefusedError } from '../../cli/command.ts';
 import { retrySubmission } from '../../cli/retry-submission.ts';
 import { stopSubmission } from '../../cli/stop-submission.ts';
+import { indexOpen } from '../../lambda/index-open.ts';
 import { createLedger, type LedgerEntry } from '../../lambda/ledger.ts';
+import { createOpenIndex } from '../../lambda/open-index.ts';
 import { isLostWrite } from '../../lambda/record-late-answer.ts';
 import { ApiDouble } from './api-double.ts';
 import { Life } from './gate.ts';
@@ -41,11 +43,15 @@ export class Operator implements Actor {
   }
 
   async #run(act: 'stop' | 'resolve', world: World): Promise<void> {
-    const ledger = createLedger({ s3, bucket: LEDGER, now: world.now, newId: world.newId });
+    const { now, newId } = world;
+    const ledger = indexOpen(
+      createLedger({ s3, bucket: LEDGER, now, newId }),
+      createOpenIndex({ s3, bucket: LEDGER, newId }),
+    );
     const [document] = world.invariants.documents();
     const entry = document && (await ledger.read('acme', document.submission));
     if (entry === undefined) return;
-    const desk = { ledger, now: world.now };
+    const desk = { ledger, now };
     if (act === 'resolve') await this.#resolve(desk, entry, world);
     else await stopSubmission(desk, entry, HAND, async () => this.#openApi(world));
   }

@@ -25,6 +25,7 @@ const ReplaySchema = v.object({
     skew: v.exactOptional(v.array(v.number())),
     codes: v.exactOptional(v.array(v.string())),
     operator: v.exactOptional(v.array(v.picklist(['stop', 'resolve']))),
+    earlySweep: yes,
   }),
   picks: v.array(v.tuple([v.number(), v.number()])),
 });

@@ -1,6 +1,6 @@
 import { Operator } from './operator.ts';
 import { type Actor, type Mutation, Worker } from './worker.ts';
-import { type Scenario, World } from './world.ts';
+import { type Scenario, SWEEP, World } from './world.ts';
 
 /** One thing that may happen next. */
 export interface Option {
@@ -30,6 +30,9 @@ export interface RunResult {
 
 /** More steps than any run needs; beyond it something goes in circles. */
 const MAX_STEPS = 1500;
+
+/** Seconds between two sweeps at the end of a run: more than any of them leaves a submission alone for. */
+const SWEEP_EVERY = 3700;
 
 /** How long a worker may compute between two effects, in milliseconds of real time; only loading code takes any. */
 const PATIENCE = 10_000;
@@ -156,6 +159,18 @@ class Scheduler {
     }));
   }
 
+  /** When all is quiet and something is listed as open, an hour passes and the schedule brings a sweep. */
+  #sweeps(): Option[] {
+    const { world } = this;
+    if (world.sweeps === 0 || !world.isAnythingListed || world.acts.length > 0) return [];
+    const run = () => {
+      world.sweeps--;
+      world.time += SWEEP_EVERY * 1000;
+      world.queue.repeat(SWEEP);
+    };
+    return [{ kind: 'advance', label: `${SWEEP_EVERY} s pass, and a sweep begins`, run }];
+  }
+
   #advances(isIdle: boolean): Option[] {
     const { queue } = this.world;
     const next = queue.nextTime;
@@ -168,7 +183,7 @@ class Scheduler {
         for (const worker of this.#workers) if (worker.deadline + overrun < time) this.#kill(worker);
       },
     });
-    if (isIdle) return next === undefined ? [] : [advance(next)];
+    if (isIdle) return next === undefined ? this.#sweeps() : [advance(next)];
     return [850, 910].map(seconds => advance(this.world.time + seconds * 1000));
   }
 }

@@ -1,9 +1,12 @@
 import { createAnnouncer } from '../../lambda/announce-outcome.ts';
 import { createClaimContent } from '../../lambda/claim-content.ts';
 import { createHandler } from '../../lambda/handle-event.ts';
+import { indexOpen } from '../../lambda/index-open.ts';
 import { createLedger, type Ledger } from '../../lambda/ledger.ts';
 import { createActiveLists } from '../../lambda/limit-active-lists.ts';
+import { createCountDrop } from '../../lambda/limit-drops-per-hour.ts';
 import type { Log } from '../../lambda/log.ts';
+import { createOpenIndex, type OpenIndex } from '../../lambda/open-index.ts';
 import type { PublishEvent } from '../../lambda/publish-event.ts';
 import { createServerClock } from '../../lambda/s3/follow-server-clock.ts';
 import { ApiDouble } from './api-double.ts';
@@ -12,8 +15,8 @@ import type { Message } from './queue-double.ts';
 import { actors, s3 } from './s3-double.ts';
 import { FUNCTION_TIMEOUT, LEDGER, type World } from './world.ts';
 
-/** Changes how a ledger behaves, to see whether the explorer notices. */
-export type Mutation = (ledger: Ledger) => Ledger;
+/** Changes how a ledger, or the index of what is open, behaves, to see whether the explorer notices. */
+export type Mutation = (ledger: Ledger, index: OpenIndex) => { readonly ledger: Ledger; readonly index: OpenIndex };
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined, with: () => silent };
 
@@ -60,10 +63,14 @@ export class Worker implements Actor {
   async #run(world: World, message: Message, mutate: Mutation, now: () => Date): Promise<void> {
     const { life } = this;
     const { newId, objects, queue } = world;
-    const ledger = mutate(createLedger({ s3, bucket: LEDGER, now, newId }));
+    const openIndex = createOpenIndex({ s3, bucket: LEDGER, newId });
+    const { ledger: plain, index } = mutate(createLedger({ s3, bucket: LEDGER, now, newId }), openIndex);
+    const ledger = indexOpen(plain, index);
     const handler = createHandler({
       s3,
       ledger,
+      openIndex,
+      countDrop: createCountDrop({ s3, bucket: LEDGER, now }),
       activeLists: createActiveLists({ s3, bucket: LEDGER, ledger, now, newId }),
       claimContent: createClaimContent({ s3, bucket: LEDGER, ledger, now }),
       feeds: world.feeds,
@@ -79,6 +86,11 @@ export class Worker implements Actor {
       postpone: ({ receiptHandle }, seconds) =>
         life.pass('SQS postpone', ['down'], fate => {
           if (fate !== 'down') queue.delay(receiptHandle, seconds);
+        }),
+      sendEvent: event =>
+        life.pass('SQS send', ['down', 'unheard'], fate => {
+          if (fate !== 'down') queue.repeat(JSON.stringify(event));
+          if (fate === 'down' || fate === 'unheard') throw new Error('SQS cannot be reached');
         }),
       log: silent,
       putMetrics: () => undefined,

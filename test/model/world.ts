@@ -13,6 +13,11 @@ export const FUNCTION_TIMEOUT = 900;
 const VISIBILITY_TIMEOUT = 6 * FUNCTION_TIMEOUT;
 const MAX_RECEIVES = 8;
 
+/** As the schedule sends it. */
+export const SWEEP = JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Sweep' });
+/** Sweeps at the end of a run: as many as it takes from the first look to the last. */
+const SWEEPS = 8;
+
 const PARAMETERS = { rule_id: 101, priority: 1, max_simultaneous: 10, num_attempts: 3 };
 
 /** What a run begins with. */
@@ -50,6 +55,8 @@ export interface Scenario {
   readonly codes?: readonly string[];
   /** What a person does by hand about the first drop, each once. */
   readonly operator?: ReadonlyArray<'stop' | 'resolve'>;
+  /** A sweep begins, whenever the scheduler says; those at the end of a run come besides. */
+  readonly earlySweep?: boolean;
 }
 
 function csv(rows: number): Buffer {
@@ -68,6 +75,8 @@ export class World {
   readonly events: { readonly type: string; readonly submission: string }[] = [];
   /** What uploaders still do; each happens once, whenever the scheduler says. */
   readonly acts: { readonly name: string; readonly run: () => void }[] = [];
+  /** Sweeps that the schedule still brings once nothing else moves. */
+  sweeps = SWEEPS;
   time = Date.UTC(2026, 0, 2, 3, 4, 5);
   #nextId = 1;
 
@@ -98,6 +107,7 @@ export class World {
     if (scenario.sidecar) this.#plan('sidecar', () => this.objects.put(DROPS, `${KEY}.json`, sidecar));
     if (scenario.replacement) this.#plan('replacement', () => this.objects.put(DROPS, KEY, csv(3)));
     if (scenario.deletion) this.#plan('deletion', () => this.objects.delete(DROPS, KEY));
+    if (scenario.earlySweep) this.#plan('sweep', () => this.queue.repeat(SWEEP));
     if (scenario.lateDuplicate) this.#plan('late duplicate', () => this.queue.repeat(this.queue.sent[0] ?? ''));
   }
 
@@ -108,6 +118,11 @@ export class World {
   readonly now = (): Date => new Date(this.time);
 
   readonly newId = (): string => `00000000-0000-4000-8000-${String(this.#nextId++).padStart(12, '0')}`;
+
+  /** True while a sweep would find something. */
+  get isAnythingListed(): boolean {
+    return this.objects.list(LEDGER).some(([key]) => key.startsWith('open/'));
+  }
 
   get quietPeriod(): number {
     return (this.feeds[0]?.quietPeriodSeconds ?? 0) * 1000;

@@ -50,6 +50,13 @@ export interface DropStack extends EmbeddedStack {
     tags?: Readonly<Record<string, string>>,
     extra?: Partial<PutObjectCommandInput>,
   ): Promise<string>;
+  /** Uploads as `drop` does, and waits for nothing. */
+  upload(
+    name: string,
+    body: NonNullable<PutObjectCommandInput['Body']>,
+    tags?: Readonly<Record<string, string>>,
+    extra?: Partial<PutObjectCommandInput>,
+  ): Promise<string>;
   /** Gives an object these tags instead of its own. */
   putTags(name: string, tags: Readonly<Record<string, string>>): Promise<void>;
   metadata(name: string): Promise<Record<string, string>>;
@@ -57,6 +64,10 @@ export interface DropStack extends EmbeddedStack {
   receipt(name: string): Promise<Receipt>;
   /** The receipt of a submission. */
   receiptOf(submission: string): Promise<Receipt>;
+  /** Writes into the ledger what the function did not. */
+  changeReceipt(name: string, change: (receipt: Receipt) => Receipt): Promise<void>;
+  /** Lets the time pass that a waiting drop waits for. */
+  makeDue(name: string): Promise<void>;
   /** Lists at the simulator that came of this drop: their names end in the mark of its submission. */
   listsOf(name: string): Promise<readonly SimulatedCallList[]>;
 }
@@ -67,6 +78,13 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
   const logs: string[] = [];
   // Tests drop the same content under many keys; what that comes to is a test of its own.
   const feeds = (options.feeds ?? [LOCAL_FEED]).map(feed => ({ duplicateWindowDays: 0, ...feed }));
+  const feedOf = (name: string) =>
+    feeds.find(feed => 'prefix' in feed && (PREFIX + name).startsWith(String(feed.prefix)));
+  const receiptKeyOf = async (name: string) => {
+    const feed = feedOf(name);
+    const id = feed && 'id' in feed ? String(feed.id) : 'local';
+    return `submissions/${id}/${(await metadata(name))['dropdial-submission'] ?? 'missing'}.json`;
+  };
   const stack = await startEmbeddedStack({
     dir,
     bundleDir: BUNDLE_DIR,
@@ -82,11 +100,25 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
     return head.Metadata ?? {};
   }
 
-  async function receiptOf(submission: string): Promise<Receipt> {
-    const Key = `submissions/local/${submission}.json`;
+  async function readReceipt(Key: string): Promise<Receipt> {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
     return v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
   }
+
+  const receipt = async (name: string) => readReceipt(await receiptKeyOf(name));
+
+  async function changeReceipt(name: string, change: (receipt: Receipt) => Receipt): Promise<void> {
+    const Body = JSON.stringify(change(await receipt(name)));
+    await client.send(new PutObjectCommand({ Bucket: LEDGER_BUCKET, Key: await receiptKeyOf(name), Body }));
+  }
+
+  const upload: DropStack['upload'] = async (name, body, tags = {}, extra = {}) => {
+    const Tagging = Object.keys(tags).length > 0 ? new URLSearchParams(tags).toString() : undefined;
+    const { ETag = '' } = await client.send(
+      new PutObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Body: body, Tagging, ...extra }),
+    );
+    return ETag;
+  };
 
   return {
     ...stack,
@@ -94,26 +126,26 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
     simulator,
     logs,
     metadata,
-    async drop(name, body, tags = {}, extra = {}) {
-      const { ETag = '' } = await client.send(
-        new PutObjectCommand({
-          Bucket: DROP_BUCKET,
-          Key: PREFIX + name,
-          Body: body,
-          ...(Object.keys(tags).length > 0 && { Tagging: new URLSearchParams(tags).toString() }),
-          ...extra,
-        }),
-      );
+    upload,
+    async drop(...what) {
+      const etag = await upload(...what);
       await stack.poller.settled();
-      return ETag;
+      return etag;
     },
     async putTags(name, tags) {
       const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
       await client.send(new PutObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Tagging: { TagSet } }));
     },
-    receiptOf,
-    async receipt(name) {
-      return receiptOf((await metadata(name))['dropdial-submission'] ?? 'missing');
+    receiptOf: submission => readReceipt(`submissions/local/${submission}.json`),
+    receipt,
+    changeReceipt,
+    async makeDue(name) {
+      const { feed, submission } = await receipt(name);
+      const Key = `open/${feed}/${submission}`;
+      const { LastModified } = await client.send(new HeadObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
+      // Due a moment after it was listed, as if it had waited all the time.
+      const notBefore = new Date((LastModified?.getTime() ?? 0) + 1000).toISOString();
+      await changeReceipt(name, ({ wait, ...rest }) => ({ ...rest, wait: wait && { ...wait, notBefore } }));
     },
     async listsOf(name) {
       const id = (await metadata(name))['dropdial-submission'] ?? 'missing';
