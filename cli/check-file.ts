@@ -5,10 +5,14 @@ import * as v from 'valibot';
 import { planCsv } from '../lambda/csv/plan-csv.ts';
 import { readFile } from '../lambda/csv/read-file.ts';
 import { type FeedConfig, FeedConfigSchema } from '../lambda/feed-config.ts';
+import { type Gathered, gatherLayers } from '../lambda/gather-layers.ts';
+import { mergeLayers } from '../lambda/merge-layers.ts';
+import { MAX_PARAMETER_FILE_BYTES, NO_FILE, type ParameterFile } from '../lambda/parameter-file.ts';
 import type { PartialParameters } from '../lambda/parameters.ts';
 import { planOptions, readOptions } from '../lambda/plan-options.ts';
 import type { Problem } from '../lambda/problem.ts';
-import { MAX_SIDECAR_BYTES, parseSidecar, type Sidecar } from '../lambda/read-sidecar.ts';
+import { parseSidecar } from '../lambda/read-sidecar.ts';
+import type { Sources } from '../lambda/read-sources.ts';
 import type { PlanSummary } from '../lambda/receipt.ts';
 import { resolveParameters } from '../lambda/resolve-parameters.ts';
 
@@ -24,38 +28,59 @@ export interface FileCheck {
 
 export interface CheckOptions {
   readonly sidecarPath?: string | undefined;
+  /** Whose rules apply; without one, those that every feed has unless it says otherwise. */
+  readonly feed?: FeedConfig | undefined;
   readonly now: Date;
   /** Told how many bytes were read so far. */
   readonly onProgress?: (bytes: number) => void;
 }
 
-/** A feed that allows everything: what a real one allows is known where it is configured. */
+/** A feed without rules of its own. */
 const OPEN_FEED: FeedConfig = v.parse(FeedConfigSchema, {
   id: 'check',
   bucket: 'check',
   prefix: '',
   secretId: 'none',
-  windowsAcrossMidnight: true,
+  limits: { priority: { min: 0 } },
 });
 
-const NO_SIDECAR: Sidecar = { values: new Map(), problems: [] };
+/** What the profile says that a sidecar names is known where the feed is configured: here it says nothing. */
+function openFeedFor({ values }: ParameterFile): FeedConfig {
+  const profile = values.get('profile');
+  return typeof profile === 'string' ? { ...OPEN_FEED, profiles: { [profile]: {} } } : OPEN_FEED;
+}
 
-async function readSidecarFile(path: string): Promise<Sidecar> {
+/** A sidecar as the one source of parameters. */
+const alone = (sidecar: ParameterFile): Sources => ({ folders: [], sidecar, tags: new Map() });
+
+async function readSidecarFile(path: string): Promise<ParameterFile> {
   const { size } = await stat(path);
-  if (size > MAX_SIDECAR_BYTES) throw new Error(`the sidecar "${path}" must have at most ${MAX_SIDECAR_BYTES} bytes`);
+  if (size > MAX_PARAMETER_FILE_BYTES)
+    throw new Error(`the sidecar "${path}" must have at most ${MAX_PARAMETER_FILE_BYTES} bytes`);
   return parseSidecar(await readWholeFile(path), basename(path));
 }
 
-/** The sidecar's words on how the file is to be read; what is wrong with the others is no reason not to read it. */
-function readingParameters(path: string, sidecar: Sidecar): PartialParameters {
+/** What is said of how the file is to be read; what is wrong with other parameters is no reason not to read it. */
+function readingParameters(path: string, { layers }: Gathered, now: Date): PartialParameters {
   const filled = new Map(Object.entries({ rule_id: 1, priority: 0, max_simultaneous: 1, num_attempts: 1 }));
-  const relevant = [...sidecar.values].filter(([name]) => READING.has(name));
+  const said = [...layers.reduce(mergeLayers, new Map())].map(([name, { value }]) => [name, value] as const);
+  const relevant = said.filter(([name]) => READING.has(name));
   const values = new Map<string, unknown>([...filled, ...relevant]);
-  const resolution = resolveParameters(OPEN_FEED, path, { values, problems: [] }, new Map());
+  const resolution = resolveParameters(OPEN_FEED, path, alone({ values, problems: [] }), now);
   return resolution.kind === 'complete' ? resolution.parameters : {};
 }
 
-const READING = new Set(['delimiter', 'escape', 'encoding', 'rows', 'bytes', 'sha256', 'phone_columns', 'duplicates']);
+const READING: ReadonlySet<string> = new Set([
+  'delimiter',
+  'escape',
+  'quote',
+  'encoding',
+  'rows',
+  'bytes',
+  'sha256',
+  'phone_columns',
+  'duplicates',
+]);
 
 async function* readCounted(path: string, onProgress: CheckOptions['onProgress']): AsyncGenerator<Buffer> {
   let bytes = 0;
@@ -71,12 +96,16 @@ async function* readCounted(path: string, onProgress: CheckOptions['onProgress']
  *
  * @throws {Error} when a file cannot be read.
  */
-export async function checkFile(path: string, { sidecarPath, now, onProgress }: CheckOptions): Promise<FileCheck> {
-  const sidecar = sidecarPath === undefined ? NO_SIDECAR : await readSidecarFile(sidecarPath);
-  const resolution = resolveParameters(OPEN_FEED, path, sidecar, new Map());
-  const parameters = readingParameters(path, sidecar);
-  const reading = readFile(readCounted(path, onProgress), readOptions(OPEN_FEED, path, parameters));
-  const planned = await planCsv(reading, planOptions(OPEN_FEED, parameters, now));
+export async function checkFile(
+  path: string,
+  { sidecarPath, feed: configured, now, onProgress }: CheckOptions,
+): Promise<FileCheck> {
+  const sidecar = sidecarPath === undefined ? NO_FILE : await readSidecarFile(sidecarPath);
+  const feed = configured ?? openFeedFor(sidecar);
+  const resolution = resolveParameters(feed, path, alone(sidecar), now);
+  const parameters = readingParameters(path, gatherLayers(feed, path, alone(sidecar)), now);
+  const reading = readFile(readCounted(path, onProgress), readOptions(feed, path, parameters));
+  const planned = await planCsv(reading, planOptions(feed, parameters, now));
   const ofParameters = resolution.kind === 'invalid' ? resolution.problems : [];
   return {
     plan: planned.summary,

@@ -3,6 +3,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What was asked for was understood and is not done; its message says why. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
 /** One command of the tool. */
 export interface Command {
   /** One line for the list of commands. */
@@ -14,6 +19,7 @@ export interface Command {
    *
    * @returns the exit code.
    * @throws {UsageError} for wrong usage.
+   * @throws {RefusedError} for what cannot be done as things are.
    */
   run(args: readonly string[]): Promise<number>;
 }

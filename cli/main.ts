@@ -1,14 +1,18 @@
 #!/usr/bin/env node
 import { DropdialError } from '../lambda/errors.ts';
-import type { Command } from './command.ts';
+import { type Command, RefusedError } from './command.ts';
 import { adopt } from './commands/adopt.ts';
 import { check } from './commands/check.ts';
+import { doctor } from './commands/doctor.ts';
+import { init } from './commands/init.ts';
 import { retry } from './commands/retry.ts';
 import { show } from './commands/show.ts';
 import { stop } from './commands/stop.ts';
 import { submissions } from './commands/submissions.ts';
 
-const commands = new Map<string, Command>(Object.entries({ check, submissions, show, adopt, retry, stop }));
+const commands = new Map<string, Command>(
+  Object.entries({ init, doctor, check, submissions, show, adopt, retry, stop }),
+);
 
 const HELP = `Usage: dropdial COMMAND [OPTIONS]
 
@@ -18,8 +22,15 @@ dropdial COMMAND --help says more.
 Exit code: 0 done, 1 not done (or problems found), 2 wrong usage.
 `;
 
+const NOT_DONE = 1;
 /** Wrong usage, or input that cannot be read. */
 const UNUSABLE = 2;
+
+/** Somebody was faster, the ledger is not as it should be, AWS said no: none of these is the fault of who typed it. */
+function isUnusable(error: unknown): boolean {
+  if (error instanceof DropdialError) return error.code === 'config_invalid';
+  return !(error instanceof RefusedError || (error instanceof Error && '$metadata' in error));
+}
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
   const command = commands.get(name);
@@ -39,6 +50,5 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   console.error(`dropdial: ${error instanceof Error ? error.message : String(error)}`);
-  // Somebody was faster, or the ledger is not as it should be: not the fault of who typed it.
-  process.exitCode = error instanceof DropdialError && error.code !== 'config_invalid' ? 1 : UNUSABLE;
+  process.exitCode = isUnusable(error) ? UNUSABLE : NOT_DONE;
 }

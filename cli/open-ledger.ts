@@ -2,33 +2,61 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '../lambda/feed-config.ts';
+import { indexOpen } from '../lambda/index-open.ts';
 import { createLedger, type Ledger } from '../lambda/ledger.ts';
-import { readEnvironment } from '../lambda/read-environment.ts';
+import { createOpenIndex } from '../lambda/open-index.ts';
+import { type Environment, readEnvironment } from '../lambda/read-environment.ts';
+import { UsageError } from './command.ts';
+import { readStack } from './read-stack.ts';
 
 /** Where a command finds the ledger and what it is configured with. */
 export interface OpenLedger {
   readonly s3: S3Client;
   readonly config: Config;
   readonly ledger: Ledger;
+  readonly now: () => Date;
 }
 
 /** The options with which every command on submissions finds its ledger. */
-export const LEDGER_OPTIONS = { config: { type: 'string' } } as const;
+export const LEDGER_OPTIONS = { config: { type: 'string' }, stack: { type: 'string' } } as const;
 
-export const LEDGER_HELP = `  --config FILE    the function's configuration (JSON); default: DROPDIAL_CONFIG of the environment
+export const LEDGER_HELP = `  --stack NAME     the deployed stack whose function's configuration is used
+  --config FILE    the function's configuration (JSON); default: DROPDIAL_CONFIG of the environment
                    credentials and Region are those of the AWS environment`;
+
+/** Where the function's configuration is found. */
+export interface ConfigSource {
+  readonly config?: string | undefined;
+  readonly stack?: string | undefined;
+}
+
+async function readVariables({ config, stack }: ConfigSource): Promise<NodeJS.ProcessEnv> {
+  if (config !== undefined && stack !== undefined) throw new UsageError('name "--config" or "--stack", not both');
+  if (config !== undefined) return { ...process.env, DROPDIAL_CONFIG: `file:${resolve(config)}` };
+  return stack === undefined ? process.env : { ...process.env, ...(await readStack(stack)) };
+}
+
+/**
+ * Reads a configuration: of a file, of a deployed stack, or of DROPDIAL_CONFIG in the environment.
+ *
+ * @throws {DropdialError} `config_invalid`.
+ * @throws {UsageError} when the stack cannot be read.
+ */
+export async function readConfig(source: ConfigSource): Promise<Environment> {
+  return readEnvironment(await readVariables(source));
+}
 
 /**
  * Opens the ledger of a configuration.
  *
- * @param configPath the file; DROPDIAL_CONFIG of the environment when absent.
  * @throws {DropdialError} `config_invalid`.
+ * @throws {UsageError} when the stack cannot be read.
  */
-export function openLedger(configPath: string | undefined): OpenLedger {
-  const environment =
-    configPath === undefined ? process.env : { ...process.env, DROPDIAL_CONFIG: `file:${resolve(configPath)}` };
-  const { config, ownS3Endpoint } = readEnvironment(environment);
+export async function openLedger(source: ConfigSource): Promise<OpenLedger> {
+  const { config, ownS3Endpoint } = await readConfig(source);
   const s3 = new S3Client({ forcePathStyle: ownS3Endpoint });
-  const ledger = createLedger({ s3, bucket: config.ledgerBucket, now: () => new Date(), newId: randomUUID });
-  return { s3, config, ledger };
+  const { ledgerBucket: bucket } = config;
+  const now = () => new Date();
+  const ledger = indexOpen(createLedger({ s3, bucket, now, newId: randomUUID }), createOpenIndex({ s3, bucket }));
+  return { s3, config, ledger, now };
 }

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { type Draft, type LedgerEntry, moveEntry } from '../lambda/ledger.ts';
 import type { Receipt } from '../lambda/receipt.ts';
+import { printable } from '../local/print-outcome.ts';
 import { UsageError } from './command.ts';
 import type { OpenLedger } from './open-ledger.ts';
 
@@ -10,10 +11,21 @@ export interface Hand {
   readonly reason: string;
 }
 
-export const ACT_OPTIONS = { reason: { type: 'string' }, by: { type: 'string' } } as const;
+/** Where an act is recorded, and by which clock. */
+export type Desk = Pick<OpenLedger, 'ledger' | 'now'>;
+
+export const ACT_OPTIONS = {
+  reason: { type: 'string' },
+  by: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
 
 export const ACT_HELP = `  --reason TEXT    why; required, and kept in the receipt
-  --by NAME        who; default: the user of this machine`;
+  --by NAME        who; default: the user of this machine
+  --json           prints the receipt, as it is afterwards, as JSON`;
+
+export const ACT_EXIT_CODES = `Exit code: 0 done, 1 not done or not all of it, 2 wrong usage. An act that another one came before is not done, and may be
+tried again.`;
 
 const MAX_REASON = 500;
 
@@ -37,18 +49,24 @@ export function readHand({
  * @throws {DropdialError} `ledger_conflict`.
  */
 export function recordAct(
-  { ledger }: OpenLedger,
+  { ledger, now }: Desk,
   entry: LedgerEntry,
   act: NonNullable<Receipt['acts']>[number]['act'],
   { by, reason }: Hand,
   change: Partial<Draft>,
 ): Promise<LedgerEntry> {
-  const acts = [...(entry.receipt.acts ?? []), { at: new Date().toISOString(), by, act, reason }];
+  const acts = [...(entry.receipt.acts ?? []), { at: now().toISOString(), by, act, reason }];
   const writeBack = { ...entry.receipt.writeBack, pending: true };
   return moveEntry(ledger, entry, { writeBack, ...change, acts });
 }
 
 /** True when no worker has it: what is left of a lease must be over. */
-export function isIdle({ lease }: Receipt): boolean {
-  return lease === undefined || Date.parse(lease.until) < Date.now();
+export function isIdle({ lease }: Receipt, now: Date): boolean {
+  return lease === undefined || Date.parse(lease.until) < now.getTime();
+}
+
+/** Says what was done: to a person line by line, to a script the receipt alone on its standard output. */
+export function tellAct(receipt: Receipt, isJson: boolean, lines: readonly string[]): void {
+  for (const line of lines) console[isJson ? 'error' : 'log'](printable(line));
+  if (isJson) console.log(JSON.stringify(receipt, undefined, 2));
 }

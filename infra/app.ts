@@ -1,7 +1,12 @@
 import { App } from 'aws-cdk-lib';
-import { DropdialStack } from './dropdial-stack.ts';
-import { feeds } from './feeds.ts';
+import { createAppStack } from './create-app-stack.ts';
+import { loadConfig } from './load-config.ts';
 
 const app = new App();
-new DropdialStack(app, 'Dropdial', { feeds });
+const config = await loadConfig({
+  asked: app.node.tryGetContext('config') ?? process.env.DROPDIAL_CONFIG_FILE,
+  fallback: app.node.tryGetContext('fallbackConfig'),
+  folder: process.cwd(),
+});
+createAppStack(app, config);
 app.synth();

@@ -1,169 +1,317 @@
-import { CfnOutput, Duration, RemovalPolicy, SecretValue, Stack, Validations } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { AspectPriority, Aspects, CfnOutput, Duration } from 'aws-cdk-lib';
+import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import type { Role } from 'aws-cdk-lib/aws-iam';
-import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Grant, IGrantable, Role } from 'aws-cdk-lib/aws-iam';
+import type { EventSourceMapping, Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
-import { cfnBucketOf, createAccessLogBucket, createDropBucket, createLedgerBucket } from './drop-buckets.ts';
-import { bundledCode, createDropFunction, createFunctionRole } from './drop-function.ts';
-import { dropEventPattern } from './event-pattern.ts';
+import type { CfnServer } from 'aws-cdk-lib/aws-transfer';
+import type { Construct } from 'constructs';
+import { checkRegion, printStatements } from './bucket-requirements.ts';
+import type { CallListDropProps } from './call-list-drop-props.ts';
+import { checkProps } from './check-props.ts';
+import { deliverConfiguration } from './deliver-configuration.ts';
+import { type Alarms, createFeedAlarms, createStackAlarms } from './drop-alarms.ts';
+import { createAccessLogBucket, createDropBucket, createLedgerBucket, guardLedger } from './drop-buckets.ts';
+import { addFeedWidgets, createDashboard } from './drop-dashboard.ts';
+import {
+  bundledCode,
+  createDropFunction,
+  createFunctionRole,
+  createLogGroup,
+  createSecurityGroup,
+} from './drop-function.ts';
+import { dropEventPattern, feedMessageFilters } from './event-pattern.ts';
 import { createEventQueues } from './event-queue.ts';
+import { createEventSource } from './event-source.ts';
 import { checkFeeds, describeFeed, type FeedProps } from './feed-props.ts';
-import { grantDrops, grantLedger, LEDGER_KEYS } from './function-permissions.ts';
-
-export interface CallListDropProps {
-  /** At least one feed; their prefixes must not overlap. */
-  readonly feeds: readonly FeedProps[];
-  /**
-   * Base address of the Management API.
-   *
-   * @default https://api.voximplant.com/platform_api
-   */
-  readonly apiUrl?: string;
-  /**
-   * Longest run of the function; a large file needs as long as Voximplant takes to read it.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly timeout?: Duration;
-  /**
-   * Memory of the function, in MB. It stays flat at any file size; more memory buys more network and processor.
-   *
-   * @default 512
-   */
-  readonly memorySize?: number;
-  /**
-   * Most drops that are handled at once, 2 to 1000.
-   *
-   * @default 10
-   */
-  readonly maxConcurrency?: number;
-  /**
-   * The function's code: a folder with `handler.mjs`.
-   *
-   * @default the bundle that `npm run build` wrote
-   */
-  readonly code?: Code;
-}
+import { createFeedSecret, secretNameOf } from './feed-secret.ts';
+import { grantDropBucket, grantFeed, grantLedger, grantSecret, grantSending } from './function-permissions.ts';
+import { grantDropping } from './grant-drop.ts';
+import {
+  giveStatements,
+  type Operator,
+  operatorFeedStatements,
+  operatorStatements,
+  principalArnOf,
+} from './grant-operate.ts';
+import { TellingConstruct } from './outcome-rules.ts';
+import { printNames, printRequirements } from './print-outputs.ts';
+import { createSftpServer } from './sftp-server.ts';
+import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from './sftp-user.ts';
+import { createSweepSchedule } from './sweep-schedule.ts';
 
 /**
- * What a new secret holds until an operator fills it. Never change this text: CloudFormation would write the new one over
- * the credentials of every stack that is deployed.
+ * A bucket in which every dropped CSV becomes a Voximplant call list, with everything that takes. Each part can be brought instead.
+ *
+ * ```ts
+ * const drop = new CallListDrop(this, 'Drop', { feeds: [{ id: 'acme', prefix: 'acme/' }] });
+ * drop.grantDrop(uploader, 'acme');
+ * drop.onRejected(new SnsTopic(topic));
+ * ```
  */
-const PLACEHOLDER = 'put the credentials.json of the service account here';
-
-/** A bucket in which every dropped CSV becomes a Voximplant call list, with everything that takes. */
-export class CallListDrop extends Construct {
+export class CallListDrop extends TellingConstruct {
   /** Where files are dropped. */
-  readonly dropBucket: Bucket;
-  /** Where the receipts are; only the function writes here. */
-  readonly ledgerBucket: Bucket;
-  /** Where the access logs of both buckets go. */
-  readonly accessLogBucket: Bucket;
+  readonly dropBucket: IBucket;
+  /** Where the receipts are; only the function, and who operates, writes here. */
+  readonly ledgerBucket: IBucket;
+  /** Where the access logs of the buckets go that are not brought; absent when both are. */
+  readonly accessLogBucket?: Bucket;
   /** Events on their way to the function. */
   readonly queue: Queue;
   /** Events that were tried too often. */
   readonly deadLetterQueue: Queue;
+  /** Picks the events of the bucket. */
   readonly rule: Rule;
+  readonly eventBus: IEventBus;
   readonly function: LambdaFunction;
   readonly role: Role;
-  readonly logGroup: LogGroup;
-  /** The secret of each feed, by the feed's id. */
-  readonly secrets: ReadonlyMap<string, ISecret>;
+  readonly logGroup: ILogGroup;
+  /** Hands the queue's messages to the function. */
+  readonly eventSource: EventSourceMapping;
+  /** Sends the sweep, and the role it does that with. */
+  readonly sweep: Schedule;
+  readonly sweepRole: Role;
+  /** Those of the function, when it is in a network. */
+  readonly securityGroups: readonly ISecurityGroup[];
+  /** Alarms, queue and function at a glance, and a row for each feed. */
+  readonly dashboard: Dashboard;
+
+  private readonly props: CallListDropProps;
+  private readonly feedList: FeedProps[] = [];
+  private readonly secretsByFeed = new Map<string, ISecret>();
+  private readonly alarmsByName = new Map<string, Alarm>();
+  /** By their ARNs. */
+  private readonly operators = new Map<string, Operator>();
+  private readonly sftpUsersByName = new Map<string, SftpUser>();
+  private server: CfnServer | undefined;
+  private layer: LayerVersion | undefined;
+  private isFinished = false;
 
   constructor(scope: Construct, id: string, props: CallListDropProps) {
     super(scope, id);
-    checkFeeds(props.feeds);
-    const { timeout = Duration.minutes(5), memorySize = 512, maxConcurrency = 10 } = props;
+    checkProps(props);
+    checkFeeds(props.feeds, props.apiUrl);
+    this.props = props;
+    const { encryptionKey: key, timeout = Duration.minutes(5), memorySize = 512, maxConcurrency = 10, vpc } = props;
+    for (const name of ['bucket', 'ledgerBucket'] as const) {
+      const brought = props[name];
+      if (brought) checkRegion(this, name, brought);
+    }
 
     this.role = createFunctionRole(this);
-    this.accessLogBucket = createAccessLogBucket(this);
-    this.dropBucket = createDropBucket(this, this.accessLogBucket);
-    this.ledgerBucket = createLedgerBucket(this, this.accessLogBucket, this.role);
-    this.secrets = new Map(props.feeds.map(feed => [feed.id, feed.secret ?? this.createSecret(feed.id)]));
+    if (!props.bucket || !props.ledgerBucket) this.accessLogBucket = createAccessLogBucket(this);
+    this.dropBucket = props.bucket ?? createDropBucket(this, this.accessLogs(), key);
+    this.ledgerBucket = props.ledgerBucket ?? createLedgerBucket(this, this.accessLogs(), key);
+    this.eventBus = props.eventBus ?? EventBus.fromEventBusName(this, 'EventBus', 'default');
 
-    const { queue, deadLetters } = createEventQueues(this, timeout);
+    const { queue, deadLetters } = createEventQueues(this, timeout, key);
     this.queue = queue;
     this.deadLetterQueue = deadLetters;
     this.rule = new Rule(this, 'Rule', {
       description: 'New CSV files and sidecars, and new tags on them',
-      eventPattern: dropEventPattern(this.dropBucket.bucketName),
+      eventPattern: { ...dropEventPattern(this.dropBucket.bucketName), account: [this.dropBucket.env.account] },
       targets: [new SqsQueue(queue, { deadLetterQueue: deadLetters })],
     });
+    const { schedule, role: sweepRole } = createSweepSchedule(this, queue, key);
+    this.sweep = schedule;
+    this.sweepRole = sweepRole;
 
-    const config = this.describeConfig(props);
-    const code = props.code ?? bundledCode();
-    const made = createDropFunction(this, { role: this.role, code, timeout, memorySize, config });
-    this.function = made.function;
-    this.logGroup = made.logGroup;
-    // One message an event: every drop has the whole of the function's time and memory.
-    this.function.addEventSource(
-      new SqsEventSource(queue, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency }),
+    this.logGroup = props.logGroup ?? createLogGroup(this, key);
+    this.securityGroups = vpc ? (props.securityGroups ?? [createSecurityGroup(this, vpc)]) : [];
+    this.function = createDropFunction(this, {
+      role: this.role,
+      code: props.code ?? bundledCode(),
+      timeout,
+      memorySize,
+      logGroup: this.logGroup,
+      network: vpc && { vpc, vpcSubnets: props.vpcSubnets, securityGroups: this.securityGroups },
+    });
+    this.eventSource = createEventSource(this, {
+      queue,
+      target: this.function,
+      role: this.role,
+      maxConcurrency,
+      filters: () => (props.bucket ? feedMessageFilters(this.prefixes()) : undefined),
+    });
+
+    const watched = { queue, deadLetterQueue: deadLetters, function: this.function, timeout };
+    const first = props.feeds[0]?.id ?? '';
+    const alarms = this.keepAlarms(
+      createStackAlarms(this, { ...watched, rule: this.rule, feed: first }, props.alarmTopic),
     );
-    this.grantAll(props.feeds);
-    this.describeOutputs();
-  }
-
-  private createSecret(feedId: string): Secret {
-    const secret = new Secret(this, `Secret-${feedId}`, {
-      secretName: `dropdial/${feedId}`,
-      description: `credentials.json of the Voximplant service account for the feed ${feedId}`,
-      secretStringValue: SecretValue.unsafePlainText(PLACEHOLDER),
-      // Voximplant shows a private key once. A stack made anew is given the kept secret as `secret` of its feed.
-      removalPolicy: RemovalPolicy.RETAIN,
+    this.dashboard = createDashboard(this, { ...watched, alarms });
+    this.grantFunction();
+    printNames(this, this);
+    printRequirements(this, props, {
+      role: this.role,
+      rule: this.rule,
+      feeds: () => this.feedList,
+      guards: guardLedger(this, this.ledgerBucket, this.role.roleArn, () => [...this.operators.keys()]),
     });
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'The key is made at Voximplant, which no rotation function of AWS can do; a new one is taken up within five minutes.',
-    });
-    return secret;
+    for (const feed of props.feeds) this.installFeed(feed);
+    // Feeds can be added until the template is made, so the configuration is the last thing that is.
+    Aspects.of(this).add(
+      { visit: node => void (node === this && this.finish()) },
+      { priority: AspectPriority.MUTATING },
+    );
   }
 
-  private describeConfig({ feeds, apiUrl }: CallListDropProps): string {
-    return Stack.of(this).toJsonString({
-      ...(apiUrl !== undefined && { apiUrl }),
-      ledgerBucket: this.ledgerBucket.bucketName,
-      feeds: feeds.map(feed => ({
-        ...describeFeed(feed),
-        bucket: this.dropBucket.bucketName,
-        secretId: this.secrets.get(feed.id)?.secretArn,
-      })),
-    });
+  get feedIds(): readonly string[] {
+    return this.feedList.map(feed => feed.id);
   }
 
-  private grantAll(feeds: readonly FeedProps[]): void {
-    const prefixes = feeds.map(({ prefix }) => prefix);
-    grantDrops(this.role, this.dropBucket, prefixes);
-    grantLedger(this.role, this.ledgerBucket);
-    for (const secret of this.secrets.values()) secret.grantRead(this.role);
-    for (const prefix of prefixes) this.acknowledgeKeys(this.dropBucket, `${prefix}*`);
-    for (const keys of LEDGER_KEYS) this.acknowledgeKeys(this.ledgerBucket, keys);
+  /** The secret of each feed, by the feed's id. */
+  get secrets(): ReadonlyMap<string, ISecret> {
+    return this.secretsByFeed;
   }
 
-  private acknowledgeKeys(bucket: Bucket, keys: string): void {
-    Validations.of(this.role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(cfnBucketOf(bucket))}.Arn>/${keys}]`,
-      reason:
-        'The keys of drops, and of the documents about them, are made after the deployment; a prefix is as narrow as it gets.',
-    });
+  /** Every alarm by its name in docs/runbook.md; those of a feed have its id behind a slash, as in `in-doubt/acme`. */
+  get alarms(): ReadonlyMap<string, Alarm> {
+    return this.alarmsByName;
   }
 
-  private describeOutputs(): void {
-    const output = (name: string, value: string, description: string) =>
-      new CfnOutput(this, name, { value, description });
-    output('DropBucketName', this.dropBucket.bucketName, 'Where files are dropped');
-    output('LedgerBucketName', this.ledgerBucket.bucketName, 'Where the receipts are');
-    output('QueueUrl', this.queue.queueUrl, 'Events on their way to the function');
-    output('DeadLetterQueueUrl', this.deadLetterQueue.queueUrl, 'Events that were tried too often');
-    for (const [feed, secret] of this.secrets) {
-      const command = `aws secretsmanager put-secret-value --secret-id ${secret.secretName} --secret-string file://credentials.json`;
-      output(`FillSecret-${feed}`, command, `Fills the secret of the feed ${feed}`);
+  /** The SFTP server; there is one once there is a user. */
+  get sftpServer(): CfnServer | undefined {
+    return this.server;
+  }
+
+  /** The SFTP users, by their names. */
+  get sftpUsers(): ReadonlyMap<string, SftpUser> {
+    return this.sftpUsersByName;
+  }
+
+  /** The layer with the configuration, when that is too long for the function's environment; made with the template. */
+  get configurationLayer(): LayerVersion | undefined {
+    return this.layer;
+  }
+
+  /**
+   * Adds a feed: a prefix with credentials, defaults and limits of its own.
+   *
+   * @throws {Error} when it is wrong, or in the way of another; or when the template is made already.
+   */
+  addFeed(feed: FeedProps): void {
+    if (this.isFinished) throw new Error(`feed "${feed.id}" comes too late: add feeds before the app is synthesized`);
+    checkFeeds([...this.feedList, feed]);
+    this.installFeed(feed);
+  }
+
+  /** Lets someone drop files of one feed, and nothing else: not read, list or delete any. */
+  grantDrop(grantee: IGrantable, feedId: string): Grant {
+    return grantDropping(this.dropBucket, this.feed(feedId).prefix, grantee);
+  }
+
+  /**
+   * Lets a partner drop files of one feed over SFTP, and read the problems of those that were refused. The first one brings the server.
+   *
+   * @throws {Error} which names the field.
+   */
+  addSftpUser(props: SftpUserProps): SftpUser {
+    checkSftpUser(props);
+    const { prefix, rejectFile = false } = this.feed(props.feedId);
+    if (!rejectFile) {
+      throw new Error(
+        `"rejectFile" of the feed "${props.feedId}" must be true: partners on SFTP see files and nothing else`,
+      );
     }
+    if (this.sftpUsersByName.has(props.userName)) {
+      throw new Error(`"userName" must be new; there is a user "${props.userName}" already`);
+    }
+    const { sftpHostKey: hostKey, sftpVpc: vpc, sftpPeers: peers = [], sftpAddresses: addresses = [] } = this.props;
+    const network = vpc && { vpc, peers, addresses };
+    this.server ??= createSftpServer(this, { logGroup: this.logGroup, hostKey, network });
+    const user = createSftpUser(this, this.server, this.dropBucket, prefix, props);
+    this.sftpUsersByName.set(props.userName, user);
+    return user;
+  }
+
+  /**
+   * Lets a role or user do what docs/operator.md and docs/runbook.md ask for: look at submissions, adopt, retry and stop them, and send
+   * dead letters back. What a principal of elsewhere needs is printed.
+   *
+   * @throws {Error} for a grantee without an ARN.
+   */
+  grantOperate(grantee: IGrantable): void {
+    const operator: Operator = { grantee, missing: [] };
+    this.operators.set(principalArnOf(grantee), operator);
+    giveStatements(operator, operatorStatements(this, this.function.functionArn));
+    for (const feed of this.feedList) this.letOperate(operator, feed);
+    if (operator.missing.length === 0) return;
+    const description = 'Statements that the policy of the operators must have, whose role is made elsewhere';
+    printStatements(this, `OperatorPolicy${this.operators.size}`, description, () => operator.missing);
+  }
+
+  private letOperate(operator: Operator, { id, prefix }: FeedProps): void {
+    const secret = this.secretsByFeed.get(id);
+    if (secret) giveStatements(operator, operatorFeedStatements(this.dropBucket, prefix, secret));
+  }
+
+  private accessLogs(): Bucket {
+    if (this.accessLogBucket) return this.accessLogBucket;
+    throw new Error('there is no bucket for access logs');
+  }
+
+  private feed(feedId: string): FeedProps {
+    this.checkFeedId(feedId);
+    const found = this.feedList.find(({ id }) => id === feedId);
+    if (found === undefined) throw new Error(`there is no feed "${feedId}"`);
+    return found;
+  }
+
+  private prefixes(): readonly string[] {
+    return this.feedList.map(({ prefix }) => prefix);
+  }
+
+  private installFeed(feed: FeedProps): void {
+    this.feedList.push(feed);
+    const secret = feed.secret ?? createFeedSecret(this, feed.id, this.props.encryptionKey);
+    this.secretsByFeed.set(feed.id, secret);
+    grantSecret(this.role, secret);
+    grantFeed(this.role, this.dropBucket, feed);
+    for (const operator of this.operators.values()) this.letOperate(operator, feed);
+    addFeedWidgets(this.dashboard, feed.id, this.keepAlarms(createFeedAlarms(this, feed.id, this.props.alarmTopic)));
+    if (feed.secret) return;
+    new CfnOutput(this, `FillSecret-${feed.id}`, {
+      description: `Fills the secret of the feed ${feed.id}`,
+      value: `aws secretsmanager put-secret-value --secret-id ${secretNameOf(feed.id)} --secret-string file://credentials.json`,
+    });
+  }
+
+  private keepAlarms(alarms: Alarms): Alarm[] {
+    return alarms.map(([name, alarm]) => {
+      this.alarmsByName.set(name, alarm);
+      return alarm;
+    });
+  }
+
+  private grantFunction(): void {
+    grantDropBucket(this.role, this.dropBucket, () => this.prefixes());
+    grantLedger(this.role, this.ledgerBucket);
+    grantSending(this.role, this.queue, this.eventBus);
+  }
+
+  private finish(): void {
+    if (this.isFinished) return;
+    this.isFinished = true;
+    this.layer = deliverConfiguration(this, this.function, {
+      feeds: this.feedList.map(describeFeed),
+      apiUrl: this.props.apiUrl,
+      names: {
+        dropBucket: this.dropBucket.bucketName,
+        ledgerBucket: this.ledgerBucket.bucketName,
+        queueUrl: this.queue.queueUrl,
+        eventBus: this.eventBus.eventBusArn,
+        secretId: feedId => {
+          const own = this.feed(feedId).secret;
+          return own ? own.secretArn : secretNameOf(feedId);
+        },
+      },
+    });
   }
 }

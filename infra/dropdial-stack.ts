@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CallListDrop, type CallListDropProps } from './call-list-drop.ts';
+import { CallListDrop } from './call-list-drop.ts';
+import type { CallListDropProps } from './call-list-drop-props.ts';
 
 export type DropdialStackProps = StackProps & CallListDropProps;
 

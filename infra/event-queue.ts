@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Queue, QueueEncryption, type QueueProps, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 /**
@@ -18,21 +19,27 @@ export interface EventQueues {
  *
  * @param functionTimeout a message stays hidden for six times this long, as AWS advises: Lambda may try again when it is
  *   throttled, and a message that comes back while its drop is still being sent only burns a receive.
+ * @param key default: one that SQS manages.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
-export function createEventQueues(scope: Construct, functionTimeout: Duration): EventQueues {
-  const deadLetters = new Queue(scope, 'DeadLetters', {
-    encryption: QueueEncryption.SQS_MANAGED,
+export function createEventQueues(scope: Construct, functionTimeout: Duration, key: IKey | undefined): EventQueues {
+  const guarded: QueueProps = {
+    ...(key
+      ? // An hour with one data key: fewer requests to KMS, and the most that NIST's and AWS's own guides accept.
+        { encryption: QueueEncryption.KMS, encryptionMasterKey: key, dataKeyReuse: Duration.hours(1) }
+      : { encryption: QueueEncryption.SQS_MANAGED }),
     enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-  });
+  };
+  const deadLetters = new Queue(scope, 'DeadLetters', { ...guarded, retentionPeriod: Duration.days(14) });
   const queue = new Queue(scope, 'Events', {
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
+    ...guarded,
     // The age of a dead letter counts from its first day, so it must not come here old.
     retentionPeriod: Duration.days(7),
     visibilityTimeout: Duration.seconds(6 * functionTimeout.toSeconds()),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
+    // No other queue may leave its dead letters here, where they would start something. (The dead letters cannot name this queue
+    // as the only one in turn: each of the two would wait for the other to be made.)
+    redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
   });
   return { queue, deadLetters };
 }

@@ -1,41 +1,152 @@
-import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Lazy } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-
-/** Where the ledger keeps its documents; the same as the function's own: the receipts, which lists of a feed dial, and what was sent. */
-export const LEDGER_KEYS = ['submissions/*', 'active/*', 'contents/*'] as const;
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
 /**
- * What the function may do in the drop bucket: read drops and sidecars of its feeds, and write outcomes onto them.
- *
- * @param prefixes those of the feeds.
+ * Where the ledger keeps its documents; the same as the function's own: the receipts, which lists of a feed dial, what was sent,
+ * what is still open, and how much was dropped in an hour.
  */
-export function grantDrops(role: IRole, bucket: IBucket, prefixes: readonly string[]): void {
-  const objects = prefixes.map(prefix => bucket.arnForObjects(`${prefix}*`));
-  const add = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
-    role.addToPrincipalPolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
+export const LEDGER_KEYS = ['submissions/*', 'active/*', 'contents/*', 'open/*', 'hours/*'] as const;
 
-  // HEAD and GET of drops and sidecars, of the version that was planned; their tags hold parameters.
-  add(['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging'], objects);
-  // The self-copy that changes the metadata, and what it carries along; the receipt as an annotation.
-  add(['s3:PutObject', 's3:PutObjectTagging', 's3:GetObjectAnnotation', 's3:PutObjectAnnotation'], objects);
-  // Without it S3 answers 403 for a sidecar that is not there, and "not there" could not be told from "not allowed".
-  add(['s3:ListBucket'], [bucket.bucketArn], { StringLike: { 's3:prefix': prefixes.map(prefix => `${prefix}*`) } });
+/** The documents that come and go. */
+const PASSING_KEYS = ['open/*'] as const;
+
+const KEYS_REASON =
+  'The keys of drops, and of the documents about them, are made after the deployment; a prefix is as narrow as it gets.';
+
+/** What of a feed decides about permissions. */
+export interface FeedAccess {
+  readonly prefix: string;
+  /** Whether the problems of a refused file are written beside it. */
+  readonly rejectFile?: boolean;
 }
 
-/** What the function may do in the ledger: read and write documents. It never deletes one. */
-export function grantLedger(role: IRole, bucket: IBucket): void {
-  role.addToPrincipalPolicy(
+/** The bucket is in this account: one of the same name in another is not what was meant. */
+const ofAccount = (bucket: IBucket) => ({ 'aws:ResourceAccount': bucket.env.account });
+
+/** A prefix as the header of a copy names it: plain, and encoded as the function sends it. */
+function copySources(bucket: IBucket, prefix: string): string[] {
+  const encoded = prefix.split('/').map(encodeURIComponent).join('/');
+  return [...new Set([prefix, encoded])].map(text => `${bucket.bucketName}/${text}*`);
+}
+
+/**
+ * What the function may do below the prefix of a feed: read drops and sidecars, and write outcomes onto drops.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+ */
+export function feedStatements(bucket: IBucket, { prefix, rejectFile }: FeedAccess): readonly PolicyStatement[] {
+  const objects = bucket.arnForObjects(`${prefix}*`);
+  const StringEquals = ofAccount(bucket);
+  return [
+    // HEAD and GET of drops and sidecars, of the version that was planned; their tags hold parameters.
+    // The self-copy carries tags and annotations along; the receipt is an annotation.
     new PolicyStatement({
-      actions: ['s3:GetObject', 's3:PutObject'],
-      resources: LEDGER_KEYS.map(keys => bucket.arnForObjects(keys)),
+      actions: [
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:GetObjectTagging',
+        's3:GetObjectVersionTagging',
+        's3:PutObjectTagging',
+        's3:GetObjectAnnotation',
+        's3:PutObjectAnnotation',
+      ],
+      resources: [objects],
+      conditions: { StringEquals },
     }),
-  );
-  // For the same reason as above: a submission that is new must be told from one that is hidden.
+    // No object comes into the bucket but a copy of what is there: the self-copy that changes the metadata.
+    new PolicyStatement({
+      actions: ['s3:PutObject'],
+      resources: [objects],
+      conditions: { StringEquals, StringLike: { 's3:x-amz-copy-source': copySources(bucket, prefix) } },
+    }),
+    ...(rejectFile
+      ? [
+          new PolicyStatement({
+            actions: ['s3:PutObject'],
+            resources: [bucket.arnForObjects(`${prefix}*.errors.csv`)],
+            conditions: { StringEquals },
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Without it S3 answers 403 for a sidecar that is not there, and "not there" could not be told from "not allowed". */
+function listStatement(bucket: IBucket, keys: () => string[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:ListBucket'],
+    resources: [bucket.bucketArn],
+    conditions: { StringEquals: ofAccount(bucket), StringLike: { 's3:prefix': Lazy.list({ produce: keys }) } },
+  });
+}
+
+/** Lets the function use the key of a bucket, if it has one. */
+function grantKey(role: Role, bucket: IBucket): void {
+  bucket.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+}
+
+/** Grants the function what it does for one feed. */
+export function grantFeed(role: Role, bucket: IBucket, feed: FeedAccess): void {
+  for (const statement of feedStatements(bucket, feed)) role.addToPrincipalPolicy(statement);
+  acknowledgeWildcard(role, bucket.arnForObjects(`${feed.prefix}*`), KEYS_REASON);
+  if (feed.rejectFile) acknowledgeWildcard(role, bucket.arnForObjects(`${feed.prefix}*.errors.csv`), KEYS_REASON);
+}
+
+/**
+ * Grants the function what it does in the drop bucket whatever the feed.
+ *
+ * @param prefixes those of the feeds, asked for when the template is made.
+ */
+export function grantDropBucket(role: Role, bucket: IBucket, prefixes: () => readonly string[]): void {
+  role.addToPrincipalPolicy(listStatement(bucket, () => prefixes().map(prefix => `${prefix}*`)));
+  grantKey(role, bucket);
+}
+
+/** What the function may do in the ledger: read and write documents, and remove the marks of what is over. */
+export function ledgerStatements(bucket: IBucket): readonly PolicyStatement[] {
+  const conditions = { StringEquals: ofAccount(bucket) };
+  const objects = (keys: readonly string[]) => keys.map(key => bucket.arnForObjects(key));
+  return [
+    new PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: objects(LEDGER_KEYS), conditions }),
+    new PolicyStatement({ actions: ['s3:DeleteObject'], resources: objects(PASSING_KEYS), conditions }),
+    listStatement(bucket, () => [...LEDGER_KEYS]),
+  ];
+}
+
+/** Grants the function the ledger. */
+export function grantLedger(role: Role, bucket: IBucket): void {
+  for (const statement of ledgerStatements(bucket)) role.addToPrincipalPolicy(statement);
+  for (const keys of LEDGER_KEYS) acknowledgeWildcard(role, bucket.arnForObjects(keys), KEYS_REASON);
+  grantKey(role, bucket);
+}
+
+/** The ARN of a secret for policies: one that was imported by its name lacks the hyphen and six characters that AWS adds. */
+export function policyArnOf(secret: ISecret): string {
+  return secret.secretFullArn ?? `${secret.secretArn}-??????`;
+}
+
+/** Grants the function the credentials of a feed. */
+export function grantSecret(role: Role, secret: ISecret): void {
+  const resources = [policyArnOf(secret)];
+  role.addToPrincipalPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources }));
+  secret.encryptionKey?.grant(role, 'kms:Decrypt');
+}
+
+/** Grants the function to send "Drop Due" for what a sweep found, and to tell outcomes, under no other name than its own. */
+export function grantSending(role: Role, queue: IQueue, eventBus: IEventBus): void {
+  queue.grant(role, 'sqs:SendMessage');
+  // Reading and writing the queue need its key, too.
+  queue.encryptionMasterKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
   role.addToPrincipalPolicy(
     new PolicyStatement({
-      actions: ['s3:ListBucket'],
-      resources: [bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': [...LEDGER_KEYS] } },
+      actions: ['events:PutEvents'],
+      resources: [eventBus.eventBusArn],
+      conditions: { StringEquals: { 'events:source': 'dropdial' } },
     }),
   );
 }

@@ -3,6 +3,7 @@ import { createConclusions, type Submitted } from './conclude-attempt.ts';
 import { leaseOf } from './draft-receipt.ts';
 import { DropdialError } from './errors.ts';
 import type { FeedConfig } from './feed-config.ts';
+import { holdForHours } from './hold-for-hours.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { Parameters } from './parameters.ts';
 import { createDoubtResolver } from './resolve-doubt.ts';
@@ -28,11 +29,25 @@ export function createAdvancer(dependencies: SubmitDependencies) {
     return sendable ? submitDrop(entry, { feed, ...sendable }, run) : { entry };
   }
 
+  /** A held list begins to dial when it is started: that too is a matter of the calling hours. */
+  function waitForHours(entry: LedgerEntry, feed: FeedConfig): Submitted | undefined {
+    const { parameters, plan } = entry.receipt;
+    const hold = parameters && plan && holdForHours(feed, parameters, plan, now());
+    if (!hold) return undefined;
+    const retryAfterSeconds = (hold.notBefore.getTime() - now().getTime()) / 1000;
+    return { entry, retry: new DropdialError('outside_hours', hold.message, { retryAfterSeconds }) };
+  }
+
   /** What an attempt left open: what is in doubt is looked for, what is held is started. */
   async function follow(submitted: Submitted, drop: Advanceable, owner: string, run: Run): Promise<Submitted> {
     const { entry } = submitted;
     const { state, doubt } = entry.receipt;
-    if (state === 'held') return startHeld(conclusions, entry, await openApi(dependencies, drop.feed, run), run.log);
+    if (state === 'held') {
+      const waits = waitForHours(entry, drop.feed);
+      if (waits) return waits;
+      const api = await openApi(dependencies, drop.feed, run);
+      return startHeld({ ledger, conclusions, api, log: run.log, lease: leaseOf(owner, run) }, entry);
+    }
     if (state !== 'in_doubt' || doubt?.parked || run.signal.aborted) return submitted;
     const lease = drop.sendable && leaseOf(owner, run);
     const api = await openApi(dependencies, drop.feed, run);

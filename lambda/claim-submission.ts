@@ -17,6 +17,12 @@ export type Claim =
 
 const MAX_LOOKS = 5;
 
+/** How long a drop has waited does not begin anew with every look at it, nor when it waits for something else. */
+function continueWait({ state, wait }: Receipt, draft: Draft): Receipt['wait'] {
+  if (draft.wait === undefined || wait === undefined || state !== 'waiting') return draft.wait ?? wait;
+  return { ...draft.wait, since: wait.since, tooLongSince: wait.tooLongSince };
+}
+
 /** What stays of the recorded submission when a new attempt takes it over. */
 function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
   const open = endAttempt(recorded, 'lease ended without an outcome', now);
@@ -27,8 +33,12 @@ function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
   return {
     ...draft,
     drop: recorded.drop,
+    announced: recorded.announced,
     createdAt: recorded.createdAt,
     attempts: open.attempts,
+    resends: recorded.resends,
+    acts: recorded.acts,
+    wait: continueWait(recorded, draft),
     writeBack: { pending: draft.writeBack.pending || recorded.writeBack.pending, copies },
   };
 }
@@ -42,6 +52,7 @@ function waitsAlready(recorded: Receipt, draft: Draft): boolean {
   return (
     draft.state === 'waiting' &&
     recorded.state === 'waiting' &&
+    recorded.wait?.for === draft.wait?.for &&
     JSON.stringify(recorded.missing) === JSON.stringify(draft.missing)
   );
 }

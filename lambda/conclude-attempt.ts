@@ -1,12 +1,25 @@
 import { DropdialError, type ErrorCode } from './errors.ts';
 import { type Draft, type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { Problem } from './problem.ts';
-import { type Answer, endAttempt, type PlanSummary } from './receipt.ts';
+import { type Answer, endAttempt, type PlanSummary, type WaitReason } from './receipt.ts';
 
 /** A submission after an attempt: where it stands now and, unless it is over, why its event has to come back. */
 export interface Submitted {
   readonly entry: LedgerEntry;
   readonly retry?: DropdialError;
+}
+
+/** Why a drop that is complete waits, and until when. */
+export interface WaitOptions {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly for: WaitReason;
+  /** When a sweep looks at it again. */
+  readonly notBefore: Date;
+  /** When its message may come back where there are no sweeps, in seconds; at the queue's own time when absent. */
+  readonly retryAfterSeconds?: number;
+  /** What the file is, where it was read. */
+  readonly plan?: PlanSummary;
 }
 
 /** The ways in which an attempt ends, each one conditional write of the ledger. */
@@ -31,12 +44,20 @@ export interface Conclusions {
     problems: readonly Problem[],
     problemCount: number,
   ): Promise<Submitted>;
-  /** Nothing was created, and an operator has to mend something first; the drop says so. */
-  waiting(entry: LedgerEntry, code: ErrorCode, message: string, retryAfterSeconds?: number): Promise<Submitted>;
-  /** Nothing was created and the drop is as good as it was: the next event may take it at once. */
+  /** Nothing was created, and something has to come first: calling hours, a place, an operator. The drop says so. */
+  waiting(entry: LedgerEntry, options: WaitOptions): Promise<Submitted>;
+  /** Nothing was created and the drop is as good as it was: its event comes back after a while, longer each time. */
   released(entry: LedgerEntry, code: ErrorCode, message: string): Promise<Submitted>;
   /** A list may exist: nobody sends this again before that is known. */
   doubted(entry: LedgerEntry, reason: string): Promise<Submitted>;
+}
+
+/** Until the first and until any later try, in seconds: eight tries outlast an hour in which the API or S3 is down. */
+const FIRST_RETRY_SECONDS = 60;
+const MAX_RETRY_SECONDS = 1800;
+
+function backOff(attempts: number): number {
+  return Math.min(FIRST_RETRY_SECONDS * 2 ** Math.max(0, attempts - 1), MAX_RETRY_SECONDS);
 }
 
 /** Makes the endings over one ledger. */
@@ -79,14 +100,24 @@ export function createConclusions(ledger: Ledger, now: () => Date): Conclusions 
       entry: await moveVisibly(entry, 'checked', { state: 'checked', plan, problems: [...problems], problemCount }),
     }),
 
-    waiting: async (entry, code, message, retryAfterSeconds) => ({
-      entry: await moveVisibly(entry, `${code}: ${message}`, { state: 'waiting', problems: [{ code, message }] }),
-      retry: new DropdialError(code, message, { ...(retryAfterSeconds && { retryAfterSeconds }) }),
-    }),
+    waiting: async (entry, { code, message, for: reason, notBefore, retryAfterSeconds, plan }) => {
+      const { wait } = entry.receipt;
+      const since = wait?.since ?? now().toISOString();
+      const change = {
+        state: 'waiting',
+        problems: [{ code, message }],
+        wait: { ...wait, for: reason, since, notBefore: notBefore.toISOString() },
+        ...(plan && { plan }),
+      } as const;
+      return {
+        entry: await moveVisibly(entry, `${code}: ${message}`, { ...change, problems: [{ code, message }] }),
+        retry: new DropdialError(code, message, { ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }),
+      };
+    },
 
     released: async (entry, code, message) => ({
       entry: await move(entry, `${code}: ${message}`, { state: 'claimed' }),
-      retry: new DropdialError(code, message),
+      retry: new DropdialError(code, message, { retryAfterSeconds: backOff(entry.receipt.attempts.length) }),
     }),
 
     doubted: async (entry, reason) => {

@@ -15,8 +15,13 @@ export type ErrorCode =
   | 'api_account'
   | 'api_transient'
   | 'feed_busy'
+  | 'content_busy'
   | 'submission_parked'
-  | 'held_not_started';
+  | 'held_not_started'
+  | 'event_not_sent'
+  | 'settling'
+  | 'outside_hours'
+  | 'hourly_limit';
 
 /**
  * The one error class of the function: a fault after which the event has to come back.

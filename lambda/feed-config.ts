@@ -1,14 +1,14 @@
 import * as v from 'valibot';
+import { arrivalFields } from './arrival-config.ts';
+import { checkFeedRules } from './check-feed-rules.ts';
 import { CONTROL_COLUMNS } from './csv/check-control-columns.ts';
 import { DropdialError } from './errors.ts';
-import {
-  DROP_PARAMETERS,
-  fieldMetadata,
-  isParameterName,
-  PartialParametersSchema,
-  parameterFields,
-} from './parameters.ts';
+import { LimitsSchema } from './feed-limits.ts';
+import { FileNamePatternSchema } from './file-name-pattern.ts';
+import { OriginRulesSchema } from './origin-rules.ts';
+import { fieldMetadata, isParameterName } from './parameters.ts';
 import { showValue } from './problem.ts';
+import { DefaultsSchema, ProfilesSchema } from './profiles.ts';
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
@@ -22,27 +22,21 @@ function isSafeUrl(text: string): boolean {
   return safe && username === '' && password === '';
 }
 
-/** An inclusive range of whole numbers, open where an end is left out. */
-const RangeSchema = v.pipe(
-  v.strictObject({
-    min: v.optional(v.pipe(v.number(), v.integer())),
-    max: v.optional(v.pipe(v.number(), v.integer())),
-  }),
-  v.check(({ min = -Infinity, max = Infinity }) => min <= max, 'must not have a "min" above its "max"'),
-);
-
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 
-/** Ceilings of one feed; a drop outside of them is rejected, wherever its parameters came from. */
-const LimitsSchema = v.strictObject({
-  rule_id: v.optional(v.pipe(v.array(parameterFields.rule_id), v.minLength(1, 'must hold at least one id'))),
-  priority: v.optional(RangeSchema),
-  max_simultaneous: v.optional(RangeSchema),
-  num_attempts: v.optional(RangeSchema),
-  interval_seconds: v.optional(RangeSchema),
-  rows: v.optional(RangeSchema),
-  bytes: v.optional(v.pipe(RangeSchema, v.description('Bytes to send; what a packed file unpacks to.'))),
-});
+/**
+ * The name of an event bus, or its ARN, which may be another account's.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+ */
+const EventBusSchema = v.pipe(
+  v.string(),
+  v.regex(
+    /^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[/.\-_A-Za-z0-9]{1,256}$/,
+    'must be the name or the ARN of an EventBridge event bus',
+  ),
+  v.description('Where outcome events are sent, by name or ARN. None are sent when absent.'),
+);
 
 const BucketSchema = v.pipe(
   v.string(),
@@ -57,8 +51,19 @@ export const FeedConfigSchema = v.strictObject({
   bucket: BucketSchema,
   prefix: v.pipe(v.string(), v.regex(/^$|^[^/].*\/$/s, 'must be empty or end in "/" and not begin with it')),
   secretId: v.pipe(v.string(), v.minLength(1, 'must be the name or ARN of a secret, or file: and a path')),
-  defaults: v.optional(v.omit(PartialParametersSchema, DROP_PARAMETERS), {}),
+  defaults: v.optional(DefaultsSchema, {}),
+  profiles: v.pipe(
+    v.optional(ProfilesSchema, {}),
+    v.description('Sets of parameters by name; a drop, a folder or the feed itself chooses one with "profile".'),
+  ),
   limits: v.optional(LimitsSchema, {}),
+  origins: v.pipe(
+    v.optional(OriginRulesSchema, {}),
+    v.description(
+      'Where each parameter may come from; "*" stands for those not named. Everywhere when nothing is said.',
+    ),
+  ),
+  fileNamePattern: v.optional(FileNamePatternSchema),
   writeBack: v.optional(v.array(v.picklist(['metadata', 'annotation'])), ['metadata', 'annotation']),
   rejectFile: v.pipe(
     v.optional(v.boolean(), false),
@@ -95,12 +100,13 @@ export const FeedConfigSchema = v.strictObject({
   quietPeriodSeconds: v.optional(count(86_400), 600),
   duplicateWindowDays: v.optional(count(365), 7),
   maxAgeHours: v.optional(count(8_760), 72),
+  ...arrivalFields,
 });
 
 /**
  * The function's configuration, the JSON in `DROPDIAL_CONFIG`. Unknown keys are refused.
  * Defaults: the public API address; both write-backs; no list of problems beside a refused file; all control columns, no
- * window across midnight; `resend` when in doubt after 600 s; 7 days; 72 hours.
+ * window across midnight; `resend` when in doubt after 600 s; 7 days; 72 hours; an alarm after 24 hours of waiting; calls at any hour.
  */
 export const ConfigSchema = v.strictObject({
   apiUrl: v.optional(
@@ -111,6 +117,13 @@ export const ConfigSchema = v.strictObject({
     'https://api.voximplant.com/platform_api',
   ),
   ledgerBucket: BucketSchema,
+  queueUrl: v.pipe(
+    v.optional(v.pipe(v.string(), v.check(isSafeUrl, 'must be an https address without user, query and fragment'))),
+    v.description(
+      'The queue that the events come from. With it, what waits is left to the sweeps, which send it back through the queue; without it, messages are tried again.',
+    ),
+  ),
+  eventBus: v.optional(EventBusSchema),
   feeds: v.pipe(v.array(FeedConfigSchema), v.minLength(1, 'must hold at least one feed')),
 });
 
@@ -138,8 +151,10 @@ const OWN_MESSAGES = new Set(['check', 'regex', 'min_length']);
 
 /** What the value must be, in words. */
 function describeExpectation(issue: v.BaseIssue<unknown>): string {
-  const name = issue.path?.[3]?.key;
-  const isParameter = issue.path?.[2]?.key === 'defaults' && typeof name === 'string' && isParameterName(name);
+  const group = issue.path?.[2]?.key;
+  const name = issue.path?.[group === 'profiles' ? 4 : 3]?.key;
+  const isParameter =
+    (group === 'defaults' || group === 'profiles') && typeof name === 'string' && isParameterName(name);
   if (isParameter) return `must be ${fieldMetadata(name).mustBe}`;
   if (OWN_MESSAGES.has(issue.type)) return issue.message;
   if (issue.type === 'integer') return 'must be a whole number';
@@ -173,6 +188,7 @@ export function parseConfig(text: string): Config {
     throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${result.issues.map(describeIssue).join('; ')}`);
   }
   const conflict = findConflict(result.output);
-  if (conflict !== undefined) throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${conflict}`);
+  const broken = [...(conflict ? [conflict] : []), ...result.output.feeds.flatMap(checkFeedRules)];
+  if (broken.length > 0) throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${broken.join('; ')}`);
   return result.output;
 }

@@ -3,16 +3,17 @@ import * as v from 'valibot';
 import { DropdialError, describeError } from './errors.ts';
 import { type LocateDependencies, locateDrops } from './locate-drops.ts';
 import type { Log } from './log.ts';
-import type { PutMetrics } from './metrics.ts';
+import { orderEvents } from './order-events.ts';
 import type { Outcome } from './outcome.ts';
 import type { Postpone } from './postpone-message.ts';
 import { createDropProcessor, type ProcessDependencies } from './process-drop.ts';
-import { type ObjectRef, readEvent, readMessageBody } from './read-events.ts';
+import { type ObjectRef, parseMessageBody, readEvent } from './read-events.ts';
+import { readSweep } from './read-internal-events.ts';
 import type { Run } from './submit-drop.ts';
+import { createSweep, type SweepDependencies } from './sweep-open.ts';
 
-export interface HandlerDependencies extends ProcessDependencies, LocateDependencies {
+export interface HandlerDependencies extends ProcessDependencies, LocateDependencies, SweepDependencies {
   readonly log: Log;
-  readonly putMetrics: PutMetrics;
   readonly postpone: Postpone;
 }
 
@@ -65,6 +66,13 @@ type QueueRecord = v.InferOutput<typeof QueueBatchSchema>['Records'][number];
 export function createHandler(dependencies: HandlerDependencies) {
   const { now, putMetrics } = dependencies;
   const { processDrop, settleOrphan } = createDropProcessor(dependencies);
+  const sweep = createSweep(dependencies);
+
+  /** Where there are sweeps, they bring back what waits: its message has done its part, once its outcome is told. */
+  function isLeftToSweeps({ receipt }: Outcome, { code }: DropdialError): boolean {
+    const waits = receipt?.state === 'waiting' || code === 'outside_hours';
+    return waits && code !== 'event_not_sent' && dependencies.sendEvent !== undefined;
+  }
 
   function report(feed: string, outcome: Outcome, log: Log): void {
     const receipt = outcome.receipt;
@@ -98,12 +106,26 @@ export function createHandler(dependencies: HandlerDependencies) {
       const outcome =
         item.kind === 'orphan' ? await settleOrphan(item, owner, run) : await processDrop(item.drop, owner, run);
       report(item.kind === 'orphan' ? item.feed.id : item.drop.feed.id, outcome, run.log);
-      if ('retry' in outcome && outcome.retry) throw outcome.retry;
+      if (outcome.retry && !isLeftToSweeps(outcome, outcome.retry)) throw outcome.retry;
     }
   }
 
-  async function handleObjects(refs: readonly ObjectRef[], owner: string, run: Run): Promise<void> {
-    for (const ref of refs) await handleObject(ref, owner, run);
+  /** What a sweep handed out and somebody is at already needs nobody else. */
+  async function handleDue(ref: ObjectRef, owner: string, run: Run): Promise<void> {
+    try {
+      await handleObject(ref, owner, run);
+    } catch (error) {
+      if (!(error instanceof DropdialError) || error.code !== 'submission_busy') throw error;
+      run.log.info('what is due is on its way already', { reason: error.message });
+    }
+  }
+
+  async function handleAny(event: unknown, owner: string, run: Run): Promise<void> {
+    const cursor = readSweep(event);
+    if (cursor) return sweep(cursor, ref => handleDue(ref, owner, run), run);
+    for (const ref of orderEvents(readEvent(event))) {
+      await (ref.due === undefined ? handleObject(ref, owner, run) : handleDue(ref, owner, run));
+    }
   }
 
   /** Lets a message that failed come back when there is something to do for it. */
@@ -120,7 +142,7 @@ export function createHandler(dependencies: HandlerDependencies) {
     const batch = v.safeParse(QueueBatchSchema, event);
     return underDeadline(context, dependencies.log, now, async run => {
       if (!batch.success || batch.output.Records.length === 0) {
-        await handleObjects(readEvent(event), context.awsRequestId, run);
+        await handleAny(event, context.awsRequestId, run);
         return undefined;
       }
       // One poisonous or slow message fails alone: every message runs for itself.
@@ -129,7 +151,7 @@ export function createHandler(dependencies: HandlerDependencies) {
           const { messageId, body } = record;
           const log = run.log.with({ message_id: messageId });
           try {
-            await handleObjects(readMessageBody(body), `${context.awsRequestId}/${messageId}`, { ...run, log });
+            await handleAny(parseMessageBody(body), `${context.awsRequestId}/${messageId}`, { ...run, log });
             return [];
           } catch (error) {
             log.info('the message goes back to the queue', { reason: describeError(error) });

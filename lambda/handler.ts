@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
+import { createAnnouncer } from './announce-outcome.ts';
 import { createClaimContent } from './claim-content.ts';
 import { createHandler } from './handle-event.ts';
+import { indexOpen } from './index-open.ts';
 import { createLedger } from './ledger.ts';
 import { createActiveLists } from './limit-active-lists.ts';
+import { createCountDrop } from './limit-drops-per-hour.ts';
 import { loadLate } from './load-late.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { createOpenIndex } from './open-index.ts';
 import { readEnvironment } from './read-environment.ts';
+import { createServerClock, followServerClock } from './s3/follow-server-clock.ts';
 import { createApiDispatcher } from './voximplant/create-call-list.ts';
 import { createTokenSource } from './voximplant/mint-token.ts';
 import { createAnnotate } from './write-back/annotate.ts';
@@ -16,7 +21,7 @@ import { createAnnotate } from './write-back/annotate.ts';
 const IDLE_MS = 30_000;
 
 const { config, ownS3Endpoint } = readEnvironment(process.env);
-const now = () => new Date();
+const { eventBus, queueUrl } = config;
 const log = createLog(console);
 // The request timeout ends with the answer's headers, so it never cuts a slow body.
 const requestHandler = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
@@ -26,27 +31,43 @@ const s3 = new S3Client({
   requestHandler,
   responseChecksumValidation: 'WHEN_REQUIRED',
 });
+const { now, observe } = createServerClock(() => new Date());
+followServerClock(s3, observe);
 
-// The clients of services that few invocations ask.
+// The clients of services that few invocations ask, or only after the answer.
 const readSecret = loadLate(async () => (await import('./voximplant/read-secret.ts')).createSecretReader());
-const postpone = loadLate(async () => (await import('./postpone-message.ts')).createPostpone(log));
+const queueClient = loadLate(async () => (await import('./queue-client.ts')).createQueueClient());
+const publish =
+  eventBus === undefined
+    ? undefined
+    : loadLate(async () => (await import('./publish-event.ts')).createPublishEvent(eventBus));
+const postpone = loadLate(async () => (await import('./postpone-message.ts')).createPostpone(queueClient, log));
+const sendEvent =
+  queueUrl === undefined
+    ? undefined
+    : loadLate(async () => (await import('./send-event.ts')).createSendEvent(queueClient, queueUrl));
 
-const ledger = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });
+const openIndex = createOpenIndex({ s3, bucket: config.ledgerBucket });
+const ledger = indexOpen(createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID }), openIndex);
 
 /** The Lambda handler: an SQS batch, or one event of S3 in any envelope. */
 export const handler = createHandler({
   s3,
   ledger,
-  activeLists: createActiveLists({ s3, bucket: config.ledgerBucket, ledger, now }),
+  openIndex,
+  countDrop: createCountDrop({ s3, bucket: config.ledgerBucket, now }),
+  activeLists: createActiveLists({ s3, bucket: config.ledgerBucket, ledger, now, newId: randomUUID }),
   claimContent: createClaimContent({ s3, bucket: config.ledgerBucket, ledger, now }),
   feeds: config.feeds,
   apiUrl: config.apiUrl,
   tokens: createTokenSource(readSecret, now),
   dispatcher: createApiDispatcher(),
+  announcer: createAnnouncer(ledger, publish, now),
   annotate: createAnnotate(s3, ownS3Endpoint, log),
   log,
   putMetrics: createMetrics(line => process.stdout.write(line), now),
   postpone,
+  sendEvent,
   idleMs: IDLE_MS,
   now,
   newId: randomUUID,

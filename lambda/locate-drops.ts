@@ -1,12 +1,15 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { Announcer } from './announce-outcome.ts';
 import { isCsvKey, isErrorsKey } from './csv-key.ts';
 import type { FeedConfig } from './feed-config.ts';
 import { fingerprint } from './fingerprint.ts';
+import { isFolderDefaultsKey } from './folder-defaults-key.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 import type { ObjectRef } from './read-events.ts';
 import { csvKeysOfSidecar } from './read-sidecar.ts';
-import { isFinal } from './receipt.ts';
+import { isFinal, type Receipt } from './receipt.ts';
 import { type ObjectHead, readHead } from './s3/read-head.ts';
+import { isTemporaryName } from './temporary-name.ts';
 
 /** A drop that an event is about. */
 export interface Drop {
@@ -16,15 +19,17 @@ export interface Drop {
   readonly uploadedEtag: string;
   /** The submission whose outcome the object carries, when the object is what that submission left. */
   readonly known?: LedgerEntry;
+  /** The submission that a sweep found due. */
+  readonly due?: string;
 }
 
-/** Why a submission has no object any more. */
-export type OrphanReason = 'gone' | 'replaced';
+/** Why a submission has no object any more, or one that went on as another submission. */
+export type OrphanReason = 'gone' | 'replaced' | 'superseded';
 
 /** What an event comes to, one entry for each drop it may be about. */
 export type Located =
   | { readonly kind: 'drop'; readonly drop: Drop }
-  /** The object is gone or another by now, but what became of its submission is not settled yet. */
+  /** The object is gone or another by now, but what became of its submission is not settled yet, or not told. */
   | { readonly kind: 'orphan'; readonly feed: FeedConfig; readonly entry: LedgerEntry; readonly reason: OrphanReason }
   | { readonly kind: 'skip'; readonly reason: string };
 
@@ -32,16 +37,12 @@ export interface LocateDependencies {
   readonly s3: S3Client;
   readonly ledger: Ledger;
   readonly feeds: readonly FeedConfig[];
+  readonly announcer: Announcer;
 }
 
 /** The feed an object belongs to: prefixes of one bucket never overlap. */
 export function findFeed(feeds: readonly FeedConfig[], { bucket, key }: ObjectRef): FeedConfig | undefined {
   return feeds.find(feed => feed.bucket === bucket && key.startsWith(feed.prefix));
-}
-
-/** Names that uploaders use for what is not there yet, or not meant for anybody. */
-function isTemporaryName(key: string): boolean {
-  return /^[.~]/.test(key.slice(key.lastIndexOf('/') + 1));
 }
 
 /**
@@ -73,38 +74,53 @@ function isOwnCopy(ref: ObjectRef, { receipt }: LedgerEntry): boolean {
 
 /**
  * The submission of the object that an event is about and that is not there any more. What it began has to be followed up all
- * the same: a list may dial that nobody has recorded. A submission with an idempotency key is not found by its object alone.
+ * the same: a list may dial that nobody has recorded. A submission with an idempotency key is not found by its object alone,
+ * only by a sweep.
  */
 async function findOrphan(
-  ledger: Ledger,
+  { ledger, announcer }: LocateDependencies,
   feed: FeedConfig,
-  { bucket, key, etag }: ObjectRef,
+  { bucket, key, etag, due }: ObjectRef,
   reason: OrphanReason,
 ): Promise<Located> {
-  const submission = etag && fingerprint({ feed: feed.id, bucket, key, etag });
+  const submission = due ?? (etag && fingerprint({ feed: feed.id, bucket, key, etag }));
   const entry = submission ? await ledger.read(feed.id, submission) : undefined;
-  const isSettled = entry === undefined || isFinal(entry.receipt.state) || entry.receipt.state === 'checked';
-  return isSettled ? { kind: 'skip', reason } : { kind: 'orphan', feed, entry, reason };
+  if (entry === undefined || entry.receipt.drop.key !== key) return { kind: 'skip', reason };
+  return isSettled(entry.receipt) && !announcer.owes(entry.receipt)
+    ? { kind: 'skip', reason }
+    : { kind: 'orphan', feed, entry, reason };
+}
+
+/** True when nothing of it is left to be done, not even to give up writing it back. */
+function isSettled({ state, writeBack }: Receipt): boolean {
+  return (isFinal(state) || state === 'checked') && !writeBack.pending;
 }
 
 async function locateDrop(
-  { s3, ledger }: LocateDependencies,
+  dependencies: LocateDependencies,
   feed: FeedConfig,
   key: string,
   ref: ObjectRef,
   signal: AbortSignal,
 ): Promise<Located> {
+  const { s3, ledger } = dependencies;
   const head = await readHead(s3, ref.bucket, key, signal);
   if (head === undefined) {
-    return key === ref.key ? findOrphan(ledger, feed, ref, 'gone') : { kind: 'skip', reason: 'sidecar_without_csv' };
+    return key === ref.key
+      ? findOrphan(dependencies, feed, ref, 'gone')
+      : { kind: 'skip', reason: 'sidecar_without_csv' };
   }
   const known = await findKnown(ledger, feed, head);
   if (known && key === ref.key && isOwnCopy(ref, known)) return { kind: 'skip', reason: 'own_copy' };
   const uploadedEtag = known?.receipt.drop.etag ?? head.etag;
   const isReplaced = key === ref.key && ref.etag !== undefined && ref.etag !== head.etag && ref.etag !== uploadedEtag;
   const isOlderCopy = known?.receipt.writeBack.copies.some(copy => copy.etag === ref.etag) ?? false;
-  if (isReplaced && !isOlderCopy) return findOrphan(ledger, feed, ref, 'replaced');
-  return { kind: 'drop', drop: { feed, head, uploadedEtag, ...(known && { known }) } };
+  if (isReplaced && !isOlderCopy) return findOrphan(dependencies, feed, ref, 'replaced');
+  const { due } = ref;
+  return {
+    kind: 'drop',
+    drop: { feed, head, uploadedEtag, ...(known && { known }), ...(due !== undefined && { due }) },
+  };
 }
 
 /**
@@ -119,7 +135,10 @@ export async function locateDrops(
 ): Promise<Located[]> {
   const feed = findFeed(dependencies.feeds, ref);
   if (feed === undefined) return [{ kind: 'skip', reason: 'no_feed' }];
-  if (isTemporaryName(ref.key)) return [{ kind: 'skip', reason: 'temporary_name' }];
+  if (ref.key.endsWith('/')) return [{ kind: 'skip', reason: 'folder_marker' }];
+  if (isTemporaryName(ref.key.slice(feed.prefix.length))) return [{ kind: 'skip', reason: 'temporary_name' }];
+  // They hold for drops that come after them; a drop that waits already looks again with the next sweep.
+  if (isFolderDefaultsKey(ref.key)) return [{ kind: 'skip', reason: 'folder_defaults' }];
   const isSidecar = /\.json$/i.test(ref.key);
   if (isErrorsKey(ref.key)) return [{ kind: 'skip', reason: 'errors_file' }];
   if (!isSidecar && !isCsvKey(ref.key)) return [{ kind: 'skip', reason: 'not_a_csv' }];

@@ -8,4 +8,4 @@ export type Outcome =
       readonly receipt: Receipt;
       readonly retry?: DropdialError;
     }
-  | { readonly status: 'skipped'; readonly reason: string; readonly receipt?: Receipt };
+  | { readonly status: 'skipped'; readonly reason: string; readonly receipt?: Receipt; readonly retry?: DropdialError };

@@ -2,6 +2,7 @@ import type { PlanOptions } from './csv/plan-csv.ts';
 import type { ReadOptions } from './csv/read-file.ts';
 import { isGzipKey } from './csv-key.ts';
 import type { FeedConfig } from './feed-config.ts';
+import { hoursOfDrop } from './hours-of-drop.ts';
 import type { PartialParameters } from './parameters.ts';
 
 /**
@@ -34,12 +35,14 @@ export function planOptions(feed: FeedConfig, parameters: PartialParameters, now
   return {
     delimiter,
     escape: parameters.escape,
+    quote: parameters.quote,
     encoding,
     now,
     rows: feed.limits.rows,
     bytes: feed.limits.bytes,
     contract: { rows, bytes, sha256 },
     controls: { policy: feed.controlColumns, windowsAcrossMidnight: feed.windowsAcrossMidnight },
+    hours: hoursOfDrop(feed, parameters),
     phones: columns && { columns, duplicates },
     lineEndRequired: feed.lastLineEnd === 'required',
   };

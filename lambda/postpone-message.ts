@@ -1,6 +1,7 @@
-import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import { describeError } from './errors.ts';
 import type { Log } from './log.ts';
+import type { QueueClient } from './queue-client.ts';
 
 /** Longest time for which SQS hides a message, in seconds. */
 const MAX_SECONDS = 43_200;
@@ -27,17 +28,10 @@ export function toQueueUrl(queueArn: string): string {
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
  */
-export function createPostpone(log: Log): Postpone {
-  // Most invocations never need it, and a cold start should not wait for it.
-  let client: SQSClient | undefined;
+export function createPostpone(client: QueueClient, log: Log): Postpone {
   return async ({ queueArn, receiptHandle }, seconds) => {
-    client ??= new SQSClient({
-      // Otherwise the queue's address would win over the endpoint of the environment.
-      useQueueUrlAsEndpoint: false,
-      requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-    });
     try {
-      await client.send(
+      await (await client()).send(
         new ChangeMessageVisibilityCommand({
           QueueUrl: toQueueUrl(queueArn),
           ReceiptHandle: receiptHandle,

@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 
-/** Where a value was read: an object tag, the sidecar file, the feed's defaults, the file's name, or the CSV itself. */
-export const OriginSchema = v.picklist(['tag', 'sidecar', 'feed', 'file name', 'csv']);
+/**
+ * Where a value was read: an object tag, the sidecar file, the file's name, the defaults of a folder, a profile of the feed, the
+ * feed's defaults, or the CSV itself.
+ */
+export const OriginSchema = v.picklist(['tag', 'sidecar', 'file name', 'folder', 'profile', 'feed', 'csv']);
 export type Origin = v.InferOutput<typeof OriginSchema>;
 
 /** One reason why a drop does not dial. `code` is stable; `message` says the field, what it must be, and what it was. */
@@ -10,6 +13,7 @@ export const ProblemSchema = v.strictObject({
   message: v.string(),
   field: v.optional(v.string()),
   origin: v.optional(OriginSchema),
+  line: v.optional(v.pipe(v.number(), v.description('Line of the sidecar or of the folder defaults.'))),
   row: v.optional(v.number()),
   column: v.optional(v.number()),
   offset: v.optional(v.number()),

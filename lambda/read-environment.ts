@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DropdialError, describeError } from './errors.ts';
+import { expandVariables } from './expand-variables.ts';
 import { type Config, parseConfig } from './feed-config.ts';
 
 /** What the function reads from its environment, once, at start. */
@@ -12,7 +13,7 @@ export interface Environment {
 /**
  * Reads and checks the whole environment; the only place that looks at it.
  *
- * @param variables usually `process.env`. `DROPDIAL_CONFIG` is JSON text, or `file:` and a path.
+ * @param variables usually `process.env`. `DROPDIAL_CONFIG` is JSON text, or `file:` and a path; such a file may name variables.
  * @throws {DropdialError} `config_invalid`, naming the variable and the field.
  */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
@@ -21,7 +22,9 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     throw new DropdialError('config_invalid', 'DROPDIAL_CONFIG is missing: it must be JSON text, or file: and a path');
   }
   return Object.freeze({
-    config: parseConfig(text.startsWith('file:') ? readConfigFile(text.slice('file:'.length)) : text),
+    config: parseConfig(
+      text.startsWith('file:') ? expandVariables(readConfigFile(text.slice('file:'.length)), variables) : text,
+    ),
     ownS3Endpoint: Boolean(variables.AWS_ENDPOINT_URL_S3 || variables.AWS_ENDPOINT_URL),
   });
 }

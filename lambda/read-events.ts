@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { DropdialError } from './errors.ts';
+import { readDueDrop } from './read-internal-events.ts';
 
 /** What one event says about one object. Everything but bucket and key is a hint: the object itself is asked. */
 export interface ObjectRef {
@@ -11,6 +12,10 @@ export interface ObjectRef {
   readonly versionId?: string;
   /** True when the event says that a copy made the object. */
   readonly isCopy: boolean;
+  /** Orders the events of one key, see {@link compareSequencers}; only of events that created the object. */
+  readonly sequencer?: string;
+  /** The submission that a sweep found due; absent in events of S3. */
+  readonly due?: string;
 }
 
 // Events grow fields over time, so these schemas name only what is read and let the rest pass.
@@ -20,6 +25,7 @@ const ObjectSchema = v.object({
   etag: v.optional(v.string()),
   versionId: v.optional(v.string()),
   'version-id': v.optional(v.string()),
+  sequencer: v.optional(v.string()),
 });
 
 const EventBridgeSchema = v.object({
@@ -49,10 +55,12 @@ const READ_TYPES = new Set(['Object Created', 'Object Tags Added']);
 function toRef(bucket: string, object: v.InferOutput<typeof ObjectSchema>, key: string, isCopy: boolean): ObjectRef {
   const etag = (object.etag ?? object.eTag)?.replaceAll('"', '');
   const versionId = object['version-id'] ?? object.versionId;
+  const { sequencer } = object;
   return {
     bucket,
     key,
     isCopy,
+    ...(sequencer !== undefined && { sequencer }),
     ...(etag !== undefined && etag !== '' && { etag }),
     ...(versionId !== undefined && versionId !== '' && versionId !== 'null' && { versionId }),
   };
@@ -69,7 +77,8 @@ function decodeNotificationKey(key: string): string {
 
 /**
  * The objects that one event names, in any of the envelopes it may come in: an EventBridge event of S3, an S3 bucket
- * notification, or the test event S3 sends when a notification is set up. Events of other types name nothing.
+ * notification, the test event S3 sends when a notification is set up, or the event by which a sweep hands out a drop. Events of
+ * other types name nothing.
  *
  * @throws {DropdialError} `event_invalid` when it is none of these.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
@@ -92,6 +101,8 @@ export function readEvent(event: unknown): ObjectRef[] {
     );
   }
   if (v.is(TestEventSchema, event)) return [];
+  const due = readDueDrop(event);
+  if (due) return [due];
   throw new DropdialError(
     'event_invalid',
     'the event must be an EventBridge event of S3, an S3 notification or s3:TestEvent',
@@ -99,16 +110,14 @@ export function readEvent(event: unknown): ObjectRef[] {
 }
 
 /**
- * The objects that the body of one queue message names.
+ * The event in the body of one queue message.
  *
- * @throws {DropdialError} `event_invalid` when the body is not JSON or not an event of S3.
+ * @throws {DropdialError} `event_invalid` when the body is not JSON.
  */
-export function readMessageBody(body: string): ObjectRef[] {
-  let event: unknown;
+export function parseMessageBody(body: string): unknown {
   try {
-    event = JSON.parse(body);
+    return JSON.parse(body);
   } catch (cause) {
     throw new DropdialError('event_invalid', 'the body of the message must be JSON', { cause });
   }
-  return readEvent(event);
 }

@@ -60,6 +60,15 @@ const PlanSchema = v.strictObject({
   recodedFrom: v.optional(v.picklist(['UTF-16LE', 'UTF-16BE'])),
   blankLines: v.optional(Count, 0),
   controls: v.optional(ControlStatisticsSchema),
+  hours: v.pipe(
+    v.optional(
+      v.strictObject({
+        freeRows: v.pipe(Count, v.description('Rows that call as soon as the list is there.')),
+        otherDayRows: v.pipe(Count, v.description('Rows whose window comes next on a day without calling hours.')),
+      }),
+    ),
+    v.description('What the rows are to the calling hours of the feed.'),
+  ),
   repeatedNumbers: v.optional(v.pipe(Count, v.description('Rows whose number an earlier row has.'))),
   warnings: v.optional(v.array(ProblemSchema)),
 });
@@ -76,6 +85,50 @@ const DoubtSchema = v.strictObject({
   parked: v.pipe(v.optional(v.boolean(), false), v.description('True when only a person goes on with it.')),
 });
 export type Doubt = v.InferOutput<typeof DoubtSchema>;
+
+const AnnouncedSchema = v.strictObject({
+  event: v.pipe(v.string(), v.description('detail-type of the outcome event.')),
+  about: v.pipe(v.string(), v.description('Digest of what the event was about; the same again is not told twice.')),
+  at: Time,
+});
+/** What a drop that waits is waiting for. */
+export const WaitReasonSchema = v.picklist([
+  'parameters',
+  'sidecar',
+  'tags',
+  'calling_hours',
+  'hourly_limit',
+  'free_place',
+  'same_content',
+  'account',
+  'credentials',
+]);
+export type WaitReason = v.InferOutput<typeof WaitReasonSchema>;
+
+const WaitSchema = v.strictObject({
+  for: v.pipe(WaitReasonSchema, v.description('What it waits for, or waited for last.')),
+  since: v.pipe(Time, v.description('When it began to wait; it may have waited for something else then.')),
+  notBefore: v.pipe(
+    v.optional(Time),
+    v.description('When it is looked at again by itself; absent when only an upload or a tag helps.'),
+  ),
+  tooLongSince: v.pipe(
+    v.optional(Time),
+    v.description('When it was found to have waited for longer than `maxWaitHours`.'),
+  ),
+});
+export type Wait = v.InferOutput<typeof WaitSchema>;
+
+const SidecarSchema = v.strictObject({
+  key: v.string(),
+  etag: v.string(),
+  readAt: v.pipe(Time, v.description('What it said then counts; what it says later does not.')),
+  replacedBy: v.pipe(
+    v.optional(v.string()),
+    v.description('ETag of a sidecar that came after the drop was claimed, and was not heeded.'),
+  ),
+});
+export type SidecarRead = v.InferOutput<typeof SidecarSchema>;
 
 const ActSchema = v.strictObject({
   at: Time,
@@ -103,8 +156,18 @@ export const ReceiptSchema = v.strictObject({
     idempotencyKey: v.optional(v.string()),
   }),
   parameters: v.optional(ParametersSchema),
-  origins: v.optional(v.record(v.string(), OriginSchema)),
+  origins: v.pipe(v.optional(v.record(v.string(), OriginSchema)), v.description('Where each parameter came from.')),
+  sources: v.pipe(
+    v.optional(v.record(v.string(), v.string())),
+    v.description('The key of the sidecar or folder defaults, or the name of the profile, that a parameter came from.'),
+  ),
+  warnings: v.pipe(
+    v.optional(v.array(ProblemSchema)),
+    v.description('What is allowed for the parameters and yet likely a mistake.'),
+  ),
   missing: v.optional(v.array(v.string())),
+  wait: v.pipe(v.optional(WaitSchema), v.description('What a drop waits, or has waited, for.')),
+  sidecar: v.pipe(v.optional(SidecarSchema), v.description('The sidecar whose parameters count.')),
   listName: v.optional(v.string()),
   plan: v.optional(PlanSchema),
   answer: v.optional(AnswerSchema),
@@ -124,6 +187,7 @@ export const ReceiptSchema = v.strictObject({
   ),
   attempts: v.pipe(v.array(AttemptSchema), v.description('The latest attempts, oldest first.')),
   lease: v.optional(LeaseSchema),
+  marked: v.pipe(v.optional(v.boolean()), v.description('True when it was open at some time, and listed as such.')),
   writeBack: v.strictObject({
     pending: v.boolean(),
     copies: v.pipe(
@@ -131,6 +195,7 @@ export const ReceiptSchema = v.strictObject({
       v.description('What our own copies of the object onto itself came to.'),
     ),
   }),
+  announced: v.pipe(v.optional(AnnouncedSchema), v.description('The latest outcome event that was sent.')),
   createdAt: Time,
   updatedAt: Time,
   revision: v.pipe(v.string(), v.description('Names this one write of the document.')),

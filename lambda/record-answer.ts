@@ -2,9 +2,20 @@ import type { Conclusions, Submitted } from './conclude-attempt.ts';
 import { DropdialError } from './errors.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { Log } from './log.ts';
+import type { Answer } from './receipt.ts';
 import type { CallResult } from './voximplant/create-call-list.ts';
 import { suggestFix } from './voximplant/error-codes.ts';
 import type { ApiAnswer } from './voximplant/read-answer.ts';
+
+/** Until an account that could not be used is tried again, in seconds. */
+const ACCOUNT_SECONDS = 900;
+
+/** The list that a call created; `undefined` when it is not known whether it did. */
+export function listOf(result: CallResult, now: Date): Answer | undefined {
+  if (result.kind !== 'answered' || result.answer.kind !== 'created' || !result.closingSent) return undefined;
+  const { listId, batchId, count, full } = result.answer;
+  return { list_id: listId, batch_id: batchId, count, answeredAt: now.toISOString(), full };
+}
 
 type Refusal = Extract<ApiAnswer, { kind: 'refused' }>;
 
@@ -38,17 +49,19 @@ export async function recordAnswer(
     const message = describeRefusal(answer);
     log.warn('the API refused the call list', { code: answer.code, class: answer.class });
     if (answer.class === 'final') return conclusions.ended(entry, 'rejected', { code: `api_${answer.code}`, message });
-    if (answer.class === 'account' || answer.class === 'token')
-      return conclusions.waiting(entry, 'api_account', message);
+    if (answer.class === 'account' || answer.class === 'token') {
+      const notBefore = new Date(now.getTime() + ACCOUNT_SECONDS * 1000);
+      return conclusions.waiting(entry, { code: 'api_account', message, for: 'account', notBefore });
+    }
     if (answer.class === 'transient' || !closingSent) return conclusions.released(entry, 'api_transient', message);
     return conclusions.doubted(entry, message);
   }
-  if (result.kind === 'answered' && result.answer.kind === 'created' && result.closingSent) {
-    const { listId, batchId, count, full } = result.answer;
+  const answer = listOf(result, now);
+  if (answer) {
+    const { list_id, count } = answer;
     const rows = entry.receipt.plan?.rows;
-    log.info('the call list was created', { list_id: listId, count });
+    log.info('the call list was created', { list_id, count });
     if (count !== undefined && count !== rows) log.warn('the API stored another number of rows', { count, rows });
-    const answer = { list_id: listId, batch_id: batchId, count, answeredAt: now.toISOString(), full };
     return held ? conclusions.held(entry, answer) : conclusions.created(entry, answer);
   }
   const reason = describeOther(result);

@@ -2,6 +2,7 @@ import type { Conclusions, Submitted } from './conclude-attempt.ts';
 import { DropdialError } from './errors.ts';
 import type { FeedConfig } from './feed-config.ts';
 import { submissionMark } from './fingerprint.ts';
+import { isHeld } from './is-held.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { Log } from './log.ts';
 import { beginAttempt, type Doubt, type Lease } from './receipt.ts';
@@ -81,8 +82,8 @@ export function createDoubtResolver(ledger: Ledger, conclusions: Conclusions) {
       reconciled: true,
       full: { list_id: listId, list_name: name, status, dt_submit: submittedAt },
     };
-    const isHeld = options.feed.start === 'held' && status === 'Canceled';
-    const concluded = isHeld
+    const isToBeStarted = status === 'Canceled' && isHeld(options.feed, entry.receipt.parameters);
+    const concluded = isToBeStarted
       ? await conclusions.held(entry, answer)
       : await conclusions.created(
           entry,

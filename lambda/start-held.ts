@@ -1,10 +1,13 @@
 import type { Conclusions, Submitted } from './conclude-attempt.ts';
 import { DropdialError } from './errors.ts';
-import type { LedgerEntry } from './ledger.ts';
+import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { Log } from './log.ts';
+import type { Lease } from './receipt.ts';
+import { isLostWrite } from './record-late-answer.ts';
 import type { CallContext } from './voximplant/call-method.ts';
 import { readCallListStatuses } from './voximplant/find-call-lists.ts';
 import { recoverCallList } from './voximplant/recover-call-list.ts';
+import { stopCallList } from './voximplant/stop-call-list.ts';
 
 /** Until the next try, in seconds. */
 const RETRY_SECONDS = 60;
@@ -14,18 +17,28 @@ function retryLater(entry: LedgerEntry, reason: string): Submitted {
   return { entry, retry: new DropdialError('held_not_started', message, { retryAfterSeconds: RETRY_SECONDS }) };
 }
 
+export interface HeldOptions {
+  readonly ledger: Ledger;
+  readonly conclusions: Conclusions;
+  readonly api: CallContext;
+  readonly log: Log;
+  /** Who starts it, and until when nobody else may. */
+  readonly lease: Lease;
+}
+
 /**
  * The second phase of a held start: the list exists, cancelled, and the ledger has its id. It is started only when it holds
  * as many contacts as were planned. Starting it twice is harmless, so a lost answer is simply asked for again.
  *
+ * ```
+ *   held -- look, compare the count -- If-Match: lease --> held, ours -- RecoverCallList -- If-Match --> created
+ * ```
+ *
+ * The lease is a commit point: a person who stops the submission meanwhile takes it from us before anything dials, or waits.
  * An API that ignores `is_cancelled` made a list that dials already; then there is nothing left to hold.
  */
-export async function startHeld(
-  conclusions: Conclusions,
-  entry: LedgerEntry,
-  api: CallContext,
-  log: Log,
-): Promise<Submitted> {
+export async function startHeld(options: HeldOptions, entry: LedgerEntry): Promise<Submitted> {
+  const { ledger, conclusions, api, log, lease } = options;
   const { answer, plan } = entry.receipt;
   if (answer === undefined) throw new DropdialError('ledger_unreadable', 'a held submission does not name its list');
   const { list_id: listId, count } = answer;
@@ -42,12 +55,24 @@ export async function startHeld(
     const message = `Voximplant stored ${count} of ${plan.rows} rows; list ${listId} stays cancelled`;
     return conclusions.ended(entry, 'rejected', { code: 'count_differs', message });
   }
+  const taken = await moveEntry(ledger, entry, { lease });
   const recovered = await recoverCallList(api, listId);
   if (recovered.kind !== 'ok') {
-    return retryLater(
-      entry,
-      recovered.kind === 'refused' ? `code ${recovered.code}: ${recovered.message}` : recovered.reason,
-    );
+    const reason = recovered.kind === 'refused' ? `code ${recovered.code}: ${recovered.message}` : recovered.reason;
+    return retryLater(await moveEntry(ledger, taken, { lease: undefined }), reason);
   }
-  return conclusions.created(entry, answer);
+  try {
+    return await conclusions.created(taken, answer);
+  } catch (error) {
+    if (isLostWrite(error)) await stopIfEnded(options, taken, listId);
+    throw error;
+  }
+}
+
+/** Who slept past the lease may have started what a person had stopped meanwhile. */
+async function stopIfEnded({ ledger, api, log }: HeldOptions, { receipt }: LedgerEntry, listId: number): Promise<void> {
+  const latest = await ledger.read(receipt.feed, receipt.submission);
+  if (latest?.receipt.state !== 'skipped') return;
+  const { kind } = await stopCallList(api, listId);
+  log.error('a list was started after a person had stopped it', { list_id: listId, stopped: kind === 'ok' });
 }

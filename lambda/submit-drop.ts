@@ -1,37 +1,44 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Dispatcher } from 'undici';
-import type { ClaimContent } from './claim-content.ts';
 import { createConclusions, type Submitted } from './conclude-attempt.ts';
+import { countApiError } from './count-api-error.ts';
 import { planCsv } from './csv/plan-csv.ts';
 import { readFile } from './csv/read-file.ts';
 import { sweepBuffers } from './csv/sweep-buffers.ts';
+import { describeAge } from './describe-age.ts';
 import { DropdialError, describeError } from './errors.ts';
 import type { FeedConfig } from './feed-config.ts';
+import { createObstacleFinder, type ObstacleDependencies } from './find-obstacle.ts';
 import { markedName } from './fingerprint.ts';
+import { holdForHours } from './hold-for-hours.ts';
+import { isHeld } from './is-held.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { ActiveLists } from './limit-active-lists.ts';
 import type { Log } from './log.ts';
+import type { PutMetrics } from './metrics.ts';
 import { openSource } from './open-source.ts';
 import type { Parameters } from './parameters.ts';
 import { planOptions, readOptions } from './plan-options.ts';
 import type { PlanSummary } from './receipt.ts';
-import { recordAnswer } from './record-answer.ts';
+import { listOf, recordAnswer } from './record-answer.ts';
+import { isLostWrite, recordLateAnswer } from './record-late-answer.ts';
 import type { ObjectHead } from './s3/read-head.ts';
 import type { CallContext } from './voximplant/call-method.ts';
 import { type CallResult, createCallList } from './voximplant/create-call-list.ts';
+import { mayBeTheKey } from './voximplant/error-codes.ts';
 import type { TokenSource } from './voximplant/mint-token.ts';
+import { stopCallList } from './voximplant/stop-call-list.ts';
 
-export interface SubmitDependencies {
+export interface SubmitDependencies extends ObstacleDependencies {
   readonly s3: S3Client;
   readonly ledger: Ledger;
   readonly activeLists: ActiveLists;
-  readonly claimContent: ClaimContent;
   readonly tokens: TokenSource;
   readonly dispatcher: Dispatcher;
   readonly apiUrl: string;
+  readonly putMetrics: PutMetrics;
   /** Milliseconds for which a transfer may stand still. */
   readonly idleMs: number;
-  readonly now: () => Date;
   readonly newId: () => string;
 }
 
@@ -58,12 +65,8 @@ interface Sent {
 
 /** Until a feed whose places are taken is looked at again, in seconds. */
 const BUSY_SECONDS = 300;
-
-function describeAge(uploadedAt: string, now: Date, { id, maxAgeHours }: FeedConfig): string | undefined {
-  const hours = (now.getTime() - Date.parse(uploadedAt)) / 3_600_000;
-  if (hours <= maxAgeHours) return undefined;
-  return `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours`;
-}
+/** Until credentials that could not be read are tried again, in seconds. */
+const CREDENTIALS_SECONDS = 900;
 
 /** How the lists of a feed are asked about. */
 export async function openApi(
@@ -78,6 +81,7 @@ export async function openApi(
 export function createSubmitter(dependencies: SubmitDependencies) {
   const { s3, ledger, activeLists, tokens, now } = dependencies;
   const conclusions = createConclusions(ledger, now);
+  const findObstacle = createObstacleFinder(conclusions, dependencies);
 
   async function send(
     entry: LedgerEntry,
@@ -96,11 +100,14 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       token: await tokens.get(feed.secretId, deadline),
       parameters,
       listName,
-      held: feed.start === 'held',
+      held: isHeld(feed, parameters),
       boundaryId: dependencies.newId().replaceAll('-', ''),
       source: read(),
       planned,
       commit: () => {
+        // A large file may have taken longer than the calling hours did.
+        const hold = holdForHours(feed, parameters, planned, dependencies.now());
+        if (hold) return Promise.reject(new DropdialError('outside_hours', hold.message));
         const change = { state: 'sending', plan: planned, listName, parameters } as const;
         committing = moveEntry(ledger, current, change).then(moved => {
           current = moved;
@@ -111,7 +118,13 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     });
     // An early answer may come while the ledger is being written: what it says next must build on that write.
     await committing.catch(() => undefined);
+    const counted = countApiError(result);
+    if (counted) dependencies.putMetrics(feed.id, counted);
     return { entry: current, result };
+  }
+
+  function inSeconds(seconds: number): Date {
+    return new Date(now().getTime() + seconds * 1000);
   }
 
   async function hasPlace({ receipt }: LedgerEntry, feed: FeedConfig, run: Run): Promise<boolean> {
@@ -124,38 +137,35 @@ export function createSubmitter(dependencies: SubmitDependencies) {
   /** Everything up to the end of the request. Throws only while nothing was sent, or nothing that could be a list. */
   async function planAndSend(claimed: LedgerEntry, submission: Submission, run: Run): Promise<Sent | Submitted> {
     const { feed, head, parameters } = submission;
-    const age = describeAge(claimed.receipt.drop.uploadedAt, now(), feed);
+    const age = describeAge(claimed.receipt, now(), feed);
     if (age !== undefined) return conclusions.ended(claimed, 'rejected', { code: 'stale', message: age });
-    if (!(await hasPlace(claimed, feed, run))) {
+    if (!parameters.dry_run && !(await hasPlace(claimed, feed, run))) {
       const message = `feed "${feed.id}" has ${feed.maxActiveLists} lists that dial, as many as it may have at a time`;
-      return conclusions.waiting(claimed, 'feed_busy', message, BUSY_SECONDS);
+      const notBefore = inSeconds(BUSY_SECONDS);
+      const busy = { code: 'feed_busy', message, for: 'free_place', notBefore } as const;
+      return conclusions.waiting(claimed, { ...busy, retryAfterSeconds: BUSY_SECONDS });
     }
     const source = openSource({ s3, head, signal: run.signal, idleMs: dependencies.idleMs });
     const options = readOptions(feed, head.key, parameters, head.output.ContentEncoding);
     const plan = await planCsv(readFile(source(), options), planOptions(feed, parameters, now()));
     const { summary, problems, problemCount } = plan;
+    for (const { code, message } of claimed.receipt.warnings ?? []) run.log.warn(message, { code });
     run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
     if (parameters.dry_run) return conclusions.checked(claimed, summary, problems, problemCount);
     if (problemCount > 0) return conclusions.refused(claimed, summary, problems, problemCount);
-    const duplicate = parameters.allow_duplicate
-      ? undefined
-      : await dependencies.claimContent(feed, claimed.receipt, summary.sha256);
-    if (duplicate !== undefined) {
-      return conclusions.refused(claimed, summary, [{ code: 'duplicate_content', message: duplicate }], 1);
-    }
+    const obstacle = await findObstacle(claimed, summary, submission);
+    if (obstacle) return obstacle;
     // A file that is sent as it was uploaded needs no second look at its beginning; its digest is compared all the same.
     const isAsUploaded = !options.gzip && summary.recodedFrom === undefined && summary.bytes === head.size;
     const read = () => (isAsUploaded ? sweepBuffers(source()) : readFile(source(), options));
     const sent = await send(claimed, read, summary, submission, run);
-    if (
-      sent.result.kind !== 'answered' ||
-      sent.result.answer.kind !== 'refused' ||
-      sent.result.answer.class !== 'token'
-    ) {
-      return sent;
-    }
-    run.log.info('the API refused the token; trying once with a fresh one', { code: sent.result.answer.code });
-    tokens.forget(feed.secretId);
+    if (sent.result.kind !== 'answered' || sent.result.answer.kind !== 'refused') return sent;
+    const { answer } = sent.result;
+    if (!mayBeTheKey(answer.code)) return sent;
+    const isOther = await tokens.renew(feed.secretId);
+    if (isOther) run.log.warn('the API refused the key; trying once with the other one', { code: answer.code });
+    else if (answer.class !== 'token') return sent;
+    else run.log.info('the API refused the token; trying once with a fresh one', { code: answer.code });
     const again = await moveEntry(ledger, sent.entry, { state: 'claimed' });
     return send(again, read, summary, submission, run);
   }
@@ -163,10 +173,26 @@ export function createSubmitter(dependencies: SubmitDependencies) {
   async function recordFailure(claimed: LedgerEntry, error: unknown): Promise<Submitted> {
     if (!(error instanceof DropdialError)) return conclusions.released(claimed, 'send_failed', describeError(error));
     const { code, message } = error;
-    if (code === 'ledger_conflict') throw error;
     if (code === 'source_changed') return conclusions.ended(claimed, 'skipped', { code, message });
-    if (code === 'credentials_unreadable') return conclusions.waiting(claimed, code, message);
+    if (code === 'credentials_unreadable') {
+      const notBefore = inSeconds(CREDENTIALS_SECONDS);
+      return conclusions.waiting(claimed, { code, message, for: 'credentials', notBefore });
+    }
     return conclusions.released(claimed, code, message);
+  }
+
+  async function record({ entry, result }: Sent, { feed, parameters }: Submission, run: Run): Promise<Submitted> {
+    const held = isHeld(feed, parameters);
+    const { log } = run;
+    try {
+      return await recordAnswer(conclusions, entry, result, held, now(), log);
+    } catch (error) {
+      const answer = listOf(result, now());
+      if (answer === undefined || !isLostWrite(error)) throw error;
+      const stop = async (listId: number) =>
+        (await stopCallList(await openApi(dependencies, feed, run), listId)).kind === 'ok';
+      return recordLateAnswer({ ledger, conclusions, held, stop, log }, entry, answer);
+    }
   }
 
   return async function submitDrop(claimed: LedgerEntry, submission: Submission, run: Run): Promise<Submitted> {
@@ -177,8 +203,6 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       return recordFailure(claimed, error);
     }
     // Outside of the try: a fault while the answer is recorded must never count as one after which nothing was sent.
-    return 'result' in sent
-      ? recordAnswer(conclusions, sent.entry, sent.result, submission.feed.start === 'held', now(), run.log)
-      : sent;
+    return 'result' in sent ? record(sent, submission, run) : sent;
   };
 }

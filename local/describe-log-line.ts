@@ -33,6 +33,7 @@ export function describeLogLine(line: string): string | undefined {
   // Two events about one drop meet all the time, a sidecar's and its file's above all; the later one comes back.
   const isBusy = typeof message.reason === 'string' && message.reason.startsWith('submission_busy');
   if (isBusy) return undefined;
+  if (message.message === 'swept' && message.due === 0) return undefined;
   if (message.message === 'outcome') return describeOutcome(message.status, message.reason);
   if (level === 'INFO' && 'reason' in message) return undefined;
   const fields = Object.entries(message).filter(([name, value]) => !REPEATED.has(name) && value !== undefined);

@@ -1,20 +1,32 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketVersioningCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { parseConfig } from '../lambda/feed-config.ts';
 import { readCredentials } from '../lambda/voximplant/read-credentials.ts';
+import { type EventBus, startEventBus } from './events/start-event-bus.ts';
 import { createQueue } from './queue/create-queue.ts';
 import { pollQueue, type QueuePoller } from './queue/poll-queue.ts';
 import type { Queue } from './queue/queue.ts';
-import { startQueueServer } from './queue/start-queue-server.ts';
+import { type QueueServer, startQueueServer } from './queue/start-queue-server.ts';
 import { routeEvent } from './route-events.ts';
 import { type LocalFunction, startFunction } from './runtime/start-function.ts';
 import { type S3Server, startS3Server } from './s3/start-s3-server.ts';
-import { makeServiceAccount } from './voximplant/make-credentials.ts';
+import { type SecretsServer, startSecretsServer } from './secrets/start-secrets-server.ts';
+import { makeServiceAccount, type ServiceAccount } from './voximplant/make-credentials.ts';
 import { startVoximplantSimulator, type VoximplantSimulator } from './voximplant/start-simulator.ts';
 
 export const DROP_BUCKET = 'dropdial-drops';
 export const LEDGER_BUCKET = 'dropdial-ledger';
+export const EVENT_BUS = 'dropdial-outcomes';
+export const SECRET = 'dropdial/local';
+
+/** The feed of a stack that is told of no other: people who try things out may use the highest priority too. */
+export const LOCAL_FEED = { id: 'local', prefix: 'drops/', limits: { priority: { min: 0 } } } as const;
 
 /** How to start a stack. */
 export interface StackOptions {
@@ -22,10 +34,19 @@ export interface StackOptions {
   readonly dir: string;
   /** Folder with `handler.mjs`. */
   readonly bundleDir: string;
-  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/`. */
+  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/` and every priority. */
   readonly feeds?: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** Accounts that the simulator knows besides the stack's own, for feeds with a `secretId` of their own; or further keys of one. */
+  readonly accounts?: readonly ServiceAccount[];
   /** The real API instead of the simulator. */
   readonly api?: { readonly url: string; readonly credentials: string };
+  /**
+   * What the feeds' secret `dropdial/local` holds, oldest version first, in a local Secrets Manager; the last one is a
+   * `credentials.json` or whatever an operator put there. Default: the credentials are a file.
+   */
+  readonly secretVersions?: readonly string[];
+  /** Changes the function's configuration before it starts. */
+  readonly configure?: (config: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Default: any free port. */
   readonly s3Port?: number;
   /** Default true. */
@@ -40,8 +61,16 @@ export interface StackOptions {
   readonly concurrency?: number;
   /** How long a message stays hidden before it comes back; default 6 times the function's timeout, as deployed. */
   readonly visibilityTimeoutSeconds?: number;
+  /** Longest time for which the function may postpone a message, for whoever has no minutes; default as long as it says. */
+  readonly maxPostponeSeconds?: number;
   /** Default 8, as deployed. */
   readonly maxReceiveCount?: number;
+  /** How often everything that is open is looked at, as the deployed schedule has it done; never by itself when absent. */
+  readonly sweepSeconds?: number;
+  /** Whether the function knows the address of its queue, as deployed. Default true. */
+  readonly queueUrl?: boolean;
+  /** Takes every event of S3 in place of the queue, as the body of its message, with the way to the queue. Default: all are sent at once. */
+  readonly onEvent?: (body: string, send: (body: string) => void) => void;
   /** More variables for the function. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Takes each line the function logs. */
@@ -56,9 +85,19 @@ export interface EmbeddedStack {
   /** Absent when the real API is used. */
   readonly simulator?: VoximplantSimulator;
   readonly queue: Queue;
+  /** What the function itself asks of the queue. */
+  readonly sqs: QueueServer;
   readonly deadLetters: Queue;
   readonly poller: QueuePoller;
   readonly function: LocalFunction;
+  /** The function's own variables, with which the operator's command works on this stack. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where outcome events go. */
+  readonly eventBus: EventBus;
+  /** Where the function reads its secrets, those that are not files. */
+  readonly secrets: SecretsServer;
+  /** Has everything that is open looked at, and waits until nothing is left to do at once. */
+  sweep(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,14 +115,22 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     maxReceiveCount: options.maxReceiveCount ?? 8,
     deadLetterQueue: deadLetters,
   });
-  const sqs = await startQueueServer([queue]);
+  const { maxPostponeSeconds = Number.POSITIVE_INFINITY } = options;
+  const postponed: Queue = {
+    ...queue,
+    changeVisibility: (handle, seconds) => queue.changeVisibility(handle, Math.min(seconds, maxPostponeSeconds)),
+  };
+  const sqs = await startQueueServer([postponed]);
+  const eventBus = await startEventBus();
   const s3 = await startS3Server({
     dir: s3Dir,
     port: options.s3Port ?? 0,
     annotations: options.annotations ?? true,
     onEvent: event => {
       const body = routeEvent(event, DROP_BUCKET);
-      if (body !== undefined) queue.send(body);
+      if (body === undefined) return;
+      if (options.onEvent) options.onEvent(body, text => queue.send(text));
+      else queue.send(body);
     },
   });
   const client = new S3Client({
@@ -95,27 +142,35 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   await createBuckets(client, options.versioned ?? true);
 
   const credentials = options.api?.credentials ?? join(dir, 'credentials.json');
-  const simulator = options.api ? undefined : await startSimulator(credentials);
+  const simulator = options.api ? undefined : await startSimulator(credentials, options.accounts ?? []);
+  const secrets = await startSecretsServer();
+  const { secretVersions } = options;
+  for (const version of secretVersions ?? []) secrets.put(SECRET, version);
   const config = {
     apiUrl: options.api?.url ?? simulator?.url,
     ledgerBucket: LEDGER_BUCKET,
-    feeds: (options.feeds ?? [{ id: 'local', prefix: 'drops/' }]).map(feed => ({
+    eventBus: EVENT_BUS,
+    ...((options.queueUrl ?? true) && { queueUrl: `${sqs.endpoint}/000000000000/${queue.name}` }),
+    feeds: (options.feeds ?? [LOCAL_FEED]).map(feed => ({
       bucket: DROP_BUCKET,
-      secretId: `file:${credentials}`,
+      secretId: secretVersions ? SECRET : `file:${credentials}`,
       ...feed,
     })),
   };
+  const environment = {
+    AWS_REGION: s3.region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: eventBus.endpoint,
+    DROPDIAL_CONFIG: JSON.stringify(options.configure?.(config) ?? config),
+    ...options.environment,
+  };
   const lambda = startFunction({
     bundleDir: options.bundleDir,
-    environment: {
-      AWS_REGION: s3.region,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL_S3: s3.endpoint,
-      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
-      DROPDIAL_CONFIG: JSON.stringify(config),
-      ...options.environment,
-    },
+    environment,
     timeoutSeconds: functionTimeoutSeconds,
     memoryMb: options.functionMemoryMb ?? 256,
     concurrency,
@@ -128,20 +183,32 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     maximumConcurrency: concurrency,
   });
 
+  const requestSweep = () => queue.send(JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Sweep' }));
+  const timer = options.sweepSeconds === undefined ? undefined : setInterval(requestSweep, options.sweepSeconds * 1000);
+
   return {
     s3,
     client,
     ...(simulator && { simulator }),
     queue,
+    sqs,
     deadLetters,
     poller,
     function: lambda,
+    environment,
+    eventBus,
+    secrets,
+    async sweep() {
+      requestSweep();
+      await poller.settled();
+    },
     async close() {
+      clearInterval(timer);
       // The function goes first: a poller that closes waits for what the function is doing.
       await lambda.close();
       await poller.close();
       client.destroy();
-      await Promise.all([s3.close(), sqs.close(), simulator?.close()]);
+      await Promise.all([s3.close(), sqs.close(), eventBus.close(), secrets.close(), simulator?.close()]);
     },
   };
 }
@@ -159,10 +226,20 @@ async function createBuckets(client: S3Client, versioned: boolean): Promise<void
     if (!versioned) continue;
     await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   }
+  // As the deployed stack switches it on; here events come in any case.
+  await client.send(
+    new PutBucketNotificationConfigurationCommand({
+      Bucket: DROP_BUCKET,
+      NotificationConfiguration: { EventBridgeConfiguration: {} },
+    }),
+  );
 }
 
-async function startSimulator(credentialsFile: string): Promise<VoximplantSimulator> {
+async function startSimulator(
+  credentialsFile: string,
+  others: readonly ServiceAccount[],
+): Promise<VoximplantSimulator> {
   const account = await makeServiceAccount();
   await writeFile(credentialsFile, JSON.stringify(account), { mode: 0o600 });
-  return startVoximplantSimulator({ credentials: account });
+  return startVoximplantSimulator({ credentials: [account, ...others] });
 }

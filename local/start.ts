@@ -12,6 +12,8 @@ import { watchProgress } from './watch-progress.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', 'examples', 'contacts.csv');
 const PREFIX = 'drops/';
+/** A deployed stack sweeps every five minutes; here somebody is watching. */
+const SWEEP_SECONDS = 30;
 /** Statuses after which nothing more happens to a drop by itself. */
 const SETTLED = new Set(['created', 'rejected', 'skipped', 'waiting', 'in_doubt']);
 
@@ -103,6 +105,7 @@ async function main(args: readonly string[]): Promise<number> {
       s3Port: options.port,
       visibilityTimeoutSeconds: 5,
       functionTimeoutSeconds: 900,
+      sweepSeconds: SWEEP_SECONDS,
       onLog: makeLogPrinter(options.logs),
       ...(options.api && { api: options.api }),
     });

@@ -1,30 +1,122 @@
 import * as v from 'valibot';
-import { fieldMetadata, parameterFields, parameterNames, REQUIRED_PARAMETERS } from '../lambda/parameters.ts';
+import { LIMITED_PARAMETERS } from '../lambda/check-limits.ts';
+import { parameterFields } from '../lambda/parameter-fields.ts';
+import {
+  characterWords,
+  currentName,
+  DROP_PARAMETERS,
+  fieldMetadata,
+  type ParameterName,
+  parameterNames,
+  RENAMED_PARAMETERS,
+  REQUIRED_PARAMETERS,
+} from '../lambda/parameters.ts';
 
 const required = new Set<string>(REQUIRED_PARAMETERS);
+const limited = new Set<string>(LIMITED_PARAMETERS);
+const ofOneDrop = new Set<string>(DROP_PARAMETERS);
 
-/** The table of all parameters, made of the schema. */
+const escapeCell = (text: string) => text.replaceAll('|', '\\|');
+
+function describe(name: ParameterName): { readonly mustBe: string; readonly description: string } {
+  const description = v.getDescription(parameterFields[name]) ?? '';
+  return {
+    mustBe: escapeCell(fieldMetadata(name).mustBe),
+    description: escapeCell(description.replace(/ Required\.$/, '')),
+  };
+}
+
+/** What the first page lists: without older names, and without what only the newest client speaks for and has no older name. */
+function isOnFirstPage(name: ParameterName): boolean {
+  if (RENAMED_PARAMETERS.has(name)) return false;
+  return fieldMetadata(name).evidence !== 'newest client' || [...RENAMED_PARAMETERS.values()].includes(name);
+}
+
+/** The table for the first page. */
 export function makeParameterTable(): string {
-  const rows = parameterNames.map(name => {
-    const description = v.getDescription(parameterFields[name]) ?? '';
-    const mustBe = fieldMetadata(name).mustBe.replaceAll('|', '\\|');
-    return `| \`${name}\` | ${required.has(name) ? 'yes' : ''} | ${mustBe} | ${description.replace(/ Required\.$/, '').replaceAll('|', '\\|')} |`;
+  const rows = parameterNames.filter(isOnFirstPage).map(name => {
+    const { mustBe, description } = describe(name);
+    return `| \`${name}\` | ${required.has(name) ? 'yes' : ''} | ${mustBe} | ${description} |`;
   });
   return ['| parameter | required | must be | |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
+function describeLimit(name: ParameterName): string {
+  if (name === 'rows' || name === 'bytes') return `\`limits.${name}\`, of what the file has`;
+  return limited.has(name) ? `\`limits.${name}\`` : '';
+}
+
+function describeScope(name: ParameterName): string {
+  if (RENAMED_PARAMETERS.has(name)) return `as \`${currentName(name)}\``;
+  return ofOneDrop.has(name) ? 'drop' : '';
+}
+
+/** The whole table: every parameter with what speaks for it and what a feed may limit. */
+function makeFullTable(): string {
+  const rows = parameterNames.map(name => {
+    const { mustBe, description } = describe(name);
+    const cells = [
+      `\`${name}\``,
+      required.has(name) ? 'yes' : '',
+      mustBe,
+      description,
+      fieldMetadata(name).evidence,
+      describeLimit(name),
+      describeScope(name),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const head = '| parameter | required | must be | | evidence | limits of a feed | only for |';
+  return [head, '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
+
 /** The parameter reference, `docs/parameters.md`. */
 export function makeParameterReference(): string {
+  const characters = [...characterWords].map(
+    ([word, character]) => `\`${word}\` ${character === '\t' ? 'tab' : `\`${character === '|' ? '\\|' : character}\``}`,
+  );
   return `# Parameters
 
 Made from the schema by \`npm run schema\`; do not edit. The names are those of
 [CreateCallList](https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list).
 
-${makeParameterTable()}
+${makeFullTable()}
 
-A value may come from the feed's defaults, from the sidecar or from a tag; the later wins, field by field. In a sidecar a
-number is a JSON number. In a tag everything is text, and the tag may be named \`rule_id\` or \`voximplant:rule_id\`.
-A feed's limits hold wherever a value came from.
+**Evidence.** \`reference\`: on the public reference page of CreateCallList. \`newest client\`: only in the newest official client
+([@voximplant/apiclient-nodejs](https://www.npmjs.com/package/@voximplant/apiclient-nodejs) 4.11.0), whose comments are made from a
+newer reference; what the API does with it was not seen by us. \`dropdial\`: ours, and never sent.
+
+**Only for.** \`drop\`: says what one file is, so that no feed, profile or folder can have a default of it.
+
+## Where a value comes from
+
+From weak to strong, field by field; only the strongest value is checked and used, and the receipt says for each where it came from:
+
+| origin | in \`origins\` of a feed | in a receipt |
+| --- | --- | --- |
+| the feed's \`defaults\` | \`feed\` | \`feed\` |
+| the profile that the drop, the folder or the feed chooses with \`profile\` | \`profile\` | \`profile\`, and its name |
+| \`_defaults.json\` in the folders of the drop, up to the feed's prefix; the nearest wins | \`folder\` | \`folder\`, and its key |
+| groups of the feed's \`fileNamePattern\` | \`name\` | \`file name\` |
+| the sidecar | \`sidecar\` | \`sidecar\`, and its key |
+| tags | \`tags\` | \`tag\` |
+
+In a sidecar or folder defaults a number is a JSON number. In a tag or a file name everything is text, and a tag may be named \`rule_id\`
+or \`voximplant:rule_id\`. What stands at an origin that the feed does not allow for it is refused, also when a stronger origin says it too.
+
+For \`delimiter\`, \`escape\` and \`quote\` words may be written everywhere: ${characters.join(', ')}.
+
+## What goes together
+
+- \`ip_address\` and \`reference_ip\` are one parameter under two names. In one origin they must not differ; a stronger origin wins over either.
+  It is sent as \`ip_address\`, the newer name. When neither it nor \`server_location\` is given, the receipt warns: the API then goes by the
+  address of the function.
+- \`queue_id\` is required for predictive and progressive lists; a drop without it waits. For automatic lists it must be left out, and so must
+  everything that says "for predictive" or "for progressive".
+- \`is_cancelled\` true creates the list and leaves it: nothing starts it, in a feed with \`start: "held"\` neither. The drop ends \`created\`.
+- \`quote\` must not be the delimiter, and \`escape\` neither.
+- A feed's limits hold wherever a value came from. \`priority\` 0 needs \`limits.priority\` with \`min\` 0, so that nobody overtakes every
+  other list of the account by accident.
 `;
 }
 

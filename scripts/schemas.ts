@@ -1,8 +1,11 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
+import { EVENT_SOURCE, EVENT_TYPES } from '../lambda/describe-event.ts';
 import { ConfigSchema } from '../lambda/feed-config.ts';
-import { parameterFields } from '../lambda/parameters.ts';
+import { parameterFields } from '../lambda/parameter-fields.ts';
+import { DROP_PARAMETERS } from '../lambda/parameters.ts';
 import { ReceiptSchema } from '../lambda/receipt.ts';
+import { TRIMMABLE } from '../lambda/trim-event.ts';
 
 /** A sidecar as an editor sees it: the parameters, and the line that names this schema. */
 const SidecarSchema = v.strictObject({
@@ -10,15 +13,36 @@ const SidecarSchema = v.strictObject({
   ...v.partial(v.strictObject(parameterFields)).entries,
 });
 
+/** An outcome event as the targets of a rule get it. EventBridge may add fields of its own. */
+const OutcomeEventSchema = v.looseObject({
+  source: v.literal(EVENT_SOURCE),
+  'detail-type': v.picklist(EVENT_TYPES),
+  detail: v.strictObject({
+    ...ReceiptSchema.entries,
+    trimmed: v.pipe(
+      v.optional(v.array(v.picklist(TRIMMABLE))),
+      v.description('What was left out, or cut, because the receipt is too large for an event; the ledger has it.'),
+    ),
+  }),
+  id: v.string(),
+  time: v.pipe(v.string(), v.description('When the outcome was recorded; the same when it is told twice.')),
+  account: v.string(),
+  region: v.string(),
+});
+
 const published = {
   'sidecar.schema.json': { title: 'dropdial sidecar', schema: SidecarSchema },
+  'folder-defaults.schema.json': { title: 'dropdial folder defaults', schema: v.omit(SidecarSchema, DROP_PARAMETERS) },
   'receipt.schema.json': { title: 'dropdial receipt', schema: ReceiptSchema },
+  'outcome-event.schema.json': { title: 'dropdial outcome event', schema: OutcomeEventSchema },
   'config.schema.json': { title: 'dropdial configuration', schema: ConfigSchema },
 } as const;
 
+const OWN_KEYWORDS = new Set(['kind', 'mustBe', 'evidence']);
+
 /** What our own messages are made of is no keyword of JSON Schema. */
 function dropOwnKeywords(key: string, value: unknown): unknown {
-  return key === 'kind' || key === 'mustBe' ? undefined : value;
+  return OWN_KEYWORDS.has(key) ? undefined : value;
 }
 
 /** The published JSON Schemas by file name, made of the schemas the function checks with. */

@@ -1,20 +1,28 @@
 import { parseArgs } from 'node:util';
-import { printable } from '../../local/print-outcome.ts';
-import { type Command, onlyArgument, UsageError } from '../command.ts';
+import { submissionMark } from '../../lambda/fingerprint.ts';
+import type { Receipt } from '../../lambda/receipt.ts';
+import { findCallLists } from '../../lambda/voximplant/find-call-lists.ts';
+import { adoptSubmission } from '../adopt-submission.ts';
+import { type Command, onlyArgument, RefusedError, UsageError } from '../command.ts';
 import { findSubmission } from '../list-submissions.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../open-ledger.ts';
-import { ACT_HELP, ACT_OPTIONS, isIdle, readHand, recordAct } from '../record-act.ts';
+import { openApi } from '../open-api.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS, type OpenLedger, openLedger } from '../open-ledger.ts';
+import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../record-act.ts';
 import { wakeDrop } from '../wake-drop.ts';
 
-const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT
+const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT [--unchecked] [--json]
 
-Says which list a submission in doubt has become. It ends as created, and nothing is sent.
+Says which list a submission in doubt has become. It ends as created, and nothing is sent. The API is asked whether the list's
+name is the submission's.
 
   dropdial adopt 4f1c09a2b7d3 --list-id 4711 --reason "found in the control panel"
 
   --list-id N      id of the call list at Voximplant
+  --unchecked      asks nobody: for a list that was renamed, or that you made yourself
 ${ACT_HELP}
 ${LEDGER_HELP}
+
+${ACT_EXIT_CODES}
 `;
 
 function readListId(text: string | undefined): number {
@@ -27,32 +35,49 @@ function readListId(text: string | undefined): number {
   return listId;
 }
 
+/** @throws {RefusedError} when the list is not this submission's, as far as anybody can see. */
+async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Promise<string[]> {
+  const { submission, feed, listName = '', createdAt } = receipt;
+  const mark = submissionMark(submission);
+  const look = await findCallLists(await openApi(open, feed), { mark, listName, from: new Date(createdAt) });
+  if (look.kind === 'unknown')
+    throw new RefusedError(
+      `the API could not be asked for list ${listId}: ${look.reason}; --unchecked adopts it all the same`,
+    );
+  if (!look.lists.some(list => list.listId === listId)) {
+    throw new RefusedError(
+      `list ${listId} does not exist, or its name does not end in "${mark}"; --unchecked adopts it all the same`,
+    );
+  }
+  const others = look.lists.filter(list => list.listId !== listId && list.status !== 'Canceled');
+  return others.map(other => `list ${other.listId} is of the same submission and NOT stopped: stop it at Voximplant`);
+}
+
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { ...LEDGER_OPTIONS, ...ACT_OPTIONS, 'list-id': { type: 'string' } },
+    options: {
+      ...LEDGER_OPTIONS,
+      ...ACT_OPTIONS,
+      'list-id': { type: 'string' },
+      unchecked: { type: 'boolean', default: false },
+    },
   });
   const id = onlyArgument(positionals, 'submission');
   const listId = readListId(values['list-id']);
   const hand = readHand(values);
-  const open = openLedger(values.config);
+  const open = await openLedger(values);
   const entry = await findSubmission(open, id);
-  const { state } = entry.receipt;
-  if (!isIdle(entry.receipt) || (state !== 'in_doubt' && state !== 'sending')) {
-    throw new UsageError(`only a submission in doubt can be adopted; ${id} is ${state}`);
-  }
-  const { receipt } = await recordAct(open, entry, 'adopted', hand, {
-    state: 'created',
-    answer: { list_id: listId, answeredAt: new Date().toISOString(), reconciled: true, full: { adopted: true } },
-    problems: [],
-    problemCount: undefined,
-    doubt: undefined,
-    lease: undefined,
-  });
-  console.log(`created: submission ${receipt.submission} is list ${listId}`);
-  console.log(`for the object to say so too: ${printable(await wakeDrop(open.s3, receipt))}`);
-  return 0;
+  const isInDoubt = entry.receipt.state === 'in_doubt' || entry.receipt.state === 'sending';
+  const warnings = values.unchecked || !isInDoubt ? [] : await checkList(open, entry.receipt, listId);
+  const { receipt } = await adoptSubmission(open, entry, listId, hand);
+  tellAct(receipt, values.json, [
+    `created: submission ${receipt.submission} is list ${listId}`,
+    ...warnings,
+    `for the object to say so too: ${await wakeDrop(open.s3, receipt)}`,
+  ]);
+  return warnings.length === 0 ? 0 : 1;
 }
 
 export const adopt: Command = { summary: 'say which list a submission in doubt has become', help: HELP, run };

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { printable } from '../../local/print-outcome.ts';
-import { type Command, onlyArgument, UsageError } from '../command.ts';
+import { type Command, onlyArgument } from '../command.ts';
 import { findSubmission } from '../list-submissions.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../open-ledger.ts';
-import { ACT_HELP, ACT_OPTIONS, isIdle, readHand, recordAct } from '../record-act.ts';
+import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../record-act.ts';
+import { retrySubmission } from '../retry-submission.ts';
 import { wakeDrop } from '../wake-drop.ts';
 
-const HELP = `Usage: dropdial retry ID --reason TEXT [--no-list-exists]
+const HELP = `Usage: dropdial retry ID --reason TEXT [--no-list-exists] [--json]
 
 Has a submission tried again: one that waits at once, one in doubt only when you say that its list does not exist.
 
@@ -16,6 +16,8 @@ Has a submission tried again: one that waits at once, one in doubt only when you
                     LIST IS CALLED TWICE
 ${ACT_HELP}
 ${LEDGER_HELP}
+
+${ACT_EXIT_CODES}
 `;
 
 async function run(args: readonly string[]): Promise<number> {
@@ -26,21 +28,9 @@ async function run(args: readonly string[]): Promise<number> {
   });
   const id = onlyArgument(positionals, 'submission');
   const hand = readHand(values);
-  const open = openLedger(values.config);
-  const entry = await findSubmission(open, id);
-  const { state, resends = 0, listName } = entry.receipt;
-  const isDoubtful = state === 'in_doubt' || state === 'sending';
-  if (!isIdle(entry.receipt) || (!isDoubtful && state !== 'waiting' && state !== 'claimed' && state !== 'held')) {
-    throw new UsageError(`only a submission that waits, is held or is in doubt can be tried again; ${id} is ${state}`);
-  }
-  if (isDoubtful && !values['no-list-exists']) {
-    throw new UsageError(
-      `look for the list "${listName}" at Voximplant first; when it is not there, say so with --no-list-exists`,
-    );
-  }
-  const again = { state: 'claimed', doubt: undefined, lease: undefined, resends: resends + 1, problems: [] } as const;
-  const { receipt } = await recordAct(open, entry, 'retried', hand, isDoubtful ? { ...again, problems: [] } : {});
-  console.log(`submission ${receipt.submission}: ${printable(await wakeDrop(open.s3, receipt))}`);
+  const open = await openLedger(values);
+  const { receipt } = await retrySubmission(open, await findSubmission(open, id), hand, values['no-list-exists']);
+  tellAct(receipt, values.json, [`submission ${receipt.submission}: ${await wakeDrop(open.s3, receipt)}`]);
   return 0;
 }
 

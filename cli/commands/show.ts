@@ -39,7 +39,7 @@ async function run(args: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: { ...LEDGER_OPTIONS, json: { type: 'boolean', default: false } },
   });
-  const { receipt } = await findSubmission(openLedger(values.config), onlyArgument(positionals, 'submission'));
+  const { receipt } = await findSubmission(await openLedger(values), onlyArgument(positionals, 'submission'));
   if (values.json) {
     console.log(JSON.stringify(receipt, undefined, 2));
     return 0;

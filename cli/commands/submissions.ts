@@ -61,7 +61,7 @@ async function run(args: readonly string[]): Promise<number> {
   const states = readStates(values.state);
   const isWanted = ({ state }: Receipt) => states?.has(state) ?? (values.all || !OVER.has(state));
   const receipts: Receipt[] = [];
-  for await (const { receipt } of readSubmissions(openLedger(values.config), values.feed, showProgress)) {
+  for await (const { receipt } of readSubmissions(await openLedger(values), values.feed, showProgress)) {
     if (isWanted(receipt)) receipts.push(receipt);
   }
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');

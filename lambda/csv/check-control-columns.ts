@@ -1,5 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import type { Problem } from '../problem.ts';
+import type { HoursCheck } from './check-calling-hours.ts';
+import type { HeaderField } from './check-header.ts';
 import { type ControlStatistics, countControlValues } from './count-control-values.ts';
 import type { Place } from './scan-csv.ts';
 import { MAX_SEEN_VALUES, SeenValues } from './seen-values.ts';
@@ -22,6 +24,8 @@ export interface ControlOptions {
   readonly policy?: Readonly<Partial<Record<ControlColumn, ColumnPolicy | undefined>>> | undefined;
   /** Whether a calling window may end on the next day. Default false. */
   readonly windowsAcrossMidnight?: boolean | undefined;
+  /** Told of the times of every row that says any. */
+  readonly hours?: HoursCheck | undefined;
 }
 
 /** How far in the past `__start_at` may lie, in seconds: the file was a while on its way. */
@@ -67,7 +71,7 @@ function isControlColumn(name: string): name is ControlColumn {
 /** Watches the control columns of one file. */
 export interface ControlColumns {
   /** The indexes of the columns to look at; reports names that are nearly those of control columns. */
-  readHeader(names: readonly string[]): number[];
+  readHeader(fields: readonly HeaderField[]): number[];
   readValue(index: number, value: string, place: Place): void;
   /** Says that a row ended; checks what its values have to do with each other. */
   endRow(place: Place): void;
@@ -87,17 +91,17 @@ export function createControlColumns(options: ControlOptions, onProblem: (proble
     onProblem({ code, ...place, message: `row ${place.row}: "${name}" ${what}` });
   }
 
-  function reportUnknownName(name: string, index: number): void {
-    const nearest = closest(name.slice(0, 100), [...CONTROL_COLUMNS]);
+  function reportUnknownName({ name, offset }: HeaderField, index: number): void {
+    const nearest = closest(name.slice(0, 100).toLowerCase(), [...CONTROL_COLUMNS]);
     const message = `row 1: column ${index + 1} begins with "__" but is no control column; did you mean "${nearest}"? Known are ${CONTROL_COLUMNS.join(', ')}`;
-    onProblem({ code: 'csv_control_name', row: 1, column: index + 1, offset: 0, message });
+    onProblem({ code: 'csv_control_name', row: 1, column: index + 1, offset, message });
   }
 
   function checkUnique(value: string, place: Place): void {
     const first = uuids.add(value, place.row);
     if (first !== undefined) {
       report(UUID, place, `must be unique in the file; row ${first} has the same`, 'csv_task_uuid_repeated');
-    } else if (uuids.isFull && !isFullReported) {
+    } else if (uuids.isOverflowing && !isFullReported) {
       isFullReported = true;
       report(UUID, place, `must stand in at most ${MAX_SEEN_VALUES} rows; split the file`, 'csv_too_many_values');
     }
@@ -116,15 +120,15 @@ export function createControlColumns(options: ControlOptions, onProblem: (proble
   }
 
   return {
-    readHeader(names) {
-      for (const [index, name] of names.entries()) {
-        if (isControlColumn(name)) columns.set(index, name);
-        else if (name.startsWith('__')) reportUnknownName(name, index);
+    readHeader(fields) {
+      for (const [index, field] of fields.entries()) {
+        if (isControlColumn(field.name)) columns.set(index, field.name);
+        else if (field.name.startsWith('__')) reportUnknownName(field, index);
       }
       const present = new Map([...columns].map(([index, name]) => [name, index]));
       for (const name of CONTROL_COLUMNS) {
         const index = present.get(name);
-        const place = { row: 1, column: (index ?? 0) + 1, offset: 0 };
+        const place = { row: 1, column: (index ?? 0) + 1, offset: fields[index ?? 0]?.offset ?? 0 };
         if (policy[name] === 'forbid' && index !== undefined) {
           report(name, place, 'must not be in a file of this feed', 'csv_control_forbidden');
         } else if (policy[name] === 'require' && index === undefined) {
@@ -149,6 +153,9 @@ export function createControlColumns(options: ControlOptions, onProblem: (proble
     },
     endRow(place) {
       if (row.has(START) || row.has(END)) checkWindow(place);
+      if (row.size > 0) {
+        options.hours?.endRow({ start: row.get(START), end: row.get(END), startAt: row.get('__start_at') }, place);
+      }
       row.clear();
     },
     get statistics() {

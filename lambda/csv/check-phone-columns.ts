@@ -1,5 +1,6 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { type Problem, showValue } from '../problem.ts';
+import type { HeaderField } from './check-header.ts';
 import type { Place } from './scan-csv.ts';
 import { MAX_SEEN_VALUES, SeenValues } from './seen-values.ts';
 
@@ -40,7 +41,7 @@ function mask(value: string): string {
 /** Watches the columns that hold numbers to call. */
 export interface PhoneColumns {
   /** The indexes of the columns to look at; reports those that the header does not have. */
-  readHeader(names: readonly string[]): number[];
+  readHeader(fields: readonly HeaderField[]): number[];
   readValue(index: number, value: string, place: Place): void;
   /** Says that a row ended: it must have had a number. */
   endRow(place: Place): void;
@@ -72,7 +73,9 @@ export function createPhoneColumns(
       name,
       names.map(one => one.slice(0, 100)),
     );
-    const message = `"phone_columns" names ${showValue(name)}, which the header does not have; did you mean ${showValue(nearest)}?`;
+    // Only what is nearly the same: in a file that lost its header, what stands there is somebody's name or number.
+    const hint = distance(name, nearest) <= name.length / 2 ? `; did you mean ${showValue(nearest)}?` : '';
+    const message = `row 1: "phone_columns" names ${showValue(name)}, which the header does not have${hint}`;
     onProblem({ code: 'csv_phone_column_missing', field: 'phone_columns', row: 1, message });
   }
 
@@ -89,7 +92,7 @@ export function createPhoneColumns(
       repeatedHere = true;
       const message = `row ${place.row}: ${showValue(name)}${mask(value)} stands in row ${first} already`;
       onRepeat({ code: 'csv_phone_repeated', ...place, message });
-    } else if (numbers.isFull && !isFullReported) {
+    } else if (numbers.isOverflowing && !isFullReported) {
       isFullReported = true;
       const message = `row ${place.row}: only ${MAX_SEEN_VALUES} numbers can be compared; split the file`;
       onRepeat({ code: 'csv_too_many_values', ...place, message });
@@ -97,7 +100,8 @@ export function createPhoneColumns(
   }
 
   return {
-    readHeader(names) {
+    readHeader(fields) {
+      const names = fields.map(({ name }) => name);
       for (const name of wanted) {
         const index = names.indexOf(name);
         if (index === -1) reportMissing(name, names);

@@ -5,18 +5,24 @@ function compare(a: Problem, b: Problem): number {
   return (a.row ?? 0) - (b.row ?? 0) || (a.column ?? 0) - (b.column ?? 0) || (a.offset ?? 0) - (b.offset ?? 0);
 }
 
-/** Collects problems up to {@link MAX_PROBLEMS} and counts the others. */
+/**
+ * Collects the first {@link MAX_PROBLEMS} problems in the order of the rows, and counts the others. Checks come to their word at
+ * different times; which problems are kept does not depend on that.
+ */
 export class ProblemList {
   count = 0;
   readonly #kept: Problem[] = [];
 
   readonly add = (problem: Problem): void => {
     this.count++;
-    if (this.#kept.length < MAX_PROBLEMS) this.#kept.push(problem);
+    const behind = this.#kept.findLastIndex(kept => compare(kept, problem) <= 0) + 1;
+    if (behind === MAX_PROBLEMS) return;
+    this.#kept.splice(behind, 0, problem);
+    if (this.#kept.length > MAX_PROBLEMS) this.#kept.pop();
   };
 
   /** Those that were kept, in the order of the rows. */
   sorted(): Problem[] {
-    return this.#kept.toSorted(compare);
+    return [...this.#kept];
   }
 }

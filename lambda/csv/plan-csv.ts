@@ -1,22 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../problem.ts';
 import type { PlanSummary } from '../receipt.ts';
+import { createHoursCheck, type HoursCheck, type HoursOptions } from './check-calling-hours.ts';
 import { type Contract, checkContract } from './check-contract.ts';
 import { type ControlOptions, createControlColumns } from './check-control-columns.ts';
-import { createEncodingCheck } from './check-encoding.ts';
+import { createEncodingCheck, type EncodingCheck } from './check-encoding.ts';
 import { checkHeader } from './check-header.ts';
 import { createPhoneColumns, type PhoneOptions } from './check-phone-columns.ts';
 import { checkSize, type Range } from './check-size.ts';
+import { chooseDelimiter } from './choose-delimiter.ts';
 import { ProblemList } from './collect-problems.ts';
-import { findDelimiter, findOtherDelimiter } from './find-delimiter.ts';
+import { createTextDecoder } from './decode-text.ts';
 import { findHeaderLine } from './find-header-line.ts';
 import type { FileReading } from './read-file.ts';
-import { CsvScanner } from './scan-csv.ts';
+import { CsvScanner, type Place } from './scan-csv.ts';
 
 export interface PlanOptions {
   /** One character; found from the header when absent. */
   readonly delimiter?: string | undefined;
   readonly escape?: string | undefined;
+  /** One character; the double quote when absent. */
+  readonly quote?: string | undefined;
   /** UTF-8 unless said otherwise. */
   readonly encoding?: string | undefined;
   readonly now: Date;
@@ -26,7 +30,9 @@ export interface PlanOptions {
   readonly rows?: Range | undefined;
   /** Bytes to send that are allowed. */
   readonly bytes?: Range | undefined;
-  readonly controls?: Omit<ControlOptions, 'now'> | undefined;
+  readonly controls?: Omit<ControlOptions, 'now' | 'hours'> | undefined;
+  /** When people may be called; at any time when absent. */
+  readonly hours?: HoursOptions | undefined;
   /** Columns that hold numbers to call; not looked at when absent. */
   readonly phones?: PhoneOptions | undefined;
   /** A last line without its end is refused, not only reported. Default false. */
@@ -41,13 +47,8 @@ export interface Plan {
   readonly problemCount: number;
 }
 
-/** The file's encoding as it is sent. */
-function sentEncoding(reading: FileReading, asked: string | undefined): string {
-  return reading.facts.recodedFrom === undefined ? (asked ?? 'UTF-8') : 'UTF-8';
-}
-
-function nameDelimiter(delimiter: string): string {
-  return delimiter === '\t' ? 'tab' : delimiter;
+function describeHours({ boundRows, otherDayRows }: HoursCheck, rows: number): PlanSummary['hours'] {
+  return { freeRows: rows - boundRows - otherDayRows, otherDayRows };
 }
 
 /** Pass 1 over one file. Made once for each; what it says is complete after `end`. */
@@ -57,11 +58,15 @@ class Planner {
   readonly #options: PlanOptions;
   readonly #reading: FileReading;
   readonly #hash = createHash('sha256');
+  readonly #hours: HoursCheck | undefined;
   readonly #controls: ReturnType<typeof createControlColumns>;
   readonly #phones: ReturnType<typeof createPhoneColumns> | undefined;
   /** The beginning, until the header is whole and the delimiter known. */
   #held: Buffer | undefined = Buffer.alloc(0);
   #scanner: CsvScanner | undefined;
+  #encoding: EncodingCheck | undefined;
+  /** Where the first byte stands that is not of the encoding. */
+  #invalidPlace: Place | undefined;
   #delimiter = '';
   #bytes = 0;
 
@@ -69,70 +74,78 @@ class Planner {
     this.#reading = reading;
     this.#options = options;
     const { add } = this.problems;
-    this.#controls = createControlColumns({ ...options.controls, now: options.now.getTime() / 1000 }, add);
+    this.#hours = options.hours && createHoursCheck(options.hours, options.now, add);
+    const now = options.now.getTime() / 1000;
+    this.#controls = createControlColumns({ ...options.controls, now, hours: this.#hours }, add);
     this.#phones = options.phones && createPhoneColumns(options.phones, add, this.warnings.add);
   }
 
   async read(): Promise<Plan> {
-    const invalid: Problem[] = [];
-    let encoding: ReturnType<typeof createEncodingCheck> | undefined;
     for await (const chunk of this.#reading) {
       // Known only now: a byte order mark may have decided it.
-      encoding ??= createEncodingCheck(sentEncoding(this.#reading, this.#options.encoding), found =>
-        invalid.push(found),
-      );
-      const from = this.#bytes;
+      this.#encoding ??= createEncodingCheck(this.#sentEncoding, this.#reportAt);
       this.#hash.update(chunk);
+      this.#encoding.push(chunk);
+      this.#scan(chunk);
       this.#bytes += chunk.length;
-      encoding.push(chunk);
-      const [wrong] = invalid.splice(0);
-      if (wrong === undefined) {
-        this.#scan(chunk);
-        continue;
-      }
-      const cut = Math.max(0, (wrong.offset ?? from) - from);
-      this.#scan(chunk.subarray(0, cut));
-      this.#reportAt(wrong);
-      this.#scan(chunk.subarray(cut));
     }
-    encoding?.end();
-    const { facts } = this.#reading;
-    if (facts.problem) this.#reportAt(facts.problem);
-    for (const wrong of invalid) this.#reportAt(wrong);
-    const beginning = this.#held ?? Buffer.alloc(0);
-    const scanner = this.#scanner ?? this.#start(beginning, beginning);
+    const scanner = this.#scanner ?? this.#start(this.#held ?? Buffer.alloc(0));
+    const { problem } = this.#reading.facts;
+    this.#encoding?.end();
+    if (problem) this.#reportAt(problem);
     // What comes after the end of what could be read says nothing of the file.
-    if (facts.problem === undefined) this.#end(scanner);
+    else this.#end(scanner);
     return this.#conclude(scanner);
   }
 
-  /** Gives a problem that knows only its offset the row and column where the scanner stands; others are the file's. */
-  #reportAt(problem: Problem): void {
-    const place = this.#scanner?.place ?? { row: 1, column: 1 };
-    this.problems.add(problem.offset === undefined ? problem : { ...place, ...problem });
+  /** The file's encoding as it is sent. */
+  get #sentEncoding(): string {
+    return this.#reading.facts.recodedFrom === undefined ? (this.#options.encoding ?? 'UTF-8') : 'UTF-8';
   }
+
+  /** Gives a problem that knows only its offset the row and column of the place; others are the file's. */
+  readonly #reportAt = (problem: Problem): void => {
+    const place = this.#invalidPlace ?? this.#scanner?.place ?? { row: 1, column: 1 };
+    this.problems.add(problem.offset === undefined ? problem : { ...place, ...problem });
+  };
 
   #scan(chunk: Uint8Array): void {
     if (this.#scanner) {
-      this.#scanner.push(chunk);
+      this.#feed(this.#scanner, chunk, this.#bytes);
       return;
     }
     this.#held = Buffer.concat([this.#held ?? Buffer.alloc(0), chunk]);
-    const line = findHeaderLine(this.#held);
-    if (line === undefined) return;
-    this.#scanner = this.#start(line, this.#held);
+    const header = findHeaderLine(this.#held, this.#options.quote);
+    if (header === undefined) return;
+    this.#scanner = this.#start(this.#held, header);
     this.#held = undefined;
   }
 
-  #start(header: Buffer, beginning: Buffer): CsvScanner {
-    const asked = this.#chooseDelimiter(header);
-    this.#delimiter = asked ?? findDelimiter(header);
+  /** Scans bytes that begin at this offset, and sees where the scanner stands at the byte that is not of the encoding. */
+  #feed(scanner: CsvScanner, bytes: Uint8Array, from: number): void {
+    const at = this.#encoding?.invalidAt;
+    if (at === undefined || this.#invalidPlace) {
+      scanner.push(bytes);
+      return;
+    }
+    const cut = Math.max(0, at - from);
+    scanner.push(bytes.subarray(0, cut));
+    this.#invalidPlace = scanner.place;
+    scanner.push(bytes.subarray(cut));
+  }
+
+  #start(beginning: Buffer, header: Buffer = beginning): CsvScanner {
+    const encoding = this.#sentEncoding;
+    const dialect = { ...this.#options, encoding, named: this.#reading.facts.delimiter };
+    this.#delimiter = chooseDelimiter(header, dialect, this.problems.add);
     const scanner = new CsvScanner({
       delimiter: this.#delimiter,
       escape: this.#options.escape,
-      onHeader: names => {
-        checkHeader(names, this.problems.add);
-        return [...this.#controls.readHeader(names), ...(this.#phones?.readHeader(names) ?? [])];
+      quote: this.#options.quote,
+      decode: createTextDecoder(encoding),
+      onHeader: written => {
+        const fields = checkHeader(written, this.problems.add, this.warnings.add);
+        return [...this.#controls.readHeader(fields), ...(this.#phones?.readHeader(fields) ?? [])];
       },
       onValue: (...value) => {
         this.#controls.readValue(...value);
@@ -144,27 +157,8 @@ class Planner {
       },
       onProblem: this.problems.add,
     });
-    scanner.push(beginning);
+    this.#feed(scanner, beginning, 0);
     return scanner;
-  }
-
-  /** The delimiter that somebody named, after a look at whether the header agrees. */
-  #chooseDelimiter(header: Buffer): string | undefined {
-    const { delimiter } = this.#options;
-    const named = this.#reading.facts.delimiter;
-    const refuse = (message: string) =>
-      this.problems.add({ code: 'csv_delimiter', row: 1, column: 1, offset: 0, message: `row 1: ${message}` });
-    if (delimiter !== undefined && named !== undefined && named !== delimiter) {
-      const word = nameDelimiter(named);
-      refuse(`the line "sep=" names the delimiter "${word}"; set delimiter=${word} or leave it out`);
-    }
-    const asked = delimiter ?? named;
-    const other = asked === undefined ? undefined : findOtherDelimiter(header, asked);
-    if (other !== undefined) {
-      const word = nameDelimiter(other);
-      refuse(`the header looks separated by "${word}"; set delimiter=${word}`);
-    }
-    return asked;
   }
 
   #end(scanner: CsvScanner): void {
@@ -178,16 +172,20 @@ class Planner {
     if (scanner.blankLines > 0) {
       this.warnings.add({ code: 'csv_blank_lines', message: `the file has ${scanner.blankLines} blank lines` });
     }
+    if (this.#hours && this.#hours.windowRows < scanner.rows) {
+      const message = `${scanner.rows - this.#hours.windowRows} rows have no calling window: nothing ends their calls when the calling hours end`;
+      this.warnings.add({ code: 'csv_no_calling_window', message });
+    }
     const uploaded = { rows: scanner.rows, ...this.#reading.facts };
-    for (const problem of checkContract(contract ?? {}, uploaded)) this.problems.add(problem);
-    // Of a file that already failed for what it is, its size says nothing more.
-    if (this.problems.count > 0) return;
-    const size =
-      checkSize('data rows', 'csv_rows', scanner.rows, { min: rows?.min ?? 1, max: rows?.max }) ??
-      checkSize('bytes', 'csv_bytes', this.#bytes, bytes ?? {});
-    if (size) this.problems.add(size);
-    else if (scanner.columns === 0)
-      this.problems.add({ code: 'csv_header_empty', row: 1, message: 'row 1: the file must begin with a header' });
+    const problems = [
+      ...checkContract(contract ?? {}, uploaded),
+      checkSize('data rows', 'csv_rows', scanner.rows, { min: rows?.min ?? 1, max: rows?.max }),
+      checkSize('bytes', 'csv_bytes', this.#bytes, bytes ?? {}),
+    ];
+    for (const problem of problems) if (problem) this.problems.add(problem);
+    if (scanner.columns === 0) {
+      this.problems.add({ code: 'csv_header_missing', row: 1, message: 'row 1: the file must begin with a header' });
+    }
   }
 
   #conclude(scanner: CsvScanner): Plan {
@@ -200,10 +198,11 @@ class Planner {
         bytes: this.#bytes,
         sha256: this.#hash.digest('hex'),
         delimiter: this.#delimiter,
-        encoding: sentEncoding(this.#reading, this.#options.encoding),
+        encoding: this.#sentEncoding,
         ...(facts.recodedFrom && { recodedFrom: facts.recodedFrom }),
         blankLines: scanner.blankLines,
         controls: this.#controls.statistics,
+        ...(this.#hours && { hours: describeHours(this.#hours, scanner.rows) }),
         ...(this.#phones && { repeatedNumbers: this.#phones.repeated }),
         ...(warnings.length > 0 && { warnings }),
       },

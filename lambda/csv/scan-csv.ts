@@ -1,8 +1,21 @@
 import type { Problem } from '../problem.ts';
-import { CR, type Cursor, LF, NUL, QUOTE, State, sailRows } from './sail-rows.ts';
+import type { HeaderField } from './check-header.ts';
+import { FieldCounts } from './count-fields.ts';
+import { CR, LF, NUL } from './csv-bytes.ts';
+import type { DecodeText } from './decode-text.ts';
+import { indexRows, loadBytes } from './index-rows.ts';
+import { KeptValue, MAX_KEPT_BYTES } from './keep-value.ts';
+import { readFields } from './read-fields.ts';
+import { State, stepQuotes } from './step-quotes.ts';
 
-/** Bytes kept of the header, or of one value; a header beyond them is no header, and must not fill the memory. */
-const MAX_KEPT_BYTES = 64 * 1024;
+/** After a search that found no row, in bytes: what is odd there has to be passed first. */
+const SEARCH_AGAIN = 64;
+
+/** The part of a chunk that can be searched. */
+interface Loaded {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Where something stands in the file. */
 export interface Place {
@@ -17,10 +30,14 @@ export interface Place {
 export interface ScanOptions {
   /** One ASCII character. */
   readonly delimiter: string;
+  /** One ASCII character; the double quote by default. */
+  readonly quote?: string | undefined;
   /** One ASCII character beside the doubled quote; none by default. */
   readonly escape?: string | undefined;
-  /** Called once, with the header's names. Returns the indexes of the columns whose values are needed. */
-  readonly onHeader: (names: readonly string[]) => Iterable<number>;
+  /** UTF-8 when absent. */
+  readonly decode?: DecodeText | undefined;
+  /** Called once, with the header. Returns the indexes of the columns whose values are needed. */
+  readonly onHeader: (fields: readonly HeaderField[]) => Iterable<number>;
   /** Called with each value of a needed column. */
   readonly onValue?: ((index: number, value: string, place: Place) => void) | undefined;
   /** Called at the end of each data row, when any column is needed. */
@@ -32,7 +49,8 @@ export interface ScanOptions {
  * A validating scanner of CSV bytes (RFC 4180, with LF, CRLF or CR): it counts records and fields and names what is
  * wrong, without a string or a copy per field. Only the header and the values that were asked for are kept.
  *
- * Runs of bytes that mean nothing are skipped in one tight loop; only delimiters, quotes and line ends are looked at.
+ * Good rows are found 64 bytes at a time ({@link indexRows}). Whatever is near anything else goes through a state machine that
+ * takes byte by byte, and knows what to say of it.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
@@ -47,17 +65,17 @@ export class CsvScanner {
   endedWithLine = true;
 
   readonly #delimiter: number;
+  readonly #quote: number;
   readonly #escape: number;
   readonly #options: ScanOptions;
   /** 1 for every byte that means something outside of quotes. */
   readonly #special = new Uint8Array(256);
   /** 1 for every byte that means something inside of quotes. */
   readonly #quotedSpecial = new Uint8Array(256);
-  readonly #needed = new Set<number>();
-  #kept: Buffer[] = [];
-  #keptBytes = 0;
-  /** A piece of the value was left out. */
-  #isTooLong = false;
+  /** Indexes of the columns whose values are needed, in their order. */
+  #needed: readonly number[] = [];
+  readonly #decode: DecodeText;
+  readonly #kept = new KeptValue();
   #state: State = State.fieldStart;
   #fields = 0;
   #record = 1;
@@ -66,31 +84,43 @@ export class CsvScanner {
   #fieldOffset = 0;
   #afterCr = false;
   #nulSeen = false;
-  #names: string[] | undefined = [];
+  #header: HeaderField[] | undefined = [];
   #keeping = true;
+  readonly #counts: FieldCounts;
 
   constructor(options: ScanOptions) {
     this.#options = options;
+    this.#counts = new FieldCounts(options.onProblem);
+    this.#decode = options.decode ?? ((bytes, from, to) => bytes.toString('utf8', from, to));
     this.#delimiter = options.delimiter.charCodeAt(0);
-    this.#escape = options.escape === undefined || options.escape === '"' ? -1 : options.escape.charCodeAt(0);
-    for (const byte of [this.#delimiter, LF, CR, QUOTE, NUL]) this.#special[byte] = 1;
-    for (const byte of [QUOTE, NUL]) this.#quotedSpecial[byte] = 1;
+    const { quote = '"', escape: escapes = quote } = options;
+    this.#quote = quote.charCodeAt(0);
+    this.#escape = escapes === quote ? -1 : escapes.charCodeAt(0);
+    for (const byte of [this.#delimiter, LF, CR, this.#quote, NUL]) this.#special[byte] = 1;
+    for (const byte of [this.#quote, NUL]) this.#quotedSpecial[byte] = 1;
     if (this.#escape !== -1) this.#quotedSpecial[this.#escape] = 1;
   }
 
   /** Takes the next bytes; any cutting into chunks gives the same result. */
   push(chunk: Uint8Array): void {
     const base = this.#offset;
+    let loaded: Loaded = { from: 0, to: 0 };
+    let search = 0;
     let index = 0;
     while (index < chunk.length) {
-      if (this.#isPlainSailing()) index = this.#sail(chunk, index, base);
-      if (index === chunk.length) break;
+      if (index >= search && this.#canSearch()) {
+        if (index >= loaded.to) loaded = { from: index, to: index + loadBytes(chunk, index) };
+        const found = this.#takeRows(chunk, index, loaded, base);
+        if (found === index) search = index + SEARCH_AGAIN;
+        index = found;
+        continue;
+      }
       const from = index;
       index = this.#skip(chunk, index);
       if (index > from) {
         this.#afterCr = false;
         if (this.#state === State.fieldStart) this.#state = State.plain;
-        if (this.#keeping) this.#keep(chunk, from, index);
+        if (this.#keeping) this.#kept.add(chunk, from, index);
         continue;
       }
       this.#offset = base + index;
@@ -107,6 +137,7 @@ export class CsvScanner {
     }
     this.endedWithLine = this.#fields === 0 && this.#state === State.fieldStart;
     if (!this.endedWithLine) this.#endRecord();
+    this.#counts.end(this.endedWithLine);
   }
 
   /** Where the scanner stands. */
@@ -114,29 +145,42 @@ export class CsvScanner {
     return this.#place(this.#offset);
   }
 
-  /** True while nothing but the shape of the rows is asked for. */
-  #isPlainSailing(): boolean {
-    return this.#names === undefined && this.#needed.size === 0 && this.#escape === -1 && !this.#afterCr;
+  /** True where a data row begins, unless an escape or a delimiter (which the plan refuses) gives quotes another meaning. */
+  #canSearch(): boolean {
+    return (
+      this.#state === State.fieldStart &&
+      this.#fields === 0 &&
+      this.#header === undefined &&
+      this.#escape === -1 &&
+      this.#quote !== this.#delimiter &&
+      !this.#afterCr
+    );
   }
 
-  /** Goes over good rows the fast way; returns the index of the first byte that is anything else. */
-  #sail(chunk: Uint8Array, from: number, base: number): number {
-    const cursor: Cursor = {
-      state: this.#state,
-      fields: this.#fields,
-      rows: 0,
-      recordOffset: this.#recordOffset,
-      fieldOffset: this.#fieldOffset,
-    };
-    const shape = { special: this.#special, quotedSpecial: this.#quotedSpecial, delimiter: this.#delimiter };
-    const index = sailRows(chunk, from, base, { ...shape, columns: this.columns }, cursor);
-    this.rows += cursor.rows;
-    this.#record += cursor.rows;
-    this.#fields = cursor.fields;
-    this.#state = cursor.state;
-    this.#recordOffset = cursor.recordOffset;
-    this.#fieldOffset = cursor.fieldOffset;
-    return index;
+  /** Takes good rows, as many as there are from here on; returns the index behind them. */
+  #takeRows(chunk: Uint8Array, at: number, { from, to }: Loaded, base: number): number {
+    const { columns } = this;
+    const shape = { delimiter: this.#delimiter, quote: this.#quote, columns, needsFields: this.#needed.length > 0 };
+    const found = indexRows(at - from, to - from, shape);
+    if (found.rows === 0) return at;
+    this.#counts.take(this.#place(base + at, columns), columns);
+    if (shape.needsFields) {
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + from, to - from);
+      readFields(
+        { ...found, bytes, start: at - from, columns, quote: String.fromCharCode(this.#quote) },
+        this.#needed,
+        this.#decode,
+        (column, value, index) => this.#options.onValue?.(column, value, this.#place(base + from + index, column + 1)),
+        index => {
+          this.#options.onRow?.(this.#place(base + from + index, 1));
+          this.#record++;
+        },
+      );
+    } else this.#record += found.rows;
+    this.rows += found.rows;
+    this.#recordOffset = base + from + found.end;
+    this.#fieldOffset = this.#recordOffset;
+    return from + found.end;
   }
 
   /** The index of the first byte from here on that means something in this state. */
@@ -160,10 +204,12 @@ export class CsvScanner {
       this.#nulSeen = true;
       this.#report('csv_nul_byte', 'the file must be text; a NUL byte stands here (is it UTF-16?)', this.#offset);
     }
-    if (this.#takeQuoted(byte)) {
-      if (this.#keeping && this.#state === State.quoted && this.#offset > this.#fieldOffset) {
-        this.#keep(chunk, index, index + 1);
-      }
+    const quoted = stepQuotes(this.#state, byte, this.#quote, this.#escape);
+    if (quoted !== undefined) {
+      if (this.#state === State.fieldStart) this.#fieldOffset = this.#offset;
+      // A quote that opens is no part of the value, nor one that may close or an escape.
+      else if (this.#keeping && quoted === State.quoted) this.#kept.add(chunk, index, index + 1);
+      this.#state = quoted;
       return;
     }
     if (byte === this.#delimiter) this.#endField();
@@ -171,34 +217,10 @@ export class CsvScanner {
     else this.#takeStray(byte, chunk, index);
   }
 
-  /** Moves through quotes; false when the byte means what it means outside of them. */
-  #takeQuoted(byte: number): boolean {
-    switch (this.#state) {
-      case State.quoted:
-        if (byte === QUOTE) this.#state = State.afterQuote;
-        else if (byte === this.#escape) this.#state = State.escaped;
-        return true;
-      case State.escaped:
-        this.#state = State.quoted;
-        return true;
-      case State.afterQuote:
-        if (byte !== QUOTE) return false;
-        this.#state = State.quoted;
-        return true;
-      case State.fieldStart:
-        if (byte !== QUOTE) return false;
-        this.#state = State.quoted;
-        this.#fieldOffset = this.#offset;
-        return true;
-      default:
-        return false;
-    }
-  }
-
   #takeStray(byte: number, chunk: Uint8Array, index: number): void {
     if (this.#state === State.afterQuote) {
       this.#report('csv_stray_quote', 'a quoted field must end at the delimiter or the line end', this.#offset);
-    } else if (byte === QUOTE) {
+    } else if (byte === this.#quote) {
       this.#report(
         'csv_stray_quote',
         'a field with a quote inside must be quoted, and the quote doubled',
@@ -206,7 +228,7 @@ export class CsvScanner {
       );
     }
     this.#state = State.plain;
-    if (this.#keeping) this.#keep(chunk, index, index + 1);
+    if (this.#keeping) this.#kept.add(chunk, index, index + 1);
   }
 
   #endLine(byte: number): void {
@@ -222,71 +244,49 @@ export class CsvScanner {
     this.#fields++;
     this.#state = State.fieldStart;
     this.#fieldOffset = this.#offset + 1;
-    this.#keeping = this.#names !== undefined || this.#needed.has(this.#fields);
+    this.#keeping = this.#header !== undefined || this.#needed.includes(this.#fields);
   }
 
   #deliver(): void {
-    if (this.#names && this.#offset >= MAX_KEPT_BYTES) {
-      this.#kept = [];
+    const bytes = this.#kept.take();
+    if (this.#header) {
+      if (this.#offset < MAX_KEPT_BYTES)
+        this.#header.push({ name: this.#decode(bytes, 0, bytes.length), offset: this.#fieldOffset });
       return;
     }
-    const value = Buffer.concat(this.#kept).toString('utf8');
-    this.#kept = [];
-    if (this.#names) {
-      this.#names.push(value.trim());
-      return;
-    }
-    this.#keptBytes = 0;
-    if (this.#isTooLong) {
-      this.#isTooLong = false;
+    const { isTooLong } = this.#kept;
+    this.#kept.clear();
+    if (isTooLong) {
       const message = `the value must have at most ${MAX_KEPT_BYTES} bytes`;
       this.#report('csv_value_too_long', message, this.#fieldOffset);
       return;
     }
-    this.#options.onValue?.(this.#fields, value, this.#place(this.#fieldOffset));
+    this.#options.onValue?.(this.#fields, this.#decode(bytes, 0, bytes.length), this.#place(this.#fieldOffset));
   }
 
   #endRecord(): void {
     this.#endField();
-    if (this.#names) this.#endHeader(this.#names);
+    if (this.#header) this.#endHeader(this.#header);
     else this.#endRow();
     this.#record++;
     this.#fields = 0;
-    this.#keeping = this.#needed.has(0);
+    this.#keeping = this.#needed.includes(0);
   }
 
-  #endHeader(names: readonly string[]): void {
-    this.#names = undefined;
-    this.#keptBytes = 0;
-    this.#isTooLong = false;
+  #endHeader(fields: readonly HeaderField[]): void {
+    this.#header = undefined;
+    this.#kept.clear();
     this.columns = this.#fields;
     if (this.#offset >= MAX_KEPT_BYTES) {
       this.#report('csv_header_too_long', `the header must have less than ${MAX_KEPT_BYTES} bytes`, 0, 1);
     }
-    for (const index of this.#options.onHeader(names)) this.#needed.add(index);
+    this.#needed = [...new Set(this.#options.onHeader(fields))].sort((a, b) => a - b);
   }
 
   #endRow(): void {
     this.rows++;
     this.#options.onRow?.(this.#place(this.#recordOffset, 1));
-    if (this.#fields === this.columns) return;
-    if (!this.endedWithLine && this.#fields < this.columns) {
-      const message = `the last line has ${this.#fields} of ${this.columns} fields and no line end; the upload was probably cut`;
-      this.#report('csv_cut', message, this.#recordOffset, this.#fields);
-      return;
-    }
-    const message = `the row must have ${this.columns} fields as the header has; it has ${this.#fields}`;
-    this.#report('csv_field_count', message, this.#recordOffset, this.#fields);
-  }
-
-  #keep(chunk: Uint8Array, from: number, to: number): void {
-    if (this.#keptBytes + to - from > MAX_KEPT_BYTES) {
-      this.#isTooLong = true;
-      return;
-    }
-    this.#keptBytes += to - from;
-    // Copied: the chunk may be used again by its owner, and must not be held for a few bytes of it.
-    this.#kept.push(Buffer.from(chunk.subarray(from, to)));
+    this.#counts.take(this.#place(this.#recordOffset, this.#fields), this.columns);
   }
 
   #place(offset: number, column = this.#fields + 1): Place {

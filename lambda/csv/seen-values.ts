@@ -23,7 +23,7 @@ function hash(value: string): readonly [number, number] {
 
 /**
  * Which values a file has had, in bounded memory: 64 bits of hash and a row number for each, in one typed array that doubles as
- * it fills, at most 48 MB for {@link MAX_SEEN_VALUES}.
+ * it fills: at most 48 MB for {@link MAX_SEEN_VALUES}, and half as much again for the moment in which it doubles.
  *
  * Two values with the same hash are taken for the same. At the limit the chance of that is below one in a million, and it can
  * only refuse a file, never dial twice.
@@ -31,11 +31,14 @@ function hash(value: string): readonly [number, number] {
 export class SeenValues {
   #slots = FIRST_SLOTS;
   #table = new Uint32Array(FIRST_SLOTS * WORDS);
+  readonly #limit: number;
   #count = 0;
+  /** A value came that could not be remembered: from here on, not all are compared. */
+  isOverflowing = false;
 
-  /** True when no more values are remembered. */
-  get isFull(): boolean {
-    return this.#count >= MAX_SEEN_VALUES;
+  /** @param limit values that are remembered. */
+  constructor(limit = MAX_SEEN_VALUES) {
+    this.#limit = limit;
   }
 
   /**
@@ -49,8 +52,11 @@ export class SeenValues {
     const at = this.#find(high, low);
     const first = this.#table[at + 2] ?? 0;
     if (first !== 0) return first;
-    if (this.isFull) return undefined;
-    this.#table.set([high, low, row], at);
+    if (this.#count === this.#limit) {
+      this.isOverflowing = true;
+      return undefined;
+    }
+    this.#put(at, high, low, row);
     this.#count++;
     if (this.#count > this.#slots * MAX_LOAD) this.#grow();
     return undefined;
@@ -67,13 +73,21 @@ export class SeenValues {
     }
   }
 
+  #put(at: number, high: number, low: number, row: number): void {
+    this.#table[at] = high;
+    this.#table[at + 1] = low;
+    this.#table[at + 2] = row;
+  }
+
   #grow(): void {
     const old = this.#table;
     this.#slots *= 2;
     this.#table = new Uint32Array(this.#slots * WORDS);
     for (let at = 0; at < old.length; at += WORDS) {
-      const [high = 0, low = 0, row = 0] = old.subarray(at, at + WORDS);
-      if (row !== 0) this.#table.set([high, low, row], this.#find(high, low));
+      const high = old[at] ?? 0;
+      const low = old[at + 1] ?? 0;
+      const row = old[at + 2] ?? 0;
+      if (row !== 0) this.#put(this.#find(high, low), high, low, row);
     }
   }
 }

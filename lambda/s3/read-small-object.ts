@@ -8,6 +8,7 @@ export interface SmallObject {
   readonly etag: string;
   /** True when the object has more than the allowed bytes; `bytes` is empty then. */
   readonly tooLarge: boolean;
+  readonly lastModified: Date;
 }
 
 /** Reads an object of at most `maxBytes`; `undefined` when there is none. */
@@ -23,17 +24,18 @@ export async function readSmallObject(
       Body,
       ContentLength = 0,
       ETag = '',
+      LastModified: lastModified = new Date(0),
     } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' }), {
       ...(abortSignal && { abortSignal }),
     });
     const etag = unquoteEtag(ETag);
-    if (Body === undefined) return { bytes: Buffer.alloc(0), etag, tooLarge: false };
+    if (Body === undefined) return { bytes: Buffer.alloc(0), etag, tooLarge: false, lastModified };
     if (ContentLength > maxBytes) {
       // Read or destroyed: a body that is neither keeps its connection for ever.
       if ('destroy' in Body) Body.destroy();
-      return { bytes: Buffer.alloc(0), etag, tooLarge: true };
+      return { bytes: Buffer.alloc(0), etag, tooLarge: true, lastModified };
     }
-    return { bytes: Buffer.from(await Body.transformToByteArray()), etag, tooLarge: false };
+    return { bytes: Buffer.from(await Body.transformToByteArray()), etag, tooLarge: false, lastModified };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

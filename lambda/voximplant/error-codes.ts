@@ -103,6 +103,14 @@ export function classifyError(code: number): ErrorClass {
   return 'in_doubt';
 }
 
+/** Codes about the key of the account, of which another one may know better: authorization, role, unknown key. */
+const keyCodes: ReadonlySet<number> = new Set([100, 104, 433]);
+
+/** True when the token or its key was refused, before the call was executed. */
+export function mayBeTheKey(code: number): boolean {
+  return keyCodes.has(code) || classifyError(code) === 'token';
+}
+
 /** What an operator can do about this code, where we know it. */
 export function suggestFix(code: number): string | undefined {
   return Object.hasOwn(fixes, code) ? fixes[code] : undefined;

@@ -1,6 +1,11 @@
 import { createPrivateKey } from 'node:crypto';
 import { CompactSign } from 'jose';
-import { readCredentials, type SecretReader, type ServiceAccount } from './read-credentials.ts';
+import {
+  readCredentials,
+  readPreviousCredentials,
+  type SecretReader,
+  type ServiceAccount,
+} from './read-credentials.ts';
 
 /** The longest life the API accepts, in seconds from `iat` to `exp`. */
 const MAX_LIFE = 3600;
@@ -16,8 +21,13 @@ export interface TokenSource {
    * documented, and a large file takes its time.
    */
   get(secretId: string, validUntil: Date): Promise<string>;
-  /** Forgets the token and the credentials, after the API refused them. */
-  forget(secretId: string): void;
+  /**
+   * Looks for another key after the API refused the one in use: in the secret as it is now and, when that still holds the
+   * refused one, in its previous version. While a key is rotated both are good at Voximplant, and only one of them may be here.
+   *
+   * @returns whether the next token is another key's. Never throws; a secret that cannot be read holds no other key.
+   */
+  renew(secretId: string): Promise<boolean>;
 }
 
 /**
@@ -45,6 +55,13 @@ interface Cached {
 /** A token source that keeps tokens until shortly before they end and credentials for five minutes. */
 export function createTokenSource(readSecret: SecretReader, now: () => Date): TokenSource {
   const cache = new Map<string, Cached>();
+
+  async function* findAccounts(secretId: string): AsyncGenerator<ServiceAccount> {
+    yield await readCredentials(secretId, readSecret);
+    const previous = await readPreviousCredentials(secretId, readSecret);
+    if (previous) yield previous;
+  }
+
   return {
     async get(secretId, validUntil) {
       let cached = cache.get(secretId);
@@ -57,8 +74,19 @@ export function createTokenSource(readSecret: SecretReader, now: () => Date): To
       }
       return cached.token.token;
     },
-    forget: secretId => {
+    async renew(secretId) {
+      const refused = cache.get(secretId)?.account.key_id;
       cache.delete(secretId);
+      try {
+        for await (const account of findAccounts(secretId)) {
+          if (account.key_id === refused) continue;
+          cache.set(secretId, { account, readAt: now().getTime() });
+          return true;
+        }
+      } catch {
+        // The next one who needs a token hears of it.
+      }
+      return false;
     },
   };
 }

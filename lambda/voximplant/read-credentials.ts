@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { DropdialError, describeError } from '../errors.ts';
+import { describePlaceholder, SECRET_PLACEHOLDER } from './secret-placeholder.ts';
 
 const ServiceAccountSchema = v.object({
   account_id: v.union([v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.digits(), v.transform(Number))]),
@@ -12,8 +13,15 @@ const ServiceAccountSchema = v.object({
 /** A service account of Voximplant: what `credentials.json` holds, without what is not needed. */
 export type ServiceAccount = v.InferOutput<typeof ServiceAccountSchema>;
 
-/** Reads the text of a secret by its id; the network edge of this file. */
-export type SecretReader = (secretId: string) => Promise<string>;
+/**
+ * The version of a secret before the one that counts.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+ */
+export const PREVIOUS = 'AWSPREVIOUS';
+
+/** Reads the text of a secret by its id, the current version unless another is named; the network edge of this file. */
+export type SecretReader = (secretId: string, stage?: typeof PREVIOUS) => Promise<string>;
 
 /** True for a key that can sign RS256 tokens. */
 function isRsaKey(pem: string): boolean {
@@ -33,6 +41,9 @@ export function parseCredentials(secretId: string, text: string): ServiceAccount
       `the secret "${secretId}" must hold the service account's credentials.json as Voximplant hands it out: ${what}`,
       options,
     );
+  if (text.trim() === SECRET_PLACEHOLDER) {
+    throw new DropdialError('credentials_unreadable', describePlaceholder(secretId));
+  }
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -74,4 +85,21 @@ export async function readCredentials(secretId: string, readSecret: SecretReader
     );
   }
   return parseCredentials(secretId, text);
+}
+
+/**
+ * Reads the credentials that a secret held before; `undefined` when it held none, or none that are any good. A file has no
+ * versions.
+ */
+export async function readPreviousCredentials(
+  secretId: string,
+  readSecret: SecretReader,
+): Promise<ServiceAccount | undefined> {
+  if (secretId.startsWith('file:')) return undefined;
+  try {
+    return parseCredentials(secretId, await readSecret(secretId, PREVIOUS));
+  } catch {
+    // Whatever is wrong with it, it is not what the operator put there.
+    return undefined;
+  }
 }

@@ -38,10 +38,15 @@ function describeError(receipt: Receipt): string | undefined {
   return undefined;
 }
 
+/** A drop that has waited too long says so, whatever it waits for. */
+function describeWait({ state, wait }: Receipt): string {
+  return state === 'waiting' && wait?.tooLongSince !== undefined ? `has waited too long, since ${wait.since}` : '';
+}
+
 /** What an object's metadata says of its submission; the full story is the receipt. */
 export function describeOutcome(receipt: Receipt): OutcomeMetadata {
   const { answer, state, submission } = receipt;
-  const error = describeError(receipt);
+  const error = [describeError(receipt) ?? '', describeWait(receipt)].filter(text => text !== '').join('; ');
   return {
     'dropdial-status': state,
     'dropdial-submission': submission,
@@ -51,6 +56,6 @@ export function describeOutcome(receipt: Receipt): OutcomeMetadata {
       ...(answer.count !== undefined && { 'dropdial-count': String(answer.count) }),
       'dropdial-submitted-at': answer.answeredAt,
     }),
-    ...(error !== undefined && { 'dropdial-error': error }),
+    ...(error !== '' && { 'dropdial-error': error }),
   };
 }

@@ -37,6 +37,16 @@ function wantedMetadata(feed: FeedConfig, entry: LedgerEntry, head: ObjectHead, 
   return merged;
 }
 
+/**
+ * The copy that the object already is, when a worker died between making it and naming it. A copy of a multipart or KMS object
+ * has another ETag: once nothing is pending, an object that the ledger does not name would be a new drop, and be sent again.
+ */
+function findUnnamedCopy({ receipt }: LedgerEntry, { etag, versionId }: ObjectHead): CopiedObject | undefined {
+  const { drop, writeBack } = receipt;
+  if (drop.etag === etag || writeBack.copies.some(copy => copy.etag === etag)) return undefined;
+  return { etag, ...(versionId !== undefined && { versionId }) };
+}
+
 /** Names the copy in the ledger. Another worker may be writing back the same outcome: both copies are our own then. */
 async function recordWriteBack(
   ledger: Ledger,
@@ -76,7 +86,7 @@ export async function writeBack(
   if (!mustCopy && !mustAnnotate && !wasPending) return { entry, written: false };
 
   let current = entry;
-  let copy: CopiedObject | undefined;
+  let copy = wasPending ? findUnnamedCopy(entry, head) : undefined;
   try {
     if (feed.rejectFile && wasPending && entry.receipt.problems.length > 0) await writeErrorsFile(s3, entry.receipt);
     if (mustCopy) {

@@ -13,7 +13,13 @@ function toField(value: string | number | undefined): string {
 
 /** The problems of a drop as a CSV that an uploader can read: row, column, code, message. */
 export function listProblems(problems: readonly Problem[], problemCount: number): string {
-  const rows = problems.map(({ row, column, code, message }) => [row, column, code, message]);
+  // A problem with a line is one of the sidecar, whose columns are not those of the file.
+  const rows = problems.map(({ row, line, column, code, message }) => [
+    row,
+    line === undefined ? column : undefined,
+    code,
+    message,
+  ]);
   const others = problemCount - problems.length;
   const rest = others > 0 ? [['', '', 'more', `${others} more problems are not listed`]] : [];
   const lines = [['row', 'column', 'code', 'message'], ...rows, ...rest].map(row => row.map(toField).join(','));

@@ -1,5 +1,9 @@
 /** The error codes of SQS that the local queue answers with. */
-export type QueueErrorCode = 'InvalidParameterValue' | 'MessageNotInflight' | 'ReceiptHandleIsInvalid';
+export type QueueErrorCode =
+  | 'InvalidParameterValue'
+  | 'MessageNotInflight'
+  | 'QueueDoesNotExist'
+  | 'ReceiptHandleIsInvalid';
 
 /**
  * A request the queue refuses, under the code SQS has for it.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -10,6 +11,8 @@ import { QueueError } from './queue-error.ts';
 export interface QueueServer {
   /** Where a client of SQS finds it. */
   readonly endpoint: string;
+  /** Every request that named a queue of this server, in order. */
+  readonly requests: readonly { readonly operation: string; readonly queueArn: string }[];
   close(): Promise<void>;
 }
 
@@ -19,6 +22,27 @@ const ChangeVisibility = v.object({
   VisibilityTimeout: v.pipe(v.number(), v.integer()),
 });
 
+const SendMessage = v.object({
+  QueueUrl: v.string(),
+  MessageBody: v.string(),
+  DelaySeconds: v.optional(v.pipe(v.number(), v.integer())),
+});
+
+/** What this server does, by the operation's name: it checks the input and answers for the queue. */
+const OPERATIONS = {
+  ChangeMessageVisibility: (body: unknown, find: (url: string) => Queue) => {
+    const { QueueUrl, ReceiptHandle, VisibilityTimeout } = v.parse(ChangeVisibility, body);
+    find(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout);
+    return {};
+  },
+  SendMessage: (body: unknown, find: (url: string) => Queue) => {
+    const { QueueUrl, MessageBody, DelaySeconds } = v.parse(SendMessage, body);
+    const options = DelaySeconds === undefined ? {} : { delaySeconds: DelaySeconds };
+    const { messageId } = find(QueueUrl).send(MessageBody, options);
+    return { MessageId: messageId, MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
+  },
+} as const;
+
 /** A refusal with the HTTP status and the code of SQS. */
 function refuse(response: ServerResponse, code: string, message: string): void {
   // Documented: the JSON protocol names the shape in __type and the old query code in a header.
@@ -27,38 +51,54 @@ function refuse(response: ServerResponse, code: string, message: string): void {
     .end(JSON.stringify({ __type: `com.amazonaws.sqs#${code}`, message }));
 }
 
-async function answer(queues: readonly Queue[], request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const target = request.headers['x-amz-target'];
+type Answered = { operation: string; queueArn: string }[];
+
+function isOperation(name: string): name is keyof typeof OPERATIONS {
+  return Object.hasOwn(OPERATIONS, name);
+}
+
+async function answer(
+  queues: readonly Queue[],
+  requests: Answered,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const target = String(request.headers['x-amz-target']);
+  const operation = target.replace(/^AmazonSQS\./, '');
   const body = await text(request);
-  if (target !== 'AmazonSQS.ChangeMessageVisibility')
-    return refuse(response, 'UnsupportedOperation', `this server has no ${target}`);
-  const input = v.safeParse(v.pipe(v.string(), v.parseJson(), ChangeVisibility), body);
-  if (!input.success) return refuse(response, 'InvalidParameterValue', 'the request lacks a field');
-  const { QueueUrl, ReceiptHandle, VisibilityTimeout } = input.output;
-  const queue = queues.find(({ name }) => QueueUrl.endsWith(`/${name}`));
-  if (queue === undefined) return refuse(response, 'QueueDoesNotExist', 'the specified queue does not exist');
+  if (!isOperation(operation)) return refuse(response, 'UnsupportedOperation', `this server has no ${target}`);
+  const find = (url: string) => {
+    const queue = queues.find(({ name }) => url.endsWith(`/${name}`));
+    if (queue === undefined) throw new QueueError('QueueDoesNotExist', 'the specified queue does not exist');
+    requests.push({ operation, queueArn: queue.arn });
+    return queue;
+  };
   try {
-    queue.changeVisibility(ReceiptHandle, VisibilityTimeout);
-    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end();
+    const answered = OPERATIONS[operation](JSON.parse(body), find);
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answered));
   } catch (error) {
-    if (!(error instanceof QueueError)) throw error;
-    refuse(response, error.code, error.message);
+    if (error instanceof QueueError) return refuse(response, error.code, error.message);
+    if (!(error instanceof v.ValiError) && !(error instanceof SyntaxError)) throw error;
+    refuse(response, 'InvalidParameterValue', 'the request lacks a field');
   }
 }
 
 /**
- * Answers the one call of SQS that a function makes itself, ChangeMessageVisibility, for queues of this process. Signatures are
- * not checked.
+ * Answers the calls of SQS that a function makes itself, ChangeMessageVisibility and SendMessage, for queues of this process.
+ * Signatures are not checked.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export async function startQueueServer(queues: readonly Queue[]): Promise<QueueServer> {
+  const requests: Answered = [];
   const server = createServer((request, response) => {
-    answer(queues, request, response).catch(() => response.destroy());
+    answer(queues, requests, request, response).catch(() => response.destroy());
   });
   const port = await listen(server, 0, '127.0.0.1');
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    requests,
     async close() {
       server.closeAllConnections();
       server.close();

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
-import { startEmbeddedStack } from '../embedded-stack.ts';
+import { type EmbeddedStack, startEmbeddedStack } from '../embedded-stack.ts';
+import { readReceipts } from './resolve-parked.ts';
 import { runSoak } from './run-soak.ts';
 
 const HELP = `Drops files on the embedded stack while the function is killed, sockets are cut and the API answers anything, and
@@ -47,6 +48,15 @@ function onProgress(dropped: number): void {
   if (dropped % 50 === 0) console.log(`${dropped} files dropped`);
 }
 
+/** What the ledger says of files that never dialled. */
+async function explainLost(stack: EmbeddedStack, names: readonly string[]): Promise<void> {
+  for await (const { receipt } of readReceipts(stack)) {
+    const { state, drop, problems, attempts, doubt } = receipt;
+    if (names.some(name => drop.key.endsWith(`/${name}`)))
+      console.error(JSON.stringify({ key: drop.key, state, doubt, problems, attempts }, undefined, 2));
+  }
+}
+
 async function soak({ files, seed, limitMs }: ReturnType<typeof readOptions>): Promise<number> {
   console.log(`soak of ${files} files, seed ${seed}`);
   await buildBundle();
@@ -58,15 +68,22 @@ async function soak({ files, seed, limitMs }: ReturnType<typeof readOptions>): P
     feeds: [{ id: 'local', prefix: 'drops/', quietPeriodSeconds: 4 }],
     functionTimeoutSeconds: 10,
     visibilityTimeoutSeconds: 4,
+    maxPostponeSeconds: 4,
+    // What waits comes back in seconds, by its message; a sweep would take minutes.
+    queueUrl: false,
     maxReceiveCount: 200,
     concurrency: 4,
   });
   try {
     const result = await runSoak(stack, { files, seed, limitMs, onProgress });
     console.table([...result.faults].toSorted().map(([fault, times]) => ({ fault, times })));
-    console.log(`${result.files} files: ${result.twice.length} dialled twice, ${result.lost.length} lost`);
+    const { twice, lost, parked } = result;
+    console.log(
+      `${result.files} files: ${twice.length} dialled twice, ${lost.length} lost; ${parked} left to a person`,
+    );
     for (const name of result.twice) console.error(`dialled twice: ${name}`);
     for (const name of result.lost) console.error(`lost: ${name}`);
+    if (result.lost.length > 0) await explainLost(stack, result.lost);
     if (!result.isQuiet) console.error('the time ran out before everything was done');
     const isGood = result.twice.length + result.lost.length + result.deadLetters === 0 && result.isQuiet;
     if (!isGood) console.error(`to repeat: npm run soak -- --files ${files} --seed ${seed}`);

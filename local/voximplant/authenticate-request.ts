@@ -14,7 +14,11 @@ const LEEWAY = 5;
  * @throws {ApiError} 100 no bearer token or another account's, 433 unknown key, 447 malformed or wrongly signed, 454 lives
  * too long, 455 issued in the future, 456 expired.
  */
-export type Authenticator = (authorization: string | undefined) => Promise<ServiceAccount>;
+export interface Authenticator {
+  (authorization: string | undefined): Promise<ServiceAccount>;
+  /** Deletes a key, as an owner of the account does once a new one is in use. False when there is none. */
+  deleteKey(keyId: string): boolean;
+}
 
 /**
  * Makes the check of service-account tokens against the public keys of these accounts.
@@ -29,7 +33,7 @@ export function createAuthenticator(accounts: readonly ServiceAccount[], now: ()
     keys.set(account.key_id, { account, publicKey });
   }
 
-  return async authorization => {
+  const authenticate = async (authorization: string | undefined) => {
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw new ApiError(100, 'no "Authorization: Bearer" header');
     const key = keys.get(readKeyId(token));
@@ -37,6 +41,7 @@ export function createAuthenticator(accounts: readonly ServiceAccount[], now: ()
     checkClaims(await readClaims(token, key.publicKey), key.account, Math.floor(now() / 1000));
     return key.account;
   };
+  return Object.assign(authenticate, { deleteKey: (keyId: string) => keys.delete(keyId) });
 }
 
 function readKeyId(token: string): string {

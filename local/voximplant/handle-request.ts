@@ -6,8 +6,10 @@ import type { Controlled } from './control-simulator.ts';
 import type { ServiceAccount } from './make-credentials.ts';
 import { createCallList } from './methods/create-call-list.ts';
 import { getAccountInfo } from './methods/get-account-info.ts';
+import { getApplications } from './methods/get-applications.ts';
 import { getCallListDetails } from './methods/get-call-list-details.ts';
 import { getCallLists } from './methods/get-call-lists.ts';
+import { getRules } from './methods/get-rules.ts';
 import type { Method, MethodContext } from './methods/method.ts';
 import { recoverCallList } from './methods/recover-call-list.ts';
 import { stopCallListProcessing } from './methods/stop-call-list-processing.ts';
@@ -31,8 +33,10 @@ export interface HandlerContext extends MethodContext {
 const methods: ReadonlyMap<string, Method> = new Map([
   ['CreateCallList', createCallList],
   ['GetAccountInfo', getAccountInfo],
+  ['GetApplications', getApplications],
   ['GetCallListDetails', getCallListDetails],
   ['GetCallLists', getCallLists],
+  ['GetRules', getRules],
   ['RecoverCallList', recoverCallList],
   ['StopCallListProcessing', stopCallListProcessing],
 ]);

@@ -19,8 +19,8 @@ calls nobody.
 Clients on this machine may look into it and spoil coming answers:
 
   GET    /_simulator/lists      the call lists, each with its first 1000 rows, and whether it ever dialled
-  GET    /_simulator/settings   what the three options above were set to
-  POST   /_simulator/settings   other ones, as JSON: {"nameFilter": "exact", "isCancelledHonoured": false, "hiddenLooks": 2}
+  GET    /_simulator/settings   what the three options above were set to, and the balance
+  POST   /_simulator/settings   other ones, as JSON: {"nameFilter": "exact", "isCancelledHonoured": false, "hiddenLooks": 2, "balance": 0.5}
   GET    /_simulator/misbehave  the orders, and how often each was used
   POST   /_simulator/misbehave  a new order, as JSON: {"kind": "...", "method": "CreateCallList", "times": 1, ...}
   DELETE /_simulator/misbehave  back to good manners

@@ -10,13 +10,13 @@ export interface CsvDialect {
   readonly escape: string;
 }
 
-/** The defaults: delimiter and encoding are documented, the two others assumed from RFC 4180. */
-const defaults: CsvDialect = { encoding: 'utf-8', delimiter: ';', quote: '"', escape: '"' };
+/** The defaults: delimiter and encoding are documented, the quote is assumed from RFC 4180. */
+const defaults = { encoding: 'utf-8', delimiter: ';', quote: '"' };
 
 /**
  * Reads the parameters that say how the CSV is written.
  *
- * Assumed: each of delimiter, quote and escape is one character, and an encoding is known when TextDecoder knows it; the
+ * Assumed: each of delimiter, quote and escape is one character, a quote inside is doubled unless an escape is given, and an encoding is known when TextDecoder knows it; the
  * reference lists no accepted names.
  *
  * @throws {ApiError} 101 for an encoding that is not known, or a text of any other length than one character.
@@ -29,12 +29,14 @@ export function readDialect(parameters: Parameters): CsvDialect {
   } catch {
     throw new ApiError(101, '"encoding" is not known');
   }
-  const character = (name: 'delimiter' | 'quote' | 'escape') => {
-    const text = parameters.get(name) ?? defaults[name];
+  const character = (name: 'delimiter' | 'quote' | 'escape', absent: string) => {
+    const text = parameters.get(name) ?? absent;
     if ([...text].length !== 1) throw new ApiError(101, `"${name}" must be one character`);
     return text;
   };
-  return { encoding, delimiter: character('delimiter'), quote: character('quote'), escape: character('escape') };
+  const delimiter = character('delimiter', defaults.delimiter);
+  const quote = character('quote', defaults.quote);
+  return { encoding, delimiter, quote, escape: character('escape', quote) };
 }
 
 /** Whether two dialects read a file alike. */

@@ -15,18 +15,22 @@ export interface SimulatorSettings {
    * list is found is documented nowhere. @default 0
    */
   readonly hiddenLooks: number;
+  /** Money of the account, in USD. Below 1 the service starts no list; here it only tells. @default 100 */
+  readonly balance: number;
 }
 
 export const defaultSettings: SimulatorSettings = {
   nameFilter: 'substring',
   isCancelledHonoured: true,
   hiddenLooks: 0,
+  balance: 100,
 };
 
 const SettingsSchema = v.strictObject({
   nameFilter: v.exactOptional(v.picklist(['exact', 'substring'])),
   isCancelledHonoured: v.exactOptional(v.boolean()),
   hiddenLooks: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  balance: v.exactOptional(v.pipe(v.number(), v.finite())),
 });
 
 /**

@@ -46,7 +46,9 @@ import { sendJson } from './send-answer.ts';
 
 /** The settings may be changed later. */
 export interface SimulatorOptions extends Partial<SimulatorSettings> {
-  /** Whose tokens are taken; their public keys come from their private ones. */
+  /**
+   * Whose tokens are taken; their public keys come from their private ones. One account may have several keys at the same time.
+   */
   readonly credentials: ServiceAccount | readonly ServiceAccount[];
   /** @default 0, any free port */
   readonly port?: number;
@@ -78,6 +80,8 @@ export interface VoximplantSimulator {
   readonly settings: SimulatorSettings;
   /** Changes the settings that are named; lists that exist keep what they are. @returns all of them. */
   changeSettings(settings: Partial<SimulatorSettings>): SimulatorSettings;
+  /** Deletes a key: its tokens are refused with 433 from now on. @returns whether there was one. */
+  deleteKey(keyId: string): boolean;
   /** Ends a list as if everybody had been called: status `Completed`. @returns whether its state changed. */
   completeList(listId: number): boolean;
   /** Ends every connection, stalled ones too. */
@@ -96,14 +100,15 @@ export async function startVoximplantSimulator(options: SimulatorOptions): Promi
   const misbehaviours = new MisbehaviourQueue();
   const requests = new RequestLog();
   const closing = new AbortController();
-  const { nameFilter, isCancelledHonoured, hiddenLooks } = { ...defaultSettings, ...options };
-  let settings: SimulatorSettings = { nameFilter, isCancelledHonoured, hiddenLooks };
+  const authenticate = createAuthenticator(accounts, now);
+  const { nameFilter, isCancelledHonoured, hiddenLooks, balance } = { ...defaultSettings, ...options };
+  let settings: SimulatorSettings = { nameFilter, isCancelledHonoured, hiddenLooks, balance };
   const change = (changed: Partial<SimulatorSettings>) => {
     settings = { ...settings, ...changed };
     return settings;
   };
   const context: Omit<HandlerContext, 'address' | 'settings'> = {
-    authenticate: createAuthenticator(accounts, now),
+    authenticate,
     lists,
     misbehaviours,
     requests,
@@ -141,6 +146,7 @@ export async function startVoximplantSimulator(options: SimulatorOptions): Promi
       return settings;
     },
     changeSettings: change,
+    deleteKey: keyId => authenticate.deleteKey(keyId),
     completeList: listId => lists.move(listId, 'Completed'),
     close: async () => {
       closing.abort();

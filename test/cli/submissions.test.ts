@@ -40,6 +40,22 @@ async function open() {
   return { s3, server, simulator, record, receiptOf, dropdial };
 }
 
+/** Creates a list that dials, and gives its id. */
+async function dial(
+  simulator: Awaited<ReturnType<typeof openTestSimulator>>,
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  await create(simulator, { name, ...more });
+  return simulator.lists.at(-1)?.listId ?? 0;
+}
+
+async function writeConfig(config: object): Promise<string> {
+  const path = join(dir, `${crypto.randomUUID()}.json`);
+  await writeFile(path, JSON.stringify(config));
+  return path;
+}
+
 const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 3, parked: true };
 const answerOf = (listId: number) => ({ list_id: listId, answeredAt: at(0).toISOString(), full: {} });
 
@@ -109,12 +125,13 @@ describe('dropdial adopt', () => {
     const { simulator, record, receiptOf, dropdial } = await open();
     await using _closed = simulator;
     await record('a', { state: 'in_doubt', doubt, drop: { ...makeDraft().drop, bucket: 'drops' } });
+    const listId = await dial(simulator, 'People ~aaaaaaaaaaaa');
 
-    const { code, out } = await dropdial('adopt', idOf('a'), '--list-id', '4711', ...REASON);
+    const { code, out } = await dropdial('adopt', idOf('a'), '--list-id', String(listId), ...REASON);
 
     expect(await receiptOf('a')).toMatchObject({
       state: 'created',
-      answer: { list_id: 4711, reconciled: true },
+      answer: { list_id: listId, reconciled: true },
       problems: [],
       writeBack: { pending: true },
       acts: [{ by: 'ada', act: 'adopted', reason: 'because' }],
@@ -131,8 +148,52 @@ describe('dropdial adopt', () => {
     await using _closed = simulator;
     await record('a', change);
 
-    expect(await dropdial('adopt', 'aaaaaa', '--list-id', '4711', ...REASON)).toMatchObject({ code: 2 });
+    expect(await dropdial('adopt', 'aaaaaa', '--list-id', '4711', ...REASON)).toMatchObject({ code: 1 });
     expect(await receiptOf('a')).toMatchObject(change);
+  });
+
+  test.each([
+    ['does not exist', 'People ~aaaaaaaaaaaa', 9999],
+    ['is of another submission', 'People ~bbbbbbbbbbbb', undefined],
+  ])('refuses a list that %s, unless nobody is to be asked', async (_, name, typed) => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa' });
+    const listId = String(typed ?? (await dial(simulator, name)));
+
+    expect(await dropdial('adopt', 'aaaaaa', '--list-id', listId, ...REASON)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`list ${listId} does not exist, or its name does not end in " ~aaaaaaaaaaaa"`),
+    });
+    expect(await receiptOf('a')).toMatchObject({ state: 'in_doubt' });
+    expect(await dropdial('adopt', 'aaaaaa', '--list-id', listId, '--unchecked', ...REASON)).toMatchObject({ code: 0 });
+    expect(await receiptOf('a')).toMatchObject({ state: 'created', answer: { list_id: Number(listId) } });
+  });
+
+  test('refuses when the API cannot be asked', async () => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa' });
+    simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
+
+    expect(await dropdial('adopt', 'aaaaaa', '--list-id', '4711', ...REASON)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the API could not be asked for list 4711'),
+    });
+    expect(await receiptOf('a')).toMatchObject({ state: 'in_doubt' });
+  });
+
+  test('says that another list of the submission dials', async () => {
+    const { simulator, record, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa' });
+    const listId = await dial(simulator, 'People ~aaaaaaaaaaaa');
+    const other = await dial(simulator, 'People ~aaaaaaaaaaaa');
+
+    expect(await dropdial('adopt', 'aaaaaa', '--list-id', String(listId), ...REASON)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(`list ${other} is of the same submission and NOT stopped`),
+    });
   });
 
   test.each([
@@ -156,7 +217,7 @@ describe('dropdial retry', () => {
     await record('a', { state: 'in_doubt', doubt, drop: { ...makeDraft().drop, bucket: 'drops' } });
 
     expect(await dropdial('retry', 'aaaaaa', ...REASON)).toMatchObject({
-      code: 2,
+      code: 1,
       err: expect.stringContaining('--no-list-exists'),
     });
     expect(await receiptOf('a')).toMatchObject({ state: 'in_doubt' });
@@ -181,6 +242,40 @@ describe('dropdial retry', () => {
   });
 });
 
+test.each(['retry', 'stop', 'adopt'])('dropdial %s leaves a submission alone that a worker has', async act => {
+  const { simulator, record, receiptOf, dropdial } = await open();
+  await using _closed = simulator;
+  const until = '2999-01-01T00:00:00.000Z';
+  await record('a', { state: 'sending', listName: 'People ~aaaaaaaaaaaa', lease: { owner: 'x', until } });
+  const options = act === 'adopt' ? ['--list-id', '7', '--unchecked'] : [];
+
+  expect(await dropdial(act, 'aaaaaa', ...options, ...REASON)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`a worker has aaaaaaaaaaaa until ${until}`),
+  });
+  expect(await receiptOf('a')).not.toHaveProperty('acts');
+});
+
+test.each(['retry', 'stop'])('dropdial %s --json prints the receipt, and what is for people elsewhere', async act => {
+  const { simulator, record, dropdial } = await open();
+  await using _closed = simulator;
+  await record('a', { state: 'waiting' });
+
+  const { code, out, err } = await dropdial(act, 'aaaaaa', '--json', ...REASON);
+
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ submission: idOf('a'), acts: [{ reason: 'because' }] });
+  expect(err).toContain('the object is gone');
+});
+
+test('an answer of AWS that refuses is no wrong usage', async () => {
+  const { simulator, dropdial } = await open();
+  await using _closed = simulator;
+  const config = { ledgerBucket: 'nowhere', feeds: [{ id: 'acme', bucket: 'other', prefix: 'acme/', secretId: 's' }] };
+
+  expect(await dropdial('show', 'aaaaaa', '--config', await writeConfig(config))).toMatchObject({ code: 1 });
+});
+
 describe('dropdial stop', () => {
   test('stops a list at Voximplant, and those found beside it', async () => {
     const { simulator, record, receiptOf, dropdial } = await open();
@@ -192,7 +287,7 @@ describe('dropdial stop', () => {
 
     const { code, out } = await dropdial('stop', 'aaaaaa', ...REASON);
 
-    expect([code, out]).toEqual([0, `list ${a} is stopped\nlist ${b} is stopped\n`]);
+    expect([code, out]).toEqual([0, expect.stringMatching(`^list ${a} is stopped\nlist ${b} is stopped\n`)]);
     expect(simulator.lists.map(({ status }) => status)).toEqual(['Canceled', 'Canceled']);
     expect(await receiptOf('a')).toMatchObject({ state: 'created', acts: [{ act: 'stopped', by: 'ada' }] });
   });
@@ -216,6 +311,67 @@ describe('dropdial stop', () => {
 
     expect(await dropdial('stop', 'aaaaaa', ...REASON)).toMatchObject({ code: 0 });
     expect(await receiptOf('a')).toMatchObject({ state: 'skipped', problems: [{ code: 'stopped' }] });
+  });
+});
+
+describe('dropdial stop of a submission in doubt', () => {
+  const inDoubt = { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa' } as const;
+
+  test('stops the lists that are found, and says that they were created', async () => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', inDoubt);
+    const first = await dial(simulator, 'People ~aaaaaaaaaaaa');
+    const second = await dial(simulator, 'People ~aaaaaaaaaaaa');
+
+    expect(await dropdial('stop', 'aaaaaa', ...REASON)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('it had been created: calls may have been made'),
+    });
+    expect(simulator.lists.map(({ status }) => status)).toEqual(['Canceled', 'Canceled']);
+    expect(await receiptOf('a')).toMatchObject({
+      state: 'created',
+      answer: { list_id: first, reconciled: true },
+      twins: [second],
+      acts: [{ act: 'stopped' }],
+    });
+  });
+
+  test('keeps one whose list is not found from ever being sent again, and says that it may exist', async () => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', inDoubt);
+
+    expect(await dropdial('stop', 'aaaaaa', ...REASON)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('look for "People ~aaaaaaaaaaaa" at Voximplant later'),
+    });
+    expect(await receiptOf('a')).toMatchObject({ state: 'skipped', problems: [{ code: 'stopped' }] });
+  });
+
+  test('does so too when the API cannot be asked, and is not sure then', async () => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', inDoubt);
+    simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
+
+    expect(await dropdial('stop', 'aaaaaa', ...REASON)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('the API could not be asked'),
+    });
+    expect(await receiptOf('a')).toMatchObject({ state: 'skipped' });
+  });
+
+  test('ends a held one before anything dials', async () => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    const listId = await dial(simulator, 'People ~aaaaaaaaaaaa', { is_cancelled: 'true' });
+    await record('a', { state: 'held', answer: answerOf(listId) });
+
+    expect(await dropdial('stop', 'aaaaaa', ...REASON)).toMatchObject({ code: 0 });
+
+    expect(await receiptOf('a')).toMatchObject({ state: 'skipped', answer: { list_id: listId } });
+    expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: false }]);
   });
 });
 

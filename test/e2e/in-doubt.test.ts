@@ -63,6 +63,22 @@ describe('a feed that sends again', () => {
     expect(await stack.listsOf('twice.csv')).toEqual([]);
   });
 
+  test('settles what is in doubt before a deliberate repeat of the same object goes on', async () => {
+    loseRequests(1);
+    await stack.drop('repeat.csv', csvOf(2), COMPLETE);
+    const first = await stack.receipt('repeat.csv');
+    expect(first).toMatchObject({ state: 'in_doubt', doubt: { looks: 1 } });
+
+    await stack.putTags('repeat.csv', { ...COMPLETE, idempotency_key: '2' });
+    await stack.poller.settled();
+
+    expect(await stack.receipt('repeat.csv')).toMatchObject({ state: 'created', drop: { idempotencyKey: '2' } });
+    expect(await stack.receiptOf(first.submission)).toMatchObject({
+      state: 'in_doubt',
+      doubt: { looks: 2, parked: true },
+    });
+  });
+
   test('asks later when the API cannot be asked, and denies nothing by that', async () => {
     loseRequests(1);
     stack.simulator.misbehave({ method: 'GetCallLists', kind: 'html' });

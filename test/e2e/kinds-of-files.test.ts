@@ -130,7 +130,7 @@ describe('a dry run', () => {
 
     expect(await stack.receipt('dry-bad.csv')).toMatchObject({
       state: 'checked',
-      problems: [{ code: 'csv_field_count', row: 2 }],
+      problems: [{ code: 'csv_cut', row: 2 }],
     });
   });
 

@@ -141,7 +141,7 @@ describe('what is not worth a call list', () => {
   });
 
   test('a row with a field too few rejects the whole file, with its row', async () => {
-    await stack.drop('ragged.csv', 'phone_number;name\n+12025550101;Ada\n+12025550102\n', COMPLETE);
+    await stack.drop('ragged.csv', 'phone_number;name\n+12025550101;Ada\n+12025550102\n+12025550103;Bo\n', COMPLETE);
 
     const [problem] = (await stack.receipt('ragged.csv')).problems;
     expect(problem).toMatchObject({ code: 'csv_field_count', row: 3, offset: 35 });

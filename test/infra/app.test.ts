@@ -21,7 +21,12 @@ let resources: readonly Resource[] = [];
 /** Runs the app as the CDK does, in a process that has no AWS variables, no home and no proxy. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dropdial-synth-'));
-  const env = { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(settings.context), HOME: folder };
+  const env = {
+    CDK_OUTDIR: folder,
+    CDK_CONTEXT_JSON: JSON.stringify(settings.context),
+    DROPDIAL_CONFIG_FILE: join(ROOT, 'examples', 'dropdial.config.ts'),
+    HOME: folder,
+  };
   ({ stderr } = await promisify(execFile)(process.execPath, [join(ROOT, 'infra', 'app.ts')], { env }));
   const template = JSON.parse(readFileSync(join(folder, 'Dropdial.template.json'), 'utf8'));
   resources = Object.values(template.Resources);

@@ -1,47 +1,30 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { App, Stack, Validations } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { Match } from 'aws-cdk-lib/assertions';
+import { User } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { CallListDrop } from '../../infra/call-list-drop.ts';
-import { DropdialStack } from '../../infra/dropdial-stack.ts';
+import type { CallListDrop } from '../../infra/call-list-drop.ts';
+import type { CallListDropProps } from '../../infra/call-list-drop-props.ts';
 import type { FeedProps } from '../../infra/feed-props.ts';
-import { feeds } from '../../infra/feeds.ts';
 import { parseConfig } from '../../lambda/feed-config.ts';
-import { matchesEventPattern } from '../support/match-event-pattern.ts';
+import { can } from '../support/evaluate-access.ts';
+import { ACCOUNT, REGION, resourcesOf } from '../support/resolve-template.ts';
+import { acme, arnLike, bravo, type SynthesizedDrop, synthDrop } from './synth-drop.ts';
 
-/** The flags that `cdk synth` reads from cdk.json. */
-const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
-
-const acme: FeedProps = { id: 'acme', prefix: 'acme/' };
-let template: Template;
+let synthesized: SynthesizedDrop;
 beforeAll(() => {
-  const app = new App({ context });
-  template = Template.fromStack(new DropdialStack(app, 'Test', { feeds: [acme, { id: 'bravo', prefix: 'bravo/' }] }));
+  synthesized = synthDrop();
 });
 
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: unknown;
-  readonly Condition?: unknown;
-}
-
-/** Every statement of the function's own policy. */
-function roleStatements(): readonly Statement[] {
-  return Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
-    policy => policy.Properties.PolicyDocument.Statement,
-  );
+/** The variables of the function. */
+function environmentOf({ template }: SynthesizedDrop): Readonly<Record<string, string>> {
+  const [[, lambda] = []] = resourcesOf(template, 'AWS::Lambda::Function');
+  return Object(lambda?.Properties?.Environment).Variables;
 }
 
 describe('the buckets', () => {
-  test.each(['Drops', 'Ledger'])('%s is encrypted, versioned, kept, closed to the public and to plain HTTP', name => {
-    const [[id, bucket] = []] = Object.entries(template.findResources('AWS::S3::Bucket')).filter(([key]) =>
-      key.includes(name),
-    );
+  test.each(['Drops', 'Ledger'])('%s is encrypted, versioned, kept, and closed to the public', name => {
+    const [[, bucket] = []] = resourcesOf(synthesized.template, 'AWS::S3::Bucket').filter(([id]) => id.includes(name));
 
     expect(bucket).toMatchObject({
       DeletionPolicy: 'Retain',
@@ -58,92 +41,33 @@ describe('the buckets', () => {
         },
       },
     });
-    template.hasResourceProperties('AWS::S3::BucketPolicy', {
-      Bucket: { Ref: id },
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: 'Deny',
-            Principal: { AWS: '*' },
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          }),
-        ]),
-      },
-    });
-  });
-
-  test('only the function may change the ledger, whatever else the account allows', () => {
-    template.hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Sid: 'OnlyTheFunctionWrites',
-            Effect: 'Deny',
-            Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObject'],
-            Condition: {
-              StringNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': [Match.stringLikeRegexp('Role'), 'Arn'] } },
-            },
-          }),
-        ]),
-      },
-    });
   });
 
   test('send their events to EventBridge without a custom resource', () => {
-    template.hasResourceProperties('AWS::S3::Bucket', {
+    const { assertions, template } = synthesized;
+    assertions.hasResourceProperties('AWS::S3::Bucket', {
       NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
     });
-    const types = Object.values(template.toJSON().Resources).map(resource => Object(resource).Type);
+    const types = Object.values(template.Resources).map(({ Type }) => Type);
     expect(types.filter(type => /^Custom::|CustomResource/.test(type))).toEqual([]);
-    template.resourceCountIs('AWS::Lambda::Function', 1);
-  });
-});
-
-describe('the events that wake the function', () => {
-  function patternOf(): object {
-    const [rule] = Object.values(template.findResources('AWS::Events::Rule'));
-    const pattern = rule?.Properties.EventPattern;
-    return { ...pattern, detail: { ...pattern.detail, bucket: { name: ['drops-bucket'] } } };
-  }
-  const eventOf = (key: string, change: object = {}) => ({
-    source: 'aws.s3',
-    'detail-type': 'Object Created',
-    detail: { bucket: { name: 'drops-bucket' }, object: { key } },
-    ...change,
-  });
-
-  test.each(['acme/a.csv', 'acme/A.CSV', 'acme/a.Csv', 'acme/a.csv.json', 'acme/a.JSON'])('%s does', key => {
-    expect(matchesEventPattern(patternOf(), eventOf(key))).toBe(true);
-  });
-
-  test.each(['acme/a.txt', 'acme/a.csv.filepart', 'acme/', 'acme/csv', 'acme/a.csv.tmp'])('%s does not', key => {
-    expect(matchesEventPattern(patternOf(), eventOf(key))).toBe(false);
-  });
-
-  test('new tags do; deletions, annotations and other buckets do not', () => {
-    const key = 'acme/a.csv';
-    expect(matchesEventPattern(patternOf(), eventOf(key, { 'detail-type': 'Object Tags Added' }))).toBe(true);
-    for (const type of ['Object Deleted', 'Object Tags Deleted', 'Object Annotation Created']) {
-      expect(matchesEventPattern(patternOf(), eventOf(key, { 'detail-type': type }))).toBe(false);
-    }
-    const elsewhere = { detail: { bucket: { name: 'another' }, object: { key } } };
-    expect(matchesEventPattern(patternOf(), eventOf(key, elsewhere))).toBe(false);
+    assertions.resourceCountIs('AWS::Lambda::Function', 1);
   });
 });
 
 describe('the queue and the function', () => {
-  test('a message stays hidden for six times the function’s timeout, and ends in the dead letters after five tries', () => {
-    const [lambda] = Object.values(template.findResources('AWS::Lambda::Function'));
-    template.hasResourceProperties('AWS::SQS::Queue', {
-      VisibilityTimeout: 6 * lambda?.Properties.Timeout,
+  test('a message stays hidden for six times the function’s timeout, and ends in the dead letters after eight tries', () => {
+    const [[, lambda] = []] = resourcesOf(synthesized.template, 'AWS::Lambda::Function');
+    synthesized.assertions.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 6 * Number(lambda?.Properties?.Timeout),
       SqsManagedSseEnabled: true,
       RedrivePolicy: { maxReceiveCount: 8 },
+      RedriveAllowPolicy: { redrivePermission: 'denyAll' },
     });
-    template.resourceCountIs('AWS::SQS::Queue', 2);
+    synthesized.assertions.resourceCountIs('AWS::SQS::Queue', 2);
   });
 
   test('every message fails for itself', () => {
-    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    synthesized.assertions.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 10 },
@@ -151,7 +75,7 @@ describe('the queue and the function', () => {
   });
 
   test('the function runs node 24 on arm64, logs JSON into a group of limited life, and needs no reserved concurrency', () => {
-    template.hasResourceProperties('AWS::Lambda::Function', {
+    synthesized.assertions.hasResourceProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'handler.handler',
@@ -159,77 +83,108 @@ describe('the queue and the function', () => {
       ReservedConcurrentExecutions: Match.absent(),
       RecursiveLoop: Match.absent(),
     });
-    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+    synthesized.assertions.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
-  test('the function’s configuration is one it starts with', () => {
-    const [lambda] = Object.values(template.findResources('AWS::Lambda::Function'));
-    const joined: unknown[] = lambda?.Properties.Environment.Variables.DROPDIAL_CONFIG['Fn::Join'][1];
-    // Every reference becomes a name of its own: those of the ledger's bucket and of the drops' must differ.
-    const text = joined
-      .map(part =>
-        typeof part === 'string' ? part : createHash('sha256').update(JSON.stringify(part)).digest('hex').slice(0, 40),
-      )
-      .join('');
-
-    expect(parseConfig(text).feeds).toMatchObject([acme, { id: 'bravo', maxActiveLists: 10 }]);
+  test('the sweep comes into the queue every five minutes', () => {
+    const [[, schedule] = []] = resourcesOf(synthesized.template, 'AWS::Scheduler::Schedule');
+    const target = Object(schedule?.Properties?.Target);
+    expect(schedule?.Properties).toMatchObject({ ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED' });
+    expect(target.Arn).toBe(arnLike(synthesized, 'AWS::SQS::Queue', /Events/));
+    expect(JSON.parse(target.Input)).toEqual({ source: 'dropdial.internal', 'detail-type': 'Sweep' });
   });
 });
 
-describe('what the function may do', () => {
-  test('it reads and writes objects below its feeds’ prefixes and documents of the ledger, and nothing else of S3', () => {
-    const onObjects = roleStatements()
-      .filter(({ Action }) => [Action].flat().some(action => /^s3:(Get|Put|Delete|\*)/.test(action)))
-      .flatMap(({ Resource }) => [Resource].flat())
-      .map(resource => JSON.stringify(resource));
-
-    expect(onObjects.length).toBeGreaterThan(0);
-    for (const resource of onObjects) expect(resource).toMatch(/"\/(acme|bravo|submissions|active|contents)\/\*"/);
-  });
-
-  test('it deletes nothing, and lists only below prefixes', () => {
-    const statements = roleStatements();
-    expect(JSON.stringify(statements)).not.toMatch(/s3:Delete|s3:\*/);
-    const lists = statements.filter(({ Action }) => [Action].flat().includes('s3:ListBucket'));
-    expect(lists).toHaveLength(2);
-    for (const { Condition } of lists) expect(Condition).toHaveProperty('StringLike.s3:prefix');
-  });
-
-  test('only X-Ray, which knows no resources, is allowed on "*"', () => {
-    const everything = roleStatements().filter(({ Resource }) => Resource === '*');
-    expect(everything.flatMap(({ Action }) => Action).sort()).toEqual([
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
+describe('the function’s configuration', () => {
+  test('is one that it starts with, and names queue and bus', () => {
+    const config = parseConfig(environmentOf(synthesized).DROPDIAL_CONFIG ?? '');
+    expect(config.feeds).toMatchObject([
+      { ...acme, secretId: 'dropdial/acme' },
+      { id: 'bravo', maxActiveLists: 10 },
     ]);
+    expect(config.queueUrl).toMatch(new RegExp(`^https://sqs\\.${REGION}\\.amazonaws\\.com/${ACCOUNT}/`));
+    expect(config.eventBus).toBe(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`);
   });
 
-  test('it reads the secrets of its feeds', () => {
-    const reads = roleStatements().filter(({ Action }) => [Action].flat().includes('secretsmanager:GetSecretValue'));
-    expect(reads.flatMap(({ Resource }) => Resource)).toHaveLength(2);
-  });
-});
-
-describe('cdk-nag (AwsSolutions)', () => {
-  test('finds nothing in the stack that is deployed', () => {
-    const app = new App({ context });
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    new DropdialStack(app, 'Nag', { feeds });
-
-    expect(() => app.synth()).not.toThrow();
-  });
-
-  test('would find something: a plain bucket fails it', () => {
-    const app = new App({ context });
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    new Bucket(new Stack(app, 'Nag'), 'Plain');
-
-    expect(() => app.synth()).toThrow(/AwsSolutions-S1/);
+  test('knows the address of the API, and the secrets that were brought', () => {
+    const made = synthDrop(stack => ({
+      apiUrl: 'https://api.example.com/platform_api',
+      feeds: [{ ...acme, secret: Secret.fromSecretNameV2(stack, 'Brought', 'voximplant/acme') }],
+    }));
+    const config = parseConfig(environmentOf(made).DROPDIAL_CONFIG ?? '');
+    expect(config.apiUrl).toBe('https://api.example.com/platform_api');
+    expect(config.feeds[0]?.secretId).toMatch(/:secret:voximplant\/acme$/);
+    const ask = { principal: arnLike(made, 'AWS::IAM::Role', /^DropRole/), action: 'secretsmanager:GetSecretValue' };
+    const secret = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:voximplant/acme`;
+    expect(can(made.template, { ...ask, resource: `${secret}-AbCdEf` })).toBe(true);
+    expect(can(made.template, { ...ask, resource: `${secret}-two-AbCdEf` })).toBe(false);
   });
 });
 
-describe('wrong feeds throw at synth, naming the field', () => {
-  const build = (wrong: readonly FeedProps[]) => () =>
-    new CallListDrop(new Stack(new App({ context })), 'Drop', { feeds: wrong });
+describe('addFeed', () => {
+  test('does for a feed what the constructor would have done', () => {
+    const added = synthDrop({ feeds: [acme] }, drop => drop.addFeed(bravo));
+    expect(added.template.Resources).toEqual(synthesized.template.Resources);
+  });
+
+  test('refuses a feed that is in the way of another, or wrong', () => {
+    const add = (feed: FeedProps) => () => synthDrop({}, drop => drop.addFeed(feed));
+    expect(add({ id: 'c', prefix: 'acme/c/' })).toThrow(/must not overlap/);
+    expect(add({ id: 'c', prefix: 'c/', duplicateWindowDays: -1 })).toThrow('"feeds.2.duplicateWindowDays"');
+  });
+
+  test('refuses a feed that comes when the template is made', () => {
+    expect(() => synthesized.drop.addFeed({ id: 'late', prefix: 'late/' })).toThrow('comes too late');
+  });
+});
+
+describe('grantDrop', () => {
+  test('refuses a feed that there is not, and names those there are', () => {
+    expect(() => synthDrop({}, (drop, stack) => drop.grantDrop(new User(stack, 'U'), 'zulu'))).toThrow(
+      '"feedId" must be one of "acme", "bravo"; got "zulu"',
+    );
+  });
+
+  test('grants the bucket’s key, too', () => {
+    const made = synthDrop(
+      stack => ({ encryptionKey: new Key(stack, 'Key') }),
+      (drop, stack) => drop.grantDrop(new User(stack, 'Uploader'), 'acme'),
+    );
+    const ask = {
+      principal: arnLike(made, 'AWS::IAM::User', /^Uploader/),
+      resource: arnLike(made, 'AWS::KMS::Key', /^Key/),
+    };
+    expect(can(made.template, { ...ask, action: 'kms:GenerateDataKey' })).toBe(true);
+    expect(can(made.template, { ...ask, action: 'kms:ScheduleKeyDeletion' })).toBe(false);
+  });
+});
+
+describe('what was made', () => {
+  test('is at hand', () => {
+    const { drop } = synthesized;
+    const parts: ReadonlyArray<keyof CallListDrop> = [
+      'dropBucket',
+      'ledgerBucket',
+      'accessLogBucket',
+      'queue',
+      'deadLetterQueue',
+      'rule',
+      'eventBus',
+      'function',
+      'role',
+      'logGroup',
+      'eventSource',
+      'sweep',
+      'sweepRole',
+    ];
+    for (const part of parts) expect(drop[part], part).toBeDefined();
+    expect([...drop.secrets.keys()]).toEqual(['acme', 'bravo']);
+    expect(drop.feedIds).toEqual(['acme', 'bravo']);
+  });
+});
+
+describe('wrong props throw at synth, naming the field', () => {
+  const build = (wrong: Partial<CallListDropProps>) => () => synthDrop(wrong);
 
   test.each<[string, readonly FeedProps[], RegExp]>([
     ['none', [], /"feeds" must hold at least one feed/],
@@ -237,7 +192,17 @@ describe('wrong feeds throw at synth, naming the field', () => {
     ['the same id twice', [acme, { id: 'acme', prefix: 'b/' }], /different "id"s/],
     ['a prefix without its slash', [{ id: 'acme', prefix: 'acme' }], /"feeds.0.prefix"/],
     ['a wrong default', [{ ...acme, defaults: { num_attempts: 9 } }], /"feeds.0.defaults.num_attempts"/],
-  ])('%s', (_what, wrong, message) => {
-    expect(build(wrong)).toThrow(message);
+  ])('feeds: %s', (_what, feeds, message) => {
+    expect(build({ feeds })).toThrow(message);
+  });
+
+  test.each<[Partial<CallListDropProps>, string]>([
+    [{ memorySize: 128 }, '"memorySize" must be a whole number from 256 to 10240 MB; got 128'],
+    [{ maxConcurrency: 1 }, '"maxConcurrency" must be a whole number from 2 to 1000; got 1'],
+    [{ vpcSubnets: {} }, '"vpcSubnets" needs "vpc"'],
+    [{ securityGroups: [] }, '"securityGroups" needs "vpc"'],
+    [{ apiUrl: 'http://api.example.com' }, '"apiUrl" must be an https address'],
+  ])('%j', (props, message) => {
+    expect(build(props)).toThrow(message);
   });
 });

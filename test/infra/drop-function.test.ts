@@ -12,11 +12,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('a function that is not built stops the synthesis and names the command', () => {
-  expect(() => bundledCode(folder)).toThrow('run "npm run build" first');
+  expect(() => bundledCode([folder])).toThrow('run "npm run build" first');
 });
 
 test('a folder with a handler is code', () => {
   writeFileSync(join(folder, 'handler.mjs'), 'export const handler = async () => {};\n');
 
-  expect(bundledCode(folder)).toBeInstanceOf(AssetCode);
+  expect(bundledCode([folder])).toBeInstanceOf(AssetCode);
 });

@@ -294,3 +294,40 @@ describe('a submission whose dry run is over', () => {
     expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { state: 'claimed' } } });
   });
 });
+
+describe('what is known of a submission stays with it', () => {
+  const wait = { for: 'parameters', since: at(-100).toISOString() } as const;
+
+  test('when it was sent again once: it is not sent again once more after its worker died', async () => {
+    const ledger = makeLedger();
+    ledger.put(makeDraft({ resends: 1, lease: leaseOf('dead', -1) }));
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0));
+
+    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { state: 'claimed', resends: 1 } } });
+  });
+
+  test('since when it has waited, although it waits for something else now', async () => {
+    const ledger = makeLedger();
+    ledger.put(makeDraft({ state: 'waiting', lease: undefined, missing: ['rule_id'], wait }));
+    const later = { for: 'sidecar', since: at(0).toISOString() } as const;
+
+    const claim = await claimSubmission(
+      ledger,
+      makeDraft({ state: 'waiting', lease: undefined, missing: [], wait: later }),
+      'a',
+      at(0),
+    );
+
+    expect(claim).toMatchObject({ entry: { receipt: { wait: { for: 'sidecar', since: wait.since } } } });
+  });
+
+  test('for what it waited, after it was taken', async () => {
+    const ledger = makeLedger();
+    ledger.put(makeDraft({ state: 'waiting', lease: undefined, wait }));
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0));
+
+    expect(claim).toMatchObject({ entry: { receipt: { state: 'claimed', wait } } });
+  });
+});

@@ -28,7 +28,9 @@ describe('a configuration', () => {
         {
           ...FEED,
           defaults: {},
+          profiles: {},
           limits: {},
+          origins: {},
           writeBack: ['metadata', 'annotation'],
           rejectFile: false,
           controlColumns: {},
@@ -39,6 +41,10 @@ describe('a configuration', () => {
           quietPeriodSeconds: 600,
           duplicateWindowDays: 7,
           maxAgeHours: 72,
+          maxWaitHours: 24,
+          settleSeconds: 0,
+          outsideHours: 'hold',
+          whenTooManyDrops: 'hold',
         },
       ],
     });
@@ -48,16 +54,21 @@ describe('a configuration', () => {
     const config = {
       apiUrl: 'http://127.0.0.1:8080/platform_api',
       ledgerBucket: 'ledger',
+      queueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/events',
       feeds: [
         {
           ...FEED,
-          defaults: { max_simultaneous: 10, num_attempts: 3, delimiter: 'comma' },
+          defaults: { max_simultaneous: 10, num_attempts: 3, delimiter: 'comma', profile: 'reminders' },
+          profiles: { reminders: { rule_id: 101 }, 'follow-up': { rule_id: 102, priority: 5 } },
+          origins: { '*': ['feed', 'profile', 'sidecar'], profile: ['feed', 'name', 'tags'], allow_duplicate: [] },
+          fileNamePattern: '(?<profile>[a-z]+)-(?<date>\\d{8})\\.csv',
           limits: {
             rule_id: [101, 102],
             priority: { min: 1 },
             max_simultaneous: { max: 50 },
             rows: { min: 1, max: 500_000 },
             bytes: { max: 100_000_000 },
+            dropsPerHour: 20,
           },
           writeBack: ['annotation'],
           rejectFile: true,
@@ -70,6 +81,12 @@ describe('a configuration', () => {
           quietPeriodSeconds: 0,
           duplicateWindowDays: 365,
           maxAgeHours: 1,
+          waitFor: 'sidecar',
+          maxWaitHours: 100,
+          settleSeconds: 60,
+          callingHours: { zone: 'Europe/Berlin', days: 'mon-thu,sat', from: '09:00', to: '24:00' },
+          outsideHours: 'refuse',
+          whenTooManyDrops: 'refuse',
         },
       ],
     };
@@ -259,4 +276,24 @@ describe('two feeds', () => {
       `DROPDIAL_CONFIG: "feeds.0" and "feeds.1" must not overlap: the prefixes "${first}" and "${second}" of bucket "drops"`,
     );
   });
+});
+
+describe('the event bus', () => {
+  test.each([
+    'default',
+    'dropdial/outcomes.v1',
+    'arn:aws:events:eu-central-1:123456789012:event-bus/outcomes',
+    'arn:aws-cn:events:cn-north-1:123456789012:event-bus/default',
+  ])('may be %s', eventBus => {
+    expect(parseConfig(JSON.stringify({ ...CONFIG, eventBus })).eventBus).toBe(eventBus);
+  });
+
+  test.each(['', 'two words', 'arn:aws:sqs:eu-central-1:123456789012:queue', 'a'.repeat(257)])(
+    'must not be "%s"',
+    bus => {
+      expect(refusal({ ...CONFIG, eventBus: bus })).toMatch(
+        /"eventBus" must be the name or the ARN of an EventBridge event bus; got/,
+      );
+    },
+  );
 });

@@ -7,15 +7,18 @@ import { create, openTestSimulator, signToken } from '../local/voximplant/open-t
 import { makeCallContext } from '../support/call-context.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
+import { answerWith, startApi } from '../support/start-api.ts';
 
 const idOf = (letter: string) => letter.repeat(64);
 
 async function open() {
   const { s3 } = await startTestServer();
+  let seconds = 0;
   const ledger = createMemoryLedger(() => at(0));
   const simulator = await openTestSimulator();
   const api = makeCallContext(simulator.url, await signToken());
-  const lists = createActiveLists({ s3, bucket: 'drops', ledger, now: () => at(0) });
+  const newId = () => crypto.randomUUID();
+  const lists = createActiveLists({ s3, bucket: 'drops', ledger, now: () => at(seconds), newId });
   const reserve = (letter: string, places: number) => lists.reserve('acme', idOf(letter), places, async () => api);
   /** Records a submission that has, or had, a place. */
   const record = (letter: string, change: Partial<Draft>) =>
@@ -31,7 +34,10 @@ async function open() {
     });
     return listId;
   }
-  return { s3, simulator, reserve, record, dial };
+  const pass = (more: number) => {
+    seconds += more;
+  };
+  return { s3, ledger, api, lists, simulator, reserve, record, dial, pass };
 }
 
 test('places are given until all are taken, and a submission keeps its own', async () => {
@@ -104,4 +110,74 @@ test('a document that is not ours is not written over', async () => {
   await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: activeKey('acme'), Body: '{}' }));
 
   await expect(reserve('a', 1)).rejects.toMatchObject({ code: 'ledger_unreadable' });
+});
+
+test('a list that the API does not show keeps its place while it may be too new to be shown', async () => {
+  const { simulator, reserve, record, pass } = await open();
+  await using _closed = simulator;
+  record('a', {
+    state: 'created',
+    lease: undefined,
+    answer: { list_id: 4711, answeredAt: at(0).toISOString(), full: {} },
+  });
+  await reserve('a', 1);
+  expect(await reserve('b', 1)).toBe(false);
+
+  pass(3600);
+
+  expect(await reserve('b', 1)).toBe(true);
+});
+
+test('a list in a state that nobody documents keeps its place', async () => {
+  const { lists, simulator, record } = await open();
+  await using _closed = simulator;
+  const list = { list_id: 7, list_name: 'A', status: 'Suspended' };
+  const { url } = await startApi(answerWith({ result: [list], count: 1, total_count: 1 }));
+  const openApi = async () => makeCallContext(url);
+  record('a', {
+    state: 'created',
+    lease: undefined,
+    answer: { list_id: 7, answeredAt: at(-9999).toISOString(), full: {} },
+  });
+  await lists.reserve('acme', idOf('a'), 1, openApi);
+
+  expect(await lists.reserve('acme', idOf('b'), 1, openApi)).toBe(false);
+});
+
+test('who takes the place of an owner whose lease is over keeps that owner from sending', async () => {
+  const { ledger, simulator, reserve, record } = await open();
+  await using _closed = simulator;
+  const asleep = record('a', { lease: { owner: 'asleep', until: at(-1).toISOString() } });
+  await reserve('a', 1);
+
+  expect(await reserve('b', 1)).toBe(true);
+
+  expect(await ledger.replace(asleep, { ...asleep.receipt, state: 'sending' })).toBeUndefined();
+});
+
+test('of a submission that waited and goes on, and another one that finds it waiting, one gets the place', async () => {
+  const { ledger, simulator, reserve, record } = await open();
+  await using _closed = simulator;
+  record('a', { state: 'waiting', lease: undefined });
+  await reserve('a', 1);
+  const { read } = ledger;
+  // The first one is claimed anew right after the second one has seen that it waits.
+  ledger.read = async (feed, submission) => {
+    ledger.read = read;
+    const seen = await read(feed, submission);
+    record('a', {});
+    expect(await reserve('a', 1)).toBe(true);
+    return seen;
+  };
+
+  expect(await reserve('b', 1)).toBe(false);
+});
+
+test('a submission keeps its place when the feed may have fewer by now', async () => {
+  const { simulator, reserve, record } = await open();
+  await using _closed = simulator;
+  for (const letter of ['a', 'b', 'c']) record(letter, {});
+  for (const letter of ['a', 'b']) await reserve(letter, 2);
+
+  expect([await reserve('b', 1), await reserve('c', 1)]).toEqual([true, false]);
 });

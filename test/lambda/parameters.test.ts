@@ -35,6 +35,9 @@ describe('every parameter', () => {
       'max_simultaneous',
       'num_attempts',
       'interval_seconds',
+      'start_at',
+      'queue_id',
+      'buffer_size_value',
       'rows',
       'bytes',
     ]);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createLog } from '../../lambda/log.ts';
 import { createPostpone, toQueueUrl } from '../../lambda/postpone-message.ts';
+import { createQueueClient } from '../../lambda/queue-client.ts';
 import { createQueue } from '../../local/queue/create-queue.ts';
 import { startQueueServer } from '../../local/queue/start-queue-server.ts';
 import { createManualClock } from '../local/queue/manual-clock.ts';
@@ -26,7 +27,8 @@ async function open() {
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', server.endpoint);
   const warnings: unknown[] = [];
   const quiet = () => undefined;
-  const postpone = createPostpone(createLog({ info: quiet, warn: line => warnings.push(line), error: quiet }));
+  const log = createLog({ info: quiet, warn: line => warnings.push(line), error: quiet });
+  const postpone = createPostpone(createQueueClient(), log);
   return { clock, queue, message, postpone, warnings };
 }
 

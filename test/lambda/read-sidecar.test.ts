@@ -56,11 +56,37 @@ describe('parseSidecar', () => {
   );
 
   test.each([
-    ['{"rule_id": 101,}', 'line 1, column 17'],
-    ['{\n  "rule_id": 101\n  "priority": 1\n}', 'line 3, column 3'],
-    ['{\r\n  "rule_id": 101,\r\n  priority: 1\r\n}', 'line 3, column 3'],
-  ])('says where %j is broken', (text, place) => {
-    expect(messageOf(text)).toBe(`the sidecar "people.csv.json" must be JSON: look at ${place}`);
+    ['{"rule_id": 101,}', 'line 1, column 17', 'a name in double quotes must stand here'],
+    ['{\n  "rule_id": 101\n  "priority": 1\n}', 'line 3, column 3', 'a comma must stand here'],
+    [
+      '{\r\n  "rule_id": 101,\r\n  priority: 1\r\n}',
+      'line 3, column 3',
+      'this is no JSON value; text needs double quotes',
+    ],
+    ['{\n  "rule_id": tru\n}', 'line 2, column 14', 'this is no JSON value; text needs double quotes'],
+    ['{\n  "a": 1\n', 'line 3, column 1', 'the closing brace is missing'],
+    ['', 'line 1, column 1', 'a value must stand here'],
+    ['{"a": 1} {}', 'line 1, column 10', 'nothing may follow the object'],
+    ['{\n  // the rule\n  "a": 1}', 'line 2, column 3', 'JSON has no comments'],
+    [`{"a": ${'['.repeat(60_000)}`, 'line 1, column 38', 'more than 32 levels are open here'],
+  ])('says where %.40j is broken, and why', (text, place, why) => {
+    expect(messageOf(text)).toBe(`the sidecar "people.csv.json" must be JSON: look at ${place} (${why})`);
+  });
+
+  test('refuses a name that stands there twice, of which JSON.parse would take the last', () => {
+    expect(messageOf('{\n  "rule_id": 1,\n  "priority": 2,\n  "rule_id": 3\n}')).toBe(
+      'the sidecar "people.csv.json" must say "rule_id" once: look at lines 2 and 4',
+    );
+    expect(messageOf('{"__proto__": 1, "__proto__": 2}')).toContain('must say "__proto__" once');
+  });
+
+  test('says where each value stands', () => {
+    const { places } = parseSidecar(Buffer.from('{\r\n\t"rule_id": 1,\r\n\t"priority":\r\n  2 }'), 'a.json');
+
+    expect(Object.fromEntries(places ?? [])).toEqual({
+      rule_id: { line: 2, column: 13 },
+      priority: { line: 4, column: 3 },
+    });
   });
 
   test('never quotes what a broken file says', () => {
@@ -86,6 +112,14 @@ describe('sidecarKeys', () => {
       'acme/people.CSV.JSON',
       'acme/people.json',
       'acme/people.JSON',
+    ]);
+  });
+
+  test('leave out the defaults of the folder, which are nobody’s sidecar', () => {
+    expect(sidecarKeys('acme/_defaults.csv')).toEqual([
+      'acme/_defaults.csv.json',
+      'acme/_defaults.csv.JSON',
+      'acme/_defaults.JSON',
     ]);
   });
 

@@ -1,10 +1,29 @@
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { beginAttempt, endAttempt, isFinal, StateSchema } from '../../lambda/receipt.ts';
+import { beginAttempt, endAttempt, isFinal, ReceiptSchema, StateSchema } from '../../lambda/receipt.ts';
+import { makeDraft } from '../support/make-draft.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 2, 3, minute));
 
 test('only created, rejected and skipped are final', () => {
   expect(StateSchema.options.filter(isFinal)).toEqual(['created', 'rejected', 'skipped']);
+});
+
+test('a document that was written before parameters had sources and newer names is read as it is', () => {
+  const parameters = {
+    rule_id: 1,
+    priority: 0,
+    max_simultaneous: 1,
+    num_attempts: 1,
+    name: 'x',
+    reference_ip: '192.0.2.1',
+  };
+  const written = {
+    ...makeDraft({ parameters, origins: { rule_id: 'feed', name: 'file name', reference_ip: 'tag' } }),
+    ...{ revision: 'r1', updatedAt: at(0).toISOString() },
+  };
+
+  expect(v.parse(ReceiptSchema, JSON.parse(JSON.stringify(written)))).toEqual(written);
 });
 
 describe('attempts', () => {

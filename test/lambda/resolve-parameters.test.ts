@@ -1,17 +1,29 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import type { FeedConfig } from '../../lambda/feed-config.ts';
+import { nameFromKey } from '../../lambda/name-from-key.ts';
+import { NO_FILE, type ParameterFile } from '../../lambda/parameter-file.ts';
 import { ParametersSchema, parameterNames } from '../../lambda/parameters.ts';
-import { parseSidecar, type Sidecar } from '../../lambda/read-sidecar.ts';
-import { nameFromKey, type Resolution, resolveParameters } from '../../lambda/resolve-parameters.ts';
+import { parseSidecar } from '../../lambda/read-sidecar.ts';
+import { type Resolution, resolveParameters } from '../../lambda/resolve-parameters.ts';
+import { at } from '../support/make-draft.ts';
 import { makeFeed } from '../support/make-feed.ts';
 
 const KEY = 'acme/people.csv';
-const NOTHING: Sidecar = { values: new Map(), problems: [] };
+/** A feed that allows every priority. */
+const OPEN = { limits: { priority: { min: 0 } } };
+/** The moment of these tests, in UNIX seconds. */
+const NOW = at(0).getTime() / 1000;
 const REQUIRED = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
 
-function makeSidecar(values: object): Sidecar {
+function makeSidecar(values: object): ParameterFile {
   return { values: new Map(Object.entries(values)), problems: [] };
+}
+
+/** Resolves what a sidecar and tags say, now. */
+function resolve(feed: FeedConfig, key: string, sidecar: ParameterFile, tags: ReadonlyMap<string, string>): Resolution {
+  return resolveParameters(feed, key, { folders: [], sidecar, tags }, at(0));
 }
 
 function makeTags(tags: object): Map<string, string> {
@@ -20,7 +32,7 @@ function makeTags(tags: object): Map<string, string> {
 
 /** Resolves the required parameters and these, all in the sidecar. */
 function resolveSidecar(values: object, feed = makeFeed()): Resolution {
-  return resolveParameters(feed, KEY, makeSidecar({ ...REQUIRED, ...values }), new Map());
+  return resolve(feed, KEY, makeSidecar({ ...REQUIRED, ...values }), new Map());
 }
 
 function problemsOf(resolution: Resolution) {
@@ -56,10 +68,24 @@ describe('each field', () => {
     ['rows', [1, 2 ** 31 - 1], [0, -1, 1.5, '5']],
     ['bytes', [1, 2 ** 40], [0, -1, 1.5, '5']],
     ['sha256', ['a'.repeat(64), 'F'.repeat(64)], ['a'.repeat(63), 'g'.repeat(64), 5]],
+    ['ip_address', ['192.0.2.1', '2001:db8::1'], ['', '192.0.2', 'example.com', 5]],
+    [
+      'start_at',
+      [NOW, NOW + 3600, NOW + 365 * 86_400],
+      [NOW - 1, 0, -1, NOW + 0.5, NOW * 1000, NOW + 367 * 86_400, `${NOW}`],
+    ],
+    ['is_cancelled', [true, false], ['true', 0, null]],
+    ['quote', ["'", '"', '`', 'quote', 'apostrophe'], ['', "''", ';', ',', '|', '\\', 'a', '1', ' ', 'ü', 'tab']],
+    [
+      'list_custom_data',
+      ['x', 'Ünïcode 😀', '{"a": 1}', 'x'.repeat(1000)],
+      ['', 'x'.repeat(1001), 'a\nb', 'a\ud83d', 5],
+    ],
+    ['call_list_type', ['automatic'], ['', 'Automatic', 'manual', 1]],
     ['idempotency_key', ['1', '2026-11-24', 'a._:=@+-', 'x'.repeat(128)], ['', '-a', 'a b', 'ü', 'x'.repeat(129), 1]],
   ])('"%s" takes what the API takes and nothing else', (field, good, bad) => {
     for (const value of good) {
-      expect(resolveSidecar({ [field]: value }), `${field} ${JSON.stringify(value)}`).toMatchObject({
+      expect(resolveSidecar({ [field]: value }, makeFeed(OPEN)), `${field} ${JSON.stringify(value)}`).toMatchObject({
         kind: 'complete',
       });
     }
@@ -67,7 +93,7 @@ describe('each field', () => {
       const problems = problemsOf(resolveSidecar({ [field]: value }));
 
       expect(problems, `${field} ${JSON.stringify(value)}`).toMatchObject([
-        { code: 'parameter_invalid', field, origin: 'sidecar', message: expect.stringContaining(`"${field}" must be`) },
+        { code: 'parameter_invalid', field, origin: 'sidecar', message: expect.stringContaining(`"${field}" must `) },
       ]);
     }
   });
@@ -100,60 +126,89 @@ describe('each field', () => {
 });
 
 describe('tags', () => {
+  const ordinary: Readonly<Record<string, [text: string, value: unknown]>> = {
+    rule_id: ['101', 101],
+    priority: ['0', 0],
+    max_simultaneous: ['5', 5],
+    num_attempts: ['3', 3],
+    name: ['A', 'A'],
+    profile: ['evening', 'evening'],
+    interval_seconds: ['600', 600],
+    start_at: [`${NOW + 60}`, NOW + 60],
+    is_cancelled: ['false', false],
+    encoding: ['UTF-8', 'UTF-8'],
+    delimiter: ['comma', ','],
+    escape: ['backslash', '\\'],
+    quote: ['apostrophe', "'"],
+    ip_address: ['192.0.2.1', '192.0.2.1'],
+    server_location: ['eu', 'eu'],
+    task_priority_strategy: ['first_attempts', 'first_attempts'],
+    list_custom_data: ['a b', 'a b'],
+    idempotency_key: ['7', '7'],
+    rows: ['5', 5],
+    bytes: ['300', 300],
+    sha256: ['a'.repeat(64), 'a'.repeat(64)],
+    phone_columns: ['phone', ['phone']],
+    duplicates: ['report', 'report'],
+    calling_hours: ['mon-fri 10:00-18:00', 'mon-fri 10:00-18:00'],
+    dry_run: ['true', true],
+    allow_duplicate: ['true', true],
+  };
+  const predictive: typeof ordinary = {
+    call_list_type: ['predictive', 'predictive'],
+    queue_id: ['9', 9],
+    acd_version: ['V2', 'V2'],
+    predictive_type: ['AR_OPTIMIZED', 'AR_OPTIMIZED'],
+    maximum_error_rate: ['0.05', 0.05],
+    minimum_busy_factor: ['1', 1],
+    buffer_size_target: ['VALUE', 'VALUE'],
+    buffer_size_value: ['20', 20],
+    buffer_threshold_factor: ['0', 0],
+    avg_dial_time_sec: ['12.5', 12.5],
+    avg_time_talk_sec: ['60', 60],
+    avg_total_time_sec: ['90', 90],
+    percent_successful: ['33.3', 33.3],
+  };
+  const progressive: typeof ordinary = {
+    call_list_type: ['progressive', 'progressive'],
+    queue_id: ['9', 9],
+    task_multiplier: ['1.5', 1.5],
+    is_personal_campaign: ['true', true],
+    personal_campaign_type: ['strict', 'strict'],
+  };
+
   test.each(['', 'voximplant:'])('may say every parameter under "%s<name>"', prefix => {
-    const texts = {
-      ...{
-        rule_id: '101',
-        priority: '0',
-        max_simultaneous: '5',
-        num_attempts: '3',
-        name: 'A',
-        interval_seconds: '600',
-      },
-      ...{
-        encoding: 'UTF-8',
-        delimiter: 'comma',
-        escape: 'backslash',
-        reference_ip: '192.0.2.1',
-        server_location: 'eu',
-      },
-      ...{ task_priority_strategy: 'first_attempts', idempotency_key: '7' },
-      ...{ rows: '5', bytes: '300', sha256: 'a'.repeat(64) },
-      ...{ phone_columns: 'phone', duplicates: 'report', dry_run: 'true', allow_duplicate: 'true' },
-    };
-    const tags = makeTags(Object.fromEntries(Object.entries(texts).map(([name, text]) => [prefix + name, text])));
+    const feed = makeFeed({ ...OPEN, profiles: { evening: { max_simultaneous: 1 } } });
+    for (const set of [ordinary, { ...ordinary, ...predictive }, { ...ordinary, ...progressive }]) {
+      const tags = makeTags(Object.fromEntries(Object.entries(set).map(([name, [text]]) => [prefix + name, text])));
 
-    const resolution = resolveParameters(makeFeed(), KEY, NOTHING, tags);
-
-    expect(Object.keys(texts).sort()).toEqual([...parameterNames].sort());
-    expect(resolution).toEqual({
-      kind: 'complete',
-      parameters: {
-        ...texts,
-        ...{
-          rule_id: 101,
-          priority: 0,
-          max_simultaneous: 5,
-          num_attempts: 3,
-          interval_seconds: 600,
-          rows: 5,
-          bytes: 300,
-        },
-        ...{ delimiter: ',', escape: '\\', phone_columns: ['phone'], dry_run: true, allow_duplicate: true },
-      },
-      origins: Object.fromEntries(parameterNames.map(name => [name, 'tag'])),
-    });
+      expect(resolve(feed, KEY, NO_FILE, tags)).toEqual({
+        kind: 'complete',
+        parameters: Object.fromEntries(Object.entries(set).map(([name, [, value]]) => [name, value])),
+        origins: Object.fromEntries(Object.keys(set).map(name => [name, 'tag'])),
+        sources: {},
+        warnings: [],
+      });
+    }
+    const all = Object.keys({ ...ordinary, ...predictive, ...progressive, reference_ip: '' });
+    expect(all.sort()).toEqual([...parameterNames].sort());
   });
+
+  test.each(['', ' 0.5', '.5', '1.', '1e-1', '-0.5', '0,5', '00.5', 'NaN', 'Infinity', '0.1234567890'])(
+    'refuse the number "%s"',
+    text => {
+      const tags = makeTags({ ...REQUIRED, call_list_type: 'predictive', queue_id: 9, maximum_error_rate: text });
+
+      expect(problemsOf(resolve(makeFeed(), KEY, NO_FILE, tags))).toMatchObject([
+        { code: 'parameter_invalid', field: 'maximum_error_rate', origin: 'tag' },
+      ]);
+    },
+  );
 
   test.each(['', ' 5', '5 ', '+5', '05', '5.0', '5e0', '0x5', '-1', '٥', '9'.repeat(16), '9'.repeat(17), 'five'])(
     'refuse the whole number "%s"',
     text => {
-      const resolution = resolveParameters(
-        makeFeed(),
-        KEY,
-        makeSidecar(REQUIRED),
-        makeTags({ max_simultaneous: text }),
-      );
+      const resolution = resolve(makeFeed(), KEY, makeSidecar(REQUIRED), makeTags({ max_simultaneous: text }));
 
       expect(problemsOf(resolution)).toMatchObject([
         { code: 'parameter_invalid', field: 'max_simultaneous', origin: 'tag' },
@@ -164,7 +219,7 @@ describe('tags', () => {
   test.each(['cost-center', 'Rule_Id', 'rule-id', 'aws:backup', 'voximplant', 'constructor', '__proto__', 'toString'])(
     'that are nobody of ours, such as "%s", are left alone',
     tag => {
-      const resolution = resolveParameters(makeFeed(), KEY, makeSidecar(REQUIRED), makeTags({ [tag]: 'x' }));
+      const resolution = resolve(makeFeed(), KEY, makeSidecar(REQUIRED), makeTags({ [tag]: 'x' }));
 
       expect(resolution).toMatchObject({ kind: 'complete', parameters: REQUIRED });
     },
@@ -173,7 +228,7 @@ describe('tags', () => {
   test.each(['voximplant:rule', 'voximplant:', 'voximplant:constructor', 'voximplant:__proto__', 'voximplant:Rule_id'])(
     'in our name space that are no parameter, such as "%s", are a mistake',
     tag => {
-      const resolution = resolveParameters(makeFeed(), KEY, makeSidecar(REQUIRED), new Map([[tag, 'x']]));
+      const resolution = resolve(makeFeed(), KEY, makeSidecar(REQUIRED), new Map([[tag, 'x']]));
 
       expect(problemsOf(resolution)).toMatchObject([
         { code: 'parameter_unknown', field: tag, origin: 'tag', message: expect.stringContaining('rule_id') },
@@ -189,7 +244,7 @@ describe('tags', () => {
         [second, '2'],
       ]);
 
-      const problems = problemsOf(resolveParameters(makeFeed(), KEY, makeSidecar(REQUIRED), tags));
+      const problems = problemsOf(resolve(makeFeed(), KEY, makeSidecar(REQUIRED), tags));
 
       expect(problems).toMatchObject([{ code: 'parameter_ambiguous', field: 'rule_id', origin: 'tag' }]);
     },
@@ -198,7 +253,7 @@ describe('tags', () => {
   test('that agree under both names are fine', () => {
     const tags = makeTags({ rule_id: '7', 'voximplant:rule_id': '7' });
 
-    expect(resolveParameters(makeFeed(), KEY, makeSidecar(REQUIRED), tags)).toMatchObject({
+    expect(resolve(makeFeed(), KEY, makeSidecar(REQUIRED), tags)).toMatchObject({
       parameters: { rule_id: 7 },
     });
   });
@@ -210,7 +265,7 @@ describe('merging', () => {
     const sidecar = makeSidecar({ priority: 2, max_simultaneous: 2, num_attempts: 2 });
     const tags = makeTags({ max_simultaneous: 3, 'voximplant:interval_seconds': 3 });
 
-    expect(resolveParameters(feed, KEY, sidecar, tags)).toEqual({
+    expect(resolve(feed, KEY, sidecar, tags)).toEqual({
       kind: 'complete',
       parameters: {
         ...{ rule_id: 1, priority: 2, max_simultaneous: 3, num_attempts: 2, interval_seconds: 3, name: 'people' },
@@ -219,27 +274,19 @@ describe('merging', () => {
         ...{ rule_id: 'feed', priority: 'sidecar', max_simultaneous: 'tag', num_attempts: 'sidecar' },
         ...{ interval_seconds: 'tag', name: 'file name' },
       },
+      sources: {},
+      warnings: [{ code: 'no_server_location', message: expect.stringContaining('"server_location"') }],
     });
   });
 
   test('checks only the value that wins', () => {
-    const resolution = resolveParameters(
-      makeFeed(),
-      KEY,
-      makeSidecar({ ...REQUIRED, rule_id: 'x' }),
-      makeTags({ rule_id: 9 }),
-    );
+    const resolution = resolve(makeFeed(), KEY, makeSidecar({ ...REQUIRED, rule_id: 'x' }), makeTags({ rule_id: 9 }));
 
     expect(resolution).toMatchObject({ kind: 'complete', parameters: { rule_id: 9 } });
   });
 
   test('lets what is missing wait, in the order of the API', () => {
-    const resolution = resolveParameters(
-      makeFeed(),
-      KEY,
-      makeSidecar({ priority: 1, idempotency_key: 'k' }),
-      new Map(),
-    );
+    const resolution = resolve(makeFeed(), KEY, makeSidecar({ priority: 1, idempotency_key: 'k' }), new Map());
 
     expect(resolution).toEqual({
       kind: 'incomplete',
@@ -249,12 +296,7 @@ describe('merging', () => {
   });
 
   test('reports a mistake at once, also while something is missing', () => {
-    const resolution = resolveParameters(
-      makeFeed(),
-      KEY,
-      makeSidecar({ priority: -1, idempotency_key: 'k' }),
-      new Map(),
-    );
+    const resolution = resolve(makeFeed(), KEY, makeSidecar({ priority: -1, idempotency_key: 'k' }), new Map());
 
     expect(resolution).toMatchObject({ kind: 'invalid', idempotencyKey: 'k' });
     expect(problemsOf(resolution)).toHaveLength(1);
@@ -262,7 +304,7 @@ describe('merging', () => {
 
   test('reports every mistake of every source together', () => {
     const feed = makeFeed({ limits: { rule_id: [7], max_simultaneous: { max: 3 } } });
-    const sidecar: Sidecar = {
+    const sidecar: ParameterFile = {
       values: new Map(Object.entries({ ...REQUIRED, ruleid: 1, name: 'a/b' })),
       problems: [{ code: 'sidecar_invalid', message: 'x' }],
     };
@@ -273,7 +315,7 @@ describe('merging', () => {
       'voximplant:interval_seconds': 2,
     });
 
-    const problems = problemsOf(resolveParameters(feed, KEY, sidecar, tags));
+    const problems = problemsOf(resolve(feed, KEY, sidecar, tags));
 
     expect(problems.map(({ code, field }) => [code, field]).sort()).toEqual([
       ['parameter_ambiguous', 'interval_seconds'],
@@ -296,7 +338,7 @@ describe('merging', () => {
     field => {
       const text = JSON.stringify(REQUIRED).replace('}', `, ${JSON.stringify(field)}: {"rule_id": 5, "polluted": 1}}`);
 
-      const resolution = resolveParameters(makeFeed(), KEY, parseSidecar(Buffer.from(text), 'a.json'), new Map());
+      const resolution = resolve(makeFeed(), KEY, parseSidecar(Buffer.from(text), 'a.json'), new Map());
 
       expect(problemsOf(resolution)).toMatchObject([{ code: 'parameter_unknown', field, origin: 'sidecar' }]);
       expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
@@ -308,6 +350,9 @@ describe("a feed's limits", () => {
   test.each<[limits: object, values: object, allowed: string]>([
     [{ rule_id: [101, 102] }, { rule_id: 103 }, 'one of 101, 102'],
     [{ priority: { min: 1 } }, { priority: 0 }, 'at least 1'],
+    [{}, { priority: 0 }, 'at least 1'],
+    [{ priority: {} }, { priority: 0 }, 'at least 1'],
+    [{ priority: { max: 5 } }, { priority: 0 }, 'from 1 to 5'],
     [{ priority: { min: 1, max: 5 } }, { priority: 6 }, 'from 1 to 5'],
     [{ max_simultaneous: { max: 50 } }, { max_simultaneous: 51 }, 'at most 50'],
     [{ num_attempts: { max: 2 } }, { num_attempts: 3 }, 'at most 2'],
@@ -324,16 +369,17 @@ describe("a feed's limits", () => {
     [{ rule_id: [101, 102] }, { rule_id: 102 }],
     [{ priority: { min: 1, max: 5 } }, { priority: 1 }],
     [{ priority: { min: 1, max: 5 } }, { priority: 5 }],
-    [{ priority: {} }, { priority: 0 }],
+    [{ priority: { min: 0 } }, { priority: 0 }],
+    [{}, { priority: 1 }],
   ])('of %j let %j pass', (limits, values) => {
     expect(resolveSidecar(values, makeFeed({ limits }))).toMatchObject({ kind: 'complete' });
   });
 
   test("hold for the feed's own defaults and for tags too", () => {
     const feed = makeFeed({ defaults: { rule_id: 9 }, limits: { rule_id: [1], num_attempts: { max: 1 } } });
-    const sidecar = makeSidecar({ priority: 0, max_simultaneous: 1 });
+    const sidecar = makeSidecar({ priority: 1, max_simultaneous: 1 });
 
-    const problems = problemsOf(resolveParameters(feed, KEY, sidecar, makeTags({ num_attempts: 2 })));
+    const problems = problemsOf(resolve(feed, KEY, sidecar, makeTags({ num_attempts: 2 })));
 
     expect(problems).toMatchObject([
       { field: 'rule_id', origin: 'feed' },
@@ -360,7 +406,7 @@ describe('nameFromKey', () => {
   test('is a legal name for any key', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), stem => {
-        const resolution = resolveParameters(makeFeed(), `acme/${stem}.csv`, makeSidecar(REQUIRED), new Map());
+        const resolution = resolve(makeFeed(), `acme/${stem}.csv`, makeSidecar(REQUIRED), new Map());
 
         expect(resolution.kind).toBe('complete');
       }),
@@ -414,7 +460,7 @@ describe('whatever the sources say', () => {
     let complete = 0;
     fc.assert(
       fc.property(sidecars, tagSets, (sidecar, tags) => {
-        const resolution = resolveParameters(feed, KEY, { values: sidecar, problems: [] }, tags);
+        const resolution = resolve(feed, KEY, { values: sidecar, problems: [] }, tags);
         if (resolution.kind !== 'complete') return;
         complete++;
         const { parameters, origins } = resolution;
@@ -435,7 +481,7 @@ describe('whatever the sources say', () => {
 });
 
 describe('a tag', () => {
-  const ofTags = (tags: object) => resolveParameters(makeFeed({ defaults: REQUIRED }), KEY, NOTHING, makeTags(tags));
+  const ofTags = (tags: object) => resolve(makeFeed({ defaults: REQUIRED }), KEY, NO_FILE, makeTags(tags));
 
   test('says yes and no, and names one column', () => {
     expect(ofTags({ dry_run: 'true', phone_columns: 'phone number' })).toMatchObject({
@@ -451,6 +497,15 @@ describe('a tag', () => {
   });
 });
 
+test('a tag in our name space that is nearly a parameter is told which', () => {
+  const tags = makeTags({ ...REQUIRED, 'voximplant:priorty': '1', 'cost-center': '42' });
+  const problems = problemsOf(resolve(makeFeed(), KEY, NO_FILE, tags));
+
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^"voximplant:priorty" is not a parameter \(tag\); did you mean "priority"\?/),
+  ]);
+});
+
 test('a name that is nearly that of a parameter is told which', () => {
   const [problem] = problemsOf(resolveSidecar({ priorty: 1 }));
 
@@ -464,4 +519,11 @@ test('an escape that is the delimiter is refused, in words too', () => {
     { code: 'parameter_invalid', field: 'escape', origin: 'sidecar' },
   ]);
   expect(problemsOf(resolveSidecar({ delimiter: ',', escape: 'backslash' }))).toEqual([]);
+  expect(problemsOf(resolveSidecar({ delimiter: "'", quote: 'apostrophe' }))).toMatchObject([
+    {
+      code: 'parameter_invalid',
+      field: 'quote',
+      message: '"quote" must not be the same character as "delimiter" (sidecar)',
+    },
+  ]);
 });

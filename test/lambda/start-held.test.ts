@@ -20,14 +20,10 @@ async function open(options: Parameters<typeof openTestSimulator>[0], planned: n
   const plan = { rows: planned, columns: 2, bytes: 10, sha256: '', delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
   const entry = ledger.put(makeDraft({ state: 'held', lease: undefined, answer, plan }));
   const api = makeCallContext(simulator.url, await signToken());
-  const start = () =>
-    startHeld(
-      createConclusions(ledger, () => at(1)),
-      entry,
-      api,
-      QUIET,
-    );
-  return { simulator, start };
+  const conclusions = createConclusions(ledger, () => at(1));
+  const lease = { owner: 'worker', until: at(60).toISOString() };
+  const start = () => startHeld({ ledger, conclusions, api, log: QUIET, lease }, entry);
+  return { ledger, entry, simulator, start };
 }
 
 test('a list with as many contacts as were planned is started', async () => {
@@ -81,13 +77,51 @@ test('a list in a state that nobody knows is neither taken for dialling nor star
   const held = { list_id: 5, answeredAt: at(0).toISOString(), full: {} };
   const entry = ledger.put(makeDraft({ state: 'held', lease: undefined, answer: held }));
 
-  const started = await startHeld(
-    createConclusions(ledger, () => at(1)),
-    entry,
-    makeCallContext(api.url),
-    QUIET,
-  );
+  const conclusions = createConclusions(ledger, () => at(1));
+  const lease = { owner: 'worker', until: at(60).toISOString() };
+  const started = await startHeld({ ledger, conclusions, api: makeCallContext(api.url), log: QUIET, lease }, entry);
 
   expect(started).toMatchObject({ entry: { receipt: { state: 'held' } }, retry: { code: 'held_not_started' } });
   expect(api.requests).toHaveLength(1);
+});
+
+test('a person who stops the submission before it is started is obeyed', async () => {
+  const { ledger, entry, simulator, start } = await open({}, 2);
+  await using _closed = simulator;
+  ledger.beforeNextWrite(() => ledger.put({ ...entry.receipt, state: 'skipped' }));
+
+  await expect(start()).rejects.toMatchObject({ code: 'ledger_conflict' });
+
+  expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: false }]);
+});
+
+test('while it is started, the submission has a lease; when that fails, it has none', async () => {
+  const { ledger, entry, simulator, start } = await open({}, 2);
+  await using _closed = simulator;
+  simulator.misbehave({ method: 'RecoverCallList', kind: 'html' });
+  const leases: unknown[] = [];
+  const { replace } = ledger;
+  ledger.replace = (before, draft) => {
+    leases.push(draft.lease?.owner);
+    return replace(before, draft);
+  };
+
+  expect(await start()).toMatchObject({ entry: { receipt: { state: 'held' } }, retry: { code: 'held_not_started' } });
+
+  expect(leases).toEqual(['worker', undefined]);
+  expect((await ledger.read('acme', entry.receipt.submission))?.receipt.lease).toBeUndefined();
+});
+
+test('a list that was started by who slept past the lease is stopped again when a person had stopped it', async () => {
+  const { ledger, entry, simulator, start } = await open({}, 2);
+  await using _closed = simulator;
+  const { replace } = ledger;
+  ledger.replace = (before, draft) => {
+    if (draft.state === 'created') ledger.put({ ...entry.receipt, state: 'skipped' });
+    return replace(before, draft);
+  };
+
+  await expect(start()).rejects.toMatchObject({ code: 'ledger_conflict' });
+
+  expect(simulator.lists).toMatchObject([{ status: 'Canceled' }]);
 });

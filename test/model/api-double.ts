@@ -41,24 +41,26 @@ function header(headers: Dispatcher.DispatchOptions['headers'], name: string): s
   return String(headers[name] ?? '');
 }
 
-/** The rows of the file inside a multipart body, below its header; `undefined` when the body is not complete. */
-function countRows(body: Buffer, headers: Dispatcher.DispatchOptions['headers']): number | undefined {
+/** The file inside a multipart body; `undefined` when the body is not complete. */
+function readForm(body: Buffer, headers: Dispatcher.DispatchOptions['headers']): string | undefined {
   const boundary = /boundary=(.+)$/.exec(header(headers, 'content-type'))?.[1];
   const closing = `\r\n--${boundary}--\r\n`;
   const text = body.toString('utf8');
   if (String(body.length) !== header(headers, 'content-length') || !text.endsWith(closing)) return undefined;
-  const file = text.slice(text.indexOf('\r\n\r\n') + 4, -closing.length);
-  return file.split('\n').filter(line => line !== '').length - 1;
+  return text.slice(text.indexOf('\r\n\r\n') + 4, -closing.length);
 }
 
 /** The API as a dispatcher of undici: it really reads the body, and a list comes only of a complete one. */
 export class ApiDouble extends Dispatcher {
   readonly #lists: CallLists;
   readonly #life: Life;
+  readonly #codes: readonly string[];
 
-  constructor(lists: CallLists, life: Life) {
+  /** @param codes further answers to a complete request: an error code, and `_list` when the list exists all the same. */
+  constructor(lists: CallLists, life: Life, codes: readonly string[] = []) {
     super();
     this.#lists = lists;
+    this.#codes = codes;
     this.#life = life;
   }
 
@@ -122,12 +124,13 @@ export class ApiDouble extends Dispatcher {
       return fate === 'early_token' ? refuse(447) : undefined;
     });
     if (early !== undefined) return early;
-    const rows = countRows(await readBody(body), headers);
-    if (rows === undefined) return 'broken';
-    return this.#life.pass('API CreateCallList closes', CLOSING_FAULTS, (fate): Sent => {
+    const file = readForm(await readBody(body), headers);
+    if (file === undefined) return 'broken';
+    const rows = file.split('\n').filter(line => line !== '').length - 1;
+    return this.#life.pass('API CreateCallList closes', [...CLOSING_FAULTS, ...this.#codes], (fate): Sent => {
       const [code = '', list] = fate.split('_');
       const isCreated = fate === 'go' || fate === 'die' || list === 'list';
-      const answer = isCreated ? json(this.#lists.create(query, rows)) : PAGE;
+      const answer = isCreated ? json(this.#lists.create(query, rows, file)) : PAGE;
       if (code === 'broken') return 'broken';
       if (code === 'page') return PAGE;
       return /^\d+$/.test(code) ? refuse(Number(code)) : answer;

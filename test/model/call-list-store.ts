@@ -6,7 +6,11 @@ export interface HeldList {
   readonly submittedAt: number;
   /** From this moment GetCallLists shows it. */
   readonly visibleAt: number;
-  status: 'In progress' | 'Canceled';
+  /** What it calls; two lists of the same digest call the same people. */
+  readonly digest: string;
+  status: 'In progress' | 'Canceled' | 'Completed';
+  /** Whether it ever began to call. */
+  dialled: boolean;
   /** When a look that would have shown it last denied it. */
   deniedAt?: number;
 }
@@ -37,7 +41,7 @@ export class CallLists {
     this.#options = options;
   }
 
-  create(query: URLSearchParams, rows: number): Answer {
+  create(query: URLSearchParams, rows: number, digest: string): Answer {
     const { now, visibilityDelay, honoursCancelled } = this.#options;
     const submittedAt = now().getTime();
     const isHeld = honoursCancelled && query.get('is_cancelled') === 'true';
@@ -47,10 +51,18 @@ export class CallLists {
       rows,
       submittedAt,
       visibleAt: submittedAt + visibilityDelay * 1000,
+      digest,
       status: isHeld ? 'Canceled' : 'In progress',
+      dialled: !isHeld,
     };
     this.all.push(list);
     return { result: true, list_id: list.listId, count: rows, batch_id: `batch-${list.listId}` };
+  }
+
+  /** The oldest list that dials has called everybody. */
+  complete(): void {
+    const list = this.all.find(({ status }) => status === 'In progress');
+    if (list) list.status = 'Completed';
   }
 
   call(method: string, query: URLSearchParams): Answer {
@@ -64,6 +76,7 @@ export class CallLists {
     if (method === 'RecoverCallList') {
       const recovered = list.status === 'Canceled' ? list.rows : 0;
       list.status = 'In progress';
+      list.dialled = true;
       return { result: true, count_recovery: recovered };
     }
     return refusal(101, `"${method}" is not in the model`);

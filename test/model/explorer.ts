@@ -27,7 +27,7 @@ export class Explorer {
   readonly #mutate: Mutation;
 
   /** @param mutate changes the ledger, to see whether that is noticed. */
-  constructor(mutate: Mutation = ledger => ledger) {
+  constructor(mutate: Mutation = (ledger, index) => ({ ledger, index })) {
     this.#mutate = mutate;
   }
 
@@ -47,15 +47,18 @@ export class Explorer {
    * moment: `[['switch'], ['kill', 'die']]` is every switch of workers followed by every death.
    *
    * @param onRun hears of each run's end.
+   * @param every of the runs that differ in all the moments only every so manieth, where all of them would take minutes.
    */
   async exhaust(
     scenario: Scenario,
     kinds: readonly (readonly string[])[],
     onRun: (result: RunResult) => void = () => undefined,
+    every = 1,
   ): Promise<void> {
     const base = await this.run(scenario, follow([]), 'uneventful');
     onRun(base);
-    await this.#extend(scenario, base, [], kinds, onRun);
+    let turn = 0;
+    await this.#extend(scenario, base, [], kinds, onRun, () => turn++ % every === 0);
   }
 
   async #extend(
@@ -64,6 +67,7 @@ export class Explorer {
     picks: Picks,
     [wanted, ...further]: readonly (readonly string[])[],
     onRun: (result: RunResult) => void,
+    isDue: () => boolean,
   ): Promise<void> {
     if (wanted === undefined) return;
     const from = picks.at(-1)?.[0] ?? -1;
@@ -71,10 +75,11 @@ export class Explorer {
       if (step <= from) continue;
       for (const [index, kind] of kinds.entries()) {
         if (index === 0 || !wanted.includes(kind)) continue;
+        if (further.length === 0 && !isDue()) continue;
         const next: Picks = [...picks, [step, index]];
         const result = await this.run(scenario, follow(next), 'exhaustive');
         onRun(result);
-        await this.#extend(scenario, result, next, further, onRun);
+        await this.#extend(scenario, result, next, further, onRun, isDue);
       }
     }
   }

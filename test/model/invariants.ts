@@ -8,16 +8,31 @@ import type { World } from './world.ts';
 const DocumentSchema = v.looseObject({
   submission: v.string(),
   state: v.string(),
+  feed: v.string(),
+  lease: v.optional(v.looseObject({ until: v.string() })),
+  writeBack: v.looseObject({ pending: v.boolean() }),
   drop: v.looseObject({ key: v.string(), etag: v.string() }),
   answer: v.optional(v.looseObject({ list_id: v.number() })),
   doubt: v.optional(v.looseObject({ parked: v.optional(v.boolean()) })),
+  acts: v.optional(v.array(v.looseObject({ act: v.string() }))),
 });
 type Document = v.InferOutput<typeof DocumentSchema>;
 
 const FINAL = new Set(['created', 'rejected', 'skipped']);
+/** What is told of a submission that ended. */
+const EVENTS: Readonly<Record<string, string>> = {
+  created: 'Drop Created',
+  rejected: 'Drop Rejected',
+  skipped: 'Drop Skipped',
+  waiting: 'Drop Waiting',
+  in_doubt: 'Drop In Doubt',
+};
 const QUIET = new Set([...FINAL, 'waiting', 'checked']);
 const LEDGER_BUCKET = 'ledger';
 const DROPS_BUCKET = 'drops';
+
+/** How far two workers may differ about the time, although they go by the ledger's clock: it tells whole seconds. */
+const CLOCK_MS = 2_000;
 
 const parsed = new WeakMap<StoredObject, Document>();
 
@@ -25,6 +40,15 @@ function parse(object: StoredObject): Document {
   const document = parsed.get(object) ?? v.parse(DocumentSchema, JSON.parse(object.bytes.toString('utf8')));
   parsed.set(object, document);
   return document;
+}
+
+function isStopped({ acts = [] }: Document): boolean {
+  return acts.some(({ act }) => act === 'stopped');
+}
+
+/** Nobody is at it, and it is not over. */
+function isLeftOpen({ state, lease, doubt }: Document): boolean {
+  return !FINAL.has(state) && state !== 'checked' && lease === undefined && doubt?.parked !== true;
 }
 
 /** The mark at the end of a list's name. */
@@ -77,23 +101,33 @@ export class Invariants {
     }
   }
 
-  /** At most one list dials for a fingerprint, unless the API denied the earlier ones for a whole quiet period. */
+  /**
+   * At most one list dials for a fingerprint, and for a content within its window, unless the API denied the earlier ones for a
+   * whole quiet period; and no more lists of a feed than it may have.
+   */
   readonly afterEffect = (fate: Fate): void => {
     if (fate === 'die') this.watchDeath();
-    const { lists, quietPeriod } = this.#world;
+    const { lists, quietPeriod, feeds } = this.#world;
+    const dialled = lists.all.filter(list => list.dialled);
     const dialling = lists.all.filter(({ status }) => status === 'In progress');
-    for (const later of dialling) {
-      const earlier = dialling.filter(list => markOf(list) === markOf(later) && list.listId < later.listId);
+    const most = feeds[0]?.maxActiveLists ?? Number.POSITIVE_INFINITY;
+    if (dialling.length > most) this.#report(`${dialling.length} lists dial, of at most ${most}`);
+    for (const later of dialled) {
+      const isSame = (list: HeldList) => markOf(list) === markOf(later) || list.digest === later.digest;
+      const earlier = dialled.filter(list => list.listId < later.listId && isSame(list));
       const pair = `${earlier.map(({ listId }) => listId).join()}+${later.listId}`;
       if (this.#started.has(pair)) continue;
       const unexcused = earlier.some(
-        ({ submittedAt, deniedAt }) => deniedAt === undefined || deniedAt < submittedAt + quietPeriod,
+        ({ submittedAt, deniedAt }) => deniedAt === undefined || deniedAt + CLOCK_MS < submittedAt + quietPeriod,
       );
       if (!unexcused) continue;
       this.#started.add(pair);
-      this.#report(`two lists dial for one submission: ${pair}`);
+      this.#report(`two lists dial for one submission or content: ${pair}`);
     }
-    for (const { state, answer } of this.documents()) {
+    for (const document of this.documents()) {
+      const { state, answer } = document;
+      if (isLeftOpen(document) && !this.#isListed(document))
+        this.#report(`a drop was left ${state}, and no sweep finds it`);
       if (answer && !lists.all.some(({ listId }) => listId === answer.list_id)) {
         this.#report(`the ledger (${state}) names list ${answer.list_id}, which does not exist`);
       }
@@ -102,7 +136,10 @@ export class Invariants {
 
   /** What must hold when nothing moves any more. */
   atEnd(): void {
-    for (const document of this.documents()) this.#judgeDocument(document);
+    for (const document of this.documents()) {
+      this.#judgeDocument(document);
+      this.#judgeSweeps(document);
+    }
     for (const [key, object] of this.#world.objects.list(DROPS_BUCKET)) {
       if (key.endsWith('.csv')) this.#judgeDrop(key, object);
     }
@@ -113,14 +150,38 @@ export class Invariants {
     return this.#world.queue.deadLetters.length > 0;
   }
 
+  #isListed({ feed, submission }: Document): boolean {
+    return this.#world.objects.find(LEDGER_BUCKET, `open/${feed}/${submission}`) !== undefined;
+  }
+
+  /** Sweeps leave nothing behind: no drop whose object is gone, and no marker of what is over. */
+  #judgeSweeps(document: Document): void {
+    const { state, drop } = document;
+    if (this.#world.sweeps === 0 || this.#isVisible) return;
+    const isThere = this.#world.objects.find(DROPS_BUCKET, drop.key)?.etag === drop.etag;
+    if (state === 'waiting' && !isThere) this.#report('a drop waits whose object is gone');
+    if (!isLeftOpen(document) && this.#isListed(document))
+      this.#report(`a drop that ended ${state} is still listed as open`);
+  }
+
   #judgeDocument(document: Document): void {
-    const { state, doubt, answer } = document;
+    const { state, doubt, answer, submission } = document;
+    const isTold = this.#world.events.some(event => event.submission === submission && event.type === EVENTS[state]);
+    if (!isTold && EVENTS[state] !== undefined && !this.#isVisible)
+      this.#report(`nobody was told that a drop is ${state}`);
     const isParked = state === 'in_doubt' && doubt?.parked === true;
     const isOpen = !QUIET.has(state) && !isParked;
     if (isOpen && !this.#isVisible) this.#report(`a drop was left ${state}, and nobody sees it`);
     const named = this.#world.lists.all.find(({ listId }) => listId === answer?.list_id);
-    if (state === 'created' && named?.status !== 'In progress')
-      this.#report('the list of a created drop does not dial');
+    if (isStopped(document)) this.#judgeStopped(submission);
+    else if (state === 'created' && !named?.dialled) this.#report('the list of a created drop does not dial');
+  }
+
+  /** What a person stopped does not dial, unless the API did not show it to anybody. */
+  #judgeStopped(submission: string): void {
+    const own = this.#world.lists.all.filter(list => markOf(list) === submission.slice(0, 12));
+    if (own.some(({ status, deniedAt }) => status === 'In progress' && deniedAt === undefined))
+      this.#report('a submission that a person stopped dials');
   }
 
   #judgeDrop(key: string, { etag, metadata }: StoredObject): void {
@@ -130,9 +191,26 @@ export class Invariants {
     if (document?.state === 'created' && metadata['dropdial-list-id'] !== String(document.answer?.list_id)) {
       this.#report('the object of a created drop does not name its list, and nobody sees it');
     }
-    if (!this.wasDisturbed && document?.state !== 'created') {
+    const isOfOthers = document !== undefined && (isStopped(document) || this.#isRepeated(document) || this.#isFull);
+    if (!this.wasDisturbed && document?.state !== 'created' && !isOfOthers) {
       this.#report(`undisturbed, a drop ended ${document?.state ?? 'nowhere'}`);
     }
+  }
+
+  /** The same content went out as another drop. */
+  #isRepeated({ state, drop }: Document): boolean {
+    return (
+      state === 'rejected' &&
+      this.documents().some(
+        other => other.state === 'created' && other.drop.key !== drop.key && other.drop.etag === drop.etag,
+      )
+    );
+  }
+
+  /** All places are taken by lists that dial. */
+  get #isFull(): boolean {
+    const most = this.#world.feeds[0]?.maxActiveLists ?? Number.POSITIVE_INFINITY;
+    return this.#world.lists.all.filter(({ status }) => status === 'In progress').length >= most;
   }
 
   report(violation: string): void {

@@ -1,5 +1,10 @@
+import { describeEvent } from '../../lambda/describe-event.ts';
 import type { Ledger, LedgerEntry } from '../../lambda/ledger.ts';
 import type { Mutation } from './worker.ts';
+
+const ofLedger =
+  (mutate: (ledger: Ledger) => Ledger): Mutation =>
+  (ledger, index) => ({ ledger: mutate(ledger), index });
 
 /** Forgets that a request was in flight: what may have been sent looks as if nothing was. */
 function forgetSending(entry: LedgerEntry | undefined): LedgerEntry | undefined {
@@ -21,59 +26,73 @@ async function latest(ledger: Ledger, entry: LedgerEntry): Promise<LedgerEntry> 
 
 /** Protocols that are wrong in one point each. The explorer must find every one of them. */
 export const mutations: Readonly<Record<string, Mutation>> = {
-  'writes that do not care who wrote before': ledger => ({
+  'writes that do not care who wrote before': ofLedger(ledger => ({
     ...ledger,
     replace: async (entry, draft) => ledger.replace(await latest(ledger, entry), draft),
-  }),
+  })),
 
-  'a claim that another worker already holds': ledger => ({
+  'a claim that another worker already holds': ofLedger(ledger => ({
     ...ledger,
     create: async draft => (await ledger.create(draft)) ?? ledger.read(draft.feed, draft.submission),
-  }),
+  })),
 
-  'a commit point that does not write "sending"': ledger => ({
+  'a commit point that does not write "sending"': ofLedger(ledger => ({
     ...ledger,
     replace: async (entry, draft) => {
       if (draft.state !== 'sending') return ledger.replace(entry, draft);
       const { revision, updatedAt } = entry.receipt;
       return { ...entry, receipt: { ...draft, revision, updatedAt } };
     },
-  }),
+  })),
 
-  'what was in flight is sent again at once': ledger => ({
+  'what was in flight is sent again at once': ofLedger(ledger => ({
     ...ledger,
     read: async (feed, submission) => forgetSending(await ledger.read(feed, submission)),
-  }),
+  })),
 
-  'a lease that nobody respects, and a doubt that nobody has': ledger => ({
+  'a lease that nobody respects, and a doubt that nobody has': ofLedger(ledger => ({
     ...ledger,
     read: async (feed, submission) => {
       const entry = forgetSending(await ledger.read(feed, submission));
       return entry && { ...entry, receipt: { ...entry.receipt, lease: undefined } };
     },
-  }),
+  })),
 
-  'an answer that is written back before it is recorded': ledger => ({
+  'an answer that is written back before it is recorded': ofLedger(ledger => ({
     ...ledger,
     replace: async (entry, draft) => {
       if (draft.state !== 'created' || entry.receipt.state === 'created') return ledger.replace(entry, draft);
       const { revision, updatedAt } = entry.receipt;
       return { ...entry, receipt: { ...draft, revision, updatedAt } };
     },
-  }),
+  })),
 
-  'an outcome that is sent again when its event comes twice': ledger => ({
+  'an outcome that is sent again when its event comes twice': ofLedger(ledger => ({
     ...ledger,
     read: async (feed, submission) => {
       const entry = await ledger.read(feed, submission);
       if (entry?.receipt.state !== 'created') return entry;
       return { ...entry, receipt: { ...entry.receipt, state: 'claimed', lease: undefined } };
     },
+  })),
+
+  'what is left open and listed nowhere': (ledger, index) => ({
+    ledger,
+    index: { ...index, mark: async () => undefined },
   }),
 
-  'a quiet period that nobody waits for': ledger => ({
+  'an event that counts as sent when its outcome is recorded': ofLedger(ledger => ({
+    ...ledger,
+    replace: (entry, draft) => {
+      const event = describeEvent(draft);
+      const announced = event && { event: event.type, about: event.about, at: '2025-01-01T00:00:00.000Z' };
+      return ledger.replace(entry, announced ? { ...draft, announced } : draft);
+    },
+  })),
+
+  'a quiet period that nobody waits for': ofLedger(ledger => ({
     ...ledger,
     read: async (feed, submission) => ageDoubt(await ledger.read(feed, submission)),
     replace: async (entry, draft) => ageDoubt(await ledger.replace(entry, draft)),
-  }),
+  })),
 };

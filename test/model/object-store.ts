@@ -84,7 +84,9 @@ export class ObjectStore {
     return this.#write(bucket, key, { bytes, etag, metadata, lastModified: this.#now() }, true);
   }
 
-  delete(bucket: string, key: string): void {
+  /** Nothing happens when there is none, as long as no condition asks for one. */
+  delete(bucket: string, key: string, conditions: Conditions = {}): void {
+    if (conditions.ifMatch !== undefined) this.get(bucket, key, conditions);
     this.#objects.delete(`${bucket}/${key}`);
   }
 

@@ -19,6 +19,13 @@ const ReplaySchema = v.object({
     lateDuplicate: yes,
     replacement: yes,
     deletion: yes,
+    twin: yes,
+    others: number,
+    completion: yes,
+    skew: v.exactOptional(v.array(v.number())),
+    codes: v.exactOptional(v.array(v.string())),
+    operator: v.exactOptional(v.array(v.picklist(['stop', 'resolve']))),
+    earlySweep: yes,
   }),
   picks: v.array(v.tuple([v.number(), v.number()])),
 });
@@ -27,17 +34,20 @@ const ReplaySchema = v.object({
 export interface ModelSettings {
   /** Random walks. */
   readonly runs: number;
+  /** Whether every run of the large searches is made, not only every so manieth. */
+  readonly full: boolean;
   /** Of the first walk; each further one takes the next. */
   readonly seed: number;
   readonly replay: { readonly scenario: Scenario; readonly picks: Picks } | undefined;
 }
 
-/** Reads `MODEL_RUNS` (300 unless said otherwise), `MODEL_SEED` (1) and `MODEL_REPLAY` (what a violation printed). */
+/** Reads `MODEL_RUNS` (300 unless said otherwise), `MODEL_SEED` (1), `MODEL_FULL` (1 for everything) and `MODEL_REPLAY` (what a violation printed). */
 export function readSettings(environment: NodeJS.ProcessEnv): ModelSettings {
   const { MODEL_RUNS: runs = '300', MODEL_SEED: seed = '1', MODEL_REPLAY: replay } = environment;
   return {
     runs: Number(runs),
     seed: Number(seed),
+    full: environment.MODEL_FULL === '1',
     replay: replay === undefined ? undefined : v.parse(ReplaySchema, JSON.parse(replay)),
   };
 }

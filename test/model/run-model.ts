@@ -1,5 +1,6 @@
-import { type Mutation, Worker } from './worker.ts';
-import { type Scenario, World } from './world.ts';
+import { Operator } from './operator.ts';
+import { type Actor, type Mutation, Worker } from './worker.ts';
+import { type Scenario, SWEEP, World } from './world.ts';
 
 /** One thing that may happen next. */
 export interface Option {
@@ -30,6 +31,9 @@ export interface RunResult {
 /** More steps than any run needs; beyond it something goes in circles. */
 const MAX_STEPS = 1500;
 
+/** Seconds between two sweeps at the end of a run: more than any of them leaves a submission alone for. */
+const SWEEP_EVERY = 3700;
+
 /** How long a worker may compute between two effects, in milliseconds of real time; only loading code takes any. */
 const PATIENCE = 10_000;
 
@@ -53,13 +57,17 @@ async function settle(scheduler: Scheduler): Promise<boolean> {
 class Scheduler {
   readonly world: World;
   readonly #mutate: Mutation;
-  #workers: Worker[] = [];
-  #current: Worker | undefined;
+  #workers: Actor[] = [];
+  #current: Actor | undefined;
   #started = 0;
 
   constructor(scenario: Scenario, mutate: Mutation) {
     this.world = new World(scenario);
     this.#mutate = mutate;
+    for (const act of scenario.operator ?? []) {
+      const run = () => this.#workers.push(new Operator(act, this.world));
+      this.world.acts.push({ name: `a person begins to ${act}`, run });
+    }
   }
 
   /** Every worker is over, or waits for its turn. */
@@ -82,14 +90,16 @@ class Scheduler {
   }
 
   #deliveries(): Option[] {
-    if (this.#workers.length >= this.world.scenario.workers) return [];
+    const { workers, skew = [] } = this.world.scenario;
+    if (this.#workers.filter(actor => actor instanceof Worker).length >= workers) return [];
     return this.world.queue.visible.map(message => ({
       kind: 'deliver',
       label: `deliver ${message.id}`,
       run: () => {
         const received = this.world.queue.receive(message);
         if (!received) return;
-        this.#workers.push(new Worker(`w${++this.#started}`, this.world, received, this.#mutate));
+        const wrong = skew[this.#started % Math.max(skew.length, 1)] ?? 0;
+        this.#workers.push(new Worker(`w${++this.#started}`, this.world, received, this.#mutate, wrong));
       },
     }));
   }
@@ -103,7 +113,7 @@ class Scheduler {
     return ordered.flatMap(worker => this.#stepsOf(worker, worker === current));
   }
 
-  #stepsOf(worker: Worker, isCurrent: boolean): Option[] {
+  #stepsOf(worker: Actor, isCurrent: boolean): Option[] {
     const { name, life } = worker;
     const [gate, ...others] = life.gates;
     if (gate === undefined) return [];
@@ -112,7 +122,8 @@ class Scheduler {
       gate.decide(fate);
     };
     const go = { kind: isCurrent ? 'go' : 'switch', label: `${name} ${gate.name}`, run: decide('go') };
-    if (!isCurrent) return [go];
+    // A person sees that a command failed, and does it again.
+    if (!isCurrent || worker instanceof Operator) return [go];
     const kill = { kind: 'kill', label: `${name} dies before ${gate.name}`, run: () => this.#kill(worker) };
     const die = { kind: 'die', label: `${name} dies after ${gate.name}`, run: decide('die') };
     const faults = gate.faults.map(fault => ({
@@ -131,7 +142,7 @@ class Scheduler {
     return [go, kill, die, ...faults, ...reorders];
   }
 
-  #kill({ life }: Worker): void {
+  #kill({ life }: Actor): void {
     this.world.invariants.watchDeath();
     life.kill();
   }
@@ -148,6 +159,18 @@ class Scheduler {
     }));
   }
 
+  /** When all is quiet and something is listed as open, an hour passes and the schedule brings a sweep. */
+  #sweeps(): Option[] {
+    const { world } = this;
+    if (world.sweeps === 0 || !world.isAnythingListed || world.acts.length > 0) return [];
+    const run = () => {
+      world.sweeps--;
+      world.time += SWEEP_EVERY * 1000;
+      world.queue.repeat(SWEEP);
+    };
+    return [{ kind: 'advance', label: `${SWEEP_EVERY} s pass, and a sweep begins`, run }];
+  }
+
   #advances(isIdle: boolean): Option[] {
     const { queue } = this.world;
     const next = queue.nextTime;
@@ -160,7 +183,7 @@ class Scheduler {
         for (const worker of this.#workers) if (worker.deadline + overrun < time) this.#kill(worker);
       },
     });
-    if (isIdle) return next === undefined ? [] : [advance(next)];
+    if (isIdle) return next === undefined ? this.#sweeps() : [advance(next)];
     return [850, 910].map(seconds => advance(this.world.time + seconds * 1000));
   }
 }

@@ -2,12 +2,15 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { followServerClock } from '../../lambda/s3/follow-server-clock.ts';
 import { type Fate, Life } from './gate.ts';
 import { ObjectStore, Refusal, type StoredObject } from './object-store.ts';
 
@@ -57,6 +60,20 @@ function bytesOf(body: unknown): Buffer {
   throw new TypeError('the double stores only bodies in memory');
 }
 
+/** ListObjectsV2: all keys of a prefix, in their order, in one page. */
+function list(store: ObjectStore, bucket: string, query: Readonly<Record<string, unknown>>): WireResponse {
+  const [prefix, after] = [String(query.prefix ?? ''), String(query['start-after'] ?? '')];
+  const objects = store.list(bucket).filter(([key]) => key.startsWith(prefix) && key > after);
+  const contents = objects
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, { etag, lastModified }]) => {
+      // S3 knows whole seconds.
+      const modified = `${lastModified.toISOString().slice(0, 19)}.000Z`;
+      return `<Contents><Key>${key}</Key><ETag>"${etag}"</ETag><LastModified>${modified}</LastModified></Contents>`;
+    });
+  return respond(200, {}, `<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join('')}</ListBucketResult>`);
+}
+
 /** What S3 does and answers, in one moment. */
 function answer(store: ObjectStore, { method, path, query = {}, headers, body }: WireRequest): WireResponse {
   const [, bucket = '', ...rest] = path.split('/').map(decodeURIComponent);
@@ -65,6 +82,11 @@ function answer(store: ObjectStore, { method, path, query = {}, headers, body }:
   if (method === 'GET' && 'tagging' in query) {
     store.get(bucket, key);
     return respond(200, {}, '<Tagging><TagSet></TagSet></Tagging>');
+  }
+  if (method === 'GET' && 'list-type' in query) return list(store, bucket, query);
+  if (method === 'DELETE') {
+    store.delete(bucket, key, { ifMatch });
+    return respond(204, {});
   }
   if (method === 'GET') {
     const object = store.get(bucket, key, { ifMatch });
@@ -99,6 +121,10 @@ const WRITE_FAULTS = ['lost', 'cut', 'down', 'conflict'];
 export interface Actor {
   readonly store: ObjectStore;
   readonly life: Life;
+  /** S3's clock. */
+  readonly time: () => Date;
+  /** Told the time of every answer. */
+  readonly observe: (date: string | undefined) => void;
 }
 
 /**
@@ -115,8 +141,8 @@ class GatedHttp {
   async handle(request: WireRequest): Promise<{ response: WireResponse }> {
     const actor = actors.getStore();
     if (actor === undefined) throw new Error('a request of nobody');
-    const { store, life } = actor;
-    const isWrite = request.method === 'PUT';
+    const { store, life, time } = actor;
+    const isWrite = request.method === 'PUT' || request.method === 'DELETE';
     const path = request.path.replace(/([0-9a-f]{6})[0-9a-f]{58}/, '$1');
     const name = `S3 ${request.method} ${path}${request.query && 'tagging' in request.query ? '?tagging' : ''}`;
     const { fate, response } = await life.pass(name, isWrite ? WRITE_FAULTS : READ_FAULTS, (fate: Fate) => {
@@ -127,7 +153,8 @@ class GatedHttp {
       return { fate, response: answerOrRefuse(store, request) };
     });
     if (fate === 'cut') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-    return fate === 'lost' ? this.handle(request) : { response };
+    if (fate === 'lost') return this.handle(request);
+    return { response: { ...response, headers: { date: time().toUTCString(), ...response.headers } } };
   }
 
   httpHandlerConfigs(): Record<string, never> {
@@ -151,6 +178,8 @@ export const s3 = new S3Client({
   signer: { sign: async request => request },
   requestHandler: new GatedHttp(),
 });
+
+followServerClock(s3, date => actors.getStore()?.observe(date));
 
 /** A life in which every effect happens as soon as it is asked for. */
 class UneventfulLife extends Life {
@@ -177,11 +206,15 @@ export async function warmUp(): Promise<void> {
     () => new Date(0),
     () => undefined,
   );
-  await actors.run({ store, life: new UneventfulLife(() => undefined) }, async () => {
+  const life = new UneventfulLife(() => undefined);
+  await actors.run({ store, life, time: () => new Date(0), observe: () => undefined }, async () => {
     await read();
     await put();
     await read();
     await put().catch(() => undefined);
     await s3.send(new CopyObjectCommand(copy));
+    await s3.send(new ListObjectsV2Command({ Bucket: 'warm', Prefix: 'u' }));
+    await s3.send(new DeleteObjectCommand({ ...place, IfMatch: '"x"' })).catch(() => undefined);
+    await s3.send(new DeleteObjectCommand(place));
   });
 }

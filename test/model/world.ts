@@ -13,6 +13,11 @@ export const FUNCTION_TIMEOUT = 900;
 const VISIBILITY_TIMEOUT = 6 * FUNCTION_TIMEOUT;
 const MAX_RECEIVES = 8;
 
+/** As the schedule sends it. */
+export const SWEEP = JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Sweep' });
+/** Sweeps at the end of a run: as many as it takes from the first look to the last. */
+const SWEEPS = 8;
+
 const PARAMETERS = { rule_id: 101, priority: 1, max_simultaneous: 10, num_attempts: 3 };
 
 /** What a run begins with. */
@@ -38,6 +43,20 @@ export interface Scenario {
   readonly replacement?: boolean;
   /** The object is deleted. */
   readonly deletion?: boolean;
+  /** The same content is uploaded under another key too. */
+  readonly twin?: boolean;
+  /** Further drops, each of its own content. */
+  readonly others?: number;
+  /** A list is over, some time. */
+  readonly completion?: boolean;
+  /** By how many seconds the clocks of the workers' hosts are wrong, one after the other. */
+  readonly skew?: readonly number[];
+  /** Further answers to a complete request of CreateCallList. */
+  readonly codes?: readonly string[];
+  /** What a person does by hand about the first drop, each once. */
+  readonly operator?: ReadonlyArray<'stop' | 'resolve'>;
+  /** A sweep begins, whenever the scheduler says; those at the end of a run come besides. */
+  readonly earlySweep?: boolean;
 }
 
 function csv(rows: number): Buffer {
@@ -52,14 +71,20 @@ export class World {
   readonly lists: CallLists;
   readonly queue: QueueDouble;
   readonly invariants: Invariants;
+  /** Outcome events that were taken, in their order. */
+  readonly events: { readonly type: string; readonly submission: string }[] = [];
   /** What uploaders still do; each happens once, whenever the scheduler says. */
   readonly acts: { readonly name: string; readonly run: () => void }[] = [];
+  /** Sweeps that the schedule still brings once nothing else moves. */
+  sweeps = SWEEPS;
   time = Date.UTC(2026, 0, 2, 3, 4, 5);
   #nextId = 1;
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
-    const feed = { id: 'acme', bucket: DROPS, prefix: 'acme/', secretId: 'secret', ...scenario.feed };
+    // Folder defaults would be one more read beside those of the sidecar: more moments to explore, and nothing new in them.
+    const origins = { '*': ['feed', 'sidecar', 'tags'] };
+    const feed = { id: 'acme', bucket: DROPS, prefix: 'acme/', secretId: 'secret', origins, ...scenario.feed };
     const sidecar = Buffer.from(JSON.stringify(PARAMETERS));
     const defaults = scenario.sidecar ? {} : PARAMETERS;
     this.feeds = parseConfig(JSON.stringify({ ledgerBucket: LEDGER, feeds: [{ ...feed, defaults }] })).feeds;
@@ -73,10 +98,16 @@ export class World {
     this.queue = new QueueDouble(this.now, VISIBILITY_TIMEOUT, MAX_RECEIVES);
     this.invariants = new Invariants(this);
     this.objects.put(DROPS, KEY, csv(2));
+    if (scenario.twin) this.objects.put(DROPS, 'acme/copy.csv', csv(2));
+    for (let other = 1; other <= (scenario.others ?? 0); other++) {
+      this.objects.put(DROPS, `acme/other${other}.csv`, csv(3 + other));
+    }
+    if (scenario.completion) this.#plan('a list completes', () => this.lists.complete());
     for (let copy = 1; copy <= (scenario.duplicates ?? 0); copy++) this.queue.repeat(this.queue.sent[0] ?? '');
     if (scenario.sidecar) this.#plan('sidecar', () => this.objects.put(DROPS, `${KEY}.json`, sidecar));
     if (scenario.replacement) this.#plan('replacement', () => this.objects.put(DROPS, KEY, csv(3)));
     if (scenario.deletion) this.#plan('deletion', () => this.objects.delete(DROPS, KEY));
+    if (scenario.earlySweep) this.#plan('sweep', () => this.queue.repeat(SWEEP));
     if (scenario.lateDuplicate) this.#plan('late duplicate', () => this.queue.repeat(this.queue.sent[0] ?? ''));
   }
 
@@ -87,6 +118,11 @@ export class World {
   readonly now = (): Date => new Date(this.time);
 
   readonly newId = (): string => `00000000-0000-4000-8000-${String(this.#nextId++).padStart(12, '0')}`;
+
+  /** True while a sweep would find something. */
+  get isAnythingListed(): boolean {
+    return this.objects.list(LEDGER).some(([key]) => key.startsWith('open/'));
+  }
 
   get quietPeriod(): number {
     return (this.feeds[0]?.quietPeriodSeconds ?? 0) * 1000;

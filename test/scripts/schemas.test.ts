@@ -3,18 +3,17 @@ import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
-import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { FeedConfigSchema } from '../../lambda/feed-config.ts';
 import { parameterNames } from '../../lambda/parameters.ts';
 import { parseSidecar } from '../../lambda/read-sidecar.ts';
 import { resolveParameters } from '../../lambda/resolve-parameters.ts';
 import { makeSchemas } from '../../scripts/schemas.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
+import { makeFeed } from '../support/make-feed.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const schemas = makeSchemas();
-const feed = v.parse(FeedConfigSchema, { id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's' });
+const feed = makeFeed({ limits: { priority: { min: 0 } } });
 
 function compile(file: string): ValidateFunction {
   const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true });
@@ -28,7 +27,8 @@ const isReceipt = compile('receipt.schema.json');
 
 /** What the function says of a sidecar, read from the text it would be in S3. */
 function isAccepted(text: string): boolean {
-  return resolveParameters(feed, 'acme/a.csv', parseSidecar(Buffer.from(text), 'a.json'), new Map()).kind !== 'invalid';
+  const sources = { folders: [], sidecar: parseSidecar(Buffer.from(text), 'a.json'), tags: new Map() };
+  return resolveParameters(feed, 'acme/a.csv', sources, at(0)).kind !== 'invalid';
 }
 
 describe('the published schemas', () => {
@@ -90,8 +90,9 @@ describe('the schema of a sidecar', () => {
   });
 
   test('says the same as the function of any other sidecar too', () => {
-    // The form of an address is what JSON Schema leaves to the function.
-    const names = fc.constantFrom(...parameterNames.filter(name => name !== 'reference_ip'), 'x', '$schema');
+    // The form of an address, what time it is and which profiles there are is what JSON Schema leaves to the function.
+    const left = new Set(['reference_ip', 'ip_address', 'start_at', 'profile']);
+    const names = fc.constantFrom(...parameterNames.filter(name => !left.has(name)), 'x', '$schema');
     const values = fc.oneof(
       fc.integer({ min: -2, max: 7 }),
       fc.constantFrom(2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 2 ** 53, 1.5, true, null),
@@ -113,6 +114,20 @@ describe('the schema of a sidecar', () => {
     );
     // Otherwise the property says nothing.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(50);
+  });
+});
+
+describe('the schema of folder defaults', () => {
+  const isFolderDefaults = compile('folder-defaults.schema.json');
+
+  test('takes what a sidecar takes, but nothing that says what one file is', () => {
+    expect(
+      isFolderDefaults({ rule_id: 101, profile: 'x', $schema: 'x' }),
+      JSON.stringify(isFolderDefaults.errors),
+    ).toBe(true);
+    for (const field of [{ name: 'x' }, { rows: 1 }, { idempotency_key: 'x' }, { ruleid: 1 }]) {
+      expect(isFolderDefaults(field)).toBe(false);
+    }
   });
 });
 

@@ -14,6 +14,7 @@ import {
   DROP_BUCKET,
   type EmbeddedStack,
   LEDGER_BUCKET,
+  LOCAL_FEED,
   type StackOptions,
   startEmbeddedStack,
 } from '../../local/embedded-stack.ts';
@@ -38,10 +39,19 @@ export const COMPLETE = { rule_id: '101', priority: '1', max_simultaneous: '5', 
 /** The embedded stack with what tests ask of it. */
 export interface DropStack extends EmbeddedStack {
   readonly simulator: VoximplantSimulator;
+  /** Where S3 and the credentials are kept. */
+  readonly dir: string;
   /** Every line the function logged. */
   readonly logs: readonly string[];
   /** Uploads a CSV, or anything else, and waits until nothing is left to do at once. Returns its ETag, in quotes. */
   drop(
+    name: string,
+    body: NonNullable<PutObjectCommandInput['Body']>,
+    tags?: Readonly<Record<string, string>>,
+    extra?: Partial<PutObjectCommandInput>,
+  ): Promise<string>;
+  /** Uploads as `drop` does, and waits for nothing. */
+  upload(
     name: string,
     body: NonNullable<PutObjectCommandInput['Body']>,
     tags?: Readonly<Record<string, string>>,
@@ -52,16 +62,32 @@ export interface DropStack extends EmbeddedStack {
   metadata(name: string): Promise<Record<string, string>>;
   /** The receipt in the ledger that the object's metadata names. */
   receipt(name: string): Promise<Receipt>;
+  /** The receipt of a submission. */
+  receiptOf(submission: string): Promise<Receipt>;
+  /** Writes into the ledger what the function did not. */
+  changeReceipt(name: string, change: (receipt: Receipt) => Receipt): Promise<void>;
+  /** Lets the time pass that a waiting drop waits for. */
+  makeDue(name: string): Promise<void>;
   /** Lists at the simulator that came of this drop: their names end in the mark of its submission. */
   listsOf(name: string): Promise<readonly SimulatedCallList[]>;
 }
+
+/** Turns of the event loop within which a log line comes out of its pipe. */
+const TURNS_OF_A_LOG_LINE = 5;
 
 /** Starts a stack in a folder of its own; `close` removes it. */
 export async function startDropStack(options: Partial<StackOptions> = {}): Promise<DropStack> {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-e2e-'));
   const logs: string[] = [];
   // Tests drop the same content under many keys; what that comes to is a test of its own.
-  const feeds = (options.feeds ?? [{ id: 'local', prefix: PREFIX }]).map(feed => ({ duplicateWindowDays: 0, ...feed }));
+  const feeds = (options.feeds ?? [LOCAL_FEED]).map(feed => ({ duplicateWindowDays: 0, ...feed }));
+  const feedOf = (name: string) =>
+    feeds.find(feed => 'prefix' in feed && (PREFIX + name).startsWith(String(feed.prefix)));
+  const receiptKeyOf = async (name: string) => {
+    const feed = feedOf(name);
+    const id = feed && 'id' in feed ? String(feed.id) : 'local';
+    return `submissions/${id}/${(await metadata(name))['dropdial-submission'] ?? 'missing'}.json`;
+  };
   const stack = await startEmbeddedStack({
     dir,
     bundleDir: BUNDLE_DIR,
@@ -71,39 +97,67 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
   });
   const { simulator, client } = stack;
   if (simulator === undefined) throw new Error('these tests need the simulator');
+  const poller = {
+    ...stack.poller,
+    // What the function logged is in the pipe before its answer is; it takes a few turns to be read.
+    settled: async () => {
+      await stack.poller.settled();
+      for (let turn = 0; turn < TURNS_OF_A_LOG_LINE; turn++) await new Promise(setImmediate);
+    },
+  };
 
   async function metadata(name: string): Promise<Record<string, string>> {
     const head = await client.send(new HeadObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name }));
     return head.Metadata ?? {};
   }
 
+  async function readReceipt(Key: string): Promise<Receipt> {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
+    return v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
+  }
+
+  const receipt = async (name: string) => readReceipt(await receiptKeyOf(name));
+
+  async function changeReceipt(name: string, change: (receipt: Receipt) => Receipt): Promise<void> {
+    const Body = JSON.stringify(change(await receipt(name)));
+    await client.send(new PutObjectCommand({ Bucket: LEDGER_BUCKET, Key: await receiptKeyOf(name), Body }));
+  }
+
+  const upload: DropStack['upload'] = async (name, body, tags = {}, extra = {}) => {
+    const Tagging = Object.keys(tags).length > 0 ? new URLSearchParams(tags).toString() : undefined;
+    const { ETag = '' } = await client.send(
+      new PutObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Body: body, Tagging, ...extra }),
+    );
+    return ETag;
+  };
+
   return {
     ...stack,
+    poller,
+    dir,
     simulator,
     logs,
     metadata,
-    async drop(name, body, tags = {}, extra = {}) {
-      const { ETag = '' } = await client.send(
-        new PutObjectCommand({
-          Bucket: DROP_BUCKET,
-          Key: PREFIX + name,
-          Body: body,
-          ...(Object.keys(tags).length > 0 && { Tagging: new URLSearchParams(tags).toString() }),
-          ...extra,
-        }),
-      );
-      await stack.poller.settled();
-      return ETag;
+    upload,
+    async drop(...what) {
+      const etag = await upload(...what);
+      await poller.settled();
+      return etag;
     },
     async putTags(name, tags) {
       const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
       await client.send(new PutObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Tagging: { TagSet } }));
     },
-    async receipt(name) {
-      const id = (await metadata(name))['dropdial-submission'] ?? 'missing';
-      const Key = `submissions/local/${id}.json`;
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
-      return v.parse(ReceiptSchema, JSON.parse((await Body?.transformToString()) ?? ''));
+    receiptOf: submission => readReceipt(`submissions/local/${submission}.json`),
+    receipt,
+    changeReceipt,
+    async makeDue(name) {
+      const { feed, submission } = await receipt(name);
+      const Key = `open/${feed}/${submission}`;
+      const { LastModified } = await client.send(new HeadObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
+      // Due a moment after it was listed, as if it had waited all the time.
+      const notBefore = new Date((LastModified?.getTime() ?? 0) + 1000).toISOString();
+      await changeReceipt(name, ({ wait, ...rest }) => ({ ...rest, wait: wait && { ...wait, notBefore } }));
     },
     async listsOf(name) {
       const id = (await metadata(name))['dropdial-submission'] ?? 'missing';

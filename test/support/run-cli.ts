@@ -4,10 +4,16 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 /** Runs the command as a shell would, with these variables and no others. */
-export async function runCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+export async function runCli(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  { input = '', cwd }: { readonly input?: string; readonly cwd?: string } = {},
+) {
   const main = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
   const env = { PATH: process.env.PATH, ...environment };
-  const child = spawn(process.execPath, [main, ...args], { env });
+  const child = spawn(process.execPath, [main, ...args], { env, ...(cwd !== undefined && { cwd }) });
+  // Who needs no input may be gone before it has all of it.
+  child.stdin.on('error', () => undefined).end(input);
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { out, err, code };
 }

@@ -19,6 +19,32 @@ export interface RequestRecord {
   readonly key: string;
   /** HTTP status. */
   readonly status: number;
+  /** The version that was asked for, if one was. */
+  readonly versionId?: string;
+  /** What a listing was limited to. */
+  readonly prefix?: string;
+  /** As the header says it, URL-encoded. */
+  readonly copySource?: string;
+  /** True when a write brought tags along. */
+  readonly hasTagging: boolean;
+  /** Who asked: SDKs name their host and runtime. */
+  readonly userAgent: string;
+}
+
+/** What of a request tells which permissions it needs. */
+function describeAccess(
+  request: S3Request | undefined,
+): Omit<RequestRecord, 'operation' | 'bucket' | 'key' | 'status'> {
+  const versionId = request?.query.get('versionId');
+  const prefix = request?.query.get('prefix');
+  const copySource = request?.headers.get('x-amz-copy-source');
+  return {
+    ...(versionId !== undefined && { versionId }),
+    ...(prefix !== undefined && { prefix }),
+    ...(copySource !== undefined && { copySource }),
+    hasTagging: request?.headers.has('x-amz-tagging') ?? false,
+    userAgent: request?.headers.get('user-agent') ?? '',
+  };
 }
 
 /** What the handling of a request needs. */
@@ -63,7 +89,8 @@ export async function handleRequest(
     answer = describeError(error, request?.rawPath ?? '', request?.requestId ?? '');
   }
   const { bucket = '', key = '', requestId = '' } = request ?? {};
-  parts.record({ operation: route?.operation ?? 'Unknown', bucket, key, status: answer.status });
+  const operation = route?.operation ?? 'Unknown';
+  parts.record({ operation, bucket, key, status: answer.status, ...describeAccess(request) });
   const method = message.method ?? 'GET';
   await sendResponse(response, answer, { requestId, method, close: waiting, fault, faults: parts.faults });
   // What is left of a refused body is read and thrown away, so that the client can finish and see the refusal.

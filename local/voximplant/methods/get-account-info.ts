@@ -1,11 +1,14 @@
 import type { Method } from './method.ts';
 
 /**
- * Says whose account it is. The simulated balance never changes.
+ * Says whose account it is. The simulated balance changes only when a setting says so.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/accounts/get-account-info
  */
-export const getAccountInfo: Method = ({ account }, { address }) => ({
+export const getAccountInfo: Method = ({ account }, { address, settings }) => ({
   kind: 'json',
-  body: { result: { account_id: account.account_id, active: true, balance: 100 }, api_address: address },
+  body: {
+    result: { account_id: account.account_id, active: true, balance: settings.balance },
+    api_address: address,
+  },
 });

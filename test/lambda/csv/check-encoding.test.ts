@@ -79,6 +79,27 @@ test('Cyrillic in windows-1251 is told from western letters', () => {
   expect(guessEncoding(Buffer.from('caf\u00e9 na\u00efve', 'latin1'))).toBe('windows-1252');
 });
 
+test.each([
+  ['windows-1251', 'Пётр и Анна', [0xcf, 0xb8, 0xf2, 0xf0, 0x20, 0xe8, 0x20, 0xc0, 0xed, 0xed, 0xe0]],
+  ['koi8-r', 'Пётр и Анна', [0xf0, 0xa3, 0xd4, 0xd2, 0x20, 0xc9, 0x20, 0xe1, 0xce, 0xce, 0xc1]],
+  ['windows-1250', 'Łódź, Kraśnik', [0xa3, 0xf3, 0x64, 0x9f, 0x2c, 0x20, 0x4b, 0x72, 0x61, 0x9c, 0x6e, 0x69, 0x6b]],
+  ['windows-1250', 'Tomášek', [0x54, 0x6f, 0x6d, 0xe1, 0x9a, 0x65, 0x6b]],
+  ['windows-1252', 'Müller, 5 m³, São', [0x4d, 0xfc, 0x6c, 0x2c, 0x35, 0x6d, 0xb3, 0x2c, 0x53, 0xe3, 0x6f]],
+])('%s is guessed from %s', (encoding, _text, bytes) => {
+  expect(guessEncoding(Uint8Array.from(bytes))).toBe(encoding);
+});
+
+test('the guess does not depend on how the bytes were cut', () => {
+  // Western letters first, then far more of Cyrillic ones.
+  const bytes = Buffer.concat([Buffer.from('caf\u00e9 na\u00efve\n', 'latin1'), Buffer.alloc(5000, 'aï ', 'latin1')]);
+  bytes.fill(0xef, 3000);
+  const whole = check([bytes]);
+
+  for (const cut of [3, 4, 5, 10, 2999, 3000, 4096, 4100]) {
+    expect(check([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(whole);
+  }
+});
+
 describe('another encoding', () => {
   test('that the runtime knows is decoded', () => {
     expect(check([Buffer.from([0xcf, 0xf0])], 'windows-1251')).toEqual([]);

@@ -73,7 +73,7 @@ describe('several columns', () => {
       {
         code: 'csv_phone_column_missing',
         field: 'phone_columns',
-        message: '"phone_columns" names "mobile", which the header does not have; did you mean "mobil"?',
+        message: 'row 1: "phone_columns" names "mobile", which the header does not have; did you mean "mobil"?',
       },
       { code: 'csv_phone_missing', row: 2 },
     ]);

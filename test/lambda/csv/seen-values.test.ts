@@ -33,5 +33,14 @@ test('two hundred thousand numbers in a row are all different, and all known aga
 
   expect(numbers.findIndex((number, index) => seen.add(number, index + 2) !== undefined)).toBe(-1);
   expect(numbers.findIndex((number, index) => seen.add(number, 1) !== index + 2)).toBe(-1);
-  expect(seen.isFull).toBe(false);
+  expect(seen.isOverflowing).toBe(false);
+});
+
+test('as many values as fit are compared, and the first one beyond them is noticed', () => {
+  const seen = new SeenValues(2);
+
+  expect([seen.add('a', 2), seen.add('b', 3), seen.add('a', 4)]).toEqual([undefined, undefined, 2]);
+  expect(seen.isOverflowing).toBe(false);
+  expect([seen.add('c', 5), seen.add('c', 6), seen.add('b', 7)]).toEqual([undefined, undefined, 3]);
+  expect(seen.isOverflowing).toBe(true);
 });

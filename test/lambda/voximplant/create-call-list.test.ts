@@ -458,27 +458,46 @@ describe('toQuery', () => {
     expect(toQuery({ ...parameters, delimiter: '+' }, 'x')).toContain('delimiter=%2B');
   });
 
-  test('names every parameter of the API and never the idempotency key', () => {
+  test('names every parameter of the API, and never one of ours', () => {
     const all: CallOptions['parameters'] = {
       ...parameters,
       interval_seconds: 0,
       encoding: 'UTF-8',
       delimiter: ',',
       escape: '"',
-      reference_ip: '::1',
+      quote: "'",
+      ip_address: '::1',
+      start_at: 1_800_000_000,
+      is_cancelled: false,
+      list_custom_data: 'a & b',
+      call_list_type: 'predictive',
+      maximum_error_rate: 0.05,
       server_location: 'eu',
       task_priority_strategy: 'first_attempts',
       idempotency_key: 'secret',
+      profile: 'evening',
     };
 
     const query = new URLSearchParams(toQuery(all, 'marked'));
 
-    const { idempotency_key: _, ...documented } = all;
+    const { idempotency_key: _key, profile: _profile, ...documented } = all;
     expect(Object.fromEntries(query)).toEqual(
       Object.fromEntries(
         Object.entries({ ...documented, name: 'marked' }).map(([name, value]) => [name, String(value)]),
       ),
     );
+  });
+
+  test('sends an address under the newer of its names, whichever is recorded', () => {
+    for (const name of ['reference_ip', 'ip_address'] as const) {
+      const query = new URLSearchParams(toQuery({ ...parameters, [name]: '192.0.2.1' }, 'x'));
+
+      expect([query.get('ip_address'), query.has('reference_ip')]).toEqual(['192.0.2.1', false]);
+    }
+  });
+
+  test('asks for a list that does not dial when it is to be held, whatever else is said', () => {
+    expect(toQuery({ ...parameters, is_cancelled: false }, 'x', true)).toContain('is_cancelled=true');
   });
 
   test('asks for a list that does not dial only when it is to be held', () => {

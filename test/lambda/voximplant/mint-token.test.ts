@@ -19,15 +19,16 @@ async function verify(token: string, { publicKey }: TestCredentials) {
   return claims;
 }
 
-/** A store of secrets whose contents a test can change. */
+/** A store of secrets whose contents a test can change; `id@AWSPREVIOUS` is the version before. */
 function makeStore(secrets: Record<string, TestCredentials>) {
   const reads: string[] = [];
   return {
     secrets,
     reads,
-    read: async (id: string) => {
-      reads.push(id);
-      return JSON.stringify(secrets[id]?.file ?? {});
+    read: async (id: string, stage?: string) => {
+      const version = stage === undefined ? id : `${id}@${stage}`;
+      reads.push(version);
+      return JSON.stringify(secrets[version]?.file ?? {});
     },
   };
 }
@@ -108,16 +109,56 @@ describe('a token source', () => {
     expect(store.reads).toEqual(['acme', 'acme']);
   });
 
-  test('reads the secret anew after the API refused its token', async () => {
+  /** Who signs after the API refused the token of the first key, and whether that is another key. */
+  async function keyAfterRefusal(secrets: Record<string, TestCredentials>) {
     const store = makeStore({ acme: first });
     const tokens = createTokenSource(store.read, () => now());
     await tokens.get('acme', now(MINUTE));
-    store.secrets.acme = second;
+    Object.assign(store.secrets, secrets);
+    const isOther = await tokens.renew('acme');
+    return { isOther, kid: decodeProtectedHeader(await tokens.get('acme', now(MINUTE))).kid, reads: store.reads };
+  }
 
-    tokens.forget('acme');
-    const token = await tokens.get('acme', now(MINUTE));
+  test('takes the key that was put into the secret meanwhile, when the API refused the old one', async () => {
+    expect(await keyAfterRefusal({ acme: second, 'acme@AWSPREVIOUS': first })).toEqual({
+      isOther: true,
+      kid: 'key-2',
+      reads: ['acme', 'acme'],
+    });
+  });
 
-    expect(decodeProtectedHeader(token).kid).toBe('key-2');
+  test('takes the previous key when the API refused the one in the secret', async () => {
+    expect(await keyAfterRefusal({ 'acme@AWSPREVIOUS': second })).toEqual({
+      isOther: true,
+      kid: 'key-2',
+      reads: ['acme', 'acme', 'acme@AWSPREVIOUS'],
+    });
+  });
+
+  test('has nothing else to offer where there is one key only', async () => {
+    expect(await keyAfterRefusal({ 'acme@AWSPREVIOUS': first })).toMatchObject({ isOther: false, kid: 'key-1' });
+    expect(await keyAfterRefusal({})).toMatchObject({ isOther: false, kid: 'key-1' });
+  });
+
+  test('returns to the secret’s own key after five minutes on the previous one', async () => {
+    const store = makeStore({ acme: first, 'acme@AWSPREVIOUS': second });
+    const tokens = createTokenSource(store.read, () => now());
+    await tokens.get('acme', now(MINUTE));
+    await tokens.renew('acme');
+
+    clock += 5 * MINUTE + 1;
+
+    expect(decodeProtectedHeader(await tokens.get('acme', now(MINUTE))).kid).toBe('key-1');
+  });
+
+  test('says nothing of a secret that cannot be read any more: whoever needs a token hears of it', async () => {
+    const store = makeStore({ acme: first });
+    const tokens = createTokenSource(store.read, () => now());
+    await tokens.get('acme', now(MINUTE));
+    delete store.secrets.acme;
+
+    expect(await tokens.renew('acme')).toBe(false);
+    await expect(tokens.get('acme', now(MINUTE))).rejects.toMatchObject({ code: 'credentials_unreadable' });
   });
 
   test('keeps the accounts of the feeds apart', async () => {
@@ -126,12 +167,12 @@ describe('a token source', () => {
 
     const acme = await tokens.get('acme', now(MINUTE));
     const other = await tokens.get('other', now(MINUTE));
-    tokens.forget('acme');
+    await tokens.renew('acme');
 
     await verify(acme, first);
     await verify(other, second);
     expect(await tokens.get('other', now(MINUTE))).toBe(other);
-    expect(store.reads).toEqual(['acme', 'other']);
+    expect(store.reads.filter(id => id === 'other')).toEqual(['other']);
   });
 
   test('asks again after a secret that could not be read', async () => {

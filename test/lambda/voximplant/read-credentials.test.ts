@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseCredentials, readCredentials } from '../../../lambda/voximplant/read-credentials.ts';
+import { SECRET_PLACEHOLDER } from '../../../lambda/voximplant/secret-placeholder.ts';
 import { makeCredentials } from '../../support/make-credentials.ts';
 
 const { file } = makeCredentials();
@@ -38,6 +39,17 @@ describe('parseCredentials', () => {
     expect(refusal(text)).toBe(
       `the secret "dropdial/acme" must hold the service account's credentials.json as Voximplant hands it out: ` +
         'it is not JSON (does it still hold a placeholder?)',
+    );
+  });
+
+  test.each([
+    ['dropdial/acme', 'dropdial/acme'],
+    ['arn:aws:secretsmanager:eu-central-1:123456789012:secret:dropdial/acme-AbC123', 'dropdial/acme'],
+    ['arn:aws:secretsmanager:eu-central-1:123456789012:secret:two-part-name-AbC123', 'two-part-name'],
+  ])('says how to fill the secret %s while it holds the placeholder', (secretId, name) => {
+    expect(() => parseCredentials(secretId, `${SECRET_PLACEHOLDER}\n`)).toThrow(
+      `the secret "${name}" still holds the placeholder: put your credentials.json there with ` +
+        `aws secretsmanager put-secret-value --secret-id ${name} --secret-string file://credentials.json`,
     );
   });
 

@@ -62,6 +62,15 @@ describe('describeOutcome', () => {
     });
   });
 
+  test('says of a drop that has waited too long that it has, and since when', () => {
+    const wait = { for: 'parameters', since: at(0).toISOString(), tooLongSince: at(90_000).toISOString() } as const;
+
+    expect(describeOutcome(makeReceipt({ state: 'waiting', missing: ['rule_id'], wait }))).toMatchObject({
+      'dropdial-error': `parameter_missing: set rule_id as tags or in a sidecar; has waited too long, since ${wait.since}`,
+    });
+    expect(describeOutcome(makeReceipt({ state: 'created', wait }))).not.toHaveProperty('dropdial-error');
+  });
+
   test('keeps a long error short, and the number of the others on it', () => {
     const problems = [
       { code: 'x', message: 'y'.repeat(2_000) },

@@ -18,6 +18,12 @@ test('the problems of a drop are a CSV with row, column, code and message', () =
   );
 });
 
+test('a problem of the sidecar has no column of the file', () => {
+  const problem = { code: 'sidecar_invalid', line: 2, column: 7, message: 'look at line 2, column 7' };
+
+  expect(parse(listProblems([problem], 1))[1]).toEqual(['', '', 'sidecar_invalid', 'look at line 2, column 7']);
+});
+
 test('those beyond the listed ones are counted in a last line', () => {
   const text = listProblems([{ code: 'csv_rows_min', message: 'none' }], 250);
 

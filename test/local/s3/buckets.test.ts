@@ -84,7 +84,7 @@ describe('buckets', () => {
     const call = s3.send(new PutObjectRetentionCommand({ Bucket, Key: 'k', Retention: { Mode: 'GOVERNANCE' } }));
 
     await expect(call).rejects.toMatchObject(s3Error(501, 'NotImplemented'));
-    expect(server.requests.at(-1)).toEqual({ operation: 'Unknown', bucket: Bucket, key: 'k', status: 501 });
+    expect(server.requests.at(-1)).toMatchObject({ operation: 'Unknown', bucket: Bucket, key: 'k', status: 501 });
     expect((await s3.send(new HeadObjectCommand({ Bucket, Key: 'k' }))).ContentLength).toBe(1);
   });
 });

@@ -8,6 +8,9 @@ test('files dropped while everything goes wrong dial once each', { timeout: 240_
     feeds: [{ id: 'local', prefix: 'drops/', quietPeriodSeconds: 2 }],
     functionTimeoutSeconds: 6,
     visibilityTimeoutSeconds: 2,
+    maxPostponeSeconds: 2,
+    // What waits comes back in seconds, by its message; a sweep would take minutes.
+    queueUrl: false,
     maxReceiveCount: 200,
     concurrency: 3,
   });

@@ -81,9 +81,11 @@ describe('settings', () => {
     const changed = await control(simulator, 'settings', 'POST', JSON.stringify(change));
     await create(simulator, { is_cancelled: 'true' });
 
-    expect(before).toEqual({ settings: { nameFilter: 'exact', isCancelledHonoured: true, hiddenLooks: 0 } });
-    expect(await changed.json()).toEqual({ settings: { nameFilter: 'exact', ...change } });
-    expect(simulator.settings).toEqual({ nameFilter: 'exact', ...change });
+    expect(before).toEqual({
+      settings: { nameFilter: 'exact', isCancelledHonoured: true, hiddenLooks: 0, balance: 100 },
+    });
+    expect(await changed.json()).toEqual({ settings: { nameFilter: 'exact', ...change, balance: 100 } });
+    expect(simulator.settings).toEqual({ nameFilter: 'exact', ...change, balance: 100 });
     expect(simulator.lists).toMatchObject([
       { status: 'Canceled', dialled: false, hiddenLooks: 0 },
       { status: 'In progress', dialled: true, hiddenLooks: 3 },
@@ -95,7 +97,7 @@ describe('settings', () => {
 
     const changed = simulator.changeSettings({ nameFilter: 'exact' });
 
-    expect(changed).toEqual({ nameFilter: 'exact', isCancelledHonoured: true, hiddenLooks: 0 });
+    expect(changed).toEqual({ nameFilter: 'exact', isCancelledHonoured: true, hiddenLooks: 0, balance: 100 });
     expect(simulator.settings).toEqual(changed);
   });
 

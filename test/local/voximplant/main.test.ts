@@ -61,7 +61,7 @@ test('what nobody knows of the service is chosen by options', async () => {
   const response = await fetch(new URL('/_simulator/settings', await run.url()));
 
   expect(await response.json()).toEqual({
-    settings: { nameFilter: 'exact', isCancelledHonoured: false, hiddenLooks: 2 },
+    settings: { nameFilter: 'exact', isCancelledHonoured: false, hiddenLooks: 2, balance: 100 },
   });
 });
 

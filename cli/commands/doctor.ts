@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { FeedConfig } from '../../lambda/feed-config.ts';
+import { createApiDispatcher } from '../../lambda/voximplant/create-call-list.ts';
+import { createSecretReader } from '../../lambda/voximplant/read-secret.ts';
+import { type Command, UsageError } from '../command.ts';
+import { checkAccount } from '../doctor/check-account.ts';
+import { checkBuckets } from '../doctor/check-buckets.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { sendTestDrop } from '../doctor/send-test-drop.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS, type OpenLedger, openLedger } from '../open-ledger.ts';
+import { printFindings } from '../print-findings.ts';
+
+/** Longest talk with the API about one feed, in milliseconds. */
+const LIMIT_MS = 60_000;
+const STANDARD_SECONDS = 120;
+const MAX_SECONDS = 3600;
+
+const HELP = `Usage: dropdial doctor [--feed ID] [--send-test] [--json]
+
+Checks a deployed stack from this shell: every feed's secret is filled, Voximplant accepts its credentials, the balance is
+above 1 USD, every allowed rule exists; the bucket's events go to EventBridge; the ledger can be read and written by you.
+Nothing is changed, and nobody is called.
+
+  --feed ID        only this feed
+  --send-test      also drops a file of one row as a dry run under each feed's prefix, waits for its receipt and removes it
+  --timeout N      seconds to wait for the receipt (${STANDARD_SECONDS})
+  --json           the findings as JSON
+${LEDGER_HELP}
+
+Exit code: 0 when no check failed, 1 when one did, 2 for wrong usage. What you may not look at is no failure, and is said.
+`;
+
+function chooseFeeds({ config }: OpenLedger, id: string | undefined): readonly FeedConfig[] {
+  if (id === undefined) return config.feeds;
+  const feeds = config.feeds.filter(feed => feed.id === id);
+  if (feeds.length === 0) throw new UsageError(`the configuration has no feed "${id}"`);
+  return feeds;
+}
+
+function readTimeout(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d{1,4}$/.test(text) || seconds < 1 || seconds > MAX_SECONDS)
+    throw new UsageError(`"--timeout" must be 1 to ${MAX_SECONDS} seconds; got "${text}"`);
+  return seconds;
+}
+
+async function checkFeeds({ config }: OpenLedger, feeds: readonly FeedConfig[]): Promise<Finding[]> {
+  const dispatcher = createApiDispatcher();
+  try {
+    const options = { apiUrl: config.apiUrl, dispatcher, readSecret: createSecretReader(), now: () => new Date() };
+    const found = feeds.map(feed => checkAccount({ ...options, signal: AbortSignal.timeout(LIMIT_MS) }, feed));
+    return (await Promise.all(found)).flat();
+  } finally {
+    await dispatcher.close();
+  }
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...LEDGER_OPTIONS,
+      feed: { type: 'string' },
+      'send-test': { type: 'boolean', default: false },
+      timeout: { type: 'string', default: String(STANDARD_SECONDS) },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const patienceMs = readTimeout(values.timeout) * 1000;
+  const open = await openLedger(values);
+  const feeds = chooseFeeds(open, values.feed);
+  const findings = [
+    ...(await checkFeeds(open, feeds)),
+    ...(await checkBuckets(open.s3, { ...open.config, feeds: [...feeds] })),
+  ];
+  if (values['send-test']) {
+    const { s3, ledger } = open;
+    const id = randomUUID().slice(0, 8);
+    const options = { s3, ledger, id, patienceMs, now: () => new Date(), sleep: (ms: number) => setTimeout(ms) };
+    findings.push(...(await Promise.all(feeds.map(feed => sendTestDrop(options, feed)))));
+  }
+  const isWell = findings.every(({ status }) => status !== 'failed');
+  console.log(values.json ? JSON.stringify({ ok: isWell, findings }, null, 2) : printFindings(findings));
+  return isWell ? 0 : 1;
+}
+
+export const doctor: Command = { summary: 'check a deployed stack from this shell', help: HELP, run };

@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkConfig } from '../../infra/check-config.ts';
+import type { DropdialConfig } from '../../infra/define-config.ts';
+import { CONFIG_FILE } from '../../infra/load-config.ts';
+import { printable } from '../../local/print-outcome.ts';
+import { type Asker, createAsker, type Question, takeStandards } from '../ask-questions.ts';
+import { type Command, UsageError } from '../command.ts';
+import { describeConfig, toFeed } from '../describe-config.ts';
+import { askForFeed, type GivenAnswers } from '../feed-questions.ts';
+
+const HELP = `Usage: dropdial init [OPTIONS]
+
+Asks what is to be deployed and writes ${CONFIG_FILE}, which npx cdk deploy makes a stack of. Answers may be piped in,
+one a line; what an option says is not asked for.
+
+  --yes                   asks nothing: what no option says is the standard answer
+  --feed ID               id of the feed (operator)
+  --prefix PREFIX         prefix of its keys, such as acme/ (the id and a slash)
+  --rules IDS             rules that its lists may use, such as 101,102 (any rule of the account)
+  --priority N            priority of its lists; 0 is the highest (1)
+  --max-simultaneous N    calls at the same time (10)
+  --num-attempts N        attempts for each contact (3)
+  --max-rows N            most rows of one file (500000)
+  --region REGION         the Region that the stack belongs to (that of the AWS environment)
+  --output FILE           another file than ${CONFIG_FILE}
+  --force                 writes over a file that is there
+`;
+
+const OPTIONS = {
+  yes: { type: 'boolean', default: false },
+  feed: { type: 'string' },
+  prefix: { type: 'string' },
+  rules: { type: 'string' },
+  priority: { type: 'string' },
+  'max-simultaneous': { type: 'string' },
+  'num-attempts': { type: 'string' },
+  'max-rows': { type: 'string' },
+  region: { type: 'string' },
+  output: { type: 'string', default: CONFIG_FILE },
+  force: { type: 'boolean', default: false },
+} as const;
+
+const REGION: Question<string> = {
+  text: 'Region that the stack belongs to, such as eu-central-1 (empty: that of the AWS environment)',
+  standard: '',
+  read: answer => {
+    if (answer === '' || /^[a-z]{2}(-[a-z]+)+-\d$/.test(answer)) return answer;
+    throw new UsageError(`"region" must be a Region, such as eu-central-1, or empty; got "${answer}"`);
+  },
+};
+
+const MORE: Question<boolean> = {
+  text: 'Another feed? (y/n)',
+  standard: 'n',
+  read: answer => {
+    if (/^(y|yes)$/i.test(answer)) return true;
+    if (/^(n|no)$/i.test(answer)) return false;
+    throw new UsageError(`the answer must be y or n; got "${answer}"`);
+  },
+};
+
+interface Given {
+  readonly first: GivenAnswers;
+  readonly region: string | undefined;
+}
+
+async function askForConfig(asker: Asker, { first, region }: Given): Promise<DropdialConfig> {
+  const place = region === undefined ? await asker.ask(REGION) : REGION.read(region);
+  const feeds = [toFeed(await askForFeed(asker, first, 'operator'))];
+  while (await asker.ask(MORE)) feeds.push(toFeed(await askForFeed(asker, {}, `feed-${feeds.length + 1}`)));
+  return { ...(place !== '' && { env: { region: place } }), feeds };
+}
+
+/** The path under which the file at `output` imports what this project has. */
+function importPathFrom(output: string): string {
+  const target = join(import.meta.dirname, '..', '..', 'infra', 'define-config.ts');
+  const path = relative(dirname(output), target).split(sep).join('/');
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
+function describeNextSteps(output: string, { feeds }: DropdialConfig): string {
+  const fills = feeds.map(
+    ({ id }) =>
+      `  aws secretsmanager put-secret-value --secret-id dropdial/${id} --secret-string file://credentials.json`,
+  );
+  return `${printable(output)} is written. What comes next:
+
+  npx cdk bootstrap                   # once per account and Region
+  npm run build && npx cdk deploy
+${fills.join('\n')}
+  npx dropdial doctor --stack Dropdial --send-test`;
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const output = resolve(values.output);
+  if (existsSync(output) && !values.force)
+    throw new UsageError(`"${values.output}" is there already: --force writes over it, --output names another file`);
+  const given: GivenAnswers = {
+    ...(values.feed !== undefined && { id: values.feed }),
+    ...(values.prefix !== undefined && { prefix: values.prefix }),
+    ...(values.rules !== undefined && { rules: values.rules }),
+    ...(values.priority !== undefined && { priority: values.priority }),
+    ...(values['max-simultaneous'] !== undefined && { maxSimultaneous: values['max-simultaneous'] }),
+    ...(values['num-attempts'] !== undefined && { numAttempts: values['num-attempts'] }),
+    ...(values['max-rows'] !== undefined && { maxRows: values['max-rows'] }),
+  };
+  const asker = values.yes ? takeStandards : createAsker(process.stdin, process.stdout);
+  try {
+    const config = await askForConfig(asker, { first: given, region: values.region });
+    checkConfig(config);
+    // Another process may have written one while the questions were answered.
+    await writeFile(output, describeConfig(config, importPathFrom(output)), { flag: values.force ? 'w' : 'wx' });
+    console.log(describeNextSteps(values.output, config));
+    return 0;
+  } finally {
+    asker.close();
+  }
+}
+
+export const init: Command = { summary: 'write the configuration of a deployment by asking', help: HELP, run };

@@ -1,0 +1,81 @@
+import {
+  GetBucketNotificationConfigurationCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { describeError } from '../../lambda/errors.ts';
+import type { Config } from '../../lambda/feed-config.ts';
+import { httpStatus, isMissing, isPreconditionFailed } from '../../lambda/s3/s3-errors.ts';
+import { type Finding, failed, ok, unknown } from './finding.ts';
+
+const isDenied = (error: unknown) => httpStatus(error) === 403;
+
+/** Whether a bucket sends its events to EventBridge, without which nothing wakes the function. */
+export async function checkEvents(s3: S3Client, bucket: string): Promise<Finding> {
+  const check = `bucket ${bucket}: events`;
+  try {
+    const { EventBridgeConfiguration } = await s3.send(
+      new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
+    );
+    return EventBridgeConfiguration === undefined
+      ? failed(
+          check,
+          'EventBridge is switched off',
+          'switch it on: the bucket’s Properties → Amazon EventBridge, or deploy again. put-bucket-notification-configuration writes over what else the bucket notifies',
+        )
+      : ok(check, 'go to EventBridge');
+  } catch (error) {
+    if (isDenied(error)) return unknown(check, 'access denied', `allow yourself s3:GetBucketNotification on ${bucket}`);
+    return failed(check, describeError(error), 'check the name of the bucket, the Region and your credentials');
+  }
+}
+
+async function checkReading(s3: S3Client, bucket: string): Promise<Finding> {
+  const check = 'ledger: reading';
+  try {
+    await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'submissions/', MaxKeys: 1 }));
+    return ok(check, 'allowed');
+  } catch (error) {
+    const fix = isDenied(error)
+      ? `allow yourself s3:ListBucket and s3:GetObject on ${bucket}`
+      : 'check "ledgerBucket", the Region and your credentials';
+    return failed(check, isDenied(error) ? 'access denied' : describeError(error), fix);
+  }
+}
+
+/**
+ * Whether the operator may write receipts, as `adopt`, `retry` and `stop` do. The write that is tried can never happen: its
+ * condition names a version of an object that does not exist, and rights are judged before conditions.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+async function checkWriting(s3: S3Client, bucket: string): Promise<Finding> {
+  const check = 'ledger: writing';
+  const Key = 'submissions/dropdial-doctor.json';
+  try {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: '{}', IfMatch: '"dropdial-doctor"' }));
+    return unknown(check, 'the store ignores conditions', 'use a store that has conditional writes');
+  } catch (error) {
+    if (isMissing(error) || isPreconditionFailed(error)) return ok(check, 'allowed (adopt, retry, stop)');
+    if (isDenied(error))
+      return failed(
+        check,
+        'access denied: adopt, retry and stop will fail',
+        `allow your role s3:PutObject on ${bucket}`,
+      );
+    return failed(check, describeError(error), 'check "ledgerBucket", the Region and your credentials');
+  }
+}
+
+/** Looks at the buckets of a configuration. */
+export async function checkBuckets(s3: S3Client, { feeds, ledgerBucket }: Config): Promise<Finding[]> {
+  const buckets = [...new Set(feeds.map(({ bucket }) => bucket))];
+  const reading = await checkReading(s3, ledgerBucket);
+  return [
+    ...(await Promise.all(buckets.map(bucket => checkEvents(s3, bucket)))),
+    reading,
+    // One complaint about a bucket that is not there is enough.
+    ...(reading.status === 'ok' ? [await checkWriting(s3, ledgerBucket)] : []),
+  ];
+}

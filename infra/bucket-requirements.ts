@@ -1,0 +1,100 @@
+import { CfnOutput, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { CfnEventBusPolicy, type Rule } from 'aws-cdk-lib/aws-events';
+import { ArnPrincipal, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+
+/** True for a bucket that is known to be another account's. */
+export function isForeign(scope: Construct, bucket: IBucket): boolean {
+  const { account } = bucket.env;
+  return !Token.isUnresolved(account) && account !== Stack.of(scope).account;
+}
+
+/** @throws {Error} for a bucket of another Region: its events go to the event bus of its own. */
+export function checkRegion(scope: Construct, name: string, bucket: IBucket): void {
+  const { region } = Stack.of(scope);
+  const theirs = bucket.env.region;
+  if (Token.isUnresolved(region) || Token.isUnresolved(theirs) || theirs === region) return;
+  throw new Error(
+    `"${name}" must be in the Region of the stack, ${region}; it is in ${theirs}: deploy a stack in ${theirs}`,
+  );
+}
+
+/** The same permission, said by the bucket and not by the role. */
+function forBucketPolicy(statement: PolicyStatement, role: Role): PolicyStatement {
+  const json = statement.toJSON();
+  return PolicyStatement.fromJson({ ...json, Principal: { AWS: role.roleArn } });
+}
+
+/** Prints statements that somebody else must add to a policy of theirs. */
+export function printStatements(
+  scope: Construct,
+  name: string,
+  description: string,
+  statements: () => readonly PolicyStatement[],
+): void {
+  new CfnOutput(scope, name, {
+    description,
+    value: Lazy.string({
+      produce: () => Stack.of(scope).toJsonString(statements().map(statement => statement.toStatementJson())),
+    }),
+  });
+}
+
+/** Prints what the policy of a foreign bucket must grant the function. */
+export function printGrants(
+  scope: Construct,
+  name: string,
+  role: Role,
+  statements: () => readonly PolicyStatement[],
+): void {
+  printStatements(scope, name, 'Statements that the policy of the bucket in the other account must have', () =>
+    statements().map(statement => forBucketPolicy(statement, role)),
+  );
+}
+
+/**
+ * Prints the switch that sends the events of a bucket to EventBridge. The call replaces what the bucket has, so what it has is read
+ * first and given back.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
+ */
+export function printSwitch(scope: Construct, { bucketName }: IBucket): void {
+  const read = `aws s3api get-bucket-notification-configuration --bucket ${bucketName}`;
+  const change = `jq -s '(.[0] // {}) + {EventBridgeConfiguration: {}}'`;
+  const write = `aws s3api put-bucket-notification-configuration --bucket ${bucketName} --notification-configuration file://notifications.json`;
+  new CfnOutput(scope, 'SwitchOnEvents', {
+    description: 'Run once: sends the events of the bucket to EventBridge and keeps its other notifications',
+    value: `${read} | ${change} > notifications.json && ${write}`,
+  });
+}
+
+/**
+ * Lets another account send the events of its bucket to the default event bus of this one, and prints the rule it needs.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ */
+export function receiveEvents(scope: Construct, bucket: IBucket, rule: Rule): CfnEventBusPolicy {
+  const stack = Stack.of(scope);
+  const busArn = stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
+  const policy = new CfnEventBusPolicy(scope, 'EventsOfBucket', {
+    statementId: `dropdial-${bucket.env.account}`,
+    statement: {
+      Effect: 'Allow',
+      Principal: { AWS: new ArnPrincipal(`arn:${stack.partition}:iam::${bucket.env.account}:root`).arn },
+      Action: 'events:PutEvents',
+      Resource: busArn,
+      Condition: { StringEquals: { 'events:source': 'aws.s3' } },
+    },
+  });
+  policy.node.addDependency(rule);
+  const pattern = JSON.stringify({ source: ['aws.s3'], detail: { bucket: { name: ['BUCKET'] } } });
+  new CfnOutput(scope, 'ForwardEvents', {
+    description: 'Run once in the account of the bucket, ROLE being one that may call events:PutEvents on the target',
+    value: [
+      `aws events put-rule --name dropdial --event-pattern '${pattern.replace('BUCKET', bucket.bucketName)}'`,
+      `aws events put-targets --rule dropdial --targets Id=dropdial,Arn=${busArn},RoleArn=ROLE`,
+    ].join(' && '),
+  });
+  return policy;
+}

@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  GraphWidgetView,
+  type IMetric,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { recursionMetric } from './drop-alarms.ts';
+import { type CountName, feedMetric } from './drop-metrics.ts';
+
+export interface Shown {
+  readonly queue: IQueue;
+  readonly deadLetterQueue: IQueue;
+  readonly function: IFunction;
+  readonly timeout: Duration;
+  /** Those of the whole; each feed shows its own. */
+  readonly alarms: readonly Alarm[];
+}
+
+const graph = (title: string, left: IMetric[], width: number, props: object = {}) =>
+  new GraphWidget({ title, left, width, height: 6, ...props });
+
+/** Alarms, queue and function, for the whole. */
+export function createDashboard(scope: Construct, shown: Shown): Dashboard {
+  const { queue, deadLetterQueue, function: lambda, timeout, alarms } = shown;
+  const period = Duration.minutes(5);
+  const dashboard = new Dashboard(scope, 'Dashboard', { defaultInterval: Duration.days(1) });
+  dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 }));
+  dashboard.addWidgets(
+    graph('Oldest message (s)', [queue.metricApproximateAgeOfOldestMessage({ period })], 6),
+    graph(
+      'Messages',
+      [
+        queue.metricApproximateNumberOfMessagesVisible({ period, label: 'waiting' }),
+        queue.metricApproximateNumberOfMessagesNotVisible({ period, label: 'in work or postponed' }),
+        deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period, label: 'dead letters' }),
+      ],
+      6,
+    ),
+    graph(
+      'Duration (ms)',
+      [
+        lambda.metricDuration({ statistic: 'p50', period, label: 'p50' }),
+        lambda.metricDuration({ statistic: 'p95', period, label: 'p95' }),
+        lambda.metricDuration({ statistic: 'Maximum', period, label: 'longest' }),
+      ],
+      6,
+      { leftAnnotations: [{ value: timeout.toMilliseconds(), label: 'timeout' }] },
+    ),
+    graph(
+      'Errors, throttles, loops',
+      [
+        lambda.metricErrors({ period, label: 'errors' }),
+        lambda.metricThrottles({ period, label: 'throttles' }),
+        recursionMetric(lambda),
+      ],
+      6,
+    ),
+  );
+  return dashboard;
+}
+
+/** What became of the drops of one feed, and how fast. */
+export function addFeedWidgets(dashboard: Dashboard, feed: string, alarms: readonly Alarm[]): void {
+  const counts = (...names: CountName[]) => names.map(name => feedMetric(feed, name, { label: name }));
+  const open = (...names: CountName[]) =>
+    names.map(name => feedMetric(feed, name, { label: name, statistic: 'Maximum' }));
+  const answer = (statistic: string) => feedMetric(feed, 'dropToAnswer', { statistic, label: statistic });
+  dashboard.addWidgets(new AlarmStatusWidget({ title: `Feed ${feed}`, alarms: [...alarms], width: 24, height: 2 }));
+  dashboard.addWidgets(
+    graph('Outcomes', counts('created', 'rejected', 'skipped', 'checked', 'parked', 'twins'), 6, {
+      stacked: true,
+      view: GraphWidgetView.TIME_SERIES,
+    }),
+    graph('Open', open('openWaiting', 'openWaitingTooLong', 'openInDoubt'), 4),
+    graph('Contacts submitted', counts('contacts'), 4),
+    graph('From drop to answer (ms)', [answer('p50'), answer('p95')], 5),
+    graph(
+      'API errors by class',
+      counts('apiErrorAccount', 'apiErrorToken', 'apiErrorTransient', 'apiErrorInDoubt', 'apiErrorFinal'),
+      5,
+      { stacked: true },
+    ),
+  );
+}

@@ -1,0 +1,93 @@
+import { type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import { MeasuredConstruct } from './drop-metrics.ts';
+
+/** What the function tells the event bus, by what became of the drop. */
+export const OUTCOME_EVENTS = {
+  created: 'Drop Created',
+  rejected: 'Drop Rejected',
+  skipped: 'Drop Skipped',
+  waiting: 'Drop Waiting',
+  inDoubt: 'Drop In Doubt',
+  checked: 'Drop Checked',
+} as const;
+
+export type OutcomeName = keyof typeof OUTCOME_EVENTS;
+
+export interface OnOutcomeOptions {
+  /**
+   * Name of the rule within the construct, when one outcome has several.
+   *
+   * @default made of the outcome and the feed
+   */
+  readonly id?: string;
+
+  /**
+   * Only outcomes of this feed.
+   *
+   * @default those of every feed
+   */
+  readonly feedId?: string;
+}
+
+/** A rule that hands outcomes to a target; the event's detail is the receipt (`schema/receipt.schema.json`). */
+function createOutcomeRule(
+  scope: Construct,
+  eventBus: IEventBus,
+  outcome: OutcomeName,
+  target: IRuleTarget,
+  { id, feedId }: OnOutcomeOptions,
+): Rule {
+  const name = OUTCOME_EVENTS[outcome];
+  return new Rule(scope, id ?? ['On', name.replaceAll(' ', ''), ...(feedId ? ['-', feedId] : [])].join(''), {
+    description: feedId ? `${name}, feed ${feedId}` : name,
+    eventBus,
+    eventPattern: {
+      source: ['dropdial'],
+      detailType: [name],
+      ...(feedId !== undefined && { detail: { feed: [feedId] } }),
+    },
+    targets: [target],
+  });
+}
+
+/** A construct that has targets told of outcomes. */
+export abstract class TellingConstruct extends MeasuredConstruct {
+  /** Is told of outcomes. */
+  abstract readonly eventBus: IEventBus;
+
+  /** Has a target told of each call list that was created. */
+  onCreated(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('created', target, options);
+  }
+
+  /** Has a target told of each drop that was refused. */
+  onRejected(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('rejected', target, options);
+  }
+
+  /** Has a target told of each drop of which nobody knows yet whether it dials. */
+  onInDoubt(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('inDoubt', target, options);
+  }
+
+  /** Has a target told of each drop that waits, and of what is missing. */
+  onWaiting(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('waiting', target, options);
+  }
+
+  /** Has a target told of each dry run. */
+  onChecked(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('checked', target, options);
+  }
+
+  /** Has a target told of each drop that needed nothing. */
+  onSkipped(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('skipped', target, options);
+  }
+
+  private onOutcome(outcome: OutcomeName, target: IRuleTarget, options: OnOutcomeOptions): Rule {
+    if (options.feedId !== undefined) this.checkFeedId(options.feedId);
+    return createOutcomeRule(this, this.eventBus, outcome, target, options);
+  }
+}

@@ -1,0 +1,66 @@
+import { CfnOutput } from 'aws-cdk-lib';
+import type { Rule } from 'aws-cdk-lib/aws-events';
+import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { isForeign, printGrants, printStatements, printSwitch, receiveEvents } from './bucket-requirements.ts';
+import type { CallListDropProps } from './call-list-drop-props.ts';
+import { grantServices } from './encryption-key.ts';
+import { type FeedAccess, feedStatements, ledgerStatements } from './function-permissions.ts';
+
+/** What people and commands ask a stack for. */
+export interface Named {
+  readonly dropBucket: IBucket;
+  readonly ledgerBucket: IBucket;
+  readonly queue: IQueue;
+  readonly deadLetterQueue: IQueue;
+  readonly function: IFunction;
+  readonly logGroup: ILogGroup;
+}
+
+/** Prints the names of what was made. */
+export function printNames(scope: Construct, named: Named): void {
+  const output = (name: string, value: string, description: string) =>
+    new CfnOutput(scope, name, { value, description });
+  output('DropBucketName', named.dropBucket.bucketName, 'Where files are dropped');
+  output('LedgerBucketName', named.ledgerBucket.bucketName, 'Where the receipts are');
+  output('QueueUrl', named.queue.queueUrl, 'Events on their way to the function');
+  output('DeadLetterQueueUrl', named.deadLetterQueue.queueUrl, 'Events that were tried too often');
+  output('FunctionName', named.function.functionName, 'The function');
+  output('LogGroupName', named.logGroup.logGroupName, 'Where the function logs');
+}
+
+export interface Required {
+  readonly role: Role;
+  readonly rule: Rule;
+  /** Asked for when the template is made. */
+  readonly feeds: () => readonly FeedAccess[];
+  /** Statements that keep others from writing a ledger whose policy is not ours. */
+  readonly guards: readonly PolicyStatement[];
+}
+
+/** Prints what must be done where this stack cannot do it, for each part that was brought. */
+export function printRequirements(
+  scope: Construct,
+  { bucket, ledgerBucket, encryptionKey }: CallListDropProps,
+  { role, rule, feeds, guards }: Required,
+): void {
+  if (bucket) printSwitch(scope, bucket);
+  if (bucket && isForeign(scope, bucket)) {
+    receiveEvents(scope, bucket, rule);
+    printGrants(scope, 'BucketPolicy', role, () => feeds().flatMap(feed => feedStatements(bucket, feed)));
+  }
+  if (guards.length > 0) {
+    printStatements(scope, 'LedgerGuard', 'Statements that keep others from writing the ledger', () => guards);
+  }
+  if (ledgerBucket && isForeign(scope, ledgerBucket)) {
+    printGrants(scope, 'LedgerPolicy', role, () => ledgerStatements(ledgerBucket));
+  }
+  const missing = encryptionKey ? grantServices(scope, encryptionKey) : [];
+  if (missing.length > 0) {
+    printStatements(scope, 'KeyPolicy', 'Statements that the policy of the key must have', () => missing);
+  }
+}

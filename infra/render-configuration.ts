@@ -1,0 +1,34 @@
+/** What only a deployment knows. */
+export interface DeployedNames {
+  readonly dropBucket: string;
+  readonly ledgerBucket: string;
+  readonly queueUrl: string;
+  readonly eventBus: string;
+  /** Id of the secret of a feed. */
+  readonly secretId: (feedId: string) => string;
+}
+
+/** Stand for names until there are any; as long as those can be. */
+export const STAND_INS: DeployedNames = {
+  dropBucket: 'b'.repeat(63),
+  ledgerBucket: 'l'.repeat(63),
+  queueUrl: `https://sqs.ap-southeast-1.amazonaws.com/123456789012/${'q'.repeat(80)}`,
+  eventBus: `arn:aws-us-gov:events:ap-southeast-1:123456789012:event-bus/${'e'.repeat(20)}`,
+  secretId: feedId => `arn:aws-us-gov:secretsmanager:ap-southeast-1:123456789012:secret:dropdial/${feedId}-AbCdEf`,
+};
+
+/** The function's configuration: feeds, with the names of what was deployed for them. */
+export function renderConfiguration<F extends { readonly id: string }>(
+  feeds: readonly F[],
+  names: DeployedNames,
+  apiUrl?: string,
+) {
+  const { dropBucket, ledgerBucket, queueUrl, eventBus, secretId } = names;
+  return {
+    ...(apiUrl !== undefined && { apiUrl }),
+    ledgerBucket,
+    queueUrl,
+    eventBus,
+    feeds: feeds.map(feed => ({ ...feed, bucket: dropBucket, secretId: secretId(feed.id) })),
+  };
+}

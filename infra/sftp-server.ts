@@ -1,0 +1,83 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { type IPeer, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnHostKey, CfnServer } from 'aws-cdk-lib/aws-transfer';
+import type { Construct } from 'constructs';
+
+/**
+ * The newest policy of AWS. It must be named: CloudFormation's default is that of 2018.
+ *
+ * @see https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html
+ */
+const SECURITY_POLICY = 'TransferSecurityPolicy-2025-03';
+
+/** Where the endpoint of a server is, and who reaches it. */
+export interface SftpNetwork {
+  readonly vpc: IVpc;
+  readonly peers: readonly IPeer[];
+  /** Allocation ids, one for each public subnet. */
+  readonly addresses: readonly string[];
+}
+
+export interface SftpServerProps {
+  readonly logGroup: ILogGroup;
+  /** Holds a private key in PEM; the server makes one of its own without. */
+  readonly hostKey: ISecret | undefined;
+  /** Default: a public endpoint. */
+  readonly network: SftpNetwork | undefined;
+}
+
+/** What makes the endpoint one of a network: with addresses of its own, or inside only. */
+function describeEndpoint(scope: Construct, { vpc, peers, addresses }: SftpNetwork) {
+  const group = new SecurityGroup(scope, 'SftpSecurityGroup', {
+    vpc,
+    description: 'dropdial: SFTP from partners',
+    allowAllOutbound: false,
+  });
+  for (const peer of peers) group.addIngressRule(peer, Port.tcp(22), 'SFTP from a partner');
+  const isFixed = addresses.length > 0;
+  const subnets = isFixed ? vpc.publicSubnets.slice(0, addresses.length) : vpc.privateSubnets;
+  return {
+    endpointType: 'VPC',
+    endpointDetails: {
+      vpcId: vpc.vpcId,
+      subnetIds: subnets.map(({ subnetId }) => subnetId),
+      securityGroupIds: [group.securityGroupId],
+      ...(isFixed && { addressAllocationIds: [...addresses] }),
+    },
+  };
+}
+
+/**
+ * An SFTP server of AWS Transfer Family that keeps its users itself. Nothing here depends on feeds or users, so no later change replaces
+ * the server, and with it the host key that partners have come to know.
+ */
+export function createSftpServer(scope: Construct, { logGroup, hostKey, network }: SftpServerProps): CfnServer {
+  const server = new CfnServer(scope, 'SftpServer', {
+    domain: 'S3',
+    protocols: ['SFTP'],
+    identityProviderType: 'SERVICE_MANAGED',
+    ...(network ? describeEndpoint(scope, network) : { endpointType: 'PUBLIC' }),
+    securityPolicyName: SECURITY_POLICY,
+    // Clients that set the time of a file after its upload would call the upload failed: S3 has no such time.
+    protocolDetails: { setStatOption: 'ENABLE_NO_OP' },
+    s3StorageOptions: { directoryListingOptimization: 'ENABLED' },
+    // Who logged in, and what was moved. These logs need no role of their own.
+    structuredLogDestinations: [logGroup.logGroupArn],
+  });
+  if (hostKey) {
+    new CfnHostKey(scope, 'SftpHostKey', {
+      serverId: server.attrServerId,
+      description: 'The key by which partners know this server',
+      // A reference that CloudFormation resolves: the key is in no template.
+      hostKeyBody: hostKey.secretValue.unsafeUnwrap(),
+    });
+  }
+  const { region, urlSuffix } = Stack.of(scope);
+  new CfnOutput(scope, 'SftpEndpoint', {
+    description: 'The host that partners connect to',
+    value: `${server.attrServerId}.server.transfer.${region}.${urlSuffix}`,
+  });
+  return server;
+}

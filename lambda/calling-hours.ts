@@ -1,0 +1,116 @@
+import * as v from 'valibot';
+import { isZoneName, zoneOffset } from './zone-offset.ts';
+
+const DAYS: readonly string[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const DAY = `(?:${DAYS.join('|')})`;
+const DAYS_PATTERN = new RegExp(`^${DAY}(?:-${DAY})?(?:[ ,+]+${DAY}(?:-${DAY})?)*$`);
+const TIME_PATTERN = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 3600 * 1000;
+/** A week, and the days around a change of the clocks. */
+const SEARCH_MS = 9 * DAY_MS;
+
+const TimeSchema = v.pipe(v.string(), v.regex(TIME_PATTERN, 'must be a time of day as HH:mm, from 00:00 to 24:00'));
+
+/** When a feed may call people, as its configuration says it. */
+export const CallingHoursSchema = v.pipe(
+  v.strictObject({
+    zone: v.pipe(
+      v.string(),
+      v.check(isZoneName, 'must be a name of the time zone database, such as Europe/Berlin'),
+      v.description('Name of the time zone database; summer time is that of the zone.'),
+    ),
+    days: v.pipe(
+      v.string(),
+      v.regex(DAYS_PATTERN, 'must be days such as mon-sat or mon-thu,sat'),
+      v.description('Days of the week in that zone: names, ranges, or both with commas between.'),
+    ),
+    from: v.pipe(TimeSchema, v.description('First minute of a day, HH:mm in that zone.')),
+    to: v.pipe(TimeSchema, v.description('The minute from which on nobody is called any more, HH:mm in that zone.')),
+  }),
+  // Texts of the same length compare as the times do.
+  v.check(({ from, to }) => from < to, 'must have a "from" before its "to": hours across midnight are not possible'),
+);
+export type CallingHoursConfig = v.InferOutput<typeof CallingHoursSchema>;
+
+/** Calling hours as they are reckoned with. */
+export interface CallingHours {
+  readonly zone: string;
+  /** 0 is Sunday. */
+  readonly days: ReadonlySet<number>;
+  /** Milliseconds of the local day; `to` is not part of it. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Days by number of what {@link DAYS_PATTERN} matches; a range may run over the weekend. */
+function readDays(text: string): Set<number> {
+  const days = new Set<number>();
+  for (const part of text.split(/[ ,+]+/)) {
+    const [first = 0, last = first] = part.split('-').map(name => DAYS.indexOf(name));
+    for (let day = first; ; day = (day + 1) % 7) {
+      days.add(day);
+      if (day === last) break;
+    }
+  }
+  return days;
+}
+
+function readTime(text: string): number {
+  const [hours = 0, minutes = 0] = text.split(':').map(Number);
+  return (hours * 60 + minutes) * MINUTE_MS;
+}
+
+/** Makes calling hours of what a configuration, or {@link narrowHours}, says. */
+export function readCallingHours({ zone, days, from, to }: CallingHoursConfig): CallingHours {
+  return { zone, days: readDays(days), from: readTime(from), to: readTime(to) };
+}
+
+/** True when people may be called at this moment (milliseconds since the epoch). */
+export function isOpen({ zone, days, from, to }: CallingHours, time: number): boolean {
+  const local = time + zoneOffset(zone)(time);
+  const ofDay = local - Math.floor(local / DAY_MS) * DAY_MS;
+  return ofDay >= from && ofDay < to && days.has(new Date(local).getUTCDay());
+}
+
+/**
+ * The first moment, not before `time`, at which people may be called. It is looked for minute by minute: a local time may come
+ * twice a day or not at all, and this way nothing has to be known about that.
+ *
+ * @returns `undefined` when there is none within nine days, as no hours that were checked have it.
+ */
+export function nextOpening(hours: CallingHours, time: number): number | undefined {
+  if (isOpen(hours, time)) return time;
+  const first = Math.ceil(time / MINUTE_MS) * MINUTE_MS;
+  for (let minute = first; minute < first + SEARCH_MS; minute += MINUTE_MS) if (isOpen(hours, minute)) return minute;
+  return undefined;
+}
+
+/** Hours that a drop says for itself: days, and two times of day in the zone of its feed. */
+export const NARROWED_HOURS = new RegExp(
+  `^(${DAYS_PATTERN.source.slice(1, -1)}) ((?:[01]\\d|2[0-3]):[0-5]\\d)-((?:[01]\\d|2[0-3]):[0-5]\\d|24:00)$`,
+);
+
+/**
+ * The calling hours of a drop that names its own: they may be narrower than those of its feed, never wider.
+ *
+ * @param text such as `mon-fri 10:00-18:00`, which a tag can hold too.
+ * @returns `undefined` when the text is not that, or says a day or a minute that the feed's hours do not have.
+ */
+export function narrowHours(hours: CallingHours, text: string): CallingHours | undefined {
+  const [, days, from, to] = NARROWED_HOURS.exec(text) ?? [];
+  if (days === undefined || from === undefined || to === undefined) return undefined;
+  const narrowed = readCallingHours({ zone: hours.zone, days, from, to });
+  const isWithin =
+    narrowed.from < narrowed.to &&
+    narrowed.from >= hours.from &&
+    narrowed.to <= hours.to &&
+    [...narrowed.days].every(day => hours.days.has(day));
+  return isWithin ? narrowed : undefined;
+}
+
+/** Calling hours in words: `mon-sat 09:00-20:00 Europe/Berlin`. */
+export function describeHours({ zone, days, from, to }: CallingHoursConfig): string {
+  return `${days} ${from}-${to} ${zone}`;
+}

@@ -1,0 +1,24 @@
+/** What the defaults of a folder are called. */
+const FILE = '_defaults.json';
+
+/** Folders between a feed's prefix and a drop that may have defaults; each one costs every drop below it a request. */
+export const MAX_FOLDERS = 16;
+
+/** True for the key of a folder's defaults, which are no sidecar and start nothing. */
+export function isFolderDefaultsKey(key: string): boolean {
+  return key.slice(key.lastIndexOf('/') + 1) === FILE;
+}
+
+/**
+ * The keys that may hold defaults for a drop, the farthest folder first: that of the feed's prefix and every one below it, down
+ * to the drop's own. Nothing above the prefix, which is another's.
+ *
+ * @param prefix empty, or ends in "/"; `csvKey` begins with it.
+ */
+export function folderDefaultsKeys(prefix: string, csvKey: string): string[] {
+  const keys = [prefix + FILE];
+  for (let slash = csvKey.indexOf('/', prefix.length); slash !== -1; slash = csvKey.indexOf('/', slash + 1)) {
+    keys.push(csvKey.slice(0, slash + 1) + FILE);
+  }
+  return keys;
+}

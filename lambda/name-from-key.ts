@@ -1,0 +1,9 @@
+import { withoutCsvEnding } from './csv-key.ts';
+
+/** The file's name made legal as a list's name: without its ending and with "_" for what the API refuses. */
+export function nameFromKey(key: string): string {
+  const file = withoutCsvEnding(key.slice(key.lastIndexOf('/') + 1));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this replaces
+  const legal = file.replace(/[\\"\u0000-\u001f\u007f]/g, '_').trim();
+  return legal === '' ? 'call list' : legal.slice(0, 255).toWellFormed();
+}

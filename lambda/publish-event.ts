@@ -1,0 +1,43 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EVENT_SOURCE, type EventType } from './describe-event.ts';
+import type { Receipt } from './receipt.ts';
+import { writeDetail } from './trim-event.ts';
+
+/** Sends one outcome event. Throws when EventBridge did not take it. */
+export type PublishEvent = (type: EventType, receipt: Receipt) => Promise<void>;
+
+/**
+ * Makes the sending of events to a bus, its name or its ARN. The client is made when the first event is sent.
+ *
+ * A request that succeeds may still have refused its entry, and says so in the answer alone.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
+ */
+export function createPublishEvent(eventBus: string): PublishEvent {
+  let client: EventBridgeClient | undefined;
+  return async (type, receipt) => {
+    client ??= new EventBridgeClient({
+      // The message comes back for what is still not sent; a drop's time is not spent on it.
+      maxAttempts: 2,
+      requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    });
+    const { FailedEntryCount = 0, Entries = [] } = await client.send(
+      new PutEventsCommand({
+        Entries: [
+          {
+            EventBusName: eventBus,
+            Source: EVENT_SOURCE,
+            DetailType: type,
+            // The same outcome told twice has the same time.
+            Time: new Date(receipt.updatedAt),
+            Detail: writeDetail(receipt),
+          },
+        ],
+      }),
+    );
+    if (FailedEntryCount > 0) {
+      const [{ ErrorCode = 'no code', ErrorMessage = 'no message' } = {}] = Entries;
+      throw new Error(`EventBridge refused it with ${ErrorCode}: ${ErrorMessage}`);
+    }
+  };
+}

@@ -1,0 +1,17 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { QueueClient } from './queue-client.ts';
+
+/** Sends an event of our own to the function, by the queue that its other events come from. */
+export type SendEvent = (event: object) => Promise<void>;
+
+/**
+ * Makes the sender.
+ *
+ * @param queueUrl the address by which SQS knows the queue.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export function createSendEvent(client: QueueClient, queueUrl: string): SendEvent {
+  return async event => {
+    await (await client()).send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) }));
+  };
+}

@@ -1,0 +1,366 @@
+import { CopyObjectCommand, DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DROP_BUCKET } from '../../local/embedded-stack.ts';
+import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+
+const NUMBERS = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
+
+type Tags = Readonly<Record<string, string>>;
+
+/** Where the parameters come from, early: before the file is there, or late: after it. */
+interface Source {
+  readonly name: string;
+  /** A feed of its own below `drops/`, named by its id. */
+  readonly feed: { readonly id: string } & Readonly<Record<string, unknown>>;
+  /** Gives what can be given before the file is there, and returns the tags of its upload. */
+  readonly early: (path: string) => Promise<Tags>;
+  readonly late: (path: string) => Promise<void>;
+  /** The parameters that the list must have, and where one of them must have come from. */
+  readonly parameters: Tags;
+  readonly origins: Readonly<Record<string, string>>;
+}
+
+let stack: DropStack;
+/** Events that S3 raised and that are not delivered yet. */
+let held: string[] = [];
+let send: (body: string) => void;
+
+const putSidecar = async (path: string, values: object): Promise<void> =>
+  void (await stack.upload(`${path}.json`, JSON.stringify(values)));
+
+/** One line each: to add a source is to add a line here. */
+const sources: readonly Source[] = [
+  {
+    name: 'tags',
+    feed: { id: 'tags' },
+    early: async () => COMPLETE,
+    late: path => stack.putTags(path, COMPLETE),
+    parameters: COMPLETE,
+    origins: { rule_id: 'tag' },
+  },
+  {
+    name: 'a sidecar',
+    feed: { id: 'sidecar' },
+    early: async path => putSidecar(path, NUMBERS).then(() => ({})),
+    late: path => putSidecar(path, NUMBERS),
+    parameters: COMPLETE,
+    origins: { rule_id: 'sidecar' },
+  },
+  {
+    name: 'tags and a sidecar, of which tags win',
+    feed: { id: 'both' },
+    early: async path => putSidecar(path, { ...NUMBERS, rule_id: 102 }).then(() => ({ rule_id: '101' })),
+    late: async path => {
+      await stack.putTags(path, { rule_id: '101' });
+      await putSidecar(path, { ...NUMBERS, rule_id: 102 });
+    },
+    parameters: COMPLETE,
+    origins: { rule_id: 'tag', priority: 'sidecar' },
+  },
+  {
+    name: 'defaults, in a feed that waits for the sidecar',
+    feed: { id: 'patient', waitFor: 'sidecar', defaults: NUMBERS },
+    early: async path => putSidecar(path, { priority: 7 }).then(() => ({})),
+    late: path => putSidecar(path, { priority: 7 }),
+    parameters: { ...COMPLETE, priority: '7' },
+    origins: { rule_id: 'feed', priority: 'sidecar' },
+  },
+  {
+    name: 'defaults, in a feed that waits for tags',
+    feed: { id: 'tagged', waitFor: 'tags', defaults: NUMBERS },
+    early: async () => ({ 'voximplant:priority': '7' }),
+    late: path => stack.putTags(path, { priority: '7' }),
+    parameters: { ...COMPLETE, priority: '7' },
+    origins: { rule_id: 'feed', priority: 'tag' },
+  },
+];
+
+/** Delivers what S3 raised, and what that raises, until nothing is left to do at once. */
+async function deliver(order: (bodies: string[]) => string[] = bodies => bodies): Promise<void> {
+  while (held.length > 0) {
+    for (const body of order(held.splice(0))) send(body);
+    await stack.poller.settled();
+  }
+}
+
+const putFile = (path: string, rows = 2, tags: Tags = {}) => stack.upload(path, csvOf(rows), tags);
+const copyTo = (from: string, to: string) =>
+  stack.client.send(
+    new CopyObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + to, CopySource: `${DROP_BUCKET}/${PREFIX}${from}` }),
+  );
+const remove = (path: string) =>
+  stack.client.send(new DeleteObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + path }));
+const statusOf = async (path: string) => (await stack.metadata(path))['dropdial-status'];
+
+/** In which order things come. Every one of them ends in one list of `rows` rows. */
+const orders: ReadonlyArray<{
+  readonly name: string;
+  readonly rows?: number;
+  readonly act: (path: string, source: Source) => Promise<void>;
+}> = [
+  {
+    name: 'the parameters first',
+    act: async (path, { early }) => {
+      const tags = await early(path);
+      await deliver();
+      await putFile(path, 2, tags);
+      await deliver();
+    },
+  },
+  {
+    name: 'the file first',
+    act: async (path, { late }) => {
+      await putFile(path);
+      await deliver();
+      expect(await statusOf(path)).toBe('waiting');
+      await late(path);
+      await deliver();
+    },
+  },
+  {
+    name: 'all there before anything is looked at, on two workers at once',
+    act: async (path, { late }) => {
+      await putFile(path);
+      await late(path);
+      await deliver();
+    },
+  },
+  {
+    name: 'events in reverse',
+    act: async (path, { late }) => {
+      await putFile(path);
+      await late(path);
+      await deliver(bodies => bodies.toReversed());
+    },
+  },
+  {
+    name: 'every event three times',
+    act: async (path, { late }) => {
+      await putFile(path);
+      await late(path);
+      await deliver(bodies => [...bodies, ...bodies.toReversed(), ...bodies]);
+    },
+  },
+  {
+    name: 'the file’s event once more, long after',
+    act: async (path, { late }) => {
+      await putFile(path);
+      const [event = ''] = held;
+      await deliver();
+      await late(path);
+      await deliver();
+      send(event);
+      await stack.poller.settled();
+    },
+  },
+  {
+    name: 'a placeholder of 0 bytes first',
+    act: async (path, { late }) => {
+      await stack.upload(path, Buffer.alloc(0));
+      await deliver();
+      expect(await statusOf(path)).toBe('skipped');
+      await putFile(path);
+      await late(path);
+      await deliver();
+    },
+  },
+  {
+    name: 'a temporary name that is renamed',
+    act: async (path, { late }) => {
+      const temporary = `${path.replace('.csv', '')}.tmp.csv`;
+      await putFile(temporary);
+      await deliver();
+      await copyTo(temporary, path);
+      await remove(temporary);
+      await late(path);
+      await deliver();
+      expect(await statusOf(path)).toBeDefined();
+    },
+  },
+  {
+    name: 'another file over the first, whose event comes last',
+    rows: 5,
+    act: async (path, { late }) => {
+      await putFile(path, 2);
+      await putFile(path, 5);
+      await late(path);
+      await deliver(bodies => bodies.toReversed());
+    },
+  },
+  {
+    name: 'another file over one that waited',
+    rows: 5,
+    act: async (path, { late }) => {
+      await putFile(path, 2);
+      await deliver();
+      await putFile(path, 5);
+      await late(path);
+      await deliver();
+    },
+  },
+  {
+    name: 'a file that was deleted and uploaded again',
+    act: async (path, { late }) => {
+      await putFile(path);
+      await deliver();
+      await remove(path);
+      await putFile(path);
+      await late(path);
+      await deliver();
+    },
+  },
+];
+
+beforeAll(async () => {
+  stack = await startDropStack({
+    // What meets another worker comes back when that one's lease is over.
+    functionTimeoutSeconds: 10,
+    visibilityTimeoutSeconds: 30,
+    feeds: sources.map(({ feed }) => ({ prefix: `${PREFIX}${feed.id}/`, ...feed })),
+    onEvent: (body, sendBody) => {
+      held.push(body);
+      send = sendBody;
+    },
+  });
+});
+afterAll(() => stack.close());
+
+describe.each(sources)('parameters from $name', source => {
+  test.each(orders)('$name: one list', async ({ name, act, rows = 2 }) => {
+    const path = `${source.feed.id}/${name.replaceAll(/[^a-z0-9]+/g, '-')}.csv`;
+    held = [];
+    const lists = stack.simulator.lists.length;
+
+    await act(path, source);
+
+    const receipt = await stack.receipt(path);
+    expect(receipt).toMatchObject({ state: 'created', plan: { rows }, origins: source.origins });
+    expect(stack.simulator.lists).toHaveLength(lists + 1);
+    const [list] = await stack.listsOf(path);
+    expect(list).toMatchObject({ count: rows, parameters: source.parameters });
+    expect(await stack.metadata(path)).toMatchObject({
+      'dropdial-status': 'created',
+      'dropdial-list-id': String(list?.listId),
+    });
+  });
+});
+
+test('what met another worker and came back later made no further list', async () => {
+  const lists = stack.simulator.lists.length;
+
+  await stack.poller.idle();
+  await deliver();
+
+  expect(lists).toBe(sources.length * orders.length);
+  expect(stack.simulator.lists).toHaveLength(lists);
+  expect(stack.deadLetters.counts().visible).toBe(0);
+});
+
+test('a drop that waits uses up no try of its event', async () => {
+  held = [];
+  const { received, failed } = stack.poller.totals();
+  await putFile('patient/waits.csv');
+
+  await deliver();
+
+  // The upload's event, and that of our own copy.
+  expect(stack.poller.totals()).toMatchObject({ received: received + 2, failed });
+  expect(stack.queue.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  expect(await stack.receipt('patient/waits.csv')).toMatchObject({ state: 'waiting', wait: { for: 'sidecar' } });
+  expect((await stack.metadata('patient/waits.csv'))['dropdial-error']).toBe(
+    'waiting_for_sidecar: feed "patient" waits for its sidecar "waits.csv.json"',
+  );
+});
+
+test('a drop that is looked at and waits as before is nothing new: nothing is written, nothing is reported', async () => {
+  held = [];
+  await putFile('patient/still.csv');
+  const [event = ''] = held;
+  await deliver();
+  const before = await stack.receipt('patient/still.csv');
+  const asked = stack.s3.requests.length;
+
+  send(event);
+  await stack.poller.settled();
+
+  const outcome = stack.logs.filter(line => line.includes('"outcome"')).at(-1);
+  expect(JSON.parse(outcome ?? '{}').message).toMatchObject({ status: 'skipped', reason: 'already_done' });
+  expect(stack.s3.requests.slice(asked).filter(({ operation }) => /^(Put|Copy|Delete)/.test(operation))).toEqual([]);
+  expect(await stack.receipt('patient/still.csv')).toEqual(before);
+});
+
+test('a sidecar whose file never comes is skipped, and is no error', async () => {
+  held = [];
+  const { failed } = stack.poller.totals();
+  const objects = stack.s3.requests.length;
+  await putSidecar('sidecar/never.csv', NUMBERS);
+
+  await deliver();
+
+  expect(stack.poller.totals().failed).toBe(failed);
+  expect(stack.logs.at(-1)).toContain('sidecar_without_csv');
+  const writes = stack.s3.requests.slice(objects).filter(({ operation }) => operation === 'PutObject');
+  expect(writes.map(({ key }) => key)).toEqual([`${PREFIX}sidecar/never.csv.json`]);
+});
+
+test.each([
+  ['sidecar/', 'folder_marker'],
+  ['sidecar/2026/', 'folder_marker'],
+  ['sidecar/.people.csv', 'temporary_name'],
+  ['sidecar/people.csv.filepart', 'temporary_name'],
+  ['sidecar/.hidden/people.csv', 'temporary_name'],
+  ['sidecar/people.tmp.csv', 'temporary_name'],
+])('an event of "%s" is skipped as %s', async (path, reason) => {
+  const asked = stack.s3.requests.length;
+  const detail = { bucket: { name: DROP_BUCKET }, object: { key: PREFIX + path } };
+
+  send(JSON.stringify({ source: 'aws.s3', 'detail-type': 'Object Created', detail }));
+  await stack.poller.settled();
+
+  expect(stack.logs.at(-1)).toContain(reason);
+  expect(stack.s3.requests).toHaveLength(asked);
+});
+
+test('a sidecar that is replaced while the file is sent does not count, and the receipt says so', async () => {
+  held = [];
+  const path = 'sidecar/replaced.csv';
+  const slow = stack.simulator.misbehave({ method: 'CreateCallList', kind: 'slow-reader', bytesPerSecond: 4000 });
+  await putSidecar(path, NUMBERS);
+  await putFile(path, 200);
+  const delivered = deliver();
+  await expect.poll(() => slow.used).toBe(1);
+
+  await putSidecar(path, { ...NUMBERS, rule_id: 999 });
+  for (const body of held.splice(0)) send(body);
+  await delivered;
+  await stack.poller.idle();
+  await deliver();
+
+  const lists = await stack.listsOf(path);
+  expect(lists.map(({ parameters }) => parameters.rule_id)).toEqual(['101']);
+  const { state, sidecar } = await stack.receipt(path);
+  expect(state).toBe('created');
+  expect(sidecar).toEqual({
+    key: `${PREFIX}${path}.json`,
+    etag: expect.stringMatching(/^[0-9a-f]{32}$/),
+    readAt: expect.any(String),
+    replacedBy: expect.stringMatching(/^[0-9a-f]{32}$/),
+  });
+  expect(sidecar?.replacedBy).not.toBe(sidecar?.etag);
+});
+
+test('a waiting drop whose object is deleted ends as skipped when it is looked at again', async () => {
+  held = [];
+  await putFile('sidecar/deleted.csv');
+  await deliver();
+  const { submission, drop } = await stack.receipt('sidecar/deleted.csv');
+  await remove('sidecar/deleted.csv');
+
+  const detail = { bucket: { name: DROP_BUCKET }, object: { key: drop.key }, submission };
+  send(JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Drop Due', detail }));
+  await stack.poller.settled();
+
+  expect(stack.logs.filter(line => line.includes(submission)).at(-1)).toMatch(
+    /"skipped".*source_changed|source_changed.*"skipped"/,
+  );
+});

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DROP_BUCKET, LEDGER_BUCKET } from '../../local/embedded-stack.ts';
+import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const FEED = { id: 'local', prefix: PREFIX, quietPeriodSeconds: 0, whenInDoubt: 'park' } as const;
+const REASON = ['--reason', 'looked at the panel', '--by', 'ada'];
+
+let stack: DropStack;
+beforeAll(async () => {
+  // A message that failed stays hidden; a drop is brought back by its event alone.
+  stack = await startDropStack({ visibilityTimeoutSeconds: 3600, feeds: [FEED] });
+});
+afterAll(() => stack.close());
+
+/** The command over the ledger and the API of the stack. */
+function dropdial(...args: readonly string[]) {
+  const feed = { ...FEED, bucket: DROP_BUCKET, secretId: `file:${join(stack.dir, 'credentials.json')}` };
+  return runCli(args, {
+    AWS_REGION: stack.s3.region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
+    DROPDIAL_CONFIG: JSON.stringify({ apiUrl: stack.simulator.url, ledgerBucket: LEDGER_BUCKET, feeds: [feed] }),
+  });
+}
+
+/** A drop whose answer nobody heard, with a list or without one; gives its submission. */
+async function loseAnswer(name: string, isCreated: boolean): Promise<string> {
+  const kind = isCreated ? 'answer-lost' : 'reset-after-last-byte';
+  stack.simulator.misbehave({ method: 'CreateCallList', kind });
+  // A list that exists would be found at the first look.
+  if (isCreated) stack.simulator.misbehave({ method: 'GetCallLists', kind: 'error', code: 340 });
+  await stack.drop(name, csvOf(2), COMPLETE);
+  if (!isCreated) {
+    // The second look, which the feed parks after.
+    await stack.putTags(name, { ...COMPLETE, name: 'again' });
+    await stack.poller.settled();
+  }
+  return (await stack.receipt(name)).submission;
+}
+
+test('a parked drop is listed and shown, and dials once after a person says that no list exists', async () => {
+  const submission = await loseAnswer('parked.csv', false);
+  expect(await stack.receipt('parked.csv')).toMatchObject({ state: 'in_doubt', doubt: { parked: true } });
+  expect((await dropdial('submissions')).out).toContain('in_doubt (parked)');
+  expect((await dropdial('show', submission)).out).toContain('parked: a person has to decide');
+
+  expect(await dropdial('retry', submission, '--no-list-exists', ...REASON)).toMatchObject({ code: 0 });
+  await stack.poller.settled();
+
+  expect(await stack.metadata('parked.csv')).toMatchObject({ 'dropdial-status': 'created' });
+  expect(await stack.listsOf('parked.csv')).toHaveLength(1);
+  expect((await dropdial('submissions')).out).toBe('no such submissions\n');
+});
+
+test('a list that a person found is adopted, and the object says so', async () => {
+  const submission = await loseAnswer('adopted.csv', true);
+  stack.simulator.clearMisbehaviour();
+  const [list] = await stack.listsOf('adopted.csv');
+
+  expect(await dropdial('adopt', submission, '--list-id', String(list?.listId), ...REASON)).toMatchObject({ code: 0 });
+  await stack.poller.settled();
+
+  expect(await stack.metadata('adopted.csv')).toMatchObject({
+    'dropdial-status': 'created',
+    'dropdial-list-id': String(list?.listId),
+  });
+  expect(await stack.listsOf('adopted.csv')).toHaveLength(1);
+});
+
+test('what a person stops is found and stopped, and the object says so', async () => {
+  const submission = await loseAnswer('stopped.csv', true);
+  stack.simulator.clearMisbehaviour();
+
+  expect(await dropdial('stop', submission, ...REASON)).toMatchObject({ code: 0 });
+  await stack.poller.settled();
+
+  expect(await stack.listsOf('stopped.csv')).toMatchObject([{ status: 'Canceled' }]);
+  expect(await stack.metadata('stopped.csv')).toMatchObject({ 'dropdial-status': 'created' });
+  expect(await stack.receiptOf(submission)).toMatchObject({ acts: [{ act: 'stopped', by: 'ada' }] });
+});

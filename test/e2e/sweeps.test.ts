@@ -1,0 +1,297 @@
+import { basename } from 'node:path';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { LEDGER_BUCKET } from '../../local/embedded-stack.ts';
+import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+
+let stack: DropStack;
+
+const DAY_MS = 24 * 3600 * 1000;
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+/** The day after tomorrow, so that it is not today however long the tests take. */
+const OPENING = new Date(Math.floor(Date.now() / DAY_MS + 2) * DAY_MS + 9 * 3600 * 1000);
+/** Calling hours on that day of the week only. */
+const CLOSED = { zone: 'UTC', days: DAYS[OPENING.getUTCDay()], from: '09:00', to: '20:00' };
+
+async function start(feeds: readonly object[], options: object = {}): Promise<void> {
+  stack = await startDropStack({
+    visibilityTimeoutSeconds: 3600,
+    feeds: feeds.map(feed => ({ id: 'local', prefix: PREFIX, ...feed })),
+    ...options,
+  });
+}
+
+/** Keys of the index of what is open. */
+async function openKeys(): Promise<string[]> {
+  const { Contents = [] } = await stack.client.send(
+    new ListObjectsV2Command({ Bucket: LEDGER_BUCKET, Prefix: 'open/' }),
+  );
+  return Contents.map(({ Key = '' }) => Key);
+}
+
+/** Sweeps until a drop is due and has been served. */
+async function sweepUntilCreated(name: string): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await stack.sweep();
+        return (await stack.metadata(name))['dropdial-status'];
+      },
+      { timeout: 20_000 },
+    )
+    .toBe('created');
+}
+
+/** What the latest sweep measured. */
+function latestMetrics(): object {
+  const lines = stack.logs.filter(line => line.includes('openWaitingTooLong'));
+  const { openWaiting, openWaitingTooLong, openInDoubt } = JSON.parse(lines.at(-1) ?? '{}');
+  return { openWaiting, openWaitingTooLong, openInDoubt };
+}
+
+afterEach(() => stack.simulator.clearMisbehaviour());
+
+describe.each([
+  ['with the address of its queue', true],
+  ['without the address of its queue', false],
+])('a function %s', (_what, queueUrl) => {
+  beforeAll(() => start([{}], { queueUrl }));
+  afterAll(() => stack.close());
+
+  test('brings back by a sweep what waited for an account, once, and lists it no more', async () => {
+    stack.simulator.misbehave({ method: 'CreateCallList', kind: 'error', code: 127, msg: 'no money' });
+    const { failed } = stack.poller.totals();
+    await stack.drop('account.csv', csvOf(2), COMPLETE);
+    const { submission, wait } = await stack.receipt('account.csv');
+    expect(wait).toMatchObject({ for: 'account', notBefore: expect.any(String) });
+    expect(await openKeys()).toEqual([`open/local/${submission}`]);
+    // Without sweeps that can send it back, its message has to.
+    expect(stack.poller.totals().failed - failed).toBe(queueUrl ? 0 : 1);
+
+    await stack.sweep();
+    expect(await stack.metadata('account.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
+    expect(latestMetrics()).toEqual({ openWaiting: 1, openWaitingTooLong: 0, openInDoubt: 0 });
+    await stack.makeDue('account.csv');
+    await sweepUntilCreated('account.csv');
+
+    expect(await stack.listsOf('account.csv')).toHaveLength(1);
+    expect(await openKeys()).toEqual([]);
+    await stack.sweep();
+    expect(latestMetrics()).toEqual({ openWaiting: 0, openWaitingTooLong: 0, openInDoubt: 0 });
+    expect(await stack.listsOf('account.csv')).toHaveLength(1);
+  });
+});
+
+describe('a drop whose sidecar does not come', () => {
+  beforeAll(() => start([{ waitFor: 'sidecar', maxWaitHours: 24 }]));
+  afterAll(() => stack.close());
+
+  test('raises an alarm after a day, and says so itself', async () => {
+    await stack.drop('alone.csv', csvOf(2));
+    const { submission } = await stack.receipt('alone.csv');
+    const since = new Date(Date.now() - 25 * 3600 * 1000).toISOString();
+    await stack.changeReceipt('alone.csv', receipt => ({ ...receipt, wait: { for: 'sidecar', since } }));
+
+    await stack.sweep();
+
+    expect(latestMetrics()).toEqual({ openWaiting: 1, openWaitingTooLong: 1, openInDoubt: 0 });
+    const alarm = stack.logs.filter(line => line.includes('a drop has waited too long'));
+    expect(alarm.map(line => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        message: expect.objectContaining({ feed: 'local', submission, waiting_for: 'sidecar' }),
+      }),
+    ]);
+    expect(await stack.receipt('alone.csv')).toMatchObject({
+      state: 'waiting',
+      wait: { tooLongSince: expect.any(String) },
+    });
+    expect((await stack.metadata('alone.csv'))['dropdial-error']).toMatch(
+      `waits for its sidecar "alone.csv.json"; has waited too long, since ${since}`,
+    );
+
+    await stack.drop(
+      'alone.csv.json',
+      JSON.stringify({ rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1 }),
+    );
+    expect(await stack.metadata('alone.csv')).toMatchObject({ 'dropdial-status': 'created' });
+    expect(await openKeys()).toEqual([]);
+  });
+});
+
+describe('a drop that goes straight through', () => {
+  beforeAll(() => start([{}]));
+  afterAll(() => stack.close());
+
+  test('is never listed', async () => {
+    await stack.drop('straight.csv', csvOf(2), COMPLETE);
+
+    const touched = stack.s3.requests.filter(({ bucket, key }) => bucket === LEDGER_BUCKET && key?.startsWith('open/'));
+    expect(touched).toEqual([]);
+    expect(await stack.metadata('straight.csv')).toMatchObject({ 'dropdial-status': 'created' });
+  });
+
+  test('is listed while it is in doubt, and counted, until it is found', async () => {
+    stack.simulator.misbehave({ method: 'CreateCallList', kind: 'answer-lost' });
+    stack.simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
+    const etag = await stack.drop('lost.csv', csvOf(2), COMPLETE);
+    expect(await openKeys()).toHaveLength(1);
+    await stack.sweep();
+    expect(latestMetrics()).toEqual({ openWaiting: 0, openWaitingTooLong: 0, openInDoubt: 1 });
+
+    const object = { key: `${PREFIX}lost.csv`, etag: etag.replaceAll('"', '') };
+    const detail = { bucket: { name: 'dropdial-drops' }, object };
+    stack.queue.send(JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Drop Due', detail }));
+    await stack.poller.settled();
+
+    expect(await stack.receipt('lost.csv')).toMatchObject({ state: 'created', answer: { reconciled: true } });
+    expect(await openKeys()).toEqual([]);
+    expect(await stack.listsOf('lost.csv')).toHaveLength(1);
+  });
+});
+
+describe('a drop that went on under another idempotency key', () => {
+  beforeAll(() => start([{}]));
+  afterAll(() => stack.close());
+
+  test('leaves nothing open: what it left behind ends when a sweep hands it out', async () => {
+    stack.simulator.misbehave({ method: 'CreateCallList', kind: 'error', code: 340 });
+    await stack.drop('again.csv', csvOf(2), { ...COMPLETE, idempotency_key: 'first' });
+    const [key = ''] = await openKeys();
+    const submission = basename(key, '.json');
+    const { drop } = await stack.receiptOf(submission);
+    await stack.putTags('again.csv', { ...COMPLETE, idempotency_key: 'second' });
+    await stack.poller.settled();
+    expect(await stack.receipt('again.csv')).toMatchObject({ state: 'created', drop: { idempotencyKey: 'second' } });
+    expect(await openKeys()).toEqual([key]);
+
+    const detail = { bucket: { name: drop.bucket }, object: { key: drop.key, etag: drop.etag }, submission };
+    stack.queue.send(JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Drop Due', detail }));
+    await stack.poller.settled();
+
+    expect(await openKeys()).toEqual([]);
+    expect(await stack.receipt('again.csv')).toMatchObject({ state: 'created', drop: { idempotencyKey: 'second' } });
+    expect(await stack.receiptOf(submission)).toMatchObject({ state: 'skipped', problems: [{ code: 'superseded' }] });
+    expect(stack.simulator.lists).toHaveLength(1);
+  });
+});
+
+describe('calling hours', () => {
+  beforeAll(() => start([{ callingHours: CLOSED }]));
+  afterAll(() => stack.close());
+
+  const windows = (start_: string, end: string) =>
+    `phone_number;__start_execution_time;__end_execution_time\n+12025550101;${start_};${end}\n`;
+
+  test('hold a drop that would call at once, and the object and the receipt name the time at which it starts', async () => {
+    const { failed } = stack.poller.totals();
+    await stack.drop('night.csv', csvOf(2), COMPLETE);
+
+    const opening = OPENING.toISOString();
+    expect(await stack.metadata('night.csv')).toMatchObject({
+      'dropdial-status': 'waiting',
+      'dropdial-error': expect.stringMatching(`^outside_hours: the calling hours are .*; it starts at ${opening}$`),
+    });
+    expect(await stack.receipt('night.csv')).toMatchObject({
+      state: 'waiting',
+      wait: { for: 'calling_hours', notBefore: opening },
+      plan: { rows: 2, hours: { freeRows: 2, otherDayRows: 0 } },
+    });
+    expect(await stack.listsOf('night.csv')).toEqual([]);
+    expect(stack.poller.totals().failed).toBe(failed);
+  });
+
+  test('hold it again when it is looked at too early', async () => {
+    await stack.drop('early.csv', csvOf(2), COMPLETE);
+    const { wait } = await stack.receipt('early.csv');
+    await stack.makeDue('early.csv');
+
+    await expect
+      .poll(
+        async () => {
+          await stack.sweep();
+          return (await stack.receipt('early.csv')).wait;
+        },
+        { timeout: 20_000 },
+      )
+      .toEqual(wait);
+
+    expect((await stack.receipt('early.csv')).attempts.length).toBe(2);
+    expect(await stack.listsOf('early.csv')).toEqual([]);
+  });
+
+  test('let through what calls only within its own windows, which may come on another day', async () => {
+    await stack.drop('window.csv', windows('10:00:00', '12:00:00'), COMPLETE);
+
+    // Its window comes next on a day without calling hours.
+    expect(await stack.receipt('window.csv')).toMatchObject({
+      state: 'waiting',
+      plan: { hours: { freeRows: 0, otherDayRows: 1 } },
+    });
+  });
+
+  test('refuse a window outside of them, with the room that there is', async () => {
+    await stack.drop('outside.csv', windows('08:00:00', '12:00:00'), COMPLETE);
+
+    expect(await stack.metadata('outside.csv')).toMatchObject({
+      'dropdial-status': 'rejected',
+      'dropdial-error': expect.stringMatching(/^csv_outside_calling_hours: row 2: .* in UTC from 09:00 to 20:00$/),
+    });
+  });
+
+  test('refuse a drop that widens them', async () => {
+    await stack.drop('wide.csv', csvOf(1), { ...COMPLETE, calling_hours: 'mon-sun 00:00-24:00' });
+
+    expect((await stack.metadata('wide.csv'))['dropdial-error']).toMatch(/^parameter_outside_limits: "calling_hours"/);
+  });
+});
+
+describe('calling hours of a feed that refuses', () => {
+  beforeAll(() => start([{ callingHours: CLOSED, outsideHours: 'refuse' }]));
+  afterAll(() => stack.close());
+
+  test('are not waited for', async () => {
+    await stack.drop('night.csv', csvOf(2), COMPLETE);
+
+    expect(await stack.metadata('night.csv')).toMatchObject({
+      'dropdial-status': 'rejected',
+      'dropdial-error': expect.stringMatching(/^outside_hours: the calling hours are /),
+    });
+    expect(await openKeys()).toEqual([]);
+  });
+});
+
+describe('a feed with one drop an hour', () => {
+  beforeAll(() => start([{ limits: { dropsPerHour: 1 } }]));
+  afterAll(() => stack.close());
+
+  test('holds the second one until there is room', async () => {
+    await stack.drop('first.csv', csvOf(1), COMPLETE);
+    await stack.drop('second.csv', csvOf(2), COMPLETE);
+
+    expect(await stack.metadata('first.csv')).toMatchObject({ 'dropdial-status': 'created' });
+    expect(await stack.metadata('second.csv')).toMatchObject({
+      'dropdial-status': 'waiting',
+      'dropdial-error': expect.stringMatching(/^hourly_limit: feed "local" may have 1 drops within an hour/),
+    });
+    const { wait } = await stack.receipt('second.csv');
+    expect(wait?.for).toBe('hourly_limit');
+    expect(Date.parse(wait?.notBefore ?? '') - Date.now()).toBeGreaterThan(3_500_000);
+  });
+});
+
+describe('a feed that lets uploads settle', () => {
+  beforeAll(() => start([{ settleSeconds: 3 }]));
+  afterAll(() => stack.close());
+
+  test('sends a file when it is old enough, and of one that was replaced meanwhile only the last', async () => {
+    await stack.drop('cut.csv', csvOf(1), COMPLETE);
+    expect((await stack.metadata('cut.csv'))['dropdial-status']).toBeUndefined();
+    await stack.drop('cut.csv', csvOf(5), COMPLETE);
+
+    await stack.poller.idle();
+
+    expect(await stack.metadata('cut.csv')).toMatchObject({ 'dropdial-status': 'created', 'dropdial-count': '5' });
+    expect(stack.simulator.lists).toHaveLength(1);
+  });
+});

@@ -1,0 +1,242 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { describe, expect, test } from 'vitest';
+import { CallListDrop } from '../../infra/call-list-drop.ts';
+import type { FeedProps } from '../../infra/feed-props.ts';
+import { readEnvironment } from '../../lambda/read-environment.ts';
+import { can } from '../support/evaluate-access.ts';
+import { type ResolvedTemplate, resolveTemplate, resourcesOf } from '../support/resolve-template.ts';
+import { acme, arnLike, context, type SynthesizedDrop, synthDrop } from './synth-drop.ts';
+
+const outputOf = ({ Outputs }: ResolvedTemplate, name: string) =>
+  Object.entries(Outputs).find(([id]) => id.startsWith(`Drop${name}`))?.[1].Value;
+
+const roleOf = (made: SynthesizedDrop) => arnLike(made, 'AWS::IAM::Role', /^DropRole/);
+
+describe('a bucket that is brought', () => {
+  test('stays as it is; the switch of its events is printed, and keeps the notifications that it has', () => {
+    const { template } = synthDrop(stack => ({ bucket: Bucket.fromBucketName(stack, 'Shared', 'shared') }));
+
+    expect(resourcesOf(template, 'AWS::S3::Bucket').map(([id]) => id)).not.toContainEqual(
+      expect.stringMatching(/Drops/),
+    );
+    expect(outputOf(template, 'SwitchOnEvents')).toMatch(
+      /^aws s3api get-bucket-notification-configuration --bucket shared .*EventBridgeConfiguration.* && aws s3api put-bucket-notification-configuration --bucket shared /,
+    );
+    expect(outputOf(template, 'BucketPolicy')).toBeUndefined();
+  });
+
+  test('of another account: what must be granted and forwarded there is printed, and its events are let in', () => {
+    const made = synthDrop(stack => ({
+      bucket: Bucket.fromBucketAttributes(stack, 'Theirs', {
+        bucketArn: 'arn:aws:s3:::theirs',
+        account: '444455556666',
+      }),
+    }));
+
+    const statements: Record<string, unknown>[] = JSON.parse(outputOf(made.template, 'BucketPolicy') ?? '');
+    expect(statements.map(({ Principal }) => Principal)).toEqual(statements.map(() => ({ AWS: roleOf(made) })));
+    expect(statements.flatMap(({ Resource }) => Resource)).toContain('arn:aws:s3:::theirs/bravo/*');
+    expect(outputOf(made.template, 'ForwardEvents')).toMatch(/put-rule .*"theirs".*put-targets .*event-bus\/default/);
+    const [[, policy] = []] = resourcesOf(made.template, 'AWS::Events::EventBusPolicy');
+    expect(policy?.Properties?.Statement).toMatchObject({
+      Principal: { AWS: 'arn:aws:iam::444455556666:root' },
+      Condition: { StringEquals: { 'events:source': 'aws.s3' } },
+    });
+    const ask = { principal: roleOf(made), action: 's3:GetObject', resource: 'arn:aws:s3:::theirs/acme/a.csv' };
+    expect(can(made.template, { ...ask, context: { 'aws:ResourceAccount': '444455556666' } })).toBe(true);
+    expect(can(made.template, ask)).toBe(false);
+  });
+
+  test('of another Region is refused: its events never come here', () => {
+    const stack = new Stack(new App({ context }), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
+    const bucket = Bucket.fromBucketAttributes(stack, 'Far', { bucketName: 'far', region: 'us-east-1' });
+
+    expect(() => new CallListDrop(stack, 'Drop', { feeds: [acme], bucket })).toThrow(
+      '"bucket" must be in the Region of the stack, eu-central-1; it is in us-east-1',
+    );
+  });
+
+  test('must not be the ledger', () => {
+    const build = () =>
+      synthDrop(stack => {
+        const bucket = Bucket.fromBucketName(stack, 'Shared', 'shared');
+        return { bucket, ledgerBucket: bucket };
+      });
+    expect(build).toThrow('"ledgerBucket" must not be "bucket"');
+  });
+});
+
+describe('a ledger that is brought', () => {
+  test('of the same stack is guarded like our own', () => {
+    const made = synthDrop(stack => ({ ledgerBucket: new Bucket(stack, 'Own') }));
+    const resource = `${arnLike(made, 'AWS::S3::Bucket', /^Own/)}/submissions/acme/1.json`;
+    const ask = (principal: string) => can(made.template, { principal, action: 's3:PutObject', resource });
+
+    expect(ask(roleOf(made))).toBe(true);
+    expect(JSON.stringify(resourcesOf(made.template, 'AWS::S3::BucketPolicy'))).toContain('OnlyTheFunctionDeletes');
+    expect(outputOf(made.template, 'LedgerGuard')).toBeUndefined();
+  });
+
+  test('of elsewhere: what its policy must say is printed, with the operators in it', () => {
+    const operators = 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Operators_*';
+    const made = synthDrop(
+      stack => ({ ledgerBucket: Bucket.fromBucketName(stack, 'Elsewhere', 'elsewhere') }),
+      drop => drop.grantOperate(new ArnPrincipal(operators)),
+    );
+    const [write] = JSON.parse(outputOf(made.template, 'LedgerGuard') ?? '');
+    expect(write).toMatchObject({
+      Effect: 'Deny',
+      Action: 's3:PutObject',
+      Condition: { ArnNotLike: { 'aws:PrincipalArn': [roleOf(made), operators] } },
+    });
+  });
+
+  test('of another stack of the app is not made to wait for this one', () => {
+    const app = new App({ context });
+    const data = new Stack(app, 'Data');
+    const stack = new Stack(app, 'Test');
+    new CallListDrop(stack, 'Drop', {
+      feeds: [acme],
+      bucket: new Bucket(data, 'Drops'),
+      ledgerBucket: new Bucket(data, 'Ledger'),
+    });
+
+    expect(outputOf(resolveTemplate(Template.fromStack(stack).toJSON()), 'LedgerGuard')).toContain('OnlyTheFunction');
+  });
+});
+
+describe('a key that is brought', () => {
+  test('encrypts buckets, queues, secrets and logs, and serves the services that need it', () => {
+    const made = synthDrop(stack => ({ encryptionKey: new Key(stack, 'Key') }));
+    const key = arnLike(made, 'AWS::KMS::Key', /^Key/);
+    const { template } = made;
+
+    for (const [id, { Properties }] of resourcesOf(template, 'AWS::S3::Bucket')) {
+      const text = JSON.stringify(Properties?.BucketEncryption);
+      expect(text, id).toMatch(id.includes('AccessLogs') ? /AES256/ : /aws:kms/);
+    }
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::SQS::Queue'))
+      expect(Properties?.KmsMasterKeyId).toBe(key);
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::SecretsManager::Secret')) {
+      expect(Properties?.KmsKeyId).toBe(key);
+    }
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::Logs::LogGroup'))
+      expect(Properties?.KmsKeyId).toBe(key);
+    const may = (principal: string, action: string, keys: Record<string, string> = {}) =>
+      can(template, { principal, action, resource: key, context: keys });
+    expect(may(roleOf(made), 'kms:Decrypt')).toBe(true);
+    expect(may(roleOf(made), 'kms:GenerateDataKey')).toBe(true);
+    expect(may(roleOf(made), 'kms:DisableKey')).toBe(false);
+    expect(may('events.amazonaws.com', 'kms:GenerateDataKey', { 'aws:SourceAccount': '111122223333' })).toBe(true);
+    expect(may('events.amazonaws.com', 'kms:GenerateDataKey', { 'aws:SourceAccount': '999999999999' })).toBe(false);
+    const logs = { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-central-1:111122223333:log-group:x' };
+    expect(may('logs.eu-central-1.amazonaws.com', 'kms:GenerateDataKey', logs)).toBe(true);
+  });
+
+  test('of elsewhere: what its policy must say is printed', () => {
+    const arn = 'arn:aws:kms:eu-central-1:111122223333:key/12345678-1234-1234-1234-123456789012';
+    const { template } = synthDrop(stack => ({ encryptionKey: Key.fromKeyArn(stack, 'Key', arn) }));
+
+    expect(outputOf(template, 'KeyPolicy')).toMatch(/LogsOfThisAccount.*EventsOfThisAccount/);
+  });
+});
+
+describe('a network that is brought', () => {
+  test('holds the function, which HTTPS leaves and nothing enters', () => {
+    const made = synthDrop(stack => ({ vpc: new Vpc(stack, 'Vpc') }));
+    const [[, group] = []] = resourcesOf(made.template, 'AWS::EC2::SecurityGroup');
+
+    expect(group?.Properties?.SecurityGroupIngress).toBeUndefined();
+    expect(group?.Properties?.SecurityGroupEgress).toMatchObject([{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }]);
+    made.assertions.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: {} });
+    const ask = { principal: roleOf(made), action: 'ec2:CreateNetworkInterface', resource: '*' };
+    expect(can(made.template, ask)).toBe(true);
+    const own = 'arn:aws:lambda:eu-central-1:111122223333:function/x';
+    expect(can(made.template, { ...ask, context: { 'lambda:SourceFunctionArn': own } })).toBe(false);
+  });
+
+  test('may bring subnets and groups of its own', () => {
+    const { assertions } = synthDrop(stack => {
+      const vpc = new Vpc(stack, 'Vpc');
+      const securityGroups = [new SecurityGroup(stack, 'Group', { vpc })];
+      return { vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS, onePerAz: true }, securityGroups };
+    });
+    assertions.resourceCountIs('AWS::EC2::SecurityGroup', 1);
+  });
+
+  test.each<[string, (vpc: Vpc) => object, string]>([
+    ['no private subnets', () => ({}), '"vpc" must have private subnets with a way to the Internet'],
+    [
+      'isolated ones',
+      () => ({ vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED } }),
+      '"vpcSubnets" must have a way',
+    ],
+  ])('is refused with %s, from which Voximplant cannot be reached', (_what, props, message) => {
+    const build = () =>
+      synthDrop(stack => {
+        const subnetConfiguration = [{ name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED }];
+        const vpc = new Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration });
+        return { vpc, ...props(vpc) };
+      });
+    expect(build).toThrow(message);
+  });
+});
+
+test('a log group that is brought is written to, and none is made', () => {
+  const made = synthDrop(stack => ({ logGroup: new LogGroup(stack, 'Group') }));
+  const [[id] = []] = resourcesOf(made.template, 'AWS::Logs::LogGroup');
+
+  made.assertions.resourceCountIs('AWS::Logs::LogGroup', 1);
+  const resource = `arn:aws:logs:eu-central-1:111122223333:log-group:${id}:*`;
+  expect(can(made.template, { principal: roleOf(made), action: 'logs:PutLogEvents', resource })).toBe(true);
+});
+
+test('a bus that is brought is told of outcomes, and its rules hear them', () => {
+  const made = synthDrop(stack => ({ eventBus: new EventBus(stack, 'Own', { eventBusName: 'own' }) }));
+  const [[id] = []] = resourcesOf(made.template, 'AWS::Events::EventBus');
+  const ask = { principal: roleOf(made), action: 'events:PutEvents', context: { 'events:source': 'dropdial' } };
+
+  expect(can(made.template, { ...ask, resource: `arn:aws:events:eu-central-1:111122223333:${id}` })).toBe(true);
+});
+
+describe('a configuration that is longer than an environment', () => {
+  const many: FeedProps[] = Array.from({ length: 60 }, (_, index) => ({
+    id: `feed-${index}`,
+    prefix: `feed-${index}/`,
+  }));
+
+  test('comes in a layer, and what the deployment names in variables', () => {
+    const app = new App({ context });
+    const stack = new Stack(app, 'Test');
+    const drop = new CallListDrop(stack, 'Drop', { feeds: many });
+    const template = resolveTemplate(Template.fromStack(stack).toJSON());
+    const [[, lambda] = []] = resourcesOf(template, 'AWS::Lambda::Function');
+    const variables: Record<string, string> = Object(lambda?.Properties?.Environment).Variables;
+    const [[, layer] = []] = resourcesOf(template, 'AWS::Lambda::LayerVersion');
+    const asset = String(Object(layer?.Properties?.Content).S3Key).replace('.zip', '');
+    const folder = join(app.outdir, `asset.${asset}`);
+
+    expect(variables.DROPDIAL_CONFIG).toBe('file:/opt/dropdial.json');
+    const { config } = readEnvironment({ ...variables, DROPDIAL_CONFIG: `file:${join(folder, 'dropdial.json')}` });
+    expect(config.feeds).toHaveLength(60);
+    expect(config.feeds[59]).toMatchObject({ bucket: variables.DROPDIAL_DROP_BUCKET, secretId: 'dropdial/feed-59' });
+    expect(config.queueUrl).toBe(variables.DROPDIAL_QUEUE_URL);
+    expect(JSON.parse(readFileSync(join(folder, 'dropdial.json'), 'utf8')).feeds).toHaveLength(60);
+    expect(drop.configurationLayer).toBeDefined();
+  });
+
+  test('is not made for a few feeds, whose configuration stays where it can be read', () => {
+    const { drop, assertions } = synthDrop({ feeds: many.slice(0, 10) });
+    assertions.resourceCountIs('AWS::Lambda::LayerVersion', 0);
+    expect(drop.configurationLayer).toBeUndefined();
+  });
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { checkHours } from '../../lambda/hours-of-drop.ts';
+import { NO_FILE } from '../../lambda/parameter-file.ts';
+import { resolveParameters } from '../../lambda/resolve-parameters.ts';
+import { makeFeed } from '../support/make-feed.ts';
+
+const REQUIRED = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1 };
+const callingHours = { zone: 'Europe/Berlin', days: 'mon-sat', from: '09:00', to: '20:00' };
+
+/** What a drop with such tags comes to. */
+function check(tags: Readonly<Record<string, string>>, feed = makeFeed({ defaults: REQUIRED, callingHours })) {
+  const sources = { folders: [], sidecar: NO_FILE, tags: new Map(Object.entries(tags)) };
+  const resolution = resolveParameters(feed, 'acme/a.csv', sources, new Date('2026-07-01T10:00:00Z'));
+  return checkHours(feed, resolution);
+}
+
+test('a drop may narrow the calling hours of its feed', () => {
+  expect(check({ calling_hours: 'mon-fri 10:00-18:00' })).toMatchObject({ kind: 'complete' });
+});
+
+test('a drop that widens them is refused, with what it may say', () => {
+  expect(check({ calling_hours: 'mon-sun 10:00-18:00', idempotency_key: '2' })).toEqual({
+    kind: 'invalid',
+    idempotencyKey: '2',
+    problems: [
+      {
+        code: 'parameter_outside_limits',
+        field: 'calling_hours',
+        origin: 'tag',
+        message:
+          '"calling_hours" must lie within mon-sat 09:00-20:00 Europe/Berlin, those of feed "acme"; got "mon-sun 10:00-18:00"',
+      },
+    ],
+  });
+});
+
+test('where the feed has no calling hours, there are none to narrow', () => {
+  expect(check({ calling_hours: 'mon-fri 10:00-18:00' }, makeFeed({ defaults: REQUIRED }))).toMatchObject({
+    kind: 'invalid',
+    problems: [{ field: 'calling_hours', message: expect.stringContaining('it has none') }],
+  });
+});
+
+test('what is no such text is refused as every parameter is', () => {
+  expect(check({ calling_hours: 'in the afternoon' })).toMatchObject({
+    kind: 'invalid',
+    problems: [{ code: 'parameter_invalid', field: 'calling_hours' }],
+  });
+});

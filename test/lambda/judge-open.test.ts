@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { hasWaitedTooLong, judgeOpen } from '../../lambda/judge-open.ts';
+import type { Draft } from '../../lambda/ledger.ts';
+import type { Receipt, Wait } from '../../lambda/receipt.ts';
+import { at, makeDraft } from '../support/make-draft.ts';
+import { makeFeed } from '../support/make-feed.ts';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+const makeReceipt = (change: Partial<Draft>): Receipt => ({
+  ...makeDraft({ lease: undefined, ...change }),
+  revision: 'r1',
+  updatedAt: at(0).toISOString(),
+});
+const waiting = (wait: Partial<Wait> = {}) =>
+  makeReceipt({ state: 'waiting', wait: { for: 'parameters', since: at(0).toISOString(), ...wait } });
+const until = (seconds: number) => ({ for: 'calling_hours', notBefore: at(seconds).toISOString() }) as const;
+const pending = { pending: true, copies: [] };
+const lease = { owner: 'a', until: at(60).toISOString() };
+const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 1 };
+
+describe('at a sweep, a submission', () => {
+  test.each<[string, Receipt, markedAt: number, now: number, string]>([
+    ['that waits for parameters is left for an hour', waiting(), 0, HOUR - 1, 'leave'],
+    ['that waits for parameters is looked at every hour', waiting(), 0, HOUR, 'due'],
+    ['that waits for a time is left until then', waiting(until(HOUR)), 0, HOUR - 1, 'leave'],
+    ['is due at that time', waiting(until(HOUR)), 0, HOUR, 'due'],
+    ['that was handed out a moment ago is left alone', waiting(until(HOUR)), HOUR + 1, HOUR + 5 * MINUTE, 'leave'],
+    ['that was handed out in vain is due again', waiting(until(HOUR)), HOUR + 1, HOUR + 16 * MINUTE, 'due'],
+    ['that somebody is at is left alone', makeReceipt({ state: 'sending', lease }), 0, 59, 'leave'],
+    ['whose worker died is due', makeReceipt({ state: 'sending', lease }), 0, 15 * MINUTE, 'due'],
+    [
+      'in doubt has its message first',
+      makeReceipt({ state: 'in_doubt', doubt: { ...doubt, parked: false } }),
+      0,
+      14 * MINUTE,
+      'leave',
+    ],
+    [
+      'in doubt whose message is gone is due',
+      makeReceipt({ state: 'in_doubt', doubt: { ...doubt, parked: false } }),
+      0,
+      15 * MINUTE,
+      'due',
+    ],
+    ['that is parked is over', makeReceipt({ state: 'in_doubt', doubt: { ...doubt, parked: true } }), 0, 1, 'over'],
+    ['whose list is held is due', makeReceipt({ state: 'held' }), 0, 15 * MINUTE, 'due'],
+    ['that ended is over', makeReceipt({ state: 'created' }), 0, 1, 'over'],
+    ['that was checked is over', makeReceipt({ state: 'checked' }), 0, 1, 'over'],
+    ['that is not written back is due', makeReceipt({ state: 'created', writeBack: pending }), 0, 15 * MINUTE, 'due'],
+  ])('%s', (_what, receipt, markedAt, now, verdict) => {
+    expect(judgeOpen(receipt, at(markedAt), at(now))).toBe(verdict);
+  });
+
+  test('without a document is left for a day: its worker may have died between the two', () => {
+    expect(judgeOpen(undefined, at(0), at(24 * HOUR - 1))).toBe('leave');
+    expect(judgeOpen(undefined, at(0), at(24 * HOUR))).toBe('over');
+  });
+});
+
+describe('a drop', () => {
+  const feed = makeFeed({ maxWaitHours: 2 });
+
+  test.each<[string, Receipt, now: number, boolean]>([
+    ['has not waited too long after two hours', waiting(), 2 * HOUR, false],
+    ['has waited too long after more', waiting(), 2 * HOUR + 1, true],
+    ['that waits for an account counts the same', waiting({ ...until(60), for: 'account' }), 2 * HOUR + 1, true],
+    ['does not count until calling hours begin', waiting(until(60 * HOUR)), 62 * HOUR, false],
+    ['counts from then on', waiting(until(60 * HOUR)), 62 * HOUR + 1, true],
+    ['that does not wait has not', makeReceipt({ state: 'in_doubt' }), 100 * HOUR, false],
+  ])('%s', (_what, receipt, now, expected) => {
+    expect(hasWaitedTooLong(receipt, feed, at(now))).toBe(expected);
+  });
+});

@@ -1,0 +1,66 @@
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { expect, test } from 'vitest';
+import { locateDrops } from '../../../lambda/locate-drops.ts';
+import { createLog } from '../../../lambda/log.ts';
+import { readHead } from '../../../lambda/s3/read-head.ts';
+import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
+import { describeOutcome } from '../../../lambda/write-back/describe-outcome.ts';
+import { writeBack } from '../../../lambda/write-back/write-back.ts';
+import { startTestServer } from '../../local/s3/start-test-server.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+
+const place = { Bucket: 'drops', Key: 'acme/people.csv' };
+const never = new AbortController().signal;
+const log = createLog({ info: () => undefined, warn: () => undefined, error: () => undefined });
+
+/** Uploads in parts, so that a copy, which has one part, has another ETag. */
+async function uploadInParts(s3: S3Client): Promise<void> {
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(place));
+  const { ETag } = await s3.send(
+    new UploadPartCommand({ ...place, UploadId, PartNumber: 1, Body: 'phone;name\n1;a\n' }),
+  );
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+  await s3.send(new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload }));
+}
+
+async function headOf(s3: S3Client) {
+  const head = await readHead(s3, place.Bucket, place.Key, never);
+  if (head === undefined) throw new Error('the object is gone');
+  return head;
+}
+
+test('a copy whose worker died before it was named in the ledger is named by the next one, and is no new drop', async () => {
+  const { s3 } = await startTestServer();
+  const ledger = createMemoryLedger(() => at(0));
+  const feed = makeFeed();
+  await uploadInParts(s3);
+  const uploaded = await headOf(s3);
+  const entry = ledger.put(
+    makeDraft({
+      state: 'created',
+      lease: undefined,
+      answer: { list_id: 5, answeredAt: at(0).toISOString(), full: {} },
+      drop: { ...makeDraft().drop, etag: uploaded.etag, size: uploaded.size },
+      writeBack: { pending: true, copies: [] },
+    }),
+  );
+  await copyOntoItself(s3, uploaded, { ...describeOutcome(entry.receipt) });
+  const copied = await headOf(s3);
+  expect(copied.etag).not.toBe(uploaded.etag);
+
+  await writeBack({ s3, ledger, log, annotate: async () => true }, feed, entry, copied);
+
+  const recorded = await ledger.read(entry.receipt.feed, entry.receipt.submission);
+  expect(recorded?.receipt.writeBack).toEqual({ pending: false, copies: [{ etag: copied.etag }] });
+  const announcer = { owes: () => false, announce: async () => ({ entry }) };
+  const ref = { bucket: place.Bucket, key: place.Key, isCopy: false };
+  const [located] = await locateDrops({ s3, ledger, feeds: [feed], announcer }, ref, never);
+  expect(located).toMatchObject({ kind: 'drop', drop: { uploadedEtag: uploaded.etag } });
+});

@@ -1,0 +1,80 @@
+import { adoptSubmission } from '../../cli/adopt-submission.ts';
+import { RefusedError } from '../../cli/command.ts';
+import { retrySubmission } from '../../cli/retry-submission.ts';
+import { stopSubmission } from '../../cli/stop-submission.ts';
+import { indexOpen } from '../../lambda/index-open.ts';
+import { createLedger, type LedgerEntry } from '../../lambda/ledger.ts';
+import { createOpenIndex } from '../../lambda/open-index.ts';
+import { isLostWrite } from '../../lambda/record-late-answer.ts';
+import { ApiDouble } from './api-double.ts';
+import { Life } from './gate.ts';
+import { actors, s3 } from './s3-double.ts';
+import type { Actor } from './worker.ts';
+import { LEDGER, type World } from './world.ts';
+
+const HAND = { by: 'ada', reason: 'because' };
+
+/**
+ * A person who does something by hand about the first drop while workers work, with the very code of the command. One who
+ * resolves a doubt is patient and honest: nothing is said before a quiet period is over, and whoever says that no list exists
+ * has looked at Voximplant, where every list is shown at once.
+ */
+export class Operator implements Actor {
+  readonly name: string;
+  readonly life: Life;
+  readonly deadline = Number.POSITIVE_INFINITY;
+  isOver = false;
+
+  constructor(act: 'stop' | 'resolve', world: World) {
+    this.name = `a person (${act})`;
+    this.life = new Life(world.invariants.afterEffect);
+    const actor = { store: world.objects, life: this.life, time: world.now, observe: () => undefined };
+    actors
+      .run(actor, () => this.#run(act, world))
+      .catch((error: unknown) => {
+        // What a command says when it does nothing: somebody was faster, or the submission is not in the state for it.
+        if (error instanceof RefusedError || isLostWrite(error)) return;
+        world.invariants.report(`a command threw: ${error instanceof Error ? error.message : typeof error}`);
+      })
+      .finally(() => {
+        this.isOver = true;
+        world.queue.repeat(world.queue.sent[0] ?? '');
+      });
+  }
+
+  async #run(act: 'stop' | 'resolve', world: World): Promise<void> {
+    const { now, newId } = world;
+    const ledger = indexOpen(
+      createLedger({ s3, bucket: LEDGER, now, newId }),
+      createOpenIndex({ s3, bucket: LEDGER, newId }),
+    );
+    const [document] = world.invariants.documents();
+    const entry = document && (await ledger.read('acme', document.submission));
+    if (entry === undefined) return;
+    const desk = { ledger, now };
+    if (act === 'resolve') await this.#resolve(desk, entry, world);
+    else await stopSubmission(desk, entry, HAND, async () => this.#openApi(world));
+  }
+
+  async #resolve(desk: Parameters<typeof retrySubmission>[0], entry: LedgerEntry, world: World): Promise<void> {
+    const { submission, state, doubt } = entry.receipt;
+    if (state !== 'in_doubt') {
+      await retrySubmission(desk, entry, HAND, false);
+      return;
+    }
+    const isOld = world.time - Date.parse(doubt?.since ?? '') > world.quietPeriod;
+    if (!doubt?.parked && !isOld) return;
+    const list = world.lists.all.find(({ name }) => name.endsWith(submission.slice(0, 12)));
+    await (list ? adoptSubmission(desk, entry, list.listId, HAND) : retrySubmission(desk, entry, HAND, true));
+  }
+
+  #openApi({ lists }: World) {
+    const { signal } = new AbortController();
+    return {
+      apiUrl: 'http://api.test/platform_api',
+      dispatcher: new ApiDouble(lists, this.life),
+      token: 'token',
+      signal,
+    };
+  }
+}

@@ -1,0 +1,91 @@
+/** One statement of a policy, every reference in it resolved to text. */
+export interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  /** Absent in a role's trust policy, which is about the role. */
+  readonly Resource?: string | readonly string[];
+  /** Only in policies of resources. */
+  readonly Principal?: Principal;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, Value | readonly Value[]>>>>;
+}
+
+type Value = string | number | boolean;
+type Principal = '*' | Readonly<Record<string, string | readonly string[]>>;
+
+/** What somebody wants to do. */
+export interface AccessRequest {
+  /** ARN of a role or user, or the name of a service. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Values of condition keys. */
+  readonly context: Readonly<Record<string, Value>>;
+}
+
+function listOf<T extends Value>(value: T | readonly T[]): readonly T[] {
+  return typeof value === 'object' ? value : [value];
+}
+
+/** IAM's wildcards: `*` for any characters, `?` for one. */
+export function matchesPattern(pattern: string, text: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+}
+
+type Operator = (wanted: string, actual: string) => boolean;
+
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  StringEquals: (wanted, actual) => wanted === actual,
+  StringLike: matchesPattern,
+  ArnEquals: matchesPattern,
+  ArnLike: matchesPattern,
+  Bool: (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase(),
+  NumericLessThan: (wanted, actual) => Number(actual) < Number(wanted),
+};
+
+/** A key that the request does not have fulfils only conditions that something is not so. */
+function meetsCondition(
+  name: string,
+  key: string,
+  wanted: readonly Value[],
+  context: AccessRequest['context'],
+): boolean {
+  const isNegated = /^(String|Arn)Not/.test(name);
+  const operator = OPERATORS[name.replace('Not', '')];
+  if (operator === undefined) throw new Error(`this evaluator does not know the operator ${name}`);
+  const actual = context[key];
+  if (actual === undefined) return isNegated;
+  return wanted.some(value => operator(String(value), String(actual))) !== isNegated;
+}
+
+function namesPrincipal(principal: Principal | undefined, name: string): boolean {
+  if (principal === undefined || principal === '*') return true;
+  return Object.values(principal).some(names => listOf(names).some(each => each === '*' || each === name));
+}
+
+/** True when a statement is about this request, whatever it says of it. */
+export function appliesTo(statement: Statement, { principal, action, resource, context }: AccessRequest): boolean {
+  const { Action, Resource, Principal: named, Condition = {} } = statement;
+  // Actions are compared whatever their case.
+  const isAction = listOf(Action).some(pattern => matchesPattern(pattern.toLowerCase(), action.toLowerCase()));
+  const isResource = Resource === undefined || listOf(Resource).some(pattern => matchesPattern(pattern, resource));
+  const isMet = Object.entries(Condition).every(([name, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => meetsCondition(name, key, listOf(wanted), context)),
+  );
+  return isAction && isResource && namesPrincipal(named, principal) && isMet;
+}
+
+/**
+ * Whether a request is allowed within one account, for the parts of the policy language that this project uses: one Deny that applies
+ * forbids it, else one Allow, of the principal or of the resource, allows it.
+ *
+ * @param statements those of the principal and those of the resource.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function isAllowed(statements: readonly Statement[], request: AccessRequest): boolean {
+  const applying = statements.filter(statement => appliesTo(statement, request));
+  return applying.some(({ Effect }) => Effect === 'Allow') && !applying.some(({ Effect }) => Effect === 'Deny');
+}

@@ -1,0 +1,44 @@
+import type { Marker, OpenIndex } from '../../lambda/open-index.ts';
+
+/** An index in memory, with what a test asks of it. */
+export interface MemoryOpenIndex extends OpenIndex {
+  /** Submissions that are marked, in their order. */
+  readonly marked: readonly string[];
+  /** What was done, such as `mark f`, by the first digit of the submission. */
+  readonly calls: string[];
+}
+
+/** Makes an index whose pages have as many markers as asked for. */
+export function createMemoryOpenIndex(now: () => Date, pageSize = 1000): MemoryOpenIndex {
+  const markers = new Map<string, Marker>();
+  const calls: string[] = [];
+  let marks = 0;
+
+  return {
+    calls,
+    get marked() {
+      return [...markers.values()].map(({ submission }) => submission);
+    },
+    async mark(feed, submission) {
+      calls.push(`mark ${submission[0]}`);
+      markers.set(`${feed}/${submission}`, { feed, submission, at: now(), etag: String(++marks) });
+    },
+    async unmark(feed, submission) {
+      calls.push(`unmark ${submission[0]}`);
+      markers.delete(`${feed}/${submission}`);
+    },
+    async remove({ feed, submission, etag }) {
+      calls.push(`remove ${submission[0]}`);
+      if (markers.get(`${feed}/${submission}`)?.etag === etag) markers.delete(`${feed}/${submission}`);
+    },
+    async list(after = '') {
+      const names = [...markers.keys()].sort().filter(name => name > after);
+      const page = names.slice(0, pageSize);
+      const last = page.at(-1);
+      return {
+        markers: page.flatMap(name => markers.get(name) ?? []),
+        ...(names.length > page.length && last !== undefined && { after: last }),
+      };
+    },
+  };
+}

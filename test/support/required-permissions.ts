@@ -1,0 +1,80 @@
+import { parseCopySource } from '../../local/s3/headers/parse-copy-source.ts';
+import type { RequestRecord } from '../../local/s3/http/handle-request.ts';
+
+/** What a request needs to be allowed to do. */
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
+  /** Values of condition keys that the request has. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+interface ObjectVersion {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string;
+}
+
+const permit = (action: string, resource: string, context: Readonly<Record<string, string>> = {}): Permission => ({
+  action,
+  resource,
+  context,
+});
+
+const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
+const objectArn = ({ bucket, key }: ObjectVersion) => `${bucketArn(bucket)}/${key}`;
+
+/** Who names a version needs the right to read versions; who does not needs the other one. */
+const read = (object: ObjectVersion, part: '' | 'Tagging') =>
+  permit(`s3:GetObject${object.versionId === undefined ? '' : 'Version'}${part}`, objectArn(object));
+
+/** Only who may list the bucket hears that an object is not there; everybody else hears 403. */
+const notThere = ({ bucket, key, status }: RequestRecord) =>
+  status === 404 ? [permit('s3:ListBucket', bucketArn(bucket), { 's3:prefix': key })] : [];
+
+function copy(record: RequestRecord): Permission[] {
+  const source = parseCopySource(record.copySource ?? '');
+  const [from, to] = [objectArn(source), objectArn(record)];
+  return [
+    read(source, ''),
+    // The function copies with both directives COPY.
+    read(source, 'Tagging'),
+    permit('s3:GetObjectAnnotation', from),
+    permit('s3:PutObject', to, { 's3:x-amz-copy-source': record.copySource ?? '' }),
+    permit('s3:PutObjectTagging', to),
+    permit('s3:PutObjectAnnotation', to),
+  ];
+}
+
+const mapping: Readonly<Record<string, (record: RequestRecord) => readonly Permission[]>> = {
+  HeadObject: record => [read(record, ''), ...notThere(record)],
+  GetObject: record => [read(record, ''), ...notThere(record)],
+  GetObjectTagging: record => [read(record, 'Tagging'), ...notThere(record)],
+  PutObject: record => [
+    permit('s3:PutObject', objectArn(record)),
+    ...(record.hasTagging ? [permit('s3:PutObjectTagging', objectArn(record))] : []),
+  ],
+  CopyObject: copy,
+  PutObjectAnnotation: record => [permit('s3:PutObjectAnnotation', objectArn(record))],
+  DeleteObject: record => [
+    permit(record.versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', objectArn(record)),
+  ],
+  ListObjectsV2: ({ bucket, prefix = '' }) => [permit('s3:ListBucket', bucketArn(bucket), { 's3:prefix': prefix })],
+  // Asked only of a store that is not AWS's, to find out whether it has annotations.
+  ListObjectAnnotations: () => [],
+};
+
+/**
+ * The permissions that a request to S3 needs.
+ *
+ * Documented: each action below. Assumed: that the listing which a 404 takes is judged with the object's key as its prefix, and
+ * that annotations of a named version need no right of their own.
+ *
+ * @throws {Error} for an operation that nobody has mapped yet.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+ */
+export function requiredPermissions(record: RequestRecord): readonly Permission[] {
+  const find = mapping[record.operation];
+  if (find === undefined) throw new Error(`nobody has said which permissions ${record.operation} needs`);
+  return find(record);
+}

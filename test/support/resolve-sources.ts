@@ -1,0 +1,43 @@
+import type { FeedConfig } from '../../lambda/feed-config.ts';
+import { FOLDER_DEFAULTS, NO_FILE, type ParameterFile, parseParameterFile } from '../../lambda/parameter-file.ts';
+import type { Problem } from '../../lambda/problem.ts';
+import { parseSidecar } from '../../lambda/read-sidecar.ts';
+import { type Resolution, resolveParameters } from '../../lambda/resolve-parameters.ts';
+import { at } from './make-draft.ts';
+
+/** What lies beside a drop, as its uploader would write it. */
+export interface Beside {
+  /** By the folder they lie in, the farthest first. */
+  readonly folders?: Readonly<Record<string, object | string>>;
+  readonly sidecar?: object | string;
+  readonly tags?: Readonly<Record<string, unknown>>;
+}
+
+const toText = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
+const toBytes = (content: object | string) =>
+  Buffer.from(typeof content === 'string' ? content : JSON.stringify(content));
+
+function readFolder([folder, content]: [string, object | string]): ParameterFile {
+  const key = `${folder}_defaults.json`;
+  return parseParameterFile(toBytes(content), FOLDER_DEFAULTS, key, key);
+}
+
+/** Resolves the parameters of a drop from what lies beside it, through the same parsers as the function. */
+export function resolveSources(
+  feed: FeedConfig,
+  key: string,
+  { folders = {}, sidecar, tags = {} }: Beside,
+): Resolution {
+  const sources = {
+    folders: Object.entries(folders).map(readFolder),
+    sidecar: sidecar === undefined ? NO_FILE : parseSidecar(toBytes(sidecar), `${key}.json`),
+    tags: new Map(Object.entries(tags).map(([name, value]) => [name, toText(value)])),
+  };
+  return resolveParameters(feed, key, sources, at(0));
+}
+
+/** The problems of a drop that is refused; none of any other. */
+export function problemsOf(resolution: Resolution): readonly Problem[] {
+  return resolution.kind === 'invalid' ? resolution.problems : [];
+}
