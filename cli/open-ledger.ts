@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
+import { createOwes } from '../lambda/announce-outcome.ts';
 import type { Config } from '../lambda/feed-config.ts';
 import { indexOpen } from '../lambda/index-open.ts';
 import { createLedger, type Ledger } from '../lambda/ledger.ts';
@@ -57,6 +58,8 @@ export async function openLedger(source: ConfigSource): Promise<OpenLedger> {
   const s3 = new S3Client({ forcePathStyle: ownS3Endpoint });
   const { ledgerBucket: bucket } = config;
   const now = () => new Date();
-  const ledger = indexOpen(createLedger({ s3, bucket, now, newId: randomUUID }), createOpenIndex({ s3, bucket }));
+  const documents = createLedger({ s3, bucket, now, newId: randomUUID });
+  const owes = createOwes(config.eventBus !== undefined);
+  const ledger = indexOpen(documents, createOpenIndex({ s3, bucket }), owes);
   return { s3, config, ledger, now };
 }

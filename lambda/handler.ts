@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
-import { createAnnouncer } from './announce-outcome.ts';
+import { createAnnouncer, createOwes } from './announce-outcome.ts';
 import { createClaimContent } from './claim-content.ts';
 import { createHandler } from './handle-event.ts';
 import { indexOpen } from './index-open.ts';
@@ -48,7 +48,8 @@ const sendEvent =
     : loadLate(async () => (await import('./send-event.ts')).createSendEvent(queueClient, queueUrl));
 
 const openIndex = createOpenIndex({ s3, bucket: config.ledgerBucket });
-const ledger = indexOpen(createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID }), openIndex);
+const documents = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });
+const ledger = indexOpen(documents, openIndex, createOwes(eventBus !== undefined));
 
 /** The Lambda handler: an SQS batch, or one event of S3 in any envelope. */
 export const handler = createHandler({

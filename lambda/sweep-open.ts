@@ -1,3 +1,4 @@
+import type { Announcer } from './announce-outcome.ts';
 import { describeError } from './errors.ts';
 import type { FeedConfig } from './feed-config.ts';
 import { hasWaitedTooLong, judgeOpen } from './judge-open.ts';
@@ -17,6 +18,7 @@ const NONE = { waiting: 0, tooLong: 0, inDoubt: 0 };
 export interface SweepDependencies {
   readonly ledger: Ledger;
   readonly openIndex: OpenIndex;
+  readonly announcer: Announcer;
   readonly feeds: readonly FeedConfig[];
   readonly putMetrics: PutMetrics;
   readonly now: () => Date;
@@ -49,7 +51,7 @@ async function inTurns<T>(items: readonly T[], parallel: number, work: (item: T)
  *
  * To sweep twice, or at the same time, does no harm: a drop that is handed out goes its ordinary way.
  */
-export function createSweep({ ledger, openIndex, feeds, putMetrics, now, sendEvent }: SweepDependencies) {
+export function createSweep({ ledger, openIndex, announcer, feeds, putMetrics, now, sendEvent }: SweepDependencies) {
   const byId = new Map(feeds.map(feed => [feed.id, feed]));
 
   async function raiseAlarm(entry: LedgerEntry, feed: FeedConfig, { log }: Run): Promise<void> {
@@ -68,7 +70,7 @@ export function createSweep({ ledger, openIndex, feeds, putMetrics, now, sendEve
     // A feed that is not configured any more: whoever brings it back finds its drops waiting.
     if (feed === undefined) return undefined;
     const entry = await ledger.read(marker.feed, marker.submission);
-    const verdict = judgeOpen(entry?.receipt, marker.at, now());
+    const verdict = judgeOpen(entry?.receipt, marker.at, now(), announcer.owes);
     if (verdict === 'over' || entry === undefined) {
       if (verdict === 'over') await openIndex.remove(marker);
       return undefined;
