@@ -20,7 +20,7 @@ import { PartnersSftpStack } from '../../examples/partners-sftp/partners-sftp-st
 import { PrivateNetworkStack } from '../../examples/private-network/private-network-stack.ts';
 import { SlackAlarmsStack } from '../../examples/slack-alarms/slack-alarms-stack.ts';
 import { CallListDrop } from '../../infra/call-list-drop.ts';
-import { createAppStack } from '../../infra/create-app-stack.ts';
+import { DropdialStack } from '../../infra/dropdial-stack.ts';
 import { context } from './synth-drop.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -117,7 +117,7 @@ describe('cdk-nag', () => {
   test('(AwsSolutions) finds nothing in the stack that is deployed', () => {
     const app = new App({ context });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    createAppStack(app, config);
+    DropdialStack.describedBy(app, config);
 
     expect(() => app.synth()).not.toThrow();
   });
