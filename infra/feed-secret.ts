@@ -1,4 +1,4 @@
-import { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -26,4 +26,12 @@ export function createFeedSecret(scope: Construct, feedId: string, encryptionKey
     'The key is made at Voximplant, which no rotation function of AWS can do; a new one is taken up within five minutes.',
   );
   return secret;
+}
+
+/** Prints the command that fills the secret of a feed. */
+export function printFilling(scope: Construct, feedId: string): void {
+  new CfnOutput(scope, `FillSecret-${feedId}`, {
+    description: `Fills the secret of the feed ${feedId}`,
+    value: `aws secretsmanager put-secret-value --secret-id ${secretNameOf(feedId)} --secret-string file://credentials.json`,
+  });
 }

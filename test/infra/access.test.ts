@@ -1,12 +1,14 @@
 import { ArnPrincipal, Effect, PolicyStatement, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { can } from '../support/evaluate-access.ts';
+import { resourcesOf } from '../support/resolve-template.ts';
 import { arnLike, type SynthesizedDrop, synthDrop } from './synth-drop.ts';
 
 let synthesized: SynthesizedDrop;
 let role = '';
 let uploader = '';
 let operator = '';
+let tester = '';
 let stranger = '';
 let drops = '';
 let ledger = '';
@@ -23,12 +25,15 @@ beforeAll(() => {
     (drop, stack) => {
       drop.grantDrop(new User(stack, 'Uploader'), 'acme');
       drop.grantOperate(new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+      const tester = new Role(stack, 'Tester', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+      drop.grantOperate(tester, { sendTest: true });
       new User(stack, 'Administrator').addToPolicy(new PolicyStatement({ actions: ['*'], resources: ['*'] }));
     },
   );
   role = arnLike(synthesized, 'AWS::IAM::Role', /^DropRole/);
   uploader = arnLike(synthesized, 'AWS::IAM::User', /^Uploader/);
   operator = arnLike(synthesized, 'AWS::IAM::Role', /^Operator/);
+  tester = arnLike(synthesized, 'AWS::IAM::Role', /^Tester/);
   stranger = arnLike(synthesized, 'AWS::IAM::User', /^Administrator/);
   drops = arnLike(synthesized, 'AWS::S3::Bucket', /Drops/);
   ledger = arnLike(synthesized, 'AWS::S3::Bucket', /Ledger/);
@@ -132,6 +137,40 @@ describe('an uploader', () => {
 });
 
 describe('an operator', () => {
+  test('finds the configuration of the stack that they operate, and looks at what doctor looks at', () => {
+    const lambda = arnLike(synthesized, 'AWS::Lambda::Function', /^DropFunction/).replace(':DropF', ':function:DropF');
+    const stack = 'arn:aws:cloudformation:eu-central-1:111122223333:stack';
+    expect(may(operator, 'cloudformation:ListStackResources', `${stack}/Test/1`)).toBe(true);
+    expect(may(operator, 'cloudformation:DescribeStacks', `${stack}/Test/1`)).toBe(true);
+    expect(may(operator, 'cloudformation:DescribeStacks', `${stack}/Test2/1`)).toBe(false);
+    expect(may(operator, 'lambda:GetFunctionConfiguration', lambda)).toBe(true);
+    expect(may(operator, 's3:GetBucketNotification', drops)).toBe(true);
+    expect(may(operator, 's3:GetBucketNotification', ledger)).toBe(false);
+  });
+
+  test('wakes the function, and lists what an act leaves open', () => {
+    expect(may(operator, 'sqs:SendMessage', queue)).toBe(true);
+    expect(may(operator, 's3:PutObject', `${ledger}/open/acme/1`)).toBe(true);
+    expect(may(operator, 's3:DeleteObject', `${ledger}/open/acme/1`)).toBe(false);
+  });
+
+  test.each(['s3:PutObject', 's3:GetObject', 's3:DeleteObject'])('may %s a test drop where that is granted', action => {
+    expect(may(tester, action, `${drops}/bravo/dropdial-doctor-0a1b2c3d.csv`)).toBe(true);
+    expect(may(tester, action, `${drops}/bravo/a.csv`)).toBe(false);
+    expect(may(operator, action, `${drops}/bravo/dropdial-doctor-0a1b2c3d.csv`)).toBe(false);
+  });
+
+  test('reads the layer that a long configuration is in', () => {
+    const feeds = Array.from({ length: 40 }, (_, index) => ({ id: `feed-${index}`, prefix: `${index}/` }));
+    const long = synthDrop({ feeds }, (drop, stack) => {
+      drop.grantOperate(new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+    });
+    const [[layer] = ['']] = resourcesOf(long.template, 'AWS::Lambda::LayerVersion');
+    const ask = { principal: arnLike(long, 'AWS::IAM::Role', /^Operator/), action: 'lambda:GetLayerVersion' };
+    expect(can(long.template, { ...ask, resource: layer })).toBe(true);
+    expect(can(long.template, { ...ask, resource: 'another' })).toBe(false);
+  });
+
   test('reads and writes receipts, which the function alone could otherwise', () => {
     expect(may(operator, 's3:GetObject', `${ledger}/submissions/acme/1.json`)).toBe(true);
     expect(may(operator, 's3:PutObject', `${ledger}/submissions/acme/1.json`)).toBe(true);
