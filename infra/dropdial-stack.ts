@@ -3,6 +3,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { CallListDrop } from './call-list-drop.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
+import { checkConfig } from './check-config.ts';
 import type { ConfiguredFeed, DropdialConfig } from './define-config.ts';
 import type { FeedProps } from './feed-props.ts';
 
@@ -28,8 +29,13 @@ export class DropdialStack extends Stack {
     this.drop = new CallListDrop(this, 'Drop', { ...props, feeds: feeds.map(feed => toFeedProps(this, feed)) });
   }
 
-  /** The stack that a configuration file describes. */
+  /**
+   * The stack that a configuration file describes.
+   *
+   * @throws {Error} which names every wrong field.
+   */
   static describedBy(scope: Construct, config: DropdialConfig): DropdialStack {
+    checkConfig(config);
     const { stackName = 'Dropdial', timeoutMinutes, ...props } = config;
     const timeout = timeoutMinutes === undefined ? {} : { timeout: Duration.minutes(timeoutMinutes) };
     return new DropdialStack(scope, stackName, { ...props, ...timeout });
