@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ArnPrincipal, Effect, PolicyStatement, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { can } from '../support/evaluate-access.ts';
@@ -190,6 +192,45 @@ describe('an operator', () => {
     const resource = `${arnLike(later, 'AWS::S3::Bucket', /Drops/)}/charlie/a.csv`;
     const principal = arnLike(later, 'AWS::IAM::Role', /^Operator/);
     expect(can(later.template, { principal, action: 's3:PutObjectTagging', resource })).toBe(true);
+  });
+
+  describe('may do what the runbook says', () => {
+    const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
+    const commands = new Set([...runbook.matchAll(/^aws ([a-z0-9]+ [a-z-]+)/gm)].map(([, command = '']) => command));
+    /** What is left to those who deploy, as the runbook says. */
+    const others = new Set([
+      'secretsmanager put-secret-value',
+      'lambda list-event-source-mappings',
+      'lambda update-event-source-mapping',
+      'lambda get-account-settings',
+      'service-quotas request-service-quota-increase',
+      'scheduler list-schedules',
+    ]);
+    const actions = new Map<string, readonly [action: string, resource: () => string]>([
+      ['s3api put-object-tagging', ['s3:PutObjectTagging', () => `${drops}/acme/a.csv`]],
+      [
+        'logs filter-log-events',
+        [
+          'logs:FilterLogEvents',
+          () => arnLike(synthesized, 'AWS::Logs::LogGroup', /Logs/).replace(/\w+$/, 'log-group:$&:log-stream:any'),
+        ],
+      ],
+      ['sqs get-queue-attributes', ['sqs:GetQueueAttributes', () => queue]],
+      ['sqs send-message', ['sqs:SendMessage', () => queue]],
+      ['sqs receive-message', ['sqs:ReceiveMessage', () => arnLike(synthesized, 'AWS::SQS::Queue', /DeadLetters/)]],
+      [
+        'sqs start-message-move-task',
+        ['sqs:StartMessageMoveTask', () => arnLike(synthesized, 'AWS::SQS::Queue', /DeadLetters/)],
+      ],
+    ]);
+
+    test('of which every command is known here', () => {
+      expect([...commands].filter(command => !others.has(command)).sort()).toEqual([...actions.keys()].sort());
+    });
+
+    test.each([...actions])('by aws %s', (_command, [action, resource]) => {
+      expect(may(operator, action, resource())).toBe(true);
+    });
   });
 
   test('deletes no receipt', () => {
