@@ -22,7 +22,8 @@ export interface OpenLedger {
 export const LEDGER_OPTIONS = { config: { type: 'string' }, stack: { type: 'string' } } as const;
 
 export const LEDGER_HELP = `  --stack NAME     the deployed stack whose function's configuration is used
-  --config FILE    the function's configuration (JSON); default: DROPDIAL_CONFIG of the environment
+  --config FILE    the function's configuration (JSON); default: DROPDIAL_CONFIG of the environment, or the stack that
+                   DROPDIAL_STACK names
                    credentials and Region are those of the AWS environment`;
 
 /** Where the function's configuration is found. */
@@ -34,11 +35,12 @@ export interface ConfigSource {
 async function readVariables({ config, stack }: ConfigSource): Promise<NodeJS.ProcessEnv> {
   if (config !== undefined && stack !== undefined) throw new UsageError('name "--config" or "--stack", not both');
   if (config !== undefined) return { ...process.env, DROPDIAL_CONFIG: `file:${resolve(config)}` };
-  return stack === undefined ? process.env : { ...process.env, ...(await readStack(stack)) };
+  const name = stack ?? (process.env.DROPDIAL_CONFIG ? undefined : process.env.DROPDIAL_STACK);
+  return name ? { ...process.env, ...(await readStack(name)) } : process.env;
 }
 
 /**
- * Reads a configuration: of a file, of a deployed stack, or of DROPDIAL_CONFIG in the environment.
+ * Reads a configuration: of a file, of a deployed stack, or of DROPDIAL_CONFIG or DROPDIAL_STACK in the environment.
  *
  * @throws {DropdialError} `config_invalid`.
  * @throws {UsageError} when the stack cannot be read.
