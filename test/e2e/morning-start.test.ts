@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+
+const HOUR_MS = 3600 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+/** Midnight, in UTC, of a Wednesday that is near: the clocks of Berlin change on Sundays. */
+const MIDNIGHT = Math.floor(Date.now() / DAY_MS) * DAY_MS + ((10 - new Date().getUTCDay()) % 7) * DAY_MS;
+/** The hours begin at nine in Berlin, whatever that is in UTC on this day. */
+const OPENING = MIDNIGHT + (9 - berlinOffset()) * HOUR_MS;
+
+let stack: DropStack;
+/** What time it is for S3, and so for the function, and for the simulator. */
+let clock = OPENING;
+
+/** Hours by which Berlin is ahead of UTC on that day. */
+function berlinOffset(): number {
+  const format = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Berlin', hour: '2-digit', hourCycle: 'h23' });
+  return Number(format.format(MIDNIGHT));
+}
+
+beforeAll(async () => {
+  stack = await startDropStack({
+    now: () => clock,
+    feeds: [
+      {
+        id: 'local',
+        prefix: PREFIX,
+        callingHours: { zone: 'Europe/Berlin', days: 'mon-sat', from: '09:00', to: '20:00' },
+      },
+    ],
+  });
+});
+afterAll(() => stack.close());
+
+test('a drop that comes at night is started in the morning by a sweep, once', async () => {
+  clock = OPENING - 10 * HOUR_MS;
+  await stack.drop('night.csv', csvOf(2), COMPLETE);
+  const opening = new Date(OPENING).toISOString();
+  expect(await stack.metadata('night.csv')).toMatchObject({
+    'dropdial-status': 'waiting',
+    'dropdial-error': `outside_hours: the calling hours are mon-sat 09:00-20:00 Europe/Berlin; it starts at ${opening}`,
+  });
+
+  clock = OPENING - 60_000;
+  await stack.sweep();
+  expect(await stack.receipt('night.csv')).toMatchObject({ state: 'waiting', wait: { notBefore: opening } });
+  expect(stack.simulator.lists).toEqual([]);
+
+  clock = OPENING + 60_000;
+  await stack.sweep();
+  expect(await stack.metadata('night.csv')).toMatchObject({ 'dropdial-status': 'created', 'dropdial-count': '2' });
+  expect(stack.simulator.lists).toHaveLength(1);
+
+  clock = OPENING + HOUR_MS;
+  await stack.sweep();
+  expect(await stack.listsOf('night.csv')).toHaveLength(1);
+  expect(stack.simulator.lists).toHaveLength(1);
+});
+
+test('a drop that comes within the hours is started at once', async () => {
+  clock = OPENING + 2 * HOUR_MS;
+  await stack.drop('day.csv', csvOf(3), COMPLETE);
+
+  expect(await stack.metadata('day.csv')).toMatchObject({ 'dropdial-status': 'created', 'dropdial-count': '3' });
+});
