@@ -16,8 +16,8 @@ export interface WakeDependencies extends HandOutDependencies {
  * Makes what is done when defaults of a folder come: the drops in it and below it that wait for parameters are handed out, since the
  * defaults may complete them. A drop that has its parameters is not touched.
  *
- * Only the open submissions of that one feed are looked at, a page of them: of more, and of a drop that was just being judged
- * while the defaults came, sweeps take care within the hour.
+ * Only the open submissions of that one feed are looked at, a page of them: of more, sweeps take care within the hour, and of a drop
+ * that was just being judged while the defaults came, within minutes.
  */
 export function createWakeFolder(dependencies: WakeDependencies) {
   const { ledger, openIndex, feeds } = dependencies;
