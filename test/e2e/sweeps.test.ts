@@ -118,6 +118,34 @@ describe('a drop whose sidecar does not come', () => {
   });
 });
 
+describe('folder defaults whose event is lost', () => {
+  let clock = Date.now();
+  beforeAll(() =>
+    start([{}], {
+      now: () => clock,
+      onEvent: (body: string, send: (text: string) => void) => {
+        if (!body.includes('_defaults.json')) send(body);
+      },
+    }),
+  );
+  afterAll(() => stack.close());
+
+  test('start what waits for them some minutes later', async () => {
+    await stack.drop('team/early.csv', csvOf(2));
+    await stack.upload(
+      'team/_defaults.json',
+      JSON.stringify({ rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 }),
+    );
+    await stack.sweep();
+    expect(await stack.metadata('team/early.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
+
+    clock += 6 * 60_000;
+    await sweepUntilCreated('team/early.csv');
+
+    expect(await stack.listsOf('team/early.csv')).toMatchObject([{ count: 2, parameters: COMPLETE }]);
+  });
+});
+
 describe('a drop that goes straight through', () => {
   beforeAll(() => start([{}]));
   afterAll(() => stack.close());
@@ -153,15 +181,17 @@ describe('a drop that went on under another idempotency key', () => {
   beforeAll(() => start([{}]));
   afterAll(() => stack.close());
 
-  test('leaves nothing in doubt: what it left behind is followed up when a sweep hands it out', async () => {
+  test('leaves nothing in doubt: what it began is followed up first, and a sweep that hands it out finds nothing to do', async () => {
     stack.simulator.misbehave({ method: 'CreateCallList', kind: 'answer-lost' });
     stack.simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
     await stack.drop('again.csv', csvOf(2), { ...COMPLETE, idempotency_key: 'first' });
     const { submission, drop, feed } = await stack.receipt('again.csv');
+    expect(await openKeys()).toEqual([`open/${feed}/${submission}`]);
     await stack.putTags('again.csv', { ...COMPLETE, idempotency_key: 'second' });
     await stack.poller.settled();
     expect(await stack.receipt('again.csv')).toMatchObject({ state: 'created', drop: { idempotencyKey: 'second' } });
-    expect(await openKeys()).toEqual([`open/${feed}/${submission}`]);
+    expect(await stack.receiptOf(submission)).toMatchObject({ state: 'created', answer: { reconciled: true } });
+    expect(await openKeys()).toEqual([]);
 
     const detail = { bucket: { name: drop.bucket }, object: { key: drop.key, etag: drop.etag }, submission };
     stack.queue.send(JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Drop Due', detail }));
