@@ -12,11 +12,17 @@ import { createMemoryOpenIndex } from '../support/memory-open-index.ts';
 
 const idOf = (letter: string) => letter.repeat(64);
 
+interface Options {
+  readonly hasQueue?: boolean;
+  readonly pageSize?: number;
+  readonly change?: Readonly<Record<string, unknown>>;
+}
+
 /** Two feeds whose names begin alike, and everything that is done when a key of theirs comes. */
-function open({ hasQueue = true, change }: { hasQueue?: boolean; change?: Readonly<Record<string, unknown>> } = {}) {
+function open({ hasQueue = true, pageSize = 1000, change }: Options = {}) {
   const now = () => at(0);
   const ledger = createMemoryLedger(now);
-  const openIndex = createMemoryOpenIndex(now);
+  const openIndex = createMemoryOpenIndex(now, pageSize);
   const sent: object[] = [];
   const handled: ObjectRef[] = [];
   const lines: object[] = [];
@@ -77,6 +83,14 @@ describe('when defaults of a folder come', () => {
     await record('b', 'acme-evil/b.csv', 'parameters', { feed: 'acme-evil' });
 
     expect(await come('acme/_defaults.json')).toBe('a');
+  });
+
+  test('a page of what is open is looked at and no more, however often they come', async () => {
+    const { record, come, ledger } = open({ pageSize: 2 });
+    for (const letter of 'abc') await record(letter, `acme/${letter}.csv`);
+
+    expect(await come('acme/_defaults.json')).toBe('ab');
+    expect(ledger.calls).toEqual(['read', 'read']);
   });
 
   test('without a queue, they are handled at once', async () => {
