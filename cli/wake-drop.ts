@@ -18,7 +18,7 @@ async function sendDue(queueUrl: string, { submission, drop: { bucket, key, etag
   try {
     await createSendEvent(queue, queueUrl)(writeDueDrop({ bucket, key, etag, due: submission }));
   } finally {
-    queue().destroy();
+    (await queue()).destroy();
   }
   return 'the function was told, and goes on';
 }

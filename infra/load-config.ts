@@ -24,13 +24,14 @@ function findFile({ asked, fallback, folder }: ConfigSources): string {
 }
 
 /**
- * Reads and checks the configuration of a deployment.
+ * Reads and checks the configuration of a deployment: what a module exports by default, or a file of JSON.
  *
  * @throws {Error} which names the file, and the field or what to do.
  */
 export async function loadConfig(sources: ConfigSources): Promise<DropdialConfig> {
   const path = findFile(sources);
-  const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
+  const options = path.endsWith('.json') ? { with: { type: 'json' } } : {};
+  const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href, options);
   const { default: config } = module;
   if (config === undefined) throw new Error(`"${path}" must have "export default defineConfig({ … })"`);
   try {

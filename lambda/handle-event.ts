@@ -12,6 +12,7 @@ import { type ObjectRef, parseMessageBody, readEvent } from './read-events.ts';
 import { readSweep } from './read-internal-events.ts';
 import type { Run } from './submit-drop.ts';
 import { createSweep, type SweepDependencies } from './sweep-open.ts';
+import { createWakeFolder } from './wake-folder.ts';
 
 export interface HandlerDependencies extends ProcessDependencies, LocateDependencies, SweepDependencies {
   readonly log: Log;
@@ -68,6 +69,7 @@ export function createHandler(dependencies: HandlerDependencies) {
   const { now, putMetrics } = dependencies;
   const { processDrop, settleOrphan } = createDropProcessor(dependencies);
   const sweep = createSweep(dependencies);
+  const wakeFolder = createWakeFolder(dependencies);
 
   /** Where there are sweeps, they bring back what waits: its message has done its part, once its outcome is told. */
   function isLeftToSweeps({ receipt }: Outcome, { code }: DropdialError): boolean {
@@ -99,6 +101,7 @@ export function createHandler(dependencies: HandlerDependencies) {
   }
 
   async function handleObject(ref: ObjectRef, owner: string, run: Run): Promise<void> {
+    await wakeFolder(ref, due => handleDue(due, owner, run), run);
     const located = await locateDrops(dependencies, ref, run.signal);
     for (const item of located) {
       if (item.kind === 'skip') {

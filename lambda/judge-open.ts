@@ -1,11 +1,15 @@
 import type { Owes } from './announce-outcome.ts';
 import type { FeedConfig } from './feed-config.ts';
-import { isFinal, type Receipt } from './receipt.ts';
+import { isFinal, type Receipt, type Wait } from './receipt.ts';
 
 /** Until a submission that was handed out is handed out again, in milliseconds. */
 const PATIENCE_MS = 15 * 60_000;
 /** Until a drop that waits for an upload or a tag is looked at again: it may be gone, and events get lost. */
 const RELOOK_MS = 60 * 60_000;
+/** The same for the first time: what completes it may have come while it was judged, and defaults of a folder know no drops. */
+const FIRST_LOOK_MS = 5 * 60_000;
+/** A marker that was put this much later than the wait began, in milliseconds, was put by whoever handed the drop out. */
+const MARKING_MS = 2_000;
 /** Until a marker without a document is taken for a leftover. */
 const LEFTOVER_MS = 24 * 60 * 60_000;
 const HOUR_MS = 3_600_000;
@@ -34,10 +38,15 @@ export function judgeOpen(receipt: Receipt | undefined, markedAt: Date, now: Dat
   if (isEnded && !writeBack.pending && !owes(receipt)) return 'over';
   if (lease && Date.parse(lease.until) > now.getTime()) return 'leave';
   if (state !== 'waiting') return age < PATIENCE_MS ? 'leave' : 'due';
-  if (wait?.notBefore === undefined) return age < RELOOK_MS ? 'leave' : 'due';
+  if (wait?.notBefore === undefined) return age < patienceFor(wait, markedAt) ? 'leave' : 'due';
   const notBefore = Date.parse(wait.notBefore);
   if (now.getTime() < notBefore) return 'leave';
   return markedAt.getTime() < notBefore || age >= PATIENCE_MS ? 'due' : 'leave';
+}
+
+function patienceFor(wait: Wait | undefined, markedAt: Date): number {
+  const isUntouched = wait !== undefined && markedAt.getTime() <= Date.parse(wait.since) + MARKING_MS;
+  return isUntouched ? FIRST_LOOK_MS : RELOOK_MS;
 }
 
 /** True when a drop has waited for longer than its feed finds right. Until calling hours begin does not count. */

@@ -137,7 +137,7 @@ export async function locateDrops(
   if (feed === undefined) return [{ kind: 'skip', reason: 'no_feed' }];
   if (ref.key.endsWith('/')) return [{ kind: 'skip', reason: 'folder_marker' }];
   if (isTemporaryName(ref.key.slice(feed.prefix.length))) return [{ kind: 'skip', reason: 'temporary_name' }];
-  // They hold for drops that come after them; a drop that waits already looks again with the next sweep.
+  // They are no drop; those that wait for them are woken one by one.
   if (isFolderDefaultsKey(ref.key)) return [{ kind: 'skip', reason: 'folder_defaults' }];
   const isSidecar = /\.json$/i.test(ref.key);
   if (isErrorsKey(ref.key)) return [{ kind: 'skip', reason: 'errors_file' }];

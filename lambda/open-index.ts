@@ -31,8 +31,11 @@ export interface OpenIndex {
   unmark(feed: string, submission: string): Promise<void>;
   /** Takes this very marker away, and none that was put there since. */
   remove(marker: Marker): Promise<void>;
-  /** @param after where an earlier page said to go on. */
-  list(after: string | undefined): Promise<MarkerPage>;
+  /**
+   * @param after where an earlier page said to go on.
+   * @param feed whose submissions alone are wanted; all when absent.
+   */
+  list(after: string | undefined, feed?: string): Promise<MarkerPage>;
 }
 
 /** Where the marker of a submission lies. */
@@ -79,9 +82,10 @@ export function createOpenIndex({ s3, bucket, pageSize = 1000, newId = randomUUI
         if (!isPreconditionFailed(error) && !isConflict(error) && !isMissing(error)) throw error;
       }
     },
-    async list(after) {
+    async list(after, feed) {
+      const Prefix = feed === undefined ? PREFIX : markerKey(feed, '');
       const { Contents = [], IsTruncated } = await s3.send(
-        new ListObjectsV2Command({ Bucket: bucket, Prefix: PREFIX, MaxKeys: pageSize, StartAfter: after }),
+        new ListObjectsV2Command({ Bucket: bucket, Prefix, MaxKeys: pageSize, StartAfter: after }),
       );
       const markers = Contents.flatMap(({ Key = '', LastModified = new Date(0), ETag = '' }) => {
         const name = readKey(Key);

@@ -1,47 +1,21 @@
 import type { Announcer } from './announce-outcome.ts';
-import { describeError } from './errors.ts';
 import type { FeedConfig } from './feed-config.ts';
+import { type Due, describeDue, findDue, type HandleDue, type HandOutDependencies, handOut } from './hand-out.ts';
 import { hasWaitedTooLong, judgeOpen } from './judge-open.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from './ledger.ts';
 import type { PutMetrics } from './metrics.ts';
-import type { Marker, OpenIndex } from './open-index.ts';
-import type { ObjectRef } from './read-events.ts';
-import { type SweepCounts, type SweepCursor, writeDueDrop, writeSweep } from './read-internal-events.ts';
-import type { SendEvent } from './send-event.ts';
+import type { Marker } from './open-index.ts';
+import { type SweepCounts, type SweepCursor, writeSweep } from './read-internal-events.ts';
 import type { Run } from './submit-drop.ts';
-
-/** Documents that are read, and drops that are handed out, at the same time. */
-const PARALLEL = 16;
 
 const NONE = { waiting: 0, tooLong: 0, inDoubt: 0 };
 
-export interface SweepDependencies {
+export interface SweepDependencies extends HandOutDependencies {
   readonly ledger: Ledger;
-  readonly openIndex: OpenIndex;
   readonly announcer: Announcer;
   readonly feeds: readonly FeedConfig[];
   readonly putMetrics: PutMetrics;
   readonly now: () => Date;
-  /** Sends what is due back through the queue; without it, it is handled at once. */
-  readonly sendEvent?: SendEvent | undefined;
-}
-
-/** Handles a drop that is due in this invocation. */
-export type HandleDue = (ref: ObjectRef) => Promise<void>;
-
-/** A drop that is due, and since when it has been there. */
-interface Due {
-  readonly marker: Marker;
-  readonly ref: ObjectRef;
-  readonly createdAt: string;
-}
-
-async function inTurns<T>(items: readonly T[], parallel: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
 }
 
 /**
@@ -51,7 +25,8 @@ async function inTurns<T>(items: readonly T[], parallel: number, work: (item: T)
  *
  * To sweep twice, or at the same time, does no harm: a drop that is handed out goes its ordinary way.
  */
-export function createSweep({ ledger, openIndex, announcer, feeds, putMetrics, now, sendEvent }: SweepDependencies) {
+export function createSweep(dependencies: SweepDependencies) {
+  const { ledger, openIndex, announcer, feeds, putMetrics, now, sendEvent } = dependencies;
   const byId = new Map(feeds.map(feed => [feed.id, feed]));
 
   async function raiseAlarm(entry: LedgerEntry, feed: FeedConfig, { log }: Run): Promise<void> {
@@ -75,7 +50,7 @@ export function createSweep({ ledger, openIndex, announcer, feeds, putMetrics, n
       if (verdict === 'over') await openIndex.remove(marker);
       return undefined;
     }
-    const { state, drop, createdAt, wait, lease } = entry.receipt;
+    const { state, wait, lease } = entry.receipt;
     const isLost = state === 'sending' && lease !== undefined && Date.parse(lease.until) < now().getTime();
     const isTooLong = hasWaitedTooLong(entry.receipt, feed, now());
     const count = counts.get(feed.id) ?? NONE;
@@ -87,15 +62,7 @@ export function createSweep({ ledger, openIndex, announcer, feeds, putMetrics, n
     if (isTooLong) await raiseAlarm(entry, feed, run);
     // Handed out for the alarm too, so that the object says it.
     if (verdict !== 'due' && !(isTooLong && wait?.tooLongSince === undefined)) return undefined;
-    const ref = { bucket: drop.bucket, key: drop.key, etag: drop.etag, isCopy: false, due: marker.submission };
-    return { marker, ref, createdAt };
-  }
-
-  async function handOut({ marker, ref }: Due, handle: HandleDue): Promise<void> {
-    // First: a sweep that starts while the drop is on its way must not hand it out again.
-    await openIndex.mark(marker.feed, marker.submission);
-    if (sendEvent) await sendEvent(writeDueDrop(ref));
-    else await handle(ref);
+    return describeDue(marker, entry.receipt);
   }
 
   async function sweepPage(
@@ -104,30 +71,9 @@ export function createSweep({ ledger, openIndex, announcer, feeds, putMetrics, n
     handle: HandleDue,
     run: Run,
   ): Promise<void> {
-    const due: Due[] = [];
-    const safely = async (marker: Marker, work: () => Promise<void>) => {
-      try {
-        run.signal.throwIfAborted();
-        await work();
-      } catch (error) {
-        // One that cannot be read or sent must not keep the others from it; the next sweep looks again.
-        const { feed, submission } = marker;
-        run.log.warn('an open submission could not be looked after', {
-          feed,
-          submission,
-          reason: describeError(error),
-        });
-      }
-    };
-    await inTurns(markers, PARALLEL, marker =>
-      safely(marker, async () => {
-        const found = await look(marker, counts, run);
-        if (found) due.push(found);
-      }),
-    );
-    due.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+    const due = await findDue(markers, run, marker => look(marker, counts, run));
     if (markers.length > 0) run.log.info('swept', { open: markers.length, due: due.length });
-    await inTurns(due, sendEvent ? PARALLEL : 1, one => safely(one.marker, () => handOut(one, handle)));
+    await handOut(dependencies, due, handle, run);
   }
 
   function publish(counts: SweepCounts): void {

@@ -65,6 +65,8 @@ export interface StackOptions {
   readonly maxPostponeSeconds?: number;
   /** Default 8, as deployed. */
   readonly maxReceiveCount?: number;
+  /** The clock of S3, which the function goes by, and of the simulator, in milliseconds since the epoch. Default: the system's. */
+  readonly now?: () => number;
   /** How often everything that is open is looked at, as the deployed schedule has it done; never by itself when absent. */
   readonly sweepSeconds?: number;
   /** Whether the function knows the address of its queue, as deployed. Default true. */
@@ -126,6 +128,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     dir: s3Dir,
     port: options.s3Port ?? 0,
     annotations: options.annotations ?? true,
+    ...(options.now && { now: options.now }),
     onEvent: event => {
       const body = routeEvent(event, DROP_BUCKET);
       if (body === undefined) return;
@@ -142,7 +145,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   await createBuckets(client, options.versioned ?? true);
 
   const credentials = options.api?.credentials ?? join(dir, 'credentials.json');
-  const simulator = options.api ? undefined : await startSimulator(credentials, options.accounts ?? []);
+  const simulator = options.api ? undefined : await startSimulator(credentials, options);
   const secrets = await startSecretsServer();
   const { secretVersions } = options;
   for (const version of secretVersions ?? []) secrets.put(SECRET, version);
@@ -237,9 +240,9 @@ async function createBuckets(client: S3Client, versioned: boolean): Promise<void
 
 async function startSimulator(
   credentialsFile: string,
-  others: readonly ServiceAccount[],
+  { accounts = [], now }: StackOptions,
 ): Promise<VoximplantSimulator> {
   const account = await makeServiceAccount();
   await writeFile(credentialsFile, JSON.stringify(account), { mode: 0o600 });
-  return startVoximplantSimulator({ credentials: [account, ...others] });
+  return startVoximplantSimulator({ credentials: [account, ...accounts], ...(now && { now }) });
 }

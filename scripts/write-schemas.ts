@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readFeedExamples, replaceFeedExamples } from './feed-examples.ts';
 import { makeParameterReference, replaceParameterTable } from './parameter-reference.ts';
 import { makeSchemas } from './schemas.ts';
 
@@ -16,3 +17,7 @@ console.log('docs/parameters.md');
 const readme = join(folder, '..', 'README.md');
 await writeFile(readme, replaceParameterTable(await readFile(readme, 'utf8')));
 console.log('README.md');
+
+const feeds = join(folder, '..', 'docs', 'feeds.md');
+await writeFile(feeds, replaceFeedExamples(await readFile(feeds, 'utf8'), readFeedExamples()));
+console.log('docs/feeds.md');

@@ -3,6 +3,7 @@ import { DropdialError } from '../errors.ts';
 import type { FeedConfig } from '../feed-config.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from '../ledger.ts';
 import type { Log } from '../log.ts';
+import type { Receipt } from '../receipt.ts';
 import type { ObjectHead } from '../s3/read-head.ts';
 import { isMissing, isPreconditionFailed } from '../s3/s3-errors.ts';
 import type { Annotate } from './annotate.ts';
@@ -64,6 +65,11 @@ async function recordWriteBack(
   throw new DropdialError('ledger_conflict', `other workers keep moving submission ${entry.receipt.submission}`);
 }
 
+/** True when an uploader has to mend the file, or would have to after a dry run. What only waits is no fault of the file. */
+function isRefused({ state, problems }: Receipt): boolean {
+  return (state === 'rejected' || state === 'checked') && problems.length > 0;
+}
+
 /**
  * Writes what the ledger says of a submission onto its object: metadata by a guarded self-copy, the receipt as an
  * annotation, and beside it, where the feed asks for it, the list of problems. Safe to repeat; on an object that says it all already it does nothing. A newer upload is left alone.
@@ -88,7 +94,7 @@ export async function writeBack(
   let current = entry;
   let copy = wasPending ? findUnnamedCopy(entry, head) : undefined;
   try {
-    if (feed.rejectFile && wasPending && entry.receipt.problems.length > 0) await writeErrorsFile(s3, entry.receipt);
+    if (feed.rejectFile && wasPending && isRefused(entry.receipt)) await writeErrorsFile(s3, entry.receipt);
     if (mustCopy) {
       if (!wasPending)
         current = await moveEntry(ledger, current, { writeBack: { ...current.receipt.writeBack, pending: true } });

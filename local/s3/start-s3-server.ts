@@ -48,7 +48,7 @@ export interface S3ServerOptions {
   readonly maxCopySize?: number;
   /** Called after every committed write, in order for each key. */
   readonly onEvent?: (event: S3Event) => void;
-  /** Milliseconds since the epoch; the system's clock unless given. */
+  /** Milliseconds since the epoch; the system's clock unless given. Answers are dated by it. */
   readonly now?: () => number;
 }
 
@@ -88,6 +88,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
   const parts = {
     store,
     faults,
+    now,
     settings: {
       region,
       annotations: options.annotations ?? true,

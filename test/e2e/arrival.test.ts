@@ -14,7 +14,7 @@ interface Source {
   readonly feed: { readonly id: string } & Readonly<Record<string, unknown>>;
   /** Gives what can be given before the file is there, and returns the tags of its upload. */
   readonly early: (path: string) => Promise<Tags>;
-  readonly late: (path: string) => Promise<void>;
+  readonly late: (path: string) => Promise<unknown>;
   /** The parameters that the list must have, and where one of them must have come from. */
   readonly parameters: Tags;
   readonly origins: Readonly<Record<string, string>>;
@@ -27,6 +27,19 @@ let send: (body: string) => void;
 
 const putSidecar = async (path: string, values: object): Promise<void> =>
   void (await stack.upload(`${path}.json`, JSON.stringify(values)));
+
+/** The folder of a path, or of a folder, without the last slash. */
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
+const putDefaults = async (folder: string, values: object): Promise<Tags> => {
+  await stack.upload(`${folder}/_defaults.json`, JSON.stringify(values));
+  return {};
+};
+
+const FILE_NAME_PATTERN = '(?<profile>[a-z]+)_[a-z0-9-]+\\.csv';
+const PROFILES = { profiles: { reminders: NUMBERS, winback: { ...NUMBERS, rule_id: 102 } } };
+
+/** A feed whose files need nothing but their name. */
+const NAMED = { id: 'named', ...PROFILES, fileNamePattern: FILE_NAME_PATTERN };
 
 /** One line each: to add a source is to add a line here. */
 const sources: readonly Source[] = [
@@ -72,6 +85,57 @@ const sources: readonly Source[] = [
     late: path => stack.putTags(path, { priority: '7' }),
     parameters: { ...COMPLETE, priority: '7' },
     origins: { rule_id: 'feed', priority: 'tag' },
+  },
+  {
+    name: 'the defaults of its folder',
+    feed: { id: 'folder' },
+    early: async path => putDefaults(folderOf(path), NUMBERS),
+    late: path => putDefaults(folderOf(path), NUMBERS),
+    parameters: COMPLETE,
+    origins: { rule_id: 'folder', num_attempts: 'folder' },
+  },
+  {
+    name: 'the defaults of two folders, of which the nearer wins',
+    feed: { id: 'folders', defaults: { max_simultaneous: 5, num_attempts: 3 } },
+    early: async path => {
+      await putDefaults(folderOf(folderOf(path)), { rule_id: 102 });
+      return putDefaults(folderOf(path), { rule_id: 101, priority: 1 });
+    },
+    late: async path => {
+      await putDefaults(folderOf(path), { rule_id: 101, priority: 1 });
+      await putDefaults(folderOf(folderOf(path)), { rule_id: 102 });
+    },
+    parameters: COMPLETE,
+    origins: { rule_id: 'folder', num_attempts: 'feed' },
+  },
+  {
+    name: 'a profile that a tag chooses',
+    feed: { id: 'profile-by-tag', ...PROFILES },
+    early: async () => ({ profile: 'reminders' }),
+    late: path => stack.putTags(path, { profile: 'reminders' }),
+    parameters: COMPLETE,
+    origins: { profile: 'tag', rule_id: 'profile' },
+  },
+  {
+    name: 'a profile that the sidecar chooses',
+    feed: { id: 'profile-by-sidecar', ...PROFILES },
+    early: async path => putSidecar(path, { profile: 'reminders' }).then(() => ({})),
+    late: path => putSidecar(path, { profile: 'reminders' }),
+    parameters: COMPLETE,
+    origins: { profile: 'sidecar', rule_id: 'profile' },
+  },
+  {
+    name: 'a profile that the file’s name chooses, in a feed that waits for the sidecar',
+    feed: {
+      id: 'profile-by-name',
+      ...PROFILES,
+      fileNamePattern: FILE_NAME_PATTERN,
+      waitFor: 'sidecar',
+    },
+    early: async path => putSidecar(path, { priority: 7 }).then(() => ({})),
+    late: path => putSidecar(path, { priority: 7 }),
+    parameters: { ...COMPLETE, priority: '7' },
+    origins: { profile: 'file name', rule_id: 'profile', priority: 'sidecar' },
   },
 ];
 
@@ -216,7 +280,7 @@ beforeAll(async () => {
     // What meets another worker comes back when that one's lease is over.
     functionTimeoutSeconds: 10,
     visibilityTimeoutSeconds: 30,
-    feeds: sources.map(({ feed }) => ({ prefix: `${PREFIX}${feed.id}/`, ...feed })),
+    feeds: [...sources.map(({ feed }) => feed), NAMED].map(feed => ({ prefix: `${PREFIX}${feed.id}/`, ...feed })),
     onEvent: (body, sendBody) => {
       held.push(body);
       send = sendBody;
@@ -227,7 +291,9 @@ afterAll(() => stack.close());
 
 describe.each(sources)('parameters from $name', source => {
   test.each(orders)('$name: one list', async ({ name, act, rows = 2 }) => {
-    const path = `${source.feed.id}/${name.replaceAll(/[^a-z0-9]+/g, '-')}.csv`;
+    // In folders of its own, so that no defaults are there that another test has put.
+    const order = name.replaceAll(/[^a-z0-9]+/g, '-');
+    const path = `${source.feed.id}/${order}/today/reminders_${order}.csv`;
     held = [];
     const lists = stack.simulator.lists.length;
 
@@ -245,13 +311,26 @@ describe.each(sources)('parameters from $name', source => {
   });
 });
 
+test('a file whose name says everything waits for nothing: one list, however often its event comes', async () => {
+  held = [];
+  const path = 'named/reminders_today.csv';
+  const lists = stack.simulator.lists.length;
+  await putFile(path);
+
+  await deliver(bodies => [...bodies, ...bodies, ...bodies]);
+
+  expect(await stack.receipt(path)).toMatchObject({ state: 'created', origins: { profile: 'file name' } });
+  expect(await stack.listsOf(path)).toMatchObject([{ count: 2, parameters: COMPLETE }]);
+  expect(stack.simulator.lists).toHaveLength(lists + 1);
+});
+
 test('what met another worker and came back later made no further list', async () => {
   const lists = stack.simulator.lists.length;
 
   await stack.poller.idle();
   await deliver();
 
-  expect(lists).toBe(sources.length * orders.length);
+  expect(lists).toBe(sources.length * orders.length + 1);
   expect(stack.simulator.lists).toHaveLength(lists);
   expect(stack.deadLetters.counts().visible).toBe(0);
 });

@@ -90,19 +90,33 @@ describe('a feed with profiles', () => {
     expect(receipt.warnings).toBeUndefined();
   });
 
-  test('takes folder defaults for nobody’s sidecar: they start nothing, and a "_defaults.csv" is a drop like any other', async () => {
+  test('takes folder defaults for nobody’s sidecar: a "_defaults.csv" is a drop like any other', async () => {
     await stack.drop('odd/_defaults.csv', csvOf(3));
     expect(await stack.metadata('odd/_defaults.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
 
     await upload('odd/_defaults.json', { profile: 'reminders' });
-    expect(await stack.metadata('odd/_defaults.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
-    expect(stack.logs.join('\n')).toContain('folder_defaults');
-
-    await stack.putTags('odd/_defaults.csv', { 'cost-center': '42' });
-    await stack.poller.settled();
     expect(await stack.metadata('odd/_defaults.csv')).toMatchObject({ 'dropdial-status': 'created' });
+    expect(stack.logs.join('\n')).toContain('folder_defaults');
     expect(await stack.receipt('odd/_defaults.csv')).toMatchObject({ origins: { profile: 'folder' } });
     expect(await stack.listsOf('odd/_defaults.csv')).toHaveLength(1);
+  });
+
+  test('starts, when folder defaults come, what waits for them in the folder and below, and nothing else', async () => {
+    await stack.drop('team/a/early.csv', csvOf(1));
+    await stack.drop('team/b/early.csv', csvOf(2));
+    await stack.drop('team2/early.csv', csvOf(3));
+
+    await upload('team/_defaults.json', { profile: 'winback' });
+
+    expect(await stack.metadata('team/a/early.csv')).toMatchObject({ 'dropdial-status': 'created' });
+    expect(await stack.metadata('team/b/early.csv')).toMatchObject({ 'dropdial-status': 'created' });
+    expect(await stack.metadata('team2/early.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
+    const lists = stack.simulator.lists.length;
+
+    await upload('team/_defaults.json', { profile: 'reminders' });
+
+    expect(stack.simulator.lists).toHaveLength(lists);
+    expect(await stack.metadata('team2/early.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
   });
 
   test('refuses a drop whose folder defaults are broken, with their key, line and column', async () => {

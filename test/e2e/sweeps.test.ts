@@ -119,6 +119,34 @@ describe('a drop whose sidecar does not come', () => {
   });
 });
 
+describe('folder defaults whose event is lost', () => {
+  let clock = Date.now();
+  beforeAll(() =>
+    start([{}], {
+      now: () => clock,
+      onEvent: (body: string, send: (text: string) => void) => {
+        if (!body.includes('_defaults.json')) send(body);
+      },
+    }),
+  );
+  afterAll(() => stack.close());
+
+  test('start what waits for them some minutes later', async () => {
+    await stack.drop('team/early.csv', csvOf(2));
+    await stack.upload(
+      'team/_defaults.json',
+      JSON.stringify({ rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 }),
+    );
+    await stack.sweep();
+    expect(await stack.metadata('team/early.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
+
+    clock += 6 * 60_000;
+    await sweepUntilCreated('team/early.csv');
+
+    expect(await stack.listsOf('team/early.csv')).toMatchObject([{ count: 2, parameters: COMPLETE }]);
+  });
+});
+
 describe('a drop that goes straight through', () => {
   beforeAll(() => start([{}]));
   afterAll(() => stack.close());
@@ -173,6 +201,30 @@ describe('a drop that went on under another idempotency key', () => {
     expect(await stack.receipt('again.csv')).toMatchObject({ state: 'created', drop: { idempotencyKey: 'second' } });
     expect(await stack.receiptOf(submission)).toMatchObject({ state: 'skipped', problems: [{ code: 'superseded' }] });
     expect(stack.simulator.lists).toHaveLength(1);
+  });
+
+  test('leaves nothing in doubt: what it began is followed up first, and a sweep that hands it out finds nothing to do', async () => {
+    const known = stack.simulator.lists.length;
+    stack.simulator.misbehave({ method: 'CreateCallList', kind: 'answer-lost' });
+    stack.simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
+    await stack.drop('doubt.csv', csvOf(2), { ...COMPLETE, idempotency_key: 'first' });
+    const { submission, drop, feed } = await stack.receipt('doubt.csv');
+    expect(await openKeys()).toEqual([`open/${feed}/${submission}`]);
+    await stack.putTags('doubt.csv', { ...COMPLETE, idempotency_key: 'second' });
+    await stack.poller.settled();
+    expect(await stack.receipt('doubt.csv')).toMatchObject({ state: 'created', drop: { idempotencyKey: 'second' } });
+    expect(await stack.receiptOf(submission)).toMatchObject({ state: 'created', answer: { reconciled: true } });
+    expect(await openKeys()).toEqual([]);
+
+    const detail = { bucket: { name: drop.bucket }, object: { key: drop.key, etag: drop.etag }, submission };
+    stack.queue.send(JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Drop Due', detail }));
+    await stack.poller.settled();
+
+    expect(await openKeys()).toEqual([]);
+    expect(await stack.receipt('doubt.csv')).toMatchObject({ state: 'created', drop: { idempotencyKey: 'second' } });
+    const found = stack.logs.filter(line => line.includes('the lost call list was found'));
+    expect(found).toHaveLength(1);
+    expect(stack.simulator.lists).toHaveLength(known + 2);
   });
 });
 

@@ -55,6 +55,14 @@ describe('the configuration of a deployment', () => {
     );
   });
 
+  test('may be a file of JSON, which is checked as any other', async () => {
+    await writeFile(join(folder, 'feeds.json'), JSON.stringify({ feeds: [acme] }));
+    await writeFile(join(folder, 'wrong.json'), JSON.stringify({ feed: [acme] }));
+
+    expect(await loadConfig({ folder, asked: 'feeds.json' })).toEqual({ feeds: [acme] });
+    await expect(loadConfig({ folder, asked: 'wrong.json' })).rejects.toThrow('"feed" is not a known setting');
+  });
+
   test('has to be exported', async () => {
     await writeFile(join(folder, 'dropdial.config.ts'), 'export const config = 1;');
 

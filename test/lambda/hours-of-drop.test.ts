@@ -47,3 +47,45 @@ test('what is no such text is refused as every parameter is', () => {
     problems: [{ code: 'parameter_invalid', field: 'calling_hours' }],
   });
 });
+
+/** UNIX seconds of a moment, as a tag says them. */
+const secondsOf = (moment: string) => String(Date.parse(moment) / 1000);
+
+test.each([
+  ['the first minute of a day', '2026-07-02T07:00:00Z'],
+  ['the last one', '2026-07-02T17:59:59Z'],
+  ['the first minute in winter, when the clock is another', '2026-11-02T08:00:00Z'],
+])('a list may start at %s of the calling hours', (_what, moment) => {
+  expect(check({ start_at: secondsOf(moment) })).toMatchObject({ kind: 'complete' });
+});
+
+test.each([
+  ['before the hours', '2026-07-02T06:59:59Z', {}, 'mon-sat 09:00-20:00 Europe/Berlin'],
+  ['at their end', '2026-07-02T18:00:00Z', {}, 'mon-sat 09:00-20:00 Europe/Berlin'],
+  ['on a day without any', '2026-07-05T10:00:00Z', {}, 'mon-sat 09:00-20:00 Europe/Berlin'],
+  ['at what would be the hours in summer', '2026-11-02T07:30:00Z', {}, 'mon-sat 09:00-20:00 Europe/Berlin'],
+  [
+    'within the feed’s hours and outside of those that the drop narrows them to',
+    '2026-07-02T07:30:00Z',
+    { calling_hours: 'mon-fri 10:00-18:00' },
+    'mon-fri 10:00-18:00 Europe/Berlin',
+  ],
+])('a list that would start %s is refused', (_what, moment, tags, words) => {
+  expect(check({ ...tags, start_at: secondsOf(moment), idempotency_key: '2' })).toEqual({
+    kind: 'invalid',
+    idempotencyKey: '2',
+    problems: [
+      {
+        code: 'parameter_outside_limits',
+        field: 'start_at',
+        origin: 'tag',
+        message: `"start_at" must lie within the calling hours ${words}; got "${secondsOf(moment)}"`,
+      },
+    ],
+  });
+});
+
+test('where the feed has no calling hours, a list may start at any time', () => {
+  const feed = makeFeed({ defaults: REQUIRED });
+  expect(check({ start_at: secondsOf('2026-07-05T01:00:00Z') }, feed)).toMatchObject({ kind: 'complete' });
+});

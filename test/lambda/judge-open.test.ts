@@ -25,8 +25,10 @@ const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 1 };
 
 describe('at a sweep, a submission', () => {
   test.each<[string, Receipt, markedAt: number, now: number, string]>([
-    ['that waits for parameters is left for an hour', waiting(), 0, HOUR - 1, 'leave'],
-    ['that waits for parameters is looked at every hour', waiting(), 0, HOUR, 'due'],
+    ['that waits for parameters is left alone at first', waiting(), 0, 5 * MINUTE - 1, 'leave'],
+    ['is looked at once more soon, as something may have come meanwhile', waiting(), 2, 5 * MINUTE + 2, 'due'],
+    ['that was looked at again is left for an hour', waiting(), 3, HOUR + 2, 'leave'],
+    ['is looked at every hour then', waiting(), 5 * MINUTE, HOUR + 5 * MINUTE, 'due'],
     ['that waits for a time is left until then', waiting(until(HOUR)), 0, HOUR - 1, 'leave'],
     ['is due at that time', waiting(until(HOUR)), 0, HOUR, 'due'],
     ['that was handed out a moment ago is left alone', waiting(until(HOUR)), HOUR + 1, HOUR + 5 * MINUTE, 'leave'],

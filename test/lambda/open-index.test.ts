@@ -41,6 +41,14 @@ test('a marker that was put again meanwhile is not taken away', async () => {
   await index.remove(seen);
 });
 
+test('those of one feed are listed without those of another whose name begins alike', async () => {
+  const { index } = await open();
+  await index.mark('acme', idOf('a'));
+  await index.mark('acme-evil', idOf('b'));
+
+  expect((await index.list(undefined, 'acme')).markers.map(({ feed }) => feed)).toEqual(['acme']);
+});
+
 test('many are listed page by page, and nothing but markers is', async () => {
   const { index, server } = await open(2);
   for (const letter of 'abcde') await index.mark(letter < 'c' ? 'acme' : 'bravo', idOf(letter));

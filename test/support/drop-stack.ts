@@ -75,14 +75,19 @@ export interface DropStack extends EmbeddedStack {
 /** Turns of the event loop within which a log line comes out of its pipe. */
 const TURNS_OF_A_LOG_LINE = 5;
 
+export interface DropStackOptions extends Partial<StackOptions> {
+  /** What the keys of all names begin with. Default: {@link PREFIX}. */
+  readonly keyPrefix?: string;
+}
+
 /** Starts a stack in a folder of its own; `close` removes it. */
-export async function startDropStack(options: Partial<StackOptions> = {}): Promise<DropStack> {
+export async function startDropStack({ keyPrefix = PREFIX, ...options }: DropStackOptions = {}): Promise<DropStack> {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-e2e-'));
   const logs: string[] = [];
   // Tests drop the same content under many keys; what that comes to is a test of its own.
   const feeds = (options.feeds ?? [LOCAL_FEED]).map(feed => ({ duplicateWindowDays: 0, ...feed }));
   const feedOf = (name: string) =>
-    feeds.find(feed => 'prefix' in feed && (PREFIX + name).startsWith(String(feed.prefix)));
+    feeds.find(feed => 'prefix' in feed && (keyPrefix + name).startsWith(String(feed.prefix)));
   const receiptKeyOf = async (name: string) => {
     const feed = feedOf(name);
     const id = feed && 'id' in feed ? String(feed.id) : 'local';
@@ -107,7 +112,7 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
   };
 
   async function metadata(name: string): Promise<Record<string, string>> {
-    const head = await client.send(new HeadObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name }));
+    const head = await client.send(new HeadObjectCommand({ Bucket: DROP_BUCKET, Key: keyPrefix + name }));
     return head.Metadata ?? {};
   }
 
@@ -126,7 +131,7 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
   const upload: DropStack['upload'] = async (name, body, tags = {}, extra = {}) => {
     const Tagging = Object.keys(tags).length > 0 ? new URLSearchParams(tags).toString() : undefined;
     const { ETag = '' } = await client.send(
-      new PutObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Body: body, Tagging, ...extra }),
+      new PutObjectCommand({ Bucket: DROP_BUCKET, Key: keyPrefix + name, Body: body, Tagging, ...extra }),
     );
     return ETag;
   };
@@ -146,7 +151,9 @@ export async function startDropStack(options: Partial<StackOptions> = {}): Promi
     },
     async putTags(name, tags) {
       const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-      await client.send(new PutObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name, Tagging: { TagSet } }));
+      await client.send(
+        new PutObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: keyPrefix + name, Tagging: { TagSet } }),
+      );
     },
     receiptOf: submission => readReceipt(`submissions/local/${submission}.json`),
     receipt,

@@ -31,8 +31,9 @@ export function createMemoryOpenIndex(now: () => Date, pageSize = 1000): MemoryO
       calls.push(`remove ${submission[0]}`);
       if (markers.get(`${feed}/${submission}`)?.etag === etag) markers.delete(`${feed}/${submission}`);
     },
-    async list(after = '') {
-      const names = [...markers.keys()].sort().filter(name => name > after);
+    async list(after = '', feed) {
+      const isWanted = (name: string) => name > after && (feed === undefined || name.startsWith(`${feed}/`));
+      const names = [...markers.keys()].sort().filter(isWanted);
       const page = names.slice(0, pageSize);
       const last = page.at(-1);
       return {

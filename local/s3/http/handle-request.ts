@@ -53,6 +53,8 @@ export interface HandlerParts {
   readonly settings: ServerSettings;
   readonly authenticate: Authenticator;
   readonly faults: FaultBook;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly record: (request: RequestRecord) => void;
 }
 
@@ -92,7 +94,8 @@ export async function handleRequest(
   const operation = route?.operation ?? 'Unknown';
   parts.record({ operation, bucket, key, status: answer.status, ...describeAccess(request) });
   const method = message.method ?? 'GET';
-  await sendResponse(response, answer, { requestId, method, close: waiting, fault, faults: parts.faults });
+  const date = new Date(parts.now());
+  await sendResponse(response, answer, { requestId, method, date, close: waiting, fault, faults: parts.faults });
   // What is left of a refused body is read and thrown away, so that the client can finish and see the refusal.
   if (!message.complete && !waiting) message.resume();
 }

@@ -8,6 +8,8 @@ import type { S3Response } from './s3-response.ts';
 export interface SendOptions {
   readonly requestId: string;
   readonly method: string;
+  /** When it is sent, by the server's own clock, which clients go by. */
+  readonly date: Date;
   /** Close the connection afterwards: the client still waits for leave to send its body. */
   readonly close: boolean;
   readonly fault: Fault | undefined;
@@ -45,6 +47,7 @@ export async function sendResponse(response: ServerResponse, answer: S3Response,
 function writeHead(response: ServerResponse, answer: S3Response, options: SendOptions): void {
   const headers = new Map<string, string>([
     ['x-amz-request-id', options.requestId],
+    ['date', options.date.toUTCString()],
     ['x-amz-id-2', Buffer.from(options.requestId).toString('base64')],
     ...(answer.headers ?? []),
   ]);

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { createAppStack } from '../../infra/create-app-stack.ts';
+import { checkFeeds, describeFeed } from '../../infra/feed-props.ts';
+import { loadConfig } from '../../infra/load-config.ts';
+import { parseConfig } from '../../lambda/feed-config.ts';
+import { readFeedExamples, replaceFeedExamples } from '../../scripts/feed-examples.ts';
+import { context } from './synth-drop.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const page = readFileSync(join(ROOT, 'docs', 'feeds.md'), 'utf8');
+const examples = readFeedExamples();
+const load = (name: string) => loadConfig({ folder: ROOT, asked: `examples/feeds/${name}.json` });
+
+test('there are five', () => {
+  expect([...examples.keys()].sort()).toEqual([
+    ...['automation', 'child-accounts', 'excel-germany', 'one-operator', 'sftp-partners'],
+  ]);
+});
+
+describe.each([...examples.keys()])('the feeds of %s', name => {
+  test('are accepted by the function and by the construct', async () => {
+    const { feeds } = await load(name);
+    const ofFunction = feeds.map(({ secretName: _name, ...feed }) => {
+      return { ...describeFeed(feed), bucket: 'drops', secretId: 'dropdial/test' };
+    });
+
+    expect(() => checkFeeds(feeds.map(({ secretName: _name, ...feed }) => feed))).not.toThrow();
+    expect(parseConfig(JSON.stringify({ ledgerBucket: 'ledger', feeds: ofFunction })).feeds).toHaveLength(feeds.length);
+  });
+
+  test('make a stack, with a secret for each feed that names none', async () => {
+    const config = await load(name);
+    const drop = createAppStack(new App({ context }), config);
+
+    const secrets = Template.fromStack(Stack.of(drop)).findResources('AWS::SecretsManager::Secret');
+    expect(Object.keys(secrets)).toHaveLength(config.feeds.filter(({ secretName }) => secretName === undefined).length);
+  });
+});
+
+test('docs/feeds.md shows the files as they are; after a change: npm run schema', () => {
+  expect(replaceFeedExamples(page, examples)).toBe(page);
+  for (const text of examples.values()) expect(page).toContain(`\n${text}`);
+});
+
+test.each([
+  ['an example without a mark', '', new Map([['lost', '{}\n']]), 'no marks for lost'],
+  ['a mark without an example', '<!-- feeds: gone -->\n', new Map<string, string>(), 'no example "gone"'],
+])('%s is found', (_what, text, all, message) => {
+  expect(() => replaceFeedExamples(text, all)).toThrow(message);
+});
