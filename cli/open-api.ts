@@ -1,7 +1,7 @@
 import type { CallContext } from '../lambda/voximplant/call-method.ts';
 import { createApiDispatcher } from '../lambda/voximplant/create-call-list.ts';
 import { createTokenSource } from '../lambda/voximplant/mint-token.ts';
-import { createSecretReader } from '../lambda/voximplant/read-credentials.ts';
+import { createSecretReader } from '../lambda/voximplant/read-secret.ts';
 import { RefusedError } from './command.ts';
 import type { OpenLedger } from './open-ledger.ts';
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
+import { createOwes } from '../lambda/announce-outcome.ts';
 import type { Config } from '../lambda/feed-config.ts';
 import { indexOpen } from '../lambda/index-open.ts';
 import { createLedger, type Ledger } from '../lambda/ledger.ts';
@@ -21,7 +22,8 @@ export interface OpenLedger {
 export const LEDGER_OPTIONS = { config: { type: 'string' }, stack: { type: 'string' } } as const;
 
 export const LEDGER_HELP = `  --stack NAME     the deployed stack whose function's configuration is used
-  --config FILE    the function's configuration (JSON); default: DROPDIAL_CONFIG of the environment
+  --config FILE    the function's configuration (JSON); default: DROPDIAL_CONFIG of the environment, or the stack that
+                   DROPDIAL_STACK names
                    credentials and Region are those of the AWS environment`;
 
 /** Where the function's configuration is found. */
@@ -33,11 +35,12 @@ export interface ConfigSource {
 async function readVariables({ config, stack }: ConfigSource): Promise<NodeJS.ProcessEnv> {
   if (config !== undefined && stack !== undefined) throw new UsageError('name "--config" or "--stack", not both');
   if (config !== undefined) return { ...process.env, DROPDIAL_CONFIG: `file:${resolve(config)}` };
-  return stack === undefined ? process.env : { ...process.env, ...(await readStack(stack)) };
+  const name = stack ?? (process.env.DROPDIAL_CONFIG ? undefined : process.env.DROPDIAL_STACK);
+  return name ? { ...process.env, ...(await readStack(name)) } : process.env;
 }
 
 /**
- * Reads a configuration: of a file, of a deployed stack, or of DROPDIAL_CONFIG in the environment.
+ * Reads a configuration: of a file, of a deployed stack, or of DROPDIAL_CONFIG or DROPDIAL_STACK in the environment.
  *
  * @throws {DropdialError} `config_invalid`.
  * @throws {UsageError} when the stack cannot be read.
@@ -57,6 +60,8 @@ export async function openLedger(source: ConfigSource): Promise<OpenLedger> {
   const s3 = new S3Client({ forcePathStyle: ownS3Endpoint });
   const { ledgerBucket: bucket } = config;
   const now = () => new Date();
-  const ledger = indexOpen(createLedger({ s3, bucket, now, newId: randomUUID }), createOpenIndex({ s3, bucket }));
+  const documents = createLedger({ s3, bucket, now, newId: randomUUID });
+  const owes = createOwes(config.eventBus !== undefined);
+  const ledger = indexOpen(documents, createOpenIndex({ s3, bucket }), owes);
   return { s3, config, ledger, now };
 }

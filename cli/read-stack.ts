@@ -1,4 +1,6 @@
+import { expandVariables } from '../lambda/expand-variables.ts';
 import { UsageError } from './command.ts';
+import { readLayerFile } from './read-layer.ts';
 
 /** Variables of a function, as far as its configuration goes. */
 export type FunctionVariables = Readonly<Record<string, string>>;
@@ -27,7 +29,7 @@ async function findFunctions(stackName: string): Promise<string[]> {
 /**
  * Reads with what a deployed stack's function is configured, so that nobody has to copy it.
  *
- * @throws {UsageError} when there is no such stack, or none of its functions is dropdial's.
+ * @throws {UsageError} when there is no such stack, none of its functions is dropdial's, or its configuration cannot be read.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html
  */
 export async function readStack(stackName: string): Promise<FunctionVariables> {
@@ -35,14 +37,14 @@ export async function readStack(stackName: string): Promise<FunctionVariables> {
   const client = new LambdaClient({});
   try {
     for (const FunctionName of await findFunctions(stackName)) {
-      const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      const { Environment, Layers = [] } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
       const { DROPDIAL_CONFIG: config, ...variables } = Environment?.Variables ?? {};
       if (config === undefined) continue;
-      if (config.startsWith('file:'))
-        throw new UsageError(
-          `the configuration of "${FunctionName}" is a file of its layer: take it from there and name it with --config`,
-        );
-      return { ...variables, DROPDIAL_CONFIG: config };
+      if (!config.startsWith('file:')) return { ...variables, DROPDIAL_CONFIG: config };
+      // A long configuration is in a layer, and names what only the deployment knows.
+      const layers = Layers.flatMap(({ Arn }) => Arn ?? []);
+      const text = await readLayerFile(client, config.slice('file:'.length), layers);
+      return { ...variables, DROPDIAL_CONFIG: expandVariables(text, variables) };
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -1,13 +1,29 @@
 import { GetObjectTaggingCommand, PutObjectTaggingCommand, type S3Client } from '@aws-sdk/client-s3';
+import { createQueueClient } from '../lambda/queue-client.ts';
+import { writeDueDrop } from '../lambda/read-internal-events.ts';
 import type { Receipt } from '../lambda/receipt.ts';
 import { isMissing } from '../lambda/s3/s3-errors.ts';
+import { createSendEvent } from '../lambda/send-event.ts';
 
-/**
- * Raises an event for a drop by giving its object the tags that it has.
- *
- * @returns what to tell the operator: putting no tags raises no event.
- */
-export async function wakeDrop(s3: S3Client, { drop: { bucket: Bucket, key: Key } }: Receipt): Promise<string> {
+/** Where the function is reached. */
+export interface WakeOptions {
+  readonly s3: S3Client;
+  /** The configuration, as far as it matters here. */
+  readonly config: { readonly queueUrl?: string | undefined };
+}
+
+/** Sends the function the event with which a sweep hands out what is due. */
+async function sendDue(queueUrl: string, { submission, drop: { bucket, key, etag } }: Receipt): Promise<string> {
+  const queue = createQueueClient();
+  try {
+    await createSendEvent(queue, queueUrl)(writeDueDrop({ bucket, key, etag, due: submission }));
+  } finally {
+    (await queue()).destroy();
+  }
+  return 'the function was told, and goes on';
+}
+
+async function raiseEvent(s3: S3Client, { drop: { bucket: Bucket, key: Key } }: Receipt): Promise<string> {
   try {
     const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket, Key }));
     if (TagSet.length === 0) {
@@ -19,4 +35,14 @@ export async function wakeDrop(s3: S3Client, { drop: { bucket: Bucket, key: Key 
     if (!isMissing(error)) throw error;
     return 'the object is gone: only the ledger knows of it now';
   }
+}
+
+/**
+ * Has the function go on with a submission: by a message where the configuration has the address of the queue, otherwise by the
+ * event of an object that is given the tags that it has.
+ *
+ * @returns what to tell the operator: putting no tags raises no event.
+ */
+export function wakeDrop({ s3, config: { queueUrl } }: WakeOptions, receipt: Receipt): Promise<string> {
+  return queueUrl === undefined ? raiseEvent(s3, receipt) : sendDue(queueUrl, receipt);
 }

@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { createAppStack } from './create-app-stack.ts';
+import { DropdialStack } from './dropdial-stack.ts';
 import { loadConfig } from './load-config.ts';
 
 const app = new App();
@@ -8,5 +8,5 @@ const config = await loadConfig({
   fallback: app.node.tryGetContext('fallbackConfig'),
   folder: process.cwd(),
 });
-createAppStack(app, config);
+DropdialStack.describedBy(app, config);
 app.synth();

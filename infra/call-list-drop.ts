@@ -1,4 +1,4 @@
-import { AspectPriority, Aspects, CfnOutput, Duration } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Duration } from 'aws-cdk-lib';
 import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
@@ -12,7 +12,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { CfnServer } from 'aws-cdk-lib/aws-transfer';
 import type { Construct } from 'constructs';
-import { checkRegion, printStatements } from './bucket-requirements.ts';
+import { checkRegion } from './bucket-requirements.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
 import { checkProps } from './check-props.ts';
 import { deliverConfiguration } from './deliver-configuration.ts';
@@ -26,20 +26,15 @@ import {
   createLogGroup,
   createSecurityGroup,
 } from './drop-function.ts';
+import { createOperators, type DropOperators } from './drop-operators.ts';
 import { dropEventPattern, feedMessageFilters } from './event-pattern.ts';
 import { createEventQueues } from './event-queue.ts';
 import { createEventSource } from './event-source.ts';
 import { checkFeeds, describeFeed, type FeedProps } from './feed-props.ts';
-import { createFeedSecret, secretNameOf } from './feed-secret.ts';
+import { createFeedSecret, printFilling, secretNameOf } from './feed-secret.ts';
 import { grantDropBucket, grantFeed, grantLedger, grantSecret, grantSending } from './function-permissions.ts';
 import { grantDropping } from './grant-drop.ts';
-import {
-  giveStatements,
-  type Operator,
-  operatorFeedStatements,
-  operatorStatements,
-  principalArnOf,
-} from './grant-operate.ts';
+import type { OperateOptions } from './grant-operate.ts';
 import { TellingConstruct } from './outcome-rules.ts';
 import { printNames, printRequirements } from './print-outputs.ts';
 import { createSftpServer } from './sftp-server.ts';
@@ -86,8 +81,7 @@ export class CallListDrop extends TellingConstruct {
   private readonly feedList: FeedProps[] = [];
   private readonly secretsByFeed = new Map<string, ISecret>();
   private readonly alarmsByName = new Map<string, Alarm>();
-  /** By their ARNs. */
-  private readonly operators = new Map<string, Operator>();
+  private readonly operators: DropOperators;
   private readonly sftpUsersByName = new Map<string, SftpUser>();
   private server: CfnServer | undefined;
   private layer: LayerVersion | undefined;
@@ -146,13 +140,14 @@ export class CallListDrop extends TellingConstruct {
       createStackAlarms(this, { ...watched, rule: this.rule, feed: first }, props.alarmTopic),
     );
     this.dashboard = createDashboard(this, { ...watched, alarms });
+    this.operators = createOperators(this, this);
     this.grantFunction();
     printNames(this, this);
     printRequirements(this, props, {
       role: this.role,
       rule: this.rule,
       feeds: () => this.feedList,
-      guards: guardLedger(this, this.ledgerBucket, this.role.roleArn, () => [...this.operators.keys()]),
+      guards: guardLedger(this, this.ledgerBucket, this.role.roleArn, () => this.operators.arns()),
     });
     for (const feed of props.feeds) this.installFeed(feed);
     // Feeds can be added until the template is made, so the configuration is the last thing that is.
@@ -232,24 +227,13 @@ export class CallListDrop extends TellingConstruct {
   }
 
   /**
-   * Lets a role or user do what docs/operator.md and docs/runbook.md ask for: look at submissions, adopt, retry and stop them, and send
-   * dead letters back. What a principal of elsewhere needs is printed.
+   * Lets a role or user do what docs/operator.md and docs/runbook.md ask for: look at submissions, adopt, retry and stop them, examine
+   * the deployed stack, and send dead letters back. What a principal of elsewhere needs is printed.
    *
    * @throws {Error} for a grantee without an ARN.
    */
-  grantOperate(grantee: IGrantable): void {
-    const operator: Operator = { grantee, missing: [] };
-    this.operators.set(principalArnOf(grantee), operator);
-    giveStatements(operator, operatorStatements(this, this.function.functionArn));
-    for (const feed of this.feedList) this.letOperate(operator, feed);
-    if (operator.missing.length === 0) return;
-    const description = 'Statements that the policy of the operators must have, whose role is made elsewhere';
-    printStatements(this, `OperatorPolicy${this.operators.size}`, description, () => operator.missing);
-  }
-
-  private letOperate(operator: Operator, { id, prefix }: FeedProps): void {
-    const secret = this.secretsByFeed.get(id);
-    if (secret) giveStatements(operator, operatorFeedStatements(this.dropBucket, prefix, secret));
+  grantOperate(grantee: IGrantable, options?: OperateOptions): void {
+    this.operators.add(grantee, options);
   }
 
   private accessLogs(): Bucket {
@@ -274,13 +258,9 @@ export class CallListDrop extends TellingConstruct {
     this.secretsByFeed.set(feed.id, secret);
     grantSecret(this.role, secret);
     grantFeed(this.role, this.dropBucket, feed);
-    for (const operator of this.operators.values()) this.letOperate(operator, feed);
+    this.operators.addFeed({ prefix: feed.prefix, secret });
     addFeedWidgets(this.dashboard, feed.id, this.keepAlarms(createFeedAlarms(this, feed.id, this.props.alarmTopic)));
-    if (feed.secret) return;
-    new CfnOutput(this, `FillSecret-${feed.id}`, {
-      description: `Fills the secret of the feed ${feed.id}`,
-      value: `aws secretsmanager put-secret-value --secret-id ${secretNameOf(feed.id)} --secret-string file://credentials.json`,
-    });
+    if (!feed.secret) printFilling(this, feed.id);
   }
 
   private keepAlarms(alarms: Alarms): Alarm[] {
@@ -313,5 +293,6 @@ export class CallListDrop extends TellingConstruct {
         },
       },
     });
+    if (this.layer) this.operators.addLayer(this.layer.layerVersionArn);
   }
 }

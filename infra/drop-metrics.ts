@@ -6,29 +6,10 @@ import {
   type MetricOptions,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-
-/** Where the function's measurements are. */
-export const METRIC_NAMESPACE = 'dropdial';
+import { METRIC_NAMESPACE, type MetricName } from '../lambda/metrics.ts';
 
 /** What the function counts for each feed, by the name of the metric. */
-export type CountName =
-  | 'created'
-  | 'rejected'
-  | 'skipped'
-  | 'waiting'
-  | 'in_doubt'
-  | 'checked'
-  | 'parked'
-  | 'twins'
-  | 'contacts'
-  | 'openWaiting'
-  | 'openWaitingTooLong'
-  | 'openInDoubt'
-  | 'apiErrorAccount'
-  | 'apiErrorTransient'
-  | 'apiErrorInDoubt'
-  | 'apiErrorFinal'
-  | 'apiErrorToken';
+export type CountName = Exclude<MetricName, 'dropToAnswer'>;
 
 /** Whose fault an error of the API is; which decides what happens to the drop. */
 export type ApiErrorClass = 'account' | 'transient' | 'inDoubt' | 'final' | 'token';
@@ -42,7 +23,7 @@ const API_ERROR_METRICS: Readonly<Record<ApiErrorClass, CountName>> = {
 };
 
 /** One metric of one feed. */
-export function feedMetric(feed: string, metricName: string, options: MetricOptions = {}): Metric {
+export function feedMetric(feed: string, metricName: MetricName, options: MetricOptions = {}): Metric {
   return new Metric({
     namespace: METRIC_NAMESPACE,
     metricName,

@@ -1,14 +1,9 @@
-import { RemovalPolicy, SecretValue } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { SECRET_PLACEHOLDER } from '../lambda/voximplant/secret-placeholder.ts';
 import { acknowledgeRules } from './acknowledge-rules.ts';
-
-/**
- * What a new secret holds until an operator fills it. Never change this text: CloudFormation would write the new one over
- * the credentials of every stack that is deployed.
- */
-const PLACEHOLDER = 'put the credentials.json of the service account here';
 
 /** What the secret of a feed is called, unless it is brought. */
 export function secretNameOf(feedId: string): string {
@@ -20,7 +15,7 @@ export function createFeedSecret(scope: Construct, feedId: string, encryptionKey
   const secret = new Secret(scope, `Secret-${feedId}`, {
     secretName: secretNameOf(feedId),
     description: `credentials.json of the Voximplant service account for the feed ${feedId}`,
-    secretStringValue: SecretValue.unsafePlainText(PLACEHOLDER),
+    secretStringValue: SecretValue.unsafePlainText(SECRET_PLACEHOLDER),
     ...(encryptionKey && { encryptionKey }),
     // Voximplant shows a private key once. A stack made anew is given the kept secret as `secret` of its feed.
     removalPolicy: RemovalPolicy.RETAIN,
@@ -31,4 +26,12 @@ export function createFeedSecret(scope: Construct, feedId: string, encryptionKey
     'The key is made at Voximplant, which no rotation function of AWS can do; a new one is taken up within five minutes.',
   );
   return secret;
+}
+
+/** Prints the command that fills the secret of a feed. */
+export function printFilling(scope: Construct, feedId: string): void {
+  new CfnOutput(scope, `FillSecret-${feedId}`, {
+    description: `Fills the secret of the feed ${feedId}`,
+    value: `aws secretsmanager put-secret-value --secret-id ${secretNameOf(feedId)} --secret-string file://credentials.json`,
+  });
 }

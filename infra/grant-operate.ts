@@ -1,4 +1,6 @@
+import { Stack } from 'aws-cdk-lib';
 import { ArnPrincipal, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -14,11 +16,30 @@ export interface Operated {
   readonly queue: IQueue;
   readonly deadLetterQueue: IQueue;
   readonly logGroup: ILogGroup;
+  readonly function: IFunction;
+}
+
+/** What an operator may do besides. */
+export interface OperateOptions {
+  /**
+   * Whether they may run `dropdial doctor --send-test`, which puts a file of one row below the prefix of each feed and removes it. They
+   * may put, read and delete files of the name that it gives, and no others.
+   *
+   * @default false
+   */
+  readonly sendTest?: boolean;
+}
+
+/** What of a feed decides about an operator's rights. */
+export interface OperatedFeed {
+  readonly prefix: string;
+  readonly secret: ISecret;
 }
 
 /** Someone who operates. */
 export interface Operator {
   readonly grantee: IGrantable;
+  readonly sendTest: boolean;
   /** What could not be given, because the principal is known by nothing but its ARN. */
   readonly missing: PolicyStatement[];
 }
@@ -40,15 +61,23 @@ const allow = (actions: string[], resources: string[], conditions?: Record<strin
   new PolicyStatement({ actions, resources, ...(conditions && { conditions }) });
 
 /** What docs/operator.md and docs/runbook.md ask for, but for the feeds. */
-export function operatorStatements(operated: Operated, functionArn: string): readonly PolicyStatement[] {
+export function operatorStatements(operated: Operated): readonly PolicyStatement[] {
   const { dropBucket, ledgerBucket, queue, deadLetterQueue, logGroup } = operated;
   const encrypted = [dropBucket.encryptionKey, ledgerBucket.encryptionKey, queue.encryptionMasterKey];
   const keys = [...new Set(encrypted.flatMap(key => (key ? [key.keyArn] : [])))];
+  const stack = Stack.of(operated.function);
+  const ofStack = stack.formatArn({
+    service: 'cloudformation',
+    resource: 'stack',
+    resourceName: `${stack.stackName}/*`,
+  });
   return [
     // dropdial submissions, show; adopt, retry and stop write the receipt.
     allow(['s3:GetObject', 's3:PutObject'], [ledgerBucket.arnForObjects('submissions/*')]),
+    // What is left open by that is listed for the sweeps; only the function takes it off the list.
+    allow(['s3:PutObject'], [ledgerBucket.arnForObjects('open/*')]),
     allow(['s3:ListBucket'], [ledgerBucket.bucketArn], { StringLike: { 's3:prefix': 'submissions/*' } }),
-    // The runbook: what is in the queues, and dead letters that go back to where they came from.
+    // adopt, retry and stop send the drop to the function; the runbook sends a sweep, and dead letters back to where they came from.
     allow(['sqs:GetQueueAttributes', 'sqs:SendMessage'], [queue.queueArn]),
     allow(
       [
@@ -61,21 +90,32 @@ export function operatorStatements(operated: Operated, functionArn: string): rea
       ],
       [deadLetterQueue.queueArn],
     ),
-    allow(['lambda:GetFunctionConfiguration'], [functionArn]),
+    // --stack finds the function and its configuration; the outputs have the names that the runbook speaks of.
+    allow(['cloudformation:ListStackResources', 'cloudformation:DescribeStacks'], [ofStack]),
+    allow(['lambda:GetFunctionConfiguration'], [operated.function.functionArn]),
+    // doctor looks whether events are switched on.
+    allow(['s3:GetBucketNotification'], [dropBucket.bucketArn]),
     allow(['logs:FilterLogEvents', 'logs:StartLiveTail'], [logGroup.logGroupArn]),
     ...(keys.length > 0 ? [allow(['kms:Decrypt', 'kms:GenerateDataKey'], keys)] : []),
   ];
 }
 
+/** Lets an operator read a configuration that is too long for the function's environment. */
+export function operatorLayerStatement(layerVersionArn: string): PolicyStatement {
+  return allow(['lambda:GetLayerVersion'], [layerVersionArn]);
+}
+
 /** What operators do for one feed. */
 export function operatorFeedStatements(
   dropBucket: IBucket,
-  prefix: string,
-  secret: ISecret,
+  { prefix, secret }: OperatedFeed,
+  sendTest: boolean,
 ): readonly PolicyStatement[] {
+  const testDrops = dropBucket.arnForObjects(`${prefix}dropdial-doctor-*.csv`);
   return [
-    // adopt and retry raise the event of a drop by giving it the tags that it has. Its rows stay unread.
+    // The runbook gives a drop the tags that it waits for, or those that it has, which raises its event. Its rows stay unread.
     allow(['s3:GetObjectTagging', 's3:PutObjectTagging'], [dropBucket.arnForObjects(`${prefix}*`)]),
+    ...(sendTest ? [allow(['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], [testDrops])] : []),
     // stop, and doctor, call Voximplant.
     allow(['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], [policyArnOf(secret)]),
     ...(secret.encryptionKey ? [allow(['kms:Decrypt'], [secret.encryptionKey.keyArn])] : []),

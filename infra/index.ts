@@ -7,5 +7,6 @@ export { ALARMS, type AlarmName } from './drop-alarms.ts';
 export type { ApiErrorClass, CountName } from './drop-metrics.ts';
 export { DropdialStack, type DropdialStackProps } from './dropdial-stack.ts';
 export type { FeedProps } from './feed-props.ts';
+export type { OperateOptions } from './grant-operate.ts';
 export { type OnOutcomeOptions, OUTCOME_EVENTS, type OutcomeName } from './outcome-rules.ts';
 export type { SftpUser, SftpUserProps } from './sftp-user.ts';

@@ -18,14 +18,21 @@ export interface Announced {
 
 /** Tells the world what became of submissions. */
 export interface Announcer {
-  /** True when an event is still to be sent. Never without an event bus. */
-  owes(receipt: Receipt): boolean;
+  readonly owes: Owes;
   /** Sends the event that an entry owes, if it owes one. */
   announce(entry: LedgerEntry, log: Log): Promise<Announced>;
 }
 
+/** True when an event about a receipt is still to be sent. */
+export type Owes = (receipt: Receipt) => boolean;
+
+/** Without an event bus nobody is told of anything. */
+export function createOwes(hasEventBus: boolean): Owes {
+  return receipt => hasEventBus && findOwedEvent(receipt) !== undefined;
+}
+
 /** Says nothing to anybody: for a configuration without an event bus. */
-const SILENT: Announcer = { owes: () => false, announce: async entry => ({ entry }) };
+const SILENT: Announcer = { owes: createOwes(false), announce: async entry => ({ entry }) };
 
 /**
  * Makes the announcer. Nothing has to remember that an event is owed: what the ledger says of a submission calls for an
@@ -55,7 +62,7 @@ export function createAnnouncer(ledger: Ledger, publish: PublishEvent | undefine
   }
 
   return {
-    owes: receipt => findOwedEvent(receipt) !== undefined,
+    owes: createOwes(true),
 
     async announce(entry, log) {
       const owed = findOwedEvent(entry.receipt);

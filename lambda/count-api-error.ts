@@ -1,9 +1,9 @@
-import type { Measurements } from './metrics.ts';
+import type { Measurements, MetricName } from './metrics.ts';
 import type { CallResult } from './voximplant/create-call-list.ts';
 import type { ErrorClass } from './voximplant/error-codes.ts';
 
 /** The metric of each class of errors. */
-const NAMES: Readonly<Record<ErrorClass, string>> = {
+const NAMES: Readonly<Record<ErrorClass, MetricName>> = {
   account: 'apiErrorAccount',
   transient: 'apiErrorTransient',
   in_doubt: 'apiErrorInDoubt',

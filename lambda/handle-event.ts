@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { DropdialError, describeError } from './errors.ts';
 import { type LocateDependencies, locateDrops } from './locate-drops.ts';
 import type { Log } from './log.ts';
+import type { MetricName } from './metrics.ts';
 import { orderEvents } from './order-events.ts';
 import type { Outcome } from './outcome.ts';
 import type { Postpone } from './postpone-message.ts';
@@ -87,8 +88,9 @@ export function createHandler(dependencies: HandlerDependencies) {
       list_id: receipt?.answer?.list_id,
     });
     const created = outcome.status === 'created' && receipt?.answer;
+    const metric: MetricName = outcome.status;
     putMetrics(feed, {
-      [outcome.status]: { value: 1, unit: 'Count' },
+      [metric]: { value: 1, unit: 'Count' },
       ...(receipt?.doubt?.parked && { parked: { value: 1, unit: 'Count' } }),
       ...(receipt?.twins && { twins: { value: receipt.twins.length, unit: 'Count' } }),
       ...(created && {

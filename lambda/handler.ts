@@ -1,41 +1,55 @@
 import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
-import { createAnnouncer } from './announce-outcome.ts';
+import { createAnnouncer, createOwes } from './announce-outcome.ts';
 import { createClaimContent } from './claim-content.ts';
 import { createHandler } from './handle-event.ts';
 import { indexOpen } from './index-open.ts';
 import { createLedger } from './ledger.ts';
 import { createActiveLists } from './limit-active-lists.ts';
 import { createCountDrop } from './limit-drops-per-hour.ts';
+import { loadLate } from './load-late.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpenIndex } from './open-index.ts';
-import { createPostpone } from './postpone-message.ts';
-import { createPublishEvent } from './publish-event.ts';
-import { createQueueClient } from './queue-client.ts';
 import { readEnvironment } from './read-environment.ts';
 import { createServerClock, followServerClock } from './s3/follow-server-clock.ts';
-import { createSendEvent } from './send-event.ts';
 import { createApiDispatcher } from './voximplant/create-call-list.ts';
 import { createTokenSource } from './voximplant/mint-token.ts';
-import { createSecretReader } from './voximplant/read-credentials.ts';
 import { createAnnotate } from './write-back/annotate.ts';
 
 /** How long a transfer may stand still, in milliseconds. */
 const IDLE_MS = 30_000;
 
 const { config, ownS3Endpoint } = readEnvironment(process.env);
+const { eventBus, queueUrl } = config;
 const log = createLog(console);
 // The request timeout ends with the answer's headers, so it never cuts a slow body.
 const requestHandler = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
-const s3 = new S3Client({ forcePathStyle: ownS3Endpoint, requestHandler });
+// Checksums of answers are compared where they are asked for: not in the second pass, which has the plan's digest.
+const s3 = new S3Client({
+  forcePathStyle: ownS3Endpoint,
+  requestHandler,
+  responseChecksumValidation: 'WHEN_REQUIRED',
+});
 const { now, observe } = createServerClock(() => new Date());
 followServerClock(s3, observe);
 
+// The clients of services that few invocations ask, or only after the answer.
+const readSecret = loadLate(async () => (await import('./voximplant/read-secret.ts')).createSecretReader());
+const queueClient = loadLate(async () => (await import('./queue-client.ts')).createQueueClient());
+const publish =
+  eventBus === undefined
+    ? undefined
+    : loadLate(async () => (await import('./publish-event.ts')).createPublishEvent(eventBus));
+const postpone = loadLate(async () => (await import('./postpone-message.ts')).createPostpone(queueClient, log));
+const sendEvent =
+  queueUrl === undefined
+    ? undefined
+    : loadLate(async () => (await import('./send-event.ts')).createSendEvent(queueClient, queueUrl));
+
 const openIndex = createOpenIndex({ s3, bucket: config.ledgerBucket });
-const ledger = indexOpen(createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID }), openIndex);
-const publish = config.eventBus === undefined ? undefined : createPublishEvent(config.eventBus);
-const queueClient = createQueueClient();
+const documents = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });
+const ledger = indexOpen(documents, openIndex, createOwes(eventBus !== undefined));
 
 /** The Lambda handler: an SQS batch, or one event of S3 in any envelope. */
 export const handler = createHandler({
@@ -47,14 +61,14 @@ export const handler = createHandler({
   claimContent: createClaimContent({ s3, bucket: config.ledgerBucket, ledger, now }),
   feeds: config.feeds,
   apiUrl: config.apiUrl,
-  tokens: createTokenSource(createSecretReader(), now),
+  tokens: createTokenSource(readSecret, now),
   dispatcher: createApiDispatcher(),
   announcer: createAnnouncer(ledger, publish, now),
   annotate: createAnnotate(s3, ownS3Endpoint, log),
   log,
   putMetrics: createMetrics(line => process.stdout.write(line), now),
-  postpone: createPostpone(queueClient, log),
-  sendEvent: config.queueUrl === undefined ? undefined : createSendEvent(queueClient, config.queueUrl),
+  postpone,
+  sendEvent,
   idleMs: IDLE_MS,
   now,
   newId: randomUUID,

@@ -1,8 +1,9 @@
+import type { Owes } from './announce-outcome.ts';
 import type { Draft, Ledger, LedgerEntry } from './ledger.ts';
 import type { OpenIndex } from './open-index.ts';
-import { isFinal } from './receipt.ts';
+import { isFinal, type Receipt } from './receipt.ts';
 
-type Standing = Pick<Draft, 'state' | 'lease' | 'doubt' | 'marked' | 'writeBack'>;
+type Standing = Pick<Draft, 'state' | 'lease' | 'doubt'>;
 
 /** True when something is still to be done for it and no worker has it: only a message, or a sweep, brings it forward. */
 function isLeftOpen({ state, lease, doubt }: Standing): boolean {
@@ -11,8 +12,8 @@ function isLeftOpen({ state, lease, doubt }: Standing): boolean {
 }
 
 /** True when nothing will ever be done for it by itself. */
-function isOver({ state, writeBack }: Standing): boolean {
-  return isFinal(state) && !writeBack.pending;
+function isOver(receipt: Receipt, owes: Owes): boolean {
+  return isFinal(receipt.state) && !receipt.writeBack.pending && !owes(receipt);
 }
 
 /**
@@ -21,8 +22,10 @@ function isOver({ state, writeBack }: Standing): boolean {
  * never one too few; sweeps remove those.
  *
  * A drop that goes straight through is never left open, and costs nothing here.
+ *
+ * @param owes whether somebody is still to be told of a submission that is over: no message may lead to it any more.
  */
-export function indexOpen(ledger: Ledger, index: OpenIndex): Ledger {
+export function indexOpen(ledger: Ledger, index: OpenIndex, owes: Owes): Ledger {
   async function write(
     draft: Draft,
     previous: LedgerEntry | undefined,
@@ -34,7 +37,8 @@ export function indexOpen(ledger: Ledger, index: OpenIndex): Ledger {
     const marked = isLeft || draft.marked || previous?.receipt.marked;
     const entry = await writeDraft(marked ? { ...draft, marked } : draft);
     // What was recorded is recorded: a marker too many is no reason to do anything again.
-    if (entry?.receipt.marked && isOver(entry.receipt)) await index.unmark(feed, submission).catch(() => undefined);
+    if (entry?.receipt.marked && isOver(entry.receipt, owes))
+      await index.unmark(feed, submission).catch(() => undefined);
     return entry;
   }
 

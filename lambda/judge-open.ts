@@ -1,3 +1,4 @@
+import type { Owes } from './announce-outcome.ts';
 import type { FeedConfig } from './feed-config.ts';
 import { isFinal, type Receipt, type Wait } from './receipt.ts';
 
@@ -26,14 +27,15 @@ export type Verdict =
  * Judges a submission by its document alone.
  *
  * @param markedAt when it was marked, or handed out, last.
+ * @param owes whether somebody is still to be told of it.
  */
-export function judgeOpen(receipt: Receipt | undefined, markedAt: Date, now: Date): Verdict {
+export function judgeOpen(receipt: Receipt | undefined, markedAt: Date, now: Date, owes: Owes): Verdict {
   const age = now.getTime() - markedAt.getTime();
   // The marker is written first; of a worker that died in between, the message comes back.
   if (receipt === undefined) return age < LEFTOVER_MS ? 'leave' : 'over';
   const { state, lease, doubt, wait, writeBack } = receipt;
   const isEnded = isFinal(state) || state === 'checked' || doubt?.parked === true;
-  if (isEnded && !writeBack.pending) return 'over';
+  if (isEnded && !writeBack.pending && !owes(receipt)) return 'over';
   if (lease && Date.parse(lease.until) > now.getTime()) return 'leave';
   if (state !== 'waiting') return age < PATIENCE_MS ? 'leave' : 'due';
   if (wait?.notBefore === undefined) return age < patienceFor(wait, markedAt) ? 'leave' : 'due';

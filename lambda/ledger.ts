@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { DropdialError } from './errors.ts';
+import { migrateReceipt } from './migrate-receipt.ts';
 import { type Receipt, ReceiptSchema } from './receipt.ts';
 import { putConditionally } from './s3/put-conditionally.ts';
 import { readSmallObject } from './s3/read-small-object.ts';
@@ -48,7 +49,7 @@ function parseReceipt(key: string, bytes: Buffer): Receipt {
   } catch (cause) {
     throw new DropdialError('ledger_unreadable', `the ledger's document "${key}" is not JSON`, { cause });
   }
-  const result = v.safeParse(ReceiptSchema, json);
+  const result = v.safeParse(ReceiptSchema, migrateReceipt(key, json));
   if (result.success) return result.output;
   const field = result.issues[0] && v.getDotPath(result.issues[0]);
   throw new DropdialError('ledger_unreadable', `the ledger's document "${key}" has a wrong "${field ?? 'shape'}"`);

@@ -1,7 +1,41 @@
-/** Counts and times by name; a name is at most 255 characters. */
-export type Measurements = Readonly<
-  Record<string, { readonly value: number; readonly unit: 'Count' | 'Milliseconds' | 'Bytes' }>
->;
+/** Where the metrics are in CloudWatch. */
+export const METRIC_NAMESPACE = 'dropdial';
+
+/** Every metric of a feed; alarms and dashboards go by these names. */
+export const METRIC_NAMES = [
+  // Outcomes.
+  'created',
+  'rejected',
+  'skipped',
+  'waiting',
+  'in_doubt',
+  'checked',
+  // What comes with some of them.
+  'parked',
+  'twins',
+  'contacts',
+  'dropToAnswer',
+  // What is open, at every sweep.
+  'openWaiting',
+  'openWaitingTooLong',
+  'openInDoubt',
+  // Errors of the API, by class.
+  'apiErrorAccount',
+  'apiErrorTransient',
+  'apiErrorInDoubt',
+  'apiErrorFinal',
+  'apiErrorToken',
+] as const;
+export type MetricName = (typeof METRIC_NAMES)[number];
+
+/** One value. */
+export interface Measurement {
+  readonly value: number;
+  readonly unit: 'Count' | 'Milliseconds';
+}
+
+/** Counts and times by name. */
+export type Measurements = Readonly<Partial<Record<MetricName, Measurement>>>;
 
 /** Publishes measurements of one feed. */
 export type PutMetrics = (feed: string, measurements: Measurements) => void;
@@ -16,7 +50,7 @@ export function createMetrics(write: (line: string) => void, now: () => Date): P
   return (feed, measurements) => {
     const metrics = Object.entries(measurements).map(([name, { unit }]) => ({ Name: name, Unit: unit }));
     const values = Object.fromEntries(Object.entries(measurements).map(([name, { value }]) => [name, value]));
-    const directive = { Namespace: 'dropdial', Dimensions: [['feed']], Metrics: metrics };
+    const directive = { Namespace: METRIC_NAMESPACE, Dimensions: [['feed']], Metrics: metrics };
     write(
       `${JSON.stringify({ _aws: { Timestamp: now().getTime(), CloudWatchMetrics: [directive] }, feed, ...values })}\n`,
     );

@@ -31,7 +31,7 @@ export function toQueueUrl(queueArn: string): string {
 export function createPostpone(client: QueueClient, log: Log): Postpone {
   return async ({ queueArn, receiptHandle }, seconds) => {
     try {
-      await client().send(
+      await (await client()).send(
         new ChangeMessageVisibilityCommand({
           QueueUrl: toQueueUrl(queueArn),
           ReceiptHandle: receiptHandle,

@@ -1,12 +1,12 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 
 /** The client of SQS, made when it is asked for the first time. */
-export type QueueClient = () => SQSClient;
+export type QueueClient = () => Promise<SQSClient>;
 
 /** Makes the one client of SQS. Most invocations never need it, and a cold start should not wait for it. */
 export function createQueueClient(): QueueClient {
   let client: SQSClient | undefined;
-  return () => {
+  return async () => {
     client ??= new SQSClient({
       // Otherwise the queue's address would win over the endpoint of the environment.
       useQueueUrlAsEndpoint: false,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { RECEIPT_VERSION } from './migrate-receipt.ts';
 import { ParametersSchema } from './parameters.ts';
 import { OriginSchema, ProblemSchema } from './problem.ts';
 
@@ -142,7 +143,7 @@ const ActSchema = v.strictObject({
  * It never holds a row of the CSV.
  */
 export const ReceiptSchema = v.strictObject({
-  version: v.literal(1),
+  version: v.literal(RECEIPT_VERSION),
   submission: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.description('Fingerprint of the submission.')),
   state: StateSchema,
   feed: v.string(),

@@ -12,6 +12,6 @@ export type SendEvent = (event: object) => Promise<void>;
  */
 export function createSendEvent(client: QueueClient, queueUrl: string): SendEvent {
   return async event => {
-    await client().send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) }));
+    await (await client()).send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) }));
   };
 }

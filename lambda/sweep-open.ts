@@ -1,3 +1,4 @@
+import type { Announcer } from './announce-outcome.ts';
 import type { FeedConfig } from './feed-config.ts';
 import { type Due, describeDue, findDue, type HandleDue, type HandOutDependencies, handOut } from './hand-out.ts';
 import { hasWaitedTooLong, judgeOpen } from './judge-open.ts';
@@ -11,6 +12,7 @@ const NONE = { waiting: 0, tooLong: 0, inDoubt: 0 };
 
 export interface SweepDependencies extends HandOutDependencies {
   readonly ledger: Ledger;
+  readonly announcer: Announcer;
   readonly feeds: readonly FeedConfig[];
   readonly putMetrics: PutMetrics;
   readonly now: () => Date;
@@ -24,7 +26,7 @@ export interface SweepDependencies extends HandOutDependencies {
  * To sweep twice, or at the same time, does no harm: a drop that is handed out goes its ordinary way.
  */
 export function createSweep(dependencies: SweepDependencies) {
-  const { ledger, openIndex, feeds, putMetrics, now, sendEvent } = dependencies;
+  const { ledger, openIndex, announcer, feeds, putMetrics, now, sendEvent } = dependencies;
   const byId = new Map(feeds.map(feed => [feed.id, feed]));
 
   async function raiseAlarm(entry: LedgerEntry, feed: FeedConfig, { log }: Run): Promise<void> {
@@ -43,7 +45,7 @@ export function createSweep(dependencies: SweepDependencies) {
     // A feed that is not configured any more: whoever brings it back finds its drops waiting.
     if (feed === undefined) return undefined;
     const entry = await ledger.read(marker.feed, marker.submission);
-    const verdict = judgeOpen(entry?.receipt, marker.at, now());
+    const verdict = judgeOpen(entry?.receipt, marker.at, now(), announcer.owes);
     if (verdict === 'over' || entry === undefined) {
       if (verdict === 'over') await openIndex.remove(marker);
       return undefined;

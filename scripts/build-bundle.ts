@@ -1,6 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { leanBuiltins } from './lean-builtins.ts';
+import { slimSchemas } from './slim-schemas.ts';
+import { slimSdk } from './slim-sdk.ts';
+import { slimUndici } from './slim-undici.ts';
 
 /** Root of the project. */
 const ROOT = join(import.meta.dirname, '..');
@@ -8,54 +12,76 @@ const ROOT = join(import.meta.dirname, '..');
 /** Folder of the deployable bundle. */
 export const BUNDLE_DIR = join(ROOT, 'dist', 'lambda');
 
-/**
- * Leaves out of undici what a Lambda function never loads: its index pulls in fetch, WebSocket, mocks and caches, and it
- * ships two HTTP parsers, one of them an experiment that is off, each also for processors that lack SIMD.
- */
-const slimUndici: Plugin = {
-  name: 'slim-undici',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^undici$/ }, () => ({ path: join(ROOT, 'scripts', 'undici-core.cjs') }));
-    onLoad({ filter: /undici[\\/]lib[\\/](llhttp[\\/]llhttp-wasm|milo[\\/](no-)?simd)\.js$/ }, () => ({
-      contents: 'throw new Error("this HTTP parser is not in the bundle");',
-    }));
-  },
-};
+const HANDLER = join(BUNDLE_DIR, 'handler.mjs');
 
 /** What a build came to. */
 export interface Bundle {
   readonly file: string;
-  /** Bytes of the minified file. */
+  /** Bytes of all files, minified. */
   readonly bytes: number;
+  /** Bytes of those that a start reads: the handler and what it imports, and nothing that is loaded when it is needed. */
+  readonly startBytes: number;
 }
 
-/** Writes the deployable bundle, `dist/lambda/handler.mjs`, with everything it needs in it. */
-export async function buildBundle(): Promise<Bundle> {
-  await mkdir(BUNDLE_DIR, { recursive: true });
-  const file = join(BUNDLE_DIR, 'handler.mjs');
-  const { metafile, outputFiles } = await build({
+/** Bundles files of this project in the way that the function is bundled. */
+export function bundleFiles(options: BuildOptions) {
+  return build({
     absWorkingDir: ROOT,
-    entryPoints: ['lambda/handler.ts'],
-    outfile: file,
     bundle: true,
     minify: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',
+    outExtension: { '.js': '.mjs' },
     mainFields: ['module', 'main'],
-    // CommonJS packages inside an ES module still ask for node's own modules by require.
-    banner: { js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);" },
     legalComments: 'none',
+    logLevel: 'warning',
+    ...options,
+    plugins: [leanBuiltins, ...(options.plugins ?? [])],
+  });
+}
+
+/**
+ * Writes the deployable bundle: `dist/lambda/handler.mjs`, and beside it the parts that it loads when it first needs them, with
+ * everything in them.
+ */
+export async function buildBundle(): Promise<Bundle> {
+  await mkdir(BUNDLE_DIR, { recursive: true });
+  const { metafile, outputFiles } = await bundleFiles({
+    entryPoints: ['lambda/handler.ts'],
+    outdir: BUNDLE_DIR,
+    splitting: true,
+    chunkNames: 'part-[hash]',
     metafile: true,
     write: false,
-    logLevel: 'warning',
-    plugins: [slimUndici],
+    plugins: [slimUndici, slimSdk, slimSchemas],
   });
-  const [output] = outputFiles;
-  if (output === undefined) throw new Error('esbuild made no bundle');
-  await replaceFile(file, output.contents);
+  // The handler last: it names the others.
+  const files = (outputFiles ?? []).toSorted((a, b) => Number(a.path === HANDLER) - Number(b.path === HANDLER));
+  for (const { path, contents } of files) await replaceFile(path, contents);
+  await removeOthers(files.map(({ path }) => basename(path)));
   await replaceFile(join(ROOT, 'dist', 'metafile.json'), JSON.stringify(metafile));
-  return { file, bytes: output.contents.length };
+  const bytes = files.reduce((sum, { contents }) => sum + contents.length, 0);
+  return { file: HANDLER, bytes, startBytes: countStartBytes(metafile?.outputs ?? {}) };
+}
+
+/** Removes what earlier builds left. */
+async function removeOthers(names: readonly string[]): Promise<void> {
+  for (const name of await readdir(BUNDLE_DIR)) {
+    if (/^part-\w+\.mjs$/.test(name) && !names.includes(name)) await rm(join(BUNDLE_DIR, name), { force: true });
+  }
+}
+
+function countStartBytes(outputs: Metafile['outputs']): number {
+  const read = new Set<string>();
+  const add = (path: string): number => {
+    const output = outputs[path];
+    if (output === undefined || read.has(path)) return 0;
+    read.add(path);
+    const imports = output.imports.filter(({ kind }) => kind !== 'dynamic-import');
+    return imports.reduce((sum, { path: imported }) => sum + add(imported), output.bytes);
+  };
+  return add(relative(ROOT, HANDLER));
 }
 
 /** Puts a file in the place of another at once, so that a function that starts meanwhile reads one of them whole. */

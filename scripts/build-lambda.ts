@@ -1,4 +1,5 @@
 import { buildBundle } from './build-bundle.ts';
 
-const { file, bytes } = await buildBundle();
-console.log(`${file.slice(process.cwd().length + 1)}  ${(bytes / 1000).toFixed(0)} kB`);
+const { file, bytes, startBytes } = await buildBundle();
+const kb = (count: number) => `${(count / 1000).toFixed(0)} kB`;
+console.log(`${file.slice(process.cwd().length + 1)}  ${kb(bytes)} in all, ${kb(startBytes)} at the start`);

@@ -1,5 +1,6 @@
-// What the function uses of undici, without its index; see build-bundle.ts.
+// What the function uses of undici, without its index; see slim-undici.ts.
 const Agent = require('undici/lib/dispatcher/agent.js');
+const buildConnector = require('undici/lib/core/connect.js');
 const send = require('undici/lib/api/api-request.js');
 const util = require('undici/lib/core/util.js');
 
@@ -14,4 +15,4 @@ function splitUrl(url) {
   return { origin, path: `${pathname}${search}` };
 }
 
-module.exports = { Agent, request };
+module.exports = { Agent, buildConnector, request };

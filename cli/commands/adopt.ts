@@ -75,7 +75,7 @@ async function run(args: readonly string[]): Promise<number> {
   tellAct(receipt, values.json, [
     `created: submission ${receipt.submission} is list ${listId}`,
     ...warnings,
-    `for the object to say so too: ${await wakeDrop(open.s3, receipt)}`,
+    `for the object to say so too: ${await wakeDrop(open, receipt)}`,
   ]);
   return warnings.length === 0 ? 0 : 1;
 }

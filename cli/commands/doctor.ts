@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { FeedConfig } from '../../lambda/feed-config.ts';
 import { createApiDispatcher } from '../../lambda/voximplant/create-call-list.ts';
-import { createSecretReader } from '../../lambda/voximplant/read-credentials.ts';
+import { createSecretReader } from '../../lambda/voximplant/read-secret.ts';
 import { type Command, UsageError } from '../command.ts';
 import { checkAccount } from '../doctor/check-account.ts';
 import { checkBuckets } from '../doctor/check-buckets.ts';

@@ -13,8 +13,8 @@ import { askForFeed, type GivenAnswers } from '../feed-questions.ts';
 
 const HELP = `Usage: dropdial init [OPTIONS]
 
-Asks what is to be deployed and writes ${CONFIG_FILE}, which npx cdk deploy makes a stack of. Answers may be piped in,
-one a line; what an option says is not asked for.
+Asks what is to be deployed and writes ${CONFIG_FILE}, which npx cdk deploy makes a stack of; in an app that has the package
+installed, DropdialStack.describedBy does. Answers may be piped in, one a line; what an option says is not asked for.
 
   --yes                   asks nothing: what no option says is the standard answer
   --feed ID               id of the feed (operator)
@@ -74,12 +74,21 @@ async function askForConfig(asker: Asker, { first, region }: Given): Promise<Dro
   return { ...(place !== '' && { env: { region: place } }), feeds };
 }
 
-/** The path under which the file at `output` imports what this project has. */
+/** Where the sources of this project have `defineConfig`; the package that is installed has none of them. */
+const SOURCE = join(import.meta.dirname, '..', '..', 'infra', 'define-config.ts');
+
+/** Under which name the file at `output` imports `defineConfig`: a path within this project, the package elsewhere. */
 function importPathFrom(output: string): string {
-  const target = join(import.meta.dirname, '..', '..', 'infra', 'define-config.ts');
-  const path = relative(dirname(output), target).split(sep).join('/');
+  if (!existsSync(SOURCE)) return 'dropdial';
+  const path = relative(dirname(output), SOURCE).split(sep).join('/');
   return path.startsWith('.') ? path : `./${path}`;
 }
+
+const DEPLOYMENT = existsSync(SOURCE)
+  ? `  npx cdk bootstrap                   # once per account and Region
+  npm run build && npx cdk deploy`
+  : `  DropdialStack.describedBy(app, config);   // in your CDK app: import { DropdialStack } from 'dropdial'
+  npx cdk deploy Dropdial`;
 
 function describeNextSteps(output: string, { feeds }: DropdialConfig): string {
   const fills = feeds.map(
@@ -88,8 +97,7 @@ function describeNextSteps(output: string, { feeds }: DropdialConfig): string {
   );
   return `${printable(output)} is written. What comes next:
 
-  npx cdk bootstrap                   # once per account and Region
-  npm run build && npx cdk deploy
+${DEPLOYMENT}
 ${fills.join('\n')}
   npx dropdial doctor --stack Dropdial --send-test`;
 }

@@ -30,7 +30,7 @@ async function run(args: readonly string[]): Promise<number> {
   const hand = readHand(values);
   const open = await openLedger(values);
   const { receipt } = await retrySubmission(open, await findSubmission(open, id), hand, values['no-list-exists']);
-  tellAct(receipt, values.json, [`submission ${receipt.submission}: ${await wakeDrop(open.s3, receipt)}`]);
+  tellAct(receipt, values.json, [`submission ${receipt.submission}: ${await wakeDrop(open, receipt)}`]);
   return 0;
 }
 

@@ -31,7 +31,7 @@ async function run(args: readonly string[]): Promise<number> {
   const open = await openLedger(values);
   const found = await findSubmission(open, id);
   const { entry, lines, isSure } = await stopSubmission(open, found, hand, () => openApi(open, found.receipt.feed));
-  const woken = `for the object to say so too: ${await wakeDrop(open.s3, entry.receipt)}`;
+  const woken = `for the object to say so too: ${await wakeDrop(open, entry.receipt)}`;
   tellAct(entry.receipt, values.json, [...lines, woken]);
   return isSure ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import { CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnParameter, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -27,5 +27,9 @@ export class ExistingBucketStack extends Stack {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
     });
     drop.grantDrop(exporter, 'crm');
+    Validations.of(exporter).acknowledge({
+      id: 'NIST.800.53.R5-IAMNoInlinePolicy',
+      reason: 'The policy names the one prefix that this job writes to, and is made and removed with its role.',
+    });
   }
 }

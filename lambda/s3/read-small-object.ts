@@ -25,7 +25,7 @@ export async function readSmallObject(
       ContentLength = 0,
       ETag = '',
       LastModified: lastModified = new Date(0),
-    } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
+    } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' }), {
       ...(abortSignal && { abortSignal }),
     });
     const etag = unquoteEtag(ETag);

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 import { DropdialError, describeError, type ErrorCode } from '../errors.ts';
 import { apiParameters, type Parameters } from '../parameters.ts';
 import { watchIdle } from '../watch-idle.ts';
@@ -37,10 +37,14 @@ export interface CallOptions extends Pick<BodyOptions, 'source' | 'planned' | 'c
 /**
  * The connections to the API. No timeout of undici's own: one would run while a large body is still being sent. No
  * connection is used twice: the function may sleep between two events, and a request on a connection that the server
- * closed meanwhile ends without an answer, which is the one ending nobody can tell from a lost list.
+ * closed meanwhile ends without an answer, which is the one ending nobody can tell from a lost list. The TLS session is: it makes
+ * the next handshake shorter, and no data travels with one. Never HTTP/2, which undici
+ * takes by itself where it is offered: that a body cut short is a request that never was is a promise of HTTP/1.1 here.
  */
 export function createApiDispatcher(): Dispatcher {
-  return new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 0, connect: { timeout: 10_000 } });
+  // Made here, because an agent forgets its own with the last connection, and the TLS sessions with it.
+  const connect = buildConnector({ allowH2: false, timeout: 10_000 });
+  return new Agent({ allowH2: false, headersTimeout: 0, bodyTimeout: 0, pipelining: 0, connect });
 }
 
 /** The parameters as the API's query, under the marked name. */

@@ -103,19 +103,3 @@ export async function readPreviousCredentials(
     return undefined;
   }
 }
-
-/** Reads secrets from AWS Secrets Manager; its client is made when the first secret is needed. */
-export function createSecretReader(): SecretReader {
-  return async (secretId, stage) => {
-    const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
-    const client = new SecretsManagerClient({});
-    try {
-      const { SecretString } = await client.send(
-        new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }),
-      );
-      return SecretString ?? '';
-    } finally {
-      client.destroy();
-    }
-  };
-}

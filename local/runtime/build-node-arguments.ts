@@ -4,21 +4,23 @@ const RUNTIME_CLIENT = createRequire(import.meta.url).resolve('aws-lambda-ric');
 const PRELOAD = new URL('./replace-native-client.mjs', import.meta.url).href;
 
 /**
- * Builds node's command line for a function with so much memory. The flags are those of the start script in Lambda's node
+ * Builds the flags that bound the heap of a function with so much memory. They are those of the start script in Lambda's node
  * images: a tenth of the memory for new objects, in two halves, and the rest for old ones. (aws-lambda-ric names the
  * three heap flags as well, as those it must not pass to worker threads.) Buffers count against neither.
  *
  * @see https://gallery.ecr.aws/lambda/nodejs
  */
-export function buildNodeArguments(memoryMb: number, handler: string): readonly string[] {
+export function buildHeapArguments(memoryMb: number): readonly string[] {
   const newSpace = Math.floor(memoryMb / 10);
   return [
     '--expose-gc',
     '--max-http-header-size=81920',
     `--max-semi-space-size=${Math.floor(newSpace / 2)}`,
     `--max-old-space-size=${memoryMb - newSpace}`,
-    `--import=${PRELOAD}`,
-    RUNTIME_CLIENT,
-    handler,
   ];
+}
+
+/** Builds node's command line for a function with so much memory, in AWS's runtime client. */
+export function buildNodeArguments(memoryMb: number, handler: string): readonly string[] {
+  return [...buildHeapArguments(memoryMb), `--import=${PRELOAD}`, RUNTIME_CLIENT, handler];
 }

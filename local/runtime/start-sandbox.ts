@@ -16,6 +16,8 @@ export interface SandboxOptions extends FunctionSettings {
 
 /** One process of a function, for one invocation at a time. */
 export interface Sandbox {
+  /** The process; absent when it could not be started. */
+  readonly pid: number | undefined;
   /** Resolves with true when the process waits for an event, with false when it ended. */
   ready(): Promise<boolean>;
   /** Runs one invocation. It never rejects: a process that ends or is too slow is an error of the function. */
@@ -108,6 +110,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 
   return {
+    pid: child.pid,
     ready,
     ended: gone.then(() => ({ crashed: timedOut === undefined })),
     peakMemoryBytes: samplePeak,

@@ -39,7 +39,7 @@ export async function resolveParked(stack: EmbeddedStack): Promise<number> {
     parked++;
     const list = simulator?.lists.find(({ name }) => name.endsWith(submissionMark(submission)));
     await (list ? adoptSubmission(desk, entry, list.listId, HAND) : retrySubmission(desk, entry, HAND, true));
-    await wakeDrop(client, entry.receipt);
+    await wakeDrop({ s3: client, config: {} }, entry.receipt);
   }
   return parked;
 }

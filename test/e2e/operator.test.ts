@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DROP_BUCKET, LEDGER_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -14,17 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** The command over the ledger and the API of the stack. */
-function dropdial(...args: readonly string[]) {
-  const feed = { ...FEED, bucket: DROP_BUCKET, secretId: `file:${join(stack.dir, 'credentials.json')}` };
-  return runCli(args, {
-    AWS_REGION: stack.s3.region,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
-    DROPDIAL_CONFIG: JSON.stringify({ apiUrl: stack.simulator.url, ledgerBucket: LEDGER_BUCKET, feeds: [feed] }),
-  });
-}
+/** The command with the function's own configuration. */
+const dropdial = (...args: readonly string[]) => runCli(args, stack.environment);
 
 /** A drop whose answer nobody heard, with a list or without one; gives its submission. */
 async function loseAnswer(name: string, isCreated: boolean): Promise<string> {
@@ -80,4 +69,23 @@ test('what a person stops is found and stopped, and the object says so', async (
   expect(await stack.listsOf('stopped.csv')).toMatchObject([{ status: 'Canceled' }]);
   expect(await stack.metadata('stopped.csv')).toMatchObject({ 'dropdial-status': 'created' });
   expect(await stack.receiptOf(submission)).toMatchObject({ acts: [{ act: 'stopped', by: 'ada' }] });
+});
+
+test('a drop that got its parameters from a sidecar, and has no tags, is told to the function all the same', async () => {
+  stack.simulator.misbehave({ method: 'CreateCallList', kind: 'error', code: 127, msg: 'no money' });
+  await stack.upload('untagged.csv', csvOf(2));
+  const sidecar = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
+  await stack.drop('untagged.csv.json', JSON.stringify(sidecar));
+  stack.simulator.clearMisbehaviour();
+  const { submission, state } = await stack.receipt('untagged.csv');
+  expect(state).toBe('waiting');
+
+  expect(await dropdial('retry', submission, ...REASON)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('the function was told, and goes on'),
+  });
+  await stack.poller.settled();
+
+  expect(await stack.metadata('untagged.csv')).toMatchObject({ 'dropdial-status': 'created' });
+  expect(await stack.listsOf('untagged.csv')).toHaveLength(1);
 });

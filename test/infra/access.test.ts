@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ArnPrincipal, Effect, PolicyStatement, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { can } from '../support/evaluate-access.ts';
+import { resourcesOf } from '../support/resolve-template.ts';
 import { arnLike, type SynthesizedDrop, synthDrop } from './synth-drop.ts';
 
 let synthesized: SynthesizedDrop;
 let role = '';
 let uploader = '';
 let operator = '';
+let tester = '';
 let stranger = '';
 let drops = '';
 let ledger = '';
@@ -23,12 +27,15 @@ beforeAll(() => {
     (drop, stack) => {
       drop.grantDrop(new User(stack, 'Uploader'), 'acme');
       drop.grantOperate(new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+      const tester = new Role(stack, 'Tester', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+      drop.grantOperate(tester, { sendTest: true });
       new User(stack, 'Administrator').addToPolicy(new PolicyStatement({ actions: ['*'], resources: ['*'] }));
     },
   );
   role = arnLike(synthesized, 'AWS::IAM::Role', /^DropRole/);
   uploader = arnLike(synthesized, 'AWS::IAM::User', /^Uploader/);
   operator = arnLike(synthesized, 'AWS::IAM::Role', /^Operator/);
+  tester = arnLike(synthesized, 'AWS::IAM::Role', /^Tester/);
   stranger = arnLike(synthesized, 'AWS::IAM::User', /^Administrator/);
   drops = arnLike(synthesized, 'AWS::S3::Bucket', /Drops/);
   ledger = arnLike(synthesized, 'AWS::S3::Bucket', /Ledger/);
@@ -132,6 +139,40 @@ describe('an uploader', () => {
 });
 
 describe('an operator', () => {
+  test('finds the configuration of the stack that they operate, and looks at what doctor looks at', () => {
+    const lambda = arnLike(synthesized, 'AWS::Lambda::Function', /^DropFunction/).replace(':DropF', ':function:DropF');
+    const stack = 'arn:aws:cloudformation:eu-central-1:111122223333:stack';
+    expect(may(operator, 'cloudformation:ListStackResources', `${stack}/Test/1`)).toBe(true);
+    expect(may(operator, 'cloudformation:DescribeStacks', `${stack}/Test/1`)).toBe(true);
+    expect(may(operator, 'cloudformation:DescribeStacks', `${stack}/Test2/1`)).toBe(false);
+    expect(may(operator, 'lambda:GetFunctionConfiguration', lambda)).toBe(true);
+    expect(may(operator, 's3:GetBucketNotification', drops)).toBe(true);
+    expect(may(operator, 's3:GetBucketNotification', ledger)).toBe(false);
+  });
+
+  test('wakes the function, and lists what an act leaves open', () => {
+    expect(may(operator, 'sqs:SendMessage', queue)).toBe(true);
+    expect(may(operator, 's3:PutObject', `${ledger}/open/acme/1`)).toBe(true);
+    expect(may(operator, 's3:DeleteObject', `${ledger}/open/acme/1`)).toBe(false);
+  });
+
+  test.each(['s3:PutObject', 's3:GetObject', 's3:DeleteObject'])('may %s a test drop where that is granted', action => {
+    expect(may(tester, action, `${drops}/bravo/dropdial-doctor-0a1b2c3d.csv`)).toBe(true);
+    expect(may(tester, action, `${drops}/bravo/a.csv`)).toBe(false);
+    expect(may(operator, action, `${drops}/bravo/dropdial-doctor-0a1b2c3d.csv`)).toBe(false);
+  });
+
+  test('reads the layer that a long configuration is in', () => {
+    const feeds = Array.from({ length: 40 }, (_, index) => ({ id: `feed-${index}`, prefix: `${index}/` }));
+    const long = synthDrop({ feeds }, (drop, stack) => {
+      drop.grantOperate(new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+    });
+    const [[layer] = ['']] = resourcesOf(long.template, 'AWS::Lambda::LayerVersion');
+    const ask = { principal: arnLike(long, 'AWS::IAM::Role', /^Operator/), action: 'lambda:GetLayerVersion' };
+    expect(can(long.template, { ...ask, resource: layer })).toBe(true);
+    expect(can(long.template, { ...ask, resource: 'another' })).toBe(false);
+  });
+
   test('reads and writes receipts, which the function alone could otherwise', () => {
     expect(may(operator, 's3:GetObject', `${ledger}/submissions/acme/1.json`)).toBe(true);
     expect(may(operator, 's3:PutObject', `${ledger}/submissions/acme/1.json`)).toBe(true);
@@ -151,6 +192,45 @@ describe('an operator', () => {
     const resource = `${arnLike(later, 'AWS::S3::Bucket', /Drops/)}/charlie/a.csv`;
     const principal = arnLike(later, 'AWS::IAM::Role', /^Operator/);
     expect(can(later.template, { principal, action: 's3:PutObjectTagging', resource })).toBe(true);
+  });
+
+  describe('may do what the runbook says', () => {
+    const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
+    const commands = new Set([...runbook.matchAll(/^aws ([a-z0-9]+ [a-z-]+)/gm)].map(([, command = '']) => command));
+    /** What is left to those who deploy, as the runbook says. */
+    const others = new Set([
+      'secretsmanager put-secret-value',
+      'lambda list-event-source-mappings',
+      'lambda update-event-source-mapping',
+      'lambda get-account-settings',
+      'service-quotas request-service-quota-increase',
+      'scheduler list-schedules',
+    ]);
+    const actions = new Map<string, readonly [action: string, resource: () => string]>([
+      ['s3api put-object-tagging', ['s3:PutObjectTagging', () => `${drops}/acme/a.csv`]],
+      [
+        'logs filter-log-events',
+        [
+          'logs:FilterLogEvents',
+          () => arnLike(synthesized, 'AWS::Logs::LogGroup', /Logs/).replace(/\w+$/, 'log-group:$&:log-stream:any'),
+        ],
+      ],
+      ['sqs get-queue-attributes', ['sqs:GetQueueAttributes', () => queue]],
+      ['sqs send-message', ['sqs:SendMessage', () => queue]],
+      ['sqs receive-message', ['sqs:ReceiveMessage', () => arnLike(synthesized, 'AWS::SQS::Queue', /DeadLetters/)]],
+      [
+        'sqs start-message-move-task',
+        ['sqs:StartMessageMoveTask', () => arnLike(synthesized, 'AWS::SQS::Queue', /DeadLetters/)],
+      ],
+    ]);
+
+    test('of which every command is known here', () => {
+      expect([...commands].filter(command => !others.has(command)).sort()).toEqual([...actions.keys()].sort());
+    });
+
+    test.each([...actions])('by aws %s', (_command, [action, resource]) => {
+      expect(may(operator, action, resource())).toBe(true);
+    });
   });
 
   test('deletes no receipt', () => {

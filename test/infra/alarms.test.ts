@@ -4,6 +4,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ALARMS } from '../../infra/drop-alarms.ts';
+import { METRIC_NAMES, METRIC_NAMESPACE } from '../../lambda/metrics.ts';
 import { resourcesOf } from '../support/resolve-template.ts';
 import { type SynthesizedDrop, synthDrop } from './synth-drop.ts';
 
@@ -131,6 +132,22 @@ describe('the dashboard', () => {
 });
 
 describe('the metrics', () => {
+  test('of alarms and dashboard are those that the function writes, and every one of them is shown', () => {
+    const alarms = JSON.stringify(resourcesOf(made.template, 'AWS::CloudWatch::Alarm'));
+    const [[, dashboard] = []] = resourcesOf(made.template, 'AWS::CloudWatch::Dashboard');
+    const inAlarms = [...alarms.matchAll(/"MetricName":"(\w+)","Namespace":"dropdial"/g)].map(([, name]) => name);
+    const onDashboard = [...String(dashboard?.Properties?.DashboardBody).matchAll(/"dropdial","(\w+)","feed"/g)].map(
+      ([, name]) => name,
+    );
+
+    expect(METRIC_NAMESPACE).toBe('dropdial');
+    expect(new Set(inAlarms).size).toBeGreaterThan(5);
+    expect(METRIC_NAMES).toEqual(expect.arrayContaining([...inAlarms]));
+    // How often a drop was looked at while it waited or was in doubt says less than how many do.
+    const shown = METRIC_NAMES.filter(name => name !== 'waiting' && name !== 'in_doubt');
+    expect(new Set(onDashboard)).toEqual(new Set(shown));
+  });
+
   test('of one feed carry its name, those of all are summed', () => {
     const { drop } = made;
     expect(drop.metricCreated('acme')).toMatchObject({

@@ -21,12 +21,19 @@ describe('a request', () => {
     expect(isAllowed([allow()], request)).toBe(true);
     expect(isAllowed([allow({ Action: 's3:Get*' })], request)).toBe(true);
     expect(isAllowed([allow({ Action: 'S3:getobject' })], request)).toBe(true);
+    expect(isAllowed([{ Effect: 'Allow', NotAction: 's3:Put*', Resource: '*' }], request)).toBe(true);
+    expect(isAllowed([{ Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::ledger/*' }], request)).toBe(true);
+    expect(isAllowed([allow({ Condition: { StringLike: { 'S3:Prefix': 'acme/*' } } })], request)).toBe(true);
+    expect(isAllowed([allow({ Condition: { Null: { 'aws:SourceArn': 'true' } } })], request)).toBe(true);
   });
 
   test.each<[string, Partial<Statement>]>([
     ['another action', { Action: 's3:GetObjectTagging' }],
     ['another prefix', { Resource: 'arn:aws:s3:::drops/bravo/*' }],
     ['a resource that only begins like it', { Resource: 'arn:aws:s3:::drops/acme/a' }],
+    ['every action but this one', { Action: undefined, NotAction: 's3:Get*' }],
+    ['every resource but these', { Resource: undefined, NotResource: 'arn:aws:s3:::drops/*' }],
+    ['a key that must not be there', { Condition: { Null: { 's3:prefix': 'true' } } }],
     ['another principal', { Principal: { Service: 'events.amazonaws.com' } }],
     ['a condition that does not hold', { Condition: { StringLike: { 's3:prefix': ['bravo/*'] } } }],
     ['a condition on what it does not have', { Condition: { StringEquals: { 'aws:SourceAccount': '1' } } }],

@@ -20,7 +20,7 @@ import { PartnersSftpStack } from '../../examples/partners-sftp/partners-sftp-st
 import { PrivateNetworkStack } from '../../examples/private-network/private-network-stack.ts';
 import { SlackAlarmsStack } from '../../examples/slack-alarms/slack-alarms-stack.ts';
 import { CallListDrop } from '../../infra/call-list-drop.ts';
-import { createAppStack } from '../../infra/create-app-stack.ts';
+import { DropdialStack } from '../../infra/dropdial-stack.ts';
 import { context } from './synth-drop.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -106,6 +106,16 @@ describe('the check of schemas', () => {
   });
 });
 
+/** What stops an app from being synthesized; empty when nothing does. */
+function reportOf(app: App): string {
+  try {
+    app.synth();
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+}
+
 describe('cdk-nag', () => {
   test.each(names)('(AwsSolutions) finds nothing in %s', name => {
     const app = new App({ context });
@@ -118,7 +128,7 @@ describe('cdk-nag', () => {
   test('(AwsSolutions) finds nothing in the stack that is deployed', () => {
     const app = new App({ context });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    createAppStack(app, config);
+    DropdialStack.describedBy(app, config);
 
     expect(() => app.synth()).not.toThrow();
   });
@@ -130,6 +140,24 @@ describe('cdk-nag', () => {
 
     expect(() => app.synth()).not.toThrow();
   });
+
+  test.each(names.filter(name => name !== 'private-network'))(
+    '(NIST 800-53, revision 5) finds in %s what docs/deploying.md says that it does without, and nothing else',
+    name => {
+      const guide = readFileSync(join(ROOT, 'docs', 'deploying.md'), 'utf8');
+      const table = guide.slice(guide.indexOf('### NIST 800-53')).split('\n## ')[0] ?? '';
+      const documented = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, rule]) => rule);
+      const app = new App({ context });
+      Validations.of(app).addPlugins(new NIST80053R5Checks(app));
+      new (Object.entries(examples).find(([key]) => key === name)?.[1] ?? MinimalStack)(app, 'Nag');
+
+      const rules = new Set([...reportOf(app).matchAll(/NIST\.800\.53\.R5-(\w+)/g)].map(([, rule]) => rule));
+
+      expect(documented).toHaveLength(6);
+      expect(rules.size).toBeGreaterThan(0);
+      expect([...rules].filter(rule => !documented.includes(rule))).toEqual([]);
+    },
+  );
 
   test.each([
     ['AwsSolutions', AwsSolutionsChecks, /AwsSolutions-S1/],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { DropdialStack } from '../../infra/dropdial-stack.ts';
 import type { FeedProps } from '../../infra/feed-props.ts';
 import { EVENT_SOURCE } from '../../lambda/describe-event.ts';
@@ -21,18 +21,24 @@ const SECRET_ARN = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:${SECRET}
 /** The local queue has an account of its own. */
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:dropdial-events';
 
-/** A feed that asks for everything that a feed can ask for. */
-const feed: FeedProps = { id: 'local', prefix: 'drops/', rejectFile: true };
+/** A feed that asks for everything that a feed can ask for. Who drops a file may narrow its calling hours, which are always. */
+const feed: FeedProps = {
+  id: 'local',
+  prefix: 'drops/',
+  rejectFile: true,
+  limits: { dropsPerHour: 100 },
+  callingHours: { zone: 'UTC', days: 'mon-sun', from: '00:00', to: '24:00' },
+};
+
+const DAY_MS = 24 * 3600 * 1000;
+/** The day of the week that comes after tomorrow, so that it is not today however long the tests take. */
+const closedUntil = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][new Date(Date.now() + 2 * DAY_MS).getUTCDay()];
 
 /** Granted although the function itself never asks for it. */
 const exceptions: readonly Exception[] = [
   { action: 'sqs:ReceiveMessage', reason: 'Lambda takes messages from the queue on behalf of the role' },
   { action: 'sqs:DeleteMessage', reason: 'Lambda deletes messages that were done on behalf of the role' },
   { action: 'sqs:GetQueueAttributes', reason: 'Lambda asks for the visibility timeout when the mapping is made' },
-  {
-    action: 'sqs:GetQueueUrl',
-    reason: "the CDK's event source grants it with the others; it tells the queue's address",
-  },
   { action: 'logs:CreateLogStream', reason: 'the runtime writes the log, which does not run here' },
   { action: 'logs:PutLogEvents', reason: 'the runtime writes the log, which does not run here' },
   { action: 'xray:PutTraceSegments', reason: 'the X-Ray daemon of Lambda sends traces, which does not run here' },
@@ -112,6 +118,16 @@ async function runEveryWay(stack: DropStack): Promise<void> {
   await stack.drop('again.csv', csvOf(3), COMPLETE);
   await stack.drop('tags.csv', csvOf(7), COMPLETE);
   await stack.drop('large.csv', csvOf(KEEP_BYTES / 16), COMPLETE);
+  // Held until its calling hours begin: a sweep sends it back through the queue, and another drop's marker is taken away.
+  await stack.drop('held.csv', csvOf(9), { ...COMPLETE, calling_hours: `${closedUntil} 09:00-20:00` });
+  await stack.makeDue('held.csv');
+  await vi.waitFor(
+    async () => {
+      await stack.sweep();
+      expect(stack.sqs.requests.map(({ operation }) => operation)).toContain('SendMessage');
+    },
+    { timeout: 20_000, interval: 200 },
+  );
   // Its message is put off, as what is in doubt is looked for again when there is something to see.
   stack.simulator.misbehave({ kind: 'reset-after-last-byte', method: 'CreateCallList', times: 1 });
   await stack.drop('doubt.csv', csvOf(8), COMPLETE);
@@ -170,9 +186,18 @@ async function record(versioned: boolean): Promise<AccessRequest[]> {
   });
   try {
     await runEveryWay(stack);
-    const statuses = ['tags.csv', 'sidecar.csv', 'rejected.csv', 'dry.csv', 'again.csv', 'large.csv', 'doubt.csv'];
+    const statuses = [
+      'tags.csv',
+      'sidecar.csv',
+      'rejected.csv',
+      'dry.csv',
+      'again.csv',
+      'large.csv',
+      'held.csv',
+      'doubt.csv',
+    ];
     const ended = await Promise.all(statuses.map(async name => (await stack.metadata(name))['dropdial-status']));
-    expect(ended).toEqual(['created', 'created', 'rejected', 'checked', 'rejected', 'created', 'in_doubt']);
+    expect(ended).toEqual(['created', 'created', 'rejected', 'checked', 'rejected', 'created', 'waiting', 'in_doubt']);
     return requestsOf(stack);
   } finally {
     await stack.close();

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkConfig } from '../../infra/check-config.ts';
-import { createAppStack } from '../../infra/create-app-stack.ts';
 import { defineConfig } from '../../infra/define-config.ts';
+import { DropdialStack } from '../../infra/dropdial-stack.ts';
 import { loadConfig } from '../../infra/load-config.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -132,11 +132,11 @@ describe('the stack of a configuration', () => {
     tags: { team: 'dialling' },
     feeds: [acme, { id: 'bravo', prefix: 'bravo/', secretName: 'their/secret' }],
   });
-  const drop = createAppStack(new App(), config);
-  const template = Template.fromStack(Stack.of(drop));
+  const stack = DropdialStack.describedBy(new App(), config);
+  const { drop } = stack;
+  const template = Template.fromStack(stack);
 
   test('is what the configuration says', () => {
-    const stack = Stack.of(drop);
     expect([stack.stackName, stack.region, stack.terminationProtection]).toEqual(['Calls', 'eu-central-1', true]);
     expect(stack.tags.tagValues()).toEqual({ team: 'dialling' });
     template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 600, MemorySize: 1024 });

@@ -35,6 +35,17 @@ export function wrong(): void {
 }
 `;
 
+/** The app of somebody who has the package, and a configuration that the command wrote. */
+const CONFIGURED_APP = `
+import { App } from 'aws-cdk-lib';
+import { DropdialStack } from 'dropdial';
+import config from './dropdial.config.ts';
+
+const app = new App();
+DropdialStack.describedBy(app, config);
+app.synth();
+`;
+
 const COMPILER_OPTIONS = {
   strict: true,
   module: 'nodenext',
@@ -104,4 +115,19 @@ describe('the packed package', () => {
     const { stdout } = await run(process.execPath, [join(modules, 'dropdial', 'bin', 'dropdial.js'), '--help']);
     expect(stdout).toMatch(/^Usage: dropdial COMMAND/);
   });
+
+  test('brings the question and answer that write a configuration, which an app makes a stack of', async () => {
+    const command = join(modules, 'dropdial', 'bin', 'dropdial.js');
+    const { stdout } = await run(process.execPath, [command, 'init', '--yes', '--feed', 'acme'], { cwd: app });
+    expect(stdout).toContain('DropdialStack.describedBy(app, config);');
+    expect(readFileSync(join(app, 'dropdial.config.ts'), 'utf8')).toMatch(
+      /^import { defineConfig } from 'dropdial';\n/,
+    );
+    writeFileSync(join(app, 'configured.ts'), CONFIGURED_APP);
+    const outdir = join(app, 'configured.out');
+
+    await run(process.execPath, ['configured.ts'], { cwd: app, env: { CDK_OUTDIR: outdir, HOME: app } });
+
+    expect(readFileSync(join(outdir, 'Dropdial.template.json'), 'utf8')).toContain('"dropdial/acme"');
+  }, 300_000);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createOwes } from '../../lambda/announce-outcome.ts';
 import { indexOpen } from '../../lambda/index-open.ts';
 import type { Draft } from '../../lambda/ledger.ts';
 import type { State } from '../../lambda/receipt.ts';
@@ -6,6 +7,7 @@ import { at, makeDraft } from '../support/make-draft.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
 import { createMemoryOpenIndex } from '../support/memory-open-index.ts';
 
+const nobody = createOwes(false);
 const LEFT = { lease: undefined };
 const PENDING = { writeBack: { pending: true, copies: [] } };
 const DOUBT = { since: at(0).toISOString(), reason: 'lost', looks: 1, parked: false };
@@ -26,7 +28,7 @@ function open() {
       return plain.replace(...args);
     },
   };
-  const ledger = indexOpen(watched, index);
+  const ledger = indexOpen(watched, index, nobody);
   return { plain, index, ledger, order };
 }
 
@@ -129,14 +131,14 @@ test('what cannot be marked is not left open', async () => {
   const failing = { ...index, mark: () => Promise.reject(new Error('S3 is away')) };
   const draft = makeDraft({ state: 'waiting', ...LEFT });
 
-  await expect(indexOpen(plain, failing).create(draft)).rejects.toThrow('S3 is away');
+  await expect(indexOpen(plain, failing, nobody).create(draft)).rejects.toThrow('S3 is away');
 
   expect(await plain.read(draft.feed, draft.submission)).toBeUndefined();
 });
 
 test('what is over is over, even when its marker cannot be taken away', async () => {
   const { plain, index } = open();
-  const failing = indexOpen(plain, { ...index, unmark: () => Promise.reject(new Error('S3 is away')) });
+  const failing = indexOpen(plain, { ...index, unmark: () => Promise.reject(new Error('S3 is away')) }, nobody);
 
   const entry = await write(failing, { state: 'waiting', ...LEFT }, { state: 'skipped' });
 

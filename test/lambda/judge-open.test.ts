@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { createOwes } from '../../lambda/announce-outcome.ts';
+import { describeEvent } from '../../lambda/describe-event.ts';
 import { hasWaitedTooLong, judgeOpen } from '../../lambda/judge-open.ts';
 import type { Draft } from '../../lambda/ledger.ts';
 import type { Receipt, Wait } from '../../lambda/receipt.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
 import { makeFeed } from '../support/make-feed.ts';
 
+const nobody = createOwes(false);
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
@@ -52,12 +55,22 @@ describe('at a sweep, a submission', () => {
     ['that was checked is over', makeReceipt({ state: 'checked' }), 0, 1, 'over'],
     ['that is not written back is due', makeReceipt({ state: 'created', writeBack: pending }), 0, 15 * MINUTE, 'due'],
   ])('%s', (_what, receipt, markedAt, now, verdict) => {
-    expect(judgeOpen(receipt, at(markedAt), at(now))).toBe(verdict);
+    expect(judgeOpen(receipt, at(markedAt), at(now), nobody)).toBe(verdict);
+  });
+
+  test('that is over and that nobody was told of is due', () => {
+    const created = makeReceipt({ state: 'created' });
+    const { type: event = '', about = '' } = describeEvent(created) ?? {};
+    const told = { ...created, announced: { event, about, at: at(1).toISOString() } };
+    const owes = createOwes(true);
+
+    expect(judgeOpen(created, at(0), at(15 * MINUTE), owes)).toBe('due');
+    expect(judgeOpen(told, at(0), at(15 * MINUTE), owes)).toBe('over');
   });
 
   test('without a document is left for a day: its worker may have died between the two', () => {
-    expect(judgeOpen(undefined, at(0), at(24 * HOUR - 1))).toBe('leave');
-    expect(judgeOpen(undefined, at(0), at(24 * HOUR))).toBe('over');
+    expect(judgeOpen(undefined, at(0), at(24 * HOUR - 1), nobody)).toBe('leave');
+    expect(judgeOpen(undefined, at(0), at(24 * HOUR), nobody)).toBe('over');
   });
 });
 

@@ -84,7 +84,8 @@ describe('the next document', () => {
 
 test.each([
   ['is not JSON', 'x'],
-  ['has another shape', '{"version":2}'],
+  ['has another shape', '{"version":1}'],
+  ['has a version that is no number', '{"version":"1"}'],
 ])('a document that %s is a fault that names the document, not an empty ledger', async (_what, Body) => {
   const s3 = await startTestServer();
   const submission = 'a'.repeat(64);
@@ -93,5 +94,17 @@ test.each([
   await expect(ledgerOver(s3).read('local', submission)).rejects.toMatchObject({
     code: 'ledger_unreadable',
     message: expect.stringContaining(submission),
+  });
+});
+
+test('a document of a newer function is left alone until that function is deployed', async () => {
+  const s3 = await startTestServer();
+  const submission = 'a'.repeat(64);
+  const Key = receiptKey('local', submission);
+  await s3.s3.send(new PutObjectCommand({ Bucket: 'drops', Key, Body: '{"version":2}' }));
+
+  await expect(ledgerOver(s3).read('local', submission)).rejects.toMatchObject({
+    code: 'ledger_unreadable',
+    message: `the ledger's document "${Key}" has version 2, and this function knows up to 1: deploy the newer function that wrote it`,
   });
 });

@@ -39,9 +39,9 @@ test('every metric and every dimension that a line names has its value at the to
   createMetrics(
     line => lines.push(line),
     () => now,
-  )('acme', { in_doubt: { value: 1, unit: 'Count' }, bytes: { value: 0, unit: 'Bytes' } });
+  )('acme', { in_doubt: { value: 1, unit: 'Count' }, twins: { value: 0, unit: 'Count' } });
 
   const line: unknown = JSON.parse(lines[0] ?? '');
 
-  expect(line).toMatchObject({ feed: 'acme', in_doubt: 1, bytes: 0 });
+  expect(line).toMatchObject({ feed: 'acme', in_doubt: 1, twins: 0 });
 });

@@ -2,7 +2,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { KEEP_BYTES, openSource } from '../../lambda/open-source.ts';
 import { readHead } from '../../lambda/s3/read-head.ts';
-import { startTestServer, type TestServer } from '../local/s3/start-test-server.ts';
+import { connect, startTestServer, type TestServer } from '../local/s3/start-test-server.ts';
 
 const KEY = 'a.csv';
 
@@ -41,6 +41,27 @@ test('a large object is fetched for each pass', async () => {
 
   expect([(await read(source())).length, (await read(source())).length]).toEqual(Array(2).fill(KEEP_BYTES + 1));
   expect(gets(s3)).toBe(2);
+});
+
+test('only the first pass over a large object compares checksums', async () => {
+  const server = await startTestServer();
+  const s3 = { ...server, s3: connect(server.server, { responseChecksumValidation: 'WHEN_REQUIRED' }) };
+  await put(s3, Buffer.alloc(KEEP_BYTES + 1, 'x'));
+  const source = await open(s3);
+  const modes: unknown[] = [];
+  s3.s3.middlewareStack.add(
+    next => async args => {
+      const { input }: { input: object } = args;
+      modes.push('ChecksumMode' in input ? input.ChecksumMode : undefined);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+
+  await read(source());
+  await read(source());
+
+  expect(modes).toEqual(['ENABLED', undefined]);
 });
 
 test('an object that was replaced is not read, and the fault says so', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createAnnouncer } from '../../lambda/announce-outcome.ts';
 import type { Draft } from '../../lambda/ledger.ts';
 import { createLog } from '../../lambda/log.ts';
 import type { ObjectRef } from '../../lambda/read-events.ts';
@@ -27,6 +28,7 @@ function open({ hasQueue = true, aborted = false } = {}) {
   const sweep = createSweep({
     ledger,
     openIndex,
+    announcer: createAnnouncer(ledger, undefined, now),
     feeds: [makeFeed({ maxWaitHours: 24 }), makeFeed({ id: 'bravo', prefix: 'bravo/' })],
     putMetrics: (feed, all) =>
       metrics.push([feed, Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value]))]),

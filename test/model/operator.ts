@@ -2,6 +2,7 @@ import { adoptSubmission } from '../../cli/adopt-submission.ts';
 import { RefusedError } from '../../cli/command.ts';
 import { retrySubmission } from '../../cli/retry-submission.ts';
 import { stopSubmission } from '../../cli/stop-submission.ts';
+import { createOwes } from '../../lambda/announce-outcome.ts';
 import { indexOpen } from '../../lambda/index-open.ts';
 import { createLedger, type LedgerEntry } from '../../lambda/ledger.ts';
 import { createOpenIndex } from '../../lambda/open-index.ts';
@@ -47,6 +48,7 @@ export class Operator implements Actor {
     const ledger = indexOpen(
       createLedger({ s3, bucket: LEDGER, now, newId }),
       createOpenIndex({ s3, bucket: LEDGER, newId }),
+      createOwes(true),
     );
     const [document] = world.invariants.documents();
     const entry = document && (await ledger.read('acme', document.submission));

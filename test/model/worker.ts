@@ -1,4 +1,4 @@
-import { createAnnouncer } from '../../lambda/announce-outcome.ts';
+import { createAnnouncer, createOwes } from '../../lambda/announce-outcome.ts';
 import { createClaimContent } from '../../lambda/claim-content.ts';
 import { createHandler } from '../../lambda/handle-event.ts';
 import { indexOpen } from '../../lambda/index-open.ts';
@@ -65,7 +65,7 @@ export class Worker implements Actor {
     const { newId, objects, queue } = world;
     const openIndex = createOpenIndex({ s3, bucket: LEDGER, newId });
     const { ledger: plain, index } = mutate(createLedger({ s3, bucket: LEDGER, now, newId }), openIndex);
-    const ledger = indexOpen(plain, index);
+    const ledger = indexOpen(plain, index, createOwes(true));
     const handler = createHandler({
       s3,
       ledger,

@@ -1,7 +1,9 @@
 /** One statement of a policy, every reference in it resolved to text. */
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
-  readonly Action: string | readonly string[];
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
   /** Absent in a role's trust policy, which is about the role. */
   readonly Resource?: string | readonly string[];
   /** Only in policies of resources. */
@@ -19,7 +21,7 @@ export interface AccessRequest {
   readonly action: string;
   readonly resource: string;
   /** Values of condition keys. */
-  readonly context: Readonly<Record<string, Value>>;
+  readonly context: Readonly<Record<string, Value | readonly Value[]>>;
 }
 
 function listOf<T extends Value>(value: T | readonly T[]): readonly T[] {
@@ -46,19 +48,27 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   NumericLessThan: (wanted, actual) => Number(actual) < Number(wanted),
 };
 
-/** A key that the request does not have fulfils only conditions that something is not so. */
+/**
+ * Whether a condition holds. A key that the request does not have fulfils only conditions that something is not so. Keys are
+ * compared whatever their case.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
 function meetsCondition(
   name: string,
   key: string,
   wanted: readonly Value[],
   context: AccessRequest['context'],
 ): boolean {
+  const known = Object.keys(context).find(each => each.toLowerCase() === key.toLowerCase());
+  const actual = known === undefined ? undefined : context[known];
+  if (name === 'Null') return (actual === undefined) === (String(wanted[0]) === 'true');
   const isNegated = /^(String|Arn)Not/.test(name);
   const operator = OPERATORS[name.replace('Not', '')];
   if (operator === undefined) throw new Error(`this evaluator does not know the operator ${name}`);
-  const actual = context[key];
   if (actual === undefined) return isNegated;
-  return wanted.some(value => operator(String(value), String(actual))) !== isNegated;
+  const isOne = listOf(actual).some(each => wanted.some(value => operator(String(value), String(each))));
+  return isOne !== isNegated;
 }
 
 function namesPrincipal(principal: Principal | undefined, name: string): boolean {
@@ -68,10 +78,14 @@ function namesPrincipal(principal: Principal | undefined, name: string): boolean
 
 /** True when a statement is about this request, whatever it says of it. */
 export function appliesTo(statement: Statement, { principal, action, resource, context }: AccessRequest): boolean {
-  const { Action, Resource, Principal: named, Condition = {} } = statement;
+  const { Action, NotAction = [], Resource, NotResource, Principal: named, Condition = {} } = statement;
   // Actions are compared whatever their case.
-  const isAction = listOf(Action).some(pattern => matchesPattern(pattern.toLowerCase(), action.toLowerCase()));
-  const isResource = Resource === undefined || listOf(Resource).some(pattern => matchesPattern(pattern, resource));
+  const names = (patterns: string | readonly string[]) =>
+    listOf(patterns).some(pattern => matchesPattern(pattern.toLowerCase(), action.toLowerCase()));
+  const holds = (patterns: string | readonly string[]) =>
+    listOf(patterns).some(pattern => matchesPattern(pattern, resource));
+  const isAction = Action === undefined ? !names(NotAction) : names(Action);
+  const isResource = NotResource === undefined ? Resource === undefined || holds(Resource) : !holds(NotResource);
   const isMet = Object.entries(Condition).every(([name, keys]) =>
     Object.entries(keys).every(([key, wanted]) => meetsCondition(name, key, listOf(wanted), context)),
   );

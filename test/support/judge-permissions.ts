@@ -13,7 +13,7 @@ export interface Expectation {
   readonly allowed: boolean;
 }
 
-const actionsOf = ({ Action }: Statement): readonly string[] => (typeof Action === 'string' ? [Action] : Action);
+const actionsOf = ({ Action = [] }: Statement): readonly string[] => (typeof Action === 'string' ? [Action] : Action);
 
 /** The part of a statement that is about one action. */
 const only = (statement: Statement, Action: string): Statement => ({ ...statement, Action });

@@ -36,7 +36,8 @@ export interface PlacedStatement {
 }
 
 function isStatement(value: unknown): value is Statement {
-  return isRecord(value) && (value.Effect === 'Allow' || value.Effect === 'Deny') && 'Action' in value;
+  if (!isRecord(value) || (value.Effect !== 'Allow' && value.Effect !== 'Deny')) return false;
+  return 'Action' in value || 'NotAction' in value;
 }
 
 /** Every policy statement of these resources: of roles, buckets and queues, resolved. */

@@ -54,6 +54,8 @@ const mapping: Readonly<Record<string, (record: RequestRecord) => readonly Permi
     permit('s3:PutObject', objectArn(record)),
     ...(record.hasTagging ? [permit('s3:PutObjectTagging', objectArn(record))] : []),
   ],
+  PutObjectTagging: record => [permit('s3:PutObjectTagging', objectArn(record))],
+  GetBucketNotificationConfiguration: ({ bucket }) => [permit('s3:GetBucketNotification', bucketArn(bucket))],
   CopyObject: copy,
   PutObjectAnnotation: record => [permit('s3:PutObjectAnnotation', objectArn(record))],
   DeleteObject: record => [

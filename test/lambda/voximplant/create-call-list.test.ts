@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DropdialError } from '../../../lambda/errors.ts';
 import {
@@ -16,6 +20,7 @@ import { answerWith, startApi } from '../../support/start-api.ts';
 const TOKEN = 'eyJhbGciOi.very-secret.token';
 const CREATED = { result: true, count: 2, list_id: 4711, batch_id: 'b-1' };
 const CSV = Buffer.from('phone;name\n+12025550101;Ä\n+12025550102;B\n');
+const TLS_FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'tls');
 const MIB = 1024 * 1024;
 
 /** So many chunks of 64 KiB, and a note of how far they were read. */
@@ -500,4 +505,51 @@ describe('toQuery', () => {
     expect(toQuery(parameters, 'x', false)).not.toContain('is_cancelled');
     expect(toQuery(parameters, 'x')).not.toContain('is_cancelled');
   });
+});
+
+/** A TLS server that this process trusts for one test. */
+async function startTlsApi(listener: (request: Http2ServerRequest, response: Http2ServerResponse) => void) {
+  const [key, cert = ''] = await Promise.all(
+    ['key.pem', 'cert.pem'].map(name => readFile(join(TLS_FIXTURES, name), 'utf8')),
+  );
+  const trusted = getCACertificates('default');
+  const server = createSecureServer({ key, cert, allowHTTP1: true }, (request, response) => {
+    listener(request, response);
+    request.resume();
+    request.on('end', () => response.end(JSON.stringify(CREATED)));
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    setDefaultCACertificates(trusted);
+    server.close();
+  });
+  setDefaultCACertificates([cert]);
+  const address = server.address();
+  return { server, url: `https://localhost:${typeof address === 'object' ? address?.port : ''}` };
+}
+
+test('HTTP/1.1 is spoken even to a server that would rather have HTTP/2', async () => {
+  const versions: string[] = [];
+  const { url } = await startTlsApi(({ httpVersion }) => void versions.push(httpVersion));
+
+  const result = await createCallList(makeCall(url));
+
+  expect(result).toMatchObject({ kind: 'answered', answer: { kind: 'created' } });
+  expect(versions).toEqual(['1.1']);
+});
+
+test('a TLS session is used again, on a connection of its own', async () => {
+  const { server, url } = await startTlsApi(() => undefined);
+  const reused: boolean[] = [];
+  server.on('secureConnection', socket => void reused.push(socket.isSessionReused()));
+  const dispatcher = createApiDispatcher();
+  onTestFinished(() => dispatcher.destroy());
+
+  await createCallList(makeCall(url, { dispatcher }));
+  await vi.waitFor(async () => {
+    await createCallList(makeCall(url, { dispatcher, source: from(CSV) }));
+    expect(reused.at(-1)).toBe(true);
+  });
+
+  expect(reused[0]).toBe(false);
 });

@@ -1,0 +1,67 @@
+import Table from 'cli-table3';
+import { describeMachine, describeVersions } from './describe-machine.ts';
+import { coldStart } from './measure-cold-start.ts';
+import { cost } from './measure-cost.ts';
+import { memory } from './measure-memory.ts';
+import { scale } from './measure-scale.ts';
+import { scan } from './measure-scan.ts';
+import { smallDrops } from './measure-small-drops.ts';
+import { streaming } from './measure-streaming.ts';
+import type { Measurement } from './measurement.ts';
+import { describeUsage, parseBenchOptions } from './parse-options.ts';
+import { writeReport } from './report.ts';
+import type { Result } from './result.ts';
+import { showNumber } from './show-number.ts';
+import { writePage } from './write-page.ts';
+
+/** In the order in which they run: later ones may use what earlier ones found. */
+const MEASUREMENTS: readonly Measurement[] = [scan, streaming, memory, coldStart, smallDrops, scale, cost];
+
+function printTable(results: readonly Result[]): void {
+  const table = new Table({
+    head: ['what', 'value', '', 'against', 'ratio', 'target', ''],
+    colAligns: ['left', 'right', 'left', 'left', 'right', 'left', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { name, unit, value, against, ratio, target, want, met } of results) {
+    const wanted = target === undefined ? '' : `${want} ${target}`;
+    table.push([
+      name,
+      showNumber(value),
+      unit,
+      against,
+      showNumber(ratio),
+      wanted,
+      met === undefined ? '' : met ? 'met' : 'NOT MET',
+    ]);
+  }
+  console.log(table.toString());
+}
+
+async function main(): Promise<void> {
+  const options = parseBenchOptions(process.argv.slice(2), MEASUREMENTS);
+  if (options === 'help') return console.log(describeUsage(MEASUREMENTS));
+  const started = performance.now();
+  const results: Result[] = [];
+  for (const { measure } of options.measurements) {
+    results.push(...(await measure({ quick: options.quick, earlier: results, say: line => console.error(line) })));
+  }
+  printTable(results);
+  console.log(`${Math.round((performance.now() - started) / 1000)} s`);
+  if (!options.write) return;
+  const about = {
+    ...(options.quick && { quick: true }),
+    machine: describeMachine(),
+    versions: await describeVersions(),
+  };
+  const order = MEASUREMENTS.map(({ name }) => name);
+  await writePage(await writeReport({ ...about, results }, order));
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof TypeError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,50 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { openSource, type Source } from '../../lambda/open-source.ts';
+import { readHead } from '../../lambda/s3/read-head.ts';
+import { createApiDispatcher, createCallList } from '../../lambda/voximplant/create-call-list.ts';
+import type { Job } from './job.ts';
+import { checkAnswer } from './run-transfers.ts';
+
+const IDLE_MS = 30_000;
+const dispatcher = createApiDispatcher();
+let client: S3Client | undefined;
+
+/** What the function does before it reads a drop: one client, one look at the object. */
+export async function openDrop({ endpoint, bucket, key }: Job): Promise<Source> {
+  client ??= new S3Client({
+    endpoint,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  const { signal } = new AbortController();
+  const head = await readHead(client, bucket, key, signal);
+  if (head === undefined) throw new Error(`there is no ${key}`);
+  return openSource({ s3: client, head, signal, idleMs: IDLE_MS });
+}
+
+/** The function's second pass, without its ledger. */
+export async function sendDrop({ sinkUrl }: Job, source: AsyncIterable<Uint8Array>, planned: Planned): Promise<void> {
+  const result = await createCallList({
+    apiUrl: sinkUrl,
+    token: 'none',
+    parameters: { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, name: 'bench' },
+    listName: 'bench',
+    boundaryId: '0123456789abcdef0123456789abcdef',
+    source,
+    planned,
+    commit: async () => undefined,
+    signal: new AbortController().signal,
+    idleMs: IDLE_MS,
+    dispatcher,
+  });
+  if (result.kind !== 'answered' || result.answer.kind !== 'created') throw new Error(JSON.stringify(result));
+  checkAnswer(result.answer.full);
+}
+
+export interface Planned {
+  readonly bytes: number;
+  readonly sha256: string;
+}

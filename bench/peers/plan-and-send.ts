@@ -1,0 +1,12 @@
+import { planCsv } from '../../lambda/csv/plan-csv.ts';
+import { readFile } from '../../lambda/csv/read-file.ts';
+import { sweepBuffers } from '../../lambda/csv/sweep-buffers.ts';
+import { openDrop, sendDrop } from './open-drop.ts';
+import { runTransfers } from './run-transfers.ts';
+
+await runTransfers(async job => {
+  const source = await openDrop(job);
+  const { summary, problemCount } = await planCsv(readFile(source(), { gzip: false }), { now: new Date() });
+  if (problemCount > 0) throw new Error('the file that is measured with has problems');
+  await sendDrop(job, sweepBuffers(source()), summary);
+});

@@ -1,0 +1,53 @@
+import type { IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { printStatements } from './bucket-requirements.ts';
+import {
+  giveStatements,
+  type Operated,
+  type OperatedFeed,
+  type OperateOptions,
+  type Operator,
+  operatorFeedStatements,
+  operatorLayerStatement,
+  operatorStatements,
+  principalArnOf,
+} from './grant-operate.ts';
+
+/** Those who operate a drop, and the feeds that they do it for, whichever of them comes first. */
+export interface DropOperators {
+  /** @throws {Error} for a grantee without an ARN. */
+  add(grantee: IGrantable, options?: OperateOptions): void;
+  addFeed(feed: OperatedFeed): void;
+  /** The layer that the configuration turned out to be in. */
+  addLayer(layerVersionArn: string): void;
+  /** By which policies know them. */
+  arns(): readonly string[];
+}
+
+/** Makes the list of operators, empty at first. What a principal of elsewhere needs is printed. */
+export function createOperators(scope: Construct, operated: Operated): DropOperators {
+  const operators = new Map<string, Operator>();
+  const feeds: OperatedFeed[] = [];
+  const give = (operator: Operator, feed: OperatedFeed) =>
+    giveStatements(operator, operatorFeedStatements(operated.dropBucket, feed, operator.sendTest));
+  return {
+    add(grantee, { sendTest = false } = {}) {
+      const missing: PolicyStatement[] = [];
+      const operator = { grantee, sendTest, missing };
+      operators.set(principalArnOf(grantee), operator);
+      giveStatements(operator, operatorStatements(operated));
+      for (const feed of feeds) give(operator, feed);
+      if (missing.length === 0) return;
+      const description = 'Statements that the policy of the operators must have, whose role is made elsewhere';
+      printStatements(scope, `OperatorPolicy${operators.size}`, description, () => missing);
+    },
+    addFeed(feed) {
+      feeds.push(feed);
+      for (const operator of operators.values()) give(operator, feed);
+    },
+    addLayer(layerVersionArn) {
+      for (const operator of operators.values()) giveStatements(operator, [operatorLayerStatement(layerVersionArn)]);
+    },
+    arns: () => [...operators.keys()],
+  };
+}

@@ -1,0 +1,17 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretReader } from './read-credentials.ts';
+
+/** Makes the reader of secrets in AWS Secrets Manager. */
+export function createSecretReader(): SecretReader {
+  return async (secretId, stage) => {
+    const client = new SecretsManagerClient({});
+    try {
+      const { SecretString } = await client.send(
+        new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }),
+      );
+      return SecretString ?? '';
+    } finally {
+      client.destroy();
+    }
+  };
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+/**
+ * Leaves out of the SDK how a person's machine finds credentials, how a browser is recognised, and streams of events, which only
+ * SelectObjectContent answers with.
+ */
+export const slimSdk: Plugin = {
+  name: 'slim-sdk',
+  setup({ onResolve, onLoad }) {
+    const path = join(import.meta.dirname, 'lambda-credentials.mjs');
+    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path }));
+    onResolve({ filter: /^bowser$/ }, () => ({ path: 'bowser', namespace: 'left-out' }));
+    onLoad({ filter: /^bowser$/, namespace: 'left-out' }, () => ({ contents: 'export {};' }));
+    // Each client's own, for the version in its user agent.
+    onLoad({ filter: /@aws-sdk[\\/].*[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+    onLoad({ filter: /submodules[\\/]event-streams[\\/]index\.js$/ }, () => ({
+      contents: `export const EventStreamSerde = undefined, eventStreamSerdeProvider = undefined;
+        export const resolveEventStreamSerdeConfig = config => config;`,
+    }));
+  },
+};

@@ -1,0 +1,53 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
+
+const bundle = await buildBundle();
+const files = (await readdir(BUNDLE_DIR)).filter(name => name.endsWith('.mjs'));
+const texts = new Map(
+  await Promise.all(files.map(async name => [name, await readFile(join(BUNDLE_DIR, name), 'utf8')] as const)),
+);
+
+/** The files that node reads before the handler is there. */
+function readAtStart(name = 'handler.mjs', read = new Set<string>()): Set<string> {
+  if (read.has(name)) return read;
+  read.add(name);
+  for (const [, imported = ''] of texts.get(name)?.matchAll(/(?:from|import)"\.\/(part-\w+\.mjs)"/g) ?? []) {
+    readAtStart(imported, read);
+  }
+  return read;
+}
+
+test('the whole bundle has at most 600 kB, and no file that an earlier build left', () => {
+  const bytes = [...texts.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+
+  expect(bytes).toBe(bundle.bytes);
+  expect(bytes).toBeLessThanOrEqual(600_000);
+});
+
+test('a start reads what it says, and not the clients that few invocations need', () => {
+  const start = [...readAtStart()];
+  const text = start.map(name => texts.get(name)).join('');
+
+  expect(Buffer.byteLength(text)).toBe(bundle.startBytes);
+  expect(text).toContain('CopyObject');
+  expect(text).not.toContain('GetSecretValue');
+  expect(text).not.toContain('ChangeMessageVisibility');
+});
+
+test('the parts that are loaded later are in the bundle too', () => {
+  const later = [...texts].filter(([name]) => !readAtStart().has(name)).map(([, text]) => text);
+
+  expect(later.join('')).toContain('GetSecretValue');
+  expect(later.join('')).toContain('ChangeMessageVisibility');
+});
+
+test('nothing is imported but parts of the bundle: an import of a module of node would load more than is used', () => {
+  const imports = [...texts.values()].flatMap(text =>
+    [...text.matchAll(/\b(?:from|import)"([^"\s]+)"/g)].map(([, name]) => name),
+  );
+
+  expect(imports.length).toBeGreaterThan(0);
+  expect(imports.filter(name => !name?.startsWith('./part-'))).toEqual([]);
+});
