@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { createAppStack } from '../../infra/create-app-stack.ts';
+import { DropdialStack } from '../../infra/dropdial-stack.ts';
 import { checkFeeds, describeFeed } from '../../infra/feed-props.ts';
 import { loadConfig } from '../../infra/load-config.ts';
 import { parseConfig } from '../../lambda/feed-config.ts';
@@ -34,9 +34,9 @@ describe.each([...examples.keys()])('the feeds of %s', name => {
 
   test('make a stack, with a secret for each feed that names none', async () => {
     const config = await load(name);
-    const drop = createAppStack(new App({ context }), config);
+    const stack = DropdialStack.describedBy(new App({ context }), config);
 
-    const secrets = Template.fromStack(Stack.of(drop)).findResources('AWS::SecretsManager::Secret');
+    const secrets = Template.fromStack(stack).findResources('AWS::SecretsManager::Secret');
     expect(Object.keys(secrets)).toHaveLength(config.feeds.filter(({ secretName }) => secretName === undefined).length);
   });
 });

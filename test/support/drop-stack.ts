@@ -72,13 +72,13 @@ export interface DropStack extends EmbeddedStack {
   listsOf(name: string): Promise<readonly SimulatedCallList[]>;
 }
 
-/** Turns of the event loop within which a log line comes out of its pipe. */
-const TURNS_OF_A_LOG_LINE = 5;
-
 export interface DropStackOptions extends Partial<StackOptions> {
   /** What the keys of all names begin with. Default: {@link PREFIX}. */
   readonly keyPrefix?: string;
 }
+
+/** Turns of the event loop within which a log line comes out of its pipe. */
+const TURNS_OF_A_LOG_LINE = 5;
 
 /** Starts a stack in a folder of its own; `close` removes it. */
 export async function startDropStack({ keyPrefix = PREFIX, ...options }: DropStackOptions = {}): Promise<DropStack> {
