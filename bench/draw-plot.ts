@@ -16,7 +16,7 @@ interface Panel {
 }
 
 const WIDTH = 760;
-const LEFT = 220;
+const LEFT = 250;
 const RIGHT = 90;
 const ROW = 22;
 const PANEL_HEAD = 44;
