@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createAnnouncer, createOwes } from './announce-outcome.ts';
+import { createAwsTransport } from './aws-transport.ts';
 import { createClaimContent } from './claim-content.ts';
 import { createHandler } from './handle-event.ts';
 import { indexOpen } from './index-open.ts';
@@ -23,12 +24,10 @@ const IDLE_MS = 30_000;
 const { config, ownS3Endpoint } = readEnvironment(process.env);
 const { eventBus, queueUrl } = config;
 const log = createLog(console);
-// The request timeout ends with the answer's headers, so it never cuts a slow body.
-const requestHandler = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
 // Checksums of answers are compared where they are asked for: not in the second pass, which has the plan's digest.
 const s3 = new S3Client({
   forcePathStyle: ownS3Endpoint,
-  requestHandler,
+  requestHandler: createAwsTransport({ connectMs: 5_000, answerMs: 20_000 }),
   responseChecksumValidation: 'WHEN_REQUIRED',
 });
 const { now, observe } = createServerClock(() => new Date());

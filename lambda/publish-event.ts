@@ -1,4 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { createAwsTransport } from './aws-transport.ts';
 import { EVENT_SOURCE, type EventType } from './describe-event.ts';
 import type { Receipt } from './receipt.ts';
 import { writeDetail } from './trim-event.ts';
@@ -19,7 +20,7 @@ export function createPublishEvent(eventBus: string): PublishEvent {
     client ??= new EventBridgeClient({
       // The message comes back for what is still not sent; a drop's time is not spent on it.
       maxAttempts: 2,
-      requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+      requestHandler: createAwsTransport({ connectMs: 2_000, answerMs: 5_000 }),
     });
     const { FailedEntryCount = 0, Entries = [] } = await client.send(
       new PutEventsCommand({

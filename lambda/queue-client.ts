@@ -1,4 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { createAwsTransport } from './aws-transport.ts';
 
 /** The client of SQS, made when it is asked for the first time. */
 export type QueueClient = () => Promise<SQSClient>;
@@ -10,7 +11,7 @@ export function createQueueClient(): QueueClient {
     client ??= new SQSClient({
       // Otherwise the queue's address would win over the endpoint of the environment.
       useQueueUrlAsEndpoint: false,
-      requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+      requestHandler: createAwsTransport({ connectMs: 2_000, answerMs: 5_000 }),
     });
     return client;
   };

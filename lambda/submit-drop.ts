@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Dispatcher } from 'undici';
+import { createByteCodes } from './byte-code.ts';
 import { createConclusions, type Submitted } from './conclude-attempt.ts';
 import { countApiError } from './count-api-error.ts';
 import { planCsv } from './csv/plan-csv.ts';
@@ -28,6 +29,7 @@ import { type CallResult, createCallList } from './voximplant/create-call-list.t
 import { mayBeTheKey } from './voximplant/error-codes.ts';
 import type { TokenSource } from './voximplant/mint-token.ts';
 import { stopCallList } from './voximplant/stop-call-list.ts';
+import type { PlannedBytes } from './voximplant/stream-body.ts';
 
 export interface SubmitDependencies extends ObstacleDependencies {
   readonly s3: S3Client;
@@ -55,6 +57,13 @@ export interface Submission {
   readonly feed: FeedConfig;
   readonly head: ObjectHead;
   readonly parameters: Parameters;
+}
+
+/** What is sent: how it is read again, and what the plan found. */
+interface PlannedFile {
+  readonly read: () => AsyncIterable<Uint8Array>;
+  readonly summary: PlanSummary;
+  readonly planned: PlannedBytes;
 }
 
 /** A request that ended, and the entry as its commit point left it. */
@@ -85,13 +94,12 @@ export function createSubmitter(dependencies: SubmitDependencies) {
 
   async function send(
     entry: LedgerEntry,
-    read: () => AsyncIterable<Uint8Array>,
-    planned: PlanSummary,
+    { read, summary, planned }: PlannedFile,
     { feed, ...submission }: Submission,
     { signal, deadline }: Run,
   ): Promise<Sent> {
-    const { delimiter, encoding } = planned;
-    const parameters = { ...submission.parameters, delimiter, ...(planned.recodedFrom && { encoding }) };
+    const { delimiter, encoding } = summary;
+    const parameters = { ...submission.parameters, delimiter, ...(summary.recodedFrom && { encoding }) };
     const listName = markedName(parameters.name, entry.receipt.submission);
     let current = entry;
     let committing: Promise<void> = Promise.resolve();
@@ -106,9 +114,9 @@ export function createSubmitter(dependencies: SubmitDependencies) {
       planned,
       commit: () => {
         // A large file may have taken longer than the calling hours did.
-        const hold = holdForHours(feed, parameters, planned, dependencies.now());
+        const hold = holdForHours(feed, parameters, summary, dependencies.now());
         if (hold) return Promise.reject(new DropdialError('outside_hours', hold.message));
-        const change = { state: 'sending', plan: planned, listName, parameters } as const;
+        const change = { state: 'sending', plan: summary, listName, parameters } as const;
         committing = moveEntry(ledger, current, change).then(moved => {
           current = moved;
         });
@@ -147,7 +155,10 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     }
     const source = openSource({ s3, head, signal: run.signal, idleMs: dependencies.idleMs });
     const options = readOptions(feed, head.key, parameters, head.output.ContentEncoding);
-    const plan = await planCsv(readFile(source(), options), planOptions(feed, parameters, now()));
+    const startCode = createByteCodes();
+    const code = startCode();
+    const reading = readFile(source(), options);
+    const plan = await planCsv(reading, { ...planOptions(feed, parameters, now()), onBytes: code.update });
     const { summary, problems, problemCount } = plan;
     for (const { code, message } of claimed.receipt.warnings ?? []) run.log.warn(message, { code });
     run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
@@ -155,10 +166,11 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     if (problemCount > 0) return conclusions.refused(claimed, summary, problems, problemCount);
     const obstacle = await findObstacle(claimed, summary, submission);
     if (obstacle) return obstacle;
-    // A file that is sent as it was uploaded needs no second look at its beginning; its digest is compared all the same.
+    // A file that is sent as it was uploaded needs no second look at its beginning; its bytes are compared all the same.
     const isAsUploaded = !options.gzip && summary.recodedFrom === undefined && summary.bytes === head.size;
     const read = () => (isAsUploaded ? sweepBuffers(source()) : readFile(source(), options));
-    const sent = await send(claimed, read, summary, submission, run);
+    const file = { read, summary, planned: { bytes: summary.bytes, code: code.digest(), startCode } };
+    const sent = await send(claimed, file, submission, run);
     if (sent.result.kind !== 'answered' || sent.result.answer.kind !== 'refused') return sent;
     const { answer } = sent.result;
     if (!mayBeTheKey(answer.code)) return sent;
@@ -167,7 +179,7 @@ export function createSubmitter(dependencies: SubmitDependencies) {
     else if (answer.class !== 'token') return sent;
     else run.log.info('the API refused the token; trying once with a fresh one', { code: answer.code });
     const again = await moveEntry(ledger, sent.entry, { state: 'claimed' });
-    return send(again, read, summary, submission, run);
+    return send(again, file, submission, run);
   }
 
   async function recordFailure(claimed: LedgerEntry, error: unknown): Promise<Submitted> {

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
- * Leaves out of the SDK how a person's machine finds credentials, how a browser is recognised, and streams of events, which only
+ * Leaves out of the SDK how a person's machine finds credentials, node's HTTP client, how a browser is recognised, and streams of events, which only
  * SelectObjectContent answers with.
  */
 export const slimSdk: Plugin = {
   name: 'slim-sdk',
   setup({ onResolve, onLoad }) {
-    const path = join(import.meta.dirname, 'lambda-credentials.mjs');
-    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path }));
+    const standIn = (name: string) => () => ({ path: join(import.meta.dirname, name) });
+    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, standIn('lambda-credentials.mjs'));
+    onResolve({ filter: /^@smithy\/node-http-handler$/ }, standIn('lambda-transport.mjs'));
     onResolve({ filter: /^bowser$/ }, () => ({ path: 'bowser', namespace: 'left-out' }));
     onLoad({ filter: /^bowser$/, namespace: 'left-out' }, () => ({ contents: 'export {};' }));
     // Each client's own, for the version in its user agent.

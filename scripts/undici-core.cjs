@@ -1,5 +1,6 @@
 // What the function uses of undici, without its index; see slim-undici.ts.
 const Agent = require('undici/lib/dispatcher/agent.js');
+const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
 const buildConnector = require('undici/lib/core/connect.js');
 const send = require('undici/lib/api/api-request.js');
 const util = require('undici/lib/core/util.js');
@@ -15,4 +16,11 @@ function splitUrl(url) {
   return { origin, path: `${pathname}${search}` };
 }
 
-module.exports = { Agent, buildConnector, request };
+// undici's index does this, for all of its ways to ask; a client of the SDK asks by this one.
+Dispatcher.prototype.request = send;
+
+function getGlobalDispatcher() {
+  throw new Error('the bundle has no global dispatcher of undici');
+}
+
+module.exports = { Agent, Dispatcher, buildConnector, getGlobalDispatcher, request };

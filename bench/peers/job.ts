@@ -6,8 +6,6 @@ export interface Job {
   readonly bucket: string;
   readonly key: string;
   readonly bytes: number;
-  /** Hex SHA-256 of the object, which is what its plan came to. */
-  readonly sha256: string;
   /** Where to POST. */
   readonly sinkUrl: string;
   /** Transfers that are measured, after one that is not. 0 measures the first one itself. */

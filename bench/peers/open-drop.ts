@@ -1,7 +1,9 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { createAwsTransport } from '../../lambda/aws-transport.ts';
 import { openSource, type Source } from '../../lambda/open-source.ts';
 import { readHead } from '../../lambda/s3/read-head.ts';
 import { createApiDispatcher, createCallList } from '../../lambda/voximplant/create-call-list.ts';
+import type { PlannedBytes } from '../../lambda/voximplant/stream-body.ts';
 import type { Job } from './job.ts';
 import { checkAnswer } from './run-transfers.ts';
 
@@ -16,7 +18,7 @@ export async function openDrop({ endpoint, bucket, key }: Job): Promise<Source> 
     region: 'us-east-1',
     forcePathStyle: true,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    requestHandler: createAwsTransport({ connectMs: 5_000, answerMs: 20_000 }),
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
   const { signal } = new AbortController();
@@ -26,7 +28,11 @@ export async function openDrop({ endpoint, bucket, key }: Job): Promise<Source> 
 }
 
 /** The function's second pass, without its ledger. */
-export async function sendDrop({ sinkUrl }: Job, source: AsyncIterable<Uint8Array>, planned: Planned): Promise<void> {
+export async function sendDrop(
+  { sinkUrl }: Job,
+  source: AsyncIterable<Uint8Array>,
+  planned: PlannedBytes,
+): Promise<void> {
   const result = await createCallList({
     apiUrl: sinkUrl,
     token: 'none',
@@ -42,9 +48,4 @@ export async function sendDrop({ sinkUrl }: Job, source: AsyncIterable<Uint8Arra
   });
   if (result.kind !== 'answered' || result.answer.kind !== 'created') throw new Error(JSON.stringify(result));
   checkAnswer(result.answer.full);
-}
-
-export interface Planned {
-  readonly bytes: number;
-  readonly sha256: string;
 }

@@ -1,3 +1,4 @@
+import { createByteCodes } from '../../lambda/byte-code.ts';
 import { planCsv } from '../../lambda/csv/plan-csv.ts';
 import { readFile } from '../../lambda/csv/read-file.ts';
 import { sweepBuffers } from '../../lambda/csv/sweep-buffers.ts';
@@ -6,7 +7,9 @@ import { runTransfers } from './run-transfers.ts';
 
 await runTransfers(async job => {
   const source = await openDrop(job);
-  const { summary, problemCount } = await planCsv(readFile(source(), { gzip: false }), { now: new Date() });
+  const startCode = createByteCodes();
+  const { update: onBytes, digest } = startCode();
+  const { summary, problemCount } = await planCsv(readFile(source(), { gzip: false }), { now: new Date(), onBytes });
   if (problemCount > 0) throw new Error('the file that is measured with has problems');
-  await sendDrop(job, sweepBuffers(source()), summary);
+  await sendDrop(job, sweepBuffers(source()), { bytes: summary.bytes, code: digest(), startCode });
 });

@@ -35,6 +35,8 @@ export interface PlanOptions {
   readonly hours?: HoursOptions | undefined;
   /** Columns that hold numbers to call; not looked at when absent. */
   readonly phones?: PhoneOptions | undefined;
+  /** Gets the bytes to send too, as they are read. */
+  readonly onBytes?: ((chunk: Uint8Array) => void) | undefined;
   /** A last line without its end is refused, not only reported. Default false. */
   readonly lineEndRequired?: boolean | undefined;
 }
@@ -85,6 +87,7 @@ class Planner {
       // Known only now: a byte order mark may have decided it.
       this.#encoding ??= createEncodingCheck(this.#sentEncoding, this.#reportAt);
       this.#hash.update(chunk);
+      this.#options.onBytes?.(chunk);
       this.#encoding.push(chunk);
       this.#scan(chunk);
       this.#bytes += chunk.length;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import type { ByteCode } from '../byte-code.ts';
 import { DropdialError } from '../errors.ts';
 import type { IdleWatch } from '../watch-idle.ts';
 import type { MultipartFrame } from './frame-multipart.ts';
@@ -13,11 +13,19 @@ export interface Progress {
   closingSent: boolean;
 }
 
+/** The bytes to send, as the plan read them. */
+export interface PlannedBytes {
+  readonly bytes: number;
+  readonly code: Buffer;
+  /** Starts the same code anew, for another reading. */
+  readonly startCode: () => ByteCode;
+}
+
 export interface BodyOptions {
   readonly frame: MultipartFrame;
   /** The planned bytes, read again. */
   readonly source: AsyncIterable<Uint8Array>;
-  readonly planned: { readonly bytes: number; readonly sha256: string };
+  readonly planned: PlannedBytes;
   /** Writes `sending` to the ledger; throws when the submission is no longer ours. */
   readonly commit: () => Promise<void>;
   readonly watch: IdleWatch;
@@ -40,20 +48,20 @@ function assertOpen({ answered, ended }: Progress): void {
  */
 export async function* streamBody(options: BodyOptions): AsyncGenerator<Uint8Array> {
   const { frame, source, planned, commit, watch, progress } = options;
-  const hash = createHash('sha256');
+  const code = planned.startCode();
   let bytes = 0;
   watch.waitFor('the API to read');
   yield frame.head;
   watch.waitFor();
   for await (const chunk of source) {
-    hash.update(chunk);
+    code.update(chunk);
     bytes += chunk.length;
     if (bytes > planned.bytes) break;
     watch.waitFor('the API to read');
     yield chunk;
     watch.waitFor();
   }
-  if (bytes !== planned.bytes || hash.digest('hex') !== planned.sha256) {
+  if (bytes !== planned.bytes || !code.digest().equals(planned.code)) {
     throw new DropdialError('source_differs', 'the object read for sending differs from the object that was planned');
   }
   assertOpen(progress);

@@ -1,10 +1,19 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
+import { createAwsTransport } from '../../lambda/aws-transport.ts';
 import { KEEP_BYTES, openSource } from '../../lambda/open-source.ts';
 import { readHead } from '../../lambda/s3/read-head.ts';
 import { connect, startTestServer, type TestServer } from '../local/s3/start-test-server.ts';
 
 const KEY = 'a.csv';
+
+/** A server with a client as the function has it. */
+async function startServer(options: Parameters<typeof startTestServer>[0] = {}): Promise<TestServer> {
+  const server = await startTestServer(options);
+  const requestHandler = createAwsTransport({ connectMs: 5_000, answerMs: 20_000 });
+  const s3 = connect(server.server, { requestHandler, responseChecksumValidation: 'WHEN_REQUIRED' });
+  return { ...server, s3 };
+}
 
 async function put({ s3: client }: TestServer, body: Uint8Array): Promise<void> {
   await client.send(new PutObjectCommand({ Bucket: 'drops', Key: KEY, Body: body }));
@@ -26,7 +35,7 @@ function gets({ server }: TestServer): number {
 }
 
 test('a small object is fetched once and is the same both times', async () => {
-  const s3 = await startTestServer();
+  const s3 = await startServer();
   await put(s3, Buffer.from('phone;name\n1;2\n'));
   const source = await open(s3);
 
@@ -35,7 +44,7 @@ test('a small object is fetched once and is the same both times', async () => {
 });
 
 test('a large object is fetched for each pass', async () => {
-  const s3 = await startTestServer();
+  const s3 = await startServer();
   await put(s3, Buffer.alloc(KEEP_BYTES + 1, 'x'));
   const source = await open(s3);
 
@@ -44,8 +53,7 @@ test('a large object is fetched for each pass', async () => {
 });
 
 test('only the first pass over a large object compares checksums', async () => {
-  const server = await startTestServer();
-  const s3 = { ...server, s3: connect(server.server, { responseChecksumValidation: 'WHEN_REQUIRED' }) };
+  const s3 = await startServer();
   await put(s3, Buffer.alloc(KEEP_BYTES + 1, 'x'));
   const source = await open(s3);
   const modes: unknown[] = [];
@@ -65,7 +73,7 @@ test('only the first pass over a large object compares checksums', async () => {
 });
 
 test('an object that was replaced is not read, and the fault says so', async () => {
-  const s3 = await startTestServer();
+  const s3 = await startServer();
   await put(s3, Buffer.from('old'));
   const source = await open(s3);
   await put(s3, Buffer.from('new'));
@@ -74,7 +82,7 @@ test('an object that was replaced is not read, and the fault says so', async () 
 });
 
 test('in a bucket with versions, the version that was seen is read', async () => {
-  const s3 = await startTestServer({ versioned: true });
+  const s3 = await startServer({ versioned: true });
   await put(s3, Buffer.from('old'));
   const source = await open(s3);
   await put(s3, Buffer.from('new'));
@@ -83,7 +91,7 @@ test('in a bucket with versions, the version that was seen is read', async () =>
 });
 
 test('a source that stands still is given up as stalled', async () => {
-  const s3 = await startTestServer();
+  const s3 = await startServer();
   await put(s3, Buffer.alloc(1_000_000, 'x'));
   const source = await open(s3, { idleMs: 200 });
   s3.server.addFault({ operation: 'GetObject', kind: 'stall', afterBytes: 300_000 });
@@ -92,7 +100,7 @@ test('a source that stands still is given up as stalled', async () => {
 });
 
 test('a reader that is slow is no stalled source', async () => {
-  const s3 = await startTestServer();
+  const s3 = await startServer();
   await put(s3, Buffer.alloc(3_000_000, 'x'));
   const source = await open(s3, { idleMs: 100 });
   let bytes = 0;
@@ -106,7 +114,7 @@ test('a reader that is slow is no stalled source', async () => {
 });
 
 test('a connection that breaks off is a fault, never a shorter file', async () => {
-  const s3 = await startTestServer();
+  const s3 = await startServer();
   await put(s3, Buffer.alloc(1_000_000, 'x'));
   const source = await open(s3);
   s3.server.addFault({ operation: 'GetObject', kind: 'drop', afterBytes: 300_000 });
@@ -115,7 +123,7 @@ test('a connection that breaks off is a fault, never a shorter file', async () =
 });
 
 test('the deadline ends the reading with its own reason', async () => {
-  const s3 = await startTestServer();
+  const s3 = await startServer();
   await put(s3, Buffer.alloc(1_000_000, 'x'));
   const controller = new AbortController();
   const source = await open(s3, { signal: controller.signal });

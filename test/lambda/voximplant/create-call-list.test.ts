@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
@@ -15,6 +14,7 @@ import {
   createCallList,
   toQuery,
 } from '../../../lambda/voximplant/create-call-list.ts';
+import { planBytes } from '../../support/plan-bytes.ts';
 import { answerWith, startApi } from '../../support/start-api.ts';
 
 const TOKEN = 'eyJhbGciOi.very-secret.token';
@@ -34,9 +34,7 @@ function makeChunks(count: number) {
       progress.isClosed = true;
     }
   }
-  const hash = createHash('sha256');
-  for (let index = 0; index < count; index++) hash.update(chunk);
-  return { progress, source: source(), planned: { bytes: chunk.length * count, sha256: hash.digest('hex') } };
+  return { progress, source: source(), planned: planBytes(...Array<Buffer>(count).fill(chunk)) };
 }
 
 async function* from(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
@@ -53,7 +51,7 @@ function makeCall(apiUrl: string, change: Partial<CallOptions> = {}): CallOption
     listName: 'People ~0123456789ab',
     boundaryId: 'boundary0',
     source: from(CSV),
-    planned: { bytes: CSV.length, sha256: createHash('sha256').update(CSV).digest('hex') },
+    planned: planBytes(CSV),
     commit: vi.fn(async () => undefined),
     signal: new AbortController().signal,
     idleMs: 20_000,

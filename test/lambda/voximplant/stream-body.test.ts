@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frameMultipart } from '../../../lambda/voximplant/frame-multipart.ts';
 import { type BodyOptions, type Progress, streamBody } from '../../../lambda/voximplant/stream-body.ts';
 import type { IdleWatch } from '../../../lambda/watch-idle.ts';
+import { planBytes } from '../../support/plan-bytes.ts';
 
 /** A watch that only notes whom it was told to wait for. */
 function makeWatch(): IdleWatch & { readonly whom: (string | undefined)[] } {
@@ -25,7 +25,7 @@ function makeBody(chunks: readonly Uint8Array[], change: Partial<BodyOptions> = 
   const options: BodyOptions = {
     frame,
     source: from(chunks),
-    planned: { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+    planned: planBytes(...chunks),
     commit: async () => {
       events.push('commit');
     },

@@ -1,0 +1,10 @@
+import { createByteCodes } from '../../lambda/byte-code.ts';
+import type { PlannedBytes } from '../../lambda/voximplant/stream-body.ts';
+
+/** What a plan of these bytes says of them to the request that sends them. */
+export function planBytes(...chunks: readonly Uint8Array[]): PlannedBytes {
+  const startCode = createByteCodes();
+  const code = startCode();
+  for (const chunk of chunks) code.update(chunk);
+  return { bytes: chunks.reduce((sum, { length }) => sum + length, 0), code: code.digest(), startCode };
+}
