@@ -5,7 +5,7 @@ import { showNumber } from './show-number.ts';
 const SEND = 'send pass';
 const WHOLE = 'plan and send';
 /** Does nothing that anybody could use, so it is nobody's rival. */
-const LIMIT = 'raw undici pipe';
+const LIMITS = ['raw undici pipe', 'a read, then a raw pipe'];
 
 /** A column of numbers stands right. */
 function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -68,7 +68,7 @@ function describeAhead(results: readonly Result[]): string {
   const lines = places.flatMap(where => {
     const peers = new Set(streaming.filter(result => place(result) === where).map(subject));
     return [...peers]
-      .filter(peer => ![SEND, WHOLE, LIMIT].includes(peer))
+      .filter(peer => ![SEND, WHOLE, ...LIMITS].includes(peer))
       .flatMap(peer => {
         const said = [SEND, WHOLE].flatMap(ours => {
           const faster = (find(where, peer, 'MB/s')?.value ?? 0) / (find(where, ours, 'MB/s')?.value ?? Number.NaN);

@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { listen } from '../local/listen.ts';
 
 /** One request that went through a proxy; times in milliseconds of `performance.now()`. */
@@ -21,6 +21,16 @@ export interface LatencyProxy {
   readonly requests: readonly ProxiedRequest[];
   clear(): void;
   close(): Promise<void>;
+}
+
+/** A timer may be late by so much, in milliseconds. */
+const LATE_MS = 2;
+
+/** Waits as long as it says, to a fraction of a millisecond: two late timers in each of a dozen round trips would be a round trip. */
+async function wait(ms: number): Promise<void> {
+  const until = performance.now() + ms;
+  await sleep(ms - LATE_MS);
+  while (performance.now() < until) await nextTurn();
 }
 
 /** Headers that speak of one connection, and not of the request. */

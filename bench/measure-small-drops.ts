@@ -21,6 +21,7 @@ export const smallDrops: Measurement = {
     const stack = await startDistantStack(LATENCY_MS);
     try {
       const runs = quick ? 8 : 25;
+      const first = await stack.drop(1e3);
       for (let run = 0; run < 10; run++) await stack.drop(1e3);
       const handled = new Map<string, Handled[]>(Object.keys(SIZES).map(label => [label, []]));
       for (let run = 1; run <= runs; run++) {
@@ -32,7 +33,15 @@ export const smallDrops: Measurement = {
       for (const { what, start, end } of example) {
         say(`  ${(start - begin).toFixed(0).padStart(4)} to ${(end - begin).toFixed(0).padStart(4)} ms  ${what}`);
       }
-      return [...handled].flatMap(([label, drops]) => {
+      const later = median([...handled.values()].flat().map(({ cpuMs }) => cpuMs));
+      const start = toResult({
+        name: 'small-drops: the first one of a process',
+        unit: 'CPU ms',
+        value: first.cpuMs,
+        against: 'later ones',
+        ratio: first.cpuMs / later,
+      });
+      const figures = [...handled].flatMap(([label, drops]) => {
         const paths = drops.map(({ requests }) => findCriticalPath(requests));
         const against = (name: string, spans: readonly number[], target?: Target) =>
           toResult(
@@ -62,6 +71,7 @@ export const smallDrops: Measurement = {
           }),
         ];
       });
+      return [...figures, start];
     } finally {
       await stack.close();
     }

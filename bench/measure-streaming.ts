@@ -6,15 +6,18 @@ import { startStreamingRig } from './streaming-rig.ts';
 const LIMIT = 'raw undici pipe';
 const SEND = 'send pass';
 const WHOLE = 'plan and send';
+/** What a pipe that looks at nothing would come to if it read the file once before. */
+const TWICE = 'a read, then a raw pipe';
 const OFFICIAL = 'official client';
 /** Takes minutes and gigabytes for the largest file, so once has to do there. */
 const BLOB = 'fetch + FormData + Blob';
 /** What the figures are about; that a peer fails is a figure too. */
-const OWN = new Set([LIMIT, SEND, WHOLE]);
+const OWN = new Set([LIMIT, TWICE, SEND, WHOLE]);
 
 /** The programs that transfer, by the name they have in the results. */
 const PEERS: Readonly<Record<string, string>> = {
   [LIMIT]: 'raw-pipe',
+  [TWICE]: 'read-then-pipe',
   [SEND]: 'send-pass',
   [WHOLE]: 'plan-and-send',
   'axios + form-data': 'axios-form-data',
