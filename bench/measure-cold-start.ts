@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSandbox } from '../local/runtime/start-sandbox.ts';
-import { BUNDLE_DIR, buildBundle, bundleFiles } from '../scripts/build-bundle.ts';
+import { BUNDLE_DIR, buildBundle, bundleFiles, SLIM } from '../scripts/build-bundle.ts';
 import type { Measurement } from './measurement.ts';
 import { median, medianRatio } from './median.ts';
 import { readCpuMs } from './read-cpu.ts';
@@ -10,6 +10,8 @@ import { type Target, toResult } from './result.ts';
 const DIST = join(import.meta.dirname, '..', 'dist', 'bench');
 export const HELLO = 'hello world';
 const FLOOR = 'hello world with https and crypto';
+/** What no function that asks S3 through the SDK starts without. */
+const ONLY_S3 = 'hello world with a client of S3';
 export const BUNDLED = 'the bundle';
 const UNBUNDLED = 'the same, SDK not bundled';
 
@@ -38,8 +40,14 @@ export async function buildHandlers(): Promise<Readonly<Record<string, string>>>
   await mkdir(floor, { recursive: true });
   const needed = "for (const name of ['node:https', 'node:crypto']) process.getBuiltinModule(name);\n";
   await writeFile(join(floor, 'handler.mjs'), `${needed}export const handler = async () => ({ hello: "world" });\n`);
+  const onlyS3 = join(DIST, 'only-s3');
+  await bundleFiles({
+    entryPoints: { handler: 'bench/handlers/only-s3.ts' },
+    outdir: onlyS3,
+    plugins: SLIM,
+  });
   await bundleFiles({ entryPoints: ['lambda/handler.ts'], outdir: unbundled, packages: 'external' });
-  return { [HELLO]: hello, [FLOOR]: floor, [BUNDLED]: BUNDLE_DIR, [UNBUNDLED]: unbundled };
+  return { [HELLO]: hello, [FLOOR]: floor, [ONLY_S3]: onlyS3, [BUNDLED]: BUNDLE_DIR, [UNBUNDLED]: unbundled };
 }
 
 /** What one start took. */
@@ -103,7 +111,7 @@ export const coldStart: Measurement = {
     };
     const size = { unit: 'kB', against: `${LIMIT_BYTES / 1000} kB` };
     return [
-      ...[HELLO, FLOOR, BUNDLED, UNBUNDLED].flatMap(name => [
+      ...[HELLO, FLOOR, ONLY_S3, BUNDLED, UNBUNDLED].flatMap(name => [
         compare(name, 'init', 'ms to init', name === BUNDLED ? { atMost: 1.5 } : undefined),
         compare(name, 'answer', 'ms to first answer'),
         compare(name, 'cpu', 'CPU ms to init'),

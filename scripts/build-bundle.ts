@@ -14,6 +14,9 @@ export const BUNDLE_DIR = join(ROOT, 'dist', 'lambda');
 
 const HANDLER = join(BUNDLE_DIR, 'handler.mjs');
 
+/** What is left out of the function's bundle. */
+export const SLIM = [slimUndici, slimSdk, slimSchemas];
+
 /** What a build came to. */
 export interface Bundle {
   readonly file: string;
@@ -54,7 +57,7 @@ export async function buildBundle(): Promise<Bundle> {
     chunkNames: 'part-[hash]',
     metafile: true,
     write: false,
-    plugins: [slimUndici, slimSdk, slimSchemas],
+    plugins: SLIM,
   });
   // The handler last: it names the others.
   const files = (outputFiles ?? []).toSorted((a, b) => Number(a.path === HANDLER) - Number(b.path === HANDLER));
