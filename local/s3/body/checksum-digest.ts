@@ -9,6 +9,12 @@ export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA
 /** One of {@link CHECKSUM_ALGORITHMS}. */
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
+/**
+ * What S3 computes by itself over objects and parts that come without a checksum.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Checksum.html
+ */
+export const DEFAULT_CHECKSUM = 'CRC64NVME' satisfies ChecksumAlgorithm;
+
 /** A running checksum. */
 export interface ChecksumDigest {
   update(chunk: Uint8Array): void;
