@@ -1,6 +1,6 @@
 // AssemblyScript, built by `npm run wasm` into lambda/s3/crc64-nvme-wasm.ts.
 // Dividing by a polynomial takes a look into a table for every byte. Dividing by a multiple of it that has few terms takes only
-// shifts and XORs, and leaves a short rest to divide by the polynomial itself: Russell, "Chorba: A novel CRC32 implementation"
+// a few XORs, and leaves a short rest to divide by the polynomial itself: Russell, "Chorba: A novel CRC32 implementation"
 // (https://arxiv.org/abs/2412.16398). The multiple here was searched for this polynomial:
 //
 //   x^1104 = x^892 + x^787 + x^561 + x^551 + x^473 + x^232 + x^160 + 1
