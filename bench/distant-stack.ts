@@ -69,6 +69,8 @@ export async function startDistantStack(latencyMs: number, memoryMb = 256): Prom
     region: s3.region,
     forcePathStyle: true,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    // As most uploads are, so that S3 adds a CRC64NVME.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   for (const Bucket of [DROPS, LEDGER]) {
     await client.send(new CreateBucketCommand({ Bucket }));

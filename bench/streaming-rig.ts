@@ -64,6 +64,8 @@ export async function startStreamingRig(): Promise<StreamingRig> {
     region: 'us-east-1',
     forcePathStyle: true,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    // As most uploads are, so that S3 adds a CRC64NVME.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
 

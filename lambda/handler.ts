@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { S3Client } from '@aws-sdk/client-s3';
 import { createAnnouncer, createOwes } from './announce-outcome.ts';
-import { createAwsTransport } from './aws-transport.ts';
 import { createClaimContent } from './claim-content.ts';
 import { createHandler } from './handle-event.ts';
 import { indexOpen } from './index-open.ts';
@@ -14,6 +12,7 @@ import { createMetrics } from './metrics.ts';
 import { createOpenIndex } from './open-index.ts';
 import { readEnvironment } from './read-environment.ts';
 import { createServerClock, followServerClock } from './s3/follow-server-clock.ts';
+import { createS3Client } from './s3/s3-client.ts';
 import { createApiDispatcher } from './voximplant/create-call-list.ts';
 import { createTokenSource } from './voximplant/mint-token.ts';
 import { createAnnotate } from './write-back/annotate.ts';
@@ -24,12 +23,7 @@ const IDLE_MS = 30_000;
 const { config, ownS3Endpoint } = readEnvironment(process.env);
 const { eventBus, queueUrl } = config;
 const log = createLog(console);
-// Checksums of answers are compared where they are asked for: not in the second pass, which has the plan's digest.
-const s3 = new S3Client({
-  forcePathStyle: ownS3Endpoint,
-  requestHandler: createAwsTransport({ connectMs: 5_000, answerMs: 20_000 }),
-  responseChecksumValidation: 'WHEN_REQUIRED',
-});
+const s3 = createS3Client({ forcePathStyle: ownS3Endpoint });
 const { now, observe } = createServerClock(() => new Date());
 followServerClock(s3, observe);
 

@@ -141,6 +141,8 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     region: s3.region,
     forcePathStyle: true,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    // As most uploads are: without a checksum, so that S3 adds one.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   await createBuckets(client, options.versioned ?? true);
 

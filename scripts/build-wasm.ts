@@ -3,40 +3,53 @@ import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 
 const ROOT = join(import.meta.dirname, '..');
-const SOURCE = 'wasm/index-rows.ts';
-const BINARY = 'index-rows.wasm';
-/** The module as a source file, so that node and the bundler need no way to load one. */
-export const WASM_FILE = join(ROOT, 'lambda', 'csv', 'index-rows-wasm.ts');
+const BINARY = 'module.wasm';
 
-/** No runtime, no imports; the memory holds the bytes and the ends of their fields, and never grows. */
+/** A module: its source in `wasm/`, and as a source file, so that node and the bundler need no way to load one. */
+export interface WasmModule {
+  readonly source: string;
+  readonly file: string;
+  /** What the file exports: the module in base64. */
+  readonly name: string;
+}
+
+/** All of them; files from the root of the project. */
+export const WASM_MODULES: readonly WasmModule[] = [
+  { source: 'wasm/index-rows.ts', file: 'lambda/csv/index-rows-wasm.ts', name: 'INDEX_ROWS_WASM' },
+  { source: 'wasm/crc64-nvme.ts', file: 'lambda/s3/crc64-nvme-wasm.ts', name: 'CRC64_NVME_WASM' },
+];
+
+/** No runtime, no imports; the memory holds the bytes and what is made of them, and never grows. */
 const OPTIONS = [
   ...['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'],
   ...['--memoryBase', '0', '--initialMemory', '6', '--maximumMemory', '6'],
 ];
 
 /**
- * Builds the WebAssembly module and gives the text of {@link WASM_FILE}.
+ * Builds a WebAssembly module and gives the text of its `file`.
  *
  * @throws {Error} with the compiler's words.
  */
-export async function buildWasm(): Promise<string> {
+export async function buildWasm({ source, name }: WasmModule): Promise<string> {
   let wasm: Uint8Array | undefined;
-  const { error, stderr } = await asc.main([SOURCE, ...OPTIONS, '-o', BINARY], {
-    readFile: (name, base) => readFile(join(ROOT, base, name), 'utf8').catch(() => null),
-    writeFile: (name, contents) => {
-      if (name === BINARY && typeof contents !== 'string') wasm = contents;
+  const { error, stderr } = await asc.main([source, ...OPTIONS, '-o', BINARY], {
+    readFile: (file, base) => readFile(join(ROOT, base, file), 'utf8').catch(() => null),
+    writeFile: (file, contents) => {
+      if (file === BINARY && typeof contents !== 'string') wasm = contents;
     },
     listFiles: () => [],
   });
-  if (error) throw new Error(`${SOURCE}: ${stderr.toString()}`, { cause: error });
-  if (wasm === undefined) throw new Error(`${SOURCE}: the compiler wrote nothing`);
+  if (error) throw new Error(`${source}: ${stderr.toString()}`, { cause: error });
+  if (wasm === undefined) throw new Error(`${source}: the compiler wrote nothing`);
   const text = Buffer.from(wasm).toString('base64');
   return [
-    `/** Made by \`npm run wasm\` from ${SOURCE}. */`,
+    `/** Made by \`npm run wasm\` from ${source}. */`,
     `// biome-ignore format: one line, as it is made`,
-    `export const INDEX_ROWS_WASM = '${text}';`,
+    `export const ${name} = '${text}';`,
     '',
   ].join('\n');
 }
 
-if (import.meta.main) await writeFile(WASM_FILE, await buildWasm());
+if (import.meta.main) {
+  for (const module of WASM_MODULES) await writeFile(join(ROOT, module.file), await buildWasm(module));
+}

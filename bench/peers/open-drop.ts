@@ -1,7 +1,7 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import { createAwsTransport } from '../../lambda/aws-transport.ts';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { openSource, type Source } from '../../lambda/open-source.ts';
 import { readHead } from '../../lambda/s3/read-head.ts';
+import { createS3Client } from '../../lambda/s3/s3-client.ts';
 import { createApiDispatcher, createCallList } from '../../lambda/voximplant/create-call-list.ts';
 import type { PlannedBytes } from '../../lambda/voximplant/stream-body.ts';
 import type { Job } from './job.ts';
@@ -13,13 +13,11 @@ let client: S3Client | undefined;
 
 /** What the function does before it reads a drop: one client, one look at the object. */
 export async function openDrop({ endpoint, bucket, key }: Job): Promise<Source> {
-  client ??= new S3Client({
+  client ??= createS3Client({
     endpoint,
     region: 'us-east-1',
     forcePathStyle: true,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler: createAwsTransport({ connectMs: 5_000, answerMs: 20_000 }),
-    responseChecksumValidation: 'WHEN_REQUIRED',
   });
   const { signal } = new AbortController();
   const head = await readHead(client, bucket, key, signal);

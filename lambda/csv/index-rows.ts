@@ -1,12 +1,5 @@
+import { openWasm } from '../open-wasm.ts';
 import { INDEX_ROWS_WASM } from './index-rows-wasm.ts';
-
-/** What is used of it; the types of node leave it to those of browsers. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
-  readonly Memory: new (size: object) => { readonly buffer: ArrayBuffer };
-  readonly Global: new (kind: object) => { readonly value: unknown };
-};
 
 /** What to look for. */
 export interface RowShape {
@@ -28,16 +21,14 @@ export interface IndexedRows {
 }
 
 function open() {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(INDEX_ROWS_WASM, 'base64')));
-  const { memory, indexRows, rows, INPUT, INPUT_BYTES, FIELD_ENDS } = exports;
-  if (!(memory instanceof WebAssembly.Memory) || typeof indexRows !== 'function') throw new TypeError('no row index');
-  const read = (value: unknown) => (value instanceof WebAssembly.Global ? Number(value.value) : Number.NaN);
-  const inputBytes = read(INPUT_BYTES);
+  const { memory, read, find } = openWasm(INDEX_ROWS_WASM);
+  const inputBytes = read('INPUT_BYTES');
+  const indexRows = find('indexRows');
   return {
-    input: new Uint8Array(memory.buffer, read(INPUT), inputBytes),
-    fieldEnds: new Uint32Array(memory.buffer, read(FIELD_ENDS), inputBytes),
+    input: new Uint8Array(memory, read('INPUT'), inputBytes),
+    fieldEnds: new Uint32Array(memory, read('FIELD_ENDS'), inputBytes),
     indexRows: (...numbers: readonly number[]) => Number(indexRows(...numbers)),
-    rows: () => read(rows),
+    rows: () => read('rows'),
   };
 }
 

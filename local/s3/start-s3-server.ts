@@ -5,13 +5,14 @@
  * headers and presigned URLs, and the signed and unsigned aws-chunked framings; ETags, ranges, read conditions; conditional
  * writes, exactly one of any number of racing writers winning; what CopyObject keeps and what it drops; versions, delete
  * markers, tags, the limits of metadata (2 KB), tags (10/128/256), keys (1,024 bytes), parts (5 MiB) and annotations;
- * strong consistency.
+ * CRC64NVME over what is written without a checksum; strong consistency.
  *
  * Assumed, because no page says it or the pages disagree:
  * - Latin-1 header values are accepted as the JavaScript SDK signs them; real S3 is reported to refuse the signature.
  * - A `+` in x-amz-copy-source is a space, as in a query.
  * - A self-copy that names its own current version, or changes only tags, changes nothing and is refused.
- * - Objects written without a checksum have none; real S3 adds CRC64NVME by itself.
+ * - An upload in parts that names no algorithm does not say in its answers and lists that there will be a CRC64NVME; a copy of
+ *   an object without a checksum, which only a directory of an earlier version can hold, gets one.
  * - ETags are MD5 digests whatever the encryption; real S3 makes others for SSE-KMS and SSE-C.
  * - The XML root names of annotation answers; order of fields in answers; a delete of a missing annotation succeeds.
  *

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { BUNDLED, buildHandlers, HELLO, startHandler } from '../../bench/measure-cold-start.ts';
 import { median } from '../../bench/median.ts';
@@ -5,6 +6,7 @@ import { sampleCsv } from '../../bench/sample-csv.ts';
 import { startStreamingRig } from '../../bench/streaming-rig.ts';
 import { planCsv } from '../../lambda/csv/plan-csv.ts';
 import { readFile } from '../../lambda/csv/read-file.ts';
+import { crc64Nvme } from '../../lambda/s3/crc64-nvme.ts';
 
 // A guard, not a measurement: processor time beside processor time in the same minute, and limits that only something that went
 // wrong exceeds, such as a copy of every chunk or a library that came back into the bundle.
@@ -53,6 +55,19 @@ test('the plan takes no more than twenty times the processor of a bare look for 
 
   // The first turn warms up.
   expect(median(ratios.slice(1))).toBeLessThan(20);
+});
+
+test('the CRC64NVME takes no more than three times the processor of the CRC32 of zlib', async () => {
+  const file = await Array.fromAsync(chunks(48e6));
+  const ratios: number[] = [];
+  for (let turn = 0; turn < 4; turn++) {
+    const bare = await secondsOf(async () => file.reduce((sum, chunk) => crc32(chunk, sum), 0));
+    const ours = await secondsOf(async () => file.reduce((sum, chunk) => crc64Nvme(chunk, sum), 0n));
+    ratios.push(ours / bare);
+  }
+
+  // The first turn warms up.
+  expect(median(ratios.slice(1))).toBeLessThan(3);
 });
 
 test('a start takes no more than three and a half times the processor of a hello world', async () => {

@@ -1,8 +1,11 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { expect, test } from 'vitest';
-import { createAwsTransport } from '../../lambda/aws-transport.ts';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ChecksumAlgorithm, PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { KEEP_BYTES, openSource } from '../../lambda/open-source.ts';
+import { Crc64Nvme } from '../../lambda/s3/crc64-nvme.ts';
 import { readHead } from '../../lambda/s3/read-head.ts';
+import { createS3Client } from '../../lambda/s3/s3-client.ts';
 import { connect, startTestServer, type TestServer } from '../local/s3/start-test-server.ts';
 
 const KEY = 'a.csv';
@@ -10,13 +13,19 @@ const KEY = 'a.csv';
 /** A server with a client as the function has it. */
 async function startServer(options: Parameters<typeof startTestServer>[0] = {}): Promise<TestServer> {
   const server = await startTestServer(options);
-  const requestHandler = createAwsTransport({ connectMs: 5_000, answerMs: 20_000 });
-  const s3 = connect(server.server, { requestHandler, responseChecksumValidation: 'WHEN_REQUIRED' });
-  return { ...server, s3 };
+  return { ...server, s3: connect(server.server, {}, createS3Client) };
 }
 
-async function put({ s3: client }: TestServer, body: Uint8Array): Promise<void> {
-  await client.send(new PutObjectCommand({ Bucket: 'drops', Key: KEY, Body: body }));
+async function put({ s3: client }: TestServer, body: Uint8Array, algorithm?: ChecksumAlgorithm): Promise<void> {
+  await client.send(new PutObjectCommand({ Bucket: 'drops', Key: KEY, Body: body, ChecksumAlgorithm: algorithm }));
+}
+
+/** Changes the last byte of the only object where it is kept, so that it has no longer the checksum that is kept with it. */
+async function damage({ dir }: TestServer): Promise<void> {
+  const [name = ''] = await readdir(join(dir, 'data'));
+  const path = join(dir, 'data', name);
+  const bytes = await readFile(path);
+  await writeFile(path, bytes.fill('y', bytes.length - 1));
 }
 
 /** The source of the object as it is now. */
@@ -70,6 +79,35 @@ test('only the first pass over a large object compares checksums', async () => {
   await read(source());
 
   expect(modes).toEqual(['ENABLED', undefined]);
+});
+
+test.for([
+  ['CRC32', 1_000],
+  ['CRC32', KEEP_BYTES + 1],
+  ['CRC64NVME', 1_000],
+  ['CRC64NVME', KEEP_BYTES + 1],
+] as const)('an object that has not the %s that S3 keeps of it is refused, of %i bytes', async ([algorithm, size]) => {
+  const s3 = await startServer();
+  await put(s3, Buffer.alloc(size, 'x'), algorithm);
+  const good = await read((await open(s3))());
+  await damage(s3);
+  const source = await open(s3);
+
+  expect(good.length).toBe(size);
+  await expect(read(source()).then(({ length }) => length)).rejects.toThrow('Checksum mismatch');
+});
+
+test('a CRC64NVME is made by the function itself, since the SDK takes long for one', async () => {
+  const s3 = await startServer();
+  const update = vi.spyOn(Crc64Nvme.prototype, 'update');
+  onTestFinished(() => update.mockRestore());
+  await put(s3, Buffer.from('phone'), 'CRC64NVME');
+  const source = await open(s3);
+  update.mockClear();
+
+  await read(source());
+
+  expect(Buffer.concat(update.mock.calls.map(([bytes]) => bytes)).toString()).toBe('phone');
 });
 
 test('an object that was replaced is not read, and the fault says so', async () => {

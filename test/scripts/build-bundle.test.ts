@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { CRC64_NVME_WASM } from '../../lambda/s3/crc64-nvme-wasm.ts';
 import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
 
 const bundle = await buildBundle();
@@ -32,6 +33,7 @@ test('a start reads what it says, and not the clients that few invocations need'
 
   expect(Buffer.byteLength(text)).toBe(bundle.startBytes);
   expect(text).toContain('CopyObject');
+  expect(text).toContain(CRC64_NVME_WASM);
   expect(text).not.toContain('GetSecretValue');
   expect(text).not.toContain('ChangeMessageVisibility');
 });

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { buildWasm, WASM_FILE } from '../../scripts/build-wasm.ts';
+import { buildWasm, WASM_MODULES } from '../../scripts/build-wasm.ts';
 
-test('the WebAssembly module in the sources is the one that its source comes to', async () => {
-  expect(await readFile(WASM_FILE, 'utf8')).toBe(await buildWasm());
+test.each(WASM_MODULES)('the WebAssembly module in $file is the one that $source comes to', async module => {
+  const file = join(import.meta.dirname, '..', '..', module.file);
+
+  expect(await readFile(file, 'utf8')).toBe(await buildWasm(module));
 });

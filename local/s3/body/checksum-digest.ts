@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { Crc32c } from '@aws-crypto/crc32c';
-import { Crc64Nvme } from './crc64-nvme.ts';
+import { crc64Bytes, crc64Nvme } from '../../../lambda/s3/crc64-nvme.ts';
 
 /** The checksum algorithms this server computes; S3 also knows the XXHASH family. */
 export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'SHA512', 'MD5'] as const;
 
 /** One of {@link CHECKSUM_ALGORITHMS}. */
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
+
+/**
+ * What S3 computes by itself over objects and parts that come without a checksum.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Checksum.html
+ */
+export const DEFAULT_CHECKSUM = 'CRC64NVME' satisfies ChecksumAlgorithm;
 
 /** A running checksum. */
 export interface ChecksumDigest {
@@ -19,13 +25,13 @@ export interface ChecksumDigest {
 export function createChecksumDigest(algorithm: ChecksumAlgorithm): ChecksumDigest {
   switch (algorithm) {
     case 'CRC32':
-      return crcDigest((chunk, crc) => crc32(chunk, crc));
+      return crcDigest(crc32, 0, bigEndian);
     case 'CRC32C': {
       const crc = new Crc32c();
       return { update: chunk => void crc.update(chunk), digest: () => bigEndian(crc.digest()) };
     }
     case 'CRC64NVME':
-      return new Crc64Nvme();
+      return crcDigest(crc64Nvme, 0n, crc64Bytes);
     default:
       return createHash(algorithm.toLowerCase());
   }
@@ -41,13 +47,13 @@ export function checksumHeader(algorithm: ChecksumAlgorithm): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`;
 }
 
-function crcDigest(next: (chunk: Uint8Array, crc: number) => number): ChecksumDigest {
-  let crc = 0;
+function crcDigest<T>(next: (chunk: Uint8Array, crc: T) => T, start: T, toBytes: (crc: T) => Buffer): ChecksumDigest {
+  let crc = start;
   return {
     update: chunk => {
       crc = next(chunk, crc);
     },
-    digest: () => bigEndian(crc),
+    digest: () => toBytes(crc),
   };
 }
 

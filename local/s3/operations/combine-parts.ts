@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { checksumHeader, createChecksumDigest } from '../body/checksum-digest.ts';
+import { checksumHeader, createChecksumDigest, DEFAULT_CHECKSUM } from '../body/checksum-digest.ts';
 import { S3Error } from '../http/s3-error.ts';
 import type { ObjectChecksum, Part } from '../store/object-record.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -14,9 +14,8 @@ export function combineEtags(parts: readonly Part[]): string {
 
 /**
  * The checksum of an object made of parts: composed of the parts' checksums, or over all bytes (read once more) when the upload
- * asked for a full-object one.
+ * asked for a full-object one, or for none.
  *
- * @returns undefined when the upload named no algorithm
  * @throws S3Error BadDigest when the request carries another value
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/tutorial-s3-mpu-additional-checksums.html
  */
@@ -25,9 +24,8 @@ export async function combineChecksums(
   upload: Upload,
   parts: readonly Part[],
   headers: ReadonlyMap<string, string>,
-): Promise<ObjectChecksum | undefined> {
-  const { algorithm, checksumType: type } = upload;
-  if (algorithm === undefined || type === undefined) return undefined;
+): Promise<ObjectChecksum> {
+  const { algorithm = DEFAULT_CHECKSUM, checksumType: type = 'FULL_OBJECT' } = upload;
   const digest = createChecksumDigest(algorithm);
   if (type === 'FULL_OBJECT') {
     const segments = parts.flatMap(part => part.segments);

@@ -27,10 +27,10 @@ export async function completeMultipartUpload(context: OperationContext): Promis
     checkDeclaredSize(request.headers.get('x-amz-mp-object-size'), size);
     const checksum = await combineChecksums(store, upload, parts, request.headers);
     const { content, placement, metadata, tags } = upload;
-    const draft = { content, placement, metadata, tags, annotations: [], parts, size, etag: combineEtags(parts) };
+    const etag = combineEtags(parts);
     const version = await commitObject(
       context,
-      { ...draft, ...(checksum && { checksum }) },
+      { content, placement, metadata, tags, annotations: [], parts, size, etag, checksum },
       'ObjectCreated:CompleteMultipartUpload',
       dataIdsOfParts(parts),
     );

@@ -1,3 +1,4 @@
+import { DEFAULT_CHECKSUM } from '../body/checksum-digest.ts';
 import { checksumHeaders, encryptionHeaders } from '../headers/describe-version.ts';
 import { parseCopyRange } from '../headers/parse-range.ts';
 import { S3Error } from '../http/s3-error.ts';
@@ -19,7 +20,8 @@ const MAX_PART_NUMBER = 10_000;
  */
 export async function uploadPart(context: OperationContext): Promise<S3Response> {
   const { upload, number } = findUpload(context);
-  const part = await receivePart(context, number, upload.algorithm === 'CRC64NVME' ? 'CRC64NVME' : undefined);
+  const { algorithm = DEFAULT_CHECKSUM } = upload;
+  const part = await receivePart(context, number, algorithm === DEFAULT_CHECKSUM ? algorithm : undefined);
   if (upload.checksumType === 'COMPOSITE' && part.checksum?.algorithm !== upload.algorithm) {
     await context.store.data.discard(part.segments.map(segment => segment.id));
     throw new S3Error('InvalidRequest', {
@@ -49,7 +51,7 @@ export async function uploadPartCopy(context: OperationContext): Promise<S3Respo
     const part = await copyRange(store, segmentsOf(opened.version), {
       number,
       ...(range && { range }),
-      ...(upload.algorithm && { algorithm: upload.algorithm }),
+      algorithm: upload.algorithm ?? DEFAULT_CHECKSUM,
     });
     await storePart(context, upload, part);
     return {

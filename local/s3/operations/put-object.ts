@@ -1,3 +1,4 @@
+import { type ChecksumAlgorithm, DEFAULT_CHECKSUM } from '../body/checksum-digest.ts';
 import { openRequestBody } from '../body/open-request-body.ts';
 import { describeWrite } from '../headers/describe-version.ts';
 import { parseTaggingHeader } from '../headers/parse-tagging.ts';
@@ -21,7 +22,7 @@ export async function putObject(context: OperationContext): Promise<S3Response> 
   const headers = readSystemHeaders(request.headers, bucket.settings.encryption);
   const metadata = readUserMetadata(request.headers);
   const tags = parseTaggingHeader(request.headers.get('x-amz-tagging'));
-  const part = await receivePart(context, 1);
+  const part = await receivePart(context, 1, DEFAULT_CHECKSUM);
   const version = await commitObject(
     context,
     { ...headers, metadata, tags, annotations: [], parts: [part], ...ownDigests(part) },
@@ -30,8 +31,16 @@ export async function putObject(context: OperationContext): Promise<S3Response> 
   return { status: 200, headers: describeWrite(version, bucket.versioned) };
 }
 
-/** Streams the request's body to disk as one part; a body that breaks a promise leaves nothing behind. */
-export async function receivePart(context: OperationContext, number: number, algorithm?: 'CRC64NVME'): Promise<Part> {
+/**
+ * Streams the request's body to disk as one part; a body that breaks a promise leaves nothing behind.
+ *
+ * @param algorithm of the checksum when the request declares none; without it there will be none
+ */
+export async function receivePart(
+  context: OperationContext,
+  number: number,
+  algorithm?: ChecksumAlgorithm,
+): Promise<Part> {
   const { request, store, identity } = context;
   const body = openRequestBody(request, identity, { maxSize: MAX_PUT_BYTES, algorithm });
   const segments = await store.data.write(body.chunks);

@@ -1,10 +1,22 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { CHECKSUM_ALGORITHMS, createChecksumDigest } from '../../../local/s3/body/checksum-digest.ts';
+import { slowCrc64Nvme } from '../../support/slow-crc64-nvme.ts';
 import { sendSigned } from './send-signed.ts';
-import { s3Error, startTestServer } from './start-test-server.ts';
+import { connect, copySource, s3Error, startTestServer } from './start-test-server.ts';
 
 const Bucket = 'drops';
 
@@ -76,6 +88,94 @@ describe('checksums', () => {
     expect(response.status).toBe(400);
     expect(response.text).toContain('<Code>BadDigest</Code>');
     await expectMissing(s3);
+  });
+});
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Checksum.html
+describe('what is written without a checksum gets a CRC64NVME over all its bytes', () => {
+  const body = Buffer.alloc(5 * 1024 * 1024 + 100_001, 'without a checksum;');
+  const half = 5 * 1024 * 1024;
+
+  /** A client that names no checksum, as those of before 2025. */
+  async function startWithout() {
+    const { server } = await startTestServer();
+    return connect(server, { requestChecksumCalculation: 'WHEN_REQUIRED' });
+  }
+
+  const expected = (bytes: Uint8Array) => ({
+    ChecksumCRC64NVME: Buffer.from(slowCrc64Nvme(bytes).toString(16).padStart(16, '0'), 'hex').toString('base64'),
+    ChecksumType: 'FULL_OBJECT',
+  });
+  const head = (s3: S3Client) => s3.send(new HeadObjectCommand({ Bucket, Key: 'k', ChecksumMode: 'ENABLED' }));
+
+  test('by a PUT', async () => {
+    const s3 = await startWithout();
+
+    const put = await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: body }));
+    const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'k', ChecksumMode: 'ENABLED' }));
+    const listed = await s3.send(new ListObjectsV2Command({ Bucket }));
+
+    expect(put).toMatchObject(expected(body));
+    expect(got).toMatchObject(expected(body));
+    expect(listed.Contents).toMatchObject([{ ChecksumAlgorithm: ['CRC64NVME'], ChecksumType: 'FULL_OBJECT' }]);
+    // The SDK compares.
+    expect(body.equals(Buffer.from((await got.Body?.transformToByteArray()) ?? []))).toBe(true);
+  });
+
+  test('by a PUT of nothing, and by one with a Content-MD5', async () => {
+    const s3 = await startWithout();
+    const ContentMD5 = createHash('md5').update('').digest('base64');
+
+    const put = await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: '', ContentMD5 }));
+
+    expect(put).toMatchObject(expected(Buffer.alloc(0)));
+  });
+
+  test('in parts, some of them copies', async () => {
+    const s3 = await startWithout();
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'source', Body: body }));
+    const upload = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'k' }));
+    const to = { Bucket, Key: 'k', UploadId: upload.UploadId };
+
+    const sent = await s3.send(new UploadPartCommand({ ...to, PartNumber: 1, Body: body.subarray(0, half) }));
+    const CopySourceRange = `bytes=${half}-${body.length - 1}`;
+    const copied = await s3.send(
+      new UploadPartCopyCommand({ ...to, PartNumber: 2, CopySource: copySource(Bucket, 'source'), CopySourceRange }),
+    );
+    const done = await s3.send(
+      new CompleteMultipartUploadCommand({
+        ...to,
+        MultipartUpload: {
+          Parts: [
+            { PartNumber: 1, ETag: sent.ETag },
+            { PartNumber: 2, ETag: copied.CopyPartResult?.ETag },
+          ],
+        },
+      }),
+    );
+
+    const { ChecksumCRC64NVME: first } = expected(body.subarray(0, half));
+    const { ChecksumCRC64NVME: second } = expected(body.subarray(half));
+    expect([sent.ChecksumCRC64NVME, copied.CopyPartResult?.ChecksumCRC64NVME]).toEqual([first, second]);
+    expect(done).toMatchObject(expected(body));
+    expect(await head(s3)).toMatchObject(expected(body));
+  });
+
+  test('and keeps it in a copy, as other objects keep theirs', async () => {
+    const s3 = await startWithout();
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'plain', Body: 'x' }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'own', Body: 'x', ChecksumAlgorithm: 'CRC32' }));
+    const copy = (key: string) =>
+      s3.send(new CopyObjectCommand({ Bucket, Key: 'k', CopySource: copySource(Bucket, key) }));
+
+    const plain = await copy('plain');
+    const headOfPlain = await head(s3);
+    const own = await copy('own');
+
+    expect(plain.CopyObjectResult).toMatchObject(expected(Buffer.from('x')));
+    expect(headOfPlain).toMatchObject(expected(Buffer.from('x')));
+    expect(own.CopyObjectResult?.ChecksumCRC32).toBeTypeOf('string');
+    expect(own.CopyObjectResult?.ChecksumCRC64NVME).toBeUndefined();
   });
 });
 

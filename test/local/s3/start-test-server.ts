@@ -37,8 +37,12 @@ export async function startTestServer(
 }
 
 /** A client of a server that never retries, so that a test sees every error. */
-export function connect(server: Pick<S3Server, 'endpoint' | 'region'>, config: S3ClientConfig = {}): S3Client {
-  const client = new S3Client({
+export function connect(
+  server: Pick<S3Server, 'endpoint' | 'region'>,
+  config: S3ClientConfig = {},
+  createClient = (all: S3ClientConfig) => new S3Client(all),
+): S3Client {
+  const client = createClient({
     endpoint: server.endpoint,
     region: server.region,
     forcePathStyle: true,

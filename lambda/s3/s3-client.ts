@@ -1,0 +1,16 @@
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { createAwsTransport } from '../aws-transport.ts';
+import { Crc64Nvme } from './crc64-nvme.ts';
+
+/**
+ * The function's client of S3. Checksums of answers are compared where they are asked for: not in the second pass, which has the
+ * plan's digest.
+ */
+export function createS3Client(config: S3ClientConfig): S3Client {
+  return new S3Client({
+    requestHandler: createAwsTransport({ connectMs: 5_000, answerMs: 20_000 }),
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    checksumAlgorithms: { CRC64NVME: Crc64Nvme },
+    ...config,
+  });
+}
