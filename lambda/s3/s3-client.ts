@@ -3,8 +3,8 @@ import { createAwsTransport } from '../aws-transport.ts';
 import { Crc64Nvme } from './crc64-nvme.ts';
 
 /**
- * The function's client of S3. Checksums of answers are compared where they are asked for: not in the second pass, which has the
- * plan's digest.
+ * The function's client of S3. Checksums of answers are compared where they are asked for: not in the second pass, which is
+ * compared with the first.
  */
 export function createS3Client(config: S3ClientConfig): S3Client {
   return new S3Client({
