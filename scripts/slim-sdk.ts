@@ -11,7 +11,7 @@ export const slimSdk: Plugin = {
   setup({ onResolve, onLoad }) {
     const standIn = (name: string) => () => ({ path: join(import.meta.dirname, name) });
     onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, standIn('lambda-credentials.mjs'));
-    onResolve({ filter: /^@smithy\/node-http-handler$/ }, standIn('lambda-transport.mjs'));
+    onResolve({ filter: /^@smithy\/node-http-handler$/ }, standIn('lambda-transport.ts'));
     onResolve({ filter: /^bowser$/ }, () => ({ path: 'bowser', namespace: 'left-out' }));
     onLoad({ filter: /^bowser$/, namespace: 'left-out' }, () => ({ contents: 'export {};' }));
     // Each client's own, for the version in its user agent.

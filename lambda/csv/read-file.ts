@@ -77,22 +77,23 @@ async function* toPlainBytes(source: AsyncIterable<Uint8Array>, said: string | u
     marked = mark.encoding;
     return mark.length;
   });
-  const first = await unmarked.next();
-  if (marked !== undefined) assertMarkFits(marked, said);
-  const encoding = marked ?? canonicalEncoding(said);
-  async function* rest() {
-    try {
-      if (!first.done) yield first.value;
-      yield* unmarked;
-    } finally {
-      // Left before its turn, the source behind would stay open.
-      await unmarked.return(undefined);
-    }
+  async function* startWith(first: IteratorResult<Uint8Array>) {
+    if (!first.done) yield first.value;
+    yield* unmarked;
   }
-  if (isUtf16(encoding)) {
-    facts.recodedFrom = encoding === 'utf-16le' ? 'UTF-16LE' : 'UTF-16BE';
-    yield* recodeUtf16(rest(), encoding);
-  } else yield* rest();
+  try {
+    const first = await unmarked.next();
+    if (marked !== undefined) assertMarkFits(marked, said);
+    const encoding = marked ?? canonicalEncoding(said);
+    const rest = startWith(first);
+    if (isUtf16(encoding)) {
+      facts.recodedFrom = encoding === 'utf-16le' ? 'UTF-16LE' : 'UTF-16BE';
+      yield* recodeUtf16(rest, encoding);
+    } else yield* rest;
+  } finally {
+    // Left before its turn, the source behind would stay open.
+    await unmarked.return(undefined);
+  }
 }
 
 function withoutSeparatorLine(source: AsyncIterable<Uint8Array>, facts: FileFacts) {

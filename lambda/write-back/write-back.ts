@@ -4,7 +4,7 @@ import type { FeedConfig } from '../feed-config.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from '../ledger.ts';
 import type { Log } from '../log.ts';
 import type { Receipt } from '../receipt.ts';
-import type { ObjectHead } from '../s3/read-head.ts';
+import { type ObjectHead, readHead } from '../s3/read-head.ts';
 import { isMissing, isPreconditionFailed } from '../s3/s3-errors.ts';
 import type { Annotate } from './annotate.ts';
 import { type CopiedObject, copyOntoItself, whyNotCopied } from './copy-onto-itself.ts';
@@ -21,6 +21,8 @@ export interface WriteBackDependencies {
 
 /** How often a record of a write-back is tried while other workers write too. */
 const MAX_TRIES = 5;
+/** Longest look at an object that another copy was made of, in milliseconds. */
+const LOOK_MS = 5_000;
 
 /** True when the fault only says that the object is another one, or none, by now. */
 function isReplaced(error: unknown): boolean {
@@ -46,6 +48,18 @@ function findUnnamedCopy({ receipt }: LedgerEntry, { etag, versionId }: ObjectHe
   const { drop, writeBack } = receipt;
   if (drop.etag === etag || writeBack.copies.some(copy => copy.etag === etag)) return undefined;
   return { etag, ...(versionId !== undefined && { versionId }) };
+}
+
+/** The self-copy. One whose answer was lost is made again by the SDK and meets itself: 412, though the object is the copy. */
+async function copyOrFindCopy(s3: S3Client, head: ObjectHead, metadata: Record<string, string>): Promise<CopiedObject> {
+  try {
+    return await copyOntoItself(s3, head, metadata);
+  } catch (error) {
+    if (!isPreconditionFailed(error)) throw error;
+    const found = await readHead(s3, head.bucket, head.key, AbortSignal.timeout(LOOK_MS));
+    if (found?.size !== head.size || !saysAlready(found.metadata, metadata)) throw error;
+    return { etag: found.etag, ...(found.versionId !== undefined && { versionId: found.versionId }) };
+  }
 }
 
 /** Names the copy in the ledger. Another worker may be writing back the same outcome: both copies are our own then. */
@@ -98,7 +112,7 @@ export async function writeBack(
     if (mustCopy) {
       if (!wasPending)
         current = await moveEntry(ledger, current, { writeBack: { ...current.receipt.writeBack, pending: true } });
-      copy = await copyOntoItself(s3, head, metadata);
+      copy = await copyOrFindCopy(s3, head, metadata);
     }
     if (mustAnnotate) {
       const object = copy ?? { etag: head.etag, ...(head.versionId !== undefined && { versionId: head.versionId }) };

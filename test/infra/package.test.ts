@@ -92,6 +92,22 @@ describe('the packed package', () => {
     expect(files.filter(name => /(^|\/)test\/|(?<!\.d)\.ts$|^tools/.test(name))).toEqual([]);
   });
 
+  test('has the bundle with all of its parts', async () => {
+    const bundle = join(modules, 'dropdial', 'dist', 'lambda');
+    const load = `await import(${JSON.stringify(join(bundle, 'handler.mjs'))})`;
+    const env = {
+      AWS_REGION: 'us-east-1',
+      DROPDIAL_CONFIG: JSON.stringify({
+        ledgerBucket: 'ledger',
+        feeds: [{ id: 'a', bucket: 'drops', prefix: 'a/', secretId: 'a' }],
+      }),
+    };
+
+    await run(process.execPath, ['--input-type=module', '-e', load], { env });
+
+    expect(readdirSync(bundle).toSorted()).toEqual(readdirSync(join(ROOT, 'dist', 'lambda')).toSorted());
+  });
+
   test('asks for no node of its own where it is installed', () => {
     const packed = JSON.parse(readFileSync(join(modules, 'dropdial', 'package.json'), 'utf8'));
     expect(packed).not.toHaveProperty('optionalDependencies');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
 import { createAwsTransport, type TransportOptions } from '../../lambda/aws-transport.ts';
 import { type Respond, startApi } from '../support/start-api.ts';
@@ -60,6 +60,37 @@ test('a request on a connection that the server has closed meanwhile is made aga
 
   expect([await read(s3), await read(s3)]).toEqual(['phone', 'phone']);
   expect(server.requests).toHaveLength(3);
+});
+
+test.each(['close', 'keep-alive'])(
+  'a request whose answer breaks off in its body is made again (%s)',
+  async connection => {
+    const answer = '<Tagging><TagSet/></Tagging>';
+    const { server, s3 } = await startServer((request, response) => {
+      response.writeHead(200, { 'content-length': answer.length, connection });
+      if (server.requests.length > 1) response.end(answer);
+      else response.write(answer.slice(0, 9), () => request.socket.end());
+    });
+
+    expect(await s3.send(new GetObjectTaggingCommand(OBJECT))).toMatchObject({ TagSet: [] });
+    expect(server.requests).toHaveLength(2);
+  },
+);
+
+test('an answer that came whole and is thrown away unread is no fault', async () => {
+  const { server, s3 } = await startServer((_, response) => response.end(Buffer.alloc(20_000, 'x')));
+  const faults: unknown[] = [];
+  const note = (fault: unknown) => faults.push(fault);
+  process.on('uncaughtException', note);
+  onTestFinished(() => void process.off('uncaughtException', note));
+
+  const { Body } = await s3.send(new GetObjectCommand(OBJECT));
+  expect(server.requests).toHaveLength(1);
+  if (Body && 'destroy' in Body) Body.destroy();
+  await nextTurn();
+  await nextTurn();
+
+  expect(faults).toEqual([]);
 });
 
 test('a server that does not begin to answer is given up, and asked again', async () => {

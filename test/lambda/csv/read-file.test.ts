@@ -79,6 +79,24 @@ describe('a file', () => {
     expect(closed).toBe(true);
   });
 
+  test('whose byte order mark contradicts what is said of it closes what it was read from', async () => {
+    let isClosed = false;
+    async function* source() {
+      try {
+        yield Buffer.concat([Buffer.from('fffe', 'hex'), Buffer.from(TEXT, 'utf16le')]);
+        yield Buffer.from(TEXT, 'utf16le');
+      } finally {
+        isClosed = true;
+      }
+    }
+    const reading = readFile(source(), { gzip: false, encoding: 'windows-1251' });
+
+    await Array.fromAsync(reading);
+
+    expect(reading.facts.problem).toMatchObject({ code: 'csv_encoding' });
+    expect(isClosed).toBe(true);
+  });
+
   test('that cannot be fetched throws what the source throws', async () => {
     async function* broken() {
       yield Buffer.from('phone\n');

@@ -64,3 +64,34 @@ test('a copy whose worker died before it was named in the ledger is named by the
   const [located] = await locateDrops({ s3, ledger, feeds: [feed], announcer }, ref, never);
   expect(located).toMatchObject({ kind: 'drop', drop: { uploadedEtag: uploaded.etag } });
 });
+
+test('a copy whose answer was lost, and which was made again, is named too', async () => {
+  const { s3 } = await startTestServer();
+  const ledger = createMemoryLedger(() => at(0));
+  await uploadInParts(s3);
+  const uploaded = await headOf(s3);
+  const entry = ledger.put(
+    makeDraft({
+      state: 'created',
+      lease: undefined,
+      answer: { list_id: 5, answeredAt: at(0).toISOString(), full: {} },
+      drop: { ...makeDraft().drop, etag: uploaded.etag, size: uploaded.size },
+    }),
+  );
+  // As the SDK does when nothing comes back: the second one meets what the first one made.
+  s3.middlewareStack.add(
+    (next, { commandName }) =>
+      async args => {
+        if (commandName === 'CopyObjectCommand') await next(args);
+        return next(args);
+      },
+    { step: 'finalizeRequest', priority: 'high' },
+  );
+
+  await writeBack({ s3, ledger, log, annotate: async () => true }, makeFeed(), entry, uploaded);
+
+  const copied = await headOf(s3);
+  const recorded = await ledger.read(entry.receipt.feed, entry.receipt.submission);
+  expect(copied.etag).not.toBe(uploaded.etag);
+  expect(recorded?.receipt.writeBack).toEqual({ pending: false, copies: [{ etag: copied.etag }] });
+});
