@@ -7,7 +7,7 @@ import {
 import { expect, test } from 'vitest';
 import { locateDrops } from '../../../lambda/locate-drops.ts';
 import { createLog } from '../../../lambda/log.ts';
-import { readHead } from '../../../lambda/s3/read-head.ts';
+import { type ObjectHead, readHead } from '../../../lambda/s3/read-head.ts';
 import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
 import { describeOutcome } from '../../../lambda/write-back/describe-outcome.ts';
 import { writeBack } from '../../../lambda/write-back/write-back.ts';
@@ -36,21 +36,24 @@ async function headOf(s3: S3Client) {
   return head;
 }
 
+/** The receipt of a drop that became a list, and of this object. */
+function makeCreated({ etag, size }: ObjectHead, change: Parameters<typeof makeDraft>[0] = {}) {
+  return makeDraft({
+    state: 'created',
+    lease: undefined,
+    answer: { list_id: 5, answeredAt: at(0).toISOString(), full: {} },
+    drop: { ...makeDraft().drop, etag, size },
+    ...change,
+  });
+}
+
 test('a copy whose worker died before it was named in the ledger is named by the next one, and is no new drop', async () => {
   const { s3 } = await startTestServer();
   const ledger = createMemoryLedger(() => at(0));
   const feed = makeFeed();
   await uploadInParts(s3);
   const uploaded = await headOf(s3);
-  const entry = ledger.put(
-    makeDraft({
-      state: 'created',
-      lease: undefined,
-      answer: { list_id: 5, answeredAt: at(0).toISOString(), full: {} },
-      drop: { ...makeDraft().drop, etag: uploaded.etag, size: uploaded.size },
-      writeBack: { pending: true, copies: [] },
-    }),
-  );
+  const entry = ledger.put(makeCreated(uploaded, { writeBack: { pending: true, copies: [] } }));
   await copyOntoItself(s3, uploaded, { ...describeOutcome(entry.receipt) });
   const copied = await headOf(s3);
   expect(copied.etag).not.toBe(uploaded.etag);
@@ -70,14 +73,7 @@ test('a copy whose answer was lost, and which was made again, is named too', asy
   const ledger = createMemoryLedger(() => at(0));
   await uploadInParts(s3);
   const uploaded = await headOf(s3);
-  const entry = ledger.put(
-    makeDraft({
-      state: 'created',
-      lease: undefined,
-      answer: { list_id: 5, answeredAt: at(0).toISOString(), full: {} },
-      drop: { ...makeDraft().drop, etag: uploaded.etag, size: uploaded.size },
-    }),
-  );
+  const entry = ledger.put(makeCreated(uploaded));
   // As the SDK does when nothing comes back: the second one meets what the first one made.
   s3.middlewareStack.add(
     (next, { commandName }) =>
