@@ -4,7 +4,7 @@ import { showNumber } from './show-number.ts';
 
 const SEND = 'send pass';
 const WHOLE = 'plan and send';
-/** Does nothing that anybody could use, so it is nobody's rival. */
+/** They do nothing that anybody could use, so they are nobody's rivals. */
 const LIMITS = ['raw undici pipe', 'a read, then a raw pipe'];
 
 /** A column of numbers stands right. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
- * Leaves out of the SDK how a person's machine finds credentials, node's HTTP client, how a browser is recognised, and streams of events, which only
- * SelectObjectContent answers with.
+ * Leaves out of the SDK how a person's machine finds credentials, node's HTTP client, how a browser is recognised, and streams of
+ * events, which only SelectObjectContent answers with.
  */
 export const slimSdk: Plugin = {
   name: 'slim-sdk',

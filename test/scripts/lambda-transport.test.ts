@@ -1,23 +1,30 @@
-import { HttpRequest } from '@smithy/core/protocols';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { bundleFiles, SLIM } from '../../scripts/build-bundle.ts';
 import { NodeHttpHandler } from '../../scripts/lambda-transport.ts';
 import { answerWith, startApi } from '../support/start-api.ts';
 
-test('a handler that is asked for is as good as new after it was destroyed', async () => {
-  const api = await startApi(answerWith({}));
-  const { hostname, port } = new URL(api.url);
-  const handler = NodeHttpHandler.create({ connectionTimeout: 1_000 });
-  onTestFinished(() => handler.destroy());
-  const ask = async () => {
-    const request = new HttpRequest({ protocol: 'http:', hostname, port: Number(port), method: 'GET', path: '/' });
-    const { response } = await handler.handle(request);
-    return response.statusCode;
-  };
+const run = promisify(execFile);
 
-  const first = await ask();
-  handler.destroy();
+test('in the bundle, credentials that come over HTTP come again', async () => {
+  const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+  const api = await startApi(answerWith({ AccessKeyId: 'a', SecretAccessKey: 'b', Token: 'c', Expiration }));
+  const outdir = await mkdtemp(join(tmpdir(), 'dropdial-transport-'));
+  onTestFinished(() => rm(outdir, { recursive: true, force: true }));
+  await bundleFiles({ entryPoints: { credentials: 'scripts/lambda-credentials.mjs' }, outdir, plugins: SLIM });
+  const program = `
+    const { defaultProvider } = await import(${JSON.stringify(join(outdir, 'credentials.mjs'))});
+    const provide = defaultProvider();
+    console.log((await provide()).accessKeyId, (await provide()).accessKeyId);`;
+  const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${api.url}/credentials` };
 
-  expect([first, await ask()]).toEqual([200, 200]);
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { env });
+
+  expect(stdout).toBe('a a\n');
   expect(api.requests).toHaveLength(2);
 });
 
