@@ -1,18 +1,18 @@
 import Table from 'cli-table3';
-import { describeMachine, describeVersions } from './describe-machine.ts';
-import { coldStart } from './measure-cold-start.ts';
-import { cost } from './measure-cost.ts';
-import { memory } from './measure-memory.ts';
-import { scale } from './measure-scale.ts';
-import { scan } from './measure-scan.ts';
-import { smallDrops } from './measure-small-drops.ts';
-import { streaming } from './measure-streaming.ts';
-import type { Measurement } from './measurement.ts';
+import { coldStart } from './measures/measure-cold-start.ts';
+import { cost } from './measures/measure-cost.ts';
+import { memory } from './measures/measure-memory.ts';
+import { scale } from './measures/measure-scale.ts';
+import { scan } from './measures/measure-scan.ts';
+import { smallDrops } from './measures/measure-small-drops.ts';
+import { streaming } from './measures/measure-streaming.ts';
+import type { Measurement } from './measures/measurement.ts';
+import type { Result } from './measures/result.ts';
 import { describeUsage, parseBenchOptions } from './parse-options.ts';
-import { writeReport } from './report.ts';
-import type { Result } from './result.ts';
-import { showNumber } from './show-number.ts';
-import { writePage } from './write-page.ts';
+import { writeReport } from './report/report.ts';
+import { showNumber } from './report/show-number.ts';
+import { writePage } from './report/write-page.ts';
+import { describeMachine, describeVersions } from './rig/describe-machine.ts';
 
 /** In the order in which they run: later ones may use what earlier ones found. */
 const MEASUREMENTS: readonly Measurement[] = [scan, streaming, memory, coldStart, smallDrops, scale, cost];

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Measurement } from './measurement.ts';
+import type { Measurement } from './measures/measurement.ts';
 
 /** What `npm run bench` was asked for. */
 export interface BenchOptions {

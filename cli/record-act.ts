@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
-import { type Draft, type LedgerEntry, moveEntry } from '../lambda/ledger.ts';
-import type { Receipt } from '../lambda/receipt.ts';
+import { type Draft, type LedgerEntry, moveEntry } from '../lambda/ledger/ledger.ts';
+import type { Receipt } from '../lambda/ledger/receipt.ts';
 import { printable } from '../local/print-outcome.ts';
 import { UsageError } from './command.ts';
-import type { OpenLedger } from './open-ledger.ts';
+import type { OpenLedger } from './ledger/open-ledger.ts';
 
 /** Who does something by hand, and why. */
 export interface Hand {

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
+import { loadConfig } from './config/load-config.ts';
 import { DropdialStack } from './dropdial-stack.ts';
-import { loadConfig } from './load-config.ts';
 
 const app = new App();
 const config = await loadConfig({

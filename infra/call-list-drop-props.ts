@@ -7,7 +7,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { FeedProps } from './feed-props.ts';
+import type { FeedProps } from './config/feed-props.ts';
 
 /** What a `CallListDrop` is made of. Everything but the feeds has a default. */
 export interface CallListDropProps {

@@ -12,34 +12,34 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { CfnServer } from 'aws-cdk-lib/aws-transfer';
 import type { Construct } from 'constructs';
-import { checkRegion } from './bucket-requirements.ts';
+import { checkRegion } from './access/bucket-requirements.ts';
+import { createOperators, type DropOperators } from './access/drop-operators.ts';
+import { grantDropBucket, grantFeed, grantLedger, grantSecret, grantSending } from './access/function-permissions.ts';
+import { grantDropping } from './access/grant-drop.ts';
+import type { OperateOptions } from './access/grant-operate.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
 import { checkProps } from './check-props.ts';
-import { deliverConfiguration } from './deliver-configuration.ts';
-import { type Alarms, createFeedAlarms, createStackAlarms } from './drop-alarms.ts';
-import { createAccessLogBucket, createDropBucket, createLedgerBucket, guardLedger } from './drop-buckets.ts';
-import { addFeedWidgets, createDashboard } from './drop-dashboard.ts';
+import { deliverConfiguration } from './config/deliver-configuration.ts';
+import { checkFeeds, describeFeed, type FeedProps } from './config/feed-props.ts';
+import { createAccessLogBucket, createDropBucket, createLedgerBucket, guardLedger } from './parts/drop-buckets.ts';
 import {
   bundledCode,
   createDropFunction,
   createFunctionRole,
   createLogGroup,
   createSecurityGroup,
-} from './drop-function.ts';
-import { createOperators, type DropOperators } from './drop-operators.ts';
-import { dropEventPattern, feedMessageFilters } from './event-pattern.ts';
-import { createEventQueues } from './event-queue.ts';
-import { createEventSource } from './event-source.ts';
-import { checkFeeds, describeFeed, type FeedProps } from './feed-props.ts';
-import { createFeedSecret, printFilling, secretNameOf } from './feed-secret.ts';
-import { grantDropBucket, grantFeed, grantLedger, grantSecret, grantSending } from './function-permissions.ts';
-import { grantDropping } from './grant-drop.ts';
-import type { OperateOptions } from './grant-operate.ts';
-import { TellingConstruct } from './outcome-rules.ts';
+} from './parts/drop-function.ts';
+import { dropEventPattern, feedMessageFilters } from './parts/event-pattern.ts';
+import { createEventQueues } from './parts/event-queue.ts';
+import { createEventSource } from './parts/event-source.ts';
+import { createFeedSecret, printFilling, secretNameOf } from './parts/feed-secret.ts';
+import { createSweepSchedule } from './parts/sweep-schedule.ts';
 import { printNames, printRequirements } from './print-outputs.ts';
-import { createSftpServer } from './sftp-server.ts';
-import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from './sftp-user.ts';
-import { createSweepSchedule } from './sweep-schedule.ts';
+import { createSftpServer } from './sftp/sftp-server.ts';
+import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from './sftp/sftp-user.ts';
+import { type Alarms, createFeedAlarms, createStackAlarms } from './watch/drop-alarms.ts';
+import { addFeedWidgets, createDashboard } from './watch/drop-dashboard.ts';
+import { TellingConstruct } from './watch/outcome-rules.ts';
 
 /**
  * A bucket in which every dropped CSV becomes a Voximplant call list, with everything that takes. Each part can be brought instead.

@@ -1,4 +1,4 @@
-import type { FeedProps } from './feed-props.ts';
+import type { FeedProps } from './config/feed-props.ts';
 
 /** One feed of a configuration file: that of the construct, with its secret by name. */
 export type ConfiguredFeed = Omit<FeedProps, 'secret'> & {

@@ -3,9 +3,9 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { CallListDrop } from './call-list-drop.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
-import { checkConfig } from './check-config.ts';
+import { checkConfig } from './config/check-config.ts';
+import type { FeedProps } from './config/feed-props.ts';
 import type { ConfiguredFeed, DropdialConfig } from './define-config.ts';
-import type { FeedProps } from './feed-props.ts';
 
 /** Props of the stack and of the construct in it. */
 export interface DropdialStackProps extends StackProps, Omit<CallListDropProps, 'feeds'> {

@@ -1,12 +1,13 @@
 // The one entry of the package, for `import { CallListDrop } from 'dropdial'`. Within the project, files import each other.
+
+export type { OperateOptions } from './access/grant-operate.ts';
 // biome-ignore lint/performance/noBarrelFile: a package has one entry; nothing in the project imports it
 export { CallListDrop } from './call-list-drop.ts';
 export type { CallListDropProps } from './call-list-drop-props.ts';
+export type { FeedProps } from './config/feed-props.ts';
 export { type ConfiguredFeed, type DropdialConfig, defineConfig } from './define-config.ts';
-export { ALARMS, type AlarmName } from './drop-alarms.ts';
-export type { ApiErrorClass, CountName } from './drop-metrics.ts';
 export { DropdialStack, type DropdialStackProps } from './dropdial-stack.ts';
-export type { FeedProps } from './feed-props.ts';
-export type { OperateOptions } from './grant-operate.ts';
-export { type OnOutcomeOptions, OUTCOME_EVENTS, type OutcomeName } from './outcome-rules.ts';
-export type { SftpUser, SftpUserProps } from './sftp-user.ts';
+export type { SftpUser, SftpUserProps } from './sftp/sftp-user.ts';
+export { ALARMS, type AlarmName } from './watch/drop-alarms.ts';
+export type { ApiErrorClass, CountName } from './watch/drop-metrics.ts';
+export { type OnOutcomeOptions, OUTCOME_EVENTS, type OutcomeName } from './watch/outcome-rules.ts';

@@ -6,10 +6,10 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { isForeign, printGrants, printStatements, printSwitch, receiveEvents } from './bucket-requirements.ts';
+import { isForeign, printGrants, printStatements, printSwitch, receiveEvents } from './access/bucket-requirements.ts';
+import { type FeedAccess, feedStatements, ledgerStatements } from './access/function-permissions.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
-import { grantServices } from './encryption-key.ts';
-import { type FeedAccess, feedStatements, ledgerStatements } from './function-permissions.ts';
+import { grantServices } from './parts/encryption-key.ts';
 
 /** What people and commands ask a stack for. */
 export interface Named {

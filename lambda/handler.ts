@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { createAnnouncer, createOwes } from './announce-outcome.ts';
-import { createClaimContent } from './claim-content.ts';
-import { createHandler } from './handle-event.ts';
-import { indexOpen } from './index-open.ts';
-import { createLedger } from './ledger.ts';
-import { createActiveLists } from './limit-active-lists.ts';
-import { createCountDrop } from './limit-drops-per-hour.ts';
-import { loadLate } from './load-late.ts';
+import { createActiveLists } from './gates/free-place.ts';
+import { createCountDrop } from './gates/hourly-limit.ts';
+import { createClaimContent } from './gates/same-content.ts';
+import { createHandler } from './invocation/handle-event.ts';
+import { loadLate } from './invocation/load-lazily.ts';
+import { readEnvironment } from './invocation/read-environment.ts';
+import { createLedger } from './ledger/ledger.ts';
+import { indexOpen } from './ledger/mark-open.ts';
+import { createOpenIndex } from './ledger/open-markers.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { createOpenIndex } from './open-index.ts';
-import { readEnvironment } from './read-environment.ts';
+import { createAnnouncer, createOwes } from './outcome-event/announce-outcome.ts';
 import { createServerClock, followServerClock } from './s3/follow-server-clock.ts';
 import { createS3Client } from './s3/s3-client.ts';
 import { createApiDispatcher } from './voximplant/create-call-list.ts';
-import { createTokenSource } from './voximplant/mint-token.ts';
+import { createTokenSource } from './voximplant/credentials/mint-token.ts';
 import { createAnnotate } from './write-back/annotate.ts';
 
 /** How long a transfer may stand still, in milliseconds. */
@@ -28,17 +28,17 @@ const { now, observe } = createServerClock(() => new Date());
 followServerClock(s3, observe);
 
 // The clients of services that few invocations ask, or only after the answer.
-const readSecret = loadLate(async () => (await import('./voximplant/read-secret.ts')).createSecretReader());
-const queueClient = loadLate(async () => (await import('./queue-client.ts')).createQueueClient());
+const readSecret = loadLate(async () => (await import('./voximplant/credentials/read-secret.ts')).createSecretReader());
+const queueClient = loadLate(async () => (await import('./queue/queue-client.ts')).createQueueClient());
 const publish =
   eventBus === undefined
     ? undefined
-    : loadLate(async () => (await import('./publish-event.ts')).createPublishEvent(eventBus));
-const postpone = loadLate(async () => (await import('./postpone-message.ts')).createPostpone(queueClient, log));
+    : loadLate(async () => (await import('./outcome-event/publish-event.ts')).createPublishEvent(eventBus));
+const postpone = loadLate(async () => (await import('./queue/postpone-message.ts')).createPostpone(queueClient, log));
 const sendEvent =
   queueUrl === undefined
     ? undefined
-    : loadLate(async () => (await import('./send-event.ts')).createSendEvent(queueClient, queueUrl));
+    : loadLate(async () => (await import('./queue/send-event.ts')).createSendEvent(queueClient, queueUrl));
 
 const openIndex = createOpenIndex({ s3, bucket: config.ledgerBucket });
 const documents = createLedger({ s3, bucket: config.ledgerBucket, now, newId: randomUUID });

@@ -6,8 +6,8 @@ import {
   PutBucketVersioningCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { parseConfig } from '../lambda/feed-config.ts';
-import { readCredentials } from '../lambda/voximplant/read-credentials.ts';
+import { parseConfig } from '../lambda/feed/feed-config.ts';
+import { readCredentials } from '../lambda/voximplant/credentials/read-credentials.ts';
 import { type EventBus, startEventBus } from './events/start-event-bus.ts';
 import { createQueue } from './queue/create-queue.ts';
 import { pollQueue, type QueuePoller } from './queue/poll-queue.ts';

@@ -15,8 +15,8 @@ export interface WasmModule {
 
 /** All of them; files from the root of the project. */
 export const WASM_MODULES: readonly WasmModule[] = [
-  { source: 'wasm/index-rows.ts', file: 'lambda/csv/index-rows-wasm.ts', name: 'INDEX_ROWS_WASM' },
-  { source: 'wasm/crc64-nvme.ts', file: 'lambda/s3/crc64-nvme-wasm.ts', name: 'CRC64_NVME_WASM' },
+  { source: 'wasm/index-rows.ts', file: 'lambda/wasm/index-rows-wasm.ts', name: 'INDEX_ROWS_WASM' },
+  { source: 'wasm/crc64-nvme.ts', file: 'lambda/wasm/crc64-nvme-wasm.ts', name: 'CRC64_NVME_WASM' },
 ];
 
 /** No runtime, no imports; the memory holds the bytes and what is made of them, and never grows. */

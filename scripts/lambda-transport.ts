@@ -2,7 +2,7 @@
 // one of their own, such as the provider of credentials over HTTP, gets the same kind.
 import { streamCollector } from '@smithy/core/serde';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
-import { createAwsTransport } from '../lambda/aws-transport.ts';
+import { createAwsTransport } from '../lambda/net/aws-transport.ts';
 
 export { streamCollector };
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { LIMITED_PARAMETERS } from '../lambda/check-limits.ts';
-import { parameterFields } from '../lambda/parameter-fields.ts';
+import { LIMITED_PARAMETERS } from '../lambda/feed/check-limits.ts';
+import { parameterFields } from '../lambda/parameters/parameter-fields.ts';
 import {
   characterWords,
   currentName,
@@ -10,7 +10,7 @@ import {
   parameterNames,
   RENAMED_PARAMETERS,
   REQUIRED_PARAMETERS,
-} from '../lambda/parameters.ts';
+} from '../lambda/parameters/parameters.ts';
 
 const required = new Set<string>(REQUIRED_PARAMETERS);
 const limited = new Set<string>(LIMITED_PARAMETERS);

@@ -1,11 +1,11 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
-import { EVENT_SOURCE, EVENT_TYPES } from '../lambda/describe-event.ts';
-import { ConfigSchema } from '../lambda/feed-config.ts';
-import { parameterFields } from '../lambda/parameter-fields.ts';
-import { DROP_PARAMETERS } from '../lambda/parameters.ts';
-import { ReceiptSchema } from '../lambda/receipt.ts';
-import { TRIMMABLE } from '../lambda/trim-event.ts';
+import { ConfigSchema } from '../lambda/feed/feed-config.ts';
+import { ReceiptSchema } from '../lambda/ledger/receipt.ts';
+import { EVENT_SOURCE, EVENT_TYPES } from '../lambda/outcome-event/describe-event.ts';
+import { TRIMMABLE } from '../lambda/outcome-event/trim-event.ts';
+import { parameterFields } from '../lambda/parameters/parameter-fields.ts';
+import { DROP_PARAMETERS } from '../lambda/parameters/parameters.ts';
 
 /** A sidecar as an editor sees it: the parameters, and the line that names this schema. */
 const SidecarSchema = v.strictObject({

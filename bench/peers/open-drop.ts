@@ -1,9 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { openSource, type Source } from '../../lambda/open-source.ts';
 import { readHead } from '../../lambda/s3/read-head.ts';
+import { openSource, type Source } from '../../lambda/s3/read-object.ts';
 import { createS3Client } from '../../lambda/s3/s3-client.ts';
 import { createApiDispatcher, createCallList } from '../../lambda/voximplant/create-call-list.ts';
-import type { PlannedBytes } from '../../lambda/voximplant/stream-body.ts';
+import type { PlannedBytes } from '../../lambda/voximplant/upload/stream-body.ts';
 import type { Job } from './job.ts';
 import { checkAnswer } from './run-transfers.ts';
 

@@ -1,7 +1,7 @@
-import { createByteCodes } from '../../lambda/byte-code.ts';
+import { sweepBuffers } from '../../lambda/csv/bytes/collect-buffers.ts';
+import { readFile } from '../../lambda/csv/bytes/read-file.ts';
 import { planCsv } from '../../lambda/csv/plan-csv.ts';
-import { readFile } from '../../lambda/csv/read-file.ts';
-import { sweepBuffers } from '../../lambda/csv/sweep-buffers.ts';
+import { createByteCodes } from '../../lambda/voximplant/upload/keyed-digest.ts';
 import { openDrop, sendDrop } from './open-drop.ts';
 import { runTransfers } from './run-transfers.ts';
 

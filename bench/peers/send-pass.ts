@@ -1,5 +1,5 @@
-import { type ByteCode, createByteCodes } from '../../lambda/byte-code.ts';
-import { sweepBuffers } from '../../lambda/csv/sweep-buffers.ts';
+import { sweepBuffers } from '../../lambda/csv/bytes/collect-buffers.ts';
+import { type ByteCode, createByteCodes } from '../../lambda/voximplant/upload/keyed-digest.ts';
 import { openDrop, sendDrop } from './open-drop.ts';
 import { runTransfers } from './run-transfers.ts';
 

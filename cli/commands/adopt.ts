@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import { submissionMark } from '../../lambda/fingerprint.ts';
-import type { Receipt } from '../../lambda/receipt.ts';
+import { adoptSubmission } from '../../lambda/acts/adopt-submission.ts';
+import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
+import { submissionMark } from '../../lambda/ledger/fingerprint.ts';
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { findCallLists } from '../../lambda/voximplant/find-call-lists.ts';
-import { adoptSubmission } from '../adopt-submission.ts';
 import { type Command, onlyArgument, RefusedError, UsageError } from '../command.ts';
-import { findSubmission } from '../list-submissions.ts';
-import { openApi } from '../open-api.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, type OpenLedger, openLedger } from '../open-ledger.ts';
+import { findSubmission } from '../ledger/list-submissions.ts';
+import { openApi } from '../ledger/open-api.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS, type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
 import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../record-act.ts';
-import { wakeDrop } from '../wake-drop.ts';
 
 const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT [--unchecked] [--json]
 

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { FeedConfig } from '../../lambda/feed-config.ts';
-import { watchProgress } from '../../local/watch-progress.ts';
-import { checkFile } from '../check-file.ts';
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
+import { watchProgress } from '../../terminal/watch-progress.ts';
+import { checkFile } from '../check/check-file.ts';
+import { printCheck } from '../check/print-check.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
-import { type ConfigSource, LEDGER_OPTIONS, readConfig } from '../open-ledger.ts';
-import { printCheck } from '../print-check.ts';
+import { type ConfigSource, LEDGER_OPTIONS, readConfig } from '../ledger/open-ledger.ts';
 
 const HELP = `Usage: dropdial check FILE.csv [--sidecar FILE.json] [--feed ID] [--json]
 

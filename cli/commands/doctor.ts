@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { FeedConfig } from '../../lambda/feed-config.ts';
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { createApiDispatcher } from '../../lambda/voximplant/create-call-list.ts';
-import { createSecretReader } from '../../lambda/voximplant/read-secret.ts';
+import { createSecretReader } from '../../lambda/voximplant/credentials/read-secret.ts';
 import { type Command, UsageError } from '../command.ts';
 import { checkAccount } from '../doctor/check-account.ts';
 import { checkBuckets } from '../doctor/check-buckets.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { printFindings } from '../doctor/print-findings.ts';
 import { sendTestDrop } from '../doctor/send-test-drop.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, type OpenLedger, openLedger } from '../open-ledger.ts';
-import { printFindings } from '../print-findings.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS, type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
 
 /** Longest talk with the API about one feed, in milliseconds. */
 const LIMIT_MS = 60_000;

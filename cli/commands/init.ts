@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkConfig } from '../../infra/check-config.ts';
+import { checkConfig } from '../../infra/config/check-config.ts';
+import { CONFIG_FILE } from '../../infra/config/load-config.ts';
 import type { DropdialConfig } from '../../infra/define-config.ts';
-import { CONFIG_FILE } from '../../infra/load-config.ts';
 import { printable } from '../../local/print-outcome.ts';
-import { type Asker, createAsker, type Question, takeStandards } from '../ask-questions.ts';
 import { type Command, UsageError } from '../command.ts';
-import { describeConfig, toFeed } from '../describe-config.ts';
-import { askForFeed, type GivenAnswers } from '../feed-questions.ts';
+import { type Asker, createAsker, type Question, takeStandards } from '../init/ask-questions.ts';
+import { describeConfig, toFeed } from '../init/describe-config.ts';
+import { askForFeed, type GivenAnswers } from '../init/feed-questions.ts';
 
 const HELP = `Usage: dropdial init [OPTIONS]
 

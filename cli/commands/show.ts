@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import type { Receipt } from '../../lambda/receipt.ts';
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { printable } from '../../local/print-outcome.ts';
 import { type Command, onlyArgument } from '../command.ts';
-import { findSubmission } from '../list-submissions.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../open-ledger.ts';
+import { findSubmission } from '../ledger/list-submissions.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../ledger/open-ledger.ts';
 
 const HELP = `Usage: dropdial show ID [--json]
 

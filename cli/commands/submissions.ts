@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { type Receipt, StateSchema } from '../../lambda/receipt.ts';
+import { type Receipt, StateSchema } from '../../lambda/ledger/receipt.ts';
 import { printable } from '../../local/print-outcome.ts';
 import { type Command, UsageError } from '../command.ts';
-import { readSubmissions } from '../list-submissions.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../open-ledger.ts';
+import { readSubmissions } from '../ledger/list-submissions.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../ledger/open-ledger.ts';
 
 /** States in which nothing is left to do. */
 const OVER: ReadonlySet<string> = new Set(['created', 'rejected', 'skipped', 'checked']);

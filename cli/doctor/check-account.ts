@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici';
 import { describeError } from '../../lambda/errors.ts';
-import type { FeedConfig } from '../../lambda/feed-config.ts';
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import type { CallContext, MethodResult } from '../../lambda/voximplant/call-method.ts';
+import { mintToken } from '../../lambda/voximplant/credentials/mint-token.ts';
+import { readCredentials, type SecretReader } from '../../lambda/voximplant/credentials/read-credentials.ts';
+import { secretName } from '../../lambda/voximplant/credentials/secret-placeholder.ts';
 import { suggestFix } from '../../lambda/voximplant/error-codes.ts';
-import { mintToken } from '../../lambda/voximplant/mint-token.ts';
-import { readCredentials, type SecretReader } from '../../lambda/voximplant/read-credentials.ts';
-import { secretName } from '../../lambda/voximplant/secret-placeholder.ts';
 import { type Finding, failed, ok, unknown } from './finding.ts';
 import { type Account, findRule, readAccount, readApplications } from './read-account.ts';
 

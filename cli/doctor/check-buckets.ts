@@ -5,7 +5,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { describeError } from '../../lambda/errors.ts';
-import type { Config } from '../../lambda/feed-config.ts';
+import type { Config } from '../../lambda/feed/feed-config.ts';
 import { httpStatus, isMissing, isPreconditionFailed } from '../../lambda/s3/s3-errors.ts';
 import { type Finding, failed, ok, unknown } from './finding.ts';
 

@@ -1,10 +1,10 @@
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { describeError } from '../../lambda/errors.ts';
-import type { FeedConfig } from '../../lambda/feed-config.ts';
-import { fingerprint } from '../../lambda/fingerprint.ts';
-import type { Ledger } from '../../lambda/ledger.ts';
-import { REQUIRED_PARAMETERS } from '../../lambda/parameters.ts';
-import type { Receipt } from '../../lambda/receipt.ts';
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
+import { fingerprint } from '../../lambda/ledger/fingerprint.ts';
+import type { Ledger } from '../../lambda/ledger/ledger.ts';
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import { REQUIRED_PARAMETERS } from '../../lambda/parameters/parameters.ts';
 import { unquoteEtag } from '../../lambda/s3/read-head.ts';
 import { type Finding, failed, ok } from './finding.ts';
 

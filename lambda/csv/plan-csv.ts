@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
+import type { PlanSummary } from '../ledger/receipt.ts';
 import type { Problem } from '../problem.ts';
-import type { PlanSummary } from '../receipt.ts';
-import { createHoursCheck, type HoursCheck, type HoursOptions } from './check-calling-hours.ts';
-import { type Contract, checkContract } from './check-contract.ts';
-import { type ControlOptions, createControlColumns } from './check-control-columns.ts';
-import { createEncodingCheck, type EncodingCheck } from './check-encoding.ts';
-import { checkHeader } from './check-header.ts';
-import { createPhoneColumns, type PhoneOptions } from './check-phone-columns.ts';
-import { checkSize, type Range } from './check-size.ts';
-import { chooseDelimiter } from './choose-delimiter.ts';
+import { createEncodingCheck, type EncodingCheck } from './bytes/check-encoding.ts';
+import { createTextDecoder } from './bytes/decode-text.ts';
+import type { FileReading } from './bytes/read-file.ts';
 import { ProblemList } from './collect-problems.ts';
-import { createTextDecoder } from './decode-text.ts';
-import { findHeaderLine } from './find-header-line.ts';
-import type { FileReading } from './read-file.ts';
-import { CsvScanner, type Place } from './scan-csv.ts';
+import { createHoursCheck, type HoursCheck, type HoursOptions } from './rules/check-calling-hours.ts';
+import { type Contract, checkContract } from './rules/check-contract.ts';
+import { type ControlOptions, createControlColumns } from './rules/check-control-columns.ts';
+import { checkHeader } from './rules/check-header.ts';
+import { createPhoneColumns, type PhoneOptions } from './rules/check-phone-columns.ts';
+import { checkSize, type Range } from './rules/check-size.ts';
+import { chooseDelimiter } from './scan/choose-delimiter.ts';
+import { findHeaderLine } from './scan/find-header-line.ts';
+import { CsvScanner, type Place } from './scan/scan-csv.ts';
 
 export interface PlanOptions {
   /** One character; found from the header when absent. */

@@ -1,5 +1,5 @@
-import { openWasm } from '../open-wasm.ts';
-import { CRC64_NVME_WASM } from './crc64-nvme-wasm.ts';
+import { CRC64_NVME_WASM } from '../wasm/crc64-nvme-wasm.ts';
+import { openWasm } from '../wasm/open-wasm.ts';
 
 function open() {
   const { memory, read, find } = openWasm(CRC64_NVME_WASM);

@@ -1,5 +1,5 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { createAwsTransport } from '../aws-transport.ts';
+import { createAwsTransport } from '../net/aws-transport.ts';
 import { Crc64Nvme } from './crc64-nvme.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { type Dispatcher, request } from 'undici';
 import * as v from 'valibot';
 import { describeError } from '../errors.ts';
+import { readBody } from '../net/read-body.ts';
 import { type Refusal, readRefusal } from './read-answer.ts';
-import { readBody } from './read-body.ts';
 
 /** Longest answer, in bytes: a page of 1,000 lists takes about 300 KB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 import { DropdialError, describeError, type ErrorCode } from '../errors.ts';
-import { apiParameters, type Parameters } from '../parameters.ts';
-import { watchIdle } from '../watch-idle.ts';
-import { frameMultipart } from './frame-multipart.ts';
+import { readBody } from '../net/read-body.ts';
+import { watchIdle } from '../net/watch-idle.ts';
+import { apiParameters, type Parameters } from '../parameters/parameters.ts';
 import { type ApiAnswer, readAnswer } from './read-answer.ts';
-import { readBody } from './read-body.ts';
-import { type BodyOptions, type Progress, streamBody } from './stream-body.ts';
+import { frameMultipart } from './upload/frame-multipart.ts';
+import { type BodyOptions, type Progress, streamBody } from './upload/stream-body.ts';
 
 /** An answer longer than this, in bytes, is not the documented one, and would not fit into a receipt. */
 const MAX_ANSWER_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import { ListObjectAnnotationsCommand, PutObjectAnnotationCommand, type S3Client } from '@aws-sdk/client-s3';
 import { describeError } from '../errors.ts';
+import type { Receipt } from '../ledger/receipt.ts';
 import type { Log } from '../log.ts';
-import type { Receipt } from '../receipt.ts';
 import { httpStatus } from '../s3/s3-errors.ts';
 
 /** Name of the annotation that holds the receipt. */

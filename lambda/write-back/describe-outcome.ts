@@ -1,4 +1,4 @@
-import type { Receipt } from '../receipt.ts';
+import type { Receipt } from '../ledger/receipt.ts';
 
 /** Every name that the function writes into an object's metadata. */
 export const METADATA_NAMES = [

@@ -1,9 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { DropdialError } from '../errors.ts';
-import type { FeedConfig } from '../feed-config.ts';
-import { type Ledger, type LedgerEntry, moveEntry } from '../ledger.ts';
+import type { FeedConfig } from '../feed/feed-config.ts';
+import { type Ledger, type LedgerEntry, moveEntry } from '../ledger/ledger.ts';
+import type { Receipt } from '../ledger/receipt.ts';
 import type { Log } from '../log.ts';
-import type { Receipt } from '../receipt.ts';
 import { type ObjectHead, readHead } from '../s3/read-head.ts';
 import { isMissing, isPreconditionFailed } from '../s3/s3-errors.ts';
 import type { Annotate } from './annotate.ts';

@@ -1,8 +1,8 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { errorsKey } from '../csv-key.ts';
+import { errorsKey } from '../keys/csv-key.ts';
+import { MAX_KEY_BYTES } from '../keys/key-length.ts';
+import type { Receipt } from '../ledger/receipt.ts';
 import type { Problem } from '../problem.ts';
-import type { Receipt } from '../receipt.ts';
-import { MAX_KEY_BYTES } from '../s3/key-length.ts';
 
 /** One field of RFC 4180. What a spreadsheet would take for a formula is made text. */
 function toField(value: string | number | undefined): string {

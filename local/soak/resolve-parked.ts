@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { adoptSubmission } from '../../cli/adopt-submission.ts';
-import { retrySubmission } from '../../cli/retry-submission.ts';
-import { wakeDrop } from '../../cli/wake-drop.ts';
-import { submissionMark } from '../../lambda/fingerprint.ts';
-import { createLedger, type LedgerEntry } from '../../lambda/ledger.ts';
+import { adoptSubmission } from '../../lambda/acts/adopt-submission.ts';
+import { retrySubmission } from '../../lambda/acts/retry-submission.ts';
+import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
+import { submissionMark } from '../../lambda/ledger/fingerprint.ts';
+import { createLedger, type LedgerEntry } from '../../lambda/ledger/ledger.ts';
 import { type EmbeddedStack, LEDGER_BUCKET } from '../embedded-stack.ts';
 
 /** Every receipt of the stack's ledger. */

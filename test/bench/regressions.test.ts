@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
-import { BUNDLED, buildHandlers, HELLO, startHandler } from '../../bench/measure-cold-start.ts';
-import { median } from '../../bench/median.ts';
-import { sampleCsv } from '../../bench/sample-csv.ts';
-import { startStreamingRig } from '../../bench/streaming-rig.ts';
+import { BUNDLED, buildHandlers, HELLO, startHandler } from '../../bench/measures/measure-cold-start.ts';
+import { median } from '../../bench/measures/median.ts';
+import { sampleCsv } from '../../bench/rig/sample-csv.ts';
+import { startStreamingRig } from '../../bench/rig/streaming-rig.ts';
+import { readFile } from '../../lambda/csv/bytes/read-file.ts';
 import { planCsv } from '../../lambda/csv/plan-csv.ts';
-import { readFile } from '../../lambda/csv/read-file.ts';
 import { crc64Nvme } from '../../lambda/s3/crc64-nvme.ts';
 
 // A guard, not a measurement: processor time beside processor time in the same minute, and limits that only something that went

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLedger, type Draft, type Ledger } from '../../lambda/ledger.ts';
+import { createLedger, type Draft, type Ledger } from '../../lambda/ledger/ledger.ts';
 import { startTestServer } from '../local/s3/start-test-server.ts';
 import { account, create, openTestSimulator } from '../local/voximplant/open-test-simulator.ts';
 import { at, makeDraft } from '../support/make-draft.ts';

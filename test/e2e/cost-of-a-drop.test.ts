@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { KEEP_BYTES } from '../../lambda/open-source.ts';
+import { KEEP_BYTES } from '../../lambda/s3/read-object.ts';
 import { COMPLETE, csvOf, type DropStack, startDropStack } from '../support/drop-stack.ts';
 
 let stack: DropStack;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { SECRET_PLACEHOLDER } from '../../lambda/voximplant/secret-placeholder.ts';
+import { SECRET_PLACEHOLDER } from '../../lambda/voximplant/credentials/secret-placeholder.ts';
 import { SECRET } from '../../local/embedded-stack.ts';
 import { makeServiceAccount, type ServiceAccount } from '../../local/voximplant/make-credentials.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { checkFeeds, describeFeed } from '../../infra/config/feed-props.ts';
+import { loadConfig } from '../../infra/config/load-config.ts';
 import { DropdialStack } from '../../infra/dropdial-stack.ts';
-import { checkFeeds, describeFeed } from '../../infra/feed-props.ts';
-import { loadConfig } from '../../infra/load-config.ts';
-import { parseConfig } from '../../lambda/feed-config.ts';
+import { parseConfig } from '../../lambda/feed/feed-config.ts';
 import { readFeedExamples, replaceFeedExamples } from '../../scripts/feed-examples.ts';
 import { context } from './synth-drop.ts';
 

@@ -4,7 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CallListDrop } from '../../infra/call-list-drop.ts';
 import type { CallListDropProps } from '../../infra/call-list-drop-props.ts';
-import type { FeedProps } from '../../infra/feed-props.ts';
+import type { FeedProps } from '../../infra/config/feed-props.ts';
 import { type ResolvedTemplate, resolveTemplate } from '../support/resolve-template.ts';
 
 /** The flags that `cdk synth` reads from cdk.json. */

@@ -1,5 +1,5 @@
-import { describeEvent } from '../../lambda/describe-event.ts';
-import type { Ledger, LedgerEntry } from '../../lambda/ledger.ts';
+import type { Ledger, LedgerEntry } from '../../lambda/ledger/ledger.ts';
+import { describeEvent } from '../../lambda/outcome-event/describe-event.ts';
 import type { Mutation } from './worker.ts';
 
 const ofLedger =

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CRC64_NVME_WASM } from '../../lambda/s3/crc64-nvme-wasm.ts';
+import { CRC64_NVME_WASM } from '../../lambda/wasm/crc64-nvme-wasm.ts';
 import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
 
 const bundle = await buildBundle();

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Receipt, ReceiptSchema } from '../../lambda/receipt.ts';
+import { type Receipt, ReceiptSchema } from '../../lambda/ledger/receipt.ts';
 import { DROP_BUCKET, LEDGER_BUCKET } from '../../local/embedded-stack.ts';
 import { type CredentialsFile, makeServiceAccount } from '../../local/voximplant/make-credentials.ts';
 import { csvOf, type DropStack, startDropStack } from '../support/drop-stack.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { checkFeedRules } from '../../lambda/check-feed-rules.ts';
-import type { Range } from '../../lambda/csv/check-size.ts';
-import type { FeedConfig } from '../../lambda/feed-config.ts';
-import { ORIGIN_NAMES, type OriginName } from '../../lambda/origin-rules.ts';
-import { ParametersSchema, parameterNames } from '../../lambda/parameters.ts';
+import type { Range } from '../../lambda/csv/rules/check-size.ts';
+import { checkFeedRules } from '../../lambda/feed/check-feed-rules.ts';
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
+import { ORIGIN_NAMES, type OriginName } from '../../lambda/feed/origin-rules.ts';
+import { ParametersSchema, parameterNames } from '../../lambda/parameters/parameters.ts';
 import type { Origin } from '../../lambda/problem.ts';
 import { makeFeed } from '../support/make-feed.ts';
 import { resolveSources } from '../support/resolve-sources.ts';

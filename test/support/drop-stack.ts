@@ -9,7 +9,7 @@ import {
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
-import { type Receipt, ReceiptSchema } from '../../lambda/receipt.ts';
+import { type Receipt, ReceiptSchema } from '../../lambda/ledger/receipt.ts';
 import {
   DROP_BUCKET,
   type EmbeddedStack,

@@ -1,4 +1,4 @@
-import type { Draft } from '../../lambda/ledger.ts';
+import type { Draft } from '../../lambda/ledger/ledger.ts';
 
 /** A moment of the tests, and others so many seconds later. */
 export function at(seconds: number): Date {

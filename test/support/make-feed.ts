@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type FeedConfig, FeedConfigSchema } from '../../lambda/feed-config.ts';
+import { type FeedConfig, FeedConfigSchema } from '../../lambda/feed/feed-config.ts';
 
 /** A feed with every default, or as the test changes it. */
 export function makeFeed(change: Readonly<Record<string, unknown>> = {}): FeedConfig {

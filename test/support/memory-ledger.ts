@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { type Draft, type Ledger, type LedgerEntry, receiptKey } from '../../lambda/ledger.ts';
-import { ReceiptSchema } from '../../lambda/receipt.ts';
+import { type Draft, type Ledger, type LedgerEntry, receiptKey } from '../../lambda/ledger/ledger.ts';
+import { ReceiptSchema } from '../../lambda/ledger/receipt.ts';
 
 /** A ledger in memory, with what a test asks of it. */
 export interface MemoryLedger extends Ledger {

@@ -1,4 +1,4 @@
-import type { Marker, OpenIndex } from '../../lambda/open-index.ts';
+import type { Marker, OpenIndex } from '../../lambda/ledger/open-markers.ts';
 
 /** An index in memory, with what a test asks of it. */
 export interface MemoryOpenIndex extends OpenIndex {

@@ -1,5 +1,5 @@
-import { createByteCodes } from '../../lambda/byte-code.ts';
-import type { PlannedBytes } from '../../lambda/voximplant/stream-body.ts';
+import { createByteCodes } from '../../lambda/voximplant/upload/keyed-digest.ts';
+import type { PlannedBytes } from '../../lambda/voximplant/upload/stream-body.ts';
 
 /** What a plan of these bytes says of them to the request that sends them. */
 export function planBytes(...chunks: readonly Uint8Array[]): PlannedBytes {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type FileReading, type ReadOptions, readFile } from '../../lambda/csv/read-file.ts';
+import { type FileReading, type ReadOptions, readFile } from '../../lambda/csv/bytes/read-file.ts';
 
 /** A file as the function reads it: these chunks, through every step of the way to the request. */
 export function readingOf(

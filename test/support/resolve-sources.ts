@@ -1,8 +1,13 @@
-import type { FeedConfig } from '../../lambda/feed-config.ts';
-import { FOLDER_DEFAULTS, NO_FILE, type ParameterFile, parseParameterFile } from '../../lambda/parameter-file.ts';
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import type { Problem } from '../../lambda/problem.ts';
-import { parseSidecar } from '../../lambda/read-sidecar.ts';
-import { type Resolution, resolveParameters } from '../../lambda/resolve-parameters.ts';
+import { type Resolution, resolveParameters } from '../../lambda/resolve/resolve-parameters.ts';
+import {
+  FOLDER_DEFAULTS,
+  NO_FILE,
+  type ParameterFile,
+  parseParameterFile,
+} from '../../lambda/sources/parameter-file.ts';
+import { parseSidecar } from '../../lambda/sources/read-sidecar.ts';
 import { at } from './make-draft.ts';
 
 /** What lies beside a drop, as its uploader would write it. */

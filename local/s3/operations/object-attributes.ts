@@ -3,7 +3,7 @@ import { S3Error } from '../http/s3-error.ts';
 import type { S3Response } from '../http/s3-response.ts';
 import { writeXml, type XmlValue } from '../http/write-xml.ts';
 import type { ObjectVersion } from '../store/object-record.ts';
-import { checksumElements } from './copy-object.ts';
+import { checksumElements } from './copy/copy-object.ts';
 import type { OperationContext } from './operation.ts';
 
 /**

@@ -1,18 +1,23 @@
-import { getBucketAcl, getObjectAcl } from './access-control.ts';
-import { deleteObjectAnnotation, getObjectAnnotation, putObjectAnnotation } from './annotations.ts';
-import { BUCKET_DOCUMENTS, deleteBucketDocument, getBucketDocument, putBucketDocument } from './bucket-documents.ts';
-import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts';
-import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './buckets.ts';
-import { copyObject } from './copy-object.ts';
+import { deleteObjectAnnotation, getObjectAnnotation, putObjectAnnotation } from './annotations/annotations.ts';
+import { listObjectAnnotations } from './annotations/list-annotations.ts';
+import { getBucketAcl, getObjectAcl } from './buckets/access-control.ts';
+import {
+  BUCKET_DOCUMENTS,
+  deleteBucketDocument,
+  getBucketDocument,
+  putBucketDocument,
+} from './buckets/bucket-documents.ts';
+import { getBucketVersioning, putBucketVersioning } from './buckets/bucket-versioning.ts';
+import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './buckets/buckets.ts';
+import { copyObject } from './copy/copy-object.ts';
 import { deleteObject, deleteObjects } from './delete-object.ts';
 import { getObject } from './get-object.ts';
-import { listObjectAnnotations } from './list-annotations.ts';
-import { listObjectVersions } from './list-object-versions.ts';
-import { listObjects, listObjectsV2 } from './list-objects.ts';
-import { completeMultipartUpload } from './multipart-complete.ts';
-import { createMultipartUpload } from './multipart-create.ts';
-import { abortMultipartUpload, listMultipartUploads, listParts } from './multipart-list.ts';
-import { uploadPart, uploadPartCopy } from './multipart-upload-part.ts';
+import { listObjectVersions } from './listings/list-object-versions.ts';
+import { listObjects, listObjectsV2 } from './listings/list-objects.ts';
+import { completeMultipartUpload } from './multipart/multipart-complete.ts';
+import { createMultipartUpload } from './multipart/multipart-create.ts';
+import { abortMultipartUpload, listMultipartUploads, listParts } from './multipart/multipart-list.ts';
+import { uploadPart, uploadPartCopy } from './multipart/multipart-upload-part.ts';
 import { getObjectAttributes } from './object-attributes.ts';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.ts';
 import type { Operation } from './operation.ts';

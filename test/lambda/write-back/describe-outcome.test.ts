@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Draft } from '../../../lambda/ledger.ts';
-import type { Receipt } from '../../../lambda/receipt.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { describeOutcome, METADATA_NAMES, toAscii } from '../../../lambda/write-back/describe-outcome.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 

@@ -5,7 +5,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { locateDrops } from '../../../lambda/locate-drops.ts';
+import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
 import { createLog } from '../../../lambda/log.ts';
 import { type ObjectHead, readHead } from '../../../lambda/s3/read-head.ts';
 import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';

@@ -9,7 +9,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { setAnnotation } from '../../../local/s3/operations/annotation-rules.ts';
+import { setAnnotation } from '../../../local/s3/operations/annotations/annotation-rules.ts';
 import { s3Error, startTestServer } from './start-test-server.ts';
 
 const target = { Bucket: 'drops', Key: 'a b+ü.csv' };

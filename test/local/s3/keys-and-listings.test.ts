@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { listKeys } from '../../../local/s3/operations/list-keys.ts';
+import { listKeys } from '../../../local/s3/operations/listings/list-keys.ts';
 import { compareUtf8 } from '../../../local/s3/store/compare-utf8.ts';
 import { copySource, s3Error, startTestServer } from './start-test-server.ts';
 

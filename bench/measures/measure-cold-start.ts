@@ -1,0 +1,131 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startSandbox } from '../../local/runtime/start-sandbox.ts';
+import { BUNDLE_DIR, buildBundle, bundleFiles, SLIM } from '../../scripts/build-bundle.ts';
+import { readCpuMs } from '../rig/read-cpu.ts';
+import type { Measurement } from './measurement.ts';
+import { median, medianRatio } from './median.ts';
+import { type Target, toResult } from './result.ts';
+
+const DIST = join(import.meta.dirname, '..', '..', 'dist', 'bench');
+export const HELLO = 'hello world';
+const FLOOR = 'hello world with https and crypto';
+/** What no function that asks S3 through the SDK starts without. */
+const ONLY_S3 = 'hello world with a client of S3';
+export const BUNDLED = 'the bundle';
+const UNBUNDLED = 'the same, SDK not bundled';
+
+/** Bytes that the bundle may have. */
+export const LIMIT_BYTES = 600_000;
+
+const CONFIG = {
+  apiUrl: 'https://api.example.com/platform_api',
+  ledgerBucket: 'ledger',
+  feeds: [{ id: 'bench', bucket: 'drops', prefix: 'drops/', secretId: 'bench' }],
+};
+/** Answered without a request: an object of no feed. */
+const EVENT = {
+  'detail-type': 'Object Created',
+  source: 'aws.s3',
+  detail: { bucket: { name: 'drops' }, object: { key: 'elsewhere/people.csv', size: 1, etag: '0' } },
+};
+
+/** Writes the handlers that are started beside the bundle, which must be built. @returns the folder of each. */
+export async function buildHandlers(): Promise<Readonly<Record<string, string>>> {
+  const hello = join(DIST, 'hello');
+  const floor = join(DIST, 'floor');
+  const unbundled = join(DIST, 'unbundled');
+  await mkdir(hello, { recursive: true });
+  await writeFile(join(hello, 'handler.mjs'), 'export const handler = async () => ({ hello: "world" });\n');
+  await mkdir(floor, { recursive: true });
+  const needed = "for (const name of ['node:https', 'node:crypto']) process.getBuiltinModule(name);\n";
+  await writeFile(join(floor, 'handler.mjs'), `${needed}export const handler = async () => ({ hello: "world" });\n`);
+  const onlyS3 = join(DIST, 'only-s3');
+  await bundleFiles({
+    entryPoints: { handler: 'bench/handlers/only-s3.ts' },
+    outdir: onlyS3,
+    plugins: SLIM,
+  });
+  await bundleFiles({ entryPoints: ['lambda/handler.ts'], outdir: unbundled, packages: 'external' });
+  return { [HELLO]: hello, [FLOOR]: floor, [ONLY_S3]: onlyS3, [BUNDLED]: BUNDLE_DIR, [UNBUNDLED]: unbundled };
+}
+
+/** What one start took. */
+export interface Start {
+  /** From the start of the process to its first question for an event, in milliseconds. */
+  readonly init: number;
+  /** From the start of the process to its first answer, in milliseconds. */
+  readonly answer: number;
+  /** What the process had of processors until it was initialised, in milliseconds. */
+  readonly cpu: number;
+}
+
+/** Starts a handler in AWS's runtime client, has it answer one event, and ends it. */
+export async function startHandler(bundleDir: string): Promise<Start> {
+  const begun = performance.now();
+  const sandbox = await startSandbox({
+    bundleDir,
+    handler: 'handler.handler',
+    functionName: 'bench',
+    environment: { DROPDIAL_CONFIG: JSON.stringify(CONFIG), AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    memoryMb: 256,
+    timeoutSeconds: 10,
+    onLog: () => undefined,
+  });
+  try {
+    if (!(await sandbox.ready())) throw new Error(`the handler of ${bundleDir} does not start`);
+    const init = performance.now() - begun;
+    const cpu = readCpuMs(sandbox.pid);
+    const result = await sandbox.run('bench', JSON.stringify(EVENT));
+    if ('error' in result) throw new Error(`${bundleDir}: ${result.error.errorMessage}`);
+    return { init, answer: performance.now() - begun, cpu };
+  } finally {
+    await sandbox.kill();
+  }
+}
+
+/**
+ * How long a process takes to be ready for its first event. Nothing of what the function needs for a drop is left for later: in Lambda a
+ * start has a whole processor, and the drop after it has what its memory pays for.
+ */
+export const coldStart: Measurement = {
+  name: 'cold-start',
+  summary: "the bundle in AWS's runtime client, from process to first answer, beside hello world and an unbundled SDK",
+  async measure({ quick, say }) {
+    const { bytes, startBytes } = await buildBundle();
+    const folders = await buildHandlers();
+    const starts = new Map<string, Start[]>(Object.keys(folders).map(name => [name, []]));
+    const runs = quick ? 7 : 25;
+    for (let run = 0; run <= runs; run++) {
+      if (run % 5 === 0) say(`cold start, run ${run} of ${runs}`);
+      for (const [name, folder] of Object.entries(folders)) {
+        const started = await startHandler(folder);
+        // The first one also fills the caches of the machine.
+        if (run > 0) starts.get(name)?.push(started);
+      }
+    }
+    const compare = (name: string, kind: keyof Start, unit: string, target?: Target) => {
+      const list = (which: string) => (starts.get(which) ?? []).map(one => one[kind]);
+      const figure = { value: median(list(name)), against: HELLO, ratio: medianRatio(list(name), list(HELLO)) };
+      return toResult({ name: `cold-start: ${name}`, unit, ...figure }, target);
+    };
+    const size = { unit: 'kB', against: `${LIMIT_BYTES / 1000} kB` };
+    return [
+      ...[HELLO, FLOOR, ONLY_S3, BUNDLED, UNBUNDLED].flatMap(name => [
+        compare(name, 'init', 'ms to init', name === BUNDLED ? { atMost: 1.5 } : undefined),
+        compare(name, 'answer', 'ms to first answer'),
+        compare(name, 'cpu', 'CPU ms to init'),
+      ]),
+      toResult(
+        { ...size, name: 'cold-start: size of the bundle', value: bytes / 1000, ratio: bytes / LIMIT_BYTES },
+        { atMost: 1 },
+      ),
+      toResult({
+        ...size,
+        name: 'cold-start: what a start reads of it',
+        value: startBytes / 1000,
+        ratio: startBytes / LIMIT_BYTES,
+      }),
+    ];
+  },
+};

@@ -1,0 +1,94 @@
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { listen } from '../../local/listen.ts';
+
+/** One request that went through a proxy; times in milliseconds of `performance.now()`. */
+export interface ProxiedRequest {
+  /** Such as `PUT`, or the API's method. */
+  readonly what: string;
+  /** 2 where a connection had to be made, 1 otherwise. */
+  readonly roundTrips: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A server somewhat further away than this machine. */
+export interface LatencyProxy {
+  readonly origin: string;
+  /** Ended requests, in the order of their ends. */
+  readonly requests: readonly ProxiedRequest[];
+  clear(): void;
+  close(): Promise<void>;
+}
+
+/** A timer may be late by so much, in milliseconds. */
+const LATE_MS = 2;
+
+/** Waits as long as it says, to a fraction of a millisecond: two late timers in each of a dozen round trips would be a round trip. */
+async function wait(ms: number): Promise<void> {
+  const until = performance.now() + ms;
+  await sleep(ms - LATE_MS);
+  while (performance.now() < until) await nextTurn();
+}
+
+/** Headers that speak of one connection, and not of the request. */
+const OF_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+
+function passOn(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, at) => !OF_CONNECTION.has((rawHeaders[at - (at % 2)] ?? '').toLowerCase()));
+}
+
+/**
+ * Starts a proxy before an HTTP server that lets half of the latency pass on the way there, half on the way back, and all of it
+ * when a connection is made. Bodies flow as they come.
+ *
+ * @param latencyMs of a round trip.
+ * @param describe names a request in the records.
+ */
+export async function startLatencyProxy(
+  target: string,
+  latencyMs: number,
+  describe: (request: IncomingMessage) => string,
+): Promise<LatencyProxy> {
+  const { hostname, port } = new URL(target);
+  const requests: ProxiedRequest[] = [];
+  const agent = new Agent({ keepAlive: true });
+  const fresh = new WeakSet<Socket>();
+
+  async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const start = performance.now();
+    const isFirst = fresh.delete(incoming.socket);
+    await wait(isFirst ? latencyMs * 1.5 : latencyMs / 2);
+    const { method = 'GET', url: path = '/', rawHeaders } = incoming;
+    const sent = request({ hostname, port, method, path, headers: passOn(rawHeaders), agent });
+    const answered = new Promise<IncomingMessage>((resolve, reject) =>
+      sent.on('response', resolve).on('error', reject),
+    );
+    const sending = pipeline(incoming, sent);
+    // A refused body is a broken pipe; what came of the request is in its answer.
+    sending.catch(() => undefined);
+    const answer = await answered;
+    await wait(latencyMs / 2);
+    outgoing.writeHead(answer.statusCode ?? 502, passOn(answer.rawHeaders));
+    await pipeline(answer, outgoing);
+    requests.push({ what: describe(incoming), roundTrips: isFirst ? 2 : 1, start, end: performance.now() });
+  }
+
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (incoming, outgoing) => {
+    forward(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  server.on('connection', socket => fresh.add(socket));
+  return {
+    origin: `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`,
+    requests,
+    clear: () => void requests.splice(0),
+    async close() {
+      const closed = new Promise<void>(resolve => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      agent.destroy();
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { buildHeapArguments } from '../../local/runtime/build-node-arguments.ts';
+import { makeServiceAccount } from '../../local/voximplant/make-credentials.ts';
+import type { Job, Transferred } from '../peers/job.ts';
+import { buildPeers } from './build-peers.ts';
+import { sampleBytes, sampleCsv } from './sample-csv.ts';
+import type { StreamingServers } from './streaming-servers.ts';
+
+const run = promisify(execFile);
+const BUCKET = 'bench';
+/** What a function of this size gives its process to work with; every program gets the same. */
+const MEMORY_MB = 256;
+
+/** An object that is transferred. */
+export type Uploaded = Pick<Job, 'key' | 'bytes' | 'getUrl'>;
+
+/** S3, a server that discards, and the programs that transfer from one to the other. */
+export interface StreamingRig {
+  /** Puts a good CSV of about so many bytes into the bucket. */
+  upload(bytes: number): Promise<Uploaded>;
+  /**
+   * Has a program transfer, in a process of its own.
+   *
+   * @param program a file of `bench/peers`.
+   * @param how over TLS or not; how often after a first time, 0 to measure the first time itself.
+   * @throws {Error} the program's own words, when it failed.
+   */
+  transfer(program: string, object: Uploaded, how: { tls: boolean; repeats: number }): Promise<Transferred>;
+  close(): Promise<void>;
+}
+
+async function upload(client: S3Client, bytes: number): Promise<Uploaded> {
+  const Key = `drops/${bytes}.csv`;
+  const ContentLength = sampleBytes(bytes);
+  const Body = Readable.from(sampleCsv(bytes), { objectMode: false });
+  await client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body, ContentLength }));
+  const getUrl = await getSignedUrl(client, new GetObjectCommand({ Bucket: BUCKET, Key }), { expiresIn: 7200 });
+  return { key: Key, bytes: ContentLength, getUrl };
+}
+
+async function waitForServers(servers: ChildProcess): Promise<StreamingServers> {
+  const [message] = await once(servers, 'message');
+  return message;
+}
+
+/** Builds the programs and starts the servers, in a process of theirs. */
+export async function startStreamingRig(): Promise<StreamingRig> {
+  const fileOf = await buildPeers();
+  const servers = fork(join(import.meta.dirname, 'streaming-servers.ts'), { execArgv: [] });
+  const { endpoint, sinkUrl, tlsSinkUrl, certificate } = await waitForServers(servers);
+  const dir = await mkdtemp(join(tmpdir(), 'dropdial-bench-'));
+  const credentials = join(dir, 'credentials.json');
+  await writeFile(credentials, JSON.stringify(await makeServiceAccount()));
+  const client = new S3Client({
+    endpoint,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    // As most uploads are, so that S3 adds a CRC64NVME.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
+  await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+
+  return {
+    upload: bytes => upload(client, bytes),
+
+    async transfer(program, object, { tls, repeats }) {
+      const job: Job = {
+        ...object,
+        endpoint,
+        bucket: BUCKET,
+        credentials,
+        repeats,
+        sinkUrl: tls ? tlsSinkUrl : sinkUrl,
+      };
+      const { stdout } = await run(
+        process.execPath,
+        [...buildHeapArguments(MEMORY_MB), fileOf(program), JSON.stringify(job)],
+        // Nothing of this environment: it may name other credentials.
+        { env: { NODE_EXTRA_CA_CERTS: certificate, TMPDIR: tmpdir() } },
+      );
+      return JSON.parse(stdout);
+    },
+
+    async close() {
+      client.destroy();
+      servers.disconnect();
+      await once(servers, 'exit');
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { ConfiguredFeed, DropdialConfig } from '../../infra/define-config.ts';
+import type { FeedAnswers } from './feed-questions.ts';
+
+/** A feed as the configuration has it. */
+export function toFeed({ id, prefix, rules, ...answers }: FeedAnswers): ConfiguredFeed {
+  const { priority, maxSimultaneous, numAttempts, maxRows } = answers;
+  const [rule, ...others] = rules;
+  return {
+    id,
+    prefix,
+    defaults: {
+      // The one rule there is need not be named by every drop.
+      ...(rule !== undefined && others.length === 0 && { rule_id: rule }),
+      priority,
+      max_simultaneous: maxSimultaneous,
+      num_attempts: numAttempts,
+    },
+    limits: {
+      ...(rules.length > 0 && { rule_id: [...rules] }),
+      priority: { min: priority },
+      max_simultaneous: { max: maxSimultaneous },
+      rows: { max: maxRows },
+    },
+  };
+}
+
+/** A value as TypeScript on one line. */
+function writeValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(writeValue).join(', ')}]`;
+  if (typeof value === 'string')
+    return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const fields = Object.entries(value).map(([name, field]) => `${name}: ${writeValue(field)}`);
+  return `{ ${fields.join(', ')} }`;
+}
+
+function writeFeed({ id, prefix, defaults, limits }: ConfiguredFeed): string {
+  return `    {
+      id: ${writeValue(id)},
+      prefix: ${writeValue(prefix)},
+      // Parameters of a drop that says nothing else.
+      defaults: ${writeValue(defaults)},
+      // What no drop may exceed, wherever its parameters came from.
+      limits: ${writeValue(limits)},
+    },`;
+}
+
+/**
+ * The text of a configuration file.
+ *
+ * @param importPath where the file finds `defineConfig`.
+ */
+export function describeConfig({ env, feeds }: DropdialConfig, importPath: string): string {
+  return `import { defineConfig } from '${importPath}';
+
+// What npx cdk deploy makes a stack of. Every field of a feed: schema/config.schema.json.
+export default defineConfig({
+${env ? `  env: ${writeValue(env)},\n` : ''}  feeds: [
+${feeds.map(writeFeed).join('\n')}
+  ],
+});
+`;
+}

@@ -1,0 +1,63 @@
+import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import type { LedgerEntry } from '../../lambda/ledger/ledger.ts';
+import { UsageError } from '../command.ts';
+import type { OpenLedger } from './open-ledger.ts';
+
+/** Documents that are read at the same time. */
+const PARALLEL = 16;
+
+/** Which submission a document of the ledger is about. */
+interface Id {
+  readonly feed: string;
+  readonly submission: string;
+}
+
+async function* listIds({ s3, config }: OpenLedger, prefix: string): AsyncGenerator<Id> {
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client: s3 },
+    { Bucket: config.ledgerBucket, Prefix: `submissions/${prefix}` },
+  )) {
+    for (const { Key = '' } of Contents) {
+      const [, feed, submission] = /^submissions\/([^/]+)\/([0-9a-f]{64})\.json$/.exec(Key) ?? [];
+      if (feed !== undefined && submission !== undefined) yield { feed, submission };
+    }
+  }
+}
+
+/**
+ * Reads the submissions of one feed, or of all.
+ *
+ * @param onProgress told how many were read so far.
+ */
+export async function* readSubmissions(
+  open: OpenLedger,
+  feed: string | undefined,
+  onProgress: (read: number) => void,
+): AsyncGenerator<LedgerEntry> {
+  const ids = await Array.fromAsync(listIds(open, feed === undefined ? '' : `${feed}/`));
+  for (let from = 0; from < ids.length; from += PARALLEL) {
+    const entries = ids.slice(from, from + PARALLEL).map(id => open.ledger.read(id.feed, id.submission));
+    for (const entry of await Promise.all(entries)) if (entry) yield entry;
+    onProgress(Math.min(from + PARALLEL, ids.length));
+  }
+}
+
+/**
+ * Finds one submission by its id or the beginning of it.
+ *
+ * @throws {UsageError} when none or more than one begins like this.
+ */
+export async function findSubmission(open: OpenLedger, id: string): Promise<LedgerEntry> {
+  if (!/^[0-9a-f]{6,64}$/.test(id))
+    throw new UsageError(`a submission is named by 6 to 64 hexadecimal digits; got "${id}"`);
+  const found: Id[] = [];
+  for (const { id: feed } of open.config.feeds) {
+    found.push(...(await Array.fromAsync(listIds(open, `${feed}/${id}`))));
+  }
+  const [first, second] = found;
+  if (first === undefined) throw new UsageError(`no submission begins with ${id}`);
+  if (second !== undefined) throw new UsageError(`${found.length} submissions begin with ${id}; give more digits`);
+  const entry = await open.ledger.read(first.feed, first.submission);
+  if (entry === undefined) throw new UsageError(`no submission begins with ${id}`);
+  return entry;
+}

@@ -1,0 +1,25 @@
+import type { CallContext } from '../../lambda/voximplant/call-method.ts';
+import { createApiDispatcher } from '../../lambda/voximplant/create-call-list.ts';
+import { createTokenSource } from '../../lambda/voximplant/credentials/mint-token.ts';
+import { createSecretReader } from '../../lambda/voximplant/credentials/read-secret.ts';
+import { RefusedError } from '../command.ts';
+import type { OpenLedger } from './open-ledger.ts';
+
+/** Longest talk with the API, in milliseconds. */
+const LIMIT_MS = 60_000;
+
+/**
+ * How the Management API is asked on behalf of a feed.
+ *
+ * @throws {RefusedError} when the configuration has no such feed.
+ * @throws {DropdialError} `credentials_unreadable`.
+ */
+export async function openApi({ config, now }: OpenLedger, feedId: string): Promise<CallContext> {
+  const feed = config.feeds.find(({ id }) => id === feedId);
+  if (feed === undefined) throw new RefusedError(`the configuration has no feed "${feedId}"`);
+  const token = await createTokenSource(createSecretReader(), now).get(
+    feed.secretId,
+    new Date(now().getTime() + LIMIT_MS),
+  );
+  return { apiUrl: config.apiUrl, dispatcher: createApiDispatcher(), token, signal: AbortSignal.timeout(LIMIT_MS) };
+}

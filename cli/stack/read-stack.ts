@@ -1,0 +1,57 @@
+import { expandVariables } from '../../lambda/invocation/expand-variables.ts';
+import { UsageError } from '../command.ts';
+import { readLayerFile } from './read-layer.ts';
+
+/** Variables of a function, as far as its configuration goes. */
+export type FunctionVariables = Readonly<Record<string, string>>;
+
+/** The physical ids of the functions of a stack. */
+async function findFunctions(stackName: string): Promise<string[]> {
+  const { CloudFormationClient, paginateListStackResources } = await import('@aws-sdk/client-cloudformation');
+  const client = new CloudFormationClient({});
+  const names: string[] = [];
+  try {
+    for await (const { StackResourceSummaries = [] } of paginateListStackResources(
+      { client },
+      { StackName: stackName },
+    )) {
+      for (const { ResourceType, PhysicalResourceId } of StackResourceSummaries) {
+        if (ResourceType === 'AWS::Lambda::Function' && PhysicalResourceId !== undefined)
+          names.push(PhysicalResourceId);
+      }
+    }
+    return names;
+  } finally {
+    client.destroy();
+  }
+}
+
+/**
+ * Reads with what a deployed stack's function is configured, so that nobody has to copy it.
+ *
+ * @throws {UsageError} when there is no such stack, none of its functions is dropdial's, or its configuration cannot be read.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html
+ */
+export async function readStack(stackName: string): Promise<FunctionVariables> {
+  const { GetFunctionConfigurationCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const client = new LambdaClient({});
+  try {
+    for (const FunctionName of await findFunctions(stackName)) {
+      const { Environment, Layers = [] } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      const { DROPDIAL_CONFIG: config, ...variables } = Environment?.Variables ?? {};
+      if (config === undefined) continue;
+      if (!config.startsWith('file:')) return { ...variables, DROPDIAL_CONFIG: config };
+      // A long configuration is in a layer, and names what only the deployment knows.
+      const layers = Layers.flatMap(({ Arn }) => Arn ?? []);
+      const text = await readLayerFile(client, config.slice('file:'.length), layers);
+      return { ...variables, DROPDIAL_CONFIG: expandVariables(text, variables) };
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`the stack "${stackName}" cannot be read: ${reason}`, { cause: error });
+  } finally {
+    client.destroy();
+  }
+  throw new UsageError(`the stack "${stackName}" has no function of dropdial`);
+}

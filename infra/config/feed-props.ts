@@ -1,0 +1,52 @@
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type * as v from 'valibot';
+import { type FeedConfigSchema, parseConfig } from '../../lambda/feed/feed-config.ts';
+import { findBacktracking } from './find-backtracking.ts';
+import { renderConfiguration, STAND_INS } from './render-configuration.ts';
+
+/** Lists of one feed that may dial at the same time, unless the feed says otherwise. */
+const MAX_ACTIVE_LISTS = 10;
+
+/**
+ * One feed: a prefix of the drop bucket with credentials, defaults and limits of its own. The fields are those of the
+ * function's configuration (`schema/config.schema.json`); the bucket and the secret are the construct's.
+ */
+export interface FeedProps
+  extends Omit<v.InferInput<typeof FeedConfigSchema>, 'bucket' | 'secretId' | 'maxActiveLists'> {
+  /**
+   * Most lists of this feed that dial at the same time, 1 to 1000, or `unlimited`. The drops beyond wait: fifty files at nine
+   * o'clock are not fifty campaigns at nine o'clock.
+   *
+   * @default 10
+   */
+  readonly maxActiveLists?: number | 'unlimited';
+
+  /**
+   * The secret with the service account's `credentials.json`.
+   *
+   * @default a new secret, `dropdial/` and the feed's id, that holds a placeholder
+   */
+  readonly secret?: ISecret;
+}
+
+/** The feed's part of the function's configuration, without what only the stack knows. */
+export function describeFeed({ secret: _secret, maxActiveLists = MAX_ACTIVE_LISTS, ...feed }: FeedProps) {
+  return { ...feed, ...(maxActiveLists !== 'unlimited' && { maxActiveLists }) };
+}
+
+/**
+ * Checks feeds at synth as the function will at start, and what only the stack knows.
+ *
+ * @throws {Error} which names the field.
+ */
+export function checkFeeds(feeds: readonly FeedProps[], apiUrl?: string): void {
+  parseConfig(JSON.stringify(renderConfiguration(feeds.map(describeFeed), STAND_INS, apiUrl)));
+  for (const [index, { prefix, fileNamePattern }] of feeds.entries()) {
+    const backtracking = fileNamePattern === undefined ? undefined : findBacktracking(fileNamePattern);
+    if (backtracking !== undefined) throw new Error(`"feeds.${index}.fileNamePattern" ${backtracking}`);
+    // S3 takes these in a key, but IAM reads them as wildcards: the feed's rights would reach into other prefixes.
+    if (/[*?]|\$\{/.test(prefix)) {
+      throw new Error(`"feeds.${index}.prefix" must not hold "*", "?" or "\${"; got ${JSON.stringify(prefix)}`);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { acknowledgeInlinePolicy } from '../access/acknowledge-rules.ts';
+
+/** How often the open submissions are looked through. */
+export const SWEEP_MINUTES = 5;
+
+export interface SweepSchedule {
+  readonly schedule: Schedule;
+  readonly role: Role;
+}
+
+/**
+ * Sends the sweep into the event queue, so that what waits, is held or in doubt goes on although nothing happens to its object.
+ *
+ * @param key of the queue, when it is not SQS's own.
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html
+ */
+export function createSweepSchedule(scope: Construct, queue: IQueue, key: IKey | undefined): SweepSchedule {
+  const stack = Stack.of(scope);
+  const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
+  const role = new Role(scope, 'SweepRole', {
+    description: 'Sends the sweep into the event queue',
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },
+    }),
+  });
+  acknowledgeInlinePolicy(role);
+  const schedule = new Schedule(scope, 'Sweep', {
+    description: 'Looks through the open submissions',
+    schedule: ScheduleExpression.rate(Duration.minutes(SWEEP_MINUTES)),
+    target: new SqsSendMessage(queue, {
+      role,
+      input: ScheduleTargetInput.fromObject({ source: 'dropdial.internal', 'detail-type': 'Sweep' }),
+      // The next one is as good: sweeps of an hour must not arrive at once.
+      maxEventAge: Duration.minutes(SWEEP_MINUTES),
+      retryAttempts: 3,
+    }),
+  });
+  if (key) {
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
+      reason: 'The wildcard covers the two forms of one action, on the one key of the queue.',
+    });
+  }
+  return { schedule, role };
+}

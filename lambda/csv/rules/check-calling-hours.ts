@@ -1,0 +1,159 @@
+import type { Problem } from '../../problem.ts';
+import { type CallingHours, isOpen } from '../../time/calling-hours.ts';
+import { zoneOffset } from '../../time/zone-offset.ts';
+import type { Place } from '../scan/scan-csv.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * For how long a list may plausibly run: a window must lie within the hours under every offset of its zone from its first day
+ * until then. Windows are times of day in UTC, so a change of the clocks moves them by an hour.
+ */
+export const HORIZON_DAYS = 31;
+/** How finely offsets are looked for; no zone ever had one for a shorter time. */
+const STEP_MS = 3 * HOUR_MS;
+/** Days whose offsets are remembered; a year has fewer. */
+const MAX_DAYS = 1000;
+
+export interface HoursOptions {
+  readonly hours: CallingHours;
+  /** The hours in words, for messages. */
+  readonly words: string;
+  /** When the list begins, in UNIX seconds; at once when absent. */
+  readonly startAt?: number | undefined;
+}
+
+/** What a row says of its times: the cells, empty or `undefined` where it says nothing. */
+export interface RowTimes {
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  readonly startAt?: string | undefined;
+}
+
+/** Watches whether the rows of one file stay within the calling hours. */
+export interface HoursCheck {
+  endRow(times: RowTimes, place: Place): void;
+  /** Rows whose own times keep their first call within the hours, whenever the file is sent. */
+  readonly boundRows: number;
+  /** Rows whose window comes next on a day on which nobody may be called. */
+  readonly otherDayRows: number;
+  /** Rows with a calling window, which also ends their calls. */
+  readonly windowRows: number;
+}
+
+/** Milliseconds of the day, or `undefined` for what is no time of day. */
+function readTime(text: string | undefined): number | undefined {
+  const [, hours, minutes, seconds] = /^(\d\d):(\d\d):(\d\d)$/.exec(text ?? '') ?? [];
+  return hours === undefined ? undefined : (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+}
+
+function writeTime(milliseconds: number): string {
+  return new Date((milliseconds + DAY_MS) % DAY_MS).toISOString().slice(11, 16);
+}
+
+/** A remainder that is never negative. */
+function modulo(value: number, divisor: number): number {
+  return ((value % divisor) + divisor) % divisor;
+}
+
+/** The offsets, in milliseconds, that a zone has from a day on until the horizon. */
+export function offsetsFrom(zone: string, day: number): number[] {
+  const offset = zoneOffset(zone);
+  const found = new Set<number>();
+  for (let time = day; time <= day + (HORIZON_DAYS + 1) * DAY_MS; time += STEP_MS) found.add(offset(time));
+  return [...found];
+}
+
+/** A calling window in milliseconds of the UTC day. */
+export interface Window {
+  readonly start: number;
+  /** Above 0, also when the window ends on the next UTC day. */
+  readonly length: number;
+}
+
+/**
+ * True when the window lies within the hours under each of these offsets, whatever the day.
+ *
+ * @param offsets those of {@link offsetsFrom}.
+ */
+export function isWithinHours(
+  { from, to }: CallingHours,
+  { start, length }: Window,
+  offsets: readonly number[],
+): boolean {
+  return offsets.every(offset => {
+    const local = modulo(start + offset, DAY_MS);
+    return local >= from && local + length <= to;
+  });
+}
+
+/** The first moment, not before `time`, that lies in a window. */
+export function nextInWindow({ start, length }: Window, time: number): number {
+  const sinceStart = modulo(time - start, DAY_MS);
+  return sinceStart < length ? time : time + DAY_MS - sinceStart;
+}
+
+/** Makes the check of one file. Messages never hold a value. */
+export function createHoursCheck(
+  { hours, words, startAt = 0 }: HoursOptions,
+  now: Date,
+  onProblem: (problem: Problem) => void,
+): HoursCheck {
+  const sentAt = Math.max(now.getTime(), startAt * 1000);
+  const offsetsByDay = new Map<number, readonly number[]>();
+  let boundRows = 0;
+  let otherDayRows = 0;
+  let windowRows = 0;
+
+  function offsetsOf(time: number): readonly number[] {
+    const day = Math.floor(time / DAY_MS) * DAY_MS;
+    const offsets = offsetsByDay.get(day) ?? offsetsFrom(hours.zone, day);
+    if (offsetsByDay.size >= MAX_DAYS) offsetsByDay.clear();
+    offsetsByDay.set(day, offsets);
+    return offsets;
+  }
+
+  /** Which window would do, in words. */
+  function describeRoom(offsets: readonly number[]): string {
+    const from = Math.max(...offsets.map(offset => hours.from - offset));
+    const to = Math.min(...offsets.map(offset => hours.to - offset));
+    return to > from ? `; in UTC from ${writeTime(from)} to ${writeTime(to)}` : '';
+  }
+
+  function report(column: string, place: Place, what: string): void {
+    const message = `row ${place.row}: ${column} must lie within the calling hours ${words}${what}`;
+    onProblem({ code: 'csv_outside_calling_hours', ...place, message });
+  }
+
+  return {
+    endRow({ start, end, startAt: rowStart }, place) {
+      const [from, to] = [readTime(start), readTime(end)];
+      const ownStart = /^\d{1,11}$/.test(rowStart ?? '') ? Number(rowStart) * 1000 : 0;
+      const begins = Math.max(sentAt, ownStart);
+      const isLater = ownStart > sentAt;
+      if (from === undefined || to === undefined) {
+        if (isOpen(hours, begins)) boundRows += isLater || startAt > 0 ? 1 : 0;
+        else if (isLater) report('"__start_at"', place, '');
+        return;
+      }
+      windowRows++;
+      const window = { start: from, length: modulo(to - from, DAY_MS) };
+      const offsets = offsetsOf(begins);
+      if (!isWithinHours(hours, window, offsets)) {
+        report('"__start_execution_time" to "__end_execution_time"', place, describeRoom(offsets));
+      } else if (isOpen(hours, nextInWindow(window, begins))) boundRows++;
+      else if (isLater) report('"__start_at" with its window', place, ' on its first day');
+      else otherDayRows++;
+    },
+    get boundRows() {
+      return boundRows;
+    },
+    get otherDayRows() {
+      return otherDayRows;
+    },
+    get windowRows() {
+      return windowRows;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Problem } from '../../problem.ts';
+
+/** What an uploader says that a file is; whatever is said has to be true. */
+export interface Contract {
+  /** Data rows. */
+  readonly rows?: number | undefined;
+  /** Bytes of the file as it was uploaded. */
+  readonly bytes?: number | undefined;
+  /** Hex, of the file as it was uploaded. */
+  readonly sha256?: string | undefined;
+}
+
+/** What was read. */
+export interface Uploaded {
+  readonly rows: number;
+  readonly uploadedBytes: number;
+  /** Hex; known when the contract asks for it. */
+  readonly uploadedSha256?: string | undefined;
+}
+
+/** Compares a file with what its uploader says of it: the mark of an upload that was cut short. */
+export function checkContract(contract: Contract, uploaded: Uploaded): Problem[] {
+  const problems: Problem[] = [];
+  const refuse = (field: string, message: string) => problems.push({ code: 'contract', field, message });
+  const { rows, bytes, sha256 } = contract;
+  if (rows !== undefined && rows !== uploaded.rows)
+    refuse('rows', `"rows" says ${rows}; the file has ${uploaded.rows} data rows`);
+  if (bytes !== undefined && bytes !== uploaded.uploadedBytes) {
+    refuse('bytes', `"bytes" says ${bytes}; the file has ${uploaded.uploadedBytes} (was the upload cut?)`);
+  }
+  if (sha256 !== undefined && sha256.toLowerCase() !== uploaded.uploadedSha256) {
+    refuse('sha256', '"sha256" is not that of the file');
+  }
+  return problems;
+}

@@ -1,0 +1,165 @@
+import { closest } from 'fastest-levenshtein';
+import type { Problem } from '../../problem.ts';
+import type { Place } from '../scan/scan-csv.ts';
+import type { HoursCheck } from './check-calling-hours.ts';
+import type { HeaderField } from './check-header.ts';
+import { type ControlStatistics, countControlValues } from './count-control-values.ts';
+import { MAX_SEEN_VALUES, SeenValues } from './seen-values.ts';
+
+/**
+ * The columns that the API reads itself.
+ *
+ * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
+ */
+export const CONTROL_COLUMNS = ['__start_execution_time', '__end_execution_time', '__start_at', '__task_uuid'] as const;
+export type ControlColumn = (typeof CONTROL_COLUMNS)[number];
+
+/** What a feed says of a control column. */
+export type ColumnPolicy = 'forbid' | 'allow' | 'require';
+
+export interface ControlOptions {
+  /** UNIX seconds. */
+  readonly now: number;
+  /** What is not named is allowed. */
+  readonly policy?: Readonly<Partial<Record<ControlColumn, ColumnPolicy | undefined>>> | undefined;
+  /** Whether a calling window may end on the next day. Default false. */
+  readonly windowsAcrossMidnight?: boolean | undefined;
+  /** Told of the times of every row that says any. */
+  readonly hours?: HoursCheck | undefined;
+}
+
+/** How far in the past `__start_at` may lie, in seconds: the file was a while on its way. */
+const PAST_TOLERANCE = 24 * 3600;
+/** How far ahead, in seconds. */
+const FUTURE_LIMIT = 366 * 24 * 3600;
+
+const START = '__start_execution_time';
+const END = '__end_execution_time';
+const UUID = '__task_uuid';
+const TIME = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
+
+/** What is wrong with the value of a control column, in words; `undefined` when it is right. */
+type Check = (value: string, now: number) => string | undefined;
+
+function checkTime(value: string): string | undefined {
+  return TIME.test(value) ? undefined : 'must be a time of day as HH:mm:ss, in UTC';
+}
+
+function checkStartAt(value: string, now: number): string | undefined {
+  if (!/^\d{1,16}$/.test(value)) return 'must be a time in UNIX seconds';
+  const seconds = Number(value);
+  if (seconds > 100_000_000_000) return 'must be in UNIX seconds; it looks like milliseconds';
+  if (seconds < now - PAST_TOLERANCE) return 'must not lie in the past';
+  return seconds > now + FUTURE_LIMIT ? 'must not lie more than a year ahead' : undefined;
+}
+
+function checkUuid(value: string): string | undefined {
+  return /^[A-Za-z0-9:-]{1,40}$/.test(value) ? undefined : 'must be 1 to 40 letters, digits, "-" and ":"';
+}
+
+const checks: Readonly<Record<ControlColumn, Check>> = {
+  [START]: checkTime,
+  [END]: checkTime,
+  __start_at: checkStartAt,
+  [UUID]: checkUuid,
+};
+
+function isControlColumn(name: string): name is ControlColumn {
+  return Object.hasOwn(checks, name);
+}
+
+/** Watches the control columns of one file. */
+export interface ControlColumns {
+  /** The indexes of the columns to look at; reports names that are nearly those of control columns. */
+  readHeader(fields: readonly HeaderField[]): number[];
+  readValue(index: number, value: string, place: Place): void;
+  /** Says that a row ended; checks what its values have to do with each other. */
+  endRow(place: Place): void;
+  readonly statistics: ControlStatistics;
+}
+
+/** Makes the check of the control columns. A cell that is empty says nothing, as at the API. Messages never hold a value. */
+export function createControlColumns(options: ControlOptions, onProblem: (problem: Problem) => void): ControlColumns {
+  const { now, policy = {}, windowsAcrossMidnight = false } = options;
+  const columns = new Map<number, ControlColumn>();
+  const row = new Map<ControlColumn, string>();
+  const uuids = new SeenValues();
+  const counts = countControlValues();
+  let isFullReported = false;
+
+  function report(name: string, place: Place, what: string, code = 'csv_control_value'): void {
+    onProblem({ code, ...place, message: `row ${place.row}: "${name}" ${what}` });
+  }
+
+  function reportUnknownName({ name, offset }: HeaderField, index: number): void {
+    const nearest = closest(name.slice(0, 100).toLowerCase(), [...CONTROL_COLUMNS]);
+    const message = `row 1: column ${index + 1} begins with "__" but is no control column; did you mean "${nearest}"? Known are ${CONTROL_COLUMNS.join(', ')}`;
+    onProblem({ code: 'csv_control_name', row: 1, column: index + 1, offset, message });
+  }
+
+  function checkUnique(value: string, place: Place): void {
+    const first = uuids.add(value, place.row);
+    if (first !== undefined) {
+      report(UUID, place, `must be unique in the file; row ${first} has the same`, 'csv_task_uuid_repeated');
+    } else if (uuids.isOverflowing && !isFullReported) {
+      isFullReported = true;
+      report(UUID, place, `must stand in at most ${MAX_SEEN_VALUES} rows; split the file`, 'csv_too_many_values');
+    }
+  }
+
+  function checkWindow(place: Place): void {
+    const [start, end] = [row.get(START) ?? '', row.get(END) ?? ''];
+    if ((start === '') !== (end === '')) {
+      const absent = start === '' ? START : END;
+      report(absent, place, 'must be set too: a calling window has a start and an end');
+    } else if (checkTime(start) !== undefined || checkTime(end) !== undefined) return;
+    else if (end === start) report(END, place, `must not be the same as "${START}"`);
+    else if (end < start && !windowsAcrossMidnight) {
+      report(END, place, `must be later than "${START}": a window across midnight would call people at night`);
+    } else counts.addWindow(start, end);
+  }
+
+  return {
+    readHeader(fields) {
+      for (const [index, field] of fields.entries()) {
+        if (isControlColumn(field.name)) columns.set(index, field.name);
+        else if (field.name.startsWith('__')) reportUnknownName(field, index);
+      }
+      const present = new Map([...columns].map(([index, name]) => [name, index]));
+      for (const name of CONTROL_COLUMNS) {
+        const index = present.get(name);
+        const place = { row: 1, column: (index ?? 0) + 1, offset: fields[index ?? 0]?.offset ?? 0 };
+        if (policy[name] === 'forbid' && index !== undefined) {
+          report(name, place, 'must not be in a file of this feed', 'csv_control_forbidden');
+        } else if (policy[name] === 'require' && index === undefined) {
+          report(name, place, 'must be in every file of this feed', 'csv_control_missing');
+        }
+      }
+      counts.setColumns(present.keys());
+      return [...columns.keys()];
+    },
+    readValue(index, value, place) {
+      const name = columns.get(index);
+      if (name === undefined) return;
+      row.set(name, value);
+      if (value === '') {
+        if (policy[name] === 'require') report(name, place, 'must not be empty in a file of this feed');
+        return;
+      }
+      const wrong = checks[name](value, now);
+      if (wrong !== undefined) return report(name, place, wrong);
+      counts.addValue(name, value);
+      if (name === UUID) checkUnique(value, place);
+    },
+    endRow(place) {
+      if (row.has(START) || row.has(END)) checkWindow(place);
+      if (row.size > 0) {
+        options.hours?.endRow({ start: row.get(START), end: row.get(END), startAt: row.get('__start_at') }, place);
+      }
+      row.clear();
+    },
+    get statistics() {
+      return counts.read();
+    },
+  };
+}

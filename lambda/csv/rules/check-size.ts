@@ -1,0 +1,18 @@
+import type { Problem } from '../../problem.ts';
+
+/** An inclusive range, open where an end is left out. */
+export interface Range {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
+/** Checks a count of the whole file against what is allowed. */
+export function checkSize(what: string, code: string, count: number, { min, max }: Range): Problem | undefined {
+  if (min !== undefined && count < min) {
+    return { code: `${code}_min`, message: `the file must have at least ${min} ${what}; it has ${count}` };
+  }
+  if (max !== undefined && count > max) {
+    return { code: `${code}_max`, message: `the file must have at most ${max} ${what}; it has ${count}` };
+  }
+  return undefined;
+}

@@ -1,0 +1,73 @@
+import type { Problem } from '../../problem.ts';
+import { canonicalEncoding } from '../bytes/read-file.ts';
+import { findDelimiter, findOtherDelimiter } from './find-delimiter.ts';
+
+/** What was said of how a file is written. */
+export interface Dialect {
+  /** The parameter. */
+  readonly delimiter?: string | undefined;
+  readonly escape?: string | undefined;
+  /** The double quote when absent. */
+  readonly quote?: string | undefined;
+  /** Of the bytes that are scanned. */
+  readonly encoding?: string | undefined;
+  /** What the file's `sep=` line says. */
+  readonly named?: string | undefined;
+}
+
+/**
+ * Encodings in which an ASCII byte may be half of a letter, and the first such byte. Double quotes, commas, semicolons and line ends
+ * lie below it in all but one.
+ *
+ * @see https://encoding.spec.whatwg.org/#legacy-multi-byte-chinese-(simplified)-encodings
+ */
+const HALF_LETTERS: ReadonlyMap<string, string> = new Map([
+  ['shift_jis', '@'],
+  ['big5', '@'],
+  ['euc-kr', 'A'],
+  ['gbk', '0'],
+  ['gb18030', '0'],
+  ['iso-2022-jp', '!'],
+]);
+
+function nameDelimiter(delimiter: string): string {
+  return delimiter === '\t' ? 'tab' : delimiter;
+}
+
+/** True for a character that cannot be told from half of a letter. ":", ";" and the like are never one but in ISO-2022-JP. */
+function isHalfLetter(character: string, encoding: string | undefined): boolean {
+  const first = HALF_LETTERS.get(encoding ?? '');
+  if (first === undefined || character < first || character > '~') return false;
+  return first !== '0' || /[0-9@-~]/.test(character);
+}
+
+/**
+ * The delimiter of a file: the one that somebody named, or else the one that its header uses. Refuses what does not go together.
+ *
+ * @param header the bytes of the header line.
+ */
+export function chooseDelimiter(header: Uint8Array, dialect: Dialect, onProblem: (problem: Problem) => void): string {
+  const { delimiter, quote = '"', escape: escapes = quote, encoding, named } = dialect;
+  const refuse = (code: string, message: string) =>
+    onProblem({ code, row: 1, column: 1, offset: 0, message: `row 1: ${message}` });
+  if (delimiter !== undefined && named !== undefined && named !== delimiter) {
+    const word = nameDelimiter(named);
+    refuse('csv_delimiter', `the line "sep=" names the delimiter "${word}"; set delimiter=${word} or leave it out`);
+  }
+  const asked = delimiter ?? named;
+  const other = asked === undefined ? undefined : findOtherDelimiter(header, asked, quote);
+  if (other !== undefined) {
+    const word = nameDelimiter(other);
+    refuse('csv_delimiter', `the header looks separated by "${word}"; set delimiter=${word}`);
+  }
+  const chosen = asked ?? findDelimiter(header, quote);
+  const clash = (name: string) => `"${name}" must be another character than the delimiter "${nameDelimiter(chosen)}"`;
+  if (quote === chosen) refuse('csv_quote', clash('quote'));
+  else if (escapes === chosen) refuse('csv_escape', clash('escape'));
+  const canonical = canonicalEncoding(encoding);
+  const unclear = [chosen, quote, escapes].find(one => isHalfLetter(one, canonical));
+  if (unclear !== undefined) {
+    refuse('csv_encoding', `in ${encoding} the character "${unclear}" may be half of a letter; send the file as UTF-8`);
+  }
+  return chosen;
+}

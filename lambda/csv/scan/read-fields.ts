@@ -1,0 +1,47 @@
+import type { DecodeText } from '../bytes/decode-text.ts';
+import { CR, LF } from './csv-bytes.ts';
+import type { IndexedRows } from './index-rows.ts';
+
+/** Good rows that were found among bytes. */
+export interface FoundRows extends IndexedRows {
+  readonly bytes: Buffer;
+  /** Where the first of them begins. */
+  readonly start: number;
+  /** Fields of each. */
+  readonly columns: number;
+  /** One ASCII character. */
+  readonly quote: string;
+}
+
+/** The value between here and the delimiter or line feed there. */
+function readField(bytes: Buffer, from: number, end: number, quote: string, decode: DecodeText): string {
+  const to = bytes[end] === LF && end > from && bytes[end - 1] === CR ? end - 1 : end;
+  if (bytes[from] !== quote.charCodeAt(0)) return decode(bytes, from, to);
+  const text = decode(bytes, from + 1, to - 1);
+  return text.includes(quote) ? text.split(quote + quote).join(quote) : text;
+}
+
+/**
+ * Reads the needed values of good rows, row by row.
+ *
+ * @param needed indexes of columns, in their order.
+ * @param onValue called with each value and the index of its first byte.
+ * @param onRow called behind the values of a row, with the index of the row's first byte.
+ */
+export function readFields(
+  { bytes, start, rows, columns, fieldEnds, quote }: FoundRows,
+  needed: readonly number[],
+  decode: DecodeText,
+  onValue: (column: number, value: string, at: number) => void,
+  onRow: (at: number) => void,
+): void {
+  let rowStart = start;
+  for (let first = 0; first < rows * columns; first += columns) {
+    for (const column of needed) {
+      const from = column === 0 ? rowStart : (fieldEnds[first + column - 1] ?? 0) + 1;
+      onValue(column, readField(bytes, from, fieldEnds[first + column] ?? 0, quote, decode), from);
+    }
+    onRow(rowStart);
+    rowStart = (fieldEnds[first + columns - 1] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,123 @@
+import * as v from 'valibot';
+import { DropdialError } from '../errors.ts';
+import { readDueDrop } from './read-internal-events.ts';
+
+/** What one event says about one object. Everything but bucket and key is a hint: the object itself is asked. */
+export interface ObjectRef {
+  readonly bucket: string;
+  /** The exact key: decoded where the envelope encodes it. */
+  readonly key: string;
+  /** Without quotes; absent in some events, such as a tagging event of the bucket notification. */
+  readonly etag?: string;
+  readonly versionId?: string;
+  /** True when the event says that a copy made the object. */
+  readonly isCopy: boolean;
+  /** Orders the events of one key, see {@link compareSequencers}; only of events that created the object. */
+  readonly sequencer?: string;
+  /** The submission that a sweep found due; absent in events of S3. */
+  readonly due?: string;
+}
+
+// Events grow fields over time, so these schemas name only what is read and let the rest pass.
+const ObjectSchema = v.object({
+  key: v.pipe(v.string(), v.minLength(1)),
+  eTag: v.optional(v.string()),
+  etag: v.optional(v.string()),
+  versionId: v.optional(v.string()),
+  'version-id': v.optional(v.string()),
+  sequencer: v.optional(v.string()),
+});
+
+const EventBridgeSchema = v.object({
+  source: v.literal('aws.s3'),
+  'detail-type': v.string(),
+  detail: v.object({
+    bucket: v.object({ name: v.string() }),
+    object: ObjectSchema,
+    reason: v.optional(v.string()),
+  }),
+});
+
+const NotificationSchema = v.object({
+  Records: v.array(
+    v.object({
+      eventSource: v.literal('aws:s3'),
+      eventName: v.string(),
+      s3: v.object({ bucket: v.object({ name: v.string() }), object: ObjectSchema }),
+    }),
+  ),
+});
+
+const TestEventSchema = v.object({ Service: v.literal('Amazon S3'), Event: v.literal('s3:TestEvent') });
+
+const READ_TYPES = new Set(['Object Created', 'Object Tags Added']);
+
+function toRef(bucket: string, object: v.InferOutput<typeof ObjectSchema>, key: string, isCopy: boolean): ObjectRef {
+  const etag = (object.etag ?? object.eTag)?.replaceAll('"', '');
+  const versionId = object['version-id'] ?? object.versionId;
+  const { sequencer } = object;
+  return {
+    bucket,
+    key,
+    isCopy,
+    ...(sequencer !== undefined && { sequencer }),
+    ...(etag !== undefined && etag !== '' && { etag }),
+    ...(versionId !== undefined && versionId !== '' && versionId !== 'null' && { versionId }),
+  };
+}
+
+/** Bucket notifications send the key form-url-encoded, EventBridge sends it as it is. */
+function decodeNotificationKey(key: string): string {
+  try {
+    return decodeURIComponent(key.replaceAll('+', ' '));
+  } catch (cause) {
+    throw new DropdialError('event_invalid', 'the key in the S3 notification is not form-url-encoded UTF-8', { cause });
+  }
+}
+
+/**
+ * The objects that one event names, in any of the envelopes it may come in: an EventBridge event of S3, an S3 bucket
+ * notification, the test event S3 sends when a notification is set up, or the event by which a sweep hands out a drop. Events of
+ * other types name nothing.
+ *
+ * @throws {DropdialError} `event_invalid` when it is none of these.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+export function readEvent(event: unknown): ObjectRef[] {
+  const bridge = v.safeParse(EventBridgeSchema, event);
+  if (bridge.success) {
+    const { 'detail-type': type, detail } = bridge.output;
+    return READ_TYPES.has(type)
+      ? [toRef(detail.bucket.name, detail.object, detail.object.key, detail.reason === 'CopyObject')]
+      : [];
+  }
+  const notification = v.safeParse(NotificationSchema, event);
+  if (notification.success) {
+    return notification.output.Records.filter(record =>
+      /^(s3:)?Object(Created:|Tagging:Put$)/.test(record.eventName),
+    ).map(({ eventName, s3 }) =>
+      toRef(s3.bucket.name, s3.object, decodeNotificationKey(s3.object.key), eventName.endsWith(':Copy')),
+    );
+  }
+  if (v.is(TestEventSchema, event)) return [];
+  const due = readDueDrop(event);
+  if (due) return [due];
+  throw new DropdialError(
+    'event_invalid',
+    'the event must be an EventBridge event of S3, an S3 notification or s3:TestEvent',
+  );
+}
+
+/**
+ * The event in the body of one queue message.
+ *
+ * @throws {DropdialError} `event_invalid` when the body is not JSON.
+ */
+export function parseMessageBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new DropdialError('event_invalid', 'the body of the message must be JSON', { cause });
+  }
+}

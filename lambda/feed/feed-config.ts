@@ -1,0 +1,194 @@
+import * as v from 'valibot';
+import { CONTROL_COLUMNS } from '../csv/rules/check-control-columns.ts';
+import { DropdialError } from '../errors.ts';
+import { fieldMetadata, isParameterName } from '../parameters/parameters.ts';
+import { showValue } from '../problem.ts';
+import { arrivalFields } from './arrival-config.ts';
+import { checkFeedRules } from './check-feed-rules.ts';
+import { FileNamePatternSchema } from './file-name-pattern.ts';
+import { LimitsSchema } from './limits.ts';
+import { OriginRulesSchema } from './origin-rules.ts';
+import { DefaultsSchema, ProfilesSchema } from './profiles.ts';
+
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/** True for https, and for http on loopback: a token and people's phone numbers never cross a network in the clear. */
+function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  // Looked for in the text: a bare "?" or "#" parses to nothing, yet what is appended to it would be a query, or lost.
+  if (/[?#\s\\]/.test(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const safe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.has(hostname));
+  return safe && username === '' && password === '';
+}
+
+const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
+
+/**
+ * The name of an event bus, or its ARN, which may be another account's.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+ */
+const EventBusSchema = v.pipe(
+  v.string(),
+  v.regex(
+    /^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[/.\-_A-Za-z0-9]{1,256}$/,
+    'must be the name or the ARN of an EventBridge event bus',
+  ),
+  v.description('Where outcome events are sent, by name or ARN. None are sent when absent.'),
+);
+
+const BucketSchema = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of an S3 bucket'),
+);
+
+export const FeedConfigSchema = v.strictObject({
+  id: v.pipe(
+    v.string(),
+    v.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and hyphens'),
+  ),
+  bucket: BucketSchema,
+  prefix: v.pipe(v.string(), v.regex(/^$|^[^/].*\/$/s, 'must be empty or end in "/" and not begin with it')),
+  secretId: v.pipe(v.string(), v.minLength(1, 'must be the name or ARN of a secret, or file: and a path')),
+  defaults: v.optional(DefaultsSchema, {}),
+  profiles: v.pipe(
+    v.optional(ProfilesSchema, {}),
+    v.description('Sets of parameters by name; a drop, a folder or the feed itself chooses one with "profile".'),
+  ),
+  limits: v.optional(LimitsSchema, {}),
+  origins: v.pipe(
+    v.optional(OriginRulesSchema, {}),
+    v.description(
+      'Where each parameter may come from; "*" stands for those not named. Everywhere when nothing is said.',
+    ),
+  ),
+  fileNamePattern: v.optional(FileNamePatternSchema),
+  writeBack: v.optional(v.array(v.picklist(['metadata', 'annotation'])), ['metadata', 'annotation']),
+  rejectFile: v.pipe(
+    v.optional(v.boolean(), false),
+    v.description('Writes the problems of a refused file beside it, as KEY.errors.csv.'),
+  ),
+  controlColumns: v.pipe(
+    v.optional(
+      v.strictObject(v.entriesFromList(CONTROL_COLUMNS, v.optional(v.picklist(['forbid', 'allow', 'require'])))),
+      {},
+    ),
+    v.description('What a file of this feed may or must say in control columns; all are allowed.'),
+  ),
+  windowsAcrossMidnight: v.pipe(
+    v.optional(v.boolean(), false),
+    v.description('Allows calling windows that end before they start: on the next day, in UTC.'),
+  ),
+  lastLineEnd: v.pipe(
+    v.optional(v.picklist(['optional', 'required']), 'optional'),
+    v.description('Whether a last line without its end is only reported, or refused as the mark of a cut upload.'),
+  ),
+  start: v.pipe(
+    v.optional(v.picklist(['at_once', 'held']), 'at_once'),
+    v.description(
+      'held: lists are created cancelled, recorded, and started only then. It relies on is_cancelled, which the API lists and nobody has proven.',
+    ),
+  ),
+  maxActiveLists: v.pipe(
+    v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+    v.description(
+      'Most lists of this feed that dial at the same time; the drops beyond wait. Not limited when absent.',
+    ),
+  ),
+  whenInDoubt: v.optional(v.picklist(['resend', 'park']), 'resend'),
+  quietPeriodSeconds: v.optional(count(86_400), 600),
+  duplicateWindowDays: v.optional(count(365), 7),
+  maxAgeHours: v.optional(count(8_760), 72),
+  ...arrivalFields,
+});
+
+/**
+ * The function's configuration, the JSON in `DROPDIAL_CONFIG`. Unknown keys are refused.
+ * Defaults: the public API address; both write-backs; no list of problems beside a refused file; all control columns, no
+ * window across midnight; `resend` when in doubt after 600 s; 7 days; 72 hours; an alarm after 24 hours of waiting; calls at any hour.
+ */
+export const ConfigSchema = v.strictObject({
+  apiUrl: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(isSafeUrl, 'must be an https address (http only on loopback) without user, query and fragment'),
+    ),
+    'https://api.voximplant.com/platform_api',
+  ),
+  ledgerBucket: BucketSchema,
+  queueUrl: v.pipe(
+    v.optional(v.pipe(v.string(), v.check(isSafeUrl, 'must be an https address without user, query and fragment'))),
+    v.description(
+      'The queue that the events come from. With it, what waits is left to the sweeps, which send it back through the queue; without it, messages are tried again.',
+    ),
+  ),
+  eventBus: v.optional(EventBusSchema),
+  feeds: v.pipe(v.array(FeedConfigSchema), v.minLength(1, 'must hold at least one feed')),
+});
+
+export type FeedConfig = v.InferOutput<typeof FeedConfigSchema>;
+export type Config = v.InferOutput<typeof ConfigSchema>;
+
+/** The first two feeds whose objects or names would be each other's, or a feed that drops into the ledger. */
+function findConflict({ feeds, ledgerBucket }: Config): string | undefined {
+  for (const [index, a] of feeds.entries()) {
+    if (a.bucket === ledgerBucket)
+      return `"feeds.${index}.bucket" must not be the "ledgerBucket": who drops files must not write receipts`;
+    for (const [offset, b] of feeds.slice(index + 1).entries()) {
+      const fields = `"feeds.${index}" and "feeds.${index + 1 + offset}"`;
+      if (a.id === b.id) return `${fields} must have different "id"s; both are ${showValue(a.id)}`;
+      if (a.bucket === b.bucket && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix))) {
+        return `${fields} must not overlap: the prefixes ${showValue(a.prefix)} and ${showValue(b.prefix)} of bucket ${showValue(a.bucket)}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Issues whose message is ours, not the checker's. */
+const OWN_MESSAGES = new Set(['check', 'regex', 'min_length']);
+
+/** What the value must be, in words. */
+function describeExpectation(issue: v.BaseIssue<unknown>): string {
+  const group = issue.path?.[2]?.key;
+  const name = issue.path?.[group === 'profiles' ? 4 : 3]?.key;
+  const isParameter =
+    (group === 'defaults' || group === 'profiles') && typeof name === 'string' && isParameterName(name);
+  if (isParameter) return `must be ${fieldMetadata(name).mustBe}`;
+  if (OWN_MESSAGES.has(issue.type)) return issue.message;
+  if (issue.type === 'integer') return 'must be a whole number';
+  if (issue.type === 'min_value' || issue.type === 'max_value') return `must be ${issue.expected?.replace('=', '= ')}`;
+  return `must be ${issue.expected}`;
+}
+
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue) ?? 'DROPDIAL_CONFIG';
+  if (issue.expected === 'never') return `"${path}" is not a known setting; remove it`;
+  if (issue.received === 'undefined') return `"${path}" is missing`;
+  return `"${path}" ${describeExpectation(issue)}; got ${showValue(issue.input)}`;
+}
+
+/**
+ * Reads and checks a configuration.
+ *
+ * @throws {DropdialError} `config_invalid`, naming every wrong field.
+ */
+export function parseConfig(text: string): Config {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new DropdialError('config_invalid', 'DROPDIAL_CONFIG must be JSON, or file: and the path of a JSON file', {
+      cause,
+    });
+  }
+  const result = v.safeParse(ConfigSchema, json);
+  if (!result.success) {
+    throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${result.issues.map(describeIssue).join('; ')}`);
+  }
+  const conflict = findConflict(result.output);
+  const broken = [...(conflict ? [conflict] : []), ...result.output.feeds.flatMap(checkFeedRules)];
+  if (broken.length > 0) throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${broken.join('; ')}`);
+  return result.output;
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { type ParameterName, parameterNames, RENAMED_PARAMETERS } from '../parameters/parameters.ts';
+import type { Origin } from '../problem.ts';
+import type { FeedConfig } from './feed-config.ts';
+
+/** Where a parameter may come from, as a feed's configuration calls it. */
+export const ORIGIN_NAMES = ['feed', 'profile', 'folder', 'name', 'sidecar', 'tags'] as const;
+export type OriginName = (typeof ORIGIN_NAMES)[number];
+
+/** Stands for every parameter that the rules do not name. */
+const OTHERS = '*';
+
+const names = new Map<Origin, OriginName>([
+  ['feed', 'feed'],
+  ['profile', 'profile'],
+  ['folder', 'folder'],
+  ['file name', 'name'],
+  ['sidecar', 'sidecar'],
+  ['tag', 'tags'],
+]);
+
+const ruled = parameterNames.filter(name => !RENAMED_PARAMETERS.has(name));
+
+/** For each parameter the origins it may have, and under `*` those of all others. */
+export const OriginRulesSchema = v.strictObject(
+  v.entriesFromList([OTHERS, ...ruled], v.optional(v.array(v.picklist(ORIGIN_NAMES)))),
+);
+export type OriginRules = v.InferOutput<typeof OriginRulesSchema>;
+
+/** The origins a parameter may have; all where nothing is said. */
+export function allowedOrigins({ origins }: Pick<FeedConfig, 'origins'>, name: ParameterName): readonly OriginName[] {
+  return origins[name] ?? origins[OTHERS] ?? ORIGIN_NAMES;
+}
+
+/** True when a parameter may come from there. */
+export function isAllowedOrigin(feed: Pick<FeedConfig, 'origins'>, name: ParameterName, origin: Origin): boolean {
+  const called = names.get(origin);
+  return called !== undefined && allowedOrigins(feed, name).includes(called);
+}
+
+/** True when any parameter may come from a folder's defaults, so that it is worth looking for them. */
+export function allowsFolderDefaults(feed: Pick<FeedConfig, 'origins'>): boolean {
+  return ruled.some(name => allowedOrigins(feed, name).includes('folder'));
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { DropdialError, describeError } from '../errors.ts';
+import { type Config, parseConfig } from '../feed/feed-config.ts';
+import { expandVariables } from './expand-variables.ts';
+
+/** What the function reads from its environment, once, at start. */
+export interface Environment {
+  readonly config: Config;
+  /** True when S3 is somewhere else than AWS: paths instead of host names, and nothing taken for granted. */
+  readonly ownS3Endpoint: boolean;
+}
+
+/**
+ * Reads and checks the whole environment; the only place that looks at it.
+ *
+ * @param variables usually `process.env`. `DROPDIAL_CONFIG` is JSON text, or `file:` and a path; such a file may name variables.
+ * @throws {DropdialError} `config_invalid`, naming the variable and the field.
+ */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const text = variables.DROPDIAL_CONFIG;
+  if (text === undefined || text === '') {
+    throw new DropdialError('config_invalid', 'DROPDIAL_CONFIG is missing: it must be JSON text, or file: and a path');
+  }
+  return Object.freeze({
+    config: parseConfig(
+      text.startsWith('file:') ? expandVariables(readConfigFile(text.slice('file:'.length)), variables) : text,
+    ),
+    ownS3Endpoint: Boolean(variables.AWS_ENDPOINT_URL_S3 || variables.AWS_ENDPOINT_URL),
+  });
+}
+
+function readConfigFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new DropdialError(
+      'config_invalid',
+      `DROPDIAL_CONFIG names a file that cannot be read: ${describeError(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
+}

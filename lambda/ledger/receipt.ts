@@ -1,0 +1,226 @@
+import * as v from 'valibot';
+import { ParametersSchema } from '../parameters/parameters.ts';
+import { OriginSchema, ProblemSchema } from '../problem.ts';
+import { RECEIPT_VERSION } from './migrate-receipt.ts';
+
+const Time = v.pipe(v.string(), v.isoTimestamp(), v.description('UTC, ISO 8601.'));
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/**
+ * Where a submission stands. `created`, `rejected` and `skipped` are final; `checked` is the end of a dry run; `held` is a
+ * list that exists and does not dial yet.
+ */
+export const StateSchema = v.picklist([
+  'waiting',
+  'claimed',
+  'sending',
+  'held',
+  'in_doubt',
+  'checked',
+  'created',
+  'rejected',
+  'skipped',
+]);
+export type State = v.InferOutput<typeof StateSchema>;
+
+const AnswerSchema = v.strictObject({
+  list_id: Count,
+  batch_id: v.optional(v.string()),
+  count: v.optional(Count),
+  answeredAt: Time,
+  reconciled: v.pipe(
+    v.optional(v.boolean()),
+    v.description('True when the list was found by its name after its answer was lost.'),
+  ),
+  full: v.pipe(v.unknown(), v.description('The API answer as it came.')),
+});
+export type Answer = v.InferOutput<typeof AnswerSchema>;
+
+const AttemptSchema = v.strictObject({
+  owner: v.string(),
+  startedAt: Time,
+  endedAt: v.optional(Time),
+  ended: v.optional(v.string()),
+});
+
+const ControlStatisticsSchema = v.strictObject({
+  columns: v.pipe(v.record(v.string(), Count), v.description('How many rows say something, by control column.')),
+  earliestStart: v.optional(Time),
+  latestStart: v.optional(Time),
+  windows: v.optional(v.array(v.strictObject({ start: v.string(), end: v.string(), rows: Count }))),
+  otherWindowRows: v.optional(Count),
+});
+
+const PlanSchema = v.strictObject({
+  rows: Count,
+  columns: Count,
+  bytes: Count,
+  sha256: v.string(),
+  delimiter: v.string(),
+  encoding: v.pipe(v.optional(v.string(), 'UTF-8'), v.description('Of the bytes that are sent.')),
+  recodedFrom: v.optional(v.picklist(['UTF-16LE', 'UTF-16BE'])),
+  blankLines: v.optional(Count, 0),
+  controls: v.optional(ControlStatisticsSchema),
+  hours: v.pipe(
+    v.optional(
+      v.strictObject({
+        freeRows: v.pipe(Count, v.description('Rows that call as soon as the list is there.')),
+        otherDayRows: v.pipe(Count, v.description('Rows whose window comes next on a day without calling hours.')),
+      }),
+    ),
+    v.description('What the rows are to the calling hours of the feed.'),
+  ),
+  repeatedNumbers: v.optional(v.pipe(Count, v.description('Rows whose number an earlier row has.'))),
+  warnings: v.optional(v.array(ProblemSchema)),
+});
+export type PlanSummary = v.InferOutput<typeof PlanSchema>;
+
+const LeaseSchema = v.strictObject({ owner: v.string(), until: Time });
+export type Lease = v.InferOutput<typeof LeaseSchema>;
+
+const DoubtSchema = v.strictObject({
+  since: v.pipe(Time, v.description('When the answer was known to be lost; the quiet period counts from here.')),
+  reason: v.string(),
+  looks: v.pipe(Count, v.description('How often the API denied that the list exists.')),
+  lastLookAt: v.optional(Time),
+  parked: v.pipe(v.optional(v.boolean(), false), v.description('True when only a person goes on with it.')),
+});
+export type Doubt = v.InferOutput<typeof DoubtSchema>;
+
+const AnnouncedSchema = v.strictObject({
+  event: v.pipe(v.string(), v.description('detail-type of the outcome event.')),
+  about: v.pipe(v.string(), v.description('Digest of what the event was about; the same again is not told twice.')),
+  at: Time,
+});
+/** What a drop that waits is waiting for. */
+export const WaitReasonSchema = v.picklist([
+  'parameters',
+  'sidecar',
+  'tags',
+  'calling_hours',
+  'hourly_limit',
+  'free_place',
+  'same_content',
+  'account',
+  'credentials',
+]);
+export type WaitReason = v.InferOutput<typeof WaitReasonSchema>;
+
+const WaitSchema = v.strictObject({
+  for: v.pipe(WaitReasonSchema, v.description('What it waits for, or waited for last.')),
+  since: v.pipe(Time, v.description('When it began to wait; it may have waited for something else then.')),
+  notBefore: v.pipe(
+    v.optional(Time),
+    v.description('When it is looked at again by itself; absent when only an upload or a tag helps.'),
+  ),
+  tooLongSince: v.pipe(
+    v.optional(Time),
+    v.description('When it was found to have waited for longer than `maxWaitHours`.'),
+  ),
+});
+export type Wait = v.InferOutput<typeof WaitSchema>;
+
+const SidecarSchema = v.strictObject({
+  key: v.string(),
+  etag: v.string(),
+  readAt: v.pipe(Time, v.description('What it said then counts; what it says later does not.')),
+  replacedBy: v.pipe(
+    v.optional(v.string()),
+    v.description('ETag of a sidecar that came after the drop was claimed, and was not heeded.'),
+  ),
+});
+export type SidecarRead = v.InferOutput<typeof SidecarSchema>;
+
+const ActSchema = v.strictObject({
+  at: Time,
+  by: v.pipe(v.string(), v.description('Who did it, as the operator said.')),
+  act: v.picklist(['adopted', 'retried', 'stopped']),
+  reason: v.string(),
+});
+
+/**
+ * The receipt: everything that is known of one submission. The ledger holds it, the object's annotation repeats it.
+ * It never holds a row of the CSV.
+ */
+export const ReceiptSchema = v.strictObject({
+  version: v.literal(RECEIPT_VERSION),
+  submission: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.description('Fingerprint of the submission.')),
+  state: StateSchema,
+  feed: v.string(),
+  drop: v.strictObject({
+    bucket: v.string(),
+    key: v.string(),
+    etag: v.pipe(v.string(), v.description('ETag of the object as it was uploaded.')),
+    versionId: v.optional(v.string()),
+    size: Count,
+    uploadedAt: Time,
+    idempotencyKey: v.optional(v.string()),
+  }),
+  parameters: v.optional(ParametersSchema),
+  origins: v.pipe(v.optional(v.record(v.string(), OriginSchema)), v.description('Where each parameter came from.')),
+  sources: v.pipe(
+    v.optional(v.record(v.string(), v.string())),
+    v.description('The key of the sidecar or folder defaults, or the name of the profile, that a parameter came from.'),
+  ),
+  warnings: v.pipe(
+    v.optional(v.array(ProblemSchema)),
+    v.description('What is allowed for the parameters and yet likely a mistake.'),
+  ),
+  missing: v.optional(v.array(v.string())),
+  wait: v.pipe(v.optional(WaitSchema), v.description('What a drop waits, or has waited, for.')),
+  sidecar: v.pipe(v.optional(SidecarSchema), v.description('The sidecar whose parameters count.')),
+  listName: v.optional(v.string()),
+  plan: v.optional(PlanSchema),
+  answer: v.optional(AnswerSchema),
+  doubt: v.optional(DoubtSchema),
+  resends: v.pipe(
+    v.optional(Count),
+    v.description('How often it was sent again after a full quiet period in which the API denied the list.'),
+  ),
+  twins: v.pipe(
+    v.optional(v.array(Count)),
+    v.description('Other lists of this submission that were found and stopped.'),
+  ),
+  acts: v.pipe(v.optional(v.array(ActSchema)), v.description('What operators did by hand.')),
+  problems: v.array(ProblemSchema),
+  problemCount: v.optional(
+    v.pipe(Count, v.description('How many problems there are; `problems` lists the first ones.')),
+  ),
+  attempts: v.pipe(v.array(AttemptSchema), v.description('The latest attempts, oldest first.')),
+  lease: v.optional(LeaseSchema),
+  marked: v.pipe(v.optional(v.boolean()), v.description('True when it was open at some time, and listed as such.')),
+  writeBack: v.strictObject({
+    pending: v.boolean(),
+    copies: v.pipe(
+      v.array(v.strictObject({ etag: v.string(), versionId: v.optional(v.string()) })),
+      v.description('What our own copies of the object onto itself came to.'),
+    ),
+  }),
+  announced: v.pipe(v.optional(AnnouncedSchema), v.description('The latest outcome event that was sent.')),
+  createdAt: Time,
+  updatedAt: Time,
+  revision: v.pipe(v.string(), v.description('Names this one write of the document.')),
+});
+export type Receipt = v.InferOutput<typeof ReceiptSchema>;
+
+/** Attempts beyond this many are forgotten, oldest first. */
+const MAX_ATTEMPTS = 20;
+
+/** True when nothing can change how the submission ended. */
+export function isFinal(state: State): boolean {
+  return state === 'created' || state === 'rejected' || state === 'skipped';
+}
+
+/** The receipt with its open attempt, if it has one, ended. */
+export function endAttempt<T extends Pick<Receipt, 'attempts'>>(receipt: T, ended: string, now: Date): T {
+  const last = receipt.attempts.at(-1);
+  if (last === undefined || last.endedAt !== undefined) return receipt;
+  const attempts = [...receipt.attempts.slice(0, -1), { ...last, endedAt: now.toISOString(), ended }];
+  return { ...receipt, attempts };
+}
+
+/** The receipt with one more attempt begun. */
+export function beginAttempt<T extends Pick<Receipt, 'attempts'>>(receipt: T, owner: string, now: Date): T {
+  const attempts = [...receipt.attempts, { owner, startedAt: now.toISOString() }].slice(-MAX_ATTEMPTS);
+  return { ...receipt, attempts };
+}

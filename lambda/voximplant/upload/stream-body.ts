@@ -1,0 +1,72 @@
+import { DropdialError } from '../../errors.ts';
+import type { IdleWatch } from '../../net/watch-idle.ts';
+import type { MultipartFrame } from './frame-multipart.ts';
+import type { ByteCode } from './keyed-digest.ts';
+
+/** How far a request got; the caller reads it after the request ended, however it ended. */
+export interface Progress {
+  /** An answer came, so nothing more may be sent. */
+  answered: boolean;
+  /** The call is over: whatever is still being read leads nowhere. */
+  ended: boolean;
+  /** The closing boundary was handed to the network: from here on, a list may exist. */
+  closingSent: boolean;
+}
+
+/** The bytes to send, as the plan read them. */
+export interface PlannedBytes {
+  readonly bytes: number;
+  readonly code: Buffer;
+  /** Starts the same code anew, for another reading. */
+  readonly startCode: () => ByteCode;
+}
+
+export interface BodyOptions {
+  readonly frame: MultipartFrame;
+  /** The planned bytes, read again. */
+  readonly source: AsyncIterable<Uint8Array>;
+  readonly planned: PlannedBytes;
+  /** Writes `sending` to the ledger; throws when the submission is no longer ours. */
+  readonly commit: () => Promise<void>;
+  readonly watch: IdleWatch;
+  readonly progress: Progress;
+}
+
+/** After an answer, or after the end of the call, nothing more may be committed or sent. */
+function assertOpen({ answered, ended }: Progress): void {
+  if (answered || ended) throw new DropdialError('send_failed', 'the call ended before the body was complete');
+}
+
+/**
+ * Pass 2: the multipart body, chunk by chunk, as fast as the network takes it.
+ *
+ * ```
+ *   head | planned bytes ... | source ended cleanly and equals the plan? | ledger says sending? | closing boundary
+ * ```
+ *
+ * Before the closing boundary the server holds an incomplete request, so whatever fails until then creates no list.
+ */
+export async function* streamBody(options: BodyOptions): AsyncGenerator<Uint8Array> {
+  const { frame, source, planned, commit, watch, progress } = options;
+  const code = planned.startCode();
+  let bytes = 0;
+  watch.waitFor('the API to read');
+  yield frame.head;
+  watch.waitFor();
+  for await (const chunk of source) {
+    code.update(chunk);
+    bytes += chunk.length;
+    if (bytes > planned.bytes) break;
+    watch.waitFor('the API to read');
+    yield chunk;
+    watch.waitFor();
+  }
+  if (bytes !== planned.bytes || !code.digest().equals(planned.code)) {
+    throw new DropdialError('source_differs', 'the object read for sending differs from the object that was planned');
+  }
+  assertOpen(progress);
+  await commit();
+  assertOpen(progress);
+  progress.closingSent = true;
+  yield frame.tail;
+}

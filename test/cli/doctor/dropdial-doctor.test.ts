@@ -1,0 +1,221 @@
+import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { SECRET_PLACEHOLDER } from '../../../lambda/voximplant/credentials/secret-placeholder.ts';
+import { DROP_BUCKET, LEDGER_BUCKET, SECRET, type StackOptions } from '../../../local/embedded-stack.ts';
+import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
+import { type DropStack, PREFIX, startDropStack } from '../../support/drop-stack.ts';
+import { runCli } from '../../support/run-cli.ts';
+
+const account = await makeServiceAccount();
+
+interface Finding {
+  readonly check: string;
+  readonly status: string;
+  readonly found: string;
+  readonly fix?: string;
+}
+
+let stack: DropStack;
+
+async function start(options: Partial<StackOptions> = {}): Promise<void> {
+  stack = await startDropStack({
+    secretVersions: [JSON.stringify(account)],
+    accounts: [account],
+    feeds: [{ id: 'local', prefix: PREFIX, limits: { rule_id: [101, 102] } }],
+    ...options,
+  });
+}
+
+const doctor = (...args: readonly string[]) => runCli(['doctor', ...args], stack.environment);
+
+/** The findings by check, and the exit code. */
+async function examine(...args: readonly string[]) {
+  const { out, err, code } = await doctor('--json', ...args);
+  const { ok, findings }: { ok: boolean; findings: readonly Finding[] } = JSON.parse(out);
+  return { ok, code, err, findings, of: (check: string) => findings.find(finding => finding.check === check) };
+}
+
+describe('a stack in good health', () => {
+  beforeAll(() => start());
+  afterAll(() => stack.close());
+
+  test('has a mark of health at every check, and the exit code 0', async () => {
+    const { code, out, err } = await doctor();
+
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/✓.*feed local: secret.*holds credentials/);
+    expect(out).toMatch(new RegExp(`✓.*feed local: credentials.*accepted: account ${account.account_id}`));
+    expect(out).toMatch(/✓.*feed local: balance.*100 USD/);
+    expect(out).toMatch(/✓.*feed local: rule 101.*exists/);
+    expect(out).toMatch(/✓.*feed local: rule 102.*exists/);
+    expect(out).toMatch(/✓.*bucket dropdial-drops: events.*go to EventBridge/);
+    expect(out).toMatch(/✓.*ledger: reading.*allowed/);
+    expect(out).toMatch(/✓.*ledger: writing.*allowed/);
+    expect(out).toContain('everything is as it must be');
+    expect(out).not.toContain('what to do');
+  });
+
+  test('is left as it was: nothing is written and nothing dials', async () => {
+    stack.s3.clearRequests();
+    await doctor();
+
+    const writes = stack.s3.requests.filter(
+      ({ operation, status }) => !/^(Get|List|Head)/.test(operation) && status < 400,
+    );
+    expect(writes).toEqual([]);
+    expect(stack.simulator.lists).toHaveLength(0);
+  });
+
+  test('lets a test drop through, which is removed and calls nobody', async () => {
+    const { ok, code, of } = await examine('--send-test');
+
+    expect([ok, code]).toEqual([true, 0]);
+    expect(of('feed local: test drop')).toMatchObject({
+      status: 'ok',
+      found: 'a dry run was checked and written back',
+    });
+    expect(stack.simulator.lists).toHaveLength(0);
+    const [event] = stack.eventBus.events;
+    expect(event?.['detail-type']).toBe('Drop Checked');
+    const removed = stack.s3.requests.filter(({ operation }) => operation === 'DeleteObject');
+    expect(removed.map(({ key }) => key)).toEqual([expect.stringMatching(/^drops\/dropdial-doctor-[0-9a-f]{8}\.csv$/)]);
+  });
+
+  test.each([
+    [['--feed', 'other'], 'the configuration has no feed "other"'],
+    [['--timeout', '0'], '"--timeout" must be 1 to 3600 seconds; got "0"'],
+    [['--cure'], "Unknown option '--cure'"],
+  ])('is not looked at with %j', async (args, message) => {
+    expect(await doctor(...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+  });
+});
+
+describe('what is wrong is named, with what to do about it', () => {
+  afterEach(() => stack.close());
+
+  test('a secret that was never filled', async () => {
+    await start({ secretVersions: [SECRET_PLACEHOLDER] });
+
+    const { ok, code, of, findings } = await examine();
+
+    expect([ok, code]).toEqual([false, 1]);
+    expect(of('feed local: secret')).toMatchObject({
+      status: 'failed',
+      found: expect.stringContaining(`the secret "${SECRET}" still holds the placeholder`),
+      fix: `aws secretsmanager put-secret-value --secret-id ${SECRET} --secret-string file://credentials.json`,
+    });
+    expect(findings.map(({ check }) => check)).not.toContain('feed local: credentials');
+  });
+
+  test('credentials that Voximplant does not take', async () => {
+    await start();
+    stack.simulator.deleteKey(account.key_id);
+
+    const { code, of } = await examine();
+
+    expect(code).toBe(1);
+    expect(of('feed local: secret')?.status).toBe('ok');
+    expect(of('feed local: credentials')).toMatchObject({
+      status: 'failed',
+      found: expect.stringContaining('code 433'),
+      fix: 'check "key_id" in the secret: the key may have been deleted',
+    });
+  });
+
+  test('an API that is not there', async () => {
+    await start({ configure: config => ({ ...config, apiUrl: 'http://127.0.0.1:9/platform_api' }) });
+
+    expect((await examine()).of('feed local: credentials')).toMatchObject({
+      status: 'failed',
+      fix: 'check "apiUrl" and the way there',
+    });
+  });
+
+  test('money that is used up, and rules that are not there or lead nowhere', async () => {
+    await start({ feeds: [{ id: 'local', prefix: PREFIX, limits: { rule_id: [101, 998, 999] } }] });
+    stack.simulator.changeSettings({ balance: 0.99 });
+
+    const { code, of } = await examine();
+
+    expect(code).toBe(1);
+    expect(of('feed local: balance')).toMatchObject({ status: 'failed', found: '0.99 USD' });
+    expect(of('feed local: rule 101')?.status).toBe('ok');
+    expect(of('feed local: rule 998')).toMatchObject({
+      found: 'it has no scenario',
+      fix: 'bind a scenario to the rule',
+    });
+    expect(of('feed local: rule 999')).toMatchObject({ status: 'failed', found: 'the account has no such rule' });
+  });
+
+  test('rules that the key may not see are no failure, and are said', async () => {
+    await start();
+    stack.simulator.misbehave({ kind: 'error', code: 104, msg: 'no', method: 'GetApplications' });
+
+    const { code, out } = await doctor();
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/\?.*feed local: rules.*may not look at rules/);
+    expect(out).toContain('everything is as it must be; 1 could not be looked at');
+  });
+
+  test('events that are switched off, and a ledger that is not for everybody', async () => {
+    await start();
+    await stack.client.send(
+      new PutBucketNotificationConfigurationCommand({ Bucket: DROP_BUCKET, NotificationConfiguration: {} }),
+    );
+    stack.s3.addFault({ operation: 'PutObject', kind: 'error', status: 403, code: 'AccessDenied' });
+
+    const { code, of } = await examine();
+
+    expect(code).toBe(1);
+    expect(of(`bucket ${DROP_BUCKET}: events`)).toMatchObject({
+      status: 'failed',
+      found: 'EventBridge is switched off',
+    });
+    expect(of('ledger: writing')).toMatchObject({
+      status: 'failed',
+      fix: `allow your role s3:PutObject on ${LEDGER_BUCKET}`,
+    });
+  });
+
+  test('events that do not arrive', async () => {
+    await start();
+    await stack.poller.close();
+
+    const { code, of } = await examine('--send-test', '--timeout', '1');
+
+    expect(code).toBe(1);
+    expect(of('feed local: test drop')).toMatchObject({ status: 'failed', found: 'no receipt within 1 s' });
+  });
+
+  test('a test drop that comes to something else than it should', async () => {
+    await start();
+    await stack.drop('_defaults.json', '{"interval_seconds": -5}');
+
+    const { of } = await examine('--send-test');
+
+    expect(of('feed local: test drop')).toMatchObject({
+      status: 'failed',
+      found: expect.stringContaining('rejected: '),
+      fix: 'the event arrived; mend what the receipt says',
+    });
+  });
+});
+
+describe('the configuration may be a file', () => {
+  beforeAll(() => start({ feeds: [{ id: 'local', prefix: PREFIX }] }));
+  afterAll(() => stack.close());
+
+  test('that is not there', async () => {
+    const { code, err } = await doctor('--config', 'lost.json');
+
+    expect([code, err]).toEqual([2, expect.stringContaining('lost.json')]);
+  });
+
+  test('and a feed without a list of rules may use any', async () => {
+    expect((await examine()).of('feed local: rules')).toMatchObject({
+      status: 'ok',
+      found: 'any rule of the account is allowed',
+    });
+  });
+});

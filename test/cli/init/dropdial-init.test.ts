@@ -1,0 +1,156 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runCli } from '../../support/run-cli.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dropdial-init-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const init = (args: readonly string[], input = '') => runCli(['init', ...args], {}, { input, cwd: folder });
+
+/** What the written file says, as the deployment would read it. */
+async function readWritten(name = 'dropdial.config.ts'): Promise<unknown> {
+  const module: { readonly default: unknown } = await import(pathToFileURL(join(folder, name)).href);
+  return module.default;
+}
+
+const STANDARD = {
+  feeds: [
+    {
+      id: 'operator',
+      prefix: 'operator/',
+      defaults: { priority: 1, max_simultaneous: 10, num_attempts: 3 },
+      limits: { priority: { min: 1 }, max_simultaneous: { max: 10 }, rows: { max: 500_000 } },
+    },
+  ],
+};
+
+describe('dropdial init asks', () => {
+  test('and writes what was answered', async () => {
+    const answers = ['eu-central-1', 'acme', '', '101,102', '2', '20', '', '1000', 'n'];
+    const { code, out, err } = await init([], `${answers.join('\n')}\n`);
+
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('Id of the feed (who drops files) [operator]: ');
+    expect(out).toContain('--secret-id dropdial/acme');
+    expect(await readWritten()).toEqual({
+      env: { region: 'eu-central-1' },
+      feeds: [
+        {
+          id: 'acme',
+          prefix: 'acme/',
+          defaults: { priority: 2, max_simultaneous: 20, num_attempts: 3 },
+          limits: { rule_id: [101, 102], priority: { min: 2 }, max_simultaneous: { max: 20 }, rows: { max: 1000 } },
+        },
+      ],
+    });
+  });
+
+  test('again when an answer is wrong, and says what it must be', async () => {
+    const answers = ['', 'Acme Inc.', 'acme', 'acme', 'acme/', 'one', '7', '', '', '9', '3', '', 'maybe', 'n'];
+    const { code, out } = await init([], `${answers.join('\n')}\n`);
+
+    expect(code).toBe(0);
+    expect(out).toContain('"id" must be 1 to 63 lower-case letters, digits and hyphens; got "Acme Inc."');
+    expect(out).toContain('"prefix" must be empty or end in "/" and not begin with it; got "acme"');
+    expect(out).toContain('"rules" must be ids of routing rules, such as 101,102, or empty for any rule');
+    expect(out).toContain('"num_attempts" must be a whole number from 1 to 5; got "9"');
+    expect(out).toContain('the answer must be y or n; got "maybe"');
+    expect(await readWritten()).toMatchObject({ feeds: [{ defaults: { rule_id: 7 }, limits: { rule_id: [7] } }] });
+  });
+
+  test('for as many feeds as there are', async () => {
+    const { code } = await init([], `\n\n\n\n\n\n\n\ny\npartner\n\n\n\n\n\n\nn\n`);
+
+    expect(code).toBe(0);
+    expect(await readWritten()).toMatchObject({ feeds: [{ id: 'operator' }, { id: 'partner', prefix: 'partner/' }] });
+  });
+
+  test('and writes nothing when the answers end', async () => {
+    const { code, err } = await init([], '\nacme\n');
+
+    expect(code).toBe(2);
+    expect(err).toContain('the answers ended at "Prefix of its keys in the bucket"; nothing was written');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('and writes nothing when the feeds are in each other’s way', async () => {
+    const { code, err } = await init([], `\n\n\n\n\n\n\n\ny\npartner\noperator/partner/\n\n\n\n\n\nn\n`);
+
+    expect(code).toBe(2);
+    expect(err).toContain('must not overlap');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('dropdial init --yes', () => {
+  test('asks nothing and takes the standard answers', async () => {
+    const { code, out } = await init(['--yes']);
+
+    expect(code).toBe(0);
+    expect(out).not.toContain('[operator]');
+    expect(await readWritten()).toEqual(STANDARD);
+  });
+
+  test('takes options for answers', async () => {
+    const options = ['--feed', 'acme', '--prefix', 'in/acme/', '--rules', '101', '--region', 'us-east-1'];
+    const numbers = ['--priority', '0', '--max-simultaneous', '5', '--num-attempts', '1', '--max-rows', '10'];
+
+    expect((await init(['--yes', ...options, ...numbers])).code).toBe(0);
+
+    expect(await readWritten()).toEqual({
+      env: { region: 'us-east-1' },
+      feeds: [
+        {
+          id: 'acme',
+          prefix: 'in/acme/',
+          defaults: { rule_id: 101, priority: 0, max_simultaneous: 5, num_attempts: 1 },
+          limits: { rule_id: [101], priority: { min: 0 }, max_simultaneous: { max: 5 }, rows: { max: 10 } },
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['--feed', 'A', '"id" must be 1 to 63 lower-case letters'],
+    ['--rules', 'all', '"rules" must be ids of routing rules'],
+    ['--priority', '-1', '"priority" must be'],
+    ['--region', 'Frankfurt', '"region" must be a Region'],
+    ['--max-rows', '0', '"max_rows" must be a whole number of 1 or more; got "0"'],
+  ])('refuses %s %s', async (option, value, message) => {
+    const { code, err } = await init(['--yes', `${option}=${value}`]);
+
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('never writes over a file that is there, unless it is forced to', async () => {
+    await writeFile(join(folder, 'dropdial.config.ts'), 'mine');
+
+    expect(await init(['--yes'])).toMatchObject({ code: 2, err: expect.stringContaining('is there already') });
+    expect(await readFile(join(folder, 'dropdial.config.ts'), 'utf8')).toBe('mine');
+    expect((await init(['--yes', '--force'])).code).toBe(0);
+    expect(await readWritten()).toEqual(STANDARD);
+  });
+
+  test('writes another file where one is named', async () => {
+    expect((await init(['--yes', '--output', 'staging.config.ts'])).code).toBe(0);
+    expect(await readWritten('staging.config.ts')).toEqual(STANDARD);
+  });
+});
+
+test('in a clone of the project the file imports its types by a short path', async () => {
+  const root = join(import.meta.dirname, '..', '..', '..');
+  const { code } = await runCli(['init', '--yes', '--output', join(root, 'dist', 'init.config.ts'), '--force']);
+
+  expect(code).toBe(0);
+  expect(await readFile(join(root, 'dist', 'init.config.ts'), 'utf8')).toMatch(
+    /^import .* from '\.\.\/infra\/define-config\.ts';\n/,
+  );
+  await rm(join(root, 'dist', 'init.config.ts'));
+});

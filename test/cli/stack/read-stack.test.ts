@@ -1,0 +1,165 @@
+import { createServer } from 'node:http';
+import { strToU8, zipSync } from 'fflate';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { listen } from '../../../local/listen.ts';
+import { runCli } from '../../support/run-cli.ts';
+
+const CONFIG = {
+  apiUrl: 'http://127.0.0.1:9/platform_api',
+  ledgerBucket: 'ledger',
+  feeds: [{ id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 'file:/nowhere/credentials.json' }],
+};
+
+const member = (type: string, id: string) =>
+  `<member><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId></member>`;
+
+/** The pages of one stack, as CloudFormation lists its resources; any other stack is not there. */
+function listResources(form: URLSearchParams): { status: number; body: string } {
+  if (form.get('StackName') !== 'Dropdial') {
+    const message = `Stack with id ${form.get('StackName')} does not exist`;
+    return {
+      status: 400,
+      body: `<ErrorResponse><Error><Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`,
+    };
+  }
+  const isFirst = form.get('NextToken') === null;
+  const members = isFirst
+    ? member('AWS::S3::Bucket', 'drops') + member('AWS::Lambda::Function', 'something-else')
+    : member('AWS::Lambda::Function', 'Dropdial-Function');
+  const next = isFirst ? '<NextToken>more</NextToken>' : '';
+  const result = `<ListStackResourcesResult><StackResourceSummaries>${members}</StackResourceSummaries>${next}</ListStackResourcesResult>`;
+  return { status: 200, body: `<ListStackResourcesResponse>${result}</ListStackResourcesResponse>` };
+}
+
+/** What of the function is not its configuration. */
+interface Deployed {
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Archives of its layers; one that is `undefined` may not be fetched. */
+  readonly layers?: readonly (Uint8Array | undefined)[];
+}
+
+/** CloudFormation and Lambda, with one stack whose second function is dropdial's; the command over both. */
+async function open(config: string | undefined, { variables = {}, layers = [] }: Deployed = {}) {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', chunk => chunks.push(chunk));
+    request.on('end', () => {
+      const { pathname, searchParams, origin } = new URL(request.url ?? '', `http://${request.headers.host}`);
+      const layer = Number(/^\/layers\/(\d+)$/.exec(pathname)?.[1]);
+      if (Number.isInteger(layer)) {
+        response.writeHead(layers[layer] ? 200 : 403).end(layers[layer]);
+        return;
+      }
+      if (pathname === '/2018-10-31/layers') {
+        const Location = `${origin}/layers/${searchParams.get('Arn')?.split(':').at(-1)}?X-Amz-Signature=secret`;
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ Content: { Location } }));
+        return;
+      }
+      const name = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/.exec(request.url ?? '')?.[1];
+      if (name === undefined) {
+        const { status, body } = listResources(new URLSearchParams(Buffer.concat(chunks).toString()));
+        response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
+        return;
+      }
+      const Variables =
+        name === 'Dropdial-Function' && config !== undefined ? { ...variables, DROPDIAL_CONFIG: config } : {};
+      const Layers = layers.map((_archive, index) => ({
+        Arn: `arn:aws:lambda:us-east-1:123456789012:layer:any:${index}`,
+      }));
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ FunctionName: name, Environment: { Variables }, Layers }));
+    });
+  });
+  const port = await listen(server, 0, '127.0.0.1');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const environment = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+  };
+  return (args: readonly string[], more = {}) => runCli(['doctor', '--json', ...args], { ...environment, ...more });
+}
+
+test('the configuration of a deployed stack is that of its function, on whatever page it stands', async () => {
+  const doctor = await open(JSON.stringify(CONFIG));
+
+  const { out } = await doctor(['--stack', 'Dropdial']);
+
+  const { findings } = JSON.parse(out);
+  expect(findings[0]).toMatchObject({ check: 'feed acme: secret', status: 'failed' });
+});
+
+test('a stack may be named by the environment, and a configuration in it comes first', async () => {
+  const doctor = await open(JSON.stringify(CONFIG));
+  const first = async (variables: object) => JSON.parse((await doctor([], variables)).out).findings[0];
+
+  expect(await first({ DROPDIAL_STACK: 'Dropdial' })).toMatchObject({ check: 'feed acme: secret' });
+  const other = { ...CONFIG, feeds: CONFIG.feeds.map(feed => ({ ...feed, id: 'other' })) };
+  expect(await first({ DROPDIAL_STACK: 'Dropdial', DROPDIAL_CONFIG: JSON.stringify(other) })).toMatchObject({
+    check: 'feed other: secret',
+  });
+});
+
+test.each([
+  [
+    'a stack that is not there',
+    ['--stack', 'Other'],
+    'the stack "Other" cannot be read: Stack with id Other does not exist',
+  ],
+  [
+    'a stack and a file at once',
+    ['--stack', 'Dropdial', '--config', 'c.json'],
+    'name "--config" or "--stack", not both',
+  ],
+])('%s is wrong usage', async (_what, args, message) => {
+  const doctor = await open(JSON.stringify(CONFIG));
+
+  expect(await doctor(args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+});
+
+test('a stack without a function of ours says so', async () => {
+  const doctor = await open(undefined);
+
+  expect(await doctor(['--stack', 'Dropdial'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('the stack "Dropdial" has no function of dropdial'),
+  });
+});
+
+describe('a configuration that is too long for the environment', () => {
+  const PATH = 'file:/opt/dropdial.json';
+  const LONG = { ...CONFIG, ledgerBucket: `\${DROPDIAL_LEDGER_BUCKET}` };
+  const pack = (name: string, config: object) => zipSync({ [name]: strToU8(JSON.stringify(config)) });
+  const variables = { DROPDIAL_LEDGER_BUCKET: 'ledger-of-the-stack' };
+
+  test('is read from the layer that it is in, with what only the deployment knows', async () => {
+    const layers = [zipSync({ 'other.txt': strToU8('of another kind') }), pack('dropdial.json', LONG)];
+    const doctor = await open(PATH, { variables, layers });
+
+    const { out } = await doctor(['--stack', 'Dropdial']);
+
+    const { findings }: { findings: { check: string; fix?: string }[] } = JSON.parse(out);
+    expect(findings.map(({ check }) => check)).toEqual(
+      expect.arrayContaining(['feed acme: secret', 'bucket drops: events', 'ledger: reading']),
+    );
+    expect(JSON.stringify(findings)).not.toContain('DROPDIAL_');
+  });
+
+  test.each([
+    ['is in none of the layers', [pack('other.json', LONG)], 'is in no layer of the function: name one with --config'],
+    ['is in a layer that is no archive', [strToU8('not a zip')], 'the stack "Dropdial" cannot be read: '],
+    ['is in a layer that may not be fetched', [undefined], "the layer's archive was refused with HTTP 403"],
+  ])('and %s is wrong usage, and says why', async (_what, layers, message) => {
+    const doctor = await open(PATH, { variables, layers });
+
+    const { code, err } = await doctor(['--stack', 'Dropdial']);
+
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    expect(err).not.toContain('X-Amz-Signature');
+  });
+});

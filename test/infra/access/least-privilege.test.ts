@@ -1,0 +1,351 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import type { FeedProps } from '../../../infra/config/feed-props.ts';
+import { DropdialStack } from '../../../infra/dropdial-stack.ts';
+import { EVENT_SOURCE } from '../../../lambda/outcome-event/describe-event.ts';
+import { KEEP_BYTES } from '../../../lambda/s3/read-object.ts';
+import { DROP_BUCKET, EVENT_BUS, LEDGER_BUCKET, SECRET } from '../../../local/embedded-stack.ts';
+import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
+import { COMPLETE, csvOf, type DropStack, startDropStack } from '../../support/drop-stack.ts';
+import type { AccessRequest, Statement } from '../../support/evaluate-policy.ts';
+import {
+  type Exception,
+  type Expectation,
+  judgeExpectations,
+  judgePermissions,
+} from '../../support/judge-permissions.ts';
+import { type PlacedStatement, type Resources, readStatements, resolveValue } from '../../support/read-template.ts';
+import { requiredPermissions } from '../../support/required-permissions.ts';
+
+const ACCOUNT = '123456789012';
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/dropdial-function`;
+const SECRET_ARN = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:${SECRET}-AbCdEf`;
+/** The local queue has an account of its own. */
+const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:dropdial-events';
+
+/** A feed that asks for everything that a feed can ask for. Who drops a file may narrow its calling hours, which are always. */
+const feed: FeedProps = {
+  id: 'local',
+  prefix: 'drops/',
+  rejectFile: true,
+  limits: { dropsPerHour: 100 },
+  callingHours: { zone: 'UTC', days: 'mon-sun', from: '00:00', to: '24:00' },
+};
+
+const DAY_MS = 24 * 3600 * 1000;
+/** The day of the week that comes after tomorrow, so that it is not today however long the tests take. */
+const closedUntil = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][new Date(Date.now() + 2 * DAY_MS).getUTCDay()];
+
+/** Granted although the function itself never asks for it. */
+const exceptions: readonly Exception[] = [
+  { action: 'sqs:ReceiveMessage', reason: 'Lambda takes messages from the queue on behalf of the role' },
+  { action: 'sqs:DeleteMessage', reason: 'Lambda deletes messages that were done on behalf of the role' },
+  { action: 'sqs:GetQueueAttributes', reason: 'Lambda asks for the visibility timeout when the mapping is made' },
+  { action: 'logs:CreateLogStream', reason: 'the runtime writes the log, which does not run here' },
+  { action: 'logs:PutLogEvents', reason: 'the runtime writes the log, which does not run here' },
+  { action: 'xray:PutTraceSegments', reason: 'the X-Ray daemon of Lambda sends traces, which does not run here' },
+  { action: 'xray:PutTelemetryRecords', reason: 'the X-Ray daemon of Lambda sends traces, which does not run here' },
+];
+
+/** The stack as it is synthesized, and what its resources are called on this machine. */
+function synthesize(): { resources: Resources; references: (id: string, attribute: string) => string } {
+  const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', '..', 'cdk.json'), 'utf8'));
+  const stack = new DropdialStack(new App({ context }), 'Test', { feeds: [feed] });
+  const resources: Resources = Template.fromStack(stack).toJSON().Resources;
+  const nameOf = (id: string): string => {
+    const type = resources[id]?.Type;
+    if (type === 'AWS::S3::Bucket' && id.includes('Drops')) return DROP_BUCKET;
+    if (type === 'AWS::S3::Bucket' && id.includes('Ledger')) return LEDGER_BUCKET;
+    if (type === 'AWS::Events::EventBus') return EVENT_BUS;
+    return id;
+  };
+  const arnOf = (id: string): string => {
+    const type = resources[id]?.Type;
+    if (type === 'AWS::S3::Bucket') return `arn:aws:s3:::${nameOf(id)}`;
+    if (type === 'AWS::IAM::Role') return ROLE;
+    if (type === 'AWS::SecretsManager::Secret') return SECRET_ARN;
+    if (type === 'AWS::SQS::Queue' && 'RedrivePolicy' in (resources[id]?.Properties ?? {})) return QUEUE_ARN;
+    if (type === 'AWS::Events::EventBus') return `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/${EVENT_BUS}`;
+    return `arn:aws:unknown:us-east-1:${ACCOUNT}:${id}`;
+  };
+  const pseudo: Readonly<Record<string, string>> = {
+    'AWS::AccountId': ACCOUNT,
+    'AWS::Region': 'us-east-1',
+    'AWS::Partition': 'aws',
+  };
+  const references = (id: string, attribute: string) =>
+    pseudo[id] ??
+    (attribute === 'Arn' || resources[id]?.Type === 'AWS::SecretsManager::Secret' ? arnOf(id) : nameOf(id));
+  return { resources, references };
+}
+
+const { resources, references } = synthesize();
+
+/** The function's configuration as the template has it. */
+function deployedConfig(): { readonly feeds: readonly Readonly<Record<string, unknown>>[] } & Record<string, unknown> {
+  const [lambda] = Object.values(resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const environment = JSON.stringify(resolveValue(lambda?.Properties.Environment, references));
+  return JSON.parse(JSON.parse(environment).Variables.DROPDIAL_CONFIG);
+}
+
+/** The logical id of the role that the function has. */
+function functionRole(): string {
+  const [lambda] = Object.values(resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const [id] = /Drop\w*Role\w+/.exec(JSON.stringify(lambda?.Properties.Role)) ?? [];
+  return id ?? 'none';
+}
+
+const placed = readStatements(resources, references);
+const isOfRole = ({ logicalId, type }: PlacedStatement) =>
+  type === 'AWS::IAM::Policy' && JSON.stringify(resources[logicalId]?.Properties.Roles).includes(functionRole());
+const ofRole = placed.filter(isOfRole);
+/** The policies of what this stack keeps its data in, and who may be the function. */
+const ofResources = placed.filter(
+  ({ logicalId, type }) =>
+    type === 'AWS::S3::BucketPolicy' || type === 'AWS::SQS::QueuePolicy' || logicalId === functionRole(),
+);
+
+/** Every way of a drop that asks AWS for something else. */
+async function runEveryWay(stack: DropStack): Promise<void> {
+  const sidecar = JSON.stringify({ rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 });
+  await stack.drop('tags.csv', csvOf(3), COMPLETE);
+  // Waits, and the sidecar that comes later makes it go on.
+  await stack.drop('sidecar.csv', csvOf(4));
+  await stack.drop('sidecar.csv.json', sidecar);
+  await stack.drop('late-tags.csv', csvOf(5));
+  await stack.putTags('late-tags.csv', COMPLETE);
+  await stack.poller.settled();
+  await stack.drop('rejected.csv', 'phone_number;name\n+12025550101\n', COMPLETE);
+  await stack.drop('dry.csv', csvOf(6), { ...COMPLETE, dry_run: 'true' });
+  await stack.drop('again.csv', csvOf(3), COMPLETE);
+  await stack.drop('tags.csv', csvOf(7), COMPLETE);
+  await stack.drop('large.csv', csvOf(KEEP_BYTES / 16), COMPLETE);
+  // Held until its calling hours begin: a sweep sends it back through the queue, and another drop's marker is taken away.
+  await stack.drop('held.csv', csvOf(9), { ...COMPLETE, calling_hours: `${closedUntil} 09:00-20:00` });
+  await stack.makeDue('held.csv');
+  await vi.waitFor(
+    async () => {
+      await stack.sweep();
+      expect(stack.sqs.requests.map(({ operation }) => operation)).toContain('SendMessage');
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  // Its message is put off, as what is in doubt is looked for again when there is something to see.
+  stack.simulator.misbehave({ kind: 'reset-after-last-byte', method: 'CreateCallList', times: 1 });
+  await stack.drop('doubt.csv', csvOf(8), COMPLETE);
+}
+
+const secureContext = {
+  'aws:ResourceAccount': ACCOUNT,
+  'aws:SecureTransport': true,
+  's3:TlsVersion': 1.3,
+  'aws:PrincipalArn': ROLE,
+};
+
+/** What the function did: every request to AWS, as what it needed to be allowed to do. */
+function requestsOf(stack: DropStack): AccessRequest[] {
+  const ofFunction = stack.s3.requests.filter(({ userAgent }) => userAgent.includes('AWS_Lambda_nodejs'));
+  const permissions = [
+    ...ofFunction.flatMap(requiredPermissions),
+    ...stack.secrets.requests.map(({ arn }) => ({
+      action: 'secretsmanager:GetSecretValue',
+      resource: arn,
+      context: {},
+    })),
+    ...stack.sqs.requests.map(({ operation, queueArn }) => ({
+      action: `sqs:${operation}`,
+      resource: queueArn,
+      context: {},
+    })),
+    ...stack.eventBus.addressed.map(name => ({
+      action: 'events:PutEvents',
+      resource: name.startsWith('arn:') ? name : `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/${name}`,
+      context: { 'events:source': EVENT_SOURCE },
+    })),
+  ];
+  return permissions.map(({ context, ...permission }) => ({
+    ...permission,
+    principal: ROLE,
+    context: { ...secureContext, ...context },
+  }));
+}
+
+/** Runs the deployed configuration over a drop bucket with or without versions: a bucket that is brought may have none. */
+async function record(versioned: boolean): Promise<AccessRequest[]> {
+  const account = await makeServiceAccount();
+  const config = deployedConfig();
+  const stack = await startDropStack({
+    versioned,
+    visibilityTimeoutSeconds: 3600,
+    accounts: [account],
+    secretVersions: [JSON.stringify(account)],
+    feeds: config.feeds.map(each => ({ ...each, duplicateWindowDays: 7, secretId: SECRET_ARN })),
+    // What the template does not configure, the function does not do.
+    configure: local => ({
+      ...Object.fromEntries(Object.entries(local).filter(([name]) => name === 'apiUrl' || name in config)),
+      eventBus: config.eventBus,
+    }),
+  });
+  try {
+    await runEveryWay(stack);
+    const statuses = [
+      'tags.csv',
+      'sidecar.csv',
+      'rejected.csv',
+      'dry.csv',
+      'again.csv',
+      'large.csv',
+      'held.csv',
+      'doubt.csv',
+    ];
+    const ended = await Promise.all(statuses.map(async name => (await stack.metadata(name))['dropdial-status']));
+    expect(ended).toEqual(['created', 'created', 'rejected', 'checked', 'rejected', 'created', 'waiting', 'in_doubt']);
+    return requestsOf(stack);
+  } finally {
+    await stack.close();
+  }
+}
+
+let used: readonly AccessRequest[] = [];
+beforeAll(async () => {
+  used = [...(await record(true)), ...(await record(false))];
+}, 120_000);
+
+const statementsOf = (all: readonly PlacedStatement[]): Statement[] => all.map(({ statement }) => statement);
+
+/** What holds whatever the function did: who else may do what. */
+const expectations: readonly Expectation[] = [DROP_BUCKET, LEDGER_BUCKET, 'logs'].flatMap(name => {
+  const bucket = name === 'logs' ? arnOfAccessLogs() : `arn:aws:s3:::${name}`;
+  const admin = `arn:aws:iam::${ACCOUNT}:role/admin`;
+  const ask = (change: Partial<AccessRequest>, context: AccessRequest['context'] = {}): AccessRequest => ({
+    principal: admin,
+    action: 's3:GetObject',
+    resource: `${bucket}/a`,
+    ...change,
+    context: { ...secureContext, 'aws:PrincipalArn': admin, ...context },
+  });
+  const says = (what: string, request: AccessRequest, allowed: boolean) => ({
+    what: `${name}: ${what}`,
+    request,
+    allowed,
+  });
+  const isLedger = name === LEDGER_BUCKET;
+  return [
+    says('plain HTTP', ask({}, { 'aws:SecureTransport': false }), false),
+    says('an old TLS', ask({}, { 's3:TlsVersion': 1.1 }), false),
+    says('an administrator reads', ask({}), true),
+    ...['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'].map(action =>
+      says(`an administrator: ${action}`, ask({ action }), !isLedger),
+    ),
+    ...(name === 'logs'
+      ? [DROP_BUCKET, LEDGER_BUCKET].map(source =>
+          says(
+            `the access log of ${source}`,
+            ask(
+              {
+                principal: 'logging.s3.amazonaws.com',
+                action: 's3:PutObject',
+                resource: `${bucket}/${source === DROP_BUCKET ? 'drops' : 'ledger'}/log`,
+              },
+              { 'aws:SourceArn': `arn:aws:s3:::${source}`, 'aws:SourceAccount': ACCOUNT },
+            ),
+            true,
+          ),
+        )
+      : []),
+  ];
+});
+
+function arnOfAccessLogs(): string {
+  const [id = ''] = Object.keys(resources).filter(key => key.includes('AccessLogs') && !key.includes('Policy'));
+  return references(id, 'Arn');
+}
+
+/** Everything that is wrong with these statements, in view of what was recorded and of what has to hold. */
+function judge(role: readonly PlacedStatement[], rest: readonly PlacedStatement[]): string[] {
+  const everything: Statement = { Effect: 'Allow', Action: '*', Resource: '*', Principal: { AWS: adminArn } };
+  return [
+    ...judgePermissions(statementsOf(role), statementsOf(rest), used, exceptions),
+    ...judgeExpectations([...statementsOf(rest), everything], [...expectations, ...queueExpectations()]),
+  ];
+}
+const adminArn = `arn:aws:iam::${ACCOUNT}:role/admin`;
+
+/** Who may send to the queues: the rule, and nobody over plain HTTP. */
+function queueExpectations(): Expectation[] {
+  const queues = Object.keys(resources).filter(id => resources[id]?.Type === 'AWS::SQS::Queue');
+  const [rule = ''] = Object.keys(resources).filter(id => resources[id]?.Type === 'AWS::Events::Rule');
+  const service = 'events.amazonaws.com';
+  return [
+    ...queues.flatMap(id => {
+      const resource = references(id, 'Arn');
+      const send = { principal: service, action: 'sqs:SendMessage', resource };
+      const context = { ...secureContext, 'aws:SourceArn': references(rule, 'Arn') };
+      const plain = { ...secureContext, 'aws:SecureTransport': false };
+      return [
+        { what: `the rule sends to ${id}`, request: { ...send, context }, allowed: true },
+        { what: `another rule sends to ${id}`, request: { ...send, context: secureContext }, allowed: false },
+        { what: `plain HTTP to ${id}`, request: { ...send, principal: adminArn, context: plain }, allowed: false },
+      ];
+    }),
+    {
+      what: 'Lambda takes the role',
+      request: { principal: 'lambda.amazonaws.com', action: 'sts:AssumeRole', resource: ROLE, context: {} },
+      allowed: true,
+    },
+    {
+      what: 'another service takes the role',
+      request: { principal: service, action: 'sts:AssumeRole', resource: ROLE, context: {} },
+      allowed: false,
+    },
+  ];
+}
+
+describe('the function’s role', () => {
+  test('may do what every way of a drop asks for, and nothing else', () => {
+    expect(used.length).toBeGreaterThan(100);
+    expect(judgePermissions(statementsOf(ofRole), statementsOf(ofResources), used, exceptions)).toEqual([]);
+  });
+
+  test('every exception has a reason', () => {
+    for (const { reason } of exceptions) expect(reason.length).toBeGreaterThan(20);
+  });
+
+  test('a right that nobody uses is noticed', () => {
+    const more: Statement = {
+      Effect: 'Allow',
+      Action: 's3:DeleteObject',
+      Resource: `arn:aws:s3:::${DROP_BUCKET}/drops/*`,
+    };
+
+    expect(judgePermissions([...statementsOf(ofRole), more], statementsOf(ofResources), used, exceptions)).toEqual([
+      'unused: s3:DeleteObject',
+      `unused: arn:aws:s3:::${DROP_BUCKET}/drops/*`,
+    ]);
+  });
+});
+
+describe('every statement of the template is needed', () => {
+  test('all of them together are as they must be', () => {
+    expect(judge(ofRole, ofResources)).toEqual([]);
+    expect(ofRole.length).toBeGreaterThan(5);
+    expect(ofResources.length).toBeGreaterThan(5);
+  });
+
+  test.each(ofRole.map((item, index) => [index, JSON.stringify(item.statement.Action)] as const))(
+    'the role without statement %i, %s, fails',
+    index => {
+      expect(judge(ofRole.toSpliced(index, 1), ofResources)).not.toEqual([]);
+    },
+  );
+
+  test.each(ofResources.map(({ logicalId, statement }, index) => [index, logicalId, JSON.stringify(statement.Action)]))(
+    'the resources without statement %i, %s %s, fail',
+    index => {
+      expect(judge(ofRole, ofResources.toSpliced(Number(index), 1))).not.toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,105 @@
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DROP_BUCKET, LEDGER_BUCKET } from '../../../local/embedded-stack.ts';
+import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
+import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../../support/drop-stack.ts';
+import { type AccessRequest, can } from '../../support/evaluate-access.ts';
+import { requiredPermissions } from '../../support/required-permissions.ts';
+import { resourcesOf } from '../../support/resolve-template.ts';
+import { runCli } from '../../support/run-cli.ts';
+import { arnLike, type SynthesizedDrop, synthDrop } from '../synth-drop.ts';
+
+const feeds = [{ id: 'local', prefix: PREFIX, quietPeriodSeconds: 0, whenInDoubt: 'park' as const }];
+const REASON = ['--reason', 'looked at the panel', '--by', 'ada'];
+
+let made: SynthesizedDrop;
+let stack: DropStack;
+beforeAll(async () => {
+  made = synthDrop({ feeds }, (drop, scope) => {
+    const role = (name: string) => new Role(scope, name, { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    drop.grantOperate(role('Operator'));
+    drop.grantOperate(role('Tester'), { sendTest: true });
+  });
+  const account = await makeServiceAccount();
+  const secretVersions = [JSON.stringify(account)];
+  stack = await startDropStack({ visibilityTimeoutSeconds: 3600, feeds, accounts: [account], secretVersions });
+});
+afterAll(() => stack.close());
+
+/** What of the synthesized stack is called like this on this machine. */
+function deployed(arn: string): string {
+  const bucket = (name: RegExp) => arnLike(made, 'AWS::S3::Bucket', name).slice('arn:aws:s3:::'.length);
+  return arn.replace(DROP_BUCKET, bucket(/Drops/)).replace(LEDGER_BUCKET, bucket(/Ledger/));
+}
+
+/** Runs the command, and gives what it had to be allowed to do. */
+async function record(...args: readonly string[]): Promise<AccessRequest[]> {
+  stack.s3.clearRequests();
+  const sent = stack.sqs.requests.length;
+  const secrets = stack.secrets.requests.length;
+  const { code, err, out } = await runCli(args, stack.environment);
+  expect([code, err], out).toEqual([0, '']);
+  await stack.poller.settled();
+  const ofCommand = stack.s3.requests.filter(({ userAgent }) => !userAgent.includes('AWS_Lambda_nodejs'));
+  const queue = arnLike(made, 'AWS::SQS::Queue', /Events/);
+  const [[secret = ''] = []] = resourcesOf(made.template, 'AWS::SecretsManager::Secret');
+  return [
+    ...ofCommand.flatMap(requiredPermissions).map(asked => ({ ...asked, resource: deployed(asked.resource) })),
+    ...stack.sqs.requests
+      .slice(sent)
+      .filter(({ operation }) => operation === 'SendMessage')
+      .map(({ operation }) => ({ action: `sqs:${operation}`, resource: queue })),
+    ...stack.secrets.requests.slice(secrets).map(() => ({
+      action: 'secretsmanager:GetSecretValue',
+      resource: `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${secret}-AbCdEf`,
+    })),
+  ].map(asked => ({ ...asked, principal: '' }));
+}
+
+/** What an operator of this name may not do of what was asked for. */
+const missing = (name: RegExp, asked: readonly AccessRequest[]) =>
+  asked
+    .map(request => ({ ...request, principal: arnLike(made, 'AWS::IAM::Role', name) }))
+    .filter(request => !can(made.template, request))
+    .map(({ action, resource }) => `${action} on ${resource}`);
+
+/** A drop that is parked, and its submission. */
+async function park(name: string, rows: number): Promise<string> {
+  stack.simulator.misbehave({ method: 'CreateCallList', kind: 'reset-after-last-byte' });
+  await stack.drop(name, csvOf(rows), COMPLETE);
+  await stack.putTags(name, { ...COMPLETE, name: 'again' });
+  await stack.poller.settled();
+  const { submission, doubt } = await stack.receipt(name);
+  expect(doubt?.parked).toBe(true);
+  return submission;
+}
+
+test('who operates may do what the commands on submissions ask AWS for', async () => {
+  const retried = await park('retried.csv', 2);
+  const stopped = await park('stopped.csv', 3);
+  const adopted = await park('adopted.csv', 4);
+  const asked = [
+    ...(await record('submissions')),
+    ...(await record('show', retried)),
+    ...(await record('retry', retried, '--no-list-exists', ...REASON)),
+    ...(await record('stop', stopped, ...REASON)),
+    ...(await record('adopt', adopted, '--list-id', '4711', '--unchecked', ...REASON)),
+  ];
+
+  expect(new Set(asked.map(({ action }) => action))).toEqual(
+    new Set(['s3:ListBucket', 's3:GetObject', 's3:PutObject', 'sqs:SendMessage', 'secretsmanager:GetSecretValue']),
+  );
+  // What is free again is listed for the sweeps.
+  expect(asked.map(({ resource }) => resource)).toContainEqual(expect.stringMatching(/\/open\/local\//));
+  expect(missing(/^Operator/, asked)).toEqual([]);
+});
+
+test('who operates may examine the stack, and whoever is granted that may send a test drop', async () => {
+  const looked = await record('doctor');
+  const sent = await record('doctor', '--send-test');
+
+  expect(looked.map(({ action }) => action)).toContain('s3:GetBucketNotification');
+  expect(missing(/^Operator/, looked)).toEqual([]);
+  expect(missing(/^Tester/, sent)).toEqual([]);
+  expect(missing(/^Operator/, sent)).toContainEqual(expect.stringMatching(/^s3:PutObject on .*dropdial-doctor-/));
+});

@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkConfig } from '../../../infra/config/check-config.ts';
+import { loadConfig } from '../../../infra/config/load-config.ts';
+import { defineConfig } from '../../../infra/define-config.ts';
+import { DropdialStack } from '../../../infra/dropdial-stack.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dropdial-config-'));
+  // As in a clone of this project, where the file imports its types by a relative path.
+  await symlink(join(ROOT, 'infra'), join(folder, 'infra'), 'dir');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const acme = { id: 'acme', prefix: 'acme/' };
+
+async function write(path: string, config: unknown): Promise<void> {
+  const text = `import { defineConfig } from './infra/define-config.ts';\nexport default defineConfig(${JSON.stringify(config)});\n`;
+  await writeFile(join(folder, path), text);
+}
+
+describe('the configuration of a deployment', () => {
+  test('is dropdial.config.ts of the folder', async () => {
+    await write('dropdial.config.ts', { feeds: [acme], memorySize: 1024 });
+
+    expect(await loadConfig({ folder })).toEqual({ feeds: [acme], memorySize: 1024 });
+  });
+
+  test('is another file where one is asked for', async () => {
+    await write('dropdial.config.ts', { feeds: [acme] });
+    await write('staging.config.ts', { feeds: [{ ...acme, id: 'staging' }] });
+
+    expect((await loadConfig({ folder, asked: 'staging.config.ts' })).feeds[0]?.id).toBe('staging');
+  });
+
+  test('may fall back on an example, but not when a file was asked for', async () => {
+    await mkdir(join(folder, 'examples'));
+    await writeFile(join(folder, 'examples', 'e.ts'), `export default { feeds: [${JSON.stringify(acme)}] };`);
+    const fallback = 'examples/e.ts';
+
+    expect((await loadConfig({ folder, fallback })).feeds).toEqual([acme]);
+    await expect(loadConfig({ folder, fallback, asked: 'lost.config.ts' })).rejects.toThrow(/no configuration ".*lost/);
+  });
+
+  test('has to be there, and the message says what writes one', async () => {
+    await expect(loadConfig({ folder })).rejects.toThrow(
+      `there is no configuration "${join(folder, 'dropdial.config.ts')}": write one with "npx dropdial init"`,
+    );
+  });
+
+  test('may be a file of JSON, which is checked as any other', async () => {
+    await writeFile(join(folder, 'feeds.json'), JSON.stringify({ feeds: [acme] }));
+    await writeFile(join(folder, 'wrong.json'), JSON.stringify({ feed: [acme] }));
+
+    expect(await loadConfig({ folder, asked: 'feeds.json' })).toEqual({ feeds: [acme] });
+    await expect(loadConfig({ folder, asked: 'wrong.json' })).rejects.toThrow('"feed" is not a known setting');
+  });
+
+  test('has to be exported', async () => {
+    await writeFile(join(folder, 'dropdial.config.ts'), 'export const config = 1;');
+
+    await expect(loadConfig({ folder })).rejects.toThrow('must have "export default defineConfig({ … })"');
+  });
+
+  test('names its file and the field when something is wrong', async () => {
+    await write('dropdial.config.ts', { feeds: [{ ...acme, prefix: 'acme' }] });
+
+    await expect(loadConfig({ folder })).rejects.toThrow(
+      `"${join(folder, 'dropdial.config.ts')}": "feeds.0.prefix" must be empty or end in "/" and not begin with it; got "acme"`,
+    );
+  });
+});
+
+describe('a wrong configuration', () => {
+  test.each<[string, unknown, string]>([
+    ['that is none', undefined, 'the configuration'],
+    ['without feeds', {}, '"feeds" is missing'],
+    ['with no feed', { feeds: [] }, '"feeds" must hold at least one feed; got "[]"'],
+    ['with a setting nobody knows', { feeds: [acme], feed: 1 }, '"feed" is not a known setting; remove it'],
+    [
+      'with too little memory',
+      { feeds: [acme], memorySize: 128 },
+      '"memorySize" must be a whole number from 256 to 10240; got "128"',
+    ],
+    [
+      'with a long timeout',
+      { feeds: [acme], timeoutMinutes: 16 },
+      '"timeoutMinutes" must be a whole number from 1 to 15; got "16"',
+    ],
+    ['with half a minute', { feeds: [acme], timeoutMinutes: 0.5 }, '"timeoutMinutes" must be a whole number'],
+    ['with an account that is none', { feeds: [acme], env: { account: '1' } }, '"env.account" must be the 12 digits'],
+    ['with a Region that is none', { feeds: [acme], env: { region: 'Frankfurt' } }, '"env.region" must be a Region'],
+    ['with a name no stack may have', { feeds: [acme], stackName: '1st' }, '"stackName" must be 1 to 128 letters'],
+    [
+      'with a bucket, which is the stack’s',
+      { feeds: [{ ...acme, bucket: 'mine' }] },
+      '"feeds.0.bucket" is not a known setting',
+    ],
+    [
+      'with a secret that is no name',
+      { feeds: [{ ...acme, secretName: 'a b' }] },
+      '"feeds.0.secretName" must be the name of a secret',
+    ],
+    ['with a wrong field of a feed', { feeds: [{ ...acme, limit: {} }] }, '"feeds.0.limit" is not a known setting'],
+    ['with a wildcard in a prefix', { feeds: [{ ...acme, prefix: '*/' }] }, '"feeds.0.prefix" must not hold "*"'],
+    ['with overlapping prefixes', { feeds: [acme, { id: 'b', prefix: 'acme/b/' }] }, 'must not overlap'],
+    ['with a plain address', { feeds: [acme], apiUrl: 5 }, '"apiUrl" must be an address; got "5"'],
+  ])('%s is refused', (_what, config, message) => {
+    expect(() => checkConfig(config)).toThrow(message);
+  });
+
+  test('has all that is wrong named at once', () => {
+    expect(() => checkConfig({ feeds: [], memorySize: 1 })).toThrow(/"feeds".*; "memorySize"/);
+  });
+});
+
+describe('the stack of a configuration', () => {
+  const config = defineConfig({
+    stackName: 'Calls',
+    env: { account: '123456789012', region: 'eu-central-1' },
+    timeoutMinutes: 10,
+    memorySize: 1024,
+    maxConcurrency: 5,
+    terminationProtection: true,
+    tags: { team: 'dialling' },
+    feeds: [acme, { id: 'bravo', prefix: 'bravo/', secretName: 'their/secret' }],
+  });
+  const stack = DropdialStack.describedBy(new App(), config);
+  const { drop } = stack;
+  const template = Template.fromStack(stack);
+
+  test('is what the configuration says', () => {
+    expect([stack.stackName, stack.region, stack.terminationProtection]).toEqual(['Calls', 'eu-central-1', true]);
+    expect(stack.tags.tagValues()).toEqual({ team: 'dialling' });
+    template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 600, MemorySize: 1024 });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 5 } });
+  });
+
+  test('makes a secret for the feeds that have none, and uses those that exist', () => {
+    template.resourceCountIs('AWS::SecretsManager::Secret', 1);
+    const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
+    expect(JSON.stringify(policy)).toContain('secret:their/secret-??????');
+    expect(drop.secrets.get('bravo')?.secretName).toBe('their/secret');
+  });
+});

@@ -1,0 +1,134 @@
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { feedMessageFilters } from '../../../infra/parts/event-pattern.ts';
+import { matchesEventPattern } from '../../support/match-event-pattern.ts';
+import { ACCOUNT, resourcesOf } from '../../support/resolve-template.ts';
+import { type SynthesizedDrop, synthDrop } from '../synth-drop.ts';
+
+let owned: SynthesizedDrop;
+let shared: SynthesizedDrop;
+beforeAll(() => {
+  owned = synthDrop();
+  shared = synthDrop(stack => ({ bucket: Bucket.fromBucketName(stack, 'Shared', 'shared') }));
+});
+
+const eventOf = (key: string, change: object = {}, bucket = 'dropdropsfe157493') => ({
+  account: ACCOUNT,
+  source: 'aws.s3',
+  'detail-type': 'Object Created',
+  detail: { bucket: { name: bucket }, object: { key } },
+  ...change,
+});
+
+/** Whether the rule lets an event into the queue. */
+function isQueued({ template }: SynthesizedDrop, event: object): boolean {
+  const [[, rule] = []] = resourcesOf(template, 'AWS::Events::Rule');
+  return matchesEventPattern(Object(rule?.Properties?.EventPattern), event);
+}
+
+/** Whether a message of the queue wakes the function. */
+function wakes({ template }: SynthesizedDrop, body: object): boolean {
+  const [[, source] = []] = resourcesOf(template, 'AWS::Lambda::EventSourceMapping');
+  const filters: { Pattern: string }[] | undefined = Object(source?.Properties?.FilterCriteria).Filters;
+  return filters?.some(({ Pattern }) => matchesEventPattern(JSON.parse(Pattern), { body })) ?? true;
+}
+
+describe('the events that come into the queue', () => {
+  test.each([
+    'acme/a.csv',
+    'acme/A.CSV',
+    'acme/a.cSv',
+    'acme/a.csv.gz',
+    'acme/a.CSV.GZ',
+    'acme/a.csv.json',
+    'acme/a.JSON',
+  ])('of "%s" does', key => {
+    expect(isQueued(owned, eventOf(key))).toBe(true);
+  });
+
+  test.each([
+    'acme/a.txt',
+    'acme/a.csv.filepart',
+    'acme/a.csv.part',
+    'acme/a.csv.tmp',
+    'acme/',
+    'acme/csv',
+    'acme/a.csv~',
+  ])('of "%s" does not', key => {
+    expect(isQueued(owned, eventOf(key))).toBe(false);
+  });
+
+  test('new tags do; deletions, annotations, other buckets and other accounts do not', () => {
+    const key = 'acme/a.csv';
+    expect(isQueued(owned, eventOf(key, { 'detail-type': 'Object Tags Added' }))).toBe(true);
+    for (const type of ['Object Deleted', 'Object Tags Deleted', 'Object Annotation Created']) {
+      expect(isQueued(owned, eventOf(key, { 'detail-type': type }))).toBe(false);
+    }
+    expect(isQueued(owned, eventOf(key, {}, 'another'))).toBe(false);
+    expect(isQueued(owned, eventOf(key, { account: '999999999999' }))).toBe(false);
+    expect(isQueued(owned, eventOf(key, { source: 'somebody.else' }))).toBe(false);
+  });
+});
+
+describe('the messages that wake the function', () => {
+  const drop = eventOf('acme/a.csv', {}, 'shared');
+  const elsewhere = eventOf('exports/a.csv', {}, 'shared');
+  const sweep = { source: 'dropdial.internal', 'detail-type': 'Sweep' };
+
+  test('of a bucket that is shared are those below the feeds’ prefixes, and the stack’s own', () => {
+    expect(isQueued(shared, drop)).toBe(true);
+    expect(wakes(shared, drop)).toBe(true);
+    expect(wakes(shared, elsewhere)).toBe(false);
+    expect(wakes(shared, sweep)).toBe(true);
+    expect(
+      wakes(shared, {
+        ...sweep,
+        'detail-type': 'Drop Due',
+        detail: { bucket: { name: 'shared' }, object: { key: 'acme/a.csv' } },
+      }),
+    ).toBe(true);
+  });
+
+  test('of a bucket of our own are all, so that the log says of a wrong prefix that it was skipped', () => {
+    expect(wakes(owned, elsewhere)).toBe(true);
+  });
+
+  test('include those of feeds that were added later', () => {
+    const later = synthDrop(
+      stack => ({ bucket: Bucket.fromBucketName(stack, 'Shared', 'shared') }),
+      added => added.addFeed({ id: 'charlie', prefix: 'charlie/' }),
+    );
+    expect(wakes(later, eventOf('charlie/a.csv', {}, 'shared'))).toBe(true);
+    expect(wakes(shared, eventOf('charlie/a.csv', {}, 'shared'))).toBe(false);
+  });
+
+  test('are all when a feed is the whole bucket, or the prefixes are longer than a filter may be', () => {
+    expect(feedMessageFilters([''])).toBeUndefined();
+    expect(
+      feedMessageFilters(Array.from({ length: 100 }, (_, index) => `${'long'.repeat(20)}-${index}/`)),
+    ).toBeUndefined();
+    expect(feedMessageFilters(['acme/'])).toHaveLength(2);
+  });
+});
+
+describe('the matcher of these tests', () => {
+  test.each<[object, object, boolean]>([
+    [{ key: [{ prefix: 'a' }] }, { key: 'ab' }, true],
+    [{ key: [{ prefix: { 'equals-ignore-case': 'A' } }] }, { key: 'ab' }, true],
+    [{ key: [{ wildcard: 'a/*.csv' }] }, { key: 'a/b/c.csv' }, true],
+    [{ key: [{ wildcard: 'a/*.csv' }] }, { key: 'a/b.CSV' }, false],
+    [{ key: [{ 'anything-but': { suffix: '.errors.csv' } }] }, { key: 'a.errors.csv' }, false],
+    [{ key: [{ 'anything-but': { wildcard: ['*/.*', '*/~*'] } }] }, { key: 'a/~b.csv' }, false],
+    [{ key: [{ 'anything-but': ['a', 'b'] }] }, { key: 'c' }, true],
+    [{ key: [{ 'anything-but': ['a', 'b'] }] }, {}, false],
+    [{ detail: { key: [{ exists: false }] } }, { other: 1 }, true],
+    [{ $or: [{ a: ['1'] }, { b: ['1'] }] }, { b: '1' }, true],
+    [{ $or: [{ a: ['1'] }, { b: ['1'] }], c: ['1'] }, { b: '1' }, false],
+  ])('reads %j and %j as AWS does: %s', (pattern, event, matches) => {
+    expect(matchesEventPattern(pattern, event)).toBe(matches);
+  });
+
+  test('refuses an operator that it does not know', () => {
+    expect(() => matchesEventPattern({ key: [{ cidr: '10.0.0.0/24' }] }, { key: '10.0.0.1' })).toThrow('cidr');
+  });
+});

@@ -1,0 +1,198 @@
+import { Peer, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { SftpUserProps } from '../../../infra/sftp/sftp-user.ts';
+import { can } from '../../support/evaluate-access.ts';
+import { resourcesOf } from '../../support/resolve-template.ts';
+import { acme, arnLike, bravo, type SynthesizedDrop, synthDrop } from '../synth-drop.ts';
+
+const publicKeys = [
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake acme@example.com',
+];
+const partner: SftpUserProps = { userName: 'acme-erp', feedId: 'acme', publicKeys };
+const feeds = [{ ...acme, rejectFile: true }, bravo];
+
+let made: SynthesizedDrop;
+beforeAll(() => {
+  made = synthDrop({ feeds }, drop => {
+    drop.addSftpUser(partner);
+    drop.addSftpUser({ ...partner, userName: 'acme-writer', canRename: false });
+  });
+});
+
+function may(name: RegExp, action: string, key: string, context: Record<string, string> = {}): boolean {
+  const drops = arnLike(made, 'AWS::S3::Bucket', /Drops/);
+  const principal = arnLike(made, 'AWS::IAM::Role', name);
+  return can(made.template, { principal, action, resource: key === '' ? drops : `${drops}/${key}`, context });
+}
+
+describe('the server', () => {
+  test('speaks SFTP alone, keeps its users itself, and uses the newest policy', () => {
+    const [[, server] = []] = resourcesOf(made.template, 'AWS::Transfer::Server');
+    expect(server?.Properties).toMatchObject({
+      Protocols: ['SFTP'],
+      IdentityProviderType: 'SERVICE_MANAGED',
+      Domain: 'S3',
+      SecurityPolicyName: 'TransferSecurityPolicy-2025-03',
+    });
+  });
+
+  test('is one for all users, and none without', () => {
+    expect(resourcesOf(made.template, 'AWS::Transfer::Server')).toHaveLength(1);
+    expect(resourcesOf(synthDrop().template, 'AWS::Transfer::Server')).toHaveLength(0);
+  });
+
+  test('stays the same whatever users and feeds there are, and so does the key that partners know', () => {
+    const other = synthDrop({ feeds: feeds.slice(0, 1) }, drop =>
+      drop.addSftpUser({ ...partner, userName: 'another' }),
+    );
+    expect(resourcesOf(other.template, 'AWS::Transfer::Server')).toEqual(
+      resourcesOf(made.template, 'AWS::Transfer::Server'),
+    );
+  });
+
+  test('can be given its key out of a secret, which is in no template', () => {
+    const { template } = synthDrop(
+      stack => ({ feeds, sftpHostKey: Secret.fromSecretNameV2(stack, 'HostKey', 'sftp/host-key') }),
+      drop => drop.addSftpUser(partner),
+    );
+    const [[, key] = []] = resourcesOf(template, 'AWS::Transfer::HostKey');
+    expect(key?.Properties?.HostKeyBody).toMatch(/^\{\{resolve:secretsmanager:.*sftp\/host-key/);
+  });
+});
+
+describe('the endpoint in a network', () => {
+  const peers = [Peer.ipv4('203.0.113.7/32')];
+
+  test('is reached by the peers alone, at fixed addresses', () => {
+    const { template } = synthDrop(
+      stack => ({
+        feeds,
+        sftpVpc: new Vpc(stack, 'Vpc'),
+        sftpPeers: peers,
+        sftpAddresses: ['eipalloc-1', 'eipalloc-2'],
+      }),
+      drop => drop.addSftpUser(partner),
+    );
+    const [[, server] = []] = resourcesOf(template, 'AWS::Transfer::Server');
+    const [[, group] = []] = resourcesOf(template, 'AWS::EC2::SecurityGroup');
+
+    expect(server?.Properties).toMatchObject({
+      EndpointType: 'VPC',
+      EndpointDetails: {
+        AddressAllocationIds: ['eipalloc-1', 'eipalloc-2'],
+        SubnetIds: [expect.stringMatching(/PublicSubnet1/), expect.stringMatching(/PublicSubnet2/)],
+      },
+    });
+    expect(group?.Properties?.SecurityGroupIngress).toMatchObject([
+      { CidrIp: '203.0.113.7/32', FromPort: 22, ToPort: 22 },
+    ]);
+  });
+
+  test('is inside only without addresses', () => {
+    const { template } = synthDrop(
+      stack => ({ feeds, sftpVpc: new Vpc(stack, 'Vpc'), sftpPeers: peers }),
+      drop => drop.addSftpUser(partner),
+    );
+    const [[, server] = []] = resourcesOf(template, 'AWS::Transfer::Server');
+    expect(JSON.stringify(server?.Properties?.EndpointDetails)).not.toMatch(/PublicSubnet|AddressAllocationIds/);
+  });
+
+  test.each<[string, (vpc: Vpc) => object, string]>([
+    ['peers without a network', () => ({ sftpPeers: peers }), '"sftpPeers" needs "sftpVpc"'],
+    ['addresses without a network', () => ({ sftpAddresses: ['eipalloc-1'] }), '"sftpAddresses" needs "sftpVpc"'],
+    ['a network without peers', sftpVpc => ({ sftpVpc }), '"sftpPeers" must say who reaches the endpoint'],
+    [
+      'more addresses than public subnets',
+      sftpVpc => ({ sftpVpc, sftpPeers: peers, sftpAddresses: ['eipalloc-1', 'eipalloc-2', 'eipalloc-3'] }),
+      '"sftpAddresses" must hold at most one for each public subnet, 2; got 3',
+    ],
+  ])('is refused: %s', (_what, props, message) => {
+    expect(() => synthDrop(stack => ({ feeds, ...props(new Vpc(stack, 'Vpc')) }))).toThrow(message);
+  });
+});
+
+describe('a user', () => {
+  test('sees the prefix of the feed as the root', () => {
+    const [[, user] = []] = resourcesOf(made.template, 'AWS::Transfer::User');
+    expect(user?.Properties).toMatchObject({
+      UserName: 'acme-erp',
+      HomeDirectoryType: 'LOGICAL',
+      HomeDirectoryMappings: [{ Entry: '/', Target: expect.stringMatching(/^\/dropdrops[^/]+\/acme$/) }],
+      SshPublicKeys: publicKeys,
+    });
+  });
+
+  test.each(['s3:PutObject', 's3:GetObject', 's3:DeleteObject', 's3:GetObjectAnnotation'])(
+    'may %s there, as uploads under another name need, and nowhere else',
+    action => {
+      expect(may(/SftpRoleacmeerp/, action, 'acme/a.csv')).toBe(true);
+      expect(may(/SftpRoleacmeerp/, action, 'bravo/a.csv')).toBe(false);
+    },
+  );
+
+  test('lists nothing but the prefix', () => {
+    expect(may(/SftpRoleacmeerp/, 's3:ListBucket', '', { 's3:prefix': 'acme/' })).toBe(true);
+    expect(may(/SftpRoleacmeerp/, 's3:ListBucket', '', { 's3:prefix': 'bravo/' })).toBe(false);
+    expect(may(/SftpRoleacmeerp/, 's3:ListBucket', '')).toBe(false);
+  });
+
+  test('that may not rename writes, and reads only what was wrong with its files', () => {
+    expect(may(/SftpRoleacmewriter/, 's3:PutObject', 'acme/a.csv')).toBe(true);
+    expect(may(/SftpRoleacmewriter/, 's3:GetObject', 'acme/a.csv.errors.csv')).toBe(true);
+    expect(may(/SftpRoleacmewriter/, 's3:GetObject', 'acme/a.csv')).toBe(false);
+    expect(may(/SftpRoleacmewriter/, 's3:DeleteObject', 'acme/a.csv')).toBe(false);
+  });
+
+  test('cannot touch old versions, with which every upload could be taken back', () => {
+    expect(may(/SftpRoleacmeerp/, 's3:DeleteObjectVersion', 'acme/a.csv')).toBe(false);
+  });
+
+  test('has a role that only this server takes on, for users of this account', () => {
+    const [[, role] = []] = resourcesOf(made.template, 'AWS::IAM::Role').filter(([id]) => /SftpRoleacmeerp/.test(id));
+    expect(role?.Properties?.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'transfer.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': '111122223333' },
+            ArnLike: { 'aws:SourceArn': expect.stringMatching(/:user\/.*SftpServer.*\/\*$/) },
+          },
+        },
+      ],
+    });
+  });
+
+  test('may use the key of an encrypted bucket', () => {
+    const encrypted = synthDrop(
+      stack => ({ feeds, encryptionKey: new Key(stack, 'Key') }),
+      drop => drop.addSftpUser(partner),
+    );
+    const principal = arnLike(encrypted, 'AWS::IAM::Role', /SftpRole/);
+    const resource = arnLike(encrypted, 'AWS::KMS::Key', /^Key/);
+    expect(can(encrypted.template, { principal, resource, action: 'kms:GenerateDataKey' })).toBe(true);
+  });
+});
+
+describe('a wrong user is refused', () => {
+  test.each<[Partial<SftpUserProps>, string]>([
+    [{ userName: 'ab' }, '"userName" must be 3 to 100 letters'],
+    [{ userName: '-acme' }, '"userName" must be 3 to 100 letters'],
+    [{ publicKeys: [] }, '"publicKeys" of "acme-erp" must hold at least one key'],
+    [{ publicKeys: ['-----BEGIN OPENSSH PRIVATE KEY-----'] }, '"publicKeys.0" of "acme-erp" must be a line such as'],
+    [{ feedId: 'zulu' }, '"feedId" must be one of "acme", "bravo"; got "zulu"'],
+    [{ feedId: 'bravo' }, '"rejectFile" of the feed "bravo" must be true'],
+  ])('%j', (change, message) => {
+    expect(() => synthDrop({ feeds }, drop => drop.addSftpUser({ ...partner, ...change }))).toThrow(message);
+  });
+
+  test('the same name twice', () => {
+    const twice = () =>
+      synthDrop({ feeds }, drop => {
+        drop.addSftpUser(partner);
+        drop.addSftpUser(partner);
+      });
+    expect(twice).toThrow('"userName" must be new');
+  });
+});

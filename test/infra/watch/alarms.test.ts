@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ALARMS } from '../../../infra/watch/drop-alarms.ts';
+import { METRIC_NAMES, METRIC_NAMESPACE } from '../../../lambda/metrics.ts';
+import { resourcesOf } from '../../support/resolve-template.ts';
+import { type SynthesizedDrop, synthDrop } from '../synth-drop.ts';
+
+let made: SynthesizedDrop;
+beforeAll(() => {
+  made = synthDrop(
+    stack => ({ alarmTopic: new Topic(stack, 'Topic'), timeout: Duration.minutes(10) }),
+    drop => drop.addFeed({ id: 'charlie', prefix: 'charlie/' }),
+  );
+});
+
+interface AlarmProperties {
+  readonly AlarmDescription: string;
+  readonly AlarmActions: readonly string[];
+  readonly OKActions: readonly string[];
+  readonly Threshold: number;
+  readonly ComparisonOperator: string;
+  readonly TreatMissingData: string;
+}
+
+/** The alarms of a name, whatever their feed. */
+const alarmsOf = (name: string): AlarmProperties[] =>
+  resourcesOf(made.template, 'AWS::CloudWatch::Alarm')
+    .map(([, { Properties }]) => Object(Properties))
+    .filter(({ AlarmDescription }) => AlarmDescription.endsWith(`docs/runbook.md#${name}`));
+
+const runbook = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'runbook.md'), 'utf8');
+const sections = new Map(
+  runbook
+    .split(/^## /m)
+    .slice(1)
+    .map(text => [text.slice(0, text.indexOf('\n')), text] as const),
+);
+
+describe('the alarms', () => {
+  test('are all those that there is a name for', () => {
+    const names = new Set([...made.drop.alarms.keys()].map(name => name.split('/')[0]));
+    expect([...names].sort()).toEqual(Object.keys(ALARMS).sort());
+  });
+
+  test('watch every feed, also one that was added later', () => {
+    for (const name of [
+      'in-doubt',
+      'waiting-too-long',
+      'called-twice',
+      'api-account',
+      'api-transient',
+      'api-refused',
+    ]) {
+      expect(alarmsOf(name), name).toHaveLength(3);
+    }
+    expect(made.drop.alarms.get('in-doubt/charlie')).toBeDefined();
+  });
+
+  test('tell the topic when they go off and when they are over', () => {
+    const all = Object.keys(ALARMS).flatMap(alarmsOf);
+    expect(all).toHaveLength(made.drop.alarms.size);
+    for (const { AlarmActions, OKActions } of all) {
+      expect(AlarmActions).toEqual([expect.stringMatching(/:sns:.*Topic/)]);
+      expect(OKActions).toEqual(AlarmActions);
+    }
+  });
+
+  test('tell nobody where there is no topic', () => {
+    const { template } = synthDrop();
+    const actions = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(
+      ([, { Properties }]) => Properties?.AlarmActions,
+    );
+    expect(new Set(actions)).toEqual(new Set([undefined]));
+  });
+
+  test('know the function’s timeout, an hour in the queue, and a single dead letter', () => {
+    expect(alarmsOf('close-to-timeout')).toMatchObject([{ Threshold: 480_000 }]);
+    expect(alarmsOf('oldest-message')).toMatchObject([{ Threshold: 3600 }]);
+    expect(alarmsOf('dead-letters')).toMatchObject([{ Threshold: 1, TreatMissingData: 'notBreaching' }]);
+  });
+
+  test('take silence for a fault of the sweep alone', () => {
+    const loud = Object.keys(ALARMS).filter(name => alarmsOf(name)[0]?.TreatMissingData === 'breaching');
+    expect(loud).toEqual(['sweep-missing']);
+    expect(alarmsOf('sweep-missing')).toMatchObject([{ Threshold: 1, ComparisonOperator: 'LessThanThreshold' }]);
+  });
+});
+
+describe('the runbook', () => {
+  test('has a section for every alarm, and no other', () => {
+    expect([...sections.keys()]).toEqual(Object.keys(ALARMS));
+  });
+
+  test.each(Object.keys(ALARMS))('says of %s what it means, what to do, and the command', name => {
+    expect(sections.get(name)).toMatch(
+      /\*\*What it means\.\*\* .+\n[\s\S]*\*\*What to do\.\*\* .+\n[\s\S]*```\n(npx|aws) .+\n/,
+    );
+  });
+});
+
+describe('the dashboard', () => {
+  /** The widgets, as CloudWatch is given them. */
+  function widgets(): { readonly type: string; readonly properties: Record<string, unknown> }[] {
+    const [[, dashboard] = []] = resourcesOf(made.template, 'AWS::CloudWatch::Dashboard');
+    return JSON.parse(String(dashboard?.Properties?.DashboardBody)).widgets;
+  }
+
+  test('shows every alarm', () => {
+    const shown = widgets().flatMap(({ type, properties }) => (type === 'alarm' ? [properties.alarms].flat() : []));
+    expect(shown).toHaveLength(made.drop.alarms.size);
+  });
+
+  test.each(['created', 'rejected', 'contacts', 'openInDoubt', 'apiErrorAccount', 'apiErrorFinal'])(
+    'shows %s of every feed',
+    metric => {
+      const lines = widgets().flatMap(({ properties }) => [properties.metrics ?? []].flat());
+      const feeds = lines
+        .filter((line): line is string[] => Array.isArray(line) && line[0] === 'dropdial' && line[1] === metric)
+        .map(line => line[3]);
+      expect(feeds).toEqual(['acme', 'bravo', 'charlie']);
+    },
+  );
+
+  test('shows the time from drop to answer as median and 95th percentile', () => {
+    const times = widgets().filter(({ properties }) => properties.title === 'From drop to answer (ms)');
+    expect(times).toHaveLength(3);
+    expect(JSON.stringify(times[0])).toMatch(/"stat":"p50".*"stat":"p95"/);
+  });
+});
+
+describe('the metrics', () => {
+  test('of alarms and dashboard are those that the function writes, and every one of them is shown', () => {
+    const alarms = JSON.stringify(resourcesOf(made.template, 'AWS::CloudWatch::Alarm'));
+    const [[, dashboard] = []] = resourcesOf(made.template, 'AWS::CloudWatch::Dashboard');
+    const inAlarms = [...alarms.matchAll(/"MetricName":"(\w+)","Namespace":"dropdial"/g)].map(([, name]) => name);
+    const onDashboard = [...String(dashboard?.Properties?.DashboardBody).matchAll(/"dropdial","(\w+)","feed"/g)].map(
+      ([, name]) => name,
+    );
+
+    expect(METRIC_NAMESPACE).toBe('dropdial');
+    expect(new Set(inAlarms).size).toBeGreaterThan(5);
+    expect(METRIC_NAMES).toEqual(expect.arrayContaining([...inAlarms]));
+    // How often a drop was looked at while it waited or was in doubt says less than how many do.
+    const shown = METRIC_NAMES.filter(name => name !== 'waiting' && name !== 'in_doubt');
+    expect(new Set(onDashboard)).toEqual(new Set(shown));
+  });
+
+  test('of one feed carry its name, those of all are summed', () => {
+    const { drop } = made;
+    expect(drop.metricCreated('acme')).toMatchObject({
+      namespace: 'dropdial',
+      metricName: 'created',
+      dimensions: { feed: 'acme' },
+      statistic: 'Sum',
+    });
+    expect(drop.metricCreated()).toMatchObject({ expression: 'FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0)' });
+    expect(drop.metricDropToAnswer('acme', { statistic: 'p95' })).toMatchObject({ statistic: 'p95' });
+    expect(drop.metricApiErrors('token', 'acme')).toMatchObject({ metricName: 'apiErrorToken' });
+  });
+
+  test('of a feed that there is not are refused', () => {
+    expect(() => made.drop.metricRejected('zulu')).toThrow('"feedId" must be one of "acme", "bravo", "charlie"');
+  });
+});

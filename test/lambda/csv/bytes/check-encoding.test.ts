@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createEncodingCheck, guessEncoding } from '../../../../lambda/csv/bytes/check-encoding.ts';
+import type { Problem } from '../../../../lambda/problem.ts';
+
+function check(chunks: readonly Uint8Array[], encoding?: string): Problem[] {
+  const problems: Problem[] = [];
+  const checker = createEncodingCheck(encoding, problem => problems.push(problem));
+  for (const chunk of chunks) checker.push(chunk);
+  checker.end();
+  return problems;
+}
+
+/** Where a fatal decoder, an independent judge, stops: the longest beginning that may still become UTF-8. */
+function firstInvalid(bytes: Uint8Array): number | undefined {
+  const decodes = (end: number, stream: boolean) => {
+    try {
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(0, end), { stream });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (decodes(bytes.length, false)) return undefined;
+  let end = 0;
+  while (end < bytes.length && decodes(end + 1, true)) end++;
+  // Back to the start of the sequence that could not be completed.
+  while (end > 0 && !decodes(end, false)) end--;
+  return end;
+}
+
+describe('UTF-8', () => {
+  test('any text, cut anywhere, has no problem', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.nat(), (text, at) => {
+        const bytes = Buffer.from(text);
+        const cut = at % (bytes.length + 1);
+        expect(check([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the first wrong byte is named as an independent decoder finds it, wherever the bytes are cut', () => {
+    const mixed = fc.array(
+      fc.oneof(
+        fc.constantFrom(0x41, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0x98, 0x80),
+        fc.integer({ min: 0, max: 255 }),
+      ),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(mixed, fc.nat(), fc.nat(), (values, first, second) => {
+        const bytes = Uint8Array.from(values);
+        const [from, to] = [first % (bytes.length + 1), second % (bytes.length + 1)].sort((a, b) => a - b);
+        const problems = check([bytes.subarray(0, from), bytes.subarray(from, to), bytes.subarray(to)]);
+        expect(problems.map(({ offset }) => offset)).toEqual(
+          [firstInvalid(bytes)].filter(offset => offset !== undefined),
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a wrong byte comes with the likely encoding, and is reported once', () => {
+    const [problem, ...others] = check([Buffer.from('name\nRen\u00e9e\n\u00e9\n', 'latin1')]);
+
+    expect(problem).toMatchObject({
+      code: 'csv_encoding',
+      offset: 8,
+      message: expect.stringContaining('encoding=windows-1252'),
+    });
+    expect(others).toEqual([]);
+  });
+});
+
+test('Cyrillic in windows-1251 is told from western letters', () => {
+  expect(guessEncoding(Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2]))).toBe('windows-1251');
+  expect(guessEncoding(Buffer.from('caf\u00e9 na\u00efve', 'latin1'))).toBe('windows-1252');
+});
+
+test.each([
+  ['windows-1251', 'Пётр и Анна', [0xcf, 0xb8, 0xf2, 0xf0, 0x20, 0xe8, 0x20, 0xc0, 0xed, 0xed, 0xe0]],
+  ['koi8-r', 'Пётр и Анна', [0xf0, 0xa3, 0xd4, 0xd2, 0x20, 0xc9, 0x20, 0xe1, 0xce, 0xce, 0xc1]],
+  ['windows-1250', 'Łódź, Kraśnik', [0xa3, 0xf3, 0x64, 0x9f, 0x2c, 0x20, 0x4b, 0x72, 0x61, 0x9c, 0x6e, 0x69, 0x6b]],
+  ['windows-1250', 'Tomášek', [0x54, 0x6f, 0x6d, 0xe1, 0x9a, 0x65, 0x6b]],
+  ['windows-1252', 'Müller, 5 m³, São', [0x4d, 0xfc, 0x6c, 0x2c, 0x35, 0x6d, 0xb3, 0x2c, 0x53, 0xe3, 0x6f]],
+])('%s is guessed from %s', (encoding, _text, bytes) => {
+  expect(guessEncoding(Uint8Array.from(bytes))).toBe(encoding);
+});
+
+test('the guess does not depend on how the bytes were cut', () => {
+  // Western letters first, then far more of Cyrillic ones.
+  const bytes = Buffer.concat([Buffer.from('caf\u00e9 na\u00efve\n', 'latin1'), Buffer.alloc(5000, 'aï ', 'latin1')]);
+  bytes.fill(0xef, 3000);
+  const whole = check([bytes]);
+
+  for (const cut of [3, 4, 5, 10, 2999, 3000, 4096, 4100]) {
+    expect(check([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(whole);
+  }
+});
+
+describe('another encoding', () => {
+  test('that the runtime knows is decoded', () => {
+    expect(check([Buffer.from([0xcf, 0xf0])], 'windows-1251')).toEqual([]);
+    expect(check([Buffer.from([0x81])], 'shift_jis')).toMatchObject([{ code: 'csv_encoding' }]);
+  });
+
+  test('that nobody here knows is left to the API', () => {
+    expect(check([Buffer.from([0xff, 0xfe])], 'x-unheard-of')).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SeenValues } from '../../../../lambda/csv/rules/seen-values.ts';
+
+test('a value that comes again is known by the row of its first time', () => {
+  const seen = new SeenValues();
+
+  expect([seen.add('a', 2), seen.add('b', 3), seen.add('a', 4), seen.add('a', 5)]).toEqual([
+    undefined,
+    undefined,
+    2,
+    2,
+  ]);
+});
+
+test('any values are seen as a map sees them', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 3 }), { maxLength: 3000 }), values => {
+      const seen = new SeenValues();
+      const map = new Map<string, number>();
+      for (const [index, value] of values.entries()) {
+        expect(seen.add(value, index + 1)).toBe(map.get(value));
+        if (!map.has(value)) map.set(value, index + 1);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('two hundred thousand numbers in a row are all different, and all known again', () => {
+  const seen = new SeenValues();
+  const numbers = Array.from({ length: 200_000 }, (_, index) => `+${12_025_550_000 + index}`);
+
+  expect(numbers.findIndex((number, index) => seen.add(number, index + 2) !== undefined)).toBe(-1);
+  expect(numbers.findIndex((number, index) => seen.add(number, 1) !== index + 2)).toBe(-1);
+  expect(seen.isOverflowing).toBe(false);
+});
+
+test('as many values as fit are compared, and the first one beyond them is noticed', () => {
+  const seen = new SeenValues(2);
+
+  expect([seen.add('a', 2), seen.add('b', 3), seen.add('a', 4)]).toEqual([undefined, undefined, 2]);
+  expect(seen.isOverflowing).toBe(false);
+  expect([seen.add('c', 5), seen.add('c', 6), seen.add('b', 7)]).toEqual([undefined, undefined, 3]);
+  expect(seen.isOverflowing).toBe(true);
+});

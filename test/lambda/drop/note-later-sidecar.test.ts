@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { noteLaterSidecar } from '../../../lambda/drop/note-later-sidecar.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+
+const READ = { key: 'acme/people.csv.json', etag: 'first', readAt: at(0).toISOString() };
+const sidecar = (etag: string) => ({ key: READ.key, etag, lastModified: at(60) });
+
+function open(change: Partial<Draft> = {}) {
+  const ledger = createMemoryLedger(() => at(0));
+  const entry = ledger.put(makeDraft({ state: 'created', lease: undefined, sidecar: READ, ...change }));
+  return { ledger, entry };
+}
+
+test('another sidecar than the one that counted is named, and the object will say so', async () => {
+  const { ledger, entry } = open();
+
+  const noted = await noteLaterSidecar(ledger, entry, sidecar('second'));
+
+  expect(noted.receipt).toMatchObject({ state: 'created', sidecar: { ...READ, replacedBy: 'second' } });
+  expect(noted.receipt.writeBack.pending).toBe(true);
+});
+
+test.each<[string, Partial<Draft>, ReturnType<typeof sidecar> | undefined]>([
+  ['the same sidecar', {}, sidecar('first')],
+  ['a sidecar that was noted already', { sidecar: { ...READ, replacedBy: 'second' } }, sidecar('second')],
+  ['no sidecar any more', {}, undefined],
+  ['a drop that never had one', { sidecar: undefined }, sidecar('second')],
+  ['a drop that is not over', { state: 'in_doubt' }, sidecar('second')],
+])('%s is nothing to note', async (_what, change, now) => {
+  const { ledger, entry } = open(change);
+
+  expect(await noteLaterSidecar(ledger, entry, now)).toBe(entry);
+  expect(ledger.calls).toEqual([]);
+});

@@ -1,0 +1,183 @@
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect, test } from 'vitest';
+import { activeKey, createActiveLists } from '../../../lambda/gates/free-place.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { startTestServer } from '../../local/s3/start-test-server.ts';
+import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
+import { makeCallContext } from '../../support/call-context.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { answerWith, startApi } from '../../support/start-api.ts';
+
+const idOf = (letter: string) => letter.repeat(64);
+
+async function open() {
+  const { s3 } = await startTestServer();
+  let seconds = 0;
+  const ledger = createMemoryLedger(() => at(0));
+  const simulator = await openTestSimulator();
+  const api = makeCallContext(simulator.url, await signToken());
+  const newId = () => crypto.randomUUID();
+  const lists = createActiveLists({ s3, bucket: 'drops', ledger, now: () => at(seconds), newId });
+  const reserve = (letter: string, places: number) => lists.reserve('acme', idOf(letter), places, async () => api);
+  /** Records a submission that has, or had, a place. */
+  const record = (letter: string, change: Partial<Draft>) =>
+    ledger.put(makeDraft({ submission: idOf(letter), ...change }));
+  /** Creates a list that dials, for a submission. */
+  async function dial(letter: string): Promise<number> {
+    await create(simulator, { name: letter });
+    const listId = simulator.lists.at(-1)?.listId ?? 0;
+    record(letter, {
+      state: 'created',
+      lease: undefined,
+      answer: { list_id: listId, answeredAt: at(0).toISOString(), full: {} },
+    });
+    return listId;
+  }
+  const pass = (more: number) => {
+    seconds += more;
+  };
+  return { s3, ledger, api, lists, simulator, reserve, record, dial, pass };
+}
+
+test('places are given until all are taken, and a submission keeps its own', async () => {
+  const { simulator, reserve, record } = await open();
+  await using _closed = simulator;
+  record('a', {});
+  record('b', {});
+
+  expect([await reserve('a', 2), await reserve('b', 2), await reserve('c', 2)]).toEqual([true, true, false]);
+  expect([await reserve('a', 2), await reserve('b', 2)]).toEqual([true, true]);
+});
+
+test('the place of a list that is over is given on, that of one that dials is not', async () => {
+  const { simulator, reserve, dial } = await open();
+  await using _closed = simulator;
+  const first = await dial('a');
+  await dial('b');
+  await reserve('a', 2);
+  await reserve('b', 2);
+  expect(await reserve('c', 2)).toBe(false);
+
+  simulator.completeList(first);
+
+  expect(await reserve('c', 2)).toBe(true);
+});
+
+test.each<[string, Partial<Draft>, boolean]>([
+  ['was rejected', { state: 'rejected', lease: undefined }, true],
+  ['waits', { state: 'waiting', lease: undefined }, true],
+  ['died before it sent anything', { state: 'claimed', lease: { owner: 'x', until: at(-1).toISOString() } }, true],
+  ['is being planned', { state: 'claimed' }, false],
+  ['is being sent', { state: 'sending' }, false],
+  ['is in doubt', { state: 'in_doubt', lease: undefined }, false],
+  ['is held', { state: 'held', lease: undefined }, false],
+])('the place of a submission that %s: is it free? %#', async (_, change, isFree) => {
+  const { simulator, reserve, record } = await open();
+  await using _closed = simulator;
+  record('a', change);
+  await reserve('a', 1);
+
+  expect(await reserve('b', 1)).toBe(isFree);
+});
+
+test('an API that does not answer frees nothing', async () => {
+  const { simulator, reserve, dial } = await open();
+  await using _closed = simulator;
+  simulator.completeList(await dial('a'));
+  await reserve('a', 1);
+  simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
+
+  expect(await reserve('b', 1)).toBe(false);
+});
+
+test('of workers that come at the same time, as many get a place as there are', async () => {
+  const { simulator, reserve, record, s3 } = await open();
+  await using _closed = simulator;
+  const letters = [...'0123456789'];
+  for (const letter of letters) record(letter, {});
+
+  const given = await Promise.all(letters.map(letter => reserve(letter, 4)));
+
+  expect(given.filter(Boolean)).toHaveLength(4);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'drops', Key: activeKey('acme') }));
+  expect(JSON.parse((await Body?.transformToString()) ?? '').submissions).toHaveLength(4);
+});
+
+test('a document that is not ours is not written over', async () => {
+  const { simulator, reserve, s3 } = await open();
+  await using _closed = simulator;
+  await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: activeKey('acme'), Body: '{}' }));
+
+  await expect(reserve('a', 1)).rejects.toMatchObject({ code: 'ledger_unreadable' });
+});
+
+test('a list that the API does not show keeps its place while it may be too new to be shown', async () => {
+  const { simulator, reserve, record, pass } = await open();
+  await using _closed = simulator;
+  record('a', {
+    state: 'created',
+    lease: undefined,
+    answer: { list_id: 4711, answeredAt: at(0).toISOString(), full: {} },
+  });
+  await reserve('a', 1);
+  expect(await reserve('b', 1)).toBe(false);
+
+  pass(3600);
+
+  expect(await reserve('b', 1)).toBe(true);
+});
+
+test('a list in a state that nobody documents keeps its place', async () => {
+  const { lists, simulator, record } = await open();
+  await using _closed = simulator;
+  const list = { list_id: 7, list_name: 'A', status: 'Suspended' };
+  const { url } = await startApi(answerWith({ result: [list], count: 1, total_count: 1 }));
+  const openApi = async () => makeCallContext(url);
+  record('a', {
+    state: 'created',
+    lease: undefined,
+    answer: { list_id: 7, answeredAt: at(-9999).toISOString(), full: {} },
+  });
+  await lists.reserve('acme', idOf('a'), 1, openApi);
+
+  expect(await lists.reserve('acme', idOf('b'), 1, openApi)).toBe(false);
+});
+
+test('who takes the place of an owner whose lease is over keeps that owner from sending', async () => {
+  const { ledger, simulator, reserve, record } = await open();
+  await using _closed = simulator;
+  const asleep = record('a', { lease: { owner: 'asleep', until: at(-1).toISOString() } });
+  await reserve('a', 1);
+
+  expect(await reserve('b', 1)).toBe(true);
+
+  expect(await ledger.replace(asleep, { ...asleep.receipt, state: 'sending' })).toBeUndefined();
+});
+
+test('of a submission that waited and goes on, and another one that finds it waiting, one gets the place', async () => {
+  const { ledger, simulator, reserve, record } = await open();
+  await using _closed = simulator;
+  record('a', { state: 'waiting', lease: undefined });
+  await reserve('a', 1);
+  const { read } = ledger;
+  // The first one is claimed anew right after the second one has seen that it waits.
+  ledger.read = async (feed, submission) => {
+    ledger.read = read;
+    const seen = await read(feed, submission);
+    record('a', {});
+    expect(await reserve('a', 1)).toBe(true);
+    return seen;
+  };
+
+  expect(await reserve('b', 1)).toBe(false);
+});
+
+test('a submission keeps its place when the feed may have fewer by now', async () => {
+  const { simulator, reserve, record } = await open();
+  await using _closed = simulator;
+  for (const letter of ['a', 'b', 'c']) record(letter, {});
+  for (const letter of ['a', 'b']) await reserve(letter, 2);
+
+  expect([await reserve('b', 1), await reserve('c', 1)]).toEqual([true, false]);
+});

@@ -1,0 +1,182 @@
+import { expect, test } from 'vitest';
+import { type ClaimContent, createClaimContent } from '../../../lambda/gates/same-content.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { startTestServer } from '../../local/s3/start-test-server.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+
+const idOf = (letter: string) => letter.repeat(64);
+const DAY = 24 * 3600;
+
+/** A feed whose submissions all have the same content; each letter is one under a key of its own. */
+async function open() {
+  const { s3 } = await startTestServer();
+  let seconds = 0;
+  const now = () => at(seconds);
+  const ledger = createMemoryLedger(now);
+  const claimContent = createClaimContent({ s3, bucket: 'drops', ledger, now });
+  const feed = makeFeed({ duplicateWindowDays: 7 });
+  function record(letter: string, change: Partial<Draft> = {}) {
+    const drop = { ...makeDraft().drop, key: `acme/${letter}.csv`, ...change.drop };
+    return ledger.put(makeDraft({ submission: idOf(letter), ...change, drop }));
+  }
+  function claim(entry: ReturnType<typeof record>, isMeant = false): ReturnType<ClaimContent> {
+    return claimContent(feed, { receipt: entry.receipt, sha256: 'abc', isMeant });
+  }
+  return {
+    ledger,
+    record,
+    claim,
+    pass: (more: number) => {
+      seconds += more;
+    },
+  };
+}
+
+const CREATED = {
+  state: 'created',
+  lease: undefined,
+  answer: { list_id: 7, answeredAt: at(0).toISOString(), full: {} },
+} as const;
+const LEASE_OVER = { owner: 'asleep', until: at(-1).toISOString() };
+
+test('content that was sent as another key is refused, and again as often as it comes', async () => {
+  const { record, claim } = await open();
+  expect(await claim(record('a'))).toBeUndefined();
+  record('a', CREATED);
+
+  const second = record('b');
+  const refusal = { kind: 'sent', message: expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa)') };
+  expect(await claim(second)).toMatchObject(refusal);
+  expect(await claim(second)).toMatchObject(refusal);
+});
+
+test('content may come again when the window is over', async () => {
+  const { record, claim, pass } = await open();
+  await claim(record('a'));
+  record('a', CREATED);
+  pass(7 * DAY);
+  expect(await claim(record('b'))).toMatchObject({ kind: 'sent' });
+
+  pass(1);
+
+  expect(await claim(record('b'))).toBeUndefined();
+});
+
+test.each<[string, Partial<Draft>, string, number]>([
+  ['has a lease that runs', {}, 'which is claimed', 60],
+  ['is being sent', { state: 'sending' }, 'which is sending', 60],
+  ['was being sent when its owner died', { state: 'sending', lease: LEASE_OVER }, 'which is sending', 300],
+  ['is in doubt', { state: 'in_doubt', lease: undefined }, 'which is in_doubt', 300],
+  ['is held', { state: 'held', lease: undefined }, 'which is held', 300],
+])(
+  'the content of a submission that %s is not sent, and looked at again',
+  async (_, change, text, retryAfterSeconds) => {
+    const { record, claim } = await open();
+    await claim(record('a'));
+    record('a', change);
+
+    expect(await claim(record('b'))).toEqual({
+      kind: 'open',
+      message: expect.stringContaining(text),
+      retryAfterSeconds,
+    });
+  },
+);
+
+test.each<[string, Partial<Draft>]>([
+  ['was rejected', { state: 'rejected', lease: undefined }],
+  ['was stopped', { state: 'skipped', lease: undefined }],
+  ['was a dry run', { state: 'checked', lease: undefined }],
+  ['waits', { state: 'waiting', lease: undefined }],
+  ['gave itself up before anything was sent', { lease: undefined }],
+])('the content of a submission that %s is free', async (_, change) => {
+  const { record, claim } = await open();
+  await claim(record('a'));
+  record('a', change);
+
+  expect(await claim(record('b'))).toBeUndefined();
+});
+
+test('who takes the content from an owner whose lease is over keeps that owner from sending', async () => {
+  const { ledger, record, claim } = await open();
+  const asleep = record('a', { lease: LEASE_OVER });
+  await claim(asleep);
+
+  expect(await claim(record('b'))).toBeUndefined();
+
+  expect(await ledger.replace(asleep, { ...asleep.receipt, state: 'sending' })).toBeUndefined();
+});
+
+test('an owner that goes on in this very moment keeps its content', async () => {
+  const { ledger, record, claim } = await open();
+  const asleep = record('a', { lease: LEASE_OVER });
+  await claim(asleep);
+  const second = record('b');
+  ledger.beforeNextWrite(() => record('a', { state: 'sending' }));
+
+  expect(await claim(second)).toMatchObject({ kind: 'open' });
+});
+
+test('of a submission that waited and goes on, and another one that finds it waiting, one gets the content', async () => {
+  const { ledger, record, claim } = await open();
+  await claim(record('a'));
+  record('a', { state: 'waiting', lease: undefined });
+  const second = record('b');
+  const { read } = ledger;
+  // The first one is claimed anew right after the second one has seen that it waits.
+  ledger.read = async (feed, submission) => {
+    ledger.read = read;
+    const seen = await read(feed, submission);
+    expect(await claim(record('a'))).toBeUndefined();
+    return seen;
+  };
+
+  expect(await claim(second)).toMatchObject({ kind: 'open' });
+});
+
+test('two that wait for each other do not wait for ever: what waits stands in nobody’s way', async () => {
+  const { record, claim } = await open();
+  await claim(record('a'));
+  expect(await claim(record('b'))).toMatchObject({ kind: 'open' });
+  record('b', { state: 'waiting', lease: undefined });
+  record('a', { state: 'waiting', lease: undefined });
+
+  expect(await claim(record('b'))).toBeUndefined();
+  expect(await claim(record('a'))).toMatchObject({ kind: 'open' });
+});
+
+test('a repeat that is meant is sent, and remembered where nothing was', async () => {
+  const { record, claim } = await open();
+  expect(await claim(record('a'), true)).toBeUndefined();
+  record('a', CREATED);
+
+  expect(await claim(record('b'))).toMatchObject({ kind: 'sent' });
+  expect(await claim(record('c'), true)).toBeUndefined();
+});
+
+test.each<[string, { key: string; etag: string; idempotencyKey?: string }, object | undefined]>([
+  ['uploaded again under its key, with another ETag', { key: 'acme/a.csv', etag: 'kms' }, { kind: 'sent' }],
+  ['asked for again by another idempotency key', { key: 'acme/a.csv', etag: 'abc', idempotencyKey: '2' }, undefined],
+])('content that is %s', async (_, drop, found) => {
+  const { record, claim } = await open();
+  await claim(record('a'));
+  record('a', CREATED);
+
+  const again = await claim(record('b', { drop: { ...makeDraft().drop, ...drop } }));
+
+  if (found) expect(again).toMatchObject(found);
+  else expect(again).toBeUndefined();
+});
+
+test('a feed without a window looks at nothing', async () => {
+  const { s3, server } = await startTestServer();
+  const ledger = createMemoryLedger(() => at(0));
+  const claimContent = createClaimContent({ s3, bucket: 'drops', ledger, now: () => at(0) });
+  const { receipt } = ledger.put(makeDraft());
+
+  await claimContent(makeFeed({ duplicateWindowDays: 0 }), { receipt, sha256: 'abc', isMeant: false });
+
+  expect(server.requests).toEqual([]);
+});

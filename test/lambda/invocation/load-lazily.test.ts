@@ -1,0 +1,20 @@
+import { expect, test, vi } from 'vitest';
+import { loadLate } from '../../../lambda/invocation/load-lazily.ts';
+
+test('nothing is loaded before the first call, and only once', async () => {
+  const load = vi.fn(async () => async (a: number, b: number) => a + b);
+  const add = loadLate(load);
+
+  expect(load).not.toHaveBeenCalled();
+  expect(await Promise.all([add(1, 2), add(3, 4)])).toEqual([3, 7]);
+  expect(load).toHaveBeenCalledOnce();
+});
+
+test('what could not be loaded is tried again by the next call', async () => {
+  const load = vi.fn(async () => async () => 'here');
+  load.mockRejectedValueOnce(new Error('the disk'));
+  const call = loadLate(load);
+
+  await expect(call()).rejects.toThrow('the disk');
+  expect(await call()).toBe('here');
+});

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { errorsKey, isCsvKey, isErrorsKey, isGzipKey, withoutCsvEnding } from '../../../lambda/keys/csv-key.ts';
+
+describe('a key', () => {
+  test.each(['a.csv', 'a/b.CSV', 'a.csv.gz', 'a.Csv.Gz', '.csv', 'a.errors.csv', 'errors.csv'])(
+    '%s is that of a CSV',
+    key => {
+      expect(isCsvKey(key)).toBe(true);
+    },
+  );
+
+  test.each(['a.csv.json', 'a.gz', 'a.csv.gzip', 'a.csv.bak', 'csv', 'a.csv/', 'a.csv.errors.csv'])(
+    '%s is not that of a CSV',
+    key => {
+      expect(isCsvKey(key)).toBe(false);
+    },
+  );
+
+  test.each([
+    ['a.csv', false],
+    ['a.csv.gz', true],
+    ['a.CSV.GZ', true],
+  ])('%s: packed is %s', (key, packed) => {
+    expect(isGzipKey(key)).toBe(packed);
+  });
+
+  test.each([
+    ['a/b.csv', 'a/b'],
+    ['a/b.CSV.gz', 'a/b'],
+    ['a.csv/b.csv', 'a.csv/b'],
+  ])('%s without its ending is %s', (key, stem) => {
+    expect(withoutCsvEnding(key)).toBe(stem);
+  });
+
+  test.each(['a.csv', 'a.CSV.GZ'])('of the list of problems of %s is known again, and is no drop', key => {
+    expect(errorsKey(key)).toBe(`${key}.errors.csv`);
+    expect(isErrorsKey(errorsKey(key))).toBe(true);
+  });
+});

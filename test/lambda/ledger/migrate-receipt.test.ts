@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { type Migration, migrateReceipt } from '../../../lambda/ledger/migrate-receipt.ts';
+
+/** As a later release would have them: version 3 says `b` where 2 said `a`, and 2 says `a` where 1 said nothing. */
+const migrations = new Map<number, Migration>([
+  [1, document => ({ ...document, a: 'new' })],
+  [2, ({ a, ...document }) => ({ ...document, b: a })],
+]);
+
+test.each([
+  ['goes every step of the way', { version: 1, id: 'x' }, { version: 3, id: 'x', b: 'new' }],
+  ['goes the rest of the way', { version: 2, a: 'old' }, { version: 3, b: 'old' }],
+  ['stays when it is of this version', { version: 3, b: 'old' }, { version: 3, b: 'old' }],
+])('a document %s', (_what, document, migrated) => {
+  expect(migrateReceipt('key', document, migrations, 3)).toEqual(migrated);
+});
+
+test('a document of a newer function names both versions and what to do', () => {
+  expect(() => migrateReceipt('submissions/acme/1.json', { version: 4 }, migrations, 3)).toThrow(
+    `the ledger's document "submissions/acme/1.json" has version 4, and this function knows up to 3: deploy the newer function that wrote it`,
+  );
+});
+
+test.each([[undefined], [[]], [{}], [{ version: '1' }], [{ version: 0 }]])(
+  'what is no document with a version, such as %j, is left to the schema',
+  document => {
+    expect(migrateReceipt('key', document, migrations, 3)).toBe(document);
+  },
+);

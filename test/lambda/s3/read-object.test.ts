@@ -1,0 +1,180 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ChecksumAlgorithm, PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Crc64Nvme } from '../../../lambda/s3/crc64-nvme.ts';
+import { readHead } from '../../../lambda/s3/read-head.ts';
+import { KEEP_BYTES, openSource } from '../../../lambda/s3/read-object.ts';
+import { createS3Client } from '../../../lambda/s3/s3-client.ts';
+import { connect, startTestServer, type TestServer } from '../../local/s3/start-test-server.ts';
+
+const KEY = 'a.csv';
+
+/** A server with a client as the function has it. */
+async function startServer(options: Parameters<typeof startTestServer>[0] = {}): Promise<TestServer> {
+  const server = await startTestServer(options);
+  return { ...server, s3: connect(server.server, {}, createS3Client) };
+}
+
+async function put({ s3: client }: TestServer, body: Uint8Array, algorithm?: ChecksumAlgorithm): Promise<void> {
+  await client.send(new PutObjectCommand({ Bucket: 'drops', Key: KEY, Body: body, ChecksumAlgorithm: algorithm }));
+}
+
+/** Changes the last byte of the only object where it is kept, so that it has no longer the checksum that is kept with it. */
+async function damage({ dir }: TestServer): Promise<void> {
+  const [name = ''] = await readdir(join(dir, 'data'));
+  const path = join(dir, 'data', name);
+  const bytes = await readFile(path);
+  await writeFile(path, bytes.fill('y', bytes.length - 1));
+}
+
+/** The source of the object as it is now. */
+async function open(s3: TestServer, { signal = new AbortController().signal, idleMs = 30_000 } = {}) {
+  const head = await readHead(s3.s3, 'drops', KEY, signal);
+  if (head === undefined) throw new Error('the object is not there');
+  return openSource({ s3: s3.s3, head, signal, idleMs });
+}
+
+async function read(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(source));
+}
+
+function gets({ server }: TestServer): number {
+  return server.requests.filter(({ operation }) => operation === 'GetObject').length;
+}
+
+test('a small object is fetched once and is the same both times', async () => {
+  const s3 = await startServer();
+  await put(s3, Buffer.from('phone;name\n1;2\n'));
+  const source = await open(s3);
+
+  expect([String(await read(source())), String(await read(source()))]).toEqual(Array(2).fill('phone;name\n1;2\n'));
+  expect(gets(s3)).toBe(1);
+});
+
+test('a large object is fetched for each pass', async () => {
+  const s3 = await startServer();
+  await put(s3, Buffer.alloc(KEEP_BYTES + 1, 'x'));
+  const source = await open(s3);
+
+  expect([(await read(source())).length, (await read(source())).length]).toEqual(Array(2).fill(KEEP_BYTES + 1));
+  expect(gets(s3)).toBe(2);
+});
+
+test('only the first pass over a large object compares checksums', async () => {
+  const s3 = await startServer();
+  await put(s3, Buffer.alloc(KEEP_BYTES + 1, 'x'));
+  const source = await open(s3);
+  const modes: unknown[] = [];
+  s3.s3.middlewareStack.add(
+    next => async args => {
+      const { input }: { input: object } = args;
+      modes.push('ChecksumMode' in input ? input.ChecksumMode : undefined);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+
+  await read(source());
+  await read(source());
+
+  expect(modes).toEqual(['ENABLED', undefined]);
+});
+
+test.for([
+  ['CRC32', 1_000],
+  ['CRC32', KEEP_BYTES + 1],
+  ['CRC64NVME', 1_000],
+  ['CRC64NVME', KEEP_BYTES + 1],
+] as const)('an object that has not the %s that S3 keeps of it is refused, of %i bytes', async ([algorithm, size]) => {
+  const s3 = await startServer();
+  await put(s3, Buffer.alloc(size, 'x'), algorithm);
+  const good = await read((await open(s3))());
+  await damage(s3);
+  const source = await open(s3);
+
+  expect(good.length).toBe(size);
+  await expect(read(source()).then(({ length }) => length)).rejects.toThrow('Checksum mismatch');
+});
+
+test('a CRC64NVME is made by the function itself, since the SDK takes long for one', async () => {
+  const s3 = await startServer();
+  const update = vi.spyOn(Crc64Nvme.prototype, 'update');
+  onTestFinished(() => update.mockRestore());
+  await put(s3, Buffer.from('phone'), 'CRC64NVME');
+  const source = await open(s3);
+  update.mockClear();
+
+  await read(source());
+
+  expect(Buffer.concat(update.mock.calls.map(([bytes]) => bytes)).toString()).toBe('phone');
+});
+
+test('an object that was replaced is not read, and the fault says so', async () => {
+  const s3 = await startServer();
+  await put(s3, Buffer.from('old'));
+  const source = await open(s3);
+  await put(s3, Buffer.from('new'));
+
+  await expect(read(source())).rejects.toMatchObject({ name: 'DropdialError', code: 'source_changed' });
+});
+
+test('in a bucket with versions, the version that was seen is read', async () => {
+  const s3 = await startServer({ versioned: true });
+  await put(s3, Buffer.from('old'));
+  const source = await open(s3);
+  await put(s3, Buffer.from('new'));
+
+  expect(String(await read(source()))).toBe('old');
+});
+
+test('a source that stands still is given up as stalled', async () => {
+  const s3 = await startServer();
+  await put(s3, Buffer.alloc(1_000_000, 'x'));
+  const source = await open(s3, { idleMs: 200 });
+  s3.server.addFault({ operation: 'GetObject', kind: 'stall', afterBytes: 300_000 });
+
+  await expect(read(source())).rejects.toMatchObject({ code: 'stalled', message: expect.stringContaining('S3') });
+});
+
+test('a reader that is slow is no stalled source', async () => {
+  const s3 = await startServer();
+  await put(s3, Buffer.alloc(3_000_000, 'x'));
+  const source = await open(s3, { idleMs: 100 });
+  let bytes = 0;
+  for await (const chunk of source()) {
+    // Longer than the source may stand still, once.
+    if (bytes === 0) await new Promise(resolve => setTimeout(resolve, 300));
+    bytes += chunk.length;
+  }
+
+  expect(bytes).toBe(3_000_000);
+});
+
+test('a connection that breaks off is a fault, never a shorter file', async () => {
+  const s3 = await startServer();
+  await put(s3, Buffer.alloc(1_000_000, 'x'));
+  const source = await open(s3);
+  s3.server.addFault({ operation: 'GetObject', kind: 'drop', afterBytes: 300_000 });
+
+  await expect(read(source())).rejects.toThrow();
+});
+
+test('the deadline ends the reading with its own reason', async () => {
+  const s3 = await startServer();
+  await put(s3, Buffer.alloc(1_000_000, 'x'));
+  const controller = new AbortController();
+  const source = await open(s3, { signal: controller.signal });
+  s3.server.addFault({ operation: 'GetObject', kind: 'stall', afterBytes: 300_000 });
+
+  const reading = read(
+    (async function* () {
+      for await (const chunk of source()) {
+        yield chunk;
+        controller.abort(new Error('time is up'));
+      }
+    })(),
+  );
+
+  await expect(reading).rejects.toThrow('time is up');
+});

@@ -1,0 +1,333 @@
+import { describe, expect, test } from 'vitest';
+import type { State } from '../../../lambda/ledger/receipt.ts';
+import { claimSubmission } from '../../../lambda/submission/claim.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+
+const makeLedger = () => createMemoryLedger(() => at(0));
+const leaseOf = (owner: string, seconds: number) => ({ owner, until: at(seconds).toISOString() });
+const waiting = (missing: string[]) => makeDraft({ state: 'waiting', lease: undefined, missing });
+
+describe('a submission that nobody recorded', () => {
+  test('is taken, and its first attempt begins', async () => {
+    const ledger = makeLedger();
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0));
+
+    expect(claim).toMatchObject({
+      kind: 'taken',
+      entry: { receipt: { state: 'claimed', attempts: [{ owner: 'a', startedAt: at(0).toISOString() }] } },
+    });
+    expect(ledger.calls).toEqual(['create']);
+  });
+
+  test.each<State>(['waiting', 'rejected', 'skipped'])('is recorded as %s without an attempt', async state => {
+    const ledger = makeLedger();
+
+    const claim = await claimSubmission(ledger, makeDraft({ state, lease: undefined }), 'a', at(0));
+
+    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { state, attempts: [] } } });
+  });
+});
+
+describe('a submission that waits', () => {
+  test('is taken once its parameters are there', async () => {
+    const ledger = makeLedger();
+    ledger.put(waiting(['rule_id']));
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0));
+
+    expect(claim).toMatchObject({
+      kind: 'taken',
+      entry: { receipt: { state: 'claimed', attempts: [{ owner: 'a' }] } },
+    });
+    expect(claim).not.toHaveProperty('entry.receipt.missing');
+  });
+
+  test('for the same parameters still is not written again', async () => {
+    const ledger = makeLedger();
+    const recorded = ledger.put(waiting(['rule_id']));
+
+    const claim = await claimSubmission(ledger, waiting(['rule_id']), 'a', at(0));
+
+    expect(claim).toEqual({ kind: 'taken', entry: recorded });
+    expect(ledger.calls).not.toContain('replace');
+  });
+
+  test('for other parameters now is written again', async () => {
+    const ledger = makeLedger();
+    ledger.put(waiting(['rule_id', 'priority']));
+
+    const claim = await claimSubmission(ledger, waiting(['rule_id']), 'a', at(0));
+
+    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { state: 'waiting', missing: ['rule_id'] } } });
+  });
+});
+
+describe('a submission that another worker claimed', () => {
+  test.each<State>(['claimed', 'sending'])('is busy while it is %s and the lease runs', async state => {
+    const ledger = makeLedger();
+    ledger.put(makeDraft({ state, lease: leaseOf('a', 60) }));
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'b', at(59));
+
+    expect(claim).toEqual({ kind: 'busy', until: at(60).toISOString() });
+    expect(ledger.calls).not.toContain('replace');
+  });
+
+  test.each([
+    ['when the lease ends', 60],
+    ['long after', 6_000],
+  ])('is taken over %s, and the attempt without an end gets one', async (_, seconds) => {
+    const ledger = makeLedger();
+    const first = await claimSubmission(ledger, makeDraft({ lease: leaseOf('a', 60) }), 'a', at(0));
+
+    const claim = await claimSubmission(ledger, makeDraft({ lease: leaseOf('b', 9_000) }), 'b', at(seconds));
+
+    expect(first.kind).toBe('taken');
+    expect(claim).toMatchObject({
+      kind: 'taken',
+      entry: {
+        receipt: {
+          state: 'claimed',
+          lease: leaseOf('b', 9_000),
+          attempts: [
+            { owner: 'a', endedAt: at(seconds).toISOString(), ended: 'lease ended without an outcome' },
+            { owner: 'b', startedAt: at(seconds).toISOString() },
+          ],
+        },
+      },
+    });
+  });
+
+  test('and gave back is taken at once, and the reason it gave stays', async () => {
+    const ledger = makeLedger();
+    const ended = { owner: 'a', startedAt: at(0).toISOString(), endedAt: at(1).toISOString(), ended: 'stalled: x' };
+    ledger.put(makeDraft({ lease: undefined, attempts: [ended] }));
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'b', at(2));
+
+    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { attempts: [ended, { owner: 'b' }] } } });
+  });
+
+  test('keeps, when it is taken over, what was recorded of the object first', async () => {
+    const ledger = makeLedger();
+    const recorded = makeDraft({
+      lease: undefined,
+      createdAt: at(-9).toISOString(),
+      writeBack: { pending: true, copies: [{ etag: 'c1' }] },
+    });
+    ledger.put(recorded);
+    const draft = makeDraft({
+      drop: { ...recorded.drop, uploadedAt: at(5).toISOString() },
+      writeBack: { pending: false, copies: [{ etag: 'c1' }, { etag: 'c2' }] },
+    });
+
+    const claim = await claimSubmission(ledger, draft, 'b', at(10));
+
+    expect(claim).toMatchObject({
+      kind: 'taken',
+      entry: {
+        receipt: {
+          drop: recorded.drop,
+          createdAt: at(-9).toISOString(),
+          writeBack: { pending: true, copies: [{ etag: 'c1' }, { etag: 'c2' }] },
+        },
+      },
+    });
+  });
+});
+
+describe('a submission whose answer is unknown', () => {
+  test.each<[state: State, lease: object | undefined]>([
+    ['sending', leaseOf('a', 60)],
+    ['sending', undefined],
+    ['in_doubt', undefined],
+  ])('because it is %s with the lease %j is never taken', async (state, lease) => {
+    const ledger = makeLedger();
+    const recorded = ledger.put({
+      ...makeDraft({ state, lease: undefined }),
+      ...(lease && { lease: leaseOf('a', 60) }),
+    });
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'b', at(61));
+
+    expect(claim).toEqual({ kind: 'in_doubt', entry: recorded });
+    expect(ledger.calls).not.toContain('replace');
+  });
+});
+
+describe('a submission that ended', () => {
+  test.each<State>(['created', 'rejected', 'skipped'])('as %s is settled', async state => {
+    const ledger = makeLedger();
+    const recorded = ledger.put(makeDraft({ state, lease: undefined }));
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'b', at(0));
+
+    expect(claim).toEqual({ kind: 'settled', entry: recorded });
+    expect(ledger.calls).not.toContain('replace');
+  });
+});
+
+describe('an entry that was read before', () => {
+  test('saves asking for it again', async () => {
+    const ledger = makeLedger();
+    const known = ledger.put(waiting(['rule_id']));
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0), known);
+
+    expect(claim.kind).toBe('taken');
+    expect(ledger.calls).toEqual(['replace']);
+  });
+
+  test('of another submission is not taken for this one', async () => {
+    const ledger = makeLedger();
+    const known = ledger.put({ ...waiting(['rule_id']), submission: '0'.repeat(64) });
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0), known);
+
+    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { submission: 'f'.repeat(64) } } });
+    expect(ledger.calls).toEqual(['create']);
+  });
+
+  test('that is old by now loses and is read again', async () => {
+    const ledger = makeLedger();
+    const known = ledger.put(waiting(['rule_id']));
+    ledger.put(makeDraft({ state: 'created', lease: undefined }));
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0), known);
+
+    expect(claim).toMatchObject({ kind: 'settled', entry: { receipt: { state: 'created' } } });
+  });
+});
+
+describe('workers that meet', () => {
+  test('at a new submission: exactly one of twenty takes it', async () => {
+    const ledger = makeLedger();
+
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => claimSubmission(ledger, makeDraft(), `worker ${index}`, at(0))),
+    );
+
+    expect(claims.map(({ kind }) => kind).sort()).toEqual([...Array(19).fill('busy'), 'taken']);
+  });
+
+  test('at a lease that ended: exactly one of twenty takes it', async () => {
+    const ledger = makeLedger();
+    ledger.put(makeDraft({ lease: leaseOf('dead', 0) }));
+
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        claimSubmission(ledger, makeDraft({ lease: leaseOf(`worker ${index}`, 99) }), `worker ${index}`, at(1)),
+      ),
+    );
+
+    const [taken, ...others] = claims.filter(({ kind }) => kind === 'taken');
+    expect(others).toEqual([]);
+    expect(taken).toMatchObject({
+      entry: { receipt: { attempts: [{ owner: expect.stringMatching(/^worker \d+$/) }] } },
+    });
+    expect(claims.filter(({ kind }) => kind === 'busy')).toHaveLength(19);
+  });
+
+  test('over and over: the one that always loses gives up with ledger_conflict', async () => {
+    const ledger = makeLedger();
+    ledger.put(waiting(['rule_id']));
+    let meddled = 0;
+    const meddle = () => {
+      meddled++;
+      ledger.put(waiting([`p${meddled}`]));
+      ledger.beforeNextWrite(meddle);
+    };
+    ledger.beforeNextWrite(meddle);
+
+    await expect(claimSubmission(ledger, makeDraft(), 'b', at(0))).rejects.toMatchObject({ code: 'ledger_conflict' });
+    expect(meddled).toBeGreaterThan(1);
+    expect(meddled).toBeLessThan(20);
+  });
+
+  test('with somebody who empties the ledger: ledger_conflict', async () => {
+    const ledger = makeLedger();
+    ledger.put(waiting(['rule_id']));
+    const { create } = ledger;
+    const emptied = {
+      ...ledger,
+      create: async (draft: Parameters<typeof create>[0]) => {
+        const entry = await create(draft);
+        ledger.delete(draft);
+        return entry;
+      },
+    };
+
+    await expect(claimSubmission(emptied, makeDraft(), 'b', at(0))).rejects.toMatchObject({ code: 'ledger_conflict' });
+  });
+});
+
+describe('a submission whose dry run is over', () => {
+  const parameters = {
+    rule_id: 101,
+    priority: 1,
+    max_simultaneous: 5,
+    num_attempts: 3,
+    name: 'people',
+    dry_run: true,
+  };
+  const checked = (ledger: ReturnType<typeof makeLedger>) =>
+    ledger.put(makeDraft({ state: 'checked', lease: undefined, parameters }));
+
+  test('is settled as long as nothing changes', async () => {
+    const ledger = makeLedger();
+    checked(ledger);
+
+    const claim = await claimSubmission(ledger, makeDraft({ parameters }), 'a', at(0));
+
+    expect(claim.kind).toBe('settled');
+  });
+
+  test('is taken once it is meant', async () => {
+    const ledger = makeLedger();
+    checked(ledger);
+    const { dry_run: _dry, ...meant } = parameters;
+
+    const claim = await claimSubmission(ledger, makeDraft({ parameters: meant }), 'a', at(0));
+
+    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { state: 'claimed' } } });
+  });
+});
+
+describe('what is known of a submission stays with it', () => {
+  const wait = { for: 'parameters', since: at(-100).toISOString() } as const;
+
+  test('when it was sent again once: it is not sent again once more after its worker died', async () => {
+    const ledger = makeLedger();
+    ledger.put(makeDraft({ resends: 1, lease: leaseOf('dead', -1) }));
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0));
+
+    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { state: 'claimed', resends: 1 } } });
+  });
+
+  test('since when it has waited, although it waits for something else now', async () => {
+    const ledger = makeLedger();
+    ledger.put(makeDraft({ state: 'waiting', lease: undefined, missing: ['rule_id'], wait }));
+    const later = { for: 'sidecar', since: at(0).toISOString() } as const;
+
+    const claim = await claimSubmission(
+      ledger,
+      makeDraft({ state: 'waiting', lease: undefined, missing: [], wait: later }),
+      'a',
+      at(0),
+    );
+
+    expect(claim).toMatchObject({ entry: { receipt: { wait: { for: 'sidecar', since: wait.since } } } });
+  });
+
+  test('for what it waited, after it was taken', async () => {
+    const ledger = makeLedger();
+    ledger.put(makeDraft({ state: 'waiting', lease: undefined, wait }));
+
+    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0));
+
+    expect(claim).toMatchObject({ entry: { receipt: { state: 'claimed', wait } } });
+  });
+});

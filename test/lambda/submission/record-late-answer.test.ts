@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { createLog } from '../../../lambda/log.ts';
+import { createConclusions } from '../../../lambda/submission/endings.ts';
+import { recordLateAnswer } from '../../../lambda/submission/record-late-answer.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+
+const answer = { list_id: 7, answeredAt: at(0).toISOString(), full: {} };
+const LEASE_OF_ANOTHER = { owner: 'another', until: at(60).toISOString() };
+
+/** A worker whose answer came late: meanwhile the document became what the test says. */
+function open(change: Partial<Draft>, { held = false, stops = true } = {}) {
+  const ledger = createMemoryLedger(() => at(0));
+  const lost = ledger.put(makeDraft({ state: 'sending' }));
+  const moved = ledger.put(makeDraft(change));
+  const errors: string[] = [];
+  const stopped: number[] = [];
+  const log = createLog({
+    info: () => undefined,
+    warn: () => undefined,
+    error: line => errors.push(JSON.stringify(line)),
+  });
+  const conclusions = createConclusions(ledger, () => at(0));
+  const stop = async (listId: number) => {
+    stopped.push(listId);
+    return stops;
+  };
+  const record = () => recordLateAnswer({ ledger, conclusions, held, stop, log }, lost, answer);
+  return { ledger, moved, errors, stopped, record };
+}
+
+test.each<[string, Partial<Draft>]>([
+  [
+    'in doubt',
+    {
+      state: 'in_doubt',
+      lease: undefined,
+      doubt: { since: at(0).toISOString(), reason: 'lost', looks: 1, parked: true },
+    },
+  ],
+  ['about to be sent again', { state: 'claimed', lease: LEASE_OF_ANOTHER, resends: 1 }],
+  ['being sent again', { state: 'sending', lease: LEASE_OF_ANOTHER, resends: 1 }],
+])('the list of a submission that is %s by now is recorded, and nobody else can commit', async (_, change) => {
+  const { ledger, moved, stopped, record } = open(change);
+
+  const { entry } = await record();
+
+  expect(entry.receipt).toMatchObject({ state: 'created', answer: { list_id: 7 } });
+  expect(entry.receipt).not.toHaveProperty('doubt');
+  expect(await ledger.replace(moved, { ...moved.receipt, state: 'sending' })).toBeUndefined();
+  expect(stopped).toEqual([]);
+});
+
+test('a list that was asked for as held is recorded as held', async () => {
+  const { record } = open({ state: 'in_doubt', lease: undefined }, { held: true });
+
+  expect(await record()).toMatchObject({ entry: { receipt: { state: 'held', answer: { list_id: 7 } } } });
+});
+
+test('a list that was found by its name meanwhile is left as it is', async () => {
+  const { moved, stopped, record } = open({ state: 'created', lease: undefined, answer });
+
+  expect(await record()).toEqual({ entry: moved });
+  expect(stopped).toEqual([]);
+});
+
+test.each<[string, Partial<Draft>]>([
+  ['created with another list', { state: 'created', answer: { ...answer, list_id: 3 } }],
+  ['held with another list', { state: 'held', answer: { ...answer, list_id: 3 } }],
+  ['stopped by a person', { state: 'skipped' }],
+])('the list of a submission that is %s by now is named in the receipt and stopped', async (_, change) => {
+  const { errors, stopped, record } = open({ lease: undefined, ...change });
+
+  const { entry } = await record();
+
+  expect(entry.receipt).toMatchObject({ ...change, twins: [7], writeBack: { pending: true } });
+  expect(stopped).toEqual([7]);
+  expect(errors).toEqual([expect.stringContaining('a second list of the same submission was created')]);
+});
+
+test('a second list that cannot be stopped is an error in the log, and stands in the receipt', async () => {
+  const { errors, record } = open({ state: 'skipped', lease: undefined }, { stops: false });
+
+  expect(await record()).toMatchObject({ entry: { receipt: { twins: [7] } } });
+  expect(errors.at(-1)).toContain('could not be stopped');
+});
+
+test('a writer that comes in between is looked at again', async () => {
+  const { ledger, record } = open({ state: 'in_doubt', lease: undefined });
+  ledger.beforeNextWrite(() => ledger.put(makeDraft({ state: 'skipped', lease: undefined })));
+
+  expect(await record()).toMatchObject({ entry: { receipt: { state: 'skipped', twins: [7] } } });
+});

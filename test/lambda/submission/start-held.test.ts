@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { createLog } from '../../../lambda/log.ts';
+import { createConclusions } from '../../../lambda/submission/endings.ts';
+import { startHeld } from '../../../lambda/submission/start-held.ts';
+import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
+import { makeCallContext } from '../../support/call-context.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { answerWith, startApi } from '../../support/start-api.ts';
+
+const QUIET = createLog({ info: () => undefined, warn: () => undefined, error: () => undefined });
+
+/** A submission whose list was asked for as held, with so many contacts stored of so many planned. */
+async function open(options: Parameters<typeof openTestSimulator>[0], planned: number) {
+  const simulator = await openTestSimulator(options);
+  await create(simulator, { name: 'People', is_cancelled: 'true' });
+  const [list] = simulator.lists;
+  const ledger = createMemoryLedger(() => at(0));
+  const answer = { list_id: list?.listId ?? 0, count: 2, answeredAt: at(0).toISOString(), full: {} };
+  const plan = { rows: planned, columns: 2, bytes: 10, sha256: '', delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
+  const entry = ledger.put(makeDraft({ state: 'held', lease: undefined, answer, plan }));
+  const api = makeCallContext(simulator.url, await signToken());
+  const conclusions = createConclusions(ledger, () => at(1));
+  const lease = { owner: 'worker', until: at(60).toISOString() };
+  const start = () => startHeld({ ledger, conclusions, api, log: QUIET, lease }, entry);
+  return { ledger, entry, simulator, start };
+}
+
+test('a list with as many contacts as were planned is started', async () => {
+  const { simulator, start } = await open({}, 2);
+  await using _closed = simulator;
+  expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: false }]);
+
+  expect(await start()).toMatchObject({ entry: { receipt: { state: 'created' } } });
+  expect(simulator.lists).toMatchObject([{ status: 'In progress', dialled: true }]);
+});
+
+test('a list with another number of contacts stays cancelled, and the drop is rejected', async () => {
+  const { simulator, start } = await open({}, 3);
+  await using _closed = simulator;
+
+  expect(await start()).toMatchObject({
+    entry: {
+      receipt: {
+        state: 'rejected',
+        problems: [{ code: 'count_differs', message: expect.stringMatching(/^Voximplant stored 2 of 3 rows; list /) }],
+      },
+    },
+  });
+  expect(simulator.lists).toMatchObject([{ dialled: false }]);
+});
+
+test('a list that dials already, because the API ignores is_cancelled, is created as any other', async () => {
+  const { simulator, start } = await open({ isCancelledHonoured: false }, 3);
+  await using _closed = simulator;
+
+  expect(await start()).toMatchObject({ entry: { receipt: { state: 'created' } } });
+  expect(simulator.requests.count('RecoverCallList')).toBe(0);
+});
+
+test.each(['GetCallLists', 'RecoverCallList'])('a list is kept held while %s does not answer', async method => {
+  const { simulator, start } = await open({}, 2);
+  await using _closed = simulator;
+  simulator.misbehave({ method, kind: 'html' });
+
+  expect(await start()).toMatchObject({
+    entry: { receipt: { state: 'held' } },
+    retry: { code: 'held_not_started', retryAfterSeconds: 60 },
+  });
+  expect(simulator.lists).toMatchObject([{ dialled: false }]);
+});
+
+test('a list in a state that nobody knows is neither taken for dialling nor started', async () => {
+  const answer = { result: [{ list_id: 5, list_name: 'People', status: 'Suspended' }], count: 1, total_count: 1 };
+  const api = await startApi(answerWith(answer));
+  const ledger = createMemoryLedger(() => at(0));
+  const held = { list_id: 5, answeredAt: at(0).toISOString(), full: {} };
+  const entry = ledger.put(makeDraft({ state: 'held', lease: undefined, answer: held }));
+
+  const conclusions = createConclusions(ledger, () => at(1));
+  const lease = { owner: 'worker', until: at(60).toISOString() };
+  const started = await startHeld({ ledger, conclusions, api: makeCallContext(api.url), log: QUIET, lease }, entry);
+
+  expect(started).toMatchObject({ entry: { receipt: { state: 'held' } }, retry: { code: 'held_not_started' } });
+  expect(api.requests).toHaveLength(1);
+});
+
+test('a person who stops the submission before it is started is obeyed', async () => {
+  const { ledger, entry, simulator, start } = await open({}, 2);
+  await using _closed = simulator;
+  ledger.beforeNextWrite(() => ledger.put({ ...entry.receipt, state: 'skipped' }));
+
+  await expect(start()).rejects.toMatchObject({ code: 'ledger_conflict' });
+
+  expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: false }]);
+});
+
+test('while it is started, the submission has a lease; when that fails, it has none', async () => {
+  const { ledger, entry, simulator, start } = await open({}, 2);
+  await using _closed = simulator;
+  simulator.misbehave({ method: 'RecoverCallList', kind: 'html' });
+  const leases: unknown[] = [];
+  const { replace } = ledger;
+  ledger.replace = (before, draft) => {
+    leases.push(draft.lease?.owner);
+    return replace(before, draft);
+  };
+
+  expect(await start()).toMatchObject({ entry: { receipt: { state: 'held' } }, retry: { code: 'held_not_started' } });
+
+  expect(leases).toEqual(['worker', undefined]);
+  expect((await ledger.read('acme', entry.receipt.submission))?.receipt.lease).toBeUndefined();
+});
+
+test('a list that was started by who slept past the lease is stopped again when a person had stopped it', async () => {
+  const { ledger, entry, simulator, start } = await open({}, 2);
+  await using _closed = simulator;
+  const { replace } = ledger;
+  ledger.replace = (before, draft) => {
+    if (draft.state === 'created') ledger.put({ ...entry.receipt, state: 'skipped' });
+    return replace(before, draft);
+  };
+
+  await expect(start()).rejects.toMatchObject({ code: 'ledger_conflict' });
+
+  expect(simulator.lists).toMatchObject([{ status: 'Canceled' }]);
+});

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import type { ObjectRef } from '../../../lambda/events/read-events.ts';
+import { readDueDrop } from '../../../lambda/events/read-internal-events.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { Wait } from '../../../lambda/ledger/receipt.ts';
+import { createLog } from '../../../lambda/log.ts';
+import { createWakeFolder } from '../../../lambda/sweep/wake-folder.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { createMemoryOpenIndex } from '../../support/memory-open-index.ts';
+
+const idOf = (letter: string) => letter.repeat(64);
+
+interface Options {
+  readonly hasQueue?: boolean;
+  readonly pageSize?: number;
+  readonly change?: Readonly<Record<string, unknown>>;
+}
+
+/** Two feeds whose names begin alike, and everything that is done when a key of theirs comes. */
+function open({ hasQueue = true, pageSize = 1000, change }: Options = {}) {
+  const now = () => at(0);
+  const ledger = createMemoryLedger(now);
+  const openIndex = createMemoryOpenIndex(now, pageSize);
+  const sent: object[] = [];
+  const handled: ObjectRef[] = [];
+  const lines: object[] = [];
+  const wakeFolder = createWakeFolder({
+    ledger,
+    openIndex,
+    feeds: [makeFeed(change), makeFeed({ id: 'acme-evil', prefix: 'acme-evil/' })],
+    sendEvent: hasQueue ? async event => void sent.push(event) : undefined,
+  });
+  const log = createLog({ info: () => undefined, warn: line => lines.push(line), error: () => undefined });
+  const run = { signal: new AbortController().signal, deadline: at(900), log };
+  const { drop } = makeDraft({});
+  return {
+    ledger,
+    openIndex,
+    sent,
+    handled,
+    lines,
+    /** Records a submission that waits, as the change says. */
+    async record(letter: string, key: string, wait: Wait['for'] = 'parameters', more: Partial<Draft> = {}) {
+      const draft = makeDraft({
+        submission: idOf(letter),
+        state: 'waiting',
+        lease: undefined,
+        drop: { ...drop, key },
+        wait: { for: wait, since: now().toISOString() },
+        ...more,
+      });
+      await openIndex.mark(draft.feed, draft.submission);
+      openIndex.calls.length = 0;
+      return ledger.put(draft);
+    },
+    /** Has a key come, and says which drops were woken. */
+    async come(key: string, bucket = 'drops') {
+      await wakeFolder({ bucket, key, isCopy: false }, async ref => void handled.push(ref), run);
+      return [...sent.map(readDueDrop), ...handled].map(ref => ref?.due?.[0]).join('');
+    },
+  };
+}
+
+describe('when defaults of a folder come', () => {
+  test('the drops in it and below it that wait for parameters are handed out, the oldest first', async () => {
+    const { record, come, openIndex } = open();
+    await record('a', 'acme/in/a.csv', 'parameters', { createdAt: at(5).toISOString() });
+    await record('b', 'acme/in/deep/er/b.csv', 'parameters', { createdAt: at(1).toISOString() });
+    await record('c', 'acme/c.csv');
+    await record('d', 'acme/in2/d.csv');
+    await record('e', 'acme/in/e.csv', 'sidecar');
+    await record('f', 'acme/in/f.csv', 'parameters', { state: 'rejected', wait: undefined });
+
+    expect(await come('acme/in/_defaults.json')).toBe('ba');
+    expect(openIndex.calls).toEqual(['mark b', 'mark a']);
+  });
+
+  test('those at the feed’s prefix wake all of it, and nobody else’s', async () => {
+    const { record, come } = open();
+    await record('a', 'acme/a.csv');
+    await record('b', 'acme-evil/b.csv', 'parameters', { feed: 'acme-evil' });
+
+    expect(await come('acme/_defaults.json')).toBe('a');
+  });
+
+  test('a page of what is open is looked at and no more, however often they come', async () => {
+    const { record, come, ledger } = open({ pageSize: 2 });
+    for (const letter of 'abc') await record(letter, `acme/${letter}.csv`);
+
+    expect(await come('acme/_defaults.json')).toBe('ab');
+    expect(ledger.calls).toEqual(['read', 'read']);
+  });
+
+  test('without a queue, they are handled at once', async () => {
+    const { record, come, sent } = open({ hasQueue: false });
+    await record('a', 'acme/in/a.csv');
+
+    expect(await come('acme/in/_defaults.json')).toBe('a');
+    expect(sent).toEqual([]);
+  });
+
+  test('one that cannot be read keeps no other from it', async () => {
+    const { record, come, ledger, lines } = open();
+    await record('a', 'acme/a.csv');
+    await record('b', 'acme/b.csv');
+    const { read } = ledger;
+    ledger.read = async (feed, submission) => {
+      if (submission === idOf('a')) throw new Error('no network');
+      return read(feed, submission);
+    };
+
+    expect(await come('acme/_defaults.json')).toBe('b');
+    expect(lines).toHaveLength(1);
+  });
+});
+
+test.each<[string, string, string, Readonly<Record<string, unknown>>]>([
+  ['a sidecar', 'acme/a.csv.json', 'drops', {}],
+  ['defaults above the feed', '_defaults.json', 'drops', {}],
+  ['defaults in another bucket', 'acme/_defaults.json', 'others', {}],
+  ['defaults in a feed that takes none', 'acme/_defaults.json', 'drops', { origins: { '*': ['feed', 'sidecar'] } }],
+])('%s wakes nothing, and nothing is looked at', async (_what, key, bucket, change) => {
+  const { record, come, ledger } = open({ change });
+  await record('a', 'acme/a.csv');
+
+  expect(await come(key, bucket)).toBe('');
+  expect(ledger.calls).toEqual([]);
+});

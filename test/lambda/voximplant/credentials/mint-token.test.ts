@@ -1,0 +1,187 @@
+import { decodeProtectedHeader, jwtVerify } from 'jose';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createTokenSource, mintToken } from '../../../../lambda/voximplant/credentials/mint-token.ts';
+import { makeCredentials, type TestCredentials } from '../../../support/make-credentials.ts';
+
+const MINUTE = 60;
+const first = makeCredentials('key-1');
+const second = makeCredentials('key-2');
+
+/** A clock that stands until a test moves it, in seconds. */
+let clock = 0;
+const now = (seconds = 0) => new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 678) + (clock + seconds) * 1000);
+const nowInSeconds = () => Math.floor(now().getTime() / 1000);
+
+async function verify(token: string, { publicKey }: TestCredentials) {
+  // A number as `iss`, as the API's clients send it, is what jose's own check refuses, so the claims are checked here.
+  const { payload } = await jwtVerify(token, publicKey, { algorithms: ['RS256'], currentDate: now() });
+  const claims: Record<string, unknown> = payload;
+  return claims;
+}
+
+/** A store of secrets whose contents a test can change; `id@AWSPREVIOUS` is the version before. */
+function makeStore(secrets: Record<string, TestCredentials>) {
+  const reads: string[] = [];
+  return {
+    secrets,
+    reads,
+    read: async (id: string, stage?: string) => {
+      const version = stage === undefined ? id : `${id}@${stage}`;
+      reads.push(version);
+      return JSON.stringify(secrets[version]?.file ?? {});
+    },
+  };
+}
+
+beforeEach(() => {
+  clock = 0;
+});
+
+describe('mintToken', () => {
+  test('signs what the API asks for and nothing else', async () => {
+    const { token } = await mintToken(first.file, now());
+
+    const claims = await verify(token, first);
+
+    expect(decodeProtectedHeader(token)).toEqual({ alg: 'RS256', typ: 'JWT', kid: 'key-1' });
+    expect(Object.keys(claims).sort()).toEqual(['exp', 'iat', 'iss']);
+    expect(claims.iss).toBe(4444);
+  });
+
+  test('issues it a little in the past and for at most an hour', async () => {
+    const { token, expires } = await mintToken(first.file, now());
+
+    const { iat, exp } = await verify(token, first);
+
+    expect(Number.isInteger(iat) && Number.isInteger(exp)).toBe(true);
+    expect(Number(iat)).toBeLessThan(nowInSeconds());
+    expect(Number(iat)).toBeGreaterThanOrEqual(nowInSeconds() - MINUTE);
+    expect(Number(exp) - Number(iat)).toBeLessThanOrEqual(3600);
+    expect(expires.getTime()).toBe(Number(exp) * 1000);
+  });
+
+  test('signs with the key of the account alone', async () => {
+    const { token } = await mintToken(first.file, now());
+
+    await expect(verify(token, second)).rejects.toThrow('signature verification failed');
+  });
+});
+
+describe('a token source', () => {
+  test('hands the same token out again while it is good for long enough', async () => {
+    const store = makeStore({ acme: first });
+    const tokens = createTokenSource(store.read, () => now());
+
+    const one = await tokens.get('acme', now(15 * MINUTE));
+    clock += 4 * MINUTE;
+    const two = await tokens.get('acme', now(15 * MINUTE));
+
+    expect(two).toBe(one);
+    expect(store.reads).toEqual(['acme']);
+  });
+
+  test('mints a new one when the old one would end before the work does', async () => {
+    const store = makeStore({ acme: first });
+    const tokens = createTokenSource(store.read, () => now());
+
+    const one = await tokens.get('acme', now(15 * MINUTE));
+    clock += 4 * MINUTE;
+    const two = await tokens.get('acme', now(58 * MINUTE));
+
+    expect(two).not.toBe(one);
+    expect(Number((await verify(two, first)).exp)).toBeGreaterThanOrEqual(now(58 * MINUTE).getTime() / 1000);
+    expect(store.reads).toEqual(['acme']);
+  });
+
+  test('takes up a rotated key after five minutes', async () => {
+    const store = makeStore({ acme: first });
+    const tokens = createTokenSource(store.read, () => now());
+    await tokens.get('acme', now(MINUTE));
+    store.secrets.acme = second;
+
+    clock += 5 * MINUTE;
+    const before = await tokens.get('acme', now(MINUTE));
+    clock += 1;
+    const after = await tokens.get('acme', now(MINUTE));
+
+    expect(decodeProtectedHeader(before).kid).toBe('key-1');
+    expect(decodeProtectedHeader(after).kid).toBe('key-2');
+    expect(store.reads).toEqual(['acme', 'acme']);
+  });
+
+  /** Who signs after the API refused the token of the first key, and whether that is another key. */
+  async function keyAfterRefusal(secrets: Record<string, TestCredentials>) {
+    const store = makeStore({ acme: first });
+    const tokens = createTokenSource(store.read, () => now());
+    await tokens.get('acme', now(MINUTE));
+    Object.assign(store.secrets, secrets);
+    const isOther = await tokens.renew('acme');
+    return { isOther, kid: decodeProtectedHeader(await tokens.get('acme', now(MINUTE))).kid, reads: store.reads };
+  }
+
+  test('takes the key that was put into the secret meanwhile, when the API refused the old one', async () => {
+    expect(await keyAfterRefusal({ acme: second, 'acme@AWSPREVIOUS': first })).toEqual({
+      isOther: true,
+      kid: 'key-2',
+      reads: ['acme', 'acme'],
+    });
+  });
+
+  test('takes the previous key when the API refused the one in the secret', async () => {
+    expect(await keyAfterRefusal({ 'acme@AWSPREVIOUS': second })).toEqual({
+      isOther: true,
+      kid: 'key-2',
+      reads: ['acme', 'acme', 'acme@AWSPREVIOUS'],
+    });
+  });
+
+  test('has nothing else to offer where there is one key only', async () => {
+    expect(await keyAfterRefusal({ 'acme@AWSPREVIOUS': first })).toMatchObject({ isOther: false, kid: 'key-1' });
+    expect(await keyAfterRefusal({})).toMatchObject({ isOther: false, kid: 'key-1' });
+  });
+
+  test('returns to the secret’s own key after five minutes on the previous one', async () => {
+    const store = makeStore({ acme: first, 'acme@AWSPREVIOUS': second });
+    const tokens = createTokenSource(store.read, () => now());
+    await tokens.get('acme', now(MINUTE));
+    await tokens.renew('acme');
+
+    clock += 5 * MINUTE + 1;
+
+    expect(decodeProtectedHeader(await tokens.get('acme', now(MINUTE))).kid).toBe('key-1');
+  });
+
+  test('says nothing of a secret that cannot be read any more: whoever needs a token hears of it', async () => {
+    const store = makeStore({ acme: first });
+    const tokens = createTokenSource(store.read, () => now());
+    await tokens.get('acme', now(MINUTE));
+    delete store.secrets.acme;
+
+    expect(await tokens.renew('acme')).toBe(false);
+    await expect(tokens.get('acme', now(MINUTE))).rejects.toMatchObject({ code: 'credentials_unreadable' });
+  });
+
+  test('keeps the accounts of the feeds apart', async () => {
+    const store = makeStore({ acme: first, other: second });
+    const tokens = createTokenSource(store.read, () => now());
+
+    const acme = await tokens.get('acme', now(MINUTE));
+    const other = await tokens.get('other', now(MINUTE));
+    await tokens.renew('acme');
+
+    await verify(acme, first);
+    await verify(other, second);
+    expect(await tokens.get('other', now(MINUTE))).toBe(other);
+    expect(store.reads.filter(id => id === 'other')).toEqual(['other']);
+  });
+
+  test('asks again after a secret that could not be read', async () => {
+    const store = makeStore({});
+    const tokens = createTokenSource(store.read, () => now());
+
+    await expect(tokens.get('acme', now(MINUTE))).rejects.toMatchObject({ code: 'credentials_unreadable' });
+    store.secrets.acme = first;
+
+    await verify(await tokens.get('acme', now(MINUTE)), first);
+  });
+});
