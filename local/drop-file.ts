@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { csvKeysOfSidecar, sidecarKeys } from '../lambda/sources/read-sidecar.ts';
+import { csvKeysOfSidecar, sidecarKeys } from '../lambda/keys/sidecar-keys.ts';
 
 /** A file to drop, with what lies beside it. */
 export interface LocalDrop {

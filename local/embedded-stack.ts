@@ -6,7 +6,7 @@ import {
   PutBucketVersioningCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { parseConfig } from '../lambda/feed/feed-config.ts';
+import { parseConfig } from '../lambda/feed/parse-config.ts';
 import { readCredentials } from '../lambda/voximplant/credentials/read-credentials.ts';
 import { type EventBus, startEventBus } from './events/start-event-bus.ts';
 import { createQueue } from './queue/create-queue.ts';

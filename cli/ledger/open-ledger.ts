@@ -6,7 +6,7 @@ import { type Environment, readEnvironment } from '../../lambda/invocation/read-
 import { createLedger, type Ledger } from '../../lambda/ledger/ledger.ts';
 import { indexOpen } from '../../lambda/ledger/mark-open.ts';
 import { createOpenIndex } from '../../lambda/ledger/open-markers.ts';
-import { createOwes } from '../../lambda/outcome-event/announce-outcome.ts';
+import { createOwes } from '../../lambda/outcome-event/owed.ts';
 import { UsageError } from '../command.ts';
 import { readStack } from '../stack/read-stack.ts';
 

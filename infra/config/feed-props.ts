@@ -1,6 +1,7 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type * as v from 'valibot';
-import { type FeedConfigSchema, parseConfig } from '../../lambda/feed/feed-config.ts';
+import type { FeedConfigSchema } from '../../lambda/feed/feed-config.ts';
+import { parseConfig } from '../../lambda/feed/parse-config.ts';
 import { findBacktracking } from './find-backtracking.ts';
 import { renderConfiguration, STAND_INS } from './render-configuration.ts';
 

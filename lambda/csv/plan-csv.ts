@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { PlanSummary } from '../ledger/receipt.ts';
 import type { Problem } from '../problem.ts';
+import type { HoursOptions } from '../time/hours-options.ts';
 import { createEncodingCheck, type EncodingCheck } from './bytes/check-encoding.ts';
 import { createTextDecoder } from './bytes/decode-text.ts';
 import type { FileReading } from './bytes/read-file.ts';
 import { ProblemList } from './collect-problems.ts';
-import { createHoursCheck, type HoursCheck, type HoursOptions } from './rules/check-calling-hours.ts';
+import type { Place } from './place.ts';
+import type { PlanSummary } from './plan-summary.ts';
+import { createHoursCheck, type HoursCheck } from './rules/check-calling-hours.ts';
 import { type Contract, checkContract } from './rules/check-contract.ts';
 import { type ControlOptions, createControlColumns } from './rules/check-control-columns.ts';
 import { checkHeader } from './rules/check-header.ts';
@@ -13,7 +15,7 @@ import { createPhoneColumns, type PhoneOptions } from './rules/check-phone-colum
 import { checkSize, type Range } from './rules/check-size.ts';
 import { chooseDelimiter } from './scan/choose-delimiter.ts';
 import { findHeaderLine } from './scan/find-header-line.ts';
-import { CsvScanner, type Place } from './scan/scan-csv.ts';
+import { CsvScanner } from './scan/scan-csv.ts';
 
 export interface PlanOptions {
   /** One character; found from the header when absent. */

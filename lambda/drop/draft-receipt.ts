@@ -1,12 +1,12 @@
+import { sidecarKeys } from '../keys/sidecar-keys.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
 import type { Draft } from '../ledger/ledger.ts';
 import type { Lease } from '../ledger/receipt.ts';
 import { MAX_PROBLEMS, type Problem } from '../problem.ts';
 import type { Resolution } from '../resolve/resolve-parameters.ts';
+import type { Run } from '../run.ts';
 import type { SidecarSource } from '../sources/read-sidecar.ts';
-import { sidecarKeys } from '../sources/read-sidecar.ts';
-import type { Run } from '../submission/submit.ts';
-import type { Drop } from './locate-drops.ts';
+import type { Drop } from './drop.ts';
 
 /** How long a lease outlives the deadline of its owner, in milliseconds. */
 const LEASE_MARGIN = 5_000;

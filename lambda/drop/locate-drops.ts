@@ -1,48 +1,23 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { ObjectRef } from '../events/read-events.ts';
+import type { ObjectRef } from '../events/object-ref.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
+import { findFeed } from '../feed/find-feed.ts';
 import { isCsvKey, isErrorsKey } from '../keys/csv-key.ts';
 import { isFolderDefaultsKey } from '../keys/folder-defaults-key.ts';
+import { csvKeysOfSidecar } from '../keys/sidecar-keys.ts';
 import { isTemporaryName } from '../keys/temporary-name.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
 import { isFinal, type Receipt } from '../ledger/receipt.ts';
 import type { Announcer } from '../outcome-event/announce-outcome.ts';
 import { type ObjectHead, readHead } from '../s3/read-head.ts';
-import { csvKeysOfSidecar } from '../sources/read-sidecar.ts';
-
-/** A drop that an event is about. */
-export interface Drop {
-  readonly feed: FeedConfig;
-  readonly head: ObjectHead;
-  /** ETag of the object as it was uploaded; not that of `head` when `head` is our own copy. */
-  readonly uploadedEtag: string;
-  /** The submission whose outcome the object carries, when the object is what that submission left. */
-  readonly known?: LedgerEntry;
-  /** The submission that a sweep found due. */
-  readonly due?: string;
-}
-
-/** Why a submission has no object any more, or one that went on as another submission. */
-export type OrphanReason = 'gone' | 'replaced' | 'superseded';
-
-/** What an event comes to, one entry for each drop it may be about. */
-export type Located =
-  | { readonly kind: 'drop'; readonly drop: Drop }
-  /** The object is gone or another by now, but what became of its submission is not settled yet, or not told. */
-  | { readonly kind: 'orphan'; readonly feed: FeedConfig; readonly entry: LedgerEntry; readonly reason: OrphanReason }
-  | { readonly kind: 'skip'; readonly reason: string };
+import type { Located, OrphanReason } from './drop.ts';
 
 export interface LocateDependencies {
   readonly s3: S3Client;
   readonly ledger: Ledger;
   readonly feeds: readonly FeedConfig[];
   readonly announcer: Announcer;
-}
-
-/** The feed an object belongs to: prefixes of one bucket never overlap. */
-export function findFeed(feeds: readonly FeedConfig[], { bucket, key }: ObjectRef): FeedConfig | undefined {
-  return feeds.find(feed => feed.bucket === bucket && key.startsWith(feed.prefix));
 }
 
 /**

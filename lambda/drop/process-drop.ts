@@ -1,22 +1,23 @@
 import { DropdialError, describeError } from '../errors.ts';
-import { checkHours } from '../feed/hours-of-drop.ts';
 import { waitForSource } from '../gates/awaited-source.ts';
 import { settle } from '../gates/settling.ts';
 import { type LedgerEntry, moveEntry } from '../ledger/ledger.ts';
 import type { OpenIndex } from '../ledger/open-markers.ts';
 import { isFinal } from '../ledger/receipt.ts';
 import type { Announcer } from '../outcome-event/announce-outcome.ts';
+import { checkHours } from '../resolve/check-hours.ts';
 import { type Resolution, resolveParameters } from '../resolve/resolve-parameters.ts';
+import type { Run } from '../run.ts';
 import type { SidecarSource } from '../sources/read-sidecar.ts';
 import { readSources } from '../sources/read-sources.ts';
 import { createAdvancer } from '../submission/advance.ts';
 import { type Claim, claimSubmission } from '../submission/claim.ts';
 import { createConclusions, type Submitted } from '../submission/endings.ts';
-import type { Run, SubmitDependencies } from '../submission/submit.ts';
+import type { SubmitDependencies } from '../submission/submit.ts';
 import type { Annotate } from '../write-back/annotate.ts';
 import { writeBack } from '../write-back/write-back.ts';
 import { draftReceipt } from './draft-receipt.ts';
-import type { Drop, Located, OrphanReason } from './locate-drops.ts';
+import type { Drop, Located, OrphanReason } from './drop.ts';
 import { noteLaterSidecar } from './note-later-sidecar.ts';
 import type { Outcome } from './outcome.ts';
 

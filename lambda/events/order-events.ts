@@ -1,4 +1,4 @@
-import type { ObjectRef } from './read-events.ts';
+import type { ObjectRef } from './object-ref.ts';
 
 /**
  * Orders two sequencers of the same key: below 0 when the first is older. They are hexadecimal and differ in length; the shorter

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ObjectRef } from './read-events.ts';
+import type { ObjectRef } from './object-ref.ts';
 
 const SOURCE = 'dropdial.internal';
 

@@ -1,10 +1,6 @@
 import * as v from 'valibot';
 import { CONTROL_COLUMNS } from '../csv/rules/check-control-columns.ts';
-import { DropdialError } from '../errors.ts';
-import { fieldMetadata, isParameterName } from '../parameters/parameters.ts';
-import { showValue } from '../problem.ts';
 import { arrivalFields } from './arrival-config.ts';
-import { checkFeedRules } from './check-feed-rules.ts';
 import { FileNamePatternSchema } from './file-name-pattern.ts';
 import { LimitsSchema } from './limits.ts';
 import { OriginRulesSchema } from './origin-rules.ts';
@@ -129,66 +125,3 @@ export const ConfigSchema = v.strictObject({
 
 export type FeedConfig = v.InferOutput<typeof FeedConfigSchema>;
 export type Config = v.InferOutput<typeof ConfigSchema>;
-
-/** The first two feeds whose objects or names would be each other's, or a feed that drops into the ledger. */
-function findConflict({ feeds, ledgerBucket }: Config): string | undefined {
-  for (const [index, a] of feeds.entries()) {
-    if (a.bucket === ledgerBucket)
-      return `"feeds.${index}.bucket" must not be the "ledgerBucket": who drops files must not write receipts`;
-    for (const [offset, b] of feeds.slice(index + 1).entries()) {
-      const fields = `"feeds.${index}" and "feeds.${index + 1 + offset}"`;
-      if (a.id === b.id) return `${fields} must have different "id"s; both are ${showValue(a.id)}`;
-      if (a.bucket === b.bucket && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix))) {
-        return `${fields} must not overlap: the prefixes ${showValue(a.prefix)} and ${showValue(b.prefix)} of bucket ${showValue(a.bucket)}`;
-      }
-    }
-  }
-  return undefined;
-}
-
-/** Issues whose message is ours, not the checker's. */
-const OWN_MESSAGES = new Set(['check', 'regex', 'min_length']);
-
-/** What the value must be, in words. */
-function describeExpectation(issue: v.BaseIssue<unknown>): string {
-  const group = issue.path?.[2]?.key;
-  const name = issue.path?.[group === 'profiles' ? 4 : 3]?.key;
-  const isParameter =
-    (group === 'defaults' || group === 'profiles') && typeof name === 'string' && isParameterName(name);
-  if (isParameter) return `must be ${fieldMetadata(name).mustBe}`;
-  if (OWN_MESSAGES.has(issue.type)) return issue.message;
-  if (issue.type === 'integer') return 'must be a whole number';
-  if (issue.type === 'min_value' || issue.type === 'max_value') return `must be ${issue.expected?.replace('=', '= ')}`;
-  return `must be ${issue.expected}`;
-}
-
-function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue) ?? 'DROPDIAL_CONFIG';
-  if (issue.expected === 'never') return `"${path}" is not a known setting; remove it`;
-  if (issue.received === 'undefined') return `"${path}" is missing`;
-  return `"${path}" ${describeExpectation(issue)}; got ${showValue(issue.input)}`;
-}
-
-/**
- * Reads and checks a configuration.
- *
- * @throws {DropdialError} `config_invalid`, naming every wrong field.
- */
-export function parseConfig(text: string): Config {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new DropdialError('config_invalid', 'DROPDIAL_CONFIG must be JSON, or file: and the path of a JSON file', {
-      cause,
-    });
-  }
-  const result = v.safeParse(ConfigSchema, json);
-  if (!result.success) {
-    throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${result.issues.map(describeIssue).join('; ')}`);
-  }
-  const conflict = findConflict(result.output);
-  const broken = [...(conflict ? [conflict] : []), ...result.output.feeds.flatMap(checkFeedRules)];
-  if (broken.length > 0) throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${broken.join('; ')}`);
-  return result.output;
-}

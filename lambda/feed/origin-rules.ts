@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { type ParameterName, parameterNames, RENAMED_PARAMETERS } from '../parameters/parameters.ts';
 import type { Origin } from '../problem.ts';
-import type { FeedConfig } from './feed-config.ts';
 
 /** Where a parameter may come from, as a feed's configuration calls it. */
 export const ORIGIN_NAMES = ['feed', 'profile', 'folder', 'name', 'sidecar', 'tags'] as const;
@@ -25,20 +24,25 @@ const ruled = parameterNames.filter(name => !RENAMED_PARAMETERS.has(name));
 export const OriginRulesSchema = v.strictObject(
   v.entriesFromList([OTHERS, ...ruled], v.optional(v.array(v.picklist(ORIGIN_NAMES)))),
 );
-export type OriginRules = v.InferOutput<typeof OriginRulesSchema>;
+type OriginRules = v.InferOutput<typeof OriginRulesSchema>;
+
+/** Of a feed's configuration, what says where parameters may come from. */
+interface Ruled {
+  readonly origins: OriginRules;
+}
 
 /** The origins a parameter may have; all where nothing is said. */
-export function allowedOrigins({ origins }: Pick<FeedConfig, 'origins'>, name: ParameterName): readonly OriginName[] {
+export function allowedOrigins({ origins }: Ruled, name: ParameterName): readonly OriginName[] {
   return origins[name] ?? origins[OTHERS] ?? ORIGIN_NAMES;
 }
 
 /** True when a parameter may come from there. */
-export function isAllowedOrigin(feed: Pick<FeedConfig, 'origins'>, name: ParameterName, origin: Origin): boolean {
+export function isAllowedOrigin(feed: Ruled, name: ParameterName, origin: Origin): boolean {
   const called = names.get(origin);
   return called !== undefined && allowedOrigins(feed, name).includes(called);
 }
 
 /** True when any parameter may come from a folder's defaults, so that it is worth looking for them. */
-export function allowsFolderDefaults(feed: Pick<FeedConfig, 'origins'>): boolean {
+export function allowsFolderDefaults(feed: Ruled): boolean {
   return ruled.some(name => allowedOrigins(feed, name).includes('folder'));
 }

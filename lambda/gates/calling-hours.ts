@@ -1,6 +1,6 @@
+import type { PlanSummary } from '../csv/plan-summary.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { hoursOfDrop } from '../feed/hours-of-drop.ts';
-import type { PlanSummary } from '../ledger/receipt.ts';
 import type { PartialParameters } from '../parameters/parameters.ts';
 import { isOpen, nextOpening } from '../time/calling-hours.ts';
 

@@ -1,6 +1,6 @@
+import type { PlanSummary } from '../csv/plan-summary.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import type { LedgerEntry } from '../ledger/ledger.ts';
-import type { PlanSummary } from '../ledger/receipt.ts';
 import type { Parameters } from '../parameters/parameters.ts';
 import type { Conclusions, Submitted } from '../submission/endings.ts';
 import { type Hold, holdForHours } from './calling-hours.ts';

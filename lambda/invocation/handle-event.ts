@@ -4,13 +4,14 @@ import { type LocateDependencies, locateDrops } from '../drop/locate-drops.ts';
 import type { Outcome } from '../drop/outcome.ts';
 import { createDropProcessor, type ProcessDependencies } from '../drop/process-drop.ts';
 import { DropdialError, describeError } from '../errors.ts';
+import type { ObjectRef } from '../events/object-ref.ts';
 import { orderEvents } from '../events/order-events.ts';
-import { type ObjectRef, parseMessageBody, readEvent } from '../events/read-events.ts';
+import { parseMessageBody, readEvent } from '../events/read-events.ts';
 import { readSweep } from '../events/read-internal-events.ts';
 import type { Log } from '../log.ts';
 import type { MetricName } from '../metrics.ts';
 import type { Postpone } from '../queue/postpone-message.ts';
-import type { Run } from '../submission/submit.ts';
+import type { Run } from '../run.ts';
 import { createSweep, type SweepDependencies } from '../sweep/sweep-open.ts';
 import { createWakeFolder } from '../sweep/wake-folder.ts';
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DropdialError, describeError } from '../errors.ts';
-import { type Config, parseConfig } from '../feed/feed-config.ts';
+import type { Config } from '../feed/feed-config.ts';
+import { parseConfig } from '../feed/parse-config.ts';
 import { expandVariables } from './expand-variables.ts';
 
 /** What the function reads from its environment, once, at start. */

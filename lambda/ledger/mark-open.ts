@@ -1,4 +1,3 @@
-import type { Owes } from '../outcome-event/announce-outcome.ts';
 import type { Draft, Ledger, LedgerEntry } from './ledger.ts';
 import type { OpenIndex } from './open-markers.ts';
 import { isFinal, type Receipt } from './receipt.ts';
@@ -12,7 +11,7 @@ function isLeftOpen({ state, lease, doubt }: Standing): boolean {
 }
 
 /** True when nothing will ever be done for it by itself. */
-function isOver(receipt: Receipt, owes: Owes): boolean {
+function isOver(receipt: Receipt, owes: (receipt: Receipt) => boolean): boolean {
   return isFinal(receipt.state) && !receipt.writeBack.pending && !owes(receipt);
 }
 
@@ -25,7 +24,7 @@ function isOver(receipt: Receipt, owes: Owes): boolean {
  *
  * @param owes whether somebody is still to be told of a submission that is over: no message may lead to it any more.
  */
-export function indexOpen(ledger: Ledger, index: OpenIndex, owes: Owes): Ledger {
+export function indexOpen(ledger: Ledger, index: OpenIndex, owes: (receipt: Receipt) => boolean): Ledger {
   async function write(
     draft: Draft,
     previous: LedgerEntry | undefined,

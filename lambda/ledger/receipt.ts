@@ -1,10 +1,9 @@
 import * as v from 'valibot';
+import { PlanSchema } from '../csv/plan-summary.ts';
+import { Count, Time } from '../fields.ts';
 import { ParametersSchema } from '../parameters/parameters.ts';
 import { OriginSchema, ProblemSchema } from '../problem.ts';
 import { RECEIPT_VERSION } from './migrate-receipt.ts';
-
-const Time = v.pipe(v.string(), v.isoTimestamp(), v.description('UTC, ISO 8601.'));
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /**
  * Where a submission stands. `created`, `rejected` and `skipped` are final; `checked` is the end of a dry run; `held` is a
@@ -42,38 +41,6 @@ const AttemptSchema = v.strictObject({
   endedAt: v.optional(Time),
   ended: v.optional(v.string()),
 });
-
-const ControlStatisticsSchema = v.strictObject({
-  columns: v.pipe(v.record(v.string(), Count), v.description('How many rows say something, by control column.')),
-  earliestStart: v.optional(Time),
-  latestStart: v.optional(Time),
-  windows: v.optional(v.array(v.strictObject({ start: v.string(), end: v.string(), rows: Count }))),
-  otherWindowRows: v.optional(Count),
-});
-
-const PlanSchema = v.strictObject({
-  rows: Count,
-  columns: Count,
-  bytes: Count,
-  sha256: v.string(),
-  delimiter: v.string(),
-  encoding: v.pipe(v.optional(v.string(), 'UTF-8'), v.description('Of the bytes that are sent.')),
-  recodedFrom: v.optional(v.picklist(['UTF-16LE', 'UTF-16BE'])),
-  blankLines: v.optional(Count, 0),
-  controls: v.optional(ControlStatisticsSchema),
-  hours: v.pipe(
-    v.optional(
-      v.strictObject({
-        freeRows: v.pipe(Count, v.description('Rows that call as soon as the list is there.')),
-        otherDayRows: v.pipe(Count, v.description('Rows whose window comes next on a day without calling hours.')),
-      }),
-    ),
-    v.description('What the rows are to the calling hours of the feed.'),
-  ),
-  repeatedNumbers: v.optional(v.pipe(Count, v.description('Rows whose number an earlier row has.'))),
-  warnings: v.optional(v.array(ProblemSchema)),
-});
-export type PlanSummary = v.InferOutput<typeof PlanSchema>;
 
 const LeaseSchema = v.strictObject({ owner: v.string(), until: Time });
 export type Lease = v.InferOutput<typeof LeaseSchema>;

@@ -1,8 +1,8 @@
 import { DropdialError, describeError } from '../errors.ts';
 import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
-import type { Receipt } from '../ledger/receipt.ts';
 import type { Log } from '../log.ts';
 import { findOwedEvent } from './describe-event.ts';
+import { createOwes, type Owes } from './owed.ts';
 import type { PublishEvent } from './publish-event.ts';
 
 /** How often the record of a sent event is tried while other workers write too. */
@@ -21,14 +21,6 @@ export interface Announcer {
   readonly owes: Owes;
   /** Sends the event that an entry owes, if it owes one. */
   announce(entry: LedgerEntry, log: Log): Promise<Announced>;
-}
-
-/** True when an event about a receipt is still to be sent. */
-export type Owes = (receipt: Receipt) => boolean;
-
-/** Without an event bus nobody is told of anything. */
-export function createOwes(hasEventBus: boolean): Owes {
-  return receipt => hasEventBus && findOwedEvent(receipt) !== undefined;
 }
 
 /** Says nothing to anybody: for a configuration without an event bus. */

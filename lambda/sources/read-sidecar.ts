@@ -1,7 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { isCsvKey, withoutCsvEnding } from '../keys/csv-key.ts';
-import { isFolderDefaultsKey } from '../keys/folder-defaults-key.ts';
-import { MAX_KEY_BYTES } from '../keys/key-length.ts';
+import { sidecarKeys } from '../keys/sidecar-keys.ts';
 import { readSmallObject } from '../s3/read-small-object.ts';
 import {
   MAX_PARAMETER_FILE_BYTES,
@@ -24,24 +22,6 @@ export interface SidecarSource {
 export interface Sidecar extends ParameterFile {
   /** Where it was read; absent when there is none, or more than one. */
   readonly source?: SidecarSource;
-}
-
-/**
- * The keys a sidecar may have: `<key>.json` and `<key without .csv or .csv.gz>.json`, also written `.JSON`. Those that no object can
- * have, because they are too long, are left out: S3 would refuse the question. So are the defaults of the folder, which are
- * nobody's sidecar.
- */
-export function sidecarKeys(csvKey: string): string[] {
-  return [csvKey, withoutCsvEnding(csvKey)]
-    .flatMap(stem => [`${stem}.json`, `${stem}.JSON`])
-    .filter(key => Buffer.byteLength(key) <= MAX_KEY_BYTES && !isFolderDefaultsKey(key));
-}
-
-/** The CSV keys a sidecar may belong to. */
-export function csvKeysOfSidecar(sidecarKey: string): string[] {
-  const stem = sidecarKey.slice(0, -'.json'.length);
-  const shared = ['.csv', '.CSV', '.csv.gz', '.CSV.GZ'].map(ending => stem + ending);
-  return isCsvKey(stem) ? [stem] : shared;
 }
 
 /** Parses the bytes of one sidecar. */

@@ -4,12 +4,13 @@ import type { FeedConfig } from '../feed/feed-config.ts';
 import { holdForHours } from '../gates/calling-hours.ts';
 import type { LedgerEntry } from '../ledger/ledger.ts';
 import type { Parameters } from '../parameters/parameters.ts';
+import type { Run } from '../run.ts';
 import type { ObjectHead } from '../s3/read-head.ts';
 import type { Claim } from './claim.ts';
 import { createConclusions, type Submitted } from './endings.ts';
 import { createDoubtResolver } from './resolve-doubt.ts';
 import { startHeld } from './start-held.ts';
-import { createSubmitter, openApi, type Run, type SubmitDependencies } from './submit.ts';
+import { createSubmitter, openApi, type SubmitDependencies } from './submit.ts';
 
 /** What is advanced. */
 export interface Advanceable {

@@ -1,6 +1,7 @@
+import type { PlanSummary } from '../csv/plan-summary.ts';
 import { DropdialError, type ErrorCode } from '../errors.ts';
 import { type Draft, type Ledger, type LedgerEntry, moveEntry } from '../ledger/ledger.ts';
-import { type Answer, endAttempt, type PlanSummary, type WaitReason } from '../ledger/receipt.ts';
+import { type Answer, endAttempt, type WaitReason } from '../ledger/receipt.ts';
 import type { Problem } from '../problem.ts';
 
 /** A submission after an attempt: where it stands now and, unless it is over, why its event has to come back. */

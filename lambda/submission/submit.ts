@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { sweepBuffers } from '../csv/bytes/collect-buffers.ts';
 import { readFile } from '../csv/bytes/read-file.ts';
 import { planCsv } from '../csv/plan-csv.ts';
+import type { PlanSummary } from '../csv/plan-summary.ts';
 import { DropdialError, describeError } from '../errors.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { describeAge } from '../gates/age.ts';
@@ -11,10 +12,9 @@ import type { ActiveLists } from '../gates/free-place.ts';
 import { createObstacleFinder, type ObstacleDependencies } from '../gates/gates.ts';
 import { markedName } from '../ledger/fingerprint.ts';
 import { type Ledger, type LedgerEntry, moveEntry } from '../ledger/ledger.ts';
-import type { PlanSummary } from '../ledger/receipt.ts';
-import type { Log } from '../log.ts';
 import type { PutMetrics } from '../metrics.ts';
 import type { Parameters } from '../parameters/parameters.ts';
+import type { Run } from '../run.ts';
 import type { ObjectHead } from '../s3/read-head.ts';
 import { openSource } from '../s3/read-object.ts';
 import type { CallContext } from '../voximplant/call-method.ts';
@@ -42,14 +42,6 @@ export interface SubmitDependencies extends ObstacleDependencies {
   /** Milliseconds for which a transfer may stand still. */
   readonly idleMs: number;
   readonly newId: () => string;
-}
-
-/** What bounds one invocation. */
-export interface Run {
-  /** Aborted at the deadline. */
-  readonly signal: AbortSignal;
-  readonly deadline: Date;
-  readonly log: Log;
 }
 
 /** What is submitted. */

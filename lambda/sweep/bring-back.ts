@@ -1,10 +1,10 @@
 import { describeError } from '../errors.ts';
-import type { ObjectRef } from '../events/read-events.ts';
+import type { ObjectRef } from '../events/object-ref.ts';
 import { writeDueDrop } from '../events/read-internal-events.ts';
 import type { Marker, OpenIndex } from '../ledger/open-markers.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { SendEvent } from '../queue/send-event.ts';
-import type { Run } from '../submission/submit.ts';
+import type { Run } from '../run.ts';
 
 /** Documents that are read, and drops that are handed out, at the same time. */
 const PARALLEL = 16;

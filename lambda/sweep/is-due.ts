@@ -1,6 +1,6 @@
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { isFinal, type Receipt, type Wait } from '../ledger/receipt.ts';
-import type { Owes } from '../outcome-event/announce-outcome.ts';
+import type { Owes } from '../outcome-event/owed.ts';
 
 /** Until a submission that was handed out is handed out again, in milliseconds. */
 const PATIENCE_MS = 15 * 60_000;

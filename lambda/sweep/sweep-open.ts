@@ -4,7 +4,7 @@ import { type Ledger, type LedgerEntry, moveEntry } from '../ledger/ledger.ts';
 import type { Marker } from '../ledger/open-markers.ts';
 import type { PutMetrics } from '../metrics.ts';
 import type { Announcer } from '../outcome-event/announce-outcome.ts';
-import type { Run } from '../submission/submit.ts';
+import type { Run } from '../run.ts';
 import { type Due, describeDue, findDue, type HandleDue, type HandOutDependencies, handOut } from './bring-back.ts';
 import { hasWaitedTooLong, judgeOpen } from './is-due.ts';
 

@@ -1,10 +1,10 @@
-import { findFeed } from '../drop/locate-drops.ts';
-import type { ObjectRef } from '../events/read-events.ts';
+import type { ObjectRef } from '../events/object-ref.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
+import { findFeed } from '../feed/find-feed.ts';
 import { allowsFolderDefaults } from '../feed/origin-rules.ts';
 import { isFolderDefaultsKey } from '../keys/folder-defaults-key.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Run } from '../submission/submit.ts';
+import type { Run } from '../run.ts';
 import { describeDue, findDue, type HandleDue, type HandOutDependencies, handOut } from './bring-back.ts';
 
 export interface WakeDependencies extends HandOutDependencies {

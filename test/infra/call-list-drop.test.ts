@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { CallListDrop } from '../../infra/call-list-drop.ts';
 import type { CallListDropProps } from '../../infra/call-list-drop-props.ts';
 import type { FeedProps } from '../../infra/config/feed-props.ts';
-import { parseConfig } from '../../lambda/feed/feed-config.ts';
+import { parseConfig } from '../../lambda/feed/parse-config.ts';
 import { can } from '../support/evaluate-access.ts';
 import { ACCOUNT, REGION, resourcesOf } from '../support/resolve-template.ts';
 import { acme, arnLike, bravo, type SynthesizedDrop, synthDrop } from './synth-drop.ts';

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { checkFeeds, describeFeed } from '../../infra/config/feed-props.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { DropdialStack } from '../../infra/dropdial-stack.ts';
-import { parseConfig } from '../../lambda/feed/feed-config.ts';
+import { parseConfig } from '../../lambda/feed/parse-config.ts';
 import { readFeedExamples, replaceFeedExamples } from '../../scripts/feed-examples.ts';
 import { context } from './synth-drop.ts';
 

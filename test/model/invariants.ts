@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { HeldList } from './call-list-store.ts';
+import type { CallLists, HeldList } from './call-list-store.ts';
 import type { Fate } from './gate.ts';
-import type { StoredObject, Written } from './object-store.ts';
-import type { World } from './world.ts';
+import type { ObjectStore, StoredObject, Written } from './object-store.ts';
+import type { QueueDouble } from './queue-double.ts';
 
 /** What the invariants read of a ledger document: by their own reading, not by that of the code they judge. */
 const DocumentSchema = v.looseObject({
@@ -56,15 +56,28 @@ function markOf({ name }: HeldList): string {
   return name.slice(-12);
 }
 
+/** What of the model's world is judged. */
+export interface Judged {
+  readonly objects: ObjectStore;
+  readonly lists: CallLists;
+  readonly queue: QueueDouble;
+  readonly feeds: readonly { readonly maxActiveLists?: number | undefined }[];
+  readonly events: readonly { readonly type: string; readonly submission: string }[];
+  /** Sweeps that still come. */
+  readonly sweeps: number;
+  /** Milliseconds. */
+  readonly quietPeriod: number;
+}
+
 /** What must hold after every effect and at the end of every run; what does not is collected. */
 export class Invariants {
   readonly violations: string[] = [];
   /** Set when something happened whose outcome nobody but the API could know. */
   wasDisturbed = false;
-  readonly #world: World;
+  readonly #world: Judged;
   readonly #started = new Set<string>();
 
-  constructor(world: World) {
+  constructor(world: Judged) {
     this.#world = world;
   }
 

@@ -5,7 +5,7 @@ import { stopSubmission } from '../../lambda/acts/stop-submission.ts';
 import { createLedger, type LedgerEntry } from '../../lambda/ledger/ledger.ts';
 import { indexOpen } from '../../lambda/ledger/mark-open.ts';
 import { createOpenIndex } from '../../lambda/ledger/open-markers.ts';
-import { createOwes } from '../../lambda/outcome-event/announce-outcome.ts';
+import { createOwes } from '../../lambda/outcome-event/owed.ts';
 import { isLostWrite } from '../../lambda/submission/record-late-answer.ts';
 import { ApiDouble } from './api-double.ts';
 import { Life } from './gate.ts';

@@ -1,5 +1,5 @@
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
-import { parseConfig } from '../../lambda/feed/feed-config.ts';
+import { parseConfig } from '../../lambda/feed/parse-config.ts';
 import { CallLists } from './call-list-store.ts';
 import { Invariants } from './invariants.ts';
 import { ObjectStore, type Written } from './object-store.ts';

@@ -1,7 +1,8 @@
 import type { Problem } from '../../problem.ts';
 import { type CallingHours, isOpen } from '../../time/calling-hours.ts';
+import type { HoursOptions } from '../../time/hours-options.ts';
 import { zoneOffset } from '../../time/zone-offset.ts';
-import type { Place } from '../scan/scan-csv.ts';
+import type { Place } from '../place.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -15,14 +16,6 @@ export const HORIZON_DAYS = 31;
 const STEP_MS = 3 * HOUR_MS;
 /** Days whose offsets are remembered; a year has fewer. */
 const MAX_DAYS = 1000;
-
-export interface HoursOptions {
-  readonly hours: CallingHours;
-  /** The hours in words, for messages. */
-  readonly words: string;
-  /** When the list begins, in UNIX seconds; at once when absent. */
-  readonly startAt?: number | undefined;
-}
 
 /** What a row says of its times: the cells, empty or `undefined` where it says nothing. */
 export interface RowTimes {

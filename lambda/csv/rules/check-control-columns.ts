@@ -1,8 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import type { Problem } from '../../problem.ts';
-import type { Place } from '../scan/scan-csv.ts';
+import type { HeaderField, Place } from '../place.ts';
 import type { HoursCheck } from './check-calling-hours.ts';
-import type { HeaderField } from './check-header.ts';
 import { type ControlStatistics, countControlValues } from './count-control-values.ts';
 import { MAX_SEEN_VALUES, SeenValues } from './seen-values.ts';
 

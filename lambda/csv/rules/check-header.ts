@@ -1,12 +1,5 @@
 import type { Problem } from '../../problem.ts';
-
-/** A name of the header. */
-export interface HeaderField {
-  /** As it stands in the file, without quotes; spaces around it are still there. */
-  readonly name: string;
-  /** Bytes from the start of what is sent. */
-  readonly offset: number;
-}
+import type { HeaderField } from '../place.ts';
 
 /** A number to call is no name: a file that has one here lost its header. */
 const PHONE_NUMBER = /^(?:\+\d{7,15}|\d{10,15})$/;

@@ -1,7 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type Problem, showValue } from '../../problem.ts';
-import type { Place } from '../scan/scan-csv.ts';
-import type { HeaderField } from './check-header.ts';
+import type { HeaderField, Place } from '../place.ts';
 import { MAX_SEEN_VALUES, SeenValues } from './seen-values.ts';
 
 export interface PhoneOptions {

@@ -1,5 +1,5 @@
 import type { Problem } from '../../problem.ts';
-import type { Place } from './scan-csv.ts';
+import type { Place } from '../place.ts';
 
 /** Compares the number of fields of each row with the header's. */
 export class FieldCounts {

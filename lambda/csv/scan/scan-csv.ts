@@ -1,6 +1,6 @@
 import type { Problem } from '../../problem.ts';
 import type { DecodeText } from '../bytes/decode-text.ts';
-import type { HeaderField } from '../rules/check-header.ts';
+import type { HeaderField, Place } from '../place.ts';
 import { FieldCounts } from './count-fields.ts';
 import { CR, LF, NUL } from './csv-bytes.ts';
 import { indexRows, loadBytes } from './index-rows.ts';
@@ -15,16 +15,6 @@ const SEARCH_AGAIN = 64;
 interface Loaded {
   readonly from: number;
   readonly to: number;
-}
-
-/** Where something stands in the file. */
-export interface Place {
-  /** Counted in records; the header is row 1. */
-  readonly row: number;
-  /** Counted from 1. */
-  readonly column: number;
-  /** Bytes from the start of what is sent. */
-  readonly offset: number;
 }
 
 export interface ScanOptions {

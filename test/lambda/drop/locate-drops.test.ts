@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { findFeed } from '../../../lambda/drop/locate-drops.ts';
 import { FeedConfigSchema } from '../../../lambda/feed/feed-config.ts';
+import { findFeed } from '../../../lambda/feed/find-feed.ts';
 
 const feeds = [
   { id: 'acme', bucket: 'drops', prefix: 'acme/' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ObjectRef } from '../../../lambda/events/object-ref.ts';
 import { compareSequencers, orderEvents } from '../../../lambda/events/order-events.ts';
-import type { ObjectRef } from '../../../lambda/events/read-events.ts';
 
 const anySequencer = fc.stringMatching(/^[0-9A-F]{1,20}$/);
 

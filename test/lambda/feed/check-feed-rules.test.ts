@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../../lambda/feed/feed-config.ts';
+import { parseConfig } from '../../../lambda/feed/parse-config.ts';
 
 const FEED = { id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's' };
 

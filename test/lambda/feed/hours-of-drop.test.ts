@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkHours } from '../../../lambda/feed/hours-of-drop.ts';
+import { checkHours } from '../../../lambda/resolve/check-hours.ts';
 import { resolveParameters } from '../../../lambda/resolve/resolve-parameters.ts';
 import { NO_FILE } from '../../../lambda/sources/parameter-file.ts';
 import { makeFeed } from '../../support/make-feed.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import { indexOpen } from '../../../lambda/ledger/mark-open.ts';
 import type { State } from '../../../lambda/ledger/receipt.ts';
-import { createOwes } from '../../../lambda/outcome-event/announce-outcome.ts';
+import { createOwes } from '../../../lambda/outcome-event/owed.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 import { createMemoryOpenIndex } from '../../support/memory-open-index.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import type { Receipt, Wait } from '../../../lambda/ledger/receipt.ts';
-import { createOwes } from '../../../lambda/outcome-event/announce-outcome.ts';
 import { describeEvent } from '../../../lambda/outcome-event/describe-event.ts';
+import { createOwes } from '../../../lambda/outcome-event/owed.ts';
 import { hasWaitedTooLong, judgeOpen } from '../../../lambda/sweep/is-due.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ObjectRef } from '../../../lambda/events/read-events.ts';
+import type { ObjectRef } from '../../../lambda/events/object-ref.ts';
 import { readDueDrop, readSweep, type SweepCursor } from '../../../lambda/events/read-internal-events.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import { createLog } from '../../../lambda/log.ts';

@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import { Count, Time } from '../fields.ts';
+import { ProblemSchema } from '../problem.ts';
+
+const ControlStatisticsSchema = v.strictObject({
+  columns: v.pipe(v.record(v.string(), Count), v.description('How many rows say something, by control column.')),
+  earliestStart: v.optional(Time),
+  latestStart: v.optional(Time),
+  windows: v.optional(v.array(v.strictObject({ start: v.string(), end: v.string(), rows: Count }))),
+  otherWindowRows: v.optional(Count),
+});
+
+export const PlanSchema = v.strictObject({
+  rows: Count,
+  columns: Count,
+  bytes: Count,
+  sha256: v.string(),
+  delimiter: v.string(),
+  encoding: v.pipe(v.optional(v.string(), 'UTF-8'), v.description('Of the bytes that are sent.')),
+  recodedFrom: v.optional(v.picklist(['UTF-16LE', 'UTF-16BE'])),
+  blankLines: v.optional(Count, 0),
+  controls: v.optional(ControlStatisticsSchema),
+  hours: v.pipe(
+    v.optional(
+      v.strictObject({
+        freeRows: v.pipe(Count, v.description('Rows that call as soon as the list is there.')),
+        otherDayRows: v.pipe(Count, v.description('Rows whose window comes next on a day without calling hours.')),
+      }),
+    ),
+    v.description('What the rows are to the calling hours of the feed.'),
+  ),
+  repeatedNumbers: v.optional(v.pipe(Count, v.description('Rows whose number an earlier row has.'))),
+  warnings: v.optional(v.array(ProblemSchema)),
+});
+
+export type PlanSummary = v.InferOutput<typeof PlanSchema>;

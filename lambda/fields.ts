@@ -1,0 +1,7 @@
+import * as v from 'valibot';
+
+/** A moment as every document of ours writes it. */
+export const Time = v.pipe(v.string(), v.isoTimestamp(), v.description('UTC, ISO 8601.'));
+
+/** A whole number of 0 or more. */
+export const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
