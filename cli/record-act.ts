@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { type Draft, type LedgerEntry, moveEntry } from '../lambda/ledger/ledger.ts';
 import type { Receipt } from '../lambda/ledger/receipt.ts';
-import { printable } from '../local/print-outcome.ts';
+import { printable } from '../terminal/printable.ts';
 import { UsageError } from './command.ts';
 import type { OpenLedger } from './ledger/open-ledger.ts';
 

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { printable } from '../terminal/printable.ts';
 
 const COLOURS: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = {
   created: 'green',
@@ -12,11 +13,6 @@ const COLOURS: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = {
 
 /** Widest value column, in characters; longer text is wrapped. */
 const VALUE_WIDTH = 78;
-
-/** Text with no control characters, so that a file's name or an error cannot steer the terminal. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
-}
 
 function twoColumns(rows: ReadonlyArray<readonly [name: string, value: string]>): string {
   const longest = Math.max(...rows.map(([, value]) => value.length), 10);

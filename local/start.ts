@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { BUNDLE_DIR, buildBundle } from '../scripts/build-bundle.ts';
+import { printable } from '../terminal/printable.ts';
 import { watchProgress } from '../terminal/watch-progress.ts';
 import { describeLogLine } from './describe-log-line.ts';
 import { dropFile, findLocalDrop, readMetadata } from './drop-file.ts';
 import { DROP_BUCKET, type EmbeddedStack, startEmbeddedStack } from './embedded-stack.ts';
 import { parseStartOptions, START_HELP, type StartOptions, UsageError } from './parse-start-options.ts';
-import { printable, printList, printMetadata } from './print-outcome.ts';
+import { printList, printMetadata } from './print-outcome.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', 'examples', 'contacts.csv');
 const PREFIX = 'drops/';

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import type { Problem } from '../../lambda/problem.ts';
-import { printable } from '../../local/print-outcome.ts';
+import { printable } from '../../terminal/printable.ts';
 import type { FileCheck } from './check-file.ts';
 
 /** Widest message column, in characters; longer text is wrapped. */

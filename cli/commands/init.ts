@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { checkConfig } from '../../infra/config/check-config.ts';
 import { CONFIG_FILE } from '../../infra/config/load-config.ts';
 import type { DropdialConfig } from '../../infra/define-config.ts';
-import { printable } from '../../local/print-outcome.ts';
+import { printable } from '../../terminal/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { type Asker, createAsker, type Question, takeStandards } from '../init/ask-questions.ts';
 import { describeConfig, toFeed } from '../init/describe-config.ts';

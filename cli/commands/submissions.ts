@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { type Receipt, StateSchema } from '../../lambda/ledger/receipt.ts';
-import { printable } from '../../local/print-outcome.ts';
+import { printable } from '../../terminal/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { readSubmissions } from '../ledger/list-submissions.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../ledger/open-ledger.ts';

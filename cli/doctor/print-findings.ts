@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import { printable } from '../../local/print-outcome.ts';
+import { printable } from '../../terminal/printable.ts';
 import type { Finding } from './finding.ts';
 
 const MARKS = { ok: '✓', failed: '✗', unknown: '?' } as const;
