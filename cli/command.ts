@@ -3,11 +3,6 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What was asked for was understood and is not done; its message says why. */
-export class RefusedError extends Error {
-  override readonly name = 'RefusedError';
-}
-
 /** One command of the tool. */
 export interface Command {
   /** One line for the list of commands. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
+import { RefusedError } from '../lambda/acts/refused.ts';
 import { DropdialError } from '../lambda/errors.ts';
-import { type Command, RefusedError } from './command.ts';
+import type { Command } from './command.ts';
 import { adopt } from './commands/adopt.ts';
 import { check } from './commands/check.ts';
 import { doctor } from './commands/doctor.ts';

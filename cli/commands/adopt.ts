@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util';
 import { adoptSubmission } from '../../lambda/acts/adopt-submission.ts';
+import { RefusedError } from '../../lambda/acts/refused.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { submissionMark } from '../../lambda/ledger/fingerprint.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { findCallLists } from '../../lambda/voximplant/find-call-lists.ts';
-import { type Command, onlyArgument, RefusedError, UsageError } from '../command.ts';
+import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../act-options.ts';
+import { type Command, onlyArgument, UsageError } from '../command.ts';
 import { findSubmission } from '../ledger/list-submissions.ts';
 import { openApi } from '../ledger/open-api.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS, type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
-import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../record-act.ts';
 
 const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT [--unchecked] [--json]
 

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { retrySubmission } from '../../lambda/acts/retry-submission.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
+import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument } from '../command.ts';
 import { findSubmission } from '../ledger/list-submissions.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../ledger/open-ledger.ts';
-import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../record-act.ts';
 
 const HELP = `Usage: dropdial retry ID --reason TEXT [--no-list-exists] [--json]
 

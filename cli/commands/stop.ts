@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { stopSubmission } from '../../lambda/acts/stop-submission.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
+import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument } from '../command.ts';
 import { findSubmission } from '../ledger/list-submissions.ts';
 import { openApi } from '../ledger/open-api.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../ledger/open-ledger.ts';
-import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../record-act.ts';
 
 const HELP = `Usage: dropdial stop ID --reason TEXT [--json]
 

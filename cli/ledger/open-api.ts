@@ -1,8 +1,8 @@
+import { RefusedError } from '../../lambda/acts/refused.ts';
 import type { CallContext } from '../../lambda/voximplant/call-method.ts';
 import { createApiDispatcher } from '../../lambda/voximplant/create-call-list.ts';
 import { createTokenSource } from '../../lambda/voximplant/credentials/mint-token.ts';
 import { createSecretReader } from '../../lambda/voximplant/credentials/read-secret.ts';
-import { RefusedError } from '../command.ts';
 import type { OpenLedger } from './open-ledger.ts';
 
 /** Longest talk with the API, in milliseconds. */

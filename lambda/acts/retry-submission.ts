@@ -1,6 +1,6 @@
-import { RefusedError } from '../../cli/command.ts';
-import { type Desk, type Hand, isIdle, recordAct } from '../../cli/record-act.ts';
 import type { LedgerEntry } from '../ledger/ledger.ts';
+import { type Desk, type Hand, isIdle, recordAct } from './record-act.ts';
+import { RefusedError } from './refused.ts';
 
 /** States in which there is something to try again. */
 const OPEN: ReadonlySet<string> = new Set(['waiting', 'claimed', 'held', 'in_doubt', 'sending']);

@@ -1,11 +1,11 @@
-import { RefusedError } from '../../cli/command.ts';
-import { type Desk, type Hand, isIdle, recordAct } from '../../cli/record-act.ts';
 import { submissionMark } from '../ledger/fingerprint.ts';
 import type { Draft, LedgerEntry } from '../ledger/ledger.ts';
 import { isLostWrite } from '../submission/record-late-answer.ts';
 import type { CallContext } from '../voximplant/call-method.ts';
 import { findCallLists } from '../voximplant/find-call-lists.ts';
 import { stopCallList } from '../voximplant/stop-call-list.ts';
+import { type Desk, type Hand, isIdle, recordAct } from './record-act.ts';
+import { RefusedError } from './refused.ts';
 
 /** How stopping ended. */
 export interface Stopped {

@@ -1,5 +1,5 @@
-import { RefusedError } from '../../cli/command.ts';
 import { adoptSubmission } from '../../lambda/acts/adopt-submission.ts';
+import { RefusedError } from '../../lambda/acts/refused.ts';
 import { retrySubmission } from '../../lambda/acts/retry-submission.ts';
 import { stopSubmission } from '../../lambda/acts/stop-submission.ts';
 import { createLedger, type LedgerEntry } from '../../lambda/ledger/ledger.ts';

@@ -1,19 +1,10 @@
 import { userInfo } from 'node:os';
-import { type Draft, type LedgerEntry, moveEntry } from '../lambda/ledger/ledger.ts';
+import type { Hand } from '../lambda/acts/record-act.ts';
 import type { Receipt } from '../lambda/ledger/receipt.ts';
 import { printable } from '../terminal/printable.ts';
 import { UsageError } from './command.ts';
-import type { OpenLedger } from './ledger/open-ledger.ts';
 
-/** Who does something by hand, and why. */
-export interface Hand {
-  readonly by: string;
-  readonly reason: string;
-}
-
-/** Where an act is recorded, and by which clock. */
-export type Desk = Pick<OpenLedger, 'ledger' | 'now'>;
-
+/** The options of every command that does something by hand. */
 export const ACT_OPTIONS = {
   reason: { type: 'string' },
   by: { type: 'string' },
@@ -41,28 +32,6 @@ export function readHand({
     throw new UsageError(`"--reason" must say why, in 1 to ${MAX_REASON} characters`);
   }
   return { by, reason };
-}
-
-/**
- * Writes what was done by hand into the receipt, and what it changes. Whoever was faster wins.
- *
- * @throws {DropdialError} `ledger_conflict`.
- */
-export function recordAct(
-  { ledger, now }: Desk,
-  entry: LedgerEntry,
-  act: NonNullable<Receipt['acts']>[number]['act'],
-  { by, reason }: Hand,
-  change: Partial<Draft>,
-): Promise<LedgerEntry> {
-  const acts = [...(entry.receipt.acts ?? []), { at: now().toISOString(), by, act, reason }];
-  const writeBack = { ...entry.receipt.writeBack, pending: true };
-  return moveEntry(ledger, entry, { writeBack, ...change, acts });
-}
-
-/** True when no worker has it: what is left of a lease must be over. */
-export function isIdle({ lease }: Receipt, now: Date): boolean {
-  return lease === undefined || Date.parse(lease.until) < now.getTime();
 }
 
 /** Says what was done: to a person line by line, to a script the receipt alone on its standard output. */
