@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { adoptSubmission } from '../../../lambda/acts/adopt-submission.ts';
+import { RefusedError } from '../../../lambda/acts/refused.ts';
+import { DOUBT, failureOf, HAND, NOW, openDesk, TAKEN } from './open-desk.ts';
+
+const PROBLEM = { code: 'answer_lost', message: 'no answer came' };
+
+test.each(['in_doubt', 'sending'] as const)('a submission that is %s ends with the list it has become', async state => {
+  const { desk, entry, read } = openDesk({ state, doubt: DOUBT, problems: [PROBLEM], problemCount: 1 });
+
+  await adoptSubmission(desk, entry, 4711, HAND);
+
+  const receipt = await read();
+  expect(receipt).toMatchObject({
+    state: 'created',
+    answer: { list_id: 4711, answeredAt: NOW.toISOString(), reconciled: true },
+    problems: [],
+    acts: [{ act: 'adopted', by: 'ada', reason: 'because' }],
+    writeBack: { pending: true },
+  });
+  for (const name of ['doubt', 'lease', 'problemCount']) expect(receipt).not.toHaveProperty(name);
+});
+
+test.each(['waiting', 'claimed', 'held', 'checked', 'created', 'rejected', 'skipped'] as const)(
+  'one that is %s is refused',
+  async state => {
+    const { desk, entry, ledger } = openDesk({ state });
+
+    expect(await failureOf(() => adoptSubmission(desk, entry, 4711, HAND))).toEqual(
+      new RefusedError(`only a submission in doubt can be adopted; ffffffffffff is ${state}`),
+    );
+    expect(ledger.calls).toEqual([]);
+  },
+);
+
+test.each(['in_doubt', 'sending'] as const)('one that is %s is refused while a worker has it', async state => {
+  const { desk, entry, ledger } = openDesk({ state, lease: TAKEN });
+
+  expect(await failureOf(() => adoptSubmission(desk, entry, 4711, HAND))).toEqual(
+    new RefusedError(`a worker has ffffffffffff until ${TAKEN.until}; try it then`),
+  );
+  expect(ledger.calls).toEqual([]);
+});
+
+test('one that a worker moved meanwhile stays as the worker left it', async () => {
+  const { desk, entry, read, interfere } = openDesk({ state: 'in_doubt', doubt: DOUBT });
+  interfere();
+
+  expect(await failureOf(() => adoptSubmission(desk, entry, 4711, HAND))).toMatchObject({ code: 'ledger_conflict' });
+
+  expect(await read()).toMatchObject({ state: 'in_doubt' });
+  expect(await read()).not.toHaveProperty('answer');
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { RefusedError } from '../../../lambda/acts/refused.ts';
+import { retrySubmission } from '../../../lambda/acts/retry-submission.ts';
+import { DOUBT, failureOf, HAND, openDesk, TAKEN } from './open-desk.ts';
+
+const OPEN = ['waiting', 'claimed', 'held', 'in_doubt', 'sending'] as const;
+const DOUBTFUL = ['in_doubt', 'sending'] as const;
+
+describe('a submission that was not sent, or whose list is known', () => {
+  test.each(['waiting', 'claimed', 'held'] as const)('stays %s for its next event to go on with', async state => {
+    const { desk, entry, read } = openDesk({ state });
+
+    await retrySubmission(desk, entry, HAND, false);
+
+    const { acts, writeBack, ...rest } = await read();
+    expect(rest).toMatchObject({ state });
+    expect(rest).not.toHaveProperty('resends');
+    expect(acts).toMatchObject([{ act: 'retried', by: 'ada', reason: 'because' }]);
+    expect(writeBack.pending).toBe(true);
+  });
+});
+
+describe('a submission in doubt', () => {
+  test.each(DOUBTFUL)('that is %s is refused until somebody says that its list does not exist', async state => {
+    const { desk, entry, ledger } = openDesk({ state, doubt: DOUBT, listName: 'People ~ffffffffffff' });
+
+    expect(await failureOf(() => retrySubmission(desk, entry, HAND, false))).toEqual(
+      new RefusedError(
+        'look for the list "People ~ffffffffffff" at Voximplant first; when it is not there, say so with --no-list-exists',
+      ),
+    );
+    expect(ledger.calls).toEqual([]);
+  });
+
+  test.each(DOUBTFUL)('that is %s is free to be sent once more when nobody has its list', async state => {
+    const problems = [{ code: 'answer_lost', message: 'no answer came' }];
+    const { desk, entry, read } = openDesk({ state, doubt: DOUBT, resends: 1, problems });
+
+    await retrySubmission(desk, entry, HAND, true);
+
+    const receipt = await read();
+    expect(receipt).toMatchObject({ state: 'claimed', resends: 2, problems: [], acts: [{ act: 'retried' }] });
+    for (const name of ['doubt', 'lease']) expect(receipt).not.toHaveProperty(name);
+  });
+
+  test('that a worker moved meanwhile stays as the worker left it', async () => {
+    const { desk, entry, read, interfere } = openDesk({ state: 'in_doubt', doubt: DOUBT });
+    interfere();
+
+    expect(await failureOf(() => retrySubmission(desk, entry, HAND, true))).toMatchObject({ code: 'ledger_conflict' });
+
+    expect(await read()).toMatchObject({ state: 'in_doubt' });
+    expect(await read()).not.toHaveProperty('acts');
+  });
+});
+
+test.each(['checked', 'created', 'rejected', 'skipped'] as const)(
+  'one that is %s is over, and refused',
+  async state => {
+    const { desk, entry, ledger } = openDesk({ state });
+
+    expect(await failureOf(() => retrySubmission(desk, entry, HAND, true))).toEqual(
+      new RefusedError(`only a submission that is not over can be tried again; ffffffffffff is ${state}`),
+    );
+    expect(ledger.calls).toEqual([]);
+  },
+);
+
+test.each(OPEN)('one that is %s is refused while a worker has it', async state => {
+  const { desk, entry, ledger } = openDesk({ state, lease: TAKEN });
+
+  expect(await failureOf(() => retrySubmission(desk, entry, HAND, true))).toEqual(
+    new RefusedError(`a worker has ffffffffffff until ${TAKEN.until}; try it then`),
+  );
+  expect(ledger.calls).toEqual([]);
+});

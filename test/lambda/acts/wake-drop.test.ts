@@ -1,0 +1,99 @@
+import { GetObjectTaggingCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { wakeDrop } from '../../../lambda/acts/wake-drop.ts';
+import { readDueDrop } from '../../../lambda/events/read-internal-events.ts';
+import { createQueue } from '../../../local/queue/create-queue.ts';
+import { startQueueServer } from '../../../local/queue/start-queue-server.ts';
+import { s3Error, startTestServer } from '../../local/s3/start-test-server.ts';
+import { makeDraft } from '../../support/make-draft.ts';
+import { failureOf, openDesk } from './open-desk.ts';
+
+const KEY = 'acme/people.csv';
+const { receipt } = openDesk({ drop: { ...makeDraft().drop, bucket: 'drops', key: KEY } }).entry;
+
+describe('where the configuration has the address of the queue', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  /** A queue, which the environment leads to. */
+  async function open() {
+    const queue = createQueue({ name: 'events' });
+    const server = await startQueueServer([queue]);
+    onTestFinished(() => server.close());
+    vi.stubEnv('AWS_REGION', 'us-east-1');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+    vi.stubEnv('AWS_ENDPOINT_URL_SQS', server.endpoint);
+    const { s3, server: store } = await startTestServer();
+    const wake = (name: string) => wakeDrop({ s3, config: { queueUrl: `${server.endpoint}/0/${name}` } }, receipt);
+    return { queue, store, wake };
+  }
+
+  test('the function is sent what a sweep sends it, and S3 is asked nothing', async () => {
+    const { queue, store, wake } = await open();
+
+    expect(await wake('events')).toBe('the function was told, and goes on');
+
+    const [message, ...others] = queue.receive({ maxMessages: 10 });
+    expect(readDueDrop(JSON.parse(message?.body ?? ''))).toEqual({
+      bucket: 'drops',
+      key: KEY,
+      etag: receipt.drop.etag,
+      isCopy: false,
+      due: receipt.submission,
+    });
+    expect(others).toEqual([]);
+    expect(store.requests).toEqual([]);
+  });
+
+  test('a queue that refuses the message is an error', async () => {
+    const { wake } = await open();
+
+    expect(await failureOf(() => wake('lost'))).toMatchObject({ name: 'QueueDoesNotExist' });
+  });
+});
+
+describe('where it has none', () => {
+  /** S3 with the object of the drop, or without it. */
+  async function open(tags: string | undefined) {
+    const { s3, server, events } = await startTestServer();
+    const Body = 'phone\n+12025550101\n';
+    if (tags !== undefined) await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: KEY, Body, Tagging: tags }));
+    events.length = 0;
+    return { s3, server, events, wake: () => wakeDrop({ s3, config: {} }, receipt) };
+  }
+
+  test('an object is given the tags that it has, which raises its event', async () => {
+    const { s3, events, wake } = await open('rule_id=101&priority=1');
+
+    expect(await wake()).toBe('its event was raised, and the function goes on');
+
+    expect(events).toMatchObject([{ type: 'ObjectTagging:Put', key: KEY }]);
+    const { TagSet } = await s3.send(new GetObjectTaggingCommand({ Bucket: 'drops', Key: KEY }));
+    expect(TagSet).toEqual([
+      { Key: 'rule_id', Value: '101' },
+      { Key: 'priority', Value: '1' },
+    ]);
+  });
+
+  test('an object without tags is left alone, and a person told what to do', async () => {
+    const { events, wake } = await open('');
+
+    expect(await wake()).toBe(
+      `its object has no tags to raise an event with: upload the sidecar of "${KEY}" again, and the function goes on`,
+    );
+    expect(events).toEqual([]);
+  });
+
+  test('an object that is gone is no error', async () => {
+    const { wake } = await open(undefined);
+
+    expect(await wake()).toBe('the object is gone: only the ledger knows of it now');
+  });
+
+  test('every other answer of S3 that refuses is an error', async () => {
+    const { server, wake } = await open('rule_id=101');
+    server.addFault({ operation: 'PutObjectTagging', kind: 'error', status: 403, code: 'AccessDenied' });
+
+    expect(await failureOf(wake)).toMatchObject(s3Error(403, 'AccessDenied'));
+  });
+});
