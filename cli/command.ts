@@ -5,8 +5,6 @@ export class UsageError extends Error {
 
 /** One command of the tool. */
 export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** What `--help` prints. */
   readonly help: string;
   /**

@@ -9,7 +9,8 @@ import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../act
 import { type Command, onlyArgument, UsageError } from '../command.ts';
 import { findSubmission } from '../ledger/list-submissions.ts';
 import { openApi } from '../ledger/open-api.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
+import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
 
 const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT [--unchecked] [--json]
 
@@ -81,4 +82,4 @@ async function run(args: readonly string[]): Promise<number> {
   return warnings.length === 0 ? 0 : 1;
 }
 
-export const adopt: Command = { summary: 'say which list a submission in doubt has become', help: HELP, run };
+export const adopt: Command = { help: HELP, run };

@@ -2,10 +2,8 @@ import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { watchProgress } from '../../terminal/watch-progress.ts';
-import { checkFile } from '../check/check-file.ts';
-import { printCheck } from '../check/print-check.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
-import { type ConfigSource, LEDGER_OPTIONS, readConfig } from '../ledger/open-ledger.ts';
+import { type ConfigSource, LEDGER_OPTIONS, readConfig } from '../ledger/read-config.ts';
 
 const HELP = `Usage: dropdial check FILE.csv [--sidecar FILE.json] [--feed ID] [--json]
 
@@ -40,6 +38,9 @@ async function run(args: readonly string[]): Promise<number> {
     },
   });
   const path = onlyArgument(positionals, 'file');
+  // With them comes the function's own code: whoever asks for help need not wait for it.
+  const { checkFile } = await import('../check/check-file.ts');
+  const { printCheck } = await import('../check/print-check.ts');
   const { size } = await stat(path);
   const progress = watchProgress('checking', size);
   const feed = await findFeed(values.feed, values);
@@ -49,4 +50,4 @@ async function run(args: readonly string[]): Promise<number> {
   return result.problemCount === 0 ? 0 : 1;
 }
 
-export const check: Command = { summary: 'check a file before it is dropped', help: HELP, run };
+export const check: Command = { help: HELP, run };

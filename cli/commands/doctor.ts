@@ -10,7 +10,8 @@ import { checkBuckets } from '../doctor/check-buckets.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { printFindings } from '../doctor/print-findings.ts';
 import { sendTestDrop } from '../doctor/send-test-drop.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
+import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
 
 /** Longest talk with the API about one feed, in milliseconds. */
 const LIMIT_MS = 60_000;
@@ -86,4 +87,4 @@ async function run(args: readonly string[]): Promise<number> {
   return isWell ? 0 : 1;
 }
 
-export const doctor: Command = { summary: 'check a deployed stack from this shell', help: HELP, run };
+export const doctor: Command = { help: HELP, run };

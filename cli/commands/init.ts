@@ -129,4 +129,4 @@ async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-export const init: Command = { summary: 'write the configuration of a deployment by asking', help: HELP, run };
+export const init: Command = { help: HELP, run };

@@ -4,7 +4,8 @@ import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument } from '../command.ts';
 import { findSubmission } from '../ledger/list-submissions.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../ledger/open-ledger.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
 
 const HELP = `Usage: dropdial retry ID --reason TEXT [--no-list-exists] [--json]
 
@@ -34,4 +35,4 @@ async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-export const retry: Command = { summary: 'have a submission tried again', help: HELP, run };
+export const retry: Command = { help: HELP, run };

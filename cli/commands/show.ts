@@ -4,7 +4,8 @@ import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { printable } from '../../terminal/printable.ts';
 import { type Command, onlyArgument } from '../command.ts';
 import { findSubmission } from '../ledger/list-submissions.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../ledger/open-ledger.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
 
 const HELP = `Usage: dropdial show ID [--json]
 
@@ -55,4 +56,4 @@ async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-export const show: Command = { summary: 'show one submission', help: HELP, run };
+export const show: Command = { help: HELP, run };

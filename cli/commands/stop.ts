@@ -5,7 +5,8 @@ import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../act
 import { type Command, onlyArgument } from '../command.ts';
 import { findSubmission } from '../ledger/list-submissions.ts';
 import { openApi } from '../ledger/open-api.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../ledger/open-ledger.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
 
 const HELP = `Usage: dropdial stop ID --reason TEXT [--json]
 
@@ -36,4 +37,4 @@ async function run(args: readonly string[]): Promise<number> {
   return isSure ? 0 : 1;
 }
 
-export const stop: Command = { summary: 'stop the list of a submission, or the submission', help: HELP, run };
+export const stop: Command = { help: HELP, run };

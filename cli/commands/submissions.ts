@@ -4,7 +4,8 @@ import { type Receipt, StateSchema } from '../../lambda/ledger/receipt.ts';
 import { printable } from '../../terminal/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { readSubmissions } from '../ledger/list-submissions.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, openLedger } from '../ledger/open-ledger.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
 
 /** States in which nothing is left to do. */
 const OVER: ReadonlySet<string> = new Set(['created', 'rejected', 'skipped', 'checked']);
@@ -70,4 +71,4 @@ async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-export const submissions: Command = { summary: 'list the submissions that are not over', help: HELP, run };
+export const submissions: Command = { help: HELP, run };

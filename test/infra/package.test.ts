@@ -73,6 +73,8 @@ beforeAll(async () => {
 
 describe('the packed package', () => {
   test('has the bundle, the construct, the command, documents and schemas, and neither sources nor tests', () => {
+    // Nothing imports them statically: without one of them the package works until that command is called for.
+    const commands = readdirSync(join(ROOT, 'cli', 'commands'));
     const files = readdirSync(join(modules, 'dropdial'), { recursive: true, withFileTypes: true })
       .filter(entry => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name).slice(join(modules, 'dropdial').length + 1));
@@ -82,6 +84,7 @@ describe('the packed package', () => {
         'LICENSE',
         'README.md',
         'bin/dropdial.js',
+        ...commands.map(name => `dist/package/cli/commands/${name.replace(/ts$/, 'js')}`),
         'dist/lambda/handler.mjs',
         'dist/package/infra/index.d.ts',
         'dist/package/infra/index.js',

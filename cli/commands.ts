@@ -1,0 +1,50 @@
+import type { Command } from './command.ts';
+
+/** A command as the list shows it. */
+export interface ListedCommand {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Loads the command and what it needs. */
+  load(): Promise<Command>;
+}
+
+/**
+ * All commands by name, in the order of the list; each lies in the file of its name. They are loaded one at a time: most need
+ * the SDK, which takes longer to load than all that is left of the tool.
+ */
+export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
+  Object.entries({
+    init: {
+      summary: 'write the configuration of a deployment by asking',
+      load: async () => (await import('./commands/init.ts')).init,
+    },
+    doctor: {
+      summary: 'check a deployed stack from this shell',
+      load: async () => (await import('./commands/doctor.ts')).doctor,
+    },
+    check: {
+      summary: 'check a file before it is dropped',
+      load: async () => (await import('./commands/check.ts')).check,
+    },
+    submissions: {
+      summary: 'list the submissions that are not over',
+      load: async () => (await import('./commands/submissions.ts')).submissions,
+    },
+    show: {
+      summary: 'show one submission',
+      load: async () => (await import('./commands/show.ts')).show,
+    },
+    adopt: {
+      summary: 'say which list a submission in doubt has become',
+      load: async () => (await import('./commands/adopt.ts')).adopt,
+    },
+    retry: {
+      summary: 'have a submission tried again',
+      load: async () => (await import('./commands/retry.ts')).retry,
+    },
+    stop: {
+      summary: 'stop the list of a submission, or the submission',
+      load: async () => (await import('./commands/stop.ts')).stop,
+    },
+  }),
+);

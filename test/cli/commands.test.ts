@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../cli/commands.ts';
+
+const CLI = join(import.meta.dirname, '..', '..', 'cli');
+
+describe('the list of commands', () => {
+  test('has every command that lies in cli/commands, and no other', async () => {
+    const files = await readdir(join(CLI, 'commands'));
+
+    expect([...COMMANDS.keys()].map(name => `${name}.ts`).toSorted()).toEqual(files.toSorted());
+  });
+
+  test.each([...COMMANDS.keys()])('loads for "%s" the command of that name', async name => {
+    const command = await COMMANDS.get(name)?.load();
+
+    expect(command?.help).toMatch(new RegExp(`^Usage: dropdial ${name} `));
+  });
+});
+
+/** Says on the error stream of which packages of AWS a process loads something. */
+const WATCH = `
+import { registerHooks } from 'node:module';
+registerHooks({
+  resolve(specifier, context, next) {
+    if (specifier.startsWith('@aws-sdk/')) console.error(specifier);
+    return next(specifier, context);
+  },
+});`;
+
+describe('the SDK of AWS, which takes longest to load,', () => {
+  const load = async (...args: readonly string[]) => {
+    const watch = `data:text/javascript,${encodeURIComponent(WATCH)}`;
+    return promisify(execFile)(process.execPath, ['--import', watch, join(CLI, 'main.ts'), ...args]);
+  };
+
+  test.each([[['--help']], [['check', '--help']], [['init', '--help']]])('is not loaded for %j', async args => {
+    expect(await load(...args)).toEqual({ stdout: expect.stringContaining('Usage: dropdial'), stderr: '' });
+  });
+
+  test('is seen where it is loaded', async () => {
+    expect((await load('show', '--help')).stderr).toContain('@aws-sdk/client-s3');
+  });
+});
