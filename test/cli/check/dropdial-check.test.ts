@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../../support/run-cli.ts';
+import { runInProcess } from '../../support/run-in-process.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const COMPLETE = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
@@ -21,13 +22,13 @@ async function file(name: string, content: string | Buffer): Promise<string> {
   return path;
 }
 
-const dropdial = (...args: readonly string[]) => runCli(args);
+const dropdial = (...args: readonly string[]) => runInProcess(args);
 
 describe('a good file', () => {
   test('ends with 0 and says what would be sent', async () => {
-    const { out, code } = await dropdial('check', join(ROOT, 'examples', 'contacts.csv'));
+    const { out, err, code } = await runCli(['check', join(ROOT, 'examples', 'contacts.csv')]);
 
-    expect(code).toBe(0);
+    expect([code, err]).toEqual([0, '']);
     expect(out).toContain('5 rows, 4 columns, 271 bytes to send, delimiter ;');
     expect(out).toContain('good');
     expect(out).toContain('left to tags or to the feed: rule_id, priority, max_simultaneous, num_attempts');
@@ -153,9 +154,9 @@ describe('a bad file', () => {
 
   test('ends with 1 and a table of rows, columns and reasons, without a cell of the file', async () => {
     const csv = await file('bad.csv', 'phone;name\n+12025550101\n+12025550102;"Ada\n');
-    const { out, code } = await dropdial('check', csv);
+    const { out, err, code } = await runCli(['check', csv]);
 
-    expect(code).toBe(1);
+    expect([code, err]).toEqual([1, '']);
     expect(out).toMatch(/2\s*│\s*1\s*│\s*csv_field_count/);
     expect(out).toMatch(/3\s*│\s*2\s*│\s*csv_unclosed_quote/);
     expect(out).not.toMatch(/2025550|Ada/);
@@ -191,8 +192,17 @@ describe('wrong usage', () => {
     expect(err).not.toBe('');
   });
 
+  test('ends the process with 2, too', async () => {
+    expect(await runCli([])).toEqual({ code: 2, out: '', err: expect.stringContaining('dropdial COMMAND') });
+    expect(await runCli(['check', 'a.csv', '--colour'])).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^dropdial: Unknown option '--colour'/),
+    });
+  });
+
   test('--help is no wrong usage', async () => {
-    expect(await dropdial('--help')).toMatchObject({ code: 0, out: expect.stringContaining('dropdial COMMAND') });
+    expect(await runCli(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('dropdial COMMAND') });
     expect(await dropdial('check', '-h')).toMatchObject({
       code: 0,
       out: expect.stringContaining('dropdial check FILE'),

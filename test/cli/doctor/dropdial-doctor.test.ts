@@ -5,6 +5,7 @@ import { DROP_BUCKET, LEDGER_BUCKET, SECRET, type StackOptions } from '../../../
 import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
 import { type DropStack, PREFIX, startDropStack } from '../../support/drop-stack.ts';
 import { runCli } from '../../support/run-cli.ts';
+import { runInProcess } from '../../support/run-in-process.ts';
 
 const account = await makeServiceAccount();
 
@@ -26,7 +27,7 @@ async function start(options: Partial<StackOptions> = {}): Promise<void> {
   });
 }
 
-const doctor = (...args: readonly string[]) => runCli(['doctor', ...args], stack.environment);
+const doctor = (...args: readonly string[]) => runInProcess(['doctor', ...args], stack.environment);
 
 /** The findings by check, and the exit code. */
 async function examine(...args: readonly string[]) {
@@ -40,7 +41,7 @@ describe('a stack in good health', () => {
   afterAll(() => stack.close());
 
   test('has a mark of health at every check, and the exit code 0', async () => {
-    const { code, out, err } = await doctor();
+    const { code, out, err } = await runCli(['doctor'], stack.environment);
 
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/✓.*feed local: secret.*holds credentials/);

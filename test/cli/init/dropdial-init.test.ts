@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCli } from '../../support/run-cli.ts';
+import { runInProcess } from '../../support/run-in-process.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -11,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const init = (args: readonly string[], input = '') => runCli(['init', ...args], {}, { input, cwd: folder });
+const init = (args: readonly string[], input = '') => runInProcess(['init', ...args], {}, { input, cwd: folder });
 
 /** What the written file says, as the deployment would read it. */
 async function readWritten(name = 'dropdial.config.ts'): Promise<unknown> {
@@ -33,7 +34,7 @@ const STANDARD = {
 describe('dropdial init asks', () => {
   test('and writes what was answered', async () => {
     const answers = ['eu-central-1', 'acme', '', '101,102', '2', '20', '', '1000', 'n'];
-    const { code, out, err } = await init([], `${answers.join('\n')}\n`);
+    const { code, out, err } = await runCli(['init'], {}, { input: `${answers.join('\n')}\n`, cwd: folder });
 
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain('Id of the feed (who drops files) [operator]: ');
@@ -146,7 +147,7 @@ describe('dropdial init --yes', () => {
 
 test('in a clone of the project the file imports its types by a short path', async () => {
   const root = join(import.meta.dirname, '..', '..', '..');
-  const { code } = await runCli(['init', '--yes', '--output', join(root, 'dist', 'init.config.ts'), '--force']);
+  const { code } = await runInProcess(['init', '--yes', '--output', join(root, 'dist', 'init.config.ts'), '--force']);
 
   expect(code).toBe(0);
   expect(await readFile(join(root, 'dist', 'init.config.ts'), 'utf8')).toMatch(

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../../local/listen.ts';
-import { runCli } from '../../support/run-cli.ts';
+import { runInProcess } from '../../support/run-in-process.ts';
 
 const CONFIG = {
   apiUrl: 'http://127.0.0.1:9/platform_api',
@@ -82,7 +82,8 @@ async function open(config: string | undefined, { variables = {}, layers = [] }:
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
   };
-  return (args: readonly string[], more = {}) => runCli(['doctor', '--json', ...args], { ...environment, ...more });
+  return (args: readonly string[], more = {}) =>
+    runInProcess(['doctor', '--json', ...args], { ...environment, ...more });
 }
 
 test('the configuration of a deployed stack is that of its function, on whatever page it stands', async () => {
