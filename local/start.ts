@@ -1,93 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { styleText } from 'node:util';
-import { BUNDLE_DIR, buildBundle } from '../scripts/build-bundle.ts';
-import { printable } from '../terminal/printable.ts';
-import { watchProgress } from '../terminal/watch-progress.ts';
-import { describeLogLine } from './describe-log-line.ts';
-import { dropFile, findLocalDrop, readMetadata } from './drop-file.ts';
-import { DROP_BUCKET, type EmbeddedStack, startEmbeddedStack } from './embedded-stack.ts';
-import { parseStartOptions, START_HELP, type StartOptions, UsageError } from './parse-start-options.ts';
-import { printList, printMetadata } from './print-outcome.ts';
-
-const EXAMPLE = join(import.meta.dirname, '..', 'examples', 'contacts.csv');
-const PREFIX = 'drops/';
-/** A deployed stack sweeps every five minutes; here somebody is watching. */
-const SWEEP_SECONDS = 30;
-/** Statuses after which nothing more happens to a drop by itself. */
-const SETTLED = new Set(['created', 'rejected', 'skipped', 'waiting', 'in_doubt']);
-
-function say(text: string): void {
-  console.log(`${styleText('green', '•')} ${text}`);
-}
-
-/** Waits until the drop's way is over: its outcome stands on the object, or its event ended in the dead letters. */
-async function waitForOutcome(stack: EmbeddedStack, key: string): Promise<Record<string, string>> {
-  for (;;) {
-    await stack.poller.settled();
-    const metadata = await readMetadata(stack.client, DROP_BUCKET, key);
-    if (SETTLED.has(metadata['dropdial-status'] ?? '') || stack.deadLetters.counts().visible > 0) return metadata;
-    const { visible, inFlight, delayed } = stack.queue.counts();
-    if (visible + inFlight + delayed === 0) return metadata;
-    await stack.queue.waitVisible(AbortSignal.timeout(60_000));
-  }
-}
-
-function printCommands(endpoint: string): void {
-  console.log(`
-The stack stays up; stop it with Ctrl-C. S3 answers at ${styleText('bold', endpoint)}. To drop files of your own:
-
-  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
-  aws s3 cp FILE.csv s3://${DROP_BUCKET}/${PREFIX}FILE.csv
-  aws s3 cp FILE.json s3://${DROP_BUCKET}/${PREFIX}FILE.csv.json
-  aws s3api put-object --bucket ${DROP_BUCKET} --key ${PREFIX}FILE.csv --body FILE.csv \\
-    --tagging 'rule_id=101&priority=1&max_simultaneous=5&num_attempts=3'
-  aws s3api head-object --bucket ${DROP_BUCKET} --key ${PREFIX}FILE.csv --query Metadata
-`);
-}
-
-async function runDrop(stack: EmbeddedStack, options: StartOptions): Promise<boolean> {
-  const drop = await findLocalDrop(options.file ?? EXAMPLE);
-  const upload = watchProgress('uploading', drop.size);
-  const key = await dropFile(drop, {
-    client: stack.client,
-    bucket: DROP_BUCKET,
-    prefix: PREFIX,
-    tags: options.tags,
-    onProgress: upload.update,
-  });
-  upload.end();
-  const extras = [drop.sidecarPath && 'its sidecar', options.tags.size > 0 && `${options.tags.size} tags`].filter(
-    Boolean,
-  );
-  const beside = extras.length > 0 ? ` with ${extras.join(' and ')}` : '';
-  say(`dropped s3://${DROP_BUCKET}/${printable(key)} (${drop.size} bytes)${beside}`);
-  const metadata = await waitForOutcome(stack, key);
-  if (stack.deadLetters.counts().visible > 0) {
-    say('the event was tried again and again and is now in the dead letters; --logs shows why');
-  }
-  say('the object now carries');
-  console.log(printMetadata(metadata));
-  const lists = stack.simulator?.lists ?? [];
-  if (stack.simulator) say(lists.length === 0 ? 'the simulator dials nothing' : 'the simulator dials');
-  for (const list of lists) console.log(printList(list));
-  return metadata['dropdial-status'] === 'created';
-}
-
-function untilStopped(): Promise<void> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-}
-
-/** Shows the function's lines as they are, or in words and without its metrics. */
-function makeLogPrinter(all: boolean): (line: string) => void {
-  return line => {
-    const text = all ? line : describeLogLine(line);
-    if (text !== undefined) console.log(styleText('dim', `  ${printable(text)}`));
-  };
-}
+import { parseStartOptions, START_HELP, UsageError } from './parse-start-options.ts';
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseStartOptions(args);
@@ -95,37 +6,9 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(START_HELP);
     return 0;
   }
-  await findLocalDrop(options.file ?? EXAMPLE);
-  const dir = await mkdtemp(join(tmpdir(), 'dropdial-'));
-  try {
-    const { bytes } = await buildBundle();
-    say(`built the function (${(bytes / 1000).toFixed(0)} kB)`);
-    const stack = await startEmbeddedStack({
-      dir,
-      bundleDir: BUNDLE_DIR,
-      s3Port: options.port,
-      visibilityTimeoutSeconds: 5,
-      functionTimeoutSeconds: 900,
-      sweepSeconds: SWEEP_SECONDS,
-      onLog: makeLogPrinter(options.logs),
-      ...(options.api && { api: options.api }),
-    });
-    try {
-      say(
-        `S3 answers at ${stack.s3.endpoint}, Voximplant at ${options.api?.url ?? `${stack.simulator?.url} (simulator)`}`,
-      );
-      const created = await runDrop(stack, options);
-      if (options.keep) {
-        printCommands(stack.s3.endpoint);
-        await untilStopped();
-      }
-      return created ? 0 : 1;
-    } finally {
-      await stack.close();
-    }
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+  // The bundler, the SDK and every server: help and wrong usage need not wait for them.
+  const { runMainJob } = await import('./run-main-job.ts');
+  return runMainJob(options);
 }
 
 try {
