@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeCode } from './api-error.ts';
+import { describeCode } from './answer/api-error.ts';
+import { type Answer, type ExtraHeaders, sendEarly, sendHalf, sendJson, sendText } from './answer/send-answer.ts';
 import type { MisbehaviourOrder } from './misbehaviour.ts';
-import { type Answer, type ExtraHeaders, sendEarly, sendHalf, sendJson, sendText } from './send-answer.ts';
 
 /** One request and its answer, as far as misbehaviours touch them. */
 export interface Exchange {

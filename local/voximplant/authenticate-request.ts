@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader } from 'jose';
-import { ApiError } from './api-error.ts';
+import { ApiError } from './answer/api-error.ts';
 import type { ServiceAccount } from './make-credentials.ts';
 
 /** The longest life of a token, in seconds from `iat` to `exp`. */

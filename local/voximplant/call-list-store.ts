@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CallListParameters } from './check-parameters.ts';
-import type { CsvContent } from './read-csv.ts';
+import type { CsvContent } from './csv/read-csv.ts';
+import type { CallListParameters } from './parameters/check-parameters.ts';
 
 /** The states of a call list that the simulator reaches. */
 export type CallListStatus = 'In progress' | 'Completed' | 'Canceled';

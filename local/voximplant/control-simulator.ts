@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendJson } from './answer/send-answer.ts';
 import type { CallListStore } from './call-list-store.ts';
 import type { MisbehaviourQueue } from './misbehaviour.ts';
 import { parseMisbehaviour } from './parse-misbehaviour.ts';
-import { readSettings, type SimulatorSettings } from './read-settings.ts';
-import { sendJson } from './send-answer.ts';
+import { readSettings, type SimulatorSettings } from './settings/read-settings.ts';
 
 /** The longest order, in bytes. */
 const MAX_ORDER_BYTES = 64 * 1024;

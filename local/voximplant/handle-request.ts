@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { actBeforeBody, actInsteadOfAnswer, type Exchange, executes, slowDown } from './act-out-misbehaviour.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError } from './answer/api-error.ts';
+import { type Answer, sendAnswer } from './answer/send-answer.ts';
 import type { Authenticator } from './authenticate-request.ts';
 import type { Controlled } from './control-simulator.ts';
 import type { ServiceAccount } from './make-credentials.ts';
@@ -14,10 +15,9 @@ import type { Method, MethodContext } from './methods/method.ts';
 import { recoverCallList } from './methods/recover-call-list.ts';
 import { stopCallListProcessing } from './methods/stop-call-list-processing.ts';
 import type { MisbehaviourOrder, MisbehaviourQueue } from './misbehaviour.ts';
-import { Parameters } from './parameters.ts';
+import { Parameters } from './parameters/parameters.ts';
 import { readBody } from './read-body.ts';
 import type { RequestLog, RequestRecord } from './request-log.ts';
-import { type Answer, sendAnswer } from './send-answer.ts';
 
 /** Everything that handling a request needs to know. */
 export interface HandlerContext extends MethodContext {

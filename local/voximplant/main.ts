@@ -1,6 +1,6 @@
 import type { ServiceAccount } from './make-credentials.ts';
 import { openCredentialsFile } from './open-credentials-file.ts';
-import { type MainArguments, readArguments } from './read-arguments.ts';
+import { type MainArguments, readArguments } from './settings/read-arguments.ts';
 import { startVoximplantSimulator, type VoximplantSimulator } from './start-simulator.ts';
 
 const help = `Usage: npm run local:api -- --port N --credentials FILE

@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
-import { ApiError } from './api-error.ts';
-import type { Parameters } from './parameters.ts';
-import { type CsvContent, readCsv } from './read-csv.ts';
-import { isSameDialect, readDialect } from './read-dialect.ts';
+import { ApiError } from './answer/api-error.ts';
+import { type CsvContent, readCsv } from './csv/read-csv.ts';
+import { isSameDialect, readDialect } from './csv/read-dialect.ts';
+import type { Parameters } from './parameters/parameters.ts';
 import type { FilePlace } from './request-log.ts';
 
 /** A `file_content` that was read while the body came in. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { MisbehaviourKind } from './misbehaviour.ts';
-import type { ParameterPlace } from './parameters.ts';
+import type { ParameterPlace } from './parameters/parameters.ts';
 
 /** How `file_content` came: a part with a file name, a part or field without, or the body itself. */
 export type FilePlace = 'file' | 'field' | 'body' | 'query';

@@ -33,16 +33,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { sendJson } from './answer/send-answer.ts';
 import { createAuthenticator } from './authenticate-request.ts';
 import { CallListStore, type SimulatedCallList } from './call-list-store.ts';
-import type { KnownRules } from './check-parameters.ts';
 import { controlSimulator } from './control-simulator.ts';
 import { type HandlerContext, handleRequest, readMethodFromPath } from './handle-request.ts';
 import type { ServiceAccount } from './make-credentials.ts';
 import { type Misbehaviour, type MisbehaviourOrder, MisbehaviourQueue } from './misbehaviour.ts';
-import { defaultSettings, type SimulatorSettings } from './read-settings.ts';
+import type { KnownRules } from './parameters/check-parameters.ts';
 import { RequestLog } from './request-log.ts';
-import { sendJson } from './send-answer.ts';
+import { defaultSettings, type SimulatorSettings } from './settings/read-settings.ts';
 
 /** The settings may be changed later. */
 export interface SimulatorOptions extends Partial<SimulatorSettings> {

@@ -1,5 +1,5 @@
-import { ApiError } from '../api-error.ts';
-import { checkParameters } from '../check-parameters.ts';
+import { ApiError } from '../answer/api-error.ts';
+import { checkParameters } from '../parameters/check-parameters.ts';
 import type { Method } from './method.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { ApiError } from '../api-error.ts';
+import { ApiError } from '../answer/api-error.ts';
 import type { SimulatedCallList } from '../call-list-store.ts';
-import type { Parameters } from '../parameters.ts';
+import type { Parameters } from '../parameters/parameters.ts';
 import { type Method, optionalInteger, requireList } from './method.ts';
 
 /** Default and maximum of `count` for JSON; a CSV is not limited. */

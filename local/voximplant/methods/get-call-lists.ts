@@ -1,6 +1,6 @@
-import { ApiError } from '../api-error.ts';
+import { ApiError } from '../answer/api-error.ts';
 import type { SimulatedCallList } from '../call-list-store.ts';
-import { type Parameters, readBoolean } from '../parameters.ts';
+import { type Parameters, readBoolean } from '../parameters/parameters.ts';
 import { type Method, optionalInteger } from './method.ts';
 
 /** Assumed: no default is documented. The maximum is. */

@@ -1,6 +1,6 @@
-import { ApiError } from '../api-error.ts';
-import type { KnownRules } from '../check-parameters.ts';
-import { requireText } from '../parameters.ts';
+import { ApiError } from '../answer/api-error.ts';
+import type { KnownRules } from '../parameters/check-parameters.ts';
+import { requireText } from '../parameters/parameters.ts';
 import { APPLICATION } from './get-applications.ts';
 import { type Method, optionalInteger } from './method.ts';
 

@@ -1,11 +1,11 @@
-import { ApiError } from '../api-error.ts';
+import { ApiError } from '../answer/api-error.ts';
+import type { Answer } from '../answer/send-answer.ts';
 import type { CallListStore, SimulatedCallList } from '../call-list-store.ts';
-import type { KnownRules } from '../check-parameters.ts';
 import type { CredentialsFile, ServiceAccount } from '../make-credentials.ts';
-import { type Parameters, readInteger, requireText } from '../parameters.ts';
+import type { KnownRules } from '../parameters/check-parameters.ts';
+import { type Parameters, readInteger, requireText } from '../parameters/parameters.ts';
 import type { UploadedFile } from '../read-body.ts';
-import type { SimulatorSettings } from '../read-settings.ts';
-import type { Answer } from '../send-answer.ts';
+import type { SimulatorSettings } from '../settings/read-settings.ts';
 
 /** What a method may see of the simulator. */
 export interface MethodContext {

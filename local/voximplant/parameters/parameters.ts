@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts';
+import { ApiError } from '../answer/api-error.ts';
 
 /** Where a parameter of a request stood. */
 export type ParameterPlace = 'query' | 'multipart' | 'urlencoded';

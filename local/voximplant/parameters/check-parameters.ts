@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { ApiError, type ApiErrorCode } from './api-error.ts';
+import { ApiError, type ApiErrorCode } from '../answer/api-error.ts';
 import { type CallListType, checkDialerParameters } from './check-dialer-parameters.ts';
 import { type Parameters, readBoolean, readInteger, requireText } from './parameters.ts';
 

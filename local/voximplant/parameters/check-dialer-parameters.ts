@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts';
+import { ApiError } from '../answer/api-error.ts';
 import { type Parameters, readBoolean } from './parameters.ts';
 
 /** How a list is dialled: `automatic` unless `call_list_type` says otherwise. */

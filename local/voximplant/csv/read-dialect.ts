@@ -1,5 +1,5 @@
-import { ApiError } from './api-error.ts';
-import type { Parameters } from './parameters.ts';
+import { ApiError } from '../answer/api-error.ts';
+import type { Parameters } from '../parameters/parameters.ts';
 
 /** How the text of a CSV is to be read. */
 export interface CsvDialect {

@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts';
+import { ApiError } from '../answer/api-error.ts';
 
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 /** Seconds since the epoch, up to the year 2286: what has more digits was meant as milliseconds. */

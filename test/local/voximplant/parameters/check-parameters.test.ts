@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { call, create, errorOf, fileForm, goodParameters, openTestSimulator } from './open-test-simulator.ts';
+import { call, create, errorOf, fileForm, goodParameters, openTestSimulator } from '../open-test-simulator.ts';
 
 const now = Math.floor(Date.now() / 1000);
 const predictive = { call_list_type: 'Predictive', queue_id: '7' };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, Parser } from 'csv-parse';
-import { ApiError } from './api-error.ts';
+import { ApiError } from '../answer/api-error.ts';
 import { createRowChecker, type RowChecker } from './check-row.ts';
 import type { CsvDialect } from './read-dialect.ts';
 
