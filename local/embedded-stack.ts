@@ -4,7 +4,7 @@ import {
   CreateBucketCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketVersioningCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { parseConfig } from '../lambda/feed/parse-config.ts';
 import { readCredentials } from '../lambda/voximplant/credentials/read-credentials.ts';
@@ -15,6 +15,7 @@ import type { Queue } from './queue/queue.ts';
 import { type QueueServer, startQueueServer } from './queue/start-queue-server.ts';
 import { routeEvent } from './route-events.ts';
 import { type LocalFunction, startFunction } from './runtime/start-function.ts';
+import { createLocalClient } from './s3/create-local-client.ts';
 import { type S3Server, startS3Server } from './s3/start-s3-server.ts';
 import { type SecretsServer, startSecretsServer } from './secrets/start-secrets-server.ts';
 import { makeServiceAccount, type ServiceAccount } from './voximplant/make-credentials.ts';
@@ -136,14 +137,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
       else queue.send(body);
     },
   });
-  const client = new S3Client({
-    endpoint: s3.endpoint,
-    region: s3.region,
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    // As most uploads are: without a checksum, so that S3 adds one.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-  });
+  const client = createLocalClient(s3.endpoint, s3.region);
   await createBuckets(client, options.versioned ?? true);
 
   const credentials = options.api?.credentials ?? join(dir, 'credentials.json');

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { toEventBridgeEvent } from '../../local/events/to-eventbridge-event.ts';
 import { listen } from '../../local/listen.ts';
 import { startSandbox } from '../../local/runtime/start-sandbox.ts';
+import { createLocalClient } from '../../local/s3/create-local-client.ts';
 import type { S3Event } from '../../local/s3/s3-event.ts';
 import { startS3Server } from '../../local/s3/start-s3-server.ts';
 import { makeServiceAccount } from '../../local/voximplant/make-credentials.ts';
@@ -64,14 +65,7 @@ export async function startDistantStack(latencyMs: number, memoryMb = 256): Prom
     startLatencyProxy(apiOrigin, latencyMs, ({ url = '' }) => url.replace(/.*\/|\?.*/g, '')),
   ]);
   const [s3Proxy, secretsProxy, apiProxy] = proxies;
-  const client = new S3Client({
-    endpoint: s3.endpoint,
-    region: s3.region,
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    // As most uploads are, so that S3 adds a CRC64NVME.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-  });
+  const client = createLocalClient(s3.endpoint, s3.region);
   for (const Bucket of [DROPS, LEDGER]) {
     await client.send(new CreateBucketCommand({ Bucket }));
     await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));

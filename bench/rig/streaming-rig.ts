@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { buildHeapArguments } from '../../local/runtime/build-node-arguments.ts';
+import { createLocalClient } from '../../local/s3/create-local-client.ts';
 import { makeServiceAccount } from '../../local/voximplant/make-credentials.ts';
 import type { Job, Transferred } from '../peers/job.ts';
 import { buildPeers } from './build-peers.ts';
@@ -59,14 +60,7 @@ export async function startStreamingRig(): Promise<StreamingRig> {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-bench-'));
   const credentials = join(dir, 'credentials.json');
   await writeFile(credentials, JSON.stringify(await makeServiceAccount()));
-  const client = new S3Client({
-    endpoint,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    // As most uploads are, so that S3 adds a CRC64NVME.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-  });
+  const client = createLocalClient(endpoint);
   await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
 
   return {

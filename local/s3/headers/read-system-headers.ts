@@ -10,7 +10,8 @@ export interface SystemHeaders {
   readonly placement: HeaderPairs;
 }
 
-const CONTENT = [
+/** Headers that tell a reader what the content is; a read may ask for others instead of them. */
+export const CONTENT_HEADERS = [
   'cache-control',
   'content-disposition',
   'content-encoding',
@@ -50,7 +51,7 @@ export const ENCRYPTION_HEADERS: ReadonlySet<string> = new Set(PLACEMENT.filter(
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
 export function readSystemHeaders(headers: ReadonlyMap<string, string>, encryption: HeaderPairs): SystemHeaders {
-  const content = CONTENT.flatMap(name => {
+  const content = CONTENT_HEADERS.flatMap(name => {
     const value = name === 'content-encoding' ? withoutAwsChunked(headers.get(name)) : headers.get(name);
     return value === undefined || value === '' ? [] : [[name, value] as const];
   });

@@ -3,6 +3,7 @@ import { checkCustomerKey } from '../headers/check-customer-key.ts';
 import { checksumHeaders, describeVersion } from '../headers/describe-version.ts';
 import { encodeHeaderText } from '../headers/header-text.ts';
 import { type ByteRange, parseRange } from '../headers/parse-range.ts';
+import { CONTENT_HEADERS } from '../headers/read-system-headers.ts';
 import { S3Error } from '../http/s3-error.ts';
 import type { HeaderPairs, S3Response } from '../http/s3-response.ts';
 import { type ObjectVersion, segmentsOf } from '../store/object-record.ts';
@@ -61,17 +62,8 @@ function chooseBytes(
   return { range: { start, end: start + part.size - 1 }, headers };
 }
 
-const OVERRIDABLE = [
-  'cache-control',
-  'content-disposition',
-  'content-encoding',
-  'content-language',
-  'content-type',
-  'expires',
-];
-
 function override(headers: HeaderPairs, query: ReadonlyMap<string, string>): HeaderPairs {
-  const overrides = OVERRIDABLE.flatMap(name => {
+  const overrides = CONTENT_HEADERS.flatMap(name => {
     const value = query.get(`response-${name}`);
     return value === undefined ? [] : [[name, encodeHeaderText(value)] as const];
   });
