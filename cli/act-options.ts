@@ -3,31 +3,35 @@ import type { Hand } from '../lambda/acts/record-act.ts';
 import type { Receipt } from '../lambda/ledger/receipt.ts';
 import { printable } from '../terminal/printable.ts';
 import { UsageError } from './command.ts';
+import { type ConfigSource, LEDGER_HELP, LEDGER_OPTIONS } from './ledger/read-config.ts';
 
 /** The options of every command that does something by hand. */
 export const ACT_OPTIONS = {
+  ...LEDGER_OPTIONS,
   reason: { type: 'string' },
   by: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
+/** What these options say, as far as an act needs it. */
+export interface ActValues extends ConfigSource {
+  readonly reason?: string | undefined;
+  readonly by?: string | undefined;
+}
+
+/** How the help of such a command ends. */
 export const ACT_HELP = `  --reason TEXT    why; required, and kept in the receipt
   --by NAME        who; default: the user of this machine
-  --json           prints the receipt, as it is afterwards, as JSON`;
+  --json           prints the receipt, as it is afterwards, as JSON
+${LEDGER_HELP}
 
-export const ACT_EXIT_CODES = `Exit code: 0 done, 1 not done or not all of it, 2 wrong usage. An act that another one came before is not done, and may be
+Exit code: 0 done, 1 not done or not all of it, 2 wrong usage. An act that another one came before is not done, and may be
 tried again.`;
 
 const MAX_REASON = 500;
 
 /** @throws {UsageError} when no reason is given, or too long a one. */
-export function readHand({
-  reason,
-  by = userInfo().username,
-}: {
-  reason?: string | undefined;
-  by?: string | undefined;
-}): Hand {
+export function readHand({ reason, by = userInfo().username }: ActValues): Hand {
   if (reason === undefined || reason.trim() === '' || reason.length > MAX_REASON) {
     throw new UsageError(`"--reason" must say why, in 1 to ${MAX_REASON} characters`);
   }

@@ -5,12 +5,11 @@ import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { submissionMark } from '../../lambda/ledger/fingerprint.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { findCallLists } from '../../lambda/voximplant/find-call-lists.ts';
-import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../act-options.ts';
+import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
-import { findSubmission } from '../ledger/list-submissions.ts';
 import { openApi } from '../ledger/open-api.ts';
-import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
+import type { OpenLedger } from '../ledger/open-ledger.ts';
+import { openAct } from '../open-act.ts';
 
 const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT [--unchecked] [--json]
 
@@ -22,9 +21,6 @@ name is the submission's.
   --list-id N      id of the call list at Voximplant
   --unchecked      asks nobody: for a list that was renamed, or that you made yourself
 ${ACT_HELP}
-${LEDGER_HELP}
-
-${ACT_EXIT_CODES}
 `;
 
 function readListId(text: string | undefined): number {
@@ -60,7 +56,6 @@ async function run(args: readonly string[]): Promise<number> {
     args: [...args],
     allowPositionals: true,
     options: {
-      ...LEDGER_OPTIONS,
       ...ACT_OPTIONS,
       'list-id': { type: 'string' },
       unchecked: { type: 'boolean', default: false },
@@ -68,9 +63,7 @@ async function run(args: readonly string[]): Promise<number> {
   });
   const id = onlyArgument(positionals, 'submission');
   const listId = readListId(values['list-id']);
-  const hand = readHand(values);
-  const open = await openLedger(values);
-  const entry = await findSubmission(open, id);
+  const { open, entry, hand } = await openAct(id, values);
   const isInDoubt = entry.receipt.state === 'in_doubt' || entry.receipt.state === 'sending';
   const warnings = values.unchecked || !isInDoubt ? [] : await checkList(open, entry.receipt, listId);
   const { receipt } = await adoptSubmission(open, entry, listId, hand);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { watchProgress } from '../../terminal/watch-progress.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
-import { type ConfigSource, LEDGER_OPTIONS, readConfig } from '../ledger/read-config.ts';
+import { type ConfigSource, FEED_OPTIONS, readConfig } from '../ledger/read-config.ts';
 
 const HELP = `Usage: dropdial check FILE.csv [--sidecar FILE.json] [--feed ID] [--json]
 
@@ -30,12 +30,7 @@ async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      sidecar: { type: 'string' },
-      feed: { type: 'string' },
-      ...LEDGER_OPTIONS,
-      json: { type: 'boolean', default: false },
-    },
+    options: { ...FEED_OPTIONS, sidecar: { type: 'string' } },
   });
   const path = onlyArgument(positionals, 'file');
   // With them comes the function's own code: whoever asks for help need not wait for it.

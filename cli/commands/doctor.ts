@@ -11,7 +11,7 @@ import type { Finding } from '../doctor/finding.ts';
 import { printFindings } from '../doctor/print-findings.ts';
 import { sendTestDrop } from '../doctor/send-test-drop.ts';
 import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
+import { FEED_OPTIONS, LEDGER_HELP } from '../ledger/read-config.ts';
 
 /** Longest talk with the API about one feed, in milliseconds. */
 const LIMIT_MS = 60_000;
@@ -62,11 +62,9 @@ async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      ...LEDGER_OPTIONS,
-      feed: { type: 'string' },
+      ...FEED_OPTIONS,
       'send-test': { type: 'boolean', default: false },
       timeout: { type: 'string', default: String(STANDARD_SECONDS) },
-      json: { type: 'boolean', default: false },
     },
   });
   const patienceMs = readTimeout(values.timeout) * 1000;

@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util';
 import { retrySubmission } from '../../lambda/acts/retry-submission.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
-import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../act-options.ts';
+import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument } from '../command.ts';
-import { findSubmission } from '../ledger/list-submissions.ts';
-import { openLedger } from '../ledger/open-ledger.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
+import { openAct } from '../open-act.ts';
 
 const HELP = `Usage: dropdial retry ID --reason TEXT [--no-list-exists] [--json]
 
@@ -16,21 +14,16 @@ Has a submission tried again: one that waits at once, one in doubt only when you
   --no-list-exists  you looked for the list at Voximplant and it is not there. IF YOU ARE MISTAKEN, EVERYBODY ON THE
                     LIST IS CALLED TWICE
 ${ACT_HELP}
-${LEDGER_HELP}
-
-${ACT_EXIT_CODES}
 `;
 
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { ...LEDGER_OPTIONS, ...ACT_OPTIONS, 'no-list-exists': { type: 'boolean', default: false } },
+    options: { ...ACT_OPTIONS, 'no-list-exists': { type: 'boolean', default: false } },
   });
-  const id = onlyArgument(positionals, 'submission');
-  const hand = readHand(values);
-  const open = await openLedger(values);
-  const { receipt } = await retrySubmission(open, await findSubmission(open, id), hand, values['no-list-exists']);
+  const { open, entry, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
+  const { receipt } = await retrySubmission(open, entry, hand, values['no-list-exists']);
   tellAct(receipt, values.json, [`submission ${receipt.submission}: ${await wakeDrop(open, receipt)}`]);
   return 0;
 }

@@ -1,12 +1,10 @@
 import { parseArgs } from 'node:util';
 import { stopSubmission } from '../../lambda/acts/stop-submission.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
-import { ACT_EXIT_CODES, ACT_HELP, ACT_OPTIONS, readHand, tellAct } from '../act-options.ts';
+import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument } from '../command.ts';
-import { findSubmission } from '../ledger/list-submissions.ts';
 import { openApi } from '../ledger/open-api.ts';
-import { openLedger } from '../ledger/open-ledger.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
+import { openAct } from '../open-act.ts';
 
 const HELP = `Usage: dropdial stop ID --reason TEXT [--json]
 
@@ -16,21 +14,11 @@ one in doubt is looked for first.
   dropdial stop 4f1c09a2b7d3 --reason "wrong file"
 
 ${ACT_HELP}
-${LEDGER_HELP}
-
-${ACT_EXIT_CODES}
 `;
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { ...LEDGER_OPTIONS, ...ACT_OPTIONS },
-  });
-  const id = onlyArgument(positionals, 'submission');
-  const hand = readHand(values);
-  const open = await openLedger(values);
-  const found = await findSubmission(open, id);
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: ACT_OPTIONS });
+  const { open, entry: found, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
   const { entry, lines, isSure } = await stopSubmission(open, found, hand, () => openApi(open, found.receipt.feed));
   const woken = `for the object to say so too: ${await wakeDrop(open, entry.receipt)}`;
   tellAct(entry.receipt, values.json, [...lines, woken]);

@@ -5,7 +5,7 @@ import { printable } from '../../terminal/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { readSubmissions } from '../ledger/list-submissions.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
+import { FEED_OPTIONS, LEDGER_HELP } from '../ledger/read-config.ts';
 
 /** States in which nothing is left to do. */
 const OVER: ReadonlySet<string> = new Set(['created', 'rejected', 'skipped', 'checked']);
@@ -52,11 +52,9 @@ async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      ...LEDGER_OPTIONS,
-      feed: { type: 'string' },
+      ...FEED_OPTIONS,
       state: { type: 'string' },
       all: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
     },
   });
   const states = readStates(values.state);

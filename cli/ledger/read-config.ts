@@ -6,6 +6,13 @@ import { readStack } from '../stack/read-stack.ts';
 /** The options with which every command on submissions finds its ledger. */
 export const LEDGER_OPTIONS = { config: { type: 'string' }, stack: { type: 'string' } } as const;
 
+/** Those of a command that may be about one feed, for people or for a script. */
+export const FEED_OPTIONS = {
+  ...LEDGER_OPTIONS,
+  feed: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
 export const LEDGER_HELP = `  --stack NAME     the deployed stack whose function's configuration is used
   --config FILE    the function's configuration (JSON); default: DROPDIAL_CONFIG of the environment, or the stack that
                    DROPDIAL_STACK names

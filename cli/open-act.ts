@@ -1,0 +1,25 @@
+import type { Hand } from '../lambda/acts/record-act.ts';
+import type { LedgerEntry } from '../lambda/ledger/ledger.ts';
+import { type ActValues, readHand } from './act-options.ts';
+import { findSubmission } from './ledger/list-submissions.ts';
+import { type OpenLedger, openLedger } from './ledger/open-ledger.ts';
+
+/** What an act needs: a ledger, one of its submissions, and who acts. */
+export interface OpenAct {
+  readonly open: OpenLedger;
+  readonly entry: LedgerEntry;
+  readonly hand: Hand;
+}
+
+/**
+ * Reads who acts and why, and finds the submission.
+ *
+ * @param id of the submission, or its beginning.
+ * @throws {UsageError} when no reason is given, the configuration cannot be read, or `id` names not one submission.
+ * @throws {DropdialError} `config_invalid`.
+ */
+export async function openAct(id: string, values: ActValues): Promise<OpenAct> {
+  const hand = readHand(values);
+  const open = await openLedger(values);
+  return { open, hand, entry: await findSubmission(open, id) };
+}
