@@ -1,5 +1,5 @@
 import type { Hand } from '../lambda/acts/record-act.ts';
-import type { LedgerEntry } from '../lambda/ledger/ledger.ts';
+import type { Submission } from '../lambda/ledger/submission.ts';
 import { type ActValues, readHand } from './act-options.ts';
 import { findSubmission } from './ledger/list-submissions.ts';
 import { type OpenLedger, openLedger } from './ledger/open-ledger.ts';
@@ -7,7 +7,7 @@ import { type OpenLedger, openLedger } from './ledger/open-ledger.ts';
 /** What an act needs: a ledger, one of its submissions, and who acts. */
 export interface OpenAct {
   readonly open: OpenLedger;
-  readonly entry: LedgerEntry;
+  readonly found: Submission;
   readonly hand: Hand;
 }
 
@@ -21,5 +21,5 @@ export interface OpenAct {
 export async function openAct(id: string, values: ActValues): Promise<OpenAct> {
   const hand = readHand(values);
   const open = await openLedger(values);
-  return { open, hand, entry: await findSubmission(open, id) };
+  return { open, hand, found: await findSubmission(open, id) };
 }

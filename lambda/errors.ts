@@ -1,48 +1,32 @@
-/** Stable codes of {@link DropdialError}; log lines, receipts and tests name failures by these. */
+/** Stable codes of {@link DropdialError}: faults alone. Why a drop waits is a `Pause`, which is a value. */
 export type ErrorCode =
   | 'config_invalid'
   | 'event_invalid'
   | 'credentials_unreadable'
-  | 'submission_busy'
-  | 'submission_in_doubt'
   | 'ledger_conflict'
   | 'ledger_unreadable'
+  | 'move_refused'
   | 'source_changed'
   | 'source_differs'
   | 'stalled'
   | 'deadline_reached'
   | 'send_failed'
-  | 'api_account'
-  | 'api_transient'
-  | 'feed_busy'
-  | 'content_busy'
-  | 'submission_parked'
-  | 'held_not_started'
-  | 'event_not_sent'
-  | 'settling'
-  | 'outside_hours'
-  | 'hourly_limit';
+  | 'withheld';
 
-/**
- * The one error class of the function: a fault after which the event has to come back.
- * Expected endings of a drop are values ({@link Outcome}), never this.
- */
+/** The one error class of the function: a fault after which the event has to come back. Expected endings are values, never this. */
 export class DropdialError extends Error {
   override readonly name = 'DropdialError';
   readonly code: ErrorCode;
 
-  /** When the event may come back, in seconds; at the queue's own time when absent. */
-  readonly retryAfterSeconds: number | undefined;
-
-  constructor(
-    code: ErrorCode,
-    message: string,
-    { retryAfterSeconds, ...options }: ErrorOptions & { readonly retryAfterSeconds?: number } = {},
-  ) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+/** True for a write that lost because another worker came in between. */
+export function isLostWrite(error: unknown): boolean {
+  return error instanceof DropdialError && error.code === 'ledger_conflict';
 }
 
 /** One line that says what went wrong, without stack, headers or bodies, so that it is safe to log. */

@@ -1,10 +1,11 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { leanBuiltins } from './lean-builtins.ts';
-import { slimSchemas } from './slim-schemas.ts';
-import { slimSdk } from './slim-sdk.ts';
-import { slimUndici } from './slim-undici.ts';
+import { leanBuiltins } from './bundle/lean-builtins.ts';
+import { slimSchemas } from './bundle/slim-schemas.ts';
+import { slimSdk } from './bundle/slim-sdk.ts';
+import { slimTable } from './bundle/slim-table.ts';
+import { slimUndici } from './bundle/slim-undici.ts';
 
 /** Root of the project. */
 const ROOT = join(import.meta.dirname, '..');
@@ -15,7 +16,7 @@ export const BUNDLE_DIR = join(ROOT, 'dist', 'lambda');
 const HANDLER = join(BUNDLE_DIR, 'handler.mjs');
 
 /** What is left out of the function's bundle. */
-export const SLIM = [slimUndici, slimSdk, slimSchemas];
+export const SLIM = [slimUndici, slimSdk, slimSchemas, slimTable];
 
 /** What a build came to. */
 export interface Bundle {

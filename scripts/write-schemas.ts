@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readFeedExamples, replaceFeedExamples } from './feed-examples.ts';
 import { makeParameterReference, replaceParameterTable } from './parameter-reference.ts';
 import { makeSchemas } from './schemas.ts';
+import { replaceMoves } from './state-drawing.ts';
 
 const folder = join(import.meta.dirname, '..', 'schema');
 await mkdir(folder, { recursive: true });
@@ -21,3 +22,7 @@ console.log('README.md');
 const feeds = join(folder, '..', 'docs', 'feeds.md');
 await writeFile(feeds, replaceFeedExamples(await readFile(feeds, 'utf8'), readFeedExamples()));
 console.log('docs/feeds.md');
+
+const protocol = join(folder, '..', 'docs', 'effectively-once.md');
+await writeFile(protocol, replaceMoves(await readFile(protocol, 'utf8')));
+console.log('docs/effectively-once.md');

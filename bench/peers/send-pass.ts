@@ -1,14 +1,14 @@
-import { sweepBuffers } from '../../lambda/csv/bytes/collect-buffers.ts';
-import { type ByteCode, createByteCodes } from '../../lambda/voximplant/upload/keyed-digest.ts';
+import { collectBuffers } from '../../lambda/csv/bytes/collect-buffers.ts';
+import { createKeyedDigests, type KeyedDigest } from '../../lambda/voximplant/upload/keyed-digest.ts';
 import { openDrop, sendDrop } from './open-drop.ts';
 import { runTransfers } from './run-transfers.ts';
 
-const startCode = createByteCodes();
+const startDigest = createKeyedDigests();
 const code = Buffer.alloc(16);
 
 /** Nothing was read before, so there is nothing to be the same as: the work is that of the function, its result is not looked at. */
-function startUncompared(): ByteCode {
-  const { update, digest } = startCode();
+function startUncompared(): KeyedDigest {
+  const { update, digest } = startDigest();
   const digestAnyway = () => {
     digest();
     return code;
@@ -21,5 +21,5 @@ await runTransfers(async job => {
   const source = await openDrop(job);
   // Opens nothing: it is the first pass that compares checksums.
   source();
-  await sendDrop(job, sweepBuffers(source()), { bytes: job.bytes, code, startCode: startUncompared });
+  await sendDrop(job, collectBuffers(source()), { bytes: job.bytes, digest: code, startDigest: startUncompared });
 });

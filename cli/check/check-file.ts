@@ -14,7 +14,7 @@ import { resolveParameters } from '../../lambda/resolve/resolve-parameters.ts';
 import { MAX_PARAMETER_FILE_BYTES, NO_FILE, type ParameterFile } from '../../lambda/sources/parameter-file.ts';
 import { parseSidecar } from '../../lambda/sources/read-sidecar.ts';
 import type { Sources } from '../../lambda/sources/read-sources.ts';
-import { planOptions, readOptions } from '../../lambda/submission/plan-options.ts';
+import { planOptions, readOptions } from '../../lambda/submission/transfer/plan-options.ts';
 
 /** What the function would say of a file. */
 export interface FileCheck {

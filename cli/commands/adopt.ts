@@ -4,11 +4,11 @@ import { RefusedError } from '../../lambda/acts/refused.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { submissionMark } from '../../lambda/ledger/fingerprint.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
-import { findCallLists } from '../../lambda/voximplant/find-call-lists.ts';
+import { isUnanswered } from '../../lambda/ledger/standing.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
-import { openApi } from '../ledger/open-api.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
+import { openLists } from '../ledger/open-lists.ts';
 import { openAct } from '../open-act.ts';
 
 const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT [--unchecked] [--json]
@@ -37,7 +37,8 @@ function readListId(text: string | undefined): number {
 async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Promise<string[]> {
   const { submission, feed, listName = '', createdAt } = receipt;
   const mark = submissionMark(submission);
-  const look = await findCallLists(await openApi(open, feed), { mark, listName, from: new Date(createdAt) });
+  const lists = await openLists(open, feed);
+  const look = await lists.find({ mark, listName, from: new Date(createdAt) });
   if (look.kind === 'unknown')
     throw new RefusedError(
       `the API could not be asked for list ${listId}: ${look.reason}; --unchecked adopts it all the same`,
@@ -63,10 +64,10 @@ async function run(args: readonly string[]): Promise<number> {
   });
   const id = onlyArgument(positionals, 'submission');
   const listId = readListId(values['list-id']);
-  const { open, entry, hand } = await openAct(id, values);
-  const isInDoubt = entry.receipt.state === 'in_doubt' || entry.receipt.state === 'sending';
-  const warnings = values.unchecked || !isInDoubt ? [] : await checkList(open, entry.receipt, listId);
-  const { receipt } = await adoptSubmission(open, entry, listId, hand);
+  const { open, found, hand } = await openAct(id, values);
+  const isInDoubt = isUnanswered(found.receipt);
+  const warnings = values.unchecked || !isInDoubt ? [] : await checkList(open, found.receipt, listId);
+  const { receipt } = await adoptSubmission(open, found, listId, hand);
   tellAct(receipt, values.json, [
     `created: submission ${receipt.submission} is list ${listId}`,
     ...warnings,

@@ -22,8 +22,8 @@ async function run(args: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: { ...ACT_OPTIONS, 'no-list-exists': { type: 'boolean', default: false } },
   });
-  const { open, entry, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
-  const { receipt } = await retrySubmission(open, entry, hand, values['no-list-exists']);
+  const { open, found, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
+  const { receipt } = await retrySubmission(open, found, hand, values['no-list-exists']);
   tellAct(receipt, values.json, [`submission ${receipt.submission}: ${await wakeDrop(open, receipt)}`]);
   return 0;
 }

@@ -3,7 +3,7 @@ import { stopSubmission } from '../../lambda/acts/stop-submission.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument } from '../command.ts';
-import { openApi } from '../ledger/open-api.ts';
+import { openLists } from '../ledger/open-lists.ts';
 import { openAct } from '../open-act.ts';
 
 const HELP = `Usage: dropdial stop ID --reason TEXT [--json]
@@ -18,10 +18,11 @@ ${ACT_HELP}
 
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: ACT_OPTIONS });
-  const { open, entry: found, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
-  const { entry, lines, isSure } = await stopSubmission(open, found, hand, () => openApi(open, found.receipt.feed));
-  const woken = `for the object to say so too: ${await wakeDrop(open, entry.receipt)}`;
-  tellAct(entry.receipt, values.json, [...lines, woken]);
+  const { open, found, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
+  const openThem = () => openLists(open, found.receipt.feed);
+  const { submission, lines, isSure } = await stopSubmission(open, found, hand, openThem);
+  const woken = `for the object to say so too: ${await wakeDrop(open, submission.receipt)}`;
+  tellAct(submission.receipt, values.json, [...lines, woken]);
   return isSure ? 0 : 1;
 }
 

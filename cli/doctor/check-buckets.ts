@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { describeError } from '../../lambda/errors.ts';
 import type { Config } from '../../lambda/feed/feed-config.ts';
+import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
 import { httpStatus, isMissing, isPreconditionFailed } from '../../lambda/s3/s3-errors.ts';
 import { type Finding, failed, ok, unknown } from './finding.ts';
 
@@ -34,7 +35,7 @@ export async function checkEvents(s3: S3Client, bucket: string): Promise<Finding
 async function checkReading(s3: S3Client, bucket: string): Promise<Finding> {
   const check = 'ledger: reading';
   try {
-    await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'submissions/', MaxKeys: 1 }));
+    await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: LEDGER_PREFIXES.submissions, MaxKeys: 1 }));
     return ok(check, 'allowed');
   } catch (error) {
     const fix = isDenied(error)
@@ -52,7 +53,7 @@ async function checkReading(s3: S3Client, bucket: string): Promise<Finding> {
  */
 async function checkWriting(s3: S3Client, bucket: string): Promise<Finding> {
   const check = 'ledger: writing';
-  const Key = 'submissions/dropdial-doctor.json';
+  const Key = `${LEDGER_PREFIXES.submissions}dropdial-doctor.json`;
   try {
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: '{}', IfMatch: '"dropdial-doctor"' }));
     return unknown(check, 'the store ignores conditions', 'use a store that has conditional writes');

@@ -1,5 +1,6 @@
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import type { LedgerEntry } from '../../lambda/ledger/ledger.ts';
+import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
+import type { Submission } from '../../lambda/ledger/submission.ts';
 import { UsageError } from '../command.ts';
 import type { OpenLedger } from './open-ledger.ts';
 
@@ -15,7 +16,7 @@ interface Id {
 async function* listIds({ s3, config }: OpenLedger, prefix: string): AsyncGenerator<Id> {
   for await (const { Contents = [] } of paginateListObjectsV2(
     { client: s3 },
-    { Bucket: config.ledgerBucket, Prefix: `submissions/${prefix}` },
+    { Bucket: config.ledgerBucket, Prefix: LEDGER_PREFIXES.submissions + prefix },
   )) {
     for (const { Key = '' } of Contents) {
       const [, feed, submission] = /^submissions\/([^/]+)\/([0-9a-f]{64})\.json$/.exec(Key) ?? [];
@@ -33,7 +34,7 @@ export async function* readSubmissions(
   open: OpenLedger,
   feed: string | undefined,
   onProgress: (read: number) => void,
-): AsyncGenerator<LedgerEntry> {
+): AsyncGenerator<Submission> {
   const ids = await Array.fromAsync(listIds(open, feed === undefined ? '' : `${feed}/`));
   for (let from = 0; from < ids.length; from += PARALLEL) {
     const entries = ids.slice(from, from + PARALLEL).map(id => open.ledger.read(id.feed, id.submission));
@@ -47,7 +48,7 @@ export async function* readSubmissions(
  *
  * @throws {UsageError} when none or more than one begins like this.
  */
-export async function findSubmission(open: OpenLedger, id: string): Promise<LedgerEntry> {
+export async function findSubmission(open: OpenLedger, id: string): Promise<Submission> {
   if (!/^[0-9a-f]{6,64}$/.test(id))
     throw new UsageError(`a submission is named by 6 to 64 hexadecimal digits; got "${id}"`);
   const found: Id[] = [];

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '../../lambda/feed/feed-config.ts';
-import { createLedger, type Ledger } from '../../lambda/ledger/ledger.ts';
-import { indexOpen } from '../../lambda/ledger/mark-open.ts';
-import { createOpenIndex } from '../../lambda/ledger/open-markers.ts';
+import type { Ledger } from '../../lambda/ledger/ledger.ts';
+import { openLedger as openDocuments } from '../../lambda/ledger/store/open-ledger.ts';
 import { createOwes } from '../../lambda/outcome-event/owed.ts';
 import { type ConfigSource, readConfig } from './read-config.ts';
 
@@ -26,8 +25,7 @@ export async function openLedger(source: ConfigSource): Promise<OpenLedger> {
   const s3 = new S3Client({ forcePathStyle: ownS3Endpoint });
   const { ledgerBucket: bucket } = config;
   const now = () => new Date();
-  const documents = createLedger({ s3, bucket, now, newId: randomUUID });
   const owes = createOwes(config.eventBus !== undefined);
-  const ledger = indexOpen(documents, createOpenIndex({ s3, bucket }), owes);
+  const { ledger } = openDocuments({ s3, bucket, now, newId: randomUUID, owes });
   return { s3, config, ledger, now };
 }

@@ -4,16 +4,17 @@ import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
 /**
  * Where the ledger keeps its documents; the same as the function's own: the receipts, which lists of a feed dial, what was sent,
  * what is still open, and how much was dropped in an hour.
  */
-export const LEDGER_KEYS = ['submissions/*', 'active/*', 'contents/*', 'open/*', 'hours/*'] as const;
+export const LEDGER_KEYS: readonly string[] = Object.values(LEDGER_PREFIXES).map(prefix => `${prefix}*`);
 
 /** The documents that come and go. */
-const PASSING_KEYS = ['open/*'] as const;
+const PASSING_KEYS = [`${LEDGER_PREFIXES.open}*`] as const;
 
 const KEYS_REASON =
   'The keys of drops, and of the documents about them, are made after the deployment; a prefix is as narrow as it gets.';

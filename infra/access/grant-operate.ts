@@ -6,6 +6,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 import { policyArnOf } from './function-permissions.ts';
 
@@ -73,10 +74,12 @@ export function operatorStatements(operated: Operated): readonly PolicyStatement
   });
   return [
     // dropdial submissions, show; adopt, retry and stop write the receipt.
-    allow(['s3:GetObject', 's3:PutObject'], [ledgerBucket.arnForObjects('submissions/*')]),
+    allow(['s3:GetObject', 's3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.submissions}*`)]),
     // What is left open by that is listed for the sweeps; only the function takes it off the list.
-    allow(['s3:PutObject'], [ledgerBucket.arnForObjects('open/*')]),
-    allow(['s3:ListBucket'], [ledgerBucket.bucketArn], { StringLike: { 's3:prefix': 'submissions/*' } }),
+    allow(['s3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.open}*`)]),
+    allow(['s3:ListBucket'], [ledgerBucket.bucketArn], {
+      StringLike: { 's3:prefix': `${LEDGER_PREFIXES.submissions}*` },
+    }),
     // adopt, retry and stop send the drop to the function; the runbook sends a sweep, and dead letters back to where they came from.
     allow(['sqs:GetQueueAttributes', 'sqs:SendMessage'], [queue.queueArn]),
     allow(

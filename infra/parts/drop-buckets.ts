@@ -10,6 +10,7 @@ import {
   type IBucket,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
 import { acknowledgeRules } from '../access/acknowledge-rules.ts';
 
 /** What every bucket here has in common; data outlives the stack. */
@@ -92,7 +93,7 @@ export function createLedgerBucket(scope: Construct, accessLogs: Bucket, key: IK
     lifecycleRules: [
       { noncurrentVersionExpiration: Duration.days(365) },
       // Markers come and go, and say nothing later: what they leave behind would slow down every listing of them.
-      { prefix: 'open/', noncurrentVersionExpiration: Duration.days(1), expiredObjectDeleteMarker: true },
+      { prefix: LEDGER_PREFIXES.open, noncurrentVersionExpiration: Duration.days(1), expiredObjectDeleteMarker: true },
     ],
   });
 }

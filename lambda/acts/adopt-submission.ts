@@ -1,5 +1,6 @@
-import type { LedgerEntry } from '../ledger/ledger.ts';
-import { type Desk, type Hand, isIdle, recordAct } from './record-act.ts';
+import { move } from '../ledger/move.ts';
+import { type Submission, standsIn } from '../ledger/submission.ts';
+import { asActed, type Desk, type Hand, refuseIfTaken } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
 /**
@@ -8,17 +9,20 @@ import { RefusedError } from './refused.ts';
  * @throws {RefusedError} when it is not in doubt, or a worker has it.
  * @throws {DropdialError} `ledger_conflict` when somebody was faster.
  */
-export function adoptSubmission(desk: Desk, entry: LedgerEntry, listId: number, hand: Hand): Promise<LedgerEntry> {
-  const { submission, state, lease } = entry.receipt;
-  const id = submission.slice(0, 12);
-  if (state !== 'in_doubt' && state !== 'sending')
-    throw new RefusedError(`only a submission in doubt can be adopted; ${id} is ${state}`);
-  if (!isIdle(entry.receipt, desk.now()))
-    throw new RefusedError(`a worker has ${id} until ${lease?.until}; try it then`);
-  const answeredAt = desk.now().toISOString();
-  return recordAct(desk, entry, 'adopted', hand, {
-    state: 'created',
-    answer: { list_id: listId, answeredAt, reconciled: true, full: { adopted: true } },
+export async function adoptSubmission(
+  { ledger, now }: Desk,
+  submission: Submission,
+  listId: number,
+  hand: Hand,
+): Promise<Submission> {
+  const { receipt } = submission;
+  const id = receipt.submission.slice(0, 12);
+  if (!standsIn(submission, 'in_doubt', 'sending'))
+    throw new RefusedError(`only a submission in doubt can be adopted; ${id} is ${receipt.state}`);
+  refuseIfTaken(receipt, now());
+  return move(ledger, submission, 'act', 'created', {
+    ...asActed(receipt, 'adopted', hand, now()),
+    answer: { list_id: listId, answeredAt: now().toISOString(), reconciled: true, full: { adopted: true } },
     problems: [],
     problemCount: undefined,
     doubt: undefined,

@@ -1,5 +1,7 @@
-import { type Draft, type Ledger, type LedgerEntry, moveEntry } from '../ledger/ledger.ts';
+import type { Change, Ledger } from '../ledger/ledger.ts';
 import type { Receipt } from '../ledger/receipt.ts';
+import { isTaken } from '../ledger/standing.ts';
+import { RefusedError } from './refused.ts';
 
 /** Who does something by hand, and why. */
 export interface Hand {
@@ -13,24 +15,17 @@ export interface Desk {
   readonly now: () => Date;
 }
 
-/**
- * Writes what was done by hand into the receipt, and what it changes. Whoever was faster wins.
- *
- * @throws {DropdialError} `ledger_conflict`.
- */
-export function recordAct(
-  { ledger, now }: Desk,
-  entry: LedgerEntry,
-  act: NonNullable<Receipt['acts']>[number]['act'],
-  { by, reason }: Hand,
-  change: Partial<Draft>,
-): Promise<LedgerEntry> {
-  const acts = [...(entry.receipt.acts ?? []), { at: now().toISOString(), by, act, reason }];
-  const writeBack = { ...entry.receipt.writeBack, pending: true };
-  return moveEntry(ledger, entry, { writeBack, ...change, acts });
+/** What an act was, as the receipt calls it. */
+type Act = NonNullable<Receipt['acts']>[number]['act'];
+
+/** What the receipt says of an act, and that the object has to say so too. */
+export function asActed(receipt: Receipt, act: Act, { by, reason }: Hand, now: Date): Change {
+  const acts = [...(receipt.acts ?? []), { at: now.toISOString(), by, act, reason }];
+  return { acts, writeBack: { ...receipt.writeBack, pending: true } };
 }
 
-/** True when no worker has it: what is left of a lease must be over. */
-export function isIdle({ lease }: Receipt, now: Date): boolean {
-  return lease === undefined || Date.parse(lease.until) < now.getTime();
+/** @throws {RefusedError} when a worker has it: whatever a person says meanwhile would be overtaken. */
+export function refuseIfTaken(receipt: Receipt, now: Date): void {
+  if (!isTaken(receipt, now)) return;
+  throw new RefusedError(`a worker has ${receipt.submission.slice(0, 12)} until ${receipt.lease?.until}; try it then`);
 }

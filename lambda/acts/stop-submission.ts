@@ -1,29 +1,31 @@
 import { submissionMark } from '../ledger/fingerprint.ts';
-import type { Draft, LedgerEntry } from '../ledger/ledger.ts';
-import { isLostWrite } from '../submission/record-late-answer.ts';
-import type { CallContext } from '../voximplant/call-method.ts';
-import { findCallLists } from '../voximplant/find-call-lists.ts';
-import { stopCallList } from '../voximplant/stop-call-list.ts';
-import { type Desk, type Hand, isIdle, recordAct } from './record-act.ts';
+import type { Change } from '../ledger/ledger.ts';
+import { move, noteOnLatest } from '../ledger/move.ts';
+import type { Receipt } from '../ledger/receipt.ts';
+import { type StandingIn, type Submission, standsIn } from '../ledger/submission.ts';
+import { answerOfFound } from '../submission/resolve-doubt.ts';
+import type { Lists } from '../voximplant/account.ts';
+import { asActed, type Desk, type Hand, refuseIfTaken } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
 /** How stopping ended. */
 export interface Stopped {
-  readonly entry: LedgerEntry;
+  readonly submission: Submission;
   /** What a person should know. */
   readonly lines: readonly string[];
   /** False when a list may dial all the same. */
   readonly isSure: boolean;
 }
 
-const MAX_TRIES = 5;
+/** What stopping asks of the API. */
+type Stoppable = Pick<Lists, 'find' | 'stop'>;
 
 /** @throws {RefusedError} when one of the lists may still dial. */
-async function stopLists(api: CallContext, listIds: readonly number[]): Promise<string[]> {
+async function stopLists(lists: Stoppable, listIds: readonly number[]): Promise<string[]> {
   const lines: string[] = [];
   const failures: string[] = [];
   for (const listId of listIds) {
-    const answer = await stopCallList(api, listId);
+    const answer = await lists.stop(listId);
     if (answer.kind === 'ok') lines.push(`list ${listId} is stopped`);
     else {
       const reason = answer.kind === 'refused' ? `code ${answer.code}: ${answer.message}` : answer.reason;
@@ -34,56 +36,46 @@ async function stopLists(api: CallContext, listIds: readonly number[]): Promise<
   return lines;
 }
 
-/** A submission that was created stays so, whatever workers note on it meanwhile. */
-async function noteStop(desk: Desk, entry: LedgerEntry, hand: Hand): Promise<LedgerEntry> {
-  const { feed, submission } = entry.receipt;
-  let current = entry;
-  for (let tries = 1; ; tries++) {
-    try {
-      return await recordAct(desk, current, 'stopped', hand, {});
-    } catch (error) {
-      if (!isLostWrite(error) || tries === MAX_TRIES) throw error;
-      current = (await desk.ledger.read(feed, submission)) ?? current;
-    }
-  }
+/** Nothing of it dials, and nothing will. */
+function asStopped(receipt: Receipt, hand: Hand, now: Date): Change {
+  const problems = [{ code: 'stopped', message: `stopped by hand: ${hand.reason}` }];
+  const acted = asActed(receipt, 'stopped', hand, now);
+  return { ...acted, problems, problemCount: 1, doubt: undefined, lease: undefined };
 }
 
-function ended(hand: Hand): Partial<Draft> {
-  const problems = [{ code: 'stopped', message: `stopped by hand: ${hand.reason}` }];
-  return { state: 'skipped', problems, problemCount: 1, doubt: undefined, lease: undefined };
+/** A submission that was created stays so, whatever workers note on it meanwhile. */
+function noteStop({ ledger, now }: Desk, submission: Submission, hand: Hand): Promise<Submission> {
+  return noteOnLatest(ledger, submission, receipt => asActed(receipt, 'stopped', hand, now()));
 }
 
 async function stopDoubtful(
-  desk: Desk,
-  entry: LedgerEntry,
+  { ledger, now }: Desk,
+  doubtful: StandingIn<'in_doubt' | 'sending'>,
   hand: Hand,
-  openApi: () => Promise<CallContext>,
+  lists: Stoppable,
 ): Promise<Stopped> {
-  const { submission, listName = '', createdAt } = entry.receipt;
-  const api = await openApi();
-  const look = await findCallLists(api, { mark: submissionMark(submission), listName, from: new Date(createdAt) });
+  const { receipt } = doubtful;
+  const { listName = '' } = receipt;
+  const from = new Date(receipt.createdAt);
+  const look = await lists.find({ mark: submissionMark(receipt.submission), listName, from });
   if (look.kind === 'found' && look.lists[0]) {
     const [first, ...others] = look.lists;
     const twins = others.map(({ listId }) => listId);
-    const lines = await stopLists(api, [first.listId, ...twins]);
-    const answer = {
-      list_id: first.listId,
-      answeredAt: desk.now().toISOString(),
-      reconciled: true,
-      full: { list_id: first.listId, list_name: first.name, status: first.status },
-    };
-    const change = { state: 'created', answer, problems: [], doubt: undefined, lease: undefined } as const;
-    const moved = await recordAct(desk, entry, 'stopped', hand, {
-      ...change,
+    const lines = await stopLists(lists, [first.listId, ...twins]);
+    const submission = await move(ledger, doubtful, 'act', 'created', {
+      ...asActed(receipt, 'stopped', hand, now()),
+      answer: answerOfFound(first, now()),
       problems: [],
+      doubt: undefined,
+      lease: undefined,
       ...(twins.length > 0 && { twins }),
     });
-    return { entry: moved, lines: [...lines, 'it had been created: calls may have been made'], isSure: true };
+    return { submission, lines: [...lines, 'it had been created: calls may have been made'], isSure: true };
   }
-  const moved = await recordAct(desk, entry, 'stopped', hand, ended(hand));
+  const submission = await move(ledger, doubtful, 'act', 'skipped', asStopped(receipt, hand, now()));
   const why = look.kind === 'found' ? 'the API shows no list of it yet' : `the API could not be asked: ${look.reason}`;
   const lines = ['it will not be sent again', `${why}; look for "${listName}" at Voximplant later, it may exist`];
-  return { entry: moved, lines, isSure: look.kind === 'found' };
+  return { submission, lines, isSure: look.kind === 'found' };
 }
 
 /**
@@ -101,22 +93,23 @@ async function stopDoubtful(
  */
 export async function stopSubmission(
   desk: Desk,
-  entry: LedgerEntry,
+  submission: Submission,
   hand: Hand,
-  openApi: () => Promise<CallContext>,
+  openLists: () => Promise<Stoppable>,
 ): Promise<Stopped> {
-  const { submission, state, lease, answer, twins = [] } = entry.receipt;
-  const id = submission.slice(0, 12);
+  const { ledger, now } = desk;
+  const { receipt } = submission;
+  const { state, answer, twins = [] } = receipt;
   if (state === 'created' && answer !== undefined) {
-    const lines = await stopLists(await openApi(), [answer.list_id, ...twins]);
-    return { entry: await noteStop(desk, entry, hand), lines, isSure: true };
+    const lines = await stopLists(await openLists(), [answer.list_id, ...twins]);
+    return { submission: await noteStop(desk, submission, hand), lines, isSure: true };
   }
-  if (state === 'rejected' || state === 'skipped' || state === 'checked' || state === 'created')
-    throw new RefusedError(`${id} is ${state}: there is nothing to stop`);
-  if (!isIdle(entry.receipt, desk.now()))
-    throw new RefusedError(`a worker has ${id} until ${lease?.until}; try it then`);
-  if (state === 'in_doubt' || state === 'sending') return stopDoubtful(desk, entry, hand, openApi);
-  const moved = await recordAct(desk, entry, 'stopped', hand, ended(hand));
-  if (answer === undefined) return { entry: moved, lines: ['it will never be sent'], isSure: true };
-  return { entry: moved, lines: await stopLists(await openApi(), [answer.list_id]), isSure: true };
+  const isUnanswered = standsIn(submission, 'in_doubt', 'sending');
+  if (!isUnanswered && !standsIn(submission, 'waiting', 'claimed', 'held'))
+    throw new RefusedError(`${receipt.submission.slice(0, 12)} is ${state}: there is nothing to stop`);
+  refuseIfTaken(receipt, now());
+  if (isUnanswered) return stopDoubtful(desk, submission, hand, await openLists());
+  const stopped = await move(ledger, submission, 'act', 'skipped', asStopped(receipt, hand, now()));
+  if (answer === undefined) return { submission: stopped, lines: ['it will never be sent'], isSure: true };
+  return { submission: stopped, lines: await stopLists(await openLists(), [answer.list_id]), isSure: true };
 }

@@ -1,6 +1,9 @@
 import type { FeedConfig } from '../feed/feed-config.ts';
-import type { LedgerEntry } from '../ledger/ledger.ts';
+import type { Pause } from '../ledger/pause.ts';
+import type { Receipt } from '../ledger/receipt.ts';
+import type { Submission } from '../ledger/submission.ts';
 import type { ObjectHead } from '../s3/read-head.ts';
+import type { LeftBecause } from '../submission/step.ts';
 
 /** A drop that an event is about. */
 export interface Drop {
@@ -9,17 +12,31 @@ export interface Drop {
   /** ETag of the object as it was uploaded; not that of `head` when `head` is our own copy. */
   readonly uploadedEtag: string;
   /** The submission whose outcome the object carries, when the object is what that submission left. */
-  readonly known?: LedgerEntry;
+  readonly known?: Submission;
   /** The submission that a sweep found due. */
   readonly due?: string;
 }
 
-/** Why a submission has no object any more, or one that went on as another submission. */
-export type OrphanReason = 'gone' | 'replaced' | 'superseded';
+/** A submission whose object is gone or another by now, but of which something is left to be done, or to be told. */
+export interface Orphan {
+  readonly feed: FeedConfig;
+  readonly submission: Submission;
+  readonly because: LeftBecause;
+}
 
 /** What an event comes to, one entry for each drop it may be about. */
 export type Located =
   | { readonly kind: 'drop'; readonly drop: Drop }
-  /** The object is gone or another by now, but what became of its submission is not settled yet, or not told. */
-  | { readonly kind: 'orphan'; readonly feed: FeedConfig; readonly entry: LedgerEntry; readonly reason: OrphanReason }
+  | { readonly kind: 'orphan'; readonly orphan: Orphan }
   | { readonly kind: 'skip'; readonly reason: string };
+
+/** How handling one drop, or one event about it, ended, and why its event has to come back, if it has to. */
+export type Outcome =
+  | {
+      readonly status: 'created' | 'rejected' | 'checked' | 'waiting' | 'in_doubt';
+      readonly receipt: Receipt;
+      readonly pause?: Pause;
+    }
+  | { readonly status: 'skipped'; readonly reason: string; readonly receipt?: Receipt; readonly pause?: Pause }
+  /** Nothing is to be told yet. */
+  | { readonly status: 'unfinished'; readonly pause: Pause };

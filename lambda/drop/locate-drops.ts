@@ -1,50 +1,66 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { ObjectRef } from '../events/object-ref.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { findFeed } from '../feed/find-feed.ts';
-import { isCsvKey, isErrorsKey } from '../keys/csv-key.ts';
-import { isFolderDefaultsKey } from '../keys/folder-defaults-key.ts';
-import { csvKeysOfSidecar } from '../keys/sidecar-keys.ts';
-import { isTemporaryName } from '../keys/temporary-name.ts';
+import { classifyKey } from '../keys/classify-key.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
-import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
-import { isFinal, type Receipt } from '../ledger/receipt.ts';
-import type { Announcer } from '../outcome-event/announce-outcome.ts';
+import type { Receipt } from '../ledger/receipt.ts';
+import { isSettled } from '../ledger/standing.ts';
+import type { Submission } from '../ledger/submission.ts';
+import type { Run } from '../run.ts';
 import { type ObjectHead, readHead } from '../s3/read-head.ts';
-import type { Located, OrphanReason } from './drop.ts';
+import type { LeftBecause } from '../submission/step.ts';
+import type { World } from '../world.ts';
+import type { Located } from './drop.ts';
 
-export interface LocateDependencies {
-  readonly s3: S3Client;
-  readonly ledger: Ledger;
-  readonly feeds: readonly FeedConfig[];
-  readonly announcer: Announcer;
+/** What locating a drop may touch. */
+export type LocateWorld = Pick<World, 's3' | 'ledger' | 'feeds' | 'announcer'>;
+
+const skip = (reason: string): Located => ({ kind: 'skip', reason });
+
+/** True for an ETag that one of our own copies of the object had. */
+function isOfCopy({ writeBack }: Receipt, etag: string | undefined): boolean {
+  return writeBack.copies.some(copy => copy.etag === etag);
 }
 
 /**
  * The submission that left the object as it is: a copy of our own, or the very object it was uploaded as. Metadata alone
  * proves nothing, since it travels with every rename and can be written by any uploader; the ledger has to agree.
  */
-async function findKnown(ledger: Ledger, feed: FeedConfig, head: ObjectHead): Promise<LedgerEntry | undefined> {
-  const submission = head.metadata['dropdial-submission'];
-  if (submission === undefined || !/^[0-9a-f]{64}$/.test(submission)) return undefined;
-  const entry = await ledger.read(feed.id, submission);
-  if (entry === undefined) return undefined;
-  const { drop, writeBack } = entry.receipt;
+async function findKnown(
+  { ledger }: Pick<World, 'ledger'>,
+  feed: FeedConfig,
+  head: ObjectHead,
+): Promise<Submission | undefined> {
+  const id = head.metadata['dropdial-submission'];
+  if (id === undefined || !/^[0-9a-f]{64}$/.test(id)) return undefined;
+  const submission = await ledger.read(feed.id, id);
+  if (submission === undefined) return undefined;
+  const { receipt } = submission;
+  const { drop, writeBack } = receipt;
   if (drop.bucket !== head.bucket || drop.key !== head.key) return undefined;
-  const isRecorded = drop.etag === head.etag || writeBack.copies.some(copy => copy.etag === head.etag);
+  const isRecorded = drop.etag === head.etag || isOfCopy(receipt, head.etag);
   // Between the copy and its record in the ledger, only the intent is known.
   const isBeingRecorded = writeBack.pending && drop.size === head.size;
-  return isRecorded || isBeingRecorded ? entry : undefined;
+  return isRecorded || isBeingRecorded ? submission : undefined;
 }
 
 /**
  * The event that a self-copy of ours raised, which must start nothing. That it is a copy does not make it ours: a rename
  * is one too. The ledger names the copies we made, or says that one is being made.
  */
-function isOwnCopy(ref: ObjectRef, { receipt }: LedgerEntry): boolean {
+function isOwnCopy(ref: ObjectRef, { receipt }: Submission): boolean {
   const { copies, pending } = receipt.writeBack;
   const isNamed = copies.some(({ etag, versionId }) => (versionId ? versionId === ref.versionId : etag === ref.etag));
   return ref.isCopy && (isNamed || pending);
+}
+
+/**
+ * True when the object that an event is about is not the one that lies there now. An event about an earlier copy of ours is about this
+ * very upload.
+ */
+function isReplaced(ref: ObjectRef, head: ObjectHead, known: Submission | undefined): boolean {
+  if (ref.etag === undefined || ref.etag === head.etag) return false;
+  return known === undefined || !(known.receipt.drop.etag === ref.etag || isOfCopy(known.receipt, ref.etag));
 }
 
 /**
@@ -53,45 +69,44 @@ function isOwnCopy(ref: ObjectRef, { receipt }: LedgerEntry): boolean {
  * only by a sweep.
  */
 async function findOrphan(
-  { ledger, announcer }: LocateDependencies,
+  { ledger, announcer }: LocateWorld,
   feed: FeedConfig,
   { bucket, key, etag, due }: ObjectRef,
-  reason: OrphanReason,
+  because: LeftBecause,
 ): Promise<Located> {
-  const submission = due ?? (etag && fingerprint({ feed: feed.id, bucket, key, etag }));
-  const entry = submission ? await ledger.read(feed.id, submission) : undefined;
-  if (entry === undefined || entry.receipt.drop.key !== key) return { kind: 'skip', reason };
-  return isSettled(entry.receipt) && !announcer.owes(entry.receipt)
-    ? { kind: 'skip', reason }
-    : { kind: 'orphan', feed, entry, reason };
+  const id = due ?? (etag && fingerprint({ feed: feed.id, bucket, key, etag }));
+  const submission = id ? await ledger.read(feed.id, id) : undefined;
+  if (submission === undefined || submission.receipt.drop.key !== key) return skip(because);
+  const { receipt } = submission;
+  if (isSettled(receipt) && !announcer.owes(receipt)) return skip(because);
+  return { kind: 'orphan', orphan: { feed, submission, because } };
 }
 
-/** True when nothing of it is left to be done, not even to give up writing it back. */
-function isSettled({ state, writeBack }: Receipt): boolean {
-  return (isFinal(state) || state === 'checked') && !writeBack.pending;
+/** The drop of the CSV that an event is about. */
+async function locateCsv(world: LocateWorld, feed: FeedConfig, ref: ObjectRef, signal: AbortSignal): Promise<Located> {
+  const head = await readHead(world.s3, ref.bucket, ref.key, signal);
+  if (head === undefined) return findOrphan(world, feed, ref, 'gone');
+  const known = await findKnown(world, feed, head);
+  if (known && isOwnCopy(ref, known)) return skip('own_copy');
+  if (isReplaced(ref, head, known)) return findOrphan(world, feed, ref, 'replaced');
+  return toDrop(feed, head, known, ref);
 }
 
-async function locateDrop(
-  dependencies: LocateDependencies,
+/** The drop that the sidecar of an event may belong to. */
+async function locateOfSidecar(
+  world: LocateWorld,
   feed: FeedConfig,
   key: string,
   ref: ObjectRef,
   signal: AbortSignal,
 ): Promise<Located> {
-  const { s3, ledger } = dependencies;
-  const head = await readHead(s3, ref.bucket, key, signal);
-  if (head === undefined) {
-    return key === ref.key
-      ? findOrphan(dependencies, feed, ref, 'gone')
-      : { kind: 'skip', reason: 'sidecar_without_csv' };
-  }
-  const known = await findKnown(ledger, feed, head);
-  if (known && key === ref.key && isOwnCopy(ref, known)) return { kind: 'skip', reason: 'own_copy' };
+  const head = await readHead(world.s3, ref.bucket, key, signal);
+  if (head === undefined) return skip('sidecar_without_csv');
+  return toDrop(feed, head, await findKnown(world, feed, head), ref);
+}
+
+function toDrop(feed: FeedConfig, head: ObjectHead, known: Submission | undefined, { due }: ObjectRef): Located {
   const uploadedEtag = known?.receipt.drop.etag ?? head.etag;
-  const isReplaced = key === ref.key && ref.etag !== undefined && ref.etag !== head.etag && ref.etag !== uploadedEtag;
-  const isOlderCopy = known?.receipt.writeBack.copies.some(copy => copy.etag === ref.etag) ?? false;
-  if (isReplaced && !isOlderCopy) return findOrphan(dependencies, feed, ref, 'replaced');
-  const { due } = ref;
   return {
     kind: 'drop',
     drop: { feed, head, uploadedEtag, ...(known && { known }), ...(due !== undefined && { due }) },
@@ -104,21 +119,22 @@ async function locateDrop(
  * The object is asked as it is now: events come late, twice and in any order, and their size and ETag may be old.
  */
 export async function locateDrops(
-  dependencies: LocateDependencies,
   ref: ObjectRef,
-  signal: AbortSignal,
-): Promise<Located[]> {
-  const feed = findFeed(dependencies.feeds, ref);
-  if (feed === undefined) return [{ kind: 'skip', reason: 'no_feed' }];
-  if (ref.key.endsWith('/')) return [{ kind: 'skip', reason: 'folder_marker' }];
-  if (isTemporaryName(ref.key.slice(feed.prefix.length))) return [{ kind: 'skip', reason: 'temporary_name' }];
-  // They are no drop; those that wait for them are woken one by one.
-  if (isFolderDefaultsKey(ref.key)) return [{ kind: 'skip', reason: 'folder_defaults' }];
-  const isSidecar = /\.json$/i.test(ref.key);
-  if (isErrorsKey(ref.key)) return [{ kind: 'skip', reason: 'errors_file' }];
-  if (!isSidecar && !isCsvKey(ref.key)) return [{ kind: 'skip', reason: 'not_a_csv' }];
-  const keys = isSidecar ? csvKeysOfSidecar(ref.key) : [ref.key];
-  const located = await Promise.all(keys.map(key => locateDrop(dependencies, feed, key, ref, signal)));
-  const drops = located.filter(({ kind }) => kind !== 'skip');
-  return drops.length > 0 ? drops : located.slice(0, 1);
+  { signal }: Pick<Run, 'signal'>,
+  world: LocateWorld,
+): Promise<readonly Located[]> {
+  const feed = findFeed(world.feeds, ref);
+  if (feed === undefined) return [skip('no_feed')];
+  const key = classifyKey(ref.key, feed.prefix);
+  switch (key.kind) {
+    case 'csv':
+      return [await locateCsv(world, feed, ref, signal)];
+    case 'sidecar': {
+      const located = await Promise.all(key.csvKeys.map(csv => locateOfSidecar(world, feed, csv, ref, signal)));
+      const drops = located.filter(({ kind }) => kind !== 'skip');
+      return drops.length > 0 ? drops : located.slice(0, 1);
+    }
+    default:
+      return [skip(key.kind)];
+  }
 }

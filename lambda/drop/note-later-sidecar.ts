@@ -1,5 +1,7 @@
-import { type Ledger, type LedgerEntry, moveEntry } from '../ledger/ledger.ts';
-import { isFinal } from '../ledger/receipt.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { note } from '../ledger/move.ts';
+import { isFinal } from '../ledger/states.ts';
+import type { Submission } from '../ledger/submission.ts';
 import type { SidecarSource } from '../sources/read-sidecar.ts';
 
 /**
@@ -7,18 +9,18 @@ import type { SidecarSource } from '../sources/read-sidecar.ts';
  * counts, and an uploader who corrected a sidecar too late must be able to see that.
  *
  * @param sidecar the one that is there now.
- * @returns the entry as it stands afterwards.
+ * @returns the submission as it stands afterwards.
  * @throws {DropdialError} `ledger_conflict`.
  */
 export async function noteLaterSidecar(
   ledger: Ledger,
-  entry: LedgerEntry,
+  submission: Submission,
   sidecar: SidecarSource | undefined,
-): Promise<LedgerEntry> {
-  const { state, sidecar: read, writeBack } = entry.receipt;
+): Promise<Submission> {
+  const { state, sidecar: read, writeBack } = submission.receipt;
   const isNoted = read === undefined || sidecar === undefined || (read.replacedBy ?? read.etag) === sidecar.etag;
-  if (!isFinal(state) || isNoted) return entry;
-  return moveEntry(ledger, entry, {
+  if (!isFinal(state) || isNoted) return submission;
+  return note(ledger, submission, {
     sidecar: { ...read, replacedBy: sidecar.etag },
     writeBack: { ...writeBack, pending: true },
   });

@@ -1,19 +1,22 @@
-import type { FeedConfig } from '../feed/feed-config.ts';
-import type { Receipt, WaitReason } from '../ledger/receipt.ts';
-
-/** Waits that the feed ordered, which must not make a drop stale. */
-const ORDERED: ReadonlySet<WaitReason> = new Set(['calling_hours', 'hourly_limit']);
+import { WAITS } from '../ledger/pause.ts';
+import type { GateWorld, Look, Obstacle } from './gate.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Why a drop is too old to be sent, so that an old dead letter never restarts an old campaign; `undefined` when it is not. */
-export function describeAge(
-  { drop, wait }: Pick<Receipt, 'drop' | 'wait'>,
-  now: Date,
-  { id, maxAgeHours }: FeedConfig,
-): string | undefined {
-  const until = wait?.notBefore !== undefined && ORDERED.has(wait.for) ? Date.parse(wait.notBefore) : 0;
-  const hours = (now.getTime() - Math.max(until, Date.parse(drop.uploadedAt))) / HOUR_MS;
+/** Refuses a drop that is too old, so that an old dead letter never restarts an old campaign. A wait that the feed ordered does not count. */
+export async function age(
+  { feed: { id, maxAgeHours }, receipt: { drop, wait } }: AgedLook,
+  { now }: Pick<GateWorld, 'now'>,
+): Promise<Obstacle | undefined> {
+  const isOrdered = wait !== undefined && 'ordered' in WAITS[wait.for];
+  const until = isOrdered && wait.notBefore !== undefined ? Date.parse(wait.notBefore) : 0;
+  const hours = (now().getTime() - Math.max(until, Date.parse(drop.uploadedAt))) / HOUR_MS;
   if (hours <= maxAgeHours) return undefined;
-  return `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours`;
+  const message = `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours`;
+  return { kind: 'refusal', refusal: { code: 'stale', message } };
+}
+
+interface AgedLook {
+  readonly feed: Pick<Look['feed'], 'id' | 'maxAgeHours'>;
+  readonly receipt: Pick<Look['receipt'], 'drop' | 'wait'>;
 }

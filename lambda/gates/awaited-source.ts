@@ -1,8 +1,7 @@
-import type { FeedConfig } from '../feed/feed-config.ts';
+import { sidecarKeys } from '../keys/sidecar-keys.ts';
 import { isParameterName } from '../parameters/parameters.ts';
 import { TAG_NAMESPACE } from '../resolve/read-values.ts';
-import type { Resolution } from '../resolve/resolve-parameters.ts';
-import type { Sources } from '../sources/read-sources.ts';
+import type { Arrival, Delay } from './gate.ts';
 
 function isOurs(tag: string): boolean {
   return tag.startsWith(TAG_NAMESPACE) || isParameterName(tag);
@@ -12,20 +11,18 @@ function isOurs(tag: string): boolean {
  * Has a drop wait for what its feed wants to see first (`waitFor`), so that defaults alone never start a list before the
  * partner's sidecar or tags arrived. What is wrong is wrong already.
  */
-export function waitForSource(
-  { waitFor }: FeedConfig,
-  resolution: Resolution,
-  { sidecar, tags }: Pick<Sources, 'sidecar' | 'tags'>,
-): Resolution {
-  if (waitFor === undefined || resolution.kind === 'invalid') return resolution;
+export async function awaitedSource({ feed, key, resolution, sources }: AwaitedArrival): Promise<Delay | undefined> {
+  const { id, waitFor } = feed;
+  if (waitFor === undefined || resolution.kind === 'invalid') return undefined;
+  const { sidecar, tags } = sources;
   const isThere = waitFor === 'sidecar' ? sidecar.source !== undefined : [...tags.keys()].some(isOurs);
-  if (isThere) return resolution;
-  const idempotencyKey =
-    resolution.kind === 'complete' ? resolution.parameters.idempotency_key : resolution.idempotencyKey;
-  return {
-    kind: 'incomplete',
-    missing: resolution.kind === 'incomplete' ? resolution.missing : [],
-    waitsFor: waitFor,
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-  };
+  if (isThere) return undefined;
+  const [name = ''] = sidecarKeys(key).map(sidecarKey => sidecarKey.slice(sidecarKey.lastIndexOf('/') + 1));
+  const what = waitFor === 'tags' ? 'tags with its parameters' : `its sidecar "${name}"`;
+  const message = `feed "${id}" waits for ${what}`;
+  return { kind: 'wait', wait: { code: `waiting_for_${waitFor}`, message, for: waitFor } };
 }
+
+type AwaitedArrival = Pick<Arrival, 'key' | 'resolution' | 'sources'> & {
+  readonly feed: Pick<Arrival['feed'], 'id' | 'waitFor'>;
+};

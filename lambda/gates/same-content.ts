@@ -1,64 +1,65 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
-import { DropdialError } from '../errors.ts';
-import type { FeedConfig } from '../feed/feed-config.ts';
-import { fenceOff } from '../ledger/fence.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { Receipt } from '../ledger/receipt.ts';
+import { fence } from '../ledger/fence.ts';
+import { isTaken, mayStillDial } from '../ledger/standing.ts';
+import type { DocumentKind } from '../ledger/store/conditional-document.ts';
+import { contentKey } from '../ledger/store/ledger-keys.ts';
+import { isIn } from '../ledger/submission.ts';
 import { showValue } from '../problem.ts';
-import { putConditionally } from '../s3/put-conditionally.ts';
-import { readSmallObject } from '../s3/read-small-object.ts';
+import type { GateWorld, Obstacle, PlannedLook } from './gate.ts';
 
 const ContentSchema = v.strictObject({
   version: v.literal(1),
   submission: v.string(),
   key: v.string(),
   at: v.pipe(v.string(), v.isoTimestamp()),
-  /** Names this one claim, so that no two documents are the same: two of the same bytes have the same ETag. */
   revision: v.optional(v.string()),
 });
 type Content = v.InferOutput<typeof ContentSchema>;
 
-/** Largest document, in bytes: a key has at most 1,024. */
-const MAX_BYTES = 16 * 1024;
-/** How often a document is tried for while other workers write it too. */
-const MAX_TRIES = 5;
-/** Until a drop is looked at again whose twin is being sent, and whose twin is in doubt or held, in seconds. */
-const BUSY_SECONDS = 60;
-const OPEN_SECONDS = 300;
+/** One document for each content of a feed; a key has at most 1,024 bytes. */
+const CONTENT: DocumentKind<Content> = {
+  schema: ContentSchema,
+  maxBytes: 16 * 1024,
+  maxTries: 5,
+  conflict: 'other workers keep writing about the same content',
+};
+
+/** Until a drop is looked at again whose twin is being sent, and whose twin is in doubt or held, in milliseconds. */
+const BUSY_MS = 60_000;
+const OPEN_MS = 300_000;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** Where a feed remembers which submission had this content. */
-export function contentKey(feed: string, sha256: string): string {
-  return `contents/${feed}/${sha256}.json`;
+/** What the submission that had the content before comes to; `again` when it moved while it was looked at. */
+async function judgeFirst(
+  first: Content,
+  { feed: { id, duplicateWindowDays }, receipt: { drop } }: ContentLook,
+  { ledger, now }: Pick<GateWorld, 'ledger' | 'now'>,
+): Promise<Obstacle | 'again' | undefined> {
+  const time = now().getTime();
+  if (time - Date.parse(first.at) > duplicateWindowDays * DAY_MS) return undefined;
+  const earlier = await ledger.read(id, first.submission);
+  if (earlier === undefined) return undefined;
+  const { receipt } = earlier;
+  // Another idempotency key is how a repeat of one object is asked for.
+  if (receipt.drop.key === drop.key && receipt.drop.idempotencyKey !== drop.idempotencyKey) return undefined;
+  const twin = `${showValue(first.key)} (submission ${first.submission.slice(0, 12)})`;
+  if (receipt.state === 'created') {
+    const message = `the same content was sent as ${twin} on ${first.at}; set allow_duplicate=true and a new idempotency_key to send it again`;
+    return { kind: 'refusal', refusal: { code: 'duplicate_content', message } };
+  }
+  const isBusy = isTaken(receipt, now());
+  if (isBusy || mayStillDial(receipt)) {
+    const message = `the same content is on its way as ${twin}, which is ${receipt.state}; set allow_duplicate=true to send it all the same`;
+    const until = new Date(time + (isBusy ? BUSY_MS : OPEN_MS));
+    return { kind: 'wait', wait: { code: 'content_busy', message, for: 'same_content', until } };
+  }
+  if (receipt.lease === undefined || !isIn(earlier, 'claimed')) return undefined;
+  return (await fence(ledger, earlier, now())) ? undefined : 'again';
 }
 
-export interface ClaimContentOptions {
-  readonly s3: S3Client;
-  readonly bucket: string;
-  readonly ledger: Ledger;
-  readonly now: () => Date;
-}
-
-/** Why a drop must not be sent: its content was, or is on its way under another submission. */
-export type ContentObstacle =
-  | { readonly kind: 'sent'; readonly message: string }
-  | { readonly kind: 'open'; readonly message: string; readonly retryAfterSeconds: number };
-
 /**
- * Remembers that a submission has this content.
- *
- * @param options.receipt of the submission, as it was claimed.
- * @param options.isMeant true when the drop says that a repeat is meant: it is remembered, and nothing stands in its way.
- * @returns what stands in the way: the same content came before within the feed's window, and was sent or may be.
- */
-export type ClaimContent = (
-  feed: FeedConfig,
-  options: { readonly receipt: Receipt; readonly sha256: string; readonly isMeant: boolean },
-) => Promise<ContentObstacle | undefined>;
-
-/**
- * Makes the guard against the same list under two names, or uploaded twice.
+ * Remembers that a submission has this content, and stands in the way of the same list under two names, or uploaded twice, within
+ * the feed's window. A drop that says that a repeat is meant is remembered, and nothing stands in its way.
  *
  * ```
  *   nobody had it ------------------------------------------ If-None-Match: * --> ours
@@ -71,56 +72,29 @@ export type ClaimContent = (
  * Every claim writes the document, also one of a submission that had it before. Without that, a submission that waited could
  * go on at the very moment in which another one finds it waiting, and takes its place.
  */
-export function createClaimContent({ s3, bucket, ledger, now }: ClaimContentOptions): ClaimContent {
-  async function read(key: string): Promise<(Content & { readonly etag: string }) | undefined> {
-    const object = await readSmallObject(s3, bucket, key, MAX_BYTES);
-    if (object === undefined) return undefined;
-    const result = v.safeParse(v.pipe(v.string(), v.parseJson(), ContentSchema), object.bytes.toString('utf8'));
-    if (!result.success) throw new DropdialError('ledger_unreadable', `the ledger's document "${key}" is not readable`);
-    return { ...result.output, etag: object.etag };
-  }
-
-  /** What the submission that had the content before comes to; `again` when it moved while it was looked at. */
-  async function judge(
-    { id, duplicateWindowDays }: FeedConfig,
-    first: Content,
-    { drop }: Receipt,
-  ): Promise<ContentObstacle | 'again' | undefined> {
-    if (now().getTime() - Date.parse(first.at) > duplicateWindowDays * DAY_MS) return undefined;
-    const entry = await ledger.read(id, first.submission);
-    if (entry === undefined) return undefined;
-    const { state, lease, drop: earlier } = entry.receipt;
-    // Another idempotency key is how a repeat of one object is asked for.
-    if (earlier.key === drop.key && earlier.idempotencyKey !== drop.idempotencyKey) return undefined;
-    const twin = `${showValue(first.key)} (submission ${first.submission.slice(0, 12)})`;
-    if (state === 'created') {
-      const message = `the same content was sent as ${twin} on ${first.at}; set allow_duplicate=true and a new idempotency_key to send it again`;
-      return { kind: 'sent', message };
-    }
-    const isHeldByOwner = lease !== undefined && Date.parse(lease.until) > now().getTime();
-    if (state === 'sending' || state === 'in_doubt' || state === 'held' || isHeldByOwner) {
-      const message = `the same content is on its way as ${twin}, which is ${state}; set allow_duplicate=true to send it all the same`;
-      return { kind: 'open', message, retryAfterSeconds: isHeldByOwner ? BUSY_SECONDS : OPEN_SECONDS };
-    }
-    if (lease === undefined) return undefined;
-    return (await fenceOff(ledger, entry, now())) ? undefined : 'again';
-  }
-
-  return async function claimContent(feed, { receipt, sha256, isMeant }) {
-    if (feed.duplicateWindowDays === 0) return undefined;
-    const { submission, drop, revision } = receipt;
-    const key = contentKey(feed.id, sha256);
-    const document: Content = { version: 1, submission, key: drop.key, at: now().toISOString(), revision };
-    let previous: string | undefined;
-    for (let tries = 1; tries <= MAX_TRIES; tries++) {
-      if (await putConditionally(s3, bucket, key, document, previous)) return undefined;
-      const first = await read(key);
-      // The write that lost may have been our own, whose answer got lost on the way.
-      if (first?.revision === revision) return undefined;
-      const found = first && first.submission !== submission ? await judge(feed, first, receipt) : undefined;
-      if (found !== undefined && found !== 'again') return isMeant ? undefined : found;
-      previous = found === 'again' ? undefined : first?.etag;
-    }
-    throw new DropdialError('ledger_conflict', 'other workers keep writing about the same content');
-  };
+export async function sameContent(
+  look: ContentLook,
+  { documents, ledger, now }: Pick<GateWorld, 'documents' | 'ledger' | 'now'>,
+): Promise<Obstacle | undefined> {
+  const { feed, receipt, parameters, plan } = look;
+  if (feed.duplicateWindowDays === 0) return undefined;
+  const { submission, drop, revision } = receipt;
+  const write: Content = { version: 1, submission, key: drop.key, at: now().toISOString() };
+  return documents.change<Content, Obstacle | undefined>(CONTENT, {
+    key: contentKey(feed.id, plan.sha256),
+    revision,
+    isNew: true,
+    decide: async first => {
+      if (first === undefined || first.submission === submission) return { result: undefined, write };
+      const found = await judgeFirst(first, look, { ledger, now });
+      if (found === 'again') return 'again';
+      return found === undefined
+        ? { result: undefined, write }
+        : { result: parameters.allow_duplicate ? undefined : found };
+    },
+  });
 }
+
+type ContentLook = Pick<PlannedLook, 'feed' | 'receipt' | 'parameters'> & {
+  readonly plan: Pick<PlannedLook['plan'], 'sha256'>;
+};

@@ -3,7 +3,7 @@
  *
  * @param load fetches the function; asked again when it failed.
  */
-export function loadLate<A extends readonly unknown[], R>(
+export function loadLazily<A extends readonly unknown[], R>(
   load: () => Promise<(...args: A) => Promise<R>>,
 ): (...args: A) => Promise<R> {
   let loading: Promise<(...args: A) => Promise<R>> | undefined;

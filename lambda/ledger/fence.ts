@@ -1,5 +1,6 @@
-import type { Ledger, LedgerEntry } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { endAttempt } from './receipt.ts';
+import type { Submission } from './submission.ts';
 
 /**
  * Keeps an owner whose lease is over from committing: it may be asleep, or its clock may be behind ours. Its document is
@@ -10,10 +11,9 @@ import { endAttempt } from './receipt.ts';
  *   other:                            lease over -- fence, If-Match: 1 --> 2
  * ```
  *
- * @param entry in the state `claimed`.
  * @returns false when somebody else moved the document: it has to be looked at again.
  */
-export async function fenceOff(ledger: Ledger, { receipt, etag }: LedgerEntry, now: Date): Promise<boolean> {
-  const ended = endAttempt(receipt, 'lease ended without an outcome', now);
-  return (await ledger.replace({ receipt, etag }, { ...ended, lease: undefined })) !== undefined;
+export async function fence(ledger: Ledger, claimed: Submission<'claimed'>, now: Date): Promise<boolean> {
+  const ended = endAttempt(claimed.receipt, 'lease ended without an outcome', now);
+  return (await ledger.replace(claimed, { ...ended, lease: undefined })) !== undefined;
 }

@@ -1,99 +1,22 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-import * as v from 'valibot';
-import { DropdialError } from '../errors.ts';
-import { putConditionally } from '../s3/put-conditionally.ts';
-import { readSmallObject } from '../s3/read-small-object.ts';
-import { migrateReceipt } from './migrate-receipt.ts';
-import { type Receipt, ReceiptSchema } from './receipt.ts';
-
-/** A receipt as the ledger holds it at one moment. */
-export interface LedgerEntry {
-  readonly receipt: Receipt;
-  /** ETag of the document, the condition of the next write. */
-  readonly etag: string;
-}
+import type { Receipt } from './receipt.ts';
+import type { StepName } from './states.ts';
+import type { Submission } from './submission.ts';
 
 /** A receipt about to be written; the ledger adds the name and the time of the write. */
 export type Draft = Omit<Receipt, 'revision' | 'updatedAt'>;
 
+/** Fields of a document that are written anew; the state is moved, never changed among others. */
+export type Change = Partial<Omit<Draft, 'state'>>;
+
 /** One JSON document per submission, moved only by conditional writes, so that of two workers one always loses. */
 export interface Ledger {
-  read(feed: string, submission: string): Promise<LedgerEntry | undefined>;
+  read(feed: string, submission: string): Promise<Submission | undefined>;
   /** Writes the first document of a submission; `undefined` when there is one already. */
-  create(draft: Draft): Promise<LedgerEntry | undefined>;
-  /** Writes the next document; `undefined` when another writer came in between. */
-  replace(entry: LedgerEntry, draft: Draft): Promise<LedgerEntry | undefined>;
-}
-
-export interface LedgerOptions {
-  readonly s3: S3Client;
-  readonly bucket: string;
-  readonly now: () => Date;
-  readonly newId: () => string;
-}
-
-/** Largest document the ledger reads, in bytes. */
-const MAX_RECEIPT_BYTES = 1024 * 1024;
-/** How often a 409 is answered by another try before the event is sent back. */
-const MAX_TRIES = 5;
-
-/** Where the document of a submission lies. */
-export function receiptKey(feed: string, submission: string): string {
-  return `submissions/${feed}/${submission}.json`;
-}
-
-function parseReceipt(key: string, bytes: Buffer): Receipt {
-  let json: unknown;
-  try {
-    json = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw new DropdialError('ledger_unreadable', `the ledger's document "${key}" is not JSON`, { cause });
-  }
-  const result = v.safeParse(ReceiptSchema, migrateReceipt(key, json));
-  if (result.success) return result.output;
-  const field = result.issues[0] && v.getDotPath(result.issues[0]);
-  throw new DropdialError('ledger_unreadable', `the ledger's document "${key}" has a wrong "${field ?? 'shape'}"`);
-}
-
-/**
- * The ledger in an S3 bucket.
- */
-export function createLedger({ s3, bucket, now, newId }: LedgerOptions): Ledger {
-  async function read(feed: string, submission: string): Promise<LedgerEntry | undefined> {
-    const key = receiptKey(feed, submission);
-    const object = await readSmallObject(s3, bucket, key, MAX_RECEIPT_BYTES);
-    if (object === undefined) return undefined;
-    if (object.tooLarge) throw new DropdialError('ledger_unreadable', `the ledger's document "${key}" is too large`);
-    return { receipt: parseReceipt(key, object.bytes), etag: object.etag };
-  }
-
-  async function write(draft: Draft, previous: LedgerEntry | undefined): Promise<LedgerEntry | undefined> {
-    const receipt: Receipt = { ...draft, revision: newId(), updatedAt: now().toISOString() };
-    const key = receiptKey(draft.feed, draft.submission);
-    for (let tries = 1; tries <= MAX_TRIES; tries++) {
-      const etag = await putConditionally(s3, bucket, key, receipt, previous?.etag);
-      if (etag !== undefined) return { receipt, etag };
-      const current = await read(draft.feed, draft.submission);
-      // The write that lost may have been our own first try, whose answer got lost on the way.
-      if (current?.receipt.revision === receipt.revision) return current;
-      if (current?.etag !== previous?.etag) return undefined;
-    }
-    throw new DropdialError(
-      'ledger_conflict',
-      `the ledger refused ${MAX_TRIES} tries to write submission ${draft.submission}`,
-    );
-  }
-
-  return { read, create: draft => write(draft, undefined), replace: (entry, draft) => write(draft, entry) };
-}
-
-/**
- * Writes some fields of a submission's document anew.
- *
- * @throws {DropdialError} `ledger_conflict` when another writer came in between: the submission is no longer ours.
- */
-export async function moveEntry(ledger: Ledger, entry: LedgerEntry, change: Partial<Draft>): Promise<LedgerEntry> {
-  const moved = await ledger.replace(entry, { ...entry.receipt, ...change });
-  if (moved) return moved;
-  throw new DropdialError('ledger_conflict', `another worker moved submission ${entry.receipt.submission}`);
+  create(draft: Draft): Promise<Submission | undefined>;
+  /**
+   * Writes the next document; `undefined` when another writer came in between.
+   *
+   * @param step what moves it; absent when it stays in its state.
+   */
+  replace(submission: Submission, draft: Draft, step?: StepName): Promise<Submission | undefined>;
 }

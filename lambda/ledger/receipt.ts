@@ -4,23 +4,11 @@ import { Count, Time } from '../fields.ts';
 import { ParametersSchema } from '../parameters/parameters.ts';
 import { OriginSchema, ProblemSchema } from '../problem.ts';
 import { RECEIPT_VERSION } from './migrate-receipt.ts';
+import { WAIT_REASONS } from './pause.ts';
+import { STATE_NAMES } from './states.ts';
 
-/**
- * Where a submission stands. `created`, `rejected` and `skipped` are final; `checked` is the end of a dry run; `held` is a
- * list that exists and does not dial yet.
- */
-export const StateSchema = v.picklist([
-  'waiting',
-  'claimed',
-  'sending',
-  'held',
-  'in_doubt',
-  'checked',
-  'created',
-  'rejected',
-  'skipped',
-]);
-export type State = v.InferOutput<typeof StateSchema>;
+/** Where a submission stands; `states.ts` says what each state means. */
+export const StateSchema = v.picklist(STATE_NAMES);
 
 const AnswerSchema = v.strictObject({
   list_id: Count,
@@ -59,22 +47,8 @@ const AnnouncedSchema = v.strictObject({
   about: v.pipe(v.string(), v.description('Digest of what the event was about; the same again is not told twice.')),
   at: Time,
 });
-/** What a drop that waits is waiting for. */
-export const WaitReasonSchema = v.picklist([
-  'parameters',
-  'sidecar',
-  'tags',
-  'calling_hours',
-  'hourly_limit',
-  'free_place',
-  'same_content',
-  'account',
-  'credentials',
-]);
-export type WaitReason = v.InferOutput<typeof WaitReasonSchema>;
-
 const WaitSchema = v.strictObject({
-  for: v.pipe(WaitReasonSchema, v.description('What it waits for, or waited for last.')),
+  for: v.pipe(v.picklist(WAIT_REASONS), v.description('What it waits for, or waited for last.')),
   since: v.pipe(Time, v.description('When it began to wait; it may have waited for something else then.')),
   notBefore: v.pipe(
     v.optional(Time),
@@ -85,7 +59,6 @@ const WaitSchema = v.strictObject({
     v.description('When it was found to have waited for longer than `maxWaitHours`.'),
   ),
 });
-export type Wait = v.InferOutput<typeof WaitSchema>;
 
 const SidecarSchema = v.strictObject({
   key: v.string(),
@@ -96,7 +69,6 @@ const SidecarSchema = v.strictObject({
     v.description('ETag of a sidecar that came after the drop was claimed, and was not heeded.'),
   ),
 });
-export type SidecarRead = v.InferOutput<typeof SidecarSchema>;
 
 const ActSchema = v.strictObject({
   at: Time,
@@ -168,15 +140,17 @@ export const ReceiptSchema = v.strictObject({
   updatedAt: Time,
   revision: v.pipe(v.string(), v.description('Names this one write of the document.')),
 });
-export type Receipt = v.InferOutput<typeof ReceiptSchema>;
+type Written = v.InferOutput<typeof ReceiptSchema>;
+
+/** Nobody changes a receipt that was read; a change makes another one. */
+export type Receipt = {
+  readonly [K in keyof Written]: Written[K] extends (infer E)[] | undefined
+    ? readonly E[] | Exclude<Written[K], unknown[]>
+    : Written[K];
+};
 
 /** Attempts beyond this many are forgotten, oldest first. */
 const MAX_ATTEMPTS = 20;
-
-/** True when nothing can change how the submission ended. */
-export function isFinal(state: State): boolean {
-  return state === 'created' || state === 'rejected' || state === 'skipped';
-}
 
 /** The receipt with its open attempt, if it has one, ended. */
 export function endAttempt<T extends Pick<Receipt, 'attempts'>>(receipt: T, ended: string, now: Date): T {

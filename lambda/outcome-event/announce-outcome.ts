@@ -1,30 +1,31 @@
-import { DropdialError, describeError } from '../errors.ts';
-import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
+import { describeError, isLostWrite } from '../errors.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { noteOnLatest } from '../ledger/move.ts';
+import type { Pause } from '../ledger/pause.ts';
+import type { Submission } from '../ledger/submission.ts';
 import type { Log } from '../log.ts';
-import { findOwedEvent } from './describe-event.ts';
+import { findOwedEvent, type OutcomeEvent } from './describe-event.ts';
 import { createOwes, type Owes } from './owed.ts';
 import type { PublishEvent } from './publish-event.ts';
 
-/** How often the record of a sent event is tried while other workers write too. */
-const MAX_TRIES = 3;
-/** Until the next try, in seconds, when EventBridge did not take an event. */
-const RETRY_SECONDS = 60;
+/** Until the next try, in milliseconds, when EventBridge did not take an event. */
+const RETRY_MS = 60_000;
 
 /** Where the submission stands now and, when its event could not be sent, why its message has to come back. */
 export interface Announced {
-  readonly entry: LedgerEntry;
-  readonly retry?: DropdialError;
+  readonly submission: Submission;
+  readonly pause?: Pause;
 }
 
 /** Tells the world what became of submissions. */
 export interface Announcer {
   readonly owes: Owes;
-  /** Sends the event that an entry owes, if it owes one. */
-  announce(entry: LedgerEntry, log: Log): Promise<Announced>;
+  /** Sends the event that a submission owes, if it owes one. */
+  announce(submission: Submission, log: Log): Promise<Announced>;
 }
 
 /** Says nothing to anybody: for a configuration without an event bus. */
-const SILENT: Announcer = { owes: createOwes(false), announce: async entry => ({ entry }) };
+const SILENT: Announcer = { owes: createOwes(false), announce: async submission => ({ submission }) };
 
 /**
  * Makes the announcer. Nothing has to remember that an event is owed: what the ledger says of a submission calls for an
@@ -39,37 +40,45 @@ const SILENT: Announcer = { owes: createOwes(false), announce: async entry => ({
  */
 export function createAnnouncer(ledger: Ledger, publish: PublishEvent | undefined, now: () => Date): Announcer {
   if (publish === undefined) return SILENT;
+  return { owes: createOwes(true), announce: (submission, log) => sendOwed(submission, ledger, publish, now, log) };
+}
 
-  /** Another worker may have moved the submission: then it owes another event, and this one need not be recorded. */
-  async function record(entry: LedgerEntry, type: string, about: string): Promise<LedgerEntry> {
-    let current = entry;
-    for (let tries = 1; tries <= MAX_TRIES; tries++) {
-      if (findOwedEvent(current.receipt)?.about !== about) return current;
-      const announced = { event: type, about, at: now().toISOString() };
-      const moved = await ledger.replace(current, { ...current.receipt, announced });
-      if (moved) return moved;
-      current = (await ledger.read(entry.receipt.feed, entry.receipt.submission)) ?? current;
-    }
-    return current;
+async function sendOwed(
+  submission: Submission,
+  ledger: Ledger,
+  publish: PublishEvent,
+  now: () => Date,
+  log: Log,
+): Promise<Announced> {
+  const owed = findOwedEvent(submission.receipt);
+  if (owed === undefined) return { submission };
+  try {
+    await publish(owed.type, submission.receipt);
+  } catch (error) {
+    const reason = describeError(error);
+    log.warn('the outcome event was not sent; it is owed', { reason });
+    const message = `the event "${owed.type}" was not sent: ${reason}`;
+    return { submission, pause: { code: 'event_not_sent', message, until: new Date(now().getTime() + RETRY_MS) } };
   }
+  return { submission: await recordSent(submission, owed, ledger, now) };
+}
 
-  return {
-    owes: createOwes(true),
-
-    async announce(entry, log) {
-      const owed = findOwedEvent(entry.receipt);
-      if (owed === undefined) return { entry };
-      try {
-        await publish(owed.type, entry.receipt);
-      } catch (error) {
-        const message = `the event "${owed.type}" was not sent: ${describeError(error)}`;
-        log.warn('the outcome event was not sent; it is owed', { reason: describeError(error) });
-        return {
-          entry,
-          retry: new DropdialError('event_not_sent', message, { retryAfterSeconds: RETRY_SECONDS, cause: error }),
-        };
-      }
-      return { entry: await record(entry, owed.type, owed.about) };
-    },
-  };
+/** Another worker may have moved the submission: then it owes another event, and this one need not be recorded. */
+async function recordSent(
+  submission: Submission,
+  { type: event, about }: OutcomeEvent,
+  ledger: Ledger,
+  now: () => Date,
+): Promise<Submission> {
+  const announced = { event, about, at: now().toISOString() };
+  try {
+    return await noteOnLatest(ledger, submission, receipt =>
+      findOwedEvent(receipt)?.about === about ? { announced } : undefined,
+    );
+  } catch (error) {
+    // What was sent was sent: should nobody be able to say so, it is sent once more.
+    if (!isLostWrite(error)) throw error;
+    const { feed, submission: id } = submission.receipt;
+    return (await ledger.read(feed, id)) ?? submission;
+  }
 }

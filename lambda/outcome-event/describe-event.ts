@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Receipt, State } from '../ledger/receipt.ts';
+import type { Receipt } from '../ledger/receipt.ts';
+import { type EventType, STATES } from '../ledger/states.ts';
 
 /** Name of the sender in every outcome event. */
 export const EVENT_SOURCE = 'dropdial';
@@ -12,18 +13,7 @@ export const EVENT_TYPES = [
   'Drop Waiting',
   'Drop In Doubt',
   'Drop Checked',
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
-
-/** States on the way, which nobody is told of, are left out. */
-const TYPES: Partial<Readonly<Record<State, EventType>>> = {
-  created: 'Drop Created',
-  rejected: 'Drop Rejected',
-  skipped: 'Drop Skipped',
-  waiting: 'Drop Waiting',
-  in_doubt: 'Drop In Doubt',
-  checked: 'Drop Checked',
-};
+] as const satisfies readonly EventType[];
 
 /** The event that a receipt calls for. */
 export interface OutcomeEvent {
@@ -33,7 +23,7 @@ export interface OutcomeEvent {
 }
 
 /** What may change while the state stays the same, and is worth telling again. */
-function describeSubject({ state, missing = [], problems, parameters, doubt }: Draft): unknown {
+function describeSubject({ state, missing = [], problems, parameters, doubt }: Told): unknown {
   switch (state) {
     case 'waiting':
       return [missing, problems.map(({ code, message }) => [code, message])];
@@ -46,12 +36,13 @@ function describeSubject({ state, missing = [], problems, parameters, doubt }: D
   }
 }
 
-type Draft = Pick<Receipt, 'state' | 'missing' | 'problems' | 'parameters' | 'doubt'>;
+type Told = Pick<Receipt, 'state' | 'missing' | 'problems' | 'parameters' | 'doubt'>;
 
 /** The event that a receipt calls for as it stands; `undefined` on the way to an outcome. */
-export function describeEvent(receipt: Draft): OutcomeEvent | undefined {
-  const type = TYPES[receipt.state];
-  if (type === undefined) return undefined;
+export function describeEvent(receipt: Told): OutcomeEvent | undefined {
+  const meaning = STATES[receipt.state];
+  if (!('event' in meaning)) return undefined;
+  const { event: type } = meaning;
   const subject = JSON.stringify([type, describeSubject(receipt)]);
   return { type, about: createHash('sha256').update(subject).digest('hex').slice(0, 16) };
 }

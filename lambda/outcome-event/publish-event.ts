@@ -1,7 +1,8 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Receipt } from '../ledger/receipt.ts';
+import type { EventType } from '../ledger/states.ts';
 import { createAwsTransport } from '../net/aws-transport.ts';
-import { EVENT_SOURCE, type EventType } from './describe-event.ts';
+import { EVENT_SOURCE } from './describe-event.ts';
 import { writeDetail } from './trim-event.ts';
 
 /** Sends one outcome event. Throws when EventBridge did not take it. */

@@ -33,6 +33,6 @@ export function checkHours(feed: FeedConfig, resolution: Resolution): Resolution
   if (resolution.kind !== 'complete') return resolution;
   const problem = findProblem(feed, resolution);
   if (problem === undefined) return resolution;
-  const { idempotency_key: idempotencyKey } = resolution.parameters;
+  const { idempotencyKey } = resolution;
   return { kind: 'invalid', problems: [problem], ...(idempotencyKey !== undefined && { idempotencyKey }) };
 }

@@ -28,12 +28,11 @@ export type Resolution =
       readonly sources: Partial<Record<ParameterName, string>>;
       /** What is allowed and yet likely a mistake. */
       readonly warnings: readonly Problem[];
+      readonly idempotencyKey?: string;
     }
   | {
       readonly kind: 'incomplete';
       readonly missing: readonly ParameterName[];
-      /** What its feed wants to see first, even when nothing else is missing. */
-      readonly waitsFor?: 'sidecar' | 'tags';
       readonly idempotencyKey?: string;
     }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[]; readonly idempotencyKey?: string };
@@ -99,5 +98,6 @@ export function resolveParameters(feed: FeedConfig, key: string, sources: Source
     origins: pick(complete, ({ origin }) => origin),
     sources: pick(complete, ({ source }) => source),
     warnings: findWarnings(complete),
+    ...repeat,
   };
 }

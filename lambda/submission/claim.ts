@@ -1,19 +1,19 @@
 import { DropdialError } from '../errors.ts';
-import type { Draft, Ledger, LedgerEntry } from '../ledger/ledger.ts';
-import { beginAttempt, endAttempt, isFinal, type Receipt } from '../ledger/receipt.ts';
+import type { Draft } from '../ledger/ledger.ts';
+import { begin, takeOver } from '../ledger/move.ts';
+import type { Pause } from '../ledger/pause.ts';
+import { beginAttempt, endAttempt, type Receipt } from '../ledger/receipt.ts';
+import { isTaken, mayStillDial } from '../ledger/standing.ts';
+import { isFinal } from '../ledger/states.ts';
+import type { Submission } from '../ledger/submission.ts';
+import type { Run } from '../run.ts';
+import type { Stand, StepWorld } from './step.ts';
 
-/** What trying to take a submission came to. */
-export type Claim =
-  /** The submission is ours, or is recorded as waiting, as the draft wanted. */
-  | { readonly kind: 'taken'; readonly entry: LedgerEntry }
-  /** It has ended before: nothing may be sent, only written back again. */
-  | { readonly kind: 'settled'; readonly entry: LedgerEntry }
-  /** Its list exists and waits to be started. */
-  | { readonly kind: 'held'; readonly entry: LedgerEntry }
-  /** Its answer is unknown: nothing may be sent. */
-  | { readonly kind: 'in_doubt'; readonly entry: LedgerEntry }
-  /** Another worker holds it. */
-  | { readonly kind: 'busy'; readonly until: string };
+/** What trying to take a submission came to: it is ours to take forward, it was over before, or another worker has it. */
+export interface Claim extends Stand {
+  /** True when it had ended before: nothing may be sent, only written back again. */
+  readonly wasOver: boolean;
+}
 
 const MAX_LOOKS = 5;
 
@@ -62,49 +62,54 @@ function isCheckedAlready(recorded: Receipt, draft: Draft): boolean {
   return recorded.state === 'checked' && JSON.stringify(recorded.parameters) === JSON.stringify(draft.parameters);
 }
 
+/** Why nothing can be done for a submission that another worker has. */
+export function describeBusy({ lease }: Receipt, now: Date): Pause {
+  const until = lease?.until ?? now.toISOString();
+  const comesBack = Math.max(Date.parse(until), now.getTime() + 1000);
+  const message = `another worker holds it until ${until}`;
+  return { code: 'submission_busy', message, until: new Date(comesBack) };
+}
+
 /**
  * Takes a submission for one worker, or records that it waits.
  *
  * ```
- *   nothing recorded ------------------ If-None-Match: * ----> taken
- *   waiting | claimed, lease over ----- If-Match ------------> taken
- *   claimed | sending, lease running -------------------------> busy
- *   sending, lease over | in_doubt ---------------------------> in_doubt   (its closing boundary may have been sent)
- *   held ----------------------------------------------------> held
- *   created | rejected | skipped | checked, the same again ---> settled
- *   checked, with other parameters ---- If-Match ------------> taken
+ *   nothing recorded ------------------ If-None-Match: * ----> ours
+ *   waiting | claimed, lease over ----- If-Match ------------> ours
+ *   checked, with other parameters ---- If-Match ------------> ours
+ *   sending, lease over | in_doubt | held -------------------> as it stands: a list may exist, and is followed up
+ *   a running lease ------------------------------------------> busy
+ *   created | rejected | skipped | checked, the same again ---> was over
  * ```
  *
  * @param draft the document to write: in the state `claimed` with a lease, or in an ending without.
- * @param known the submission's entry, where it was read a moment ago; saves asking for it again.
+ * @param known the submission, where it was read a moment ago; saves asking for it again.
  * @throws {DropdialError} `ledger_conflict` when other writers win every time.
  */
-export async function claimSubmission(
-  ledger: Ledger,
+export async function claim(
   draft: Draft,
-  owner: string,
-  now: Date,
-  known?: LedgerEntry,
+  known: Submission | undefined,
+  { owner }: Pick<Run, 'owner'>,
+  { ledger, now }: Pick<StepWorld, 'ledger' | 'now'>,
 ): Promise<Claim> {
+  const time = now();
   let seen = known?.receipt.submission === draft.submission ? known : undefined;
   if (seen === undefined) {
-    const created = await ledger.create(beginIfClaimed(draft, owner, now));
-    if (created) return { kind: 'taken', entry: created };
+    const created = await begin(ledger, beginIfClaimed(draft, owner, time));
+    if (created) return { submission: created, wasOver: false };
   }
   for (let looks = 1; looks <= MAX_LOOKS; looks++) {
-    const entry = seen ?? (await ledger.read(draft.feed, draft.submission));
+    const submission = seen ?? (await ledger.read(draft.feed, draft.submission));
     seen = undefined;
-    if (entry === undefined)
+    if (submission === undefined)
       throw new DropdialError('ledger_conflict', 'the ledger lost a document; is it being emptied?');
-    const { state, lease } = entry.receipt;
-    if (isFinal(state) || isCheckedAlready(entry.receipt, draft)) return { kind: 'settled', entry };
-    if (lease && Date.parse(lease.until) > now.getTime()) return { kind: 'busy', until: lease.until };
-    if (state === 'held') return { kind: 'held', entry };
-    if (state === 'sending' || state === 'in_doubt') return { kind: 'in_doubt', entry };
-    if (waitsAlready(entry.receipt, draft)) return { kind: 'taken', entry };
-    const next = beginIfClaimed(continueFrom(entry.receipt, draft, now), owner, now);
-    const replaced = await ledger.replace(entry, next);
-    if (replaced) return { kind: 'taken', entry: replaced };
+    const { receipt } = submission;
+    if (isFinal(receipt.state) || isCheckedAlready(receipt, draft)) return { submission, wasOver: true };
+    if (isTaken(receipt, time)) return { submission, wasOver: false, pause: describeBusy(receipt, time) };
+    if (mayStillDial(receipt) || waitsAlready(receipt, draft)) return { submission, wasOver: false };
+    const next = beginIfClaimed(continueFrom(receipt, draft, time), owner, time);
+    const taken = await takeOver(ledger, submission, next);
+    if (taken) return { submission: taken, wasOver: false };
   }
   throw new DropdialError('ledger_conflict', `other writers won every look at submission ${draft.submission}`);
 }

@@ -1,14 +1,15 @@
-import { DropdialError } from '../errors.ts';
-import type { FeedConfig } from '../feed/feed-config.ts';
-import { submissionMark } from '../ledger/fingerprint.ts';
-import { type Ledger, type LedgerEntry, moveEntry } from '../ledger/ledger.ts';
-import { beginAttempt, type Doubt, type Lease } from '../ledger/receipt.ts';
-import type { Log } from '../log.ts';
-import type { CallContext } from '../voximplant/call-method.ts';
-import { type FoundList, findCallLists } from '../voximplant/find-call-lists.ts';
-import { stopCallList } from '../voximplant/stop-call-list.ts';
-import type { Conclusions, Submitted } from './endings.ts';
+import { markedName, submissionMark } from '../ledger/fingerprint.ts';
+import { move, note } from '../ledger/move.ts';
+import { type Answer, beginAttempt, type Doubt } from '../ledger/receipt.ts';
+import { expectIn, type Submission } from '../ledger/submission.ts';
+import { leaseOf, type Run } from '../run.ts';
+import type { Lists } from '../voximplant/account.ts';
+import type { FoundList } from '../voximplant/find-call-lists.ts';
+import { asCreated, asHeld, describeDoubt } from './endings.ts';
 import { isHeld } from './is-held.ts';
+import { isWithFile, type Stand, type StepWorld, type Way } from './step.ts';
+
+type Needs = Pick<StepWorld, 'ledger' | 'now'>;
 
 /** Looks that must deny a list before it may be sent again. */
 const MIN_LOOKS = 2;
@@ -19,36 +20,9 @@ const MAX_RESENDS = 1;
 /** Until the next try to ask, in seconds, when the API could not be asked. */
 const ASK_AGAIN_SECONDS = 60;
 
-/** What looking came to: where the submission stands, or an entry that is ours to send again. */
-export type Resolved =
-  | { readonly kind: 'settled'; readonly submitted: Submitted }
-  | { readonly kind: 'resend'; readonly entry: LedgerEntry };
-
-export interface DoubtOptions {
-  readonly feed: FeedConfig;
-  readonly api: CallContext;
-  readonly log: Log;
-  readonly now: () => Date;
-  /** Who would send it again, and until when it would be theirs; absent when the drop cannot be sent as it is. */
-  readonly lease: Lease | undefined;
-}
-
-const settled = (submitted: Submitted): Resolved => ({ kind: 'settled', submitted });
-
-function retryLater(entry: LedgerEntry, message: string, retryAfterSeconds: number): Resolved {
-  return settled({ entry, retry: new DropdialError('submission_in_doubt', message, { retryAfterSeconds }) });
-}
-
-/** Stops lists beside the one that counts. False when one of them may still dial. */
-async function stopTwins(twins: readonly FoundList[], { api, log }: DoubtOptions): Promise<boolean> {
-  let stopped = true;
-  for (const { listId, status } of twins) {
-    log.error('a second list of the same submission was found', { list_id: listId, list_status: status });
-    if (status === 'Canceled' || status === 'Completed') continue;
-    const answer = await stopCallList(api, listId);
-    if (answer.kind !== 'ok') stopped = false;
-  }
-  return stopped;
+function lookAgain(submission: Submission, message: string, seconds: number, now: Date): Stand {
+  const until = new Date(now.getTime() + seconds * 1000);
+  return { submission, pause: { code: 'submission_in_doubt', message, until } };
 }
 
 /**
@@ -63,78 +37,112 @@ async function stopTwins(twins: readonly FoundList[], { api, log }: DoubtOptions
  *
  * The list is known by the mark at the end of its name. One look proves nothing: how soon a new list is found is not
  * documented.
- *
- * @param entry in the state `in_doubt`, not parked.
  */
-export function createDoubtResolver(ledger: Ledger, conclusions: Conclusions) {
-  async function adopt(entry: LedgerEntry, oldest: FoundList, lists: readonly FoundList[], options: DoubtOptions) {
-    // Of lists that were asked for as held, one that dials all the same has called people already: it is the one that counts.
-    const first = lists.find(({ status }) => status !== 'Canceled') ?? oldest;
-    const twins = lists.filter(list => list !== first);
-    if (!(await stopTwins(twins, options))) {
-      return retryLater(entry, 'a second list of the submission could not be stopped', ASK_AGAIN_SECONDS);
-    }
-    const { listId, name, status, submittedAt } = first;
-    options.log.info('the lost call list was found', { list_id: listId, list_status: status });
-    const answer = {
-      list_id: listId,
-      answeredAt: options.now().toISOString(),
-      reconciled: true,
-      full: { list_id: listId, list_name: name, status, dt_submit: submittedAt },
-    };
-    const isToBeStarted = status === 'Canceled' && isHeld(options.feed, entry.receipt.parameters);
-    const concluded = isToBeStarted
-      ? await conclusions.held(entry, answer)
-      : await conclusions.created(
-          entry,
-          answer,
-          twins.map(twin => twin.listId),
-        );
-    return settled(concluded);
+export async function resolveDoubt(submission: Submission, way: Way, world: StepWorld): Promise<Stand> {
+  const doubted = expectIn(submission, 'in_doubt');
+  const { receipt } = doubted;
+  const { feed, run } = way;
+  if (run.signal.aborted) {
+    const { message } = describeDoubt(receipt, receipt.doubt.reason);
+    return { submission, pause: { code: 'submission_in_doubt', message } };
   }
-
-  async function park(entry: LedgerEntry, doubt: Doubt, why: string): Promise<Resolved> {
-    const code = 'submission_parked';
-    const message = `nobody knows whether the call list exists, and a person has to decide (${why}): dropdial show ${entry.receipt.submission.slice(0, 12)}`;
-    const writeBack = { ...entry.receipt.writeBack, pending: true };
-    const change = { doubt: { ...doubt, parked: true }, problems: [{ code, message }], writeBack };
-    return settled({ entry: await moveEntry(ledger, entry, change) });
+  const account = await world.voximplant.account(feed, run);
+  const mark = submissionMark(receipt.submission);
+  // A document that does not say the name was left in doubt before its commit point wrote it.
+  const listName = receipt.listName ?? markedName(receipt.parameters?.name ?? '', receipt.submission);
+  const looked = await account.find({ mark, listName, from: new Date(receipt.createdAt) });
+  if (looked.kind === 'unknown') {
+    run.log.warn('the API could not be asked for the list', { reason: looked.reason });
+    const message = `the API could not be asked for the list: ${looked.reason}`;
+    return lookAgain(submission, message, ASK_AGAIN_SECONDS, world.now());
   }
+  const [oldest] = looked.lists;
+  if (oldest) return adopt(doubted, oldest, looked.lists, account, way, world);
+  const denied = { ...receipt.doubt, looks: receipt.doubt.looks + 1, lastLookAt: world.now().toISOString() };
+  return goOnWithout(doubted, denied, way, world);
+}
 
-  async function goOnWithout(entry: LedgerEntry, doubt: Doubt, options: DoubtOptions): Promise<Resolved> {
-    const { feed, lease, now, log } = options;
-    const { resends = 0 } = entry.receipt;
-    const elapsed = (now().getTime() - Date.parse(doubt.since)) / 1000;
-    const remaining = Math.ceil(feed.quietPeriodSeconds - elapsed);
-    if (remaining > 0 || doubt.looks < MIN_LOOKS) {
-      const moved = await moveEntry(ledger, entry, { doubt });
-      const wait = Math.min(Math.max(remaining, 1), Math.ceil(feed.quietPeriodSeconds / LOOKS_PER_PERIOD) || 1);
-      return retryLater(moved, `the API denied the list ${doubt.looks} times; the quiet period is not over`, wait);
-    }
-    if (feed.whenInDoubt === 'park') return park(entry, doubt, 'the feed parks what is in doubt');
-    if (resends >= MAX_RESENDS) return park(entry, doubt, 'it was sent again once already');
-    if (lease === undefined) return park(entry, doubt, 'its object or its parameters are not what they were');
-    log.warn('the quiet period is over and the API denied the list in every look; it is sent again');
-    const begun = beginAttempt(entry.receipt, lease.owner, now());
-    const change = { state: 'claimed', lease, doubt: undefined, resends: resends + 1, problems: [] } as const;
-    const moved = await moveEntry(ledger, entry, { ...change, problems: [], attempts: begun.attempts });
-    return { kind: 'resend', entry: moved };
+/** The answer that was lost, as far as the list itself tells it. */
+export function answerOfFound({ listId, name, status, submittedAt }: FoundList, now: Date): Answer {
+  const full = { list_id: listId, list_name: name, status, dt_submit: submittedAt };
+  return { list_id: listId, answeredAt: now.toISOString(), reconciled: true, full };
+}
+
+/** Stops lists beside the one that counts. False when one of them may still dial. */
+async function stopTwins(twins: readonly FoundList[], lists: Pick<Lists, 'stop'>, { log }: Pick<Run, 'log'>) {
+  let stopped = true;
+  for (const { listId, status } of twins) {
+    log.error('a second list of the same submission was found', { list_id: listId, list_status: status });
+    if (status === 'Canceled' || status === 'Completed') continue;
+    const answer = await lists.stop(listId);
+    if (answer.kind !== 'ok') stopped = false;
   }
+  return stopped;
+}
 
-  return async function resolveDoubt(entry: LedgerEntry, options: DoubtOptions): Promise<Resolved> {
-    const { submission, listName, doubt, createdAt } = entry.receipt;
-    if (doubt === undefined || listName === undefined) {
-      throw new DropdialError('ledger_unreadable', `submission ${submission} is in doubt and does not say since when`);
-    }
-    const mark = submissionMark(submission);
-    const looked = await findCallLists(options.api, { mark, listName, from: new Date(createdAt) });
-    if (looked.kind === 'unknown') {
-      options.log.warn('the API could not be asked for the list', { reason: looked.reason });
-      return retryLater(entry, `the API could not be asked for the list: ${looked.reason}`, ASK_AGAIN_SECONDS);
-    }
-    const [oldest] = looked.lists;
-    if (oldest) return adopt(entry, oldest, looked.lists, options);
-    const at = options.now().toISOString();
-    return goOnWithout(entry, { ...doubt, looks: doubt.looks + 1, lastLookAt: at }, options);
+async function adopt(
+  doubted: Submission<'in_doubt'>,
+  oldest: FoundList,
+  found: readonly FoundList[],
+  lists: Pick<Lists, 'stop'>,
+  { feed, run }: Way,
+  { ledger, now }: Needs,
+): Promise<Stand> {
+  const { receipt } = doubted;
+  // Of lists that were asked for as held, one that dials all the same has called people already: it is the one that counts.
+  const first = found.find(({ status }) => status !== 'Canceled') ?? oldest;
+  const twins = found.filter(list => list !== first);
+  if (!(await stopTwins(twins, lists, run))) {
+    return lookAgain(doubted, 'a second list of the submission could not be stopped', ASK_AGAIN_SECONDS, now());
+  }
+  run.log.info('the lost call list was found', { list_id: first.listId, list_status: first.status });
+  const answer = answerOfFound(first, now());
+  const twinIds = twins.map(({ listId }) => listId);
+  return {
+    submission:
+      first.status === 'Canceled' && isHeld(feed, receipt.parameters)
+        ? await move(ledger, doubted, 'look', 'held', asHeld(receipt, answer, now()))
+        : await move(ledger, doubted, 'look', 'created', asCreated(receipt, answer, now(), twinIds)),
   };
+}
+
+async function goOnWithout(doubted: Submission<'in_doubt'>, doubt: Doubt, way: Way, world: Needs): Promise<Stand> {
+  const { feed, run } = way;
+  const { ledger, now } = world;
+  const { receipt } = doubted;
+  const { resends = 0 } = receipt;
+  const elapsed = (now().getTime() - Date.parse(doubt.since)) / 1000;
+  const remaining = Math.ceil(feed.quietPeriodSeconds - elapsed);
+  if (remaining > 0 || doubt.looks < MIN_LOOKS) {
+    const noted = await note(ledger, doubted, { doubt });
+    const seconds = Math.min(Math.max(remaining, 1), Math.ceil(feed.quietPeriodSeconds / LOOKS_PER_PERIOD) || 1);
+    const message = `the API denied the list ${doubt.looks} times; the quiet period is not over`;
+    return lookAgain(noted, message, seconds, now());
+  }
+  if (feed.whenInDoubt === 'park') return park(doubted, doubt, 'the feed parks what is in doubt', ledger);
+  if (resends >= MAX_RESENDS) return park(doubted, doubt, 'it was sent again once already', ledger);
+  if (!isWithFile(way)) return park(doubted, doubt, 'its object or its parameters are not what they were', ledger);
+  run.log.warn('the quiet period is over and the API denied the list in every look; it is sent again');
+  const { attempts } = beginAttempt(receipt, run.owner, now());
+  const change = { lease: leaseOf(run), doubt: undefined, resends: resends + 1, problems: [], attempts };
+  return { submission: await move(ledger, doubted, 'look', 'claimed', change) };
+}
+
+async function park(
+  { receipt, etag }: Submission<'in_doubt'>,
+  doubt: Doubt,
+  why: string,
+  ledger: StepWorld['ledger'],
+): Promise<Stand> {
+  const message = `nobody knows whether the call list exists, and a person has to decide (${why}): dropdial show ${receipt.submission.slice(0, 12)}`;
+  const submission = await note(
+    ledger,
+    { receipt, etag },
+    {
+      doubt: { ...doubt, parked: true },
+      problems: [{ code: 'submission_parked', message }],
+      writeBack: { ...receipt.writeBack, pending: true },
+    },
+  );
+  return { submission };
 }

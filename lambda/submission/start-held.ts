@@ -1,29 +1,32 @@
-import { DropdialError } from '../errors.ts';
-import { type Ledger, type LedgerEntry, moveEntry } from '../ledger/ledger.ts';
-import type { Lease } from '../ledger/receipt.ts';
-import type { Log } from '../log.ts';
-import type { CallContext } from '../voximplant/call-method.ts';
-import { readCallListStatuses } from '../voximplant/find-call-lists.ts';
-import { recoverCallList } from '../voximplant/recover-call-list.ts';
-import { stopCallList } from '../voximplant/stop-call-list.ts';
-import type { Conclusions, Submitted } from './endings.ts';
-import { isLostWrite } from './record-late-answer.ts';
+import { isLostWrite } from '../errors.ts';
+import { findObstacle } from '../gates/gate.ts';
+import { GATES } from '../gates/gates.ts';
+import { move, note } from '../ledger/move.ts';
+import type { Pause } from '../ledger/pause.ts';
+import { expectIn, type Submission } from '../ledger/submission.ts';
+import { leaseOf } from '../run.ts';
+import type { Account, Lists } from '../voximplant/account.ts';
+import { asCreated, asEnded } from './endings.ts';
+import type { Stand, StepWorld, Way } from './step.ts';
 
-/** Until the next try, in seconds. */
-const RETRY_SECONDS = 60;
+/** Until the next try, in milliseconds. */
+const RETRY_MS = 60_000;
 
-function retryLater(entry: LedgerEntry, reason: string): Submitted {
-  const message = `the call list ${entry.receipt.answer?.list_id} is held and could not be started: ${reason}`;
-  return { entry, retry: new DropdialError('held_not_started', message, { retryAfterSeconds: RETRY_SECONDS }) };
+function standStill(submission: Submission<'held'>, reason: string, now: Date): Stand {
+  const message = `the call list ${submission.receipt.answer.list_id} is held and could not be started: ${reason}`;
+  return { submission, pause: { code: 'held_not_started', message, until: new Date(now.getTime() + RETRY_MS) } };
 }
 
-export interface HeldOptions {
-  readonly ledger: Ledger;
-  readonly conclusions: Conclusions;
-  readonly api: CallContext;
-  readonly log: Log;
-  /** Who starts it, and until when nobody else may. */
-  readonly lease: Lease;
+/** A held list begins to dial when it is started: that too is a matter of the calling hours. */
+async function findPause(
+  { receipt }: Submission<'held'>,
+  { feed, run }: Way,
+  world: StepWorld,
+): Promise<Pause | undefined> {
+  const { parameters, plan } = receipt;
+  if (parameters === undefined || plan === undefined) return undefined;
+  const obstacle = await findObstacle(GATES.beforeStart, { feed, receipt, parameters, plan, run }, world);
+  return obstacle?.pause;
 }
 
 /**
@@ -37,42 +40,65 @@ export interface HeldOptions {
  * The lease is a commit point: a person who stops the submission meanwhile takes it from us before anything dials, or waits.
  * An API that ignores `is_cancelled` made a list that dials already; then there is nothing left to hold.
  */
-export async function startHeld(options: HeldOptions, entry: LedgerEntry): Promise<Submitted> {
-  const { ledger, conclusions, api, log, lease } = options;
-  const { answer, plan } = entry.receipt;
-  if (answer === undefined) throw new DropdialError('ledger_unreadable', 'a held submission does not name its list');
+export async function startHeld(submission: Submission, way: Way, world: StepWorld): Promise<Stand> {
+  const held = expectIn(submission, 'held');
+  const pause = await findPause(held, way, world);
+  if (pause) return { submission, pause };
+  const { ledger, voximplant, now } = world;
+  const account = await voximplant.account(way.feed, way.run);
+  const { answer, plan } = held.receipt;
   const { list_id: listId, count } = answer;
-  const looked = await readCallListStatuses(api, [listId]);
-  if (looked.kind === 'unknown') return retryLater(entry, looked.reason);
+  const looked = await account.statuses([listId]);
+  if (looked.kind === 'unknown') return standStill(held, looked.reason, now());
   const status = looked.statuses.get(listId);
   if (status === 'In progress' || status === 'Completed') {
-    log.warn('the API ignored is_cancelled: the list dialled before it was recorded', { list_id: listId });
-    return conclusions.created(entry, answer);
+    way.run.log.warn('the API ignored is_cancelled: the list dialled before it was recorded', { list_id: listId });
+    const change = asCreated(held.receipt, answer, now());
+    return { submission: await move(ledger, held, 'start', 'created', change) };
   }
   // What cannot be read as either must not be taken for dialling: then nobody would ever start it.
-  if (status !== 'Canceled') return retryLater(entry, `the API shows it as "${status ?? 'gone'}"`);
+  if (status !== 'Canceled') return standStill(held, `the API shows it as "${status ?? 'gone'}"`, now());
   if (count !== undefined && plan !== undefined && count !== plan.rows) {
     const message = `Voximplant stored ${count} of ${plan.rows} rows; list ${listId} stays cancelled`;
-    return conclusions.ended(entry, 'rejected', { code: 'count_differs', message });
+    const change = asEnded(held.receipt, 'rejected', { code: 'count_differs', message }, now());
+    return { submission: await move(ledger, held, 'start', 'rejected', change) };
   }
-  const taken = await moveEntry(ledger, entry, { lease });
-  const recovered = await recoverCallList(api, listId);
+  return recover(held, account, way, world);
+}
+
+async function recover(
+  held: Submission<'held'>,
+  lists: Pick<Account, 'recover' | 'stop'>,
+  { run }: Way,
+  { ledger, now }: Pick<StepWorld, 'ledger' | 'now'>,
+): Promise<Stand> {
+  const { list_id: listId } = held.receipt.answer;
+  const taken = expectIn(await note(ledger, held, { lease: leaseOf(run) }), 'held');
+  const recovered = await lists.recover(listId);
   if (recovered.kind !== 'ok') {
     const reason = recovered.kind === 'refused' ? `code ${recovered.code}: ${recovered.message}` : recovered.reason;
-    return retryLater(await moveEntry(ledger, taken, { lease: undefined }), reason);
+    const freed = expectIn(await note(ledger, taken, { lease: undefined }), 'held');
+    return standStill(freed, reason, now());
   }
   try {
-    return await conclusions.created(taken, answer);
+    const change = asCreated(taken.receipt, taken.receipt.answer, now());
+    return { submission: await move(ledger, taken, 'start', 'created', change) };
   } catch (error) {
-    if (isLostWrite(error)) await stopIfEnded(options, taken, listId);
+    if (isLostWrite(error)) await stopIfEnded(taken, lists, run, ledger);
     throw error;
   }
 }
 
 /** Who slept past the lease may have started what a person had stopped meanwhile. */
-async function stopIfEnded({ ledger, api, log }: HeldOptions, { receipt }: LedgerEntry, listId: number): Promise<void> {
+async function stopIfEnded(
+  { receipt }: Submission<'held'>,
+  lists: Pick<Lists, 'stop'>,
+  { log }: Pick<Way['run'], 'log'>,
+  ledger: Pick<StepWorld['ledger'], 'read'>,
+): Promise<void> {
   const latest = await ledger.read(receipt.feed, receipt.submission);
   if (latest?.receipt.state !== 'skipped') return;
-  const { kind } = await stopCallList(api, listId);
+  const { list_id: listId } = receipt.answer;
+  const { kind } = await lists.stop(listId);
   log.error('a list was started after a person had stopped it', { list_id: listId, stopped: kind === 'ok' });
 }

@@ -1,16 +1,17 @@
 import { describeError } from '../errors.ts';
 import type { ObjectRef } from '../events/object-ref.ts';
 import { writeDueDrop } from '../events/read-internal-events.ts';
-import type { Marker, OpenIndex } from '../ledger/open-markers.ts';
+import type { Pause } from '../ledger/pause.ts';
 import type { Receipt } from '../ledger/receipt.ts';
-import type { SendEvent } from '../queue/send-event.ts';
+import type { Marker } from '../ledger/store/open-markers.ts';
 import type { Run } from '../run.ts';
+import type { World } from '../world.ts';
 
 /** Documents that are read, and drops that are handed out, at the same time. */
 const PARALLEL = 16;
 
-/** Handles a drop that is due in this invocation. */
-export type HandleDue = (ref: ObjectRef) => Promise<void>;
+/** Handles a drop that is due in this invocation, and says why it did not come to its end. */
+export type HandleDue = (ref: ObjectRef) => Promise<Pause | undefined>;
 
 /** A drop that is due, and since when it has been there. */
 export interface Due {
@@ -34,12 +35,19 @@ async function inTurns<T>(items: readonly T[], parallel: number, work: (item: T)
 }
 
 /** One that cannot be read or sent must not keep the others from it; the next sweep looks again. */
-async function safely({ feed, submission }: Marker, { signal, log }: Run, work: () => Promise<void>): Promise<void> {
+async function safely(
+  { feed, submission }: Marker,
+  { signal, log }: Run,
+  work: () => Promise<Pause | undefined>,
+): Promise<void> {
+  const warn = (reason: string) =>
+    log.warn('an open submission could not be looked after', { feed, submission, reason });
   try {
     signal.throwIfAborted();
-    await work();
+    const pause = await work();
+    if (pause) warn(`${pause.code}: ${pause.message}`);
   } catch (error) {
-    log.warn('an open submission could not be looked after', { feed, submission, reason: describeError(error) });
+    warn(describeError(error));
   }
 }
 
@@ -54,31 +62,27 @@ export async function findDue(
     safely(marker, run, async () => {
       const found = await look(marker);
       if (found) due.push(found);
+      return undefined;
     }),
   );
   return due;
 }
 
-export interface HandOutDependencies {
-  readonly openIndex: OpenIndex;
-  /** Sends what is due back through the queue; without it, it is handled at once. */
-  readonly sendEvent?: SendEvent | undefined;
-}
-
-/** Brings drops that are due back to their ordinary way, the oldest first. */
-export async function handOut(
-  { openIndex, sendEvent }: HandOutDependencies,
+/** Brings drops that are due back to their ordinary way, the oldest first: through the queue, or at once where there is none. */
+export async function bringBack(
   due: readonly Due[],
   handle: HandleDue,
   run: Run,
+  { markers, queue }: Pick<World, 'markers' | 'queue'>,
 ): Promise<void> {
   const oldestFirst = due.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
-  await inTurns(oldestFirst, sendEvent ? PARALLEL : 1, ({ marker, ref }) =>
+  await inTurns(oldestFirst, queue.send ? PARALLEL : 1, ({ marker, ref }) =>
     safely(marker, run, async () => {
       // First: a sweep that starts while the drop is on its way must not hand it out again.
-      await openIndex.mark(marker.feed, marker.submission);
-      if (sendEvent) await sendEvent(writeDueDrop(ref));
-      else await handle(ref);
+      await markers.mark(marker.feed, marker.submission);
+      if (queue.send === undefined) return handle(ref);
+      await queue.send(writeDueDrop(ref));
+      return undefined;
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { FeedConfig } from '../feed/feed-config.ts';
-import { isFinal, type Receipt, type Wait } from '../ledger/receipt.ts';
+import type { Receipt } from '../ledger/receipt.ts';
+import { isAtRest, isTaken } from '../ledger/standing.ts';
 import type { Owes } from '../outcome-event/owed.ts';
 
 /** Until a submission that was handed out is handed out again, in milliseconds. */
@@ -33,10 +34,9 @@ export function judgeOpen(receipt: Receipt | undefined, markedAt: Date, now: Dat
   const age = now.getTime() - markedAt.getTime();
   // The marker is written first; of a worker that died in between, the message comes back.
   if (receipt === undefined) return age < LEFTOVER_MS ? 'leave' : 'over';
-  const { state, lease, doubt, wait, writeBack } = receipt;
-  const isEnded = isFinal(state) || state === 'checked' || doubt?.parked === true;
-  if (isEnded && !writeBack.pending && !owes(receipt)) return 'over';
-  if (lease && Date.parse(lease.until) > now.getTime()) return 'leave';
+  const { state, wait, writeBack } = receipt;
+  if (isAtRest(receipt) && !writeBack.pending && !owes(receipt)) return 'over';
+  if (isTaken(receipt, now)) return 'leave';
   if (state !== 'waiting') return age < PATIENCE_MS ? 'leave' : 'due';
   if (wait?.notBefore === undefined) return age < patienceFor(wait, markedAt) ? 'leave' : 'due';
   const notBefore = Date.parse(wait.notBefore);
@@ -44,7 +44,7 @@ export function judgeOpen(receipt: Receipt | undefined, markedAt: Date, now: Dat
   return markedAt.getTime() < notBefore || age >= PATIENCE_MS ? 'due' : 'leave';
 }
 
-function patienceFor(wait: Wait | undefined, markedAt: Date): number {
+function patienceFor(wait: Receipt['wait'], markedAt: Date): number {
   const isUntouched = wait !== undefined && markedAt.getTime() <= Date.parse(wait.since) + MARKING_MS;
   return isUntouched ? FIRST_LOOK_MS : RELOOK_MS;
 }

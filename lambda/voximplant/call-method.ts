@@ -2,7 +2,7 @@ import { type Dispatcher, request } from 'undici';
 import * as v from 'valibot';
 import { describeError } from '../errors.ts';
 import { readBody } from '../net/read-body.ts';
-import { type Refusal, readRefusal } from './read-answer.ts';
+import { type ApiRefusal, readRefusal } from './read-answer.ts';
 
 /** Longest answer, in bytes: a page of 1,000 lists takes about 300 KB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -21,7 +21,7 @@ export interface CallContext {
 /** What an answer says. */
 export type MethodResult<T> =
   | { readonly kind: 'ok'; readonly value: T }
-  | Refusal
+  | ApiRefusal
   /** No answer, or none that is documented. */
   | { readonly kind: 'failed'; readonly reason: string };
 

@@ -90,6 +90,16 @@ function toApiTime(date: Date): string {
   return date.toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** Which lists are looked for. */
+export interface Search {
+  /** The end of the name: a space, `~` and twelve hex digits. */
+  readonly mark: string;
+  /** The whole name. */
+  readonly listName: string;
+  /** Lists submitted earlier are not looked for. */
+  readonly from: Date;
+}
+
 /**
  * Finds the lists whose names end in a mark, the oldest first.
  *
@@ -97,14 +107,9 @@ function toApiTime(date: Date): string {
  * is compared here. Only when that finds nothing are all lists since `from` looked through: an empty answer has to be a proof.
  * A list that was seen is there, whatever else is odd.
  *
- * @param search.mark the end of the name: a space, `~` and twelve hex digits.
- * @param search.from lists submitted earlier are not looked for.
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-lists
  */
-export async function findCallLists(
-  context: CallContext,
-  { mark, listName, from }: { readonly mark: string; readonly listName: string; readonly from: Date },
-): Promise<Found> {
+export async function findCallLists(context: CallContext, { mark, listName, from }: Search): Promise<Found> {
   const since = toApiTime(new Date(from.getTime() - CLOCK_MARGIN));
   for (const filter of [{ name: listName }, { from_date: since }]) {
     const read = await readAll(context, filter);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { classifyError, type ErrorClass } from './error-codes.ts';
 
 /** The API said no. */
-export interface Refusal {
+export interface ApiRefusal {
   readonly kind: 'refused';
   readonly code: number;
   readonly message: string;
@@ -20,7 +20,7 @@ export type ApiAnswer =
       /** The answer as it came. */
       readonly full: unknown;
     }
-  | Refusal
+  | ApiRefusal
   /** Not the documented JSON: nobody can say whether a list exists. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
@@ -49,7 +49,7 @@ const RefusedSchema = v.object({
 });
 
 /** The refusal that an answer of any method is; `undefined` when it is none. */
-export function readRefusal(json: unknown): Refusal | undefined {
+export function readRefusal(json: unknown): ApiRefusal | undefined {
   const refused = v.safeParse(RefusedSchema, json);
   if (!refused.success) return undefined;
   const { code, msg } = refused.output.error;

@@ -4,13 +4,23 @@ import { adoptSubmission } from '../../lambda/acts/adopt-submission.ts';
 import { retrySubmission } from '../../lambda/acts/retry-submission.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { submissionMark } from '../../lambda/ledger/fingerprint.ts';
-import { createLedger, type LedgerEntry } from '../../lambda/ledger/ledger.ts';
+import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
+import { openLedger } from '../../lambda/ledger/store/open-ledger.ts';
+import type { Submission } from '../../lambda/ledger/submission.ts';
 import { type EmbeddedStack, LEDGER_BUCKET } from '../embedded-stack.ts';
 
+const now = () => new Date();
+
+/** The stack's ledger; sweeps take the markers of what is over away. */
+function openDesk({ client: s3 }: EmbeddedStack) {
+  return { now, ...openLedger({ s3, bucket: LEDGER_BUCKET, now, newId: randomUUID, owes: () => true }) };
+}
+
 /** Every receipt of the stack's ledger. */
-export async function* readReceipts({ client }: EmbeddedStack): AsyncGenerator<LedgerEntry> {
-  const ledger = createLedger({ s3: client, bucket: LEDGER_BUCKET, now: () => new Date(), newId: randomUUID });
-  const pages = paginateListObjectsV2({ client }, { Bucket: LEDGER_BUCKET, Prefix: 'submissions/' });
+export async function* readReceipts(stack: EmbeddedStack): AsyncGenerator<Submission> {
+  const { ledger } = openDesk(stack);
+  const { client } = stack;
+  const pages = paginateListObjectsV2({ client }, { Bucket: LEDGER_BUCKET, Prefix: LEDGER_PREFIXES.submissions });
   for await (const { Contents = [] } of pages) {
     for (const { Key = '' } of Contents) {
       const [, feed = '', submission = ''] = /^submissions\/(.+)\/([0-9a-f]{64})\.json$/.exec(Key) ?? [];
@@ -30,8 +40,7 @@ const HAND = { by: 'soak', reason: 'looked at the simulator' };
  */
 export async function resolveParked(stack: EmbeddedStack): Promise<number> {
   const { client, simulator } = stack;
-  const now = () => new Date();
-  const desk = { ledger: createLedger({ s3: client, bucket: LEDGER_BUCKET, now, newId: randomUUID }), now };
+  const desk = openDesk(stack);
   let parked = 0;
   for await (const entry of readReceipts(stack)) {
     const { submission, doubt } = entry.receipt;

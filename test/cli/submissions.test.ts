@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLedger, type Draft, type Ledger } from '../../lambda/ledger/ledger.ts';
+import type { Draft } from '../../lambda/ledger/ledger.ts';
+import { createReceiptStore } from '../../lambda/ledger/store/receipt-store.ts';
 import { startTestServer } from '../local/s3/start-test-server.ts';
 import { account, create, openTestSimulator } from '../local/voximplant/open-test-simulator.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
@@ -24,7 +25,7 @@ const REASON = ['--reason', 'because', '--by', 'ada'];
 async function open() {
   const { s3, server } = await startTestServer();
   const simulator = await openTestSimulator();
-  const ledger: Ledger = createLedger({ s3, bucket: 'drops', now: () => at(0), newId: () => crypto.randomUUID() });
+  const ledger = createReceiptStore({ s3, bucket: 'drops', now: () => at(0), newId: () => crypto.randomUUID() });
   const feed = { id: 'acme', bucket: 'other', prefix: 'acme/', secretId: `file:${join(dir, 'credentials.json')}` };
   const environment = {
     AWS_REGION: server.region,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DropdialError, describeError } from '../../lambda/errors.ts';
+import { DropdialError, describeError, isLostWrite } from '../../lambda/errors.ts';
 
 describe('describeError', () => {
   test('says the code and the message of our own error', () => {
@@ -40,5 +40,21 @@ describe('DropdialError', () => {
       code: 'send_failed',
       cause,
     });
+  });
+});
+
+describe('a write that lost', () => {
+  test('is known by its code', () => {
+    expect(isLostWrite(new DropdialError('ledger_conflict', 'somebody was faster'))).toBe(true);
+  });
+
+  test.each([
+    new DropdialError('ledger_unreadable', 'x'),
+    new DropdialError('move_refused', 'x'),
+    Object.assign(new Error('x'), { code: 'ledger_conflict' }),
+    { code: 'ledger_conflict' },
+    undefined,
+  ])('is none of the others: %s', error => {
+    expect(isLostWrite(error)).toBe(false);
   });
 });

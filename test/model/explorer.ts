@@ -24,6 +24,8 @@ export class Violation extends Error {
 export class Explorer {
   runs = 0;
   steps = 0;
+  /** How often each move was made in all of them, as `from to step`. */
+  readonly moves = new Map<string, number>();
   readonly #mutate: Mutation;
 
   /** @param mutate changes the ledger, to see whether that is noticed. */
@@ -38,6 +40,7 @@ export class Explorer {
     vi.clearAllTimers();
     this.runs++;
     this.steps += result.trace.length;
+    for (const [move, count] of result.moves) this.moves.set(move, (this.moves.get(move) ?? 0) + count);
     if (result.violations.length > 0) throw new Violation(scenario, result, how);
     return result;
   }

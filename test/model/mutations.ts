@@ -1,4 +1,5 @@
-import type { Ledger, LedgerEntry } from '../../lambda/ledger/ledger.ts';
+import type { Ledger } from '../../lambda/ledger/ledger.ts';
+import type { Submission } from '../../lambda/ledger/submission.ts';
 import { describeEvent } from '../../lambda/outcome-event/describe-event.ts';
 import type { Mutation } from './worker.ts';
 
@@ -7,20 +8,20 @@ const ofLedger =
   (ledger, index) => ({ ledger: mutate(ledger), index });
 
 /** Forgets that a request was in flight: what may have been sent looks as if nothing was. */
-function forgetSending(entry: LedgerEntry | undefined): LedgerEntry | undefined {
+function forgetSending(entry: Submission | undefined): Submission | undefined {
   if (entry?.receipt.state !== 'sending') return entry;
   return { ...entry, receipt: { ...entry.receipt, state: 'claimed' } };
 }
 
 /** Makes a doubt look as if it were old and had been looked into often. */
-function ageDoubt(entry: LedgerEntry | undefined): LedgerEntry | undefined {
+function ageDoubt(entry: Submission | undefined): Submission | undefined {
   const doubt = entry?.receipt.doubt;
   if (entry === undefined || doubt === undefined) return entry;
   const aged = { ...doubt, since: '2025-01-01T00:00:00.000Z', looks: 10 };
   return { ...entry, receipt: { ...entry.receipt, doubt: aged } };
 }
 
-async function latest(ledger: Ledger, entry: LedgerEntry): Promise<LedgerEntry> {
+async function latest(ledger: Ledger, entry: Submission): Promise<Submission> {
   return (await ledger.read(entry.receipt.feed, entry.receipt.submission)) ?? entry;
 }
 
@@ -28,18 +29,23 @@ async function latest(ledger: Ledger, entry: LedgerEntry): Promise<LedgerEntry> 
 export const mutations: Readonly<Record<string, Mutation>> = {
   'writes that do not care who wrote before': ofLedger(ledger => ({
     ...ledger,
-    replace: async (entry, draft) => ledger.replace(await latest(ledger, entry), draft),
+    replace: async (entry, draft, step) => ledger.replace(await latest(ledger, entry), draft, step),
   })),
 
   'a claim that another worker already holds': ofLedger(ledger => ({
     ...ledger,
-    create: async draft => (await ledger.create(draft)) ?? ledger.read(draft.feed, draft.submission),
+    create: async draft => {
+      const created = await ledger.create(draft);
+      const held = created ?? (await ledger.read(draft.feed, draft.submission));
+      const { revision = '', updatedAt = '' } = held?.receipt ?? {};
+      return held && { etag: held.etag, receipt: { ...draft, revision, updatedAt } };
+    },
   })),
 
   'a commit point that does not write "sending"': ofLedger(ledger => ({
     ...ledger,
-    replace: async (entry, draft) => {
-      if (draft.state !== 'sending') return ledger.replace(entry, draft);
+    replace: async (entry, draft, step) => {
+      if (draft.state !== 'sending') return ledger.replace(entry, draft, step);
       const { revision, updatedAt } = entry.receipt;
       return { ...entry, receipt: { ...draft, revision, updatedAt } };
     },
@@ -60,8 +66,8 @@ export const mutations: Readonly<Record<string, Mutation>> = {
 
   'an answer that is written back before it is recorded': ofLedger(ledger => ({
     ...ledger,
-    replace: async (entry, draft) => {
-      if (draft.state !== 'created' || entry.receipt.state === 'created') return ledger.replace(entry, draft);
+    replace: async (entry, draft, step) => {
+      if (draft.state !== 'created' || entry.receipt.state === 'created') return ledger.replace(entry, draft, step);
       const { revision, updatedAt } = entry.receipt;
       return { ...entry, receipt: { ...draft, revision, updatedAt } };
     },
@@ -83,16 +89,16 @@ export const mutations: Readonly<Record<string, Mutation>> = {
 
   'an event that counts as sent when its outcome is recorded': ofLedger(ledger => ({
     ...ledger,
-    replace: (entry, draft) => {
+    replace: (entry, draft, step) => {
       const event = describeEvent(draft);
       const announced = event && { event: event.type, about: event.about, at: '2025-01-01T00:00:00.000Z' };
-      return ledger.replace(entry, announced ? { ...draft, announced } : draft);
+      return ledger.replace(entry, announced ? { ...draft, announced } : draft, step);
     },
   })),
 
   'a quiet period that nobody waits for': ofLedger(ledger => ({
     ...ledger,
     read: async (feed, submission) => ageDoubt(await ledger.read(feed, submission)),
-    replace: async (entry, draft) => ageDoubt(await ledger.replace(entry, draft)),
+    replace: async (entry, draft, step) => ageDoubt(await ledger.replace(entry, draft, step)),
   })),
 };

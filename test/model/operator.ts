@@ -2,11 +2,14 @@ import { adoptSubmission } from '../../lambda/acts/adopt-submission.ts';
 import { RefusedError } from '../../lambda/acts/refused.ts';
 import { retrySubmission } from '../../lambda/acts/retry-submission.ts';
 import { stopSubmission } from '../../lambda/acts/stop-submission.ts';
-import { createLedger, type LedgerEntry } from '../../lambda/ledger/ledger.ts';
-import { indexOpen } from '../../lambda/ledger/mark-open.ts';
-import { createOpenIndex } from '../../lambda/ledger/open-markers.ts';
+import { isLostWrite } from '../../lambda/errors.ts';
+import { guardMoves } from '../../lambda/ledger/store/guard-moves.ts';
+import { markOpen } from '../../lambda/ledger/store/mark-open.ts';
+import { createOpenMarkers } from '../../lambda/ledger/store/open-markers.ts';
+import { createReceiptStore } from '../../lambda/ledger/store/receipt-store.ts';
+import type { Submission } from '../../lambda/ledger/submission.ts';
 import { createOwes } from '../../lambda/outcome-event/owed.ts';
-import { isLostWrite } from '../../lambda/submission/record-late-answer.ts';
+import { openLists } from '../../lambda/voximplant/account.ts';
 import { ApiDouble } from './api-double.ts';
 import { Life } from './gate.ts';
 import { actors, s3 } from './s3-double.ts';
@@ -45,20 +48,17 @@ export class Operator implements Actor {
 
   async #run(act: 'stop' | 'resolve', world: World): Promise<void> {
     const { now, newId } = world;
-    const ledger = indexOpen(
-      createLedger({ s3, bucket: LEDGER, now, newId }),
-      createOpenIndex({ s3, bucket: LEDGER, newId }),
-      createOwes(true),
-    );
+    const store = world.moves.watch(createReceiptStore({ s3, bucket: LEDGER, now, newId }));
+    const ledger = guardMoves(markOpen(store, createOpenMarkers({ s3, bucket: LEDGER, newId }), createOwes(true)));
     const [document] = world.invariants.documents();
     const entry = document && (await ledger.read('acme', document.submission));
     if (entry === undefined) return;
     const desk = { ledger, now };
     if (act === 'resolve') await this.#resolve(desk, entry, world);
-    else await stopSubmission(desk, entry, HAND, async () => this.#openApi(world));
+    else await stopSubmission(desk, entry, HAND, async () => this.#openLists(world));
   }
 
-  async #resolve(desk: Parameters<typeof retrySubmission>[0], entry: LedgerEntry, world: World): Promise<void> {
+  async #resolve(desk: Parameters<typeof retrySubmission>[0], entry: Submission, world: World): Promise<void> {
     const { submission, state, doubt } = entry.receipt;
     if (state !== 'in_doubt') {
       await retrySubmission(desk, entry, HAND, false);
@@ -70,13 +70,13 @@ export class Operator implements Actor {
     await (list ? adoptSubmission(desk, entry, list.listId, HAND) : retrySubmission(desk, entry, HAND, true));
   }
 
-  #openApi({ lists }: World) {
+  #openLists({ lists }: World) {
     const { signal } = new AbortController();
-    return {
+    return openLists({
       apiUrl: 'http://api.test/platform_api',
       dispatcher: new ApiDouble(lists, this.life),
       token: 'token',
       signal,
-    };
+    });
   }
 }

@@ -26,6 +26,8 @@ export interface RunResult {
   /** State of every submission at the end. */
   readonly states: readonly string[];
   readonly lists: number;
+  /** How often each move was made, as `from to step`. */
+  readonly moves: ReadonlyMap<string, number>;
 }
 
 /** More steps than any run needs; beyond it something goes in circles. */
@@ -216,5 +218,6 @@ export async function runModel(scenario: Scenario, strategy: Strategy, mutate: M
     kinds,
     states: invariants.documents().map(({ state }) => state),
     lists: lists.all.length,
+    moves: scheduler.world.moves.counts,
   };
 }

@@ -1,23 +1,24 @@
-import { createActiveLists } from '../../lambda/gates/free-place.ts';
-import { createCountDrop } from '../../lambda/gates/hourly-limit.ts';
-import { createClaimContent } from '../../lambda/gates/same-content.ts';
-import { createHandler } from '../../lambda/invocation/handle-event.ts';
-import { createLedger, type Ledger } from '../../lambda/ledger/ledger.ts';
-import { indexOpen } from '../../lambda/ledger/mark-open.ts';
-import { createOpenIndex, type OpenIndex } from '../../lambda/ledger/open-markers.ts';
+import { createHandler } from '../../lambda/invocation/handle-invocation.ts';
+import type { Ledger } from '../../lambda/ledger/ledger.ts';
+import { createDocuments } from '../../lambda/ledger/store/conditional-document.ts';
+import { guardMoves } from '../../lambda/ledger/store/guard-moves.ts';
+import { markOpen } from '../../lambda/ledger/store/mark-open.ts';
+import { createOpenMarkers, type OpenMarkers } from '../../lambda/ledger/store/open-markers.ts';
+import { createReceiptStore } from '../../lambda/ledger/store/receipt-store.ts';
 import type { Log } from '../../lambda/log.ts';
 import { createAnnouncer } from '../../lambda/outcome-event/announce-outcome.ts';
 import { createOwes } from '../../lambda/outcome-event/owed.ts';
 import type { PublishEvent } from '../../lambda/outcome-event/publish-event.ts';
 import { createServerClock } from '../../lambda/s3/follow-server-clock.ts';
+import { createVoximplant } from '../../lambda/voximplant/account.ts';
 import { ApiDouble } from './api-double.ts';
 import { Life } from './gate.ts';
 import type { Message } from './queue-double.ts';
 import { actors, s3 } from './s3-double.ts';
 import { FUNCTION_TIMEOUT, LEDGER, type World } from './world.ts';
 
-/** Changes how a ledger, or the index of what is open, behaves, to see whether the explorer notices. */
-export type Mutation = (ledger: Ledger, index: OpenIndex) => { readonly ledger: Ledger; readonly index: OpenIndex };
+/** Changes how the documents, or the markers of what is open, behave, to see whether the explorer notices. */
+export type Mutation = (ledger: Ledger, index: OpenMarkers) => { readonly ledger: Ledger; readonly index: OpenMarkers };
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined, with: () => silent };
 
@@ -64,41 +65,50 @@ export class Worker implements Actor {
   async #run(world: World, message: Message, mutate: Mutation, now: () => Date): Promise<void> {
     const { life } = this;
     const { newId, objects, queue } = world;
-    const openIndex = createOpenIndex({ s3, bucket: LEDGER, newId });
-    const { ledger: plain, index } = mutate(createLedger({ s3, bucket: LEDGER, now, newId }), openIndex);
-    const ledger = indexOpen(plain, index, createOwes(true));
-    const handler = createHandler({
-      s3,
-      ledger,
-      openIndex,
-      countDrop: createCountDrop({ s3, bucket: LEDGER, now }),
-      activeLists: createActiveLists({ s3, bucket: LEDGER, ledger, now, newId }),
-      claimContent: createClaimContent({ s3, bucket: LEDGER, ledger, now }),
-      feeds: world.feeds,
-      apiUrl: 'http://api.test/platform_api',
-      tokens: { get: async () => 'token', renew: async () => true },
-      announcer: createAnnouncer(ledger, this.#publish(world), now),
-      dispatcher: new ApiDouble(world.lists, life, world.scenario.codes),
-      annotate: ({ bucket, key, etag }) =>
-        life.pass('S3 annotate', ['down'], fate => {
-          if (fate === 'down') throw new Error('S3 cannot be reached');
-          return objects.find(bucket, key)?.etag === etag;
+    const putMetrics = () => undefined;
+    const plainMarkers = createOpenMarkers({ s3, bucket: LEDGER, newId });
+    const store = createReceiptStore({ s3, bucket: LEDGER, now, newId });
+    const { ledger: documents, index: markers } = mutate(world.moves.watch(store), plainMarkers);
+    const ledger = guardMoves(markOpen(documents, markers, createOwes(true)));
+    const handler = createHandler(
+      {
+        s3,
+        idleMs: 30_000,
+        annotate: ({ bucket, key, etag }) =>
+          life.pass('S3 annotate', ['down'], fate => {
+            if (fate === 'down') throw new Error('S3 cannot be reached');
+            return objects.find(bucket, key)?.etag === etag;
+          }),
+        ledger,
+        markers: plainMarkers,
+        documents: createDocuments(s3, LEDGER),
+        voximplant: createVoximplant({
+          apiUrl: 'http://api.test/platform_api',
+          dispatcher: new ApiDouble(world.lists, life, world.scenario.codes),
+          tokens: { get: async () => 'token', renew: async () => true },
+          idleMs: 30_000,
+          newId,
+          putMetrics,
         }),
-      postpone: ({ receiptHandle }, seconds) =>
-        life.pass('SQS postpone', ['down'], fate => {
-          if (fate !== 'down') queue.delay(receiptHandle, seconds);
-        }),
-      sendEvent: event =>
-        life.pass('SQS send', ['down', 'unheard'], fate => {
-          if (fate !== 'down') queue.repeat(JSON.stringify(event));
-          if (fate === 'down' || fate === 'unheard') throw new Error('SQS cannot be reached');
-        }),
-      log: silent,
-      putMetrics: () => undefined,
-      idleMs: 30_000,
-      now,
-      newId,
-    });
+        announcer: createAnnouncer(ledger, this.#publish(world), now),
+        queue: {
+          postpone: ({ receiptHandle }, seconds) =>
+            life.pass('SQS postpone', ['down'], fate => {
+              if (fate !== 'down') queue.delay(receiptHandle, seconds);
+            }),
+          send: event =>
+            life.pass('SQS send', ['down', 'unheard'], fate => {
+              if (fate !== 'down') queue.repeat(JSON.stringify(event));
+              if (fate === 'down' || fate === 'unheard') throw new Error('SQS cannot be reached');
+            }),
+        },
+        feeds: world.feeds,
+        putMetrics,
+        now,
+        newId,
+      },
+      silent,
+    );
     const record = {
       eventSource: 'aws:sqs',
       messageId: message.id,

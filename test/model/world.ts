@@ -2,6 +2,7 @@ import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { parseConfig } from '../../lambda/feed/parse-config.ts';
 import { CallLists } from './call-list-store.ts';
 import { Invariants } from './invariants.ts';
+import { Moves } from './moves.ts';
 import { ObjectStore, type Written } from './object-store.ts';
 import { QueueDouble } from './queue-double.ts';
 
@@ -71,6 +72,8 @@ export class World {
   readonly lists: CallLists;
   readonly queue: QueueDouble;
   readonly invariants: Invariants;
+  /** What moved, by workers and people. */
+  readonly moves = new Moves();
   /** Outcome events that were taken, in their order. */
   readonly events: { readonly type: string; readonly submission: string }[] = [];
   /** What uploaders still do; each happens once, whenever the scheduler says. */

@@ -1,7 +1,7 @@
-import type { Marker, OpenIndex } from '../../lambda/ledger/open-markers.ts';
+import type { Marker, OpenMarkers } from '../../lambda/ledger/store/open-markers.ts';
 
 /** An index in memory, with what a test asks of it. */
-export interface MemoryOpenIndex extends OpenIndex {
+export interface MemoryOpenIndex extends OpenMarkers {
   /** Submissions that are marked, in their order. */
   readonly marked: readonly string[];
   /** What was done, such as `mark f`, by the first digit of the submission. */

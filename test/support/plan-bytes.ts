@@ -1,10 +1,10 @@
-import { createByteCodes } from '../../lambda/voximplant/upload/keyed-digest.ts';
+import { createKeyedDigests } from '../../lambda/voximplant/upload/keyed-digest.ts';
 import type { PlannedBytes } from '../../lambda/voximplant/upload/stream-body.ts';
 
 /** What a plan of these bytes says of them to the request that sends them. */
 export function planBytes(...chunks: readonly Uint8Array[]): PlannedBytes {
-  const startCode = createByteCodes();
-  const code = startCode();
+  const startDigest = createKeyedDigests();
+  const code = startDigest();
   for (const chunk of chunks) code.update(chunk);
-  return { bytes: chunks.reduce((sum, { length }) => sum + length, 0), code: code.digest(), startCode };
+  return { bytes: chunks.reduce((sum, { length }) => sum + length, 0), digest: code.digest(), startDigest };
 }

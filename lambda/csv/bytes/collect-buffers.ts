@@ -11,7 +11,7 @@ export type CollectYoung = (options: { readonly type: 'minor' }) => void;
  *
  * @see https://nodejs.org/api/cli.html#--expose-gc
  */
-export async function* sweepBuffers(
+export async function* collectBuffers(
   source: AsyncIterable<Uint8Array>,
   collect: CollectYoung | undefined = globalThis.gc,
 ): AsyncGenerator<Uint8Array> {

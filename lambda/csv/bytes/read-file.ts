@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../../problem.ts';
 import { findByteOrderMark, type MarkedEncoding } from './byte-order-mark.ts';
-import { sweepBuffers } from './collect-buffers.ts';
+import { collectBuffers } from './collect-buffers.ts';
 import { findSeparatorLine } from './find-separator-line.ts';
 import { recodeUtf16 } from './recode-utf16.ts';
 import { takeBeginning } from './take-beginning.ts';
@@ -129,6 +129,6 @@ export function readFile(source: AsyncIterable<Uint8Array>, options: ReadOptions
   const uploaded = measure(source, facts, options.digest ?? false);
   const unpacked = options.gzip ? unpackGzip(uploaded, options.maxBytes ?? MAX_UNPACKED_BYTES) : uploaded;
   const plain = withoutSeparatorLine(toPlainBytes(unpacked, options.encoding, facts), facts);
-  const bytes = sweepBuffers(untilUnreadable(plain, facts));
+  const bytes = collectBuffers(untilUnreadable(plain, facts));
   return { facts, [Symbol.asyncIterator]: () => bytes };
 }

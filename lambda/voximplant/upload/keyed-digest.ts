@@ -1,7 +1,7 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 
 /** A code over bytes as they come: the same for the same bytes, however they are cut. */
-export interface ByteCode {
+export interface KeyedDigest {
   update(chunk: Uint8Array): void;
   /** Ends it. 16 bytes. */
   digest(): Buffer;
@@ -16,7 +16,7 @@ export interface ByteCode {
  *
  * @see https://csrc.nist.gov/pubs/sp/800/38/d/final
  */
-export function createByteCodes(): () => ByteCode {
+export function createKeyedDigests(): () => KeyedDigest {
   const key = randomBytes(16);
   const nonce = randomBytes(12);
   return () => {

@@ -1,7 +1,7 @@
 import { DropdialError } from '../../errors.ts';
 import type { IdleWatch } from '../../net/watch-idle.ts';
 import type { MultipartFrame } from './frame-multipart.ts';
-import type { ByteCode } from './keyed-digest.ts';
+import type { KeyedDigest } from './keyed-digest.ts';
 
 /** How far a request got; the caller reads it after the request ended, however it ended. */
 export interface Progress {
@@ -16,9 +16,9 @@ export interface Progress {
 /** The bytes to send, as the plan read them. */
 export interface PlannedBytes {
   readonly bytes: number;
-  readonly code: Buffer;
-  /** Starts the same code anew, for another reading. */
-  readonly startCode: () => ByteCode;
+  readonly digest: Buffer;
+  /** Starts the same digest anew, for another reading. */
+  readonly startDigest: () => KeyedDigest;
 }
 
 export interface BodyOptions {
@@ -48,20 +48,20 @@ function assertOpen({ answered, ended }: Progress): void {
  */
 export async function* streamBody(options: BodyOptions): AsyncGenerator<Uint8Array> {
   const { frame, source, planned, commit, watch, progress } = options;
-  const code = planned.startCode();
+  const digest = planned.startDigest();
   let bytes = 0;
   watch.waitFor('the API to read');
   yield frame.head;
   watch.waitFor();
   for await (const chunk of source) {
-    code.update(chunk);
+    digest.update(chunk);
     bytes += chunk.length;
     if (bytes > planned.bytes) break;
     watch.waitFor('the API to read');
     yield chunk;
     watch.waitFor();
   }
-  if (bytes !== planned.bytes || !code.digest().equals(planned.code)) {
+  if (bytes !== planned.bytes || !digest.digest().equals(planned.digest)) {
     throw new DropdialError('source_differs', 'the object read for sending differs from the object that was planned');
   }
   assertOpen(progress);

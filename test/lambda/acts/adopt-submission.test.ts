@@ -6,9 +6,9 @@ import { DOUBT, failureOf, HAND, NOW, openDesk, TAKEN } from './open-desk.ts';
 const PROBLEM = { code: 'answer_lost', message: 'no answer came' };
 
 test.each(['in_doubt', 'sending'] as const)('a submission that is %s ends with the list it has become', async state => {
-  const { desk, entry, read } = openDesk({ state, doubt: DOUBT, problems: [PROBLEM], problemCount: 1 });
+  const { desk, submission, read } = openDesk({ state, doubt: DOUBT, problems: [PROBLEM], problemCount: 1 });
 
-  await adoptSubmission(desk, entry, 4711, HAND);
+  await adoptSubmission(desk, submission, 4711, HAND);
 
   const receipt = await read();
   expect(receipt).toMatchObject({
@@ -21,12 +21,20 @@ test.each(['in_doubt', 'sending'] as const)('a submission that is %s ends with t
   for (const name of ['doubt', 'lease', 'problemCount']) expect(receipt).not.toHaveProperty(name);
 });
 
+test('one whose document does not say why it is in doubt is a person’s all the same', async () => {
+  const { desk, submission, read } = openDesk({ state: 'in_doubt' });
+
+  await adoptSubmission(desk, submission, 4711, HAND);
+
+  expect(await read()).toMatchObject({ state: 'created', answer: { list_id: 4711 } });
+});
+
 test.each(['waiting', 'claimed', 'held', 'checked', 'created', 'rejected', 'skipped'] as const)(
   'one that is %s is refused',
   async state => {
-    const { desk, entry, ledger } = openDesk({ state });
+    const { desk, submission, ledger } = openDesk({ state });
 
-    expect(await failureOf(() => adoptSubmission(desk, entry, 4711, HAND))).toEqual(
+    expect(await failureOf(() => adoptSubmission(desk, submission, 4711, HAND))).toEqual(
       new RefusedError(`only a submission in doubt can be adopted; ffffffffffff is ${state}`),
     );
     expect(ledger.calls).toEqual([]);
@@ -34,19 +42,21 @@ test.each(['waiting', 'claimed', 'held', 'checked', 'created', 'rejected', 'skip
 );
 
 test.each(['in_doubt', 'sending'] as const)('one that is %s is refused while a worker has it', async state => {
-  const { desk, entry, ledger } = openDesk({ state, lease: TAKEN });
+  const { desk, submission, ledger } = openDesk({ state, lease: TAKEN });
 
-  expect(await failureOf(() => adoptSubmission(desk, entry, 4711, HAND))).toEqual(
+  expect(await failureOf(() => adoptSubmission(desk, submission, 4711, HAND))).toEqual(
     new RefusedError(`a worker has ffffffffffff until ${TAKEN.until}; try it then`),
   );
   expect(ledger.calls).toEqual([]);
 });
 
 test('one that a worker moved meanwhile stays as the worker left it', async () => {
-  const { desk, entry, read, interfere } = openDesk({ state: 'in_doubt', doubt: DOUBT });
+  const { desk, submission, read, interfere } = openDesk({ state: 'in_doubt', doubt: DOUBT });
   interfere();
 
-  expect(await failureOf(() => adoptSubmission(desk, entry, 4711, HAND))).toMatchObject({ code: 'ledger_conflict' });
+  expect(await failureOf(() => adoptSubmission(desk, submission, 4711, HAND))).toMatchObject({
+    code: 'ledger_conflict',
+  });
 
   expect(await read()).toMatchObject({ state: 'in_doubt' });
   expect(await read()).not.toHaveProperty('answer');

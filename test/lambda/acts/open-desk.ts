@@ -19,7 +19,7 @@ export const answerOf = (listId: number) => ({ list_id: listId, answeredAt: at(1
 export function openDesk(change: Partial<Draft>) {
   const ledger = createMemoryLedger(() => NOW);
   const draft = makeDraft(change);
-  const entry = ledger.put(draft);
+  const submission = ledger.put(draft);
   const read = async () => {
     const found = await ledger.read(draft.feed, draft.submission);
     if (found === undefined) throw new Error('the submission is gone');
@@ -28,7 +28,7 @@ export function openDesk(change: Partial<Draft>) {
   return {
     ledger,
     desk: { ledger, now: () => NOW },
-    entry,
+    submission,
     read,
     /** Has a worker write the same document once, right before the next write of somebody else. */
     interfere: () => ledger.beforeNextWrite(() => ledger.put(draft)),

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { isIdle, recordAct } from '../../../lambda/acts/record-act.ts';
+import { asActed, refuseIfTaken } from '../../../lambda/acts/record-act.ts';
+import { RefusedError } from '../../../lambda/acts/refused.ts';
+import { move, note } from '../../../lambda/ledger/move.ts';
+import { expectIn } from '../../../lambda/ledger/submission.ts';
 import { at } from '../../support/make-draft.ts';
 import { DOUBT, failureOf, HAND, NOW, openDesk, TAKEN } from './open-desk.ts';
 
@@ -7,9 +10,9 @@ describe('an act', () => {
   test('is recorded after earlier ones, with who, when and why, and is to be written back', async () => {
     const earlier = { at: at(5).toISOString(), by: 'bob', act: 'retried', reason: 'why not' } as const;
     const copies = [{ etag: 'def' }];
-    const { desk, entry, read } = openDesk({ acts: [earlier], writeBack: { pending: false, copies } });
+    const { ledger, submission, read } = openDesk({ acts: [earlier], writeBack: { pending: false, copies } });
 
-    const { receipt } = await recordAct(desk, entry, 'stopped', HAND, {});
+    const { receipt } = await note(ledger, submission, asActed(submission.receipt, 'stopped', HAND, NOW));
 
     expect(receipt.acts).toEqual([earlier, { at: NOW.toISOString(), by: 'ada', act: 'stopped', reason: 'because' }]);
     expect(receipt.writeBack).toEqual({ pending: true, copies });
@@ -17,34 +20,43 @@ describe('an act', () => {
   });
 
   test('is recorded together with what it changes', async () => {
-    const { desk, entry, read } = openDesk({ state: 'in_doubt', doubt: DOUBT });
+    const { ledger, submission, read } = openDesk({ state: 'in_doubt', doubt: DOUBT });
+    const acted = asActed(submission.receipt, 'retried', HAND, NOW);
 
-    await recordAct(desk, entry, 'retried', HAND, { state: 'claimed', doubt: undefined, acts: [] });
+    await move(ledger, expectIn(submission, 'in_doubt'), 'act', 'claimed', { ...acted, doubt: undefined });
 
     expect(await read()).toMatchObject({ state: 'claimed', acts: [{ act: 'retried' }] });
     expect(await read()).not.toHaveProperty('doubt');
   });
 
   test('that another write came before is not done', async () => {
-    const { desk, entry, read, interfere } = openDesk({ state: 'waiting' });
+    const { ledger, submission, read, interfere } = openDesk({ state: 'waiting' });
+    const acted = asActed(submission.receipt, 'stopped', HAND, NOW);
     interfere();
 
-    expect(await failureOf(() => recordAct(desk, entry, 'stopped', HAND, { state: 'skipped' }))).toMatchObject({
-      code: 'ledger_conflict',
-    });
+    expect(await failureOf(() => move(ledger, expectIn(submission, 'waiting'), 'act', 'skipped', acted))).toMatchObject(
+      { code: 'ledger_conflict' },
+    );
 
     expect(await read()).toMatchObject({ state: 'waiting' });
     expect(await read()).not.toHaveProperty('acts');
   });
 });
 
-describe('a submission is idle', () => {
+describe('a person may act', () => {
   test.each([
-    ['without a lease', undefined, true],
-    ['when its lease is over', { owner: 'worker', until: at(119).toISOString() }, true],
-    ['not until the last moment of its lease has passed', { owner: 'worker', until: NOW.toISOString() }, false],
-    ['not while a worker has it', TAKEN, false],
-  ])('%s', (_when, lease, expected) => {
-    expect(isIdle(openDesk({ lease }).entry.receipt, NOW)).toBe(expected);
+    ['without a lease', undefined],
+    ['when its lease is over', { owner: 'worker', until: at(119).toISOString() }],
+    ['at the very moment in which its lease ends', { owner: 'worker', until: NOW.toISOString() }],
+  ])('%s', (_when, lease) => {
+    expect(() => refuseIfTaken(openDesk({ lease }).submission.receipt, NOW)).not.toThrow();
+  });
+
+  test('not while a worker has it', () => {
+    const { receipt } = openDesk({ lease: TAKEN }).submission;
+
+    expect(() => refuseIfTaken(receipt, NOW)).toThrow(
+      new RefusedError(`a worker has ffffffffffff until ${TAKEN.until}; try it then`),
+    );
   });
 });

@@ -8,9 +8,9 @@ const DOUBTFUL = ['in_doubt', 'sending'] as const;
 
 describe('a submission that was not sent, or whose list is known', () => {
   test.each(['waiting', 'claimed', 'held'] as const)('stays %s for its next event to go on with', async state => {
-    const { desk, entry, read } = openDesk({ state });
+    const { desk, submission, read } = openDesk({ state });
 
-    await retrySubmission(desk, entry, HAND, false);
+    await retrySubmission(desk, submission, HAND, false);
 
     const { acts, writeBack, ...rest } = await read();
     expect(rest).toMatchObject({ state });
@@ -22,9 +22,9 @@ describe('a submission that was not sent, or whose list is known', () => {
 
 describe('a submission in doubt', () => {
   test.each(DOUBTFUL)('that is %s is refused until somebody says that its list does not exist', async state => {
-    const { desk, entry, ledger } = openDesk({ state, doubt: DOUBT, listName: 'People ~ffffffffffff' });
+    const { desk, submission, ledger } = openDesk({ state, doubt: DOUBT, listName: 'People ~ffffffffffff' });
 
-    expect(await failureOf(() => retrySubmission(desk, entry, HAND, false))).toEqual(
+    expect(await failureOf(() => retrySubmission(desk, submission, HAND, false))).toEqual(
       new RefusedError(
         'look for the list "People ~ffffffffffff" at Voximplant first; when it is not there, say so with --no-list-exists',
       ),
@@ -34,20 +34,30 @@ describe('a submission in doubt', () => {
 
   test.each(DOUBTFUL)('that is %s is free to be sent once more when nobody has its list', async state => {
     const problems = [{ code: 'answer_lost', message: 'no answer came' }];
-    const { desk, entry, read } = openDesk({ state, doubt: DOUBT, resends: 1, problems });
+    const { desk, submission, read } = openDesk({ state, doubt: DOUBT, resends: 1, problems });
 
-    await retrySubmission(desk, entry, HAND, true);
+    await retrySubmission(desk, submission, HAND, true);
 
     const receipt = await read();
     expect(receipt).toMatchObject({ state: 'claimed', resends: 2, problems: [], acts: [{ act: 'retried' }] });
     for (const name of ['doubt', 'lease']) expect(receipt).not.toHaveProperty(name);
   });
 
+  test('whose document does not say why is a person’s all the same', async () => {
+    const { desk, submission, read } = openDesk({ state: 'in_doubt' });
+
+    await retrySubmission(desk, submission, HAND, true);
+
+    expect(await read()).toMatchObject({ state: 'claimed', resends: 1 });
+  });
+
   test('that a worker moved meanwhile stays as the worker left it', async () => {
-    const { desk, entry, read, interfere } = openDesk({ state: 'in_doubt', doubt: DOUBT });
+    const { desk, submission, read, interfere } = openDesk({ state: 'in_doubt', doubt: DOUBT });
     interfere();
 
-    expect(await failureOf(() => retrySubmission(desk, entry, HAND, true))).toMatchObject({ code: 'ledger_conflict' });
+    expect(await failureOf(() => retrySubmission(desk, submission, HAND, true))).toMatchObject({
+      code: 'ledger_conflict',
+    });
 
     expect(await read()).toMatchObject({ state: 'in_doubt' });
     expect(await read()).not.toHaveProperty('acts');
@@ -57,9 +67,9 @@ describe('a submission in doubt', () => {
 test.each(['checked', 'created', 'rejected', 'skipped'] as const)(
   'one that is %s is over, and refused',
   async state => {
-    const { desk, entry, ledger } = openDesk({ state });
+    const { desk, submission, ledger } = openDesk({ state });
 
-    expect(await failureOf(() => retrySubmission(desk, entry, HAND, true))).toEqual(
+    expect(await failureOf(() => retrySubmission(desk, submission, HAND, true))).toEqual(
       new RefusedError(`only a submission that is not over can be tried again; ffffffffffff is ${state}`),
     );
     expect(ledger.calls).toEqual([]);
@@ -67,9 +77,9 @@ test.each(['checked', 'created', 'rejected', 'skipped'] as const)(
 );
 
 test.each(OPEN)('one that is %s is refused while a worker has it', async state => {
-  const { desk, entry, ledger } = openDesk({ state, lease: TAKEN });
+  const { desk, submission, ledger } = openDesk({ state, lease: TAKEN });
 
-  expect(await failureOf(() => retrySubmission(desk, entry, HAND, true))).toEqual(
+  expect(await failureOf(() => retrySubmission(desk, submission, HAND, true))).toEqual(
     new RefusedError(`a worker has ffffffffffff until ${TAKEN.until}; try it then`),
   );
   expect(ledger.calls).toEqual([]);

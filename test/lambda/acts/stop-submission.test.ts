@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RefusedError } from '../../../lambda/acts/refused.ts';
 import { stopSubmission } from '../../../lambda/acts/stop-submission.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { openLists } from '../../../lambda/voximplant/account.ts';
 import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
 import { answerOf, DOUBT, failureOf, HAND, NOW, openDesk, TAKEN } from './open-desk.ts';
@@ -15,13 +16,13 @@ async function open(names: readonly string[], change: (listIds: readonly number[
   for (const name of names) await create(simulator, { name });
   const listIds = simulator.lists.map(({ listId }) => listId);
   const opened = openDesk(change(listIds));
-  const openApi = async () => makeCallContext(simulator.url, await signToken());
+  const openApi = async () => openLists(makeCallContext(simulator.url, await signToken()));
   return {
     ...opened,
     simulator,
     listIds,
     statuses: () => simulator.lists.map(({ status }) => status),
-    stop: () => stopSubmission(opened.desk, opened.entry, HAND, openApi),
+    stop: () => stopSubmission(opened.desk, opened.submission, HAND, openApi),
   };
 }
 
@@ -217,9 +218,9 @@ describe('a created submission', () => {
   });
 
   test('has the act recorded beside what workers note meanwhile', async () => {
-    const { ledger, entry, stop, simulator, read } = await openCreated();
+    const { ledger, submission, stop, simulator, read } = await openCreated();
     await using _closed = simulator;
-    ledger.beforeNextWrite(() => ledger.put({ ...entry.receipt, twins: [7] }));
+    ledger.beforeNextWrite(() => ledger.put({ ...submission.receipt, twins: [7] }));
 
     await stop();
 
@@ -227,10 +228,10 @@ describe('a created submission', () => {
   });
 
   test('has its lists stopped even when workers never let the act be recorded', async () => {
-    const { ledger, entry, stop, simulator, statuses } = await openCreated();
+    const { ledger, submission, stop, simulator, statuses } = await openCreated();
     await using _closed = simulator;
     const interfere = () => {
-      ledger.put(entry.receipt);
+      ledger.put(submission.receipt);
       ledger.beforeNextWrite(interfere);
     };
     interfere();
@@ -242,13 +243,13 @@ describe('a created submission', () => {
   });
 
   test('that somebody deleted is not written again', async () => {
-    const { ledger, entry, stop, simulator } = await openCreated();
+    const { ledger, submission, stop, simulator } = await openCreated();
     await using _closed = simulator;
-    ledger.beforeNextWrite(() => ledger.delete(entry.receipt));
+    ledger.beforeNextWrite(() => ledger.delete(submission.receipt));
 
     expect(await failureOf(stop)).toMatchObject({ code: 'ledger_conflict' });
 
-    expect(await ledger.read(entry.receipt.feed, entry.receipt.submission)).toBeUndefined();
+    expect(await ledger.read(submission.receipt.feed, submission.receipt.submission)).toBeUndefined();
   });
 
   test('whose document cannot be written is told why at once', async () => {

@@ -9,7 +9,7 @@ import { makeDraft } from '../../support/make-draft.ts';
 import { failureOf, openDesk } from './open-desk.ts';
 
 const KEY = 'acme/people.csv';
-const { receipt } = openDesk({ drop: { ...makeDraft().drop, bucket: 'drops', key: KEY } }).entry;
+const { receipt } = openDesk({ drop: { ...makeDraft().drop, bucket: 'drops', key: KEY } }).submission;
 
 describe('where the configuration has the address of the queue', () => {
   afterEach(() => vi.unstubAllEnvs());

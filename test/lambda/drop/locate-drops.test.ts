@@ -1,7 +1,13 @@
 import * as v from 'valibot';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
+import type { ObjectRef } from '../../../lambda/events/object-ref.ts';
 import { FeedConfigSchema } from '../../../lambda/feed/feed-config.ts';
 import { findFeed } from '../../../lambda/feed/find-feed.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { Receipt } from '../../../lambda/ledger/receipt.ts';
+import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
+import { type Drops, KEY, openDrops } from './open-drops.ts';
 
 const feeds = [
   { id: 'acme', bucket: 'drops', prefix: 'acme/' },
@@ -20,4 +26,199 @@ test.each([
   ['other', 'acme/a.csv', undefined],
 ])('the object %s/%s belongs to the feed %s', (bucket, key, id) => {
   expect(findFeed(feeds, { bucket, key, isCopy: false })?.id).toBe(id);
+});
+
+describe('an event about a CSV', () => {
+  /** Locates what an event of the drop's object is about. */
+  async function open() {
+    const drops = await openDrops();
+    const { run, world } = drops;
+    const locate = (more: Partial<ObjectRef> = {}) =>
+      locateDrops({ bucket: 'drops', key: KEY, isCopy: false, ...more }, run, world);
+    return { ...drops, locate };
+  }
+  /** The object as our own copy of it, which names the submission. */
+  async function openCopied(writeBack: Draft['writeBack']) {
+    const drops = await open();
+    const { headOf, record, s3 } = drops;
+    const { receipt } = await record('created', { writeBack });
+    await copyOntoItself(s3, await headOf(), { 'dropdial-submission': receipt.submission });
+    return { ...drops, receipt };
+  }
+
+  test('finds its drop as it is now, of which nothing is known', async () => {
+    const { locate, headOf, feed, ledger } = await open();
+    const head = await headOf();
+
+    expect(await locate({ etag: head.etag })).toMatchObject([
+      { kind: 'drop', drop: { feed, head: { key: KEY, etag: head.etag }, uploadedEtag: head.etag } },
+    ]);
+    expect(ledger.calls).toEqual([]);
+  });
+
+  test('of a sweep says which submission it means', async () => {
+    const { locate } = await open();
+    const due = 'a'.repeat(64);
+
+    expect(await locate({ due })).toMatchObject([{ drop: { due } }]);
+  });
+
+  test('finds the submission that the object names, when the ledger agrees', async () => {
+    const { locate, receipt } = await openCopied({ pending: false, copies: [] });
+
+    expect(await locate()).toMatchObject([
+      { kind: 'drop', drop: { known: { receipt }, uploadedEtag: receipt.drop.etag } },
+    ]);
+  });
+
+  test.each<[string, (receipt: Receipt) => Partial<Draft>]>([
+    ['of another key', ({ drop }) => ({ drop: { ...drop, key: 'acme/other.csv' } })],
+    ['of another bucket', ({ drop }) => ({ drop: { ...drop, bucket: 'others' } })],
+    ['of another upload', ({ drop }) => ({ drop: { ...drop, etag: 'another' } })],
+    [
+      'of another upload, while a copy of that is being made, of another size',
+      ({ drop }) => ({
+        drop: { ...drop, etag: 'another', size: drop.size + 1 },
+        writeBack: { pending: true, copies: [] },
+      }),
+    ],
+  ])('does not believe the name of a submission %s: metadata travel with every rename', async (_what, change) => {
+    const { locate, ledger, receipt, headOf } = await openCopied({ pending: false, copies: [] });
+    ledger.put({ ...receipt, ...change(receipt) });
+
+    const [located] = await locate();
+
+    expect(located).toMatchObject({ kind: 'drop', drop: { uploadedEtag: (await headOf()).etag } });
+    expect(located).not.toHaveProperty('drop.known');
+  });
+
+  test('believes it of a copy that is being made, though nobody named that yet', async () => {
+    const { locate, ledger, receipt } = await openCopied({ pending: true, copies: [] });
+    const drop = { ...receipt.drop, etag: 'in-parts' };
+    ledger.put({ ...receipt, drop });
+
+    expect(await locate()).toMatchObject([{ drop: { known: { receipt: { drop } }, uploadedEtag: 'in-parts' } }]);
+  });
+
+  test('that our own copy raised starts nothing', async () => {
+    const { headOf, locate, ledger, receipt } = await openCopied({ pending: true, copies: [] });
+    const { etag } = await headOf();
+
+    expect(await locate({ etag, isCopy: true })).toEqual([{ kind: 'skip', reason: 'own_copy' }]);
+    ledger.put({ ...receipt, writeBack: { pending: false, copies: [{ etag }] } });
+    expect(await locate({ etag, isCopy: true })).toEqual([{ kind: 'skip', reason: 'own_copy' }]);
+  });
+
+  test('that a copy of somebody else raised is about a drop', async () => {
+    const { headOf, locate, ledger, receipt } = await openCopied({ pending: false, copies: [] });
+    const { etag } = await headOf();
+
+    expect(await locate({ etag, isCopy: true })).toMatchObject([{ kind: 'drop' }]);
+    // In a bucket with versions, a copy is known by its version alone.
+    ledger.put({ ...receipt, writeBack: { pending: false, copies: [{ etag, versionId: 'v2' }] } });
+    expect(await locate({ etag, isCopy: true, versionId: 'v3' })).toMatchObject([{ kind: 'drop' }]);
+    expect(await locate({ etag, isCopy: true, versionId: 'v2' })).toMatchObject([{ reason: 'own_copy' }]);
+  });
+
+  test('of an earlier copy of ours is about this very upload', async () => {
+    const { locate, ledger, receipt } = await openCopied({ pending: false, copies: [] });
+    ledger.put({ ...receipt, writeBack: { pending: false, copies: [{ etag: 'first-copy' }] } });
+
+    expect(await locate({ etag: 'first-copy' })).toMatchObject([{ kind: 'drop' }]);
+    expect(await locate({ etag: 'unheard-of' })).toEqual([{ kind: 'skip', reason: 'replaced' }]);
+  });
+
+  test.each([
+    ['gone', ({ remove }: Pick<Drops, 'remove'>) => remove(KEY)],
+    ['replaced', ({ put }: Pick<Drops, 'put'>) => put(KEY, 'phone\n+12025550109\n')],
+  ] as const)('about an object that is %s finds what it began', async (because, change) => {
+    const drops = await open();
+    const { locate, record, headOf, feed, ledger } = drops;
+    const { etag } = await headOf();
+    const submission = await record('waiting');
+    await change(drops);
+
+    expect(await locate({ etag })).toEqual([{ kind: 'orphan', orphan: { feed, submission, because } }]);
+    ledger.delete(submission.receipt);
+    expect(await locate({ etag })).toEqual([{ kind: 'skip', reason: because }]);
+  });
+
+  test('about an object that is gone finds one with an idempotency key only when a sweep names it', async () => {
+    const { locate, record, headOf, remove } = await open();
+    const { etag } = await headOf();
+    const submission = await record('waiting', {}, 'again');
+    await remove(KEY);
+
+    expect(await locate({ etag })).toEqual([{ kind: 'skip', reason: 'gone' }]);
+    expect(await locate({ etag, due: submission.receipt.submission })).toMatchObject([
+      { kind: 'orphan', orphan: { submission } },
+    ]);
+  });
+
+  test('about an object that is gone finds nothing of another object, whatever a sweep says', async () => {
+    const { locate, record, remove, ledger } = await open();
+    const { receipt } = await record('waiting');
+    ledger.put({ ...receipt, drop: { ...receipt.drop, key: 'acme/other.csv' } });
+    await remove(KEY);
+
+    expect(await locate({ due: receipt.submission })).toEqual([{ kind: 'skip', reason: 'gone' }]);
+  });
+
+  test('about an object that is gone leaves what is over alone, unless something of it is owed', async () => {
+    const drops = await open();
+    const { record, headOf, remove, run, world, ledger } = drops;
+    const { etag } = await headOf();
+    const { receipt } = await record('created');
+    await remove(KEY);
+    const locate = (owes: boolean) =>
+      locateDrops({ bucket: 'drops', key: KEY, isCopy: false, etag }, run, {
+        ...world,
+        announcer: { ...world.announcer, owes: () => owes },
+      });
+
+    expect(await locate(false)).toEqual([{ kind: 'skip', reason: 'gone' }]);
+    expect(await locate(true)).toMatchObject([{ kind: 'orphan' }]);
+    ledger.put({ ...receipt, writeBack: { pending: true, copies: [] } });
+    expect(await locate(false)).toMatchObject([{ kind: 'orphan' }]);
+  });
+});
+
+describe('an event about a sidecar', () => {
+  test('is about every drop that it may belong to, and about no other', async () => {
+    const { put, run, world } = await openDrops();
+    await put('acme/people.CSV', 'phone\n+12025550109\n');
+    await put('acme/people.csv.csv', 'phone\n+12025550108\n');
+    const locate = (key: string) => locateDrops({ bucket: 'drops', key, etag: 'sidecar', isCopy: true }, run, world);
+
+    expect(await locate('acme/people.json')).toMatchObject([
+      { kind: 'drop', drop: { head: { key: 'acme/people.csv' } } },
+      { kind: 'drop', drop: { head: { key: 'acme/people.CSV' } } },
+    ]);
+    expect(await locate('acme/people.CSV.json')).toMatchObject([{ drop: { head: { key: 'acme/people.CSV' } } }]);
+  });
+
+  test('without a drop says so once', async () => {
+    const { run, world } = await openDrops();
+
+    expect(await locateDrops({ bucket: 'drops', key: 'acme/nobody.json', isCopy: false }, run, world)).toEqual([
+      { kind: 'skip', reason: 'sidecar_without_csv' },
+    ]);
+  });
+});
+
+describe('an event about any other object', () => {
+  test.each([
+    ['acme/monday/', 'folder_marker'],
+    ['acme/.people.csv', 'temporary_name'],
+    ['acme/_defaults.json', 'folder_defaults'],
+    ['acme/people.csv.errors.csv', 'errors_file'],
+    ['acme/people.txt', 'not_a_csv'],
+    ['others/people.csv', 'no_feed'],
+  ])('such as "%s" starts nothing, and S3 is asked nothing: %s', async (key, reason) => {
+    const { run, world, server } = await openDrops();
+
+    expect(await locateDrops({ bucket: 'drops', key, isCopy: false }, run, world)).toEqual([{ kind: 'skip', reason }]);
+
+    expect(server.requests).toEqual([]);
+  });
 });

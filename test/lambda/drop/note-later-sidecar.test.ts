@@ -9,14 +9,14 @@ const sidecar = (etag: string) => ({ key: READ.key, etag, lastModified: at(60) }
 
 function open(change: Partial<Draft> = {}) {
   const ledger = createMemoryLedger(() => at(0));
-  const entry = ledger.put(makeDraft({ state: 'created', lease: undefined, sidecar: READ, ...change }));
-  return { ledger, entry };
+  const submission = ledger.put(makeDraft({ state: 'created', lease: undefined, sidecar: READ, ...change }));
+  return { ledger, submission };
 }
 
 test('another sidecar than the one that counted is named, and the object will say so', async () => {
-  const { ledger, entry } = open();
+  const { ledger, submission } = open();
 
-  const noted = await noteLaterSidecar(ledger, entry, sidecar('second'));
+  const noted = await noteLaterSidecar(ledger, submission, sidecar('second'));
 
   expect(noted.receipt).toMatchObject({ state: 'created', sidecar: { ...READ, replacedBy: 'second' } });
   expect(noted.receipt.writeBack.pending).toBe(true);
@@ -29,8 +29,8 @@ test.each<[string, Partial<Draft>, ReturnType<typeof sidecar> | undefined]>([
   ['a drop that never had one', { sidecar: undefined }, sidecar('second')],
   ['a drop that is not over', { state: 'in_doubt' }, sidecar('second')],
 ])('%s is nothing to note', async (_what, change, now) => {
-  const { ledger, entry } = open(change);
+  const { ledger, submission } = open(change);
 
-  expect(await noteLaterSidecar(ledger, entry, now)).toBe(entry);
+  expect(await noteLaterSidecar(ledger, submission, now)).toBe(submission);
   expect(ledger.calls).toEqual([]);
 });

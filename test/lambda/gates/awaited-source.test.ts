@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { waitForSource } from '../../../lambda/gates/awaited-source.ts';
+import { awaitedSource } from '../../../lambda/gates/awaited-source.ts';
 import { resolveParameters } from '../../../lambda/resolve/resolve-parameters.ts';
 import { NO_FILE } from '../../../lambda/sources/parameter-file.ts';
 import type { Sidecar } from '../../../lambda/sources/read-sidecar.ts';
@@ -13,49 +13,72 @@ const SIDECAR = {
   source: { key: 'acme/a.csv.json', etag: 'abc', lastModified: new Date('2026-01-01T00:00:00Z') },
 };
 
-function wait(change: object, sidecar = NO_SIDECAR, tags: Readonly<Record<string, string>> = {}) {
+/** What a drop comes to, and what its feed wants to see first. */
+async function look(change: object, sidecar = NO_SIDECAR, tags: Readonly<Record<string, string>> = {}) {
   const feed = makeFeed({ defaults: REQUIRED, ...change });
   const sources = { folders: [], sidecar, tags: new Map(Object.entries(tags)) };
   const now = new Date('2026-01-01T00:00:00Z');
-  return waitForSource(feed, resolveParameters(feed, 'acme/a.csv', sources, now), sources);
+  const resolution = resolveParameters(feed, 'acme/a.csv', sources, now);
+  return { resolution, obstacle: await awaitedSource({ feed, key: 'acme/a.csv', resolution, sources }) };
 }
 
+const GOES_ON = { resolution: { kind: 'complete' }, obstacle: undefined };
+const WAITS_FOR_SIDECAR = {
+  kind: 'wait',
+  wait: {
+    code: 'waiting_for_sidecar',
+    message: 'feed "acme" waits for its sidecar "a.csv.json"',
+    for: 'sidecar',
+  },
+};
+
 describe('a feed that waits for the sidecar', () => {
-  test('does not let its defaults start a list', () => {
-    expect(wait({ waitFor: 'sidecar' })).toEqual({ kind: 'incomplete', missing: [], waitsFor: 'sidecar' });
+  test('does not let its defaults start a list', async () => {
+    expect((await look({ waitFor: 'sidecar' })).obstacle).toEqual(WAITS_FOR_SIDECAR);
   });
 
-  test('is content with an empty one', () => {
-    expect(wait({ waitFor: 'sidecar' }, SIDECAR)).toMatchObject({ kind: 'complete' });
+  test('is content with an empty one', async () => {
+    expect(await look({ waitFor: 'sidecar' }, SIDECAR)).toMatchObject(GOES_ON);
   });
 
-  test('names what else is missing, and keeps the idempotency key', () => {
+  test('names what else is missing, and keeps the idempotency key', async () => {
     const feed = { waitFor: 'sidecar', defaults: { rule_id: 1 } };
 
-    expect(wait(feed, NO_SIDECAR, { idempotency_key: '2' })).toEqual({
-      kind: 'incomplete',
-      missing: ['priority', 'max_simultaneous', 'num_attempts'],
-      waitsFor: 'sidecar',
-      idempotencyKey: '2',
+    expect(await look(feed, NO_SIDECAR, { idempotency_key: '2' })).toEqual({
+      resolution: {
+        kind: 'incomplete',
+        missing: ['priority', 'max_simultaneous', 'num_attempts'],
+        idempotencyKey: '2',
+      },
+      obstacle: WAITS_FOR_SIDECAR,
     });
-    expect(wait({ waitFor: 'sidecar' }, NO_SIDECAR, { idempotency_key: '2' })).toMatchObject({ idempotencyKey: '2' });
+    expect(await look({ waitFor: 'sidecar' }, NO_SIDECAR, { idempotency_key: '2' })).toMatchObject({
+      resolution: { idempotencyKey: '2' },
+      obstacle: WAITS_FOR_SIDECAR,
+    });
   });
 
-  test('refuses at once what is wrong already', () => {
-    expect(wait({ waitFor: 'sidecar' }, NO_SIDECAR, { num_attempts: '9' })).toMatchObject({ kind: 'invalid' });
+  test('refuses at once what is wrong already', async () => {
+    expect(await look({ waitFor: 'sidecar' }, NO_SIDECAR, { num_attempts: '9' })).toMatchObject({
+      resolution: { kind: 'invalid' },
+      obstacle: undefined,
+    });
   });
 });
 
 describe('a feed that waits for tags', () => {
-  test.each([{}, { 'cost-center': '42' }])('is not content with the tags %j', tags => {
-    expect(wait({ waitFor: 'tags' }, SIDECAR, tags)).toMatchObject({ kind: 'incomplete', waitsFor: 'tags' });
+  test.each([{}, { 'cost-center': '42' }])('is not content with the tags %j', async tags => {
+    expect((await look({ waitFor: 'tags' }, SIDECAR, tags)).obstacle).toEqual({
+      kind: 'wait',
+      wait: { code: 'waiting_for_tags', message: 'feed "acme" waits for tags with its parameters', for: 'tags' },
+    });
   });
 
-  test.each([{ priority: '2' }, { 'voximplant:priority': '2' }])('is content with the tags %j', tags => {
-    expect(wait({ waitFor: 'tags' }, NO_SIDECAR, tags)).toMatchObject({ kind: 'complete' });
+  test.each([{ priority: '2' }, { 'voximplant:priority': '2' }])('is content with the tags %j', async tags => {
+    expect(await look({ waitFor: 'tags' }, NO_SIDECAR, tags)).toMatchObject(GOES_ON);
   });
 });
 
-test('any other feed starts what is complete', () => {
-  expect(wait({})).toMatchObject({ kind: 'complete' });
+test('any other feed starts what is complete', async () => {
+  expect(await look({})).toMatchObject(GOES_ON);
 });

@@ -1,25 +1,49 @@
+import { randomUUID } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { activeKey, createActiveLists } from '../../../lambda/gates/free-place.ts';
+import { freePlace } from '../../../lambda/gates/free-place.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
-import { startTestServer } from '../../local/s3/start-test-server.ts';
+import { createDocuments } from '../../../lambda/ledger/store/conditional-document.ts';
+import { activeKey } from '../../../lambda/ledger/store/ledger-keys.ts';
+import { openLists } from '../../../lambda/voximplant/account.ts';
+import type { CallContext } from '../../../lambda/voximplant/call-method.ts';
+import { connect, startTestServer } from '../../local/s3/start-test-server.ts';
 import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 import { answerWith, startApi } from '../../support/start-api.ts';
 
 const idOf = (letter: string) => letter.repeat(64);
+const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
 
 async function open() {
-  const { s3 } = await startTestServer();
+  const { server } = await startTestServer();
+  const s3 = connect(server, { maxAttempts: 3 });
   let seconds = 0;
   const ledger = createMemoryLedger(() => at(0));
   const simulator = await openTestSimulator();
   const api = makeCallContext(simulator.url, await signToken());
-  const newId = () => crypto.randomUUID();
-  const lists = createActiveLists({ s3, bucket: 'drops', ledger, now: () => at(seconds), newId });
-  const reserve = (letter: string, places: number) => lists.reserve('acme', idOf(letter), places, async () => api);
+  const now = () => at(seconds);
+  const ask = (
+    letter: string,
+    feed: Readonly<Record<string, unknown>>,
+    parameters: object = {},
+    context: CallContext = api,
+  ) => {
+    const create = () => Promise.reject(new Error('nothing is sent here'));
+    const account = async () => ({ create, ...openLists(context) });
+    const voximplant = { account, renewKey: async () => false };
+    const world = makeWorld({ ledger, documents: createDocuments(s3, 'drops'), voximplant, now, newId: randomUUID });
+    const { receipt } = createMemoryLedger(now).put(makeDraft({ submission: idOf(letter) }));
+    const look = { feed: makeFeed(feed), receipt, parameters: { ...PARAMETERS, ...parameters }, run: makeRun() };
+    return freePlace(look, world);
+  };
+  /** Whether a submission gets a place. */
+  const reserve = async (letter: string, maxActiveLists: number, context?: CallContext) =>
+    (await ask(letter, { maxActiveLists }, {}, context)) === undefined;
   /** Records a submission that has, or had, a place. */
   const record = (letter: string, change: Partial<Draft>) =>
     ledger.put(makeDraft({ submission: idOf(letter), ...change }));
@@ -37,7 +61,7 @@ async function open() {
   const pass = (more: number) => {
     seconds += more;
   };
-  return { s3, ledger, api, lists, simulator, reserve, record, dial, pass };
+  return { s3, server, ledger, simulator, ask, reserve, record, dial, pass };
 }
 
 test('places are given until all are taken, and a submission keeps its own', async () => {
@@ -104,6 +128,21 @@ test('of workers that come at the same time, as many get a place as there are', 
   expect(JSON.parse((await Body?.transformToString()) ?? '').submissions).toHaveLength(4);
 });
 
+test('a place that was taken and whose answer got lost is one place, and ours', async () => {
+  const { simulator, server, reserve, record } = await open();
+  await using _closed = simulator;
+  record('a', {});
+  record('b', {});
+  // The write is done, its answer is not: the client tries again by itself and finds its own document.
+  server.addFault({ operation: 'PutObject', kind: 'drop' });
+
+  expect(await reserve('a', 2)).toBe(true);
+
+  const puts = server.requests.filter(({ operation }) => operation === 'PutObject');
+  expect(puts.map(({ status }) => status)).toEqual([200, 412]);
+  expect([await reserve('b', 2), await reserve('c', 2)]).toEqual([true, false]);
+});
+
 test('a document that is not ours is not written over', async () => {
   const { simulator, reserve, s3 } = await open();
   await using _closed = simulator;
@@ -129,19 +168,19 @@ test('a list that the API does not show keeps its place while it may be too new 
 });
 
 test('a list in a state that nobody documents keeps its place', async () => {
-  const { lists, simulator, record } = await open();
+  const { reserve, simulator, record } = await open();
   await using _closed = simulator;
   const list = { list_id: 7, list_name: 'A', status: 'Suspended' };
   const { url } = await startApi(answerWith({ result: [list], count: 1, total_count: 1 }));
-  const openApi = async () => makeCallContext(url);
+  const other = makeCallContext(url);
   record('a', {
     state: 'created',
     lease: undefined,
     answer: { list_id: 7, answeredAt: at(-9999).toISOString(), full: {} },
   });
-  await lists.reserve('acme', idOf('a'), 1, openApi);
+  await reserve('a', 1, other);
 
-  expect(await lists.reserve('acme', idOf('b'), 1, openApi)).toBe(false);
+  expect(await reserve('b', 1, other)).toBe(false);
 });
 
 test('who takes the place of an owner whose lease is over keeps that owner from sending', async () => {
@@ -152,7 +191,7 @@ test('who takes the place of an owner whose lease is over keeps that owner from 
 
   expect(await reserve('b', 1)).toBe(true);
 
-  expect(await ledger.replace(asleep, { ...asleep.receipt, state: 'sending' })).toBeUndefined();
+  expect(await ledger.replace(asleep, { ...asleep.receipt, state: 'sending' }, 'commit')).toBeUndefined();
 });
 
 test('of a submission that waited and goes on, and another one that finds it waiting, one gets the place', async () => {
@@ -180,4 +219,36 @@ test('a submission keeps its place when the feed may have fewer by now', async (
   for (const letter of ['a', 'b']) await reserve(letter, 2);
 
   expect([await reserve('b', 1), await reserve('c', 1)]).toEqual([true, false]);
+});
+
+test('a drop without a place waits, and says for what', async () => {
+  const { ask, simulator, record } = await open();
+  await using _closed = simulator;
+  record('a', {});
+  await ask('a', { maxActiveLists: 1 });
+
+  expect(await ask('b', { maxActiveLists: 1 })).toEqual({
+    kind: 'wait',
+    wait: {
+      code: 'feed_busy',
+      message: 'feed "acme" has 1 lists that dial, as many as it may have at a time',
+      for: 'free_place',
+      until: at(300),
+    },
+  });
+});
+
+test.each<[string, Readonly<Record<string, unknown>>, object]>([
+  ['a dry run', { maxActiveLists: 1 }, { dry_run: true }],
+  ['a feed without a limit', {}, {}],
+])('%s takes no place, and looks at nothing', async (_, feed, parameters) => {
+  const { ask, simulator, record, s3 } = await open();
+  await using _closed = simulator;
+  record('a', {});
+  await ask('a', { maxActiveLists: 1 });
+
+  expect(await ask('b', feed, parameters)).toBeUndefined();
+
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'drops', Key: activeKey('acme') }));
+  expect(JSON.parse((await Body?.transformToString()) ?? '').submissions).toEqual([idOf('a')]);
 });

@@ -1,14 +1,30 @@
 import { expect, test } from 'vitest';
-import { createCountDrop } from '../../../lambda/gates/hourly-limit.ts';
-import { startTestServer } from '../../local/s3/start-test-server.ts';
-import { at } from '../../support/make-draft.ts';
+import { hourlyLimit } from '../../../lambda/gates/hourly-limit.ts';
+import { createDocuments } from '../../../lambda/ledger/store/conditional-document.ts';
+import { connect, startTestServer } from '../../local/s3/start-test-server.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 async function open() {
-  const { s3 } = await startTestServer();
+  const { server } = await startTestServer();
+  const s3 = connect(server, { maxAttempts: 3 });
   let seconds = 0;
-  const countDrop = createCountDrop({ s3, bucket: 'drops', now: () => at(seconds) });
+  const documents = createDocuments(s3, 'drops');
+  const now = () => at(seconds);
+  const ledger = createMemoryLedger(now);
+  const ask = (submission: string, feed: Readonly<Record<string, unknown>>) => {
+    const { receipt } = ledger.put(makeDraft({ submission: submission.repeat(64) }));
+    return hourlyLimit({ feed: makeFeed(feed), receipt }, { documents, now });
+  };
   return {
-    count: (submission: string, most = 2, feed = 'acme') => countDrop(feed, submission, most),
+    server,
+    ask,
+    /** When there is room again for a submission; nothing when there is room. */
+    async count(submission: string, most = 2, id = 'acme') {
+      const obstacle = await ask(submission, { id, limits: { dropsPerHour: most } });
+      return obstacle?.kind === 'wait' ? obstacle.wait.until : undefined;
+    },
     pass: (more: number) => {
       seconds += more;
     },
@@ -51,7 +67,42 @@ test('feeds are counted apart, and a lower limit is heeded at once', async () =>
 test('of many that count at the same time, no more than allowed go on', async () => {
   const { count } = await open();
 
-  const answers = await Promise.all(Array.from('abcdefgh', submission => count(submission, 3)));
+  const answers = await Promise.all(Array.from('01234567', submission => count(submission, 3)));
 
   expect(answers.filter(answer => answer === undefined)).toHaveLength(3);
+});
+
+test('a drop whose count was written and whose answer got lost goes on, and is counted once', async () => {
+  const { count, server } = await open();
+  // The write is done, its answer is not: the client tries again by itself and finds its own document.
+  server.addFault({ operation: 'PutObject', kind: 'drop' });
+
+  expect(await count('a')).toBeUndefined();
+
+  expect(server.requests.filter(({ operation }) => operation === 'PutObject').length).toBeGreaterThan(1);
+  expect(await count('b')).toBeUndefined();
+  expect(await count('c')).toEqual(at(3600));
+});
+
+test.each([
+  ['hold', { kind: 'wait', wait: { code: 'hourly_limit', for: 'hourly_limit', until: at(3600) } }],
+  ['refuse', { kind: 'refusal', refusal: { code: 'hourly_limit' } }],
+])('what is too much is treated as the feed says: %s', async (whenTooManyDrops, obstacle) => {
+  const { ask } = await open();
+  const feed = { limits: { dropsPerHour: 1 }, whenTooManyDrops };
+  await ask('a', feed);
+
+  const found = await ask('b', feed);
+
+  expect(found).toMatchObject(obstacle);
+  expect(JSON.stringify(found)).toContain(
+    `feed \\"acme\\" may have 1 drops within an hour; there is room at ${at(3600).toISOString()}`,
+  );
+});
+
+test('a feed without a limit counts nothing', async () => {
+  const { receipt } = createMemoryLedger(() => at(0)).put(makeDraft());
+  const change = () => Promise.reject(new Error('nothing must be counted'));
+
+  expect(await hourlyLimit({ feed: makeFeed(), receipt }, { documents: { change }, now: () => at(0) })).toBeUndefined();
 });

@@ -1,30 +1,38 @@
 import { expect, test } from 'vitest';
-import { type ClaimContent, createClaimContent } from '../../../lambda/gates/same-content.ts';
+import type { Obstacle } from '../../../lambda/gates/gate.ts';
+import { sameContent } from '../../../lambda/gates/same-content.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
-import { startTestServer } from '../../local/s3/start-test-server.ts';
+import { createDocuments } from '../../../lambda/ledger/store/conditional-document.ts';
+import { connect, startTestServer } from '../../local/s3/start-test-server.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 const idOf = (letter: string) => letter.repeat(64);
 const DAY = 24 * 3600;
+const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
+const SENT = { kind: 'refusal', refusal: { code: 'duplicate_content' } };
+const OPEN = { kind: 'wait', wait: { code: 'content_busy', for: 'same_content' } };
 
 /** A feed whose submissions all have the same content; each letter is one under a key of its own. */
 async function open() {
-  const { s3 } = await startTestServer();
+  const { server } = await startTestServer();
+  const s3 = connect(server, { maxAttempts: 3 });
   let seconds = 0;
   const now = () => at(seconds);
   const ledger = createMemoryLedger(now);
-  const claimContent = createClaimContent({ s3, bucket: 'drops', ledger, now });
+  const documents = createDocuments(s3, 'drops');
   const feed = makeFeed({ duplicateWindowDays: 7 });
   function record(letter: string, change: Partial<Draft> = {}) {
     const drop = { ...makeDraft().drop, key: `acme/${letter}.csv`, ...change.drop };
     return ledger.put(makeDraft({ submission: idOf(letter), ...change, drop }));
   }
-  function claim(entry: ReturnType<typeof record>, isMeant = false): ReturnType<ClaimContent> {
-    return claimContent(feed, { receipt: entry.receipt, sha256: 'abc', isMeant });
+  function claim({ receipt }: ReturnType<typeof record>, isMeant = false): Promise<Obstacle | undefined> {
+    const parameters = { ...PARAMETERS, allow_duplicate: isMeant };
+    return sameContent({ feed, receipt, parameters, plan: { sha256: 'abc' } }, { documents, ledger, now });
   }
   return {
+    server,
     ledger,
     record,
     claim,
@@ -47,7 +55,8 @@ test('content that was sent as another key is refused, and again as often as it 
   record('a', CREATED);
 
   const second = record('b');
-  const refusal = { kind: 'sent', message: expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa)') };
+  const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa)');
+  const refusal = { kind: 'refusal', refusal: { code: 'duplicate_content', message } };
   expect(await claim(second)).toMatchObject(refusal);
   expect(await claim(second)).toMatchObject(refusal);
 });
@@ -57,7 +66,7 @@ test('content may come again when the window is over', async () => {
   await claim(record('a'));
   record('a', CREATED);
   pass(7 * DAY);
-  expect(await claim(record('b'))).toMatchObject({ kind: 'sent' });
+  expect(await claim(record('b'))).toMatchObject(SENT);
 
   pass(1);
 
@@ -70,20 +79,16 @@ test.each<[string, Partial<Draft>, string, number]>([
   ['was being sent when its owner died', { state: 'sending', lease: LEASE_OVER }, 'which is sending', 300],
   ['is in doubt', { state: 'in_doubt', lease: undefined }, 'which is in_doubt', 300],
   ['is held', { state: 'held', lease: undefined }, 'which is held', 300],
-])(
-  'the content of a submission that %s is not sent, and looked at again',
-  async (_, change, text, retryAfterSeconds) => {
-    const { record, claim } = await open();
-    await claim(record('a'));
-    record('a', change);
+])('the content of a submission that %s is not sent, and looked at again', async (_, change, text, seconds) => {
+  const { record, claim } = await open();
+  await claim(record('a'));
+  record('a', change);
 
-    expect(await claim(record('b'))).toEqual({
-      kind: 'open',
-      message: expect.stringContaining(text),
-      retryAfterSeconds,
-    });
-  },
-);
+  expect(await claim(record('b'))).toEqual({
+    kind: 'wait',
+    wait: { ...OPEN.wait, message: expect.stringContaining(text), until: at(seconds) },
+  });
+});
 
 test.each<[string, Partial<Draft>]>([
   ['was rejected', { state: 'rejected', lease: undefined }],
@@ -106,7 +111,7 @@ test('who takes the content from an owner whose lease is over keeps that owner f
 
   expect(await claim(record('b'))).toBeUndefined();
 
-  expect(await ledger.replace(asleep, { ...asleep.receipt, state: 'sending' })).toBeUndefined();
+  expect(await ledger.replace(asleep, { ...asleep.receipt, state: 'sending' }, 'commit')).toBeUndefined();
 });
 
 test('an owner that goes on in this very moment keeps its content', async () => {
@@ -116,7 +121,7 @@ test('an owner that goes on in this very moment keeps its content', async () => 
   const second = record('b');
   ledger.beforeNextWrite(() => record('a', { state: 'sending' }));
 
-  expect(await claim(second)).toMatchObject({ kind: 'open' });
+  expect(await claim(second)).toMatchObject(OPEN);
 });
 
 test('of a submission that waited and goes on, and another one that finds it waiting, one gets the content', async () => {
@@ -133,18 +138,30 @@ test('of a submission that waited and goes on, and another one that finds it wai
     return seen;
   };
 
-  expect(await claim(second)).toMatchObject({ kind: 'open' });
+  expect(await claim(second)).toMatchObject(OPEN);
+});
+
+test('content that was claimed and whose answer got lost is known as our own', async () => {
+  const { server, record, claim } = await open();
+  // The write is done, its answer is not: the client tries again by itself and finds its own document.
+  server.addFault({ operation: 'PutObject', kind: 'drop' });
+
+  expect(await claim(record('a'))).toBeUndefined();
+
+  const seen = server.requests.map(({ operation, status }) => `${operation} ${status}`);
+  expect(seen).toEqual(['PutObject 200', 'PutObject 412', 'GetObject 200']);
+  expect(await claim(record('b'))).toMatchObject(OPEN);
 });
 
 test('two that wait for each other do not wait for ever: what waits stands in nobody’s way', async () => {
   const { record, claim } = await open();
   await claim(record('a'));
-  expect(await claim(record('b'))).toMatchObject({ kind: 'open' });
+  expect(await claim(record('b'))).toMatchObject(OPEN);
   record('b', { state: 'waiting', lease: undefined });
   record('a', { state: 'waiting', lease: undefined });
 
   expect(await claim(record('b'))).toBeUndefined();
-  expect(await claim(record('a'))).toMatchObject({ kind: 'open' });
+  expect(await claim(record('a'))).toMatchObject(OPEN);
 });
 
 test('a repeat that is meant is sent, and remembered where nothing was', async () => {
@@ -152,12 +169,12 @@ test('a repeat that is meant is sent, and remembered where nothing was', async (
   expect(await claim(record('a'), true)).toBeUndefined();
   record('a', CREATED);
 
-  expect(await claim(record('b'))).toMatchObject({ kind: 'sent' });
+  expect(await claim(record('b'))).toMatchObject(SENT);
   expect(await claim(record('c'), true)).toBeUndefined();
 });
 
 test.each<[string, { key: string; etag: string; idempotencyKey?: string }, object | undefined]>([
-  ['uploaded again under its key, with another ETag', { key: 'acme/a.csv', etag: 'kms' }, { kind: 'sent' }],
+  ['uploaded again under its key, with another ETag', { key: 'acme/a.csv', etag: 'kms' }, SENT],
   ['asked for again by another idempotency key', { key: 'acme/a.csv', etag: 'abc', idempotencyKey: '2' }, undefined],
 ])('content that is %s', async (_, drop, found) => {
   const { record, claim } = await open();
@@ -173,10 +190,11 @@ test.each<[string, { key: string; etag: string; idempotencyKey?: string }, objec
 test('a feed without a window looks at nothing', async () => {
   const { s3, server } = await startTestServer();
   const ledger = createMemoryLedger(() => at(0));
-  const claimContent = createClaimContent({ s3, bucket: 'drops', ledger, now: () => at(0) });
   const { receipt } = ledger.put(makeDraft());
+  const look = { feed: makeFeed({ duplicateWindowDays: 0 }), receipt, parameters: PARAMETERS, plan: { sha256: 'abc' } };
 
-  await claimContent(makeFeed({ duplicateWindowDays: 0 }), { receipt, sha256: 'abc', isMeant: false });
+  const documents = createDocuments(s3, 'drops');
+  expect(await sameContent(look, { documents, ledger, now: () => at(0) })).toBeUndefined();
 
   expect(server.requests).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settle } from '../../../lambda/gates/settling.ts';
+import { settling } from '../../../lambda/gates/settling.ts';
 import { at } from '../../support/make-draft.ts';
 
 const feed = { id: 'acme', settleSeconds: 60 };
@@ -11,13 +11,16 @@ test.each([
   [[at(-10), undefined], 50],
   // The clock of S3 may be ahead of ours.
   [[at(3600)], 60],
-])('what was uploaded at %j is looked at again after %i s', (uploads, retryAfterSeconds) => {
-  expect(() => settle(feed, uploads, at(0))).toThrow(
-    expect.objectContaining({ code: 'settling', retryAfterSeconds, message: expect.stringContaining('60 s old') }),
-  );
+])('what was uploaded at %j is looked at again after %i s', async (uploads, seconds) => {
+  expect(await settling({ feed, uploads }, { now: () => at(0) })).toEqual({
+    kind: 'pause',
+    pause: { code: 'settling', message: expect.stringContaining('60 s old'), until: at(seconds) },
+  });
 });
 
-test('what is old enough, and whatever comes in a feed that waits for nothing, goes on', () => {
-  expect(() => settle(feed, [at(-60), at(-3600)], at(0))).not.toThrow();
-  expect(() => settle({ ...feed, settleSeconds: 0 }, [at(0)], at(0))).not.toThrow();
+test('what is old enough, and whatever comes in a feed that waits for nothing, goes on', async () => {
+  const now = () => at(0);
+
+  expect(await settling({ feed, uploads: [at(-60), at(-3600)] }, { now })).toBeUndefined();
+  expect(await settling({ feed: { ...feed, settleSeconds: 0 }, uploads: [at(0)] }, { now })).toBeUndefined();
 });

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { loadLate } from '../../../lambda/invocation/load-lazily.ts';
+import { loadLazily } from '../../../lambda/invocation/load-lazily.ts';
 
 test('nothing is loaded before the first call, and only once', async () => {
   const load = vi.fn(async () => async (a: number, b: number) => a + b);
-  const add = loadLate(load);
+  const add = loadLazily(load);
 
   expect(load).not.toHaveBeenCalled();
   expect(await Promise.all([add(1, 2), add(3, 4)])).toEqual([3, 7]);
@@ -13,7 +13,7 @@ test('nothing is loaded before the first call, and only once', async () => {
 test('what could not be loaded is tried again by the next call', async () => {
   const load = vi.fn(async () => async () => 'here');
   load.mockRejectedValueOnce(new Error('the disk'));
-  const call = loadLate(load);
+  const call = loadLazily(load);
 
   await expect(call()).rejects.toThrow('the disk');
   expect(await call()).toBe('here');

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { beginAttempt, endAttempt, isFinal, ReceiptSchema, StateSchema } from '../../../lambda/ledger/receipt.ts';
+import { beginAttempt, endAttempt, ReceiptSchema, StateSchema } from '../../../lambda/ledger/receipt.ts';
+import { isFinal } from '../../../lambda/ledger/states.ts';
 import { makeDraft } from '../../support/make-draft.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 2, 3, minute));

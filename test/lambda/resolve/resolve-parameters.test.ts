@@ -188,6 +188,7 @@ describe('tags', () => {
         origins: Object.fromEntries(Object.keys(set).map(name => [name, 'tag'])),
         sources: {},
         warnings: [],
+        idempotencyKey: '7',
       });
     }
     const all = Object.keys({ ...ordinary, ...predictive, ...progressive, reference_ip: '' });

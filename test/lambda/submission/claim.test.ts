@@ -1,22 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import type { State } from '../../../lambda/ledger/receipt.ts';
-import { claimSubmission } from '../../../lambda/submission/claim.ts';
+import type { Draft, Ledger } from '../../../lambda/ledger/ledger.ts';
+import type { State } from '../../../lambda/ledger/states.ts';
+import type { Submission } from '../../../lambda/ledger/submission.ts';
+import { claim } from '../../../lambda/submission/claim.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 const makeLedger = () => createMemoryLedger(() => at(0));
 const leaseOf = (owner: string, seconds: number) => ({ owner, until: at(seconds).toISOString() });
+/** An event comes to a worker at that time. */
+const claimAt = (ledger: Ledger, draft: Draft, owner: string, now: Date, known?: Submission) =>
+  claim(draft, known, { owner }, { ledger, now: () => now });
 const waiting = (missing: string[]) => makeDraft({ state: 'waiting', lease: undefined, missing });
 
 describe('a submission that nobody recorded', () => {
   test('is taken, and its first attempt begins', async () => {
     const ledger = makeLedger();
 
-    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0));
+    const claimed = await claimAt(ledger, makeDraft(), 'a', at(0));
 
-    expect(claim).toMatchObject({
-      kind: 'taken',
-      entry: { receipt: { state: 'claimed', attempts: [{ owner: 'a', startedAt: at(0).toISOString() }] } },
+    expect(claimed).toMatchObject({
+      wasOver: false,
+      submission: { receipt: { state: 'claimed', attempts: [{ owner: 'a', startedAt: at(0).toISOString() }] } },
     });
     expect(ledger.calls).toEqual(['create']);
   });
@@ -24,9 +29,9 @@ describe('a submission that nobody recorded', () => {
   test.each<State>(['waiting', 'rejected', 'skipped'])('is recorded as %s without an attempt', async state => {
     const ledger = makeLedger();
 
-    const claim = await claimSubmission(ledger, makeDraft({ state, lease: undefined }), 'a', at(0));
+    const claimed = await claimAt(ledger, makeDraft({ state, lease: undefined }), 'a', at(0));
 
-    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { state, attempts: [] } } });
+    expect(claimed).toMatchObject({ wasOver: false, submission: { receipt: { state, attempts: [] } } });
   });
 });
 
@@ -35,22 +40,22 @@ describe('a submission that waits', () => {
     const ledger = makeLedger();
     ledger.put(waiting(['rule_id']));
 
-    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0));
+    const claimed = await claimAt(ledger, makeDraft(), 'a', at(0));
 
-    expect(claim).toMatchObject({
-      kind: 'taken',
-      entry: { receipt: { state: 'claimed', attempts: [{ owner: 'a' }] } },
+    expect(claimed).toMatchObject({
+      wasOver: false,
+      submission: { receipt: { state: 'claimed', attempts: [{ owner: 'a' }] } },
     });
-    expect(claim).not.toHaveProperty('entry.receipt.missing');
+    expect(claimed).not.toHaveProperty('submission.receipt.missing');
   });
 
   test('for the same parameters still is not written again', async () => {
     const ledger = makeLedger();
     const recorded = ledger.put(waiting(['rule_id']));
 
-    const claim = await claimSubmission(ledger, waiting(['rule_id']), 'a', at(0));
+    const claimed = await claimAt(ledger, waiting(['rule_id']), 'a', at(0));
 
-    expect(claim).toEqual({ kind: 'taken', entry: recorded });
+    expect(claimed).toEqual({ wasOver: false, submission: recorded });
     expect(ledger.calls).not.toContain('replace');
   });
 
@@ -58,20 +63,25 @@ describe('a submission that waits', () => {
     const ledger = makeLedger();
     ledger.put(waiting(['rule_id', 'priority']));
 
-    const claim = await claimSubmission(ledger, waiting(['rule_id']), 'a', at(0));
+    const claimed = await claimAt(ledger, waiting(['rule_id']), 'a', at(0));
 
-    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { state: 'waiting', missing: ['rule_id'] } } });
+    expect(claimed).toMatchObject({
+      wasOver: false,
+      submission: { receipt: { state: 'waiting', missing: ['rule_id'] } },
+    });
   });
 });
 
 describe('a submission that another worker claimed', () => {
   test.each<State>(['claimed', 'sending'])('is busy while it is %s and the lease runs', async state => {
     const ledger = makeLedger();
-    ledger.put(makeDraft({ state, lease: leaseOf('a', 60) }));
+    const recorded = ledger.put(makeDraft({ state, lease: leaseOf('a', 60) }));
 
-    const claim = await claimSubmission(ledger, makeDraft(), 'b', at(59));
+    const claimed = await claimAt(ledger, makeDraft(), 'b', at(59));
 
-    expect(claim).toEqual({ kind: 'busy', until: at(60).toISOString() });
+    const message = `another worker holds it until ${at(60).toISOString()}`;
+    const pause = { code: 'submission_busy', message, until: at(60) };
+    expect(claimed).toEqual({ submission: recorded, wasOver: false, pause });
     expect(ledger.calls).not.toContain('replace');
   });
 
@@ -80,14 +90,15 @@ describe('a submission that another worker claimed', () => {
     ['long after', 6_000],
   ])('is taken over %s, and the attempt without an end gets one', async (_, seconds) => {
     const ledger = makeLedger();
-    const first = await claimSubmission(ledger, makeDraft({ lease: leaseOf('a', 60) }), 'a', at(0));
+    const first = await claimAt(ledger, makeDraft({ lease: leaseOf('a', 60) }), 'a', at(0));
 
-    const claim = await claimSubmission(ledger, makeDraft({ lease: leaseOf('b', 9_000) }), 'b', at(seconds));
+    const claimed = await claimAt(ledger, makeDraft({ lease: leaseOf('b', 9_000) }), 'b', at(seconds));
 
-    expect(first.kind).toBe('taken');
-    expect(claim).toMatchObject({
-      kind: 'taken',
-      entry: {
+    expect(first).toMatchObject({ submission: { receipt: { lease: leaseOf('a', 60) } } });
+    expect(first).not.toHaveProperty('pause');
+    expect(claimed).toMatchObject({
+      wasOver: false,
+      submission: {
         receipt: {
           state: 'claimed',
           lease: leaseOf('b', 9_000),
@@ -105,9 +116,9 @@ describe('a submission that another worker claimed', () => {
     const ended = { owner: 'a', startedAt: at(0).toISOString(), endedAt: at(1).toISOString(), ended: 'stalled: x' };
     ledger.put(makeDraft({ lease: undefined, attempts: [ended] }));
 
-    const claim = await claimSubmission(ledger, makeDraft(), 'b', at(2));
+    const claimed = await claimAt(ledger, makeDraft(), 'b', at(2));
 
-    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { attempts: [ended, { owner: 'b' }] } } });
+    expect(claimed).toMatchObject({ wasOver: false, submission: { receipt: { attempts: [ended, { owner: 'b' }] } } });
   });
 
   test('keeps, when it is taken over, what was recorded of the object first', async () => {
@@ -123,11 +134,11 @@ describe('a submission that another worker claimed', () => {
       writeBack: { pending: false, copies: [{ etag: 'c1' }, { etag: 'c2' }] },
     });
 
-    const claim = await claimSubmission(ledger, draft, 'b', at(10));
+    const claimed = await claimAt(ledger, draft, 'b', at(10));
 
-    expect(claim).toMatchObject({
-      kind: 'taken',
-      entry: {
+    expect(claimed).toMatchObject({
+      wasOver: false,
+      submission: {
         receipt: {
           drop: recorded.drop,
           createdAt: at(-9).toISOString(),
@@ -143,6 +154,7 @@ describe('a submission whose answer is unknown', () => {
     ['sending', leaseOf('a', 60)],
     ['sending', undefined],
     ['in_doubt', undefined],
+    ['held', undefined],
   ])('because it is %s with the lease %j is never taken', async (state, lease) => {
     const ledger = makeLedger();
     const recorded = ledger.put({
@@ -150,21 +162,21 @@ describe('a submission whose answer is unknown', () => {
       ...(lease && { lease: leaseOf('a', 60) }),
     });
 
-    const claim = await claimSubmission(ledger, makeDraft(), 'b', at(61));
+    const claimed = await claimAt(ledger, makeDraft(), 'b', at(61));
 
-    expect(claim).toEqual({ kind: 'in_doubt', entry: recorded });
+    expect(claimed).toEqual({ wasOver: false, submission: recorded });
     expect(ledger.calls).not.toContain('replace');
   });
 });
 
 describe('a submission that ended', () => {
-  test.each<State>(['created', 'rejected', 'skipped'])('as %s is settled', async state => {
+  test.each<State>(['created', 'rejected', 'skipped'])('as %s was over', async state => {
     const ledger = makeLedger();
     const recorded = ledger.put(makeDraft({ state, lease: undefined }));
 
-    const claim = await claimSubmission(ledger, makeDraft(), 'b', at(0));
+    const claimed = await claimAt(ledger, makeDraft(), 'b', at(0));
 
-    expect(claim).toEqual({ kind: 'settled', entry: recorded });
+    expect(claimed).toEqual({ wasOver: true, submission: recorded });
     expect(ledger.calls).not.toContain('replace');
   });
 });
@@ -174,9 +186,9 @@ describe('an entry that was read before', () => {
     const ledger = makeLedger();
     const known = ledger.put(waiting(['rule_id']));
 
-    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0), known);
+    const claimed = await claimAt(ledger, makeDraft(), 'a', at(0), known);
 
-    expect(claim.kind).toBe('taken');
+    expect(claimed).toMatchObject({ wasOver: false, submission: { receipt: { state: 'claimed' } } });
     expect(ledger.calls).toEqual(['replace']);
   });
 
@@ -184,9 +196,9 @@ describe('an entry that was read before', () => {
     const ledger = makeLedger();
     const known = ledger.put({ ...waiting(['rule_id']), submission: '0'.repeat(64) });
 
-    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0), known);
+    const claimed = await claimAt(ledger, makeDraft(), 'a', at(0), known);
 
-    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { submission: 'f'.repeat(64) } } });
+    expect(claimed).toMatchObject({ wasOver: false, submission: { receipt: { submission: 'f'.repeat(64) } } });
     expect(ledger.calls).toEqual(['create']);
   });
 
@@ -195,9 +207,9 @@ describe('an entry that was read before', () => {
     const known = ledger.put(waiting(['rule_id']));
     ledger.put(makeDraft({ state: 'created', lease: undefined }));
 
-    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0), known);
+    const claimed = await claimAt(ledger, makeDraft(), 'a', at(0), known);
 
-    expect(claim).toMatchObject({ kind: 'settled', entry: { receipt: { state: 'created' } } });
+    expect(claimed).toMatchObject({ wasOver: true, submission: { receipt: { state: 'created' } } });
   });
 });
 
@@ -206,10 +218,13 @@ describe('workers that meet', () => {
     const ledger = makeLedger();
 
     const claims = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => claimSubmission(ledger, makeDraft(), `worker ${index}`, at(0))),
+      Array.from({ length: 20 }, (_, index) => claimAt(ledger, makeDraft(), `worker ${index}`, at(0))),
     );
 
-    expect(claims.map(({ kind }) => kind).sort()).toEqual([...Array(19).fill('busy'), 'taken']);
+    const [taken, ...others] = claims.filter(({ pause }) => pause === undefined);
+    expect(others).toEqual([]);
+    expect(taken).toMatchObject({ wasOver: false, submission: { receipt: { state: 'claimed', attempts: [{}] } } });
+    expect(claims.filter(({ pause }) => pause?.code === 'submission_busy')).toHaveLength(19);
   });
 
   test('at a lease that ended: exactly one of twenty takes it', async () => {
@@ -218,16 +233,16 @@ describe('workers that meet', () => {
 
     const claims = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        claimSubmission(ledger, makeDraft({ lease: leaseOf(`worker ${index}`, 99) }), `worker ${index}`, at(1)),
+        claimAt(ledger, makeDraft({ lease: leaseOf(`worker ${index}`, 99) }), `worker ${index}`, at(1)),
       ),
     );
 
-    const [taken, ...others] = claims.filter(({ kind }) => kind === 'taken');
+    const [taken, ...others] = claims.filter(({ pause }) => pause === undefined);
     expect(others).toEqual([]);
     expect(taken).toMatchObject({
-      entry: { receipt: { attempts: [{ owner: expect.stringMatching(/^worker \d+$/) }] } },
+      submission: { receipt: { attempts: [{ owner: expect.stringMatching(/^worker \d+$/) }] } },
     });
-    expect(claims.filter(({ kind }) => kind === 'busy')).toHaveLength(19);
+    expect(claims.filter(({ pause }) => pause?.code === 'submission_busy')).toHaveLength(19);
   });
 
   test('over and over: the one that always loses gives up with ledger_conflict', async () => {
@@ -241,7 +256,7 @@ describe('workers that meet', () => {
     };
     ledger.beforeNextWrite(meddle);
 
-    await expect(claimSubmission(ledger, makeDraft(), 'b', at(0))).rejects.toMatchObject({ code: 'ledger_conflict' });
+    await expect(claimAt(ledger, makeDraft(), 'b', at(0))).rejects.toMatchObject({ code: 'ledger_conflict' });
     expect(meddled).toBeGreaterThan(1);
     expect(meddled).toBeLessThan(20);
   });
@@ -259,7 +274,7 @@ describe('workers that meet', () => {
       },
     };
 
-    await expect(claimSubmission(emptied, makeDraft(), 'b', at(0))).rejects.toMatchObject({ code: 'ledger_conflict' });
+    await expect(claimAt(emptied, makeDraft(), 'b', at(0))).rejects.toMatchObject({ code: 'ledger_conflict' });
   });
 });
 
@@ -275,13 +290,13 @@ describe('a submission whose dry run is over', () => {
   const checked = (ledger: ReturnType<typeof makeLedger>) =>
     ledger.put(makeDraft({ state: 'checked', lease: undefined, parameters }));
 
-  test('is settled as long as nothing changes', async () => {
+  test('is over as long as nothing changes', async () => {
     const ledger = makeLedger();
     checked(ledger);
 
-    const claim = await claimSubmission(ledger, makeDraft({ parameters }), 'a', at(0));
+    const claimed = await claimAt(ledger, makeDraft({ parameters }), 'a', at(0));
 
-    expect(claim.kind).toBe('settled');
+    expect(claimed).toMatchObject({ wasOver: true, submission: { receipt: { state: 'checked' } } });
   });
 
   test('is taken once it is meant', async () => {
@@ -289,10 +304,20 @@ describe('a submission whose dry run is over', () => {
     checked(ledger);
     const { dry_run: _dry, ...meant } = parameters;
 
-    const claim = await claimSubmission(ledger, makeDraft({ parameters: meant }), 'a', at(0));
+    const claimed = await claimAt(ledger, makeDraft({ parameters: meant }), 'a', at(0));
 
-    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { state: 'claimed' } } });
+    expect(claimed).toMatchObject({ wasOver: false, submission: { receipt: { state: 'claimed' } } });
   });
+});
+
+test.each([
+  [59.9, 60.9],
+  [0, 60],
+])('a busy submission is looked at again when its lease is over, and never at once: at %d s', async (now, until) => {
+  const ledger = makeLedger();
+  ledger.put(makeDraft({ lease: leaseOf('a', 60) }));
+
+  expect(await claimAt(ledger, makeDraft(), 'b', at(now))).toMatchObject({ pause: { until: at(until) } });
 });
 
 describe('what is known of a submission stays with it', () => {
@@ -302,9 +327,9 @@ describe('what is known of a submission stays with it', () => {
     const ledger = makeLedger();
     ledger.put(makeDraft({ resends: 1, lease: leaseOf('dead', -1) }));
 
-    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0));
+    const claimed = await claimAt(ledger, makeDraft(), 'a', at(0));
 
-    expect(claim).toMatchObject({ kind: 'taken', entry: { receipt: { state: 'claimed', resends: 1 } } });
+    expect(claimed).toMatchObject({ wasOver: false, submission: { receipt: { state: 'claimed', resends: 1 } } });
   });
 
   test('since when it has waited, although it waits for something else now', async () => {
@@ -312,22 +337,22 @@ describe('what is known of a submission stays with it', () => {
     ledger.put(makeDraft({ state: 'waiting', lease: undefined, missing: ['rule_id'], wait }));
     const later = { for: 'sidecar', since: at(0).toISOString() } as const;
 
-    const claim = await claimSubmission(
+    const claimed = await claimAt(
       ledger,
       makeDraft({ state: 'waiting', lease: undefined, missing: [], wait: later }),
       'a',
       at(0),
     );
 
-    expect(claim).toMatchObject({ entry: { receipt: { wait: { for: 'sidecar', since: wait.since } } } });
+    expect(claimed).toMatchObject({ submission: { receipt: { wait: { for: 'sidecar', since: wait.since } } } });
   });
 
   test('for what it waited, after it was taken', async () => {
     const ledger = makeLedger();
     ledger.put(makeDraft({ state: 'waiting', lease: undefined, wait }));
 
-    const claim = await claimSubmission(ledger, makeDraft(), 'a', at(0));
+    const claimed = await claimAt(ledger, makeDraft(), 'a', at(0));
 
-    expect(claim).toMatchObject({ entry: { receipt: { state: 'claimed', wait } } });
+    expect(claimed).toMatchObject({ submission: { receipt: { state: 'claimed', wait } } });
   });
 });

@@ -1,15 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { submissionMark } from '../../../lambda/ledger/fingerprint.ts';
 import { createLog } from '../../../lambda/log.ts';
-import { createConclusions } from '../../../lambda/submission/endings.ts';
-import { createDoubtResolver } from '../../../lambda/submission/resolve-doubt.ts';
+import { resolveDoubt } from '../../../lambda/submission/resolve-doubt.ts';
+import { createVoximplant } from '../../../lambda/voximplant/account.ts';
+import type { Search } from '../../../lambda/voximplant/find-call-lists.ts';
 import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
+import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 const NAME = `People${submissionMark('f'.repeat(64))}`;
+const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'People' };
+const HEAD = {
+  bucket: 'drops',
+  key: 'acme/people.csv',
+  size: 0,
+  etag: 'abc',
+  lastModified: at(0),
+  metadata: {},
+  output: { $metadata: {} },
+};
 const LEASE = { owner: 'b', until: at(9_000).toISOString() };
 
 /** A submission in doubt, a simulator to ask, and the resolver at so many seconds after the doubt began. */
@@ -28,12 +40,21 @@ async function open(doubt: object = {}, change: object = {}) {
       ...change,
     }),
   );
-  const api = makeCallContext(simulator.url, await signToken());
+  const token = await signToken();
+  const { dispatcher } = makeCallContext(simulator.url, token);
+  const voximplant = createVoximplant({
+    apiUrl: simulator.url,
+    dispatcher,
+    tokens: { get: async () => token, renew: async () => false },
+    idleMs: 5_000,
+    newId: () => 'a',
+    putMetrics: () => undefined,
+  });
   const resolve = (seconds: number, feed: object = {}, isComplete = true) => {
-    const now = () => at(seconds);
-    const lease = isComplete ? LEASE : undefined;
-    const resolver = createDoubtResolver(ledger, createConclusions(ledger, now));
-    return resolver(entry, { feed: makeFeed({ quietPeriodSeconds: 600, ...feed }), api, log, now, lease });
+    const world = makeWorld({ ledger, voximplant, now: () => at(seconds) });
+    const run = makeRun({ owner: 'b', deadline: at(8_995), log });
+    const file = isComplete ? { head: HEAD, parameters: PARAMETERS } : ('incomplete' as const);
+    return resolveDoubt(entry, { feed: makeFeed({ quietPeriodSeconds: 600, ...feed }), run, file }, world);
   };
   return { simulator, resolve, logged, ledger };
 }
@@ -45,8 +66,7 @@ describe('a list that is there', () => {
     await create(simulator, { name: NAME });
 
     expect(await resolve(10)).toMatchObject({
-      kind: 'settled',
-      submitted: { entry: { receipt: { state: 'created', problems: [], answer: { reconciled: true } } } },
+      submission: { receipt: { state: 'created', problems: [], answer: { reconciled: true } } },
     });
     const adopted = await resolve(10).catch(error => error);
     expect(adopted, 'by one worker only').toMatchObject({ code: 'ledger_conflict' });
@@ -61,7 +81,7 @@ describe('a list that is there', () => {
     const resolved = await resolve(10);
 
     expect(resolved).toMatchObject({
-      submitted: { entry: { receipt: { state: 'created', answer: { list_id: first }, twins } } },
+      submission: { receipt: { state: 'created', answer: { list_id: first }, twins } },
     });
     expect(simulator.lists.map(({ status }) => status)).toEqual(['In progress', 'Canceled', 'Canceled']);
     expect(logged.filter(line => line.startsWith('a second list'))).toHaveLength(2);
@@ -76,10 +96,24 @@ describe('a list that is there', () => {
     const resolved = await resolve(10, { start: 'held' });
 
     expect(resolved).toMatchObject({
-      submitted: { entry: { receipt: { state: 'created', answer: { list_id: simulator.lists[1]?.listId } } } },
+      submission: { receipt: { state: 'created', answer: { list_id: simulator.lists[1]?.listId } } },
     });
     expect(simulator.lists.map(({ dialled }) => dialled)).toEqual([false, true]);
     expect(simulator.lists[1]?.status).toBe('In progress');
+  });
+
+  test('and is cancelled is started where its feed holds its lists, and is not elsewhere', async () => {
+    const { simulator, resolve, ledger } = await open({}, { parameters: PARAMETERS });
+    await using _closed = simulator;
+    await create(simulator, { name: NAME, is_cancelled: 'true' });
+
+    expect(await resolve(10, { start: 'held' })).toMatchObject({ submission: { receipt: { state: 'held' } } });
+    expect(ledger.moves).toEqual(['in_doubt held look']);
+
+    const other = await open({}, { parameters: PARAMETERS });
+    await using _otherClosed = other.simulator;
+    await create(other.simulator, { name: NAME, is_cancelled: 'true' });
+    expect(await other.resolve(10)).toMatchObject({ submission: { receipt: { state: 'created' } } });
   });
 
   test('and has a twin that cannot be stopped: nothing is concluded before it is', async () => {
@@ -90,7 +124,8 @@ describe('a list that is there', () => {
     simulator.misbehave({ method: 'StopCallListProcessing', kind: 'html' });
 
     expect(await resolve(10)).toMatchObject({
-      submitted: { entry: { receipt: { state: 'in_doubt' } }, retry: { retryAfterSeconds: 60 } },
+      submission: { receipt: { state: 'in_doubt' } },
+      pause: { until: at(70) },
     });
   });
 });
@@ -100,15 +135,13 @@ describe('a list that is not there', () => {
     [0, 200],
     [450, 150],
     [599, 1],
-  ])('after %i seconds of the quiet period is looked for again after %i', async (seconds, retryAfterSeconds) => {
+  ])('after %i seconds of the quiet period is looked for again after %i', async (seconds, wait) => {
     const { simulator, resolve } = await open({ looks: 3 });
     await using _closed = simulator;
 
     expect(await resolve(seconds)).toMatchObject({
-      submitted: {
-        entry: { receipt: { state: 'in_doubt', doubt: { looks: 4, lastLookAt: at(seconds).toISOString() } } },
-        retry: { code: 'submission_in_doubt', retryAfterSeconds },
-      },
+      submission: { receipt: { state: 'in_doubt', doubt: { looks: 4, lastLookAt: at(seconds).toISOString() } } },
+      pause: { code: 'submission_in_doubt', until: at(seconds + wait) },
     });
   });
 
@@ -116,7 +149,10 @@ describe('a list that is not there', () => {
     const { simulator, resolve } = await open({ looks: 0 });
     await using _closed = simulator;
 
-    expect(await resolve(5000)).toMatchObject({ kind: 'settled', submitted: { retry: { retryAfterSeconds: 1 } } });
+    expect(await resolve(5000)).toMatchObject({
+      submission: { receipt: { state: 'in_doubt' } },
+      pause: { until: at(5001) },
+    });
   });
 
   test('is sent again after the quiet period, under a lease', async () => {
@@ -124,8 +160,7 @@ describe('a list that is not there', () => {
     await using _closed = simulator;
 
     expect(await resolve(600)).toMatchObject({
-      kind: 'resend',
-      entry: { receipt: { state: 'claimed', lease: LEASE, resends: 1, attempts: [{ owner: 'b' }] } },
+      submission: { receipt: { state: 'claimed', lease: LEASE, resends: 1, attempts: [{ owner: 'b' }] } },
     });
   });
 
@@ -140,14 +175,11 @@ describe('a list that is not there', () => {
     const resolved = await resolve(600, feed, isComplete);
 
     expect(resolved).toMatchObject({
-      kind: 'settled',
-      submitted: {
-        entry: {
-          receipt: { state: 'in_doubt', doubt: { parked: true }, problems: [{ code: 'submission_parked' }] },
-        },
+      submission: {
+        receipt: { state: 'in_doubt', doubt: { parked: true }, problems: [{ code: 'submission_parked' }] },
       },
     });
-    expect(resolved).not.toHaveProperty('submitted.retry');
+    expect(resolved).not.toHaveProperty('pause');
   });
 });
 
@@ -156,6 +188,56 @@ test('an API that cannot be asked leaves everything as it is', async () => {
   await using _closed = simulator;
   simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
 
-  expect(await resolve(9_999)).toMatchObject({ submitted: { retry: { retryAfterSeconds: 60 } } });
+  expect(await resolve(9_999)).toMatchObject({ pause: { until: at(10_059) } });
   expect(ledger.calls).not.toContain('replace');
+});
+
+test('nobody is asked once the run is over, and the event comes back at the queue’s own time', async () => {
+  const ledger = createMemoryLedger(() => at(0));
+  const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 1, parked: false };
+  const doubted = ledger.put(makeDraft({ state: 'in_doubt', lease: undefined, listName: NAME, doubt }));
+  const run = makeRun({ signal: AbortSignal.abort() });
+
+  const stand = await resolveDoubt(doubted, { feed: makeFeed(), run, file: 'gone' }, makeWorld({ ledger }));
+
+  expect(stand).toEqual({
+    submission: doubted,
+    pause: { code: 'submission_in_doubt', message: expect.stringContaining(`its name is "${NAME}": lost`) },
+  });
+  expect(ledger.calls).toEqual([]);
+});
+
+test('a document that does not say since when is a broken one', async () => {
+  const ledger = createMemoryLedger(() => at(0));
+  const broken = ledger.put(makeDraft({ state: 'in_doubt', lease: undefined, listName: NAME }));
+  const way = { feed: makeFeed(), run: makeRun(), file: 'gone' } as const;
+
+  await expect(resolveDoubt(broken, way, makeWorld({ ledger }))).rejects.toMatchObject({ code: 'ledger_unreadable' });
+});
+
+test.each([
+  ['as it was written', 'Known ~ffffffffffff', 'Known ~ffffffffffff'],
+  ['as its parameters give it, where none was written', undefined, NAME],
+])('a list is looked for by its name, %s', async (_, recorded, listName) => {
+  const ledger = createMemoryLedger(() => at(0));
+  const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 0, parked: false };
+  const document = { listName: recorded, parameters: PARAMETERS, doubt, createdAt: at(-9).toISOString() };
+  const doubted = ledger.put(makeDraft({ state: 'in_doubt', lease: undefined, ...document }));
+  const searches: Search[] = [];
+  const unasked = () => Promise.reject(new Error('nobody asks this'));
+  const account = async () => ({
+    create: unasked,
+    statuses: unasked,
+    stop: unasked,
+    recover: unasked,
+    find: async (search: Search) => {
+      searches.push(search);
+      return { kind: 'unknown', reason: 'HTTP 503' } as const;
+    },
+  });
+  const world = makeWorld({ ledger, voximplant: { account, renewKey: async () => false } });
+
+  await resolveDoubt(doubted, { feed: makeFeed(), run: makeRun(), file: 'gone' }, world);
+
+  expect(searches).toEqual([{ mark: ' ~ffffffffffff', listName, from: at(-9) }]);
 });

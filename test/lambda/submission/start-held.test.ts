@@ -1,14 +1,35 @@
 import { expect, test } from 'vitest';
+import type { Submission } from '../../../lambda/ledger/submission.ts';
 import { createLog } from '../../../lambda/log.ts';
-import { createConclusions } from '../../../lambda/submission/endings.ts';
 import { startHeld } from '../../../lambda/submission/start-held.ts';
+import { openLists } from '../../../lambda/voximplant/account.ts';
+import type { CallContext } from '../../../lambda/voximplant/call-method.ts';
 import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 import { answerWith, startApi } from '../../support/start-api.ts';
 
 const QUIET = createLog({ info: () => undefined, warn: () => undefined, error: () => undefined });
+
+/** Starts a submission whose feed's lists are asked about in this way. */
+function startWith(
+  api: CallContext,
+  ledger: ReturnType<typeof createMemoryLedger>,
+  entry: Submission,
+  feed: object = {},
+) {
+  const create = () => Promise.reject(new Error('nothing is sent here'));
+  const account = async () => ({ create, ...openLists(api) });
+  const world = makeWorld({ ledger, voximplant: { account, renewKey: async () => false }, now: () => at(1) });
+  return startHeld(
+    entry,
+    { feed: makeFeed({ start: 'held', ...feed }), run: makeRun({ log: QUIET }), file: 'gone' },
+    world,
+  );
+}
 
 /** A submission whose list was asked for as held, with so many contacts stored of so many planned. */
 async function open(options: Parameters<typeof openTestSimulator>[0], planned: number) {
@@ -20,10 +41,8 @@ async function open(options: Parameters<typeof openTestSimulator>[0], planned: n
   const plan = { rows: planned, columns: 2, bytes: 10, sha256: '', delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
   const entry = ledger.put(makeDraft({ state: 'held', lease: undefined, answer, plan }));
   const api = makeCallContext(simulator.url, await signToken());
-  const conclusions = createConclusions(ledger, () => at(1));
-  const lease = { owner: 'worker', until: at(60).toISOString() };
-  const start = () => startHeld({ ledger, conclusions, api, log: QUIET, lease }, entry);
-  return { ledger, entry, simulator, start };
+  const start = () => startWith(api, ledger, entry);
+  return { ledger, entry, simulator, api, start };
 }
 
 test('a list with as many contacts as were planned is started', async () => {
@@ -31,7 +50,7 @@ test('a list with as many contacts as were planned is started', async () => {
   await using _closed = simulator;
   expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: false }]);
 
-  expect(await start()).toMatchObject({ entry: { receipt: { state: 'created' } } });
+  expect(await start()).toMatchObject({ submission: { receipt: { state: 'created' } } });
   expect(simulator.lists).toMatchObject([{ status: 'In progress', dialled: true }]);
 });
 
@@ -40,7 +59,7 @@ test('a list with another number of contacts stays cancelled, and the drop is re
   await using _closed = simulator;
 
   expect(await start()).toMatchObject({
-    entry: {
+    submission: {
       receipt: {
         state: 'rejected',
         problems: [{ code: 'count_differs', message: expect.stringMatching(/^Voximplant stored 2 of 3 rows; list /) }],
@@ -54,7 +73,7 @@ test('a list that dials already, because the API ignores is_cancelled, is create
   const { simulator, start } = await open({ isCancelledHonoured: false }, 3);
   await using _closed = simulator;
 
-  expect(await start()).toMatchObject({ entry: { receipt: { state: 'created' } } });
+  expect(await start()).toMatchObject({ submission: { receipt: { state: 'created' } } });
   expect(simulator.requests.count('RecoverCallList')).toBe(0);
 });
 
@@ -64,8 +83,8 @@ test.each(['GetCallLists', 'RecoverCallList'])('a list is kept held while %s doe
   simulator.misbehave({ method, kind: 'html' });
 
   expect(await start()).toMatchObject({
-    entry: { receipt: { state: 'held' } },
-    retry: { code: 'held_not_started', retryAfterSeconds: 60 },
+    submission: { receipt: { state: 'held' } },
+    pause: { code: 'held_not_started', until: at(61) },
   });
   expect(simulator.lists).toMatchObject([{ dialled: false }]);
 });
@@ -77,11 +96,9 @@ test('a list in a state that nobody knows is neither taken for dialling nor star
   const held = { list_id: 5, answeredAt: at(0).toISOString(), full: {} };
   const entry = ledger.put(makeDraft({ state: 'held', lease: undefined, answer: held }));
 
-  const conclusions = createConclusions(ledger, () => at(1));
-  const lease = { owner: 'worker', until: at(60).toISOString() };
-  const started = await startHeld({ ledger, conclusions, api: makeCallContext(api.url), log: QUIET, lease }, entry);
+  const started = await startWith(makeCallContext(api.url), ledger, entry);
 
-  expect(started).toMatchObject({ entry: { receipt: { state: 'held' } }, retry: { code: 'held_not_started' } });
+  expect(started).toMatchObject({ submission: { receipt: { state: 'held' } }, pause: { code: 'held_not_started' } });
   expect(api.requests).toHaveLength(1);
 });
 
@@ -101,12 +118,15 @@ test('while it is started, the submission has a lease; when that fails, it has n
   simulator.misbehave({ method: 'RecoverCallList', kind: 'html' });
   const leases: unknown[] = [];
   const { replace } = ledger;
-  ledger.replace = (before, draft) => {
+  ledger.replace = (before, draft, step) => {
     leases.push(draft.lease?.owner);
-    return replace(before, draft);
+    return replace(before, draft, step);
   };
 
-  expect(await start()).toMatchObject({ entry: { receipt: { state: 'held' } }, retry: { code: 'held_not_started' } });
+  expect(await start()).toMatchObject({
+    submission: { receipt: { state: 'held' } },
+    pause: { code: 'held_not_started' },
+  });
 
   expect(leases).toEqual(['worker', undefined]);
   expect((await ledger.read('acme', entry.receipt.submission))?.receipt.lease).toBeUndefined();
@@ -116,12 +136,32 @@ test('a list that was started by who slept past the lease is stopped again when 
   const { ledger, entry, simulator, start } = await open({}, 2);
   await using _closed = simulator;
   const { replace } = ledger;
-  ledger.replace = (before, draft) => {
+  ledger.replace = (before, draft, step) => {
     if (draft.state === 'created') ledger.put({ ...entry.receipt, state: 'skipped' });
-    return replace(before, draft);
+    return replace(before, draft, step);
   };
 
   await expect(start()).rejects.toMatchObject({ code: 'ledger_conflict' });
 
   expect(simulator.lists).toMatchObject([{ status: 'Canceled' }]);
+});
+
+test('a list is not started outside of the calling hours of its feed', async () => {
+  const { ledger, entry, simulator, api } = await open({}, 2);
+  await using _closed = simulator;
+  const plan = entry.receipt.plan && { ...entry.receipt.plan, hours: { freeRows: 2, otherDayRows: 0 } };
+  const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'People' };
+  const night = ledger.put({ ...entry.receipt, plan, parameters });
+  // It is a Friday, three in the morning.
+  const callingHours = { zone: 'UTC', days: 'mon-sun', from: '09:00', to: '18:00' };
+
+  expect(await startWith(api, ledger, night, { callingHours })).toEqual({
+    submission: night,
+    pause: {
+      code: 'outside_hours',
+      message: expect.stringContaining('09:00-18:00'),
+      until: new Date('2026-01-02T09:00:00Z'),
+    },
+  });
+  expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: false }]);
 });

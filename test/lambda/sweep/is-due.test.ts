@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
-import type { Receipt, Wait } from '../../../lambda/ledger/receipt.ts';
+import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { describeEvent } from '../../../lambda/outcome-event/describe-event.ts';
 import { createOwes } from '../../../lambda/outcome-event/owed.ts';
 import { hasWaitedTooLong, judgeOpen } from '../../../lambda/sweep/is-due.ts';
@@ -16,7 +16,7 @@ const makeReceipt = (change: Partial<Draft>): Receipt => ({
   revision: 'r1',
   updatedAt: at(0).toISOString(),
 });
-const waiting = (wait: Partial<Wait> = {}) =>
+const waiting = (wait: Partial<NonNullable<Receipt['wait']>> = {}) =>
   makeReceipt({ state: 'waiting', wait: { for: 'parameters', since: at(0).toISOString(), ...wait } });
 const until = (seconds: number) => ({ for: 'calling_hours', notBefore: at(seconds).toISOString() }) as const;
 const pending = { pending: true, copies: [] };

@@ -4,9 +4,11 @@ import { readDueDrop, readSweep, type SweepCursor } from '../../../lambda/events
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import { createLog } from '../../../lambda/log.ts';
 import { createAnnouncer } from '../../../lambda/outcome-event/announce-outcome.ts';
-import { createSweep } from '../../../lambda/sweep/sweep-open.ts';
+import type { HandleDue } from '../../../lambda/sweep/bring-back.ts';
+import { sweepOpen } from '../../../lambda/sweep/sweep-open.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
+import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 import { createMemoryOpenIndex } from '../../support/memory-open-index.ts';
 
@@ -18,29 +20,33 @@ function open({ hasQueue = true, aborted = false } = {}) {
   let seconds = 0;
   const now = () => at(seconds);
   const ledger = createMemoryLedger(now);
-  const openIndex = createMemoryOpenIndex(now, 2);
+  const markers = createMemoryOpenIndex(now, 2);
   const sent: object[] = [];
   const handled: ObjectRef[] = [];
   const metrics: [string, Record<string, number>][] = [];
   const lines: object[] = [];
   const line = (text: object) => lines.push(text);
   const log = createLog({ info: () => undefined, warn: line, error: line });
-  const sweep = createSweep({
+  const world = makeWorld({
     ledger,
-    openIndex,
+    markers,
     announcer: createAnnouncer(ledger, undefined, now),
     feeds: [makeFeed({ maxWaitHours: 24 }), makeFeed({ id: 'bravo', prefix: 'bravo/' })],
     putMetrics: (feed, all) =>
       metrics.push([feed, Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value]))]),
     now,
-    sendEvent: hasQueue ? async event => void sent.push(event) : undefined,
+    queue: { ...makeWorld().queue, send: hasQueue ? async event => void sent.push(event) : undefined },
   });
   const controller = new AbortController();
   if (aborted) controller.abort(new Error('the deadline'));
-  const run = { signal: controller.signal, deadline: at(900), log };
+  const run = makeRun({ signal: controller.signal, log });
+  const keep: HandleDue = async ref => {
+    handled.push(ref);
+    return undefined;
+  };
   return {
     ledger,
-    openIndex,
+    markers,
     sent,
     handled,
     metrics,
@@ -48,8 +54,7 @@ function open({ hasQueue = true, aborted = false } = {}) {
     pass: (more: number) => {
       seconds += more;
     },
-    sweep: (cursor: Partial<SweepCursor> = {}, handle = async (ref: ObjectRef) => void handled.push(ref)) =>
-      sweep(cursor, handle, run),
+    sweep: (cursor: Partial<SweepCursor> = {}, handle = keep) => sweepOpen(cursor, handle, run, world),
     /** Records and marks a submission. */
     async record(letter: string, change: Partial<Draft> = {}) {
       const waiting = { for: 'account', since: now().toISOString(), notBefore: now().toISOString() } as const;
@@ -60,7 +65,7 @@ function open({ hasQueue = true, aborted = false } = {}) {
         wait: waiting,
         ...change,
       });
-      await openIndex.mark(draft.feed, draft.submission);
+      await markers.mark(draft.feed, draft.submission);
       return ledger.put(draft);
     },
   };
@@ -145,6 +150,7 @@ describe('a sweep', () => {
     await sweep({}, async ref => {
       if (ref.due === idOf('a')) throw new Error('no luck');
       handled.push(ref);
+      return undefined;
     });
 
     expect(handled).toHaveLength(2);
@@ -153,24 +159,41 @@ describe('a sweep', () => {
     ]);
   });
 
+  test('names what did not come to its end, and why', async () => {
+    const { sweep, lines, record, pass } = open({ hasQueue: false });
+    await record('a');
+    pass(16 * 60);
+
+    await sweep({}, async () => ({ code: 'api_account', message: 'no money' }));
+
+    expect(lines).toEqual([
+      {
+        message: 'an open submission could not be looked after',
+        feed: 'acme',
+        submission: idOf('a'),
+        reason: 'api_account: no money',
+      },
+    ]);
+  });
+
   test('takes away the markers of what is over', async () => {
-    const { sweep, openIndex, record } = open();
+    const { sweep, markers, record } = open();
     await record('a', { state: 'created' });
     await record('b');
 
     await sweep();
 
-    expect(openIndex.marked).toEqual([idOf('b')]);
+    expect(markers.marked).toEqual([idOf('b')]);
   });
 
   test('leaves feeds that are not configured any more as they are', async () => {
-    const { sweep, openIndex, sent, record, pass } = open();
+    const { sweep, markers, sent, record, pass } = open();
     await record('a', { feed: 'charlie' });
     pass(HOUR);
 
     await sweep();
 
-    expect(openIndex.marked).toEqual([idOf('a')]);
+    expect(markers.marked).toEqual([idOf('a')]);
     expect(sent).toEqual([]);
   });
 
@@ -213,10 +236,10 @@ describe('a drop that has waited too long', () => {
   });
 
   test('is handed out for that even when it is not due yet', async () => {
-    const { sweep, openIndex, sent, record, pass } = open();
+    const { sweep, markers, sent, record, pass } = open();
     await record('a', { wait: { for: 'parameters', since: at(0).toISOString() } });
     pass(24 * HOUR + 1);
-    await openIndex.mark('acme', idOf('a'));
+    await markers.mark('acme', idOf('a'));
 
     await sweep();
 

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { ObjectRef } from '../../../lambda/events/object-ref.ts';
 import { readDueDrop } from '../../../lambda/events/read-internal-events.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
-import type { Wait } from '../../../lambda/ledger/receipt.ts';
+import type { WaitReason } from '../../../lambda/ledger/pause.ts';
 import { createLog } from '../../../lambda/log.ts';
-import { createWakeFolder } from '../../../lambda/sweep/wake-folder.ts';
+import { wakeFolder } from '../../../lambda/sweep/wake-folder.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
+import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 import { createMemoryOpenIndex } from '../../support/memory-open-index.ts';
 
@@ -22,27 +23,28 @@ interface Options {
 function open({ hasQueue = true, pageSize = 1000, change }: Options = {}) {
   const now = () => at(0);
   const ledger = createMemoryLedger(now);
-  const openIndex = createMemoryOpenIndex(now, pageSize);
+  const markers = createMemoryOpenIndex(now, pageSize);
   const sent: object[] = [];
   const handled: ObjectRef[] = [];
   const lines: object[] = [];
-  const wakeFolder = createWakeFolder({
+  const send = hasQueue ? async (event: object) => void sent.push(event) : undefined;
+  const world = makeWorld({
     ledger,
-    openIndex,
+    markers,
     feeds: [makeFeed(change), makeFeed({ id: 'acme-evil', prefix: 'acme-evil/' })],
-    sendEvent: hasQueue ? async event => void sent.push(event) : undefined,
+    queue: { ...makeWorld().queue, send },
   });
   const log = createLog({ info: () => undefined, warn: line => lines.push(line), error: () => undefined });
-  const run = { signal: new AbortController().signal, deadline: at(900), log };
+  const run = makeRun({ log });
   const { drop } = makeDraft({});
   return {
     ledger,
-    openIndex,
+    markers,
     sent,
     handled,
     lines,
     /** Records a submission that waits, as the change says. */
-    async record(letter: string, key: string, wait: Wait['for'] = 'parameters', more: Partial<Draft> = {}) {
+    async record(letter: string, key: string, wait: WaitReason = 'parameters', more: Partial<Draft> = {}) {
       const draft = makeDraft({
         submission: idOf(letter),
         state: 'waiting',
@@ -51,13 +53,17 @@ function open({ hasQueue = true, pageSize = 1000, change }: Options = {}) {
         wait: { for: wait, since: now().toISOString() },
         ...more,
       });
-      await openIndex.mark(draft.feed, draft.submission);
-      openIndex.calls.length = 0;
+      await markers.mark(draft.feed, draft.submission);
+      markers.calls.length = 0;
       return ledger.put(draft);
     },
     /** Has a key come, and says which drops were woken. */
     async come(key: string, bucket = 'drops') {
-      await wakeFolder({ bucket, key, isCopy: false }, async ref => void handled.push(ref), run);
+      const handle = async (ref: ObjectRef) => {
+        handled.push(ref);
+        return undefined;
+      };
+      await wakeFolder({ bucket, key, isCopy: false }, handle, run, world);
       return [...sent.map(readDueDrop), ...handled].map(ref => ref?.due?.[0]).join('');
     },
   };
@@ -65,7 +71,7 @@ function open({ hasQueue = true, pageSize = 1000, change }: Options = {}) {
 
 describe('when defaults of a folder come', () => {
   test('the drops in it and below it that wait for parameters are handed out, the oldest first', async () => {
-    const { record, come, openIndex } = open();
+    const { record, come, markers } = open();
     await record('a', 'acme/in/a.csv', 'parameters', { createdAt: at(5).toISOString() });
     await record('b', 'acme/in/deep/er/b.csv', 'parameters', { createdAt: at(1).toISOString() });
     await record('c', 'acme/c.csv');
@@ -74,7 +80,7 @@ describe('when defaults of a folder come', () => {
     await record('f', 'acme/in/f.csv', 'parameters', { state: 'rejected', wait: undefined });
 
     expect(await come('acme/in/_defaults.json')).toBe('ba');
-    expect(openIndex.calls).toEqual(['mark b', 'mark a']);
+    expect(markers.calls).toEqual(['mark b', 'mark a']);
   });
 
   test('those at the feed’s prefix wake all of it, and nobody else’s', async () => {
@@ -117,7 +123,6 @@ describe('when defaults of a folder come', () => {
 });
 
 test.each<[string, string, string, Readonly<Record<string, unknown>>]>([
-  ['a sidecar', 'acme/a.csv.json', 'drops', {}],
   ['defaults above the feed', '_defaults.json', 'drops', {}],
   ['defaults in another bucket', 'acme/_defaults.json', 'others', {}],
   ['defaults in a feed that takes none', 'acme/_defaults.json', 'drops', { origins: { '*': ['feed', 'sidecar'] } }],

@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
-import { createLog } from '../../../lambda/log.ts';
 import { type ObjectHead, readHead } from '../../../lambda/s3/read-head.ts';
 import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
 import { describeOutcome } from '../../../lambda/write-back/describe-outcome.ts';
@@ -14,11 +13,12 @@ import { writeBack } from '../../../lambda/write-back/write-back.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
+import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 const place = { Bucket: 'drops', Key: 'acme/people.csv' };
-const never = new AbortController().signal;
-const log = createLog({ info: () => undefined, warn: () => undefined, error: () => undefined });
+const run = makeRun();
+const annotate = async () => true;
 
 /** Uploads in parts, so that a copy, which has one part, has another ETag. */
 async function uploadInParts(s3: S3Client): Promise<void> {
@@ -31,7 +31,7 @@ async function uploadInParts(s3: S3Client): Promise<void> {
 }
 
 async function headOf(s3: S3Client) {
-  const head = await readHead(s3, place.Bucket, place.Key, never);
+  const head = await readHead(s3, place.Bucket, place.Key, run.signal);
   if (head === undefined) throw new Error('the object is gone');
   return head;
 }
@@ -53,18 +53,17 @@ test('a copy whose worker died before it was named in the ledger is named by the
   const feed = makeFeed();
   await uploadInParts(s3);
   const uploaded = await headOf(s3);
-  const entry = ledger.put(makeCreated(uploaded, { writeBack: { pending: true, copies: [] } }));
-  await copyOntoItself(s3, uploaded, { ...describeOutcome(entry.receipt) });
+  const submission = ledger.put(makeCreated(uploaded, { writeBack: { pending: true, copies: [] } }));
+  await copyOntoItself(s3, uploaded, { ...describeOutcome(submission.receipt) });
   const copied = await headOf(s3);
   expect(copied.etag).not.toBe(uploaded.etag);
 
-  await writeBack({ s3, ledger, log, annotate: async () => true }, feed, entry, copied);
+  await writeBack(feed, submission, copied, run.log, makeWorld({ s3, ledger, annotate }));
 
-  const recorded = await ledger.read(entry.receipt.feed, entry.receipt.submission);
+  const recorded = await ledger.read(submission.receipt.feed, submission.receipt.submission);
   expect(recorded?.receipt.writeBack).toEqual({ pending: false, copies: [{ etag: copied.etag }] });
-  const announcer = { owes: () => false, announce: async () => ({ entry }) };
   const ref = { bucket: place.Bucket, key: place.Key, isCopy: false };
-  const [located] = await locateDrops({ s3, ledger, feeds: [feed], announcer }, ref, never);
+  const [located] = await locateDrops(ref, run, makeWorld({ s3, ledger, feeds: [feed] }));
   expect(located).toMatchObject({ kind: 'drop', drop: { uploadedEtag: uploaded.etag } });
 });
 
@@ -73,7 +72,7 @@ test('a copy whose answer was lost, and which was made again, is named too', asy
   const ledger = createMemoryLedger(() => at(0));
   await uploadInParts(s3);
   const uploaded = await headOf(s3);
-  const entry = ledger.put(makeCreated(uploaded));
+  const submission = ledger.put(makeCreated(uploaded));
   // As the SDK does when nothing comes back: the second one meets what the first one made.
   s3.middlewareStack.add(
     (next, { commandName }) =>
@@ -84,10 +83,10 @@ test('a copy whose answer was lost, and which was made again, is named too', asy
     { step: 'finalizeRequest', priority: 'high' },
   );
 
-  await writeBack({ s3, ledger, log, annotate: async () => true }, makeFeed(), entry, uploaded);
+  await writeBack(makeFeed(), submission, uploaded, run.log, makeWorld({ s3, ledger, annotate }));
 
   const copied = await headOf(s3);
-  const recorded = await ledger.read(entry.receipt.feed, entry.receipt.submission);
+  const recorded = await ledger.read(submission.receipt.feed, submission.receipt.submission);
   expect(copied.etag).not.toBe(uploaded.etag);
   expect(recorded?.receipt.writeBack).toEqual({ pending: false, copies: [{ etag: copied.etag }] });
 });

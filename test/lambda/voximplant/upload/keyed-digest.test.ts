@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createByteCodes } from '../../../../lambda/voximplant/upload/keyed-digest.ts';
+import { createKeyedDigests } from '../../../../lambda/voximplant/upload/keyed-digest.ts';
 import { cutBytes } from '../../../support/cut-bytes.ts';
 
-type StartCode = ReturnType<typeof createByteCodes>;
+type StartDigest = ReturnType<typeof createKeyedDigests>;
 
-function codeOf(startCode: StartCode, ...chunks: readonly Uint8Array[]): string {
-  const code = startCode();
+function codeOf(startDigest: StartDigest, ...chunks: readonly Uint8Array[]): string {
+  const code = startDigest();
   for (const chunk of chunks) code.update(chunk);
   return code.digest().toString('hex');
 }
@@ -16,9 +16,9 @@ const bytesOf = fc.uint8Array({ minLength: 1, maxLength: 300 });
 test('the same bytes have the same code, however they are cut', () => {
   fc.assert(
     fc.property(bytesOf, fc.array(fc.nat(300)), (bytes, cuts) => {
-      const startCode = createByteCodes();
+      const startDigest = createKeyedDigests();
 
-      expect(codeOf(startCode, ...cutBytes(Buffer.from(bytes), cuts))).toBe(codeOf(startCode, bytes));
+      expect(codeOf(startDigest, ...cutBytes(Buffer.from(bytes), cuts))).toBe(codeOf(startDigest, bytes));
     }),
   );
 });
@@ -26,16 +26,16 @@ test('the same bytes have the same code, however they are cut', () => {
 test('bytes of which one is another, one is gone, one is more or two have changed places have another code', () => {
   fc.assert(
     fc.property(bytesOf, fc.nat(), fc.integer({ min: 1, max: 255 }), (bytes, seed, difference) => {
-      const startCode = createByteCodes();
+      const startDigest = createKeyedDigests();
       const at = seed % bytes.length;
       const other = bytes.map((byte, index) => (index === at ? byte ^ difference : byte));
       const swapped = other.toReversed();
       const codes = [bytes, other, bytes.subarray(1), Buffer.concat([bytes, Buffer.alloc(1)])].map(one =>
-        codeOf(startCode, one),
+        codeOf(startDigest, one),
       );
 
       expect(new Set(codes).size).toBe(codes.length);
-      expect(codeOf(startCode, swapped) === codeOf(startCode, other)).toBe(Buffer.compare(swapped, other) === 0);
+      expect(codeOf(startDigest, swapped) === codeOf(startDigest, other)).toBe(Buffer.compare(swapped, other) === 0);
     }),
   );
 });
@@ -43,14 +43,14 @@ test('bytes of which one is another, one is gone, one is more or two have change
 test('nobody who knows the bytes knows their code: each maker has a key of its own', () => {
   const bytes = Buffer.from('phone\n+12025550101\n');
 
-  expect(codeOf(createByteCodes(), bytes)).not.toBe(codeOf(createByteCodes(), bytes));
+  expect(codeOf(createKeyedDigests(), bytes)).not.toBe(codeOf(createKeyedDigests(), bytes));
 });
 
 test('chunks as large as they come of a network are counted to their last byte', () => {
-  const startCode = createByteCodes();
+  const startDigest = createKeyedDigests();
   const chunk = Buffer.alloc(64 * 1024, 'x');
   const last = Buffer.from(chunk).fill('y', chunk.length - 1);
 
-  expect(codeOf(startCode, chunk, chunk, chunk)).toBe(codeOf(startCode, Buffer.concat([chunk, chunk, chunk])));
-  expect(codeOf(startCode, chunk, chunk, last)).not.toBe(codeOf(startCode, chunk, chunk, chunk));
+  expect(codeOf(startDigest, chunk, chunk, chunk)).toBe(codeOf(startDigest, Buffer.concat([chunk, chunk, chunk])));
+  expect(codeOf(startDigest, chunk, chunk, last)).not.toBe(codeOf(startDigest, chunk, chunk, chunk));
 });

@@ -1,0 +1,40 @@
+import { findObstacle } from '../gates/gate.ts';
+import { GATES } from '../gates/gates.ts';
+import type { Pause, Wait } from '../ledger/pause.ts';
+import { checkHours } from '../resolve/check-hours.ts';
+import { type Resolution, resolveParameters } from '../resolve/resolve-parameters.ts';
+import type { Run } from '../run.ts';
+import type { SidecarSource } from '../sources/read-sidecar.ts';
+import { readSources } from '../sources/read-sources.ts';
+import type { World } from '../world.ts';
+import type { Drop } from './drop.ts';
+
+/** What is known of a drop before anything is claimed. */
+export interface Resolved {
+  /** `empty` for an object without a byte. */
+  readonly resolution: Resolution | 'empty';
+  readonly sidecar?: SidecarSource | undefined;
+  /** What its feed wants to see first. */
+  readonly wait?: Wait;
+}
+
+type Needs = Pick<World, 's3' | 'ledger' | 'documents' | 'voximplant' | 'now' | 'newId'>;
+
+/** Reads everything that says parameters for a drop, and what they come to; or why it is too early for that. */
+export async function resolveDrop(
+  { feed, head, known }: Drop,
+  { signal }: Pick<Run, 'signal'>,
+  world: Needs,
+): Promise<Resolved | { readonly pause: Pause }> {
+  if (head.size === 0) return { resolution: 'empty' };
+  const { s3, now } = world;
+  const sources = await readSources(s3, feed, head, signal);
+  const sidecar = sources.sidecar.source;
+  const uploadedAt = known ? new Date(known.receipt.drop.uploadedAt) : head.lastModified;
+  const resolution = checkHours(feed, resolveParameters(feed, head.key, sources, now()));
+  const uploads = [uploadedAt, sidecar?.lastModified];
+  const arrival = { feed, key: head.key, sources, resolution, uploads };
+  const obstacle = await findObstacle(GATES.beforeClaim, arrival, world);
+  if (obstacle?.kind === 'pause') return { pause: obstacle.pause };
+  return { resolution, sidecar, ...(obstacle && { wait: obstacle.wait }) };
+}

@@ -1,0 +1,40 @@
+import type { Run } from '../run.ts';
+import type { SidecarSource } from '../sources/read-sidecar.ts';
+import type { Stand } from '../submission/step.ts';
+import type { World } from '../world.ts';
+import { writeBack } from '../write-back/write-back.ts';
+import type { Drop } from './drop.ts';
+import { noteLaterSidecar } from './note-later-sidecar.ts';
+
+type Needs = Pick<World, 's3' | 'annotate' | 'ledger' | 'markers' | 'announcer'>;
+
+/** Sends the event that a submission owes, and remembers when that has to be tried again. */
+export async function announce(stand: Stand, { log }: Run, { announcer }: Pick<World, 'announcer'>): Promise<Stand> {
+  const told = await announcer.announce(stand.submission, log);
+  const pause = stand.pause ?? told.pause;
+  return { submission: told.submission, ...(pause && { pause }) };
+}
+
+/** What could not be written back is left to sweeps, too: the message may fail too often. */
+async function writeBackOrMark(submission: Stand['submission'], { feed, head }: Drop, { log }: Run, world: Needs) {
+  try {
+    return await writeBack(feed, submission, head, log, world);
+  } catch (error) {
+    await world.markers.mark(feed.id, submission.receipt.submission).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Says what became of a drop: in its receipt, on its object and on the event bus, in this order. */
+export async function tell(
+  { submission, ...stand }: Stand,
+  drop: Drop,
+  sidecar: SidecarSource | undefined,
+  run: Run,
+  world: Needs,
+): Promise<Stand & { readonly written: boolean }> {
+  const noted = await noteLaterSidecar(world.ledger, submission, sidecar);
+  const back = await writeBackOrMark(noted, drop, run, world);
+  const told = await announce({ ...stand, submission: back.submission }, run, world);
+  return { ...told, written: back.written };
+}

@@ -1,0 +1,76 @@
+import type { PlanSummary } from '../csv/plan-summary.ts';
+import type { FeedConfig } from '../feed/feed-config.ts';
+import type { Pause, Wait } from '../ledger/pause.ts';
+import type { Receipt } from '../ledger/receipt.ts';
+import type { Parameters } from '../parameters/parameters.ts';
+import type { Resolution } from '../resolve/resolve-parameters.ts';
+import type { Run } from '../run.ts';
+import type { Sources } from '../sources/read-sources.ts';
+import type { World } from '../world.ts';
+
+/** A drop that must not be sent at all: it is rejected, and its problem is this. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Nothing is recorded: the event of the drop comes back. */
+export interface Standstill {
+  readonly kind: 'pause';
+  readonly pause: Pause;
+}
+
+/** What a drop may go on after. */
+export type Delay =
+  | Standstill
+  /** The drop waits, and says for what. */
+  | { readonly kind: 'wait'; readonly wait: Wait };
+
+/** What stands in a drop's way. */
+export type Obstacle = Delay | { readonly kind: 'refusal'; readonly refusal: Refusal };
+
+/** What is known of a drop before anything of it is claimed. */
+export interface Arrival {
+  readonly feed: FeedConfig;
+  readonly key: string;
+  readonly sources: Pick<Sources, 'sidecar' | 'tags'>;
+  readonly resolution: Resolution;
+  /** When each of its objects was written. */
+  readonly uploads: readonly (Date | undefined)[];
+}
+
+/** What is known of a submission before its file is read. */
+export interface Look {
+  readonly feed: FeedConfig;
+  readonly receipt: Receipt;
+  readonly parameters: Parameters;
+  readonly run: Run;
+}
+
+/** What is known of it once its file was read. */
+export interface PlannedLook extends Look {
+  readonly plan: PlanSummary;
+}
+
+/** What gates may look at, and where they keep their small documents. */
+export type GateWorld = Pick<World, 'ledger' | 'documents' | 'voximplant' | 'now' | 'newId'>;
+
+/**
+ * One rule that may stand in a drop's way. It never ends an attempt: the step that asked does.
+ *
+ * @returns `undefined` when nothing stands in the way.
+ */
+export type Gate<L, O extends Obstacle = Obstacle> = (look: L, world: GateWorld) => Promise<O | undefined>;
+
+/** The first obstacle that some gates find, asked in their order. */
+export async function findObstacle<L, O extends Obstacle>(
+  gates: readonly Gate<L, O>[],
+  look: L,
+  world: GateWorld,
+): Promise<O | undefined> {
+  for (const gate of gates) {
+    const obstacle = await gate(look, world);
+    if (obstacle) return obstacle;
+  }
+  return undefined;
+}

@@ -1,0 +1,109 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import * as v from 'valibot';
+import { DropdialError, describeError } from '../errors.ts';
+import { parseMessageBody } from '../events/read-events.ts';
+import type { Pause } from '../ledger/pause.ts';
+import type { Log } from '../log.ts';
+import type { Run } from '../run.ts';
+import type { World } from '../world.ts';
+import { handleEvent } from './handle-event.ts';
+
+/** What of Lambda's context is used. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** Most of what is kept back, in milliseconds, to record an outcome after the deadline. */
+const MAX_RESERVE = 15_000;
+const RESERVE_SHARE = 0.2;
+
+const QueueBatchSchema = v.object({
+  Records: v.pipe(
+    v.array(
+      v.object({
+        eventSource: v.literal('aws:sqs'),
+        messageId: v.string(),
+        body: v.string(),
+        // Whoever sends events by hand may leave these out; then the message comes back at the queue's own time.
+        receiptHandle: v.optional(v.string()),
+        eventSourceARN: v.optional(v.string()),
+      }),
+    ),
+    v.minLength(1),
+  ),
+});
+type QueueRecord = v.InferOutput<typeof QueueBatchSchema>['Records'][number];
+
+/** An event that has to come back, where Lambda itself has to be told so: it tries again after an error. */
+class ComesBackError extends Error {
+  override readonly name = 'ComesBackError';
+
+  constructor({ code, message }: Pause) {
+    super(`${code}: ${message}`);
+  }
+}
+
+/** Runs something under the invocation's one deadline, which leaves time to record what the deadline cut off. */
+async function underDeadline<T>(
+  context: InvocationContext,
+  log: Log,
+  now: () => Date,
+  work: (run: Run) => Promise<T>,
+): Promise<T> {
+  const remaining = context.getRemainingTimeInMillis();
+  const milliseconds = remaining - Math.min(MAX_RESERVE, remaining * RESERVE_SHARE);
+  const controller = new AbortController();
+  const seconds = Math.round(milliseconds / 1000);
+  const error = new DropdialError('deadline_reached', `the drop was not finished within ${seconds} s`);
+  const timer = setTimeout(() => controller.abort(error), milliseconds);
+  const deadline = new Date(now().getTime() + remaining);
+  try {
+    return await work({ owner: context.awsRequestId, signal: controller.signal, deadline, log });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Lets a message that failed come back when there is something to do for it. */
+async function postpone({ receiptHandle, eventSourceARN: queueArn }: QueueRecord, { until }: Pause, world: World) {
+  if (until === undefined || receiptHandle === undefined || queueArn === undefined) return;
+  await world.queue.postpone({ queueArn, receiptHandle }, (until.getTime() - world.now().getTime()) / 1000);
+}
+
+/** Handles one message of a batch; true when it has to come back. */
+async function handleMessage(record: QueueRecord, run: Run, world: World): Promise<boolean> {
+  const { messageId, body } = record;
+  const log = run.log.with({ message_id: messageId });
+  const { signal, deadline } = run;
+  const goesBack = (reason: string) => log.info('the message goes back to the queue', { reason });
+  try {
+    const owner = `${run.owner}/${messageId}`;
+    const pause = await handleEvent(parseMessageBody(body), { owner, signal, deadline, log }, world);
+    if (pause === undefined) return false;
+    goesBack(`${pause.code}: ${pause.message}`);
+    await postpone(record, pause, world);
+  } catch (error) {
+    goesBack(describeError(error));
+  }
+  return true;
+}
+
+/** Handles a batch: one poisonous or slow message fails alone, as every message runs for itself. */
+async function handleBatch(records: readonly QueueRecord[], run: Run, world: World): Promise<SQSBatchResponse> {
+  const comesBack = await Promise.all(records.map(record => handleMessage(record, run, world)));
+  const failed = records.filter((_, index) => comesBack[index]);
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** Makes the function's handler over a world made once. */
+export function createHandler(world: World, log: Log) {
+  return (event: unknown, context: InvocationContext): Promise<SQSBatchResponse | undefined> =>
+    underDeadline(context, log, world.now, async run => {
+      const batch = v.safeParse(QueueBatchSchema, event);
+      if (batch.success) return handleBatch(batch.output.Records, run, world);
+      const pause = await handleEvent(event, run, world);
+      if (pause) throw new ComesBackError(pause);
+      return undefined;
+    });
+}

@@ -1,0 +1,34 @@
+import type { Outcome } from '../drop/drop.ts';
+import type { Log } from '../log.ts';
+import type { MetricName } from '../metrics.ts';
+import type { World } from '../world.ts';
+
+/** Says in log and metrics how a drop ended. What is unfinished is not counted: its event comes back. */
+export function reportOutcome(
+  feed: string,
+  outcome: Outcome,
+  log: Log,
+  { putMetrics, now }: Pick<World, 'putMetrics' | 'now'>,
+): void {
+  if (outcome.status === 'unfinished') return;
+  const { receipt } = outcome;
+  const [problem] = receipt?.problems ?? [];
+  log.info('outcome', {
+    status: outcome.status,
+    feed,
+    submission: receipt?.submission,
+    reason: outcome.status === 'skipped' ? outcome.reason : problem?.code,
+    list_id: receipt?.answer?.list_id,
+  });
+  const created = outcome.status === 'created' && receipt?.answer;
+  const metric: MetricName = outcome.status;
+  putMetrics(feed, {
+    [metric]: { value: 1, unit: 'Count' },
+    ...(receipt?.doubt?.parked && { parked: { value: 1, unit: 'Count' } }),
+    ...(receipt?.twins && { twins: { value: receipt.twins.length, unit: 'Count' } }),
+    ...(created && {
+      contacts: { value: created.count ?? 0, unit: 'Count' },
+      dropToAnswer: { value: now().getTime() - Date.parse(receipt.drop.uploadedAt), unit: 'Milliseconds' },
+    }),
+  });
+}

@@ -1,0 +1,28 @@
+import { isCsvKey, isErrorsKey } from './csv-key.ts';
+import { isFolderDefaultsKey } from './folder-defaults-key.ts';
+import { csvKeysOfSidecar } from './sidecar-keys.ts';
+import { isTemporaryName } from './temporary-name.ts';
+
+/** What the key of an object says that it is. */
+export type KeyKind =
+  | { readonly kind: 'csv' }
+  /** With the keys of the drops that it may belong to. */
+  | { readonly kind: 'sidecar'; readonly csvKeys: readonly string[] }
+  /** Of a folder: they are no drop, and those that wait for them are woken one by one. */
+  | { readonly kind: 'folder_defaults' }
+  /** Nothing that starts anything. */
+  | { readonly kind: 'folder_marker' | 'temporary_name' | 'errors_file' | 'not_a_csv' };
+
+/**
+ * Says what an object is by its key alone.
+ *
+ * @param prefix of its feed; `key` begins with it.
+ */
+export function classifyKey(key: string, prefix: string): KeyKind {
+  if (key.endsWith('/')) return { kind: 'folder_marker' };
+  if (isTemporaryName(key.slice(prefix.length))) return { kind: 'temporary_name' };
+  if (isFolderDefaultsKey(key)) return { kind: 'folder_defaults' };
+  if (isErrorsKey(key)) return { kind: 'errors_file' };
+  if (/\.json$/i.test(key)) return { kind: 'sidecar', csvKeys: csvKeysOfSidecar(key) };
+  return { kind: isCsvKey(key) ? 'csv' : 'not_a_csv' };
+}

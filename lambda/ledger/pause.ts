@@ -1,0 +1,53 @@
+import type { ErrorCode } from '../errors.ts';
+
+/** What a drop may wait for, as its receipt says it. A wait that the feed `ordered` does not make the drop any older. */
+export const WAITS = {
+  parameters: {},
+  sidecar: {},
+  tags: {},
+  calling_hours: { ordered: true },
+  hourly_limit: { ordered: true },
+  free_place: {},
+  same_content: {},
+  account: {},
+  credentials: {},
+} as const satisfies Readonly<Record<string, { readonly ordered?: true }>>;
+
+export type WaitReason = keyof typeof WAITS;
+
+function isWaitReason(name: string): name is WaitReason {
+  return Object.hasOwn(WAITS, name);
+}
+
+/** The names of all reasons, in the order of the table. */
+export const WAIT_REASONS: readonly WaitReason[] = Object.keys(WAITS).filter(isWaitReason);
+
+/** Why a submission may stand still without any fault; log lines and receipts name the reason by these. */
+export type PauseCode =
+  | 'settling'
+  | 'waiting_for_sidecar'
+  | 'waiting_for_tags'
+  | 'outside_hours'
+  | 'hourly_limit'
+  | 'feed_busy'
+  | 'content_busy'
+  | 'api_account'
+  | 'api_transient'
+  | 'submission_busy'
+  | 'submission_in_doubt'
+  | 'held_not_started'
+  | 'event_not_sent';
+
+/** Why a submission stands still and until when: a value, never an error. */
+export interface Pause {
+  /** A fault's code where a fault gave the submission back. */
+  readonly code: PauseCode | ErrorCode;
+  readonly message: string;
+  /** When its event may come back; at the queue's own time when absent. */
+  readonly until?: Date;
+}
+
+/** A pause of which the receipt tells: the drop is `waiting` for something. */
+export interface Wait extends Pause {
+  readonly for: WaitReason;
+}

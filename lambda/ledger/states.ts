@@ -1,0 +1,148 @@
+/**
+ * Where a submission may stand, and what each state counts as. Everybody who has to know asks `standing.ts`, which reads this.
+ *
+ * - `over`: nothing is done for it any more by itself.
+ * - `mayDial`: a list of it may exist that calls people, now or earlier.
+ * - `isUnanswered`: its closing boundary may have been sent, and what came of that is not known here.
+ * - `judgesFile`: its problems are those of the file or its parameters, for the uploader to mend.
+ * - `has`: what its document holds in this state besides.
+ * - `event`: what the world is told of it; nothing on the way to an outcome.
+ */
+export const STATES = {
+  /** Something has to come first: parameters, calling hours, a place, a person. */
+  waiting: { over: false, mayDial: false, event: 'Drop Waiting' },
+  /** A worker has it, or had it and gave it back; nothing was sent that could be a list. */
+  claimed: { over: false, mayDial: false },
+  /** The closing boundary may be on its way. */
+  sending: { over: false, mayDial: true, isUnanswered: true },
+  /** The list exists and does not dial yet. */
+  held: { over: false, mayDial: true, has: ['answer'] },
+  /** The answer was lost: a list may exist. */
+  in_doubt: { over: false, mayDial: true, isUnanswered: true, has: ['doubt'], event: 'Drop In Doubt' },
+  /** A dry run is over; only other parameters begin it anew. */
+  checked: { over: true, mayDial: false, judgesFile: true, event: 'Drop Checked' },
+  /** The list exists and dials. */
+  created: { over: true, mayDial: true, event: 'Drop Created' },
+  /** It will never dial: the file, its parameters or the API say no. */
+  rejected: { over: true, mayDial: false, judgesFile: true, event: 'Drop Rejected' },
+  /** It will never dial: there is nobody to call, or the object is gone. */
+  skipped: { over: true, mayDial: false, event: 'Drop Skipped' },
+} as const satisfies Readonly<Record<string, StateMeaning>>;
+
+interface StateMeaning {
+  readonly over: boolean;
+  readonly mayDial: boolean;
+  readonly isUnanswered?: true;
+  readonly judgesFile?: true;
+  readonly has?: readonly string[];
+  readonly event?: string;
+}
+
+export type State = keyof typeof STATES;
+
+/** What the world is told, by its name on the event bus. */
+export type EventType = { [S in State]: (typeof STATES)[S] extends { event: infer E } ? E : never }[State];
+
+/** Before the first document of a submission is written. */
+export const NEW = 'new';
+
+/**
+ * Every move that a submission may make, the step that makes it, and when. The ledger refuses every other one; the drawing in
+ * docs/effectively-once.md is made from this. A submission may always be written where it stands.
+ *
+ * - `claim`: an event takes the submission, or records why it cannot be taken yet.
+ * - `gate`: something stands in its way.
+ * - `plan`: the file was read once.
+ * - `commit`: the closing boundary is about to be sent.
+ * - `answer`: how the request ended is recorded, in time or late.
+ * - `lose`: a request is found whose answer nobody recorded.
+ * - `look`: the API was asked for the list.
+ * - `start`: the list that was held is looked at, to be started.
+ * - `leave`: the object is gone, or went on under another key.
+ * - `act`: a person did it.
+ */
+export const MOVES = [
+  [NEW, 'claimed', 'claim', 'its parameters are complete'],
+  [NEW, 'waiting', 'claim', 'something has to come first'],
+  [NEW, 'rejected', 'claim', 'its parameters are wrong'],
+  [NEW, 'skipped', 'claim', 'the object is empty'],
+  ['waiting', 'claimed', 'claim', 'what it waited for came'],
+  ['waiting', 'rejected', 'claim', 'what came is wrong'],
+  ['waiting', 'skipped', 'leave', 'the object is gone, or went on under another key'],
+  ['waiting', 'skipped', 'act', 'a person stopped it'],
+  ['waiting', 'created', 'answer', 'an answer that came late'],
+  ['waiting', 'held', 'answer', 'an answer that came late'],
+  ['checked', 'claimed', 'claim', 'it comes with other parameters'],
+  ['checked', 'waiting', 'claim', 'it comes with fewer parameters'],
+  ['checked', 'rejected', 'claim', 'it comes with wrong parameters'],
+  ['claimed', 'waiting', 'claim', 'it was given back, and comes with fewer parameters'],
+  ['claimed', 'rejected', 'claim', 'it was given back, and comes with wrong parameters'],
+  ['claimed', 'waiting', 'gate', 'hours, place, content or limit'],
+  ['claimed', 'rejected', 'gate', 'too old, a duplicate, or refused by its feed'],
+  ['claimed', 'rejected', 'plan', 'problems in the file'],
+  ['claimed', 'checked', 'plan', 'a dry run'],
+  ['claimed', 'skipped', 'leave', 'the object was replaced or deleted'],
+  ['claimed', 'skipped', 'act', 'a person stopped it'],
+  ['claimed', 'sending', 'commit', 'the source ended as planned'],
+  ['claimed', 'rejected', 'answer', 'a final code before the request was complete'],
+  ['claimed', 'waiting', 'answer', 'a code of the account before the request was complete, or no credentials'],
+  ['claimed', 'skipped', 'answer', 'the object was replaced while it was read or sent'],
+  ['claimed', 'in_doubt', 'answer', 'a list was reported for a request that was not complete'],
+  ['claimed', 'created', 'answer', 'an answer that came late'],
+  ['claimed', 'held', 'answer', 'an answer that came late'],
+  ['sending', 'created', 'answer', 'the list dials'],
+  ['sending', 'held', 'answer', 'the list exists and does not dial'],
+  ['sending', 'rejected', 'answer', 'a code that is final'],
+  ['sending', 'waiting', 'answer', 'a code of the account'],
+  ['sending', 'claimed', 'answer', 'refused for now: nothing was created'],
+  ['sending', 'in_doubt', 'answer', 'no answer, or one that nobody can read'],
+  ['sending', 'in_doubt', 'lose', 'the lease is over and no answer was recorded'],
+  ['sending', 'created', 'act', 'a person found the list'],
+  ['sending', 'claimed', 'act', 'a person knows that no list exists'],
+  ['sending', 'skipped', 'act', 'a person stopped it, and the API shows no list'],
+  ['in_doubt', 'created', 'look', 'found by its name'],
+  ['in_doubt', 'held', 'look', 'found by its name, and cancelled'],
+  ['in_doubt', 'claimed', 'look', 'denied for a whole quiet period: once more'],
+  ['in_doubt', 'created', 'answer', 'an answer that came late'],
+  ['in_doubt', 'held', 'answer', 'an answer that came late'],
+  ['in_doubt', 'created', 'act', 'a person found the list'],
+  ['in_doubt', 'claimed', 'act', 'a person knows that no list exists'],
+  ['in_doubt', 'skipped', 'act', 'a person stopped it, and the API shows no list'],
+  ['held', 'created', 'start', 'it holds as many contacts as planned, or dials already'],
+  ['held', 'rejected', 'start', 'it holds another number of contacts'],
+  ['held', 'skipped', 'act', 'a person stopped it'],
+] as const satisfies ReadonlyArray<readonly [from: State | typeof NEW, to: State, step: string, when: string]>;
+
+type Move = (typeof MOVES)[number];
+
+/** What moves a submission. */
+export type StepName = Move[2];
+
+/** The steps that may move a submission out of a state. */
+export type StepFrom<From extends State | typeof NEW> = Extract<Move, readonly [From, ...unknown[]]>[2];
+
+/** Where a step may move a submission to from a state. */
+export type Next<From extends State | typeof NEW, Step extends StepName> = Extract<
+  Move,
+  readonly [From, State, Step, string]
+>[1];
+
+/** True for a name of a state. */
+function isState(name: string): name is State {
+  return Object.hasOwn(STATES, name);
+}
+
+/** The names of all states, in the order of the table. */
+export const STATE_NAMES: readonly State[] = Object.keys(STATES).filter(isState);
+
+const legal = new Set<string>(MOVES.map(([from, to, step]) => `${from} ${to} ${step}`));
+
+/** True when a step may write a state over another one, or when nothing moves. */
+export function isMove(from: State | typeof NEW, to: State, step: StepName | undefined): boolean {
+  return from === to || (step !== undefined && legal.has(`${from} ${to} ${step}`));
+}
+
+/** True when nothing leads out of a state: how the submission ended stays so. */
+export function isFinal(state: State): boolean {
+  return !MOVES.some(([from]) => from === state);
+}

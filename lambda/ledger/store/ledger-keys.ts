@@ -1,0 +1,38 @@
+/** Everything that lies in the ledger's bucket, by the prefix of its keys. Permissions and lifecycle rules go by these. */
+export const LEDGER_PREFIXES = {
+  /** Receipts, one for each submission. */
+  submissions: 'submissions/',
+  /** Whose lists may be dialling. */
+  active: 'active/',
+  /** Which submission had a content. */
+  contents: 'contents/',
+  /** Markers of what is open. */
+  open: 'open/',
+  /** The drops of a feed's last hour. */
+  hours: 'hours/',
+} as const;
+
+/** Where the document of a submission lies. */
+export function receiptKey(feed: string, submission: string): string {
+  return `${LEDGER_PREFIXES.submissions}${feed}/${submission}.json`;
+}
+
+/** Where the marker of a submission lies. */
+export function markerKey(feed: string, submission: string): string {
+  return `${LEDGER_PREFIXES.open}${feed}/${submission}`;
+}
+
+/** Where a feed remembers which submission had a content. */
+export function contentKey(feed: string, sha256: string): string {
+  return `${LEDGER_PREFIXES.contents}${feed}/${sha256}.json`;
+}
+
+/** Where a feed's active submissions are kept. */
+export function activeKey(feed: string): string {
+  return `${LEDGER_PREFIXES.active}${feed}.json`;
+}
+
+/** Where the drops of a feed's last hour are counted. */
+export function hourKey(feed: string): string {
+  return `${LEDGER_PREFIXES.hours}${feed}.json`;
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { unquoteEtag } from '../../s3/read-head.ts';
+import { isConflict, isMissing, isPreconditionFailed } from '../../s3/s3-errors.ts';
+import { LEDGER_PREFIXES, markerKey } from './ledger-keys.ts';
+
+/** A submission that is, or was a while ago, open. */
+export interface Marker {
+  readonly feed: string;
+  readonly submission: string;
+  /** When it was marked, or handed out by a sweep, last. */
+  readonly at: Date;
+  /** Of this very marker: every time it is put it has another. */
+  readonly etag: string;
+}
+
+/** Some markers, and where to go on; the end when `after` is absent. */
+export interface MarkerPage {
+  readonly markers: readonly Marker[];
+  readonly after?: string;
+}
+
+/**
+ * Which submissions are open: a marker for each, so that a sweep has to look at these alone, whatever the history's size. A
+ * marker says no more than that; what there is to do is in the submission's document.
+ */
+export interface OpenMarkers {
+  mark(feed: string, submission: string): Promise<void>;
+  /** Takes a marker away for good. */
+  unmark(feed: string, submission: string): Promise<void>;
+  /** Takes this very marker away, and none that was put there since. */
+  remove(marker: Marker): Promise<void>;
+  /**
+   * @param after where an earlier page said to go on.
+   * @param feed whose submissions alone are wanted; all when absent.
+   */
+  list(after: string | undefined, feed?: string): Promise<MarkerPage>;
+}
+
+function readKey(key: string): { feed: string; submission: string } | undefined {
+  const [, feed, submission] = /^open\/([^/]+)\/([0-9a-f]{64})$/.exec(key) ?? [];
+  return feed === undefined || submission === undefined ? undefined : { feed, submission };
+}
+
+export interface OpenMarkersOptions {
+  readonly s3: S3Client;
+  /** The ledger's. */
+  readonly bucket: string;
+  /** Most markers of one page, 1 to 1000. */
+  readonly pageSize?: number;
+  readonly newId?: () => string;
+}
+
+/** Makes the index in the ledger's bucket. */
+export function createOpenMarkers({
+  s3,
+  bucket,
+  pageSize = 1000,
+  newId = randomUUID,
+}: OpenMarkersOptions): OpenMarkers {
+  return {
+    async mark(feed, submission) {
+      const body = { version: 1, mark: newId() };
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: markerKey(feed, submission),
+          Body: JSON.stringify(body),
+          ContentType: 'application/json',
+        }),
+      );
+    },
+    async unmark(feed, submission) {
+      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: markerKey(feed, submission) }));
+    },
+    async remove({ feed, submission, etag }) {
+      try {
+        const Key = markerKey(feed, submission);
+        await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key, IfMatch: `"${etag}"` }));
+      } catch (error) {
+        if (!isPreconditionFailed(error) && !isConflict(error) && !isMissing(error)) throw error;
+      }
+    },
+    async list(after, feed) {
+      const Prefix = feed === undefined ? LEDGER_PREFIXES.open : markerKey(feed, '');
+      const { Contents = [], IsTruncated } = await s3.send(
+        new ListObjectsV2Command({ Bucket: bucket, Prefix, MaxKeys: pageSize, StartAfter: after }),
+      );
+      const markers = Contents.flatMap(({ Key = '', LastModified = new Date(0), ETag = '' }) => {
+        const name = readKey(Key);
+        return name ? [{ ...name, at: LastModified, etag: unquoteEtag(ETag) }] : [];
+      });
+      const last = Contents.at(-1)?.Key;
+      return { markers, ...(IsTruncated && last !== undefined && { after: last }) };
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { PlanSummary } from '../csv/plan-summary.ts';
+import type { Obstacle } from '../gates/gate.ts';
+import { move, note } from '../ledger/move.ts';
+import type { Pause } from '../ledger/pause.ts';
+import type { Submission } from '../ledger/submission.ts';
+import { asEnded, asJudged, asReleased, asWaiting, backOff } from './endings.ts';
+import type { Stand, StepWorld } from './step.ts';
+
+type Needs = Pick<StepWorld, 'ledger' | 'now'>;
+
+/** Gives a submission back of which nothing was sent: its event comes back after a while, longer each time. */
+export async function release(
+  claimed: Submission<'claimed'>,
+  because: Pick<Pause, 'code' | 'message'>,
+  { ledger, now }: Needs,
+): Promise<Stand> {
+  const { code, message } = because;
+  const until = backOff(claimed.receipt, now());
+  const submission = await note(ledger, claimed, asReleased(claimed.receipt, because, now()));
+  return { submission, pause: { code, message, until } };
+}
+
+/**
+ * Ends an attempt as what stands in its way says.
+ *
+ * @param plan what the file is, where it was read.
+ */
+export async function stopAtGate(
+  claimed: Submission<'claimed'>,
+  obstacle: Obstacle,
+  world: Needs,
+  plan?: PlanSummary,
+): Promise<Stand> {
+  const { ledger, now } = world;
+  const { receipt } = claimed;
+  if (obstacle.kind === 'pause') return release(claimed, obstacle.pause, world);
+  if (obstacle.kind === 'wait') {
+    const { wait } = obstacle;
+    const submission = await move(ledger, claimed, 'gate', 'waiting', asWaiting(receipt, wait, now(), plan));
+    return { submission, pause: wait };
+  }
+  const { refusal } = obstacle;
+  const change = plan
+    ? asJudged(receipt, 'rejected', { plan, problems: [refusal], problemCount: 1 }, now())
+    : asEnded(receipt, 'rejected', refusal, now());
+  return { submission: await move(ledger, claimed, 'gate', 'rejected', change) };
+}

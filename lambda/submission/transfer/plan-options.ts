@@ -1,0 +1,49 @@
+import type { ReadOptions } from '../../csv/bytes/read-file.ts';
+import type { PlanOptions } from '../../csv/plan-csv.ts';
+import type { FeedConfig } from '../../feed/feed-config.ts';
+import { hoursOfDrop } from '../../feed/hours-of-drop.ts';
+import { isGzipKey } from '../../keys/csv-key.ts';
+import type { PartialParameters } from '../../parameters/parameters.ts';
+
+/**
+ * How the bytes of an object become those that are sent.
+ *
+ * @param contentEncoding the object's header.
+ */
+export function readOptions(
+  feed: FeedConfig,
+  key: string,
+  parameters: PartialParameters,
+  contentEncoding = '',
+): ReadOptions {
+  return {
+    gzip:
+      isGzipKey(key) ||
+      contentEncoding
+        .toLowerCase()
+        .split(/\s*,\s*/)
+        .includes('gzip'),
+    encoding: parameters.encoding,
+    maxBytes: feed.limits.bytes?.max,
+    digest: parameters.sha256 !== undefined,
+  };
+}
+
+/** What the plan of a file is told by the drop's parameters and its feed. */
+export function planOptions(feed: FeedConfig, parameters: PartialParameters, now: Date): PlanOptions {
+  const { delimiter, encoding, rows, bytes, sha256, phone_columns: columns, duplicates = 'reject' } = parameters;
+  return {
+    delimiter,
+    escape: parameters.escape,
+    quote: parameters.quote,
+    encoding,
+    now,
+    rows: feed.limits.rows,
+    bytes: feed.limits.bytes,
+    contract: { rows, bytes, sha256 },
+    controls: { policy: feed.controlColumns, windowsAcrossMidnight: feed.windowsAcrossMidnight },
+    hours: hoursOfDrop(feed, parameters),
+    phones: columns && { columns, duplicates },
+    lineEndRequired: feed.lastLineEnd === 'required',
+  };
+}

@@ -1,0 +1,89 @@
+import type { Dispatcher } from 'undici';
+import type { PutMetrics } from '../metrics.ts';
+import type { Run } from '../run.ts';
+import type { CallContext, MethodResult } from './call-method.ts';
+import { countApiError } from './count-api-error.ts';
+import { type CallOptions, type CallResult, createCallList } from './create-call-list.ts';
+import type { TokenSource } from './credentials/mint-token.ts';
+import { type Found, findCallLists, readCallListStatuses, type Search, type Statuses } from './find-call-lists.ts';
+import { recoverCallList } from './recover-call-list.ts';
+import { stopCallList } from './stop-call-list.ts';
+
+/** What of a feed says whose account is used. */
+export interface AccountHolder {
+  readonly id: string;
+  readonly secretId: string;
+}
+
+/** What is asked about lists that exist. None of these throws, and none is tried again. */
+export interface Lists {
+  find(search: Search): Promise<Found>;
+  statuses(listIds: readonly number[]): Promise<Statuses>;
+  stop(listId: number): Promise<MethodResult<unknown>>;
+  recover(listId: number): Promise<MethodResult<unknown>>;
+}
+
+/** A file to be sent, and what becomes of it. */
+export type NewList = Pick<CallOptions, 'parameters' | 'listName' | 'held' | 'source' | 'planned' | 'commit'>;
+
+/** The account of one feed, for as long as its token is good. */
+export interface Account extends Lists {
+  /** Calls CreateCallList once. */
+  create(list: NewList): Promise<CallResult>;
+}
+
+/** The Management API. */
+export interface Voximplant {
+  /** @throws {DropdialError} `credentials_unreadable`. */
+  account(feed: AccountHolder, run: Pick<Run, 'signal' | 'deadline'>): Promise<Account>;
+  /** Looks for another key after the API refused the one in use, see {@link TokenSource.renew}. */
+  renewKey(feed: AccountHolder): Promise<boolean>;
+}
+
+/** Where the API is, and what its calls need. */
+export interface VoximplantOptions {
+  readonly apiUrl: string;
+  readonly dispatcher: Dispatcher;
+  readonly tokens: TokenSource;
+  /** Milliseconds for which a transfer may stand still. */
+  readonly idleMs: number;
+  readonly newId: () => string;
+  readonly putMetrics: PutMetrics;
+}
+
+/** The lists of an account that is asked in one way. */
+export function openLists(context: CallContext): Lists {
+  return {
+    find: search => findCallLists(context, search),
+    statuses: listIds => readCallListStatuses(context, listIds),
+    stop: listId => stopCallList(context, listId),
+    recover: listId => recoverCallList(context, listId),
+  };
+}
+
+/** Makes the API over connections and tokens made once. */
+export function createVoximplant(options: VoximplantOptions): Voximplant {
+  return {
+    account: (feed, run) => openAccount(options, feed, run),
+    renewKey: ({ secretId }) => options.tokens.renew(secretId),
+  };
+}
+
+async function openAccount(
+  { apiUrl, dispatcher, tokens, idleMs, newId, putMetrics }: VoximplantOptions,
+  feed: AccountHolder,
+  { signal, deadline }: Pick<Run, 'signal' | 'deadline'>,
+): Promise<Account> {
+  const token = await tokens.get(feed.secretId, deadline);
+  const context: CallContext = { apiUrl, token, dispatcher, signal };
+  return {
+    ...openLists(context),
+    async create(list) {
+      const boundaryId = newId().replaceAll('-', '');
+      const result = await createCallList({ ...context, ...list, boundaryId, idleMs });
+      const counted = countApiError(result);
+      if (counted) putMetrics(feed.id, counted);
+      return result;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { FeedConfig } from './feed/feed-config.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { Documents } from './ledger/store/conditional-document.ts';
+import type { OpenMarkers } from './ledger/store/open-markers.ts';
+import type { PutMetrics } from './metrics.ts';
+import type { Announcer } from './outcome-event/announce-outcome.ts';
+import type { Queue } from './queue/queue.ts';
+import type { Annotate } from './s3/annotate.ts';
+import type { Voximplant } from './voximplant/account.ts';
+
+/**
+ * Everything outside of the function, made once when it starts. Every step names the slice that it takes: who reads its head knows
+ * what it may touch.
+ */
+export interface World {
+  readonly s3: S3Client;
+  /** Milliseconds for which a transfer may stand still. */
+  readonly idleMs: number;
+  readonly annotate: Annotate;
+  readonly ledger: Ledger;
+  /** Which submissions are open. */
+  readonly markers: OpenMarkers;
+  /** The small documents beside the receipts. */
+  readonly documents: Documents;
+  readonly voximplant: Voximplant;
+  readonly announcer: Announcer;
+  readonly queue: Queue;
+  readonly feeds: readonly FeedConfig[];
+  readonly putMetrics: PutMetrics;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}

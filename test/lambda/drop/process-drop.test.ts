@@ -1,0 +1,349 @@
+import { describe, expect, test } from 'vitest';
+import { processDrop } from '../../../lambda/drop/process-drop.ts';
+import type { World } from '../../../lambda/world.ts';
+import { COMPLETE, type DropOptions, KEY, NO_MONEY, openDrops, REFUSED_FOR_NOW, showList } from './open-drops.ts';
+
+const { rule_id: _, ...INCOMPLETE } = COMPLETE;
+
+async function open(options: DropOptions = {}) {
+  const drops = await openDrops(options);
+  const { locate, run, world } = drops;
+  return {
+    ...drops,
+    /** Handles the drop as an event of its object finds it. */
+    process: async (more: { readonly due?: string } = {}, changed: Partial<World> = {}) =>
+      processDrop(await locate(more), run, { ...world, ...changed }),
+  };
+}
+
+describe('a drop', () => {
+  test('goes straight through: claimed, sent, written back and told', async () => {
+    const { process, ledger, sent, told, annotated, headOf, markers, idOf } = await open();
+    const id = await idOf();
+
+    const outcome = await process();
+
+    expect(outcome).toMatchObject({
+      status: 'created',
+      receipt: { submission: id, answer: { list_id: 7, count: 2 }, writeBack: { pending: false } },
+    });
+    expect(outcome).not.toHaveProperty('pause');
+    expect(ledger.moves).toEqual(['new claimed claim', 'claimed sending commit', 'sending created answer']);
+    expect(sent).toEqual(['phone;name\n+12025550101;A\n+12025550102;B\n']);
+    expect(told).toEqual(['Drop Created']);
+    expect(annotated).toHaveLength(1);
+    expect((await headOf()).metadata).toMatchObject({ 'dropdial-status': 'created', 'dropdial-list-id': '7' });
+    expect(markers.calls).toEqual([]);
+  });
+
+  test('that was created is not sent again by another delivery of its event', async () => {
+    const { process, ledger, sent, told } = await open();
+    await process();
+    const moves = [...ledger.moves];
+    const calls = ledger.calls.length;
+
+    expect(await process()).toMatchObject({
+      status: 'skipped',
+      reason: 'already_done',
+      receipt: { answer: { list_id: 7 } },
+    });
+
+    expect(sent).toHaveLength(1);
+    expect(told).toEqual(['Drop Created']);
+    expect(ledger.moves).toEqual(moves);
+    // The object says whose it is: the ledger is asked once.
+    expect(ledger.calls.slice(calls)).toEqual(['read']);
+  });
+
+  test('that was created and not written back says so on its object now, and counts', async () => {
+    const { process, record, answered, headOf, told } = await open();
+    await record('created', { ...answered(9), writeBack: { pending: true, copies: [] } });
+
+    expect(await process()).toMatchObject({ status: 'created', receipt: { writeBack: { pending: false } } });
+
+    expect((await headOf()).metadata).toMatchObject({ 'dropdial-list-id': '9' });
+    expect(told).toEqual(['Drop Created']);
+  });
+
+  test('waits for its parameters, and says so once', async () => {
+    const { process, told, headOf, sent } = await open({ feed: { defaults: INCOMPLETE } });
+
+    const first = await process();
+    const second = await process();
+
+    expect(first).toMatchObject({ status: 'waiting', receipt: { missing: ['rule_id'] } });
+    expect(first).not.toHaveProperty('pause');
+    expect(second).toMatchObject({ status: 'skipped', reason: 'already_done', receipt: { state: 'waiting' } });
+    expect((await headOf()).metadata).toMatchObject({ 'dropdial-status': 'waiting' });
+    expect(told).toEqual(['Drop Waiting']);
+    expect(sent).toEqual([]);
+  });
+
+  test('that waited goes on when its parameters are complete', async () => {
+    const { process, put, ledger, told } = await open({ feed: { defaults: INCOMPLETE } });
+    await process();
+    await put(`${KEY}.json`, '{"rule_id":1}');
+
+    expect(await process()).toMatchObject({
+      status: 'created',
+      receipt: { sidecar: { key: `${KEY}.json` }, parameters: { rule_id: 1 } },
+    });
+
+    expect(ledger.moves.slice(0, 2)).toEqual(['new waiting claim', 'waiting claimed claim']);
+    expect(told).toEqual(['Drop Waiting', 'Drop Created']);
+  });
+
+  test('waits for a person when the account has a fault, and its event comes back', async () => {
+    const { process, api, told } = await open();
+    api.answer = NO_MONEY;
+
+    expect(await process()).toMatchObject({
+      status: 'waiting',
+      pause: { code: 'api_account' },
+      receipt: { wait: { for: 'account' } },
+    });
+    expect(told).toEqual(['Drop Waiting']);
+  });
+
+  test.each([
+    ['wrong parameters', { tags: 'priority=none' }, 'rejected', 'Drop Rejected'],
+    ['an empty file', { body: '' }, 'skipped', 'Drop Skipped'],
+    ['a dry run', { tags: 'dry_run=true' }, 'checked', 'Drop Checked'],
+    ['a file without rows', { body: 'phone;name\n' }, 'rejected', 'Drop Rejected'],
+  ] as const)('with %s is told of and written back, and nothing is sent', async (_what, options, status, event) => {
+    const { process, told, sent, headOf } = await open(options);
+
+    expect(await process()).toMatchObject({ status, receipt: { writeBack: { pending: false } } });
+
+    expect(told).toEqual([event]);
+    expect(sent).toEqual([]);
+    expect((await headOf()).metadata).toMatchObject({ 'dropdial-status': status });
+  });
+
+  test('in doubt is told of, and its event comes back', async () => {
+    const { process, api, told, later, ledger } = await open({ feed: { quietPeriodSeconds: 600 } });
+    api.answer = { kind: 'unreadable', reason: 'HTTP 502 with a body that is not JSON' };
+
+    expect(await process()).toMatchObject({
+      status: 'in_doubt',
+      pause: { code: 'submission_in_doubt', until: later(200) },
+    });
+
+    expect(told).toEqual(['Drop In Doubt']);
+    expect(ledger.moves.at(-1)).toBe('sending in_doubt answer');
+  });
+
+  test('whose event the bus does not take is written back, and comes back for it', async () => {
+    const { process, told, headOf, later } = await open({ refusedEvents: 1 });
+
+    expect(await process()).toMatchObject({
+      status: 'created',
+      pause: { code: 'event_not_sent', until: later(60) },
+    });
+    expect((await headOf()).metadata).toMatchObject({ 'dropdial-status': 'created' });
+
+    expect(await process()).toMatchObject({ status: 'skipped', reason: 'already_done' });
+    expect(told).toEqual(['Drop Created']);
+  });
+});
+
+describe('a drop that cannot come to its end now', () => {
+  test('settles before anything is recorded', async () => {
+    const { process, ledger, told, run } = await open({ feed: { settleSeconds: 60 } });
+
+    expect(await process()).toMatchObject({ status: 'unfinished', pause: { code: 'settling' } });
+
+    expect(ledger.calls).toEqual([]);
+    expect(told).toEqual([]);
+    expect(run.logged).not.toContain('not finished; the event has to come back');
+  });
+
+  test('is left to the worker that has it', async () => {
+    const { process, ledger, record, leased, told, run } = await open();
+    const { lease } = leased();
+    await record('claimed', { lease });
+
+    expect(await process()).toMatchObject({
+      status: 'unfinished',
+      pause: { code: 'submission_busy', until: new Date(lease.until) },
+    });
+
+    expect(ledger.moves).toEqual([]);
+    expect(told).toEqual([]);
+    expect(run.logged).toContain('not finished; the event has to come back');
+  });
+
+  test('is given back when the API wants nothing for now, and nobody is told', async () => {
+    const { process, api, told, headOf, idOf, later, receiptOf, annotated } = await open();
+    api.answer = REFUSED_FOR_NOW;
+
+    expect(await process()).toMatchObject({
+      status: 'unfinished',
+      pause: { code: 'api_transient', until: later(60) },
+    });
+
+    const receipt = await receiptOf(await idOf());
+    expect(receipt).toMatchObject({ state: 'claimed', attempts: [{ owner: 'worker' }] });
+    expect(receipt).not.toHaveProperty('lease');
+    expect(told).toEqual([]);
+    expect(annotated).toEqual([]);
+    expect((await headOf()).metadata).toEqual({});
+  });
+
+  test('that was given back is taken again', async () => {
+    const { process, api, sent, ledger } = await open();
+    api.answer = REFUSED_FOR_NOW;
+    await process();
+    api.answer = { kind: 'created', listId: 8, count: 2, full: {} };
+
+    expect(await process()).toMatchObject({ status: 'created', receipt: { answer: { list_id: 8 } } });
+
+    expect(sent).toHaveLength(2);
+    expect(ledger.moves).toEqual([
+      'new claimed claim',
+      'claimed sending commit',
+      'sending claimed answer',
+      'claimed sending commit',
+      'sending created answer',
+    ]);
+  });
+
+  test('says which submission and feed it is about, and throws the fault on', async () => {
+    const lines: object[] = [];
+    const { world, run, locate, idOf } = await open();
+    const fault = new Error('the disk');
+    const ledger = { ...world.ledger, create: () => Promise.reject(fault) };
+    const log = { ...run.log, with: (fields: object) => ({ ...run.log, warn: note(fields) }) };
+    const note =
+      (fields: object) =>
+      (message: string, more: object = {}) =>
+        void lines.push({ message, ...fields, ...more });
+
+    await expect(processDrop(await locate(), { ...run, log }, { ...world, ledger })).rejects.toBe(fault);
+
+    expect(lines).toEqual([
+      {
+        message: 'not finished; the event has to come back',
+        submission: await idOf(),
+        feed: 'acme',
+        reason: 'Error: the disk',
+      },
+    ]);
+  });
+
+  test('is a fault when its outcome cannot be written back, which sweeps look after', async () => {
+    const { process, markers, idOf, told, run } = await open();
+
+    const annotate = () => Promise.reject(new Error('S3 is away'));
+    await expect(process({}, { annotate })).rejects.toThrow('S3 is away');
+
+    expect(markers.marked).toEqual([await idOf()]);
+    expect(told).toEqual([]);
+    expect(run.logged).toContain('not finished; the event has to come back');
+  });
+});
+
+describe('a drop with another idempotency key', () => {
+  /** The drop as it went on before, without a key, and left its name on the object. */
+  async function openAgain(options: DropOptions = {}) {
+    const drops = await open({ ...options, feed: { quietPeriodSeconds: 600, ...options.feed } });
+    const { put, idOf } = drops;
+    return {
+      ...drops,
+      earlierId: await idOf(),
+      nextId: await idOf('again'),
+      again: () => put(`${KEY}.json`, '{"idempotency_key":"again","rule_id":1}'),
+    };
+  }
+
+  test('is another submission, and the earlier one that was created stays', async () => {
+    const { process, again, earlierId, nextId, receiptOf, sent } = await openAgain();
+    await process();
+    await again();
+
+    expect(await process()).toMatchObject({ status: 'created', receipt: { submission: nextId } });
+
+    expect(sent).toHaveLength(2);
+    expect(await receiptOf(earlierId)).toMatchObject({ state: 'created' });
+  });
+
+  test('closes the earlier one that waited', async () => {
+    const { process, again, earlierId, receiptOf, told } = await openAgain({ feed: { defaults: INCOMPLETE } });
+    await process();
+    await again();
+
+    expect(await process()).toMatchObject({ status: 'created' });
+
+    expect(await receiptOf(earlierId)).toMatchObject({ state: 'skipped', problems: [{ code: 'superseded' }] });
+    expect(told).toEqual(['Drop Waiting', 'Drop Skipped', 'Drop Created']);
+  });
+
+  test('does not even begin while the earlier one is in doubt', async () => {
+    const { process, again, api, ledger, nextId, later } = await openAgain();
+    api.answer = { kind: 'unreadable', reason: 'nobody knows' };
+    await process();
+    await again();
+
+    expect(await process()).toMatchObject({
+      status: 'unfinished',
+      pause: { code: 'submission_in_doubt', until: later(200) },
+    });
+
+    expect(await ledger.read('acme', nextId)).toBeUndefined();
+  });
+
+  test('begins once the list of the earlier one is found', async () => {
+    const { process, again, api, earlierId, receiptOf } = await openAgain();
+    api.answer = { kind: 'unreadable', reason: 'nobody knows' };
+    await process();
+    await again();
+    api.found = [showList(7)];
+    api.answer = { kind: 'created', listId: 8, count: 2, full: {} };
+
+    expect(await process()).toMatchObject({ status: 'created', receipt: { answer: { list_id: 8 } } });
+
+    expect(await receiptOf(earlierId)).toMatchObject({ state: 'created', answer: { list_id: 7 } });
+  });
+
+  test('leaves the object as it is while the event of the earlier one is owed: only its metadata name that one', async () => {
+    const { process, again, earlierId, nextId, headOf, told, later, world } = await openAgain({
+      feed: { defaults: INCOMPLETE },
+    });
+    await process();
+    await again();
+    const refuse = async (submission: Parameters<World['announcer']['announce']>[0]) => ({
+      submission,
+      pause: { code: 'event_not_sent', message: 'the bus is full', until: later(60) } as const,
+    });
+
+    const announcer = { ...world.announcer, announce: refuse };
+    expect(await process({}, { announcer })).toMatchObject({
+      status: 'unfinished',
+      pause: { code: 'event_not_sent', until: later(60) },
+    });
+    expect((await headOf()).metadata).toMatchObject({ 'dropdial-submission': earlierId });
+
+    expect(await process()).toMatchObject({ status: 'created' });
+    expect((await headOf()).metadata).toMatchObject({ 'dropdial-submission': nextId });
+    expect(told).toEqual(['Drop Waiting', 'Drop Skipped', 'Drop Created']);
+  });
+
+  test('has a submission that a sweep meant followed up, though the object does not name it', async () => {
+    const { process, record, receiptOf } = await openAgain();
+    const left = await record('waiting', {}, 'long-ago');
+    const { submission: due } = left.receipt;
+
+    expect(await process({ due })).toMatchObject({ status: 'created' });
+
+    expect(await receiptOf(due)).toMatchObject({ state: 'skipped', problems: [{ code: 'superseded' }] });
+  });
+
+  test('does not begin while somebody is at the submission that a sweep meant', async () => {
+    const { process, record, ledger, earlierId, leased } = await openAgain();
+    const { submission: due } = (await record('claimed', leased(), 'long-ago')).receipt;
+
+    expect(await process({ due })).toMatchObject({ status: 'unfinished', pause: { code: 'submission_busy' } });
+
+    expect(await ledger.read('acme', earlierId)).toBeUndefined();
+  });
+});

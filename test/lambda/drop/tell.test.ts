@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { announce, tell } from '../../../lambda/drop/tell.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { Pause } from '../../../lambda/ledger/pause.ts';
+import type { Stand } from '../../../lambda/submission/step.ts';
+import type { World } from '../../../lambda/world.ts';
+import { type DropOptions, KEY, openDrops } from './open-drops.ts';
+
+const PENDING = { writeBack: { pending: true, copies: [] } } satisfies Partial<Draft>;
+const PAUSE: Pause = { code: 'api_account', message: 'no money' };
+
+/** A submission that is to be told of, and everything that is done for it, in its order. */
+async function open(state: Draft['state'], more: Partial<Draft> = PENDING, options: DropOptions = {}) {
+  const drops = await openDrops(options);
+  const { feed, headOf, ledger, markers, record, run, told } = drops;
+  const order: string[] = [];
+  const world: World = {
+    ...drops.world,
+    annotate: async (object, receipt) => {
+      order.push('annotated');
+      return drops.world.annotate(object, receipt);
+    },
+    announcer: {
+      ...drops.world.announcer,
+      announce: async (submission, log) => {
+        order.push('announced');
+        return drops.world.announcer.announce(submission, log);
+      },
+    },
+  };
+  const submission = await record(state, more);
+  const { etag: uploadedEtag } = submission.receipt.drop;
+  const sidecar = { key: `${KEY}.json`, etag: 'second', lastModified: drops.now() };
+  return {
+    ...drops,
+    order,
+    world,
+    submission,
+    tellOf: async (stand: Partial<Stand> = {}, changed: Partial<World> = {}) => {
+      const drop = { feed, head: await headOf(), uploadedEtag };
+      return tell({ submission, ...stand }, drop, sidecar, run, { ...world, ...changed });
+    },
+    announceOf: (stand: Partial<Stand> = {}) => announce({ submission, ...stand }, run, world),
+    latest: () => drops.receiptOf(submission.receipt.submission),
+    ledger,
+    markers,
+    told,
+  };
+}
+
+describe('what became of a drop', () => {
+  test('is said on its object first and on the bus then', async () => {
+    const { tellOf, order, told, latest } = await open('created');
+
+    const { written, submission, ...stand } = await tellOf();
+
+    expect(order).toEqual(['annotated', 'announced']);
+    expect(told).toEqual(['Drop Created']);
+    expect(written).toBe(true);
+    expect(stand).not.toHaveProperty('pause');
+    expect(submission.receipt).toEqual(await latest());
+    expect(submission.receipt).toMatchObject({
+      announced: { event: 'Drop Created' },
+      writeBack: { pending: false },
+    });
+  });
+
+  test('is not written a second time, and nobody is told twice', async () => {
+    const { tellOf, order, told } = await open('created');
+    const { submission } = await tellOf();
+    order.length = 0;
+
+    expect(await tellOf({ submission })).toMatchObject({ written: false });
+
+    expect(order).toEqual(['announced']);
+    expect(told).toEqual(['Drop Created']);
+  });
+
+  test('is said of a later sidecar before anything is written onto the object', async () => {
+    const sidecar = { key: `${KEY}.json`, etag: 'first', readAt: new Date(0).toISOString() };
+    const { tellOf, annotated, latest } = await open('created', { sidecar });
+
+    expect(await tellOf()).toMatchObject({ written: true });
+
+    expect(annotated).toMatchObject([{ sidecar: { etag: 'first', replacedBy: 'second' } }]);
+    expect(await latest()).toMatchObject({ sidecar: { replacedBy: 'second' }, writeBack: { pending: false } });
+  });
+
+  test('keeps the reason for which it stands still', async () => {
+    const { tellOf } = await open('waiting');
+
+    expect(await tellOf({ pause: PAUSE })).toMatchObject({ pause: PAUSE, written: true });
+  });
+});
+
+describe('an outcome that cannot be written onto its object', () => {
+  const fault = new Error('S3 is away');
+  const annotate = async () => {
+    throw fault;
+  };
+
+  test('is a fault that sweeps look after too, and nobody is told before', async () => {
+    const { tellOf, markers, told, submission, latest } = await open('created');
+
+    await expect(tellOf({}, { annotate })).rejects.toBe(fault);
+
+    expect(markers.marked).toEqual([submission.receipt.submission]);
+    expect(told).toEqual([]);
+    expect(await latest()).toMatchObject({ writeBack: { pending: true } });
+  });
+
+  test('is that fault even when it cannot be marked', async () => {
+    const { tellOf, markers } = await open('created');
+    const failing = { ...markers, mark: () => Promise.reject(new Error('S3 is away for markers')) };
+
+    await expect(tellOf({}, { annotate, markers: failing })).rejects.toBe(fault);
+  });
+});
+
+describe('an event', () => {
+  test('that the bus does not take is why the message comes back', async () => {
+    const { announceOf, later } = await open('created', PENDING, { refusedEvents: 1 });
+
+    expect(await announceOf()).toMatchObject({ pause: { code: 'event_not_sent', until: later(60) } });
+  });
+
+  test('that the bus does not take says less than what the submission stands still for', async () => {
+    const { announceOf } = await open('in_doubt', {}, { refusedEvents: 1 });
+
+    expect(await announceOf({ pause: PAUSE })).toMatchObject({ pause: PAUSE });
+  });
+
+  test('that was sent is recorded on the submission that comes back', async () => {
+    const { announceOf, latest } = await open('created');
+
+    const { submission, ...rest } = await announceOf();
+
+    expect(submission.receipt).toEqual(await latest());
+    expect(submission.receipt.announced).toMatchObject({ event: 'Drop Created' });
+    expect(rest).toEqual({});
+  });
+});

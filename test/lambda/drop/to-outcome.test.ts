@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { alreadyDone, toOutcome } from '../../../lambda/drop/to-outcome.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { Pause } from '../../../lambda/ledger/pause.ts';
+import { STATE_NAMES, type State } from '../../../lambda/ledger/states.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+
+const PAUSE: Pause = { code: 'api_account', message: 'no money', until: at(60) };
+
+const record = (change: Partial<Draft>) => createMemoryLedger(() => at(0)).put(makeDraft(change));
+
+/** What the outcome of a drop is called; a new state does not compile before somebody says it here. */
+const STATUS: Readonly<Record<State, string>> = {
+  waiting: 'waiting',
+  claimed: 'waiting',
+  sending: 'waiting',
+  held: 'waiting',
+  in_doubt: 'in_doubt',
+  checked: 'checked',
+  created: 'created',
+  rejected: 'rejected',
+  skipped: 'skipped',
+};
+
+describe('a submission', () => {
+  test.each(STATE_NAMES)('that is %s is told of with its receipt, and why its event comes back', state => {
+    const submission = record({ state });
+    const { receipt } = submission;
+
+    expect(toOutcome({ submission })).toMatchObject({ status: STATUS[state], receipt });
+    expect(toOutcome({ submission })).not.toHaveProperty('pause');
+    expect(toOutcome({ submission, pause: PAUSE })).toMatchObject({ status: STATUS[state], receipt, pause: PAUSE });
+  });
+
+  test('that is skipped says why', () => {
+    const problems = [
+      { code: 'empty_object', message: 'nobody to call' },
+      { code: 'other', message: 'x' },
+    ];
+
+    expect(toOutcome({ submission: record({ state: 'skipped', problems }) })).toMatchObject({ reason: 'empty_object' });
+    expect(toOutcome({ submission: record({ state: 'skipped' }) })).toMatchObject({ reason: 'skipped' });
+  });
+
+  test('of which nothing is new is skipped, whatever its state, with the reason that it is given', () => {
+    const submission = record({ state: 'created' });
+    const { receipt } = submission;
+
+    expect(alreadyDone('already_done', { submission })).toEqual({ status: 'skipped', reason: 'already_done', receipt });
+    expect(alreadyDone('gone', { submission, pause: PAUSE })).toEqual({
+      status: 'skipped',
+      reason: 'gone',
+      receipt,
+      pause: PAUSE,
+    });
+  });
+});

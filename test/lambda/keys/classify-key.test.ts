@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { classifyKey, type KeyKind } from '../../../lambda/keys/classify-key.ts';
+
+const PREFIX = 'acme/';
+
+describe('a key says that an object is', () => {
+  test.each<[key: string, kind: KeyKind['kind']]>([
+    ['acme/people.csv', 'csv'],
+    ['acme/people.CSV', 'csv'],
+    ['acme/people.csv.gz', 'csv'],
+    ['acme/monday/people.csv', 'csv'],
+    ['acme/people.errors.csv', 'csv'],
+    ['acme/people.csv.json', 'sidecar'],
+    ['acme/people.json', 'sidecar'],
+    ['acme/people.JSON', 'sidecar'],
+    ['acme/defaults.json', 'sidecar'],
+    ['acme/_defaults.JSON', 'sidecar'],
+    ['acme/_defaults.json', 'folder_defaults'],
+    ['acme/monday/_defaults.json', 'folder_defaults'],
+    ['acme/', 'folder_marker'],
+    ['acme/monday/', 'folder_marker'],
+    ['acme/people.csv.errors.csv', 'errors_file'],
+    ['acme/people.csv.gz.errors.csv', 'errors_file'],
+    ['acme/people.csv.filepart', 'temporary_name'],
+    ['acme/.people.csv', 'temporary_name'],
+    ['acme/~people.csv', 'temporary_name'],
+    ['acme/people.txt', 'not_a_csv'],
+    ['acme/people', 'not_a_csv'],
+    ['acme/people.gz', 'not_a_csv'],
+    ['acme/people.csv.errors', 'not_a_csv'],
+  ])('%s: %s', (key, kind) => {
+    expect(classifyKey(key, PREFIX).kind).toBe(kind);
+  });
+});
+
+describe('of two things that a key may say, the first one counts', () => {
+  test.each<[what: string, key: string, kind: KeyKind['kind']]>([
+    ['a hidden folder is one before it is hidden', 'acme/.uploads/', 'folder_marker'],
+    ['a folder with the name of a file is one', 'acme/people.csv/', 'folder_marker'],
+    ['a folder with a temporary name is one', 'acme/people.csv.part/', 'folder_marker'],
+    ['a drop in a hidden folder is on its way', 'acme/.uploads/people.csv', 'temporary_name'],
+    ['a sidecar in a hidden folder is on its way', 'acme/.uploads/people.csv.json', 'temporary_name'],
+    ['a temporary name in a hidden folder is on its way', 'acme/.uploads/people.csv.part', 'temporary_name'],
+    ['defaults in a hidden folder are on their way', 'acme/.uploads/_defaults.json', 'temporary_name'],
+    ['a list of problems that is on its way is no list yet', 'acme/people.csv.errors.csv.part', 'temporary_name'],
+    ['a sidecar that is on its way is none', 'acme/people.csv.tmp.json', 'temporary_name'],
+    ['defaults are no sidecar, though they end in .json', 'acme/people/_defaults.json', 'folder_defaults'],
+    ['a list of problems is no drop, though it ends in .csv', 'acme/people.csv.errors.csv', 'errors_file'],
+    ['a file beside a list of problems may be a sidecar', 'acme/people.csv.errors.csv.json', 'sidecar'],
+    ['a list of problems of a sidecar is a drop like any other', 'acme/people.json.errors.csv', 'csv'],
+  ])('%s: %s is %s', (_what, key, kind) => {
+    expect(classifyKey(key, PREFIX).kind).toBe(kind);
+  });
+
+  test('a hidden folder above the feed’s prefix hides nothing: its owner chose it', () => {
+    expect(classifyKey('.in/acme/people.csv', '.in/acme/').kind).toBe('csv');
+    expect(classifyKey('.in/acme/people.csv', '').kind).toBe('temporary_name');
+    expect(classifyKey('.in/acme/.x/people.csv', '.in/acme/').kind).toBe('temporary_name');
+  });
+});
+
+describe('a sidecar says which drops it may belong to', () => {
+  test.each([
+    ['acme/people.csv.json', ['acme/people.csv']],
+    ['acme/people.CSV.GZ.json', ['acme/people.CSV.GZ']],
+    ['acme/people.json', ['acme/people.csv', 'acme/people.CSV', 'acme/people.csv.gz', 'acme/people.CSV.GZ']],
+    ['acme/people.JSON', ['acme/people.csv', 'acme/people.CSV', 'acme/people.csv.gz', 'acme/people.CSV.GZ']],
+  ])('%s', (key, csvKeys) => {
+    expect(classifyKey(key, PREFIX)).toEqual({ kind: 'sidecar', csvKeys });
+  });
+
+  test('and nothing else says any', () => {
+    for (const key of ['acme/people.csv', 'acme/_defaults.json', 'acme/']) {
+      expect(classifyKey(key, PREFIX)).not.toHaveProperty('csvKeys');
+    }
+  });
+});

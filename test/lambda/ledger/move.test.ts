@@ -1,0 +1,251 @@
+import { describe, expect, test } from 'vitest';
+import type { Change, Draft } from '../../../lambda/ledger/ledger.ts';
+import { begin, move, note, noteOnLatest, takeOver } from '../../../lambda/ledger/move.ts';
+import { MOVES, NEW, STATE_NAMES, type State } from '../../../lambda/ledger/states.ts';
+import { guardMoves } from '../../../lambda/ledger/store/guard-moves.ts';
+import { expectIn } from '../../../lambda/ledger/submission.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+
+const HELD = {
+  answer: { list_id: 7, answeredAt: at(1).toISOString(), full: {} },
+  doubt: { since: at(1).toISOString(), reason: 'lost', looks: 0, parked: false },
+  listName: 'People ~ffffffffffff',
+} satisfies Change;
+
+/** A ledger that the real guard keeps, over documents in memory. */
+function open(state: State = 'claimed', change: Partial<Draft> = {}) {
+  const documents = createMemoryLedger(
+    () => at(0),
+    () => undefined,
+  );
+  const submission = documents.put(makeDraft({ state, ...change }));
+  const { feed, submission: id } = submission.receipt;
+  const read = async () => (await documents.read(feed, id))?.receipt;
+  return { documents, ledger: guardMoves(documents), submission, read };
+}
+
+/** Every row between two states that stand in the ledger, and every move that is none. */
+const ROWS = MOVES.flatMap(([from, to, step]) => (from === NEW ? [] : [{ from, to, step }]));
+const STEPS = [...new Set(MOVES.map(([, , step]) => step))];
+const isRow = (from: State, to: State, step: string) =>
+  ROWS.some(row => row.from === from && row.to === to && row.step === step);
+const REFUSED = STATE_NAMES.flatMap(from =>
+  STATE_NAMES.filter(to => to !== from).flatMap(to =>
+    STEPS.filter(step => !isRow(from, to, step)).map(step => ({ from, to, step })),
+  ),
+);
+
+describe('a move', () => {
+  test.each(ROWS)('from $from to $to by the step "$step" is written', async ({ from, to, step }) => {
+    const { ledger, submission, read } = open(from, { missing: ['rule_id'] });
+
+    const moved = await move(ledger, submission, step, to, { ...HELD, lease: undefined });
+
+    expect(moved.receipt).toMatchObject({ state: to, ...HELD, missing: ['rule_id'] });
+    expect(moved.receipt.lease).toBeUndefined();
+    expect(await read()).toEqual(moved.receipt);
+  });
+
+  test('that is no row of the table is refused before anything is written, whatever the types say', async () => {
+    for (const { from, to, step } of REFUSED) {
+      const { documents, ledger, submission, read } = open(from);
+
+      await expect(move(ledger, submission, step, to, HELD), `${from} ${to} ${step}`).rejects.toMatchObject({
+        code: 'move_refused',
+        message: `no step "${step}" may move a submission from ${from} to ${to}`,
+      });
+      expect(documents.calls).toEqual([]);
+      expect(await read()).toEqual(submission.receipt);
+    }
+    expect(REFUSED.length).toBeGreaterThan(500);
+  });
+
+  test('that is no row of the table does not compile where the state is known', async () => {
+    const { ledger, submission } = open('waiting');
+    const waiting = expectIn(submission, 'waiting');
+
+    // @ts-expect-error: nothing is sent of a submission that waits
+    await expect(move(ledger, waiting, 'commit', 'sending', {})).rejects.toMatchObject({ code: 'move_refused' });
+    // @ts-expect-error: a person does not claim
+    await expect(move(ledger, waiting, 'act', 'claimed', {})).rejects.toMatchObject({ code: 'move_refused' });
+  });
+
+  test('that another worker came before is not done', async () => {
+    const { documents, ledger, submission, read } = open('claimed');
+    documents.beforeNextWrite(() => documents.put({ ...submission.receipt, state: 'skipped' }));
+
+    await expect(
+      move(ledger, expectIn(submission, 'claimed'), 'commit', 'sending', { listName: 'x' }),
+    ).rejects.toMatchObject({
+      code: 'ledger_conflict',
+      message: `another worker moved submission ${submission.receipt.submission}`,
+    });
+
+    expect(await read()).toMatchObject({ state: 'skipped' });
+    expect(await read()).not.toHaveProperty('listName');
+  });
+});
+
+describe('a note', () => {
+  test.each(STATE_NAMES)('on a submission that is %s leaves it there, and changes nothing else', async state => {
+    const { documents, ledger, submission, read } = open(state);
+
+    const noted = await note(ledger, submission, { twins: [5] });
+
+    const { revision } = noted.receipt;
+    expect(noted.receipt).toEqual({ ...submission.receipt, revision, twins: [5] });
+    expect(await read()).toEqual(noted.receipt);
+    expect(documents.moves).toEqual([]);
+  });
+
+  test('cannot change the state, neither by its type nor at run time', async () => {
+    const { documents, ledger, submission, read } = open('claimed');
+
+    // @ts-expect-error: the state is moved, never noted
+    await expect(note(ledger, submission, { state: 'created' })).rejects.toMatchObject({ code: 'move_refused' });
+
+    expect(documents.calls).toEqual([]);
+    expect(await read()).toMatchObject({ state: 'claimed' });
+  });
+
+  test('that another worker came before is not written', async () => {
+    const { documents, ledger, submission, read } = open();
+    documents.beforeNextWrite(() => documents.put({ ...submission.receipt, missing: ['rule_id'] }));
+
+    await expect(note(ledger, submission, { twins: [5] })).rejects.toMatchObject({ code: 'ledger_conflict' });
+
+    expect(await read()).not.toHaveProperty('twins');
+  });
+});
+
+describe('a note on the latest document', () => {
+  test('is written at once when nobody came in between', async () => {
+    const { documents, ledger, submission } = open('created');
+
+    const noted = await noteOnLatest(ledger, submission, () => ({ twins: [5] }));
+
+    expect(noted.receipt).toMatchObject({ state: 'created', twins: [5] });
+    expect(documents.calls).toEqual(['replace']);
+  });
+
+  test('is said of the document as another worker left it, in the state to which it moved', async () => {
+    const { documents, ledger, submission, read } = open('claimed', { twins: [1] });
+    documents.beforeNextWrite(() => documents.put({ ...submission.receipt, state: 'sending', twins: [1, 2] }));
+    const seen: (readonly number[] | undefined)[] = [];
+
+    await noteOnLatest(ledger, submission, ({ twins = [] }) => {
+      seen.push(twins);
+      return { twins: [...twins, 3] };
+    });
+
+    expect(seen).toEqual([[1], [1, 2]]);
+    expect(await read()).toMatchObject({ state: 'sending', twins: [1, 2, 3] });
+    expect(documents.moves).toEqual([]);
+  });
+
+  test('is not written when nothing is left to be said', async () => {
+    const { documents, ledger, submission, read } = open('waiting');
+    documents.beforeNextWrite(() => documents.put({ ...submission.receipt, state: 'claimed' }));
+
+    const latest = await noteOnLatest(ledger, submission, ({ state }) =>
+      state === 'waiting' ? { missing: ['rule_id'] } : undefined,
+    );
+
+    expect(latest.receipt).toEqual(await read());
+    expect(latest.receipt.state).toBe('claimed');
+    expect(latest.receipt).not.toHaveProperty('missing');
+  });
+
+  test('returns the very submission when there is nothing to say of it', async () => {
+    const { documents, ledger, submission } = open();
+
+    expect(await noteOnLatest(ledger, submission, () => undefined)).toBe(submission);
+    expect(documents.calls).toEqual([]);
+  });
+
+  test.each([
+    [4, 'is written in the fifth try'],
+    [5, 'is given up after the fifth'],
+  ])('that loses %i times %s', async losses => {
+    const { documents, ledger, submission, read } = open();
+    let left = losses;
+    const interfere = () => {
+      documents.put(submission.receipt);
+      if (--left > 0) documents.beforeNextWrite(interfere);
+    };
+    documents.beforeNextWrite(interfere);
+
+    const noted = noteOnLatest(ledger, submission, () => ({ twins: [5] }));
+
+    if (losses < 5) expect((await noted).receipt.twins).toEqual([5]);
+    else {
+      await expect(noted).rejects.toMatchObject({
+        code: 'ledger_conflict',
+        message: `other workers keep moving submission ${submission.receipt.submission}`,
+      });
+      expect(await read()).not.toHaveProperty('twins');
+    }
+    expect(documents.calls.filter(call => call === 'replace')).toHaveLength(5);
+  });
+
+  test('brings nothing back that was deleted meanwhile', async () => {
+    const { documents, ledger, submission, read } = open();
+    documents.beforeNextWrite(() => documents.delete(submission.receipt));
+
+    await expect(noteOnLatest(ledger, submission, () => ({ twins: [5] }))).rejects.toMatchObject({
+      code: 'ledger_conflict',
+    });
+
+    expect(await read()).toBeUndefined();
+  });
+});
+
+describe('the first document', () => {
+  test('is written where there is none', async () => {
+    const { ledger } = open();
+    const draft = makeDraft({ submission: 'a'.repeat(64) });
+
+    expect((await begin(ledger, draft))?.receipt).toMatchObject(draft);
+  });
+
+  test('of a submission that has one is not', async () => {
+    const { ledger, read, submission } = open('waiting');
+
+    expect(await begin(ledger, makeDraft())).toBeUndefined();
+    expect(await read()).toEqual(submission.receipt);
+  });
+
+  test('never says that anything was sent', async () => {
+    const { documents, ledger } = open();
+
+    await expect(begin(ledger, makeDraft({ submission: 'a'.repeat(64), state: 'sending' }))).rejects.toMatchObject({
+      code: 'move_refused',
+    });
+    expect(documents.calls).toEqual([]);
+  });
+});
+
+describe('the document of a new attempt', () => {
+  test('is written over that of an earlier one, as a claim', async () => {
+    const { documents, ledger, submission } = open('waiting');
+
+    expect((await takeOver(ledger, submission, makeDraft()))?.receipt.state).toBe('claimed');
+    expect(documents.moves).toEqual(['waiting claimed claim']);
+  });
+
+  test('is not written when another writer came in between', async () => {
+    const { documents, ledger, submission, read } = open('waiting');
+    documents.beforeNextWrite(() => documents.put(submission.receipt));
+
+    expect(await takeOver(ledger, submission, makeDraft())).toBeUndefined();
+    expect(await read()).toMatchObject({ state: 'waiting' });
+  });
+
+  test('is never written over one that may have been sent', async () => {
+    const { documents, ledger, submission } = open('in_doubt');
+
+    await expect(takeOver(ledger, submission, makeDraft())).rejects.toMatchObject({ code: 'move_refused' });
+    expect(documents.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import * as ledgerKeys from '../../../../lambda/ledger/store/ledger-keys.ts';
+
+const { LEDGER_PREFIXES, ...rest } = ledgerKeys;
+const ID = 'f'.repeat(64);
+
+/** Every function of the module, and a key that it makes. Permissions must cover each of them. */
+const KEYS = Object.entries(rest).map(([name, make]) => ({ name, key: make('acme', ID) }));
+
+test('deployed ledgers have their documents where they always were', () => {
+  expect(Object.fromEntries(KEYS.map(({ name, key }) => [name, key]))).toEqual({
+    receiptKey: `submissions/acme/${ID}.json`,
+    markerKey: `open/acme/${ID}`,
+    contentKey: `contents/acme/${ID}.json`,
+    activeKey: 'active/acme.json',
+    hourKey: 'hours/acme.json',
+  });
+});
+
+describe('the prefixes, by which permissions and lifecycle rules go', () => {
+  const prefixes = Object.values(LEDGER_PREFIXES);
+
+  test.each(KEYS)('cover what $name makes, once', ({ key }) => {
+    expect(prefixes.filter(prefix => key.startsWith(prefix))).toHaveLength(1);
+  });
+
+  test.each(prefixes)('"%s" is in use', prefix => {
+    expect(KEYS.filter(({ key }) => key.startsWith(prefix))).toHaveLength(1);
+  });
+
+  test('are folders, so that none covers another', () => {
+    for (const prefix of prefixes) expect(prefix).toMatch(/^[a-z]+\/$/);
+    expect(new Set(prefixes).size).toBe(prefixes.length);
+  });
+});
+
+test('no two documents share a key, of one feed or of two whose names begin alike', () => {
+  const names = ['acme', 'acme-2'].flatMap(feed => [ID, 'a'.repeat(64)].map(id => [feed, id] as const));
+  const keys = Object.values(rest).flatMap(make => [...new Set(names.map(([feed, id]) => make(feed, id)))]);
+
+  expect(new Set(keys).size).toBe(keys.length);
+  // Three kinds are by feed and by submission or content, two are one for each feed.
+  expect(keys).toHaveLength(3 * 4 + 2 * 2);
+});

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { isHeld } from '../../../lambda/submission/is-held.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+
+test.each([
+  ['held', undefined, true],
+  ['held', { is_cancelled: false }, true],
+  // Whoever wants a list cancelled wants it to stay so: nothing would start it.
+  ['held', { is_cancelled: true }, false],
+  ['at_once', {}, false],
+  ['at_once', { is_cancelled: true }, false],
+])('a list of a feed that starts %s, with %j: is it held? %s', (start, parameters, held) => {
+  expect(isHeld(makeFeed({ start }), parameters)).toBe(held);
+});

@@ -1,0 +1,136 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { expectIn } from '../../../../lambda/ledger/submission.ts';
+import { CommitPoint } from '../../../../lambda/submission/transfer/commit-point.ts';
+import { at, makeDraft } from '../../../support/make-draft.ts';
+import { makeFeed } from '../../../support/make-feed.ts';
+import { makeRun, makeWorld } from '../../../support/make-world.ts';
+import { createMemoryLedger } from '../../../support/memory-ledger.ts';
+
+const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
+const PLAN = {
+  rows: 2,
+  columns: 2,
+  bytes: 10,
+  sha256: '',
+  delimiter: ';',
+  encoding: 'UTF-8',
+  blankLines: 0,
+  hours: { freeRows: 2, otherDayRows: 0 },
+};
+const COMMITTED = { parameters: { ...PARAMETERS, delimiter: ';' }, listName: 'people ~ffffffffffff', plan: PLAN };
+const HEAD = {
+  bucket: 'drops',
+  key: 'acme/people.csv',
+  size: 10,
+  etag: 'abc',
+  lastModified: at(0),
+  metadata: {},
+  output: { $metadata: {} },
+};
+/** The tests are on a Friday, shortly after three in the morning. */
+const NIGHT = { callingHours: { zone: 'UTC', days: 'mon-sun', from: '09:00', to: '18:00' } };
+const DAY = { callingHours: { zone: 'UTC', days: 'mon-sun', from: '03:00', to: '18:00' } };
+
+/** The commit point of a claimed submission of a feed. */
+function open(feed: Readonly<Record<string, unknown>> = {}) {
+  const ledger = createMemoryLedger(() => at(0));
+  const claimed = expectIn(ledger.put(makeDraft()), 'claimed');
+  const way = { feed: makeFeed(feed), run: makeRun(), file: { head: HEAD, parameters: PARAMETERS } };
+  const point = new CommitPoint(claimed, COMMITTED, way, makeWorld({ ledger }));
+  const recorded = () => ledger.read('acme', claimed.receipt.submission);
+  return { ledger, claimed, point, recorded };
+}
+
+test('what passes is being sent from then on, and the ledger knows by which name to look for it', async () => {
+  const { ledger, claimed, point, recorded } = open();
+
+  await point.pass();
+
+  const { submission, ...rest } = await point.left();
+  expect(submission.receipt).toMatchObject({ ...COMMITTED, state: 'sending', lease: claimed.receipt.lease });
+  expect(submission).toEqual(await recorded());
+  expect(rest).toEqual({});
+  expect(ledger.moves).toEqual(['claimed sending commit']);
+});
+
+test('what never gets there stays claimed', async () => {
+  const { ledger, claimed, point } = open();
+
+  expect(await point.left()).toEqual({ submission: claimed });
+  expect(ledger.calls).toEqual([]);
+});
+
+describe('calling hours that ended on the way', () => {
+  test.each(['hold', 'refuse'])('withhold the closing boundary, also of a feed that would %s', async outsideHours => {
+    const { ledger, claimed, point } = open({ ...NIGHT, outsideHours });
+
+    await expect(point.pass()).rejects.toMatchObject({
+      code: 'withheld',
+      message: expect.stringContaining('09:00-18:00'),
+    });
+
+    expect(await point.left()).toEqual({
+      submission: claimed,
+      withheld: {
+        code: 'outside_hours',
+        message: expect.stringContaining('09:00-18:00'),
+        until: new Date('2026-01-02T09:00:00Z'),
+      },
+    });
+    expect(ledger.calls).toEqual([]);
+  });
+
+  test('do not while they go on', async () => {
+    const { point } = open(DAY);
+
+    await point.pass();
+
+    expect(await point.left()).toMatchObject({ submission: { receipt: { state: 'sending' } } });
+  });
+});
+
+describe('a write that does not get through', () => {
+  test('because another worker moved the submission withholds the closing boundary', async () => {
+    const { ledger, claimed, point, recorded } = open();
+    ledger.beforeNextWrite(() =>
+      ledger.put({ ...claimed.receipt, lease: { owner: 'b', until: at(90).toISOString() } }),
+    );
+
+    await expect(point.pass()).rejects.toMatchObject({ code: 'ledger_conflict' });
+
+    expect(await point.left()).toEqual({ submission: claimed });
+    expect(await recorded()).toMatchObject({ receipt: { state: 'claimed', lease: { owner: 'b' } } });
+  });
+
+  test('because the ledger fails withholds it too, and is nothing that a request left', async () => {
+    const { ledger, claimed, point } = open();
+    ledger.replace = () => Promise.reject(new Error('S3 is away'));
+
+    await expect(point.pass()).rejects.toThrow('S3 is away');
+
+    expect(await point.left()).toEqual({ submission: claimed });
+  });
+});
+
+test('an early answer that comes while the ledger is being written waits for that write', async () => {
+  const { ledger, point } = open();
+  const arrived = Promise.withResolvers<void>();
+  const { replace } = ledger;
+  ledger.replace = async (...given) => {
+    await arrived.promise;
+    return replace(...given);
+  };
+  const passing = point.pass();
+  let isKnown = false;
+  const leaving = point.left().finally(() => {
+    isKnown = true;
+  });
+
+  await nextTick();
+  expect(isKnown).toBe(false);
+  arrived.resolve();
+
+  expect(await leaving).toMatchObject({ submission: { receipt: { state: 'sending' } } });
+  await passing;
+});

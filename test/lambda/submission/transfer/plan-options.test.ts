@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { planOptions, readOptions } from '../../../../lambda/submission/transfer/plan-options.ts';
+import { at } from '../../../support/make-draft.ts';
+import { makeFeed } from '../../../support/make-feed.ts';
+
+describe('how a file is read', () => {
+  test.each([
+    ['acme/a.csv', undefined, false],
+    ['acme/a.csv', '', false],
+    ['acme/a.csv', 'aws-chunked', false],
+    ['acme/a.csv', 'gzip', true],
+    ['acme/a.csv', 'GZIP', true],
+    ['acme/a.csv', 'aws-chunked, gzip', true],
+    ['acme/a.csv', 'aws-chunked,gzip', true],
+    ['acme/a.csv', 'xgzip', false],
+    ['acme/a.csv.gz', undefined, true],
+    ['acme/a.CSV.GZ', 'aws-chunked', true],
+  ])('%s with the header "%s": is it packed? %s', (key, contentEncoding, gzip) => {
+    expect(readOptions(makeFeed(), key, {}, contentEncoding)).toMatchObject({ gzip });
+  });
+
+  test('nothing is asked for that nobody said', () => {
+    expect(readOptions(makeFeed(), 'acme/a.csv', {})).toEqual({
+      gzip: false,
+      encoding: undefined,
+      maxBytes: undefined,
+      digest: false,
+    });
+  });
+
+  test('its encoding is what the uploader says, its ceiling what the feed says, and a digest is made when one was given', () => {
+    const feed = makeFeed({ limits: { bytes: { min: 1, max: 2000 } } });
+
+    expect(readOptions(feed, 'acme/a.csv', { encoding: 'UTF-16LE', sha256: 'a'.repeat(64) })).toEqual({
+      gzip: false,
+      encoding: 'UTF-16LE',
+      maxBytes: 2000,
+      digest: true,
+    });
+  });
+});
+
+describe('what the plan is told', () => {
+  test('is the feed’s rules alone, where the drop says nothing', () => {
+    expect(planOptions(makeFeed(), {}, at(7))).toEqual({
+      now: at(7),
+      delimiter: undefined,
+      escape: undefined,
+      quote: undefined,
+      encoding: undefined,
+      rows: undefined,
+      bytes: undefined,
+      contract: { rows: undefined, bytes: undefined, sha256: undefined },
+      controls: { policy: {}, windowsAcrossMidnight: false },
+      hours: undefined,
+      phones: undefined,
+      lineEndRequired: false,
+    });
+  });
+
+  test('keeps apart what a feed allows and what an uploader promises', () => {
+    const limits = { rows: { min: 1, max: 9 }, bytes: { max: 2000 } };
+    const contract = { rows: 2, bytes: 42, sha256: 'a'.repeat(64) };
+
+    expect(planOptions(makeFeed({ limits }), contract, at(0))).toMatchObject({ ...limits, contract });
+  });
+
+  test('is how the drop says its file is written', () => {
+    const written = { delimiter: '\t', escape: '\\', quote: "'", encoding: 'windows-1251' };
+
+    expect(planOptions(makeFeed(), written, at(0))).toMatchObject(written);
+  });
+
+  test('is what the feed says of control columns and of the last line', () => {
+    const controlColumns = { __start_at: 'forbid', __task_uuid: 'require' };
+    const feed = makeFeed({ controlColumns, windowsAcrossMidnight: true, lastLineEnd: 'required' });
+
+    expect(planOptions(feed, {}, at(0))).toMatchObject({
+      controls: { policy: controlColumns, windowsAcrossMidnight: true },
+      lineEndRequired: true,
+    });
+  });
+
+  test('is the calling hours of the feed, as the drop narrows them', () => {
+    const feed = makeFeed({ callingHours: { zone: 'UTC', days: 'mon-fri', from: '09:00', to: '18:00' } });
+
+    expect(planOptions(feed, {}, at(0)).hours?.words).toContain('09:00-18:00');
+    expect(planOptions(feed, { calling_hours: 'mon-fri 10:00-12:00', start_at: 99 }, at(0)).hours).toMatchObject({
+      words: expect.stringContaining('10:00-12:00'),
+      startAt: 99,
+    });
+  });
+
+  test.each([
+    [undefined, 'reject'],
+    ['report', 'report'],
+  ] as const)(
+    'is which columns hold numbers to call; repeats are rejected unless the drop says otherwise: %s',
+    (duplicates, meant) => {
+      const parameters = { phone_columns: ['phone', 'mobile'], ...(duplicates && { duplicates }) };
+
+      expect(planOptions(makeFeed(), parameters, at(0)).phones).toEqual({
+        columns: ['phone', 'mobile'],
+        duplicates: meant,
+      });
+    },
+  );
+});

@@ -1,0 +1,336 @@
+import { describe, expect, test } from 'vitest';
+import { DropdialError } from '../../../../lambda/errors.ts';
+import { expectIn } from '../../../../lambda/ledger/submission.ts';
+import { failedBefore, type PlannedFile, send, sendOrAgain } from '../../../../lambda/submission/transfer/send.ts';
+import { createVoximplant } from '../../../../lambda/voximplant/account.ts';
+import { createTokenSource } from '../../../../lambda/voximplant/credentials/mint-token.ts';
+import { makeServiceAccount } from '../../../../local/voximplant/make-credentials.ts';
+import { account, openTestSimulator } from '../../../local/voximplant/open-test-simulator.ts';
+import { makeCallContext } from '../../../support/call-context.ts';
+import { at, makeDraft } from '../../../support/make-draft.ts';
+import { makeFeed } from '../../../support/make-feed.ts';
+import { makeRun, makeWorld } from '../../../support/make-world.ts';
+import { createMemoryLedger } from '../../../support/memory-ledger.ts';
+import { planBytes } from '../../../support/plan-bytes.ts';
+
+/** Another key of the same account, as a rotation has two for a while. */
+const otherKey = { ...(await makeServiceAccount()), account_id: account.account_id };
+
+const CSV = Buffer.from('phone;name\n+12025550101;A\n+12025550102;B\n');
+const SUMMARY = {
+  rows: 2,
+  columns: 2,
+  bytes: CSV.length,
+  sha256: '',
+  delimiter: ';',
+  encoding: 'UTF-8',
+  blankLines: 0,
+};
+const PARAMETERS = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, name: 'people' };
+const LIST_NAME = 'people ~ffffffffffff';
+const HEAD = {
+  bucket: 'drops',
+  key: 'acme/people.csv',
+  size: CSV.length,
+  etag: 'abc',
+  lastModified: at(0),
+  metadata: {},
+  output: { $metadata: {} },
+};
+
+async function* readCsv() {
+  yield CSV;
+}
+
+const FILE: PlannedFile = { read: readCsv, summary: SUMMARY, bytes: planBytes(CSV) };
+
+interface Options {
+  readonly feed?: Readonly<Record<string, unknown>>;
+  readonly parameters?: object;
+  /** What the secret holds, one reading after the other; the last one for good. */
+  readonly secret?: readonly (object | undefined)[];
+}
+
+/** A claimed submission, a real account of the simulator, and what is sent to it. */
+async function open({ feed = {}, parameters = {}, secret = [account] }: Options = {}) {
+  const simulator = await openTestSimulator({ credentials: [account, otherKey] });
+  const ledger = createMemoryLedger(() => at(0));
+  const claimed = expectIn(ledger.put(makeDraft()), 'claimed');
+  let readings = 0;
+  const readSecret = async (_id: string, stage?: string) => {
+    const text = stage === undefined ? secret[Math.min(readings++, secret.length - 1)] : undefined;
+    if (text === undefined) throw new Error('there is no such secret');
+    return JSON.stringify(text);
+  };
+  const { dispatcher } = makeCallContext(simulator.url);
+  const voximplant = createVoximplant({
+    apiUrl: simulator.url,
+    dispatcher,
+    tokens: createTokenSource(readSecret, () => new Date()),
+    idleMs: 5_000,
+    newId: () => 'a',
+    putMetrics: () => undefined,
+  });
+  const run = makeRun();
+  const way = { feed: makeFeed(feed), run, file: { head: HEAD, parameters: { ...PARAMETERS, ...parameters } } };
+  const world = makeWorld({ ledger, voximplant });
+  return { simulator, ledger, claimed, run, way, world, sends: () => simulator.requests.count('CreateCallList') };
+}
+
+describe('a file', () => {
+  test('becomes a list under its marked name, and the ledger says so before it can', async () => {
+    const { simulator, ledger, claimed, way, world } = await open();
+    await using _closed = simulator;
+
+    const sent = await send(claimed, FILE, way, world);
+
+    const [list] = simulator.lists;
+    expect(list?.parameters).toMatchObject({ name: LIST_NAME, rule_id: '101', delimiter: ';' });
+    expect(sent).toEqual({
+      submission: await ledger.read('acme', claimed.receipt.submission),
+      result: {
+        kind: 'answered',
+        closingSent: true,
+        answer: expect.objectContaining({ kind: 'created', listId: list?.listId, count: 2 }),
+      },
+    });
+    expect(sent.submission.receipt).toMatchObject({
+      state: 'sending',
+      listName: LIST_NAME,
+      plan: SUMMARY,
+      parameters: { ...PARAMETERS, delimiter: ';' },
+    });
+    expect(ledger.moves).toEqual(['claimed sending commit']);
+  });
+
+  test.each([
+    ['recoded is sent as what it is now', { encoding: 'UTF-8', recodedFrom: 'UTF-16LE' as const }, 'UTF-8'],
+    ['sent as it was uploaded keeps the encoding that its uploader says', { encoding: 'UTF-8' }, 'UTF-16LE'],
+  ])('that is %s', async (_, change, encoding) => {
+    const { simulator, claimed, way, world } = await open({ parameters: { encoding: 'UTF-16LE', delimiter: ',' } });
+    await using _closed = simulator;
+
+    const { submission } = await send(claimed, { ...FILE, summary: { ...SUMMARY, ...change } }, way, world);
+
+    // The delimiter is always the plan's.
+    expect(submission.receipt.parameters).toMatchObject({ encoding, delimiter: ';' });
+  });
+
+  test.each([
+    ['at_once', undefined, 'In progress'],
+    ['held', undefined, 'Canceled'],
+    ['held', true, 'Canceled'],
+    ['at_once', true, 'Canceled'],
+  ])('of a feed that starts %s, with is_cancelled %s, is a list that is %s', async (start, cancelled, status) => {
+    const parameters = cancelled === undefined ? {} : { is_cancelled: cancelled };
+    const { simulator, claimed, way, world } = await open({ feed: { start }, parameters });
+    await using _closed = simulator;
+
+    const { submission } = await send(claimed, FILE, way, world);
+
+    expect(simulator.lists).toMatchObject([{ status }]);
+    // That we hold it is no wish of the uploader's.
+    expect(submission.receipt.parameters?.is_cancelled).toBe(cancelled);
+  });
+
+  test.each([
+    ['its secret cannot be read', new DropdialError('credentials_unreadable', 'no secret'), 'credentials_unreadable'],
+    ['something else fails', new TypeError('no secret'), 'send_failed'],
+  ])('is not even read when %s', async (_, error, code) => {
+    const { simulator, ledger, claimed, way, world } = await open();
+    await using _closed = simulator;
+    const read = () => {
+      throw new Error('nobody reads it');
+    };
+
+    const voximplant = { ...world.voximplant, account: () => Promise.reject(error) };
+    const sent = await send(claimed, { ...FILE, read }, way, { ...world, voximplant });
+
+    const result = { kind: 'failed', code, reason: expect.stringContaining('no secret'), closingSent: false };
+    expect(sent).toEqual({ submission: claimed, result });
+    expect([ledger.calls, simulator.requests.all]).toEqual([[], []]);
+  });
+
+  test('whose closing boundary a gate withholds is no list, and the gate says why', async () => {
+    // It is a Friday, three in the morning.
+    const callingHours = { zone: 'UTC', days: 'mon-sun', from: '09:00', to: '18:00' };
+    const { simulator, ledger, claimed, way, world } = await open({ feed: { callingHours } });
+    await using _closed = simulator;
+    const summary = { ...SUMMARY, hours: { freeRows: 2, otherDayRows: 0 } };
+
+    const sent = await send(claimed, { ...FILE, summary }, way, world);
+
+    expect(sent).toMatchObject({
+      submission: claimed,
+      result: { kind: 'failed', code: 'withheld', closingSent: false },
+      withheld: { code: 'outside_hours', until: new Date('2026-01-02T09:00:00Z') },
+    });
+    expect([ledger.moves, simulator.lists]).toEqual([[], []]);
+  });
+
+  test('of a submission that another worker took meanwhile is no list', async () => {
+    const { simulator, ledger, claimed, way, world } = await open();
+    await using _closed = simulator;
+    ledger.beforeNextWrite(() => ledger.put({ ...claimed.receipt, lease: undefined }));
+
+    const sent = await send(claimed, FILE, way, world);
+
+    expect(sent).toMatchObject({ submission: claimed, result: { kind: 'failed', code: 'ledger_conflict' } });
+    expect(sent).not.toHaveProperty('withheld');
+    expect(simulator.lists).toEqual([]);
+  });
+});
+
+describe('a refused key', () => {
+  const whole = { method: 'CreateCallList', kind: 'error' } as const;
+
+  test.each([433, 447])('with code %i is tried once more with the other key, under the same lease', async code => {
+    const { simulator, ledger, claimed, run, way, world, sends } = await open({ secret: [account, otherKey] });
+    await using _closed = simulator;
+    simulator.misbehave({ ...whole, code });
+
+    const { submission, result } = await sendOrAgain(claimed, FILE, way, world);
+
+    expect(result).toMatchObject({ kind: 'answered', answer: { kind: 'created' }, closingSent: true });
+    expect(submission.receipt).toMatchObject({ state: 'sending', lease: claimed.receipt.lease });
+    expect([sends(), simulator.lists.length]).toEqual([2, 1]);
+    expect(ledger.moves).toEqual(['claimed sending commit', 'sending claimed answer', 'claimed sending commit']);
+    expect(run.logged).toEqual(['the API refused the key; trying once with the other one']);
+  });
+
+  test('that an owner deleted is replaced by the other one', async () => {
+    const { simulator, claimed, way, world, sends } = await open({ secret: [account, otherKey] });
+    await using _closed = simulator;
+    simulator.deleteKey(account.key_id);
+
+    const { result } = await sendOrAgain(claimed, FILE, way, world);
+
+    expect(result).toMatchObject({ answer: { kind: 'created' } });
+    expect([sends(), simulator.lists.length]).toEqual([2, 1]);
+  });
+
+  test('is tried once more with a fresh token of the same key, when the token may have been at fault', async () => {
+    const { simulator, claimed, run, way, world, sends } = await open();
+    await using _closed = simulator;
+    simulator.misbehave({ ...whole, code: 456 });
+
+    const { result } = await sendOrAgain(claimed, FILE, way, world);
+
+    expect(result).toMatchObject({ answer: { kind: 'created' } });
+    expect(sends()).toBe(2);
+    expect(run.logged).toEqual(['the API refused the token; trying once with a fresh one']);
+  });
+
+  test.each([100, 104, 433])('with code %i is final for now when there is no other key', async code => {
+    const { simulator, claimed, run, way, world, sends } = await open();
+    await using _closed = simulator;
+    simulator.misbehave({ ...whole, code });
+
+    const { submission, result } = await sendOrAgain(claimed, FILE, way, world);
+
+    expect(result).toMatchObject({ answer: { kind: 'refused', code, class: 'account' }, closingSent: true });
+    expect(submission.receipt.state).toBe('sending');
+    expect([sends(), run.logged]).toEqual([1, []]);
+  });
+
+  test('is never tried a third time', async () => {
+    const { simulator, claimed, way, world, sends } = await open({ secret: [account, otherKey] });
+    await using _closed = simulator;
+    simulator.misbehave({ ...whole, code: 447, times: 9 });
+
+    const { submission, result } = await sendOrAgain(claimed, FILE, way, world);
+
+    expect(result).toMatchObject({ answer: { kind: 'refused', code: 447 } });
+    expect(submission.receipt.state).toBe('sending');
+    expect(sends()).toBe(2);
+  });
+
+  test('before the request was complete leaves the submission where it is', async () => {
+    const { simulator, ledger, claimed, way, world, sends } = await open({ secret: [account, otherKey] });
+    await using _closed = simulator;
+    simulator.misbehave({ ...whole, code: 433, when: 'before-body' });
+    const answered = Promise.withResolvers<void>();
+    let readings = 0;
+    // The first reading never gets to its end before the answer comes.
+    const read = async function* () {
+      readings++;
+      if (readings === 1) {
+        yield CSV.subarray(0, 11);
+        await answered.promise;
+        return;
+      }
+      answered.resolve();
+      yield CSV;
+    };
+
+    const { result } = await sendOrAgain(claimed, { ...FILE, read }, way, world);
+
+    expect(result).toMatchObject({ answer: { kind: 'created' } });
+    expect([sends(), readings, simulator.lists.length]).toEqual([2, 2, 1]);
+    expect(ledger.moves).toEqual(['claimed sending commit']);
+  });
+
+  test('whose secret cannot be read any more says so of the submission as it is now', async () => {
+    const { simulator, ledger, claimed, way, world, sends } = await open({ secret: [account, undefined] });
+    await using _closed = simulator;
+    simulator.misbehave({ ...whole, code: 447 });
+
+    const { submission, result } = await sendOrAgain(claimed, FILE, way, world);
+
+    expect(result).toMatchObject({ kind: 'failed', code: 'credentials_unreadable', closingSent: false });
+    expect(submission.receipt.state).toBe('claimed');
+    expect(submission).toEqual(await ledger.read('acme', claimed.receipt.submission));
+    expect(ledger.moves).toEqual(['claimed sending commit', 'sending claimed answer']);
+    expect(sends()).toBe(1);
+  });
+
+  test('is not tried again for a submission that another worker took meanwhile', async () => {
+    const { simulator, ledger, claimed, way, world, sends } = await open({ secret: [account, otherKey] });
+    await using _closed = simulator;
+    simulator.misbehave({ ...whole, code: 447 });
+    const { renewKey } = world.voximplant;
+    const interrupted = async (feed: Parameters<typeof renewKey>[0]) => {
+      ledger.put({ ...claimed.receipt, state: 'in_doubt' });
+      return renewKey(feed);
+    };
+
+    await expect(
+      sendOrAgain(claimed, FILE, way, { ...world, voximplant: { ...world.voximplant, renewKey: interrupted } }),
+    ).rejects.toMatchObject({ code: 'ledger_conflict' });
+
+    expect([sends(), simulator.lists]).toEqual([1, []]);
+  });
+});
+
+test.each([
+  ['the account', { kind: 'error', code: 127 }],
+  ['its parameters', { kind: 'error', code: 147 }],
+  ['now', { kind: 'error', code: 340 }],
+  ['a reason that nobody knows', { kind: 'error', code: 9_999 }],
+  ['no reason: there is no answer', { kind: 'answer-lost' }],
+  ['no reason: nobody can read it', { kind: 'html', executes: true }],
+] as const)('what is refused for %s is sent once, and nobody looks for another key', async (_, wish) => {
+  const { simulator, claimed, way, world, sends } = await open();
+  await using _closed = simulator;
+  simulator.misbehave({ ...wish, method: 'CreateCallList' });
+  const renewKey = () => Promise.reject(new Error('nobody asks for another key'));
+
+  const { submission } = await sendOrAgain(claimed, FILE, way, {
+    ...world,
+    voximplant: { ...world.voximplant, renewKey },
+  });
+
+  expect(submission.receipt.state).toBe('sending');
+  expect(sends()).toBe(1);
+});
+
+test('whatever fails before a request is one that was not sent, with a code of ours where there is one', () => {
+  const failed = { kind: 'failed', closingSent: false };
+
+  expect(failedBefore(new DropdialError('source_changed', 'it is another'))).toEqual({
+    ...failed,
+    code: 'source_changed',
+    reason: 'it is another',
+  });
+  expect(failedBefore(new TypeError('odd'))).toEqual({ ...failed, code: 'send_failed', reason: 'TypeError: odd' });
+});

@@ -1,0 +1,48 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { createLog } from '../../lambda/log.ts';
+import type { Run } from '../../lambda/run.ts';
+import type { World } from '../../lambda/world.ts';
+import { at } from './make-draft.ts';
+import { createMemoryLedger } from './memory-ledger.ts';
+import { createMemoryOpenIndex } from './memory-open-index.ts';
+
+function unexpected(what: string): () => never {
+  return () => {
+    throw new Error(`the test expects nobody to ${what}`);
+  };
+}
+
+/** A world in which nothing is expected to be asked, but the memory ledger; or as the test changes it. */
+export function makeWorld(change: Partial<World> = {}): World {
+  const { now = () => at(0) } = change;
+  return {
+    s3: new S3Client({ region: 'us-east-1', endpoint: 'http://127.0.0.1:1' }),
+    idleMs: 5_000,
+    annotate: unexpected('annotate'),
+    ledger: createMemoryLedger(now),
+    markers: createMemoryOpenIndex(now),
+    documents: { change: unexpected('change a document') },
+    voximplant: { account: unexpected('ask the API'), renewKey: unexpected('look for another key') },
+    announcer: { owes: () => false, announce: async submission => ({ submission }) },
+    queue: { postpone: unexpected('postpone a message') },
+    feeds: [],
+    putMetrics: () => undefined,
+    now,
+    newId: () => '00000000-0000-4000-8000-000000000001',
+    ...change,
+  };
+}
+
+/** What bounds one invocation: a deadline of a minute, and a log that a test may read. */
+export function makeRun(change: Partial<Run> = {}): Run & { readonly logged: readonly string[] } {
+  const logged: string[] = [];
+  const write = (line: { message?: unknown }) => logged.push(String(line.message));
+  return {
+    owner: 'worker',
+    signal: new AbortController().signal,
+    deadline: at(55),
+    log: createLog({ info: write, warn: write, error: write }),
+    logged,
+    ...change,
+  };
+}
