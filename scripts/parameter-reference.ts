@@ -1,20 +1,15 @@
 import * as v from 'valibot';
-import { LIMITED_PARAMETERS } from '../lambda/feed/check-limits.ts';
+import { LimitsSchema } from '../lambda/feed/limits.ts';
 import { parameterFields } from '../lambda/parameters/parameter-fields.ts';
 import {
   characterWords,
   currentName,
-  DROP_PARAMETERS,
   fieldMetadata,
+  hasTrait,
+  namesWith,
   type ParameterName,
   parameterNames,
-  RENAMED_PARAMETERS,
-  REQUIRED_PARAMETERS,
 } from '../lambda/parameters/parameters.ts';
-
-const required = new Set<string>(REQUIRED_PARAMETERS);
-const limited = new Set<string>(LIMITED_PARAMETERS);
-const ofOneDrop = new Set<string>(DROP_PARAMETERS);
 
 const escapeCell = (text: string) => text.replaceAll('|', '\\|');
 
@@ -28,27 +23,28 @@ function describe(name: ParameterName): { readonly mustBe: string; readonly desc
 
 /** What the first page lists: without older names, and without what only the newest client speaks for and has no older name. */
 function isOnFirstPage(name: ParameterName): boolean {
-  if (RENAMED_PARAMETERS.has(name)) return false;
-  return fieldMetadata(name).evidence !== 'newest client' || [...RENAMED_PARAMETERS.values()].includes(name);
+  if (hasTrait(name, 'newName')) return false;
+  return fieldMetadata(name).evidence !== 'newest client' || namesWith('newName').map(currentName).includes(name);
 }
 
 /** The table for the first page. */
 export function makeParameterTable(): string {
   const rows = parameterNames.filter(isOnFirstPage).map(name => {
     const { mustBe, description } = describe(name);
-    return `| \`${name}\` | ${required.has(name) ? 'yes' : ''} | ${mustBe} | ${description} |`;
+    return `| \`${name}\` | ${hasTrait(name, 'required') ? 'yes' : ''} | ${mustBe} | ${description} |`;
   });
   return ['| parameter | required | must be | |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function describeLimit(name: ParameterName): string {
-  if (name === 'rows' || name === 'bytes') return `\`limits.${name}\`, of what the file has`;
-  return limited.has(name) ? `\`limits.${name}\`` : '';
+  if (!Object.hasOwn(LimitsSchema.entries, name)) return '';
+  const isLimited = hasTrait(name, 'limitToIds') || hasTrait(name, 'limitToRange');
+  return `\`limits.${name}\`${isLimited ? '' : ', of what the file has'}`;
 }
 
 function describeScope(name: ParameterName): string {
-  if (RENAMED_PARAMETERS.has(name)) return `as \`${currentName(name)}\``;
-  return ofOneDrop.has(name) ? 'drop' : '';
+  if (hasTrait(name, 'newName')) return `as \`${currentName(name)}\``;
+  return hasTrait(name, 'ofOneFile') ? 'drop' : '';
 }
 
 /** The whole table: every parameter with what speaks for it and what a feed may limit. */
@@ -57,10 +53,10 @@ function makeFullTable(): string {
     const { mustBe, description } = describe(name);
     const cells = [
       `\`${name}\``,
-      required.has(name) ? 'yes' : '',
+      hasTrait(name, 'required') ? 'yes' : '',
       mustBe,
       description,
-      fieldMetadata(name).evidence,
+      fieldMetadata(name).evidence ?? 'dropdial',
       describeLimit(name),
       describeScope(name),
     ];

@@ -38,20 +38,13 @@ const published = {
   'config.schema.json': { title: 'dropdial configuration', schema: ConfigSchema },
 } as const;
 
-const OWN_KEYWORDS = new Set(['kind', 'mustBe', 'evidence']);
-
-/** What our own messages are made of is no keyword of JSON Schema. */
-function dropOwnKeywords(key: string, value: unknown): unknown {
-  return OWN_KEYWORDS.has(key) ? undefined : value;
-}
-
 /** The published JSON Schemas by file name, made of the schemas the function checks with. */
 export function makeSchemas(): Map<string, string> {
   return new Map(
     Object.entries(published).map(([file, { title, schema }]) => {
       // What JSON Schema cannot say (an address' scheme, an IP's form) is checked by the function alone.
       const json = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input', target: 'draft-07' });
-      return [file, `${JSON.stringify({ $schema: json.$schema, title, ...json }, dropOwnKeywords, 2)}\n`];
+      return [file, `${JSON.stringify({ $schema: json.$schema, title, ...json }, null, 2)}\n`];
     }),
   );
 }

@@ -6,7 +6,7 @@ import { readFile } from '../../lambda/csv/bytes/read-file.ts';
 import { planCsv } from '../../lambda/csv/plan-csv.ts';
 import type { PlanSummary } from '../../lambda/csv/plan-summary.ts';
 import { type FeedConfig, FeedConfigSchema } from '../../lambda/feed/feed-config.ts';
-import type { PartialParameters } from '../../lambda/parameters/parameters.ts';
+import { namesWith, type ReadingParameters } from '../../lambda/parameters/parameters.ts';
 import type { Problem } from '../../lambda/problem.ts';
 import { type Gathered, gatherLayers } from '../../lambda/resolve/gather-layers.ts';
 import { mergeLayers } from '../../lambda/resolve/merge-layers.ts';
@@ -61,7 +61,7 @@ async function readSidecarFile(path: string): Promise<ParameterFile> {
 }
 
 /** What is said of how the file is to be read; what is wrong with other parameters is no reason not to read it. */
-function readingParameters(path: string, { layers }: Gathered, now: Date): PartialParameters {
+function readingParameters(path: string, { layers }: Gathered, now: Date): ReadingParameters {
   const filled = new Map(Object.entries({ rule_id: 1, priority: 0, max_simultaneous: 1, num_attempts: 1 }));
   const said = [...layers.reduce(mergeLayers, new Map())].map(([name, { value }]) => [name, value] as const);
   const relevant = said.filter(([name]) => READING.has(name));
@@ -70,17 +70,7 @@ function readingParameters(path: string, { layers }: Gathered, now: Date): Parti
   return resolution.kind === 'complete' ? resolution.parameters : {};
 }
 
-const READING: ReadonlySet<string> = new Set([
-  'delimiter',
-  'escape',
-  'quote',
-  'encoding',
-  'rows',
-  'bytes',
-  'sha256',
-  'phone_columns',
-  'duplicates',
-]);
+const READING: ReadonlySet<string> = new Set(namesWith('reads'));
 
 async function* readCounted(path: string, onProgress: CheckOptions['onProgress']): AsyncGenerator<Buffer> {
   let bytes = 0;

@@ -1,8 +1,8 @@
 import { currentName, isParameterName, parameterNames, REQUIRED_PARAMETERS } from '../parameters/parameters.ts';
 import { type Origin, showValue } from '../problem.ts';
-import { checkLimits } from './check-limits.ts';
 import type { FeedConfig } from './feed-config.ts';
 import { groupNames } from './file-name-pattern.ts';
+import { checkLimits } from './limits.ts';
 import { allowedOrigins, isAllowedOrigin, type OriginName } from './origin-rules.ts';
 
 type Feed = Pick<FeedConfig, 'id' | 'defaults' | 'profiles' | 'limits' | 'origins' | 'fileNamePattern'>;

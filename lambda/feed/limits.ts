@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parameterFields } from '../parameters/parameter-fields.ts';
+import { fieldMetadata, hasTrait, type NamesWith, namesWith, type ParameterName } from '../parameters/parameters.ts';
 import { dropsPerHourField } from './arrival-config.ts';
 
 /** An inclusive range of whole numbers, open where an end is left out. */
@@ -11,22 +12,55 @@ const RangeSchema = v.pipe(
   v.check(({ min = -Infinity, max = Infinity }) => min <= max, 'must not have a "min" above its "max"'),
 );
 
+/** The ids that a parameter may be. */
+function makeIdsField(name: NamesWith<'limitToIds'>) {
+  return v.optional(v.pipe(v.array(parameterFields[name]), v.minLength(1, 'must hold at least one id')));
+}
+
+/** The range that a parameter must lie in. */
+function makeRangeField(name: NamesWith<'limitToRange'>) {
+  const { lowest } = fieldMetadata(name);
+  return v.optional(lowest ? v.pipe(RangeSchema, v.description(lowest.description)) : RangeSchema);
+}
+
+/** An entry for each of the names. */
+function makeEntries<N extends ParameterName, S extends v.GenericSchema>(
+  names: readonly [N, ...N[]],
+  makeField: (name: N) => S,
+): Record<N, S> {
+  const entries = v.entriesFromList(names, makeField(names[0]));
+  for (const name of names) entries[name] = makeField(name);
+  return entries;
+}
+
 /** Ceilings of one feed; a drop outside of them is rejected, wherever its parameters came from. */
 export const LimitsSchema = v.strictObject({
-  rule_id: v.optional(v.pipe(v.array(parameterFields.rule_id), v.minLength(1, 'must hold at least one id'))),
-  queue_id: v.optional(v.pipe(v.array(parameterFields.queue_id), v.minLength(1, 'must hold at least one id'))),
-  priority: v.optional(
-    v.pipe(
-      RangeSchema,
-      v.description('From 1 unless "min" says otherwise: 0, the highest priority, needs an explicit "min": 0.'),
-    ),
-  ),
-  max_simultaneous: v.optional(RangeSchema),
-  num_attempts: v.optional(RangeSchema),
-  interval_seconds: v.optional(RangeSchema),
+  ...makeEntries(namesWith('limitToIds'), makeIdsField),
+  ...makeEntries(namesWith('limitToRange'), makeRangeField),
   rows: v.optional(RangeSchema),
   dropsPerHour: dropsPerHourField,
   bytes: v.optional(v.pipe(RangeSchema, v.description('Bytes to send; what a packed file unpacks to.'))),
 });
 
 export type Limits = v.InferOutput<typeof LimitsSchema>;
+
+function describeRange(min: number | undefined, max: number | undefined): string {
+  if (min === undefined) return `at most ${max}`;
+  return max === undefined ? `at least ${min}` : `from ${min} to ${max}`;
+}
+
+/**
+ * What a value must be within a feed's limits, in words; `undefined` when it is.
+ *
+ * @param value of the parameter's type; what is not a number has no limits.
+ */
+export function checkLimits(name: ParameterName, value: unknown, limits: Limits): string | undefined {
+  if (typeof value !== 'number') return undefined;
+  if (hasTrait(name, 'limitToIds')) {
+    const ids = limits[name];
+    return ids && !ids.includes(value) ? `one of ${ids.join(', ')}` : undefined;
+  }
+  if (!hasTrait(name, 'limitToRange')) return undefined;
+  const { min = fieldMetadata(name).lowest?.value, max } = limits[name] ?? {};
+  return value < (min ?? value) || value > (max ?? value) ? describeRange(min, max) : undefined;
+}

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type ParameterName, parameterNames, RENAMED_PARAMETERS } from '../parameters/parameters.ts';
+import { currentName, type ParameterName, parameterNames } from '../parameters/parameters.ts';
 import type { Origin } from '../problem.ts';
 
 /** Where a parameter may come from, as a feed's configuration calls it. */
@@ -18,7 +18,7 @@ const names = new Map<Origin, OriginName>([
   ['tag', 'tags'],
 ]);
 
-const ruled = parameterNames.filter(name => !RENAMED_PARAMETERS.has(name));
+const ruled = parameterNames.filter(name => currentName(name) === name);
 
 /** For each parameter the origins it may have, and under `*` those of all others. */
 export const OriginRulesSchema = v.strictObject(

@@ -1,17 +1,24 @@
 import { choice, decimal, flag, integer } from './parameter-field.ts';
+import type { DialerType } from './traits.ts';
 
-const NEWEST = 'newest client';
+const NEWEST = { evidence: 'newest client' } as const;
+const PREDICTIVE = { ...NEWEST, for: ['predictive'] } as const;
+const PROGRESSIVE = { ...NEWEST, for: ['progressive'] } as const;
+const BOTH = { ...NEWEST, for: ['predictive', 'progressive'] } as const;
 
 /** Numbers beyond this one are a mistake of the writer; nothing is documented. */
 const MAX = 1_000_000;
 
-const atLeastZero = (description: string) =>
-  decimal(0, MAX, 'a number from 0 to 1000000', `${description} For predictive and progressive lists.`, NEWEST);
+/** A description that ends in whom the parameter is for. */
+const only = (description: string, { for: types }: { readonly for: readonly DialerType[] }) =>
+  `${description} For ${types.join(' and ')} lists.`;
 
-const share = (description: string) =>
-  decimal(0, 1, 'a number from 0 to 1', `${description} For predictive and progressive lists.`, NEWEST);
+const ofBoth = (max: number, description: string) => decimal(0, max, only(description, BOTH), BOTH);
 
-/** How a list is dialled when it is not automatic: to the agents of a queue. Ranges are those of the official client. */
+/**
+ * How a list is dialled when it is not automatic: to the agents of a queue. Ranges, and what goes with what, are those of the
+ * official client 4.11.0 and its doc comments.
+ */
 export const dialerFields = {
   call_list_type: choice(
     ['automatic', 'predictive', 'progressive'],
@@ -21,58 +28,39 @@ export const dialerFields = {
   queue_id: integer(
     1,
     Number.MAX_SAFE_INTEGER,
-    'a whole number of 1 or more',
     'Id of the queue whose agents take the calls. Required for predictive and progressive lists, and only for them.',
-    NEWEST,
+    { ...BOTH, requiredThere: true, limitToIds: true },
   ),
-  acd_version: choice(['V1', 'V2'], 'Version of the queue system. For predictive and progressive lists.', NEWEST),
+  acd_version: choice(['V1', 'V2'], only('Version of the queue system.', BOTH), BOTH),
   predictive_type: choice(
     ['DEFAULT_PREDICTIVE_TYPE', 'AR_OPTIMIZED', 'BF_OPTIMIZED', 'AR_SMALL_GROUP', 'AR_AUTO_BALANCED'],
-    'The predictive algorithm. For predictive lists.',
-    NEWEST,
+    only('The predictive algorithm.', PREDICTIVE),
+    PREDICTIVE,
   ),
-  maximum_error_rate: share('Highest share of abandoned calls.'),
-  minimum_busy_factor: share('Lowest share of time in which agents are busy.'),
-  task_multiplier: decimal(
-    1,
-    MAX,
-    'a number from 1 to 1000000',
-    'Tasks that are started for each free agent. For progressive lists.',
-    NEWEST,
-  ),
-  is_personal_campaign: flag('Whether tasks belong to certain agents. For progressive lists.', NEWEST),
+  maximum_error_rate: ofBoth(1, 'Highest share of abandoned calls.'),
+  minimum_busy_factor: ofBoth(1, 'Lowest share of time in which agents are busy.'),
+  task_multiplier: decimal(1, MAX, only('Tasks that are started for each free agent.', PROGRESSIVE), PROGRESSIVE),
+  is_personal_campaign: flag(only('Whether tasks belong to certain agents.', PROGRESSIVE), PROGRESSIVE),
   personal_campaign_type: choice(
     ['smart', 'strict'],
     'How they do. Only with is_personal_campaign. API default: smart.',
-    NEWEST,
+    { ...PROGRESSIVE, needs: ['is_personal_campaign', true] },
   ),
   buffer_size_target: choice(
     ['VALUE', 'OPERATOR', 'AGENT'],
-    'What the size of the buffer of tasks depends on. For predictive and progressive lists.',
-    NEWEST,
+    only('What the size of the buffer of tasks depends on.', BOTH),
+    BOTH,
   ),
-  buffer_size_value: integer(
-    20,
-    500,
-    'a whole number from 20 to 500',
-    'Size of the buffer. Only with buffer_size_target VALUE.',
-    NEWEST,
-  ),
-  buffer_threshold_factor: decimal(
-    0,
-    MAX,
-    'a number from 0 to 1000000',
-    'When the buffer is filled again. Only with buffer_size_target.',
-    NEWEST,
-  ),
-  avg_dial_time_sec: atLeastZero('Seconds that dialling takes, to begin the statistics with.'),
-  avg_time_talk_sec: atLeastZero('Seconds that talking takes, to begin the statistics with.'),
-  avg_total_time_sec: atLeastZero('Seconds that a whole call takes, to begin the statistics with.'),
-  percent_successful: decimal(
-    0,
-    100,
-    'a number from 0 to 100',
-    'Share of calls that succeed, to begin the statistics with. For predictive and progressive lists.',
-    NEWEST,
-  ),
+  buffer_size_value: integer(20, 500, 'Size of the buffer. Only with buffer_size_target VALUE.', {
+    ...BOTH,
+    needs: ['buffer_size_target', 'VALUE'],
+  }),
+  buffer_threshold_factor: decimal(0, MAX, 'When the buffer is filled again. Only with buffer_size_target.', {
+    ...BOTH,
+    needs: ['buffer_size_target'],
+  }),
+  avg_dial_time_sec: ofBoth(MAX, 'Seconds that dialling takes, to begin the statistics with.'),
+  avg_time_talk_sec: ofBoth(MAX, 'Seconds that talking takes, to begin the statistics with.'),
+  avg_total_time_sec: ofBoth(MAX, 'Seconds that a whole call takes, to begin the statistics with.'),
+  percent_successful: ofBoth(100, 'Share of calls that succeed, to begin the statistics with.'),
 } as const;

@@ -1,68 +1,85 @@
 import * as v from 'valibot';
-
-/**
- * What speaks for a parameter: the public reference page of CreateCallList, only the newest official client (whose doc comments
- * are made from a newer reference), or dropdial itself, which never sends it.
- *
- * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
- * @see https://www.npmjs.com/package/@voximplant/apiclient-nodejs
- */
-export type Evidence = 'reference' | 'newest client' | 'dropdial';
-
-/** How a value that can only be text (a tag, a part of a file's name) is read, and how a message says what the value must be. */
-export interface FieldMetadata {
-  readonly kind: 'integer' | 'number' | 'text' | 'boolean' | 'list';
-  readonly mustBe: string;
-  readonly evidence: Evidence;
-}
+import type { Exactly, NumberTraits, Traits } from './traits.ts';
 
 /** 2^31 - 1, the largest whole number where nothing else is documented. */
 export const MAX_INT = 2 ** 31 - 1;
 
+/** Largest numbers that stand for no largest one. */
+const ENDLESS: readonly number[] = [MAX_INT, Number.MAX_SAFE_INTEGER];
+
+/** The description of a parameter, with what its traits add to it. */
+function describe(description: string, { required, own }: Traits): string {
+  const sentences = required ? `${description} Required.` : description;
+  return own ? `${sentences} Not sent to the API.` : sentences;
+}
+
+/** What the value of a parameter is, and what else is known of the parameter. */
+export type Row<S, T> = S & { readonly traits: T };
+
+function makeRow<S extends v.GenericSchema, const T extends object>(schema: S, traits: T): Row<S, T> {
+  return Object.assign(schema, { traits });
+}
+
 /** A whole number from `min` to `max`. */
-export function integer(min: number, max: number, mustBe: string, description: string, evidence: Evidence) {
-  return v.pipe(
-    v.number(),
-    v.integer(),
-    v.minValue(min),
-    v.maxValue(max),
-    v.description(description),
-    v.metadata({ kind: 'integer', mustBe, evidence } satisfies FieldMetadata),
+export function integer<const T extends NumberTraits>(
+  min: number,
+  max: number,
+  description: string,
+  traits: Exactly<T, NumberTraits>,
+  mustBe = `a whole number ${ENDLESS.includes(max) ? `of ${min} or more` : `from ${min} to ${max}`}`,
+) {
+  return makeRow(
+    v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(describe(description, traits))),
+    { kind: 'integer', mustBe, ...traits },
   );
 }
 
 /** A number from `min` to `max`, with decimals or without. */
-export function decimal(min: number, max: number, mustBe: string, description: string, evidence: Evidence) {
-  return v.pipe(
-    v.number(),
-    v.minValue(min),
-    v.maxValue(max),
-    v.description(description),
-    v.metadata({ kind: 'number', mustBe, evidence } satisfies FieldMetadata),
-  );
+export function decimal<const T extends Traits>(
+  min: number,
+  max: number,
+  description: string,
+  traits: Exactly<T, Traits>,
+) {
+  return makeRow(v.pipe(v.number(), v.minValue(min), v.maxValue(max), v.description(describe(description, traits))), {
+    kind: 'number',
+    mustBe: `a number from ${min} to ${max}`,
+    ...traits,
+  });
 }
 
 /** Text of a form. */
-export function text(pattern: RegExp, mustBe: string, description: string, evidence: Evidence) {
-  return v.pipe(
-    v.string(),
-    v.regex(pattern),
-    v.description(description),
-    v.metadata({ kind: 'text', mustBe, evidence } satisfies FieldMetadata),
-  );
+export function text<const T extends Traits>(
+  pattern: RegExp,
+  mustBe: string,
+  description: string,
+  traits: Exactly<T, Traits>,
+) {
+  return makeRow(v.pipe(v.string(), v.regex(pattern), v.description(describe(description, traits))), {
+    kind: 'text',
+    mustBe,
+    ...traits,
+  });
 }
 
-/** Text without control characters and half characters. */
-export function line(maxLength: number, mustBe: string, description: string, evidence: Evidence) {
-  return v.pipe(
-    v.string(),
-    v.minLength(1),
-    v.maxLength(maxLength),
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this rule keeps out
-    v.regex(/^[^\u0000-\u001f\u007f]*$/),
-    v.check(value => value.isWellFormed()),
-    v.description(description),
-    v.metadata({ kind: 'text', mustBe, evidence } satisfies FieldMetadata),
+/** Text of a form and up to a length, without half characters. */
+export function line<const T extends Traits>(
+  maxLength: number,
+  pattern: RegExp,
+  mustBe: string,
+  description: string,
+  traits: Exactly<T, Traits>,
+) {
+  return makeRow(
+    v.pipe(
+      v.string(),
+      v.minLength(1),
+      v.maxLength(maxLength),
+      v.regex(pattern),
+      v.check(value => value.isWellFormed()),
+      v.description(describe(description, traits)),
+    ),
+    { kind: 'text', mustBe, ...traits },
   );
 }
 
@@ -72,33 +89,50 @@ function listWords(words: readonly string[]): string {
 }
 
 /** One of some words. */
-export function choice<const T extends readonly [string, ...string[]]>(
-  options: T,
+export function choice<const O extends readonly [string, ...string[]], const T extends Traits>(
+  options: O,
   description: string,
-  evidence: Evidence,
+  traits: Exactly<T, Traits>,
 ) {
-  return v.pipe(
-    v.picklist(options),
-    v.description(description),
-    v.metadata({ kind: 'text', mustBe: listWords(options), evidence } satisfies FieldMetadata),
-  );
+  return makeRow(v.pipe(v.picklist(options), v.description(describe(description, traits))), {
+    kind: 'text',
+    mustBe: listWords(options),
+    ...traits,
+  });
 }
 
 /** Yes or no. */
-export function flag(description: string, evidence: Evidence) {
-  return v.pipe(
-    v.boolean(),
-    v.description(description),
-    v.metadata({ kind: 'boolean', mustBe: 'true or false', evidence } satisfies FieldMetadata),
-  );
+export function flag<const T extends Traits>(description: string, traits: Exactly<T, Traits>) {
+  return makeRow(v.pipe(v.boolean(), v.description(describe(description, traits))), {
+    kind: 'boolean',
+    mustBe: 'true or false',
+    ...traits,
+  });
 }
 
 /** An IP address. */
-export function address(description: string, evidence: Evidence) {
-  return v.pipe(
-    v.string(),
-    v.ip(),
-    v.description(description),
-    v.metadata({ kind: 'text', mustBe: 'an IPv4 or IPv6 address', evidence } satisfies FieldMetadata),
+export function address<const T extends Traits>(description: string, traits: Exactly<T, Traits>) {
+  return makeRow(v.pipe(v.string(), v.ip(), v.description(describe(description, traits))), {
+    kind: 'text',
+    mustBe: 'an IPv4 or IPv6 address',
+    ...traits,
+  });
+}
+
+/** Names of columns. */
+export function columns<const T extends Traits>(
+  max: number,
+  mustBe: string,
+  description: string,
+  traits: Exactly<T, Traits>,
+) {
+  return makeRow(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
+      v.minLength(1),
+      v.maxLength(max),
+      v.description(describe(description, traits)),
+    ),
+    { kind: 'list', mustBe, ...traits },
   );
 }

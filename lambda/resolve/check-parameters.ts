@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { checkLimits } from '../feed/check-limits.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
+import { checkLimits } from '../feed/limits.ts';
 import { allowedOrigins, isAllowedOrigin } from '../feed/origin-rules.ts';
 import { parameterFields } from '../parameters/parameter-fields.ts';
-import { CHARACTER_PARAMETERS, characterWords, fieldMetadata, type ParameterName } from '../parameters/parameters.ts';
+import { characterWords, fieldMetadata, hasTrait, type ParameterName } from '../parameters/parameters.ts';
 import { type Problem, showValue } from '../problem.ts';
 import { describeOrigin, type Given, type Layer } from './merge-layers.ts';
 
@@ -14,7 +14,7 @@ const MILLISECONDS = 100_000_000_000;
 
 /** Words for characters become the characters themselves. */
 export function spellCharacter(name: ParameterName, value: unknown): unknown {
-  if (typeof value !== 'string' || !CHARACTER_PARAMETERS.has(name)) return value;
+  if (typeof value !== 'string' || !hasTrait(name, 'spelled')) return value;
   return characterWords.get(value) ?? value;
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../parameters/parameters.ts';
 import type { Origin, Problem } from '../problem.ts';
 import type { Sources } from '../sources/read-sources.ts';
-import { checkDialerParameters, needsQueue } from './check-dialer-parameters.ts';
+import { checkDialerParameters, requiredByDialer } from './check-dialer-parameters.ts';
 import { checkCharacters, checkField, checkOrigins, checkStart, spellCharacter } from './check-parameters.ts';
 import { gatherLayers } from './gather-layers.ts';
 import { type Given, type Layer, mergeLayers } from './merge-layers.ts';
@@ -38,8 +38,7 @@ export type Resolution =
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[]; readonly idempotencyKey?: string };
 
 function findMissing(merged: Layer): ParameterName[] {
-  const missing: ParameterName[] = REQUIRED_PARAMETERS.filter(name => !merged.has(name));
-  return needsQueue(merged) && !merged.has('queue_id') ? [...missing, 'queue_id'] : missing;
+  return [...REQUIRED_PARAMETERS, ...requiredByDialer(merged)].filter(name => !merged.has(name));
 }
 
 /**

@@ -3,7 +3,7 @@ import type { PlanOptions } from '../../csv/plan-csv.ts';
 import type { FeedConfig } from '../../feed/feed-config.ts';
 import { hoursOfDrop } from '../../feed/hours-of-drop.ts';
 import { isGzipKey } from '../../keys/csv-key.ts';
-import type { PartialParameters } from '../../parameters/parameters.ts';
+import type { PartialParameters, ReadingParameters } from '../../parameters/parameters.ts';
 
 /**
  * How the bytes of an object become those that are sent.
@@ -13,7 +13,7 @@ import type { PartialParameters } from '../../parameters/parameters.ts';
 export function readOptions(
   feed: FeedConfig,
   key: string,
-  parameters: PartialParameters,
+  parameters: ReadingParameters,
   contentEncoding = '',
 ): ReadOptions {
   return {
@@ -29,8 +29,11 @@ export function readOptions(
   };
 }
 
+/** What narrows the hours in which the calls of a file may lie. */
+type HoursParameters = Pick<PartialParameters, 'calling_hours' | 'start_at'>;
+
 /** What the plan of a file is told by the drop's parameters and its feed. */
-export function planOptions(feed: FeedConfig, parameters: PartialParameters, now: Date): PlanOptions {
+export function planOptions(feed: FeedConfig, parameters: ReadingParameters & HoursParameters, now: Date): PlanOptions {
   const { delimiter, encoding, rows, bytes, sha256, phone_columns: columns, duplicates = 'reject' } = parameters;
   return {
     delimiter,
