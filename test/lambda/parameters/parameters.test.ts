@@ -1,12 +1,15 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import {
+  currentName,
   fieldMetadata,
   isParameterName,
+  namesWith,
   ParametersSchema,
   PartialParametersSchema,
   parameterNames,
 } from '../../../lambda/parameters/parameters.ts';
+import { samplesOf } from '../../support/sample-parameters.ts';
 
 const REQUIRED = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, name: 'x' };
 
@@ -26,21 +29,19 @@ describe('every parameter', () => {
     expect(fieldMetadata(name).mustBe).not.toBe('');
   });
 
-  test('that counts something is read from text as a number, and no other one is', () => {
-    const integers = parameterNames.filter(name => fieldMetadata(name).kind === 'integer');
+  test.each(parameterNames)('%s is read from text as what its value is', name => {
+    const samples = samplesOf(name);
+    const isFraction = (value: unknown) => typeof value === 'number' && !Number.isInteger(value);
+    const kinds = {
+      number: samples.some(isFraction),
+      integer: samples.some(Number.isInteger) && !samples.some(isFraction),
+      boolean: samples.includes(true),
+      list: samples.some(Array.isArray),
+      text: samples.some(value => typeof value === 'string'),
+    };
+    const { kind } = fieldMetadata(name);
 
-    expect(integers).toEqual([
-      'rule_id',
-      'priority',
-      'max_simultaneous',
-      'num_attempts',
-      'interval_seconds',
-      'start_at',
-      'queue_id',
-      'buffer_size_value',
-      'rows',
-      'bytes',
-    ]);
+    expect(Object.entries(kinds).flatMap(([each, is]) => (is ? each : []))).toEqual([kind]);
   });
 });
 
@@ -57,4 +58,18 @@ test('a complete set is only complete with what the API requires', () => {
 test('no set takes a name that is no parameter', () => {
   expect(v.is(ParametersSchema, { ...REQUIRED, ruleid: 1 })).toBe(false);
   expect(v.is(PartialParametersSchema, { ruleid: 1 })).toBe(false);
+});
+
+test('a list has the parameters of a trait in the order of the schema', () => {
+  const required = namesWith('required');
+
+  expect(required).toEqual(parameterNames.filter(name => required.some(each => each === name)));
+});
+
+test.each(namesWith('newName'))('%s is a parameter under its newer name alone', name => {
+  const newer = currentName(name);
+
+  expect(newer).not.toBe(name);
+  expect(currentName(newer)).toBe(newer);
+  expect(parameterNames).toContain(newer);
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { namesWith } from '../../../lambda/parameters/parameters.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { problemsOf, resolveSources } from '../../support/resolve-sources.ts';
+import { sampleOf } from '../../support/sample-parameters.ts';
 
 const KEY = 'acme/people.csv';
 const feed = makeFeed({ defaults: { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 } });
@@ -51,6 +53,12 @@ describe('a predictive or progressive list', () => {
 });
 
 describe('an automatic list', () => {
+  test.each(namesWith('for'))('takes nothing that is for the dialers: %s', name => {
+    expect(problemsOf(resolve({ [name]: sampleOf(name) }))).toMatchObject([
+      { code: 'parameter_inapplicable', field: name },
+    ]);
+  });
+
   test.each<[field: string, value: unknown]>([
     ['queue_id', 9],
     ['acd_version', 'V1'],

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { hasTrait, parameterNames } from '../../../lambda/parameters/parameters.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { problemsOf, resolveSources } from '../../support/resolve-sources.ts';
+import { sampleOf } from '../../support/sample-parameters.ts';
 
 const KEY = 'acme/in/people.csv';
 const REQUIRED = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
@@ -124,6 +126,13 @@ describe('a profile', () => {
 });
 
 describe('folder defaults', () => {
+  test.each(parameterNames)('say %s, unless it says what one file is', name => {
+    const folders = { 'acme/': { [name]: sampleOf(name) } };
+    const codes = problemsOf(resolveSources(makeFeed(), KEY, { folders })).map(({ code }) => code);
+
+    expect(codes.includes('parameter_not_for_folders')).toBe(hasTrait(name, 'ofOneFile'));
+  });
+
   test('are refused for what they cannot say of many files', () => {
     const says = { name: 'x', idempotency_key: 'k', rows: 1, bytes: 1, sha256: 'a'.repeat(64), allow_duplicate: true };
 

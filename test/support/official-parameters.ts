@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/** A parameter of CreateCallList as the official client describes it. */
+export interface OfficialParameter {
+  /** The API's name. */
+  readonly name: string;
+  readonly required: boolean;
+  /** What its doc comment says, without marks. */
+  readonly text: string;
+}
+
+const INTERFACES = createRequire(import.meta.url).resolve('@voximplant/apiclient-nodejs/dist/Interfaces.d.ts');
+
+/** Reads the parameters of CreateCallList out of the types of the official client, without the file itself. */
+export function readOfficialParameters(): readonly OfficialParameter[] {
+  const [, body = ''] = readFileSync(INTERFACES, 'utf8').match(/interface CreateCallListRequest \{(.*?)\n\}/s) ?? [];
+  const members = body.matchAll(/\/\*\*(.*?)\*\/\s*(\w+)(\??):/gs);
+  return [...members]
+    .map(([, text = '', name = '', optional]) => ({
+      name: name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`),
+      required: optional === '',
+      text: text.replaceAll(/<[^>]*>|\s+\*\s+/g, '').trim(),
+    }))
+    .filter(({ name }) => name !== 'file_content');
+}
