@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { namesWith } from '../../../../lambda/parameters/parameters.ts';
 import { planOptions, readOptions } from '../../../../lambda/submission/transfer/plan-options.ts';
 import { at } from '../../../support/make-draft.ts';
 import { makeFeed } from '../../../support/make-feed.ts';
+import { samplesOf } from '../../../support/sample-parameters.ts';
 
 describe('how a file is read', () => {
   test.each([
@@ -105,4 +107,29 @@ describe('what the plan is told', () => {
       });
     },
   );
+});
+
+const KEY = 'acme/people.csv';
+const feed = makeFeed({ limits: { rows: { max: 7 }, bytes: { max: 9 } }, lastLineEnd: 'required' });
+
+/** Everything that a file's reading is told. */
+const optionsOf = (parameters: object) => [readOptions(feed, KEY, parameters), planOptions(feed, parameters, at(0))];
+
+test.each(namesWith('reads'))('%s says how a file is read', name => {
+  const others = { phone_columns: ['phone'] };
+  const changed = samplesOf(name).map(value => optionsOf({ ...others, [name]: value }));
+
+  expect(changed).not.toEqual(changed.map(() => optionsOf(others)));
+});
+
+test('a reading is told of nothing but what says how a file is read, and of the hours', () => {
+  const asked = new Set<unknown>();
+  const parameters = new Proxy({}, { get: (_none, name) => void asked.add(name) });
+  const callingHours = { zone: 'Europe/Berlin', days: 'mon-fri', from: '09:00', to: '20:00' };
+  const open = makeFeed({ callingHours });
+
+  readOptions(open, KEY, parameters);
+  planOptions(open, parameters, at(0));
+
+  expect(asked).toEqual(new Set([...namesWith('reads'), 'calling_hours', 'start_at']));
 });
