@@ -73,7 +73,7 @@ test('what a person stops is found and stopped, and the object says so', async (
 
 test('a drop that got its parameters from a sidecar, and has no tags, is told to the function all the same', async () => {
   stack.simulator.misbehave({ method: 'CreateCallList', kind: 'error', code: 127, msg: 'no money' });
-  await stack.upload('untagged.csv', csvOf(2));
+  await stack.drop('untagged.csv', csvOf(2));
   const sidecar = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
   await stack.drop('untagged.csv.json', JSON.stringify(sidecar));
   stack.simulator.clearMisbehaviour();
