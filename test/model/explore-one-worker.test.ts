@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { DEATHS, explore, prepareModel, reportExploration, search } from './exploration.ts';
+import type { RunResult } from './run-model.ts';
+import { coded, denied, plain, scenarios, vanishing } from './scenarios.ts';
+
+prepareModel();
+reportExploration('one worker');
+
+describe('one worker', () => {
+  test.each(scenarios)(
+    '$name: dies before and after every effect, and every drop is created all the same',
+    async scenario => {
+      const ends: RunResult[] = [];
+      await explore(explorer => explorer.exhaust(scenario, [[...DEATHS, 'act']], end => ends.push(end)));
+
+      expect(ends.length).toBeGreaterThan(30);
+      expect(ends.filter(({ states, lists }) => states.join() !== 'created' || lists !== 1)).toEqual([]);
+    },
+  );
+
+  test.each(vanishing)(
+    '$name: dies before and after every effect, and nothing it began is forgotten',
+    async scenario => {
+      const ends: RunResult[] = [];
+      await explore(explorer => explorer.exhaust(scenario, [[...DEATHS, 'act']], end => ends.push(end)));
+
+      expect(ends.length).toBeGreaterThan(20);
+      // What is in doubt is parked then, which every run checks: nothing is left to send again.
+      const ended = new Set(['created', 'skipped', 'in_doubt']);
+      expect(ends.flatMap(({ states }) => states).filter(state => !ended.has(state))).toEqual([]);
+    },
+  );
+
+  test.each([...scenarios, coded])(
+    '$name: meets every fault at every effect, and nobody is called twice',
+    async scenario => {
+      await explore(explorer => explorer.exhaust(scenario, [['fault']]));
+    },
+  );
+
+  test('sends a second list only after the API denied the first for a whole quiet period', async () => {
+    const ends: RunResult[] = [];
+    await explore(explorer => explorer.exhaust(denied, [[...DEATHS, 'fault']], end => ends.push(end)));
+
+    expect(new Set(ends.map(({ lists }) => lists))).toEqual(new Set([0, 1, 2]));
+  });
+
+  test('dies twice, at any two moments', async () => {
+    await search(plain, [['die'], ['die']], 4);
+  });
+
+  test('meets a fault and dies later', async () => {
+    await search(plain, [['fault'], ['die']], 8);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { explore, prepareModel, reportExploration, search } from './exploration.ts';
+import type { RunResult } from './run-model.ts';
+import { frozen, skewed, two } from './scenarios.ts';
+
+prepareModel();
+reportExploration('two workers');
+
+describe('two workers', () => {
+  test('change places at any two moments, and the drop is created once', async () => {
+    const ends: RunResult[] = [];
+    await explore(explorer => explorer.exhaust(two, [['switch'], ['switch']], end => ends.push(end)));
+
+    expect(ends.filter(({ states, lists }) => states.join() !== 'created' || lists !== 1)).toEqual([]);
+  });
+
+  test('change places at any moment, and die at any later one', async () => {
+    await search(two, [['switch'], ['die']], 3);
+  });
+
+  test('change places after one slept past its lease', async () => {
+    await search(frozen, [['advance'], ['switch']], 3);
+  });
+});
+
+describe('clocks that are wrong', () => {
+  test('let nobody send early, whoever sleeps and dies', async () => {
+    await search(skewed, [['advance', 'die', 'fault'], ['switch']], 16);
+  });
+});
