@@ -12,12 +12,18 @@ describe('a pattern', () => {
     expect(findBacktracking(pattern)).toBeUndefined();
   });
 
-  test.each(['(?<a>.+)_(?<b>.+)\\.csv', '.*.*x', '(?<a>a+)+', '(?:a|a)*', '(?<a>\\w+)\\d+\\.csv'])(
+  test.each(['(?<a>.+)_(?<b>.+)\\.csv', '.*.*x', '(?<a>a+)+', '(?<a>\\w+)\\d+\\.csv'])(
     '%s can, and the message says what to do',
     pattern => {
       expect(findBacktracking(pattern)).toMatch(/no two parts can take the same characters, such as \[\^_\]\+_/);
     },
   );
+
+  test('(?:a|a)* would be searched for ever, and is refused when the time is up', () => {
+    expect(findBacktracking('(?:a|a)*', 100)).toMatch(
+      /no two parts can take the same characters, .*it is too complex to be checked/,
+    );
+  });
 });
 
 test('the synth names the feed whose pattern can backtrack, also where the start would take it', () => {
