@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
@@ -14,7 +14,7 @@ import type { FeedProps } from '../../infra/config/feed-props.ts';
 import { readEnvironment } from '../../lambda/invocation/read-environment.ts';
 import { can } from '../support/evaluate-access.ts';
 import { type ResolvedTemplate, resolveTemplate, resourcesOf } from '../support/resolve-template.ts';
-import { acme, arnLike, context, type SynthesizedDrop, synthDrop } from './synth-drop.ts';
+import { acme, arnLike, makeApp, type SynthesizedDrop, synthDrop } from './synth-drop.ts';
 
 const outputOf = ({ Outputs }: ResolvedTemplate, name: string) =>
   Object.entries(Outputs).find(([id]) => id.startsWith(`Drop${name}`))?.[1].Value;
@@ -57,7 +57,7 @@ describe('a bucket that is brought', () => {
   });
 
   test('of another Region is refused: its events never come here', () => {
-    const stack = new Stack(new App({ context }), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
+    const stack = new Stack(makeApp(), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
     const bucket = Bucket.fromBucketAttributes(stack, 'Far', { bucketName: 'far', region: 'us-east-1' });
 
     expect(() => new CallListDrop(stack, 'Drop', { feeds: [acme], bucket })).toThrow(
@@ -101,7 +101,7 @@ describe('a ledger that is brought', () => {
   });
 
   test('of another stack of the app is not made to wait for this one', () => {
-    const app = new App({ context });
+    const app = makeApp();
     const data = new Stack(app, 'Data');
     const stack = new Stack(app, 'Test');
     new CallListDrop(stack, 'Drop', {
@@ -215,7 +215,7 @@ describe('a configuration that is longer than an environment', () => {
   }));
 
   test('comes in a layer, and what the deployment names in variables', () => {
-    const app = new App({ context });
+    const app = makeApp();
     const stack = new Stack(app, 'Test');
     const drop = new CallListDrop(stack, 'Drop', { feeds: many });
     const template = resolveTemplate(Template.fromStack(stack).toJSON());

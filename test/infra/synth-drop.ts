@@ -10,8 +10,10 @@ import { type ResolvedTemplate, resolveTemplate } from '../support/resolve-templ
 /** The flags that `cdk synth` reads from cdk.json. */
 export const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
 
-/** Without the check of schemas, which the examples are for: it takes longer than everything else. */
-const unchecked = { ...context, '@aws-cdk/core:validateAgainstDefaultRules': false };
+/** An app without the check of schemas, which the examples are for: it takes longer than everything else. */
+export function makeApp(): App {
+  return new App({ context, builtinCloudFormationValidation: false });
+}
 
 export const acme: FeedProps = { id: 'acme', prefix: 'acme/' };
 export const bravo: FeedProps = { id: 'bravo', prefix: 'bravo/' };
@@ -30,7 +32,7 @@ export function synthDrop(
   props: Props = {},
   change: (drop: CallListDrop, stack: Stack) => void = () => {},
 ): SynthesizedDrop {
-  const stack = new Stack(new App({ context: unchecked }), 'Test');
+  const stack = new Stack(makeApp(), 'Test');
   const drop = new CallListDrop(stack, 'Drop', {
     feeds: [acme, bravo],
     ...(typeof props === 'function' ? props(stack) : props),

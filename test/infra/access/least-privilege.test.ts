@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { FeedProps } from '../../../infra/config/feed-props.ts';
@@ -19,6 +16,7 @@ import {
 } from '../../support/judge-permissions.ts';
 import { type PlacedStatement, type Resources, readStatements, resolveValue } from '../../support/read-template.ts';
 import { requiredPermissions } from '../../support/required-permissions.ts';
+import { makeApp } from '../synth-drop.ts';
 
 const ACCOUNT = '123456789012';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/dropdial-function`;
@@ -52,8 +50,7 @@ const exceptions: readonly Exception[] = [
 
 /** The stack as it is synthesized, and what its resources are called on this machine. */
 function synthesize(): { resources: Resources; references: (id: string, attribute: string) => string } {
-  const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', '..', 'cdk.json'), 'utf8'));
-  const stack = new DropdialStack(new App({ context }), 'Test', { feeds: [feed] });
+  const stack = new DropdialStack(makeApp(), 'Test', { feeds: [feed] });
   const resources: Resources = Template.fromStack(stack).toJSON().Resources;
   const nameOf = (id: string): string => {
     const type = resources[id]?.Type;

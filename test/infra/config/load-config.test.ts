@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkConfig } from '../../../infra/config/check-config.ts';
 import { loadConfig } from '../../../infra/config/load-config.ts';
 import { defineConfig } from '../../../infra/define-config.ts';
 import { DropdialStack } from '../../../infra/dropdial-stack.ts';
+import { makeApp } from '../synth-drop.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
@@ -132,7 +132,7 @@ describe('the stack of a configuration', () => {
     tags: { team: 'dialling' },
     feeds: [acme, { id: 'bravo', prefix: 'bravo/', secretName: 'their/secret' }],
   });
-  const stack = DropdialStack.describedBy(new App(), config);
+  const stack = DropdialStack.describedBy(makeApp(), config);
   const { drop } = stack;
   const template = Template.fromStack(stack);
 
