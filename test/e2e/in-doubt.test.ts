@@ -3,10 +3,11 @@ import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../supp
 
 let stack: DropStack;
 
-/** A stack whose one feed is set up like this. A message that failed stays hidden; tests send events again themselves. */
+/** A stack with one worker whose one feed is set up like this. A message that failed stays hidden; tests send events again themselves. */
 async function start(feed: object): Promise<void> {
   stack = await startDropStack({
     visibilityTimeoutSeconds: 3600,
+    concurrency: 1,
     feeds: [{ id: 'local', prefix: PREFIX, quietPeriodSeconds: 0, ...feed }],
   });
 }

@@ -13,9 +13,11 @@ const OPENING = new Date(Math.floor(Date.now() / DAY_MS + 2) * DAY_MS + 9 * 3600
 /** Calling hours on that day of the week only. */
 const CLOSED = { zone: 'UTC', days: DAYS[OPENING.getUTCDay()], from: '09:00', to: '20:00' };
 
+/** A stack with one worker, which is enough to bring back what is open. */
 async function start(feeds: readonly object[], options: object = {}): Promise<void> {
   stack = await startDropStack({
     visibilityTimeoutSeconds: 3600,
+    concurrency: 1,
     feeds: feeds.map(feed => ({ id: 'local', prefix: PREFIX, ...feed })),
     ...options,
   });

@@ -9,8 +9,9 @@ afterEach(async () => {
   for (const stack of stacks.splice(0)) await stack.close();
 });
 
+/** A stack with one worker, unless a test needs two. */
 async function start(options: Partial<StackOptions> = {}): Promise<DropStack> {
-  const stack = await startDropStack(options);
+  const stack = await startDropStack({ concurrency: 1, ...options });
   stacks.push(stack);
   return stack;
 }
@@ -25,7 +26,7 @@ function annotationOf(stack: DropStack, name: string) {
 
 describe('where S3 cannot do everything', () => {
   test('a store without annotations is mentioned once, and the metadata says it all', async () => {
-    const stack = await start({ annotations: false, concurrency: 1 });
+    const stack = await start({ annotations: false });
     await stack.drop('one.csv', csvOf(1), COMPLETE);
     await stack.drop('two.csv', csvOf(2), COMPLETE);
 
