@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+import { dropTwo } from '../support/drop-two.ts';
 
 let stack: DropStack;
 
@@ -159,13 +160,10 @@ describe('a feed that may have one list at a time', () => {
   afterAll(() => stack.close());
 
   test('keeps the second drop waiting until the first list is over', async () => {
-    await stack.drop('first.csv', csvOf(1), COMPLETE);
-    await stack.drop('second.csv', csvOf(2), COMPLETE);
-    expect(await stack.metadata('first.csv')).toMatchObject({ 'dropdial-status': 'created' });
-    expect(await stack.metadata('second.csv')).toMatchObject({
-      'dropdial-status': 'waiting',
-      'dropdial-error': expect.stringMatching(/^feed_busy: feed "local" has 1 lists that dial/),
-    });
+    expect(await dropTwo(stack)).toEqual([
+      ['created', undefined],
+      ['waiting', expect.stringMatching(/^feed_busy: feed "local" has 1 lists that dial/)],
+    ]);
 
     const [list] = await stack.listsOf('first.csv');
     stack.simulator.completeList(list?.listId ?? 0);

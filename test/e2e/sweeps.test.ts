@@ -3,6 +3,7 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { LEDGER_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+import { dropTwo } from '../support/drop-two.ts';
 
 let stack: DropStack;
 
@@ -320,14 +321,10 @@ describe('a feed with one drop an hour', () => {
   afterAll(() => stack.close());
 
   test('holds the second one until there is room', async () => {
-    await stack.drop('first.csv', csvOf(1), COMPLETE);
-    await stack.drop('second.csv', csvOf(2), COMPLETE);
-
-    expect(await stack.metadata('first.csv')).toMatchObject({ 'dropdial-status': 'created' });
-    expect(await stack.metadata('second.csv')).toMatchObject({
-      'dropdial-status': 'waiting',
-      'dropdial-error': expect.stringMatching(/^hourly_limit: feed "local" may have 1 drops within an hour/),
-    });
+    expect(await dropTwo(stack)).toEqual([
+      ['created', undefined],
+      ['waiting', expect.stringMatching(/^hourly_limit: feed "local" may have 1 drops within an hour/)],
+    ]);
     const { wait } = await stack.receipt('second.csv');
     expect(wait?.for).toBe('hourly_limit');
     expect(Date.parse(wait?.notBefore ?? '') - Date.now()).toBeGreaterThan(3_500_000);

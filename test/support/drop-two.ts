@@ -1,0 +1,9 @@
+import { COMPLETE, csvOf, type DropStack } from './drop-stack.ts';
+
+/** Drops `first.csv` and, when it is done, `second.csv`, and gives the status and the error that each has then. */
+export async function dropTwo(stack: DropStack): Promise<readonly (readonly (string | undefined)[])[]> {
+  const names = ['first.csv', 'second.csv'];
+  for (const [index, name] of names.entries()) await stack.drop(name, csvOf(index + 1), COMPLETE);
+  const all = await Promise.all(names.map(name => stack.metadata(name)));
+  return all.map(metadata => [metadata['dropdial-status'], metadata['dropdial-error']]);
+}
