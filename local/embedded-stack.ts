@@ -37,6 +37,8 @@ export interface StackOptions {
   readonly bundleDir: string;
   /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/` and every priority. */
   readonly feeds?: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** The stack's own account at the simulator. Default: one with a fresh key, which takes a while to make. */
+  readonly account?: ServiceAccount;
   /** Accounts that the simulator knows besides the stack's own, for feeds with a `secretId` of their own; or further keys of one. */
   readonly accounts?: readonly ServiceAccount[];
   /** The real API instead of the simulator. */
@@ -236,9 +238,9 @@ async function createBuckets(client: S3Client, versioned: boolean): Promise<void
 
 async function startSimulator(
   credentialsFile: string,
-  { accounts = [], now }: StackOptions,
+  { account, accounts = [], now }: StackOptions,
 ): Promise<VoximplantSimulator> {
-  const account = await makeServiceAccount();
-  await writeFile(credentialsFile, JSON.stringify(account), { mode: 0o600 });
-  return startVoximplantSimulator({ credentials: [account, ...accounts], ...(now && { now }) });
+  const own = account ?? (await makeServiceAccount());
+  await writeFile(credentialsFile, JSON.stringify(own), { mode: 0o600 });
+  return startVoximplantSimulator({ credentials: [own, ...accounts], ...(now && { now }) });
 }

@@ -19,10 +19,14 @@ import {
   startEmbeddedStack,
 } from '../../local/embedded-stack.ts';
 import type { SimulatedCallList } from '../../local/voximplant/call-list-store.ts';
+import { makeServiceAccount } from '../../local/voximplant/make-credentials.ts';
 import type { VoximplantSimulator } from '../../local/voximplant/start-simulator.ts';
 import { BUNDLE_DIR } from '../../scripts/build-bundle.ts';
 
 export const PREFIX = 'drops/';
+
+/** One key for all stacks: to make one takes longer than to start a stack. */
+const account = await makeServiceAccount();
 
 /** A CSV that is good, with as many rows as asked for. */
 export function csvOf(rows: number): string {
@@ -97,6 +101,7 @@ export async function startDropStack({ keyPrefix = PREFIX, ...options }: DropSta
     dir,
     bundleDir: BUNDLE_DIR,
     onLog: line => logs.push(line),
+    account,
     ...options,
     feeds,
   });
