@@ -20,6 +20,17 @@ export class Violation extends Error {
   }
 }
 
+/** The SDK makes an error for every request, in case that it fails, and nobody reads where: a run is told by its steps. */
+async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** Runs interleavings, counts them and stops at the first that breaks an invariant. */
 export class Explorer {
   runs = 0;
@@ -35,7 +46,7 @@ export class Explorer {
 
   /** @throws {Violation} */
   async run(scenario: Scenario, strategy: Strategy, how: string): Promise<RunResult> {
-    const result = await runModel(scenario, strategy, this.#mutate);
+    const result = await withoutStacks(() => runModel(scenario, strategy, this.#mutate));
     // Deadlines of dead workers would keep them in memory.
     vi.clearAllTimers();
     this.runs++;
