@@ -221,6 +221,29 @@ test('a submission keeps its place when the feed may have fewer by now', async (
   expect([await reserve('b', 1), await reserve('c', 1)]).toEqual([true, false]);
 });
 
+test('a submission that has a place asks nobody what became of the others', async () => {
+  const { ledger, simulator, reserve, dial } = await open();
+  await using _closed = simulator;
+  for (const letter of ['a', 'b']) await dial(letter);
+  for (const letter of ['a', 'b']) await reserve(letter, 2);
+  simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
+
+  expect(await reserve('b', 1)).toBe(true);
+
+  expect(ledger.calls).toEqual([]);
+});
+
+test('the place of a submission that was given back is free, and its document is left alone', async () => {
+  const { ledger, simulator, reserve, record } = await open();
+  await using _closed = simulator;
+  record('a', { lease: undefined });
+  await reserve('a', 1);
+
+  expect(await reserve('b', 1)).toBe(true);
+
+  expect(ledger.calls).toEqual(['read']);
+});
+
 test('a drop without a place waits, and says for what', async () => {
   const { ask, simulator, record } = await open();
   await using _closed = simulator;

@@ -96,10 +96,22 @@ test.each<[string, Partial<Draft>]>([
   ['was a dry run', { state: 'checked', lease: undefined }],
   ['waits', { state: 'waiting', lease: undefined }],
   ['gave itself up before anything was sent', { lease: undefined }],
-])('the content of a submission that %s is free', async (_, change) => {
-  const { record, claim } = await open();
+  ['was rejected, and whose lease is still noted', { state: 'rejected', lease: LEASE_OVER }],
+])('the content of a submission that %s is free, and its document is left alone', async (_, change) => {
+  const { ledger, record, claim } = await open();
   await claim(record('a'));
   record('a', change);
+
+  expect(await claim(record('b'))).toBeUndefined();
+
+  expect(ledger.calls).toEqual(['read']);
+});
+
+test('the content of a submission of which nothing is known any more is free', async () => {
+  const { ledger, record, claim } = await open();
+  const first = record('a', CREATED);
+  await claim(first);
+  ledger.delete(first.receipt);
 
   expect(await claim(record('b'))).toBeUndefined();
 });
@@ -175,6 +187,11 @@ test('a repeat that is meant is sent, and remembered where nothing was', async (
 
 test.each<[string, { key: string; etag: string; idempotencyKey?: string }, object | undefined]>([
   ['uploaded again under its key, with another ETag', { key: 'acme/a.csv', etag: 'kms' }, SENT],
+  [
+    'uploaded under another key, with an idempotency key',
+    { key: 'acme/b.csv', etag: 'abc', idempotencyKey: '2' },
+    SENT,
+  ],
   ['asked for again by another idempotency key', { key: 'acme/a.csv', etag: 'abc', idempotencyKey: '2' }, undefined],
 ])('content that is %s', async (_, drop, found) => {
   const { record, claim } = await open();

@@ -22,5 +22,8 @@ test('what is old enough, and whatever comes in a feed that waits for nothing, g
   const now = () => at(0);
 
   expect(await settling({ feed, uploads: [at(-60), at(-3600)] }, { now })).toBeUndefined();
-  expect(await settling({ feed: { ...feed, settleSeconds: 0 }, uploads: [at(0)] }, { now })).toBeUndefined();
+  // The clock of S3 may be ahead of ours.
+  for (const upload of [at(0), at(10)]) {
+    expect(await settling({ feed: { ...feed, settleSeconds: 0 }, uploads: [upload] }, { now })).toBeUndefined();
+  }
 });

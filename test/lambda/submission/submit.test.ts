@@ -201,10 +201,23 @@ describe('a request whose key the API refuses', () => {
   });
 });
 
+const LONG_CSV = `phone;name\n+12025550101;${'A'.repeat(200)}\n+12025550102;B\n`;
+
+/** A packed file of exactly as many bytes as are packed in it: an extra field of its header fills it up. */
+function packToSameSize(text: string): Buffer {
+  const packed = gzipSync(text);
+  const header = Buffer.from(packed.subarray(0, 10));
+  header[3] = 4;
+  const extra = Buffer.alloc(Buffer.byteLength(text) - packed.length);
+  extra.writeUInt16LE(extra.length - 2);
+  return Buffer.concat([header, extra, packed.subarray(10)]);
+}
+
 describe('a drop', () => {
   test.each<[string, Dropped]>([
     ['as it was uploaded', {}],
     ['unpacked', { key: 'acme/people.csv.gz', body: gzipSync(CSV) }],
+    ['unpacked, also when it is no larger then', { key: 'acme/people.csv.gz', body: packToSameSize(LONG_CSV) }],
     ['recoded', { body: Buffer.from(`\ufeff${CSV}`, 'utf16le'), parameters: { encoding: 'UTF-16LE' } }],
   ])('is sent %s', async (_, dropped) => {
     const { simulator, submitAs } = await open(dropped);

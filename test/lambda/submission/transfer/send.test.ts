@@ -267,7 +267,7 @@ describe('a refused key', () => {
 
     expect(result).toMatchObject({ answer: { kind: 'created' } });
     expect([sends(), readings, simulator.lists.length]).toEqual([2, 2, 1]);
-    expect(ledger.moves).toEqual(['claimed sending commit']);
+    expect([ledger.moves, ledger.calls]).toEqual([['claimed sending commit'], ['replace']]);
   });
 
   test('whose secret cannot be read any more says so of the submission as it is now', async () => {
