@@ -24,7 +24,7 @@ function safely(step: Step): Step {
     try {
       return await step(submission, way, world);
     } catch (error) {
-      if (!(error instanceof DropdialError) || isLostWrite(error)) throw error;
+      if (!(error instanceof DropdialError) || isLostWrite(error) || error.code === 'move_refused') throw error;
       return { submission, pause: { code: error.code, message: error.message } };
     }
   };

@@ -1,5 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { adoptSubmission } from '../../lambda/acts/adopt-submission.ts';
 import { retrySubmission } from '../../lambda/acts/retry-submission.ts';
 import { stopSubmission } from '../../lambda/acts/stop-submission.ts';
@@ -20,8 +20,8 @@ import { at, makeDraft } from '../support/make-draft.ts';
 import { makeFeed } from '../support/make-feed.ts';
 import { makeRun, makeWorld } from '../support/make-world.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
+import { prepareModel } from './exploration.ts';
 import { Explorer } from './explorer.ts';
-import { warmUp } from './s3-double.ts';
 import { early, handled, plain, scenarios, twins, vanishing } from './scenarios.ts';
 import type { Scenario } from './world.ts';
 
@@ -192,13 +192,7 @@ const MAKERS: Readonly<Record<string, () => Promise<readonly string[]>>> = {
 };
 
 describe('the model', () => {
-  beforeAll(warmUp);
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
+  prepareModel();
 
   const [heldAtNight, sidecar] = [scenarios[3], scenarios[4]];
   const [stopped] = handled;

@@ -1,5 +1,5 @@
 import type { PlanSummary } from '../../csv/plan-summary.ts';
-import { DropdialError, describeError } from '../../errors.ts';
+import { DropdialError, describeError, isLostWrite } from '../../errors.ts';
 import { markedName } from '../../ledger/fingerprint.ts';
 import { move } from '../../ledger/move.ts';
 import type { Pause } from '../../ledger/pause.ts';
@@ -48,9 +48,16 @@ export async function sendOrAgain(
   const sent = await send(claimed, file, way, world);
   if (!(await isWorthAgain(sent, way, world))) return sent;
   const { submission } = sent;
-  const isEarly = isIn(submission, 'claimed');
-  // The lease stays: the same worker goes on.
-  const again = isEarly ? submission : await move(world.ledger, submission, 'answer', 'claimed', {});
+  if (isIn(submission, 'claimed')) return send(submission, file, way, world);
+  let again: Submission<'claimed'>;
+  try {
+    // The lease stays: the same worker goes on.
+    again = await move(world.ledger, submission, 'answer', 'claimed', {});
+  } catch (error) {
+    if (isLostWrite(error)) throw error;
+    // What the API said is recorded then, where the submission stands.
+    return sent;
+  }
   return send(again, file, way, world);
 }
 

@@ -367,6 +367,26 @@ describe('a fault of the ledger', () => {
     expect(await latest()).toMatchObject({ receipt: { state: 'sending', lease: { owner: 'worker' } } });
   });
 
+  test('between two keys leaves what the API said: it is recorded where the submission stands', async () => {
+    const { simulator, ledger, submitAs, latest } = await open();
+    await using _closed = simulator;
+    simulator.misbehave({ method: 'CreateCallList', kind: 'error', code: 447 });
+    const { replace } = ledger;
+    let isAway = true;
+    ledger.replace = (before, draft, step) => {
+      if (before.receipt.state !== 'sending' || !isAway) return replace(before, draft, step);
+      isAway = false;
+      return Promise.reject(new Error('S3 is away'));
+    };
+
+    expect(await submitAs()).toMatchObject({
+      submission: { receipt: { state: 'waiting', wait: { for: 'account' } } },
+      pause: { code: 'api_account' },
+    });
+    expect(await latest()).toMatchObject({ receipt: { state: 'waiting' } });
+    expect(simulator.lists).toEqual([]);
+  });
+
   test('at the commit point leaves no list, and the drop is given back', async () => {
     const { simulator, ledger, submitAs } = await open();
     await using _closed = simulator;
