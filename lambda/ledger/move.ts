@@ -1,14 +1,59 @@
 import { DropdialError } from '../errors.ts';
 import type { Change, Draft, Ledger } from './ledger.ts';
 import type { Receipt } from './receipt.ts';
-import type { Next, State, StepFrom } from './states.ts';
+import type { Next, State, StepFrom, StepName } from './states.ts';
 import { expectIn, findLacking, type StandingIn, type Submission } from './submission.ts';
 
 /** How often a note is tried while other workers write too. */
 const MAX_TRIES = 5;
 
-function lost({ receipt }: Pick<Submission, 'receipt'>): DropdialError {
-  return new DropdialError('ledger_conflict', `another worker moved submission ${receipt.submission}`);
+/** True when the same worker still has it in the same attempt, whatever others noted on it meanwhile. */
+function isHeldAlike(ours: Receipt, latest: Receipt): boolean {
+  return (
+    ours.lease !== undefined &&
+    latest.lease?.owner === ours.lease.owner &&
+    latest.lease.until === ours.lease.until &&
+    latest.state === ours.state &&
+    latest.attempts.length === ours.attempts.length
+  );
+}
+
+/** What is written over a document as it now is. Copies of the object are only ever added: what one of them is must not be forgotten. */
+function mergeChange(receipt: Receipt, change: Change): Draft {
+  if (change.writeBack === undefined) return { ...receipt, ...change };
+  const known = receipt.writeBack.copies;
+  const added = change.writeBack.copies.filter(copy => !known.some(({ etag }) => etag === copy.etag));
+  return { ...receipt, ...change, writeBack: { ...change.writeBack, copies: [...known, ...added] } };
+}
+
+interface Writing {
+  /** Where it moves; where it stands when absent. */
+  readonly state?: State;
+  readonly change: Change;
+  readonly step?: StepName;
+  /** Whether the writer is the worker whose lease the document names. */
+  readonly isHolder: boolean;
+}
+
+/**
+ * Writes over the document that we have. Others may have noted something on it meanwhile, such as a copy of the object: as long as
+ * the lease is ours, that is kept and ours is written upon it. Whoever takes the submission away, or fences us off, changes the lease.
+ */
+async function write(
+  ledger: Ledger,
+  ours: Submission,
+  { state, change, step, isHolder }: Writing,
+): Promise<Submission> {
+  let current = ours;
+  for (let tries = 1; tries <= MAX_TRIES; tries++) {
+    const draft = mergeChange(current.receipt, change);
+    const written = await ledger.replace(current, state === undefined ? draft : { ...draft, state }, step);
+    if (written) return written;
+    const latest = isHolder ? await ledger.read(ours.receipt.feed, ours.receipt.submission) : undefined;
+    if (latest === undefined || !isHeldAlike(ours.receipt, latest.receipt)) break;
+    current = latest;
+  }
+  throw new DropdialError('ledger_conflict', `another worker moved submission ${ours.receipt.submission}`);
 }
 
 /**
@@ -25,12 +70,11 @@ export async function move<From extends State, Step extends StepFrom<From>, To e
   state: To,
   change: Change,
 ): Promise<Submission<To>> {
-  const draft = { ...submission.receipt, ...change, state };
-  const lacking = findLacking(draft);
+  const lacking = findLacking({ ...submission.receipt, ...change, state });
   if (lacking.length > 0) throw new DropdialError('move_refused', `${state} needs "${lacking.join('", "')}"`);
-  const moved = await ledger.replace(submission, draft, step);
-  if (moved === undefined) throw lost(submission);
-  return expectIn(moved, state);
+  // A person holds no lease: whatever came in between is theirs to look at.
+  const isHolder = step !== 'act';
+  return expectIn(await write(ledger, submission, { state, change, step, isHolder }), state);
 }
 
 /**
@@ -38,10 +82,17 @@ export async function move<From extends State, Step extends StepFrom<From>, To e
  *
  * @throws {DropdialError} `ledger_conflict` when another writer came in between: the submission is no longer ours.
  */
-export async function note(ledger: Ledger, submission: Submission, change: Change): Promise<Submission> {
-  const noted = await ledger.replace(submission, { ...submission.receipt, ...change });
-  if (noted === undefined) throw lost(submission);
-  return noted;
+export function note(ledger: Ledger, submission: Submission, change: Change): Promise<Submission> {
+  return write(ledger, submission, { change, isHolder: false });
+}
+
+/**
+ * The same by the worker that holds the lease: what others noted on the document meanwhile stays.
+ *
+ * @throws {DropdialError} `ledger_conflict` when the lease is not ours any more.
+ */
+export function noteHeld(ledger: Ledger, submission: Submission, change: Change): Promise<Submission> {
+  return write(ledger, submission, { change, isHolder: true });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isLostWrite } from '../errors.ts';
 import { findObstacle } from '../gates/gate.ts';
 import { GATES } from '../gates/gates.ts';
-import { move, note } from '../ledger/move.ts';
+import { move, note, noteHeld } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
 import { expectIn, type Submission } from '../ledger/submission.ts';
 import { leaseOf } from '../run.ts';
@@ -77,7 +77,7 @@ async function recover(
   const recovered = await lists.recover(listId);
   if (recovered.kind !== 'ok') {
     const reason = recovered.kind === 'refused' ? `code ${recovered.code}: ${recovered.message}` : recovered.reason;
-    const freed = expectIn(await note(ledger, taken, { lease: undefined }), 'held');
+    const freed = expectIn(await noteHeld(ledger, taken, { lease: undefined }), 'held');
     return standStill(freed, reason, now());
   }
   try {

@@ -1,6 +1,6 @@
 import type { PlanSummary } from '../csv/plan-summary.ts';
 import type { Obstacle } from '../gates/gate.ts';
-import { move, note } from '../ledger/move.ts';
+import { move, noteHeld } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Submission } from '../ledger/submission.ts';
 import { asEnded, asJudged, asReleased, asWaiting, backOff } from './endings.ts';
@@ -16,7 +16,7 @@ export async function release(
 ): Promise<Stand> {
   const { code, message } = because;
   const until = backOff(claimed.receipt, now());
-  const submission = await note(ledger, claimed, asReleased(claimed.receipt, because, now()));
+  const submission = await noteHeld(ledger, claimed, asReleased(claimed.receipt, because, now()));
   return { submission, pause: { code, message, until } };
 }
 

@@ -3,10 +3,12 @@ import { readFile } from '../csv/bytes/read-file.ts';
 import { type Plan, planCsv } from '../csv/plan-csv.ts';
 import { findObstacle, type Look } from '../gates/gate.ts';
 import { GATES } from '../gates/gates.ts';
-import { move } from '../ledger/move.ts';
+import { move, noteHeld } from '../ledger/move.ts';
 import { expectIn, type Submission } from '../ledger/submission.ts';
+import type { ObjectHead } from '../s3/read-head.ts';
 import { openSource } from '../s3/read-object.ts';
 import { createKeyedDigests } from '../voximplant/upload/keyed-digest.ts';
+import { findOwnCopy } from '../write-back/find-own-copy.ts';
 import { asJudged } from './endings.ts';
 import { leave } from './leave.ts';
 import { type FullWay, isWithFile, type Stand, type StepWorld, type Way } from './step.ts';
@@ -15,24 +17,60 @@ import { planOptions, readOptions } from './transfer/plan-options.ts';
 import { recordAnswer } from './transfer/record-answer.ts';
 import { failedBefore, type PlannedFile, type Sent, sendOrAgain } from './transfer/send.ts';
 
+const COPIED = { code: 'source_changed', message: 'other workers keep writing the outcome onto the object' } as const;
+
 /** Nothing is claimed without parameters; should it happen all the same, nothing is lost. */
 const INCOMPLETE = { code: 'withheld', message: 'its parameters are not complete any more' } as const;
 
+/** How often the file is read anew because other workers of ours copied its object meanwhile. */
+const MAX_COPIES = 3;
+
 /** Sends the file of a claimed submission: plan, gates, transfer, and the answer into the ledger. */
 export async function submit(submission: Submission, way: Way, world: StepWorld): Promise<Stand> {
-  const claimed = expectIn(submission, 'claimed');
+  let claimed = expectIn(submission, 'claimed');
   if (!isWithFile(way)) {
     return way.file === 'incomplete' ? release(claimed, INCOMPLETE, world) : leave(claimed, way.file, world);
   }
-  let sent: Sent | Stand;
+  let current = way;
+  for (let copies = 0; ; copies++) {
+    const sent = await tryToSend(claimed, current, world);
+    // Outside of the try: a fault while the answer is recorded must never count as one after which nothing was sent.
+    if (!('result' in sent)) return sent;
+    const copy = await findCopyInTheWay(sent, current, world);
+    if (copy === undefined) return recordAnswer(sent, current, world);
+    claimed = await nameCopy(sent.submission, copy, world);
+    if (copies === MAX_COPIES) return release(claimed, COPIED, world);
+    current = { ...current, file: { ...current.file, head: copy } };
+  }
+}
+
+async function tryToSend(claimed: Submission<'claimed'>, way: FullWay, world: StepWorld): Promise<Sent | Stand> {
   try {
-    sent = await planAndSend(claimed, way, world);
+    return await planAndSend(claimed, way, world);
   } catch (error) {
     // Whatever fails before a request is made leaves the drop as good as it was.
-    sent = { submission: claimed, result: failedBefore(error) };
+    return { submission: claimed, result: failedBefore(error) };
   }
-  // Outside of the try: a fault while the answer is recorded must never count as one after which nothing was sent.
-  return 'result' in sent ? recordAnswer(sent, way, world) : sent;
+}
+
+/** What lies there now, when only another worker of ours has copied the object while it was read. */
+async function findCopyInTheWay(
+  { submission, result }: Sent,
+  { file }: FullWay,
+  { s3 }: Pick<StepWorld, 's3'>,
+): Promise<ObjectHead | undefined> {
+  if (result.kind !== 'failed' || result.code !== 'source_changed' || result.closingSent) return undefined;
+  return findOwnCopy(submission.receipt, file.head, s3);
+}
+
+async function nameCopy(
+  submission: Submission,
+  { etag, versionId }: ObjectHead,
+  { ledger }: Pick<StepWorld, 'ledger'>,
+): Promise<Submission<'claimed'>> {
+  const { pending } = submission.receipt.writeBack;
+  const named = await noteHeld(ledger, submission, { writeBack: { pending, copies: [{ etag, versionId }] } });
+  return expectIn(named, 'claimed');
 }
 
 /** Everything up to the end of the request. Throws only while nothing was sent. */

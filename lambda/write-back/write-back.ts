@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { note, noteOnLatest } from '../ledger/move.ts';
+import type { Receipt } from '../ledger/receipt.ts';
 import { isRefused } from '../ledger/standing.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Log } from '../log.ts';
@@ -10,12 +11,15 @@ import { isMissing, isPreconditionFailed } from '../s3/s3-errors.ts';
 import type { World } from '../world.ts';
 import { type CopiedObject, copyOntoItself, whyNotCopied } from './copy-onto-itself.ts';
 import { describeOutcome } from './describe-outcome.ts';
+import { findOwnCopy } from './find-own-copy.ts';
 import { mergeMetadata, saysAlready } from './merge-metadata.ts';
 import { writeErrorsFile } from './write-errors-file.ts';
 
 /** What writing back may touch. */
 export type WriteBackWorld = Pick<World, 's3' | 'ledger' | 'annotate'>;
 
+/** How often an object is looked at that other workers write back onto, too. */
+const MAX_LOOKS = 5;
 /** Longest look at an object that another copy was made of, in milliseconds. */
 const LOOK_MS = 5_000;
 
@@ -59,27 +63,29 @@ async function copyOrFindCopy(s3: S3Client, head: ObjectHead, metadata: Record<s
 
 /** Names the copy in the ledger. Another worker may be writing back the same outcome: both copies are our own then. */
 function recordWriteBack(ledger: Ledger, submission: Submission, copy: CopiedObject | undefined): Promise<Submission> {
-  return noteOnLatest(ledger, submission, ({ writeBack: { copies } }) => ({
-    writeBack: { pending: false, copies: copy ? [...copies, copy] : copies },
-  }));
+  return noteOnLatest(ledger, submission, receipt => {
+    const { copies, pending } = receipt.writeBack;
+    // What another worker recorded meanwhile is still to be written, should we die before it is.
+    const isLeft = pending && isOutdated(submission.receipt, receipt);
+    return { writeBack: { pending: isLeft, copies: copy ? [...copies, copy] : copies } };
+  });
 }
 
-/**
- * Writes what the ledger says of a submission onto its object: metadata by a guarded self-copy, the receipt as an
- * annotation, and beside it, where the feed asks for it, the list of problems. Safe to repeat; on an object that says it all already it does nothing. A newer upload is left alone.
- *
- * The ledger says `pending` before the copy is made and names the copy afterwards, so that the event our own copy
- * raises is recognised even when this worker dies in between.
- *
- * @returns the submission as it stands afterwards, and whether anything was written.
- */
-export async function writeBack(
+/** What one try to write back came to. */
+interface Try {
+  readonly submission: Submission;
+  readonly written: boolean;
+  /** The object is another one, or none, by now. */
+  readonly isReplaced?: true;
+}
+
+async function tryToWriteBack(
   feed: FeedConfig,
   submission: Submission,
   head: ObjectHead,
   log: Log,
   { s3, ledger, annotate }: WriteBackWorld,
-): Promise<{ readonly submission: Submission; readonly written: boolean }> {
+): Promise<Try> {
   const metadata = wantedMetadata(feed, submission, head, log);
   const mustCopy = metadata !== undefined && !saysAlready(head.metadata, metadata);
   const wasPending = submission.receipt.writeBack.pending;
@@ -101,7 +107,57 @@ export async function writeBack(
     }
   } catch (error) {
     if (!isReplaced(error)) throw error;
-    log.info('the object was replaced or deleted; its outcome stays in the ledger');
+    return { submission: copy ? await nameCopy(ledger, current, copy) : current, written: true, isReplaced: true };
   }
   return { submission: await recordWriteBack(ledger, current, copy), written: true };
+}
+
+/** Names a copy whose write-back is not over. */
+function nameCopy(ledger: Ledger, submission: Submission, copy: CopiedObject): Promise<Submission> {
+  return noteOnLatest(ledger, submission, ({ writeBack: { copies, pending } }) =>
+    copies.some(({ etag }) => etag === copy.etag) ? undefined : { writeBack: { pending, copies: [...copies, copy] } },
+  );
+}
+
+/** True when the ledger says something else of a submission by now than what was written onto its object. */
+function isOutdated(written: Receipt, latest: Receipt): boolean {
+  return JSON.stringify(describeOutcome(written)) !== JSON.stringify(describeOutcome(latest));
+}
+
+/**
+ * Writes what the ledger says of a submission onto its object: metadata by a guarded self-copy, the receipt as an
+ * annotation, and beside it, where the feed asks for it, the list of problems. Safe to repeat; on an object that says it all already
+ * it does nothing. A newer upload is left alone.
+ *
+ * The ledger says `pending` before the copy is made and names the copy afterwards, so that the event our own copy
+ * raises is recognised even when this worker dies in between.
+ *
+ * Two workers may write back at the same time, and what the one copies is not there any more for the other. It looks again: what
+ * lies there is a copy of the same submission, and what the ledger says by then is written onto that.
+ *
+ * @returns the submission as it stands afterwards, and whether anything was written.
+ */
+export async function writeBack(
+  feed: FeedConfig,
+  submission: Submission,
+  head: ObjectHead,
+  log: Log,
+  world: WriteBackWorld,
+): Promise<{ readonly submission: Submission; readonly written: boolean }> {
+  const { s3, ledger } = world;
+  let current = submission;
+  let there = head;
+  for (let looks = 1; ; looks++) {
+    const { submission: latest, written, isReplaced: isGone } = await tryToWriteBack(feed, current, there, log, world);
+    const isDone = !isGone && !isOutdated(current.receipt, latest.receipt);
+    if (isDone || looks === MAX_LOOKS) return { submission: latest, written };
+    const found = await findOwnCopy(latest.receipt, there, s3);
+    if (found === undefined && isGone) {
+      log.info('the object was replaced or deleted; its outcome stays in the ledger');
+      return { submission: await recordWriteBack(ledger, latest, undefined), written };
+    }
+    const { feed: id, submission: name } = latest.receipt;
+    current = (await ledger.read(id, name)) ?? latest;
+    there = found ?? (await readHead(s3, head.bucket, head.key, AbortSignal.timeout(LOOK_MS))) ?? there;
+  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { explore, prepareModel, reportExploration, search } from './exploration.ts';
 import type { RunResult } from './run-model.ts';
-import { frozen, skewed, two } from './scenarios.ts';
+import { copied, frozen, skewed, two } from './scenarios.ts';
 
 prepareModel();
 reportExploration('two workers');
@@ -20,6 +20,16 @@ describe('two workers', () => {
 
   test('change places after one slept past its lease', async () => {
     await search(frozen, [['advance'], ['switch']], 3);
+  });
+});
+
+describe('copies that have ETags of their own', () => {
+  test.each(copied)('$name: workers change places at any two moments', async scenario => {
+    await search(scenario, [['switch', 'act'], ['switch']], 12);
+  });
+
+  test.each(copied)('$name: workers change places at any moment, and die at any later one', async scenario => {
+    await search(scenario, [['switch', 'act'], ['die']], 24);
   });
 });
 

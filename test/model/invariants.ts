@@ -10,7 +10,7 @@ const DocumentSchema = v.looseObject({
   state: v.string(),
   feed: v.string(),
   lease: v.optional(v.looseObject({ until: v.string() })),
-  writeBack: v.looseObject({ pending: v.boolean() }),
+  writeBack: v.looseObject({ pending: v.boolean(), copies: v.array(v.looseObject({ etag: v.string() })) }),
   drop: v.looseObject({ key: v.string(), etag: v.string() }),
   answer: v.optional(v.looseObject({ list_id: v.number() })),
   doubt: v.optional(v.looseObject({ parked: v.optional(v.boolean()) })),
@@ -49,6 +49,11 @@ function isStopped({ acts = [] }: Document): boolean {
 /** Nobody is at it, and it is not over. */
 function isLeftOpen({ state, lease, doubt }: Document): boolean {
   return !FINAL.has(state) && state !== 'checked' && lease === undefined && doubt?.parked !== true;
+}
+
+/** The object is what the submission was made of, or a copy of it that the ledger names. */
+function isOf({ drop, writeBack }: Document, etag: string | undefined): boolean {
+  return drop.etag === etag || writeBack.copies.some(copy => copy.etag === etag);
 }
 
 /** The mark at the end of a list's name. */
@@ -171,7 +176,7 @@ export class Invariants {
   #judgeSweeps(document: Document): void {
     const { state, drop } = document;
     if (this.#world.sweeps === 0 || this.#isVisible) return;
-    const isThere = this.#world.objects.find(DROPS_BUCKET, drop.key)?.etag === drop.etag;
+    const isThere = isOf(document, this.#world.objects.find(DROPS_BUCKET, drop.key)?.etag);
     if (state === 'waiting' && !isThere) this.#report('a drop waits whose object is gone');
     if (!isLeftOpen(document) && this.#isListed(document))
       this.#report(`a drop that ended ${state} is still listed as open`);
@@ -199,7 +204,7 @@ export class Invariants {
 
   #judgeDrop(key: string, { etag, metadata }: StoredObject): void {
     if (this.#isVisible) return;
-    const document = this.documents().find(({ drop }) => drop.key === key && drop.etag === etag);
+    const document = this.documents().find(other => other.drop.key === key && isOf(other, etag));
     if (document === undefined) this.#report('a drop was lost: no receipt and no dead letter');
     if (document?.state === 'created' && metadata['dropdial-list-id'] !== String(document.answer?.list_id)) {
       this.#report('the object of a created drop does not name its list, and nobody sees it');

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** An object as S3 holds it. */
 export interface StoredObject {
   readonly bytes: Buffer;
-  /** Without quotes; the MD5 of the content, so that a self-copy keeps it. */
+  /** Without quotes; the MD5 of the content, so that a self-copy keeps it, unless every write has one of its own. */
   readonly etag: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly lastModified: Date;
@@ -44,10 +44,14 @@ export class ObjectStore {
   readonly #objects = new Map<string, StoredObject>();
   readonly #now: () => Date;
   readonly #onWrite: (written: Written) => void;
+  readonly #hasOwnEtags: boolean;
+  #copies = 0;
 
-  constructor(now: () => Date, onWrite: (written: Written) => void) {
+  /** @param hasOwnEtags every copy has an ETag of its own, as with SSE-KMS and for objects that were uploaded in parts. */
+  constructor(now: () => Date, onWrite: (written: Written) => void, hasOwnEtags = false) {
     this.#now = now;
     this.#onWrite = onWrite;
+    this.#hasOwnEtags = hasOwnEtags;
   }
 
   find(bucket: string, key: string): StoredObject | undefined {
@@ -80,7 +84,8 @@ export class ObjectStore {
   /** CopyObject onto itself with other metadata. */
   copy(bucket: string, key: string, metadata: Readonly<Record<string, string>>, ...all: Conditions[]): StoredObject {
     for (const conditions of all) this.get(bucket, key, conditions);
-    const { bytes, etag } = this.get(bucket, key);
+    const { bytes, etag: kept } = this.get(bucket, key);
+    const etag = this.#hasOwnEtags ? `${kept.split('-')[0]}-${++this.#copies}` : kept;
     return this.#write(bucket, key, { bytes, etag, metadata, lastModified: this.#now() }, true);
   }
 

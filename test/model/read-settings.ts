@@ -26,6 +26,7 @@ const ReplaySchema = v.object({
     codes: v.exactOptional(v.array(v.string())),
     operator: v.exactOptional(v.array(v.picklist(['stop', 'resolve']))),
     earlySweep: yes,
+    ownEtags: yes,
   }),
   picks: v.array(v.tuple([v.number(), v.number()])),
 });

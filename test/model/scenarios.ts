@@ -93,3 +93,14 @@ export const involved: readonly Scenario[] = [
   { ...places, name: 'one place for two drops, and a sweep', earlySweep: true },
   { ...skewed, name: 'wrong clocks and calling hours', feed: hours, earlySweep: true },
 ];
+
+/** Copies that have ETags of their own, made while another worker is at the same drop. */
+export const copied: readonly Scenario[] = [
+  { ...two, name: 'copies with ETags of their own, a sidecar', sidecar: true, ownEtags: true },
+  { ...two, name: 'copies with ETags of their own, calling hours', feed: hours, earlySweep: true, ownEtags: true },
+];
+
+/** The same, where every copy of an object has an ETag of its own. */
+export function withOwnEtags(all: readonly Scenario[]): Scenario[] {
+  return all.map(scenario => ({ ...scenario, name: `${scenario.name}, own ETags`, ownEtags: true }));
+}

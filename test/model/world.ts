@@ -58,6 +58,8 @@ export interface Scenario {
   readonly operator?: ReadonlyArray<'stop' | 'resolve'>;
   /** A sweep begins, whenever the scheduler says; those at the end of a run come besides. */
   readonly earlySweep?: boolean;
+  /** Every copy of an object has an ETag of its own: SSE-KMS, or uploads in parts. */
+  readonly ownEtags?: boolean;
 }
 
 function csv(rows: number): Buffer {
@@ -91,7 +93,7 @@ export class World {
     const sidecar = Buffer.from(JSON.stringify(PARAMETERS));
     const defaults = scenario.sidecar ? {} : PARAMETERS;
     this.feeds = parseConfig(JSON.stringify({ ledgerBucket: LEDGER, feeds: [{ ...feed, defaults }] })).feeds;
-    this.objects = new ObjectStore(this.now, written => this.#watch(written));
+    this.objects = new ObjectStore(this.now, written => this.#watch(written), scenario.ownEtags);
     this.lists = new CallLists({
       now: this.now,
       visibilityDelay: scenario.visibilityDelay ?? 0,

@@ -1,5 +1,5 @@
 import { DropdialError, type ErrorCode, isLostWrite } from '../../errors.ts';
-import { move, note } from '../../ledger/move.ts';
+import { move, noteHeld } from '../../ledger/move.ts';
 import type { Pause, Wait } from '../../ledger/pause.ts';
 import type { Answer } from '../../ledger/receipt.ts';
 import { isIn, type Submission } from '../../ledger/submission.ts';
@@ -111,7 +111,7 @@ async function giveBack(
   const change = asReleased(receipt, { code, message }, now());
   const released = isIn(submission, 'sending')
     ? await move(ledger, submission, 'answer', 'claimed', change)
-    : await note(ledger, submission, change);
+    : await noteHeld(ledger, submission, change);
   return { submission: released, pause: { code, message, until: backOff(receipt, now()) } };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { fence } from '../../../lambda/ledger/fence.ts';
 import type { Change, Draft } from '../../../lambda/ledger/ledger.ts';
-import { begin, move, note, noteOnLatest, takeOver } from '../../../lambda/ledger/move.ts';
+import { begin, move, note, noteHeld, noteOnLatest, takeOver } from '../../../lambda/ledger/move.ts';
 import { MOVES, NEW, STATE_NAMES, type State } from '../../../lambda/ledger/states.ts';
 import { guardMoves } from '../../../lambda/ledger/store/guard-moves.ts';
 import { expectIn } from '../../../lambda/ledger/submission.ts';
@@ -247,5 +248,75 @@ describe('the document of a new attempt', () => {
 
     await expect(takeOver(ledger, submission, makeDraft())).rejects.toMatchObject({ code: 'move_refused' });
     expect(documents.calls).toEqual([]);
+  });
+});
+
+describe('a worker that holds the lease', () => {
+  const COPY = { etag: 'copied' };
+
+  /** A claimed submission, on whose document another worker writes right before the next write. */
+  function openHeld(interfere: (documents: ReturnType<typeof open>['documents'], ours: Draft) => void) {
+    const opened = open('claimed');
+    const { documents, submission } = opened;
+    documents.beforeNextWrite(() => interfere(documents, submission.receipt));
+    return { ...opened, claimed: expectIn(submission, 'claimed') };
+  }
+
+  const named = openHeldBy({ writeBack: { pending: false, copies: [COPY] } });
+  function openHeldBy(change: Partial<Draft>) {
+    return () => openHeld((documents, ours) => documents.put({ ...ours, ...change }));
+  }
+
+  test('goes on, and keeps the copy that another one named meanwhile', async () => {
+    const { ledger, claimed } = named();
+
+    const sending = await move(ledger, claimed, 'commit', 'sending', { listName: HELD.listName });
+
+    expect(sending.receipt).toMatchObject({ state: 'sending', listName: HELD.listName, writeBack: { copies: [COPY] } });
+  });
+
+  test('adds its own copies to those of others', async () => {
+    const { ledger, claimed } = named();
+    const writeBack = { pending: true, copies: [{ etag: 'ours' }] };
+
+    const noted = await noteHeld(ledger, claimed, { writeBack });
+
+    expect(noted.receipt.writeBack).toEqual({ pending: true, copies: [COPY, { etag: 'ours' }] });
+  });
+
+  test.each<[string, Partial<Draft>]>([
+    ['took it over', { lease: { owner: 'another', until: at(99).toISOString() } }],
+    ['moved it', { state: 'skipped', lease: undefined }],
+    ['began another attempt', { attempts: [{ owner: 'worker', startedAt: at(0).toISOString() }] }],
+  ])('loses to whoever %s', async (_, change) => {
+    const { ledger, claimed } = openHeldBy(change)();
+
+    await expect(move(ledger, claimed, 'commit', 'sending', {})).rejects.toMatchObject({ code: 'ledger_conflict' });
+  });
+
+  test('loses to whoever fenced it off', async () => {
+    const { ledger, claimed, documents } = openHeld(() => undefined);
+    expect(await fence(documents, claimed, at(100))).toBe(true);
+
+    await expect(move(ledger, claimed, 'commit', 'sending', {})).rejects.toMatchObject({ code: 'ledger_conflict' });
+  });
+
+  test('gives up when others never let it write', async () => {
+    const { ledger, claimed, documents } = openHeld(() => undefined);
+    let written = 0;
+    const meddle = () => {
+      documents.put({ ...claimed.receipt, writeBack: { pending: false, copies: [{ etag: `e${written++}` }] } });
+      documents.beforeNextWrite(meddle);
+    };
+    documents.beforeNextWrite(meddle);
+
+    await expect(noteHeld(ledger, claimed, { twins: [5] })).rejects.toMatchObject({ code: 'ledger_conflict' });
+    expect(written).toBeGreaterThan(1);
+  });
+
+  test('is never a person: what came in between is theirs to look at', async () => {
+    const { ledger, claimed } = named();
+
+    await expect(move(ledger, claimed, 'act', 'skipped', {})).rejects.toMatchObject({ code: 'ledger_conflict' });
   });
 });

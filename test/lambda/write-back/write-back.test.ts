@@ -1,6 +1,7 @@
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  PutObjectCommand,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -89,4 +90,44 @@ test('a copy whose answer was lost, and which was made again, is named too', asy
   const recorded = await ledger.read(submission.receipt.feed, submission.receipt.submission);
   expect(copied.etag).not.toBe(uploaded.etag);
   expect(recorded?.receipt.writeBack).toEqual({ pending: false, copies: [{ etag: copied.etag }] });
+});
+
+test('what another worker wrote back meanwhile is written over, where the ledger says something else by now', async () => {
+  const { s3 } = await startTestServer();
+  const ledger = createMemoryLedger(() => at(0));
+  await uploadInParts(s3);
+  const uploaded = await headOf(s3);
+  const waiting = ledger.put(
+    makeCreated(uploaded, {
+      state: 'waiting',
+      answer: undefined,
+      missing: ['rule_id'],
+      writeBack: { pending: true, copies: [] },
+    }),
+  );
+  // The slower worker has read all that it goes by; the faster one makes a list, and writes that back.
+  const created = ledger.put(makeCreated(uploaded, { writeBack: { pending: true, copies: [] } }));
+  const world = makeWorld({ s3, ledger, annotate });
+  await writeBack(makeFeed(), created, uploaded, run.log, world);
+  const copied = await headOf(s3);
+
+  const { submission } = await writeBack(makeFeed(), waiting, uploaded, run.log, world);
+
+  expect((await headOf(s3)).metadata).toMatchObject({ 'dropdial-status': 'created', 'dropdial-list-id': '5' });
+  expect(submission.receipt).toMatchObject({ state: 'created', writeBack: { pending: false } });
+  expect(submission.receipt.writeBack.copies).toContainEqual({ etag: copied.etag });
+});
+
+test('a newer upload is left alone, whatever is written back', async () => {
+  const { s3 } = await startTestServer();
+  const ledger = createMemoryLedger(() => at(0));
+  await uploadInParts(s3);
+  const uploaded = await headOf(s3);
+  const created = ledger.put(makeCreated(uploaded, { writeBack: { pending: true, copies: [] } }));
+  await s3.send(new PutObjectCommand({ ...place, Body: 'phone;name\n2;b\n' }));
+
+  const { submission } = await writeBack(makeFeed(), created, uploaded, run.log, makeWorld({ s3, ledger, annotate }));
+
+  expect((await headOf(s3)).metadata).toEqual({});
+  expect(submission.receipt.writeBack).toEqual({ pending: false, copies: [] });
 });

@@ -1,0 +1,23 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Receipt } from '../ledger/receipt.ts';
+import { type ObjectHead, readHead } from '../s3/read-head.ts';
+
+/** Longest look at an object that another copy was made of, in milliseconds. */
+const LOOK_MS = 5_000;
+
+/**
+ * What lies there now, when it is a copy that another worker made of this submission's object while we were at it. A copy of a
+ * multipart or KMS object has another ETag, so that S3 takes it for another object; it is not.
+ *
+ * @param seen the object as it was.
+ */
+export async function findOwnCopy(
+  { submission }: Pick<Receipt, 'submission'>,
+  seen: ObjectHead,
+  s3: S3Client,
+): Promise<ObjectHead | undefined> {
+  const found = await readHead(s3, seen.bucket, seen.key, AbortSignal.timeout(LOOK_MS));
+  if (found === undefined || (found.etag === seen.etag && found.versionId === seen.versionId)) return undefined;
+  const isOurs = found.metadata['dropdial-submission'] === submission && found.size === seen.size;
+  return isOurs ? found : undefined;
+}
