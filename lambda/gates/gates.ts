@@ -1,11 +1,17 @@
 import { age } from './age.ts';
 import { awaitedSource } from './awaited-source.ts';
 import { callingHours, hoursGoOn } from './calling-hours.ts';
-import { freePlace } from './free-place.ts';
 import type { Arrival, Delay, Gate, Look, PlannedLook, Standstill } from './gate.ts';
-import { hourlyLimit } from './hourly-limit.ts';
 import { sameContent } from './same-content.ts';
 import { settling } from './settling.ts';
+
+// Few feeds have these limits: their gates are loaded when one has.
+const freePlace: Gate<Look> = async (look, world) =>
+  look.feed.maxActiveLists === undefined ? undefined : (await import('./free-place.ts')).freePlace(look, world);
+const hourlyLimit: Gate<PlannedLook> = async (look, world) =>
+  look.feed.limits.dropsPerHour === undefined
+    ? undefined
+    : (await import('./hourly-limit.ts')).hourlyLimit(look, world);
 
 /** Where a drop is looked at, and by which gates, in their order. */
 interface Places {

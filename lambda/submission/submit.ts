@@ -17,7 +17,7 @@ import { planOptions, readOptions } from './transfer/plan-options.ts';
 import { recordAnswer } from './transfer/record-answer.ts';
 import { failedBefore, type PlannedFile, type Sent, sendOrAgain } from './transfer/send.ts';
 
-const COPIED = { code: 'source_changed', message: 'other workers keep writing the outcome onto the object' } as const;
+const COPIED = { code: 'source_changed', message: 'others keep writing the outcome onto the object' } as const;
 
 /** Nothing is claimed without parameters; should it happen all the same, nothing is lost. */
 const INCOMPLETE = { code: 'withheld', message: 'its parameters are not complete any more' } as const;
