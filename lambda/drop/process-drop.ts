@@ -1,14 +1,16 @@
 import { describeError } from '../errors.ts';
 import type { Draft } from '../ledger/ledger.ts';
 import type { Pause } from '../ledger/pause.ts';
+import { isFinal } from '../ledger/states.ts';
 import { type Run, withLog } from '../run.ts';
 import { advance } from '../submission/advance.ts';
-import { claim } from '../submission/claim.ts';
+import { type Claim, claim } from '../submission/claim.ts';
 import type { StepWorld, Way } from '../submission/step.ts';
 import type { World } from '../world.ts';
 import { draftReceipt } from './draft-receipt.ts';
 import type { Drop, Outcome } from './drop.ts';
 import { closeSuperseded, followUpEarlier, followUpLeftBehind } from './follow-up.ts';
+import { isRepeat } from './is-repeat.ts';
 import { type Resolved, resolveDrop } from './resolve-drop.ts';
 import { tell } from './tell.ts';
 import { alreadyDone, toOutcome } from './to-outcome.ts';
@@ -23,13 +25,26 @@ function wayOf({ feed, head }: Drop, { resolution }: Resolved, run: Run): Way {
   return { feed, run, file: isComplete ? { head, parameters: resolution.parameters } : 'incomplete' };
 }
 
+/** What this upload has come to already, when nobody asks for more: another key alone starts nothing. */
+async function findSettled(
+  { feed, known }: Drop,
+  draft: Draft,
+  { ledger }: Pick<DropWorld, 'ledger'>,
+): Promise<Claim | undefined> {
+  if (known === undefined || known.receipt.submission === draft.submission) return undefined;
+  const submission = (await ledger.read(feed.id, known.receipt.submission)) ?? known;
+  const { receipt } = submission;
+  return isFinal(receipt.state) && !isRepeat(receipt, draft) ? { submission, wasOver: true } : undefined;
+}
+
 async function goItsWay(drop: Drop, resolved: Resolved, draft: Draft, run: Run, world: DropWorld): Promise<Outcome> {
   const { submission: id } = draft;
   const earlier = (await followUpEarlier(drop, id, run, world)) ?? (await followUpLeftBehind(drop, id, run, world));
   if (earlier) return unfinished(earlier);
-  const claimed = await claim(draft, drop.known, run, world);
+  const settled = await findSettled(drop, draft, world);
+  const claimed = settled ?? (await claim(draft, drop.known, run, world));
   if (claimed.pause) return unfinished(claimed.pause);
-  const untold = await closeSuperseded(drop, id, run, world);
+  const untold = settled ? undefined : await closeSuperseded(drop, id, run, world);
   const stand = await advance(claimed.submission, wayOf(drop, resolved, run), world);
   // It was given back: nothing is new of it, and only its event brings it forward.
   if (stand.pause && stand.submission.receipt.state === 'claimed') return unfinished(stand.pause);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { fence } from '../ledger/fence.ts';
 import { isTaken, mayStillDial } from '../ledger/standing.ts';
+import { STATES } from '../ledger/states.ts';
 import type { DocumentKind } from '../ledger/store/conditional-document.ts';
 import { contentKey } from '../ledger/store/ledger-keys.ts';
 import { isIn } from '../ledger/submission.ts';
@@ -40,8 +41,9 @@ async function judgeFirst(
   const earlier = await ledger.read(id, first.submission);
   if (earlier === undefined) return undefined;
   const { receipt } = earlier;
-  // Another idempotency key is how a repeat of one object is asked for.
-  if (receipt.drop.key === drop.key && receipt.drop.idempotencyKey !== drop.idempotencyKey) return undefined;
+  const isAskedFor = drop.idempotencyKey !== undefined && receipt.drop.idempotencyKey !== drop.idempotencyKey;
+  // Another idempotency key is how a repeat of one object is asked for; after a list was made it has to be allowed, too.
+  if (receipt.drop.key === drop.key && isAskedFor && !STATES[receipt.state].mayDial) return undefined;
   const twin = `${showValue(first.key)} (submission ${first.submission.slice(0, 12)})`;
   if (receipt.state === 'created') {
     const message = `the same content was sent as ${twin} on ${first.at}; set allow_duplicate=true and a new idempotency_key to send it again`;

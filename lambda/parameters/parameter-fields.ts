@@ -132,7 +132,7 @@ export const parameterFields = {
   idempotency_key: text(
     /^[A-Za-z0-9][A-Za-z0-9._:=@+-]{0,127}$/,
     'up to 128 letters, digits and . _ : = @ + -',
-    'Names a deliberate repeat: the same object with a new key is a new submission.',
+    'Names a deliberate repeat: the same object with a new key is a new submission; after a list was made, together with allow_duplicate.',
     { ...OWN, ofOneFile: true },
   ),
   rows: integer(1, MAX_INT, 'How many data rows the file must have, so that a cut upload never dials.', {

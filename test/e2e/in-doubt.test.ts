@@ -196,7 +196,7 @@ describe('the same content under another key', () => {
   });
 
   test('is sent again under the same key, when it is a deliberate repeat', async () => {
-    await stack.putTags('monday.csv', { ...COMPLETE, idempotency_key: '2' });
+    await stack.putTags('monday.csv', { ...COMPLETE, idempotency_key: '2', allow_duplicate: 'true' });
     await stack.poller.settled();
 
     expect(simulatedNames('monday')).toHaveLength(2);

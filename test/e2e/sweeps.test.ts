@@ -213,7 +213,7 @@ describe('a drop that went on under another idempotency key', () => {
     await stack.drop('doubt.csv', csvOf(2), { ...COMPLETE, idempotency_key: 'first' });
     const { submission, drop, feed } = await stack.receipt('doubt.csv');
     expect(await openKeys()).toEqual([`open/${feed}/${submission}`]);
-    await stack.putTags('doubt.csv', { ...COMPLETE, idempotency_key: 'second' });
+    await stack.putTags('doubt.csv', { ...COMPLETE, idempotency_key: 'second', allow_duplicate: 'true' });
     await stack.poller.settled();
     expect(await stack.receipt('doubt.csv')).toMatchObject({ state: 'created', drop: { idempotencyKey: 'second' } });
     expect(await stack.receiptOf(submission)).toMatchObject({ state: 'created', answer: { reconciled: true } });

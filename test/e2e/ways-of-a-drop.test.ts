@@ -224,16 +224,37 @@ describe('what comes twice', () => {
     expect(await stack.listsOf('again.csv')).toHaveLength(1);
   });
 
-  test('a new idempotency key submits the same object again', async () => {
+  test('a new idempotency key submits the same object again, where a duplicate is allowed', async () => {
     await stack.drop('repeat.csv', csvOf(2), COMPLETE);
     const [first] = await stack.listsOf('repeat.csv');
-    await stack.putTags('repeat.csv', { ...COMPLETE, idempotency_key: 'second-try' });
+    await stack.putTags('repeat.csv', { ...COMPLETE, idempotency_key: 'second-try', allow_duplicate: 'true' });
     await stack.poller.settled();
 
     const [second, ...others] = await stack.listsOf('repeat.csv');
     expect(second?.listId).not.toBe(first?.listId);
     expect(others).toEqual([]);
     expect((await stack.metadata('repeat.csv'))['dropdial-list-id']).toBe(String(second?.listId));
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>]>([
+    ['is first added', {}, { idempotency_key: '1' }],
+    ['is corrected', { idempotency_key: '1' }, { idempotency_key: '2' }],
+    ['is removed', { idempotency_key: '1' }, {}],
+    ['is removed by who allows duplicates', { idempotency_key: '1' }, { allow_duplicate: 'true' }],
+    ['stays, whatever else is tagged', { idempotency_key: '1' }, { idempotency_key: '1', allow_duplicate: 'true' }],
+  ])('an idempotency key that %s after the list was made starts nothing', async (name, first, then) => {
+    const file = `${name.replaceAll(/\W/g, '')}.csv`;
+    await stack.drop(file, csvOf(2 + name.length), { ...COMPLETE, ...first });
+    const [list] = await stack.listsOf(file);
+    const before = stack.simulator.lists.length;
+    await stack.putTags(file, { ...COMPLETE, ...then });
+    await stack.poller.settled();
+
+    expect(stack.simulator.lists).toHaveLength(before);
+    expect(await stack.metadata(file)).toMatchObject({
+      'dropdial-status': 'created',
+      'dropdial-list-id': String(list?.listId),
+    });
   });
 
   test('an overwritten object is a new drop, and late events of the old one are skipped', async () => {

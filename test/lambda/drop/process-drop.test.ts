@@ -252,7 +252,7 @@ describe('a drop with another idempotency key', () => {
       ...drops,
       earlierId: await idOf(),
       nextId: await idOf('again'),
-      again: () => put(`${KEY}.json`, '{"idempotency_key":"again","rule_id":1}'),
+      again: () => put(`${KEY}.json`, '{"idempotency_key":"again","rule_id":1,"allow_duplicate":true}'),
     };
   }
 
