@@ -4,8 +4,9 @@ import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { leanBuiltins } from './bundle/lean-builtins.ts';
 import { slimSchemas } from './bundle/slim-schemas.ts';
 import { slimSdk } from './bundle/slim-sdk.ts';
-import { slimTable } from './bundle/slim-table.ts';
+
 import { slimUndici } from './bundle/slim-undici.ts';
+import { slimWords } from './bundle/slim-words.ts';
 
 /** Root of the project. */
 const ROOT = join(import.meta.dirname, '..');
@@ -16,7 +17,7 @@ export const BUNDLE_DIR = join(ROOT, 'dist', 'lambda');
 const HANDLER = join(BUNDLE_DIR, 'handler.mjs');
 
 /** What is left out of the function's bundle. */
-export const SLIM = [slimUndici, slimSdk, slimSchemas, slimTable];
+export const SLIM = [slimUndici, slimSdk, slimSchemas, slimWords];
 
 /** What a build came to. */
 export interface Bundle {

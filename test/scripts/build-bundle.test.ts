@@ -38,6 +38,17 @@ test('a start reads what it says, and not the clients that few invocations need'
   expect(text).not.toContain('ChangeMessageVisibility');
 });
 
+test('what only people read is left out, and what messages say is not', () => {
+  const text = [...texts.values()].join('');
+
+  for (const words of ['Names a deliberate repeat', 'Where outcome events are sent', 'its parameters are complete']) {
+    expect(text).not.toContain(words);
+  }
+  for (const words of ['up to 128 letters, digits', 'must be the name of an S3 bucket', 'Drop Created']) {
+    expect(text).toContain(words);
+  }
+});
+
 test('the parts that are loaded later are in the bundle too', () => {
   const later = [...texts].filter(([name]) => !readAtStart().has(name)).map(([, text]) => text);
 
