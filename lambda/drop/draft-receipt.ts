@@ -45,7 +45,7 @@ function describeResolution({ resolution, wait }: Resolved, run: Run, now: Date)
 
 /** The first document of a submission: claimed with a lease, or the ending that its sources already decide. */
 export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date): Draft {
-  const { feed, head, uploadedEtag, known } = drop;
+  const { feed, head, uploadedEtag, known, isCopy } = drop;
   const { resolution, sidecar } = resolved;
   const { bucket, key, size, versionId } = head;
   const idempotencyKey = resolution === 'empty' ? undefined : resolution.idempotencyKey;
@@ -64,6 +64,7 @@ export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date
       size,
       uploadedAt: known?.receipt.drop.uploadedAt ?? head.lastModified.toISOString(),
       idempotencyKey,
+      ...(isCopy && { isCopy }),
     },
     ...(sidecar && { sidecar: { key: sidecar.key, etag: sidecar.etag, readAt: now.toISOString() } }),
     problems: [],

@@ -13,6 +13,13 @@ export interface Drop {
   readonly uploadedEtag: string;
   /** The submission whose outcome the object carries, when the object is what that submission left. */
   readonly known?: Submission;
+  /**
+   * The submission that the object names, which the ledger has for this very key, but of which this object is no copy of ours: somebody
+   * may have copied it onto itself.
+   */
+  readonly carried?: Submission;
+  /** True when the event says that a copy made the object that is there. */
+  readonly isCopy?: boolean;
   /** The submission that a sweep found due. */
   readonly due?: string;
 }

@@ -10,7 +10,7 @@ import type { Run } from '../run.ts';
 import { type ObjectHead, readHead } from '../s3/read-head.ts';
 import type { LeftBecause } from '../submission/step.ts';
 import type { World } from '../world.ts';
-import type { Located } from './drop.ts';
+import type { Drop, Located } from './drop.ts';
 
 /** What locating a drop may touch. */
 export type LocateWorld = Pick<World, 's3' | 'ledger' | 'feeds' | 'announcer'>;
@@ -22,26 +22,25 @@ function isOfCopy({ writeBack }: Receipt, etag: string | undefined): boolean {
   return writeBack.copies.some(copy => copy.etag === etag);
 }
 
+/** What an object says of itself, as far as the ledger agrees. */
+type Marked = Pick<Drop, 'known' | 'carried'>;
+
 /**
  * The submission that left the object as it is: a copy of our own, or the very object it was uploaded as. Metadata alone
- * proves nothing, since it travels with every rename and can be written by any uploader; the ledger has to agree.
+ * proves nothing, since it travels with every copy and can be written by any uploader; the ledger has to agree.
  */
-async function findKnown(
-  { ledger }: Pick<World, 'ledger'>,
-  feed: FeedConfig,
-  head: ObjectHead,
-): Promise<Submission | undefined> {
+async function findMarked({ ledger }: Pick<World, 'ledger'>, feed: FeedConfig, head: ObjectHead): Promise<Marked> {
   const id = head.metadata['dropdial-submission'];
-  if (id === undefined || !/^[0-9a-f]{64}$/.test(id)) return undefined;
+  if (id === undefined || !/^[0-9a-f]{64}$/.test(id)) return {};
   const submission = await ledger.read(feed.id, id);
-  if (submission === undefined) return undefined;
+  if (submission === undefined) return {};
   const { receipt } = submission;
   const { drop, writeBack } = receipt;
-  if (drop.bucket !== head.bucket || drop.key !== head.key) return undefined;
-  const isRecorded = drop.etag === head.etag || isOfCopy(receipt, head.etag);
+  if (drop.bucket !== head.bucket || drop.key !== head.key) return {};
+  if (drop.etag === head.etag || isOfCopy(receipt, head.etag)) return { known: submission };
+  if (drop.size !== head.size) return {};
   // Between the copy and its record in the ledger, only the intent is known.
-  const isBeingRecorded = writeBack.pending && drop.size === head.size;
-  return isRecorded || isBeingRecorded ? submission : undefined;
+  return writeBack.pending ? { known: submission } : { carried: submission };
 }
 
 /**
@@ -86,10 +85,11 @@ async function findOrphan(
 async function locateCsv(world: LocateWorld, feed: FeedConfig, ref: ObjectRef, signal: AbortSignal): Promise<Located> {
   const head = await readHead(world.s3, ref.bucket, ref.key, signal);
   if (head === undefined) return findOrphan(world, feed, ref, 'gone');
-  const known = await findKnown(world, feed, head);
+  const marked = await findMarked(world, feed, head);
+  const { known } = marked;
   if (known && isOwnCopy(ref, known)) return skip('own_copy');
   if (isReplaced(ref, head, known)) return findOrphan(world, feed, ref, 'replaced');
-  return toDrop(feed, head, known, ref);
+  return toDrop(feed, head, marked, ref);
 }
 
 /** The drop that the sidecar of an event may belong to. */
@@ -102,14 +102,22 @@ async function locateOfSidecar(
 ): Promise<Located> {
   const head = await readHead(world.s3, ref.bucket, key, signal);
   if (head === undefined) return skip('sidecar_without_csv');
-  return toDrop(feed, head, await findKnown(world, feed, head), ref);
+  return toDrop(feed, head, await findMarked(world, feed, head), ref);
 }
 
-function toDrop(feed: FeedConfig, head: ObjectHead, known: Submission | undefined, { due }: ObjectRef): Located {
-  const uploadedEtag = known?.receipt.drop.etag ?? head.etag;
+function toDrop(feed: FeedConfig, head: ObjectHead, marked: Marked, ref: ObjectRef): Located {
+  const uploadedEtag = marked.known?.receipt.drop.etag ?? head.etag;
+  const isCopy = ref.isCopy && ref.key === head.key && ref.etag === head.etag;
   return {
     kind: 'drop',
-    drop: { feed, head, uploadedEtag, ...(known && { known }), ...(due !== undefined && { due }) },
+    drop: {
+      feed,
+      head,
+      uploadedEtag,
+      ...marked,
+      ...(isCopy && { isCopy }),
+      ...(ref.due !== undefined && { due: ref.due }),
+    },
   };
 }
 

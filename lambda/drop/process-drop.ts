@@ -1,7 +1,9 @@
 import { describeError } from '../errors.ts';
 import type { Draft } from '../ledger/ledger.ts';
+import { note } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
 import { isFinal } from '../ledger/states.ts';
+import type { Submission } from '../ledger/submission.ts';
 import { type Run, withLog } from '../run.ts';
 import { advance } from '../submission/advance.ts';
 import { type Claim, claim } from '../submission/claim.ts';
@@ -9,6 +11,7 @@ import type { StepWorld, Way } from '../submission/step.ts';
 import type { World } from '../world.ts';
 import { draftReceipt } from './draft-receipt.ts';
 import type { Drop, Outcome } from './drop.ts';
+import { adoptCopy, followCopy } from './follow-copy.ts';
 import { closeSuperseded, followUpEarlier, followUpLeftBehind } from './follow-up.ts';
 import { isRepeat } from './is-repeat.ts';
 import { type Resolved, resolveDrop } from './resolve-drop.ts';
@@ -37,6 +40,30 @@ async function findSettled(
   return isFinal(receipt.state) && !isRepeat(receipt, draft) ? { submission, wasOver: true } : undefined;
 }
 
+/** The submission whose object was copied onto itself, where only the content showed that this is such a copy. */
+async function findOriginal(
+  { receipt }: Submission,
+  { feed, head }: Drop,
+  world: Pick<DropWorld, 'ledger'>,
+): Promise<Submission | undefined> {
+  if (receipt.state !== 'skipped' || receipt.sameAs === undefined) return undefined;
+  const original = await world.ledger.read(feed.id, receipt.sameAs);
+  return original && adoptCopy(world, original, head);
+}
+
+/** The copy goes on saying what became of the upload. */
+async function tellOriginal(
+  original: Submission,
+  copy: Submission,
+  drop: Drop,
+  run: Run,
+  world: DropWorld,
+): Promise<Outcome> {
+  const { writeBack } = copy.receipt;
+  if (writeBack.pending) await note(world.ledger, copy, { writeBack: { ...writeBack, pending: false } });
+  return alreadyDone('same_upload', await tell({ submission: original }, drop, undefined, run, world));
+}
+
 async function goItsWay(drop: Drop, resolved: Resolved, draft: Draft, run: Run, world: DropWorld): Promise<Outcome> {
   const { submission: id } = draft;
   const earlier = (await followUpEarlier(drop, id, run, world)) ?? (await followUpLeftBehind(drop, id, run, world));
@@ -49,6 +76,8 @@ async function goItsWay(drop: Drop, resolved: Resolved, draft: Draft, run: Run, 
   // It was given back: nothing is new of it, and only its event brings it forward.
   if (stand.pause && stand.submission.receipt.state === 'claimed') return unfinished(stand.pause);
   if (untold) return unfinished(untold);
+  const original = await findOriginal(stand.submission, drop, world);
+  if (original) return tellOriginal(original, stand.submission, drop, run, world);
   const told = await tell(stand, drop, resolved.sidecar, run, world);
   // Nothing is new of a drop that is over, nor of one that was looked at and waits as before.
   const isAsBefore = !told.written && (claimed.wasOver || told.submission.receipt.state === 'waiting');
@@ -56,7 +85,8 @@ async function goItsWay(drop: Drop, resolved: Resolved, draft: Draft, run: Run, 
 }
 
 /** Handles one drop from its sources to its write-back. Every arrow of its way is one call. */
-export async function processDrop(drop: Drop, run: Run, world: DropWorld): Promise<Outcome> {
+export async function processDrop(found: Drop, run: Run, world: DropWorld): Promise<Outcome> {
+  const drop = await followCopy(found, run, world);
   const resolved = await resolveDrop(drop, run, world);
   if ('pause' in resolved) return unfinished(resolved.pause);
   const draft = draftReceipt(drop, resolved, run, world.now());

@@ -27,7 +27,11 @@ export type Delay =
   | { readonly kind: 'wait'; readonly wait: Wait };
 
 /** What stands in a drop's way. */
-export type Obstacle = Delay | { readonly kind: 'refusal'; readonly refusal: Refusal };
+export type Obstacle =
+  | Delay
+  | { readonly kind: 'refusal'; readonly refusal: Refusal }
+  /** It is no upload: somebody copied an object onto itself of which a list was made. */
+  | { readonly kind: 'copy'; readonly of: string };
 
 /** What is known of a drop before anything of it is claimed. */
 export interface Arrival {

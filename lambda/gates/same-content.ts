@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fence } from '../ledger/fence.ts';
+import type { Receipt } from '../ledger/receipt.ts';
 import { isTaken, mayStillDial } from '../ledger/standing.ts';
 import { STATES } from '../ledger/states.ts';
 import type { DocumentKind } from '../ledger/store/conditional-document.ts';
@@ -29,6 +30,17 @@ const CONTENT: DocumentKind<Content> = {
 const BUSY_MS = 60_000;
 const OPEN_MS = 300_000;
 const DAY_MS = 24 * 3600 * 1000;
+/** For how long a copy that does not name its submission is taken for one of what was sent under its key, at least. */
+const MIN_COPY_DAYS = 1;
+
+/**
+ * A copy of an object onto itself is no upload, whatever the feed or the drop says of duplicates. Gateways make one right after an upload,
+ * before the object names its submission. Later, a copy that names none may be a rename of another upload, as SFTP users make them.
+ */
+function isCopyOntoItself(first: Content, drop: Receipt['drop'], time: number, windowDays: number): boolean {
+  if (drop.isCopy !== true || first.key !== drop.key) return false;
+  return time - Date.parse(first.at) <= Math.max(windowDays, MIN_COPY_DAYS) * DAY_MS;
+}
 
 /** What the submission that had the content before comes to; `again` when it moved while it was looked at. */
 async function judgeFirst(
@@ -37,10 +49,13 @@ async function judgeFirst(
   { ledger, now }: Pick<GateWorld, 'ledger' | 'now'>,
 ): Promise<Obstacle | 'again' | undefined> {
   const time = now().getTime();
-  if (time - Date.parse(first.at) > duplicateWindowDays * DAY_MS) return undefined;
+  const isWithinWindow = duplicateWindowDays > 0 && time - Date.parse(first.at) <= duplicateWindowDays * DAY_MS;
+  const mayBeCopy = isCopyOntoItself(first, drop, time, duplicateWindowDays);
+  if (!isWithinWindow && !mayBeCopy) return undefined;
   const earlier = await ledger.read(id, first.submission);
   if (earlier === undefined) return undefined;
   const { receipt } = earlier;
+  if (mayBeCopy && receipt.state === 'created') return { kind: 'copy', of: first.submission };
   const isAskedFor = drop.idempotencyKey !== undefined && receipt.drop.idempotencyKey !== drop.idempotencyKey;
   // Another idempotency key is how a repeat of one object is asked for; after a list was made it has to be allowed, too.
   if (receipt.drop.key === drop.key && isAskedFor && !STATES[receipt.state].mayDial) return undefined;
@@ -61,7 +76,8 @@ async function judgeFirst(
 
 /**
  * Remembers that a submission has this content, and stands in the way of the same list under two names, or uploaded twice, within
- * the feed's window. A drop that says that a repeat is meant is remembered, and nothing stands in its way.
+ * the feed's window. A drop that says that a repeat is meant is remembered, and nothing stands in its way. A feed without a window remembers
+ * too: what is only a copy of an object onto itself has to be known for one.
  *
  * ```
  *   nobody had it ------------------------------------------ If-None-Match: * --> ours
@@ -79,7 +95,6 @@ export async function sameContent(
   { documents, ledger, now }: Pick<GateWorld, 'documents' | 'ledger' | 'now'>,
 ): Promise<Obstacle | undefined> {
   const { feed, receipt, parameters, plan } = look;
-  if (feed.duplicateWindowDays === 0) return undefined;
   const { submission, drop, revision } = receipt;
   const write: Content = { version: 1, submission, key: drop.key, at: now().toISOString() };
   return documents.change<Content, Obstacle | undefined>(CONTENT, {
@@ -90,9 +105,8 @@ export async function sameContent(
       if (first === undefined || first.submission === submission) return { result: undefined, write };
       const found = await judgeFirst(first, look, { ledger, now });
       if (found === 'again') return 'again';
-      return found === undefined
-        ? { result: undefined, write }
-        : { result: parameters.allow_duplicate ? undefined : found };
+      const isMeant = parameters.allow_duplicate === true && !(drop.isCopy === true && first.key === drop.key);
+      return found === undefined ? { result: undefined, write } : { result: isMeant ? undefined : found };
     },
   });
 }

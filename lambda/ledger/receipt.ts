@@ -94,6 +94,7 @@ export const ReceiptSchema = v.strictObject({
     size: Count,
     uploadedAt: Time,
     idempotencyKey: v.optional(v.string()),
+    isCopy: v.pipe(v.optional(v.boolean()), v.description('True when the event said that a copy made the object.')),
   }),
   parameters: v.optional(ParametersSchema),
   origins: v.pipe(v.optional(v.record(v.string(), OriginSchema)), v.description('Where each parameter came from.')),
@@ -119,6 +120,9 @@ export const ReceiptSchema = v.strictObject({
   twins: v.pipe(
     v.optional(v.array(Count)),
     v.description('Other lists of this submission that were found and stopped.'),
+  ),
+  sameAs: v.optional(
+    v.pipe(v.string(), v.description('The submission whose object was copied onto itself, which made this one.')),
   ),
   acts: v.pipe(v.optional(v.array(ActSchema)), v.description('What operators did by hand.')),
   problems: v.array(ProblemSchema),

@@ -78,6 +78,7 @@ export const MOVES = [
   ['claimed', 'waiting', 'claim', 'it was given back, and comes with fewer parameters'],
   ['claimed', 'rejected', 'claim', 'it was given back, and comes with wrong parameters'],
   ['claimed', 'waiting', 'gate', 'hours, place, content or limit'],
+  ['claimed', 'skipped', 'gate', 'its object is a copy onto itself of one that has a list'],
   ['claimed', 'rejected', 'gate', 'too old, a duplicate, or refused by its feed'],
   ['claimed', 'rejected', 'plan', 'problems in the file'],
   ['claimed', 'checked', 'plan', 'a dry run'],

@@ -39,6 +39,11 @@ export async function stopAtGate(
     const submission = await move(ledger, claimed, 'gate', 'waiting', asWaiting(receipt, wait, now(), plan));
     return { submission, pause: wait };
   }
+  if (obstacle.kind === 'copy') {
+    const message = `the object is a copy onto itself of what submission ${obstacle.of.slice(0, 12)} was made of`;
+    const change = asEnded(receipt, 'skipped', { code: 'same_upload', message }, now());
+    return { submission: await move(ledger, claimed, 'gate', 'skipped', { ...change, plan, sameAs: obstacle.of }) };
+  }
   const { refusal } = obstacle;
   const change = plan
     ? asJudged(receipt, 'rejected', { plan, problems: [refusal], problemCount: 1 }, now())

@@ -10,6 +10,7 @@ import { readHead } from '../../lambda/s3/read-head.ts';
 import { claim } from '../../lambda/submission/claim.ts';
 import { startHeld } from '../../lambda/submission/start-held.ts';
 import type { FullWay } from '../../lambda/submission/step.ts';
+import { stopAtGate } from '../../lambda/submission/stop-at-gate.ts';
 import { submit } from '../../lambda/submission/submit.ts';
 import { recordAnswer } from '../../lambda/submission/transfer/record-answer.ts';
 import { recordLateAnswer } from '../../lambda/submission/transfer/record-late-answer.ts';
@@ -150,6 +151,11 @@ const WRONG = { state: 'rejected', problems: [{ code: 'parameter_invalid', messa
 
 /** The rows that take a file, an answer or a person that the model has not, each made by who makes it in life. */
 const MAKERS: Readonly<Record<string, () => Promise<readonly string[]>>> = {
+  'claimed skipped gate': async () => {
+    const { ledger, submission, world } = open('claimed');
+    await stopAtGate(expectIn(submission, 'claimed'), { kind: 'copy', of: 'a'.repeat(64) }, world);
+    return ledger.moves;
+  },
   'new rejected claim': () => claimed('new', WRONG),
   'new skipped claim': () => claimed('new', { state: 'skipped' }),
   'waiting rejected claim': () => claimed('waiting', WRONG),

@@ -12,7 +12,14 @@ function unexpected(what: string): () => never {
   };
 }
 
-/** A world in which nothing is expected to be asked, but the memory ledger; or as the test changes it. */
+/** Documents of which none was ever written. */
+const decideOnNothing: World['documents']['change'] = async (_kind, { decide }) => {
+  const decision = await decide(undefined);
+  if (decision === 'again') throw new Error('there is nothing to look at again');
+  return decision.result;
+};
+
+/** A world in which nothing is expected to be asked, but the memory ledger, and no small document was written; or as the test changes it. */
 export function makeWorld(change: Partial<World> = {}): World {
   const { now = () => at(0) } = change;
   return {
@@ -21,7 +28,7 @@ export function makeWorld(change: Partial<World> = {}): World {
     annotate: unexpected('annotate'),
     ledger: createMemoryLedger(now),
     markers: createMemoryOpenIndex(now),
-    documents: { change: unexpected('change a document') },
+    documents: { change: decideOnNothing },
     voximplant: { account: unexpected('ask the API'), renewKey: unexpected('look for another key') },
     announcer: { owes: () => false, announce: async submission => ({ submission }) },
     queue: { postpone: unexpected('postpone a message') },

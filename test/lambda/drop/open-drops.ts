@@ -4,6 +4,7 @@ import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
 import { DropdialError, describeError } from '../../../lambda/errors.ts';
 import { fingerprint } from '../../../lambda/ledger/fingerprint.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { createDocuments } from '../../../lambda/ledger/store/conditional-document.ts';
 import { createAnnouncer } from '../../../lambda/outcome-event/announce-outcome.ts';
 import { readHead } from '../../../lambda/s3/read-head.ts';
 import type { Account, NewList } from '../../../lambda/voximplant/account.ts';
@@ -105,6 +106,7 @@ export async function openDrops(options: DropOptions = {}) {
   const feed = makeFeed({ defaults: COMPLETE, duplicateWindowDays: 0, ...change });
   const world: World = makeWorld({
     s3,
+    documents: createDocuments(s3, 'drops'),
     ledger,
     markers,
     announcer,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Obstacle } from '../../../lambda/gates/gate.ts';
 import { sameContent } from '../../../lambda/gates/same-content.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
@@ -206,14 +206,88 @@ test.each<[string, { key: string; etag: string; idempotencyKey?: string }, objec
   else expect(again).toBeUndefined();
 });
 
-test('a feed without a window looks at nothing', async () => {
-  const { s3, server } = await startTestServer();
-  const ledger = createMemoryLedger(() => at(0));
-  const { receipt } = ledger.put(makeDraft());
-  const look = { feed: makeFeed({ duplicateWindowDays: 0 }), receipt, parameters: PARAMETERS, plan: { sha256: 'abc' } };
+describe('a copy of an object onto itself', () => {
+  const COPY = { key: 'acme/a.csv', etag: 'of its own', isCopy: true };
 
-  const documents = createDocuments(s3, 'drops');
-  expect(await sameContent(look, { documents, ledger, now: () => at(0) })).toBeUndefined();
+  async function openSent() {
+    const opened = await open();
+    await opened.claim(opened.record('a'));
+    opened.record('a', CREATED);
+    const copy = opened.record('b', { drop: { ...makeDraft().drop, ...COPY } });
+    return { ...opened, copy };
+  }
 
-  expect(server.requests).toEqual([]);
+  test.each([false, true])('is known for one, whatever it says of duplicates: %s', async isMeant => {
+    const { claim, copy } = await openSent();
+
+    expect(await claim(copy, isMeant)).toEqual({ kind: 'copy', of: idOf('a') });
+  });
+
+  test('waits while the list of the upload is being made, though duplicates are allowed', async () => {
+    const { record, claim, copy } = await openSent();
+    record('a', { state: 'sending' });
+
+    expect(await claim(copy, true)).toMatchObject(OPEN);
+  });
+
+  test('is another upload once the window is over: it may have been renamed to that', async () => {
+    const { claim, copy, pass } = await openSent();
+    pass(7 * DAY + 1);
+
+    expect(await claim(copy)).toBeUndefined();
+  });
+
+  test('under another key is the same content as any other', async () => {
+    const { record, claim } = await openSent();
+
+    expect(await claim(record('c', { drop: { ...makeDraft().drop, key: 'acme/c.csv', isCopy: true } }))).toMatchObject(
+      SENT,
+    );
+  });
+});
+
+describe('a feed without a window', () => {
+  async function openWithout() {
+    const { s3 } = await startTestServer();
+    let seconds = 0;
+    const now = () => at(seconds);
+    const ledger = createMemoryLedger(now);
+    const documents = createDocuments(s3, 'drops');
+    const feed = makeFeed({ duplicateWindowDays: 0 });
+    const claim = (letter: string, drop: object = {}, change: Partial<Draft> = {}) => {
+      const { receipt } = ledger.put(
+        makeDraft({ submission: idOf(letter), drop: { ...makeDraft().drop, ...drop }, ...change }),
+      );
+      return sameContent(
+        { feed, receipt, parameters: PARAMETERS, plan: { sha256: 'abc' } },
+        { documents, ledger, now },
+      );
+    };
+    await claim('a');
+    ledger.put(makeDraft({ submission: idOf('a'), ...CREATED }));
+    return {
+      claim,
+      pass: (more: number) => {
+        seconds += more;
+      },
+    };
+  }
+
+  test('takes the same content again and again', async () => {
+    const { claim, pass } = await openWithout();
+    pass(1);
+
+    expect(await claim('b', { etag: 'again' })).toBeUndefined();
+    expect(await claim('c', { key: 'acme/other.csv' })).toBeUndefined();
+  });
+
+  test('knows a copy of an object onto itself all the same, for a day', async () => {
+    const { claim, pass } = await openWithout();
+    pass(DAY);
+    expect(await claim('b', { etag: 'kms', isCopy: true })).toEqual({ kind: 'copy', of: idOf('a') });
+
+    pass(1);
+
+    expect(await claim('c', { etag: 'kms2', isCopy: true })).toBeUndefined();
+  });
 });

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect, test } from 'vitest';
+import { followCopy } from '../../../lambda/drop/follow-copy.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { readHead } from '../../../lambda/s3/read-head.ts';
+import { startTestServer } from '../../local/s3/start-test-server.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { makeRun, makeWorld } from '../../support/make-world.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+
+const CSV = 'phone;name\n+12025550101;A\n';
+const PLAN = { rows: 1, columns: 2, bytes: CSV.length, delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
+
+/** An object that names a submission, which was made of this text. */
+async function open(text: string, change: Partial<Draft> = {}) {
+  const { s3, server } = await startTestServer();
+  await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people.csv', Body: CSV }));
+  const run = makeRun();
+  const head = await readHead(s3, 'drops', 'acme/people.csv', run.signal);
+  if (head === undefined) throw new Error('the object must be there');
+  const ledger = createMemoryLedger(() => at(0));
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const carried = ledger.put(makeDraft({ state: 'created', lease: undefined, plan: { ...PLAN, sha256 }, ...change }));
+  const drop = { feed: makeFeed(), head, uploadedEtag: head.etag };
+  const world = makeWorld({ s3, ledger });
+  return {
+    s3,
+    server,
+    drop,
+    carried,
+    head,
+    follow: (marked: object) => followCopy({ ...drop, ...marked }, run, world),
+  };
+}
+
+test('a copy with the content of what it names is that, and the ledger knows it from now on', async () => {
+  const { follow, drop, carried, head } = await open(CSV);
+
+  const followed = await follow({ carried });
+
+  expect(followed).toMatchObject({ uploadedEtag: carried.receipt.drop.etag, known: { receipt: { state: 'created' } } });
+  expect(followed.known?.receipt.writeBack.copies).toEqual([{ etag: head.etag, versionId: head.versionId }]);
+  expect(followed.head).toBe(drop.head);
+});
+
+test('what names a submission and has another content is another upload', async () => {
+  const { follow, drop, carried } = await open('phone;name\n+12025550102;B\n');
+
+  expect(await follow({ carried })).toEqual({ ...drop, carried });
+});
+
+test.each<[string, Partial<Draft> | undefined]>([
+  ['names nobody', undefined],
+  ['names what was never read', { state: 'waiting', plan: undefined }],
+])('what %s is not read for it', async (_, change) => {
+  const { follow, drop, carried, server } = await open(CSV, change);
+  const marked = change && { carried };
+  const before = server.requests.length;
+
+  expect(await follow({ ...marked })).toEqual({ ...drop, ...marked });
+  expect(server.requests.length).toBe(before);
+});
