@@ -204,6 +204,7 @@ export class CallListDrop extends TellingConstruct {
 
   /**
    * Lets a partner drop files of one feed over SFTP, and read the problems of those that were refused. The first one brings the server.
+   * A connection that breaks leaves a part of a file: where the feed does not say `lastLineEnd`, it becomes `required`.
    *
    * @throws {Error} which names the field.
    */
@@ -223,6 +224,7 @@ export class CallListDrop extends TellingConstruct {
     this.server ??= createSftpServer(this, { logGroup: this.logGroup, hostKey, network });
     const user = createSftpUser(this, this.server, this.dropBucket, prefix, props);
     this.sftpUsersByName.set(props.userName, user);
+    this.requireLineEnds(props.feedId);
     return user;
   }
 
@@ -246,6 +248,13 @@ export class CallListDrop extends TellingConstruct {
     const found = this.feedList.find(({ id }) => id === feedId);
     if (found === undefined) throw new Error(`there is no feed "${feedId}"`);
     return found;
+  }
+
+  /** An upload that was cut ends in the middle of a line, nearly always; whoever wants such a file read says so. */
+  private requireLineEnds(feedId: string): void {
+    const at = this.feedList.findIndex(({ id }) => id === feedId);
+    const feed = this.feedList[at];
+    if (feed) this.feedList[at] = { ...feed, lastLineEnd: feed.lastLineEnd ?? 'required' };
   }
 
   private prefixes(): readonly string[] {

@@ -11,7 +11,10 @@ export interface SftpUserProps {
   /** The name to log in with: 3 to 100 letters, digits and `_ - . @`. */
   readonly userName: string;
 
-  /** The feed whose prefix is the partner's whole world. Its `rejectFile` must be true: partners see files and nothing else. */
+  /**
+   * The feed whose prefix is the partner's whole world. Its `rejectFile` must be true: partners see files and nothing else. Its
+   * `lastLineEnd` is `required` unless it says otherwise.
+   */
   readonly feedId: string;
 
   /** Public keys in OpenSSH's format, one or more. */

@@ -142,6 +142,9 @@ export async function locateDrops(
       const drops = located.filter(({ kind }) => kind !== 'skip');
       return drops.length > 0 ? drops : located.slice(0, 1);
     }
+    case 'temporary_name':
+      // What an earlier release began under such a name is followed up all the same.
+      return [ref.due === undefined ? skip(key.kind) : await locateCsv(world, feed, ref, signal)];
     default:
       return [skip(key.kind)];
   }

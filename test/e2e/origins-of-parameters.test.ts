@@ -90,15 +90,16 @@ describe('a feed with profiles', () => {
     expect(receipt.warnings).toBeUndefined();
   });
 
-  test('takes folder defaults for nobody’s sidecar: a "_defaults.csv" is a drop like any other', async () => {
-    await stack.drop('odd/_defaults.csv', csvOf(3));
-    expect(await stack.metadata('odd/_defaults.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
-
+  test('takes folder defaults for nobody’s sidecar, and nothing else with such a name for a drop', async () => {
     await upload('odd/_defaults.json', { profile: 'reminders' });
-    expect(await stack.metadata('odd/_defaults.csv')).toMatchObject({ 'dropdial-status': 'created' });
+    await stack.drop('odd/_defaults.csv', csvOf(3));
+    expect(await stack.metadata('odd/_defaults.csv')).toEqual({});
+
+    await stack.drop('odd/defaults.csv', csvOf(4));
+    expect(await stack.metadata('odd/defaults.csv')).toMatchObject({ 'dropdial-status': 'created' });
     expect(stack.logs.join('\n')).toContain('folder_defaults');
-    expect(await stack.receipt('odd/_defaults.csv')).toMatchObject({ origins: { profile: 'folder' } });
-    expect(await stack.listsOf('odd/_defaults.csv')).toHaveLength(1);
+    expect(await stack.receipt('odd/defaults.csv')).toMatchObject({ origins: { profile: 'folder' } });
+    expect(await stack.listsOf('odd/_defaults.csv')).toEqual([]);
   });
 
   test('starts, when folder defaults come, what waits for them in the folder and below, and nothing else', async () => {

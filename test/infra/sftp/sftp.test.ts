@@ -3,6 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SftpUserProps } from '../../../infra/sftp/sftp-user.ts';
+import { parseConfig } from '../../../lambda/feed/parse-config.ts';
 import { can } from '../../support/evaluate-access.ts';
 import { resourcesOf } from '../../support/resolve-template.ts';
 import { acme, arnLike, bravo, type SynthesizedDrop, synthDrop } from '../synth-drop.ts';
@@ -172,6 +173,34 @@ describe('a user', () => {
     const principal = arnLike(encrypted, 'AWS::IAM::Role', /SftpRole/);
     const resource = arnLike(encrypted, 'AWS::KMS::Key', /^Key/);
     expect(can(encrypted.template, { principal, resource, action: 'kms:GenerateDataKey' })).toBe(true);
+  });
+});
+
+describe('a feed with users', () => {
+  /** Each feed's word on lines without an end, as the function will read it. */
+  function lineEnds({ template }: SynthesizedDrop): Record<string, string> {
+    const environments = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
+      Object(Object(Properties?.Environment).Variables),
+    );
+    const config = environments.map(({ DROPDIAL_CONFIG }) => DROPDIAL_CONFIG).find(text => typeof text === 'string');
+    return Object.fromEntries(parseConfig(config).feeds.map(({ id, lastLineEnd }) => [id, lastLineEnd]));
+  }
+
+  test('takes no file whose last line has no end, as a connection that broke leaves it, and others do as before', () => {
+    expect(lineEnds(made)).toEqual({ acme: 'required', bravo: 'optional' });
+  });
+
+  test('keeps its own word', () => {
+    const own = { ...acme, rejectFile: true, lastLineEnd: 'optional' } as const;
+    expect(lineEnds(synthDrop({ feeds: [own] }, drop => drop.addSftpUser(partner)))).toEqual({ acme: 'optional' });
+  });
+
+  test('may be one that was added later', () => {
+    const made = synthDrop({}, drop => {
+      drop.addFeed({ id: 'zulu', prefix: 'zulu/', rejectFile: true });
+      drop.addSftpUser({ ...partner, feedId: 'zulu' });
+    });
+    expect(lineEnds(made)).toEqual({ acme: 'optional', bravo: 'optional', zulu: 'required' });
   });
 });
 

@@ -14,7 +14,10 @@ describe('a key says that an object is', () => {
     ['acme/people.json', 'sidecar'],
     ['acme/people.JSON', 'sidecar'],
     ['acme/defaults.json', 'sidecar'],
-    ['acme/_defaults.JSON', 'sidecar'],
+    ['acme/_defaults.JSON', 'temporary_name'],
+    ['acme/_defaults.csv', 'temporary_name'],
+    ['acme/monday/_temporary/0/part-00000.csv', 'temporary_name'],
+    ['acme/_SUCCESS', 'temporary_name'],
     ['acme/_defaults.json', 'folder_defaults'],
     ['acme/monday/_defaults.json', 'folder_defaults'],
     ['acme/', 'folder_marker'],
@@ -42,6 +45,7 @@ describe('of two things that a key may say, the first one counts', () => {
     ['a sidecar in a hidden folder is on its way', 'acme/.uploads/people.csv.json', 'temporary_name'],
     ['a temporary name in a hidden folder is on its way', 'acme/.uploads/people.csv.part', 'temporary_name'],
     ['defaults in a hidden folder are on their way', 'acme/.uploads/_defaults.json', 'temporary_name'],
+    ['and in a folder that Spark hides', 'acme/_temporary/_defaults.json', 'temporary_name'],
     ['a list of problems that is on its way is no list yet', 'acme/people.csv.errors.csv.part', 'temporary_name'],
     ['a sidecar that is on its way is none', 'acme/people.csv.tmp.json', 'temporary_name'],
     ['defaults are no sidecar, though they end in .json', 'acme/people/_defaults.json', 'folder_defaults'],
@@ -56,6 +60,7 @@ describe('of two things that a key may say, the first one counts', () => {
     expect(classifyKey('.in/acme/people.csv', '.in/acme/').kind).toBe('csv');
     expect(classifyKey('.in/acme/people.csv', '').kind).toBe('temporary_name');
     expect(classifyKey('.in/acme/.x/people.csv', '.in/acme/').kind).toBe('temporary_name');
+    expect(classifyKey('_in/acme/people.csv', '_in/acme/').kind).toBe('csv');
   });
 });
 
