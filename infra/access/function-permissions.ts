@@ -45,13 +45,16 @@ export function feedStatements(bucket: IBucket, { prefix, rejectFile }: FeedAcce
   const StringEquals = ofAccount(bucket);
   return [
     // HEAD and GET of drops and sidecars, of the version that was planned; their tags hold parameters.
-    // The self-copy carries tags and annotations along; the receipt is an annotation.
+    // The self-copy carries tags and annotations along; the receipt is an annotation. S3 tells of a lock only who may ask for it, and
+    // a copy would be without.
     new PolicyStatement({
       actions: [
         's3:GetObject',
         's3:GetObjectVersion',
         's3:GetObjectTagging',
         's3:GetObjectVersionTagging',
+        's3:GetObjectRetention',
+        's3:GetObjectLegalHold',
         's3:PutObjectTagging',
         's3:GetObjectAnnotation',
         's3:PutObjectAnnotation',

@@ -26,6 +26,7 @@ import { listen } from '../listen.ts';
 import { type Credentials, createAuthenticator } from './auth/authenticate-request.ts';
 import { type Fault, FaultBook } from './http/fault-book.ts';
 import { handleRequest, type RequestRecord } from './http/handle-request.ts';
+import type { LockAction } from './operations/operation.ts';
 import { MAX_PUT_BYTES } from './operations/put-object.ts';
 import { ROUTES } from './operations/routes.ts';
 import type { S3Event } from './s3-event.ts';
@@ -45,6 +46,8 @@ export interface S3ServerOptions {
   readonly region?: string;
   /** False answers 501 to every annotation call, as in Regions without them; default true. */
   readonly annotations?: boolean;
+  /** Rights that clients lack: without them S3 says nothing of the lock of an object. Default none. */
+  readonly denied?: readonly LockAction[];
   /** Bytes above which CopyObject refuses its source; default 5 GiB, as on S3. */
   readonly maxCopySize?: number;
   /** Called after every committed write, in order for each key. */
@@ -93,6 +96,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
     settings: {
       region,
       annotations: options.annotations ?? true,
+      denied: new Set(options.denied),
       maxCopySize: options.maxCopySize ?? MAX_PUT_BYTES,
       onEvent: options.onEvent ?? (() => undefined),
     },

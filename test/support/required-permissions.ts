@@ -80,3 +80,9 @@ export function requiredPermissions(record: RequestRecord): readonly Permission[
   if (find === undefined) throw new Error(`nobody has said which permissions ${record.operation} needs`);
   return find(record);
 }
+
+/** What it takes besides to hear of an object's lock, which S3 leaves out of its answer to everybody else. */
+export function permissionsToSeeLock(record: RequestRecord): readonly Permission[] {
+  if (record.operation !== 'HeadObject') return [];
+  return ['s3:GetObjectRetention', 's3:GetObjectLegalHold'].map(action => permit(action, objectArn(record)));
+}

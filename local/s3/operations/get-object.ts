@@ -25,7 +25,7 @@ export function getObject(context: OperationContext): S3Response {
   const { range, headers: partHeaders } = chooseBytes(context, version);
   const length = range === undefined ? version.size : range.end - range.start + 1;
   const headers: HeaderPairs = [
-    ...override(describeVersion(version, versioned), request.query),
+    ...hideLock(override(describeVersion(version, versioned), request.query), context),
     ['content-length', `${length}`],
     ...partHeaders,
     // A checksum of the whole says nothing about a range, and a client would compare it.
@@ -60,6 +60,14 @@ function chooseBytes(
   if (part.size === 0) return { headers };
   const start = version.parts.slice(0, index).reduce((sum, earlier) => sum + earlier.size, 0);
   return { range: { start, end: start + part.size - 1 }, headers };
+}
+
+/** Of a lock hears only who may ask for it. */
+function hideLock(headers: HeaderPairs, { settings: { denied } }: OperationContext): HeaderPairs {
+  const isHidden = (name: string) =>
+    (name === 'x-amz-object-lock-legal-hold' && denied.has('s3:GetObjectLegalHold')) ||
+    (/^x-amz-object-lock-(mode|retain)/.test(name) && denied.has('s3:GetObjectRetention'));
+  return headers.filter(([name]) => !isHidden(name));
 }
 
 function override(headers: HeaderPairs, query: ReadonlyMap<string, string>): HeaderPairs {

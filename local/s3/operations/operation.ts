@@ -4,11 +4,16 @@ import type { S3Response } from '../http/s3-response.ts';
 import type { S3Event } from '../s3-event.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
+/** The rights without which S3 says nothing of the locks of objects. */
+export type LockAction = 's3:GetObjectRetention' | 's3:GetObjectLegalHold';
+
 /** How one server behaves. */
 export interface ServerSettings {
   readonly region: string;
   /** False makes every annotation call answer 501, as in Regions without annotations. */
   readonly annotations: boolean;
+  /** What nobody may do, as IAM calls it; it leaves the lock of an object out of what is said of it. */
+  readonly denied: ReadonlySet<LockAction>;
   /** Bytes; a bigger source cannot be copied in one call. */
   readonly maxCopySize: number;
   /** Told of every committed change, in order for each key. */

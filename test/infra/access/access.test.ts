@@ -53,6 +53,8 @@ describe('the function', () => {
     's3:GetObjectVersion',
     's3:GetObjectTagging',
     's3:GetObjectVersionTagging',
+    's3:GetObjectRetention',
+    's3:GetObjectLegalHold',
     's3:PutObjectTagging',
     's3:GetObjectAnnotation',
     's3:PutObjectAnnotation',

@@ -15,7 +15,7 @@ import {
   judgePermissions,
 } from '../../support/judge-permissions.ts';
 import { type PlacedStatement, type Resources, readStatements, resolveValue } from '../../support/read-template.ts';
-import { requiredPermissions } from '../../support/required-permissions.ts';
+import { permissionsToSeeLock, requiredPermissions } from '../../support/required-permissions.ts';
 import { makeApp } from '../synth-drop.ts';
 
 const ACCOUNT = '123456789012';
@@ -146,7 +146,7 @@ const secureContext = {
 function requestsOf(stack: DropStack): AccessRequest[] {
   const ofFunction = stack.s3.requests.filter(({ userAgent }) => userAgent.includes('AWS_Lambda_nodejs'));
   const permissions = [
-    ...ofFunction.flatMap(requiredPermissions),
+    ...ofFunction.flatMap(record => [...requiredPermissions(record), ...permissionsToSeeLock(record)]),
     ...stack.secrets.requests.map(({ arn }) => ({
       action: 'secretsmanager:GetSecretValue',
       resource: arn,

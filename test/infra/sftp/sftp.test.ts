@@ -183,7 +183,7 @@ describe('a feed with users', () => {
       Object(Object(Properties?.Environment).Variables),
     );
     const config = environments.map(({ DROPDIAL_CONFIG }) => DROPDIAL_CONFIG).find(text => typeof text === 'string');
-    return Object.fromEntries(parseConfig(config).feeds.map(({ id, lastLineEnd }) => [id, lastLineEnd]));
+    return Object.fromEntries(parseConfig(String(config)).feeds.map(({ id, lastLineEnd }) => [id, lastLineEnd]));
   }
 
   test('takes no file whose last line has no end, as a connection that broke leaves it, and others do as before', () => {

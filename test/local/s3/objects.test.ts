@@ -9,6 +9,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
+import type { LockAction } from '../../../local/s3/operations/operation.ts';
 import { connect, s3Error, startTestServer } from './start-test-server.ts';
 
 const Bucket = 'drops';
@@ -196,5 +197,32 @@ describe('objects', () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'new' }));
 
     expect(body.equals(Buffer.from((await got.Body?.transformToByteArray()) ?? []))).toBe(true);
+  });
+});
+
+describe('the lock of an object', () => {
+  const locked = {
+    Bucket: 'drops',
+    Key: 'locked.csv',
+    Body: 'a',
+    ObjectLockLegalHoldStatus: 'ON',
+    ObjectLockMode: 'GOVERNANCE',
+    ObjectLockRetainUntilDate: new Date(Date.UTC(2040, 0, 1)),
+  } as const;
+  const hold = { ObjectLockLegalHoldStatus: 'ON' };
+  const retention = { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: new Date(Date.UTC(2040, 0, 1)) };
+
+  test.each<[LockAction[], object, string[]]>([
+    [[], { ...hold, ...retention }, []],
+    [['s3:GetObjectLegalHold'], retention, ['ObjectLockLegalHoldStatus']],
+    [['s3:GetObjectRetention'], hold, ['ObjectLockMode', 'ObjectLockRetainUntilDate']],
+  ])('is told to all but who lacks %j', async (denied, told, untold) => {
+    const { s3 } = await startTestServer({ denied });
+    await s3.send(new PutObjectCommand(locked));
+
+    const head = await s3.send(new HeadObjectCommand({ Bucket: 'drops', Key: 'locked.csv' }));
+
+    expect(head).toMatchObject(told);
+    for (const name of untold) expect(head).not.toHaveProperty(name);
   });
 });
