@@ -138,6 +138,10 @@ export const ReceiptSchema = v.strictObject({
       v.array(v.strictObject({ etag: v.string(), versionId: v.optional(v.string()) })),
       v.description('What our own copies of the object onto itself came to.'),
     ),
+    refused: v.pipe(
+      v.optional(v.string()),
+      v.description('Why the outcome could not be written into the metadata of the object; the annotation has it.'),
+    ),
   }),
   announced: v.pipe(v.optional(AnnouncedSchema), v.description('The latest outcome event that was sent.')),
   createdAt: Time,

@@ -1,6 +1,7 @@
-import { ListObjectAnnotationsCommand, PutObjectAnnotationCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectAnnotationCommand, type S3Client } from '@aws-sdk/client-s3';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { hasAnnotations } from './has-annotations.ts';
 import { httpStatus } from './s3-errors.ts';
 
 /** Name of the annotation that holds the receipt. */
@@ -38,10 +39,9 @@ export function createAnnotate(s3: S3Client, ownEndpoint: boolean, log: Log): An
     return false;
   }
 
-  async function probe({ bucket, key }: AnnotatedObject): Promise<boolean> {
+  async function probe(object: AnnotatedObject): Promise<boolean> {
     try {
-      const list = await s3.send(new ListObjectAnnotationsCommand({ Bucket: bucket, Key: key }));
-      return list.Bucket !== undefined || list.Annotations !== undefined || list.AnnotationCount !== undefined;
+      return await hasAnnotations(s3, object);
     } catch (error) {
       return giveUp(error);
     }

@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { describeError } from '../errors.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { note, noteOnLatest } from '../ledger/move.ts';
@@ -6,6 +7,7 @@ import type { Receipt } from '../ledger/receipt.ts';
 import { isRefused } from '../ledger/standing.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Log } from '../log.ts';
+import { isRefusal } from '../s3/is-refusal.ts';
 import { type ObjectHead, readHead } from '../s3/read-head.ts';
 import { isMissing, isPreconditionFailed } from '../s3/s3-errors.ts';
 import type { World } from '../world.ts';
@@ -28,15 +30,34 @@ function isReplaced(error: unknown): boolean {
   return isPreconditionFailed(error) || isMissing(error);
 }
 
-/** The metadata the object should carry; `undefined` when it cannot be written. */
-function wantedMetadata(feed: FeedConfig, submission: Submission, head: ObjectHead, log: Log) {
-  if (!feed.writeBack.includes('metadata')) return undefined;
+/** The metadata the object should carry, or why it cannot be written; neither where the feed wants none. */
+function wantedMetadata(feed: FeedConfig, { receipt }: Submission, head: ObjectHead) {
+  if (!feed.writeBack.includes('metadata')) return {};
   const obstacle = whyNotCopied(head);
-  const merged = obstacle === undefined ? mergeMetadata(head.metadata, describeOutcome(submission.receipt)) : undefined;
-  if (merged === undefined) {
-    log.warn('the outcome is not written into the metadata', { reason: obstacle ?? 'its own metadata fills the 2 KB' });
+  if (obstacle !== undefined) return { obstacle };
+  const metadata = mergeMetadata(head.metadata, describeOutcome(receipt));
+  return metadata ? { metadata } : { obstacle: 'its own metadata fills the 2 KB' };
+}
+
+/**
+ * Does one part of the write-back. What S3 refuses for good withholds nothing else: it is said, and the other parts go on.
+ *
+ * @param what as a message calls it.
+ * @returns what it came to, or why it was refused.
+ */
+async function unlessRefused<T>(
+  what: string,
+  log: Log,
+  write: () => Promise<T>,
+): Promise<{ done?: T; refused?: string }> {
+  try {
+    return { done: await write() };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const refused = describeError(error);
+    log.warn(`${what} could not be written`, { reason: refused });
+    return { refused };
   }
-  return merged;
 }
 
 /**
@@ -62,12 +83,18 @@ async function copyOrFindCopy(s3: S3Client, head: ObjectHead, metadata: Record<s
 }
 
 /** Names the copy in the ledger. Another worker may be writing back the same outcome: both copies are our own then. */
-function recordWriteBack(ledger: Ledger, submission: Submission, copy: CopiedObject | undefined): Promise<Submission> {
+function recordWriteBack(
+  ledger: Ledger,
+  submission: Submission,
+  copy: CopiedObject | undefined,
+  refused: string | undefined,
+): Promise<Submission> {
   return noteOnLatest(ledger, submission, receipt => {
     const { copies, pending } = receipt.writeBack;
     // What another worker recorded meanwhile is still to be written, should we die before it is.
     const isLeft = pending && isOutdated(submission.receipt, receipt);
-    return { writeBack: { pending: isLeft, copies: copy ? [...copies, copy] : copies } };
+    const named = copy ? [...copies, copy] : copies;
+    return { writeBack: { pending: isLeft, copies: named, ...(refused !== undefined && { refused }) } };
   });
 }
 
@@ -86,30 +113,36 @@ async function tryToWriteBack(
   log: Log,
   { s3, ledger, annotate }: WriteBackWorld,
 ): Promise<Try> {
-  const metadata = wantedMetadata(feed, submission, head, log);
-  const mustCopy = metadata !== undefined && !saysAlready(head.metadata, metadata);
-  const wasPending = submission.receipt.writeBack.pending;
-  const mustAnnotate = feed.writeBack.includes('annotation') && (mustCopy || wasPending || metadata === undefined);
-  if (!mustCopy && !mustAnnotate && !wasPending) return { submission, written: false };
+  const { pending: wasPending, refused: wasRefused } = submission.receipt.writeBack;
+  const { metadata, obstacle } = wantedMetadata(feed, submission, head);
+  const isOpen = wasPending || wasRefused === undefined;
+  const mustCopy = isOpen && metadata !== undefined && !saysAlready(head.metadata, metadata);
+  if (!mustCopy && !wasPending) return { submission, written: false };
 
   let current = submission;
   let copy = wasPending ? findUnnamedCopy(submission, head) : undefined;
+  let refused = obstacle;
+  if (obstacle !== undefined) log.warn('the outcome is not written into the metadata', { reason: obstacle });
   try {
-    if (feed.rejectFile && wasPending && isRefused(submission.receipt)) await writeErrorsFile(s3, submission.receipt);
+    if (feed.rejectFile && wasPending && isRefused(submission.receipt))
+      await unlessRefused('the list of problems', log, () => writeErrorsFile(s3, submission.receipt));
     if (mustCopy) {
       if (!wasPending)
         current = await note(ledger, current, { writeBack: { ...current.receipt.writeBack, pending: true } });
-      copy = await copyOrFindCopy(s3, head, metadata);
+      const copied = await unlessRefused('the metadata', log, () => copyOrFindCopy(s3, head, metadata));
+      ({ refused } = copied);
+      copy = copied.done ?? copy;
     }
-    if (mustAnnotate) {
+    if (feed.writeBack.includes('annotation') || refused !== undefined) {
       const object = copy ?? { etag: head.etag, ...(head.versionId !== undefined && { versionId: head.versionId }) };
-      await annotate({ bucket: head.bucket, key: head.key, ...object }, current.receipt);
+      const annotated = { bucket: head.bucket, key: head.key, ...object };
+      await unlessRefused('the annotation', log, () => annotate(annotated, current.receipt));
     }
   } catch (error) {
     if (!isReplaced(error)) throw error;
     return { submission: copy ? await nameCopy(ledger, current, copy) : current, written: true, isReplaced: true };
   }
-  return { submission: await recordWriteBack(ledger, current, copy), written: true };
+  return { submission: await recordWriteBack(ledger, current, copy, refused), written: true };
 }
 
 /** Names a copy whose write-back is not over. */
@@ -127,10 +160,11 @@ function isOutdated(written: Receipt, latest: Receipt): boolean {
 /**
  * Writes what the ledger says of a submission onto its object: metadata by a guarded self-copy, the receipt as an
  * annotation, and beside it, where the feed asks for it, the list of problems. Safe to repeat; on an object that says it all already
- * it does nothing. A newer upload is left alone.
+ * it does nothing, and what S3 refused is not tried again before there is something new to say. A newer upload is left alone.
  *
  * The ledger says `pending` before the copy is made and names the copy afterwards, so that the event our own copy
- * raises is recognised even when this worker dies in between.
+ * raises is recognised even when this worker dies in between. Where metadata are wanted and cannot be written, the annotation
+ * says it, whether the feed asks for that or not.
  *
  * Two workers may write back at the same time, and what the one copies is not there any more for the other. It looks again: what
  * lies there is a copy of the same submission, and what the ledger says by then is written onto that.
@@ -154,7 +188,7 @@ export async function writeBack(
     const found = await findOwnCopy(latest.receipt, there, s3);
     if (found === undefined && isGone) {
       log.info('the object was replaced or deleted; its outcome stays in the ledger');
-      return { submission: await recordWriteBack(ledger, latest, undefined), written };
+      return { submission: await recordWriteBack(ledger, latest, undefined, undefined), written };
     }
     const { feed: id, submission: name } = latest.receipt;
     current = (await ledger.read(id, name)) ?? latest;

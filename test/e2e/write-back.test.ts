@@ -72,6 +72,52 @@ describe('where S3 cannot do everything', () => {
   });
 });
 
+describe('an object that cannot be copied', () => {
+  /** The receipt in the ledger of the submission that the annotation names. */
+  async function receiptOf(stack: DropStack, name: string) {
+    return stack.receiptOf(JSON.parse((await annotationOf(stack, name)) ?? 'null').submission);
+  }
+
+  /** How often the function counted a drop as created. */
+  const counted = ({ logs }: DropStack) =>
+    logs.filter(line => /"_aws"/.test(line) && /"created":1\b/.test(line)).length;
+
+  test.each([
+    [403, 'AccessDenied'],
+    [501, 'NotImplemented'],
+    [403, 'SignatureDoesNotMatch'],
+  ])('by HTTP %i %s has the annotation, and its outcome is told and counted once', async (status, code) => {
+    const stack = await start();
+    stack.s3.addFault({ operation: 'CopyObject', kind: 'error', status, code, times: 99 });
+    await stack.drop('denied.csv', csvOf(2), COMPLETE);
+    // Another event of the same object finds everything as it must be.
+    await stack.putTags('denied.csv', { ...COMPLETE, mine: 'yes' });
+    await stack.poller.settled();
+
+    expect(await annotationOf(stack, 'denied.csv')).toContain('"created"');
+    expect(stack.eventBus.events).toMatchObject([{ 'detail-type': 'Drop Created' }]);
+    expect(counted(stack)).toBe(1);
+    expect((await receiptOf(stack, 'denied.csv')).writeBack).toMatchObject({
+      pending: false,
+      refused: expect.stringContaining(code),
+    });
+    expect(stack.simulator.lists).toHaveLength(1);
+  });
+
+  test('because it is locked keeps its lock, and the annotation says the outcome', async () => {
+    const stack = await start();
+    await stack.drop('kept.csv', csvOf(2), COMPLETE, { ObjectLockLegalHoldStatus: 'ON' });
+
+    const { Metadata, ObjectLockLegalHoldStatus, VersionId } = await stack.client.send(
+      new HeadObjectCommand({ Bucket: DROP_BUCKET, Key: `${PREFIX}kept.csv` }),
+    );
+    expect([Metadata, ObjectLockLegalHoldStatus]).toEqual([{}, 'ON']);
+    expect((await receiptOf(stack, 'kept.csv')).drop.versionId).toBe(VersionId);
+    expect(await annotationOf(stack, 'kept.csv')).toContain('"created"');
+    expect((await receiptOf(stack, 'kept.csv')).writeBack.refused).toBe('it is locked');
+  });
+});
+
 test('an answer never lands on a newer upload', async () => {
   const stack = await start({ versioned: false, concurrency: 2 });
   const Key = `${PREFIX}replaced.csv`;

@@ -2,15 +2,19 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   PutObjectCommand,
+  type PutObjectCommandInput,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
+import { createAnnotate } from '../../../lambda/s3/annotate.ts';
 import { type ObjectHead, readHead } from '../../../lambda/s3/read-head.ts';
 import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
 import { describeOutcome } from '../../../lambda/write-back/describe-outcome.ts';
 import { writeBack } from '../../../lambda/write-back/write-back.ts';
+import type { Fault } from '../../../local/s3/http/fault-book.ts';
+import type { S3Server } from '../../../local/s3/start-s3-server.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
@@ -130,4 +134,126 @@ test('a newer upload is left alone, whatever is written back', async () => {
 
   expect((await headOf(s3)).metadata).toEqual({});
   expect(submission.receipt.writeBack).toEqual({ pending: false, copies: [] });
+});
+
+describe('a copy that S3 refuses', () => {
+  const PENDING = { writeBack: { pending: true, copies: [] } };
+  /** An object whose copy ends as the fault says, and everything that is written back of it. */
+  async function open(fault: Omit<Fault, 'operation' | 'kind'> | undefined, feed = makeFeed()) {
+    const { s3, server } = await startTestServer();
+    const ledger = createMemoryLedger(() => at(0));
+    await s3.send(new PutObjectCommand({ ...place, Body: 'phone;name\n1;a\n', Metadata: { mine: 'yes' } }));
+    const head = await headOf(s3);
+    const submission = ledger.put(makeCreated(head, PENDING));
+    if (fault) server.addFault({ operation: 'CopyObject', kind: 'error', ...fault });
+    const annotated: unknown[] = [];
+    const world = makeWorld({
+      s3,
+      ledger,
+      annotate: async (_object, receipt) => annotated.push(receipt) > 0,
+    });
+    const write = async () => {
+      const latest = (await ledger.read(submission.receipt.feed, submission.receipt.submission)) ?? submission;
+      return writeBack(feed, latest, await headOf(s3), run.log, world);
+    };
+    return { s3, server, annotated, write };
+  }
+  const copies = ({ requests }: S3Server) => requests.filter(({ operation }) => operation === 'CopyObject').length;
+
+  test.each([
+    [403, 'AccessDenied'],
+    [403, 'SignatureDoesNotMatch'],
+    [501, 'NotImplemented'],
+    [400, 'InvalidRequest'],
+  ])('with HTTP %i %s leaves the annotation to say it, and the reason in the receipt', async (status, code) => {
+    const { annotated, write, s3 } = await open({ status, code });
+
+    const { submission, written } = await write();
+
+    expect(written).toBe(true);
+    expect(annotated).toMatchObject([{ state: 'created' }]);
+    expect(submission.receipt.writeBack).toMatchObject({ pending: false, copies: [], refused: expect.any(String) });
+    expect(submission.receipt.writeBack.refused).toContain(code);
+    expect((await headOf(s3)).metadata).toEqual({ mine: 'yes' });
+  });
+
+  test('is not asked for at every later event', async () => {
+    const { server, write, annotated } = await open({ status: 403, code: 'AccessDenied', times: 9 });
+    await write();
+
+    expect(await write()).toMatchObject({ written: false });
+    expect(copies(server)).toBe(1);
+    expect(annotated).toHaveLength(1);
+  });
+
+  test('of a feed that wants metadata alone is said by the annotation too', async () => {
+    const { write, annotated } = await open(
+      { status: 403, code: 'AccessDenied' },
+      makeFeed({ writeBack: ['metadata'] }),
+    );
+    await write();
+
+    expect(annotated).toHaveLength(1);
+  });
+
+  test('and an annotation that S3 refuses as well end the write-back all the same', async () => {
+    const { s3, server } = await open(undefined);
+    const head = await headOf(s3);
+    const ledger = createMemoryLedger(() => at(0));
+    server.addFault({ operation: 'CopyObject', kind: 'error', status: 403, code: 'AccessDenied' });
+    server.addFault({ operation: 'PutObjectAnnotation', kind: 'error', status: 403, code: 'AccessDenied' });
+    const world = makeWorld({ s3, ledger, annotate: createAnnotate(s3, false, run.log) });
+
+    const { submission } = await writeBack(makeFeed(), ledger.put(makeCreated(head, PENDING)), head, run.log, world);
+
+    expect(submission.receipt.writeBack).toMatchObject({ pending: false, refused: expect.any(String) });
+  });
+
+  test('only for now is a fault, after which the message comes back', async () => {
+    const { write } = await open({ status: 503, code: 'SlowDown' });
+
+    await expect(write()).rejects.toMatchObject({ name: 'SlowDown' });
+  });
+
+  test('never keeps a list of problems from being written, nor that the copy', async () => {
+    const { s3, server } = await startTestServer();
+    const ledger = createMemoryLedger(() => at(0));
+    await s3.send(new PutObjectCommand({ ...place, Body: 'a;b\n1\n' }));
+    const head = await headOf(s3);
+    const rejected = {
+      state: 'rejected' as const,
+      answer: undefined,
+      problems: [{ code: 'csv_fields', message: 'x' }],
+    };
+    server.addFault({ operation: 'PutObject', kind: 'error', status: 403, code: 'AccessDenied' });
+
+    const submission = ledger.put(makeCreated(head, { ...rejected, ...PENDING }));
+    await writeBack(makeFeed({ rejectFile: true }), submission, head, run.log, makeWorld({ s3, ledger, annotate }));
+
+    expect((await headOf(s3)).metadata).toMatchObject({ 'dropdial-status': 'rejected' });
+  });
+});
+
+describe('an object that must not be copied', () => {
+  test.each<[string, Partial<PutObjectCommandInput>]>([
+    ['a legal hold', { ObjectLockLegalHoldStatus: 'ON' }],
+    ['a retention', { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: at(86_400) }],
+    ['a class that is an archive', { StorageClass: 'DEEP_ARCHIVE' }],
+  ])('because of %s keeps it, and the annotation says the outcome once', async (_what, input) => {
+    const { s3, server } = await startTestServer();
+    const ledger = createMemoryLedger(() => at(0));
+    await s3.send(new PutObjectCommand({ ...place, Body: 'phone;name\n1;a\n', ...input }));
+    const head = await headOf(s3);
+    const annotated: unknown[] = [];
+    const world = makeWorld({ s3, ledger, annotate: async (_object, receipt) => annotated.push(receipt) > 0 });
+    const feed = makeFeed({ writeBack: ['metadata'] });
+    const first = ledger.put(makeCreated(head, { writeBack: { pending: true, copies: [] } }));
+
+    const { submission } = await writeBack(feed, first, head, run.log, world);
+
+    expect(await writeBack(feed, submission, head, run.log, world)).toMatchObject({ written: false });
+    expect(annotated).toHaveLength(1);
+    expect(server.requests.map(({ operation }) => operation)).not.toContain('CopyObject');
+    expect((await headOf(s3)).etag).toBe(head.etag);
+  });
 });

@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import { ListObjectAnnotationsCommand, type S3Client } from '@aws-sdk/client-s3';
+
+/** As much of an answer as tells a list of annotations from an object, in bytes. */
+const LOOK_BYTES = 1024;
+
+/** The beginning of a stream, which is given up then. */
+async function takeBeginning(body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Leaving the loop destroys the stream, and its connection with it: the rest may be a file of any size.
+  for await (const chunk of body) {
+    chunks.push(Buffer.from(chunk));
+    length += chunk.length;
+    if (length >= LOOK_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, LOOK_BYTES);
+}
+
+/**
+ * Asks a store whether it has annotations. One that never heard of them takes the question for an ordinary read of the object, so no more
+ * than the beginning of what it answers is read.
+ *
+ * Throws when the store says no.
+ */
+export async function hasAnnotations(
+  s3: S3Client,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+): Promise<boolean> {
+  let beginning = '';
+  const command = new ListObjectAnnotationsCommand({ Bucket: bucket, Key: key });
+  command.middlewareStack.add(
+    next => async args => {
+      const result = await next(args);
+      const { response } = result;
+      if (typeof response !== 'object' || response === null || !('statusCode' in response && 'body' in response))
+        return result;
+      if (response.statusCode !== 200 || !(response.body instanceof Readable)) return result;
+      beginning = await takeBeginning(response.body);
+      response.body = Readable.from([]);
+      return result;
+    },
+    // As near to the network as it gets: what comes later reads the body whole.
+    { step: 'deserialize', priority: 'low', name: 'lookAtBeginning' },
+  );
+  await s3.send(command);
+  return /^\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?\w*Annotation/.test(beginning);
+}
