@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { decodeHeader, encodeHeader } from './header-text.ts';
 
 export interface TransportOptions {
   /** Longest that making a connection may take, in milliseconds. */
@@ -24,10 +25,21 @@ function nameForRetry(fault: Error & { readonly code?: unknown }): void {
   if (typeof fault.code === 'string' && BROKEN_OFF.has(fault.code)) fault.name = 'RequestTimeout';
 }
 
-/** The handler, for answers that break off, or are thrown away. */
+/** The same headers, each value made into something. */
+function mapHeaders(headers: Record<string, string>, map: (value: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, map(value)]));
+}
+
+/**
+ * The handler, for answers that break off, or are thrown away; and for headers beyond ASCII, which the SDK signs as UTF-8 while undici
+ * sends and reads one byte for each character.
+ */
 class AwsTransport extends UndiciHttpHandler {
-  override async handle(...given: Parameters<UndiciHttpHandler['handle']>) {
-    const result = await super.handle(...given);
+  override async handle(...[request, options]: Parameters<UndiciHttpHandler['handle']>) {
+    // A copy: what is sent again is signed again, as text.
+    const sent = Object.assign(request.clone(), { headers: mapHeaders(request.headers, encodeHeader) });
+    const result = await super.handle(sent, options);
+    result.response.headers = mapHeaders(result.response.headers, decodeHeader);
     const { body }: { body?: unknown } = result.response;
     // undici calls an answer that is whole and thrown away unread a fault; without a listener, that would end the process.
     if (body instanceof Readable) body.on('error', nameForRetry);

@@ -1,10 +1,20 @@
 import { CopyObjectCommand, type CopyObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { isInOtherEncoding } from '../net/header-text.ts';
 import { type ObjectHead, unquoteEtag } from '../s3/read-head.ts';
+import { sendRawExpires } from '../s3/send-raw-expires.ts';
 
 /** Largest object that one CopyObject call copies, in bytes. */
 export const MAX_COPY_BYTES = 5 * 1024 ** 3;
 
 const ARCHIVED = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+/** True when a header that the copy has to say again is in an encoding in which nothing can be signed. */
+function hasOtherEncoding(output: ObjectHead['output']): boolean {
+  const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, ExpiresString } = output;
+  const said = [CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, ExpiresString];
+  const own = Object.entries(output.Metadata ?? {}).flat();
+  return [...said, output.WebsiteRedirectLocation, ...own].some(text => text !== undefined && isInOtherEncoding(text));
+}
 
 /**
  * Why an object cannot be copied onto itself without losing or breaking something; `undefined` when it can.
@@ -17,6 +27,7 @@ export function whyNotCopied({ size, output }: ObjectHead): string | undefined {
     return 'it is locked';
   if (output.ArchiveStatus || (output.StorageClass && ARCHIVED.has(output.StorageClass))) return 'it is archived';
   if (output.SSECustomerAlgorithm) return "it is encrypted with the uploader's own key";
+  if (hasOtherEncoding(output)) return 'a header of it is not UTF-8, and would be another one afterwards';
   if (output.MissingMeta) return 'S3 withholds some of its metadata, which a copy would lose';
   return undefined;
 }
@@ -76,9 +87,9 @@ export async function copyOntoItself(
   head: ObjectHead,
   metadata: Record<string, string>,
 ): Promise<CopiedObject> {
-  const { CopyObjectResult, VersionId: versionId } = await s3.send(
-    new CopyObjectCommand(selfCopyInput(head, metadata)),
-  );
+  const command = new CopyObjectCommand(selfCopyInput(head, metadata));
+  sendRawExpires(command, head.output.ExpiresString);
+  const { CopyObjectResult, VersionId: versionId } = await s3.send(command);
   return {
     etag: unquoteEtag(CopyObjectResult?.ETag ?? head.etag),
     ...(versionId !== undefined && versionId !== 'null' && { versionId }),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ChecksumAlgorithm, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -5,8 +6,10 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { Crc64Nvme } from '../../../lambda/s3/crc64-nvme.ts';
 import { readHead } from '../../../lambda/s3/read-head.ts';
 import { KEEP_BYTES, openSource } from '../../../lambda/s3/read-object.ts';
+import { readSmallObject } from '../../../lambda/s3/read-small-object.ts';
 import { createS3Client } from '../../../lambda/s3/s3-client.ts';
 import { connect, startTestServer, type TestServer } from '../../local/s3/start-test-server.ts';
+import { startApi } from '../../support/start-api.ts';
 
 const KEY = 'a.csv';
 
@@ -178,3 +181,29 @@ test('the deadline ends the reading with its own reason', async () => {
 
   await expect(reading).rejects.toThrow('time is up');
 });
+
+test('an object with a SHA-512 is read, and refused when it has another one', async () => {
+  const s3 = await startServer();
+  const Body = Buffer.from('phone;name\n1;2\n');
+  const ChecksumSHA512 = createHash('sha512').update(Body).digest('base64');
+  await s3.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: KEY, Body, ChecksumSHA512 }));
+
+  expect(String(await read((await open(s3))()))).toBe(String(Body));
+  await damage(s3);
+  await expect(read((await open(s3))())).rejects.toThrow('Checksum mismatch');
+});
+
+test.each(['xxhash64', 'xxhash3', 'xxhash128', 'of-tomorrow'])(
+  'an object with a checksum that nobody here can make, %s, is read without comparing',
+  async algorithm => {
+    const api = await startApi((_, response) => {
+      response.setHeader(`x-amz-checksum-${algorithm}`, 'AAAAAAAAAAA=').setHeader('x-amz-checksum-type', 'FULL_OBJECT');
+      response.setHeader('etag', '"abc"').setHeader('content-length', 5).end('phone');
+    });
+    const s3 = connect({ endpoint: api.url, region: 'us-east-1' }, {}, createS3Client);
+
+    const object = await readSmallObject(s3, 'drops', KEY, 100);
+
+    expect(object).toMatchObject({ etag: 'abc', bytes: Buffer.from('phone') });
+  },
+);
