@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'move_refused'
   | 'source_changed'
   | 'source_differs'
+  | 'source_encrypted'
   | 'stalled'
   | 'deadline_reached'
   | 'send_failed'

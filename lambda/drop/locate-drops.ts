@@ -11,6 +11,8 @@ import { type ObjectHead, readHead } from '../s3/read-head.ts';
 import type { LeftBecause } from '../submission/step.ts';
 import type { World } from '../world.ts';
 import type { Drop, Located } from './drop.ts';
+import { findCsvsOfSidecar } from './find-csvs-of-sidecar.ts';
+import { skipEncrypted } from './skip-encrypted.ts';
 
 /** What locating a drop may touch. */
 export type LocateWorld = Pick<World, 's3' | 'ledger' | 'feeds' | 'announcer'>;
@@ -136,11 +138,16 @@ export async function locateDrops(
   const key = classifyKey(ref.key, feed.prefix);
   switch (key.kind) {
     case 'csv':
-      return [await locateCsv(world, feed, ref, signal)];
+      return [await skipEncrypted(locateCsv(world, feed, ref, signal), feed, ref, world)];
     case 'sidecar': {
-      const located = await Promise.all(key.csvKeys.map(csv => locateOfSidecar(world, feed, csv, ref, signal)));
+      const csvKeys = await findCsvsOfSidecar(world.s3, feed, ref.key, signal);
+      const located = await Promise.all(
+        csvKeys.map(csv =>
+          skipEncrypted(locateOfSidecar(world, feed, csv, ref, signal), feed, { ...ref, key: csv }, world),
+        ),
+      );
       const drops = located.filter(({ kind }) => kind !== 'skip');
-      return drops.length > 0 ? drops : located.slice(0, 1);
+      return drops.length > 0 ? drops : [located[0] ?? skip('sidecar_without_csv')];
     }
     case 'temporary_name':
       // What an earlier release began under such a name is followed up all the same.

@@ -1,13 +1,11 @@
 import { isCsvKey, isErrorsKey } from './csv-key.ts';
 import { isFolderDefaultsKey } from './folder-defaults-key.ts';
-import { csvKeysOfSidecar } from './sidecar-keys.ts';
 import { isTemporaryName } from './temporary-name.ts';
 
 /** What the key of an object says that it is. */
 export type KeyKind =
   | { readonly kind: 'csv' }
-  /** With the keys of the drops that it may belong to. */
-  | { readonly kind: 'sidecar'; readonly csvKeys: readonly string[] }
+  | { readonly kind: 'sidecar' }
   /** Of a folder: they are no drop, and those that wait for them are woken one by one. */
   | { readonly kind: 'folder_defaults' }
   /** Nothing that starts anything. */
@@ -23,6 +21,6 @@ export function classifyKey(key: string, prefix: string): KeyKind {
   if (isTemporaryName(key.slice(prefix.length))) return { kind: 'temporary_name' };
   if (isFolderDefaultsKey(key)) return { kind: 'folder_defaults' };
   if (isErrorsKey(key)) return { kind: 'errors_file' };
-  if (/\.json$/i.test(key)) return { kind: 'sidecar', csvKeys: csvKeysOfSidecar(key) };
+  if (/\.json$/i.test(key)) return { kind: 'sidecar' };
   return { kind: isCsvKey(key) ? 'csv' : 'not_a_csv' };
 }

@@ -1,5 +1,6 @@
-import { HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { isMissing } from './s3-errors.ts';
+import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import { DropdialError } from '../errors.ts';
+import { httpStatus, isEncryptedByUploader, isMissing } from './s3-errors.ts';
 
 /** The state of an object at one moment: what a later conditional request is tied to and what a self-copy restates. */
 export interface ObjectHead {
@@ -23,7 +24,27 @@ export function unquoteEtag(etag: string): string {
   return etag.replaceAll('"', '');
 }
 
-/** Asks for the current version of an object; `undefined` when there is none. */
+/** Asks for one byte of an object that S3 tells nothing of: the answer to a HEAD has no body that could say why. */
+async function explainBadRequest(s3: S3Client, bucket: string, key: string, abortSignal: AbortSignal, cause: unknown) {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: 'bytes=0-0' }), {
+      abortSignal,
+    });
+    await Body?.transformToByteArray();
+    return cause;
+  } catch (error) {
+    if (!isEncryptedByUploader(error)) return error;
+    const message =
+      'the object is encrypted with a key of its uploader (SSE-C), which S3 keeps nowhere: upload it without';
+    return new DropdialError('source_encrypted', message, { cause: error });
+  }
+}
+
+/**
+ * Asks for the current version of an object; `undefined` when there is none.
+ *
+ * @throws {DropdialError} `source_encrypted` for one that nobody but its uploader can read.
+ */
 export async function readHead(
   s3: S3Client,
   bucket: string,
@@ -35,7 +56,7 @@ export async function readHead(
     output = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    throw httpStatus(error) === 400 ? await explainBadRequest(s3, bucket, key, abortSignal, error) : error;
   }
   const { VersionId: versionId } = output;
   return {

@@ -19,3 +19,13 @@ export function isPreconditionFailed(error: unknown): boolean {
 export function isConflict(error: unknown): boolean {
   return httpStatus(error) === 409;
 }
+
+/**
+ * The object was uploaded with a key of the uploader's own (SSE-C), without which S3 gives nothing of it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+ */
+export function isEncryptedByUploader(error: unknown): boolean {
+  const isBadRequest = error instanceof S3ServiceException && error.name === 'InvalidRequest';
+  return isBadRequest && /server side encryption/i.test(error.message);
+}

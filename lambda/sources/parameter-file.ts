@@ -1,4 +1,5 @@
 import { type Origin, type Problem, showValue } from '../problem.ts';
+import { decodeJsonText } from './decode-json-text.ts';
 import { parseJsonObject, type TextPlace } from './parse-json-object.ts';
 
 /** Largest sidecar or folder defaults, in bytes. */
@@ -34,19 +35,15 @@ export function refuseFile({ origin }: FileKind, key: string, message: string, p
 }
 
 /**
- * Parses the bytes of a file of parameters: a JSON object in UTF-8, with or without a byte order mark. No message quotes the
- * file.
+ * Parses the bytes of a file of parameters: a JSON object in UTF-8 or UTF-16, with or without a byte order mark. No message
+ * quotes the file.
  *
  * @param name what a message calls this one file.
  */
 export function parseParameterFile(bytes: Uint8Array, kind: FileKind, key: string, name: string): ParameterFile {
   const file = `${kind.what} ${showValue(name)}`;
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return refuseFile(kind, key, `${file} must be UTF-8`);
-  }
+  const text = decodeJsonText(bytes);
+  if (text === undefined) return refuseFile(kind, key, `${file} must be UTF-8`);
   const parsed = parseJsonObject(text);
   if (parsed.kind === 'broken') {
     const { line, column } = parsed.place;

@@ -1,6 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { FeedConfig } from '../feed/feed-config.ts';
+import { commonBeginnings, sidecarsOf } from '../keys/match-sidecar.ts';
 import { sidecarKeys } from '../keys/sidecar-keys.ts';
+import { listBeginning } from '../s3/list-beginning.ts';
 import { readSmallObject } from '../s3/read-small-object.ts';
+import { isEncryptedByUploader } from '../s3/s3-errors.ts';
 import {
   MAX_PARAMETER_FILE_BYTES,
   NO_FILE,
@@ -29,25 +33,54 @@ export function parseSidecar(bytes: Uint8Array, key: string): ParameterFile {
   return parseParameterFile(bytes, SIDECAR, key, key.slice(key.lastIndexOf('/') + 1));
 }
 
+/**
+ * The keys of a CSV's sidecars: the listing knows how people spell them. Where too much begins alike for one listing, the usual
+ * spellings are tried as well.
+ */
+async function findSidecarKeys(
+  s3: S3Client,
+  { bucket, prefix }: Pick<FeedConfig, 'bucket' | 'prefix'>,
+  csvKey: string,
+  abortSignal: AbortSignal,
+): Promise<readonly string[]> {
+  const { keys, isComplete } = await listBeginning(s3, bucket, commonBeginnings(prefix, csvKey), abortSignal);
+  const found = sidecarsOf(csvKey, keys);
+  return isComplete ? found : [...new Set([...found, ...sidecarKeys(csvKey)])];
+}
+
+/** A sidecar, or why nobody can read it; `undefined` when it is gone by now. */
+async function readOne(
+  s3: S3Client,
+  bucket: string,
+  key: string,
+  abortSignal: AbortSignal,
+): Promise<Sidecar | undefined> {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  try {
+    const object = await readSmallObject(s3, bucket, key, MAX_PARAMETER_FILE_BYTES, abortSignal);
+    if (object === undefined) return undefined;
+    const { etag, lastModified, bytes, tooLarge } = object;
+    const message = `the sidecar "${name}" must have at most ${MAX_PARAMETER_FILE_BYTES} bytes`;
+    const file = tooLarge ? refuseFile(SIDECAR, key, message) : parseSidecar(bytes, key);
+    return { ...file, source: { key, etag, lastModified } };
+  } catch (error) {
+    if (!isEncryptedByUploader(error)) throw error;
+    return refuseFile(SIDECAR, key, `the sidecar "${name}" must not be encrypted with a key of its uploader (SSE-C)`);
+  }
+}
+
 /** Reads the sidecar of a CSV. None is an empty one; more than one is a problem, since nobody knows which was meant. */
 export async function readSidecar(
   s3: S3Client,
-  bucket: string,
+  feed: Pick<FeedConfig, 'bucket' | 'prefix'>,
   csvKey: string,
   abortSignal: AbortSignal,
 ): Promise<Sidecar> {
-  const read = sidecarKeys(csvKey).map(async key => {
-    const object = await readSmallObject(s3, bucket, key, MAX_PARAMETER_FILE_BYTES, abortSignal);
-    return object && { key, fileName: key.slice(key.lastIndexOf('/') + 1), ...object };
-  });
-  const [first, second] = (await Promise.all(read)).filter(object => object !== undefined);
-  if (first === undefined) return NO_FILE;
-  if (second !== undefined) {
-    const message = `the drop has more than one sidecar, "${first.fileName}" and "${second.fileName}"; remove one`;
-    return refuseFile(SIDECAR, first.key, message);
-  }
-  const { key, etag, lastModified } = first;
-  const tooLarge = `the sidecar "${first.fileName}" must have at most ${MAX_PARAMETER_FILE_BYTES} bytes`;
-  const sidecar = first.tooLarge ? refuseFile(SIDECAR, key, tooLarge) : parseSidecar(first.bytes, key);
-  return { ...sidecar, source: { key, etag, lastModified } };
+  const keys = await findSidecarKeys(s3, feed, csvKey, abortSignal);
+  const read = await Promise.all(keys.map(key => readOne(s3, feed.bucket, key, abortSignal)));
+  const [first = NO_FILE, second] = read.filter(sidecar => sidecar !== undefined);
+  if (second === undefined) return first;
+  const [one, other] = [first, second].map(({ key = '' }) => key.slice(key.lastIndexOf('/') + 1));
+  const message = `the drop has more than one sidecar, "${one}" and "${other}"; remove one`;
+  return refuseFile(SIDECAR, first.key ?? '', message);
 }

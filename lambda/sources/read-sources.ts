@@ -23,7 +23,7 @@ export async function readSources(
 ): Promise<Sources> {
   const [folders, sidecar, tags] = await Promise.all([
     readFolderDefaults(s3, feed, head.key, signal),
-    readSidecar(s3, head.bucket, head.key, signal),
+    readSidecar(s3, feed, head.key, signal),
     readTags(s3, head, signal),
   ]);
   return { folders, sidecar, tags };

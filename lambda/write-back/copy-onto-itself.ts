@@ -1,7 +1,7 @@
 import { CopyObjectCommand, type CopyObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { isInOtherEncoding } from '../net/header-text.ts';
 import { type ObjectHead, unquoteEtag } from '../s3/read-head.ts';
-import { sendRawExpires } from '../s3/send-raw-expires.ts';
+import { sendRawExpires } from './send-raw-expires.ts';
 
 /** Largest object that one CopyObject call copies, in bytes. */
 export const MAX_COPY_BYTES = 5 * 1024 ** 3;

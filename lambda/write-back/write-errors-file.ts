@@ -26,8 +26,11 @@ export function listProblems(problems: readonly Problem[], problemCount: number)
   return `${lines.join('\r\n')}\r\n`;
 }
 
+/** What of a receipt the file says. */
+type Refused = Pick<Receipt, 'problems' | 'problemCount'> & { readonly drop: Pick<Receipt['drop'], 'bucket' | 'key'> };
+
 /** Writes the problems of a drop beside it, for partners who see files and nothing else. The file starts nothing. */
-export async function writeErrorsFile(s3: S3Client, { drop, problems, problemCount }: Receipt): Promise<void> {
+export async function writeErrorsFile(s3: S3Client, { drop, problems, problemCount }: Refused): Promise<void> {
   const key = errorsKey(drop.key);
   // Beside a key of nearly the longest length there is no room for another; the receipt has the problems too.
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return;

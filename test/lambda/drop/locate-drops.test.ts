@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
@@ -191,8 +193,8 @@ describe('an event about a sidecar', () => {
     const locate = (key: string) => locateDrops({ bucket: 'drops', key, etag: 'sidecar', isCopy: true }, run, world);
 
     expect(await locate('acme/people.json')).toMatchObject([
-      { kind: 'drop', drop: { head: { key: 'acme/people.csv' } } },
       { kind: 'drop', drop: { head: { key: 'acme/people.CSV' } } },
+      { kind: 'drop', drop: { head: { key: 'acme/people.csv' } } },
     ]);
     expect(await locate('acme/people.CSV.json')).toMatchObject([{ drop: { head: { key: 'acme/people.CSV' } } }]);
   });
@@ -203,6 +205,38 @@ describe('an event about a sidecar', () => {
     expect(await locateDrops({ bucket: 'drops', key: 'acme/nobody.json', isCopy: false }, run, world)).toEqual([
       { kind: 'skip', reason: 'sidecar_without_csv' },
     ]);
+  });
+});
+
+describe('an object that is encrypted with a key of its uploader', () => {
+  const secret = Buffer.alloc(32, 'k');
+  const SSE = {
+    SSECustomerAlgorithm: 'AES256',
+    SSECustomerKey: secret.toString('base64'),
+    SSECustomerKeyMD5: createHash('md5').update(secret).digest('base64'),
+  };
+  /** The drop bucket with such an object. */
+  async function open() {
+    const drops = await openDrops();
+    await drops.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/own.csv', Body: 'a;b\n1;2\n', ...SSE }));
+    const ref = { bucket: 'drops', key: 'acme/own.csv', isCopy: false };
+    return { ...drops, locate: () => locateDrops(ref, drops.run, drops.world) };
+  }
+
+  test('is skipped and says plainly why, and its event does not come back', async () => {
+    const { locate } = await open();
+
+    expect(await locate()).toEqual([
+      { kind: 'skip', reason: expect.stringMatching(/^source_encrypted: .*\(SSE-C\).*upload it without/) },
+    ]);
+  });
+
+  test('any other bad request stays a fault', async () => {
+    const { locate, server } = await open();
+    server.addFault({ operation: 'HeadObject', kind: 'error', status: 400, code: 'BadDigest' });
+    server.addFault({ operation: 'GetObject', kind: 'error', status: 400, code: 'BadDigest' });
+
+    await expect(locate()).rejects.toMatchObject({ name: 'BadDigest' });
   });
 });
 

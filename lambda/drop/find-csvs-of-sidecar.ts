@@ -1,0 +1,21 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { FeedConfig } from '../feed/feed-config.ts';
+import { commonBeginnings, csvsOf } from '../keys/match-sidecar.ts';
+import { csvKeysOfSidecar } from '../keys/sidecar-keys.ts';
+import { isTemporaryName } from '../keys/temporary-name.ts';
+import { listBeginning } from '../s3/list-beginning.ts';
+
+/**
+ * The keys of the drops that a sidecar belongs to, however they are spelled. Where too much begins alike for one listing, the usual
+ * spellings are among them, whether they are there or not.
+ */
+export async function findCsvsOfSidecar(
+  s3: S3Client,
+  { bucket, prefix }: Pick<FeedConfig, 'bucket' | 'prefix'>,
+  sidecarKey: string,
+  abortSignal: AbortSignal,
+): Promise<readonly string[]> {
+  const { keys, isComplete } = await listBeginning(s3, bucket, commonBeginnings(prefix, sidecarKey), abortSignal);
+  const found = csvsOf(sidecarKey, keys).filter(key => !isTemporaryName(key.slice(prefix.length)));
+  return isComplete ? found : [...new Set([...found, ...csvKeysOfSidecar(sidecarKey)])];
+}
