@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
- * Leaves out of the SDK how a person's machine finds credentials, node's HTTP client, how a browser is recognised, and streams of
- * events, which only SelectObjectContent answers with.
+ * Leaves out of the SDK how a person's machine finds credentials, node's HTTP client, how a browser is recognised, SHA-1 and
+ * SHA-256 in JavaScript, which node has, and streams of events, which only SelectObjectContent answers with.
  */
 export const slimSdk: Plugin = {
   name: 'slim-sdk',
@@ -19,6 +19,10 @@ export const slimSdk: Plugin = {
       const { version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
+    // For a node without OpenSSL, which would not start the function in any case.
+    onLoad({ filter: /[\\/]Sha(1|256)Js\.js$/ }, () => ({
+      contents: 'export const Sha1Js = undefined, Sha256Js = undefined;',
+    }));
     onLoad({ filter: /submodules[\\/]event-streams[\\/]index\.js$/ }, () => ({
       contents: `export const EventStreamSerde = undefined, eventStreamSerdeProvider = undefined;
         export const resolveEventStreamSerdeConfig = config => config;`,

@@ -101,9 +101,11 @@ async function listsOf(key: string) {
 /** A CSV that no other is like. */
 const unique = () => `${csvOf(2)}+12025550199;${randomUUID()}\n`;
 
-/** Keys of the drop bucket that the function asked for, each once. */
+/** Keys of the drop bucket that the function asked for, and what it listed, each once. */
 const askedKeys = () => [
-  ...new Set(stack.s3.requests.filter(({ bucket }) => bucket === DROP_BUCKET).map(({ key }) => key ?? '')),
+  ...new Set(
+    stack.s3.requests.filter(({ bucket }) => bucket === DROP_BUCKET).map(({ key, prefix = '' }) => key || prefix),
+  ),
 ];
 
 describe('credentials and rules', () => {
