@@ -2,11 +2,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
+import * as v from 'valibot';
 
 /**
  * Leaves out of undici what a Lambda function never loads: its index pulls in fetch, WebSocket, mocks and caches; it speaks
  * HTTP/2, which the function's dispatcher forbids; it takes forms of fetch as bodies; and it ships two HTTP parsers, one of them
- * an experiment that is off, each also for processors that lack SIMD.
+ * an experiment that is off, each also for processors that lack SIMD, with every table that they were made from.
  */
 export const slimUndici: Plugin = {
   name: 'slim-undici',
@@ -15,6 +16,7 @@ export const slimUndici: Plugin = {
     onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/ }, ({ path }) => ({
       contents: packWasm(path),
     }));
+    onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]constants\.js$/ }, ({ path }) => ({ contents: keepTables(path) }));
     onLoad({ filter: UNDICI_LEFT_OUT }, () => ({
       contents: 'throw new Error("this part of undici is not in the bundle");',
     }));
@@ -39,6 +41,13 @@ function packWasm(path: string): string {
   if (!Buffer.isBuffer(wasm)) throw new TypeError(`${path} does not export the parser any more`);
   const packed = brotliCompressSync(wasm).toString('base64');
   return `module.exports = require('node:zlib').brotliDecompressSync(Buffer.from('${packed}', 'base64'));`;
+}
+
+/** Of the parser's tables those that the client reads: what it may be asked to parse, and what it may come to. */
+function keepTables(path: string): string {
+  const tables: unknown = createRequire(path)(path);
+  const { ERROR, TYPE } = v.parse(v.object({ ERROR: v.looseObject({}), TYPE: v.looseObject({}) }), tables);
+  return `module.exports = ${JSON.stringify({ ERROR, TYPE })};`;
 }
 
 const UNDICI_LEFT_OUT = /undici[\\/]lib[\\/](llhttp[\\/]llhttp-wasm|web[\\/]fetch[\\/]body)\.js$/;
