@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { describeError } from '../../lambda/errors.ts';
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
+import { quoteAnswer } from '../../lambda/net/quote-answer.ts';
 import type { CallContext, MethodResult } from '../../lambda/voximplant/call-method.ts';
 import { mintToken } from '../../lambda/voximplant/credentials/mint-token.ts';
 import { readCredentials, type SecretReader } from '../../lambda/voximplant/credentials/read-credentials.ts';
@@ -38,7 +39,7 @@ function describeRefusal(answer: NotOk): { found: string; fix: string } {
 function judgeBalance(check: string, { balance, currency }: Account): Finding {
   if (balance === undefined)
     return unknown(check, 'the API does not say it to this key', 'look at it in the control panel');
-  const found = `${balance} ${currency}`;
+  const found = `${balance} ${quoteAnswer(currency)}`;
   // The limit is in USD, and what it comes to in another currency nobody here knows.
   return balance > MIN_BALANCE
     ? ok(check, found)

@@ -19,7 +19,7 @@ const AnswerSchema = v.strictObject({
     v.optional(v.boolean()),
     v.description('True when the list was found by its name after its answer was lost.'),
   ),
-  full: v.pipe(v.unknown(), v.description('The API answer as it came.')),
+  full: v.pipe(v.unknown(), v.description('The API answer as it came, but for long digits and long texts in it.')),
 });
 export type Answer = v.InferOutput<typeof AnswerSchema>;
 

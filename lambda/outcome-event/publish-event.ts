@@ -2,6 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import type { Receipt } from '../ledger/receipt.ts';
 import type { EventType } from '../ledger/states.ts';
 import { createAwsTransport } from '../net/aws-transport.ts';
+import { quoteAnswer } from '../net/quote-answer.ts';
 import { EVENT_SOURCE } from './describe-event.ts';
 import { writeDetail } from './trim-event.ts';
 
@@ -39,7 +40,7 @@ export function createPublishEvent(eventBus: string): PublishEvent {
     );
     if (FailedEntryCount > 0) {
       const [{ ErrorCode = 'no code', ErrorMessage = 'no message' } = {}] = Entries;
-      throw new Error(`EventBridge refused it with ${ErrorCode}: ${ErrorMessage}`);
+      throw new Error(`EventBridge refused it with ${ErrorCode}: ${quoteAnswer(ErrorMessage)}`);
     }
   };
 }

@@ -1,6 +1,7 @@
 import { type Dispatcher, request } from 'undici';
 import * as v from 'valibot';
 import { describeError } from '../errors.ts';
+import { quoteAnswer } from '../net/quote-answer.ts';
 import { readBody } from '../net/read-body.ts';
 import { type ApiRefusal, readRefusal } from './read-answer.ts';
 
@@ -63,7 +64,7 @@ export async function callMethod<T>(
     return { kind: 'failed', reason: `HTTP ${statusCode} with JSON that is not the documented answer of ${method}` };
   } catch (error) {
     // What JSON.parse says quotes the answer.
-    const reason = error instanceof SyntaxError ? 'the answer is not JSON' : describeError(error);
+    const reason = error instanceof SyntaxError ? 'the answer is not JSON' : quoteAnswer(describeError(error));
     return { kind: 'failed', reason: `${method}: ${reason}` };
   }
 }

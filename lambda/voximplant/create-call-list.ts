@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 import { DropdialError, describeError, type ErrorCode } from '../errors.ts';
+import { quoteAnswer } from '../net/quote-answer.ts';
 import { readBody } from '../net/read-body.ts';
 import { watchIdle } from '../net/watch-idle.ts';
 import { apiParameters, type Parameters } from '../parameters/parameters.ts';
@@ -96,8 +97,9 @@ export async function createCallList(options: CallOptions): Promise<CallResult> 
     };
   } catch (error) {
     const fault: unknown = signal.aborted ? signal.reason : error;
-    const code = fault instanceof DropdialError ? fault.code : 'send_failed';
-    return { kind: 'failed', code, reason: describeError(fault), closingSent: progress.closingSent };
+    const isOurs = fault instanceof DropdialError;
+    const reason = isOurs ? describeError(fault) : quoteAnswer(describeError(fault));
+    return { kind: 'failed', code: isOurs ? fault.code : 'send_failed', reason, closingSent: progress.closingSent };
   } finally {
     progress.ended = true;
     watch.stop();

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quoteAnswer } from '../net/quote-answer.ts';
 import { type CallContext, callMethod, type MethodResult } from './call-method.ts';
 
 /** Most that the API gives at once. */
@@ -67,7 +68,7 @@ async function readAll(context: CallContext, filter: Readonly<Record<string, str
     if (answer.kind !== 'ok') return { kind: 'unknown', reason: describe(answer) };
     const { result, total_count: total } = answer.value;
     for (const { list_id: listId, list_name: name, status, dt_submit: submittedAt } of result) {
-      lists.set(listId, { listId, name, status, submittedAt });
+      lists.set(listId, { listId, name, status: quoteAnswer(status), submittedAt });
     }
     totals.add(total);
     offset += result.length;

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
+import { quoteAnswer, quoteTexts } from '../net/quote-answer.ts';
 import { classifyError, type ErrorClass } from './error-codes.ts';
 
 /** The API said no. */
 export interface ApiRefusal {
   readonly kind: 'refused';
   readonly code: number;
+  /** Fit to be passed on; never logged. */
   readonly message: string;
   readonly class: ErrorClass;
 }
@@ -17,12 +19,15 @@ export type ApiAnswer =
       readonly batchId?: string;
       /** Stored records. */
       readonly count?: number;
-      /** The answer as it came. */
+      /** The answer as it came, but for long digits and long texts. */
       readonly full: unknown;
     }
   | ApiRefusal
   /** Not the documented JSON: nobody can say whether a list exists. */
   | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** What of an answer is an id or a number although it may come as a text. */
+const IDS: ReadonlySet<string> = new Set(['batch_id', 'count']);
 
 /** What only informs is taken as it comes, and left out when it is odd: it decides nothing about the list. */
 const numeric = v.union([v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))]);
@@ -53,7 +58,7 @@ export function readRefusal(json: unknown): ApiRefusal | undefined {
   const refused = v.safeParse(RefusedSchema, json);
   if (!refused.success) return undefined;
   const { code, msg } = refused.output.error;
-  return { kind: 'refused', code, message: msg, class: classifyError(code) };
+  return { kind: 'refused', code, message: quoteAnswer(msg), class: classifyError(code) };
 }
 
 /**
@@ -81,6 +86,6 @@ export function readAnswer(status: number, body: string): ApiAnswer {
     listId,
     ...(batchId !== undefined && { batchId }),
     ...(stored !== undefined && { count: stored }),
-    full: json,
+    full: quoteTexts(json, IDS),
   };
 }

@@ -53,6 +53,14 @@ function describeResult(result: CallResult): string {
   return answer.kind === 'unreadable' ? answer.reason : 'the API reported a list for a request that was not complete';
 }
 
+/** The same without the API's own words: a log line holds none. */
+function describeForLog(result: CallResult): string {
+  if (result.kind === 'answered' && result.answer.kind === 'refused') {
+    return `Voximplant refused the call list with code ${result.answer.code}`;
+  }
+  return describeResult(result);
+}
+
 /** By which name a receipt gives back what came to nothing. */
 function releaseCode(result: CallResult): 'api_transient' | ErrorCode {
   if (result.kind === 'failed') return result.code;
@@ -81,9 +89,11 @@ export async function recordAnswer(sent: Sent, way: FullWay, world: StepWorld): 
       return { submission: await move(ledger, submission, 'answer', 'rejected', change) };
     }
     case 'waiting':
-      return waitForPerson(submission, { code: 'api_account', message, for: 'account' }, world);
-    case 'claimed':
-      return giveBack(submission, sent.withheld ?? { code: releaseCode(result), message }, world);
+      return waitForPerson(submission, { code: 'api_account', message, for: 'account' }, describeForLog(result), world);
+    case 'claimed': {
+      const because = sent.withheld ?? { code: releaseCode(result), message };
+      return giveBack(submission, because, sent.withheld?.message ?? describeForLog(result), world);
+    }
     case 'in_doubt':
       return { submission: await move(ledger, submission, 'answer', 'in_doubt', asDoubted(receipt, message, now())) };
   }
@@ -94,7 +104,8 @@ async function recordException(submission: Asked, result: CallResult, world: Nee
   if (result.kind !== 'failed' || result.closingSent) return undefined;
   const { code, reason: message } = result;
   if (code === 'ledger_conflict') throw new DropdialError(code, message);
-  if (code === 'credentials_unreadable') return waitForPerson(submission, { code, message, for: 'credentials' }, world);
+  if (code === 'credentials_unreadable')
+    return waitForPerson(submission, { code, message, for: 'credentials' }, message, world);
   if (code !== 'source_changed' || !isIn(submission, 'claimed')) return undefined;
   const { ledger, now } = world;
   const change = asEnded(submission.receipt, 'skipped', { code, message }, now());
@@ -105,6 +116,7 @@ async function recordException(submission: Asked, result: CallResult, world: Nee
 async function giveBack(
   submission: Asked,
   { code, message }: Pick<Pause, 'code' | 'message'>,
+  logged: string,
   { ledger, now }: Needs,
 ): Promise<Stand> {
   const { receipt } = submission;
@@ -112,14 +124,17 @@ async function giveBack(
   const released = isIn(submission, 'sending')
     ? await move(ledger, submission, 'answer', 'claimed', change)
     : await noteHeld(ledger, submission, change);
-  return { submission: released, pause: { code, message, until: backOff(receipt, now()) } };
+  return { submission: released, pause: { code, message: logged, until: backOff(receipt, now()) } };
 }
 
 /** A person has to mend the account or its secret: sweeps look at it again, and its message comes back at the queue's own time. */
-async function waitForPerson(submission: Asked, wait: Wait, { ledger, now }: Needs): Promise<Stand> {
+async function waitForPerson(submission: Asked, wait: Wait, logged: string, { ledger, now }: Needs): Promise<Stand> {
   const until = new Date(now().getTime() + ACCOUNT_MS);
   const change = asWaiting(submission.receipt, { ...wait, until }, now());
-  return { submission: await move(ledger, submission, 'answer', 'waiting', change), pause: wait };
+  return {
+    submission: await move(ledger, submission, 'answer', 'waiting', change),
+    pause: { ...wait, message: logged },
+  };
 }
 
 /** The list that an answer to a complete request reports. */

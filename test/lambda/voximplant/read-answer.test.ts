@@ -174,3 +174,17 @@ describe('whatever comes', () => {
     expect(created).toBeGreaterThan(0);
   });
 });
+
+describe('what an answer quotes', () => {
+  test('of a row is masked in a refusal', () => {
+    const msg = 'row 2 (+12025550100;person) cannot be stored';
+
+    expect(read({ error: { code: 340, msg } })).toMatchObject({ message: 'row 2 (+***;person) cannot be stored' });
+  });
+
+  test('of a row is masked in a success, whose ids stay as they are', () => {
+    const answer = { result: true, list_id: 112233, batch_id: '2025550100', warnings: ['2025550101 twice'] };
+
+    expect(read(answer)).toMatchObject({ batchId: '2025550100', full: { ...answer, warnings: ['*** twice'] } });
+  });
+});

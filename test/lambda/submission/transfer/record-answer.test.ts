@@ -139,6 +139,16 @@ describe('an answer', () => {
     expect(submission.receipt).toMatchObject({ doubt: { reason } });
   });
 
+  test.each(['transient', 'account', 'token'] as const)('that is %s is not logged in its own words', async kind => {
+    const { record } = open({ state: 'sending' });
+    const answer = { kind: 'refused', code: 340, message: 'row 2 (***;person) is bad', class: kind } as const;
+
+    const { submission, pause } = await record({ kind: 'answered', answer, closingSent: true });
+
+    expect(pause?.message).toBe('Voximplant refused the call list with code 340');
+    expect(JSON.stringify(submission.receipt)).toContain('row 2 (***;person) is bad');
+  });
+
   test('that refuses the list is in the log, by its code', async () => {
     const { run, record } = open({ state: 'sending' });
 
