@@ -22,7 +22,8 @@ export async function retrySubmission(
   if (STATES[state].over)
     throw new RefusedError(`only a submission that is not over can be tried again; ${id} is ${state}`);
   refuseIfTaken(receipt, now());
-  const acted = asActed(receipt, 'retried', hand, now());
+  // What was tried in vain is tried at once.
+  const acted = { ...asActed(receipt, 'retried', hand, now()), givenBack: undefined };
   if (!standsIn(submission, 'in_doubt', 'sending')) return note(ledger, submission, acted);
   if (!noListExists) {
     throw new RefusedError(

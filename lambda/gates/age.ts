@@ -5,18 +5,25 @@ const HOUR_MS = 3_600_000;
 
 /** Refuses a drop that is too old, so that an old dead letter never restarts an old campaign. A wait that the feed ordered does not count. */
 export async function age(
-  { feed: { id, maxAgeHours }, receipt: { drop, wait } }: AgedLook,
+  { feed: { id, maxAgeHours }, receipt: { drop, wait, givenBack } }: AgedLook,
   { now }: Pick<GateWorld, 'now'>,
 ): Promise<Obstacle | undefined> {
   const isOrdered = wait !== undefined && 'ordered' in WAITS[wait.for];
   const until = isOrdered && wait.notBefore !== undefined ? Date.parse(wait.notBefore) : 0;
   const hours = (now().getTime() - Math.max(until, Date.parse(drop.uploadedAt))) / HOUR_MS;
   if (hours <= maxAgeHours) return undefined;
-  const message = `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours`;
+  const message = `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours${describeWhy(wait, givenBack)}`;
   return { kind: 'refusal', refusal: { code: 'stale', message } };
+}
+
+/** Its age is not why it was not sent. */
+function describeWhy(wait: AgedLook['receipt']['wait'], givenBack: AgedLook['receipt']['givenBack']): string {
+  if (givenBack && givenBack.times > 0)
+    return `; it was tried ${givenBack.times} times, the last one ended with ${givenBack.code}: ${givenBack.message}`;
+  return wait ? `; it waited for "${wait.for}"` : '';
 }
 
 interface AgedLook {
   readonly feed: Pick<Look['feed'], 'id' | 'maxAgeHours'>;
-  readonly receipt: Pick<Look['receipt'], 'drop' | 'wait'>;
+  readonly receipt: Pick<Look['receipt'], 'drop' | 'wait' | 'givenBack'>;
 }

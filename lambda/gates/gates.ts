@@ -1,4 +1,5 @@
 import { age } from './age.ts';
+import { anotherTry } from './another-try.ts';
 import { awaitedSource } from './awaited-source.ts';
 import { callingHours, hoursGoOn } from './calling-hours.ts';
 import type { Arrival, Delay, Gate, Look, PlannedLook, Standstill } from './gate.ts';
@@ -33,7 +34,7 @@ interface Places {
  */
 export const GATES: Places = {
   beforeClaim: [settling, awaitedSource],
-  beforePlan: [age, freePlace],
+  beforePlan: [age, anotherTry, freePlace],
   beforeSend: [callingHours, sameContent, hourlyLimit],
   atCommit: [hoursGoOn],
   beforeStart: [hoursGoOn],

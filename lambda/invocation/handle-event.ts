@@ -2,6 +2,7 @@ import type { Located, Outcome } from '../drop/drop.ts';
 import { followUp } from '../drop/follow-up.ts';
 import { locateDrops } from '../drop/locate-drops.ts';
 import { processDrop } from '../drop/process-drop.ts';
+import { describeError } from '../errors.ts';
 import type { ObjectRef } from '../events/object-ref.ts';
 import { orderEvents } from '../events/order-events.ts';
 import { readEvent } from '../events/read-events.ts';
@@ -65,6 +66,20 @@ async function handleDue(ref: ObjectRef, run: Run, world: World): Promise<Pause 
 }
 
 /**
+ * What a sweep put into the queue. It is listed as open, so the next sweep brings it once more: would the queue bring it back as well,
+ * what fails for long would be tried more often with every sweep.
+ */
+async function handleDueOnce(ref: ObjectRef, run: Run, world: World): Promise<void> {
+  const isLeft = (reason: string) => run.log.info('what was due is left to the next sweep', { reason });
+  try {
+    const pause = await handleDue(ref, run, world);
+    if (pause) isLeft(`${pause.code}: ${pause.message}`);
+  } catch (error) {
+    isLeft(describeError(error));
+  }
+}
+
+/**
  * Handles one event of any kind: of S3 in any envelope, of a sweep, or of what a sweep hands out.
  *
  * @returns why it has to come back, and when; `undefined` when it has done its part.
@@ -79,8 +94,8 @@ export async function handleEvent(event: unknown, run: Run, world: World): Promi
   }
   let pause: Pause | undefined;
   for (const ref of orderEvents(readEvent(event))) {
-    const handled = ref.due === undefined ? await handleObject(ref, run, world) : await handleDue(ref, run, world);
-    pause = sooner(pause, handled);
+    if (ref.due !== undefined && world.queue.send) await handleDueOnce(ref, run, world);
+    else pause = sooner(pause, await (ref.due === undefined ? handleObject : handleDue)(ref, run, world));
   }
   return pause;
 }

@@ -11,6 +11,7 @@ export const WAITS = {
   same_content: {},
   account: {},
   credentials: {},
+  another_try: {},
 } as const satisfies Readonly<Record<string, { readonly ordered?: true }>>;
 
 export type WaitReason = keyof typeof WAITS;
@@ -33,6 +34,7 @@ export type PauseCode =
   | 'content_busy'
   | 'api_account'
   | 'api_transient'
+  | 'another_try'
   | 'submission_busy'
   | 'submission_in_doubt'
   | 'held_not_started'

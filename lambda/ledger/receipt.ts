@@ -60,6 +60,14 @@ const WaitSchema = v.strictObject({
   ),
 });
 
+const GivenBackSchema = v.strictObject({
+  times: v.pipe(Count, v.description('How often in all.')),
+  notBefore: v.pipe(Time, v.description('When it is sent again at the earliest.')),
+  code: v.string(),
+  message: v.string(),
+});
+export type GivenBack = v.InferOutput<typeof GivenBackSchema>;
+
 const SidecarSchema = v.strictObject({
   key: v.string(),
   etag: v.string(),
@@ -108,6 +116,10 @@ export const ReceiptSchema = v.strictObject({
   ),
   missing: v.optional(v.array(v.string())),
   wait: v.pipe(v.optional(WaitSchema), v.description('What a drop waits, or has waited, for.')),
+  givenBack: v.pipe(
+    v.optional(GivenBackSchema),
+    v.description('Why the latest of its requests came to nothing; these parameters are tried again after a while.'),
+  ),
   sidecar: v.pipe(v.optional(SidecarSchema), v.description('The sidecar whose parameters count.')),
   listName: v.optional(v.string()),
   plan: v.optional(PlanSchema),

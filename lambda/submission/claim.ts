@@ -23,6 +23,20 @@ function continueWait({ state, wait }: Receipt, draft: Draft): Receipt['wait'] {
   return { ...draft.wait, since: wait.since, tooLongSince: wait.tooLongSince };
 }
 
+/** What a commit point adds to the parameters that it records. */
+const ADDED: ReadonlySet<string> = new Set(['delimiter', 'encoding']);
+
+/** True when nothing else is asked for than before. */
+function asksTheSame(recorded: Receipt, draft: Draft): boolean {
+  const before = new Map(Object.entries(recorded.parameters ?? {}));
+  const after = new Map(Object.entries(draft.parameters ?? {}));
+  const names = new Set([...before.keys(), ...after.keys()]);
+  return [...names].every(name => {
+    if (ADDED.has(name) && !after.has(name)) return true;
+    return JSON.stringify(before.get(name)) === JSON.stringify(after.get(name));
+  });
+}
+
 /** What stays of the recorded submission when a new attempt takes it over. */
 function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
   const open = endAttempt(recorded, 'lease ended without an outcome', now);
@@ -39,6 +53,7 @@ function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
     resends: recorded.resends,
     acts: recorded.acts,
     wait: continueWait(recorded, draft),
+    ...(asksTheSame(recorded, draft) && { givenBack: recorded.givenBack }),
     writeBack: { pending: draft.writeBack.pending || recorded.writeBack.pending, copies },
   };
 }

@@ -1,17 +1,14 @@
 import type { PlanSummary } from '../csv/plan-summary.ts';
+import { awaitTry, backOff, isLasting } from '../gates/another-try.ts';
 import { markedName } from '../ledger/fingerprint.ts';
 import type { Change } from '../ledger/ledger.ts';
 import type { Pause, Wait } from '../ledger/pause.ts';
-import { type Answer, endAttempt, type Receipt } from '../ledger/receipt.ts';
+import { type Answer, endAttempt, type GivenBack, type Receipt } from '../ledger/receipt.ts';
 import type { Problem } from '../problem.ts';
 
 /*
  * What each ending of an attempt writes into the receipt. The steps move the submission; these say what its document says then.
  */
-
-/** Until the first and until any later try, in seconds: eight tries outlast an hour in which the API or S3 is down. */
-const FIRST_RETRY_SECONDS = 60;
-const MAX_RETRY_SECONDS = 1800;
 
 /** The attempt is over, and nobody has the submission any more. */
 function end(receipt: Receipt, ended: string, now: Date): Change {
@@ -72,15 +69,26 @@ export function asWaiting(receipt: Receipt, wait: Wait, now: Date, plan?: PlanSu
   };
 }
 
-/** Nothing was created and the drop is as good as it was. */
-export function asReleased(receipt: Receipt, { code, message }: Pick<Pause, 'code' | 'message'>, now: Date): Change {
-  return end(receipt, `${code}: ${message}`, now);
+/** What did not fail: the drop has to be looked at again, that is all. */
+const NO_FAILURES: ReadonlySet<string> = new Set(['withheld', 'outside_hours']);
+
+/** How a submission is given back of which nothing was created. */
+export interface Return {
+  /** True when the drop waits from now on. */
+  readonly isLasting: boolean;
+  /** When it is tried again. */
+  readonly until: Date;
+  readonly change: Change;
 }
 
-/** When a submission that was given back is tried again: after a while, longer each time. */
-export function backOff({ attempts }: Pick<Receipt, 'attempts'>, now: Date): Date {
-  const seconds = Math.min(FIRST_RETRY_SECONDS * 2 ** Math.max(0, attempts.length - 1), MAX_RETRY_SECONDS);
-  return new Date(now.getTime() + seconds * 1000);
+/** Nothing was created and the drop is as good as it was: it is tried again after a while, longer each time. */
+export function asReleased(receipt: Receipt, { code, message }: Pick<Pause, 'code' | 'message'>, now: Date): Return {
+  const times = (receipt.givenBack?.times ?? 0) + (NO_FAILURES.has(code) ? 0 : 1);
+  const until = new Date(now.getTime() + backOff(Math.max(times, 1)) * 1000);
+  const givenBack: GivenBack = { times, notBefore: until.toISOString(), code, message };
+  const lasts = isLasting(givenBack);
+  const change = lasts ? asWaiting(receipt, awaitTry(givenBack), now) : end(receipt, `${code}: ${message}`, now);
+  return { isLasting: lasts, until, change: { ...change, givenBack } };
 }
 
 /** Why nobody sends a submission again before it is known whether its list exists. */

@@ -3,20 +3,22 @@ import type { Obstacle } from '../gates/gate.ts';
 import { move, noteHeld } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Submission } from '../ledger/submission.ts';
-import { asEnded, asJudged, asReleased, asWaiting, backOff } from './endings.ts';
+import { asEnded, asJudged, asReleased, asWaiting } from './endings.ts';
 import type { Stand, StepWorld } from './step.ts';
 
 type Needs = Pick<StepWorld, 'ledger' | 'now'>;
 
-/** Gives a submission back of which nothing was sent: its event comes back after a while, longer each time. */
+/** Gives a submission back of which nothing was sent: it is tried again after a while, longer each time. */
 export async function release(
   claimed: Submission<'claimed'>,
   because: Pick<Pause, 'code' | 'message'>,
   { ledger, now }: Needs,
 ): Promise<Stand> {
   const { code, message } = because;
-  const until = backOff(claimed.receipt, now());
-  const submission = await noteHeld(ledger, claimed, asReleased(claimed.receipt, because, now()));
+  const { isLasting, until, change } = asReleased(claimed.receipt, because, now());
+  const submission = isLasting
+    ? await move(ledger, claimed, 'gate', 'waiting', change)
+    : await noteHeld(ledger, claimed, change);
   return { submission, pause: { code, message, until } };
 }
 

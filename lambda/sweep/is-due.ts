@@ -34,10 +34,14 @@ export function judgeOpen(receipt: Receipt | undefined, markedAt: Date, now: Dat
   const age = now.getTime() - markedAt.getTime();
   // The marker is written first; of a worker that died in between, the message comes back.
   if (receipt === undefined) return age < LEFTOVER_MS ? 'leave' : 'over';
-  const { state, wait, writeBack } = receipt;
+  const { state, wait, writeBack, givenBack } = receipt;
   if (isAtRest(receipt) && !writeBack.pending && !owes(receipt)) return 'over';
   if (isTaken(receipt, now)) return 'leave';
-  if (state !== 'waiting') return age < PATIENCE_MS ? 'leave' : 'due';
+  if (state !== 'waiting') {
+    // What was given back comes back with its own message first.
+    const from = Math.max(markedAt.getTime(), givenBack ? Date.parse(givenBack.notBefore) : 0);
+    return now.getTime() - from < PATIENCE_MS ? 'leave' : 'due';
+  }
   if (wait?.notBefore === undefined) return age < patienceFor(wait, markedAt) ? 'leave' : 'due';
   const notBefore = Date.parse(wait.notBefore);
   if (now.getTime() < notBefore) return 'leave';

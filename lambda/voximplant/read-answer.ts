@@ -24,7 +24,7 @@ export type ApiAnswer =
     }
   | ApiRefusal
   /** Not the documented JSON: nobody can say whether a list exists. */
-  | { readonly kind: 'unreadable'; readonly reason: string };
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly isTooLarge?: true };
 
 /** What of an answer is an id or a number although it may come as a text. */
 const IDS: ReadonlySet<string> = new Set(['batch_id', 'count']);
@@ -53,6 +53,9 @@ const RefusedSchema = v.object({
   list_id: v.optional(v.never()),
 });
 
+/** By this a server before the API says that it takes no request of this size. */
+const TOO_LARGE = 413;
+
 /** The refusal that an answer of any method is; `undefined` when it is none. */
 export function readRefusal(json: unknown): ApiRefusal | undefined {
   const refused = v.safeParse(RefusedSchema, json);
@@ -68,17 +71,18 @@ export function readRefusal(json: unknown): ApiRefusal | undefined {
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
  */
 export function readAnswer(status: number, body: string): ApiAnswer {
+  const seen = status === TOO_LARGE ? ({ isTooLarge: true } as const) : {};
   let json: unknown;
   try {
     json = JSON.parse(body);
   } catch {
-    return { kind: 'unreadable', reason: `HTTP ${status} with a body that is not JSON` };
+    return { kind: 'unreadable', reason: `HTTP ${status} with a body that is not JSON`, ...seen };
   }
   const refusal = readRefusal(json);
   if (refusal) return refusal;
   const created = v.safeParse(CreatedSchema, json);
   if (!created.success)
-    return { kind: 'unreadable', reason: `HTTP ${status} with JSON that is not the documented answer` };
+    return { kind: 'unreadable', reason: `HTTP ${status} with JSON that is not the documented answer`, ...seen };
   if (status < 200 || status > 299) return { kind: 'unreadable', reason: `HTTP ${status} with the JSON of a success` };
   const { list_id: listId, batch_id: batchId, count: stored } = created.output;
   return {

@@ -6,7 +6,7 @@ import { isIn, type Submission } from '../../ledger/submission.ts';
 import type { CallResult } from '../../voximplant/create-call-list.ts';
 import { type ErrorClass, suggestFix } from '../../voximplant/error-codes.ts';
 import type { ApiRefusal } from '../../voximplant/read-answer.ts';
-import { asCreated, asDoubted, asEnded, asHeld, asReleased, asWaiting, backOff } from '../endings.ts';
+import { asCreated, asDoubted, asEnded, asHeld, asReleased, asWaiting } from '../endings.ts';
 import { isHeld } from '../is-held.ts';
 import type { FullWay, Stand, StepWorld } from '../step.ts';
 import type { Sent } from './send.ts';
@@ -74,7 +74,7 @@ function releaseCode(result: CallResult): 'api_transient' | ErrorCode {
  */
 export async function recordAnswer(sent: Sent, way: FullWay, world: StepWorld): Promise<Stand> {
   const { submission, result } = sent;
-  const exception = await recordException(submission, result, world);
+  const exception = await recordException(sent, world);
   if (exception) return exception;
   const refusal = result.kind === 'answered' && result.answer.kind === 'refused' ? result.answer : undefined;
   if (refusal) way.run.log.warn('the API refused the call list', { code: refusal.code, class: refusal.class });
@@ -99,9 +99,24 @@ export async function recordAnswer(sent: Sent, way: FullWay, world: StepWorld): 
   }
 }
 
+/** True when a server before the API takes no request of this size. */
+function isTooLarge(result: CallResult): boolean {
+  return result.kind === 'answered' && result.answer.kind === 'unreadable' && result.answer.isTooLarge === true;
+}
+
+/** The same file is refused every time: only a smaller one helps. */
+async function rejectTooLarge({ submission, bytes }: Sent, { ledger, now }: Needs): Promise<Stand> {
+  const { receipt } = submission;
+  const message = `the file is too large: ${bytes ?? receipt.drop.size} bytes were sent, and the server before the API takes no request of that size (HTTP 413); split it into smaller files and upload those`;
+  const change = asEnded(receipt, 'rejected', { code: 'file_too_large', message }, now());
+  return { submission: await move(ledger, submission, 'answer', 'rejected', change) };
+}
+
 /** What came to nothing for a reason that says more than that it did. */
-async function recordException(submission: Asked, result: CallResult, world: Needs): Promise<Stand | undefined> {
-  if (result.kind !== 'failed' || result.closingSent) return undefined;
+async function recordException(sent: Sent, world: Needs): Promise<Stand | undefined> {
+  const { submission, result } = sent;
+  if (result.closingSent) return undefined;
+  if (result.kind === 'answered') return isTooLarge(result) ? rejectTooLarge(sent, world) : undefined;
   const { code, reason: message } = result;
   if (code === 'ledger_conflict') throw new DropdialError(code, message);
   if (code === 'credentials_unreadable')
@@ -112,7 +127,7 @@ async function recordException(submission: Asked, result: CallResult, world: Nee
   return { submission: await move(ledger, submission, 'answer', 'skipped', change) };
 }
 
-/** Nothing was created and the drop is as good as it was: its event comes back after a while, longer each time. */
+/** Nothing was created and the drop is as good as it was: it is tried again after a while, longer each time. */
 async function giveBack(
   submission: Asked,
   { code, message }: Pick<Pause, 'code' | 'message'>,
@@ -120,11 +135,13 @@ async function giveBack(
   { ledger, now }: Needs,
 ): Promise<Stand> {
   const { receipt } = submission;
-  const change = asReleased(receipt, { code, message }, now());
+  const { isLasting, until, change } = asReleased(receipt, { code, message }, now());
+  const pause: Pause = { code, message: logged, until };
+  if (isLasting) return { submission: await move(ledger, submission, 'answer', 'waiting', change), pause };
   const released = isIn(submission, 'sending')
     ? await move(ledger, submission, 'answer', 'claimed', change)
     : await noteHeld(ledger, submission, change);
-  return { submission: released, pause: { code, message: logged, until: backOff(receipt, now()) } };
+  return { submission: released, pause };
 }
 
 /** A person has to mend the account or its secret: sweeps look at it again, and its message comes back at the queue's own time. */

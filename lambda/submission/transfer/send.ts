@@ -23,6 +23,8 @@ export interface PlannedFile {
 export interface Sent {
   readonly submission: Submission<'claimed' | 'sending'>;
   readonly result: CallResult;
+  /** How large the file is as it is sent. */
+  readonly bytes?: number;
   /** Why the closing boundary was withheld, when a gate did. */
   readonly withheld?: Pause;
 }
@@ -102,5 +104,5 @@ export async function send(
     planned: bytes,
     commit: point.pass,
   });
-  return { result, ...(await point.left()) };
+  return { result, bytes: bytes.bytes, ...(await point.left()) };
 }

@@ -20,6 +20,15 @@ describe('a submission that was not sent, or whose list is known', () => {
   });
 });
 
+test('what came to nothing again and again is tried at once', async () => {
+  const givenBack = { times: 9, notBefore: '2026-01-03T00:00:00.000Z', code: 'send_failed', message: 'HTTP 503' };
+  const { desk, submission, read } = openDesk({ state: 'waiting', givenBack });
+
+  await retrySubmission(desk, submission, HAND, false);
+
+  expect(await read()).not.toHaveProperty('givenBack');
+});
+
 describe('a submission in doubt', () => {
   test.each(DOUBTFUL)('that is %s is refused until somebody says that its list does not exist', async state => {
     const { desk, submission, ledger } = openDesk({ state, doubt: DOUBT, listName: 'People ~ffffffffffff' });

@@ -7,10 +7,14 @@ import { makeFeed } from '../../support/make-feed.ts';
 const HOUR = 3600;
 
 /** What is said of a drop that was uploaded at the beginning. */
-async function ageAt(hours: number, wait?: Partial<NonNullable<Receipt['wait']>>): Promise<string | undefined> {
+async function ageAt(
+  hours: number,
+  wait?: Partial<NonNullable<Receipt['wait']>>,
+  givenBack?: Receipt['givenBack'],
+): Promise<string | undefined> {
   const drop = { ...makeDraft().drop, uploadedAt: at(0).toISOString() };
   const full = wait && { for: 'calling_hours' as const, since: at(0).toISOString(), ...wait };
-  const look = { feed: makeFeed({ maxAgeHours: 72 }), receipt: { drop, wait: full } };
+  const look = { feed: makeFeed({ maxAgeHours: 72 }), receipt: { drop, wait: full, givenBack } };
   const obstacle = await age(look, { now: () => at(hours * HOUR) });
   if (obstacle === undefined) return undefined;
   expect(obstacle).toMatchObject({ kind: 'refusal', refusal: { code: 'stale' } });
@@ -34,4 +38,14 @@ test('what waited for an operator is stale all the same', async () => {
   expect(await ageAt(81, { notBefore: at(80 * HOUR).toISOString(), for: 'account' })).toMatch(
     /^the object is 81 hours old/,
   );
+});
+
+test('its age is not why it was not sent: the message says what was', async () => {
+  const givenBack = { times: 9, notBefore: at(0).toISOString(), code: 'send_failed', message: 'HTTP 503' };
+
+  expect(await ageAt(73, { for: 'free_place' })).toMatch(/at most 72 hours; it waited for "free_place"$/);
+  expect(await ageAt(73, { for: 'another_try' }, givenBack)).toMatch(
+    /at most 72 hours; it was tried 9 times, the last one ended with send_failed: HTTP 503$/,
+  );
+  expect(await ageAt(73, undefined, { ...givenBack, times: 0 })).toMatch(/at most 72 hours$/);
 });

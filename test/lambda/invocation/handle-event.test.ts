@@ -200,12 +200,17 @@ describe('what a sweep handed out', () => {
     });
   });
 
-  test('comes back for any other reason', async () => {
-    const { handle, due, api, record } = await open({ hasSweeps: true });
+  test('is left to the next sweep when it cannot be finished', async () => {
+    const { handle, due, api, record, lines } = await open({ hasSweeps: true });
     const { submission } = (await record('claimed')).receipt;
     api.answer = UNREADABLE;
 
-    expect(await handle(await due(submission))).toMatchObject({ code: 'submission_in_doubt' });
+    expect(await handle(await due(submission))).toBeUndefined();
+
+    expect(lines.at(-1)).toMatchObject({
+      message: 'what was due is left to the next sweep',
+      reason: expect.stringMatching(/^submission_in_doubt: /),
+    });
   });
 
   test('goes its ordinary way', async () => {

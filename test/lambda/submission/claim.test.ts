@@ -356,3 +356,30 @@ describe('what is known of a submission stays with it', () => {
     expect(claimed).toMatchObject({ submission: { receipt: { state: 'claimed', wait } } });
   });
 });
+
+describe('what came to nothing before', () => {
+  const givenBack = { times: 3, notBefore: at(1800).toISOString(), code: 'send_failed', message: 'HTTP 503' };
+  const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
+  const record = () => {
+    const ledger = makeLedger();
+    // A commit point adds what the plan found.
+    ledger.put(makeDraft({ lease: undefined, givenBack, parameters: { ...parameters, delimiter: ';' } }));
+    return ledger;
+  };
+
+  test('is known to the next attempt', async () => {
+    const { submission } = await claimAt(record(), makeDraft({ parameters }), 'a', at(0));
+
+    expect(submission.receipt.givenBack).toEqual(givenBack);
+  });
+
+  test.each([
+    ['another rule', { ...parameters, rule_id: 2 }],
+    ['one more parameter', { ...parameters, allow_duplicate: true }],
+    ['another delimiter', { ...parameters, delimiter: ',' as const }],
+  ])('is forgotten with %s', async (_what, changed) => {
+    const { submission } = await claimAt(record(), makeDraft({ parameters: changed }), 'a', at(0));
+
+    expect(submission.receipt.givenBack).toBeUndefined();
+  });
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { backOff } from '../../../lambda/gates/another-try.ts';
 import {
   asCreated,
   asDoubted,
@@ -7,7 +8,6 @@ import {
   asJudged,
   asReleased,
   asWaiting,
-  backOff,
   describeDoubt,
 } from '../../../lambda/submission/endings.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
@@ -25,12 +25,47 @@ function receiptOf(change: Parameters<typeof makeDraft>[0] = {}) {
 test.each([
   [1, 60],
   [2, 120],
-  [4, 480],
+  [3, 1800],
   [20, 1800],
-])('after %d attempts that came to nothing, the event comes back in %d seconds', (count, seconds) => {
-  const attempts = Array.from({ length: count }, () => ATTEMPT);
+])('after %d tries that came to nothing, the next one comes in %d seconds', (times, seconds) => {
+  expect(backOff(times)).toBe(seconds);
+});
 
-  expect(backOff({ attempts }, at(0))).toEqual(at(seconds));
+test.each([
+  [0, 1, false],
+  [1, 2, false],
+  [2, 3, true],
+  [7, 8, true],
+])(
+  'given back after %d tries that came to nothing, it is the try number %d, and waits for the next one: %s',
+  (before, times, isLasting) => {
+    const givenBack = { times: before, notBefore: at(0).toISOString(), code: 'stalled', message: 'slow' };
+
+    const given = asReleased(
+      { ...receipt, ...(before > 0 && { givenBack }) },
+      { code: 'send_failed', message: 'reset' },
+      at(5),
+    );
+
+    const until = at(5 + backOff(times));
+    expect(given).toMatchObject({ isLasting, until });
+    expect(given.change.givenBack).toEqual({
+      times,
+      notBefore: until.toISOString(),
+      code: 'send_failed',
+      message: 'reset',
+    });
+    expect(given.change.problems).toEqual(
+      isLasting ? [{ code: 'another_try', message: 'send_failed: reset' }] : undefined,
+    );
+    expect(given.change.wait?.for).toBe(isLasting ? 'another_try' : undefined);
+  },
+);
+
+test.each(['withheld', 'outside_hours'] as const)('what was %s has failed at nothing', code => {
+  const { isLasting, until, change } = asReleased(receipt, { code, message: 'not now' }, at(0));
+
+  expect({ isLasting, until, times: change.givenBack?.times }).toEqual({ isLasting: false, until: at(60), times: 0 });
 });
 
 const receipt = receiptOf();
@@ -46,7 +81,7 @@ test.each([
     true,
   ],
   ['in doubt', asDoubted(receipt, 'lost', at(5)), 'in doubt: lost', true],
-  ['given back', asReleased(receipt, { code: 'stalled', message: 'slow' }, at(5)), 'stalled: slow', false],
+  ['given back', asReleased(receipt, { code: 'stalled', message: 'slow' }, at(5)).change, 'stalled: slow', false],
 ])('an attempt that ends %s has an end, and nobody has the submission any more', (_, change, ended, isVisible) => {
   expect(change).toMatchObject({ attempts: [{ ...ATTEMPT, endedAt: at(5).toISOString(), ended }] });
   expect(change).toHaveProperty('lease', undefined);

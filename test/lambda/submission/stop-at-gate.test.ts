@@ -75,22 +75,28 @@ test('a wait before the file was read says nothing of a plan', async () => {
 });
 
 test.each([
-  [1, 60],
-  [2, 120],
-  [20, 1800],
+  [1, 60, 'claimed'],
+  [2, 120, 'claimed'],
+  [3, 1800, 'waiting'],
+  [20, 1800, 'waiting'],
 ])(
-  'what is given back after %i attempts comes back in %i seconds, and nobody has it meanwhile',
-  async (count, seconds) => {
+  'what is given back after try number %i comes back in %i seconds, is %s, and nobody has it meanwhile',
+  async (times, seconds, state) => {
     const { ledger, now } = open();
-    const attempts = Array.from({ length: count }, () => ({ owner: 'worker', startedAt: at(0).toISOString() }));
-    const claimed = expectIn(ledger.put(makeDraft({ attempts })), 'claimed');
+    const attempts = [{ owner: 'worker', startedAt: at(0).toISOString() }];
+    const givenBack = { times: times - 1, notBefore: at(0).toISOString(), code: 'stalled', message: 'slow' };
+    const claimed = expectIn(ledger.put(makeDraft({ attempts, givenBack })), 'claimed');
 
     const { submission, pause } = await release(claimed, { code: 'stalled', message: 'slow' }, { ledger, now });
 
     expect(pause).toEqual({ code: 'stalled', message: 'slow', until: at(seconds) });
-    expect(submission.receipt).toMatchObject({ state: 'claimed', writeBack: { pending: false } });
+    expect(submission.receipt).toMatchObject({ state, writeBack: { pending: state === 'waiting' } });
+    expect(submission.receipt.givenBack).toMatchObject({ times, notBefore: at(seconds).toISOString() });
     expect(submission.receipt).not.toHaveProperty('lease');
-    expect(submission.receipt.attempts.at(-1)).toMatchObject({ endedAt: at(0).toISOString(), ended: 'stalled: slow' });
+    expect(submission.receipt.attempts.at(-1)).toMatchObject({
+      endedAt: at(0).toISOString(),
+      ended: expect.stringContaining('stalled: slow'),
+    });
   },
 );
 

@@ -23,6 +23,8 @@ const pending = { pending: true, copies: [] };
 const lease = { owner: 'a', until: at(60).toISOString() };
 const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 1 };
 
+const givenBack = { times: 1, notBefore: at(HOUR).toISOString(), code: 'stalled', message: 'slow' };
+
 describe('at a sweep, a submission', () => {
   test.each<[string, Receipt, markedAt: number, now: number, string]>([
     ['that waits for parameters is left alone at first', waiting(), 0, 5 * MINUTE - 1, 'leave'],
@@ -50,6 +52,8 @@ describe('at a sweep, a submission', () => {
       'due',
     ],
     ['that is parked is over', makeReceipt({ state: 'in_doubt', doubt: { ...doubt, parked: true } }), 0, 1, 'over'],
+    ['that was given back has its message first', makeReceipt({ givenBack }), 0, HOUR + 14 * MINUTE, 'leave'],
+    ['that was given back and whose message is gone is due', makeReceipt({ givenBack }), 0, HOUR + 15 * MINUTE, 'due'],
     ['whose list is held is due', makeReceipt({ state: 'held' }), 0, 15 * MINUTE, 'due'],
     ['that ended is over', makeReceipt({ state: 'created' }), 0, 1, 'over'],
     ['that was checked is over', makeReceipt({ state: 'checked' }), 0, 1, 'over'],

@@ -175,6 +175,13 @@ describe('whatever comes', () => {
   });
 });
 
+test.each([
+  ['a page', '<html>413 Request Entity Too Large</html>'],
+  ['JSON of another shape', '{"message":"too large"}'],
+])('HTTP 413 with %s says that the file is too large', (_what, body) => {
+  expect(readAnswer(413, body)).toMatchObject({ kind: 'unreadable', isTooLarge: true });
+});
+
 describe('what an answer quotes', () => {
   test('of a row is masked in a refusal', () => {
     const msg = 'row 2 (+12025550100;person) cannot be stored';

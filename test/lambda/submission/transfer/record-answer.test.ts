@@ -186,9 +186,57 @@ describe('an answer', () => {
   });
 
   test('that comes to nothing time and again gives the drop back for longer each time', async () => {
-    const { record } = open({ state: 'sending', attempts: [...ATTEMPTS, ...ATTEMPTS, ...ATTEMPTS] });
+    const givenBack = { times: 1, notBefore: at(0).toISOString(), code: 'api_transient', message: 'no' };
+    const { record } = open({ state: 'sending', givenBack });
 
-    expect(await record(resultOf('transient', true))).toMatchObject({ pause: { until: at(240) } });
+    expect(await record(resultOf('transient', true))).toMatchObject({ pause: { until: at(120) } });
+  });
+
+  test.each([
+    ['transient', true, 'api_transient'],
+    ['transient', false, 'api_transient'],
+    ['unreadable', false, 'send_failed'],
+    ['none', false, 'send_failed'],
+  ] as const)(
+    'that is %s for the third time, closing boundary sent: %s, has the object say what it waits for',
+    async (ended, closingSent, code) => {
+      const givenBack = { times: 2, notBefore: at(0).toISOString(), code: 'api_transient', message: 'no' };
+      const { record } = open({ state: closingSent ? 'sending' : 'claimed', givenBack });
+
+      const { submission, pause } = await record(resultOf(ended, closingSent));
+
+      const until = at(1800);
+      expect(pause).toMatchObject({ code, until });
+      expect(submission.receipt).toMatchObject({
+        state: 'waiting',
+        wait: { for: 'another_try', notBefore: until.toISOString() },
+        problems: [{ code: 'another_try', message: expect.stringContaining(`${code}: `) }],
+        givenBack: { times: 3 },
+        writeBack: { pending: true },
+      });
+    },
+  );
+
+  test('that the file is too large ends it, says how large, and what to do', async () => {
+    const { record } = open({ state: 'claimed', drop: { ...makeDraft().drop, size: 12_345 } });
+    const answer = { kind: 'unreadable', reason: 'HTTP 413', isTooLarge: true } as const;
+
+    const { submission, pause } = await record({ kind: 'answered', answer, closingSent: false });
+
+    expect(pause).toBeUndefined();
+    expect(submission.receipt).toMatchObject({
+      state: 'rejected',
+      problems: [{ code: 'file_too_large', message: expect.stringMatching(/12345 bytes.*HTTP 413.*split it/) }],
+    });
+  });
+
+  test('that the file is too large is doubtful after the closing boundary, like every other page', async () => {
+    const { record } = open({ state: 'sending' });
+    const answer = { kind: 'unreadable', reason: 'HTTP 413', isTooLarge: true } as const;
+
+    const { submission } = await record({ kind: 'answered', answer, closingSent: true });
+
+    expect(submission.receipt.state).toBe('in_doubt');
   });
 });
 

@@ -93,6 +93,7 @@ describe('a file', () => {
         closingSent: true,
         answer: expect.objectContaining({ kind: 'created', listId: list?.listId, count: 2 }),
       },
+      bytes: FILE.bytes.bytes,
     });
     expect(sent.submission.receipt).toMatchObject({
       state: 'sending',
