@@ -1,3 +1,4 @@
+import { type AgedLook, findAge } from '../gates/age.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
 import type { Draft } from '../ledger/ledger.ts';
 import type { Wait } from '../ledger/pause.ts';
@@ -11,9 +12,18 @@ const EMPTY: Problem = { code: 'empty_object', message: 'the object has 0 bytes;
 
 type Described = Partial<Draft> & Pick<Draft, 'state'>;
 
-/** A drop that waits says for what. */
-function describeWait(resolution: Resolution, wait: Wait | undefined, now: Date): Described {
+/** A drop that waits says for what; what is too old waits for nothing any more. */
+function describeWait(resolution: Resolution, wait: Wait | undefined, aged: AgedLook, now: Date): Described {
   const missing = resolution.kind === 'incomplete' ? resolution.missing : [];
+  const stale = findAge(aged, now);
+  if (stale) {
+    const what = wait?.message ?? `it waited for ${missing.join(', ')}`;
+    return {
+      state: 'rejected',
+      problems: [{ code: stale.code, message: `${stale.message}: ${what}` }],
+      problemCount: 1,
+    };
+  }
   const since = now.toISOString();
   const problems = wait && [{ code: wait.code, message: wait.message }];
   return {
@@ -25,13 +35,13 @@ function describeWait(resolution: Resolution, wait: Wait | undefined, now: Date)
 }
 
 /** What of the document depends on the resolution. */
-function describeResolution({ resolution, wait }: Resolved, run: Run, now: Date): Described {
+function describeResolution({ resolution, wait }: Resolved, aged: AgedLook, run: Run, now: Date): Described {
   if (resolution === 'empty') return { state: 'skipped', problems: [EMPTY] };
   if (resolution.kind === 'invalid') {
     const { problems } = resolution;
     return { state: 'rejected', problems: problems.slice(0, MAX_PROBLEMS), problemCount: problems.length };
   }
-  if (wait || resolution.kind === 'incomplete') return describeWait(resolution, wait, now);
+  if (wait || resolution.kind === 'incomplete') return describeWait(resolution, wait, aged, now);
   const { parameters, origins, sources, warnings } = resolution;
   return {
     state: 'claimed',
@@ -49,7 +59,8 @@ export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date
   const { resolution, sidecar } = resolved;
   const { bucket, key, size, versionId } = head;
   const idempotencyKey = resolution === 'empty' ? undefined : resolution.idempotencyKey;
-  const described = describeResolution(resolved, run, now);
+  const uploadedAt = known?.receipt.drop.uploadedAt ?? head.lastModified.toISOString();
+  const described = describeResolution(resolved, { feed, receipt: { drop: { uploadedAt } } }, run, now);
   const ownCopies = known?.receipt.writeBack.copies ?? [];
   const isRecorded = head.etag === uploadedEtag || ownCopies.some(({ etag }) => etag === head.etag);
   return {
@@ -62,7 +73,7 @@ export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date
       etag: uploadedEtag,
       versionId,
       size,
-      uploadedAt: known?.receipt.drop.uploadedAt ?? head.lastModified.toISOString(),
+      uploadedAt,
       idempotencyKey,
       ...(isCopy && { isCopy }),
     },

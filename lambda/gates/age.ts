@@ -1,19 +1,25 @@
 import { WAITS } from '../ledger/pause.ts';
-import type { GateWorld, Look, Obstacle } from './gate.ts';
+import type { GateWorld, Look, Obstacle, Refusal } from './gate.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Refuses a drop that is too old, so that an old dead letter never restarts an old campaign. A wait that the feed ordered does not count. */
-export async function age(
+/** Why a drop is too old at some moment; `undefined` when it is not. A wait that the feed ordered does not count. */
+export function findAge(
   { feed: { id, maxAgeHours }, receipt: { drop, wait, givenBack } }: AgedLook,
-  { now }: Pick<GateWorld, 'now'>,
-): Promise<Obstacle | undefined> {
+  now: Date,
+): Refusal | undefined {
   const isOrdered = wait !== undefined && 'ordered' in WAITS[wait.for];
   const until = isOrdered && wait.notBefore !== undefined ? Date.parse(wait.notBefore) : 0;
-  const hours = (now().getTime() - Math.max(until, Date.parse(drop.uploadedAt))) / HOUR_MS;
+  const hours = (now.getTime() - Math.max(until, Date.parse(drop.uploadedAt))) / HOUR_MS;
   if (hours <= maxAgeHours) return undefined;
   const message = `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours${describeWhy(wait, givenBack)}`;
-  return { kind: 'refusal', refusal: { code: 'stale', message } };
+  return { code: 'stale', message };
+}
+
+/** Refuses a drop that is too old, so that an old dead letter never restarts an old campaign. */
+export async function age(look: AgedLook, { now }: Pick<GateWorld, 'now'>): Promise<Obstacle | undefined> {
+  const refusal = findAge(look, now());
+  return refusal && { kind: 'refusal', refusal };
 }
 
 /** Its age is not why it was not sent. */
@@ -23,7 +29,9 @@ function describeWhy(wait: AgedLook['receipt']['wait'], givenBack: AgedLook['rec
   return wait ? `; it waited for "${wait.for}"` : '';
 }
 
-interface AgedLook {
+export interface AgedLook {
   readonly feed: Pick<Look['feed'], 'id' | 'maxAgeHours'>;
-  readonly receipt: Pick<Look['receipt'], 'drop' | 'wait' | 'givenBack'>;
+  readonly receipt: Pick<Look['receipt'], 'wait' | 'givenBack'> & {
+    readonly drop: Pick<Look['receipt']['drop'], 'uploadedAt'>;
+  };
 }

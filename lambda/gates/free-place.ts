@@ -66,6 +66,22 @@ async function findActive(
   return open.filter(receipt => mayDial(receipt, looked, now())).map(({ submission }) => submission);
 }
 
+/** How many drops of a feed may get a place now; endless without a limit. Nothing is taken, and nothing given back. */
+export async function countFreePlaces(
+  { feed, run }: Pick<Look, 'feed' | 'run'>,
+  world: Pick<GateWorld, 'ledger' | 'documents' | 'voximplant' | 'now'>,
+): Promise<number> {
+  const { id, maxActiveLists: places } = feed;
+  if (places === undefined) return Number.POSITIVE_INFINITY;
+  const active = await world.documents.change<Active, number>(activeOf(id), {
+    key: activeKey(id),
+    decide: async ({ submissions } = { version: 1, submissions: [] }) => ({
+      result: (await findActive(id, submissions, () => world.voximplant.account(feed, run), world)).length,
+    }),
+  });
+  return Math.max(places - active, 0);
+}
+
 /**
  * Keeps count, in one small document for each feed, of the submissions whose lists may be dialling, and has a drop wait for a place
  * when all are taken (`maxActiveLists`). Places are given back only when somebody needs one: then the ledger says which submissions

@@ -17,6 +17,11 @@ function hourOf(feed: string): DocumentKind<Hour> {
   return { schema: HourSchema, maxBytes: 512 * 1024, maxTries: 20, conflict };
 }
 
+/** The drops of the last hour. */
+function findRecent(drops: Hour['drops'], now: Date): Hour['drops'] {
+  return drops.filter(({ at }) => Date.parse(at) > now.getTime() - HOUR_MS);
+}
+
 /**
  * Counts a submission among those of its feed's last hour; one that is counted stays so, however often it is asked for. Of a write that
  * lost, that also says whether it was our own.
@@ -29,13 +34,27 @@ function countDrop(
   most: number,
   now: Date,
 ): Decision<Hour, Date | undefined> {
-  const recent = drops.filter(({ at }) => Date.parse(at) > now.getTime() - HOUR_MS);
+  const recent = findRecent(drops, now);
   if (recent.some(drop => drop.submission === submission)) return { result: undefined };
   // With `most` of them in the way, room comes when the last but that many gets older than an hour.
   const blocking = recent[recent.length - most];
   if (blocking) return { result: new Date(Date.parse(blocking.at) + HOUR_MS) };
   const write: Hour = { version: 1, drops: [...recent, { submission, at: now.toISOString() }] };
   return { result: undefined, write };
+}
+
+/** How many drops of a feed may go on within this hour; endless without a limit. */
+export async function countRoom(
+  { feed: { id, limits } }: Pick<Look, 'feed'>,
+  { documents, now }: Pick<GateWorld, 'documents' | 'now'>,
+): Promise<number> {
+  const { dropsPerHour: most } = limits;
+  if (!most) return Number.POSITIVE_INFINITY;
+  const recent = await documents.change<Hour, number>(hourOf(id), {
+    key: hourKey(id),
+    decide: async hour => ({ result: findRecent(hour?.drops ?? [], now()).length }),
+  });
+  return Math.max(most - recent, 0);
 }
 
 /** Keeps a feed from more drops within an hour than it may have: the drop waits for room, or is refused, as the feed says. */
@@ -51,8 +70,12 @@ export async function hourlyLimit(
     decide: async hour => countDrop(hour?.drops ?? [], submission, most, now()),
   });
   if (until === undefined) return undefined;
-  const message = `feed "${id}" may have ${most} drops within an hour; there is room at ${until.toISOString()}`;
+  const message = `feed "${id}" may have ${most} drops within an hour`;
+  // When there is room changes with every look: it is no word for an object, which would be copied for it each time.
   return whenTooManyDrops === 'refuse'
-    ? { kind: 'refusal', refusal: { code: 'hourly_limit', message } }
+    ? {
+        kind: 'refusal',
+        refusal: { code: 'hourly_limit', message: `${message}; there is room at ${until.toISOString()}` },
+      }
     : { kind: 'wait', wait: { code: 'hourly_limit', message, for: 'hourly_limit', until } };
 }

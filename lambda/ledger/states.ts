@@ -67,7 +67,7 @@ export const MOVES = [
   [NEW, 'rejected', 'claim', 'its parameters are wrong'],
   [NEW, 'skipped', 'claim', 'the object is empty'],
   ['waiting', 'claimed', 'claim', 'what it waited for came'],
-  ['waiting', 'rejected', 'claim', 'what came is wrong'],
+  ['waiting', 'rejected', 'claim', 'what came is wrong, or nothing came in time'],
   ['waiting', 'skipped', 'leave', 'the object is gone, or went on under another key'],
   ['waiting', 'skipped', 'act', 'a person stopped it'],
   ['waiting', 'created', 'answer', 'an answer that came late'],

@@ -48,6 +48,13 @@ export function judgeOpen(receipt: Receipt | undefined, markedAt: Date, now: Dat
   return markedAt.getTime() < notBefore || age >= PATIENCE_MS ? 'due' : 'leave';
 }
 
+/** True when a drop whose time has come was handed out a moment ago, and nothing came of it yet. */
+export function isOnItsWay({ wait }: Pick<Receipt, 'wait'>, markedAt: Date, now: Date): boolean {
+  if (wait?.notBefore === undefined) return false;
+  const notBefore = Date.parse(wait.notBefore);
+  return notBefore <= now.getTime() && markedAt.getTime() >= notBefore;
+}
+
 function patienceFor(wait: Receipt['wait'], markedAt: Date): number {
   const isUntouched = wait !== undefined && markedAt.getTime() <= Date.parse(wait.since) + MARKING_MS;
   return isUntouched ? FIRST_LOOK_MS : RELOOK_MS;

@@ -8,13 +8,30 @@ import type { Submission } from '../ledger/submission.ts';
 import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
 import { bringBack, type Due, describeDue, findDue, type HandleDue } from './bring-back.ts';
-import { hasWaitedTooLong, judgeOpen } from './is-due.ts';
+import { hasWaitedTooLong, isOnItsWay, judgeOpen } from './is-due.ts';
+import { type DueInTurn, type OnTheirWay, takeTurns, turnKey, turnOf } from './take-turns.ts';
 
 /** What a sweep may touch. */
-export type SweepWorld = Pick<World, 'ledger' | 'markers' | 'queue' | 'announcer' | 'feeds' | 'putMetrics' | 'now'>;
+export type SweepWorld = Pick<
+  World,
+  'ledger' | 'markers' | 'queue' | 'announcer' | 'feeds' | 'putMetrics' | 'now' | 'documents' | 'voximplant' | 'newId'
+>;
 
 const NONE = { waiting: 0, tooLong: 0, inDoubt: 0 };
 type Counts = Map<string, typeof NONE>;
+
+/** Part of an invocation's time in which pages are begun; the others are for another invocation. */
+const TIME_SHARE = 0.5;
+/** Drops of one feed that are handed out in one sweep only so that their objects say that they have waited too long. */
+const MAX_NEWS = 50;
+
+/** What one sweep has found so far. */
+interface Findings {
+  readonly counts: Counts;
+  readonly inTurn: DueInTurn[];
+  readonly onTheirWay: OnTheirWay;
+  readonly news: Map<string, number>;
+}
 
 async function raiseAlarm(
   submission: Submission,
@@ -45,7 +62,7 @@ function count(counts: Counts, feed: string, receipt: Receipt, isTooLong: boolea
 }
 
 /** Looks at what a marker stands for, and says what is due. */
-async function look(marker: Marker, counts: Counts, run: Run, world: SweepWorld): Promise<Due | undefined> {
+async function look(marker: Marker, found: Findings, run: Run, world: SweepWorld): Promise<Due | undefined> {
   const { ledger, markers, announcer, feeds, now } = world;
   const feed = feeds.find(({ id }) => id === marker.feed);
   // A feed that is not configured any more: whoever brings it back finds its drops waiting.
@@ -56,11 +73,21 @@ async function look(marker: Marker, counts: Counts, run: Run, world: SweepWorld)
   if (verdict === 'over' || submission === undefined) return undefined;
   const { receipt } = submission;
   const isTooLong = hasWaitedTooLong(receipt, feed, now());
-  count(counts, feed.id, receipt, isTooLong, now());
-  if (isTooLong) await raiseAlarm(submission, feed, run, world);
-  // Handed out for the alarm too, so that the object says it.
-  const isNews = isTooLong && receipt.wait?.tooLongSince === undefined;
-  return verdict === 'due' || isNews ? describeDue(marker, receipt) : undefined;
+  count(found.counts, feed.id, receipt, isTooLong, now());
+  const due = describeDue(marker, receipt);
+  const raised = found.news.get(feed.id) ?? 0;
+  if (isTooLong && receipt.wait?.tooLongSince === undefined && raised < MAX_NEWS) {
+    found.news.set(feed.id, raised + 1);
+    await raiseAlarm(submission, feed, run, world);
+    // Handed out for the alarm too, so that the object says it.
+    return due;
+  }
+  const turn = turnOf(receipt);
+  if (turn === undefined) return verdict === 'due' ? due : undefined;
+  const key = turnKey(feed.id, turn);
+  if (verdict === 'due') found.inTurn.push({ ...due, turn });
+  else if (isOnItsWay(receipt, marker.at, now())) found.onTheirWay.set(key, (found.onTheirWay.get(key) ?? 0) + 1);
+  return undefined;
 }
 
 function publish(counts: SweepCounts, { feeds, putMetrics }: Pick<SweepWorld, 'feeds' | 'putMetrics'>): void {
@@ -76,7 +103,10 @@ function publish(counts: SweepCounts, { feeds, putMetrics }: Pick<SweepWorld, 'f
 
 /**
  * Looks at everything that is listed as open, hands out what is due, raises the alarm for what has waited too long, and takes away
- * markers of what is over. A large index is gone through page by page, each in an invocation of its own where there is a queue.
+ * markers of what is over. A large index is gone through page by page; where there is a queue, another invocation goes on after half
+ * of the time. Not sooner: Lambda cuts a chain of invocations through one queue after about 16.
+ *
+ * Drops that wait for a place, or for room in the hour, are handed out last, as many as there is room for.
  *
  * To sweep twice, or at the same time, does no harm: a drop that is handed out goes its ordinary way.
  */
@@ -88,19 +118,25 @@ export async function sweepOpen(
 ): Promise<void> {
   const { markers, queue } = world;
   const counts: Counts = new Map(Object.entries(cursor.counts ?? {}));
+  const found: Findings = { counts, inTurn: [], onTheirWay: new Map(), news: new Map() };
+  const started = world.now().getTime();
+  const enough = started + (run.deadline.getTime() - started) * TIME_SHARE;
+  const isLong = () => queue.send !== undefined && world.now().getTime() >= enough;
   let { after } = cursor;
   for (;;) {
     const page = await markers.list(after);
-    const due = await findDue(page.markers, run, marker => look(marker, counts, run, world));
+    const due = await findDue(page.markers, run, marker => look(marker, found, run, world));
     if (page.markers.length > 0) run.log.info('swept', { open: page.markers.length, due: due.length });
     await bringBack(due, handle, run, world);
     run.signal.throwIfAborted();
-    if (page.after === undefined) break;
     after = page.after;
-    if (queue.send) {
-      await queue.send(writeSweep({ after, counts: Object.fromEntries(counts) }));
-      return;
-    }
+    if (after === undefined || isLong()) break;
+  }
+  await bringBack(await takeTurns(found.inTurn, found.onTheirWay, run, world), handle, run, world);
+  run.signal.throwIfAborted();
+  if (after !== undefined && queue.send) {
+    await queue.send(writeSweep({ after, counts: Object.fromEntries(counts) }));
+    return;
   }
   publish(Object.fromEntries(counts), world);
 }

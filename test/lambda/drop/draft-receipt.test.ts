@@ -193,3 +193,39 @@ describe('our own copies of the object', () => {
     });
   });
 });
+
+describe('a drop that nothing completes', () => {
+  const old = makeDrop({ feed: makeFeed({ maxAgeHours: 72 }), head: head({ lastModified: at(-73 * 3600) }) });
+  const wait = { code: 'waiting_for_sidecar', message: 'feed "acme" waits for its sidecar', for: 'sidecar' } as const;
+
+  test.each<[string, Resolved, string]>([
+    ['parameters', { resolution: INCOMPLETE }, 'it waited for rule_id'],
+    ['its sidecar', { resolution: COMPLETE, wait }, 'feed "acme" waits for its sidecar'],
+    ['tags', { resolution: INCOMPLETE, wait: WAIT }, 'feed "acme" waits for tags'],
+  ])('ends by its age when it waits for %s, and says so', (_what, resolved, why) => {
+    expect(draft(resolved, old)).toMatchObject({
+      state: 'rejected',
+      problems: [
+        {
+          code: 'stale',
+          message: `the object is 73 hours old; feed "acme" takes objects of at most 72 hours: ${why}`,
+        },
+      ],
+      problemCount: 1,
+      writeBack: { pending: true },
+    });
+  });
+
+  test('waits until then', () => {
+    const young = makeDrop({ feed: makeFeed({ maxAgeHours: 72 }), head: head({ lastModified: at(-72 * 3600 + 10) }) });
+
+    expect(draft({ resolution: INCOMPLETE }, young).state).toBe('waiting');
+  });
+
+  test('is as old as its upload, not as our own copy of it', () => {
+    const drop = { ...makeDraft().drop, uploadedAt: at(-73 * 3600).toISOString() };
+    const copied = makeDrop({ feed: makeFeed({ maxAgeHours: 72 }), known: known({ state: 'waiting', drop }) });
+
+    expect(draft({ resolution: INCOMPLETE }, copied).state).toBe('rejected');
+  });
+});

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { freePlace } from '../../../lambda/gates/free-place.ts';
+import { countFreePlaces, freePlace } from '../../../lambda/gates/free-place.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import { createDocuments } from '../../../lambda/ledger/store/conditional-document.ts';
 import { activeKey } from '../../../lambda/ledger/store/ledger-keys.ts';
@@ -41,6 +41,16 @@ async function open() {
     const look = { feed: makeFeed(feed), receipt, parameters: { ...PARAMETERS, ...parameters }, run: makeRun() };
     return freePlace(look, world);
   };
+  /** How many places are free. */
+  const countFree = (maxActiveLists?: number) => {
+    const account = async () => ({
+      create: () => Promise.reject(new Error('nothing is sent here')),
+      ...openLists(api),
+    });
+    const voximplant = { account, renewKey: async () => false };
+    const world = makeWorld({ ledger, documents: createDocuments(s3, 'drops'), voximplant, now });
+    return countFreePlaces({ feed: makeFeed({ maxActiveLists }), run: makeRun() }, world);
+  };
   /** Whether a submission gets a place. */
   const reserve = async (letter: string, maxActiveLists: number, context?: CallContext) =>
     (await ask(letter, { maxActiveLists }, {}, context)) === undefined;
@@ -61,7 +71,7 @@ async function open() {
   const pass = (more: number) => {
     seconds += more;
   };
-  return { s3, server, ledger, simulator, ask, reserve, record, dial, pass };
+  return { s3, server, ledger, simulator, ask, reserve, countFree, record, dial, pass };
 }
 
 test('places are given until all are taken, and a submission keeps its own', async () => {
@@ -274,4 +284,28 @@ test.each<[string, Readonly<Record<string, unknown>>, object]>([
 
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'drops', Key: activeKey('acme') }));
   expect(JSON.parse((await Body?.transformToString()) ?? '').submissions).toEqual([idOf('a')]);
+});
+
+test('how many places are free is said without taking one, nor giving one back', async () => {
+  const { simulator, server, reserve, countFree, dial } = await open();
+  await using _closed = simulator;
+  await dial('a');
+  await dial('b');
+  await reserve('a', 3);
+  await reserve('b', 3);
+  const writes = () => server.requests.filter(({ operation }) => operation === 'PutObject').length;
+  const before = writes();
+
+  expect([await countFree(3), await countFree(2), await countFree(1)]).toEqual([1, 0, 0]);
+  expect(await countFree()).toBe(Number.POSITIVE_INFINITY);
+  expect(writes()).toBe(before);
+});
+
+test('the place of a list that is over counts as free', async () => {
+  const { simulator, reserve, record, countFree } = await open();
+  await using _closed = simulator;
+  record('a', { state: 'rejected', lease: undefined });
+  await reserve('a', 1);
+
+  expect(await countFree(1)).toBe(1);
 });

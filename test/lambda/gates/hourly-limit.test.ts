@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { hourlyLimit } from '../../../lambda/gates/hourly-limit.ts';
+import type { Obstacle } from '../../../lambda/gates/gate.ts';
+import { countRoom, hourlyLimit } from '../../../lambda/gates/hourly-limit.ts';
 import { createDocuments } from '../../../lambda/ledger/store/conditional-document.ts';
 import { connect, startTestServer } from '../../local/s3/start-test-server.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
@@ -25,6 +26,8 @@ async function open() {
       const obstacle = await ask(submission, { id, limits: { dropsPerHour: most } });
       return obstacle?.kind === 'wait' ? obstacle.wait.until : undefined;
     },
+    room: (most: number | undefined) =>
+      countRoom({ feed: makeFeed(most === undefined ? {} : { limits: { dropsPerHour: most } }) }, { documents, now }),
     pass: (more: number) => {
       seconds += more;
     },
@@ -85,9 +88,9 @@ test('a drop whose count was written and whose answer got lost goes on, and is c
 });
 
 test.each([
-  ['hold', { kind: 'wait', wait: { code: 'hourly_limit', for: 'hourly_limit', until: at(3600) } }],
-  ['refuse', { kind: 'refusal', refusal: { code: 'hourly_limit' } }],
-])('what is too much is treated as the feed says: %s', async (whenTooManyDrops, obstacle) => {
+  ['hold', { kind: 'wait', wait: { code: 'hourly_limit', for: 'hourly_limit', until: at(3600) } }, ''],
+  ['refuse', { kind: 'refusal', refusal: { code: 'hourly_limit' } }, `; there is room at ${at(3600).toISOString()}`],
+])('what is too much is treated as the feed says: %s', async (whenTooManyDrops, obstacle, more) => {
   const { ask } = await open();
   const feed = { limits: { dropsPerHour: 1 }, whenTooManyDrops };
   await ask('a', feed);
@@ -95,9 +98,33 @@ test.each([
   const found = await ask('b', feed);
 
   expect(found).toMatchObject(obstacle);
-  expect(JSON.stringify(found)).toContain(
-    `feed \\"acme\\" may have 1 drops within an hour; there is room at ${at(3600).toISOString()}`,
-  );
+  expect(JSON.stringify(found)).toContain(`"feed \\"acme\\" may have 1 drops within an hour${more}"`);
+});
+
+test('what is said of a drop that waits stays the same, whenever it is looked at', async () => {
+  const { ask, pass } = await open();
+  const feed = { limits: { dropsPerHour: 1 } };
+  await ask('a', feed);
+  const messageOf = (obstacle: Obstacle | undefined) => (obstacle?.kind === 'wait' ? obstacle.wait.message : undefined);
+  const first = messageOf(await ask('b', feed));
+  pass(3600);
+  await ask('c', feed);
+
+  expect(messageOf(await ask('b', feed))).toBe(first);
+  expect(first).toBeDefined();
+});
+
+test('how much room is left within the hour is said without taking any', async () => {
+  const { count, room, pass } = await open();
+
+  expect([await room(2), await room(2)]).toEqual([2, 2]);
+  await count('a');
+  expect([await room(2), await room(3), await room(1)]).toEqual([1, 2, 0]);
+  await count('b');
+  expect([await room(2), await room(1)]).toEqual([0, 0]);
+  pass(3600);
+  expect(await room(2)).toBe(2);
+  expect(await room(undefined)).toBe(Number.POSITIVE_INFINITY);
 });
 
 test('a feed without a limit counts nothing', async () => {

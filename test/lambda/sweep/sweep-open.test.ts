@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ObjectRef } from '../../../lambda/events/object-ref.ts';
 import { readDueDrop, readSweep, type SweepCursor } from '../../../lambda/events/read-internal-events.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { WaitReason } from '../../../lambda/ledger/pause.ts';
+import type { OpenMarkers } from '../../../lambda/ledger/store/open-markers.ts';
 import { createLog } from '../../../lambda/log.ts';
 import { createAnnouncer } from '../../../lambda/outcome-event/announce-outcome.ts';
 import type { HandleDue } from '../../../lambda/sweep/bring-back.ts';
@@ -11,16 +13,30 @@ import { makeFeed } from '../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 import { createMemoryOpenIndex } from '../../support/memory-open-index.ts';
+import { readOnlyDocuments } from '../../support/read-only-documents.ts';
 
 const HOUR = 3600;
 const idOf = (letter: string) => letter.repeat(64);
 
 /** A sweep over an index with pages of two, and everything it does. */
-function open({ hasQueue = true, aborted = false } = {}) {
+function open({
+  hasQueue = true,
+  aborted = false,
+  secondsAPage = 0,
+  feed = {},
+  stored = new Map<string, object>(),
+} = {}) {
   let seconds = 0;
   const now = () => at(seconds);
   const ledger = createMemoryLedger(now);
   const markers = createMemoryOpenIndex(now, 2);
+  const slowly: OpenMarkers = {
+    ...markers,
+    list: (after, id) => {
+      seconds += secondsAPage;
+      return markers.list(after, id);
+    },
+  };
   const sent: object[] = [];
   const handled: ObjectRef[] = [];
   const metrics: [string, Record<string, number>][] = [];
@@ -29,9 +45,10 @@ function open({ hasQueue = true, aborted = false } = {}) {
   const log = createLog({ info: () => undefined, warn: line, error: line });
   const world = makeWorld({
     ledger,
-    markers,
+    markers: slowly,
+    documents: readOnlyDocuments(stored),
     announcer: createAnnouncer(ledger, undefined, now),
-    feeds: [makeFeed({ maxWaitHours: 24 }), makeFeed({ id: 'bravo', prefix: 'bravo/' })],
+    feeds: [makeFeed({ maxWaitHours: 24, ...feed }), makeFeed({ id: 'bravo', prefix: 'bravo/' })],
     putMetrics: (feed, all) =>
       metrics.push([feed, Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value]))]),
     now,
@@ -54,7 +71,18 @@ function open({ hasQueue = true, aborted = false } = {}) {
     pass: (more: number) => {
       seconds += more;
     },
-    sweep: (cursor: Partial<SweepCursor> = {}, handle = keep) => sweepOpen(cursor, handle, run, world),
+    sweep: (cursor: Partial<SweepCursor> = {}, handle = keep) =>
+      sweepOpen(cursor, handle, { ...run, deadline: at(seconds + 55) }, world),
+    /** Records and marks submissions that wait for an account, by their numbers. */
+    async recordMany(count: number, change: (index: number) => Partial<Draft> = () => ({})) {
+      for (let index = 0; index < count; index++) {
+        const wait = { for: 'account', since: now().toISOString() } as const;
+        const submission = index.toString(16).padStart(64, '0');
+        const draft = makeDraft({ submission, state: 'waiting', lease: undefined, wait, ...change(index) });
+        await markers.mark(draft.feed, submission);
+        ledger.put(draft);
+      }
+    },
     /** Records and marks a submission. */
     async record(letter: string, change: Partial<Draft> = {}) {
       const waiting = { for: 'account', since: now().toISOString(), notBefore: now().toISOString() } as const;
@@ -116,8 +144,33 @@ describe('a sweep', () => {
     expect(dueOf(sent)).toBe('ba');
   });
 
-  test('goes on page by page, each in an invocation of its own, and counts all of them', async () => {
+  test('goes through all pages in one invocation, and counts all of them', async () => {
     const { sweep, sent, metrics, record } = open();
+    for (const letter of 'abcde') await record(letter);
+    await record('f', { feed: 'bravo', state: 'in_doubt' });
+
+    await sweep();
+
+    expect(sent.flatMap(event => readSweep(event) ?? [])).toEqual([]);
+    expect(metrics).toEqual([
+      ['acme', { ...NOTHING, openWaiting: 5 }],
+      ['bravo', { ...NOTHING, openInDoubt: 1 }],
+    ]);
+  });
+
+  test('of a hundred pages ends and publishes its counts', async () => {
+    const { sweep, sent, metrics, recordMany } = open();
+    await recordMany(200);
+
+    await sweep();
+
+    expect(sent.flatMap(event => readSweep(event) ?? [])).toEqual([]);
+    expect(metrics[0]).toEqual(['acme', { ...NOTHING, openWaiting: 200 }]);
+  });
+
+  test('goes on in another invocation when half of its time is over, and counts all of them', async () => {
+    // An invocation ends after 55 seconds.
+    const { sweep, sent, metrics, record } = open({ secondsAPage: 30 });
     for (const letter of 'abcde') await record(letter);
     await record('f', { feed: 'bravo', state: 'in_doubt' });
 
@@ -244,5 +297,130 @@ describe('a drop that has waited too long', () => {
     await sweep();
 
     expect(dueOf(sent)).toBe('a');
+  });
+});
+
+describe('a crowd of drops that wait', () => {
+  const waitsFor = (reason: WaitReason, due = 0): Partial<Draft> => ({
+    wait: { for: reason, since: at(0).toISOString(), notBefore: at(due).toISOString() },
+  });
+  const drops = (sent: readonly object[]) => sent.flatMap(event => readDueDrop(event)?.due ?? []).length;
+  const createdAt = (index: number) => ({ createdAt: at(-index).toISOString() });
+
+  test('for places is handed out as there are places, the oldest first, over all pages', async () => {
+    const { sweep, sent, recordMany, pass } = open({ feed: { maxActiveLists: 3 } });
+    await recordMany(20, index => ({ ...waitsFor('free_place', 300), ...createdAt(index) }));
+    pass(301);
+
+    await sweep();
+
+    const due = sent.flatMap(event => readDueDrop(event)?.due ?? []);
+    expect(due.map(id => Number.parseInt(id, 16))).toEqual([19, 18, 17]);
+  });
+
+  test('does not get a place twice: who was handed out a moment ago counts', async () => {
+    const { sweep, sent, recordMany, pass } = open({ feed: { maxActiveLists: 3 } });
+    await recordMany(20, index => ({ ...waitsFor('free_place', 300), ...createdAt(index) }));
+    pass(301);
+
+    for (let sweeps = 0; sweeps < 3; sweeps++) {
+      await sweep();
+      pass(300);
+    }
+    expect(drops(sent)).toBe(3);
+
+    // What was handed out in vain gives its turn to others.
+    pass(300);
+    await sweep();
+    expect(drops(sent)).toBe(6);
+  });
+
+  test('for room within the hour is handed out as there is room', async () => {
+    const { sweep, sent, recordMany, pass } = open({ feed: { limits: { dropsPerHour: 4 } } });
+    await recordMany(20, () => waitsFor('hourly_limit', 300));
+    pass(301);
+
+    await sweep();
+
+    expect(drops(sent)).toBe(4);
+  });
+
+  test.each(['parameters', 'sidecar', 'tags'] as const)(
+    'for %s is looked at by turns, in time each of it',
+    async reason => {
+      const { sweep, sent, recordMany, pass } = open();
+      await recordMany(120, () => ({ wait: { for: reason, since: at(0).toISOString() } }));
+      pass(301);
+
+      const each: number[] = [];
+      for (let sweeps = 0; sweeps < 4; sweeps++) {
+        await sweep();
+        each.push(drops(sent));
+        pass(60);
+      }
+
+      expect(each).toEqual([50, 100, 120, 120]);
+      expect(new Set(sent.map(event => readDueDrop(event)?.due)).size).toBe(120);
+    },
+  );
+
+  test('that has waited too long is told so by and by, and counted at once', async () => {
+    const { sweep, sent, metrics, recordMany, pass } = open({ feed: { maxActiveLists: 1 } });
+    await recordMany(120, () => waitsFor('account', 200 * HOUR));
+    pass(25 * HOUR);
+
+    await sweep();
+    expect(metrics[0]).toEqual(['acme', { ...NOTHING, openWaiting: 120, openWaitingTooLong: 120 }]);
+    expect(drops(sent)).toBe(50);
+    await sweep();
+    await sweep();
+    expect(drops(sent)).toBe(120);
+  });
+
+  test('of one feed does not hold back the drop of another one', async () => {
+    const { sweep, sent, record, recordMany, pass } = open({ feed: { maxActiveLists: 1 } });
+    await recordMany(20, () => waitsFor('free_place', 300));
+    await record('f', { feed: 'bravo', ...waitsFor('free_place', 300) });
+    pass(301);
+
+    await sweep();
+
+    expect(drops(sent)).toBe(2);
+    expect(dueOf(sent)).toContain('f');
+  });
+
+  test('is handed out for everything else when it is due', async () => {
+    const { sweep, sent, recordMany, pass } = open({ feed: { maxActiveLists: 1 } });
+    await recordMany(60, () => waitsFor('calling_hours', 300));
+    pass(301);
+
+    await sweep();
+
+    expect(drops(sent)).toBe(60);
+  });
+
+  test('of which nobody can say how many may go on shows the fault on one of them', async () => {
+    const active = { version: 1, submissions: [idOf('e')] };
+    const { sweep, sent, lines, ledger, record, recordMany, pass } = open({
+      feed: { maxActiveLists: 5 },
+      stored: new Map([['active/acme.json', active]]),
+    });
+    ledger.put(
+      makeDraft({
+        submission: idOf('e'),
+        state: 'created',
+        answer: { list_id: 7, answeredAt: at(0).toISOString(), full: {} },
+      }),
+    );
+    await recordMany(20, () => waitsFor('free_place', 300));
+    await record('f', waitsFor('free_place', 300));
+    pass(301);
+
+    await sweep();
+
+    expect(drops(sent)).toBe(1);
+    expect(lines).toEqual([
+      expect.objectContaining({ message: 'nobody can say how many drops may go on', feed: 'acme' }),
+    ]);
   });
 });

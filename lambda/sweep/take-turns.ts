@@ -1,0 +1,81 @@
+import { describeError } from '../errors.ts';
+import type { FeedConfig } from '../feed/feed-config.ts';
+import { countFreePlaces } from '../gates/free-place.ts';
+import type { GateWorld } from '../gates/gate.ts';
+import { countRoom } from '../gates/hourly-limit.ts';
+import type { WaitReason } from '../ledger/pause.ts';
+import type { Receipt } from '../ledger/receipt.ts';
+import type { Run } from '../run.ts';
+import type { Due } from './bring-back.ts';
+
+/** What due drops of one feed take turns for: of more than there is room for, the others need not be looked at. */
+export type Turn = 'free_place' | 'hourly_limit' | 'source';
+
+/** Drops of one feed that may have been forgotten, in one sweep: an upload or a tag brings each of them at once. */
+const MAX_LOOKS = 50;
+
+const TURNS: Readonly<Partial<Record<WaitReason, Turn>>> = {
+  free_place: 'free_place',
+  hourly_limit: 'hourly_limit',
+  parameters: 'source',
+  sidecar: 'source',
+  tags: 'source',
+};
+
+/** What a drop takes turns for; `undefined` when it goes whenever it is due. */
+export function turnOf({ state, wait }: Pick<Receipt, 'state' | 'wait'>): Turn | undefined {
+  return state === 'waiting' && wait !== undefined ? TURNS[wait.for] : undefined;
+}
+
+/** A drop that is due when it is its turn. */
+export interface DueInTurn extends Due {
+  readonly turn: Turn;
+}
+
+/** How many of each feed and turn were handed out a moment ago, and may be about to take what is free. */
+export type OnTheirWay = Map<string, number>;
+
+/** The name of a feed's turn: ids have no blanks. */
+export function turnKey(feed: string, turn: Turn): string {
+  return `${feed} ${turn}`;
+}
+
+async function countRoomFor(turn: Turn, feed: FeedConfig, run: Run, world: GateWorld): Promise<number> {
+  if (turn === 'source') return MAX_LOOKS;
+  try {
+    return await (turn === 'free_place' ? countFreePlaces({ feed, run }, world) : countRoom({ feed }, world));
+  } catch (error) {
+    // The fault is to be seen on a drop, and one is enough for that.
+    run.log.warn('nobody can say how many drops may go on', { feed: feed.id, turn, reason: describeError(error) });
+    return 1;
+  }
+}
+
+/** The oldest first; of those that are only looked at, who was looked at the longest ago. */
+function sortTurns(due: readonly DueInTurn[], turn: Turn): readonly DueInTurn[] {
+  return turn === 'source'
+    ? due.toSorted((a, b) => a.marker.at.getTime() - b.marker.at.getTime())
+    : due.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
+}
+
+/**
+ * Of the drops that take turns, those whose turn it is: as many as there is room for. What a crowd of drops costs grows with time,
+ * not with their number, and drops of other feeds do not stand behind them.
+ */
+export async function takeTurns(
+  due: readonly DueInTurn[],
+  onTheirWay: OnTheirWay,
+  run: Run,
+  world: GateWorld & { readonly feeds: readonly FeedConfig[] },
+): Promise<readonly Due[]> {
+  const groups = Map.groupBy(due, ({ marker, turn }) => turnKey(marker.feed, turn));
+  const chosen: Due[] = [];
+  for (const [key, group] of groups) {
+    const [{ marker, turn } = { marker: undefined, turn: undefined }] = group;
+    const feed = world.feeds.find(({ id }) => id === marker?.feed);
+    if (feed === undefined || turn === undefined) continue;
+    const room = (await countRoomFor(turn, feed, run, world)) - (onTheirWay.get(key) ?? 0);
+    chosen.push(...sortTurns(group, turn).slice(0, Math.max(room, 0)));
+  }
+  return chosen;
+}

@@ -1,0 +1,14 @@
+import * as v from 'valibot';
+import type { Documents } from '../../lambda/ledger/store/conditional-document.ts';
+
+/** Small documents, by their keys, that may be looked at; a test expects nobody to write one. */
+export function readOnlyDocuments(stored: ReadonlyMap<string, object>): Documents {
+  return {
+    async change({ schema }, { key, decide }) {
+      const document = stored.get(key);
+      const decision = await decide(document && v.parse(schema, document));
+      if (decision === 'again' || decision.write) throw new Error('the test expects nobody to write a document');
+      return decision.result;
+    },
+  };
+}
