@@ -43,7 +43,15 @@ export type Outcome =
       readonly status: 'created' | 'rejected' | 'checked' | 'waiting' | 'in_doubt';
       readonly receipt: Receipt;
       readonly pause?: Pause;
+      /** True when the outcome is an old one, and was only written back once more: nothing is to be counted. */
+      readonly isOld?: true;
     }
-  | { readonly status: 'skipped'; readonly reason: string; readonly receipt?: Receipt; readonly pause?: Pause }
+  | {
+      readonly status: 'skipped';
+      readonly reason: string;
+      readonly receipt?: Receipt;
+      readonly pause?: Pause;
+      readonly isOld?: true;
+    }
   /** Nothing is to be told yet. */
   | { readonly status: 'unfinished'; readonly pause: Pause };

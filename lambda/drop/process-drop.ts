@@ -16,7 +16,7 @@ import { closeSuperseded, followUpEarlier, followUpLeftBehind } from './follow-u
 import { isRepeat } from './is-repeat.ts';
 import { type Resolved, resolveDrop } from './resolve-drop.ts';
 import { tell } from './tell.ts';
-import { alreadyDone, toOutcome } from './to-outcome.ts';
+import { alreadyDone, toOutcome, wasTold } from './to-outcome.ts';
 
 /** What handling a drop may touch. */
 export type DropWorld = StepWorld & Pick<World, 'annotate' | 'markers' | 'announcer'>;
@@ -81,7 +81,7 @@ async function goItsWay(drop: Drop, resolved: Resolved, draft: Draft, run: Run, 
   const told = await tell(stand, drop, resolved.sidecar, run, world);
   // Nothing is new of a drop that is over, nor of one that was looked at and waits as before.
   const isAsBefore = !told.written && (claimed.wasOver || told.submission.receipt.state === 'waiting');
-  return isAsBefore ? alreadyDone('already_done', told) : toOutcome(told);
+  return isAsBefore ? alreadyDone('already_done', told) : toOutcome(told, wasTold(claimed, world.now()));
 }
 
 /** Handles one drop from its sources to its write-back. Every arrow of its way is one call. */

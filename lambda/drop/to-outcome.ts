@@ -1,10 +1,23 @@
 import type { Stand } from '../submission/step.ts';
 import type { Outcome } from './drop.ts';
 
-/** What a submission that was taken forward has come to. */
-export function toOutcome({ submission, pause }: Stand): Outcome {
+/** For how long another worker may still be writing an outcome back that it counts itself, in milliseconds. */
+const WRITING_MS = 60_000;
+
+/** True when how a submission ended was told before: whoever ended it did so, unless it died before the write-back. */
+export function wasTold({ wasOver, submission }: { readonly wasOver: boolean } & Stand, now: Date): boolean {
+  const { writeBack, updatedAt } = submission.receipt;
+  return wasOver && !(writeBack.pending && now.getTime() - Date.parse(updatedAt) > WRITING_MS);
+}
+
+/**
+ * What a submission that was taken forward has come to.
+ *
+ * @param isOld whether it had come to that before, and was only written back now.
+ */
+export function toOutcome({ submission, pause }: Stand, isOld = false): Outcome {
   const { receipt } = submission;
-  const back = pause ? { pause } : {};
+  const back = { ...(pause && { pause }), ...(isOld && { isOld }) };
   switch (receipt.state) {
     case 'created':
     case 'rejected':

@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { MetricName } from '../metrics.ts';
 import type { World } from '../world.ts';
 
-/** Says in log and metrics how a drop ended. What is unfinished is not counted: its event comes back. */
+/** Says in log and metrics how a drop ended. What is unfinished is not counted, as its event comes back, nor what was counted before. */
 export function reportOutcome(
   feed: string,
   outcome: Outcome,
@@ -20,6 +20,7 @@ export function reportOutcome(
     reason: outcome.status === 'skipped' ? outcome.reason : problem?.code,
     list_id: receipt?.answer?.list_id,
   });
+  if (outcome.isOld) return;
   const created = outcome.status === 'created' && receipt?.answer;
   const metric: MetricName = outcome.status;
   putMetrics(feed, {

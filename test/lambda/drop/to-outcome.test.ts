@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alreadyDone, toOutcome } from '../../../lambda/drop/to-outcome.ts';
+import { alreadyDone, toOutcome, wasTold } from '../../../lambda/drop/to-outcome.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import type { Pause } from '../../../lambda/ledger/pause.ts';
 import { STATE_NAMES, type State } from '../../../lambda/ledger/states.ts';
@@ -54,5 +54,24 @@ describe('a submission', () => {
       receipt,
       pause: PAUSE,
     });
+  });
+});
+
+describe('how a submission ended was told before', () => {
+  const pending = { pending: true, copies: [] };
+
+  test.each([
+    ['it was over and written back', true, {}, 0, true],
+    ['another worker may be writing it back', true, { writeBack: pending }, 60, true],
+    ['its worker died before it was written back', true, { writeBack: pending }, 61, false],
+    ['it ended just now', false, {}, 0, false],
+    ['it ended just now, and is to be written back', false, { writeBack: pending }, 0, false],
+  ])('when %s: wasOver %s', (_what, wasOver, change, seconds, told) => {
+    const submission = record({ state: 'created', ...change });
+
+    expect(wasTold({ wasOver, submission }, at(seconds))).toBe(told);
+    expect(toOutcome({ submission }, told)).toEqual(
+      told ? { ...toOutcome({ submission }), isOld: true } : toOutcome({ submission }),
+    );
   });
 });

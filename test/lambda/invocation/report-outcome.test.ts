@@ -80,6 +80,19 @@ describe('an outcome', () => {
     expect(lines).toEqual([expect.objectContaining({ status: 'skipped', reason: 'already_done', list_id: 7 })]);
   });
 
+  test.each(['created', 'rejected', 'checked', 'skipped'] as const)(
+    'that is %s and was written back once more is in the log, and is not counted',
+    state => {
+      const answer = { list_id: 7, count: 2, answeredAt: at(9).toISOString(), full: {} };
+      const submission = createMemoryLedger(() => at(0)).put(makeDraft({ state, answer, twins: [8] }));
+
+      const { lines, metrics } = report(toOutcome({ submission }, true));
+
+      expect(metrics).toEqual([]);
+      expect(lines).toEqual([expect.objectContaining({ message: 'outcome', status: state })]);
+    },
+  );
+
   test('that is skipped says its own reason, with or without a receipt', () => {
     expect(report({ status: 'skipped', reason: 'gone' }).lines).toEqual([
       {
