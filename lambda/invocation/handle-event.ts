@@ -2,7 +2,6 @@ import type { Located, Outcome } from '../drop/drop.ts';
 import { followUp } from '../drop/follow-up.ts';
 import { locateDrops } from '../drop/locate-drops.ts';
 import { processDrop } from '../drop/process-drop.ts';
-import { describeError } from '../errors.ts';
 import type { ObjectRef } from '../events/object-ref.ts';
 import { orderEvents } from '../events/order-events.ts';
 import { readEvent } from '../events/read-events.ts';
@@ -67,16 +66,11 @@ async function handleDue(ref: ObjectRef, run: Run, world: World): Promise<Pause 
 
 /**
  * What a sweep put into the queue. It is listed as open, so the next sweep brings it once more: would the queue bring it back as well,
- * what fails for long would be tried more often with every sweep.
+ * what fails for long would be tried more often with every sweep. After a fault its message comes back once.
  */
 async function handleDueOnce(ref: ObjectRef, run: Run, world: World): Promise<void> {
-  const isLeft = (reason: string) => run.log.info('what was due is left to the next sweep', { reason });
-  try {
-    const pause = await handleDue(ref, run, world);
-    if (pause) isLeft(`${pause.code}: ${pause.message}`);
-  } catch (error) {
-    isLeft(describeError(error));
-  }
+  const pause = await handleDue(ref, run, world);
+  if (pause) run.log.info('what was due is left to the next sweep', { reason: `${pause.code}: ${pause.message}` });
 }
 
 /**

@@ -2,6 +2,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import * as v from 'valibot';
 import { DropdialError, describeError } from '../errors.ts';
 import { parseMessageBody } from '../events/read-events.ts';
+import { readDueDrop } from '../events/read-internal-events.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Log } from '../log.ts';
 import type { Run } from '../run.ts';
@@ -28,6 +29,7 @@ const QueueBatchSchema = v.object({
         // Whoever sends events by hand may leave these out; then the message comes back at the queue's own time.
         receiptHandle: v.optional(v.string()),
         eventSourceARN: v.optional(v.string()),
+        attributes: v.optional(v.object({ ApproximateReceiveCount: v.optional(v.string()) })),
       }),
     ),
     v.minLength(1),
@@ -71,19 +73,35 @@ async function postpone({ receiptHandle, eventSourceARN: queueArn }: QueueRecord
   await world.queue.postpone({ queueArn, receiptHandle }, (until.getTime() - world.now().getTime()) / 1000);
 }
 
+/** Receives of what a sweep handed out: a fault may be over at once, and after two of them the next sweep brings the drop. */
+const MAX_RECEIVES_OF_DUE = 2;
+
+/** True when nothing is lost with a message: a sweep brings its drop once more. */
+function isLeftToSweeps(event: unknown, { attributes }: QueueRecord, { queue }: Pick<World, 'queue'>): boolean {
+  if (queue.send === undefined || readDueDrop(event) === undefined) return false;
+  const receives = Number(attributes?.ApproximateReceiveCount ?? MAX_RECEIVES_OF_DUE);
+  return !(receives < MAX_RECEIVES_OF_DUE);
+}
+
 /** Handles one message of a batch; true when it has to come back. */
 async function handleMessage(record: QueueRecord, run: Run, world: World): Promise<boolean> {
   const { messageId, body } = record;
   const log = run.log.with({ message_id: messageId });
   const { signal, deadline } = run;
   const goesBack = (reason: string) => log.info('the message goes back to the queue', { reason });
+  let event: unknown;
   try {
     const owner = `${run.owner}/${messageId}`;
-    const pause = await handleEvent(parseMessageBody(body), { owner, signal, deadline, log }, world);
+    event = parseMessageBody(body);
+    const pause = await handleEvent(event, { owner, signal, deadline, log }, world);
     if (pause === undefined) return false;
     goesBack(`${pause.code}: ${pause.message}`);
     await postpone(record, pause, world);
   } catch (error) {
+    if (isLeftToSweeps(event, record, world)) {
+      log.info('what was due is left to the next sweep', { reason: describeError(error) });
+      return false;
+    }
     goesBack(describeError(error));
   }
   return true;

@@ -158,7 +158,6 @@ describe('answers that are none', () => {
 
   test.each<[string, MisbehaviourOrder]>([
     ['a connection that ends in the middle of the file', { kind: 'reset-before-last-byte', afterBytes: 100_000 }],
-    ['a refusal before the file was read', { kind: 'early-413' }],
   ])('%s: no list can exist, and the event that comes back makes one', async (_what, order) => {
     const { name, metadata, newLists } = await dropWhile(order, 200_000);
 
@@ -167,6 +166,14 @@ describe('answers that are none', () => {
     await sendEventAgain(name);
     expect(await stack.metadata(name)).toMatchObject({ 'dropdial-status': 'created', 'dropdial-count': '200000' });
     expect(await stack.listsOf(name)).toHaveLength(1);
+  });
+
+  test('a file that is too large is rejected at once, with its size and what to do', async () => {
+    const { metadata, newLists } = await dropWhile({ kind: 'early-413' }, 200_000);
+
+    expect(newLists).toBe(0);
+    expect(metadata['dropdial-status']).toBe('rejected');
+    expect(metadata['dropdial-error']).toMatch(/^file_too_large: .* [0-9]{7} bytes .*HTTP 413.*split it/);
   });
 
   test('a slow reader gets all of the file', async () => {

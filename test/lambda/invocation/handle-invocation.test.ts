@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { writeDueDrop } from '../../../lambda/events/read-internal-events.ts';
 import { createHandler, type InvocationContext } from '../../../lambda/invocation/handle-invocation.ts';
 import { createLog } from '../../../lambda/log.ts';
 import type { Postpone } from '../../../lambda/queue/postpone-message.ts';
@@ -186,6 +187,31 @@ describe('a message that has to come back', () => {
     const postpone = () => Promise.reject(new Error('SQS is away'));
 
     expect(await invoke({ Records: [messageOf('m1')] }, { queue: { postpone } })).toEqual(failuresOf('m1'));
+  });
+});
+
+describe('what a sweep handed out, after a fault,', () => {
+  const due = writeDueDrop({ bucket: 'drops', key: KEY, due: 'f'.repeat(64) });
+  const fault = { ledger: { read: () => Promise.reject(new Error('the disk')) } };
+
+  /** What fails of a batch of one message that was received so often. */
+  async function failedOf(receives: string | undefined, event: object, hasSweeps: boolean) {
+    const { world, invoke } = await open();
+    const attributes = receives === undefined ? {} : { attributes: { ApproximateReceiveCount: receives } };
+    const queue = { ...world.queue, send: hasSweeps ? async () => undefined : undefined };
+    const changed = { queue, ledger: { ...world.ledger, ...fault.ledger, create: fault.ledger.read } };
+    return invoke({ Records: [{ ...messageOf('m1', event), ...attributes }] }, changed);
+  }
+
+  test.each([
+    ['comes back once', '1', due, true, true],
+    ['is left to the next sweep then', '2', due, true, false],
+    ['is left to it, however often it came', '7', due, true, false],
+    ['is left to it when nobody says how often it came', undefined, due, true, false],
+    ['comes back where there are no sweeps', '2', due, false, true],
+    ['is not what an upload says: that comes back', '2', eventOf(), true, true],
+  ])('%s', async (_what, receives, event, hasSweeps, comesBack) => {
+    expect(await failedOf(receives, event, hasSweeps)).toEqual(comesBack ? failuresOf('m1') : failuresOf());
   });
 });
 
