@@ -51,8 +51,8 @@ export interface Plan {
   readonly problemCount: number;
 }
 
-function describeHours({ boundRows, otherDayRows }: HoursCheck, rows: number): PlanSummary['hours'] {
-  return { freeRows: rows - boundRows - otherDayRows, otherDayRows };
+function describeHours({ boundRows, otherDayRows, bound }: HoursCheck, rows: number): PlanSummary['hours'] {
+  return { freeRows: rows - boundRows - otherDayRows, otherDayRows, bound };
 }
 
 /** Pass 1 over one file. Made once for each; what it says is complete after `end`. */

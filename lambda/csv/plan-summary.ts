@@ -10,6 +10,21 @@ const ControlStatisticsSchema = v.strictObject({
   otherWindowRows: v.optional(Count),
 });
 
+const BoundSchema = v.strictObject({
+  startsFrom: v.pipe(
+    v.optional(Time),
+    v.description('The earliest start of the rows that only their start binds: from then on they call at once.'),
+  ),
+  windowsUntil: v.pipe(
+    v.optional(Time),
+    v.description('The earliest end of the windows in which rows call first: from then on they come on another day.'),
+  ),
+  firstWindowEnd: v.pipe(
+    v.optional(v.string()),
+    v.description('HH:mm:ss in UTC of the window that ends first in a day of the zone.'),
+  ),
+});
+
 export const PlanSchema = v.strictObject({
   rows: Count,
   columns: Count,
@@ -25,6 +40,10 @@ export const PlanSchema = v.strictObject({
       v.strictObject({
         freeRows: v.pipe(Count, v.description('Rows that call as soon as the list is there.')),
         otherDayRows: v.pipe(Count, v.description('Rows whose window comes next on a day without calling hours.')),
+        bound: v.pipe(
+          v.optional(BoundSchema),
+          v.description('Until when the other rows are bound as they were when the file was read.'),
+        ),
       }),
     ),
     v.description('What the rows are to the calling hours of the feed.'),

@@ -75,6 +75,22 @@ export function isOpen({ zone, days, from, to }: CallingHours, time: number): bo
 }
 
 /**
+ * True when every calling window that lies within the hours comes next, from this moment on, on a day that has calling hours.
+ *
+ * @param firstEnd time of day, HH:mm:ss in UTC, at which the first of the windows ends; until then all of them come today.
+ */
+export function windowsComeOpen({ zone, days, from, to }: CallingHours, time: number, firstEnd: string): boolean {
+  const offset = zoneOffset(zone)(time);
+  const local = time + offset;
+  const day = new Date(local).getUTCDay();
+  const ofDay = local - Math.floor(local / DAY_MS) * DAY_MS;
+  const end = (Date.parse(`1970-01-01T${firstEnd}Z`) + offset + DAY_MS) % DAY_MS || DAY_MS;
+  const hasToday = ofDay >= to || days.has(day);
+  const hasTomorrow = ofDay < Math.max(end, from) || days.has((day + 1) % 7);
+  return hasToday && hasTomorrow;
+}
+
+/**
  * The first moment, not before `time`, at which people may be called. It is looked for minute by minute: a local time may come
  * twice a day or not at all, and this way nothing has to be known about that.
  *

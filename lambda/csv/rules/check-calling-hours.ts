@@ -33,6 +33,18 @@ export interface HoursCheck {
   readonly otherDayRows: number;
   /** Rows with a calling window, which also ends their calls. */
   readonly windowRows: number;
+  /** Until when the bound rows are bound as they were found. */
+  readonly bound: BoundUntil;
+}
+
+/** Until when rows are bound: a start that is past binds nobody, and a window that is over comes again on another day. */
+export interface BoundUntil {
+  /** The earliest start, ISO 8601, among the rows that nothing but their start binds. */
+  startsFrom?: string;
+  /** The earliest end, ISO 8601, of the windows in which rows call first. */
+  windowsUntil?: string;
+  /** The time of day, HH:mm:ss in UTC, of the window that ends first in a day of the zone. */
+  firstWindowEnd?: string;
 }
 
 /** Milliseconds of the day, or `undefined` for what is no time of day. */
@@ -87,6 +99,36 @@ export function nextInWindow({ start, length }: Window, time: number): number {
   return sinceStart < length ? time : time + DAY_MS - sinceStart;
 }
 
+/** Remembers of all bound rows until when they are. */
+function keepBounds(zone: string) {
+  const offset = zoneOffset(zone);
+  let startsFrom = Number.POSITIVE_INFINITY;
+  let windowsUntil = Number.POSITIVE_INFINITY;
+  let firstLocalEnd = Number.POSITIVE_INFINITY;
+  let firstEnd = 0;
+  const toIso = (time: number) => new Date(time).toISOString();
+  return {
+    addStart(time: number): void {
+      startsFrom = Math.min(startsFrom, time);
+    },
+    /** @param inside a moment within the window. */
+    addWindow({ start, length }: Window, inside: number): void {
+      windowsUntil = Math.min(windowsUntil, inside - modulo(inside - start, DAY_MS) + length);
+      const localEnd = modulo(start + offset(inside), DAY_MS) + length;
+      if (localEnd >= firstLocalEnd) return;
+      firstLocalEnd = localEnd;
+      firstEnd = (start + length) % DAY_MS;
+    },
+    read(): BoundUntil {
+      const hasWindows = windowsUntil < Number.POSITIVE_INFINITY;
+      return {
+        ...(startsFrom < Number.POSITIVE_INFINITY && { startsFrom: toIso(startsFrom) }),
+        ...(hasWindows && { windowsUntil: toIso(windowsUntil), firstWindowEnd: toIso(firstEnd).slice(11, 19) }),
+      };
+    },
+  };
+}
+
 /** Makes the check of one file. Messages never hold a value. */
 export function createHoursCheck(
   { hours, words, startAt = 0 }: HoursOptions,
@@ -94,6 +136,7 @@ export function createHoursCheck(
   onProblem: (problem: Problem) => void,
 ): HoursCheck {
   const sentAt = Math.max(now.getTime(), startAt * 1000);
+  const bounds = keepBounds(hours.zone);
   const offsetsByDay = new Map<number, readonly number[]>();
   let boundRows = 0;
   let otherDayRows = 0;
@@ -126,17 +169,23 @@ export function createHoursCheck(
       const begins = Math.max(sentAt, ownStart);
       const isLater = ownStart > sentAt;
       if (from === undefined || to === undefined) {
-        if (isOpen(hours, begins)) boundRows += isLater || startAt > 0 ? 1 : 0;
-        else if (isLater) report('"__start_at"', place, '');
+        if (isOpen(hours, begins)) {
+          if (!isLater && startAt === 0) return;
+          boundRows++;
+          bounds.addStart(begins);
+        } else if (isLater) report('"__start_at"', place, '');
         return;
       }
       windowRows++;
       const window = { start: from, length: modulo(to - from, DAY_MS) };
       const offsets = offsetsOf(begins);
+      const first = nextInWindow(window, begins);
       if (!isWithinHours(hours, window, offsets)) {
         report('"__start_execution_time" to "__end_execution_time"', place, describeRoom(offsets));
-      } else if (isOpen(hours, nextInWindow(window, begins))) boundRows++;
-      else if (isLater) report('"__start_at" with its window', place, ' on its first day');
+      } else if (isOpen(hours, first)) {
+        boundRows++;
+        bounds.addWindow(window, first);
+      } else if (isLater) report('"__start_at" with its window', place, ' on its first day');
       else otherDayRows++;
     },
     get boundRows() {
@@ -147,6 +196,9 @@ export function createHoursCheck(
     },
     get windowRows() {
       return windowRows;
+    },
+    get bound() {
+      return bounds.read();
     },
   };
 }

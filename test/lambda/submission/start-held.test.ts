@@ -165,3 +165,19 @@ test('a list is not started outside of the calling hours of its feed', async () 
   });
   expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: false }]);
 });
+
+test.each([
+  ['a start within the hours that is past', { startsFrom: '2026-01-01T17:30:00.000Z' }, {}],
+  ['a list with a start within the hours that is past', {}, { start_at: Date.parse('2026-01-01T17:30:00Z') / 1000 }],
+])('%s keeps nobody from being called at night', async (_, bound, start) => {
+  const { ledger, entry, simulator, api } = await open({}, 2);
+  await using _closed = simulator;
+  const hours = { freeRows: 'start_at' in start ? 2 : 0, otherDayRows: 0, bound };
+  const plan = entry.receipt.plan && { ...entry.receipt.plan, hours };
+  const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'People', ...start };
+  const night = ledger.put({ ...entry.receipt, plan, parameters });
+  const callingHours = { zone: 'UTC', days: 'mon-sun', from: '09:00', to: '18:00' };
+
+  expect(await startWith(api, ledger, night, { callingHours })).toMatchObject({ pause: { code: 'outside_hours' } });
+  expect(simulator.requests.count('RecoverCallList')).toBe(0);
+});

@@ -173,3 +173,48 @@ test('the next moment in a window is the first', () => {
     }),
   );
 });
+
+describe('how long rows are bound', () => {
+  /** What is remembered of rows in a file that is sent at that moment. */
+  function boundsOf(now: string, rows: readonly RowTimes[], startAt?: number) {
+    const hours = createHoursCheck(
+      { hours: readCallingHours(BERLIN), words: '', startAt },
+      new Date(now),
+      () => undefined,
+    );
+    for (const row of rows) hours.endRow(row, place);
+    return hours.bound;
+  }
+  const later = (time: string) => ({ startAt: seconds(time) });
+
+  test('is until the earliest of their starts', () => {
+    const rows = [later('2026-07-02T08:00:00Z'), later('2026-07-01T15:30:00Z'), later('2026-07-03T08:00:00Z')];
+
+    expect(boundsOf('2026-07-01T10:00:00Z', rows)).toEqual({ startsFrom: '2026-07-01T15:30:00.000Z' });
+  });
+
+  test('is until the start of their list', () => {
+    const begins = Date.parse('2026-07-01T15:30:00Z') / 1000;
+
+    expect(boundsOf('2026-07-01T10:00:00Z', [{ startAt: '' }], begins)).toEqual({
+      startsFrom: '2026-07-01T15:30:00.000Z',
+    });
+  });
+
+  test('is not for long where nothing binds them', () => {
+    expect(boundsOf('2026-07-01T10:00:00Z', [{}, later('2026-07-01T09:00:00Z')])).toEqual({});
+  });
+
+  test('is until the window is over in which they call first', () => {
+    const rows = [
+      { start: '08:00:00', end: '12:00:00' },
+      { start: '07:30:00', end: '09:00:00' },
+      { start: '14:00:00', end: '16:00:00', ...later('2026-07-03T08:00:00Z') },
+    ];
+
+    expect(boundsOf('2026-07-01T10:00:00Z', rows)).toEqual({
+      windowsUntil: '2026-07-01T12:00:00.000Z',
+      firstWindowEnd: '09:00:00',
+    });
+  });
+});
