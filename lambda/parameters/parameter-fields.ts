@@ -52,7 +52,7 @@ export const parameterFields = {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this rule keeps out
     /^[^/\\"\u0000-\u001f\u007f]*$/,
     '1 to 255 characters without "/", "\\", double quotes and control characters',
-    'Name of the call list. Default: the file name made legal. A mark of the submission (" ~" and 12 hexadecimal digits) is appended, and the name is shortened to make room for it.',
+    'Name of the call list. Default: the file name made legal. A mark of the submission (" ~" and 12 hexadecimal digits) is appended, and put first as well where the end of a name might get lost: one of more than 241 bytes, or with signs such as emoji. The name is shortened to make room.',
     { ...REFERENCE, ofOneFile: true },
   ),
   profile: text(

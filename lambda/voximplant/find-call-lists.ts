@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { quoteAnswer } from '../net/quote-answer.ts';
+import { bearsMark } from './bears-mark.ts';
 import { type CallContext, callMethod, type MethodResult } from './call-method.ts';
 
 /** Most that the API gives at once. */
@@ -93,7 +94,7 @@ function toApiTime(date: Date): string {
 
 /** Which lists are looked for. */
 export interface Search {
-  /** The end of the name: a space, `~` and twelve hex digits. */
+  /** What the name ends in, or begins with: a space, `~` and twelve hex digits. */
   readonly mark: string;
   /** The whole name. */
   readonly listName: string;
@@ -102,7 +103,7 @@ export interface Search {
 }
 
 /**
- * Finds the lists whose names end in a mark, the oldest first.
+ * Finds the lists whose names have a mark, the oldest first.
  *
  * Whether the API's filter by name is exact, or looks for a part, is not documented; both find the full name. What it finds
  * is compared here. Only when that finds nothing are all lists since `from` looked through: an empty answer has to be a proof.
@@ -115,7 +116,7 @@ export async function findCallLists(context: CallContext, { mark, listName, from
   for (const filter of [{ name: listName }, { from_date: since }]) {
     const read = await readAll(context, filter);
     if (read.kind === 'unknown') return read;
-    const lists = read.lists.filter(({ name }) => name.endsWith(mark));
+    const lists = read.lists.filter(({ name }) => bearsMark(name, mark));
     if (lists.length > 0) return { kind: 'found', lists };
     if (!read.isWhole) return NOT_WHOLE;
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type FingerprintInput, fingerprint, markedName } from '../../../lambda/ledger/fingerprint.ts';
+import { type FingerprintInput, fingerprint, markedName, submissionMark } from '../../../lambda/ledger/fingerprint.ts';
+import { bearsMark } from '../../../lambda/voximplant/bears-mark.ts';
 
 const input: FingerprintInput = { feed: 'acme', bucket: 'drops', key: 'acme/a.csv', etag: 'abc' };
 const submission = fingerprint(input);
@@ -69,17 +70,57 @@ describe('markedName', () => {
     expect(name.length).toBeLessThanOrEqual(255);
   });
 
-  test('is at most 255 UTF-16 units, well formed, and ends in the mark, for any name', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), name => {
-        const marked = markedName(name, submission);
+  const mark = `~${submission.slice(0, 12)}`;
 
-        expect(marked.length).toBeLessThanOrEqual(255);
+  test.each(['', ' ', '\u00a0 \u3000'])('of a name of blanks (%j) is the mark alone', name => {
+    expect(markedName(name, submission)).toBe(mark);
+  });
+
+  test.each([
+    ['has signs beyond the BMP', 'Sale 🚀', `${mark} Sale 🚀 ${mark}`],
+    ['begins as another mark does', ' ~0123456789ab Sale', `${mark} ~0123456789ab Sale ${mark}`],
+    ['has more bytes than the name may', 'ж'.repeat(121), `${mark} ${'ж'.repeat(113)} ${mark}`],
+    ['has as many bytes as there is room for', 'ж'.repeat(120), `${'ж'.repeat(120)} ${mark}`],
+    ['has a mark elsewhere', 'Sale ~0123456789ab', `Sale ~0123456789ab ${mark}`],
+  ])('has the mark first where it may lose its end: one that %s', (_, name, marked) => {
+    expect(markedName(name, submission)).toBe(marked);
+  });
+
+  /** What an API may make of a name. */
+  const stores: ReadonlyArray<(name: string) => string> = [
+    name => name,
+    name => name.trim(),
+    name => name.replaceAll(/\s+/g, ' '),
+    name => name.replace(/[\u{10000}-\u{10ffff}].*$/su, ''),
+    name => name.replaceAll(/[\u{10000}-\u{10ffff}]/gu, '?'),
+    name => Buffer.from(name).subarray(0, 255).toString('utf8'),
+    name => name.slice(0, 255),
+    name =>
+      Buffer.from(name)
+        .subarray(0, 255)
+        .toString('utf8')
+        .replace(/[\u{10000}-\u{10ffff}].*$/su, '')
+        .trim(),
+  ];
+
+  test('is at most 255 bytes, well formed, and found by its mark, whatever the API makes of any name', () => {
+    const other = 'f'.repeat(64);
+    const pieces = fc.constantFrom('🚀', ' ', '~ffffffffffff', 'ж', 'a', '\u3000', ' ~ffffffffffff ', '\ud800');
+    const name = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.array(pieces, { maxLength: 255 }).map(parts => parts.join('').slice(0, 255)),
+    );
+    fc.assert(
+      fc.property(name, fc.constantFrom(...stores), (text, store) => {
+        const marked = markedName(text, submission);
+
+        expect(Buffer.byteLength(marked)).toBeLessThanOrEqual(255);
         expect(marked.isWellFormed()).toBe(true);
-        expect(marked.endsWith(` ~${submission.slice(0, 12)}`)).toBe(true);
-        expect(name.startsWith(marked.slice(0, -14))).toBe(true);
+        expect(marked.endsWith(mark)).toBe(true);
+        expect(bearsMark(store(marked), submissionMark(submission)), marked).toBe(true);
+        expect(bearsMark(store(marked), submissionMark(other)), marked).toBe(false);
       }),
-      { numRuns: 1000 },
+      { numRuns: 3000 },
     );
   });
 });
