@@ -5,6 +5,7 @@ import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { submissionMark } from '../../lambda/ledger/fingerprint.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { isUnanswered } from '../../lambda/ledger/standing.ts';
+import { readListStatus } from '../../lambda/voximplant/list-status.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
@@ -48,7 +49,7 @@ async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Pr
       `list ${listId} does not exist, or its name does not end in "${mark}"; --unchecked adopts it all the same`,
     );
   }
-  const others = look.lists.filter(list => list.listId !== listId && list.status !== 'Canceled');
+  const others = look.lists.filter(list => list.listId !== listId && readListStatus(list.status) !== 'cancelled');
   return others.map(other => `list ${other.listId} is of the same submission and NOT stopped: stop it at Voximplant`);
 }
 

@@ -8,6 +8,7 @@ import { activeKey } from '../ledger/store/ledger-keys.ts';
 import { isIn, type Submission } from '../ledger/submission.ts';
 import type { Lists } from '../voximplant/account.ts';
 import type { Statuses } from '../voximplant/find-call-lists.ts';
+import { isDone } from '../voximplant/list-status.ts';
 import type { GateWorld, Look, Obstacle } from './gate.ts';
 
 const ActiveSchema = v.strictObject({
@@ -21,8 +22,6 @@ type Active = v.InferOutput<typeof ActiveSchema>;
 const UNSEEN_MS = 3600_000;
 /** Until a feed whose places are taken is looked at again, in milliseconds. */
 const BUSY_MS = 300_000;
-/** What the API calls a list that begins no call any more, as far as is documented. */
-const DONE: ReadonlySet<string> = new Set(['Completed', 'Canceled']);
 
 /** One document for each feed; 1,000 submissions take 70 KB. */
 function activeOf(feed: string): DocumentKind<Active> {
@@ -47,7 +46,7 @@ function mayDial({ state, answer }: Receipt, looked: Statuses | undefined, now: 
   if (state !== 'created' || answer === undefined || looked?.kind !== 'statuses') return true;
   const status = looked.statuses.get(answer.list_id);
   if (status === undefined) return now.getTime() - Date.parse(answer.answeredAt) < UNSEEN_MS;
-  return !DONE.has(status);
+  return !isDone(status);
 }
 
 async function findActive(

@@ -5,6 +5,7 @@ import { expectIn, type Submission } from '../ledger/submission.ts';
 import { leaseOf, type Run } from '../run.ts';
 import type { Lists } from '../voximplant/account.ts';
 import type { FoundList } from '../voximplant/find-call-lists.ts';
+import { isDone, readListStatus } from '../voximplant/list-status.ts';
 import { asCreated, asHeld, describeDoubt } from './endings.ts';
 import { isHeld } from './is-held.ts';
 import { isWithFile, type Stand, type StepWorld, type Way } from './step.ts';
@@ -35,7 +36,7 @@ function lookAgain(submission: Submission, message: string, seconds: number, now
  *   denied in every look of the quiet period ----> sent again, once; or parked, as the feed says
  * ```
  *
- * The list is known by the mark at the end of its name. One look proves nothing: how soon a new list is found is not
+ * The list is known by the mark in its name. One look proves nothing: how soon a new list is found is not
  * documented.
  */
 export async function resolveDoubt(submission: Submission, way: Way, world: StepWorld): Promise<Stand> {
@@ -73,7 +74,7 @@ async function stopTwins(twins: readonly FoundList[], lists: Pick<Lists, 'stop'>
   let stopped = true;
   for (const { listId, status } of twins) {
     log.error('a second list of the same submission was found', { list_id: listId, list_status: status });
-    if (status === 'Canceled' || status === 'Completed') continue;
+    if (isDone(status)) continue;
     const answer = await lists.stop(listId);
     if (answer.kind !== 'ok') stopped = false;
   }
@@ -90,7 +91,7 @@ async function adopt(
 ): Promise<Stand> {
   const { receipt } = doubted;
   // Of lists that were asked for as held, one that dials all the same has called people already: it is the one that counts.
-  const first = found.find(({ status }) => status !== 'Canceled') ?? oldest;
+  const first = found.find(({ status }) => readListStatus(status) !== 'cancelled') ?? oldest;
   const twins = found.filter(list => list !== first);
   if (!(await stopTwins(twins, lists, run))) {
     return lookAgain(doubted, 'a second list of the submission could not be stopped', ASK_AGAIN_SECONDS, now());
@@ -100,7 +101,7 @@ async function adopt(
   const twinIds = twins.map(({ listId }) => listId);
   return {
     submission:
-      first.status === 'Canceled' && isHeld(feed, receipt.parameters)
+      readListStatus(first.status) === 'cancelled' && isHeld(feed, receipt.parameters)
         ? await move(ledger, doubted, 'look', 'held', asHeld(receipt, answer, now()))
         : await move(ledger, doubted, 'look', 'created', asCreated(receipt, answer, now(), twinIds)),
   };

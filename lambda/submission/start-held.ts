@@ -6,6 +6,7 @@ import type { Pause } from '../ledger/pause.ts';
 import { expectIn, type Submission } from '../ledger/submission.ts';
 import { leaseOf } from '../run.ts';
 import type { Account, Lists } from '../voximplant/account.ts';
+import { readListStatus } from '../voximplant/list-status.ts';
 import { asCreated, asEnded } from './endings.ts';
 import type { Stand, StepWorld, Way } from './step.ts';
 
@@ -50,14 +51,15 @@ export async function startHeld(submission: Submission, way: Way, world: StepWor
   const { list_id: listId, count } = answer;
   const looked = await account.statuses([listId]);
   if (looked.kind === 'unknown') return standStill(held, looked.reason, now());
-  const status = looked.statuses.get(listId);
-  if (status === 'In progress' || status === 'Completed') {
+  const shown = looked.statuses.get(listId);
+  const status = readListStatus(shown);
+  if (status === 'dialling' || status === 'completed') {
     way.run.log.warn('the API ignored is_cancelled: the list dialled before it was recorded', { list_id: listId });
     const change = asCreated(held.receipt, answer, now());
     return { submission: await move(ledger, held, 'start', 'created', change) };
   }
   // What cannot be read as either must not be taken for dialling: then nobody would ever start it.
-  if (status !== 'Canceled') return standStill(held, `the API shows it as "${status ?? 'gone'}"`, now());
+  if (status !== 'cancelled') return standStill(held, `the API shows it as "${shown ?? 'gone'}"`, now());
   if (count !== undefined && plan !== undefined && count !== plan.rows) {
     const message = `Voximplant stored ${count} of ${plan.rows} rows; list ${listId} stays cancelled`;
     const change = asEnded(held.receipt, 'rejected', { code: 'count_differs', message }, now());

@@ -193,6 +193,24 @@ test('a list in a state that nobody documents keeps its place', async () => {
   expect(await reserve('b', 1, other)).toBe(false);
 });
 
+test.each([
+  ['Canceled', true],
+  ['Cancelled', true],
+  ['COMPLETED', true],
+  ['in progress', false],
+  ['Suspended', false],
+])('a list that is "%s" gives its place back: %s', async (status, isFree) => {
+  const { record, reserve } = await open();
+  const list = { list_id: 7, list_name: 'a', status };
+  const { url } = await startApi(answerWith({ result: [list], count: 1, total_count: 1 }));
+  const other = makeCallContext(url);
+  const answer = { list_id: 7, answeredAt: at(-9999).toISOString(), full: {} };
+  record('a', { state: 'created', lease: undefined, answer });
+  await reserve('a', 1, other);
+
+  expect(await reserve('b', 1, other)).toBe(isFree);
+});
+
 test('who takes the place of an owner whose lease is over keeps that owner from sending', async () => {
   const { ledger, simulator, reserve, record } = await open();
   await using _closed = simulator;
