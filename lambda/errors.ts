@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'config_invalid'
   | 'event_invalid'
   | 'credentials_unreadable'
+  | 'account_changed'
   | 'ledger_conflict'
   | 'ledger_unreadable'
   | 'move_refused'

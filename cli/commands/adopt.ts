@@ -5,6 +5,7 @@ import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { submissionMark } from '../../lambda/ledger/fingerprint.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { isUnanswered } from '../../lambda/ledger/standing.ts';
+import { describeOtherAccount } from '../../lambda/submission/other-account.ts';
 import { readListStatus } from '../../lambda/voximplant/list-status.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
@@ -39,6 +40,8 @@ async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Pr
   const { submission, feed, listName = '', createdAt } = receipt;
   const mark = submissionMark(submission);
   const lists = await openLists(open, feed);
+  const other = describeOtherAccount(receipt, lists);
+  if (other !== undefined) throw new RefusedError(`${other}; --unchecked adopts list ${listId} all the same`);
   const look = await lists.find({ mark, listName, from: new Date(createdAt) });
   if (look.kind === 'unknown')
     throw new RefusedError(

@@ -3,8 +3,10 @@ import type { Change } from '../ledger/ledger.ts';
 import { move, noteOnLatest } from '../ledger/move.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { type StandingIn, type Submission, standsIn } from '../ledger/submission.ts';
+import { describeOtherAccount } from '../submission/other-account.ts';
 import { answerOfFound } from '../submission/resolve-doubt.ts';
 import type { Lists } from '../voximplant/account.ts';
+import type { Found } from '../voximplant/find-call-lists.ts';
 import { asActed, type Desk, type Hand, refuseIfTaken } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
@@ -18,7 +20,7 @@ export interface Stopped {
 }
 
 /** What stopping asks of the API. */
-type Stoppable = Pick<Lists, 'find' | 'stop'>;
+type Stoppable = Pick<Lists, 'accountId' | 'find' | 'stop'>;
 
 /** @throws {RefusedError} when one of the lists may still dial. */
 async function stopLists(lists: Stoppable, listIds: readonly number[]): Promise<string[]> {
@@ -57,7 +59,11 @@ async function stopDoubtful(
   const { receipt } = doubtful;
   const { listName = '' } = receipt;
   const from = new Date(receipt.createdAt);
-  const look = await lists.find({ mark: submissionMark(receipt.submission), listName, from });
+  const other = describeOtherAccount(receipt, lists);
+  const look: Found =
+    other === undefined
+      ? await lists.find({ mark: submissionMark(receipt.submission), listName, from })
+      : { kind: 'unknown', reason: other };
   if (look.kind === 'found' && look.lists[0]) {
     const [first, ...others] = look.lists;
     const twins = others.map(({ listId }) => listId);

@@ -121,6 +121,10 @@ export const ReceiptSchema = v.strictObject({
     v.description('Why the latest of its requests came to nothing; these parameters are tried again after a while.'),
   ),
   sidecar: v.pipe(v.optional(SidecarSchema), v.description('The sidecar whose parameters count.')),
+  account: v.pipe(
+    v.optional(Count),
+    v.description('Id of the account at Voximplant as which it was sent: no other one is asked for its list.'),
+  ),
   listName: v.optional(v.string()),
   plan: v.optional(PlanSchema),
   answer: v.optional(AnswerSchema),

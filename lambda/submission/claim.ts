@@ -51,6 +51,7 @@ function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
     createdAt: recorded.createdAt,
     attempts: open.attempts,
     resends: recorded.resends,
+    account: recorded.account,
     acts: recorded.acts,
     wait: continueWait(recorded, draft),
     ...(asksTheSame(recorded, draft) && { givenBack: recorded.givenBack }),

@@ -8,6 +8,7 @@ import type { FoundList } from '../voximplant/find-call-lists.ts';
 import { isDone, readListStatus } from '../voximplant/list-status.ts';
 import { asCreated, asHeld, describeDoubt } from './endings.ts';
 import { isHeld } from './is-held.ts';
+import { describeOtherAccount } from './other-account.ts';
 import { isWithFile, type Stand, type StepWorld, type Way } from './step.ts';
 
 type Needs = Pick<StepWorld, 'ledger' | 'now'>;
@@ -32,6 +33,7 @@ function lookAgain(submission: Submission, message: string, seconds: number, now
  * ```
  *   the list is there ---------------------------> created, reconciled (later twins are stopped)
  *   the API cannot be asked ---------------------> the event comes back
+ *   the secret is another account's by now ------> the event comes back; parked after the quiet period
  *   denied, quiet period not over ---------------> the event comes back for the next look
  *   denied in every look of the quiet period ----> sent again, once; or parked, as the feed says
  * ```
@@ -48,6 +50,8 @@ export async function resolveDoubt(submission: Submission, way: Way, world: Step
     return { submission, pause: { code: 'submission_in_doubt', message } };
   }
   const account = await world.voximplant.account(feed, run);
+  const other = describeOtherAccount(receipt, account);
+  if (other !== undefined) return standUnknown(doubted, other, way, world);
   const mark = submissionMark(receipt.submission);
   // A document that does not say the name was left in doubt before its commit point wrote it.
   const listName = receipt.listName ?? markedName(receipt.parameters?.name ?? '', receipt.submission);
@@ -61,6 +65,20 @@ export async function resolveDoubt(submission: Submission, way: Way, world: Step
   if (oldest) return adopt(doubted, oldest, looked.lists, account, way, world);
   const denied = { ...receipt.doubt, looks: receipt.doubt.looks + 1, lastLookAt: world.now().toISOString() };
   return goOnWithout(doubted, denied, way, world);
+}
+
+/** Who can neither find nor deny the list was no look: until the quiet period is over somebody may mend it, then it is a person's. */
+async function standUnknown(
+  doubted: Submission<'in_doubt'>,
+  why: string,
+  { feed, run }: Way,
+  { ledger, now }: Needs,
+): Promise<Stand> {
+  const { doubt } = doubted.receipt;
+  run.log.warn('the API was not asked for the list', { reason: why });
+  const remaining = feed.quietPeriodSeconds - (now().getTime() - Date.parse(doubt.since)) / 1000;
+  if (remaining <= 0) return park(doubted, doubt, why, ledger);
+  return lookAgain(doubted, why, Math.min(Math.ceil(remaining), ASK_AGAIN_SECONDS), now());
 }
 
 /** The answer that was lost, as far as the list itself tells it. */

@@ -8,6 +8,7 @@ import { leaseOf } from '../run.ts';
 import type { Account, Lists } from '../voximplant/account.ts';
 import { readListStatus } from '../voximplant/list-status.ts';
 import { asCreated, asEnded } from './endings.ts';
+import { describeOtherAccount } from './other-account.ts';
 import type { Stand, StepWorld, Way } from './step.ts';
 
 /** Until the next try, in milliseconds. */
@@ -49,6 +50,8 @@ export async function startHeld(submission: Submission, way: Way, world: StepWor
   const account = await voximplant.account(way.feed, way.run);
   const { answer, plan } = held.receipt;
   const { list_id: listId, count } = answer;
+  const other = describeOtherAccount(held.receipt, account);
+  if (other !== undefined) return standStill(held, other, now());
   const looked = await account.statuses([listId]);
   if (looked.kind === 'unknown') return standStill(held, looked.reason, now());
   const shown = looked.statuses.get(listId);

@@ -5,6 +5,7 @@ import { findObstacle, type Look } from '../gates/gate.ts';
 import { GATES } from '../gates/gates.ts';
 import { move, noteHeld } from '../ledger/move.ts';
 import { expectIn, type Submission } from '../ledger/submission.ts';
+import type { Parameters } from '../parameters/parameters.ts';
 import type { ObjectHead } from '../s3/read-head.ts';
 import { openSource } from '../s3/read-object.ts';
 import { createKeyedDigests } from '../voximplant/upload/keyed-digest.ts';
@@ -31,7 +32,7 @@ export async function submit(submission: Submission, way: Way, world: StepWorld)
   if (!isWithFile(way)) {
     return way.file === 'incomplete' ? release(claimed, INCOMPLETE, world) : leave(claimed, way.file, world);
   }
-  let current = way;
+  let current: FullWay = { ...way, file: { ...way.file, parameters: parametersOf(claimed, way.file.parameters) } };
   for (let copies = 0; ; copies++) {
     const sent = await tryToSend(claimed, current, world);
     // Outside of the try: a fault while the answer is recorded must never count as one after which nothing was sent.
@@ -71,6 +72,18 @@ async function nameCopy(
   const { pending } = submission.receipt.writeBack;
   const named = await noteHeld(ledger, submission, { writeBack: { pending, copies: [{ etag, versionId }] } });
   return expectIn(named, 'claimed');
+}
+
+/**
+ * What was read when the drop was claimed counts, also when it is sent again later.
+ *
+ * @param latest what its sources say now.
+ */
+function parametersOf({ receipt }: Submission<'claimed'>, latest: Parameters): Parameters {
+  const { parameters, plan } = receipt;
+  if (parameters === undefined) return latest;
+  // The document of a request says how the bytes were sent; they are read again as they were uploaded.
+  return plan?.recodedFrom === undefined ? parameters : { ...parameters, encoding: plan.recodedFrom };
 }
 
 /** Everything up to the end of the request. Throws only while nothing was sent. */

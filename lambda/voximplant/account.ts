@@ -5,6 +5,7 @@ import type { CallContext, MethodResult } from './call-method.ts';
 import { countApiError } from './count-api-error.ts';
 import { type CallOptions, type CallResult, createCallList } from './create-call-list.ts';
 import type { TokenSource } from './credentials/mint-token.ts';
+import { readAccountId } from './credentials/read-account-id.ts';
 import { type Found, findCallLists, readCallListStatuses, type Search, type Statuses } from './find-call-lists.ts';
 import { recoverCallList } from './recover-call-list.ts';
 import { stopCallList } from './stop-call-list.ts';
@@ -17,6 +18,8 @@ export interface AccountHolder {
 
 /** What is asked about lists that exist. None of these throws, and none is tried again. */
 export interface Lists {
+  /** The account whose lists these are; absent when nobody knows. */
+  readonly accountId?: number | undefined;
   find(search: Search): Promise<Found>;
   statuses(listIds: readonly number[]): Promise<Statuses>;
   stop(listId: number): Promise<MethodResult<unknown>>;
@@ -54,6 +57,7 @@ export interface VoximplantOptions {
 /** The lists of an account that is asked in one way. */
 export function openLists(context: CallContext): Lists {
   return {
+    accountId: readAccountId(context.token),
     find: search => findCallLists(context, search),
     statuses: listIds => readCallListStatuses(context, listIds),
     stop: listId => stopCallList(context, listId),

@@ -8,7 +8,7 @@ import type { Submission } from '../../ledger/submission.ts';
 import type { FullWay, StepWorld } from '../step.ts';
 
 /** What the ledger says of a request that may become a list. */
-type Committed = Pick<Submission<'claimed'>['receipt'], 'parameters' | 'listName' | 'plan'> & {
+type Committed = Pick<Submission<'claimed'>['receipt'], 'parameters' | 'listName' | 'plan' | 'account'> & {
   readonly plan: PlanSummary;
 };
 

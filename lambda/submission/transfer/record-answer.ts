@@ -119,7 +119,7 @@ async function recordException(sent: Sent, world: Needs): Promise<Stand | undefi
   if (result.kind === 'answered') return isTooLarge(result) ? rejectTooLarge(sent, world) : undefined;
   const { code, reason: message } = result;
   if (code === 'ledger_conflict') throw new DropdialError(code, message);
-  if (code === 'credentials_unreadable')
+  if (code === 'credentials_unreadable' || code === 'account_changed')
     return waitForPerson(submission, { code, message, for: 'credentials' }, message, world);
   if (code !== 'source_changed' || !isIn(submission, 'claimed')) return undefined;
   const { ledger, now } = world;

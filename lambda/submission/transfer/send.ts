@@ -9,6 +9,7 @@ import type { CallResult } from '../../voximplant/create-call-list.ts';
 import { mayBeTheKey } from '../../voximplant/error-codes.ts';
 import type { PlannedBytes } from '../../voximplant/upload/stream-body.ts';
 import { isHeld } from '../is-held.ts';
+import { describeOtherAccount } from '../other-account.ts';
 import type { FullWay, StepWorld } from '../step.ts';
 import { CommitPoint } from './commit-point.ts';
 
@@ -40,27 +41,41 @@ export function failedBefore(error: unknown): CallResult {
   };
 }
 
-/** Sends a file and, where the API refuses the token or its key, once more with another one. */
+/** Sends a file and, where the API refuses the token or its key, once more with another one of the same account. */
 export async function sendOrAgain(
   claimed: Submission<'claimed'>,
   file: PlannedFile,
   way: FullWay,
   world: StepWorld,
 ): Promise<Sent> {
-  const sent = await send(claimed, file, way, world);
+  const account = await openAccount(claimed, way, world);
+  if ('result' in account) return account;
+  const sent = await sendTo(account, claimed, file, way, world);
   if (!(await isWorthAgain(sent, way, world))) return sent;
   const { submission } = sent;
-  if (isIn(submission, 'claimed')) return send(submission, file, way, world);
-  let again: Submission<'claimed'>;
+  const again = await takeBack(submission, world);
+  // What the API said is recorded then, where the submission stands.
+  if (again === undefined) return sent;
+  const other = await openAccount(again, way, world);
+  if ('result' in other) return other;
+  const changed = describeOtherAccount({ account: account.accountId }, other);
+  if (changed === undefined) return sendTo(other, again, file, way, world);
+  way.run.log.warn('the secret holds the key of another account; it is not tried', { reason: changed });
+  return { submission: again, result: sent.result };
+}
+
+/** The lease stays: the same worker goes on. `undefined` when the ledger could not be written. */
+async function takeBack(
+  submission: Sent['submission'],
+  { ledger }: Pick<StepWorld, 'ledger'>,
+): Promise<Submission<'claimed'> | undefined> {
+  if (isIn(submission, 'claimed')) return submission;
   try {
-    // The lease stays: the same worker goes on.
-    again = await move(world.ledger, submission, 'answer', 'claimed', {});
+    return await move(ledger, submission, 'answer', 'claimed', {});
   } catch (error) {
     if (isLostWrite(error)) throw error;
-    // What the API said is recorded then, where the submission stands.
-    return sent;
+    return undefined;
   }
-  return send(again, file, way, world);
 }
 
 /** Whether the API refused the key, and there is another one, or a fresh token of the same. */
@@ -77,24 +92,47 @@ async function isWorthAgain(
   return isOther || kind === 'token';
 }
 
+/** The account to send to, or why there is none. What was lost in one account is never sent again to another. */
+async function openAccount(
+  claimed: Submission<'claimed'>,
+  { feed, run }: FullWay,
+  { voximplant }: Pick<StepWorld, 'voximplant'>,
+): Promise<Account | Sent> {
+  try {
+    const account = await voximplant.account(feed, run);
+    const { resends = 0 } = claimed.receipt;
+    const changed = resends > 0 ? describeOtherAccount(claimed.receipt, account) : undefined;
+    if (changed !== undefined) throw new DropdialError('account_changed', changed);
+    return account;
+  } catch (error) {
+    return { submission: claimed, result: failedBefore(error) };
+  }
+}
+
 /** Calls CreateCallList once. */
 export async function send(
+  claimed: Submission<'claimed'>,
+  file: PlannedFile,
+  way: FullWay,
+  world: StepWorld,
+): Promise<Sent> {
+  const account = await openAccount(claimed, way, world);
+  return 'result' in account ? account : sendTo(account, claimed, file, way, world);
+}
+
+async function sendTo(
+  account: Account,
   claimed: Submission<'claimed'>,
   { read, summary, bytes }: PlannedFile,
   way: FullWay,
   world: StepWorld,
 ): Promise<Sent> {
-  const { feed, run, file } = way;
+  const { feed, file } = way;
   const { delimiter, encoding } = summary;
   const parameters = { ...file.parameters, delimiter, ...(summary.recodedFrom && { encoding }) };
   const listName = markedName(parameters.name, claimed.receipt.submission);
-  let account: Account;
-  try {
-    account = await world.voximplant.account(feed, run);
-  } catch (error) {
-    return { submission: claimed, result: failedBefore(error) };
-  }
-  const point = new CommitPoint(claimed, { parameters, listName, plan: summary }, way, world);
+  const committed = { parameters, listName, plan: summary, account: account.accountId };
+  const point = new CommitPoint(claimed, committed, way, world);
   const held = isHeld(feed, parameters);
   const result = await account.create({
     parameters,

@@ -24,8 +24,9 @@ export interface TokenSource {
   /**
    * Looks for another key after the API refused the one in use: in the secret as it is now and, when that still holds the
    * refused one, in its previous version. While a key is rotated both are good at Voximplant, and only one of them may be here.
+   * A key of another account is no other key: what was refused here would be executed there.
    *
-   * @returns whether the next token is another key's. Never throws; a secret that cannot be read holds no other key.
+   * @returns whether the next token is another key's, of the same account. Never throws; a secret that cannot be read holds no other key.
    */
   renew(secretId: string): Promise<boolean>;
 }
@@ -75,11 +76,11 @@ export function createTokenSource(readSecret: SecretReader, now: () => Date): To
       return cached.token.token;
     },
     async renew(secretId) {
-      const refused = cache.get(secretId)?.account.key_id;
+      const refused = cache.get(secretId)?.account;
       cache.delete(secretId);
       try {
         for await (const account of findAccounts(secretId)) {
-          if (account.key_id === refused) continue;
+          if (refused && (account.key_id === refused.key_id || account.account_id !== refused.account_id)) continue;
           cache.set(secretId, { account, readAt: now().getTime() });
           return true;
         }

@@ -109,6 +109,18 @@ describe.each(['in_doubt', 'sending'] as const)('a submission that is %s', state
     expect(statuses()).toEqual(['Canceled', 'In progress']);
   });
 
+  test('is not denied by another account: who stops it is told to look', async () => {
+    const { stop, simulator } = await open([NAME], () => ({ ...doubtful, account: 1 }));
+    await using _closed = simulator;
+
+    expect(await stop()).toMatchObject({
+      submission: { receipt: { state: 'skipped' } },
+      lines: ['it will not be sent again', expect.stringContaining('it was sent as account 1')],
+      isSure: false,
+    });
+    expect(simulator.requests.count('GetCallLists')).toBe(0);
+  });
+
   test('has every list stopped that is found, and the later ones recorded beside the first', async () => {
     const { read, stop, simulator, statuses, listIds } = await open([NAME, NAME, NAME], () => doubtful);
     await using _closed = simulator;

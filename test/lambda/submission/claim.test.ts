@@ -325,11 +325,14 @@ describe('what is known of a submission stays with it', () => {
 
   test('when it was sent again once: it is not sent again once more after its worker died', async () => {
     const ledger = makeLedger();
-    ledger.put(makeDraft({ resends: 1, lease: leaseOf('dead', -1) }));
+    ledger.put(makeDraft({ resends: 1, account: 111, lease: leaseOf('dead', -1) }));
 
     const claimed = await claimAt(ledger, makeDraft(), 'a', at(0));
 
-    expect(claimed).toMatchObject({ wasOver: false, submission: { receipt: { state: 'claimed', resends: 1 } } });
+    expect(claimed).toMatchObject({
+      wasOver: false,
+      submission: { receipt: { state: 'claimed', resends: 1, account: 111 } },
+    });
   });
 
   test('since when it has waited, although it waits for something else now', async () => {

@@ -4,7 +4,7 @@ import { createLog } from '../../../lambda/log.ts';
 import { resolveDoubt } from '../../../lambda/submission/resolve-doubt.ts';
 import { createVoximplant } from '../../../lambda/voximplant/account.ts';
 import type { Search } from '../../../lambda/voximplant/find-call-lists.ts';
-import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
+import { account, create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
@@ -183,6 +183,44 @@ describe('a list that is not there', () => {
   });
 });
 
+describe('what was sent as another account', () => {
+  const OTHER = { account: account.account_id + 1, parameters: PARAMETERS };
+
+  test('is not denied by this one: its event comes back while somebody may mend the secret', async () => {
+    const { simulator, resolve, ledger } = await open({ looks: 1 }, OTHER);
+    await using _closed = simulator;
+
+    const { submission, pause } = await resolve(590);
+
+    expect(submission.receipt).toMatchObject({ state: 'in_doubt', doubt: { looks: 1, parked: false } });
+    expect(pause).toMatchObject({ until: at(600), message: expect.stringContaining('it was sent as account') });
+    expect([simulator.requests.all, ledger.moves]).toEqual([[], []]);
+  });
+
+  test('is parked after the quiet period, with its reason, and never sent again', async () => {
+    const { simulator, resolve } = await open({ looks: 9 }, OTHER);
+    await using _closed = simulator;
+
+    const { submission } = await resolve(600);
+
+    expect(submission.receipt).toMatchObject({
+      state: 'in_doubt',
+      doubt: { looks: 9, parked: true },
+      problems: [{ code: 'submission_parked', message: expect.stringContaining('it was sent as account') }],
+      writeBack: { pending: true },
+    });
+    expect(simulator.requests.all).toEqual([]);
+  });
+
+  test('and is this one after all is looked for as any other', async () => {
+    const { simulator, resolve } = await open({}, { account: account.account_id });
+    await using _closed = simulator;
+    await create(simulator, { name: NAME });
+
+    expect(await resolve(10)).toMatchObject({ submission: { receipt: { state: 'created' } } });
+  });
+});
+
 test('an API that cannot be asked leaves everything as it is', async () => {
   const { simulator, resolve, ledger } = await open({ looks: 5 });
   await using _closed = simulator;
@@ -225,7 +263,7 @@ test.each([
   const doubted = ledger.put(makeDraft({ state: 'in_doubt', lease: undefined, ...document }));
   const searches: Search[] = [];
   const unasked = () => Promise.reject(new Error('nobody asks this'));
-  const account = async () => ({
+  const open = async () => ({
     create: unasked,
     statuses: unasked,
     stop: unasked,
@@ -235,7 +273,7 @@ test.each([
       return { kind: 'unknown', reason: 'HTTP 503' } as const;
     },
   });
-  const world = makeWorld({ ledger, voximplant: { account, renewKey: async () => false } });
+  const world = makeWorld({ ledger, voximplant: { account: open, renewKey: async () => false } });
 
   await resolveDoubt(doubted, { feed: makeFeed(), run: makeRun(), file: 'gone' }, world);
 

@@ -4,7 +4,7 @@ import { createLog } from '../../../lambda/log.ts';
 import { startHeld } from '../../../lambda/submission/start-held.ts';
 import { openLists } from '../../../lambda/voximplant/account.ts';
 import type { CallContext } from '../../../lambda/voximplant/call-method.ts';
-import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
+import { account, create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
@@ -180,4 +180,17 @@ test.each([
 
   expect(await startWith(api, ledger, night, { callingHours })).toMatchObject({ pause: { code: 'outside_hours' } });
   expect(simulator.requests.count('RecoverCallList')).toBe(0);
+});
+
+test('a list of another account is neither looked for nor started in this one', async () => {
+  const { ledger, entry, simulator, api } = await open({}, 2);
+  await using _closed = simulator;
+  const other = ledger.put({ ...entry.receipt, account: account.account_id + 1 });
+  const asked = simulator.requests.all.length;
+
+  expect(await startWith(api, ledger, other)).toMatchObject({
+    submission: { receipt: { state: 'held' } },
+    pause: { code: 'held_not_started', message: expect.stringContaining('it was sent as account') },
+  });
+  expect(simulator.requests.all).toHaveLength(asked);
 });

@@ -227,6 +227,22 @@ describe('a drop', () => {
     expect(simulator.lists).toMatchObject([{ count: 2, columns: ['phone', 'name'] }]);
   });
 
+  test.each<[string, Dropped, object]>([
+    ['is sent with the parameters of its claim', {}, {}],
+    ['in UTF-16 is read as it was the first time', { body: Buffer.from(CSV, 'utf16le') }, { recodedFrom: 'UTF-16LE' }],
+  ])('that is sent again %s', async (_, dropped, recoded) => {
+    const plan = { rows: 2, columns: 2, bytes: 1, sha256: '', delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
+    const claimed = { ...PARAMETERS, rule_id: 102, delimiter: ';', encoding: 'UTF-8' };
+    const recorded = { parameters: claimed, plan: { ...plan, ...recoded }, resends: 1 };
+    const { simulator, submitAs } = await open({ ...dropped, recorded, parameters: { max_simultaneous: 50 } });
+    await using _closed = simulator;
+
+    const { submission } = await submitAs();
+
+    expect(simulator.lists).toMatchObject([{ count: 2, parameters: { rule_id: '102', max_simultaneous: '5' } }]);
+    expect(submission.receipt).toMatchObject({ state: 'created', parameters: claimed });
+  });
+
   test('that is too old is rejected before it is read', async () => {
     const drop = { ...makeDraft().drop, uploadedAt: at(-73 * 3600).toISOString() };
     const { simulator, ledger, submitAs, wasRead } = await open({ recorded: { drop } });

@@ -313,6 +313,19 @@ describe('a request that was never complete', () => {
     expect(ledger.moves).toEqual([`${state} waiting answer`]);
   });
 
+  test('as the secret is another account’s by now, waits for a person', async () => {
+    const { record } = open({ state: 'claimed', resends: 1, account: 1 });
+
+    const { submission } = await record(failed('account_changed'));
+
+    expect(submission.receipt).toMatchObject({
+      state: 'waiting',
+      problems: [{ code: 'account_changed', message: 'because' }],
+      wait: { for: 'credentials' },
+      account: 1,
+    });
+  });
+
   test('as another worker moved the submission, is that worker’s', async () => {
     const { ledger, record } = open({ state: 'claimed' });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DropdialError } from '../../../../lambda/errors.ts';
+import type { Draft } from '../../../../lambda/ledger/ledger.ts';
 import { expectIn } from '../../../../lambda/ledger/submission.ts';
 import { failedBefore, type PlannedFile, send, sendOrAgain } from '../../../../lambda/submission/transfer/send.ts';
 import { createVoximplant } from '../../../../lambda/voximplant/account.ts';
@@ -49,13 +50,15 @@ interface Options {
   readonly parameters?: object;
   /** What the secret holds, one reading after the other; the last one for good. */
   readonly secret?: readonly (object | undefined)[];
+  /** What is recorded of the submission. */
+  readonly recorded?: Partial<Draft>;
 }
 
 /** A claimed submission, a real account of the simulator, and what is sent to it. */
-async function open({ feed = {}, parameters = {}, secret = [account] }: Options = {}) {
+async function open({ feed = {}, parameters = {}, secret = [account], recorded = {} }: Options = {}) {
   const simulator = await openTestSimulator({ credentials: [account, otherKey] });
   const ledger = createMemoryLedger(() => at(0));
-  const claimed = expectIn(ledger.put(makeDraft()), 'claimed');
+  const claimed = expectIn(ledger.put(makeDraft(recorded)), 'claimed');
   let readings = 0;
   const readSecret = async (_id: string, stage?: string) => {
     const text = stage === undefined ? secret[Math.min(readings++, secret.length - 1)] : undefined;
@@ -99,6 +102,7 @@ describe('a file', () => {
       state: 'sending',
       listName: LIST_NAME,
       plan: SUMMARY,
+      account: account.account_id,
       parameters: { ...PARAMETERS, delimiter: ';' },
     });
     expect(ledger.moves).toEqual(['claimed sending commit']);
@@ -197,6 +201,21 @@ describe('a refused key', () => {
     expect([sends(), simulator.lists.length]).toEqual([2, 1]);
     expect(ledger.moves).toEqual(['claimed sending commit', 'sending claimed answer', 'claimed sending commit']);
     expect(run.logged).toEqual(['the API refused the key; trying once with the other one']);
+  });
+
+  /** The key of a child account, which the feed was moved to. */
+  const foreignKey = { ...otherKey, account_id: account.account_id + 1 };
+
+  test.each([433, 447, 456])('with code %i never goes to another account that is in the secret by now', async code => {
+    const { simulator, claimed, way, world, sends } = await open({ secret: [account, foreignKey] });
+    await using _closed = simulator;
+    simulator.misbehave({ ...whole, code });
+
+    const { submission, result } = await sendOrAgain(claimed, FILE, way, world);
+
+    expect(result).toMatchObject({ answer: { kind: 'refused', code } });
+    expect(submission.receipt).toMatchObject({ account: account.account_id });
+    expect([sends(), simulator.lists.length]).toEqual([1, 0]);
   });
 
   test('that an owner deleted is replaced by the other one', async () => {
@@ -334,4 +353,19 @@ test('whatever fails before a request is one that was not sent, with a code of o
     reason: 'it is another',
   });
   expect(failedBefore(new TypeError('odd'))).toEqual({ ...failed, code: 'send_failed', reason: 'TypeError: odd' });
+});
+
+test.each([
+  ['was lost in another account', { account: 1, resends: 1 }, false],
+  ['was lost in this one', { account: account.account_id, resends: 1 }, true],
+  ['was lost when nobody recorded the account', { resends: 1 }, true],
+  ['was refused in another account, where nothing was created', { account: 1 }, true],
+])('what %s: is it sent? %s', async (_, recorded, isSent) => {
+  const { simulator, claimed, way, world } = await open({ recorded });
+  await using _closed = simulator;
+
+  const sent = [await sendOrAgain(claimed, FILE, way, world), simulator.lists.length];
+
+  const result = isSent ? { kind: 'answered' } : { kind: 'failed', code: 'account_changed', closingSent: false };
+  expect(sent).toMatchObject([{ result }, isSent ? 1 : 0]);
 });

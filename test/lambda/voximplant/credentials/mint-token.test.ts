@@ -135,6 +135,24 @@ describe('a token source', () => {
     });
   });
 
+  /** A key of a child account, or of the account that the feed had before. */
+  const foreign = { ...second, file: { ...second.file, account_id: 5555 } };
+
+  test.each([
+    ['put into the secret meanwhile', { acme: foreign }],
+    ['in the previous version of the secret', { 'acme@AWSPREVIOUS': foreign }],
+    ['in both', { acme: foreign, 'acme@AWSPREVIOUS': foreign }],
+  ])('takes no key of another account for the other one: %s', async (_, secrets) => {
+    expect(await keyAfterRefusal(secrets)).toMatchObject({ isOther: false });
+  });
+
+  test('passes over a key of another account on its way to the previous one', async () => {
+    expect(await keyAfterRefusal({ acme: foreign, 'acme@AWSPREVIOUS': second })).toMatchObject({
+      isOther: true,
+      kid: 'key-2',
+    });
+  });
+
   test('has nothing else to offer where there is one key only', async () => {
     expect(await keyAfterRefusal({ 'acme@AWSPREVIOUS': first })).toMatchObject({ isOther: false, kid: 'key-1' });
     expect(await keyAfterRefusal({})).toMatchObject({ isOther: false, kid: 'key-1' });

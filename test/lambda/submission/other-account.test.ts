@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { describeOtherAccount } from '../../../lambda/submission/other-account.ts';
+
+test.each([
+  [111, 111, undefined],
+  [undefined, 222, undefined],
+  [111, undefined, undefined],
+  [111, 222, expect.stringMatching(/^it was sent as account 111, and the secret of its feed is account 222 now/)],
+])('what was sent as account %s is asked of account %s', (account, accountId, why) => {
+  expect(describeOtherAccount({ account }, { accountId })).toEqual(why);
+});
