@@ -9,19 +9,25 @@ import { isIn } from '../ledger/submission.ts';
 import { showValue } from '../problem.ts';
 import type { GateWorld, Obstacle, PlannedLook } from './gate.ts';
 
+const holder = { submission: v.string(), key: v.string(), at: v.pipe(v.string(), v.isoTimestamp()) };
+const HolderSchema = v.strictObject(holder);
 const ContentSchema = v.strictObject({
   version: v.literal(1),
-  submission: v.string(),
-  key: v.string(),
-  at: v.pipe(v.string(), v.isoTimestamp()),
+  ...holder,
+  /** Who had it before, where a repeat was meant: the repeat may come to nothing, and then they count still. */
+  earlier: v.optional(v.array(HolderSchema)),
   revision: v.optional(v.string()),
 });
+type Holder = v.InferOutput<typeof HolderSchema>;
 type Content = v.InferOutput<typeof ContentSchema>;
 
-/** One document for each content of a feed; a key has at most 1,024 bytes. */
+/** Earlier holders beyond this many are forgotten, oldest first. */
+const MAX_EARLIER = 4;
+
+/** One document for each content of a feed; a key has at most 1,024 bytes, which JSON may write as six times as many. */
 const CONTENT: DocumentKind<Content> = {
   schema: ContentSchema,
-  maxBytes: 16 * 1024,
+  maxBytes: 64 * 1024,
   maxTries: 5,
   conflict: 'other workers keep writing about the same content',
 };
@@ -37,14 +43,14 @@ const MIN_COPY_DAYS = 1;
  * A copy of an object onto itself is no upload, whatever the feed or the drop says of duplicates. Gateways make one right after an upload,
  * before the object names its submission. Later, a copy that names none may be a rename of another upload, as SFTP users make them.
  */
-function isCopyOntoItself(first: Content, drop: Receipt['drop'], time: number, windowDays: number): boolean {
+function isCopyOntoItself(first: Holder, drop: Receipt['drop'], time: number, windowDays: number): boolean {
   if (drop.isCopy !== true || first.key !== drop.key) return false;
   return time - Date.parse(first.at) <= Math.max(windowDays, MIN_COPY_DAYS) * DAY_MS;
 }
 
-/** What the submission that had the content before comes to; `again` when it moved while it was looked at. */
+/** What a submission that had the content before comes to; `again` when it moved while it was looked at. */
 async function judgeFirst(
-  first: Content,
+  first: Holder,
   { feed: { id, duplicateWindowDays }, receipt: { drop } }: ContentLook,
   { ledger, now }: Pick<GateWorld, 'ledger' | 'now'>,
 ): Promise<Obstacle | 'again' | undefined> {
@@ -74,10 +80,17 @@ async function judgeFirst(
   return (await fence(ledger, earlier, now())) ? undefined : 'again';
 }
 
+/** Every other submission that had the content before, the latest first. */
+function othersIn(content: Content | undefined, submission: string): readonly Holder[] {
+  if (content === undefined) return [];
+  const { earlier = [], key, at } = content;
+  return [{ submission: content.submission, key, at }, ...earlier].filter(other => other.submission !== submission);
+}
+
 /**
  * Remembers that a submission has this content, and stands in the way of the same list under two names, or uploaded twice, within
- * the feed's window. A drop that says that a repeat is meant is remembered, and nothing stands in its way. A feed without a window remembers
- * too: what is only a copy of an object onto itself has to be known for one.
+ * the feed's window, counted from the latest of them. A drop that says that a repeat is meant is remembered, and nothing stands in its way.
+ * A feed without a window remembers too: what is only a copy of an object onto itself has to be known for one.
  *
  * ```
  *   nobody had it ------------------------------------------ If-None-Match: * --> ours
@@ -85,6 +98,7 @@ async function judgeFirst(
  *   the other one was claimed, its lease is over ----------- it is fenced off, then If-Match --> ours
  *   the other one has a lease, is in doubt or held --------------------------------> open: look again later
  *   the other one was created ----------------------------------------------------> sent: refused
+ *   a repeat is meant --------------------- If-Match ----------> ours, and the other one is remembered beside it
  * ```
  *
  * Every claim writes the document, also one of a submission that had it before. Without that, a submission that waited could
@@ -96,17 +110,26 @@ export async function sameContent(
 ): Promise<Obstacle | undefined> {
   const { feed, receipt, parameters, plan } = look;
   const { submission, drop, revision } = receipt;
-  const write: Content = { version: 1, submission, key: drop.key, at: now().toISOString() };
+  const ours = { version: 1, submission, key: drop.key, at: now().toISOString() } as const;
   return documents.change<Content, Obstacle | undefined>(CONTENT, {
     key: contentKey(feed.id, plan.sha256),
     revision,
     isNew: true,
-    decide: async first => {
-      if (first === undefined || first.submission === submission) return { result: undefined, write };
-      const found = await judgeFirst(first, look, { ledger, now });
-      if (found === 'again') return 'again';
-      const isMeant = parameters.allow_duplicate === true && !(drop.isCopy === true && first.key === drop.key);
-      return found === undefined ? { result: undefined, write } : { result: isMeant ? undefined : found };
+    decide: async content => {
+      const earlier: Holder[] = [];
+      let obstacle: Obstacle | undefined;
+      for (const other of othersIn(content, submission)) {
+        const found = await judgeFirst(other, look, { ledger, now });
+        if (found === 'again') return 'again';
+        if (found === undefined) continue;
+        earlier.push(other);
+        const isMeant = parameters.allow_duplicate === true && !(drop.isCopy === true && other.key === drop.key);
+        // That it is no upload at all is said before anything that only an upload may be.
+        if (!isMeant && (obstacle === undefined || found.kind === 'copy')) obstacle = found;
+      }
+      if (obstacle) return { result: obstacle };
+      const kept = earlier.slice(0, MAX_EARLIER);
+      return { result: undefined, write: { ...ours, ...(kept.length > 0 && { earlier: kept }) } };
     },
   });
 }

@@ -185,6 +185,55 @@ test('a repeat that is meant is sent, and remembered where nothing was', async (
   expect(await claim(record('c'), true)).toBeUndefined();
 });
 
+test('a repeat that was meant counts for the window', async () => {
+  const { record, claim, pass } = await open();
+  await claim(record('a'));
+  record('a', CREATED);
+  pass(6 * DAY);
+  await claim(record('b'), true);
+  record('b', CREATED);
+  pass(2 * DAY);
+
+  const message = expect.stringContaining('"acme/b.csv" (submission bbbbbbbbbbbb)');
+  expect(await claim(record('c'))).toMatchObject({ refusal: { code: 'duplicate_content', message } });
+
+  pass(5 * DAY + 1);
+  expect(await claim(record('c'))).toBeUndefined();
+});
+
+test('a repeat that was meant and is on its way is waited for', async () => {
+  const { record, claim } = await open();
+  await claim(record('a'));
+  record('a', CREATED);
+  await claim(record('b'), true);
+
+  expect(await claim(record('c'))).toMatchObject(OPEN);
+});
+
+test('a repeat that was meant and came to nothing does not make the first one forgotten', async () => {
+  const { record, claim } = await open();
+  await claim(record('a'));
+  record('a', CREATED);
+  await claim(record('b'), true);
+  record('b', { state: 'rejected', lease: undefined });
+
+  const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa)');
+  expect(await claim(record('c'))).toMatchObject({ refusal: { code: 'duplicate_content', message } });
+  expect(await claim(record('b')), 'nor by itself, when it is not meant any more').toMatchObject(SENT);
+});
+
+test('of many repeats that were meant the latest ones are remembered, and all are sent', async () => {
+  const { record, claim, pass } = await open();
+  for (const letter of ['0', '1', '2', '3', '4', '5', '6', '7']) {
+    expect(await claim(record(letter), true)).toBeUndefined();
+    record(letter, CREATED);
+    pass(60);
+  }
+
+  const message = expect.stringContaining('"acme/7.csv"');
+  expect(await claim(record('c'))).toMatchObject({ refusal: { message } });
+});
+
 test.each<[string, { key: string; etag: string; idempotencyKey?: string }, object | undefined]>([
   ['uploaded again under its key, with another ETag', { key: 'acme/a.csv', etag: 'kms' }, SENT],
   [
