@@ -13,6 +13,7 @@ export const METRIC_NAMES = [
   // What comes with some of them.
   'parked',
   'twins',
+  'countDiffers',
   'contacts',
   'dropToAnswer',
   // What is open, at every sweep.

@@ -5,8 +5,9 @@ import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { submissionMark } from '../../lambda/ledger/fingerprint.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { isUnanswered } from '../../lambda/ledger/standing.ts';
+import { isHeld } from '../../lambda/submission/is-held.ts';
 import { describeOtherAccount } from '../../lambda/submission/other-account.ts';
-import { readListStatus } from '../../lambda/voximplant/list-status.ts';
+import { type ListStatus, readListStatus } from '../../lambda/voximplant/list-status.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
@@ -16,7 +17,8 @@ import { openAct } from '../open-act.ts';
 const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT [--unchecked] [--json]
 
 Says which list a submission in doubt has become. It ends as created, and nothing is sent. The API is asked whether the list's
-name is the submission's.
+name is the submission's. A list that is cancelled, of a feed with "start": "held", is held: the function compares its contacts
+with the file and starts it.
 
   dropdial adopt 4f1c09a2b7d3 --list-id 4711 --reason "found in the control panel"
 
@@ -35,8 +37,15 @@ function readListId(text: string | undefined): number {
   return listId;
 }
 
+interface Checked {
+  /** Other lists of the submission that may dial. */
+  readonly warnings: readonly string[];
+  /** What the API says of the list; absent where nobody asked. */
+  readonly status?: ListStatus;
+}
+
 /** @throws {RefusedError} when the list is not this submission's, as far as anybody can see. */
-async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Promise<string[]> {
+async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Promise<Checked> {
   const { submission, feed, listName = '', createdAt } = receipt;
   const mark = submissionMark(submission);
   const lists = await openLists(open, feed);
@@ -47,13 +56,34 @@ async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Pr
     throw new RefusedError(
       `the API could not be asked for list ${listId}: ${look.reason}; --unchecked adopts it all the same`,
     );
-  if (!look.lists.some(list => list.listId === listId)) {
+  const adopted = look.lists.find(list => list.listId === listId);
+  if (adopted === undefined) {
     throw new RefusedError(
       `list ${listId} does not exist, or its name does not end in "${mark}"; --unchecked adopts it all the same`,
     );
   }
   const others = look.lists.filter(list => list.listId !== listId && readListStatus(list.status) !== 'cancelled');
-  return others.map(other => `list ${other.listId} is of the same submission and NOT stopped: stop it at Voximplant`);
+  return {
+    warnings: others.map(
+      other => `list ${other.listId} is of the same submission and NOT stopped: stop it at Voximplant`,
+    ),
+    status: readListStatus(adopted.status),
+  };
+}
+
+/** What the list does, or will do, in words. */
+function describeAdopted({ state, submission }: Receipt, listId: number, status: ListStatus | undefined): string[] {
+  if (state === 'held') {
+    const what = status === undefined ? 'nobody asked whether it dials' : 'it is cancelled, and calls nobody yet';
+    return [
+      `held: submission ${submission} is list ${listId}`,
+      `${what}; the function compares its contacts and starts it`,
+    ];
+  }
+  const created = `created: submission ${submission} is list ${listId}`;
+  return status === 'cancelled'
+    ? [created, `list ${listId} is cancelled: it calls nobody until it is started at Voximplant`]
+    : [created];
 }
 
 async function run(args: readonly string[]): Promise<number> {
@@ -70,10 +100,14 @@ async function run(args: readonly string[]): Promise<number> {
   const listId = readListId(values['list-id']);
   const { open, found, hand } = await openAct(id, values);
   const isInDoubt = isUnanswered(found.receipt);
-  const warnings = values.unchecked || !isInDoubt ? [] : await checkList(open, found.receipt, listId);
-  const { receipt } = await adoptSubmission(open, found, listId, hand);
+  const { warnings, status }: Checked =
+    values.unchecked || !isInDoubt ? { warnings: [] } : await checkList(open, found.receipt, listId);
+  const feed = open.config.feeds.find(({ id: feedId }) => feedId === found.receipt.feed);
+  const mayBeHeld = status === undefined || status === 'cancelled';
+  const held = mayBeHeld && feed !== undefined && isHeld(feed, found.receipt.parameters);
+  const { receipt } = await adoptSubmission(open, found, listId, hand, held);
   tellAct(receipt, values.json, [
-    `created: submission ${receipt.submission} is list ${listId}`,
+    ...describeAdopted(receipt, listId, status),
     ...warnings,
     `for the object to say so too: ${await wakeDrop(open, receipt)}`,
   ]);

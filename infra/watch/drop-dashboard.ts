@@ -73,7 +73,7 @@ export function addFeedWidgets(dashboard: Dashboard, feed: string, alarms: reado
   const answer = (statistic: string) => feedMetric(feed, 'dropToAnswer', { statistic, label: statistic });
   dashboard.addWidgets(new AlarmStatusWidget({ title: `Feed ${feed}`, alarms: [...alarms], width: 24, height: 2 }));
   dashboard.addWidgets(
-    graph('Outcomes', counts('created', 'rejected', 'skipped', 'checked', 'parked', 'twins'), 6, {
+    graph('Outcomes', counts('created', 'rejected', 'skipped', 'checked', 'parked', 'twins', 'countDiffers'), 6, {
       stacked: true,
       view: GraphWidgetView.TIME_SERIES,
     }),

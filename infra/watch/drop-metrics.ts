@@ -104,6 +104,11 @@ export abstract class MeasuredConstruct extends Construct {
     return this.metric('twins', feedId, options);
   }
 
+  /** Lists of which Voximplant said that they hold another number of contacts than were sent. */
+  metricCountDiffers(feedId?: string, options?: MetricOptions): Metric | MathExpression {
+    return this.metric('countDiffers', feedId, options);
+  }
+
   /** Contacts that Voximplant stored. */
   metricContacts(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('contacts', feedId, options);

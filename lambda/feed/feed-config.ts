@@ -92,6 +92,12 @@ export const FeedConfigSchema = v.strictObject({
       'Most lists of this feed that dial at the same time; the drops beyond wait. Not limited when absent.',
     ),
   ),
+  whenCountDiffers: v.pipe(
+    v.optional(v.picklist(['report', 'stop']), 'report'),
+    v.description(
+      'What becomes of a list of which Voximplant says that it holds another number of contacts than were sent: it is reported, or stopped too. A list that is held is never started then.',
+    ),
+  ),
   whenInDoubt: v.optional(v.picklist(['resend', 'park']), 'resend'),
   quietPeriodSeconds: v.optional(count(86_400), 600),
   duplicateWindowDays: v.optional(count(365), 7),

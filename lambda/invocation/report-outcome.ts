@@ -1,6 +1,7 @@
 import type { Outcome } from '../drop/drop.ts';
 import type { Log } from '../log.ts';
 import type { MetricName } from '../metrics.ts';
+import { saysCountDiffers } from '../submission/judge-count.ts';
 import type { World } from '../world.ts';
 
 /** Says in log and metrics how a drop ended. What is unfinished is not counted, as its event comes back, nor what was counted before. */
@@ -27,6 +28,9 @@ export function reportOutcome(
     [metric]: { value: 1, unit: 'Count' },
     ...(receipt?.doubt?.parked && { parked: { value: 1, unit: 'Count' } }),
     ...(receipt?.twins && { twins: { value: receipt.twins.length, unit: 'Count' } }),
+    ...(receipt &&
+      outcome.status !== 'skipped' &&
+      saysCountDiffers(receipt) && { countDiffers: { value: 1, unit: 'Count' } }),
     ...(created && {
       contacts: { value: created.count ?? 0, unit: 'Count' },
       dropToAnswer: { value: now().getTime() - Date.parse(receipt.drop.uploadedAt), unit: 'Milliseconds' },

@@ -5,6 +5,7 @@ import type { Change } from '../ledger/ledger.ts';
 import type { Pause, Wait } from '../ledger/pause.ts';
 import { type Answer, endAttempt, type GivenBack, type Receipt } from '../ledger/receipt.ts';
 import type { Problem } from '../problem.ts';
+import { asCounted, type CountJudged, judgeCount } from './judge-count.ts';
 
 /*
  * What each ending of an attempt writes into the receipt. The steps move the submission; these say what its document says then.
@@ -20,13 +21,22 @@ function endVisibly(receipt: Receipt, ended: string, now: Date): Change {
   return { ...end(receipt, ended, now), writeBack: { ...receipt.writeBack, pending: true } };
 }
 
-/** The API created the list, and it dials. */
-export function asCreated(receipt: Receipt, answer: Answer, now: Date, twins: readonly number[] = []): Change {
+/**
+ * The API created the list, and it dials.
+ *
+ * @param counted what its number of contacts says, where the answer does not say it.
+ */
+export function asCreated(
+  receipt: Receipt,
+  answer: Answer,
+  now: Date,
+  twins: readonly number[] = [],
+  counted: CountJudged = judgeCount(answer.count, receipt.plan),
+): Change {
   return {
     ...endVisibly(receipt, 'created', now),
     answer,
-    problems: [],
-    problemCount: undefined,
+    ...asCounted(receipt, counted),
     doubt: undefined,
     ...(twins.length > 0 && { twins }),
   };

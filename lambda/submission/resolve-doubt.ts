@@ -1,15 +1,18 @@
 import { markedName, submissionMark } from '../ledger/fingerprint.ts';
 import { move, note } from '../ledger/move.ts';
-import { type Answer, beginAttempt, type Doubt } from '../ledger/receipt.ts';
+import { type Answer, beginAttempt, type Doubt, type Receipt } from '../ledger/receipt.ts';
 import { expectIn, type Submission } from '../ledger/submission.ts';
 import { leaseOf, type Run } from '../run.ts';
 import type { Lists } from '../voximplant/account.ts';
+import type { TaskCount } from '../voximplant/count-tasks.ts';
 import type { FoundList } from '../voximplant/find-call-lists.ts';
 import { isDone, readListStatus } from '../voximplant/list-status.ts';
 import { asCreated, asHeld, describeDoubt } from './endings.ts';
 import { isHeld } from './is-held.ts';
+import { judgeTasks, toleratedBeyond } from './judge-count.ts';
 import { describeOtherAccount } from './other-account.ts';
 import { isWithFile, type Stand, type StepWorld, type Way } from './step.ts';
+import { stopDiffering } from './transfer/stop-differing.ts';
 
 type Needs = Pick<StepWorld, 'ledger' | 'now'>;
 
@@ -103,10 +106,12 @@ async function adopt(
   doubted: Submission<'in_doubt'>,
   oldest: FoundList,
   found: readonly FoundList[],
-  lists: Pick<Lists, 'stop'>,
-  { feed, run }: Way,
-  { ledger, now }: Needs,
+  lists: Pick<Lists, 'stop' | 'tasks'>,
+  way: Way,
+  world: StepWorld,
 ): Promise<Stand> {
+  const { feed, run } = way;
+  const { ledger, now } = world;
   const { receipt } = doubted;
   // Of lists that were asked for as held, one that dials all the same has called people already: it is the one that counts.
   const first = found.find(({ status }) => readListStatus(status) !== 'cancelled') ?? oldest;
@@ -116,13 +121,22 @@ async function adopt(
   }
   run.log.info('the lost call list was found', { list_id: first.listId, list_status: first.status });
   const answer = answerOfFound(first, now());
+  if (readListStatus(first.status) === 'cancelled' && isHeld(feed, receipt.parameters)) {
+    return { submission: await move(ledger, doubted, 'look', 'held', asHeld(receipt, answer, now())) };
+  }
+  const tasks = await askTasks(receipt, first.listId, lists);
+  if (tasks.kind === 'unknown') run.log.warn('the contacts of the list could not be counted', { reason: tasks.reason });
+  const full = tasks.kind === 'counted' ? { ...answer, count: tasks.tasks } : answer;
   const twinIds = twins.map(({ listId }) => listId);
-  return {
-    submission:
-      readListStatus(first.status) === 'cancelled' && isHeld(feed, receipt.parameters)
-        ? await move(ledger, doubted, 'look', 'held', asHeld(receipt, answer, now()))
-        : await move(ledger, doubted, 'look', 'created', asCreated(receipt, answer, now(), twinIds)),
-  };
+  const counted = receipt.plan && judgeTasks(tasks, receipt.plan);
+  const change = asCreated(receipt, full, now(), twinIds, counted);
+  return { submission: await stopDiffering(await move(ledger, doubted, 'look', 'created', change), way, world) };
+}
+
+/** How many contacts a list has whose answer, and with it the count, was lost. */
+async function askTasks({ plan }: Receipt, listId: number, lists: Pick<Lists, 'tasks'>): Promise<TaskCount> {
+  if (plan === undefined) return { kind: 'unknown', reason: 'nobody recorded how many rows were sent' };
+  return lists.tasks(listId, { tasks: plan.rows, more: toleratedBeyond(plan) });
 }
 
 async function goOnWithout(doubted: Submission<'in_doubt'>, doubt: Doubt, way: Way, world: Needs): Promise<Stand> {

@@ -3,13 +3,17 @@ import { findObstacle } from '../gates/gate.ts';
 import { GATES } from '../gates/gates.ts';
 import { move, note, noteHeld } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
+import type { Answer } from '../ledger/receipt.ts';
 import { expectIn, type Submission } from '../ledger/submission.ts';
 import { leaseOf } from '../run.ts';
 import type { Account, Lists } from '../voximplant/account.ts';
+import type { TaskCount } from '../voximplant/count-tasks.ts';
 import { readListStatus } from '../voximplant/list-status.ts';
 import { asCreated, asEnded } from './endings.ts';
+import { judgeTasks, toleratedBeyond } from './judge-count.ts';
 import { describeOtherAccount } from './other-account.ts';
 import type { Stand, StepWorld, Way } from './step.ts';
+import { stopDiffering } from './transfer/stop-differing.ts';
 
 /** Until the next try, in milliseconds. */
 const RETRY_MS = 60_000;
@@ -33,7 +37,7 @@ async function findPause(
 
 /**
  * The second phase of a held start: the list exists, cancelled, and the ledger has its id. It is started only when it holds
- * as many contacts as were planned. Starting it twice is harmless, so a lost answer is simply asked for again.
+ * as many contacts as were planned, which is asked of the API where the answer was lost. Starting it twice is harmless, so a lost answer is simply asked for again.
  *
  * ```
  *   held -- look, compare the count -- If-Match: lease --> held, ours -- RecoverCallList -- If-Match --> created
@@ -48,8 +52,8 @@ export async function startHeld(submission: Submission, way: Way, world: StepWor
   if (pause) return { submission, pause };
   const { ledger, voximplant, now } = world;
   const account = await voximplant.account(way.feed, way.run);
-  const { answer, plan } = held.receipt;
-  const { list_id: listId, count } = answer;
+  const { answer } = held.receipt;
+  const { list_id: listId } = answer;
   const other = describeOtherAccount(held.receipt, account);
   if (other !== undefined) return standStill(held, other, now());
   const looked = await account.statuses([listId]);
@@ -59,27 +63,50 @@ export async function startHeld(submission: Submission, way: Way, world: StepWor
   if (status === 'dialling' || status === 'completed') {
     way.run.log.warn('the API ignored is_cancelled: the list dialled before it was recorded', { list_id: listId });
     const change = asCreated(held.receipt, answer, now());
-    return { submission: await move(ledger, held, 'start', 'created', change) };
+    const created = await move(ledger, held, 'start', 'created', change);
+    return { submission: await stopDiffering(created, way, world) };
   }
   // What cannot be read as either must not be taken for dialling: then nobody would ever start it.
   if (status !== 'cancelled') return standStill(held, `the API shows it as "${shown ?? 'gone'}"`, now());
-  if (count !== undefined && plan !== undefined && count !== plan.rows) {
-    const message = `Voximplant stored ${count} of ${plan.rows} rows; list ${listId} stays cancelled`;
-    const change = asEnded(held.receipt, 'rejected', { code: 'count_differs', message }, now());
+  const tasks = await countContacts(held, account, way.feed, now());
+  if (tasks.kind === 'unknown') return standStill(held, tasks.reason, now());
+  const { problem } = held.receipt.plan ? judgeTasks(tasks, held.receipt.plan) : {};
+  if (problem) {
+    const message = `${problem.message}; list ${listId} stays cancelled`;
+    const change = asEnded(held.receipt, 'rejected', { ...problem, message }, now());
     return { submission: await move(ledger, held, 'start', 'rejected', change) };
   }
-  return recover(held, account, way, world);
+  const count = tasks.kind === 'counted' ? tasks.tasks : answer.count;
+  return recover(held, { ...answer, count }, account, way, world);
+}
+
+/** How many contacts the list holds: as its answer said or, where that was lost, as the API says now. Nothing is started without. */
+async function countContacts(
+  { receipt }: Submission<'held'>,
+  lists: Pick<Account, 'tasks'>,
+  { quietPeriodSeconds }: Way['feed'],
+  now: Date,
+): Promise<TaskCount> {
+  const { answer, plan } = receipt;
+  if (answer.count !== undefined) return { kind: 'counted', tasks: answer.count };
+  if (plan === undefined) return { kind: 'unknown', reason: 'nobody recorded how many rows were sent' };
+  const tasks = await lists.tasks(answer.list_id, { tasks: plan.rows, more: toleratedBeyond(plan) });
+  const isNew = now.getTime() - Date.parse(answer.answeredAt) < quietPeriodSeconds * 1000;
+  // How soon the tasks of a new list are shown is as little documented as how soon the list is.
+  return tasks.kind === 'fewer' && isNew
+    ? { kind: 'unknown', reason: `the API does not show all of its ${plan.rows} contacts yet` }
+    : tasks;
 }
 
 async function recover(
   held: Submission<'held'>,
+  answer: Answer,
   lists: Pick<Account, 'recover' | 'stop'>,
   { run }: Way,
   { ledger, now }: Pick<StepWorld, 'ledger' | 'now'>,
 ): Promise<Stand> {
-  const { list_id: listId } = held.receipt.answer;
-  const taken = expectIn(await note(ledger, held, { lease: leaseOf(run) }), 'held');
-  const recovered = await lists.recover(listId);
+  const taken = expectIn(await note(ledger, held, { lease: leaseOf(run), answer }), 'held');
+  const recovered = await lists.recover(answer.list_id);
   if (recovered.kind !== 'ok') {
     const reason = recovered.kind === 'refused' ? `code ${recovered.code}: ${recovered.message}` : recovered.reason;
     const freed = expectIn(await noteHeld(ledger, taken, { lease: undefined }), 'held');

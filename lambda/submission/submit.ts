@@ -80,8 +80,8 @@ async function nameCopy(
  * @param latest what its sources say now.
  */
 function parametersOf({ receipt }: Submission<'claimed'>, latest: Parameters): Parameters {
-  const { parameters, plan } = receipt;
-  if (parameters === undefined) return latest;
+  const { parameters, plan, resends = 0 } = receipt;
+  if (parameters === undefined || resends === 0) return latest;
   // The document of a request says how the bytes were sent; they are read again as they were uploaded.
   return plan?.recodedFrom === undefined ? parameters : { ...parameters, encoding: plan.recodedFrom };
 }

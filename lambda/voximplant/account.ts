@@ -3,6 +3,7 @@ import type { PutMetrics } from '../metrics.ts';
 import type { Run } from '../run.ts';
 import type { CallContext, MethodResult } from './call-method.ts';
 import { countApiError } from './count-api-error.ts';
+import { countTasks, type TaskCount } from './count-tasks.ts';
 import { type CallOptions, type CallResult, createCallList } from './create-call-list.ts';
 import type { TokenSource } from './credentials/mint-token.ts';
 import { readAccountId } from './credentials/read-account-id.ts';
@@ -24,6 +25,8 @@ export interface Lists {
   statuses(listIds: readonly number[]): Promise<Statuses>;
   stop(listId: number): Promise<MethodResult<unknown>>;
   recover(listId: number): Promise<MethodResult<unknown>>;
+  /** Whether a list has so many tasks, or up to so many `more`. */
+  tasks(listId: number, expected: { readonly tasks: number; readonly more: number }): Promise<TaskCount>;
 }
 
 /** A file to be sent, and what becomes of it. */
@@ -62,6 +65,7 @@ export function openLists(context: CallContext): Lists {
     statuses: listIds => readCallListStatuses(context, listIds),
     stop: listId => stopCallList(context, listId),
     recover: listId => recoverCallList(context, listId),
+    tasks: (listId, expected) => countTasks(context, listId, expected),
   };
 }
 

@@ -22,11 +22,17 @@ const idOf = (letter: string) => letter.repeat(64);
 const REASON = ['--reason', 'because', '--by', 'ada'];
 
 /** A ledger, the API, and the command over both. */
-async function open() {
+async function open(ofFeed: object = {}) {
   const { s3, server } = await startTestServer();
   const simulator = await openTestSimulator();
   const ledger = createReceiptStore({ s3, bucket: 'drops', now: () => at(0), newId: () => crypto.randomUUID() });
-  const feed = { id: 'acme', bucket: 'other', prefix: 'acme/', secretId: `file:${join(dir, 'credentials.json')}` };
+  const feed = {
+    id: 'acme',
+    bucket: 'other',
+    prefix: 'acme/',
+    secretId: `file:${join(dir, 'credentials.json')}`,
+    ...ofFeed,
+  };
   const environment = {
     AWS_REGION: server.region,
     AWS_ACCESS_KEY_ID: 'test',
@@ -171,6 +177,46 @@ describe('dropdial adopt', () => {
     expect(await receiptOf('a')).toMatchObject({ state: 'in_doubt' });
     expect(await dropdial('adopt', 'aaaaaa', '--list-id', listId, '--unchecked', ...REASON)).toMatchObject({ code: 0 });
     expect(await receiptOf('a')).toMatchObject({ state: 'created', answer: { list_id: Number(listId) } });
+  });
+
+  const CANCELLED = { is_cancelled: 'true' };
+  test.each<[string, object, Partial<Draft>, object, readonly string[], string, RegExp]>([
+    ['is cancelled', { start: 'held' }, {}, CANCELLED, [], 'held', /is cancelled, and calls nobody yet; the function/],
+    ['nobody asks about', { start: 'held' }, {}, CANCELLED, ['--unchecked'], 'held', /nobody asked whether it dials/],
+    ['dials', { start: 'held' }, {}, {}, [], 'created', /^created: submission a+ is list \d+\nfor the object/],
+    ['is cancelled and not held', {}, {}, CANCELLED, [], 'created', /it calls nobody until it is started/],
+    [
+      'its uploader wants cancelled',
+      { start: 'held' },
+      { parameters: { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'x', is_cancelled: true } },
+      CANCELLED,
+      [],
+      'created',
+      /it calls nobody until it is started/,
+    ],
+  ])('says what becomes of a list that %s, of a feed with %j', async (_, feed, change, list, more, state, says) => {
+    const { simulator, record, receiptOf, dropdial } = await open(feed);
+    await using _closed = simulator;
+    await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa', ...change });
+    const listId = await dial(simulator, 'People ~aaaaaaaaaaaa', { ...list });
+
+    const done = await dropdial('adopt', 'aaaaaa', '--list-id', String(listId), ...more, ...REASON);
+
+    expect(done).toMatchObject({ code: 0, out: expect.stringMatching(says) });
+    expect(await receiptOf('a')).toMatchObject({ state, answer: { list_id: listId } });
+  });
+
+  test('refuses a list that was sent as another account', async () => {
+    const { simulator, record, receiptOf, dropdial } = await open();
+    await using _closed = simulator;
+    await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa', account: 1 });
+    const listId = await dial(simulator, 'People ~aaaaaaaaaaaa');
+
+    expect(await dropdial('adopt', 'aaaaaa', '--list-id', String(listId), ...REASON)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('it was sent as account 1'),
+    });
+    expect(await receiptOf('a')).toMatchObject({ state: 'in_doubt' });
   });
 
   test('refuses when the API cannot be asked', async () => {

@@ -69,6 +69,11 @@ export class CallLists {
     if (method === 'GetCallLists') return this.#find(query);
     const list = this.all.find(({ listId }) => String(listId) === query.get('list_id'));
     if (list === undefined) return refusal(251, 'The call list is not found');
+    if (method === 'GetCallListDetails') {
+      const rest = Math.max(0, list.rows - Number(query.get('offset') ?? 0));
+      const result = Array.from({ length: Math.min(rest, Number(query.get('count') ?? 1000)) }, () => ({}));
+      return { result, count: result.length };
+    }
     if (method === 'StopCallListProcessing') {
       list.status = 'Canceled';
       return { result: true, msg: 'The call list is stopped' };

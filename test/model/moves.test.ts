@@ -58,6 +58,7 @@ function open(state: State, account: Partial<Account> = {}) {
     statuses: unasked,
     stop: unasked,
     recover: unasked,
+    tasks: unasked,
     ...account,
   };
   const world = makeWorld({ ledger, voximplant: { account: async () => whole, renewKey: async () => false } });
@@ -128,7 +129,8 @@ async function acted(
   return opened.ledger.moves;
 }
 
-const adopt = (from: State) => acted(from, ({ world, submission }) => adoptSubmission(world, submission, 7, HAND));
+const adopt = (from: State, isHeld = false) =>
+  acted(from, ({ world, submission }) => adoptSubmission(world, submission, 7, HAND, isHeld));
 const retry = (from: State) => acted(from, ({ world, submission }) => retrySubmission(world, submission, HAND, true));
 const stop = (from: State) =>
   acted(from, ({ world, submission }) =>
@@ -182,7 +184,9 @@ const MAKERS: Readonly<Record<string, () => Promise<readonly string[]>>> = {
     return ledger.moves;
   },
   'sending created act': () => adopt('sending'),
+  'sending held act': () => adopt('sending', true),
   'in_doubt created act': () => adopt('in_doubt'),
+  'in_doubt held act': () => adopt('in_doubt', true),
   'sending claimed act': () => retry('sending'),
   'in_doubt claimed act': () => retry('in_doubt'),
   'sending skipped act': () => stop('sending'),

@@ -10,6 +10,7 @@ import { asCreated, asDoubted, asEnded, asHeld, asReleased, asWaiting } from '..
 import { isHeld } from '../is-held.ts';
 import type { FullWay, Stand, StepWorld } from '../step.ts';
 import type { Sent } from './send.ts';
+import { stopDiffering } from './stop-differing.ts';
 
 type Needs = Pick<StepWorld, 'ledger' | 'now'>;
 type Asked = Submission<'claimed' | 'sending'>;
@@ -171,15 +172,15 @@ async function recordList(submission: Asked, result: CallResult, way: FullWay, w
   run.log.info('the call list was created', { list_id, count });
   if (count !== undefined && count !== rows) run.log.warn('the API stored another number of rows', { count, rows });
   const { receipt } = submission;
+  let recorded: Submission;
   try {
-    return {
-      submission: isHeld(feed, file.parameters)
-        ? await move(ledger, submission, 'answer', 'held', asHeld(receipt, answer, now()))
-        : await move(ledger, submission, 'answer', 'created', asCreated(receipt, answer, now())),
-    };
+    recorded = isHeld(feed, file.parameters)
+      ? await move(ledger, submission, 'answer', 'held', asHeld(receipt, answer, now()))
+      : await move(ledger, submission, 'answer', 'created', asCreated(receipt, answer, now()));
   } catch (error) {
     if (!isLostWrite(error)) throw error;
     const { recordLateAnswer } = await import('./record-late-answer.ts');
     return recordLateAnswer(submission, answer, way, world);
   }
+  return { submission: await stopDiffering(recorded, way, world) };
 }

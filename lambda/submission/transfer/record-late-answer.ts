@@ -5,6 +5,7 @@ import { type Submission, standsIn } from '../../ledger/submission.ts';
 import { asCreated, asHeld } from '../endings.ts';
 import { isHeld } from '../is-held.ts';
 import type { FullWay, Stand, StepWorld } from '../step.ts';
+import { stopDiffering } from './stop-differing.ts';
 
 /** What is needed to record it, and to stop a list that is one too many. */
 type Needs = Pick<StepWorld, 'ledger' | 'voximplant' | 'now'>;
@@ -36,7 +37,7 @@ export async function recordLateAnswer(
     const latest = await world.ledger.read(feed, submission);
     if (latest === undefined) break;
     try {
-      return { submission: await recordOn(latest, answer, way, world) };
+      return { submission: await stopDiffering(await recordOn(latest, answer, way, world), way, world) };
     } catch (error) {
       if (!isLostWrite(error)) throw error;
     }

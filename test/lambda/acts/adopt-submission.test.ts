@@ -21,6 +21,25 @@ test.each(['in_doubt', 'sending'] as const)('a submission that is %s ends with t
   for (const name of ['doubt', 'lease', 'problemCount']) expect(receipt).not.toHaveProperty(name);
 });
 
+test.each(['in_doubt', 'sending'] as const)(
+  'one that is %s is held with a list that does not dial yet',
+  async state => {
+    const { desk, ledger, submission, read } = openDesk({ state, doubt: DOUBT, problems: [PROBLEM], problemCount: 1 });
+
+    await adoptSubmission(desk, submission, 4711, HAND, true);
+
+    const receipt = await read();
+    expect(receipt).toMatchObject({
+      state: 'held',
+      answer: { list_id: 4711 },
+      problems: [],
+      acts: [{ act: 'adopted' }],
+    });
+    for (const name of ['doubt', 'lease', 'problemCount']) expect(receipt).not.toHaveProperty(name);
+    expect(ledger.moves).toEqual([`${state} held act`]);
+  },
+);
+
 test('one whose document does not say why it is in doubt is a person’s all the same', async () => {
   const { desk, submission, read } = openDesk({ state: 'in_doubt' });
 

@@ -63,6 +63,7 @@ function makeAccount(api: Api, sent: string[]): Account {
     statuses: async ids => ({ kind: 'statuses', statuses: new Map(ids.map(id => [id, api.status])) }),
     stop: ok,
     recover: ok,
+    tasks: async (_id, { tasks }) => ({ kind: 'counted', tasks }),
   };
 }
 

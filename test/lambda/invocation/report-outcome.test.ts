@@ -42,6 +42,19 @@ describe('an outcome', () => {
     ]);
   });
 
+  const DIFFERS = { code: 'count_differs', message: 'Voximplant stored 1 of 2 rows' };
+  test.each(['created', 'rejected'] as const)(
+    'that is %s says that its list holds another number of contacts',
+    state => {
+      const differs = outcomeOf({ state, problems: [DIFFERS] });
+      expect(report(differs).metrics).toMatchObject([['acme', { [state]: ONE, countDiffers: ONE }]]);
+
+      const [receipt] = 'receipt' in differs ? [differs.receipt] : [];
+      const before = { status: 'skipped', reason: 'already_done', ...(receipt && { receipt }) } as const;
+      expect(report(before).metrics, 'and says it once').toEqual([['acme', { skipped: ONE }]]);
+    },
+  );
+
   test('that is created says its list, its contacts and how long it took since the upload', () => {
     const answer = { list_id: 7, count: 2, answeredAt: at(9).toISOString(), full: {} };
 

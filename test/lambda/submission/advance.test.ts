@@ -16,7 +16,7 @@ import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 const LIST: FoundList = { listId: 7, name: 'people ~ffffffffffff', status: 'In progress', submittedAt: undefined };
-const ANSWER = { list_id: 7, answeredAt: at(0).toISOString(), full: {} };
+const ANSWER = { list_id: 7, count: 2, answeredAt: at(0).toISOString(), full: {} };
 const DOUBT = { since: at(0).toISOString(), reason: 'lost', looks: 0, parked: false };
 
 const PARAMETERS = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, name: 'people' };
@@ -31,6 +31,7 @@ function open(change: Partial<Draft>, found: readonly FoundList[] = []) {
     statuses: async ids => ({ kind: 'statuses', statuses: new Map(ids.map(id => [id, 'Canceled'])) }),
     stop: async () => ({ kind: 'ok', value: {} }),
     recover: async () => ({ kind: 'ok', value: {} }),
+    tasks: async (_id, { tasks }) => ({ kind: 'counted', tasks }),
   };
   const world = makeWorld({ ledger, voximplant: { account: async () => account, renewKey: async () => false } });
   const go = (asked = world) => advance(submission, { feed: makeFeed(), run: makeRun(), file: 'gone' }, asked);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { submissionMark } from '../../../lambda/ledger/fingerprint.ts';
 import { createLog } from '../../../lambda/log.ts';
 import { resolveDoubt } from '../../../lambda/submission/resolve-doubt.ts';
-import { createVoximplant } from '../../../lambda/voximplant/account.ts';
+import { createVoximplant, openLists } from '../../../lambda/voximplant/account.ts';
 import type { Search } from '../../../lambda/voximplant/find-call-lists.ts';
 import { account, create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
@@ -10,9 +10,11 @@ import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { answerWith, startApi } from '../../support/start-api.ts';
 
 const NAME = `People${submissionMark('f'.repeat(64))}`;
 const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'People' };
+const PLAN = { rows: 2, columns: 2, bytes: 10, sha256: '', delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
 const HEAD = {
   bucket: 'drops',
   key: 'acme/people.csv',
@@ -114,6 +116,49 @@ describe('a list that is there', () => {
     await using _otherClosed = other.simulator;
     await create(other.simulator, { name: NAME, is_cancelled: 'true' });
     expect(await other.resolve(10)).toMatchObject({ submission: { receipt: { state: 'created' } } });
+  });
+
+  const planOf = (rows: number) => ({ ...PLAN, rows });
+  test.each([
+    [2, { problems: [], answer: { count: 2 } }, 'In progress'],
+    [1, { problems: [], answer: { count: 2 }, warnings: [{ code: 'count_differs' }] }, 'In progress'],
+    [3, { problems: [{ code: 'count_differs', message: expect.stringContaining('was stopped') }] }, 'Canceled'],
+  ])('and was sent with %i rows is compared with them', async (rows, receipt, status) => {
+    const { simulator, resolve } = await open({}, { plan: planOf(rows) });
+    await using _closed = simulator;
+    await create(simulator, { name: NAME });
+
+    const { submission } = await resolve(10, { whenCountDiffers: 'stop' });
+
+    expect(submission.receipt).toMatchObject({ state: 'created', ...receipt });
+    expect(simulator.lists).toMatchObject([{ status }]);
+  });
+
+  test('and whose contacts cannot be counted is adopted all the same, with a word in the log', async () => {
+    const { simulator, resolve, logged } = await open({}, { plan: planOf(2) });
+    await using _closed = simulator;
+    await create(simulator, { name: NAME });
+    simulator.misbehave({ method: 'GetCallListDetails', kind: 'html' });
+
+    const { submission } = await resolve(10);
+
+    expect(submission.receipt).toMatchObject({ state: 'created', problems: [] });
+    expect(submission.receipt.answer).not.toHaveProperty('count');
+    expect(logged).toContain('the contacts of the list could not be counted');
+  });
+
+  test('and is cancelled in the other spelling is held too', async () => {
+    const list = { list_id: 5, list_name: NAME, status: 'Cancelled' };
+    const { url } = await startApi(answerWith({ result: [list], count: 1, total_count: 1 }));
+    const ledger = createMemoryLedger(() => at(0));
+    const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 0, parked: false };
+    const doubted = ledger.put(makeDraft({ state: 'in_doubt', lease: undefined, parameters: PARAMETERS, doubt }));
+    const lists = openLists(makeCallContext(url));
+    const ask = async () => ({ create: () => Promise.reject(new Error('nothing is sent here')), ...lists });
+    const world = makeWorld({ ledger, voximplant: { account: ask, renewKey: async () => false } });
+
+    const way = { feed: makeFeed({ start: 'held' }), run: makeRun(), file: 'gone' } as const;
+    expect(await resolveDoubt(doubted, way, world)).toMatchObject({ submission: { receipt: { state: 'held' } } });
   });
 
   test('and has a twin that cannot be stopped: nothing is concluded before it is', async () => {
@@ -268,6 +313,7 @@ test.each([
     statuses: unasked,
     stop: unasked,
     recover: unasked,
+    tasks: unasked,
     find: async (search: Search) => {
       searches.push(search);
       return { kind: 'unknown', reason: 'HTTP 503' } as const;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../../lambda/ledger/submission.ts';
 import { createLog } from '../../../lambda/log.ts';
 import { startHeld } from '../../../lambda/submission/start-held.ts';
@@ -193,4 +193,88 @@ test('a list of another account is neither looked for nor started in this one', 
     pause: { code: 'held_not_started', message: expect.stringContaining('it was sent as account') },
   });
   expect(simulator.requests.all).toHaveLength(asked);
+});
+
+describe('a list whose answer was lost', () => {
+  /** The same, found by its name so many seconds after it was sent. */
+  async function openFound(planned: number, change: object = {}, answeredAt = 0) {
+    const opened = await open({}, planned);
+    const { ledger, entry, api } = opened;
+    const { count: _unknown, ...answer } = entry.receipt.answer ?? { list_id: 0, full: {} };
+    const found = { ...answer, answeredAt: at(answeredAt).toISOString(), reconciled: true };
+    const submission = ledger.put({ ...entry.receipt, answer: found, ...change });
+    return { ...opened, go: () => startWith(api, ledger, submission) };
+  }
+
+  test('is started when the API shows as many contacts as were planned, and the receipt knows the number', async () => {
+    const { simulator, go } = await openFound(2);
+    await using _closed = simulator;
+
+    expect(await go()).toMatchObject({
+      submission: { receipt: { state: 'created', answer: { count: 2, reconciled: true }, problems: [] } },
+    });
+    expect(simulator.lists).toMatchObject([{ dialled: true }]);
+  });
+
+  test('is started when it has no more contacts than an API that counts the header, with a warning', async () => {
+    const { simulator, go } = await openFound(1);
+    await using _closed = simulator;
+
+    expect(await go()).toMatchObject({
+      submission: { receipt: { state: 'created', warnings: [{ code: 'count_differs' }] } },
+    });
+  });
+
+  test.each([
+    ['fewer', 3],
+    ['many fewer', 3000],
+  ])('and has %s contacts is waited for while they may still come, and rejected then', async (_, planned) => {
+    const early = await openFound(planned);
+    await using _closed = early.simulator;
+    expect(await early.go()).toMatchObject({
+      submission: { receipt: { state: 'held' } },
+      pause: { code: 'held_not_started', message: expect.stringContaining('does not show all') },
+    });
+
+    const late = await openFound(planned, {}, -700);
+    await using _lateClosed = late.simulator;
+    const message = expect.stringMatching(/^Voximplant stored fewer than \d+ rows; list \d+ stays cancelled$/);
+    expect(await late.go()).toMatchObject({
+      submission: { receipt: { state: 'rejected', problems: [{ code: 'count_differs', message }] } },
+    });
+    expect([early, late].flatMap(({ simulator }) => simulator.lists.map(({ dialled }) => dialled))).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  test.each([
+    ['the API cannot be asked', {}, /GetCallListDetails/],
+    ['nobody knows how many rows were sent', { plan: undefined }, /nobody recorded how many rows/],
+  ])('is kept held when %s', async (_, change, why) => {
+    const { simulator, go } = await openFound(2, change);
+    await using _closed = simulator;
+    simulator.misbehave({ method: 'GetCallListDetails', kind: 'html' });
+
+    expect(await go()).toMatchObject({
+      submission: { receipt: { state: 'held' } },
+      pause: { code: 'held_not_started', message: expect.stringMatching(why) },
+    });
+    expect(simulator.lists).toMatchObject([{ dialled: false }]);
+  });
+});
+
+test('a list that is cancelled in the other spelling is started too', async () => {
+  const answers = [
+    { result: [{ list_id: 5, list_name: 'People', status: 'Cancelled' }], count: 1, total_count: 1 },
+    { result: true, count_recovery: 2 },
+  ];
+  const api = await startApi((...given) => answerWith(answers.shift() ?? {})(...given));
+  const ledger = createMemoryLedger(() => at(0));
+  const held = { list_id: 5, count: 2, answeredAt: at(0).toISOString(), full: {} };
+  const entry = ledger.put(makeDraft({ state: 'held', lease: undefined, answer: held }));
+
+  expect(await startWith(makeCallContext(api.url), ledger, entry)).toMatchObject({
+    submission: { receipt: { state: 'created' } },
+  });
 });

@@ -108,6 +108,29 @@ describe('an answer', () => {
   });
 
   test.each([
+    [2, 0, [], undefined],
+    [1, 0, [{ code: 'count_differs', message: 'Voximplant stored 1 of 2 rows' }], undefined],
+    [0, 0, [{ code: 'count_differs', message: 'Voximplant stored none of 2 rows: nobody is called' }], undefined],
+    [3, 0, [], [{ code: 'count_differs', message: 'Voximplant stored 3 of 2 rows' }]],
+    [9, 0, [{ code: 'count_differs', message: 'Voximplant stored 9 of 2 rows' }], undefined],
+  ])(
+    'that says %i of two rows, with %i blank lines, is created and says so',
+    async (count, blankLines, problems, warnings) => {
+      const plan = { rows: 2, columns: 2, bytes: 10, sha256: '', delimiter: ';', encoding: 'UTF-8', blankLines };
+      const { record } = open({ state: 'sending', plan });
+
+      const { submission } = await record({
+        kind: 'answered',
+        answer: { kind: 'created', listId: 7, full: {}, count },
+        closingSent: true,
+      });
+
+      expect(submission.receipt).toMatchObject({ state: 'created', problems, answer: { count } });
+      expect(submission.receipt.warnings).toEqual(warnings);
+    },
+  );
+
+  test.each([
     ['held', {}, 'held'],
     ['held', { is_cancelled: true }, 'created'],
     ['at_once', { is_cancelled: true }, 'created'],

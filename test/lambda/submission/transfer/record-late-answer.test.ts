@@ -30,6 +30,7 @@ function open(change: Partial<Draft>, { held = false, stops = true } = {}) {
     find: unasked,
     statuses: unasked,
     recover: unasked,
+    tasks: unasked,
     stop: async (listId: number) => {
       stopped.push(listId);
       return stops ? ({ kind: 'ok', value: {} } as const) : ({ kind: 'failed', reason: 'away' } as const);
