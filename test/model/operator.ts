@@ -67,7 +67,8 @@ export class Operator implements Actor {
     const isOld = world.time - Date.parse(doubt?.since ?? '') > world.quietPeriod;
     if (!doubt?.parked && !isOld) return;
     const list = world.lists.all.find(({ name }) => name.endsWith(submission.slice(0, 12)));
-    await (list ? adoptSubmission(desk, entry, list.listId, HAND) : retrySubmission(desk, entry, HAND, true));
+    const isHeld = list?.status === 'Canceled' && world.feeds[0]?.start === 'held';
+    await (list ? adoptSubmission(desk, entry, list.listId, HAND, isHeld) : retrySubmission(desk, entry, HAND, true));
   }
 
   #openLists({ lists }: World) {

@@ -222,6 +222,22 @@ test('a repeat that was meant and came to nothing does not make the first one fo
   expect(await claim(record('b')), 'nor by itself, when it is not meant any more').toMatchObject(SENT);
 });
 
+test('another idempotency key asks for a repeat of its object, also when another key had the content meanwhile', async () => {
+  const { record, claim } = await open();
+  await claim(record('a'));
+  record('a', CREATED);
+  await claim(record('b'), true);
+  record('b', CREATED);
+
+  const drop = { ...makeDraft().drop, key: 'acme/a.csv', idempotencyKey: '2' };
+  expect(await claim(record('c', { drop }))).toBeUndefined();
+  record('c', { drop, state: 'rejected', lease: undefined });
+
+  expect(await claim(record('d')), 'and nobody forgets who had it before').toMatchObject({
+    refusal: { message: expect.stringContaining('"acme/b.csv"') },
+  });
+});
+
 test('of many repeats that were meant the latest ones are remembered, and all are sent', async () => {
   const { record, claim, pass } = await open();
   for (const letter of ['0', '1', '2', '3', '4', '5', '6', '7']) {
