@@ -14,7 +14,8 @@ interface Task {
 }
 
 /**
- * Lists the tasks of a call list, as CSV unless `output` is json. Only the rows that the simulator keeps are found.
+ * Lists the tasks of a call list, as CSV unless `output` is json. Only the rows that the simulator keeps are found; as
+ * JSON, the tasks of the others are there too, with nothing in them, because the function counts them.
  *
  * Not simulated: `xls` (105), asynchronous reports (101), encodings other than UTF-8 (101).
  *
@@ -36,7 +37,9 @@ function findTasks(list: SimulatedCallList, parameters: Parameters, max: number)
   const count = optionalInteger(parameters, 'count', { min: 1, max, default: max });
   const offset = optionalInteger(parameters, 'offset', { min: 0, max: Number.MAX_SAFE_INTEGER, default: 0 });
   if ((parameters.get('batch_id') ?? list.batchId) !== list.batchId) return [];
-  return list.rows.map((row, index) => ({ row, index })).slice(offset, offset + count);
+  const all = max === MAX_JSON_COUNT ? list.count : list.rows.length;
+  const length = Math.max(0, Math.min(count, all - offset));
+  return Array.from({ length }, (_, at) => ({ row: list.rows[offset + at] ?? {}, index: offset + at }));
 }
 
 function readDelimiter(parameters: Parameters): string {

@@ -6,7 +6,7 @@ import { answerWith, startApi } from '../../support/start-api.ts';
 
 /** A list with so many tasks, and a way to ask for them. */
 async function open(rows: number) {
-  const simulator = await openTestSimulator({ keepRows: 2000 });
+  const simulator = await openTestSimulator();
   const token = await signToken();
   const lines = Array.from({ length: rows }, (_, row) => `+1202555${String(row).padStart(4, '0')};A\n`);
   const query = 'rule_id=101&priority=1&max_simultaneous=1&num_attempts=1&name=People';
