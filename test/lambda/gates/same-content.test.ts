@@ -222,7 +222,7 @@ test('a repeat that was meant and came to nothing does not make the first one fo
   expect(await claim(record('b')), 'nor by itself, when it is not meant any more').toMatchObject(SENT);
 });
 
-test('another idempotency key asks for a repeat of its object, also when another key had the content meanwhile', async () => {
+test('a repeat that was meant and came to nothing hides nobody who had the content before', async () => {
   const { record, claim } = await open();
   await claim(record('a'));
   record('a', CREATED);
@@ -230,10 +230,10 @@ test('another idempotency key asks for a repeat of its object, also when another
   record('b', CREATED);
 
   const drop = { ...makeDraft().drop, key: 'acme/a.csv', idempotencyKey: '2' };
-  expect(await claim(record('c', { drop }))).toBeUndefined();
+  expect(await claim(record('c', { drop }), true)).toBeUndefined();
   record('c', { drop, state: 'rejected', lease: undefined });
 
-  expect(await claim(record('d')), 'and nobody forgets who had it before').toMatchObject({
+  expect(await claim(record('d'))).toMatchObject({
     refusal: { message: expect.stringContaining('"acme/b.csv"') },
   });
 });
@@ -286,6 +286,14 @@ describe('a copy of an object onto itself', () => {
     const { claim, copy } = await openSent();
 
     expect(await claim(copy, isMeant)).toEqual({ kind: 'copy', of: idOf('a') });
+  });
+
+  test('is known for one, also when another key had the content meanwhile', async () => {
+    const { record, claim, copy } = await openSent();
+    await claim(record('c'), true);
+    record('c', CREATED);
+
+    expect(await claim(copy)).toEqual({ kind: 'copy', of: idOf('a') });
   });
 
   test('waits while the list of the upload is being made, though duplicates are allowed', async () => {
