@@ -209,7 +209,7 @@ test('a bus that is brought is told of outcomes, and its rules hear them', () =>
 });
 
 describe('a configuration that is longer than an environment', () => {
-  const many: FeedProps[] = Array.from({ length: 60 }, (_, index) => ({
+  const many: FeedProps[] = Array.from({ length: 50 }, (_, index) => ({
     id: `feed-${index}`,
     prefix: `feed-${index}/`,
   }));
@@ -227,10 +227,10 @@ describe('a configuration that is longer than an environment', () => {
 
     expect(variables.DROPDIAL_CONFIG).toBe('file:/opt/dropdial.json');
     const { config } = readEnvironment({ ...variables, DROPDIAL_CONFIG: `file:${join(folder, 'dropdial.json')}` });
-    expect(config.feeds).toHaveLength(60);
-    expect(config.feeds[59]).toMatchObject({ bucket: variables.DROPDIAL_DROP_BUCKET, secretId: 'dropdial/feed-59' });
+    expect(config.feeds).toHaveLength(50);
+    expect(config.feeds[49]).toMatchObject({ bucket: variables.DROPDIAL_DROP_BUCKET, secretId: 'dropdial/feed-49' });
     expect(config.queueUrl).toBe(variables.DROPDIAL_QUEUE_URL);
-    expect(JSON.parse(readFileSync(join(folder, 'dropdial.json'), 'utf8')).feeds).toHaveLength(60);
+    expect(JSON.parse(readFileSync(join(folder, 'dropdial.json'), 'utf8')).feeds).toHaveLength(50);
     expect(drop.configurationLayer).toBeDefined();
   });
 
