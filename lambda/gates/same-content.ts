@@ -72,7 +72,8 @@ async function judgeFirst(
   }
   const isBusy = isTaken(receipt, now());
   if (isBusy || mayStillDial(receipt)) {
-    const message = `the same content is on its way as ${twin}, which is ${receipt.state}; set allow_duplicate=true to send it all the same`;
+    const advice = mayBeCopy ? '' : '; set allow_duplicate=true to send it all the same';
+    const message = `the same content is on its way as ${twin}, which is ${receipt.state}${advice}`;
     const until = new Date(time + (isBusy ? BUSY_MS : OPEN_MS));
     return { kind: 'wait', wait: { code: 'content_busy', message, for: 'same_content', until } };
   }

@@ -300,7 +300,10 @@ describe('a copy of an object onto itself', () => {
     const { record, claim, copy } = await openSent();
     record('a', { state: 'sending' });
 
-    expect(await claim(copy, true)).toMatchObject(OPEN);
+    const wait = await claim(copy, true);
+
+    expect(wait).toMatchObject(OPEN);
+    expect(JSON.stringify(wait), 'advice that would change nothing').not.toContain('allow_duplicate');
   });
 
   test('is another upload once the window is over: it may have been renamed to that', async () => {
