@@ -19,9 +19,9 @@ async function requestsOf(name: string, body: string, tags: Readonly<Record<stri
   const operations = stack.s3.requests.map(({ operation }) => operation);
   const upload = operations.indexOf('PutObject');
   const own = operations.slice(upload + 1);
-  // The event of our own copy begins with a look at the object, as every event does.
-  const second = own.indexOf('HeadObject', 1);
-  return { drop: own.slice(0, second), ownCopy: own.slice(second) };
+  // The event of our own copy begins with a look at the object, as every event does, and has no other.
+  const last = own.lastIndexOf('HeadObject');
+  return { drop: own.slice(0, last), ownCopy: own.slice(last) };
 }
 
 /** `3 PutObject, 1 HeadObject` */

@@ -5,6 +5,7 @@ import { GATES } from '../../gates/gates.ts';
 import { move } from '../../ledger/move.ts';
 import type { Pause } from '../../ledger/pause.ts';
 import type { Submission } from '../../ledger/submission.ts';
+import { readHead } from '../../s3/read-head.ts';
 import type { FullWay, StepWorld } from '../step.ts';
 
 /** What the ledger says of a request that may become a list. */
@@ -19,9 +20,12 @@ interface Left {
   readonly withheld?: Pause;
 }
 
+/** Longest last look at the object, in milliseconds. */
+const LOOK_MS = 5_000;
+
 /**
- * The moment after which a list may exist: the closing boundary is sent only when no gate withholds it and the ledger says
- * `sending`.
+ * The moment after which a list may exist: the closing boundary is sent only when the object is still the one that was read, no gate
+ * withholds it and the ledger says `sending`.
  */
 export class CommitPoint {
   readonly #claimed: Submission<'claimed'>;
@@ -40,7 +44,7 @@ export class CommitPoint {
     this.#world = world;
   }
 
-  /** @throws {DropdialError} `withheld` or `ledger_conflict`: the closing boundary must not be sent. */
+  /** @throws {DropdialError} `source_changed`, `withheld` or `ledger_conflict`: the closing boundary must not be sent. */
   readonly pass = (): Promise<void> => {
     this.#passing = this.#pass();
     return this.#passing;
@@ -56,6 +60,7 @@ export class CommitPoint {
     const { feed, run, file } = this.#way;
     const { receipt } = this.#claimed;
     const { plan } = this.#committed;
+    await this.#lookAgain();
     const look = { feed, receipt, parameters: file.parameters, run, plan };
     // A large file may have taken longer than the calling hours did.
     const obstacle = await findObstacle(GATES.atCommit, look, this.#world);
@@ -64,5 +69,16 @@ export class CommitPoint {
       throw new DropdialError('withheld', obstacle.pause.message);
     }
     this.#submission = await move(this.#world.ledger, this.#claimed, 'commit', 'sending', this.#committed);
+  }
+
+  /** A version is read to its end although it was replaced or deleted meanwhile; its correction comes by an event of its own. */
+  async #lookAgain(): Promise<void> {
+    const { bucket, key, etag, size } = this.#way.file.head;
+    const { submission } = this.#claimed.receipt;
+    const found = await readHead(this.#world.s3, bucket, key, AbortSignal.timeout(LOOK_MS));
+    if (found?.etag === etag) return;
+    // What another worker of ours wrote back onto it is no replacement.
+    if (found?.metadata['dropdial-submission'] === submission && found.size === size) return;
+    throw new DropdialError('source_changed', `the object was ${found ? 'replaced' : 'deleted'} while it was sent`);
   }
 }

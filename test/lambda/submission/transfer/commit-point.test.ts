@@ -1,4 +1,5 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { expectIn } from '../../../../lambda/ledger/submission.ts';
 import { CommitPoint } from '../../../../lambda/submission/transfer/commit-point.ts';
@@ -6,6 +7,7 @@ import { at, makeDraft } from '../../../support/make-draft.ts';
 import { makeFeed } from '../../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../../support/make-world.ts';
 import { createMemoryLedger } from '../../../support/memory-ledger.ts';
+import { PLACE, uploadObject } from '../../../support/upload-object.ts';
 
 const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
 const PLAN = {
@@ -19,31 +21,23 @@ const PLAN = {
   hours: { freeRows: 2, otherDayRows: 0 },
 };
 const COMMITTED = { parameters: { ...PARAMETERS, delimiter: ';' }, listName: 'people ~ffffffffffff', plan: PLAN };
-const HEAD = {
-  bucket: 'drops',
-  key: 'acme/people.csv',
-  size: 10,
-  etag: 'abc',
-  lastModified: at(0),
-  metadata: {},
-  output: { $metadata: {} },
-};
 /** The tests are on a Friday, shortly after three in the morning. */
 const NIGHT = { callingHours: { zone: 'UTC', days: 'mon-sun', from: '09:00', to: '18:00' } };
 const DAY = { callingHours: { zone: 'UTC', days: 'mon-sun', from: '03:00', to: '18:00' } };
 
 /** The commit point of a claimed submission of a feed. */
-function open(feed: Readonly<Record<string, unknown>> = {}) {
+async function open(feed: Readonly<Record<string, unknown>> = {}) {
+  const { s3, head } = await uploadObject('phone;name', { versioned: true });
   const ledger = createMemoryLedger(() => at(0));
   const claimed = expectIn(ledger.put(makeDraft()), 'claimed');
-  const way = { feed: makeFeed(feed), run: makeRun(), file: { head: HEAD, parameters: PARAMETERS } };
-  const point = new CommitPoint(claimed, COMMITTED, way, makeWorld({ ledger }));
+  const way = { feed: makeFeed(feed), run: makeRun(), file: { head, parameters: PARAMETERS } };
+  const point = new CommitPoint(claimed, COMMITTED, way, makeWorld({ s3, ledger }));
   const recorded = () => ledger.read('acme', claimed.receipt.submission);
-  return { ledger, claimed, point, recorded };
+  return { s3, ledger, claimed, point, recorded };
 }
 
 test('what passes is being sent from then on, and the ledger knows by which name to look for it', async () => {
-  const { ledger, claimed, point, recorded } = open();
+  const { ledger, claimed, point, recorded } = await open();
 
   await point.pass();
 
@@ -55,15 +49,42 @@ test('what passes is being sent from then on, and the ledger knows by which name
 });
 
 test('what never gets there stays claimed', async () => {
-  const { ledger, claimed, point } = open();
+  const { ledger, claimed, point } = await open();
 
   expect(await point.left()).toEqual({ submission: claimed });
   expect(ledger.calls).toEqual([]);
 });
 
+describe('an object that is not the one that was read any more', () => {
+  test.each([
+    ['replaced', (s3: S3Client) => s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;nom' }))],
+    ['replaced by one of its size', (s3: S3Client) => s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;nom.' }))],
+    ['deleted', (s3: S3Client) => s3.send(new DeleteObjectCommand(PLACE))],
+  ])('because it was %s withholds the closing boundary, though its version can be read', async (_, act) => {
+    const { s3, ledger, claimed, point } = await open();
+    await act(s3);
+
+    await expect(point.pass()).rejects.toMatchObject({ code: 'source_changed' });
+
+    expect(await point.left()).toEqual({ submission: claimed });
+    expect(ledger.calls).toEqual([]);
+  });
+
+  test('because another worker wrote the outcome onto it does not', async () => {
+    const { s3, claimed, point } = await open();
+    const Metadata = { 'dropdial-submission': claimed.receipt.submission };
+    // Other bytes make another ETag, as the key of SSE-KMS makes one of the same bytes.
+    await s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;nom.', Metadata }));
+
+    await point.pass();
+
+    expect(await point.left()).toMatchObject({ submission: { receipt: { state: 'sending' } } });
+  });
+});
+
 describe('calling hours that ended on the way', () => {
   test.each(['hold', 'refuse'])('withhold the closing boundary, also of a feed that would %s', async outsideHours => {
-    const { ledger, claimed, point } = open({ ...NIGHT, outsideHours });
+    const { ledger, claimed, point } = await open({ ...NIGHT, outsideHours });
 
     await expect(point.pass()).rejects.toMatchObject({
       code: 'withheld',
@@ -82,7 +103,7 @@ describe('calling hours that ended on the way', () => {
   });
 
   test('do not while they go on', async () => {
-    const { point } = open(DAY);
+    const { point } = await open(DAY);
 
     await point.pass();
 
@@ -92,7 +113,7 @@ describe('calling hours that ended on the way', () => {
 
 describe('a write that does not get through', () => {
   test('because another worker moved the submission withholds the closing boundary', async () => {
-    const { ledger, claimed, point, recorded } = open();
+    const { ledger, claimed, point, recorded } = await open();
     ledger.beforeNextWrite(() =>
       ledger.put({ ...claimed.receipt, lease: { owner: 'b', until: at(90).toISOString() } }),
     );
@@ -104,7 +125,7 @@ describe('a write that does not get through', () => {
   });
 
   test('because the ledger fails withholds it too, and is nothing that a request left', async () => {
-    const { ledger, claimed, point } = open();
+    const { ledger, claimed, point } = await open();
     ledger.replace = () => Promise.reject(new Error('S3 is away'));
 
     await expect(point.pass()).rejects.toThrow('S3 is away');
@@ -114,7 +135,7 @@ describe('a write that does not get through', () => {
 });
 
 test('an early answer that comes while the ledger is being written waits for that write', async () => {
-  const { ledger, point } = open();
+  const { ledger, point } = await open();
   const arrived = Promise.withResolvers<void>();
   const { replace } = ledger;
   ledger.replace = async (...given) => {

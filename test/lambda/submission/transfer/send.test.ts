@@ -13,6 +13,7 @@ import { makeFeed } from '../../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../../support/make-world.ts';
 import { createMemoryLedger } from '../../../support/memory-ledger.ts';
 import { planBytes } from '../../../support/plan-bytes.ts';
+import { uploadObject } from '../../../support/upload-object.ts';
 
 /** Another key of the same account, as a rotation has two for a while. */
 const otherKey = { ...(await makeServiceAccount()), account_id: account.account_id };
@@ -29,16 +30,6 @@ const SUMMARY = {
 };
 const PARAMETERS = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, name: 'people' };
 const LIST_NAME = 'people ~ffffffffffff';
-const HEAD = {
-  bucket: 'drops',
-  key: 'acme/people.csv',
-  size: CSV.length,
-  etag: 'abc',
-  lastModified: at(0),
-  metadata: {},
-  output: { $metadata: {} },
-};
-
 async function* readCsv() {
   yield CSV;
 }
@@ -75,8 +66,9 @@ async function open({ feed = {}, parameters = {}, secret = [account], recorded =
     putMetrics: () => undefined,
   });
   const run = makeRun();
-  const way = { feed: makeFeed(feed), run, file: { head: HEAD, parameters: { ...PARAMETERS, ...parameters } } };
-  const world = makeWorld({ ledger, voximplant });
+  const { s3, head } = await uploadObject(CSV);
+  const way = { feed: makeFeed(feed), run, file: { head, parameters: { ...PARAMETERS, ...parameters } } };
+  const world = makeWorld({ s3, ledger, voximplant });
   return { simulator, ledger, claimed, run, way, world, sends: () => simulator.requests.count('CreateCallList') };
 }
 
