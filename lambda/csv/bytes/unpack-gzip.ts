@@ -18,19 +18,28 @@ function isZlibFault(error: unknown): boolean {
 }
 
 /**
- * Unpacks gzip as it comes.
+ * Unpacks gzip as it comes, in one member or in several. Zeros may fill it up, as tapes and blocks do; whatever comes behind those
+ * would be lost, so the file is refused.
  *
  * @param maxBytes most bytes to unpack.
  * @throws {UnreadableFile} for what is no gzip, ends early, or unpacks to more than is allowed.
  */
 export async function* unpackGzip(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+  const bytes = source[Symbol.asyncIterator]();
   let packed = 0;
+  let lastFilled = 0;
   let unpacked = 0;
+  /** The next bytes; it is noted how many there were by then, and where the last one is that is not zero. */
+  async function next(): Promise<Uint8Array | undefined> {
+    const { done, value } = await bytes.next();
+    if (done === true) return undefined;
+    const filled = value.findLastIndex(byte => byte !== 0) + 1;
+    if (filled > 0) lastFilled = packed + filled;
+    packed += value.length;
+    return value;
+  }
   async function* counted() {
-    for await (const chunk of source) {
-      packed += chunk.length;
-      yield chunk;
-    }
+    for (let chunk = await next(); chunk; chunk = await next()) yield chunk;
   }
   const gunzip = createGunzip({ chunkSize: 64 * 1024 });
   // What goes wrong in either is thrown where the unpacked bytes are read.
@@ -43,9 +52,15 @@ export async function* unpackGzip(source: AsyncIterable<Uint8Array>, maxBytes: n
         throw refuse(`the file must not unpack to more than ${MAX_RATIO} times its size`);
       yield chunk;
     }
+    // The parser is done at the first zero behind a member, and says nothing of what comes after it.
+    while (await next());
+    if (lastFilled > gunzip.bytesWritten)
+      throw refuse('the file must be whole gzip; more follows the zeros behind its end');
   } catch (error) {
     if (!isZlibFault(error)) throw error;
     throw refuse('the file must be whole gzip; it is not, or it ends early (was the upload cut?)', error);
+  } finally {
+    await bytes.return?.();
   }
   if (packed === 0) throw refuse('the file must be gzip; it has no bytes');
 }

@@ -201,6 +201,27 @@ describe('a packed file', () => {
     expect(facts.problem).toMatchObject({ code: 'csv_gzip' });
   });
 
+  test.each([
+    ['in several members', [gzipSync('a;b\n'), gzipSync('c;d\n')]],
+    ['whose border is in a chunk', [Buffer.concat([gzipSync('a;b\n'), gzipSync('c;d\n')])]],
+    ['and zeros behind them', [gzipSync('a;b\n'), gzipSync('c;d\n'), Buffer.alloc(512)]],
+  ])('%s is read whole', async (_, chunks) => {
+    const { text, facts } = await read(chunks, { gzip: true });
+
+    expect(facts.problem).toBeUndefined();
+    expect(text).toBe('a;b\nc;d\n');
+  });
+
+  test.each([
+    ['in one chunk', [Buffer.concat([gzipSync(TEXT), Buffer.alloc(512), gzipSync(TEXT)])]],
+    ['in chunks of their own', [gzipSync(TEXT), Buffer.alloc(512), gzipSync(TEXT)]],
+    ['with bytes that are no member', [gzipSync(TEXT), Buffer.alloc(8), Buffer.alloc(8), Buffer.from('more')]],
+  ])('with a member behind zeros is not taken for the half that can be read: %s', async (_, chunks) => {
+    const { facts } = await read(chunks, { gzip: true });
+
+    expect(facts.problem?.message).toContain('more follows the zeros');
+  });
+
   test('of more bytes than its feed allows ends there', async () => {
     const { text, facts } = await read([gzipSync('x'.repeat(1_000_000))], { gzip: true, maxBytes: 500_000 });
 
