@@ -17,6 +17,9 @@ export const slimUndici: Plugin = {
       contents: packWasm(path),
     }));
     onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]constants\.js$/ }, ({ path }) => ({ contents: keepTables(path) }));
+    onLoad({ filter: /undici[\\/]lib[\\/]core[\\/]diagnostics\.js$/ }, ({ path }) => ({
+      contents: nameChannels(path),
+    }));
     onLoad({ filter: UNDICI_LEFT_OUT }, () => ({
       contents: 'throw new Error("this part of undici is not in the bundle");',
     }));
@@ -48,6 +51,14 @@ function keepTables(path: string): string {
   const tables: unknown = createRequire(path)(path);
   const { ERROR, TYPE } = v.parse(v.object({ ERROR: v.looseObject({}), TYPE: v.looseObject({}) }), tables);
   return `module.exports = ${JSON.stringify({ ERROR, TYPE })};`;
+}
+
+/** The channels of diagnostics, without what NODE_DEBUG would print of them. */
+function nameChannels(path: string): string {
+  const exported: unknown = createRequire(path)(path);
+  const { channels } = v.parse(v.object({ channels: v.record(v.string(), v.object({ name: v.string() })) }), exported);
+  const names = Object.entries(channels).map(([channel, { name }]) => `${channel}: channel('${name}')`);
+  return `const { channel } = require('node:diagnostics_channel'); module.exports = { channels: { ${names.join(', ')} } };`;
 }
 
 const UNDICI_LEFT_OUT = /undici[\\/]lib[\\/](llhttp[\\/]llhttp-wasm|web[\\/]fetch[\\/]body)\.js$/;
