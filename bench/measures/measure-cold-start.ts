@@ -15,8 +15,9 @@ const ONLY_S3 = 'hello world with a client of S3';
 export const BUNDLED = 'the bundle';
 const UNBUNDLED = 'the same, SDK not bundled';
 
-/** Bytes that the bundle may have. */
-export const LIMIT_BYTES = 600_000;
+/** Bytes that the bundle may have, and those that a start may read of it. */
+const LIMIT_BYTES = 650_000;
+const LIMIT_START_BYTES = 550_000;
 
 const CONFIG = {
   apiUrl: 'https://api.example.com/platform_api',
@@ -109,23 +110,25 @@ export const coldStart: Measurement = {
       const figure = { value: median(list(name)), against: HELLO, ratio: medianRatio(list(name), list(HELLO)) };
       return toResult({ name: `cold-start: ${name}`, unit, ...figure }, target);
     };
-    const size = { unit: 'kB', against: `${LIMIT_BYTES / 1000} kB` };
+    const compareSize = (name: string, size: number, limit: number) =>
+      toResult(
+        {
+          name: `cold-start: ${name}`,
+          unit: 'kB',
+          value: size / 1000,
+          against: `${limit / 1000} kB`,
+          ratio: size / limit,
+        },
+        { atMost: 1 },
+      );
     return [
       ...[HELLO, FLOOR, ONLY_S3, BUNDLED, UNBUNDLED].flatMap(name => [
         compare(name, 'init', 'ms to init', name === BUNDLED ? { atMost: 1.5 } : undefined),
         compare(name, 'answer', 'ms to first answer'),
         compare(name, 'cpu', 'CPU ms to init'),
       ]),
-      toResult(
-        { ...size, name: 'cold-start: size of the bundle', value: bytes / 1000, ratio: bytes / LIMIT_BYTES },
-        { atMost: 1 },
-      ),
-      toResult({
-        ...size,
-        name: 'cold-start: what a start reads of it',
-        value: startBytes / 1000,
-        ratio: startBytes / LIMIT_BYTES,
-      }),
+      compareSize('size of the bundle', bytes, LIMIT_BYTES),
+      compareSize('what a start reads of it', startBytes, LIMIT_START_BYTES),
     ];
   },
 };

@@ -7,8 +7,8 @@ import * as v from 'valibot';
 
 /**
  * Leaves out of the SDK how a person's machine finds credentials and its Region, node's HTTP client, how a browser is recognised,
- * digests in JavaScript that node or the function has, signatures for several Regions, and streams of events, which only
- * SelectObjectContent answers with. The rules of S3's addresses are kept packed.
+ * digests in JavaScript that node or the function has, signatures for several Regions, directory buckets, streams of the web, and
+ * streams of events, which only SelectObjectContent answers with. The rules of addresses are kept packed.
  */
 export const slimSdk: Plugin = {
   name: 'slim-sdk',
@@ -35,9 +35,20 @@ export const slimSdk: Plugin = {
     }));
     // Access points of several Regions need a package that the function does not have: the SDK itself would throw.
     onLoad({ filter: /[\\/]SignatureV4MultiRegion\.js$/ }, () => ({ contents: ONE_REGION }));
-    onLoad({ filter: /client-s3[\\/]dist-es[\\/]endpoint[\\/]bdd\.js$/ }, async ({ path }) => ({
+    // Nobody asks for it: what comes again is counted by the function, and the standard strategy asks as often.
+    onLoad({ filter: /[\\/]AdaptiveRetryStrategy\.js$/ }, () => ({
+      contents: `export { StandardRetryStrategy as AdaptiveRetryStrategy } from './StandardRetryStrategy';`,
+    }));
+    // Bodies are streams of node here.
+    onLoad({ filter: /[\\/]sdk-stream-mixin\.browser\.js$/ }, () => ({
+      contents: `export const sdkStreamMixin = () => { throw new Error('streams of the web are not in the bundle'); };`,
+    }));
+    // Directory buckets have neither tags nor versions, which a drop needs.
+    onLoad({ filter: /[\\/]S3ExpressIdentityProviderImpl\.js$/ }, () => ({ contents: NO_DIRECTORY_BUCKETS }));
+    onLoad({ filter: /client-[\w-]+[\\/]dist-es[\\/]endpoint[\\/]bdd\.js$/ }, async ({ path }) => ({
       contents: await packAddressRules(path),
     }));
+    onLoad({ filter: /[\\/]aws[\\/]partitions\.js$/ }, async ({ path }) => ({ contents: await packPartitions(path) }));
     onLoad({ filter: /submodules[\\/]event-streams[\\/]index\.js$/ }, () => ({
       contents: `export const EventStreamSerde = undefined, eventStreamSerdeProvider = undefined;
         export const resolveEventStreamSerdeConfig = config => config;`,
@@ -51,15 +62,40 @@ const ONE_REGION = `
     static sigv4aDependency() { return 'none'; }
   }`;
 
-/** How S3's addresses are made, a thousand small numbers and as many words: unpacking takes a millisecond once. */
+const NO_DIRECTORY_BUCKETS = `
+  export class S3ExpressIdentityProviderImpl {
+    getS3ExpressIdentity() { throw new Error('directory buckets are not in the bundle'); }
+  }`;
+
+/** A value as a packed text. */
+function pack(value: unknown): string {
+  const packed = brotliCompressSync(JSON.stringify(value)).toString('base64');
+  return `JSON.parse(brotliDecompressSync(Buffer.from('${packed}', 'base64')))`;
+}
+
+const UNPACK = "import { brotliDecompressSync } from 'node:zlib';";
+
+/** Which Regions there are, without what people call them. */
+async function packPartitions(path: string): Promise<string> {
+  const { partitionsInfo } = v.parse(v.object({ partitionsInfo: PARTITIONS }), await import(pathToFileURL(path).href));
+  const partitions = partitionsInfo.partitions.map(({ regions, ...partition }) => {
+    return { ...partition, regions: Object.fromEntries(Object.keys(regions).map(region => [region, {}])) };
+  });
+  return `${UNPACK} export const partitionsInfo = ${pack({ ...partitionsInfo, partitions })};`;
+}
+
+const PARTITIONS = v.looseObject({
+  partitions: v.array(v.looseObject({ regions: v.record(v.string(), v.unknown()) })),
+});
+
+/** How addresses are made, of S3 a thousand small numbers and as many words: unpacking takes a millisecond once. */
 async function packAddressRules(path: string): Promise<string> {
   const { bdd } = v.parse(v.object({ bdd: ADDRESS_RULES }), await import(pathToFileURL(path).href));
-  const rules = JSON.stringify([[...bdd.nodes], bdd.root, bdd.conditions, bdd.results]);
-  const packed = brotliCompressSync(rules).toString('base64');
+  const rules = [[...bdd.nodes], bdd.root, bdd.conditions, bdd.results];
   return `
+    ${UNPACK}
     import { BinaryDecisionDiagram } from '@smithy/core/endpoints';
-    import { brotliDecompressSync } from 'node:zlib';
-    const [nodes, root, conditions, results] = JSON.parse(brotliDecompressSync(Buffer.from('${packed}', 'base64')));
+    const [nodes, root, conditions, results] = ${pack(rules)};
     export const bdd = BinaryDecisionDiagram.from(Int32Array.from(nodes), root, conditions, results);`;
 }
 

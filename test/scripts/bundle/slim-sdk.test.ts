@@ -2,32 +2,39 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { GetObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { afterAll, expect, test } from 'vitest';
 import { bundleFiles, SLIM } from '../../../scripts/build-bundle.ts';
 
+const SDK = {
+  ...{ GetObjectCommand, S3Client, ChangeMessageVisibilityCommand, SQSClient },
+  ...{ PutEventsCommand, EventBridgeClient, GetSecretValueCommand, SecretsManagerClient },
+};
+
 const outdir = await mkdtemp(join(tmpdir(), 'dropdial-slim-'));
 afterAll(() => rm(outdir, { recursive: true, force: true }));
 
+const CLIENTS = ['s3', 'sqs', 'eventbridge', 'secrets-manager'];
 await bundleFiles({
   stdin: {
-    contents: `export { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';`,
+    contents: CLIENTS.map(name => `export * from '@aws-sdk/client-${name}';`).join('\n'),
     resolveDir: import.meta.dirname,
   },
   outdir,
   plugins: SLIM,
 });
-const slim = v.parse(
-  v.object({
-    GetObjectCommand: v.custom<typeof GetObjectCommand>(isClass),
-    S3Client: v.custom<typeof S3Client>(isClass),
-  }),
-  await import(pathToFileURL(join(outdir, 'stdin.mjs')).href),
-);
+const slim = v.parse(v.custom<typeof SDK>(isSdk), await import(pathToFileURL(join(outdir, 'stdin.mjs')).href));
 
-function isClass(value: unknown): boolean {
-  return typeof value === 'function';
+function isSdk(value: unknown): boolean {
+  return isObject(value) && Object.keys(SDK).every(name => name in value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** What a client hands to the one that sends. */
@@ -38,7 +45,37 @@ interface Request {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const ADDRESSES: ReadonlyArray<readonly [settings: S3ClientConfig, bucket: string]> = [
+/** What decides where a client asks. */
+interface Settings {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly forcePathStyle?: boolean;
+  readonly useFipsEndpoint?: boolean;
+  readonly useDualstackEndpoint?: boolean;
+  readonly retryMode?: string;
+}
+
+/** How a client asks; nothing is sent. */
+function ask(settings: Settings) {
+  const asked: Request[] = [];
+  const handle = async (request: Request) => {
+    asked.push(request);
+    throw new Error('nothing is sent');
+  };
+  const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
+  const config = { ...settings, credentials, maxAttempts: 1, requestHandler: { handle } };
+  /** Where it would have asked, and for which Region it signed. */
+  const answer = async (sent: Promise<unknown>) => {
+    await expect(sent).rejects.toThrow('nothing is sent');
+    const [{ protocol, hostname, path, headers }] = v.parse(v.tuple([v.custom<Request>(isObject)]), asked);
+    const signature = headers.authorization?.replace(/\/\d{8}\/|Signature=\w+/g, '');
+    expect(signature).toContain(`${settings.region}/`);
+    return { protocol, hostname, path, signature };
+  };
+  return { config, answer };
+}
+
+const ADDRESSES: ReadonlyArray<readonly [settings: Settings, bucket: string]> = [
   [{ region: 'eu-central-1' }, 'drops'],
   [{ region: 'us-east-1' }, 'drops'],
   [{ region: 'eu-central-1' }, 'drops.of.partners'],
@@ -47,39 +84,47 @@ const ADDRESSES: ReadonlyArray<readonly [settings: S3ClientConfig, bucket: strin
   [{ region: 'us-gov-west-1', useDualstackEndpoint: true }, 'drops'],
   [{ region: 'eu-west-2', endpoint: 'http://127.0.0.1:9000', forcePathStyle: true }, 'drops'],
   [{ region: 'eu-west-2', endpoint: 'https://s3.internal' }, 'drops'],
+  [{ region: 'xx-nowhere-7' }, 'drops'],
 ];
 
-test.each(ADDRESSES)(
-  '%j: the slim client asks for %j where the SDK does, signed for the same Region',
-  async (settings, bucket) => {
-    const asked = await askFor(slim, settings, bucket);
+test.each(ADDRESSES)('with %j the slim client of S3 asks for an object of %j where the SDK does', async (...given) => {
+  const [settings, bucket] = given;
+  const getObject = (sdk: typeof SDK) => {
+    const { config, answer } = ask(settings);
+    return answer(new sdk.S3Client(config).send(new sdk.GetObjectCommand({ Bucket: bucket, Key: 'a b/ä.csv' })));
+  };
 
-    expect(asked).toStrictEqual(await askFor({ GetObjectCommand, S3Client }, settings, bucket));
-    expect(asked.signature).toContain(`${settings.region}/s3/aws4_request`);
-  },
-);
+  expect(await getObject(slim)).toStrictEqual(await getObject(SDK));
+});
 
-/** Where a client would ask for an object, and who signed it; nothing is sent. */
-async function askFor(sdk: typeof slim, settings: S3ClientConfig, bucket: string) {
-  const asked: Request[] = [];
-  const client = new sdk.S3Client({
-    ...settings,
-    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
-    maxAttempts: 1,
-    requestHandler: {
-      handle: async (request: Request) => {
-        asked.push(request);
-        throw new Error('nothing is sent');
-      },
-    },
-  });
-  await expect(client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: 'a b/ä.csv' }))).rejects.toThrow(
-    'nothing is sent',
-  );
-  const [{ hostname, path, protocol, headers }] = v.parse(v.tuple([v.custom<Request>(isObject)]), asked);
-  return { hostname, path, protocol, signature: headers.authorization?.replace(/\/\d{8}\/|Signature=\w+/g, '') };
-}
+const REGIONS: readonly Settings[] = [
+  { region: 'eu-central-1' },
+  { region: 'us-east-1', useFipsEndpoint: true },
+  { region: 'cn-northwest-1' },
+  { region: 'us-gov-east-1', useDualstackEndpoint: true, useFipsEndpoint: true },
+  { region: 'eu-west-2', endpoint: 'http://127.0.0.1:9001' },
+];
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}
+test.each(REGIONS)('with %j the slim clients of the other services ask where the SDK does', async settings => {
+  const askAll = async (sdk: typeof SDK) => {
+    const [queue, bus, secrets] = [ask(settings), ask(settings), ask(settings)];
+    const QueueUrl = `https://sqs.${settings.region}.amazonaws.com/111122223333/drops`;
+    const later = new sdk.ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: 'a', VisibilityTimeout: 1 });
+    return [
+      await queue.answer(new sdk.SQSClient({ ...queue.config, useQueueUrlAsEndpoint: false }).send(later)),
+      await bus.answer(new sdk.EventBridgeClient(bus.config).send(new sdk.PutEventsCommand({ Entries: [] }))),
+      await secrets.answer(
+        new sdk.SecretsManagerClient(secrets.config).send(new sdk.GetSecretValueCommand({ SecretId: 'dropdial/a' })),
+      ),
+    ];
+  };
+
+  expect(await askAll(slim)).toStrictEqual(await askAll(SDK));
+});
+
+test('a client that is told to adapt asks as often as one that is not', async () => {
+  const { config } = ask({ region: 'eu-central-1', retryMode: 'adaptive' });
+  const strategy = await new slim.S3Client({ ...config, maxAttempts: 3 }).config.retryStrategy();
+
+  expect(strategy).toMatchObject({ mode: 'standard' });
+});
