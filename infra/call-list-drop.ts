@@ -37,8 +37,8 @@ import { createSweepSchedule } from './parts/sweep-schedule.ts';
 import { printNames, printRequirements } from './print-outputs.ts';
 import { createSftpServer } from './sftp/sftp-server.ts';
 import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from './sftp/sftp-user.ts';
-import { type Alarms, createFeedAlarms, createStackAlarms } from './watch/drop-alarms.ts';
-import { addFeedWidgets, createDashboard } from './watch/drop-dashboard.ts';
+import { type Alarms, createFeedAlarms, createSharedAlarms, createStackAlarms } from './watch/drop-alarms.ts';
+import { addFeedWidgets, addSharedAlarms, createDashboard } from './watch/drop-dashboard.ts';
 import { TellingConstruct } from './watch/outcome-rules.ts';
 
 /**
@@ -166,7 +166,10 @@ export class CallListDrop extends TellingConstruct {
     return this.secretsByFeed;
   }
 
-  /** Every alarm by its name in docs/runbook.md; those of a feed have its id behind a slash, as in `in-doubt/acme`. */
+  /**
+   * Every alarm by its name in docs/runbook.md; those of a feed have its id behind a slash, as in `in-doubt/acme`. `rejections` and
+   * `unanswered` are shared by some feeds each, and made with the template.
+   */
   get alarms(): ReadonlyMap<string, Alarm> {
     return this.alarmsByName;
   }
@@ -302,6 +305,8 @@ export class CallListDrop extends TellingConstruct {
         },
       },
     });
+    const alarms = this.keepAlarms(createSharedAlarms(this, this.feedIds, this.props.alarmTopic));
+    addSharedAlarms(this.dashboard, [...new Set(alarms)]);
     if (this.layer) this.operators.addLayer(this.layer.layerVersionArn);
   }
 }

@@ -20,6 +20,8 @@ export const METRIC_NAMES = [
   'openWaiting',
   'openWaitingTooLong',
   'openInDoubt',
+  // Files that a listing found, and that had no answer.
+  'unanswered',
   // Errors of the API, by class.
   'apiErrorAccount',
   'apiErrorTransient',

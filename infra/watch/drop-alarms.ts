@@ -24,6 +24,8 @@ export const ALARMS = {
   'api-account': 'Voximplant refuses the account or its key: nothing of this feed dials',
   'api-transient': 'Voximplant fails again and again; the drops are tried again',
   'api-refused': 'Voximplant refuses requests as wrong; the drops are rejected',
+  rejections: 'More drops of a feed are rejected than created: nothing of it may dial any more',
+  unanswered: 'A file lay there for an hour without an answer: its event was lost, or nobody can handle it',
   'oldest-message': 'An event has been in the queue for an hour',
   'dead-letters': 'Events were tried too often and wait for a person',
   'undelivered-events': 'EventBridge could not put events into the queue',
@@ -53,16 +55,18 @@ function createAlarm(
   name: AlarmName,
   topic: ITopic | undefined,
   { metric, atLeast, below, periods = 1, missing = TreatMissingData.NOT_BREACHING }: Threshold,
-  feed?: string,
+  ...feeds: readonly string[]
 ): Alarm {
+  const [first] = feeds;
+  const about = feeds.length > 1 ? `, feeds ${feeds.join(', ')}` : first && `, feed ${first}`;
   const { LESS_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = ComparisonOperator;
-  const alarm = new Alarm(scope, feed === undefined ? `Alarm-${name}` : `Alarm-${name}-${feed}`, {
+  const alarm = new Alarm(scope, first === undefined ? `Alarm-${name}` : `Alarm-${name}-${first}`, {
     metric,
     threshold: below ?? atLeast ?? 1,
     comparisonOperator: below === undefined ? GREATER_THAN_OR_EQUAL_TO_THRESHOLD : LESS_THAN_THRESHOLD,
     evaluationPeriods: periods,
     treatMissingData: missing,
-    alarmDescription: `dropdial${feed === undefined ? '' : `, feed ${feed}`}: ${ALARMS[name]}. What to do: docs/runbook.md#${name}`,
+    alarmDescription: `dropdial${about ?? ''}: ${ALARMS[name]}. What to do: docs/runbook.md#${name}`,
   });
   if (topic) {
     alarm.addAlarmAction(new SnsAction(topic));
@@ -94,6 +98,72 @@ export function createFeedAlarms(scope: Construct, feed: string, topic: ITopic |
     make('api-account', { metric: account, atLeast: 1 }),
     make('api-transient', { metric: feedMetric(feed, 'apiErrorTransient', quarter), atLeast: 10 }),
     make('api-refused', { metric: feedMetric(feed, 'apiErrorFinal', quarter), atLeast: 3 }),
+  ];
+}
+
+/**
+ * Metrics that one alarm may look at.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+ */
+const METRICS_OF_ALARM = 10;
+/** Rejected drops of a feed within an hour that may be its uploader's own affair. */
+const FEW_REJECTIONS = 5;
+
+/** Alarms that feeds share, some feeds each. What a map says of a feed is the alarm that watches it. */
+function shareAlarms(
+  feeds: readonly string[],
+  size: number,
+  make: (group: readonly string[]) => Alarm,
+  name: AlarmName,
+): Alarms {
+  const groups = Array.from({ length: Math.ceil(feeds.length / size) }, (_, index) =>
+    feeds.slice(index * size, (index + 1) * size),
+  );
+  return groups.flatMap(group => {
+    const alarm = make(group);
+    return group.map(feed => [`${name}/${feed}`, alarm] as const);
+  });
+}
+
+/** A number of several feeds: what each comes to, added up. */
+function sumOver(
+  feeds: readonly string[],
+  names: readonly CountName[],
+  term: (...metrics: readonly string[]) => string,
+  period: Duration,
+): MathExpression {
+  const idOf = (name: CountName, index: number) => `${name}${index}`;
+  return new MathExpression({
+    expression: feeds.map((_, index) => term(...names.map(name => `FILL(${idOf(name, index)}, 0)`))).join(' + '),
+    usingMetrics: Object.fromEntries(
+      feeds.flatMap((feed, index) =>
+        names.map(name => [idOf(name, index), feedMetric(feed, name, { period })] as const),
+      ),
+    ),
+    label: names.join(' and '),
+    period,
+  });
+}
+
+/**
+ * The alarms that feeds share, once all feeds are known: a stack has room for 500 resources, and these need no more than one for five
+ * or ten feeds.
+ */
+export function createSharedAlarms(scope: Construct, feeds: readonly string[], topic: ITopic | undefined): Alarms {
+  const rejections = (group: readonly string[]) => {
+    const prevail = (rejected = '', created = '') =>
+      `IF(${rejected} >= ${FEW_REJECTIONS} AND ${rejected} > ${created}, ${rejected}, 0)`;
+    const metric = sumOver(group, ['rejected', 'created'], prevail, Duration.hours(1));
+    return createAlarm(scope, 'rejections', topic, { metric, atLeast: FEW_REJECTIONS }, ...group);
+  };
+  const unanswered = (group: readonly string[]) => {
+    const metric = sumOver(group, ['unanswered'], (found = '') => found, Duration.minutes(5));
+    return createAlarm(scope, 'unanswered', topic, { metric, atLeast: 1 }, ...group);
+  };
+  return [
+    ...shareAlarms(feeds, METRICS_OF_ALARM / 2, rejections, 'rejections'),
+    ...shareAlarms(feeds, METRICS_OF_ALARM, unanswered, 'unanswered'),
   ];
 }
 

@@ -65,6 +65,11 @@ export function createDashboard(scope: Construct, shown: Shown): Dashboard {
   return dashboard;
 }
 
+/** The alarms that feeds share. */
+export function addSharedAlarms(dashboard: Dashboard, alarms: readonly Alarm[]): void {
+  dashboard.addWidgets(new AlarmStatusWidget({ title: 'Feeds', alarms: [...alarms], width: 24, height: 2 }));
+}
+
 /** What became of the drops of one feed, and how fast. */
 export function addFeedWidgets(dashboard: Dashboard, feed: string, alarms: readonly Alarm[]): void {
   const counts = (...names: CountName[]) => names.map(name => feedMetric(feed, name, { label: name }));
@@ -73,10 +78,15 @@ export function addFeedWidgets(dashboard: Dashboard, feed: string, alarms: reado
   const answer = (statistic: string) => feedMetric(feed, 'dropToAnswer', { statistic, label: statistic });
   dashboard.addWidgets(new AlarmStatusWidget({ title: `Feed ${feed}`, alarms: [...alarms], width: 24, height: 2 }));
   dashboard.addWidgets(
-    graph('Outcomes', counts('created', 'rejected', 'skipped', 'checked', 'parked', 'twins', 'countDiffers'), 6, {
-      stacked: true,
-      view: GraphWidgetView.TIME_SERIES,
-    }),
+    graph(
+      'Outcomes',
+      counts('created', 'rejected', 'skipped', 'checked', 'parked', 'twins', 'countDiffers', 'unanswered'),
+      6,
+      {
+        stacked: true,
+        view: GraphWidgetView.TIME_SERIES,
+      },
+    ),
     graph('Open', open('openWaiting', 'openWaitingTooLong', 'openInDoubt'), 4),
     graph('Contacts submitted', counts('contacts'), 4),
     graph('From drop to answer (ms)', [answer('p50'), answer('p95')], 5),

@@ -129,6 +129,11 @@ export abstract class MeasuredConstruct extends Construct {
     return this.metric('openInDoubt', feedId, { statistic: 'Maximum', ...options });
   }
 
+  /** Files that lay there for an hour without an answer, as a listing found them. */
+  metricUnanswered(feedId?: string, options?: MetricOptions): Metric | MathExpression {
+    return this.metric('unanswered', feedId, options);
+  }
+
   /** Errors that Voximplant answered, by class. */
   metricApiErrors(errorClass: ApiErrorClass, feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric(API_ERROR_METRICS[errorClass], feedId, options);

@@ -12,4 +12,6 @@ export interface ObjectRef {
   readonly sequencer?: string;
   /** The submission that a sweep found due; absent in events of S3. */
   readonly due?: string;
+  /** True when a listing found it, and no event of S3 is known. */
+  readonly isFound?: true;
 }

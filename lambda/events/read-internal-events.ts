@@ -53,11 +53,11 @@ export function readDueDrop(event: unknown): ObjectRef | undefined {
     key: object.key,
     isCopy: false,
     ...(object.etag !== undefined && { etag: object.etag }),
-    ...(submission !== undefined && { due: submission }),
+    ...(submission === undefined ? { isFound: true } : { due: submission }),
   };
 }
 
-/** The event that brings a drop back to its ordinary way. */
+/** The event that brings a drop back to its ordinary way; without a submission, one that a listing found. */
 export function writeDueDrop({ bucket, key, etag, due }: Pick<ObjectRef, 'bucket' | 'key' | 'etag' | 'due'>): object {
   const detail = { bucket: { name: bucket }, object: { key, etag }, submission: due };
   return { source: SOURCE, 'detail-type': 'Drop Due', detail };

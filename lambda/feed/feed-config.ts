@@ -102,6 +102,12 @@ export const FeedConfigSchema = v.strictObject({
   quietPeriodSeconds: v.optional(count(86_400), 600),
   duplicateWindowDays: v.optional(count(365), 7),
   maxAgeHours: v.optional(count(8_760), 72),
+  findUnanswered: v.pipe(
+    v.optional(v.boolean(), true),
+    v.description(
+      'Lists the prefix slowly, and takes up files that have no answer after an hour: events of S3 may be lost.',
+    ),
+  ),
   ...arrivalFields,
 });
 

@@ -6,6 +6,7 @@ import type { ObjectRef } from '../events/object-ref.ts';
 import { orderEvents } from '../events/order-events.ts';
 import { readEvent } from '../events/read-events.ts';
 import { readSweep } from '../events/read-internal-events.ts';
+import { findFeed } from '../feed/find-feed.ts';
 import { isFolderDefaultsKey } from '../keys/folder-defaults-key.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Run } from '../run.ts';
@@ -30,9 +31,23 @@ function isLeftToSweeps(outcome: Outcome, { queue }: Pick<World, 'queue'>): bool
   return waits && code !== 'event_not_sent';
 }
 
+/** True when nobody had answered before. What is unfinished comes back, and is counted then. */
+function isNews(outcome: Outcome): boolean {
+  return outcome.status !== 'unfinished' && outcome.status !== 'skipped' && outcome.isOld !== true;
+}
+
+/** Counts a file that lay there without an answer: its event never came, came to nothing, or is still to come. */
+function countUnanswered(ref: ObjectRef, { log }: Run, { feeds, putMetrics }: World): void {
+  const feed = findFeed(feeds, ref);
+  if (feed === undefined) return;
+  log.error('a file had no answer an hour after its upload', { feed: feed.id });
+  putMetrics(feed.id, { unanswered: { value: 1, unit: 'Count' } });
+}
+
 /** @returns why the event has to come back, if it has to. */
 async function handleLocated(
   item: Exclude<Located, { kind: 'skip' }>,
+  ref: ObjectRef,
   run: Run,
   world: World,
 ): Promise<Pause | undefined> {
@@ -40,7 +55,18 @@ async function handleLocated(
   const outcome =
     item.kind === 'orphan' ? await followUp(item.orphan, run, world) : await processDrop(item.drop, run, world);
   reportOutcome(feed.id, outcome, run.log, world);
+  if (ref.isFound && isNews(outcome)) countUnanswered(ref, run, world);
   return isLeftToSweeps(outcome, world) ? undefined : outcome.pause;
+}
+
+/** The same for one that a listing found: what cannot be handled has no answer either. */
+async function handleFound(ref: ObjectRef, run: Run, world: World): Promise<Pause | undefined> {
+  try {
+    return await handleObject(ref, run, world);
+  } catch (error) {
+    countUnanswered(ref, run, world);
+    throw error;
+  }
 }
 
 async function handleObject(ref: ObjectRef, run: Run, world: World): Promise<Pause | undefined> {
@@ -51,7 +77,7 @@ async function handleObject(ref: ObjectRef, run: Run, world: World): Promise<Pau
   let pause: Pause | undefined;
   for (const item of await locateDrops(ref, run, world)) {
     if (item.kind === 'skip') run.log.info('outcome', { status: 'skipped', reason: item.reason });
-    else pause = sooner(pause, await handleLocated(item, run, world));
+    else pause = sooner(pause, await handleLocated(item, ref, run, world));
   }
   return pause;
 }
@@ -73,6 +99,11 @@ async function handleDueOnce(ref: ObjectRef, run: Run, world: World): Promise<vo
   if (pause) run.log.info('what was due is left to the next sweep', { reason: `${pause.code}: ${pause.message}` });
 }
 
+function handlerOf({ due, isFound }: ObjectRef): typeof handleObject {
+  if (isFound) return handleFound;
+  return due === undefined ? handleObject : handleDue;
+}
+
 /**
  * Handles one event of any kind: of S3 in any envelope, of a sweep, or of what a sweep hands out.
  *
@@ -84,12 +115,16 @@ export async function handleEvent(event: unknown, run: Run, world: World): Promi
   if (cursor) {
     const { sweepOpen } = await import('../sweep/sweep-open.ts');
     await sweepOpen(cursor, due => handleDue(due, run, world), run, world);
+    const { send } = world.queue;
+    if (send === undefined || cursor.after !== undefined) return undefined;
+    const { findUnanswered } = await import('../sweep/find-unanswered.ts');
+    await findUnanswered(run, { ...world, send });
     return undefined;
   }
   let pause: Pause | undefined;
   for (const ref of orderEvents(readEvent(event))) {
     if (ref.due !== undefined && world.queue.send) await handleDueOnce(ref, run, world);
-    else pause = sooner(pause, await (ref.due === undefined ? handleObject : handleDue)(ref, run, world));
+    else pause = sooner(pause, await handlerOf(ref)(ref, run, world));
   }
   return pause;
 }

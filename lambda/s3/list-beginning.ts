@@ -1,10 +1,20 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { unquoteEtag } from './read-head.ts';
 
 /** The keys that begin alike. */
 export interface ListedKeys {
   readonly keys: readonly string[];
   /** False when there are more than one answer holds. */
   readonly isComplete: boolean;
+}
+
+/** An object as a listing shows it. */
+export interface ListedObject {
+  readonly key: string;
+  /** Without quotes. */
+  readonly etag: string;
+  /** For an upload in parts, when it began. */
+  readonly lastModified: Date;
 }
 
 /** A key as a listing writes it: XML cannot hold every character that a key can. */
@@ -17,13 +27,26 @@ export async function listBeginning(
   s3: S3Client,
   bucket: string,
   beginnings: readonly string[],
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<ListedKeys> {
-  const pages = await Promise.all(
-    beginnings.map(Prefix =>
-      s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix, EncodingType: 'url' }), { abortSignal }),
-    ),
+  const pages = await Promise.all(beginnings.map(prefix => listAfter(s3, { bucket, prefix }, undefined, signal)));
+  const keys = pages.flatMap(({ objects }) => objects.map(({ key }) => key));
+  return { keys: [...new Set(keys)], isComplete: pages.every(({ isLast }) => isLast) };
+}
+
+/** Lists the objects that begin alike, in the order of their keys: one request, 1,000 of them at most. */
+export async function listAfter(
+  s3: S3Client,
+  { bucket: Bucket, prefix: Prefix }: { readonly bucket: string; readonly prefix: string },
+  StartAfter: string | undefined,
+  abortSignal: AbortSignal,
+): Promise<{ readonly objects: readonly ListedObject[]; readonly isLast: boolean }> {
+  const { Contents = [], IsTruncated = false } = await s3.send(
+    new ListObjectsV2Command({ Bucket, Prefix, StartAfter, EncodingType: 'url' }),
+    { abortSignal },
   );
-  const keys = pages.flatMap(({ Contents = [] }) => Contents.map(({ Key = '' }) => decodeKey(Key)));
-  return { keys: [...new Set(keys)], isComplete: pages.every(({ IsTruncated = false }) => !IsTruncated) };
+  const objects = Contents.map(({ Key = '', ETag = '', LastModified: lastModified = new Date(0) }) => {
+    return { key: decodeKey(Key), etag: unquoteEtag(ETag), lastModified };
+  });
+  return { objects, isLast: !IsTruncated };
 }

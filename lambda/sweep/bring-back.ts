@@ -26,7 +26,12 @@ export function describeDue(marker: Marker, { drop, createdAt }: Receipt): Due {
   return { marker, ref, createdAt };
 }
 
-async function inTurns<T>(items: readonly T[], parallel: number, work: (item: T) => Promise<void>): Promise<void> {
+/** Works on all of them, so many at the same time. */
+export async function inTurns<T>(
+  items: readonly T[],
+  parallel: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = items.values();
   const worker = async () => {
     for (const item of queue) await work(item);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { explore, prepareModel, reportExploration, settings } from './exploration.ts';
 import { Explorer } from './explorer.ts';
-import { crowds, frozen, handled, involved, scenarios, vanishing, withOwnEtags } from './scenarios.ts';
+import { belated, crowds, frozen, handled, involved, scenarios, vanishing, withOwnEtags } from './scenarios.ts';
 import { follow, walk } from './strategies.ts';
 
 const { runs, seed, replay } = settings;
@@ -12,7 +12,7 @@ reportExploration(`by chance, from seed ${seed}`);
 test(
   'walks by chance with up to three workers, deaths, faults, duplicates, late lists and sleeping workers',
   async () => {
-    const all = [...scenarios, ...vanishing, ...crowds, ...handled, ...involved];
+    const all = [...scenarios, ...vanishing, ...crowds, ...handled, ...involved, ...belated];
     // Every other run of a scenario has copies with ETags of their own, as KMS and uploads in parts have them.
     const both = all.flatMap(scenario => [scenario, ...withOwnEtags([scenario])]);
     await explore(explorer => explorer.walk(both, seed, runs));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { explore, prepareModel, reportExploration, search } from './exploration.ts';
+import { explore, prepareModel, reportExploration, search, settings } from './exploration.ts';
 import type { RunResult } from './run-model.ts';
-import { copied, frozen, skewed, two } from './scenarios.ts';
+import { belated, copied, frozen, skewed, two } from './scenarios.ts';
 
 prepareModel();
 reportExploration('two workers');
@@ -30,6 +30,18 @@ describe('copies that have ETags of their own', () => {
 
   test.each(copied)('$name: workers change places at any moment, and die at any later one', async scenario => {
     await search(scenario, [['switch', 'act'], ['die']], 24);
+  });
+});
+
+describe('a file that a listing finds while its event comes late', () => {
+  test.each(belated)('$name: workers change places at any two moments, and it is sent once', async scenario => {
+    const ends: RunResult[] = [];
+    await explore(explorer =>
+      explorer.exhaust(scenario, [['switch', 'act'], ['switch']], end => ends.push(end), settings.full ? 1 : 12),
+    );
+
+    expect(ends.length).toBeGreaterThan(30);
+    expect(ends.filter(({ states, lists }) => states.join() !== 'created' || lists !== 1)).toEqual([]);
   });
 });
 

@@ -100,6 +100,21 @@ export const copied: readonly Scenario[] = [
   { ...two, name: 'copies with ETags of their own, calling hours', feed: hours, earlySweep: true, ownEtags: true },
 ];
 
+/** The event of a file is lost, or comes hours late: a listing takes the file up. */
+export const lost: Scenario = { name: 'a lost event', workers: 1, lostEvent: true };
+export const belated: readonly Scenario[] = [
+  { ...lost, name: 'an event that comes late', workers: 2, overrun: 120, earlySweep: true, lateDuplicate: true },
+  {
+    ...lost,
+    name: 'an event that comes late, and two sweeps',
+    workers: 3,
+    earlySweep: true,
+    lateDuplicate: true,
+    duplicates: 1,
+    ownEtags: true,
+  },
+];
+
 /** The same, where every copy of an object has an ETag of its own. */
 export function withOwnEtags(all: readonly Scenario[]): Scenario[] {
   return all.map(scenario => ({ ...scenario, name: `${scenario.name}, own ETags`, ownEtags: true }));

@@ -1,5 +1,6 @@
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { parseConfig } from '../../lambda/feed/parse-config.ts';
+import { listingKey } from '../../lambda/ledger/store/ledger-keys.ts';
 import { CallLists } from './call-list-store.ts';
 import { Invariants } from './invariants.ts';
 import { Moves } from './moves.ts';
@@ -60,6 +61,8 @@ export interface Scenario {
   readonly earlySweep?: boolean;
   /** Every copy of an object has an ETag of its own: SSE-KMS, or uploads in parts. */
   readonly ownEtags?: boolean;
+  /** The drop's event never comes by itself: a listing finds the file. */
+  readonly lostEvent?: boolean;
 }
 
 function csv(rows: number): Buffer {
@@ -89,7 +92,15 @@ export class World {
     this.scenario = scenario;
     // Folder defaults would be one more read beside those of the sidecar: more moments to explore, and nothing new in them.
     const origins = { '*': ['feed', 'sidecar', 'tags'] };
-    const feed = { id: 'acme', bucket: DROPS, prefix: 'acme/', secretId: 'secret', origins, ...scenario.feed };
+    const feed = {
+      id: 'acme',
+      bucket: DROPS,
+      prefix: 'acme/',
+      secretId: 'secret',
+      origins,
+      findUnanswered: scenario.lostEvent === true,
+      ...scenario.feed,
+    };
     const sidecar = Buffer.from(JSON.stringify(PARAMETERS));
     const defaults = scenario.sidecar ? {} : PARAMETERS;
     this.feeds = parseConfig(JSON.stringify({ ledgerBucket: LEDGER, feeds: [{ ...feed, defaults }] })).feeds;
@@ -102,7 +113,8 @@ export class World {
     });
     this.queue = new QueueDouble(this.now, VISIBILITY_TIMEOUT, MAX_RECEIVES);
     this.invariants = new Invariants(this);
-    this.objects.put(DROPS, KEY, csv(2));
+    if (scenario.lostEvent) this.#lose();
+    else this.objects.put(DROPS, KEY, csv(2));
     if (scenario.twin) this.objects.put(DROPS, 'acme/copy.csv', csv(2));
     for (let other = 1; other <= (scenario.others ?? 0); other++) {
       this.objects.put(DROPS, `acme/other${other}.csv`, csv(3 + other));
@@ -126,7 +138,24 @@ export class World {
 
   /** True while a sweep would find something. */
   get isAnythingListed(): boolean {
-    return this.objects.list(LEDGER).some(([key]) => key.startsWith('open/'));
+    return this.#isUnanswered || this.objects.list(LEDGER).some(([key]) => key.startsWith('open/'));
+  }
+
+  get #isUnanswered(): boolean {
+    const { metadata } = this.objects.find(DROPS, KEY) ?? {};
+    return this.scenario.lostEvent === true && metadata !== undefined && metadata['dropdial-status'] === undefined;
+  }
+
+  /** The file lies there for an hour, in a feed that is listed, and its event is lost; a late duplicate of it may still come. */
+  #lose(): void {
+    const hours = 2 * 3_600_000;
+    this.time -= hours;
+    const at = this.now().toISOString();
+    const listing = { version: 1, feeds: { acme: { of: `${DROPS}/acme/`, since: at, at } } };
+    this.objects.put(LEDGER, listingKey(), Buffer.from(JSON.stringify(listing)));
+    this.objects.put(DROPS, KEY, csv(2));
+    for (const { id } of [...this.queue.messages]) this.queue.delete(id);
+    this.time += hours;
   }
 
   get quietPeriod(): number {

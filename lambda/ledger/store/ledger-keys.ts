@@ -10,6 +10,8 @@ export const LEDGER_PREFIXES = {
   open: 'open/',
   /** The drops of a feed's last hour. */
   hours: 'hours/',
+  /** How far the files of the feeds are listed. */
+  listing: 'listing/',
 } as const;
 
 /** Where the document of a submission lies. */
@@ -35,4 +37,9 @@ export function activeKey(feed: string): string {
 /** Where the drops of a feed's last hour are counted. */
 export function hourKey(feed: string): string {
   return `${LEDGER_PREFIXES.hours}${feed}.json`;
+}
+
+/** Where it is kept how far the files of each feed are listed: one document for all. */
+export function listingKey(): string {
+  return `${LEDGER_PREFIXES.listing}feeds.json`;
 }

@@ -1,7 +1,9 @@
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { FeedProps } from '../../../infra/config/feed-props.ts';
 import { DropdialStack } from '../../../infra/dropdial-stack.ts';
+import { listingKey } from '../../../lambda/ledger/store/ledger-keys.ts';
 import { EVENT_SOURCE } from '../../../lambda/outcome-event/describe-event.ts';
 import { KEEP_BYTES } from '../../../lambda/s3/read-object.ts';
 import { DROP_BUCKET, EVENT_BUS, LEDGER_BUCKET, SECRET } from '../../../local/embedded-stack.ts';
@@ -130,9 +132,22 @@ async function runEveryWay(stack: DropStack): Promise<void> {
     },
     { timeout: 20_000, interval: 200 },
   );
+  await listFeeds(stack);
   // Its message is put off, as what is in doubt is looked for again when there is something to see.
   stack.simulator.misbehave({ kind: 'reset-after-last-byte', method: 'CreateCallList', times: 1 });
   await stack.drop('doubt.csv', csvOf(8), COMPLETE);
+}
+
+/** Has a sweep list the prefix once more, as if the last listing was some hours ago. */
+async function listFeeds({ client, s3, sweep }: DropStack): Promise<void> {
+  const place = { Bucket: LEDGER_BUCKET, Key: listingKey() };
+  const { Body } = await client.send(new GetObjectCommand(place));
+  const text = (await Body?.transformToString()) ?? '';
+  const earlier = new Date(Date.now() - DAY_MS).toISOString();
+  await client.send(new PutObjectCommand({ ...place, Body: text.replace(/"at":"[^"]+"/, `"at":"${earlier}"`) }));
+  await sweep();
+  const listed = s3.requests.filter(({ operation, bucket }) => operation === 'ListObjectsV2' && bucket === DROP_BUCKET);
+  expect(listed.map(({ prefix }) => prefix)).toContain(feed.prefix);
 }
 
 const secureContext = {

@@ -31,6 +31,17 @@ const alarmsOf = (name: string): AlarmProperties[] =>
     .map(([, { Properties }]) => Object(Properties))
     .filter(({ AlarmDescription }) => AlarmDescription.endsWith(`docs/runbook.md#${name}`));
 
+/** A sum of the terms that the alarm has, with the numbers that it would look at. */
+function evaluateMath(expression: string, countOf: (metric: string) => number): number {
+  const term = /^IF\(FILL\((\w+), 0\) >= (\d+) AND FILL\((\w+), 0\) > FILL\((\w+), 0\), FILL\((\w+), 0\), 0\)$/;
+  const terms = expression.split(' + ').map(text => {
+    const [, first = '', least, left = '', right = '', result = ''] = term.exec(text) ?? [];
+    if (least === undefined) throw new Error(`no term that is known here: ${text}`);
+    return countOf(first) >= Number(least) && countOf(left) > countOf(right) ? countOf(result) : 0;
+  });
+  return terms.reduce((sum, value) => sum + value, 0);
+}
+
 const runbook = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'runbook.md'), 'utf8');
 const sections = new Map(
   runbook
@@ -53,15 +64,57 @@ describe('the alarms', () => {
       'api-account',
       'api-transient',
       'api-refused',
+      'count-differs',
     ]) {
       expect(alarmsOf(name), name).toHaveLength(3);
     }
     expect(made.drop.alarms.get('in-doubt/charlie')).toBeDefined();
   });
 
+  describe('that feeds share', () => {
+    const ids = Array.from({ length: 12 }, (_, index) => `feed-${index}`);
+    const shared = synthDrop({ feeds: ids.map(id => ({ id, prefix: `${id}/` })) });
+    const sharedOf = (name: string) =>
+      resourcesOf(shared.template, 'AWS::CloudWatch::Alarm')
+        .map(([, { Properties }]) => Object(Properties))
+        .filter(({ AlarmDescription }) => AlarmDescription.endsWith(`docs/runbook.md#${name}`));
+
+    test.each([
+      ['rejections', ['rejected', 'created'], 5],
+      ['unanswered', ['unanswered'], 10],
+    ])('%s: watch each feed once, %j, of %i feeds at most', (name, metrics, most) => {
+      const alarms = sharedOf(name);
+      const watched = alarms.map(({ Metrics }) =>
+        Metrics.flatMap(({ MetricStat }: { MetricStat?: { Metric: Record<string, unknown> } }) =>
+          MetricStat === undefined ? [] : [MetricStat.Metric],
+        ),
+      );
+      for (const all of watched) expect(all.length).toBeLessThanOrEqual(10);
+      const pairs = watched.flat().map(({ MetricName, Dimensions }) => [MetricName, Object(Dimensions)[0].Value]);
+      expect(pairs.toSorted()).toEqual(ids.flatMap(id => metrics.map(metric => [metric, id])).toSorted());
+      expect(alarms).toHaveLength(Math.ceil(ids.length / most));
+      for (const id of ids) expect(shared.drop.alarms.get(`${name}/${id}`), id).toBeDefined();
+      expect(alarms[0].AlarmDescription).toContain('feeds feed-0, feed-1, feed-2, feed-3, feed-4');
+    });
+
+    test('go off by what one feed does, whatever the others do', () => {
+      const [{ Metrics, Threshold }] = sharedOf('rejections');
+      const { Expression } = Metrics.find(({ Expression }: { Expression?: string }) => Expression !== undefined);
+      const value = (counts: Readonly<Record<string, number>>) =>
+        evaluateMath(Expression, (metric: string) => counts[metric] ?? 0);
+
+      expect(Threshold).toBe(5);
+      expect(value({ rejected0: 5, created0: 4, created1: 1000 })).toBeGreaterThanOrEqual(Threshold);
+      expect(value({ rejected3: 5 })).toBeGreaterThanOrEqual(Threshold);
+      // A few, or fewer than are created, are the uploader's own affair; those of two feeds are not added up.
+      expect(value({ rejected0: 5, created0: 5 })).toBeLessThan(Threshold);
+      expect(value({ rejected0: 4, rejected1: 4, rejected2: 4 })).toBeLessThan(Threshold);
+    });
+  });
+
   test('tell the topic when they go off and when they are over', () => {
     const all = Object.keys(ALARMS).flatMap(alarmsOf);
-    expect(all).toHaveLength(made.drop.alarms.size);
+    expect(all).toHaveLength(new Set(made.drop.alarms.values()).size);
     for (const { AlarmActions, OKActions } of all) {
       expect(AlarmActions).toEqual([expect.stringMatching(/:sns:.*Topic/)]);
       expect(OKActions).toEqual(AlarmActions);
@@ -110,7 +163,7 @@ describe('the dashboard', () => {
 
   test('shows every alarm', () => {
     const shown = widgets().flatMap(({ type, properties }) => (type === 'alarm' ? [properties.alarms].flat() : []));
-    expect(shown).toHaveLength(made.drop.alarms.size);
+    expect(shown).toHaveLength(new Set(made.drop.alarms.values()).size);
   });
 
   test.each(['created', 'rejected', 'contacts', 'openInDoubt', 'apiErrorAccount', 'apiErrorFinal'])(

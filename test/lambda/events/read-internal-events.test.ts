@@ -29,8 +29,8 @@ describe('a sweep', () => {
 });
 
 describe('a drop that is due', () => {
-  test('is named by its exact key alone, or with its object and submission', () => {
-    expect(readEvent(due(DROP))).toEqual([{ bucket: 'drops', key: 'acme/a b+c%.csv', isCopy: false }]);
+  test('is named by its exact key alone, when a listing found it, or with its object and submission', () => {
+    expect(readEvent(due(DROP))).toEqual([{ bucket: 'drops', key: 'acme/a b+c%.csv', isCopy: false, isFound: true }]);
     const ref = { bucket: 'drops', key: 'acme/a.csv', etag: 'abc', due: 'f'.repeat(64), isCopy: false };
     expect(readEvent(JSON.parse(JSON.stringify(writeDueDrop(ref))))).toEqual([ref]);
   });

@@ -1,0 +1,294 @@
+import { describe, expect, test } from 'vitest';
+import { readDueDrop } from '../../../lambda/events/read-internal-events.ts';
+import type { FeedConfig } from '../../../lambda/feed/feed-config.ts';
+import { handleEvent } from '../../../lambda/invocation/handle-event.ts';
+import { findUnanswered } from '../../../lambda/sweep/find-unanswered.ts';
+import { toEventBridgeEvent } from '../../../local/events/to-eventbridge-event.ts';
+import { makeS3Event } from '../../local/events/make-s3-event.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { type DropOptions, KEY, openDrops } from '../drop/open-drops.ts';
+
+const HOUR = 3600;
+/** An hour and a while: files are uploaded by the real clock, which goes on. */
+const LATER = HOUR + 300;
+
+/** Feeds that are listed since a minute ago, and a sweep an hour after that which lists them. */
+async function open({ feeds, ...options }: DropOptions & { feeds?: readonly FeedConfig[] } = {}) {
+  const drops = await openDrops(options);
+  const sent: object[] = [];
+  let shown = feeds ?? drops.world.feeds;
+  const list = (change: object = {}) =>
+    findUnanswered(drops.run, {
+      ...drops.world,
+      feeds: shown,
+      send: async event => void sent.push(JSON.parse(JSON.stringify(event))),
+      ...change,
+    });
+  drops.pass(-60);
+  await list();
+  drops.pass(60);
+  return {
+    ...drops,
+    found: sent,
+    list,
+    /** The keys of what was handed out, each time anew. */
+    takeKeys: () => sent.splice(0).map(event => readDueDrop(event)?.key),
+    configure: (next: readonly FeedConfig[]) => {
+      shown = next;
+    },
+    handle: (event: unknown) => handleEvent(event, drops.run, drops.world),
+    event: async (key = KEY) => toEventBridgeEvent(makeS3Event({ key, etag: (await drops.headOf(key)).etag })),
+  };
+}
+
+const csv = (number: number) => `phone\n+1202555${String(number).padStart(4, '0')}\n`;
+
+describe('a file whose event never came', () => {
+  test('is taken up after an hour, and sent once', async () => {
+    const { list, found, handle, pass, sent, metrics, headOf, run } = await open();
+
+    await list();
+    pass(HOUR - 120);
+    await list();
+    expect(found).toEqual([]);
+    pass(420);
+    await list();
+    expect(found).toHaveLength(1);
+
+    expect(await handle(found[0])).toBeUndefined();
+    expect(sent).toHaveLength(1);
+    expect((await headOf()).metadata['dropdial-status']).toBe('created');
+    expect(metrics.filter(([, names]) => names.includes('unanswered'))).toEqual([['acme', ['unanswered']]]);
+    expect(run.logged).toContain('a file had no answer an hour after its upload');
+
+    pass(2 * HOUR);
+    await list();
+    expect(found).toHaveLength(1);
+  });
+
+  test.each([
+    ['after it was taken up', ['found', 'event']],
+    ['before what was taken up is handled', ['event', 'found']],
+    ['and what was taken up comes twice', ['found', 'found', 'event']],
+  ])('is sent once when its event comes late, %s', async (_what, order) => {
+    const { list, found, handle, event, pass, sent, metrics } = await open();
+    const late = await event();
+    pass(LATER);
+    await list();
+
+    for (const name of order) expect(await handle(name === 'event' ? late : found[0])).toBeUndefined();
+
+    expect(sent).toHaveLength(1);
+    const counted = metrics.filter(([, names]) => names.includes('unanswered'));
+    expect(counted).toHaveLength(order[0] === 'found' ? 1 : 0);
+  });
+
+  test('is taken up again while nobody answers it, and says so every time it cannot be handled', async () => {
+    const { list, found, handle, pass, metrics, world } = await open();
+    Object.assign(world.ledger, { create: () => Promise.reject(new Error('the ledger is away')) });
+    pass(LATER);
+    await list();
+    expect(found).toHaveLength(1);
+
+    await expect(handle(found[0])).rejects.toThrow('the ledger is away');
+
+    expect(metrics).toEqual([['acme', ['unanswered']]]);
+    pass(HOUR);
+    await list();
+    expect(found).toHaveLength(2);
+  });
+
+  test('and that was replaced meanwhile is left to the event of what replaced it', async () => {
+    const { list, found, handle, pass, put, sent } = await open();
+    pass(LATER);
+    await list();
+    await put(KEY, csv(100));
+
+    expect(await handle(found[0])).toBeUndefined();
+
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('a listing leaves', () => {
+  test.each([
+    'acme/_hidden.csv',
+    'acme/.hidden.csv',
+    'acme/_temporary/part.csv',
+    'acme/part.csv.filepart',
+    'acme/people.csv.json',
+    'acme/_defaults.json',
+    'acme/people.csv.errors.csv',
+    'acme/people.xlsx',
+    'acme/folder/',
+    'elsewhere/people.csv',
+  ])('%s', async key => {
+    const { list, takeKeys, pass, put } = await open();
+    await put(key, csv(1));
+    pass(LATER);
+
+    await list();
+
+    expect(takeKeys()).toEqual([KEY]);
+  });
+
+  test('what has a status, what the ledger knows, and what is gone', async () => {
+    const { list, takeKeys, pass, put, record, remove, handle, event, s3 } = await open();
+    await handle(await event());
+    await put('acme/known.csv', csv(1));
+    await record('claimed', {}, undefined, 'acme/known.csv');
+    await put('acme/gone.csv', csv(2));
+    pass(LATER);
+    const world = {
+      s3: new Proxy(s3, {
+        get: (target, name) =>
+          name === 'send'
+            ? async (...given: Parameters<typeof s3.send>) => {
+                const answer = await target.send(...given);
+                await remove('acme/gone.csv');
+                return answer;
+              }
+            : Reflect.get(target, name),
+      }),
+    };
+
+    await list(world);
+
+    expect(takeKeys()).toEqual([]);
+  });
+
+  test('what has a status, and an idempotency key, by which alone the ledger knows it', async () => {
+    const { list, takeKeys, pass, handle, event, sent } = await open({ tags: 'idempotency_key=one' });
+    await handle(await event());
+    expect(sent).toHaveLength(1);
+    pass(LATER);
+
+    await list();
+
+    expect(takeKeys()).toEqual([]);
+  });
+
+  test('what is younger than an hour and the time that it is given to settle', async () => {
+    const { list, takeKeys, pass } = await open({ feed: { settleSeconds: HOUR } });
+
+    pass(2 * HOUR - 300);
+    await list();
+    expect(takeKeys()).toEqual([]);
+    pass(HOUR);
+    await list();
+    expect(takeKeys()).toEqual([KEY]);
+  });
+
+  test('what is too old to be sent', async () => {
+    const { list, takeKeys, pass } = await open({ feed: { maxAgeHours: 4 } });
+
+    pass(4 * HOUR + 300);
+    await list();
+
+    expect(takeKeys()).toEqual([]);
+  });
+
+  test('a feed that does not want it', async () => {
+    const { list, takeKeys, pass, server } = await open({ feed: { findUnanswered: false } });
+    pass(LATER);
+    server.clearRequests();
+
+    await list();
+
+    expect(takeKeys()).toEqual([]);
+    expect(server.requests.map(({ operation }) => operation)).toEqual(['GetObject']);
+  });
+});
+
+describe('what lay there before the feed did', () => {
+  const elsewhere = () => makeFeed({ id: 'acme', prefix: 'moved/' });
+
+  test('is never taken up, of a feed that is new, that moved, or that was away', async () => {
+    const { list, takeKeys, pass, put, configure, feed } = await open();
+    await put('moved/people.csv', csv(1));
+    await put('new/people.csv', csv(2));
+    pass(60);
+
+    configure([elsewhere(), makeFeed({ id: 'new', prefix: 'new/' })]);
+    for (let hours = 0; hours < 4; hours++) {
+      await list();
+      pass(LATER);
+    }
+    configure([feed]);
+    for (let hours = 0; hours < 4; hours++) {
+      await list();
+      pass(LATER);
+    }
+
+    expect(takeKeys()).toEqual([]);
+  });
+});
+
+describe('a sweep lists', () => {
+  const CROWD = 450;
+
+  test('so many files that it looks at 200, and goes on with the next one', async () => {
+    const { list, takeKeys, pass, put, server, remove } = await open();
+    await remove(KEY);
+    const keys = Array.from({ length: CROWD }, (_, index) => `acme/${String(index).padStart(4, '0')} ü+&.csv`);
+    await Promise.all(keys.map((key, index) => put(key, csv(index))));
+    pass(LATER);
+    server.clearRequests();
+
+    const counts: number[] = [];
+    const all: unknown[] = [];
+    for (let sweep = 0; sweep < 4; sweep++) {
+      await list();
+      const taken = takeKeys();
+      counts.push(taken.length);
+      all.push(...taken);
+    }
+
+    expect(counts).toEqual([200, 200, 50, 0]);
+    expect(all.toSorted()).toEqual(keys);
+    expect(server.requests.filter(({ operation }) => operation === 'HeadObject')).toHaveLength(CROWD);
+  });
+
+  test('four pages, of the feeds that were listed the longest ago', async () => {
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const feeds = ids.map(id => makeFeed({ id, prefix: `${id}/` }));
+    const { list, takeKeys, pass, put, server } = await open({ feeds });
+    for (const id of ids) await put(`${id}/people.csv`, csv(1));
+    pass(LATER);
+
+    for (const expected of [['a', 'b', 'c', 'd'], ['e', 'f'], []]) {
+      server.clearRequests();
+      await list();
+      expect(takeKeys()).toEqual(expected.map(id => `${id}/people.csv`));
+      expect(server.requests.filter(({ operation }) => operation === 'ListObjectsV2')).toHaveLength(expected.length);
+      pass(1);
+    }
+  });
+
+  test('the others when one cannot be listed, says so, and tries it again after an hour', async () => {
+    const feeds = [
+      makeFeed({ id: 'broken', bucket: 'nowhere', prefix: 'broken/' }),
+      makeFeed({ id: 'acme', prefix: 'acme/' }),
+    ];
+    const { list, takeKeys, pass, run } = await open({ feeds });
+    pass(LATER);
+
+    await expect(list()).rejects.toThrow('bucket');
+    expect(takeKeys()).toEqual([KEY]);
+    expect(run.logged).toContain('the files of a feed could not be listed');
+
+    pass(60);
+    await list();
+    pass(HOUR);
+    await expect(list()).rejects.toThrow('bucket');
+  });
+
+  test('and hands out what it cannot look at: whoever handles it says why', async () => {
+    const { list, takeKeys, pass, ledger } = await open();
+    pass(LATER);
+
+    await list({ ledger: { ...ledger, read: () => Promise.reject(new Error('away')) } });
+
+    expect(takeKeys()).toEqual([KEY]);
+  });
+});
