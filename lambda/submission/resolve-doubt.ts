@@ -24,6 +24,8 @@ const LOOKS_PER_PERIOD = 3;
 const MAX_RESENDS = 1;
 /** Until the next try to ask, in seconds, when the API could not be asked. */
 const ASK_AGAIN_SECONDS = 60;
+/** For how long after the quiet period the API is asked although it gives no answer that proves anything, in seconds: it may be away. */
+const MUTE_SECONDS = 24 * 3600;
 
 function lookAgain(submission: Submission, message: string, seconds: number, now: Date): Stand {
   const until = new Date(now.getTime() + seconds * 1000);
@@ -35,7 +37,7 @@ function lookAgain(submission: Submission, message: string, seconds: number, now
  *
  * ```
  *   the list is there ---------------------------> created, reconciled (later twins are stopped)
- *   the API cannot be asked ---------------------> the event comes back
+ *   the API cannot be asked ---------------------> the event comes back; parked a day after the quiet period
  *   the secret is another account's by now ------> the event comes back; parked after the quiet period
  *   denied, quiet period not over ---------------> the event comes back for the next look
  *   denied in every look of the quiet period ----> sent again, once; or parked, as the feed says
@@ -54,7 +56,10 @@ export async function resolveDoubt(submission: Submission, way: Way, world: Step
   }
   const account = await world.voximplant.account(feed, run);
   const other = describeOtherAccount(receipt, account);
-  if (other !== undefined) return standUnknown(doubted, other, way, world);
+  if (other !== undefined) {
+    run.log.warn('the API was not asked for the list', { reason: other });
+    return standUnknown(doubted, other, feed.quietPeriodSeconds, world);
+  }
   const mark = submissionMark(receipt.submission);
   // A document that does not say the name was left in doubt before its commit point wrote it.
   const listName = receipt.listName ?? markedName(receipt.parameters?.name ?? '', receipt.submission);
@@ -62,7 +67,7 @@ export async function resolveDoubt(submission: Submission, way: Way, world: Step
   if (looked.kind === 'unknown') {
     run.log.warn('the API could not be asked for the list', { reason: looked.reason });
     const message = `the API could not be asked for the list: ${looked.reason}`;
-    return lookAgain(submission, message, ASK_AGAIN_SECONDS, world.now());
+    return standUnknown(doubted, message, feed.quietPeriodSeconds + MUTE_SECONDS, world);
   }
   const [oldest] = looked.lists;
   if (oldest) return adopt(doubted, oldest, looked.lists, account, way, world);
@@ -70,16 +75,15 @@ export async function resolveDoubt(submission: Submission, way: Way, world: Step
   return goOnWithout(doubted, denied, way, world);
 }
 
-/** Who can neither find nor deny the list was no look: until the quiet period is over somebody may mend it, then it is a person's. */
+/** Who can neither find nor deny the list was no look: for so many seconds it may mend itself, or be mended; then it is a person's. */
 async function standUnknown(
   doubted: Submission<'in_doubt'>,
   why: string,
-  { feed, run }: Way,
+  patience: number,
   { ledger, now }: Needs,
 ): Promise<Stand> {
   const { doubt } = doubted.receipt;
-  run.log.warn('the API was not asked for the list', { reason: why });
-  const remaining = feed.quietPeriodSeconds - (now().getTime() - Date.parse(doubt.since)) / 1000;
+  const remaining = patience - (now().getTime() - Date.parse(doubt.since)) / 1000;
   if (remaining <= 0) return park(doubted, doubt, why, ledger);
   return lookAgain(doubted, why, Math.min(Math.ceil(remaining), ASK_AGAIN_SECONDS), now());
 }

@@ -228,6 +228,51 @@ describe('a list that is not there', () => {
   });
 });
 
+describe('an API that proves nothing', () => {
+  const DAY = 24 * 3600;
+  const other = { list_id: 5, list_name: 'Autumn', status: 'In progress' };
+
+  test.each([
+    ['says no total', { result: [], count: 0 }],
+    ['says no total, and shows others', { result: [other], count: 1 }],
+    ['says another total than it shows', { result: [], count: 0, total_count: 3 }],
+    ['says nothing that can be read', 'a page'],
+    ['refuses', { error: { code: 100, msg: 'no' } }],
+  ])('because it %s never denies a list: it is asked for a day, then a person is', async (_what, answer) => {
+    const { url } = await startApi(answerWith(answer));
+    const ledger = createMemoryLedger(() => at(0));
+    const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 0, parked: false };
+    const doubted = ledger.put(makeDraft({ state: 'in_doubt', lease: undefined, parameters: PARAMETERS, doubt }));
+    const lists = openLists(makeCallContext(url));
+    const ask = async () => ({ create: () => Promise.reject(new Error('nothing is sent here')), ...lists });
+    const resolve = (seconds: number) => {
+      const world = makeWorld({
+        ledger,
+        voximplant: { account: ask, renewKey: async () => false },
+        now: () => at(seconds),
+      });
+      const file = { head: HEAD, parameters: PARAMETERS };
+      return resolveDoubt(doubted, { feed: makeFeed({ quietPeriodSeconds: 600 }), run: makeRun(), file }, world);
+    };
+
+    for (const seconds of [0, 600, 600 + DAY - 1]) {
+      const { submission, pause } = await resolve(seconds);
+      expect(submission.receipt).toMatchObject({ state: 'in_doubt', doubt: { looks: 0, parked: false } });
+      expect(pause).toMatchObject({ message: expect.stringMatching(/^the API could not be asked for the list: ./) });
+    }
+    const { submission, pause } = await resolve(600 + DAY);
+
+    expect(submission.receipt).toMatchObject({
+      state: 'in_doubt',
+      doubt: { looks: 0, parked: true },
+      problems: [{ code: 'submission_parked', message: expect.stringContaining('could not be asked for the list: ') }],
+      writeBack: { pending: true },
+    });
+    expect(pause).toBeUndefined();
+    expect(ledger.moves).toEqual([]);
+  });
+});
+
 describe('what was sent as another account', () => {
   const OTHER = { account: account.account_id + 1, parameters: PARAMETERS };
 
