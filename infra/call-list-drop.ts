@@ -20,7 +20,7 @@ import type { OperateOptions } from './access/grant-operate.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
 import { checkProps } from './check-props.ts';
 import { deliverConfiguration } from './config/deliver-configuration.ts';
-import { checkFeeds, describeFeed, type FeedProps } from './config/feed-props.ts';
+import { checkFeeds, describeFeed, type FeedProps, shareOf } from './config/feed-props.ts';
 import { createAccessLogBucket, createDropBucket, createLedgerBucket, guardLedger } from './parts/drop-buckets.ts';
 import {
   bundledCode,
@@ -40,6 +40,9 @@ import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from
 import { type Alarms, createFeedAlarms, createSharedAlarms, createStackAlarms } from './watch/drop-alarms.ts';
 import { addFeedWidgets, addSharedAlarms, createDashboard } from './watch/drop-dashboard.ts';
 import { TellingConstruct } from './watch/outcome-rules.ts';
+
+/** Drops that are handled at once, unless the props say otherwise. */
+const MAX_CONCURRENCY = 10;
 
 /**
  * A bucket in which every dropped CSV becomes a Voximplant call list, with everything that takes. Each part can be brought instead.
@@ -92,7 +95,13 @@ export class CallListDrop extends TellingConstruct {
     checkProps(props);
     checkFeeds(props.feeds, props.apiUrl);
     this.props = props;
-    const { encryptionKey: key, timeout = Duration.minutes(5), memorySize = 512, maxConcurrency = 10, vpc } = props;
+    const {
+      encryptionKey: key,
+      timeout = Duration.minutes(5),
+      memorySize = 512,
+      maxConcurrency = MAX_CONCURRENCY,
+      vpc,
+    } = props;
     for (const name of ['bucket', 'ledgerBucket'] as const) {
       const brought = props[name];
       if (brought) checkRegion(this, name, brought);
@@ -291,8 +300,9 @@ export class CallListDrop extends TellingConstruct {
   private finish(): void {
     if (this.isFinished) return;
     this.isFinished = true;
+    const share = shareOf(this.feedList, this.props.maxConcurrency ?? MAX_CONCURRENCY);
     this.layer = deliverConfiguration(this, this.function, {
-      feeds: this.feedList.map(describeFeed),
+      feeds: this.feedList.map(feed => describeFeed(feed, share)),
       apiUrl: this.props.apiUrl,
       names: {
         dropBucket: this.dropBucket.bucketName,

@@ -13,7 +13,7 @@ const MAX_ACTIVE_LISTS = 10;
  * function's configuration (`schema/config.schema.json`); the bucket and the secret are the construct's.
  */
 export interface FeedProps
-  extends Omit<v.InferInput<typeof FeedConfigSchema>, 'bucket' | 'secretId' | 'maxActiveLists'> {
+  extends Omit<v.InferInput<typeof FeedConfigSchema>, 'bucket' | 'secretId' | 'maxActiveLists' | 'maxUploads'> {
   /**
    * Most lists of this feed that dial at the same time, 1 to 1000, or `unlimited`. The drops beyond wait: fifty files at nine
    * o'clock are not fifty campaigns at nine o'clock.
@@ -23,6 +23,14 @@ export interface FeedProps
   readonly maxActiveLists?: number | 'unlimited';
 
   /**
+   * Most files of 32 MB and more of this feed that are sent at the same time, 1 to 1000, or `unlimited`; the others wait, so that other
+   * feeds have their share of the function.
+   *
+   * @default half of the construct's `maxConcurrency` where there are several feeds; a single one is not limited
+   */
+  readonly maxUploads?: number | 'unlimited';
+
+  /**
    * The secret with the service account's `credentials.json`.
    *
    * @default a new secret, `dropdial/` and the feed's id, that holds a placeholder
@@ -30,9 +38,26 @@ export interface FeedProps
   readonly secret?: ISecret;
 }
 
-/** The feed's part of the function's configuration, without what only the stack knows. */
-export function describeFeed({ secret: _secret, maxActiveLists = MAX_ACTIVE_LISTS, ...feed }: FeedProps) {
-  return { ...feed, ...(maxActiveLists !== 'unlimited' && { maxActiveLists }) };
+/**
+ * The feed's part of the function's configuration, without what only the stack knows.
+ *
+ * @param share large files that it may have sent at the same time, unless it says otherwise.
+ */
+export function describeFeed(
+  { secret: _secret, maxActiveLists = MAX_ACTIVE_LISTS, maxUploads, ...feed }: FeedProps,
+  share?: number,
+) {
+  const uploads = maxUploads ?? share;
+  return {
+    ...feed,
+    ...(maxActiveLists !== 'unlimited' && { maxActiveLists }),
+    ...(uploads !== undefined && uploads !== 'unlimited' && { maxUploads: uploads }),
+  };
+}
+
+/** What one of several feeds may have of the function: half of it. */
+export function shareOf(feeds: readonly FeedProps[], maxConcurrency: number): number | undefined {
+  return feeds.length > 1 ? Math.floor(maxConcurrency / 2) : undefined;
 }
 
 /**
@@ -41,7 +66,15 @@ export function describeFeed({ secret: _secret, maxActiveLists = MAX_ACTIVE_LIST
  * @throws {Error} which names the field.
  */
 export function checkFeeds(feeds: readonly FeedProps[], apiUrl?: string): void {
-  parseConfig(JSON.stringify(renderConfiguration(feeds.map(describeFeed), STAND_INS, apiUrl)));
+  parseConfig(
+    JSON.stringify(
+      renderConfiguration(
+        feeds.map(feed => describeFeed(feed)),
+        STAND_INS,
+        apiUrl,
+      ),
+    ),
+  );
   for (const [index, { prefix, fileNamePattern }] of feeds.entries()) {
     const backtracking = fileNamePattern === undefined ? undefined : findBacktracking(fileNamePattern);
     if (backtracking !== undefined) throw new Error(`"feeds.${index}.fileNamePattern" ${backtracking}`);

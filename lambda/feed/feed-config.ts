@@ -92,6 +92,12 @@ export const FeedConfigSchema = v.strictObject({
       'Most lists of this feed that dial at the same time; the drops beyond wait. Not limited when absent.',
     ),
   ),
+  maxUploads: v.pipe(
+    v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+    v.description(
+      'Most files of 32 MB and more of this feed that are sent at the same time; the others wait, so that other feeds have their share of the function. Not limited when absent.',
+    ),
+  ),
   whenCountDiffers: v.pipe(
     v.optional(v.picklist(['report', 'stop']), 'report'),
     v.description(

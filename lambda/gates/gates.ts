@@ -9,6 +9,8 @@ import { settling } from './settling.ts';
 // Few feeds have these limits: their gates are loaded when one has.
 const freePlace: Gate<Look> = async (look, world) =>
   look.feed.maxActiveLists === undefined ? undefined : (await import('./free-place.ts')).freePlace(look, world);
+const fairShare: Gate<Look> = async (look, world) =>
+  look.feed.maxUploads === undefined ? undefined : (await import('./fair-share.ts')).fairShare(look, world);
 const hourlyLimit: Gate<PlannedLook> = async (look, world) =>
   look.feed.limits.dropsPerHour === undefined
     ? undefined
@@ -34,7 +36,7 @@ interface Places {
  */
 export const GATES: Places = {
   beforeClaim: [settling, awaitedSource],
-  beforePlan: [age, anotherTry, freePlace],
+  beforePlan: [age, anotherTry, freePlace, fairShare],
   beforeSend: [callingHours, sameContent, hourlyLimit],
   atCommit: [hoursGoOn],
   beforeStart: [hoursGoOn],

@@ -8,6 +8,7 @@ export const WAITS = {
   calling_hours: { ordered: true },
   hourly_limit: { ordered: true },
   free_place: {},
+  upload: {},
   same_content: {},
   account: {},
   credentials: {},

@@ -26,8 +26,19 @@ const INCOMPLETE = { code: 'withheld', message: 'its parameters are not complete
 /** How often the file is read anew because other workers of ours copied its object meanwhile. */
 const MAX_COPIES = 3;
 
-/** Sends the file of a claimed submission: plan, gates, transfer, and the answer into the ledger. */
+/** Sends the file of a claimed submission, and lets the next large one of its feed begin. */
 export async function submit(submission: Submission, way: Way, world: StepWorld): Promise<Stand> {
+  if (way.feed.maxUploads === undefined) return submitFile(submission, way, world);
+  try {
+    return await submitFile(submission, way, world);
+  } finally {
+    const { endUpload } = await import('../gates/fair-share.ts');
+    await endUpload({ ...way, receipt: submission.receipt }, world);
+  }
+}
+
+/** Plan, gates, transfer, and the answer into the ledger. */
+async function submitFile(submission: Submission, way: Way, world: StepWorld): Promise<Stand> {
   let claimed = expectIn(submission, 'claimed');
   if (!isWithFile(way)) {
     return way.file === 'incomplete' ? release(claimed, INCOMPLETE, world) : leave(claimed, way.file, world);

@@ -1,7 +1,8 @@
 import { describeError } from '../errors.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
+import { countUploads } from '../gates/fair-share.ts';
 import { countFreePlaces } from '../gates/free-place.ts';
-import type { GateWorld } from '../gates/gate.ts';
+import type { GateWorld, Look } from '../gates/gate.ts';
 import { countRoom } from '../gates/hourly-limit.ts';
 import type { WaitReason } from '../ledger/pause.ts';
 import type { Receipt } from '../ledger/receipt.ts';
@@ -9,7 +10,7 @@ import type { Run } from '../run.ts';
 import type { Due } from './bring-back.ts';
 
 /** What due drops of one feed take turns for: of more than there is room for, the others need not be looked at. */
-export type Turn = 'free_place' | 'hourly_limit' | 'source';
+export type Turn = 'free_place' | 'hourly_limit' | 'upload' | 'source';
 
 /** Drops of one feed that may have been forgotten, in one sweep: an upload or a tag brings each of them at once. */
 const MAX_LOOKS = 50;
@@ -17,6 +18,7 @@ const MAX_LOOKS = 50;
 const TURNS: Readonly<Partial<Record<WaitReason, Turn>>> = {
   free_place: 'free_place',
   hourly_limit: 'hourly_limit',
+  upload: 'upload',
   parameters: 'source',
   sidecar: 'source',
   tags: 'source',
@@ -40,10 +42,15 @@ export function turnKey(feed: string, turn: Turn): string {
   return `${feed} ${turn}`;
 }
 
+/** How many drops of a feed may go on, by what they take turns for. */
+const COUNTS: Readonly<
+  Record<Exclude<Turn, 'source'>, (look: Pick<Look, 'feed' | 'run'>, world: GateWorld) => Promise<number>>
+> = { free_place: countFreePlaces, hourly_limit: countRoom, upload: countUploads };
+
 async function countRoomFor(turn: Turn, feed: FeedConfig, run: Run, world: GateWorld): Promise<number> {
   if (turn === 'source') return MAX_LOOKS;
   try {
-    return await (turn === 'free_place' ? countFreePlaces({ feed, run }, world) : countRoom({ feed }, world));
+    return await COUNTS[turn]({ feed, run }, world);
   } catch (error) {
     // The fault is to be seen on a drop, and one is enough for that.
     run.log.warn('nobody can say how many drops may go on', { feed: feed.id, turn, reason: describeError(error) });

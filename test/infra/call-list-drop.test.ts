@@ -100,7 +100,7 @@ describe('the function’s configuration', () => {
     const config = parseConfig(environmentOf(synthesized).DROPDIAL_CONFIG ?? '');
     expect(config.feeds).toMatchObject([
       { ...acme, secretId: 'dropdial/acme' },
-      { id: 'bravo', maxActiveLists: 10 },
+      { id: 'bravo', maxActiveLists: 10, maxUploads: 5 },
     ]);
     expect(config.queueUrl).toMatch(new RegExp(`^https://sqs\\.${REGION}\\.amazonaws\\.com/${ACCOUNT}/`));
     expect(config.eventBus).toBe(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`);

@@ -10,6 +10,8 @@ export const LEDGER_PREFIXES = {
   open: 'open/',
   /** The drops of a feed's last hour. */
   hours: 'hours/',
+  /** Large files of a feed that are being sent. */
+  uploads: 'uploads/',
   /** How far the files of the feeds are listed. */
   listing: 'listing/',
 } as const;
@@ -37,6 +39,11 @@ export function activeKey(feed: string): string {
 /** Where the drops of a feed's last hour are counted. */
 export function hourKey(feed: string): string {
   return `${LEDGER_PREFIXES.hours}${feed}.json`;
+}
+
+/** Where the large files of a feed are counted that are being sent. */
+export function uploadsKey(feed: string): string {
+  return `${LEDGER_PREFIXES.uploads}${feed}.json`;
 }
 
 /** Where it is kept how far the files of each feed are listed: one document for all. */

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
@@ -32,6 +33,7 @@ const feed: FeedProps = {
   prefix: 'drops/',
   rejectFile: true,
   limits: { dropsPerHour: 100 },
+  maxUploads: 2,
   callingHours: { zone: 'UTC', days: 'mon-sun', from: '00:00', to: '24:00' },
 };
 
@@ -122,6 +124,8 @@ async function runEveryWay(stack: DropStack): Promise<void> {
   await stack.drop('again.csv', csvOf(3), COMPLETE);
   await stack.drop('tags.csv', csvOf(7), COMPLETE);
   await stack.drop('large.csv', csvOf(KEEP_BYTES / 16), COMPLETE);
+  // Packed, so that two megabytes count as a large file.
+  await stack.drop('packed.csv.gz', gzipSync(csvOf(150_000), { level: 0 }), COMPLETE);
   // Held until its calling hours begin: a sweep sends it back through the queue, and another drop's marker is taken away.
   await stack.drop('held.csv', csvOf(9), { ...COMPLETE, calling_hours: `${closedUntil} 09:00-20:00` });
   await stack.makeDue('held.csv');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkFeeds, describeFeed, type FeedProps } from '../../../infra/config/feed-props.ts';
+import { checkFeeds, describeFeed, type FeedProps, shareOf } from '../../../infra/config/feed-props.ts';
 
 const acme: FeedProps = { id: 'acme', prefix: 'acme/' };
 
@@ -43,5 +43,18 @@ describe('describeFeed', () => {
     expect(describeFeed(feed)).toEqual({ ...feed, maxActiveLists: 10 });
     expect(describeFeed({ ...feed, maxActiveLists: 3 })).toEqual({ ...feed, maxActiveLists: 3 });
     expect(describeFeed({ ...feed, maxActiveLists: 'unlimited' })).toEqual(feed);
+  });
+
+  test('gives each of several feeds half of the function for large files unless it says otherwise', () => {
+    const other = { id: 'bravo', prefix: 'bravo/' };
+    const uploads = (change: Partial<FeedProps>, feeds: readonly FeedProps[], maxConcurrency: number) =>
+      describeFeed({ ...feed, ...change }, shareOf(feeds, maxConcurrency)).maxUploads;
+
+    expect(uploads({}, [feed, other], 10)).toBe(5);
+    expect(uploads({}, [feed, other], 3)).toBe(1);
+    expect(uploads({}, [feed, other], 2)).toBe(1);
+    expect(uploads({}, [feed], 10)).toBeUndefined();
+    expect(uploads({ maxUploads: 3 }, [feed], 10)).toBe(3);
+    expect(uploads({ maxUploads: 'unlimited' }, [feed, other], 10)).toBeUndefined();
   });
 });

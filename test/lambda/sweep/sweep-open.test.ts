@@ -345,6 +345,19 @@ describe('a crowd of drops that wait', () => {
     expect(drops(sent)).toBe(4);
   });
 
+  test('for an upload of a large file is handed out as so many may begin', async () => {
+    const uploads = [{ owner: 'another', until: at(HOUR).toISOString() }];
+    const stored = new Map([['uploads/acme.json', { version: 1, uploads }]]);
+    const { sweep, sent, recordMany, pass } = open({ feed: { maxUploads: 4 }, stored });
+    await recordMany(20, index => ({ ...waitsFor('upload', 300), ...createdAt(index) }));
+    pass(301);
+
+    await sweep();
+
+    const due = sent.flatMap(event => readDueDrop(event)?.due ?? []);
+    expect(due.map(id => Number.parseInt(id, 16))).toEqual([19, 18, 17]);
+  });
+
   test.each(['parameters', 'sidecar', 'tags'] as const)(
     'for %s is looked at by turns, in time each of it',
     async reason => {

@@ -14,6 +14,7 @@ test('deployed ledgers have their documents where they always were', () => {
     contentKey: `contents/acme/${ID}.json`,
     activeKey: 'active/acme.json',
     hourKey: 'hours/acme.json',
+    uploadsKey: 'uploads/acme.json',
     listingKey: 'listing/feeds.json',
   });
 });
@@ -40,6 +41,6 @@ test('no two documents share a key, of one feed or of two whose names begin alik
   const keys = Object.values(rest).flatMap(make => [...new Set(names.map(([feed, id]) => make(feed, id)))]);
 
   expect(new Set(keys).size).toBe(keys.length);
-  // Three kinds are by feed and by submission or content, two are one for each feed, one is for all feeds.
-  expect(keys).toHaveLength(3 * 4 + 2 * 2 + 1);
+  // Three kinds are by feed and by submission or content, three are one for each feed, one is for all feeds.
+  expect(keys).toHaveLength(3 * 4 + 3 * 2 + 1);
 });
