@@ -13,7 +13,7 @@
  * - A self-copy that names its own current version, or changes only tags, changes nothing and is refused.
  * - An upload in parts that names no algorithm does not say in its answers and lists that there will be a CRC64NVME; a copy of
  *   an object without a checksum, which only a directory of an earlier version can hold, gets one.
- * - ETags are MD5 digests whatever the encryption; real S3 makes others for SSE-KMS and SSE-C.
+ * - Under SSE-KMS and SSE-C each write and each copy of the same bytes has an ETag of its own.
  * - The XML root names of annotation answers; order of fields in answers; a delete of a missing annotation succeeds.
  *
  * Not here: only path-style addresses; one account, so ACLs, bucket policies, lifecycle rules and object locks are kept and

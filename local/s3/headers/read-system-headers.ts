@@ -40,6 +40,11 @@ const STORAGE_CLASSES = new Set([
 ]);
 const ENCRYPTIONS = new Set(['AES256', 'aws:kms', 'aws:kms:dsse']);
 
+/** True for the header of an encryption under a key of KMS or of the customer. */
+export function isKeyedEncryption(name: string, value: string): boolean {
+  return (name === SSE && value !== 'AES256') || name === `${SSE}-customer-algorithm`;
+}
+
 /** Encryption headers that both a write and a read answer. */
 export const ENCRYPTION_HEADERS: ReadonlySet<string> = new Set(PLACEMENT.filter(name => name.startsWith(SSE)));
 

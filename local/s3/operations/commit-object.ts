@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { checkWriteConditions } from '../headers/check-conditions.ts';
+import { isKeyedEncryption } from '../headers/read-system-headers.ts';
 import type { S3EventType } from '../s3-event.ts';
 import type { Bucket } from '../store/bucket.ts';
 import { addVersion, currentObject, NULL_VERSION } from '../store/change-versions.ts';
@@ -27,7 +28,7 @@ export async function commitObject(
   try {
     return await store.update(context.bucket, context.key, (versions, bucket) => {
       checkWriteConditions(request.headers, currentObject(versions));
-      const version: ObjectVersion = { kind: 'object', ...draft, ...newVersion(context, bucket) };
+      const version: ObjectVersion = { kind: 'object', ...draft, etag: etagOf(draft), ...newVersion(context, bucket) };
       return {
         versions: addVersion(versions, version),
         result: version,
@@ -39,6 +40,18 @@ export async function commitObject(
     await store.data.discard(lost.filter(id => !keepOnFailure.includes(id)));
     throw error;
   }
+}
+
+/**
+ * An object under SSE-KMS or SSE-C has an ETag that is no digest of its data. That each write and each copy of the same bytes has
+ * another one is not documented; it is what people measure.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+ */
+function etagOf({ etag, placement }: ObjectDraft): string {
+  if (!placement.some(([name, value]) => isKeyedEncryption(name, value))) return etag;
+  const [, suffix = ''] = /(-\d+)$/.exec(etag) ?? [];
+  return randomBytes(16).toString('hex') + suffix;
 }
 
 /** Id, time and sequencer of a version about to be committed. S3 keeps whole seconds. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   CopyObjectCommand,
   type CopyObjectCommandInput,
@@ -51,7 +52,7 @@ const annotation = (s3: S3Client) =>
 const grants = async (s3: S3Client) => (await s3.send(new GetObjectAclCommand({ Bucket, Key: 'k' }))).Grants;
 
 describe('a copy onto itself', () => {
-  test('keeps bytes, ETag, checksum, tags and annotations, and loses what is not given again', async () => {
+  test('keeps bytes, checksum, tags and annotations, and loses what is not given again', async () => {
     const { s3 } = await startTestServer();
     const put = await putRich(s3);
     expect(await grants(s3)).toHaveLength(2);
@@ -59,9 +60,12 @@ describe('a copy onto itself', () => {
     const copy = await copySelf(s3, { MetadataDirective: 'REPLACE', Metadata: { b: '2' }, ContentType: 'text/plain' });
 
     const after = await head(s3);
-    expect(copy.CopyObjectResult?.ETag).toBe(put.ETag);
+    // The source was under KMS; the copy is not, and so its ETag is the digest of its data.
+    const digest = `"${createHash('md5').update('body').digest('hex')}"`;
+    expect(copy.CopyObjectResult?.ETag).toBe(digest);
+    expect(put.ETag).not.toBe(digest);
     expect(after).toMatchObject({
-      ETag: put.ETag,
+      ETag: digest,
       Metadata: { b: '2' },
       ContentType: 'text/plain',
       ChecksumSHA256: put.ChecksumSHA256,
@@ -76,6 +80,19 @@ describe('a copy onto itself', () => {
     expect(after.SSEKMSKeyId).toBeUndefined();
     expect(after.WebsiteRedirectLocation).toBeUndefined();
     expect(await grants(s3)).toHaveLength(1);
+  });
+
+  test('has another ETag under a key of KMS, which conditions go by', async () => {
+    const { s3 } = await startTestServer();
+    const put = await putRich(s3);
+    const again = { MetadataDirective: 'REPLACE', ServerSideEncryption: 'aws:kms' } as const;
+
+    const copy = await copySelf(s3, { ...again, CopySourceIfMatch: put.ETag, IfMatch: put.ETag });
+
+    expect(copy.CopyObjectResult?.ETag).toMatch(/^"[0-9a-f]{32}"$/);
+    expect(copy.CopyObjectResult?.ETag).not.toBe(put.ETag);
+    expect((await head(s3)).ETag).toBe(copy.CopyObjectResult?.ETag);
+    await expect(copySelf(s3, { ...again, IfMatch: put.ETag })).rejects.toMatchObject(s3Error(412));
   });
 
   test('takes what is given again', async () => {
@@ -169,8 +186,9 @@ describe('a copy onto itself', () => {
     const { ETag } = await putRich(s3);
     const conditions = { CopySourceIfMatch: ETag, CopySourceIfUnmodifiedSince: new Date('2001-01-01'), IfMatch: ETag };
 
-    await copySelf(s3, { MetadataDirective: 'REPLACE', Metadata: { n: '1' }, ...conditions });
-    await expect(copySelf(s3, { MetadataDirective: 'REPLACE', CopySourceIfNoneMatch: ETag })).rejects.toMatchObject(
+    const copy = await copySelf(s3, { MetadataDirective: 'REPLACE', Metadata: { n: '1' }, ...conditions });
+    const CopySourceIfNoneMatch = copy.CopyObjectResult?.ETag;
+    await expect(copySelf(s3, { MetadataDirective: 'REPLACE', CopySourceIfNoneMatch })).rejects.toMatchObject(
       s3Error(412),
     );
 

@@ -41,12 +41,44 @@ describe('objects', () => {
     const got = await s3.send(new GetObjectCommand({ Bucket, Key: 'k' }));
     const head = await s3.send(new HeadObjectCommand({ Bucket, Key: 'k' }));
 
-    expect(put.ETag).toBe(`"${createHash('md5').update('hello').digest('hex')}"`);
     expect(await got.Body?.transformToString()).toBe('hello');
     for (const answer of [got, head]) {
       expect(answer).toMatchObject({ ...headers, ObjectLockRetainUntilDate, ETag: put.ETag, ContentLength: 5 });
       expect(answer.ExpiresString).toBe(Expires.toUTCString());
     }
+  });
+
+  test('have the MD5 digest of their data as their ETag when S3 encrypts them with its own key', async () => {
+    const { s3 } = await startTestServer();
+
+    const put = await s3.send(
+      new PutObjectCommand({ Bucket, Key: 'k', Body: 'hello', ServerSideEncryption: 'AES256' }),
+    );
+
+    expect(put.ETag).toBe(`"${createHash('md5').update('hello').digest('hex')}"`);
+  });
+
+  const key = Buffer.alloc(32, 7);
+  test.each([
+    ['a key of KMS', { ServerSideEncryption: 'aws:kms' }],
+    ['two keys of KMS', { ServerSideEncryption: 'aws:kms:dsse' }],
+    [
+      'a key of the customer',
+      {
+        SSECustomerAlgorithm: 'AES256',
+        SSECustomerKey: key.toString('base64'),
+        SSECustomerKeyMD5: createHash('md5').update(key).digest('base64'),
+      },
+    ],
+  ] as const)('have another ETag for every write of the same data under %s', async (_, encryption) => {
+    const { s3 } = await startTestServer();
+    const put = async () =>
+      (await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'hello', ...encryption }))).ETag;
+
+    const etags = [await put(), await put()];
+
+    expect(new Set([...etags, `"${createHash('md5').update('hello').digest('hex')}"`]).size).toBe(3);
+    expect(etags.every(etag => /^"[0-9a-f]{32}"$/.test(etag ?? ''))).toBe(true);
   });
 
   test('have a type and an encryption of S3 when they are given none', async () => {
