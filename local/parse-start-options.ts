@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from './usage-error.ts';
 
 export const START_HELP = `dropdial on this machine: drops a CSV into a local S3, lets the built function submit it, and shows what came of it.
 
@@ -29,11 +30,6 @@ export interface StartOptions {
   readonly logs: boolean;
   /** The real API and the file with its credentials. */
   readonly api?: { readonly url: string; readonly credentials: string };
-}
-
-/** Wrong usage; its message says what to type instead. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 function parseTag(text: string): [string, string] {

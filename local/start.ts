@@ -1,4 +1,5 @@
-import { parseStartOptions, START_HELP, UsageError } from './parse-start-options.ts';
+import { parseStartOptions, START_HELP } from './parse-start-options.ts';
+import { UsageError } from './usage-error.ts';
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseStartOptions(args);

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeLogLine } from '../../local/describe-log-line.ts';
-import { parseStartOptions, UsageError } from '../../local/parse-start-options.ts';
+import { parseStartOptions } from '../../local/parse-start-options.ts';
 import { printMetadata } from '../../local/print-outcome.ts';
 import { routeEvent } from '../../local/route-events.ts';
+import { UsageError } from '../../local/usage-error.ts';
 import { makeS3Event } from './events/make-s3-event.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -1,0 +1,165 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { NotFound, PutBucketEncryptionCommand } from '@aws-sdk/client-s3';
+import { readMetadata } from '../drop-file.ts';
+import { DROP_BUCKET, type EmbeddedStack } from '../embedded-stack.ts';
+import type { ClientKind } from './clients.ts';
+import type { DropClient } from './drop-client.ts';
+import { type ExpectedDrop, judgeDrop, type Verdict } from './judge-drop.ts';
+import { LARGE_BYTES, makeCsv, SMALL_BYTES, writeDrop } from './make-files.ts';
+import type { ClientsOptions } from './parse-options.ts';
+import { createRunner, type RunProgram } from './run-program.ts';
+import { type DropRig, SCENARIOS, type Scenario } from './scenarios.ts';
+
+/** What became of one drop. */
+export interface DropResult extends Verdict {
+  readonly client: string;
+  readonly scenario: string;
+  readonly name: string;
+  /** From the client's last command to the right outcome; absent when it never came. */
+  readonly seconds?: number;
+}
+
+export interface ClientsRun {
+  readonly stack: EmbeddedStack;
+  /** A folder of the run's own. */
+  readonly dir: string;
+  readonly options: Pick<ClientsOptions, 'scenarios' | 'drops' | 'allowDuplicate' | 'patienceMs'>;
+  readonly onProgress: (text: string) => void;
+  /** Ends the run after the drop that is under way. */
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds between two looks at a drop. */
+const LOOK_MS = 100;
+/** Longest pause between a file and its sidecar, in milliseconds: what people's scripts take. */
+const MOST_GAP_MS = 60;
+
+/** Has the bucket encrypt with a key of KMS whatever names no other way. */
+export async function encryptWithKms({ client }: EmbeddedStack): Promise<void> {
+  const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } } as const];
+  await client.send(
+    new PutBucketEncryptionCommand({ Bucket: DROP_BUCKET, ServerSideEncryptionConfiguration: { Rules } }),
+  );
+}
+
+function createClientRunner({ stack }: ClientsRun, home: string): RunProgram {
+  const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: stack.s3.region };
+  return createRunner({ HOME: home, ...keys, AWS_DEFAULT_REGION: stack.s3.region, AWS_EC2_METADATA_DISABLED: 'true' });
+}
+
+async function observe({ stack }: ClientsRun, drop: ExpectedDrop): Promise<Verdict> {
+  const metadata = await readMetadata(stack.client, DROP_BUCKET, drop.key).catch((error: unknown) => {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  });
+  return judgeDrop(drop, { lists: stack.simulator?.lists ?? [], metadata });
+}
+
+/** Waits until nothing is left to do at once and the drop is what it must be. Returns whether it came to that in time. */
+async function waitUntilGood(run: ClientsRun, drop: ExpectedDrop): Promise<boolean> {
+  const end = performance.now() + run.options.patienceMs;
+  await Promise.race([run.stack.poller.settled(), wait(run.options.patienceMs)]);
+  for (;;) {
+    if ((await observe(run, drop)).faults.length === 0) return true;
+    if (performance.now() > end) return false;
+    await wait(LOOK_MS);
+  }
+}
+
+/** The files and keys of one drop. */
+function createRig(run: ClientsRun, client: DropClient, name: string, index: number): DropRig {
+  const mark = name.replaceAll(' ', '-');
+  const folder = `drops/${mark}/`;
+  const dir = join(run.dir, 'files', mark);
+  const key = `${folder}${mark}.csv`;
+  const contents: string[] = [];
+  const expected = (): ExpectedDrop => {
+    const [first = '', ...others] = contents;
+    return { name, key, contents: [first, ...others] };
+  };
+  return {
+    client,
+    folder,
+    key,
+    bytes: index % 2 === 1 ? LARGE_BYTES : SMALL_BYTES,
+    async file(bytes, edition = 0) {
+      const path = join(dir, `${mark}.csv`);
+      contents.push(await writeDrop(path, makeCsv(`${mark} ${edition}`, bytes)));
+      return path;
+    },
+    async sidecar() {
+      const path = join(dir, `${mark}.csv.json`);
+      const parameters = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, name: mark };
+      const more = run.options.allowDuplicate ? { allow_duplicate: true } : {};
+      await writeDrop(path, JSON.stringify({ ...parameters, ...more }));
+      return path;
+    },
+    async underName(file, other) {
+      const path = join(dirname(file), other);
+      await copyFile(file, path);
+      return path;
+    },
+    expect: more => ({ ...expected(), ...more }),
+    async settled() {
+      if (!(await waitUntilGood(run, expected()))) throw new Error('the first upload did not come to its outcome');
+    },
+  };
+}
+
+/** One drop that was made, or why it could not be. */
+type Made = { readonly drop: ExpectedDrop; readonly seconds?: number } | { readonly failure: string };
+
+async function makeDrop(run: ClientsRun, scenario: Scenario, rig: DropRig): Promise<Made> {
+  try {
+    const drop = await scenario.run(rig);
+    const start = performance.now();
+    const isGood = await waitUntilGood(run, drop);
+    return { drop, ...(isGood && { seconds: (performance.now() - start) / 1000 }) };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function judgeMade(run: ClientsRun, made: Made): Promise<Verdict & Pick<DropResult, 'seconds'>> {
+  if ('failure' in made) return { isOnce: false, isTrue: false, faults: [made.failure] };
+  return { ...(await observe(run, made.drop)), ...(made.seconds !== undefined && { seconds: made.seconds }) };
+}
+
+/** What a scenario needs and the client cannot do. */
+function canRun(client: DropClient, { name, needs }: Scenario): boolean {
+  if (name === 'timed' && client.uploadWithTime === undefined && client.touch === undefined) return false;
+  return needs.every(method => client[method] !== undefined);
+}
+
+/** Runs every scenario with one client. What its drops came to is looked at in the end, when nothing may change any more. */
+export async function runClient(run: ClientsRun, kind: ClientKind): Promise<readonly DropResult[]> {
+  const dir = join(run.dir, kind.name);
+  await mkdir(dir, { recursive: true });
+  const { endpoint } = run.stack.s3;
+  const gap = () => Math.random() * MOST_GAP_MS;
+  const setting = { endpoint, bucket: DROP_BUCKET, dir, gap, run: createClientRunner(run, dir) };
+  const client = await kind.open(setting);
+  const made: Array<{ readonly scenario: string; readonly name: string; readonly made: Made }> = [];
+  try {
+    for (const scenario of SCENARIOS.filter(({ name }) => run.options.scenarios.includes(name))) {
+      if (!canRun(client, scenario)) continue;
+      let good = 0;
+      for (let index = 0; index < run.options.drops && !run.signal.aborted; index++) {
+        const name = `${kind.name} ${scenario.name} ${index}`;
+        const one = await makeDrop(run, scenario, createRig(run, client, name, index));
+        made.push({ scenario: scenario.name, name, made: one });
+        if ('seconds' in one) good++;
+      }
+      run.onProgress(`${kind.name} ${scenario.name}: ${good} of ${run.options.drops}`);
+    }
+    await Promise.race([run.stack.poller.settled(), wait(run.options.patienceMs)]);
+    const results: DropResult[] = [];
+    for (const { scenario, name, made: one } of made)
+      results.push({ client: kind.name, scenario, name, ...(await judgeMade(run, one)) });
+    return results;
+  } finally {
+    await client.close?.();
+  }
+}

@@ -1,0 +1,4 @@
+/** Wrong usage; its message says what to type instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
