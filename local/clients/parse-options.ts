@@ -18,7 +18,7 @@ objects say, with what was dropped. Nobody is called.
   --kms              the bucket encrypts with a key of KMS: each write and each copy has another ETag
   --unversioned      the bucket keeps no versions
   --allow-duplicate  every sidecar says allow_duplicate, so that the same content under another key is no reason to refuse
-  --patience N       seconds that a drop may take (default 30)
+  --patience N       seconds that a drop may take (default 90)
   --logs             show the function's own log lines
   --help             this text
 
@@ -73,7 +73,7 @@ export function parseClientsOptions(args: readonly string[]): ClientsOptions | '
         kms: { type: 'boolean', default: false },
         unversioned: { type: 'boolean', default: false },
         'allow-duplicate': { type: 'boolean', default: false },
-        patience: { type: 'string', default: '30' },
+        patience: { type: 'string', default: '90' },
         logs: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

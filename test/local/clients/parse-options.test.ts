@@ -13,7 +13,7 @@ describe('the options', () => {
       kms: false,
       versioned: true,
       allowDuplicate: false,
-      patienceMs: 30_000,
+      patienceMs: 90_000,
       logs: false,
       isChosen: false,
     });
