@@ -1,13 +1,13 @@
-import { copyFile, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { NotFound, PutBucketEncryptionCommand } from '@aws-sdk/client-s3';
 import { readMetadata } from '../drop-file.ts';
 import { DROP_BUCKET, type EmbeddedStack } from '../embedded-stack.ts';
 import type { ClientKind } from './clients.ts';
+import { createRig } from './create-rig.ts';
 import type { DropClient } from './drop-client.ts';
 import { type ExpectedDrop, judgeDrop, type Verdict } from './judge-drop.ts';
-import { LARGE_BYTES, makeCsv, SMALL_BYTES, writeDrop } from './make-files.ts';
 import type { ClientsOptions } from './parse-options.ts';
 import { createRunner, type RunProgram } from './run-program.ts';
 import { type DropRig, SCENARIOS, type Scenario } from './scenarios.ts';
@@ -68,46 +68,6 @@ async function waitUntilGood(run: ClientsRun, drop: ExpectedDrop): Promise<boole
   }
 }
 
-/** The files and keys of one drop. */
-function createRig(run: ClientsRun, client: DropClient, name: string, index: number): DropRig {
-  const mark = name.replaceAll(' ', '-');
-  const folder = `drops/${mark}/`;
-  const dir = join(run.dir, 'files', mark);
-  const key = `${folder}${mark}.csv`;
-  const contents: string[] = [];
-  const expected = (): ExpectedDrop => {
-    const [first = '', ...others] = contents;
-    return { name, key, contents: [first, ...others] };
-  };
-  return {
-    client,
-    folder,
-    key,
-    bytes: index % 2 === 1 ? LARGE_BYTES : SMALL_BYTES,
-    async file(bytes, edition = 0) {
-      const path = join(dir, `${mark}.csv`);
-      contents.push(await writeDrop(path, makeCsv(`${mark} ${edition}`, bytes)));
-      return path;
-    },
-    async sidecar() {
-      const path = join(dir, `${mark}.csv.json`);
-      const parameters = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, name: mark };
-      const more = run.options.allowDuplicate ? { allow_duplicate: true } : {};
-      await writeDrop(path, JSON.stringify({ ...parameters, ...more }));
-      return path;
-    },
-    async underName(file, other) {
-      const path = join(dirname(file), other);
-      await copyFile(file, path);
-      return path;
-    },
-    expect: more => ({ ...expected(), ...more }),
-    async settled() {
-      if (!(await waitUntilGood(run, expected()))) throw new Error('the first upload did not come to its outcome');
-    },
-  };
-}
-
 /** One drop that was made, or why it could not be. */
 type Made = { readonly drop: ExpectedDrop; readonly seconds?: number } | { readonly failure: string };
 
@@ -148,7 +108,11 @@ export async function runClient(run: ClientsRun, kind: ClientKind): Promise<read
       let good = 0;
       for (let index = 0; index < run.options.drops && !run.signal.aborted; index++) {
         const name = `${kind.name} ${scenario.name} ${index}`;
-        const one = await makeDrop(run, scenario, createRig(run, client, name, index));
+        const one = await makeDrop(
+          run,
+          scenario,
+          createRig(run, client, name, index, drop => waitUntilGood(run, drop)),
+        );
         made.push({ scenario: scenario.name, name, made: one });
         if ('seconds' in one) good++;
       }
