@@ -49,6 +49,12 @@ function createClientRunner({ stack }: ClientsRun, home: string): RunProgram {
   return createRunner({ HOME: home, ...keys, AWS_DEFAULT_REGION: stack.s3.region, AWS_EC2_METADATA_DISABLED: 'true' });
 }
 
+/** Waits until nothing is left to do at once, or for as long as a drop may take. */
+async function untilQuiet({ stack, options }: ClientsRun): Promise<void> {
+  // The timer must not keep a process alive whose work is done.
+  await Promise.race([stack.poller.settled(), wait(options.patienceMs, undefined, { ref: false })]);
+}
+
 async function observe({ stack }: ClientsRun, drop: ExpectedDrop): Promise<Verdict> {
   const metadata = await readMetadata(stack.client, DROP_BUCKET, drop.key).catch((error: unknown) => {
     if (error instanceof NotFound) return undefined;
@@ -60,7 +66,7 @@ async function observe({ stack }: ClientsRun, drop: ExpectedDrop): Promise<Verdi
 /** Waits until nothing is left to do at once and the drop is what it must be. Returns whether it came to that in time. */
 async function waitUntilGood(run: ClientsRun, drop: ExpectedDrop): Promise<boolean> {
   const end = performance.now() + run.options.patienceMs;
-  await Promise.race([run.stack.poller.settled(), wait(run.options.patienceMs)]);
+  await untilQuiet(run);
   for (;;) {
     if ((await observe(run, drop)).faults.length === 0) return true;
     if (performance.now() > end) return false;
@@ -118,7 +124,7 @@ export async function runClient(run: ClientsRun, kind: ClientKind): Promise<read
       }
       run.onProgress(`${kind.name} ${scenario.name}: ${good} of ${run.options.drops}`);
     }
-    await Promise.race([run.stack.poller.settled(), wait(run.options.patienceMs)]);
+    await untilQuiet(run);
     const results: DropResult[] = [];
     for (const { scenario, name, made: one } of made)
       results.push({ client: kind.name, scenario, name, ...(await judgeMade(run, one)) });
