@@ -20,6 +20,8 @@ export interface ClientSetting {
   /** An empty folder of the client's own. */
   readonly dir: string;
   readonly run: RunProgram;
+  /** Whether the bucket encrypts with a key of KMS, which some clients have to be told: they take the ETag for an MD5 digest otherwise. */
+  readonly isKms: boolean;
   /** Milliseconds from a file to the next one, for a client that can wait. */
   readonly gap: () => number;
 }

@@ -60,7 +60,7 @@ async function runClients(options: ClientsOptions): Promise<number> {
   await buildBundle();
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-clients-'));
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   try {
     const stack = await startEmbeddedStack({
       dir,

@@ -25,7 +25,7 @@ export interface ClientsRun {
   readonly stack: EmbeddedStack;
   /** A folder of the run's own. */
   readonly dir: string;
-  readonly options: Pick<ClientsOptions, 'scenarios' | 'drops' | 'allowDuplicate' | 'patienceMs'>;
+  readonly options: Pick<ClientsOptions, 'scenarios' | 'drops' | 'kms' | 'allowDuplicate' | 'patienceMs'>;
   readonly onProgress: (text: string) => void;
   /** Ends the run after the drop that is under way. */
   readonly signal: AbortSignal;
@@ -105,7 +105,8 @@ export async function runClient(run: ClientsRun, kind: ClientKind): Promise<read
   await mkdir(dir, { recursive: true });
   const { endpoint } = run.stack.s3;
   const gap = () => Math.random() * MOST_GAP_MS;
-  const setting = { endpoint, bucket: DROP_BUCKET, dir, gap, run: createClientRunner(run, dir) };
+  const runner = createClientRunner(run, dir);
+  const setting = { endpoint, bucket: DROP_BUCKET, dir, gap, run: runner, isKms: run.options.kms };
   const client = await kind.open(setting);
   const made: Array<{ readonly scenario: string; readonly name: string; readonly made: Made }> = [];
   try {

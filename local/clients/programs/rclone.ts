@@ -7,7 +7,7 @@ import { runWell } from '../run-program.ts';
 const PARTS = ['--s3-upload-cutoff', '5M', '--s3-chunk-size', '5M'];
 
 /** Writes what rclone is told of the local S3, as remote `s3:`, and returns the options that name it. */
-export async function configureRclone({ dir, endpoint }: ClientSetting): Promise<readonly string[]> {
+export async function configureRclone({ dir, endpoint, isKms }: ClientSetting): Promise<readonly string[]> {
   const lines = [
     'type = s3',
     'provider = Other',
@@ -16,8 +16,9 @@ export async function configureRclone({ dir, endpoint }: ClientSetting): Promise
     'region = us-east-1',
   ];
   const file = join(dir, 'rclone.conf');
-  const more = [`endpoint = ${endpoint}`, 'force_path_style = true', 'no_check_bucket = true', ''];
-  await writeFile(file, ['[s3]', ...lines, ...more].join('\n'));
+  const more = [`endpoint = ${endpoint}`, 'force_path_style = true', 'no_check_bucket = true'];
+  const encryption = isKms ? ['server_side_encryption = aws:kms'] : [];
+  await writeFile(file, ['[s3]', ...lines, ...more, ...encryption, ''].join('\n'));
   return ['--config', file, ...PARTS];
 }
 

@@ -52,7 +52,7 @@ async function run(
 ) {
   const kind: ClientKind = { name, says: name, needs: [], open: async setting => change(await openAll(setting)) };
   const progress: string[] = [];
-  const options = { scenarios, drops: 1, allowDuplicate: false, patienceMs: 20_000, ...more };
+  const options = { scenarios, drops: 1, kms: false, allowDuplicate: false, patienceMs: 20_000, ...more };
   const signal = new AbortController().signal;
   const results = await runClient({ stack, dir, options, onProgress: text => progress.push(text), signal }, kind);
   return { results, progress };
