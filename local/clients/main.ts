@@ -24,7 +24,7 @@ async function findClients({ clients }: ClientsOptions): Promise<readonly Client
   for (const { name, needs, says } of asked) {
     const missing = missingOf({ needs }, found);
     const versions = needs.map(one => found.get(one)).join(', ');
-    const state = missing.length === 0 ? printable(versions) : `needs ${missing.join(', ')}, which is missing here`;
+    const state = missing.length === 0 ? printable(versions) : `missing here: ${missing.join(', ')}`;
     console.log(`${name.padEnd(8)} ${says}: ${state}`);
   }
   const missing = Object.keys(REQUIREMENTS).flatMap(name =>
