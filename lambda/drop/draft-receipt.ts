@@ -57,15 +57,21 @@ function describeResolution({ resolution, wait }: Resolved, aged: AgedLook, run:
 export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date): Draft {
   const { feed, head, uploadedEtag, known, isCopy } = drop;
   const { resolution, sidecar } = resolved;
-  const { bucket, key, size, versionId } = head;
+  const { bucket, key, size } = head;
+  // Of the upload, not of our copy of it.
+  const { versionId } = known?.receipt.drop ?? head;
   const idempotencyKey = resolution === 'empty' ? undefined : resolution.idempotencyKey;
   const uploadedAt = known?.receipt.drop.uploadedAt ?? head.lastModified.toISOString();
-  const described = describeResolution(resolved, { feed, receipt: { drop: { uploadedAt } } }, run, now);
+  const asked = resolved.wait?.for === 'person' && {
+    wait: known?.receipt.wait ?? { for: resolved.wait.for, since: now.toISOString() },
+  };
+  const described = describeResolution(resolved, { feed, receipt: { drop: { uploadedAt }, ...asked } }, run, now);
+  const after = known?.receipt.drop.after;
   const ownCopies = known?.receipt.writeBack.copies ?? [];
   const isRecorded = head.etag === uploadedEtag || ownCopies.some(({ etag }) => etag === head.etag);
   return {
     version: 1,
-    submission: fingerprint({ feed: feed.id, bucket, key, etag: uploadedEtag, idempotencyKey }),
+    submission: fingerprint({ feed: feed.id, bucket, key, etag: uploadedEtag, idempotencyKey, after }),
     feed: feed.id,
     drop: {
       bucket,
@@ -76,13 +82,14 @@ export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date
       uploadedAt,
       idempotencyKey,
       ...(isCopy && { isCopy }),
+      ...(after !== undefined && { after }),
     },
     ...(sidecar && { sidecar: { key: sidecar.key, etag: sidecar.etag, readAt: now.toISOString() } }),
     problems: [],
     attempts: [],
     writeBack: {
       pending: described.state !== 'claimed',
-      copies: isRecorded ? ownCopies : [...ownCopies, { etag: head.etag, versionId }],
+      copies: isRecorded ? ownCopies : [...ownCopies, { etag: head.etag, versionId: head.versionId }],
     },
     createdAt: now.toISOString(),
     ...described,

@@ -1,9 +1,17 @@
 import type { FeedConfig } from '../feed/feed-config.ts';
+import type { Stranger } from '../gates/gate.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { ObjectHead } from '../s3/read-head.ts';
 import type { LeftBecause } from '../submission/step.ts';
+
+/** An upload, as an event tells of it. */
+export interface Upload {
+  readonly at: Date;
+  /** Whether it is what made the object that is there; `surely` where the object has versions, and this is that. */
+  readonly isThere: boolean | 'surely';
+}
 
 /** A drop that an event is about. */
 export interface Drop {
@@ -18,8 +26,14 @@ export interface Drop {
    * may have copied it onto itself.
    */
   readonly carried?: Submission;
+  /** The mark on the object of a submission that the ledger does not know, although it was made for this very key. */
+  readonly stranger?: Stranger;
   /** True when the event says that a copy made the object that is there. */
   readonly isCopy?: boolean;
+  /** The upload that the event tells of. */
+  readonly upload?: Upload;
+  /** The earlier version of the object that was given tags although ours is there. */
+  readonly taggedVersion?: string;
   /** The submission that a sweep found due. */
   readonly due?: string;
 }

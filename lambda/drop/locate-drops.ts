@@ -2,17 +2,21 @@ import type { ObjectRef } from '../events/object-ref.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { findFeed } from '../feed/find-feed.ts';
 import { classifyKey } from '../keys/classify-key.ts';
-import { fingerprint } from '../ledger/fingerprint.ts';
+import { fingerprint, placeOf } from '../ledger/fingerprint.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { isSettled } from '../ledger/standing.ts';
+import { STATES } from '../ledger/states.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Run } from '../run.ts';
 import { type ObjectHead, readHead } from '../s3/read-head.ts';
 import type { LeftBecause } from '../submission/step.ts';
 import type { World } from '../world.ts';
-import type { Drop, Located } from './drop.ts';
+import type { Drop, Located, Upload } from './drop.ts';
 import { findCsvsOfSidecar } from './find-csvs-of-sidecar.ts';
 import { skipEncrypted } from './skip-encrypted.ts';
+
+/** By how much the time of an event and that of an object may differ, in milliseconds: both are told in whole seconds. */
+const CLOCK_MS = 2_000;
 
 /** What locating a drop may touch. */
 export type LocateWorld = Pick<World, 's3' | 'ledger' | 'feeds' | 'announcer'>;
@@ -25,17 +29,54 @@ function isOfCopy({ writeBack }: Receipt, etag: string | undefined): boolean {
 }
 
 /** What an object says of itself, as far as the ledger agrees. */
-type Marked = Pick<Drop, 'known' | 'carried'>;
+type Marked = Pick<Drop, 'known' | 'carried' | 'stranger'>;
+
+/**
+ * What is known of an object that names a submission which the ledger does not have. One that was marked elsewhere came here by a copy,
+ * and is another upload. A mark of an earlier release does not say where it was made, and may well be of this place.
+ */
+async function findStranger(
+  { ledger }: Pick<World, 'ledger'>,
+  { id: feed }: FeedConfig,
+  { bucket, key, etag, metadata }: ObjectHead,
+  submission: string,
+): Promise<Marked> {
+  const place = metadata['dropdial-place'];
+  if (place !== undefined && place !== placeOf({ bucket, key })) return {};
+  // It may have been seen before, where its mark could not be written over.
+  const known = await ledger.read(feed, fingerprint({ feed, bucket, key, etag }));
+  if (known) return { known };
+  const list = metadata['dropdial-list-id'];
+  return { stranger: { submission, ...(list !== undefined && { list }) } };
+}
+
+/** The submission that a sweep means, of a file that was uploaded again: what its object is made of does not lead to it. */
+async function findAgain(
+  { ledger }: Pick<World, 'ledger'>,
+  feed: FeedConfig,
+  { bucket, key, etag }: ObjectHead,
+  due: string | undefined,
+): Promise<Marked> {
+  const known = due === undefined ? undefined : await ledger.read(feed.id, due);
+  const { drop } = known?.receipt ?? {};
+  const isOfObject = drop?.bucket === bucket && drop.key === key && drop.etag === etag;
+  return known && isOfObject && drop.after !== undefined ? { known } : {};
+}
 
 /**
  * The submission that left the object as it is: a copy of our own, or the very object it was uploaded as. Metadata alone
  * proves nothing, since it travels with every copy and can be written by any uploader; the ledger has to agree.
  */
-async function findMarked({ ledger }: Pick<World, 'ledger'>, feed: FeedConfig, head: ObjectHead): Promise<Marked> {
+async function findMarked(
+  { ledger }: Pick<World, 'ledger'>,
+  feed: FeedConfig,
+  head: ObjectHead,
+  due?: string,
+): Promise<Marked> {
   const id = head.metadata['dropdial-submission'];
-  if (id === undefined || !/^[0-9a-f]{64}$/.test(id)) return {};
+  if (id === undefined || !/^[0-9a-f]{64}$/.test(id)) return findAgain({ ledger }, feed, head, due);
   const submission = await ledger.read(feed.id, id);
-  if (submission === undefined) return {};
+  if (submission === undefined) return findStranger({ ledger }, feed, head, id);
   const { receipt } = submission;
   const { drop, writeBack } = receipt;
   if (drop.bucket !== head.bucket || drop.key !== head.key) return {};
@@ -47,12 +88,15 @@ async function findMarked({ ledger }: Pick<World, 'ledger'>, feed: FeedConfig, h
 
 /**
  * The event that a self-copy of ours raised, which must start nothing. That it is a copy does not make it ours: a rename
- * is one too. The ledger names the copies we made, or says that one is being made.
+ * is one too. The ledger names the copies we made, or says that one is being made: then an earlier one, or the copy that was the upload,
+ * has its write-back finished, as whoever was at that may be dead.
  */
-function isOwnCopy(ref: ObjectRef, { receipt }: Submission): boolean {
-  const { copies, pending } = receipt.writeBack;
-  const isNamed = copies.some(({ etag, versionId }) => (versionId ? versionId === ref.versionId : etag === ref.etag));
-  return ref.isCopy && (isNamed || pending);
+function isOwnCopy(ref: ObjectRef, { receipt: { drop, writeBack } }: Submission): boolean {
+  const { copies, pending } = writeBack;
+  const isThat = ({ etag, versionId }: { etag: string; versionId?: string | undefined }) =>
+    versionId ? versionId === ref.versionId : etag === ref.etag;
+  if (!pending) return ref.isCopy && copies.some(isThat);
+  return ref.isCopy && !copies.some(isThat) && !(drop.isCopy && isThat(drop));
 }
 
 /**
@@ -87,7 +131,7 @@ async function findOrphan(
 async function locateCsv(world: LocateWorld, feed: FeedConfig, ref: ObjectRef, signal: AbortSignal): Promise<Located> {
   const head = await readHead(world.s3, ref.bucket, ref.key, signal);
   if (head === undefined) return findOrphan(world, feed, ref, 'gone');
-  const marked = await findMarked(world, feed, head);
+  const marked = await findMarked(world, feed, head, ref.due);
   const { known } = marked;
   if (known && isOwnCopy(ref, known)) return skip('own_copy');
   if (isReplaced(ref, head, known)) return findOrphan(world, feed, ref, 'replaced');
@@ -107,9 +151,41 @@ async function locateOfSidecar(
   return toDrop(feed, head, await findMarked(world, feed, head), ref);
 }
 
+/** Whether an event tells of how the object that is there came there; `surely` where that is known by its version. */
+function isOfWhatIsThere({ key, etag, versionId, at }: ObjectRef, head: ObjectHead): Upload['isThere'] {
+  if (key !== head.key || etag !== head.etag) return false;
+  if (versionId !== undefined && head.versionId !== undefined) return versionId === head.versionId && 'surely';
+  return at === undefined || at >= head.lastModified;
+}
+
+/** The upload that an event tells of: not a copy, nor tags, nor another object. */
+function uploadOf({ key, at, isCopy, isOfTags, due }: ObjectRef, head: ObjectHead, isThere: Upload['isThere']) {
+  const isNone = at === undefined || isCopy || isOfTags === true || due !== undefined || key !== head.key;
+  return isNone ? undefined : { at, isThere };
+}
+
+/**
+ * An earlier version of the object that was given tags when ours was there already, as whoever uploaded it knows no other. Those that it
+ * had before are on ours, too.
+ */
+function findTaggedVersion(
+  { versionId, isOfTags, at }: ObjectRef,
+  head: ObjectHead,
+  known: Submission | undefined,
+): string | undefined {
+  if (!isOfTags || known === undefined || versionId === undefined || versionId === head.versionId) return undefined;
+  const { drop, state, writeBack } = known.receipt;
+  const isOfDrop = [drop, ...writeBack.copies].some(version => version.versionId === versionId);
+  const isLate = at === undefined || at.getTime() >= head.lastModified.getTime() - CLOCK_MS;
+  return isOfDrop && isLate && !STATES[state].over ? versionId : undefined;
+}
+
 function toDrop(feed: FeedConfig, head: ObjectHead, marked: Marked, ref: ObjectRef): Located {
   const uploadedEtag = marked.known?.receipt.drop.etag ?? head.etag;
-  const isCopy = ref.isCopy && ref.key === head.key && ref.etag === head.etag;
+  const isThere = isOfWhatIsThere(ref, head);
+  const isCopy = ref.isCopy && isThere !== false;
+  const upload = uploadOf(ref, head, isThere);
+  const taggedVersion = findTaggedVersion(ref, head, marked.known);
   return {
     kind: 'drop',
     drop: {
@@ -118,6 +194,8 @@ function toDrop(feed: FeedConfig, head: ObjectHead, marked: Marked, ref: ObjectR
       uploadedEtag,
       ...marked,
       ...(isCopy && { isCopy }),
+      ...(upload && { upload }),
+      ...(taggedVersion !== undefined && { taggedVersion }),
       ...(ref.due !== undefined && { due: ref.due }),
     },
   };

@@ -6,9 +6,10 @@ import { isFinal } from '../ledger/states.ts';
 import type { Submission } from '../ledger/submission.ts';
 import { type Run, withLog } from '../run.ts';
 import { advance } from '../submission/advance.ts';
-import { type Claim, claim } from '../submission/claim.ts';
+import type { Claim } from '../submission/claim.ts';
 import type { StepWorld, Way } from '../submission/step.ts';
 import type { World } from '../world.ts';
+import { claimUpload } from './claim-upload.ts';
 import { draftReceipt } from './draft-receipt.ts';
 import type { Drop, Outcome } from './drop.ts';
 import { adoptCopy, followCopy } from './follow-copy.ts';
@@ -69,10 +70,11 @@ async function goItsWay(drop: Drop, resolved: Resolved, draft: Draft, run: Run, 
   const earlier = (await followUpEarlier(drop, id, run, world)) ?? (await followUpLeftBehind(drop, id, run, world));
   if (earlier) return unfinished(earlier);
   const settled = await findSettled(drop, draft, world);
-  const claimed = settled ?? (await claim(draft, drop.known, run, world));
+  const claimed = settled ?? (await claimUpload(drop, draft, run, world));
   if (claimed.pause) return unfinished(claimed.pause);
   const untold = settled ? undefined : await closeSuperseded(drop, id, run, world);
-  const stand = await advance(claimed.submission, wayOf(drop, resolved, run), world);
+  const ownRun = withLog(run, { submission: claimed.submission.receipt.submission });
+  const stand = await advance(claimed.submission, wayOf(drop, resolved, ownRun), world);
   // It was given back: nothing is new of it, and only its event brings it forward.
   if (stand.pause && stand.submission.receipt.state === 'claimed') return unfinished(stand.pause);
   if (untold) return unfinished(untold);

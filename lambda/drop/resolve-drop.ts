@@ -22,7 +22,7 @@ type Needs = Pick<World, 's3' | 'ledger' | 'documents' | 'voximplant' | 'now' | 
 
 /** Reads everything that says parameters for a drop, and what they come to; or why it is too early for that. */
 export async function resolveDrop(
-  { feed, head, known }: Drop,
+  { feed, head, known, stranger }: Drop,
   { signal }: Pick<Run, 'signal'>,
   world: Needs,
 ): Promise<Resolved | { readonly pause: Pause }> {
@@ -33,7 +33,7 @@ export async function resolveDrop(
   const uploadedAt = known ? new Date(known.receipt.drop.uploadedAt) : head.lastModified;
   const resolution = checkHours(feed, resolveParameters(feed, head.key, sources, now()));
   const uploads = [uploadedAt, sidecar?.lastModified];
-  const arrival = { feed, key: head.key, sources, resolution, uploads };
+  const arrival = { feed, key: head.key, known: known?.receipt, stranger, sources, resolution, uploads };
   const obstacle = await findObstacle(GATES.beforeClaim, arrival, world);
   if (obstacle?.kind === 'pause') return { pause: obstacle.pause };
   return { resolution, sidecar, ...(obstacle && { wait: obstacle.wait }) };

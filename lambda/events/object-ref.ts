@@ -10,6 +10,10 @@ export interface ObjectRef {
   readonly isCopy: boolean;
   /** Orders the events of one key, see {@link compareSequencers}; only of events that created the object. */
   readonly sequencer?: string;
+  /** When S3 raised the event. */
+  readonly at?: Date;
+  /** True when the event is about the tags of the object, not about its bytes. */
+  readonly isOfTags?: true;
   /** The submission that a sweep found due; absent in events of S3. */
   readonly due?: string;
   /** True when a listing found it, and no event of S3 is known. */

@@ -16,6 +16,7 @@ const ObjectSchema = v.object({
 const EventBridgeSchema = v.object({
   source: v.literal('aws.s3'),
   'detail-type': v.string(),
+  time: v.optional(v.string()),
   detail: v.object({
     bucket: v.object({ name: v.string() }),
     object: ObjectSchema,
@@ -28,6 +29,7 @@ const NotificationSchema = v.object({
     v.object({
       eventSource: v.literal('aws:s3'),
       eventName: v.string(),
+      eventTime: v.optional(v.string()),
       s3: v.object({ bucket: v.object({ name: v.string() }), object: ObjectSchema }),
     }),
   ),
@@ -37,14 +39,29 @@ const TestEventSchema = v.object({ Service: v.literal('Amazon S3'), Event: v.lit
 
 const READ_TYPES = new Set(['Object Created', 'Object Tags Added']);
 
-function toRef(bucket: string, object: v.InferOutput<typeof ObjectSchema>, key: string, isCopy: boolean): ObjectRef {
+/** What an event says besides of which object. */
+interface Said {
+  readonly isCopy: boolean;
+  readonly isOfTags: boolean;
+  readonly time: string | undefined;
+}
+
+function toRef(
+  bucket: string,
+  object: v.InferOutput<typeof ObjectSchema>,
+  key: string,
+  { isCopy, isOfTags, time = '' }: Said,
+): ObjectRef {
   const etag = (object.etag ?? object.eTag)?.replaceAll('"', '');
   const versionId = object['version-id'] ?? object.versionId;
   const { sequencer } = object;
+  const at = new Date(time);
   return {
     bucket,
     key,
     isCopy,
+    ...(isOfTags && { isOfTags }),
+    ...(!Number.isNaN(at.getTime()) && { at }),
     ...(sequencer !== undefined && { sequencer }),
     ...(etag !== undefined && etag !== '' && { etag }),
     ...(versionId !== undefined && versionId !== '' && versionId !== 'null' && { versionId }),
@@ -72,17 +89,20 @@ function decodeNotificationKey(key: string): string {
 export function readEvent(event: unknown): ObjectRef[] {
   const bridge = v.safeParse(EventBridgeSchema, event);
   if (bridge.success) {
-    const { 'detail-type': type, detail } = bridge.output;
-    return READ_TYPES.has(type)
-      ? [toRef(detail.bucket.name, detail.object, detail.object.key, detail.reason === 'CopyObject')]
-      : [];
+    const { 'detail-type': type, time, detail } = bridge.output;
+    const said = { time, isCopy: detail.reason === 'CopyObject', isOfTags: type === 'Object Tags Added' };
+    return READ_TYPES.has(type) ? [toRef(detail.bucket.name, detail.object, detail.object.key, said)] : [];
   }
   const notification = v.safeParse(NotificationSchema, event);
   if (notification.success) {
     return notification.output.Records.filter(record =>
       /^(s3:)?Object(Created:|Tagging:Put$)/.test(record.eventName),
-    ).map(({ eventName, s3 }) =>
-      toRef(s3.bucket.name, s3.object, decodeNotificationKey(s3.object.key), eventName.endsWith(':Copy')),
+    ).map(({ eventName, eventTime: time, s3 }) =>
+      toRef(s3.bucket.name, s3.object, decodeNotificationKey(s3.object.key), {
+        time,
+        isCopy: eventName.endsWith(':Copy'),
+        isOfTags: eventName.includes('Tagging'),
+      }),
     );
   }
   if (v.is(TestEventSchema, event)) return [];

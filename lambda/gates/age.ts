@@ -3,16 +3,22 @@ import type { GateWorld, Look, Obstacle, Refusal } from './gate.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Why a drop is too old at some moment; `undefined` when it is not. A wait that the feed ordered does not count. */
+/**
+ * Why a drop is too old at some moment; `undefined` when it is not. A wait that the feed ordered does not count, and a person has as
+ * much time as an uploader.
+ */
 export function findAge(
   { feed: { id, maxAgeHours }, receipt: { drop, wait, givenBack } }: AgedLook,
   now: Date,
 ): Refusal | undefined {
+  const isAsked = wait?.for === 'person';
   const isOrdered = wait !== undefined && 'ordered' in WAITS[wait.for];
   const until = isOrdered && wait.notBefore !== undefined ? Date.parse(wait.notBefore) : 0;
-  const hours = (now.getTime() - Math.max(until, Date.parse(drop.uploadedAt))) / HOUR_MS;
+  const from = isAsked ? Date.parse(wait.since) : Math.max(until, Date.parse(drop.uploadedAt));
+  const hours = (now.getTime() - from) / HOUR_MS;
   if (hours <= maxAgeHours) return undefined;
-  const message = `the object is ${Math.floor(hours)} hours old; feed "${id}" takes objects of at most ${maxAgeHours} hours${describeWhy(wait, givenBack)}`;
+  const what = isAsked ? 'a person was asked $ hours ago' : 'the object is $ hours old';
+  const message = `${what.replace('$', String(Math.floor(hours)))}; feed "${id}" takes objects of at most ${maxAgeHours} hours${describeWhy(wait, givenBack)}`;
   return { code: 'stale', message };
 }
 

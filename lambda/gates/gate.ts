@@ -33,10 +33,20 @@ export type Obstacle =
   /** It is no upload: somebody copied an object onto itself of which a list was made. */
   | { readonly kind: 'copy'; readonly of: string };
 
+/** What an object names that the ledger does not know. */
+export interface Stranger {
+  readonly submission: string;
+  /** The list, as the object says. */
+  readonly list?: string;
+}
+
 /** What is known of a drop before anything of it is claimed. */
 export interface Arrival {
   readonly feed: FeedConfig;
   readonly key: string;
+  /** What its submission says so far. */
+  readonly known?: Pick<Receipt, 'state' | 'wait' | 'acts' | 'problems'> | undefined;
+  readonly stranger?: Stranger | undefined;
   readonly sources: Pick<Sources, 'sidecar' | 'tags'>;
   readonly resolution: Resolution;
   /** When each of its objects was written. */

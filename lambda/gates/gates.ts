@@ -1,5 +1,6 @@
 import { age } from './age.ts';
 import { anotherTry } from './another-try.ts';
+import { awaitedPerson } from './awaited-person.ts';
 import { awaitedSource } from './awaited-source.ts';
 import { callingHours, hoursGoOn } from './calling-hours.ts';
 import type { Arrival, Delay, Gate, Look, PlannedLook, Standstill } from './gate.ts';
@@ -35,7 +36,7 @@ interface Places {
  * taken nothing from another one yet, neither its content nor its part of the hour.
  */
 export const GATES: Places = {
-  beforeClaim: [settling, awaitedSource],
+  beforeClaim: [settling, awaitedPerson, awaitedSource],
   beforePlan: [age, anotherTry, freePlace, fairShare],
   beforeSend: [callingHours, sameContent, hourlyLimit],
   atCommit: [hoursGoOn],

@@ -7,6 +7,7 @@ import type { DocumentKind } from '../ledger/store/conditional-document.ts';
 import { contentKey } from '../ledger/store/ledger-keys.ts';
 import { isIn } from '../ledger/submission.ts';
 import { showValue } from '../problem.ts';
+import { ADVICE, isReleased } from './awaited-person.ts';
 import type { GateWorld, Obstacle, PlannedLook } from './gate.ts';
 
 const holder = { submission: v.string(), key: v.string(), at: v.pipe(v.string(), v.isoTimestamp()) };
@@ -43,29 +44,43 @@ const MIN_COPY_DAYS = 1;
  * A copy of an object onto itself is no upload, whatever the feed or the drop says of duplicates. Gateways make one right after an upload,
  * before the object names its submission. Later, a copy that names none may be a rename of another upload, as SFTP users make them.
  */
-function isCopyOntoItself(first: Holder, drop: Receipt['drop'], time: number, windowDays: number): boolean {
-  if (drop.isCopy !== true || first.key !== drop.key) return false;
-  return time - Date.parse(first.at) <= Math.max(windowDays, MIN_COPY_DAYS) * DAY_MS;
+export function isSoonEnough({ at }: Pick<Holder, 'at'>, time: number, windowDays: number): boolean {
+  return time - Date.parse(at) <= Math.max(windowDays, MIN_COPY_DAYS) * DAY_MS;
+}
+
+/** The submission that had a content, as messages name it. */
+function nameTwin({ key, submission }: Holder, { answer }: Pick<Receipt, 'answer'>): string {
+  const list = answer ? `, list ${answer.list_id}` : '';
+  return `${showValue(key)} (submission ${submission.slice(0, 12)}${list})`;
+}
+
+/** Whether an old file was only touched, or uploaded anew under another name and renamed, is nothing that S3 tells. */
+function askPerson(first: Holder, receipt: Receipt, acts: Receipt['acts']): Obstacle | undefined {
+  if (isReleased({ acts })) return undefined;
+  const message = `a copy made the object, and the same content was sent as ${nameTwin(first, receipt)} on ${first.at}: it may be no upload; ${ADVICE}`;
+  return { kind: 'wait', wait: { code: 'possible_copy', message, for: 'person' } };
 }
 
 /** What a submission that had the content before comes to; `again` when it moved while it was looked at. */
 async function judgeFirst(
   first: Holder,
-  { feed: { id, duplicateWindowDays }, receipt: { drop } }: ContentLook,
+  { feed: { id, duplicateWindowDays }, receipt: { drop, acts } }: ContentLook,
   { ledger, now }: Pick<GateWorld, 'ledger' | 'now'>,
 ): Promise<Obstacle | 'again' | undefined> {
   const time = now().getTime();
   const isWithinWindow = duplicateWindowDays > 0 && time - Date.parse(first.at) <= duplicateWindowDays * DAY_MS;
-  const mayBeCopy = isCopyOntoItself(first, drop, time, duplicateWindowDays);
-  if (!isWithinWindow && !mayBeCopy) return undefined;
+  const isOfKey = drop.isCopy === true && first.key === drop.key;
+  const mayBeCopy = isOfKey && isSoonEnough(first, time, duplicateWindowDays);
+  if (!isWithinWindow && !isOfKey) return undefined;
   const earlier = await ledger.read(id, first.submission);
   if (earlier === undefined) return undefined;
   const { receipt } = earlier;
   if (mayBeCopy && receipt.state === 'created') return { kind: 'copy', of: first.submission };
+  if (isOfKey && !mayBeCopy) return receipt.state === 'created' ? askPerson(first, receipt, acts) : undefined;
   const isAskedFor = drop.idempotencyKey !== undefined && receipt.drop.idempotencyKey !== drop.idempotencyKey;
   // Another idempotency key is how a repeat of one object is asked for; after a list was made it has to be allowed, too.
   if (receipt.drop.key === drop.key && isAskedFor && !STATES[receipt.state].mayDial) return undefined;
-  const twin = `${showValue(first.key)} (submission ${first.submission.slice(0, 12)})`;
+  const twin = nameTwin(first, receipt);
   if (receipt.state === 'created') {
     const message = `the same content was sent as ${twin} on ${first.at}; set allow_duplicate=true and a new idempotency_key to send it again`;
     return { kind: 'refusal', refusal: { code: 'duplicate_content', message } };

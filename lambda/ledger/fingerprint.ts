@@ -8,13 +8,23 @@ export interface FingerprintInput {
   /** ETag of the object as it was uploaded, without quotes; our own copies of it may carry another. */
   readonly etag: string;
   readonly idempotencyKey?: string | undefined;
+  /** The submission of the upload before, where the same file was uploaded again under its key. */
+  readonly after?: string | undefined;
 }
 
 /** The submission id: hex SHA-256, over JSON so that no two different inputs run together. */
-export function fingerprint({ feed, bucket, key, etag, idempotencyKey }: FingerprintInput): string {
+export function fingerprint({ feed, bucket, key, etag, idempotencyKey, after }: FingerprintInput): string {
   return createHash('sha256')
-    .update(JSON.stringify([feed, bucket, key, etag, idempotencyKey ?? null]))
+    .update(JSON.stringify([feed, bucket, key, etag, idempotencyKey ?? null, ...(after === undefined ? [] : [after])]))
     .digest('hex');
+}
+
+/** What a mark on an object is bound by: metadata travel with every copy, and only on the object that was marked do they name its place. */
+export function placeOf({ bucket, key }: Pick<FingerprintInput, 'bucket' | 'key'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([bucket, key]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** The API's limit for a list's name. Whether it counts characters or bytes is not documented, so neither may be more. */

@@ -13,6 +13,7 @@ export const WAITS = {
   account: {},
   credentials: {},
   another_try: {},
+  person: {},
 } as const satisfies Readonly<Record<string, { readonly ordered?: true }>>;
 
 export type WaitReason = keyof typeof WAITS;
@@ -36,6 +37,9 @@ export type PauseCode =
   | 'api_account'
   | 'api_transient'
   | 'another_try'
+  | 'another_upload'
+  | 'unknown_mark'
+  | 'possible_copy'
   | 'submission_busy'
   | 'submission_in_doubt'
   | 'held_not_started'

@@ -103,6 +103,10 @@ export const ReceiptSchema = v.strictObject({
     uploadedAt: Time,
     idempotencyKey: v.optional(v.string()),
     isCopy: v.pipe(v.optional(v.boolean()), v.description('True when the event said that a copy made the object.')),
+    after: v.pipe(
+      v.optional(v.string()),
+      v.description('The submission of the upload before, when the same file was uploaded again under its key.'),
+    ),
   }),
   parameters: v.optional(ParametersSchema),
   origins: v.pipe(v.optional(v.record(v.string(), OriginSchema)), v.description('Where each parameter came from.')),
@@ -136,6 +140,10 @@ export const ReceiptSchema = v.strictObject({
   twins: v.pipe(
     v.optional(v.array(Count)),
     v.description('Other lists of this submission that were found and stopped.'),
+  ),
+  latest: v.pipe(
+    v.optional(v.string()),
+    v.description('The submission of the latest upload of the same file under the same key.'),
   ),
   sameAs: v.optional(
     v.pipe(v.string(), v.description('The submission whose object was copied onto itself, which made this one.')),

@@ -46,7 +46,8 @@ function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
   }
   return {
     ...draft,
-    drop: recorded.drop,
+    // The same file may have been uploaded again while it was on its way: then it is that upload.
+    drop: { ...recorded.drop, versionId: draft.drop.versionId, uploadedAt: draft.drop.uploadedAt },
     announced: recorded.announced,
     createdAt: recorded.createdAt,
     attempts: open.attempts,

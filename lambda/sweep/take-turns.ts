@@ -22,6 +22,7 @@ const TURNS: Readonly<Partial<Record<WaitReason, Turn>>> = {
   parameters: 'source',
   sidecar: 'source',
   tags: 'source',
+  person: 'source',
 };
 
 /** What a drop takes turns for; `undefined` when it goes whenever it is due. */

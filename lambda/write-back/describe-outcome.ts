@@ -1,9 +1,11 @@
+import { placeOf } from '../ledger/fingerprint.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 
 /** Every name that the function writes into an object's metadata. */
 export const METADATA_NAMES = [
   'dropdial-status',
   'dropdial-submission',
+  'dropdial-place',
   'dropdial-list-id',
   'dropdial-batch-id',
   'dropdial-count',
@@ -45,11 +47,12 @@ function describeWait({ state, wait }: Receipt): string {
 
 /** What an object's metadata says of its submission; the full story is the receipt. */
 export function describeOutcome(receipt: Receipt): OutcomeMetadata {
-  const { answer, state, submission } = receipt;
+  const { answer, drop, state, submission } = receipt;
   const error = [describeError(receipt) ?? '', describeWait(receipt)].filter(text => text !== '').join('; ');
   return {
     'dropdial-status': state,
     'dropdial-submission': submission,
+    'dropdial-place': placeOf(drop),
     ...(answer && {
       'dropdial-list-id': String(answer.list_id),
       ...(answer.batch_id !== undefined && { 'dropdial-batch-id': toAscii(answer.batch_id) }),

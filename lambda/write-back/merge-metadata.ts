@@ -14,6 +14,7 @@ const EXPENDABLE = [
   'dropdial-batch-id',
   'dropdial-error',
   'dropdial-list-id',
+  'dropdial-place',
 ] as const;
 
 function countBytes(metadata: Readonly<Record<string, string>>): number {

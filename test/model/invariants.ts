@@ -11,7 +11,9 @@ const DocumentSchema = v.looseObject({
   feed: v.string(),
   lease: v.optional(v.looseObject({ until: v.string() })),
   writeBack: v.looseObject({ pending: v.boolean(), copies: v.array(v.looseObject({ etag: v.string() })) }),
-  drop: v.looseObject({ key: v.string(), etag: v.string() }),
+  drop: v.looseObject({ key: v.string(), etag: v.string(), after: v.optional(v.string()) }),
+  wait: v.optional(v.looseObject({ for: v.string() })),
+  sameAs: v.optional(v.string()),
   answer: v.optional(v.looseObject({ list_id: v.number() })),
   doubt: v.optional(v.looseObject({ parked: v.optional(v.boolean()) })),
   acts: v.optional(v.array(v.looseObject({ act: v.string() }))),
@@ -66,7 +68,9 @@ export interface Judged {
   readonly objects: ObjectStore;
   readonly lists: CallLists;
   readonly queue: QueueDouble;
-  readonly feeds: readonly { readonly maxActiveLists?: number | undefined }[];
+  readonly feeds: readonly { readonly maxActiveLists?: number | undefined; readonly duplicateWindowDays: number }[];
+  /** When the same file was uploaded again, in milliseconds since the epoch. */
+  readonly uploads: readonly number[];
   readonly events: readonly { readonly type: string; readonly submission: string }[];
   /** Sweeps that still come. */
   readonly sweeps: number;
@@ -89,6 +93,29 @@ export class Invariants {
   documents(): Document[] {
     const all = this.#world.objects.list(LEDGER_BUCKET);
     return all.filter(([key]) => key.startsWith('submissions/')).map(([, object]) => parse(object));
+  }
+
+  /** There is something, all of it is over, written back and told, and every object says so. */
+  get isAllOver(): boolean {
+    const all = this.documents();
+    const isOver = (document: Document) => FINAL.has(document.state) && !document.writeBack.pending;
+    const drops = this.#world.objects.list(DROPS_BUCKET).filter(([key]) => key.endsWith('.csv'));
+    return (
+      all.length > 0 &&
+      all.every(document => isOver(document) && this.#isTold(document)) &&
+      drops.every(([, { metadata }]) => all.some(({ submission }) => submission === metadata['dropdial-submission']))
+    );
+  }
+
+  #isTold({ state, submission }: Document): boolean {
+    return this.#world.events.some(event => event.submission === submission && event.type === EVENTS[state]);
+  }
+
+  /** Where a feed has no window, a list of another upload of the same file may dial beside the first one. */
+  #isOfAnotherUpload(earlier: HeldList, later: HeldList): boolean {
+    const { uploads, feeds } = this.#world;
+    if (feeds[0]?.duplicateWindowDays !== 0 || markOf(earlier) === markOf(later)) return false;
+    return uploads.some(at => earlier.submittedAt < at && at <= later.submittedAt);
   }
 
   /** A worker that dies while a request is in flight leaves a doubt; at any other moment its event simply comes back. */
@@ -132,7 +159,9 @@ export class Invariants {
     if (dialling.length > most) this.#report(`${dialling.length} lists dial, of at most ${most}`);
     for (const later of dialled) {
       const isSame = (list: HeldList) => markOf(list) === markOf(later) || list.digest === later.digest;
-      const earlier = dialled.filter(list => list.listId < later.listId && isSame(list));
+      const earlier = dialled.filter(
+        list => list.listId < later.listId && isSame(list) && !this.#isOfAnotherUpload(list, later),
+      );
       const pair = `${earlier.map(({ listId }) => listId).join()}+${later.listId}`;
       if (this.#started.has(pair)) continue;
       const unexcused = earlier.some(
@@ -184,8 +213,8 @@ export class Invariants {
 
   #judgeDocument(document: Document): void {
     const { state, doubt, answer, submission } = document;
-    const isTold = this.#world.events.some(event => event.submission === submission && event.type === EVENTS[state]);
-    if (!isTold && EVENTS[state] !== undefined && !this.#isVisible)
+    // What turned out to be no upload is nothing that anybody waits to hear of.
+    if (document.sameAs === undefined && !this.#isTold(document) && EVENTS[state] !== undefined && !this.#isVisible)
       this.#report(`nobody was told that a drop is ${state}`);
     const isParked = state === 'in_doubt' && doubt?.parked === true;
     const isOpen = !QUIET.has(state) && !isParked;
@@ -204,23 +233,26 @@ export class Invariants {
 
   #judgeDrop(key: string, { etag, metadata }: StoredObject): void {
     if (this.#isVisible) return;
-    const document = this.documents().find(other => other.drop.key === key && isOf(other, etag));
+    const own = this.documents().filter(other => other.drop.key === key && isOf(other, etag));
+    const document = own.find(({ submission }) => submission === metadata['dropdial-submission']) ?? own[0];
     if (document === undefined) this.#report('a drop was lost: no receipt and no dead letter');
     if (document?.state === 'created' && metadata['dropdial-list-id'] !== String(document.answer?.list_id)) {
       this.#report('the object of a created drop does not name its list, and nobody sees it');
     }
-    const isOfOthers = document !== undefined && (isStopped(document) || this.#isRepeated(document) || this.#isFull);
+    const isAsked = document?.state === 'waiting' && document.wait?.for === 'person';
+    const isOfOthers =
+      document !== undefined && (isAsked || isStopped(document) || this.#isRepeated(document) || this.#isFull);
     if (!this.wasDisturbed && document?.state !== 'created' && !isOfOthers) {
       this.#report(`undisturbed, a drop ended ${document?.state ?? 'nowhere'}`);
     }
   }
 
   /** The same content went out as another drop. */
-  #isRepeated({ state, drop }: Document): boolean {
+  #isRepeated({ state, drop, submission }: Document): boolean {
     return (
       state === 'rejected' &&
       this.documents().some(
-        other => other.state === 'created' && other.drop.key !== drop.key && other.drop.etag === drop.etag,
+        other => other.state === 'created' && other.submission !== submission && other.drop.etag === drop.etag,
       )
     );
   }

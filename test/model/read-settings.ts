@@ -27,6 +27,9 @@ const ReplaySchema = v.object({
     operator: v.exactOptional(v.array(v.picklist(['stop', 'resolve']))),
     earlySweep: yes,
     ownEtags: yes,
+    again: yes,
+    touch: yes,
+    renaming: yes,
   }),
   picks: v.array(v.tuple([v.number(), v.number()])),
 });

@@ -151,7 +151,7 @@ class Scheduler {
 
   #acts(): Option[] {
     const { acts } = this.world;
-    return acts.map(act => ({
+    return this.world.possibleActs.map(act => ({
       kind: 'act',
       label: act.name,
       run: () => {
@@ -164,7 +164,7 @@ class Scheduler {
   /** When all is quiet and something is listed as open, an hour passes and the schedule brings a sweep. */
   #sweeps(): Option[] {
     const { world } = this;
-    if (world.sweeps === 0 || !world.isAnythingListed || world.acts.length > 0) return [];
+    if (world.sweeps === 0 || !world.isAnythingListed || world.possibleActs.length > 0) return [];
     const run = () => {
       world.sweeps--;
       world.time += SWEEP_EVERY * 1000;

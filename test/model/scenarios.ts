@@ -119,3 +119,19 @@ export const belated: readonly Scenario[] = [
 export function withOwnEtags(all: readonly Scenario[]): Scenario[] {
   return all.map(scenario => ({ ...scenario, name: `${scenario.name}, own ETags`, ownEtags: true }));
 }
+
+const unlimited = { duplicateWindowDays: 0 };
+/** The same file comes again, and gateways touch it. */
+export const again: readonly Scenario[] = [
+  { ...two, name: 'the same file again, within the window', again: true, lateDuplicate: true },
+  { ...two, name: 'the same file again, without a window', again: true, lateDuplicate: true, feed: unlimited },
+];
+export const touched: readonly Scenario[] = [
+  { ...two, name: 'a gateway touches the object', touch: true, lateDuplicate: true },
+  { ...two, name: 'a gateway touches the object, without a window', touch: true, lateDuplicate: true, feed: unlimited },
+  { ...two, name: 'a gateway touches what comes again', touch: true, again: true, feed: unlimited },
+];
+export const renamed: readonly Scenario[] = [
+  { ...two, name: 'a feed gets another name', renaming: true, lateDuplicate: true },
+  { ...two, name: 'a feed gets another name, without a window', renaming: true, lateDuplicate: true, feed: unlimited },
+];

@@ -59,6 +59,12 @@ export interface Scenario {
   readonly operator?: ReadonlyArray<'stop' | 'resolve'>;
   /** A sweep begins, whenever the scheduler says; those at the end of a run come besides. */
   readonly earlySweep?: boolean;
+  /** The same file is uploaded again under its key, once what became of the first upload is written onto it. */
+  readonly again?: boolean;
+  /** A gateway copies the object onto itself, with metadata of its own alone. */
+  readonly touch?: boolean;
+  /** The feed gets another name, once nothing is open. */
+  readonly renaming?: boolean;
   /** Every copy of an object has an ETag of its own: SSE-KMS, or uploads in parts. */
   readonly ownEtags?: boolean;
   /** The drop's event never comes by itself: a listing finds the file. */
@@ -69,10 +75,21 @@ function csv(rows: number): Buffer {
   return Buffer.from(`phone;name\n${Array.from({ length: rows }, (_, row) => `7000000000${row};A${row}\n`).join('')}`);
 }
 
+/** What somebody does once, whenever the scheduler says. */
+interface Act {
+  readonly name: string;
+  readonly run: () => void;
+  /** Whether it may happen now; always when absent. */
+  readonly when?: () => boolean;
+}
+
+/** For how long nobody does anything before a file is uploaded again, in milliseconds. */
+const PAUSE_MS = 10_000;
+
 /** Everything outside of the workers: one clock, the objects, the API's lists and the queue. */
 export class World {
   readonly scenario: Scenario;
-  readonly feeds: readonly FeedConfig[];
+  feeds: readonly FeedConfig[];
   readonly objects: ObjectStore;
   readonly lists: CallLists;
   readonly queue: QueueDouble;
@@ -82,7 +99,9 @@ export class World {
   /** Outcome events that were taken, in their order. */
   readonly events: { readonly type: string; readonly submission: string }[] = [];
   /** What uploaders still do; each happens once, whenever the scheduler says. */
-  readonly acts: { readonly name: string; readonly run: () => void }[] = [];
+  readonly acts: Act[] = [];
+  /** When the same file was uploaded again, in milliseconds since the epoch. */
+  readonly uploads: number[] = [];
   /** Sweeps that the schedule still brings once nothing else moves. */
   sweeps = SWEEPS;
   time = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -103,7 +122,9 @@ export class World {
     };
     const sidecar = Buffer.from(JSON.stringify(PARAMETERS));
     const defaults = scenario.sidecar ? {} : PARAMETERS;
-    this.feeds = parseConfig(JSON.stringify({ ledgerBucket: LEDGER, feeds: [{ ...feed, defaults }] })).feeds;
+    const feedsOf = (change: object) =>
+      parseConfig(JSON.stringify({ ledgerBucket: LEDGER, feeds: [{ ...feed, defaults, ...change }] })).feeds;
+    this.feeds = feedsOf({});
     this.objects = new ObjectStore(this.now, written => this.#watch(written), scenario.ownEtags);
     this.lists = new CallLists({
       now: this.now,
@@ -125,7 +146,22 @@ export class World {
     if (scenario.replacement) this.#plan('replacement', () => this.objects.put(DROPS, KEY, csv(3)));
     if (scenario.deletion) this.#plan('deletion', () => this.objects.delete(DROPS, KEY));
     if (scenario.earlySweep) this.#plan('sweep', () => this.queue.repeat(SWEEP));
+    if (scenario.touch) this.#plan('a gateway sets a time', () => this.objects.copy(DROPS, KEY, { mtime: '1' }));
+    const isOver = () => this.invariants.isAllOver;
+    if (scenario.again) this.acts.push({ name: 'the same file again', run: () => this.#uploadAgain(), when: isOver });
+    if (scenario.renaming) {
+      const run = () => {
+        this.feeds = feedsOf({ id: 'acme-uk' });
+      };
+      this.acts.push({ name: 'the feed gets another name', run, when: isOver });
+    }
     if (scenario.lateDuplicate) this.#plan('late duplicate', () => this.queue.repeat(this.queue.sent[0] ?? ''));
+  }
+
+  #uploadAgain(): void {
+    this.time += PAUSE_MS;
+    this.uploads.push(this.time);
+    this.objects.put(DROPS, KEY, csv(2));
   }
 
   #plan(name: string, run: () => void): void {
@@ -158,6 +194,10 @@ export class World {
     this.time += hours;
   }
 
+  get possibleActs(): readonly Act[] {
+    return this.acts.filter(({ when }) => when === undefined || when());
+  }
+
   get quietPeriod(): number {
     return (this.feeds[0]?.quietPeriodSeconds ?? 0) * 1000;
   }
@@ -173,6 +213,8 @@ export class World {
       object: { key, size: after.bytes.length, etag: after.etag },
       reason: isCopy ? 'CopyObject' : 'PutObject',
     };
-    this.queue.send(JSON.stringify({ source: 'aws.s3', 'detail-type': 'Object Created', detail }));
+    // Whole seconds, as EventBridge says it.
+    const time = `${this.now().toISOString().slice(0, 19)}Z`;
+    this.queue.send(JSON.stringify({ source: 'aws.s3', 'detail-type': 'Object Created', time, detail }));
   }
 }

@@ -23,6 +23,9 @@ function notification(...records: [eventName: string, object: Record<string, unk
   };
 }
 
+/** When all these events were raised. */
+const AT = new Date('2026-01-02T03:04:05Z');
+
 /** As S3 encodes a key in a bucket notification. */
 function encodeKey(key: string): string {
   return encodeURIComponent(key).replaceAll('%20', '+');
@@ -35,11 +38,29 @@ const keys = fc
   .filter(key => key !== '' && Buffer.byteLength(key) <= 1024);
 
 describe('readEvent on an EventBridge event', () => {
-  test.each(['Object Created', 'Object Tags Added'])('names the object of "%s"', type => {
+  test.each([
+    ['Object Created', {}],
+    ['Object Tags Added', { isOfTags: true }],
+  ])('names the object of "%s", and when it came', (type, more) => {
     const event = bridgeEvent(type, { key: 'acme/a.csv', size: 5, etag: 'abc', 'version-id': 'v1', sequencer: '00' });
 
     expect(readEvent(event)).toEqual([
-      { bucket: 'drops', key: 'acme/a.csv', etag: 'abc', versionId: 'v1', sequencer: '00', isCopy: false },
+      {
+        bucket: 'drops',
+        key: 'acme/a.csv',
+        etag: 'abc',
+        versionId: 'v1',
+        sequencer: '00',
+        isCopy: false,
+        at: AT,
+        ...more,
+      },
+    ]);
+  });
+
+  test.each([undefined, '', 'soon'])('has no time when that is %s', time => {
+    expect(readEvent({ ...bridgeEvent('Object Created', { key: 'a.csv' }), time })).toEqual([
+      { bucket: 'drops', key: 'a.csv', isCopy: false },
     ]);
   });
 
@@ -54,13 +75,15 @@ describe('readEvent on an EventBridge event', () => {
   });
 
   test.each(['a+b.csv', '100%.csv', 'red%20flower.csv', 'red flower.csv'])('leaves the key %s as it is', key => {
-    expect(readEvent(bridgeEvent('Object Created', { key }))).toEqual([{ bucket: 'drops', key, isCopy: false }]);
+    expect(readEvent(bridgeEvent('Object Created', { key }))).toEqual([
+      { bucket: 'drops', key, isCopy: false, at: AT },
+    ]);
   });
 
   test.each(['', 'null'])('has no version when the version id is "%s"', versionId => {
     const event = bridgeEvent('Object Created', { key: 'a.csv', 'version-id': versionId });
 
-    expect(readEvent(event)).toEqual([{ bucket: 'drops', key: 'a.csv', isCopy: false }]);
+    expect(readEvent(event)).toEqual([{ bucket: 'drops', key: 'a.csv', isCopy: false, at: AT }]);
   });
 });
 
@@ -130,7 +153,15 @@ describe('readEvent on a bucket notification', () => {
 
   test('takes an empty ETag for none, as tagging events have it', () => {
     expect(readEvent(notification(['ObjectTagging:Put', { key: 'a.csv', eTag: '' }]))).toEqual([
-      { bucket: 'drops', key: 'a.csv', isCopy: false },
+      { bucket: 'drops', key: 'a.csv', isCopy: false, isOfTags: true },
+    ]);
+  });
+
+  test('says when it came', () => {
+    const [record] = notification(['ObjectCreated:Put', { key: 'a.csv' }]).Records;
+
+    expect(readEvent({ Records: [{ ...record, eventTime: '2026-01-02T03:04:05.678Z' }] })).toEqual([
+      { bucket: 'drops', key: 'a.csv', isCopy: false, at: new Date('2026-01-02T03:04:05.678Z') },
     ]);
   });
 
@@ -197,7 +228,7 @@ describe('a key of S3', () => {
       fc.property(keys, key => {
         const body = JSON.stringify(bridgeEvent('Object Created', { key }));
 
-        expect(readEvent(parseMessageBody(body))).toEqual([{ bucket: 'drops', key, isCopy: false }]);
+        expect(readEvent(parseMessageBody(body))).toEqual([{ bucket: 'drops', key, isCopy: false, at: AT }]);
       }),
       { numRuns: 1000 },
     );

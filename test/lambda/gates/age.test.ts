@@ -34,6 +34,13 @@ test('the time for which its feed held it does not make it stale, but the time a
   expect(await ageAt(153, { notBefore })).toMatch(/^the object is 73 hours old/);
 });
 
+test('a person has as much time as an uploader, from when one is asked', async () => {
+  const asked = { for: 'person' as const, since: at(1000 * HOUR).toISOString() };
+
+  expect(await ageAt(1072, asked)).toBeUndefined();
+  expect(await ageAt(1073, asked)).toMatch(/^a person was asked 73 hours ago; .* it waited for "person"$/);
+});
+
 test('what waited for an operator is stale all the same', async () => {
   expect(await ageAt(81, { notBefore: at(80 * HOUR).toISOString(), for: 'account' })).toMatch(
     /^the object is 81 hours old/,

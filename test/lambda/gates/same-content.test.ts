@@ -55,7 +55,7 @@ test('content that was sent as another key is refused, and again as often as it 
   record('a', CREATED);
 
   const second = record('b');
-  const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa)');
+  const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa, list 7)');
   const refusal = { kind: 'refusal', refusal: { code: 'duplicate_content', message } };
   expect(await claim(second)).toMatchObject(refusal);
   expect(await claim(second)).toMatchObject(refusal);
@@ -194,7 +194,7 @@ test('a repeat that was meant counts for the window', async () => {
   record('b', CREATED);
   pass(2 * DAY);
 
-  const message = expect.stringContaining('"acme/b.csv" (submission bbbbbbbbbbbb)');
+  const message = expect.stringContaining('"acme/b.csv" (submission bbbbbbbbbbbb, list 7)');
   expect(await claim(record('c'))).toMatchObject({ refusal: { code: 'duplicate_content', message } });
 
   pass(5 * DAY + 1);
@@ -217,7 +217,7 @@ test('a repeat that was meant and came to nothing does not make the first one fo
   await claim(record('b'), true);
   record('b', { state: 'rejected', lease: undefined });
 
-  const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa)');
+  const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa, list 7)');
   expect(await claim(record('c'))).toMatchObject({ refusal: { code: 'duplicate_content', message } });
   expect(await claim(record('b')), 'nor by itself, when it is not meant any more').toMatchObject(SENT);
 });
@@ -306,8 +306,22 @@ describe('a copy of an object onto itself', () => {
     expect(JSON.stringify(wait), 'advice that would change nothing').not.toContain('allow_duplicate');
   });
 
-  test('is another upload once the window is over: it may have been renamed to that', async () => {
-    const { claim, copy, pass } = await openSent();
+  test('is for a person to judge once the window is over, as it may have been renamed to that', async () => {
+    const { record, claim, copy, pass } = await openSent();
+    pass(7 * DAY + 1);
+    const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa, list 7)');
+    const wait = { kind: 'wait', wait: { code: 'possible_copy', for: 'person', message } };
+
+    expect(await claim(copy)).toEqual(wait);
+    expect(await claim(copy, true), 'whatever it says of duplicates').toEqual(wait);
+
+    const acts = [{ at: at(9).toISOString(), by: 'ada', act: 'retried' as const, reason: 'it is new' }];
+    expect(await claim(record('b', { drop: copy.receipt.drop, acts }))).toBeUndefined();
+  });
+
+  test('of what never dialled is another upload then', async () => {
+    const { record, claim, copy, pass } = await openSent();
+    record('a', { state: 'rejected', lease: undefined });
     pass(7 * DAY + 1);
 
     expect(await claim(copy)).toBeUndefined();
@@ -364,6 +378,6 @@ describe('a feed without a window', () => {
 
     pass(1);
 
-    expect(await claim('c', { etag: 'kms2', isCopy: true })).toBeUndefined();
+    expect(await claim('c', { etag: 'kms2', isCopy: true })).toMatchObject({ wait: { for: 'person' } });
   });
 });

@@ -121,7 +121,7 @@ describe('a submission that another worker claimed', () => {
     expect(claimed).toMatchObject({ wasOver: false, submission: { receipt: { attempts: [ended, { owner: 'b' }] } } });
   });
 
-  test('keeps, when it is taken over, what was recorded of the object first', async () => {
+  test('keeps, when it is taken over, what was recorded of the object first, but for its latest upload', async () => {
     const ledger = makeLedger();
     const recorded = makeDraft({
       lease: undefined,
@@ -130,7 +130,7 @@ describe('a submission that another worker claimed', () => {
     });
     ledger.put(recorded);
     const draft = makeDraft({
-      drop: { ...recorded.drop, uploadedAt: at(5).toISOString() },
+      drop: { ...recorded.drop, etag: 'c1', uploadedAt: at(5).toISOString(), versionId: 'v3' },
       writeBack: { pending: false, copies: [{ etag: 'c1' }, { etag: 'c2' }] },
     });
 
@@ -140,7 +140,7 @@ describe('a submission that another worker claimed', () => {
       wasOver: false,
       submission: {
         receipt: {
-          drop: recorded.drop,
+          drop: { ...recorded.drop, uploadedAt: at(5).toISOString(), versionId: 'v3' },
           createdAt: at(-9).toISOString(),
           writeBack: { pending: true, copies: [{ etag: 'c1' }, { etag: 'c2' }] },
         },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { placeOf } from '../../../lambda/ledger/fingerprint.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { describeOutcome, METADATA_NAMES, toAscii } from '../../../lambda/write-back/describe-outcome.ts';
@@ -17,6 +18,7 @@ describe('describeOutcome', () => {
     expect(describeOutcome(makeReceipt({ state: 'created', answer }))).toEqual({
       'dropdial-status': 'created',
       'dropdial-submission': SUBMISSION,
+      'dropdial-place': placeOf({ bucket: 'drops', key: 'acme/people.csv' }),
       'dropdial-list-id': '4711',
       'dropdial-batch-id': 'b-1',
       'dropdial-count': '5',

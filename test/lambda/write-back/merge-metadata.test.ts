@@ -10,6 +10,7 @@ test('the room is the 2 KB that S3 gives to user metadata', () => {
 const OUTCOME: OutcomeMetadata = {
   'dropdial-status': 'created',
   'dropdial-submission': 'f'.repeat(64),
+  'dropdial-place': 'e'.repeat(16),
   'dropdial-list-id': '4711',
   'dropdial-batch-id': '5b6fc4f6-1f0a-4d0e-9c0b-0d3f9d9c2a11',
   'dropdial-count': '5',
@@ -73,8 +74,9 @@ describe('mergeMetadata', () => {
       'dropdial-batch-id': 3,
       'dropdial-error': 4,
       'dropdial-list-id': 5,
-      'dropdial-status': 6,
-      'dropdial-submission': 6,
+      'dropdial-place': 6,
+      'dropdial-status': 7,
+      'dropdial-submission': 7,
     });
   });
 

@@ -1,0 +1,175 @@
+import { CopyObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import { retrySubmission } from '../../../lambda/acts/retry-submission.ts';
+import { stopSubmission } from '../../../lambda/acts/stop-submission.ts';
+import type { Outcome } from '../../../lambda/drop/drop.ts';
+import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
+import { processDrop } from '../../../lambda/drop/process-drop.ts';
+import type { World } from '../../../lambda/world.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { COMPLETE, KEY, openDrops } from './open-drops.ts';
+
+const HAND = { by: 'ada', reason: 'nobody was called' };
+
+/** A drop that was sent, and its object, which says so. */
+async function openSent() {
+  const drops = await openDrops();
+  const { run, world, s3, ledger, locate, sent } = drops;
+  const outcome = await processDrop(await locate(), run, world);
+  if (outcome.status !== 'created') throw new Error('it must be sent');
+  const first = outcome.receipt;
+
+  /** Handles the object under a key as an event of it finds it, in another world. */
+  async function handle(changed: Partial<World>, key = KEY) {
+    const there: World = { ...world, ...changed };
+    const [located] = await locateDrops({ bucket: 'drops', key, isCopy: key !== KEY }, run, there);
+    if (located?.kind !== 'drop') throw new Error('the event must be about a drop');
+    return processDrop(located.drop, run, there);
+  }
+  /** The submission that an outcome is about. */
+  async function waitingOf(outcome: Outcome) {
+    const { feed = '', submission = '' } = ('receipt' in outcome && outcome.receipt) || {};
+    const found = await ledger.read(feed, submission);
+    if (found === undefined) throw new Error('the ledger must have it');
+    return found;
+  }
+  return {
+    ...drops,
+    handle,
+    waitingOf,
+    lists: () => sent.length,
+    renamed: { feeds: [makeFeed({ id: 'acme-uk', defaults: COMPLETE, duplicateWindowDays: 0 })] },
+    empty: () => ledger.delete(first),
+    /** A copy of the object, whose metadata come along unless others are given. */
+    copyTo: (Key: string, Metadata?: Record<string, string>) =>
+      s3.send(
+        new CopyObjectCommand({
+          Bucket: 'drops',
+          Key,
+          CopySource: `drops/${KEY}`,
+          ...(Metadata && { Metadata, MetadataDirective: 'REPLACE' }),
+        }),
+      ),
+  };
+}
+
+const WAITS = {
+  status: 'waiting',
+  receipt: {
+    state: 'waiting',
+    wait: { for: 'person' },
+    problems: [{ code: 'unknown_mark', message: expect.stringContaining('list 7') }],
+  },
+};
+
+describe('an object that was handled before', () => {
+  test.each<[string, (drops: Awaited<ReturnType<typeof openSent>>) => Partial<World>]>([
+    ['when its feed had another name', ({ renamed }) => renamed],
+    [
+      'in a ledger that was emptied',
+      ({ empty }) => {
+        empty();
+        return {};
+      },
+    ],
+    [
+      'by another stack, for which its feed has another name',
+      ({ now, renamed }) => ({ ledger: createMemoryLedger(now), ...renamed }),
+    ],
+  ])('%s waits for a person, says so, and goes on doing so', async (_, change) => {
+    const drops = await openSent();
+    const { handle, headOf, lists, told } = drops;
+    const there = change(drops);
+
+    expect(await handle(there)).toMatchObject(WAITS);
+
+    expect(lists()).toBe(1);
+    expect(told).toEqual(['Drop Created', 'Drop Waiting']);
+    expect((await headOf()).metadata).toMatchObject({
+      'dropdial-status': 'waiting',
+      'dropdial-error': expect.stringMatching(/^unknown_mark: .*list 7.*dropdial retry.*dropdial stop/),
+    });
+    expect(await handle(there)).toMatchObject({ status: 'skipped', reason: 'already_done' });
+    expect(lists()).toBe(1);
+  });
+
+  test('waits whatever it is for a feed whose sources say less than it needs', async () => {
+    const { handle, renamed, lists } = await openSent();
+    const [feed] = renamed.feeds;
+
+    expect(await handle({ feeds: feed ? [{ ...feed, defaults: {} }] : [] })).toMatchObject(WAITS);
+    expect(await handle(renamed)).toMatchObject({ receipt: { wait: { for: 'person' } } });
+    expect(lists()).toBe(1);
+  });
+
+  test('and whose mark is of an earlier release, which does not say where it was made, waits as well', async () => {
+    const { handle, headOf, copyTo, renamed, lists } = await openSent();
+    const { 'dropdial-place': _, ...old } = (await headOf()).metadata;
+    await copyTo(KEY, old);
+
+    expect(await handle(renamed)).toMatchObject(WAITS);
+    expect(lists()).toBe(1);
+  });
+
+  test('waits where its mark cannot be written over, too, and is known by its content then', async () => {
+    const { handle, renamed, lists } = await openSent();
+    const [feed] = renamed.feeds;
+    const there = { feeds: feed ? [{ ...feed, writeBack: ['annotation' as const] }] : [] };
+
+    expect(await handle(there)).toMatchObject(WAITS);
+    expect(await handle(there)).toMatchObject({ status: 'skipped', receipt: { wait: { for: 'person' } } });
+    expect(lists()).toBe(1);
+  });
+
+  test('does not wait for a person for ever', async () => {
+    const { handle, renamed, pass } = await openSent();
+    await handle(renamed);
+
+    pass(73 * 3600);
+
+    expect(await handle(renamed)).toMatchObject({
+      status: 'rejected',
+      receipt: {
+        problems: [
+          { code: 'stale', message: expect.stringMatching(/^a person was asked 73 hours ago.*: the object names/) },
+        ],
+      },
+    });
+  });
+
+  test('is sent when a person says so, once', async () => {
+    const { handle, renamed, lists, waitingOf, ledger, now, pass } = await openSent();
+    pass(1000 * 3600);
+    const waiting = await waitingOf(await handle(renamed));
+    await retrySubmission({ ledger, now }, waiting, HAND, false);
+
+    expect(await handle(renamed)).toMatchObject({ status: 'created' });
+    expect(await handle(renamed)).toMatchObject({ status: 'skipped' });
+    expect(lists()).toBe(2);
+  });
+
+  test('stays as it is when a person stops it', async () => {
+    const { handle, renamed, lists, waitingOf, ledger, now } = await openSent();
+    const waiting = await waitingOf(await handle(renamed));
+    await stopSubmission({ ledger, now }, waiting, HAND, () => Promise.reject(new Error('nobody is asked')));
+
+    expect(await handle(renamed)).toMatchObject({ status: 'skipped', reason: 'stopped' });
+    expect(lists()).toBe(1);
+  });
+});
+
+describe('a copy of it', () => {
+  test.each([
+    ['to another key', 'acme/other.csv'],
+    ['into a folder', 'acme/sub/people.csv'],
+  ])('%s is another upload, also where the ledger knows nothing of the first', async (_, key) => {
+    const { handle, copyTo, renamed, lists } = await openSent();
+    await copyTo(key);
+
+    expect(await handle({}, key)).toMatchObject({ status: 'created' });
+    await copyTo(key);
+    expect(await handle(renamed, key)).toMatchObject({ status: 'created' });
+    expect(lists()).toBe(3);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { DEATHS, explore, prepareModel, reportExploration, search } from './exploration.ts';
+import type { RunResult } from './run-model.ts';
+import { again, renamed, touched, withOwnEtags } from './scenarios.ts';
+
+prepareModel();
+reportExploration('uploads and what is none');
+
+/** Every run that differs from the uneventful one in one moment. */
+async function endsOf(scenario: (typeof again)[number], kinds: readonly string[]): Promise<RunResult[]> {
+  const ends: RunResult[] = [];
+  await explore(explorer => explorer.exhaust(scenario, [kinds], end => ends.push(end)));
+  expect(ends.length).toBeGreaterThan(30);
+  return ends;
+}
+
+describe('the same file, uploaded again', () => {
+  test.each(again)('$name: is refused or sent, whoever dies, and whatever comes twice', async scenario => {
+    const isSent = scenario.feed?.duplicateWindowDays === 0;
+
+    const ends = await endsOf(scenario, [...DEATHS, 'switch', 'act']);
+
+    const expected = isSent ? ['created,created', 2] : ['created,rejected', 1];
+    expect(ends.map(({ states, lists }) => [states.toSorted().join(), lists])).toEqual(ends.map(() => expected));
+  });
+});
+
+describe('what is no upload', () => {
+  test.each([...touched, ...renamed])('$name: one list, whoever dies, and whatever comes twice', async scenario => {
+    const ends = await endsOf(scenario, [...DEATHS, 'switch', 'act']);
+
+    const most = scenario.again ? 2 : 1;
+    expect(ends.filter(({ lists }) => lists < 1 || lists > most)).toEqual([]);
+  });
+
+  test.each(withOwnEtags([...again, ...touched.slice(0, 2), ...renamed]))(
+    '$name: workers change places, and one dies later',
+    async scenario => {
+      await search(
+        scenario,
+        [
+          ['switch', 'act'],
+          ['switch', 'die', 'fault'],
+        ],
+        400,
+      );
+    },
+  );
+});
