@@ -45,7 +45,7 @@ export function feedStatements(bucket: IBucket, { prefix, rejectFile }: FeedAcce
   const StringEquals = ofAccount(bucket);
   return [
     // HEAD and GET of drops and sidecars, of the version that was planned; their tags hold parameters.
-    // The self-copy carries tags and annotations along; the receipt is an annotation. S3 tells of a lock only who may ask for it, and
+    // The self-copy carries tags and annotations along, and tags that the version before it is given later are carried to it; the receipt is an annotation. S3 tells of a lock only who may ask for it, and
     // a copy would be without.
     new PolicyStatement({
       actions: [
@@ -56,6 +56,7 @@ export function feedStatements(bucket: IBucket, { prefix, rejectFile }: FeedAcce
         's3:GetObjectRetention',
         's3:GetObjectLegalHold',
         's3:PutObjectTagging',
+        's3:PutObjectVersionTagging',
         's3:GetObjectAnnotation',
         's3:PutObjectAnnotation',
       ],

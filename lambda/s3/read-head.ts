@@ -41,7 +41,7 @@ async function explainBadRequest(s3: S3Client, bucket: string, key: string, abor
 }
 
 /**
- * Asks for the current version of an object; `undefined` when there is none.
+ * Asks for the current version of an object, or for another one; `undefined` when there is none.
  *
  * @throws {DropdialError} `source_encrypted` for one that nobody but its uploader can read.
  */
@@ -50,10 +50,11 @@ export async function readHead(
   bucket: string,
   key: string,
   abortSignal: AbortSignal,
+  version?: string,
 ): Promise<ObjectHead | undefined> {
   let output: HeadObjectCommandOutput;
   try {
-    output = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
+    output = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: version }), { abortSignal });
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw httpStatus(error) === 400 ? await explainBadRequest(s3, bucket, key, abortSignal, error) : error;

@@ -32,10 +32,9 @@ export function whyNotCopied({ size, output }: ObjectHead): string | undefined {
   return undefined;
 }
 
-/** `bucket/key?versionId=…` as the copy source header wants it: every part of the key encoded, the slashes kept. */
-export function copySource({ bucket, key, versionId }: ObjectHead): string {
-  const path = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-  return versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
+/** `bucket/key` as the copy source header wants it: every part of the key encoded, the slashes kept. */
+export function copySource({ bucket, key }: Pick<ObjectHead, 'bucket' | 'key'>): string {
+  return `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 function parseExpires(text: string | undefined): Date | undefined {
@@ -45,7 +44,8 @@ function parseExpires(text: string | undefined): Date | undefined {
 
 /**
  * The self-copy that changes the metadata and nothing else: whatever CopyObject would not keep by itself is said again,
- * and both conditions make sure that neither the source nor the destination is another object by now.
+ * and both conditions make sure that neither the source nor the destination is another object by now. The source is whatever is there, and
+ * not the version that was seen: only so does S3 tell when others copied the object onto itself meanwhile.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-object-metadata.html
  */
@@ -79,6 +79,8 @@ export function selfCopyInput(head: ObjectHead, metadata: Record<string, string>
 export interface CopiedObject {
   readonly etag: string;
   readonly versionId?: string;
+  /** The version that was copied, where the bucket has versions. */
+  readonly from?: string;
 }
 
 /** Copies an object onto itself with other metadata. Throws S3's 412 when it is another object by now. */
@@ -89,9 +91,10 @@ export async function copyOntoItself(
 ): Promise<CopiedObject> {
   const command = new CopyObjectCommand(selfCopyInput(head, metadata));
   sendRawExpires(command, head.output.ExpiresString);
-  const { CopyObjectResult, VersionId: versionId } = await s3.send(command);
+  const { CopyObjectResult, VersionId: versionId, CopySourceVersionId: from } = await s3.send(command);
   return {
     etag: unquoteEtag(CopyObjectResult?.ETag ?? head.etag),
     ...(versionId !== undefined && versionId !== 'null' && { versionId }),
+    ...(from !== undefined && from !== 'null' && { from }),
   };
 }

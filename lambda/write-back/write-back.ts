@@ -12,7 +12,7 @@ import { type ObjectHead, readHead } from '../s3/read-head.ts';
 import { isMissing, isPreconditionFailed } from '../s3/s3-errors.ts';
 import type { World } from '../world.ts';
 import { type CopiedObject, copyOntoItself, whyNotCopied } from './copy-onto-itself.ts';
-import { describeOutcome } from './describe-outcome.ts';
+import { describeOutcome, type OutcomeMetadata } from './describe-outcome.ts';
 import { findOwnCopy } from './find-own-copy.ts';
 import { mergeMetadata, saysAlready } from './merge-metadata.ts';
 import { writeErrorsFile } from './write-errors-file.ts';
@@ -70,6 +70,29 @@ function findUnnamedCopy({ receipt }: Submission, { etag, versionId }: ObjectHea
   return { etag, ...(versionId !== undefined && { versionId }) };
 }
 
+/** How often a copy is made again because others had copied the object onto itself, too. */
+const MAX_COPIES = 3;
+
+/**
+ * The object as it is right before it is copied, where it has no versions and S3 could not tell afterwards what was written over. Another
+ * object is left to the conditions of the copy.
+ */
+async function lookAgain(s3: S3Client, head: ObjectHead): Promise<ObjectHead> {
+  if (head.versionId !== undefined) return head;
+  const latest = await readHead(s3, head.bucket, head.key, AbortSignal.timeout(LOOK_MS));
+  return latest?.etag === head.etag && whyNotCopied(latest) === undefined ? latest : head;
+}
+
+/** What somebody else's copy said of the object that ours was made of, when it was not what we had seen. */
+async function findOverwritten(
+  s3: S3Client,
+  { bucket, key, versionId }: ObjectHead,
+  from: string | undefined,
+): Promise<ObjectHead | undefined> {
+  if (from === undefined || versionId === undefined || from === versionId) return undefined;
+  return readHead(s3, bucket, key, AbortSignal.timeout(LOOK_MS), from);
+}
+
 /** The self-copy. One whose answer was lost is made again by the SDK and meets itself: 412, though the object is the copy. */
 async function copyOrFindCopy(s3: S3Client, head: ObjectHead, metadata: Record<string, string>): Promise<CopiedObject> {
   try {
@@ -79,6 +102,24 @@ async function copyOrFindCopy(s3: S3Client, head: ObjectHead, metadata: Record<s
     const found = await readHead(s3, head.bucket, head.key, AbortSignal.timeout(LOOK_MS));
     if (found?.size !== head.size || !saysAlready(found.metadata, metadata)) throw error;
     return { etag: found.etag, ...(found.versionId !== undefined && { versionId: found.versionId }) };
+  }
+}
+
+/**
+ * Writes an outcome into the metadata, beside whatever others write there. A gateway that copies the object onto itself between our look and
+ * our copy has set a time or a mode: ours is made again, with that.
+ */
+async function copyWith(s3: S3Client, seen: ObjectHead, outcome: OutcomeMetadata): Promise<Omit<CopiedObject, 'from'>> {
+  let head = await lookAgain(s3, seen);
+  for (let copies = 1; ; copies++) {
+    // What has no room beside ours cannot stay.
+    const metadata = mergeMetadata(head.metadata, outcome) ?? mergeMetadata(seen.metadata, outcome) ?? outcome;
+    const { from, ...copied } = await copyOrFindCopy(s3, head, metadata);
+    const overwritten = await findOverwritten(s3, head, from);
+    if (overwritten === undefined || copies === MAX_COPIES) return copied;
+    // What was overwritten before was written back, but by us: a later copy may have been made without it.
+    const kept = copies === 1 ? overwritten.metadata : { ...head.metadata, ...overwritten.metadata };
+    head = { ...overwritten, ...copied, metadata: kept };
   }
 }
 
@@ -129,7 +170,9 @@ async function tryToWriteBack(
     if (mustCopy) {
       if (!wasPending)
         current = await note(ledger, current, { writeBack: { ...current.receipt.writeBack, pending: true } });
-      const copied = await unlessRefused('the metadata', log, () => copyOrFindCopy(s3, head, metadata));
+      const copied = await unlessRefused('the metadata', log, () =>
+        copyWith(s3, head, describeOutcome(current.receipt)),
+      );
       ({ refused } = copied);
       copy = copied.done ?? copy;
     }

@@ -54,7 +54,9 @@ const mapping: Readonly<Record<string, (record: RequestRecord) => readonly Permi
     permit('s3:PutObject', objectArn(record)),
     ...(record.hasTagging ? [permit('s3:PutObjectTagging', objectArn(record))] : []),
   ],
-  PutObjectTagging: record => [permit('s3:PutObjectTagging', objectArn(record))],
+  PutObjectTagging: record => [
+    permit(`s3:PutObject${record.versionId === undefined ? '' : 'Version'}Tagging`, objectArn(record)),
+  ],
   GetBucketNotificationConfiguration: ({ bucket }) => [permit('s3:GetBucketNotification', bucketArn(bucket))],
   CopyObject: copy,
   PutObjectAnnotation: record => [permit('s3:PutObjectAnnotation', objectArn(record))],

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { FeedProps } from '../../../infra/config/feed-props.ts';
@@ -118,6 +118,13 @@ async function runEveryWay(stack: DropStack): Promise<void> {
   await stack.drop('sidecar.csv.json', sidecar);
   await stack.drop('late-tags.csv', csvOf(5));
   await stack.putTags('late-tags.csv', COMPLETE);
+  await stack.poller.settled();
+  // The same, on the version that was uploaded.
+  const pinned = { Bucket: DROP_BUCKET, Key: 'drops/pinned.csv' };
+  const { VersionId } = await stack.client.send(new PutObjectCommand({ ...pinned, Body: csvOf(10) }));
+  await stack.poller.settled();
+  const TagSet = Object.entries(COMPLETE).map(([Key, Value]) => ({ Key, Value }));
+  await stack.client.send(new PutObjectTaggingCommand({ ...pinned, VersionId, Tagging: { TagSet } }));
   await stack.poller.settled();
   await stack.drop('rejected.csv', 'phone_number;name\n+12025550101\n', COMPLETE);
   await stack.drop('dry.csv', csvOf(6), { ...COMPLETE, dry_run: 'true' });

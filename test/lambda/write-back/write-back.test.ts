@@ -1,5 +1,6 @@
 import {
   CompleteMultipartUploadCommand,
+  CopyObjectCommand,
   CreateMultipartUploadCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
@@ -15,7 +16,7 @@ import { describeOutcome } from '../../../lambda/write-back/describe-outcome.ts'
 import { writeBack } from '../../../lambda/write-back/write-back.ts';
 import type { Fault } from '../../../local/s3/http/fault-book.ts';
 import type { S3Server } from '../../../local/s3/start-s3-server.ts';
-import { startTestServer } from '../../local/s3/start-test-server.ts';
+import { connect, startTestServer } from '../../local/s3/start-test-server.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
@@ -255,5 +256,67 @@ describe('an object that must not be copied', () => {
     expect(annotated).toHaveLength(1);
     expect(server.requests.map(({ operation }) => operation)).not.toContain('CopyObject');
     expect((await headOf(s3)).etag).toBe(head.etag);
+  });
+});
+
+describe('what a gateway writes onto the object between our look and our copy', () => {
+  /** As a gateway does that keeps what it sees, and sets a time and a header. */
+  async function touch(s3: S3Client, times: number): Promise<void> {
+    const { metadata } = await headOf(s3);
+    await s3.send(
+      new CopyObjectCommand({
+        ...place,
+        CopySource: `${place.Bucket}/${place.Key}`,
+        MetadataDirective: 'REPLACE',
+        Metadata: { ...metadata, [`mtime${times}`]: '1764000000' },
+        CacheControl: 'no-store',
+        StorageClass: 'STANDARD_IA',
+      }),
+    );
+  }
+
+  /** A plain upload, which the function has seen, and which every copy leaves with the ETag that it has. */
+  async function openSeen(versioned: boolean) {
+    const { s3, server } = await startTestServer({ versioned });
+    const gateway = connect(server);
+    const ledger = createMemoryLedger(() => at(0));
+    await s3.send(new PutObjectCommand({ ...place, Body: 'phone;name\n1;a\n', Metadata: { own: 'stays' } }));
+    const seen = await headOf(s3);
+    const submission = ledger.put(makeCreated(seen));
+    const write = () => writeBack(makeFeed(), submission, seen, run.log, makeWorld({ s3, ledger, annotate }));
+    return { s3, gateway, ledger, submission, write };
+  }
+
+  test.each([true, false])('stays, and ours with it (versions: %s)', async versioned => {
+    const { s3, gateway, write } = await openSeen(versioned);
+    await touch(gateway, 1);
+
+    await write();
+
+    const { metadata, output } = await headOf(s3);
+    expect(metadata).toMatchObject({ own: 'stays', mtime1: '1764000000', 'dropdial-status': 'created' });
+    expect(output).toMatchObject({ CacheControl: 'no-store', StorageClass: 'STANDARD_IA' });
+  });
+
+  test.each([1, 2])('stays though it comes at the very last moment, %i times', async most => {
+    const { s3, gateway, ledger, submission, write } = await openSeen(true);
+    let times = 0;
+    s3.middlewareStack.add(
+      (next, { commandName }) =>
+        async args => {
+          if (commandName === 'CopyObjectCommand' && times < most) await touch(gateway, ++times);
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+
+    await write();
+
+    const head = await headOf(s3);
+    const all = Object.fromEntries(Array.from({ length: most }, (_, index) => [`mtime${index + 1}`, '1764000000']));
+    expect(head.metadata).toMatchObject({ own: 'stays', ...all, 'dropdial-status': 'created' });
+    expect(head.output).toMatchObject({ CacheControl: 'no-store', StorageClass: 'STANDARD_IA' });
+    const { receipt } = (await ledger.read(submission.receipt.feed, submission.receipt.submission)) ?? submission;
+    expect(receipt.writeBack).toEqual({ pending: false, copies: [{ etag: head.etag, versionId: head.versionId }] });
   });
 });
