@@ -71,6 +71,7 @@ export function makeParameterReference(): string {
   const characters = [...characterWords].map(
     ([word, character]) => `\`${word}\` ${character === '\t' ? 'tab' : `\`${character === '|' ? '\\|' : character}\``}`,
   );
+  const alone = namesWith('decidesCells').map(name => `\`${name}\``);
   return `# Parameters
 
 Made from the schema by \`npm run schema\`; do not edit. The names are those of
@@ -99,6 +100,7 @@ From weak to strong, field by field; only the strongest value is checked and use
 
 In a sidecar or folder defaults a number is a JSON number. In a tag or a file name everything is text, and a tag may be named \`rule_id\`
 or \`voximplant:rule_id\`. What stands at an origin that the feed does not allow for it is refused, also when a stronger origin says it too.
+In a feed with \`callingHours\`, ${alone.join(', ')} come from \`feed\` and \`profile\` unless \`origins\` names them ([why](arrival.md#calling-hours)).
 
 For \`delimiter\`, \`escape\` and \`quote\` words may be written everywhere: ${characters.join(', ')}.
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { currentName, type ParameterName, parameterNames } from '../parameters/parameters.ts';
+import { currentName, hasTrait, type ParameterName, parameterNames } from '../parameters/parameters.ts';
 import type { Origin } from '../problem.ts';
 
 /** Where a parameter may come from, as a feed's configuration calls it. */
@@ -29,11 +29,17 @@ type OriginRules = v.InferOutput<typeof OriginRulesSchema>;
 /** Of a feed's configuration, what says where parameters may come from. */
 interface Ruled {
   readonly origins: OriginRules;
+  readonly callingHours?: unknown;
 }
 
 /** The origins a parameter may have; all where nothing is said. */
 export function allowedOrigins({ origins }: Ruled, name: ParameterName): readonly OriginName[] {
   return origins[name] ?? origins[OTHERS] ?? ORIGIN_NAMES;
+}
+
+/** True for what no upload may say: the calling hours are checked with it, and no rule names it to allow it all the same. */
+export function isOfFeedAlone({ origins, callingHours }: Ruled, name: ParameterName): boolean {
+  return callingHours !== undefined && hasTrait(name, 'decidesCells') && origins[name] === undefined;
 }
 
 /** True when a parameter may come from there. */

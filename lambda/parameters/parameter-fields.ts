@@ -80,7 +80,7 @@ export const parameterFields = {
     /^[A-Za-z0-9][A-Za-z0-9._:-]{0,39}$/,
     'the name of a character encoding, such as UTF-8 or windows-1251',
     'Character encoding of the CSV. API default: UTF-8.',
-    { ...REFERENCE, reads: true },
+    { ...REFERENCE, reads: true, decidesCells: true },
   ),
   delimiter: text(
     /^(?:[\t\x20-\x21\x23-\x7e]|semicolon|comma|tab|pipe)$/,
@@ -92,13 +92,13 @@ export const parameterFields = {
     /^(?:[\x21-\x7e]|backslash|quote|apostrophe)$/,
     'one printable ASCII character or one of backslash, quote, apostrophe',
     'Character that escapes a quote inside a quoted field.',
-    { ...REFERENCE, spelled: true, reads: true },
+    { ...REFERENCE, spelled: true, reads: true, decidesCells: true },
   ),
   quote: text(
     /^(?:[!-+\-./:<-@[\]-`{}~]|quote|apostrophe)$/,
     'one ASCII punctuation mark, but none of ; , | \\, or one of quote, apostrophe',
     'Character around a quoted field. Not sent unless it is set; the file is read with the double quote then.',
-    { ...NEWEST, spelled: true, reads: true },
+    { ...NEWEST, spelled: true, reads: true, decidesCells: true },
   ),
   ip_address: address(
     'IP address used to choose the nearest media server. Without it and server_location the API takes the address of the function.',

@@ -34,6 +34,8 @@ export type Traits = Source &
     readonly spelled?: true;
     /** It says how the file is read, or what must be found in it. */
     readonly reads?: true;
+    /** It decides what the cells of a row say, and not every server may understand it: what a feed with calling hours says itself. */
+    readonly decidesCells?: true;
     /** The newer name of the same parameter. */
     readonly newName?: string;
   };

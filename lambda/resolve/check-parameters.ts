@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { checkLimits } from '../feed/limits.ts';
-import { allowedOrigins, isAllowedOrigin } from '../feed/origin-rules.ts';
+import { allowedOrigins, isAllowedOrigin, isOfFeedAlone } from '../feed/origin-rules.ts';
 import { parameterFields } from '../parameters/parameter-fields.ts';
 import { characterWords, fieldMetadata, hasTrait, type ParameterName } from '../parameters/parameters.ts';
 import { type Problem, showValue } from '../problem.ts';
@@ -23,13 +23,25 @@ function problem(code: string, name: ParameterName, given: Given, what: string):
   return { code, field: said, origin, ...place, message: `"${said}" must ${what} (${describeOrigin(given)})` };
 }
 
+/** Values with which every server reads the same: UTF-8, UTF-16 (which is sent as UTF-8), and the double quote. */
+const READ_ALIKE = /^(?:utf-?(?:8|16(?:le|be)?)|"|quote)$/i;
+
+/** What is wrong with where a parameter comes from, in words; `undefined` when it may come from there. */
+function judgeOrigin(name: ParameterName, { origin, value }: Given, feed: FeedConfig): string | undefined {
+  if (!isAllowedOrigin(feed, name, origin)) {
+    return `come from ${allowedOrigins(feed, name).join(', ') || 'nowhere'}, by the rules of feed "${feed.id}"`;
+  }
+  const isOfFeed = origin === 'feed' || origin === 'profile';
+  if (isOfFeed || !isOfFeedAlone(feed, name) || READ_ALIKE.test(String(value))) return undefined;
+  return `not come with a file, as the calling hours of feed "${feed.id}" are checked with it: save the file as UTF-8 with double quotes and leave it out; or the feed names it in "defaults" or a profile, or allows it in "origins"`;
+}
+
 /** Checks that every parameter comes from where it may, whether another origin wins over it or not. */
 export function checkOrigins(layers: readonly Layer[], feed: FeedConfig): Problem[] {
   return layers.flatMap(layer =>
     [...layer].flatMap(([name, given]) => {
-      if (isAllowedOrigin(feed, name, given.origin)) return [];
-      const allowed = allowedOrigins(feed, name).join(', ') || 'nowhere';
-      return problem('parameter_origin', name, given, `come from ${allowed}, by the rules of feed "${feed.id}"`);
+      const wrong = judgeOrigin(name, given, feed);
+      return wrong === undefined ? [] : problem('parameter_origin', name, given, wrong);
     }),
   );
 }
