@@ -13,10 +13,26 @@ export const ProblemSchema = v.strictObject({
   message: v.string(),
   field: v.optional(v.string()),
   origin: v.optional(OriginSchema),
-  line: v.optional(v.pipe(v.number(), v.description('Line of the sidecar or of the folder defaults.'))),
-  row: v.optional(v.number()),
+  line: v.optional(
+    v.pipe(
+      v.number(),
+      v.description(
+        'Line of the CSV, as an editor counts, when there is a row; of the sidecar or of the folder defaults when there is none.',
+      ),
+    ),
+  ),
+  row: v.optional(
+    v.pipe(v.number(), v.description('Record of the CSV; the header is row 1, and blank lines are none.')),
+  ),
   column: v.optional(v.number()),
-  offset: v.optional(v.number()),
+  offset: v.optional(
+    v.pipe(
+      v.number(),
+      v.description(
+        'Bytes from the start of the CSV as it was uploaded, or as it is unpacked. None where UTF-16 was recoded.',
+      ),
+    ),
+  ),
 });
 export type Problem = v.InferOutput<typeof ProblemSchema>;
 

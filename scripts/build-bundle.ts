@@ -40,6 +40,7 @@ export function bundleFiles(options: BuildOptions) {
     outExtension: { '.js': '.mjs' },
     mainFields: ['module', 'main'],
     legalComments: 'none',
+    charset: 'utf8',
     logLevel: 'warning',
     ...options,
     plugins: [leanBuiltins, ...(options.plugins ?? [])],

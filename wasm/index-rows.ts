@@ -4,6 +4,12 @@
 
 const LF: u8 = 0x0a;
 const CR: u8 = 0x0d;
+/** A byte order mark, its first byte lowest. */
+const MARK: u32 = 0xbfbbef;
+const MARK_BITS: u32 = 0xffffff;
+const SPACE: u8 = 0x20;
+/** What a capital letter lacks. */
+const LOWER_CASE: u32 = 0x20202020;
 
 /** Where the caller puts the bytes; it reads these two addresses. */
 export const INPUT: usize = 1024;
@@ -14,6 +20,8 @@ export const FIELD_ENDS: usize = INPUT + INPUT_BYTES + 64;
 
 /** Rows found. */
 export let rows: i32 = 0;
+/** Line ends inside of quotes in these rows: LF, CR LF or CR. */
+export let breaks: i32 = 0;
 
 /** One bit for each of 64 bytes that is this one. */
 function find(a: v128, b: v128, c: v128, d: v128, byte: u8): u64 {
@@ -43,16 +51,53 @@ function parity(bits: u64): u64 {
   return bits ^ (bits << 32);
 }
 
+/** Counts LF, CR LF and CR from here to there. */
+function countLineEnds(from: i32, end: i32): i32 {
+  let ends = 0;
+  let afterCr: u64 = 0;
+  for (let at = from; at < end; at += 64) {
+    const address = INPUT + at;
+    const a = v128.load(address);
+    const b = v128.load(address, 16);
+    const c = v128.load(address, 32);
+    const d = v128.load(address, 48);
+    const valid = end - at >= 64 ? ~u64(0) : (u64(1) << u64(end - at)) - 1;
+    const returns = find(a, b, c, d, CR);
+    const feeds = find(a, b, c, d, LF) & ~((returns << 1) | afterCr);
+    ends += i32(popcnt((returns | feeds) & valid));
+    afterCr = returns >> 63;
+  }
+  return ends;
+}
+
+/** Counts the line ends inside of quotes of the rows that were found: what ends no row. */
+function settle(from: i32, end: i32, others: u64): i32 {
+  if (others !== 0) breaks = countLineEnds(from, end) - rows;
+  return end;
+}
+
 /**
  * Finds the fields of good rows, up to the last row that is whole or to a block of 64 bytes that has anything odd in it: a NUL, a
- * stray quote, a lone CR, a blank line, a row with another number of fields.
+ * stray quote, a lone CR, a blank line, a row with another number of fields; or to a row that begins as the header does, quoted or not
+ * and in any case, or with a byte order mark.
  *
  * @param from where a row begins.
  * @param end behind the last byte.
  * @param isNeeded whether the ends of the fields are written; without them it is a third faster.
+ * @param header the first bytes of the header behind quotes and spaces, up to four, the first one lowest, in lower case.
+ * @param headerBits a one for each bit of them.
  * @returns where the first row begins that was not found.
  */
-export function indexRows(from: i32, end: i32, delimiter: u8, quote: u8, columns: i32, isNeeded: bool): i32 {
+export function indexRows(
+  from: i32,
+  end: i32,
+  delimiter: u8,
+  quote: u8,
+  columns: i32,
+  isNeeded: bool,
+  header: u32,
+  headerBits: u32,
+): i32 {
   let rowStart = from;
   let out = FIELD_ENDS;
   // Delimiters so far, and how many the rows so far must have.
@@ -64,30 +109,36 @@ export function indexRows(from: i32, end: i32, delimiter: u8, quote: u8, columns
   let afterClose: u64 = 0;
   let afterCr: u64 = 0;
   let afterLine: u64 = 1;
+  // Line ends that end no row.
+  let others: u64 = 0;
   rows = 0;
+  breaks = 0;
+  // Bytes behind the end are such as mean nothing.
+  memory.fill(INPUT + end, 0xff, 64);
   for (let at = from; at < end; at += 64) {
     const address = INPUT + at;
     const a = v128.load(address);
     const b = v128.load(address, 16);
     const c = v128.load(address, 32);
     const d = v128.load(address, 48);
-    // Bytes behind the end count as nothing.
-    const valid = end - at >= 64 ? ~u64(0) : (u64(1) << u64(end - at)) - 1;
     const hasNul = !i8x16.all_true(i8x16.min_u(i8x16.min_u(a, b), i8x16.min_u(c, d)));
-    if (hasNul && (find(a, b, c, d, 0) & valid) !== 0) break;
-    const quotes = find(a, b, c, d, quote) & valid;
+    if (hasNul) break;
+    const quotes = find(a, b, c, d, quote);
     const inside = quotes === 0 ? quoted : parity(quotes) ^ quoted;
-    const outside = ~inside & valid;
+    const outside = ~inside;
     const delimiters = find(a, b, c, d, delimiter) & outside;
-    const lines = find(a, b, c, d, LF) & outside;
-    const returns = has(a, b, c, d, CR) ? find(a, b, c, d, CR) & outside : 0;
+    const feeds = find(a, b, c, d, LF);
+    const lines = feeds & outside;
+    const carriages = has(a, b, c, d, CR) ? find(a, b, c, d, CR) : 0;
+    const returns = carriages & outside;
+    others |= (feeds ^ lines) | (carriages ^ returns);
     const opening = quotes & inside;
     const closing = quotes & outside;
     const starts = delimiters | lines | closing;
     const odd =
       (opening & ~((starts << 1) | afterStart)) |
-      (((closing << 1) | afterClose) & ~(delimiters | lines | returns | opening) & valid) |
-      (((returns << 1) | afterCr) & ~lines & valid) |
+      (((closing << 1) | afterClose) & ~(delimiters | lines | returns | opening)) |
+      (((returns << 1) | afterCr) & ~lines) |
       (((lines << 1) | afterLine) & (lines | returns));
     if (odd !== 0) break;
     quoted = u64(i64(inside) >> 63);
@@ -104,11 +155,17 @@ export function indexRows(from: i32, end: i32, delimiter: u8, quote: u8, columns
     for (let ends = lines; ends !== 0; ends &= ends - 1) {
       const bit = ctz(ends);
       expected += columns - 1;
-      if (seen + i32(popcnt(delimiters & ((u64(1) << bit) - 1))) !== expected) return rowStart;
+      if (seen + i32(popcnt(delimiters & ((u64(1) << bit) - 1))) !== expected) return settle(from, rowStart, others);
+      let text = INPUT + rowStart;
+      while (load<u8>(text) === quote || load<u8>(text) === SPACE) text++;
+      const start = load<u32>(text);
+      if ((((start | LOWER_CASE) ^ header) & headerBits) === 0 || (start & MARK_BITS) === MARK) {
+        return settle(from, rowStart, others);
+      }
       rowStart = at + i32(bit) + 1;
       rows++;
     }
     seen += i32(popcnt(delimiters));
   }
-  return rowStart;
+  return settle(from, rowStart, others);
 }

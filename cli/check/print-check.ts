@@ -9,17 +9,18 @@ const MESSAGE_WIDTH = 80;
 
 function printProblems(what: string, problems: readonly Problem[]): string {
   const table = new Table({
-    head: ['row', 'column', what, 'what is wrong'],
+    head: ['line', 'row', 'column', what, 'what is wrong'],
     style: { head: [], border: [] },
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     wordWrap: true,
-    colWidths: [null, null, null, MESSAGE_WIDTH],
+    colWidths: [null, null, null, null, MESSAGE_WIDTH],
   });
   table.push(
-    // Lines are those of the sidecar: its table would be another.
-    ...problems.map(({ row, line, column, code, message }) =>
-      [row ?? '', line === undefined ? (column ?? '') : '', code, printable(message)].map(String),
-    ),
+    // Without a row, the place is one of the sidecar: its table would be another.
+    ...problems.map(({ row, line, column, code, message }) => {
+      const place = row === undefined ? [] : [line, row, column];
+      return [...[0, 1, 2].map(index => place[index] ?? ''), code, printable(message)].map(String);
+    }),
   );
   return table.toString();
 }

@@ -21,6 +21,12 @@ export class ProblemList {
     if (this.#kept.length > MAX_PROBLEMS) this.#kept.pop();
   };
 
+  /** Forgets all of them: another one says what they come from. */
+  clear(): void {
+    this.count = 0;
+    this.#kept.length = 0;
+  }
+
   /** Those that were kept, in the order of the rows. */
   sorted(): Problem[] {
     return [...this.#kept];

@@ -4,21 +4,27 @@ import type { HoursOptions } from '../time/hours-options.ts';
 import { createEncodingCheck, type EncodingCheck } from './bytes/check-encoding.ts';
 import { createTextDecoder } from './bytes/decode-text.ts';
 import type { FileReading } from './bytes/read-file.ts';
+import { recogniseText } from './bytes/recognise-text.ts';
 import { ProblemList } from './collect-problems.ts';
-import type { Place } from './place.ts';
+import { ColumnWatches } from './column-watch.ts';
+import { judgeBeginning } from './judge-beginning.ts';
+import { type Place, problemAt } from './place.ts';
 import type { PlanSummary } from './plan-summary.ts';
 import { createHoursCheck, type HoursCheck } from './rules/check-calling-hours.ts';
 import { type Contract, checkContract } from './rules/check-contract.ts';
 import { type ControlOptions, createControlColumns } from './rules/check-control-columns.ts';
 import { checkHeader } from './rules/check-header.ts';
+import { createNamelessColumns } from './rules/check-nameless-columns.ts';
+import { createOneColumn } from './rules/check-one-column.ts';
 import { createPhoneColumns, type PhoneOptions } from './rules/check-phone-columns.ts';
 import { checkSize, type Range } from './rules/check-size.ts';
-import { chooseDelimiter } from './scan/choose-delimiter.ts';
-import { findHeaderLine } from './scan/find-header-line.ts';
+import { createTimeColumns } from './rules/check-time-columns.ts';
+import type { Likeness } from './scan/match-header.ts';
+import { SAMPLE_BYTES } from './scan/sample-lines.ts';
 import { CsvScanner } from './scan/scan-csv.ts';
 
 export interface PlanOptions {
-  /** One character; found from the header when absent. */
+  /** One character; found from the header and the first rows when absent. */
   readonly delimiter?: string | undefined;
   readonly escape?: string | undefined;
   /** One character; the double quote when absent. */
@@ -41,6 +47,8 @@ export interface PlanOptions {
   readonly onBytes?: ((chunk: Uint8Array) => void) | undefined;
   /** A last line without its end is refused, not only reported. Default false. */
   readonly lineEndRequired?: boolean | undefined;
+  /** Takes an encoding that cannot be read here: nothing depends on what such a file says. Default false. */
+  readonly unknownEncoding?: boolean | undefined;
 }
 
 /** What reading the whole CSV once came to. A plan with problems is never sent. */
@@ -50,6 +58,24 @@ export interface Plan {
   readonly problems: readonly Problem[];
   readonly problemCount: number;
 }
+
+/** How much of a file tells that it is another kind of text. */
+const KIND_BYTES = 8 * 1024;
+
+/** What says nothing where the delimiter is wrong. */
+const OF_FIELDS: ReadonlySet<string> = new Set(['csv_field_count', 'csv_cut', 'csv_trailer']);
+
+/** What a row is that is none. */
+const ODD_ROWS: Readonly<Record<Likeness, readonly [code: string, what: string]>> = {
+  'the header again': [
+    'csv_header_again',
+    'the row is the header again, as if two files were put together; delete the line',
+  ],
+  'behind a mark': [
+    'csv_mark_inside',
+    'the row begins with a byte order mark (U+FEFF), as if two files were put together; delete the mark',
+  ],
+};
 
 function describeHours({ boundRows, otherDayRows, bound }: HoursCheck, rows: number): PlanSummary['hours'] {
   return { freeRows: rows - boundRows - otherDayRows, otherDayRows, bound };
@@ -65,8 +91,11 @@ class Planner {
   readonly #hours: HoursCheck | undefined;
   readonly #controls: ReturnType<typeof createControlColumns>;
   readonly #phones: ReturnType<typeof createPhoneColumns> | undefined;
-  /** The beginning, until the header is whole and the delimiter known. */
-  #held: Buffer | undefined = Buffer.alloc(0);
+  readonly #watches = new ColumnWatches();
+  /** The beginning, until there is enough of it to tell the delimiter. */
+  #held: Uint8Array[] = [];
+  /** The first bytes, by which another kind of text is known. */
+  #first = Buffer.alloc(0);
   #scanner: CsvScanner | undefined;
   #encoding: EncodingCheck | undefined;
   /** Where the first byte stands that is not of the encoding. */
@@ -80,21 +109,30 @@ class Planner {
     const { add } = this.problems;
     this.#hours = options.hours && createHoursCheck(options.hours, options.now, add);
     const now = options.now.getTime() / 1000;
-    this.#controls = createControlColumns({ ...options.controls, now, hours: this.#hours }, add);
-    this.#phones = options.phones && createPhoneColumns(options.phones, add, this.warnings.add);
+    const warn = this.warnings.add;
+    this.#controls = createControlColumns({ ...options.controls, now, hours: this.#hours }, add, warn);
+    this.#phones = options.phones && createPhoneColumns(options.phones, add, warn);
+    this.#watches.add(this.#controls);
+    this.#watches.add(this.#phones);
+    this.#watches.add(options.hours && createTimeColumns(options.hours, add));
+    this.#watches.add(createNamelessColumns(add, warn));
   }
 
   async read(): Promise<Plan> {
     for await (const chunk of this.#reading) {
       // Known only now: a byte order mark may have decided it.
-      this.#encoding ??= createEncodingCheck(this.#sentEncoding, this.#reportAt);
+      this.#encoding ??= createEncodingCheck(this.#sentEncoding, this.#reportAt, {
+        mayBeUnknown: this.#options.unknownEncoding,
+        start: this.#begin.offset,
+      });
       this.#hash.update(chunk);
       this.#options.onBytes?.(chunk);
       this.#encoding.push(chunk);
       this.#scan(chunk);
       this.#bytes += chunk.length;
     }
-    const scanner = this.#scanner ?? this.#start(this.#held ?? Buffer.alloc(0));
+    this.#scanner ??= this.#start(true);
+    const scanner = this.#scanner;
     const { problem } = this.#reading.facts;
     this.#encoding?.end();
     if (problem) this.#reportAt(problem);
@@ -108,9 +146,15 @@ class Planner {
     return this.#reading.facts.recodedFrom === undefined ? (this.#options.encoding ?? 'UTF-8') : 'UTF-8';
   }
 
+  /** Where the bytes begin that are scanned. */
+  get #begin(): Pick<Place, 'offset' | 'line'> {
+    const { bytes = 0, lines = 0 } = this.#reading.facts.skipped ?? {};
+    return { offset: bytes, line: 1 + lines };
+  }
+
   /** Gives a problem that knows only its offset the row and column of the place; others are the file's. */
   readonly #reportAt = (problem: Problem): void => {
-    const place = this.#invalidPlace ?? this.#scanner?.place ?? { row: 1, column: 1 };
+    const place = this.#invalidPlace ?? this.#scanner?.place ?? { row: 1, column: 1, line: 1 };
     this.problems.add(problem.offset === undefined ? problem : { ...place, ...problem });
   };
 
@@ -119,11 +163,9 @@ class Planner {
       this.#feed(this.#scanner, chunk, this.#bytes);
       return;
     }
-    this.#held = Buffer.concat([this.#held ?? Buffer.alloc(0), chunk]);
-    const header = findHeaderLine(this.#held, this.#options.quote);
-    if (header === undefined) return;
-    this.#scanner = this.#start(this.#held, header);
-    this.#held = undefined;
+    if (this.#bytes + chunk.length >= SAMPLE_BYTES) this.#scanner = this.#start(false, chunk);
+    // Copied: the chunk may be used again by its owner.
+    else this.#held.push(Buffer.from(chunk));
   }
 
   /** Scans bytes that begin at this offset, and sees where the scanner stands at the byte that is not of the encoding. */
@@ -139,40 +181,55 @@ class Planner {
     scanner.push(bytes.subarray(cut));
   }
 
-  #start(beginning: Buffer, header: Buffer = beginning): CsvScanner {
-    const encoding = this.#sentEncoding;
-    const dialect = { ...this.#options, encoding, named: this.#reading.facts.delimiter };
-    this.#delimiter = chooseDelimiter(header, dialect, this.problems.add);
+  /** Makes the scanner, when there is enough of the file, or no more, and scans what there is. */
+  #start(isWhole: boolean, chunk: Uint8Array = Buffer.alloc(0)): CsvScanner {
+    const bytes = Buffer.concat([...this.#held, chunk]);
+    this.#held = [];
+    this.#first = Buffer.from(bytes.subarray(0, KIND_BYTES));
+    const { add } = this.problems;
+    const dialect = { ...this.#options, encoding: this.#sentEncoding, named: this.#reading.facts.delimiter };
+    const beginning = judgeBeginning(bytes, isWhole, dialect, this.#begin, add);
+    this.#delimiter = beginning.delimiter;
+    // With the wrong delimiter, every file has one column, and every row the wrong number of fields.
+    if (beginning.isReadable) this.#watches.add(createOneColumn(this.#options.phones?.columns ?? [], add));
     const scanner = new CsvScanner({
-      delimiter: this.#delimiter,
+      delimiter: beginning.delimiter,
       escape: this.#options.escape,
       quote: this.#options.quote,
-      decode: createTextDecoder(encoding),
-      onHeader: written => {
-        const fields = checkHeader(written, this.problems.add, this.warnings.add);
-        return [...this.#controls.readHeader(fields), ...(this.#phones?.readHeader(fields) ?? [])];
+      decode: createTextDecoder(dialect.encoding),
+      start: this.#begin,
+      hints: beginning,
+      onHeader: written => this.#watches.readHeader(checkHeader(written, add, this.warnings.add)),
+      onValue: this.#watches.readValue,
+      onRow: this.#watches.endRow,
+      onOddRow: (likeness, place) => {
+        const [code, what] = ODD_ROWS[likeness];
+        add(problemAt(code, place, what));
       },
-      onValue: (...value) => {
-        this.#controls.readValue(...value);
-        this.#phones?.readValue(...value);
+      onProblem: problem => {
+        if (beginning.isReadable || !OF_FIELDS.has(problem.code)) add(problem);
       },
-      onRow: place => {
-        this.#controls.endRow(place);
-        this.#phones?.endRow(place);
-      },
-      onProblem: this.problems.add,
     });
-    this.#feed(scanner, beginning, 0);
+    this.#feed(scanner, bytes, 0);
     return scanner;
   }
 
   #end(scanner: CsvScanner): void {
     const { contract, rows, bytes, lineEndRequired } = this.#options;
     scanner.end();
-    if (!scanner.endedWithLine) {
+    this.#watches.end();
+    const kind = this.problems.count > 0 || scanner.rows === 0 ? recogniseText(this.#first) : undefined;
+    if (kind !== undefined) {
+      // What is wrong with it as a list helps nobody.
+      this.problems.clear();
+      this.problems.add({ code: 'csv_not_csv', message: `the file must be a CSV; it looks like ${kind}` });
+      return;
+    }
+    if (!scanner.endedWithLine && !scanner.endIsMarked) {
       const message = 'the last line has no line end; if other files of this sender have one, the upload was cut';
       const report = lineEndRequired ? this.problems : this.warnings;
-      report.add({ code: 'csv_no_last_line_end', row: scanner.rows + 1, offset: this.#bytes, message });
+      const { offset, line } = scanner.place;
+      report.add({ code: 'csv_no_last_line_end', row: scanner.rows + 1, offset, line, message });
     }
     if (scanner.blankLines > 0) {
       this.warnings.add({ code: 'csv_blank_lines', message: `the file has ${scanner.blankLines} blank lines` });
@@ -184,7 +241,10 @@ class Planner {
     const uploaded = { rows: scanner.rows, ...this.#reading.facts };
     const problems = [
       ...checkContract(contract ?? {}, uploaded),
-      checkSize('data rows', 'csv_rows', scanner.rows, { min: rows?.min ?? 1, max: rows?.max }),
+      // A file that was not written has no rows for that reason.
+      scanner.endIsMarked && scanner.rows === 0
+        ? undefined
+        : checkSize('data rows', 'csv_rows', scanner.rows, { min: rows?.min ?? 1, max: rows?.max }),
       checkSize('bytes', 'csv_bytes', this.#bytes, bytes ?? {}),
     ];
     for (const problem of problems) if (problem) this.problems.add(problem);
@@ -195,7 +255,9 @@ class Planner {
 
   #conclude(scanner: CsvScanner): Plan {
     const { facts } = this.#reading;
-    const warnings = this.warnings.sorted();
+    // The offsets of what was recoded are nobody's.
+    const places = facts.recodedFrom ? ({ offset: _, ...problem }: Problem) => problem : (problem: Problem) => problem;
+    const warnings = this.warnings.sorted().map(places);
     return {
       summary: {
         rows: scanner.rows,
@@ -211,7 +273,7 @@ class Planner {
         ...(this.#phones && { repeatedNumbers: this.#phones.repeated }),
         ...(warnings.length > 0 && { warnings }),
       },
-      problems: this.problems.sorted(),
+      problems: this.problems.sorted().map(places),
       problemCount: this.problems.count,
     };
   }

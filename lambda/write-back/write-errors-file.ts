@@ -11,18 +11,18 @@ function toField(value: string | number | undefined): string {
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
-/** The problems of a drop as a CSV that an uploader can read: row, column, code, message. */
+/** The line comes last: who reads the columns by their places goes on to find them. */
+const NAMES = ['row', 'column', 'code', 'message', 'line'];
+
+/** The problems of a drop as a CSV that an uploader can read: row, column, code, message, and the line of the file. */
 export function listProblems(problems: readonly Problem[], problemCount: number): string {
-  // A problem with a line is one of the sidecar, whose columns are not those of the file.
-  const rows = problems.map(({ row, line, column, code, message }) => [
-    row,
-    line === undefined ? column : undefined,
-    code,
-    message,
-  ]);
+  // A problem without a row is one of the sidecar, whose lines and columns are not those of the file.
+  const rows = problems.map(({ row, line, column, code, message }) =>
+    row === undefined ? [row, undefined, code, message] : [row, column, code, message, line],
+  );
   const others = problemCount - problems.length;
   const rest = others > 0 ? [['', '', 'more', `${others} more problems are not listed`]] : [];
-  const lines = [['row', 'column', 'code', 'message'], ...rows, ...rest].map(row => row.map(toField).join(','));
+  const lines = [NAMES, ...rows, ...rest].map(row => NAMES.map((_, index) => toField(row[index])).join(','));
   return `${lines.join('\r\n')}\r\n`;
 }
 

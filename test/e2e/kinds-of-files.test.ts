@@ -76,8 +76,8 @@ describe('the list of problems beside a refused file', () => {
     const rows = parse((await Body?.transformToString()) ?? '');
     expect(ContentType).toBe('text/csv; charset=utf-8');
     expect(rows).toEqual([
-      ['row', 'column', 'code', 'message'],
-      ['2', '1', 'csv_field_count', expect.stringContaining('must have 2 fields')],
+      ['row', 'column', 'code', 'message', 'line'],
+      ['2', '1', 'csv_field_count', expect.stringContaining('must have 2 fields'), '2'],
     ]);
     expect(stack.logs.some(line => line.includes('errors_file'))).toBe(true);
     expect(stack.simulator.requests.count('CreateCallList')).toBe(invocations);
@@ -130,7 +130,7 @@ describe('a dry run', () => {
 
     expect(await stack.receipt('dry-bad.csv')).toMatchObject({
       state: 'checked',
-      problems: [{ code: 'csv_cut', row: 2 }],
+      problems: [{ code: 'csv_field_count', row: 2 }],
     });
   });
 

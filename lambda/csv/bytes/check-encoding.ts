@@ -1,17 +1,31 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import type { Problem } from '../../problem.ts';
+import { CR, LF } from '../scan/csv-bytes.ts';
+import { DOS, guessEncodings } from './guess-encoding.ts';
 
 /** Watches the bytes of a file for such as its encoding does not have. What it found is reported at the end. */
 export interface EncodingCheck {
   push(chunk: Uint8Array): void;
   end(): void;
-  /** Offset of the first wrong byte, once one came and if the check can tell. */
+  /** Index of the first wrong byte among those that were pushed, once one came and if the check can tell. */
   readonly invalidAt: number | undefined;
 }
 
-/** How many bytes, from the first wrong one on, the likely encoding is guessed from. */
-const GUESS_BYTES = 4096;
+export interface EncodingOptions {
+  /** Nothing depends on what the file says, so that an encoding that the runtime does not know may pass. Default false. */
+  readonly mayBeUnknown?: boolean | undefined;
+  /** Where the first byte stands in the file. Default 0. */
+  readonly start?: number | undefined;
+}
+
+/** How much is kept to guess from: lines with letters that are not ASCII. */
+const GUESS_BYTES = 16 * 1024;
+/** How much of a line in front of the first wrong byte is kept. */
+const LINE_BYTES = 256;
+
+/** Letters of UTF-8 that no other encoding has by chance. */
+const MIXED_LETTERS = 5;
 
 /** Length of the UTF-8 sequence that begins with this byte; 0 for a byte that begins none. */
 function sequenceLength(byte: number): number {
@@ -43,71 +57,124 @@ function findInvalid(chunk: Uint8Array): number {
   }
 }
 
-const isLetter = (byte: number) => byte >= 0x80 || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+/** Letters of UTF-8 that are not ASCII. */
+function countLetters(utf8: Uint8Array): number {
+  let letters = 0;
+  for (const byte of utf8) if (byte >= 0xc0) letters++;
+  return letters;
+}
 
-/** Letters of windows-1250 that are signs in windows-1252, which seldom stand before another letter. */
-const CENTRAL = new Set([0x8a, 0x8c, 0x8e, 0x9a, 0x9c, 0x9e, 0x9f, 0xa3, 0xa5, 0xaf, 0xb3, 0xb9, 0xbc, 0xbe, 0xbf]);
+/** Lines with letters that are not ASCII, from the first wrong byte on; the same however the bytes come. */
+class OddLines {
+  readonly lines: Buffer[] = [];
+  #line: number[] = [];
+  #bytes = 0;
 
-/**
- * What single-byte encoding the bytes look like. Cyrillic text is runs of letters above 0xC0, and begins a name with a capital,
- * which is the lower half of them in windows-1251 and the upper half in KOI8-R; in the languages of the Latin alphabet such a
- * letter stands alone among plain ones.
- */
-export function guessEncoding(bytes: Uint8Array): string {
-  let alone = 0;
-  let inRuns = 0;
-  let central = 0;
-  let capitals = 0;
-  for (const [index, byte] of bytes.entries()) {
-    const [before, after] = [bytes[index - 1] ?? 0, bytes[index + 1] ?? 0];
-    if (CENTRAL.has(byte) && isLetter(after)) central++;
-    if (byte < 0xc0) continue;
-    if (before >= 0xc0 || after >= 0xc0) inRuns++;
-    else alone++;
-    if (before < 0xc0 && after >= 0xc0) capitals += Math.sign((after & 0x20) - (byte & 0x20));
+  add(bytes: Uint8Array): void {
+    for (const byte of bytes) {
+      if (this.#bytes >= GUESS_BYTES) return;
+      if (byte === LF || byte === CR) this.end();
+      else this.#line.push(byte);
+      if (this.#line.length >= GUESS_BYTES) this.end();
+    }
   }
-  if (inRuns > alone) return capitals < 0 ? 'koi8-r' : 'windows-1251';
-  return central > 0 && central * 4 >= alone ? 'windows-1250' : 'windows-1252';
+
+  end(): void {
+    const line = Buffer.from(this.#line);
+    this.#line = [];
+    if (isAscii(line)) return;
+    this.lines.push(line);
+    this.#bytes += line.length;
+  }
+}
+
+/** What to do about bytes that are no UTF-8. An encoding is named only where the letters speak for it. */
+function advise(lines: readonly Uint8Array[], utf8Letters: number): string {
+  const right = lines.filter(line => isUtf8(line));
+  const letters = right.length * 4 < lines.length ? 0 : right.reduce((sum, line) => sum + countLetters(line), 0);
+  if (utf8Letters >= MIXED_LETTERS || letters >= MIXED_LETTERS) {
+    return 'other letters of the file are UTF-8, so bytes were damaged or files of two encodings put together';
+  }
+  const guesses = guessEncodings(lines);
+  const [guess = [], ...others] = guesses;
+  const [first, ...alike] = guess;
+  if (first === undefined) return 'save it as UTF-8, or name what it was saved as in "encoding"';
+  if (others.length > 0) {
+    const names = guesses.map(([name]) => name).join(' or ');
+    return `it may be ${names}, which read it differently: save it as UTF-8, or name what it was saved as in "encoding"`;
+  }
+  if (first === DOS) return `it looks like ${DOS}, as MS-DOS wrote it: save it as UTF-8`;
+  const same = alike.length === 0 ? '' : ` (${alike.slice(0, 3).join(', ')} would read it alike)`;
+  return `it looks like ${first}${same}: save it as UTF-8, or set encoding=${first} if it is that`;
 }
 
 /** Checks for UTF-8. Only the first wrong byte is reported: those behind it say the same. */
-function checkUtf8(onProblem: (problem: Problem) => void): EncodingCheck {
+function checkUtf8(onProblem: (problem: Problem) => void, start: number): EncodingCheck {
   let carried = Buffer.alloc(0);
+  /** The last bytes that were right: those of the line in front of a wrong one are needed. */
+  let before = Buffer.alloc(0);
   let offset = 0;
   let invalidAt: number | undefined;
-  let around = Buffer.alloc(0);
+  let isCut = false;
+  let utf8Letters = 0;
+  const odd = new OddLines();
 
-  /** What is guessed from is the same, however the bytes came. */
-  function look(bytes: Uint8Array): void {
-    around = Buffer.concat([around, bytes.subarray(0, GUESS_BYTES - around.length)]);
+  function keep(right: Uint8Array): void {
+    // Copied: the chunk may be used again by its owner.
+    if (right.length < LINE_BYTES) before = Buffer.concat([before, right]).subarray(-LINE_BYTES);
+    else {
+      if (before.length !== LINE_BYTES) before = Buffer.alloc(LINE_BYTES);
+      before.set(right.subarray(-LINE_BYTES));
+    }
+  }
+
+  /** Enough is enough: a file is not counted through. */
+  function count(right: Uint8Array): void {
+    if (utf8Letters < MIXED_LETTERS) utf8Letters += countLetters(right);
+  }
+
+  function stop(right: Uint8Array, wrong: Uint8Array): void {
+    invalidAt = offset + right.length;
+    count(right);
+    keep(right);
+    const lineStart = Math.max(before.lastIndexOf(LF), before.lastIndexOf(CR)) + 1;
+    odd.add(before.subarray(lineStart));
+    odd.add(wrong);
   }
 
   return {
     push(chunk) {
       if (invalidAt !== undefined) {
-        look(chunk);
+        odd.add(chunk);
         return;
       }
       // At most three bytes of the chunk before: only a chunk behind such a cut is copied.
       const joined = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
       const whole = joined.subarray(0, joined.length - openTail(joined));
-      if (!isUtf8(whole)) {
-        const index = findInvalid(whole);
-        invalidAt = offset + index;
-        look(joined.subarray(index));
+      if (!isAscii(whole)) {
+        if (!isUtf8(whole)) {
+          const index = findInvalid(whole);
+          stop(joined.subarray(0, index), joined.subarray(index));
+          return;
+        }
+        count(whole);
       }
-      carried = Buffer.from(joined.subarray(whole.length));
+      if (carried.length > 0 || whole.length < joined.length) carried = Buffer.from(joined.subarray(whole.length));
       offset += whole.length;
+      keep(whole);
     },
     end() {
       if (invalidAt === undefined && carried.length > 0) {
-        invalidAt = offset;
-        look(carried);
+        isCut = true;
+        stop(Buffer.alloc(0), carried);
       }
       if (invalidAt === undefined) return;
-      const guess = guessEncoding(around);
-      const message = `the file must be UTF-8; the byte at offset ${invalidAt} is not (if the file is ${guess}, set encoding=${guess})`;
-      onProblem({ code: 'csv_encoding', offset: invalidAt, message });
+      odd.end();
+      const at = start + invalidAt;
+      const what = isCut
+        ? `the file must be UTF-8; its last character, at offset ${at}, is not whole: the upload was cut, or it is no UTF-8`
+        : `the file must be UTF-8; the byte at offset ${at} is not: ${advise(odd.lines, utf8Letters)}`;
+      onProblem({ code: 'csv_encoding', offset: at, message: what });
     },
     get invalidAt() {
       return invalidAt;
@@ -137,21 +204,34 @@ function checkDecodable(label: string, decoder: TextDecoder, onProblem: (problem
   };
 }
 
+/** What is in an encoding that the runtime cannot read can hold anything: no window and no number of it would be seen. */
+function checkUnknown(label: string, mayPass: boolean, onProblem: (problem: Problem) => void): EncodingCheck {
+  const message = `"encoding" must be one that can be read here, so that the file can be checked; "${label}" is not: save the file as UTF-8`;
+  return {
+    push: () => undefined,
+    end() {
+      if (!mayPass) onProblem({ code: 'csv_encoding', field: 'encoding', message });
+    },
+    invalidAt: undefined,
+  };
+}
+
 /**
- * Makes the check for an encoding. One that the runtime does not know is not checked: the API may know it.
+ * Makes the check for an encoding.
  *
  * @param encoding the parameter; UTF-8 when absent, as at the API.
  */
 export function createEncodingCheck(
   encoding: string | undefined,
   onProblem: (problem: Problem) => void,
+  { mayBeUnknown = false, start = 0 }: EncodingOptions = {},
 ): EncodingCheck {
   const label = encoding ?? 'utf-8';
   let decoder: TextDecoder;
   try {
     decoder = new TextDecoder(label, { fatal: true });
   } catch {
-    return { push: () => undefined, end: () => undefined, invalidAt: undefined };
+    return checkUnknown(label, mayBeUnknown, onProblem);
   }
-  return decoder.encoding === 'utf-8' ? checkUtf8(onProblem) : checkDecodable(label, decoder, onProblem);
+  return decoder.encoding === 'utf-8' ? checkUtf8(onProblem, start) : checkDecodable(label, decoder, onProblem);
 }

@@ -4,6 +4,7 @@ import { findByteOrderMark, type MarkedEncoding } from './byte-order-mark.ts';
 import { collectBuffers } from './collect-buffers.ts';
 import { findSeparatorLine } from './find-separator-line.ts';
 import { recodeUtf16 } from './recode-utf16.ts';
+import { LOOK_BYTES, recogniseFile } from './recognise-file.ts';
 import { takeBeginning } from './take-beginning.ts';
 import { MAX_UNPACKED_BYTES, unpackGzip } from './unpack-gzip.ts';
 import { UnreadableFile } from './unreadable-file.ts';
@@ -19,6 +20,12 @@ export interface ReadOptions {
   readonly digest?: boolean | undefined;
 }
 
+/** What was taken away from the beginning of a file. */
+export interface Skipped {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
 /** What was noticed of a file on the way from its object to the bytes that are sent; complete when the reading ended. */
 export interface FileFacts {
   /** Bytes of the object. */
@@ -29,6 +36,8 @@ export interface FileFacts {
   recodedFrom?: 'UTF-16LE' | 'UTF-16BE';
   /** The delimiter that Excel's `sep=` line names. */
   delimiter?: string;
+  /** What stands in front of the bytes that are sent: a byte order mark (of UTF-16 it does not count), a `sep=` line. */
+  skipped?: Skipped;
   /** Why the reading ended before the file did. */
   problem?: Problem;
 }
@@ -68,13 +77,19 @@ function assertMarkFits(marked: MarkedEncoding, said: string | undefined): void 
   throw new UnreadableFile({ code: 'csv_encoding', offset: 0, message });
 }
 
-/** Takes a byte order mark away and recodes UTF-16, whether the mark or the uploader says so. */
-async function* toPlainBytes(source: AsyncIterable<Uint8Array>, said: string | undefined, facts: FileFacts) {
+/** Refuses what is no text, takes a byte order mark away, and recodes UTF-16, whether the mark or the uploader says so. */
+async function* toPlainBytes(source: AsyncIterable<Uint8Array>, options: ReadOptions, facts: FileFacts) {
+  const { gzip, encoding: said } = options;
+  const isUtf16Said = isUtf16(canonicalEncoding(said));
   let marked: MarkedEncoding | undefined;
-  const unmarked = takeBeginning(source, start => {
+  const unmarked = takeBeginning(source, (start, isWhole) => {
+    if (start.length < LOOK_BYTES && !isWhole) return undefined;
+    const other = recogniseFile(start, { gzip, isUtf16: isUtf16Said });
+    if (other) throw other;
     const mark = findByteOrderMark(start);
     if (mark === undefined || mark === 'none') return mark && 0;
     marked = mark.encoding;
+    if (!isUtf16(marked)) facts.skipped = { bytes: mark.length, lines: 0 };
     return mark.length;
   });
   async function* startWith(first: IteratorResult<Uint8Array>) {
@@ -101,6 +116,7 @@ function withoutSeparatorLine(source: AsyncIterable<Uint8Array>, facts: FileFact
     const line = findSeparatorLine(start);
     if (line === undefined || line === 'none') return line && 0;
     facts.delimiter = line.delimiter;
+    facts.skipped = { bytes: (facts.skipped?.bytes ?? 0) + line.length, lines: 1 };
     return line.length;
   });
 }
@@ -119,7 +135,7 @@ async function* untilUnreadable(source: AsyncIterable<Uint8Array>, facts: FileFa
  * what is sent.
  *
  * ```
- *   object | gzip unpacked | byte order mark taken away | UTF-16 recoded to UTF-8 | Excel's "sep=" line taken away
+ *   object | gzip unpacked | other kinds of files refused | byte order mark taken away | UTF-16 recoded to UTF-8 | Excel's "sep=" line taken away
  * ```
  *
  * A file that is not what it claims to be ends early, and the facts say why.
@@ -128,7 +144,7 @@ export function readFile(source: AsyncIterable<Uint8Array>, options: ReadOptions
   const facts: FileFacts = { uploadedBytes: 0 };
   const uploaded = measure(source, facts, options.digest ?? false);
   const unpacked = options.gzip ? unpackGzip(uploaded, options.maxBytes ?? MAX_UNPACKED_BYTES) : uploaded;
-  const plain = withoutSeparatorLine(toPlainBytes(unpacked, options.encoding, facts), facts);
+  const plain = withoutSeparatorLine(toPlainBytes(unpacked, options, facts), facts);
   const bytes = collectBuffers(untilUnreadable(plain, facts));
   return { facts, [Symbol.asyncIterator]: () => bytes };
 }

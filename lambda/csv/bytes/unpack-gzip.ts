@@ -13,7 +13,7 @@ function refuse(message: string, cause?: unknown): UnreadableFile {
   return new UnreadableFile({ code: 'csv_gzip', message }, { cause });
 }
 
-function isZlibFault(error: unknown): boolean {
+function isZlibFault(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }
 
@@ -58,7 +58,9 @@ export async function* unpackGzip(source: AsyncIterable<Uint8Array>, maxBytes: n
       throw refuse('the file must be whole gzip; more follows the zeros behind its end');
   } catch (error) {
     if (!isZlibFault(error)) throw error;
-    throw refuse('the file must be whole gzip; it is not, or it ends early (was the upload cut?)', error);
+    const isCut = 'code' in error && error.code === 'Z_BUF_ERROR';
+    const what = isCut ? 'ends early: the upload was cut' : 'is damaged, or no gzip, as its name or its headers say';
+    throw refuse(`the file must be whole gzip; it ${what}`, error);
   } finally {
     await bytes.return?.();
   }

@@ -2,7 +2,7 @@ import type { Problem } from '../../problem.ts';
 import { type CallingHours, isOpen } from '../../time/calling-hours.ts';
 import type { HoursOptions } from '../../time/hours-options.ts';
 import { zoneOffset } from '../../time/zone-offset.ts';
-import type { Place } from '../place.ts';
+import { type Place, problemAt } from '../place.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -158,8 +158,8 @@ export function createHoursCheck(
   }
 
   function report(column: string, place: Place, what: string): void {
-    const message = `row ${place.row}: ${column} must lie within the calling hours ${words}${what}`;
-    onProblem({ code: 'csv_outside_calling_hours', ...place, message });
+    const message = `${column} must lie within the calling hours ${words}${what}`;
+    onProblem(problemAt('csv_outside_calling_hours', place, message));
   }
 
   return {

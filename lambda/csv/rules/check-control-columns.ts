@@ -1,8 +1,9 @@
-import { closest } from 'fastest-levenshtein';
 import type { Problem } from '../../problem.ts';
-import type { HeaderField, Place } from '../place.ts';
+import type { ColumnWatch } from '../column-watch.ts';
+import { type HeaderField, type Place, placeOfName, problemAt } from '../place.ts';
 import type { HoursCheck } from './check-calling-hours.ts';
 import { type ControlStatistics, countControlValues } from './count-control-values.ts';
+import { findNear } from './find-near.ts';
 import { MAX_SEEN_VALUES, SeenValues } from './seen-values.ts';
 
 /**
@@ -21,7 +22,7 @@ export interface ControlOptions {
   readonly now: number;
   /** What is not named is allowed. */
   readonly policy?: Readonly<Partial<Record<ControlColumn, ColumnPolicy | undefined>>> | undefined;
-  /** Whether a calling window may end on the next day. Default false. */
+  /** Whether a calling window may end on the next day in UTC where there are no calling hours to tell. Default false. */
   readonly windowsAcrossMidnight?: boolean | undefined;
   /** Told of the times of every row that says any. */
   readonly hours?: HoursCheck | undefined;
@@ -67,18 +68,37 @@ function isControlColumn(name: string): name is ControlColumn {
   return Object.hasOwn(checks, name);
 }
 
+/** Words of control columns, and which one is meant by a name that has them. */
+const WORDS: ReadonlyArray<readonly [words: RegExp, column: ControlColumn]> = [
+  [/^(?:end(?:s|ed|ing|time|date|at)?|until)$/, END],
+  [/^exec(?:ution|ute)?(?:time)?$/, START],
+  [/^(?:start(?:s|ed|ing|time|date|at)?|begin(?:s|ning)?)$/, '__start_at'],
+  [/^(?:tasks?|uuid)$/, UUID],
+];
+
+/** The control column that a name nearly is, or whose words it has; exporters make names with "__" too that have neither. */
+function findMeant(name: string): ControlColumn | undefined {
+  const near = findNear(name, CONTROL_COLUMNS);
+  if (near !== undefined && isControlColumn(near)) return near;
+  const words = name
+    .slice(0, 100)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  return WORDS.find(([pattern]) => words.some(word => pattern.test(word)))?.[1];
+}
+
 /** Watches the control columns of one file. */
-export interface ControlColumns {
-  /** The indexes of the columns to look at; reports names that are nearly those of control columns. */
-  readHeader(fields: readonly HeaderField[]): number[];
-  readValue(index: number, value: string, place: Place): void;
-  /** Says that a row ended; checks what its values have to do with each other. */
-  endRow(place: Place): void;
+export interface ControlColumns extends ColumnWatch {
   readonly statistics: ControlStatistics;
 }
 
 /** Makes the check of the control columns. A cell that is empty says nothing, as at the API. Messages never hold a value. */
-export function createControlColumns(options: ControlOptions, onProblem: (problem: Problem) => void): ControlColumns {
+export function createControlColumns(
+  options: ControlOptions,
+  onProblem: (problem: Problem) => void,
+  onWarning: (problem: Problem) => void,
+): ControlColumns {
   const { now, policy = {}, windowsAcrossMidnight = false } = options;
   const columns = new Map<number, ControlColumn>();
   const row = new Map<ControlColumn, string>();
@@ -87,19 +107,29 @@ export function createControlColumns(options: ControlOptions, onProblem: (proble
   let isFullReported = false;
 
   function report(name: string, place: Place, what: string, code = 'csv_control_value'): void {
-    onProblem({ code, ...place, message: `row ${place.row}: "${name}" ${what}` });
+    onProblem(problemAt(code, place, `"${name}" ${what}`));
   }
 
-  function reportUnknownName({ name, offset }: HeaderField, index: number): void {
-    const nearest = closest(name.slice(0, 100).toLowerCase(), [...CONTROL_COLUMNS]);
-    const message = `row 1: column ${index + 1} begins with "__" but is no control column; did you mean "${nearest}"? Known are ${CONTROL_COLUMNS.join(', ')}`;
-    onProblem({ code: 'csv_control_name', row: 1, column: index + 1, offset, message });
+  function judgeUnknownName({ name }: HeaderField, place: Place): void {
+    const which = `column ${place.column}`;
+    const meant = findMeant(name);
+    if (name === '__proto__') {
+      const what = `${which} must not be called "__proto__", which a scenario in JavaScript cannot read`;
+      onProblem(problemAt('csv_control_name', place, what));
+    } else if (meant !== undefined) {
+      const what = `${which} begins with "__" but is no control column; did you mean "${meant}"? Known are ${CONTROL_COLUMNS.join(', ')}`;
+      onProblem(problemAt('csv_control_name', place, what));
+    } else {
+      const what = `${which} begins with "__" and is no control column; it is sent as any other`;
+      onWarning(problemAt('csv_control_unknown', place, what));
+    }
   }
 
   function checkUnique(value: string, place: Place): void {
-    const first = uuids.add(value, place.row);
+    const first = uuids.add(value, place.line);
     if (first !== undefined) {
-      report(UUID, place, `must be unique in the file; row ${first} has the same`, 'csv_task_uuid_repeated');
+      const where = place.line === place.row ? `row ${first}` : `line ${first}`;
+      report(UUID, place, `must be unique in the file; ${where} has the same`, 'csv_task_uuid_repeated');
     } else if (uuids.isOverflowing && !isFullReported) {
       isFullReported = true;
       report(UUID, place, `must stand in at most ${MAX_SEEN_VALUES} rows; split the file`, 'csv_too_many_values');
@@ -113,8 +143,13 @@ export function createControlColumns(options: ControlOptions, onProblem: (proble
       report(absent, place, 'must be set too: a calling window has a start and an end');
     } else if (checkTime(start) !== undefined || checkTime(end) !== undefined) return;
     else if (end === start) report(END, place, `must not be the same as "${START}"`);
-    else if (end < start && !windowsAcrossMidnight) {
-      report(END, place, `must be later than "${START}": a window across midnight would call people at night`);
+    else if (end < start && !windowsAcrossMidnight && !options.hours) {
+      const why = 'a window across midnight in UTC may be day or night where people are called';
+      report(
+        END,
+        place,
+        `must be later than "${START}": ${why}; a feed takes one with "windowsAcrossMidnight", or within its "callingHours"`,
+      );
     } else counts.addWindow(start, end);
   }
 
@@ -122,12 +157,12 @@ export function createControlColumns(options: ControlOptions, onProblem: (proble
     readHeader(fields) {
       for (const [index, field] of fields.entries()) {
         if (isControlColumn(field.name)) columns.set(index, field.name);
-        else if (field.name.startsWith('__')) reportUnknownName(field, index);
+        else if (field.name.startsWith('__')) judgeUnknownName(field, placeOfName(fields, index));
       }
       const present = new Map([...columns].map(([index, name]) => [name, index]));
       for (const name of CONTROL_COLUMNS) {
         const index = present.get(name);
-        const place = { row: 1, column: (index ?? 0) + 1, offset: fields[index ?? 0]?.offset ?? 0 };
+        const place = placeOfName(fields, index ?? 0);
         if (policy[name] === 'forbid' && index !== undefined) {
           report(name, place, 'must not be in a file of this feed', 'csv_control_forbidden');
         } else if (policy[name] === 'require' && index === undefined) {

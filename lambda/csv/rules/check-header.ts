@@ -1,8 +1,23 @@
 import type { Problem } from '../../problem.ts';
-import type { HeaderField } from '../place.ts';
+import { findInvisible, nameCharacter } from '../name-character.ts';
+import { type HeaderField, placeOfName, problemAt } from '../place.ts';
+import { countNamed } from './check-nameless-columns.ts';
 
 /** A number to call is no name: a file that has one here lost its header. */
 const PHONE_NUMBER = /^(?:\+\d{7,15}|\d{10,15})$/;
+/** Spaces of all kinds, and line breaks: seen, or at least meant. */
+const SPACE = /^[\p{Zs}\t\r\n]$/u;
+/** Behind a letter of another script, or an emoji, these are spelling. */
+const SPELLING = /(?<=\P{ASCII})(?:[\ufe0e\ufe0f]|[\u200c\u200d](?=\P{ASCII}))/gu;
+/** Most names: they are asked for nothing that is written with Unicode's tables, which take a while to load. */
+const PLAIN = /^[ -~]*$/;
+
+/** What nobody sees in a name, and no spelling asks for. A NUL is reported of the whole file. */
+function findHidden(name: string): string | undefined {
+  return [...name.replace(SPELLING, '')].find(
+    one => findInvisible(one) !== undefined && !SPACE.test(one) && one !== '\0',
+  );
+}
 
 /** What is wrong with one name by itself. */
 function judge({ name: written }: HeaderField): readonly [code: string, what: string] | undefined {
@@ -15,11 +30,23 @@ function judge({ name: written }: HeaderField): readonly [code: string, what: st
   if (written !== name && name.startsWith('__')) {
     return ['csv_control_name', 'must have no spaces around it, or the API does not know the control column'];
   }
+  const invisible = PLAIN.test(written) ? undefined : findHidden(written);
+  if (invisible !== undefined) {
+    return ['csv_header_invisible', `holds ${nameCharacter(invisible)}, which nobody sees: remove it`];
+  }
   return undefined;
 }
 
+/** What is odd about a name that is taken. */
+function describeSpaces(written: string): readonly [code: string, what: string] | undefined {
+  const odd = PLAIN.test(written) ? undefined : [...written].find(one => one !== ' ' && /^\p{Zs}$/u.test(one));
+  if (odd !== undefined)
+    return ['csv_header_spaces', `holds ${nameCharacter(odd)}, which looks like a space and is none`];
+  return written === written.trim() ? undefined : ['csv_header_spaces', 'has spaces around it'];
+}
+
 /**
- * Checks that every column has a name of its own.
+ * Checks that every column has a name of its own. Columns without one at the end of the line are judged by their values.
  *
  * @returns the fields with their names trimmed.
  */
@@ -29,20 +56,17 @@ export function checkHeader(
   onWarning: (problem: Problem) => void,
 ): HeaderField[] {
   const seen = new Set<string>();
+  const named = countNamed(fields.map(({ name }) => ({ name: name.trim() })));
   return fields.map((field, index) => {
     const name = field.name.trim();
-    const say = (code: string, what: string): Problem => ({
-      code,
-      row: 1,
-      column: index + 1,
-      offset: field.offset,
-      message: `row 1: the name of column ${index + 1} ${what}`,
-    });
-    const wrong = judge(field);
-    if (wrong) onProblem(say(...wrong));
-    else if (name !== field.name) onWarning(say('csv_header_spaces', 'has spaces around it'));
-    if (name !== '' && seen.has(name)) onProblem(say('csv_header_repeated', 'stands in the header twice'));
+    const say = ([code, what]: readonly [code: string, what: string]): Problem =>
+      problemAt(code, placeOfName(fields, index), `the name of column ${index + 1} ${what}`);
+    const wrong = index < named ? judge(field) : undefined;
+    const odd = wrong ? undefined : describeSpaces(field.name);
+    if (wrong) onProblem(say(wrong));
+    if (odd) onWarning(say(odd));
+    if (name !== '' && seen.has(name)) onProblem(say(['csv_header_repeated', 'stands in the header twice']));
     seen.add(name);
-    return name === field.name ? field : { name, offset: field.offset };
+    return name === field.name ? field : { ...field, name };
   });
 }

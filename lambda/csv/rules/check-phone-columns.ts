@@ -1,6 +1,9 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { type Problem, showValue } from '../../problem.ts';
-import type { HeaderField, Place } from '../place.ts';
+import type { ColumnWatch } from '../column-watch.ts';
+import { findInvisible, nameCharacter, stripInvisible } from '../name-character.ts';
+import { type HeaderField, type Place, problemAt } from '../place.ts';
+import { describeWound, findTrunkZero, isE164 } from './describe-wound.ts';
+import { findNear } from './find-near.ts';
 import { MAX_SEEN_VALUES, SeenValues } from './seen-values.ts';
 
 export interface PhoneOptions {
@@ -10,42 +13,29 @@ export interface PhoneOptions {
   readonly duplicates: 'reject' | 'report';
 }
 
-/** A plus sign, a country code that never begins with 0, and at most 15 digits in all. */
-const E164 = /^\+[1-9]\d{6,14}$/;
-
-/** What spreadsheets and people do to a number, the telling ones first. */
-const WOUNDS: ReadonlyArray<readonly [pattern: RegExp, code: string, what: string]> = [
-  [
-    /^\+?\d([.,]\d+)?E\+?\d+$/i,
-    'csv_phone_scientific',
-    'must be a number in full; a spreadsheet made it a calculation: format the column as text and export it anew',
-  ],
-  [/^00[1-9]\d{6,14}$/, 'csv_phone_plus', 'must begin with "+" instead of "00"'],
-  [
-    /^[1-9]\d{6,14}$/,
-    'csv_phone_plus',
-    'must begin with "+" and the country code; a spreadsheet may have taken the "+"',
-  ],
-];
-const OTHER = [
-  'csv_phone_shape',
-  'must be E.164: "+", the country code and the number, 7 to 15 digits and nothing else',
-] as const;
-
 /** The last two characters, which is enough to find the cell again and too little to call anybody. */
 function mask(value: string): string {
-  return value.length < 6 ? '' : `, ending in ${showValue(value.slice(-2))},`;
+  const seen = stripInvisible(value).replace(/[^\p{L}\p{N}]+$/u, '');
+  return seen.length < 6 ? '' : `, ending in ${showValue(seen.slice(-2))},`;
 }
 
 /** Watches the columns that hold numbers to call. */
-export interface PhoneColumns {
-  /** The indexes of the columns to look at; reports those that the header does not have. */
-  readHeader(fields: readonly HeaderField[]): number[];
-  readValue(index: number, value: string, place: Place): void;
-  /** Says that a row ended: it must have had a number. */
-  endRow(place: Place): void;
+export interface PhoneColumns extends ColumnWatch {
   /** Rows so far that have a number of an earlier row. */
   readonly repeated: number;
+}
+
+/** What the header has instead of a name that it must have. */
+function describeInstead(name: string, fields: readonly HeaderField[]): string {
+  const index = fields.findIndex(field => field.name !== name && stripInvisible(field.name).trim() === name);
+  const invisible = findInvisible(fields[index]?.name ?? '');
+  if (invisible !== undefined) return `; column ${index + 1} has that name and ${nameCharacter(invisible)} in it`;
+  const near = findNear(
+    name,
+    fields.map(field => field.name),
+  );
+  // Only what is nearly the same: in a file that lost its header, what stands there is somebody's name or number.
+  return near === undefined ? '' : `; did you mean ${showValue(stripInvisible(near))}?`;
 }
 
 /**
@@ -66,45 +56,51 @@ export function createPhoneColumns(
   let repeatedHere = false;
   let repeated = 0;
   let isFullReported = false;
+  /** Where the first number of the row stands; 0 before it came. */
+  let firstLine = 0;
 
-  function reportMissing(name: string, names: readonly string[]): void {
-    const nearest = closest(
-      name,
-      names.map(one => one.slice(0, 100)),
-    );
-    // Only what is nearly the same: in a file that lost its header, what stands there is somebody's name or number.
-    const hint = distance(name, nearest) <= name.length / 2 ? `; did you mean ${showValue(nearest)}?` : '';
-    const message = `row 1: "phone_columns" names ${showValue(name)}, which the header does not have${hint}`;
-    onProblem({ code: 'csv_phone_column_missing', field: 'phone_columns', row: 1, message });
+  function report(tell: (problem: Problem) => void, code: string, place: Place, what: string): void {
+    tell(problemAt(code, place, what));
   }
 
   function checkShape(name: string, value: string, place: Place): boolean {
-    if (E164.test(value)) return true;
-    const [code, what] = WOUNDS.find(([pattern]) => pattern.test(value))?.slice(1) ?? OTHER;
-    onProblem({ code: String(code), ...place, message: `row ${place.row}: ${showValue(name)}${mask(value)} ${what}` });
-    return false;
+    if (!isE164(value)) {
+      const [code, what] = describeWound(value);
+      report(onProblem, code, place, `${showValue(name)}${mask(value)} ${what}`);
+      return false;
+    }
+    const country = findTrunkZero(value);
+    if (country !== undefined) {
+      const what = `has a 0 behind the country code +${country}, which is dialled within the country alone: the call will fail`;
+      report(onWarning, 'csv_phone_trunk_zero', place, `${showValue(name)}${mask(value)} ${what}`);
+    }
+    return true;
   }
 
   function checkRepeat(name: string, value: string, place: Place): void {
-    const first = numbers.add(value, place.row);
-    if (first !== undefined && first !== place.row) {
+    const first = numbers.add(value, place.line);
+    if (first !== undefined && first < firstLine) {
       repeatedHere = true;
-      const message = `row ${place.row}: ${showValue(name)}${mask(value)} stands in row ${first} already`;
-      onRepeat({ code: 'csv_phone_repeated', ...place, message });
+      // No line was without a row so far, so that the first one is the row of that number, too.
+      const where = place.line === place.row ? `row ${first}` : `line ${first}`;
+      report(onRepeat, 'csv_phone_repeated', place, `${showValue(name)}${mask(value)} stands in ${where} already`);
     } else if (numbers.isOverflowing && !isFullReported) {
       isFullReported = true;
-      const message = `row ${place.row}: only ${MAX_SEEN_VALUES} numbers can be compared; split the file`;
-      onRepeat({ code: 'csv_too_many_values', ...place, message });
+      const what = `only ${MAX_SEEN_VALUES} numbers can be compared; split the file`;
+      report(onRepeat, 'csv_too_many_values', place, what);
     }
   }
 
   return {
     readHeader(fields) {
-      const names = fields.map(({ name }) => name);
       for (const name of wanted) {
-        const index = names.indexOf(name);
-        if (index === -1) reportMissing(name, names);
-        else columns.set(index, name);
+        const index = fields.findIndex(field => field.name === name);
+        if (index !== -1) columns.set(index, name);
+        else {
+          const what = `which the header does not have${describeInstead(name, fields)}`;
+          const message = `row 1: "phone_columns" names ${showValue(name)}, ${what}`;
+          onProblem({ code: 'csv_phone_column_missing', field: 'phone_columns', row: 1, message });
+        }
       }
       return [...columns.keys()];
     },
@@ -112,16 +108,18 @@ export function createPhoneColumns(
       const name = columns.get(index);
       if (name === undefined || value === '') return;
       filled = true;
+      if (firstLine === 0) firstLine = place.line;
       if (checkShape(name, value, place)) checkRepeat(name, value, place);
     },
     endRow(place) {
       if (columns.size > 0 && !filled) {
         const names = [...columns.values()].map(showValue).join(' or ');
-        onProblem({ code: 'csv_phone_missing', ...place, message: `row ${place.row}: ${names} must hold a number` });
+        report(onProblem, 'csv_phone_missing', place, `${names} must hold a number`);
       }
       if (repeatedHere) repeated++;
       filled = false;
       repeatedHere = false;
+      firstLine = 0;
     },
     get repeated() {
       return repeated;

@@ -4,7 +4,7 @@ export const MAX_SEEN_VALUES = 3_000_000;
 const FIRST_SLOTS = 1024;
 /** How full the table may be, as a share of its slots, before it grows. */
 const MAX_LOAD = 0.75;
-/** Two halves of a hash, and the row. */
+/** Two halves of a hash, and the line. */
 const WORDS = 3;
 
 /** 64 bits of a text in two halves: cyrb53's mixing, with both of its lanes kept. */
@@ -22,7 +22,7 @@ function hash(value: string): readonly [number, number] {
 }
 
 /**
- * Which values a file has had, in bounded memory: 64 bits of hash and a row number for each, in one typed array that doubles as
+ * Which values a file has had, in bounded memory: 64 bits of hash and a line number for each, in one typed array that doubles as
  * it fills: at most 48 MB for {@link MAX_SEEN_VALUES}, and half as much again for the moment in which it doubles.
  *
  * Two values with the same hash are taken for the same. At the limit the chance of that is below one in a million, and it can
@@ -44,10 +44,10 @@ export class SeenValues {
   /**
    * Remembers a value.
    *
-   * @param row 1 or more.
-   * @returns the row of the first time, when the value was seen before.
+   * @param line 1 or more.
+   * @returns the line of the first time, when the value was seen before.
    */
-  add(value: string, row: number): number | undefined {
+  add(value: string, line: number): number | undefined {
     const [high, low] = hash(value);
     const at = this.#find(high, low);
     const first = this.#table[at + 2] ?? 0;
@@ -56,13 +56,13 @@ export class SeenValues {
       this.isOverflowing = true;
       return undefined;
     }
-    this.#put(at, high, low, row);
+    this.#put(at, high, low, line);
     this.#count++;
     if (this.#count > this.#slots * MAX_LOAD) this.#grow();
     return undefined;
   }
 
-  /** Where this hash stands, or the free place where it would. A row of 0 marks a free place. */
+  /** Where this hash stands, or the free place where it would. A line of 0 marks a free place. */
   #find(high: number, low: number): number {
     const table = this.#table;
     let slot = low & (this.#slots - 1);
@@ -73,10 +73,10 @@ export class SeenValues {
     }
   }
 
-  #put(at: number, high: number, low: number, row: number): void {
+  #put(at: number, high: number, low: number, line: number): void {
     this.#table[at] = high;
     this.#table[at + 1] = low;
-    this.#table[at + 2] = row;
+    this.#table[at + 2] = line;
   }
 
   #grow(): void {
@@ -86,8 +86,8 @@ export class SeenValues {
     for (let at = 0; at < old.length; at += WORDS) {
       const high = old[at] ?? 0;
       const low = old[at + 1] ?? 0;
-      const row = old[at + 2] ?? 0;
-      if (row !== 0) this.#put(this.#find(high, low), high, low, row);
+      const line = old[at + 2] ?? 0;
+      if (line !== 0) this.#put(this.#find(high, low), high, low, line);
     }
   }
 }

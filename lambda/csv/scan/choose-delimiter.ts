@@ -1,6 +1,8 @@
 import type { Problem } from '../../problem.ts';
 import { canonicalEncoding } from '../bytes/read-file.ts';
+import { type Place, problemAt } from '../place.ts';
 import { findDelimiter, findOtherDelimiter } from './find-delimiter.ts';
+import type { SampledLine } from './sample-lines.ts';
 
 /** What was said of how a file is written. */
 export interface Dialect {
@@ -42,25 +44,33 @@ function isHalfLetter(character: string, encoding: string | undefined): boolean 
 }
 
 /**
- * The delimiter of a file: the one that somebody named, or else the one that its header uses. Refuses what does not go together.
+ * The delimiter of a file: the one that somebody named, or else the one that its header and its rows use. Refuses what does not go
+ * together.
  *
- * @param header the bytes of the header line.
+ * @param lines those that the file begins with, the header first.
+ * @param start where the header stands.
  */
-export function chooseDelimiter(header: Uint8Array, dialect: Dialect, onProblem: (problem: Problem) => void): string {
+export function chooseDelimiter(
+  lines: readonly SampledLine[],
+  dialect: Dialect,
+  start: Pick<Place, 'offset' | 'line'>,
+  onProblem: (problem: Problem) => void,
+): string {
+  const [header = Buffer.alloc(0), ...rows] = lines.map(({ bytes }) => bytes);
   const { delimiter, quote = '"', escape: escapes = quote, encoding, named } = dialect;
   const refuse = (code: string, message: string) =>
-    onProblem({ code, row: 1, column: 1, offset: 0, message: `row 1: ${message}` });
+    onProblem(problemAt(code, { row: 1, column: 1, ...start }, message));
   if (delimiter !== undefined && named !== undefined && named !== delimiter) {
     const word = nameDelimiter(named);
     refuse('csv_delimiter', `the line "sep=" names the delimiter "${word}"; set delimiter=${word} or leave it out`);
   }
   const asked = delimiter ?? named;
-  const other = asked === undefined ? undefined : findOtherDelimiter(header, asked, quote);
+  const other = asked === undefined ? undefined : findOtherDelimiter(header, asked, quote, rows);
   if (other !== undefined) {
     const word = nameDelimiter(other);
     refuse('csv_delimiter', `the header looks separated by "${word}"; set delimiter=${word}`);
   }
-  const chosen = asked ?? findDelimiter(header, quote);
+  const chosen = asked ?? findDelimiter(header, quote, rows);
   const clash = (name: string) => `"${name}" must be another character than the delimiter "${nameDelimiter(chosen)}"`;
   if (quote === chosen) refuse('csv_quote', clash('quote'));
   else if (escapes === chosen) refuse('csv_escape', clash('escape'));

@@ -1,14 +1,36 @@
 import type { Problem } from '../../problem.ts';
-import type { Place } from '../place.ts';
+import { type Place, problemAt } from '../place.ts';
+
+/** Rows behind one another that may be lines about the file; more are rows. */
+const MOST_LAST_ROWS = 20;
+
+/** What is known of the fields of a file. */
+export interface FieldHints {
+  /** The rows have empty last cells, which spreadsheets leave out. */
+  readonly emptyLastCells?: boolean | undefined;
+}
+
+/** The number of fields of a row that it must not have, in words. */
+export function describeCount(place: Place, columns: number, why = ''): Problem {
+  const what = `the row must have ${columns} fields as the header has; it has ${place.column}${why}`;
+  return problemAt('csv_field_count', place, what);
+}
 
 /** Compares the number of fields of each row with the header's. */
 export class FieldCounts {
   readonly #onProblem: (problem: Problem) => void;
-  /** The latest row, when it has too few fields: nobody knows yet whether it is the last. */
-  #short: { readonly place: Place; readonly columns: number } | undefined;
+  readonly #hints: FieldHints;
+  /** The latest rows, as long as they have too few fields: nobody knows yet whether they are the last. */
+  #short: Place[] = [];
+  /** There are more of them than can be the last lines of a report. */
+  #isMany = false;
+  #columns = 0;
+  /** The header ends with a delimiter. */
+  headerEndsEmpty = false;
 
-  constructor(onProblem: (problem: Problem) => void) {
+  constructor(onProblem: (problem: Problem) => void, hints: FieldHints = {}) {
     this.#onProblem = onProblem;
+    this.#hints = hints;
   }
 
   /**
@@ -16,25 +38,46 @@ export class FieldCounts {
    *
    * @param place of the row; its column is the number of its fields.
    * @param columns fields of a good row.
+   * @param endsEmpty the row ends with a delimiter.
    */
-  take(place: Place, columns: number): void {
-    if (this.#short) this.#refuse(this.#short.place, this.#short.columns);
-    this.#short = undefined;
-    if (place.column < columns) this.#short = { place, columns };
-    else if (place.column > columns) this.#refuse(place, columns);
+  take(place: Place, columns: number, endsEmpty = false): void {
+    this.#columns = columns;
+    if (place.column < columns) {
+      this.#short.push(place);
+      this.#isMany ||= this.#short.length > MOST_LAST_ROWS;
+      if (this.#isMany) this.#refuseShort(1);
+      return;
+    }
+    this.#refuseShort(0);
+    this.#isMany = false;
+    if (place.column > columns) {
+      const isByOne = place.column === columns + 1 && endsEmpty;
+      const why = isByOne ? ', as it ends with a delimiter and the header does not' : '';
+      this.#onProblem(describeCount(place, columns, why));
+    }
   }
 
-  /** Says that the latest row was the last. */
-  end(endedWithLine: boolean): void {
-    if (this.#short === undefined) return;
-    const { place, columns } = this.#short;
-    const lineEnd = endedWithLine ? '' : ' and no line end';
-    const what = `the last line has ${place.column} of ${columns} fields${lineEnd}; the upload was probably cut`;
-    this.#onProblem({ code: 'csv_cut', ...place, message: `row ${place.row}: ${what}` });
+  /** Says that the latest row was the last. Gives those rows with too few fields that it ends with: they may be none. */
+  end(): readonly Place[] {
+    return this.#short;
   }
 
-  #refuse(place: Place, columns: number): void {
-    const what = `the row must have ${columns} fields as the header has; it has ${place.column}`;
-    this.#onProblem({ code: 'csv_field_count', ...place, message: `row ${place.row}: ${what}` });
+  /** A row with too few fields, in words. */
+  describe(place: Place): Problem {
+    const isByOne = place.column === this.#columns - 1;
+    if (isByOne && this.headerEndsEmpty) {
+      return describeCount(place, this.#columns, ': the header ends with a delimiter, and the row does not');
+    }
+    const why = this.#hints.emptyLastCells
+      ? '; rows above end in empty cells, which spreadsheets leave out: fill the last column in every row, or remove it'
+      : '';
+    return describeCount(place, this.#columns, why);
+  }
+
+  /** Refuses the short rows but for the latest so many. */
+  #refuseShort(kept: number): void {
+    if (this.#short.length <= kept) return;
+    const refused = this.#short.splice(0, this.#short.length - kept);
+    for (const place of refused) this.#onProblem(this.describe(place));
   }
 }

@@ -25,23 +25,26 @@ function readField(bytes: Buffer, from: number, end: number, quote: string, deco
  * Reads the needed values of good rows, row by row.
  *
  * @param needed indexes of columns, in their order.
- * @param onValue called with each value and the index of its first byte.
- * @param onRow called behind the values of a row, with the index of the row's first byte.
+ * @param onValue called with each value, the index of its first byte, and whether it stands in quotes.
+ * @param onRow called behind the values of a row, with the index of the row's first byte and of the next row's.
  */
 export function readFields(
   { bytes, start, rows, columns, fieldEnds, quote }: FoundRows,
   needed: readonly number[],
   decode: DecodeText,
-  onValue: (column: number, value: string, at: number) => void,
-  onRow: (at: number) => void,
+  onValue: (column: number, value: string, at: number, isQuoted: boolean) => void,
+  onRow: (at: number, next: number) => void,
 ): void {
+  const quoteByte = quote.charCodeAt(0);
   let rowStart = start;
   for (let first = 0; first < rows * columns; first += columns) {
     for (const column of needed) {
       const from = column === 0 ? rowStart : (fieldEnds[first + column - 1] ?? 0) + 1;
-      onValue(column, readField(bytes, from, fieldEnds[first + column] ?? 0, quote, decode), from);
+      const isQuoted = bytes[from] === quoteByte;
+      onValue(column, readField(bytes, from, fieldEnds[first + column] ?? 0, quote, decode), from, isQuoted);
     }
-    onRow(rowStart);
-    rowStart = (fieldEnds[first + columns - 1] ?? 0) + 1;
+    const next = (fieldEnds[first + columns - 1] ?? 0) + 1;
+    onRow(rowStart, next);
+    rowStart = next;
   }
 }

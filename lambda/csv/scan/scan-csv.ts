@@ -1,10 +1,14 @@
 import type { Problem } from '../../problem.ts';
 import type { DecodeText } from '../bytes/decode-text.ts';
-import type { HeaderField, Place } from '../place.ts';
-import { FieldCounts } from './count-fields.ts';
+import { type HeaderField, type Place, problemAt } from '../place.ts';
+import { FieldCounts, type FieldHints } from './count-fields.ts';
+import { LineCursor, LineEnds } from './count-lines.ts';
 import { CR, LF, NUL } from './csv-bytes.ts';
-import { indexRows, loadBytes } from './index-rows.ts';
+import { type IndexedRows, indexRows, loadBytes } from './index-rows.ts';
+import { findLastLine, judgeEnding } from './judge-ending.ts';
+import { Tail } from './keep-tail.ts';
 import { KeptValue, MAX_KEPT_BYTES } from './keep-value.ts';
+import { HeaderMatch, type Likeness } from './match-header.ts';
 import { readFields } from './read-fields.ts';
 import { State, stepQuotes } from './step-quotes.ts';
 
@@ -26,12 +30,17 @@ export interface ScanOptions {
   readonly escape?: string | undefined;
   /** UTF-8 when absent. */
   readonly decode?: DecodeText | undefined;
+  /** Where the first byte stands in the file; at its start when absent. */
+  readonly start?: Pick<Place, 'offset' | 'line'> | undefined;
+  readonly hints?: FieldHints | undefined;
   /** Called once, with the header. Returns the indexes of the columns whose values are needed. */
   readonly onHeader: (fields: readonly HeaderField[]) => Iterable<number>;
-  /** Called with each value of a needed column. */
-  readonly onValue?: ((index: number, value: string, place: Place) => void) | undefined;
+  /** Called with each value of a needed column, and whether it stands in quotes. */
+  readonly onValue?: ((index: number, value: string, place: Place, isQuoted: boolean) => void) | undefined;
   /** Called at the end of each data row, when any column is needed. */
   readonly onRow?: ((place: Place) => void) | undefined;
+  /** Called with a row that is none: the header once more, or one behind a byte order mark. */
+  readonly onOddRow?: ((likeness: Likeness, place: Place) => void) | undefined;
   readonly onProblem: (problem: Problem) => void;
 }
 
@@ -53,6 +62,8 @@ export class CsvScanner {
   columns = 0;
   /** Whether the last record had its line end; known after `end`. */
   endedWithLine = true;
+  /** Whether the file ends with what is no part of any row; known after `end`. */
+  endIsMarked = false;
 
   readonly #delimiter: number;
   readonly #quote: number;
@@ -65,6 +76,8 @@ export class CsvScanner {
   /** Indexes of the columns whose values are needed, in their order. */
   #needed: readonly number[] = [];
   readonly #decode: DecodeText;
+  /** Where the first byte stands. */
+  readonly #start: number;
   readonly #kept = new KeptValue();
   #state: State = State.fieldStart;
   #fields = 0;
@@ -72,19 +85,36 @@ export class CsvScanner {
   #offset = 0;
   #recordOffset = 0;
   #fieldOffset = 0;
+  #line = 1;
+  #recordLine = 1;
+  #fieldLine = 1;
+  #isQuoted = false;
   #afterCr = false;
-  #nulSeen = false;
+  /** Where the first NUL stands: at the end it says another thing than anywhere else. */
+  #nul: Place | undefined;
+  #nuls = 0;
+  /** Where the latest record begins, unless it was found by the search. */
+  #last: Place = { row: 1, column: 1, offset: 0, line: 1 };
+  #isLastFound = false;
+  readonly #tail = new Tail();
+  readonly #quotedEnds = new LineEnds();
+  readonly #match: HeaderMatch;
   #header: HeaderField[] | undefined = [];
   #keeping = true;
   readonly #counts: FieldCounts;
 
   constructor(options: ScanOptions) {
     this.#options = options;
-    this.#counts = new FieldCounts(options.onProblem);
+    this.#counts = new FieldCounts(options.onProblem, options.hints);
+    this.#start = options.start?.offset ?? 0;
+    this.#line = options.start?.line ?? 1;
+    this.#recordLine = this.#line;
+    this.#fieldLine = this.#line;
     this.#decode = options.decode ?? ((bytes, from, to) => bytes.toString('utf8', from, to));
     this.#delimiter = options.delimiter.charCodeAt(0);
     const { quote = '"', escape: escapes = quote } = options;
     this.#quote = quote.charCodeAt(0);
+    this.#match = new HeaderMatch(this.#quote);
     this.#escape = escapes === quote ? -1 : escapes.charCodeAt(0);
     for (const byte of [this.#delimiter, LF, CR, this.#quote, NUL]) this.#special[byte] = 1;
     for (const byte of [this.#quote, NUL]) this.#quotedSpecial[byte] = 1;
@@ -109,6 +139,8 @@ export class CsvScanner {
       index = this.#skip(chunk, index);
       if (index > from) {
         this.#afterCr = false;
+        if (this.#state === State.quoted) this.#line += this.#quotedEnds.count(chunk, from, index);
+        this.#match.add(chunk, from, index);
         if (this.#state === State.fieldStart) this.#state = State.plain;
         if (this.#keeping) this.#kept.add(chunk, from, index);
         continue;
@@ -118,21 +150,43 @@ export class CsvScanner {
       index++;
     }
     this.#offset = base + chunk.length;
+    this.#tail.add(chunk);
   }
 
   /** Says that there are no more bytes. */
   end(): void {
     if (this.#state === State.quoted || this.#state === State.escaped) {
-      this.#report('csv_unclosed_quote', 'a quoted field opened here is never closed', this.#fieldOffset);
+      this.#report('csv_unclosed_quote', 'a quoted field opened here is never closed', this.#fieldPlace());
     }
     this.endedWithLine = this.#fields === 0 && this.#state === State.fieldStart;
     if (!this.endedWithLine) this.#endRecord();
-    this.#counts.end(this.endedWithLine);
+    this.#judgeEnding();
+  }
+
+  #judgeEnding(): void {
+    const { rows, columns, endedWithLine, place: end } = this;
+    const { bytes: tail, nuls } = this.#tail;
+    const isTail = this.#nul !== undefined && this.#nul.offset >= end.offset - nuls;
+    if (this.#nul !== undefined && !isTail) {
+      const like = this.#nuls > (end.offset - this.#start) / 3 ? ', as in UTF-16' : '';
+      this.#report('csv_nul_byte', `the file must be text; a NUL byte stands here${like}`, this.#nul);
+    }
+    const { delimiter, quote = '"', onProblem } = this.#options;
+    const file = { tail, nuls: isTail ? nuls : 0, end, endedWithLine, rows, columns, delimiter, quote };
+    const last = this.#isLastFound
+      ? { row: this.#record - 1, column: 1, offset: findLastLine(tail, end.offset), line: this.#line - 1 }
+      : this.#last;
+    const short = this.#counts.end();
+    const describeShort = (place: Place) => this.#counts.describe(place);
+    for (const problem of judgeEnding({ ...file, last, short, describeShort })) {
+      this.endIsMarked ||= problem.code === 'csv_end_mark' || problem.code === 'csv_nul_byte';
+      onProblem(problem);
+    }
   }
 
   /** Where the scanner stands. */
   get place(): Place {
-    return this.#place(this.#offset);
+    return this.#place(this.#offset, this.#line, this.#fields + 1);
   }
 
   /** True where a data row begins, unless an escape or a delimiter (which the plan refuses) gives quotes another meaning. */
@@ -150,27 +204,47 @@ export class CsvScanner {
   /** Takes good rows, as many as there are from here on; returns the index behind them. */
   #takeRows(chunk: Uint8Array, at: number, { from, to }: Loaded, base: number): number {
     const { columns } = this;
-    const shape = { delimiter: this.#delimiter, quote: this.#quote, columns, needsFields: this.#needed.length > 0 };
+    const needsFields = this.#needed.length > 0;
+    const shape = { delimiter: this.#delimiter, quote: this.#quote, columns, needsFields, header: this.#match.start };
     const found = indexRows(at - from, to - from, shape);
     if (found.rows === 0) return at;
-    this.#counts.take(this.#place(base + at, columns), columns);
-    if (shape.needsFields) {
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + from, to - from);
-      readFields(
-        { ...found, bytes, start: at - from, columns, quote: String.fromCharCode(this.#quote) },
-        this.#needed,
-        this.#decode,
-        (column, value, index) => this.#options.onValue?.(column, value, this.#place(base + from + index, column + 1)),
-        index => {
-          this.#options.onRow?.(this.#place(base + from + index, 1));
-          this.#record++;
-        },
-      );
-    } else this.#record += found.rows;
+    this.#counts.take(this.#place(base + at, this.#line, columns), columns);
+    const record = this.#record + found.rows;
+    const line = this.#line + found.rows + found.breaks;
+    if (needsFields) this.#readRows(chunk, at, { from, to }, base, found);
+    this.#record = record;
+    this.#line = line;
+    this.#isLastFound = true;
     this.rows += found.rows;
     this.#recordOffset = base + from + found.end;
     this.#fieldOffset = this.#recordOffset;
+    this.#recordLine = line;
+    this.#fieldLine = line;
     return from + found.end;
+  }
+
+  /** Hands out the needed values of good rows that were found at an index of the chunk. */
+  #readRows(chunk: Uint8Array, at: number, { from, to }: Loaded, base: number, found: IndexedRows): void {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + from, to - from);
+    const start = at - from;
+    const { columns } = this;
+    // Only where a value has a line end in it.
+    const ends = found.breaks > 0 ? new LineCursor(bytes, start) : undefined;
+    const place = (index: number, line: number, column: number) => this.#place(base + from + index, line, column);
+    readFields(
+      { ...found, bytes, start, columns, quote: String.fromCharCode(this.#quote) },
+      this.#needed,
+      this.#decode,
+      (column, value, index, isQuoted) => {
+        const line = ends ? this.#line + ends.countTo(index) : this.#line;
+        this.#options.onValue?.(column, value, place(index, line, column + 1), isQuoted);
+      },
+      (index, next) => {
+        this.#options.onRow?.(place(index, this.#line, 1));
+        this.#record++;
+        this.#line += ends ? ends.endRow(next) : 1;
+      },
+    );
   }
 
   /** The index of the first byte from here on that means something in this state. */
@@ -190,32 +264,38 @@ export class CsvScanner {
       this.#fieldOffset = this.#offset + 1;
       return;
     }
-    if (byte === NUL && !this.#nulSeen) {
-      this.#nulSeen = true;
-      this.#report('csv_nul_byte', 'the file must be text; a NUL byte stands here (is it UTF-16?)', this.#offset);
+    if (byte === NUL) {
+      this.#nul ??= this.place;
+      this.#nuls++;
     }
     const quoted = stepQuotes(this.#state, byte, this.#quote, this.#escape);
+    const isLineEnd = quoted === undefined && (byte === LF || byte === CR);
+    if (!isLineEnd) this.#match.add(chunk, index, index + 1);
     if (quoted !== undefined) {
-      if (this.#state === State.fieldStart) this.#fieldOffset = this.#offset;
+      if (this.#state === State.fieldStart) this.#openQuotes();
       // A quote that opens is no part of the value, nor one that may close or an escape.
       else if (this.#keeping && quoted === State.quoted) this.#kept.add(chunk, index, index + 1);
+      this.#line += this.#quotedEnds.count(chunk, index, index + 1);
       this.#state = quoted;
       return;
     }
     if (byte === this.#delimiter) this.#endField();
-    else if (byte === LF || byte === CR) this.#endLine(byte);
+    else if (isLineEnd) this.#endLine(byte);
     else this.#takeStray(byte, chunk, index);
+  }
+
+  #openQuotes(): void {
+    this.#isQuoted = true;
+    this.#fieldOffset = this.#offset;
+    this.#fieldLine = this.#line;
   }
 
   #takeStray(byte: number, chunk: Uint8Array, index: number): void {
     if (this.#state === State.afterQuote) {
-      this.#report('csv_stray_quote', 'a quoted field must end at the delimiter or the line end', this.#offset);
+      this.#report('csv_stray_quote', 'a quoted field must end at the delimiter or the line end', this.place);
     } else if (byte === this.#quote) {
-      this.#report(
-        'csv_stray_quote',
-        'a field with a quote inside must be quoted, and the quote doubled',
-        this.#offset,
-      );
+      const message = 'a field with a quote inside must be quoted, and the quote doubled';
+      this.#report('csv_stray_quote', message, this.place);
     }
     this.#state = State.plain;
     if (this.#keeping) this.#kept.add(chunk, index, index + 1);
@@ -225,8 +305,11 @@ export class CsvScanner {
     this.#afterCr = byte === CR;
     if (this.#fields === 0 && this.#state === State.fieldStart) this.blankLines++;
     else this.#endRecord();
+    this.#line++;
     this.#recordOffset = this.#offset + 1;
     this.#fieldOffset = this.#offset + 1;
+    this.#recordLine = this.#line;
+    this.#fieldLine = this.#line;
   }
 
   #endField(): void {
@@ -234,30 +317,38 @@ export class CsvScanner {
     this.#fields++;
     this.#state = State.fieldStart;
     this.#fieldOffset = this.#offset + 1;
+    this.#fieldLine = this.#line;
+    this.#isQuoted = false;
     this.#keeping = this.#header !== undefined || this.#needed.includes(this.#fields);
   }
 
   #deliver(): void {
     const bytes = this.#kept.take();
+    const place = this.#fieldPlace();
     if (this.#header) {
+      const { offset, line } = place;
       if (this.#offset < MAX_KEPT_BYTES)
-        this.#header.push({ name: this.#decode(bytes, 0, bytes.length), offset: this.#fieldOffset });
+        this.#header.push({ name: this.#decode(bytes, 0, bytes.length), offset, line });
       return;
     }
     const { isTooLong } = this.#kept;
     this.#kept.clear();
     if (isTooLong) {
-      const message = `the value must have at most ${MAX_KEPT_BYTES} bytes`;
-      this.#report('csv_value_too_long', message, this.#fieldOffset);
+      this.#report('csv_value_too_long', `the value must have at most ${MAX_KEPT_BYTES} bytes`, place);
       return;
     }
-    this.#options.onValue?.(this.#fields, this.#decode(bytes, 0, bytes.length), this.#place(this.#fieldOffset));
+    this.#options.onValue?.(this.#fields, this.#decode(bytes, 0, bytes.length), place, this.#isQuoted);
   }
 
   #endRecord(): void {
+    const endsEmpty = this.#state === State.fieldStart;
+    this.#last = this.#place(this.#recordOffset, this.#recordLine, 1);
+    this.#isLastFound = false;
     this.#endField();
+    const likeness = this.#match.endRecord();
+    if (likeness !== undefined) this.#options.onOddRow?.(likeness, this.#last);
     if (this.#header) this.#endHeader(this.#header);
-    else this.#endRow();
+    else this.#endRow(endsEmpty);
     this.#record++;
     this.#fields = 0;
     this.#keeping = this.#needed.includes(0);
@@ -267,24 +358,29 @@ export class CsvScanner {
     this.#header = undefined;
     this.#kept.clear();
     this.columns = this.#fields;
+    this.#counts.headerEndsEmpty = fields.at(-1)?.name === '';
     if (this.#offset >= MAX_KEPT_BYTES) {
-      this.#report('csv_header_too_long', `the header must have less than ${MAX_KEPT_BYTES} bytes`, 0, 1);
+      const place = { ...this.#last, column: 1 };
+      this.#report('csv_header_too_long', `the header must have less than ${MAX_KEPT_BYTES} bytes`, place);
     }
     this.#needed = [...new Set(this.#options.onHeader(fields))].sort((a, b) => a - b);
   }
 
-  #endRow(): void {
+  #endRow(endsEmpty: boolean): void {
     this.rows++;
-    this.#options.onRow?.(this.#place(this.#recordOffset, 1));
-    this.#counts.take(this.#place(this.#recordOffset, this.#fields), this.columns);
+    this.#options.onRow?.(this.#last);
+    this.#counts.take({ ...this.#last, column: this.#fields }, this.columns, endsEmpty);
   }
 
-  #place(offset: number, column = this.#fields + 1): Place {
-    return { row: this.#record, column, offset };
+  #place(offset: number, line: number, column: number): Place {
+    return { row: this.#record, column, offset: this.#start + offset, line };
   }
 
-  #report(code: string, message: string, offset: number, column = this.#fields + 1): void {
-    const place = this.#place(offset, column);
-    this.#options.onProblem({ code, ...place, message: `row ${place.row}: ${message}` });
+  #fieldPlace(): Place {
+    return this.#place(this.#fieldOffset, this.#fieldLine, this.#fields + 1);
+  }
+
+  #report(code: string, message: string, place: Place): void {
+    this.#options.onProblem(problemAt(code, place, message));
   }
 }

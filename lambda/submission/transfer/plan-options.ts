@@ -32,6 +32,22 @@ export function readOptions(
 /** What narrows the hours in which the calls of a file may lie. */
 type HoursParameters = Pick<PartialParameters, 'calling_hours' | 'start_at'>;
 
+/**
+ * True when a file may be in an encoding that cannot be read here: the feed itself names it, and nothing that was asked for depends on what
+ * the rows say.
+ */
+function mayBeUnreadable(feed: FeedConfig, parameters: ReadingParameters): boolean {
+  const { encoding, rows, phone_columns: columns } = parameters;
+  const named = [feed.defaults, ...Object.values(feed.profiles)].some(values => values.encoding === encoding);
+  const needsReading =
+    feed.callingHours !== undefined ||
+    feed.limits.rows !== undefined ||
+    Object.values(feed.controlColumns).some(policy => policy !== undefined && policy !== 'allow') ||
+    rows !== undefined ||
+    columns !== undefined;
+  return encoding !== undefined && named && !needsReading;
+}
+
 /** What the plan of a file is told by the drop's parameters and its feed. */
 export function planOptions(feed: FeedConfig, parameters: ReadingParameters & HoursParameters, now: Date): PlanOptions {
   const { delimiter, encoding, rows, bytes, sha256, phone_columns: columns, duplicates = 'reject' } = parameters;
@@ -48,5 +64,6 @@ export function planOptions(feed: FeedConfig, parameters: ReadingParameters & Ho
     hours: hoursOfDrop(feed, parameters),
     phones: columns && { columns, duplicates },
     lineEndRequired: feed.lastLineEnd === 'required',
+    unknownEncoding: mayBeUnreadable(feed, parameters),
   };
 }

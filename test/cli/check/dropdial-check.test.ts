@@ -171,7 +171,7 @@ describe('a bad file', () => {
     expect(JSON.parse(out)).toMatchObject({
       plan: { rows: 1, columns: 2 },
       problemCount: 3,
-      problems: [{ field: 'num_attempts' }, { field: 'bytes' }, { code: 'csv_cut', row: 2 }],
+      problems: [{ field: 'num_attempts' }, { field: 'bytes' }, { code: 'csv_field_count', row: 2, line: 2 }],
     });
   });
 });

@@ -159,7 +159,7 @@ describe('what was planned earlier', () => {
             ...(start > 0 && { startAt: String(start / 1000) }),
           };
           const before = check.boundRows;
-          check.endRow(times, { row: 2, column: 1, offset: 0 });
+          check.endRow(times, { row: 2, column: 1, offset: 0, line: 2 });
           const span = window && { start: window[0] * MINUTE, length: window[1] * MINUTE };
           return check.boundRows > before ? [{ span, start }] : [];
         });

@@ -2,32 +2,32 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { listProblems } from '../../../lambda/write-back/write-errors-file.ts';
 
-test('the problems of a drop are a CSV with row, column, code and message', () => {
+test('the problems of a drop are a CSV with row, column, code, message and line', () => {
   const problems = [
-    { code: 'csv_field_count', row: 3, column: 1, offset: 30, message: 'row 3: the row must have 2 fields' },
+    { code: 'csv_field_count', row: 3, line: 5, column: 1, offset: 30, message: 'row 3: the row must have 2 fields' },
     { code: 'contract', field: 'rows', message: '"rows" says 2, the file has 1 data rows' },
   ];
 
   expect(listProblems(problems, 2)).toBe(
     [
-      'row,column,code,message',
-      '3,1,csv_field_count,row 3: the row must have 2 fields',
-      ',,contract,"""rows"" says 2, the file has 1 data rows"',
+      'row,column,code,message,line',
+      '3,1,csv_field_count,row 3: the row must have 2 fields,5',
+      ',,contract,"""rows"" says 2, the file has 1 data rows",',
       '',
     ].join('\r\n'),
   );
 });
 
-test('a problem of the sidecar has no column of the file', () => {
+test('a problem of the sidecar has no line and no column of the file', () => {
   const problem = { code: 'sidecar_invalid', line: 2, column: 7, message: 'look at line 2, column 7' };
 
-  expect(parse(listProblems([problem], 1))[1]).toEqual(['', '', 'sidecar_invalid', 'look at line 2, column 7']);
+  expect(parse(listProblems([problem], 1))[1]).toEqual(['', '', 'sidecar_invalid', 'look at line 2, column 7', '']);
 });
 
 test('those beyond the listed ones are counted in a last line', () => {
   const text = listProblems([{ code: 'csv_rows_min', message: 'none' }], 250);
 
-  expect(parse(text).at(-1)).toEqual(['', '', 'more', '249 more problems are not listed']);
+  expect(parse(text).at(-1)).toEqual(['', '', 'more', '249 more problems are not listed', '']);
 });
 
 test.each(['=1+1', '+1', '-1', '@a', '\tx'])(

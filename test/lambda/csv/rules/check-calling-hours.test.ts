@@ -16,7 +16,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const BERLIN = { zone: 'Europe/Berlin', days: 'mon-sat', from: '09:00', to: '20:00' };
-const place = { row: 2, column: 1, offset: 10 };
+const place = { row: 2, column: 1, offset: 10, line: 2 };
 
 /** What the check says of rows in a file that is sent at that moment. */
 function check(now: string, rows: readonly RowTimes[], config = BERLIN, startAt?: string) {

@@ -117,9 +117,13 @@ describe('what is wrong', () => {
     ['a row with a field too few', 'a;b\n1;2\n3\n4;5\n', { code: 'csv_field_count', row: 3, column: 1, offset: 8 }],
     ['a row with a field too many', 'a;b\r\n1;2;3\r\n', { code: 'csv_field_count', row: 2, column: 3, offset: 5 }],
     ['a last line that is cut', 'a;b\r1', { code: 'csv_cut', row: 2, column: 1, offset: 4 }],
-    ['a last line that is cut before its end', 'a;b\r1\r', { code: 'csv_cut', row: 2, column: 1, offset: 4 }],
+    ['a last line that is short', 'a;b\r1\r', { code: 'csv_field_count', row: 2, column: 1, offset: 4 }],
     ['a last line that is too long', 'a;b\r1;2;3\r', { code: 'csv_field_count', row: 2, column: 3, offset: 4 }],
-    ['a last line that is cut, before blank ones', 'a;b\n1\n\n\n', { code: 'csv_cut', row: 2, column: 1, offset: 4 }],
+    [
+      'a last line that is short, before blank ones',
+      'a;b\n1\n\n\n',
+      { code: 'csv_field_count', row: 2, column: 1, offset: 4 },
+    ],
     ['a ragged row after a blank line', 'a;b\n\n1\n2;3\n', { code: 'csv_field_count', row: 2, column: 1, offset: 5 }],
     ['a quote that is never closed', 'a;b\n1;"2\n3;4\n', { code: 'csv_unclosed_quote', row: 2, column: 2, offset: 6 }],
     ['a quote inside a plain field', 'a;b\n1;2"3\n', { code: 'csv_stray_quote', row: 2, column: 2, offset: 7 }],
@@ -131,7 +135,7 @@ describe('what is wrong', () => {
     const { problems } = scan(text);
 
     expect(problems).toMatchObject([problem]);
-    expect(problems[0]?.message).toMatch(new RegExp(`^row ${problem.row}: `));
+    expect(problems[0]?.message).toMatch(new RegExp(`^row ${problem.row}(?: \\(line \\d+\\))?: `));
   });
 
   test('is counted in bytes, not in characters', () => {

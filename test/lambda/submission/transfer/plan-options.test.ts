@@ -57,6 +57,7 @@ describe('what the plan is told', () => {
       hours: undefined,
       phones: undefined,
       lineEndRequired: false,
+      unknownEncoding: false,
     });
   });
 
@@ -132,4 +133,28 @@ test('a reading is told of nothing but what says how a file is read, and of the 
   planOptions(open, parameters, at(0));
 
   expect(asked).toEqual(new Set([...namesWith('reads'), 'calling_hours', 'start_at']));
+});
+
+describe('an encoding that cannot be read here passes', () => {
+  const named = { defaults: { encoding: 'x-own' } };
+  const callingHours = { zone: 'UTC', days: 'mon-sun', from: '09:00', to: '18:00' };
+
+  test('where the feed or a profile names it, and nothing depends on the rows', () => {
+    expect(planOptions(makeFeed(named), { encoding: 'x-own' }, at(0)).unknownEncoding).toBe(true);
+    expect(
+      planOptions(makeFeed({ profiles: { old: named.defaults } }), { encoding: 'x-own' }, at(0)).unknownEncoding,
+    ).toBe(true);
+  });
+
+  test.each<[what: string, config: Readonly<Record<string, unknown>>, parameters: object]>([
+    ['an upload named it', {}, {}],
+    ['there are calling hours', { ...named, callingHours }, {}],
+    ['rows are limited', { ...named, limits: { rows: { max: 9 } } }, {}],
+    ['a control column is forbidden', { ...named, controlColumns: { __start_at: 'forbid' } }, {}],
+    ['a control column is required', { ...named, controlColumns: { __task_uuid: 'require' } }, {}],
+    ['the uploader says how many rows there are', named, { rows: 3 }],
+    ['numbers are checked', named, { phone_columns: ['phone'] }],
+  ])('but not where %s', (_, config, parameters) => {
+    expect(planOptions(makeFeed(config), { encoding: 'x-own', ...parameters }, at(0)).unknownEncoding).toBe(false);
+  });
 });

@@ -1,0 +1,120 @@
+import { TextDecoder } from 'node:util';
+
+/** What the files of people are in, the commonest first: the first of those that read a text alike stands for the others. */
+const CANDIDATES = [
+  'windows-1252',
+  'windows-1250',
+  'windows-1254',
+  'windows-1257',
+  'iso-8859-2',
+  'macintosh',
+  'windows-1251',
+  'koi8-r',
+  'ibm866',
+  'windows-1253',
+  'windows-1255',
+  'windows-1256',
+  'windows-874',
+  'shift_jis',
+  'euc-jp',
+  'gbk',
+  'big5',
+  'euc-kr',
+  'ibm850',
+] as const;
+
+/** What MS-DOS wrote in the west, which the runtime cannot read: its letters from 0x80 on. */
+export const DOS = 'ibm850';
+const DOS_LETTERS = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑ';
+
+function readDos(lines: readonly Uint8Array[]): string | undefined {
+  const all = lines.flatMap(line => [...line, 0x0a]);
+  const text = all.map(byte => (byte < 0x80 ? String.fromCharCode(byte) : DOS_LETTERS[byte - 0x80]));
+  return text.includes(undefined) ? undefined : text.join('');
+}
+
+/** First bytes of the common characters of encodings with two bytes; what is mostly made of others is no text. */
+const COMMON_FIRST_BYTES: ReadonlyMap<string, readonly [number, number]> = new Map([
+  ['shift_jis', [0x82, 0x98]],
+  ['euc-jp', [0xa4, 0xcf]],
+  ['gbk', [0xb0, 0xd7]],
+  ['big5', [0xa4, 0xc6]],
+  ['euc-kr', [0xb0, 0xc8]],
+]);
+
+const SCRIPTS = [
+  /\p{sc=Latin}/u,
+  /\p{sc=Cyrillic}/u,
+  /\p{sc=Greek}/u,
+  /\p{sc=Hebrew}/u,
+  /\p{sc=Arabic}/u,
+  /\p{sc=Thai}/u,
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー々]/u,
+  /\p{sc=Hangul}/u,
+] as const;
+/** Signs of western text; letters of one encoding are often signs of another. */
+const SIGN = /(?!\p{ASCII})[^\p{L}\p{M}\u00a0’“”–—…€°ºª«»§²³№]/u;
+/** Case that changes as no word does, next to a letter that is not ASCII. */
+const ODD_CASE =
+  /\p{Ll}(?!\p{ASCII})\p{Lu}|(?!\p{ASCII})\p{Ll}\p{Lu}|^\p{Lu}(?!\p{ASCII})\p{Lu}\p{Ll}|^(?!\p{ASCII})\p{Lu}\p{Lu}\p{Ll}/u;
+/** No word of the Latin alphabet has three such letters behind one another, and no Greek one a final sigma inside. */
+const ODD_RUN =
+  /(?:(?!\p{ASCII})\p{sc=Latin}){3}|ς\p{L}|[\uff61-\uff9f](?=[^\uff61-\uff9f])|[^\uff61-\uff9f](?=[\uff61-\uff9f])/u;
+/** One word in so many may be odd. */
+const TOLERANCE = 20;
+/** More candidates say nothing. */
+const MAX_GUESSES = 4;
+
+function isOddWord(word: string): boolean {
+  const scripts = SCRIPTS.filter(script => script.test(word)).length;
+  return scripts !== 1 || ODD_CASE.test(word) || ODD_RUN.test(word);
+}
+
+/** True when a text is made of words as people write them. */
+function isPlausible(text: string): boolean {
+  const words = (text.match(/[\p{L}\p{M}]+/gu) ?? []).filter(word => /\P{ASCII}/u.test(word));
+  const odd = words.filter(isOddWord).length + (text.match(new RegExp(SIGN, 'gu')) ?? []).length;
+  return words.length > 0 && odd * TOLERANCE <= words.length;
+}
+
+/** True unless most characters of two bytes are seldom used. */
+function isCommon(bytes: Uint8Array, encoding: string): boolean {
+  const range = COMMON_FIRST_BYTES.get(encoding);
+  if (range === undefined) return true;
+  let common = 0;
+  let all = 0;
+  for (let index = 0; index < bytes.length; index++) {
+    const first = bytes[index] ?? 0;
+    if (first < 0x80) continue;
+    all++;
+    if (first >= range[0] && first <= range[1]) common++;
+    index++;
+  }
+  return common >= all * 0.6;
+}
+
+/** Lines as an encoding reads them; `undefined` when it cannot. A last character that is not whole does not count. */
+function read(lines: readonly Uint8Array[], encoding: string): string | undefined {
+  if (encoding === DOS) return readDos(lines);
+  try {
+    return lines.map(line => new TextDecoder(encoding, { fatal: true }).decode(line, { stream: true })).join('\n');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What encodings lines may be in that are not UTF-8, as far as their letters tell: those under which they are words. Encodings that
+ * read the lines alike are one guess.
+ *
+ * @returns none when too little speaks for any.
+ */
+export function guessEncodings(lines: readonly Uint8Array[]): readonly (readonly string[])[] {
+  const guesses = new Map<string, string[]>();
+  for (const encoding of CANDIDATES) {
+    const text = read(lines, encoding);
+    if (text === undefined || !isPlausible(text) || !lines.every(line => isCommon(line, encoding))) continue;
+    guesses.set(text, [...(guesses.get(text) ?? []), encoding]);
+  }
+  return guesses.size > MAX_GUESSES ? [] : [...guesses.values()];
+}

@@ -1,0 +1,42 @@
+function firstLine(text: string): string {
+  return text.trimStart().split(/[\r\n]/, 1)[0] ?? '';
+}
+
+/** Kinds of text that come under the name of a list, and what it takes to be sure of one. */
+const KINDS: ReadonlyArray<readonly [looksLike: (text: string) => boolean, what: string]> = [
+  [
+    text => text.startsWith('version https://git-lfs.github.com/spec/') && /^oid sha256:/m.test(text),
+    'a Git LFS pointer: upload the file that it stands for (git lfs pull)',
+  ],
+  [
+    text => /^(?:\.\.\/)*[.\w/-]*\/annex\/objects\/\S+\s*$/.test(text),
+    'a git-annex pointer: upload the file that it stands for (git annex get)',
+  ],
+  [
+    text =>
+      /^\s*<(?:!doctype html|html|head|body|script|title|meta|h\d|p|div|center)\b|^\s*<!--/i.test(text) &&
+      /<\/[a-z]+|<(?:body|head)\b.*>/i.test(text),
+    'an HTML page: what was saved is the answer of a web server or proxy, not the list',
+  ],
+  [
+    text => /^\s*<\?xml\b/.test(text) || /^\s*<([A-Za-z][\w:.-]*)[\s\S]*<\/\1\s*>/.test(text),
+    'XML: export the list as CSV',
+  ],
+  // A cell may begin like JSON; its lines end like nothing else.
+  [
+    text => /^\s*[[{]\s*(?:["[{]|[\r\n])/.test(text) && /^.*[[{,}\]]\s*$/.test(firstLine(text)),
+    'JSON: export the list as CSV',
+  ],
+  [text => /^BEGIN:VCARD\s/i.test(text) && /^VERSION:/im.test(text), 'a vCard: export the contacts as CSV'],
+  [text => /^-----BEGIN PGP MESSAGE-----\s/.test(text), 'encrypted with PGP: decrypt it'],
+  [text => /^%PDF-\d\.\d\s/.test(text) && /^\d+ \d+ obj\b/m.test(text), 'a PDF document: export the table as CSV'],
+];
+
+/**
+ * What kind of text the beginning of a file looks like, when it is not a list. A list may begin like this all the same: ask only what
+ * is wrong in another way.
+ */
+export function recogniseText(beginning: Buffer): string | undefined {
+  const text = beginning.toString('latin1');
+  return KINDS.find(([looksLike]) => looksLike(text))?.[1];
+}

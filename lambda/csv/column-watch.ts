@@ -1,0 +1,49 @@
+import type { HeaderField, Place } from './place.ts';
+
+/** A rule that looks at some columns of a file. */
+export interface ColumnWatch {
+  /** Takes the header; gives the indexes of the columns whose values it wants. */
+  readHeader(fields: readonly HeaderField[]): readonly number[];
+  /** Takes a value of a column that it wants. */
+  readValue(index: number, value: string, place: Place, isQuoted: boolean): void;
+  /** Says that a row ended of which it wanted values. */
+  endRow?(place: Place): void;
+  /** Says that the file ended. */
+  end?(): void;
+}
+
+/** All rules that look at columns; each is asked for its own alone, since this is done for every value. */
+export class ColumnWatches {
+  readonly #all: ColumnWatch[] = [];
+  /** By the index of the column; most have none. */
+  readonly #byColumn: ColumnWatch[][] = [];
+  readonly #ofRows: ColumnWatch[] = [];
+
+  add(watch: ColumnWatch | undefined): void {
+    if (watch) this.#all.push(watch);
+  }
+
+  /** The indexes of the columns whose values any of them wants. */
+  readHeader(fields: readonly HeaderField[]): Iterable<number> {
+    for (const watch of this.#all) {
+      const wanted = watch.readHeader(fields);
+      for (const index of wanted) this.#byColumn[index] = [...(this.#byColumn[index] ?? []), watch];
+      if (wanted.length > 0 && watch.endRow) this.#ofRows.push(watch);
+    }
+    return this.#byColumn.flatMap((_, index) => index);
+  }
+
+  readonly readValue = (index: number, value: string, place: Place, isQuoted: boolean): void => {
+    const watches = this.#byColumn[index] ?? [];
+    // By index: an iterator for every value is felt.
+    for (let which = 0; which < watches.length; which++) watches[which]?.readValue(index, value, place, isQuoted);
+  };
+
+  readonly endRow = (place: Place): void => {
+    for (const watch of this.#ofRows) watch.endRow?.(place);
+  };
+
+  end(): void {
+    for (const watch of this.#all) watch.end?.();
+  }
+}

@@ -1,0 +1,53 @@
+import type { Problem } from '../problem.ts';
+import { createTextDecoder } from './bytes/decode-text.ts';
+import type { Place } from './place.ts';
+import { checkFirstLines, FIRST_LINES } from './rules/check-first-lines.ts';
+import { chooseDelimiter, type Dialect } from './scan/choose-delimiter.ts';
+import { countDelimiters } from './scan/find-delimiter.ts';
+import { type SampledLine, sampleLines } from './scan/sample-lines.ts';
+
+/** What the beginning of a file tells of how the whole is to be read. */
+export interface Beginning {
+  readonly delimiter: string;
+  /** Whether what follows may be read with it: nothing is wrong with the delimiter, the quote and the escape. */
+  readonly isReadable: boolean;
+  /** There are rows with all of their fields of which the last is empty: a spreadsheet may have left others out. */
+  readonly emptyLastCells: boolean;
+}
+
+function hasEmptyLastCells([header, ...rows]: readonly SampledLine[], delimiter: string, quote: string): boolean {
+  const count = ({ bytes }: SampledLine) => countDelimiters(bytes, quote, [delimiter]).get(delimiter);
+  const endsEmpty = rows.filter(({ bytes }) => bytes.at(-1) === delimiter.charCodeAt(0));
+  return header !== undefined && endsEmpty.some(row => count(row) === count(header));
+}
+
+/**
+ * Looks at the beginning of a file before it is read: what separates its columns, and whether it begins with its header.
+ *
+ * @param isWhole there is no more of the file.
+ * @param start where the first byte stands.
+ */
+export function judgeBeginning(
+  bytes: Buffer,
+  isWhole: boolean,
+  dialect: Dialect,
+  start: Pick<Place, 'offset' | 'line'>,
+  onProblem: (problem: Problem) => void,
+): Beginning {
+  const { quote = '"', encoding } = dialect;
+  let isReadable = true;
+  const lines = sampleLines(bytes, dialect, isWhole);
+  const delimiter = chooseDelimiter(lines, dialect, start, problem => {
+    isReadable = false;
+    onProblem(problem);
+  });
+  if (isReadable) {
+    const decode = createTextDecoder(encoding);
+    const first = lines.slice(0, FIRST_LINES).map(line => ({
+      text: decode(line.bytes, 0, line.bytes.length),
+      place: { offset: start.offset + line.offset, line: start.line + line.line - 1 },
+    }));
+    checkFirstLines(first, { delimiter, quote }, onProblem);
+  }
+  return { delimiter, isReadable, emptyLastCells: hasEmptyLastCells(lines, delimiter, quote) };
+}

@@ -1,0 +1,40 @@
+import type { Problem } from '../../problem.ts';
+import type { ColumnWatch } from '../column-watch.ts';
+import { nameRow, type Place, placeOfName, problemAt } from '../place.ts';
+
+/** How many columns a header has up to the last one with a name; all of them when none has one. */
+export function countNamed(fields: readonly { readonly name: string }[]): number {
+  const last = fields.findLastIndex(({ name }) => name !== '');
+  return last === -1 ? fields.length : last + 1;
+}
+
+/**
+ * Makes the check of the columns without a name behind all others, as a delimiter at the end of every line makes them. They are sent,
+ * which changes nothing of the others; so they must be empty.
+ */
+export function createNamelessColumns(
+  onProblem: (problem: Problem) => void,
+  onWarning: (problem: Problem) => void,
+): ColumnWatch {
+  const columns = new Map<number, Place>();
+  return {
+    readHeader(fields) {
+      const named = countNamed(fields);
+      for (let index = named; index < fields.length; index++) columns.set(index, placeOfName(fields, index));
+      const first = columns.get(named);
+      if (first !== undefined) {
+        const what =
+          'the line ends with a delimiter, so that there is a column without a name behind the others; it is sent, empty';
+        onWarning(problemAt('csv_nameless_column', first, what));
+      }
+      return [...columns.keys()];
+    },
+    readValue(index, value, place) {
+      const name = columns.get(index);
+      if (name === undefined || value.trim() === '') return;
+      const what = `the name of column ${index + 1} is empty, and ${nameRow(place)} has a value there`;
+      onProblem(problemAt('csv_header_empty', name, what));
+      columns.delete(index);
+    },
+  };
+}

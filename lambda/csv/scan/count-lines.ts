@@ -1,0 +1,51 @@
+import { CR, LF } from './csv-bytes.ts';
+
+/** Counts line ends (LF, CR LF or CR) in bytes that come in pieces. */
+export class LineEnds {
+  #afterCr = false;
+
+  /** How many line ends begin in these bytes. */
+  count(bytes: Uint8Array, from: number, to: number): number {
+    let ends = 0;
+    for (let index = from; index < to; index++) {
+      const byte = bytes[index];
+      if (byte === CR || (byte === LF && !this.#afterCr)) ends++;
+      this.#afterCr = byte === CR;
+    }
+    return ends;
+  }
+}
+
+/** Counts the line ends of rows one behind the other, by native search. */
+export class LineCursor {
+  readonly #bytes: Buffer;
+  #lf: number;
+  #cr: number;
+  #ends = 0;
+
+  constructor(bytes: Buffer, start: number) {
+    this.#bytes = bytes;
+    this.#lf = this.#find(LF, start);
+    this.#cr = this.#find(CR, start);
+  }
+
+  #find(byte: number, from: number): number {
+    const index = this.#bytes.indexOf(byte, from);
+    return index === -1 ? Number.POSITIVE_INFINITY : index;
+  }
+
+  /** Line ends of the row before an index. */
+  countTo(index: number): number {
+    for (; this.#lf < index; this.#lf = this.#find(LF, this.#lf + 1)) this.#ends++;
+    for (; this.#cr < index; this.#cr = this.#find(CR, this.#cr + 1))
+      if (this.#bytes[this.#cr + 1] !== LF) this.#ends++;
+    return this.#ends;
+  }
+
+  /** Line ends of the row, which ends before an index. */
+  endRow(index: number): number {
+    const ends = this.countTo(index);
+    this.#ends = 0;
+    return ends;
+  }
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { planText } from '../../../support/plan-text.ts';
+
+const LIST = 'phone;name\n+12025550101;Ann\n+12025550102;Bo\n';
+
+describe('what stands above the header is refused, with the line to delete', () => {
+  test.each([
+    ['a title', `Customers\n${LIST}`, 1, /no header: it has one column, and row 2 has 2; delete/],
+    ['a comment', `# exported 2026-11-24\n${LIST}`, 1, /no header/],
+    ['a title with a delimiter', `Customers; all\n${LIST}`, 2, /looks like the header; delete what stands above it/],
+    ['a record that counts', `HDR;20261126\n${LIST}`, 2, /looks like the header/],
+    ['a title with empty cells', `Customers;\n${LIST}`, 2, /looks like the header/],
+    ['a title behind a blank line', `\nCustomers; all\n${LIST}`, 3, /row 2 \(line 3\): this looks like the header/],
+    [
+      'a title, other words',
+      'Liste; alle\nTelefon;Name\n+4930123456;Ann\n+4930123457;Bo\n',
+      2,
+      /looks like the header/,
+    ],
+    [
+      'a title, other letters',
+      'Список; все\nТелефон;Имя\n+74951234567;Анна\n+74951234568;Пётр\n',
+      2,
+      /looks like the header/,
+    ],
+    ['a drawn line', `----------\n${LIST}`, 1, /drawn line, no header; delete it/],
+    ['a drawn line below', 'phone,name\n-----,----\n+12025550101,Ann\n', 2, /drawn line, no row; delete it/],
+    ['a drawn line of a table', 'phone | name\n------+-----\n+12025550101 | Ann\n', 2, /drawn line, no row/],
+  ])('%s', async (_, text, line, message) => {
+    const { problems } = await planText(text);
+
+    expect(problems.find(({ code }) => code === 'csv_no_row')).toMatchObject({
+      line,
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+test.each([
+  ['names alone', LIST],
+  ['a first row that has the word', 'phone;kind\n+12025550101;mobile phone\n+12025550102;home\n'],
+  ['two columns with numbers', 'phone;mobile\n+12025550101;+12025550103\n+12025550102;+12025550104\n'],
+  ['a header with signs', '#;phone\n1;+12025550101\n'],
+])('a list that begins with its header is taken: %s', async (_, text) => {
+  expect((await planText(text)).problems).toEqual([]);
+});

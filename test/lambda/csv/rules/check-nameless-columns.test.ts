@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { planText } from '../../../support/plan-text.ts';
+
+describe('every row has as many fields as the header; columns without a name behind the others are taken when they are empty', () => {
+  test.each([
+    ['a delimiter at every end', 'phone;name;\n+12025550101;Ann;\n', 3],
+    ['several', 'phone,name,,\n+12025550101,Ann,,\n', 3],
+    ['in quotes', 'phone,name,""\n+12025550101,Ann,""\n', 3],
+    ['with spaces', 'phone;name; \n+12025550101;Ann; \n', 3],
+  ])('%s is taken, and said', async (_, text, column) => {
+    const { problems, warnings } = await planText(text);
+
+    expect(problems).toEqual([]);
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'csv_nameless_column', row: 1, line: 1, column }));
+  });
+
+  test.each([
+    [
+      'a value below no name',
+      'phone;name;\n+12025550101;Ann;\n+12025550102;Bo;x\n',
+      'csv_header_empty',
+      1,
+      /row 3 has a value there/,
+    ],
+    ['no name between names', 'phone;;name\n+12025550101;;Ann\n', 'csv_header_empty', 1, /column 2 is empty/],
+    [
+      'an end in the rows alone',
+      'phone;name\n+12025550101;Ann;\n',
+      'csv_field_count',
+      2,
+      /ends with a delimiter and the header does not/,
+    ],
+    [
+      'an end in the header alone',
+      'phone;name;\n+12025550101;Ann\n+12025550102;Bo;\n',
+      'csv_field_count',
+      2,
+      /the header ends with a delimiter, and the row does not/,
+    ],
+    [
+      'an end in some rows',
+      'phone;name;\n+12025550101;Ann;\n+12025550102;Bo\n',
+      'csv_field_count',
+      3,
+      /the header ends with a delimiter/,
+    ],
+  ])('%s is refused', async (_, text, code, line, message) => {
+    const { problems } = await planText(text);
+
+    expect(problems).toMatchObject([{ code, line, message: expect.stringMatching(message) }]);
+  });
+
+  test('last cells that a spreadsheet left out are called that, and nothing is called cut', async () => {
+    const rows = Array.from({ length: 20 }, (_, index) => `+120255501${10 + index},Ann,${index === 0 ? 'note' : ''}`);
+    const short = Array.from({ length: 5 }, (_, index) => `+120255501${30 + index},Bo`);
+    const { problems } = await planText(`phone,name,note\n${[...rows, ...short].join('\n')}\n`);
+
+    expect(problems.map(({ code, line }) => [code, line])).toEqual(
+      short.map((_, index) => ['csv_field_count', 22 + index]),
+    );
+    for (const { message } of problems) expect(message).toContain('which spreadsheets leave out: fill the last column');
+  });
+});

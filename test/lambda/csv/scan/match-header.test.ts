@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { planText } from '../../../support/plan-text.ts';
+
+const rows = (count: number) =>
+  Array.from({ length: count }, (_, index) => `+1202555${String(1000 + index)};"Ann, ""the ${index}th"""\n`).join('');
+
+describe('the header among the rows', () => {
+  test.each([
+    ['as it stands', 'phone;name\n'],
+    ['with another line end', 'phone;name\r\n'],
+    ['in quotes', '"phone";"name"\n'],
+    ['in another case', 'Phone;NAME\n'],
+    ['with spaces', ' phone ; name \n'],
+    ['behind a byte order mark', '\ufeffphone;name\n'],
+    ['without a line end', 'phone;name'],
+  ])('%s is refused, far from the beginning too', async (_, again) => {
+    for (const count of [0, 1, 3, 500]) {
+      const { problems } = await planText(`phone;name\n${rows(count)}${again}`);
+
+      expect(
+        problems.map(({ code, line }) => [code, line]),
+        `behind ${count} rows`,
+      ).toEqual([['csv_header_again', count + 2]]);
+    }
+  });
+
+  test('is found when it was quoted itself', async () => {
+    expect((await planText(`"phone";"name"\n${rows(9)}phone;name\n${rows(9)}`)).problems).toMatchObject([
+      { code: 'csv_header_again', line: 11 },
+    ]);
+  });
+
+  test('behind line breaks in quotes is told by its line', async () => {
+    const { problems } = await planText('phone;name\n+12025550101;"a\nb\r\nc"\nphone;name\n');
+
+    expect(problems).toMatchObject([{ row: 3, line: 5, message: expect.stringContaining('row 3 (line 5): ') }]);
+  });
+
+  test('in a file of one column is found', async () => {
+    expect((await planText('phone\n+12025550101\nphone\n')).problems).toMatchObject([
+      { code: 'csv_header_again', line: 3 },
+    ]);
+  });
+
+  test('is not what only begins like it', async () => {
+    expect((await planText(`phone;name\nphone;names\nphone 2;name\nphon;name\n${rows(200)}`)).problems).toEqual([]);
+  });
+});
+
+test('a byte order mark in front of a row is refused wherever it stands', async () => {
+  for (const count of [0, 2, 400]) {
+    expect((await planText(`phone;name\n${rows(count)}\ufeff+12025550101;Ann\n`)).problems).toMatchObject([
+      { code: 'csv_mark_inside', line: count + 2 },
+    ]);
+  }
+});
+
+test('a line is what an editor counts, in every file', async () => {
+  const cell = fc.constantFrom('x', '"a\nb"', '"c\r\nd"', '"e\rf"', '"g""h"');
+  const end = fc.constantFrom('\n', '\r\n');
+  const row = fc.record({ cell, end, blanks: fc.nat(2) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { maxLength: 40 }), end, async (records, last) => {
+      const before = records.map(one => `+1202;${one.cell}${one.end}${one.end.repeat(one.blanks)}`).join('');
+      const text = `phone;name${last}${before}+1202;it"s${last}`;
+      const { problems } = await planText(text);
+
+      const wrong = text.indexOf('+1202;it"s');
+      const line = text.slice(0, wrong).split(/\r\n|\n|\r/).length;
+      expect(problems).toMatchObject([{ code: 'csv_stray_quote', row: records.length + 2, line, column: 2 }]);
+      expect(problems[0]?.offset).toBe(wrong + '+1202;it'.length);
+    }),
+    { numRuns: 300 },
+  );
+});
