@@ -11,7 +11,9 @@ type Needs = Pick<World, 's3' | 'annotate' | 'ledger' | 'markers' | 'announcer'>
 /** Sends the event that a submission owes, and remembers when that has to be tried again. */
 export async function announce(stand: Stand, { log }: Run, { announcer }: Pick<World, 'announcer'>): Promise<Stand> {
   const told = await announcer.announce(stand.submission, log);
-  const pause = stand.pause ?? told.pause;
+  // A wait is left to sweeps, which may not come to a drop for long; what is owed is not.
+  const isWaiting = stand.submission.receipt.state === 'waiting';
+  const pause = isWaiting ? (told.pause ?? stand.pause) : (stand.pause ?? told.pause);
   return { submission: told.submission, ...(pause && { pause }) };
 }
 

@@ -130,6 +130,12 @@ describe('an event', () => {
     expect(await announceOf({ pause: PAUSE })).toMatchObject({ pause: PAUSE });
   });
 
+  test('about a wait, that the bus does not take, brings its message back: a sweep may leave the drop alone for long', async () => {
+    const { announceOf } = await open('waiting', {}, { refusedEvents: 1 });
+
+    expect(await announceOf({ pause: PAUSE })).toMatchObject({ pause: { code: 'event_not_sent' } });
+  });
+
   test('that was sent is recorded on the submission that comes back', async () => {
     const { announceOf, latest } = await open('created');
 
