@@ -51,7 +51,7 @@ export function isSoonEnough({ at }: Pick<Holder, 'at'>, time: number, windowDay
 /** The submission that had a content, as messages name it. */
 function nameTwin({ key, submission }: Holder, { answer }: Pick<Receipt, 'answer'>): string {
   const list = answer ? `, list ${answer.list_id}` : '';
-  return `${showValue(key)} (submission ${submission.slice(0, 12)}${list})`;
+  return `${showValue(key)} (submission ${submission.slice(0, 12)})${list}`;
 }
 
 /** Whether an old file was only touched, or uploaded anew under another name and renamed, is nothing that S3 tells. */

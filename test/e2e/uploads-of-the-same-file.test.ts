@@ -90,9 +90,9 @@ describe.each([
     const again = await metadataOf(`${PREFIX}soon.csv`);
     expect(again).toMatchObject({
       'dropdial-status': 'rejected',
-      'dropdial-error': expect.stringMatching(/^duplicate_content: .*, list \d+\) on /),
+      'dropdial-error': expect.stringMatching(/^duplicate_content: .*\), list \d+ on /),
     });
-    expect(again['dropdial-error']).toContain(`list ${first['dropdial-list-id']})`);
+    expect(again['dropdial-error']).toContain(`list ${first['dropdial-list-id']} on`);
     const logs = stack.logs.slice(from);
     expect([sumOf(logs, 'rejected'), sumOf(logs, 'created'), sumOf(logs, 'contacts')]).toEqual([1, 0, 0]);
   });

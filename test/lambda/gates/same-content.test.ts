@@ -55,7 +55,7 @@ test('content that was sent as another key is refused, and again as often as it 
   record('a', CREATED);
 
   const second = record('b');
-  const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa, list 7)');
+  const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa), list 7');
   const refusal = { kind: 'refusal', refusal: { code: 'duplicate_content', message } };
   expect(await claim(second)).toMatchObject(refusal);
   expect(await claim(second)).toMatchObject(refusal);
@@ -194,7 +194,7 @@ test('a repeat that was meant counts for the window', async () => {
   record('b', CREATED);
   pass(2 * DAY);
 
-  const message = expect.stringContaining('"acme/b.csv" (submission bbbbbbbbbbbb, list 7)');
+  const message = expect.stringContaining('"acme/b.csv" (submission bbbbbbbbbbbb), list 7');
   expect(await claim(record('c'))).toMatchObject({ refusal: { code: 'duplicate_content', message } });
 
   pass(5 * DAY + 1);
@@ -217,7 +217,7 @@ test('a repeat that was meant and came to nothing does not make the first one fo
   await claim(record('b'), true);
   record('b', { state: 'rejected', lease: undefined });
 
-  const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa, list 7)');
+  const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa), list 7');
   expect(await claim(record('c'))).toMatchObject({ refusal: { code: 'duplicate_content', message } });
   expect(await claim(record('b')), 'nor by itself, when it is not meant any more').toMatchObject(SENT);
 });
@@ -309,7 +309,7 @@ describe('a copy of an object onto itself', () => {
   test('is for a person to judge once the window is over, as it may have been renamed to that', async () => {
     const { record, claim, copy, pass } = await openSent();
     pass(7 * DAY + 1);
-    const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa, list 7)');
+    const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa), list 7');
     const wait = { kind: 'wait', wait: { code: 'possible_copy', for: 'person', message } };
 
     expect(await claim(copy)).toEqual(wait);
