@@ -12,12 +12,9 @@ function markPure(code: string): string {
 export const slimSchemas: Plugin = {
   name: 'slim-schemas',
   setup({ onLoad }) {
-    // The errors of these services are looked at by their names alone, which the SDK's plain errors have too.
-    onLoad({ filter: /client-(sqs|eventbridge|secrets-manager)[\\/].*[\\/]schemas_0\.js$/ }, async ({ path }) => ({
-      contents: markPure(await readFile(path, 'utf8')).replace(/^n\d+_registry\.registerError\(.*\);$/gm, ''),
-    }));
+    // Errors are looked at by their status and names alone, which the SDK's base error of each service has too.
     onLoad({ filter: /@aws-sdk[\\/].*[\\/]schemas_0\.js$/ }, async ({ path }) => ({
-      contents: markPure(await readFile(path, 'utf8')),
+      contents: markPure(await readFile(path, 'utf8')).replace(/^n\d+_registry\.registerError\(.*\);$/gm, ''),
     }));
   },
 };

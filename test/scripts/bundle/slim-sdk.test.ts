@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { afterAll, expect, test } from 'vitest';
 import { bundleFiles, SLIM } from '../../../scripts/build-bundle.ts';
+import { connect, s3Error, startTestServer } from '../../local/s3/start-test-server.ts';
 
 const SDK = {
-  ...{ GetObjectCommand, S3Client, ChangeMessageVisibilityCommand, SQSClient },
+  ...{ GetObjectCommand, S3Client, S3ServiceException, ChangeMessageVisibilityCommand, SQSClient },
   ...{ PutEventsCommand, EventBridgeClient, GetSecretValueCommand, SecretsManagerClient },
 };
 
@@ -127,4 +128,18 @@ test('a client that is told to adapt asks as often as one that is not', async ()
   const strategy = await new slim.S3Client({ ...config, maxAttempts: 3 }).config.retryStrategy();
 
   expect(strategy).toMatchObject({ mode: 'standard' });
+});
+
+test.each([
+  ['drops', 'NoSuchKey'],
+  ['nobodys', 'NoSuchBucket'],
+])('an error of S3 in %s has its class, its name %s and its status', async (bucket, name) => {
+  const { server } = await startTestServer();
+  const s3 = connect(server, {}, config => new slim.S3Client(config));
+  const error = await s3
+    .send(new slim.GetObjectCommand({ Bucket: bucket, Key: 'a.csv' }))
+    .catch((thrown: unknown) => thrown);
+
+  expect(error).toBeInstanceOf(slim.S3ServiceException);
+  expect(error).toMatchObject(s3Error(404, name));
 });
