@@ -123,6 +123,8 @@ class Planner {
       // Known only now: a byte order mark may have decided it.
       this.#encoding ??= createEncodingCheck(this.#sentEncoding, this.#reportAt, {
         mayBeUnknown: this.#options.unknownEncoding,
+        // In a feed with hours it may not: the times of the rows depend on it.
+        mayBeNamed: this.#options.hours === undefined,
         start: this.#begin.offset,
       });
       this.#hash.update(chunk);

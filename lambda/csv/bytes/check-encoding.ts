@@ -15,6 +15,8 @@ export interface EncodingCheck {
 export interface EncodingOptions {
   /** Nothing depends on what the file says, so that an encoding that the runtime does not know may pass. Default false. */
   readonly mayBeUnknown?: boolean | undefined;
+  /** The uploader may name another encoding, which messages advise then. Default true. */
+  readonly mayBeNamed?: boolean | undefined;
   /** Where the first byte stands in the file. Default 0. */
   readonly start?: number | undefined;
 }
@@ -89,27 +91,29 @@ class OddLines {
 }
 
 /** What to do about bytes that are no UTF-8. An encoding is named only where the letters speak for it. */
-function advise(lines: readonly Uint8Array[], utf8Letters: number): string {
+function advise(lines: readonly Uint8Array[], utf8Letters: number, mayBeNamed: boolean): string {
   const right = lines.filter(line => isUtf8(line));
   const letters = right.length * 4 < lines.length ? 0 : right.reduce((sum, line) => sum + countLetters(line), 0);
   if (utf8Letters >= MIXED_LETTERS || letters >= MIXED_LETTERS) {
     return 'other letters of the file are UTF-8, so bytes were damaged or files of two encodings put together';
   }
+  const save = 'save it as UTF-8';
+  const name = mayBeNamed ? ', or name what it was saved as in "encoding"' : '';
   const guesses = guessEncodings(lines);
   const [guess = [], ...others] = guesses;
   const [first, ...alike] = guess;
-  if (first === undefined) return 'save it as UTF-8, or name what it was saved as in "encoding"';
+  if (first === undefined) return save + name;
   if (others.length > 0) {
-    const names = guesses.map(([name]) => name).join(' or ');
-    return `it may be ${names}, which read it differently: save it as UTF-8, or name what it was saved as in "encoding"`;
+    const names = guesses.map(([one]) => one).join(' or ');
+    return `it may be ${names}, which read it differently: ${save}${name}`;
   }
-  if (first === DOS) return `it looks like ${DOS}, as MS-DOS wrote it: save it as UTF-8`;
+  if (first === DOS) return `it looks like ${DOS}, as MS-DOS wrote it: ${save}`;
   const same = alike.length === 0 ? '' : ` (${alike.slice(0, 3).join(', ')} would read it alike)`;
-  return `it looks like ${first}${same}: save it as UTF-8, or set encoding=${first} if it is that`;
+  return `it looks like ${first}${same}: ${save}${mayBeNamed ? `, or set encoding=${first} if it is that` : ''}`;
 }
 
 /** Checks for UTF-8. Only the first wrong byte is reported: those behind it say the same. */
-function checkUtf8(onProblem: (problem: Problem) => void, start: number): EncodingCheck {
+function checkUtf8(onProblem: (problem: Problem) => void, start: number, mayBeNamed: boolean): EncodingCheck {
   let carried = Buffer.alloc(0);
   /** The last bytes that were right: those of the line in front of a wrong one are needed. */
   let before = Buffer.alloc(0);
@@ -173,7 +177,7 @@ function checkUtf8(onProblem: (problem: Problem) => void, start: number): Encodi
       const at = start + invalidAt;
       const what = isCut
         ? `the file must be UTF-8; its last character, at offset ${at}, is not whole: the upload was cut, or it is no UTF-8`
-        : `the file must be UTF-8; the byte at offset ${at} is not: ${advise(odd.lines, utf8Letters)}`;
+        : `the file must be UTF-8; the byte at offset ${at} is not: ${advise(odd.lines, utf8Letters, mayBeNamed)}`;
       onProblem({ code: 'csv_encoding', offset: at, message: what });
     },
     get invalidAt() {
@@ -224,7 +228,7 @@ function checkUnknown(label: string, mayPass: boolean, onProblem: (problem: Prob
 export function createEncodingCheck(
   encoding: string | undefined,
   onProblem: (problem: Problem) => void,
-  { mayBeUnknown = false, start = 0 }: EncodingOptions = {},
+  { mayBeUnknown = false, mayBeNamed = true, start = 0 }: EncodingOptions = {},
 ): EncodingCheck {
   const label = encoding ?? 'utf-8';
   let decoder: TextDecoder;
@@ -233,5 +237,7 @@ export function createEncodingCheck(
   } catch {
     return checkUnknown(label, mayBeUnknown, onProblem);
   }
-  return decoder.encoding === 'utf-8' ? checkUtf8(onProblem, start) : checkDecodable(label, decoder, onProblem);
+  return decoder.encoding === 'utf-8'
+    ? checkUtf8(onProblem, start, mayBeNamed)
+    : checkDecodable(label, decoder, onProblem);
 }

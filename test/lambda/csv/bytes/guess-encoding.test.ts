@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { guessEncodings } from '../../../../lambda/csv/bytes/guess-encoding.ts';
-import { planText } from '../../../support/plan-text.ts';
+import { hoursIn, planText } from '../../../support/plan-text.ts';
 
 /** Names as they stand in files of each encoding, byte by byte. */
 const FILES: ReadonlyArray<readonly [encoding: string, names: readonly string[], bytes: string]> = [
@@ -75,6 +75,16 @@ test('MS-DOS is recognised, and no setting is named, as nobody here reads it', a
 test('nothing is guessed from letters that no encoding known here has', () => {
   // "Nguyễn" in windows-1258.
   expect(guessEncodings([Buffer.from('4e677579eade6e', 'hex')])).toEqual([]);
+});
+
+test('where there are calling hours, no setting is advised that would be refused', async () => {
+  const hours = hoursIn('UTC', '09:00', '18:00');
+
+  for (const [, , bytes] of FILES) {
+    const { problems } = await planText(Buffer.concat([Buffer.from('phone;name\n1;'), ...linesOf(bytes)]), { hours });
+    expect(problems[0]?.message).toContain('save it as UTF-8');
+    expect(problems[0]?.message).not.toMatch(/encoding=|"encoding"/);
+  }
 });
 
 test('bytes that are damaged among UTF-8 are called that', async () => {

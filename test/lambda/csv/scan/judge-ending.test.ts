@@ -38,6 +38,7 @@ describe('a last line that is no row is called by what it is', () => {
     ['a company of that name', 'name;phone\nAnn;+12025550101\nTotal;+33123456789\n'],
     ['a person of that name', 'name;phone\nAnn;+12025550101\nT;+12025550102\n'],
     ['another number', 'item;amount;x\na;5;1\nTotal;17;1\n'],
+    ['fewer than there are rows', `item;amount\n${'a;5\n'.repeat(9)}Total;1\n`],
   ])('a row with all of its fields is one: %s', async (_, text) => {
     expect((await judge(text)).codes).toEqual([]);
   });
@@ -83,7 +84,7 @@ describe('NULs', () => {
 });
 
 describe('"cut" is said only where the bytes say so', () => {
-  test.each([`${LIST}+1202`, `${LIST}+12025550103`])(
+  test.each([`${LIST}+1202`, `${LIST}+12025550103`, 'name;phone\nAnn;+12025550101\nBo;+12025550102\nCyn'])(
     'of a last line with fields too few and no end: %j',
     async text => {
       expect(await judge(text)).toMatchObject({ codes: ['csv_cut'], line: 4 });

@@ -74,3 +74,25 @@ test('a line is what an editor counts, in every file', async () => {
     { numRuns: 300 },
   );
 });
+
+test('so is the line of a value in rows that are good, and of the row that has it', async () => {
+  const cell = fc.constantFrom('x', '"a\nb"', '"c\r\nd"', '"e\rf"', '"\r\r\n"');
+  const phones = { columns: ['phone'], duplicates: 'report' as const };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(cell, { minLength: 1, maxLength: 60 }),
+      fc.constantFrom('\n', '\r\n'),
+      async (cells, end) => {
+        const rows = cells.map((before, index) => `${before};+1202555${1000 + index}${end}`).join('');
+        const text = `name;phone${end}${rows}"g\nh";+0${end}`;
+        const { problems } = await planText(text, { phones });
+
+        const line = text.slice(0, text.indexOf('+0')).split(/\r\n|\n|\r/).length;
+        expect(problems).toMatchObject([
+          { code: 'csv_phone_shape', row: cells.length + 2, line, offset: text.indexOf('+0') },
+        ]);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
