@@ -19,7 +19,11 @@ import { createLocalClient } from './s3/create-local-client.ts';
 import { type S3Server, startS3Server } from './s3/start-s3-server.ts';
 import { type SecretsServer, startSecretsServer } from './secrets/start-secrets-server.ts';
 import { makeServiceAccount, type ServiceAccount } from './voximplant/make-credentials.ts';
-import { startVoximplantSimulator, type VoximplantSimulator } from './voximplant/start-simulator.ts';
+import {
+  type SimulatorOptions,
+  startVoximplantSimulator,
+  type VoximplantSimulator,
+} from './voximplant/start-simulator.ts';
 
 export const DROP_BUCKET = 'dropdial-drops';
 export const LEDGER_BUCKET = 'dropdial-ledger';
@@ -41,6 +45,8 @@ export interface StackOptions {
   readonly account?: ServiceAccount;
   /** Accounts that the simulator knows besides the stack's own, for feeds with a `secretId` of their own; or further keys of one. */
   readonly accounts?: readonly ServiceAccount[];
+  /** How the simulator is set, such as the pace of its calls. */
+  readonly simulator?: Omit<Partial<SimulatorOptions>, 'credentials' | 'now'>;
   /** The real API instead of the simulator. */
   readonly api?: { readonly url: string; readonly credentials: string };
   /**
@@ -238,9 +244,9 @@ async function createBuckets(client: S3Client, versioned: boolean): Promise<void
 
 async function startSimulator(
   credentialsFile: string,
-  { account, accounts = [], now }: StackOptions,
+  { account, accounts = [], now, simulator }: StackOptions,
 ): Promise<VoximplantSimulator> {
   const own = account ?? (await makeServiceAccount());
   await writeFile(credentialsFile, JSON.stringify(own), { mode: 0o600 });
-  return startVoximplantSimulator({ credentials: [own, ...accounts], ...(now && { now }) });
+  return startVoximplantSimulator({ ...simulator, credentials: [own, ...accounts], ...(now && { now }) });
 }

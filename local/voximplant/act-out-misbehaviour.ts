@@ -20,6 +20,9 @@ export function executes(order: MisbehaviourOrder): boolean {
     case 'wrong-types':
     case 'answer-lost':
     case 'slow-reader':
+    case 'shifted-page':
+    case 'short-page':
+    case 'padded':
       return true;
     case 'html':
     case 'empty':
@@ -102,6 +105,9 @@ export async function actInsteadOfAnswer(
       sendText(response, 413, 'text/html', page(413));
       return true;
     case 'slow-reader':
+    case 'shifted-page':
+    case 'short-page':
+    case 'padded':
       return false;
   }
 }
@@ -171,7 +177,7 @@ function textOf(answer: Answer): string {
 }
 
 function warp(answer: Answer, variant: 'text-result' | 'text-list-id' | 'no-list-id'): unknown {
-  if (answer.kind === 'file') return { result: 'yes' };
+  if (answer.kind === 'file' || !('list_id' in answer.body)) return { result: 'yes' };
   const { list_id, ...others } = answer.body;
   switch (variant) {
     case 'text-result':

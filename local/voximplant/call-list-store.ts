@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { type CallHabits, Dialler } from './calls/dialler.ts';
+import type { LifeClock, Stretch } from './calls/life-clock.ts';
+import type { TaskChange } from './calls/task.ts';
+import { TaskBook } from './calls/task-book.ts';
 import type { CsvContent } from './csv/read-csv.ts';
 import type { CallListParameters } from './parameters/check-parameters.ts';
 
-/** The states of a call list that the simulator reaches. */
+/** The states of a call list that the simulator reaches by itself. */
 export type CallListStatus = 'In progress' | 'Completed' | 'Canceled';
 
 /** One call list that the simulator holds: its parameters, its state and what came in `file_content`. */
 export interface SimulatedCallList extends Readonly<CallListParameters>, CsvContent {
   readonly accountId: number;
   readonly listId: number;
-  /** UUID. */
+  /** UUID of what it was created with. */
   readonly batchId: string;
   /** Id of the first row's task; the others follow. */
   readonly firstTaskId: number;
-  readonly status: CallListStatus;
+  /** One of {@link CallListStatus}, or any word that it was given from outside. */
+  readonly status: string;
   /** Milliseconds since the epoch. */
   readonly submittedAt: number;
   /** Milliseconds since the epoch. */
@@ -26,22 +31,38 @@ export interface SimulatedCallList extends Readonly<CallListParameters>, CsvCont
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** What may be changed of a list that exists. */
+export type CallListChange = Partial<
+  Pick<
+    SimulatedCallList,
+    'name' | 'priority' | 'maxSimultaneous' | 'numAttempts' | 'intervalSeconds' | 'taskPriorityStrategy'
+  >
+>;
+
 interface StoredList extends Omit<SimulatedCallList, 'status' | 'completedAt' | 'dialled' | 'hiddenLooks'> {
-  status: CallListStatus;
+  status: string;
   dialled: boolean;
   hiddenLooks: number;
   completedAt?: number;
 }
 
+interface Held {
+  readonly list: StoredList;
+  readonly tasks: TaskBook;
+  /** Made when calls go on, and again when something was changed. */
+  dialler?: Dialler | undefined;
+}
+
 /** The call lists of all accounts, in memory. A list that would dial says so; no call is ever made. */
 export class CallListStore {
   readonly #lists: StoredList[] = [];
-  readonly #now: () => number;
+  readonly #held = new Map<number, Held>();
+  readonly #clock: LifeClock;
   #nextListId = 1001;
   #nextTaskId = 500_001;
 
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(clock: LifeClock) {
+    this.#clock = clock;
   }
 
   /** Oldest first. */
@@ -52,19 +73,48 @@ export class CallListStore {
   create(
     list: CallListParameters &
       CsvContent &
-      Pick<SimulatedCallList, 'accountId' | 'parameters' | 'hiddenLooks'> & { readonly status: CallListStatus },
+      Pick<SimulatedCallList, 'accountId' | 'parameters' | 'hiddenLooks'> & {
+        readonly status: CallListStatus;
+        /** Milliseconds since the epoch before which nobody is called. */
+        readonly startAt?: number | undefined;
+      },
   ): SimulatedCallList {
-    const listId = this.#nextListId++;
-    const firstTaskId = this.#nextTaskId;
-    this.#nextTaskId += list.count;
-    const dialled = list.status === 'In progress';
-    const stored = { ...list, dialled, listId, firstTaskId, batchId: randomUUID(), submittedAt: this.#now() };
+    const { startAt = 0, ...kept } = list;
+    const stored: StoredList = {
+      ...kept,
+      dialled: list.status === 'In progress',
+      listId: this.#nextListId++,
+      firstTaskId: this.#nextTaskId,
+      batchId: randomUUID(),
+      submittedAt: this.#clock.time,
+    };
+    const tasks = new TaskBook(() => stored.numAttempts, startAt);
     this.#lists.push(stored);
+    this.#held.set(stored.listId, { list: stored, tasks });
+    this.#addBatch(tasks, stored.batchId, list);
     return stored;
+  }
+
+  /**
+   * Adds the tasks of another file.
+   * @returns the UUID of the batch.
+   */
+  append(listId: number, content: CsvContent, reopens: boolean): string {
+    const held = this.#hold(listId);
+    const batchId = randomUUID();
+    this.#addBatch(held.tasks, batchId, content);
+    held.dialler = undefined;
+    if (reopens && held.list.status === 'Completed') this.move(listId, 'In progress');
+    return batchId;
   }
 
   find(accountId: number, listId: number): SimulatedCallList | undefined {
     return this.#lists.find(list => list.listId === listId && list.accountId === accountId);
+  }
+
+  /** @throws {RangeError} when there is no such list. */
+  tasks(listId: number): TaskBook {
+    return this.#hold(listId).tasks;
   }
 
   /** Notes that a look missed a list that is hidden yet. */
@@ -74,17 +124,76 @@ export class CallListStore {
   }
 
   /**
-   * Moves a list to another state.
+   * Moves a list to another state, or to any word.
    * @returns whether its state changed.
    */
-  move(listId: number, status: CallListStatus): boolean {
-    const list = this.#lists.find(one => one.listId === listId);
+  move(listId: number, status: string): boolean {
+    const list = this.#held.get(listId)?.list;
     if (list === undefined || list.status === status) return false;
     list.status = status;
-    if (status === 'In progress') {
-      list.dialled = true;
-      delete list.completedAt;
-    } else list.completedAt = this.#now();
+    if (status === 'In progress') list.dialled = true;
+    if (status === 'Completed' || status === 'Canceled') list.completedAt = this.#clock.time;
+    else delete list.completedAt;
     return true;
+  }
+
+  edit(listId: number, change: CallListChange): void {
+    Object.assign(this.#hold(listId).list, change);
+  }
+
+  editTask(listId: number, index: number, change: TaskChange): void {
+    const held = this.#hold(listId);
+    held.tasks.change(index, change);
+    held.dialler = undefined;
+  }
+
+  /** @returns whether there was one. */
+  delete(listId: number): boolean {
+    const at = this.#lists.findIndex(list => list.listId === listId);
+    if (at < 0) return false;
+    this.#lists.splice(at, 1);
+    return this.#held.delete(listId);
+  }
+
+  /** Lets calls go on in every list. */
+  dial(stretch: Stretch, habits: CallHabits): void {
+    for (const held of this.#held.values()) this.#dial(held, stretch, habits);
+  }
+
+  /**
+   * Calls everybody of a list who is still to be called, at once and until nobody is.
+   * @returns whether its state changed.
+   */
+  complete(listId: number, habits: CallHabits): boolean {
+    const held = this.#held.get(listId);
+    if (held === undefined) return false;
+    const isGoing = held.list.status === 'In progress';
+    const latest = this.#clock.time;
+    const forever = { from: latest, to: Number.MAX_SAFE_INTEGER };
+    // However long its tasks would have to wait, no time goes by.
+    if (isGoing) this.#dial(held, forever, { ...habits, callSeconds: 0, latest });
+    return this.move(listId, 'Completed') || isGoing;
+  }
+
+  #dial(held: Held, { from, to }: Stretch, habits: CallHabits): void {
+    const { list, tasks } = held;
+    // What is over has nothing to do until somebody changes it.
+    if (list.status === 'Completed') return;
+    held.dialler ??= new Dialler(list, tasks);
+    const over = held.dialler.run(Math.max(from, list.submittedAt), to, habits);
+    if (over === undefined) return;
+    this.move(list.listId, 'Completed');
+    list.completedAt = Math.min(over, this.#clock.time);
+  }
+
+  #addBatch(tasks: TaskBook, batchId: string, content: CsvContent): void {
+    tasks.add({ batchId, firstTaskId: this.#nextTaskId, content });
+    this.#nextTaskId += content.count;
+  }
+
+  #hold(listId: number): Held {
+    const held = this.#held.get(listId);
+    if (held === undefined) throw new RangeError(`there is no list ${listId}`);
+    return held;
   }
 }

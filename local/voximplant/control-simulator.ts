@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendJson } from './answer/send-answer.ts';
 import type { CallListStore } from './call-list-store.ts';
+import type { Life } from './life.ts';
 import type { MisbehaviourQueue } from './misbehaviour.ts';
 import { parseMisbehaviour } from './parse-misbehaviour.ts';
+import { orderList, orderTask, orderTime } from './settings/read-orders.ts';
 import { readSettings, type SimulatorSettings } from './settings/read-settings.ts';
 
 /** The longest order, in bytes. */
@@ -12,14 +14,23 @@ const MAX_ORDER_BYTES = 64 * 1024;
 export interface Controlled {
   readonly lists: CallListStore;
   readonly misbehaviours: MisbehaviourQueue;
+  readonly life: Life;
   readonly settings: SimulatorSettings;
   /** Changes the settings that are named. */
   readonly change: (settings: Partial<SimulatorSettings>) => SimulatorSettings;
 }
 
+/** The most tasks that one look shows. */
+const MAX_TASKS = 1000;
+
+/** The first tasks of a list, and how many are in each state. */
+function lookAtTasks(life: Life, listId: number): unknown {
+  return { counts: life.counts(listId), tasks: life.tasks(listId).slice(0, MAX_TASKS) };
+}
+
 /**
- * Serves `/_simulator/…`, for the simulator that runs alone: `GET lists`, `GET` and `POST settings`, and `GET`, `POST` and
- * `DELETE misbehave`.
+ * Serves `/_simulator/…`, for the simulator that runs alone: `GET` and `POST lists`, `GET` and `POST tasks`, `GET` and
+ * `POST clock`, `GET` and `POST settings`, and `GET`, `POST` and `DELETE misbehave`.
  *
  * Answers nobody but this machine: the lists hold what was uploaded.
  */
@@ -27,12 +38,24 @@ export async function controlSimulator(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  { lists, misbehaviours, settings, change }: Controlled,
+  { lists, life, misbehaviours, settings, change }: Controlled,
 ): Promise<void> {
   if (!isLoopback(request.socket.remoteAddress)) return sendJson(response, 403, { error: 'only for this machine' });
   switch (`${request.method} ${path}`) {
     case 'GET /_simulator/lists':
       return sendJson(response, 200, { lists: lists.all });
+    case 'POST /_simulator/lists':
+      return answerOrder(request, response, json => orderList(json, life));
+    case 'GET /_simulator/tasks': {
+      const listId = Number(new URL(request.url ?? '/', 'http://simulator').searchParams.get('list_id'));
+      return answerOrder(request, response, () => lookAtTasks(life, listId));
+    }
+    case 'POST /_simulator/tasks':
+      return answerOrder(request, response, json => orderTask(json, life));
+    case 'GET /_simulator/clock':
+      return sendJson(response, 200, { time: life.time });
+    case 'POST /_simulator/clock':
+      return answerOrder(request, response, json => orderTime(json, life));
     case 'GET /_simulator/settings':
       return sendJson(response, 200, { settings });
     case 'GET /_simulator/misbehave':
@@ -55,7 +78,7 @@ async function answerOrder(
   obey: (json: unknown) => unknown,
 ): Promise<void> {
   try {
-    sendJson(response, 200, obey(await readJson(request)));
+    sendJson(response, 200, obey(request.method === 'GET' ? undefined : await readJson(request)));
   } catch (error) {
     request.resume();
     sendJson(response, 400, { error: error instanceof Error ? error.message : 'not understood' });

@@ -2,15 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { actBeforeBody, actInsteadOfAnswer, type Exchange, executes, slowDown } from './act-out-misbehaviour.ts';
 import { ApiError } from './answer/api-error.ts';
 import { type Answer, sendAnswer } from './answer/send-answer.ts';
+import { shiftPage, spoilPage } from './answer/spoil-page.ts';
 import type { Authenticator } from './authenticate-request.ts';
 import type { Controlled } from './control-simulator.ts';
 import type { ServiceAccount } from './make-credentials.ts';
+import { getAccountInfo } from './methods/account/get-account-info.ts';
+import { getApplications } from './methods/account/get-applications.ts';
+import { getRules } from './methods/account/get-rules.ts';
+import { appendToCallList } from './methods/append-to-call-list.ts';
+import { cancelCallListBatch } from './methods/cancel-call-list-batch.ts';
+import { cancelCallListTask } from './methods/cancel-call-list-task.ts';
 import { createCallList } from './methods/create-call-list.ts';
-import { getAccountInfo } from './methods/get-account-info.ts';
-import { getApplications } from './methods/get-applications.ts';
+import { deleteCallList } from './methods/delete-call-list.ts';
+import { editCallList } from './methods/edit-call-list.ts';
+import { editCallListTask } from './methods/edit-call-list-task.ts';
 import { getCallListDetails } from './methods/get-call-list-details.ts';
 import { getCallLists } from './methods/get-call-lists.ts';
-import { getRules } from './methods/get-rules.ts';
 import type { Method, MethodContext } from './methods/method.ts';
 import { recoverCallList } from './methods/recover-call-list.ts';
 import { stopCallListProcessing } from './methods/stop-call-list-processing.ts';
@@ -24,6 +31,7 @@ export interface HandlerContext extends MethodContext {
   readonly authenticate: Authenticator;
   readonly misbehaviours: MisbehaviourQueue;
   readonly change: Controlled['change'];
+  readonly life: Controlled['life'];
   readonly requests: RequestLog;
   readonly keepRows: number;
   /** Ends waits when the simulator closes. */
@@ -31,7 +39,13 @@ export interface HandlerContext extends MethodContext {
 }
 
 const methods: ReadonlyMap<string, Method> = new Map([
+  ['AppendToCallList', appendToCallList],
+  ['CancelCallListBatch', cancelCallListBatch],
+  ['CancelCallListTask', cancelCallListTask],
   ['CreateCallList', createCallList],
+  ['DeleteCallList', deleteCallList],
+  ['EditCallList', editCallList],
+  ['EditCallListTask', editCallListTask],
   ['GetAccountInfo', getAccountInfo],
   ['GetApplications', getApplications],
   ['GetCallListDetails', getCallListDetails],
@@ -116,7 +130,8 @@ async function execute(execution: Execution, context: HandlerContext): Promise<A
     if (late !== undefined && !executes(late)) return { kind: 'json', body: {} };
     const run = methods.get(method);
     if (run === undefined) throw new ApiError(103, 'the simulator has no such method');
-    return await run({ account, parameters, file }, context);
+    shiftPage(late ?? order, parameters);
+    return spoilPage(late ?? order, await run({ account, parameters, file }, context));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     record.errorCode = error.code;

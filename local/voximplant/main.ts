@@ -14,13 +14,32 @@ calls nobody.
   --is-cancelled WAY  honoured: "is_cancelled" creates a list that does not dial until RecoverCallList; ignored: it
                       dials at once (default honoured)
   --hidden-looks N    how many requests of GetCallLists miss a new list that they would show (default 0)
+  --pace N            seconds of calling to a second: 60 makes an hour of calls in a minute; 0: nobody is called until
+                      the clock is told to go on (default 0)
+  --seed N            what calls come to is drawn by it, for the same seed always alike (default 1)
+  --keep-rows N       how many rows of each list are kept; tasks of others have none (default 1000)
   --help              this text
 
 Clients on this machine may look into it and spoil coming answers:
 
   GET    /_simulator/lists      the call lists, each with its first 1000 rows, and whether it ever dialled
-  GET    /_simulator/settings   what the three options above were set to, and the balance
-  POST   /_simulator/settings   other ones, as JSON: {"nameFilter": "exact", "isCancelledHonoured": false, "hiddenLooks": 2, "balance": 0.5}
+  POST   /_simulator/lists      {"listId": N} with "status": any word, "completed": true or "deleted": true
+  GET    /_simulator/tasks      ?list_id=N: the first 1000 tasks, and how many are in each state
+  POST   /_simulator/tasks      {"listId": N, "row": 1, "change": {"statusId": 3, "attemptsLeft": 0, "resultData": "busy",
+                                "customData": "{}", "lastAttempt": MS, "readyAt": MS}}; "taskId" in place of "row"
+  GET    /_simulator/clock      the simulator's time, in milliseconds since the epoch
+  POST   /_simulator/clock      {"seconds": N}: so much time goes by, and calls go on in it
+  GET    /_simulator/settings   all settings: those above, how calls go, and what is known to nobody
+  POST   /_simulator/settings   other ones, as JSON; what is left out stays:
+                                "nameFilter": "exact", "isCancelledHonoured": false, "hiddenLooks": 2, "balance": 0.5,
+                                "pace": 60, "seed": 1, "callSeconds": 30, "outcomes": [{"ends": "processed" | "failed" | "error",
+                                "weight": 1, "resultData": "..." or {...}, "customData": "...", "where": {"COLUMN": "VALUE"}}],
+                                "taskOrder": "ascending" | "descending" | "mixed" | "changing", "taskCount": "page" | "list",
+                                "canceledWord": "Canceled" | "Cancelled", "attemptsKey": "attempts_left" | "attmepts_left",
+                                "taskNumbers": "number" | "text", "unset": "empty" | "absent" | "null",
+                                "controlColumns": "kept" | "taken-out", "betweenAttempts": "New" | "In progress",
+                                "unknownList": 255 | 251, "reopens": true,
+                                "cancelAnswer": "result" | "results" | "array" | "flat"
   GET    /_simulator/misbehave  the orders, and how often each was used
   POST   /_simulator/misbehave  a new order, as JSON: {"kind": "...", "method": "CreateCallList", "times": 1, ...}
   DELETE /_simulator/misbehave  back to good manners
@@ -39,13 +58,24 @@ Kinds, with what may be added:
   early-413
   slow-reader             bytesPerSecond
   retry-after             seconds (1), when
+  shifted-page            by (-1): entries of another page
+  short-page              keep (0), count (as-it-was | page): the first entries of a page alone
+  padded                  bytesPerEntry (52429): a page of 1000 is 50 MB
 
 Example: curl -d '{"kind":"error","code":340}' http://127.0.0.1:PORT/_simulator/misbehave
 `;
 
-async function start(credentials: ServiceAccount, { port, settings }: MainArguments): Promise<VoximplantSimulator> {
+async function start(
+  credentials: ServiceAccount,
+  { port, keepRows, settings }: MainArguments,
+): Promise<VoximplantSimulator> {
   try {
-    return await startVoximplantSimulator({ credentials, port, ...settings });
+    return await startVoximplantSimulator({
+      credentials,
+      port,
+      ...(keepRows !== undefined && { keepRows }),
+      ...settings,
+    });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       throw new Error(`port ${port} is in use; choose another one with --port`);

@@ -42,6 +42,12 @@ export type MisbehaviourWish =
   | { readonly kind: 'early-413' }
   /** Reads the body at this pace and then goes on as usual. */
   | { readonly kind: 'slow-reader'; readonly bytesPerSecond: number }
+  /** The page is read this many entries later than asked for, or earlier when negative. Default -1: a task of the page before again. */
+  | { readonly kind: 'shifted-page'; readonly by?: number }
+  /** Only the first entries of `result` are there. Default none. `count` tells the page or, by default, what it told. */
+  | { readonly kind: 'short-page'; readonly keep?: number; readonly count?: 'page' | 'as-it-was' }
+  /** Every entry of `result` has a long text more. Default 52,429 bytes, which make 50 MB of 1,000. */
+  | { readonly kind: 'padded'; readonly bytesPerEntry?: number }
   /** HTTP 429 with `Retry-After` in seconds. Default 1. */
   | ({ readonly kind: 'retry-after'; readonly seconds?: number } & Timing);
 

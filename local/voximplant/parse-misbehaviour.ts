@@ -29,6 +29,14 @@ const OrderSchema = v.variant('kind', [
   }),
   v.strictObject({ kind: v.picklist(['reset-after-last-byte', 'answer-lost', 'early-413']), ...aim }),
   v.strictObject({ kind: v.literal('slow-reader'), bytesPerSecond: v.pipe(v.number(), v.minValue(1)), ...aim }),
+  v.strictObject({ kind: v.literal('shifted-page'), by: v.exactOptional(v.pipe(v.number(), v.safeInteger())), ...aim }),
+  v.strictObject({
+    kind: v.literal('short-page'),
+    keep: v.exactOptional(count),
+    count: v.exactOptional(v.picklist(['page', 'as-it-was'])),
+    ...aim,
+  }),
+  v.strictObject({ kind: v.literal('padded'), bytesPerEntry: v.exactOptional(count), ...aim }),
   v.strictObject({ kind: v.literal('retry-after'), seconds: v.exactOptional(count), when, ...aim }),
 ]);
 

@@ -22,13 +22,16 @@
  * - names need not be unique
  * - a list that is over or going already may be stopped or recovered again (methods/stop-call-list-processing.ts,
  *   methods/recover-call-list.ts)
+ * - how tasks go on (calls/dialler.ts), and what may be canceled and edited (the methods that do)
  *
  * Known to nobody, so that each is had in every way, by an option or the control endpoint (read-settings.ts): whether
- * GetCallLists compares the whole name or looks for a part, whether it shows a new list at once, and whether `is_cancelled`
- * keeps a list from dialling.
+ * GetCallLists compares the whole name or looks for a part, whether it shows a new list at once, whether `is_cancelled`
+ * keeps a list from dialling, the order of tasks and what their number counts, how states, attempts, numbers and what is not set
+ * are written, and whether a list that is over goes on when tasks come to it.
  *
- * No call is ever made: a list stays "In progress" until it is stopped or `completeList` ends it. `dialled` says whether it
- * ever was, so that tests can count the campaigns that ran.
+ * No call is ever made. Unless a `pace` is set, or `advance` lets time go by, no task moves, and a list stays "In progress" until
+ * it is stopped or `completeList` ends it. What calls come to is drawn from the setting `outcomes`, for the same `seed` always
+ * alike. `dialled` says whether a list ever dialled, so that tests can count the campaigns that ran.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -36,13 +39,15 @@ import type { Socket } from 'node:net';
 import { sendJson } from './answer/send-answer.ts';
 import { createAuthenticator } from './authenticate-request.ts';
 import { CallListStore, type SimulatedCallList } from './call-list-store.ts';
+import { LifeClock } from './calls/life-clock.ts';
 import { controlSimulator } from './control-simulator.ts';
 import { type HandlerContext, handleRequest, readMethodFromPath } from './handle-request.ts';
+import { createLife, type Life } from './life.ts';
 import type { ServiceAccount } from './make-credentials.ts';
 import { type Misbehaviour, type MisbehaviourOrder, MisbehaviourQueue } from './misbehaviour.ts';
 import type { KnownRules } from './parameters/check-parameters.ts';
 import { RequestLog } from './request-log.ts';
-import { defaultSettings, type SimulatorSettings } from './settings/read-settings.ts';
+import { pickSettings, type SimulatorSettings } from './settings/read-settings.ts';
 
 /** The settings may be changed later. */
 export interface SimulatorOptions extends Partial<SimulatorSettings> {
@@ -65,7 +70,7 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
 }
 
 /** A running simulator. */
-export interface VoximplantSimulator {
+export interface VoximplantSimulator extends Omit<Life, 'catchUp'> {
   /** Such as `http://127.0.0.1:8080/platform_api`. */
   readonly url: string;
   readonly port: number;
@@ -82,8 +87,6 @@ export interface VoximplantSimulator {
   changeSettings(settings: Partial<SimulatorSettings>): SimulatorSettings;
   /** Deletes a key: its tokens are refused with 433 from now on. @returns whether there was one. */
   deleteKey(keyId: string): boolean;
-  /** Ends a list as if everybody had been called: status `Completed`. @returns whether its state changed. */
-  completeList(listId: number): boolean;
   /** Ends every connection, stalled ones too. */
   close(): Promise<void>;
 }
@@ -96,20 +99,24 @@ export interface VoximplantSimulator {
 export async function startVoximplantSimulator(options: SimulatorOptions): Promise<VoximplantSimulator> {
   const { port = 0, host = '127.0.0.1', credentials, now = Date.now, keepRows = 1000, rules = {}, tls } = options;
   const accounts = 'key_id' in credentials ? [credentials] : credentials;
-  const lists = new CallListStore(now);
+  const clock = new LifeClock(now);
+  const lists = new CallListStore(clock);
   const misbehaviours = new MisbehaviourQueue();
   const requests = new RequestLog();
   const closing = new AbortController();
   const authenticate = createAuthenticator(accounts, now);
-  const { nameFilter, isCancelledHonoured, hiddenLooks, balance } = { ...defaultSettings, ...options };
-  let settings: SimulatorSettings = { nameFilter, isCancelledHonoured, hiddenLooks, balance };
+  let settings = pickSettings(options);
+  const life = createLife(lists, clock, () => settings);
   const change = (changed: Partial<SimulatorSettings>) => {
+    // What went by so far went by at the pace that was set.
+    life.catchUp();
     settings = { ...settings, ...changed };
     return settings;
   };
   const context: Omit<HandlerContext, 'address' | 'settings'> = {
     authenticate,
     lists,
+    life,
     misbehaviours,
     requests,
     rules,
@@ -120,6 +127,7 @@ export async function startVoximplantSimulator(options: SimulatorOptions): Promi
   };
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const address = `${host}:${request.socket.localPort}`;
+    life.catchUp();
     route(request, response, { ...context, settings, address }).catch(error => answerFault(request, response, error));
   };
   // A slow upload may take hours, and a test may stall one: only the client ends a request.
@@ -147,7 +155,16 @@ export async function startVoximplantSimulator(options: SimulatorOptions): Promi
     },
     changeSettings: change,
     deleteKey: keyId => authenticate.deleteKey(keyId),
-    completeList: listId => lists.move(listId, 'Completed'),
+    get time() {
+      return life.time;
+    },
+    advance: life.advance,
+    completeList: life.completeList,
+    tasks: life.tasks,
+    counts: life.counts,
+    changeTask: life.changeTask,
+    moveList: life.moveList,
+    deleteList: life.deleteList,
     close: async () => {
       closing.abort();
       const closed = new Promise<void>(resolve => server.close(() => resolve()));

@@ -16,6 +16,7 @@ const texts = {
   248: "The 'max_simultaneous' parameter is invalid",
   249: "The 'num_attempts' parameter is invalid",
   250: 'Invalid CSV file',
+  251: 'Call service error',
   253: "The 'name' parameter is invalid",
   255: "The 'list_id' parameter is invalid",
   257: "The 'reference_ip' parameter is invalid",

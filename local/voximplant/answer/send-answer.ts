@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What a method answers: JSON, or a file. */
 export type Answer =
-  | { readonly kind: 'json'; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'json'; readonly body: Readonly<Record<string, unknown>> | readonly unknown[] }
   | { readonly kind: 'file'; readonly text: string };
 
 /** Headers of an answer besides those that follow from its body. */

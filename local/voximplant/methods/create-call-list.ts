@@ -22,6 +22,7 @@ export const createCallList: Method = async ({ account, parameters, file }, { li
     parameters: given,
     status: checked.isCancelled && settings.isCancelledHonoured ? 'Canceled' : 'In progress',
     hiddenLooks: settings.hiddenLooks,
+    startAt: Number(parameters.get('start_at') ?? 0) * 1000,
   });
   const body = { result: true, count: list.count, list_id: list.listId, batch_id: list.batchId };
   return { kind: 'json', body };

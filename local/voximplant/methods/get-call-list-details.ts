@@ -1,21 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { ApiError } from '../answer/api-error.ts';
 import type { SimulatedCallList } from '../call-list-store.ts';
+import { draw } from '../calls/decide-attempt.ts';
+import { TASK_STATUSES, type Task } from '../calls/task.ts';
 import type { Parameters } from '../parameters/parameters.ts';
-import { type Method, optionalInteger, requireList } from './method.ts';
+import type { SimulatorSettings } from '../settings/read-settings.ts';
+import { describeTask, shownStatus, spell, writeDate } from './describe-task.ts';
+import { type Method, type MethodContext, optionalInteger, requireList } from './method.ts';
 
 /** Default and maximum of `count` for JSON; a CSV is not limited. */
 const MAX_JSON_COUNT = 1000;
 
-/** One task: a row of the list and its state. As no call is ever made, it is new or, with its list, canceled. */
-interface Task {
-  readonly row: Readonly<Record<string, string>>;
-  readonly index: number;
-}
-
 /**
- * Lists the tasks of a call list, as CSV unless `output` is json. Only the rows that the simulator keeps are found; as
- * JSON, the tasks of the others are there too, with nothing in them, because the function counts them.
+ * Lists the tasks of a call list, as CSV unless `output` is json.
+ *
+ * Documented: the parameters, the shape of a task, and 1,000 as default and maximum of `count` for JSON. The misspelt column of
+ * the CSV is the service's. Assumed: the order of the columns in the CSV. What is not known is a setting: the order of the tasks, what `count` counts, how things are
+ * spelt and how what is not set is said. A row that the simulator does not keep is a task with an empty row.
  *
  * Not simulated: `xls` (105), asynchronous reports (101), encodings other than UTF-8 (101).
  *
@@ -27,19 +27,51 @@ export const getCallListDetails: Method = (call, context) => {
   const output = parameters.get('output') ?? 'csv';
   if (output !== 'csv' && output !== 'json') throw new ApiError(105, '"output" must be csv or json');
   if (parameters.get('is_async') === 'true') throw new ApiError(101, '"is_async" is not simulated');
-  const tasks = findTasks(list, parameters, output === 'json' ? MAX_JSON_COUNT : Number.MAX_SAFE_INTEGER);
-  if (output === 'csv') return { kind: 'file', text: writeCsv(list, tasks, readDelimiter(parameters)) };
-  const body = { result: tasks.map(task => describeTask(list, task)), count: tasks.length };
-  return { kind: 'json', body };
+  const max = output === 'json' ? MAX_JSON_COUNT : Number.MAX_SAFE_INTEGER;
+  const { tasks, found } = findTasks(list, parameters, context, max);
+  const { settings } = context;
+  if (output === 'csv') {
+    return { kind: 'file', text: writeCsv(list, tasks, readDelimiter(parameters), settings) };
+  }
+  const count = settings.taskCount === 'list' ? found : tasks.length;
+  return { kind: 'json', body: { result: tasks.map(task => describeTask(list, task, settings)), count } };
 };
 
-function findTasks(list: SimulatedCallList, parameters: Parameters, max: number): Task[] {
+interface FoundTasks {
+  readonly tasks: readonly Task[];
+  /** How many there are on all pages. */
+  readonly found: number;
+}
+
+function findTasks(
+  list: SimulatedCallList,
+  parameters: Parameters,
+  { lists, settings, requests }: MethodContext,
+  max: number,
+): FoundTasks {
   const count = optionalInteger(parameters, 'count', { min: 1, max, default: max });
   const offset = optionalInteger(parameters, 'offset', { min: 0, max: Number.MAX_SAFE_INTEGER, default: 0 });
-  if ((parameters.get('batch_id') ?? list.batchId) !== list.batchId) return [];
-  const all = max === MAX_JSON_COUNT ? list.count : list.rows.length;
-  const length = Math.max(0, Math.min(count, all - offset));
-  return Array.from({ length }, (_, at) => ({ row: list.rows[offset + at] ?? {}, index: offset + at }));
+  const book = lists.tasks(list.listId);
+  const [from, to] = book.rangeOf(parameters.get('batch_id'));
+  const found = to - from;
+  const place = orderTasks(found, settings, requests.count('GetCallListDetails'));
+  const length = Math.max(0, Math.min(count, found - offset));
+  return { tasks: Array.from({ length }, (_, at) => book.at(from + place(offset + at))), found };
+}
+
+function divisor(one: number, other: number): number {
+  return other === 0 ? one : divisor(other, one % other);
+}
+
+/** Which of so many tasks stands where in the answer. */
+function orderTasks(size: number, { taskOrder, seed }: SimulatorSettings, request: number): (at: number) => number {
+  if (taskOrder === 'ascending') return at => at;
+  if (taskOrder === 'descending') return at => size - 1 - at;
+  // Steps that have no divisor in common with the number of tasks meet each of them once, and need no list of them.
+  const drawn = draw(seed, size, taskOrder === 'changing' ? request : 0);
+  let step = 1 + Math.floor(drawn * size);
+  while (divisor(size, step) > 1) step++;
+  return at => (at * step + Math.floor(drawn * size)) % size;
 }
 
 function readDelimiter(parameters: Parameters): string {
@@ -50,46 +82,27 @@ function readDelimiter(parameters: Parameters): string {
   return delimiter;
 }
 
-function stateOf(list: SimulatedCallList): { status_id: number; status: string } {
-  return list.status === 'Canceled' ? { status_id: 4, status: 'Canceled' } : { status_id: 0, status: 'New' };
-}
-
-function describeTask(list: SimulatedCallList, { row, index }: Task): Record<string, unknown> {
-  return {
-    list_id: list.listId,
-    custom_data: JSON.stringify(row),
-    // Empty texts rather than null for what is not set, as recorded answers show.
-    start_execution_time: row.__start_execution_time ?? '',
-    finish_execution_time: row.__end_execution_time ?? '',
-    result_data: '',
-    last_attempt: '',
-    attempts_left: list.numAttempts,
-    ...stateOf(list),
-    task_id: list.firstTaskId + index,
-    task_uuid: row.__task_uuid || uuidOf(list, index),
-  };
-}
-
-const uuids = new WeakMap<SimulatedCallList, string[]>();
-
-/** The UUID that a task got because its row names none: made when first asked for, and the same ever after. */
-function uuidOf(list: SimulatedCallList, index: number): string {
-  const known = uuids.get(list) ?? [];
-  uuids.set(list, known);
-  known[index] ??= randomUUID();
-  return known[index];
-}
-
 /** The service's own columns. `attmepts_left` is spelt so by the service. */
 const OWN_COLUMNS = ['result_data', 'last_attempt', 'attmepts_left', 'status_id', 'status'];
 const TIME_COLUMNS = ['__start_execution_time', '__end_execution_time'];
 
-function writeCsv(list: SimulatedCallList, tasks: readonly Task[], delimiter: string): string {
-  const columns = [...list.columns.filter(name => !TIME_COLUMNS.includes(name)), ...TIME_COLUMNS];
-  const { status_id, status } = stateOf(list);
-  const own = ['', '', `${list.numAttempts}`, `${status_id}`, status];
-  const lines = tasks.map(({ row }) => [...columns.map(name => row[name] ?? ''), ...own]);
-  return [[...columns, ...OWN_COLUMNS], ...lines]
+function writeCsv(
+  list: SimulatedCallList,
+  tasks: readonly Task[],
+  delimiter: string,
+  settings: SimulatorSettings,
+): string {
+  const columns = list.columns.filter(name => !TIME_COLUMNS.includes(name));
+  const lines = tasks.map(task => {
+    const statusId = shownStatus(list, task, settings);
+    const lastAttempt = task.lastAttempt === undefined ? '' : writeDate(task.lastAttempt);
+    return [
+      ...columns.map(name => task.row[name] ?? ''),
+      ...[task.startTime, task.endTime, task.resultData, lastAttempt],
+      ...[`${task.attemptsLeft}`, `${statusId}`, spell(TASK_STATUSES[statusId], settings)],
+    ];
+  });
+  return [[...columns, ...TIME_COLUMNS, ...OWN_COLUMNS], ...lines]
     .map(line => `${line.map(cell => quote(cell, delimiter)).join(delimiter)}\n`)
     .join('');
 }

@@ -1,6 +1,9 @@
 import { ApiError } from '../answer/api-error.ts';
 import type { SimulatedCallList } from '../call-list-store.ts';
 import { type Parameters, readBoolean } from '../parameters/parameters.ts';
+import type { SimulatorSettings } from '../settings/read-settings.ts';
+import { APPLICATION } from './account/get-applications.ts';
+import { spell, writeDate } from './describe-task.ts';
 import { type Method, optionalInteger } from './method.ts';
 
 /** Assumed: no default is documented. The maximum is. */
@@ -8,21 +11,22 @@ const DEFAULT_COUNT = 20;
 const MAX_COUNT = 1000;
 const STATUSES = ['In progress', 'Canceled', 'Completed', 'Suspended'];
 
+/** Assumed for applications, which have codes that nothing here needs. */
+const CODES_OF_IDS = { list_id: 255, rule_id: 147, application_id: 101 } as const;
+
 type Filter = (list: SimulatedCallList) => boolean;
 
 /**
  * Finds call lists, the newest first.
  *
- * Assumed: that order, the default `count`, and that the dates are compared with `dt_submit`. Whether `name` must be equal or
- * contained, and how soon a new list is found, are settings. Every page that is asked for is a look of its own: a list may
- * turn up between two pages. Applications and rule names are not simulated.
+ * Documented: the filters, the shape, and that `list_id`, `rule_id`, `application_id` and the names of both take several, joined by
+ * semicolons. Assumed: that order, the default `count`, that the dates are compared with `dt_submit`, that a list that is not
+ * there is left out, and that only what is in progress is active. Whether `name` must be equal or contained, and how soon a new
+ * list is found, are settings. Every page that is asked for is a look of its own: a list may turn up between two pages.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-lists
  */
 export const getCallLists: Method = ({ account, parameters }, { lists, settings }) => {
-  for (const name of ['application_id', 'application_name', 'rule_name']) {
-    if (parameters.has(name)) throw new ApiError(101, `"${name}" is not simulated`);
-  }
   const count = optionalInteger(parameters, 'count', { min: 1, max: MAX_COUNT, default: DEFAULT_COUNT });
   const offset = optionalInteger(parameters, 'offset', { min: 0, max: Number.MAX_SAFE_INTEGER, default: 0 });
   const filters: Filter[] = [
@@ -32,12 +36,19 @@ export const getCallLists: Method = ({ account, parameters }, { lists, settings 
     filterByDate(parameters),
     filterByIds(parameters, 'list_id', list => list.listId),
     filterByIds(parameters, 'rule_id', list => list.ruleId),
+    filterByIds(parameters, 'application_id', () => APPLICATION.application_id),
+    filterByNames(parameters, 'application_name', () => APPLICATION.application_name),
+    filterByNames(parameters, 'rule_name', list => `rule ${list.ruleId}`),
   ];
   const matching = lists.all.filter(list => filters.every(filter => filter(list)));
   const found = matching.filter(list => list.hiddenLooks === 0).reverse();
   for (const { listId } of matching.filter(list => list.hiddenLooks > 0)) lists.miss(listId);
   const page = found.slice(offset, offset + count);
-  const body = { result: page.map(describeList), count: page.length, total_count: found.length };
+  const body = {
+    result: page.map(list => describeList(list, settings)),
+    count: page.length,
+    total_count: found.length,
+  };
   return { kind: 'json', body };
 };
 
@@ -80,20 +91,25 @@ function readDate(parameters: Parameters, name: string): number | undefined {
 
 function filterByIds(
   parameters: Parameters,
-  name: 'list_id' | 'rule_id',
+  name: 'list_id' | 'rule_id' | 'application_id',
   read: (list: SimulatedCallList) => number,
 ): Filter {
   const text = parameters.get(name);
   if (text === undefined || text === 'all') return () => true;
   if (!/^\d+(?:;\d+)*$/.test(text)) {
-    throw new ApiError(name === 'list_id' ? 255 : 147, `"${name}" must be numbers joined by semicolons, or all`);
+    throw new ApiError(CODES_OF_IDS[name], `"${name}" must be numbers joined by semicolons, or all`);
   }
   const ids = new Set(text.split(';').map(Number));
   return list => ids.has(read(list));
 }
 
+function filterByNames(parameters: Parameters, name: string, read: (list: SimulatedCallList) => string): Filter {
+  const names = parameters.get(name)?.split(';');
+  return list => names === undefined || names.includes(read(list));
+}
+
 /** The documented shape: it has neither the number of rows nor the batch id. */
-function describeList(list: SimulatedCallList): Record<string, unknown> {
+function describeList(list: SimulatedCallList, settings: SimulatorSettings): Record<string, unknown> {
   return {
     list_id: list.listId,
     list_name: list.name,
@@ -104,11 +120,7 @@ function describeList(list: SimulatedCallList): Record<string, unknown> {
     dt_submit: writeDate(list.submittedAt),
     ...(list.completedAt !== undefined && { dt_complete: writeDate(list.completedAt) }),
     interval_seconds: list.intervalSeconds,
-    status: list.status,
+    status: spell(list.status, settings),
     task_priority_strategy: list.taskPriorityStrategy,
   };
-}
-
-function writeDate(time: number): string {
-  return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
 }

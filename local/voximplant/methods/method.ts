@@ -16,6 +16,8 @@ export interface MethodContext {
   readonly address: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Counts the requests, for what differs from one to the next. */
+  readonly requests: { count(method: string): number };
 }
 
 /** One authenticated request whose body was read. */
@@ -28,13 +30,31 @@ export interface Call {
 /** A method of the API. @throws {ApiError} when it refuses. */
 export type Method = (call: Call, context: MethodContext) => Answer | Promise<Answer>;
 
-/** The account's list that `list_id` names. @throws {ApiError} 134 or 255. */
-export function requireList({ account, parameters }: Call, { lists }: MethodContext): SimulatedCallList {
+/**
+ * The account's list that `list_id` names.
+ *
+ * @param unknown the code for a list that is not there. Documented for EditCallList and EditCallListTasksPriority: 251; for
+ * all others it is a setting.
+ * @throws {ApiError} 134 or 255, or `unknown`.
+ */
+export function requireList(
+  { account, parameters }: Call,
+  { lists, settings }: MethodContext,
+  unknown: 251 | 255 = settings.unknownList,
+): SimulatedCallList {
   requireText(parameters, 'list_id');
   const listId = readInteger(parameters, 'list_id', 1, Number.MAX_SAFE_INTEGER);
-  const list = listId === undefined ? undefined : lists.find(account.account_id, listId);
-  if (list === undefined) throw new ApiError(255, 'the account has no such list');
+  if (listId === undefined) throw new ApiError(255, '"list_id" must be a whole number');
+  const list = lists.find(account.account_id, listId);
+  if (list === undefined) throw new ApiError(unknown, 'the account has no such list');
   return list;
+}
+
+/** A method that takes the id of the account wants its own. @throws {ApiError} 101. Assumed: the code, and that it may be left out. */
+export function checkAccountId({ account, parameters }: Call): void {
+  const given = parameters.get('account_id');
+  if (given !== undefined && given !== String(account.account_id))
+    throw new ApiError(101, '"account_id" is not the account of the token');
 }
 
 /** An optional whole number. @throws {ApiError} 101 when it is none, or out of the limits. */

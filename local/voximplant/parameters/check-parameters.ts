@@ -51,7 +51,7 @@ export function checkParameters(parameters: Parameters, rules: KnownRules, now: 
   const maxSimultaneous = required('max_simultaneous', 248, 1, MAX_INT);
   const numAttempts = required('num_attempts', 249, 1, 5);
   const name = requireText(parameters, 'name');
-  if ([...name].length > MAX_NAME || /[/\\"]/.test(name)) {
+  if (!isListName(name)) {
     throw new ApiError(253, '"name" must be up to 255 characters without "/", "\\" and double quotes');
   }
   checkRule(ruleId, rules);
@@ -69,6 +69,11 @@ export function checkParameters(parameters: Parameters, rules: KnownRules, now: 
     callListType,
     isCancelled: readBoolean(parameters, 'is_cancelled') ?? false,
   };
+}
+
+/** Whether a list may be called so. */
+export function isListName(name: string): boolean {
+  return name !== '' && [...name].length <= MAX_NAME && !/[/\\"]/.test(name);
 }
 
 function checkRule(ruleId: number, { known, withoutScenario = [998] }: KnownRules): void {
@@ -104,7 +109,8 @@ function readInterval(parameters: Parameters): number {
   return interval;
 }
 
-function readStrategy(parameters: Parameters): string {
+/** Which attempts come first. @throws {ApiError} 496. */
+export function readStrategy(parameters: Parameters): string {
   const strategy = parameters.get('task_priority_strategy') ?? 'first_attempts';
   if (strategy === 'first_attempts' || strategy === 'repeated_attempts') return strategy;
   throw new ApiError(496, '"task_priority_strategy" is not a strategy', 'task_priority_strategy');

@@ -18,6 +18,11 @@ export class Parameters {
     if (earlier === undefined) this.#values.set(name, { value, place });
   }
 
+  /** Gives a parameter another value than it came with. */
+  set(name: string, value: string): void {
+    this.#values.set(name, { value, place: this.#values.get(name)?.place ?? 'query' });
+  }
+
   get(name: string): string | undefined {
     return this.#values.get(name)?.value;
   }

@@ -6,6 +6,8 @@ export interface MainArguments {
   readonly port: number;
   /** Path of the service account's credentials.json. */
   readonly credentials: string;
+  /** How many rows of each list are kept; absent for the default. */
+  readonly keepRows?: number;
   readonly settings: Partial<SimulatorSettings>;
 }
 
@@ -25,6 +27,9 @@ export function readArguments(args: readonly string[]): MainArguments | undefine
       'name-filter': text,
       'is-cancelled': text,
       'hidden-looks': text,
+      pace: text,
+      seed: text,
+      'keep-rows': text,
       help: { type: 'boolean' },
     },
   });
@@ -36,19 +41,23 @@ export function readArguments(args: readonly string[]): MainArguments | undefine
   const nameFilter = readWord('--name-filter', values['name-filter'], ['exact', 'substring']);
   const isCancelled = readWord('--is-cancelled', values['is-cancelled'], ['honoured', 'ignored']);
   const looks = values['hidden-looks'];
+  const { pace, seed, 'keep-rows': keepRows } = values;
   return {
     port,
     credentials: values.credentials,
+    ...(keepRows !== undefined && { keepRows: readNumber('--keep-rows', keepRows, 9_999_999) }),
     settings: {
       ...(nameFilter !== undefined && { nameFilter }),
       ...(isCancelled !== undefined && { isCancelledHonoured: isCancelled === 'honoured' }),
       ...(looks !== undefined && { hiddenLooks: readNumber('--hidden-looks', looks, 99_999) }),
+      ...(pace !== undefined && { pace: readNumber('--pace', pace, 9_999_999) }),
+      ...(seed !== undefined && { seed: readNumber('--seed', seed, 9_999_999) }),
     },
   };
 }
 
 function readNumber(option: string, text: string, max: number): number {
-  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= max)) throw new Error(`"${option}" must be 0 to ${max}; got "${text}"`);
   return value;
 }

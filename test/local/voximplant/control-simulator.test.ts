@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isLoopback } from '../../../local/voximplant/control-simulator.ts';
+import { defaultSettings } from '../../../local/voximplant/settings/read-settings.ts';
 import { create, errorOf, openTestSimulator } from './open-test-simulator.ts';
 
 const control = (simulator: { url: string }, path: string, method = 'GET', body: string | null = null) =>
@@ -45,6 +46,9 @@ test.each([
   { kind: 'early-413' },
   { kind: 'slow-reader', bytesPerSecond: 100 },
   { kind: 'retry-after', seconds: 2 },
+  { kind: 'shifted-page', by: -2 },
+  { kind: 'short-page', keep: 1, count: 'page' },
+  { kind: 'padded', bytesPerEntry: 10 },
 ])('the order %o is understood', async order => {
   await using simulator = await openTestSimulator();
 
@@ -82,10 +86,10 @@ describe('settings', () => {
     await create(simulator, { is_cancelled: 'true' });
 
     expect(before).toEqual({
-      settings: { nameFilter: 'exact', isCancelledHonoured: true, hiddenLooks: 0, balance: 100 },
+      settings: { ...defaultSettings, nameFilter: 'exact' },
     });
-    expect(await changed.json()).toEqual({ settings: { nameFilter: 'exact', ...change, balance: 100 } });
-    expect(simulator.settings).toEqual({ nameFilter: 'exact', ...change, balance: 100 });
+    expect(await changed.json()).toEqual({ settings: { ...defaultSettings, nameFilter: 'exact', ...change } });
+    expect(simulator.settings).toEqual({ ...defaultSettings, nameFilter: 'exact', ...change });
     expect(simulator.lists).toMatchObject([
       { status: 'Canceled', dialled: false, hiddenLooks: 0 },
       { status: 'In progress', dialled: true, hiddenLooks: 3 },
@@ -97,7 +101,7 @@ describe('settings', () => {
 
     const changed = simulator.changeSettings({ nameFilter: 'exact' });
 
-    expect(changed).toEqual({ nameFilter: 'exact', isCancelledHonoured: true, hiddenLooks: 0, balance: 100 });
+    expect(changed).toEqual({ ...defaultSettings, nameFilter: 'exact' });
     expect(simulator.settings).toEqual(changed);
   });
 
@@ -106,6 +110,8 @@ describe('settings', () => {
     ['a way that is none', '{"nameFilter":"fuzzy"}', /"nameFilter"/],
     ['a text for a boolean', '{"isCancelledHonoured":"no"}', /"isCancelledHonoured"/],
     ['less than no look', '{"hiddenLooks":-1}', /"hiddenLooks"/],
+    ['a way for a call to end that is none', '{"outcomes":[{"ends":"well"}]}', /"outcomes.0.ends"/],
+    ['less than no pace', '{"pace":-1}', /"pace"/],
     ['an unknown setting', '{"mood":"bad"}', /"mood"/],
   ])('%s changes nothing and is told why', async (_, body, message) => {
     await using simulator = await openTestSimulator();
@@ -116,6 +122,65 @@ describe('settings', () => {
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ error: expect.stringMatching(message) });
     expect(simulator.settings).toEqual(before);
+  });
+});
+
+describe('lists and tasks', () => {
+  const post = (simulator: { url: string }, path: string, order: unknown) =>
+    control(simulator, path, 'POST', JSON.stringify(order));
+
+  test('go on when the clock is told to', async () => {
+    const start = Date.now();
+    await using simulator = await openTestSimulator({ outcomes: [{ ends: 'processed' }], now: () => start });
+    await create(simulator);
+    const listId = simulator.lists[0]?.listId ?? 0;
+    const before: unknown = await (await control(simulator, 'clock')).json();
+
+    const response = await post(simulator, 'clock', { seconds: 3600 });
+
+    expect(before).toEqual({ time: start });
+    expect(await response.json()).toEqual({ time: start + 3_600_000 });
+    expect(await (await control(simulator, `tasks?list_id=${listId}`)).json()).toMatchObject({
+      counts: { New: 0, Processed: 2 },
+      tasks: [{ row: { name: 'Ann' }, statusId: 2 }, { row: { name: 'Bob' } }],
+    });
+    expect(simulator.lists).toMatchObject([{ status: 'Completed' }]);
+  });
+
+  test('are changed by hand', async () => {
+    await using simulator = await openTestSimulator();
+    await create(simulator);
+    const { listId = 0, firstTaskId = 0 } = simulator.lists[0] ?? {};
+
+    await post(simulator, 'tasks', { listId, row: 1, change: { statusId: 3, attemptsLeft: 0, resultData: 'busy' } });
+    await post(simulator, 'tasks', { listId, taskId: firstTaskId + 1, change: { customData: '{"changed":true}' } });
+    const moved = await post(simulator, 'lists', { listId, status: 'Suspended' });
+
+    expect(simulator.tasks(listId)).toMatchObject([
+      { statusId: 3, attemptsLeft: 0, resultData: 'busy' },
+      { statusId: 0, customData: '{"changed":true}' },
+    ]);
+    expect(await moved.json()).toEqual({ changed: true });
+    expect(simulator.lists).toMatchObject([{ status: 'Suspended' }]);
+    expect(await (await post(simulator, 'lists', { listId, deleted: true })).json()).toEqual({ changed: true });
+    expect(simulator.lists).toEqual([]);
+  });
+
+  test.each([
+    ['clock', { seconds: -1 }, /"seconds"/],
+    ['lists', { listId: 1001 }, /"status"/],
+    ['tasks', { listId: 1001, change: {} }, /"row"/],
+    ['tasks', { listId: 1001, row: 9, change: {} }, /no task 8/],
+    ['tasks', { listId: 7, row: 1, change: {} }, /no list 7/],
+    ['tasks', { listId: 1001, row: 1, change: { statusId: 5 } }, /"change.statusId"/],
+  ])('%s refuses %o and says why', async (path, order, message) => {
+    await using simulator = await openTestSimulator();
+    await create(simulator);
+
+    const response = await post(simulator, path, order);
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ error: expect.stringMatching(message) });
   });
 });
 

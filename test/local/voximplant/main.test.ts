@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultSettings } from '../../../local/voximplant/settings/read-settings.ts';
 import { account, authorize, goodParameters } from './open-test-simulator.ts';
 import { runMain } from './run-main.ts';
 
@@ -55,13 +56,31 @@ test('credentials are made where there are none, for their owner alone, and used
 });
 
 test('what nobody knows of the service is chosen by options', async () => {
-  const ways = ['--name-filter', 'exact', '--is-cancelled', 'ignored', '--hidden-looks', '2'];
+  const ways = [
+    '--name-filter',
+    'exact',
+    '--is-cancelled',
+    'ignored',
+    '--hidden-looks',
+    '2',
+    '--pace',
+    '60',
+    '--seed',
+    '7',
+  ];
   await using run = runMain([...known(), ...ways]);
 
   const response = await fetch(new URL('/_simulator/settings', await run.url()));
 
   expect(await response.json()).toEqual({
-    settings: { nameFilter: 'exact', isCancelledHonoured: false, hiddenLooks: 2, balance: 100 },
+    settings: {
+      ...defaultSettings,
+      nameFilter: 'exact',
+      isCancelledHonoured: false,
+      hiddenLooks: 2,
+      pace: 60,
+      seed: 7,
+    },
   });
 });
 
@@ -74,6 +93,11 @@ test('--help tells every kind of misbehaviour and ends', async () => {
     '--port',
     '--credentials',
     '/_simulator/lists',
+    '/_simulator/tasks',
+    '/_simulator/clock',
+    'shifted-page',
+    'short-page',
+    'padded',
     'answer-lost',
     'slow-reader',
     'early-413',

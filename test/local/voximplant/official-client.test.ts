@@ -67,6 +67,35 @@ test('the official client creates a list, finds it, reads its tasks and stops it
   expect(recovered).toEqual({ result: true, countRecovery: 2 });
 });
 
+test('the official client adds to a list, edits it and its tasks, cancels some, and deletes it', async () => {
+  await using simulator = await openTestSimulator({ tls, outcomes: [{ ends: 'processed', resultData: 'yes' }] });
+  await ask(simulator, 'createCallList', good);
+  const { listId = 0, firstTaskId = 0 } = simulator.lists[0] ?? {};
+
+  const appended = await ask(simulator, 'appendToCallList', { listId, fileContent: 'phone\n+15550102\n' });
+  const edited = await ask(simulator, 'editCallList', { listId, priority: 3, maxSimultaneous: 7, intervalSeconds: 9 });
+  const task = await ask(simulator, 'editCallListTask', { listId, taskId: firstTaskId, customData: 'changed' });
+  const accountId = String(account.account_id);
+  const cancelled = await ask(simulator, 'cancelCallListTask', { accountId, listId, tasksIds: [firstTaskId + 1] });
+  const batchIds = simulator.tasks(listId)[2]?.batchId;
+  const batch = await ask(simulator, 'cancelCallListBatch', { listId, batchIds });
+  simulator.completeList(listId);
+  const details = await ask(simulator, 'getCallListDetails', { listId, output: 'json' });
+  const deleted = await ask(simulator, 'deleteCallList', { accountId: account.account_id, listId });
+
+  expect(appended).toMatchObject({ result: true, count: 1, listId });
+  expect([edited, task, batch]).toEqual([{ result: true }, { result: true }, { result: true }]);
+  expect(cancelled).toMatchObject({ result: expect.anything() });
+  expect(details).toMatchObject({
+    result: [
+      { customData: 'changed', status: 'Processed', statusId: 2, resultData: 'yes', attemptsLeft: 1 },
+      { status: 'Canceled' },
+      { status: 'Canceled' },
+    ],
+  });
+  expect(deleted).toMatchObject({ result: true });
+});
+
 test('its request has chunks, the method among the fields, and the file without a name', async () => {
   await using simulator = await openTestSimulator({ tls });
 

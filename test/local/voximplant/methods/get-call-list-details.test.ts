@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { call, create, errorOf, openTestSimulator, post } from '../open-test-simulator.ts';
 
@@ -115,3 +116,136 @@ test.each(['GetCallListDetails', 'StopCallListProcessing', 'RecoverCallList'])(
     expect(await call(simulator, method, { list_id: 'x' })).toEqual(errorOf(255));
   },
 );
+
+describe('what is known to nobody is had in every way', () => {
+  const rows = (count: number) =>
+    `phone;__task_uuid\n${Array.from({ length: count }, (_, at) => `${at};t-${at}\n`).join('')}`;
+  const PageSchema = v.object({ result: v.array(v.object({ task_uuid: v.string() })), count: v.number() });
+
+  async function openWithRows(count: number, options: Parameters<typeof openTestSimulator>[0] = {}) {
+    const simulator = await openTestSimulator({ callSeconds: 10, ...options });
+    await create(simulator, { max_simultaneous: '1' }, rows(count));
+    const listId = simulator.lists[0]?.listId ?? 0;
+    const ask = (parameters: Record<string, string> = {}) =>
+      call(simulator, 'GetCallListDetails', { list_id: `${listId}`, output: 'json', ...parameters });
+    const pages = async (size: number) => {
+      const uuids: string[] = [];
+      for (let offset = 0; offset < count; offset += size) {
+        const page = v.parse(PageSchema, await ask({ count: `${size}`, offset: `${offset}` }));
+        uuids.push(...page.result.map(({ task_uuid }) => task_uuid));
+      }
+      return uuids;
+    };
+    return { simulator, listId, ask, pages, [Symbol.asyncDispose]: () => simulator.close() };
+  }
+
+  test.each([1, 2, 3, 10, 31, 97])('the order: %i tasks are each there once, backwards or mixed', async count => {
+    const own = Array.from({ length: count }, (_, at) => `t-${at}`);
+    await using backwards = await openWithRows(count, { taskOrder: 'descending' });
+    await using mixed = await openWithRows(count, { taskOrder: 'mixed' });
+
+    expect(await backwards.pages(4)).toEqual([...own].reverse());
+    const uuids = await mixed.pages(4);
+    expect(uuids.toSorted()).toEqual(own.toSorted());
+    expect(await mixed.pages(7)).toEqual(uuids);
+    if (count > 9) expect(uuids).not.toEqual(own);
+  });
+
+  test('an order that changes has some tasks on two pages and lacks others', async () => {
+    await using open = await openWithRows(50, { taskOrder: 'changing' });
+
+    expect(new Set(await open.pages(10)).size).toBeLessThan(50);
+    expect(new Set(await open.pages(50)).size).toBe(50);
+  });
+
+  test('what "count" counts', async () => {
+    await using page = await openWithRows(5);
+    await using list = await openWithRows(5, { taskCount: 'list' });
+
+    expect(await page.ask({ count: '2', offset: '4' })).toMatchObject({ count: 1 });
+    expect(await list.ask({ count: '2', offset: '4' })).toMatchObject({ count: 5, result: [{}] });
+  });
+
+  test('how things are spelt', async () => {
+    await using open = await openWithRows(2, {
+      canceledWord: 'Cancelled',
+      attemptsKey: 'attmepts_left',
+      taskNumbers: 'text',
+      unset: 'absent',
+      controlColumns: 'taken-out',
+    });
+    await call(open.simulator, 'StopCallListProcessing', { list_id: `${open.listId}` });
+
+    const answer = await open.ask({ count: '1' });
+
+    expect(answer).toEqual({
+      result: [
+        {
+          list_id: `${open.listId}`,
+          custom_data: '{"phone":"0"}',
+          attmepts_left: '3',
+          status_id: '4',
+          status: 'Cancelled',
+          task_id: `${open.simulator.lists[0]?.firstTaskId}`,
+          task_uuid: 't-0',
+        },
+      ],
+      count: 1,
+    });
+    expect(await call(open.simulator, 'GetCallLists')).toMatchObject({ result: [{ status: 'Cancelled' }] });
+  });
+
+  test('that something is not set', async () => {
+    await using open = await openWithRows(1, { unset: 'null' });
+
+    expect(await open.ask()).toMatchObject({ result: [{ start_execution_time: null, last_attempt: null }] });
+  });
+
+  test('what a task is called between two attempts', async () => {
+    await using open = await openWithRows(1, {
+      outcomes: [{ ends: 'failed', resultData: 'busy' }],
+      betweenAttempts: 'In progress',
+    });
+    await call(open.simulator, 'EditCallList', { list_id: `${open.listId}`, interval_seconds: '600' });
+    open.simulator.advance(60);
+
+    expect(await open.ask()).toMatchObject({
+      result: [{ status: 'In progress', status_id: 1, attempts_left: 2, result_data: 'busy' }],
+    });
+    open.simulator.changeSettings({ betweenAttempts: 'New' });
+    expect(await open.ask()).toMatchObject({ result: [{ status: 'New', status_id: 0 }] });
+  });
+
+  test('a page can be another one, short, or huge', async () => {
+    await using open = await openWithRows(6);
+    const kinds = [
+      { kind: 'shifted-page' },
+      { kind: 'shifted-page', by: 2 },
+      { kind: 'short-page', keep: 1 },
+      { kind: 'short-page', count: 'page' },
+      { kind: 'padded', bytesPerEntry: 1000 },
+    ] as const;
+    for (const kind of kinds) open.simulator.misbehave({ ...kind, method: 'GetCallListDetails' });
+    const ask = () => open.ask({ count: '2', offset: '2' });
+
+    expect(await ask()).toMatchObject({ count: 2, result: [{ task_uuid: 't-1' }, { task_uuid: 't-2' }] });
+    expect(await ask()).toMatchObject({ count: 2, result: [{ task_uuid: 't-4' }, { task_uuid: 't-5' }] });
+    const short = await ask();
+    expect(short).toMatchObject({ count: 2, result: [{ task_uuid: 't-2' }] });
+    expect(v.parse(PageSchema, short).result).toHaveLength(1);
+    expect(await ask()).toEqual({ result: [], count: 0 });
+    expect(JSON.stringify(await ask()).length).toBeGreaterThan(2000);
+    expect(await ask()).toMatchObject({ count: 2, result: [{ task_uuid: 't-2' }, { task_uuid: 't-3' }] });
+  });
+
+  test('a page of 1,000 tasks is 50 MB when it is padded', async () => {
+    await using open = await openWithRows(1000);
+    open.simulator.misbehave({ kind: 'padded' });
+
+    const parameters = { list_id: `${open.listId}`, output: 'json' };
+    const response = await post(open.simulator, 'GetCallListDetails', parameters);
+
+    expect(Number(response.headers.get('content-length'))).toBeGreaterThan(50 * 1024 * 1024);
+    await response.body?.cancel();
+  });
+});

@@ -72,12 +72,24 @@ describe('lists are found', () => {
     expect(await namesOf(simulator, { list_id: `${a?.listId};${c?.listId}` })).toEqual(['c', 'a']);
     expect(await namesOf(simulator, { list_id: 'all', rule_id: '101' })).toEqual(['c', 'b', 'a']);
     expect(await namesOf(simulator, { rule_id: '102' })).toEqual([]);
+    expect(await namesOf(simulator, { list_id: `${c?.listId};9999` })).toEqual(['c']);
+  });
+
+  test('by applications, and by the names of applications and rules', async () => {
+    const { simulator } = await openWithLists(['a']);
+    await using _ = simulator;
+
+    expect(await namesOf(simulator, { application_id: '7;1', application_name: 'dialler.simulator' })).toEqual(['a']);
+    expect(await namesOf(simulator, { rule_name: 'rule 100;rule 101' })).toEqual(['a']);
+    expect(await namesOf(simulator, { application_id: '7' })).toEqual([]);
+    expect(await namesOf(simulator, { application_name: 'another' })).toEqual([]);
+    expect(await namesOf(simulator, { rule_name: 'rule 10' })).toEqual([]);
   });
 
   test('by status, and only the active ones', async () => {
     const { simulator } = await openWithLists(['going', 'stopped', 'done']);
     await using _ = simulator;
-    const [, stopped, done] = simulator.lists;
+    const [going, stopped, done] = simulator.lists;
     await call(simulator, 'StopCallListProcessing', { list_id: String(stopped?.listId) });
     expect(simulator.completeList(done?.listId ?? 0)).toBe(true);
 
@@ -85,6 +97,8 @@ describe('lists are found', () => {
     expect(await namesOf(simulator, { status: 'Canceled' })).toEqual(['stopped']);
     expect(await namesOf(simulator, { status: 'Completed' })).toEqual(['done']);
     expect(await namesOf(simulator, { is_active: 'true' })).toEqual(['going']);
+    simulator.moveList(going?.listId ?? 0, 'Suspended');
+    expect(await namesOf(simulator, { status: 'Suspended' })).toEqual(['going']);
     expect(await namesOf(simulator, { is_active: 'false' })).toHaveLength(3);
     expect(await namesOf(simulator, { type_list: 'MANUAL' })).toEqual([]);
   });
@@ -151,7 +165,7 @@ test.each([
   ['status', 'Done', 496],
   ['type_list', 'OTHER', 496],
   ['is_active', '1', 101],
-  ['application_id', '1', 101],
+  ['application_id', 'x', 101],
 ])('the filter "%s" = "%s" is refused with %i', async (name, value, code) => {
   await using simulator = await openTestSimulator();
 

@@ -1,4 +1,4 @@
-import { type Method, optionalInteger } from './method.ts';
+import { type Method, optionalInteger } from '../method.ts';
 
 /** The one application that every rule belongs to. */
 export const APPLICATION = {

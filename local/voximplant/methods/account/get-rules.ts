@@ -1,8 +1,8 @@
-import { ApiError } from '../answer/api-error.ts';
-import type { KnownRules } from '../parameters/check-parameters.ts';
-import { requireText } from '../parameters/parameters.ts';
+import { ApiError } from '../../answer/api-error.ts';
+import type { KnownRules } from '../../parameters/check-parameters.ts';
+import { requireText } from '../../parameters/parameters.ts';
+import { type Method, optionalInteger } from '../method.ts';
 import { APPLICATION } from './get-applications.ts';
-import { type Method, optionalInteger } from './method.ts';
 
 /** What is listed where every number is a rule. */
 const SOME_RULES = [101, 102];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { call, errorOf, openTestSimulator } from '../open-test-simulator.ts';
+import { call, errorOf, openTestSimulator } from '../../open-test-simulator.ts';
 
 test('the account has one application, and every page after the first is empty', async () => {
   await using simulator = await openTestSimulator();

@@ -1,4 +1,4 @@
-import type { Method } from './method.ts';
+import type { Method } from '../method.ts';
 
 /**
  * Says whose account it is. The simulated balance changes only when a setting says so.
