@@ -42,6 +42,10 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       summary: 'have a submission tried again',
       load: async () => (await import('./commands/retry.ts')).retry,
     },
+    edit: {
+      summary: 'change how the list of a submission is dialled',
+      load: async () => (await import('./commands/edit.ts')).edit,
+    },
     stop: {
       summary: 'stop the list of a submission, or the submission',
       load: async () => (await import('./commands/stop.ts')).stop,

@@ -15,12 +15,18 @@ export interface Desk {
   readonly now: () => Date;
 }
 
-/** What an act was, as the receipt calls it. */
-type Act = NonNullable<Receipt['acts']>[number]['act'];
+/** An act as the receipt has it. */
+type Act = NonNullable<Receipt['acts']>[number];
 
 /** What the receipt says of an act, and that the object has to say so too. */
-export function asActed(receipt: Receipt, act: Act, { by, reason }: Hand, now: Date): Change {
-  const acts = [...(receipt.acts ?? []), { at: now.toISOString(), by, act, reason }];
+export function asActed(
+  receipt: Receipt,
+  act: Act['act'],
+  { by, reason }: Hand,
+  now: Date,
+  more: Pick<Act, 'set'> = {},
+): Change {
+  const acts = [...(receipt.acts ?? []), { at: now.toISOString(), by, act, reason, ...more }];
   return { acts, writeBack: { ...receipt.writeBack, pending: true } };
 }
 

@@ -81,8 +81,9 @@ const SidecarSchema = v.strictObject({
 const ActSchema = v.strictObject({
   at: Time,
   by: v.pipe(v.string(), v.description('Who did it, as the operator said.')),
-  act: v.picklist(['adopted', 'retried', 'stopped']),
+  act: v.picklist(['adopted', 'retried', 'stopped', 'edited']),
   reason: v.string(),
+  set: v.pipe(v.optional(v.record(v.string(), v.number())), v.description('What an edited list was changed to.')),
 });
 
 /**

@@ -4,49 +4,10 @@ import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Draft } from '../../lambda/ledger/ledger.ts';
-import { createReceiptStore } from '../../lambda/ledger/store/receipt-store.ts';
-import { startTestServer } from '../local/s3/start-test-server.ts';
-import { account, create, openTestSimulator } from '../local/voximplant/open-test-simulator.ts';
+import { create, type openTestSimulator } from '../local/voximplant/open-test-simulator.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
 import { runCli } from '../support/run-cli.ts';
-import { runInProcess } from '../support/run-in-process.ts';
-
-let dir: string;
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'dropdial-operator-'));
-  await writeFile(join(dir, 'credentials.json'), JSON.stringify(account));
-});
-afterAll(() => rm(dir, { recursive: true, force: true }));
-
-const idOf = (letter: string) => letter.repeat(64);
-const REASON = ['--reason', 'because', '--by', 'ada'];
-
-/** A ledger, the API, and the command over both. */
-async function open(ofFeed: object = {}) {
-  const { s3, server } = await startTestServer();
-  const simulator = await openTestSimulator();
-  const ledger = createReceiptStore({ s3, bucket: 'drops', now: () => at(0), newId: () => crypto.randomUUID() });
-  const feed = {
-    id: 'acme',
-    bucket: 'other',
-    prefix: 'acme/',
-    secretId: `file:${join(dir, 'credentials.json')}`,
-    ...ofFeed,
-  };
-  const environment = {
-    AWS_REGION: server.region,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL_S3: server.endpoint,
-    DROPDIAL_CONFIG: JSON.stringify({ apiUrl: simulator.url, ledgerBucket: 'drops', feeds: [feed] }),
-  };
-  async function record(letter: string, change: Partial<Draft>): Promise<void> {
-    await ledger.create(makeDraft({ submission: idOf(letter), lease: undefined, ...change }));
-  }
-  const receiptOf = async (letter: string) => (await ledger.read('acme', idOf(letter)))?.receipt;
-  const dropdial = (...args: readonly string[]) => runInProcess(args, environment);
-  return { s3, server, simulator, record, receiptOf, dropdial, environment };
-}
+import { answerOf, idOf, openOperator as open, REASON } from './open-operator.ts';
 
 /** Creates a list that dials, and gives its id. */
 async function dial(
@@ -65,7 +26,12 @@ async function writeConfig(config: object): Promise<string> {
 }
 
 const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 3, parked: true };
-const answerOf = (listId: number) => ({ list_id: listId, answeredAt: at(0).toISOString(), full: {} });
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'dropdial-config-'));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
 
 describe('dropdial submissions', () => {
   test('lists what is open, or what was asked for', async () => {

@@ -1,0 +1,48 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Draft } from '../../lambda/ledger/ledger.ts';
+import { createReceiptStore } from '../../lambda/ledger/store/receipt-store.ts';
+import { startTestServer } from '../local/s3/start-test-server.ts';
+import { account, openTestSimulator } from '../local/voximplant/open-test-simulator.ts';
+import { at, makeDraft } from '../support/make-draft.ts';
+import { runInProcess } from '../support/run-in-process.ts';
+
+/** The id of a submission. */
+export const idOf = (letter: string) => letter.repeat(64);
+/** Who acts, and why. */
+export const REASON = ['--reason', 'because', '--by', 'ada'];
+
+/** A ledger, the API, and the command over both. */
+export async function openOperator(ofFeed: object = {}) {
+  const dir = await mkdtemp(join(tmpdir(), 'dropdial-operator-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  await writeFile(join(dir, 'credentials.json'), JSON.stringify(account));
+  const { s3, server } = await startTestServer();
+  const simulator = await openTestSimulator();
+  const ledger = createReceiptStore({ s3, bucket: 'drops', now: () => at(0), newId: () => crypto.randomUUID() });
+  const feed = {
+    id: 'acme',
+    bucket: 'other',
+    prefix: 'acme/',
+    secretId: `file:${join(dir, 'credentials.json')}`,
+    ...ofFeed,
+  };
+  const environment = {
+    AWS_REGION: server.region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_S3: server.endpoint,
+    DROPDIAL_CONFIG: JSON.stringify({ apiUrl: simulator.url, ledgerBucket: 'drops', feeds: [feed] }),
+  };
+  async function record(letter: string, change: Partial<Draft>): Promise<void> {
+    await ledger.create(makeDraft({ submission: idOf(letter), lease: undefined, ...change }));
+  }
+  const receiptOf = async (letter: string) => (await ledger.read('acme', idOf(letter)))?.receipt;
+  const dropdial = (...args: readonly string[]) => runInProcess(args, environment);
+  return { dir, s3, server, simulator, record, receiptOf, dropdial, environment };
+}
+
+/** What the API answered of a list. */
+export const answerOf = (listId: number) => ({ list_id: listId, answeredAt: at(0).toISOString(), full: {} });
