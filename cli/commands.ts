@@ -46,6 +46,10 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       summary: 'change how the list of a submission is dialled',
       load: async () => (await import('./commands/edit.ts')).edit,
     },
+    cancel: {
+      summary: 'take contacts out of the list of a submission',
+      load: async () => (await import('./commands/cancel.ts')).cancel,
+    },
     stop: {
       summary: 'stop the list of a submission, or the submission',
       load: async () => (await import('./commands/stop.ts')).stop,

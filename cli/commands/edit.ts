@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { editSubmission } from '../../lambda/acts/edit-submission.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { readAccountId } from '../../lambda/voximplant/credentials/read-account-id.ts';
-import { EDITABLE, editCallList, type ListEdit } from '../../lambda/voximplant/edit-call-list.ts';
+import { EDITABLE, editCallList, type ListEdit } from '../../lambda/voximplant/running/edit-call-list.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
 import { openApi, requireFeed } from '../ledger/open-lists.ts';

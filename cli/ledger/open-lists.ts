@@ -7,7 +7,7 @@ import { createTokenSource } from '../../lambda/voximplant/credentials/mint-toke
 import { createSecretReader } from '../../lambda/voximplant/credentials/read-secret.ts';
 import type { OpenLedger } from './open-ledger.ts';
 
-/** Longest talk with the API, in milliseconds. */
+/** Longest talk with the API, in milliseconds, unless a command needs another one. */
 const LIMIT_MS = 60_000;
 
 /** A feed by its id. @throws {RefusedError} when the configuration has no such feed. */
@@ -20,17 +20,18 @@ export function requireFeed({ config }: OpenLedger, feedId: string): FeedConfig 
 /**
  * How a feed's account is asked.
  *
+ * @param limitMs how long the talk may take, in milliseconds.
  * @throws {RefusedError} when the configuration has no such feed.
  * @throws {DropdialError} `credentials_unreadable`.
  */
-export async function openApi(open: OpenLedger, feedId: string): Promise<CallContext> {
+export async function openApi(open: OpenLedger, feedId: string, limitMs = LIMIT_MS): Promise<CallContext> {
   const { config, now } = open;
   const feed = requireFeed(open, feedId);
   const token = await createTokenSource(createSecretReader(), now).get(
     feed.secretId,
-    new Date(now().getTime() + LIMIT_MS),
+    new Date(now().getTime() + limitMs),
   );
-  const signal = AbortSignal.timeout(LIMIT_MS);
+  const signal = AbortSignal.timeout(limitMs);
   return { apiUrl: config.apiUrl, dispatcher: createApiDispatcher(), token, signal };
 }
 

@@ -6,7 +6,7 @@ import type { Submission } from '../ledger/submission.ts';
 import { parameterFields } from '../parameters/parameter-fields.ts';
 import { describeOtherAccount } from '../submission/other-account.ts';
 import type { MethodResult } from '../voximplant/call-method.ts';
-import { EDITABLE, type ListEdit } from '../voximplant/edit-call-list.ts';
+import { EDITABLE, type ListEdit } from '../voximplant/running/edit-call-list.ts';
 import { asActed, type Desk, type Hand } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 

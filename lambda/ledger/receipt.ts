@@ -81,9 +81,12 @@ const SidecarSchema = v.strictObject({
 const ActSchema = v.strictObject({
   at: Time,
   by: v.pipe(v.string(), v.description('Who did it, as the operator said.')),
-  act: v.picklist(['adopted', 'retried', 'stopped', 'edited']),
+  act: v.picklist(['adopted', 'retried', 'stopped', 'edited', 'cancelled']),
   reason: v.string(),
-  set: v.pipe(v.optional(v.record(v.string(), v.number())), v.description('What an edited list was changed to.')),
+  set: v.pipe(
+    v.optional(v.record(v.string(), v.number())),
+    v.description('What an edited list was changed to, or how many rows of a cancelling came to what.'),
+  ),
 });
 
 /**

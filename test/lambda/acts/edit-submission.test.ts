@@ -3,7 +3,7 @@ import { editSubmission } from '../../../lambda/acts/edit-submission.ts';
 import { RefusedError } from '../../../lambda/acts/refused.ts';
 import type { Limits } from '../../../lambda/feed/limits.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
-import { editCallList, type ListEdit } from '../../../lambda/voximplant/edit-call-list.ts';
+import { editCallList, type ListEdit } from '../../../lambda/voximplant/running/edit-call-list.ts';
 import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
 import { answerOf, failureOf, HAND, NOW, openDesk, TAKEN } from './open-desk.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type CallContext, callMethod, type MethodResult } from './call-method.ts';
+import { type CallContext, callMethod, type MethodResult } from '../call-method.ts';
 
 /** What can be changed of a list that dials, under the API's own names. */
 export const EDITABLE = ['priority', 'max_simultaneous', 'interval_seconds'] as const;

@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type CancelReport, cancelContacts, isEverybodyOut } from '../../lambda/acts/cancel-contacts.ts';
+import { readCancelFile } from '../../lambda/acts/read-cancel-file.ts';
+import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
+import { readAccountId } from '../../lambda/voximplant/credentials/read-account-id.ts';
+import { cancelTasks } from '../../lambda/voximplant/running/cancel-tasks.ts';
+import { readTasks } from '../../lambda/voximplant/running/read-tasks.ts';
+import { printable } from '../../terminal/printable.ts';
+import { ACT_HELP, ACT_OPTIONS } from '../act-options.ts';
+import { type Command, UsageError } from '../command.ts';
+import { openApi } from '../ledger/open-lists.ts';
+import { openAct } from '../open-act.ts';
+
+const HELP = `Usage: dropdial cancel ID FILE.csv --reason TEXT [--json]
+
+Takes contacts out of the list of a submission: who was not called yet is not called any more. Doing it again comes to the same.
+
+  dropdial cancel 4f1c09a2b7d3 paid.csv --reason "they have paid"
+  printf 'phone_number\\n+12025550100\\n' | dropdial cancel 4f1c09a2b7d3 - --reason "asked not to be called"
+
+FILE.csv, or - for the standard input, has a header and names one contact a row, by the first of these columns that it has:
+
+  call_task_uuid, __task_uuid, task_uuid   the UUID of the task, as a file of results has it
+  call_task_id, task_id                    its id
+  a phone column of the list               a number; everybody who has it in a phone column, however it is written
+
+What each row came to, by the row's number (the header is 1):
+
+  cancelled      is not called any more         was_cancelled  was out already, or its list is stopped: do it again when it goes on
+  called         was called before              calling        is being called, or between two calls; do it again
+  not_cancelled  may still be called            not_in_list    nobody of the list
+  unreadable     names nobody
+
+With --json, what each row came to is printed in place of the receipt.
+${ACT_HELP}
+`;
+
+/** Largest file, in bytes. */
+const MAX_BYTES = 64 * 1024 * 1024;
+/** Longest talk with the API, in milliseconds: a list of 500,000 contacts has 500 pages. */
+const LIMIT_MS = 45 * 60_000;
+/** Most rows that are named to a person. */
+const MOST_ROWS = 20;
+
+async function readInput(path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of path === '-' ? process.stdin : createReadStream(path)) {
+      const part = Buffer.from(chunk);
+      bytes += part.length;
+      if (bytes > MAX_BYTES) throw new UsageError(`"${path}" must have at most ${MAX_BYTES} bytes`);
+      chunks.push(part);
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`"${path}" cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return Buffer.concat(chunks);
+}
+
+function describe({ listId, counts, rows, hidden, isWhole }: CancelReport): string[] {
+  const lines = Object.entries(counts).map(([result, count]) => {
+    const named = [...rows].filter(([, one]) => one === result).map(([row]) => row);
+    const more = named.length > MOST_ROWS ? ' …' : '';
+    return `${result}: ${count} (rows ${named
+      .toSorted((a, b) => a - b)
+      .slice(0, MOST_ROWS)
+      .join(', ')}${more})`;
+  });
+  if (hidden > 0)
+    lines.push(
+      `${hidden} contacts of list ${listId} could not be compared: their data is not their row any more; name them by UUID`,
+    );
+  if (!isWhole) lines.push(`not every contact of list ${listId} could be looked at: do it again`);
+  return lines;
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: ACT_OPTIONS });
+  const [id, path, more] = positionals;
+  if (id === undefined || path === undefined || more !== undefined)
+    throw new UsageError('name one submission and one file');
+  const { open, found, hand } = await openAct(id, values);
+  const wish = await readCancelFile(await readInput(path), found.receipt.parameters?.phone_columns);
+  if ('problem' in wish) throw new UsageError(`"${path}": ${wish.problem}`);
+  const { submission, report } = await cancelContacts(open, found, hand, wish, async () => {
+    const api = await openApi(open, found.receipt.feed, LIMIT_MS);
+    return {
+      accountId: readAccountId(api.token),
+      read: (listId, take) => readTasks(api, listId, take),
+      cancel: (listId, taskIds) => cancelTasks(api, listId, taskIds),
+    };
+  });
+  const woken = `for the object to say so too: ${await wakeDrop(open, submission.receipt)}`;
+  for (const line of [...describe(report), woken]) console[values.json ? 'error' : 'log'](printable(line));
+  const rows = Object.fromEntries(report.rows);
+  if (values.json) console.log(JSON.stringify({ ...report, rows }, undefined, 2));
+  return isEverybodyOut(report) ? 0 : 1;
+}
+
+export const cancel: Command = { help: HELP, run };

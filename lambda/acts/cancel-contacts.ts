@@ -1,0 +1,174 @@
+import { noteOnLatest } from '../ledger/move.ts';
+import type { Receipt } from '../ledger/receipt.ts';
+import type { Submission } from '../ledger/submission.ts';
+import { describeOtherAccount } from '../submission/other-account.ts';
+import type { MethodResult } from '../voximplant/call-method.ts';
+import { MOST_TASKS } from '../voximplant/running/cancel-tasks.ts';
+import type { Task, TaskState, TasksRead } from '../voximplant/running/read-tasks.ts';
+import type { CancelWish } from './read-cancel-file.ts';
+import { plainNumber } from './read-cancel-file.ts';
+import { asActed, type Desk, type Hand } from './record-act.ts';
+import { RefusedError } from './refused.ts';
+
+/** What became of what a row of the file names; of several contacts, of the one that is the worst off. */
+const RESULTS = [
+  'not_cancelled',
+  'calling',
+  'called',
+  'cancelled',
+  'was_cancelled',
+  'not_in_list',
+  'unreadable',
+] as const;
+export type CancelResult = (typeof RESULTS)[number];
+
+/** What taking contacts out of a list came to. It holds no number and no row of the list. */
+export interface CancelReport {
+  readonly listId: number;
+  /** How many rows of the file came to what. */
+  readonly counts: Readonly<Partial<Record<CancelResult, number>>>;
+  /** What each row of the file came to, by its number. */
+  readonly rows: ReadonlyMap<number, CancelResult>;
+  /** Contacts of the list that nobody could compare, as their data is not their row any more. */
+  readonly hidden: number;
+  /** Whether every contact of the list was looked at. */
+  readonly isWhole: boolean;
+}
+
+/** The list, as far as contacts are taken out of it. */
+export interface Cancellable {
+  readonly accountId?: number | undefined;
+  read(listId: number, take: (task: Task) => void): Promise<TasksRead>;
+  cancel(listId: number, taskIds: readonly number[]): Promise<MethodResult<ReadonlyMap<number, boolean>>>;
+}
+
+function readList({ state, answer, submission }: Receipt): number {
+  if ((state === 'created' || state === 'held') && answer !== undefined) return answer.list_id;
+  throw new RefusedError(`${submission.slice(0, 12)} is ${state}: there is no list to take anybody out of`);
+}
+
+/** The numbers of a contact; `undefined` when nobody can read them. */
+function numbersOf(data: string, columns: readonly string[]): string[] | undefined {
+  try {
+    const row: unknown = JSON.parse(data);
+    if (typeof row !== 'object' || row === null) return undefined;
+    const cells = Object.entries(row).filter(([name]) => columns.includes(name));
+    return cells.length === 0 ? undefined : cells.flatMap(([, cell]) => plainNumber(String(cell)) ?? []);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What of a contact a row of the file may name. */
+function namesOf({ id, uuid, data }: Task, { by, columns }: CancelWish): readonly string[] | undefined {
+  if (by === 'number') return numbersOf(data, columns);
+  return by === 'id' ? [`${id}`] : [uuid ?? ''];
+}
+
+interface Found {
+  /** The contacts that are meant: where each stands, and the rows that name it. */
+  readonly tasks: ReadonlyMap<number, { readonly state: TaskState; readonly rows: readonly number[] }>;
+  readonly hidden: number;
+  readonly isWhole: boolean;
+}
+
+/** @throws {RefusedError} when the list cannot be read. */
+async function findTasks(lists: Cancellable, listId: number, wish: CancelWish, expected: number): Promise<Found> {
+  const tasks = new Map<number, { state: TaskState; rows: readonly number[] }>();
+  const hidden = new Set<number>();
+  const take = (task: Task) => {
+    const names = namesOf(task, wish);
+    if (names === undefined) hidden.add(task.id);
+    const rows = names?.flatMap(name => wish.rows.get(name) ?? []) ?? [];
+    if (rows.length > 0) tasks.set(task.id, { state: task.state, rows });
+  };
+  let isWhole = false;
+  // Pages that shifted while they were read have contacts twice, and others not at all: once more finds them.
+  for (let times = 0; times < 2 && !isWhole; times++) {
+    const read = await lists.read(listId, take);
+    if (read.kind === 'unknown')
+      throw new RefusedError(`list ${listId} cannot be read, nobody is taken out: ${read.reason}`);
+    isWhole = read.isWhole && read.tasks >= expected;
+  }
+  return { tasks, hidden: hidden.size, isWhole };
+}
+
+/** What the API says of each contact; those that it leaves out are looked for afterwards. */
+async function cancelAll(lists: Cancellable, listId: number, ids: readonly number[]): Promise<Map<number, boolean>> {
+  const done = new Map<number, boolean>();
+  for (let from = 0; from < ids.length; from += MOST_TASKS) {
+    const part = ids.slice(from, from + MOST_TASKS);
+    const answer = await lists.cancel(listId, part);
+    if (answer.kind === 'ok') for (const id of part) setKnown(done, id, answer.value.get(id));
+  }
+  if (ids.every(id => done.has(id))) return done;
+  await lists.read(listId, ({ id, state }) => {
+    if (!done.has(id)) done.set(id, state === 'cancelled');
+  });
+  return done;
+}
+
+function setKnown(done: Map<number, boolean>, id: number, isDone: boolean | undefined): void {
+  if (isDone !== undefined) done.set(id, isDone);
+}
+
+function judge(state: TaskState, isCancelled: boolean | undefined): CancelResult {
+  if (state === 'processed' || state === 'failed') return 'called';
+  if (state === 'cancelled') return 'was_cancelled';
+  if (isCancelled) return 'cancelled';
+  return state === 'going' ? 'calling' : 'not_cancelled';
+}
+
+function report(listId: number, wish: CancelWish, found: Found, done: ReadonlyMap<number, boolean>): CancelReport {
+  const rows = new Map<number, CancelResult>(wish.unreadable.map(row => [row, 'unreadable']));
+  for (const [id, { state, rows: named }] of found.tasks) {
+    const result = judge(state, done.get(id));
+    for (const row of named) {
+      const other = rows.get(row);
+      if (other === undefined || RESULTS.indexOf(result) < RESULTS.indexOf(other)) rows.set(row, result);
+    }
+  }
+  for (const row of wish.rows.values()) if (!rows.has(row)) rows.set(row, 'not_in_list');
+  const counts: Partial<Record<CancelResult, number>> = {};
+  for (const result of rows.values()) counts[result] = (counts[result] ?? 0) + 1;
+  return { listId, counts, rows, hidden: found.hidden, isWhole: found.isWhole };
+}
+
+/** True when everybody is out of the list who could be, and nobody was overlooked. */
+export function isEverybodyOut({ counts, hidden, isWhole }: CancelReport): boolean {
+  return isWhole && hidden === 0 && !counts.not_cancelled && !counts.calling && !counts.unreadable;
+}
+
+/**
+ * Takes contacts out of the list of a submission: those who were not called yet are not called any more. Doing it again comes to
+ * the same. Contacts that a stopped list shows as cancelled are cancelled one by one too, so that they stay so when it goes on.
+ *
+ * @param openLists opens the account of the submission's feed.
+ * @throws {RefusedError} when it has no list, or the list cannot be read.
+ * @throws {DropdialError} `ledger_conflict` when others keep moving the submission; they are out then.
+ */
+export async function cancelContacts(
+  { ledger, now }: Desk,
+  submission: Submission,
+  hand: Hand,
+  wish: CancelWish,
+  openLists: () => Promise<Cancellable>,
+): Promise<{ readonly submission: Submission; readonly report: CancelReport }> {
+  const { receipt } = submission;
+  const listId = readList(receipt);
+  const lists = await openLists();
+  const other = describeOtherAccount(receipt, lists);
+  if (other !== undefined) throw new RefusedError(other);
+  const found = await findTasks(lists, listId, wish, receipt.answer?.count ?? receipt.plan?.rows ?? 0);
+  const open = [...found.tasks].filter(([, { state }]) => state !== 'processed' && state !== 'failed');
+  const done = await cancelAll(
+    lists,
+    listId,
+    open.map(([id]) => id),
+  );
+  const said = report(listId, wish, found, done);
+  const noted = await noteOnLatest(ledger, submission, latest =>
+    asActed(latest, 'cancelled', hand, now(), { set: { ...said.counts } }),
+  );
+  return { submission: noted, report: said };
+}

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import { type CallContext, callMethod, type MethodResult } from '../call-method.ts';
+import { readAccountId } from '../credentials/read-account-id.ts';
+
+/** Most tasks that one request may name. */
+export const MOST_TASKS = 1000;
+
+const numeric = v.union([v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))]);
+const OneSchema = v.object({ task_id: numeric, result: v.boolean() });
+const ManySchema = v.object({ result: v.optional(v.unknown()), results: v.optional(v.unknown()) });
+
+/** The entries of an answer in whatever they stand: what the reference describes is one of them. */
+function entriesOf(json: unknown): readonly unknown[] {
+  if (Array.isArray(json)) return json;
+  const many = v.is(ManySchema, json) ? (json.result ?? json.results) : undefined;
+  return Array.isArray(many) ? many : [json];
+}
+
+/** For each task of which the answer tells it, whether it is cancelled. */
+const AnswerSchema = v.pipe(
+  v.unknown(),
+  v.transform(json => {
+    const read = entriesOf(json).map(entry => v.safeParse(OneSchema, entry));
+    return new Map(read.flatMap(({ success, output }) => (success ? [[output.task_id, output.result] as const] : [])));
+  }),
+);
+
+/**
+ * Cancels up to {@link MOST_TASKS} tasks of a list. Doing it again comes to the same.
+ *
+ * @returns what it says of each; of a task that it leaves out nobody knows.
+ * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/cancel-call-list-task
+ */
+export function cancelTasks(
+  context: CallContext,
+  listId: number,
+  taskIds: readonly number[],
+): Promise<MethodResult<ReadonlyMap<number, boolean>>> {
+  const accountId = readAccountId(context.token);
+  const parameters = {
+    ...(accountId !== undefined && { account_id: `${accountId}` }),
+    list_id: `${listId}`,
+    tasks_ids: taskIds.join(';'),
+  };
+  return callMethod(context, 'CancelCallListTask', parameters, AnswerSchema);
+}

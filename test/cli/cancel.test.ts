@@ -1,0 +1,106 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { create } from '../local/voximplant/open-test-simulator.ts';
+import { runInProcess } from '../support/run-in-process.ts';
+import { answerOf, openOperator, REASON } from './open-operator.ts';
+
+const CSV = 'phone_number;name\n+12025550100;Ann\n+12025550101;Bob\n+12025550102;Cid\n';
+
+async function openCreated() {
+  const operator = await openOperator();
+  await create(operator.simulator, {}, CSV);
+  const listId = operator.simulator.lists[0]?.listId ?? 0;
+  await operator.record('a', { state: 'created', answer: { ...answerOf(listId), count: 3 } });
+  const file = async (text: string) => {
+    const path = join(operator.dir, 'cancel.csv');
+    await writeFile(path, text);
+    return path;
+  };
+  return { ...operator, listId, file };
+}
+
+describe('dropdial cancel', () => {
+  test('takes contacts out of a list that dials, and says what each row came to without a number', async () => {
+    const { simulator, dropdial, receiptOf, listId, file } = await openCreated();
+    await using _closed = simulator;
+    simulator.changeTask(listId, { row: 1 }, { statusId: 2 });
+
+    const path = await file('phone_number\n+12025550100\n+12025550101\n+12025550199\n');
+    const { code, out, err } = await dropdial('cancel', 'aaaaaa', path, ...REASON);
+
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^called: 1 \(rows 2\)\ncancelled: 1 \(rows 3\)\nnot_in_list: 1 \(rows 4\)\nfor the object/);
+    expect(out).not.toMatch(/55501/);
+    expect(simulator.counts(listId)).toMatchObject({ Processed: 1, Canceled: 1, New: 1 });
+    expect(await receiptOf('a')).toMatchObject({
+      acts: [{ act: 'cancelled', by: 'ada', set: { called: 1, cancelled: 1, not_in_list: 1 } }],
+    });
+    expect(JSON.stringify(await receiptOf('a'))).not.toMatch(/\+?12025550/);
+  });
+
+  test('takes them from its input, and tells a script each row', async () => {
+    const { simulator, environment } = await openCreated();
+    await using _closed = simulator;
+
+    const args = ['cancel', 'aaaaaa', '-', '--json', ...REASON];
+    const { code, out, err } = await runInProcess(args, environment, { input: 'phone_number\n+12025550101\n' });
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ counts: { cancelled: 1 }, rows: { 2: 'cancelled' }, isWhole: true });
+    expect(err).toContain('cancelled: 1 (rows 2)');
+  });
+
+  test('is not sure when somebody is being called at this moment', async () => {
+    const { simulator, dropdial, listId, file } = await openCreated();
+    await using _closed = simulator;
+    simulator.changeTask(listId, { row: 1 }, { statusId: 1 });
+
+    expect(await dropdial('cancel', 'aaaaaa', await file('phone_number\n+12025550100\n'), ...REASON)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('calling: 1 (rows 2)'),
+    });
+  });
+
+  test('says that data which changed cannot be compared, and that a list could not be read whole', async () => {
+    const { simulator, dropdial, listId, file } = await openCreated();
+    await using _closed = simulator;
+    simulator.changeTask(listId, { row: 3 }, { customData: 'changed' });
+    simulator.misbehave({ kind: 'short-page', keep: 2, method: 'GetCallListDetails' });
+    simulator.misbehave({ kind: 'shifted-page', by: 1, method: 'GetCallListDetails' });
+
+    const { code, out } = await dropdial('cancel', 'aaaaaa', await file('phone_number\n+12025550199\n'), ...REASON);
+
+    expect(code).toBe(1);
+    expect(out).toContain(`1 contacts of list ${listId} could not be compared`);
+    expect(out).toContain(`not every contact of list ${listId} could be looked at`);
+  });
+
+  test.each([
+    [['aaaaaa'], /name one submission and one file/],
+    [['aaaaaa', 'a.csv', 'b.csv'], /name one submission and one file/],
+    [['aaaaaa', '/no/such/file.csv'], /"\/no\/such\/file.csv" cannot be read/],
+  ])('refuses %j', async (args, message) => {
+    const { simulator, dropdial } = await openCreated();
+    await using _closed = simulator;
+
+    expect(await dropdial('cancel', ...args, ...REASON)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(message),
+    });
+  });
+
+  test.each([
+    ['row\n2\n', /rows cannot be found by their numbers/],
+    ['+12025550100\n', /its first line must name its columns/],
+  ])('refuses the file %j', async (text, message) => {
+    const { simulator, dropdial, file } = await openCreated();
+    await using _closed = simulator;
+
+    expect(await dropdial('cancel', 'aaaaaa', await file(text), ...REASON)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(message),
+    });
+    expect(simulator.requests.count('GetCallListDetails')).toBe(0);
+  });
+});

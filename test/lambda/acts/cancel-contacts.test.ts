@@ -1,0 +1,244 @@
+import { describe, expect, test } from 'vitest';
+import { type Cancellable, cancelContacts, isEverybodyOut } from '../../../lambda/acts/cancel-contacts.ts';
+import { readCancelFile } from '../../../lambda/acts/read-cancel-file.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { cancelTasks } from '../../../lambda/voximplant/running/cancel-tasks.ts';
+import { readTasks } from '../../../lambda/voximplant/running/read-tasks.ts';
+import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
+import { makeCallContext } from '../../support/call-context.ts';
+import { answerOf, failureOf, HAND, openDesk } from './open-desk.ts';
+
+/** Ten people; the one of row 1 has the number of row 7 at home. */
+const CSV = [
+  'mobile;home;__task_uuid',
+  ...Array.from({ length: 10 }, (_, at) => `+1202555010${at};${at === 0 ? '+12025550106' : ''};t-${at}`),
+  '',
+].join('\n');
+
+async function open(
+  change: (listId: number) => Partial<Draft> = () => ({}),
+  options: Parameters<typeof openTestSimulator>[0] = {},
+  csv = CSV,
+) {
+  const simulator = await openTestSimulator({ callSeconds: 10, keepRows: 10_000, ...options });
+  await create(simulator, {}, csv);
+  const listId = simulator.lists[0]?.listId ?? 0;
+  const answer = { ...answerOf(listId), count: csv.split('\n').length - 2 };
+  const opened = openDesk({ state: 'created', answer, ...change(listId) });
+  const api = makeCallContext(simulator.url, await signToken());
+  const lists: Cancellable = {
+    read: (id, take) => readTasks(api, id, take),
+    cancel: (id, taskIds) => cancelTasks(api, id, taskIds),
+  };
+  async function cancel(file: string, phoneColumns?: readonly string[], asked: Partial<Cancellable> = {}) {
+    const wish = await readCancelFile(Buffer.from(file), phoneColumns);
+    if ('problem' in wish) throw new Error(wish.problem);
+    const { report } = await cancelContacts(opened.desk, opened.submission, HAND, wish, async () => ({
+      ...lists,
+      ...asked,
+    }));
+    return { ...report, rows: Object.fromEntries(report.rows), isEverybodyOut: isEverybodyOut(report) };
+  }
+  const statuses = () => simulator.tasks(listId).map(({ statusId }) => statusId);
+  return { ...opened, simulator, listId, cancel, statuses, [Symbol.asyncDispose]: () => simulator.close() };
+}
+
+describe('contacts are taken out', () => {
+  test('by what names their task, and the receipt counts them', async () => {
+    await using opened = await open();
+
+    expect(await opened.cancel('call_task_uuid\nt-1\nt-3\nt-99\n')).toEqual({
+      listId: opened.listId,
+      counts: { cancelled: 2, not_in_list: 1 },
+      rows: { 2: 'cancelled', 3: 'cancelled', 4: 'not_in_list' },
+      hidden: 0,
+      isWhole: true,
+      isEverybodyOut: true,
+    });
+
+    expect(opened.statuses()).toEqual([0, 4, 0, 4, 0, 0, 0, 0, 0, 0]);
+    expect((await opened.read()).acts).toEqual([
+      expect.objectContaining({ act: 'cancelled', by: 'ada', set: { cancelled: 2, not_in_list: 1 } }),
+    ]);
+  });
+
+  test('by a number, however it is written, in whatever phone column it stands', async () => {
+    await using opened = await open();
+
+    const { rows } = await opened.cancel('mobile\n1 202 555-0106\n0012025550102\n', ['mobile', 'home']);
+
+    expect(rows).toEqual({ 2: 'cancelled', 3: 'cancelled' });
+    expect(opened.statuses()).toEqual([4, 0, 4, 0, 0, 0, 4, 0, 0, 0]);
+  });
+
+  test('by a number in its own column alone, where nobody said which columns hold numbers', async () => {
+    await using opened = await open();
+
+    await opened.cancel('home\n+12025550106\n');
+
+    expect(opened.statuses()).toEqual([4, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test('again, to no harm', async () => {
+    await using opened = await open();
+    await opened.cancel('call_task_uuid\nt-1\n');
+
+    expect(await opened.cancel('call_task_uuid\nt-1\n')).toMatchObject({
+      counts: { was_cancelled: 1 },
+      isEverybodyOut: true,
+    });
+    expect(opened.statuses().filter(status => status === 4)).toHaveLength(1);
+  });
+
+  test('by thousands, in as few requests as there can be', async () => {
+    const many = `phone;__task_uuid\n${Array.from({ length: 2500 }, (_, at) => `1;t-${at}\n`).join('')}`;
+    await using opened = await open(undefined, {}, many);
+
+    const file = `task_uuid\n${Array.from({ length: 2200 }, (_, at) => `t-${at}\n`).join('')}`;
+    expect(await opened.cancel(file)).toMatchObject({ counts: { cancelled: 2200 }, isEverybodyOut: true });
+
+    expect(opened.simulator.counts(opened.listId)).toMatchObject({ Canceled: 2200, New: 300 });
+    expect(opened.simulator.requests.count('CancelCallListTask')).toBe(3);
+    expect(opened.simulator.requests.count('GetCallListDetails')).toBe(3);
+  });
+
+  test('of a held list too, and stay out when it is started', async () => {
+    await using opened = await open(listId => ({ state: 'held', answer: answerOf(listId) }));
+    opened.simulator.moveList(opened.listId, 'Canceled');
+
+    await opened.cancel('call_task_uuid\nt-1\n');
+    opened.simulator.moveList(opened.listId, 'In progress');
+    opened.simulator.completeList(opened.listId);
+
+    expect(opened.statuses()[1]).toBe(4);
+    expect(opened.simulator.counts(opened.listId)).toMatchObject({ Canceled: 1 });
+  });
+});
+
+describe('who cannot be taken out is told', () => {
+  test('called before, or just being called', async () => {
+    await using opened = await open();
+    opened.simulator.changeTask(opened.listId, { row: 1 }, { statusId: 2 });
+    opened.simulator.changeTask(opened.listId, { row: 2 }, { statusId: 3 });
+    opened.simulator.changeTask(opened.listId, { row: 3 }, { statusId: 1 });
+
+    expect(await opened.cancel('call_task_uuid\nt-0\nt-1\nt-2\nt-3\n')).toMatchObject({
+      rows: { 2: 'called', 3: 'called', 4: 'calling', 5: 'cancelled' },
+      isEverybodyOut: false,
+    });
+  });
+
+  test('a number that somebody has whose data changed: he cannot be compared', async () => {
+    await using opened = await open();
+    opened.simulator.changeTask(opened.listId, { row: 2 }, { customData: '{"other":1}' });
+    opened.simulator.changeTask(opened.listId, { row: 3 }, { customData: 'no JSON' });
+
+    expect(await opened.cancel('mobile\n+12025550101\n')).toMatchObject({
+      rows: { 2: 'not_in_list' },
+      hidden: 2,
+      isEverybodyOut: false,
+    });
+    expect(await opened.cancel('task_uuid\nt-1\n')).toMatchObject({ hidden: 0, isEverybodyOut: true });
+  });
+
+  test('a row that names nobody', async () => {
+    await using opened = await open();
+
+    expect(await opened.cancel('mobile\nnone\n')).toMatchObject({
+      rows: { 2: 'unreadable' },
+      isEverybodyOut: false,
+    });
+  });
+
+  test('of a row that means two, the one that is worse off', async () => {
+    await using opened = await open();
+    opened.simulator.changeTask(opened.listId, { row: 7 }, { statusId: 1 });
+
+    const { rows } = await opened.cancel('home\n+12025550106\n', ['mobile', 'home']);
+
+    expect(rows).toEqual({ 2: 'calling' });
+    expect(opened.statuses()[0]).toBe(4);
+  });
+});
+
+describe('an API that does as it likes', () => {
+  test.each([
+    { taskOrder: 'mixed' },
+    { taskNumbers: 'text' },
+    { unset: 'absent' },
+    { canceledWord: 'Cancelled' },
+    { cancelAnswer: 'array' },
+    { cancelAnswer: 'results' },
+    { betweenAttempts: 'In progress' },
+  ] as const)('takes out the same people: %o', async settings => {
+    await using opened = await open(undefined, settings);
+
+    await opened.cancel('mobile\n+12025550104\n');
+
+    expect(opened.statuses()).toEqual([0, 0, 0, 0, 4, 0, 0, 0, 0, 0]);
+  });
+
+  test('whose answer is lost, or says nothing, is asked where the contacts stand', async () => {
+    await using opened = await open();
+    opened.simulator.misbehave({ kind: 'html', method: 'CancelCallListTask', executes: true });
+    expect(await opened.cancel('task_uuid\nt-1\n')).toMatchObject({ rows: { 2: 'cancelled' }, isEverybodyOut: true });
+
+    opened.simulator.misbehave({ kind: 'html', method: 'CancelCallListTask' });
+    expect(await opened.cancel('task_uuid\nt-2\n')).toMatchObject({
+      rows: { 2: 'not_cancelled' },
+      isEverybodyOut: false,
+    });
+  });
+
+  test('whose pages shift is read once more', async () => {
+    const many = `phone;__task_uuid\n${Array.from({ length: 1500 }, (_, at) => `1;t-${at}\n`).join('')}`;
+    await using opened = await open(undefined, {}, many);
+    opened.simulator.misbehave({ kind: 'shifted-page', by: 0 });
+    opened.simulator.misbehave({ kind: 'shifted-page', by: 1 });
+
+    expect(await opened.cancel('task_uuid\nt-1000\n')).toMatchObject({ counts: { cancelled: 1 }, isWhole: true });
+  });
+
+  test('whose pages are cut short every time leaves it open who is in the list', async () => {
+    await using opened = await open();
+    opened.simulator.misbehave({ kind: 'short-page', keep: 4, method: 'GetCallListDetails', times: 9 });
+
+    expect(await opened.cancel('task_uuid\nt-7\n')).toMatchObject({
+      rows: { 2: 'not_in_list' },
+      isWhole: false,
+      isEverybodyOut: false,
+    });
+  });
+});
+
+describe('nobody is taken out of', () => {
+  test.each(['waiting', 'claimed', 'sending', 'in_doubt', 'rejected', 'skipped'] as const)(
+    'a submission that is %s',
+    async state => {
+      await using opened = await open(() => ({ state }));
+
+      expect(await failureOf(() => opened.cancel('task_uuid\nt-1\n'))).toMatchObject({
+        message: expect.stringContaining(`is ${state}: there is no list to take anybody out of`),
+      });
+    },
+  );
+
+  test('a list that cannot be read', async () => {
+    await using opened = await open();
+    opened.simulator.misbehave({ kind: 'error', code: 340, method: 'GetCallListDetails' });
+
+    expect(await failureOf(() => opened.cancel('task_uuid\nt-1\n'))).toMatchObject({
+      message: expect.stringContaining('nobody is taken out: GetCallListDetails was refused with code 340'),
+    });
+    expect(await opened.read()).not.toHaveProperty('acts');
+  });
+
+  test('a list of another account', async () => {
+    await using opened = await open(listId => ({ answer: answerOf(listId), account: 1 }));
+
+    expect(await failureOf(() => opened.cancel('task_uuid\nt-1\n', undefined, { accountId: 2 }))).toMatchObject({
+      message: expect.stringContaining('it was sent as account 1'),
+    });
+    expect(opened.statuses()).not.toContain(4);
+  });
+});

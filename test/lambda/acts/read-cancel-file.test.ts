@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { plainNumber, readCancelFile } from '../../../lambda/acts/read-cancel-file.ts';
+
+const read = (text: string, phoneColumns?: readonly string[]) => readCancelFile(Buffer.from(text), phoneColumns);
+
+describe('whom a file names', () => {
+  test.each([
+    ['call_task_uuid\nt-1\nt-2\n', 'uuid', ['t-1', 't-2']],
+    ['__task_uuid;phone\nt-1;+12025550100\n', 'uuid', ['t-1']],
+    ['task_uuid\nt-1\n', 'uuid', ['t-1']],
+    ['phone;call_task_id\n+12025550100;501\n', 'id', ['501']],
+    ['task_id;call_task_uuid\n501;t-1\n', 'uuid', ['t-1']],
+  ])('by their task: %j', async (text, by, names) => {
+    const wish = await read(text);
+
+    expect(wish).toMatchObject({ by, unreadable: [] });
+    expect('rows' in wish && [...wish.rows.keys()]).toEqual(names);
+  });
+
+  test('by the one column that there is, or by the phone column of the list', async () => {
+    expect(await read('mobile\n+1 (202) 555-0100\n')).toMatchObject({ by: 'number', columns: ['mobile'] });
+    const both = await read('name;mobile\nAnn;+12025550100\n', ['mobile', 'home']);
+    expect(both).toMatchObject({ by: 'number', columns: ['mobile', 'home'], rows: new Map([['12025550100', 2]]) });
+    expect(await read('call_row;mobile\n7;+12025550100\n')).toMatchObject({ by: 'number', columns: ['mobile'] });
+  });
+
+  test('rows that name nobody are told by their number, and of two alike the first counts', async () => {
+    expect(await read('phone\n+12025550100\nnone\n0012025550100\n1.2E+10\n')).toMatchObject({
+      rows: new Map([['12025550100', 2]]),
+      unreadable: [3, 5],
+    });
+    expect(await read('task_id\n\nabc\n501\n')).toMatchObject({ rows: new Map([['501', 3]]), unreadable: [2] });
+    expect(await read('task_uuid;note\n;x\nt-1;y\n')).toMatchObject({ rows: new Map([['t-1', 3]]), unreadable: [2] });
+  });
+});
+
+test.each([
+  ['', undefined, /no CSV with a header/],
+  ['+12025550100\n+12025550101\n', undefined, /first line must name its columns/],
+  ['name;mobile\nAnn;+12025550100\n', undefined, /alone/],
+  ['mobile\n+12025550100\n', ['phone'], /must have one of .*phone/],
+  ['mobile;home\n+12025550100;\n', ['mobile', 'home'], /must have one of/],
+  ['row\n7\n', undefined, /rows cannot be found/],
+  ['call_row\n7\n', ['phone'], /rows cannot be found/],
+])('%j names nobody for certain', async (text, phoneColumns, problem) => {
+  expect(await read(text, phoneColumns)).toEqual({ problem: expect.stringMatching(problem) });
+});
+
+test.each([
+  ['+12025550100', '12025550100'],
+  ['0012025550100', '12025550100'],
+  ['1-202-555-0100', '12025550100'],
+  ['+1 (202) 555.01/00', '12025550100'],
+  ['1\u00a0202 5550100', '12025550100'],
+  ['+1202', undefined],
+  ['', undefined],
+  ['1.20256E+10', undefined],
+  ['+1202555010o', undefined],
+  ['+1234567890123456', undefined],
+])('the number %j is %j', (text, number) => {
+  expect(plainNumber(text)).toBe(number);
+});
