@@ -228,6 +228,7 @@ export async function locateDrops(
       return drops.length > 0 ? drops : [located[0] ?? skip('sidecar_without_csv')];
     }
     case 'temporary_name':
+    case 'cancel_file':
       // What an earlier release began under such a name is followed up all the same.
       return [ref.due === undefined ? skip(key.kind) : await locateCsv(world, feed, ref, signal)];
     default:

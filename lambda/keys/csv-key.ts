@@ -1,10 +1,12 @@
+import { isCancelKey } from './cancel-key.ts';
+
 const ENDING = /\.csv(?:\.gz)?$/i;
 /** What a refused drop's list of problems is called: never a drop itself. */
 const ERRORS_ENDING = '.errors.csv';
 
 /** True for the key of a CSV, plain or packed. */
 export function isCsvKey(key: string): boolean {
-  return ENDING.test(key) && !isErrorsKey(key);
+  return ENDING.test(key) && !isErrorsKey(key) && !isCancelKey(key);
 }
 
 /** True for the key of a CSV that is packed. */

@@ -246,6 +246,8 @@ describe('an event about any other object', () => {
     ['acme/.people.csv', 'temporary_name'],
     ['acme/_defaults.json', 'folder_defaults'],
     ['acme/people.csv.errors.csv', 'errors_file'],
+    ['acme/people.csv.cancel.csv', 'cancel_file'],
+    ['acme/people.cancelled.csv', 'cancel_file'],
     ['acme/people.txt', 'not_a_csv'],
     ['others/people.csv', 'no_feed'],
   ])('such as "%s" starts nothing, and S3 is asked nothing: %s', async (key, reason) => {

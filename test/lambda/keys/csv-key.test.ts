@@ -9,12 +9,19 @@ describe('a key', () => {
     },
   );
 
-  test.each(['a.csv.json', 'a.gz', 'a.csv.gzip', 'a.csv.bak', 'csv', 'a.csv/', 'a.csv.errors.csv'])(
-    '%s is not that of a CSV',
-    key => {
-      expect(isCsvKey(key)).toBe(false);
-    },
-  );
+  test.each([
+    'a.csv.json',
+    'a.gz',
+    'a.csv.gzip',
+    'a.csv.bak',
+    'csv',
+    'a.csv/',
+    'a.csv.errors.csv',
+    'a.csv.cancel.csv',
+    'a.cancelled.csv.gz',
+  ])('%s is not that of a CSV', key => {
+    expect(isCsvKey(key)).toBe(false);
+  });
 
   test.each([
     ['a.csv', false],

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { cancelledKey, csvKeysOfCancel, isCancelKey } from '../../../lambda/keys/cancel-key.ts';
+import { isCsvKey } from '../../../lambda/keys/csv-key.ts';
+
+test.each([
+  ['a/people.csv.cancel.csv', ['a/people.csv']],
+  ['a/people.CSV.Cancel.CSV', ['a/people.CSV']],
+  ['a/people.csv.gz.cancel.csv', ['a/people.csv.gz']],
+  ['a/people.cancel.csv', ['a/people.csv', 'a/people.CSV', 'a/people.csv.gz']],
+  ['a/people.csv.cancel (1).csv', []],
+  ['a/people.csv.cancel.csv.gz', []],
+  ['a/people.csv.cancelled.csv', []],
+])('%s takes people out of the lists of %j', (key, csvKeys) => {
+  expect(csvKeysOfCancel(key)).toEqual(csvKeys);
+  expect(isCancelKey(key)).toBe(true);
+  expect(isCsvKey(key)).toBe(false);
+});
+
+test('what became of it has a name of its own, which takes nobody out', () => {
+  expect(cancelledKey('a/people.csv.cancel.csv')).toBe('a/people.csv.cancelled.csv');
+  expect(csvKeysOfCancel(cancelledKey('a/people.cancel.csv'))).toEqual([]);
+});
