@@ -66,8 +66,7 @@ describe('dropdial cancel', () => {
     const { simulator, dropdial, listId, file } = await openCreated();
     await using _closed = simulator;
     simulator.changeTask(listId, { row: 3 }, { customData: 'changed' });
-    simulator.misbehave({ kind: 'short-page', keep: 2, method: 'GetCallListDetails' });
-    simulator.misbehave({ kind: 'shifted-page', by: 1, method: 'GetCallListDetails' });
+    simulator.misbehave({ kind: 'shifted-page', by: 1, method: 'GetCallListDetails', times: 9 });
 
     const { code, out } = await dropdial('cancel', 'aaaaaa', await file('phone_number\n+12025550199\n'), ...REASON);
 

@@ -63,11 +63,14 @@ export async function readTasks(context: CallContext, listId: number, take: (tas
     if (answer.kind === 'refused')
       return { kind: 'unknown', reason: `GetCallListDetails was refused with code ${answer.code}` };
     const { result } = answer.value;
+    const known = seen.size;
     for (const { task_id: id, task_uuid: uuid, status_id: statusId = -1, custom_data: data } of result) {
       seen.add(id);
       take({ id, uuid, state: STATES[statusId] ?? 'unknown', data });
     }
     offset += result.length;
-    if (result.length < count) return { kind: 'read', tasks: seen.size, isWhole: seen.size === offset };
+    // Only an empty page is surely behind the last one: the API may give fewer than it was asked for.
+    // One that brings nobody new comes of an API that takes no offset, or of pages that shift, and would never end.
+    if (seen.size === known) return { kind: 'read', tasks: seen.size, isWhole: seen.size === offset };
   }
 }

@@ -99,7 +99,7 @@ describe('contacts are taken out', () => {
 
     expect(opened.simulator.counts(opened.listId)).toMatchObject({ Canceled: 2200, New: 300 });
     expect(opened.simulator.requests.count('CancelCallListTask')).toBe(3);
-    expect(opened.simulator.requests.count('GetCallListDetails')).toBe(3);
+    expect(opened.simulator.requests.count('GetCallListDetails')).toBe(4);
   });
 
   test('of a held list too, and stay out when it is started', async () => {
@@ -199,11 +199,18 @@ describe('an API that does as it likes', () => {
     expect(await opened.cancel('task_uuid\nt-1000\n')).toMatchObject({ counts: { cancelled: 1 }, isWhole: true });
   });
 
-  test('whose pages are cut short every time leaves it open who is in the list', async () => {
+  test('whose pages are cut short every time is read in as many as it takes', async () => {
     await using opened = await open();
     opened.simulator.misbehave({ kind: 'short-page', keep: 4, method: 'GetCallListDetails', times: 9 });
 
-    expect(await opened.cancel('task_uuid\nt-7\n')).toMatchObject({
+    expect(await opened.cancel('task_uuid\nt-7\n')).toMatchObject({ counts: { cancelled: 1 }, isWhole: true });
+  });
+
+  test('whose pages lack somebody every time leaves it open who is in the list', async () => {
+    await using opened = await open();
+    opened.simulator.misbehave({ kind: 'shifted-page', by: 1, method: 'GetCallListDetails', times: 9 });
+
+    expect(await opened.cancel('task_uuid\nt-0\n')).toMatchObject({
       rows: { 2: 'not_in_list' },
       isWhole: false,
       isEverybodyOut: false,
