@@ -62,6 +62,7 @@ export const handler = createHandler(
     markers,
     documents: createDocuments(s3, bucket),
     voximplant,
+    openApi: voximplant.openApi,
     announcer: createAnnouncer(ledger, publish, now),
     queue: { postpone, send },
     feeds,

@@ -7,7 +7,7 @@ import type { PutMetrics } from './metrics.ts';
 import type { Announcer } from './outcome-event/announce-outcome.ts';
 import type { Queue } from './queue/queue.ts';
 import type { Annotate } from './s3/annotate.ts';
-import type { Voximplant } from './voximplant/account.ts';
+import type { OpenApi, Voximplant } from './voximplant/account.ts';
 
 /**
  * Everything outside of the function, made once when it starts. Every step names the slice that it takes: who reads its head knows
@@ -24,6 +24,8 @@ export interface World {
   /** The small documents beside the receipts. */
   readonly documents: Documents;
   readonly voximplant: Voximplant;
+  /** The API for what few invocations ask. */
+  readonly openApi: OpenApi;
   readonly announcer: Announcer;
   readonly queue: Queue;
   readonly feeds: readonly FeedConfig[];

@@ -2,10 +2,7 @@ import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type CancelReport, cancelContacts, isEverybodyOut } from '../../lambda/acts/cancel-contacts.ts';
 import { readCancelFile } from '../../lambda/acts/read-cancel-file.ts';
-import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
-import { readAccountId } from '../../lambda/voximplant/credentials/read-account-id.ts';
-import { cancelTasks } from '../../lambda/voximplant/running/cancel-tasks.ts';
-import { readTasks } from '../../lambda/voximplant/running/read-tasks.ts';
+import { contactsOf } from '../../lambda/voximplant/running/contacts.ts';
 import { printable } from '../../terminal/printable.ts';
 import { ACT_HELP, ACT_OPTIONS } from '../act-options.ts';
 import { type Command, UsageError } from '../command.ts';
@@ -30,7 +27,7 @@ What each row came to, by the row's number (the header is 1):
   cancelled      is not called any more         was_cancelled  was out already, or its list is stopped: do it again when it goes on
   called         was called before              calling        is being called, or between two calls; do it again
   not_cancelled  may still be called            not_in_list    nobody of the list
-  unreadable     names nobody
+  unreadable     names nobody                   not_sure       not found, but not everybody could be compared
 
 With --json, what each row came to is printed in place of the receipt.
 ${ACT_HELP}
@@ -85,16 +82,10 @@ async function run(args: readonly string[]): Promise<number> {
   const { open, found, hand } = await openAct(id, values);
   const wish = await readCancelFile(await readInput(path), found.receipt.parameters?.phone_columns);
   if ('problem' in wish) throw new UsageError(`"${path}": ${wish.problem}`);
-  const { submission, report } = await cancelContacts(open, found, hand, wish, async () => {
-    const api = await openApi(open, found.receipt.feed, LIMIT_MS);
-    return {
-      accountId: readAccountId(api.token),
-      read: (listId, take) => readTasks(api, listId, take),
-      cancel: (listId, taskIds) => cancelTasks(api, listId, taskIds),
-    };
-  });
-  const woken = `for the object to say so too: ${await wakeDrop(open, submission.receipt)}`;
-  for (const line of [...describe(report), woken]) console[values.json ? 'error' : 'log'](printable(line));
+  const { report } = await cancelContacts(open, found, hand, wish, async () =>
+    contactsOf(await openApi(open, found.receipt.feed, LIMIT_MS)),
+  );
+  for (const line of describe(report)) console[values.json ? 'error' : 'log'](printable(line));
   const rows = Object.fromEntries(report.rows);
   if (values.json) console.log(JSON.stringify({ ...report, rows }, undefined, 2));
   return isEverybodyOut(report) ? 0 : 1;

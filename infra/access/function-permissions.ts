@@ -24,6 +24,13 @@ export interface FeedAccess {
   readonly prefix: string;
   /** Whether the problems of a refused file are written beside it. */
   readonly rejectFile?: boolean;
+  /** Whether it is written beside a file of cancellations what they came to. */
+  readonly cancelFile?: boolean;
+}
+
+/** The keys of what the function writes below a feed's prefix beside drops. */
+function ownFiles({ prefix, rejectFile = false, cancelFile = false }: FeedAccess): string[] {
+  return [...(rejectFile ? [`${prefix}*.errors.csv`] : []), ...(cancelFile ? [`${prefix}*.cancelled.csv`] : [])];
 }
 
 /** The bucket is in this account: one of the same name in another is not what was meant. */
@@ -40,7 +47,9 @@ function copySources(bucket: IBucket, prefix: string): string[] {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
  */
-export function feedStatements(bucket: IBucket, { prefix, rejectFile }: FeedAccess): readonly PolicyStatement[] {
+export function feedStatements(bucket: IBucket, feed: FeedAccess): readonly PolicyStatement[] {
+  const { prefix } = feed;
+  const own = ownFiles(feed);
   const objects = bucket.arnForObjects(`${prefix}*`);
   const StringEquals = ofAccount(bucket);
   return [
@@ -69,11 +78,11 @@ export function feedStatements(bucket: IBucket, { prefix, rejectFile }: FeedAcce
       resources: [objects],
       conditions: { StringEquals, StringLike: { 's3:x-amz-copy-source': copySources(bucket, prefix) } },
     }),
-    ...(rejectFile
+    ...(own.length > 0
       ? [
           new PolicyStatement({
             actions: ['s3:PutObject'],
-            resources: [bucket.arnForObjects(`${prefix}*.errors.csv`)],
+            resources: own.map(keys => bucket.arnForObjects(keys)),
             conditions: { StringEquals },
           }),
         ]
@@ -99,7 +108,7 @@ function grantKey(role: Role, bucket: IBucket): void {
 export function grantFeed(role: Role, bucket: IBucket, feed: FeedAccess): void {
   for (const statement of feedStatements(bucket, feed)) role.addToPrincipalPolicy(statement);
   acknowledgeWildcard(role, bucket.arnForObjects(`${feed.prefix}*`), KEYS_REASON);
-  if (feed.rejectFile) acknowledgeWildcard(role, bucket.arnForObjects(`${feed.prefix}*.errors.csv`), KEYS_REASON);
+  for (const keys of ownFiles(feed)) acknowledgeWildcard(role, bucket.arnForObjects(keys), KEYS_REASON);
 }
 
 /**

@@ -2,13 +2,15 @@ import { noteOnLatest } from '../ledger/move.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Submission } from '../ledger/submission.ts';
 import { describeOtherAccount } from '../submission/other-account.ts';
-import type { MethodResult } from '../voximplant/call-method.ts';
 import { MOST_TASKS } from '../voximplant/running/cancel-tasks.ts';
-import type { Task, TaskState, TasksRead } from '../voximplant/running/read-tasks.ts';
-import type { CancelWish } from './read-cancel-file.ts';
-import { plainNumber } from './read-cancel-file.ts';
+import type { Contacts } from '../voximplant/running/contacts.ts';
+import type { Task, TaskState } from '../voximplant/running/read-tasks.ts';
+import { type CancelWish, plainNumber } from './read-cancel-file.ts';
 import { asActed, type Desk, type Hand } from './record-act.ts';
 import { RefusedError } from './refused.ts';
+
+/** Acts that are kept, the latest ones: files come as often as somebody drops them. */
+const MOST_ACTS = 100;
 
 /** What became of what a row of the file names; of several contacts, of the one that is the worst off. */
 const RESULTS = [
@@ -17,10 +19,16 @@ const RESULTS = [
   'called',
   'cancelled',
   'was_cancelled',
+  'not_sure',
   'not_in_list',
   'unreadable',
 ] as const;
 export type CancelResult = (typeof RESULTS)[number];
+
+/** Of two results for one row, the one that is worse. */
+export function worse(one: CancelResult | undefined, other: CancelResult): CancelResult {
+  return one === undefined || RESULTS.indexOf(other) < RESULTS.indexOf(one) ? other : one;
+}
 
 /** What taking contacts out of a list came to. It holds no number and no row of the list. */
 export interface CancelReport {
@@ -33,13 +41,6 @@ export interface CancelReport {
   readonly hidden: number;
   /** Whether every contact of the list was looked at. */
   readonly isWhole: boolean;
-}
-
-/** The list, as far as contacts are taken out of it. */
-export interface Cancellable {
-  readonly accountId?: number | undefined;
-  read(listId: number, take: (task: Task) => void): Promise<TasksRead>;
-  cancel(listId: number, taskIds: readonly number[]): Promise<MethodResult<ReadonlyMap<number, boolean>>>;
 }
 
 function readList({ state, answer, submission }: Receipt): number {
@@ -73,7 +74,7 @@ interface Found {
 }
 
 /** @throws {RefusedError} when the list cannot be read. */
-async function findTasks(lists: Cancellable, listId: number, wish: CancelWish, expected: number): Promise<Found> {
+async function findTasks(lists: Contacts, listId: number, wish: CancelWish, expected: number): Promise<Found> {
   const tasks = new Map<number, { state: TaskState; rows: readonly number[] }>();
   const hidden = new Set<number>();
   const take = (task: Task) => {
@@ -94,7 +95,7 @@ async function findTasks(lists: Cancellable, listId: number, wish: CancelWish, e
 }
 
 /** What the API says of each contact; those that it leaves out are looked for afterwards. */
-async function cancelAll(lists: Cancellable, listId: number, ids: readonly number[]): Promise<Map<number, boolean>> {
+async function cancelAll(lists: Contacts, listId: number, ids: readonly number[]): Promise<Map<number, boolean>> {
   const done = new Map<number, boolean>();
   for (let from = 0; from < ids.length; from += MOST_TASKS) {
     const part = ids.slice(from, from + MOST_TASKS);
@@ -124,11 +125,12 @@ function report(listId: number, wish: CancelWish, found: Found, done: ReadonlyMa
   for (const [id, { state, rows: named }] of found.tasks) {
     const result = judge(state, done.get(id));
     for (const row of named) {
-      const other = rows.get(row);
-      if (other === undefined || RESULTS.indexOf(result) < RESULTS.indexOf(other)) rows.set(row, result);
+      rows.set(row, worse(rows.get(row), result));
     }
   }
-  for (const row of wish.rows.values()) if (!rows.has(row)) rows.set(row, 'not_in_list');
+  // Among those whom nobody saw, or could compare, may be somebody who is meant.
+  const others = found.hidden > 0 || !found.isWhole ? 'not_sure' : 'not_in_list';
+  for (const row of wish.rows.values()) if (!rows.has(row)) rows.set(row, others);
   const counts: Partial<Record<CancelResult, number>> = {};
   for (const result of rows.values()) counts[result] = (counts[result] ?? 0) + 1;
   return { listId, counts, rows, hidden: found.hidden, isWhole: found.isWhole };
@@ -152,7 +154,7 @@ export async function cancelContacts(
   submission: Submission,
   hand: Hand,
   wish: CancelWish,
-  openLists: () => Promise<Cancellable>,
+  openLists: () => Promise<Contacts>,
 ): Promise<{ readonly submission: Submission; readonly report: CancelReport }> {
   const { receipt } = submission;
   const listId = readList(receipt);
@@ -167,8 +169,12 @@ export async function cancelContacts(
     open.map(([id]) => id),
   );
   const said = report(listId, wish, found, done);
-  const noted = await noteOnLatest(ledger, submission, latest =>
-    asActed(latest, 'cancelled', hand, now(), { set: { ...said.counts } }),
-  );
+  const noted = await noteOnLatest(ledger, submission, latest => {
+    // The same once more is one act: events come twice, and a file is done in several goes.
+    const others = (latest.acts ?? []).filter(act => act.act !== 'cancelled' || act.reason !== hand.reason);
+    const { acts = [] } = asActed({ ...latest, acts: others }, 'cancelled', hand, now(), { set: { ...said.counts } });
+    // Nothing of it stands in the metadata, so the object need not be written.
+    return { acts: acts.slice(-MOST_ACTS) };
+  });
   return { submission: noted, report: said };
 }

@@ -65,6 +65,12 @@ export const FeedConfigSchema = v.strictObject({
     v.optional(v.boolean(), false),
     v.description('Writes the problems of a refused file beside it, as KEY.errors.csv.'),
   ),
+  cancelFile: v.pipe(
+    v.optional(v.boolean(), false),
+    v.description(
+      'Takes the people out of the list of KEY whom a file KEY.cancel.csv beside it names, and writes KEY.cancelled.csv. Whoever may drop files may do so then.',
+    ),
+  ),
   controlColumns: v.pipe(
     v.optional(
       v.strictObject(v.entriesFromList(CONTROL_COLUMNS, v.optional(v.picklist(['forbid', 'allow', 'require'])))),
@@ -119,7 +125,7 @@ export const FeedConfigSchema = v.strictObject({
 
 /**
  * The function's configuration, the JSON in `DROPDIAL_CONFIG`. Unknown keys are refused.
- * Defaults: the public API address; both write-backs; no list of problems beside a refused file; all control columns, no
+ * Defaults: the public API address; both write-backs; no list of problems beside a refused file, no cancelling by files; all control columns, no
  * window across midnight; `resend` when in doubt after 600 s; 7 days; 72 hours; an alarm after 24 hours of waiting; calls at any hour.
  */
 export const ConfigSchema = v.strictObject({

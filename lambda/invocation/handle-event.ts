@@ -7,6 +7,7 @@ import { orderEvents } from '../events/order-events.ts';
 import { readEvent } from '../events/read-events.ts';
 import { readSweep } from '../events/read-internal-events.ts';
 import { findFeed } from '../feed/find-feed.ts';
+import { isCancelKey } from '../keys/cancel-key.ts';
 import { isFolderDefaultsKey } from '../keys/folder-defaults-key.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Run } from '../run.ts';
@@ -69,11 +70,23 @@ async function handleFound(ref: ObjectRef, run: Run, world: World): Promise<Paus
   }
 }
 
+/** What takes people out of a list is no drop, whoever its feed is. */
+async function handleCancelFile(ref: ObjectRef, run: Run, world: World): Promise<Pause | undefined> {
+  const feed = findFeed(world.feeds, ref);
+  if (feed?.cancelFile) {
+    const { cancelByFile } = await import('../acts/cancel-by-file.ts');
+    return cancelByFile(ref, feed, run, world);
+  }
+  run.log.info('outcome', { status: 'skipped', reason: feed ? 'cancel_file' : 'no_feed' });
+  return undefined;
+}
+
 async function handleObject(ref: ObjectRef, run: Run, world: World): Promise<Pause | undefined> {
   if (isFolderDefaultsKey(ref.key)) {
     const { wakeFolder } = await import('../sweep/wake-folder.ts');
     await wakeFolder(ref, due => handleDue(due, run, world), run, world);
   }
+  if (isCancelKey(ref.key) && ref.due === undefined) return handleCancelFile(ref, run, world);
   let pause: Pause | undefined;
   for (const item of await locateDrops(ref, run, world)) {
     if (item.kind === 'skip') run.log.info('outcome', { status: 'skipped', reason: item.reason });

@@ -43,7 +43,8 @@ export type PauseCode =
   | 'submission_busy'
   | 'submission_in_doubt'
   | 'held_not_started'
-  | 'event_not_sent';
+  | 'event_not_sent'
+  | 'not_cancelled';
 
 /** Why a submission stands still and until when: a value, never an error. */
 export interface Pause {

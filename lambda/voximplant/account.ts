@@ -38,6 +38,9 @@ export interface Account extends Lists {
   create(list: NewList): Promise<CallResult>;
 }
 
+/** How the account of a feed is asked, for methods that few invocations call. @throws {DropdialError} `credentials_unreadable`. */
+export type OpenApi = (feed: AccountHolder, run: Pick<Run, 'signal' | 'deadline'>) => Promise<CallContext>;
+
 /** The Management API. */
 export interface Voximplant {
   /** @throws {DropdialError} `credentials_unreadable`. */
@@ -70,20 +73,29 @@ export function openLists(context: CallContext): Lists {
 }
 
 /** Makes the API over connections and tokens made once. */
-export function createVoximplant(options: VoximplantOptions): Voximplant {
+export function createVoximplant(options: VoximplantOptions): Voximplant & { readonly openApi: OpenApi } {
   return {
     account: (feed, run) => openAccount(options, feed, run),
+    openApi: (feed, run) => makeContext(options, feed, run),
     renewKey: ({ secretId }) => options.tokens.renew(secretId),
   };
 }
 
-async function openAccount(
-  { apiUrl, dispatcher, tokens, idleMs, newId, putMetrics }: VoximplantOptions,
-  feed: AccountHolder,
+async function makeContext(
+  { apiUrl, dispatcher, tokens }: VoximplantOptions,
+  { secretId }: AccountHolder,
   { signal, deadline }: Pick<Run, 'signal' | 'deadline'>,
+): Promise<CallContext> {
+  return { apiUrl, token: await tokens.get(secretId, deadline), dispatcher, signal };
+}
+
+async function openAccount(
+  options: VoximplantOptions,
+  feed: AccountHolder,
+  run: Pick<Run, 'signal' | 'deadline'>,
 ): Promise<Account> {
-  const token = await tokens.get(feed.secretId, deadline);
-  const context: CallContext = { apiUrl, token, dispatcher, signal };
+  const { idleMs, newId, putMetrics } = options;
+  const context = await makeContext(options, feed, run);
   return {
     ...openLists(context),
     async create(list) {

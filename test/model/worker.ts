@@ -90,6 +90,7 @@ export class Worker implements Actor {
           newId,
           putMetrics,
         }),
+        openApi: () => Promise.reject(new Error('nobody asks the API for anything else')),
         announcer: createAnnouncer(ledger, this.#publish(world), now),
         queue: {
           postpone: ({ receiptHandle }, seconds) =>

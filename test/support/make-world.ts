@@ -30,6 +30,7 @@ export function makeWorld(change: Partial<World> = {}): World {
     markers: createMemoryOpenIndex(now),
     documents: { change: decideOnNothing },
     voximplant: { account: unexpected('ask the API'), renewKey: unexpected('look for another key') },
+    openApi: unexpected('ask the API'),
     announcer: { owes: () => false, announce: async submission => ({ submission }) },
     queue: { postpone: unexpected('postpone a message') },
     feeds: [],

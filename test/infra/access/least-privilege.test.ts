@@ -32,6 +32,7 @@ const feed: FeedProps = {
   id: 'local',
   prefix: 'drops/',
   rejectFile: true,
+  cancelFile: true,
   limits: { dropsPerHour: 100 },
   maxUploads: 2,
   callingHours: { zone: 'UTC', days: 'mon-sun', from: '00:00', to: '24:00' },
@@ -133,6 +134,7 @@ async function runEveryWay(stack: DropStack): Promise<void> {
   await stack.drop('large.csv', csvOf(KEEP_BYTES / 16), COMPLETE);
   // Packed, so that two megabytes count as a large file.
   await stack.drop('packed.csv.gz', gzipSync(csvOf(150_000), { level: 0 }), COMPLETE);
+  await stack.drop('tags.csv.cancel.csv', 'name\nperson 1\n');
   // Held until its calling hours begin: a sweep sends it back through the queue, and another drop's marker is taken away.
   await stack.drop('held.csv', csvOf(9), { ...COMPLETE, calling_hours: `${closedUntil} 09:00-20:00` });
   await stack.makeDue('held.csv');

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type Cancellable, cancelContacts, isEverybodyOut } from '../../../lambda/acts/cancel-contacts.ts';
+import { cancelContacts, isEverybodyOut } from '../../../lambda/acts/cancel-contacts.ts';
 import { readCancelFile } from '../../../lambda/acts/read-cancel-file.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
-import { cancelTasks } from '../../../lambda/voximplant/running/cancel-tasks.ts';
-import { readTasks } from '../../../lambda/voximplant/running/read-tasks.ts';
+import { type Contacts, contactsOf } from '../../../lambda/voximplant/running/contacts.ts';
 import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
 import { answerOf, failureOf, HAND, openDesk } from './open-desk.ts';
@@ -26,11 +25,8 @@ async function open(
   const answer = { ...answerOf(listId), count: csv.split('\n').length - 2 };
   const opened = openDesk({ state: 'created', answer, ...change(listId) });
   const api = makeCallContext(simulator.url, await signToken());
-  const lists: Cancellable = {
-    read: (id, take) => readTasks(api, id, take),
-    cancel: (id, taskIds) => cancelTasks(api, id, taskIds),
-  };
-  async function cancel(file: string, phoneColumns?: readonly string[], asked: Partial<Cancellable> = {}) {
+  const lists: Contacts = { ...contactsOf(api), accountId: undefined };
+  async function cancel(file: string, phoneColumns?: readonly string[], asked: Partial<Contacts> = {}) {
     const wish = await readCancelFile(Buffer.from(file), phoneColumns);
     if ('problem' in wish) throw new Error(wish.problem);
     const { report } = await cancelContacts(opened.desk, opened.submission, HAND, wish, async () => ({
@@ -134,11 +130,17 @@ describe('who cannot be taken out is told', () => {
     opened.simulator.changeTask(opened.listId, { row: 3 }, { customData: 'no JSON' });
 
     expect(await opened.cancel('mobile\n+12025550101\n')).toMatchObject({
-      rows: { 2: 'not_in_list' },
+      rows: { 2: 'not_sure' },
       hidden: 2,
       isEverybodyOut: false,
     });
     expect(await opened.cancel('task_uuid\nt-1\n')).toMatchObject({ hidden: 0, isEverybodyOut: true });
+  });
+
+  test('a number in a column that the list does not have', async () => {
+    await using opened = await open();
+
+    expect(await opened.cancel('work\n+12025550101\n')).toMatchObject({ rows: { 2: 'not_sure' }, hidden: 10 });
   });
 
   test('a row that names nobody', async () => {
@@ -211,7 +213,7 @@ describe('an API that does as it likes', () => {
     opened.simulator.misbehave({ kind: 'shifted-page', by: 1, method: 'GetCallListDetails', times: 9 });
 
     expect(await opened.cancel('task_uuid\nt-0\n')).toMatchObject({
-      rows: { 2: 'not_in_list' },
+      rows: { 2: 'not_sure' },
       isWhole: false,
       isEverybodyOut: false,
     });
