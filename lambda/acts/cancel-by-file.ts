@@ -1,6 +1,6 @@
 import type { ObjectRef } from '../events/object-ref.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
-import { csvKeysOfCancel } from '../keys/cancel-key.ts';
+import { cancelKeysOf, csvKeysOfCancel } from '../keys/cancel-key.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
 import type { Pause } from '../ledger/pause.ts';
 import { STATES } from '../ledger/states.ts';
@@ -114,5 +114,22 @@ export async function cancelByFile(
     }
   }
   if (rows.size > 0) await writeCancelledFile(s3, ref, rows, run);
+  return pause;
+}
+
+/**
+ * The same for a list that has just come to be: whoever is named by a file that lies beside it already is taken out at once.
+ *
+ * @returns why the event of the drop has to come back, if it has to.
+ */
+export async function cancelBeside(
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  feed: FeedConfig,
+  run: Run,
+  world: CancelWorld,
+): Promise<Pause | undefined> {
+  let pause: Pause | undefined;
+  for (const cancelKey of cancelKeysOf(key))
+    pause = (await cancelByFile({ bucket, key: cancelKey, isCopy: false }, feed, run, world)) ?? pause;
   return pause;
 }

@@ -57,7 +57,10 @@ async function handleLocated(
     item.kind === 'orphan' ? await followUp(item.orphan, run, world) : await processDrop(item.drop, run, world);
   reportOutcome(feed.id, outcome, run.log, world);
   if (ref.isFound && isNews(outcome)) countUnanswered(ref, run, world);
-  return isLeftToSweeps(outcome, world) ? undefined : outcome.pause;
+  if (isLeftToSweeps(outcome, world)) return undefined;
+  if (!feed.cancelFile || item.kind === 'orphan' || outcome.status !== 'created') return outcome.pause;
+  const { cancelBeside } = await import('../acts/cancel-by-file.ts');
+  return sooner(outcome.pause, await cancelBeside(item.drop.head, feed, run, world));
 }
 
 /** The same for one that a listing found: what cannot be handled has no answer either. */

@@ -19,6 +19,11 @@ export function csvKeysOfCancel(key: string): readonly string[] {
   return /\.csv(?:\.gz)?$/i.test(stem) ? [stem] : [`${stem}.csv`, `${stem}.CSV`, `${stem}.csv.gz`];
 }
 
+/** The keys under which a file for the list of a drop is looked for once the list is there. */
+export function cancelKeysOf(csvKey: string): readonly string[] {
+  return [csvKey, csvKey.replace(/\.csv(?:\.gz)?$/i, '')].map(stem => `${stem}.cancel.csv`);
+}
+
 /** Where it is written what became of such a file. */
 export function cancelledKey(key: string): string {
   return key.replace(EXACT, '.cancelled.csv');

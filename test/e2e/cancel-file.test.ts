@@ -138,6 +138,13 @@ describe('its event comes back', () => {
 
     expect(eventsInFlight()).toBe(before + 1);
     expect(await read('waits.csv.cancelled.csv')).toBeUndefined();
+
+    // Nobody has to wait for that once the list is there.
+    await stack.putTags('waits.csv', COMPLETE);
+    await stack.poller.settled();
+    const [list] = await stack.listsOf('waits.csv');
+    expect(stack.simulator.counts(list?.listId ?? 0)).toMatchObject({ Canceled: 1, New: 2 });
+    expect(await read('waits.csv.cancelled.csv')).toBe('row,result\r\n2,cancelled\r\n');
   });
 
   test('while there is no drop, and while the API does not answer', async () => {

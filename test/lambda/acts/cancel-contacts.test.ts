@@ -124,6 +124,14 @@ describe('who cannot be taken out is told', () => {
     });
   });
 
+  test('without asking for those to be cancelled who were called', async () => {
+    await using opened = await open();
+    opened.simulator.completeList(opened.listId);
+
+    expect(await opened.cancel('call_task_uuid\nt-0\n')).toMatchObject({ rows: { 2: 'called' }, isEverybodyOut: true });
+    expect(opened.simulator.requests.count('CancelCallListTask')).toBe(0);
+  });
+
   test('a number that somebody has whose data changed: he cannot be compared', async () => {
     await using opened = await open();
     opened.simulator.changeTask(opened.listId, { row: 2 }, { customData: '{"other":1}' });

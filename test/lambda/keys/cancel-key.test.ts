@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cancelledKey, csvKeysOfCancel, isCancelKey } from '../../../lambda/keys/cancel-key.ts';
+import { cancelKeysOf, cancelledKey, csvKeysOfCancel, isCancelKey } from '../../../lambda/keys/cancel-key.ts';
 import { isCsvKey } from '../../../lambda/keys/csv-key.ts';
 
 test.each([
@@ -19,4 +19,8 @@ test.each([
 test('what became of it has a name of its own, which takes nobody out', () => {
   expect(cancelledKey('a/people.csv.cancel.csv')).toBe('a/people.csv.cancelled.csv');
   expect(csvKeysOfCancel(cancelledKey('a/people.cancel.csv'))).toEqual([]);
+});
+
+test.each(['a/people.csv', 'a/people.CSV', 'a/people.csv.gz'])('what is looked for beside %s is about it', csvKey => {
+  for (const key of cancelKeysOf(csvKey)) expect(csvKeysOfCancel(key)).toContain(csvKey);
 });

@@ -1,0 +1,165 @@
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import { cancelBeside, cancelByFile } from '../../../lambda/acts/cancel-by-file.ts';
+import { fingerprint } from '../../../lambda/ledger/fingerprint.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { startTestServer } from '../../local/s3/start-test-server.ts';
+import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
+import { makeCallContext } from '../../support/call-context.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { makeRun, makeWorld } from '../../support/make-world.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { answerOf } from './open-desk.ts';
+
+const feed = makeFeed({ cancelFile: true });
+const KEY = 'acme/people.csv';
+const FILE = 'phone\n+15550100\n';
+
+/** A bucket, a ledger and the API, with a list that has Ann and Bob. */
+async function open() {
+  const { s3 } = await startTestServer();
+  const simulator = await openTestSimulator();
+  const ledger = createMemoryLedger(() => at(0));
+  const api = makeCallContext(simulator.url, await signToken());
+  const world = makeWorld({ s3, ledger, openApi: async () => api });
+  const run = makeRun();
+  const put = async (Key: string, Body: string, Metadata: Record<string, string> = {}) => {
+    const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: 'drops', Key, Body, Metadata }));
+    return ETag.replaceAll('"', '');
+  };
+  /** A submission with a list of its own. */
+  async function record(submission: string, change: Partial<Draft> = {}): Promise<number> {
+    await create(simulator);
+    const listId = simulator.lists.at(-1)?.listId ?? 0;
+    const { drop } = makeDraft();
+    const base = { submission, state: 'created', answer: answerOf(listId), lease: undefined } as const;
+    ledger.put(makeDraft({ ...base, feed: 'acme', drop: { ...drop, bucket: 'drops', key: KEY }, ...change }));
+    return listId;
+  }
+  const ofObject = (etag: string) => fingerprint({ feed: 'acme', bucket: 'drops', key: KEY, etag });
+  async function cancel(body = FILE, etag?: string) {
+    const putEtag = await put(`${KEY}.cancel.csv`, body);
+    const ref = { bucket: 'drops', key: `${KEY}.cancel.csv`, isCopy: false, etag: etag ?? putEtag };
+    return cancelByFile(ref, feed, run, world);
+  }
+  const cancelAtStart = () => cancelBeside({ bucket: 'drops', key: KEY }, feed, run, world);
+  const written = async () => {
+    try {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'drops', Key: `${KEY}.cancelled.csv` }));
+      return await Body?.transformToString();
+    } catch {
+      return undefined;
+    }
+  };
+  const cancelled = (listId: number) => simulator.counts(listId).Canceled;
+  return {
+    simulator,
+    put,
+    record,
+    ofObject,
+    cancel,
+    cancelAtStart,
+    written,
+    cancelled,
+    [Symbol.asyncDispose]: () => simulator.close(),
+  };
+}
+
+describe('a file reaches the lists of the object beside it', () => {
+  test('by what the object is', async () => {
+    await using opened = await open();
+    const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
+
+    expect(await opened.cancel()).toBeUndefined();
+
+    expect(opened.cancelled(listId)).toBe(1);
+    expect(await opened.written()).toBe('row,result\r\n2,cancelled\r\n');
+  });
+
+  test('by what it says of itself, if the ledger agrees; and both where it was sent twice', async () => {
+    await using opened = await open();
+    const repeat = 'b'.repeat(64);
+    const first = await opened.record(opened.ofObject(await opened.put(KEY, 'x', { 'dropdial-submission': repeat })));
+    const second = await opened.record(repeat);
+    opened.simulator.changeTask(second, { row: 1 }, { statusId: 2 });
+
+    await opened.cancel();
+
+    expect([opened.cancelled(first), opened.cancelled(second)]).toEqual([1, 0]);
+    // Of two results the worse one: he was called already.
+    expect(await opened.written()).toBe('row,result\r\n2,called\r\n');
+  });
+
+  test.each([
+    ['of another key', { drop: { ...makeDraft().drop, bucket: 'drops', key: 'acme/others.csv' } }],
+    ['of another bucket', { drop: { ...makeDraft().drop, bucket: 'elsewhere', key: KEY } }],
+    ['of another feed', { feed: 'bravo' }],
+  ])('never one %s, whatever the object says of itself', async (_, change) => {
+    await using opened = await open();
+    const listId = await opened.record('b'.repeat(64), change);
+    await opened.put(KEY, 'x', { 'dropdial-submission': 'b'.repeat(64) });
+
+    expect(await opened.cancel()).toMatchObject({ code: 'not_cancelled' });
+
+    expect(opened.cancelled(listId)).toBe(0);
+    expect(await opened.written()).toBeUndefined();
+  });
+});
+
+test('what was replaced is left to the event of what is there now', async () => {
+  await using opened = await open();
+  const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
+
+  expect(await opened.cancel(FILE, 'earlier')).toBeUndefined();
+
+  expect(opened.cancelled(listId)).toBe(0);
+});
+
+test('a file that is too large is refused whole', async () => {
+  await using opened = await open();
+  const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
+
+  expect(await opened.cancel(FILE + '\n'.repeat(16 * 1024 * 1024))).toBeUndefined();
+
+  expect(opened.cancelled(listId)).toBe(0);
+  expect(await opened.written()).toBe('row,result\r\n1,the file must have at most 16777216 bytes\r\n');
+});
+
+test('a list that has just come to be is rid of those whom a file beside it names already, in either spelling', async () => {
+  await using opened = await open();
+  const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
+  expect(await opened.cancelAtStart()).toBeUndefined();
+  expect(opened.cancelled(listId)).toBe(0);
+
+  await opened.put('acme/people.csv.cancel.csv', FILE);
+  await opened.put('acme/people.cancel.csv', 'phone\n+15550101\n');
+  expect(await opened.cancelAtStart()).toBeUndefined();
+
+  expect(opened.cancelled(listId)).toBe(2);
+});
+
+test('and its event comes back when one of them is being called', async () => {
+  await using opened = await open();
+  const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
+  opened.simulator.changeTask(listId, { row: 1 }, { statusId: 1 });
+  await opened.put('acme/people.csv.cancel.csv', FILE);
+
+  expect(await opened.cancelAtStart()).toMatchObject({ code: 'not_cancelled', until: at(600) });
+});
+
+test.each([
+  ['waiting', 3 * 3600],
+  ['claimed', 600],
+  ['in_doubt', 600],
+] as const)('the list of a drop that is %s is not there yet: the event comes back', async (state, seconds) => {
+  await using opened = await open();
+  await opened.record(opened.ofObject(await opened.put(KEY, 'x')), { state });
+
+  expect(await opened.cancel()).toEqual({
+    code: 'not_cancelled',
+    message: 'its list is not there yet',
+    until: at(seconds),
+  });
+  expect(await opened.written()).toBeUndefined();
+});
