@@ -54,6 +54,8 @@ export interface S3ServerOptions {
   readonly onEvent?: (event: S3Event) => void;
   /** Milliseconds since the epoch; the system's clock unless given. Answers are dated by it. */
   readonly now?: () => number;
+  /** Milliseconds for which the next request waits before it does anything, as it would on the way to a Region; default none. */
+  readonly latency?: () => number;
 }
 
 /** A running server. */
@@ -100,6 +102,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
       maxCopySize: options.maxCopySize ?? MAX_PUT_BYTES,
       onEvent: options.onEvent ?? (() => undefined),
     },
+    latency: options.latency ?? (() => 0),
     authenticate: createAuthenticator(credentials, region, now),
     record: (request: RequestRecord) => {
       // A server that runs for days must not remember every request of its life.

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Authenticator } from '../auth/authenticate-request.ts';
 import { chooseRoute, hasSubresource } from '../operations/choose-route.ts';
 import type { ServerSettings } from '../operations/operation.ts';
@@ -55,6 +56,8 @@ export interface HandlerParts {
   readonly faults: FaultBook;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** How long the next request is on its way, in milliseconds. */
+  readonly latency: () => number;
   readonly record: (request: RequestRecord) => void;
 }
 
@@ -84,6 +87,8 @@ export async function handleRequest(
     if (route === undefined) throw new S3Error(hasSubresource(request.query) ? 'NotImplemented' : 'MethodNotAllowed');
     fault = parts.faults.take(route.operation, request.bucket, request.key);
     const { bucket, key } = request;
+    const latency = parts.latency();
+    if (latency > 0) await wait(latency);
     answer = await route.run({ request, bucket, key, identity, store: parts.store, settings: parts.settings });
   } catch (error) {
     // The client hung up in the middle of its own body; there is nobody to answer.
