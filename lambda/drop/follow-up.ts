@@ -1,5 +1,6 @@
 import { move, note } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
+import type { Receipt } from '../ledger/receipt.ts';
 import { isAtRest, isTaken, mayStillDial } from '../ledger/standing.ts';
 import { STATES } from '../ledger/states.ts';
 import { isIn } from '../ledger/submission.ts';
@@ -73,6 +74,13 @@ export async function followUpLeftBehind(
   return outcome.status === 'unfinished' ? outcome.pause : undefined;
 }
 
+const SUPERSEDED = 'superseded';
+
+/** True for what was closed because its drop went on under another idempotency key. */
+export function isSuperseded({ state, problems }: Pick<Receipt, 'state' | 'problems'>): boolean {
+  return state === 'skipped' && problems.some(({ code }) => code === SUPERSEDED);
+}
+
 /**
  * A drop that waited under another idempotency key does not wait any more.
  *
@@ -85,7 +93,7 @@ export async function closeSuperseded(
   world: Pick<World, 'ledger' | 'announcer'>,
 ): Promise<Pause | undefined> {
   if (known === undefined || known.receipt.submission === submission) return undefined;
-  const problems = [{ code: 'superseded', message: `the drop went on as submission ${submission}` }];
+  const problems = [{ code: SUPERSEDED, message: `the drop went on as submission ${submission}` }];
   const closed = isIn(known, 'waiting') ? await move(world.ledger, known, 'leave', 'skipped', { problems }) : known;
   return (await world.announcer.announce(closed, run.log)).pause;
 }

@@ -14,7 +14,7 @@ import { claimUpload } from './claim-upload.ts';
 import { draftReceipt } from './draft-receipt.ts';
 import type { Drop, Outcome } from './drop.ts';
 import { adoptCopy, followCopy } from './follow-copy.ts';
-import { closeSuperseded, followUpEarlier, followUpLeftBehind } from './follow-up.ts';
+import { closeSuperseded, followUpEarlier, followUpLeftBehind, isSuperseded } from './follow-up.ts';
 import { isRepeat } from './is-repeat.ts';
 import { type Resolved, resolveDrop } from './resolve-drop.ts';
 import { tell } from './tell.ts';
@@ -39,6 +39,8 @@ async function findSettled(
   if (known === undefined || known.receipt.submission === draft.submission) return undefined;
   const submission = (await ledger.read(feed.id, known.receipt.submission)) ?? known;
   const { receipt } = submission;
+  // What it came to is what the submission came to as which it went on.
+  if (isSuperseded(receipt)) return undefined;
   return isFinal(receipt.state) && !isRepeat(receipt, draft) ? { submission, wasOver: true } : undefined;
 }
 
@@ -67,10 +69,12 @@ async function tellOriginal(
 }
 
 async function goItsWay(drop: Drop, resolved: Resolved, draft: Draft, run: Run, world: DropWorld): Promise<Outcome> {
-  const { submission: id } = draft;
-  const earlier = (await followUpEarlier(drop, id, run, world)) ?? (await followUpLeftBehind(drop, id, run, world));
+  const earlier = await followUpEarlier(drop, draft.submission, run, world);
   if (earlier) return unfinished(earlier);
   const settled = await findSettled(drop, draft, world);
+  const id = settled?.submission.receipt.submission ?? draft.submission;
+  const left = await followUpLeftBehind(drop, id, run, world);
+  if (left) return unfinished(left);
   const claimed = settled ?? (await claimUpload(drop, draft, run, world));
   if (claimed.pause) return unfinished(claimed.pause);
   const untold = settled ? undefined : await closeSuperseded(drop, id, run, world);

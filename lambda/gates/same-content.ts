@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { fence } from '../ledger/fence.ts';
 import type { Receipt } from '../ledger/receipt.ts';
-import { isTaken, mayStillDial } from '../ledger/standing.ts';
-import { STATES } from '../ledger/states.ts';
+import { isTaken, mayStillDial, standing } from '../ledger/standing.ts';
 import type { DocumentKind } from '../ledger/store/conditional-document.ts';
 import { contentKey } from '../ledger/store/ledger-keys.ts';
 import { isIn } from '../ledger/submission.ts';
@@ -61,36 +60,72 @@ function askPerson(first: Holder, receipt: Receipt, acts: Receipt['acts']): Obst
   return { kind: 'wait', wait: { code: 'possible_copy', message, for: 'person' } };
 }
 
+/** True for two submissions of one and the same upload, which differ in their idempotency keys alone. */
+function isSameUpload(one: Receipt['drop'], other: Receipt['drop']): boolean {
+  const isSameObject = one.etag === other.etag && one.versionId === other.versionId;
+  return one.key === other.key && isSameObject && one.uploadedAt === other.uploadedAt;
+}
+
+/**
+ * True when a repeat is meant. One of the same upload is asked for by a key that is there, after the earlier submission was claimed: two
+ * that met are one that lost its key. What became of the earlier one has to be known before.
+ */
+function isMeant({ parameters, receipt }: ContentLook, earlier: Receipt, found: Obstacle): boolean {
+  const { drop, createdAt } = receipt;
+  if (parameters.allow_duplicate !== true) return false;
+  if (earlier.drop.key !== drop.key) return true;
+  if (drop.isCopy === true) return false;
+  if (!isSameUpload(earlier.drop, drop)) return true;
+  const isLater = Date.parse(createdAt) > Date.parse(earlier.createdAt);
+  return isLater && drop.idempotencyKey !== undefined && found.kind !== 'wait';
+}
+
+/** What stands in the way, unless a repeat is meant. */
+interface Judged {
+  readonly obstacle: Obstacle;
+  readonly isMeant: boolean;
+}
+
 /** What a submission that had the content before comes to; `again` when it moved while it was looked at. */
 async function judgeFirst(
   first: Holder,
-  { feed: { id, duplicateWindowDays }, receipt: { drop, acts } }: ContentLook,
+  look: ContentLook,
   { ledger, now }: Pick<GateWorld, 'ledger' | 'now'>,
-): Promise<Obstacle | 'again' | undefined> {
+): Promise<Judged | 'again' | undefined> {
+  const { id, duplicateWindowDays } = look.feed;
+  const { drop, acts } = look.receipt;
   const time = now().getTime();
   const isWithinWindow = duplicateWindowDays > 0 && time - Date.parse(first.at) <= duplicateWindowDays * DAY_MS;
-  const isOfKey = drop.isCopy === true && first.key === drop.key;
-  const mayBeCopy = isOfKey && isSoonEnough(first, time, duplicateWindowDays);
+  const isOfKey = first.key === drop.key;
   if (!isWithinWindow && !isOfKey) return undefined;
   const earlier = await ledger.read(id, first.submission);
   if (earlier === undefined) return undefined;
   const { receipt } = earlier;
-  if (mayBeCopy && receipt.state === 'created') return { kind: 'copy', of: first.submission };
-  if (isOfKey && !mayBeCopy) return receipt.state === 'created' ? askPerson(first, receipt, acts) : undefined;
-  const isAskedFor = drop.idempotencyKey !== undefined && receipt.drop.idempotencyKey !== drop.idempotencyKey;
-  // Another idempotency key is how a repeat of one object is asked for; after a list was made it has to be allowed, too.
-  if (receipt.drop.key === drop.key && isAskedFor && !STATES[receipt.state].mayDial) return undefined;
+  const isSame = isSameUpload(receipt.drop, drop);
+  const isCopy = isOfKey && drop.isCopy === true;
+  const mayBeCopy = isCopy && isSoonEnough(first, time, duplicateWindowDays);
+  const judged = (obstacle: Obstacle): Judged => ({ obstacle, isMeant: isMeant(look, receipt, obstacle) });
+  if (receipt.state === 'created' && (mayBeCopy || isSame)) return judged({ kind: 'copy', of: first.submission });
+  if (receipt.state === 'created' && isCopy) {
+    const question = askPerson(first, receipt, acts);
+    return question && judged(question);
+  }
+  // A person has to say what became of one that is parked, or asks for another by its key.
+  const isGivenUp = standing(receipt, now()) === 'parked' && drop.idempotencyKey !== undefined;
+  if (!isWithinWindow && !mayBeCopy && (!isSame || isGivenUp)) return undefined;
   const twin = nameTwin(first, receipt);
   if (receipt.state === 'created') {
     const message = `the same content was sent as ${twin} on ${first.at}; set allow_duplicate=true and a new idempotency_key to send it again`;
-    return { kind: 'refusal', refusal: { code: 'duplicate_content', message } };
+    return judged({ kind: 'refusal', refusal: { code: 'duplicate_content', message } });
   }
   const isBusy = isTaken(receipt, now());
   if (isBusy || mayStillDial(receipt)) {
-    const advice = mayBeCopy ? '' : '; set allow_duplicate=true to send it all the same';
+    // Whose worker died, and whose idempotency key is another one by now, has no event that leads to it: sweeps follow it up.
+    if (!isBusy && receipt.lease !== undefined && !(await fence(ledger, earlier, now()))) return 'again';
+    const advice = mayBeCopy || isSame ? '' : '; set allow_duplicate=true to send it all the same';
     const message = `the same content is on its way as ${twin}, which is ${receipt.state}${advice}`;
     const until = new Date(time + (isBusy ? BUSY_MS : OPEN_MS));
-    return { kind: 'wait', wait: { code: 'content_busy', message, for: 'same_content', until } };
+    return judged({ kind: 'wait', wait: { code: 'content_busy', message, for: 'same_content', until } });
   }
   if (receipt.lease === undefined || !isIn(earlier, 'claimed')) return undefined;
   return (await fence(ledger, earlier, now())) ? undefined : 'again';
@@ -114,6 +149,7 @@ function othersIn(content: Content | undefined, submission: string): readonly Ho
  *   the other one was claimed, its lease is over ----------- it is fenced off, then If-Match --> ours
  *   the other one has a lease, is in doubt or held --------------------------------> open: look again later
  *   the other one was created ----------------------------------------------------> sent: refused
+ *   the other one is of the same upload, under another key, and was created -------> the same: it keeps that outcome
  *   a repeat is meant --------------------- If-Match ----------> ours, and the other one is remembered beside it
  * ```
  *
@@ -124,7 +160,7 @@ export async function sameContent(
   look: ContentLook,
   { documents, ledger, now }: Pick<GateWorld, 'documents' | 'ledger' | 'now'>,
 ): Promise<Obstacle | undefined> {
-  const { feed, receipt, parameters, plan } = look;
+  const { feed, receipt, plan } = look;
   const { submission, drop, revision } = receipt;
   const ours = { version: 1, submission, key: drop.key, at: now().toISOString() } as const;
   return documents.change<Content, Obstacle | undefined>(CONTENT, {
@@ -139,9 +175,8 @@ export async function sameContent(
         if (found === 'again') return 'again';
         if (found === undefined) continue;
         earlier.push(other);
-        const isMeant = parameters.allow_duplicate === true && !(drop.isCopy === true && other.key === drop.key);
         // That it is no upload at all is said before anything that only an upload may be.
-        if (!isMeant && (obstacle === undefined || found.kind === 'copy')) obstacle = found;
+        if (!found.isMeant && (obstacle === undefined || found.obstacle.kind === 'copy')) ({ obstacle } = found);
       }
       if (obstacle) return { result: obstacle };
       const kept = earlier.slice(0, MAX_EARLIER);

@@ -257,8 +257,9 @@ describe('a drop with another idempotency key', () => {
   }
 
   test('is another submission, and the earlier one that was created stays', async () => {
-    const { process, again, earlierId, nextId, receiptOf, sent } = await openAgain();
+    const { process, again, earlierId, nextId, receiptOf, sent, pass } = await openAgain();
     await process();
+    pass(1);
     await again();
 
     expect(await process()).toMatchObject({ status: 'created', receipt: { submission: nextId } });
@@ -293,9 +294,10 @@ describe('a drop with another idempotency key', () => {
   });
 
   test('begins once the list of the earlier one is found', async () => {
-    const { process, again, api, earlierId, receiptOf } = await openAgain();
+    const { process, again, api, earlierId, receiptOf, pass } = await openAgain();
     api.answer = { kind: 'unreadable', reason: 'nobody knows' };
     await process();
+    pass(1);
     await again();
     api.found = [showList(7)];
     api.answer = { kind: 'created', listId: 8, count: 2, full: {} };
@@ -326,6 +328,37 @@ describe('a drop with another idempotency key', () => {
     expect(await process()).toMatchObject({ status: 'created' });
     expect((await headOf()).metadata).toMatchObject({ 'dropdial-submission': nextId });
     expect(told).toEqual(['Drop Waiting', 'Drop Skipped', 'Drop Created']);
+  });
+
+  test('that is taken away again closes what waited under it, which a sweep meant', async () => {
+    const { process, record, receiptOf, put, sent, earlierId } = await openAgain();
+    await process();
+    const left = await record('waiting', {}, 'again');
+    const { submission: due } = left.receipt;
+    await put(`${KEY}.json`, '{"idempotency_key":"again","rule_id":1}');
+
+    await process({ due });
+
+    expect(sent).toHaveLength(1);
+    expect(await receiptOf(due)).toMatchObject({ state: 'skipped', problems: [{ code: 'superseded' }] });
+    expect(await receiptOf(earlierId)).toMatchObject({ state: 'created' });
+  });
+
+  test('does not take what was closed in its favour for its own outcome', async () => {
+    const { process, headOf, put, ledger, earlierId, nextId, receiptOf } = await openAgain({
+      feed: { defaults: INCOMPLETE },
+    });
+    await process();
+    const entry = await ledger.read('acme', earlierId);
+    if (entry === undefined) throw new Error('it must have waited');
+    const problems = [{ code: 'superseded', message: 'the drop went on' }];
+    await ledger.replace(entry, { ...entry.receipt, state: 'skipped', missing: [], problems }, 'leave');
+    await put(`${KEY}.json`, '{"idempotency_key":"again","rule_id":1}');
+
+    expect(await process()).toMatchObject({ status: 'created', receipt: { submission: nextId } });
+
+    expect((await headOf()).metadata).toMatchObject({ 'dropdial-status': 'created', 'dropdial-submission': nextId });
+    expect(await receiptOf(earlierId)).toMatchObject({ state: 'skipped' });
   });
 
   test('has a submission that a sweep meant followed up, though the object does not name it', async () => {

@@ -12,6 +12,7 @@ const idOf = (letter: string) => letter.repeat(64);
 const DAY = 24 * 3600;
 const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
 const SENT = { kind: 'refusal', refusal: { code: 'duplicate_content' } };
+const SAME = { kind: 'copy', of: idOf('a') };
 const OPEN = { kind: 'wait', wait: { code: 'content_busy', for: 'same_content' } };
 
 /** A feed whose submissions all have the same content; each letter is one under a key of its own. */
@@ -27,9 +28,9 @@ async function open() {
     const drop = { ...makeDraft().drop, key: `acme/${letter}.csv`, ...change.drop };
     return ledger.put(makeDraft({ submission: idOf(letter), ...change, drop }));
   }
-  function claim({ receipt }: ReturnType<typeof record>, isMeant = false): Promise<Obstacle | undefined> {
+  function claim({ receipt }: ReturnType<typeof record>, isMeant = false, of = feed): Promise<Obstacle | undefined> {
     const parameters = { ...PARAMETERS, allow_duplicate: isMeant };
-    return sameContent({ feed, receipt, parameters, plan: { sha256: 'abc' } }, { documents, ledger, now });
+    return sameContent({ feed: of, receipt, parameters, plan: { sha256: 'abc' } }, { documents, ledger, now });
   }
   return {
     server,
@@ -230,7 +231,7 @@ test('a repeat that was meant and came to nothing hides nobody who had the conte
   record('b', CREATED);
 
   const drop = { ...makeDraft().drop, key: 'acme/a.csv', idempotencyKey: '2' };
-  expect(await claim(record('c', { drop }), true)).toBeUndefined();
+  expect(await claim(record('c', { drop, createdAt: at(60).toISOString() }), true)).toBeUndefined();
   record('c', { drop, state: 'rejected', lease: undefined });
 
   expect(await claim(record('d'))).toMatchObject({
@@ -257,9 +258,9 @@ test.each<[string, { key: string; etag: string; idempotencyKey?: string }, objec
     { key: 'acme/b.csv', etag: 'abc', idempotencyKey: '2' },
     SENT,
   ],
-  // After a list was made, a repeat has to be allowed, too.
-  ['asked for again by another idempotency key', { key: 'acme/a.csv', etag: 'abc', idempotencyKey: '2' }, SENT],
-  ['asked for again without one', { key: 'acme/a.csv', etag: 'abc' }, SENT],
+  // After a list was made, a repeat has to be allowed, too: the upload keeps its outcome.
+  ['asked for again by another idempotency key', { key: 'acme/a.csv', etag: 'abc', idempotencyKey: '2' }, SAME],
+  ['asked for again without one', { key: 'acme/a.csv', etag: 'abc' }, SAME],
 ])('content that is %s', async (_, drop, found) => {
   const { record, claim } = await open();
   await claim(record('a'));
@@ -269,6 +270,81 @@ test.each<[string, { key: string; etag: string; idempotencyKey?: string }, objec
 
   if (found) expect(again).toMatchObject(found);
   else expect(again).toBeUndefined();
+});
+
+describe('another idempotency key of the same upload, where duplicates are allowed', () => {
+  const KEYED = { ...makeDraft().drop, key: 'acme/a.csv', idempotencyKey: '2' };
+  const { idempotencyKey: _, ...KEYLESS } = KEYED;
+  const LATER = { createdAt: at(60).toISOString() };
+
+  async function openSent(state: Partial<Draft> = CREATED) {
+    const opened = await open();
+    await opened.claim(opened.record('a'));
+    opened.record('a', state);
+    return opened;
+  }
+
+  test('asks for a repeat when it comes later', async () => {
+    const { record, claim } = await openSent();
+
+    expect(await claim(record('b', { drop: KEYED, ...LATER }), true)).toBeUndefined();
+  });
+
+  test('asks for none when it was there before, or at the same time: the other submission lost it', async () => {
+    const { record, claim } = await openSent();
+
+    for (const seconds of [-60, 0]) {
+      const early = record('b', { drop: KEYED, createdAt: at(seconds).toISOString() });
+      expect(await claim(early, true)).toEqual(SAME);
+    }
+  });
+
+  test('that is removed asks for none, however late', async () => {
+    const { record, claim } = await openSent();
+
+    expect(await claim(record('b', { drop: KEYLESS, ...LATER }), true)).toEqual(SAME);
+  });
+
+  test.each<[string, Partial<Draft>]>([
+    ['is being sent', { state: 'sending' }],
+    ['was being sent when its owner died', { state: 'sending', lease: LEASE_OVER }],
+    ['is in doubt', { state: 'in_doubt', lease: undefined }],
+    ['has a lease that runs', {}],
+  ])('waits while the earlier submission %s', async (_state, earlier) => {
+    const { record, claim } = await openSent(earlier);
+
+    expect(await claim(record('b', { drop: KEYED, ...LATER }), true)).toMatchObject(OPEN);
+  });
+
+  test('is no repeat in a feed without a window either', async () => {
+    const { record, claim } = await openSent();
+
+    const again = record('b', { drop: KEYLESS, ...LATER });
+
+    expect(await claim(again, true, makeFeed({ duplicateWindowDays: 0 }))).toEqual(SAME);
+  });
+
+  test('goes on in such a feed when the earlier submission is left to a person, and waits without a key', async () => {
+    const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 2, parked: true };
+    const { record, claim } = await openSent({ state: 'in_doubt', lease: undefined, doubt });
+    const feed = makeFeed({ duplicateWindowDays: 0 });
+
+    expect(await claim(record('b', { drop: KEYED, ...LATER }), false, feed)).toBeUndefined();
+    const other = await openSent({ state: 'in_doubt', lease: undefined, doubt });
+    expect(await other.claim(other.record('b', { drop: KEYLESS, ...LATER }), true, feed)).toMatchObject(OPEN);
+  });
+});
+
+test('a submission whose owner died while it was sent is listed for sweeps by whoever meets it', async () => {
+  const { ledger, record, claim } = await open();
+  await claim(record('a'));
+  record('a', { state: 'sending', lease: LEASE_OVER });
+
+  await claim(record('b'));
+
+  const left = await ledger.read('acme', idOf('a'));
+  expect(left?.receipt).toMatchObject({ state: 'sending' });
+  expect(left?.receipt).not.toHaveProperty('lease');
 });
 
 describe('a copy of an object onto itself', () => {
