@@ -1,3 +1,4 @@
+import { fingerprint } from '../ledger/fingerprint.ts';
 import { move, note } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Receipt } from '../ledger/receipt.ts';
@@ -72,6 +73,25 @@ export async function followUpLeftBehind(
   if (left?.receipt.drop.key !== head.key) return undefined;
   const outcome = await followUp({ feed, submission: left, because: 'superseded' }, run, world);
   return outcome.status === 'unfinished' ? outcome.pause : undefined;
+}
+
+/**
+ * What an event's own upload came to may be untold: whoever recorded it died, and then its object went on under an idempotency key, or the
+ * same file was uploaded again. The object leads to that other submission, and only the message that came back leads to this one.
+ *
+ * @returns why its event could not be sent.
+ */
+export async function followUpUntold(
+  { feed, head: { bucket, key }, uploadedEtag: etag }: Drop,
+  submission: string,
+  run: Run,
+  world: Needs,
+): Promise<Pause | undefined> {
+  const first = fingerprint({ feed: feed.id, bucket, key, etag });
+  const untold = first === submission ? undefined : await world.ledger.read(feed.id, first);
+  if (untold === undefined || !STATES[untold.receipt.state].over || !world.announcer.owes(untold.receipt))
+    return undefined;
+  return (await followUp({ feed, submission: untold, because: 'superseded' }, run, world)).pause;
 }
 
 const SUPERSEDED = 'superseded';

@@ -14,7 +14,7 @@ import { claimUpload } from './claim-upload.ts';
 import { draftReceipt } from './draft-receipt.ts';
 import type { Drop, Outcome } from './drop.ts';
 import { adoptCopy, followCopy } from './follow-copy.ts';
-import { closeSuperseded, followUpEarlier, followUpLeftBehind, isSuperseded } from './follow-up.ts';
+import { closeSuperseded, followUpEarlier, followUpLeftBehind, followUpUntold, isSuperseded } from './follow-up.ts';
 import { isRepeat } from './is-repeat.ts';
 import { type Resolved, resolveDrop } from './resolve-drop.ts';
 import { tell } from './tell.ts';
@@ -77,8 +77,11 @@ async function goItsWay(drop: Drop, resolved: Resolved, draft: Draft, run: Run, 
   if (left) return unfinished(left);
   const claimed = settled ?? (await claimUpload(drop, draft, run, world));
   if (claimed.pause) return unfinished(claimed.pause);
-  const untold = settled ? undefined : await closeSuperseded(drop, id, run, world);
-  const ownRun = withLog(run, { submission: claimed.submission.receipt.submission });
+  const { submission: ownId } = claimed.submission.receipt;
+  const untold =
+    (settled ? undefined : await closeSuperseded(drop, id, run, world)) ??
+    (claimed.wasOver ? await followUpUntold(drop, ownId, run, world) : undefined);
+  const ownRun = withLog(run, { submission: ownId });
   const stand = await advance(claimed.submission, wayOf(drop, resolved, ownRun), world);
   // It was given back: nothing is new of it, and only its event brings it forward.
   if (stand.pause && stand.submission.receipt.state === 'claimed') return unfinished(stand.pause);

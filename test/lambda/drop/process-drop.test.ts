@@ -361,6 +361,28 @@ describe('a drop with another idempotency key', () => {
     expect(await receiptOf(earlierId)).toMatchObject({ state: 'skipped' });
   });
 
+  test.each(['created', 'rejected', 'skipped'] as const)(
+    'tells, once its message comes back, what the first one came to whose worker died when it was %s',
+    async state => {
+      const { process, record, put, told, receiptOf, earlierId, pass } = await openAgain();
+      await record(state, { writeBack: { pending: true, copies: [] } });
+      pass(1);
+      await put(`${KEY}.json`, '{"idempotency_key":"again","rule_id":1,"allow_duplicate":true}');
+      await process();
+      told.length = 0;
+
+      await process();
+      await process();
+
+      expect(told).toHaveLength(1);
+      expect(await receiptOf(earlierId)).toMatchObject({
+        state,
+        announced: { event: told[0] },
+        writeBack: { pending: false },
+      });
+    },
+  );
+
   test('has a submission that a sweep meant followed up, though the object does not name it', async () => {
     const { process, record, receiptOf } = await openAgain();
     const left = await record('waiting', {}, 'long-ago');
