@@ -1,4 +1,5 @@
 import { Dispatcher } from 'undici';
+import { readAccountId } from '../../lambda/voximplant/credentials/read-account-id.ts';
 import type { CallLists } from './call-list-store.ts';
 import type { Life } from './gate.ts';
 
@@ -101,19 +102,21 @@ export class ApiDouble extends Dispatcher {
     const url = new URL(path, 'http://api.test');
     const method = url.pathname.split('/').at(-1) ?? '';
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, String(value));
-    if (method === 'CreateCallList') return this.#create(url.searchParams, headers, body);
+    const account = readAccountId(header(headers, 'authorization')) ?? 0;
+    if (method === 'CreateCallList') return this.#create(account, url.searchParams, headers, body);
     const form = new URLSearchParams((await readBody(body)).toString('utf8'));
     for (const [name, value] of form) url.searchParams.set(name, value);
     return this.#life.pass(`API ${method}`, CALL_FAULTS, fate => {
       if (fate === 'broken') return 'broken';
       if (fate === 'page') return PAGE;
-      const answer = json(this.#lists.call(method, url.searchParams));
+      const answer = json(this.#lists.call(account, method, url.searchParams));
       if (fate === 'broken_after') return 'broken';
       return fate === 'page_after' ? PAGE : answer;
     });
   }
 
   async #create(
+    account: number,
     query: URLSearchParams,
     headers: Dispatcher.DispatchOptions['headers'],
     body: Dispatcher.DispatchOptions['body'],
@@ -130,7 +133,7 @@ export class ApiDouble extends Dispatcher {
     return this.#life.pass('API CreateCallList closes', [...CLOSING_FAULTS, ...this.#codes], (fate): Sent => {
       const [code = '', list] = fate.split('_');
       const isCreated = fate === 'go' || fate === 'die' || list === 'list';
-      const answer = isCreated ? json(this.#lists.create(query, rows, file)) : PAGE;
+      const answer = isCreated ? json(this.#lists.create(account, query, rows, file)) : PAGE;
       if (code === 'broken') return 'broken';
       if (code === 'page') return PAGE;
       return /^\d+$/.test(code) ? refuse(Number(code)) : answer;

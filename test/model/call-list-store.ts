@@ -1,8 +1,14 @@
 /** A call list as the double holds it. */
 export interface HeldList {
   readonly listId: number;
+  /** Whose it is; nobody else sees it. */
+  readonly account: number;
   readonly name: string;
+  /** How many of the rows that were sent it holds. */
   readonly rows: number;
+  readonly sent: number;
+  /** `start_at`, in milliseconds since the epoch; 0 without. */
+  readonly startAt: number;
   readonly submittedAt: number;
   /** From this moment GetCallLists shows it. */
   readonly visibleAt: number;
@@ -19,7 +25,12 @@ export interface StoreOptions {
   readonly now: () => Date;
   /** Seconds until GetCallLists shows a new list. */
   readonly visibilityDelay: number;
-  readonly nameFilter: 'exact' | 'substring';
+  /** What `name` lets through: that name, every name with it, or nothing at all. */
+  readonly nameFilter: 'exact' | 'substring' | 'nothing';
+  /** How many more or fewer rows a list holds than were sent; all the same never fewer than none. */
+  readonly miscount: number;
+  /** Told when a list begins to dial. */
+  readonly onStart: (list: HeldList) => void;
   /** Whether `is_cancelled` creates a list that does not dial. */
   readonly honoursCancelled: boolean;
 }
@@ -41,14 +52,18 @@ export class CallLists {
     this.#options = options;
   }
 
-  create(query: URLSearchParams, rows: number, digest: string): Answer {
-    const { now, visibilityDelay, honoursCancelled } = this.#options;
+  create(account: number, query: URLSearchParams, sent: number, digest: string): Answer {
+    const { now, visibilityDelay, honoursCancelled, miscount, onStart } = this.#options;
+    const rows = Math.max(0, sent + miscount);
     const submittedAt = now().getTime();
     const isHeld = honoursCancelled && query.get('is_cancelled') === 'true';
     const list: HeldList = {
       listId: 1001 + this.all.length,
+      account,
       name: query.get('name') ?? '',
       rows,
+      sent,
+      startAt: Number(query.get('start_at') ?? 0) * 1000,
       submittedAt,
       visibleAt: submittedAt + visibilityDelay * 1000,
       digest,
@@ -56,6 +71,7 @@ export class CallLists {
       dialled: !isHeld,
     };
     this.all.push(list);
+    if (list.dialled) onStart(list);
     return { result: true, list_id: list.listId, count: rows, batch_id: `batch-${list.listId}` };
   }
 
@@ -65,9 +81,10 @@ export class CallLists {
     if (list) list.status = 'Completed';
   }
 
-  call(method: string, query: URLSearchParams): Answer {
-    if (method === 'GetCallLists') return this.#find(query);
-    const list = this.all.find(({ listId }) => String(listId) === query.get('list_id'));
+  call(account: number, method: string, query: URLSearchParams): Answer {
+    if (method === 'GetCallLists') return this.#find(account, query);
+    const own = this.all.filter(list => list.account === account);
+    const list = own.find(({ listId }) => String(listId) === query.get('list_id'));
     if (list === undefined) return refusal(251, 'The call list is not found');
     if (method === 'GetCallListDetails') {
       const rest = Math.max(0, list.rows - Number(query.get('offset') ?? 0));
@@ -82,6 +99,7 @@ export class CallLists {
       const recovered = list.status === 'Canceled' ? list.rows : 0;
       list.status = 'In progress';
       list.dialled = true;
+      this.#options.onStart(list);
       return { result: true, count_recovery: recovered };
     }
     return refusal(101, `"${method}" is not in the model`);
@@ -92,13 +110,17 @@ export class CallLists {
     const ids = query.get('list_id');
     const isActive = query.get('is_active') !== 'true' || list.status === 'In progress';
     if (ids !== null && ids !== 'all' && !ids.split(';').includes(String(list.listId))) return false;
-    if (name === null) return isActive;
-    return isActive && (this.#options.nameFilter === 'exact' ? list.name === name : list.name.includes(name));
+    const from = query.get('from_date');
+    if (!isActive || (from !== null && writeDate(list.submittedAt) < from)) return false;
+    if (name === null) return true;
+    const { nameFilter } = this.#options;
+    if (nameFilter === 'nothing') return false;
+    return nameFilter === 'exact' ? list.name === name : list.name.includes(name);
   }
 
-  #find(query: URLSearchParams): Answer {
+  #find(account: number, query: URLSearchParams): Answer {
     const now = this.#options.now().getTime();
-    const matching = this.all.filter(list => this.#matches(list, query));
+    const matching = this.all.filter(list => list.account === account && this.#matches(list, query));
     for (const list of matching) if (list.visibleAt > now) list.deniedAt = now;
     const visible = matching.filter(({ visibleAt }) => visibleAt <= now).reverse();
     const offset = Number(query.get('offset') ?? 0);

@@ -1,7 +1,23 @@
 import { expect, test } from 'vitest';
 import { explore, prepareModel, reportExploration, settings } from './exploration.ts';
 import { Explorer } from './explorer.ts';
-import { belated, crowds, frozen, handled, involved, scenarios, vanishing, withOwnEtags } from './scenarios.ts';
+import {
+  belated,
+  crowds,
+  frozen,
+  handled,
+  involved,
+  keyed,
+  keyedTwice,
+  nights,
+  odd,
+  scenarios,
+  touched,
+  uploadedAgain,
+  vanishing,
+  withOwnEtags,
+  withVersions,
+} from './scenarios.ts';
 import { follow, walk } from './strategies.ts';
 
 const { runs, seed, replay } = settings;
@@ -12,10 +28,22 @@ reportExploration(`by chance, from seed ${seed}`);
 test(
   'walks by chance with up to three workers, deaths, faults, duplicates, late lists and sleeping workers',
   async () => {
-    const all = [...scenarios, ...vanishing, ...crowds, ...handled, ...involved, ...belated];
-    // Every other run of a scenario has copies with ETags of their own, as KMS and uploads in parts have them.
-    const both = all.flatMap(scenario => [scenario, ...withOwnEtags([scenario])]);
-    await explore(explorer => explorer.walk(both, seed, runs));
+    const uploads = [...touched.slice(0, 2), ...keyed, ...keyedTwice, ...uploadedAgain];
+    const all = [
+      ...scenarios,
+      ...vanishing,
+      ...crowds,
+      ...handled,
+      ...involved,
+      ...uploads,
+      ...odd,
+      ...nights,
+      ...belated,
+    ];
+    // Of three runs of a scenario one has ETags that are its own, as under KMS and after uploads in parts, and one has versions.
+    const kinds = [all, withOwnEtags(all), withVersions(all)];
+    const mixed = all.flatMap((_, index) => kinds.flatMap(kind => kind.slice(index, index + 1)));
+    await explore(explorer => explorer.walk(mixed, seed, runs));
   },
   60_000 + runs * 50,
 );

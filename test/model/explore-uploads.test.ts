@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEATHS, explore, prepareModel, reportExploration, search } from './exploration.ts';
 import type { RunResult } from './run-model.ts';
-import { again, renamed, touched, withOwnEtags } from './scenarios.ts';
+import { again, gateways, renamed, withOwnEtags } from './scenarios.ts';
 
 prepareModel();
 reportExploration('uploads and what is none');
@@ -26,14 +26,14 @@ describe('the same file, uploaded again', () => {
 });
 
 describe('what is no upload', () => {
-  test.each([...touched, ...renamed])('$name: one list, whoever dies, and whatever comes twice', async scenario => {
+  test.each([...gateways, ...renamed])('$name: one list, whoever dies, and whatever comes twice', async scenario => {
     const ends = await endsOf(scenario, [...DEATHS, 'switch', 'act']);
 
     const most = scenario.again ? 2 : 1;
     expect(ends.filter(({ lists }) => lists < 1 || lists > most)).toEqual([]);
   });
 
-  test.each(withOwnEtags([...again, ...touched.slice(0, 2), ...renamed]))(
+  test.each(withOwnEtags([...again, ...gateways.slice(0, 2), ...renamed]))(
     '$name: workers change places, and one dies later',
     async scenario => {
       await search(

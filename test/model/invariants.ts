@@ -13,10 +13,11 @@ const DocumentSchema = v.looseObject({
   writeBack: v.looseObject({ pending: v.boolean(), copies: v.array(v.looseObject({ etag: v.string() })) }),
   drop: v.looseObject({ key: v.string(), etag: v.string(), after: v.optional(v.string()) }),
   wait: v.optional(v.looseObject({ for: v.string() })),
-  sameAs: v.optional(v.string()),
   answer: v.optional(v.looseObject({ list_id: v.number() })),
+  problems: v.array(v.looseObject({ code: v.string() })),
   doubt: v.optional(v.looseObject({ parked: v.optional(v.boolean()) })),
   acts: v.optional(v.array(v.looseObject({ act: v.string() }))),
+  sameAs: v.optional(v.string()),
 });
 type Document = v.InferOutput<typeof DocumentSchema>;
 
@@ -48,9 +49,19 @@ function isStopped({ acts = [] }: Document): boolean {
   return acts.some(({ act }) => act === 'stopped');
 }
 
+/** Only a person can say what the object is. */
+function isAsked({ state, wait }: Document): boolean {
+  return state === 'waiting' && wait?.for === 'person';
+}
+
 /** Nobody is at it, and it is not over. */
 function isLeftOpen({ state, lease, doubt }: Document): boolean {
   return !FINAL.has(state) && state !== 'checked' && lease === undefined && doubt?.parked !== true;
+}
+
+/** What is held is never started with another number of contacts than were sent: it is refused. */
+function isOther({ state, problems }: Document): boolean {
+  return state === 'rejected' && problems.some(({ code }) => code === 'count_differs');
 }
 
 /** The object is what the submission was made of, or a copy of it that the ledger names. */
@@ -58,9 +69,47 @@ function isOf({ drop, writeBack }: Document, etag: string | undefined): boolean 
   return drop.etag === etag || writeBack.copies.some(copy => copy.etag === etag);
 }
 
+/** What an ETag of the model says of the content, also one that no other write has. */
+function contentOf(etag: string): string {
+  return etag.split('-')[0] ?? '';
+}
+
+/** Times of the rows before which nobody is called, in milliseconds since the epoch; 0 for a row without. */
+function rowStarts({ digest }: HeldList): number[] {
+  const [header = '', ...rows] = digest.trim().split('\n');
+  const column = header.split(';').indexOf('__start_at');
+  return rows.map(row => Number(row.split(';')[column] ?? 0) * 1000);
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Whether a moment lies outside of a feed's calling hours: by the runtime's own calendar, not by that of the code that is judged. */
+function isNight({ zone, from, to }: Hours, time: number): boolean {
+  const clock =
+    clocks.get(zone) ??
+    new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  clocks.set(zone, clock);
+  const local = clock.format(time);
+  return local < from || local >= to;
+}
+
 /** The mark at the end of a list's name. */
 function markOf({ name }: HeldList): string {
   return name.slice(-12);
+}
+
+/** As a feed says them, every day of the week. */
+interface Hours {
+  readonly zone: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+interface JudgedFeed {
+  readonly maxActiveLists?: number | undefined;
+  readonly callingHours?: Hours | undefined;
+  readonly whenCountDiffers: 'report' | 'stop';
+  readonly start: 'at_once' | 'held';
 }
 
 /** What of the model's world is judged. */
@@ -68,9 +117,13 @@ export interface Judged {
   readonly objects: ObjectStore;
   readonly lists: CallLists;
   readonly queue: QueueDouble;
-  readonly feeds: readonly { readonly maxActiveLists?: number | undefined; readonly duplicateWindowDays: number }[];
-  /** When the same file was uploaded again, in milliseconds since the epoch. */
-  readonly uploads: readonly number[];
+  readonly feeds: readonly JudgedFeed[];
+  readonly time: number;
+  readonly uploads: readonly { readonly content: string; readonly at: number }[];
+  /** Idempotency keys under which a repeat was asked for, and allowed. */
+  readonly repeats: ReadonlySet<string>;
+  /** Milliseconds. */
+  readonly duplicateWindow: number;
   readonly events: readonly { readonly type: string; readonly submission: string }[];
   /** Sweeps that still come. */
   readonly sweeps: number;
@@ -83,6 +136,10 @@ export class Invariants {
   readonly violations: string[] = [];
   /** Set when something happened whose outcome nobody but the API could know. */
   wasDisturbed = false;
+  /** Set when time passed while a worker was busy. */
+  hasSlept = false;
+  /** Set when a worker died. */
+  hasDied = false;
   readonly #world: Judged;
   readonly #started = new Set<string>();
 
@@ -111,16 +168,20 @@ export class Invariants {
     return this.#world.events.some(event => event.submission === submission && event.type === EVENTS[state]);
   }
 
-  /** Where a feed has no window, a list of another upload of the same file may dial beside the first one. */
-  #isOfAnotherUpload(earlier: HeldList, later: HeldList): boolean {
-    const { uploads, feeds } = this.#world;
-    if (feeds[0]?.duplicateWindowDays !== 0 || markOf(earlier) === markOf(later)) return false;
-    return uploads.some(at => earlier.submittedAt < at && at <= later.submittedAt);
-  }
-
   /** A worker that dies while a request is in flight leaves a doubt; at any other moment its event simply comes back. */
   watchDeath(): void {
+    this.hasDied = true;
     this.wasDisturbed ||= this.documents().some(({ state }) => state === 'sending');
+  }
+
+  /** Nobody is called outside of the calling hours, whatever begins a list: a list whose start has passed calls at once. */
+  watchStart(list: HeldList): void {
+    const { feeds, time } = this.#world;
+    const hours = feeds[0]?.callingHours;
+    if (hours === undefined || this.hasSlept) return;
+    const starts = rowStarts(list).map(from => Math.max(time, list.startAt, from));
+    if (starts.some(start => isNight(hours, start)))
+      this.#report(`list ${list.listId} calls people outside of the calling hours`);
   }
 
   /** The ledger never goes back from a final state, and a recorded list stays the one. */
@@ -160,14 +221,14 @@ export class Invariants {
     for (const later of dialled) {
       const isSame = (list: HeldList) => markOf(list) === markOf(later) || list.digest === later.digest;
       const earlier = dialled.filter(
-        list => list.listId < later.listId && isSame(list) && !this.#isOfAnotherUpload(list, later),
+        list => list.listId < later.listId && isSame(list) && !this.#isAnotherUpload(list, later),
       );
       const pair = `${earlier.map(({ listId }) => listId).join()}+${later.listId}`;
       if (this.#started.has(pair)) continue;
-      const unexcused = earlier.some(
+      const unexcused = earlier.filter(
         ({ submittedAt, deniedAt }) => deniedAt === undefined || deniedAt + CLOCK_MS < submittedAt + quietPeriod,
       );
-      if (!unexcused) continue;
+      if (unexcused.length <= this.#world.repeats.size) continue;
       this.#started.add(pair);
       this.#report(`two lists dial for one submission or content: ${pair}`);
     }
@@ -180,6 +241,14 @@ export class Invariants {
       }
     }
   };
+
+  /** The same file was uploaded again when the window was over, or where there is none: that is meant. */
+  #isAnotherUpload(earlier: HeldList, later: HeldList): boolean {
+    const { uploads, duplicateWindow } = this.#world;
+    if (markOf(earlier) === markOf(later) || later.submittedAt <= earlier.submittedAt + duplicateWindow) return false;
+    const meant = uploads.slice(1).filter(({ content }) => content === later.digest);
+    return meant.some(({ at }) => at > earlier.submittedAt && at <= later.submittedAt);
+  }
 
   /** What must hold when nothing moves any more. */
   atEnd(): void {
@@ -218,10 +287,30 @@ export class Invariants {
       this.#report(`nobody was told that a drop is ${state}`);
     const isParked = state === 'in_doubt' && doubt?.parked === true;
     const isOpen = !QUIET.has(state) && !isParked;
-    if (isOpen && !this.#isVisible) this.#report(`a drop was left ${state}, and nobody sees it`);
+    if (isOpen && !this.#isVisible && !this.#isLeftBehind(document))
+      this.#report(`a drop was left ${state}, and nobody sees it`);
     const named = this.#world.lists.all.find(({ listId }) => listId === answer?.list_id);
+    if (named && named.rows !== named.sent) this.#judgeCount(document, named);
     if (isStopped(document)) this.#judgeStopped(submission);
     else if (state === 'created' && !named?.dialled) this.#report('the list of a created drop does not dial');
+  }
+
+  /** Its worker died, and its upload went on under another idempotency key. */
+  #isLeftBehind({ state, submission, drop: { key, etag } }: Document): boolean {
+    const isSame = ({ drop }: Document) => drop.key === key && contentOf(drop.etag) === contentOf(etag);
+    const others = this.documents().filter(other => other.submission !== submission && isSame(other));
+    return state === 'claimed' && others.some(other => FINAL.has(other.state));
+  }
+
+  /** Nothing half dials in silence, and nothing half dials at all where it must not. */
+  #judgeCount({ state, problems }: Document, { dialled, status }: HeldList): void {
+    const { start, whenCountDiffers } = this.#world.feeds[0] ?? {};
+    if (FINAL.has(state) && !problems.some(({ code }) => code === 'count_differs'))
+      this.#report(`a drop ended ${state}, and nothing says that its count differs`);
+    if (start === 'held' && dialled) this.#report('a held list with another count was started');
+    const wasSeen = !this.wasDisturbed && !this.hasDied;
+    const goesOn = status === 'In progress' && whenCountDiffers === 'stop' && wasSeen;
+    if (goesOn) this.#report('a list with another count dials on');
   }
 
   /** What a person stopped does not dial, unless the API did not show it to anybody. */
@@ -233,26 +322,50 @@ export class Invariants {
 
   #judgeDrop(key: string, { etag, metadata }: StoredObject): void {
     if (this.#isVisible) return;
-    const own = this.documents().filter(other => other.drop.key === key && isOf(other, etag));
-    const document = own.find(({ submission }) => submission === metadata['dropdial-submission']) ?? own[0];
-    if (document === undefined) this.#report('a drop was lost: no receipt and no dead letter');
-    if (document?.state === 'created' && metadata['dropdial-list-id'] !== String(document.answer?.list_id)) {
+    const all = this.documents().filter(({ drop }) => drop.key === key);
+    const isNamed = ({ submission }: Document) => submission === metadata['dropdial-submission'];
+    const document = all.find(isNamed) ?? all.find(other => isOf(other, etag));
+    if (document === undefined) {
+      this.#report('a drop was lost: no receipt and no dead letter');
+      return;
+    }
+    this.#judgeStatus(document, metadata);
+    this.#judgeUpload(all, document, etag);
+    if (document.state === 'created' && metadata['dropdial-list-id'] !== String(document.answer?.list_id)) {
       this.#report('the object of a created drop does not name its list, and nobody sees it');
     }
-    const isAsked = document?.state === 'waiting' && document.wait?.for === 'person';
     const isOfOthers =
-      document !== undefined && (isAsked || isStopped(document) || this.#isRepeated(document) || this.#isFull);
-    if (!this.wasDisturbed && document?.state !== 'created' && !isOfOthers) {
-      this.#report(`undisturbed, a drop ended ${document?.state ?? 'nowhere'}`);
+      isStopped(document) || this.#isRepeated(document) || this.#isFull || isOther(document) || isAsked(document);
+    if (!this.wasDisturbed && document.state !== 'created' && !isOfOthers) {
+      this.#report(`undisturbed, a drop ended ${document.state}`);
     }
   }
 
-  /** The same content went out as another drop. */
-  #isRepeated({ state, drop, submission }: Document): boolean {
+  /** When all has settled an object says what its ledger says, whoever copied it meanwhile. */
+  #judgeStatus({ state }: Document, metadata: Readonly<Record<string, string>>): void {
+    const said = metadata['dropdial-status'] ?? 'nothing';
+    if (said !== state) this.#report(`an object says ${said}, its ledger ${state}`);
+  }
+
+  /** An upload that has a list goes on saying so: no copy of it, and no tag, makes it a duplicate of itself. */
+  #judgeUpload(all: readonly Document[], document: Document, etag: string): void {
+    const { uploads, repeats } = this.#world;
+    const { state } = document;
+    if (uploads.length > 1 || repeats.size > 0 || state === 'created' || isAsked(document)) return;
+    const isSame = ({ drop }: Document) => contentOf(drop.etag) === contentOf(etag);
+    if (all.some(other => other.state === 'created' && isSame(other)))
+      this.#report(`an object says ${state}, although it has a list`);
+  }
+
+  /** The same content went out as another drop, or as an earlier upload of this one. */
+  #isRepeated({ state, submission, drop }: Document): boolean {
     return (
       state === 'rejected' &&
       this.documents().some(
-        other => other.state === 'created' && other.submission !== submission && other.drop.etag === drop.etag,
+        other =>
+          other.state === 'created' &&
+          other.submission !== submission &&
+          contentOf(other.drop.etag) === contentOf(drop.etag),
       )
     );
   }

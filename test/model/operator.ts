@@ -71,12 +71,12 @@ export class Operator implements Actor {
     await (list ? adoptSubmission(desk, entry, list.listId, HAND, isHeld) : retrySubmission(desk, entry, HAND, true));
   }
 
-  #openLists({ lists }: World) {
+  #openLists({ lists, token }: World) {
     const { signal } = new AbortController();
     return openLists({
       apiUrl: 'http://api.test/platform_api',
       dispatcher: new ApiDouble(lists, this.life),
-      token: 'token',
+      token,
       signal,
     });
   }

@@ -149,6 +149,13 @@ class Scheduler {
     life.kill();
   }
 
+  /** Lambda ends who is at it for too long. */
+  #endOverdue(): void {
+    const { time, scenario } = this.world;
+    const overrun = (scenario.overrun ?? 0) * 1000;
+    for (const worker of this.#workers) if (worker.deadline + overrun < time) this.#kill(worker);
+  }
+
   #acts(): Option[] {
     const { acts } = this.world;
     return this.world.possibleActs.map(act => ({
@@ -157,6 +164,7 @@ class Scheduler {
       run: () => {
         acts.splice(acts.indexOf(act), 1);
         act.run();
+        this.#endOverdue();
       },
     }));
   }
@@ -181,8 +189,9 @@ class Scheduler {
       label: `${Math.round((time - this.world.time) / 1000)} s pass`,
       run: () => {
         this.world.time = time;
-        const overrun = (this.world.scenario.overrun ?? 0) * 1000;
-        for (const worker of this.#workers) if (worker.deadline + overrun < time) this.#kill(worker);
+        // Nobody can tell a worker that froze after its last look that the hours are over.
+        if (!isIdle) this.world.invariants.hasSlept = true;
+        this.#endOverdue();
       },
     });
     if (isIdle) return next === undefined ? this.#sweeps() : [advance(next)];

@@ -40,12 +40,19 @@ function respond(statusCode: number, headers: Record<string, string>, body: stri
   };
 }
 
-function describe({ etag, bytes, metadata, lastModified }: StoredObject): Record<string, string> {
+/** The version that a write made, or a read gave. */
+function versionOf({ versionId }: StoredObject): Record<string, string> {
+  return versionId === undefined ? {} : { 'x-amz-version-id': versionId };
+}
+
+function describe(object: StoredObject): Record<string, string> {
+  const { etag, bytes, metadata, lastModified } = object;
   const user = Object.entries(metadata).map(([name, value]) => [`${META}${name}`, value]);
   return {
     etag: `"${etag}"`,
     'content-length': String(bytes.length),
     'last-modified': lastModified.toUTCString(),
+    ...versionOf(object),
     ...Object.fromEntries(user),
   };
 }
@@ -74,33 +81,52 @@ function list(store: ObjectStore, bucket: string, query: Readonly<Record<string,
   return respond(200, {}, `<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join('')}</ListBucketResult>`);
 }
 
+function writeTags({ tags }: StoredObject): string {
+  const all = Object.entries(tags).map(([name, value]) => `<Tag><Key>${name}</Key><Value>${value}</Value></Tag>`);
+  return `<Tagging><TagSet>${all.join('')}</TagSet></Tagging>`;
+}
+
+function readTags(body: unknown): Record<string, string> {
+  const all = bytesOf(body)
+    .toString('utf8')
+    .matchAll(/<Key>(.*?)<\/Key><Value>(.*?)<\/Value>/g);
+  return Object.fromEntries([...all].map(([, name = '', value = '']) => [name, value]));
+}
+
 /** What S3 does and answers, in one moment. */
 function answer(store: ObjectStore, { method, path, query = {}, headers, body }: WireRequest): WireResponse {
   const [, bucket = '', ...rest] = path.split('/').map(decodeURIComponent);
   const key = rest.join('/');
   const ifMatch = headers['if-match'];
-  if (method === 'GET' && 'tagging' in query) {
-    store.get(bucket, key);
-    return respond(200, {}, '<Tagging><TagSet></TagSet></Tagging>');
-  }
+  const version = typeof query.versionId === 'string' ? query.versionId : undefined;
+  if (method === 'GET' && 'tagging' in query) return respond(200, {}, writeTags(store.get(bucket, key, {}, version)));
   if (method === 'GET' && 'list-type' in query) return list(store, bucket, query);
+  if (method === 'PUT' && 'tagging' in query) {
+    store.tag(bucket, key, readTags(body), version);
+    return respond(200, {});
+  }
   if (method === 'DELETE') {
     store.delete(bucket, key, { ifMatch });
     return respond(204, {});
   }
   if (method === 'GET') {
-    const object = store.get(bucket, key, { ifMatch });
+    const object = store.get(bucket, key, { ifMatch }, version);
     return respond(200, describe(object), object.bytes);
   }
-  if (method === 'HEAD') return respond(200, describe(store.get(bucket, key, { ifMatch })));
+  if (method === 'HEAD') return respond(200, describe(store.get(bucket, key, { ifMatch }, version)));
   if (method !== 'PUT' || Object.keys(query).some(name => name !== 'x-id')) throw new Refusal(501, 'NotImplemented');
-  if (headers['x-amz-copy-source'] === undefined) {
+  const metadata = userMetadata(headers);
+  const source = headers['x-amz-copy-source'];
+  if (source === undefined) {
     const conditions = { ifMatch, ifNoneMatch: headers['if-none-match'] };
-    return respond(200, { etag: `"${store.put(bucket, key, bytesOf(body), conditions, userMetadata(headers)).etag}"` });
+    const put = store.put(bucket, key, bytesOf(body), conditions, { metadata });
+    return respond(200, { etag: `"${put.etag}"`, ...versionOf(put) });
   }
-  const source = { ifMatch: headers['x-amz-copy-source-if-match'] };
-  const { etag } = store.copy(bucket, key, userMetadata(headers), { ifMatch }, source);
-  return respond(200, {}, `<CopyObjectResult><ETag>"${etag}"</ETag></CopyObjectResult>`);
+  const sourceIfMatch = headers['x-amz-copy-source-if-match'];
+  const copied = store.find(bucket, key)?.versionId;
+  const copy = store.copy(bucket, key, { metadata, ifMatch, sourceIfMatch });
+  const versions = { ...versionOf(copy), ...(copied !== undefined && { 'x-amz-copy-source-version-id': copied }) };
+  return respond(200, versions, `<CopyObjectResult><ETag>"${copy.etag}"</ETag></CopyObjectResult>`);
 }
 
 function answerOrRefuse(store: ObjectStore, request: WireRequest): WireResponse {
@@ -206,10 +232,7 @@ export async function warmUp(): Promise<void> {
       s3.send(new GetObjectTaggingCommand(place)),
     ]);
   const copy = { ...place, CopySource: 'warm/up', Metadata: {}, MetadataDirective: 'REPLACE' } as const;
-  const store = new ObjectStore(
-    () => new Date(0),
-    () => undefined,
-  );
+  const store = new ObjectStore({ now: () => new Date(0), onWrite: () => undefined });
   const life = new UneventfulLife(() => undefined);
   await actors.run({ store, life, time: () => new Date(0), observe: () => undefined }, async () => {
     await read();

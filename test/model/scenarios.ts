@@ -115,21 +115,124 @@ export const belated: readonly Scenario[] = [
   },
 ];
 
+/** Others copy the object onto itself, at any moment: no upload, whatever its ETag and its metadata are then. */
+export const touched: readonly Scenario[] = [
+  { name: 'a copy by somebody else', workers: 1, touches: ['kept'] },
+  { name: 'a copy by somebody else without our metadata', workers: 1, touches: ['replaced'] },
+  { name: 'a copy by somebody else, own ETags', workers: 1, touches: ['kept'], ownEtags: true, versioned: true },
+  { name: 'a copy without our metadata, own ETags', workers: 1, touches: ['replaced'], ownEtags: true },
+  { name: 'a copy and a sidecar, own ETags', workers: 1, touches: ['replaced'], sidecar: true, ownEtags: true },
+  { name: 'a copy, held start, own ETags', workers: 1, touches: ['replaced'], feed: { start: 'held' }, ownEtags: true },
+];
+
+/** The same when the window of duplicates is over. */
+export const touchedLate: Scenario = {
+  name: 'a copy days later, own ETags',
+  workers: 1,
+  touches: ['kept'],
+  days: 9,
+  ownEtags: true,
+  versioned: true,
+};
+
+/** The idempotency key of an upload comes, goes and changes: it only ever adds, and only where that is allowed. */
+export const keyed: readonly Scenario[] = [
+  { name: 'a key is removed', workers: 1, tags: [{ idempotency_key: 'a' }, {}] },
+  { name: 'a key comes later', workers: 1, tags: [{}, { idempotency_key: 'a' }] },
+  { name: 'a key is corrected', workers: 1, tags: [{ idempotency_key: 'a' }, { idempotency_key: 'b' }] },
+  {
+    name: 'a key is corrected twice',
+    workers: 1,
+    tags: [{ idempotency_key: 'a' }, { idempotency_key: 'b' }, {}],
+    ownEtags: true,
+  },
+  { name: 'a key, held start', workers: 1, tags: [{}, { idempotency_key: 'a' }], feed: { start: 'held' } },
+  { name: 'a key, before the calling hours', workers: 1, tags: [{}, { idempotency_key: 'a' }], feed: hours },
+  { name: 'a key, and no shield', workers: 1, tags: [{}, { idempotency_key: 'a' }], feed: { duplicateWindowDays: 0 } },
+  {
+    name: 'a key is removed where duplicates are allowed',
+    workers: 1,
+    tags: [{ idempotency_key: 'a', allow_duplicate: 'true' }, { allow_duplicate: 'true' }],
+  },
+];
+/** The same while another worker is at it. */
+export const keyedTwice: readonly Scenario[] = keyed.map(scenario => ({
+  ...scenario,
+  name: `${scenario.name}, two workers`,
+  workers: 2,
+}));
+/** A repeat that is meant: another key, and `allow_duplicate`. */
+export const repeated: Scenario = {
+  name: 'a repeat is asked for',
+  workers: 1,
+  tags: [{}, { idempotency_key: 'a', allow_duplicate: 'true' }],
+};
+
+/** The very same file is uploaded again: another upload, which is refused within the window. */
+export const uploadedAgain: readonly Scenario[] = [
+  { name: 'the same file again', workers: 1, again: 'whenever' },
+  { name: 'the same file again, own ETags', workers: 1, again: 'whenever', ownEtags: true, versioned: true },
+  { name: 'the same file days later', workers: 1, again: 'whenever', days: 9, versioned: true },
+  { name: 'the same file days later, own ETags', workers: 1, again: 'whenever', days: 9, ownEtags: true },
+];
+
+/** What the API does with what it is given: another account than before, other counts, a filter by name that finds nothing. */
+export const odd: readonly Scenario[] = [
+  { name: 'another account', workers: 1, otherAccount: true, visibilityDelay: 300 },
+  { name: 'another account, held start', workers: 1, otherAccount: true, feed: { start: 'held' } },
+  { name: 'a row too few', workers: 1, miscount: -1 },
+  { name: 'no row at all, stopped', workers: 1, miscount: -2, feed: { whenCountDiffers: 'stop' } },
+  { name: 'rows too many, held start', workers: 1, miscount: 3, feed: { start: 'held' } },
+  { name: 'a filter by name that finds nothing', workers: 1, visibilityDelay: 300, nameFilter: 'nothing' },
+  {
+    name: 'a filter by name that finds nothing, held start',
+    workers: 1,
+    feed: { start: 'held' },
+    nameFilter: 'nothing',
+  },
+];
+
+/** Hours that end four minutes after the drop, and begin again before the hour is over. */
+const shortHours = { callingHours: { zone: 'America/La_Paz', days: 'mon-sun', from: '00:00', to: '23:08' } };
+/** What was within the hours when it was planned is not any more when its list may be started. */
+export const nights: readonly Scenario[] = [
+  { name: 'a held list at night', workers: 1, feed: { ...shortHours, start: 'held' } },
+  {
+    name: 'a held list of rows with a start, at night',
+    workers: 1,
+    feed: { ...shortHours, start: 'held' },
+    rowsFrom: 60,
+  },
+  { name: 'a held list with a start, at night', workers: 1, feed: { ...shortHours, start: 'held' }, startAt: 60 },
+  { name: 'rows with a start, at night', workers: 1, feed: shortHours, rowsFrom: 60 },
+];
+
 /** The same, where every copy of an object has an ETag of its own. */
 export function withOwnEtags(all: readonly Scenario[]): Scenario[] {
   return all.map(scenario => ({ ...scenario, name: `${scenario.name}, own ETags`, ownEtags: true }));
 }
 
+/** The same in buckets that keep versions, as deployed. */
+export function withVersions(all: readonly Scenario[]): Scenario[] {
+  return all.map(scenario => ({ ...scenario, name: `${scenario.name}, versions`, versioned: true }));
+}
+
 const unlimited = { duplicateWindowDays: 0 };
 /** The same file comes again, and gateways touch it. */
 export const again: readonly Scenario[] = [
-  { ...two, name: 'the same file again, within the window', again: true, lateDuplicate: true },
-  { ...two, name: 'the same file again, without a window', again: true, lateDuplicate: true, feed: unlimited },
+  { ...two, name: 'the same file again, within the window', again: 'when_over', lateDuplicate: true },
+  { ...two, name: 'the same file again, without a window', again: 'when_over', lateDuplicate: true, feed: unlimited },
 ];
-export const touched: readonly Scenario[] = [
-  { ...two, name: 'a gateway touches the object', touch: true, lateDuplicate: true },
-  { ...two, name: 'a gateway touches the object, without a window', touch: true, lateDuplicate: true, feed: unlimited },
-  { ...two, name: 'a gateway touches what comes again', touch: true, again: true, feed: unlimited },
+export const gateways: readonly Scenario[] = [
+  { ...two, name: 'a gateway touches the object', touches: ['replaced'], lateDuplicate: true },
+  {
+    ...two,
+    name: 'a gateway touches the object, without a window',
+    touches: ['replaced'],
+    lateDuplicate: true,
+    feed: unlimited,
+  },
+  { ...two, name: 'a gateway touches what comes again', touches: ['replaced'], again: 'when_over', feed: unlimited },
 ];
 export const renamed: readonly Scenario[] = [
   { ...two, name: 'a feed gets another name', renaming: true, lateDuplicate: true },

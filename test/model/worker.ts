@@ -85,7 +85,7 @@ export class Worker implements Actor {
         voximplant: createVoximplant({
           apiUrl: 'http://api.test/platform_api',
           dispatcher: new ApiDouble(world.lists, life, world.scenario.codes),
-          tokens: { get: async () => 'token', renew: async () => true },
+          tokens: { get: async () => world.token, renew: async () => true },
           idleMs: 30_000,
           newId,
           putMetrics,

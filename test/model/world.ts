@@ -4,7 +4,7 @@ import { listingKey } from '../../lambda/ledger/store/ledger-keys.ts';
 import { CallLists } from './call-list-store.ts';
 import { Invariants } from './invariants.ts';
 import { Moves } from './moves.ts';
-import { ObjectStore, type Written } from './object-store.ts';
+import { ObjectStore, type StoredObject, type Written } from './object-store.ts';
 import { QueueDouble } from './queue-double.ts';
 
 export const DROPS = 'drops';
@@ -33,7 +33,7 @@ export interface Scenario {
   readonly duplicates?: number;
   /** Seconds until GetCallLists shows a new list. */
   readonly visibilityDelay?: number;
-  readonly nameFilter?: 'exact' | 'substring';
+  readonly nameFilter?: 'exact' | 'substring' | 'nothing';
   readonly honoursCancelled?: boolean;
   /** Seconds for which a worker may outlive its own deadline, as its clock is behind or its host was frozen. */
   readonly overrun?: number;
@@ -59,20 +59,50 @@ export interface Scenario {
   readonly operator?: ReadonlyArray<'stop' | 'resolve'>;
   /** A sweep begins, whenever the scheduler says; those at the end of a run come besides. */
   readonly earlySweep?: boolean;
-  /** The same file is uploaded again under its key, once what became of the first upload is written onto it. */
-  readonly again?: boolean;
-  /** A gateway copies the object onto itself, with metadata of its own alone. */
-  readonly touch?: boolean;
   /** The feed gets another name, once nothing is open. */
   readonly renaming?: boolean;
-  /** Every copy of an object has an ETag of its own: SSE-KMS, or uploads in parts. */
-  readonly ownEtags?: boolean;
   /** The drop's event never comes by itself: a listing finds the file. */
   readonly lostEvent?: boolean;
+  /** Every write of an object has an ETag of its own: SSE-KMS; copies have one after uploads in parts, too. */
+  readonly ownEtags?: boolean;
+  /** The buckets keep versions, as deployed. */
+  readonly versioned?: boolean;
+  /**
+   * Copies that others make of the drop's object onto itself, each once: gateways that set a time, backups, batch jobs. They say
+   * its metadata again, ours among them, or have others in their place.
+   */
+  readonly touches?: ReadonlyArray<'kept' | 'replaced'>;
+  /** The very same file is uploaded under its key once more: at any moment, or once what became of the first upload is written onto it. */
+  readonly again?: 'when_over' | 'whenever';
+  /** Tags of the drop: those that it is uploaded with, and then others in their place, each once. */
+  readonly tags?: ReadonlyArray<Readonly<Record<string, string>>>;
+  /** So many days pass, at some moment. */
+  readonly days?: number;
+  /** The secret of the feed comes to hold the key of another account. */
+  readonly otherAccount?: boolean;
+  /** How many rows more than were sent, or fewer, the API stores. */
+  readonly miscount?: number;
+  /** Seconds from the beginning until the rows may be called (`__start_at`). */
+  readonly rowsFrom?: number;
+  /** Seconds from the beginning until the list may begin (`start_at`). */
+  readonly startAt?: number;
 }
 
-function csv(rows: number): Buffer {
-  return Buffer.from(`phone;name\n${Array.from({ length: rows }, (_, row) => `7000000000${row};A${row}\n`).join('')}`);
+/** When every run begins, in milliseconds since the epoch: four minutes after three at night. */
+const BEGINNING = Date.UTC(2026, 0, 2, 3, 4, 5);
+const DAY_MS = 24 * 3600 * 1000;
+/** How long it takes somebody to change tags. */
+const PERSON_MS = 5_000;
+
+/** A token that says whose it is, as the API's do. */
+function tokenOf(account: number): string {
+  return `header.${Buffer.from(JSON.stringify({ iss: account })).toString('base64url')}.signature`;
+}
+
+function csv(rows: number, from?: number): Buffer {
+  const [title, cell] = from === undefined ? ['', ''] : [';__start_at', `;${BEGINNING / 1000 + from}`];
+  const lines = Array.from({ length: rows }, (_, row) => `7000000000${row};A${row}${cell}\n`);
+  return Buffer.from(`phone;name${title}\n${lines.join('')}`);
 }
 
 /** What somebody does once, whenever the scheduler says. */
@@ -100,11 +130,15 @@ export class World {
   readonly events: { readonly type: string; readonly submission: string }[] = [];
   /** What uploaders still do; each happens once, whenever the scheduler says. */
   readonly acts: Act[] = [];
-  /** When the same file was uploaded again, in milliseconds since the epoch. */
-  readonly uploads: number[] = [];
   /** Sweeps that the schedule still brings once nothing else moves. */
   sweeps = SWEEPS;
-  time = Date.UTC(2026, 0, 2, 3, 4, 5);
+  /** Uploads of files, each with its content, and when it was. */
+  readonly uploads: { readonly content: string; readonly at: number }[] = [];
+  /** Idempotency keys under which people asked for the drop to be sent once more. */
+  readonly repeats = new Set<string>();
+  /** What the secret of the feed makes a token of. */
+  token = tokenOf(111);
+  time = BEGINNING;
   #nextId = 1;
 
   constructor(scenario: Scenario) {
@@ -121,21 +155,33 @@ export class World {
       ...scenario.feed,
     };
     const sidecar = Buffer.from(JSON.stringify(PARAMETERS));
-    const defaults = scenario.sidecar ? {} : PARAMETERS;
+    const startAt = scenario.startAt === undefined ? {} : { start_at: BEGINNING / 1000 + scenario.startAt };
+    const defaults = scenario.sidecar ? {} : { ...PARAMETERS, ...startAt };
     const feedsOf = (change: object) =>
       parseConfig(JSON.stringify({ ledgerBucket: LEDGER, feeds: [{ ...feed, defaults, ...change }] })).feeds;
     this.feeds = feedsOf({});
-    this.objects = new ObjectStore(this.now, written => this.#watch(written), scenario.ownEtags);
+    this.objects = new ObjectStore({
+      now: this.now,
+      onWrite: written => this.#watch(written),
+      hasOwnEtags: scenario.ownEtags,
+      isVersioned: scenario.versioned,
+    });
     this.lists = new CallLists({
       now: this.now,
       visibilityDelay: scenario.visibilityDelay ?? 0,
       nameFilter: scenario.nameFilter ?? 'exact',
       honoursCancelled: scenario.honoursCancelled ?? true,
+      miscount: scenario.miscount ?? 0,
+      onStart: list => this.invariants.watchStart(list),
     });
     this.queue = new QueueDouble(this.now, VISIBILITY_TIMEOUT, MAX_RECEIVES);
     this.invariants = new Invariants(this);
-    if (scenario.lostEvent) this.#lose();
-    else this.objects.put(DROPS, KEY, csv(2));
+    // A start that has passed is refused: whether it is in time depends on who dies before.
+    if (scenario.startAt !== undefined) this.invariants.wasDisturbed = true;
+    const file = csv(2, scenario.rowsFrom);
+    const [tags = {}, ...laterTags] = scenario.tags ?? [];
+    if (scenario.lostEvent) this.#lose(file);
+    else this.#upload(file, tags);
     if (scenario.twin) this.objects.put(DROPS, 'acme/copy.csv', csv(2));
     for (let other = 1; other <= (scenario.others ?? 0); other++) {
       this.objects.put(DROPS, `acme/other${other}.csv`, csv(3 + other));
@@ -143,12 +189,12 @@ export class World {
     if (scenario.completion) this.#plan('a list completes', () => this.lists.complete());
     for (let copy = 1; copy <= (scenario.duplicates ?? 0); copy++) this.queue.repeat(this.queue.sent[0] ?? '');
     if (scenario.sidecar) this.#plan('sidecar', () => this.objects.put(DROPS, `${KEY}.json`, sidecar));
-    if (scenario.replacement) this.#plan('replacement', () => this.objects.put(DROPS, KEY, csv(3)));
+    if (scenario.replacement) this.#plan('replacement', () => this.#upload(csv(3, scenario.rowsFrom)));
     if (scenario.deletion) this.#plan('deletion', () => this.objects.delete(DROPS, KEY));
     if (scenario.earlySweep) this.#plan('sweep', () => this.queue.repeat(SWEEP));
-    if (scenario.touch) this.#plan('a gateway sets a time', () => this.objects.copy(DROPS, KEY, { mtime: '1' }));
     const isOver = () => this.invariants.isAllOver;
-    if (scenario.again) this.acts.push({ name: 'the same file again', run: () => this.#uploadAgain(), when: isOver });
+    const again = { name: 'the same file again', run: () => this.#uploadAgain(file, tags) };
+    if (scenario.again) this.acts.push(scenario.again === 'when_over' ? { ...again, when: isOver } : again);
     if (scenario.renaming) {
       const run = () => {
         this.feeds = feedsOf({ id: 'acme-uk' });
@@ -156,12 +202,55 @@ export class World {
       this.acts.push({ name: 'the feed gets another name', run, when: isOver });
     }
     if (scenario.lateDuplicate) this.#plan('late duplicate', () => this.queue.repeat(this.queue.sent[0] ?? ''));
+    this.#planTouches(scenario);
+    this.#planTags(laterTags);
   }
 
-  #uploadAgain(): void {
-    this.time += PAUSE_MS;
-    this.uploads.push(this.time);
-    this.objects.put(DROPS, KEY, csv(2));
+  /** Somebody uploads a file under the drop's key. */
+  #upload(file: Buffer, tags: Readonly<Record<string, string>> = {}): void {
+    this.uploads.push({ content: file.toString('utf8'), at: this.time });
+    this.objects.put(DROPS, KEY, file, {}, { tags });
+  }
+
+  /** What others do with the drop's object that is no upload. */
+  #planTouches({ touches = [], otherAccount = false, days }: Scenario): void {
+    for (const [index, metadata] of touches.entries()) {
+      this.#plan(`a copy by somebody else, metadata ${metadata}`, () => {
+        const before = this.objects.find(DROPS, KEY);
+        if (before === undefined) return;
+        const kept = metadata === 'kept' ? before.metadata : {};
+        this.objects.copy(DROPS, KEY, { metadata: { ...kept, [`mtime-${index}`]: '1' } });
+      });
+    }
+    if (otherAccount) {
+      this.#plan('the secret is the key of another account', () => {
+        this.invariants.wasDisturbed = true;
+        this.token = tokenOf(222);
+      });
+    }
+    if (days === undefined) return;
+    this.#plan(`${days} days pass`, () => {
+      this.invariants.wasDisturbed = true;
+      this.time += days * DAY_MS;
+    });
+  }
+
+  #planTags(all: NonNullable<Scenario['tags']>): void {
+    for (const tags of all) {
+      this.#plan(`tags ${JSON.stringify(tags)}`, () => {
+        const { allow_duplicate: isAllowed, idempotency_key: key } = tags;
+        if (isAllowed === 'true' && key !== undefined) this.repeats.add(key);
+        // A person is not as fast as a worker.
+        this.time += PERSON_MS;
+        const tagged = this.objects.tag(DROPS, KEY, tags);
+        if (tagged) this.#raise('Object Tags Added', KEY, tagged);
+      });
+    }
+  }
+
+  #uploadAgain(file: Buffer, tags: Readonly<Record<string, string>>): void {
+    if (this.scenario.again === 'when_over') this.time += PAUSE_MS;
+    this.#upload(file, tags);
   }
 
   #plan(name: string, run: () => void): void {
@@ -183,19 +272,24 @@ export class World {
   }
 
   /** The file lies there for an hour, in a feed that is listed, and its event is lost; a late duplicate of it may still come. */
-  #lose(): void {
+  #lose(file: Buffer): void {
     const hours = 2 * 3_600_000;
     this.time -= hours;
     const at = this.now().toISOString();
     const listing = { version: 1, feeds: { acme: { of: `${DROPS}/acme/`, since: at, at } } };
     this.objects.put(LEDGER, listingKey(), Buffer.from(JSON.stringify(listing)));
-    this.objects.put(DROPS, KEY, csv(2));
+    this.#upload(file);
     for (const { id } of [...this.queue.messages]) this.queue.delete(id);
     this.time += hours;
   }
 
   get possibleActs(): readonly Act[] {
     return this.acts.filter(({ when }) => when === undefined || when());
+  }
+
+  /** Milliseconds within which the same content is not sent again. */
+  get duplicateWindow(): number {
+    return (this.feeds[0]?.duplicateWindowDays ?? 0) * DAY_MS;
   }
 
   get quietPeriod(): number {
@@ -208,13 +302,14 @@ export class World {
     if (bucket === LEDGER) this.invariants.watchLedger(written);
     if (bucket !== DROPS) return;
     this.invariants.watchObject(written);
-    const detail = {
-      bucket: { name: bucket },
-      object: { key, size: after.bytes.length, etag: after.etag },
-      reason: isCopy ? 'CopyObject' : 'PutObject',
-    };
+    this.#raise('Object Created', key, after, isCopy ? 'CopyObject' : 'PutObject');
+  }
+
+  #raise(type: string, key: string, { bytes, etag, versionId }: StoredObject, reason?: string): void {
+    const object = { key, size: bytes.length, etag, ...(versionId !== undefined && { 'version-id': versionId }) };
+    const detail = { bucket: { name: DROPS }, object, ...(reason !== undefined && { reason }) };
     // Whole seconds, as EventBridge says it.
     const time = `${this.now().toISOString().slice(0, 19)}Z`;
-    this.queue.send(JSON.stringify({ source: 'aws.s3', 'detail-type': 'Object Created', time, detail }));
+    this.queue.send(JSON.stringify({ source: 'aws.s3', 'detail-type': type, time, detail }));
   }
 }
