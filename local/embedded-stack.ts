@@ -76,6 +76,8 @@ export interface StackOptions {
   readonly maxReceiveCount?: number;
   /** The clock of S3, which the function goes by, and of the simulator, in milliseconds since the epoch. Default: the system's. */
   readonly now?: () => number;
+  /** Milliseconds for which the next request to S3 is on its way; default none. */
+  readonly s3Latency?: () => number;
   /** How often everything that is open is looked at, as the deployed schedule has it done; never by itself when absent. */
   readonly sweepSeconds?: number;
   /** Whether the function knows the address of its queue, as deployed. Default true. */
@@ -138,6 +140,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     port: options.s3Port ?? 0,
     annotations: options.annotations ?? true,
     ...(options.now && { now: options.now }),
+    ...(options.s3Latency && { latency: options.s3Latency }),
     onEvent: event => {
       const body = routeEvent(event, DROP_BUCKET);
       if (body === undefined) return;

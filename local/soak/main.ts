@@ -4,11 +4,18 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
 import { type EmbeddedStack, startEmbeddedStack } from '../embedded-stack.ts';
+import { createRandom } from './create-random.ts';
+import { disturbEvents } from './disturb-events.ts';
 import { readReceipts } from './resolve-parked.ts';
 import { runSoak } from './run-soak.ts';
+import { startClock } from './soak-clock.ts';
+import { makeSoakFeeds } from './soak-feeds.ts';
+import { soakSettings } from './soak-settings.ts';
 
-const HELP = `Drops files on the embedded stack while the function is killed, sockets are cut and the API answers anything, and
-compares what dialled with what was dropped. Nobody is called.
+const HELP = `Drops files on the embedded stack while the function is killed, sockets are cut, the API answers anything, events are lost and
+doubled, others copy the objects onto themselves, and ETags change with every write. What waits for places, hours, parameters or
+the limit of an hour is brought back by sweeps. Then what dialled, and what the objects say, is compared with what was dropped.
+Nobody is called.
 
   npm run soak -- [--files N] [--seed N] [--minutes N]
 
@@ -16,7 +23,7 @@ compares what dialled with what was dropped. Nobody is called.
   --seed N     repeats the choices of an earlier run (default: a new one, which is printed)
   --minutes N  how long what is open may take after the last file (default 10)
 
-Exit code: 0 when every file dialled once, 1 when not, 2 for wrong usage.
+Exit code: 0 when every file dialled once and its object says so, 1 when not, 2 for wrong usage.
 `;
 
 function wholeNumber(name: string, text: string, min: number): number {
@@ -48,11 +55,11 @@ function onProgress(dropped: number): void {
   if (dropped % 50 === 0) console.log(`${dropped} files dropped`);
 }
 
-/** What the ledger says of files that never dialled. */
-async function explainLost(stack: EmbeddedStack, names: readonly string[]): Promise<void> {
+/** What the ledger says of files that did not end as they should. */
+async function explain(stack: EmbeddedStack, names: readonly string[]): Promise<void> {
   for await (const { receipt } of readReceipts(stack)) {
     const { state, drop, problems, attempts, doubt } = receipt;
-    if (names.some(name => drop.key.endsWith(`/${name}`)))
+    if (names.includes(drop.key))
       console.error(JSON.stringify({ key: drop.key, state, doubt, problems, attempts }, undefined, 2));
   }
 }
@@ -61,31 +68,33 @@ async function soak({ files, seed, limitMs }: ReturnType<typeof readOptions>): P
   console.log(`soak of ${files} files, seed ${seed}`);
   await buildBundle();
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-soak-'));
+  const random = createRandom(seed);
+  const [clock, events, latency] = [startClock(), disturbEvents(createRandom(seed + 1)), createRandom(seed + 2)];
   const stack = await startEmbeddedStack({
     dir,
     bundleDir: BUNDLE_DIR,
-    // Everything that takes minutes in earnest takes seconds here.
-    feeds: [{ id: 'local', prefix: 'drops/', quietPeriodSeconds: 4 }],
+    ...soakSettings(clock, events, latency),
+    // Everything that takes minutes in earnest takes seconds here; what sweeps bring back takes a leap of the clock.
+    feeds: makeSoakFeeds(4),
     functionTimeoutSeconds: 10,
     visibilityTimeoutSeconds: 4,
     maxPostponeSeconds: 4,
-    // What waits comes back in seconds, by its message; a sweep would take minutes.
-    queueUrl: false,
-    maxReceiveCount: 200,
     concurrency: 4,
   });
   try {
-    const result = await runSoak(stack, { files, seed, limitMs, onProgress });
+    const result = await runSoak(stack, { files, random, clock, events, limitMs, onProgress });
     console.table([...result.faults].toSorted().map(([fault, times]) => ({ fault, times })));
-    const { twice, lost, parked } = result;
-    console.log(
-      `${result.files} files: ${twice.length} dialled twice, ${lost.length} lost; ${parked} left to a person`,
-    );
-    for (const name of result.twice) console.error(`dialled twice: ${name}`);
-    for (const name of result.lost) console.error(`lost: ${name}`);
-    if (result.lost.length > 0) await explainLost(stack, result.lost);
+    const { twice, lost, wrong, parked, sweeps } = result;
+    const counts = `${twice.length} dialled twice, ${lost.length} lost, ${wrong.size} with a wrong status`;
+    console.log(`${result.files} files: ${counts}; ${parked} left to a person, ${sweeps} sweeps`);
+    for (const name of twice) console.error(`dialled twice: ${name}`);
+    for (const name of lost) console.error(`lost: ${name}`);
+    for (const [name, fault] of wrong) console.error(`wrong status: ${name}: ${fault}`);
+    const bad = [...twice, ...lost, ...wrong.keys()];
+    if (bad.length > 0) await explain(stack, bad);
+    if (result.deadLetters > 0) console.error(`${result.deadLetters} dead letters`);
     if (!result.isQuiet) console.error('the time ran out before everything was done');
-    const isGood = result.twice.length + result.lost.length + result.deadLetters === 0 && result.isQuiet;
+    const isGood = bad.length + result.deadLetters === 0 && result.isQuiet;
     if (!isGood) console.error(`to repeat: npm run soak -- --files ${files} --seed ${seed}`);
     return isGood ? 0 : 1;
   } finally {

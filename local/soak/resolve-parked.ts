@@ -9,10 +9,8 @@ import { openLedger } from '../../lambda/ledger/store/open-ledger.ts';
 import type { Submission } from '../../lambda/ledger/submission.ts';
 import { type EmbeddedStack, LEDGER_BUCKET } from '../embedded-stack.ts';
 
-const now = () => new Date();
-
 /** The stack's ledger; sweeps take the markers of what is over away. */
-function openDesk({ client: s3 }: EmbeddedStack) {
+function openDesk({ client: s3 }: EmbeddedStack, now = () => new Date()) {
   return { now, ...openLedger({ s3, bucket: LEDGER_BUCKET, now, newId: randomUUID, owes: () => true }) };
 }
 
@@ -38,16 +36,17 @@ const HAND = { by: 'soak', reason: 'looked at the simulator' };
  *
  * @returns how many there were.
  */
-export async function resolveParked(stack: EmbeddedStack): Promise<number> {
+export async function resolveParked(stack: EmbeddedStack, now = () => new Date()): Promise<number> {
   const { client, simulator } = stack;
-  const desk = openDesk(stack);
+  const desk = openDesk(stack, now);
   let parked = 0;
   for await (const entry of readReceipts(stack)) {
     const { submission, doubt } = entry.receipt;
     if (!doubt?.parked) continue;
     parked++;
     const list = simulator?.lists.find(({ name }) => name.endsWith(submissionMark(submission)));
-    await (list ? adoptSubmission(desk, entry, list.listId, HAND) : retrySubmission(desk, entry, HAND, true));
+    const isHeld = list?.status === 'Canceled';
+    await (list ? adoptSubmission(desk, entry, list.listId, HAND, isHeld) : retrySubmission(desk, entry, HAND, true));
     await wakeDrop({ s3: client, config: {} }, entry.receipt);
   }
   return parked;

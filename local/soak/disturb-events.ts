@@ -1,0 +1,34 @@
+import type { StackOptions } from '../embedded-stack.ts';
+import type { Random } from './create-random.ts';
+
+/** What becomes of S3's events on their way to the queue. */
+export interface DisturbedEvents {
+  readonly onEvent: NonNullable<StackOptions['onEvent']>;
+  /** Events that come once more, late. */
+  readonly late: string[];
+  readonly counts: { lost: number; doubled: number };
+}
+
+/**
+ * Loses some events of sidecars, which sweeps make up for, and doubles events of any kind, at once or late. The event of a file itself
+ * always comes: nothing but it tells that the file is there.
+ */
+export function disturbEvents(random: Random): DisturbedEvents {
+  const late: string[] = [];
+  const counts = { lost: 0, doubled: 0 };
+  return {
+    late,
+    counts,
+    onEvent: (body, send) => {
+      if (body.includes('.csv.json') && random.oneIn(6)) {
+        counts.lost++;
+        return;
+      }
+      send(body);
+      if (!random.oneIn(5)) return;
+      counts.doubled++;
+      if (random.oneIn(2)) send(body);
+      else late.push(body);
+    },
+  };
+}
