@@ -192,8 +192,8 @@ export const odd: readonly Scenario[] = [
   },
 ];
 
-/** Hours that end four minutes after the drop, and begin again before the hour is over. */
-const shortHours = { callingHours: { zone: 'America/La_Paz', days: 'mon-sun', from: '00:00', to: '23:08' } };
+/** Hours that end a minute after the drop, and begin again before the hour is over. */
+const shortHours = { callingHours: { zone: 'America/La_Paz', days: 'mon-sun', from: '00:00', to: '23:05' } };
 /** What was within the hours when it was planned is not any more when its list may be started. */
 export const nights: readonly Scenario[] = [
   { name: 'a held list at night', workers: 1, feed: { ...shortHours, start: 'held' } },
@@ -201,10 +201,10 @@ export const nights: readonly Scenario[] = [
     name: 'a held list of rows with a start, at night',
     workers: 1,
     feed: { ...shortHours, start: 'held' },
-    rowsFrom: 60,
+    rowsFrom: 30,
   },
-  { name: 'a held list with a start, at night', workers: 1, feed: { ...shortHours, start: 'held' }, startAt: 60 },
-  { name: 'rows with a start, at night', workers: 1, feed: shortHours, rowsFrom: 60 },
+  { name: 'a held list with a start, at night', workers: 1, feed: { ...shortHours, start: 'held' }, startAt: 30 },
+  { name: 'rows with a start, at night', workers: 1, feed: shortHours, rowsFrom: 30 },
 ];
 
 /** The same, where every copy of an object has an ETag of its own. */
