@@ -75,12 +75,13 @@ export function checkFeeds(feeds: readonly FeedProps[], apiUrl?: string): void {
       ),
     ),
   );
-  for (const [index, { prefix, fileNamePattern }] of feeds.entries()) {
+  for (const [index, { prefix, fileNamePattern, results }] of feeds.entries()) {
     const backtracking = fileNamePattern === undefined ? undefined : findBacktracking(fileNamePattern);
     if (backtracking !== undefined) throw new Error(`"feeds.${index}.fileNamePattern" ${backtracking}`);
     // S3 takes these in a key, but IAM reads them as wildcards: the feed's rights would reach into other prefixes.
-    if (/[*?]|\$\{/.test(prefix)) {
-      throw new Error(`"feeds.${index}.prefix" must not hold "*", "?" or "\${"; got ${JSON.stringify(prefix)}`);
+    for (const [name, text] of Object.entries({ prefix, 'results.to': results?.to ?? '' })) {
+      if (!/[*?]|\$\{/.test(text)) continue;
+      throw new Error(`"feeds.${index}.${name}" must not hold "*", "?" or "\${"; got ${JSON.stringify(text)}`);
     }
   }
 }

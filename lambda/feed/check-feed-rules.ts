@@ -4,8 +4,9 @@ import type { FeedConfig } from './feed-config.ts';
 import { groupNames } from './file-name-pattern.ts';
 import { checkLimits } from './limits.ts';
 import { allowedOrigins, isAllowedOrigin, type OriginName } from './origin-rules.ts';
+import { checkResults } from './results-config.ts';
 
-type Feed = Pick<FeedConfig, 'id' | 'defaults' | 'profiles' | 'limits' | 'origins' | 'fileNamePattern'>;
+type Feed = Pick<FeedConfig, 'id' | 'defaults' | 'profiles' | 'limits' | 'origins' | 'fileNamePattern' | 'results'>;
 
 /** Whether the feed's own words keep to the feed's own limits. */
 function checkValues(feed: Feed, path: string, values: Readonly<Record<string, unknown>>, origin: Origin): string[] {
@@ -83,5 +84,6 @@ export function checkFeedRules(feed: Feed, index: number): string[] {
     ...checkProfileName(feed, path),
     ...checkReachable(feed, path),
     ...checkGroups(feed, path),
+    ...checkResults(path, feed.results),
   ];
 }

@@ -5,6 +5,7 @@ import { FileNamePatternSchema } from './file-name-pattern.ts';
 import { LimitsSchema } from './limits.ts';
 import { OriginRulesSchema } from './origin-rules.ts';
 import { DefaultsSchema, ProfilesSchema } from './profiles.ts';
+import { ResultsSchema } from './results-config.ts';
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
@@ -119,6 +120,10 @@ export const FeedConfigSchema = v.strictObject({
     v.description(
       'Lists the prefix slowly, and takes up files that have no answer after an hour: events of S3 may be lost.',
     ),
+  ),
+  results: v.pipe(
+    v.optional(ResultsSchema),
+    v.description('What became of the calls of a list, as a file once it is over. Nothing when absent.'),
   ),
   ...arrivalFields,
 });

@@ -21,6 +21,18 @@ function findConflict({ feeds, ledgerBucket }: Config): string | undefined {
   return undefined;
 }
 
+/** Results of one feed among the files of another would be its partner's to read. */
+function findForeignResults({ feeds }: Config): string[] {
+  return feeds.flatMap(({ id, bucket, results: { to } = {} }, index) => {
+    const other = feeds.find(
+      feed =>
+        feed.id !== id && feed.bucket === bucket && (to?.startsWith(feed.prefix) || feed.prefix.startsWith(to ?? '/')),
+    );
+    if (to === undefined || other === undefined) return [];
+    return `"feeds.${index}.results.to" must not overlap the prefix ${showValue(other.prefix)} of feed "${other.id}", who could read them; got ${showValue(to)}`;
+  });
+}
+
 /** Issues whose message is ours, not the checker's. */
 const OWN_MESSAGES = new Set(['check', 'regex', 'min_length']);
 
@@ -63,7 +75,11 @@ export function parseConfig(text: string): Config {
     throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${result.issues.map(describeIssue).join('; ')}`);
   }
   const conflict = findConflict(result.output);
-  const broken = [...(conflict ? [conflict] : []), ...result.output.feeds.flatMap(checkFeedRules)];
+  const broken = [
+    ...(conflict ? [conflict] : []),
+    ...findForeignResults(result.output),
+    ...result.output.feeds.flatMap(checkFeedRules),
+  ];
   if (broken.length > 0) throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${broken.join('; ')}`);
   return result.output;
 }

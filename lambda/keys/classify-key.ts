@@ -1,6 +1,7 @@
 import { isCancelKey } from './cancel-key.ts';
 import { isCsvKey, isErrorsKey } from './csv-key.ts';
 import { isFolderDefaultsKey } from './folder-defaults-key.ts';
+import { isResultsKey } from './results-key.ts';
 import { isTemporaryName } from './temporary-name.ts';
 
 /** What the key of an object says that it is. */
@@ -10,7 +11,9 @@ export type KeyKind =
   /** Of a folder: they are no drop, and those that wait for them are woken one by one. */
   | { readonly kind: 'folder_defaults' }
   /** Nothing that starts anything. */
-  | { readonly kind: 'folder_marker' | 'temporary_name' | 'errors_file' | 'cancel_file' | 'not_a_csv' };
+  | {
+      readonly kind: 'folder_marker' | 'temporary_name' | 'errors_file' | 'cancel_file' | 'results_file' | 'not_a_csv';
+    };
 
 /**
  * Says what an object is by its key alone.
@@ -23,6 +26,7 @@ export function classifyKey(key: string, prefix: string): KeyKind {
   if (isFolderDefaultsKey(key)) return { kind: 'folder_defaults' };
   if (isErrorsKey(key)) return { kind: 'errors_file' };
   if (isCancelKey(key)) return { kind: 'cancel_file' };
+  if (isResultsKey(key)) return { kind: 'results_file' };
   if (/\.json$/i.test(key)) return { kind: 'sidecar' };
   return { kind: isCsvKey(key) ? 'csv' : 'not_a_csv' };
 }

@@ -1,4 +1,5 @@
 import { isCancelKey } from './cancel-key.ts';
+import { isResultsKey } from './results-key.ts';
 
 const ENDING = /\.csv(?:\.gz)?$/i;
 /** What a refused drop's list of problems is called: never a drop itself. */
@@ -6,7 +7,7 @@ const ERRORS_ENDING = '.errors.csv';
 
 /** True for the key of a CSV, plain or packed. */
 export function isCsvKey(key: string): boolean {
-  return ENDING.test(key) && !isErrorsKey(key) && !isCancelKey(key);
+  return ENDING.test(key) && !isErrorsKey(key) && !isCancelKey(key) && !isResultsKey(key);
 }
 
 /** True for the key of a CSV that is packed. */

@@ -172,5 +172,9 @@ export const parameterFields = {
     "Narrows the calling hours of the feed for this drop, in the feed's time zone; they cannot be widened.",
     OWN,
   ),
+  results: flag(
+    'false: what becomes of the calls of this drop is not collected, although its feed collects results. Default: true.',
+    OWN,
+  ),
   dry_run: flag('Checks the drop and sends nothing: it ends as checked. Default: false.', OWN),
 } as const;

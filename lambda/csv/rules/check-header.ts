@@ -19,6 +19,9 @@ function findHidden(name: string): string | undefined {
   );
 }
 
+/** Columns of a file of results, under whatever name it comes back: who was called is not called again by a mistake. */
+const OF_RESULTS = ['call_row', 'call_status', 'call_task_id', 'call_task_uuid'];
+
 /** What is wrong with one name by itself. */
 function judge({ name: written }: HeaderField): readonly [code: string, what: string] | undefined {
   const name = written.trim();
@@ -57,6 +60,12 @@ export function checkHeader(
 ): HeaderField[] {
   const seen = new Set<string>();
   const named = countNamed(fields.map(({ name }) => ({ name: name.trim() })));
+  const names = new Set(fields.map(({ name }) => name.trim()));
+  if (OF_RESULTS.every(name => names.has(name))) {
+    const message =
+      'row 1: this is a file of results: its people were called already; drop KEY.unreached.csv under a name of its own, or take the call_ columns away';
+    onProblem({ code: 'csv_results_file', row: 1, message });
+  }
   return fields.map((field, index) => {
     const name = field.name.trim();
     const say = ([code, what]: readonly [code: string, what: string]): Problem =>

@@ -152,6 +152,7 @@ describe('tags', () => {
     duplicates: ['report', 'report'],
     calling_hours: ['mon-fri 10:00-18:00', 'mon-fri 10:00-18:00'],
     dry_run: ['true', true],
+    results: ['false', false],
     allow_duplicate: ['true', true],
   };
   const predictive: typeof ordinary = {

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { classifyKey } from '../../../lambda/keys/classify-key.ts';
+import { isResultsKey, resultsKeys } from '../../../lambda/keys/results-key.ts';
+
+const ID = '0123456789abcdef'.repeat(4);
+
+describe('the names of results', () => {
+  test('lie beside the file, and beside each other', () => {
+    expect(resultsKeys('acme/mon/people.csv', 'results', ID, { prefix: 'acme/' })).toEqual([
+      'acme/mon/people.csv.results.csv',
+      'acme/mon/people.csv.0123456789ab.results.csv',
+      'acme/mon/0123456789ab.results.csv',
+    ]);
+    expect(resultsKeys('a.csv.gz', 'unreached', ID, { prefix: '' })[0]).toBe('a.csv.gz.unreached.csv');
+  });
+
+  test('or below another prefix, with the rest of the key', () => {
+    expect(resultsKeys('acme/mon/people.csv', 'results', ID, { prefix: 'acme/', to: 'out/acme/' })[0]).toBe(
+      'out/acme/mon/people.csv.results.csv',
+    );
+  });
+
+  test.each([1010, 1020, 1024])('beside a key of %i bytes there is one that S3 takes', length => {
+    const key = `acme/${'p'.repeat(length - 9)}.csv`;
+    const [first = ''] = resultsKeys(key, 'unreached', ID, { prefix: 'acme/' });
+
+    expect(first).not.toBe('');
+    expect(Buffer.byteLength(first)).toBeLessThanOrEqual(1024);
+  });
+
+  test.each(['acme/people.csv', 'acme/x.CSV', 'acme/mon/people.csv.gz', `acme/${'p'.repeat(1015)}.csv`])(
+    'start nothing, of %s',
+    key => {
+      for (const kind of ['results', 'unreached'] as const) {
+        for (const name of resultsKeys(key, kind, ID, { prefix: 'acme/' })) {
+          expect(isResultsKey(name)).toBe(true);
+          expect(classifyKey(name, 'acme/').kind).toBe('results_file');
+        }
+      }
+    },
+  );
+});
