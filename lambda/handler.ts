@@ -4,6 +4,7 @@ import { loadLazily } from './invocation/load-lazily.ts';
 import { readEnvironment } from './invocation/read-environment.ts';
 import { createDocuments } from './ledger/store/conditional-document.ts';
 import { openLedger } from './ledger/store/open-ledger.ts';
+import { createLookAfter } from './ledger/store/watch-lists.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createAnnouncer } from './outcome-event/announce-outcome.ts';
@@ -42,7 +43,8 @@ const send =
     ? undefined
     : loadLazily(async () => (await import('./queue/send-event.ts')).createSendEvent(queueClient, queueUrl));
 
-const { ledger, markers } = openLedger({ s3, bucket, now, newId, owes: createOwes(eventBus !== undefined) });
+const owes = createOwes(eventBus !== undefined);
+const { ledger, markers, lists } = openLedger({ s3, bucket, now, newId, owes, lookAfter: createLookAfter(feeds) });
 const voximplant = createVoximplant({
   apiUrl,
   dispatcher: createApiDispatcher(),
@@ -60,6 +62,7 @@ export const handler = createHandler(
     annotate: createAnnotate(s3, ownS3Endpoint, log),
     ledger,
     markers,
+    lists,
     documents: createDocuments(s3, bucket),
     voximplant,
     openApi: voximplant.openApi,

@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { FeedConfig } from './feed/feed-config.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Documents } from './ledger/store/conditional-document.ts';
+import type { ListStore } from './ledger/store/list-store.ts';
 import type { OpenMarkers } from './ledger/store/open-markers.ts';
 import type { PutMetrics } from './metrics.ts';
 import type { Announcer } from './outcome-event/announce-outcome.ts';
@@ -21,6 +22,8 @@ export interface World {
   readonly ledger: Ledger;
   /** Which submissions are open. */
   readonly markers: OpenMarkers;
+  /** What is kept of lists that are looked after. */
+  readonly lists: ListStore;
   /** The small documents beside the receipts. */
   readonly documents: Documents;
   readonly voximplant: Voximplant;

@@ -1,27 +1,41 @@
+import { LIST_MOVES, LIST_STATES, UNSEEN } from '../lambda/ledger/list-states.ts';
 import { MOVES, NEW, STATES } from '../lambda/ledger/states.ts';
 
 const START = '[*]';
 
+/** A table of states and moves. */
+interface Machine {
+  readonly moves: ReadonlyArray<readonly [from: string, to: string, step: string, when: string]>;
+  readonly states: Readonly<Record<string, { readonly over: boolean }>>;
+  /** What stands in the table before the first state. */
+  readonly first: string;
+}
+
+/** What moves a submission. */
+const SUBMISSIONS: Machine = { moves: MOVES, states: STATES, first: NEW };
+/** What moves its list afterwards. */
+export const LISTS: Machine = { moves: LIST_MOVES, states: LIST_STATES, first: UNSEEN };
+
 /** The steps that lead from one state to another, in the order of the table. */
-function groupMoves(): Map<string, string[]> {
+function groupMoves({ moves, first }: Machine): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const [from, to, step] of MOVES) {
-    const arrow = `${from === NEW ? START : from} --> ${to}`;
+  for (const [from, to, step] of moves) {
+    const arrow = `${from === first ? START : from} --> ${to}`;
     groups.set(arrow, [...(groups.get(arrow) ?? []), step]);
   }
   return groups;
 }
 
 /** Every state and every move, as a diagram that GitHub renders. */
-function drawDiagram(): string {
-  const arrows = [...groupMoves()].map(([arrow, steps]) => `  ${arrow}: ${steps.join(', ')}`);
-  const ends = Object.entries(STATES).flatMap(([state, { over }]) => (over ? [`  ${state} --> ${START}`] : []));
+function drawDiagram(machine: Machine): string {
+  const arrows = [...groupMoves(machine)].map(([arrow, steps]) => `  ${arrow}: ${steps.join(', ')}`);
+  const ends = Object.entries(machine.states).flatMap(([state, { over }]) => (over ? [`  ${state} --> ${START}`] : []));
   return ['```mermaid', 'stateDiagram-v2', ...arrows, ...ends, '```'].join('\n');
 }
 
-function makeTable(): string {
-  const rows = MOVES.map(([from, to, step, when]) => {
-    return `| ${from === NEW ? 'nothing' : `\`${from}\``} | \`${to}\` | ${step} | ${when} |`;
+function makeTable({ moves, first }: Machine): string {
+  const rows = moves.map(([from, to, step, when]) => {
+    return `| ${from === first ? 'nothing' : `\`${from}\``} | \`${to}\` | ${step} | ${when} |`;
   });
   return ['| from | to | step | when |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
@@ -29,10 +43,10 @@ function makeTable(): string {
 const MARKS = /(<!-- moves: made by npm run schema -->\n)[\s\S]*?(\n<!-- end of moves -->)/;
 
 /** A page with its drawing and its table of moves, between two marks, made anew. */
-export function replaceMoves(page: string): string {
+export function replaceMoves(page: string, machine: Machine = SUBMISSIONS): string {
   if (!MARKS.test(page)) throw new Error('the page has no marks for the table of moves');
   return page.replace(
     MARKS,
-    (_all, begin: string, end: string) => `${begin}\n${drawDiagram()}\n\n${makeTable()}\n${end}`,
+    (_all, begin: string, end: string) => `${begin}\n${drawDiagram(machine)}\n\n${makeTable(machine)}\n${end}`,
   );
 }

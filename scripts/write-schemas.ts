@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readFeedExamples, replaceFeedExamples } from './feed-examples.ts';
 import { makeParameterReference, replaceParameterTable } from './parameter-reference.ts';
 import { makeSchemas } from './schemas.ts';
-import { replaceMoves } from './state-drawing.ts';
+import { LISTS, replaceMoves } from './state-drawing.ts';
 
 const folder = join(import.meta.dirname, '..', 'schema');
 await mkdir(folder, { recursive: true });
@@ -26,3 +26,7 @@ console.log('docs/feeds.md');
 const protocol = join(folder, '..', 'docs', 'effectively-once.md');
 await writeFile(protocol, replaceMoves(await readFile(protocol, 'utf8')));
 console.log('docs/effectively-once.md');
+
+const results = join(folder, '..', 'docs', 'results.md');
+await writeFile(results, replaceMoves(await readFile(results, 'utf8'), LISTS));
+console.log('docs/results.md');

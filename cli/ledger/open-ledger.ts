@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '../../lambda/feed/feed-config.ts';
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
+import type { ListStore } from '../../lambda/ledger/store/list-store.ts';
 import { openLedger as openDocuments } from '../../lambda/ledger/store/open-ledger.ts';
+import { createLookAfter } from '../../lambda/ledger/store/watch-lists.ts';
 import { createOwes } from '../../lambda/outcome-event/owed.ts';
 import { type ConfigSource, readConfig } from './read-config.ts';
 
@@ -11,6 +13,7 @@ export interface OpenLedger {
   readonly s3: S3Client;
   readonly config: Config;
   readonly ledger: Ledger;
+  readonly lists: ListStore;
   readonly now: () => Date;
 }
 
@@ -26,6 +29,7 @@ export async function openLedger(source: ConfigSource): Promise<OpenLedger> {
   const { ledgerBucket: bucket } = config;
   const now = () => new Date();
   const owes = createOwes(config.eventBus !== undefined);
-  const { ledger } = openDocuments({ s3, bucket, now, newId: randomUUID, owes });
-  return { s3, config, ledger, now };
+  const lookAfter = createLookAfter(config.feeds);
+  const { ledger, lists } = openDocuments({ s3, bucket, now, newId: randomUUID, owes, lookAfter });
+  return { s3, config, ledger, lists, now };
 }

@@ -89,3 +89,11 @@ export function checkResults(path: string, results: ResultsConfig | undefined): 
     isSaid ? [`${field(name)} means nothing while "write" is "none"; set "write" to "file"`] : [],
   );
 }
+
+/** True when what becomes of a drop's list is to be written. */
+export function collectsResults(
+  { results }: { readonly results?: ResultsConfig | undefined },
+  parameters: { readonly results?: boolean | undefined } | undefined,
+): boolean {
+  return results?.write === 'file' && parameters?.results !== false;
+}

@@ -1,3 +1,4 @@
+import type { ListStep } from './list-states.ts';
 import type { Receipt } from './receipt.ts';
 import type { StepName } from './states.ts';
 import type { Submission } from './submission.ts';
@@ -16,7 +17,7 @@ export interface Ledger {
   /**
    * Writes the next document; `undefined` when another writer came in between.
    *
-   * @param step what moves it; absent when it stays in its state.
+   * @param step what moves it, or its list; absent when both stay in their states.
    */
-  replace(submission: Submission, draft: Draft, step?: StepName): Promise<Submission | undefined>;
+  replace(submission: Submission, draft: Draft, step?: StepName | ListStep): Promise<Submission | undefined>;
 }

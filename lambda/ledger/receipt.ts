@@ -3,6 +3,7 @@ import { PlanSchema } from '../csv/plan-summary.ts';
 import { Count, Time } from '../fields.ts';
 import { ParametersSchema } from '../parameters/parameters.ts';
 import { OriginSchema, ProblemSchema } from '../problem.ts';
+import { ListPartSchema } from './list-part.ts';
 import { RECEIPT_VERSION } from './migrate-receipt.ts';
 import { WAIT_REASONS } from './pause.ts';
 import { STATE_NAMES } from './states.ts';
@@ -151,6 +152,10 @@ export const ReceiptSchema = v.strictObject({
   ),
   sameAs: v.optional(
     v.pipe(v.string(), v.description('The submission whose object was copied onto itself, which made this one.')),
+  ),
+  list: v.pipe(
+    v.optional(ListPartSchema),
+    v.description('What its list does after that; absent where nothing is collected.'),
   ),
   acts: v.pipe(v.optional(v.array(ActSchema)), v.description('What operators did by hand.')),
   problems: v.array(ProblemSchema),

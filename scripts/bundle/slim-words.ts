@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
 /** A row of the table of moves, and the words at its end. */
-const ROW = /^( {2}\[(?:NEW|'\w+'), '\w+', '\w+'), '.+'\],$/gm;
+const ROW = /^( {2}\[(?:NEW|UNSEEN|'\w+'), '\w+', '\w+'), '.+'\],$/gm;
 
 /** What a schema says of a field. */
 const DESCRIPTION = /v\.description\(\s*(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)\s*,?\s*\)/g;
@@ -12,7 +12,7 @@ const SENTENCE = /(?:'[A-Z](?:\\.|[^'\\\n])*\.'|"[A-Z](?:\\.|[^"\\\n])*\.")/g;
 
 /** The words in some files, and what is left of them. */
 const WORDS: ReadonlyArray<readonly [files: RegExp, words: RegExp, left: string]> = [
-  [/[\\/]ledger[\\/]states\.ts$/, ROW, '$1],'],
+  [/[\\/]ledger[\\/](?:list-)?states\.ts$/, ROW, '$1],'],
   [/[\\/]parameters[\\/]\w+-fields\.ts$/, SENTENCE, "''"],
   [/\.ts$/, DESCRIPTION, "v.description('')"],
 ];

@@ -2,6 +2,7 @@ import { createHandler } from '../../lambda/invocation/handle-invocation.ts';
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import { createDocuments } from '../../lambda/ledger/store/conditional-document.ts';
 import { guardMoves } from '../../lambda/ledger/store/guard-moves.ts';
+import { createListStore } from '../../lambda/ledger/store/list-store.ts';
 import { markOpen } from '../../lambda/ledger/store/mark-open.ts';
 import { createOpenMarkers, type OpenMarkers } from '../../lambda/ledger/store/open-markers.ts';
 import { createReceiptStore } from '../../lambda/ledger/store/receipt-store.ts';
@@ -81,6 +82,7 @@ export class Worker implements Actor {
           }),
         ledger,
         markers: plainMarkers,
+        lists: createListStore(s3, LEDGER),
         documents: createDocuments(s3, LEDGER),
         voximplant: createVoximplant({
           apiUrl: 'http://api.test/platform_api',

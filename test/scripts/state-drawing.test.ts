@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { LIST_MOVES, LIST_STATE_NAMES } from '../../lambda/ledger/list-states.ts';
 import { MOVES, STATE_NAMES } from '../../lambda/ledger/states.ts';
-import { replaceMoves } from '../../scripts/state-drawing.ts';
+import { LISTS, replaceMoves } from '../../scripts/state-drawing.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 const page = readFileSync(join(DOCS, 'effectively-once.md'), 'utf8');
@@ -22,6 +23,14 @@ describe('the page of the protocol', () => {
   test('must have the marks between which they stand', () => {
     expect(() => replaceMoves('# Another page')).toThrow('the page has no marks for the table of moves');
   });
+});
+
+test('the page of results has the drawing and the table of lists', () => {
+  const results = readFileSync(join(DOCS, 'results.md'), 'utf8');
+
+  expect(replaceMoves(results, LISTS)).toBe(results);
+  expect(LIST_STATE_NAMES.filter(state => !results.includes(`--> ${state}`))).toEqual([]);
+  for (const [, to, , when] of LIST_MOVES) expect([to, results.includes(when)]).toEqual([to, true]);
 });
 
 test('every decision is listed with its title', () => {

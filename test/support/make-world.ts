@@ -4,6 +4,7 @@ import type { Run } from '../../lambda/run.ts';
 import type { World } from '../../lambda/world.ts';
 import { at } from './make-draft.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
+import { createMemoryListStore } from './memory-list-store.ts';
 import { createMemoryOpenIndex } from './memory-open-index.ts';
 
 function unexpected(what: string): () => never {
@@ -28,6 +29,7 @@ export function makeWorld(change: Partial<World> = {}): World {
     annotate: unexpected('annotate'),
     ledger: createMemoryLedger(now),
     markers: createMemoryOpenIndex(now),
+    lists: createMemoryListStore(),
     documents: { change: decideOnNothing },
     voximplant: { account: unexpected('ask the API'), renewKey: unexpected('look for another key') },
     openApi: unexpected('ask the API'),

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Draft, Ledger } from '../../lambda/ledger/ledger.ts';
+import type { ListStep } from '../../lambda/ledger/list-states.ts';
 import { ReceiptSchema } from '../../lambda/ledger/receipt.ts';
 import { NEW, type StepName } from '../../lambda/ledger/states.ts';
-import { refuseIllegalMove } from '../../lambda/ledger/store/guard-moves.ts';
+import { refuseIllegalListMove, refuseIllegalMove } from '../../lambda/ledger/store/guard-moves.ts';
 import { receiptKey } from '../../lambda/ledger/store/ledger-keys.ts';
 import type { Submission } from '../../lambda/ledger/submission.ts';
 
@@ -13,6 +14,8 @@ export interface MemoryLedger extends Ledger {
   readonly calls: readonly ('read' | 'create' | 'replace')[];
   /** Moves so far, each as `from to step`; what stays in its state is none. */
   readonly moves: readonly string[];
+  /** The same of lists. */
+  readonly listMoves: readonly string[];
   /** Puts a document there as another worker would: no table is asked. */
   put(draft: Draft): Submission;
   delete(draft: Pick<Draft, 'feed' | 'submission'>): void;
@@ -30,6 +33,7 @@ export function createMemoryLedger(now: () => Date, guard = refuseIllegalMove): 
   const documents = new Map<string, string>();
   const calls: ('read' | 'create' | 'replace')[] = [];
   const moves: string[] = [];
+  const listMoves: string[] = [];
   let revisions = 0;
   let interruption: (() => void) | undefined;
 
@@ -50,7 +54,7 @@ export function createMemoryLedger(now: () => Date, guard = refuseIllegalMove): 
   async function write(
     draft: Draft,
     previous: Submission | undefined,
-    step: StepName | undefined,
+    step: StepName | ListStep | undefined,
   ): Promise<Submission | undefined> {
     const from = previous?.receipt.state ?? NEW;
     guard(from, draft.state, step);
@@ -60,6 +64,11 @@ export function createMemoryLedger(now: () => Date, guard = refuseIllegalMove): 
     interruption = undefined;
     interrupt?.();
     if (read(draft.feed, draft.submission)?.etag !== previous?.etag) return undefined;
+    const [listFrom, listTo] = [previous?.receipt.list?.state, draft.list?.state];
+    // Whoever makes it `created` begins the life of its list, below what the guard of the real one sees.
+    const listStep = from !== draft.state ? 'record' : step;
+    if (listFrom !== listTo) refuseIllegalListMove(listFrom, listTo, listStep);
+    if (listFrom !== listTo) listMoves.push(`${listFrom ?? 'unseen'} ${listTo} ${listStep}`);
     if (from !== draft.state) moves.push(`${from} ${draft.state} ${step}`);
     return put(draft);
   }
@@ -67,6 +76,7 @@ export function createMemoryLedger(now: () => Date, guard = refuseIllegalMove): 
   return {
     calls,
     moves,
+    listMoves,
     put,
     delete: ({ feed, submission }) => {
       documents.delete(receiptKey(feed, submission));

@@ -14,6 +14,12 @@ export const LEDGER_PREFIXES = {
   uploads: 'uploads/',
   /** How far the files of the feeds are listed. */
   listing: 'listing/',
+  /** Markers of lists that are looked after. */
+  running: 'running/',
+  /** What the rows of a file were, to find them again. */
+  rows: 'rows/',
+  /** How far results were collected. */
+  collecting: 'collecting/',
 } as const;
 
 /** Where the document of a submission lies. */
@@ -49,4 +55,19 @@ export function uploadsKey(feed: string): string {
 /** Where it is kept how far the files of each feed are listed: one document for all. */
 export function listingKey(): string {
   return `${LEDGER_PREFIXES.listing}feeds.json`;
+}
+
+/** Where the marker of a list lies that is looked after. */
+export function runningKey(feed: string, submission: string): string {
+  return `${LEDGER_PREFIXES.running}${feed}/${submission}`;
+}
+
+/** Where it stands what the rows of a file were. */
+export function rowsKey(feed: string, submission: string): string {
+  return `${LEDGER_PREFIXES.rows}${feed}/${submission}`;
+}
+
+/** Where it stands how far results were collected. */
+export function collectingKey(feed: string, submission: string): string {
+  return `${LEDGER_PREFIXES.collecting}${feed}/${submission}`;
 }

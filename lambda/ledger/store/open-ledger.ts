@@ -2,9 +2,11 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Ledger } from '../ledger.ts';
 import type { Receipt } from '../receipt.ts';
 import { guardMoves } from './guard-moves.ts';
+import { createListStore, type ListStore } from './list-store.ts';
 import { markOpen } from './mark-open.ts';
 import { createOpenMarkers, type OpenMarkers } from './open-markers.ts';
 import { createReceiptStore } from './receipt-store.ts';
+import { type LookAfter, watchLists } from './watch-lists.ts';
 
 /** Where the ledger is, and by which clock and which ids it is written. */
 export interface LedgerOptions {
@@ -14,15 +16,20 @@ export interface LedgerOptions {
   readonly newId: () => string;
   /** Whether somebody is still to be told of a submission that is over. */
   readonly owes: (receipt: Receipt) => boolean;
+  /** Whose lists are looked after; nobody's when absent. */
+  readonly lookAfter?: LookAfter;
 }
 
-/** Opens the ledger of a bucket: documents that are moved by the table alone, and the markers of what is open. */
-export function openLedger({ s3, bucket, now, newId, owes }: LedgerOptions): {
+/** Opens the ledger of a bucket: documents that are moved by the tables alone, the markers of what is open, and what is kept of lists. */
+export function openLedger({ s3, bucket, now, newId, owes, lookAfter = () => undefined }: LedgerOptions): {
   readonly ledger: Ledger;
+  readonly lists: ListStore;
   readonly markers: OpenMarkers;
 } {
   const markers = createOpenMarkers({ s3, bucket, newId });
   const store = createReceiptStore({ s3, bucket, now, newId });
   // The guard is asked first: what it refuses leaves no marker either.
-  return { ledger: guardMoves(markOpen(store, markers, owes)), markers };
+  const lists = createListStore(s3, bucket);
+  const watched = watchLists(markOpen(store, markers, owes), lists, lookAfter, now);
+  return { ledger: guardMoves(watched), markers, lists };
 }

@@ -1,0 +1,128 @@
+import {
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import * as v from 'valibot';
+import { Count, Time } from '../../fields.ts';
+import { unquoteEtag } from '../../s3/read-head.ts';
+import { readSmallObject } from '../../s3/read-small-object.ts';
+import { isConflict, isMissing, isPreconditionFailed } from '../../s3/s3-errors.ts';
+import { collectingKey, LEDGER_PREFIXES, rowsKey, runningKey } from './ledger-keys.ts';
+
+const LookSchema = v.strictObject({
+  version: v.literal(1),
+  /** Id of the list. */
+  list: Count,
+  /** When it is looked at next. */
+  due: Time,
+  /** Since when a look has found nothing new. */
+  since: Time,
+  /** What the API called it last. */
+  word: v.optional(v.string()),
+  /** When the API said that it completed. */
+  completedAt: v.optional(v.string()),
+  /** How often in a row it was not shown. */
+  missing: v.optional(Count, 0),
+});
+
+/** What is known of a list between two looks: all that a sweep has to read. */
+export type ListLook = v.InferOutput<typeof LookSchema>;
+
+/** Whose list is looked after. */
+export interface ListId {
+  readonly feed: string;
+  readonly submission: string;
+}
+
+/** Bytes, and the condition of their next write. */
+export interface KeptBytes {
+  readonly bytes: Buffer;
+  /** Without quotes. */
+  readonly etag: string;
+}
+
+/** What is kept of lists beside the receipts: when they are looked at, what their rows were, and how far results were collected. */
+export interface ListStore {
+  /** Says when a list is looked at next. */
+  mark(id: ListId, look: ListLook): Promise<void>;
+  /** `undefined` when nobody looks after it; `unreadable` for what is no such marker. */
+  readMark(id: ListId): Promise<ListLook | 'unreadable' | undefined>;
+  unmark(id: ListId): Promise<void>;
+  /** @param after where an earlier page ended. */
+  page(after: string | undefined): Promise<{ readonly ids: readonly ListId[]; readonly after?: string }>;
+  writeRows(id: ListId, bytes: Uint8Array): Promise<void>;
+  readRows(id: ListId): Promise<Buffer | undefined>;
+  readProgress(id: ListId): Promise<KeptBytes | undefined>;
+  /**
+   * Writes progress over the very one that was read, or where there is none.
+   *
+   * @returns its ETag; `undefined` when somebody else wrote meanwhile.
+   */
+  writeProgress(id: ListId, bytes: Uint8Array, previous: string | undefined): Promise<string | undefined>;
+  removeProgress(id: ListId): Promise<void>;
+}
+
+const MAX_MARK_BYTES = 4096;
+const MAX_KEPT_BYTES = 64 * 1024 * 1024;
+
+/** Makes the store in the ledger's bucket. */
+export function createListStore(s3: S3Client, bucket: string, pageSize = 1000): ListStore {
+  const put = (Key: string, Body: Uint8Array | string, conditions: Partial<PutObjectCommandInput> = {}) =>
+    s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ...conditions }));
+  const remove = async (Key: string) => {
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+  };
+  const read = async (key: string): Promise<KeptBytes | undefined> => {
+    const found = await readSmallObject(s3, bucket, key, MAX_KEPT_BYTES);
+    return found && !found.tooLarge ? found : undefined;
+  };
+  return {
+    async mark({ feed, submission }, look) {
+      await put(runningKey(feed, submission), JSON.stringify(look), { ContentType: 'application/json' });
+    },
+    async readMark({ feed, submission }) {
+      const found = await readSmallObject(s3, bucket, runningKey(feed, submission), MAX_MARK_BYTES);
+      if (found === undefined) return undefined;
+      const result = v.safeParse(v.pipe(v.string(), v.parseJson(), LookSchema), found.bytes.toString('utf8'));
+      return result.success ? result.output : 'unreadable';
+    },
+    unmark: ({ feed, submission }) => remove(runningKey(feed, submission)),
+    async page(after) {
+      const { Contents = [], IsTruncated } = await s3.send(
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: LEDGER_PREFIXES.running,
+          MaxKeys: pageSize,
+          StartAfter: after,
+        }),
+      );
+      const ids = Contents.flatMap(({ Key = '' }) => {
+        const [, feed, submission] = /^running\/([^/]+)\/([0-9a-f]{64})$/.exec(Key) ?? [];
+        return feed === undefined || submission === undefined ? [] : [{ feed, submission }];
+      });
+      const last = Contents.at(-1)?.Key;
+      return { ids, ...(IsTruncated && last !== undefined && { after: last }) };
+    },
+    async writeRows({ feed, submission }, bytes) {
+      await put(rowsKey(feed, submission), bytes);
+    },
+    async readRows({ feed, submission }) {
+      return (await read(rowsKey(feed, submission)))?.bytes;
+    },
+    readProgress: ({ feed, submission }) => read(collectingKey(feed, submission)),
+    async writeProgress({ feed, submission }, bytes, previous) {
+      const condition = previous === undefined ? { IfNoneMatch: '*' } : { IfMatch: `"${previous}"` };
+      try {
+        const { ETag = '' } = await put(collectingKey(feed, submission), bytes, condition);
+        return unquoteEtag(ETag);
+      } catch (error) {
+        if (isPreconditionFailed(error) || isConflict(error) || isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    removeProgress: ({ feed, submission }) => remove(collectingKey(feed, submission)),
+  };
+}
