@@ -6,7 +6,7 @@ import { createTextDecoder } from './bytes/decode-text.ts';
 import type { FileReading } from './bytes/read-file.ts';
 import { recogniseText } from './bytes/recognise-text.ts';
 import { ProblemList } from './collect-problems.ts';
-import { ColumnWatches } from './column-watch.ts';
+import { type ColumnWatch, ColumnWatches } from './column-watch.ts';
 import { judgeBeginning } from './judge-beginning.ts';
 import { type Place, problemAt } from './place.ts';
 import type { PlanSummary } from './plan-summary.ts';
@@ -45,6 +45,8 @@ export interface PlanOptions {
   readonly phones?: PhoneOptions | undefined;
   /** Gets the bytes to send too, as they are read. */
   readonly onBytes?: ((chunk: Uint8Array) => void) | undefined;
+  /** Is told every value of every row, to know the rows again later. */
+  readonly rowIndex?: ColumnWatch | undefined;
   /** A last line without its end is refused, not only reported. Default false. */
   readonly lineEndRequired?: boolean | undefined;
   /** Takes an encoding that cannot be read here: nothing depends on what such a file says. Default false. */
@@ -116,6 +118,7 @@ class Planner {
     this.#watches.add(this.#phones);
     this.#watches.add(options.hours && createTimeColumns(options.hours, add));
     this.#watches.add(createNamelessColumns(add, warn));
+    this.#watches.add(options.rowIndex);
   }
 
   async read(): Promise<Plan> {

@@ -45,7 +45,10 @@ export interface Stand {
 }
 
 /** What steps may touch. */
-export type StepWorld = Pick<World, 's3' | 'idleMs' | 'ledger' | 'documents' | 'voximplant' | 'now' | 'newId'>;
+export type StepWorld = Pick<
+  World,
+  's3' | 'idleMs' | 'ledger' | 'lists' | 'documents' | 'voximplant' | 'now' | 'newId'
+>;
 
 /** Takes a submission one state further, or says why it stands still. */
 export type Step = (submission: Submission, way: Way, world: StepWorld) => Promise<Stand>;

@@ -1,6 +1,6 @@
 import { collectBuffers } from '../csv/bytes/collect-buffers.ts';
 import { readFile } from '../csv/bytes/read-file.ts';
-import { type Plan, planCsv } from '../csv/plan-csv.ts';
+import { type Plan, type PlanOptions, planCsv } from '../csv/plan-csv.ts';
 import { findObstacle, type Look } from '../gates/gate.ts';
 import { GATES } from '../gates/gates.ts';
 import { move, noteHeld } from '../ledger/move.ts';
@@ -14,6 +14,7 @@ import { asJudged } from './endings.ts';
 import { leave } from './leave.ts';
 import { type FullWay, isWithFile, type Stand, type StepWorld, type Way } from './step.ts';
 import { release, stopAtGate } from './stop-at-gate.ts';
+import { keepRowIndex, openRowIndex } from './transfer/index-rows.ts';
 import { planOptions, readOptions } from './transfer/plan-options.ts';
 import { recordAnswer } from './transfer/record-answer.ts';
 import { failedBefore, type PlannedFile, type Sent, sendOrAgain } from './transfer/send.ts';
@@ -103,7 +104,8 @@ async function planAndSend(claimed: Submission<'claimed'>, way: FullWay, world: 
   const look: Look = { feed, receipt: claimed.receipt, parameters: file.parameters, run };
   const early = await findObstacle(GATES.beforePlan, look, world);
   if (early) return stopAtGate(claimed, early, world);
-  const { plan, planned } = await planFile(way, world);
+  const rowIndex = await openRowIndex(feed, file.parameters);
+  const { plan, planned } = await planFile(way, world, rowIndex);
   const { summary, problemCount } = plan;
   for (const { code, message } of claimed.receipt.warnings ?? []) run.log.warn(message, { code });
   run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
@@ -111,6 +113,7 @@ async function planAndSend(claimed: Submission<'claimed'>, way: FullWay, world: 
   if (isDry || problemCount > 0) return judge(claimed, isDry ? 'checked' : 'rejected', plan, world);
   const late = await findObstacle(GATES.beforeSend, { ...look, plan: summary }, world);
   if (late) return stopAtGate(claimed, late, world, summary);
+  await keepRowIndex(rowIndex, claimed.receipt, run, world, file.head.output);
   return sendOrAgain(claimed, planned, way, world);
 }
 
@@ -118,6 +121,7 @@ async function planAndSend(claimed: Submission<'claimed'>, way: FullWay, world: 
 async function planFile(
   { feed, run, file }: FullWay,
   { s3, idleMs, now }: Pick<StepWorld, 's3' | 'idleMs' | 'now'>,
+  rowIndex: PlanOptions['rowIndex'],
 ): Promise<{ readonly plan: Plan; readonly planned: PlannedFile }> {
   const { head, parameters } = file;
   const source = openSource({ s3, head, signal: run.signal, idleMs });
@@ -125,7 +129,7 @@ async function planFile(
   const startDigest = createKeyedDigests();
   const digest = startDigest();
   const reading = readFile(source(), options);
-  const plan = await planCsv(reading, { ...planOptions(feed, parameters, now()), onBytes: digest.update });
+  const plan = await planCsv(reading, { ...planOptions(feed, parameters, now()), onBytes: digest.update, rowIndex });
   const { summary } = plan;
   // A file that is sent as it was uploaded needs no second look at its beginning; its bytes are compared all the same.
   const isAsUploaded = !options.gzip && summary.recodedFrom === undefined && summary.bytes === head.size;
