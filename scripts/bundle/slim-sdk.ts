@@ -49,12 +49,23 @@ export const slimSdk: Plugin = {
       contents: await packAddressRules(path),
     }));
     onLoad({ filter: /[\\/]aws[\\/]partitions\.js$/ }, async ({ path }) => ({ contents: await packPartitions(path) }));
+    // The SDK reads dates in two ways, of which one takes whatever the other does.
+    onLoad({ filter: /submodules[\\/]serde[\\/]date-utils\.js$/ }, () => ({ contents: ONE_WAY_OF_DATES }));
     onLoad({ filter: /submodules[\\/]event-streams[\\/]index\.js$/ }, () => ({
       contents: `export const EventStreamSerde = undefined, eventStreamSerdeProvider = undefined;
         export const resolveEventStreamSerdeConfig = config => config;`,
     }));
   },
 };
+
+const ONE_WAY_OF_DATES = `
+  export {
+    _parseEpochTimestamp as parseEpochTimestamp,
+    _parseRfc3339DateTimeWithOffset as parseRfc3339DateTime,
+    _parseRfc3339DateTimeWithOffset as parseRfc3339DateTimeWithOffset,
+    _parseRfc7231DateTime as parseRfc7231DateTime,
+  } from './schema-serde-lib/schema-date-utils';
+  export const dateToUtcString = date => date.toUTCString();`;
 
 const ONE_REGION = `
   import { SignatureV4SignWithCredentials } from './SignatureV4SignWithCredentials';

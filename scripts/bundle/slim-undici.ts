@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
@@ -19,6 +20,9 @@ export const slimUndici: Plugin = {
     onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]constants\.js$/ }, ({ path }) => ({ contents: keepTables(path) }));
     onLoad({ filter: /undici[\\/]lib[\\/]core[\\/]diagnostics\.js$/ }, ({ path }) => ({
       contents: nameChannels(path),
+    }));
+    onLoad({ filter: /undici[\\/]lib[\\/]core[\\/]errors\.js$/ }, async ({ path }) => ({
+      contents: foldErrors(await readFile(path, 'utf8')),
     }));
     onLoad({ filter: UNDICI_LEFT_OUT }, () => ({
       contents: 'throw new Error("this part of undici is not in the bundle");',
@@ -51,6 +55,39 @@ function keepTables(path: string): string {
   const tables: unknown = createRequire(path)(path);
   const { ERROR, TYPE } = v.parse(v.object({ ERROR: v.looseObject({}), TYPE: v.looseObject({}) }), tables);
   return `module.exports = ${JSON.stringify({ ERROR, TYPE })};`;
+}
+
+/** An error that differs from others in name, message and code alone. */
+const PLAIN_ERROR =
+  /const k(\w+) = (Symbol\.for\('undici\.error\.\w+'\))\nclass \1 extends UndiciError \{\n {2}constructor \(message\) \{\n {4}super\(message\)\n {4}this\.name = ('\w+')\n {4}this\.message = message \|\| ('[^'\n]*')\n {4}this\.code = ('\w+')\n {2}\}\n\n {2}static \[Symbol\.hasInstance\] \(instance\) \{\n {4}return instance && instance\[k\1\] === true\n {2}\}\n\n {2}get \[k\1\] \(\) \{\n {4}return true\n {2}\}\n\}/g;
+
+/** Makes such an error. */
+const MAKE_ERROR = `
+function makeError (mark, name, standard, code) {
+  return class extends UndiciError {
+    constructor (message) {
+      super(message)
+      this.name = name
+      this.message = message || standard
+      this.code = code
+    }
+
+    static [Symbol.hasInstance] (instance) {
+      return instance && instance[mark] === true
+    }
+
+    get [mark] () {
+      return true
+    }
+  }
+}
+`;
+
+/** Twenty errors that are alike, made by one function. */
+function foldErrors(code: string): string {
+  const folded = code.replace(PLAIN_ERROR, 'const $1 = makeError($2, $3, $4, $5)');
+  if (folded === code) throw new Error('the errors of undici are written in another way by now');
+  return `${folded}${MAKE_ERROR}`;
 }
 
 /** The channels of diagnostics, without what NODE_DEBUG would print of them. */
