@@ -12,7 +12,7 @@ import { createOwes } from './outcome-event/owed.ts';
 import { createAnnotate } from './s3/annotate.ts';
 import { createServerClock, followServerClock } from './s3/follow-server-clock.ts';
 import { createS3Client } from './s3/s3-client.ts';
-import { createVoximplant } from './voximplant/account.ts';
+import { createReadLists, createVoximplant } from './voximplant/account.ts';
 import { createApiDispatcher } from './voximplant/create-call-list.ts';
 import { createTokenSource } from './voximplant/credentials/mint-token.ts';
 
@@ -45,10 +45,9 @@ const send =
 
 const owes = createOwes(eventBus !== undefined);
 const { ledger, markers, lists } = openLedger({ s3, bucket, now, newId, owes, lookAfter: createLookAfter(feeds) });
+const api = { apiUrl, dispatcher: createApiDispatcher(), tokens: createTokenSource(readSecret, now) };
 const voximplant = createVoximplant({
-  apiUrl,
-  dispatcher: createApiDispatcher(),
-  tokens: createTokenSource(readSecret, now),
+  ...api,
   idleMs: IDLE_MS,
   newId,
   putMetrics,
@@ -66,6 +65,7 @@ export const handler = createHandler(
     documents: createDocuments(s3, bucket),
     voximplant,
     openApi: voximplant.openApi,
+    readLists: createReadLists(api),
     announcer: createAnnouncer(ledger, publish, now),
     queue: { postpone, send },
     feeds,

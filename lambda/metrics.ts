@@ -22,6 +22,14 @@ export const METRIC_NAMES = [
   'openInDoubt',
   // Files that a listing found, and that had no answer.
   'unanswered',
+  // How lists ended, and what became of their calls.
+  'completed',
+  'callsProcessed',
+  'callsFailed',
+  'rowsUnjoined',
+  // Lists that are looked after, at every sweep.
+  'listsRunning',
+  'listsStalled',
   // Errors of the API, by class.
   'apiErrorAccount',
   'apiErrorTransient',

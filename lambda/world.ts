@@ -8,7 +8,7 @@ import type { PutMetrics } from './metrics.ts';
 import type { Announcer } from './outcome-event/announce-outcome.ts';
 import type { Queue } from './queue/queue.ts';
 import type { Annotate } from './s3/annotate.ts';
-import type { OpenApi, Voximplant } from './voximplant/account.ts';
+import type { OpenApi, ReadLists, Voximplant } from './voximplant/account.ts';
 
 /**
  * Everything outside of the function, made once when it starts. Every step names the slice that it takes: who reads its head knows
@@ -29,6 +29,8 @@ export interface World {
   readonly voximplant: Voximplant;
   /** The API for what few invocations ask. */
   readonly openApi: OpenApi;
+  /** Asks what lists came to. */
+  readonly readLists: ReadLists;
   readonly announcer: Announcer;
   readonly queue: Queue;
   readonly feeds: readonly FeedConfig[];

@@ -2,6 +2,7 @@ import type { Located, Outcome } from '../drop/drop.ts';
 import { followUp } from '../drop/follow-up.ts';
 import { locateDrops } from '../drop/locate-drops.ts';
 import { processDrop } from '../drop/process-drop.ts';
+import { describeError } from '../errors.ts';
 import type { ObjectRef } from '../events/object-ref.ts';
 import { orderEvents } from '../events/order-events.ts';
 import { readEvent } from '../events/read-events.ts';
@@ -120,6 +121,17 @@ function handlerOf({ due, isFound }: ObjectRef): typeof handleObject {
   return due === undefined ? handleObject : handleDue;
 }
 
+/** Drops come first: nothing that goes wrong with lists that exist keeps one from being sent. */
+async function sweepLists(run: Run, world: World): Promise<void> {
+  if (!world.feeds.some(({ results }) => results?.write === 'file')) return;
+  try {
+    const { lookAfterLists } = await import('../results/look-after-lists.ts');
+    await lookAfterLists(run, world);
+  } catch (error) {
+    run.log.warn('lists could not be looked after', { reason: describeError(error) });
+  }
+}
+
 /**
  * Handles one event of any kind: of S3 in any envelope, of a sweep, or of what a sweep hands out.
  *
@@ -131,8 +143,10 @@ export async function handleEvent(event: unknown, run: Run, world: World): Promi
   if (cursor) {
     const { sweepOpen } = await import('../sweep/sweep-open.ts');
     await sweepOpen(cursor, due => handleDue(due, run, world), run, world);
+    if (cursor.after !== undefined) return undefined;
+    await sweepLists(run, world);
     const { send } = world.queue;
-    if (send === undefined || cursor.after !== undefined) return undefined;
+    if (send === undefined) return undefined;
     const { findUnanswered } = await import('../sweep/find-unanswered.ts');
     await findUnanswered(run, { ...world, send });
     return undefined;

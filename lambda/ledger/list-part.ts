@@ -1,15 +1,12 @@
 import * as v from 'valibot';
 import { Count, Time } from '../fields.ts';
 import { ProblemSchema } from '../problem.ts';
+import { TASK_STATES } from '../voximplant/results/task-states.ts';
 import { LIST_STATE_NAMES } from './list-states.ts';
 
 /** How a list ended, as far as anybody can say. */
 export const ENDS = ['completed', 'canceled', 'given_up', 'gone'] as const;
 export type ListEnd = (typeof ENDS)[number];
-
-/** What a task may have come to, in the order of the API's `status_id`. */
-export const TASK_STATES = ['new', 'in_progress', 'processed', 'error', 'canceled', 'unknown'] as const;
-export type TaskState = (typeof TASK_STATES)[number];
 
 const CountsSchema = v.strictObject({ total: Count, ...v.entriesFromList(TASK_STATES, Count) });
 export type TaskCounts = v.InferOutput<typeof CountsSchema>;

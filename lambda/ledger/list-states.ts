@@ -61,6 +61,7 @@ export const LIST_MOVES = [
   ['canceled', 'gone', 'look', 'three looks, an hour apart, did not find it'],
   ['canceled', 'collecting', 'collect', 'it has settled'],
   ['given_up', 'collecting', 'collect', 'what there is is written'],
+  ['given_up', 'gone', 'collect', 'the API does not know it any more'],
   ['collecting', 'collected', 'collect', 'the file is there'],
   ['collecting', 'gone', 'collect', 'the API does not know it any more'],
   ['collected', 'running', 'look', 'it came back to life'],

@@ -40,8 +40,10 @@ interface StateMeaning {
 
 export type State = keyof typeof STATES;
 
-/** What the world is told, by its name on the event bus. */
-export type EventType = { [S in State]: (typeof STATES)[S] extends { event: infer E } ? E : never }[State];
+/** What the world is told, by its name on the event bus; the last one of how its list ended. */
+export type EventType =
+  | { [S in State]: (typeof STATES)[S] extends { event: infer E } ? E : never }[State]
+  | 'Drop Completed';
 
 /** Before the first document of a submission is written. */
 export const NEW = 'new';

@@ -4,7 +4,7 @@ import { noteOnLatest } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Log } from '../log.ts';
-import { findOwedEvent, type OutcomeEvent } from './describe-event.ts';
+import { findOwedCompletion, findOwedEvent, type OutcomeEvent } from './describe-event.ts';
 import { createOwes, type Owes } from './owed.ts';
 import type { PublishEvent } from './publish-event.ts';
 
@@ -22,10 +22,16 @@ export interface Announcer {
   readonly owes: Owes;
   /** Sends the event that a submission owes, if it owes one. */
   announce(submission: Submission, log: Log): Promise<Announced>;
+  /** Sends the event that the list of a submission owes, if it owes one. */
+  announceList(submission: Submission, log: Log): Promise<Announced>;
 }
 
 /** Says nothing to anybody: for a configuration without an event bus. */
-const SILENT: Announcer = { owes: createOwes(false), announce: async submission => ({ submission }) };
+const SILENT: Announcer = {
+  owes: createOwes(false),
+  announce: async submission => ({ submission }),
+  announceList: async submission => ({ submission }),
+};
 
 /**
  * Makes the announcer. Nothing has to remember that an event is owed: what the ledger says of a submission calls for an
@@ -40,17 +46,27 @@ const SILENT: Announcer = { owes: createOwes(false), announce: async submission 
  */
 export function createAnnouncer(ledger: Ledger, publish: PublishEvent | undefined, now: () => Date): Announcer {
   if (publish === undefined) return SILENT;
-  return { owes: createOwes(true), announce: (submission, log) => sendOwed(submission, ledger, publish, now, log) };
+  return {
+    owes: createOwes(true),
+    announce: (submission, log) =>
+      sendOwed(submission, findOwedEvent(submission.receipt), publish, now, log, owed =>
+        recordSent(submission, owed, ledger, now),
+      ),
+    announceList: (submission, log) =>
+      sendOwed(submission, findOwedCompletion(submission.receipt), publish, now, log, ({ about }) =>
+        noteOnLatest(ledger, submission, ({ list }) => list && { list: { ...list, announced: about } }),
+      ),
+  };
 }
 
 async function sendOwed(
   submission: Submission,
-  ledger: Ledger,
+  owed: OutcomeEvent | undefined,
   publish: PublishEvent,
   now: () => Date,
   log: Log,
+  record: (owed: OutcomeEvent) => Promise<Submission>,
 ): Promise<Announced> {
-  const owed = findOwedEvent(submission.receipt);
   if (owed === undefined) return { submission };
   try {
     await publish(owed.type, submission.receipt);
@@ -60,7 +76,7 @@ async function sendOwed(
     const message = `the event "${owed.type}" was not sent: ${reason}`;
     return { submission, pause: { code: 'event_not_sent', message, until: new Date(now().getTime() + RETRY_MS) } };
   }
-  return { submission: await recordSent(submission, owed, ledger, now) };
+  return { submission: await record(owed) };
 }
 
 /** Another worker may have moved the submission: then it owes another event, and this one need not be recorded. */

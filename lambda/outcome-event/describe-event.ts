@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LIST_STATES } from '../ledger/list-states.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { type EventType, STATES } from '../ledger/states.ts';
 
@@ -13,6 +14,7 @@ export const EVENT_TYPES = [
   'Drop Waiting',
   'Drop In Doubt',
   'Drop Checked',
+  'Drop Completed',
 ] as const satisfies readonly EventType[];
 
 /** The event that a receipt calls for. */
@@ -43,12 +45,23 @@ export function describeEvent(receipt: Told): OutcomeEvent | undefined {
   const meaning = STATES[receipt.state];
   if (!('event' in meaning)) return undefined;
   const { event: type } = meaning;
-  const subject = JSON.stringify([type, describeSubject(receipt)]);
-  return { type, about: createHash('sha256').update(subject).digest('hex').slice(0, 16) };
+  return { type, about: digestOf([type, describeSubject(receipt)]) };
+}
+
+function digestOf(subject: unknown): string {
+  return createHash('sha256').update(JSON.stringify(subject)).digest('hex').slice(0, 16);
 }
 
 /** The event that a receipt calls for and that it does not say was sent. */
 export function findOwedEvent(receipt: Receipt): OutcomeEvent | undefined {
   const event = describeEvent(receipt);
   return event?.about === receipt.announced?.about ? undefined : event;
+}
+
+/** The event that the end of a list calls for, once for each revision of its results, and that the receipt does not say was sent. */
+export function findOwedCompletion({ list }: Pick<Receipt, 'list'>): OutcomeEvent | undefined {
+  if (list === undefined || !LIST_STATES[list.state].over) return undefined;
+  const type = 'Drop Completed';
+  const about = digestOf([type, list.ended, list.results?.revision]);
+  return about === list.announced ? undefined : { type, about };
 }

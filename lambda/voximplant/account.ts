@@ -9,6 +9,8 @@ import type { TokenSource } from './credentials/mint-token.ts';
 import { readAccountId } from './credentials/read-account-id.ts';
 import { type Found, findCallLists, readCallListStatuses, type Search, type Statuses } from './find-call-lists.ts';
 import { recoverCallList } from './recover-call-list.ts';
+import type { Looked } from './results/look-at-lists.ts';
+import type { TaskPage } from './results/read-tasks.ts';
 import { stopCallList } from './stop-call-list.ts';
 
 /** What of a feed says whose account is used. */
@@ -28,6 +30,19 @@ export interface Lists {
   /** Whether a list has so many tasks, or up to so many `more`. */
   tasks(listId: number, expected: { readonly tasks: number; readonly more: number }): Promise<TaskCount>;
 }
+
+/** What is asked about lists that were created, and their tasks. None of these throws. */
+export interface ListReader {
+  /** The account whose lists these are; absent when nobody knows. */
+  readonly accountId: number | undefined;
+  /** What some lists are doing: up to 250, at least one. */
+  look(listIds: readonly number[]): Promise<MethodResult<Looked>>;
+  /** Some tasks of a list. */
+  read(listId: number, page: { readonly offset: number; readonly count: number }): Promise<MethodResult<TaskPage>>;
+}
+
+/** Opens the account of a feed to look at its lists. @throws {DropdialError} `credentials_unreadable`. */
+export type ReadLists = (feed: AccountHolder, run: Pick<Run, 'signal' | 'deadline'>) => Promise<ListReader>;
 
 /** A file to be sent, and what becomes of it. */
 export type NewList = Pick<CallOptions, 'parameters' | 'listName' | 'held' | 'source' | 'planned' | 'commit'>;
@@ -69,6 +84,23 @@ export function openLists(context: CallContext): Lists {
     stop: listId => stopCallList(context, listId),
     recover: listId => recoverCallList(context, listId),
     tasks: (listId, expected) => countTasks(context, listId, expected),
+  };
+}
+
+/** Makes the looks at lists, whose code is loaded by the first one. */
+export function createReadLists(options: Pick<VoximplantOptions, 'apiUrl' | 'dispatcher' | 'tokens'>): ReadLists {
+  return async (feed, { signal, deadline }) => {
+    const { apiUrl, dispatcher, tokens } = options;
+    return openReader({ apiUrl, dispatcher, token: await tokens.get(feed.secretId, deadline), signal });
+  };
+}
+
+/** The lists of an account that is asked in one way. */
+export function openReader(context: CallContext): ListReader {
+  return {
+    accountId: readAccountId(context.token),
+    look: async listIds => (await import('./results/look-at-lists.ts')).lookAtLists(context, listIds),
+    read: async (listId, page) => (await import('./results/read-tasks.ts')).readTasks(context, listId, page),
   };
 }
 

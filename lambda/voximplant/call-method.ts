@@ -1,6 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import * as v from 'valibot';
-import { describeError } from '../errors.ts';
+import { DropdialError, describeError } from '../errors.ts';
 import { quoteAnswer } from '../net/quote-answer.ts';
 import { readBody } from '../net/read-body.ts';
 import { type ApiRefusal, readRefusal } from './read-answer.ts';
@@ -24,7 +24,15 @@ export type MethodResult<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | ApiRefusal
   /** No answer, or none that is documented. */
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: string; readonly isTooLong?: boolean };
+
+/** How long an answer may be, and may take. */
+export interface AnswerLimits {
+  /** Bytes. */
+  readonly maxBytes: number;
+  /** Milliseconds. */
+  readonly maxMs: number;
+}
 
 /** An error beside a result says that nobody knows which of them is true. */
 const NoErrorSchema = v.object({ error: v.nullish(v.never()) });
@@ -40,6 +48,7 @@ export async function callMethod<T>(
   method: string,
   parameters: Readonly<Record<string, string>>,
   schema: v.GenericSchema<unknown, T>,
+  { maxBytes, maxMs }: AnswerLimits = { maxBytes: MAX_ANSWER_BYTES, maxMs: MAX_MS },
 ): Promise<MethodResult<T>> {
   try {
     const { statusCode, body } = await request(`${apiUrl.replace(/\/+$/, '')}/${method}`, {
@@ -51,10 +60,10 @@ export async function callMethod<T>(
       },
       body: new URLSearchParams(parameters).toString(),
       reset: true,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(maxMs)]),
       dispatcher,
     });
-    const json: unknown = JSON.parse(await readBody(body, MAX_ANSWER_BYTES));
+    const json: unknown = JSON.parse(await readBody(body, maxBytes));
     const refusal = readRefusal(json);
     if (refusal) return refusal;
     const result = v.safeParse(schema, json);
@@ -65,6 +74,7 @@ export async function callMethod<T>(
   } catch (error) {
     // What JSON.parse says quotes the answer.
     const reason = error instanceof SyntaxError ? 'the answer is not JSON' : quoteAnswer(describeError(error));
-    return { kind: 'failed', reason: `${method}: ${reason}` };
+    const isTooLong = error instanceof DropdialError && error.code === 'send_failed';
+    return { kind: 'failed', reason: `${method}: ${reason}`, ...(isTooLong && { isTooLong }) };
   }
 }

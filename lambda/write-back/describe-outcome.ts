@@ -1,4 +1,6 @@
 import { placeOf } from '../ledger/fingerprint.ts';
+import type { ListPart } from '../ledger/list-part.ts';
+import { LIST_STATES } from '../ledger/list-states.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 
 /** Every name that the function writes into an object's metadata. */
@@ -11,6 +13,10 @@ export const METADATA_NAMES = [
   'dropdial-count',
   'dropdial-submitted-at',
   'dropdial-error',
+  'dropdial-list-status',
+  'dropdial-processed',
+  'dropdial-failed',
+  'dropdial-results',
 ] as const;
 
 export type OutcomeMetadata = Partial<Record<(typeof METADATA_NAMES)[number], string>>;
@@ -47,7 +53,7 @@ function describeWait({ state, wait }: Receipt): string {
 
 /** What an object's metadata says of its submission; the full story is the receipt. */
 export function describeOutcome(receipt: Receipt): OutcomeMetadata {
-  const { answer, drop, state, submission } = receipt;
+  const { answer, drop, state, submission, list } = receipt;
   const error = [describeError(receipt) ?? '', describeWait(receipt)].filter(text => text !== '').join('; ');
   return {
     'dropdial-status': state,
@@ -60,5 +66,20 @@ export function describeOutcome(receipt: Receipt): OutcomeMetadata {
       'dropdial-submitted-at': answer.answeredAt,
     }),
     ...(error !== '' && { 'dropdial-error': error }),
+    ...(list && LIST_STATES[list.state].over && describeList(list)),
+  };
+}
+
+const isAscii = (text: string) => /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(text);
+
+/** How the list ended, and where it is said what became of each call. */
+function describeList({ ended, results }: ListPart): OutcomeMetadata {
+  return {
+    ...(ended && { 'dropdial-list-status': ended }),
+    ...(results && {
+      'dropdial-processed': String(results.counts.processed),
+      'dropdial-failed': String(results.counts.error),
+      'dropdial-results': isAscii(results.key) ? results.key : encodeURI(results.key),
+    }),
   };
 }

@@ -9,6 +9,10 @@ export const MAX_METADATA_BYTES = 2048;
 
 /** What is left out first when the room is short; status and submission never are. */
 const EXPENDABLE = [
+  'dropdial-results',
+  'dropdial-failed',
+  'dropdial-processed',
+  'dropdial-list-status',
   'dropdial-submitted-at',
   'dropdial-count',
   'dropdial-batch-id',

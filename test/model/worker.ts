@@ -11,7 +11,7 @@ import { createAnnouncer } from '../../lambda/outcome-event/announce-outcome.ts'
 import { createOwes } from '../../lambda/outcome-event/owed.ts';
 import type { PublishEvent } from '../../lambda/outcome-event/publish-event.ts';
 import { createServerClock } from '../../lambda/s3/follow-server-clock.ts';
-import { createVoximplant } from '../../lambda/voximplant/account.ts';
+import { createReadLists, createVoximplant } from '../../lambda/voximplant/account.ts';
 import { ApiDouble } from './api-double.ts';
 import { Life } from './gate.ts';
 import type { Message } from './queue-double.ts';
@@ -71,6 +71,11 @@ export class Worker implements Actor {
     const store = createReceiptStore({ s3, bucket: LEDGER, now, newId });
     const { ledger: documents, index: markers } = mutate(world.moves.watch(store), plainMarkers);
     const ledger = guardMoves(markOpen(documents, markers, createOwes(true)));
+    const api = {
+      apiUrl: 'http://api.test/platform_api',
+      dispatcher: new ApiDouble(world.lists, life, world.scenario.codes),
+      tokens: { get: async () => world.token, renew: async () => true },
+    };
     const handler = createHandler(
       {
         s3,
@@ -84,10 +89,9 @@ export class Worker implements Actor {
         markers: plainMarkers,
         lists: createListStore(s3, LEDGER),
         documents: createDocuments(s3, LEDGER),
+        readLists: createReadLists(api),
         voximplant: createVoximplant({
-          apiUrl: 'http://api.test/platform_api',
-          dispatcher: new ApiDouble(world.lists, life, world.scenario.codes),
-          tokens: { get: async () => world.token, renew: async () => true },
+          ...api,
           idleMs: 30_000,
           newId,
           putMetrics,

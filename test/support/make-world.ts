@@ -33,7 +33,12 @@ export function makeWorld(change: Partial<World> = {}): World {
     documents: { change: decideOnNothing },
     voximplant: { account: unexpected('ask the API'), renewKey: unexpected('look for another key') },
     openApi: unexpected('ask the API'),
-    announcer: { owes: () => false, announce: async submission => ({ submission }) },
+    readLists: unexpected('ask what lists came to'),
+    announcer: {
+      owes: () => false,
+      announce: async submission => ({ submission }),
+      announceList: async submission => ({ submission }),
+    },
     queue: { postpone: unexpected('postpone a message') },
     feeds: [],
     putMetrics: () => undefined,

@@ -16,8 +16,16 @@ const LookSchema = v.strictObject({
   version: v.literal(1),
   /** Id of the list. */
   list: Count,
-  /** When it is looked at next. */
+  /** When it is looked at next, or its results are collected on. */
   due: Time,
+  /** The account as which it was created, where that is known. */
+  account: v.optional(Count),
+  /** When it was created. */
+  from: Time,
+  /** Whether it is over, and what is left is to collect or to tell. */
+  isOver: v.optional(v.boolean(), false),
+  /** Whether it was told, and one more look is all that is left. */
+  isTold: v.optional(v.boolean(), false),
   /** Since when a look has found nothing new. */
   since: Time,
   /** What the API called it last. */
@@ -30,6 +38,12 @@ const LookSchema = v.strictObject({
 
 /** What is known of a list between two looks: all that a sweep has to read. */
 export type ListLook = v.InferOutput<typeof LookSchema>;
+
+/** The marker of a list that nobody has looked at. */
+export function firstLook(list: number, account: number | undefined, due: string, from: string): ListLook {
+  const none = { isOver: false, isTold: false, missing: 0 };
+  return { version: 1, list, due, from, since: from, ...none, ...(account !== undefined && { account }) };
+}
 
 /** Whose list is looked after. */
 export interface ListId {

@@ -1,7 +1,7 @@
 import type { FeedConfig } from '../../feed/feed-config.ts';
 import { collectsResults } from '../../feed/results-config.ts';
 import type { Draft, Ledger } from '../ledger.ts';
-import type { ListStore } from './list-store.ts';
+import { firstLook, type ListStore } from './list-store.ts';
 
 /** After how many minutes the list of a submission is looked at; `undefined` where nobody wants to know. */
 export type LookAfter = (draft: Pick<Draft, 'feed' | 'parameters'>) => number | undefined;
@@ -28,7 +28,7 @@ export function watchLists(ledger: Ledger, store: ListStore, lookAfter: LookAfte
       if (minutes === undefined || draft.answer === undefined) return ledger.replace(submission, draft, step);
       const since = now().toISOString();
       const due = new Date(now().getTime() + minutes * 60_000).toISOString();
-      const look = { version: 1, list: draft.answer.list_id, due, since, missing: 0 } as const;
+      const look = firstLook(draft.answer.list_id, draft.account, due, since);
       const list = await store.mark(draft, look).then(
         () => ({ state: 'running', since }) as const,
         // The answer has to be recorded, whatever becomes of its results.

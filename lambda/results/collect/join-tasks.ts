@@ -1,5 +1,5 @@
-import { digestOfUuid, digestOfValues, type RowIndex } from '../csv/row-index.ts';
-import type { Results } from '../ledger/list-part.ts';
+import { digestOfUuid, digestOfValues, type RowIndex } from '../../csv/row-index.ts';
+import type { Results } from '../../ledger/list-part.ts';
 
 /** What of a task tells which row it was. */
 export interface Joinable {

@@ -61,22 +61,34 @@ describe('mergeMetadata', () => {
 
   test('leaves the least important names out next', () => {
     const kept: string[][] = [];
-    for (let room = 400; room >= 100; room -= 1) {
-      const merged = mergeMetadata(fill(MAX_METADATA_BYTES - room), { ...OUTCOME, 'dropdial-error': 'e'.repeat(30) });
+    const outcome = {
+      ...OUTCOME,
+      'dropdial-error': 'e'.repeat(30),
+      'dropdial-list-status': 'completed',
+      'dropdial-processed': '4',
+      'dropdial-failed': '1',
+      'dropdial-results': 'a/people.csv.results.csv',
+    };
+    for (let room = 550; room >= 100; room -= 1) {
+      const merged = mergeMetadata(fill(MAX_METADATA_BYTES - room), outcome);
       const names = Object.keys(merged ?? {}).filter(name => name !== 'own');
       if (names.length !== kept.at(-1)?.length) kept.push(names);
     }
 
     const left = METADATA_NAMES.map(name => kept.filter(names => names.includes(name)).length);
     expect(Object.fromEntries(METADATA_NAMES.map((name, index) => [name, left[index]]))).toEqual({
-      'dropdial-submitted-at': 1,
-      'dropdial-count': 2,
-      'dropdial-batch-id': 3,
-      'dropdial-error': 4,
-      'dropdial-list-id': 5,
-      'dropdial-place': 6,
-      'dropdial-status': 7,
-      'dropdial-submission': 7,
+      'dropdial-results': 1,
+      'dropdial-failed': 2,
+      'dropdial-processed': 3,
+      'dropdial-list-status': 4,
+      'dropdial-submitted-at': 5,
+      'dropdial-count': 6,
+      'dropdial-batch-id': 7,
+      'dropdial-error': 8,
+      'dropdial-list-id': 9,
+      'dropdial-place': 10,
+      'dropdial-status': 11,
+      'dropdial-submission': 11,
     });
   });
 

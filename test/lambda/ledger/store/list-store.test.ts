@@ -8,6 +8,9 @@ const LOOK: ListLook = {
   version: 1,
   list: 7,
   due: '2026-11-27T09:00:00.000Z',
+  from: '2026-11-27T08:00:00.000Z',
+  isOver: false,
+  isTold: false,
   since: '2026-11-27T08:00:00.000Z',
   missing: 0,
 };

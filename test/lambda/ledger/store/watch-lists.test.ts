@@ -34,7 +34,16 @@ describe('a list is looked after from the moment on that its submission is creat
     expect([...store.marks]).toEqual([
       [
         `${submission.receipt.feed}/${submission.receipt.submission}`,
-        { version: 1, list: 7, due: at(1200).toISOString(), since: at(0).toISOString(), missing: 0 },
+        {
+          version: 1,
+          list: 7,
+          due: at(1200).toISOString(),
+          from: at(0).toISOString(),
+          isOver: false,
+          isTold: false,
+          since: at(0).toISOString(),
+          missing: 0,
+        },
       ],
     ]);
   });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planCsv } from '../../../lambda/csv/plan-csv.ts';
-import { RowIndexer, readRowIndex } from '../../../lambda/csv/row-index.ts';
-import { createJoin, type Joinable } from '../../../lambda/results/join-tasks.ts';
-import { at as timeAt } from '../../support/make-draft.ts';
-import { readingOf } from '../../support/read-csv-text.ts';
+import { planCsv } from '../../../../lambda/csv/plan-csv.ts';
+import { RowIndexer, readRowIndex } from '../../../../lambda/csv/row-index.ts';
+import { createJoin, type Joinable } from '../../../../lambda/results/collect/join-tasks.ts';
+import { at as timeAt } from '../../../support/make-draft.ts';
+import { readingOf } from '../../../support/read-csv-text.ts';
 
 const COLUMNS = ['phone_number', 'name', '__task_uuid', '__start_at'];
 

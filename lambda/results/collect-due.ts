@@ -1,0 +1,66 @@
+import { describeError, isLostWrite } from '../errors.ts';
+import { isWatched, note, type Watched } from '../ledger/move.ts';
+import type { ListId } from '../ledger/store/list-store.ts';
+import { isRefusal } from '../s3/is-refusal.ts';
+import type { World } from '../world.ts';
+import { ONCE_MORE_MS } from './back-off.ts';
+import { collect } from './collect/collect.ts';
+import { conclude } from './conclude.ts';
+import { type Due, dueIn, HOUR_MS, type Turn } from './turn.ts';
+
+/** Until a list that cannot be collected is tried again, in milliseconds. */
+const RETRY_MS = 15 * 60_000;
+
+/** Says it, and leaves the list alone. */
+export async function tellAndLeave(submission: Watched, { id, feed }: Due, { run, world }: Turn): Promise<void> {
+  await conclude(submission, feed, run, world);
+  await world.lists.unmark(id);
+  await world.lists.removeProgress(id);
+}
+
+/** Says what was collected, and has the list looked at once more: it may come back to life. */
+export async function tellCollected(submission: Watched, { id, feed, look }: Due, { run, world }: Turn): Promise<void> {
+  await conclude(submission, feed, run, world);
+  const told = { ...look, isOver: true, isTold: true, missing: 0 };
+  await world.lists.mark(id, dueIn(told, ONCE_MORE_MS, world.now()));
+}
+
+/** Collects a list that is over, or goes on with that, and tells of it. */
+export async function collectDue(due: Due, submission: Watched, turn: Turn): Promise<void> {
+  const { id, look, feed } = due;
+  const { run, world, reader, enough } = turn;
+  const { lists, ledger, now } = world;
+  // Whoever dies from here on leaves it due.
+  await lists.mark(id, { ...look, isOver: true, isTold: false });
+  try {
+    const done = await collect(submission, { feed, run, reader, enough }, world);
+    if (done.kind === 'collected') {
+      return tellCollected(done.submission, due, turn);
+    }
+    if (done.kind !== 'stopped') return;
+    const { because } = done;
+    const reason = because.kind === 'refused' ? `code ${because.code}` : because.reason;
+    run.log.warn('the tasks of a list could not be read', { feed: id.feed, submission: id.submission, reason });
+    await sayProblem(id, 'results_not_read', `the tasks of the list could not be read: ${reason}`, ledger);
+    await lists.mark(id, dueIn({ ...look, isOver: true }, RETRY_MS, now()));
+  } catch (error) {
+    if (isLostWrite(error)) return;
+    if (!isRefusal(error)) throw error;
+    const reason = describeError(error);
+    run.log.warn('the results could not be written', { feed: id.feed, submission: id.submission, reason });
+    await sayProblem(id, 'results_not_written', `the file of results could not be written: ${reason}`, ledger);
+    await lists.mark(id, dueIn({ ...look, isOver: true }, HOUR_MS, now()));
+  }
+}
+
+export async function sayProblem(
+  { feed, submission: id }: ListId,
+  code: string,
+  message: string,
+  ledger: World['ledger'],
+) {
+  const submission = await ledger.read(feed, id);
+  if (!isWatched(submission) || submission.receipt.list.problem?.message === message) return;
+  const { list } = submission.receipt;
+  await note(ledger, submission, { list: { ...list, problem: { code, message } } });
+}

@@ -1,0 +1,31 @@
+import { TASK_STATES } from '../../voximplant/results/task-states.ts';
+import type { Progress } from './progress.ts';
+
+/** What everything that was read comes to. */
+export type Verdict = 'whole' | 'again' | 'partial';
+
+/**
+ * Whether these are all tasks of the list, each once and in a known place.
+ *
+ * @param stored how many tasks the list was made of.
+ */
+export function judgeReading(progress: Progress, stored: number): Verdict {
+  const { pass, isAscending, odd, told, ids, seen } = progress;
+  const isWhole = odd === 0 && ids.length >= stored && (told === undefined || told === ids.length);
+  if (pass === 2) return isWhole && seen.every(one => one === 1) ? 'whole' : 'partial';
+  return isWhole && isAscending ? 'whole' : 'again';
+}
+
+/** Everything from the beginning, with the ids of the first time in hand. */
+export function beginAgain(progress: Progress): void {
+  progress.pass = 2;
+  progress.offset = 0;
+  progress.odd = 0;
+  progress.unjoined = 0;
+  progress.told = undefined;
+  progress.ids = Float64Array.from(progress.ids).sort();
+  progress.seen = new Uint8Array(progress.ids.length);
+  for (const state of TASK_STATES) progress.counts[state] = 0;
+  // Parts of the same numbers take the places of the earlier ones.
+  for (const file of progress.files) Object.assign(file, { parts: [], tail: Buffer.alloc(0), rows: 0 });
+}

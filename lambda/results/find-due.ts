@@ -1,0 +1,86 @@
+import { describeError } from '../errors.ts';
+import { isWatched, note } from '../ledger/move.ts';
+import { firstLook, type ListId, type ListLook } from '../ledger/store/list-store.ts';
+import type { Run } from '../run.ts';
+import type { World } from '../world.ts';
+import type { Due, LookWorld, Tally } from './turn.ts';
+
+/** Markers that are read at the same time. */
+const PARALLEL = 16;
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+}
+
+/** One list that is at fault must not keep the others from their looks. */
+export async function safely(
+  { feed, submission }: ListId,
+  { log, signal }: Run,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    signal.throwIfAborted();
+    await work();
+  } catch (error) {
+    log.warn('a list could not be looked after', { feed, submission, reason: describeError(error) });
+  }
+}
+
+/** Reads every marker, and gives those that are due. */
+export async function findDue(
+  run: Run,
+  { lists, feeds, ledger, now }: LookWorld,
+  tallies: Map<string, Tally>,
+): Promise<Due[]> {
+  const due: Due[] = [];
+  let after: string | undefined;
+  do {
+    const page = await lists.page(after);
+    await inTurns(page.ids, id =>
+      safely(id, run, async () => {
+        const feed = feeds.find(one => one.id === id.feed);
+        const look = await lists.readMark(id);
+        if (look === undefined) return;
+        if (feed?.results?.write !== 'file') return sayUnconfigured(id, { ledger });
+        const tally = tallies.get(feed.id);
+        if (tally) tally.running++;
+        const found = look === 'unreadable' ? await remakeLook(id, { ledger, lists, now }) : look;
+        if (found && Date.parse(found.due) <= now().getTime()) due.push({ id, look: found, feed });
+      }),
+    );
+    run.signal.throwIfAborted();
+    after = page.after;
+  } while (after !== undefined);
+  return due.sort((a, b) => a.look.due.localeCompare(b.look.due));
+}
+
+const UNCONFIGURED = {
+  code: 'results_not_configured',
+  message: 'the feed is not configured any more, or collects no results: its lists wait until it is again',
+} as const;
+
+/** Said once: whoever brings the feed back finds its lists waiting. */
+async function sayUnconfigured({ feed, submission: id }: ListId, { ledger }: Pick<World, 'ledger'>): Promise<void> {
+  const submission = await ledger.read(feed, id);
+  if (!isWatched(submission)) return;
+  const { list } = submission.receipt;
+  if (list.problem?.code !== UNCONFIGURED.code)
+    await note(ledger, submission, { list: { ...list, problem: UNCONFIGURED } });
+}
+
+/** A marker that nobody can read is made anew from the document, and is due at once. */
+async function remakeLook(
+  id: ListId,
+  { ledger, lists, now }: Pick<World, 'ledger' | 'lists' | 'now'>,
+): Promise<ListLook | undefined> {
+  const submission = await ledger.read(id.feed, id.submission);
+  const { answer, list, account } = submission?.receipt ?? {};
+  if (answer === undefined || list === undefined) return undefined;
+  const look = firstLook(answer.list_id, account, now().toISOString(), answer.answeredAt);
+  await lists.mark(id, look);
+  return look;
+}

@@ -1,0 +1,72 @@
+import type { ResultsConfig } from '../feed/results-config.ts';
+import type { ListPart } from '../ledger/list-part.ts';
+import type { ListState } from '../ledger/list-states.ts';
+import type { ListLook } from '../ledger/store/list-store.ts';
+import { type ListStatus, readListStatus } from '../voximplant/list-status.ts';
+import type { SeenList } from '../voximplant/results/look-at-lists.ts';
+import { LOOKS_UNTIL_GONE } from './back-off.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** The state that a word of the API stands for. What nobody knows is taken for a list that runs. */
+const STATES = {
+  dialling: 'running',
+  unknown: 'running',
+  suspended: 'suspended',
+  completed: 'completed',
+  cancelled: 'canceled',
+} as const satisfies Readonly<Record<ListStatus, ListState>>;
+
+/** What a look came to, by what the look before saw: most of the time that there is nothing to write down. */
+export interface LookedAt {
+  /** The next look's marker, but for its time. */
+  readonly look: ListLook;
+  readonly state: ListState;
+  /** Whether the document has to be read, because something may have to be done. */
+  readonly isNews: boolean;
+}
+
+/** Compares what the API shows with what it showed before; `undefined` for a list that is not shown. */
+export function compareLook(
+  before: ListLook,
+  seen: SeenList | undefined,
+  { maxDays }: Pick<ResultsConfig, 'maxDays'>,
+  now: Date,
+): LookedAt {
+  if (seen === undefined) {
+    const missing = before.missing + 1;
+    const state = missing >= LOOKS_UNTIL_GONE ? 'gone' : stateOf(before.word);
+    return { look: { ...before, missing }, state, isNews: missing >= LOOKS_UNTIL_GONE };
+  }
+  const { word, completedAt } = seen;
+  const state = stateOf(word);
+  const isChanged = word !== (before.word ?? 'In progress') || completedAt !== (before.completedAt ?? '');
+  const look = {
+    ...before,
+    word,
+    completedAt,
+    missing: 0,
+    ...(isChanged && { since: now.toISOString() }),
+  };
+  const isOld = now.getTime() - Date.parse(before.from) > maxDays * DAY_MS;
+  if (isOld && (state === 'running' || state === 'suspended')) return { look, state: 'given_up', isNews: true };
+  return { look, state, isNews: isChanged || before.missing > 0 || state === 'completed' || state === 'canceled' };
+}
+
+function stateOf(word: string | undefined): ListState {
+  return word === undefined ? 'running' : STATES[readListStatus(word)];
+}
+
+/** True for a word that is documented nowhere. */
+export function isUnknownWord(word: string | undefined): boolean {
+  return word !== undefined && readListStatus(word) === 'unknown';
+}
+
+/** When a list that is over may be collected: its last calls may still report. */
+export function settledAt(
+  { since }: Pick<ListPart, 'since'>,
+  { settleMinutes }: Pick<ResultsConfig, 'settleMinutes'>,
+): Date {
+  return new Date(Date.parse(since) + settleMinutes * MINUTE_MS);
+}

@@ -1,0 +1,103 @@
+import { describeError } from '../errors.ts';
+import type { FeedConfig } from '../feed/feed-config.ts';
+import type { Run } from '../run.ts';
+import { LISTS_A_LOOK } from '../voximplant/results/look-at-lists.ts';
+import { sayProblem } from './collect-due.ts';
+import { findDue, safely } from './find-due.ts';
+import { goOn } from './take-look.ts';
+import { countStalled, type Due, dueIn, HOUR_MS, type LookWorld, type Tally, type Turn } from './turn.ts';
+
+/** Requests for the states of lists in one sweep and account: what is left over is due in the next one. */
+const MAX_REQUESTS = 10;
+
+/** Looks at the lists of one account, as many in one request as it takes. */
+async function lookAtAccount(all: readonly Due[], turn: Turn): Promise<void> {
+  const chunks: Due[][] = [];
+  for (let from = 0; from < all.length; from += LISTS_A_LOOK) chunks.push(all.slice(from, from + LISTS_A_LOOK));
+  let requests = 0;
+  for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
+    const { run, reader } = turn;
+    if (requests >= MAX_REQUESTS || run.signal.aborted) return;
+    const answer = await reader.look(chunk.map(({ look }) => look.list));
+    requests += answer.kind === 'ok' ? answer.value.requests : 1;
+    if (answer.kind === 'refused' && isAboutLists(answer.class)) {
+      // One of them may be why: in halves, until it is alone.
+      const half = Math.ceil(chunk.length / 2);
+      if (chunk.length > 1) chunks.unshift(chunk.slice(0, half), chunk.slice(half));
+      else for (const due of chunk) await safely(due.id, run, () => goOn(due, undefined, false, turn));
+      continue;
+    }
+    if (answer.kind !== 'ok') {
+      const reason = answer.kind === 'refused' ? `code ${answer.code}` : answer.reason;
+      run.log.warn('lists could not be looked at; they are in the next sweep', { lists: all.length, reason });
+      for (const due of chunks.flat().concat(chunk)) countStalled(due, due.look.due, turn);
+      return;
+    }
+    const { lists, isWhole } = answer.value;
+    for (const due of chunk) {
+      const seen = lists.get(due.look.list);
+      // Of one that may only not have been shown nothing is said.
+      if (seen !== undefined || isWhole) await safely(due.id, run, () => goOn(due, seen, seen !== undefined, turn));
+    }
+  }
+}
+
+/** Those of the account that the secret holds: another one would say that they are not there. */
+async function ofAccount(all: readonly Due[], turn: Turn): Promise<Due[]> {
+  const { reader, world, run } = turn;
+  const own: Due[] = [];
+  for (const due of all) {
+    const { account } = due.look;
+    if (account === undefined || reader.accountId === undefined || account === reader.accountId) own.push(due);
+    else
+      await safely(due.id, run, async () => {
+        countStalled(due, due.look.since, turn);
+        await sayProblem(
+          due.id,
+          'account_changed',
+          `the secret holds account ${reader.accountId}, and the list is of account ${account}`,
+          world.ledger,
+        );
+        await world.lists.mark(due.id, dueIn(due.look, HOUR_MS, world.now()));
+      });
+  }
+  return own;
+}
+
+/** True for a refusal that says nothing of the account or the moment: the lists themselves may be why. */
+function isAboutLists(kind: string): boolean {
+  return kind === 'final' || kind === 'in_doubt';
+}
+
+/** True when any feed wants to know what became of its calls. */
+export function looksAfterLists(feeds: readonly FeedConfig[]): boolean {
+  return feeds.some(({ results }) => results?.write === 'file');
+}
+
+/**
+ * Looks at the lists whose time has come, account by account, collects those that are over, and tells of them. To do so twice, or at the
+ * same time, does no harm.
+ */
+export async function lookAfterLists(run: Run, world: LookWorld): Promise<void> {
+  const wanting = world.feeds.filter(feed => looksAfterLists([feed]));
+  const tallies = new Map(wanting.map(({ id }): [string, Tally] => [id, { running: 0, stalled: 0 }]));
+  const due = await findDue(run, world, tallies);
+  const started = world.now().getTime();
+  const enough = started + (run.deadline.getTime() - started) / 2;
+  for (const [secretId, all] of Map.groupBy(due, ({ feed }) => feed.secretId)) {
+    const [{ feed } = { feed: undefined }] = all;
+    if (feed === undefined) continue;
+    try {
+      const reader = await world.readLists({ id: feed.id, secretId }, run);
+      const turn: Turn = { reader, run, world, tallies, enough };
+      await lookAtAccount(await ofAccount(all, turn), turn);
+    } catch (error) {
+      run.log.warn('the lists of an account could not be looked at', { feed: feed.id, reason: describeError(error) });
+    }
+  }
+  for (const [feed, { running, stalled }] of tallies)
+    world.putMetrics(feed, {
+      listsRunning: { value: running, unit: 'Count' },
+      listsStalled: { value: stalled, unit: 'Count' },
+    });
+}

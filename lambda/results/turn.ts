@@ -1,0 +1,49 @@
+import type { FeedConfig } from '../feed/feed-config.ts';
+import type { ListId, ListLook } from '../ledger/store/list-store.ts';
+import type { Run } from '../run.ts';
+import type { ListReader } from '../voximplant/account.ts';
+import type { World } from '../world.ts';
+import type { CollectWorld } from './collect/collect.ts';
+import type { ConcludeWorld } from './conclude.ts';
+
+/** What looking after lists may touch. */
+export type LookWorld = CollectWorld & ConcludeWorld & Pick<World, 'readLists' | 'feeds'>;
+
+/** A list whose time has come. */
+export interface Due {
+  readonly id: ListId;
+  readonly look: ListLook;
+  readonly feed: FeedConfig;
+}
+
+/** What a sweep found of the lists of a feed. */
+export interface Tally {
+  running: number;
+  /** Of these, how many a person should look at. */
+  stalled: number;
+}
+
+/** One account, its lists, and how much of a sweep is left for them. */
+export interface Turn {
+  readonly reader: ListReader;
+  readonly run: Run;
+  readonly world: LookWorld;
+  readonly tallies: Map<string, Tally>;
+  /** No page of tasks is begun after that, in milliseconds since the epoch. */
+  readonly enough: number;
+}
+
+export const HOUR_MS = 60 * 60_000;
+/** A list about which nothing could be found out, or that was held back, for so long is told to people; in milliseconds. */
+const STALLED_MS = 24 * HOUR_MS;
+
+/** Counts a list that has stood still since then, when that is long ago. */
+export function countStalled({ feed }: Due, since: string, { tallies, world }: Turn): void {
+  const tally = tallies.get(feed.id);
+  if (tally && world.now().getTime() - Date.parse(since) > STALLED_MS) tally.stalled++;
+}
+
+/** A marker for the next look. */
+export function dueIn(look: ListLook, milliseconds: number, now: Date): ListLook {
+  return { ...look, due: new Date(now.getTime() + milliseconds).toISOString() };
+}

@@ -1,0 +1,265 @@
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DROP_BUCKET, LEDGER_BUCKET } from '../../local/embedded-stack.ts';
+import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+let stack: DropStack;
+/** What time it is for S3, and so for the function, and for the simulator. */
+let clock = Date.parse('2026-11-25T09:00:00Z');
+
+beforeAll(async () => {
+  stack = await startDropStack({
+    now: () => clock,
+    // One process learns of a leap of the clock by its first answer; two might not meet it at the same sweep.
+    concurrency: 1,
+    feeds: [
+      {
+        id: 'local',
+        prefix: PREFIX,
+        quietPeriodSeconds: 600,
+        results: {
+          write: 'file',
+          fields: ['duration'],
+          unreached: true,
+          lookMinutes: 15,
+          settleMinutes: 5,
+          maxDays: 30,
+          tag: { key: 'retention', value: '90 days' },
+        },
+      },
+      { id: 'quiet', prefix: 'quiet/' },
+    ],
+  });
+});
+afterAll(() => stack.close());
+beforeEach(() => {
+  stack.simulator.clearMisbehaviour();
+  stack.simulator.changeSettings({ taskOrder: 'ascending', taskCount: 'page', canceledWord: 'Canceled' });
+});
+
+/** Lets time go by, and the sweeps that come in it. */
+async function pass(milliseconds: number): Promise<void> {
+  clock += milliseconds;
+  // After a leap of the clock, the function's clients may have to be told what time it is.
+  for (let sweeps = 0; sweeps < 3; sweeps++) await stack.sweep();
+}
+
+async function read(key: string): Promise<string> {
+  const { Body } = await stack.client.send(new GetObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + key }));
+  return (await Body?.transformToString()) ?? '';
+}
+
+const rowsOf = (text: string, delimiter = ';'): Record<string, string>[] => parse(text, { columns: true, delimiter });
+
+async function dropAndComplete(name: string, body: string): Promise<number> {
+  await stack.drop(name, body, COMPLETE);
+  const [list] = await stack.listsOf(name);
+  if (list === undefined) throw new Error('the list must be there');
+  stack.simulator.completeList(list.listId);
+  return list.listId;
+}
+
+/** Lets a list that is over be looked at, settle and be collected. */
+async function collect(): Promise<void> {
+  await pass(16 * MINUTE_MS);
+  await pass(6 * MINUTE_MS);
+}
+
+describe('a list that is over', () => {
+  test('leaves a file that says of each row what became of it', async () => {
+    await dropAndComplete('people.csv', csvOf(40));
+    expect((await stack.receipt('people.csv')).list).toMatchObject({ state: 'running' });
+
+    await collect();
+
+    const { list, state } = await stack.receipt('people.csv');
+    expect([state, list?.state, list?.ended]).toEqual(['created', 'collected', 'completed']);
+    expect(list?.results).toMatchObject({
+      key: `${PREFIX}people.csv.results.csv`,
+      revision: 1,
+      rows: 40,
+      complete: true,
+      final: true,
+      joinedBy: 'order',
+      unjoined: 0,
+    });
+    const rows = rowsOf(await read('people.csv.results.csv'));
+    expect(rows.map(row => row.call_row)).toEqual(Array.from({ length: 40 }, (_, at) => String(at + 2)));
+    expect(rows.map(row => row.name)).toEqual(Array.from({ length: 40 }, (_, at) => `person ${at}`));
+    expect(Object.keys(rows[0] ?? {})).toEqual([
+      'phone_number',
+      'name',
+      'call_row',
+      'call_status',
+      'call_attempts_left',
+      'call_last_attempt',
+      'call_result',
+      'call_result.duration',
+      'call_task_id',
+      'call_task_uuid',
+    ]);
+    const { processed = -1, error = -1 } = list?.results?.counts ?? {};
+    expect(rows.filter(row => row.call_status === 'processed')).toHaveLength(processed);
+    expect(processed + error).toBe(40);
+    expect(await stack.metadata('people.csv')).toMatchObject({
+      'dropdial-status': 'created',
+      'dropdial-list-status': 'completed',
+      'dropdial-processed': String(processed),
+      'dropdial-failed': String(error),
+      'dropdial-results': `${PREFIX}people.csv.results.csv`,
+    });
+  });
+
+  test('is told as an event, once', async () => {
+    await dropAndComplete('told.csv', csvOf(3));
+    await collect();
+    await pass(HOUR_MS);
+
+    const told = stack.eventBus.events.filter(event => JSON.stringify(event).includes('told.csv'));
+    expect(told.map(event => event['detail-type'])).toEqual(['Drop Created', 'Drop Completed']);
+  });
+
+  test('leaves the rows that ended in error in the form of the upload, which dial when somebody drops them', async () => {
+    stack.simulator.changeSettings({
+      outcomes: [
+        { ends: 'error', resultData: 'busy', where: { name: 'person 1' } },
+        { ends: 'processed', resultData: '{"duration":7}' },
+      ],
+    });
+    await dropAndComplete('again.csv', csvOf(4));
+    await collect();
+    stack.simulator.changeSettings({ outcomes: [{ ends: 'processed' }] });
+
+    const unreached = await read('again.csv.unreached.csv');
+    expect(rowsOf(unreached)).toEqual([{ phone_number: '+12025550101', name: 'person 1' }]);
+    expect(rowsOf(await read('again.csv.results.csv')).map(row => row['call_result.duration'])).toEqual([
+      '7',
+      '',
+      '7',
+      '7',
+    ]);
+    expect(await stack.listsOf('again.csv')).toHaveLength(1);
+    await stack.drop('once-more.csv', unreached, COMPLETE);
+    const [list] = await stack.listsOf('once-more.csv');
+    expect(list?.count).toBe(1);
+  });
+
+  test('starts nothing by its results, under whatever name they come', async () => {
+    await dropAndComplete('source.csv', csvOf(3));
+    await collect();
+    const before = stack.simulator.lists.length;
+    const results = await read('source.csv.results.csv');
+    await stack.drop('another-name.csv', results, COMPLETE);
+
+    expect(stack.simulator.lists).toHaveLength(before);
+    expect(await stack.metadata('another-name.csv')).toMatchObject({ 'dropdial-status': 'rejected' });
+    expect((await stack.metadata('another-name.csv'))['dropdial-error']).toContain('csv_results_file');
+    expect(await stack.metadata('source.csv.results.csv')).not.toHaveProperty('dropdial-status');
+  });
+
+  test('has its results under another name where somebody has theirs', async () => {
+    const Key = `${PREFIX}taken.csv.results.csv`;
+    await stack.client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key, Body: 'mine' }));
+    await dropAndComplete('taken.csv', csvOf(2));
+    await collect();
+
+    const { list, submission } = await stack.receipt('taken.csv');
+    expect(await read('taken.csv.results.csv')).toBe('mine');
+    expect(list?.results?.key).toBe(`${PREFIX}taken.csv.${submission.slice(0, 12)}.results.csv`);
+    expect(rowsOf(await read(`taken.csv.${submission.slice(0, 12)}.results.csv`))).toHaveLength(2);
+  });
+
+  test('has its rows found although the API shows them backwards, and some of them with other data', async () => {
+    stack.simulator.changeSettings({ taskOrder: 'mixed', taskCount: 'list' });
+    const listId = await dropAndComplete('mixed.csv', csvOf(30));
+    stack.simulator.changeTask(listId, { row: 5 }, { customData: '{"seen":true}' });
+    stack.simulator.changeTask(
+      listId,
+      { row: 6 },
+      { customData: JSON.stringify({ phone_number: '+12025550100', name: 'person 0' }) },
+    );
+    await collect();
+
+    const { list } = await stack.receipt('mixed.csv');
+    expect(list?.results).toMatchObject({ complete: true, joinedBy: 'order', unjoined: 2, rows: 30 });
+    for (const row of rowsOf(await read('mixed.csv.results.csv'))) {
+      if (row.call_row !== '') expect(row.name).toBe(`person ${Number(row.call_row) - 2}`);
+    }
+  });
+
+  test('is collected again when it came back to life', async () => {
+    const listId = await dropAndComplete('revived.csv', csvOf(4));
+    await collect();
+    expect((await stack.receipt('revived.csv')).list?.results?.revision).toBe(1);
+
+    stack.simulator.changeTask(listId, { row: 1 }, { statusId: 2, resultData: 'later' });
+    stack.simulator.moveList(listId, 'In progress');
+    await pass(25 * HOUR_MS);
+    expect((await stack.receipt('revived.csv')).list?.state).toBe('running');
+    stack.simulator.moveList(listId, 'Completed');
+    await pass(16 * MINUTE_MS);
+    await pass(6 * MINUTE_MS);
+
+    expect((await stack.receipt('revived.csv')).list).toMatchObject({ state: 'collected', results: { revision: 2 } });
+    expect(rowsOf(await read('revived.csv.results.csv'))[0]?.call_result).toBe('later');
+    const told = stack.eventBus.events.filter(event => JSON.stringify(event).includes('revived.csv'));
+    expect(told.map(event => event['detail-type'])).toEqual(['Drop Created', 'Drop Completed', 'Drop Completed']);
+    await pass(25 * HOUR_MS);
+    await pass(25 * HOUR_MS);
+    const { submission } = await stack.receipt('revived.csv');
+    expect((await markers()).filter(key => key.endsWith(submission))).toEqual([]);
+  });
+
+  test('that somebody deleted is gone after three looks an hour apart, and its drop says so', async () => {
+    await stack.drop('deleted.csv', csvOf(2), COMPLETE);
+    const [list] = await stack.listsOf('deleted.csv');
+    stack.simulator.deleteList(list?.listId ?? 0);
+    await pass(16 * MINUTE_MS);
+    await pass(61 * MINUTE_MS);
+    expect((await stack.receipt('deleted.csv')).list?.state).toBe('running');
+    await pass(61 * MINUTE_MS);
+
+    expect((await stack.receipt('deleted.csv')).list).toMatchObject({ state: 'gone', ended: 'gone' });
+    expect(await stack.metadata('deleted.csv')).toMatchObject({
+      'dropdial-status': 'created',
+      'dropdial-list-status': 'gone',
+    });
+  });
+
+  test('that runs for longer than it may is given up, with what there is', async () => {
+    await stack.drop('long.csv', csvOf(3), COMPLETE);
+    await pass(31 * 24 * HOUR_MS);
+
+    expect((await stack.receipt('long.csv')).list).toMatchObject({
+      state: 'collected',
+      ended: 'given_up',
+      results: { final: false, counts: { total: 3, new: 3 } },
+    });
+  });
+});
+
+describe('nobody looks after', () => {
+  test.each([['a drop that does not want it', `unwanted.csv`, { ...COMPLETE, results: 'false' }]])(
+    '%s',
+    async (_what, name, tags) => {
+      await stack.drop(name, csvOf(2), tags);
+
+      expect((await stack.receipt(name)).list).toBeUndefined();
+      const head = stack.client.send(
+        new HeadObjectCommand({ Bucket: DROP_BUCKET, Key: `${PREFIX}${name}.results.csv` }),
+      );
+      await expect(head).rejects.toThrow();
+    },
+  );
+});
+
+async function markers(): Promise<readonly string[]> {
+  const { Contents = [] } = await stack.client.send(
+    new ListObjectsV2Command({ Bucket: LEDGER_BUCKET, Prefix: 'running/' }),
+  );
+  return Contents.map(({ Key = '' }) => Key);
+}
