@@ -14,7 +14,14 @@ import type { CfnServer } from 'aws-cdk-lib/aws-transfer';
 import type { Construct } from 'constructs';
 import { checkRegion } from './access/bucket-requirements.ts';
 import { createOperators, type DropOperators } from './access/drop-operators.ts';
-import { grantDropBucket, grantFeed, grantLedger, grantSecret, grantSending } from './access/function-permissions.ts';
+import {
+  grantDropBucket,
+  grantFeed,
+  grantLedger,
+  grantSecret,
+  grantSending,
+  resultsPrefixOf,
+} from './access/function-permissions.ts';
 import { grantDropping } from './access/grant-drop.ts';
 import type { OperateOptions } from './access/grant-operate.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
@@ -280,7 +287,8 @@ export class CallListDrop extends TellingConstruct {
     grantSecret(this.role, secret);
     grantFeed(this.role, this.dropBucket, feed);
     this.operators.addFeed({ prefix: feed.prefix, secret });
-    addFeedWidgets(this.dashboard, feed.id, this.keepAlarms(createFeedAlarms(this, feed.id, this.props.alarmTopic)));
+    const alarms = createFeedAlarms(this, feed.id, feed.results?.write === 'file', this.props.alarmTopic);
+    addFeedWidgets(this.dashboard, feed.id, this.keepAlarms(alarms));
     if (!feed.secret) printFilling(this, feed.id);
   }
 
@@ -292,7 +300,7 @@ export class CallListDrop extends TellingConstruct {
   }
 
   private grantFunction(): void {
-    grantDropBucket(this.role, this.dropBucket, () => this.prefixes());
+    grantDropBucket(this.role, this.dropBucket, () => [...this.prefixes(), ...this.feedList.flatMap(resultsPrefixOf)]);
     grantLedger(this.role, this.ledgerBucket);
     grantSending(this.role, this.queue, this.eventBus);
   }

@@ -14,7 +14,9 @@ import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 export const LEDGER_KEYS: readonly string[] = Object.values(LEDGER_PREFIXES).map(prefix => `${prefix}*`);
 
 /** The documents that come and go. */
-const PASSING_KEYS = [`${LEDGER_PREFIXES.open}*`] as const;
+const PASSING_KEYS = [LEDGER_PREFIXES.open, LEDGER_PREFIXES.running, LEDGER_PREFIXES.collecting].map(
+  prefix => `${prefix}*`,
+);
 
 const KEYS_REASON =
   'The keys of drops, and of the documents about them, are made after the deployment; a prefix is as narrow as it gets.';
@@ -26,11 +28,30 @@ export interface FeedAccess {
   readonly rejectFile?: boolean;
   /** Whether it is written beside a file of cancellations what they came to. */
   readonly cancelFile?: boolean;
+  /** Whether, where and as what it is written what became of the calls. */
+  readonly results?: {
+    readonly write?: 'none' | 'file' | undefined;
+    readonly to?: string | undefined;
+    readonly unreached?: boolean | undefined;
+    readonly tag?: unknown;
+  };
 }
 
 /** The keys of what the function writes below a feed's prefix beside drops. */
 function ownFiles({ prefix, rejectFile = false, cancelFile = false }: FeedAccess): string[] {
   return [...(rejectFile ? [`${prefix}*.errors.csv`] : []), ...(cancelFile ? [`${prefix}*.cancelled.csv`] : [])];
+}
+
+/** The keys of the files that say what became of calls; none where a feed writes none. */
+function resultsKeysOf({ prefix, results }: FeedAccess): readonly string[] {
+  if (results?.write !== 'file') return [];
+  const kinds = results.unreached ? ['results', 'unreached'] : ['results'];
+  return kinds.map(kind => `${results.to ?? prefix}*.${kind}.csv`);
+}
+
+/** What a feed's results are listed by where they lie elsewhere: what is not there must not look like what is forbidden. */
+export function resultsPrefixOf({ results }: FeedAccess): readonly string[] {
+  return results?.write === 'file' && results.to !== undefined ? [results.to] : [];
 }
 
 /** The bucket is in this account: one of the same name in another is not what was meant. */
@@ -48,13 +69,15 @@ function copySources(bucket: IBucket, prefix: string): string[] {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
  */
 export function feedStatements(bucket: IBucket, feed: FeedAccess): readonly PolicyStatement[] {
-  const { prefix } = feed;
+  const { prefix, results } = feed;
   const own = ownFiles(feed);
+  const files = resultsKeysOf(feed).map(key => bucket.arnForObjects(key));
   const objects = bucket.arnForObjects(`${prefix}*`);
   const StringEquals = ofAccount(bucket);
   return [
     // HEAD and GET of drops and sidecars, of the version that was planned; their tags hold parameters.
-    // The self-copy carries tags and annotations along, and tags that the version before it is given later are carried to it; the receipt is an annotation. S3 tells of a lock only who may ask for it, and
+    // The self-copy carries tags and annotations along, and tags that the version before it is given later are carried to it; the
+    // receipt is an annotation. S3 tells of a lock only who may ask for it, and
     // a copy would be without.
     new PolicyStatement({
       actions: [
@@ -87,6 +110,21 @@ export function feedStatements(bucket: IBucket, feed: FeedAccess): readonly Poli
           }),
         ]
       : []),
+    // A file of results is looked at before it is written: somebody's object is left alone.
+    ...(files.length > 0
+      ? [
+          new PolicyStatement({
+            actions: [
+              's3:PutObject',
+              ...(results?.to === undefined ? [] : ['s3:GetObject']),
+              // Below the feed's own prefix it may do that already.
+              ...(results?.tag === undefined || results.to === undefined ? [] : ['s3:PutObjectTagging']),
+            ],
+            resources: files,
+            conditions: { StringEquals },
+          }),
+        ]
+      : []),
   ];
 }
 
@@ -108,7 +146,8 @@ function grantKey(role: Role, bucket: IBucket): void {
 export function grantFeed(role: Role, bucket: IBucket, feed: FeedAccess): void {
   for (const statement of feedStatements(bucket, feed)) role.addToPrincipalPolicy(statement);
   acknowledgeWildcard(role, bucket.arnForObjects(`${feed.prefix}*`), KEYS_REASON);
-  for (const keys of ownFiles(feed)) acknowledgeWildcard(role, bucket.arnForObjects(keys), KEYS_REASON);
+  for (const keys of [...ownFiles(feed), ...resultsKeysOf(feed)])
+    acknowledgeWildcard(role, bucket.arnForObjects(keys), KEYS_REASON);
 }
 
 /**

@@ -93,7 +93,13 @@ export function createLedgerBucket(scope: Construct, accessLogs: Bucket, key: IK
     lifecycleRules: [
       { noncurrentVersionExpiration: Duration.days(365) },
       // Markers come and go, and say nothing later: what they leave behind would slow down every listing of them.
-      { prefix: LEDGER_PREFIXES.open, noncurrentVersionExpiration: Duration.days(1), expiredObjectDeleteMarker: true },
+      ...[LEDGER_PREFIXES.open, LEDGER_PREFIXES.running, LEDGER_PREFIXES.collecting].map(prefix => ({
+        prefix,
+        noncurrentVersionExpiration: Duration.days(1),
+        expiredObjectDeleteMarker: true,
+      })),
+      // No list is waited for longer than 300 days, nor looked at once more after that.
+      { prefix: LEDGER_PREFIXES.rows, expiration: Duration.days(400) },
     ],
   });
 }

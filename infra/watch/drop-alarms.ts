@@ -21,6 +21,7 @@ export const ALARMS = {
   'waiting-too-long': 'A drop has waited longer than its feed wants it to',
   'called-twice': 'More than one list was found for a drop: people may be called twice',
   'count-differs': 'Voximplant stored another number of contacts than were sent: people are not called',
+  'lists-stalled': 'Nothing has moved in a list for a day, or its results cannot be collected',
   'api-account': 'Voximplant refuses the account or its key: nothing of this feed dials',
   'api-transient': 'Voximplant fails again and again; the drops are tried again',
   'api-refused': 'Voximplant refuses requests as wrong; the drops are rejected',
@@ -78,8 +79,17 @@ function createAlarm(
 /** Alarms by name; those of a feed have its id behind a slash. */
 export type Alarms = ReadonlyArray<readonly [string, Alarm]>;
 
-/** The alarms of one feed. */
-export function createFeedAlarms(scope: Construct, feed: string, topic: ITopic | undefined): Alarms {
+/**
+ * The alarms of one feed.
+ *
+ * @param hasResults whether its lists are looked after: a template has no room for alarms that never go off.
+ */
+export function createFeedAlarms(
+  scope: Construct,
+  feed: string,
+  hasResults: boolean,
+  topic: ITopic | undefined,
+): Alarms {
   const make = (name: AlarmName, threshold: Threshold) =>
     [`${name}/${feed}`, createAlarm(scope, name, topic, threshold, feed)] as const;
   const open = (name: CountName) => feedMetric(feed, name, { statistic: 'Maximum' });
@@ -95,6 +105,7 @@ export function createFeedAlarms(scope: Construct, feed: string, topic: ITopic |
     make('waiting-too-long', { metric: open('openWaitingTooLong'), atLeast: 1 }),
     make('called-twice', { metric: feedMetric(feed, 'twins'), atLeast: 1 }),
     make('count-differs', { metric: feedMetric(feed, 'countDiffers'), atLeast: 1 }),
+    ...(hasResults ? [make('lists-stalled', { metric: open('listsStalled'), atLeast: 1 })] : []),
     make('api-account', { metric: account, atLeast: 1 }),
     make('api-transient', { metric: feedMetric(feed, 'apiErrorTransient', quarter), atLeast: 10 }),
     make('api-refused', { metric: feedMetric(feed, 'apiErrorFinal', quarter), atLeast: 3 }),

@@ -109,6 +109,11 @@ export abstract class MeasuredConstruct extends Construct {
     return this.metric('countDiffers', feedId, options);
   }
 
+  /** Lists whose results were collected, or that were found gone. */
+  metricCompleted(feedId?: string, options?: MetricOptions): Metric | MathExpression {
+    return this.metric('completed', feedId, options);
+  }
+
   /** Contacts that Voximplant stored. */
   metricContacts(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('contacts', feedId, options);

@@ -10,6 +10,7 @@ export const OUTCOME_EVENTS = {
   waiting: 'Drop Waiting',
   inDoubt: 'Drop In Doubt',
   checked: 'Drop Checked',
+  completed: 'Drop Completed',
 } as const;
 
 export type OutcomeName = keyof typeof OUTCOME_EVENTS;
@@ -74,6 +75,11 @@ export abstract class TellingConstruct extends MeasuredConstruct {
   /** Has a target told of each drop that waits, and of what is missing. */
   onWaiting(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
     return this.onOutcome('waiting', target, options);
+  }
+
+  /** Has a target told how each list ended, and where it stands what became of its calls. */
+  onCompleted(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
+    return this.onOutcome('completed', target, options);
   }
 
   /** Has a target told of each dry run. */

@@ -1,3 +1,4 @@
+import { isResultsKey } from '../../lambda/keys/results-key.ts';
 import { parseCopySource } from '../../local/s3/headers/parse-copy-source.ts';
 import type { RequestRecord } from '../../local/s3/http/handle-request.ts';
 
@@ -57,6 +58,12 @@ const mapping: Readonly<Record<string, (record: RequestRecord) => readonly Permi
   PutObjectTagging: record => [
     permit(`s3:PutObject${record.versionId === undefined ? '' : 'Version'}Tagging`, objectArn(record)),
   ],
+  CreateMultipartUpload: record => [
+    permit('s3:PutObject', objectArn(record)),
+    ...(record.hasTagging ? [permit('s3:PutObjectTagging', objectArn(record))] : []),
+  ],
+  UploadPart: record => [permit('s3:PutObject', objectArn(record))],
+  CompleteMultipartUpload: record => [permit('s3:PutObject', objectArn(record))],
   GetBucketNotificationConfiguration: ({ bucket }) => [permit('s3:GetBucketNotification', bucketArn(bucket))],
   CopyObject: copy,
   PutObjectAnnotation: record => [permit('s3:PutObjectAnnotation', objectArn(record))],
@@ -85,6 +92,7 @@ export function requiredPermissions(record: RequestRecord): readonly Permission[
 
 /** What it takes besides to hear of an object's lock, which S3 leaves out of its answer to everybody else. */
 export function permissionsToSeeLock(record: RequestRecord): readonly Permission[] {
-  if (record.operation !== 'HeadObject') return [];
+  // A file of results is never copied onto itself: its lock is nobody's question.
+  if (record.operation !== 'HeadObject' || isResultsKey(record.key)) return [];
   return ['s3:GetObjectRetention', 's3:GetObjectLegalHold'].map(action => permit(action, objectArn(record)));
 }

@@ -35,6 +35,13 @@ const feed: FeedProps = {
   cancelFile: true,
   limits: { dropsPerHour: 100 },
   maxUploads: 2,
+  results: {
+    write: 'file',
+    to: 'results/local/',
+    unreached: true,
+    settleMinutes: 0,
+    tag: { key: 'retention', value: '90 days' },
+  },
   callingHours: { zone: 'UTC', days: 'mon-sun', from: '00:00', to: '24:00' },
 };
 
@@ -146,6 +153,7 @@ async function runEveryWay(stack: DropStack): Promise<void> {
     { timeout: 20_000, interval: 200 },
   );
   await listFeeds(stack);
+  await collectResults(stack, 'tags.csv');
   // Its message is put off, as what is in doubt is looked for again when there is something to see.
   stack.simulator.misbehave({ kind: 'reset-after-last-byte', method: 'CreateCallList', times: 1 });
   await stack.drop('doubt.csv', csvOf(8), COMPLETE);
@@ -161,6 +169,25 @@ async function listFeeds({ client, s3, sweep }: DropStack): Promise<void> {
   await sweep();
   const listed = s3.requests.filter(({ operation, bucket }) => operation === 'ListObjectsV2' && bucket === DROP_BUCKET);
   expect(listed.map(({ prefix }) => prefix)).toContain(feed.prefix);
+}
+
+/** Has a list looked at, collected and told of, without waiting until it is due. */
+async function collectResults(stack: DropStack, name: string): Promise<void> {
+  const [list] = await stack.listsOf(name);
+  stack.simulator.completeList(list?.listId ?? 0);
+  const { feed, submission } = await stack.receipt(name);
+  const Key = `running/${feed}/${submission}`;
+  const { Body } = await stack.client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
+  const marker = JSON.parse((await Body?.transformToString()) ?? '');
+  const due = { ...marker, due: new Date(0).toISOString() };
+  await stack.client.send(new PutObjectCommand({ Bucket: LEDGER_BUCKET, Key, Body: JSON.stringify(due) }));
+  await stack.sweep();
+  expect((await stack.receipt(name)).list?.state).toBe('collected');
+  // The last look: nothing came back to life, and the marker goes.
+  const { Body: told } = await stack.client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
+  const last = { ...JSON.parse((await told?.transformToString()) ?? ''), due: new Date(0).toISOString() };
+  await stack.client.send(new PutObjectCommand({ Bucket: LEDGER_BUCKET, Key, Body: JSON.stringify(last) }));
+  await stack.sweep();
 }
 
 const secureContext = {

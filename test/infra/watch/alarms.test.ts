@@ -12,7 +12,7 @@ let made: SynthesizedDrop;
 beforeAll(() => {
   made = synthDrop(
     stack => ({ alarmTopic: new Topic(stack, 'Topic'), timeout: Duration.minutes(10) }),
-    drop => drop.addFeed({ id: 'charlie', prefix: 'charlie/' }),
+    drop => drop.addFeed({ id: 'charlie', prefix: 'charlie/', results: { write: 'file' } }),
   );
 });
 
@@ -54,6 +54,11 @@ describe('the alarms', () => {
   test('are all those that there is a name for', () => {
     const names = new Set([...made.drop.alarms.keys()].map(name => name.split('/')[0]));
     expect([...names].sort()).toEqual(Object.keys(ALARMS).sort());
+  });
+
+  test('watch the lists of a feed that collects results, and of no other', () => {
+    expect(alarmsOf('lists-stalled')).toHaveLength(1);
+    expect(made.drop.alarms.get('lists-stalled/charlie')).toBeDefined();
   });
 
   test('watch every feed, also one that was added later', () => {
