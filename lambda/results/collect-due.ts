@@ -21,6 +21,7 @@ export async function tellAndLeave(submission: Watched, { id, feed }: Due, { run
 /** Says what was collected, and has the list looked at once more: it may come back to life. */
 export async function tellCollected(submission: Watched, { id, feed, look }: Due, { run, world }: Turn): Promise<void> {
   await conclude(submission, feed, run, world);
+  await world.lists.removeProgress(id);
   const told = { ...look, isOver: true, isTold: true, missing: 0 };
   await world.lists.mark(id, dueIn(told, ONCE_MORE_MS, world.now()));
 }

@@ -36,6 +36,9 @@ async function takeLook(due: Due, seen: SeenList | undefined, turn: Turn): Promi
   const submission = await readWatched(due, world);
   if (submission === undefined) return;
   const { list, submission: name } = submission.receipt;
+  // A worker died between the document and the marker.
+  if (list.state === 'gone') return tellAndLeave(submission, due, turn);
+  if (list.state === 'given_up' || list.state === 'collecting') return collectDue({ ...due, look }, submission, turn);
   if (list.state === 'collected') return takeLast(due, look, state, submission, turn);
   if (state === 'running' && isUnknownWord(look.word) && list.word !== look.word)
     run.log.warn('the API calls the list by a word that is not documented: it is taken for one that runs', {
@@ -90,8 +93,9 @@ async function takeLast(
   await collectDue({ ...due, look }, await moveList(world.ledger, submission, 'look', again, now), turn);
 }
 
-/** Goes on with a list that was over when it was left. */
+/** Takes down what a look showed of a list that runs, or goes on with one that was over when it was left. */
 export async function goOn(due: Due, seen: SeenList | undefined, isShown: boolean, turn: Turn): Promise<void> {
+  if (!due.look.isOver) return takeLook(due, seen, turn);
   const submission = await readWatched(due, turn.world);
   if (submission === undefined) return;
   const { state, collecting } = submission.receipt.list;

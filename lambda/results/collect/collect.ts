@@ -192,9 +192,7 @@ async function finish(
   const also = { writeBack: { ...writeBack, pending: true } };
   const conclude = async (more: Pick<typeof list, 'results' | 'problem'>): Promise<Collected> => {
     const next = { ...rest, ...more, state: 'collected' as const };
-    const collected = await moveList(ledger, submission, 'collect', next, now(), also);
-    await lists.removeProgress(idOf(submission));
-    return { kind: 'collected', submission: collected };
+    return { kind: 'collected', submission: await moveList(ledger, submission, 'collect', next, now(), also) };
   };
   if (isPoorer(list.results, progress)) return conclude({ problem: POORER });
   const written: { key: string; etag: string; rows: number }[] = [];
