@@ -76,7 +76,13 @@ export function checkResults(path: string, results: ResultsConfig | undefined): 
   if (results === undefined) return [];
   const { write, to, columns, fields, tag, unreached, progress } = results;
   const field = (name: string) => `"${path}.results.${name}"`;
-  if (write === 'file') return columns.length > 0 ? [] : [`${field('columns')} must name a column, or be "all"`];
+  if (write === 'file') {
+    if (unreached && columns !== 'all')
+      return [
+        `${field('columns')} must be "all": what is written for "unreached" would not be the rows that were uploaded`,
+      ];
+    return columns.length > 0 ? [] : [`${field('columns')} must name a column, or be "all"`];
+  }
   const said = {
     to: to !== undefined,
     columns: columns !== 'all',

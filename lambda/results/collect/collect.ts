@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Encryption, type RowIndex, readRowIndex } from '../../csv/row-index.ts';
 import { DropdialError } from '../../errors.ts';
 import type { FeedConfig } from '../../feed/feed-config.ts';
@@ -15,12 +16,15 @@ import { beginAgain, judgeReading } from './judge-reading.ts';
 import { type FileOnItsWay, type Progress, readProgress, writeProgress } from './progress.ts';
 import { Collector, type Reading, type Stopped } from './read-pages.ts';
 import { complete, lookAtKey, type UploadOptions } from './upload-file.ts';
+import { writeUnreached } from './write-unreached.ts';
 
 /** What collecting may touch. */
 export type CollectWorld = Pick<World, 's3' | 'ledger' | 'lists' | 'now'>;
 
-/** Pages that are read between two notes of how far it came: what a worker that dies may have to read again. */
+/** Pages that are read between two notes, where nothing is written down: what a worker that dies may have to read again. */
 const PAGES_A_NOTE = 20;
+/** A page that could not be read is asked for again after these times, in milliseconds. */
+const RETRIES_MS = [500, 1000, 2000, 4000, 8000];
 
 /** What one turn of collecting came to. */
 export type Collected =
@@ -72,7 +76,7 @@ async function placeFile(
     // What we wrote and somebody changed since is somebody's.
     const isOurs = lying?.submission === submission && (before === undefined || before.etag === lying.etag);
     if (lying !== undefined && !isOurs) continue;
-    return { kind, key, parts: [], rows: 0, ...(lying && { replaces: lying.etag }) };
+    return { key, parts: [], rows: 0, ...(lying && { replaces: lying.etag }) };
   }
   return undefined;
 }
@@ -83,11 +87,8 @@ async function beginProgress(
   revision: number,
   options: UploadOptions,
 ): Promise<Progress> {
-  const kinds: readonly ResultsKind[] = feed.results?.unreached ? ['results', 'unreached'] : ['results'];
-  const files = await Promise.all(kinds.map(kind => placeFile(kind, submission, feed, options)));
-  const placed = files.filter(file => file !== undefined).map(file => ({ ...file, tail: Buffer.alloc(0) }));
-  const [{ kind } = { kind: undefined }] = placed;
-  if (kind !== 'results') throw new DropdialError('withheld', 'every name for the results is taken');
+  const file = await placeFile('results', submission, feed, options);
+  if (file === undefined) throw new DropdialError('withheld', 'every name for the results is taken');
   return {
     revision,
     pass: 1,
@@ -100,7 +101,7 @@ async function beginProgress(
     isRead: false,
     isComplete: false,
     missing: 0,
-    files: placed,
+    file: { ...file, tail: Buffer.alloc(0) },
     ids: new Float64Array(0),
     seen: new Uint8Array(0),
   };
@@ -142,34 +143,45 @@ class Notes {
   }
 }
 
-/** Reads on, with notes on the way. */
+/** Reads on, with notes on the way: whenever a part was sent, so that no row has to be kept with a note. */
 async function readOn(progress: Progress, reading: Reading, way: CollectWay, notes: Notes, world: CollectWorld) {
   let collector = new Collector(progress, reading);
+  let noted = progress.file.parts.length;
+  let fails = 0;
   for (let pages = 1; ; pages++) {
     way.run.signal.throwIfAborted();
-    if (world.now().getTime() >= way.enough) {
-      await notes.write(progress);
-      return { kind: 'later' } as const;
-    }
+    if (world.now().getTime() >= way.enough) return { kind: 'later' } as const;
     const next = await collector.next();
     if (next !== 'more' && next !== 'end') {
-      await notes.write(progress);
-      return { kind: 'stopped', because: next } as const;
+      const pause = RETRIES_MS[fails++];
+      // Only the page is missing: what was read before it need not be read again.
+      if (pause === undefined || !mayPass(next)) return { kind: 'stopped', because: next } as const;
+      await sleep(pause, undefined, { signal: way.run.signal });
+      continue;
     }
+    fails = 0;
     if (next === 'more') {
-      if (pages % PAGES_A_NOTE === 0) await notes.write(progress);
+      const { parts, tail } = progress.file;
+      const isDue = parts.length > noted || pages % PAGES_A_NOTE === 0;
+      if (isDue && tail.length === 0) await notes.write(progress);
+      noted = parts.length;
       continue;
     }
     const verdict = judgeReading(progress, reading.stored);
     if (verdict !== 'again') {
-      Object.assign(progress, { isRead: true, isComplete: verdict === 'whole' });
-      await notes.write(progress);
+      progress.isComplete = verdict === 'whole';
       return { kind: 'read', by: collector.joinedBy } as const;
     }
     beginAgain(progress);
+    noted = 0;
     await notes.write(progress);
     collector = new Collector(progress, reading);
   }
+}
+
+/** True for what is over in a moment: no answer, or too many questions. */
+function mayPass(because: NonNullable<Stopped>): boolean {
+  return because.kind === 'failed' || because.class === 'transient';
 }
 
 /** What is known less well than before must not take its place. */
@@ -179,46 +191,51 @@ function isPoorer(before: Results | undefined, { counts, isComplete }: Progress)
   return (before.complete && !isComplete) || ended(counts) < ended(before.counts);
 }
 
-/** Completes the files, and says it. Nothing is left behind when another object lies there meanwhile: then all is done anew. */
+/** Completes the files, and says it. Nothing is said when another object lies there meanwhile: then all is done anew. */
 async function finish(
   submission: Watched,
   progress: Progress,
   joinedBy: Results['joinedBy'],
-  options: UploadOptions,
+  { feed }: CollectWay,
+  { reading, notes }: { readonly reading: Reading; readonly notes: Notes },
   { ledger, lists, now }: CollectWorld,
 ): Promise<Collected> {
   const { list, writeBack } = submission.receipt;
+  const { upload: options, shape, index } = reading;
   const { collecting: _collecting, problem: _problem, ...rest } = list;
   const also = { writeBack: { ...writeBack, pending: true } };
   const conclude = async (more: Pick<typeof list, 'results' | 'problem'>): Promise<Collected> => {
     const next = { ...rest, ...more, state: 'collected' as const };
     return { kind: 'collected', submission: await moveList(ledger, submission, 'collect', next, now(), also) };
   };
-  if (isPoorer(list.results, progress)) return conclude({ problem: POORER });
-  const written: { key: string; etag: string; rows: number }[] = [];
-  for (const file of progress.files) {
-    const etag = await complete(file, options);
-    if (etag === 'lost') {
-      await lists.removeProgress(idOf(submission));
-      return { kind: 'later' };
-    }
-    written.push({ key: file.key, etag, rows: file.rows });
-  }
-  const [file, unreached] = written;
-  if (file === undefined) throw new TypeError('there is a file of results');
-  const total = TASK_STATES.reduce((sum, state) => sum + progress.counts[state], 0);
-  const results: Results = {
-    ...file,
-    revision: progress.revision,
-    at: now().toISOString(),
-    counts: { total, ...progress.counts },
-    complete: progress.isComplete,
-    final: list.ended !== 'given_up',
-    joinedBy,
-    unjoined: progress.unjoined,
-    ...(unreached && { unreached }),
+  const anew = async (): Promise<Collected> => {
+    await lists.removeProgress(idOf(submission));
+    return { kind: 'later' };
   };
-  return conclude({ results });
+  if (isPoorer(list.results, progress)) return conclude({ problem: POORER });
+  const { file } = progress;
+  const etag = await complete(file, options, () => notes.write({ ...progress, isRead: true }));
+  if (etag === 'lost') return anew();
+  const results = { key: file.key, etag, rows: file.rows };
+  const place = feed.results?.unreached ? await placeFile('unreached', submission, feed, options) : undefined;
+  const columns = index?.columns ?? progress.columns ?? [];
+  const unreached =
+    place && (await writeUnreached({ ...place, tail: Buffer.alloc(0) }, { ...shape, columns }, results, options));
+  if (unreached === 'lost') return anew();
+  const total = TASK_STATES.reduce((sum, state) => sum + progress.counts[state], 0);
+  return conclude({
+    results: {
+      ...results,
+      revision: progress.revision,
+      at: now().toISOString(),
+      counts: { total, ...progress.counts },
+      complete: progress.isComplete,
+      final: list.ended !== 'given_up',
+      joinedBy,
+      unjoined: progress.unjoined,
+      ...(place && unreached && { unreached: { key: place.key, ...unreached } }),
+    },
+  });
 }
 
 const POORER = {
@@ -231,8 +248,8 @@ const POORER = {
  * moment: whoever comes next goes on from the last note.
  *
  * ```
- *   ledger: collecting -- pages, parts, a note now and then -- a note: all is read -- completed, If-None-Match -- ledger: collected
- *        dies here: from the last note                       dies here: completed again, and met as its own
+ *   ledger: collecting -- pages, parts, a note each -- the last part -- a note: all is read -- completed, If-None-Match -- ledger: collected
+ *        dies here: from the last note                               dies here: completed again, and met as its own
  * ```
  */
 export async function collect(found: Watched, way: CollectWay, world: CollectWorld): Promise<Collected> {
@@ -270,7 +287,8 @@ export async function collect(found: Watched, way: CollectWay, world: CollectWor
     upload: options,
   };
   const notes = new Notes(id, world, kept?.etag);
-  if (progress.isRead) return finish(submission, progress, new Collector(progress, reading).joinedBy, options, world);
+  const end = (by: Results['joinedBy']) => finish(submission, progress, by, way, { reading, notes }, world);
+  if (progress.isRead) return end(new Collector(progress, reading).joinedBy);
   const read = await readOn(progress, reading, way, notes, world);
-  return read.kind === 'read' ? finish(submission, progress, read.by, options, world) : read;
+  return read.kind === 'read' ? end(read.by) : read;
 }

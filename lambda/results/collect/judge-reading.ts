@@ -27,5 +27,5 @@ export function beginAgain(progress: Progress): void {
   progress.seen = new Uint8Array(progress.ids.length);
   for (const state of TASK_STATES) progress.counts[state] = 0;
   // Parts of the same numbers take the places of the earlier ones.
-  for (const file of progress.files) Object.assign(file, { parts: [], tail: Buffer.alloc(0), rows: 0 });
+  Object.assign(progress.file, { parts: [], tail: Buffer.alloc(0), rows: 0 });
 }

@@ -3,7 +3,6 @@ import { Count } from '../../fields.ts';
 import { TASK_STATES } from '../../voximplant/results/task-states.ts';
 
 const FileSchema = v.object({
-  kind: v.picklist(['results', 'unreached']),
   key: v.string(),
   /** ETag of the object that it takes the place of; none where there is none. */
   replaces: v.optional(v.string()),
@@ -38,16 +37,15 @@ const HeadSchema = v.object({
   isComplete: v.boolean(),
   /** How often in a row the list was not there. */
   missing: Count,
-  files: v.array(FileSchema),
-  /** Bytes of each file that are too few for a part yet. */
-  tails: v.array(Count),
+  file: FileSchema,
   ids: Count,
 });
 type Head = v.InferOutput<typeof HeadSchema>;
 
 /** How far results were collected: all that another worker needs to go on. */
-export interface Progress extends Omit<Head, 'version' | 'tails' | 'ids' | 'files'> {
-  files: (FileOnItsWay & { tail: Buffer })[];
+export interface Progress extends Omit<Head, 'version' | 'ids' | 'file'> {
+  /** Progress is kept only while nothing is in the tail: rows lie in the bucket of the drops alone. */
+  file: FileOnItsWay & { tail: Buffer };
   /** Of the first time: the ids in the order in which they came. Of the second: all of them, ascending. */
   ids: Float64Array;
   /** Of the second time: 1 for every id that came. */
@@ -59,16 +57,11 @@ const ID_BYTES = 8;
 
 /** Progress as it is kept. */
 export function writeProgress(progress: Progress): Buffer {
-  const { files, ids, seen, ...rest } = progress;
-  const head: Head = {
-    version: 1,
-    ...rest,
-    files: files.map(({ tail: _tail, ...file }) => file),
-    tails: files.map(({ tail }) => tail.length),
-    ids: ids.length,
-  };
+  const { file, ids, seen, ...rest } = progress;
+  const { tail: _tail, ...kept } = file;
+  const head: Head = { version: 1, ...rest, file: kept, ids: ids.length };
   const bytes = Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength);
-  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes, seen, ...files.map(({ tail }) => tail)]);
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes, seen]);
 }
 
 /** Reads progress; `undefined` for what is none that this function knows, so that everything is read again. */
@@ -76,19 +69,10 @@ export function readProgress(bytes: Buffer): Progress | undefined {
   const end = bytes.indexOf(10);
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), HeadSchema), bytes.toString('utf8', 0, end));
   if (!read.success) return undefined;
-  const { version: _version, tails, ids: length, files, ...rest } = read.output;
-  let at = end + 1;
-  const take = (count: number) => {
-    at += count;
-    return bytes.subarray(at - count, at);
-  };
+  const { version: _version, ids: length, file, ...rest } = read.output;
+  const idBytes = bytes.subarray(end + 1, end + 1 + length * ID_BYTES);
   // Copied: what is read does not begin where eight bytes can be read as a number.
-  const ids = new Float64Array(new Uint8Array(take(length * ID_BYTES)).buffer);
-  const seen = Uint8Array.from(take(rest.pass === 2 ? length : 0));
-  return {
-    ...rest,
-    ids,
-    seen,
-    files: files.map((file, index) => ({ ...file, tail: Buffer.from(take(tails[index] ?? 0)) })),
-  };
+  const ids = new Float64Array(Uint8Array.from(idBytes).buffer);
+  const seen = Uint8Array.from(bytes.subarray(end + 1 + length * ID_BYTES));
+  return { ...rest, ids, seen, file: { ...file, tail: Buffer.alloc(0) } };
 }

@@ -5,13 +5,7 @@ import { MAX_PAGE, type Task, type TaskPage } from '../../voximplant/results/rea
 import { createJoin, type Join } from './join-tasks.ts';
 import type { Progress } from './progress.ts';
 import { append, type UploadOptions } from './upload-file.ts';
-import {
-  type Shape,
-  writeResultsHeader,
-  writeResultsRow,
-  writeUnreachedHeader,
-  writeUnreachedRow,
-} from './write-rows.ts';
+import { type Shape, writeResultsHeader, writeResultsRow } from './write-rows.ts';
 
 /** What is read, and how it is written down. */
 export interface Reading {
@@ -91,10 +85,11 @@ export class Collector {
     if (count !== undefined && count !== length) progress.told = Math.max(progress.told ?? 0, count);
     progress.offset += length;
     progress.odd += length - tasks.length;
-    const isFirst = progress.files.every(({ parts, tail }) => parts.length === 0 && tail.length === 0);
+    const { file } = progress;
+    const isFirst = file.parts.length === 0 && file.tail.length === 0;
     progress.columns ??= this.#reading.index ? undefined : columnsOf(tasks);
     const shape = { ...this.#reading.shape, columns: this.#reading.index?.columns ?? progress.columns ?? [] };
-    const texts = isFirst ? [writeResultsHeader(shape), writeUnreachedHeader(shape)] : ['', ''];
+    let text = isFirst ? writeResultsHeader(shape) : '';
     let isNew = false;
     for (const task of tasks) {
       const place = progress.pass === 1 ? this.#placeFirst(task) : this.#placeSecond(task);
@@ -105,16 +100,11 @@ export class Collector {
       if (progress.pass === 1 && !progress.isAscending) continue;
       const row = this.#join.rowOf(task, place);
       if (row === undefined) progress.unjoined++;
-      const lines = [writeResultsRow(shape, task, row), writeUnreachedRow(shape, task)];
-      for (const [at, line] of lines.entries()) {
-        const file = progress.files[at];
-        if (file === undefined || line === '') continue;
-        texts[at] += line;
-        file.rows++;
-      }
+      text += writeResultsRow(shape, task, row);
+      file.rows++;
     }
     if (progress.pass === 1 && !progress.isAscending) return isNew;
-    for (const [at, file] of progress.files.entries()) await append(file, texts[at] ?? '', this.#reading.upload);
+    await append(file, text, this.#reading.upload);
     return isNew;
   }
 

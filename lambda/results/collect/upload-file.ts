@@ -15,11 +15,11 @@ import { httpStatus, isConflict, isMissing, isPreconditionFailed } from '../../s
 export const RESULTS_OF = 'dropdial-results-of';
 const REVISION = 'dropdial-revision';
 
-/** A part but the last must have 5 MB. */
-export const PART_BYTES = 8 * 1024 * 1024;
+/** What a part must have, unless it is the last, in bytes. */
+const PART_BYTES = 5 * 1024 * 1024;
 
 /** A file that is being written. */
-interface Upload {
+export interface Upload {
   readonly key: string;
   readonly replaces?: string | undefined;
   uploadId?: string | undefined;
@@ -79,13 +79,12 @@ async function sendPart(upload: Upload, bytes: Buffer, options: UploadOptions): 
   upload.parts.push(unquoteEtag(ETag));
 }
 
-/** Adds text to a file; what is enough for a part is sent. */
+/** Adds text to a file; what is enough for a part is sent, and nothing is left of it here. */
 export async function append(upload: Upload, text: string, options: UploadOptions): Promise<void> {
   if (text !== '') upload.tail = Buffer.concat([upload.tail, Buffer.from(text)]);
-  while (upload.tail.length >= PART_BYTES) {
-    await sendPart(upload, upload.tail.subarray(0, PART_BYTES), options);
-    upload.tail = Buffer.from(upload.tail.subarray(PART_BYTES));
-  }
+  if (upload.tail.length < PART_BYTES) return;
+  await sendPart(upload, upload.tail, options);
+  upload.tail = Buffer.alloc(0);
 }
 
 /** What lies under a key: of this submission and revision, of an earlier one, of somebody else, or nothing. */
@@ -119,13 +118,19 @@ function isOver(error: unknown): boolean {
 /**
  * Makes one object of the parts, in the place of the one that was there, or where none was.
  *
+ * @param beforehand what is done when all parts are there.
  * @returns its ETag; `lost` when something else lies there by now, or its parts are not there any more.
  */
-export async function complete(upload: Upload, options: UploadOptions): Promise<string | 'lost'> {
+export async function complete(
+  upload: Upload,
+  options: UploadOptions,
+  beforehand: () => Promise<void> = async () => undefined,
+): Promise<string | 'lost'> {
   const { s3, bucket, submission, revision, signal } = options;
   try {
-    await sendPart(upload, upload.tail, options);
+    if (upload.tail.length > 0 || upload.parts.length === 0) await sendPart(upload, upload.tail, options);
     upload.tail = Buffer.alloc(0);
+    await beforehand();
     const condition = upload.replaces === undefined ? { IfNoneMatch: '*' } : { IfMatch: `"${upload.replaces}"` };
     const { ETag = '' } = await s3.send(
       new CompleteMultipartUploadCommand({

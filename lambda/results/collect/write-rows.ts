@@ -45,7 +45,8 @@ function shownValue(task: Task, column: string): string {
   return toText(task.data?.get(column) ?? ELSEWHERE.get(column)?.(task));
 }
 
-function writeLine(values: readonly string[], delimiter: string, quote: string): string {
+/** One line of a file. */
+export function writeLine(values: readonly string[], delimiter: string, quote: string): string {
   return values.map(value => toField(value, delimiter, quote)).join(delimiter) + END;
 }
 
@@ -73,16 +74,4 @@ export function writeResultsRow(shape: Shape, task: Task, row: number | undefine
   const ours = [toText(row), task.state, toText(task.attemptsLeft), task.lastAttempt, ...told, String(task.id)];
   const values = shownColumns(shape).map(column => shownValue(task, column));
   return writeLine([...values, ...ours, harmless(task.uuid)], shape.delimiter, '"');
-}
-
-/** The header of the rows that nobody reached. */
-export function writeUnreachedHeader({ columns, delimiter, quote }: Shape): string {
-  return writeLine(columns, delimiter, quote);
-}
-
-/** A row as it was uploaded; nothing for a task whose data are not that. The time of its first call is over. */
-export function writeUnreachedRow({ columns, delimiter, quote }: Shape, task: Task): string {
-  if (task.state !== 'error' || task.data === undefined) return '';
-  const values = columns.map(column => (column === '__start_at' ? '' : shownValue(task, column)));
-  return writeLine(values, delimiter, quote);
 }

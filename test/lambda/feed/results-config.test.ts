@@ -26,7 +26,7 @@ test('a feed that says everything starts', () => {
   const results = {
     write: 'file',
     to: 'results/acme/',
-    columns: ['phone_number'],
+    columns: 'all',
     fields: ['duration', 'rating'],
     lookMinutes: 5,
     settleMinutes: 0,
@@ -48,6 +48,10 @@ describe('nonsense is refused with the field and the fix:', () => {
     ['"feeds.0.results.columns" means nothing while "write" is "none"', { columns: ['a'] }],
     ['"feeds.0.results.tag" means nothing while "write" is "none"', { tag: { key: 'a', value: '' } }],
     ['"feeds.0.results.columns" must name a column, or be "all"', { write: 'file', columns: [] }],
+    [
+      '"feeds.0.results.columns" must be "all": what is written for "unreached" would not be the rows that were uploaded',
+      { write: 'file', columns: ['phone_number'], unreached: true },
+    ],
     ['"feeds.0.results.columns" must be ("all" | Array); got "phone"', { write: 'file', columns: 'phone' }],
     ['"feeds.0.results.fields" must not name anything twice', { write: 'file', fields: ['a', 'a'] }],
     ['"feeds.0.results.fields.0" must not be empty', { write: 'file', fields: [''] }],
