@@ -34,6 +34,10 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       summary: 'show one submission',
       load: async () => (await import('./commands/show.ts')).show,
     },
+    results: {
+      summary: 'show what became of the calls of a list',
+      load: async () => (await import('./commands/results.ts')).results,
+    },
     adopt: {
       summary: 'say which list a submission in doubt has become',
       load: async () => (await import('./commands/adopt.ts')).adopt,

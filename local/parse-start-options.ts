@@ -8,6 +8,7 @@ export const START_HELP = `dropdial on this machine: drops a CSV into a local S3
   npm start -- --keep                           stays up afterwards, for drops of your own with any S3 client
 
   --set KEY=VALUE     a parameter, such as rule_id=101, priority=0, max_simultaneous=5, num_attempts=3; repeatable
+  --results           has the simulator call everybody, and shows what became of the calls and the file that says so
   --keep              keep running after the drop and print the endpoint and commands to paste; stop with Ctrl-C
   --port N            port of the local S3 (default: any free one)
   --api URL           talk to this Management API instead of the simulator, such as
@@ -28,6 +29,8 @@ export interface StartOptions {
   readonly keep: boolean;
   readonly port: number;
   readonly logs: boolean;
+  /** Whether what became of the calls is waited for. */
+  readonly results: boolean;
   /** The real API and the file with its credentials. */
   readonly api?: { readonly url: string; readonly credentials: string };
 }
@@ -61,6 +64,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
         api: { type: 'string' },
         credentials: { type: 'string' },
         logs: { type: 'boolean', default: false },
+        results: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -79,12 +83,16 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
   if ((api === undefined) !== (credentials === undefined)) {
     throw new UsageError('"--api" and "--credentials" go together');
   }
+  if (values.results && api !== undefined) {
+    throw new UsageError('"--results" goes with the simulator: a real list is called for as long as it takes');
+  }
   return {
     ...(file !== undefined && { file }),
     tags: new Map(values.set.map(parseTag)),
     keep: values.keep,
     port: parsePort(values.port),
     logs: values.logs,
+    results: values.results,
     ...(api !== undefined && credentials !== undefined && { api: { url: api, credentials } }),
   };
 }

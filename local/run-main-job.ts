@@ -7,9 +7,10 @@ import { printable } from '../terminal/printable.ts';
 import { watchProgress } from '../terminal/watch-progress.ts';
 import { describeLogLine } from './describe-log-line.ts';
 import { dropFile, findLocalDrop, readMetadata } from './drop-file.ts';
-import { DROP_BUCKET, type EmbeddedStack, startEmbeddedStack } from './embedded-stack.ts';
+import { DROP_BUCKET, type EmbeddedStack, LOCAL_FEED, startEmbeddedStack } from './embedded-stack.ts';
 import type { StartOptions } from './parse-start-options.ts';
 import { printList, printMetadata } from './print-outcome.ts';
+import { collectLocally, LOCAL_RESULTS } from './show-results.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', 'examples', 'contacts.csv');
 const PREFIX = 'drops/';
@@ -72,7 +73,30 @@ async function runDrop(stack: EmbeddedStack, options: StartOptions): Promise<boo
   const lists = stack.simulator?.lists ?? [];
   if (stack.simulator) say(lists.length === 0 ? 'the simulator dials nothing' : 'the simulator dials');
   for (const list of lists) console.log(printList(list));
-  return metadata['dropdial-status'] === 'created';
+  const isCreated = metadata['dropdial-status'] === 'created';
+  return isCreated && options.results ? showResults(stack, metadata['dropdial-submission'] ?? '', key) : isCreated;
+}
+
+/** Says what became of the calls, and where that is written. */
+async function showResults(stack: EmbeddedStack, submission: string, key: string): Promise<boolean> {
+  const shown = await collectLocally(stack, submission);
+  const results = shown?.list.results;
+  if (shown === undefined || results === undefined) {
+    say('the results were not collected; --logs shows why');
+    return false;
+  }
+  say(`the list is over (${shown.list.ended}); its ${results.counts.total} calls came to`);
+  for (const [state, count] of Object.entries(results.counts))
+    if (count > 0) console.log(`  ${state.padEnd(12)} ${count}`);
+  say(`the results are in s3://${DROP_BUCKET}/${printable(results.key)}`);
+  for (const line of shown.lines) console.log(`  ${printable(line)}`);
+  if (results.unreached) {
+    const { key: unreached, rows } = results.unreached;
+    say(`the ${rows} rows that ended in error are in s3://${DROP_BUCKET}/${printable(unreached)}`);
+  }
+  say('the object now carries');
+  console.log(printMetadata(await readMetadata(stack.client, DROP_BUCKET, key)));
+  return true;
 }
 
 function untilStopped(): Promise<void> {
@@ -103,6 +127,10 @@ export async function runMainJob(options: StartOptions): Promise<number> {
       visibilityTimeoutSeconds: 5,
       functionTimeoutSeconds: 900,
       sweepSeconds: SWEEP_SECONDS,
+      ...(options.results && {
+        feeds: [{ ...LOCAL_FEED, results: LOCAL_RESULTS }],
+        simulator: { keepRows: Number.MAX_SAFE_INTEGER },
+      }),
       onLog: makeLogPrinter(options.logs),
       ...(options.api && { api: options.api }),
     });

@@ -6,6 +6,7 @@ import { EVENT_SOURCE, EVENT_TYPES } from '../lambda/outcome-event/describe-even
 import { TRIMMABLE } from '../lambda/outcome-event/trim-event.ts';
 import { parameterFields } from '../lambda/parameters/parameter-fields.ts';
 import { DROP_PARAMETERS } from '../lambda/parameters/parameters.ts';
+import { TASK_STATES } from '../lambda/voximplant/results/task-states.ts';
 
 /** A sidecar as an editor sees it: the parameters, and the line that names this schema. */
 const SidecarSchema = v.strictObject({
@@ -30,7 +31,33 @@ const OutcomeEventSchema = v.looseObject({
   region: v.string(),
 });
 
+/** A row of a file of results, whose cells are texts; the columns of the upload stand before these. */
+const ResultsRowSchema = v.looseObject({
+  call_row: v.pipe(
+    v.string(),
+    v.regex(/^\d*$/),
+    v.description('Row of the upload: the header is row 1. Empty when nobody can say for certain.'),
+  ),
+  call_status: v.pipe(
+    v.picklist(TASK_STATES),
+    v.description('processed means what the scenario reported: one that reports nothing counts as processed.'),
+  ),
+  call_attempts_left: v.pipe(v.string(), v.regex(/^\d*$/)),
+  call_last_attempt: v.pipe(
+    v.string(),
+    v.regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z)?$/),
+    v.description('UTC; empty before the first attempt.'),
+  ),
+  call_result: v.pipe(
+    v.string(),
+    v.description('What the scenario reported. What a spreadsheet would take for a formula begins with an apostrophe.'),
+  ),
+  call_task_id: v.pipe(v.string(), v.regex(/^\d+$/)),
+  call_task_uuid: v.string(),
+});
+
 const published = {
+  'results.schema.json': { title: 'dropdial results: one row of KEY.results.csv', schema: ResultsRowSchema },
   'sidecar.schema.json': { title: 'dropdial sidecar', schema: SidecarSchema },
   'folder-defaults.schema.json': { title: 'dropdial folder defaults', schema: v.omit(SidecarSchema, DROP_PARAMETERS) },
   'receipt.schema.json': { title: 'dropdial receipt', schema: ReceiptSchema },

@@ -77,6 +77,8 @@ export function operatorStatements(operated: Operated): readonly PolicyStatement
     allow(['s3:GetObject', 's3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.submissions}*`)]),
     // What is left open by that is listed for the sweeps; only the function takes it off the list.
     allow(['s3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.open}*`)]),
+    // dropdial results --refresh says when a list is looked at.
+    allow(['s3:GetObject', 's3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.running}*`)]),
     allow(['s3:ListBucket'], [ledgerBucket.bucketArn], {
       StringLike: { 's3:prefix': `${LEDGER_PREFIXES.submissions}*` },
     }),

@@ -42,8 +42,8 @@ export const ListPartSchema = v.strictObject({
   endedAt: v.optional(Time),
   collecting: v.optional(
     v.strictObject({
-      owner: v.string(),
-      until: v.pipe(Time, v.description('Until then nobody else goes on with it.')),
+      owner: v.optional(v.string()),
+      until: v.pipe(v.optional(Time), v.description('Until then nobody but the owner goes on with it.')),
       since: Time,
     }),
   ),

@@ -6,6 +6,7 @@ import type { SeenList } from '../voximplant/results/look-at-lists.ts';
 import { LOOKS_UNTIL_GONE, untilNextLook } from './back-off.ts';
 import { collectDue, tellAndLeave, tellCollected } from './collect-due.ts';
 import { compareLook, isUnknownWord, settledAt } from './judge-look.ts';
+import { noteProgress } from './note-progress.ts';
 import { countStalled, type Due, dueIn, HOUR_MS, type LookWorld, type Turn } from './turn.ts';
 
 /** Until a marker without a document is taken for a leftover, in milliseconds. */
@@ -32,7 +33,8 @@ async function takeLook(due: Due, seen: SeenList | undefined, turn: Turn): Promi
   const { look, state, isNews } = compareLook(due.look, seen, results, now);
   const later = dueIn(look, untilNextLook(look, results.lookMinutes, now), now);
   if (state === 'suspended') countStalled(due, look.since, turn);
-  if (!isNews && !due.look.isOver) return world.lists.mark(id, later);
+  if (!isNews && !due.look.isOver)
+    return world.lists.mark(id, results.progress === 'none' ? later : await noteProgress(due, later, turn));
   const submission = await readWatched(due, world);
   if (submission === undefined) return;
   const { list, submission: name } = submission.receipt;
@@ -87,7 +89,10 @@ async function takeLast(
     const alive = { ...look, isOver: false, isTold: false, from: now.toISOString(), since: now.toISOString() };
     return world.lists.mark(id, dueIn(alive, untilNextLook(alive, feed.results?.lookMinutes ?? 15, now), now));
   }
-  const isOnceMore = (state === 'completed' || state === 'canceled') && look.completedAt !== due.look.completedAt;
+  const { completedAt } = due.look;
+  const isDone = state === 'completed' || state === 'canceled';
+  // Without what it was before, nothing says that it is another end.
+  const isOnceMore = isDone && completedAt !== undefined && look.completedAt !== completedAt;
   if (!isOnceMore) return world.lists.unmark(id);
   const again = { ...list, ...endOf(state, list, now), state: 'collecting' as const, word: look.word };
   await collectDue({ ...due, look }, await moveList(world.ledger, submission, 'look', again, now), turn);

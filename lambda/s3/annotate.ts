@@ -18,8 +18,8 @@ export interface AnnotatedObject {
   readonly versionId?: string;
 }
 
-/** Puts the receipt on an object; false when the store has no annotations. Throws S3's 412 for another object. */
-export type Annotate = (object: AnnotatedObject, receipt: object) => Promise<boolean>;
+/** Puts the receipt, or a document of another name, on an object; false when the store has no annotations. Throws S3's 412 for another object. */
+export type Annotate = (object: AnnotatedObject, receipt: object, name?: string) => Promise<boolean>;
 
 /**
  * Makes the annotator. A store that lacks annotations is asked once per process and mentioned once in the log.
@@ -47,7 +47,7 @@ export function createAnnotate(s3: S3Client, ownEndpoint: boolean, log: Log): An
     }
   }
 
-  return async (object, receipt) => {
+  return async (object, receipt, name = ANNOTATION_NAME) => {
     supported ??= await probe(object);
     if (!supported) return false;
     const { bucket, key, etag, versionId } = object;
@@ -57,7 +57,7 @@ export function createAnnotate(s3: S3Client, ownEndpoint: boolean, log: Log): An
           Bucket: bucket,
           Key: key,
           VersionId: versionId,
-          AnnotationName: ANNOTATION_NAME,
+          AnnotationName: name,
           AnnotationPayload: JSON.stringify(receipt),
           ObjectIfMatch: `"${etag}"`,
         }),

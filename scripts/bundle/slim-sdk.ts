@@ -51,6 +51,8 @@ export const slimSdk: Plugin = {
     onLoad({ filter: /[\\/]aws[\\/]partitions\.js$/ }, async ({ path }) => ({ contents: await packPartitions(path) }));
     // The SDK reads dates in two ways, of which one takes whatever the other does.
     onLoad({ filter: /submodules[\\/]serde[\\/]date-utils\.js$/ }, () => ({ contents: ONE_WAY_OF_DATES }));
+    // Without a logger of its own, a client has nobody to tell.
+    onLoad({ filter: /middleware-logger[\\/]loggerMiddleware\.js$/ }, () => ({ contents: NO_LOGGER }));
     onLoad({ filter: /submodules[\\/]event-streams[\\/]index\.js$/ }, () => ({
       contents: `export const EventStreamSerde = undefined, eventStreamSerdeProvider = undefined;
         export const resolveEventStreamSerdeConfig = config => config;`,
@@ -66,6 +68,10 @@ const ONE_WAY_OF_DATES = `
     _parseRfc7231DateTime as parseRfc7231DateTime,
   } from './schema-serde-lib/schema-date-utils';
   export const dateToUtcString = date => date.toUTCString();`;
+
+const NO_LOGGER = `
+  export const loggerMiddleware = undefined, loggerMiddlewareOptions = undefined;
+  export const getLoggerPlugin = () => ({ applyToStack: () => undefined });`;
 
 const ONE_REGION = `
   import { SignatureV4SignWithCredentials } from './SignatureV4SignWithCredentials';

@@ -1,15 +1,24 @@
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { readFileSync } from 'node:fs';
+import {
+  GetObjectAnnotationCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { Ajv } from 'ajv';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DROP_BUCKET, LEDGER_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+import { runCli } from '../support/run-cli.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 let stack: DropStack;
-/** What time it is for S3, and so for the function, and for the simulator. */
-let clock = Date.parse('2026-11-25T09:00:00Z');
+/** What time it is for S3, and so for the function, and for the simulator; a command goes by its host's clock. */
+let clock = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
 beforeAll(async () => {
   stack = await startDropStack({
@@ -28,6 +37,7 @@ beforeAll(async () => {
           lookMinutes: 15,
           settleMinutes: 5,
           maxDays: 30,
+          progress: 'annotation',
           tag: { key: 'retention', value: '90 days' },
         },
       },
@@ -51,6 +61,13 @@ async function pass(milliseconds: number): Promise<void> {
 async function read(key: string): Promise<string> {
   const { Body } = await stack.client.send(new GetObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + key }));
   return (await Body?.transformToString()) ?? '';
+}
+
+async function head(name: string) {
+  const { ETag, VersionId, Metadata } = await stack.client.send(
+    new HeadObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + name }),
+  );
+  return { ETag, VersionId, Metadata };
 }
 
 const rowsOf = (text: string, delimiter = ';'): Record<string, string>[] => parse(text, { columns: true, delimiter });
@@ -102,6 +119,8 @@ describe('a list that is over', () => {
       'call_task_id',
       'call_task_uuid',
     ]);
+    const schema = new Ajv({ strict: false }).compile(JSON.parse(readFileSync('schema/results.schema.json', 'utf8')));
+    expect(rows.filter(row => !schema(row))).toEqual([]);
     const { processed = -1, error = -1 } = list?.results?.counts ?? {};
     expect(rows.filter(row => row.call_status === 'processed')).toHaveLength(processed);
     expect(processed + error).toBe(40);
@@ -230,6 +249,27 @@ describe('a list that is over', () => {
     });
   });
 
+  test('that runs says on its object how far it is, and the object stays what it is', async () => {
+    await stack.drop('slow.csv', csvOf(5), COMPLETE);
+    const before = await head('slow.csv');
+    const [list] = await stack.listsOf('slow.csv');
+    stack.simulator.changeTask(list?.listId ?? 0, { row: 1 }, { statusId: 2 });
+    await pass(16 * MINUTE_MS);
+
+    const { AnnotationPayload } = await stack.client.send(
+      new GetObjectAnnotationCommand({
+        Bucket: DROP_BUCKET,
+        Key: `${PREFIX}slow.csv`,
+        AnnotationName: 'dropdial.progress',
+      }),
+    );
+    expect(JSON.parse((await AnnotationPayload?.transformToString()) ?? '')).toMatchObject({
+      version: 1,
+      counts: { new: 4, processed: 1 },
+    });
+    expect(await head('slow.csv')).toEqual(before);
+  });
+
   test('that runs for longer than it may is given up, with what there is', async () => {
     await stack.drop('long.csv', csvOf(3), COMPLETE);
     await pass(31 * 24 * HOUR_MS);
@@ -255,6 +295,44 @@ describe('nobody looks after', () => {
       await expect(head).rejects.toThrow();
     },
   );
+});
+
+describe('dropdial results', () => {
+  const dropdial = (...args: readonly string[]) => runCli(args, stack.environment);
+
+  test('shows what became of a list, by the key of its file or its submission', async () => {
+    await dropAndComplete('shown.csv', csvOf(5));
+    await collect();
+    const { submission, list } = await stack.receipt('shown.csv');
+
+    for (const name of [`${PREFIX}shown.csv`, submission.slice(0, 12)]) {
+      const { code, out } = await dropdial('results', name);
+      expect(code).toBe(0);
+      expect(out).toContain(`${PREFIX}shown.csv.results.csv`);
+      expect(out).toMatch(/processed +│ \d/);
+    }
+    expect(JSON.parse((await dropdial('results', submission, '--json')).out)).toEqual(list);
+    expect(await dropdial('results', `${PREFIX}nobody.csv`)).toMatchObject({ code: 2 });
+    expect(await dropdial('results', submission, '--write', '--refresh')).toMatchObject({ code: 2 });
+  });
+
+  test('has a list looked at now, one that nobody looked after too, and results written anew', async () => {
+    await stack.drop('by-hand.csv', csvOf(3), { ...COMPLETE, results: 'false' });
+    const [list] = await stack.listsOf('by-hand.csv');
+    const { submission } = await stack.receipt('by-hand.csv');
+    expect((await dropdial('results', submission)).out).toContain('nobody looks after it');
+    expect(await dropdial('results', submission, '--refresh')).toMatchObject({ code: 0 });
+    await pass(0);
+    expect((await stack.receipt('by-hand.csv')).list?.state).toBe('running');
+    expect(await dropdial('results', submission, '--write')).toMatchObject({ code: 1 });
+
+    stack.simulator.completeList(list?.listId ?? 0);
+    await collect();
+    expect((await stack.receipt('by-hand.csv')).list?.results?.revision).toBe(1);
+    expect(await dropdial('results', submission, '--write')).toMatchObject({ code: 0 });
+    await pass(MINUTE_MS);
+    expect((await stack.receipt('by-hand.csv')).list).toMatchObject({ state: 'collected', results: { revision: 2 } });
+  });
 });
 
 async function markers(): Promise<readonly string[]> {

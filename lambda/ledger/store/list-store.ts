@@ -32,6 +32,8 @@ const LookSchema = v.strictObject({
   word: v.optional(v.string()),
   /** When the API said that it completed. */
   completedAt: v.optional(v.string()),
+  /** How far it was at the last count, and when that was another one. */
+  progress: v.optional(v.strictObject({ at: Time, movedAt: Time, counts: v.string() })),
   /** How often in a row it was not shown. */
   missing: v.optional(Count, 0),
 });

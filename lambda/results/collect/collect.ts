@@ -116,10 +116,18 @@ async function take(
   const { list } = submission.receipt;
   const { collecting } = list;
   const { owner, until } = leaseOf(run);
-  if (collecting && collecting.owner !== owner && Date.parse(collecting.until) > now().getTime()) return undefined;
+  const { owner: holder = owner, until: held = '' } = collecting ?? {};
+  if (holder !== owner && Date.parse(held) > now().getTime()) return undefined;
   const since = collecting?.since ?? now().toISOString();
   const state = 'collecting' as const;
   return moveList(ledger, submission, 'collect', { ...list, state, collecting: { owner, until, since } }, now());
+}
+
+/** The next sweep goes on at once. */
+async function release(submission: Watched, { ledger, now }: CollectWorld): Promise<void> {
+  const { list } = submission.receipt;
+  const collecting = list.collecting && { since: list.collecting.since };
+  await moveList(ledger, submission, 'collect', { ...list, collecting }, now());
 }
 
 /** How far a list was collected, and the condition of the next note. */
@@ -290,5 +298,7 @@ export async function collect(found: Watched, way: CollectWay, world: CollectWor
   const end = (by: Results['joinedBy']) => finish(submission, progress, by, way, { reading, notes }, world);
   if (progress.isRead) return end(new Collector(progress, reading).joinedBy);
   const read = await readOn(progress, reading, way, notes, world);
-  return read.kind === 'read' ? end(read.by) : read;
+  if (read.kind === 'read') return end(read.by);
+  await release(submission, world);
+  return read;
 }

@@ -9,7 +9,15 @@ import { resourcesOf } from '../../support/resolve-template.ts';
 import { runCli } from '../../support/run-cli.ts';
 import { arnLike, type SynthesizedDrop, synthDrop } from '../synth-drop.ts';
 
-const feeds = [{ id: 'local', prefix: PREFIX, quietPeriodSeconds: 0, whenInDoubt: 'park' as const }];
+const feeds = [
+  {
+    id: 'local',
+    prefix: PREFIX,
+    quietPeriodSeconds: 0,
+    whenInDoubt: 'park' as const,
+    results: { write: 'file' as const },
+  },
+];
 const REASON = ['--reason', 'looked at the panel', '--by', 'ada'];
 
 let made: SynthesizedDrop;
@@ -78,11 +86,14 @@ test('who operates may do what the commands on submissions ask AWS for', async (
   const retried = await park('retried.csv', 2);
   const stopped = await park('stopped.csv', 3);
   const adopted = await park('adopted.csv', 4);
+  await stack.drop('created.csv', csvOf(5), COMPLETE);
+  const { submission: created } = await stack.receipt('created.csv');
   const asked = [
     ...(await record('submissions')),
     ...(await record('show', retried)),
     ...(await record('retry', retried, '--no-list-exists', ...REASON)),
     ...(await record('stop', stopped, ...REASON)),
+    ...(await record('results', created, '--refresh')),
     ...(await record('adopt', adopted, '--list-id', '4711', '--unchecked', ...REASON)),
   ];
 

@@ -1,0 +1,112 @@
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { refreshResults } from '../../lambda/acts/refresh-results.ts';
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import type { Submission } from '../../lambda/ledger/submission.ts';
+import { createQueueClient } from '../../lambda/queue/queue-client.ts';
+import { createSendEvent } from '../../lambda/queue/send-event.ts';
+import { printable } from '../../terminal/printable.ts';
+import { type Command, onlyArgument, UsageError } from '../command.ts';
+import { findSubmission, readSubmissions } from '../ledger/list-submissions.ts';
+import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
+
+const HELP = `Usage: dropdial results KEY|ID [--refresh | --write] [--json]
+
+Shows what became of the list of a drop: how many calls were processed and failed, and where the file of results is. KEY is the key of
+the file that was dropped, ID the id of its submission, or the beginning of it.
+
+  --refresh        has the list looked at now, also one that nobody has looked after
+  --write          has the results of a list that is over written anew, as another revision
+  --json           the list's part of the receipt, as JSON
+${LEDGER_HELP}
+
+"processed" means what the scenario reported: a scenario that reports nothing counts as processed, too.
+Exit code: 0 shown or asked for, 1 not done, 2 wrong usage.
+`;
+
+/** The latest submission of a file, by its key, or a submission by its id. */
+async function find(open: OpenLedger, name: string): Promise<Submission> {
+  if (/^[0-9a-f]{6,64}$/.test(name)) return findSubmission(open, name);
+  const feed = open.config.feeds.find(({ prefix }) => name.startsWith(prefix));
+  if (feed === undefined) throw new UsageError(`no feed has the prefix of "${printable(name)}"`);
+  let found: Submission | undefined;
+  for await (const submission of readSubmissions(open, feed.id, () => undefined)) {
+    const { drop, createdAt } = submission.receipt;
+    if (drop.key === name && createdAt > (found?.receipt.createdAt ?? '')) found = submission;
+  }
+  if (found === undefined) throw new UsageError(`no submission is of "${printable(name)}"`);
+  return found;
+}
+
+function describe({ answer, drop, list, submission }: Receipt): ReadonlyArray<readonly [name: string, value: string]> {
+  const { results } = list ?? {};
+  const rows: [string, string | number | undefined][] = [
+    ['submission', submission],
+    ['list', answer?.list_id],
+    ['state', list ? `${list.state}, since ${list.since}` : 'nobody looks after it; --refresh begins it'],
+    ['the API calls it', list?.word],
+    ['ended', list?.ended && `${list.ended}, ${list.endedAt}`],
+    ['revision', results?.revision],
+    ...Object.entries(results?.counts ?? {}),
+    ['file', results && `s3://${drop.bucket}/${results.key}`],
+    [
+      'unreached',
+      results?.unreached && `s3://${drop.bucket}/${results.unreached.key} (${results.unreached.rows} rows)`,
+    ],
+    ['rows found', results && `by ${results.joinedBy}, but for ${results.unjoined}`],
+    ['complete', results && !results.complete ? 'no: the API showed other tasks than it has' : undefined],
+    ['final', results && !results.final ? 'no: the list was given up while it ran' : undefined],
+    ['problem', list?.problem && `${list.problem.code}: ${list.problem.message}`],
+  ];
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]));
+}
+
+function print({ receipt }: Submission, isJson: boolean): void {
+  if (isJson) {
+    console.log(JSON.stringify(receipt.list ?? {}, undefined, 2));
+    return;
+  }
+  const table = new Table({ style: { head: [], border: [] } });
+  table.push(...describe(receipt).map(([name, value]) => [name, printable(value)]));
+  console.log(table.toString());
+}
+
+/** Sends the sweep that the schedule sends every few minutes. */
+async function sendSweep(queueUrl: string | undefined): Promise<string> {
+  if (queueUrl === undefined) return 'the next sweep looks at it';
+  const queue = createQueueClient();
+  try {
+    await createSendEvent(queue, queueUrl)({ source: 'dropdial.internal', 'detail-type': 'Sweep' });
+  } finally {
+    (await queue()).destroy();
+  }
+  return 'the function was told, and looks at it';
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      ...LEDGER_OPTIONS,
+      refresh: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  if (values.refresh && values.write) throw new UsageError('name "--refresh" or "--write", not both');
+  const open = await openLedger(values);
+  const found = await find(open, onlyArgument(positionals, 'key of a file, or submission'));
+  if (!values.refresh && !values.write) {
+    print(found, values.json);
+    return 0;
+  }
+  const feed = open.config.feeds.find(({ id }) => id === found.receipt.feed);
+  const moved = await refreshResults(open, found, feed, values.write ? 'write' : 'refresh');
+  print(moved, values.json);
+  console[values.json ? 'error' : 'log'](await sendSweep(open.config.queueUrl));
+  return 0;
+}
+
+export const results: Command = { help: HELP, run };

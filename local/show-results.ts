@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { refreshResults } from '../lambda/acts/refresh-results.ts';
+import { parseConfig } from '../lambda/feed/parse-config.ts';
+import type { ListPart } from '../lambda/ledger/list-part.ts';
+import { openLedger } from '../lambda/ledger/store/open-ledger.ts';
+import { DROP_BUCKET, type EmbeddedStack, LEDGER_BUCKET } from './embedded-stack.ts';
+
+/** How the local feed collects results: at once, since nobody waits for an hour here. */
+export const LOCAL_RESULTS = { write: 'file', settleMinutes: 0, unreached: true } as const;
+
+/** Sweeps until the results are there: one looks, and large lists take more. */
+const MOST_SWEEPS = 100;
+/** Lines of the file that are shown. */
+const SHOWN_LINES = 12;
+
+/** What became of a list, and the beginning of its file. */
+export interface ShownResults {
+  readonly list: ListPart;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Has the simulator call everybody on the list of a drop, and the function collect what became of it.
+ *
+ * @param submission of the drop.
+ * @returns `undefined` when nothing was collected.
+ */
+export async function collectLocally(stack: EmbeddedStack, submission: string): Promise<ShownResults | undefined> {
+  const { client: s3, simulator } = stack;
+  const now = () => new Date();
+  const desk = openLedger({ s3, bucket: LEDGER_BUCKET, now, newId: randomUUID, owes: () => false });
+  const [feed] = parseConfig(stack.environment.DROPDIAL_CONFIG ?? '').feeds;
+  const found = feed && (await desk.ledger.read(feed.id, submission));
+  if (found?.receipt.answer === undefined) return undefined;
+  simulator?.completeList(found.receipt.answer.list_id);
+  await refreshResults({ ...desk, now }, found, feed, 'refresh');
+  for (let sweeps = 0; sweeps < MOST_SWEEPS; sweeps++) {
+    await stack.sweep();
+    const list = (await desk.ledger.read(found.receipt.feed, submission))?.receipt.list;
+    if (list?.results === undefined) continue;
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: DROP_BUCKET, Key: list.results.key }));
+    const text = (await Body?.transformToString()) ?? '';
+    return { list, lines: text.split('\r\n').slice(0, SHOWN_LINES) };
+  }
+  return undefined;
+}
