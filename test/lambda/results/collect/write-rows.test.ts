@@ -1,0 +1,94 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  harmless,
+  type Shape,
+  writeResultsHeader,
+  writeResultsRow,
+} from '../../../../lambda/results/collect/write-rows.ts';
+import { makeTask } from '../open-lists.ts';
+
+const SHAPE: Shape = {
+  columns: ['phone_number', 'name'],
+  delimiter: ';',
+  quote: '"',
+  results: { columns: 'all', fields: [] },
+};
+
+describe('what somebody said is no formula', () => {
+  test.each([
+    '=HYPERLINK("http://x")',
+    '+1',
+    '-1+2',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    ' =1',
+    '＝1',
+    '＋1',
+    '\n=1',
+    '-',
+    '+12025550101',
+  ])('%j', text => {
+    expect(harmless(text)).toBe(`'${text}`);
+  });
+
+  test.each(['', 'yes', '-5', '-5.5', '12', '{"a":"=1"}', 'a=b', "'=1", 'näher'])('%j is left as it is', text => {
+    expect(harmless(text)).toBe(text);
+  });
+});
+
+test('cells of the upload are left as they are: each number to call begins with a plus', () => {
+  const task = makeTask(7, {
+    data: new Map([
+      ['phone_number', '+12025550101'],
+      ['name', '=1'],
+    ]),
+    result: '=2',
+  });
+  const [, row] = parse(writeResultsHeader(SHAPE) + writeResultsRow(SHAPE, task, 2), { delimiter: ';' });
+
+  expect(row).toEqual(['+12025550101', '=1', '2', 'processed', '0', '2026-01-02T03:00:00Z', "'=2", '7', 'uuid-7']);
+});
+
+test('whatever stands in a task, an independent reader gets the same cells', () => {
+  const text = fc.string({ unit: fc.constantFrom('"', ';', ',', '\n', '\r', '\t', 'a', 'ü', ' ', "'", '=') });
+  fc.assert(
+    fc.property(text, text, text, fc.constantFrom(';', ',', '\t', '|'), (name, result, uuid, delimiter) => {
+      const shape = { ...SHAPE, delimiter, results: { columns: 'all' as const, fields: ['a'] } };
+      const task = makeTask(1, { data: new Map([['name', name]]), result, uuid });
+      const written = writeResultsHeader(shape) + writeResultsRow(shape, task, undefined);
+      const [header = [], row = []]: string[][] = parse(written, { delimiter, record_delimiter: '\r\n' });
+
+      expect(row).toHaveLength(header.length);
+      expect([row[1], row[6], row.at(-1)]).toEqual([name, harmless(result), harmless(uuid)]);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('columns and fields are those that were asked for', () => {
+  const shape = { ...SHAPE, results: { columns: ['name', 'absent'], fields: ['duration', 'said', 'constructor'] } };
+  const task = makeTask(1, { result: '{"duration":7,"said":{"a":"=1"}}' });
+  const [row]: Record<string, string>[] = parse(writeResultsHeader(shape) + writeResultsRow(shape, task, 3), {
+    columns: true,
+    delimiter: ';',
+  });
+
+  expect(row).toMatchObject({
+    name: 'person 1',
+    call_row: '3',
+    'call_result.duration': '7',
+    'call_result.said': '{"a":"=1"}',
+    'call_result.constructor': '',
+  });
+  expect(row).not.toHaveProperty('phone_number');
+});
+
+test('what the API takes out of the data of a task is found elsewhere', () => {
+  const shape = { ...SHAPE, columns: ['__task_uuid', '__start_execution_time', '__end_execution_time', 'constructor'] };
+  const task = makeTask(1, { data: undefined, startTime: '09:00:00', endTime: '18:00:00' });
+
+  expect(writeResultsRow(shape, task, 2)).toMatch(/^uuid-1;09:00:00;18:00:00;;2;/);
+});

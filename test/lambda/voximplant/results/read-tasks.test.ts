@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { lookAtLists } from '../../../../lambda/voximplant/results/look-at-lists.ts';
+import { readTasks, type Task } from '../../../../lambda/voximplant/results/read-tasks.ts';
+import { makeCallContext } from '../../../support/call-context.ts';
+import { answerWith, startApi } from '../../../support/start-api.ts';
+
+const TASK = {
+  list_id: 7,
+  task_id: 500_001,
+  task_uuid: 'a-b',
+  custom_data: '{"phone_number":"+12025550101","name":"Ann"}',
+  start_execution_time: '09:00:00',
+  finish_execution_time: '18:00:00',
+  result_data: '{"duration":7}',
+  last_attempt: '2026-01-02 03:04:05',
+  attempts_left: 2,
+  status_id: 2,
+  status: 'Processed',
+};
+
+async function read(entries: readonly unknown[], count?: unknown) {
+  const api = await startApi(answerWith({ result: entries, ...(count !== undefined && { count }) }));
+  return readTasks(makeCallContext(api.url), 7, { offset: 0, count: 1000 });
+}
+
+async function readOne(change: object): Promise<Task | undefined> {
+  const answer = await read([{ ...TASK, ...change }]);
+  if (answer.kind !== 'ok') throw new Error(answer.kind);
+  return answer.value.tasks[0];
+}
+
+describe('a task', () => {
+  test('is read as it is documented', async () => {
+    expect(await readOne({})).toEqual({
+      id: 500_001,
+      uuid: 'a-b',
+      state: 'processed',
+      attemptsLeft: 2,
+      lastAttempt: '2026-01-02T03:04:05Z',
+      result: '{"duration":7}',
+      data: new Map([
+        ['phone_number', '+12025550101'],
+        ['name', 'Ann'],
+      ]),
+      startTime: '09:00:00',
+      endTime: '18:00:00',
+    });
+  });
+
+  test.each<[what: string, change: object, expected: Partial<Task>]>([
+    ['numbers as text', { task_id: '500001', status_id: '3', attempts_left: '1' }, { state: 'error', attemptsLeft: 1 }],
+    ['the older name of attempts', { attempts_left: undefined, attmepts_left: 1 }, { attemptsLeft: 1 }],
+    ['no state but a word', { status_id: undefined, status: 'Cancelled' }, { state: 'canceled' }],
+    ['one l', { status_id: undefined, status: 'CANCELED' }, { state: 'canceled' }],
+    ['a word with a blank', { status_id: null, status: 'In Progress' }, { state: 'in_progress' }],
+    ['an id and another word', { status_id: 3, status: 'Processed' }, { state: 'error' }],
+    ['a state that nobody knows', { status_id: 17, status: 'Lost' }, { state: 'unknown' }],
+    [
+      'nothing that it need not have',
+      { result_data: null, last_attempt: null, status: null },
+      { result: '', lastAttempt: '' },
+    ],
+    ['an object as its result', { result_data: { a: 1 } }, { result: '{"a":1}' }],
+    ['a time with an offset', { last_attempt: '2026-01-02T05:04:05+02:00' }, { lastAttempt: '2026-01-02T03:04:05Z' }],
+    ['a time that is none', { last_attempt: 'yesterday' }, { lastAttempt: '' }],
+    ['data that are no row', { custom_data: 'seen' }, { data: undefined }],
+    ['data that are half a row', { custom_data: '{"phone' }, { data: undefined }],
+    ['data that are a list', { custom_data: '["a"]' }, { data: undefined }],
+    ['no data', { custom_data: null }, { data: undefined }],
+  ])('with %s is read all the same', async (_what, change, expected) => {
+    expect(await readOne(change)).toMatchObject(expected);
+  });
+});
+
+describe('a page', () => {
+  test('counts entries that nobody can read, and reads the others', async () => {
+    expect(await read([TASK, null, { ...TASK, task_id: 'x' }, 'text', TASK], '5')).toMatchObject({
+      kind: 'ok',
+      value: { length: 5, count: 5, tasks: [{ id: 500_001 }, { id: 500_001 }] },
+    });
+  });
+
+  test('that is too long says so, so that a shorter one can be asked for', async () => {
+    const long = { ...TASK, result_data: 'x'.repeat(9 * 1024 * 1024) };
+
+    expect(await read([long])).toMatchObject({ kind: 'failed', isTooLong: true });
+  });
+});
+
+describe('a look', () => {
+  const list = { list_id: 7, list_name: 'people', status: 'In progress', dt_complete: '2026-01-02 03:04:05' };
+  const look = async (json: unknown, ids: readonly number[] = [7]) => {
+    const api = await startApi(answerWith(json));
+    return { answer: await lookAtLists(makeCallContext(api.url), ids), requests: api.requests.length };
+  };
+
+  test.each<[what: string, json: object, isWhole: boolean]>([
+    ['as documented', { result: [list], count: 1, total_count: 1 }, true],
+    ['without a total', { result: [list] }, true],
+    ['with numbers as text', { result: [{ ...list, list_id: '7' }], total_count: '1' }, true],
+    ['with lists that nobody asked for', { result: [list, { ...list, list_id: 8 }], total_count: 2 }, true],
+  ])('%s shows a list', async (_what, json, isWhole) => {
+    const { answer } = await look(json);
+
+    expect(answer).toMatchObject({ kind: 'ok', value: { isWhole } });
+    if (answer.kind === 'ok')
+      expect([...answer.value.lists]).toEqual([[7, { word: 'In progress', completedAt: '2026-01-02 03:04:05' }]]);
+  });
+
+  test('that shows fewer than there are is no proof that one is gone, and ends', async () => {
+    const { answer, requests } = await look({ result: [], total_count: 3 }, [7, 8, 9]);
+
+    expect(answer).toMatchObject({ kind: 'ok', value: { isWhole: false } });
+    expect(requests).toBeLessThanOrEqual(5);
+  });
+
+  test('passes on nothing of what a word or a time may hold', async () => {
+    const { answer } = await look({
+      result: [{ ...list, status: 'Paused by +12025550101', dt_complete: 'call +12025550101' }],
+      total_count: 1,
+    });
+
+    expect(JSON.stringify(answer.kind === 'ok' && [...answer.value.lists])).not.toContain('2025550');
+  });
+});
