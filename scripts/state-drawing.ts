@@ -1,4 +1,5 @@
-import { LIST_MOVES, LIST_STATES, UNSEEN } from '../lambda/ledger/list-states.ts';
+import { LIST_MOVES, UNSEEN } from '../lambda/ledger/list-moves.ts';
+import { LIST_STATES } from '../lambda/ledger/list-states.ts';
 import { MOVES, NEW, STATES } from '../lambda/ledger/states.ts';
 
 const START = '[*]';

@@ -1,5 +1,5 @@
 import type { FeedConfig } from '../feed/feed-config.ts';
-import { isWatched, moveList, type Watched } from '../ledger/move.ts';
+import { isWatched, moveList, type Watched } from '../ledger/move-list.ts';
 import { firstLook, type ListStore } from '../ledger/store/list-store.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Desk } from './record-act.ts';

@@ -2,7 +2,6 @@ import type { Located, Outcome } from '../drop/drop.ts';
 import { followUp } from '../drop/follow-up.ts';
 import { locateDrops } from '../drop/locate-drops.ts';
 import { processDrop } from '../drop/process-drop.ts';
-import { describeError } from '../errors.ts';
 import type { ObjectRef } from '../events/object-ref.ts';
 import { orderEvents } from '../events/order-events.ts';
 import { readEvent } from '../events/read-events.ts';
@@ -121,15 +120,11 @@ function handlerOf({ due, isFound }: ObjectRef): typeof handleObject {
   return due === undefined ? handleObject : handleDue;
 }
 
-/** Drops come first: nothing that goes wrong with lists that exist keeps one from being sent. */
+/** Drops come first, and what became of them then. */
 async function sweepLists(run: Run, world: World): Promise<void> {
   if (!world.feeds.some(({ results }) => results?.write === 'file')) return;
-  try {
-    const { lookAfterLists } = await import('../results/look-after-lists.ts');
-    await lookAfterLists(run, world);
-  } catch (error) {
-    run.log.warn('lists could not be looked after', { reason: describeError(error) });
-  }
+  const { lookAfterLists } = await import('../results/look-after-lists.ts');
+  await lookAfterLists(run, world);
 }
 
 /**

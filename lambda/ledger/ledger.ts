@@ -1,4 +1,4 @@
-import type { ListStep } from './list-states.ts';
+import type { ListStep } from './list-moves.ts';
 import type { Receipt } from './receipt.ts';
 import type { StepName } from './states.ts';
 import type { Submission } from './submission.ts';

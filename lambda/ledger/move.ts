@@ -1,7 +1,6 @@
 import { DropdialError } from '../errors.ts';
 import type { Change, Draft, Ledger } from './ledger.ts';
-import type { ListPart } from './list-part.ts';
-import type { ListStep } from './list-states.ts';
+import type { ListStep } from './list-moves.ts';
 import type { Receipt } from './receipt.ts';
 import type { Next, State, StepFrom, StepName } from './states.ts';
 import { expectIn, findLacking, type StandingIn, type Submission } from './submission.ts';
@@ -41,7 +40,7 @@ interface Writing {
  * Writes over the document that we have. Others may have noted something on it meanwhile, such as a copy of the object: as long as
  * the lease is ours, that is kept and ours is written upon it. Whoever takes the submission away, or fences us off, changes the lease.
  */
-async function write(
+export async function write(
   ledger: Ledger,
   ours: Submission,
   { state, change, step, isHolder }: Writing,
@@ -77,39 +76,6 @@ export async function move<From extends State, Step extends StepFrom<From>, To e
   // A person holds no lease: whatever came in between is theirs to look at.
   const isHolder = step !== 'act';
   return expectIn(await write(ledger, submission, { state, change, step, isHolder }), state);
-}
-
-/** A submission whose list is looked after. */
-export type Watched = Submission<'created'> & { readonly receipt: { readonly list: ListPart } };
-
-/** True for a submission that ended as created and whose list is looked after. */
-export function isWatched(submission: Submission | undefined): submission is Watched {
-  return submission?.receipt.state === 'created' && submission.receipt.list !== undefined;
-}
-
-/**
- * Moves the list of a submission to another state, or writes its part anew where that stays; the ledger asks the table of lists.
- *
- * @param also what of the rest of the document is written with it.
- * @throws {DropdialError} `ledger_conflict` when another writer came in between. `move_refused` for what is no row.
- */
-export async function moveList(
-  ledger: Ledger,
-  submission: Submission,
-  step: ListStep,
-  list: Omit<ListPart, 'since'>,
-  now: Date,
-  also: Change = {},
-): Promise<Watched> {
-  const before = submission.receipt.list;
-  const since = before?.state === list.state ? before.since : now.toISOString();
-  const moved = await write(ledger, submission, {
-    change: { ...also, list: { ...list, since } },
-    step,
-    isHolder: false,
-  });
-  if (isWatched(moved)) return moved;
-  throw new DropdialError('ledger_unreadable', `submission ${submission.receipt.submission} has no list`);
 }
 
 /**

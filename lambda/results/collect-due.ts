@@ -1,5 +1,6 @@
 import { describeError, isLostWrite } from '../errors.ts';
-import { isWatched, note, type Watched } from '../ledger/move.ts';
+import { note } from '../ledger/move.ts';
+import { isWatched, type Watched } from '../ledger/move-list.ts';
 import type { ListId } from '../ledger/store/list-store.ts';
 import { isRefusal } from '../s3/is-refusal.ts';
 import type { World } from '../world.ts';

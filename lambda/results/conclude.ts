@@ -1,5 +1,6 @@
 import type { FeedConfig } from '../feed/feed-config.ts';
-import { note, type Watched } from '../ledger/move.ts';
+import { note } from '../ledger/move.ts';
+import type { Watched } from '../ledger/move-list.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Run } from '../run.ts';
 import { readHead } from '../s3/read-head.ts';

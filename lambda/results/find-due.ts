@@ -1,5 +1,6 @@
 import { describeError } from '../errors.ts';
-import { isWatched, note } from '../ledger/move.ts';
+import { note } from '../ledger/move.ts';
+import { isWatched } from '../ledger/move-list.ts';
 import { firstLook, type ListId, type ListLook } from '../ledger/store/list-store.ts';
 import type { Run } from '../run.ts';
 import type { World } from '../world.ts';

@@ -76,9 +76,17 @@ export function looksAfterLists(feeds: readonly FeedConfig[]): boolean {
 
 /**
  * Looks at the lists whose time has come, account by account, collects those that are over, and tells of them. To do so twice, or at the
- * same time, does no harm.
+ * same time, does no harm; nor does anything that goes wrong here keep a drop from being sent.
  */
 export async function lookAfterLists(run: Run, world: LookWorld): Promise<void> {
+  try {
+    await lookAfterAll(run, world);
+  } catch (error) {
+    run.log.warn('lists could not be looked after', { reason: describeError(error) });
+  }
+}
+
+async function lookAfterAll(run: Run, world: LookWorld): Promise<void> {
   const wanting = world.feeds.filter(feed => looksAfterLists([feed]));
   const tallies = new Map(wanting.map(({ id }): [string, Tally] => [id, { running: 0, stalled: 0 }]));
   const due = await findDue(run, world, tallies);

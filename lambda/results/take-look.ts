@@ -1,6 +1,6 @@
 import type { ListPart } from '../ledger/list-part.ts';
 import { LIST_STATES } from '../ledger/list-states.ts';
-import { isWatched, moveList, type Watched } from '../ledger/move.ts';
+import { isWatched, moveList, type Watched } from '../ledger/move-list.ts';
 import type { ListLook } from '../ledger/store/list-store.ts';
 import type { SeenList } from '../voximplant/results/look-at-lists.ts';
 import { LOOKS_UNTIL_GONE, untilNextLook } from './back-off.ts';

@@ -70,7 +70,7 @@ export function describeOutcome(receipt: Receipt): OutcomeMetadata {
   };
 }
 
-const isAscii = (text: string) => /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(text);
+const isAscii = (text: string) => /^[!-~]+$/.test(text);
 
 /** How the list ended, and where it is said what became of each call. */
 function describeList({ ended, results }: ListPart): OutcomeMetadata {

@@ -59,14 +59,14 @@ function keepTables(path: string): string {
 
 /** An error that differs from others in name, message and code alone. */
 const PLAIN_ERROR =
-  /const k(\w+) = (Symbol\.for\('undici\.error\.\w+'\))\nclass \1 extends UndiciError \{\n {2}constructor \(message\) \{\n {4}super\(message\)\n {4}this\.name = ('\w+')\n {4}this\.message = message \|\| ('[^'\n]*')\n {4}this\.code = ('\w+')\n {2}\}\n\n {2}static \[Symbol\.hasInstance\] \(instance\) \{\n {4}return instance && instance\[k\1\] === true\n {2}\}\n\n {2}get \[k\1\] \(\) \{\n {4}return true\n {2}\}\n\}/g;
+  /const k(\w+) = (Symbol\.for\('undici\.error\.\w+'\))\nclass \1 extends (UndiciError|AbortError) \{\n {2}constructor \((?:message|message, options)\) \{\n {4}super\((?:message|message, options)\)\n {4}this\.name = ('\w+')\n {4}this\.message = message \|\| ('[^'\n]*')\n {4}this\.code = ('\w+')\n {2}\}\n\n {2}static \[Symbol\.hasInstance\] \(instance\) \{\n {4}return instance && instance\[k\1\] === true\n {2}\}\n\n {2}get \[k\1\] \(\) \{\n {4}return true\n {2}\}\n\}/g;
 
 /** Makes such an error. */
 const MAKE_ERROR = `
-function makeError (mark, name, standard, code) {
-  return class extends UndiciError {
-    constructor (message) {
-      super(message)
+function makeError (Base, mark, name, standard, code) {
+  return class extends Base {
+    constructor (message, options) {
+      super(message, options)
       this.name = name
       this.message = message || standard
       this.code = code
@@ -85,7 +85,7 @@ function makeError (mark, name, standard, code) {
 
 /** Twenty errors that are alike, made by one function. */
 function foldErrors(code: string): string {
-  const folded = code.replace(PLAIN_ERROR, 'const $1 = makeError($2, $3, $4, $5)');
+  const folded = code.replace(PLAIN_ERROR, 'const $1 = makeError($3, $2, $4, $5, $6)');
   if (folded === code) throw new Error('the errors of undici are written in another way by now');
   return `${folded}${MAKE_ERROR}`;
 }

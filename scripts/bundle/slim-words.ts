@@ -12,7 +12,7 @@ const SENTENCE = /(?:'[A-Z](?:\\.|[^'\\\n])*\.'|"[A-Z](?:\\.|[^"\\\n])*\.")/g;
 
 /** The words in some files, and what is left of them. */
 const WORDS: ReadonlyArray<readonly [files: RegExp, words: RegExp, left: string]> = [
-  [/[\\/]ledger[\\/](?:list-)?states\.ts$/, ROW, '$1],'],
+  [/[\\/]ledger[\\/](?:states|list-moves)\.ts$/, ROW, '$1],'],
   [/[\\/]parameters[\\/]\w+-fields\.ts$/, SENTENCE, "''"],
   [/\.ts$/, DESCRIPTION, "v.description('')"],
 ];

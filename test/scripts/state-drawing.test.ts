@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LIST_MOVES, LIST_STATE_NAMES } from '../../lambda/ledger/list-states.ts';
+import { LIST_MOVES } from '../../lambda/ledger/list-moves.ts';
+import { LIST_STATE_NAMES } from '../../lambda/ledger/list-states.ts';
 import { MOVES, STATE_NAMES } from '../../lambda/ledger/states.ts';
 import { LISTS, replaceMoves } from '../../scripts/state-drawing.ts';
 

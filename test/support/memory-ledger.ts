@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Draft, Ledger } from '../../lambda/ledger/ledger.ts';
-import type { ListStep } from '../../lambda/ledger/list-states.ts';
+import { type ListStep, refuseIllegalListMove } from '../../lambda/ledger/list-moves.ts';
 import { ReceiptSchema } from '../../lambda/ledger/receipt.ts';
 import { NEW, type StepName } from '../../lambda/ledger/states.ts';
-import { refuseIllegalListMove, refuseIllegalMove } from '../../lambda/ledger/store/guard-moves.ts';
+import { refuseIllegalMove } from '../../lambda/ledger/store/guard-moves.ts';
 import { receiptKey } from '../../lambda/ledger/store/ledger-keys.ts';
 import type { Submission } from '../../lambda/ledger/submission.ts';
 

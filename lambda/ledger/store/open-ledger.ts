@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Ledger } from '../ledger.ts';
 import type { Receipt } from '../receipt.ts';
 import { guardMoves } from './guard-moves.ts';
-import { createListStore, type ListStore } from './list-store.ts';
+import type { ListStore } from './list-store.ts';
 import { markOpen } from './mark-open.ts';
 import { createOpenMarkers, type OpenMarkers } from './open-markers.ts';
 import { createReceiptStore } from './receipt-store.ts';
@@ -29,7 +29,27 @@ export function openLedger({ s3, bucket, now, newId, owes, lookAfter = () => und
   const markers = createOpenMarkers({ s3, bucket, newId });
   const store = createReceiptStore({ s3, bucket, now, newId });
   // The guard is asked first: what it refuses leaves no marker either.
-  const lists = createListStore(s3, bucket);
+  const lists = openListsLazily(s3, bucket);
   const watched = watchLists(markOpen(store, markers, owes), lists, lookAfter, now);
   return { ledger: guardMoves(watched), markers, lists };
+}
+
+/** What is kept of lists, whose code is loaded when it is first asked for: most invocations send drops that collect nothing. */
+function openListsLazily(s3: S3Client, bucket: string): ListStore {
+  let opened: Promise<ListStore> | undefined;
+  const open = () => {
+    opened ??= import('./list-store.ts').then(({ createListStore }) => createListStore(s3, bucket));
+    return opened;
+  };
+  return {
+    mark: async (...what) => (await open()).mark(...what),
+    readMark: async id => (await open()).readMark(id),
+    unmark: async id => (await open()).unmark(id),
+    page: async after => (await open()).page(after),
+    writeRows: async (...what) => (await open()).writeRows(...what),
+    readRows: async id => (await open()).readRows(id),
+    readProgress: async id => (await open()).readProgress(id),
+    writeProgress: async (...what) => (await open()).writeProgress(...what),
+    removeProgress: async id => (await open()).removeProgress(id),
+  };
 }

@@ -1,7 +1,7 @@
 import type { FeedConfig } from '../../feed/feed-config.ts';
 import { collectsResults } from '../../feed/results-config.ts';
 import type { Draft, Ledger } from '../ledger.ts';
-import { firstLook, type ListStore } from './list-store.ts';
+import type { ListStore } from './list-store.ts';
 
 /** After how many minutes the list of a submission is looked at; `undefined` where nobody wants to know. */
 export type LookAfter = (draft: Pick<Draft, 'feed' | 'parameters'>) => number | undefined;
@@ -28,6 +28,7 @@ export function watchLists(ledger: Ledger, store: ListStore, lookAfter: LookAfte
       if (minutes === undefined || draft.answer === undefined) return ledger.replace(submission, draft, step);
       const since = now().toISOString();
       const due = new Date(now().getTime() + minutes * 60_000).toISOString();
+      const { firstLook } = await import('./list-store.ts');
       const look = firstLook(draft.answer.list_id, draft.account, due, since);
       const list = await store.mark(draft, look).then(
         () => ({ state: 'running', since }) as const,
@@ -41,6 +42,5 @@ export function watchLists(ledger: Ledger, store: ListStore, lookAfter: LookAfte
 
 const NOT_MARKED = {
   code: 'results_not_marked',
-  message:
-    'nobody looks after the list, because S3 did not take its marker: npx dropdial results ID --refresh begins it',
+  message: 'S3 did not take its marker: npx dropdial results ID --refresh looks at it',
 } as const;

@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  isListMove,
-  LIST_MOVES,
-  LIST_STATE_NAMES,
-  LIST_STATES,
-  type ListState,
-  UNSEEN,
-} from '../../../lambda/ledger/list-states.ts';
-import { moveList } from '../../../lambda/ledger/move.ts';
-import { refuseIllegalListMove } from '../../../lambda/ledger/store/guard-moves.ts';
+import { isListMove, LIST_MOVES, refuseIllegalListMove, UNSEEN } from '../../../lambda/ledger/list-moves.ts';
+import { LIST_STATE_NAMES, LIST_STATES, type ListState } from '../../../lambda/ledger/list-states.ts';
+import { moveList } from '../../../lambda/ledger/move-list.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 

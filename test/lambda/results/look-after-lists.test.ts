@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { LIST_MOVES } from '../../../lambda/ledger/list-moves.ts';
 import type { ListPart } from '../../../lambda/ledger/list-part.ts';
-import { LIST_MOVES, type ListState } from '../../../lambda/ledger/list-states.ts';
+import type { ListState } from '../../../lambda/ledger/list-states.ts';
 import { firstLook } from '../../../lambda/ledger/store/list-store.ts';
 import { createLog } from '../../../lambda/log.ts';
 import { lookAfterLists } from '../../../lambda/results/look-after-lists.ts';

@@ -189,7 +189,7 @@ export async function openLists(results: object = {}) {
     if (sending)
       await alive.ledger.replace(sending, { ...sending.receipt, state: 'created', answer, lease: undefined }, 'answer');
     const index = new RowIndexer();
-    index.readHeader(['phone_number', 'name'].map((column, offset) => ({ name: column, offset })));
+    index.readHeader(['phone_number', 'name'].map((column, offset) => ({ name: column, offset, line: 1 })));
     for (const { data } of tasks) {
       for (const [at, column] of ['phone_number', 'name'].entries())
         index.readValue(at, String(data?.get(column) ?? ''));

@@ -4,7 +4,7 @@ import type { Problem } from '../../../../lambda/problem.ts';
 
 function codesOf(names: readonly string[]): readonly (string | undefined)[] {
   const problems: Problem[] = [];
-  const fields = names.map((name, index) => ({ name, offset: index }));
+  const fields = names.map((name, index) => ({ name, offset: index, line: 1 }));
   checkHeader(
     fields,
     problem => problems.push(problem),

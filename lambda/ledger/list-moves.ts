@@ -1,0 +1,76 @@
+import { DropdialError } from '../errors.ts';
+import type { ListState } from './list-states.ts';
+
+/** Before anything is known of a list. */
+export const UNSEEN = 'unseen';
+
+/**
+ * Every move of a list, the step that makes it, and when. The ledger refuses every other one.
+ *
+ * - `record`: its submission became `created`.
+ * - `look`: the API was asked for it.
+ * - `collect`: its tasks were read, or are about to be.
+ * - `act`: a person asked for it.
+ */
+export const LIST_MOVES = [
+  [UNSEEN, 'running', 'record', 'its submission became created'],
+  [UNSEEN, 'running', 'act', 'a person asked for results of a list that nobody watched'],
+  ['running', 'suspended', 'look', 'the API says so'],
+  ['running', 'completed', 'look', 'the API says so'],
+  ['running', 'canceled', 'look', 'the API says so'],
+  ['running', 'gone', 'look', 'three looks, an hour apart, did not find it'],
+  ['running', 'given_up', 'look', 'it has run for longer than maxDays'],
+  ['suspended', 'running', 'look', 'the API says so'],
+  ['suspended', 'completed', 'look', 'the API says so'],
+  ['suspended', 'canceled', 'look', 'the API says so'],
+  ['suspended', 'gone', 'look', 'three looks, an hour apart, did not find it'],
+  ['suspended', 'given_up', 'look', 'it has run for longer than maxDays'],
+  ['completed', 'running', 'look', 'it came back to life before it was collected'],
+  ['completed', 'suspended', 'look', 'it came back to life before it was collected'],
+  ['completed', 'canceled', 'look', 'the API says so'],
+  ['completed', 'gone', 'look', 'three looks, an hour apart, did not find it'],
+  ['completed', 'collecting', 'collect', 'it has settled'],
+  ['canceled', 'running', 'look', 'it came back to life before it was collected'],
+  ['canceled', 'suspended', 'look', 'it came back to life before it was collected'],
+  ['canceled', 'completed', 'look', 'the API says so'],
+  ['canceled', 'gone', 'look', 'three looks, an hour apart, did not find it'],
+  ['canceled', 'collecting', 'collect', 'it has settled'],
+  ['given_up', 'collecting', 'collect', 'what there is is written'],
+  ['given_up', 'gone', 'collect', 'the API does not know it any more'],
+  ['collecting', 'collected', 'collect', 'the file is there'],
+  ['collecting', 'gone', 'collect', 'the API does not know it any more'],
+  ['collected', 'running', 'look', 'it came back to life'],
+  ['collected', 'suspended', 'look', 'it came back to life'],
+  ['collected', 'collecting', 'look', 'it ended once more meanwhile'],
+  ['collected', 'collecting', 'act', 'a person asked for it'],
+  ['gone', 'running', 'act', 'a person asked for it'],
+] as const satisfies ReadonlyArray<
+  readonly [from: ListState | typeof UNSEEN, to: ListState, step: string, when: string]
+>;
+
+type Move = (typeof LIST_MOVES)[number];
+
+/** What moves a list. */
+export type ListStep = Move[2];
+
+const legal = new Set<string>(LIST_MOVES.map(([from, to, step]) => `${from} ${to} ${step}`));
+
+/** True when a step may write a state over another one, or when nothing moves. */
+export function isListMove(
+  from: ListState | typeof UNSEEN,
+  to: ListState | typeof UNSEEN,
+  step: string | undefined,
+): boolean {
+  return from === to || (step !== undefined && legal.has(`${from} ${to} ${step}`));
+}
+
+/** @throws {DropdialError} `move_refused` for a move of a list that is no row of its table. */
+export function refuseIllegalListMove(
+  from: ListState | undefined,
+  to: ListState | undefined,
+  step: string | undefined,
+): void {
+  if (isListMove(from ?? UNSEEN, to ?? UNSEEN, step)) return;
+  const move = `from ${from ?? UNSEEN} to ${to ?? UNSEEN}`;
+  throw new DropdialError('move_refused', `no step "${step ?? 'none'}" may move a list ${move}`);
+}
