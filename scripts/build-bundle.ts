@@ -7,6 +7,7 @@ import { slimSdk } from './bundle/slim-sdk.ts';
 
 import { slimUndici } from './bundle/slim-undici.ts';
 import { slimWords } from './bundle/slim-words.ts';
+import { splitProtocols } from './bundle/split-protocols.ts';
 
 /** Root of the project. */
 const ROOT = join(import.meta.dirname, '..');
@@ -17,7 +18,7 @@ export const BUNDLE_DIR = join(ROOT, 'dist', 'lambda');
 const HANDLER = join(BUNDLE_DIR, 'handler.mjs');
 
 /** What is left out of the function's bundle. */
-export const SLIM = [slimUndici, slimSdk, slimSchemas, slimWords];
+export const SLIM = [slimUndici, slimSdk, splitProtocols, slimSchemas, slimWords];
 
 /** What a build came to. */
 export interface Bundle {
