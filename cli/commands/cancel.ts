@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type CancelReport, cancelContacts, isEverybodyOut } from '../../lambda/acts/cancel-contacts.ts';
 import { readCancelFile } from '../../lambda/acts/read-cancel-file.ts';
+import { readRowsOf } from '../../lambda/acts/read-rows-of.ts';
 import { contactsOf } from '../../lambda/voximplant/running/contacts.ts';
 import { printable } from '../../terminal/printable.ts';
 import { ACT_HELP, ACT_OPTIONS } from '../act-options.ts';
@@ -20,6 +21,7 @@ FILE.csv, or - for the standard input, has a header and names one contact a row,
 
   call_task_uuid, __task_uuid, task_uuid   the UUID of the task, as a file of results has it
   call_task_id, task_id                    its id
+  call_row, row                            the row of the dropped file (the header is 1), of a list whose results are collected
   a phone column of the list               a number; everybody who has it in a phone column, however it is written
 
 What each row came to, by the row's number (the header is 1):
@@ -82,9 +84,9 @@ async function run(args: readonly string[]): Promise<number> {
   const { open, found, hand } = await openAct(id, values);
   const wish = await readCancelFile(await readInput(path), found.receipt.parameters?.phone_columns);
   if ('problem' in wish) throw new UsageError(`"${path}": ${wish.problem}`);
-  const { report } = await cancelContacts(open, found, hand, wish, async () =>
-    contactsOf(await openApi(open, found.receipt.feed, LIMIT_MS)),
-  );
+  const index = wish.by === 'row' ? await readRowsOf(open, found) : undefined;
+  const openContacts = async () => contactsOf(await openApi(open, found.receipt.feed, LIMIT_MS));
+  const { report } = await cancelContacts(open, found, hand, wish, openContacts, index);
   for (const line of describe(report)) console[values.json ? 'error' : 'log'](printable(line));
   const rows = Object.fromEntries(report.rows);
   if (values.json) console.log(JSON.stringify({ ...report, rows }, undefined, 2));

@@ -10,8 +10,9 @@ import { readHead } from '../s3/read-head.ts';
 import { readSmallObject } from '../s3/read-small-object.ts';
 import { contactsOf } from '../voximplant/running/contacts.ts';
 import type { World } from '../world.ts';
-import { type CancelResult, cancelContacts, isEverybodyOut, worse } from './cancel-contacts.ts';
+import { type CancelResult, cancelContacts, isEverybodyOut, ROWS_UNKNOWN, worse } from './cancel-contacts.ts';
 import { readCancelFile } from './read-cancel-file.ts';
+import { readRowsOf } from './read-rows-of.ts';
 import { RefusedError } from './refused.ts';
 import { writeCancelledFile } from './write-cancelled-file.ts';
 
@@ -23,7 +24,7 @@ const AGAIN_MS = 10 * 60_000;
 const LATEST_MS = 3 * 3_600_000;
 
 /** What cancelling by a file may touch. */
-export type CancelWorld = Pick<World, 's3' | 'ledger' | 'openApi' | 'now'>;
+export type CancelWorld = Pick<World, 's3' | 'ledger' | 'lists' | 'openApi' | 'now'>;
 
 /**
  * What was made of the object that lies under one of the keys: by what it is, and by what it says of itself. Whoever can write there
@@ -99,8 +100,15 @@ export async function cancelByFile(
   for (const submission of submissions.filter(hasList)) {
     const hand = { by: 'cancel file', reason: `"${ref.key}", ETag ${file.etag}` };
     try {
-      const { report } = await cancelContacts(world, submission, hand, wish, async () =>
-        contactsOf(await world.openApi(feed, run)),
+      const rowsOf = wish.by === 'row' ? await readRowsOf(world, submission) : undefined;
+      if (wish.by === 'row' && rowsOf === undefined) return void (await refuse(ROWS_UNKNOWN.replaceAll(',', '')));
+      const { report } = await cancelContacts(
+        world,
+        submission,
+        hand,
+        wish,
+        async () => contactsOf(await world.openApi(feed, run)),
+        rowsOf,
       );
       const { listId, counts, hidden, isWhole } = report;
       for (const [row, result] of report.rows) rows.set(row, worse(rows.get(row), result));

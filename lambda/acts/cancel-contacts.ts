@@ -1,13 +1,21 @@
+import type { RowIndex } from '../csv/row-index.ts';
 import { noteOnLatest } from '../ledger/move.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Submission } from '../ledger/submission.ts';
+import { createJoin } from '../results/collect/join-tasks.ts';
 import { describeOtherAccount } from '../submission/other-account.ts';
+import type { Task } from '../voximplant/results/read-tasks.ts';
+import type { TaskState } from '../voximplant/results/task-states.ts';
 import { MOST_TASKS } from '../voximplant/running/cancel-tasks.ts';
 import type { Contacts } from '../voximplant/running/contacts.ts';
-import type { Task, TaskState } from '../voximplant/running/read-tasks.ts';
+
 import { type CancelWish, plainNumber } from './read-cancel-file.ts';
 import { asActed, type Desk, type Hand } from './record-act.ts';
 import { RefusedError } from './refused.ts';
+
+/** Why rows cannot be named. */
+export const ROWS_UNKNOWN =
+  'the rows of this list are not known, as nothing is collected of it: name tasks or numbers instead';
 
 /** Acts that are kept, the latest ones: files come as often as somebody drops them. */
 const MOST_ACTS = 100;
@@ -43,27 +51,36 @@ export interface CancelReport {
   readonly isWhole: boolean;
 }
 
-function readList({ state, answer, submission }: Receipt): number {
+function listOf({ state, answer, submission }: Receipt): number {
   if ((state === 'created' || state === 'held') && answer !== undefined) return answer.list_id;
   throw new RefusedError(`${submission.slice(0, 12)} is ${state}: there is no list to take anybody out of`);
 }
 
-/** The numbers of a contact; `undefined` when nobody can read them. */
-function numbersOf(data: string, columns: readonly string[]): string[] | undefined {
-  try {
-    const row: unknown = JSON.parse(data);
-    if (typeof row !== 'object' || row === null) return undefined;
-    const cells = Object.entries(row).filter(([name]) => columns.includes(name));
-    return cells.length === 0 ? undefined : cells.flatMap(([, cell]) => plainNumber(String(cell)) ?? []);
-  } catch {
-    return undefined;
-  }
+/** What of a contact a row of the file may name; `undefined` when nobody can tell. */
+type NameTask = (task: Task) => readonly string[] | undefined;
+
+/** The numbers of a contact. */
+function numbersOf(data: Task['data'], columns: readonly string[]): readonly string[] | undefined {
+  const cells = columns.filter(name => data?.has(name)).map(name => data?.get(name));
+  return cells.length === 0 ? undefined : cells.flatMap(cell => plainNumber(String(cell)) ?? []);
 }
 
-/** What of a contact a row of the file may name. */
-function namesOf({ id, uuid, data }: Task, { by, columns }: CancelWish): readonly string[] | undefined {
-  if (by === 'number') return numbersOf(data, columns);
-  return by === 'id' ? [`${id}`] : [uuid ?? ''];
+/** Contacts by the row of the dropped file that each was, as far as that is certain: for that, all of them have to be seen first. */
+async function nameByRow(
+  lists: Contacts,
+  listId: number,
+  index: RowIndex | undefined,
+  made: number,
+): Promise<NameTask> {
+  if (index === undefined) throw new RefusedError(ROWS_UNKNOWN);
+  const ids = new Set<number>();
+  await readList(lists, listId, ({ id }) => ids.add(id));
+  const places = new Map([...ids].sort((a, b) => a - b).map((id, place) => [id, place]));
+  const join = createJoin(index, Math.min(made, ids.size));
+  return task => {
+    const row = join.rowOf(task, places.get(task.id));
+    return row === undefined ? undefined : [`${row}`];
+  };
 }
 
 interface Found {
@@ -74,11 +91,29 @@ interface Found {
 }
 
 /** @throws {RefusedError} when the list cannot be read. */
-async function findTasks(lists: Contacts, listId: number, wish: CancelWish, expected: number): Promise<Found> {
+async function readList(lists: Contacts, listId: number, take: (task: Task) => void) {
+  const read = await lists.read(listId, take);
+  if (read.kind === 'read') return read;
+  throw new RefusedError(`list ${listId} cannot be read, nobody is taken out: ${read.reason}`);
+}
+
+/** @throws {RefusedError} when the list cannot be read, or its rows are not known. */
+async function findTasks(
+  lists: Contacts,
+  listId: number,
+  wish: CancelWish,
+  made: number,
+  index: RowIndex | undefined,
+): Promise<Found> {
+  const { by, columns } = wish;
+  const namesOf: NameTask =
+    by === 'row'
+      ? await nameByRow(lists, listId, index, made)
+      : ({ id, uuid, data }) => (by === 'number' ? numbersOf(data, columns) : [by === 'id' ? `${id}` : uuid]);
   const tasks = new Map<number, { state: TaskState; rows: readonly number[] }>();
   const hidden = new Set<number>();
   const take = (task: Task) => {
-    const names = namesOf(task, wish);
+    const names = namesOf(task);
     if (names === undefined) hidden.add(task.id);
     const rows = names?.flatMap(name => wish.rows.get(name) ?? []) ?? [];
     if (rows.length > 0) tasks.set(task.id, { state: task.state, rows });
@@ -86,10 +121,8 @@ async function findTasks(lists: Contacts, listId: number, wish: CancelWish, expe
   let isWhole = false;
   // Pages that shifted while they were read have contacts twice, and others not at all: once more finds them.
   for (let times = 0; times < 2 && !isWhole; times++) {
-    const read = await lists.read(listId, take);
-    if (read.kind === 'unknown')
-      throw new RefusedError(`list ${listId} cannot be read, nobody is taken out: ${read.reason}`);
-    isWhole = read.isWhole && read.tasks >= expected;
+    const read = await readList(lists, listId, take);
+    isWhole = read.isWhole && read.tasks >= made;
   }
   return { tasks, hidden: hidden.size, isWhole };
 }
@@ -104,7 +137,7 @@ async function cancelAll(lists: Contacts, listId: number, ids: readonly number[]
   }
   if (ids.every(id => done.has(id))) return done;
   await lists.read(listId, ({ id, state }) => {
-    if (!done.has(id)) done.set(id, state === 'cancelled');
+    if (!done.has(id)) done.set(id, state === 'canceled');
   });
   return done;
 }
@@ -114,10 +147,10 @@ function setKnown(done: Map<number, boolean>, id: number, isDone: boolean | unde
 }
 
 function judge(state: TaskState, isCancelled: boolean | undefined): CancelResult {
-  if (state === 'processed' || state === 'failed') return 'called';
-  if (state === 'cancelled') return 'was_cancelled';
+  if (state === 'processed' || state === 'error') return 'called';
+  if (state === 'canceled') return 'was_cancelled';
   if (isCancelled) return 'cancelled';
-  return state === 'going' ? 'calling' : 'not_cancelled';
+  return state === 'in_progress' ? 'calling' : 'not_cancelled';
 }
 
 function report(listId: number, wish: CancelWish, found: Found, done: ReadonlyMap<number, boolean>): CancelReport {
@@ -146,7 +179,8 @@ export function isEverybodyOut({ counts, hidden, isWhole }: CancelReport): boole
  * the same. Contacts that a stopped list shows as cancelled are cancelled one by one too, so that they stay so when it goes on.
  *
  * @param openLists opens the account of the submission's feed.
- * @throws {RefusedError} when it has no list, or the list cannot be read.
+ * @param index what the rows of the dropped file were, for a file that names rows.
+ * @throws {RefusedError} when it has no list, the list cannot be read, or its rows are not known.
  * @throws {DropdialError} `ledger_conflict` when others keep moving the submission; they are out then.
  */
 export async function cancelContacts(
@@ -155,14 +189,15 @@ export async function cancelContacts(
   hand: Hand,
   wish: CancelWish,
   openLists: () => Promise<Contacts>,
+  index?: RowIndex,
 ): Promise<{ readonly submission: Submission; readonly report: CancelReport }> {
   const { receipt } = submission;
-  const listId = readList(receipt);
+  const listId = listOf(receipt);
   const lists = await openLists();
   const other = describeOtherAccount(receipt, lists);
   if (other !== undefined) throw new RefusedError(other);
-  const found = await findTasks(lists, listId, wish, receipt.answer?.count ?? receipt.plan?.rows ?? 0);
-  const open = [...found.tasks].filter(([, { state }]) => state !== 'processed' && state !== 'failed');
+  const found = await findTasks(lists, listId, wish, receipt.answer?.count ?? receipt.plan?.rows ?? 0, index);
+  const open = [...found.tasks].filter(([, { state }]) => state !== 'processed' && state !== 'error');
   const done = await cancelAll(
     lists,
     listId,

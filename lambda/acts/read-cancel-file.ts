@@ -2,8 +2,8 @@ import { readTable } from '../csv/read-table.ts';
 
 /** Who is to be taken out of a list. */
 export interface CancelWish {
-  /** What names them: UUIDs or ids of tasks, or what stands in columns of the list. */
-  readonly by: 'uuid' | 'id' | 'number';
+  /** What names them: UUIDs or ids of tasks, rows of the dropped file, or what stands in columns of the list. */
+  readonly by: 'uuid' | 'id' | 'row' | 'number';
   /** The columns of the list of which one must have the number. */
   readonly columns: readonly string[];
   /** The row of the file that names each. */
@@ -15,41 +15,41 @@ export interface CancelWish {
 /** What a file is asked for, or why it cannot be. */
 export type CancelFile = CancelWish | { readonly problem: string };
 
-/** Columns that name a task, as our files of results call them and as the API does. */
-const TASK_COLUMNS: ReadonlyMap<string, 'uuid' | 'id'> = new Map([
+/** Columns that name a task, or its row, as our files of results call them and as the API does. */
+const TASK_COLUMNS: ReadonlyMap<string, 'uuid' | 'id' | 'row'> = new Map([
   ['call_task_uuid', 'uuid'],
   ['__task_uuid', 'uuid'],
   ['task_uuid', 'uuid'],
   ['call_task_id', 'id'],
   ['task_id', 'id'],
+  ['call_row', 'row'],
+  ['row', 'row'],
 ]);
-
-/** Columns that name a row. */
-const ROW_COLUMNS: ReadonlySet<string> = new Set(['call_row', 'row']);
 
 /** A number without what people write around its digits; `undefined` for what is none. */
 export function plainNumber(text: string): string | undefined {
   return /^(?:\+|00)?(\d{5,15})$/.exec(text.replaceAll(/[\s()./\u00a0-]/g, ''))?.[1];
 }
 
+const readId = (cell: string) => (/^[1-9]\d{0,14}$/.test(cell) ? cell : undefined);
+
 const READERS = {
   uuid: (cell: string) => cell || undefined,
-  id: (cell: string) => (/^\d{1,15}$/.test(cell) ? cell : undefined),
+  id: readId,
+  row: readId,
   number: plainNumber,
 };
 
 /** What of the header says whom the rows name; the surest counts. */
 function chooseColumn(header: readonly string[], phoneColumns: readonly string[] | undefined) {
   for (const [name, by] of TASK_COLUMNS) if (header.includes(name)) return { name, by, columns: [] };
-  const phones = phoneColumns?.filter(name => header.includes(name)) ?? header.filter(name => !ROW_COLUMNS.has(name));
+  const phones = phoneColumns?.filter(name => header.includes(name)) ?? header;
   const [name, other] = phones;
   // Whoever asks not to be called is not to be called at any number that the row has.
   if (name !== undefined && other === undefined)
     return { name, by: 'number' as const, columns: phoneColumns ?? [name] };
-  if (header.some(column => ROW_COLUMNS.has(column)))
-    return 'rows cannot be found by their numbers; name tasks or numbers';
   const columns = phoneColumns?.join(', ') ?? 'the column of the list that has the number, alone';
-  return `its header must have one of call_task_uuid, __task_uuid, call_task_id, ${columns}`;
+  return `its header must have one of call_task_uuid, __task_uuid, call_task_id, call_row, ${columns}`;
 }
 
 /**

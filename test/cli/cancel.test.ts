@@ -1,9 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
+import { RowIndexer } from '../../lambda/csv/row-index.ts';
+import { rowsKey } from '../../lambda/ledger/store/ledger-keys.ts';
 import { create } from '../local/voximplant/open-test-simulator.ts';
 import { runInProcess } from '../support/run-in-process.ts';
-import { answerOf, openOperator, REASON } from './open-operator.ts';
+import { answerOf, idOf, openOperator, REASON } from './open-operator.ts';
 
 const CSV = 'phone_number;name\n+12025550100;Ann\n+12025550101;Bob\n+12025550102;Cid\n';
 
@@ -17,7 +20,20 @@ async function openCreated() {
     await writeFile(path, text);
     return path;
   };
-  return { ...operator, listId, file };
+  const keepRows = async () => {
+    const index = new RowIndexer();
+    index.readHeader([
+      { name: 'phone_number', offset: 0 },
+      { name: 'name', offset: 0 },
+    ]);
+    for (const line of CSV.trim().split('\n').slice(1)) {
+      for (const [column, value] of line.split(';').entries()) index.readValue(column, value);
+      index.endRow();
+    }
+    const Key = rowsKey('acme', idOf('a'));
+    await operator.s3.send(new PutObjectCommand({ Bucket: 'drops', Key, Body: index.toBytes({}) }));
+  };
+  return { ...operator, listId, file, keepRows };
 }
 
 describe('dropdial cancel', () => {
@@ -90,7 +106,7 @@ describe('dropdial cancel', () => {
   });
 
   test.each([
-    ['row\n2\n', /rows cannot be found by their numbers/],
+    ['name;note\nAnn;x\n', /its header must have one of/],
     ['+12025550100\n', /its first line must name its columns/],
   ])('refuses the file %j', async (text, message) => {
     const { simulator, dropdial, file } = await openCreated();
@@ -101,5 +117,21 @@ describe('dropdial cancel', () => {
       err: expect.stringMatching(message),
     });
     expect(simulator.requests.count('GetCallListDetails')).toBe(0);
+  });
+
+  test('finds the rows of the dropped file, where what they were was kept, and refuses them where it was not', async () => {
+    const { simulator, dropdial, listId, file, keepRows } = await openCreated();
+    await using _closed = simulator;
+    const path = await file('row\n3\n9\n');
+
+    expect(await dropdial('cancel', 'aaaaaa', path, ...REASON)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the rows of this list are not known'),
+    });
+    await keepRows();
+    const { code, out } = await dropdial('cancel', 'aaaaaa', path, ...REASON);
+
+    expect([code, out]).toEqual([0, 'cancelled: 1 (rows 2)\nnot_in_list: 1 (rows 3)\n']);
+    expect(simulator.tasks(listId).map(({ statusId }) => statusId)).toEqual([0, 4, 0]);
   });
 });

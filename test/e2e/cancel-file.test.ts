@@ -10,6 +10,7 @@ beforeAll(async () => {
     feeds: [
       { id: 'local', prefix: PREFIX, cancelFile: true },
       { id: 'other', prefix: 'other/' },
+      { id: 'kept', prefix: 'kept/', cancelFile: true, results: { write: 'file' } },
     ],
   });
 });
@@ -116,6 +117,24 @@ describe('a file KEY.cancel.csv', () => {
     expect(states()).toEqual([4, 0, 0]);
     expect(await read('taken.csv.cancelled.csv')).toBe('mine');
   });
+});
+
+test('rows of the dropped file are found where its results are collected, and refused where they are not', async () => {
+  const upload = (Key: string, Body: string) =>
+    stack.client.send(
+      new PutObjectCommand({ Bucket: DROP_BUCKET, Key, Body, Tagging: new URLSearchParams(COMPLETE).toString() }),
+    );
+  await upload('kept/rows.csv', PEOPLE);
+  await stack.poller.settled();
+  const listId = stack.simulator.lists.at(-1)?.listId ?? 0;
+  await upload('kept/rows.csv.cancel.csv', 'call_row\n4\n');
+  await stack.poller.settled();
+  expect(stack.simulator.tasks(listId).map(({ statusId }) => statusId)).toEqual([0, 0, 4]);
+
+  const { states } = await dial('rows.csv');
+  await stack.drop('rows.csv.cancel.csv', 'call_row\n4\n');
+  expect(states()).toEqual([0, 0, 0]);
+  expect(await read('rows.csv.cancelled.csv')).toContain('\r\n1,the rows of this list are not known');
 });
 
 describe('its event comes back', () => {

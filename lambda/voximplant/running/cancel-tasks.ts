@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { type CallContext, callMethod, type MethodResult } from '../call-method.ts';
 import { readAccountId } from '../credentials/read-account-id.ts';
+import { integer } from '../results/integer.ts';
 
 /** Most tasks that one request may name. */
 export const MOST_TASKS = 1000;
 
-const numeric = v.union([v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))]);
-const OneSchema = v.object({ task_id: numeric, result: v.boolean() });
+const OneSchema = v.object({ task_id: integer, result: v.boolean() });
 const ManySchema = v.object({ result: v.optional(v.unknown()), results: v.optional(v.unknown()) });
 
 /** The entries of an answer in whatever they stand: what the reference describes is one of them. */

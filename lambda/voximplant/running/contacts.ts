@@ -1,7 +1,8 @@
 import type { CallContext, MethodResult } from '../call-method.ts';
 import { readAccountId } from '../credentials/read-account-id.ts';
+import type { Task } from '../results/read-tasks.ts';
 import { cancelTasks } from './cancel-tasks.ts';
-import { readTasks, type Task, type TasksRead } from './read-tasks.ts';
+import { readEveryTask, type TasksRead } from './read-tasks.ts';
 
 /** The contacts of the lists of one account. Nothing here throws, and nothing is tried again. */
 export interface Contacts {
@@ -16,7 +17,7 @@ export interface Contacts {
 export function contactsOf(context: CallContext): Contacts {
   return {
     accountId: readAccountId(context.token),
-    read: (listId, take) => readTasks(context, listId, take),
+    read: (listId, take) => readEveryTask(context, listId, take),
     cancel: (listId, taskIds) => cancelTasks(context, listId, taskIds),
   };
 }

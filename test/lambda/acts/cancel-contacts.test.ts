@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cancelContacts, isEverybodyOut } from '../../../lambda/acts/cancel-contacts.ts';
 import { readCancelFile } from '../../../lambda/acts/read-cancel-file.ts';
+import { type RowIndex, RowIndexer, readRowIndex } from '../../../lambda/csv/row-index.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import { type Contacts, contactsOf } from '../../../lambda/voximplant/running/contacts.ts';
 import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
@@ -26,13 +27,16 @@ async function open(
   const opened = openDesk({ state: 'created', answer, ...change(listId) });
   const api = makeCallContext(simulator.url, await signToken());
   const lists: Contacts = { ...contactsOf(api), accountId: undefined };
-  async function cancel(file: string, phoneColumns?: readonly string[], asked: Partial<Contacts> = {}) {
+  async function cancel(
+    file: string,
+    phoneColumns?: readonly string[],
+    asked: Partial<Contacts> = {},
+    index?: RowIndex,
+  ) {
     const wish = await readCancelFile(Buffer.from(file), phoneColumns);
     if ('problem' in wish) throw new Error(wish.problem);
-    const { report } = await cancelContacts(opened.desk, opened.submission, HAND, wish, async () => ({
-      ...lists,
-      ...asked,
-    }));
+    const openThem = async () => ({ ...lists, ...asked });
+    const { report } = await cancelContacts(opened.desk, opened.submission, HAND, wish, openThem, index);
     return { ...report, rows: Object.fromEntries(report.rows), isEverybodyOut: isEverybodyOut(report) };
   }
   const statuses = () => simulator.tasks(listId).map(({ statusId }) => statusId);
@@ -168,6 +172,53 @@ describe('who cannot be taken out is told', () => {
 
     expect(rows).toEqual({ 2: 'calling' });
     expect(opened.statuses()[0]).toBe(4);
+  });
+});
+
+describe('by the rows of the dropped file', () => {
+  /** What the plan leaves behind of a file. */
+  function indexOf(csv: string): RowIndex | undefined {
+    const [header = '', ...lines] = csv.trim().split('\n');
+    const indexer = new RowIndexer();
+    indexer.readHeader(header.split(';').map(name => ({ name, offset: 0 })));
+    for (const line of lines) {
+      for (const [column, value] of line.split(';').entries()) indexer.readValue(column, value);
+      indexer.endRow();
+    }
+    return readRowIndex(indexer.toBytes({}));
+  }
+  const ALIKE = 'phone;name\n+12025550100;Ann\n+12025550101;Bob\n+12025550101;Bob\n+12025550102;Cid\n';
+
+  test('a row is cancelled whatever order the API has, and with it nobody else', async () => {
+    for (const taskOrder of ['ascending', 'descending', 'mixed'] as const) {
+      await using opened = await open(undefined, { taskOrder });
+
+      const { rows } = await opened.cancel('call_row\n2\n9\n12\n', undefined, {}, indexOf(CSV));
+
+      expect(rows).toEqual({ 2: 'cancelled', 3: 'cancelled', 4: 'not_in_list' });
+      expect(opened.statuses()).toEqual([4, 0, 0, 0, 0, 0, 0, 4, 0, 0]);
+    }
+  });
+
+  test('rows that are alike are never guessed', async () => {
+    await using opened = await open(undefined, {}, ALIKE);
+
+    const file = 'row\n3\n5\n';
+    expect(await opened.cancel(file, undefined, {}, indexOf(ALIKE))).toMatchObject({
+      rows: { 2: 'not_sure', 3: 'cancelled' },
+      hidden: 2,
+      isEverybodyOut: false,
+    });
+    expect(opened.statuses()).toEqual([0, 0, 0, 4]);
+  });
+
+  test('nobody is taken out where the rows are not known', async () => {
+    await using opened = await open();
+
+    expect(await failureOf(() => opened.cancel('row\n2\n'))).toMatchObject({
+      message: expect.stringContaining('the rows of this list are not known'),
+    });
+    expect(opened.statuses()).not.toContain(4);
   });
 });
 

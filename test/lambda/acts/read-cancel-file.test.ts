@@ -10,6 +10,8 @@ describe('whom a file names', () => {
     ['task_uuid\nt-1\n', 'uuid', ['t-1']],
     ['phone;call_task_id\n+12025550100;501\n', 'id', ['501']],
     ['task_id;call_task_uuid\n501;t-1\n', 'uuid', ['t-1']],
+    ['call_row\n7\n2\n', 'row', ['7', '2']],
+    ['mobile;row\n+12025550100;7\n', 'row', ['7']],
   ])('by their task: %j', async (text, by, names) => {
     const wish = await read(text);
 
@@ -21,7 +23,6 @@ describe('whom a file names', () => {
     expect(await read('mobile\n+1 (202) 555-0100\n')).toMatchObject({ by: 'number', columns: ['mobile'] });
     const both = await read('name;mobile\nAnn;+12025550100\n', ['mobile', 'home']);
     expect(both).toMatchObject({ by: 'number', columns: ['mobile', 'home'], rows: new Map([['12025550100', 2]]) });
-    expect(await read('call_row;mobile\n7;+12025550100\n')).toMatchObject({ by: 'number', columns: ['mobile'] });
   });
 
   test('rows that name nobody are told by their number, and of two alike the first counts', async () => {
@@ -30,6 +31,7 @@ describe('whom a file names', () => {
       unreadable: [3, 5],
     });
     expect(await read('task_id\n\nabc\n501\n')).toMatchObject({ rows: new Map([['501', 3]]), unreadable: [2] });
+    expect(await read('row\n0\nx\n2\n')).toMatchObject({ rows: new Map([['2', 4]]), unreadable: [2, 3] });
     expect(await read('task_uuid;note\n;x\nt-1;y\n')).toMatchObject({ rows: new Map([['t-1', 3]]), unreadable: [2] });
   });
 });
@@ -40,8 +42,6 @@ test.each([
   ['name;mobile\nAnn;+12025550100\n', undefined, /alone/],
   ['mobile\n+12025550100\n', ['phone'], /must have one of .*phone/],
   ['mobile;home\n+12025550100;\n', ['mobile', 'home'], /must have one of/],
-  ['row\n7\n', undefined, /rows cannot be found/],
-  ['call_row\n7\n', ['phone'], /rows cannot be found/],
 ])('%j names nobody for certain', async (text, phoneColumns, problem) => {
   expect(await read(text, phoneColumns)).toEqual({ problem: expect.stringMatching(problem) });
 });

@@ -1,0 +1,12 @@
+import { type RowIndex, readRowIndex } from '../csv/row-index.ts';
+import type { ListStore } from '../ledger/store/list-store.ts';
+import type { Submission } from '../ledger/submission.ts';
+
+/** What the rows of a submission's file were; `undefined` where nobody kept it. */
+export async function readRowsOf(
+  { lists }: { readonly lists: Pick<ListStore, 'readRows'> },
+  { receipt: { feed, submission } }: Submission,
+): Promise<RowIndex | undefined> {
+  const bytes = await lists.readRows({ feed, submission });
+  return bytes && readRowIndex(bytes);
+}
