@@ -34,7 +34,7 @@ function isMarking({ writeBack: { pending, refused } }: Receipt, { writeBack }: 
 }
 
 /** Whose an object is that names nobody and has the ETag of what a submission was made of which is over. */
-function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy }: Drop, now: Date): Belonging {
+function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy }: Drop): Belonging {
   if (isMadeOf(receipt, head)) return 'same';
   if (upload?.isThere === 'surely') return 'another';
   const tried = receipt.attempts.at(-1)?.startedAt ?? receipt.createdAt;
@@ -42,7 +42,9 @@ function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy }: Drop, 
   if (isCopy) {
     const { state, updatedAt, answer } = receipt;
     const sent = { at: answer?.answeredAt ?? updatedAt };
-    return state !== 'created' || isSoonEnough(sent, now.getTime(), feed.duplicateWindowDays) ? 'same' : 'another';
+    return state !== 'created' || isSoonEnough(sent, head.lastModified.getTime(), feed.duplicateWindowDays)
+      ? 'same'
+      : 'another';
   }
   // An event about tags or a sidecar, or an old one, says nothing of an upload; its own event does, and may be on its way.
   return upload?.isThere || !isMarking(receipt, feed) ? 'same' : 'untold';
@@ -74,7 +76,7 @@ export async function claimUpload(drop: Drop, draft: Draft, run: Run, { ledger, 
   for (;;) {
     const { receipt } = claimed.submission;
     if (!claimed.wasOver || !isFinal(receipt.state)) break;
-    const belonging = judgeBelonging(receipt, drop, now());
+    const belonging = judgeBelonging(receipt, drop);
     if (belonging === 'same') break;
     if (belonging === 'untold') {
       const message = 'the object was written anew, and how is not known yet';

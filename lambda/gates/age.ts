@@ -22,10 +22,24 @@ export function findAge(
   return { code: 'stale', message };
 }
 
-/** Refuses a drop that is too old, so that an old dead letter never restarts an old campaign. */
-export async function age(look: AgedLook, { now }: Pick<GateWorld, 'now'>): Promise<Obstacle | undefined> {
+/** A copy, and what waits for another drop with its content, may have been sent already: that is asked first, however old it is. */
+function mayBeSent({ drop, wait }: AgedLook['receipt']): boolean {
+  return drop.isCopy === true || wait?.for === 'same_content';
+}
+
+function refuse(look: AgedLook, { now }: Pick<GateWorld, 'now'>): Obstacle | undefined {
   const refusal = findAge(look, now());
   return refusal && { kind: 'refusal', refusal };
+}
+
+/** Refuses a drop that is too old, so that an old dead letter never restarts an old campaign. */
+export async function age(look: AgedLook, world: Pick<GateWorld, 'now'>): Promise<Obstacle | undefined> {
+  return mayBeSent(look.receipt) ? undefined : refuse(look, world);
+}
+
+/** The same for what might have been sent already, once it is known that it was not. */
+export async function ageOfUnsent(look: AgedLook, world: Pick<GateWorld, 'now'>): Promise<Obstacle | undefined> {
+  return mayBeSent(look.receipt) ? refuse(look, world) : undefined;
 }
 
 /** Its age is not why it was not sent. */
@@ -38,6 +52,6 @@ function describeWhy(wait: AgedLook['receipt']['wait'], givenBack: AgedLook['rec
 export interface AgedLook {
   readonly feed: Pick<Look['feed'], 'id' | 'maxAgeHours'>;
   readonly receipt: Pick<Look['receipt'], 'wait' | 'givenBack'> & {
-    readonly drop: Pick<Look['receipt']['drop'], 'uploadedAt'>;
+    readonly drop: Pick<Look['receipt']['drop'], 'uploadedAt' | 'isCopy'>;
   };
 }

@@ -1,4 +1,4 @@
-import { age } from './age.ts';
+import { age, ageOfUnsent } from './age.ts';
 import { anotherTry } from './another-try.ts';
 import { awaitedPerson } from './awaited-person.ts';
 import { awaitedSource } from './awaited-source.ts';
@@ -38,7 +38,7 @@ interface Places {
 export const GATES: Places = {
   beforeClaim: [settling, awaitedPerson, awaitedSource],
   beforePlan: [age, anotherTry, freePlace, fairShare],
-  beforeSend: [callingHours, sameContent, hourlyLimit],
+  beforeSend: [callingHours, sameContent, ageOfUnsent, hourlyLimit],
   atCommit: [hoursGoOn],
   beforeStart: [hoursGoOn],
 };

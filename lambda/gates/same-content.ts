@@ -6,6 +6,7 @@ import type { DocumentKind } from '../ledger/store/conditional-document.ts';
 import { contentKey } from '../ledger/store/ledger-keys.ts';
 import { isIn } from '../ledger/submission.ts';
 import { showValue } from '../problem.ts';
+import { findAge } from './age.ts';
 import { ADVICE, isReleased } from './awaited-person.ts';
 import type { GateWorld, Obstacle, PlannedLook } from './gate.ts';
 
@@ -103,7 +104,8 @@ async function judgeFirst(
   const { receipt } = earlier;
   const isSame = isSameUpload(receipt.drop, drop);
   const isCopy = isOfKey && drop.isCopy === true;
-  const mayBeCopy = isCopy && isSoonEnough(first, time, duplicateWindowDays);
+  // When it was made counts, not when somebody comes to look at it.
+  const mayBeCopy = isCopy && isSoonEnough(first, Date.parse(drop.uploadedAt), duplicateWindowDays);
   const judged = (obstacle: Obstacle): Judged => ({ obstacle, isMeant: isMeant(look, receipt, obstacle) });
   if (receipt.state === 'created' && (mayBeCopy || isSame)) return judged({ kind: 'copy', of: first.submission });
   if (receipt.state === 'created' && isCopy) {
@@ -112,7 +114,9 @@ async function judgeFirst(
   }
   // A person has to say what became of one that is parked, or asks for another by its key.
   const isGivenUp = standing(receipt, now()) === 'parked' && drop.idempotencyKey !== undefined;
-  if (!isWithinWindow && !mayBeCopy && (!isSame || isGivenUp)) return undefined;
+  // A copy is judged by what became of the first one, and that is not known yet.
+  const isUnknown = isCopy && mayStillDial(receipt);
+  if (!isWithinWindow && !mayBeCopy && !isUnknown && (!isSame || isGivenUp)) return undefined;
   const twin = nameTwin(first, receipt);
   if (receipt.state === 'created') {
     const message = `the same content was sent as ${twin} on ${first.at}; set allow_duplicate=true and a new idempotency_key to send it again`;
@@ -122,7 +126,10 @@ async function judgeFirst(
   if (isBusy || mayStillDial(receipt)) {
     // Whose worker died, and whose idempotency key is another one by now, has no event that leads to it: sweeps follow it up.
     if (!isBusy && receipt.lease !== undefined && !(await fence(ledger, earlier, now()))) return 'again';
-    const advice = mayBeCopy || isSame ? '' : '; set allow_duplicate=true to send it all the same';
+    // It does not wait for ever for another object. Of its own it will be known what became of it.
+    const stale = isOfKey ? undefined : findAge(look, now());
+    if (stale) return judged({ kind: 'refusal', refusal: stale });
+    const advice = isCopy || isSame ? '' : '; set allow_duplicate=true to send it all the same';
     const message = `the same content is on its way as ${twin}, which is ${receipt.state}${advice}`;
     const until = new Date(time + (isBusy ? BUSY_MS : OPEN_MS));
     return judged({ kind: 'wait', wait: { code: 'content_busy', message, for: 'same_content', until } });

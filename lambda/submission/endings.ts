@@ -70,11 +70,13 @@ export function asJudged(
  */
 export function asWaiting(receipt: Receipt, wait: Wait, now: Date, plan?: PlanSummary): Change {
   const { code, message, until } = wait;
-  const since = receipt.wait?.since ?? now.toISOString();
+  // A person has the time that a person is given, however long it waited for something else.
+  const before = wait.for === 'person' && receipt.wait?.for !== 'person' ? undefined : receipt.wait;
+  const since = before?.since ?? now.toISOString();
   return {
     ...endVisibly(receipt, `${code}: ${message}`, now),
     problems: [{ code, message }],
-    wait: { ...receipt.wait, for: wait.for, since, notBefore: until?.toISOString() },
+    wait: { ...before, for: wait.for, since, notBefore: until?.toISOString() },
     ...(plan && { plan }),
   };
 }

@@ -13,6 +13,7 @@ import {
   odd,
   scenarios,
   touched,
+  touchedLate,
   uploadedAgain,
   vanishing,
   withOwnEtags,
@@ -28,7 +29,7 @@ reportExploration(`by chance, from seed ${seed}`);
 test(
   'walks by chance with up to three workers, deaths, faults, duplicates, late lists and sleeping workers',
   async () => {
-    const uploads = [...touched.slice(0, 2), ...keyed, ...keyedTwice, ...uploadedAgain];
+    const uploads = [...touched, touchedLate, ...keyed, ...keyedTwice, ...uploadedAgain];
     const all = [
       ...scenarios,
       ...vanishing,

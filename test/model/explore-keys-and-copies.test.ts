@@ -19,7 +19,8 @@ describe('a copy that somebody else makes', () => {
   });
 
   test('is no upload either when the window of duplicates is over', async () => {
-    await search(touchedLate, [['act']], 1);
+    await search(touchedLate, [[...DEATHS, 'act', 'fault']], 1);
+    await search(touchedLate, [['act'], [...DEATHS, 'act', 'fault']], 24);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { age } from '../../../lambda/gates/age.ts';
+import { age, ageOfUnsent } from '../../../lambda/gates/age.ts';
 import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
@@ -55,4 +55,23 @@ test('its age is not why it was not sent: the message says what was', async () =
     /at most 72 hours; it was tried 9 times, the last one ended with send_failed: HTTP 503$/,
   );
   expect(await ageAt(73, undefined, { ...givenBack, times: 0 })).toMatch(/at most 72 hours$/);
+});
+
+test.each<[string, Partial<Receipt['drop']>, Receipt['wait']]>([
+  ['a copy', { isCopy: true }, undefined],
+  ['what waits for another drop with its content', {}, { for: 'same_content', since: at(0).toISOString() }],
+])('%s may have been sent: how old it is counts once that is known', async (_, change, wait) => {
+  const drop = { ...makeDraft().drop, uploadedAt: at(0).toISOString(), ...change };
+  const look = { feed: makeFeed({ maxAgeHours: 72 }), receipt: { drop, wait } };
+  const world = { now: () => at(73 * HOUR) };
+
+  expect(await age(look, world)).toBeUndefined();
+  expect(await ageOfUnsent(look, world)).toMatchObject({ kind: 'refusal', refusal: { code: 'stale' } });
+});
+
+test('any other drop is refused for its age once', async () => {
+  const drop = { ...makeDraft().drop, uploadedAt: at(0).toISOString() };
+  const look = { feed: makeFeed({ maxAgeHours: 72 }), receipt: { drop } };
+
+  expect(await ageOfUnsent(look, { now: () => at(73 * HOUR) })).toBeUndefined();
 });

@@ -354,8 +354,9 @@ describe('a copy of an object onto itself', () => {
     const opened = await open();
     await opened.claim(opened.record('a'));
     opened.record('a', CREATED);
-    const copy = opened.record('b', { drop: { ...makeDraft().drop, ...COPY } });
-    return { ...opened, copy };
+    const copyAt = (seconds: number) =>
+      opened.record('b', { drop: { ...makeDraft().drop, ...COPY, uploadedAt: at(seconds).toISOString() } });
+    return { ...opened, copy: copyAt(0), copyAt };
   }
 
   test.each([false, true])('is known for one, whatever it says of duplicates: %s', async isMeant => {
@@ -383,7 +384,8 @@ describe('a copy of an object onto itself', () => {
   });
 
   test('is for a person to judge once the window is over, as it may have been renamed to that', async () => {
-    const { record, claim, copy, pass } = await openSent();
+    const { record, claim, pass, copyAt } = await openSent();
+    const copy = copyAt(7 * DAY + 1);
     pass(7 * DAY + 1);
     const message = expect.stringContaining('"acme/a.csv" (submission aaaaaaaaaaaa), list 7');
     const wait = { kind: 'wait', wait: { code: 'possible_copy', for: 'person', message } };
@@ -394,6 +396,24 @@ describe('a copy of an object onto itself', () => {
     const acts = [{ at: at(9).toISOString(), by: 'ada', act: 'retried' as const, reason: 'it is new' }];
     expect(await claim(record('b', { drop: copy.receipt.drop, acts }))).toBeUndefined();
   });
+
+  test('is none when it was made within the window, however late somebody comes to look at it', async () => {
+    const { claim, pass, copyAt } = await openSent();
+    pass(30 * DAY);
+
+    expect(await claim(copyAt(6 * DAY))).toEqual({ kind: 'copy', of: idOf('a') });
+  });
+
+  test.each(['sending', 'in_doubt', 'held'] as const)(
+    'waits when the window is over, too, while the first submission is %s: people may have been called',
+    async state => {
+      const { record, claim, pass, copyAt } = await openSent();
+      record('a', { state, lease: undefined });
+      pass(8 * DAY);
+
+      expect(await claim(copyAt(8 * DAY), true)).toMatchObject(OPEN);
+    },
+  );
 
   test('of what never dialled is another upload then', async () => {
     const { record, claim, copy, pass } = await openSent();
@@ -410,6 +430,17 @@ describe('a copy of an object onto itself', () => {
       SENT,
     );
   });
+});
+
+test('a drop that waits for another one with its content is refused when it is too old, but not one that waits for its own', async () => {
+  const { record, claim, pass } = await open();
+  await claim(record('a'));
+  record('a', { state: 'in_doubt', lease: undefined });
+  const own = { ...makeDraft().drop, key: 'acme/a.csv', isCopy: true };
+  pass(4 * DAY);
+
+  expect(await claim(record('b'))).toMatchObject({ kind: 'refusal', refusal: { code: 'stale' } });
+  expect(await claim(record('c', { drop: own }))).toMatchObject(OPEN);
 });
 
 describe('a feed without a window', () => {
@@ -450,10 +481,15 @@ describe('a feed without a window', () => {
   test('knows a copy of an object onto itself all the same, for a day', async () => {
     const { claim, pass } = await openWithout();
     pass(DAY);
-    expect(await claim('b', { etag: 'kms', isCopy: true })).toEqual({ kind: 'copy', of: idOf('a') });
+    const copyAt = (seconds: number) => ({
+      isCopy: true,
+      etag: `kms${seconds}`,
+      uploadedAt: at(seconds).toISOString(),
+    });
+    expect(await claim('b', copyAt(DAY))).toEqual({ kind: 'copy', of: idOf('a') });
 
     pass(1);
 
-    expect(await claim('c', { etag: 'kms2', isCopy: true })).toMatchObject({ wait: { for: 'person' } });
+    expect(await claim('c', copyAt(DAY + 1))).toMatchObject({ wait: { for: 'person' } });
   });
 });

@@ -111,6 +111,15 @@ test('a wait goes on from when it began, and remembers the plan where there is o
   expect(asWaiting(receiptOf(), wait, at(0))).not.toHaveProperty('plan');
 });
 
+test('a wait for a person begins when one is asked', () => {
+  const since = at(-90_000).toISOString();
+  const ask = { code: 'possible_copy', message: 'it may be no upload', for: 'person' } as const;
+  const other = receiptOf({ wait: { for: 'same_content', since, tooLongSince: since } });
+
+  expect(asWaiting(other, ask, at(0)).wait).toEqual({ for: 'person', since: at(0).toISOString() });
+  expect(asWaiting(receiptOf({ wait: { for: 'person', since } }), ask, at(0))).toMatchObject({ wait: { since } });
+});
+
 test('a doubt says the name by which the list is looked for, also where none was written yet', () => {
   const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'People' };
 
