@@ -53,6 +53,11 @@ function describeResolution({ resolution, wait }: Resolved, aged: AgedLook, run:
   };
 }
 
+/** True when no copy can have made the object: one in parts raises the event that an upload in parts raises, and has such an ETag, too. */
+function isSurelyUpload({ upload, uploadedEtag }: Drop): boolean {
+  return upload !== undefined && upload.isThere !== false && !/-\d+$/.test(uploadedEtag);
+}
+
 /** The first document of a submission: claimed with a lease, or the ending that its sources already decide. */
 export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date): Draft {
   const { feed, head, uploadedEtag, known, isCopy } = drop;
@@ -82,6 +87,7 @@ export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date
       uploadedAt,
       idempotencyKey,
       ...(isCopy && { isCopy }),
+      ...(isSurelyUpload(drop) && { isUpload: true }),
       ...(after !== undefined && { after }),
     },
     ...(sidecar && { sidecar: { key: sidecar.key, etag: sidecar.etag, readAt: now.toISOString() } }),

@@ -30,6 +30,8 @@ export interface Drop {
   readonly stranger?: Stranger;
   /** True when the event says that a copy made the object that is there. */
   readonly isCopy?: boolean;
+  /** The ETag of the object that the event tells of. */
+  readonly toldEtag?: string;
   /** The upload that the event tells of. */
   readonly upload?: Upload;
   /** The earlier version of the object that was given tags although ours is there. */

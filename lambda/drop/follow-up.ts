@@ -82,7 +82,7 @@ export async function followUpLeftBehind(
  * @returns why its event could not be sent.
  */
 export async function followUpUntold(
-  { feed, head: { bucket, key }, uploadedEtag: etag }: Drop,
+  { feed, head: { bucket, key }, uploadedEtag, toldEtag: etag = uploadedEtag }: Drop,
   submission: string,
   run: Run,
   world: Needs,

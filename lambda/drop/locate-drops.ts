@@ -194,6 +194,7 @@ function toDrop(feed: FeedConfig, head: ObjectHead, marked: Marked, ref: ObjectR
       uploadedEtag,
       ...marked,
       ...(isCopy && { isCopy }),
+      ...(ref.key === head.key && ref.etag !== undefined && { toldEtag: ref.etag }),
       ...(upload && { upload }),
       ...(taggedVersion !== undefined && { taggedVersion }),
       ...(ref.due !== undefined && { due: ref.due }),

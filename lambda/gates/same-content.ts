@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { fence } from '../ledger/fence.ts';
+import { noteOnLatest } from '../ledger/move.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { isTaken, mayStillDial, standing } from '../ledger/standing.ts';
+import { STATES } from '../ledger/states.ts';
 import type { DocumentKind } from '../ledger/store/conditional-document.ts';
 import { contentKey } from '../ledger/store/ledger-keys.ts';
 import { isIn } from '../ledger/submission.ts';
@@ -68,23 +70,36 @@ function isSameUpload(one: Receipt['drop'], other: Receipt['drop']): boolean {
 }
 
 /**
- * True when a repeat is meant. One of the same upload is asked for by a key that is there, after the earlier submission was claimed: two
- * that met are one that lost its key. What became of the earlier one has to be known before.
+ * True when a repeat is meant. Under the same key that takes a later upload that no copy can have made, or an idempotency key that is there and
+ * that the earlier one has not had, and what became of that has to be known before. One of the same upload has to be younger than the
+ * earlier submission, too: two that met are one that lost its key.
  */
 function isMeant({ parameters, receipt }: ContentLook, earlier: Receipt, found: Obstacle): boolean {
   const { drop, createdAt } = receipt;
   if (parameters.allow_duplicate !== true) return false;
   if (earlier.drop.key !== drop.key) return true;
   if (drop.isCopy === true) return false;
-  if (!isSameUpload(earlier.drop, drop)) return true;
-  const isLater = Date.parse(createdAt) > Date.parse(earlier.createdAt);
-  return isLater && drop.idempotencyKey !== undefined && found.kind !== 'wait';
+  const isSame = isSameUpload(earlier.drop, drop);
+  // What was there before may be what the other one was copied from.
+  if (drop.isUpload === true && Date.parse(drop.uploadedAt) > Date.parse(earlier.drop.uploadedAt)) return true;
+  const isAskedFor = drop.idempotencyKey !== undefined && drop.idempotencyKey !== earlier.drop.idempotencyKey;
+  const isLater = !isSame || Date.parse(createdAt) > Date.parse(earlier.createdAt);
+  return isLater && isAskedFor && found.kind !== 'wait';
 }
 
 /** What stands in the way, unless a repeat is meant. */
 interface Judged {
   readonly obstacle: Obstacle;
   readonly isMeant: boolean;
+}
+
+/** True when a list was made, and its worker may have died before it said so. The object of its key leads to another submission from now on. */
+function isUntold({ state, writeBack, announced }: Receipt): boolean {
+  return state === 'created' && (writeBack.pending || announced?.event !== STATES[state].event);
+}
+
+function leaveToSweeps({ marked }: Receipt): Pick<Receipt, 'marked'> | undefined {
+  return marked ? undefined : { marked: true };
 }
 
 /** What a submission that had the content before comes to; `again` when it moved while it was looked at. */
@@ -102,6 +117,7 @@ async function judgeFirst(
   const earlier = await ledger.read(id, first.submission);
   if (earlier === undefined) return undefined;
   const { receipt } = earlier;
+  if (isOfKey && isUntold(receipt)) await noteOnLatest(ledger, earlier, leaveToSweeps);
   const isSame = isSameUpload(receipt.drop, drop);
   const isCopy = isOfKey && drop.isCopy === true;
   // When it was made counts, not when somebody comes to look at it.

@@ -108,6 +108,10 @@ export const ReceiptSchema = v.strictObject({
     uploadedAt: Time,
     idempotencyKey: v.optional(v.string()),
     isCopy: v.pipe(v.optional(v.boolean()), v.description('True when the event said that a copy made the object.')),
+    isUpload: v.pipe(
+      v.optional(v.boolean()),
+      v.description('True when the event said that the object was uploaded, in one request: no copy made it.'),
+    ),
     after: v.pipe(
       v.optional(v.string()),
       v.description('The submission of the upload before, when the same file was uploaded again under its key.'),

@@ -47,7 +47,12 @@ function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
   return {
     ...draft,
     // The same file may have been uploaded again while it was on its way: then it is that upload.
-    drop: { ...recorded.drop, versionId: draft.drop.versionId, uploadedAt: draft.drop.uploadedAt },
+    drop: {
+      ...recorded.drop,
+      versionId: draft.drop.versionId,
+      uploadedAt: draft.drop.uploadedAt,
+      ...(draft.drop.isUpload && { isUpload: true }),
+    },
     announced: recorded.announced,
     createdAt: recorded.createdAt,
     attempts: open.attempts,

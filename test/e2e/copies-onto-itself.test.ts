@@ -2,6 +2,8 @@ import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  type CreateMultipartUploadCommandInput,
+  HeadObjectCommand,
   PutObjectCommand,
   UploadPartCommand,
   UploadPartCopyCommand,
@@ -14,6 +16,7 @@ const DEFAULTS = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts:
 const feeds = [
   { id: 'local', prefix: PREFIX, defaults: DEFAULTS },
   { id: 'bare', prefix: 'bare/', defaults: DEFAULTS, duplicateWindowDays: 0 },
+  { id: 'often', prefix: 'often/', defaults: DEFAULTS, duplicateWindowDays: 7 },
 ];
 
 let stack: DropStack;
@@ -38,11 +41,13 @@ async function copyWhole(key: string, metadata?: Record<string, string>): Promis
   await stack.client.send(new CopyObjectCommand({ ...input, ...directive, ...(metadata && { Metadata: metadata }) }));
 }
 
-/** The same in parts, as clients do with large objects: the metadata is read and given again. */
-async function copyInParts(key: string): Promise<void> {
+type Made = Pick<CreateMultipartUploadCommandInput, 'Metadata' | 'ServerSideEncryption'>;
+
+/** The same in parts, as clients do with large objects: the metadata is read and given again, or others are given. */
+async function copyInParts(key: string, made: Made = {}): Promise<void> {
   const at = { Bucket: DROP_BUCKET, Key: key };
-  const Metadata = await stack.metadata(key.slice(key.indexOf('/') + 1));
-  const { UploadId } = await stack.client.send(new CreateMultipartUploadCommand({ ...at, Metadata }));
+  const { Metadata = await stack.metadata(key.slice(key.indexOf('/') + 1)) } = made;
+  const { UploadId } = await stack.client.send(new CreateMultipartUploadCommand({ ...at, ...made, Metadata }));
   const CopySource = `${DROP_BUCKET}/${key}`;
   const part = await stack.client.send(new UploadPartCopyCommand({ ...at, UploadId, PartNumber: 1, CopySource }));
   const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: part.CopyPartResult?.ETag }] };
@@ -53,7 +58,7 @@ describe('an object that has a list and is copied onto itself', () => {
   test.each<[string, (key: string) => Promise<void>]>([
     ['with its metadata', key => copyWhole(key)],
     ['with metadata of a gateway alone', key => copyWhole(key, { mtime: '1764000000' })],
-    ['in parts', copyInParts],
+    ['in parts', key => copyInParts(key)],
   ])('%s dials nobody, and goes on naming its list', async (how, copy) => {
     const name = `${how.replaceAll(' ', '-')}.csv`;
     await uploadInParts(PREFIX + name, csvOf(how.length));
@@ -83,6 +88,43 @@ describe('an object that has a list and is copied onto itself', () => {
     await stack.poller.settled();
 
     expect(stack.simulator.lists).toHaveLength(lists);
+  });
+});
+
+describe.each([undefined, 'aws:kms'] as const)('where duplicates are allowed, under %s', ServerSideEncryption => {
+  const key = `often/${ServerSideEncryption ?? 'plain'}.csv`;
+  const lists = () => stack.simulator.lists.length;
+  const say = (sidecar: object) =>
+    stack.client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key: `${key}.json`, Body: JSON.stringify(sidecar) }));
+
+  test('a copy in parts that dropped our mark dials nobody, and names the list', async () => {
+    const Body = csvOf(ServerSideEncryption ? 21 : 22);
+    await say({ allow_duplicate: true });
+    await stack.client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key: key, Body, ServerSideEncryption }));
+    await stack.poller.settled();
+    const before = lists();
+
+    for (const mtime of ['1', '2']) {
+      await copyInParts(key, { Metadata: { mtime }, ...(ServerSideEncryption && { ServerSideEncryption }) });
+      await stack.poller.settled();
+    }
+
+    expect(lists()).toBe(before);
+    const { Metadata } = await stack.client.send(new HeadObjectCommand({ Bucket: DROP_BUCKET, Key: key }));
+    expect(Metadata).toMatchObject({
+      'dropdial-status': 'rejected',
+      'dropdial-error': expect.stringMatching(/^duplicate_content: .*, list \d+ .*new idempotency_key/),
+    });
+  });
+
+  test('a new idempotency key has it sent once more', async () => {
+    const before = lists();
+    await say({ allow_duplicate: true, idempotency_key: 'once-more' });
+    await stack.poller.settled();
+    await copyInParts(key, { Metadata: {}, ...(ServerSideEncryption && { ServerSideEncryption }) });
+    await stack.poller.settled();
+
+    expect(lists()).toBe(before + 1);
   });
 });
 

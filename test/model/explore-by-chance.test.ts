@@ -13,6 +13,7 @@ import {
   odd,
   scenarios,
   touched,
+  touchedInParts,
   touchedLate,
   uploadedAgain,
   vanishing,
@@ -29,7 +30,7 @@ reportExploration(`by chance, from seed ${seed}`);
 test(
   'walks by chance with up to three workers, deaths, faults, duplicates, late lists and sleeping workers',
   async () => {
-    const uploads = [...touched, touchedLate, ...keyed, ...keyedTwice, ...uploadedAgain];
+    const uploads = [...touched, ...touchedInParts, touchedLate, ...keyed, ...keyedTwice, ...uploadedAgain];
     const all = [
       ...scenarios,
       ...vanishing,

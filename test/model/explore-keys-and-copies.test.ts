@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { DEATHS, explore, prepareModel, reportExploration, search } from './exploration.ts';
 import type { RunResult } from './run-model.ts';
-import { keyed, keyedTwice, repeated, touched, touchedLate, uploadedAgain, withVersions } from './scenarios.ts';
+import {
+  keyed,
+  keyedTwice,
+  repeated,
+  touched,
+  touchedInParts,
+  touchedLate,
+  uploadedAgain,
+  withVersions,
+} from './scenarios.ts';
 
 prepareModel();
 reportExploration('what an upload is');
@@ -17,6 +26,17 @@ describe('a copy that somebody else makes', () => {
   test.each(touched)('$name: while two workers change places', async scenario => {
     await search({ ...scenario, workers: 2, duplicates: 1 }, [['act'], ['switch']], 48);
   });
+
+  test.each(touchedInParts)('$name: once, whatever happens meanwhile', async scenario => {
+    await search(scenario, [[...DEATHS, 'act', 'fault']], 2);
+  });
+
+  test.each(touchedInParts.filter(({ ownEtags }) => ownEtags))(
+    '$name: while two workers change places',
+    async scenario => {
+      await search({ ...scenario, workers: 2 }, [['act'], ['switch']], 48);
+    },
+  );
 
   test('is no upload either when the window of duplicates is over', async () => {
     await search(touchedLate, [[...DEATHS, 'act', 'fault']], 1);

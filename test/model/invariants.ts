@@ -69,9 +69,11 @@ function isOf({ drop, writeBack }: Document, etag: string | undefined): boolean 
   return drop.etag === etag || writeBack.copies.some(copy => copy.etag === etag);
 }
 
+const MD5_DIGITS = 32;
+
 /** What an ETag of the model says of the content, also one that no other write has. */
 function contentOf(etag: string): string {
-  return etag.split('-')[0] ?? '';
+  return etag.slice(0, MD5_DIGITS);
 }
 
 /** Times of the rows before which nobody is called, in milliseconds since the epoch; 0 for a row without. */

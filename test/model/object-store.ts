@@ -35,7 +35,11 @@ export interface SelfCopy extends Conditions {
   /** In place of those it has. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly sourceIfMatch?: string | undefined;
+  /** Made in parts, as clients do with large objects: S3 says then what it says of an upload in parts. */
+  readonly isInParts?: boolean;
 }
+
+type Reason = 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
 
 /** One write as it is told to whoever watches the store. */
 export interface Written {
@@ -43,7 +47,8 @@ export interface Written {
   readonly key: string;
   readonly before: StoredObject | undefined;
   readonly after: StoredObject;
-  readonly isCopy: boolean;
+  /** What S3's event gives as the reason. */
+  readonly reason: Reason;
 }
 
 function unquote(etag: string): string {
@@ -101,14 +106,14 @@ export class ObjectStore {
     const before = this.find(bucket, key);
     if (conditions.ifNoneMatch === '*' && before) throw new Refusal(412, 'PreconditionFailed');
     if (conditions.ifMatch !== undefined) this.get(bucket, key, conditions);
-    return this.#write(bucket, key, { bytes, metadata, tags }, false);
+    return this.#write(bucket, key, { bytes, metadata, tags }, 'PutObject');
   }
 
   /** CopyObject onto itself; tags stay. */
-  copy(bucket: string, key: string, { metadata, ifMatch, sourceIfMatch }: SelfCopy): StoredObject {
+  copy(bucket: string, key: string, { metadata, ifMatch, sourceIfMatch, isInParts }: SelfCopy): StoredObject {
     const { bytes, tags } = this.get(bucket, key, { ifMatch: sourceIfMatch });
     if (ifMatch !== undefined) this.get(bucket, key, { ifMatch });
-    return this.#write(bucket, key, { bytes, metadata, tags }, true);
+    return this.#write(bucket, key, { bytes, metadata, tags }, isInParts ? 'CompleteMultipartUpload' : 'CopyObject');
   }
 
   /**
@@ -141,19 +146,19 @@ export class ObjectStore {
     bucket: string,
     key: string,
     written: Pick<StoredObject, 'bytes' | 'metadata' | 'tags'>,
-    isCopy: boolean,
+    reason: Reason,
   ): StoredObject {
     const { now, onWrite, hasOwnEtags, isVersioned } = this.#options;
     const before = this.find(bucket, key);
     const digest = createHash('md5').update(written.bytes).digest('hex');
     const after: StoredObject = {
       ...written,
-      etag: hasOwnEtags ? `${digest}-${++this.#writes}` : digest,
+      etag: `${digest}${hasOwnEtags ? `x${++this.#writes}` : ''}${reason === 'CompleteMultipartUpload' ? '-1' : ''}`,
       lastModified: now(),
       ...(isVersioned && { versionId: `v${++this.#writes}` }),
     };
     this.#keep(bucket, key, after);
-    onWrite({ bucket, key, before, after, isCopy });
+    onWrite({ bucket, key, before, after, reason });
     return after;
   }
 }

@@ -29,7 +29,7 @@ const ReplaySchema = v.object({
     ownEtags: yes,
     renaming: yes,
     versioned: yes,
-    touches: v.exactOptional(v.array(v.picklist(['kept', 'replaced']))),
+    touches: v.exactOptional(v.array(v.picklist(['kept', 'replaced', 'in_parts']))),
     again: v.exactOptional(v.picklist(['when_over', 'whenever'])),
     tags: v.exactOptional(v.array(v.record(v.string(), v.string()))),
     days: number,

@@ -135,6 +135,23 @@ export const touchedLate: Scenario = {
   versioned: true,
 };
 
+const allowed = { allow_duplicate: 'true' };
+/** The same in parts, without our metadata, where duplicates are allowed: only a new idempotency key asks for another list. */
+export const touchedInParts: readonly Scenario[] = [
+  { name: 'a copy in parts', workers: 1, touches: ['in_parts'], tags: [allowed] },
+  { name: 'a copy in parts, own ETags', workers: 1, touches: ['in_parts'], tags: [allowed], ownEtags: true },
+  {
+    name: 'a copy in parts, a key and versions',
+    workers: 1,
+    touches: ['in_parts'],
+    tags: [{ ...allowed, idempotency_key: 'a' }],
+    ownEtags: true,
+    versioned: true,
+  },
+  { name: 'a copy in parts and a sidecar', workers: 1, touches: ['in_parts'], tags: [allowed], sidecar: true },
+  { name: 'two copies in parts', workers: 1, touches: ['in_parts', 'in_parts'], tags: [allowed], ownEtags: true },
+];
+
 /** The idempotency key of an upload comes, goes and changes: it only ever adds, and only where that is allowed. */
 export const keyed: readonly Scenario[] = [
   { name: 'a key is removed', workers: 1, tags: [{ idempotency_key: 'a' }, {}] },

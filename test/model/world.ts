@@ -69,9 +69,9 @@ export interface Scenario {
   readonly versioned?: boolean;
   /**
    * Copies that others make of the drop's object onto itself, each once: gateways that set a time, backups, batch jobs. They say
-   * its metadata again, ours among them, or have others in their place.
+   * its metadata again, ours among them, or have others in their place; that also in parts, which nobody can tell from an upload.
    */
-  readonly touches?: ReadonlyArray<'kept' | 'replaced'>;
+  readonly touches?: ReadonlyArray<'kept' | 'replaced' | 'in_parts'>;
   /** The very same file is uploaded under its key once more: at any moment, or once what became of the first upload is written onto it. */
   readonly again?: 'when_over' | 'whenever';
   /** Tags of the drop: those that it is uploaded with, and then others in their place, each once. */
@@ -219,7 +219,9 @@ export class World {
         const before = this.objects.find(DROPS, KEY);
         if (before === undefined) return;
         const kept = metadata === 'kept' ? before.metadata : {};
-        this.objects.copy(DROPS, KEY, { metadata: { ...kept, [`mtime-${index}`]: '1' } });
+        const isInParts = metadata === 'in_parts';
+        if (isInParts) this.uploads.push({ content: before.bytes.toString('utf8'), at: this.time });
+        this.objects.copy(DROPS, KEY, { metadata: { ...kept, [`mtime-${index}`]: '1' }, isInParts });
       });
     }
     if (otherAccount) {
@@ -298,11 +300,11 @@ export class World {
 
   /** Every write of an object raises its event, our own copies too. */
   #watch(written: Written): void {
-    const { bucket, key, after, isCopy } = written;
+    const { bucket, key, after, reason } = written;
     if (bucket === LEDGER) this.invariants.watchLedger(written);
     if (bucket !== DROPS) return;
     this.invariants.watchObject(written);
-    this.#raise('Object Created', key, after, isCopy ? 'CopyObject' : 'PutObject');
+    this.#raise('Object Created', key, after, reason);
   }
 
   #raise(type: string, key: string, { bytes, etag, versionId }: StoredObject, reason?: string): void {

@@ -31,7 +31,9 @@ async function writeMarked(
 ): Promise<Submission | undefined> {
   const { feed, submission } = draft;
   const isLeft = isLeftOpen(draft);
-  if (isLeft && !(previous && isLeftOpen(previous.receipt))) await markers.mark(feed, submission);
+  const isNewlyLeft = isLeft && !(previous && isLeftOpen(previous.receipt));
+  // Whoever says so of what is over leaves it to sweeps to tell of it.
+  if (isNewlyLeft || (draft.marked && !previous?.receipt.marked)) await markers.mark(feed, submission);
   const marked = isLeft || draft.marked || previous?.receipt.marked;
   const written = await write(marked ? { ...draft, marked } : draft);
   // What was recorded is recorded: a marker too many is no reason to do anything again.

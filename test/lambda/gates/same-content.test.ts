@@ -347,6 +347,70 @@ test('a submission whose owner died while it was sent is listed for sweeps by wh
   expect(left?.receipt).not.toHaveProperty('lease');
 });
 
+describe('the same content under the same key with another ETag, where duplicates are allowed', () => {
+  const OTHER = { ...makeDraft().drop, key: 'acme/a.csv', etag: 'parts-2', uploadedAt: at(60).toISOString() };
+
+  async function openSent(drop: Partial<Draft['drop']> = {}) {
+    const opened = await open();
+    const first = { drop: { ...makeDraft().drop, key: 'acme/a.csv', ...drop } };
+    await opened.claim(opened.record('a', first));
+    opened.record('a', { ...CREATED, ...first });
+    return opened;
+  }
+
+  test('may be a copy in parts: it is refused', async () => {
+    const { record, claim } = await openSent();
+
+    expect(await claim(record('b', { drop: OTHER }), true)).toMatchObject(SENT);
+  });
+
+  test('is sent when it is surely a later upload', async () => {
+    const { record, claim } = await openSent();
+
+    expect(await claim(record('b', { drop: { ...OTHER, isUpload: true } }), true)).toBeUndefined();
+  });
+
+  test.each([60, 61])('is refused when the other one was made after it, at %s, and may be a copy of it', async made => {
+    const { record, claim } = await openSent({ uploadedAt: at(made).toISOString() });
+
+    expect(await claim(record('b', { drop: { ...OTHER, isUpload: true } }), true)).toMatchObject(SENT);
+  });
+
+  test.each([
+    [undefined, true],
+    ['1', false],
+  ])('is sent by a new idempotency key alone: the other one had %s', async (idempotencyKey, isSent) => {
+    const { record, claim } = await openSent({ idempotencyKey });
+
+    const asked = await claim(record('b', { drop: { ...OTHER, idempotencyKey: '1' } }), true);
+
+    if (isSent) expect(asked).toBeUndefined();
+    else expect(asked).toMatchObject(SENT);
+  });
+
+  test('waits in spite of a new key while nobody knows what became of the other one', async () => {
+    const { record, claim } = await openSent();
+    record('a', { state: 'in_doubt', lease: undefined });
+
+    expect(await claim(record('b', { drop: { ...OTHER, idempotencyKey: '2' } }), true)).toMatchObject(OPEN);
+  });
+});
+
+test('a list of the same key of which nobody told is left to sweeps: its object leads elsewhere now', async () => {
+  const { ledger, record, claim } = await open();
+  const told = { event: 'Drop Created', about: 'x', at: at(0).toISOString() };
+  const drop = { ...makeDraft().drop, key: 'acme/a.csv' };
+  await claim(record('a'));
+  record('a', { ...CREATED, announced: told, writeBack: { pending: false, copies: [] } });
+  await claim(record('b', { drop }));
+  expect((await ledger.read('acme', idOf('a')))?.receipt).not.toHaveProperty('marked');
+
+  record('a', { ...CREATED, writeBack: { pending: false, copies: [] } });
+  await claim(record('b', { drop }));
+
+  expect((await ledger.read('acme', idOf('a')))?.receipt).toMatchObject({ state: 'created', marked: true });
+});
+
 describe('a copy of an object onto itself', () => {
   const COPY = { key: 'acme/a.csv', etag: 'of its own', isCopy: true };
 

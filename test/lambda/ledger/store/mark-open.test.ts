@@ -148,3 +148,12 @@ test('what is over is over, even when its marker cannot be taken away', async ()
 
   expect(submission?.receipt.state).toBe('skipped');
 });
+
+test('a submission that is over is marked, once, when somebody leaves it to sweeps', async () => {
+  const { ledger, order } = open();
+  const created = { state: 'created', ...LEFT, ...PENDING } as const;
+
+  await write(ledger, created, { marked: true }, { marked: true });
+
+  expect(order).toEqual(['created', 'mark f', 'created', 'created']);
+});
