@@ -24,6 +24,7 @@ installed, DropdialStack.describedBy does. Answers may be piped in, one a line; 
   --max-simultaneous N    calls at the same time (10)
   --num-attempts N        attempts for each contact (3)
   --max-rows N            most rows of one file (500000)
+  --results               every feed collects what became of the calls of its lists (no feed does)
   --region REGION         the Region that the stack belongs to (that of the AWS environment)
   --output FILE           another file than ${CONFIG_FILE}
   --force                 writes over a file that is there
@@ -38,6 +39,7 @@ const OPTIONS = {
   'max-simultaneous': { type: 'string' },
   'num-attempts': { type: 'string' },
   'max-rows': { type: 'string' },
+  results: { type: 'boolean', default: false },
   region: { type: 'string' },
   output: { type: 'string', default: CONFIG_FILE },
   force: { type: 'boolean', default: false },
@@ -65,12 +67,13 @@ const MORE: Question<boolean> = {
 interface Given {
   readonly first: GivenAnswers;
   readonly region: string | undefined;
+  readonly hasResults: boolean;
 }
 
-async function askForConfig(asker: Asker, { first, region }: Given): Promise<DropdialConfig> {
+async function askForConfig(asker: Asker, { first, region, hasResults }: Given): Promise<DropdialConfig> {
   const place = region === undefined ? await asker.ask(REGION) : REGION.read(region);
-  const feeds = [toFeed(await askForFeed(asker, first, 'operator'))];
-  while (await asker.ask(MORE)) feeds.push(toFeed(await askForFeed(asker, {}, `feed-${feeds.length + 1}`)));
+  const feeds = [toFeed(await askForFeed(asker, first, 'operator'), hasResults)];
+  while (await asker.ask(MORE)) feeds.push(toFeed(await askForFeed(asker, {}, `feed-${feeds.length + 1}`), hasResults));
   return { ...(place !== '' && { env: { region: place } }), feeds };
 }
 
@@ -118,7 +121,7 @@ async function run(args: readonly string[]): Promise<number> {
   };
   const asker = values.yes ? takeStandards : createAsker(process.stdin, process.stdout);
   try {
-    const config = await askForConfig(asker, { first: given, region: values.region });
+    const config = await askForConfig(asker, { first: given, region: values.region, hasResults: values.results });
     checkConfig(config);
     // Another process may have written one while the questions were answered.
     await writeFile(output, describeConfig(config, importPathFrom(output)), { flag: values.force ? 'w' : 'wx' });

@@ -1,8 +1,12 @@
 import type { ConfiguredFeed, DropdialConfig } from '../../infra/define-config.ts';
 import type { FeedAnswers } from './feed-questions.ts';
 
-/** A feed as the configuration has it. */
-export function toFeed({ id, prefix, rules, ...answers }: FeedAnswers): ConfiguredFeed {
+/**
+ * A feed as the configuration has it.
+ *
+ * @param hasResults whether it collects what became of its calls.
+ */
+export function toFeed({ id, prefix, rules, ...answers }: FeedAnswers, hasResults: boolean): ConfiguredFeed {
   const { priority, maxSimultaneous, numAttempts, maxRows } = answers;
   const [rule, ...others] = rules;
   return {
@@ -21,6 +25,7 @@ export function toFeed({ id, prefix, rules, ...answers }: FeedAnswers): Configur
       max_simultaneous: { max: maxSimultaneous },
       rows: { max: maxRows },
     },
+    ...(hasResults && { results: { write: 'file' } }),
   };
 }
 
@@ -34,14 +39,19 @@ function writeValue(value: unknown): string {
   return `{ ${fields.join(', ')} }`;
 }
 
-function writeFeed({ id, prefix, defaults, limits }: ConfiguredFeed): string {
+function writeFeed({ id, prefix, defaults, limits, results }: ConfiguredFeed): string {
+  const more = results
+    ? `
+      // What became of the calls, beside each file: docs/results.md.
+      results: ${writeValue(results)},`
+    : '';
   return `    {
       id: ${writeValue(id)},
       prefix: ${writeValue(prefix)},
       // Parameters of a drop that says nothing else.
       defaults: ${writeValue(defaults)},
       // What no drop may exceed, wherever its parameters came from.
-      limits: ${writeValue(limits)},
+      limits: ${writeValue(limits)},${more}
     },`;
 }
 

@@ -31,6 +31,12 @@ const STANDARD = {
   ],
 };
 
+test('dropdial init --results has every feed collect what became of its calls', async () => {
+  expect((await init(['--yes', '--results'])).code).toBe(0);
+
+  expect(await readWritten()).toEqual({ feeds: [{ ...STANDARD.feeds[0], results: { write: 'file' } }] });
+});
+
 describe('dropdial init asks', () => {
   test('and writes what was answered', async () => {
     const answers = ['eu-central-1', 'acme', '', '101,102', '2', '20', '', '1000', 'n'];
