@@ -196,7 +196,7 @@ export async function openLists(results: object = {}) {
       index.endRow();
     }
     await alive.lists.writeRows(id, index.toBytes({}));
-    api.set(listId, { word: 'In progress', completedAt: '', tasks });
+    api.set(listId, { word: 'In progress', completedAt: '', tasks: tasks.map(task => ({ ...task })) });
     return id;
   }
 

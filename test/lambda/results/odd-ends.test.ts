@@ -1,0 +1,128 @@
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import { makeTask, openLists } from './open-lists.ts';
+
+const TASKS = [1, 2, 3].map(id => makeTask(id));
+
+/** A list that is over, and looked at until it was told how it ended. */
+async function collectAfter(
+  change: (lists: Awaited<ReturnType<typeof openLists>>) => Promise<unknown>,
+  tasks = TASKS,
+  results: object = {},
+) {
+  const lists = await openLists(results);
+  const id = await lists.create(1, tasks);
+  await change(lists);
+  await lists.complete(1);
+  await lists.makeDue(id);
+  for (let sweeps = 0; sweeps < 4; sweeps++) {
+    await lists.sweep();
+    lists.pass(300);
+  }
+  return { ...lists, id, list: (await lists.receiptOf(id))?.list, receipt: await lists.receiptOf(id) };
+}
+
+describe('results are collected, whatever became of the file:', () => {
+  test.each<[what: string, change: Parameters<typeof collectAfter>[0]]>([
+    ['it was replaced', ({ put }) => put('acme/people-1.csv', 'another upload')],
+    [
+      'it was deleted',
+      ({ alive }) => alive.s3.send(new DeleteObjectCommand({ Bucket: 'drops', Key: 'acme/people-1.csv' })),
+    ],
+  ])('%s', async (_what, change) => {
+    const { list, receipt, read, events } = await collectAfter(change);
+
+    expect(list).toMatchObject({ state: 'collected', results: { rows: 3, complete: true } });
+    expect(receipt?.writeBack.pending).toBe(false);
+    expect((await read('acme/people-1.csv.results.csv')).split('\r\n')).toHaveLength(5);
+    expect(events.map(({ type }) => type)).toEqual(['Drop Completed']);
+  });
+
+  test('an upload that took its place carries nothing of the list that is not its own', async () => {
+    const { read, alive } = await collectAfter(({ put }) => put('acme/people-1.csv', 'another upload'));
+
+    expect(await read('acme/people-1.csv')).toBe('another upload');
+    const { readHead } = await import('../../../lambda/s3/read-head.ts');
+    const head = await readHead(alive.s3, 'drops', 'acme/people-1.csv', new AbortController().signal);
+    expect(head?.metadata).toEqual({});
+  });
+});
+
+describe('what is written says how good it is:', () => {
+  test('an empty list leaves a header', async () => {
+    const { list, read } = await collectAfter(async () => undefined, []);
+
+    expect(list?.results).toMatchObject({ rows: 0, complete: true, counts: { total: 0 } });
+    expect((await read('acme/people-1.csv.results.csv')).split('\r\n')).toEqual([
+      expect.stringContaining('call_row'),
+      '',
+    ]);
+  });
+
+  test('fewer tasks than were made are read twice, and are not complete', async () => {
+    const { list, asked } = await collectAfter(async ({ api }) => api.get(1)?.tasks.pop());
+
+    expect(list?.results).toMatchObject({ rows: 2, complete: false, joinedBy: 'none', unjoined: 2 });
+    expect(asked.read).toBe(4);
+  });
+
+  test('a task that comes twice is written once', async () => {
+    const { list } = await collectAfter(async ({ api }) => api.get(1)?.tasks.push(makeTask(2)));
+
+    expect(list?.results).toMatchObject({ rows: 3, complete: true, unjoined: 0 });
+  });
+
+  test('tasks that were added since are there, without a row', async () => {
+    const { list } = await collectAfter(async ({ api }) => api.get(1)?.tasks.push(makeTask(9)));
+
+    expect(list?.results).toMatchObject({ rows: 4, unjoined: 1, joinedBy: 'order' });
+  });
+
+  test('without what the plan left of the rows no row is known, and the columns are those of the tasks', async () => {
+    const { list, read } = await collectAfter(({ alive }) =>
+      alive.lists.writeRows({ feed: 'acme', submission: '0' }, Buffer.alloc(0)),
+    );
+    expect(list?.results?.joinedBy).toBe('order');
+    const without = await collectAfter(async lists => {
+      const [key = ''] = await lists.keys('rows/', 'ledger');
+      await lists.alive.s3.send(new DeleteObjectCommand({ Bucket: 'ledger', Key: key }));
+    });
+
+    expect(without.list?.results).toMatchObject({ joinedBy: 'none', unjoined: 3, complete: true });
+    expect(await without.read('acme/people-1.csv.results.csv')).toMatch(/^phone_number;name;call_row;/);
+    expect(await read('acme/people-1.csv.results.csv')).toMatch(/^phone_number;name;call_row;/);
+  });
+
+  test('less than was known before does not take its place', async () => {
+    const lists = await collectAfter(async () => undefined);
+    const before = await lists.read('acme/people-1.csv.results.csv');
+    for (const [at, task] of (lists.api.get(1)?.tasks ?? []).entries())
+      if (at > 0) Object.assign(task, { state: 'in_progress', result: '' });
+    Object.assign(lists.api.get(1) ?? {}, { completedAt: 'another end' });
+    await lists.makeDue(lists.id);
+    for (let sweeps = 0; sweeps < 3; sweeps++) {
+      await lists.sweep();
+      lists.pass(300);
+    }
+
+    expect(await lists.read('acme/people-1.csv.results.csv')).toBe(before);
+    expect((await lists.receiptOf(lists.id))?.list).toMatchObject({
+      state: 'collected',
+      results: { revision: 1 },
+      problem: { code: 'results_poorer' },
+    });
+  });
+});
+
+test('a refusal that says nothing of the lists keeps them waiting, and one that does is found out', async () => {
+  const lists = await openLists();
+  const ids = [await lists.create(1, TASKS), await lists.create(2, TASKS)];
+  await Promise.all([lists.complete(1), lists.complete(2)]);
+  for (const id of ids) await lists.makeDue(id);
+  const refused = { kind: 'refused', code: 255, message: '', class: 'final' } as const;
+  lists.refusals.push(refused);
+  await lists.sweep();
+
+  expect(lists.asked.look).toBe(3);
+  for (const id of ids) expect((await lists.receiptOf(id))?.list?.state).toBe('collected');
+});
