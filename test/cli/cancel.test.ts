@@ -23,8 +23,8 @@ async function openCreated() {
   const keepRows = async () => {
     const index = new RowIndexer();
     index.readHeader([
-      { name: 'phone_number', offset: 0 },
-      { name: 'name', offset: 0 },
+      { name: 'phone_number', offset: 0, line: 1 },
+      { name: 'name', offset: 0, line: 1 },
     ]);
     for (const line of CSV.trim().split('\n').slice(1)) {
       for (const [column, value] of line.split(';').entries()) index.readValue(column, value);

@@ -180,7 +180,7 @@ describe('by the rows of the dropped file', () => {
   function indexOf(csv: string): RowIndex | undefined {
     const [header = '', ...lines] = csv.trim().split('\n');
     const indexer = new RowIndexer();
-    indexer.readHeader(header.split(';').map(name => ({ name, offset: 0 })));
+    indexer.readHeader(header.split(';').map(name => ({ name, offset: 0, line: 1 })));
     for (const line of lines) {
       for (const [column, value] of line.split(';').entries()) indexer.readValue(column, value);
       indexer.endRow();
