@@ -301,7 +301,7 @@ export class Invariants {
   #isLeftBehind({ state, submission, drop: { key, etag } }: Document): boolean {
     const isSame = ({ drop }: Document) => drop.key === key && contentOf(drop.etag) === contentOf(etag);
     const others = this.documents().filter(other => other.submission !== submission && isSame(other));
-    return state === 'claimed' && others.some(other => FINAL.has(other.state));
+    return state === 'claimed' && others.some(other => QUIET.has(other.state) || other.doubt?.parked === true);
   }
 
   /** Nothing half dials in silence, and nothing half dials at all where it must not. */
