@@ -1,0 +1,418 @@
+import { describe, expect, test } from 'vitest';
+import { claimUpload } from '../../../lambda/drop/claim-upload.ts';
+import type { Drop } from '../../../lambda/drop/drop.ts';
+import { fingerprint } from '../../../lambda/ledger/fingerprint.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { State } from '../../../lambda/ledger/states.ts';
+import type { ObjectHead } from '../../../lambda/s3/read-head.ts';
+import type { Claim } from '../../../lambda/submission/claim.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { makeRun } from '../../support/make-world.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+
+const FILE = { bucket: 'drops', key: 'acme/people.csv', etag: 'abc' };
+const DAY = 24 * 3600;
+const after = (submission: string) => fingerprint({ ...FILE, feed: 'acme', after: submission });
+const FIRST = fingerprint({ ...FILE, feed: 'acme' });
+const SECOND = after(FIRST);
+const THIRD = after(SECOND);
+const FOURTH = after(THIRD);
+
+/** A document about the file: uploaded a minute ago, tried at 0 s, and over. */
+function recorded({ drop, ...change }: Partial<Draft> = {}): Draft {
+  return makeDraft({
+    submission: FIRST,
+    state: 'created',
+    lease: undefined,
+    attempts: [{ owner: 'earlier', startedAt: at(0).toISOString() }],
+    ...change,
+    drop: { ...makeDraft().drop, ...drop },
+  });
+}
+
+/** The same for an object that was this version. */
+function madeOf(versionId: string | undefined, change: Partial<Draft> = {}): Draft {
+  return recorded({ ...change, drop: { ...makeDraft().drop, ...(versionId !== undefined && { versionId }) } });
+}
+
+/** The object that is there, without a version, and changed last so many seconds after the first try, or as the test changes it. */
+function headAt(seconds: number, versionId?: string): ObjectHead {
+  const output = { $metadata: {} };
+  const lastModified = at(seconds);
+  return { ...FILE, size: 100, lastModified, metadata: {}, output, ...(versionId !== undefined && { versionId }) };
+}
+
+/** What the ledger holds of a file, and what an event about it is told from that. */
+function open(...documents: readonly Draft[]) {
+  const ledger = createMemoryLedger(() => at(0));
+  for (const document of documents) ledger.put(document);
+  return {
+    ledger,
+    latest: async () => (await ledger.read('acme', FIRST))?.receipt.latest,
+    meet: (change: Partial<Drop> = {}, draft: Partial<Draft> = {}) => {
+      const drop = { feed: makeFeed(), head: headAt(90), uploadedEtag: 'abc', ...change };
+      const { versionId } = drop.head;
+      const lease = { owner: 'worker', until: at(160).toISOString() };
+      const uploadedAt = drop.head.lastModified.toISOString();
+      const own = { ...FILE, size: 100, uploadedAt, ...(versionId !== undefined && { versionId }) };
+      return claimUpload(drop, makeDraft({ submission: FIRST, drop: own, lease, ...draft }), makeRun(), {
+        ledger,
+        now: () => at(100),
+      });
+    },
+  };
+}
+
+const UNTOLD = {
+  code: 'another_upload',
+  message: 'the object was written anew, and how is not known yet',
+  until: at(160),
+};
+
+/** What an event is found to be of: what is over already, another upload of the file, or nobody's yet. */
+const FOUND = {
+  same: { submission: FIRST, wasOver: true },
+  another: { submission: SECOND, wasOver: false },
+  untold: { submission: FIRST, wasOver: true, pause: UNTOLD },
+};
+type Found = keyof typeof FOUND;
+
+/** What was claimed, by its name alone. */
+const nameOf = ({ submission, ...claimed }: Claim) => ({ submission: submission.receipt.submission, ...claimed });
+
+/** The event of an upload that long after the first try, whether it is of what is there or not. */
+const uploaded = (seconds: number, isThere: boolean | 'surely' = true) => ({ upload: { at: at(seconds), isThere } });
+
+test('a file that nobody has seen is its first upload', async () => {
+  const { ledger, meet } = open();
+
+  const claimed = await meet(uploaded(90, 'surely'));
+
+  expect(claimed).toMatchObject({ submission: { receipt: { submission: FIRST, state: 'claimed' } }, wasOver: false });
+  expect(claimed.submission.receipt.drop).not.toHaveProperty('after');
+  expect(ledger.calls).toEqual(['create']);
+});
+
+describe('the object itself says whose it is', () => {
+  const COPIES = [
+    { etag: 'copy', versionId: 'v2' },
+    { etag: 'later copy', versionId: 'v3' },
+  ];
+
+  test.each<[string, Draft, ObjectHead, Found]>([
+    ['the version that was uploaded', madeOf('v1'), headAt(90, 'v1'), 'same'],
+    [
+      'the first copy that the ledger names',
+      madeOf('v1', { writeBack: { pending: false, copies: COPIES } }),
+      headAt(90, 'v2'),
+      'same',
+    ],
+    [
+      'a later copy that the ledger names',
+      madeOf('v1', { writeBack: { pending: false, copies: COPIES } }),
+      headAt(90, 'v3'),
+      'same',
+    ],
+    [
+      'a version that the ledger does not name',
+      madeOf('v1', { writeBack: { pending: false, copies: COPIES } }),
+      headAt(90, 'v4'),
+      'another',
+    ],
+    ['another version of the very same second', madeOf('v1'), headAt(-60, 'v4'), 'another'],
+    ['no version, and the time of the upload', madeOf(undefined), headAt(-60), 'same'],
+    ['no version, and another time', madeOf(undefined), headAt(-59), 'another'],
+    ['no version any more, and the time of the upload', madeOf('v1'), headAt(-60), 'same'],
+    ['no version any more, and another time', madeOf('v1'), headAt(-59), 'another'],
+    ['the first of its versions, and the time of the upload', madeOf(undefined), headAt(-60, 'v4'), 'same'],
+    ['the first of its versions, and another time', madeOf(undefined), headAt(-59, 'v4'), 'another'],
+    [
+      'no version, another time, and copies without versions',
+      madeOf(undefined, { writeBack: { pending: false, copies: [{ etag: 'copy' }] } }),
+      headAt(90),
+      'another',
+    ],
+  ])('%s', async (_, document, head, found) => {
+    const { meet } = open(document);
+
+    // What the event says would make each of them another upload.
+    expect(nameOf(await meet({ head, ...uploaded(90, 'surely') }))).toEqual(FOUND[found]);
+  });
+});
+
+describe('the event of an upload says whose the object is', () => {
+  const RETRIED = [0, 50].map(seconds => ({ owner: 'earlier', startedAt: at(seconds).toISOString() }));
+
+  test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
+    ['of the very version that is there, however old', {}, uploaded(-30, 'surely'), 'another'],
+    ['of what is there, older than the try', {}, uploaded(-30), 'same'],
+    ['of what is there, as old as two clocks may differ', {}, uploaded(2), 'same'],
+    ['of what is there, younger than two clocks may differ', {}, uploaded(2.001), 'another'],
+    ['of something else, and younger', {}, uploaded(2.001, false), 'another'],
+    ['of something else, as old as two clocks may differ', {}, uploaded(2, false), 'untold'],
+    ['younger than the first try but not than the last one', { attempts: RETRIED }, uploaded(52), 'same'],
+    ['younger than the last try', { attempts: RETRIED }, uploaded(52.001), 'another'],
+    ['no younger than what was never tried', { attempts: [], createdAt: at(20).toISOString() }, uploaded(22), 'same'],
+    [
+      'younger than what was never tried',
+      { attempts: [], createdAt: at(20).toISOString() },
+      uploaded(22.001),
+      'another',
+    ],
+    ['younger than its first document but not than the try', { createdAt: at(-90).toISOString() }, uploaded(2), 'same'],
+  ])('%s', async (_, change, event, found) => {
+    const { meet } = open(recorded(change));
+
+    expect(nameOf(await meet(event))).toEqual(FOUND[found]);
+  });
+
+  test.each<State>(['created', 'rejected', 'skipped'])('and another one is judged anew after a %s one', async state => {
+    const { meet, latest } = open(recorded({ state }));
+
+    expect(nameOf(await meet(uploaded(90)))).toEqual(FOUND.another);
+    expect(await latest()).toBe(SECOND);
+  });
+});
+
+describe('a copy that names nobody', () => {
+  const answer = { list_id: 5, answeredAt: at(-3600).toISOString(), full: {} };
+  const madeAt = (seconds: number, duplicateWindowDays = 7) => ({
+    isCopy: true,
+    head: headAt(seconds),
+    feed: makeFeed({ duplicateWindowDays }),
+  });
+
+  test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
+    ['at the end of the window after the answer', { answer }, madeAt(7 * DAY - 3600), 'same'],
+    ['after the window', { answer }, madeAt(7 * DAY - 3599), 'another'],
+    ['at the end of the window after what was written last', {}, madeAt(7 * DAY), 'same'],
+    ['after that window', {}, madeAt(7 * DAY + 1), 'another'],
+    ['at the end of a window of another feed', {}, madeAt(2 * DAY, 2), 'same'],
+    ['after the window of another feed', {}, madeAt(2 * DAY + 1, 2), 'another'],
+    ['within a day, where there is no window', {}, madeAt(DAY, 0), 'same'],
+    ['after a day, where there is no window', {}, madeAt(DAY + 1, 0), 'another'],
+    ['of what was refused, however late', { state: 'rejected' }, madeAt(99 * DAY), 'same'],
+    ['of what was left, however late', { state: 'skipped' }, madeAt(99 * DAY), 'same'],
+  ])('%s', async (_, change, event, found) => {
+    const { meet } = open(recorded(change));
+
+    expect(nameOf(await meet(event))).toEqual(FOUND[found]);
+  });
+});
+
+describe('an event that tells nothing of an upload', () => {
+  const LATE = uploaded(-30, false);
+
+  test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
+    ['leaves an object alone that should carry the mark', {}, {}, 'untold'],
+    ['being late, leaves such an object alone', {}, LATE, 'untold'],
+    ['leaves alone what was refused', { state: 'rejected' }, {}, 'untold'],
+    ['leaves alone what is marked and not annotated', {}, { feed: makeFeed({ writeBack: ['metadata'] }) }, 'untold'],
+    ['is of what is still to be marked', { writeBack: { pending: true, copies: [] } }, {}, 'same'],
+    ['being late, is of what is still to be marked', { writeBack: { pending: true, copies: [] } }, LATE, 'same'],
+    [
+      'is of what S3 lets nobody mark',
+      { writeBack: { pending: false, copies: [], refused: 'AccessDenied' } },
+      {},
+      'same',
+    ],
+    ['is of what its feed has nobody mark', {}, { feed: makeFeed({ writeBack: ['annotation'] }) }, 'same'],
+    ['is of what its feed has nobody write onto', {}, { feed: makeFeed({ writeBack: [] }) }, 'same'],
+  ])('%s', async (_, change, event, found) => {
+    const { meet, latest } = open(recorded(change));
+
+    expect(nameOf(await meet(event))).toEqual(FOUND[found]);
+    expect(await latest()).toBeUndefined();
+  });
+
+  test('leaves the latest upload alone, too', async () => {
+    const { ledger, meet, latest } = open(
+      recorded({ latest: SECOND }),
+      recorded({ submission: SECOND, drop: { ...makeDraft().drop, after: FIRST } }),
+    );
+
+    expect(nameOf(await meet())).toEqual({ submission: SECOND, wasOver: true, pause: UNTOLD });
+    expect(ledger.calls).not.toContain('replace');
+    expect(await latest()).toBe(SECOND);
+  });
+});
+
+describe('what is not over', () => {
+  test.each<State>(['sending', 'in_doubt', 'held'])('is followed up, whoever uploads it again: %s', async state => {
+    const { ledger, meet } = open(recorded({ state }));
+
+    const claimed = await meet(uploaded(90, 'surely'));
+
+    expect(claimed).toMatchObject({ submission: { receipt: { submission: FIRST, state } }, wasOver: false });
+    expect(ledger.calls).toEqual(['create', 'read']);
+  });
+
+  test.each<State>(['waiting', 'claimed'])('goes on with the latest upload: %s', async state => {
+    const { meet, latest } = open(recorded({ state }));
+
+    const claimed = await meet({ head: headAt(90, 'v2'), ...uploaded(90, 'surely') });
+
+    expect(claimed).toMatchObject({
+      submission: { receipt: { submission: FIRST, state: 'claimed', drop: { versionId: 'v2' } } },
+      wasOver: false,
+    });
+    expect(await latest()).toBeUndefined();
+  });
+
+  test('is busy while another worker has it', async () => {
+    const { meet } = open(recorded({ state: 'claimed', lease: { owner: 'other', until: at(160).toISOString() } }));
+
+    expect(await meet(uploaded(90, 'surely'))).toMatchObject({
+      submission: { receipt: { submission: FIRST } },
+      wasOver: false,
+      pause: { code: 'submission_busy', until: at(160) },
+    });
+  });
+
+  test('a dry run is begun anew by its parameters, not by another upload', async () => {
+    const { meet, latest } = open(recorded({ state: 'checked' }));
+
+    expect(nameOf(await meet(uploaded(90, 'surely')))).toEqual(FOUND.same);
+    expect(await latest()).toBeUndefined();
+  });
+});
+
+describe('what says itself what it is', () => {
+  test('an object that carries its submission is that, and nothing is asked for', async () => {
+    const { ledger, meet } = open(recorded({ latest: SECOND }));
+    const known = await ledger.read('acme', FIRST);
+    const before = ledger.calls.length;
+
+    expect(await meet({ ...(known && { known }), ...uploaded(90, 'surely') })).toEqual({
+      submission: known,
+      wasOver: true,
+    });
+    expect(ledger.calls.length).toBe(before);
+  });
+
+  test('the same idempotency key is the same upload, whatever is there', async () => {
+    const idempotencyKey = 'monday';
+    const submission = fingerprint({ ...FILE, feed: 'acme', idempotencyKey });
+    const drop = { ...makeDraft().drop, idempotencyKey };
+    const { ledger, meet } = open(recorded({ submission, drop }));
+
+    const claimed = await meet(uploaded(90, 'surely'), { submission, drop });
+
+    expect(claimed).toMatchObject({ submission: { receipt: { submission } }, wasOver: true });
+    expect(ledger.calls).toEqual(['create', 'read']);
+  });
+});
+
+describe('one upload after the other', () => {
+  const again = (submission: string, before: string, change: Partial<Draft> = {}) =>
+    recorded({ ...change, submission, drop: { ...makeDraft().drop, after: before } });
+
+  test('the document of another upload says which one was before, and is of the object that is there', async () => {
+    const { ledger, meet, latest } = open(madeOf('v1'));
+
+    const { submission } = await meet({ head: headAt(90, 'v2'), ...uploaded(90, 'surely') });
+
+    const drop = { ...FILE, size: 100, uploadedAt: at(90).toISOString(), versionId: 'v2', after: FIRST };
+    expect(submission.receipt).toMatchObject({
+      submission: SECOND,
+      feed: 'acme',
+      drop,
+      attempts: [{ owner: 'worker' }],
+    });
+    expect(submission.receipt.drop).toEqual(drop);
+    expect(ledger.moves).toEqual(['new claimed claim']);
+    expect(await latest()).toBe(SECOND);
+  });
+
+  test('every delivery of its event finds the same one, and writes nothing more', async () => {
+    const { ledger, meet, latest } = open(madeOf('v1'));
+    const event = { head: headAt(90, 'v2'), ...uploaded(90, 'surely') };
+    await meet(event);
+    const before = ledger.calls.length;
+
+    expect(await meet(event)).toMatchObject({
+      submission: { receipt: { submission: SECOND } },
+      wasOver: false,
+      pause: { code: 'submission_busy', until: at(160) },
+    });
+    expect(ledger.calls.slice(before)).not.toContain('replace');
+    expect(await latest()).toBe(SECOND);
+  });
+
+  test('two deliveries at a time are one upload', async () => {
+    const { meet, latest } = open(recorded());
+
+    const claims = await Promise.all([meet(uploaded(90)), meet(uploaded(90))]);
+
+    expect(claims.map(claimed => claimed.submission.receipt.submission)).toEqual([SECOND, SECOND]);
+    expect(claims.filter(({ pause }) => pause === undefined)).toHaveLength(1);
+    expect(await latest()).toBe(SECOND);
+  });
+
+  test('the first one leads to the latest, and none in between is asked for', async () => {
+    const { ledger, meet, latest } = open(recorded({ latest: THIRD }), again(THIRD, SECOND));
+
+    expect(nameOf(await meet(uploaded(-30)))).toEqual({ submission: THIRD, wasOver: true });
+    expect(ledger.calls).toEqual(['create', 'read', 'read']);
+    expect(await latest()).toBe(THIRD);
+  });
+
+  test('one more comes after the latest, and is the latest from then on', async () => {
+    const { ledger, meet, latest } = open(recorded({ latest: THIRD }), again(THIRD, SECOND));
+
+    expect(await meet(uploaded(90))).toMatchObject({
+      submission: { receipt: { submission: FOURTH, state: 'claimed', drop: { after: THIRD } } },
+      wasOver: false,
+    });
+    expect(await latest()).toBe(FOURTH);
+    expect(await ledger.read('acme', THIRD)).not.toHaveProperty('receipt.latest');
+  });
+
+  test('the latest is judged by its own try, not by that of the first one', async () => {
+    const attempts = [{ owner: 'earlier', startedAt: at(80).toISOString() }];
+    const { meet } = open(recorded({ latest: SECOND }), again(SECOND, FIRST, { attempts }));
+
+    expect(nameOf(await meet(uploaded(82)))).toEqual({ submission: SECOND, wasOver: true });
+  });
+
+  test('a latest one that is not over is taken up, and is of the object that is there', async () => {
+    const { meet, latest } = open(recorded({ latest: SECOND }), again(SECOND, FIRST, { state: 'waiting' }));
+
+    expect(await meet({ head: headAt(90, 'v2'), ...uploaded(90, 'surely') })).toMatchObject({
+      submission: { receipt: { submission: SECOND, state: 'claimed', drop: { after: FIRST, versionId: 'v2' } } },
+      wasOver: false,
+    });
+    expect(await latest()).toBe(SECOND);
+  });
+
+  test('where no latest is noted, every one is asked, and then it is', async () => {
+    const { meet, latest } = open(recorded(), again(SECOND, FIRST));
+
+    expect(await meet(uploaded(90))).toMatchObject({
+      submission: { receipt: { submission: THIRD, drop: { after: SECOND } } },
+      wasOver: false,
+    });
+    expect(await latest()).toBe(THIRD);
+  });
+
+  test('a latest one that the ledger lost is found by its name again', async () => {
+    const { meet, latest } = open(recorded({ latest: SECOND }));
+
+    expect(nameOf(await meet(uploaded(90)))).toEqual(FOUND.another);
+    expect(await latest()).toBe(SECOND);
+  });
+
+  test('the first one is what it was, whoever wrote onto it meanwhile', async () => {
+    const { ledger, meet } = open(recorded());
+    const copies = [{ etag: 'copy' }];
+    // The first write finds the first one there; the second one begins another upload, and somebody comes in between.
+    ledger.beforeNextWrite(() =>
+      ledger.beforeNextWrite(() => ledger.put(recorded({ writeBack: { pending: false, copies } }))),
+    );
+
+    await meet(uploaded(90));
+
+    expect((await ledger.read('acme', FIRST))?.receipt).toMatchObject({ latest: SECOND, writeBack: { copies } });
+  });
+});
