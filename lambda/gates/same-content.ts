@@ -56,10 +56,15 @@ function nameTwin({ key, submission }: Holder, { answer }: Pick<Receipt, 'answer
   return `${showValue(key)} (submission ${submission.slice(0, 12)})${list}`;
 }
 
+/** What S3 calls an upload in parts may be a copy in parts, which large objects need; both have such an ETag. */
+function isInParts({ etag }: Receipt['drop']): boolean {
+  return /-\d+$/.test(etag);
+}
+
 /** Whether an old file was only touched, or uploaded anew under another name and renamed, is nothing that S3 tells. */
-function askPerson(first: Holder, receipt: Receipt, acts: Receipt['acts']): Obstacle | undefined {
+function askPerson(first: Holder, receipt: Receipt, { drop, acts }: Receipt): Obstacle | undefined {
   if (isReleased({ acts })) return undefined;
-  const message = `a copy made the object, and the same content was sent as ${nameTwin(first, receipt)} on ${first.at}: it may be no upload; ${ADVICE}`;
+  const message = `a copy ${drop.isCopy ? 'made' : 'in parts may have made'} the object, and the same content was sent as ${nameTwin(first, receipt)} on ${first.at}: it may be no upload; ${ADVICE}`;
   return { kind: 'wait', wait: { code: 'possible_copy', message, for: 'person' } };
 }
 
@@ -84,7 +89,8 @@ function isMeant({ parameters, receipt }: ContentLook, earlier: Receipt, found: 
   if (drop.isUpload === true && Date.parse(drop.uploadedAt) > Date.parse(earlier.drop.uploadedAt)) return true;
   const isAskedFor = drop.idempotencyKey !== undefined && drop.idempotencyKey !== earlier.drop.idempotencyKey;
   const isLater = !isSame || Date.parse(createdAt) > Date.parse(earlier.createdAt);
-  return isLater && isAskedFor && found.kind !== 'wait';
+  const isKnown = found.kind !== 'wait' || found.wait.for === 'person';
+  return isLater && isAskedFor && isKnown;
 }
 
 /** What stands in the way, unless a repeat is meant. */
@@ -109,7 +115,7 @@ async function judgeFirst(
   { ledger, now }: Pick<GateWorld, 'ledger' | 'now'>,
 ): Promise<Judged | 'again' | undefined> {
   const { id, duplicateWindowDays } = look.feed;
-  const { drop, acts } = look.receipt;
+  const { drop } = look.receipt;
   const time = now().getTime();
   const isWithinWindow = duplicateWindowDays > 0 && time - Date.parse(first.at) <= duplicateWindowDays * DAY_MS;
   const isOfKey = first.key === drop.key;
@@ -121,17 +127,19 @@ async function judgeFirst(
   const isSame = isSameUpload(receipt.drop, drop);
   const isCopy = isOfKey && drop.isCopy === true;
   // When it was made counts, not when somebody comes to look at it.
-  const mayBeCopy = isCopy && isSoonEnough(first, Date.parse(drop.uploadedAt), duplicateWindowDays);
+  const isSoon = isSoonEnough(first, Date.parse(drop.uploadedAt), duplicateWindowDays);
+  const mayBeCopy = isCopy && isSoon;
+  const mayBeCopyInParts = isOfKey && !isCopy && !isWithinWindow && isSoon && isInParts(drop);
   const judged = (obstacle: Obstacle): Judged => ({ obstacle, isMeant: isMeant(look, receipt, obstacle) });
   if (receipt.state === 'created' && (mayBeCopy || isSame)) return judged({ kind: 'copy', of: first.submission });
-  if (receipt.state === 'created' && isCopy) {
-    const question = askPerson(first, receipt, acts);
+  if (receipt.state === 'created' && (isCopy || mayBeCopyInParts)) {
+    const question = askPerson(first, receipt, look.receipt);
     return question && judged(question);
   }
   // A person has to say what became of one that is parked, or asks for another by its key.
   const isGivenUp = standing(receipt, now()) === 'parked' && drop.idempotencyKey !== undefined;
   // A copy is judged by what became of the first one, and that is not known yet.
-  const isUnknown = isCopy && mayStillDial(receipt);
+  const isUnknown = (isCopy || mayBeCopyInParts) && mayStillDial(receipt);
   if (!isWithinWindow && !mayBeCopy && !isUnknown && (!isSame || isGivenUp)) return undefined;
   const twin = nameTwin(first, receipt);
   if (receipt.state === 'created') {

@@ -150,6 +150,13 @@ export const touchedInParts: readonly Scenario[] = [
   },
   { name: 'a copy in parts and a sidecar', workers: 1, touches: ['in_parts'], tags: [allowed], sidecar: true },
   { name: 'two copies in parts', workers: 1, touches: ['in_parts', 'in_parts'], tags: [allowed], ownEtags: true },
+  {
+    name: 'a copy in parts, and no shield',
+    workers: 1,
+    touches: ['in_parts'],
+    ownEtags: true,
+    feed: { duplicateWindowDays: 0 },
+  },
 ];
 
 /** The idempotency key of an upload comes, goes and changes: it only ever adds, and only where that is allowed. */

@@ -496,6 +496,63 @@ describe('a copy of an object onto itself', () => {
   });
 });
 
+describe('what S3 calls an upload in parts, of the content that its key had, in a feed without a window,', () => {
+  const feed = makeFeed({ duplicateWindowDays: 0 });
+  const IN_PARTS = '0123456789abcdef0123456789abcdef-2';
+
+  /** The same content under the key of what was sent, uploaded so many seconds later. */
+  async function openAgain(seconds: number, change: Partial<Draft> = {}, of: Partial<Draft['drop']> = {}) {
+    const opened = await open();
+    await opened.claim(opened.record('a'), false, feed);
+    opened.record('a', CREATED);
+    opened.pass(seconds);
+    const uploadedAt = at(seconds).toISOString();
+    const drop = { ...makeDraft().drop, key: 'acme/a.csv', etag: IN_PARTS, uploadedAt, ...of };
+    return { ...opened, again: opened.record('b', { createdAt: uploadedAt, ...change, drop }) };
+  }
+
+  test('may be a copy in parts for a day, and is for a person to judge', async () => {
+    const message = expect.stringMatching(/^a copy in parts may have made the object.*"acme\/a.csv".*list 7/);
+    for (const seconds of [1, DAY]) {
+      const { claim, again } = await openAgain(seconds);
+
+      expect(await claim(again, false, feed)).toEqual({
+        kind: 'wait',
+        wait: { code: 'possible_copy', for: 'person', message },
+      });
+    }
+  });
+
+  test('is another upload after that day', async () => {
+    const { claim, again } = await openAgain(DAY + 1);
+
+    expect(await claim(again, false, feed)).toBeUndefined();
+  });
+
+  test('is another upload when it came in one request', async () => {
+    const { claim, again } = await openAgain(60, {}, { etag: '0123456789abcdef0123456789abcdef' });
+
+    expect(await claim(again, false, feed)).toBeUndefined();
+  });
+
+  test('waits while the list of the first one is being made', async () => {
+    const { record, claim, again } = await openAgain(60);
+    record('a', { state: 'sending' });
+
+    expect(await claim(again, false, feed)).toMatchObject(OPEN);
+  });
+
+  test('is another upload when a person says so, or a new idempotency key', async () => {
+    const acts = [{ at: at(9).toISOString(), by: 'ada', act: 'retried' as const, reason: 'it is new' }];
+    const told = await openAgain(60, { acts });
+    expect(await told.claim(told.again, false, feed)).toBeUndefined();
+
+    const { claim, again } = await openAgain(60, {}, { idempotencyKey: 'b' });
+    expect(await claim(again, false, feed)).toMatchObject({ kind: 'wait' });
+    expect(await claim(again, true, feed)).toBeUndefined();
+  });
+});
+
 test('a drop that waits for another one with its content is refused when it is too old, but not one that waits for its own', async () => {
   const { record, claim, pass } = await open();
   await claim(record('a'));
