@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { gzipSync } from 'node:zlib';
+import { PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { followCopy } from '../../../lambda/drop/follow-copy.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
@@ -11,12 +12,13 @@ import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 const CSV = 'phone;name\n+12025550101;A\n';
+const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
 const PLAN = { rows: 1, columns: 2, bytes: CSV.length, delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
 
-/** An object that names a submission, which was made of this text. */
-async function open(text: string, change: Partial<Draft> = {}) {
+/** An object that names a submission, which was made of this text; it holds `CSV`, or what the test puts there. */
+async function open(text: string, change: Partial<Draft> = {}, input: Partial<PutObjectCommandInput> = {}) {
   const { s3, server } = await startTestServer();
-  await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people.csv', Body: CSV }));
+  await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people.csv', Body: CSV, ...input }));
   const run = makeRun();
   const head = await readHead(s3, 'drops', 'acme/people.csv', run.signal);
   if (head === undefined) throw new Error('the object must be there');
@@ -31,18 +33,55 @@ async function open(text: string, change: Partial<Draft> = {}) {
     drop,
     carried,
     head,
+    ledger,
+    logged: run.logged,
     follow: (marked: object) => followCopy({ ...drop, ...marked }, run, world),
   };
 }
 
 test('a copy with the content of what it names is that, and the ledger knows it from now on', async () => {
-  const { follow, drop, carried, head } = await open(CSV);
+  const { follow, drop, carried, head, logged } = await open(CSV);
 
   const followed = await follow({ carried });
 
   expect(followed).toMatchObject({ uploadedEtag: carried.receipt.drop.etag, known: { receipt: { state: 'created' } } });
   expect(followed.known?.receipt.writeBack.copies).toEqual([{ etag: head.etag, versionId: head.versionId }]);
   expect(followed.head).toBe(drop.head);
+  expect(logged).toEqual(['the object was copied onto itself; it is no new upload']);
+});
+
+test.each<[string, Partial<Draft>, Partial<PutObjectCommandInput>]>([
+  ['compressed, as its header says', {}, { Body: gzipSync(CSV), ContentEncoding: 'gzip' }],
+  [
+    'in the encoding that its parameters named',
+    { parameters: { ...PARAMETERS, encoding: 'utf-16le' } },
+    { Body: Buffer.from(CSV, 'utf16le') },
+  ],
+])('a copy of a file that is %s has the content that was sent', async (_, change, input) => {
+  const { follow, carried, head } = await open(CSV, change, input);
+
+  const followed = await follow({ carried });
+
+  expect(followed.known?.receipt.writeBack.copies).toEqual([{ etag: head.etag }]);
+});
+
+test('a copy is added to those before it, and nothing else is said of the write-back', async () => {
+  const copies = [{ etag: 'before', versionId: 'v2' }];
+  const writeBack = { pending: true, refused: 'AccessDenied', copies };
+  const { follow, carried, head } = await open(CSV, { writeBack });
+
+  const followed = await follow({ carried });
+
+  expect(followed.known?.receipt.writeBack).toEqual({ ...writeBack, copies: [...copies, { etag: head.etag }] });
+});
+
+test('a copy that the ledger knows is not written again', async () => {
+  const { follow, ledger, carried } = await open(CSV, { writeBack: { pending: false, copies: [{ etag: 'before' }] } });
+  const { known } = await follow({ carried });
+  const before = ledger.calls.length;
+
+  expect((await follow({ carried: known })).known).toEqual(known);
+  expect(ledger.calls.length).toBe(before);
 });
 
 test('what names a submission and has another content is another upload', async () => {
