@@ -94,6 +94,16 @@ test('a file that nobody has seen is its first upload', async () => {
   expect(ledger.calls).toEqual(['create']);
 });
 
+test.each<State>(['rejected', 'skipped'])('a file that is %s at once is its first upload, too', async state => {
+  const { ledger, meet } = open();
+
+  expect(nameOf(await meet(uploaded(90, 'surely'), { state, lease: undefined }))).toEqual({
+    submission: FIRST,
+    wasOver: false,
+  });
+  expect(ledger.calls).toEqual(['create']);
+});
+
 describe('the object itself says whose it is', () => {
   const COPIES = [
     { etag: 'copy', versionId: 'v2' },

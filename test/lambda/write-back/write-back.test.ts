@@ -2,6 +2,8 @@ import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
   type S3Client,
@@ -318,5 +320,210 @@ describe('what a gateway writes onto the object between our look and our copy', 
     expect(head.output).toMatchObject({ CacheControl: 'no-store', StorageClass: 'STANDARD_IA' });
     const { receipt } = (await ledger.read(submission.receipt.feed, submission.receipt.submission)) ?? submission;
     expect(receipt.writeBack).toEqual({ pending: false, copies: [{ etag: head.etag, versionId: head.versionId }] });
+  });
+});
+
+describe('every part of a write-back', () => {
+  const PENDING = { pending: true, copies: [] };
+
+  /** An object in parts, whose copy has another ETag, and what its submission says; `annotated` is what was annotated. */
+  async function open(change: Parameters<typeof makeDraft>[0], versioned = false) {
+    const { s3, server } = await startTestServer({ versioned });
+    const ledger = createMemoryLedger(() => at(0));
+    await uploadInParts(s3);
+    const head = await headOf(s3);
+    const submission = ledger.put(makeCreated(head, change));
+    const annotated: unknown[] = [];
+    const own = makeRun();
+    const world = makeWorld({ s3, ledger, annotate: async object => annotated.push(object) > 0 });
+    return {
+      s3,
+      server,
+      ledger,
+      head,
+      submission,
+      annotated,
+      logged: own.logged,
+      world,
+      write: (feed = makeFeed(), latest = submission, there = head) => writeBack(feed, latest, there, own.log, world),
+      operations: () => server.requests.map(({ operation }) => operation),
+    };
+  }
+  const versionOf = ({ versionId }: ObjectHead) => (versionId === undefined ? {} : { versionId });
+
+  test.each([true, false])('is about the copy that was made (versions: %s)', async versioned => {
+    const { s3, write, annotated } = await open({ writeBack: PENDING }, versioned);
+
+    const { submission, written } = await write();
+
+    const copied = await headOf(s3);
+    const copy = { etag: copied.etag, ...versionOf(copied) };
+    expect(written).toBe(true);
+    expect(annotated).toEqual([{ bucket: 'drops', key: 'acme/people.csv', ...copy }]);
+    expect(submission.receipt.writeBack).toEqual({ pending: false, copies: [copy] });
+  });
+
+  test.each([true, false])('is about what is there, where nothing is copied (versions: %s)', async versioned => {
+    const { head, write, annotated, operations } = await open({ writeBack: PENDING }, versioned);
+
+    const { submission } = await write(makeFeed({ writeBack: ['annotation'] }));
+
+    const there = { etag: head.etag, ...versionOf(head) };
+    expect(annotated).toEqual([{ bucket: 'drops', key: 'acme/people.csv', ...there }]);
+    expect(submission.receipt.writeBack).toEqual({ pending: false, copies: [] });
+    expect(operations()).not.toContain('CopyObject');
+  });
+
+  test('is left out where the feed does not ask for it', async () => {
+    const { write, annotated, operations } = await open({ writeBack: PENDING });
+
+    const { submission } = await write(makeFeed({ writeBack: ['metadata'] }));
+    await write(makeFeed({ writeBack: [] }));
+
+    expect(annotated).toEqual([]);
+    expect(operations().filter(operation => operation === 'CopyObject')).toHaveLength(1);
+    expect(submission.receipt.writeBack.refused).toBeUndefined();
+  });
+
+  test('is done once: what the object says already is not said again', async () => {
+    const { s3, write, annotated, operations } = await open({ writeBack: PENDING });
+    const { submission } = await write();
+
+    expect(await write(makeFeed(), submission, await headOf(s3))).toEqual({ submission, written: false });
+    expect(annotated).toHaveLength(1);
+    expect(operations().filter(operation => operation === 'CopyObject')).toHaveLength(1);
+  });
+
+  test.each([true, false])('names a copy whose worker died, with its version (versions: %s)', async versioned => {
+    const { s3, head, submission, write, annotated } = await open({ writeBack: PENDING }, versioned);
+    await copyOntoItself(s3, head, { ...describeOutcome(submission.receipt) });
+    const copied = await headOf(s3);
+
+    const { submission: latest } = await write(makeFeed(), submission, copied);
+
+    const copy = { etag: copied.etag, ...versionOf(copied) };
+    expect(latest.receipt.writeBack).toEqual({ pending: false, copies: [copy] });
+    expect(annotated).toMatchObject([copy]);
+  });
+
+  test('does not name a copy twice', async () => {
+    const { s3, ledger, write } = await open({ writeBack: PENDING });
+    const { submission } = await write();
+    const { copies } = submission.receipt.writeBack;
+    const pending = ledger.put({ ...submission.receipt, writeBack: { pending: true, copies } });
+
+    const { submission: latest } = await write(makeFeed(), pending, await headOf(s3));
+
+    expect(latest.receipt.writeBack).toEqual({ pending: false, copies });
+  });
+
+  test('is said to be due before the copy is made, with the copies before it', async () => {
+    const copies = [{ etag: 'before' }];
+    const { s3, ledger, submission, write } = await open({ writeBack: { pending: false, copies } });
+    const said: unknown[] = [];
+    s3.middlewareStack.add(
+      (next, { commandName }) =>
+        async args => {
+          const { feed, submission: id } = submission.receipt;
+          if (commandName === 'CopyObjectCommand') said.push((await ledger.read(feed, id))?.receipt.writeBack);
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+
+    await write();
+
+    expect(said).toEqual([{ pending: true, copies }]);
+  });
+
+  test('ends with an object that is gone, and the ledger keeps the outcome', async () => {
+    const { s3, write, annotated, logged } = await open({ writeBack: PENDING });
+    await s3.send(new DeleteObjectCommand(place));
+
+    const { submission, written } = await write();
+
+    expect(written).toBe(true);
+    expect(submission.receipt).toMatchObject({ state: 'created', writeBack: { pending: false, copies: [] } });
+    expect(annotated).toEqual([]);
+    expect(logged).toEqual(['the object was replaced or deleted; its outcome stays in the ledger']);
+  });
+
+  test('ends with an object that goes after its copy, which is named', async () => {
+    const { s3, write, world, ledger, submission: first, head } = await open({ writeBack: PENDING });
+    let copied: ObjectHead | undefined;
+    const goes = async () => {
+      copied = await headOf(s3);
+      await s3.send(new DeleteObjectCommand(place));
+      await s3.send(new GetObjectCommand(place));
+      return true;
+    };
+
+    const { submission } = await writeBack(makeFeed(), first, head, run.log, { ...world, annotate: goes });
+
+    expect(copied?.etag).not.toBe(head.etag);
+    expect(submission.receipt.writeBack).toEqual({ pending: false, copies: [{ etag: copied?.etag }] });
+    expect(await ledger.read('acme', first.receipt.submission)).toEqual(submission);
+    expect(await write(makeFeed(), submission)).toMatchObject({ written: true });
+  });
+
+  test('goes on with its own copy, when the annotation does not find the object once', async () => {
+    const { s3, world, submission: first, head, operations } = await open({ writeBack: PENDING });
+    const annotated: unknown[] = [];
+    const annotateLate = async (object: unknown) => {
+      if (annotated.push(object) === 1) await s3.send(new GetObjectCommand({ ...place, Key: 'acme/none.csv' }));
+      return true;
+    };
+
+    const { submission } = await writeBack(makeFeed(), first, head, run.log, { ...world, annotate: annotateLate });
+
+    const { etag } = await headOf(s3);
+    expect(annotated).toMatchObject([{ etag }, { etag }]);
+    expect(submission.receipt.writeBack).toEqual({ pending: false, copies: [{ etag }] });
+    expect(operations().filter(operation => operation === 'CopyObject')).toHaveLength(1);
+  });
+
+  test('that has no room on the object is said by the annotation, with the reason', async () => {
+    const { s3, server } = await startTestServer();
+    const ledger = createMemoryLedger(() => at(0));
+    const Metadata = { mine: 'x'.repeat(2040) };
+    await s3.send(new PutObjectCommand({ ...place, Body: 'phone;name\n1;a\n', Metadata }));
+    const head = await headOf(s3);
+    const annotated: unknown[] = [];
+    const world = makeWorld({ s3, ledger, annotate: async object => annotated.push(object) > 0 });
+    const own = makeRun();
+    const first = ledger.put(makeCreated(head, { writeBack: PENDING }));
+
+    const { submission } = await writeBack(makeFeed({ writeBack: ['metadata'] }), first, head, own.log, world);
+
+    const refused = 'its own metadata fills the 2 KB';
+    expect(submission.receipt.writeBack).toEqual({ pending: false, copies: [], refused });
+    expect(annotated).toHaveLength(1);
+    expect(own.logged).toEqual(['the outcome is not written into the metadata']);
+    expect(server.requests.map(({ operation }) => operation)).not.toContain('CopyObject');
+  });
+
+  test('that S3 refuses is in the log', async () => {
+    const { server, write, logged } = await open({ writeBack: PENDING });
+    server.addFault({ operation: 'CopyObject', kind: 'error', status: 403, code: 'AccessDenied' });
+
+    await write();
+
+    expect(logged).toEqual(['the metadata could not be written']);
+  });
+
+  test.each<[string, boolean, Parameters<typeof makeDraft>[0], boolean]>([
+    ['a feed that asks for it, and a file with problems', true, {}, true],
+    ['a feed that does not', false, {}, false],
+    ['a file without problems', true, { problems: [] }, false],
+    ['what was written back before', true, { writeBack: { pending: false, copies: [] } }, false],
+  ])('has a list of problems beside the object, or none: %s', async (_, rejectFile, change, isThere) => {
+    const problems = [{ code: 'csv_fields', message: 'x' }];
+    const refused = { state: 'rejected' as const, answer: undefined, problems, writeBack: PENDING, ...change };
+    const { s3, write } = await open(refused);
+
+    await write(makeFeed({ rejectFile }));
+
+    const list = await readHead(s3, place.Bucket, `${place.Key}.errors.csv`, run.signal);
+    expect(list !== undefined).toBe(isThere);
   });
 });
