@@ -75,29 +75,33 @@ test('a copy whose worker died before it was named in the ledger is named by the
   expect(located).toMatchObject({ kind: 'drop', drop: { uploadedEtag: uploaded.etag } });
 });
 
-test('a copy whose answer was lost, and which was made again, is named too', async () => {
-  const { s3 } = await startTestServer();
-  const ledger = createMemoryLedger(() => at(0));
-  await uploadInParts(s3);
-  const uploaded = await headOf(s3);
-  const submission = ledger.put(makeCreated(uploaded));
-  // As the SDK does when nothing comes back: the second one meets what the first one made.
-  s3.middlewareStack.add(
-    (next, { commandName }) =>
-      async args => {
-        if (commandName === 'CopyObjectCommand') await next(args);
-        return next(args);
-      },
-    { step: 'finalizeRequest', priority: 'high' },
-  );
+test.each([true, false])(
+  'a copy whose answer was lost, and made again, is named too (versions: %s)',
+  async versioned => {
+    const { s3 } = await startTestServer({ versioned });
+    const ledger = createMemoryLedger(() => at(0));
+    await uploadInParts(s3);
+    const uploaded = await headOf(s3);
+    const submission = ledger.put(makeCreated(uploaded));
+    // As the SDK does when nothing comes back: the second one meets what the first one made.
+    s3.middlewareStack.add(
+      (next, { commandName }) =>
+        async args => {
+          if (commandName === 'CopyObjectCommand') await next(args);
+          return next(args);
+        },
+      { step: 'finalizeRequest', priority: 'high' },
+    );
 
-  await writeBack(makeFeed(), submission, uploaded, run.log, makeWorld({ s3, ledger, annotate }));
+    await writeBack(makeFeed(), submission, uploaded, run.log, makeWorld({ s3, ledger, annotate }));
 
-  const copied = await headOf(s3);
-  const recorded = await ledger.read(submission.receipt.feed, submission.receipt.submission);
-  expect(copied.etag).not.toBe(uploaded.etag);
-  expect(recorded?.receipt.writeBack).toEqual({ pending: false, copies: [{ etag: copied.etag }] });
-});
+    const copied = await headOf(s3);
+    const recorded = await ledger.read(submission.receipt.feed, submission.receipt.submission);
+    expect(copied.etag).not.toBe(uploaded.etag);
+    const { etag, versionId } = copied;
+    expect(recorded?.receipt.writeBack).toEqual({ pending: false, copies: [{ etag, versionId }] });
+  },
+);
 
 test('what another worker wrote back meanwhile is written over, where the ledger says something else by now', async () => {
   const { s3 } = await startTestServer();
@@ -321,6 +325,58 @@ describe('what a gateway writes onto the object between our look and our copy', 
     const { receipt } = (await ledger.read(submission.receipt.feed, submission.receipt.submission)) ?? submission;
     expect(receipt.writeBack).toEqual({ pending: false, copies: [{ etag: head.etag, versionId: head.versionId }] });
   });
+
+  /** Has a gateway write other metadata right before each of our copies; the number of ours so far. */
+  function beforeEachCopy(s3: S3Client, gateway: S3Client, metadataAt: (copies: number) => Record<string, string>) {
+    const made = { copies: 0 };
+    s3.middlewareStack.add(
+      (next, { commandName }) =>
+        async args => {
+          if (commandName !== 'CopyObjectCommand') return next(args);
+          const Metadata = metadataAt(++made.copies);
+          const CopySource = `${place.Bucket}/${place.Key}`;
+          await gateway.send(new CopyObjectCommand({ ...place, CopySource, MetadataDirective: 'REPLACE', Metadata }));
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+    return made;
+  }
+
+  test('is given up for when it never ends', async () => {
+    const { s3, gateway, write } = await openSeen(true);
+    const made = beforeEachCopy(s3, gateway, copies => ({ mtime: String(copies) }));
+
+    const { submission } = await write();
+
+    expect(made.copies).toBe(3);
+    expect(submission.receipt.writeBack.pending).toBe(false);
+    expect((await headOf(s3)).metadata).toMatchObject({ 'dropdial-status': 'created' });
+  });
+
+  test('stays away when it is taken away', async () => {
+    const { s3, gateway, write } = await openSeen(true);
+    beforeEachCopy(s3, gateway, () => ({ mtime: '1' }));
+
+    await write();
+
+    const { metadata } = await headOf(s3);
+    expect(metadata).toMatchObject({ mtime: '1', 'dropdial-status': 'created' });
+    expect(metadata).not.toHaveProperty('own');
+  });
+
+  test('has to go where it leaves no room for ours, and what was seen stays', async () => {
+    const { s3, gateway, write } = await openSeen(false);
+    const CopySource = `${place.Bucket}/${place.Key}`;
+    const Metadata = { big: 'x'.repeat(2040) };
+    await gateway.send(new CopyObjectCommand({ ...place, CopySource, MetadataDirective: 'REPLACE', Metadata }));
+
+    await write();
+
+    const { metadata } = await headOf(s3);
+    expect(metadata).toMatchObject({ own: 'stays', 'dropdial-status': 'created' });
+    expect(metadata).not.toHaveProperty('big');
+  });
 });
 
 describe('every part of a write-back', () => {
@@ -395,7 +451,7 @@ describe('every part of a write-back', () => {
   });
 
   test.each([true, false])('names a copy whose worker died, with its version (versions: %s)', async versioned => {
-    const { s3, head, submission, write, annotated } = await open({ writeBack: PENDING }, versioned);
+    const { s3, head, submission, write, annotated, operations } = await open({ writeBack: PENDING }, versioned);
     await copyOntoItself(s3, head, { ...describeOutcome(submission.receipt) });
     const copied = await headOf(s3);
 
@@ -404,6 +460,7 @@ describe('every part of a write-back', () => {
     const copy = { etag: copied.etag, ...versionOf(copied) };
     expect(latest.receipt.writeBack).toEqual({ pending: false, copies: [copy] });
     expect(annotated).toMatchObject([copy]);
+    expect(operations().filter(operation => operation === 'CopyObject')).toHaveLength(1);
   });
 
   test('does not name a copy twice', async () => {
@@ -500,6 +557,36 @@ describe('every part of a write-back', () => {
     expect(annotated).toHaveLength(1);
     expect(own.logged).toEqual(['the outcome is not written into the metadata']);
     expect(server.requests.map(({ operation }) => operation)).not.toContain('CopyObject');
+  });
+
+  test('is tried again after a refusal, where there is something new to say', async () => {
+    const { s3, write } = await open({ writeBack: { ...PENDING, refused: 'AccessDenied' } });
+
+    const { submission } = await write();
+
+    const { etag, metadata } = await headOf(s3);
+    expect(metadata).toMatchObject({ 'dropdial-status': 'created' });
+    expect(submission.receipt.writeBack).toEqual({ pending: false, copies: [{ etag }] });
+  });
+
+  test('takes no object for a copy that nothing was to be copied of', async () => {
+    const { server, write } = await open({ drop: makeDraft().drop });
+    server.addFault({ operation: 'CopyObject', kind: 'error', status: 403, code: 'AccessDenied' });
+
+    const { submission } = await write();
+
+    expect(submission.receipt.writeBack).toMatchObject({ pending: false, copies: [] });
+  });
+
+  test('takes no other file for its copy, though it says the same', async () => {
+    const { s3, server, submission: first, write } = await open({ writeBack: PENDING });
+    const Metadata = { ...describeOutcome(first.receipt) };
+    await connect(server).send(new PutObjectCommand({ ...place, Body: 'phone;name\n1;a\n2;b\n', Metadata }));
+
+    const { submission } = await write();
+
+    expect(submission.receipt.writeBack).toEqual({ pending: false, copies: [] });
+    expect((await headOf(s3)).size).toBe(19);
   });
 
   test('that S3 refuses is in the log', async () => {
