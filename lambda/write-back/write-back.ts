@@ -131,11 +131,11 @@ function recordWriteBack(
   refused: string | undefined,
 ): Promise<Submission> {
   return noteOnLatest(ledger, submission, receipt => {
-    const { copies, pending } = receipt.writeBack;
-    // What another worker recorded meanwhile is still to be written, should we die before it is.
-    const isLeft = pending && isOutdated(submission.receipt, receipt);
+    const { copies } = receipt.writeBack;
+    // What another worker recorded meanwhile is to be written once more, should we die before it is: it may be ours that came last.
+    const pending = isOutdated(submission.receipt, receipt);
     const named = copy ? [...copies, copy] : copies;
-    return { writeBack: { pending: isLeft, copies: named, ...(refused !== undefined && { refused }) } };
+    return { writeBack: { pending, copies: named, ...(refused !== undefined && { refused }) } };
   });
 }
 

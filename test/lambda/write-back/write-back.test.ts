@@ -559,21 +559,25 @@ describe('every part of a write-back', () => {
     expect(server.requests.map(({ operation }) => operation)).not.toContain('CopyObject');
   });
 
-  test('is done again for what another worker recorded meanwhile, where nothing is copied', async () => {
-    const waiting = { state: 'waiting' as const, answer: undefined, missing: ['rule_id'], writeBack: PENDING };
-    const { ledger, head, submission: first, world } = await open(waiting);
-    const annotated: object[] = [];
-    const annotateLate = async (_: unknown, receipt: object) => {
-      if (annotated.push(receipt) === 1) ledger.put(makeCreated(head, { writeBack: PENDING }));
-      return true;
-    };
-    const feed = makeFeed({ writeBack: ['annotation'] });
+  // Another worker that is done may have annotated before: the last one to write must not be the one that knows less.
+  test.each([true, false])(
+    'is done again for what another worker recorded meanwhile, whether it is to be written: %s',
+    async pending => {
+      const waiting = { state: 'waiting' as const, answer: undefined, missing: ['rule_id'], writeBack: PENDING };
+      const { ledger, head, submission: first, world } = await open(waiting);
+      const annotated: object[] = [];
+      const annotateLate = async (_: unknown, receipt: object) => {
+        if (annotated.push(receipt) === 1) ledger.put(makeCreated(head, { writeBack: { pending, copies: [] } }));
+        return true;
+      };
+      const feed = makeFeed({ writeBack: ['annotation'] });
 
-    const { submission } = await writeBack(feed, first, head, run.log, { ...world, annotate: annotateLate });
+      const { submission } = await writeBack(feed, first, head, run.log, { ...world, annotate: annotateLate });
 
-    expect(annotated).toMatchObject([{ state: 'waiting' }, { state: 'created' }]);
-    expect(submission.receipt).toMatchObject({ state: 'created', writeBack: { pending: false } });
-  });
+      expect(annotated).toMatchObject([{ state: 'waiting' }, { state: 'created' }]);
+      expect(submission.receipt).toMatchObject({ state: 'created', writeBack: { pending: false } });
+    },
+  );
 
   test('is tried again after a refusal, where there is something new to say', async () => {
     const { s3, write } = await open({ writeBack: { ...PENDING, refused: 'AccessDenied' } });
