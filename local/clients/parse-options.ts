@@ -17,7 +17,7 @@ objects say, with what was dropped. Nobody is called.
   --drops N          drops of each client in each scenario (default 2); every second one is large where sizes vary
   --kms              the bucket encrypts with a key of KMS: each write and each copy has another ETag
   --unversioned      the bucket keeps no versions
-  --allow-duplicate  every sidecar says allow_duplicate, so that the same content under another key is no reason to refuse
+  --allow-duplicate  every sidecar says allow_duplicate; leaves out "again", of which another list is meant then
   --patience N       seconds that a drop may take (default 90)
   --logs             show the function's own log lines
   --help             this text
@@ -44,11 +44,21 @@ export interface ClientsOptions {
   readonly isChosen: boolean;
 }
 
+const namesOf = <T extends string>(rows: ReadonlyArray<{ readonly name: T }>) => rows.map(({ name }) => name);
+
 /** The names that were asked for, in their own order; all when none was. */
 function choose<T extends string>(option: string, asked: readonly string[], names: readonly T[]): readonly T[] {
   const unknown = asked.find(name => !names.some(known => known === name));
   if (unknown !== undefined) throw new UsageError(`"--${option}" must be one of ${names.join(', ')}; got "${unknown}"`);
   return asked.length === 0 ? names : names.filter(name => asked.includes(name));
+}
+
+/** The scenarios to run. What is uploaded again, where that is allowed, may rightly dial again. */
+function chooseScenarios(asked: readonly string[], allowDuplicate: boolean): readonly ScenarioName[] {
+  if (allowDuplicate && asked.includes('again'))
+    throw new UsageError('"--scenario again" and "--allow-duplicate" do not go together: another list is meant then');
+  const chosen = choose('scenario', asked, namesOf(SCENARIOS));
+  return allowDuplicate ? chosen.filter(name => name !== 'again') : chosen;
 }
 
 function wholeNumber(option: string, text: string): number {
@@ -85,14 +95,14 @@ export function parseClientsOptions(args: readonly string[]): ClientsOptions | '
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
   if (values.help) return 'help';
-  const names = <T extends string>(rows: ReadonlyArray<{ readonly name: T }>) => rows.map(({ name }) => name);
+  const allowDuplicate = values['allow-duplicate'];
   return {
-    clients: choose('client', values.client, names(CLIENTS)),
-    scenarios: choose('scenario', values.scenario, names(SCENARIOS)),
+    clients: choose('client', values.client, namesOf(CLIENTS)),
+    scenarios: chooseScenarios(values.scenario, allowDuplicate),
     drops: wholeNumber('drops', values.drops),
     kms: values.kms,
     versioned: !values.unversioned,
-    allowDuplicate: values['allow-duplicate'],
+    allowDuplicate,
     patienceMs: wholeNumber('patience', values.patience) * 1000,
     logs: values.logs,
     isChosen: values.client.length > 0,

@@ -39,6 +39,7 @@ describe('the options', () => {
   test.each([
     [['--client', 'winscp'], '"--client" must be one of aws, boto3, rclone, s3cmd, s3fs, sftp, lftp; got "winscp"'],
     [['--scenario', 'part'], /^"--scenario" must be one of small, late, .*; got "part"$/],
+    [['--scenario', 'again', '--allow-duplicate'], /do not go together/],
     [['--drops', '0'], '"--drops" must be 1 to 9999; got "0"'],
     [['--drops', '1e3'], '"--drops" must be 1 to 9999; got "1e3"'],
     [['--patience', '-1'], /patience/],
@@ -49,6 +50,15 @@ describe('the options', () => {
 
     expect(read).toThrow(UsageError);
     expect(read).toThrow(message);
+  });
+
+  test('leave out what may rightly dial twice where duplicates are allowed', () => {
+    const all = SCENARIOS.map(({ name }) => name);
+
+    expect(parseClientsOptions(['--allow-duplicate'])).toMatchObject({
+      scenarios: all.filter(name => name !== 'again'),
+    });
+    expect(parseClientsOptions(['--allow-duplicate', '--scenario', 'late'])).toMatchObject({ scenarios: ['late'] });
   });
 
   test('are explained, with every client and scenario', () => {
