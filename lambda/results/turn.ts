@@ -3,7 +3,7 @@ import type { ListId, ListLook } from '../ledger/store/list-store.ts';
 import type { Run } from '../run.ts';
 import type { ListReader } from '../voximplant/account.ts';
 import type { World } from '../world.ts';
-import type { CollectWorld } from './collect/collect.ts';
+import type { CollectWorld } from './collect/collect-way.ts';
 import type { ConcludeWorld } from './conclude.ts';
 
 /** What looking after lists may touch. */

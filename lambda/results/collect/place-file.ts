@@ -1,0 +1,24 @@
+import type { FeedConfig } from '../../feed/feed-config.ts';
+import { type ResultsKind, resultsKeys } from '../../keys/name-results.ts';
+import type { Watched } from '../../ledger/move-list.ts';
+import type { FileOnItsWay } from './progress.ts';
+import { lookAtKey, type UploadOptions } from './upload-file.ts';
+
+/** Where a file goes: a name that nobody has, or that has what we wrote there before. */
+export async function placeFile(
+  kind: ResultsKind,
+  { receipt }: Watched,
+  { prefix, results }: FeedConfig,
+  options: UploadOptions,
+): Promise<FileOnItsWay | undefined> {
+  const { drop, submission, list } = receipt;
+  const before = kind === 'results' ? list?.results : list?.results?.unreached;
+  for (const key of resultsKeys(drop.key, kind, submission, { prefix, to: results?.to })) {
+    const lying = await lookAtKey(options, key);
+    // What we wrote and somebody changed since is somebody's.
+    const isOurs = lying?.submission === submission && (before === undefined || before.etag === lying.etag);
+    if (lying !== undefined && !isOurs) continue;
+    return { key, parts: [], rows: 0, ...(lying && { replaces: lying.etag }) };
+  }
+  return undefined;
+}
