@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../usage-error.ts';
+import { orUsageError, UsageError } from '../usage-error.ts';
 import { CLIENTS, type ClientName } from './clients.ts';
 import { SCENARIOS, type ScenarioName } from './scenarios.ts';
 
@@ -73,7 +73,7 @@ function wholeNumber(option: string, text: string): number {
  * @throws {UsageError}
  */
 export function parseClientsOptions(args: readonly string[]): ClientsOptions | 'help' {
-  const read = () =>
+  const { values } = orUsageError(() =>
     parseArgs({
       args: [...args],
       options: {
@@ -87,13 +87,8 @@ export function parseClientsOptions(args: readonly string[]): ClientsOptions | '
         logs: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    });
-  let values: ReturnType<typeof read>['values'];
-  try {
-    values = read().values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+    }),
+  );
   if (values.help) return 'help';
   const allowDuplicate = values['allow-duplicate'];
   return {

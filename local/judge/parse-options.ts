@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../usage-error.ts';
+import { orUsageError, UsageError } from '../usage-error.ts';
 
 export const JUDGE_HELP = `Tries on an S3 server everything that the product relies on (conditional writes, copies of an object onto itself, ETags, tags,
 versions, uploads in parts, listings, headers, checksums, annotations, locks), and says of each whether the server does as AWS documents,
@@ -51,7 +51,7 @@ export function parseJudgeOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): JudgeOptions | 'help' {
-  const read = () =>
+  const { values } = orUsageError(() =>
     parseArgs({
       args: [...args],
       options: {
@@ -62,13 +62,8 @@ export function parseJudgeOptions(
         bucket: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
-    });
-  let values: ReturnType<typeof read>['values'];
-  try {
-    values = read().values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+    }),
+  );
   if (values.help) return 'help';
   const { endpoint, bucket, region } = values;
   if (endpoint === undefined && (bucket ?? values['access-key'] ?? values['secret-key']) !== undefined)
