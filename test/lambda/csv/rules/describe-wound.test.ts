@@ -52,22 +52,22 @@ describe('what is in the way of a number is named', () => {
 describe('the 0 of national calls behind a country code', () => {
   test.each([
     ['+4402079460958', '44'],
-    ['+4901711234567', '49'],
-    ['+33012345678', '33'],
-    ['+810312345678', '81'],
-    ['+353012345678', '353'],
+    ['+4901713920001', '49'],
+    ['+330199000001', '33'],
+    ['+810300000001', '81'],
+    ['+3530209100001', '353'],
   ])('is found in %s', (number, country) => {
     expect(findTrunkZero(number)).toBe(country);
   });
 
   test.each([
-    '+390612345678',
+    '+390600000001',
     '+440012345678',
-    '+2250102030405',
-    '+81312345678',
+    '+2250100000000',
+    '+81300000001',
     '+442079460958',
     '+12025550101',
-    '+35312345678',
+    '+353209100001',
   ])('is none in %s', number => expect(findTrunkZero(number)).toBeUndefined());
 
   test('is a warning: the file is taken', async () => {
