@@ -1,12 +1,15 @@
-import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { CopyObjectCommandOutput, HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import type { ObjectHead } from '../../../lambda/s3/read-head.ts';
 import {
+  type CopiedObject,
+  copyOntoItself,
   copySource,
   MAX_COPY_BYTES,
   selfCopyInput,
   whyNotCopied,
 } from '../../../lambda/write-back/copy-onto-itself.ts';
+import { startTestServer } from '../../local/s3/start-test-server.ts';
 
 function makeHead(output: Partial<HeadObjectCommandOutput> = {}, change: Partial<ObjectHead> = {}): ObjectHead {
   return {
@@ -76,6 +79,35 @@ describe('selfCopyInput', () => {
   });
 });
 
+describe('copyOntoItself', () => {
+  /** What it says of a copy of which S3 answers this. */
+  async function copy(answer: Partial<CopyObjectCommandOutput>) {
+    const { s3 } = await startTestServer();
+    s3.middlewareStack.add(() => async () => ({ output: { $metadata: {}, ...answer }, response: {} }), {
+      step: 'initialize',
+    });
+    return copyOntoItself(s3, makeHead(), {});
+  }
+
+  test.each<[what: string, answer: Partial<CopyObjectCommandOutput>, copied: CopiedObject]>([
+    ['in a bucket without versions', { CopyObjectResult: { ETag: '"new"' } }, { etag: 'new' }],
+    [
+      'in a bucket with versions',
+      { CopyObjectResult: { ETag: '"new"' }, VersionId: 'v2', CopySourceVersionId: 'v1' },
+      { etag: 'new', versionId: 'v2', from: 'v1' },
+    ],
+    [
+      'where versions are suspended',
+      { CopyObjectResult: { ETag: '"new"' }, VersionId: 'null', CopySourceVersionId: 'null' },
+      { etag: 'new' },
+    ],
+    ['of which S3 says no ETag', { CopyObjectResult: {} }, { etag: 'abc' }],
+    ['of which S3 says nothing', {}, { etag: 'abc' }],
+  ])('tells the copy %s', async (_, answer, copied) => {
+    expect(await copy(answer)).toEqual(copied);
+  });
+});
+
 describe('copySource', () => {
   test.each([
     ['a/b c.csv', 'drops/a/b%20c.csv'],
@@ -101,6 +133,7 @@ describe('whyNotCopied', () => {
     ['it is locked', 'a lock in governance mode', makeHead({ ObjectLockMode: 'GOVERNANCE' })],
     ['it is locked', 'a lock in compliance mode', makeHead({ ObjectLockMode: 'COMPLIANCE' })],
     ['it is locked', 'a legal hold', makeHead({ ObjectLockLegalHoldStatus: 'ON' })],
+    ['it is locked', 'a hold until an event', makeHead({ ObjectLockEventHold: 'ON' })],
     [undefined, 'a legal hold that is off', makeHead({ ObjectLockLegalHoldStatus: 'OFF' })],
     ['it is archived', 'the class GLACIER', makeHead({ StorageClass: 'GLACIER' })],
     ['it is archived', 'the class DEEP_ARCHIVE', makeHead({ StorageClass: 'DEEP_ARCHIVE' })],

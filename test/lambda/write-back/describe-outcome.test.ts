@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { placeOf } from '../../../lambda/ledger/fingerprint.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { ListPart, Results } from '../../../lambda/ledger/list-part.ts';
 import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { describeOutcome, METADATA_NAMES, toAscii } from '../../../lambda/write-back/describe-outcome.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
@@ -9,6 +10,17 @@ const SUBMISSION = 'f'.repeat(64);
 
 function makeReceipt(change: Partial<Draft>): Receipt {
   return { ...makeDraft({ lease: undefined, ...change }), revision: 'r1', updatedAt: at(0).toISOString() };
+}
+
+/** A list part in a state, and what of it the test says. */
+function makeList(change: Partial<ListPart>): ListPart {
+  return { state: 'collected', since: at(0).toISOString(), ...change };
+}
+
+function makeResults(key: string): Results {
+  const counts = { total: 9, new: 0, in_progress: 0, processed: 6, error: 3, canceled: 0, unknown: 0 };
+  const file = { key, etag: 'e', rows: 9, revision: 1, at: at(9).toISOString() };
+  return { ...file, counts, complete: true, final: true, joinedBy: 'order', unjoined: 0 };
 }
 
 describe('describeOutcome', () => {
@@ -73,6 +85,51 @@ describe('describeOutcome', () => {
     expect(describeOutcome(makeReceipt({ state: 'created', wait }))).not.toHaveProperty('dropdial-error');
   });
 
+  test('says nothing of parameters when none is missing', () => {
+    expect(describeOutcome(makeReceipt({ state: 'waiting', missing: [] }))).not.toHaveProperty('dropdial-error');
+  });
+
+  test('says of a list that is over how it ended, and where its results are', () => {
+    const list = makeList({ ended: 'completed', results: makeResults('acme/people.csv.results.csv') });
+
+    expect(describeOutcome(makeReceipt({ state: 'created', list }))).toMatchObject({
+      'dropdial-list-status': 'completed',
+      'dropdial-processed': '6',
+      'dropdial-failed': '3',
+      'dropdial-results': 'acme/people.csv.results.csv',
+    });
+  });
+
+  test('says of a list that is over without results nothing but that', () => {
+    const names = Object.keys(describeOutcome(makeReceipt({ list: makeList({ state: 'gone', ended: 'gone' }) })));
+
+    expect(names.filter(name => /list-status|processed|failed|results/.test(name))).toEqual(['dropdial-list-status']);
+  });
+
+  test('says nothing of a list that runs, nor of an end that nobody knows', () => {
+    const quiet = ['dropdial-status', 'dropdial-submission', 'dropdial-place'];
+
+    for (const list of [
+      undefined,
+      makeList({ state: 'running', ended: 'completed' }),
+      makeList({ state: 'completed' }),
+    ])
+      expect(Object.keys(describeOutcome(makeReceipt({ list })))).toEqual(quiet);
+  });
+
+  test.each([
+    ['a/b-1.csv.results.csv', 'a/b-1.csv.results.csv'],
+    ['a%20b.csv', 'a%20b.csv'],
+    ['a/my list.csv', 'a/my%20list.csv'],
+    ['ü.csv', '%C3%BC.csv'],
+    ['csv.ü', 'csv.%C3%BC'],
+    ['имя', '%D0%B8%D0%BC%D1%8F'],
+  ])('says the key %j as a header can carry it: %j', (key, said) => {
+    const list = makeList({ ended: 'completed', results: makeResults(key) });
+
+    expect(describeOutcome(makeReceipt({ list }))['dropdial-results']).toBe(said);
+  });
+
   test('keeps a long error short, and the number of the others on it', () => {
     const problems = [
       { code: 'x', message: 'y'.repeat(2_000) },
@@ -83,6 +140,14 @@ describe('describeOutcome', () => {
 
     expect(error).toHaveLength(400);
     expect(error).toMatch(/y \(and 1 more\)$/);
+  });
+
+  test('cuts a long error at a word where it is one', () => {
+    const problems = [{ code: 'x', message: `${'y'.repeat(396)} z` }];
+
+    const { 'dropdial-error': error } = describeOutcome(makeReceipt({ state: 'rejected', problems }));
+
+    expect(error).toBe(`x: ${'y'.repeat(396)}`);
   });
 
   test('writes printable ASCII, and only names that belong to it', () => {

@@ -1,6 +1,8 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { listProblems } from '../../../lambda/write-back/write-errors-file.ts';
+import { listProblems, writeErrorsFile } from '../../../lambda/write-back/write-errors-file.ts';
+import { startTestServer } from '../../local/s3/start-test-server.ts';
 
 test('the problems of a drop are a CSV with row, column, code, message and line', () => {
   const problems = [
@@ -28,6 +30,33 @@ test('those beyond the listed ones are counted in a last line', () => {
   const text = listProblems([{ code: 'csv_rows_min', message: 'none' }], 250);
 
   expect(parse(text).at(-1)).toEqual(['', '', 'more', '249 more problems are not listed', '']);
+});
+
+test('a sign of a formula inside of a message is no formula', () => {
+  expect(parse(listProblems([{ code: 'x', message: 'rows=2' }], 1))[1]?.[3]).toBe('rows=2');
+});
+
+test.each([
+  [1024, true],
+  [1025, false],
+])('with a key of %i bytes, it is written: %s', async (bytes, isWritten) => {
+  const { s3, server } = await startTestServer();
+  const key = `${'k'.repeat(bytes - '.csv.errors.csv'.length)}.csv`;
+  const problems = [{ code: 'x', message: 'bad' }];
+
+  await writeErrorsFile(s3, { drop: { bucket: 'drops', key }, problems, problemCount: undefined });
+
+  expect(server.requests.filter(({ operation }) => operation === 'PutObject')).toHaveLength(isWritten ? 1 : 0);
+});
+
+test('the file counts the problems that the receipt does not hold', async () => {
+  const { s3 } = await startTestServer();
+  const drop = { bucket: 'drops', key: 'a.csv' };
+
+  await writeErrorsFile(s3, { drop, problems: [{ code: 'x', message: 'bad' }], problemCount: 9 });
+
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'drops', Key: 'a.csv.errors.csv' }));
+  expect(await Body?.transformToString()).toContain('8 more problems are not listed');
 });
 
 test.each(['=1+1', '+1', '-1', '@a', '\tx'])(
