@@ -73,6 +73,8 @@ export interface DropOptions {
   readonly tags?: string;
   readonly body?: string;
   readonly world?: Partial<World>;
+  /** Whether the bucket has versions. */
+  readonly versioned?: boolean;
   /** Events that the bus does not take, before it takes all of them. */
   readonly refusedEvents?: number;
 }
@@ -83,7 +85,7 @@ export interface DropOptions {
  */
 export async function openDrops(options: DropOptions = {}) {
   const { feed: change = {}, tags = '', body = CSV, world: worldChange = {}, refusedEvents = 0 } = options;
-  const { s3, server } = await startTestServer();
+  const { s3, server } = await startTestServer({ versioned: options.versioned ?? false });
   const started = Date.now();
   let passed = 0;
   const later = (seconds: number) => new Date(started + (passed + seconds) * 1000);
