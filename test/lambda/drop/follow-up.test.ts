@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Orphan } from '../../../lambda/drop/drop.ts';
-import { closeSuperseded, followUp, followUpEarlier, followUpLeftBehind } from '../../../lambda/drop/follow-up.ts';
+import {
+  closeSuperseded,
+  followUp,
+  followUpEarlier,
+  followUpLeftBehind,
+  isSuperseded,
+} from '../../../lambda/drop/follow-up.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import type { Submission } from '../../../lambda/ledger/submission.ts';
 import { type DropOptions, type Drops, KEY, openDrops, showList } from './open-drops.ts';
 
@@ -351,4 +358,16 @@ describe('a drop that went on under another idempotency key', () => {
     expect(ledger.calls).toEqual([]);
     expect(told).toEqual([]);
   });
+});
+
+test.each<[string, Pick<Receipt, 'state'> & { readonly codes: readonly string[] }, boolean]>([
+  ['was closed for another key', { state: 'skipped', codes: ['superseded'] }, true],
+  ['was closed for another key among other reasons', { state: 'skipped', codes: ['other', 'superseded'] }, true],
+  ['was skipped for another reason', { state: 'skipped', codes: ['other'] }, false],
+  ['was skipped for no reason', { state: 'skipped', codes: [] }, false],
+  ['is no skipped one', { state: 'created', codes: ['superseded'] }, false],
+])('a submission that %s', (_what, { state, codes }, isIt) => {
+  const problems = codes.map(code => ({ code, message: code }));
+
+  expect(isSuperseded({ state, problems })).toBe(isIt);
 });

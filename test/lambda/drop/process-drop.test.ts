@@ -1,4 +1,11 @@
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectTaggingCommand,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
+import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
 import { processDrop } from '../../../lambda/drop/process-drop.ts';
 import type { World } from '../../../lambda/world.ts';
 import { COMPLETE, type DropOptions, KEY, NO_MONEY, openDrops, REFUSED_FOR_NOW, showList } from './open-drops.ts';
@@ -240,6 +247,72 @@ describe('a drop that cannot come to its end now', () => {
     expect(markers.marked).toEqual([await idOf()]);
     expect(told).toEqual([]);
     expect(run.logged).toContain('not finished; the event has to come back');
+  });
+});
+
+describe('a copy of a drop onto itself that only its content shows', () => {
+  /** A drop that became a list, and was copied in parts by somebody who kept nothing of its metadata. */
+  async function openCopied(state: 'created' | 'waiting' = 'created') {
+    const drops = await open({
+      feed: { duplicateWindowDays: 7, ...(state === 'waiting' && { defaults: INCOMPLETE }) },
+    });
+    const { process, s3, headOf, idOf, run, world } = drops;
+    const id = await idOf();
+    await process();
+    const place = { Bucket: 'drops', Key: KEY };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(place));
+    const source = { CopySource: `drops/${KEY}`, UploadId, PartNumber: 1 };
+    const { CopyPartResult } = await s3.send(new UploadPartCopyCommand({ ...place, ...source }));
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: CopyPartResult?.ETag }] };
+    await s3.send(new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload }));
+    const { etag } = await headOf();
+    const [located] = await locateDrops({ bucket: 'drops', key: KEY, isCopy: true, etag }, run, world);
+    if (located?.kind !== 'drop') throw new Error('the copy must be a drop');
+    return { ...drops, id, copyId: await idOf(), handle: () => processDrop(located.drop, run, world) };
+  }
+
+  test('starts nothing, and says what became of the upload', async () => {
+    const { handle, id, copyId, headOf, receiptOf, sent, told } = await openCopied();
+
+    expect(await handle()).toMatchObject({ status: 'skipped', reason: 'same_upload', receipt: { submission: id } });
+
+    expect(sent).toHaveLength(1);
+    expect(told).toEqual(['Drop Created']);
+    const head = await headOf();
+    expect(head.metadata).toMatchObject({ 'dropdial-status': 'created', 'dropdial-submission': id });
+    expect(await receiptOf(copyId)).toMatchObject({ state: 'skipped', sameAs: id, writeBack: { pending: false } });
+    // From now on the ledger knows it by its ETag, too.
+    expect((await receiptOf(id)).writeBack.copies.map(({ etag }) => etag)).toContain(head.etag);
+  });
+
+  test('is the drop itself where nothing came of that', async () => {
+    const { handle } = await openCopied('waiting');
+
+    expect(await handle()).toMatchObject({ status: 'waiting' });
+  });
+});
+
+describe('tags that came onto the version that the uploader was given', () => {
+  test('complete a drop that waits, though our own copy is there', async () => {
+    const { s3, headOf, process, run, world, now } = await open({
+      versioned: true,
+      feed: { defaults: INCOMPLETE },
+    });
+    const { versionId = '' } = await headOf();
+    await process();
+    expect((await headOf()).metadata).toMatchObject({ 'dropdial-status': 'waiting' });
+    const TagSet = [{ Key: 'rule_id', Value: '5' }];
+    await s3.send(
+      new PutObjectTaggingCommand({ Bucket: 'drops', Key: KEY, VersionId: versionId, Tagging: { TagSet } }),
+    );
+    const ref = { bucket: 'drops', key: KEY, isCopy: false, versionId, isOfTags: true, at: now() } as const;
+    const [located] = await locateDrops(ref, run, world);
+    if (located?.kind !== 'drop') throw new Error('the tags must be of a drop');
+
+    expect(await processDrop(located.drop, run, world)).toMatchObject({
+      status: 'created',
+      receipt: { parameters: { rule_id: 5 } },
+    });
   });
 });
 
