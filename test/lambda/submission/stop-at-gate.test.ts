@@ -59,6 +59,22 @@ test('a standstill gives it back, and its event comes back after a while', async
   expect(ledger.moves).toEqual([]);
 });
 
+test('a copy of an object of which a list was made is skipped, and says of which', async () => {
+  const { ledger, claimed, now } = open();
+  const of = 'a'.repeat(64);
+
+  const stand = await stopAtGate(claimed, { kind: 'copy', of }, { ledger, now }, PLAN);
+
+  expect(stand).toMatchObject({
+    submission: { receipt: { state: 'skipped', plan: PLAN, sameAs: of, problems: [{ code: 'same_upload' }] } },
+  });
+  const [{ message = '' } = {}] = stand.submission.receipt.problems;
+  expect(message).toContain('aaaaaaaaaaaa');
+  expect(message).not.toContain('aaaaaaaaaaaaa');
+  expect(stand).not.toHaveProperty('pause');
+  expect(ledger.moves).toEqual(['claimed skipped gate']);
+});
+
 test('a wait before the file was read says nothing of a plan', async () => {
   const { ledger, claimed, now } = open();
   const wait = { code: 'feed_busy', message: 'full', for: 'free_place', until: at(300) } as const;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import { createDocuments } from '../../../lambda/ledger/store/conditional-document.ts';
@@ -11,8 +11,9 @@ import type { FullWay, Way } from '../../../lambda/submission/step.ts';
 import { submit } from '../../../lambda/submission/submit.ts';
 import { createVoximplant } from '../../../lambda/voximplant/account.ts';
 import { createTokenSource } from '../../../lambda/voximplant/credentials/mint-token.ts';
+import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
 import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
-import { startTestServer } from '../../local/s3/start-test-server.ts';
+import { connect, startTestServer } from '../../local/s3/start-test-server.ts';
 import { account, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
@@ -112,6 +113,8 @@ interface Dropped {
   readonly body?: string | Buffer;
   readonly feed?: Readonly<Record<string, unknown>>;
   readonly parameters?: object;
+  /** What else its upload says. */
+  readonly upload?: Partial<PutObjectCommandInput>;
   /** What is recorded of it. */
   readonly recorded?: Partial<Draft>;
   /** What its secret holds, one reading after the other, the last for good; `undefined` where it cannot be read. */
@@ -125,11 +128,12 @@ async function open(dropped: Dropped = {}) {
     body = CSV,
     feed = {},
     parameters = {},
+    upload = {},
     recorded = {},
     secret = [account],
   } = dropped;
   const { s3, server } = await startTestServer();
-  await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: key, Body: body }));
+  await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: key, Body: body, ...upload }));
   const run = makeRun();
   const head = await readHead(s3, 'drops', key, run.signal);
   if (head === undefined) throw new Error('the object must be there');
@@ -212,6 +216,65 @@ function packToSameSize(text: string): Buffer {
   extra.writeUInt16LE(extra.length - 2);
   return Buffer.concat([header, extra, packed.subarray(10)]);
 }
+
+describe('a drop that other workers copy onto itself while it is read', () => {
+  /** Under KMS, every copy has an ETag of its own. */
+  const KMS = { ServerSideEncryption: 'aws:kms' } as const;
+
+  /** Copies the object before each of so many readings, as a worker does that writes an outcome back. */
+  async function openCopied(times: number, submission = makeDraft().submission) {
+    const opened = await open({ upload: KMS });
+    const { s3, server, run } = opened;
+    const others = connect(server);
+    let copies = 0;
+    s3.middlewareStack.add(
+      (next, { commandName }) =>
+        async args => {
+          const head = await readHead(others, 'drops', 'acme/people.csv', run.signal);
+          if (head && commandName === 'GetObjectCommand' && copies++ < times)
+            await copyOntoItself(others, head, { 'dropdial-submission': submission, copy: String(copies) });
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+    return { ...opened, others };
+  }
+
+  test.each([1, 3])('is read anew, %i times, and sent once', async times => {
+    const { simulator, submitAs, others, run } = await openCopied(times);
+    await using _closed = simulator;
+
+    const { submission } = await submitAs();
+
+    expect(submission.receipt).toMatchObject({ state: 'created', answer: { count: 2 } });
+    expect(simulator.lists).toHaveLength(1);
+    const head = await readHead(others, 'drops', 'acme/people.csv', run.signal);
+    const { copies, pending } = submission.receipt.writeBack;
+    expect([copies.length, copies.at(-1)?.etag, pending]).toEqual([times, head?.etag, true]);
+  });
+
+  test('is given back when they go on with that, and every copy is named', async () => {
+    const { simulator, ledger, submitAs } = await openCopied(9);
+    await using _closed = simulator;
+
+    const { submission, pause } = await submitAs();
+
+    expect(submission.receipt).toMatchObject({ state: 'claimed', writeBack: { pending: false } });
+    expect(submission.receipt.writeBack.copies).toHaveLength(4);
+    expect(pause).toMatchObject({ code: 'source_changed', until: at(60) });
+    expect([ledger.moves, simulator.lists]).toEqual([[], []]);
+  });
+
+  test('is skipped when the copy is of another submission', async () => {
+    const { simulator, submitAs } = await openCopied(1, 'e'.repeat(64));
+    await using _closed = simulator;
+
+    expect(await submitAs()).toMatchObject({
+      submission: { receipt: { state: 'skipped', problems: [{ code: 'source_changed' }] } },
+    });
+    expect(simulator.lists).toEqual([]);
+  });
+});
 
 describe('a drop', () => {
   test.each<[string, Dropped]>([
