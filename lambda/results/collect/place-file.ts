@@ -15,8 +15,9 @@ export async function placeFile(
   const before = kind === 'results' ? list?.results : list?.results?.unreached;
   for (const key of resultsKeys(drop.key, kind, submission, { prefix, to: results?.to })) {
     const lying = await lookAtKey(options, key);
-    // What we wrote and somebody changed since is somebody's.
-    const isOurs = lying?.submission === submission && (before === undefined || before.etag === lying.etag);
+    // What we wrote and somebody changed since is somebody's; of this revision it is what a worker wrote that died before it said so.
+    const isUnchanged = before === undefined || before.etag === lying?.etag || lying?.revision === options.revision;
+    const isOurs = lying?.submission === submission && isUnchanged;
     if (lying !== undefined && !isOurs) continue;
     return { key, parts: [], rows: 0, ...(lying && { replaces: lying.etag }) };
   }
