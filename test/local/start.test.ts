@@ -45,6 +45,17 @@ describe('the main job', () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/dropdial-count\s*│\s*1/)]);
   });
 
+  test('with --results waits for the calls of the shipped example, and prints their counts and where the file is', async () => {
+    const { out, code } = await start('--results');
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/its (\d+) calls came to\n(?: {2}(?:total|processed|error) +\d+\n)+/);
+    expect(out).toMatch(/the results are in s3:\/\/\S+\/drops\/contacts\.csv\.results\.csv\n/);
+    expect(out).toMatch(/\n {2}\S*call_row\S*call_status\S*\n/);
+    expect(out).toMatch(/the \d+ rows that ended in error are in s3:\/\/\S+\/drops\/contacts\.csv\.unreached\.csv/);
+    expect(out).toMatch(/dropdial-list-status\s*│\s*completed/);
+  });
+
   test('with something missing ends with 1 and says what', async () => {
     const { out, code } = await start('mine.csv', '--set', 'rule_id=1');
 

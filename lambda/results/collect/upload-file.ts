@@ -11,7 +11,7 @@ import type { ResultsConfig } from '../../feed/results-config.ts';
 import { unquoteEtag } from '../../s3/read-head.ts';
 import { httpStatus, isConflict, isMissing, isPreconditionFailed } from '../../s3/s3-errors.ts';
 
-/** What says in its metadata whose results a file is, so that nobody writes over another's, and a copy of it is no drop. */
+/** What says in its metadata whose results a file is, so that nobody writes over another's. */
 export const RESULTS_OF = 'dropdial-results-of';
 const REVISION = 'dropdial-revision';
 
