@@ -1,9 +1,21 @@
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectAnnotationCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  ListObjectAnnotationsCommand,
+  ListObjectVersionsCommand,
+  PutObjectAnnotationCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DROP_BUCKET, LEDGER_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+import { runCli } from '../support/run-cli.ts';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 let stack: DropStack;
 let clock = Date.parse('2026-11-25T09:00:00Z');
@@ -37,20 +49,59 @@ async function pass(milliseconds: number): Promise<void> {
   for (let sweeps = 0; sweeps < 3; sweeps++) await stack.sweep();
 }
 
-/** The objects of a bucket, by their keys, as text and with their metadata. */
-async function dump(Bucket: string): Promise<Map<string, string>> {
-  const { Contents = [] } = await stack.client.send(new ListObjectsV2Command({ Bucket }));
-  const dumped = new Map<string, string>();
-  for (const { Key = '' } of Contents) {
-    const { Body } = await stack.client.send(new GetObjectCommand({ Bucket, Key }));
-    dumped.set(Key, (await Body?.transformToString('latin1')) ?? '');
-  }
-  return dumped;
+interface Version {
+  readonly Key: string;
+  readonly VersionId: string | undefined;
 }
 
-async function metadataOf(Key: string): Promise<string> {
-  const { Metadata = {} } = await stack.client.send(new HeadObjectCommand({ Bucket: DROP_BUCKET, Key }));
-  return JSON.stringify(Metadata);
+/** Every version of every object of a bucket, also of those that were removed since. */
+async function versionsOf(Bucket: string): Promise<readonly Version[]> {
+  const { Versions = [] } = await stack.client.send(new ListObjectVersionsCommand({ Bucket }));
+  return Versions.map(({ Key = '', VersionId }) => ({ Key, VersionId }));
+}
+
+/** Bytes as text, whatever they are. */
+async function textOf(Bucket: string, version: Version): Promise<string> {
+  const { Body } = await stack.client.send(new GetObjectCommand({ Bucket, ...version }));
+  return (await Body?.transformToString('latin1')) ?? '';
+}
+
+/** What an object says of itself: metadata, tags and annotations. */
+async function aboutOf(Bucket: string, version: Version): Promise<Record<string, string>> {
+  const place = { Bucket, ...version };
+  const { Metadata = {} } = await stack.client.send(new HeadObjectCommand(place));
+  const { TagSet = [] } = await stack.client.send(new GetObjectTaggingCommand(place));
+  const about: Record<string, string> = { metadata: JSON.stringify(Metadata), tags: JSON.stringify(TagSet) };
+  const { Annotations = [] } = await stack.client.send(new ListObjectAnnotationsCommand(place));
+  for (const { AnnotationName = '' } of Annotations) {
+    const { AnnotationPayload } = await stack.client.send(new GetObjectAnnotationCommand({ ...place, AnnotationName }));
+    about[`annotation ${AnnotationName}`] = (await AnnotationPayload?.transformToString()) ?? '';
+  }
+  return about;
+}
+
+/** Everything that the function left anywhere but in the files of rows, by where it is. */
+async function placesOf(): Promise<[place: string, text: string][]> {
+  const places: [string, string][] = [
+    ...stack.logs.map((line): [string, string] => ['the log', line]),
+    ...stack.eventBus.events.map((event): [string, string] => ['an event', JSON.stringify(event)]),
+  ];
+  for (const Bucket of [DROP_BUCKET, LEDGER_BUCKET]) {
+    for (const version of await versionsOf(Bucket)) {
+      const of = `of ${Bucket === LEDGER_BUCKET ? 'the ledger’s ' : ''}${version.Key}`;
+      if (Bucket === LEDGER_BUCKET) places.push([`the bytes ${of}`, await textOf(Bucket, version)]);
+      for (const [what, text] of Object.entries(await aboutOf(Bucket, version)))
+        places.push([`the ${what} ${of}`, text]);
+    }
+  }
+  return places;
+}
+
+async function leaks(): Promise<readonly string[]> {
+  const found = (await placesOf()).flatMap(([place, text]) =>
+    SECRETS.filter(secret => text.includes(secret)).map(secret => `${place}: ${secret}`),
+  );
+  return [...new Set(found)];
 }
 
 test('no number, no name and nothing that was said is anywhere but in the files of rows', async () => {
@@ -58,6 +109,7 @@ test('no number, no name and nothing that was said is anywhere but in the files 
   await stack.drop('people.csv', ['phone_number;name', ...rows, ''].join('\n'), COMPLETE);
   const [list] = await stack.listsOf('people.csv');
   const listId = list?.listId ?? 0;
+  stack.simulator.changeTask(listId, { row: 1 }, { statusId: 2, resultData: 'pays on Friday' });
   await pass(16 * MINUTE_MS);
   // A word that nobody knows, a page that cannot be read, a refusal, and what a scenario made of its data.
   stack.simulator.moveList(listId, 'Paused, ask +12025550199');
@@ -73,23 +125,63 @@ test('no number, no name and nothing that was said is anywhere but in the files 
     method: 'GetCallListDetails',
   });
   for (let tries = 0; tries < 5; tries++) await pass(16 * MINUTE_MS);
-  const { list: part } = await stack.receipt('people.csv');
-  expect(part?.state).toBe('collected');
-  const files = await dump(DROP_BUCKET);
+  expect((await stack.receipt('people.csv')).list).toMatchObject({ state: 'collected', results: { revision: 1 } });
+  // It came back to life, was collected once more, and is read by hand at last.
+  stack.simulator.moveList(listId, 'In progress');
+  await pass(25 * HOUR_MS);
+  stack.simulator.changeTask(listId, { row: 2 }, { resultData: 'refused to pay' });
+  stack.simulator.moveList(listId, 'Completed');
+  for (let tries = 0; tries < 3; tries++) await pass(16 * MINUTE_MS);
+  const { list: part, submission } = await stack.receipt('people.csv');
+  expect(part).toMatchObject({ state: 'collected', results: { revision: 2 } });
+  const files = new Map<string, string>();
+  for (const version of await versionsOf(DROP_BUCKET)) files.set(version.Key, await textOf(DROP_BUCKET, version));
   // These have it, or the test would find nothing anywhere.
-  expect(files.get(`${PREFIX}people.csv.results.csv`)).toContain('pays on Friday');
+  for (const secret of SECRETS.slice(0, 3)) expect(files.get(`${PREFIX}people.csv.results.csv`)).toContain(secret);
   expect(files.get(`${PREFIX}people.csv.unreached.csv`)).toContain('2025550');
 
-  const places: [string, string][] = [
-    ['the log', stack.logs.join('\n')],
-    ['the events', JSON.stringify(stack.eventBus.events)],
-    ...[...(await dump(LEDGER_BUCKET))].map(([key, text]): [string, string] => [`the ledger's ${key}`, text]),
-  ];
-  for (const key of files.keys()) places.push([`the metadata of ${key}`, await metadataOf(key)]);
-  const found = places.flatMap(([place, text]) =>
-    SECRETS.filter(secret => text.includes(secret)).map(secret => `${place}: ${secret}`),
+  expect(await leaks()).toEqual([]);
+  const shown = await runCli(['results', submission], stack.environment);
+  expect([shown.code, SECRETS.filter(secret => `${shown.out}${shown.err}`.includes(secret))]).toEqual([0, []]);
+  // All that there can be was there: markers and notes of collecting lie in the ledger for a time only.
+  const read = (await placesOf()).map(([place]) => place);
+  for (const place of [
+    'the log',
+    'an event',
+    `the bytes of the ledger’s submissions/local/${submission}.json`,
+    `the bytes of the ledger’s running/local/${submission}`,
+    `the bytes of the ledger’s rows/local/${submission}`,
+    `the bytes of the ledger’s collecting/local/${submission}`,
+    `the metadata of ${PREFIX}people.csv`,
+    `the annotation dropdial.progress of ${PREFIX}people.csv`,
+    `the annotation dropdial.receipt of ${PREFIX}people.csv`,
+    `the metadata of ${PREFIX}people.csv.results.csv`,
+    `the metadata of ${PREFIX}people.csv.unreached.csv`,
+  ])
+    expect(read).toContain(place);
+});
+
+test('what does leak is found, wherever it is', async () => {
+  const Key = `${PREFIX}leak.csv.json`;
+  const Metadata = { said: 'pays on Friday' };
+  await stack.client.send(
+    new PutObjectCommand({ Bucket: DROP_BUCKET, Key, Body: '{}', Metadata, Tagging: 'who=Wanda' }),
   );
-  expect(found).toEqual([]);
-  expect(stack.logs.length).toBeGreaterThan(10);
-  expect(places.length).toBeGreaterThan(6);
+  await stack.client.send(
+    new PutObjectAnnotationCommand({
+      Bucket: DROP_BUCKET,
+      Key,
+      AnnotationName: 'leak',
+      AnnotationPayload: Buffer.from('+12025550101'),
+    }),
+  );
+  await stack.client.send(new PutObjectCommand({ Bucket: LEDGER_BUCKET, Key: 'leak', Body: '\u0000+12025550101' }));
+  await stack.client.send(new DeleteObjectCommand({ Bucket: LEDGER_BUCKET, Key: 'leak' }));
+
+  expect([...(await leaks())].sort()).toEqual([
+    `the annotation leak of ${Key}: 2025550`,
+    'the bytes of the ledger’s leak: 2025550',
+    `the metadata of ${Key}: pays on Friday`,
+    `the tags of ${Key}: Wanda`,
+  ]);
 });
