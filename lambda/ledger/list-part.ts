@@ -22,7 +22,10 @@ const ResultsSchema = v.strictObject({
   revision: v.pipe(Count, v.description('1, and one more each time that the list came back to life.')),
   at: Time,
   counts: CountsSchema,
-  complete: v.pipe(v.boolean(), v.description('False when the API showed other tasks than it has, twice.')),
+  complete: v.pipe(
+    v.boolean(),
+    v.description('False when the API showed other tasks than it has, each time that it was read.'),
+  ),
   final: v.pipe(v.boolean(), v.description('False when the list was given up while it ran.')),
   joinedBy: v.pipe(
     v.picklist(['uuid', 'order', 'none']),

@@ -40,6 +40,7 @@ async function beginProgress(
   return {
     revision,
     pass: 1,
+    isAnew: false,
     offset: 0,
     page: MAX_PAGE,
     counts: { new: 0, in_progress: 0, processed: 0, error: 0, canceled: 0, unknown: 0 },

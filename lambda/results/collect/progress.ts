@@ -19,6 +19,8 @@ const HeadSchema = v.object({
   revision: Count,
   /** Whether every task is read for the first time, or for the second, with the ids of the first in hand. */
   pass: v.picklist([1, 2]),
+  /** Whether the first time is one more, because ids were missing. */
+  isAnew: v.boolean(),
   offset: Count,
   /** Tasks that one page is asked for. */
   page: Count,

@@ -61,7 +61,7 @@ export async function readOn(progress: Progress, reading: Reading, way: CollectW
       progress.isComplete = verdict === 'whole';
       return { kind: 'read', by: collector.joinedBy } as const;
     }
-    beginAgain(progress);
+    beginAgain(progress, reading.stored);
     noted = 0;
     await notes.write(progress);
     collector = new Collector(progress, reading);

@@ -1,0 +1,162 @@
+import { parse } from 'csv-parse/sync';
+import { describe, expect, test, vi } from 'vitest';
+import { openReader } from '../../../lambda/voximplant/account.ts';
+import type { MisbehaviourOrder } from '../../../local/voximplant/misbehaviour.ts';
+import type { SimulatorSettings } from '../../../local/voximplant/settings/read-settings.ts';
+import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
+import { makeCallContext } from '../../support/call-context.ts';
+import { makeTask, openLists } from './open-lists.ts';
+
+// A page that could not be read is asked for again after some seconds, which nobody has to wait for here.
+vi.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
+
+const ROWS = 1200;
+const TASKS = Array.from({ length: ROWS }, (_, at) => makeTask(at + 1));
+const CSV = [
+  'phone_number;name',
+  ...TASKS.map(({ data }) => `${data?.get('phone_number')};${data?.get('name')}`),
+  '',
+].join('\n');
+
+/** A list at an API that answers as it likes, and sweeps that read it over HTTP. */
+async function open(settings: Partial<SimulatorSettings> = {}) {
+  const simulator = await openTestSimulator({ keepRows: 10_000, outcomes: [{ ends: 'processed', resultData: 'yes' }] });
+  await create(simulator, {}, CSV);
+  const listId = simulator.lists[0]?.listId ?? 0;
+  simulator.completeList(listId);
+  simulator.changeSettings(settings);
+  const lists = await openLists();
+  const id = await lists.create(listId, TASKS);
+  const reader = openReader(makeCallContext(simulator.url, await signToken()));
+  async function sweep(times = 1): Promise<void> {
+    for (let sweeps = 0; sweeps < times; sweeps++) {
+      await lists.makeDue(id);
+      await lists.sweep(undefined, { readLists: async () => ({ ...reader, accountId: 1 }) });
+      lists.pass(300);
+    }
+  }
+  const list = async () => (await lists.receiptOf(id))?.list;
+  const rows = async (): Promise<Record<string, string>[]> =>
+    parse(await lists.read(`acme/people-${listId}.csv.results.csv`), { columns: true, delimiter: ';' });
+  return { ...lists, simulator, id, listId, sweep, list, rows, [Symbol.asyncDispose]: () => simulator.close() };
+}
+
+/** Rows whose number is not that of the person who stands in them. */
+const wrong = (rows: readonly Record<string, string>[]) =>
+  rows.filter(({ name, call_row: row }) => row !== '' && name !== `person ${Number(row) - 1}`);
+
+describe('every row is there once, and none is wrong, of an API', () => {
+  test.each<[what: string, settings: Partial<SimulatorSettings>]>([
+    ['as it is documented', {}],
+    ['that writes numbers as text', { taskNumbers: 'text' }],
+    ['that calls the attempts as it did in 2016', { attemptsKey: 'attmepts_left' }],
+    ['that leaves out what is not set', { unset: 'absent' }],
+    ['that says null for what is not set', { unset: 'null' }],
+    ['that counts the list, and not the page', { taskCount: 'list' }],
+    ['that begins with the latest', { taskOrder: 'descending' }],
+    ['that has an order of its own', { taskOrder: 'mixed' }],
+    [
+      'that is odd in every way',
+      { taskNumbers: 'text', attemptsKey: 'attmepts_left', taskCount: 'list', taskOrder: 'mixed' },
+    ],
+  ])('%s', async (_what, settings) => {
+    await using opened = await open(settings);
+    await opened.sweep(3);
+
+    expect(await opened.list()).toMatchObject({
+      state: 'collected',
+      results: { rows: ROWS, complete: true, joinedBy: 'order', unjoined: 0 },
+    });
+    const rows = await opened.rows();
+    expect(new Set(rows.map(row => row.call_row)).size).toBe(ROWS);
+    expect(wrong(rows)).toEqual([]);
+    expect(rows.filter(row => row.call_attempts_left === '' || row.call_status !== 'processed')).toEqual([]);
+  });
+
+  test.each<[what: string, order: MisbehaviourOrder]>([
+    ['whose answer is no JSON', { kind: 'html' }],
+    ['whose answer is half of one', { kind: 'truncated' }],
+    ['whose answer is half of one, and says so', { kind: 'truncated', contentLength: 'correct' }],
+    ['whose answer is empty', { kind: 'empty' }],
+    ['whose answer is lost', { kind: 'answer-lost' }],
+    ['whose page is cut short', { kind: 'short-page', keep: 7 }],
+    ['whose page is cut short, and counts itself', { kind: 'short-page', keep: 7, count: 'page' }],
+    ['whose page begins later than asked for', { kind: 'shifted-page', by: 5 }],
+    ['whose page begins earlier than asked for', { kind: 'shifted-page', by: -5 }],
+    ['whose page is huge', { kind: 'padded', bytesPerEntry: 10_000 }],
+    ['that is asked too often', { kind: 'error', code: 340 }],
+    ['that asks for some time', { kind: 'retry-after' }],
+    ['that fails inside', { kind: 'error', code: 1 }],
+  ])('%s, once, on whatever page', async (_what, order) => {
+    for (const before of [0, 1, 2]) {
+      await using opened = await open();
+      // Harmless, so that it is another page that is hit.
+      if (before > 0)
+        opened.simulator.misbehave({ kind: 'shifted-page', by: 0, method: 'GetCallListDetails', times: before });
+      opened.simulator.misbehave({ ...order, method: 'GetCallListDetails' });
+      await opened.sweep(4);
+
+      expect(await opened.list()).toMatchObject({
+        state: 'collected',
+        results: { rows: ROWS, complete: true, unjoined: 0 },
+      });
+      expect((await opened.list())?.problem).toBeUndefined();
+      expect(wrong(await opened.rows())).toEqual([]);
+    }
+  });
+});
+
+describe('nothing is lost, and the ledger says why it waits, while an API', () => {
+  test.each<[what: string, order: MisbehaviourOrder, reason: string]>([
+    ['gives no JSON', { kind: 'html', page: '<p>call +12025550101</p>' }, 'the answer is not JSON'],
+    ['gives half of its JSON', { kind: 'truncated', contentLength: 'correct' }, 'the answer is not JSON'],
+    ['gives nothing', { kind: 'empty' }, 'the answer is not JSON'],
+    ['refuses for now', { kind: 'error', code: 340, msg: 'slow down, +12025550101' }, 'code 340'],
+    ['refuses the key', { kind: 'error', code: 433 }, 'code 433'],
+    ['does not show its tasks', { kind: 'error', code: 255 }, 'code 255'],
+    ['fails inside', { kind: 'error', code: 1 }, 'code 1'],
+  ])('%s again and again', async (_what, order, reason) => {
+    await using opened = await open();
+    opened.simulator.misbehave({ ...order, method: 'GetCallListDetails', times: 1000 });
+    await opened.sweep(3);
+
+    const waiting = await opened.list();
+    expect(waiting).toMatchObject({ state: 'collecting', problem: { code: 'results_not_read' } });
+    expect(waiting?.problem?.message).toContain(reason);
+    expect(JSON.stringify([waiting, opened.lines])).not.toContain('2025550');
+    expect(opened.events).toEqual([]);
+
+    opened.simulator.clearMisbehaviour();
+    await opened.sweep(2);
+    expect(await opened.list()).toMatchObject({ state: 'collected', results: { rows: ROWS, complete: true } });
+    expect((await opened.list())?.problem).toBeUndefined();
+  });
+
+  test.each<[what: string, order: MisbehaviourOrder]>([
+    ['gives no JSON', { kind: 'html' }],
+    ['gives half of its JSON', { kind: 'truncated' }],
+    ['gives nothing', { kind: 'empty' }],
+    ['shows a part', { kind: 'short-page' }],
+    ['refuses for now', { kind: 'error', code: 340 }],
+    ['refuses the key', { kind: 'error', code: 433 }],
+  ])('%s to every look', async (_what, order) => {
+    await using opened = await open();
+    opened.simulator.misbehave({ ...order, method: 'GetCallLists', times: 1000 });
+    await opened.sweep(5);
+    expect((await opened.list())?.state).toBe('running');
+
+    opened.simulator.clearMisbehaviour();
+    await opened.sweep(2);
+    expect((await opened.list())?.state).toBe('collected');
+  });
+});
+
+test('an API that never shows everything leaves a file that says so, everywhere', async () => {
+  await using opened = await open();
+  opened.simulator.misbehave({ kind: 'shifted-page', by: 1, method: 'GetCallListDetails', times: 1000 });
+  await opened.sweep(4);
+
+  expect(await opened.list()).toMatchObject({ state: 'collected', results: { complete: false } });
+  expect(wrong(await opened.rows())).toEqual([]);
+  expect(opened.events.map(({ receipt }) => receipt.list?.results?.complete)).toContain(false);
+});
