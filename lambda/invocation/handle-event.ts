@@ -2,6 +2,7 @@ import type { Located, Outcome } from '../drop/drop.ts';
 import { followUp } from '../drop/follow-up.ts';
 import { locateDrops } from '../drop/locate-drops.ts';
 import { processDrop } from '../drop/process-drop.ts';
+import { describeError } from '../errors.ts';
 import type { ObjectRef } from '../events/object-ref.ts';
 import { orderEvents } from '../events/order-events.ts';
 import { readEvent } from '../events/read-events.ts';
@@ -120,9 +121,20 @@ function handlerOf({ due, isFound }: ObjectRef): typeof handleObject {
   return due === undefined ? handleObject : handleDue;
 }
 
+/** Lists are left of feeds that collect nothing any more, too: somebody has to say so. */
+async function mayHaveLists({ log }: Run, { feeds, lists }: World): Promise<boolean> {
+  if (feeds.some(({ results }) => results?.write === 'file')) return true;
+  try {
+    return (await lists.page(undefined)).ids.length > 0;
+  } catch (error) {
+    log.warn('nobody knows whether lists are left that nobody looks after', { reason: describeError(error) });
+    return false;
+  }
+}
+
 /** Drops come first, and what became of them then. */
 async function sweepLists(run: Run, world: World): Promise<void> {
-  if (!world.feeds.some(({ results }) => results?.write === 'file')) return;
+  if (!(await mayHaveLists(run, world))) return;
   const { lookAfterLists } = await import('../results/look-after-lists.ts');
   await lookAfterLists(run, world);
 }

@@ -4,7 +4,7 @@ import { isWatched } from '../ledger/move-list.ts';
 import { firstLook, type ListId, type ListLook } from '../ledger/store/list-store.ts';
 import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
-import type { Due, LookWorld, Tally } from './turn.ts';
+import { type Due, type LookWorld, type Tally, withProblem } from './turn.ts';
 
 /** Markers that are read at the same time. */
 const PARALLEL = 16;
@@ -46,7 +46,7 @@ export async function findDue(
         const feed = feeds.find(one => one.id === id.feed);
         const look = await lists.readMark(id);
         if (look === undefined) return;
-        if (feed?.results?.write !== 'file') return sayUnconfigured(id, { ledger });
+        if (feed?.results?.write !== 'file') return sayUnconfigured(id, look, run, { ledger, lists });
         const tally = tallies.get(feed.id);
         if (tally) tally.running++;
         const found = look === 'unreadable' ? await remakeLook(id, { ledger, lists, now }) : look;
@@ -65,12 +65,23 @@ const UNCONFIGURED = {
 } as const;
 
 /** Said once: whoever brings the feed back finds its lists waiting. */
-async function sayUnconfigured({ feed, submission: id }: ListId, { ledger }: Pick<World, 'ledger'>): Promise<void> {
-  const submission = await ledger.read(feed, id);
+async function sayUnconfigured(
+  id: ListId,
+  look: ListLook | 'unreadable',
+  { log }: Run,
+  { ledger, lists }: Pick<World, 'ledger' | 'lists'>,
+): Promise<void> {
+  const { feed, submission: name } = id;
+  const submission = await ledger.read(feed, name);
   if (!isWatched(submission)) return;
   const { list } = submission.receipt;
-  if (list.problem?.code !== UNCONFIGURED.code)
-    await note(ledger, submission, { list: { ...list, problem: UNCONFIGURED } });
+  if (list.problem?.code === UNCONFIGURED.code) return;
+  log.warn('a list is not looked after: its feed is not configured any more, or collects no results', {
+    feed,
+    submission: name,
+  });
+  await note(ledger, submission, { list: { ...list, problem: UNCONFIGURED } });
+  if (look !== 'unreadable') await lists.mark(id, withProblem(look));
 }
 
 /** A marker that nobody can read is made anew from the document, and is due at once. */

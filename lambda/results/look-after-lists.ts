@@ -5,7 +5,7 @@ import { LISTS_A_LOOK } from '../voximplant/results/look-at-lists.ts';
 import { sayProblem } from './collect-due.ts';
 import { findDue, safely } from './find-due.ts';
 import { goOn } from './take-look.ts';
-import { countStalled, type Due, dueIn, HOUR_MS, type LookWorld, type Tally, type Turn } from './turn.ts';
+import { countStalled, type Due, dueIn, HOUR_MS, type LookWorld, type Tally, type Turn, withProblem } from './turn.ts';
 
 /** Requests for the states of lists in one sweep and account: what is left over is due in the next one. */
 const MAX_REQUESTS = 10;
@@ -58,7 +58,7 @@ async function ofAccount(all: readonly Due[], turn: Turn): Promise<Due[]> {
           `the secret holds account ${reader.accountId}, and the list is of account ${account}`,
           world.ledger,
         );
-        await world.lists.mark(due.id, dueIn(due.look, HOUR_MS, world.now()));
+        await world.lists.mark(due.id, dueIn(withProblem(due.look), HOUR_MS, world.now()));
       });
   }
   return own;
@@ -101,6 +101,7 @@ async function lookAfterAll(run: Run, world: LookWorld): Promise<void> {
       await lookAtAccount(await ofAccount(all, turn), turn);
     } catch (error) {
       run.log.warn('the lists of an account could not be looked at', { feed: feed.id, reason: describeError(error) });
+      for (const { feed: one, look } of all) countStalled({ feed: one }, look.due, { tallies, world });
     }
   }
   for (const [feed, { running, stalled }] of tallies)

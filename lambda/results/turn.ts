@@ -38,7 +38,11 @@ export const HOUR_MS = 60 * 60_000;
 const STALLED_MS = 24 * HOUR_MS;
 
 /** Counts a list that has stood still since then, when that is long ago. */
-export function countStalled({ feed }: Due, since: string, { tallies, world }: Turn): void {
+export function countStalled(
+  { feed }: Pick<Due, 'feed'>,
+  since: string,
+  { tallies, world }: Pick<Turn, 'tallies' | 'world'>,
+): void {
   const tally = tallies.get(feed.id);
   if (tally && world.now().getTime() - Date.parse(since) > STALLED_MS) tally.stalled++;
 }
@@ -46,4 +50,9 @@ export function countStalled({ feed }: Due, since: string, { tallies, world }: T
 /** A marker for the next look. */
 export function dueIn(look: ListLook, milliseconds: number, now: Date): ListLook {
   return { ...look, due: new Date(now.getTime() + milliseconds).toISOString() };
+}
+
+/** A marker of a list of which a problem was said: whatever the next look shows is news then, so that it is said no longer. */
+export function withProblem(look: ListLook): ListLook {
+  return { ...look, word: '' };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { writeDueDrop, writeSweep } from '../../../lambda/events/read-internal-events.ts';
 import { handleEvent } from '../../../lambda/invocation/handle-event.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { firstLook } from '../../../lambda/ledger/store/list-store.ts';
 import { createLog } from '../../../lambda/log.ts';
 import type { World } from '../../../lambda/world.ts';
 import { toEventBridgeEvent } from '../../../local/events/to-eventbridge-event.ts';
@@ -323,6 +324,9 @@ describe('a file beside drops', () => {
   });
 });
 
+/** As the schedule sends it. */
+const SWEEP = { source: 'dropdial.internal', 'detail-type': 'Sweep' };
+
 describe('a sweep', () => {
   async function openSwept(options: DropOptions & { hasSweeps?: boolean }) {
     const drops = await open(options);
@@ -356,5 +360,28 @@ describe('a sweep', () => {
     expect(await handle(writeSweep({ after: `acme/${submission}`, counts: {} }))).toBeUndefined();
 
     expect(await receiptOf(submission)).toMatchObject({ state: 'claimed' });
+  });
+
+  test('says of lists that they are left alone, where no feed collects anything any more', async () => {
+    const { handle, record, world, receiptOf } = await open();
+    const list = { state: 'running', since: new Date(0).toISOString() } as const;
+    const { submission } = (await record('created', { list })).receipt;
+    const time = new Date(0).toISOString();
+    await world.lists.mark({ feed: 'acme', submission }, firstLook(7, undefined, time, time));
+
+    expect(await handle(SWEEP)).toBeUndefined();
+
+    expect((await receiptOf(submission)).list).toMatchObject({
+      state: 'running',
+      problem: { code: 'results_not_configured' },
+    });
+  });
+
+  test('does its part though nobody can say whether there are such lists', async () => {
+    const { handle, world, lines } = await open();
+    const page = () => Promise.reject(new Error('AccessDenied'));
+
+    expect(await handle(SWEEP, { lists: { ...world.lists, page } })).toBeUndefined();
+    expect(lines).toContainEqual(expect.objectContaining({ reason: expect.stringContaining('AccessDenied') }));
   });
 });

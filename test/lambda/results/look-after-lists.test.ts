@@ -7,6 +7,7 @@ import { createLog } from '../../../lambda/log.ts';
 import { lookAfterLists } from '../../../lambda/results/look-after-lists.ts';
 import type { ListReader } from '../../../lambda/voximplant/account.ts';
 import type { SeenList } from '../../../lambda/voximplant/results/look-at-lists.ts';
+import type { World } from '../../../lambda/world.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
@@ -21,7 +22,8 @@ const SWEEP = 5 * MINUTE;
 type Answer = Awaited<ReturnType<ListReader['look']>>;
 
 /** Lists in an account, and sweeps over them. */
-function open(results: object = {}, accountId = 1) {
+function open(results: object = {}, account = 1) {
+  let accountId = account;
   let seconds = 0;
   const now = () => at(seconds);
   const ledger = createMemoryLedger(now);
@@ -64,6 +66,9 @@ function open(results: object = {}, accountId = 1) {
     lines,
     metrics,
     now,
+    setAccount: (changed: number) => {
+      accountId = changed;
+    },
     setFeeds: (changed: typeof feeds) => {
       feeds = changed;
     },
@@ -83,7 +88,8 @@ function open(results: object = {}, accountId = 1) {
     },
     markOf: (listId: number) => lists.marks.get(`acme/${listId.toString(16).padStart(64, '0')}`),
     listOf: async (listId: number) => (await ledger.read('acme', listId.toString(16).padStart(64, '0')))?.receipt.list,
-    sweep: () => lookAfterLists(makeRun({ log, deadline: at(seconds + 240) }), { ...world, feeds }),
+    sweep: (change: Partial<World> = {}) =>
+      lookAfterLists(makeRun({ log, deadline: at(seconds + 240) }), { ...world, feeds, ...change }),
   };
 }
 
@@ -167,6 +173,17 @@ describe('looks', () => {
 
     expect(lists.requests).toEqual([]);
     expect(await lists.listOf(7)).toMatchObject({ state: 'running', problem: { code: 'account_changed' } });
+    expect(lists.metrics.get('acme')).toMatchObject({ listsStalled: 0 });
+    lists.pass(DAY);
+    await lists.sweep();
+    expect(lists.metrics.get('acme')).toMatchObject({ listsStalled: 1 });
+
+    // The secret is as it was: the list is looked at, and nothing is said of it any more.
+    lists.setAccount(1);
+    lists.pass(HOUR);
+    await lists.sweep();
+    expect(lists.requests).toEqual([[7]]);
+    expect(await lists.listOf(7)).toEqual({ state: 'running', since: at(0).toISOString(), word: 'In progress' });
   });
 
   test('wait for a feed that is not configured any more, and say so once', async () => {
@@ -183,6 +200,35 @@ describe('looks', () => {
     lists.setFeeds([makeFeed({ results: { write: 'file' } })]);
     await lists.sweep();
     expect(lists.requests).toEqual([[7]]);
+    expect((await lists.listOf(7))?.problem).toBeUndefined();
+    expect(lists.lines.filter(({ message }) => String(message).includes('not configured'))).toHaveLength(1);
+  });
+
+  test('that a feed collects no more wait too, also where no feed collects anything', async () => {
+    const lists = open();
+    lists.add(7);
+    lists.setFeeds([makeFeed()]);
+    await lists.sweep();
+
+    expect(lists.requests).toEqual([]);
+    expect((await lists.listOf(7))?.problem?.code).toBe('results_not_configured');
+    expect(lists.markOf(7)).toMatchObject({ list: 7 });
+  });
+
+  test('that no secret can be read for are counted as stalled after a day, and go on when one can', async () => {
+    const lists = open();
+    lists.add(7);
+    const broken = { readLists: () => Promise.reject(new Error('the secret holds the placeholder')) };
+    await lists.sweep(broken);
+    expect(lists.metrics.get('acme')).toMatchObject({ listsStalled: 0 });
+    lists.pass(DAY + HOUR);
+    await lists.sweep(broken);
+    expect(lists.metrics.get('acme')).toMatchObject({ listsStalled: 1 });
+    expect(lists.lines).toContainEqual(expect.objectContaining({ reason: expect.stringContaining('placeholder') }));
+    await lists.sweep();
+
+    expect(lists.requests).toEqual([[7]]);
+    expect(lists.metrics.get('acme')).toMatchObject({ listsStalled: 0 });
   });
 
   test('of one list that is at fault keep no other from theirs', async () => {
