@@ -1,5 +1,12 @@
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand,
+  DeleteObjectCommand,
+  ListMultipartUploadsCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
+import type { ListId } from '../../../lambda/ledger/store/list-store.ts';
 import { makeTask, openLists } from './open-lists.ts';
 
 const TASKS = [1, 2, 3].map(id => makeTask(id));
@@ -126,3 +133,110 @@ test('a refusal that says nothing of the lists keeps them waiting, and one that 
   expect(lists.asked.look).toBe(3);
   for (const id of ids) expect((await lists.receiptOf(id))?.list?.state).toBe('collected');
 });
+
+describe('what is not ours stays as it is, and nothing is lost:', () => {
+  const KEY = 'acme/people-1.csv';
+  /** Ends a worker just before its file appears: everything is read, and its parts are there. */
+  async function killBeforeCompletion(lists: Lists) {
+    const id = await lists.create(1, TASKS);
+    await lists.complete(1);
+    await lists.makeDue(id);
+    const completed = refusing(lists, 'CompleteMultipartUploadCommand', () => new Error('this worker is dead'));
+    await lists.sweep(undefined, { s3: completed });
+    lists.pass(300);
+    return id;
+  }
+  const sweepOn = async ({ sweep, pass }: Lists) => {
+    for (let sweeps = 0; sweeps < 4; sweeps++) {
+      await sweep();
+      pass(300);
+    }
+  };
+  const nameOf = (id: ListId, kind: string) => `${KEY}.${id.submission.slice(0, 12)}.${kind}.csv`;
+
+  test('a name that somebody takes while the file is on its way', async () => {
+    const lists = await openLists({ unreached: true });
+    const id = await killBeforeCompletion(lists);
+    await lists.put(`${KEY}.results.csv`, 'mine');
+    await lists.put(`${KEY}.unreached.csv`, 'mine too');
+    await sweepOn(lists);
+
+    const results = (await lists.receiptOf(id))?.list?.results;
+    expect([results?.key, results?.unreached?.key]).toEqual([nameOf(id, 'results'), nameOf(id, 'unreached')]);
+    expect(await lists.read(results?.key ?? '')).toContain('person 3');
+    expect([await lists.read(`${KEY}.results.csv`), await lists.read(`${KEY}.unreached.csv`)]).toEqual([
+      'mine',
+      'mine too',
+    ]);
+  });
+
+  test('a file of results that somebody changed before there is another revision', async () => {
+    const lists = await collectAfter(async () => undefined);
+    await lists.put(`${KEY}.results.csv`, 'with my notes');
+    Object.assign(lists.api.get(1) ?? {}, { completedAt: 'another end' });
+    await lists.makeDue(lists.id);
+    await sweepOn(lists);
+
+    expect((await lists.receiptOf(lists.id))?.list).toMatchObject({
+      state: 'collected',
+      results: { revision: 2, key: nameOf(lists.id, 'results') },
+    });
+    expect(await lists.read(`${KEY}.results.csv`)).toBe('with my notes');
+  });
+
+  test('an upload in parts that a rule of the bucket removed is made anew', async () => {
+    const lists = await openLists();
+    const id = await killBeforeCompletion(lists);
+    const place = { Bucket: 'drops', Key: `${KEY}.results.csv` };
+    const { Uploads = [] } = await lists.alive.s3.send(new ListMultipartUploadsCommand({ Bucket: 'drops' }));
+    for (const { UploadId } of Uploads)
+      await lists.alive.s3.send(new AbortMultipartUploadCommand({ ...place, UploadId }));
+    expect(Uploads).toHaveLength(1);
+    await sweepOn(lists);
+
+    expect((await lists.receiptOf(id))?.list).toMatchObject({ state: 'collected', results: { rows: 3, revision: 1 } });
+    expect((await lists.read(place.Key)).split('\r\n')).toHaveLength(5);
+  });
+
+  test.each([
+    'CreateMultipartUploadCommand',
+    'UploadPartCommand',
+    'CompleteMultipartUploadCommand',
+    'HeadObjectCommand',
+  ])('a bucket that refuses %s: the ledger says so, and the file is there once it may be', async command => {
+    const lists = await openLists();
+    const id = await lists.create(1, TASKS);
+    await lists.complete(1);
+    await lists.makeDue(id);
+    await lists.sweep(undefined, { s3: refusing(lists, command, accessDenied) });
+    expect((await lists.receiptOf(id))?.list).toMatchObject({
+      state: 'collecting',
+      problem: { code: 'results_not_written' },
+    });
+    expect(await lists.keys(`${KEY}.`)).toEqual([]);
+    lists.pass(3700);
+    await sweepOn(lists);
+
+    const list = (await lists.receiptOf(id))?.list;
+    expect(list).toMatchObject({ state: 'collected', results: { rows: 3, complete: true } });
+    expect(list?.problem).toBeUndefined();
+  });
+});
+
+type Lists = Awaited<ReturnType<typeof openLists>>;
+
+/** A client of S3 of which one command fails. */
+function refusing({ alive: { s3 } }: Lists, command: string, makeError: () => Error): S3Client {
+  return new Proxy(s3, {
+    get: (target, name) =>
+      name === 'send'
+        ? (asked: object, ...more: []) =>
+            asked.constructor.name === command
+              ? Promise.reject(makeError())
+              : Reflect.apply(target.send, target, [asked, ...more])
+        : Reflect.get(target, name),
+  });
+}
+
+const accessDenied = () =>
+  new S3ServiceException({ name: 'AccessDenied', $fault: 'client', $metadata: { httpStatusCode: 403 }, message: 'no' });
