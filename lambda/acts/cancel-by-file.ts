@@ -10,7 +10,14 @@ import { readHead } from '../s3/read-head.ts';
 import { readSmallObject } from '../s3/read-small-object.ts';
 import { contactsOf } from '../voximplant/running/contacts.ts';
 import type { World } from '../world.ts';
-import { type CancelResult, cancelContacts, isEverybodyOut, ROWS_UNKNOWN, worse } from './cancel-contacts.ts';
+import {
+  type CancelResult,
+  cancelContacts,
+  describeTooLong,
+  isEverybodyOut,
+  ROWS_UNKNOWN,
+  worse,
+} from './cancel-contacts.ts';
 import { readCancelFile } from './read-cancel-file.ts';
 import { readRowsOf } from './read-rows-of.ts';
 import { RefusedError } from './refused.ts';
@@ -107,18 +114,20 @@ export async function cancelByFile(
         submission,
         hand,
         wish,
-        async () => contactsOf(await world.openApi(feed, run)),
+        async () => contactsOf(await world.openApi(feed, run), { now, deadline: run.deadline }),
         rowsOf,
       );
-      const { listId, counts, hidden, isWhole } = report;
+      const { listId, counts, hidden, isWhole, isCutShort } = report;
       for (const [row, result] of report.rows) rows.set(row, worse(rows.get(row), result));
       const said = { feed: feed.id, submission: submission.receipt.submission, list_id: listId };
       const tell = isEverybodyOut(report) ? run.log.info : run.log.warn;
       tell('contacts were taken out of a list', { ...said, ...counts, hidden, is_whole: isWhole });
-      if (!isWhole || counts.not_cancelled || counts.calling) pause = again('somebody may still be called');
+      if (!isWhole || counts.not_cancelled || counts.calling)
+        pause = again(isCutShort ? describeTooLong(listId) : 'somebody may still be called');
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       pause = again(error.message);
+      run.log.warn('nobody is taken out of a list yet', { feed: feed.id, reason: error.message });
     }
   }
   if (rows.size > 0) await writeCancelledFile(s3, ref, rows, run);

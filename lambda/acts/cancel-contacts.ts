@@ -49,6 +49,8 @@ export interface CancelReport {
   readonly hidden: number;
   /** Whether every contact of the list was looked at. */
   readonly isWhole: boolean;
+  /** Whether they were not because there are too many for the time there was. */
+  readonly isCutShort: boolean;
 }
 
 function listOf({ state, answer, submission }: Receipt): number {
@@ -74,7 +76,9 @@ async function nameByRow(
 ): Promise<NameTask> {
   if (index === undefined) throw new RefusedError(ROWS_UNKNOWN);
   const ids = new Set<number>();
-  await readList(lists, listId, ({ id }) => ids.add(id));
+  const { isCutShort } = await readList(lists, listId, ({ id }) => ids.add(id));
+  // Where a row is, is known when all are known.
+  if (isCutShort) throw new RefusedError(`${describeTooLong(listId)}: nobody is taken out`);
   const places = new Map([...ids].sort((a, b) => a - b).map((id, place) => [id, place]));
   const join = createJoin(index, Math.min(made, ids.size));
   return task => {
@@ -83,11 +87,17 @@ async function nameByRow(
   };
 }
 
+/** What is said of a list that is too long for one go, and what helps. */
+export function describeTooLong(listId: number): string {
+  return `list ${listId} has more contacts than there is time for; use dropdial cancel, or a longer timeout`;
+}
+
 interface Found {
   /** The contacts that are meant: where each stands, and the rows that name it. */
   readonly tasks: ReadonlyMap<number, { readonly state: TaskState; readonly rows: readonly number[] }>;
   readonly hidden: number;
   readonly isWhole: boolean;
+  readonly isCutShort: boolean;
 }
 
 /** @throws {RefusedError} when the list cannot be read. */
@@ -119,12 +129,14 @@ async function findTasks(
     if (rows.length > 0) tasks.set(task.id, { state: task.state, rows });
   };
   let isWhole = false;
+  let isCutShort = false;
   // Pages that shifted while they were read have contacts twice, and others not at all: once more finds them.
-  for (let times = 0; times < 2 && !isWhole; times++) {
+  for (let times = 0; times < 2 && !isWhole && !isCutShort; times++) {
     const read = await readList(lists, listId, take);
     isWhole = read.isWhole && read.tasks >= made;
+    isCutShort = read.isCutShort ?? false;
   }
-  return { tasks, hidden: hidden.size, isWhole };
+  return { tasks, hidden: hidden.size, isWhole, isCutShort };
 }
 
 /** What the API says of each contact; those that it leaves out are looked for afterwards. */
@@ -166,7 +178,7 @@ function report(listId: number, wish: CancelWish, found: Found, done: ReadonlyMa
   for (const row of wish.rows.values()) if (!rows.has(row)) rows.set(row, others);
   const counts: Partial<Record<CancelResult, number>> = {};
   for (const result of rows.values()) counts[result] = (counts[result] ?? 0) + 1;
-  return { listId, counts, rows, hidden: found.hidden, isWhole: found.isWhole };
+  return { listId, counts, rows, hidden: found.hidden, isWhole: found.isWhole, isCutShort: found.isCutShort };
 }
 
 /** True when everybody is out of the list who could be, and nobody was overlooked. */
@@ -197,7 +209,10 @@ export async function cancelContacts(
   const other = describeOtherAccount(receipt, lists);
   if (other !== undefined) throw new RefusedError(other);
   const found = await findTasks(lists, listId, wish, receipt.answer?.count ?? receipt.plan?.rows ?? 0, index);
-  const open = [...found.tasks].filter(([, { state }]) => state !== 'processed' && state !== 'error');
+  const open = [...found.tasks]
+    .filter(([, { state }]) => state !== 'processed' && state !== 'error')
+    // Who may still be called comes first: there may not be time for all.
+    .sort(([, one], [, other]) => Number(one.state === 'canceled') - Number(other.state === 'canceled'));
   const done = await cancelAll(
     lists,
     listId,

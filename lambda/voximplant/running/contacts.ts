@@ -13,11 +13,28 @@ export interface Contacts {
   cancel(listId: number, taskIds: readonly number[]): Promise<MethodResult<ReadonlyMap<number, boolean>>>;
 }
 
-/** The contacts of an account that is asked in one way. */
-export function contactsOf(context: CallContext): Contacts {
+/** Part of the time in which a list is read, and in which contacts are cancelled: what was found must not be lost for want of time. */
+const READ_SHARE = 0.5;
+const CANCEL_SHARE = 0.8;
+
+/**
+ * The contacts of an account that is asked in one way.
+ *
+ * @param time until when, where that is limited: a list that is longer is left before its end.
+ */
+export function contactsOf(
+  context: CallContext,
+  time?: { readonly now: () => Date; readonly deadline: Date },
+): Contacts {
+  const begun = time?.now().getTime() ?? 0;
+  const hasTime = (share: number) =>
+    time === undefined || time.now().getTime() - begun < (time.deadline.getTime() - begun) * share;
   return {
     accountId: readAccountId(context.token),
-    read: (listId, take) => readEveryTask(context, listId, take),
-    cancel: (listId, taskIds) => cancelTasks(context, listId, taskIds),
+    read: (listId, take) => readEveryTask(context, listId, take, () => hasTime(READ_SHARE)),
+    cancel: async (listId, taskIds) =>
+      hasTime(CANCEL_SHARE)
+        ? cancelTasks(context, listId, taskIds)
+        : { kind: 'failed', reason: 'there is no time left for it' },
   };
 }

@@ -9,6 +9,8 @@ export type TasksRead =
       readonly tasks: number;
       /** Whether no task was seen twice: a page that shifted has others that nobody saw. */
       readonly isWhole: boolean;
+      /** Whether it was left before its end, for want of time. */
+      readonly isCutShort?: boolean;
     }
   | { readonly kind: 'unknown'; readonly reason: string };
 
@@ -16,15 +18,18 @@ export type TasksRead =
  * Reads every task of a list, page by page; of long rows in smaller ones.
  *
  * @param take is given each task as often as it is seen.
+ * @param hasTime says before each page whether there is time for it.
  */
 export async function readEveryTask(
   context: CallContext,
   listId: number,
   take: (task: Task) => void,
+  hasTime: () => boolean = () => true,
 ): Promise<TasksRead> {
   const seen = new Set<number>();
   let count = MAX_PAGE;
   for (let offset = 0; ; ) {
+    if (!hasTime()) return { kind: 'read', tasks: seen.size, isWhole: false, isCutShort: true };
     const answer = await readTasks(context, listId, { offset, count });
     if (answer.kind === 'failed' && answer.isTooLong && count > 1) {
       count = Math.ceil(count / 2);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cancelBeside, cancelByFile } from '../../../lambda/acts/cancel-by-file.ts';
 import { fingerprint } from '../../../lambda/ledger/fingerprint.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { Run } from '../../../lambda/run.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
@@ -17,20 +18,20 @@ const KEY = 'acme/people.csv';
 const FILE = 'phone\n+15550100\n';
 
 /** A bucket, a ledger and the API, with a list that has Ann and Bob. */
-async function open() {
+async function open(now = () => at(0)) {
   const { s3 } = await startTestServer();
-  const simulator = await openTestSimulator();
+  const simulator = await openTestSimulator({ keepRows: 10_000 });
   const ledger = createMemoryLedger(() => at(0));
   const api = makeCallContext(simulator.url, await signToken());
-  const world = makeWorld({ s3, ledger, openApi: async () => api });
+  const world = makeWorld({ s3, ledger, openApi: async () => api, now });
   const run = makeRun();
   const put = async (Key: string, Body: string, Metadata: Record<string, string> = {}) => {
     const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: 'drops', Key, Body, Metadata }));
     return ETag.replaceAll('"', '');
   };
   /** A submission with a list of its own. */
-  async function record(submission: string, change: Partial<Draft> = {}): Promise<number> {
-    await create(simulator);
+  async function record(submission: string, change: Partial<Draft> = {}, csv?: string): Promise<number> {
+    await create(simulator, {}, csv);
     const listId = simulator.lists.at(-1)?.listId ?? 0;
     const { drop } = makeDraft();
     const base = { submission, state: 'created', answer: answerOf(listId), lease: undefined } as const;
@@ -38,10 +39,10 @@ async function open() {
     return listId;
   }
   const ofObject = (etag: string) => fingerprint({ feed: 'acme', bucket: 'drops', key: KEY, etag });
-  async function cancel(body = FILE, etag?: string) {
+  async function cancel(body = FILE, etag?: string, change: Partial<Run> = {}) {
     const putEtag = await put(`${KEY}.cancel.csv`, body);
     const ref = { bucket: 'drops', key: `${KEY}.cancel.csv`, isCopy: false, etag: etag ?? putEtag };
-    return cancelByFile(ref, feed, run, world);
+    return cancelByFile(ref, feed, { ...run, ...change }, world);
   }
   const cancelAtStart = () => cancelBeside({ bucket: 'drops', key: KEY }, feed, run, world);
   const written = async () => {
@@ -162,4 +163,22 @@ test.each([
     until: at(seconds),
   });
   expect(await opened.written()).toBeUndefined();
+});
+
+test('a list that is too long for one go: who was found is out, the others are not sure, and the event comes back saying what helps', async () => {
+  let seconds = 0;
+  await using opened = await open(() => at(seconds++ / 10));
+  const csv = `phone\n${Array.from({ length: 3500 }, (_, row) => `+1555${String(row).padStart(7, '0')}\n`).join('')}`;
+  const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')), {}, csv);
+
+  expect(await opened.cancel(csv, undefined, { deadline: at(0.6) })).toMatchObject({
+    code: 'not_cancelled',
+    message: expect.stringContaining('use dropdial cancel, or a longer timeout'),
+  });
+  const written = (await opened.written())?.split('\r\n') ?? [];
+  const of = (word: string) => written.filter(line => line.endsWith(`,${word}`)).length;
+  expect(of('cancelled')).toBe(opened.cancelled(listId));
+  expect(of('cancelled')).toBeGreaterThan(0);
+  expect(of('not_sure')).toBeGreaterThan(0);
+  expect(of('cancelled') + of('not_cancelled') + of('not_sure')).toBe(3500);
 });

@@ -6,6 +6,7 @@ import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import { type Contacts, contactsOf } from '../../../lambda/voximplant/running/contacts.ts';
 import { create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
+import { at } from '../../support/make-draft.ts';
 import { answerOf, failureOf, HAND, openDesk } from './open-desk.ts';
 
 /** Ten people; the one of row 1 has the number of row 7 at home. */
@@ -53,6 +54,7 @@ describe('contacts are taken out', () => {
       rows: { 2: 'cancelled', 3: 'cancelled', 4: 'not_in_list' },
       hidden: 0,
       isWhole: true,
+      isCutShort: false,
       isEverybodyOut: true,
     });
 
@@ -276,6 +278,71 @@ describe('an API that does as it likes', () => {
       isWhole: false,
       isEverybodyOut: false,
     });
+  });
+});
+
+describe('a list that is too long for the time there is', () => {
+  const MANY = 4500;
+  const many = `phone;__task_uuid\n${Array.from({ length: MANY }, (_, at) => `1;t-${at}\n`).join('')}`;
+  const fileOf = (count: number) => `task_uuid\n${Array.from({ length: count }, (_, at) => `t-${at}\n`).join('')}`;
+
+  /** The list, and contacts for whom there is time for so many questions in all. */
+  async function openFor(questions: number) {
+    const opened = await open(undefined, {}, many);
+    const api = makeCallContext(opened.simulator.url, await signToken());
+    let asked = 0;
+    const limited = () => ({
+      ...contactsOf(api, { now: () => at(asked++), deadline: at(questions) }),
+      accountId: undefined,
+    });
+    return {
+      ...opened,
+      limited,
+      again: () => {
+        asked = 0;
+      },
+    };
+  }
+
+  test('loses nobody who was found: they are out, and of the others nothing is said for certain', async () => {
+    await using opened = await openFor(6);
+    const { counts, rows, ...report } = await opened.cancel(fileOf(MANY), undefined, opened.limited());
+
+    expect(report).toMatchObject({ isWhole: false, isCutShort: true, isEverybodyOut: false });
+    expect(counts.cancelled).toBeGreaterThan(0);
+    expect(counts.not_sure).toBeGreaterThan(0);
+    expect(counts.not_in_list).toBeUndefined();
+    expect(Object.keys(rows)).toHaveLength(MANY);
+    expect(opened.simulator.counts(opened.listId)).toMatchObject({ Canceled: counts.cancelled });
+  });
+
+  test('gets on with every try where it is the cancelling that takes the time', async () => {
+    await using opened = await openFor(13);
+    const left: number[] = [];
+    for (let tries = 0; tries < 4; tries++) {
+      opened.again();
+      const { counts } = await opened.cancel(fileOf(MANY), undefined, opened.limited());
+      left.push(counts.not_cancelled ?? 0);
+    }
+
+    expect(left[0]).toBeGreaterThan(0);
+    expect(left.at(-1)).toBe(0);
+    expect(left).toEqual([...left].sort((a, b) => b - a));
+    expect(opened.simulator.counts(opened.listId)).toMatchObject({ Canceled: MANY });
+  });
+
+  test('is not guessed in: by rows nobody is taken out', async () => {
+    await using opened = await openFor(4);
+    const index = new RowIndexer();
+    index.readHeader([{ name: 'phone', offset: 0, line: 1 }]);
+    index.readValue(0, '1');
+    index.endRow();
+    const rows = readRowIndex(index.toBytes({}));
+
+    expect(await failureOf(() => opened.cancel('row\n2\n', undefined, opened.limited(), rows))).toMatchObject({
+      message: expect.stringContaining('has more contacts than there is time for'),
+    });
+    expect(opened.statuses()).not.toContain(4);
   });
 });
 
