@@ -25,6 +25,7 @@ test.each<[string, (drop: CallListDrop, target: SqsQueue) => void]>([
   ['Drop Waiting', (drop, target) => drop.onWaiting(target)],
   ['Drop Checked', (drop, target) => drop.onChecked(target)],
   ['Drop Skipped', (drop, target) => drop.onSkipped(target)],
+  ['Drop Completed', (drop, target) => drop.onCompleted(target)],
 ])('a target is told of "%s", of every feed and of nothing else', (type, add) => {
   const pattern = patternOf(add);
 
