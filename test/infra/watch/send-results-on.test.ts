@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, test } from 'vitest';
+import { CallListDrop } from '../../../infra/call-list-drop.ts';
 import { matchesEventPattern } from '../../support/match-event-pattern.ts';
 import { resourcesOf } from '../../support/resolve-template.ts';
-import { synthDrop } from '../synth-drop.ts';
+import { acme, context, synthDrop } from '../synth-drop.ts';
 import { sendResultsOn } from './send-results-on.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -59,5 +61,14 @@ describe('the recipe that sends results on', () => {
     expect(policy).toContain('/results/acme/*');
     expect(policy).not.toContain('"/*"');
     expect(policy).toContain('secretsmanager:GetSecretValue');
+  });
+
+  test('passes the schemas of CloudFormation’s registry', { timeout: 60_000 }, () => {
+    const app = new App({ context });
+    const stack = new Stack(app, 'Recipe');
+    const drop = new CallListDrop(stack, 'Drop', { feeds: [acme] });
+    sendResultsOn.call(stack, drop, new Secret(stack, 'PartnerSecret'));
+
+    expect(() => app.synth()).not.toThrow();
   });
 });
