@@ -1,0 +1,63 @@
+import { Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { describe, expect, test } from 'vitest';
+import { type FeedAccess, feedStatements, resultsPrefixOf } from '../../../infra/access/function-permissions.ts';
+import { makeApp } from '../synth-drop.ts';
+
+const bucket = Bucket.fromBucketName(new Stack(makeApp(), 'Test'), 'Drops', 'drops');
+
+/** What a feed with these results adds to what one without them may do: each action, and where. */
+function addedBy(results: FeedAccess['results']): string[] {
+  const grants = (feed: FeedAccess) =>
+    feedStatements(bucket, feed).flatMap(statement => {
+      const { Action, Resource, Condition } = statement.toStatementJson();
+      const where = [Resource].flat().map(resource => JSON.stringify(resource).replace(/.*:::drops\/([^"]*)".*/, '$1'));
+      const isCopy = JSON.stringify(Condition ?? {}).includes('x-amz-copy-source');
+      return [Action].flat().flatMap(action => where.map(key => `${isCopy ? 'copy: ' : ''}${action} ${key}`));
+    });
+  const plain = new Set(grants({ prefix: 'acme/' }));
+  return grants({ prefix: 'acme/', ...(results && { results }) }).filter(grant => !plain.has(grant));
+}
+
+describe('what is collected of calls adds to the rights of the function', () => {
+  test.each<[what: string, results: FeedAccess['results'], added: string[]]>([
+    ['nothing, where nothing is collected', undefined, []],
+    ['nothing, where nothing is written', { write: 'none', to: 'out/', unreached: true, tag: {} }, []],
+    ['the file of results', { write: 'file' }, ['s3:PutObject acme/*.results.csv']],
+    [
+      'its tag, which it may set below the prefix anyway',
+      { write: 'file', tag: {} },
+      ['s3:PutObject acme/*.results.csv'],
+    ],
+    [
+      'the rows that nobody reached, where they are written',
+      { write: 'file', unreached: true },
+      ['s3:PutObject acme/*.results.csv', 's3:PutObject acme/*.unreached.csv'],
+    ],
+    [
+      'the other prefix, and no more of it than these names',
+      { write: 'file', to: 'out/acme/' },
+      ['s3:PutObject out/acme/*.results.csv', 's3:GetObject out/acme/*.results.csv'],
+    ],
+    [
+      'a tag there, where there is one',
+      { write: 'file', to: 'out/acme/', tag: {} },
+      [
+        's3:PutObject out/acme/*.results.csv',
+        's3:GetObject out/acme/*.results.csv',
+        's3:PutObjectTagging out/acme/*.results.csv',
+      ],
+    ],
+  ])('%s', (_what, results, added) => {
+    expect(addedBy(results)).toEqual(added);
+  });
+
+  test.each<[results: FeedAccess['results'], listed: string[]]>([
+    [undefined, []],
+    [{ write: 'none', to: 'out/' }, []],
+    [{ write: 'file' }, []],
+    [{ write: 'file', to: 'out/' }, ['out/']],
+  ])('of %j it lists %j', (results, listed) => {
+    expect(resultsPrefixOf({ prefix: 'acme/', ...(results && { results }) })).toEqual(listed);
+  });
+});
