@@ -42,11 +42,12 @@ function open(results: object = {}, account = 1) {
     const seen = new Map([...found].flatMap(([id, list]) => (list ? [[id, list] as const] : [])));
     return { kind: 'ok', value: { lists: seen, isWhole: true, requests: 1 } };
   };
+  const read: ListReader['read'] = async () => ({ kind: 'failed', reason: 'not today' });
   const world = makeWorld({
     ledger,
     lists,
     now,
-    readLists: async () => ({ accountId, look, read: async () => ({ kind: 'failed', reason: 'not today' }) }),
+    readLists: async () => ({ accountId, look, read }),
     annotate: async () => true,
     putMetrics: (feed, all) =>
       metrics.set(feed, {
@@ -66,6 +67,7 @@ function open(results: object = {}, account = 1) {
     lines,
     metrics,
     now,
+    reader: { accountId, look, read },
     setAccount: (changed: number) => {
       accountId = changed;
     },
@@ -76,13 +78,13 @@ function open(results: object = {}, account = 1) {
       seconds += more;
     },
     /** A list that dials since now. */
-    add(listId: number, state: ListState = 'running', account = 1) {
+    add(listId: number, state: ListState = 'running', account = 1, feed = 'acme') {
       const submission = listId.toString(16).padStart(64, '0');
       const list: ListPart = { state, since: now().toISOString() };
       const answer = { list_id: listId, answeredAt: now().toISOString(), full: {} };
-      const entry = ledger.put(makeDraft({ submission, state: 'created', lease: undefined, list, answer }));
-      const id = { feed: 'acme', submission };
-      lists.marks.set(`acme/${submission}`, firstLook(listId, account, now().toISOString(), now().toISOString()));
+      const entry = ledger.put(makeDraft({ feed, submission, state: 'created', lease: undefined, list, answer }));
+      const id = { feed, submission };
+      lists.marks.set(`${feed}/${submission}`, firstLook(listId, account, now().toISOString(), now().toISOString()));
       shown.set(listId, { word: 'In progress', completedAt: '' });
       return { id, entry };
     },
@@ -147,6 +149,32 @@ describe('looks', () => {
     expect(lists.lines).toContainEqual(expect.objectContaining({ reason: 'code 340', lists: 600 }));
     await lists.sweep();
     expect(lists.requests).toHaveLength(4);
+  });
+
+  test('are asked account by account: one request for all feeds of a secret, and what one account refuses is no other’s', async () => {
+    const lists = open();
+    const asked: string[] = [];
+    lists.setFeeds([
+      makeFeed({ id: 'acme', secretId: 'one', results: { write: 'file' } }),
+      makeFeed({ id: 'bravo', secretId: 'two', results: { write: 'file' } }),
+      makeFeed({ id: 'charlie', secretId: 'one', results: { write: 'file' } }),
+    ]);
+    for (const [listId, feed] of [
+      [1, 'acme'],
+      [2, 'bravo'],
+      [3, 'charlie'],
+      [4, 'acme'],
+    ] as const)
+      lists.add(listId, 'running', 1, feed);
+    lists.answers.push({ kind: 'refused', code: 340, message: '', class: 'transient' });
+    const readLists: World['readLists'] = async ({ secretId }) => {
+      asked.push(secretId);
+      return lists.reader;
+    };
+    await lists.sweep({ readLists });
+
+    expect(asked.sort()).toEqual(['one', 'two']);
+    expect(lists.requests.map(ids => [...ids].sort()).sort()).toEqual([[1, 3, 4], [2]]);
   });
 
   test.each<[what: string, answer: Answer]>([
