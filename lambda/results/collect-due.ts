@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 import { ONCE_MORE_MS } from './back-off.ts';
 import { collect } from './collect/collect.ts';
 import { conclude } from './conclude.ts';
-import { type Due, dueIn, HOUR_MS, type Turn } from './turn.ts';
+import { type Due, dueIn, HOUR_MS, inTrouble, type Turn } from './turn.ts';
 
 /** Until a list that cannot be collected is tried again, in milliseconds. */
 const RETRY_MS = 15 * 60_000;
@@ -23,7 +23,7 @@ export async function tellAndLeave(submission: Watched, { id, feed }: Due, { run
 export async function tellCollected(submission: Watched, { id, feed, look }: Due, { run, world }: Turn): Promise<void> {
   await conclude(submission, feed, run, world);
   await world.lists.removeProgress(id);
-  const told = { ...look, isOver: true, isTold: true, missing: 0 };
+  const told = { ...look, isOver: true, isTold: true, missing: 0, troubledSince: undefined };
   await world.lists.mark(id, dueIn(told, ONCE_MORE_MS, world.now()));
 }
 
@@ -44,14 +44,14 @@ export async function collectDue(due: Due, submission: Watched, turn: Turn): Pro
     const reason = because.kind === 'refused' ? `code ${because.code}` : because.reason;
     run.log.warn('the tasks of a list could not be read', { feed: id.feed, submission: id.submission, reason });
     await sayProblem(id, 'results_not_read', `the tasks of the list could not be read: ${reason}`, ledger);
-    await lists.mark(id, dueIn({ ...look, isOver: true }, RETRY_MS, now()));
+    await lists.mark(id, dueIn(inTrouble({ ...look, isOver: true }, now()), RETRY_MS, now()));
   } catch (error) {
     if (isLostWrite(error)) return;
     if (!isRefusal(error)) throw error;
     const reason = describeError(error);
     run.log.warn('the results could not be written', { feed: id.feed, submission: id.submission, reason });
     await sayProblem(id, 'results_not_written', `the file of results could not be written: ${reason}`, ledger);
-    await lists.mark(id, dueIn({ ...look, isOver: true }, HOUR_MS, now()));
+    await lists.mark(id, dueIn(inTrouble({ ...look, isOver: true }, now()), HOUR_MS, now()));
   }
 }
 

@@ -4,6 +4,7 @@ import { isWatched } from '../ledger/move-list.ts';
 import { firstLook, type ListId, type ListLook } from '../ledger/store/list-store.ts';
 import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
+import { isStalled } from './is-stalled.ts';
 import { type Due, type LookWorld, type Tally, withProblem } from './turn.ts';
 
 /** Markers that are read at the same time. */
@@ -46,10 +47,13 @@ export async function findDue(
         const feed = feeds.find(one => one.id === id.feed);
         const look = await lists.readMark(id);
         if (look === undefined) return;
-        if (feed?.results?.write !== 'file') return sayUnconfigured(id, look, run, { ledger, lists });
-        const tally = tallies.get(feed.id);
-        if (tally) tally.running++;
+        if (feed?.results?.write !== 'file') return sayUnconfigured(id, look, run, { ledger, lists, now });
         const found = look === 'unreadable' ? await remakeLook(id, { ledger, lists, now }) : look;
+        const tally = tallies.get(feed.id);
+        if (tally) {
+          tally.running++;
+          if (found && isStalled(found, now())) tally.stalled++;
+        }
         if (found && Date.parse(found.due) <= now().getTime()) due.push({ id, look: found, feed });
       }),
     );
@@ -69,7 +73,7 @@ async function sayUnconfigured(
   id: ListId,
   look: ListLook | 'unreadable',
   { log }: Run,
-  { ledger, lists }: Pick<World, 'ledger' | 'lists'>,
+  { ledger, lists, now }: Pick<World, 'ledger' | 'lists' | 'now'>,
 ): Promise<void> {
   const { feed, submission: name } = id;
   const submission = await ledger.read(feed, name);
@@ -81,7 +85,7 @@ async function sayUnconfigured(
     submission: name,
   });
   await note(ledger, submission, { list: { ...list, problem: UNCONFIGURED } });
-  if (look !== 'unreadable') await lists.mark(id, withProblem(look));
+  if (look !== 'unreadable') await lists.mark(id, withProblem(look, now()));
 }
 
 /** A marker that nobody can read is made anew from the document, and is due at once. */

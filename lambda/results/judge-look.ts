@@ -47,6 +47,7 @@ export function compareLook(
     word,
     completedAt,
     missing: 0,
+    troubledSince: undefined,
     ...(isChanged && { since: now.toISOString() }),
   };
   const isOld = now.getTime() - Date.parse(before.from) > maxDays * DAY_MS;

@@ -5,7 +5,7 @@ import { LISTS_A_LOOK } from '../voximplant/results/look-at-lists.ts';
 import { sayProblem } from './collect-due.ts';
 import { findDue, safely } from './find-due.ts';
 import { goOn } from './take-look.ts';
-import { countStalled, type Due, dueIn, HOUR_MS, type LookWorld, type Tally, type Turn, withProblem } from './turn.ts';
+import { type Due, dueIn, HOUR_MS, type LookWorld, type Tally, type Turn, withProblem } from './turn.ts';
 
 /** Requests for the states of lists in one sweep and account: what is left over is due in the next one. */
 const MAX_REQUESTS = 10;
@@ -30,7 +30,6 @@ async function lookAtAccount(all: readonly Due[], turn: Turn): Promise<void> {
     if (answer.kind !== 'ok') {
       const reason = answer.kind === 'refused' ? `code ${answer.code}` : answer.reason;
       run.log.warn('lists could not be looked at; they are in the next sweep', { lists: all.length, reason });
-      for (const due of chunks.flat().concat(chunk)) countStalled(due, due.look.due, turn);
       return;
     }
     const { lists, isWhole } = answer.value;
@@ -51,14 +50,13 @@ async function ofAccount(all: readonly Due[], turn: Turn): Promise<Due[]> {
     if (account === undefined || reader.accountId === undefined || account === reader.accountId) own.push(due);
     else
       await safely(due.id, run, async () => {
-        countStalled(due, due.look.since, turn);
         await sayProblem(
           due.id,
           'account_changed',
           `the secret holds account ${reader.accountId}, and the list is of account ${account}`,
           world.ledger,
         );
-        await world.lists.mark(due.id, dueIn(withProblem(due.look), HOUR_MS, world.now()));
+        await world.lists.mark(due.id, dueIn(withProblem(due.look, world.now()), HOUR_MS, world.now()));
       });
   }
   return own;
@@ -97,11 +95,10 @@ async function lookAfterAll(run: Run, world: LookWorld): Promise<void> {
     if (feed === undefined) continue;
     try {
       const reader = await world.readLists({ id: feed.id, secretId }, run);
-      const turn: Turn = { reader, run, world, tallies, enough };
+      const turn: Turn = { reader, run, world, enough };
       await lookAtAccount(await ofAccount(all, turn), turn);
     } catch (error) {
       run.log.warn('the lists of an account could not be looked at', { feed: feed.id, reason: describeError(error) });
-      for (const { feed: one, look } of all) countStalled({ feed: one }, look.due, { tallies, world });
     }
   }
   for (const [feed, { running, stalled }] of tallies)

@@ -2,7 +2,7 @@ import type { ListLook } from '../ledger/store/list-store.ts';
 import { readHead } from '../s3/read-head.ts';
 import { MAX_PAGE } from '../voximplant/results/read-tasks.ts';
 import { TASK_STATES } from '../voximplant/results/task-states.ts';
-import { countStalled, type Due, HOUR_MS, type Turn } from './turn.ts';
+import { type Due, HOUR_MS, type Turn } from './turn.ts';
 
 /** Largest list whose progress is read: twenty requests. */
 const MAX_TASKS = 20_000;
@@ -31,7 +31,6 @@ export async function noteProgress(due: Due, look: ListLook, turn: Turn): Promis
   const { world, run } = turn;
   const { progress } = look;
   if (feed.results?.progress !== 'annotation') return look;
-  if (progress) countStalled(due, progress.movedAt, turn);
   const now = world.now();
   if (progress && now.getTime() - Date.parse(progress.at) < HOUR_MS) return look;
   const submission = await world.ledger.read(id.feed, id.submission);

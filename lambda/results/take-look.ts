@@ -7,7 +7,7 @@ import { LOOKS_UNTIL_GONE, untilNextLook } from './back-off.ts';
 import { collectDue, tellAndLeave, tellCollected } from './collect-due.ts';
 import { compareLook, isUnknownWord, settledAt } from './judge-look.ts';
 import { noteProgress } from './note-progress.ts';
-import { countStalled, type Due, dueIn, HOUR_MS, type LookWorld, type Turn } from './turn.ts';
+import { type Due, dueIn, HOUR_MS, type LookWorld, type Turn } from './turn.ts';
 
 /** Until a marker without a document is taken for a leftover, in milliseconds. */
 const LEFTOVER_MS = 24 * HOUR_MS;
@@ -32,9 +32,11 @@ async function takeLook(due: Due, seen: SeenList | undefined, turn: Turn): Promi
   const now = world.now();
   const { look, state, isNews } = compareLook(due.look, seen, results, now);
   const later = dueIn(look, untilNextLook(look, results.lookMinutes, now), now);
-  if (state === 'suspended') countStalled(due, look.since, turn);
   if (!isNews && !due.look.isOver)
-    return world.lists.mark(id, results.progress === 'none' ? later : await noteProgress(due, later, turn));
+    return world.lists.mark(
+      id,
+      results.progress === 'none' ? { ...later, progress: undefined } : await noteProgress(due, later, turn),
+    );
   const submission = await readWatched(due, world);
   if (submission === undefined) return;
   const { list, submission: name } = submission.receipt;
@@ -103,8 +105,7 @@ export async function goOn(due: Due, seen: SeenList | undefined, isShown: boolea
   if (!due.look.isOver) return takeLook(due, seen, turn);
   const submission = await readWatched(due, turn.world);
   if (submission === undefined) return;
-  const { state, collecting } = submission.receipt.list;
-  if (collecting) countStalled(due, collecting.since, turn);
+  const { state } = submission.receipt.list;
   if (state === 'gone') return tellAndLeave(submission, due, turn);
   if (state === 'collected' && !due.look.isTold) return tellCollected(submission, due, turn);
   if (state === 'collecting' || state === 'given_up') {

@@ -28,31 +28,22 @@ export interface Turn {
   readonly reader: ListReader;
   readonly run: Run;
   readonly world: LookWorld;
-  readonly tallies: Map<string, Tally>;
   /** No page of tasks is begun after that, in milliseconds since the epoch. */
   readonly enough: number;
 }
 
 export const HOUR_MS = 60 * 60_000;
-/** A list about which nothing could be found out, or that was held back, for so long is told to people; in milliseconds. */
-const STALLED_MS = 24 * HOUR_MS;
-
-/** Counts a list that has stood still since then, when that is long ago. */
-export function countStalled(
-  { feed }: Pick<Due, 'feed'>,
-  since: string,
-  { tallies, world }: Pick<Turn, 'tallies' | 'world'>,
-): void {
-  const tally = tallies.get(feed.id);
-  if (tally && world.now().getTime() - Date.parse(since) > STALLED_MS) tally.stalled++;
-}
-
 /** A marker for the next look. */
 export function dueIn(look: ListLook, milliseconds: number, now: Date): ListLook {
   return { ...look, due: new Date(now.getTime() + milliseconds).toISOString() };
 }
 
 /** A marker of a list of which a problem was said: whatever the next look shows is news then, so that it is said no longer. */
-export function withProblem(look: ListLook): ListLook {
-  return { ...look, word: '' };
+export function withProblem(look: ListLook, now: Date): ListLook {
+  return { ...inTrouble(look, now), word: '' };
+}
+
+/** A marker of a list that something keeps from going on. */
+export function inTrouble(look: ListLook, now: Date): ListLook {
+  return { ...look, troubledSince: look.troubledSince ?? now.toISOString() };
 }

@@ -34,6 +34,8 @@ const LookSchema = v.strictObject({
   completedAt: v.optional(v.string()),
   /** How far it was at the last count, and when that was another one. */
   progress: v.optional(v.strictObject({ at: Time, movedAt: Time, counts: v.string() })),
+  /** Since when something has kept it from going on. */
+  troubledSince: v.optional(Time),
   /** How often in a row it was not shown. */
   missing: v.optional(Count, 0),
 });

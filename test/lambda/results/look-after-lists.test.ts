@@ -254,8 +254,9 @@ describe('looks', () => {
     expect(lists.metrics.get('acme')).toMatchObject({ listsStalled: 1 });
     expect(lists.lines).toContainEqual(expect.objectContaining({ reason: expect.stringContaining('placeholder') }));
     await lists.sweep();
-
     expect(lists.requests).toEqual([[7]]);
+    await lists.sweep();
+
     expect(lists.metrics.get('acme')).toMatchObject({ listsStalled: 0 });
   });
 
@@ -316,10 +317,21 @@ describe('a list', () => {
     lists.shown.set(7, { word: 'Suspended', completedAt: '' });
     await lists.sweep();
     expect(lists.metrics.get('acme')).toMatchObject({ listsRunning: 1, listsStalled: 0 });
-    lists.pass(DAY + HOUR);
+    // Due or not: an alarm must not come and go between two looks.
+    for (let sweeps = 0; sweeps < 24; sweeps++) {
+      lists.pass(HOUR);
+      await lists.sweep();
+    }
+    for (let sweeps = 0; sweeps < 6; sweeps++) {
+      lists.pass(SWEEP);
+      await lists.sweep();
+      expect(lists.metrics.get('acme')).toMatchObject({ listsRunning: 1, listsStalled: 1 });
+    }
+    lists.shown.set(7, { word: 'In progress', completedAt: '' });
+    lists.pass(HOUR);
     await lists.sweep();
-
-    expect(lists.metrics.get('acme')).toMatchObject({ listsRunning: 1, listsStalled: 1 });
+    await lists.sweep();
+    expect(lists.metrics.get('acme')).toMatchObject({ listsRunning: 1, listsStalled: 0 });
   });
 
   test('is gone after three looks in a row, an hour apart, and not before', async () => {

@@ -27,6 +27,7 @@ async function open(settings: Partial<SimulatorSettings> = {}) {
   simulator.changeSettings(settings);
   const lists = await openLists();
   const id = await lists.create(listId, TASKS);
+  const start = lists.now().toISOString();
   const reader = openReader(makeCallContext(simulator.url, await signToken()));
   async function sweep(times = 1): Promise<void> {
     for (let sweeps = 0; sweeps < times; sweeps++) {
@@ -38,7 +39,7 @@ async function open(settings: Partial<SimulatorSettings> = {}) {
   const list = async () => (await lists.receiptOf(id))?.list;
   const rows = async (): Promise<Record<string, string>[]> =>
     parse(await lists.read(`acme/people-${listId}.csv.results.csv`), { columns: true, delimiter: ';' });
-  return { ...lists, simulator, id, listId, sweep, list, rows, [Symbol.asyncDispose]: () => simulator.close() };
+  return { ...lists, simulator, id, listId, start, sweep, list, rows, [Symbol.asyncDispose]: () => simulator.close() };
 }
 
 /** Rows whose number is not that of the person who stands in them. */
@@ -125,11 +126,14 @@ describe('nothing is lost, and the ledger says why it waits, while an API', () =
     expect(waiting?.problem?.message).toContain(reason);
     expect(JSON.stringify([waiting, opened.lines])).not.toContain('2025550');
     expect(opened.events).toEqual([]);
+    // Of the first time that it failed, so that a day of that is known.
+    expect(await opened.alive.lists.readMark(opened.id)).toMatchObject({ troubledSince: opened.start });
 
     opened.simulator.clearMisbehaviour();
-    await opened.sweep(2);
+    await opened.sweep();
     expect(await opened.list()).toMatchObject({ state: 'collected', results: { rows: ROWS, complete: true } });
     expect((await opened.list())?.problem).toBeUndefined();
+    expect(await opened.alive.lists.readMark(opened.id)).not.toHaveProperty('troubledSince');
   });
 
   test.each<[what: string, order: MisbehaviourOrder]>([
