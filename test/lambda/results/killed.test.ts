@@ -186,3 +186,36 @@ test('two workers at the same list leave one file', { timeout: 60_000 }, async (
   expect((await lists.receiptOf(id))?.list).toMatchObject({ state: 'collected', results: { revision: 1 } });
   expect(await lists.keys('acme/people-1.csv.')).toEqual(['acme/people-1.csv.results.csv']);
 });
+
+test('killed at any effect, a file in several parts has every row once', { timeout: 120_000 }, async () => {
+  const said = 'x'.repeat(4000);
+  const many = Array.from({ length: 2600 }, (_, at) => makeTask(at + 1, { result: said }));
+  const lists = await openLists();
+  let listId = 0;
+  async function collectWith(death: Death) {
+    const id = await lists.create(++listId, many);
+    await lists.complete(listId);
+    await lists.makeDue(id);
+    await lists.sweep(death);
+    for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+      lists.pass(300);
+      await lists.sweep();
+      const look = await lists.alive.lists.readMark(id);
+      if (look && look !== 'unreadable' && look.isTold) break;
+    }
+    await lists.alive.lists.unmark(id);
+    const key = `acme/people-${listId}.csv`;
+    const rows = (await lists.read(`${key}.results.csv`)).split('\r\n').map(line => line.replace(said, ''));
+    const { results } = (await lists.receiptOf(id))?.list ?? {};
+    const keys = (await lists.keys(`${key}.`)).map(found => found.replace(key, 'KEY'));
+    return { rows, keys, revision: results?.revision, complete: results?.complete, unjoined: results?.unjoined };
+  }
+  const death = new Death();
+  const whole = await collectWith(death);
+  expect(whole).toMatchObject({ keys: ['KEY.results.csv'], revision: 1, complete: true, unjoined: 0 });
+  expect(whole.rows).toHaveLength(2602);
+
+  for (let effect = 1; effect <= death.effects; effect++)
+    expect({ effect, ...(await collectWith(new Death(effect, effect % 2 === 0))) }).toEqual({ effect, ...whole });
+  console.info(`${death.effects} effects of a file in parts, each killed: every row once`);
+});
