@@ -41,7 +41,7 @@ export interface Encryption {
   readonly BucketKeyEnabled?: boolean | undefined;
 }
 
-/** What the plan leaves behind of the rows of a file: a few bytes each, from which no value can be read. */
+/** What the plan leaves behind of the rows of a file: a few bytes each, which hold no value, but by which one that is guessed can be told. */
 export interface RowIndex {
   /** Names of the columns, as the header has them. */
   readonly columns: readonly string[];
