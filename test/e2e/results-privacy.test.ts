@@ -104,7 +104,9 @@ async function leaks(): Promise<readonly string[]> {
   return [...new Set(found)];
 }
 
-test('no number, no name and nothing that was said is anywhere but in the files of rows', async () => {
+test('no number, no name and nothing that was said is anywhere but in the files of rows', {
+  timeout: 180_000,
+}, async () => {
   const rows = Array.from({ length: 12 }, (_, at) => `+120255501${String(at).padStart(2, '0')};Wanda ${at}`);
   await stack.drop('people.csv', ['phone_number;name', ...rows, ''].join('\n'), COMPLETE);
   const [list] = await stack.listsOf('people.csv');

@@ -7,9 +7,11 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DROP_BUCKET, LEDGER_BUCKET } from '../../local/embedded-stack.ts';
+import { makeSchemas } from '../../scripts/schemas.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -270,6 +272,32 @@ describe('a list that is over', () => {
     expect(await head('slow.csv')).toEqual(before);
   });
 
+  test.each(['Canceled', 'Cancelled'] as const)(
+    'that somebody cancelled leaves what there is, spelt %s',
+    async word => {
+      stack.simulator.changeSettings({ canceledWord: word });
+      const name = `${word}.csv`;
+      await stack.drop(name, csvOf(4), COMPLETE);
+      const [list] = await stack.listsOf(name);
+      stack.simulator.changeTask(list?.listId ?? 0, { row: 1 }, { statusId: 2, resultData: 'yes' });
+      stack.simulator.moveList(list?.listId ?? 0, 'Canceled');
+      await collect();
+
+      const { list: part } = await stack.receipt(name);
+      expect(part).toMatchObject({ state: 'collected', ended: 'canceled', results: { final: true, complete: true } });
+      expect(rowsOf(await read(`${name}.results.csv`)).map(row => row.call_status)).toEqual([
+        'processed',
+        'canceled',
+        'canceled',
+        'canceled',
+      ]);
+      expect(await stack.metadata(name)).toMatchObject({
+        'dropdial-list-status': 'canceled',
+        'dropdial-processed': '1',
+      });
+    },
+  );
+
   test('that runs for longer than it may is given up, with what there is', async () => {
     await stack.drop('long.csv', csvOf(3), COMPLETE);
     await pass(31 * 24 * HOUR_MS);
@@ -333,6 +361,20 @@ describe('dropdial results', () => {
     await pass(MINUTE_MS);
     expect((await stack.receipt('by-hand.csv')).list).toMatchObject({ state: 'collected', results: { revision: 2 } });
   });
+});
+
+test('every event so far is what the published schema says, whatever became of the list', () => {
+  const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true });
+  addFormats.default(ajv);
+  const isOutcomeEvent = ajv.compile(JSON.parse(makeSchemas().get('outcome-event.schema.json') ?? ''));
+  const completed: { readonly detail: { readonly list?: { readonly ended?: string } } }[] = JSON.parse(
+    JSON.stringify(stack.eventBus.events.filter(event => event['detail-type'] === 'Drop Completed')),
+  );
+
+  expect(stack.eventBus.events.flatMap(event => (isOutcomeEvent(event) ? [] : isOutcomeEvent.errors))).toEqual([]);
+  expect(new Set(completed.map(({ detail }) => detail.list?.ended))).toEqual(
+    new Set(['completed', 'gone', 'given_up', 'canceled']),
+  );
 });
 
 async function markers(): Promise<readonly string[]> {
