@@ -26,6 +26,10 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       summary: 'check a file before it is dropped',
       load: async () => (await import('./commands/check.ts')).check,
     },
+    explain: {
+      summary: 'say what a problem code means, and what to do',
+      load: async () => (await import('./commands/explain.ts')).explain,
+    },
     submissions: {
       summary: 'list the submissions that are not over',
       load: async () => (await import('./commands/submissions.ts')).submissions,

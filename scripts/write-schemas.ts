@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFeedExamples, replaceFeedExamples } from './feed-examples.ts';
 import { makeParameterReference, replaceParameterTable } from './parameter-reference.ts';
+import { makeProblemReference } from './problem-reference.ts';
 import { makeSchemas } from './schemas.ts';
 import { LISTS, replaceMoves } from './state-drawing.ts';
 
@@ -14,6 +15,9 @@ for (const [file, text] of makeSchemas()) {
 
 await writeFile(join(folder, '..', 'docs', 'parameters.md'), makeParameterReference());
 console.log('docs/parameters.md');
+
+await writeFile(join(folder, '..', 'docs', 'problems.md'), makeProblemReference());
+console.log('docs/problems.md');
 
 const readme = join(folder, '..', 'README.md');
 await writeFile(readme, replaceParameterTable(await readFile(readme, 'utf8')));

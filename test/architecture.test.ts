@@ -31,6 +31,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'lambda/log.ts',
     'lambda/metrics.ts',
     'lambda/fields.ts',
+    'codes',
   ],
 ];
 
@@ -40,7 +41,7 @@ const MOST_NAMES = 32;
 /** Folders that may hold more, each with its reason. */
 const CROWDED: Readonly<Record<string, string>> = {};
 
-const files = globSync('{lambda,infra,cli,local,bench,terminal,scripts}/**/*.ts', { cwd: ROOT }).sort();
+const files = globSync('{lambda,infra,cli,local,bench,terminal,scripts,codes}/**/*.ts', { cwd: ROOT }).sort();
 
 function roomOf(file: string): string {
   const [top = '', room = ''] = file.split('/');

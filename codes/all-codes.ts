@@ -1,0 +1,53 @@
+import type { Codes } from './code-entry.ts';
+import { CONTROL_CODES, PHONE_CODES } from './column-codes.ts';
+import { ENDING_CODES, RESULT_CODES, SKIP_CODES } from './ending-codes.ts';
+import { FAULT_CODES } from './fault-codes.ts';
+import { FILE_CODES } from './file-codes.ts';
+import { PARAMETER_CODES } from './parameter-codes.ts';
+import { WAIT_CODES } from './wait-codes.ts';
+
+/** Codes that belong together, as the reference shows them. */
+export interface CodeGroup {
+  readonly title: string;
+  readonly intro: string;
+  readonly codes: Codes;
+}
+
+/** Every code that receipts, metadata, events, `errors.csv` and logs can say, and `check`. */
+export const CODE_GROUPS: readonly CodeGroup[] = [
+  {
+    title: 'The file',
+    intro: 'Problems of the CSV itself. The whole file is rejected; nothing of it dials.',
+    codes: FILE_CODES,
+  },
+  { title: 'Telephone numbers', intro: 'Looked for in the columns that `phone_columns` names.', codes: PHONE_CODES },
+  { title: 'Control columns', intro: 'Columns that say when and how a row is called.', codes: CONTROL_CODES },
+  { title: 'Parameters', intro: 'Tags, sidecar, folder defaults and the name of the file.', codes: PARAMETER_CODES },
+  {
+    title: 'Waits',
+    intro: 'The drop is not over: it goes on by itself, or after what is said here.',
+    codes: WAIT_CODES,
+  },
+  { title: 'Endings', intro: 'Why a drop was rejected or skipped, and what its list lacks.', codes: ENDING_CODES },
+  { title: 'Objects that start nothing', intro: 'Only the log of the function says these.', codes: SKIP_CODES },
+  {
+    title: 'Results',
+    intro: 'What became of the calls of a list. The list itself is not touched.',
+    codes: RESULT_CODES,
+  },
+  {
+    title: 'Faults',
+    intro: 'The event comes back and is tried again. Logs say these, and receipts of drops that were given back.',
+    codes: FAULT_CODES,
+  },
+];
+
+/** Every code with what is known of it. */
+export const CODES: ReadonlyMap<string, Codes[string]> = new Map(
+  CODE_GROUPS.flatMap(({ codes }) => Object.entries(codes)),
+);
+
+/** What is known of a code as it is said; codes of the API share one entry. */
+export function findCode(code: string): Codes[string] | undefined {
+  return CODES.get(/^api_\d+$/.test(code) ? 'api_N' : code);
+}

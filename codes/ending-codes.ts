@@ -1,0 +1,149 @@
+import type { Codes } from './code-entry.ts';
+
+/** Why a drop never dials, and what went wrong with its list. */
+export const ENDING_CODES = {
+  api_N: {
+    meaning: 'Voximplant refused the list for good; N is its own code.',
+    example: 'api_147: the rule does not exist',
+    action: 'Do what the message says, and upload the file again.',
+  },
+  count_differs: {
+    meaning: 'Voximplant stored another number of contacts than rows were sent.',
+    example: 'Voximplant stored 2 of 3 rows',
+    action: 'Look at the list at Voximplant, and at the delimiter and the quotes of the file.',
+    setting: 'whenCountDiffers of the feed',
+  },
+  duplicate_content: {
+    meaning:
+      'The same content was sent under another key, or uploaded again, within the days that the feed looks back.',
+    example: 'monday.csv dropped as monday-again.csv',
+    action:
+      'Nothing, if it was a mistake. To call everybody again, set allow_duplicate=true, or another idempotency_key.',
+    setting: 'duplicateWindowDays of the feed, allow_duplicate',
+  },
+  empty_object: {
+    meaning: 'The object has no byte; there is nobody to call.',
+    example: 'a folder marker, or an upload that never began',
+    action: 'Upload the file again, if it should have rows.',
+  },
+  file_too_large: {
+    meaning: 'The server before the API takes no request of that size.',
+    example: 'HTTP 413 for a file of 2 GB',
+    action: 'Split the file and upload the parts.',
+    setting: 'limits.bytes of the feed, to be told earlier',
+  },
+  same_upload: {
+    meaning: 'The object is a copy onto itself of one that has a list.',
+    example: 'a storage class that was changed',
+    action: 'Nothing: nobody is called a second time.',
+  },
+  stale: {
+    meaning: 'The file is too old: it was uploaded, or waited, for longer than the feed allows.',
+    example: 'a file of last week in a feed with "maxAgeHours": 72',
+    action: 'Upload it again, if its people are to be called now.',
+    setting: 'maxAgeHours of the feed',
+  },
+  stopped: {
+    meaning: 'A person stopped it.',
+    example: 'npx dropdial stop ID --reason "wrong file"',
+    action: 'Nothing.',
+  },
+  superseded: {
+    meaning: 'The drop went on under another submission, which the message names.',
+    example: 'a file that was uploaded again before it was sent',
+    action: 'Look at the other submission: npx dropdial show ID.',
+  },
+} as const satisfies Codes;
+
+/** Why an object starts nothing. The log of the function says so. */
+export const SKIP_CODES = {
+  already_done: {
+    meaning: 'The event tells of something whose outcome is recorded.',
+    example: 'an event that comes twice',
+    action: 'Nothing.',
+  },
+  cancel_file: {
+    meaning: 'The file names people who must not be called; it is no drop.',
+    example: 'monday.csv.cancel.csv',
+    action: 'Nothing.',
+    setting: 'cancelFile of the feed',
+  },
+  errors_file: {
+    meaning: 'The file is a list of problems that the function wrote.',
+    example: 'monday.csv.errors.csv',
+    action: 'Nothing.',
+    setting: 'rejectFile of the feed',
+  },
+  folder_defaults: {
+    meaning: 'The file holds the defaults of a folder; drops that wait for them are woken.',
+    example: '_defaults.json',
+    action: 'Nothing.',
+  },
+  folder_marker: {
+    meaning: 'The object stands for a folder.',
+    example: 'drops/may/',
+    action: 'Nothing.',
+  },
+  no_feed: {
+    meaning: 'The key lies under the prefix of no feed.',
+    example: 'Drops/monday.csv, where the prefix is drops/',
+    action: 'Upload the file under a prefix that the configuration has; case counts.',
+    setting: 'prefix of the feed',
+  },
+  not_a_csv: {
+    meaning: 'The name does not end in .csv or .csv.gz.',
+    example: 'monday.xlsx, monday.csv.zip, monday.txt',
+    action: 'Save the file as CSV and give it that ending.',
+  },
+  own_copy: {
+    meaning: 'The event tells of the copy with which the function wrote the outcome onto the object.',
+    example: 'an event a moment after the outcome',
+    action: 'Nothing.',
+  },
+  results_file: {
+    meaning: 'The file is one of results that the function wrote.',
+    example: 'monday.csv.results.csv',
+    action: 'Nothing.',
+    setting: 'results of the feed',
+  },
+  sidecar_without_csv: {
+    meaning: 'A sidecar came, and no file of that name is there yet.',
+    example: 'monday.csv.json before monday.csv',
+    action: 'Upload the file; its sidecar is found then.',
+  },
+  temporary_name: {
+    meaning: 'The name is one that a client gives a file while it uploads it.',
+    example: 'monday.csv.filepart, .monday.csv.swp',
+    action: 'Nothing: the file counts once it is renamed.',
+  },
+} as const satisfies Codes;
+
+/** What went wrong with what became of the calls. */
+export const RESULT_CODES = {
+  results_not_configured: {
+    meaning: 'The feed collects no results any more; its lists wait until it does.',
+    example: 'a feed whose "results" was removed',
+    action: 'Put the setting back, or leave it: nothing else depends on it.',
+    setting: 'results of the feed',
+  },
+  results_not_marked: {
+    meaning: 'S3 did not take the note that says when to look at the list.',
+    example: 'S3 answered 503 several times',
+    action: 'npx dropdial results ID --refresh.',
+  },
+  results_not_read: {
+    meaning: 'The tasks of the list could not be read from Voximplant; it is tried again.',
+    example: 'code 104: the role of the key may not look at tasks',
+    action: 'Give the service account the role that the message names.',
+  },
+  results_not_written: {
+    meaning: 'The file of results could not be written; it is tried again every hour.',
+    example: 'access denied for KEY.results.csv',
+    action: 'Allow the function to write beside the drops.',
+  },
+  results_poorer: {
+    meaning: 'Voximplant showed less of the list than before; the earlier results stay.',
+    example: 'a list that was deleted at Voximplant',
+    action: 'Nothing.',
+  },
+} as const satisfies Codes;

@@ -1,0 +1,77 @@
+import type { Codes } from './code-entry.ts';
+
+/** What is wrong, or odd, with what is said beside a file: tags, sidecar, folder defaults, its name. */
+export const PARAMETER_CODES = {
+  file_name_mismatch: {
+    meaning: 'The name of the file does not match the pattern of its feed.',
+    example: 'monday.csv in a feed with "fileNamePattern": "(?<rule_id>\\\\d+)_.*"',
+    action: 'Name the file as the pattern says.',
+    setting: 'fileNamePattern of the feed',
+  },
+  folder_defaults_invalid: {
+    meaning: 'The file _defaults.json of a folder cannot be read.',
+    example: '{ "priority": 1, }',
+    action: 'Correct the JSON where the message says; every drop of the folder needs it.',
+  },
+  no_server_location: {
+    meaning: 'Nothing says from where the calls should start. A warning.',
+    example: 'neither server_location nor ip_address',
+    action: 'Set server_location near the people who are called; it changes delay and quality.',
+    setting: 'server_location, ip_address',
+  },
+  parameter_ambiguous: {
+    meaning: 'One source says a parameter twice, and differently.',
+    example: 'the tags rule_id=1 and voximplant:rule_id=2',
+    action: 'Keep one of them.',
+  },
+  parameter_inapplicable: {
+    meaning: 'A parameter does not go with the type of the list, or needs another one beside it.',
+    example: 'queue_id for a list that is not predictive or progressive',
+    action: 'Leave it out, or set what it needs.',
+    setting: 'call_list_type',
+  },
+  parameter_invalid: {
+    meaning: 'A parameter is not what it must be.',
+    example: '"num_attempts": 9',
+    action: 'Set what the message says; docs/parameters.md has all of them.',
+  },
+  parameter_missing: {
+    meaning: 'Required parameters are missing, so the drop waits.',
+    example: 'no rule_id in tags, sidecar, folder or feed',
+    action: 'Add them as tags or in a sidecar. The file need not be uploaded again.',
+    setting: 'defaults of the feed',
+  },
+  parameter_not_for_folders: {
+    meaning: 'A parameter that says what one file is stands in the defaults of a folder.',
+    example: '"sha256" in _defaults.json',
+    action: 'Say it in the sidecar or the tags of the file.',
+  },
+  parameter_origin: {
+    meaning: 'A parameter comes from where the feed does not allow it.',
+    example: 'rule_id in a sidecar, where only the feed may set it',
+    action: 'Leave it out, or set it where the message says.',
+    setting: 'origins of the feed',
+  },
+  parameter_outside_limits: {
+    meaning: 'A parameter lies outside the limits of its feed.',
+    example: '"max_simultaneous": 100 in a feed that allows 50',
+    action: 'Choose a value within the limits, or ask for others.',
+    setting: 'limits and callingHours of the feed',
+  },
+  parameter_unknown: {
+    meaning: 'There is no parameter of that name.',
+    example: '"priorty": 1',
+    action: 'Correct the name; the message says which one is nearest.',
+  },
+  profile_unknown: {
+    meaning: 'The feed has no profile of that name.',
+    example: '"profile": "evenings" in a feed that has "evening"',
+    action: 'Choose one that the message lists.',
+    setting: 'profiles of the feed',
+  },
+  sidecar_invalid: {
+    meaning: 'The sidecar cannot be read, or a file has two of them.',
+    example: '{ "rule_id": 101, }',
+    action: 'Correct the JSON where the message says, and upload the sidecar again.',
+  },
+} as const satisfies Codes;

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { CODES } from '../../codes/all-codes.ts';
+import { runInProcess } from '../support/run-in-process.ts';
+
+const explain = (...args: readonly string[]) => runInProcess(['explain', ...args]);
+
+describe('explain', () => {
+  test('says what a code means, with an example, what to do and what changes it', async () => {
+    const { out, code } = await explain('csv_no_last_line_end');
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^csv_no_last_line_end\n {2}The last line has no line end\./);
+    expect(out).toContain('Example:\n  phone_number\n  +12025550101<end of the file>\n');
+    expect(out).toContain('What to do:\n  End the last line');
+    expect(out).toContain('What changes it:\n  lastLineEnd of the feed\n');
+  });
+
+  test.each([...CODES.keys()])('knows %s', async code => {
+    expect(await explain(code)).toMatchObject({ code: 0, err: '', out: expect.stringMatching(`^${code}\n`) });
+  });
+
+  test.each([
+    ['an error as metadata has it', 'stale: the object is 80 hours old', /^stale\n/],
+    ['a code of the API', 'api_147', /^api_147\n {2}Voximplant refused/],
+  ])('takes %s', async (_, said, words) => {
+    expect(await explain(said)).toMatchObject({ code: 0, out: expect.stringMatching(words) });
+  });
+
+  test('lists all codes when none is named', async () => {
+    const { out, code } = await explain();
+
+    expect(code).toBe(0);
+    for (const one of CODES.keys()) expect(out).toContain(`\n  ${one}\n`);
+  });
+
+  test.each([
+    [['csv_feild_count'], 'there is no code "csv_feild_count"; did you mean "csv_field_count"?'],
+    [['Stale.'], 'did you mean "stale"?'],
+    [['weather'], '"dropdial explain" lists them'],
+    [['constructor'], '"dropdial explain" lists them'],
+    [['stale', 'stopped'], 'name one code'],
+  ])('refuses %j', async (args, message) => {
+    expect(await explain(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) });
+  });
+});
