@@ -1,33 +1,40 @@
 import { createReadStream } from 'node:fs';
-import { readFile as readWholeFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import * as v from 'valibot';
 import { readFile } from '../../lambda/csv/bytes/read-file.ts';
 import { planCsv } from '../../lambda/csv/plan-csv.ts';
 import type { PlanSummary } from '../../lambda/csv/plan-summary.ts';
 import { type FeedConfig, FeedConfigSchema } from '../../lambda/feed/feed-config.ts';
-import { namesWith, type ReadingParameters } from '../../lambda/parameters/parameters.ts';
+import { allowsFolderDefaults } from '../../lambda/feed/origin-rules.ts';
+import { namesWith, type Parameters, type ReadingParameters } from '../../lambda/parameters/parameters.ts';
 import type { Problem } from '../../lambda/problem.ts';
+import { checkHours } from '../../lambda/resolve/check-hours.ts';
 import { type Gathered, gatherLayers } from '../../lambda/resolve/gather-layers.ts';
 import { mergeLayers } from '../../lambda/resolve/merge-layers.ts';
 import { resolveParameters } from '../../lambda/resolve/resolve-parameters.ts';
-import { MAX_PARAMETER_FILE_BYTES, NO_FILE, type ParameterFile } from '../../lambda/sources/parameter-file.ts';
-import { parseSidecar } from '../../lambda/sources/read-sidecar.ts';
 import type { Sources } from '../../lambda/sources/read-sources.ts';
 import { planOptions, readOptions } from '../../lambda/submission/transfer/plan-options.ts';
+import type { FileToCheck } from './find-files.ts';
+import { gatherSources, type SourceOptions } from './gather-sources.ts';
+import { judgeFile, type Verdict } from './judge-file.ts';
 
 /** What the function would say of a file. */
 export interface FileCheck {
+  /** As it was named. */
+  readonly file: string;
+  readonly verdict: Verdict;
   readonly plan: PlanSummary;
-  /** Those of the sidecar first, then those of the file by row; of very many the first ones. */
+  /** Those of the name and of the parameters first, then those of the file by row; of very many the first ones. */
   readonly problems: readonly Problem[];
   readonly problemCount: number;
-  /** Required parameters that the sidecar leaves to tags or to the feed. */
+  /** What is allowed for the parameters and yet likely a mistake. */
+  readonly warnings: readonly Problem[];
+  /** Required parameters that nothing says. */
   readonly missing: readonly string[];
+  /** Names of the files that were read beside it. */
+  readonly read: readonly string[];
 }
 
-export interface CheckOptions {
-  readonly sidecarPath?: string | undefined;
+export interface CheckOptions extends SourceOptions {
   /** Whose rules apply; without one, those that every feed has unless it says otherwise. */
   readonly feed?: FeedConfig | undefined;
   readonly now: Date;
@@ -44,63 +51,84 @@ const OPEN_FEED: FeedConfig = v.parse(FeedConfigSchema, {
   limits: { priority: { min: 0 } },
 });
 
-/** What the profile says that a sidecar names is known where the feed is configured: here it says nothing. */
-function openFeedFor({ values }: ParameterFile): FeedConfig {
-  const profile = values.get('profile');
-  return typeof profile === 'string' ? { ...OPEN_FEED, profiles: { [profile]: {} } } : OPEN_FEED;
-}
-
-/** A sidecar as the one source of parameters. */
-const alone = (sidecar: ParameterFile): Sources => ({ folders: [], sidecar, tags: new Map() });
-
-async function readSidecarFile(path: string): Promise<ParameterFile> {
-  const { size } = await stat(path);
-  if (size > MAX_PARAMETER_FILE_BYTES)
-    throw new Error(`the sidecar "${path}" must have at most ${MAX_PARAMETER_FILE_BYTES} bytes`);
-  return parseSidecar(await readWholeFile(path), basename(path));
+/** What the profile says that somebody names is known where the feed is configured: here it says nothing. */
+function openFeedFor({ folders, sidecar, tags }: Sources): FeedConfig {
+  const said = [...[...folders, sidecar].map(({ values }) => values.get('profile')), tags.get('profile')];
+  const names = said.filter(name => typeof name === 'string');
+  return { ...OPEN_FEED, profiles: Object.fromEntries(names.map(name => [name, {}])) };
 }
 
 /** What is said of how the file is to be read; what is wrong with other parameters is no reason not to read it. */
-function readingParameters(path: string, { layers }: Gathered, now: Date): ReadingParameters {
+function readingParameters(key: string, { layers }: Gathered, now: Date): ReadingParameters {
   const filled = new Map(Object.entries({ rule_id: 1, priority: 0, max_simultaneous: 1, num_attempts: 1 }));
   const said = [...layers.reduce(mergeLayers, new Map())].map(([name, { value }]) => [name, value] as const);
   const relevant = said.filter(([name]) => READING.has(name));
   const values = new Map<string, unknown>([...filled, ...relevant]);
-  const resolution = resolveParameters(OPEN_FEED, path, alone({ values, problems: [] }), now);
+  const sources: Sources = { folders: [], sidecar: { values, problems: [] }, tags: new Map() };
+  const resolution = resolveParameters(OPEN_FEED, key, sources, now);
   return resolution.kind === 'complete' ? resolution.parameters : {};
 }
 
 const READING: ReadonlySet<string> = new Set(namesWith('reads'));
 
-async function* readCounted(path: string, onProgress: CheckOptions['onProgress']): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-    yield chunk;
-    bytes += chunk.length;
-    onProgress?.(bytes);
+/** Counts what passes. */
+class Counted {
+  bytes = 0;
+  readonly #path: string | undefined;
+  readonly #onProgress: CheckOptions['onProgress'];
+
+  constructor(path: string | undefined, onProgress: CheckOptions['onProgress']) {
+    this.#path = path;
+    this.#onProgress = onProgress;
+  }
+
+  async *read(): AsyncGenerator<Buffer> {
+    const stream =
+      this.#path === undefined ? process.stdin : createReadStream(this.#path, { highWaterMark: 1024 * 1024 });
+    for await (const chunk of stream) {
+      this.bytes += chunk.length;
+      yield Buffer.from(chunk);
+      this.#onProgress?.(this.bytes);
+    }
   }
 }
 
 /**
- * Checks a file and its sidecar with the function's own code. Nothing is sent anywhere.
+ * Checks a file and what lies beside it with the function's own code. Nothing is sent anywhere.
  *
- * @throws {Error} when a file cannot be read.
+ * @throws {UsageError} when a file cannot be read.
  */
 export async function checkFile(
-  path: string,
-  { sidecarPath, feed: configured, now, onProgress }: CheckOptions,
+  { path, name, shown }: FileToCheck,
+  { feed: configured, now, onProgress, ...options }: CheckOptions,
 ): Promise<FileCheck> {
-  const sidecar = sidecarPath === undefined ? NO_FILE : await readSidecarFile(sidecarPath);
-  const feed = configured ?? openFeedFor(sidecar);
-  const resolution = resolveParameters(feed, path, alone(sidecar), now);
-  const parameters = readingParameters(path, gatherLayers(feed, path, alone(sidecar)), now);
-  const reading = readFile(readCounted(path, onProgress), readOptions(feed, path, parameters));
+  const { sources: found, read } = await gatherSources(path, options);
+  const feed = configured ?? openFeedFor(found);
+  const sources = allowsFolderDefaults(feed) ? found : { ...found, folders: [] };
+  const key = feed.prefix + name;
+  const resolution = checkHours(feed, resolveParameters(feed, key, sources, now));
+  const parameters: ReadingParameters | Parameters =
+    resolution.kind === 'complete'
+      ? resolution.parameters
+      : readingParameters(key, gatherLayers(feed, key, sources), now);
+  const counted = new Counted(path, onProgress);
+  const reading = readFile(counted.read(), readOptions(feed, key, parameters));
   const planned = await planCsv(reading, planOptions(feed, parameters, now));
-  const ofParameters = resolution.kind === 'invalid' ? resolution.problems : [];
+  const { summary: plan, problemCount } = planned;
+  const size = counted.bytes;
+  const judged = await judgeFile({ feed, key, sources, resolution, plan, problems: problemCount, size, now });
+  const { verdict, refusal } = judged;
+  const ofParameters = [...(refusal ? [refusal] : []), ...(resolution.kind === 'invalid' ? resolution.problems : [])];
+  // Of a file without a byte there is nothing else to say.
+  const ofFile = size === 0 ? [] : planned.problems;
   return {
-    plan: planned.summary,
-    problems: [...ofParameters, ...planned.problems],
-    problemCount: ofParameters.length + planned.problemCount,
+    file: shown,
+    verdict,
+    plan,
+    problems: [...ofParameters, ...ofFile],
+    problemCount: ofParameters.length + (size === 0 ? 0 : problemCount),
+    warnings: resolution.kind === 'complete' ? resolution.warnings : [],
     missing: resolution.kind === 'incomplete' ? resolution.missing : [],
+    read,
   };
 }

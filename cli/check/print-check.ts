@@ -1,43 +1,81 @@
 import { styleText } from 'node:util';
-import Table from 'cli-table3';
 import type { Problem } from '../../lambda/problem.ts';
+import { countOf, showBytes, showNumber } from '../../terminal/count-of.ts';
+import { formatTable } from '../../terminal/format-table.ts';
 import { printable } from '../../terminal/printable.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { wrapText } from '../../terminal/wrap-text.ts';
 import type { FileCheck } from './check-file.ts';
+import { describeVerdict, isGood } from './describe-verdict.ts';
+import { summarizeCodes } from './summarize-codes.ts';
 
-/** Widest message column, in characters; longer text is wrapped. */
-const MESSAGE_WIDTH = 80;
+/** Problems, or warnings, of one file that are shown unless all are asked for. */
+const MOST_SHOWN = 20;
+/** Rows that a summary names. */
+const MOST_ROWS = 5;
 
-function printProblems(what: string, problems: readonly Problem[]): string {
-  const table = new Table({
-    head: ['line', 'row', 'column', what, 'what is wrong'],
-    style: { head: [], border: [] },
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    wordWrap: true,
-    colWidths: [null, null, null, null, MESSAGE_WIDTH],
-  });
-  table.push(
+const COLOURS = { sent: 'green', checked: 'green', waiting: 'yellow', rejected: 'red', skipped: 'red' } as const;
+
+function printProblems(what: string, problems: readonly Problem[], screen: Screen): string {
+  const rows = problems.map(({ row, line, column, code, message }) => {
     // Without a row, the place is one of the sidecar: its table would be another.
-    ...problems.map(({ row, line, column, code, message }) => {
-      const place = row === undefined ? [] : [line, row, column];
-      return [...[0, 1, 2].map(index => place[index] ?? ''), code, printable(message)].map(String);
-    }),
-  );
-  return table.toString();
+    const place = row === undefined ? [] : [line, row, column];
+    return [...[0, 1, 2].map(index => String(place[index] ?? '')), code, printable(message)];
+  });
+  return formatTable(['line', 'row', 'column', what, 'what is wrong'], rows, screen);
+}
+
+/** How often each code comes, and where first. */
+function printSummary(problems: readonly Problem[], screen: Screen): string {
+  const rows = summarizeCodes(problems).map(({ code, problems: ofCode, rows: places }) => {
+    const first = places.slice(0, MOST_ROWS).map(showNumber).join('; ');
+    return [code, showNumber(ofCode.length), places.length > MOST_ROWS ? `${first}; …` : first];
+  });
+  return formatTable(['problem', 'count', 'rows'], rows, screen);
+}
+
+function printAll(what: string, problems: readonly Problem[], count: number, all: boolean, screen: Screen): string[] {
+  if (problems.length === 0) return [];
+  const shown = all ? problems : problems.slice(0, MOST_SHOWN);
+  const hidden = count - shown.length;
+  const more = all || shown.length === problems.length ? '' : '; --all shows more';
+  return [
+    ...(problems.length > shown.length ? [printSummary(problems, screen), ''] : []),
+    printProblems(what, shown, screen),
+    ...(hidden > 0 ? wrapText(`and ${countOf(hidden, `more ${what}`)}${more}`, screen.columns) : []),
+    '',
+  ];
+}
+
+function describeFacts({ plan, read }: FileCheck): string {
+  const delimiter = plan.delimiter === '\t' ? 'tab' : plan.delimiter;
+  const facts = [countOf(plan.rows, 'row'), countOf(plan.columns, 'column'), `${showBytes(plan.bytes)} to send`];
+  const beside = read.length === 0 ? '' : `, with ${read.map(printable).join(' and ')}`;
+  return `${facts.join(', ')}, delimiter ${delimiter}${beside}`;
 }
 
 /** What was found, as a person reads it. */
-export function printCheck(path: string, { plan, problems, problemCount, missing }: FileCheck): string {
-  const delimiter = plan.delimiter === '\t' ? 'tab' : plan.delimiter;
-  const facts = `${plan.rows} rows, ${plan.columns} columns, ${plan.bytes} bytes to send, delimiter ${delimiter}`;
-  const lines = [`${printable(path)}: ${facts}`];
-  if (problems.length > 0) lines.push(printProblems('problem', problems));
-  if (problemCount > problems.length) lines.push(`and ${problemCount - problems.length} more problems`);
-  if (plan.warnings && plan.warnings.length > 0) lines.push(printProblems('warning', plan.warnings));
-  if (missing.length > 0) lines.push(`left to tags or to the feed: ${missing.join(', ')}`);
-  lines.push(
-    problemCount === 0
-      ? styleText('green', 'good: this file would be sent')
-      : styleText('red', `${problemCount} problems: nothing of this file would be sent`),
-  );
-  return lines.join('\n');
+export function printCheck(check: FileCheck, screen: Screen, all: boolean): string {
+  const { file, plan, problems, problemCount, warnings, verdict } = check;
+  const odd = [...warnings, ...(plan.warnings ?? [])];
+  const words = wrapText(`${printable(file)} ${printable(describeVerdict(check))}`, screen.columns);
+  const colour = isGood(check) ? COLOURS[verdict.kind] : 'red';
+  return [
+    ...wrapText(`${printable(file)}: ${describeFacts(check)}`, screen.columns),
+    '',
+    ...printAll('problem', problems, problemCount, all, screen),
+    ...printAll('warning', odd, odd.length, all, screen),
+    ...words.map(line => styleText(colour, line)),
+    ...(problems.length > 0 ? ['dropdial explain CODE says what to do about a problem'] : []),
+  ].join('\n');
+}
+
+/** What became of several files, by their verdicts. */
+export function printTotals(checks: readonly FileCheck[], screen: Screen): string {
+  const kinds = ['sent', 'checked', 'waiting', 'rejected', 'skipped'] as const;
+  const counts = kinds.flatMap(kind => {
+    const count = checks.filter(({ verdict }) => verdict.kind === kind).length;
+    return count === 0 ? [] : [`${showNumber(count)} ${kind}`];
+  });
+  return wrapText(`${countOf(checks.length, 'file')}: ${counts.join(', ')}`, screen.columns).join('\n');
 }

@@ -1,48 +1,107 @@
-import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import { watchProgress } from '../../terminal/watch-progress.ts';
-import { type Command, onlyArgument, UsageError } from '../command.ts';
+import type { FileCheck } from '../check/check-file.ts';
+import { type Command, UsageError } from '../command.ts';
+import { hintNearest } from '../find-nearest.ts';
 import { type ConfigSource, FEED_OPTIONS, readConfig } from '../ledger/read-config.ts';
 
-const HELP = `Usage: dropdial check FILE.csv [--sidecar FILE.json] [--feed ID] [--json]
+const HELP = `Usage: dropdial check FILE.csv|FOLDER|- ... [OPTIONS]
 
-Checks a file as the function would, before it is dropped. Nothing is sent anywhere.
+Checks files as the function would, before they are dropped. Nothing is sent
+anywhere. Sidecar and _defaults.json beside a file count; of a folder, every
+file that would be a drop; - is the standard input. It ends with a verdict:
+would be sent, would wait for something, or would be rejected. What only a
+deployed stack knows is not judged: duplicates, places and hourly limits.
 
-  --sidecar FILE.json  the sidecar that will be dropped with it
-  --feed ID            the feed whose defaults, profiles, limits and origins apply
-  --stack NAME         for --feed: the deployed stack whose function's configuration is used
-  --config FILE        for --feed: the function's configuration (JSON); default: DROPDIAL_CONFIG of the environment
-  --json               the plan and the problems as JSON
+  dropdial check monday.csv --feed acme --set rule_id=101
 
-Exit code: 0 good, 1 problems, 2 wrong usage or a file that cannot be read.
+  --set NAME=VALUE     a parameter as a tag would say it; repeatable
+  --sidecar FILE.json  a sidecar in place of the one beside the file
+  --name NAME.csv      the name that the file will have, below its feed's prefix
+  --feed ID            the feed whose defaults, profiles, limits and origins
+                       apply; may be left out where there is one
+  --stack NAME         for --feed: the deployed stack
+  --config FILE        for --feed: the function's configuration (JSON);
+                       default: DROPDIAL_CONFIG of the environment
+  --all                shows every problem that is listed, not the first 20
+  --report FILE        writes a report, too: .html, .csv or .md; no report has
+                       a cell of the file
+  --json               verdict, plan and problems as JSON
+
+Exit code: 0 good (sent, waiting or checked), 1 problems, 2 wrong usage or a
+file that cannot be read.
 `;
 
+/** The feed whose rules apply; `undefined` when no configuration was named. */
 async function findFeed(id: string | undefined, source: ConfigSource): Promise<FeedConfig | undefined> {
-  if (id === undefined) return undefined;
+  if (id === undefined && source.config === undefined && source.stack === undefined) return undefined;
   const { feeds } = (await readConfig(source)).config;
+  const [only, second] = feeds;
+  const names = feeds.map(feed => feed.id);
+  if (id === undefined) {
+    if (second === undefined) return only;
+    throw new UsageError(`name the feed with "--feed": ${names.join(', ')}`);
+  }
   const feed = feeds.find(one => one.id === id);
   if (feed) return feed;
-  throw new UsageError(`"--feed" must be one of ${feeds.map(one => one.id).join(', ')}; got "${id}"`);
+  throw new UsageError(`"--feed" must be one of ${names.join(', ')}; got "${id}"${hintNearest(id, names)}`);
+}
+
+/** What programs read; the version changes when a field changes its meaning or goes. */
+function toJson(checks: readonly FileCheck[]): string {
+  const all = checks.map(({ verdict, ...check }) => ({
+    version: 1,
+    ok: check.problemCount === 0,
+    verdict: verdict.kind,
+    ...(verdict.kind === 'waiting' && { waitsFor: verdict.waitsFor }),
+    ...check,
+  }));
+  const [only, second] = all;
+  const document = second === undefined ? only : { version: 1, ok: all.every(({ ok }) => ok), files: all };
+  return JSON.stringify(document, undefined, 2);
 }
 
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { ...FEED_OPTIONS, sidecar: { type: 'string' } },
+    options: {
+      ...FEED_OPTIONS,
+      set: { type: 'string', multiple: true, default: [] },
+      sidecar: { type: 'string' },
+      name: { type: 'string' },
+      all: { type: 'boolean', default: false },
+      report: { type: 'string' },
+    },
   });
-  const path = onlyArgument(positionals, 'file');
   // With them comes the function's own code: whoever asks for help need not wait for it.
   const { checkFile } = await import('../check/check-file.ts');
-  const { printCheck } = await import('../check/print-check.ts');
-  const { size } = await stat(path);
-  const progress = watchProgress('checking', size);
+  const { findFiles } = await import('../check/find-files.ts');
+  const { readSets } = await import('../check/gather-sources.ts');
+  const { printCheck, printTotals } = await import('../check/print-check.ts');
+  const { isGood } = await import('../check/describe-verdict.ts');
+  const { chooseReport, writeReport } = await import('../check/report/write-report.ts');
+  const report = chooseReport(values.report);
+  const tags = readSets(values.set);
   const feed = await findFeed(values.feed, values);
-  const options = { sidecarPath: values.sidecar, feed, now: new Date(), onProgress: progress.update };
-  const result = await checkFile(path, options).finally(progress.end);
-  console.log(values.json ? JSON.stringify(result, undefined, 2) : printCheck(path, result));
-  return result.problemCount === 0 ? 0 : 1;
+  const files = await findFiles(positionals, values.name);
+  if (values.sidecar !== undefined && files.length > 1) throw new UsageError('"--sidecar" goes with one file');
+  const screen = screenOf(process.stdout);
+  const now = new Date();
+  const checks: FileCheck[] = [];
+  for (const file of files) {
+    const progress = watchProgress('checking', file.size);
+    const options = { sidecarPath: values.sidecar, tags, feed, now, onProgress: progress.update };
+    const checked = await checkFile(file, options).finally(progress.end);
+    checks.push(checked);
+    if (!values.json) console.log(`${checks.length > 1 ? '\n' : ''}${printCheck(checked, screen, values.all)}`);
+  }
+  if (values.json) console.log(toJson(checks));
+  else if (checks.length > 1) console.log(`\n${printTotals(checks, screen)}`);
+  if (report) await writeReport(report, checks, now);
+  return checks.every(isGood) ? 0 : 1;
 }
 
 export const check: Command = { help: HELP, run };

@@ -22,7 +22,10 @@ test.each(entries.filter(([, { inWords }]) => inWords === undefined))(
     await writeFile(path, one.example);
     const sidecarPath = join(dir, `${code}.json`);
     await writeFile(sidecarPath, JSON.stringify(one.given ?? {}));
-    const { problems, plan } = await checkFile(path, { sidecarPath, now: new Date() });
+    const { problems, plan } = await checkFile(
+      { path, shown: path, name: `${code}.csv`, size: 0 },
+      { sidecarPath, now: new Date() },
+    );
 
     expect([...problems, ...(plan.warnings ?? [])].map(problem => problem.code)).toContain(code);
   },

@@ -1,0 +1,35 @@
+import { countOf } from '../../terminal/count-of.ts';
+import type { FileCheck } from './check-file.ts';
+
+/** How many problems a file has, and in how many rows, as far as they are listed. */
+function countProblems({ problems, problemCount }: FileCheck): string {
+  const rows = new Set(problems.flatMap(({ row }) => row ?? []));
+  const isWhole = problems.length === problemCount;
+  return `${countOf(problemCount, 'problem')}${isWhole && rows.size > 1 ? ` in ${countOf(rows.size, 'row')}` : ''}`;
+}
+
+/** What the function would make of a file, in one sentence. */
+export function describeVerdict(check: FileCheck): string {
+  const { verdict, problemCount } = check;
+  switch (verdict.kind) {
+    case 'sent':
+      return 'would be sent';
+    case 'checked':
+      return problemCount === 0
+        ? 'would be checked and not sent: it is a dry run'
+        : `would be checked and not sent, with ${countProblems(check)}`;
+    case 'waiting': {
+      const then = problemCount === 0 ? '' : `; then it would be rejected: ${countProblems(check)}`;
+      return `would wait for ${verdict.waitsFor}${then}`;
+    }
+    case 'rejected':
+      return `would be rejected: ${countProblems(check)}; nothing of it would be sent`;
+    case 'skipped':
+      return `would be skipped: ${verdict.problem.code}`;
+  }
+}
+
+/** True when nothing has to be mended in the file, or in what was said beside it. */
+export function isGood({ problemCount }: Pick<FileCheck, 'problemCount'>): boolean {
+  return problemCount === 0;
+}

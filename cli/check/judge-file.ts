@@ -1,0 +1,72 @@
+import { findCode } from '../../codes/all-codes.ts';
+import { SKIP_CODES } from '../../codes/ending-codes.ts';
+import type { PlanSummary } from '../../lambda/csv/plan-summary.ts';
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
+import { awaitedSource } from '../../lambda/gates/awaited-source.ts';
+import { callingHours } from '../../lambda/gates/calling-hours.ts';
+import type { Obstacle } from '../../lambda/gates/gate.ts';
+import { classifyKey } from '../../lambda/keys/classify-key.ts';
+import type { Problem } from '../../lambda/problem.ts';
+import type { Resolution } from '../../lambda/resolve/resolve-parameters.ts';
+import type { Sources } from '../../lambda/sources/read-sources.ts';
+
+/** What the function would make of a file that is dropped now: the state that its submission would reach. */
+export type Verdict =
+  | { readonly kind: 'sent' }
+  /** Nothing is wrong with it, and it is not sent: it is a dry run. */
+  | { readonly kind: 'checked' }
+  /** @property waitsFor what has to come first, in words. */
+  | { readonly kind: 'waiting'; readonly waitsFor: string }
+  | { readonly kind: 'rejected' }
+  /** It would start nothing, whatever is in it. */
+  | { readonly kind: 'skipped'; readonly problem: Problem };
+
+/** What is known of a file once it was read. */
+export interface ReadFile {
+  readonly feed: FeedConfig;
+  readonly key: string;
+  readonly sources: Sources;
+  readonly resolution: Resolution;
+  readonly plan: PlanSummary;
+  /** How many problems the file itself has. */
+  readonly problems: number;
+  /** Bytes of the file as it would be uploaded. */
+  readonly size: number;
+  readonly now: Date;
+}
+
+const EMPTY: Problem = { code: 'empty_object', message: 'the object has 0 bytes; there is nobody to call' };
+
+/** Why an object of this name and size starts nothing, whatever is in it. */
+function findSkip({ key, feed, size }: ReadFile): Problem | undefined {
+  const { kind } = classifyKey(key, feed.prefix);
+  // A sidecar, too, is no list.
+  const code = kind === 'sidecar' ? 'not_a_csv' : kind;
+  if (Object.hasOwn(SKIP_CODES, code)) return { code, message: findCode(code)?.meaning ?? code };
+  return size === 0 ? EMPTY : undefined;
+}
+
+/** What stands in the way of a file that is good, as far as that can be known before it is dropped. */
+async function findObstacle({ feed, plan, resolution, now }: ReadFile): Promise<Obstacle | undefined> {
+  if (resolution.kind !== 'complete') return undefined;
+  return callingHours({ feed, parameters: resolution.parameters, plan }, { now: () => now });
+}
+
+/** What the function would make of the file, with what is refused beside the problems of the file and its parameters. */
+export async function judgeFile(file: ReadFile): Promise<{ readonly verdict: Verdict; readonly refusal?: Problem }> {
+  const { resolution, problems } = file;
+  const skip = findSkip(file);
+  if (skip) return { verdict: { kind: 'skipped', problem: skip }, refusal: skip };
+  if (resolution.kind === 'invalid') return { verdict: { kind: 'rejected' } };
+  const awaited = await awaitedSource(file);
+  if (awaited?.kind === 'wait') return { verdict: { kind: 'waiting', waitsFor: awaited.wait.message } };
+  if (resolution.kind === 'incomplete') {
+    return { verdict: { kind: 'waiting', waitsFor: resolution.missing.join(', ') } };
+  }
+  if (resolution.parameters.dry_run === true) return { verdict: { kind: 'checked' } };
+  if (problems > 0) return { verdict: { kind: 'rejected' } };
+  const obstacle = await findObstacle(file);
+  if (obstacle?.kind === 'refusal') return { verdict: { kind: 'rejected' }, refusal: obstacle.refusal };
+  if (obstacle?.kind === 'wait') return { verdict: { kind: 'waiting', waitsFor: obstacle.wait.message } };
+  return { verdict: { kind: 'sent' } };
+}

@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { UsageError } from '../../command.ts';
+import { orUnreadable } from '../../read-input.ts';
+import type { FileCheck } from '../check-file.ts';
+import { toCsvReport } from './csv-report.ts';
+import { toHtmlReport } from './html-report.ts';
+import { toMarkdownReport } from './markdown-report.ts';
+
+/** Makes the text of a report. */
+type Render = (checks: readonly FileCheck[], now: Date) => string;
+
+const KINDS: ReadonlyMap<string, Render> = new Map([
+  ['.html', toHtmlReport],
+  ['.csv', toCsvReport],
+  ['.md', toMarkdownReport],
+]);
+
+/** A report that was asked for. */
+export interface ReportOrder {
+  readonly path: string;
+  readonly render: Render;
+}
+
+/** What kind of report a file is to be, by its ending. @throws {UsageError} for another ending. */
+export function chooseReport(path: string | undefined): ReportOrder | undefined {
+  if (path === undefined) return undefined;
+  const render = KINDS.get(extname(path).toLowerCase());
+  if (render) return { path, render };
+  throw new UsageError(`"--report" must end in ${[...KINDS.keys()].join(', ')}; got "${path}"`);
+}
+
+/** Writes a report, over an earlier one. @throws {UsageError} when that cannot be done. */
+export async function writeReport(
+  { path, render }: ReportOrder,
+  checks: readonly FileCheck[],
+  now: Date,
+): Promise<void> {
+  await orUnreadable(path, () => writeFile(path, render(checks, now)));
+}

@@ -1,0 +1,29 @@
+import { UsageError } from './command.ts';
+
+/** What the system says of a file that cannot be read, in words. */
+const WORDS: ReadonlyMap<string, (path: string) => string> = new Map([
+  ['ENOENT', path => `there is no file "${path}"`],
+  ['ENOTDIR', path => `there is no file "${path}"`],
+  ['EISDIR', path => `"${path}" is a folder, not a file`],
+  ['EACCES', path => `"${path}" may not be read by you`],
+  ['EPERM', path => `"${path}" may not be read by you`],
+]);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/**
+ * Reads, and says in words why that cannot be done.
+ *
+ * @throws {UsageError}
+ */
+export async function orUnreadable<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const describe = WORDS.get(codeOf(error));
+    if (describe === undefined) throw error;
+    throw new UsageError(describe(path), { cause: error });
+  }
+}

@@ -1,0 +1,169 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runInProcess } from '../../support/run-in-process.ts';
+
+const SETS = ['rule_id=101', 'priority=1', 'max_simultaneous=5', 'num_attempts=3', 'server_location=frankfurt'];
+const GOOD = 'phone_number,first_name\n+12025550101,Ann\n+12025550102,Bob\n';
+const BAD = 'phone_number,first_name\n+12025550101,Ann\n+12025550102\n+12025550103,Cid,extra\n';
+const sets = SETS.flatMap(set => ['--set', set]);
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'dropdial-several-'));
+  await mkdir(join(dir, 'may', 'south'), { recursive: true });
+  await writeFile(join(dir, 'may', 'a.csv'), GOOD);
+  await writeFile(join(dir, 'may', 'a.csv.json'), JSON.stringify({ rows: 2 }));
+  await writeFile(join(dir, 'may', 'south', 'b.csv'), BAD);
+  await writeFile(join(dir, 'may', 'notes.txt'), 'nothing');
+  await writeFile(join(dir, 'phones.csv'), 'phone_number\n2025550101\n');
+  await writeFile(join(dir, 'phones.csv.json'), JSON.stringify({ phone_columns: ['phone_number'] }));
+  await writeFile(join(dir, 'many.csv'), `a,b\n${'x\n'.repeat(150)}`);
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const check = (...args: readonly string[]) => runInProcess(['check', ...args]);
+const json = async (...args: readonly string[]) => {
+  const { out, code } = await check(...args, '--json');
+  return { code, report: JSON.parse(out) };
+};
+
+describe('check', () => {
+  test('takes a folder, and all that would be drops in it, with a word on all of them', async () => {
+    const { out, code } = await check(join(dir, 'may'), ...sets);
+
+    expect(code).toBe(1);
+    expect(out).toContain('a.csv would be sent\n');
+    expect(out).toContain('b.csv would be rejected: 2 problems in 2 rows; nothing of it would be sent\n');
+    expect(out).toMatch(/\n2 files: 1 sent, 1 rejected\n$/);
+    expect(out).not.toContain('notes.txt');
+  });
+
+  test('takes several files', async () => {
+    const { report, code } = await json(join(dir, 'may', 'a.csv'), join(dir, 'phones.csv'), ...sets);
+
+    expect([code, report.version, report.ok]).toEqual([1, 1, false]);
+    expect(report.files).toMatchObject([
+      { version: 1, ok: true, verdict: 'sent', file: join(dir, 'may', 'a.csv'), read: ['a.csv.json'] },
+      { version: 1, ok: false, verdict: 'rejected', problems: [{ code: 'csv_phone_plus' }] },
+    ]);
+  });
+
+  test('takes the standard input, under the name that it will have', async () => {
+    const { out, code } = await runInProcess(['check', '-', ...sets], {}, { input: GOOD });
+    const named = await runInProcess(['check', '-', '--name', 'x.txt', ...sets], {}, { input: GOOD });
+
+    expect([code, out]).toEqual([0, expect.stringContaining('stdin.csv would be sent\n')]);
+    expect(named).toMatchObject({ code: 1, out: expect.stringContaining('x.txt would be skipped: not_a_csv') });
+  });
+
+  test('takes the sidecar beside the file, unless another is named', async () => {
+    const path = join(dir, 'phones.csv');
+    const other = join(dir, 'other.json');
+    await writeFile(other, '{}');
+
+    expect(await json(path, ...sets)).toMatchObject({ code: 1, report: { problems: [{ code: 'csv_phone_plus' }] } });
+    expect(await json(path, ...sets, '--sidecar', other)).toMatchObject({ code: 0, report: { ok: true } });
+  });
+
+  test('says for what a file would wait', async () => {
+    expect(await json(join(dir, 'may', 'a.csv'), '--set', 'rule_id=1')).toMatchObject({
+      code: 0,
+      report: { ok: true, verdict: 'waiting', waitsFor: 'priority, max_simultaneous, num_attempts' },
+    });
+  });
+
+  test.each([
+    ['rool_id=1', /"voximplant:rool_id" is not a parameter .* did you mean "rule_id"/],
+    ['num_attempts=9', /"num_attempts" must be/],
+  ])('refuses --set %s as the function would', async (set, message) => {
+    const { code, report } = await json(join(dir, 'may', 'a.csv'), '--set', set);
+
+    expect([code, report.problems[0].message]).toEqual([1, expect.stringMatching(message)]);
+  });
+
+  test('counts many problems by their code, and shows the first ones unless all are asked for', async () => {
+    const { out } = await check(join(dir, 'many.csv'));
+    const all = await check(join(dir, 'many.csv'), '--all');
+
+    expect(out).toContain('problem\tcount\trows\ncsv_field_count\t100\t2; 3; 4; 5; 6; …\n');
+    expect(out).toContain('and 130 more problems; --all shows more\n');
+    expect(out.match(/\tcsv_field_count\t/g)).toHaveLength(20);
+    expect(all.out.match(/\tcsv_field_count\t/g)).toHaveLength(100);
+    expect(all.out).toContain('and 50 more problems\n');
+  });
+
+  test('takes the only feed of a configuration, and asks for one of several', async () => {
+    const feed = { id: 'one', bucket: 'drops', prefix: 'one/', secretId: 's', limits: { rows: { min: 9 } } };
+    const config = async (...feeds: readonly object[]) => {
+      const path = join(dir, 'config.json');
+      await writeFile(path, JSON.stringify({ ledgerBucket: 'ledger', feeds }));
+      return path;
+    };
+    const path = join(dir, 'may', 'a.csv');
+
+    expect(await json(path, ...sets, '--config', await config(feed))).toMatchObject({
+      report: { problems: [{ code: 'csv_rows_min' }] },
+    });
+    const both = await config(feed, { ...feed, id: 'two', prefix: 'two/' });
+    expect(await check(path, '--config', both)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('name the feed with "--feed": one, two'),
+    });
+  });
+
+  test.each([
+    [['/nowhere/a.csv'], 'there is no file "/nowhere/a.csv"'],
+    [['-', '-'], 'the standard input can be read once'],
+    [['a.csv', 'b.csv', '--name', 'c.csv'], 'there is no file'],
+    [[import.meta.filename, '--report', 'x.pdf'], '"--report" must end in .html, .csv, .md; got "x.pdf"'],
+    [[import.meta.filename, '--report', '/nowhere/x.md'], 'there is no file "/nowhere/x.md"'],
+    [[import.meta.filename, '--set', 'rule_id'], '"--set" must be KEY=VALUE'],
+    [[import.meta.filename, '--sidecar', '/nowhere/x.json'], 'there is no file "/nowhere/x.json"'],
+  ])('%j is wrong usage', async (args, message) => {
+    expect(await check(...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+  });
+});
+
+describe('a report', () => {
+  const NASTY = '<img src=x onerror=alert(1)>&"\'|`*=1+1';
+
+  /** The text of a report on a file whose name and sidecar nobody trusts. */
+  async function report(ending: string): Promise<string> {
+    const path = join(dir, 'nasty <b>.csv');
+    await writeFile(path, 'phone,b\n+12025550101\n');
+    await writeFile(join(dir, 'nasty.json'), JSON.stringify({ phone_columns: [NASTY], name: NASTY.repeat(20) }));
+    const to = join(dir, `report${ending}`);
+    await check(path, '--sidecar', join(dir, 'nasty.json'), '--report', to);
+    return readFile(to, 'utf8');
+  }
+
+  test('as a page needs nothing from outside, and is no markup but its own', async () => {
+    const page = await report('.html');
+
+    expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;&amp;');
+    expect(page).not.toMatch(/<img|<b>|<script|https?:|src="|href=/);
+    expect(page).toContain("default-src 'none'");
+    expect(page).toContain('@media print');
+    expect(page).toMatch(/<code>csv_field_count<\/code> · 1/);
+    expect(page).toContain('A row has more or fewer fields than the header.');
+    expect(page).not.toContain('12025550101');
+  });
+
+  test('as Markdown has no markup of the file’s', async () => {
+    const text = await report('.md');
+
+    expect(text).toContain('### csv\\_field\\_count (1)');
+    expect(text).not.toMatch(/(?<!\\)<img/);
+    expect(text).toContain('| row 2, column 1 | row 2: the row must have 2 fields as the header has; it has 1 |');
+  });
+
+  test('as CSV has a row for each finding, and no formula', async () => {
+    const [head, ...rows] = (await report('.csv')).trimEnd().split('\r\n');
+
+    expect(head).toBe('file,severity,line,row,column,code,message,what_to_do');
+    expect(rows.length).toBeGreaterThan(1);
+    expect(rows.filter(row => /(^|,)"?[=+@-]/.test(row))).toEqual([]);
+  });
+});

@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { checkFile, type FileCheck } from '../../../cli/check/check-file.ts';
+import { processDrop } from '../../../lambda/drop/process-drop.ts';
+import { COMPLETE, openDrops } from '../../lambda/drop/open-drops.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+
+const ROWS = 'phone;name\n+12025550101;A\n+12025550102;B\n';
+const { rule_id: _, ...INCOMPLETE } = COMPLETE;
+/** Hours of one day of the week. */
+const hoursOn = (day: number) => ({
+  zone: 'UTC',
+  days: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][day % 7] ?? 'sun',
+  from: '00:00',
+  to: '24:00',
+});
+const today = new Date().getUTCDay();
+
+/** Everything that decides what becomes of a drop, each way of it alone and with the others. */
+const drop = fc.record({
+  body: fc.constantFrom(
+    ROWS,
+    'phone;name\n+12025550101\n',
+    'phone;name\n',
+    '',
+    'phone;name\n+12025550101;"A\n',
+    `\ufeff${ROWS}`,
+  ),
+  defaults: fc.constantFrom(COMPLETE, INCOMPLETE, {}),
+  tags: fc.constantFrom(
+    {},
+    { rule_id: '7' },
+    { rule_id: 'x' },
+    { dry_run: 'true' },
+    { phone_columns: 'phone' },
+    { priority: '0' },
+  ),
+  sidecar: fc.constantFrom(
+    undefined,
+    '{"rule_id": 9}',
+    '{"rule_id": 9,}',
+    '{"rows": 5}',
+    '{"name": "x", "priorty": 1}',
+  ),
+  feed: fc.constantFrom(
+    {},
+    { waitFor: 'sidecar' },
+    { waitFor: 'tags' },
+    { limits: { rows: { min: 2 } } },
+    { limits: { rule_id: [1, 9] } },
+    { origins: { rule_id: ['feed'] } },
+    { fileNamePattern: '(?<rule_id>\\d+)\\.csv' },
+    { lastLineEnd: 'required' },
+    { callingHours: hoursOn(today + 3) },
+    { callingHours: hoursOn(today + 3), outsideHours: 'refuse' },
+  ),
+});
+type Dropped = typeof drop extends fc.Arbitrary<infer T> ? T : never;
+
+const GOOD: Dropped = { body: ROWS, defaults: COMPLETE, tags: {}, sidecar: undefined, feed: {} };
+/** One drop for each verdict. */
+const OF_EACH_KIND: [Dropped][] = [
+  [GOOD],
+  [{ ...GOOD, tags: { dry_run: 'true' } }],
+  [{ ...GOOD, defaults: INCOMPLETE }],
+  [{ ...GOOD, body: 'phone;name\n+12025550101\n' }],
+  [{ ...GOOD, body: '' }],
+];
+
+/** Which state the function gives to it, asked as it asks itself. */
+async function stateOf({ body, defaults, tags, sidecar, feed }: Dropped): Promise<string> {
+  const drops = await openDrops({ body, tags: new URLSearchParams(tags).toString(), feed: { defaults, ...feed } });
+  if (sidecar !== undefined) await drops.put('acme/people.csv.json', sidecar);
+  const outcome = await processDrop(await drops.locate(), drops.run, drops.world);
+  return outcome.status;
+}
+
+async function check({ body, defaults, tags, sidecar, feed }: Dropped): Promise<FileCheck> {
+  const dir = await mkdtemp(join(tmpdir(), 'dropdial-verdict-'));
+  try {
+    const path = join(dir, 'people.csv');
+    await writeFile(path, body);
+    if (sidecar !== undefined) await writeFile(`${path}.json`, sidecar);
+    const options = { tags: new Map(Object.entries(tags)), feed: makeFeed({ defaults, ...feed }), now: new Date() };
+    return await checkFile({ shown: path, path, name: 'people.csv', size: body.length }, options);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+const STATES: Readonly<Record<string, FileCheck['verdict']['kind']>> = {
+  created: 'sent',
+  checked: 'checked',
+  waiting: 'waiting',
+  rejected: 'rejected',
+  skipped: 'skipped',
+};
+
+describe('the verdict', () => {
+  test('is what the function makes of the drop, whatever comes together', async () => {
+    const seen = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(drop, async dropped => {
+        const { verdict } = await check(dropped);
+        seen.add(verdict.kind);
+
+        expect(verdict.kind).toBe(STATES[await stateOf(dropped)]);
+      }),
+      { numRuns: 80, examples: OF_EACH_KIND },
+    );
+    expect([...seen].toSorted()).toEqual(['checked', 'rejected', 'sent', 'skipped', 'waiting']);
+  });
+
+  test.each([
+    ['an ending that nothing looks at', 'people.xlsx', 'not_a_csv'],
+    ['a name of what is not complete yet', 'people.csv.filepart', 'temporary_name'],
+    ['a name of ours', 'people.csv.errors.csv', 'errors_file'],
+    ['a name of a sidecar', 'people.json', 'not_a_csv'],
+  ])('is that nothing starts, for %s', async (_, name, code) => {
+    const dir = await mkdtemp(join(tmpdir(), 'dropdial-verdict-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
+    const path = join(dir, name);
+    await writeFile(path, ROWS);
+    const checked = await checkFile({ shown: name, path, name, size: 1 }, { now: new Date() });
+
+    expect(checked).toMatchObject({ verdict: { kind: 'skipped' }, problems: [{ code }], problemCount: 1 });
+  });
+
+  test('takes folder defaults that lie beside the file, and two sidecars for one too many', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'dropdial-verdict-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
+    await mkdir(join(dir, 'people.json.d'));
+    const path = join(dir, 'people.csv');
+    await writeFile(path, ROWS);
+    await writeFile(join(dir, '_defaults.json'), JSON.stringify(COMPLETE));
+    const file = { shown: path, path, name: 'people.csv', size: 1 };
+
+    expect(await checkFile(file, { now: new Date() })).toMatchObject({
+      verdict: { kind: 'sent' },
+      read: ['_defaults.json'],
+    });
+    await writeFile(join(dir, 'people.json'), '{}');
+    await writeFile(join(dir, 'people.csv.json'), '{}');
+    expect(await checkFile(file, { now: new Date() })).toMatchObject({
+      verdict: { kind: 'rejected' },
+      problems: [{ code: 'sidecar_invalid' }],
+    });
+  });
+});
