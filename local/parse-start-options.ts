@@ -19,7 +19,8 @@ export const START_HELP = `dropdial on this machine: drops a CSV into a local S3
 
 A sidecar beside FILE.csv (FILE.csv.json or FILE.json) is dropped with it. Without --api nobody is called: the
 simulator checks everything as the API documents it and only remembers the list.
-Exit code: 0 when the drop ended "created", 1 when it ended otherwise, 2 for wrong usage.
+Exit code: 0 when the drop ended "created", or "checked" without a problem (a dry run), 1 when it ended otherwise, 2 for
+wrong usage.
 `;
 
 export interface StartOptions {

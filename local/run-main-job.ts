@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { BUNDLE_DIR, buildBundle } from '../scripts/build-bundle.ts';
+import { countOf, showBytes } from '../terminal/count-of.ts';
 import { printable } from '../terminal/printable.ts';
 import { watchProgress } from '../terminal/watch-progress.ts';
 import { describeLogLine } from './describe-log-line.ts';
@@ -17,7 +18,7 @@ const PREFIX = 'drops/';
 /** A deployed stack sweeps every five minutes; here somebody is watching. */
 const SWEEP_SECONDS = 30;
 /** Statuses after which nothing more happens to a drop by itself. */
-const SETTLED = new Set(['created', 'rejected', 'skipped', 'waiting', 'in_doubt']);
+const SETTLED = new Set(['created', 'checked', 'rejected', 'skipped', 'waiting', 'in_doubt']);
 
 function say(text: string): void {
   console.log(`${styleText('green', '•')} ${text}`);
@@ -59,11 +60,11 @@ async function runDrop(stack: EmbeddedStack, options: StartOptions): Promise<boo
     onProgress: upload.update,
   });
   upload.end();
-  const extras = [drop.sidecarPath && 'its sidecar', options.tags.size > 0 && `${options.tags.size} tags`].filter(
+  const extras = [drop.sidecarPath && 'its sidecar', options.tags.size > 0 && countOf(options.tags.size, 'tag')].filter(
     Boolean,
   );
   const beside = extras.length > 0 ? ` with ${extras.join(' and ')}` : '';
-  say(`dropped s3://${DROP_BUCKET}/${printable(key)} (${drop.size} bytes)${beside}`);
+  say(`dropped s3://${DROP_BUCKET}/${printable(key)} (${showBytes(drop.size)})${beside}`);
   const metadata = await waitForOutcome(stack, key);
   if (stack.deadLetters.counts().visible > 0) {
     say('the event was tried again and again and is now in the dead letters; --logs shows why');
@@ -74,7 +75,9 @@ async function runDrop(stack: EmbeddedStack, options: StartOptions): Promise<boo
   if (stack.simulator) say(lists.length === 0 ? 'the simulator dials nothing' : 'the simulator dials');
   for (const list of lists) console.log(printList(list));
   const isCreated = metadata['dropdial-status'] === 'created';
-  return isCreated && options.results ? showResults(stack, metadata['dropdial-submission'] ?? '', key) : isCreated;
+  if (isCreated && options.results) return showResults(stack, metadata['dropdial-submission'] ?? '', key);
+  // A dry run that found nothing wrong came to what was asked for.
+  return isCreated || (metadata['dropdial-status'] === 'checked' && metadata['dropdial-error'] === undefined);
 }
 
 /** Says what became of the calls, and where that is written. */

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { createApiDispatcher } from '../../lambda/voximplant/create-call-list.ts';
 import { createSecretReader } from '../../lambda/voximplant/credentials/read-secret.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import { type Command, UsageError } from '../command.ts';
 import { checkAccount } from '../doctor/check-account.ts';
 import { checkBuckets } from '../doctor/check-buckets.ts';
@@ -81,7 +82,9 @@ async function run(args: readonly string[]): Promise<number> {
     findings.push(...(await Promise.all(feeds.map(feed => sendTestDrop(options, feed)))));
   }
   const isWell = findings.every(({ status }) => status !== 'failed');
-  console.log(values.json ? JSON.stringify({ ok: isWell, findings }, null, 2) : printFindings(findings));
+  console.log(
+    values.json ? JSON.stringify({ ok: isWell, findings }, null, 2) : printFindings(findings, screenOf(process.stdout)),
+  );
   return isWell ? 0 : 1;
 }
 

@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
-import Table from 'cli-table3';
 import { refreshResults } from '../../lambda/acts/refresh-results.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import type { Submission } from '../../lambda/ledger/submission.ts';
 import { createQueueClient } from '../../lambda/queue/queue-client.ts';
 import { createSendEvent } from '../../lambda/queue/send-event.ts';
-import { printable } from '../../terminal/printable.ts';
+import { formatFields } from '../../terminal/format-table.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
-import { findSubmission, readSubmissions } from '../ledger/list-submissions.ts';
-import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
+import { findDrop } from '../receipt/find-drop.ts';
 
 const HELP = `Usage: dropdial results KEY|ID [--refresh | --write] [--json]
 
@@ -24,20 +24,6 @@ ${LEDGER_HELP}
 "processed" means what the scenario reported: a scenario that reports nothing counts as processed, too.
 Exit code: 0 shown or asked for, 1 not done, 2 wrong usage.
 `;
-
-/** The latest submission of a file, by its key, or a submission by its id. */
-async function find(open: OpenLedger, name: string): Promise<Submission> {
-  if (/^[0-9a-f]{6,64}$/.test(name)) return findSubmission(open, name);
-  const feed = open.config.feeds.find(({ prefix }) => name.startsWith(prefix));
-  if (feed === undefined) throw new UsageError(`no feed has the prefix of "${printable(name)}"`);
-  let found: Submission | undefined;
-  for await (const submission of readSubmissions(open, feed.id, () => undefined)) {
-    const { drop, createdAt } = submission.receipt;
-    if (drop.key === name && createdAt > (found?.receipt.createdAt ?? '')) found = submission;
-  }
-  if (found === undefined) throw new UsageError(`no submission is of "${printable(name)}"`);
-  return found;
-}
 
 function describe({ answer, drop, list, submission }: Receipt): ReadonlyArray<readonly [name: string, value: string]> {
   const { results } = list ?? {};
@@ -67,9 +53,7 @@ function print({ receipt }: Submission, isJson: boolean): void {
     console.log(JSON.stringify(receipt.list ?? {}, undefined, 2));
     return;
   }
-  const table = new Table({ style: { head: [], border: [] } });
-  table.push(...describe(receipt).map(([name, value]) => [name, printable(value)]));
-  console.log(table.toString());
+  console.log(formatFields(describe(receipt), screenOf(process.stdout)));
 }
 
 /** Sends the sweep that the schedule sends every few minutes. */
@@ -97,7 +81,7 @@ async function run(args: readonly string[]): Promise<number> {
   });
   if (values.refresh && values.write) throw new UsageError('name "--refresh" or "--write", not both');
   const open = await openLedger(values);
-  const found = await find(open, onlyArgument(positionals, 'key of a file, or submission'));
+  const found = await findDrop(open, onlyArgument(positionals, 'key of a file, or submission'));
   if (!values.refresh && !values.write) {
     print(found, values.json);
     return 0;

@@ -1,20 +1,40 @@
 import { parseArgs } from 'node:util';
 import { retrySubmission } from '../../lambda/acts/retry-submission.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import { isUnanswered } from '../../lambda/ledger/standing.ts';
+import { printable } from '../../terminal/printable.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
+import { askPerson, canAsk } from '../ask-person.ts';
 import { type Command, onlyArgument } from '../command.ts';
 import { openAct } from '../open-act.ts';
 
 const HELP = `Usage: dropdial retry ID --reason TEXT [--no-list-exists] [--json]
 
-Has a submission tried again: one that waits at once, one in doubt only when you say that its list does not exist.
+Has a submission tried again: one that waits at once, one in doubt only when
+you say that its list does not exist. ID may be the key of the file, too.
 
   dropdial retry 4f1c09a2b7d3 --no-list-exists --reason "not in the control panel an hour later"
 
-  --no-list-exists  you looked for the list at Voximplant and it is not there. IF YOU ARE MISTAKEN, EVERYBODY ON THE
-                    LIST IS CALLED TWICE
+  --no-list-exists  you looked for the list at Voximplant and it is not there.
+                    IF YOU ARE MISTAKEN, EVERYBODY ON THE LIST IS CALLED TWICE.
+                    In a terminal it is asked for instead
 ${ACT_HELP}
 `;
+
+/** What has to be typed: nobody does that by mistake. */
+const NOT_THERE = 'not there';
+
+/** Asks a person at a terminal whether a list exists that nobody knows of; elsewhere nobody can be asked. */
+async function askWhetherUnseen(receipt: Receipt): Promise<boolean> {
+  if (!isUnanswered(receipt) || !canAsk()) return false;
+  const question = `The answer of Voximplant was lost. A list may exist, and may be calling people.
+Look for "${printable(receipt.listName ?? '')}" among the call lists in the control panel of Voximplant.
+If it is there, do not go on: "dropdial adopt" says which one it is.
+If it is there and you go on all the same, everybody on it is called twice.
+Type "${NOT_THERE}" if you looked and it is not there; anything else leaves it as it is: `;
+  return (await askPerson(question)).trim().toLowerCase() === NOT_THERE;
+}
 
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -23,7 +43,8 @@ async function run(args: readonly string[]): Promise<number> {
     options: { ...ACT_OPTIONS, 'no-list-exists': { type: 'boolean', default: false } },
   });
   const { open, found, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
-  const { receipt } = await retrySubmission(open, found, hand, values['no-list-exists']);
+  const isUnseen = values['no-list-exists'] || (await askWhetherUnseen(found.receipt));
+  const { receipt } = await retrySubmission(open, found, hand, isUnseen);
   tellAct(receipt, values.json, [`submission ${receipt.submission}: ${await wakeDrop(open, receipt)}`]);
   return 0;
 }

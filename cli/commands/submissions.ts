@@ -1,18 +1,19 @@
 import { parseArgs } from 'node:util';
-import Table from 'cli-table3';
 import { type Receipt, StateSchema } from '../../lambda/ledger/receipt.ts';
-import { printable } from '../../terminal/printable.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import { type Command, UsageError } from '../command.ts';
 import { readSubmissions } from '../ledger/list-submissions.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { FEED_OPTIONS, LEDGER_HELP } from '../ledger/read-config.ts';
+import { printSubmissions, sortByTime } from '../receipt/print-submissions.ts';
 
 /** States in which nothing is left to do. */
 const OVER: ReadonlySet<string> = new Set(['created', 'rejected', 'skipped', 'checked']);
 
 const HELP = `Usage: dropdial submissions [--feed ID] [--state STATE,...] [--all] [--json]
 
-Lists the submissions that are not over: waiting, being sent, held or in doubt. A parked one needs a person.
+Lists the submissions that are not over, the latest first: waiting, being sent,
+held or in doubt. A parked one needs a person. dropdial show says more of one.
 
   --feed ID        only those of one feed
   --state STATES   only those in these states, such as in_doubt,waiting
@@ -28,19 +29,6 @@ function readStates(text: string | undefined): ReadonlySet<string> | undefined {
   const unknown = states.find(state => !known.includes(state));
   if (unknown !== undefined) throw new UsageError(`"--state" must be some of ${known.join(', ')}; got "${unknown}"`);
   return new Set(states);
-}
-
-function describeState({ state, doubt }: Receipt): string {
-  return doubt?.parked ? `${state} (parked)` : state;
-}
-
-function printReceipts(receipts: readonly Receipt[]): string {
-  const table = new Table({ head: ['submission', 'feed', 'state', 'updated', 'key'], style: { head: [], border: [] } });
-  for (const receipt of receipts) {
-    const { submission, feed, updatedAt, drop } = receipt;
-    table.push([submission.slice(0, 12), feed, describeState(receipt), updatedAt, printable(drop.key)]);
-  }
-  return table.toString();
 }
 
 /** Shows how many documents were read, on a terminal. */
@@ -60,12 +48,15 @@ async function run(args: readonly string[]): Promise<number> {
   const states = readStates(values.state);
   const isWanted = ({ state }: Receipt) => states?.has(state) ?? (values.all || !OVER.has(state));
   const receipts: Receipt[] = [];
-  for await (const { receipt } of readSubmissions(await openLedger(values), values.feed, showProgress)) {
+  const open = await openLedger(values);
+  for await (const { receipt } of readSubmissions(open, values.feed, showProgress)) {
     if (isWanted(receipt)) receipts.push(receipt);
   }
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  if (values.json) for (const receipt of receipts) console.log(JSON.stringify(receipt));
-  else console.log(receipts.length === 0 ? 'no such submissions' : printReceipts(receipts));
+  const sorted = sortByTime(receipts);
+  if (values.json) for (const receipt of sorted) console.log(JSON.stringify(receipt));
+  else if (sorted.length === 0) console.log('no such submissions');
+  else console.log(printSubmissions(sorted, open.now(), screenOf(process.stdout)));
   return 0;
 }
 

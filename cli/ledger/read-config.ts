@@ -24,6 +24,11 @@ export interface ConfigSource {
   readonly stack?: string | undefined;
 }
 
+/** The options with which another command finds the same configuration. */
+export function sameSource({ config, stack }: ConfigSource): string[] {
+  return [...(stack === undefined ? [] : ['--stack', stack]), ...(config === undefined ? [] : ['--config', config])];
+}
+
 async function readVariables({ config, stack }: ConfigSource): Promise<NodeJS.ProcessEnv> {
   if (config !== undefined && stack !== undefined) throw new UsageError('name "--config" or "--stack", not both');
   if (config !== undefined) return { ...process.env, DROPDIAL_CONFIG: `file:${resolve(config)}` };

@@ -7,7 +7,7 @@ import { createReceiptStore } from '../../lambda/ledger/store/receipt-store.ts';
 import { startTestServer } from '../local/s3/start-test-server.ts';
 import { account, openTestSimulator } from '../local/voximplant/open-test-simulator.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
-import { runInProcess } from '../support/run-in-process.ts';
+import { type RunOptions, runInProcess } from '../support/run-in-process.ts';
 
 /** The id of a submission. */
 export const idOf = (letter: string) => letter.repeat(64);
@@ -41,7 +41,9 @@ export async function openOperator(ofFeed: object = {}) {
   }
   const receiptOf = async (letter: string) => (await ledger.read('acme', idOf(letter)))?.receipt;
   const dropdial = (...args: readonly string[]) => runInProcess(args, environment);
-  return { dir, s3, server, simulator, record, receiptOf, dropdial, environment };
+  /** The same at a terminal. */
+  const atTerminal = (options: RunOptions, ...args: readonly string[]) => runInProcess(args, environment, options);
+  return { dir, s3, server, simulator, record, receiptOf, dropdial, atTerminal, environment };
 }
 
 /** What the API answered of a list. */

@@ -76,7 +76,7 @@ describe('dropdial show', () => {
     const { out, err, code } = await runCli(['show', 'aaaaaa'], environment);
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain('People ~aaaaaaaaaaaa');
-    expect(out).toContain('parked: a person has to decide');
+    expect(out).toContain('in_doubt (parked): the answer of Voximplant was lost');
     expect(JSON.parse((await dropdial('show', 'aaaaaa', '--json')).out)).toMatchObject({ submission: idOf('a') });
   });
 

@@ -337,7 +337,7 @@ describe('dropdial results', () => {
       const { code, out } = await dropdial('results', name);
       expect(code).toBe(0);
       expect(out).toContain(`${PREFIX}shown.csv.results.csv`);
-      expect(out).toMatch(/processed +│ \d/);
+      expect(out).toMatch(/processed\t\d/);
     }
     expect(JSON.parse((await dropdial('results', submission, '--json')).out)).toEqual(list);
     expect(await dropdial('results', `${PREFIX}nobody.csv`)).toMatchObject({ code: 2 });

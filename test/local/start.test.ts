@@ -34,15 +34,22 @@ describe('the main job', () => {
     const { out, code } = await start();
 
     expect(code).toBe(0);
-    expect(out).toMatch(/dropdial-status\s*│\s*created/);
-    expect(out).toMatch(/list\s*│\s*\d+ "Appointment reminders ~[0-9a-f]{12}"/);
+    expect(out).toMatch(/dropdial-status\tcreated/);
+    expect(out).toMatch(/list\t\d+ "Appointment reminders ~[0-9a-f]{12}"/);
     expect(out).not.toContain('202555');
   });
 
   test('with the caller’s file and tags ends created', async () => {
     const { out, code } = await start('mine.csv', ...SETS);
 
-    expect([code, out]).toEqual([0, expect.stringMatching(/dropdial-count\s*│\s*1/)]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/dropdial-count\t1/)]);
+  });
+
+  test('as a dry run ends with 0', async () => {
+    expect(await start('mine.csv', ...SETS, '--set', 'dry_run=true')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/dropdial-status\tchecked/),
+    });
   });
 
   test('with --results waits for the calls of the shipped example, and prints their counts and where the file is', async () => {

@@ -23,6 +23,31 @@ function capture(out: string[], err: string[]) {
   ];
 }
 
+/** Makes the standard output a terminal of so many columns, until what is returned is called. */
+function pretendTerminal(columns: number): () => void {
+  const was = (['isTTY', 'columns'] as const).map(
+    name => [name, Object.getOwnPropertyDescriptor(process.stdout, name)] as const,
+  );
+  Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
+  Object.defineProperty(process.stdout, 'columns', { value: columns, configurable: true });
+  return () => {
+    for (const [name, property] of was) {
+      Reflect.deleteProperty(process.stdout, name);
+      if (property) Object.defineProperty(process.stdout, name, property);
+    }
+  };
+}
+
+/** How a command is run here. */
+export interface RunOptions {
+  readonly input?: string;
+  readonly cwd?: string;
+  /** Columns of the terminal that shows the output; without them it goes into a pipe. */
+  readonly columns?: number;
+  /** True when the input is typed at a terminal. */
+  readonly isTyped?: boolean;
+}
+
 /**
  * Runs the command as {@link runCli} does, in this process: with these variables and no others, this input and this folder. It
  * takes a tenth of the time; what only a process of its own shows is for `runCli`.
@@ -30,7 +55,7 @@ function capture(out: string[], err: string[]) {
 export async function runInProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  { input = '', cwd }: { readonly input?: string; readonly cwd?: string } = {},
+  { input = '', cwd, columns, isTyped = false }: RunOptions = {},
 ) {
   if (isRunning) throw new Error('run one command at a time: what two of them print would be mixed up');
   isRunning = true;
@@ -39,13 +64,18 @@ export async function runInProcess(
   const stdin = Object.getOwnPropertyDescriptor(process, 'stdin');
   const folder = process.cwd();
   const spies = capture(out, err);
+  const restoreOutput = columns === undefined ? () => undefined : pretendTerminal(columns);
   try {
-    Object.defineProperty(process, 'stdin', { value: Readable.from(pipe(input)), configurable: true });
+    Object.defineProperty(process, 'stdin', {
+      value: Object.assign(Readable.from(pipe(input)), { isTTY: isTyped }),
+      configurable: true,
+    });
     process.env = { PATH: env.PATH, ...environment };
     if (cwd !== undefined) process.chdir(cwd);
     const code = await runCommand(args);
     return { out: out.join(''), err: err.join(''), code };
   } finally {
+    restoreOutput();
     process.chdir(folder);
     process.env = env;
     if (stdin) Object.defineProperty(process, 'stdin', stdin);

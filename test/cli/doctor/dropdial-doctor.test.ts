@@ -52,8 +52,8 @@ describe('a stack in good health', () => {
     expect(out).toMatch(/✓.*bucket dropdial-drops: events.*go to EventBridge/);
     expect(out).toMatch(/✓.*ledger: reading.*allowed/);
     expect(out).toMatch(/✓.*ledger: writing.*allowed/);
-    expect(out).toContain('everything is as it must be');
-    expect(out).not.toContain('what to do');
+    expect(out).toContain('all checks passed');
+    expect(out).not.toContain('What to do');
   });
 
   test('is left as it was: nothing is written and nothing dials', async () => {
@@ -156,7 +156,7 @@ describe('what is wrong is named, with what to do about it', () => {
 
     expect(code).toBe(0);
     expect(out).toMatch(/\?.*feed local: rules.*may not look at rules/);
-    expect(out).toContain('everything is as it must be; 1 could not be looked at');
+    expect(out).toContain('no check failed; 1 could not be looked at');
   });
 
   test('events that are switched off, and a ledger that is not for everybody', async () => {

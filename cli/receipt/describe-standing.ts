@@ -1,0 +1,204 @@
+import { findCode } from '../../codes/all-codes.ts';
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import { isTaken } from '../../lambda/ledger/standing.ts';
+import { countOf } from '../../terminal/count-of.ts';
+import { showDuration, showTime } from '../../terminal/show-age.ts';
+
+/** Something that a person may do. */
+export interface Choice {
+  /** When, or for what. */
+  readonly when: string;
+  /** The words of a command; none where nothing can be pasted. */
+  readonly command?: readonly string[];
+}
+
+/** Why a submission stands where it stands, and what a person may do. */
+export interface Standpoint {
+  readonly why: string;
+  readonly choices: readonly Choice[];
+}
+
+/** What a person has to fill in. */
+const REASON = ['--reason', '"…"'];
+
+/** Makes the commands on one submission. */
+function commandsOn({ submission, drop: { bucket, key } }: Receipt, options: readonly string[]) {
+  const dropdial = (command: string, ...words: readonly string[]) => [
+    ...['npx', 'dropdial', command, submission.slice(0, 12)],
+    ...words,
+    ...options,
+  ];
+  return {
+    retry: dropdial('retry', ...REASON),
+    retryUnseen: dropdial('retry', '--no-list-exists', ...REASON),
+    stop: dropdial('stop', ...REASON),
+    adopt: dropdial('adopt', '--list-id', 'N', ...REASON),
+    results: dropdial('results'),
+    sidecar: ['aws', 's3', 'cp', 'SIDECAR.json', `s3://${bucket}/${key}.json`],
+    tags: [
+      'aws',
+      's3api',
+      'put-object-tagging',
+      '--bucket',
+      bucket,
+      '--key',
+      key,
+      '--tagging',
+      'TagSet=[{Key=…,Value=…}]',
+    ],
+  };
+}
+
+type Commands = ReturnType<typeof commandsOn>;
+
+/** What the table of codes says of the first problem. */
+function adviceOn({ problems: [first] }: Receipt): string | undefined {
+  return first && findCode(first.code)?.action;
+}
+
+function firstProblem({ problems: [first], problemCount = 0 }: Receipt): string {
+  if (first === undefined) return '';
+  const more = problemCount > 1 ? ` (and ${countOf(problemCount - 1, 'more problem')})` : '';
+  return `${first.code}: ${first.message}${more}`;
+}
+
+const stopIt = ({ stop }: Commands): Choice => ({ when: 'To end it, so that nobody is called', command: stop });
+
+function describeWaiting(receipt: Receipt, commands: Commands, now: Date): Standpoint {
+  const { wait, missing = [] } = receipt;
+  const until = wait?.notBefore === undefined ? '' : `; it is looked at again ${showTime(wait.notBefore, now)}`;
+  const said = firstProblem(receipt);
+  const why = `it waits${said === '' ? '' : `: ${said}`}${until}`;
+  switch (wait?.for ?? 'parameters') {
+    case 'parameters':
+      return {
+        why: `it waits for parameters that nothing says yet: ${missing.join(', ')}`,
+        choices: [
+          { when: 'Write them into a sidecar and put it beside the file', command: commands.sidecar },
+          { when: 'Or set them as tags; name those that the object has as well', command: commands.tags },
+          stopIt(commands),
+        ],
+      };
+    case 'sidecar':
+      return {
+        why,
+        choices: [{ when: 'Put the sidecar beside the file', command: commands.sidecar }, stopIt(commands)],
+      };
+    case 'tags':
+      return { why, choices: [{ when: 'Set the tags', command: commands.tags }, stopIt(commands)] };
+    case 'account':
+    case 'credentials':
+      return {
+        why,
+        choices: [
+          { when: 'Do what the message says, then have it tried again', command: commands.retry },
+          stopIt(commands),
+        ],
+      };
+    case 'person':
+      return {
+        why,
+        choices: [
+          { when: 'Look whether its people were called. If they were', command: commands.stop },
+          { when: 'If they were not, and are to be called', command: commands.retry },
+        ],
+      };
+    case 'another_try':
+      return { why, choices: [{ when: 'To try at once', command: commands.retry }, stopIt(commands)] };
+    default:
+      return { why, choices: [{ when: 'Nothing has to be done: it goes on by itself' }, stopIt(commands)] };
+  }
+}
+
+function describeDoubt(receipt: Receipt, commands: Commands, now: Date): Standpoint {
+  const { doubt, listName = '' } = receipt;
+  const since = doubt ? ` since ${showTime(doubt.since, now)}` : '';
+  const looks = doubt && doubt.looks > 0 ? `; the API denied the list ${countOf(doubt.looks, 'time')}` : '';
+  const lost = `the answer of Voximplant was lost${doubt ? ` (${doubt.reason})` : ''}, so that a list may exist${since}${looks}`;
+  const stop = { when: 'To end it, whether or not its list is found', command: commands.stop };
+  if (!doubt?.parked) {
+    return { why: lost, choices: [{ when: 'Nothing has to be done yet: the list is looked for' }, stop] };
+  }
+  return {
+    why: `${lost}; a person has to decide`,
+    choices: [
+      {
+        when: `Look for the list "${listName}" in the control panel of Voximplant. If it is there, N is its id`,
+        command: commands.adopt,
+      },
+      { when: 'If it is not there (if you are mistaken, everybody is called twice)', command: commands.retryUnseen },
+      stop,
+    ],
+  };
+}
+
+function describeBusy(receipt: Receipt, commands: Commands, now: Date): Standpoint {
+  if (receipt.lease && isTaken(receipt, now)) {
+    const rest = showDuration(Date.parse(receipt.lease.until) - now.getTime());
+    return {
+      why: `a worker has it for ${rest} at most`,
+      choices: [{ when: 'Nothing has to be done: look again later' }],
+    };
+  }
+  if (receipt.state === 'sending') return describeDoubt(receipt, commands, now);
+  const { givenBack } = receipt;
+  const because = givenBack ? `: ${givenBack.code}: ${givenBack.message}` : '';
+  return {
+    why: `it was given back, and goes on with its next event${because}`,
+    choices: [{ when: 'To have it go on at once', command: commands.retry }, stopIt(commands)],
+  };
+}
+
+function describeOver(receipt: Receipt, commands: Commands): Standpoint {
+  const { state, answer, list } = receipt;
+  const advice = adviceOn(receipt);
+  const choices = advice === undefined ? [] : [{ when: advice }];
+  const said = firstProblem(receipt);
+  switch (state) {
+    case 'created':
+      return {
+        why: `it became list ${answer?.list_id ?? 'of an unknown id'}${answer?.reconciled ? ', which was found by its name' : ''}${said === '' ? '' : `; ${said}`}`,
+        choices: [
+          ...choices,
+          ...(list ? [{ when: 'What became of the calls', command: commands.results }] : []),
+          { when: 'To stop the list', command: commands.stop },
+        ],
+      };
+    case 'checked':
+      return said === ''
+        ? {
+            why: 'it was a dry run, and nothing is wrong',
+            choices: [{ when: 'To send it, take "dry_run" away where it was said' }],
+          }
+        : { why: `it was a dry run: ${said}`, choices };
+    case 'rejected':
+      return { why: `nothing of it was sent: ${said}`, choices };
+    default:
+      return { why: said === '' ? 'it ended, and nobody is called' : `nobody is called: ${said}`, choices };
+  }
+}
+
+/**
+ * Why a submission stands where it stands, and what a person may do.
+ *
+ * @param options with which the commands find the ledger.
+ */
+export function describeStanding(receipt: Receipt, options: readonly string[], now: Date): Standpoint {
+  const commands = commandsOn(receipt, options);
+  switch (receipt.state) {
+    case 'waiting':
+      return describeWaiting(receipt, commands, now);
+    case 'claimed':
+    case 'sending':
+      return describeBusy(receipt, commands, now);
+    case 'in_doubt':
+      return describeDoubt(receipt, commands, now);
+    case 'held':
+      return {
+        why: `list ${receipt.answer?.list_id ?? ''} exists and calls nobody yet: the function compares its contacts and starts it`,
+        choices: [{ when: 'Nothing has to be done: it goes on by itself' }, stopIt(commands)],
+      };
+    default:
+      return describeOver(receipt, commands);
+  }
+}

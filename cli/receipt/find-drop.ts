@@ -1,0 +1,40 @@
+import type { Submission } from '../../lambda/ledger/submission.ts';
+import { printable } from '../../terminal/printable.ts';
+import { UsageError } from '../command.ts';
+import { findSubmission, readSubmissions } from '../ledger/list-submissions.ts';
+import type { OpenLedger } from '../ledger/open-ledger.ts';
+
+const ID = /^[0-9a-f]{6,64}$/;
+
+/** A key with or without its bucket, as `s3://BUCKET/KEY`. */
+function readPlace(name: string): { readonly bucket?: string; readonly key: string } {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(name) ?? [];
+  return bucket !== undefined && key !== undefined ? { bucket, key } : { key: name };
+}
+
+/**
+ * The latest submission of a file, by its key, or a submission by its id or the beginning of it.
+ *
+ * @throws {UsageError} when there is none, or more than one begins like this.
+ */
+export async function findDrop(open: OpenLedger, name: string): Promise<Submission> {
+  if (ID.test(name)) return findSubmission(open, name);
+  const { bucket, key } = readPlace(name);
+  const feeds = open.config.feeds.filter(
+    feed => key.startsWith(feed.prefix) && (bucket === undefined || bucket === feed.bucket),
+  );
+  if (feeds.length === 0) {
+    const words = /^[0-9a-f]{1,5}$/.test(name) ? '; an id takes 6 to 64 hexadecimal digits' : '';
+    throw new UsageError(`no feed has the prefix of "${printable(name)}"${words}`);
+  }
+  let found: Submission | undefined;
+  for (const feed of feeds) {
+    for await (const submission of readSubmissions(open, feed.id, () => undefined)) {
+      const { drop, createdAt } = submission.receipt;
+      const isMeant = drop.key === key && (bucket === undefined || drop.bucket === bucket);
+      if (isMeant && createdAt > (found?.receipt.createdAt ?? '')) found = submission;
+    }
+  }
+  if (found === undefined) throw new UsageError(`no submission is of "${printable(name)}"`);
+  return found;
+}

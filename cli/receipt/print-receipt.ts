@@ -1,0 +1,103 @@
+import { styleText } from 'node:util';
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import { countOf, showBytes, showNumber } from '../../terminal/count-of.ts';
+import { formatFields, formatTable } from '../../terminal/format-table.ts';
+import { printable } from '../../terminal/printable.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { quoteWord, wrapCommand } from '../../terminal/shell-command.ts';
+import { showTime } from '../../terminal/show-age.ts';
+import { wrapText } from '../../terminal/wrap-text.ts';
+import { describeStanding, type Standpoint } from './describe-standing.ts';
+import { nameState } from './name-state.ts';
+
+/** Problems that are shown; `--json` has all that are listed. */
+const MOST_PROBLEMS = 20;
+
+const COLOURS: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = {
+  created: 'green',
+  checked: 'green',
+  rejected: 'red',
+  in_doubt: 'red',
+  waiting: 'yellow',
+};
+
+type Fields = ReadonlyArray<readonly [name: string, value: string]>;
+
+function describeParameters({ parameters, origins }: Receipt): Fields {
+  const from = new Map<string, unknown>(Object.entries(origins ?? {}));
+  return Object.entries(parameters ?? {}).map(([name, value]) => {
+    const origin = from.get(name);
+    const shown = Array.isArray(value) ? value.join(', ') : String(value);
+    return [`  ${name}`, origin === undefined ? shown : `${shown} (${origin})`] as const;
+  });
+}
+
+function describeWhat(receipt: Receipt, now: Date): Fields {
+  const { submission, feed, drop, listName, plan, answer, twins, attempts, acts = [], wait, createdAt } = receipt;
+  const parameters = describeParameters(receipt);
+  const rows: (readonly [string, string | undefined])[] = [
+    ['submission', submission.slice(0, 12)],
+    ['feed', feed],
+    ['object', `s3://${drop.bucket}/${drop.key}`],
+    ['size', showBytes(drop.size)],
+    ['uploaded', showTime(drop.uploadedAt, now)],
+    ['begun', showTime(createdAt, now)],
+    ['waits since', receipt.state === 'waiting' ? wait && showTime(wait.since, now) : undefined],
+    ['rows', plan && `${showNumber(plan.rows)} (${showBytes(plan.bytes)}, sha256 ${plan.sha256.slice(0, 12)})`],
+    ['name of the list', listName],
+    ['list', answer && String(answer.list_id)],
+    ['contacts', answer?.count === undefined ? undefined : showNumber(answer.count)],
+    ['stopped twins', twins?.join(', ')],
+    ...(parameters.length > 0 ? ([['parameters', ''], ...parameters] as const) : []),
+    ...attempts.map(
+      ({ startedAt, ended }) => ['attempt', `${showTime(startedAt, now)}: ${ended ?? 'still open'}`] as const,
+    ),
+    ...acts.map(({ at, by, act, reason }) => ['by hand', `${showTime(at, now)}: ${act} by ${by}: ${reason}`] as const),
+  ];
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+function printFindings(receipt: Receipt, screen: Screen): string[] {
+  const { problems, problemCount = problems.length, warnings = [], plan } = receipt;
+  const odd = [...warnings, ...(plan?.warnings ?? [])];
+  const shown = problems.slice(0, MOST_PROBLEMS);
+  const rows = (kind: string, found: Receipt['problems']) =>
+    found.map(({ code, message }) => [kind, code, printable(message)] as const);
+  if (shown.length + odd.length === 0) return [];
+  const hidden = problemCount - shown.length;
+  return [
+    '',
+    formatTable(['', 'code', 'what is wrong'], [...rows('problem', shown), ...rows('warning', odd)], screen),
+    ...(hidden > 0 ? [`and ${countOf(hidden, 'more problem')}`] : []),
+  ];
+}
+
+function printChoices({ choices }: Standpoint, { columns }: Screen): string[] {
+  if (choices.length === 0) return [];
+  const lines = choices.flatMap(({ when, command }) => {
+    const words = wrapText(`  ${printable(when)}${command ? ':' : /[.!?]$/.test(when) ? '' : '.'}`, columns);
+    // The mark of what has to be filled in is in quotes already.
+    const quoted = command?.map(word => (word === '"…"' ? word : printable(quoteWord(word)))) ?? [];
+    return command ? [...words, ...wrapCommand(['   ', ...quoted], columns)] : words;
+  });
+  return ['', 'What to do:', ...lines];
+}
+
+/**
+ * A receipt as a person reads it: where it stands and why, what it is, what is wrong, and what to do.
+ *
+ * @param options with which the commands that are shown find the ledger.
+ */
+export function printReceipt(receipt: Receipt, options: readonly string[], now: Date, screen: Screen): string {
+  const standpoint = describeStanding(receipt, options, now);
+  const state = nameState(receipt);
+  const colour = COLOURS[receipt.state];
+  const sentence = wrapText(`${state}: ${printable(standpoint.why)}`, screen.columns);
+  return [
+    ...sentence.map(line => (colour ? styleText(colour, line) : line)),
+    '',
+    formatFields(describeWhat(receipt, now), screen),
+    ...printFindings(receipt, screen),
+    ...printChoices(standpoint, screen),
+  ].join('\n');
+}

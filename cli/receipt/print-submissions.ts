@@ -1,0 +1,39 @@
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import { showNumber } from '../../terminal/count-of.ts';
+import { formatTable } from '../../terminal/format-table.ts';
+import { printable } from '../../terminal/printable.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { showDuration } from '../../terminal/show-age.ts';
+import { nameState } from './name-state.ts';
+
+/** What it waits for, or what is wrong with it, in a few words. */
+function describeReason({ state, missing = [], problems: [first], doubt, givenBack, wait }: Receipt): string {
+  if (state === 'waiting' && missing.length > 0) return `missing: ${missing.join(', ')}`;
+  if (first) return `${first.code}: ${first.message}`;
+  if (doubt) return doubt.reason;
+  if (givenBack) return `${givenBack.code}: ${givenBack.message}`;
+  return state === 'waiting' && wait ? `waits for ${wait.for}` : '';
+}
+
+/** Submissions by the time at which something became of them last, the latest first. */
+export function sortByTime(receipts: readonly Receipt[]): Receipt[] {
+  return receipts.toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+}
+
+/** Submissions as a table; beside a terminal every fact has a column of its own. */
+export function printSubmissions(receipts: readonly Receipt[], now: Date, screen: Screen): string {
+  const rows = receipts.map(receipt => {
+    const { submission, feed, updatedAt, drop, plan, answer } = receipt;
+    const id = submission.slice(0, 12);
+    const count = plan ? showNumber(plan.rows) : '';
+    const list = answer ? String(answer.list_id) : '';
+    const [key, reason] = [printable(drop.key), printable(describeReason(receipt))];
+    if (!screen.isTerminal) return [id, feed, nameState(receipt), updatedAt, count, list, key, reason];
+    const age = showDuration(now.getTime() - Date.parse(updatedAt));
+    return [id, nameState(receipt), age, count, list, reason === '' ? key : `${key}\n${reason}`];
+  });
+  const head = screen.isTerminal
+    ? ['submission', 'state', 'age', 'rows', 'list', 'file, and why']
+    : ['submission', 'feed', 'state', 'updated', 'rows', 'list', 'key', 'reason'];
+  return formatTable(head, rows, screen);
+}

@@ -1,0 +1,19 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long something takes, or took, in the largest unit of which there are two: 90 min, 3 h, 5 days. */
+export function showDuration(milliseconds: number): string {
+  const time = Math.max(0, milliseconds);
+  if (time >= 2 * DAY_MS) return `${Math.floor(time / DAY_MS)} days`;
+  if (time >= 2 * HOUR_MS) return `${Math.floor(time / HOUR_MS)} h`;
+  if (time >= 2 * MINUTE_MS) return `${Math.floor(time / MINUTE_MS)} min`;
+  return `${Math.floor(time / 1000)} s`;
+}
+
+/** A moment to the second, and how far it is away. */
+export function showTime(iso: string, now: Date): string {
+  const away = Date.parse(iso) - now.getTime();
+  const words = away > 0 ? `in ${showDuration(away)}` : `${showDuration(-away)} ago`;
+  return `${iso.replace(/\.\d+Z$/, 'Z').replace('T', ' ')} (${words})`;
+}
