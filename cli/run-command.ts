@@ -1,14 +1,23 @@
 import { RefusedError } from '../lambda/acts/refused.ts';
 import { DropdialError } from '../lambda/errors.ts';
+import { printable } from '../terminal/printable.ts';
+import { screenOf } from '../terminal/screen.ts';
+import { wrapHelp } from '../terminal/wrap-help.ts';
+import { UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { hintNearest } from './find-nearest.ts';
+import { readVersion } from './read-version.ts';
 
 const HELP = `Usage: dropdial COMMAND [OPTIONS]
 
 ${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`).join('\n')}
 
-dropdial COMMAND --help says more.
+dropdial COMMAND --help says more, dropdial --version which one this is.
 Exit code: 0 done, 1 not done (or problems found), 2 wrong usage.
 `;
+
+const HELP_NAMES: ReadonlySet<string> = new Set(['--help', '-h', 'help']);
+const VERSION_NAMES: ReadonlySet<string> = new Set(['--version', '-v', 'version']);
 
 const NOT_DONE = 1;
 /** Wrong usage, or input that cannot be read. */
@@ -21,15 +30,25 @@ function isUnusable(error: unknown): boolean {
 }
 
 async function run([name = '', ...args]: readonly string[]): Promise<number> {
-  const listed = COMMANDS.get(name);
-  if (listed === undefined) {
-    const isAsked = name === '--help' || name === '-h';
+  const isAsked = HELP_NAMES.has(name);
+  const [about] = args;
+  if (isAsked && about !== undefined) return run([about, '--help']);
+  if (isAsked || name === '') {
     console[isAsked ? 'log' : 'error'](HELP);
     return isAsked ? 0 : UNUSABLE;
   }
+  if (VERSION_NAMES.has(name)) {
+    console.log(await readVersion());
+    return 0;
+  }
+  const listed = COMMANDS.get(name);
+  if (listed === undefined) {
+    const hint = hintNearest(name, COMMANDS.keys()) || '; "dropdial --help" lists them';
+    throw new UsageError(`there is no command "${printable(name)}"${hint}`);
+  }
   const command = await listed.load();
   if (args.includes('--help') || args.includes('-h')) {
-    console.log(command.help);
+    console.log(wrapHelp(command.help.trimEnd(), screenOf(process.stdout)));
     return 0;
   }
   return command.run(args);

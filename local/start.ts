@@ -1,5 +1,8 @@
+import { endOnClosedPipe } from '../terminal/end-quietly.ts';
 import { parseStartOptions, START_HELP } from './parse-start-options.ts';
 import { UsageError } from './usage-error.ts';
+
+endOnClosedPipe();
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseStartOptions(args);

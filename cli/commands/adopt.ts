@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { adoptSubmission } from '../../lambda/acts/adopt-submission.ts';
 import { RefusedError } from '../../lambda/acts/refused.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
@@ -13,6 +12,7 @@ import { type Command, onlyArgument, UsageError } from '../command.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
 import { openLists } from '../ledger/open-lists.ts';
 import { openAct } from '../open-act.ts';
+import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT [--unchecked] [--json]
 
@@ -87,7 +87,7 @@ function describeAdopted({ state, submission }: Receipt, listId: number, status:
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     args: [...args],
     allowPositionals: true,
     options: {

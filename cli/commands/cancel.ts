@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { type CancelReport, cancelContacts, isEverybodyOut } from '../../lambda/acts/cancel-contacts.ts';
 import { readCancelFile } from '../../lambda/acts/read-cancel-file.ts';
 import { readRowsOf } from '../../lambda/acts/read-rows-of.ts';
 import { contactsOf } from '../../lambda/voximplant/running/contacts.ts';
+import { countOf } from '../../terminal/count-of.ts';
 import { printable } from '../../terminal/printable.ts';
 import { ACT_HELP, ACT_OPTIONS } from '../act-options.ts';
 import { type Command, UsageError } from '../command.ts';
 import { openApi } from '../ledger/open-lists.ts';
 import { openAct } from '../open-act.ts';
+import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial cancel ID FILE.csv --reason TEXT [--json]
 
@@ -70,14 +71,14 @@ function describe({ listId, counts, rows, hidden, isWhole }: CancelReport): stri
   });
   if (hidden > 0)
     lines.push(
-      `${hidden} contacts of list ${listId} could not be compared: their data is not their row any more; name them by UUID`,
+      `${countOf(hidden, 'contact')} of list ${listId} could not be compared: their data is not their row any more; name them by UUID`,
     );
   if (!isWhole) lines.push(`not every contact of list ${listId} could be looked at: do it again`);
   return lines;
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: ACT_OPTIONS });
+  const { values, positionals } = readArguments({ args: [...args], allowPositionals: true, options: ACT_OPTIONS });
   const [id, path, more] = positionals;
   if (id === undefined || path === undefined || more !== undefined)
     throw new UsageError('name one submission and one file');

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { watchProgress } from '../../terminal/watch-progress.ts';
@@ -6,6 +5,7 @@ import type { FileCheck } from '../check/check-file.ts';
 import { type Command, UsageError } from '../command.ts';
 import { hintNearest } from '../find-nearest.ts';
 import { type ConfigSource, FEED_OPTIONS, readConfig } from '../ledger/read-config.ts';
+import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial check FILE.csv|FOLDER|- ... [OPTIONS]
 
@@ -64,7 +64,7 @@ function toJson(checks: readonly FileCheck[]): string {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     args: [...args],
     allowPositionals: true,
     options: {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { createApiDispatcher } from '../../lambda/voximplant/create-call-list.ts';
 import { createSecretReader } from '../../lambda/voximplant/credentials/read-secret.ts';
@@ -13,6 +12,7 @@ import { printFindings } from '../doctor/print-findings.ts';
 import { sendTestDrop } from '../doctor/send-test-drop.ts';
 import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
 import { FEED_OPTIONS, LEDGER_HELP } from '../ledger/read-config.ts';
+import { readArguments } from '../read-arguments.ts';
 
 /** Longest talk with the API about one feed, in milliseconds. */
 const LIMIT_MS = 60_000;
@@ -60,7 +60,7 @@ async function checkFeeds({ config }: OpenLedger, feeds: readonly FeedConfig[]):
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = readArguments({
     args: [...args],
     options: {
       ...FEED_OPTIONS,

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { editSubmission } from '../../lambda/acts/edit-submission.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { readAccountId } from '../../lambda/voximplant/credentials/read-account-id.ts';
@@ -7,6 +6,7 @@ import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
 import { openApi, requireFeed } from '../ledger/open-lists.ts';
 import { openAct } from '../open-act.ts';
+import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial edit ID [--priority N] [--max-simultaneous N] [--interval-seconds N] --reason TEXT [--json]
 
@@ -39,7 +39,7 @@ function readEdit(values: Readonly<Record<string, unknown>>): ListEdit {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     args: [...args],
     allowPositionals: true,
     options: { ...ACT_OPTIONS, priority: number, 'max-simultaneous': number, 'interval-seconds': number },

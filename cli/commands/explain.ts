@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { CODE_GROUPS, CODES, findCode } from '../../codes/all-codes.ts';
 import type { CodeEntry } from '../../codes/code-entry.ts';
 import { showExample } from '../../codes/show-example.ts';
@@ -7,6 +6,7 @@ import { screenOf } from '../../terminal/screen.ts';
 import { wrapText } from '../../terminal/wrap-text.ts';
 import { type Command, UsageError } from '../command.ts';
 import { hintNearest } from '../find-nearest.ts';
+import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial explain [CODE]
 
@@ -44,7 +44,7 @@ function explainOne(code: string, { meaning, example, action, setting, given }: 
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
+  const { positionals } = readArguments({ args: [...args], allowPositionals: true, options: {} });
   const { columns } = screenOf(process.stdout);
   const [said, more] = positionals;
   if (more !== undefined) throw new UsageError('name one code');

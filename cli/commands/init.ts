@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { parseArgs } from 'node:util';
 import { checkConfig } from '../../infra/config/check-config.ts';
 import { CONFIG_FILE } from '../../infra/config/load-config.ts';
 import type { DropdialConfig } from '../../infra/define-config.ts';
@@ -10,6 +9,7 @@ import { type Command, UsageError } from '../command.ts';
 import { type Asker, createAsker, type Question, takeStandards } from '../init/ask-questions.ts';
 import { describeConfig, toFeed } from '../init/describe-config.ts';
 import { askForFeed, type GivenAnswers } from '../init/feed-questions.ts';
+import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial init [OPTIONS]
 
@@ -106,7 +106,7 @@ ${fills.join('\n')}
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const { values } = readArguments({ args: [...args], options: OPTIONS });
   const output = resolve(values.output);
   if (existsSync(output) && !values.force)
     throw new UsageError(`"${values.output}" is there already: --force writes over it, --output names another file`);

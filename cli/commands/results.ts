@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { refreshResults } from '../../lambda/acts/refresh-results.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import type { Submission } from '../../lambda/ledger/submission.ts';
@@ -9,6 +8,7 @@ import { screenOf } from '../../terminal/screen.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
+import { readArguments } from '../read-arguments.ts';
 import { findDrop } from '../receipt/find-drop.ts';
 
 const HELP = `Usage: dropdial results KEY|ID [--refresh | --write] [--json]
@@ -69,7 +69,7 @@ async function sendSweep(queueUrl: string | undefined): Promise<string> {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     args: [...args],
     allowPositionals: true,
     options: {

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { retrySubmission } from '../../lambda/acts/retry-submission.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
@@ -8,6 +7,7 @@ import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { askPerson, canAsk } from '../ask-person.ts';
 import { type Command, onlyArgument } from '../command.ts';
 import { openAct } from '../open-act.ts';
+import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial retry ID --reason TEXT [--no-list-exists] [--json]
 
@@ -37,7 +37,7 @@ Type "${NOT_THERE}" if you looked and it is not there; anything else leaves it a
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     args: [...args],
     allowPositionals: true,
     options: { ...ACT_OPTIONS, 'no-list-exists': { type: 'boolean', default: false } },

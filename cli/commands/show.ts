@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { screenOf } from '../../terminal/screen.ts';
 import { type Command, onlyArgument } from '../command.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS, sameSource } from '../ledger/read-config.ts';
+import { readArguments } from '../read-arguments.ts';
 import { findDrop } from '../receipt/find-drop.ts';
 import { printReceipt } from '../receipt/print-receipt.ts';
 
@@ -19,7 +19,7 @@ ${LEDGER_HELP}
 `;
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     args: [...args],
     allowPositionals: true,
     options: { ...LEDGER_OPTIONS, json: { type: 'boolean', default: false } },

@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util';
 import { stopSubmission } from '../../lambda/acts/stop-submission.ts';
 import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { type Command, onlyArgument } from '../command.ts';
 import { openLists } from '../ledger/open-lists.ts';
 import { openAct } from '../open-act.ts';
+import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial stop ID --reason TEXT [--json]
 
@@ -17,7 +17,7 @@ ${ACT_HELP}
 `;
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: ACT_OPTIONS });
+  const { values, positionals } = readArguments({ args: [...args], allowPositionals: true, options: ACT_OPTIONS });
   const { open, found, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
   const openThem = () => openLists(open, found.receipt.feed);
   const { submission, lines, isSure } = await stopSubmission(open, found, hand, openThem);

@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util';
 import { type Receipt, StateSchema } from '../../lambda/ledger/receipt.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { type Command, UsageError } from '../command.ts';
 import { readSubmissions } from '../ledger/list-submissions.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { FEED_OPTIONS, LEDGER_HELP } from '../ledger/read-config.ts';
+import { readArguments } from '../read-arguments.ts';
 import { printSubmissions, sortByTime } from '../receipt/print-submissions.ts';
 
 /** States in which nothing is left to do. */
@@ -37,7 +37,7 @@ function showProgress(read: number): void {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = readArguments({
     args: [...args],
     options: {
       ...FEED_OPTIONS,

@@ -20,6 +20,8 @@ export interface Asker {
 /** Asks on these streams, usually those of the process. */
 export function createAsker(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Asker {
   const lines = createInterface({ input, output });
+  // At a terminal, Ctrl-C is a key for whoever reads it: it is to end the program all the same.
+  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   // Lines that are piped in come all at once: what is not asked for yet has to be kept.
   const answers = lines[Symbol.asyncIterator]();
   return {

@@ -87,7 +87,7 @@ describe('dropdial cancel', () => {
     const { code, out } = await dropdial('cancel', 'aaaaaa', await file('phone_number\n+12025550199\n'), ...REASON);
 
     expect(code).toBe(1);
-    expect(out).toContain(`1 contacts of list ${listId} could not be compared`);
+    expect(out).toContain(`1 contact of list ${listId} could not be compared`);
     expect(out).toContain(`not every contact of list ${listId} could be looked at`);
   });
 

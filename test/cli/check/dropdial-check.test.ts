@@ -198,7 +198,7 @@ describe('wrong usage', () => {
     expect(await runCli(['check', 'a.csv', '--colour'])).toEqual({
       code: 2,
       out: '',
-      err: expect.stringMatching(/^dropdial: Unknown option '--colour'/),
+      err: expect.stringMatching(/^dropdial: there is no option "--colour"; --help lists/),
     });
   });
 

@@ -1,0 +1,41 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { UsageError } from './command.ts';
+import { hintNearest } from './find-nearest.ts';
+
+/** What node says of wrong arguments, and what is said instead; `$` is what is wrong. */
+const WORDS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
+  [/^Option '(?:-\w, )?(--[\w-]+) <value>' argument missing/, '"$" needs a value'],
+  [/^Option '(?:-\w, )?(--[\w-]+)' does not take an argument/, '"$" takes no value'],
+  [
+    /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument is ambiguous/,
+    '"$" needs a value; one that begins with "-" is written as $=VALUE',
+  ],
+  [/^Unexpected argument '([^']*)'/, 'this command takes no "$"'],
+];
+
+function describe(message: string, options: ParseArgsConfig['options'] = {}): string | undefined {
+  const [, unknown] = /^Unknown option '(-[^']*)'/.exec(message) ?? [];
+  if (unknown !== undefined) {
+    const known = Object.keys(options).map(name => `--${name}`);
+    return `there is no option "${unknown}"${hintNearest(unknown, known) || '; --help lists those of the command'}`;
+  }
+  for (const [pattern, what] of WORDS) {
+    const [, wrong] = pattern.exec(message) ?? [];
+    if (wrong !== undefined) return what.replaceAll('$', () => wrong);
+  }
+  return undefined;
+}
+
+/**
+ * Reads arguments as node does, and says in words what is wrong with them.
+ *
+ * @throws {UsageError}
+ */
+export function readArguments<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(describe(message, config.options) ?? message, { cause: error });
+  }
+}

@@ -1,0 +1,54 @@
+import type { Screen } from './screen.ts';
+import { wrapText } from './wrap-text.ts';
+
+/** Where the text of a line goes on in the next one: behind its option or name, or below its own beginning. */
+function hangOf(line: string): number {
+  const [named = ''] = /^ {2,}\S+(?: [A-Z\d.,|<>]+)* {2,}(?=\S)/.exec(line) ?? [];
+  const [indent = ''] = /^ */.exec(line) ?? [];
+  return named === '' ? indent.length : named.length;
+}
+
+/** Commands are shown as they are typed: what is longer than the screen goes on with a mark. */
+function wrapShown(line: string, columns: number): string[] {
+  const words = line.trim().split(' ');
+  const lines: string[] = [];
+  let current = ' ';
+  for (const word of words) {
+    if (current.trim() !== '' && current.length + word.length + 1 > columns - 2) {
+      lines.push(`${current} \\`);
+      current = '     ';
+    }
+    current = `${current} ${word}`;
+  }
+  return [...lines, current];
+}
+
+function wrapLine(line: string, columns: number): string[] {
+  if (line.length <= columns) return [line];
+  if (/^ {2}(?:dropdial|printf|npx|aws) /.test(line)) return wrapShown(line, columns);
+  const hang = hangOf(line);
+  const [first = '', ...others] = wrapText(line.slice(hang).trim(), columns - hang);
+  return [line.slice(0, hang) + first, ...others.map(other => ' '.repeat(hang) + other)];
+}
+
+/** Puts back together what was wrapped for a wider page: the lines of a paragraph, and what hangs below an option. */
+function joinLines(lines: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const line of lines) {
+    const last = joined.at(-1) ?? '';
+    const isText = /^\S/.test(line) && /^\S/.test(last) && !/:$/.test(last);
+    const isBelow = /^ {8,}\S/.test(line) && /^ {2,}\S/.test(last);
+    if (isText || isBelow) joined[joined.length - 1] = `${last} ${line.trim()}`;
+    else joined.push(line);
+  }
+  return joined;
+}
+
+/** A help text in lines that fit the screen. */
+export function wrapHelp(text: string, { columns, isTerminal }: Screen): string {
+  const lines = text.split('\n');
+  if (!isTerminal || lines.every(line => line.length <= columns)) return text;
+  return joinLines(lines)
+    .flatMap(line => wrapLine(line, columns))
+    .join('\n');
+}

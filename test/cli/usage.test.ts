@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test, vi } from 'vitest';
+import { COMMANDS } from '../../cli/commands.ts';
+import { createAsker } from '../../cli/init/ask-questions.ts';
+import { textWidth } from '../../terminal/text-width.ts';
+import { runInProcess } from '../support/run-in-process.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const MAIN = join(ROOT, 'cli', 'main.ts');
+const names = [...COMMANDS.keys()];
+const dropdial = (...args: readonly string[]) => runInProcess(args);
+
+describe('a command that is none', () => {
+  test.each([
+    ['chek', 'there is no command "chek"; did you mean "check"?'],
+    ['Show', 'there is no command "Show"; did you mean "show"?'],
+    ['submission', 'did you mean "submissions"?'],
+    ['weather', '"dropdial --help" lists them'],
+    ['constructor', '"dropdial --help" lists them'],
+    ['a\u001b[31m', 'there is no command "a?[31m"'],
+  ])('%s is named, with the nearest', async (name, message) => {
+    expect(await dropdial(name)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) });
+  });
+});
+
+describe('an option', () => {
+  test.each([
+    [['check', 'a.csv', '--colour'], 'there is no option "--colour"; --help lists'],
+    [['check', 'a.csv', '--sidcar', 'x'], 'there is no option "--sidcar"; did you mean "--sidecar"?'],
+    [['submissions', '--feeds', 'x'], 'did you mean "--feed"?'],
+    [['submissions', '--feed'], '"--feed" needs a value'],
+    [['submissions', '--feed', '--all'], '"--feed" needs a value; one that begins with "-" is written as --feed=VALUE'],
+    [['submissions', '--all=x'], '"--all" takes no value'],
+    [['submissions', 'x'], 'this command takes no "x"'],
+  ])('that is wrong is named: %j', async (args, message) => {
+    expect(await dropdial(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) });
+  });
+
+  test.each(names)('that the help of %s names is one of its own', async name => {
+    const help = (await COMMANDS.get(name)?.load())?.help ?? '';
+    const options = [...help.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option = '']) => option);
+
+    for (const option of options) {
+      const { err } = await dropdial(name, `${option}=x`, '--no-such-option');
+      expect(err).not.toContain(`there is no option "${option}"`);
+    }
+  });
+});
+
+describe('help', () => {
+  test.each([['--help'], ['-h'], ['help']])('%s lists every command', async asked => {
+    const { out, code } = await dropdial(asked);
+
+    expect(code).toBe(0);
+    for (const name of names) expect(out).toContain(`\n  ${name} `);
+  });
+
+  test('of a command is had in both ways', async () => {
+    expect(await dropdial('help', 'show')).toEqual(await dropdial('show', '--help'));
+  });
+
+  test.each(names.flatMap(name => [60, 80].map(columns => [name, columns] as const)))(
+    'of %s fits a terminal of %d columns, and says the same',
+    async (name, columns) => {
+      const narrow = (await runInProcess([name, '--help'], {}, { columns })).out;
+      const wide = (await dropdial(name, '--help')).out;
+      const words = (text: string) => text.replaceAll('\\\n', ' ').split(/\s+/).filter(Boolean);
+
+      expect(narrow.split('\n').filter(line => textWidth(line) > columns)).toEqual([]);
+      expect(words(narrow)).toEqual(words(wide));
+    },
+  );
+});
+
+test.each([['--version'], ['-v'], ['version']])('%s says which one it is', async asked => {
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+
+  expect(await dropdial(asked)).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});
+
+/** The command as a process of its own, whose streams the test has. */
+function start(...args: readonly string[]) {
+  return spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env.PATH } });
+}
+
+test('a reader that has read enough ends it without a word', async () => {
+  const child = start('explain');
+  child.stdout.destroy();
+  const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+
+  expect([code, err]).toEqual([0, '']);
+});
+
+test('Ctrl-C ends it with 130', async () => {
+  const child = start('check', '-', '--set', 'rule_id=1');
+  child.stdout.resume();
+  // It waits for the rest of its input: by the time that it reads, it heeds signals.
+  await new Promise<void>(resolve => {
+    child.stdin.write('phone_number\n'.repeat(50_000), () => resolve());
+  });
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+
+  expect(code).toBe(130);
+});
+
+test('Ctrl-C at a question ends it, too', async () => {
+  const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+  try {
+    const input = new PassThrough();
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+    const asker = createAsker(input, output);
+    const answer = asker.ask({ text: 'Region', standard: '', read: said => said }).catch(() => 'ended');
+    input.write('\u0003');
+    await vi.waitFor(() => expect(kill).toHaveBeenCalledWith(process.pid, 'SIGINT'));
+    input.end();
+    asker.close();
+    expect(await answer).toBe('ended');
+  } finally {
+    kill.mockRestore();
+  }
+});
