@@ -2,6 +2,8 @@ import { userInfo } from 'node:os';
 import type { Hand } from '../lambda/acts/record-act.ts';
 import type { Receipt } from '../lambda/ledger/receipt.ts';
 import { printable } from '../terminal/printable.ts';
+import { screenOf } from '../terminal/screen.ts';
+import { wrapText } from '../terminal/wrap-text.ts';
 import { UsageError } from './command.ts';
 import { type ConfigSource, LEDGER_HELP, LEDGER_OPTIONS } from './ledger/read-config.ts';
 
@@ -40,6 +42,7 @@ export function readHand({ reason, by = userInfo().username }: ActValues): Hand 
 
 /** Says what was done: to a person line by line, to a script the receipt alone on its standard output. */
 export function tellAct(receipt: Receipt, isJson: boolean, lines: readonly string[]): void {
-  for (const line of lines) console[isJson ? 'error' : 'log'](printable(line));
+  const { columns } = screenOf(process.stdout);
+  for (const line of lines.flatMap(one => wrapText(printable(one), columns))) console[isJson ? 'error' : 'log'](line);
   if (isJson) console.log(JSON.stringify(receipt, undefined, 2));
 }

@@ -3,6 +3,7 @@ import { DropdialError } from '../lambda/errors.ts';
 import { printable } from '../terminal/printable.ts';
 import { screenOf } from '../terminal/screen.ts';
 import { wrapHelp } from '../terminal/wrap-help.ts';
+import { wrapText } from '../terminal/wrap-text.ts';
 import { UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { hintNearest } from './find-nearest.ts';
@@ -64,7 +65,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   try {
     return await run(args);
   } catch (error) {
-    console.error(`dropdial: ${error instanceof Error ? error.message : String(error)}`);
+    const message = `dropdial: ${error instanceof Error ? error.message : String(error)}`;
+    console.error(wrapText(message, screenOf(process.stderr).columns).join('\n'));
     return isUnusable(error) ? UNUSABLE : NOT_DONE;
   }
 }

@@ -1,7 +1,7 @@
 import { textWidth } from './text-width.ts';
 
 const PLAIN = /^[\w@%+=:,./-]+$/;
-const INDENT = '    ';
+const INDENT = '      ';
 
 /** A word as a shell takes it, whatever is in it. */
 export function quoteWord(word: string): string {

@@ -3,14 +3,15 @@ import { wrapText } from './wrap-text.ts';
 
 /** Where the text of a line goes on in the next one: behind its option or name, or below its own beginning. */
 function hangOf(line: string): number {
-  const [named = ''] = /^ {2,}\S+(?: [A-Z\d.,|<>]+)* {2,}(?=\S)/.exec(line) ?? [];
+  const [named = ''] = /^ {2,}\S+(?: \S+)* {2,}(?=\S)/.exec(line) ?? [];
   const [indent = ''] = /^ */.exec(line) ?? [];
   return named === '' ? indent.length : named.length;
 }
 
 /** Commands are shown as they are typed: what is longer than the screen goes on with a mark. */
 function wrapShown(line: string, columns: number): string[] {
-  const words = line.trim().split(' ');
+  // What stands in quotes is one word: a line break within it would be part of it.
+  const words = line.trim().match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? [];
   const lines: string[] = [];
   let current = ' ';
   for (const word of words) {

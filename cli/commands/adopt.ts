@@ -76,11 +76,11 @@ function describeAdopted({ state, submission }: Receipt, listId: number, status:
   if (state === 'held') {
     const what = status === undefined ? 'nobody asked whether it dials' : 'it is cancelled, and calls nobody yet';
     return [
-      `held: submission ${submission} is list ${listId}`,
+      `held: submission ${submission.slice(0, 12)} is list ${listId}`,
       `${what}; the function compares its contacts and starts it`,
     ];
   }
-  const created = `created: submission ${submission} is list ${listId}`;
+  const created = `created: submission ${submission.slice(0, 12)} is list ${listId}`;
   return status === 'cancelled'
     ? [created, `list ${listId} is cancelled: it calls nobody until it is started at Voximplant`]
     : [created];
@@ -109,7 +109,7 @@ async function run(args: readonly string[]): Promise<number> {
   tellAct(receipt, values.json, [
     ...describeAdopted(receipt, listId, status),
     ...warnings,
-    `for the object to say so too: ${await wakeDrop(open, receipt)}`,
+    await wakeDrop(open, receipt),
   ]);
   return warnings.length === 0 ? 0 : 1;
 }

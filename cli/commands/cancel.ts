@@ -5,6 +5,8 @@ import { readRowsOf } from '../../lambda/acts/read-rows-of.ts';
 import { contactsOf } from '../../lambda/voximplant/running/contacts.ts';
 import { countOf } from '../../terminal/count-of.ts';
 import { printable } from '../../terminal/printable.ts';
+import { screenOf } from '../../terminal/screen.ts';
+import { wrapText } from '../../terminal/wrap-text.ts';
 import { ACT_HELP, ACT_OPTIONS } from '../act-options.ts';
 import { type Command, UsageError } from '../command.ts';
 import { openApi } from '../ledger/open-lists.ts';
@@ -20,19 +22,28 @@ Takes contacts out of the list of a submission: who was not called yet is not ca
 
 FILE.csv, or - for the standard input, has a header and names one contact a row, by the first of these columns that it has:
 
-  call_task_uuid, __task_uuid, task_uuid   the UUID of the task, as a file of results has it
-  call_task_id, task_id                    its id
-  call_row, row                            the row of the dropped file (the header is 1), of a list whose results are collected
-  a phone column of the list               a number; everybody who has it in a phone column, however it is written
+  call_task_uuid  the UUID of the task, as a file of results has it; the column
+                  may be called __task_uuid or task_uuid, too
+  call_task_id    its id; or task_id
+  call_row        the row of the dropped file (the header is 1), of a list whose
+                  results are collected; or row
+  a phone column  a number; everybody who has it in a phone column of the list,
+                  however it is written
 
 What each row came to, by the row's number (the header is 1):
 
-  cancelled      is not called any more         was_cancelled  was out already, or its list is stopped: do it again when it goes on
-  called         was called before              calling        is being called, or between two calls; do it again
-  not_cancelled  may still be called            not_in_list    nobody of the list
-  unreadable     names nobody                   not_sure       not found, but not everybody could be compared
+  cancelled      is not called any more
+  was_cancelled  was out already, or its list is stopped: do it again when it
+                 goes on
+  called         was called before
+  calling        is being called, or between two calls; do it again
+  not_cancelled  may still be called
+  not_in_list    nobody of the list
+  unreadable     names nobody
+  not_sure       not found, but not everybody could be compared
 
 With --json, what each row came to is printed in place of the receipt.
+
 ${ACT_HELP}
 `;
 
@@ -88,7 +99,9 @@ async function run(args: readonly string[]): Promise<number> {
   const index = wish.by === 'row' ? await readRowsOf(open, found) : undefined;
   const openContacts = async () => contactsOf(await openApi(open, found.receipt.feed, LIMIT_MS));
   const { report } = await cancelContacts(open, found, hand, wish, openContacts, index);
-  for (const line of describe(report)) console[values.json ? 'error' : 'log'](printable(line));
+  const { columns } = screenOf(process.stdout);
+  const lines = describe(report).flatMap(line => wrapText(printable(line), columns));
+  for (const line of lines) console[values.json ? 'error' : 'log'](line);
   const rows = Object.fromEntries(report.rows);
   if (values.json) console.log(JSON.stringify({ ...report, rows }, undefined, 2));
   return isEverybodyOut(report) ? 0 : 1;

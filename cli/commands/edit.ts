@@ -54,7 +54,7 @@ async function run(args: readonly string[]): Promise<number> {
   const changes = Object.entries(edit).map(([name, value]) => `${name} ${value}`);
   tellAct(receipt, values.json, [
     `list ${receipt.answer?.list_id} now has ${changes.join(', ')}`,
-    `for the object to say so too: ${await wakeDrop(open, receipt)}`,
+    await wakeDrop(open, receipt),
   ]);
   return 0;
 }

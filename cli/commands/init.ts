@@ -5,6 +5,8 @@ import { checkConfig } from '../../infra/config/check-config.ts';
 import { CONFIG_FILE } from '../../infra/config/load-config.ts';
 import type { DropdialConfig } from '../../infra/define-config.ts';
 import { printable } from '../../terminal/printable.ts';
+import { screenOf } from '../../terminal/screen.ts';
+import { wrapHelp } from '../../terminal/wrap-help.ts';
 import { type Command, UsageError } from '../command.ts';
 import { type Asker, createAsker, type Question, takeStandards } from '../init/ask-questions.ts';
 import { describeConfig, toFeed } from '../init/describe-config.ts';
@@ -125,7 +127,7 @@ async function run(args: readonly string[]): Promise<number> {
     checkConfig(config);
     // Another process may have written one while the questions were answered.
     await writeFile(output, describeConfig(config, importPathFrom(output)), { flag: values.force ? 'w' : 'wx' });
-    console.log(describeNextSteps(values.output, config));
+    console.log(wrapHelp(describeNextSteps(values.output, config), screenOf(process.stdout)));
     return 0;
   } finally {
     asker.close();

@@ -22,13 +22,14 @@ the file that was dropped, ID the id of its submission, or the beginning of it.
 ${LEDGER_HELP}
 
 "processed" means what the scenario reported: a scenario that reports nothing counts as processed, too.
+
 Exit code: 0 shown or asked for, 1 not done, 2 wrong usage.
 `;
 
 function describe({ answer, drop, list, submission }: Receipt): ReadonlyArray<readonly [name: string, value: string]> {
   const { results } = list ?? {};
   const rows: [string, string | number | undefined][] = [
-    ['submission', submission],
+    ['submission', submission.slice(0, 12)],
     ['list', answer?.list_id],
     ['state', list ? `${list.state}, since ${list.since}` : 'nobody looks after it; --refresh begins it'],
     ['the API calls it', list?.word],

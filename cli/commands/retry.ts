@@ -3,6 +3,8 @@ import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { isUnanswered } from '../../lambda/ledger/standing.ts';
 import { printable } from '../../terminal/printable.ts';
+import { screenOf } from '../../terminal/screen.ts';
+import { wrapText } from '../../terminal/wrap-text.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
 import { askPerson, canAsk } from '../ask-person.ts';
 import { type Command, onlyArgument } from '../command.ts';
@@ -32,8 +34,9 @@ async function askWhetherUnseen(receipt: Receipt): Promise<boolean> {
 Look for "${printable(receipt.listName ?? '')}" among the call lists in the control panel of Voximplant.
 If it is there, do not go on: "dropdial adopt" says which one it is.
 If it is there and you go on all the same, everybody on it is called twice.
-Type "${NOT_THERE}" if you looked and it is not there; anything else leaves it as it is: `;
-  return (await askPerson(question)).trim().toLowerCase() === NOT_THERE;
+If you looked and it is not there, type "${NOT_THERE}":`;
+  const lines = wrapText(question, screenOf(process.stdout).columns);
+  return (await askPerson(`${lines.join('\n')} `)).trim().toLowerCase() === NOT_THERE;
 }
 
 async function run(args: readonly string[]): Promise<number> {
@@ -45,7 +48,7 @@ async function run(args: readonly string[]): Promise<number> {
   const { open, found, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
   const isUnseen = values['no-list-exists'] || (await askWhetherUnseen(found.receipt));
   const { receipt } = await retrySubmission(open, found, hand, isUnseen);
-  tellAct(receipt, values.json, [`submission ${receipt.submission}: ${await wakeDrop(open, receipt)}`]);
+  tellAct(receipt, values.json, [`submission ${receipt.submission.slice(0, 12)}: ${await wakeDrop(open, receipt)}`]);
   return 0;
 }
 

@@ -21,7 +21,7 @@ async function run(args: readonly string[]): Promise<number> {
   const { open, found, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
   const openThem = () => openLists(open, found.receipt.feed);
   const { submission, lines, isSure } = await stopSubmission(open, found, hand, openThem);
-  const woken = `for the object to say so too: ${await wakeDrop(open, submission.receipt)}`;
+  const woken = await wakeDrop(open, submission.receipt);
   tellAct(submission.receipt, values.json, [...lines, woken]);
   return isSure ? 0 : 1;
 }

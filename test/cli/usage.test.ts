@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { COMMANDS } from '../../cli/commands.ts';
 import { createAsker } from '../../cli/init/ask-questions.ts';
 import { textWidth } from '../../terminal/text-width.ts';
@@ -89,7 +90,10 @@ function start(...args: readonly string[]) {
 }
 
 test('a reader that has read enough ends it without a word', async () => {
-  const child = start('explain');
+  const dir = await mkdtemp(join(tmpdir(), 'dropdial-usage-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  for (let file = 0; file < 50; file++) await writeFile(join(dir, `${file}.csv`), 'phone;name\n+12025550101\n');
+  const child = start('check', dir);
   child.stdout.destroy();
   const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
 

@@ -23,17 +23,16 @@ function capture(out: string[], err: string[]) {
   ];
 }
 
-/** Makes the standard output a terminal of so many columns, until what is returned is called. */
-function pretendTerminal(columns: number): () => void {
-  const was = (['isTTY', 'columns'] as const).map(
-    name => [name, Object.getOwnPropertyDescriptor(process.stdout, name)] as const,
-  );
-  Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
-  Object.defineProperty(process.stdout, 'columns', { value: columns, configurable: true });
+/** Makes a stream a terminal of so many columns, until what is returned is called. */
+function pretendTerminal(stream: NodeJS.WriteStream, columns: number): () => void {
+  const names = ['isTTY', 'columns'] as const;
+  const was = names.map(name => [name, Object.getOwnPropertyDescriptor(stream, name)] as const);
+  Object.defineProperty(stream, 'isTTY', { value: true, configurable: true });
+  Object.defineProperty(stream, 'columns', { value: columns, configurable: true });
   return () => {
     for (const [name, property] of was) {
-      Reflect.deleteProperty(process.stdout, name);
-      if (property) Object.defineProperty(process.stdout, name, property);
+      Reflect.deleteProperty(stream, name);
+      if (property) Object.defineProperty(stream, name, property);
     }
   };
 }
@@ -64,7 +63,8 @@ export async function runInProcess(
   const stdin = Object.getOwnPropertyDescriptor(process, 'stdin');
   const folder = process.cwd();
   const spies = capture(out, err);
-  const restoreOutput = columns === undefined ? () => undefined : pretendTerminal(columns);
+  const terminals = columns === undefined ? [] : [process.stdout, process.stderr];
+  const restore = terminals.map(stream => pretendTerminal(stream, columns ?? 0));
   try {
     Object.defineProperty(process, 'stdin', {
       value: Object.assign(Readable.from(pipe(input)), { isTTY: isTyped }),
@@ -75,7 +75,7 @@ export async function runInProcess(
     const code = await runCommand(args);
     return { out: out.join(''), err: err.join(''), code };
   } finally {
-    restoreOutput();
+    for (const each of restore) each();
     process.chdir(folder);
     process.env = env;
     if (stdin) Object.defineProperty(process, 'stdin', stdin);

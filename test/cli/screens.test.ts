@@ -1,0 +1,146 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test, vi } from 'vitest';
+import { COMMANDS } from '../../cli/commands.ts';
+import type { Draft } from '../../lambda/ledger/ledger.ts';
+import { textWidth } from '../../terminal/text-width.ts';
+import { create } from '../local/voximplant/open-test-simulator.ts';
+import { at, makeDraft } from '../support/make-draft.ts';
+import { type RunOptions, runInProcess } from '../support/run-in-process.ts';
+import { answerOf, openOperator } from './open-operator.ts';
+
+const COLUMNS = 80;
+const GOOD = 'phone_number,first_name\n+12025550101,Ann\n+12025550102,Bob\n';
+const BAD = 'phone_number,first_name\n+12025550101,Ann\n+12025550102\n+12025550103,"Cid" Lee\n';
+const SIDECAR = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, server_location: 'frankfurt' };
+const ACT = ['--by', 'ada', '--reason'];
+
+/** What a person types, and what is written on the screen above it. */
+type Shown = readonly [typed: string, args: readonly string[], options?: RunOptions];
+
+const drop = (key: string) => ({ ...makeDraft().drop, key });
+
+/** Submissions of a day, one in each state that a person meets. */
+const SUBMISSIONS: Readonly<Record<string, Partial<Draft>>> = {
+  a: {
+    state: 'in_doubt',
+    listName: 'monday ~aaaaaaaaaaaa',
+    doubt: { since: at(0).toISOString(), reason: 'the connection was closed', looks: 12, parked: true },
+    drop: drop('acme/monday.csv'),
+  },
+  b: {
+    state: 'waiting',
+    missing: ['rule_id'],
+    wait: { for: 'parameters', since: at(0).toISOString() },
+    drop: drop('acme/tuesday.csv'),
+  },
+  d: {
+    state: 'rejected',
+    problems: [{ code: 'stale', message: 'the object is 80 hours old' }],
+    drop: drop('acme/old.csv'),
+  },
+};
+
+/** The screens of each command, in the order in which they are run: acts change what later ones show. */
+const SCREENS: Readonly<Record<string, readonly Shown[]>> = {
+  init: [['dropdial init --yes --rules 101', ['init', '--yes', '--rules', '101']]],
+  doctor: [['dropdial doctor', ['doctor']]],
+  check: [
+    ['dropdial check monday.csv', ['check', 'monday.csv']],
+    ['dropdial check tuesday.csv', ['check', 'tuesday.csv']],
+    ['dropdial check may', ['check', 'may']],
+  ],
+  explain: [['dropdial explain csv_field_count', ['explain', 'csv_field_count']]],
+  submissions: [['dropdial submissions --all', ['submissions', '--all']]],
+  show: [
+    ['dropdial show acme/monday.csv', ['show', 'acme/monday.csv']],
+    ['dropdial show acme/tuesday.csv', ['show', 'acme/tuesday.csv']],
+  ],
+  results: [['dropdial results acme/friday.csv', ['results', 'acme/friday.csv']]],
+  edit: [
+    [
+      'dropdial edit cccccccccccc --max-simultaneous 20 --reason "quiet day"',
+      ['edit', 'cccccccccccc', '--max-simultaneous', '20', ...ACT, 'quiet day'],
+    ],
+  ],
+  retry: [
+    [
+      'dropdial retry aaaaaaaaaaaa --reason "looked twice"',
+      ['retry', 'aaaaaaaaaaaa', ...ACT, 'looked twice'],
+      { isTyped: true, input: 'no\n' },
+    ],
+  ],
+  adopt: [
+    [
+      'dropdial adopt aaaaaaaaaaaa --list-id 4711 --unchecked --reason "renamed it"',
+      ['adopt', 'aaaaaaaaaaaa', '--list-id', '4711', '--unchecked', ...ACT, 'renamed it'],
+    ],
+  ],
+  cancel: [
+    [
+      'dropdial cancel cccccccccccc paid.csv --reason "they have paid"',
+      ['cancel', 'cccccccccccc', 'paid.csv', ...ACT, 'they have paid'],
+    ],
+  ],
+  stop: [['dropdial stop bbbbbbbbbbbb --reason "wrong file"', ['stop', 'bbbbbbbbbbbb', ...ACT, 'wrong file']]],
+};
+
+const INTRO = `# The command
+
+Every screen of \`dropdial\` in a terminal of ${COLUMNS} columns, made by \`test/cli/screens.test.ts\`; do not edit. After a change,
+\`npx vitest run test/cli/screens.test.ts -u\` writes them anew. In a pipe a table is one line a row, with tabs between the cells, and has no colour.
+In the package, a command is run as \`npx dropdial\`.
+
+`;
+
+test('docs/cli.md shows every command as it is', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: at(7200) });
+  try {
+    const { simulator, record, environment, dir } = await openOperator({ limits: { max_simultaneous: { max: 20 } } });
+    await using _closed = simulator;
+    for (const [letter, change] of Object.entries(SUBMISSIONS)) await record(letter, change);
+    await create(simulator);
+    const listId = simulator.lists[0]?.listId ?? 0;
+    await record('c', { state: 'created', answer: answerOf(listId), drop: drop('acme/friday.csv') });
+    await mkdir(join(dir, 'may'));
+    for (const [name, text] of [
+      ['monday.csv', GOOD],
+      ['tuesday.csv', BAD],
+      ['may/one.csv', GOOD],
+      ['may/two.csv', GOOD],
+    ] as const) {
+      await writeFile(join(dir, name), text);
+    }
+    await writeFile(join(dir, 'may', 'one.csv.json'), JSON.stringify(SIDECAR));
+    await writeFile(join(dir, 'monday.csv.json'), JSON.stringify(SIDECAR));
+    await writeFile(join(dir, 'paid.csv'), 'phone_number\n+12025550199\n');
+
+    const run = async (typed: string, args: readonly string[], options: RunOptions = {}) => {
+      const { out, err, code } = await runInProcess(args, environment, { cwd: dir, columns: COLUMNS, ...options });
+      // What was typed stands behind the question; a count of what was read is wiped away; each run has an account of its own.
+      const said = err.replace(/(?<=: )(?=dropdial: )/, options.input ?? '').replace(/\r[^\n]*\r/g, '');
+      const text = stripVTControlCharacters(said + out)
+        .replaceAll(dir, '.')
+        .replace(/(?<=account )\d+/, '1234567');
+      const lines = text.trimEnd().split('\n');
+      expect(lines.filter(line => textWidth(line) > COLUMNS)).toEqual([]);
+      return `\`\`\`text\n$ ${typed}\n${lines.join('\n')}\n\`\`\`\n${code === 0 ? '' : `\nExit code: ${code}.\n`}`;
+    };
+    const shown = new Map<string, string[]>();
+    for (const [name, screens] of Object.entries(SCREENS)) {
+      shown.set(name, []);
+      for (const screen of screens) shown.get(name)?.push(await run(...screen));
+    }
+    const sections = [`## dropdial\n\n${await run('dropdial --help', ['--help'])}`];
+    for (const name of COMMANDS.keys()) {
+      const help = await run(`dropdial ${name} --help`, [name, '--help']);
+      sections.push([`## ${name}\n`, help, ...(shown.get(name) ?? [])].join('\n'));
+    }
+
+    expect([...shown.keys()].toSorted()).toEqual([...COMMANDS.keys()].toSorted());
+    await expect(INTRO + sections.join('\n')).toMatchFileSnapshot('../../docs/cli.md');
+  } finally {
+    vi.useRealTimers();
+  }
+});
