@@ -60,7 +60,7 @@ describe('the main job', () => {
     expect(out).toMatch(/the results are in s3:\/\/\S+\/drops\/contacts\.csv\.results\.csv\n/);
     expect(out).toMatch(/\n {2}\S*call_row\S*call_status\S*\n/);
     expect(out).toMatch(/the \d+ rows that ended in error are in s3:\/\/\S+\/drops\/contacts\.csv\.unreached\.csv/);
-    expect(out).toMatch(/dropdial-list-status\s*│\s*completed/);
+    expect(out).toMatch(/dropdial-list-status\tcompleted/);
   });
 
   test('with something missing ends with 1 and says what', async () => {
