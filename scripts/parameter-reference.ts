@@ -104,6 +104,21 @@ In a feed with \`callingHours\`, ${alone.join(', ')} come from \`feed\` and \`pr
 
 For \`delimiter\`, \`escape\` and \`quote\` words may be written everywhere: ${characters.join(', ')}.
 
+## Tags and metadata that are no parameters
+
+A tag that is nearly a parameter (without regard to case, \`-\`, \`_\` and blanks, one letter wrong, or two from eight letters on) is a slip: the drop is \`rejected\`
+with \`tag_suspicious\` and the parameter that it looks like. So is user metadata (\`x-amz-meta-…\`) that is a parameter or nearly one, as no parameter is read from there;
+what tools and gateways write of any file (\`mtime\`, \`user-agent\`, \`sha256\`, \`name\` and the like) is left alone. \`otherTags\` of a feed says what other tags do:
+
+| \`otherTags\` | a name that is nearly a parameter | any other tag | what looks like \`dry_run\` |
+| --- | --- | --- | --- |
+| \`refuse-similar\` (default) | rejects | is ignored | rejects |
+| \`ignore\` | is ignored | is ignored | rejects |
+| \`refuse-all\` | rejects | rejects | rejects |
+
+Ignored tags stand in the receipt by their names (\`ignored.tags\`), and so does metadata that would be a parameter as a tag (\`ignored.metadata\`). \`Name\`, which the
+consoles of AWS write, is ignored.
+
 ## What goes together
 
 - \`ip_address\` and \`reference_ip\` are one parameter under two names. In one origin they must not differ; a stronger origin wins over either.

@@ -65,7 +65,7 @@ export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date
   const { bucket, key, size } = head;
   // Of the upload, not of our copy of it.
   const { versionId } = known?.receipt.drop ?? head;
-  const idempotencyKey = resolution === 'empty' ? undefined : resolution.idempotencyKey;
+  const { idempotencyKey, ignored } = resolution === 'empty' ? {} : resolution;
   const uploadedAt = known?.receipt.drop.uploadedAt ?? head.lastModified.toISOString();
   const asked = resolved.wait?.for === 'person' && {
     wait: known?.receipt.wait ?? { for: resolved.wait.for, since: now.toISOString() },
@@ -91,6 +91,7 @@ export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date
       ...(after !== undefined && { after }),
     },
     ...(sidecar && { sidecar: { key: sidecar.key, etag: sidecar.etag, readAt: now.toISOString() } }),
+    ...(ignored && { ignored }),
     problems: [],
     attempts: [],
     writeBack: {

@@ -61,6 +61,12 @@ export const FeedConfigSchema = v.strictObject({
     ),
   ),
   fileNamePattern: v.optional(FileNamePatternSchema),
+  otherTags: v.pipe(
+    v.optional(v.picklist(['refuse-similar', 'ignore', 'refuse-all']), 'refuse-similar'),
+    v.description(
+      'What tags do that are no parameters. refuse-similar: a tag, or metadata, that is nearly a parameter rejects the drop. ignore: none does but what looks like dry_run. refuse-all: every other tag rejects it.',
+    ),
+  ),
   writeBack: v.optional(v.array(v.picklist(['metadata', 'annotation'])), ['metadata', 'annotation']),
   rejectFile: v.pipe(
     v.optional(v.boolean(), false),

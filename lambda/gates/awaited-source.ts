@@ -1,11 +1,6 @@
 import { sidecarKeys } from '../keys/sidecar-keys.ts';
-import { isParameterName } from '../parameters/parameters.ts';
-import { TAG_NAMESPACE } from '../resolve/read-values.ts';
+import { isOurTag } from '../resolve/read-values.ts';
 import type { Arrival, Delay } from './gate.ts';
-
-function isOurs(tag: string): boolean {
-  return tag.startsWith(TAG_NAMESPACE) || isParameterName(tag);
-}
 
 /**
  * Has a drop wait for what its feed wants to see first (`waitFor`), so that defaults alone never start a list before the
@@ -15,7 +10,7 @@ export async function awaitedSource({ feed, key, resolution, sources }: AwaitedA
   const { id, waitFor } = feed;
   if (waitFor === undefined || resolution.kind === 'invalid') return undefined;
   const { sidecar, tags } = sources;
-  const isThere = waitFor === 'sidecar' ? sidecar.source !== undefined : [...tags.keys()].some(isOurs);
+  const isThere = waitFor === 'sidecar' ? sidecar.source !== undefined : [...tags.keys()].some(isOurTag);
   if (isThere) return undefined;
   const [name = ''] = sidecarKeys(key).map(sidecarKey => sidecarKey.slice(sidecarKey.lastIndexOf('/') + 1));
   const what = waitFor === 'tags' ? 'tags with its parameters' : `its sidecar "${name}"`;

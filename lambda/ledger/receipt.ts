@@ -127,6 +127,12 @@ export const ReceiptSchema = v.strictObject({
     v.optional(v.array(ProblemSchema)),
     v.description('What is allowed for the parameters and yet likely a mistake.'),
   ),
+  ignored: v.pipe(
+    v.optional(v.strictObject({ tags: v.array(v.string()), metadata: v.array(v.string()) })),
+    v.description(
+      'Names of tags that are no parameters, and of metadata that would be as tags. Their values are not kept.',
+    ),
+  ),
   missing: v.optional(v.array(v.string())),
   wait: v.pipe(v.optional(WaitSchema), v.description('What a drop waits, or has waited, for.')),
   givenBack: v.pipe(

@@ -33,6 +33,11 @@ export function checkHours(feed: FeedConfig, resolution: Resolution): Resolution
   if (resolution.kind !== 'complete') return resolution;
   const problem = findProblem(feed, resolution);
   if (problem === undefined) return resolution;
-  const { idempotencyKey } = resolution;
-  return { kind: 'invalid', problems: [problem], ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  const { idempotencyKey, ignored } = resolution;
+  return {
+    kind: 'invalid',
+    problems: [problem],
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...(ignored && { ignored }),
+  };
 }

@@ -42,6 +42,11 @@ export function* readFile({ values, places, key }: ParameterFile, origin: Origin
   }
 }
 
+/** True for a tag that is meant for us: a parameter, or in our name space. */
+export function isOurTag(name: string): boolean {
+  return name.startsWith(TAG_NAMESPACE) || isParameterName(name);
+}
+
 /** What tags say that are meant for us. */
 export function* readTags(tags: ReadonlyMap<string, string>): Generator<Entry> {
   for (const [said, text] of tags) {

@@ -13,29 +13,33 @@ import type { Sources } from '../sources/read-sources.ts';
 import { checkDialerParameters, requiredByDialer } from './check-dialer-parameters.ts';
 import { checkCharacters, checkField, checkOrigins, checkStart, spellCharacter } from './check-parameters.ts';
 import { gatherLayers } from './gather-layers.ts';
+import { type Ignored, judgeNames } from './judge-names.ts';
 import { type Given, type Layer, mergeLayers } from './merge-layers.ts';
 
 /** Where each parameter of a drop came from. */
 export type Origins = Partial<Record<ParameterName, Origin>>;
 
+/** What is known of a drop whatever its parameters come to. */
+interface Told {
+  readonly idempotencyKey?: string;
+  readonly ignored?: Ignored;
+}
+
 /** What the sources of a drop's parameters come to. */
-export type Resolution =
-  | {
-      readonly kind: 'complete';
-      readonly parameters: Parameters;
-      readonly origins: Origins;
-      /** The file or the profile that says a parameter, where its origin has a name. */
-      readonly sources: Partial<Record<ParameterName, string>>;
-      /** What is allowed and yet likely a mistake. */
-      readonly warnings: readonly Problem[];
-      readonly idempotencyKey?: string;
-    }
-  | {
-      readonly kind: 'incomplete';
-      readonly missing: readonly ParameterName[];
-      readonly idempotencyKey?: string;
-    }
-  | { readonly kind: 'invalid'; readonly problems: readonly Problem[]; readonly idempotencyKey?: string };
+export type Resolution = Told &
+  (
+    | {
+        readonly kind: 'complete';
+        readonly parameters: Parameters;
+        readonly origins: Origins;
+        /** The file or the profile that says a parameter, where its origin has a name. */
+        readonly sources: Partial<Record<ParameterName, string>>;
+        /** What is allowed and yet likely a mistake. */
+        readonly warnings: readonly Problem[];
+      }
+    | { readonly kind: 'incomplete'; readonly missing: readonly ParameterName[] }
+    | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
+  );
 
 function findMissing(merged: Layer): ParameterName[] {
   return [...REQUIRED_PARAMETERS, ...requiredByDialer(merged)].filter(name => !merged.has(name));
@@ -73,21 +77,26 @@ function pick<T>(merged: Layer, read: (given: Given) => T | undefined): Partial<
 export function resolveParameters(feed: FeedConfig, key: string, sources: Sources, now: Date): Resolution {
   const { layers, problems: ofSources } = gatherLayers(feed, key, sources);
   const merged = layers.reduce(mergeLayers, new Map());
+  const { problems: ofNames, ignored } = judgeNames(feed, sources);
   const problems = [
     ...ofSources,
+    ...ofNames,
     ...checkOrigins(layers, feed),
     ...[...merged].flatMap(([name, given]) => checkField(name, given, feed) ?? []),
     ...checkStart(merged, now),
     ...checkCharacters(merged),
   ];
   const repeatKey = merged.get('idempotency_key')?.value;
-  const repeat = v.is(parameterFields.idempotency_key, repeatKey) ? { idempotencyKey: repeatKey } : {};
-  if (problems.length > 0) return { kind: 'invalid', problems, ...repeat };
+  const told: Told = {
+    ...(v.is(parameterFields.idempotency_key, repeatKey) && { idempotencyKey: repeatKey }),
+    ...(ignored && { ignored }),
+  };
+  if (problems.length > 0) return { kind: 'invalid', problems, ...told };
   const missing = findMissing(merged);
-  if (missing.length > 0) return { kind: 'incomplete', missing, ...repeat };
+  if (missing.length > 0) return { kind: 'incomplete', missing, ...told };
   // Not before: what does not go together yet may be completed by a sidecar that is still on its way.
   const inapplicable = checkDialerParameters(merged);
-  if (inapplicable.length > 0) return { kind: 'invalid', problems: inapplicable, ...repeat };
+  if (inapplicable.length > 0) return { kind: 'invalid', problems: inapplicable, ...told };
   const named: Given = { value: nameFromKey(key), origin: 'file name' };
   const complete = mergeLayers(new Map([['name', named]]), merged);
   const values = [...complete].map(([name, { value }]) => [name, spellCharacter(name, value)]);
@@ -97,6 +106,6 @@ export function resolveParameters(feed: FeedConfig, key: string, sources: Source
     origins: pick(complete, ({ origin }) => origin),
     sources: pick(complete, ({ source }) => source),
     warnings: findWarnings(complete),
-    ...repeat,
+    ...told,
   };
 }

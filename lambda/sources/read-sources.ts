@@ -12,6 +12,8 @@ export interface Sources {
   readonly folders: readonly ParameterFile[];
   readonly sidecar: Sidecar;
   readonly tags: ReadonlyMap<string, string>;
+  /** User metadata of the object, which says no parameter, though its uploader may have thought so; absent when there is no object. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** Reads all sources of a drop at once. */
@@ -26,5 +28,5 @@ export async function readSources(
     readSidecar(s3, feed, head.key, signal),
     readTags(s3, head, signal),
   ]);
-  return { folders, sidecar, tags };
+  return { folders, sidecar, tags, metadata: head.metadata };
 }

@@ -53,6 +53,21 @@ describe('where the parameters come from', () => {
       num_attempts: 'sidecar',
       name: 'file name',
     });
+    expect(receipt.ignored).toEqual({ tags: ['cost-center'], metadata: [] });
+  });
+
+  test.each([
+    ['as a tag', { ...COMPLETE, dryrun: 'true' }, {}],
+    ['as metadata', COMPLETE, { Metadata: { 'dry-run': 'true' } }],
+  ])('a dry run that is mistyped %s calls nobody, and says why', async (where, tags, more) => {
+    const name = `mistyped ${where}.csv`;
+    await stack.drop(name, csvOf(2), tags, more);
+
+    expect(await stack.listsOf(name)).toEqual([]);
+    expect(await stack.metadata(name)).toMatchObject({
+      'dropdial-status': 'rejected',
+      'dropdial-error': expect.stringMatching(/^tag_suspicious: .*looks like "dry_run"/),
+    });
   });
 
   test('a drop without its required parameters waits and says for what; the sidecar that comes later starts it once', async () => {

@@ -16,6 +16,7 @@ export interface Beside {
   readonly folders?: Readonly<Record<string, object | string>>;
   readonly sidecar?: object | string;
   readonly tags?: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 const toText = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
@@ -32,12 +33,13 @@ function readFolder([folder, content]: [string, object | string]): ParameterFile
 export function resolveSources(
   feed: FeedConfig,
   key: string,
-  { folders = {}, sidecar, tags = {} }: Beside,
+  { folders = {}, sidecar, tags = {}, metadata = {} }: Beside,
 ): Resolution {
   const sources = {
     folders: Object.entries(folders).map(readFolder),
     sidecar: sidecar === undefined ? NO_FILE : parseSidecar(toBytes(sidecar), `${key}.json`),
     tags: new Map(Object.entries(tags).map(([name, value]) => [name, toText(value)])),
+    metadata,
   };
   return resolveParameters(feed, key, sources, at(0));
 }

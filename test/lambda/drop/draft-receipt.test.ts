@@ -86,6 +86,16 @@ describe('the first document of a drop', () => {
     });
   });
 
+  test.each([COMPLETE, INCOMPLETE, { kind: 'invalid', problems: [] } as const])(
+    'lists the names that said nothing, when its parameters are $kind',
+    resolution => {
+      const ignored = { tags: ['cost-center'], metadata: ['sha256'] };
+
+      expect(draft({ resolution: { ...resolution, ignored } })).toMatchObject({ ignored });
+      expect(draft({ resolution })).not.toHaveProperty('ignored');
+    },
+  );
+
   test('waits for what its parameters lack', () => {
     const written = draft({ resolution: INCOMPLETE });
 

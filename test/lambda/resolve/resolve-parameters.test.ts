@@ -218,7 +218,7 @@ describe('tags', () => {
     },
   );
 
-  test.each(['cost-center', 'Rule_Id', 'rule-id', 'aws:backup', 'voximplant', 'constructor', '__proto__', 'toString'])(
+  test.each(['cost-center', 'Name', 'rule', 'aws:backup', 'voximplant', 'constructor', '__proto__', 'toString'])(
     'that are nobody of ours, such as "%s", are left alone',
     tag => {
       const resolution = resolve(makeFeed(), KEY, makeSidecar(REQUIRED), makeTags({ [tag]: 'x' }));
