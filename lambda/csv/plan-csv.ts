@@ -8,6 +8,7 @@ import { recogniseText } from './bytes/recognise-text.ts';
 import { ProblemList } from './collect-problems.ts';
 import { type ColumnWatch, ColumnWatches } from './column-watch.ts';
 import { judgeBeginning } from './judge-beginning.ts';
+import { createPhoneColumns, type PhoneOptions } from './phones/check-phone-columns.ts';
 import { type Place, problemAt } from './place.ts';
 import type { PlanSummary } from './plan-summary.ts';
 import { createHoursCheck, type HoursCheck } from './rules/check-calling-hours.ts';
@@ -16,7 +17,6 @@ import { type ControlOptions, createControlColumns } from './rules/check-control
 import { checkHeader } from './rules/check-header.ts';
 import { createNamelessColumns } from './rules/check-nameless-columns.ts';
 import { createOneColumn } from './rules/check-one-column.ts';
-import { createPhoneColumns, type PhoneOptions } from './rules/check-phone-columns.ts';
 import { checkSize, type Range } from './rules/check-size.ts';
 import { createTimeColumns } from './rules/check-time-columns.ts';
 import type { Likeness } from './scan/match-header.ts';

@@ -1,17 +1,12 @@
 import { type Problem, showValue } from '../../problem.ts';
 import type { ColumnWatch } from '../column-watch.ts';
-import { findInvisible, nameCharacter, stripInvisible } from '../name-character.ts';
-import { type HeaderField, type Place, problemAt } from '../place.ts';
+import { stripInvisible } from '../name-character.ts';
+import { type Place, problemAt } from '../place.ts';
+import { MAX_SEEN_VALUES, SeenValues } from '../rules/seen-values.ts';
 import { describeWound, findTrunkZero, isE164 } from './describe-wound.ts';
-import { findNear } from './find-near.ts';
-import { MAX_SEEN_VALUES, SeenValues } from './seen-values.ts';
 
-export interface PhoneOptions {
-  /** Names of the header's columns that hold numbers to call. */
-  readonly columns: readonly string[];
-  /** What a number does that an earlier row has. */
-  readonly duplicates: 'reject' | 'report';
-}
+/** What a number does that an earlier row has. */
+export type WhenRepeated = 'reject' | 'report';
 
 /** The last two characters, which is enough to find the cell again and too little to call anybody. */
 function mask(value: string): string {
@@ -20,36 +15,24 @@ function mask(value: string): string {
 }
 
 /** Watches the columns that hold numbers to call. */
-export interface PhoneColumns extends ColumnWatch {
+export interface NumberWatch extends Pick<Required<ColumnWatch>, 'readValue' | 'endRow'> {
   /** Rows so far that have a number of an earlier row. */
   readonly repeated: number;
 }
 
-/** What the header has instead of a name that it must have. */
-function describeInstead(name: string, fields: readonly HeaderField[]): string {
-  const index = fields.findIndex(field => field.name !== name && stripInvisible(field.name).trim() === name);
-  const invisible = findInvisible(fields[index]?.name ?? '');
-  if (invisible !== undefined) return `; column ${index + 1} has that name and ${nameCharacter(invisible)} in it`;
-  const near = findNear(
-    name,
-    fields.map(field => field.name),
-  );
-  // Only what is nearly the same: in a file that lost its header, what stands there is somebody's name or number.
-  return near === undefined ? '' : `; did you mean ${showValue(stripInvisible(near))}?`;
-}
-
 /**
- * Makes the check of the phone columns. A row may leave some of several columns empty, but not all. A number that two columns
+ * Makes the check of the numbers in some columns. A row may leave some of several columns empty, but not all. A number that two columns
  * of one row share is no repeat: the scenario chooses among them. Messages show a number's last two characters at most.
  *
+ * @param columns by their indexes, with what messages call them; complete before the first value.
  * @see https://www.itu.int/rec/T-REC-E.164
  */
-export function createPhoneColumns(
-  { columns: wanted, duplicates }: PhoneOptions,
+export function watchNumbers(
+  columns: ReadonlyMap<number, string>,
+  duplicates: WhenRepeated,
   onProblem: (problem: Problem) => void,
   onWarning: (problem: Problem) => void,
-): PhoneColumns {
-  const columns = new Map<number, string>();
+): NumberWatch {
   const numbers = new SeenValues();
   const onRepeat = duplicates === 'reject' ? onProblem : onWarning;
   let filled = false;
@@ -92,18 +75,6 @@ export function createPhoneColumns(
   }
 
   return {
-    readHeader(fields) {
-      for (const name of wanted) {
-        const index = fields.findIndex(field => field.name === name);
-        if (index !== -1) columns.set(index, name);
-        else {
-          const what = `which the header does not have${describeInstead(name, fields)}`;
-          const message = `row 1: "phone_columns" names ${showValue(name)}, ${what}`;
-          onProblem({ code: 'csv_phone_column_missing', field: 'phone_columns', row: 1, message });
-        }
-      }
-      return [...columns.keys()];
-    },
     readValue(index, value, place) {
       const name = columns.get(index);
       if (name === undefined || value === '') return;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeWound, findTrunkZero, isE164 } from '../../../../lambda/csv/rules/describe-wound.ts';
+import { describeWound, findTrunkZero, isE164 } from '../../../../lambda/csv/phones/describe-wound.ts';
 import { planText } from '../../../support/plan-text.ts';
 
 const phones = { columns: ['phone'], duplicates: 'reject' as const };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { PhoneOptions } from '../../../../lambda/csv/phones/check-phone-columns.ts';
 import { planCsv } from '../../../../lambda/csv/plan-csv.ts';
-import type { PhoneOptions } from '../../../../lambda/csv/rules/check-phone-columns.ts';
 import { readingOf } from '../../../support/read-csv-text.ts';
 
 async function plan(text: string, phones: Partial<PhoneOptions> = {}) {

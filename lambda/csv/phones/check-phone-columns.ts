@@ -1,0 +1,58 @@
+import { type Problem, showValue } from '../../problem.ts';
+import type { ColumnWatch } from '../column-watch.ts';
+import { findInvisible, nameCharacter, stripInvisible } from '../name-character.ts';
+import type { HeaderField } from '../place.ts';
+import { findNear } from '../rules/find-near.ts';
+import { type NumberWatch, type WhenRepeated, watchNumbers } from './watch-numbers.ts';
+
+export interface PhoneOptions {
+  /** Names of the header's columns that hold numbers to call. */
+  readonly columns: readonly string[];
+  /** What a number does that an earlier row has. */
+  readonly duplicates: WhenRepeated;
+}
+
+/** Watches the columns that are said to hold numbers to call. */
+export type PhoneColumns = ColumnWatch & NumberWatch;
+
+/** What the header has instead of a name that it must have. */
+function describeInstead(name: string, fields: readonly HeaderField[]): string {
+  const index = fields.findIndex(field => field.name !== name && stripInvisible(field.name).trim() === name);
+  const invisible = findInvisible(fields[index]?.name ?? '');
+  if (invisible !== undefined) return `; column ${index + 1} has that name and ${nameCharacter(invisible)} in it`;
+  const near = findNear(
+    name,
+    fields.map(field => field.name),
+  );
+  // Only what is nearly the same: in a file that lost its header, what stands there is somebody's name or number.
+  return near === undefined ? '' : `; did you mean ${showValue(stripInvisible(near))}?`;
+}
+
+/** Makes the check of the columns that `phone_columns` names. */
+export function createPhoneColumns(
+  { columns: wanted, duplicates }: PhoneOptions,
+  onProblem: (problem: Problem) => void,
+  onWarning: (problem: Problem) => void,
+): PhoneColumns {
+  const columns = new Map<number, string>();
+  const watch = watchNumbers(columns, duplicates, onProblem, onWarning);
+  return {
+    readHeader(fields) {
+      for (const name of wanted) {
+        const index = fields.findIndex(field => field.name === name);
+        if (index !== -1) columns.set(index, name);
+        else {
+          const what = `which the header does not have${describeInstead(name, fields)}`;
+          const message = `row 1: "phone_columns" names ${showValue(name)}, ${what}`;
+          onProblem({ code: 'csv_phone_column_missing', field: 'phone_columns', row: 1, message });
+        }
+      }
+      return [...columns.keys()];
+    },
+    readValue: watch.readValue,
+    endRow: watch.endRow,
+    get repeated() {
+      return watch.repeated;
+    },
+  };
+}
