@@ -26,6 +26,7 @@ installed, DropdialStack.describedBy does. Answers may be piped in, one a line; 
   --max-simultaneous N    calls at the same time (10)
   --num-attempts N        attempts for each contact (3)
   --max-rows N            most rows of one file (500000)
+  --phone-check WHAT      wrong telephone numbers, or none in a file: reject, warn or off (reject)
   --results               every feed collects what became of the calls of its lists (no feed does)
   --region REGION         the Region that the stack belongs to (that of the AWS environment)
   --output FILE           another file than ${CONFIG_FILE}
@@ -41,6 +42,7 @@ const OPTIONS = {
   'max-simultaneous': { type: 'string' },
   'num-attempts': { type: 'string' },
   'max-rows': { type: 'string' },
+  'phone-check': { type: 'string' },
   results: { type: 'boolean', default: false },
   region: { type: 'string' },
   output: { type: 'string', default: CONFIG_FILE },
@@ -120,6 +122,7 @@ async function run(args: readonly string[]): Promise<number> {
     ...(values['max-simultaneous'] !== undefined && { maxSimultaneous: values['max-simultaneous'] }),
     ...(values['num-attempts'] !== undefined && { numAttempts: values['num-attempts'] }),
     ...(values['max-rows'] !== undefined && { maxRows: values['max-rows'] }),
+    ...(values['phone-check'] !== undefined && { phoneCheck: values['phone-check'] }),
   };
   const asker = values.yes ? takeStandards : createAsker(process.stdin, process.stdout);
   try {

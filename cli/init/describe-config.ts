@@ -7,7 +7,7 @@ import type { FeedAnswers } from './feed-questions.ts';
  * @param hasResults whether it collects what became of its calls.
  */
 export function toFeed({ id, prefix, rules, ...answers }: FeedAnswers, hasResults: boolean): ConfiguredFeed {
-  const { priority, maxSimultaneous, numAttempts, maxRows } = answers;
+  const { priority, maxSimultaneous, numAttempts, maxRows, phoneCheck } = answers;
   const [rule, ...others] = rules;
   return {
     id,
@@ -25,6 +25,7 @@ export function toFeed({ id, prefix, rules, ...answers }: FeedAnswers, hasResult
       max_simultaneous: { max: maxSimultaneous },
       rows: { max: maxRows },
     },
+    phoneCheck,
     ...(hasResults && { results: { write: 'file' } }),
   };
 }
@@ -39,7 +40,7 @@ function writeValue(value: unknown): string {
   return `{ ${fields.join(', ')} }`;
 }
 
-function writeFeed({ id, prefix, defaults, limits, results }: ConfiguredFeed): string {
+function writeFeed({ id, prefix, defaults, limits, phoneCheck, results }: ConfiguredFeed): string {
   const more = results
     ? `
       // What became of the calls, beside each file: docs/results.md.
@@ -51,7 +52,9 @@ function writeFeed({ id, prefix, defaults, limits, results }: ConfiguredFeed): s
       // Parameters of a drop that says nothing else.
       defaults: ${writeValue(defaults)},
       // What no drop may exceed, wherever its parameters came from.
-      limits: ${writeValue(limits)},${more}
+      limits: ${writeValue(limits)},
+      // What becomes of a file that does not say which columns hold telephone numbers, when those that look so are wrong: reject, warn or off.
+      phoneCheck: ${writeValue(phoneCheck)},${more}
     },`;
 }
 

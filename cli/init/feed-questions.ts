@@ -15,6 +15,8 @@ export interface FeedAnswers {
   readonly numAttempts: number;
   /** Most rows of one file. */
   readonly maxRows: number;
+  /** What becomes of a file whose columns of telephone numbers nobody names. */
+  readonly phoneCheck: v.InferOutput<typeof FeedConfigSchema.entries.phoneCheck>;
 }
 
 /** Answers that were given beforehand, as text. */
@@ -72,6 +74,11 @@ const questions = {
     standard: '500000',
     read: answer => check('max_rows', MAX_ROWS, toNumber(answer), 'a whole number of 1 or more'),
   }),
+  phoneCheck: (): Question<FeedAnswers['phoneCheck']> => ({
+    text: 'A file with wrong telephone numbers, or none: reject it, warn only, or off (numbers are not looked at)',
+    standard: 'reject',
+    read: answer => check('phone_check', FeedConfigSchema.entries.phoneCheck, answer, 'reject, warn or off'),
+  }),
 };
 
 /**
@@ -93,5 +100,6 @@ export async function askForFeed(asker: Asker, given: GivenAnswers, standardId: 
     maxSimultaneous: await answer('maxSimultaneous', questions.maxSimultaneous()),
     numAttempts: await answer('numAttempts', questions.numAttempts()),
     maxRows: await answer('maxRows', questions.maxRows()),
+    phoneCheck: await answer('phoneCheck', questions.phoneCheck()),
   };
 }

@@ -6,6 +6,11 @@ export interface ColumnWatch {
   readHeader(fields: readonly HeaderField[]): readonly number[];
   /** Takes a value of a column that it wants. */
   readValue(index: number, value: string, place: Place, isQuoted: boolean): void;
+  /**
+   * Is offered the bytes of a value before it is made a text; true when that was enough. What this does not take is read as a text. Most
+   * values are good, and a text for each is what takes the time.
+   */
+  takeBytes?(index: number, bytes: Uint8Array, from: number, to: number, line: number): boolean;
   /** Says that a row ended of which it wanted values. */
   endRow?(place: Place): void;
   /** Says that the file ended. */
@@ -37,6 +42,12 @@ export class ColumnWatches {
     const watches = this.#byColumn[index] ?? [];
     // By index: an iterator for every value is felt.
     for (let which = 0; which < watches.length; which++) watches[which]?.readValue(index, value, place, isQuoted);
+  };
+
+  /** Offers bytes to the one rule that wants the column; several of them read the text. */
+  readonly takeBytes = (index: number, bytes: Uint8Array, from: number, to: number, line: number): boolean => {
+    const watches = this.#byColumn[index] ?? [];
+    return watches.length === 1 && watches[0]?.takeBytes?.(index, bytes, from, to, line) === true;
   };
 
   readonly endRow = (place: Place): void => {

@@ -13,6 +13,8 @@ export interface Beginning {
   readonly isReadable: boolean;
   /** There are rows with all of their fields of which the last is empty: a spreadsheet may have left others out. */
   readonly emptyLastCells: boolean;
+  /** The records that were looked at, the header first. */
+  readonly lines: readonly SampledLine[];
 }
 
 function hasEmptyLastCells([header, ...rows]: readonly SampledLine[], delimiter: string, quote: string): boolean {
@@ -49,5 +51,5 @@ export function judgeBeginning(
     }));
     checkFirstLines(first, { delimiter, quote }, onProblem);
   }
-  return { delimiter, isReadable, emptyLastCells: hasEmptyLastCells(lines, delimiter, quote) };
+  return { delimiter, isReadable, emptyLastCells: hasEmptyLastCells(lines, delimiter, quote), lines };
 }

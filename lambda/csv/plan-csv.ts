@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '../problem.ts';
 import type { HoursOptions } from '../time/hours-options.ts';
 import { createEncodingCheck, type EncodingCheck } from './bytes/check-encoding.ts';
-import { createTextDecoder } from './bytes/decode-text.ts';
+import { createTextDecoder, isKnownEncoding } from './bytes/decode-text.ts';
 import type { FileReading } from './bytes/read-file.ts';
 import { recogniseText } from './bytes/recognise-text.ts';
 import { ProblemList } from './collect-problems.ts';
 import { type ColumnWatch, ColumnWatches } from './column-watch.ts';
-import { judgeBeginning } from './judge-beginning.ts';
+import { type Beginning, judgeBeginning } from './judge-beginning.ts';
+import { createFoundColumns, type FoundColumnsOptions } from './phones/check-found-columns.ts';
 import { createPhoneColumns, type PhoneOptions } from './phones/check-phone-columns.ts';
 import { type Place, problemAt } from './place.ts';
 import type { PlanSummary } from './plan-summary.ts';
@@ -22,6 +23,10 @@ import { createTimeColumns } from './rules/check-time-columns.ts';
 import type { Likeness } from './scan/match-header.ts';
 import { SAMPLE_BYTES } from './scan/sample-lines.ts';
 import { CsvScanner } from './scan/scan-csv.ts';
+import { splitLine } from './split-line.ts';
+
+/** What is done with columns that look like numbers to call. */
+type FoundPhones = Omit<FoundColumnsOptions, 'readFirstRows'>;
 
 export interface PlanOptions {
   /** One character; found from the header and the first rows when absent. */
@@ -41,8 +46,10 @@ export interface PlanOptions {
   readonly controls?: Omit<ControlOptions, 'now' | 'hours'> | undefined;
   /** When people may be called; at any time when absent. */
   readonly hours?: HoursOptions | undefined;
-  /** Columns that hold numbers to call; not looked at when absent. */
+  /** Columns that hold numbers to call. */
   readonly phones?: PhoneOptions | undefined;
+  /** What is done, where `phones` is absent, with columns that look like numbers to call; they are not looked for when this is absent. */
+  readonly foundPhones?: FoundPhones | undefined;
   /** Gets the bytes to send too, as they are read. */
   readonly onBytes?: ((chunk: Uint8Array) => void) | undefined;
   /** Is told every value of every row, to know the rows again later. */
@@ -196,7 +203,10 @@ class Planner {
     const beginning = judgeBeginning(bytes, isWhole, dialect, this.#begin, add);
     this.#delimiter = beginning.delimiter;
     // With the wrong delimiter, every file has one column, and every row the wrong number of fields.
-    if (beginning.isReadable) this.#watches.add(createOneColumn(this.#options.phones?.columns ?? [], add));
+    if (beginning.isReadable) {
+      this.#watches.add(createOneColumn(this.#options.phones?.columns ?? [], add));
+      this.#watches.add(this.#findPhones(beginning));
+    }
     const scanner = new CsvScanner({
       delimiter: beginning.delimiter,
       escape: this.#options.escape,
@@ -206,6 +216,7 @@ class Planner {
       hints: beginning,
       onHeader: written => this.#watches.readHeader(checkHeader(written, add, this.warnings.add)),
       onValue: this.#watches.readValue,
+      onBytes: this.#watches.takeBytes,
       onRow: this.#watches.endRow,
       onOddRow: (likeness, place) => {
         const [code, what] = ODD_ROWS[likeness];
@@ -217,6 +228,16 @@ class Planner {
     });
     this.#feed(scanner, bytes, 0);
     return scanner;
+  }
+
+  /** Nothing can be found in an encoding that cannot be read here, nor where the columns are named. */
+  #findPhones({ lines, delimiter }: Beginning): ColumnWatch | undefined {
+    const { phones, foundPhones, quote = '"' } = this.#options;
+    if (phones || !foundPhones || !isKnownEncoding(this.#sentEncoding)) return undefined;
+    const decode = createTextDecoder(this.#sentEncoding);
+    const readFirstRows = () =>
+      lines.slice(1).map(({ bytes }) => splitLine(decode(bytes, 0, bytes.length), delimiter, quote));
+    return createFoundColumns({ ...foundPhones, readFirstRows }, this.problems.add, this.warnings.add);
   }
 
   #end(scanner: CsvScanner): void {

@@ -78,6 +78,12 @@ export const FeedConfigSchema = v.strictObject({
       'Takes the people out of the list of KEY whom a file KEY.cancel.csv beside it names, and writes KEY.cancelled.csv. Whoever may drop files may do so then.',
     ),
   ),
+  phoneCheck: v.pipe(
+    v.optional(v.picklist(['reject', 'warn', 'off']), 'warn'),
+    v.description(
+      'What becomes of a file that names no phone_columns: the columns that look like telephone numbers, by their names or their first rows, are checked as those would be. reject refuses the file for what is wrong with them, and for having none; warn says so in the receipt.',
+    ),
+  ),
   controlColumns: v.pipe(
     v.optional(
       v.strictObject(v.entriesFromList(CONTROL_COLUMNS, v.optional(v.picklist(['forbid', 'allow', 'require'])))),

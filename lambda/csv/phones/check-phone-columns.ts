@@ -49,6 +49,7 @@ export function createPhoneColumns(
       }
       return [...columns.keys()];
     },
+    takeBytes: watch.takeBytes,
     readValue: watch.readValue,
     endRow: watch.endRow,
     get repeated() {

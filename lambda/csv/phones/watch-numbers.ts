@@ -4,6 +4,7 @@ import { stripInvisible } from '../name-character.ts';
 import { type Place, problemAt } from '../place.ts';
 import { MAX_SEEN_VALUES, SeenValues } from '../rules/seen-values.ts';
 import { describeWound, findTrunkZero, isE164 } from './describe-wound.ts';
+import { mayHaveTrunkZero, readE164 } from './read-e164.ts';
 
 /** What a number does that an earlier row has. */
 export type WhenRepeated = 'reject' | 'report';
@@ -15,7 +16,7 @@ function mask(value: string): string {
 }
 
 /** Watches the columns that hold numbers to call. */
-export interface NumberWatch extends Pick<Required<ColumnWatch>, 'readValue' | 'endRow'> {
+export interface NumberWatch extends Pick<Required<ColumnWatch>, 'takeBytes' | 'readValue' | 'endRow'> {
   /** Rows so far that have a number of an earlier row. */
   readonly repeated: number;
 }
@@ -25,6 +26,8 @@ export interface NumberWatch extends Pick<Required<ColumnWatch>, 'readValue' | '
  * of one row share is no repeat: the scenario chooses among them. Messages show a number's last two characters at most.
  *
  * @param columns by their indexes, with what messages call them; complete before the first value.
+ * @param compared how many numbers are compared with later ones, where those beyond may go without; a file with more than
+ *   {@link MAX_SEEN_VALUES} is told when it is absent.
  * @see https://www.itu.int/rec/T-REC-E.164
  */
 export function watchNumbers(
@@ -32,13 +35,14 @@ export function watchNumbers(
   duplicates: WhenRepeated,
   onProblem: (problem: Problem) => void,
   onWarning: (problem: Problem) => void,
+  compared?: number,
 ): NumberWatch {
-  const numbers = new SeenValues();
+  const numbers = new SeenValues(compared);
   const onRepeat = duplicates === 'reject' ? onProblem : onWarning;
   let filled = false;
   let repeatedHere = false;
   let repeated = 0;
-  let isFullReported = false;
+  let isFullReported = compared !== undefined;
   /** Where the first number of the row stands; 0 before it came. */
   let firstLine = 0;
 
@@ -61,7 +65,7 @@ export function watchNumbers(
   }
 
   function checkRepeat(name: string, value: string, place: Place): void {
-    const first = numbers.add(value, place.line);
+    const first = numbers.addNumber(Number(value), place.line);
     if (first !== undefined && first < firstLine) {
       repeatedHere = true;
       // No line was without a row so far, so that the first one is the row of that number, too.
@@ -75,6 +79,16 @@ export function watchNumbers(
   }
 
   return {
+    takeBytes(index, bytes, from, to, line) {
+      const number = columns.has(index) ? readE164(bytes, from, to) : undefined;
+      if (number === undefined || mayHaveTrunkZero(bytes, from)) return false;
+      if (firstLine === 0) firstLine = line;
+      const first = numbers.addNumber(number, line);
+      // What there is to say of it is said of the text; asked again, the answer is the same.
+      if ((first !== undefined && first < firstLine) || (numbers.isOverflowing && !isFullReported)) return false;
+      filled = true;
+      return true;
+    },
     readValue(index, value, place) {
       const name = columns.get(index);
       if (name === undefined || value === '') return;

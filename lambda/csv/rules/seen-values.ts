@@ -7,20 +7,6 @@ const MAX_LOAD = 0.75;
 /** Two halves of a hash, and the line. */
 const WORDS = 3;
 
-/** 64 bits of a text in two halves: cyrb53's mixing, with both of its lanes kept. */
-function hash(value: string): readonly [number, number] {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let index = 0; index < value.length; index++) {
-    const unit = value.charCodeAt(index);
-    high = Math.imul(high ^ unit, 2_654_435_761);
-    low = Math.imul(low ^ unit, 1_597_334_677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
-  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
-  return [high >>> 0, low >>> 0];
-}
-
 /**
  * Which values a file has had, in bounded memory: 64 bits of hash and a line number for each, in one typed array that doubles as
  * it fills: at most 48 MB for {@link MAX_SEEN_VALUES}, and half as much again for the moment in which it doubles.
@@ -33,6 +19,9 @@ export class SeenValues {
   #table = new Uint32Array(FIRST_SLOTS * WORDS);
   readonly #limit: number;
   #count = 0;
+  /** The hash of the value that was asked for last, in two halves: a pair of them for each value would be felt. */
+  #high = 0;
+  #low = 0;
   /** A value came that could not be remembered: from here on, not all are compared. */
   isOverflowing = false;
 
@@ -48,7 +37,41 @@ export class SeenValues {
    * @returns the line of the first time, when the value was seen before.
    */
   add(value: string, line: number): number | undefined {
-    const [high, low] = hash(value);
+    this.#hash(value);
+    return this.#remember(line);
+  }
+
+  /**
+   * Remembers a whole number below 2^53, which no other one is taken for. One set has numbers or texts, and not both.
+   *
+   * @param line 1 or more.
+   * @returns the line of the first time, when the number was seen before.
+   */
+  addNumber(value: number, line: number): number | undefined {
+    this.#high = Math.floor(value / 4_294_967_296);
+    // Numbers that follow one another do not stand beside one another: an odd factor takes no two for one.
+    this.#low = (Math.imul(value, 2_654_435_761) ^ (Math.imul(value, 2_654_435_761) >>> 15)) >>> 0;
+    return this.#remember(line);
+  }
+
+  /** 64 bits of a text: cyrb53's mixing, with both of its lanes kept. */
+  #hash(value: string): void {
+    let high = 0xdeadbeef;
+    let low = 0x41c6ce57;
+    for (let index = 0; index < value.length; index++) {
+      const unit = value.charCodeAt(index);
+      high = Math.imul(high ^ unit, 2_654_435_761);
+      low = Math.imul(low ^ unit, 1_597_334_677);
+    }
+    high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
+    low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
+    this.#high = high >>> 0;
+    this.#low = low >>> 0;
+  }
+
+  #remember(line: number): number | undefined {
+    const high = this.#high;
+    const low = this.#low;
     const at = this.#find(high, low);
     const first = this.#table[at + 2] ?? 0;
     if (first !== 0) return first;

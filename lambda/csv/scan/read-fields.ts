@@ -13,9 +13,13 @@ export interface FoundRows extends IndexedRows {
   readonly quote: string;
 }
 
-/** The value between here and the delimiter or line feed there. */
-function readField(bytes: Buffer, from: number, end: number, quote: string, decode: DecodeText): string {
-  const to = bytes[end] === LF && end > from && bytes[end - 1] === CR ? end - 1 : end;
+/** Where the value ends that begins here, before the delimiter or line end there. */
+function endOfField(bytes: Buffer, from: number, end: number): number {
+  return bytes[end] === LF && end > from && bytes[end - 1] === CR ? end - 1 : end;
+}
+
+/** The value between two places. */
+function readField(bytes: Buffer, from: number, to: number, quote: string, decode: DecodeText): string {
   if (bytes[from] !== quote.charCodeAt(0)) return decode(bytes, from, to);
   const text = decode(bytes, from + 1, to - 1);
   return text.includes(quote) ? text.split(quote + quote).join(quote) : text;
@@ -25,6 +29,7 @@ function readField(bytes: Buffer, from: number, end: number, quote: string, deco
  * Reads the needed values of good rows, row by row.
  *
  * @param needed indexes of columns, in their order.
+ * @param takeBytes offered where each value that does not stand in quotes begins and ends; true when it is not to be read.
  * @param onValue called with each value, the index of its first byte, and whether it stands in quotes.
  * @param onRow called behind the values of a row, with the index of the row's first byte and of the next row's.
  */
@@ -32,6 +37,7 @@ export function readFields(
   { bytes, start, rows, columns, fieldEnds, quote }: FoundRows,
   needed: readonly number[],
   decode: DecodeText,
+  takeBytes: (column: number, from: number, to: number) => boolean,
   onValue: (column: number, value: string, at: number, isQuoted: boolean) => void,
   onRow: (at: number, next: number) => void,
 ): void {
@@ -41,7 +47,9 @@ export function readFields(
     for (const column of needed) {
       const from = column === 0 ? rowStart : (fieldEnds[first + column - 1] ?? 0) + 1;
       const isQuoted = bytes[from] === quoteByte;
-      onValue(column, readField(bytes, from, fieldEnds[first + column] ?? 0, quote, decode), from, isQuoted);
+      const to = endOfField(bytes, from, fieldEnds[first + column] ?? 0);
+      if (!isQuoted && takeBytes(column, from, to)) continue;
+      onValue(column, readField(bytes, from, to, quote, decode), from, isQuoted);
     }
     const next = (fieldEnds[first + columns - 1] ?? 0) + 1;
     onRow(rowStart, next);

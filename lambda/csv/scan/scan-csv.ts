@@ -37,6 +37,10 @@ export interface ScanOptions {
   readonly onHeader: (fields: readonly HeaderField[]) => Iterable<number>;
   /** Called with each value of a needed column, and whether it stands in quotes. */
   readonly onValue?: ((index: number, value: string, place: Place, isQuoted: boolean) => void) | undefined;
+  /** Offered the bytes of a value of a good row that does not stand in quotes; true when its text is not needed. */
+  readonly onBytes?:
+    | ((index: number, bytes: Uint8Array, from: number, to: number, line: number) => boolean)
+    | undefined;
   /** Called at the end of each data row, when any column is needed. */
   readonly onRow?: ((place: Place) => void) | undefined;
   /** Called with a row that is none: the header once more, or one behind a byte order mark. */
@@ -231,13 +235,15 @@ export class CsvScanner {
     // Only where a value has a line end in it.
     const ends = found.breaks > 0 ? new LineCursor(bytes, start) : undefined;
     const place = (index: number, line: number, column: number) => this.#place(base + from + index, line, column);
+    const lineAt = (index: number) => (ends ? this.#line + ends.countTo(index) : this.#line);
+    const { onBytes } = this.#options;
     readFields(
       { ...found, bytes, start, columns, quote: String.fromCharCode(this.#quote) },
       this.#needed,
       this.#decode,
+      (column, from, to) => onBytes?.(column, bytes, from, to, lineAt(from)) === true,
       (column, value, index, isQuoted) => {
-        const line = ends ? this.#line + ends.countTo(index) : this.#line;
-        this.#options.onValue?.(column, value, place(index, line, column + 1), isQuoted);
+        this.#options.onValue?.(column, value, place(index, lineAt(index), column + 1), isQuoted);
       },
       (index, next) => {
         this.#options.onRow?.(place(index, this.#line, 1));

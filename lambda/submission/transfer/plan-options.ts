@@ -44,7 +44,8 @@ function mayBeUnreadable(feed: FeedConfig, parameters: ReadingParameters): boole
     feed.limits.rows !== undefined ||
     Object.values(feed.controlColumns).some(policy => policy !== undefined && policy !== 'allow') ||
     rows !== undefined ||
-    columns !== undefined;
+    columns !== undefined ||
+    feed.phoneCheck === 'reject';
   return encoding !== undefined && named && !needsReading;
 }
 
@@ -63,6 +64,7 @@ export function planOptions(feed: FeedConfig, parameters: ReadingParameters & Ho
     controls: { policy: feed.controlColumns, windowsAcrossMidnight: feed.windowsAcrossMidnight },
     hours: hoursOfDrop(feed, parameters),
     phones: columns && { columns, duplicates },
+    foundPhones: feed.phoneCheck === 'off' ? undefined : { check: feed.phoneCheck, duplicates },
     lineEndRequired: feed.lastLineEnd === 'required',
     unknownEncoding: mayBeUnreadable(feed, parameters),
   };

@@ -27,6 +27,7 @@ const STANDARD = {
       prefix: 'operator/',
       defaults: { priority: 1, max_simultaneous: 10, num_attempts: 3 },
       limits: { priority: { min: 1 }, max_simultaneous: { max: 10 }, rows: { max: 500_000 } },
+      phoneCheck: 'reject',
     },
   ],
 };
@@ -39,7 +40,7 @@ test('dropdial init --results has every feed collect what became of its calls', 
 
 describe('dropdial init asks', () => {
   test('and writes what was answered', async () => {
-    const answers = ['eu-central-1', 'acme', '', '101,102', '2', '20', '', '1000', 'n'];
+    const answers = ['eu-central-1', 'acme', '', '101,102', '2', '20', '', '1000', 'warn', 'n'];
     const { code, out, err } = await runCli(['init'], {}, { input: `${answers.join('\n')}\n`, cwd: folder });
 
     expect([code, err]).toEqual([0, '']);
@@ -53,13 +54,31 @@ describe('dropdial init asks', () => {
           prefix: 'acme/',
           defaults: { priority: 2, max_simultaneous: 20, num_attempts: 3 },
           limits: { rule_id: [101, 102], priority: { min: 2 }, max_simultaneous: { max: 20 }, rows: { max: 1000 } },
+          phoneCheck: 'warn',
         },
       ],
     });
   });
 
   test('again when an answer is wrong, and says what it must be', async () => {
-    const answers = ['', 'Acme Inc.', 'acme', 'acme', 'acme/', 'one', '7', '', '', '9', '3', '', 'maybe', 'n'];
+    const answers = [
+      '',
+      'Acme Inc.',
+      'acme',
+      'acme',
+      'acme/',
+      'one',
+      '7',
+      '',
+      '',
+      '9',
+      '3',
+      '',
+      'refuse',
+      'off',
+      'maybe',
+      'n',
+    ];
     const { code, out } = await init([], `${answers.join('\n')}\n`);
 
     expect(code).toBe(0);
@@ -67,12 +86,13 @@ describe('dropdial init asks', () => {
     expect(out).toContain('"prefix" must be empty or end in "/" and not begin with it; got "acme"');
     expect(out).toContain('"rules" must be ids of routing rules, such as 101,102, or empty for any rule');
     expect(out).toContain('"num_attempts" must be a whole number from 1 to 5; got "9"');
+    expect(out).toContain('"phone_check" must be reject, warn or off; got "refuse"');
     expect(out).toContain('the answer must be y or n; got "maybe"');
     expect(await readWritten()).toMatchObject({ feeds: [{ defaults: { rule_id: 7 }, limits: { rule_id: [7] } }] });
   });
 
   test('for as many feeds as there are', async () => {
-    const { code } = await init([], `\n\n\n\n\n\n\n\ny\npartner\n\n\n\n\n\n\nn\n`);
+    const { code } = await init([], `\n\n\n\n\n\n\n\n\ny\npartner\n\n\n\n\n\n\n\nn\n`);
 
     expect(code).toBe(0);
     expect(await readWritten()).toMatchObject({ feeds: [{ id: 'operator' }, { id: 'partner', prefix: 'partner/' }] });
@@ -87,7 +107,7 @@ describe('dropdial init asks', () => {
   });
 
   test('and writes nothing when the feeds are in each other’s way', async () => {
-    const { code, err } = await init([], `\n\n\n\n\n\n\n\ny\npartner\noperator/partner/\n\n\n\n\n\nn\n`);
+    const { code, err } = await init([], `\n\n\n\n\n\n\n\n\ny\npartner\noperator/partner/\n\n\n\n\n\n\nn\n`);
 
     expect(code).toBe(2);
     expect(err).toContain('must not overlap');
@@ -106,7 +126,18 @@ describe('dropdial init --yes', () => {
 
   test('takes options for answers', async () => {
     const options = ['--feed', 'acme', '--prefix', 'in/acme/', '--rules', '101', '--region', 'us-east-1'];
-    const numbers = ['--priority', '0', '--max-simultaneous', '5', '--num-attempts', '1', '--max-rows', '10'];
+    const numbers = [
+      '--priority',
+      '0',
+      '--max-simultaneous',
+      '5',
+      '--num-attempts',
+      '1',
+      '--max-rows',
+      '10',
+      '--phone-check',
+      'off',
+    ];
 
     expect((await init(['--yes', ...options, ...numbers])).code).toBe(0);
 
@@ -118,6 +149,7 @@ describe('dropdial init --yes', () => {
           prefix: 'in/acme/',
           defaults: { rule_id: 101, priority: 0, max_simultaneous: 5, num_attempts: 1 },
           limits: { rule_id: [101], priority: { min: 0 }, max_simultaneous: { max: 5 }, rows: { max: 10 } },
+          phoneCheck: 'off',
         },
       ],
     });
@@ -128,6 +160,7 @@ describe('dropdial init --yes', () => {
     ['--rules', 'all', '"rules" must be ids of routing rules'],
     ['--priority', '-1', '"priority" must be'],
     ['--region', 'Frankfurt', '"region" must be a Region'],
+    ['--phone-check', 'yes', '"phone_check" must be reject, warn or off; got "yes"'],
     ['--max-rows', '0', '"max_rows" must be a whole number of 1 or more; got "0"'],
   ])('refuses %s %s', async (option, value, message) => {
     const { code, err } = await init(['--yes', `${option}=${value}`]);

@@ -27,6 +27,26 @@ test('any values are seen as a map sees them', () => {
   );
 });
 
+test('any whole numbers are seen as a map sees them, however they are like each other', () => {
+  const number = fc.oneof(
+    fc.maxSafeNat(),
+    fc.integer({ min: 0, max: 300 }),
+    fc.integer({ min: 0, max: 300 }).map(many => many * 2 ** 32),
+    fc.integer({ min: 0, max: 300 }).map(many => many * 100_000 + 12_025_550_000),
+  );
+  fc.assert(
+    fc.property(fc.array(number, { maxLength: 3000 }), values => {
+      const seen = new SeenValues();
+      const map = new Map<number, number>();
+      for (const [index, value] of values.entries()) {
+        expect(seen.addNumber(value, index + 1)).toBe(map.get(value));
+        if (!map.has(value)) map.set(value, index + 1);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('two hundred thousand numbers in a row are all different, and all known again', () => {
   const seen = new SeenValues();
   const numbers = Array.from({ length: 200_000 }, (_, index) => `+${12_025_550_000 + index}`);

@@ -56,9 +56,17 @@ describe('what the plan is told', () => {
       controls: { policy: {}, windowsAcrossMidnight: false },
       hours: undefined,
       phones: undefined,
+      foundPhones: { check: 'warn', duplicates: 'reject' },
       lineEndRequired: false,
       unknownEncoding: false,
     });
+  });
+
+  test.each([
+    ['reject', { check: 'reject', duplicates: 'report' }],
+    ['off', undefined],
+  ])('is what a feed does about numbers that nobody names: %s', (phoneCheck, foundPhones) => {
+    expect(planOptions(makeFeed({ phoneCheck }), { duplicates: 'report' }, at(0))).toMatchObject({ foundPhones });
   });
 
   test('keeps apart what a feed allows and what an uploader promises', () => {
@@ -154,6 +162,7 @@ describe('an encoding that cannot be read here passes', () => {
     ['a control column is required', { ...named, controlColumns: { __task_uuid: 'require' } }, {}],
     ['the uploader says how many rows there are', named, { rows: 3 }],
     ['numbers are checked', named, { phone_columns: ['phone'] }],
+    ['numbers are looked for, and refused', { ...named, phoneCheck: 'reject' }, {}],
   ])('but not where %s', (_, config, parameters) => {
     expect(planOptions(makeFeed(config), { encoding: 'x-own', ...parameters }, at(0)).unknownEncoding).toBe(false);
   });

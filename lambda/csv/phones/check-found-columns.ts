@@ -1,0 +1,111 @@
+import { type Problem, showValue } from '../../problem.ts';
+import type { ColumnWatch } from '../column-watch.ts';
+import { findPhoneColumns } from './find-phone-columns.ts';
+import { type WhenRepeated, watchNumbers } from './watch-numbers.ts';
+
+/** What becomes of a file whose telephone numbers nobody asked to be checked. */
+export type PhoneCheck = 'reject' | 'warn' | 'off';
+
+export interface FoundColumnsOptions {
+  readonly check: Exclude<PhoneCheck, 'off'>;
+  readonly duplicates: WhenRepeated;
+  /** The cells of the first rows; asked for once. */
+  readonly readFirstRows: () => readonly (readonly string[])[];
+}
+
+/** What was found of one code: the first of them, and how many there are. */
+interface Wounds {
+  readonly first: Problem;
+  readonly count: number;
+}
+
+const NONE =
+  'no column holds telephone numbers, by its name or in its first rows; if there is one, name it in "phone_columns"';
+const GUESS = 'the column looks like telephone numbers; if others are to be called, name them in "phone_columns"';
+
+/** What a column is called in messages: a file without a header has somebody's number in the place of a name. */
+function callColumn(name: string, index: number): string {
+  return /(?:\d\D{0,3}){6}/.test(name) ? `column ${index + 1}` : name;
+}
+
+/** Tells every problem, and of the first one why the column was looked at. */
+function tellAll(onProblem: (problem: Problem) => void): (problem: Problem) => void {
+  let isFirst = true;
+  return problem => {
+    onProblem(isFirst ? { ...problem, message: `${problem.message} (${GUESS})` } : problem);
+    isFirst = false;
+  };
+}
+
+/** So many wrong rows say enough of a file that is sent all the same. */
+const MANY_ROWS = 10_000;
+/** So many numbers of it are compared: with more, that would take longer than everything else that is done with a file. */
+const COMPARED = 100_000;
+
+/** Collects what would be problems, to tell the first of each code. */
+class Collected {
+  readonly #byCode = new Map<string, Wounds>();
+  #rows = 0;
+  #lastRow = 0;
+
+  readonly add = (problem: Problem): void => {
+    const { code, row = 0 } = problem;
+    const { first = problem, count = 0 } = this.#byCode.get(code) ?? {};
+    this.#byCode.set(code, { first, count: count + 1 });
+    if (row !== this.#lastRow) this.#rows++;
+    this.#lastRow = row;
+  };
+
+  /** More of them would say nothing more. */
+  get isEnough(): boolean {
+    return this.#rows >= MANY_ROWS;
+  }
+
+  tell(columns: string, rows: number, onWarning: (problem: Problem) => void): void {
+    if (this.#rows === 0) return;
+    const least = this.isEnough ? 'at least ' : '';
+    const message = `${columns} ${columns.includes('" and "') ? 'look' : 'looks'} like telephone numbers, and ${least}${this.#rows} of ${rows} rows are not as they must be to be called; the file is sent all the same, as neither "phone_columns" nor the feed asks for a check`;
+    onWarning({ code: 'csv_phone_unchecked', message });
+    for (const { first, count } of this.#byCode.values()) {
+      onWarning(count === 1 ? first : { ...first, message: `${first.message}; and ${least}${count - 1} more` });
+    }
+  }
+}
+
+/** Makes the check of the columns that look like telephone numbers, for files that do not say which ones hold them. */
+export function createFoundColumns(
+  { check, duplicates, readFirstRows }: FoundColumnsOptions,
+  onProblem: (problem: Problem) => void,
+  onWarning: (problem: Problem) => void,
+): ColumnWatch {
+  const columns = new Map<number, string>();
+  const collected = new Collected();
+  const isWarned = check === 'warn';
+  const watch = isWarned
+    ? watchNumbers(columns, duplicates, collected.add, collected.add, COMPARED)
+    : watchNumbers(columns, duplicates, tellAll(onProblem), onWarning);
+  let rows = 0;
+  return {
+    readHeader(fields) {
+      const names = fields.map(({ name }) => name);
+      const first = readFirstRows();
+      for (const index of findPhoneColumns(names, first)) columns.set(index, callColumn(names[index] ?? '', index));
+      // Of a file without rows nothing can be said, and that is said elsewhere.
+      if (columns.size === 0 && first.length > 0) {
+        (isWarned ? onWarning : onProblem)({ code: 'csv_no_phone_column', message: NONE });
+      }
+      return [...columns.keys()];
+    },
+    takeBytes: (index, bytes, from, to, line) => collected.isEnough || watch.takeBytes(index, bytes, from, to, line),
+    readValue(index, value, place, isQuoted) {
+      if (!collected.isEnough) watch.readValue(index, value, place, isQuoted);
+    },
+    endRow(place) {
+      rows++;
+      if (!collected.isEnough) watch.endRow(place);
+    },
+    end() {
+      collected.tell([...columns.values()].map(showValue).join(' and '), rows, onWarning);
+    },
+  };
+}
