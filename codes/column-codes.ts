@@ -4,6 +4,12 @@ const phones = { phone_columns: ['phone_number'] };
 
 /** What is wrong, or odd, with numbers to call. */
 export const PHONE_CODES = {
+  csv_no_phone_column: {
+    meaning: 'No column of the file looks as if it held telephone numbers.',
+    example: 'name,city\nAnn,Ulm\nBob,Bonn\n',
+    action: 'Check that it is the right file, or name the columns of its numbers in phone_columns.',
+    setting: 'phoneCheck of the feed',
+  },
   csv_phone_apostrophe: {
     meaning: 'An apostrophe stands before a number.',
     example: "phone_number\n'+12025550101\n",
@@ -60,6 +66,13 @@ export const PHONE_CODES = {
     example: 'phone_number\n+4403069990101\n',
     given: phones,
     action: 'Remove the 0: the call would fail.',
+  },
+  csv_phone_unchecked: {
+    meaning: 'Columns that nobody named hold telephone numbers, and some of them cannot be dialled.',
+    example: 'phone,name\n+12025550101,Ann\n02025550102,Bob\n',
+    action:
+      'Name the columns in phone_columns, so that wrong numbers refuse the file; the next lines say what is wrong.',
+    setting: 'phoneCheck of the feed',
   },
 } as const satisfies Codes;
 

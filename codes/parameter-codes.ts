@@ -74,4 +74,10 @@ export const PARAMETER_CODES = {
     example: '{ "rule_id": 101, }',
     action: 'Correct the JSON where the message says, and upload the sidecar again.',
   },
+  tag_suspicious: {
+    meaning: 'A tag or a metadata name is nearly a parameter, and may be one that was mistyped.',
+    example: 'the tag dryrun=true',
+    action: 'Write the parameter as the message says, or remove the tag; a feed may ignore tags that are not its own.',
+    setting: 'otherTags of the feed',
+  },
 } as const satisfies Codes;
