@@ -138,15 +138,15 @@ async function judgeFirst(
   }
   // A person has to say what became of one that is parked, or asks for another by its key.
   const isGivenUp = standing(receipt, now()) === 'parked' && drop.idempotencyKey !== undefined;
-  // A copy is judged by what became of the first one, and that is not known yet.
-  const isUnknown = (isCopy || mayBeCopyInParts) && mayStillDial(receipt);
+  const isBusy = isTaken(receipt, now());
+  // A copy is judged by what became of the first one, and that is not known yet: whoever has it may send it.
+  const isUnknown = (isCopy || mayBeCopyInParts) && (mayStillDial(receipt) || receipt.lease !== undefined);
   if (!isWithinWindow && !mayBeCopy && !isUnknown && (!isSame || isGivenUp)) return undefined;
   const twin = nameTwin(first, receipt);
   if (receipt.state === 'created') {
     const message = `the same content was sent as ${twin} on ${first.at}; set allow_duplicate=true and a new idempotency_key to send it again`;
     return judged({ kind: 'refusal', refusal: { code: 'duplicate_content', message } });
   }
-  const isBusy = isTaken(receipt, now());
   if (isBusy || mayStillDial(receipt)) {
     // Whose worker died, and whose idempotency key is another one by now, has no event that leads to it: sweeps follow it up.
     if (!isBusy && receipt.lease !== undefined && !(await fence(ledger, earlier, now()))) return 'again';

@@ -535,11 +535,20 @@ describe('what S3 calls an upload in parts, of the content that its key had, in 
     expect(await claim(again, false, feed)).toBeUndefined();
   });
 
-  test('waits while the list of the first one is being made', async () => {
+  test.each(['claimed', 'sending'] as const)('waits while somebody has the first one, which is %s', async state => {
     const { record, claim, again } = await openAgain(60);
-    record('a', { state: 'sending' });
+    record('a', { state, lease: { owner: 'awake', until: at(900).toISOString() } });
 
     expect(await claim(again, false, feed)).toMatchObject(OPEN);
+  });
+
+  test('takes the place of the first one when its worker died, and keeps that from sending', async () => {
+    const { ledger, record, claim, again } = await openAgain(60);
+    const asleep = record('a', { lease: LEASE_OVER });
+
+    expect(await claim(again, false, feed)).toBeUndefined();
+
+    expect(await ledger.replace(asleep, { ...asleep.receipt, state: 'sending' }, 'commit')).toBeUndefined();
   });
 
   test('is another upload when a person says so, or a new idempotency key', async () => {
