@@ -1,3 +1,4 @@
+import type { Pause } from '../ledger/pause.ts';
 import type { Run } from '../run.ts';
 import type { SidecarSource } from '../sources/read-sidecar.ts';
 import type { Stand } from '../submission/step.ts';
@@ -6,7 +7,10 @@ import { writeBack } from '../write-back/write-back.ts';
 import type { Drop } from './drop.ts';
 import { noteLaterSidecar } from './note-later-sidecar.ts';
 
-type Needs = Pick<World, 's3' | 'annotate' | 'ledger' | 'markers' | 'announcer'>;
+type Needs = Pick<World, 's3' | 'annotate' | 'ledger' | 'markers' | 'announcer' | 'now'>;
+
+/** Until the event of an object comes back that another submission had written onto, in milliseconds. */
+const OTHER_MS = 1000;
 
 /** Sends the event that a submission owes, and remembers when that has to be tried again. */
 export async function announce(stand: Stand, { log }: Run, { announcer }: Pick<World, 'announcer'>): Promise<Stand> {
@@ -38,5 +42,9 @@ export async function tell(
   const noted = await noteLaterSidecar(world.ledger, submission, sidecar);
   const back = await writeBackOrMark(noted, drop, run, world);
   const told = await announce({ ...stand, submission: back.submission }, run, world);
-  return { ...told, written: back.written };
+  if (!back.isOfOther || told.pause) return { ...told, written: back.written };
+  // Two workers went by what the object said before. What it is now is judged anew.
+  const message = 'the object names another submission by now';
+  const pause: Pause = { code: 'another_upload', message, until: new Date(world.now().getTime() + OTHER_MS) };
+  return { ...told, pause, written: back.written };
 }

@@ -5,6 +5,7 @@ import type { Submission } from '../ledger/submission.ts';
 import type { Run } from '../run.ts';
 import { readHead } from '../s3/read-head.ts';
 import type { World } from '../world.ts';
+import { isMarkedByOther } from '../write-back/is-marked-by-other.ts';
 import { writeBack } from '../write-back/write-back.ts';
 
 /** What telling of a list may touch. */
@@ -16,7 +17,8 @@ async function writeOnto(submission: Watched, feed: FeedConfig, { log, signal }:
   if (!back.pending) return submission;
   const head = await readHead(world.s3, drop.bucket, drop.key, signal);
   const isTheDrop = head && [drop, ...back.copies].some(({ etag }) => etag === head.etag);
-  if (isTheDrop) return (await writeBack(feed, submission, head, log, world)).submission;
+  if (isTheDrop && !isMarkedByOther(head.metadata, submission.receipt.submission))
+    return (await writeBack(feed, submission, head, log, world)).submission;
   log.info('the object was replaced or deleted; how its list ended stays in the ledger');
   return note(world.ledger, submission, { writeBack: { ...back, pending: false } });
 }

@@ -14,6 +14,7 @@ import type { World } from '../world.ts';
 import { type CopiedObject, copyOntoItself, whyNotCopied } from './copy-onto-itself.ts';
 import { describeOutcome, type OutcomeMetadata } from './describe-outcome.ts';
 import { findOwnCopy } from './find-own-copy.ts';
+import { isMarkedByOther } from './is-marked-by-other.ts';
 import { mergeMetadata, saysAlready } from './merge-metadata.ts';
 import { writeErrorsFile } from './write-errors-file.ts';
 
@@ -73,14 +74,28 @@ function findUnnamedCopy({ receipt }: Submission, { etag, versionId }: ObjectHea
 /** How often a copy is made again because others had copied the object onto itself, too. */
 const MAX_COPIES = 3;
 
+/** What is written onto an object. */
+interface Writing {
+  readonly outcome: OutcomeMetadata;
+  /** The submission that the object named when this one was taken forward: what that came to may be written over. */
+  readonly before: string | undefined;
+}
+
+function isOfOther({ metadata }: ObjectHead, { outcome, before }: Writing): boolean {
+  return isMarkedByOther(metadata, outcome['dropdial-submission'], before);
+}
+
 /**
- * The object as it is right before it is copied, where it has no versions and S3 could not tell afterwards what was written over. Another
- * object is left to the conditions of the copy.
+ * The object as it is right before it is copied, where it has no versions and S3 could not tell afterwards what was written over, and where
+ * nobody was called: that somebody was must not be hidden, not even for a moment.
+ *
+ * @returns `undefined` for another object. It may have the same ETag again at the moment of the copy, whose conditions say nothing then.
  */
-async function lookAgain(s3: S3Client, head: ObjectHead): Promise<ObjectHead> {
-  if (head.versionId !== undefined) return head;
+async function lookAgain(s3: S3Client, head: ObjectHead, writing: Writing): Promise<ObjectHead | undefined> {
+  if (head.versionId !== undefined && writing.outcome['dropdial-status'] === 'created') return head;
   const latest = await readHead(s3, head.bucket, head.key, AbortSignal.timeout(LOOK_MS));
-  return latest?.etag === head.etag && whyNotCopied(latest) === undefined ? latest : head;
+  if (latest?.etag !== head.etag) return undefined;
+  return isOfOther(latest, writing) || whyNotCopied(latest) === undefined ? latest : head;
 }
 
 /** What somebody else's copy said of the object that ours was made of, when it was not what we had seen. */
@@ -105,20 +120,37 @@ async function copyOrFindCopy(s3: S3Client, head: ObjectHead, metadata: Record<s
   }
 }
 
+/** The metadata of the next copy. What another submission came to is put back as it was; what has no room beside ours cannot stay. */
+function metadataOver(head: ObjectHead, seen: ObjectHead, writing: Writing): Record<string, string> {
+  if (isOfOther(head, writing)) return { ...head.metadata };
+  const { outcome } = writing;
+  return mergeMetadata(head.metadata, outcome) ?? mergeMetadata(seen.metadata, outcome) ?? outcome;
+}
+
+/** Why an object is left alone: it is another one, or none, by now; or what another submission came to is written there. */
+type Replaced = 'changed' | 'marked';
+
 /**
  * Writes an outcome into the metadata, beside whatever others write there. A gateway that copies the object onto itself between our look and
  * our copy has set a time or a mode: ours is made again, with that.
+ *
+ * @returns the copy, or why there is none of this outcome.
  */
-async function copyWith(s3: S3Client, seen: ObjectHead, outcome: OutcomeMetadata): Promise<Omit<CopiedObject, 'from'>> {
-  let head = await lookAgain(s3, seen);
+async function copyWith(
+  s3: S3Client,
+  seen: ObjectHead,
+  writing: Writing,
+): Promise<Omit<CopiedObject, 'from'> | Replaced> {
+  let head = await lookAgain(s3, seen, writing);
+  if (head === undefined) return 'changed';
+  if (isOfOther(head, writing)) return 'marked';
   for (let copies = 1; ; copies++) {
-    // What has no room beside ours cannot stay.
-    const metadata = mergeMetadata(head.metadata, outcome) ?? mergeMetadata(seen.metadata, outcome) ?? outcome;
-    const { from, ...copied } = await copyOrFindCopy(s3, head, metadata);
+    const { from, ...copied } = await copyOrFindCopy(s3, head, metadataOver(head, seen, writing));
     const overwritten = await findOverwritten(s3, head, from);
-    if (overwritten === undefined || copies === MAX_COPIES) return copied;
+    if (overwritten === undefined || copies === MAX_COPIES) return isOfOther(head, writing) ? 'marked' : copied;
     // What was overwritten before was written back, but by us: a later copy may have been made without it.
-    const kept = copies === 1 ? overwritten.metadata : { ...head.metadata, ...overwritten.metadata };
+    const isWhole = copies === 1 || isOfOther(overwritten, writing);
+    const kept: ObjectHead['metadata'] = isWhole ? overwritten.metadata : { ...head.metadata, ...overwritten.metadata };
     head = { ...overwritten, ...copied, metadata: kept };
   }
 }
@@ -143,17 +175,36 @@ function recordWriteBack(
 interface Try {
   readonly submission: Submission;
   readonly written: boolean;
-  /** The object is another one, or none, by now. */
-  readonly isReplaced?: true;
+  readonly replaced?: Replaced;
+}
+
+/** Names a copy whose write-back is not over. */
+function nameCopy(ledger: Ledger, submission: Submission, copy: CopiedObject): Promise<Submission> {
+  return noteOnLatest(ledger, submission, ({ writeBack: { copies, pending } }) =>
+    copies.some(({ etag }) => etag === copy.etag) ? undefined : { writeBack: { pending, copies: [...copies, copy] } },
+  );
+}
+
+/** Leaves an object alone. A copy of it that was found is named all the same. */
+async function giveWay(
+  ledger: Ledger,
+  submission: Submission,
+  copy: CopiedObject | undefined,
+  replaced: Replaced,
+): Promise<Try> {
+  return { submission: copy ? await nameCopy(ledger, submission, copy) : submission, written: true, replaced };
 }
 
 async function tryToWriteBack(
   feed: FeedConfig,
   submission: Submission,
   head: ObjectHead,
+  before: string | undefined,
   log: Log,
   { s3, ledger, annotate }: WriteBackWorld,
 ): Promise<Try> {
+  if (isMarkedByOther(head.metadata, submission.receipt.submission, before))
+    return { submission, written: true, replaced: 'marked' };
   const { pending: wasPending, refused: wasRefused } = submission.receipt.writeBack;
   const { metadata, obstacle } = wantedMetadata(feed, submission, head);
   const isOpen = wasPending || wasRefused === undefined;
@@ -170,9 +221,9 @@ async function tryToWriteBack(
     if (mustCopy) {
       if (!wasPending)
         current = await note(ledger, current, { writeBack: { ...current.receipt.writeBack, pending: true } });
-      const copied = await unlessRefused('the metadata', log, () =>
-        copyWith(s3, head, describeOutcome(current.receipt)),
-      );
+      const writing = { outcome: describeOutcome(current.receipt), before };
+      const copied = await unlessRefused('the metadata', log, () => copyWith(s3, head, writing));
+      if (typeof copied.done === 'string') return await giveWay(ledger, current, copy, copied.done);
       ({ refused } = copied);
       copy = copied.done ?? copy;
     }
@@ -183,16 +234,15 @@ async function tryToWriteBack(
     }
   } catch (error) {
     if (!isReplaced(error)) throw error;
-    return { submission: copy ? await nameCopy(ledger, current, copy) : current, written: true, isReplaced: true };
+    return giveWay(ledger, current, copy, 'changed');
   }
   return { submission: await recordWriteBack(ledger, current, copy, refused), written: true };
 }
 
-/** Names a copy whose write-back is not over. */
-function nameCopy(ledger: Ledger, submission: Submission, copy: CopiedObject): Promise<Submission> {
-  return noteOnLatest(ledger, submission, ({ writeBack: { copies, pending } }) =>
-    copies.some(({ etag }) => etag === copy.etag) ? undefined : { writeBack: { pending, copies: [...copies, copy] } },
-  );
+/** The object that was seen, as it is now; `undefined` when another one lies there, or none. */
+async function findSame(s3: S3Client, { bucket, key, etag, versionId }: ObjectHead): Promise<ObjectHead | undefined> {
+  const found = await readHead(s3, bucket, key, AbortSignal.timeout(LOOK_MS));
+  return found?.etag === etag && found.versionId === versionId ? found : undefined;
 }
 
 /** True when the ledger says something else of a submission by now than what was written onto its object. */
@@ -203,7 +253,8 @@ function isOutdated(written: Receipt, latest: Receipt): boolean {
 /**
  * Writes what the ledger says of a submission onto its object: metadata by a guarded self-copy, the receipt as an
  * annotation, and beside it, where the feed asks for it, the list of problems. Safe to repeat; on an object that says it all already
- * it does nothing, and what S3 refused is not tried again before there is something new to say. A newer upload is left alone.
+ * it does nothing, and what S3 refused is not tried again before there is something new to say. A newer upload is left alone, and so is
+ * what another submission came to, unless this one was taken forward from an object that said so.
  *
  * The ledger says `pending` before the copy is made and names the copy afterwards, so that the event our own copy
  * raises is recognised even when this worker dies in between. Where metadata are wanted and cannot be written, the annotation
@@ -212,7 +263,7 @@ function isOutdated(written: Receipt, latest: Receipt): boolean {
  * Two workers may write back at the same time, and what the one copies is not there any more for the other. It looks again: what
  * lies there is a copy of the same submission, and what the ledger says by then is written onto that.
  *
- * @returns the submission as it stands afterwards, and whether anything was written.
+ * @returns the submission as it stands afterwards, whether anything was written, and whether the object is another submission's by now.
  */
 export async function writeBack(
   feed: FeedConfig,
@@ -220,21 +271,23 @@ export async function writeBack(
   head: ObjectHead,
   log: Log,
   world: WriteBackWorld,
-): Promise<{ readonly submission: Submission; readonly written: boolean }> {
+): Promise<{ readonly submission: Submission; readonly written: boolean; readonly isOfOther?: true }> {
   const { s3, ledger } = world;
+  const { 'dropdial-submission': before } = head.metadata;
   let current = submission;
   let there = head;
   for (let looks = 1; ; looks++) {
-    const { submission: latest, written, isReplaced: isGone } = await tryToWriteBack(feed, current, there, log, world);
-    const isDone = !isGone && !isOutdated(current.receipt, latest.receipt);
-    if (isDone || looks === MAX_LOOKS) return { submission: latest, written };
-    const found = await findOwnCopy(latest.receipt, there, s3);
-    if (found === undefined && isGone) {
+    const { submission: latest, written, replaced } = await tryToWriteBack(feed, current, there, before, log, world);
+    const ofOther = replaced === 'marked' && ({ isOfOther: true } as const);
+    const isDone = replaced === undefined && !isOutdated(current.receipt, latest.receipt);
+    if (isDone || looks === MAX_LOOKS) return { submission: latest, written, ...ofOther };
+    const found = (await findOwnCopy(latest.receipt, there, s3)) ?? (replaced ? undefined : await findSame(s3, there));
+    if (found === undefined) {
       log.info('the object was replaced or deleted; its outcome stays in the ledger');
-      return { submission: await recordWriteBack(ledger, latest, undefined, undefined), written };
+      return { submission: await recordWriteBack(ledger, latest, undefined, undefined), written, ...ofOther };
     }
     const { feed: id, submission: name } = latest.receipt;
     current = (await ledger.read(id, name)) ?? latest;
-    there = found ?? (await readHead(s3, head.bucket, head.key, AbortSignal.timeout(LOOK_MS))) ?? there;
+    there = found;
   }
 }

@@ -31,10 +31,11 @@ describe('a copy that somebody else makes', () => {
     await search(scenario, [[...DEATHS, 'act', 'fault']], 2);
   });
 
-  test.each(touchedInParts.filter(({ ownEtags }) => ownEtags))(
+  test.each([...touchedInParts, ...withVersions(touchedInParts)])(
     '$name: while two workers change places',
     async scenario => {
-      await search({ ...scenario, workers: 2 }, [['act'], ['switch']], 48);
+      // Where nothing refuses duplicates, what tells a copy from an upload is all that there is.
+      await search({ ...scenario, workers: 2 }, [['act'], ['switch']], scenario.feed ? 4 : 12);
     },
   );
 

@@ -1,7 +1,9 @@
+import { CopyObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { announce, tell } from '../../../lambda/drop/tell.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import type { Pause } from '../../../lambda/ledger/pause.ts';
+import type { ObjectHead } from '../../../lambda/s3/read-head.ts';
 import type { Stand } from '../../../lambda/submission/step.ts';
 import type { World } from '../../../lambda/world.ts';
 import { type DropOptions, KEY, openDrops } from './open-drops.ts';
@@ -36,8 +38,8 @@ async function open(state: Draft['state'], more: Partial<Draft> = PENDING, optio
     order,
     world,
     submission,
-    tellOf: async (stand: Partial<Stand> = {}, changed: Partial<World> = {}) => {
-      const drop = { feed, head: await headOf(), uploadedEtag };
+    tellOf: async (stand: Partial<Stand> = {}, changed: Partial<World> = {}, head?: ObjectHead) => {
+      const drop = { feed, head: head ?? (await headOf()), uploadedEtag };
       return tell({ submission, ...stand }, drop, sidecar, run, { ...world, ...changed });
     },
     announceOf: (stand: Partial<Stand> = {}) => announce({ submission, ...stand }, run, world),
@@ -84,6 +86,24 @@ describe('what became of a drop', () => {
 
     expect(annotated).toMatchObject([{ sidecar: { etag: 'first', replacedBy: 'second' } }]);
     expect(await latest()).toMatchObject({ sidecar: { replacedBy: 'second' }, writeBack: { pending: false } });
+  });
+
+  test("stays in the ledger where its object is another submission's by then, and its event comes back", async () => {
+    const { tellOf, headOf, s3, now, told } = await open('rejected');
+    const head = await headOf();
+    const Metadata = { 'dropdial-submission': 'b'.repeat(64), 'dropdial-status': 'created' };
+    const CopySource = `drops/${KEY}`;
+    await s3.send(
+      new CopyObjectCommand({ Bucket: 'drops', Key: KEY, CopySource, MetadataDirective: 'REPLACE', Metadata }),
+    );
+
+    expect(await tellOf({}, {}, head)).toMatchObject({
+      pause: { code: 'another_upload', until: new Date(now().getTime() + 1000) },
+      submission: { receipt: { writeBack: { pending: false } } },
+    });
+
+    expect((await headOf()).metadata).toMatchObject(Metadata);
+    expect(told).toEqual(['Drop Rejected']);
   });
 
   test('keeps the reason for which it stands still', async () => {

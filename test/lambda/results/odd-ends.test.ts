@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   DeleteObjectCommand,
   ListMultipartUploadsCommand,
+  PutObjectCommand,
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -52,6 +53,19 @@ describe('results are collected, whatever became of the file:', () => {
     const { readHead } = await import('../../../lambda/s3/read-head.ts');
     const head = await readHead(alive.s3, 'drops', 'acme/people-1.csv', new AbortController().signal);
     expect(head?.metadata).toEqual({});
+  });
+
+  test('the same file, uploaded again, goes on saying what became of that', async () => {
+    const Metadata = { 'dropdial-status': 'rejected', 'dropdial-submission': 'b'.repeat(64) };
+    const { events, alive } = await collectAfter(async ({ alive, read }) => {
+      const Body = await read('acme/people-1.csv');
+      await alive.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people-1.csv', Body, Metadata }));
+    });
+
+    const { readHead } = await import('../../../lambda/s3/read-head.ts');
+    const head = await readHead(alive.s3, 'drops', 'acme/people-1.csv', new AbortController().signal);
+    expect(head?.metadata).toEqual(Metadata);
+    expect(events.map(({ type }) => type)).toEqual(['Drop Completed']);
   });
 });
 

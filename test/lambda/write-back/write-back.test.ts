@@ -265,6 +265,146 @@ describe('an object that must not be copied', () => {
   });
 });
 
+describe('what another submission came to', () => {
+  const OTHER = 'b'.repeat(64);
+  const CREATED = { 'dropdial-status': 'created', 'dropdial-submission': OTHER, 'dropdial-list-id': '9' };
+  const WAITING = { state: 'waiting', answer: undefined, missing: ['rule_id'] } as const;
+
+  /** A plain upload, as a worker saw it. Others make a plain copy of it, which has its ETag, after one in parts, which has another. */
+  async function open(versioned: boolean, change: Parameters<typeof makeDraft>[0] = WAITING) {
+    const { s3, server } = await startTestServer({ versioned });
+    const others = connect(server);
+    const ledger = createMemoryLedger(() => at(0));
+    const upload = { ...place, Body: 'phone;name\n1;a\n' };
+    await others.send(new PutObjectCommand(upload));
+    const seen = await headOf(s3);
+    const submission = ledger.put(makeCreated(seen, { writeBack: { pending: true, copies: [] }, ...change }));
+    return {
+      s3,
+      seen,
+      ledger,
+      submission,
+      mark: async (Metadata: Record<string, string>) => {
+        await uploadInParts(others);
+        await others.send(new PutObjectCommand({ ...upload, Metadata }));
+      },
+      changeByParts: () => uploadInParts(others),
+      write: (head = seen) => writeBack(makeFeed(), submission, head, run.log, makeWorld({ s3, ledger, annotate })),
+    };
+  }
+
+  test.each([
+    [false, WAITING],
+    [true, WAITING],
+    [false, {}],
+    [true, {}],
+  ])(
+    'is never written over, although the object has the ETag that was seen (versions: %s, %o)',
+    async (versioned, change) => {
+      const { s3, seen, mark, write, submission } = await open(versioned, change);
+      await mark({ own: 'stays', ...CREATED });
+
+      const { submission: latest, ...rest } = await write();
+
+      const { metadata, etag } = await headOf(s3);
+      expect(etag).toBe(seen.etag);
+      expect(metadata).toEqual({ own: 'stays', ...CREATED });
+      expect(rest).toEqual({ written: true, isOfOther: true });
+      expect(latest.receipt.submission).toBe(submission.receipt.submission);
+      expect(latest.receipt.writeBack).toMatchObject({ pending: false, copies: [] });
+    },
+  );
+
+  test.each([1, 2])('is put back when it comes at the very last moment, %i times', async most => {
+    const { s3, mark, write } = await open(true, {});
+    let times = 0;
+    s3.middlewareStack.add(
+      (next, { commandName }) =>
+        async args => {
+          if (commandName === 'CopyObjectCommand' && times < most) await mark({ ...CREATED, turn: `${++times}` });
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+
+    expect(await write()).toMatchObject({ isOfOther: true });
+
+    expect((await headOf(s3)).metadata).toEqual({ ...CREATED, turn: `${most}` });
+  });
+
+  test('is not even hidden for a moment by what called nobody', async () => {
+    const { s3, mark, write } = await open(true, WAITING);
+    await mark(CREATED);
+    const copied: string[] = [];
+    s3.middlewareStack.add(
+      (next, { commandName }) =>
+        async args => {
+          copied.push(commandName ?? '');
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+
+    await write();
+
+    expect(copied).not.toContain('CopyObjectCommand');
+  });
+
+  test('is safe also where the object was yet another one when it was looked at', async () => {
+    const { s3, changeByParts, mark, write } = await open(false);
+    await changeByParts();
+    s3.middlewareStack.add(
+      (next, { commandName }) =>
+        async args => {
+          const answer = await next(args);
+          if (commandName === 'HeadObjectCommand') await mark(CREATED);
+          return answer;
+        },
+      { step: 'initialize' },
+    );
+
+    await write();
+
+    expect((await headOf(s3)).metadata).toEqual(CREATED);
+  });
+
+  test('is written over by what went on from there', async () => {
+    const { s3, mark, write } = await open(false);
+    await mark({ own: 'stays', ...CREATED });
+
+    expect(await write(await headOf(s3))).not.toHaveProperty('isOfOther');
+
+    const { metadata } = await headOf(s3);
+    expect(metadata).toMatchObject({ own: 'stays', 'dropdial-status': 'waiting' });
+    expect(metadata).not.toHaveProperty('dropdial-list-id');
+  });
+
+  test.each([true, false])(
+    'nor a newer upload is written over where the ledger says something else by then (versions: %s)',
+    async versioned => {
+      const { s3, ledger, submission, changeByParts, write } = await open(versioned);
+      let isDone = false;
+      s3.middlewareStack.add(
+        (next, { commandName }) =>
+          async args => {
+            const answer = await next(args);
+            if (commandName !== 'CopyObjectCommand' || isDone) return answer;
+            isDone = true;
+            await changeByParts();
+            ledger.put({ ...submission.receipt, state: 'skipped', missing: undefined });
+            return answer;
+          },
+        { step: 'initialize' },
+      );
+
+      const { submission: latest } = await write();
+
+      expect((await headOf(s3)).metadata).toEqual({});
+      expect(latest.receipt).toMatchObject({ state: 'skipped', writeBack: { pending: false } });
+    },
+  );
+});
+
 describe('what a gateway writes onto the object between our look and our copy', () => {
   /** As a gateway does that keeps what it sees, and sets a time and a header. */
   async function touch(s3: S3Client, times: number): Promise<void> {
