@@ -152,8 +152,17 @@ async function locateOfSidecar(
 }
 
 /** Whether an event tells of how the object that is there came there; `surely` where that is known by its version. */
-function isOfWhatIsThere({ key, etag, versionId, at }: ObjectRef, head: ObjectHead): Upload['isThere'] {
-  if (key !== head.key || etag !== head.etag) return false;
+function isOfWhatIsThere(
+  { key, etag, versionId, at }: ObjectRef,
+  head: ObjectHead,
+  known: Submission | undefined,
+): Upload['isThere'] {
+  if (key !== head.key) return false;
+  const { drop } = known?.receipt ?? {};
+  // What is there may be our copy of it.
+  if (etag !== undefined && etag === drop?.etag && versionId === drop.versionId && (versionId || etag !== head.etag))
+    return versionId === undefined || 'surely';
+  if (etag !== head.etag) return false;
   if (versionId !== undefined && head.versionId !== undefined) return versionId === head.versionId && 'surely';
   return at === undefined || at >= head.lastModified;
 }
@@ -182,7 +191,7 @@ function findTaggedVersion(
 
 function toDrop(feed: FeedConfig, head: ObjectHead, marked: Marked, ref: ObjectRef): Located {
   const uploadedEtag = marked.known?.receipt.drop.etag ?? head.etag;
-  const isThere = isOfWhatIsThere(ref, head);
+  const isThere = isOfWhatIsThere(ref, head, marked.known);
   const isCopy = ref.isCopy && isThere !== false;
   const upload = uploadOf(ref, head, isThere);
   const taggedVersion = findTaggedVersion(ref, head, marked.known);

@@ -39,6 +39,10 @@ const CONTENT: DocumentKind<Content> = {
 const BUSY_MS = 60_000;
 const OPEN_MS = 300_000;
 const DAY_MS = 24 * 3600 * 1000;
+/** For how long a drop waits for the event that tells how its object came there, in milliseconds: S3 sends most within seconds. */
+const TOLD_MS = 300_000;
+/** Until it is looked at again, unless that event comes before. */
+const TELLING_MS = 60_000;
 /** For how long a copy that does not name its submission is taken for one of what was sent under its key, at least. */
 const MIN_COPY_DAYS = 1;
 
@@ -64,8 +68,17 @@ function isInParts({ etag }: Receipt['drop']): boolean {
 /** Whether an old file was only touched, or uploaded anew under another name and renamed, is nothing that S3 tells. */
 function askPerson(first: Holder, receipt: Receipt, { drop, acts }: Receipt): Obstacle | undefined {
   if (isReleased({ acts })) return undefined;
-  const message = `a copy ${drop.isCopy ? 'made' : 'in parts may have made'} the object, and the same content was sent as ${nameTwin(first, receipt)} on ${first.at}: it may be no upload; ${ADVICE}`;
+  const what = drop.isCopy ? 'a copy made' : `a copy ${isInParts(drop) ? 'in parts ' : ''}may have made`;
+  const message = `${what} the object, and the same content was sent as ${nameTwin(first, receipt)} on ${first.at}: it may be no upload; ${ADVICE}`;
   return { kind: 'wait', wait: { code: 'possible_copy', message, for: 'person' } };
+}
+
+/**
+ * True when no event has told yet whether an upload or a copy made the object: that of a sidecar, of tags or of a sweep came first. Of what
+ * came in parts none will tell.
+ */
+function isUnexplained(drop: Receipt['drop']): boolean {
+  return drop.isCopy !== true && drop.isUpload !== true && !isInParts(drop);
 }
 
 /** True for two submissions of one and the same upload, which differ in their idempotency keys alone. */
@@ -129,23 +142,33 @@ async function judgeFirst(
   // When it was made counts, not when somebody comes to look at it.
   const isSoon = isSoonEnough(first, Date.parse(drop.uploadedAt), duplicateWindowDays);
   const mayBeCopy = isCopy && isSoon;
-  const mayBeCopyInParts = isOfKey && !isCopy && !isWithinWindow && isSoon && isInParts(drop);
+  const isUnseen = isOfKey && !isSame && isUnexplained(drop);
+  const mayBeCopyToo = isOfKey && !isCopy && !isWithinWindow && isSoon && (isInParts(drop) || isUnseen);
   const judged = (obstacle: Obstacle): Judged => ({ obstacle, isMeant: isMeant(look, receipt, obstacle) });
+  /** The same of an object of which it will be told what it is. */
+  const judgedOnceTold = (obstacle: Obstacle): Judged => {
+    const now = judged(obstacle);
+    const isToBeTold = isUnseen && time < Date.parse(look.receipt.createdAt) + TOLD_MS;
+    if (!isToBeTold || now.isMeant) return now;
+    const message = `the same content was sent as ${nameTwin(first, receipt)}, and how this object came there is not known yet`;
+    const until = new Date(time + TELLING_MS);
+    return { obstacle: { kind: 'pause', pause: { code: 'another_upload', message, until } }, isMeant: false };
+  };
   if (receipt.state === 'created' && (mayBeCopy || isSame)) return judged({ kind: 'copy', of: first.submission });
-  if (receipt.state === 'created' && (isCopy || mayBeCopyInParts)) {
+  if (receipt.state === 'created' && (isCopy || mayBeCopyToo)) {
     const question = askPerson(first, receipt, look.receipt);
-    return question && judged(question);
+    return question && judgedOnceTold(question);
   }
   // A person has to say what became of one that is parked, or asks for another by its key.
   const isGivenUp = standing(receipt, now()) === 'parked' && drop.idempotencyKey !== undefined;
   const isBusy = isTaken(receipt, now());
   // A copy is judged by what became of the first one, and that is not known yet: whoever has it may send it.
-  const isUnknown = (isCopy || mayBeCopyInParts) && (mayStillDial(receipt) || receipt.lease !== undefined);
+  const isUnknown = (isCopy || mayBeCopyToo) && (mayStillDial(receipt) || receipt.lease !== undefined);
   if (!isWithinWindow && !mayBeCopy && !isUnknown && (!isSame || isGivenUp)) return undefined;
   const twin = nameTwin(first, receipt);
   if (receipt.state === 'created') {
     const message = `the same content was sent as ${twin} on ${first.at}; set allow_duplicate=true and a new idempotency_key to send it again`;
-    return judged({ kind: 'refusal', refusal: { code: 'duplicate_content', message } });
+    return judgedOnceTold({ kind: 'refusal', refusal: { code: 'duplicate_content', message } });
   }
   if (isBusy || mayStillDial(receipt)) {
     // Whose worker died, and whose idempotency key is another one by now, has no event that leads to it: sweeps follow it up.
@@ -180,6 +203,7 @@ function othersIn(content: Content | undefined, submission: string): readonly Ho
  *   the other one was claimed, its lease is over ----------- it is fenced off, then If-Match --> ours
  *   the other one has a lease, is in doubt or held --------------------------------> open: look again later
  *   the other one was created ----------------------------------------------------> sent: refused
+ *   the same, and nobody has told yet how our object came there -------------------> given back: its own event tells
  *   the other one is of the same upload, under another key, and was created -------> the same: it keeps that outcome
  *   a repeat is meant --------------------- If-Match ----------> ours, and the other one is remembered beside it
  * ```

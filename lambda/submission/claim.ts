@@ -37,6 +37,15 @@ function asksTheSame(recorded: Receipt, draft: Draft): boolean {
   });
 }
 
+/**
+ * How the object came there, where the first event of it did not tell. Once we have copied it, the event of a copy may be ours.
+ */
+function tellHow({ drop, writeBack }: Receipt, { isUpload, isCopy }: Draft['drop']): Partial<Receipt['drop']> {
+  if (isUpload) return { isUpload };
+  const isNews = isCopy && drop.isUpload !== true && !writeBack.pending && writeBack.copies.length === 0;
+  return isNews ? { isCopy } : {};
+}
+
 /** What stays of the recorded submission when a new attempt takes it over. */
 function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
   const open = endAttempt(recorded, 'lease ended without an outcome', now);
@@ -51,7 +60,7 @@ function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
       ...recorded.drop,
       versionId: draft.drop.versionId,
       uploadedAt: draft.drop.uploadedAt,
-      ...(draft.drop.isUpload && { isUpload: true }),
+      ...tellHow(recorded, draft.drop),
     },
     announced: recorded.announced,
     createdAt: recorded.createdAt,

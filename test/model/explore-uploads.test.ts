@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEATHS, explore, prepareModel, reportExploration, search } from './exploration.ts';
 import type { RunResult } from './run-model.ts';
-import { again, gateways, renamed, withOwnEtags } from './scenarios.ts';
+import { again, againBeside, gateways, renamed, touchedBeside, withOwnEtags, withVersions } from './scenarios.ts';
 
 prepareModel();
 reportExploration('uploads and what is none');
@@ -23,6 +23,31 @@ describe('the same file, uploaded again', () => {
     const expected = isSent ? ['created,created', 2] : ['created,rejected', 1];
     expect(ends.map(({ states, lists }) => [states.toSorted().join(), lists])).toEqual(ends.map(() => expected));
   });
+});
+
+describe('an event that tells nothing of how the object came there', () => {
+  test.each([...withOwnEtags(touchedBeside), ...withOwnEtags(withVersions(touchedBeside))])(
+    '$name: one list, and its object says so, whichever event comes first',
+    async scenario => {
+      const ends: RunResult[] = [];
+      await explore(explorer => explorer.exhaust(scenario, [['act'], ['deliver']], end => ends.push(end)));
+
+      expect(ends.length).toBeGreaterThan(30);
+      expect(ends.filter(({ lists }) => lists !== 1)).toEqual([]);
+    },
+  );
+
+  test.each([...againBeside, ...withOwnEtags(againBeside)])(
+    '$name: is refused or sent, whichever event comes first',
+    async scenario => {
+      const isSent = scenario.feed !== undefined || scenario.tags !== undefined;
+      const ends: RunResult[] = [];
+      await explore(explorer => explorer.exhaust(scenario, [['act'], ['deliver']], end => ends.push(end)));
+
+      expect(ends.length).toBeGreaterThan(10);
+      expect(ends.filter(({ lists }) => lists !== (isSent ? 2 : 1))).toEqual([]);
+    },
+  );
 });
 
 describe('what is no upload', () => {

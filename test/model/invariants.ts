@@ -121,7 +121,9 @@ export interface Judged {
   readonly queue: QueueDouble;
   readonly feeds: readonly JudgedFeed[];
   readonly time: number;
-  readonly uploads: readonly { readonly content: string; readonly at: number }[];
+  readonly uploads: readonly { readonly content: string; readonly at: number; readonly isInParts?: boolean }[];
+  /** Uploads say that a repeat is meant; it is believed of those in one request. */
+  readonly allowsDuplicates: boolean;
   /** Idempotency keys under which a repeat was asked for, and allowed. */
   readonly repeats: ReadonlySet<string>;
   /** Milliseconds. */
@@ -246,10 +248,14 @@ export class Invariants {
 
   /** The same file was uploaded again when the window was over, or where there is none: that is meant. */
   #isAnotherUpload(earlier: HeldList, later: HeldList): boolean {
-    const { uploads, duplicateWindow } = this.#world;
-    if (markOf(earlier) === markOf(later) || later.submittedAt <= earlier.submittedAt + duplicateWindow) return false;
+    const { uploads, duplicateWindow, allowsDuplicates } = this.#world;
+    if (markOf(earlier) === markOf(later)) return false;
+    const windowOf = (isInParts = false) => (allowsDuplicates && !isInParts ? 0 : duplicateWindow);
+    const since = later.submittedAt - earlier.submittedAt;
     const meant = uploads.slice(1).filter(({ content }) => content === later.digest);
-    return meant.some(({ at }) => at > earlier.submittedAt && at <= later.submittedAt);
+    return meant.some(
+      ({ at, isInParts }) => at > earlier.submittedAt && at <= later.submittedAt && since > windowOf(isInParts),
+    );
   }
 
   /** What must hold when nothing moves any more. */

@@ -31,6 +31,7 @@ const ReplaySchema = v.object({
     versioned: yes,
     touches: v.exactOptional(v.array(v.picklist(['kept', 'replaced', 'in_parts']))),
     again: v.exactOptional(v.picklist(['when_over', 'whenever'])),
+    sidecarAgain: yes,
     tags: v.exactOptional(v.array(v.record(v.string(), v.string()))),
     days: number,
     otherAccount: yes,

@@ -159,6 +159,43 @@ export const touchedInParts: readonly Scenario[] = [
   },
 ];
 
+/** A sidecar is written again beside what was touched, or uploaded again, and its event may come first. */
+export const touchedBeside: readonly Scenario[] = [
+  { name: 'a copy, and the sidecar again', workers: 1, touches: ['replaced'], sidecarAgain: true },
+  { name: 'a copy with our metadata, and the sidecar again', workers: 1, touches: ['kept'], sidecarAgain: true },
+  {
+    name: 'a copy, and the sidecar again, without a window',
+    workers: 1,
+    touches: ['replaced'],
+    sidecarAgain: true,
+    feed: { duplicateWindowDays: 0 },
+  },
+  {
+    name: 'a copy where duplicates are allowed, and the sidecar again',
+    workers: 1,
+    touches: ['replaced'],
+    sidecarAgain: true,
+    tags: [allowed],
+  },
+];
+export const againBeside: readonly Scenario[] = [
+  { name: 'the same file again with its sidecar', workers: 1, again: 'when_over', sidecarAgain: true },
+  {
+    name: 'the same file again with its sidecar, without a window',
+    workers: 1,
+    again: 'when_over',
+    sidecarAgain: true,
+    feed: { duplicateWindowDays: 0 },
+  },
+  {
+    name: 'the same file again with its sidecar, where duplicates are allowed',
+    workers: 1,
+    again: 'when_over',
+    sidecarAgain: true,
+    tags: [allowed],
+  },
+];
+
 /** The idempotency key of an upload comes, goes and changes: it only ever adds, and only where that is allowed. */
 export const keyed: readonly Scenario[] = [
   { name: 'a key is removed', workers: 1, tags: [{ idempotency_key: 'a' }, {}] },

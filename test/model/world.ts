@@ -74,6 +74,8 @@ export interface Scenario {
   readonly touches?: ReadonlyArray<'kept' | 'replaced' | 'in_parts'>;
   /** The very same file is uploaded under its key once more: at any moment, or once what became of the first upload is written onto it. */
   readonly again?: 'when_over' | 'whenever';
+  /** A sidecar is written beside it once more, as by a client that sends all of a folder, or sets times: its event tells nothing of the file. */
+  readonly sidecarAgain?: boolean;
   /** Tags of the drop: those that it is uploaded with, and then others in their place, each once. */
   readonly tags?: ReadonlyArray<Readonly<Record<string, string>>>;
   /** So many days pass, at some moment. */
@@ -133,7 +135,7 @@ export class World {
   /** Sweeps that the schedule still brings once nothing else moves. */
   sweeps = SWEEPS;
   /** Uploads of files, each with its content, and when it was. */
-  readonly uploads: { readonly content: string; readonly at: number }[] = [];
+  readonly uploads: { readonly content: string; readonly at: number; readonly isInParts?: boolean }[] = [];
   /** Idempotency keys under which people asked for the drop to be sent once more. */
   readonly repeats = new Set<string>();
   /** What the secret of the feed makes a token of. */
@@ -203,6 +205,7 @@ export class World {
     }
     if (scenario.lateDuplicate) this.#plan('late duplicate', () => this.queue.repeat(this.queue.sent[0] ?? ''));
     this.#planTouches(scenario);
+    if (scenario.sidecarAgain) this.#plan('the sidecar again', () => this.objects.put(DROPS, `${KEY}.json`, sidecar));
     this.#planTags(laterTags);
   }
 
@@ -220,7 +223,7 @@ export class World {
         if (before === undefined) return;
         const kept = metadata === 'kept' ? before.metadata : {};
         const isInParts = metadata === 'in_parts';
-        if (isInParts) this.uploads.push({ content: before.bytes.toString('utf8'), at: this.time });
+        if (isInParts) this.uploads.push({ content: before.bytes.toString('utf8'), at: this.time, isInParts });
         this.objects.copy(DROPS, KEY, { metadata: { ...kept, [`mtime-${index}`]: '1' }, isInParts });
       });
     }
@@ -292,6 +295,11 @@ export class World {
   /** Milliseconds within which the same content is not sent again. */
   get duplicateWindow(): number {
     return (this.feeds[0]?.duplicateWindowDays ?? 0) * DAY_MS;
+  }
+
+  /** Whether everything that is uploaded says that it may be a repeat. */
+  get allowsDuplicates(): boolean {
+    return this.scenario.tags?.[0]?.allow_duplicate === 'true';
   }
 
   get quietPeriod(): number {

@@ -251,8 +251,8 @@ test('of many repeats that were meant the latest ones are remembered, and all ar
   expect(await claim(record('c'))).toMatchObject({ refusal: { message } });
 });
 
-test.each<[string, { key: string; etag: string; idempotencyKey?: string }, object | undefined]>([
-  ['uploaded again under its key, with another ETag', { key: 'acme/a.csv', etag: 'kms' }, SENT],
+test.each<[string, { key: string; etag: string; idempotencyKey?: string; isUpload?: true }, object | undefined]>([
+  ['uploaded again under its key, with another ETag', { key: 'acme/a.csv', etag: 'kms', isUpload: true }, SENT],
   [
     'uploaded under another key, with an idempotency key',
     { key: 'acme/b.csv', etag: 'abc', idempotencyKey: '2' },
@@ -530,7 +530,7 @@ describe('what S3 calls an upload in parts, of the content that its key had, in 
   });
 
   test('is another upload when it came in one request', async () => {
-    const { claim, again } = await openAgain(60, {}, { etag: '0123456789abcdef0123456789abcdef' });
+    const { claim, again } = await openAgain(60, {}, { etag: '0123456789abcdef0123456789abcdef', isUpload: true });
 
     expect(await claim(again, false, feed)).toBeUndefined();
   });
@@ -559,6 +559,94 @@ describe('what S3 calls an upload in parts, of the content that its key had, in 
     const { claim, again } = await openAgain(60, {}, { idempotencyKey: 'b' });
     expect(await claim(again, false, feed)).toMatchObject({ kind: 'wait' });
     expect(await claim(again, true, feed)).toBeUndefined();
+  });
+});
+
+describe('content that its key had, of an object of which no event has told yet how it came there,', () => {
+  const MADE = 60;
+  const KMS = 'ffff0123456789abcdef0123456789ab';
+  const UNTOLD = { kind: 'pause', pause: { code: 'another_upload' } };
+
+  /** First found a minute after the first one was sent: by the event of a sidecar, of tags, or a sweep. */
+  async function openUntold(days: number) {
+    const feed = makeFeed({ duplicateWindowDays: days });
+    const opened = await open();
+    await opened.claim(opened.record('a'), false, feed);
+    opened.record('a', CREATED);
+    opened.pass(MADE);
+    const found = { ...makeDraft().drop, key: 'acme/a.csv', etag: KMS, uploadedAt: at(MADE).toISOString() };
+    const claim = (drop: Partial<Draft['drop']> = {}, isMeant = false) =>
+      opened.claim(
+        opened.record('b', { createdAt: at(MADE).toISOString(), drop: { ...found, ...drop } }),
+        isMeant,
+        feed,
+      );
+    return { ...opened, claim };
+  }
+
+  test.each([
+    [7, false],
+    [7, true],
+    [0, false],
+    [0, true],
+  ])('is given back until that is told (window of %i days, allowed: %s)', async (days, isMeant) => {
+    const { claim, pass } = await openUntold(days);
+
+    expect(await claim({}, isMeant)).toMatchObject({ ...UNTOLD, pause: { until: at(MADE + 60) } });
+    pass(299);
+    expect(await claim({}, isMeant)).toMatchObject(UNTOLD);
+  });
+
+  test.each([
+    [7, false, SENT],
+    [7, true, undefined],
+    [0, false, undefined],
+  ])('is an upload when its own event says so (window of %i days, allowed: %s)', async (days, isMeant, expected) => {
+    const { claim } = await openUntold(days);
+    await claim({}, isMeant);
+
+    const told = await claim({ isUpload: true }, isMeant);
+
+    expect(told).toEqual(expected === undefined ? undefined : expect.objectContaining({ kind: 'refusal' }));
+  });
+
+  test.each([7, 0])('is a copy when its own event says so (window of %i days)', async days => {
+    const { claim } = await openUntold(days);
+    await claim();
+
+    expect(await claim({ isCopy: true }, true)).toEqual({ kind: 'copy', of: idOf('a') });
+  });
+
+  test('is judged without that event after five minutes: nobody is called twice', async () => {
+    const within = await openUntold(7);
+    const without = await openUntold(0);
+    for (const { pass } of [within, without]) pass(300);
+
+    expect(await within.claim({}, true)).toMatchObject(SENT);
+    expect(await without.claim()).toMatchObject({
+      kind: 'wait',
+      wait: {
+        code: 'possible_copy',
+        for: 'person',
+        message: expect.stringMatching(/^a copy may have made the object/),
+      },
+    });
+  });
+
+  test('goes on at once with a new idempotency key, or when a day has passed without a window', async () => {
+    const asked = await openUntold(7);
+    expect(await asked.claim({ idempotencyKey: '2' }, true)).toBeUndefined();
+
+    const later = await openUntold(0);
+    later.pass(DAY);
+    expect(await later.claim({ uploadedAt: at(MADE + DAY).toISOString() })).toBeUndefined();
+  });
+
+  test('waits while somebody has the first one', async () => {
+    const { claim, record } = await openUntold(0);
+    record('a', { lease: { owner: 'awake', until: at(900).toISOString() } });
+
+    expect(await claim()).toMatchObject(OPEN);
   });
 });
 
@@ -604,7 +692,7 @@ describe('a feed without a window', () => {
     const { claim, pass } = await openWithout();
     pass(1);
 
-    expect(await claim('b', { etag: 'again' })).toBeUndefined();
+    expect(await claim('b', { etag: 'again', isUpload: true })).toBeUndefined();
     expect(await claim('c', { key: 'acme/other.csv' })).toBeUndefined();
   });
 

@@ -320,6 +320,27 @@ test.each([
   expect(await claimAt(ledger, makeDraft(), 'b', at(now))).toMatchObject({ pause: { until: at(until) } });
 });
 
+describe('how the object came there', () => {
+  const { drop } = makeDraft();
+  const copied = { pending: false, copies: [{ etag: 'ours' }] };
+
+  test.each<[string, Partial<Draft>, Partial<Draft['drop']>, Partial<Draft['drop']>]>([
+    ['an upload', {}, { isUpload: true }, { isUpload: true }],
+    ['an upload, although we have copied it', { writeBack: copied }, { isUpload: true }, { isUpload: true }],
+    ['a copy', {}, { isCopy: true }, { isCopy: true }],
+    ['nothing, as the copy may be ours', { writeBack: copied }, { isCopy: true }, {}],
+    ['nothing new, as it was an upload', { drop: { ...drop, isUpload: true } }, { isCopy: true }, { isUpload: true }],
+  ])('is told by a later event: %s', async (_what, recorded, told, expected) => {
+    const ledger = makeLedger();
+    ledger.put(makeDraft({ lease: leaseOf('dead', -1), ...recorded }));
+
+    const { submission } = await claimAt(ledger, makeDraft({ drop: { ...drop, ...told } }), 'a', at(0));
+
+    const { isUpload, isCopy } = submission.receipt.drop;
+    expect({ isUpload, isCopy }).toEqual({ isUpload: undefined, isCopy: undefined, ...expected });
+  });
+});
+
 describe('what is known of a submission stays with it', () => {
   const wait = { for: 'parameters', since: at(-100).toISOString() } as const;
 
