@@ -34,18 +34,24 @@ export function adoptCopy(
   );
 }
 
+function isUpToPerson({ receipt: { wait, acts = [] } }: Submission): boolean {
+  return wait?.for === 'person' || acts.some(({ act }) => act === 'stopped');
+}
+
 /**
  * The drop as it is when somebody copied its object onto itself: to set a time or metadata, to encrypt it anew, to restore it. That is no
  * upload, however late it comes and whatever ETag it has: an object that names a submission of this very key, and has its content, is
  * what that submission was made of.
  *
- * What was never read has no content to compare, and dialled nobody: it goes on as a new upload.
+ * What was never read has no content to compare, and dialled nobody: it goes on as a new upload. Not so what a person was asked about, or has
+ * stopped: whatever was copied is still theirs to judge.
  */
 export async function followCopy(drop: Drop, run: Run, world: Needs): Promise<Drop> {
   const { carried, head } = drop;
   const sha256 = carried?.receipt.plan?.sha256;
-  if (carried === undefined || sha256 === undefined) return drop;
-  if ((await digestOf(drop, carried, run, world)) !== sha256) return drop;
+  if (carried === undefined) return drop;
+  if (sha256 === undefined && !isUpToPerson(carried)) return drop;
+  if (sha256 !== undefined && (await digestOf(drop, carried, run, world)) !== sha256) return drop;
   const known = await adoptCopy(world, carried, head);
   run.log.info('the object was copied onto itself; it is no new upload', { submission: known.receipt.submission });
   return { ...drop, known, uploadedEtag: known.receipt.drop.etag };

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { DEATHS, explore, prepareModel, reportExploration, search } from './exploration.ts';
 import type { RunResult } from './run-model.ts';
-import { again, againBeside, gateways, renamed, touchedBeside, withOwnEtags, withVersions } from './scenarios.ts';
+import {
+  again,
+  againBeside,
+  emptied,
+  gateways,
+  renamed,
+  touchedBeside,
+  withOwnEtags,
+  withVersions,
+} from './scenarios.ts';
 
 prepareModel();
 reportExploration('uploads and what is none');
@@ -51,11 +60,18 @@ describe('an event that tells nothing of how the object came there', () => {
 });
 
 describe('what is no upload', () => {
-  test.each([...gateways, ...renamed])('$name: one list, whoever dies, and whatever comes twice', async scenario => {
-    const ends = await endsOf(scenario, [...DEATHS, 'switch', 'act']);
+  test.each([...gateways, ...withVersions(gateways), ...renamed])(
+    '$name: one list, whoever dies, and whatever comes twice',
+    async scenario => {
+      const ends = await endsOf(scenario, [...DEATHS, 'switch', 'act']);
 
-    const most = scenario.again ? 2 : 1;
-    expect(ends.filter(({ lists }) => lists < 1 || lists > most)).toEqual([]);
+      const most = scenario.again ? 2 : 1;
+      expect(ends.filter(({ lists }) => lists < 1 || lists > most)).toEqual([]);
+    },
+  );
+
+  test.each(emptied)('$name: nobody is called again, whoever dies, and whatever comes twice', async scenario => {
+    await search(scenario, [[...DEATHS, 'switch', 'act']], 4);
   });
 
   test.each(withOwnEtags([...again, ...gateways.slice(0, 2), ...renamed]))(

@@ -122,6 +122,9 @@ export interface Judged {
   readonly feeds: readonly JudgedFeed[];
   readonly time: number;
   readonly uploads: readonly { readonly content: string; readonly at: number; readonly isInParts?: boolean }[];
+  /** A name that a gateway wrote onto the drop's object last, in a bucket whose versions tell of it. */
+  readonly foreign: string | undefined;
+  readonly scenario: { readonly versioned?: boolean };
   /** Uploads say that a repeat is meant; it is believed of those in one request. */
   readonly allowsDuplicates: boolean;
   /** Idempotency keys under which a repeat was asked for, and allowed. */
@@ -202,9 +205,10 @@ export class Invariants {
   }
 
   /** Metadata never names a list that the ledger does not. */
-  watchObject({ after: { metadata } }: Written): void {
+  watchObject({ before, after: { metadata } }: Written): void {
     const named = metadata['dropdial-list-id'];
-    if (named === undefined) return;
+    // What a gateway says again was true when we said it.
+    if (named === undefined || named === before?.metadata['dropdial-list-id']) return;
     const document = this.documents().find(({ submission }) => submission === metadata['dropdial-submission']);
     if (String(document?.answer?.list_id) !== named) {
       this.#report(`metadata names list ${named}, the ledger ${document?.answer?.list_id ?? 'none'}`);
@@ -338,6 +342,7 @@ export class Invariants {
       return;
     }
     this.#judgeStatus(document, metadata);
+    this.#judgeForeign(metadata);
     this.#judgeUpload(all, document, etag);
     if (document.state === 'created' && metadata['dropdial-list-id'] !== String(document.answer?.list_id)) {
       this.#report('the object of a created drop does not name its list, and nobody sees it');
@@ -347,6 +352,13 @@ export class Invariants {
     if (!this.wasDisturbed && document.state !== 'created' && !isOfOthers) {
       this.#report(`undisturbed, a drop ended ${document.state}`);
     }
+  }
+
+  /** What a gateway wrote last is still there, whoever wrote back at the same time. Without versions nobody can know of it. */
+  #judgeForeign(metadata: Readonly<Record<string, string>>): void {
+    const { foreign, scenario } = this.#world;
+    if (foreign === undefined || !scenario.versioned || this.wasDisturbed || this.hasDied) return;
+    if (metadata[foreign] === undefined) this.#report(`what a gateway wrote (${foreign}) is gone`);
   }
 
   /** When all has settled an object says what its ledger says, whoever copied it meanwhile. */

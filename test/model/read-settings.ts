@@ -32,6 +32,7 @@ const ReplaySchema = v.object({
     touches: v.exactOptional(v.array(v.picklist(['kept', 'replaced', 'in_parts']))),
     again: v.exactOptional(v.picklist(['when_over', 'whenever'])),
     sidecarAgain: yes,
+    emptying: yes,
     tags: v.exactOptional(v.array(v.record(v.string(), v.string()))),
     days: number,
     otherAccount: yes,

@@ -299,3 +299,9 @@ export const renamed: readonly Scenario[] = [
   { ...two, name: 'a feed gets another name', renaming: true, lateDuplicate: true },
   { ...two, name: 'a feed gets another name, without a window', renaming: true, lateDuplicate: true, feed: unlimited },
 ];
+/** The ledger was replaced: what is there was handled before, and nobody but the object knows. */
+export const emptied: readonly Scenario[] = [
+  { name: 'an emptied ledger', workers: 2, emptying: true, lateDuplicate: true },
+  { name: 'an emptied ledger, without a window', workers: 2, emptying: true, lateDuplicate: true, feed: unlimited },
+  { name: 'an emptied ledger, and a copy', workers: 2, emptying: true, touches: ['kept'], ownEtags: true },
+];

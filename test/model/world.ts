@@ -61,6 +61,8 @@ export interface Scenario {
   readonly earlySweep?: boolean;
   /** The feed gets another name, once nothing is open. */
   readonly renaming?: boolean;
+  /** The ledger is emptied, as by who replaces its bucket, once nothing is open; the latest event comes once more then. */
+  readonly emptying?: boolean;
   /** The drop's event never comes by itself: a listing finds the file. */
   readonly lostEvent?: boolean;
   /** Every write of an object has an ETag of its own: SSE-KMS; copies have one after uploads in parts, too. */
@@ -136,6 +138,8 @@ export class World {
   sweeps = SWEEPS;
   /** Uploads of files, each with its content, and when it was. */
   readonly uploads: { readonly content: string; readonly at: number; readonly isInParts?: boolean }[] = [];
+  /** The metadata of its own that a gateway gave the drop's object last. */
+  foreign: string | undefined;
   /** Idempotency keys under which people asked for the drop to be sent once more. */
   readonly repeats = new Set<string>();
   /** What the secret of the feed makes a token of. */
@@ -203,14 +207,22 @@ export class World {
       };
       this.acts.push({ name: 'the feed gets another name', run, when: isOver });
     }
+    if (scenario.emptying)
+      this.acts.push({ name: 'the ledger is emptied', run: () => this.#emptyLedger(), when: isOver });
     if (scenario.lateDuplicate) this.#plan('late duplicate', () => this.queue.repeat(this.queue.sent[0] ?? ''));
     this.#planTouches(scenario);
     if (scenario.sidecarAgain) this.#plan('the sidecar again', () => this.objects.put(DROPS, `${KEY}.json`, sidecar));
     this.#planTags(laterTags);
   }
 
+  #emptyLedger(): void {
+    for (const [key] of this.objects.list(LEDGER)) this.objects.delete(LEDGER, key);
+    this.queue.repeat(this.queue.sent.at(-1) ?? '');
+  }
+
   /** Somebody uploads a file under the drop's key. */
   #upload(file: Buffer, tags: Readonly<Record<string, string>> = {}): void {
+    this.foreign = undefined;
     this.uploads.push({ content: file.toString('utf8'), at: this.time });
     this.objects.put(DROPS, KEY, file, {}, { tags });
   }
@@ -224,6 +236,7 @@ export class World {
         const kept = metadata === 'kept' ? before.metadata : {};
         const isInParts = metadata === 'in_parts';
         if (isInParts) this.uploads.push({ content: before.bytes.toString('utf8'), at: this.time, isInParts });
+        this.foreign = `mtime-${index}`;
         this.objects.copy(DROPS, KEY, { metadata: { ...kept, [`mtime-${index}`]: '1' }, isInParts });
       });
     }

@@ -101,3 +101,19 @@ test.each<[string, Partial<Draft> | undefined]>([
   expect(await follow({ ...marked })).toEqual({ ...drop, ...marked });
   expect(server.requests.length).toBe(before);
 });
+
+const ASKED = { for: 'person', since: at(0).toISOString() } as const;
+const STOPPED = [{ at: at(0).toISOString(), by: 'ada', act: 'stopped' as const, reason: 'it was sent before' }];
+test.each<[string, Partial<Draft>, boolean]>([
+  ['that waits for a person', { state: 'waiting', wait: ASKED }, true],
+  ['that waited for a person for too long', { state: 'rejected', wait: ASKED }, true],
+  ['that a person stopped', { state: 'skipped', acts: STOPPED }, true],
+  ['that waits for its parameters', { state: 'waiting', wait: { ...ASKED, for: 'parameters' } }, false],
+  ['that was refused', { state: 'rejected' }, false],
+])('a copy of what was never read and %s', async (_what, change, isKnown) => {
+  const { follow, carried } = await open(CSV, { ...change, plan: undefined });
+
+  const followed = await follow({ carried });
+
+  expect(followed.known?.receipt.submission).toBe(isKnown ? carried.receipt.submission : undefined);
+});

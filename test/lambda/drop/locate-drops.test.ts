@@ -73,6 +73,16 @@ describe('an event about a CSV', () => {
     ]);
   });
 
+  test('tells of the upload also where our copy of it lies by then, which has another ETag', async () => {
+    const { locate, receipt, ledger } = await openCopied({ pending: false, copies: [] });
+    const { etag } = receipt.drop;
+    const drop = { ...receipt.drop, etag: 'uploaded' };
+    ledger.put({ ...receipt, drop, writeBack: { pending: false, copies: [{ etag }] } });
+    const at = new Date(receipt.createdAt);
+
+    expect(await locate({ etag: 'uploaded', at })).toMatchObject([{ drop: { upload: { at, isThere: true } } }]);
+  });
+
   test.each<[string, (receipt: Receipt) => Partial<Draft>]>([
     ['of another key', ({ drop }) => ({ drop: { ...drop, key: 'acme/other.csv' } })],
     ['of another bucket', ({ drop }) => ({ drop: { ...drop, bucket: 'others' } })],
