@@ -19,7 +19,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['lambda/gates', 'lambda/write-back'],
   ['lambda/world.ts'],
   ['lambda/resolve', 'lambda/outcome-event'],
-  ['lambda/sources', 'lambda/ledger'],
+  ['lambda/sources', 'lambda/ledger', 'lambda/suppression'],
   ['lambda/feed', 'lambda/voximplant', 'lambda/s3', 'lambda/queue'],
   ['lambda/csv', 'lambda/events', 'lambda/parameters', 'lambda/net', 'lambda/run.ts'],
   [
