@@ -11,28 +11,45 @@ export interface WasmModule {
   readonly file: string;
   /** What the file exports: the module in base64. */
   readonly name: string;
+  /** Its memory grows with what it is given; otherwise it holds the bytes and what is made of them, and never grows. */
+  readonly grows?: boolean;
 }
 
 /** All of them; files from the root of the project. */
 export const WASM_MODULES: readonly WasmModule[] = [
   { source: 'wasm/index-rows.ts', file: 'lambda/wasm/index-rows-wasm.ts', name: 'INDEX_ROWS_WASM' },
   { source: 'wasm/crc64-nvme.ts', file: 'lambda/wasm/crc64-nvme-wasm.ts', name: 'CRC64_NVME_WASM' },
+  {
+    source: 'wasm/match-numbers.ts',
+    file: 'lambda/wasm/match-numbers-wasm.ts',
+    name: 'MATCH_NUMBERS_WASM',
+    grows: true,
+  },
 ];
 
-/** No runtime, no imports; the memory holds the bytes and what is made of them, and never grows. */
+/** No runtime, no imports. */
 const OPTIONS = [
-  ...['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'],
-  ...['--memoryBase', '0', '--initialMemory', '6', '--maximumMemory', '6'],
+  '-O3',
+  '--runtime',
+  'stub',
+  '--noAssert',
+  '--enable',
+  'simd',
+  '--memoryBase',
+  '0',
+  '--initialMemory',
+  '6',
 ];
+const FIXED = ['--maximumMemory', '6'];
 
 /**
  * Builds a WebAssembly module and gives the text of its `file`.
  *
  * @throws {Error} with the compiler's words.
  */
-export async function buildWasm({ source, name }: WasmModule): Promise<string> {
+export async function buildWasm({ source, name, grows = false }: WasmModule): Promise<string> {
   let wasm: Uint8Array | undefined;
-  const { error, stderr } = await asc.main([source, ...OPTIONS, '-o', BINARY], {
+  const { error, stderr } = await asc.main([source, ...OPTIONS, ...(grows ? [] : FIXED), '-o', BINARY], {
     readFile: (file, base) => readFile(join(ROOT, base, file), 'utf8').catch(() => null),
     writeFile: (file, contents) => {
       if (file === BINARY && typeof contents !== 'string') wasm = contents;

@@ -1,11 +1,15 @@
-import { readFile } from '../csv/bytes/read-file.ts';
+import { type FileReading, readFile } from '../csv/bytes/read-file.ts';
+import { SAMPLE_BYTES } from '../csv/scan/sample-lines.ts';
+import type { Problem } from '../problem.ts';
 import type { ListFacts, ListFormat } from './list-format.ts';
+import { findShape } from './list-shape.ts';
 import type { NumberIndex } from './number-index.ts';
+import { NumberTable } from './number-table.ts';
 
 /** Passes lists by the numbers of a drop, one list at a time. */
 export interface Matcher {
   /**
-   * Reads a list whole.
+   * Reads a list whole, of any size and in any order; memory depends on the drop alone.
    *
    * @throws what the source throws, and the signal's reason.
    */
@@ -14,39 +18,68 @@ export interface Matcher {
 
 /** Opens the numbers of a drop for lists to be passed by them. */
 export function openMatcher(index: NumberIndex): Matcher {
-  return { read: (source, format, signal) => readList(index, source, format, signal) };
+  // One table at a time: those of numbers and of digests together would be twice as large.
+  let held: { readonly table: NumberTable; readonly isHashed: boolean } | undefined;
+  return {
+    read(source, format, signal) {
+      const isHashed = format.hashed !== undefined;
+      if (held?.isHashed !== isHashed) {
+        held = undefined;
+        held = { table: new NumberTable(index, isHashed), isHashed };
+      }
+      return readList(held.table, readFile(source, { gzip: format.gzip }), format, signal);
+    },
+  };
+}
+
+const NO_ROWS = new Uint32Array();
+
+function unusable(problem: Problem): ListFacts {
+  return { entries: 0, unreadable: 0, rows: NO_ROWS, problem };
 }
 
 async function readList(
-  index: NumberIndex,
-  source: AsyncIterable<Uint8Array>,
+  table: NumberTable,
+  reading: FileReading,
   format: ListFormat,
   signal?: AbortSignal,
 ): Promise<ListFacts> {
-  const reading = readFile(source, { gzip: format.gzip });
-  const chunks: Uint8Array[] = [];
+  const { facts } = reading;
+  /** The beginning, until there is enough of it to tell how the list is written. */
+  let beginning: Buffer | undefined = Buffer.alloc(0);
+  const start = (bytes: Buffer, isWhole: boolean): Problem | undefined => {
+    const shape = findShape(bytes, isWhole, format, facts.delimiter);
+    if ('code' in shape) return shape;
+    table.begin(shape);
+    table.push(bytes);
+    return undefined;
+  };
   for await (const chunk of reading) {
     signal?.throwIfAborted();
-    chunks.push(Buffer.from(chunk));
+    if (beginning === undefined) {
+      table.push(chunk);
+      continue;
+    }
+    beginning = Buffer.concat([beginning, chunk]);
+    if (beginning.length < SAMPLE_BYTES) continue;
+    const problem = start(beginning, false);
+    if (problem) return unusable(problem);
+    beginning = undefined;
   }
-  const numbers = new Set<number>();
-  let unreadable = 0;
-  let entries = 0;
-  for (const line of Buffer.concat(chunks)
-    .toString()
-    .split(/[\r\n]+/)) {
-    const text = line.replace(/[\s().-]/g, '');
-    if (text === '') continue;
-    if (/^\+?[1-9]\d{6,14}$/.test(text)) {
-      numbers.add(Number(text));
-      entries++;
-    } else unreadable++;
+  // What could not be read says more than what can be told of the beginning.
+  const problem = facts.problem ?? (beginning && start(beginning, true));
+  if (problem) return unusable(problem);
+  const { entries, unreadable, firstUnreadableLine, isUnclosed } = table.end();
+  if (isUnclosed) {
+    return unusable({
+      code: 'list_unclosed_quote',
+      message: 'a quote is never closed: what follows it cannot be read',
+    });
   }
-  const rows = new Set<number>();
-  for (let at = 0; at < index.numbers; at++) {
-    const number = index.blocks[Math.floor(at / 16_384)]?.[at % 16_384] ?? 0;
-    if (numbers.has(number)) rows.add(index.rowOf(at));
-  }
-  const { problem } = reading.facts;
-  return { entries, unreadable, rows: Uint32Array.from(rows).sort(), ...(problem && { problem }) };
+  return {
+    entries,
+    unreadable,
+    ...(firstUnreadableLine > 0 && { firstUnreadableLine: firstUnreadableLine + (facts.skipped?.lines ?? 0) }),
+    rows: table.findRows(),
+  };
 }

@@ -8,6 +8,7 @@ declare const WebAssembly: {
 
 /** A module that runs. */
 export interface Wasm {
+  /** As it is now: when it grows it becomes another one, and this one is empty. */
   readonly memory: ArrayBuffer;
   /** The number that it exports by this name, as it is now. */
   readonly read: (name: string) => number;
@@ -25,7 +26,9 @@ export function openWasm(base64: string): Wasm {
   const { memory } = exports;
   if (!(memory instanceof WebAssembly.Memory)) throw new TypeError('the module has no memory');
   return {
-    memory: memory.buffer,
+    get memory() {
+      return memory.buffer;
+    },
     read: name => {
       const value = exports[name];
       if (!(value instanceof WebAssembly.Global)) throw new TypeError(`the module has no number "${name}"`);

@@ -1,0 +1,81 @@
+import { findNear } from '../csv/rules/find-near.ts';
+import { chooseDelimiter } from '../csv/scan/choose-delimiter.ts';
+import { type SampledLine, sampleLines } from '../csv/scan/sample-lines.ts';
+import { splitLine } from '../csv/split-line.ts';
+import { type Problem, showValue } from '../problem.ts';
+import type { ListFormat } from './list-format.ts';
+
+/** How the lines of a list are read. */
+export interface ListShape extends Pick<ListFormat, 'countryCode' | 'nationalPrefix'> {
+  /** Of a CSV, or behind an area. */
+  readonly delimiter?: string;
+  /** The index of the column of a CSV. */
+  readonly column?: number;
+}
+
+const NORTH_AMERICA = '1';
+const QUOTE = '"';
+/** A line of the list of the Federal Trade Commission: the area, and the number in it. */
+const OF_FTC = /^\s*\d{3},\s*\d{7}\s*$/;
+/** What parts columns. A tab around a number parts nothing. */
+const SEPARATED = /[;,|]|\S\t+\S/;
+
+function refuse(code: string, message: string): Problem {
+  return { code, message };
+}
+
+/** Names are written in as many encodings as lists are: those that are no UTF-8 are compared as they come. */
+function readHeader(header: Buffer | undefined, delimiter: string): string[] {
+  return header === undefined ? [] : splitLine(header.toString(), delimiter, QUOTE);
+}
+
+function shapeOfCsv(
+  lines: readonly SampledLine[],
+  { column, countryCode, nationalPrefix }: ListFormat,
+  named: string | undefined,
+): ListShape | Problem {
+  let problem: Problem | undefined;
+  const delimiter = chooseDelimiter(lines, { named }, { offset: 0, line: 1 }, found => {
+    problem ??= refuse(found.code, found.message);
+  });
+  if (problem) return problem;
+  const names = readHeader(lines[0]?.bytes, delimiter);
+  const index = names.indexOf(column ?? '');
+  if (column === undefined)
+    return refuse('list_column', 'a CSV needs "column": the name of the column with the numbers');
+  if (index === -1) {
+    const near = findNear(column, names);
+    const hint = near === undefined ? '' : `; did you mean ${showValue(near)}?`;
+    return refuse('list_column', `"column" names ${showValue(column)}, which the header does not have${hint}`);
+  }
+  if (names.lastIndexOf(column) !== index) {
+    return refuse('list_column', `"column" names ${showValue(column)}, which the header has twice`);
+  }
+  return { delimiter, column: index, countryCode, nationalPrefix };
+}
+
+/** What a list is that nobody said a word of. */
+function guessFormat(lines: readonly SampledLine[]): Exclude<ListFormat['format'], 'auto'> | Problem {
+  const texts = lines.map(({ bytes }) => bytes.toString('latin1')).filter(text => text.trim() !== '');
+  if (texts.length > 0 && texts.every(text => OF_FTC.test(text))) return 'ftc';
+  const separated = texts.filter(text => SEPARATED.test(text));
+  if (separated.length * 2 <= texts.length) return 'lines';
+  return refuse('list_format', 'lines have several values; say "column" if it is a CSV, or "format"');
+}
+
+/**
+ * How a list is read, as its beginning and its feed say.
+ *
+ * @param beginning its first bytes.
+ * @param isWhole there are no more.
+ * @param named the delimiter that its `sep=` line names.
+ */
+export function findShape(beginning: Buffer, isWhole: boolean, said: ListFormat, named?: string): ListShape | Problem {
+  const lines = sampleLines(beginning, { quote: QUOTE }, isWhole);
+  const auto = said.column === undefined ? guessFormat(lines) : 'csv';
+  const format = said.format === 'auto' ? auto : said.format;
+  if (typeof format !== 'string') return format;
+  const { countryCode, nationalPrefix } = said;
+  if (format === 'csv') return shapeOfCsv(lines, said, named);
+  return format === 'ftc' ? { delimiter: ',', countryCode: NORTH_AMERICA } : { countryCode, nationalPrefix };
+}

@@ -1,0 +1,110 @@
+import { MATCH_NUMBERS_WASM } from '../wasm/match-numbers-wasm.ts';
+import { openWasm } from '../wasm/open-wasm.ts';
+import { BLOCK } from './blocks.ts';
+import type { ListShape } from './list-shape.ts';
+import type { NumberIndex } from './number-index.ts';
+
+/** Bytes of a double. */
+const DOUBLE = 8;
+
+/** What was counted of a list. */
+export interface ListCounts {
+  readonly entries: number;
+  readonly unreadable: number;
+  /** 0 when there is none. */
+  readonly firstUnreadableLine: number;
+  /** It ended inside of quotes. */
+  readonly isUnclosed: boolean;
+}
+
+/** The digits of a text as a number, and how many they are. */
+function digitsOf(text = ''): readonly [number, number] {
+  return [Number(text), text.length];
+}
+
+/**
+ * The numbers of a drop in WebAssembly's own memory, 16 bytes each: 32 as digests. A list is passed by them without a call for each line, let
+ * alone a text.
+ */
+export class NumberTable {
+  readonly #index: NumberIndex;
+  readonly #input: Uint8Array;
+  readonly #doubles: Float64Array;
+  readonly #call: (name: string, ...values: readonly number[]) => number;
+  readonly #read: (name: string) => number;
+
+  /**
+   * @param isHashed holds digests.
+   * @throws {RangeError} when there is no memory for it.
+   */
+  constructor(index: NumberIndex, isHashed: boolean) {
+    this.#index = index;
+    const wasm = openWasm(MATCH_NUMBERS_WASM);
+    this.#call = (name, ...values) => Number(wasm.find(name)(...values));
+    this.#read = wasm.read;
+    if (this.#call('open', index.numbers, Number(isHashed)) === 0) {
+      throw new RangeError(`there is no memory for ${index.numbers} numbers`);
+    }
+    const bytes = wasm.read('INPUT_BYTES');
+    this.#input = new Uint8Array(wasm.memory, wasm.read('INPUT'), bytes);
+    this.#doubles = new Float64Array(wasm.memory, wasm.read('INPUT'), bytes / DOUBLE);
+    for (const { count } of this.#pieces()) this.#call('add', count);
+  }
+
+  /** Begins a list. */
+  begin({ delimiter, column, countryCode, nationalPrefix }: ListShape): void {
+    const separator = delimiter?.charCodeAt(0) ?? 0;
+    this.#call('begin', separator, column ?? -1, ...digitsOf(countryCode), ...digitsOf(nationalPrefix));
+  }
+
+  /** Takes the next bytes; any cutting into chunks gives the same result. */
+  push(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length; at += this.#input.length) {
+      const piece = chunk.subarray(at, at + this.#input.length);
+      this.#input.set(piece);
+      this.#call('read', piece.length);
+    }
+  }
+
+  /** Says that the list is over. */
+  end(): ListCounts {
+    this.#call('end');
+    return {
+      entries: this.#read('entries'),
+      unreadable: this.#read('unreadable'),
+      firstUnreadableLine: this.#read('firstUnreadable'),
+      isUnclosed: this.#read('isUnclosed') !== 0,
+    };
+  }
+
+  /** The data rows that have a number of the list: ascending, each once. */
+  findRows(): Uint32Array {
+    const rows = new Uint32Array(this.#index.numbers);
+    let found = 0;
+    for (const { first, count } of this.#pieces()) {
+      this.#call('look', count);
+      for (let at = 0; at < count; at++) {
+        if (this.#doubles[at] === 0) continue;
+        const row = this.#index.rowOf(first + at);
+        // The numbers of a row stand together.
+        if (rows[found - 1] !== row) rows[found++] = row;
+      }
+    }
+    return rows.slice(0, found);
+  }
+
+  /** Puts the numbers where WebAssembly reads them, as many at a time as there is room for. */
+  *#pieces(): Generator<{ readonly first: number; readonly count: number }> {
+    const { numbers, blocks } = this.#index;
+    const room = this.#doubles.length;
+    for (const [block, held] of blocks.entries()) {
+      for (let at = 0; at < BLOCK; at += room) {
+        const first = block * BLOCK + at;
+        const count = Math.min(room, BLOCK - at, numbers - first);
+        if (count <= 0) return;
+        this.#doubles.set(held.subarray(at, at + count));
+        yield { first, count };
+      }
+    }
+  }
+}
