@@ -62,6 +62,8 @@ export let unreadable: f64 = 0;
 export let firstUnreadable: f64 = 0;
 /** The list ended between quotes. */
 export let isUnclosed: bool = false;
+/** The header has a quote where none may be, so that nobody knows where its columns begin. */
+export let isHeaderStray: bool = false;
 
 /** What the table was made of, and how the list is written. */
 let isHashed: bool = false;
@@ -178,6 +180,7 @@ export function begin(
   unreadable = 0;
   firstUnreadable = 0;
   isUnclosed = false;
+  isHeaderStray = false;
   offset = 0;
   line = 1;
   isAfterCr = false;
@@ -223,8 +226,10 @@ function endRow(at: f64): void {
   const length = at - rowStart;
   if (isCsv) {
     if (field === 0 && state === AT_START) return;
-    if (isFirst) columns = field;
-    else judge(isBlank && field >= wanted, !isStray && field >= wanted && field <= columns && length <= LONGEST_ROW);
+    if (isFirst) {
+      columns = field;
+      isHeaderStray = isStray;
+    } else judge(isBlank && field >= wanted, !isStray && field >= wanted && field <= columns && length <= LONGEST_ROW);
     isFirst = false;
   } else if (!isBlank) {
     if (!isHeader()) judge(false, length <= LONGEST_LINE);

@@ -34,7 +34,7 @@ export let plus: bool = false;
 let openAt: u32 = 0;
 let openValue: u64 = 0;
 let isOpen: bool = false;
-/** A zero between parentheses, behind so many digits, which came to this; 0 when there is none. */
+/** A zero behind a parenthesis, behind so many digits, which came to this; 0 when there is none. */
 let zeroAt: u32 = 0;
 let zeroLead: u64 = 0;
 /** Full stops, and the digits before the last one. */
@@ -75,9 +75,9 @@ export function openParenthesis(): void {
   openValue = value;
 }
 
-/** Sees a zero that people write for calls within the country: +44 (0)20. */
+/** Sees a zero that people write for calls within the country: +44 (0)20, +44 (020). */
 export function closeParenthesis(): void {
-  if (isOpen && digits === openAt + 1 && value === openValue * 10) {
+  if (isOpen && digits > openAt && digits <= MOST_WRITTEN && value / tenTo(digits - openAt - 1) === openValue * 10) {
     zeroAt = openAt;
     zeroLead = openValue;
   }
@@ -105,7 +105,7 @@ function mark(number: u64, length: u32): bool {
   return true;
 }
 
-/** Takes digits that begin with a country: a zero between parentheses may belong to the number, or not. */
+/** Takes digits that begin with a country: a zero behind a parenthesis may belong to the number, or not. */
 function markInternational(length: u32): bool {
   let fits = mark(value, length);
   if (zeroLead !== 0) {

@@ -24,25 +24,21 @@ function refuse(code: string, message: string): Problem {
   return { code, message };
 }
 
-/** Names are written in as many encodings as lists are: those that are no UTF-8 are compared as they come. */
-function readHeader(header: Buffer | undefined, delimiter: string): string[] {
-  return header === undefined ? [] : splitLine(header.toString(), delimiter, QUOTE);
-}
-
 function shapeOfCsv(
   lines: readonly SampledLine[],
   { column, countryCode, nationalPrefix }: ListFormat,
   named: string | undefined,
 ): ListShape | Problem {
-  let problem: Problem | undefined;
-  const delimiter = chooseDelimiter(lines, { named }, { offset: 0, line: 1 }, found => {
-    problem ??= refuse(found.code, found.message);
-  });
-  if (problem) return problem;
-  const names = readHeader(lines[0]?.bytes, delimiter);
-  const index = names.indexOf(column ?? '');
-  if (column === undefined)
+  if (column === undefined) {
     return refuse('list_column', 'a CSV needs "column": the name of the column with the numbers');
+  }
+  const problems: Problem[] = [];
+  const delimiter = chooseDelimiter(lines, { named }, { offset: 0, line: 1 }, ({ code, message }) =>
+    problems.push({ code, message }),
+  );
+  if (problems[0]) return problems[0];
+  const names = splitLine(lines[0]?.bytes.toString() ?? '', delimiter, QUOTE);
+  const index = names.indexOf(column);
   if (index === -1) {
     const near = findNear(column, names);
     const hint = near === undefined ? '' : `; did you mean ${showValue(near)}?`;

@@ -33,6 +33,14 @@ export function openMatcher(index: NumberIndex): Matcher {
 }
 
 const NO_ROWS = new Uint32Array();
+const UNCLOSED: Problem = {
+  code: 'list_unclosed_quote',
+  message: 'a quote is never closed, so that nobody knows what follows it',
+};
+const STRAY_HEADER: Problem = {
+  code: 'list_stray_quote',
+  message: 'a name of the header with a quote inside must be quoted, and the quote doubled',
+};
 
 function unusable(problem: Problem): ListFacts {
   return { entries: 0, unreadable: 0, rows: NO_ROWS, problem };
@@ -69,13 +77,9 @@ async function readList(
   // What could not be read says more than what can be told of the beginning.
   const problem = facts.problem ?? (beginning && start(beginning, true));
   if (problem) return unusable(problem);
-  const { entries, unreadable, firstUnreadableLine, isUnclosed } = table.end();
-  if (isUnclosed) {
-    return unusable({
-      code: 'list_unclosed_quote',
-      message: 'a quote is never closed: what follows it cannot be read',
-    });
-  }
+  const { entries, unreadable, firstUnreadableLine, isUnclosed, isHeaderStray } = table.end();
+  if (isHeaderStray) return unusable(STRAY_HEADER);
+  if (isUnclosed) return unusable(UNCLOSED);
   return {
     entries,
     unreadable,

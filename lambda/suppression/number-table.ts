@@ -15,6 +15,8 @@ export interface ListCounts {
   readonly firstUnreadableLine: number;
   /** It ended inside of quotes. */
   readonly isUnclosed: boolean;
+  /** A field of its header has a quote that does not open it. */
+  readonly isHeaderStray: boolean;
 }
 
 /** The digits of a text as a number, and how many they are. */
@@ -74,6 +76,7 @@ export class NumberTable {
       unreadable: this.#read('unreadable'),
       firstUnreadableLine: this.#read('firstUnreadable'),
       isUnclosed: this.#read('isUnclosed') !== 0,
+      isHeaderStray: this.#read('isHeaderStray') !== 0,
     };
   }
 

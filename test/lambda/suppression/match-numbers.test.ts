@@ -1,0 +1,390 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ListFormat } from '../../../lambda/suppression/list-format.ts';
+import { openMatcher } from '../../../lambda/suppression/match-numbers.ts';
+import { cutBytes, streamOf } from '../../support/cut-bytes.ts';
+import { indexNumbers } from '../../support/index-numbers.ts';
+import { readWrittenNumber } from '../../support/read-written-number.ts';
+
+const DROP = ['+442079460123', '+12025550123', '+12025550124', '+390600000123'];
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+function readChunks(chunks: Iterable<Uint8Array>, said: Partial<ListFormat> = {}, drop: readonly string[] = DROP) {
+  return openMatcher(indexNumbers(drop)).read(streamOf(chunks), { format: 'auto', gzip: false, ...said });
+}
+
+function read(text: string | Uint8Array, said: Partial<ListFormat> = {}, drop: readonly string[] = DROP) {
+  return readChunks([Buffer.from(text)], said, drop);
+}
+
+describe('a list is read as it is written', () => {
+  test.each<[what: string, text: string | Uint8Array, said: Partial<ListFormat>, rows: number[], entries: number]>([
+    ['one number a line', '+442079460123\n+12025550199\n+12025550124\n', {}, [1, 3], 3],
+    ['CR LF', '+442079460123\r\n+12025550124\r\n', {}, [1, 3], 2],
+    ['CR', '+442079460123\r+12025550124\r', {}, [1, 3], 2],
+    ['no last line end', '+442079460123\n+12025550124', {}, [1, 3], 2],
+    ['blank lines', '\n\n+442079460123\n \n\r\n+12025550124\n\n', {}, [1, 3], 2],
+    ['the same number again', '+442079460123\n+44 20 7946 0123\n', {}, [1], 2],
+    ['a header', 'Phone number\n+442079460123\n', {}, [1], 1],
+    ['a header behind a blank line', '\nTéléphone\n+442079460123\n', {}, [1], 1],
+    ['a byte order mark', '\ufeff+442079460123\n', {}, [1], 1],
+    ['two files put together', '\ufeff+442079460123\n\ufeff+12025550124\n', {}, [1, 3], 2],
+    ['UTF-16', Buffer.from('\ufeff+442079460123\r\n', 'utf16le'), {}, [1], 1],
+    ['a tab behind each number', '+442079460123\t\n+12025550124\t\n', {}, [1, 3], 2],
+    ['lines that were said to be', '+442079460123\n', { format: 'lines' }, [1], 1],
+    ['of the FTC', '202,5550123\n202,5550199\n202,5550124\n', {}, [2, 3], 3],
+    ['of the FTC, as was said', '2025550123\n202,5550124\n(202) 555-0199\n', { format: 'ftc' }, [2, 3], 3],
+    ['a column', 'name;phone\nA;+442079460123\nB;+12025550124\n', { column: 'phone' }, [1, 3], 2],
+    ['a column, said', 'phone,name\n+442079460123,A\n', { format: 'csv', column: 'phone' }, [1], 1],
+    ['the last of columns', 'a\tphone\nx\t+442079460123\n', { column: 'phone' }, [1], 1],
+    ['a column by itself', 'phone\n+442079460123\n', { column: 'phone' }, [1], 1],
+    ['quotes', '"name","phone"\n"A ""x"", y","+442079460123"\n', { column: 'phone' }, [1], 1],
+    ['a quoted line end', 'note;phone\n"a\nb";+442079460123\n', { column: 'phone' }, [1], 1],
+    ['a sep= line', 'sep=|\nname|phone\nA|+442079460123\n', { column: 'phone' }, [1], 1],
+    ['empty cells', 'name;phone\nA;\nB;""\nC; \nD;+442079460123\n', { column: 'phone' }, [1], 1],
+    ['last cells left out', 'phone;name\n+442079460123\n+12025550124;B\n', { column: 'phone' }, [1, 3], 2],
+    ['spaces around names', ' name ; phone \nA;+442079460123\n', { column: 'phone' }, [1], 1],
+    ['of a country', 'phone;name\n2025550123;A\n', { column: 'phone', countryCode: '1' }, [2], 1],
+    ['digests', `${sha256('+442079460123')}\n${sha256('+12025550199')}\n`, { hashed: 'sha256' }, [1], 2],
+    ['digests of digits', `${sha256('12025550124')}\n`, { hashed: 'sha256' }, [3], 1],
+    ['digests in capitals', `${sha256('12025550124').toUpperCase()}\r\n`, { hashed: 'sha256' }, [3], 1],
+    ['digests in quotes', ` "${sha256('12025550124')}" \n`, { hashed: 'sha256' }, [3], 1],
+    ['digests under a header', `sha256_phone\n${sha256('12025550124')}\n`, { hashed: 'sha256' }, [3], 1],
+    ['digests in a column', `id,hash\n1,${sha256('+12025550124')}\n`, { hashed: 'sha256', column: 'hash' }, [3], 1],
+  ])('%s', async (_what, text, said, rows, entries) => {
+    expect(await read(text, said)).toEqual({ rows: Uint32Array.from(rows), entries, unreadable: 0 });
+  });
+
+  test('packed', async () => {
+    const packed = gzipSync(Buffer.from('+442079460123\n'));
+
+    expect(await read(packed, { gzip: true })).toEqual({ rows: Uint32Array.of(1), entries: 1, unreadable: 0 });
+  });
+});
+
+describe('what is no number is counted, with its first line', () => {
+  test.each<[what: string, text: string, said: Partial<ListFormat>, rows: number[], counts: [number, number, number?]]>(
+    [
+      ['a line', '+442079460123\nno number\n+12025550124\n12\n', {}, [1, 3], [2, 2, 2]],
+      ['a header that has digits', 'list 3\n+442079460123\n', {}, [1], [1, 1, 1]],
+      ['a second header', 'phone\n+442079460123\nphone\n', {}, [1], [1, 1, 3]],
+      ['punctuation, first', '---\n+442079460123\n', {}, [1], [1, 1, 1]],
+      [
+        'a line of the FTC',
+        '202,5550123\n20,25550124\n2025,550124\n202,,5550124\n,2025550124\n',
+        { format: 'ftc' },
+        [2],
+        [1, 4, 2],
+      ],
+      ['another country in the FTC', '202,5550123\n442079460123\n', { format: 'ftc' }, [2], [1, 1, 2]],
+      ['a cell', 'name;phone\nA;none\nB;+442079460123\n', { column: 'phone' }, [1], [1, 1, 2]],
+      ['a row without the column', 'name;phone\nA\nB;+442079460123\n', { column: 'phone' }, [1], [1, 1, 2]],
+      ['line ends inside', 'note;phone\n"a\r\nb";\n"a\nb";none\n', { column: 'phone' }, [], [0, 2, 4]],
+      ['a number of two lines', 'note;phone\n1;"+44\n2079460123"\n', { column: 'phone' }, [], [0, 2, 2]],
+      ['a doubled quote', 'note;phone\n1;"+44""2079460123"\n', { column: 'phone' }, [], [0, 1, 2]],
+      ['a delimiter inside', 'note;phone\n1;"+44;2079460123"\n', { column: 'phone' }, [], [0, 1, 2]],
+      ['behind sep=', 'sep=;\nname;phone\nA;none\n', { column: 'phone' }, [], [0, 1, 3]],
+      [
+        'lines that a quote swallowed',
+        'n;phone\n"1;+442079460123\n2;+12025550124\n3;"x\n',
+        { column: 'phone' },
+        [],
+        [0, 3, 2],
+      ],
+      [
+        'half a digest',
+        `${sha256('1').slice(1)}\n${sha256('1')}0\n${sha256('1')} 0\n`,
+        { hashed: 'sha256' },
+        [],
+        [0, 3, 1],
+      ],
+      ['a number among digests', `+442079460123\n${sha256('+12025550124')}\n`, { hashed: 'sha256' }, [3], [1, 1, 1]],
+      ['a digest among numbers', `+442079460123\n${sha256('+12025550124')}\n`, {}, [1], [1, 1, 2]],
+    ],
+  )('%s', async (_what, text, said, rows, [entries, unreadable, firstUnreadableLine]) => {
+    expect(await read(text, said)).toEqual({ rows: Uint32Array.from(rows), entries, unreadable, firstUnreadableLine });
+  });
+
+  // Whoever can be read is left out all the same: a count below the share must not call them.
+  test.each([
+    ['too many fields', 'phone;name\n+442079460123;A;B\n'],
+    ['a stray quote', 'phone;name\n+442079460123;A "B"\n'],
+    ['more behind quotes', 'name;phone\n"A"B;+442079460123\n'],
+    ['more behind the quotes of the number', 'phone;name\n"+442079460123" ;A\n'],
+    ['a row that is too long', `phone;name\n+442079460123;${'A'.repeat(65_536)}\n`],
+  ])('a row with %s is counted, and its number is looked for', async (_what, text) => {
+    expect(await read(text, { column: 'phone' })).toMatchObject({ rows: Uint32Array.of(1), entries: 0, unreadable: 1 });
+  });
+
+  test.each([
+    [4095, 0],
+    [4097, 1],
+  ])('a line of %i bytes', async (length, unreadable) => {
+    expect(await read(`${'+442079460123'.padEnd(length)}\n+12025550124`)).toMatchObject({ unreadable });
+  });
+
+  test('what follows a line of any length is read', async () => {
+    const chunks = [Buffer.alloc(300_000, '7'), Buffer.from('\n+12025550124\n')];
+
+    expect(await readChunks(chunks)).toMatchObject({ rows: Uint32Array.of(3), entries: 1, unreadable: 1 });
+  });
+});
+
+describe('a list that cannot be used says why', () => {
+  test.each<[what: string, text: string | Uint8Array, said: Partial<ListFormat>, code: string, message: RegExp]>([
+    ['several values a line', 'A;+442079460123\nB;+12025550124\n', {}, 'list_format', /say "column" if it is a CSV/],
+    ['several values, tabs', 'A\t+442079460123\nB\t+12025550124\n', {}, 'list_format', /say "column"/],
+    ['a CSV without a column', 'phone\n+442079460123\n', { format: 'csv' }, 'list_column', /needs "column"/],
+    [
+      'another column',
+      'Phone;name\n+442079460123;A\n',
+      { column: 'phone' },
+      'list_column',
+      /does not have; did you mean "Phone"\?$/,
+    ],
+    ['no header', '+442079460123;A\n', { column: 'phone' }, 'list_column', /does not have$/],
+    ['a column twice', 'phone;phone\n+442079460123;1\n', { column: 'phone' }, 'list_column', /has twice/],
+    ['nothing, for a column', '', { column: 'phone' }, 'list_column', /does not have$/],
+    ['a quote in the header', 'a"b;phone\n1;+442079460123\n', { column: 'phone' }, 'list_column', /does not have$/],
+    ['two quotes in the header', 'a"b";phone\n1;+442079460123\n', { column: 'phone' }, 'list_stray_quote', /doubled/],
+    [
+      'a quote that is open',
+      'n;phone\n1;+442079460123\n"2;+12025550124\n',
+      { column: 'phone' },
+      'list_unclosed_quote',
+      /never closed/,
+    ],
+    ['gzip that nobody named', gzipSync('+442079460123\n'), {}, 'csv_not_csv', /packed with gzip/],
+    ['no gzip', '+442079460123\n', { gzip: true }, 'csv_gzip', /must be whole gzip/],
+    ['half of gzip', gzipSync('+442079460123\n').subarray(0, -6), { gzip: true }, 'csv_gzip', /ends early/],
+    ['a bomb', gzipSync(Buffer.alloc(40_000_000, '\n')), { gzip: true }, 'csv_gzip', /not unpack to more than/],
+    ['a ZIP', Buffer.from('PK\u0003\u0004 and so on'), {}, 'csv_not_csv', /ZIP/],
+    ['UTF-16 without a mark', Buffer.from('+442079460123\n', 'utf16le'), {}, 'csv_encoding', /UTF-16LE/],
+  ])('%s', async (_what, text, said, code, message) => {
+    const { problem, ...facts } = await read(text, said);
+
+    expect(facts).toEqual({ rows: new Uint32Array(), entries: 0, unreadable: 0 });
+    expect(problem).toEqual({ code, message: expect.stringMatching(message) });
+  });
+
+  test('a message holds nothing of the list', async () => {
+    const { problem } = await read('+442079460123;Ada\n', { column: 'phon' });
+
+    expect(problem?.message).not.toMatch(/\d|Ada/);
+  });
+});
+
+test('an empty list has no entries', async () => {
+  expect(await read('')).toEqual({ rows: new Uint32Array(), entries: 0, unreadable: 0 });
+  expect(await read('phone\n', { column: 'phone' })).toEqual({ rows: new Uint32Array(), entries: 0, unreadable: 0 });
+});
+
+test('lists come one after the other, and none knows of the one before', async () => {
+  const matcher = openMatcher(indexNumbers(DROP));
+  const rows = async (text: string, said: Partial<ListFormat> = {}) => {
+    const facts = await matcher.read(streamOf([Buffer.from(text)]), { format: 'auto', gzip: false, ...said });
+    return [...facts.rows];
+  };
+
+  expect(await rows('+442079460123\n')).toEqual([1]);
+  expect(await rows('+12025550124\n')).toEqual([3]);
+  expect(await rows(`${sha256('+12025550123')}\n`, { hashed: 'sha256' })).toEqual([2]);
+  expect(await rows('phone\n"+4420', { column: 'phone' })).toEqual([]);
+  expect(await rows('2025550123\n', { countryCode: '1' })).toEqual([2]);
+  expect(await rows('12025550123\n')).toEqual([2]);
+});
+
+test('a number of several rows, or several numbers of one', async () => {
+  const index = indexNumbers(['+442079460123', '+12025550123', '+442079460123']);
+  index.readValue(1, '+12025550124', { row: 5 });
+  index.readValue(2, '+12025550123', { row: 5 });
+  index.endRow({ offset: 36 });
+
+  const { rows } = await openMatcher(index).read(
+    streamOf([Buffer.from('+442079460123\n+12025550123\n+12025550124\n')]),
+    { format: 'auto', gzip: false },
+  );
+
+  expect([...rows]).toEqual([1, 2, 3, 4]);
+});
+
+test('a drop of no numbers is on no list', async () => {
+  expect(await read('+442079460123\n', {}, [])).toEqual({ rows: new Uint32Array(), entries: 1, unreadable: 0 });
+});
+
+test('what the source throws is thrown', async () => {
+  async function* broken() {
+    yield Buffer.from('+442079460123\n');
+    throw new Error('the connection was lost');
+  }
+
+  await expect(openMatcher(indexNumbers(DROP)).read(broken(), { format: 'auto', gzip: false })).rejects.toThrow(
+    'the connection was lost',
+  );
+});
+
+test('a reading that is aborted ends, and lets go of the source', async () => {
+  const controller = new AbortController();
+  let isLeft = false;
+  async function* endless() {
+    try {
+      for (let chunk = 0; ; chunk++) {
+        if (chunk === 5) controller.abort(new Error('no time is left'));
+        yield Buffer.alloc(65_536, '+442079460123\n');
+      }
+    } finally {
+      isLeft = true;
+    }
+  }
+
+  const reading = openMatcher(indexNumbers(DROP)).read(endless(), { format: 'lines', gzip: false }, controller.signal);
+
+  await expect(reading).rejects.toThrow('no time is left');
+  expect(isLeft).toBe(true);
+});
+
+describe('any list', () => {
+  const digits = (min: number, max: number) =>
+    fc.integer({ min, max }).chain(length => fc.stringMatching(new RegExp(`^[1-9]\\d{${length - 1}}$`)));
+  const numbers = fc.uniqueArray(digits(7, 15), { minLength: 1, maxLength: 12 });
+  const chunkings = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 5 });
+  const ends = fc.constantFrom('\n', '\r\n', '\r');
+  /** A number, by its place among those that there are, and how it is written; or what is none. */
+  const entries = fc.array(
+    fc.oneof(
+      { weight: 5, arbitrary: fc.record({ at: fc.nat(11), style: fc.nat(6) }) },
+      { weight: 1, arbitrary: fc.constantFrom('', ' ', 'none', '12', '+1 2', '\u00a0', '+', 'é 5', '+12025550123 x') },
+    ),
+    { maxLength: 30 },
+  );
+  const write = (number: string, style: number): string =>
+    [
+      `+${number}`,
+      `00${number}`,
+      `+${number.slice(0, 3)} (${number.slice(3, 5)}) ${number.slice(5)}`,
+      ` +${number.replace(/(..)/g, '$1-')}`,
+      `00 ${number}\u00a0`,
+      `(+${number.slice(0, 2)})\u2011${number.slice(2)}`,
+      `+${number.replace(/(...)/g, '$1 ')}`,
+    ][style] ?? number;
+  const cases = fc.record({ numbers, entries, ends, chunkings, endsLast: fc.boolean(), kept: fc.array(fc.boolean()) });
+
+  function expected(cells: readonly string[], drop: readonly string[]) {
+    const meant = cells.map(cell => readWrittenNumber(cell));
+    const found = new Set(meant.flatMap(one => one ?? []).map(one => `+${one}`));
+    return {
+      rows: drop.flatMap((number, at) => (found.has(number) ? [at + 1] : [])),
+      entries: meant.filter(one => one !== undefined && one.length > 0).length,
+      unreadable: meant.filter(one => one?.length === 0).length,
+    };
+  }
+
+  const textsOf = (list: typeof cases extends fc.Arbitrary<infer Case> ? Case : never) =>
+    list.entries.map(entry =>
+      typeof entry === 'string' ? entry : write(list.numbers[entry.at % list.numbers.length] ?? '', entry.style),
+    );
+  /** Some of the numbers, and one that is on no list. */
+  const dropOf = ({ numbers: all, kept }: { numbers: readonly string[]; kept: readonly boolean[] }) =>
+    ['9990000123', ...all.filter((_, at) => kept[at] ?? true)].map(number => `+${number}`);
+
+  test('of lines, in any chunks', () =>
+    fc.assert(
+      fc.asyncProperty(cases, async list => {
+        // The first line is no header.
+        const lines = ['+99912345678', ...textsOf(list)];
+        const drop = dropOf(list);
+        const text = lines.join(list.ends) + (list.endsLast ? list.ends : '');
+        const { rows, entries, unreadable } = await readChunks(
+          cutBytes(Buffer.from(text), list.chunkings),
+          { format: 'lines' },
+          drop,
+        );
+
+        expect({ rows: [...rows], entries, unreadable }).toEqual(expected(lines, drop));
+      }),
+      { numRuns: 1000 },
+    ));
+
+  test('of digests, in any chunks', () =>
+    fc.assert(
+      fc.asyncProperty(cases, fc.boolean(), async (list, plus) => {
+        const drop = dropOf(list);
+        const listed = list.entries.flatMap(entry =>
+          typeof entry === 'string' ? [] : [list.numbers[entry.at % list.numbers.length] ?? ''],
+        );
+        const text = listed.map(number => sha256(plus ? `+${number}` : number)).join(list.ends);
+        const { rows, entries } = await readChunks(
+          cutBytes(Buffer.from(text), list.chunkings),
+          { format: 'lines', hashed: 'sha256' },
+          drop,
+        );
+
+        expect([...rows]).toEqual(
+          expected(
+            listed.map(number => `+${number}`),
+            drop,
+          ).rows,
+        );
+        expect(entries).toBe(listed.length);
+      }),
+      { numRuns: 300 },
+    ));
+
+  const cell = fc
+    .array(
+      fc.oneof(fc.string({ unit: 'grapheme', maxLength: 3 }), fc.constantFrom('"', '\n', '\r\n', '\r', ';', ',', '\t')),
+      {
+        maxLength: 3,
+      },
+    )
+    .map(parts => parts.join(''));
+  const dialects = fc.record({
+    delimiter: fc.constantFrom(';', ',', '\t', '|'),
+    column: fc.nat(3),
+    cells: fc.array(fc.tuple(cell, cell, cell), { minLength: 30, maxLength: 30 }),
+    quoted: fc.array(fc.boolean(), { minLength: 1, maxLength: 13 }),
+  });
+
+  test('of columns, in any dialect and any chunks', () =>
+    fc.assert(
+      fc.asyncProperty(cases, dialects, async (list, { delimiter, column, cells, quoted }) => {
+        const drop = dropOf(list);
+        const phones = textsOf(list);
+        const rows = phones.map((phone, at) => (cells[at] ?? []).toSpliced(column, 0, phone));
+        let turn = 0;
+        const quote = (value: string) =>
+          quoted[turn++ % quoted.length] || /["\r\n;,|\t]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+        const records = [['a', 'b', 'c'].toSpliced(column, 0, 'phone'), ...rows].map(row =>
+          row.map(quote).join(delimiter),
+        );
+        const text = records.join(list.ends) + (list.endsLast ? list.ends : '');
+        const found = await readChunks(cutBytes(Buffer.from(text), list.chunkings), { column: 'phone' }, drop);
+
+        // A row that is not read counts with the line ends inside of it.
+        const meant = phones.map(phone => readWrittenNumber(phone));
+        const swallowed = meant.map((one, at) =>
+          one?.length === 0 ? (records[at + 1] ?? '').split(/\r\n|\r|\n/).length : 0,
+        );
+        const { rows: on, entries } = expected(phones, drop);
+        expect({ rows: [...found.rows], entries: found.entries, unreadable: found.unreadable }).toEqual({
+          rows: on,
+          entries,
+          unreadable: swallowed.reduce((sum, one) => sum + one, 0),
+        });
+      }),
+      { numRuns: 1000 },
+    ));
+});
+
+test('a hundred thousand numbers are all found, and their neighbours are not', async () => {
+  const drop = Array.from({ length: 100_000 }, (_, at) => `+${12_025_000_000 + at * 2}`);
+  const lines = Array.from({ length: 200_000 }, (_, at) => `${12_025_000_000 + 199_999 - at}\n`);
+
+  const { rows, entries } = await read(lines.join(''), {}, drop);
+
+  expect(entries).toBe(200_000);
+  expect(rows).toEqual(Uint32Array.from(drop, (_, at) => at + 1));
+  expect((await read(lines.filter((_, at) => at % 2 === 0).join(''), {}, drop)).rows).toHaveLength(0);
+});
