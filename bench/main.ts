@@ -6,6 +6,7 @@ import { scale } from './measures/measure-scale.ts';
 import { scan } from './measures/measure-scan.ts';
 import { smallDrops } from './measures/measure-small-drops.ts';
 import { streaming } from './measures/measure-streaming.ts';
+import { suppression } from './measures/measure-suppression.ts';
 import type { Measurement } from './measures/measurement.ts';
 import type { Result } from './measures/result.ts';
 import { describeUsage, parseBenchOptions } from './parse-options.ts';
@@ -15,7 +16,7 @@ import { writePage } from './report/write-page.ts';
 import { describeMachine, describeVersions } from './rig/describe-machine.ts';
 
 /** In the order in which they run: later ones may use what earlier ones found. */
-const MEASUREMENTS: readonly Measurement[] = [scan, streaming, memory, coldStart, smallDrops, scale, cost];
+const MEASUREMENTS: readonly Measurement[] = [scan, streaming, memory, coldStart, smallDrops, scale, suppression, cost];
 
 function printTable(results: readonly Result[]): void {
   const table = new Table({

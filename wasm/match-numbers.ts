@@ -2,7 +2,7 @@
 // Passes a list by the numbers of a drop: byte by byte, in one go, wherever the chunks end.
 
 import { INPUT, INPUT_BYTES, KINDS } from './memory-plan';
-import { addKey, clearMarks, isMarked, makeTable, markKey } from './number-table';
+import { addKey, clearMarks, isMarked, makeTable, markKey, settleMarks } from './number-table';
 import { asKey, digestKey } from './sha256';
 import {
   clearNumber,
@@ -409,4 +409,5 @@ export function read(length: i32): void {
 export function end(): void {
   isUnclosed = isCsv && state === QUOTED;
   endRow(offset);
+  settleMarks();
 }

@@ -6,6 +6,9 @@ export const KINDS: usize = 2048;
 export const POWERS: usize = KINDS + 256;
 /** What SHA-256 is made of on the way: 64 words. */
 export const WORDS: usize = POWERS + 20 * 8;
+/** Keys that were read, and not looked for yet: 64 bits each. */
+export const WAITING: usize = WORDS + 64 * 4;
+export const MOST_WAITING: usize = 64;
 /** Where the caller puts bytes, or numbers; it reads these two addresses. */
 export const INPUT: usize = 4096;
 /** Most bytes at a time. */

@@ -118,7 +118,6 @@ function markInternational(length: u32): bool {
 /** Takes digits of the country that was named. */
 function markNational(number: u64, length: u32): bool {
   if (country === 1 && (length !== AREA_DIGITS || number < LEAST_AREA)) return false;
-  if (length + countryDigits > MOST_DIGITS) return false;
   return mark(country * tenTo(length) + number, length + countryDigits);
 }
 

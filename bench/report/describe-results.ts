@@ -104,6 +104,7 @@ export function describeResults(report: Report): ReadonlyMap<string, string> {
     ['cold-start', describeByUnit(results.filter(isOf('cold-start')), 'what starts')],
     ['small-drops', describeByUnit(results.filter(isOf('small-drops')), 'drop')],
     ['scale', describeByUnit(results.filter(isOf('scale')), '')],
+    ['suppression', describeByUnit(results.filter(isOf('suppression')), 'a drop of')],
     ['cost', describeByUnit(results.filter(isOf('cost')), 'setting')],
   ]);
 }

@@ -196,6 +196,24 @@ test('lists come one after the other, and none knows of the one before', async (
   expect(await rows('12025550123\n')).toEqual([2]);
 });
 
+test('of a list whose reading failed, nothing is left for the next', async () => {
+  const matcher = openMatcher(indexNumbers(DROP));
+  async function* broken() {
+    yield Buffer.from(DROP.join('\n'));
+    throw new Error('the connection was lost');
+  }
+  async function* long() {
+    for (let chunk = 0; chunk < 5; chunk++) yield Buffer.from(`${DROP.join('\n')}\n`.repeat(1000));
+    yield* broken();
+  }
+
+  for (const source of [broken(), long()]) {
+    await expect(matcher.read(source, { format: 'auto', gzip: false })).rejects.toThrow('the connection was lost');
+    const next = await matcher.read(streamOf([Buffer.from('+12025550199\n')]), { format: 'auto', gzip: false });
+    expect(next).toEqual({ rows: new Uint32Array(), entries: 1, unreadable: 0 });
+  }
+});
+
 test('a number of several rows, or several numbers of one', async () => {
   const index = indexNumbers(['+442079460123', '+12025550123', '+442079460123']);
   index.readValue(1, '+12025550124', { row: 5 });

@@ -157,6 +157,30 @@ test.each(['', ' ', '\t', '\u00a0', '\ufeff', '""', ' "" ', '\n\n', '\r\n \r\n']
   expect(await read(written, {}, [LONDON])).toEqual({ numbers: [], entries: 0, unreadable: 0 });
 });
 
+test.each([
+  ['+44 (0)20 7946 0123', '+4402079460199', '+442079460199'],
+  ['+44 (20 7946 0123', '+440)20 7946 0199', '+442079460199'],
+  ['+44.2079460123', '442079460123.0', '+4420794601230'],
+  ['+44207946\t', '442079460199', '+12025550123'],
+  ['x', '"442079460199', '+442079460199'],
+  ['+', '20 7946 0199 00', '+20794601990'],
+])('a line knows nothing of the one before: %j, %j', async (first, second, other) => {
+  const both = await read(`${first}\n${second}`, {}, [other]);
+  const alone = await Promise.all([read(first, {}, [other]), read(second, {}, [other])]);
+
+  expect(alone.map(({ numbers }) => numbers)).toEqual([[], []]);
+  expect(both.numbers).toEqual([]);
+  expect(both.unreadable).toBe(alone[0].unreadable + alone[1].unreadable);
+});
+
+test('a decimal before a number is not its own', async () => {
+  expect(await read('+4420794601.99\n442079460123', {}, [LONDON])).toEqual({
+    numbers: [LONDON],
+    entries: 1,
+    unreadable: 1,
+  });
+});
+
 test('whatever is written means what the rules say', () => {
   const piece = fc.oneof(
     { weight: 6, arbitrary: fc.stringMatching(/^\d{1,6}$/) },

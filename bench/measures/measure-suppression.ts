@@ -1,0 +1,128 @@
+import { openMatcher } from '../../lambda/suppression/match-numbers.ts';
+import { NumberIndex } from '../../lambda/suppression/number-index.ts';
+import { ByteLoop } from '../peers/match-by-bytes.ts';
+import type { Measurement } from './measurement.ts';
+import { median, medianRatio } from './median.ts';
+import { type Result, toResult } from './result.ts';
+
+const CHUNK = 64 * 1024;
+const LINES = 10_000_000;
+/** One line of so many is a number of the drop. */
+const HIT_EVERY = 1000;
+/** Bytes of a row of the drop. */
+const ROW = 60;
+const LINE_BYTES = 13;
+/** For each size of a drop: seconds of a processor that the list may take, and megabytes that the numbers may. */
+const DROPS = [
+  { numbers: 100_000, seconds: 1.5, megabytes: 4.5 },
+  { numbers: 1_000_000, seconds: 2.5, megabytes: 45 },
+];
+const LOOP = 'a loop over the bytes in JavaScript';
+
+/** Ten digits that look like any: each index has its own. */
+function numberAt(index: number): number {
+  return 12_000_000_000 + (Math.imul(index, 2_654_435_761) >>> 0);
+}
+
+/** A list whose lines are in no order: none is of the drop but every thousandth. */
+function writeList(lines: number, numbers: number): Buffer {
+  const list = Buffer.alloc(lines * LINE_BYTES);
+  for (let line = 0; line < lines; line++) {
+    const isHit = line % HIT_EVERY === 0;
+    const number = numberAt(isHit ? (Math.imul(line, 40_503) % numbers) & 0x7fffffff : numbers + line);
+    list.write(`+${number}\n`, line * LINE_BYTES, 'latin1');
+  }
+  return list;
+}
+
+function indexDrop(numbers: number): NumberIndex {
+  const index = new NumberIndex(['phone'], numbers);
+  for (let row = 1; row <= numbers; row++) {
+    index.readValue(0, `+${numberAt(row - 1)}`, { row: row + 1 });
+    index.endRow({ offset: row * ROW });
+  }
+  return index;
+}
+
+async function* stream(list: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < list.length; at += CHUNK) yield list.subarray(at, at + CHUNK);
+}
+
+/** Seconds of the processor that something takes, all threads together. */
+async function cpuOf<Value>(work: () => Promise<Value>): Promise<readonly [seconds: number, value: Value]> {
+  const before = process.cpuUsage();
+  const value = await work();
+  const { user, system } = process.cpuUsage(before);
+  return [(user + system) / 1e6, value];
+}
+
+async function matchInWasm(index: NumberIndex, list: Buffer) {
+  const { rows, entries } = await openMatcher(index).read(stream(list), { format: 'auto', gzip: false });
+  return { found: rows.length, entries };
+}
+
+async function matchByBytes(index: NumberIndex, list: Buffer) {
+  const loop = new ByteLoop(index.blocks, index.numbers);
+  for await (const chunk of stream(list)) loop.push(chunk);
+  return { found: loop.end(), entries: loop.entries };
+}
+
+/** Megabytes beside the heap of JavaScript that a drop's numbers and their table take. */
+async function measureMemory(numbers: number): Promise<number> {
+  globalThis.gc?.();
+  const before = process.memoryUsage().external;
+  const index = indexDrop(numbers);
+  const matcher = openMatcher(index);
+  await matcher.read(stream(Buffer.from('+12025550123\n')), { format: 'lines', gzip: false });
+  return (process.memoryUsage().external - before) / 1e6;
+}
+
+/** How long a list of those who must not be called takes to be passed by the numbers of a drop. */
+export const suppression: Measurement = {
+  name: 'suppression',
+  summary: 'ten million lines of a list past the numbers of a drop, beside a loop in JavaScript',
+  async measure({ quick, say }) {
+    const lines = quick ? LINES / 10 : LINES;
+    const runs = quick ? 2 : 5;
+    const results: Result[] = [];
+    for (const { numbers, seconds, megabytes } of DROPS) {
+      const count = quick ? numbers / 10 : numbers;
+      const memory = await measureMemory(count);
+      const list = writeList(lines, count);
+      const index = indexDrop(count);
+      const ours: number[] = [];
+      const loops: number[] = [];
+      for (let run = 0; run <= runs; run++) {
+        say(`suppression, ${count} numbers, run ${run} of ${runs}`);
+        const [wasm, found] = await cpuOf(() => matchInWasm(index, list));
+        const [loop, same] = await cpuOf(() => matchByBytes(index, list));
+        if (found.found !== same.found || found.entries !== lines || same.entries !== lines) {
+          throw new Error(`${JSON.stringify(found)} was found, and ${JSON.stringify(same)} by the loop`);
+        }
+        // The first run warms up.
+        if (run === 0) continue;
+        ours.push(wasm);
+        loops.push(loop);
+      }
+      const name = `suppression, ${numbers.toLocaleString('en')} numbers`;
+      const own = { name: `${name}: WebAssembly`, unit: 'CPU s', value: median(ours) };
+      const scale = lines / LINES;
+      results.push(
+        toResult({ ...own, against: LOOP, ratio: medianRatio(ours, loops) }, { atMost: 1 }),
+        toResult({ ...own, against: `${seconds} CPU s`, ratio: median(ours) / scale / seconds }, { atMost: 1 }),
+        toResult({ name: `${name}: ${LOOP}`, unit: 'CPU s', value: median(loops), against: LOOP, ratio: 1 }),
+        toResult(
+          {
+            name: `${name}: WebAssembly`,
+            unit: 'MB held',
+            value: memory,
+            against: `${megabytes} MB`,
+            ratio: (memory / count / megabytes) * numbers,
+          },
+          { atMost: 1 },
+        ),
+      );
+    }
+    return results;
+  },
+};
