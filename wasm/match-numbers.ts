@@ -11,7 +11,6 @@ import {
   digits,
   markWritten,
   openParenthesis,
-  plus,
   setDigits,
   takePlus,
   takeStop,
@@ -222,14 +221,14 @@ function isHeader(): bool {
 function endRow(at: f64): void {
   // A quote that is not closed. That of a CSV may be closed lines later.
   if (!isCsv && state === QUOTED) isBad = true;
-  const isBlank = digits === 0 && !plus && !isBad && !hasPunctuation && sequence === 0;
+  const isBlank = digits === 0 && !isBad && !hasPunctuation && sequence === 0;
   const length = at - rowStart;
   if (isCsv) {
     if (field === 0 && state === AT_START) return;
     if (isFirst) {
       columns = field;
       isHeaderStray = isStray;
-    } else judge(isBlank && field >= wanted, !isStray && field >= wanted && field <= columns && length <= LONGEST_ROW);
+    } else judge(isBlank, !isStray && field >= wanted && field <= columns && length <= LONGEST_ROW);
     isFirst = false;
   } else if (!isBlank) {
     if (!isHeader()) judge(false, length <= LONGEST_LINE);
@@ -314,7 +313,7 @@ function takeOther(byte: u8, kind: u8): void {
   else if (kind === CLOSE) closeParenthesis();
   else if (kind === STOP) takeStop();
   else if (kind === PLUS) {
-    if (!takePlus() || isOver) isBad = true;
+    if (!takePlus()) isBad = true;
   } else if (kind !== PUNCTUATION) {
     isBad = true;
     if (kind === LETTER) hasLetter = true;
@@ -387,7 +386,6 @@ export function read(length: i32): void {
     const isLineEnd = kind === LINE_FEED || kind === CARRIAGE_RETURN;
     if (kind === LINE_FEED && isAfterCr) {
       isAfterCr = false;
-      if (state !== QUOTED) rowStart = place + 1;
     } else if (isLineEnd) {
       isAfterCr = kind === CARRIAGE_RETURN;
       if (isCsv && state === QUOTED) {

@@ -29,7 +29,7 @@ let prefixDigits: u32 = 0;
 /** What its digits come to. */
 export let value: u64 = 0;
 export let digits: u32 = 0;
-export let plus: bool = false;
+let plus: bool = false;
 /** A parenthesis was opened behind so many digits, which came to this. */
 let openAt: u32 = 0;
 let openValue: u64 = 0;

@@ -1,6 +1,6 @@
 import { MATCH_NUMBERS_WASM } from '../wasm/match-numbers-wasm.ts';
 import { openWasm } from '../wasm/open-wasm.ts';
-import { BLOCK } from './blocks.ts';
+import { BLOCK, Blocks } from './blocks.ts';
 import type { ListShape } from './list-shape.ts';
 import type { NumberIndex } from './number-index.ts';
 
@@ -82,18 +82,23 @@ export class NumberTable {
 
   /** The data rows that have a number of the list: ascending, each once. */
   findRows(): Uint32Array {
-    const rows = new Uint32Array(this.#index.numbers);
-    let found = 0;
+    const rows = new Blocks(() => new Uint32Array(BLOCK));
+    let last = 0;
     for (const { first, count } of this.#pieces()) {
       this.#call('look', count);
       for (let at = 0; at < count; at++) {
         if (this.#doubles[at] === 0) continue;
         const row = this.#index.rowOf(first + at);
         // The numbers of a row stand together.
-        if (rows[found - 1] !== row) rows[found++] = row;
+        if (row !== last) rows.push(row);
+        last = row;
       }
     }
-    return rows.slice(0, found);
+    const found = new Uint32Array(rows.length);
+    for (const [at, block] of rows.blocks.entries()) {
+      found.set(block.subarray(0, rows.length - at * BLOCK), at * BLOCK);
+    }
+    return found;
   }
 
   /** Puts the numbers where WebAssembly reads them, as many at a time as there is room for. */
