@@ -122,6 +122,6 @@ describe('any CSV', () => {
         expect(count).toBe(rows.length);
         expect(read(sent)).toEqual(read(whole.toString()).filter((_, at) => !left.includes(at)));
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     ));
 });

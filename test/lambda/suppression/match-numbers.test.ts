@@ -322,7 +322,7 @@ describe('any list', () => {
 
         expect({ rows: [...rows], entries, unreadable }).toEqual(expected(lines, drop));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     ));
 
   test('of digests, in any chunks', () =>
@@ -392,7 +392,7 @@ describe('any list', () => {
           unreadable: swallowed.reduce((sum, one) => sum + one, 0),
         });
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     ));
 });
 
