@@ -21,12 +21,15 @@ export interface FileToCheck {
   readonly size: number;
 }
 
+/** No file of a folder is known to be a suppression list. */
+const NO_FEED = { bucket: '', prefix: '', suppression: [] };
+
 /** The files of a folder, and of those in it, that would start a list, in the order of their names. */
 async function listFolder(folder: string): Promise<FileToCheck[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name));
   const named = paths.map(path => ({ path, name: relative(folder, path).split(sep).join('/') }));
-  const drops = named.filter(({ name }) => classifyKey(name, '').kind === 'csv');
+  const drops = named.filter(({ name }) => classifyKey(name, NO_FEED).kind === 'csv');
   if (drops.length === 0) throw new UsageError(`the folder "${folder}" has no file that ends in .csv or .csv.gz`);
   const sized = drops.map(async ({ path, name }) => ({ shown: path, path, name, size: (await stat(path)).size }));
   return (await Promise.all(sized)).toSorted((a, b) => (a.name < b.name ? -1 : 1));

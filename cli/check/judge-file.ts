@@ -39,7 +39,7 @@ const EMPTY: Problem = { code: 'empty_object', message: 'the object has 0 bytes;
 
 /** Why an object of this name and size starts nothing, whatever is in it. */
 function findSkip({ key, feed, size }: ReadFile): Problem | undefined {
-  const { kind } = classifyKey(key, feed.prefix);
+  const { kind } = classifyKey(key, feed);
   // A sidecar, too, is no list.
   const code = kind === 'sidecar' ? 'not_a_csv' : kind;
   if (Object.hasOwn(SKIP_CODES, code)) return { code, message: findCode(code)?.meaning ?? code };

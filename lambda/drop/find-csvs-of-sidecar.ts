@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { commonBeginnings, csvsOf } from '../keys/match-sidecar.ts';
 import { csvKeysOfSidecar } from '../keys/sidecar-keys.ts';
+import { isListKey } from '../keys/suppression-key.ts';
 import { isTemporaryName } from '../keys/temporary-name.ts';
 import { listBeginning } from '../s3/list-beginning.ts';
 
@@ -11,11 +12,13 @@ import { listBeginning } from '../s3/list-beginning.ts';
  */
 export async function findCsvsOfSidecar(
   s3: S3Client,
-  { bucket, prefix }: Pick<FeedConfig, 'bucket' | 'prefix'>,
+  feed: Pick<FeedConfig, 'bucket' | 'prefix' | 'suppression'>,
   sidecarKey: string,
   abortSignal: AbortSignal,
 ): Promise<readonly string[]> {
+  const { bucket, prefix } = feed;
   const { keys, isComplete } = await listBeginning(s3, bucket, commonBeginnings(prefix, sidecarKey), abortSignal);
   const found = csvsOf(sidecarKey, keys).filter(key => !isTemporaryName(key.slice(prefix.length)));
-  return isComplete ? found : [...new Set([...found, ...csvKeysOfSidecar(sidecarKey)])];
+  const all = isComplete ? found : [...new Set([...found, ...csvKeysOfSidecar(sidecarKey)])];
+  return all.filter(key => !isListKey(key, feed));
 }

@@ -223,7 +223,7 @@ export async function locateDrops(
 ): Promise<readonly Located[]> {
   const feed = findFeed(world.feeds, ref);
   if (feed === undefined) return [skip('no_feed')];
-  const key = classifyKey(ref.key, feed.prefix);
+  const key = classifyKey(ref.key, feed);
   switch (key.kind) {
     case 'csv':
       return [await skipEncrypted(locateCsv(world, feed, ref, signal), feed, ref, world)];
@@ -239,7 +239,9 @@ export async function locateDrops(
     }
     case 'temporary_name':
     case 'cancel_file':
-      // What an earlier release began under such a name is followed up all the same.
+    case 'suppression_list':
+    case 'suppressed_file':
+      // What was begun under such a name before it was one is followed up all the same. Of a list, everybody is on the list.
       return [ref.due === undefined ? skip(key.kind) : await locateCsv(world, feed, ref, signal)];
     default:
       return [skip(key.kind)];

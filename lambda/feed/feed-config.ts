@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import { CONTROL_COLUMNS } from '../csv/rules/check-control-columns.ts';
 import { arrivalFields } from './arrival-config.ts';
+import { BucketSchema } from './bucket-name.ts';
 import { FileNamePatternSchema } from './file-name-pattern.ts';
 import { LimitsSchema } from './limits.ts';
 import { OriginRulesSchema } from './origin-rules.ts';
 import { DefaultsSchema, ProfilesSchema } from './profiles.ts';
 import { ResultsSchema } from './results-config.ts';
+import { SuppressionSchema } from './suppression-config.ts';
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
@@ -33,11 +35,6 @@ const EventBusSchema = v.pipe(
     'must be the name or the ARN of an EventBridge event bus',
   ),
   v.description('Where outcome events are sent, by name or ARN. None are sent when absent.'),
-);
-
-const BucketSchema = v.pipe(
-  v.string(),
-  v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of an S3 bucket'),
 );
 
 export const FeedConfigSchema = v.strictObject({
@@ -137,6 +134,12 @@ export const FeedConfigSchema = v.strictObject({
     v.optional(ResultsSchema),
     v.description('What became of the calls of a list, as a file once it is over. Nothing when absent.'),
   ),
+  suppression: v.pipe(
+    SuppressionSchema,
+    v.description(
+      'Lists of numbers that must not be called: rows that have one are never sent, and drops wait while a list cannot be used. Drops need `phone_columns` then.',
+    ),
+  ),
   ...arrivalFields,
 });
 
@@ -161,6 +164,10 @@ export const ConfigSchema = v.strictObject({
     ),
   ),
   eventBus: v.optional(EventBusSchema),
+  suppression: v.pipe(
+    SuppressionSchema,
+    v.description('Suppression lists for all feeds, which no partner can write. Each names its bucket.'),
+  ),
   feeds: v.pipe(v.array(FeedConfigSchema), v.minLength(1, 'must hold at least one feed')),
 });
 

@@ -4,6 +4,7 @@ import { fieldMetadata, isParameterName } from '../parameters/parameters.ts';
 import { showValue } from '../problem.ts';
 import { checkFeedRules } from './check-feed-rules.ts';
 import { type Config, ConfigSchema } from './feed-config.ts';
+import { checkSuppression, withListsOfAll } from './suppression-config.ts';
 
 /** The first two feeds whose objects or names would be each other's, or a feed that drops into the ledger. */
 function findConflict({ feeds, ledgerBucket }: Config): string | undefined {
@@ -57,7 +58,7 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
 }
 
 /**
- * Reads and checks a configuration.
+ * Reads and checks a configuration. Each feed has the suppression lists for all feeds then, too.
  *
  * @throws {DropdialError} `config_invalid`, naming every wrong field.
  */
@@ -74,12 +75,14 @@ export function parseConfig(text: string): Config {
   if (!result.success) {
     throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${result.issues.map(describeIssue).join('; ')}`);
   }
+  const { feeds, suppression } = result.output;
   const conflict = findConflict(result.output);
   const broken = [
     ...(conflict ? [conflict] : []),
     ...findForeignResults(result.output),
-    ...result.output.feeds.flatMap(checkFeedRules),
+    ...checkSuppression(suppression, feeds),
+    ...feeds.flatMap(checkFeedRules),
   ];
   if (broken.length > 0) throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${broken.join('; ')}`);
-  return result.output;
+  return { ...result.output, feeds: withListsOfAll(suppression, feeds) };
 }

@@ -10,6 +10,7 @@ import { readSweep } from '../events/read-internal-events.ts';
 import { findFeed } from '../feed/find-feed.ts';
 import { isCancelKey } from '../keys/cancel-key.ts';
 import { isFolderDefaultsKey } from '../keys/folder-defaults-key.ts';
+import { isListKey } from '../keys/suppression-key.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
@@ -86,11 +87,13 @@ async function handleCancelFile(ref: ObjectRef, run: Run, world: World): Promise
 }
 
 async function handleObject(ref: ObjectRef, run: Run, world: World): Promise<Pause | undefined> {
+  const feed = findFeed(world.feeds, ref);
+  const isList = feed !== undefined && isListKey(ref.key, feed);
   if (isFolderDefaultsKey(ref.key)) {
     const { wakeFolder } = await import('../sweep/wake-folder.ts');
     await wakeFolder(ref, due => handleDue(due, run, world), run, world);
   }
-  if (isCancelKey(ref.key) && ref.due === undefined) return handleCancelFile(ref, run, world);
+  if (isCancelKey(ref.key) && ref.due === undefined && !isList) return handleCancelFile(ref, run, world);
   let pause: Pause | undefined;
   for (const item of await locateDrops(ref, run, world)) {
     if (item.kind === 'skip') run.log.info('outcome', { status: 'skipped', reason: item.reason });

@@ -2,6 +2,7 @@ import { isCancelKey } from './cancel-key.ts';
 import { isCsvKey, isErrorsKey } from './csv-key.ts';
 import { isFolderDefaultsKey } from './folder-defaults-key.ts';
 import { isResultsKey } from './results-key.ts';
+import { isListKey, isSuppressedKey, type Lists } from './suppression-key.ts';
 import { isTemporaryName } from './temporary-name.ts';
 
 /** What the key of an object says that it is. */
@@ -12,21 +13,31 @@ export type KeyKind =
   | { readonly kind: 'folder_defaults' }
   /** Nothing that starts anything. */
   | {
-      readonly kind: 'folder_marker' | 'temporary_name' | 'errors_file' | 'cancel_file' | 'results_file' | 'not_a_csv';
+      readonly kind:
+        | 'suppression_list'
+        | 'folder_marker'
+        | 'temporary_name'
+        | 'errors_file'
+        | 'cancel_file'
+        | 'results_file'
+        | 'suppressed_file'
+        | 'not_a_csv';
     };
 
 /**
- * Says what an object is by its key alone.
+ * Says what an object is by its key alone. What a feed calls a suppression list is nothing else, whatever its name.
  *
- * @param prefix of its feed; `key` begins with it.
+ * @param feed whose prefix `key` begins with.
  */
-export function classifyKey(key: string, prefix: string): KeyKind {
+export function classifyKey(key: string, feed: Lists & { readonly prefix: string }): KeyKind {
+  if (isListKey(key, feed)) return { kind: 'suppression_list' };
   if (key.endsWith('/')) return { kind: 'folder_marker' };
-  if (isTemporaryName(key.slice(prefix.length))) return { kind: 'temporary_name' };
+  if (isTemporaryName(key.slice(feed.prefix.length))) return { kind: 'temporary_name' };
   if (isFolderDefaultsKey(key)) return { kind: 'folder_defaults' };
   if (isErrorsKey(key)) return { kind: 'errors_file' };
   if (isCancelKey(key)) return { kind: 'cancel_file' };
   if (isResultsKey(key)) return { kind: 'results_file' };
+  if (isSuppressedKey(key)) return { kind: 'suppressed_file' };
   if (/\.json$/i.test(key)) return { kind: 'sidecar' };
   return { kind: isCsvKey(key) ? 'csv' : 'not_a_csv' };
 }

@@ -1,5 +1,6 @@
 import { isCancelKey } from './cancel-key.ts';
 import { isResultsKey } from './results-key.ts';
+import { isSuppressedKey } from './suppression-key.ts';
 
 const ENDING = /\.csv(?:\.gz)?$/i;
 /** What a refused drop's list of problems is called: never a drop itself. */
@@ -7,7 +8,7 @@ const ERRORS_ENDING = '.errors.csv';
 
 /** True for the key of a CSV, plain or packed. */
 export function isCsvKey(key: string): boolean {
-  return ENDING.test(key) && !isErrorsKey(key) && !isCancelKey(key) && !isResultsKey(key);
+  return ENDING.test(key) && ![isErrorsKey, isCancelKey, isResultsKey, isSuppressedKey].some(isOurs => isOurs(key));
 }
 
 /** True for the key of a CSV that is packed. */

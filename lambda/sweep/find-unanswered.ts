@@ -72,8 +72,8 @@ function nextOf(feeds: readonly FeedConfig[], places: ReadonlyMap<string, Place>
 
 /** True for a file that is old enough to have an answer, and not too old to be sent. */
 function isCandidate({ key, lastModified }: ListedObject, feed: FeedConfig, { since }: Place, now: Date): boolean {
-  const { prefix, maxAgeHours, settleSeconds } = feed;
-  if (classifyKey(key, prefix).kind !== 'csv') return false;
+  const { maxAgeHours, settleSeconds } = feed;
+  if (classifyKey(key, feed).kind !== 'csv') return false;
   const uploaded = lastModified.getTime();
   const oldest = Math.max(Date.parse(since), now.getTime() - maxAgeHours * HOUR_MS);
   return uploaded >= oldest && uploaded <= now.getTime() - QUIET_MS - settleSeconds * 1000;

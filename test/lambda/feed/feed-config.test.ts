@@ -24,6 +24,7 @@ describe('a configuration', () => {
     expect(parseConfig(JSON.stringify(CONFIG))).toEqual({
       apiUrl: 'https://api.voximplant.com/platform_api',
       ledgerBucket: 'ledger',
+      suppression: [],
       feeds: [
         {
           ...FEED,
@@ -46,6 +47,7 @@ describe('a configuration', () => {
           duplicateWindowDays: 7,
           maxAgeHours: 72,
           findUnanswered: true,
+          suppression: [],
           maxWaitHours: 24,
           settleSeconds: 0,
           outsideHours: 'hold',
@@ -60,6 +62,7 @@ describe('a configuration', () => {
       apiUrl: 'http://127.0.0.1:8080/platform_api',
       ledgerBucket: 'ledger',
       queueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/events',
+      suppression: [],
       feeds: [
         {
           ...FEED,
@@ -91,6 +94,20 @@ describe('a configuration', () => {
           duplicateWindowDays: 365,
           maxAgeHours: 1,
           findUnanswered: false,
+          suppression: [
+            {
+              bucket: 'lists',
+              key: 'acme.csv',
+              format: 'csv',
+              column: 'phone',
+              countryCode: '44',
+              nationalPrefix: '0',
+              maxAgeDays: 31,
+              unreadableShare: 0,
+              report: 'count',
+              treat: 'refuse',
+            },
+          ],
           waitFor: 'sidecar',
           maxWaitHours: 100,
           settleSeconds: 60,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { classifyKey, type KeyKind } from '../../../lambda/keys/classify-key.ts';
 
-const PREFIX = 'acme/';
+const HOME = { bucket: 'drops', prefix: 'acme/', suppression: [] };
 
 describe('a key says that an object is', () => {
   test.each<[key: string, kind: KeyKind['kind']]>([
@@ -51,6 +51,12 @@ describe('a key says that an object is', () => {
     ['acme/people.results.csv', 'csv'],
     ['acme/unreached.csv', 'csv'],
     ['acme/0123456789ab.csv', 'csv'],
+    ['acme/people.csv.suppressed.csv', 'suppressed_file'],
+    ['acme/people.csv.gz.SUPPRESSED.csv', 'suppressed_file'],
+    ['acme/people.csv.suppressed (1).csv', 'suppressed_file'],
+    ['acme/people.csv.suppressed - Copy.csv.gz', 'suppressed_file'],
+    ['acme/people.suppressed.csv', 'csv'],
+    ['acme/suppressed.csv', 'csv'],
     ['acme/people.csv.filepart', 'temporary_name'],
     ['acme/.people.csv', 'temporary_name'],
     ['acme/~people.csv', 'temporary_name'],
@@ -59,7 +65,7 @@ describe('a key says that an object is', () => {
     ['acme/people.gz', 'not_a_csv'],
     ['acme/people.csv.errors', 'not_a_csv'],
   ])('%s: %s', (key, kind) => {
-    expect(classifyKey(key, PREFIX).kind).toBe(kind);
+    expect(classifyKey(key, HOME).kind).toBe(kind);
   });
 });
 
@@ -80,14 +86,14 @@ describe('of two things that a key may say, the first one counts', () => {
     ['a file beside a list of problems may be a sidecar', 'acme/people.csv.errors.csv.json', 'sidecar'],
     ['a list of problems of a sidecar is a drop like any other', 'acme/people.json.errors.csv', 'csv'],
   ])('%s: %s is %s', (_what, key, kind) => {
-    expect(classifyKey(key, PREFIX).kind).toBe(kind);
+    expect(classifyKey(key, HOME).kind).toBe(kind);
   });
 
   test('a hidden folder above the feed’s prefix hides nothing: its owner chose it', () => {
-    expect(classifyKey('.in/acme/people.csv', '.in/acme/').kind).toBe('csv');
-    expect(classifyKey('.in/acme/people.csv', '').kind).toBe('temporary_name');
-    expect(classifyKey('.in/acme/.x/people.csv', '.in/acme/').kind).toBe('temporary_name');
-    expect(classifyKey('_in/acme/people.csv', '_in/acme/').kind).toBe('csv');
+    expect(classifyKey('.in/acme/people.csv', { ...HOME, prefix: '.in/acme/' }).kind).toBe('csv');
+    expect(classifyKey('.in/acme/people.csv', { ...HOME, prefix: '' }).kind).toBe('temporary_name');
+    expect(classifyKey('.in/acme/.x/people.csv', { ...HOME, prefix: '.in/acme/' }).kind).toBe('temporary_name');
+    expect(classifyKey('_in/acme/people.csv', { ...HOME, prefix: '_in/acme/' }).kind).toBe('csv');
   });
 });
 
@@ -99,6 +105,36 @@ describe('a sidecar is one in every spelling', () => {
     'acme/people.JSON',
     'acme/people.csv.Json',
   ])('%s', key => {
-    expect(classifyKey(key, PREFIX)).toEqual({ kind: 'sidecar' });
+    expect(classifyKey(key, HOME)).toEqual({ kind: 'sidecar' });
+  });
+});
+
+describe('what a feed calls a suppression list is nothing else', () => {
+  const home = { ...HOME, suppression: [{ key: 'acme/dnc.csv' }, { bucket: 'drops', prefix: 'acme/dnc/' }] };
+
+  test.each([
+    'acme/dnc.csv',
+    'acme/dnc/',
+    'acme/dnc/full.csv',
+    'acme/dnc/monday/changes.csv.gz',
+    'acme/dnc/full.json',
+    'acme/dnc/_defaults.json',
+    'acme/dnc/full.csv.cancel.csv',
+    'acme/dnc/.full.csv',
+  ])('%s', key => {
+    expect(classifyKey(key, home).kind).toBe('suppression_list');
+  });
+
+  test.each(['acme/dnc.csv.csv', 'acme/DNC.csv', 'acme/monday/dnc.csv', 'acme/dnc.csv.gz'])(
+    'another is a drop: %s',
+    key => {
+      expect(classifyKey(key, home).kind).toBe('csv');
+    },
+  );
+
+  test('a list of the same key in another bucket is not here', () => {
+    const elsewhere = { ...HOME, suppression: [{ bucket: 'lists', key: 'acme/dnc.csv' }] };
+
+    expect(classifyKey('acme/dnc.csv', elsewhere).kind).toBe('csv');
   });
 });

@@ -35,7 +35,7 @@ describe('the names of results', () => {
       for (const kind of ['results', 'unreached'] as const) {
         for (const name of resultsKeys(key, kind, ID, { prefix: 'acme/' })) {
           expect(isResultsKey(name)).toBe(true);
-          expect(classifyKey(name, 'acme/').kind).toBe('results_file');
+          expect(classifyKey(name, { bucket: 'drops', prefix: 'acme/', suppression: [] }).kind).toBe('results_file');
         }
       }
     },
