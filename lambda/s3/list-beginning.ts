@@ -15,6 +15,8 @@ export interface ListedObject {
   readonly etag: string;
   /** For an upload in parts, when it began. */
   readonly lastModified: Date;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /** A key as a listing writes it: XML cannot hold every character that a key can. */
@@ -45,8 +47,8 @@ export async function listAfter(
     new ListObjectsV2Command({ Bucket, Prefix, StartAfter, EncodingType: 'url' }),
     { abortSignal },
   );
-  const objects = Contents.map(({ Key = '', ETag = '', LastModified: lastModified = new Date(0) }) => {
-    return { key: decodeKey(Key), etag: unquoteEtag(ETag), lastModified };
+  const objects = Contents.map(({ Key = '', ETag = '', LastModified: lastModified = new Date(0), Size: size = 0 }) => {
+    return { key: decodeKey(Key), etag: unquoteEtag(ETag), lastModified, size };
   });
   return { objects, isLast: !IsTruncated };
 }

@@ -9,21 +9,31 @@ export type Source = () => AsyncIterable<Uint8Array>;
 
 export interface SourceOptions {
   readonly s3: S3Client;
-  readonly head: ObjectHead;
+  readonly head: Pick<ObjectHead, 'bucket' | 'key' | 'etag' | 'versionId' | 'size'>;
   /** The one deadline of the invocation. */
   readonly signal: AbortSignal;
   /** Milliseconds for which S3 may send nothing while somebody waits for it. */
   readonly idleMs: number;
 }
 
+/** The same for who reads it once. */
+export interface ReadingOptions extends Omit<SourceOptions, 'head'> {
+  readonly head: Omit<SourceOptions['head'], 'size'>;
+}
+
 /** Files up to this many bytes are fetched once and kept between the two passes. */
 export const KEEP_BYTES = 8 * 1024 * 1024;
 
 /**
+ * Reads an object as it was seen, once.
+ *
  * @param checked compares what comes with the checksum that S3 keeps. Once is enough: a later pass compares with the plan of an
  *   earlier one, and a second sum of every byte would be a tenth of what the pass costs.
  */
-async function* readObject({ s3, head, signal, idleMs }: SourceOptions, checked: boolean): AsyncGenerator<Uint8Array> {
+export async function* readObject(
+  { s3, head, signal, idleMs }: ReadingOptions,
+  checked: boolean,
+): AsyncGenerator<Uint8Array> {
   const { bucket, key, etag, versionId } = head;
   const watch = watchIdle(idleMs);
   const abortSignal = AbortSignal.any([signal, watch.signal]);

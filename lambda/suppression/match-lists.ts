@@ -1,0 +1,144 @@
+import { takeBeginning } from '../csv/bytes/take-beginning.ts';
+import { DropdialError } from '../errors.ts';
+import { nameList, type SuppressionList } from '../feed/suppression-config.ts';
+import { readObject } from '../s3/read-object.ts';
+import { explainFault, findAge, findObjects, isUnusable, type ListObject, type Unusable } from './find-objects.ts';
+import type { ListFacts } from './list-format.ts';
+import type { ListWorld } from './list-world.ts';
+import { type Matcher, openMatcher } from './match-numbers.ts';
+import type { NumberIndex } from './number-index.ts';
+
+/** An object of a list, and the rows of the drop that are on it. */
+export interface MatchedObject extends ListObject, Omit<ListFacts, 'problem'> {
+  readonly list: SuppressionList;
+}
+
+/** What all lists come to for a drop. One that cannot be used makes all of them so: nobody may be called then. */
+export type Matched =
+  | { readonly kind: 'matched'; readonly objects: readonly MatchedObject[] }
+  | { readonly kind: 'unusable'; readonly message: string };
+
+/** How often a list is looked at anew that is replaced while it is read. */
+const MAX_LOOKS = 3;
+/** The part of the time left that reading lists may take: the file has to be sent in the rest. */
+const READING_SHARE = 0.4;
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+
+/** What is packed says so itself: no text begins like that. */
+async function openPacked(source: AsyncIterable<Uint8Array>): Promise<{
+  readonly gzip: boolean;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}> {
+  let gzip = false;
+  const bytes = takeBeginning(source, start => {
+    if (start.length < GZIP.length) return undefined;
+    gzip = start.subarray(0, GZIP.length).equals(GZIP);
+    return 0;
+  });
+  const first = await bytes.next();
+  async function* all() {
+    try {
+      if (!first.done) yield first.value;
+      yield* bytes;
+    } finally {
+      await bytes.return(undefined);
+    }
+  }
+  return { gzip, bytes: all() };
+}
+
+/** Why an object that was read cannot be used; `undefined` when it can. */
+function judge({ entries, unreadable, firstUnreadableLine, problem }: ListFacts, list: SuppressionList) {
+  if (problem) return `cannot be used: ${problem.message}`;
+  const lines = entries + unreadable;
+  if (lines === 0) return 'is empty; upload it again';
+  if (entries > 0 && unreadable <= list.unreadableShare * lines) return undefined;
+  const first = firstUnreadableLine === undefined ? '' : `, the first in line ${firstUnreadableLine}`;
+  return `cannot be used: of ${lines} lines ${unreadable} hold no number that can be read${first}; mend them, or say how they are written`;
+}
+
+async function readOne(
+  object: ListObject,
+  list: SuppressionList,
+  matcher: Matcher,
+  { s3, idleMs, signal }: ListWorld,
+  budget: AbortSignal,
+): Promise<ListFacts> {
+  const within = AbortSignal.any([signal, budget]);
+  const { gzip, bytes } = await openPacked(readObject({ s3, head: object, signal: within, idleMs }, true));
+  return matcher.read(bytes, { ...list, gzip }, within);
+}
+
+/** Reads one list whole. `again` when it was replaced meanwhile. */
+async function matchList(
+  list: SuppressionList,
+  matcher: Matcher,
+  world: ListWorld,
+  budget: AbortSignal,
+): Promise<readonly MatchedObject[] | Unusable | 'again'> {
+  const found = await findObjects(list, world);
+  if (isUnusable(found)) return found;
+  const old = findAge(list, found, world.now());
+  if (old) return old;
+  const matched: MatchedObject[] = [];
+  for (const object of found) {
+    const part = list.key === undefined ? `has an object, "${object.key}", that ` : '';
+    try {
+      const { problem, ...facts } = await readOne(object, list, matcher, world, budget);
+      const why = judge({ ...facts, ...(problem && { problem }) }, list);
+      if (why !== undefined) return { why: part + why };
+      matched.push({ ...object, ...facts, list });
+    } catch (error) {
+      world.signal.throwIfAborted();
+      if (budget.aborted) {
+        return {
+          why: 'is too large to be read in the time left; give the function more memory or time, or shorten it',
+        };
+      }
+      if (error instanceof DropdialError && error.code === 'source_changed') return 'again';
+      return explainFault(error, world.signal);
+    }
+  }
+  return matched;
+}
+
+/**
+ * Passes every list by the numbers of a drop, each as it is now and whole. Memory depends on the drop alone.
+ *
+ * @throws what is no fault of a list: the end of the invocation, and faults of ours.
+ */
+export async function matchLists(
+  lists: readonly SuppressionList[],
+  index: NumberIndex,
+  world: ListWorld,
+): Promise<Matched> {
+  const matcher = openMatcher(index);
+  const left = world.deadline.getTime() - world.now().getTime();
+  const budget = AbortSignal.timeout(Math.max(0, Math.floor(left * READING_SHARE)));
+  const objects: MatchedObject[] = [];
+  for (const list of lists) {
+    let matched = await matchList(list, matcher, world, budget);
+    for (let looks = 1; matched === 'again' && looks < MAX_LOOKS; looks++) {
+      matched = await matchList(list, matcher, world, budget);
+    }
+    if (matched === 'again') matched = { why: 'is replaced again and again while it is read; upload it less often' };
+    if (isUnusable(matched)) {
+      return { kind: 'unusable', message: `the suppression list ${nameList(list)} ${matched.why}` };
+    }
+    objects.push(...matched);
+  }
+  return { kind: 'matched', objects };
+}
+
+/** Whether every list is made of the very objects that were read. One that cannot be looked at counts as another. */
+export async function areSame(
+  lists: readonly SuppressionList[],
+  read: readonly MatchedObject[],
+  world: Pick<ListWorld, 's3' | 'signal'>,
+): Promise<boolean> {
+  const nameOf = ({ bucket, key, etag }: ListObject) => JSON.stringify([bucket, key, etag]);
+  const found = await Promise.all(lists.map(list => findObjects(list, world)));
+  const now = found.flatMap(objects => (isUnusable(objects) ? ['none'] : objects.map(nameOf)));
+  return JSON.stringify(now) === JSON.stringify(read.map(nameOf));
+}
