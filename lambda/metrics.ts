@@ -16,6 +16,9 @@ export const METRIC_NAMES = [
   'countDiffers',
   'contacts',
   'dropToAnswer',
+  // Rows that are not sent, and times that a drop waited for a suppression list.
+  'rowsSuppressed',
+  'suppressionUnavailable',
   // What is open, at every sweep.
   'openWaiting',
   'openWaitingTooLong',

@@ -32,6 +32,19 @@ function describeParameters({ parameters, origins }: Receipt): Fields {
   });
 }
 
+/** How many rows are on suppression lists, and the lists as they were. */
+function describeSuppression({ suppression }: Receipt, now: Date): (readonly [string, string])[] {
+  if (suppression === undefined) return [];
+  const lists = suppression.lists.map(
+    ({ bucket, key, lastModified, entries, unreadable, suppressed }) =>
+      `s3://${bucket}/${key} of ${showTime(lastModified, now)}: ${showNumber(entries)} numbers, ${showNumber(unreadable)} unreadable lines, ${showNumber(suppressed)} rows`,
+  );
+  return [
+    ['left out', `${showNumber(suppression.rows)} rows that are on suppression lists`],
+    ...lists.map(list => ['suppression list', list] as const),
+  ];
+}
+
 function describeWhat(receipt: Receipt, now: Date): Fields {
   const { submission, feed, drop, listName, plan, answer, twins, attempts, acts = [], wait, createdAt } = receipt;
   const parameters = describeParameters(receipt);
@@ -44,6 +57,7 @@ function describeWhat(receipt: Receipt, now: Date): Fields {
     ['begun', showTime(createdAt, now)],
     ['waits since', receipt.state === 'waiting' ? wait && showTime(wait.since, now) : undefined],
     ['rows', plan && `${showNumber(plan.rows)} (${showBytes(plan.bytes)}, sha256 ${plan.sha256.slice(0, 12)})`],
+    ...describeSuppression(receipt, now),
     ['name of the list', listName],
     ['list', answer && String(answer.list_id)],
     ['contacts', answer?.count === undefined ? undefined : showNumber(answer.count)],

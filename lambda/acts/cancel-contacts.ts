@@ -1,3 +1,4 @@
+import { rowsSent } from '../csv/plan-summary.ts';
 import type { RowIndex } from '../csv/row-index.ts';
 import { noteOnLatest } from '../ledger/move.ts';
 import type { Receipt } from '../ledger/receipt.ts';
@@ -208,7 +209,9 @@ export async function cancelContacts(
   const lists = await openLists();
   const other = describeOtherAccount(receipt, lists);
   if (other !== undefined) throw new RefusedError(other);
-  const found = await findTasks(lists, listId, wish, receipt.answer?.count ?? receipt.plan?.rows ?? 0, index);
+  const { answer, plan } = receipt;
+  const size = answer?.count ?? (plan ? rowsSent(plan) : 0);
+  const found = await findTasks(lists, listId, wish, size, index);
   const open = [...found.tasks]
     .filter(([, { state }]) => state !== 'processed' && state !== 'error')
     // Who may still be called comes first: there may not be time for all.

@@ -54,6 +54,8 @@ export interface PlanOptions {
   readonly onBytes?: ((chunk: Uint8Array) => void) | undefined;
   /** Is told every value of every row, to know the rows again later. */
   readonly rowIndex?: ColumnWatch | undefined;
+  /** Is told the numbers to call and where rows begin, to leave rows out. */
+  readonly numbers?: ColumnWatch | undefined;
   /** A last line without its end is refused, not only reported. Default false. */
   readonly lineEndRequired?: boolean | undefined;
   /** Takes an encoding that cannot be read here: nothing depends on what such a file says. Default false. */
@@ -126,6 +128,7 @@ class Planner {
     this.#watches.add(options.hours && createTimeColumns(options.hours, add));
     this.#watches.add(createNamelessColumns(add, warn));
     this.#watches.add(options.rowIndex);
+    this.#watches.add(options.numbers);
   }
 
   async read(): Promise<Plan> {

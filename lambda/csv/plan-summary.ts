@@ -49,7 +49,16 @@ export const PlanSchema = v.strictObject({
     v.description('What the rows are to the calling hours of the feed.'),
   ),
   repeatedNumbers: v.optional(v.pipe(Count, v.description('Rows whose number an earlier row has.'))),
+  leftOut: v.pipe(
+    v.optional(v.strictObject({ rows: Count, bytes: Count })),
+    v.description('What of the file is not sent, because its numbers are on a suppression list.'),
+  ),
   warnings: v.optional(v.array(ProblemSchema)),
 });
 
 export type PlanSummary = v.InferOutput<typeof PlanSchema>;
+
+/** How many rows of a file are sent: all but those that are left out. */
+export function rowsSent({ rows, leftOut }: Pick<PlanSummary, 'rows' | 'leftOut'>): number {
+  return rows - (leftOut?.rows ?? 0);
+}

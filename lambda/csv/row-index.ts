@@ -76,6 +76,11 @@ export class RowIndexer {
     values.clear();
   }
 
+  /** Says that some data rows are not sent, counted from 1. */
+  leaveOut(rows: Uint32Array): void {
+    for (const row of rows) this.#bytes.writeUIntBE(0, (row - 1) * ROW_BYTES, ROW_BYTES);
+  }
+
   #add(digest: number): void {
     if (this.#length + ROW_BYTES > this.#bytes.length) {
       this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length)]);

@@ -23,7 +23,7 @@ export function findAge(
 }
 
 /** A copy, and what waits for another drop with its content, may have been sent already: that is asked first, however old it is. */
-function mayBeSent({ drop, wait }: AgedLook['receipt']): boolean {
+export function mayBeSent({ drop, wait }: AgedLook['receipt']): boolean {
   return drop.isCopy === true || wait?.for === 'same_content';
 }
 

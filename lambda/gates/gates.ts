@@ -6,6 +6,7 @@ import { callingHours, hoursGoOn } from './calling-hours.ts';
 import type { Arrival, Delay, Gate, Look, PlannedLook, Standstill } from './gate.ts';
 import { sameContent } from './same-content.ts';
 import { settling } from './settling.ts';
+import { suppressible } from './suppressible.ts';
 
 // Few feeds have these limits: their gates are loaded when one has.
 const freePlace: Gate<Look> = async (look, world) =>
@@ -23,7 +24,9 @@ interface Places {
   readonly beforeClaim: readonly Gate<Arrival, Delay>[];
   /** It is claimed; its file was not read. */
   readonly beforePlan: readonly Gate<Look>[];
-  /** Its file is good; nothing was sent. */
+  /** Its file is good; suppression lists were not read. */
+  readonly afterPlan: readonly Gate<PlannedLook>[];
+  /** It has rows that may be called; nothing was sent. */
   readonly beforeSend: readonly Gate<PlannedLook>[];
   /** Everything but the closing boundary was sent. */
   readonly atCommit: readonly Gate<PlannedLook, Standstill>[];
@@ -32,13 +35,15 @@ interface Places {
 }
 
 /**
- * What may stand in a drop's way, and when it is asked. Before the file is sent, calling hours come first: a drop that waits for them has
- * taken nothing from another one yet, neither its content nor its part of the hour.
+ * What may stand in a drop's way, and when it is asked. Once the file was read, calling hours come first: a drop that waits for them has
+ * taken nothing from another one yet, neither its content nor its part of the hour. What was sent already is known before suppression lists
+ * are read: on those there may be more numbers by now, and nobody is to be told that a file is refused whose list dials.
  */
 export const GATES: Places = {
   beforeClaim: [settling, awaitedPerson, awaitedSource],
-  beforePlan: [age, anotherTry, freePlace, fairShare],
-  beforeSend: [callingHours, sameContent, ageOfUnsent, hourlyLimit],
+  beforePlan: [age, anotherTry, suppressible, freePlace, fairShare],
+  afterPlan: [callingHours, sameContent, ageOfUnsent],
+  beforeSend: [hourlyLimit],
   atCommit: [hoursGoOn],
   beforeStart: [hoursGoOn],
 };

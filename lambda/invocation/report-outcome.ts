@@ -31,6 +31,9 @@ export function reportOutcome(
     ...(receipt &&
       outcome.status !== 'skipped' &&
       saysCountDiffers(receipt) && { countDiffers: { value: 1, unit: 'Count' } }),
+    ...(receipt?.suppression && { rowsSuppressed: { value: receipt.suppression.rows, unit: 'Count' } }),
+    ...(outcome.status === 'waiting' &&
+      receipt?.wait?.for === 'suppression_list' && { suppressionUnavailable: { value: 1, unit: 'Count' } }),
     ...(created && {
       contacts: { value: created.count ?? 0, unit: 'Count' },
       dropToAnswer: { value: now().getTime() - Date.parse(receipt.drop.uploadedAt), unit: 'Milliseconds' },

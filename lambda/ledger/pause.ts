@@ -10,6 +10,7 @@ export const WAITS = {
   free_place: {},
   upload: {},
   same_content: {},
+  suppression_list: {},
   account: {},
   credentials: {},
   another_try: {},
@@ -34,6 +35,8 @@ export type PauseCode =
   | 'hourly_limit'
   | 'feed_busy'
   | 'content_busy'
+  | 'suppression_unavailable'
+  | 'suppression_changed'
   | 'api_account'
   | 'api_transient'
   | 'another_try'

@@ -90,6 +90,30 @@ const ActSchema = v.strictObject({
   ),
 });
 
+const SuppressionSchema = v.strictObject({
+  rows: v.pipe(Count, v.description('Rows that have a number of a list, and are not sent.')),
+  lists: v.pipe(
+    v.array(
+      v.strictObject({
+        bucket: v.string(),
+        key: v.string(),
+        etag: v.string(),
+        versionId: v.optional(v.string()),
+        lastModified: Time,
+        entries: v.pipe(Count, v.description('Lines with a number.')),
+        unreadable: v.pipe(Count, v.description('Lines with something else.')),
+        suppressed: v.pipe(Count, v.description('Rows of the drop that have a number of it.')),
+      }),
+    ),
+    v.description('The objects that were read, as they were.'),
+  ),
+  firstRows: v.pipe(
+    v.optional(v.array(Count)),
+    v.description('The first 100 rows, of lists that report rows; the header is row 1.'),
+  ),
+});
+export type Suppression = v.InferOutput<typeof SuppressionSchema>;
+
 /**
  * The receipt: everything that is known of one submission. The ledger holds it, the object's annotation repeats it.
  * It never holds a row of the CSV.
@@ -146,6 +170,10 @@ export const ReceiptSchema = v.strictObject({
   ),
   listName: v.optional(v.string()),
   plan: v.optional(PlanSchema),
+  suppression: v.pipe(
+    v.optional(SuppressionSchema),
+    v.description('Which suppression lists the file was compared with, and what came of it.'),
+  ),
   answer: v.optional(AnswerSchema),
   doubt: v.optional(DoubtSchema),
   resends: v.pipe(

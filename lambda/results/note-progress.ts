@@ -1,3 +1,4 @@
+import { rowsSent } from '../csv/plan-summary.ts';
 import type { ListLook } from '../ledger/store/list-store.ts';
 import { readHead } from '../s3/read-head.ts';
 import { MAX_PAGE } from '../voximplant/results/read-tasks.ts';
@@ -37,7 +38,7 @@ export async function noteProgress(due: Due, look: ListLook, turn: Turn): Promis
   if (submission === undefined) return look;
   const { drop, writeBack, answer, plan } = submission.receipt;
   const at = now.toISOString();
-  const size = answer?.count ?? plan?.rows ?? 0;
+  const size = answer?.count ?? (plan ? rowsSent(plan) : 0);
   const counts = size <= MAX_TASKS ? await countCalls(look.list, turn) : undefined;
   if (counts === undefined) return look;
   const head = await readHead(world.s3, drop.bucket, drop.key, run.signal);

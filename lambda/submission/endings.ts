@@ -82,7 +82,12 @@ export function asWaiting(receipt: Receipt, wait: Wait, now: Date, plan?: PlanSu
 }
 
 /** What did not fail: the drop has to be looked at again, that is all. */
-const NO_FAILURES: ReadonlySet<string> = new Set(['withheld', 'outside_hours', 'another_upload']);
+const NO_FAILURES: ReadonlySet<string> = new Set([
+  'withheld',
+  'outside_hours',
+  'another_upload',
+  'suppression_changed',
+]);
 
 /** How a submission is given back of which nothing was created. */
 export interface Return {

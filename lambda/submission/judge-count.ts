@@ -1,4 +1,4 @@
-import type { PlanSummary } from '../csv/plan-summary.ts';
+import { type PlanSummary, rowsSent } from '../csv/plan-summary.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Problem } from '../problem.ts';
 import type { TaskCount } from '../voximplant/count-tasks.ts';
@@ -14,7 +14,7 @@ export interface CountJudged {
   readonly warning?: Problem;
 }
 
-type Planned = Pick<PlanSummary, 'rows' | 'blankLines'>;
+type Planned = Pick<PlanSummary, 'rows' | 'blankLines' | 'leftOut'>;
 
 /** How many contacts more than rows nobody worries about: whether the API counts the header and blank lines is not documented. */
 export function toleratedBeyond({ blankLines }: Planned): number {
@@ -23,8 +23,9 @@ export function toleratedBeyond({ blankLines }: Planned): number {
 
 /** Compares how many contacts Voximplant stored with how many rows were sent. */
 export function judgeCount(count: number | undefined, plan: Planned | undefined): CountJudged {
-  if (count === undefined || plan === undefined || count === plan.rows) return {};
-  const { rows } = plan;
+  if (count === undefined || plan === undefined) return {};
+  const rows = rowsSent(plan);
+  if (count === rows) return {};
   const isTolerated = count > rows && count <= rows + toleratedBeyond(plan);
   const what = count === 0 ? `none of ${rows} rows: nobody is called` : `${count} of ${rows} rows`;
   const said = { code: COUNT_DIFFERS, message: `Voximplant stored ${what}` };
@@ -35,7 +36,7 @@ export function judgeCount(count: number | undefined, plan: Planned | undefined)
 export function judgeTasks(tasks: TaskCount, plan: Planned): CountJudged {
   if (tasks.kind === 'counted') return judgeCount(tasks.tasks, plan);
   if (tasks.kind === 'unknown') return {};
-  return { problem: { code: COUNT_DIFFERS, message: `Voximplant stored ${tasks.kind} than ${plan.rows} rows` } };
+  return { problem: { code: COUNT_DIFFERS, message: `Voximplant stored ${tasks.kind} than ${rowsSent(plan)} rows` } };
 }
 
 /** What a receipt says then: never nothing. */

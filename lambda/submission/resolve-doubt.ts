@@ -1,3 +1,4 @@
+import { rowsSent } from '../csv/plan-summary.ts';
 import { markedName, submissionMark } from '../ledger/fingerprint.ts';
 import { move, note } from '../ledger/move.ts';
 import { type Answer, beginAttempt, type Doubt, type Receipt } from '../ledger/receipt.ts';
@@ -140,7 +141,7 @@ async function adopt(
 /** How many contacts a list has whose answer, and with it the count, was lost. */
 async function askTasks({ plan }: Receipt, listId: number, lists: Pick<Lists, 'tasks'>): Promise<TaskCount> {
   if (plan === undefined) return { kind: 'unknown', reason: 'nobody recorded how many rows were sent' };
-  return lists.tasks(listId, { tasks: plan.rows, more: toleratedBeyond(plan) });
+  return lists.tasks(listId, { tasks: rowsSent(plan), more: toleratedBeyond(plan) });
 }
 
 async function goOnWithout(doubted: Submission<'in_doubt'>, doubt: Doubt, way: Way, world: Needs): Promise<Stand> {

@@ -1,3 +1,4 @@
+import { rowsSent } from '../csv/plan-summary.ts';
 import { isLostWrite } from '../errors.ts';
 import { findObstacle } from '../gates/gate.ts';
 import { GATES } from '../gates/gates.ts';
@@ -90,11 +91,11 @@ async function countContacts(
   const { answer, plan } = receipt;
   if (answer.count !== undefined) return { kind: 'counted', tasks: answer.count };
   if (plan === undefined) return { kind: 'unknown', reason: 'nobody recorded how many rows were sent' };
-  const tasks = await lists.tasks(answer.list_id, { tasks: plan.rows, more: toleratedBeyond(plan) });
+  const tasks = await lists.tasks(answer.list_id, { tasks: rowsSent(plan), more: toleratedBeyond(plan) });
   const isNew = now.getTime() - Date.parse(answer.answeredAt) < quietPeriodSeconds * 1000;
   // How soon the tasks of a new list are shown is as little documented as how soon the list is.
   return tasks.kind === 'fewer' && isNew
-    ? { kind: 'unknown', reason: `the API does not show all of its ${plan.rows} contacts yet` }
+    ? { kind: 'unknown', reason: `the API does not show all of its ${rowsSent(plan)} contacts yet` }
     : tasks;
 }
 

@@ -14,6 +14,8 @@ import { asJudged } from './endings.ts';
 import { leave } from './leave.ts';
 import { type FullWay, isWithFile, type Stand, type StepWorld, type Way } from './step.ts';
 import { release, stopAtGate } from './stop-at-gate.ts';
+import type { suppress } from './suppress.ts';
+import { openNumberIndex } from './transfer/index-numbers.ts';
 import { keepRowIndex, openRowIndex } from './transfer/index-rows.ts';
 import { planOptions, readOptions } from './transfer/plan-options.ts';
 import { recordAnswer } from './transfer/record-answer.ts';
@@ -105,36 +107,48 @@ async function planAndSend(claimed: Submission<'claimed'>, way: FullWay, world: 
   const early = await findObstacle(GATES.beforePlan, look, world);
   if (early) return stopAtGate(claimed, early, world);
   const rowIndex = await openRowIndex(feed, file.parameters);
-  const { plan, planned } = await planFile(way, world, rowIndex);
+  const index = await openNumberIndex(feed, file.parameters);
+  const { plan, planned, begin } = await planFile(way, world, { rowIndex, numbers: index });
   const { summary, problemCount } = plan;
   for (const { code, message } of claimed.receipt.warnings ?? []) run.log.warn(message, { code });
   run.log.info('planned', { rows: summary.rows, bytes: summary.bytes, problems: problemCount });
   const isDry = file.parameters.dry_run === true;
-  if (isDry || problemCount > 0) return judge(claimed, isDry ? 'checked' : 'rejected', plan, world);
-  const late = await findObstacle(GATES.beforeSend, { ...look, plan: summary }, world);
+  const hasLists = feed.suppression.length > 0;
+  if (problemCount > 0 || (isDry && !hasLists)) return judge(claimed, isDry ? 'checked' : 'rejected', plan, world);
+  const good = { ...look, plan: summary };
+  const late = isDry ? undefined : await findObstacle(GATES.afterPlan, good, world);
   if (late) return stopAtGate(claimed, late, world, summary);
+  const kept = hasLists ? await leaveOut(claimed, planned, { index, begin }, isDry, way, world) : planned;
+  if (!('read' in kept)) return kept;
+  const last = await findObstacle(GATES.beforeSend, good, world);
+  if (last) return stopAtGate(claimed, last, world, summary);
+  if (kept.leftOut) rowIndex?.leaveOut(kept.leftOut);
   await keepRowIndex(rowIndex, claimed.receipt, run, world, file.head.output);
-  return sendOrAgain(claimed, planned, way, world);
+  return sendOrAgain(claimed, kept, way, world);
 }
 
-/** Reads the whole file once, and says how it is read again. */
+/** Loaded when it is first needed: few feeds have suppression lists. */
+const leaveOut: typeof suppress = async (...given) => (await import('./suppress.ts')).suppress(...given);
+
+/** Reads the whole file once, and says how it is read again, and the offset of the first byte that is sent. */
 async function planFile(
   { feed, run, file }: FullWay,
   { s3, idleMs, now }: Pick<StepWorld, 's3' | 'idleMs' | 'now'>,
-  rowIndex: PlanOptions['rowIndex'],
-): Promise<{ readonly plan: Plan; readonly planned: PlannedFile }> {
+  watches: Pick<PlanOptions, 'rowIndex' | 'numbers'>,
+): Promise<{ readonly plan: Plan; readonly planned: PlannedFile; readonly begin: number }> {
   const { head, parameters } = file;
   const source = openSource({ s3, head, signal: run.signal, idleMs });
   const options = readOptions(feed, head.key, parameters, head.output.ContentEncoding);
   const startDigest = createKeyedDigests();
   const digest = startDigest();
   const reading = readFile(source(), options);
-  const plan = await planCsv(reading, { ...planOptions(feed, parameters, now()), onBytes: digest.update, rowIndex });
+  const plan = await planCsv(reading, { ...planOptions(feed, parameters, now()), onBytes: digest.update, ...watches });
   const { summary } = plan;
   // A file that is sent as it was uploaded needs no second look at its beginning; its bytes are compared all the same.
   const isAsUploaded = !options.gzip && summary.recodedFrom === undefined && summary.bytes === head.size;
   const read = () => (isAsUploaded ? collectBuffers(source()) : readFile(source(), options));
-  return { plan, planned: { read, summary, bytes: { bytes: summary.bytes, digest: digest.digest(), startDigest } } };
+  const bytes = { bytes: summary.bytes, digest: digest.digest(), startDigest };
+  return { plan, planned: { read, summary, bytes }, begin: reading.facts.skipped?.bytes ?? 0 };
 }
 
 async function judge(

@@ -22,8 +22,8 @@ export interface Unusable {
   readonly why: string;
 }
 
-/** Objects that one list may have. */
-const MAX_OBJECTS = 100;
+/** Objects that all lists of a drop may have: its receipt names each. */
+export const MAX_OBJECTS = 100;
 const DAY_MS = 24 * 3600 * 1000;
 
 /** True for the reason why a list cannot be used. */

@@ -2,7 +2,15 @@ import { takeBeginning } from '../csv/bytes/take-beginning.ts';
 import { DropdialError } from '../errors.ts';
 import { nameList, type SuppressionList } from '../feed/suppression-config.ts';
 import { readObject } from '../s3/read-object.ts';
-import { explainFault, findAge, findObjects, isUnusable, type ListObject, type Unusable } from './find-objects.ts';
+import {
+  explainFault,
+  findAge,
+  findObjects,
+  isUnusable,
+  type ListObject,
+  MAX_OBJECTS,
+  type Unusable,
+} from './find-objects.ts';
 import type { ListFacts } from './list-format.ts';
 import type { ListWorld } from './list-world.ts';
 import { type Matcher, openMatcher } from './match-numbers.ts';
@@ -123,6 +131,9 @@ export async function matchLists(
       matched = await matchList(list, matcher, world, budget);
     }
     if (matched === 'again') matched = { why: 'is replaced again and again while it is read; upload it less often' };
+    if (!isUnusable(matched) && objects.length + matched.length > MAX_OBJECTS) {
+      matched = { why: `and those before it have more than ${MAX_OBJECTS} objects; put them together in fewer` };
+    }
     if (isUnusable(matched)) {
       return { kind: 'unusable', message: `the suppression list ${nameList(list)} ${matched.why}` };
     }

@@ -7,7 +7,7 @@ import { watchIdle } from '../net/watch-idle.ts';
 import { apiParameters, type Parameters } from '../parameters/parameters.ts';
 import { type ApiAnswer, readAnswer } from './read-answer.ts';
 import { frameMultipart } from './upload/frame-multipart.ts';
-import { type BodyOptions, type Progress, streamBody } from './upload/stream-body.ts';
+import { type BodyOptions, bytesSent, type Progress, streamBody } from './upload/stream-body.ts';
 
 /** An answer longer than this, in bytes, is not the documented one, and would not fit into a receipt. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -64,7 +64,7 @@ export function toQuery(parameters: Parameters, listName: string, held = false):
  */
 export async function createCallList(options: CallOptions): Promise<CallResult> {
   const { apiUrl, token, parameters, listName, planned, idleMs, dispatcher } = options;
-  const frame = frameMultipart(planned.bytes, options.boundaryId);
+  const frame = frameMultipart(bytesSent(planned), options.boundaryId);
   const progress: Progress = { answered: false, ended: false, closingSent: false };
   const watch = watchIdle(idleMs);
   const signal = AbortSignal.any([options.signal, watch.signal]);

@@ -11,6 +11,7 @@ export const METADATA_NAMES = [
   'dropdial-list-id',
   'dropdial-batch-id',
   'dropdial-count',
+  'dropdial-suppressed',
   'dropdial-submitted-at',
   'dropdial-error',
   'dropdial-list-status',
@@ -53,7 +54,7 @@ function describeWait({ state, wait }: Receipt): string {
 
 /** What an object's metadata says of its submission; the full story is the receipt. */
 export function describeOutcome(receipt: Receipt): OutcomeMetadata {
-  const { answer, drop, state, submission, list } = receipt;
+  const { answer, drop, state, submission, list, suppression } = receipt;
   const error = [describeError(receipt) ?? '', describeWait(receipt)].filter(text => text !== '').join('; ');
   return {
     'dropdial-status': state,
@@ -65,6 +66,7 @@ export function describeOutcome(receipt: Receipt): OutcomeMetadata {
       ...(answer.count !== undefined && { 'dropdial-count': String(answer.count) }),
       'dropdial-submitted-at': answer.answeredAt,
     }),
+    ...(suppression && suppression.rows > 0 && { 'dropdial-suppressed': String(suppression.rows) }),
     ...(error !== '' && { 'dropdial-error': error }),
     ...(list && LIST_STATES[list.state].over && describeList(list)),
   };

@@ -1,3 +1,4 @@
+import { rowsSent } from '../../csv/plan-summary.ts';
 import { type Encryption, type RowIndex, readRowIndex } from '../../csv/row-index.ts';
 import { DropdialError } from '../../errors.ts';
 import type { FeedConfig } from '../../feed/feed-config.ts';
@@ -91,7 +92,7 @@ export async function collect(found: Watched, way: CollectWay, world: CollectWor
     listId: answer?.list_id ?? 0,
     reader: way.reader,
     index,
-    stored: answer?.count ?? plan?.rows ?? 0,
+    stored: answer?.count ?? (plan ? rowsSent(plan) : 0),
     shape: {
       delimiter: plan?.delimiter ?? ';',
       quote: parameters?.quote ?? '"',

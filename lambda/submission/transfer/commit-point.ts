@@ -4,6 +4,7 @@ import { findObstacle } from '../../gates/gate.ts';
 import { GATES } from '../../gates/gates.ts';
 import { move } from '../../ledger/move.ts';
 import type { Pause } from '../../ledger/pause.ts';
+import type { Suppression } from '../../ledger/receipt.ts';
 import type { Submission } from '../../ledger/submission.ts';
 import { readHead } from '../../s3/read-head.ts';
 import type { FullWay, StepWorld } from '../step.ts';
@@ -12,6 +13,14 @@ import type { FullWay, StepWorld } from '../step.ts';
 type Committed = Pick<Submission<'claimed'>['receipt'], 'parameters' | 'listName' | 'plan' | 'account'> & {
   readonly plan: PlanSummary;
 };
+
+/** Looks at suppression lists once more: what they come to now, or why nothing may be sent. */
+export type LookAtLists = () => Promise<Suppression | Pause>;
+
+/** True for the reason why nothing may be sent. */
+function isPause(found: Suppression | Pause): found is Pause {
+  return 'code' in found;
+}
 
 /** How a request left the submission. */
 interface Left {
@@ -32,16 +41,25 @@ export class CommitPoint {
   readonly #committed: Committed;
   readonly #way: FullWay;
   readonly #world: StepWorld;
+  readonly #lookAtLists: LookAtLists | undefined;
   #submission: Submission<'claimed' | 'sending'>;
   #withheld: Pause | undefined;
   #passing: Promise<void> = Promise.resolve();
 
-  constructor(claimed: Submission<'claimed'>, committed: Committed, way: FullWay, world: StepWorld) {
+  /** @param lookAtLists of a feed that has suppression lists. */
+  constructor(
+    claimed: Submission<'claimed'>,
+    committed: Committed,
+    way: FullWay,
+    world: StepWorld,
+    lookAtLists?: LookAtLists,
+  ) {
     this.#claimed = claimed;
     this.#submission = claimed;
     this.#committed = committed;
     this.#way = way;
     this.#world = world;
+    this.#lookAtLists = lookAtLists;
   }
 
   /** @throws {DropdialError} `source_changed`, `withheld` or `ledger_conflict`: the closing boundary must not be sent. */
@@ -61,14 +79,20 @@ export class CommitPoint {
     const { receipt } = this.#claimed;
     const { plan } = this.#committed;
     await this.#lookAgain();
+    const suppression = await this.#lookAtLists?.();
+    if (suppression && isPause(suppression)) this.#withhold(suppression);
     const look = { feed, receipt, parameters: file.parameters, run, plan };
     // A large file may have taken longer than the calling hours did.
     const obstacle = await findObstacle(GATES.atCommit, look, this.#world);
-    if (obstacle) {
-      this.#withheld = obstacle.pause;
-      throw new DropdialError('withheld', obstacle.pause.message);
-    }
-    this.#submission = await move(this.#world.ledger, this.#claimed, 'commit', 'sending', this.#committed);
+    if (obstacle) this.#withhold(obstacle.pause);
+    // What an earlier attempt was compared with says nothing of this one.
+    const committed = { ...this.#committed, suppression };
+    this.#submission = await move(this.#world.ledger, this.#claimed, 'commit', 'sending', committed);
+  }
+
+  #withhold(pause: Pause): never {
+    this.#withheld = pause;
+    throw new DropdialError('withheld', pause.message);
   }
 
   /** A version is read to its end although it was replaced or deleted meanwhile; its correction comes by an event of its own. */

@@ -1,3 +1,4 @@
+import { rowsSent } from '../../csv/plan-summary.ts';
 import { DropdialError, type ErrorCode, isLostWrite } from '../../errors.ts';
 import { move, noteHeld } from '../../ledger/move.ts';
 import type { Pause, Wait } from '../../ledger/pause.ts';
@@ -168,7 +169,8 @@ async function recordList(submission: Asked, result: CallResult, way: FullWay, w
   const answer = listOf(result, now());
   if (answer === undefined) throw new TypeError('only an answer that reports a list is recorded as one');
   const { list_id, count } = answer;
-  const rows = submission.receipt.plan?.rows;
+  const { plan } = submission.receipt;
+  const rows = plan && rowsSent(plan);
   run.log.info('the call list was created', { list_id, count });
   if (count !== undefined && count !== rows) run.log.warn('the API stored another number of rows', { count, rows });
   const { receipt } = submission;

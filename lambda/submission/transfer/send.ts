@@ -7,17 +7,21 @@ import { isIn, type Submission } from '../../ledger/submission.ts';
 import type { Account } from '../../voximplant/account.ts';
 import type { CallResult } from '../../voximplant/create-call-list.ts';
 import { mayBeTheKey } from '../../voximplant/error-codes.ts';
-import type { PlannedBytes } from '../../voximplant/upload/stream-body.ts';
+import { bytesSent, type PlannedBytes } from '../../voximplant/upload/stream-body.ts';
 import { isHeld } from '../is-held.ts';
 import { describeOtherAccount } from '../other-account.ts';
 import type { FullWay, StepWorld } from '../step.ts';
-import { CommitPoint } from './commit-point.ts';
+import { CommitPoint, type LookAtLists } from './commit-point.ts';
 
 /** What is sent: how it is read again, and what the plan found. */
 export interface PlannedFile {
   readonly read: () => AsyncIterable<Uint8Array>;
   readonly summary: PlanSummary;
   readonly bytes: PlannedBytes;
+  /** The data rows that are not sent, counted from 1. */
+  readonly leftOut?: Uint32Array;
+  /** Looks once more at the suppression lists that say so. */
+  readonly lookAtLists?: LookAtLists;
 }
 
 /** A request that ended, or could not begin, and the submission as its commit point left it. */
@@ -123,7 +127,7 @@ export async function send(
 async function sendTo(
   account: Account,
   claimed: Submission<'claimed'>,
-  { read, summary, bytes }: PlannedFile,
+  { read, summary, bytes, lookAtLists }: PlannedFile,
   way: FullWay,
   world: StepWorld,
 ): Promise<Sent> {
@@ -132,7 +136,7 @@ async function sendTo(
   const parameters = { ...file.parameters, delimiter, ...(summary.recodedFrom && { encoding }) };
   const listName = markedName(parameters.name, claimed.receipt.submission);
   const committed = { parameters, listName, plan: summary, account: account.accountId };
-  const point = new CommitPoint(claimed, committed, way, world);
+  const point = new CommitPoint(claimed, committed, way, world, lookAtLists);
   const held = isHeld(feed, parameters);
   const result = await account.create({
     parameters,
@@ -142,5 +146,5 @@ async function sendTo(
     planned: bytes,
     commit: point.pass,
   });
-  return { result, bytes: bytes.bytes, ...(await point.left()) };
+  return { result, bytes: bytesSent(bytes), ...(await point.left()) };
 }

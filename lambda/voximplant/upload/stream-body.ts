@@ -19,6 +19,20 @@ export interface PlannedBytes {
   readonly digest: Buffer;
   /** Starts the same digest anew, for another reading. */
   readonly startDigest: () => KeyedDigest;
+  /** What of them is not sent. */
+  readonly leftOut?: LeftOut | undefined;
+}
+
+/** Bytes that are read and not sent. */
+export interface LeftOut {
+  readonly bytes: number;
+  /** Begins a reading: takes each chunk of it, and gives the pieces that are sent. */
+  readonly startCut: () => (chunk: Uint8Array) => readonly Uint8Array[];
+}
+
+/** How many bytes are sent. */
+export function bytesSent({ bytes, leftOut }: Pick<PlannedBytes, 'bytes' | 'leftOut'>): number {
+  return bytes - (leftOut?.bytes ?? 0);
 }
 
 export interface BodyOptions {
@@ -38,7 +52,8 @@ function assertOpen({ answered, ended }: Progress): void {
 }
 
 /**
- * Pass 2: the multipart body, chunk by chunk, as fast as the network takes it.
+ * Pass 2: the multipart body, chunk by chunk, as fast as the network takes it. What is compared with the plan is all that is read, also
+ * what is left out of what is sent.
  *
  * ```
  *   head | planned bytes ... | source ended cleanly and equals the plan? | ledger says sending? | closing boundary
@@ -49,6 +64,7 @@ function assertOpen({ answered, ended }: Progress): void {
 export async function* streamBody(options: BodyOptions): AsyncGenerator<Uint8Array> {
   const { frame, source, planned, commit, watch, progress } = options;
   const digest = planned.startDigest();
+  const cut = planned.leftOut?.startCut();
   let bytes = 0;
   watch.waitFor('the API to read');
   yield frame.head;
@@ -57,9 +73,11 @@ export async function* streamBody(options: BodyOptions): AsyncGenerator<Uint8Arr
     digest.update(chunk);
     bytes += chunk.length;
     if (bytes > planned.bytes) break;
-    watch.waitFor('the API to read');
-    yield chunk;
-    watch.waitFor();
+    for (const piece of cut ? cut(chunk) : [chunk]) {
+      watch.waitFor('the API to read');
+      yield piece;
+      watch.waitFor();
+    }
   }
   if (bytes !== planned.bytes || !digest.digest().equals(planned.digest)) {
     throw new DropdialError('source_differs', 'the object read for sending differs from the object that was planned');

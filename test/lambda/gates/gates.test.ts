@@ -55,6 +55,9 @@ async function open(now: Date, change: Readonly<Record<string, unknown>> = {}) {
   return { world, feed, look, taken };
 }
 
+/** All that is asked once the file was read, in its order. */
+const BEFORE_SENDING = [...GATES.afterPlan, ...GATES.beforeSend];
+
 describe('some gates', () => {
   const pause = (code: 'settling' | 'feed_busy') => ({ kind: 'pause', pause: { code, message: code } }) as const;
 
@@ -168,7 +171,7 @@ describe('before the file is sent', () => {
     async (outsideHours, found) => {
       const { world, look, taken } = await open(AT_NIGHT, { outsideHours });
 
-      expect(await findObstacle(GATES.beforeSend, look(), world)).toMatchObject(found);
+      expect(await findObstacle(BEFORE_SENDING, look(), world)).toMatchObject(found);
 
       expect(await taken()).toEqual([]);
     },
@@ -177,7 +180,7 @@ describe('before the file is sent', () => {
   test('one that comes within the hours takes both', async () => {
     const { world, look, taken } = await open(IN_HOURS);
 
-    expect(await findObstacle(GATES.beforeSend, look(), world)).toBeUndefined();
+    expect(await findObstacle(BEFORE_SENDING, look(), world)).toBeUndefined();
 
     expect(await taken()).toEqual([contentKey('acme', 'abc'), hourKey('acme')]);
   });
@@ -187,22 +190,22 @@ describe('before the file is sent', () => {
     const first = look('a');
     await sameContent(first, world);
 
-    expect(await findObstacle(GATES.beforeSend, look('b'), world)).toMatchObject({
+    expect(await findObstacle(BEFORE_SENDING, look('b'), world)).toMatchObject({
       kind: 'wait',
       wait: { code: 'content_busy' },
     });
 
     // The one part of the hour is still there for the first one.
-    expect(await findObstacle(GATES.beforeSend, first, world)).toBeUndefined();
+    expect(await findObstacle(BEFORE_SENDING, first, world)).toBeUndefined();
   });
 
   test('one of another content waits for room in the hour', async () => {
     const { world, look } = await open(IN_HOURS);
-    await findObstacle(GATES.beforeSend, look('a'), world);
+    await findObstacle(BEFORE_SENDING, look('a'), world);
     const second = look('b');
 
     expect(
-      await findObstacle(GATES.beforeSend, { ...second, plan: { ...second.plan, sha256: 'def' } }, world),
+      await findObstacle(BEFORE_SENDING, { ...second, plan: { ...second.plan, sha256: 'def' } }, world),
     ).toMatchObject({ kind: 'wait', wait: { code: 'hourly_limit' } });
   });
 });
@@ -223,7 +226,7 @@ describe.each(['atCommit', 'beforeStart'] as const)('%s', place => {
 
   test('nothing but the hours is asked: what is on its way is not judged by its age, its content or the hour', async () => {
     const { world, look, taken } = await open(IN_HOURS);
-    await findObstacle(GATES.beforeSend, look('a'), world);
+    await findObstacle(BEFORE_SENDING, look('a'), world);
     await findObstacle(GATES.beforePlan, look('a'), world);
     const before = await taken();
 

@@ -147,6 +147,14 @@ describe('a list cannot be used', () => {
     expect(rowsOf(await match(LIST))).toContain('is too large to be read in the time left');
   });
 
+  test('with others, when all of them have too many objects', async () => {
+    const { put, match } = await open();
+    await put('dnc.txt', BEN);
+    for (const key of many.slice(1)) await put(key, BEN);
+
+    expect(rowsOf(await match(LIST, { ...LIST, ...below }))).toContain('have more than 100 objects');
+  });
+
   test('and the first one that cannot be says it for all', async () => {
     const { put, match } = await open();
     await put('dnc.txt', BEN);

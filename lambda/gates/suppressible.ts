@@ -1,0 +1,26 @@
+import type { Parameters } from '../parameters/parameters.ts';
+import { mayBeSent } from './age.ts';
+import type { Look, Obstacle } from './gate.ts';
+
+/**
+ * Refuses a drop of which nobody says where its numbers are, in a feed with suppression lists.
+ *
+ * @returns `undefined` when it can be compared with lists.
+ */
+export function refuseUnsuppressible(
+  { id, suppression }: Pick<Look['feed'], 'id' | 'suppression'>,
+  { phone_columns: columns }: Pick<Parameters, 'phone_columns'>,
+): Extract<Obstacle, { kind: 'refusal' }> | undefined {
+  if (suppression.length === 0 || (columns !== undefined && columns.length > 0)) return undefined;
+  const message = `feed "${id}" has suppression lists, so that a drop must say which columns hold numbers: set phone_columns, or have the feed's "defaults" say it`;
+  return { kind: 'refusal', refusal: { code: 'suppression_needs_phone_columns', message } };
+}
+
+/** The same before the file is read. What may have been sent already is told first what became of that. */
+export async function suppressible({
+  feed,
+  receipt,
+  parameters,
+}: Pick<Look, 'feed' | 'receipt' | 'parameters'>): Promise<Obstacle | undefined> {
+  return mayBeSent(receipt) ? undefined : refuseUnsuppressible(feed, parameters);
+}

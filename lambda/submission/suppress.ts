@@ -1,0 +1,205 @@
+import type { PlanSummary } from '../csv/plan-summary.ts';
+import { describeError } from '../errors.ts';
+import { listsOf, nameList } from '../feed/suppression-config.ts';
+import { refuseUnsuppressible } from '../gates/suppressible.ts';
+import { move } from '../ledger/move.ts';
+import type { Pause } from '../ledger/pause.ts';
+import type { Suppression } from '../ledger/receipt.ts';
+import type { Submission } from '../ledger/submission.ts';
+import { MAX_PROBLEMS, type Problem } from '../problem.ts';
+import { createCutter, rangesOf } from '../suppression/cut-rows.ts';
+import type { ListWorld } from '../suppression/list-world.ts';
+import { areSame, type MatchedObject, matchLists } from '../suppression/match-lists.ts';
+import type { NumberIndex } from '../suppression/number-index.ts';
+import { writeSuppressedFile } from '../write-back/write-suppressed-file.ts';
+import { asEnded, asJudged } from './endings.ts';
+import type { FullWay, Stand, StepWorld } from './step.ts';
+import { stopAtGate } from './stop-at-gate.ts';
+import type { PlannedFile } from './transfer/send.ts';
+
+/** What of a file says who is in it. */
+export interface PlannedNumbers {
+  readonly index: NumberIndex | undefined;
+  /** The offset of the first byte that is sent. */
+  readonly begin: number;
+}
+
+/** Until a list that cannot be used is looked at again, in milliseconds. */
+const AGAIN_MS = 300_000;
+/** Rows that a receipt names. */
+const MAX_ROWS = 100;
+/** The header is row 1. */
+const rowInFile = (row: number) => row + 1;
+
+/** The rows of some objects together: ascending, each once. */
+function unite(objects: readonly Pick<MatchedObject, 'rows'>[], rows: number): Uint32Array {
+  const isOn = new Uint8Array(rows + 1);
+  for (const object of objects) for (const row of object.rows) isOn[row] = 1;
+  const united = new Uint32Array(isOn.reduce((sum, one) => sum + one, 0));
+  let length = 0;
+  for (let row = 1; row <= rows; row++) if (isOn[row] === 1) united[length++] = row;
+  return united;
+}
+
+const reportsRows = ({ list }: MatchedObject) => list.report === 'rows';
+const refuses = ({ list, rows }: MatchedObject) => list.treat === 'refuse' && rows.length > 0;
+
+/** What a receipt says of lists that were read. */
+function describeLists(objects: readonly MatchedObject[], rows: number, total: number): Suppression {
+  const firstRows = [...unite(objects.filter(reportsRows), total).subarray(0, MAX_ROWS)].map(rowInFile);
+  return {
+    rows,
+    lists: objects.map(({ bucket, key, etag, versionId, lastModified, entries, unreadable, rows: { length } }) => {
+      const at = lastModified.toISOString();
+      return { bucket, key, etag, versionId, lastModified: at, entries, unreadable, suppressed: length };
+    }),
+    ...(firstRows.length > 0 && { firstRows }),
+  };
+}
+
+/** The rows that a feed refuses, where it tells them, and how many they are. */
+function findProblems(objects: readonly MatchedObject[], total: number): { problems: Problem[]; problemCount: number } {
+  const refusing = objects.filter(refuses);
+  const rows = unite(refusing, total);
+  const code = 'suppressed';
+  const listed = refusing.filter(reportsRows).flatMap(({ list, rows: ofList }) => {
+    return [...ofList.subarray(0, MAX_PROBLEMS)].map(row => ({ row: rowInFile(row), name: nameList(list) }));
+  });
+  const problems = listed
+    .toSorted((a, b) => a.row - b.row)
+    .slice(0, MAX_PROBLEMS)
+    .map(({ row, name }) => ({ code, row, message: `row ${row}: its number is on the suppression list ${name}` }));
+  if (problems.length > 0) return { problems, problemCount: rows.length };
+  const names = [...new Set(refusing.map(({ list }) => nameList(list)))].join(', ');
+  const message = `${rows.length} of ${total} rows have a number on the suppression list ${names}`;
+  return { problems: [{ code, message }], problemCount: 1 };
+}
+
+/** Tells partners which rows they are. Without that, nobody is called who must not be. */
+async function tellRows(
+  objects: readonly MatchedObject[],
+  { run, file: { head } }: FullWay,
+  { s3 }: Pick<StepWorld, 's3'>,
+): Promise<void> {
+  const listed = objects
+    .filter(object => reportsRows(object) && object.rows.length > 0)
+    .map(({ bucket, key, rows }) => ({ list: nameList({ bucket, key }), rows }));
+  if (listed.length === 0) return;
+  try {
+    await writeSuppressedFile(s3, head, listed);
+  } catch (error) {
+    run.log.warn('the list of rows that are left out could not be written', { reason: describeError(error) });
+  }
+}
+
+/**
+ * Looks again at lists right before a list of calls may exist. One that changed is read anew: with a number of it that is being sent, or
+ * where it cannot be used, nothing may be sent.
+ */
+async function lookAgain(
+  seen: { readonly objects: readonly MatchedObject[]; readonly rows: Uint32Array; readonly said: Suppression },
+  index: NumberIndex,
+  { feed, run }: FullWay,
+  world: ListWorld,
+): Promise<Suppression | Pause> {
+  const lists = listsOf(feed);
+  if (await areSame(lists, seen.objects, world)) return seen.said;
+  run.log.info('a suppression list changed while the file was sent; it is read again');
+  const matched = await matchLists(lists, index, world);
+  const code = 'suppression_changed';
+  if (matched.kind === 'unusable') return { code, message: matched.message };
+  const { objects } = matched;
+  const isMore = unite([...objects, seen], index.rows).length > seen.rows.length;
+  if (isMore || objects.some(refuses)) {
+    const message = 'a suppression list got numbers of the file while it was sent; it is sent again without them';
+    return { code, message };
+  }
+  return describeLists(objects, seen.rows.length, index.rows);
+}
+
+/** What a file is without the rows that are left out. */
+function leaveOut(planned: PlannedFile, index: NumberIndex, rows: Uint32Array, begin: number): PlannedFile {
+  if (rows.length === 0) return planned;
+  const { summary, bytes } = planned;
+  const ranges = rangesOf(index, rows, begin, summary.bytes);
+  return {
+    ...planned,
+    summary: { ...summary, leftOut: { rows: rows.length, bytes: ranges.bytes } },
+    bytes: { ...bytes, leftOut: { bytes: ranges.bytes, startCut: () => createCutter(ranges) } },
+    leftOut: rows,
+  };
+}
+
+function describeAll({ rows }: PlanSummary): Problem {
+  return { code: 'all_suppressed', message: `all ${rows} rows have a number on a suppression list: nobody is called` };
+}
+
+/**
+ * Takes out of a file every row with a number on a list of its feed. Whatever is wrong with a list, the drop waits: there is no
+ * "no list, so nobody".
+ *
+ * @param isDry nothing is sent in any case.
+ * @returns the file without those rows, or where the submission stands when it is not sent.
+ */
+export async function suppress(
+  claimed: Submission<'claimed'>,
+  planned: PlannedFile,
+  { index, begin }: PlannedNumbers,
+  isDry: boolean,
+  way: FullWay,
+  world: StepWorld,
+): Promise<PlannedFile | Stand> {
+  const { feed, run, file } = way;
+  const { ledger, now } = world;
+  const { receipt } = claimed;
+  const { summary } = planned;
+  const unsuppressible = refuseUnsuppressible(feed, file.parameters);
+  if (unsuppressible || index === undefined) {
+    if (unsuppressible) return stopAtGate(claimed, unsuppressible, world, summary);
+    throw new TypeError('numbers are compared with lists, and nobody took them down');
+  }
+  if (index.isFull) {
+    const message = 'the file has too many numbers to be compared with suppression lists; split it';
+    return stopAtGate(claimed, { kind: 'refusal', refusal: { code: 'csv_too_many_values', message } }, world, summary);
+  }
+  if (index.rows !== summary.rows) throw new TypeError('the numbers of some rows were not taken down');
+  const listWorld = { ...world, signal: run.signal, deadline: run.deadline };
+  const matched = await matchLists(listsOf(feed), index, listWorld);
+  if (matched.kind === 'unusable') {
+    const code = 'suppression_unavailable';
+    run.log.error('a suppression list cannot be used: the drop waits', { code, reason: matched.message });
+    const until = new Date(now().getTime() + AGAIN_MS);
+    const wait = { code, message: matched.message, for: 'suppression_list', until } as const;
+    return stopAtGate(claimed, { kind: 'wait', wait }, world, summary);
+  }
+  const { objects } = matched;
+  const rows = unite(objects, index.rows);
+  const said = describeLists(objects, rows.length, index.rows);
+  run.log.info('compared with suppression lists', {
+    rows: rows.length,
+    lists: objects.length,
+    entries: objects.reduce((sum, { entries }) => sum + entries, 0),
+    unreadable: objects.reduce((sum, { unreadable }) => sum + unreadable, 0),
+  });
+  await tellRows(objects, way, world);
+  if (objects.some(refuses)) {
+    const judged = { plan: summary, ...findProblems(objects, index.rows) };
+    const state = isDry ? 'checked' : 'rejected';
+    const change = { ...asJudged(receipt, state, judged, now()), suppression: said };
+    return { submission: await move(ledger, claimed, 'plan', state, change) };
+  }
+  const kept = leaveOut(planned, index, rows, begin);
+  const { summary: plan } = kept;
+  const isNobodyLeft = rows.length === summary.rows;
+  if (isDry) {
+    const problems = isNobodyLeft ? [describeAll(plan)] : [];
+    const change = asJudged(receipt, 'checked', { plan, problems, problemCount: problems.length }, now());
+    return { submission: await move(ledger, claimed, 'plan', 'checked', { ...change, suppression: said }) };
+  }
+  if (isNobodyLeft) {
+    const change = { ...asEnded(receipt, 'skipped', describeAll(plan), now()), plan, suppression: said };
+    return { submission: await move(ledger, claimed, 'gate', 'skipped', change) };
+  }
+  const seen = { objects, rows, said };
+  return { ...kept, lookAtLists: () => lookAgain(seen, index, way, listWorld) };
+}

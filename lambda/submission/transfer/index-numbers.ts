@@ -1,0 +1,13 @@
+import type { FeedConfig } from '../../feed/feed-config.ts';
+import type { Parameters } from '../../parameters/parameters.ts';
+import type { NumberIndex } from '../../suppression/number-index.ts';
+
+/** Takes down the numbers of a file, where there are lists to compare them with. */
+export async function openNumberIndex(
+  { suppression }: Pick<FeedConfig, 'suppression'>,
+  { phone_columns: columns }: Pick<Parameters, 'phone_columns'>,
+): Promise<NumberIndex | undefined> {
+  if (suppression.length === 0 || columns === undefined) return undefined;
+  const { NumberIndex } = await import('../../suppression/number-index.ts');
+  return new NumberIndex(columns);
+}

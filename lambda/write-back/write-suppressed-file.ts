@@ -1,0 +1,42 @@
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { MAX_KEY_BYTES } from '../keys/key-length.ts';
+import { suppressedKey } from '../keys/suppression-key.ts';
+
+/** The rows of a drop that are on one list. */
+export interface ListedRows {
+  readonly list: string;
+  /** Data rows, counted from 1: ascending, each once. */
+  readonly rows: Uint32Array;
+}
+
+const HEADER = 'row,list\r\n';
+
+/** One field of RFC 4180. */
+function toField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The rows as a CSV, list by list: the header of the file is row 1. No number to call is in it. */
+export function writeListedRows(listed: readonly ListedRows[]): Buffer {
+  const parts = listed.map(({ list, rows }) => ({ rows, end: `,${toField(list)}\r\n` }));
+  const lengthOf = ({ rows, end }: (typeof parts)[number]) =>
+    rows.reduce((sum, row) => sum + String(row + 1).length, rows.length * Buffer.byteLength(end));
+  // A million rows: written once, and never held as text.
+  const file = Buffer.alloc(HEADER.length + parts.reduce((sum, part) => sum + lengthOf(part), 0));
+  let at = file.write(HEADER);
+  for (const { rows, end } of parts) for (const row of rows) at += file.write(`${row + 1}${end}`, at);
+  return file;
+}
+
+/** Writes beside a drop which of its rows are on which list. The file starts nothing. */
+export async function writeSuppressedFile(
+  s3: S3Client,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  listed: readonly ListedRows[],
+): Promise<void> {
+  const Key = suppressedKey(key);
+  // Beside a key of nearly the longest length there is no room for another; the receipt has the first rows.
+  if (Buffer.byteLength(Key) > MAX_KEY_BYTES) return;
+  const Body = writeListedRows(listed);
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'text/csv; charset=utf-8' }));
+}

@@ -1,0 +1,324 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DROP_BUCKET } from '../../local/embedded-stack.ts';
+import { COMPLETE, type DropStack, type DropStackOptions, PREFIX, startDropStack } from '../support/drop-stack.ts';
+
+const LISTS = 'dropdial-lists';
+const HEADER = 'phone_number;name\n';
+/** A row of the file that has that number. */
+const row = (last: number, name: string) => `+120255501${String(last).padStart(2, '0')};${name}\n`;
+const [ANN, BEN, CAL, DAN] = [row(1, 'Ann'), row(2, '"Ben\nthe second"'), row(3, 'Cal'), row(4, 'Dän')];
+const FILE = HEADER + ANN + BEN + CAL + DAN;
+const defaults = { phone_columns: ['phone_number'] };
+const numberOf = (line: string) => line.split(';', 1)[0] ?? '';
+const listing = (...lines: readonly string[]) => `${lines.map(numberOf).join('\n')}\n`;
+
+/** A feed of its own for one list, which lies under its id. */
+const feedOf = (id: string, list: object = {}, feed: object = {}) => ({
+  id,
+  prefix: `${PREFIX}${id}/`,
+  limits: { priority: { min: 0 } },
+  defaults,
+  suppression: [{ bucket: LISTS, key: `${id}.txt`, ...list }],
+  ...feed,
+});
+
+type Body = NonNullable<PutObjectCommandInput['Body']>;
+
+async function start(feeds: readonly object[], options: Partial<DropStackOptions> = {}) {
+  const stack = await startDropStack({ feeds: feeds.map(feed => ({ ...feed })), ...options });
+  await stack.client.send(new CreateBucketCommand({ Bucket: LISTS }));
+  return stack;
+}
+
+let stack: DropStack;
+const putList = (Key: string, body: Body) =>
+  stack.client.send(new PutObjectCommand({ Bucket: LISTS, Key, Body: body }));
+
+/** What the API read of the one list that came of a drop. */
+async function sentOf(name: string, from = stack) {
+  const lists = await from.listsOf(name);
+  expect(lists).toHaveLength(1);
+  return { sha256: lists[0]?.sha256, bytes: lists[0]?.bytes };
+}
+
+/** The same of a text. */
+function madeOf(text: string) {
+  return { sha256: createHash('sha256').update(text).digest('hex'), bytes: Buffer.byteLength(text) };
+}
+
+async function readText(Key: string, from = stack) {
+  const { Body } = await from.client.send(new GetObjectCommand({ Bucket: DROP_BUCKET, Key }));
+  return Body?.transformToString();
+}
+
+beforeAll(async () => {
+  stack = await start([
+    feedOf('plain'),
+    feedOf('refusing', { treat: 'refuse' }, { rejectFile: true }),
+    feedOf('quiet', { report: 'count' }),
+    feedOf('nowhere', {}, { defaults: {} }),
+    feedOf('column', { column: 'phone' }),
+    { ...feedOf('own'), suppression: [{ prefix: `${PREFIX}own/dnc/` }] },
+    feedOf('results', {}, { results: { write: 'file' } }),
+  ]);
+});
+afterAll(() => stack.close());
+
+describe('rows with a number on a list are not sent, and all others are as they were, of a file that', () => {
+  beforeAll(() => putList('plain.txt', listing(BEN, row(99, 'nobody of the file'))));
+  const kept = HEADER + ANN + CAL + DAN;
+
+  test.each<[what: string, name: string, body: Body, sent: string]>([
+    ['is plain', 'plain/plain.csv', FILE, kept],
+    ['is packed', 'plain/packed.csv.gz', gzipSync(FILE), kept],
+    ['has a byte order mark', 'plain/mark.csv', Buffer.from(`\ufeff${FILE}`), kept],
+    ['is UTF-16', 'plain/utf16.csv', Buffer.from(`\ufeffsep=;\n${FILE}`, 'utf16le'), kept],
+    ['ends with the row', 'plain/end.csv', HEADER + ANN + BEN, HEADER + ANN],
+    ['ends with the row, and without a line end', 'plain/cut.csv', HEADER + ANN + BEN.trimEnd(), HEADER + ANN],
+    ['has blank lines', 'plain/blank.csv', `${HEADER}\n${ANN}${BEN}\n${CAL}`, `${HEADER}\n${ANN}${CAL}`],
+    ['has no such row', 'plain/none.csv', HEADER + ANN + CAL, HEADER + ANN + CAL],
+  ])('%s', async (_what, name, body, sent) => {
+    await stack.drop(name, body, COMPLETE);
+
+    const rows = sent.match(/^\+/gm)?.length ?? 0;
+    expect(await stack.metadata(name)).toMatchObject({ 'dropdial-status': 'created', 'dropdial-count': String(rows) });
+    expect(await sentOf(name)).toEqual(madeOf(sent));
+    expect((await stack.receipt(name)).problems).toEqual([]);
+  });
+
+  test('and it is said which, of what list, and how many', async () => {
+    await stack.drop('plain/told.csv', FILE, COMPLETE);
+
+    expect(await stack.metadata('plain/told.csv')).toMatchObject({ 'dropdial-suppressed': '1' });
+    const { plan, suppression } = await stack.receipt('plain/told.csv');
+    expect(plan).toMatchObject({ rows: 4, bytes: FILE.length + 1, leftOut: { rows: 1, bytes: BEN.length } });
+    expect(suppression).toEqual({
+      rows: 1,
+      firstRows: [3],
+      lists: [expect.objectContaining({ bucket: LISTS, key: 'plain.txt', entries: 2, unreadable: 0, suppressed: 1 })],
+    });
+    expect(await readText(`${PREFIX}plain/told.csv.suppressed.csv`)).toBe(`row,list\r\n3,s3://${LISTS}/plain.txt\r\n`);
+    expect(stack.logs.join('\n')).not.toMatch(/2025550\d/);
+  });
+
+  test('also where large files are read twice', async () => {
+    const many = Array.from({ length: 300_000 }, (_, at) => `+1202${String(2_000_000 + at)};person ${at}\n`);
+    await putList(
+      'plain.txt',
+      many
+        .filter((_, at) => at % 7 === 3)
+        .map(numberOf)
+        .join('\n'),
+    );
+    await stack.drop('plain/large.csv', HEADER + many.join(''), COMPLETE);
+
+    const sent = HEADER + many.filter((_, at) => at % 7 !== 3).join('');
+    expect(await sentOf('plain/large.csv')).toEqual(madeOf(sent));
+    await putList('plain.txt', listing(BEN));
+  });
+
+  test('and the same file under another name is known by what was uploaded', async () => {
+    const { plan } = await stack.receipt('plain/plain.csv');
+
+    expect(plan?.sha256).toBe(madeOf(FILE).sha256);
+  });
+});
+
+test('a file of which every row is on a list dials nobody, and says so', async () => {
+  await putList('plain.txt', listing(ANN, BEN, CAL, DAN));
+  await stack.drop('plain/all.csv', FILE, COMPLETE);
+
+  expect(await stack.metadata('plain/all.csv')).toMatchObject({
+    'dropdial-status': 'skipped',
+    'dropdial-suppressed': '4',
+    'dropdial-error': expect.stringContaining('all_suppressed: all 4 rows'),
+  });
+  expect(await stack.listsOf('plain/all.csv')).toEqual([]);
+  await putList('plain.txt', listing(BEN));
+});
+
+test('a dry run says what would be left out', async () => {
+  await stack.drop('plain/dry.csv', FILE, { ...COMPLETE, dry_run: 'true' });
+
+  expect(await stack.metadata('plain/dry.csv')).toMatchObject({
+    'dropdial-status': 'checked',
+    'dropdial-suppressed': '1',
+  });
+});
+
+test('a feed that refuses such files rejects them with the rows', async () => {
+  await putList('refusing.txt', listing(ANN, CAL));
+  await stack.drop('refusing/people.csv', FILE, COMPLETE);
+
+  const { state, problems, problemCount } = await stack.receipt('refusing/people.csv');
+  expect([state, problemCount, problems.map(({ code, row: at }) => [code, at])]).toEqual([
+    'rejected',
+    2,
+    [
+      ['suppressed', 2],
+      ['suppressed', 4],
+    ],
+  ]);
+  expect(await readText(`${PREFIX}refusing/people.csv.errors.csv`)).toContain('\r\n4,,suppressed,');
+  expect(await stack.listsOf('refusing/people.csv')).toEqual([]);
+});
+
+test('a list that reports no rows is told by its count alone', async () => {
+  await putList('quiet.txt', listing(BEN));
+  await stack.drop('quiet/people.csv', FILE, COMPLETE);
+
+  expect(await sentOf('quiet/people.csv')).toEqual(madeOf(HEADER + ANN + CAL + DAN));
+  const { suppression } = await stack.receipt('quiet/people.csv');
+  expect([suppression?.rows, suppression?.firstRows]).toEqual([1, undefined]);
+  await expect(readText(`${PREFIX}quiet/people.csv.suppressed.csv`)).rejects.toThrow();
+});
+
+test('a drop that does not say where its numbers are is refused, with the fix', async () => {
+  await putList('nowhere.txt', listing(BEN));
+  await stack.drop('nowhere/people.csv', FILE, COMPLETE);
+
+  expect((await stack.metadata('nowhere/people.csv'))['dropdial-error']).toMatch(
+    /^suppression_needs_phone_columns: .*set phone_columns/,
+  );
+  expect(await stack.listsOf('nowhere/people.csv')).toEqual([]);
+});
+
+test('rows that are left out are in no row of the results', async () => {
+  await putList('results.txt', listing(ANN));
+  await stack.drop('results/people.csv', FILE, COMPLETE);
+
+  expect((await stack.receipt('results/people.csv')).list?.state).toBe('running');
+  expect(await sentOf('results/people.csv')).toEqual(madeOf(HEADER + BEN + CAL + DAN));
+});
+
+describe('a list that cannot be used has the drop wait, which says why, and dials once it is mended:', () => {
+  test.each<[what: string, feed: string, broken: Body | undefined, why: string, mended?: Body]>([
+    ['missing', 'plain', undefined, 'plain.txt is not there'],
+    ['empty', 'plain', '', 'plain.txt is empty'],
+    ['unreadable', 'plain', `${listing(BEN)}many words\n`, 'of 2 lines 1 hold no number'],
+    ['of another form', 'column', 'nummer\n1\n', 'the header does not have', `phone\n${listing(BEN)}`],
+  ])('%s', async (what, feed, broken, why, mended = listing(BEN)) => {
+    const name = `${feed}/waits-${what.replaceAll(' ', '-')}.csv`;
+    if (broken === undefined) await stack.client.send(new DeleteObjectCommand({ Bucket: LISTS, Key: `${feed}.txt` }));
+    else await putList(`${feed}.txt`, broken);
+    await stack.drop(name, FILE, COMPLETE);
+
+    const waiting = await stack.metadata(name);
+    expect(waiting).toMatchObject({ 'dropdial-status': 'waiting' });
+    expect(waiting['dropdial-error']).toMatch(/^suppression_unavailable: the suppression list s3:/);
+    expect(waiting['dropdial-error']).toContain(why);
+    expect(await stack.listsOf(name)).toEqual([]);
+    expect(stack.logs.join('\n')).toContain('"suppressionUnavailable":1');
+
+    await putList(`${feed}.txt`, mended);
+    await stack.makeDue(name);
+    await expect
+      .poll(
+        async () => {
+          await stack.sweep();
+          return stack.metadata(name);
+        },
+        { timeout: 20_000 },
+      )
+      .toMatchObject({ 'dropdial-status': 'created', 'dropdial-suppressed': '1' });
+    expect(await sentOf(name)).toEqual(madeOf(HEADER + ANN + CAL + DAN));
+  });
+});
+
+test("a partner's own list starts nothing, and is heeded", async () => {
+  const own = `${PREFIX}own/`;
+  const put = (Key: string, text: string) =>
+    stack.client.send(
+      new PutObjectCommand({ Bucket: DROP_BUCKET, Key: own + Key, Body: text, Tagging: 'rule_id=101' }),
+    );
+  await put('dnc/full.csv', listing(CAL));
+  await put('dnc/changes.csv', listing(ANN));
+  await put('dnc/changes.csv.cancel.csv', listing(ANN));
+  await stack.poller.settled();
+  expect(await stack.metadata('own/dnc/full.csv')).toEqual({});
+
+  await stack.drop('own/people.csv', FILE, COMPLETE);
+
+  expect(await sentOf('own/people.csv')).toEqual(madeOf(HEADER + BEN + DAN));
+});
+
+describe('a list that changes between the plan and the commit', () => {
+  /** A stack whose first drop finds its list read, and stands still until `act` is done. */
+  async function startChanging(
+    act: (list: { put(text: string): Promise<unknown>; remove(): Promise<unknown> }) => Promise<unknown>,
+  ) {
+    const logs: string[] = [];
+    let isDone = false;
+    const changing = await start([feedOf('plain')], {
+      maxPostponeSeconds: 0,
+      onLog: line => {
+        logs.push(line);
+        if (isDone || !line.includes('compared with suppression lists')) return;
+        isDone = true;
+        void act({ put, remove }).then(() => changing.s3.clearFaults());
+      },
+    });
+    const put = (text: string) =>
+      changing.client.send(new PutObjectCommand({ Bucket: LISTS, Key: 'plain.txt', Body: text }));
+    const remove = () => changing.client.send(new DeleteObjectCommand({ Bucket: LISTS, Key: 'plain.txt' }));
+    await put(listing(BEN));
+    // Written right after the lists were read.
+    changing.s3.addFault({ kind: 'stall', operation: 'PutObject', key: `${PREFIX}plain/a.csv.suppressed.csv` });
+    await changing.drop('plain/a.csv', FILE, COMPLETE);
+    return { changing, logs };
+  }
+
+  test('is looked at again: a number that it got is not sent', async () => {
+    const { changing, logs } = await startChanging(list => list.put(listing(BEN, DAN)));
+    try {
+      expect(await sentOf('plain/a.csv', changing)).toEqual(madeOf(HEADER + ANN + CAL));
+      expect(changing.simulator.lists).toHaveLength(1);
+      expect(logs.join('\n')).toContain('suppression_changed');
+    } finally {
+      await changing.close();
+    }
+  });
+
+  test('in nothing that matters keeps nobody waiting, and the receipt names what it is now', async () => {
+    const { changing, logs } = await startChanging(list => list.put(listing(BEN, row(98, 'of another file'))));
+    try {
+      expect(await sentOf('plain/a.csv', changing)).toEqual(madeOf(HEADER + ANN + CAL + DAN));
+      expect((await changing.receipt('plain/a.csv')).suppression?.lists[0]?.entries).toBe(2);
+      expect(logs.join('\n')).not.toContain('suppression_changed');
+    } finally {
+      await changing.close();
+    }
+  });
+
+  test('and is gone keeps everybody waiting', async () => {
+    const { changing } = await startChanging(list => list.remove());
+    try {
+      expect(await changing.metadata('plain/a.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
+      expect(changing.simulator.lists).toHaveLength(0);
+    } finally {
+      await changing.close();
+    }
+  });
+});
+
+test('a list that takes longer to read than there is time has the drop wait', async () => {
+  const slow = await start([feedOf('plain')], { functionTimeoutSeconds: 10 });
+  try {
+    await slow.client.send(new PutObjectCommand({ Bucket: LISTS, Key: 'plain.txt', Body: listing(BEN) }));
+    slow.s3.addFault({ kind: 'stall', operation: 'GetObject', key: 'plain.txt' });
+    await slow.drop('plain/a.csv', FILE, COMPLETE);
+
+    expect((await slow.metadata('plain/a.csv'))['dropdial-error']).toContain('too large to be read in the time left');
+  } finally {
+    await slow.close();
+  }
+});
