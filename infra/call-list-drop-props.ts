@@ -8,6 +8,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { FeedProps } from './config/feed-props.ts';
+import type { SuppressionProps } from './config/suppression-props.ts';
 
 /** What a `CallListDrop` is made of. Everything but the feeds has a default. */
 export interface CallListDropProps {
@@ -107,6 +108,21 @@ export interface CallListDropProps {
    * @default none: the endpoint is in the private subnets, for partners who come through a VPN or a peered network
    */
   readonly sftpAddresses?: readonly string[];
+
+  /**
+   * Lists of numbers that no feed may call, beside those that a feed has itself. Each names its bucket, which is of the same account, and no
+   * partner can write it; the function may read these objects and no others.
+   *
+   * @default none
+   */
+  readonly suppression?: readonly SuppressionProps[];
+
+  /**
+   * Keys that suppression lists are encrypted with, so that the function can read those.
+   *
+   * @default none: the lists are encrypted with keys of S3
+   */
+  readonly suppressionKeys?: readonly IKey[];
 
   /**
    * Base address of the Management API.

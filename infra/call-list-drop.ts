@@ -1,4 +1,4 @@
-import { AspectPriority, Aspects, Duration } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Duration, Token } from 'aws-cdk-lib';
 import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
@@ -23,6 +23,7 @@ import {
   resultsPrefixOf,
 } from './access/function-permissions.ts';
 import { grantDropping } from './access/grant-drop.ts';
+import { grantLists, listsElsewhere } from './access/grant-lists.ts';
 import type { OperateOptions } from './access/grant-operate.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
 import { checkProps } from './check-props.ts';
@@ -100,8 +101,8 @@ export class CallListDrop extends TellingConstruct {
   constructor(scope: Construct, id: string, props: CallListDropProps) {
     super(scope, id);
     checkProps(props);
-    checkFeeds(props.feeds, props.apiUrl);
     this.props = props;
+    this.checkFeeds(props.feeds);
     const {
       encryptionKey: key,
       timeout = Duration.minutes(5),
@@ -162,7 +163,7 @@ export class CallListDrop extends TellingConstruct {
     printRequirements(this, props, {
       role: this.role,
       rule: this.rule,
-      feeds: () => this.feedList,
+      feeds: () => this.feedList.map(feed => this.withListsOfAll(feed)),
       guards: guardLedger(this, this.ledgerBucket, this.role.roleArn, () => this.operators.arns()),
     });
     for (const feed of props.feeds) this.installFeed(feed);
@@ -212,7 +213,7 @@ export class CallListDrop extends TellingConstruct {
    */
   addFeed(feed: FeedProps): void {
     if (this.isFinished) throw new Error(`feed "${feed.id}" comes too late: add feeds before the app is synthesized`);
-    checkFeeds([...this.feedList, feed]);
+    this.checkFeeds([...this.feedList, feed]);
     this.installFeed(feed);
   }
 
@@ -257,6 +258,17 @@ export class CallListDrop extends TellingConstruct {
     this.operators.add(grantee, options);
   }
 
+  private checkFeeds(feeds: readonly FeedProps[]): void {
+    const { apiUrl, suppression, bucket } = this.props;
+    const name = bucket?.bucketName;
+    checkFeeds(feeds, { apiUrl, suppression }, Token.isUnresolved(name) ? undefined : name);
+  }
+
+  private withListsOfAll(feed: FeedProps): FeedProps {
+    const { suppression: ofAll = [] } = this.props;
+    return { ...feed, suppression: [...ofAll, ...(feed.suppression ?? [])] };
+  }
+
   private accessLogs(): Bucket {
     if (this.accessLogBucket) return this.accessLogBucket;
     throw new Error('there is no bucket for access logs');
@@ -285,9 +297,14 @@ export class CallListDrop extends TellingConstruct {
     const secret = feed.secret ?? createFeedSecret(this, feed.id, this.props.encryptionKey);
     this.secretsByFeed.set(feed.id, secret);
     grantSecret(this.role, secret);
-    grantFeed(this.role, this.dropBucket, feed);
+    grantFeed(this.role, this.dropBucket, this.withListsOfAll(feed));
+    grantLists(this.role, listsElsewhere(feed.prefix, feed.suppression), this.dropBucket.bucketName);
     this.operators.addFeed({ prefix: feed.prefix, secret });
-    const alarms = createFeedAlarms(this, feed.id, feed.results?.write === 'file', this.props.alarmTopic);
+    const has = {
+      results: feed.results?.write === 'file',
+      lists: this.withListsOfAll(feed).suppression?.length !== 0,
+    };
+    const alarms = createFeedAlarms(this, feed.id, has, this.props.alarmTopic);
     addFeedWidgets(this.dashboard, feed.id, this.keepAlarms(alarms));
     if (!feed.secret) printFilling(this, feed.id);
   }
@@ -302,6 +319,9 @@ export class CallListDrop extends TellingConstruct {
   private grantFunction(): void {
     grantDropBucket(this.role, this.dropBucket, () => [...this.prefixes(), ...this.feedList.flatMap(resultsPrefixOf)]);
     grantLedger(this.role, this.ledgerBucket);
+    const { suppression = [], suppressionKeys = [] } = this.props;
+    grantLists(this.role, suppression, this.dropBucket.bucketName);
+    for (const listKey of suppressionKeys) listKey.grant(this.role, 'kms:Decrypt');
     grantSending(this.role, this.queue, this.eventBus);
   }
 
@@ -311,7 +331,7 @@ export class CallListDrop extends TellingConstruct {
     const share = shareOf(this.feedList, this.props.maxConcurrency ?? MAX_CONCURRENCY);
     this.layer = deliverConfiguration(this, this.function, {
       feeds: this.feedList.map(feed => describeFeed(feed, share)),
-      apiUrl: this.props.apiUrl,
+      shared: { apiUrl: this.props.apiUrl, suppression: this.props.suppression },
       names: {
         dropBucket: this.dropBucket.bucketName,
         ledgerBucket: this.ledgerBucket.bucketName,

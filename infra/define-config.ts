@@ -1,4 +1,5 @@
 import type { FeedProps } from './config/feed-props.ts';
+import type { SuppressionProps } from './config/suppression-props.ts';
 
 /** One feed of a configuration file: that of the construct, with its secret by name. */
 export type ConfiguredFeed = Omit<FeedProps, 'secret'> & {
@@ -26,6 +27,12 @@ export interface DropdialConfig {
   readonly env?: { readonly account?: string; readonly region?: string };
   /** At least one feed; their prefixes must not overlap. `schema/config.schema.json` has every field. */
   readonly feeds: readonly ConfiguredFeed[];
+  /**
+   * Lists of numbers that no feed may call. Each names its bucket, which is of the same account, and no partner can write it.
+   *
+   * @default none
+   */
+  readonly suppression?: readonly SuppressionProps[];
   /**
    * Base address of the Management API.
    *

@@ -5,6 +5,7 @@ export type { OperateOptions } from './access/grant-operate.ts';
 export { CallListDrop } from './call-list-drop.ts';
 export type { CallListDropProps } from './call-list-drop-props.ts';
 export type { FeedProps } from './config/feed-props.ts';
+export type { SuppressionProps } from './config/suppression-props.ts';
 export { type ConfiguredFeed, type DropdialConfig, defineConfig } from './define-config.ts';
 export { DropdialStack, type DropdialStackProps } from './dropdial-stack.ts';
 export type { SftpUser, SftpUserProps } from './sftp/sftp-user.ts';

@@ -35,11 +35,17 @@ export interface FeedAccess {
     readonly unreached?: boolean | undefined;
     readonly tag?: unknown;
   };
+  /** Its suppression lists, and those of all feeds. */
+  readonly suppression?: ReadonlyArray<{ readonly report?: 'rows' | 'count' | undefined }>;
 }
 
 /** The keys of what the function writes below a feed's prefix beside drops. */
-function ownFiles({ prefix, rejectFile = false, cancelFile = false }: FeedAccess): string[] {
-  return [...(rejectFile ? [`${prefix}*.errors.csv`] : []), ...(cancelFile ? [`${prefix}*.cancelled.csv`] : [])];
+function ownFiles({ prefix, rejectFile = false, cancelFile = false, suppression = [] }: FeedAccess): string[] {
+  return [
+    ...(rejectFile ? [`${prefix}*.errors.csv`] : []),
+    ...(cancelFile ? [`${prefix}*.cancelled.csv`] : []),
+    ...(suppression.some(({ report = 'rows' }) => report === 'rows') ? [`${prefix}*.suppressed.csv`] : []),
+  ];
 }
 
 /** The keys of the files that say what became of calls; none where a feed writes none. */

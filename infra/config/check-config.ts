@@ -35,6 +35,8 @@ const ConfigSchema = v.strictObject({
   ),
   feeds: v.pipe(v.array(FeedSchema, 'must be a list of feeds'), v.minLength(1, 'must hold at least one feed')),
   apiUrl: v.optional(v.string('must be an address')),
+  // Each is checked as the function checks it.
+  suppression: v.optional(v.array(v.looseObject({}), 'must be a list of suppression lists')),
   timeoutMinutes: wholeNumber(1, 15),
   memorySize: wholeNumber(256, 10_240),
   maxConcurrency: wholeNumber(2, 1000),
@@ -65,7 +67,7 @@ export function checkConfig(value: unknown): asserts value is DropdialConfig {
     const own = OWN_FIELDS.find(name => name in feed);
     if (own !== undefined) throw new Error(`"feeds.${index}.${own}" is not a known setting; remove it`);
   }
-  checkFeeds(feedsOf(value));
+  checkFeeds(feedsOf(value), isConfig(value) ? { suppression: value.suppression } : {});
 }
 
 /** The feeds as the construct takes them, but for their secrets. The check above is what makes the type true. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Names, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Code, type Function as LambdaFunction, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type DeployedNames, renderConfiguration, STAND_INS } from './render-configuration.ts';
+import { type DeployedNames, renderConfiguration, type SharedSettings, STAND_INS } from './render-configuration.ts';
 
 /**
  * Most bytes of configuration that go into the environment, which has 4096 in all, names of variables included.
@@ -17,7 +17,7 @@ const FILE_NAME = 'dropdial.json';
 export interface ConfigurationProps {
   readonly feeds: ReadonlyArray<{ readonly id: string }>;
   readonly names: DeployedNames;
-  readonly apiUrl: string | undefined;
+  readonly shared: SharedSettings;
 }
 
 /** Longest value that a variable of a secret can have. */
@@ -60,7 +60,7 @@ function deliverAsFile(scope: Construct, lambda: LambdaFunction, props: Configur
       eventBus: named(eventBus),
       secretId: feedId => named(secretId(feedId)),
     },
-    props.apiUrl,
+    props.shared,
   );
   const folder = join(Stage.of(scope)?.outdir ?? '.', `configuration-${Names.uniqueResourceName(scope, {})}`);
   mkdirSync(folder, { recursive: true });
@@ -87,13 +87,13 @@ export function deliverConfiguration(
   lambda: LambdaFunction,
   props: ConfigurationProps,
 ): LayerVersion | undefined {
-  const { feeds, names, apiUrl } = props;
+  const { feeds, names, shared } = props;
   const secretId = (feedId: string) => {
     const id = names.secretId(feedId);
     return Token.isUnresolved(id) ? STAND_INS.secretId(feedId) : id;
   };
-  const estimate = JSON.stringify(renderConfiguration(feeds, { ...STAND_INS, secretId }, apiUrl));
+  const estimate = JSON.stringify(renderConfiguration(feeds, { ...STAND_INS, secretId }, shared));
   if (Buffer.byteLength(estimate) > MAX_ENVIRONMENT_BYTES) return deliverAsFile(scope, lambda, props);
-  lambda.addEnvironment('DROPDIAL_CONFIG', Stack.of(scope).toJsonString(renderConfiguration(feeds, names, apiUrl)));
+  lambda.addEnvironment('DROPDIAL_CONFIG', Stack.of(scope).toJsonString(renderConfiguration(feeds, names, shared)));
   return undefined;
 }

@@ -3,7 +3,8 @@ import type * as v from 'valibot';
 import type { FeedConfigSchema } from '../../lambda/feed/feed-config.ts';
 import { parseConfig } from '../../lambda/feed/parse-config.ts';
 import { findBacktracking } from './find-backtracking.ts';
-import { renderConfiguration, STAND_INS } from './render-configuration.ts';
+import { renderConfiguration, type SharedSettings, STAND_INS } from './render-configuration.ts';
+import type { SuppressionProps } from './suppression-props.ts';
 
 /** Lists of one feed that may dial at the same time, unless the feed says otherwise. */
 const MAX_ACTIVE_LISTS = 10;
@@ -63,25 +64,38 @@ export function shareOf(feeds: readonly FeedProps[], maxConcurrency: number): nu
 /**
  * Checks feeds at synth as the function will at start, and what only the stack knows.
  *
+ * @param dropBucket the name of the bucket, where it is known.
  * @throws {Error} which names the field.
  */
-export function checkFeeds(feeds: readonly FeedProps[], apiUrl?: string): void {
+export function checkFeeds(feeds: readonly FeedProps[], shared: SharedSettings = {}, dropBucket?: string): void {
   parseConfig(
     JSON.stringify(
       renderConfiguration(
         feeds.map(feed => describeFeed(feed)),
-        STAND_INS,
-        apiUrl,
+        { ...STAND_INS, ...(dropBucket !== undefined && { dropBucket }) },
+        shared,
       ),
     ),
   );
-  for (const [index, { prefix, fileNamePattern, results }] of feeds.entries()) {
+  checkWildcards(shared.suppression ?? [], 'suppression');
+  for (const [index, { prefix, fileNamePattern, results, suppression = [] }] of feeds.entries()) {
+    checkWildcards(suppression, `feeds.${index}.suppression`);
     const backtracking = fileNamePattern === undefined ? undefined : findBacktracking(fileNamePattern);
     if (backtracking !== undefined) throw new Error(`"feeds.${index}.fileNamePattern" ${backtracking}`);
-    // S3 takes these in a key, but IAM reads them as wildcards: the feed's rights would reach into other prefixes.
-    for (const [name, text] of Object.entries({ prefix, 'results.to': results?.to ?? '' })) {
-      if (!/[*?]|\$\{/.test(text)) continue;
-      throw new Error(`"feeds.${index}.${name}" must not hold "*", "?" or "\${"; got ${JSON.stringify(text)}`);
-    }
+    for (const [name, text] of Object.entries({ prefix, 'results.to': results?.to ?? '' }))
+      refuseWildcard(`feeds.${index}.${name}`, text);
+  }
+}
+
+/** S3 takes these in a key, but IAM reads them as wildcards: the function's rights would reach into other prefixes. */
+function refuseWildcard(name: string, text: string): void {
+  if (!/[*?]|\$\{/.test(text)) return;
+  throw new Error(`"${name}" must not hold "*", "?" or "\${"; got ${JSON.stringify(text)}`);
+}
+
+function checkWildcards(lists: readonly SuppressionProps[], path: string): void {
+  for (const [index, { key = '', prefix = '' }] of lists.entries()) {
+    refuseWildcard(`${path}.${index}.key`, key);
+    refuseWildcard(`${path}.${index}.prefix`, prefix);
   }
 }

@@ -1,3 +1,5 @@
+import type { SuppressionProps } from './suppression-props.ts';
+
 /** What only a deployment knows. */
 export interface DeployedNames {
   readonly dropBucket: string;
@@ -17,11 +19,17 @@ export const STAND_INS: DeployedNames = {
   secretId: feedId => `arn:aws-us-gov:secretsmanager:ap-southeast-1:123456789012:secret:dropdial/${feedId}-AbCdEf`,
 };
 
+/** What is said of all feeds. */
+export interface SharedSettings {
+  readonly apiUrl?: string | undefined;
+  readonly suppression?: readonly SuppressionProps[] | undefined;
+}
+
 /** The function's configuration: feeds, with the names of what was deployed for them. */
 export function renderConfiguration<F extends { readonly id: string }>(
   feeds: readonly F[],
   names: DeployedNames,
-  apiUrl?: string,
+  { apiUrl, suppression = [] }: SharedSettings = {},
 ) {
   const { dropBucket, ledgerBucket, queueUrl, eventBus, secretId } = names;
   return {
@@ -29,6 +37,7 @@ export function renderConfiguration<F extends { readonly id: string }>(
     ledgerBucket,
     queueUrl,
     eventBus,
+    ...(suppression.length > 0 && { suppression }),
     feeds: feeds.map(feed => ({ ...feed, bucket: dropBucket, secretId: secretId(feed.id) })),
   };
 }

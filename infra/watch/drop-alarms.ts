@@ -21,6 +21,7 @@ export const ALARMS = {
   'waiting-too-long': 'A drop has waited longer than its feed wants it to',
   'called-twice': 'More than one list was found for a drop: people may be called twice',
   'count-differs': 'Voximplant stored another number of contacts than were sent: people are not called',
+  'suppression-unavailable': 'A suppression list cannot be used: drops wait, and nobody is called',
   'lists-stalled': 'Nothing has moved in a list for a day, or its results cannot be collected',
   'api-account': 'Voximplant refuses the account or its key: nothing of this feed dials',
   'api-transient': 'Voximplant fails again and again; the drops are tried again',
@@ -82,12 +83,13 @@ export type Alarms = ReadonlyArray<readonly [string, Alarm]>;
 /**
  * The alarms of one feed.
  *
- * @param hasResults whether its lists are looked after: a template has no room for alarms that never go off.
+ * @param has whether its call lists are looked after, and whether it has suppression lists: a template has no room for alarms that never go
+ *   off.
  */
 export function createFeedAlarms(
   scope: Construct,
   feed: string,
-  hasResults: boolean,
+  has: { readonly results: boolean; readonly lists: boolean },
   topic: ITopic | undefined,
 ): Alarms {
   const make = (name: AlarmName, threshold: Threshold) =>
@@ -105,7 +107,10 @@ export function createFeedAlarms(
     make('waiting-too-long', { metric: open('openWaitingTooLong'), atLeast: 1 }),
     make('called-twice', { metric: feedMetric(feed, 'twins'), atLeast: 1 }),
     make('count-differs', { metric: feedMetric(feed, 'countDiffers'), atLeast: 1 }),
-    ...(hasResults ? [make('lists-stalled', { metric: open('listsStalled'), atLeast: 1 })] : []),
+    ...(has.lists
+      ? [make('suppression-unavailable', { metric: feedMetric(feed, 'suppressionUnavailable'), atLeast: 1 })]
+      : []),
+    ...(has.results ? [make('lists-stalled', { metric: open('listsStalled'), atLeast: 1 })] : []),
     make('api-account', { metric: account, atLeast: 1 }),
     make('api-transient', { metric: feedMetric(feed, 'apiErrorTransient', quarter), atLeast: 10 }),
     make('api-refused', { metric: feedMetric(feed, 'apiErrorFinal', quarter), atLeast: 3 }),

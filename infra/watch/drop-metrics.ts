@@ -119,6 +119,16 @@ export abstract class MeasuredConstruct extends Construct {
     return this.metric('contacts', feedId, options);
   }
 
+  /** Rows that were not sent because their numbers are on suppression lists. */
+  metricRowsSuppressed(feedId?: string, options?: MetricOptions): Metric | MathExpression {
+    return this.metric('rowsSuppressed', feedId, options);
+  }
+
+  /** Times that a drop waited because a suppression list could not be used. */
+  metricSuppressionUnavailable(feedId?: string, options?: MetricOptions): Metric | MathExpression {
+    return this.metric('suppressionUnavailable', feedId, options);
+  }
+
   /** Submissions that wait, as the last sweep counted them. */
   metricOpenWaiting(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('openWaiting', feedId, { statistic: 'Maximum', ...options });

@@ -2,6 +2,9 @@ import { isResultsKey } from '../../lambda/keys/results-key.ts';
 import { parseCopySource } from '../../local/s3/headers/parse-copy-source.ts';
 import type { RequestRecord } from '../../local/s3/http/handle-request.ts';
 
+/** Where suppression lists lie. */
+export const LISTS_BUCKET = 'dropdial-lists';
+
 /** What a request needs to be allowed to do. */
 export interface Permission {
   readonly action: string;
@@ -92,7 +95,7 @@ export function requiredPermissions(record: RequestRecord): readonly Permission[
 
 /** What it takes besides to hear of an object's lock, which S3 leaves out of its answer to everybody else. */
 export function permissionsToSeeLock(record: RequestRecord): readonly Permission[] {
-  // A file of results is never copied onto itself: its lock is nobody's question.
-  if (record.operation !== 'HeadObject' || isResultsKey(record.key)) return [];
+  // A file of results, and a list in a bucket of its own, are never copied onto themselves: their locks are nobody's question.
+  if (record.operation !== 'HeadObject' || isResultsKey(record.key) || record.bucket === LISTS_BUCKET) return [];
   return ['s3:GetObjectRetention', 's3:GetObjectLegalHold'].map(action => permit(action, objectArn(record)));
 }

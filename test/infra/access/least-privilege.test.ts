@@ -1,5 +1,11 @@
 import { gzipSync } from 'node:zlib';
-import { GetObjectCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+} from '@aws-sdk/client-s3';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { FeedProps } from '../../../infra/config/feed-props.ts';
@@ -18,7 +24,7 @@ import {
   judgePermissions,
 } from '../../support/judge-permissions.ts';
 import { type PlacedStatement, type Resources, readStatements, resolveValue } from '../../support/read-template.ts';
-import { permissionsToSeeLock, requiredPermissions } from '../../support/required-permissions.ts';
+import { LISTS_BUCKET, permissionsToSeeLock, requiredPermissions } from '../../support/required-permissions.ts';
 import { makeApp } from '../synth-drop.ts';
 
 const ACCOUNT = '123456789012';
@@ -42,6 +48,8 @@ const feed: FeedProps = {
     settleMinutes: 0,
     tag: { key: 'retention', value: '90 days' },
   },
+  defaults: { phone_columns: ['phone_number'], duplicates: 'report' },
+  suppression: [{ key: 'drops/own.txt' }, { bucket: LISTS_BUCKET, prefix: 'acme/' }],
   callingHours: { zone: 'UTC', days: 'mon-sun', from: '00:00', to: '24:00' },
 };
 
@@ -62,7 +70,10 @@ const exceptions: readonly Exception[] = [
 
 /** The stack as it is synthesized, and what its resources are called on this machine. */
 function synthesize(): { resources: Resources; references: (id: string, attribute: string) => string } {
-  const stack = new DropdialStack(makeApp(), 'Test', { feeds: [feed] });
+  const stack = new DropdialStack(makeApp(), 'Test', {
+    feeds: [feed],
+    suppression: [{ bucket: LISTS_BUCKET, key: 'dnc.txt' }],
+  });
   const resources: Resources = Template.fromStack(stack).toJSON().Resources;
   const nameOf = (id: string): string => {
     const type = resources[id]?.Type;
@@ -120,6 +131,7 @@ const ofResources = placed.filter(
 /** Every way of a drop that asks AWS for something else. */
 async function runEveryWay(stack: DropStack): Promise<void> {
   const sidecar = JSON.stringify({ rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 });
+  await putLists(stack);
   await stack.drop('tags.csv', csvOf(3), COMPLETE);
   // Waits, and the sidecar that comes later makes it go on.
   await stack.drop('sidecar.csv', csvOf(4));
@@ -157,6 +169,19 @@ async function runEveryWay(stack: DropStack): Promise<void> {
   // Its message is put off, as what is in doubt is looked for again when there is something to see.
   stack.simulator.misbehave({ kind: 'reset-after-last-byte', method: 'CreateCallList', times: 1 });
   await stack.drop('doubt.csv', csvOf(8), COMPLETE);
+}
+
+/** Lists of the feed and of all feeds, with one row of every drop. The first drop comes before they are there. */
+async function putLists({ client, drop }: DropStack): Promise<void> {
+  await client.send(new CreateBucketCommand({ Bucket: LISTS_BUCKET }));
+  const VersioningConfiguration = { Status: 'Enabled' } as const;
+  await client.send(new PutBucketVersioningCommand({ Bucket: LISTS_BUCKET, VersioningConfiguration }));
+  await drop('early.csv', csvOf(11), COMPLETE);
+  const [, first = ''] = csvOf(1).split(/[;\n]/).slice(1);
+  const Body = `${first}\n`;
+  await client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key: 'drops/own.txt', Body }));
+  for (const Key of ['acme/full.txt', 'dnc.txt'])
+    await client.send(new PutObjectCommand({ Bucket: LISTS_BUCKET, Key, Body }));
 }
 
 /** Has a sweep list the prefix once more, as if the last listing was some hours ago. */
@@ -239,11 +264,13 @@ async function record(versioned: boolean): Promise<AccessRequest[]> {
     configure: local => ({
       ...Object.fromEntries(Object.entries(local).filter(([name]) => name === 'apiUrl' || name in config)),
       eventBus: config.eventBus,
+      suppression: config.suppression,
     }),
   });
   try {
     await runEveryWay(stack);
     const statuses = [
+      'early.csv',
       'tags.csv',
       'sidecar.csv',
       'rejected.csv',
@@ -254,7 +281,10 @@ async function record(versioned: boolean): Promise<AccessRequest[]> {
       'doubt.csv',
     ];
     const ended = await Promise.all(statuses.map(async name => (await stack.metadata(name))['dropdial-status']));
-    expect(ended).toEqual(['created', 'created', 'rejected', 'checked', 'rejected', 'created', 'waiting', 'in_doubt']);
+    expect(ended).toEqual([
+      'waiting',
+      ...['created', 'created', 'rejected', 'checked', 'rejected', 'created', 'waiting', 'in_doubt'],
+    ]);
     return requestsOf(stack);
   } finally {
     await stack.close();

@@ -58,3 +58,22 @@ describe('describeFeed', () => {
     expect(uploads({ maxUploads: 'unlimited' }, [feed, other], 10)).toBeUndefined();
   });
 });
+
+describe('suppression lists', () => {
+  const list = { bucket: 'lists', key: 'dnc.txt' };
+
+  test.each<[text: string, own: object[], all: object[]]>([
+    ['"feeds.0.suppression.0.key" must not hold', [{ ...list, key: 'dnc*.txt' }], []],
+    ['"suppression.0.prefix" must not hold', [], [{ bucket: 'lists', prefix: 'dnc?/' }]],
+    ['"suppression.0.bucket" is missing', [], [{ key: 'dnc.txt' }]],
+    ['"suppression.0" must not lie below the prefix "acme/"', [], [{ bucket: 'drops', key: 'acme/dnc.txt' }]],
+  ])('are checked when the template is made: %s', (text, suppression, all) => {
+    expect(() => checkFeeds([{ ...acme, suppression }], { suppression: all }, 'drops')).toThrow(text);
+  });
+
+  test('of a bucket whose name nobody knows yet are taken', () => {
+    expect(() =>
+      checkFeeds([{ ...acme, suppression: [{ prefix: 'acme/dnc/' }] }], { suppression: [list] }),
+    ).not.toThrow();
+  });
+});

@@ -12,7 +12,13 @@ let made: SynthesizedDrop;
 beforeAll(() => {
   made = synthDrop(
     stack => ({ alarmTopic: new Topic(stack, 'Topic'), timeout: Duration.minutes(10) }),
-    drop => drop.addFeed({ id: 'charlie', prefix: 'charlie/', results: { write: 'file' } }),
+    drop =>
+      drop.addFeed({
+        id: 'charlie',
+        prefix: 'charlie/',
+        results: { write: 'file' },
+        suppression: [{ key: 'dnc.txt' }],
+      }),
   );
 });
 
@@ -59,6 +65,13 @@ describe('the alarms', () => {
   test('watch the lists of a feed that collects results, and of no other', () => {
     expect(alarmsOf('lists-stalled')).toHaveLength(1);
     expect(made.drop.alarms.get('lists-stalled/charlie')).toBeDefined();
+  });
+
+  test('watch the suppression lists of a feed that has some, its own or those of all feeds', () => {
+    expect(alarmsOf('suppression-unavailable')).toHaveLength(1);
+    expect(made.drop.alarms.get('suppression-unavailable/charlie')).toBeDefined();
+    const { drop } = synthDrop({ suppression: [{ bucket: 'lists', key: 'dnc.txt' }] });
+    expect([...drop.alarms.keys()].filter(name => name.startsWith('suppression-unavailable'))).toHaveLength(2);
   });
 
   test('watch every feed, also one that was added later', () => {

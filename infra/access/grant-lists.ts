@@ -1,0 +1,71 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
+
+/** Where a suppression list lies; one without a bucket lies in the drop bucket. */
+export interface ListPlace {
+  readonly bucket?: string | undefined;
+  readonly key?: string | undefined;
+  readonly prefix?: string | undefined;
+}
+
+const KEYS_REASON =
+  'The objects of a suppression list are made after the deployment; a prefix is as narrow as it gets.';
+
+/**
+ * What the function may do with suppression lists: read these objects, and hear that one is not there. The buckets are of this account: one of
+ * the same name in another is not what was meant.
+ *
+ * @param dropBucket the name of the bucket of lists that name none.
+ */
+export function listStatements(
+  stack: Stack,
+  lists: readonly ListPlace[],
+  dropBucket: string,
+): ReadonlyMap<string, PolicyStatement[]> {
+  const byBucket = Map.groupBy(lists, ({ bucket }) => bucket ?? dropBucket);
+  const ofAccount = { 'aws:ResourceAccount': stack.account };
+  return new Map(
+    [...byBucket].map(([name, ofBucket]) => {
+      const bucketArn = stack.formatArn({ service: 's3', region: '', account: '', resource: name });
+      const places = [...new Set(ofBucket.map(({ key, prefix = '' }) => key ?? `${prefix}*`))];
+      const objects = places.map(place => `${bucketArn}/${place}`);
+      const prefixes = [...new Set(ofBucket.map(({ key, prefix = '' }) => key ?? prefix))];
+      return [
+        name,
+        [
+          new PolicyStatement({
+            actions: ['s3:GetObject', 's3:GetObjectVersion'],
+            resources: objects,
+            conditions: { StringEquals: ofAccount },
+          }),
+          new PolicyStatement({
+            actions: ['s3:ListBucket'],
+            resources: [bucketArn],
+            conditions: { StringEquals: { ...ofAccount, 's3:prefix': prefixes } },
+          }),
+        ],
+      ];
+    }),
+  );
+}
+
+/** The lists of a feed but for those below its own prefix, where the function reads everything. */
+export function listsElsewhere<L extends ListPlace>(prefix: string, lists: readonly L[] = []): readonly L[] {
+  return lists.filter(
+    ({ bucket, key, prefix: below }) => bucket !== undefined || !(key ?? below ?? '').startsWith(prefix),
+  );
+}
+
+/** Grants the function suppression lists. */
+export function grantLists(role: Role, lists: readonly ListPlace[], dropBucket: string): void {
+  if (lists.length === 0) return;
+  const stack = Stack.of(role);
+  for (const statements of listStatements(stack, lists, dropBucket).values()) {
+    for (const statement of statements) {
+      role.addToPrincipalPolicy(statement);
+      for (const arn of statement.resources.filter(resource => resource.endsWith('*')))
+        acknowledgeWildcard(role, arn, KEYS_REASON);
+    }
+  }
+}
