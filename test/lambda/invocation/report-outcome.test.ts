@@ -74,6 +74,19 @@ describe('an outcome', () => {
     expect(lines).toEqual([expect.objectContaining({ status: 'created', list_id: 7, submission: ID })]);
   });
 
+  test('says how many rows were left out, and that a list could not be used', () => {
+    const suppression = { rows: 3, lists: [] };
+    expect(report(outcomeOf({ state: 'skipped', suppression })).metrics).toEqual([
+      ['acme', { skipped: ONE, rowsSuppressed: { value: 3, unit: 'Count' } }],
+    ]);
+
+    const since = at(0).toISOString();
+    const waiting = report(outcomeOf({ state: 'waiting', wait: { for: 'suppression_list', since } }));
+    expect(waiting.metrics).toEqual([['acme', { waiting: ONE, suppressionUnavailable: ONE }]]);
+    const other = report(outcomeOf({ state: 'created', wait: { for: 'suppression_list', since } }));
+    expect(other.metrics).not.toMatchObject([['acme', { suppressionUnavailable: ONE }]]);
+  });
+
   test('that is created without a count has no contacts that anybody knows of', () => {
     const answer = { list_id: 7, answeredAt: at(9).toISOString(), full: {} };
 

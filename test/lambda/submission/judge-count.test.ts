@@ -22,6 +22,16 @@ test.each([
   expect(judgeTasks({ kind: 'counted', tasks: count }, { rows: 10, blankLines })).toEqual(judged);
 });
 
+test('rows that are left out are no contacts, and those that are sent are counted alone', () => {
+  const plan = { rows: 10, blankLines: 0, leftOut: { rows: 4, bytes: 80 } };
+
+  expect(judgeCount(6, plan)).toEqual({});
+  expect(judgeTasks({ kind: 'counted', tasks: 6 }, plan)).toEqual({});
+  expect(judgeCount(10, plan)).toEqual(problem('Voximplant stored 10 of 6 rows'));
+  expect(judgeCount(5, plan)).toEqual(problem('Voximplant stored 5 of 6 rows'));
+  expect(judgeTasks({ kind: 'fewer' }, plan)).toEqual(problem('Voximplant stored fewer than 6 rows'));
+});
+
 test('what nobody said or planned differs from nothing', () => {
   expect(judgeCount(undefined, { rows: 10, blankLines: 0 })).toEqual({});
   expect(judgeCount(10, undefined)).toEqual({});

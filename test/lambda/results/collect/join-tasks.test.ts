@@ -22,6 +22,19 @@ async function indexOf(rows: readonly Row[], columns: readonly string[]) {
   return index;
 }
 
+test('rows that are left out are nobody, and those behind them are told by their places', async () => {
+  const rowIndex = new RowIndexer();
+  const text = 'name\nAnn\nBen\nCal\nDan\n';
+  await planCsv(readingOf([Buffer.from(text)]), { delimiter: ';', now: timeAt(0), rowIndex });
+  rowIndex.leaveOut(Uint32Array.of(1, 3));
+  const join = createJoin(readRowIndex(rowIndex.toBytes({})), 2);
+
+  const taskOf = (name: string) => ({ uuid: '', data: new Map([['name', name]]) });
+  expect(join.rowOf(taskOf('Ben'), 0)).toBe(3);
+  expect(join.rowOf(taskOf('Dan'), 1)).toBe(5);
+  expect(join.rowOf(taskOf('Ann'), 0)).toBeUndefined();
+});
+
 interface Task extends Joinable {
   readonly id: number;
   /** The row that it really was. */

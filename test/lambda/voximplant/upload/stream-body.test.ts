@@ -61,6 +61,20 @@ describe('streamBody', () => {
     expect(progress).toEqual({ answered: false, ended: false, closingSent: true });
   });
 
+  test('sends the pieces that stay, and compares all that it reads with the plan', async () => {
+    const leaveOut = (chunk: Uint8Array) =>
+      chunk.toString() === '1\n' ? [] : [chunk.subarray(0, 2), chunk.subarray(2)];
+    const planned = { ...planBytes(...CHUNKS), leftOut: { bytes: 2, startCut: () => leaveOut } };
+
+    const { run, events } = makeBody(CHUNKS, { planned });
+    expect(await run()).toBeUndefined();
+    expect(events).toEqual(['head', 'ph', 'one\n', '2\n', '', 'commit', 'tail']);
+
+    const differs = makeBody([Buffer.from('phone\n'), Buffer.from('3\n'), Buffer.from('2\n')], { planned });
+    expect(await differs.run()).toMatchObject({ code: 'source_differs' });
+    expect(differs.events).not.toContain('commit');
+  });
+
   test('commits an empty file like any other', async () => {
     const { run, events } = makeBody([]);
 
