@@ -14,6 +14,7 @@ const EXPENDABLE = [
   'dropdial-processed',
   'dropdial-list-status',
   'dropdial-submitted-at',
+  'dropdial-suppressed',
   'dropdial-count',
   'dropdial-batch-id',
   'dropdial-error',

@@ -67,6 +67,7 @@ describe('mergeMetadata', () => {
       'dropdial-list-status': 'completed',
       'dropdial-processed': '4',
       'dropdial-failed': '1',
+      'dropdial-suppressed': '1',
       'dropdial-results': 'a/people.csv.results.csv',
     };
     for (let room = 550; room >= 100; room -= 1) {
@@ -82,13 +83,14 @@ describe('mergeMetadata', () => {
       'dropdial-processed': 3,
       'dropdial-list-status': 4,
       'dropdial-submitted-at': 5,
-      'dropdial-count': 6,
-      'dropdial-batch-id': 7,
-      'dropdial-error': 8,
-      'dropdial-list-id': 9,
-      'dropdial-place': 10,
-      'dropdial-status': 11,
-      'dropdial-submission': 11,
+      'dropdial-suppressed': 6,
+      'dropdial-count': 7,
+      'dropdial-batch-id': 8,
+      'dropdial-error': 9,
+      'dropdial-list-id': 10,
+      'dropdial-place': 11,
+      'dropdial-status': 12,
+      'dropdial-submission': 12,
     });
   });
 
