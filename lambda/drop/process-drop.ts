@@ -5,7 +5,6 @@ import type { Pause } from '../ledger/pause.ts';
 import { isFinal } from '../ledger/states.ts';
 import type { Submission } from '../ledger/submission.ts';
 import { type Run, withLog } from '../run.ts';
-import { carryTags } from '../sources/carry-tags.ts';
 import { advance } from '../submission/advance.ts';
 import type { Claim } from '../submission/claim.ts';
 import type { StepWorld, Way } from '../submission/step.ts';
@@ -97,7 +96,10 @@ async function goItsWay(drop: Drop, resolved: Resolved, draft: Draft, run: Run, 
 /** Handles one drop from its sources to its write-back. Every arrow of its way is one call. */
 export async function processDrop(found: Drop, run: Run, world: DropWorld): Promise<Outcome> {
   const drop = await followCopy(found, run, world);
-  if (drop.taggedVersion !== undefined) await carryTags(world.s3, drop.head, drop.taggedVersion, run.signal);
+  if (drop.taggedVersion !== undefined) {
+    const { carryTags } = await import('../sources/carry-tags.ts');
+    await carryTags(world.s3, drop.head, drop.taggedVersion, run.signal);
+  }
   const resolved = await resolveDrop(drop, run, world);
   if ('pause' in resolved) return unfinished(resolved.pause);
   const draft = draftReceipt(drop, resolved, run, world.now());

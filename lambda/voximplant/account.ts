@@ -3,15 +3,13 @@ import type { PutMetrics } from '../metrics.ts';
 import type { Run } from '../run.ts';
 import type { CallContext, MethodResult } from './call-method.ts';
 import { countApiError } from './count-api-error.ts';
-import { countTasks, type TaskCount } from './count-tasks.ts';
+import type { TaskCount } from './count-tasks.ts';
 import { type CallOptions, type CallResult, createCallList } from './create-call-list.ts';
 import type { TokenSource } from './credentials/mint-token.ts';
 import { readAccountId } from './credentials/read-account-id.ts';
-import { type Found, findCallLists, readCallListStatuses, type Search, type Statuses } from './find-call-lists.ts';
-import { recoverCallList } from './recover-call-list.ts';
+import type { Found, Search, Statuses } from './find-call-lists.ts';
 import type { Looked } from './results/look-at-lists.ts';
 import type { TaskPage } from './results/read-tasks.ts';
-import { stopCallList } from './stop-call-list.ts';
 
 /** What of a feed says whose account is used. */
 export interface AccountHolder {
@@ -75,15 +73,15 @@ export interface VoximplantOptions {
   readonly putMetrics: PutMetrics;
 }
 
-/** The lists of an account that is asked in one way. */
+/** The lists of an account that is asked in one way. Most drops ask nothing of lists that exist: the code of it is loaded when one does. */
 export function openLists(context: CallContext): Lists {
   return {
     accountId: readAccountId(context.token),
-    find: search => findCallLists(context, search),
-    statuses: listIds => readCallListStatuses(context, listIds),
-    stop: listId => stopCallList(context, listId),
-    recover: listId => recoverCallList(context, listId),
-    tasks: (listId, expected) => countTasks(context, listId, expected),
+    find: async search => (await import('./find-call-lists.ts')).findCallLists(context, search),
+    statuses: async listIds => (await import('./find-call-lists.ts')).readCallListStatuses(context, listIds),
+    stop: async listId => (await import('./stop-call-list.ts')).stopCallList(context, listId),
+    recover: async listId => (await import('./recover-call-list.ts')).recoverCallList(context, listId),
+    tasks: async (listId, expected) => (await import('./count-tasks.ts')).countTasks(context, listId, expected),
   };
 }
 

@@ -16,7 +16,6 @@ import { describeOutcome, type OutcomeMetadata } from './describe-outcome.ts';
 import { findOwnCopy } from './find-own-copy.ts';
 import { isMarkedByOther } from './is-marked-by-other.ts';
 import { mergeMetadata, saysAlready } from './merge-metadata.ts';
-import { writeErrorsFile } from './write-errors-file.ts';
 
 /** What writing back may touch. */
 export type WriteBackWorld = Pick<World, 's3' | 'ledger' | 'annotate'>;
@@ -217,7 +216,9 @@ async function tryToWriteBack(
   if (obstacle !== undefined) log.warn('the outcome is not written into the metadata', { reason: obstacle });
   try {
     if (feed.rejectFile && wasPending && isRefused(submission.receipt))
-      await unlessRefused('the list of problems', log, () => writeErrorsFile(s3, submission.receipt));
+      await unlessRefused('the list of problems', log, async () =>
+        (await import('./write-errors-file.ts')).writeErrorsFile(s3, submission.receipt),
+      );
     if (mustCopy) {
       if (!wasPending)
         current = await note(ledger, current, { writeBack: { ...current.receipt.writeBack, pending: true } });

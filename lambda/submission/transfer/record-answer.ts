@@ -9,9 +9,9 @@ import { type ErrorClass, suggestFix } from '../../voximplant/error-codes.ts';
 import type { ApiRefusal } from '../../voximplant/read-answer.ts';
 import { asCreated, asDoubted, asEnded, asHeld, asReleased, asWaiting } from '../endings.ts';
 import { isHeld } from '../is-held.ts';
+import { saysCountDiffers } from '../judge-count.ts';
 import type { FullWay, Stand, StepWorld } from '../step.ts';
 import type { Sent } from './send.ts';
-import { stopDiffering } from './stop-differing.ts';
 
 type Needs = Pick<StepWorld, 'ledger' | 'now'>;
 type Asked = Submission<'claimed' | 'sending'>;
@@ -184,5 +184,7 @@ async function recordList(submission: Asked, result: CallResult, way: FullWay, w
     const { recordLateAnswer } = await import('./record-late-answer.ts');
     return recordLateAnswer(submission, answer, way, world);
   }
+  if (!saysCountDiffers(recorded.receipt)) return { submission: recorded };
+  const { stopDiffering } = await import('./stop-differing.ts');
   return { submission: await stopDiffering(recorded, way, world) };
 }
