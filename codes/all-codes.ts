@@ -4,6 +4,7 @@ import { ENDING_CODES, RESULT_CODES, SKIP_CODES } from './ending-codes.ts';
 import { FAULT_CODES } from './fault-codes.ts';
 import { FILE_CODES } from './file-codes.ts';
 import { PARAMETER_CODES } from './parameter-codes.ts';
+import { SUPPRESSION_CODES } from './suppression-codes.ts';
 import { WAIT_CODES } from './wait-codes.ts';
 
 /** Codes that belong together, as the reference shows them. */
@@ -27,6 +28,11 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
     title: 'Waits',
     intro: 'The drop is not over: it goes on by itself, or after what is said here.',
     codes: WAIT_CODES,
+  },
+  {
+    title: 'Suppression lists',
+    intro: 'Lists of numbers that must not be called. Whatever is wrong with one, the drop waits.',
+    codes: SUPPRESSION_CODES,
   },
   { title: 'Endings', intro: 'Why a drop was rejected or skipped, and what its list lacks.', codes: ENDING_CODES },
   { title: 'Objects that start nothing', intro: 'Only the log of the function says these.', codes: SKIP_CODES },

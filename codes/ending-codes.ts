@@ -111,6 +111,17 @@ export const SKIP_CODES = {
     example: 'monday.csv.json before monday.csv',
     action: 'Upload the file; its sidecar is found then.',
   },
+  suppressed_file: {
+    meaning: 'The object is a list of the rows that were left out of a drop.',
+    example: 'monday.csv.suppressed.csv',
+    action: 'Nothing: the function wrote it.',
+  },
+  suppression_list: {
+    meaning: 'The object is a suppression list of the feed: those people must not be called.',
+    example: 'acme/do-not-call.csv, which the feed names',
+    action: 'Nothing, unless it should be a list of people to call: then give it another name.',
+    setting: 'suppression of the feed',
+  },
   temporary_name: {
     meaning: 'The name is one that a client gives a file while it uploads it.',
     example: 'monday.csv.filepart, .monday.csv.swp',

@@ -26,6 +26,8 @@ export interface PlannedNumbers {
 
 /** Until a list that cannot be used is looked at again, in milliseconds. */
 const AGAIN_MS = 300_000;
+/** The name of the problem of numbers that a feed refuses. */
+const SUPPRESSED = 'suppressed';
 /** Rows that a receipt names. */
 const MAX_ROWS = 100;
 /** The header is row 1. */
@@ -61,18 +63,21 @@ function describeLists(objects: readonly MatchedObject[], rows: number, total: n
 function findProblems(objects: readonly MatchedObject[], total: number): { problems: Problem[]; problemCount: number } {
   const refusing = objects.filter(refuses);
   const rows = unite(refusing, total);
-  const code = 'suppressed';
   const listed = refusing.filter(reportsRows).flatMap(({ list, rows: ofList }) => {
     return [...ofList.subarray(0, MAX_PROBLEMS)].map(row => ({ row: rowInFile(row), name: nameList(list) }));
   });
   const problems = listed
     .toSorted((a, b) => a.row - b.row)
     .slice(0, MAX_PROBLEMS)
-    .map(({ row, name }) => ({ code, row, message: `row ${row}: its number is on the suppression list ${name}` }));
+    .map(({ row, name }) => ({
+      code: SUPPRESSED,
+      row,
+      message: `row ${row}: its number is on the suppression list ${name}`,
+    }));
   if (problems.length > 0) return { problems, problemCount: rows.length };
   const names = [...new Set(refusing.map(({ list }) => nameList(list)))].join(', ');
   const message = `${rows.length} of ${total} rows have a number on the suppression list ${names}`;
-  return { problems: [{ code, message }], problemCount: 1 };
+  return { problems: [{ code: SUPPRESSED, message }], problemCount: 1 };
 }
 
 /** Tells partners which rows they are. Without that, nobody is called who must not be. */

@@ -19,6 +19,9 @@ const NO_CODES: Readonly<Record<string, readonly string[]>> = {
   'attempts that a task has had': ['first_attempts', 'repeated_attempts'],
   'what a row of a cancelling came to': ['not_in_list', 'not_sure', 'was_cancelled'],
   'kinds of issues of valibot': ['max_value', 'min_length', 'min_value'],
+  'why a suppression list cannot be used, of which the words alone are told': [
+    ...['list_column', 'list_format', 'list_stray_quote', 'list_unclosed_quote'],
+  ],
   'names of encodings': ['shift_jis'],
 };
 
