@@ -34,7 +34,7 @@ test('a parked drop is listed and shown, and dials once after a person says that
   const submission = await loseAnswer('parked.csv', false);
   expect(await stack.receipt('parked.csv')).toMatchObject({ state: 'in_doubt', doubt: { parked: true } });
   expect((await dropdial('submissions')).out).toContain('in_doubt (parked)');
-  expect((await dropdial('show', submission)).out).toContain('parked: a person has to decide');
+  expect((await dropdial('show', submission)).out).toContain('a person has to decide');
 
   expect(await dropdial('retry', submission, '--no-list-exists', ...REASON)).toMatchObject({ code: 0 });
   await stack.poller.settled();
