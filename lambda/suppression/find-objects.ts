@@ -51,8 +51,7 @@ export function explainFault(error: unknown, signal: AbortSignal): Unusable {
   return { why: `cannot be read: ${describeError(error)}` };
 }
 
-/** The objects that are a list now, in the order of their keys, each as it will be read; or why there is no list. */
-export async function findObjects(
+async function lookFor(
   list: SuppressionList,
   { s3, signal }: Pick<ListWorld, 's3' | 'signal'>,
 ): Promise<readonly ListObject[] | Unusable> {
@@ -80,7 +79,7 @@ export async function findObjects(
 }
 
 /** Why a list is too old to be used; `undefined` when it is not. Its newest object counts. */
-export function findAge(
+function findAge(
   { maxAgeDays }: Pick<SuppressionList, 'maxAgeDays'>,
   objects: readonly Pick<ListObject, 'lastModified'>[],
   now: Date,
@@ -89,4 +88,13 @@ export function findAge(
   if (maxAgeDays === undefined || now.getTime() - newest <= maxAgeDays * DAY_MS) return undefined;
   const from = new Date(newest).toISOString();
   return { why: `is from ${from}, and "maxAgeDays" allows ${maxAgeDays}; upload a newer one` };
+}
+
+/** The objects that are a list now, in the order of their keys, each as it will be read; or why there is none that may be used. */
+export async function findObjects(
+  list: SuppressionList,
+  world: Pick<ListWorld, 's3' | 'signal' | 'now'>,
+): Promise<readonly ListObject[] | Unusable> {
+  const found = await lookFor(list, world);
+  return isUnusable(found) ? found : (findAge(list, found, world.now()) ?? found);
 }

@@ -2,15 +2,7 @@ import { takeBeginning } from '../csv/bytes/take-beginning.ts';
 import { DropdialError } from '../errors.ts';
 import { nameList, type SuppressionList } from '../feed/suppression-config.ts';
 import { readObject } from '../s3/read-object.ts';
-import {
-  explainFault,
-  findAge,
-  findObjects,
-  isUnusable,
-  type ListObject,
-  MAX_OBJECTS,
-  type Unusable,
-} from './find-objects.ts';
+import { explainFault, findObjects, isUnusable, type ListObject, MAX_OBJECTS, type Unusable } from './find-objects.ts';
 import type { ListFacts } from './list-format.ts';
 import type { ListWorld } from './list-world.ts';
 import { type Matcher, openMatcher } from './match-numbers.ts';
@@ -87,8 +79,6 @@ async function matchList(
 ): Promise<readonly MatchedObject[] | Unusable | 'again'> {
   const found = await findObjects(list, world);
   if (isUnusable(found)) return found;
-  const old = findAge(list, found, world.now());
-  if (old) return old;
   const matched: MatchedObject[] = [];
   for (const object of found) {
     const part = list.key === undefined ? `has an object, "${object.key}", that ` : '';
@@ -142,11 +132,11 @@ export async function matchLists(
   return { kind: 'matched', objects };
 }
 
-/** Whether every list is made of the very objects that were read. One that cannot be looked at counts as another. */
+/** Whether every list is made of the very objects that were read. One that cannot be looked at, or is too old by now, counts as another. */
 export async function areSame(
   lists: readonly SuppressionList[],
   read: readonly MatchedObject[],
-  world: Pick<ListWorld, 's3' | 'signal'>,
+  world: Pick<ListWorld, 's3' | 'signal' | 'now'>,
 ): Promise<boolean> {
   const nameOf = ({ bucket, key, etag }: ListObject) => JSON.stringify([bucket, key, etag]);
   const found = await Promise.all(lists.map(list => findObjects(list, world)));

@@ -174,13 +174,14 @@ test('the end of the invocation is no fault of a list', async () => {
 describe('lists are the same', () => {
   const { key: _, ...below } = { ...LIST, prefix: 'dnc/' };
 
-  async function matched() {
+  async function matched(change: Partial<SuppressionList> = {}) {
     const opened = await open();
+    const lists = [LIST, { ...below, ...change }];
     await opened.put('dnc.txt', BEN);
     await opened.put('dnc/a.txt', BEN);
-    const found = await opened.match(LIST, below);
+    const found = await opened.match(...lists);
     if (found.kind === 'unusable') throw new Error(found.message);
-    return { ...opened, isSame: () => areSame([LIST, below], found.objects, opened.world) };
+    return { ...opened, isSame: () => areSame(lists, found.objects, opened.world) };
   }
 
   test('while nobody writes one', async () => {
@@ -203,6 +204,16 @@ describe('lists are the same', () => {
     await act(put);
 
     expect(await isSame()).toBe(false);
+  });
+
+  test.each([
+    [31, true],
+    [29, false],
+  ])('for as long as one may be used: %i days of age allowed, %s', async (maxAgeDays, expected) => {
+    const { time, isSame } = await matched({ maxAgeDays });
+    time.now = new Date(time.now.getTime() + 30 * 24 * 3600 * 1000);
+
+    expect(await isSame()).toBe(expected);
   });
 
   test.each(['dnc.txt', 'dnc/a.txt'])('no more when %s is gone', async Key => {
