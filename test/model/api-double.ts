@@ -51,16 +51,25 @@ function readForm(body: Buffer, headers: Dispatcher.DispatchOptions['headers']):
   return text.slice(text.indexOf('\r\n\r\n') + 4, -closing.length);
 }
 
+/** Told of the requests that may become lists. */
+export interface RequestWatch {
+  readonly begin: () => void;
+  /** A list comes of it. */
+  readonly end: (file: string) => void;
+}
+
 /** The API as a dispatcher of undici: it really reads the body, and a list comes only of a complete one. */
 export class ApiDouble extends Dispatcher {
   readonly #lists: CallLists;
   readonly #life: Life;
   readonly #codes: readonly string[];
+  readonly #watch: RequestWatch | undefined;
 
   /** @param codes further answers to a complete request: an error code, and `_list` when the list exists all the same. */
-  constructor(lists: CallLists, life: Life, codes: readonly string[] = []) {
+  constructor(lists: CallLists, life: Life, codes: readonly string[] = [], watch?: RequestWatch) {
     super();
     this.#lists = lists;
+    this.#watch = watch;
     this.#codes = codes;
     this.#life = life;
   }
@@ -124,7 +133,9 @@ export class ApiDouble extends Dispatcher {
     const early = await this.#life.pass('API CreateCallList opens', OPENING_FAULTS, (fate): Sent | undefined => {
       if (fate === 'unreachable') return 'broken';
       if (fate === 'early_503') return { ...PAGE, status: 503 };
-      return fate === 'early_token' ? refuse(447) : undefined;
+      if (fate === 'early_token') return refuse(447);
+      this.#watch?.begin();
+      return undefined;
     });
     if (early !== undefined) return early;
     const file = readForm(await readBody(body), headers);
@@ -133,6 +144,7 @@ export class ApiDouble extends Dispatcher {
     return this.#life.pass('API CreateCallList closes', [...CLOSING_FAULTS, ...this.#codes], (fate): Sent => {
       const [code = '', list] = fate.split('_');
       const isCreated = fate === 'go' || fate === 'die' || list === 'list';
+      if (isCreated) this.#watch?.end(file);
       const answer = isCreated ? json(this.#lists.create(account, query, rows, file)) : PAGE;
       if (code === 'broken') return 'broken';
       if (code === 'page') return PAGE;

@@ -69,6 +69,11 @@ function isOf({ drop, writeBack }: Document, etag: string | undefined): boolean 
   return drop.etag === etag || writeBack.copies.some(copy => copy.etag === etag);
 }
 
+/** What is written beside a drop is none. */
+function isDrop([key]: readonly [key: string, object: unknown]): boolean {
+  return key.endsWith('.csv') && !key.endsWith('.suppressed.csv');
+}
+
 const MD5_DIGITS = 32;
 
 /** What an ETag of the model says of the content, also one that no other write has. */
@@ -163,7 +168,7 @@ export class Invariants {
   get isAllOver(): boolean {
     const all = this.documents();
     const isOver = (document: Document) => FINAL.has(document.state) && !document.writeBack.pending;
-    const drops = this.#world.objects.list(DROPS_BUCKET).filter(([key]) => key.endsWith('.csv'));
+    const drops = this.#world.objects.list(DROPS_BUCKET).filter(isDrop);
     return (
       all.length > 0 &&
       all.every(document => isOver(document) && this.#isTold(document)) &&
@@ -268,9 +273,7 @@ export class Invariants {
       this.#judgeDocument(document);
       this.#judgeSweeps(document);
     }
-    for (const [key, object] of this.#world.objects.list(DROPS_BUCKET)) {
-      if (key.endsWith('.csv')) this.#judgeDrop(key, object);
-    }
+    for (const drop of this.#world.objects.list(DROPS_BUCKET)) if (isDrop(drop)) this.#judgeDrop(...drop);
   }
 
   /** An operator sees that something did not come to its end. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Picks } from './run-model.ts';
-import type { Scenario } from './world.ts';
+import { LIST_ACT_NAMES, type Scenario } from './world.ts';
 
 const yes = v.exactOptional(v.boolean());
 const number = v.exactOptional(v.number());
@@ -39,6 +39,7 @@ const ReplaySchema = v.object({
     miscount: number,
     rowsFrom: number,
     startAt: number,
+    suppression: v.exactOptional(v.array(v.picklist(LIST_ACT_NAMES))),
   }),
   picks: v.array(v.tuple([v.number(), v.number()])),
 });

@@ -26,6 +26,8 @@ export interface RunResult {
   /** State of every submission at the end. */
   readonly states: readonly string[];
   readonly lists: number;
+  /** Numbers that were called, where suppression is watched. */
+  readonly called: readonly string[];
   /** How often each move was made, as `from to step`. */
   readonly moves: ReadonlyMap<string, number>;
 }
@@ -227,6 +229,7 @@ export async function runModel(scenario: Scenario, strategy: Strategy, mutate: M
     kinds,
     states: invariants.documents().map(({ state }) => state),
     lists: lists.all.length,
+    called: scheduler.world.suppression?.called ?? [],
     moves: scheduler.world.moves.counts,
   };
 }

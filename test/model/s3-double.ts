@@ -73,10 +73,10 @@ function list(store: ObjectStore, bucket: string, query: Readonly<Record<string,
   const objects = store.list(bucket).filter(([key]) => key.startsWith(prefix) && key > after);
   const contents = objects
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { etag, lastModified }]) => {
+    .map(([key, { etag, lastModified, bytes }]) => {
       // S3 knows whole seconds.
       const modified = `${lastModified.toISOString().slice(0, 19)}.000Z`;
-      return `<Contents><Key>${key}</Key><ETag>"${etag}"</ETag><LastModified>${modified}</LastModified></Contents>`;
+      return `<Contents><Key>${key}</Key><ETag>"${etag}"</ETag><LastModified>${modified}</LastModified><Size>${bytes.length}</Size></Contents>`;
     });
   return respond(200, {}, `<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join('')}</ListBucketResult>`);
 }
@@ -151,6 +151,8 @@ export interface Actor {
   readonly time: () => Date;
   /** Told the time of every answer. */
   readonly observe: (date: string | undefined) => void;
+  /** Told of every look at what objects a bucket has, at its moment. */
+  readonly looks?: (bucket: string) => void;
 }
 
 /**
@@ -167,7 +169,8 @@ class GatedHttp {
   async handle(request: WireRequest): Promise<{ response: WireResponse }> {
     const actor = actors.getStore();
     if (actor === undefined) throw new Error('a request of nobody');
-    const { store, life, time } = actor;
+    const { store, life, time, looks } = actor;
+    const isLook = request.method === 'HEAD' || (request.query !== undefined && 'list-type' in request.query);
     const isWrite = request.method === 'PUT' || request.method === 'DELETE';
     const path = request.path.replace(/([0-9a-f]{6})[0-9a-f]{58}/, '$1');
     const name = `S3 ${request.method} ${path}${request.query && 'tagging' in request.query ? '?tagging' : ''}`;
@@ -176,6 +179,7 @@ class GatedHttp {
       if (fate === 'conflict') {
         return { fate, response: respond(409, {}, '<Error><Code>ConditionalRequestConflict</Code></Error>') };
       }
+      if (isLook) looks?.(request.path.split('/')[1] ?? '');
       return { fate, response: answerOrRefuse(store, request) };
     });
     if (fate === 'cut') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });

@@ -305,3 +305,34 @@ export const emptied: readonly Scenario[] = [
   { name: 'an emptied ledger, without a window', workers: 2, emptying: true, lateDuplicate: true, feed: unlimited },
   { name: 'an emptied ledger, and a copy', workers: 2, emptying: true, touches: ['kept'], ownEtags: true },
 ];
+
+const list = (change: object = {}) => ({
+  suppression: [{ bucket: 'lists', key: 'dnc.txt', report: 'count', ...change }],
+});
+/** What becomes of a suppression list at any moment: whoever is on it when it was last looked at is not called. */
+export const suppressed: readonly Scenario[] = [
+  { name: 'a list grows', workers: 1, suppression: ['grows'], feed: list() },
+  { name: 'a list vanishes', workers: 1, suppression: ['vanishes'], feed: list() },
+  { name: 'a list vanishes and comes back', workers: 1, suppression: ['vanishes', 'is as it was'], feed: list() },
+  { name: 'a list is emptied', workers: 1, suppression: ['is emptied'], feed: list({ report: 'rows' }) },
+  { name: 'a list is replaced by what is none', workers: 1, suppression: ['is no list'], feed: list() },
+  { name: 'a list has everybody', workers: 1, suppression: ['has everybody'], feed: list({ treat: 'refuse' }) },
+  { name: 'a list shrinks', workers: 1, suppression: ['shrinks'], feed: list(), versioned: true },
+  {
+    name: 'a list below a prefix grows and vanishes, held start',
+    workers: 1,
+    suppression: ['grows', 'vanishes'],
+    feed: { ...list({ key: undefined, prefix: 'dnc/' }), start: 'held' },
+  },
+];
+/** Nobody uploads it again but once, and a quarter of an hour passes. */
+export const outdated: Scenario = {
+  name: 'a list becomes too old',
+  workers: 1,
+  suppression: ['is as it was'],
+  feed: list({ maxAgeDays: 0.01 }),
+};
+export const suppressedTwice: readonly Scenario[] = [
+  { name: 'a list grows twice', workers: 1, suppression: ['grows', 'has everybody', 'is as it was'], feed: list() },
+  { name: 'a list breaks, two workers', workers: 2, duplicates: 1, suppression: ['is no list', 'grows'], feed: list() },
+];

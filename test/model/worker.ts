@@ -12,10 +12,11 @@ import { createOwes } from '../../lambda/outcome-event/owed.ts';
 import type { PublishEvent } from '../../lambda/outcome-event/publish-event.ts';
 import { createServerClock } from '../../lambda/s3/follow-server-clock.ts';
 import { createReadLists, createVoximplant } from '../../lambda/voximplant/account.ts';
-import { ApiDouble } from './api-double.ts';
+import { ApiDouble, type RequestWatch } from './api-double.ts';
 import { Life } from './gate.ts';
 import type { Message } from './queue-double.ts';
 import { actors, s3 } from './s3-double.ts';
+import { LISTS } from './suppression-watch.ts';
 import { FUNCTION_TIMEOUT, LEDGER, type World } from './world.ts';
 
 /** Changes how the documents, or the markers of what is open, behave, to see whether the explorer notices. */
@@ -47,8 +48,11 @@ export class Worker implements Actor {
     this.deadline = world.time + FUNCTION_TIMEOUT * 1000;
     const clock = createServerClock(() => new Date(world.time + skew * 1000));
     const run = () => this.#run(world, message, mutate, clock.now);
+    const looks = (bucket: string) => {
+      if (bucket === LISTS) world.suppression?.look(this.life);
+    };
     actors
-      .run({ store: world.objects, life: this.life, time: world.now, observe: clock.observe }, run)
+      .run({ store: world.objects, life: this.life, time: world.now, observe: clock.observe, looks }, run)
       .catch((error: unknown) => {
         world.invariants.report(`the handler threw: ${error instanceof Error ? error.message : typeof error}`);
       });
@@ -63,6 +67,17 @@ export class Worker implements Actor {
       });
   }
 
+  /** Nobody is called whom suppression lists had at the last look. */
+  #watchRequests({ suppression, invariants }: World): RequestWatch {
+    return {
+      begin: () => suppression?.begin(this.life),
+      end: file => {
+        const violation = suppression?.judge(this.life, file);
+        if (violation !== undefined) invariants.report(violation);
+      },
+    };
+  }
+
   async #run(world: World, message: Message, mutate: Mutation, now: () => Date): Promise<void> {
     const { life } = this;
     const { newId, objects, queue } = world;
@@ -73,7 +88,7 @@ export class Worker implements Actor {
     const ledger = guardMoves(markOpen(documents, markers, createOwes(true)));
     const api = {
       apiUrl: 'http://api.test/platform_api',
-      dispatcher: new ApiDouble(world.lists, life, world.scenario.codes),
+      dispatcher: new ApiDouble(world.lists, life, world.scenario.codes, this.#watchRequests(world)),
       tokens: { get: async () => world.token, renew: async () => true },
     };
     const handler = createHandler(

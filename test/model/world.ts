@@ -6,6 +6,7 @@ import { Invariants } from './invariants.ts';
 import { Moves } from './moves.ts';
 import { ObjectStore, type StoredObject, type Written } from './object-store.ts';
 import { QueueDouble } from './queue-double.ts';
+import { LISTS, SuppressionWatch } from './suppression-watch.ts';
 
 export const DROPS = 'drops';
 export const LEDGER = 'ledger';
@@ -90,11 +91,37 @@ export interface Scenario {
   readonly rowsFrom?: number;
   /** Seconds from the beginning until the list may begin (`start_at`). */
   readonly startAt?: number;
+  /** The feed has a suppression list with the first number of the drop, and this becomes of it, each once. */
+  readonly suppression?: readonly ListAct[];
 }
+
+/** What a suppression list holds once something became of it: some of the numbers of the drop and others, none, or what is no list. */
+const LIST_ACTS = {
+  vanishes: undefined,
+  grows: '+70000000000\n+79990000000\n+70000000001\n',
+  shrinks: '+79990000000\n',
+  'has everybody': '+70000000001\n+70000000000\n',
+  'is emptied': '',
+  'is no list': 'PK\u0003\u0004 and so on',
+  'is as it was': '+70000000000\n+79990000000\n',
+} as const;
+/** What becomes of a suppression list, once. */
+export type ListAct = keyof typeof LIST_ACTS;
+export const LIST_ACT_NAMES = [
+  'vanishes',
+  'grows',
+  'shrinks',
+  'has everybody',
+  'is emptied',
+  'is no list',
+  'is as it was',
+] as const satisfies readonly ListAct[];
 
 /** When every run begins, in milliseconds since the epoch: four minutes after three at night. */
 const BEGINNING = Date.UTC(2026, 0, 2, 3, 4, 5);
 const DAY_MS = 24 * 3600 * 1000;
+/** How old a suppression list is when the drop comes. */
+const LIST_AGE_MS = 100_000;
 /** How long it takes somebody to change tags. */
 const PERSON_MS = 5_000;
 
@@ -103,9 +130,9 @@ function tokenOf(account: number): string {
   return `header.${Buffer.from(JSON.stringify({ iss: account })).toString('base64url')}.signature`;
 }
 
-function csv(rows: number, from?: number): Buffer {
+function csv(rows: number, from?: number, plus = ''): Buffer {
   const [title, cell] = from === undefined ? ['', ''] : [';__start_at', `;${BEGINNING / 1000 + from}`];
-  const lines = Array.from({ length: rows }, (_, row) => `7000000000${row};A${row}${cell}\n`);
+  const lines = Array.from({ length: rows }, (_, row) => `${plus}7000000000${row};A${row}${cell}\n`);
   return Buffer.from(`phone;name${title}\n${lines.join('')}`);
 }
 
@@ -128,6 +155,8 @@ export class World {
   readonly lists: CallLists;
   readonly queue: QueueDouble;
   readonly invariants: Invariants;
+  /** Where the feed has a suppression list. */
+  readonly suppression: SuppressionWatch | undefined;
   /** What moved, by workers and people. */
   readonly moves = new Moves();
   /** Outcome events that were taken, in their order. */
@@ -162,7 +191,8 @@ export class World {
     };
     const sidecar = Buffer.from(JSON.stringify(PARAMETERS));
     const startAt = scenario.startAt === undefined ? {} : { start_at: BEGINNING / 1000 + scenario.startAt };
-    const defaults = scenario.sidecar ? {} : { ...PARAMETERS, ...startAt };
+    const phones = scenario.suppression === undefined ? {} : { phone_columns: ['phone'] };
+    const defaults = scenario.sidecar ? phones : { ...PARAMETERS, ...startAt, ...phones };
     const feedsOf = (change: object) =>
       parseConfig(JSON.stringify({ ledgerBucket: LEDGER, feeds: [{ ...feed, defaults, ...change }] })).feeds;
     this.feeds = feedsOf({});
@@ -184,7 +214,8 @@ export class World {
     this.invariants = new Invariants(this);
     // A start that has passed is refused: whether it is in time depends on who dies before.
     if (scenario.startAt !== undefined) this.invariants.wasDisturbed = true;
-    const file = csv(2, scenario.rowsFrom);
+    this.suppression = scenario.suppression && this.#list(scenario.suppression);
+    const file = csv(2, scenario.rowsFrom, scenario.suppression && '+');
     const [tags = {}, ...laterTags] = scenario.tags ?? [];
     if (scenario.lostEvent) this.#lose(file);
     else this.#upload(file, tags);
@@ -251,6 +282,24 @@ export class World {
       this.invariants.wasDisturbed = true;
       this.time += days * DAY_MS;
     });
+  }
+
+  /** Puts the feed's list there, minutes before the drop. */
+  #list(acts: readonly ListAct[]): SuppressionWatch {
+    const [{ key, prefix = '', maxAgeDays = Number.POSITIVE_INFINITY } = {}] = this.feeds[0]?.suppression ?? [];
+    const put = (text: string) => this.objects.put(LISTS, key ?? `${prefix}full`, Buffer.from(text));
+    this.time -= LIST_AGE_MS;
+    put(LIST_ACTS['is as it was']);
+    this.time += LIST_AGE_MS;
+    for (const act of acts) {
+      this.#plan(`the list ${act}`, () => {
+        this.invariants.wasDisturbed = true;
+        const text = LIST_ACTS[act];
+        if (text === undefined) this.objects.delete(LISTS, key ?? `${prefix}full`);
+        else put(text);
+      });
+    }
+    return new SuppressionWatch(this.objects, this.now, maxAgeDays * DAY_MS);
   }
 
   #planTags(all: NonNullable<Scenario['tags']>): void {
