@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from './usage-error.ts';
 
@@ -9,6 +10,8 @@ export const START_HELP = `dropdial on this machine: drops a CSV into a local S3
 
   --set KEY=VALUE     a parameter, such as rule_id=101, priority=0, max_simultaneous=5, num_attempts=3; repeatable
   --results           has the simulator call everybody, and shows what became of the calls and the file that says so
+  --suppress FILE     leaves out who is on this list of numbers that must not be called, such as examples/do-not-call.txt;
+                      repeatable. Of a file of your own, say --set phone_columns=NAME too
   --keep              keep running after the drop and print the endpoint and commands to paste; stop with Ctrl-C
   --port N            port of the local S3 (default: any free one)
   --api URL           talk to this Management API instead of the simulator, such as
@@ -32,6 +35,8 @@ export interface StartOptions {
   readonly logs: boolean;
   /** Whether what became of the calls is waited for. */
   readonly results: boolean;
+  /** Paths of suppression lists. */
+  readonly suppress: readonly string[];
   /** The real API and the file with its credentials. */
   readonly api?: { readonly url: string; readonly credentials: string };
 }
@@ -66,6 +71,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
         credentials: { type: 'string' },
         logs: { type: 'boolean', default: false },
         results: { type: 'boolean', default: false },
+        suppress: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -87,6 +93,9 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
   if (values.results && api !== undefined) {
     throw new UsageError('"--results" goes with the simulator: a real list is called for as long as it takes');
   }
+  const { suppress } = values;
+  const twice = suppress.find((path, at) => suppress.findIndex(one => basename(one) === basename(path)) !== at);
+  if (twice !== undefined) throw new UsageError(`two suppression lists are called "${basename(twice)}"; rename one`);
   return {
     ...(file !== undefined && { file }),
     tags: new Map(values.set.map(parseTag)),
@@ -94,6 +103,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
     port: parsePort(values.port),
     logs: values.logs,
     results: values.results,
+    suppress,
     ...(api !== undefined && credentials !== undefined && { api: { url: api, credentials } }),
   };
 }

@@ -11,9 +11,11 @@ import { dropFile, findLocalDrop, readMetadata } from './drop-file.ts';
 import { DROP_BUCKET, type EmbeddedStack, LOCAL_FEED, startEmbeddedStack } from './embedded-stack.ts';
 import type { StartOptions } from './parse-start-options.ts';
 import { printList, printMetadata } from './print-outcome.ts';
-import { collectLocally, LOCAL_RESULTS } from './show-results.ts';
+import { collectLocally, LOCAL_RESULTS, readLocally } from './show-results.ts';
+import { assertFiles, describeSuppression, suppressionOf, uploadLists } from './show-suppression.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', 'examples', 'contacts.csv');
+const EXAMPLE_DEFAULTS = { phone_columns: ['phone_number'] };
 const PREFIX = 'drops/';
 /** A deployed stack sweeps every five minutes; here somebody is watching. */
 const SWEEP_SECONDS = 30;
@@ -71,6 +73,9 @@ async function runDrop(stack: EmbeddedStack, options: StartOptions): Promise<boo
   }
   say('the object now carries');
   console.log(printMetadata(metadata));
+  const [leftOut, ...why] = await describeLeftOut(stack, options, metadata['dropdial-submission'] ?? '');
+  if (leftOut !== undefined) say(leftOut);
+  for (const line of why) console.log(`  ${printable(line)}`);
   const lists = stack.simulator?.lists ?? [];
   if (stack.simulator) say(lists.length === 0 ? 'the simulator dials nothing' : 'the simulator dials');
   for (const list of lists) console.log(printList(list));
@@ -78,6 +83,24 @@ async function runDrop(stack: EmbeddedStack, options: StartOptions): Promise<boo
   if (isCreated && options.results) return showResults(stack, metadata['dropdial-submission'] ?? '', key);
   // A dry run that found nothing wrong came to what was asked for.
   return isCreated || (metadata['dropdial-status'] === 'checked' && metadata['dropdial-error'] === undefined);
+}
+
+/** What suppression lists came to, where there are some. */
+async function describeLeftOut(stack: EmbeddedStack, { suppress }: StartOptions, submission: string) {
+  const receipt = suppress.length === 0 ? undefined : await readLocally(stack, submission);
+  return receipt ? describeSuppression(receipt) : [];
+}
+
+/** The local feed with what was asked for; `undefined` when that is nothing. */
+function feedOf({ file, results, suppress }: StartOptions): object | undefined {
+  if (!results && suppress.length === 0) return undefined;
+  return {
+    ...LOCAL_FEED,
+    ...(results && { results: LOCAL_RESULTS }),
+    ...(suppress.length > 0 && { suppression: suppressionOf(suppress) }),
+    // Whoever drops a file of his own knows its columns.
+    ...(suppress.length > 0 && file === undefined && { defaults: EXAMPLE_DEFAULTS }),
+  };
 }
 
 /** Says what became of the calls, and where that is written. */
@@ -119,6 +142,8 @@ function makeLogPrinter(all: boolean): (line: string) => void {
 /** Builds the function, starts the stack and drops the file; the exit code says what became of it. */
 export async function runMainJob(options: StartOptions): Promise<number> {
   await findLocalDrop(options.file ?? EXAMPLE);
+  await assertFiles(options.suppress);
+  const feed = feedOf(options);
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-'));
   try {
     const { bytes } = await buildBundle();
@@ -130,10 +155,8 @@ export async function runMainJob(options: StartOptions): Promise<number> {
       visibilityTimeoutSeconds: 5,
       functionTimeoutSeconds: 900,
       sweepSeconds: SWEEP_SECONDS,
-      ...(options.results && {
-        feeds: [{ ...LOCAL_FEED, results: LOCAL_RESULTS }],
-        simulator: { keepRows: Number.MAX_SAFE_INTEGER },
-      }),
+      ...(feed && { feeds: [{ ...feed }] }),
+      ...(options.results && { simulator: { keepRows: Number.MAX_SAFE_INTEGER } }),
       onLog: makeLogPrinter(options.logs),
       ...(options.api && { api: options.api }),
     });
@@ -141,6 +164,7 @@ export async function runMainJob(options: StartOptions): Promise<number> {
       say(
         `S3 answers at ${stack.s3.endpoint}, Voximplant at ${options.api?.url ?? `${stack.simulator?.url} (simulator)`}`,
       );
+      await uploadLists(stack.client, options.suppress);
       const created = await runDrop(stack, options);
       if (options.keep) {
         printCommands(stack.s3.endpoint);

@@ -3,8 +3,9 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { refreshResults } from '../lambda/acts/refresh-results.ts';
 import { parseConfig } from '../lambda/feed/parse-config.ts';
 import type { ListPart } from '../lambda/ledger/list-part.ts';
+import type { Receipt } from '../lambda/ledger/receipt.ts';
 import { openLedger } from '../lambda/ledger/store/open-ledger.ts';
-import { DROP_BUCKET, type EmbeddedStack, LEDGER_BUCKET } from './embedded-stack.ts';
+import { DROP_BUCKET, type EmbeddedStack, LEDGER_BUCKET, LOCAL_FEED } from './embedded-stack.ts';
 
 /** How the local feed collects results: at once, since nobody waits for an hour here. */
 export const LOCAL_RESULTS = { write: 'file', settleMinutes: 0, unreached: true } as const;
@@ -20,6 +21,17 @@ export interface ShownResults {
   readonly lines: readonly string[];
 }
 
+/** Opens the ledger of a local stack, to read what the function wrote. */
+function openLocalLedger({ client: s3 }: EmbeddedStack) {
+  const now = () => new Date();
+  return { ...openLedger({ s3, bucket: LEDGER_BUCKET, now, newId: randomUUID, owes: () => false }), now };
+}
+
+/** The receipt of a drop of the local feed; `undefined` when there is none. */
+export async function readLocally(stack: EmbeddedStack, submission: string): Promise<Receipt | undefined> {
+  return (await openLocalLedger(stack).ledger.read(LOCAL_FEED.id, submission))?.receipt;
+}
+
 /**
  * Has the simulator call everybody on the list of a drop, and the function collect what became of it.
  *
@@ -28,13 +40,12 @@ export interface ShownResults {
  */
 export async function collectLocally(stack: EmbeddedStack, submission: string): Promise<ShownResults | undefined> {
   const { client: s3, simulator } = stack;
-  const now = () => new Date();
-  const desk = openLedger({ s3, bucket: LEDGER_BUCKET, now, newId: randomUUID, owes: () => false });
+  const desk = openLocalLedger(stack);
   const [feed] = parseConfig(stack.environment.DROPDIAL_CONFIG ?? '').feeds;
   const found = feed && (await desk.ledger.read(feed.id, submission));
   if (found?.receipt.answer === undefined) return undefined;
   simulator?.completeList(found.receipt.answer.list_id);
-  await refreshResults({ ...desk, now }, found, feed, 'refresh');
+  await refreshResults(desk, found, feed, 'refresh');
   for (let sweeps = 0; sweeps < MOST_SWEEPS; sweeps++) {
     await stack.sweep();
     const list = (await desk.ledger.read(found.receipt.feed, submission))?.receipt.list;

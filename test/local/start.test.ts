@@ -63,6 +63,42 @@ describe('the main job', () => {
     expect(out).toMatch(/dropdial-list-status\tcompleted/);
   });
 
+  test('with --suppress leaves out who is on the shipped list, and says how many rows and why', async () => {
+    const { out, code } = await start('--suppress', join(ROOT, 'examples', 'do-not-call.txt'));
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/dropdial-suppressed[\s│]+1/);
+    expect(out).toMatch(
+      /left out, as their numbers must not be called: 1 of 5 rows \(in the file, rows 4; the header is row 1\)\n/,
+    );
+    expect(out).toMatch(/ {2}s3:\/\/dropdial-suppression\/do-not-call\.txt \(3 numbers\) has 1\n/);
+    expect(out).toMatch(/tasks[\s│]+4/);
+    expect(out).not.toMatch(/202.?555/);
+  });
+
+  test('with a list of everybody calls nobody, and ends with 1', async () => {
+    await writeFile(join(dir, 'everybody.txt'), '+12025550101\n');
+    const { out, code } = await start(
+      'mine.csv',
+      ...SETS,
+      '--set',
+      'phone_columns=phone',
+      '--suppress',
+      'everybody.txt',
+    );
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/dropdial-status[\s│]+skipped/);
+    expect(out).toContain('must not be called: 1 of 1 rows');
+    expect(out).toContain('the simulator dials nothing');
+  });
+
+  test('with a list that is not there ends before anything is built', async () => {
+    const { out, err, code } = await start('--suppress', 'nowhere.txt');
+
+    expect([code, err, out]).toEqual([1, expect.stringContaining('there is no file "nowhere.txt"'), '']);
+  });
+
   test('with something missing ends with 1 and says what', async () => {
     const { out, code } = await start('mine.csv', '--set', 'rule_id=1');
 
@@ -87,7 +123,7 @@ describe('the main job', () => {
     const { out, code } = await start('--help');
 
     expect(code).toBe(0);
-    for (const option of ['--set', '--keep', '--port', '--api', '--credentials', '--logs'])
+    for (const option of ['--set', '--suppress', '--keep', '--port', '--api', '--credentials', '--logs'])
       expect(out).toContain(option);
   });
 });
@@ -98,6 +134,7 @@ describe('wrong usage', () => {
     [['--set', '=1'], /KEY=VALUE/],
     [['a.csv', 'b.csv'], /one file at a time/],
     [['a.txt'], /must end in \.csv/],
+    [['--suppress', 'a/x.txt', '--suppress', 'b/x.txt'], /two suppression lists are called "x\.txt"/],
     [['--api', 'https://x'], /go together/],
     [['--port', '70000'], /0 to 65535/],
     [['--colour'], /colour/],

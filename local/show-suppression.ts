@@ -1,0 +1,42 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Receipt } from '../lambda/ledger/receipt.ts';
+
+/** Where suppression lists lie: away from drops, whose uploaders must not write them. */
+const LIST_BUCKET = 'dropdial-suppression';
+
+/** What the local feed says of lists that were given as files. */
+export function suppressionOf(files: readonly string[]): readonly object[] {
+  return files.map(file => ({ bucket: LIST_BUCKET, key: basename(file) }));
+}
+
+/** @throws an error that a person can read when a file is not there. */
+export async function assertFiles(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    const found = await stat(file).catch(() => undefined);
+    if (!found?.isFile()) throw new Error(`there is no file "${file}"`);
+  }
+}
+
+/** Uploads lists, as whoever keeps them would. */
+export async function uploadLists(client: S3Client, files: readonly string[]): Promise<void> {
+  if (files.length > 0) await client.send(new CreateBucketCommand({ Bucket: LIST_BUCKET }));
+  for (const file of files) {
+    const { size: ContentLength } = await stat(file);
+    const place = { Bucket: LIST_BUCKET, Key: basename(file) };
+    await client.send(new PutObjectCommand({ ...place, Body: createReadStream(file), ContentLength }));
+  }
+}
+
+/** How many rows were left out, and why: a line for all of them, then one for each list. */
+export function describeSuppression({ suppression, plan }: Receipt): readonly string[] {
+  if (suppression === undefined) return [];
+  const lists = suppression.lists.map(({ bucket, key, entries, suppressed }) => {
+    return `s3://${bucket}/${key} (${entries} numbers) has ${suppressed}`;
+  });
+  const { rows, firstRows = [] } = suppression;
+  const which = firstRows.length === 0 ? '' : ` (in the file, rows ${firstRows.join(', ')}; the header is row 1)`;
+  return [`left out, as their numbers must not be called: ${rows} of ${plan?.rows ?? 0} rows${which}`, ...lists];
+}
