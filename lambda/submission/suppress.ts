@@ -1,4 +1,3 @@
-import type { PlanSummary } from '../csv/plan-summary.ts';
 import { describeError } from '../errors.ts';
 import { listsOf, nameList } from '../feed/suppression-config.ts';
 import { refuseUnsuppressible } from '../gates/suppressible.ts';
@@ -6,8 +5,8 @@ import { move } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Suppression } from '../ledger/receipt.ts';
 import type { Submission } from '../ledger/submission.ts';
-import { MAX_PROBLEMS, type Problem } from '../problem.ts';
 import { createCutter, rangesOf } from '../suppression/cut-rows.ts';
+import { describeAll, findRefused, refuses, reportsRows, rowInFile, uniteRows } from '../suppression/judge-rows.ts';
 import type { ListWorld } from '../suppression/list-world.ts';
 import { areSame, type MatchedObject, matchLists } from '../suppression/match-lists.ts';
 import type { NumberIndex } from '../suppression/number-index.ts';
@@ -26,29 +25,12 @@ export interface PlannedNumbers {
 
 /** Until a list that cannot be used is looked at again, in milliseconds. */
 const AGAIN_MS = 300_000;
-/** The name of the problem of numbers that a feed refuses. */
-const SUPPRESSED = 'suppressed';
 /** Rows that a receipt names. */
 const MAX_ROWS = 100;
-/** The header is row 1. */
-const rowInFile = (row: number) => row + 1;
-
-/** The rows of some objects together: ascending, each once. */
-function unite(objects: readonly Pick<MatchedObject, 'rows'>[], rows: number): Uint32Array {
-  const isOn = new Uint8Array(rows + 1);
-  for (const object of objects) for (const row of object.rows) isOn[row] = 1;
-  const united = new Uint32Array(isOn.reduce((sum, one) => sum + one, 0));
-  let length = 0;
-  for (let row = 1; row <= rows; row++) if (isOn[row] === 1) united[length++] = row;
-  return united;
-}
-
-const reportsRows = ({ list }: MatchedObject) => list.report === 'rows';
-const refuses = ({ list, rows }: MatchedObject) => list.treat === 'refuse' && rows.length > 0;
 
 /** What a receipt says of lists that were read. */
 function describeLists(objects: readonly MatchedObject[], rows: number, total: number): Suppression {
-  const firstRows = [...unite(objects.filter(reportsRows), total).subarray(0, MAX_ROWS)].map(rowInFile);
+  const firstRows = [...uniteRows(objects.filter(reportsRows), total).subarray(0, MAX_ROWS)].map(rowInFile);
   return {
     rows,
     lists: objects.map(({ bucket, key, etag, versionId, lastModified, entries, unreadable, rows: { length } }) => {
@@ -57,27 +39,6 @@ function describeLists(objects: readonly MatchedObject[], rows: number, total: n
     }),
     ...(firstRows.length > 0 && { firstRows }),
   };
-}
-
-/** The rows that a feed refuses, where it tells them, and how many they are. */
-function findProblems(objects: readonly MatchedObject[], total: number): { problems: Problem[]; problemCount: number } {
-  const refusing = objects.filter(refuses);
-  const rows = unite(refusing, total);
-  const listed = refusing.filter(reportsRows).flatMap(({ list, rows: ofList }) => {
-    return [...ofList.subarray(0, MAX_PROBLEMS)].map(row => ({ row: rowInFile(row), name: nameList(list) }));
-  });
-  const problems = listed
-    .toSorted((a, b) => a.row - b.row)
-    .slice(0, MAX_PROBLEMS)
-    .map(({ row, name }) => ({
-      code: SUPPRESSED,
-      row,
-      message: `row ${row}: its number is on the suppression list ${name}`,
-    }));
-  if (problems.length > 0) return { problems, problemCount: rows.length };
-  const names = [...new Set(refusing.map(({ list }) => nameList(list)))].join(', ');
-  const message = `${rows.length} of ${total} rows have a number on the suppression list ${names}`;
-  return { problems: [{ code: SUPPRESSED, message }], problemCount: 1 };
 }
 
 /** Tells partners which rows they are. Without that, nobody is called who must not be. */
@@ -114,7 +75,7 @@ async function lookAgain(
   const code = 'suppression_changed';
   if (matched.kind === 'unusable') return { code, message: matched.message };
   const { objects } = matched;
-  const isMore = unite([...objects, seen], index.rows).length > seen.rows.length;
+  const isMore = uniteRows([...objects, seen], index.rows).length > seen.rows.length;
   if (isMore || objects.some(refuses)) {
     const message = 'a suppression list got numbers of the file while it was sent; it is sent again without them';
     return { code, message };
@@ -133,10 +94,6 @@ function leaveOut(planned: PlannedFile, index: NumberIndex, rows: Uint32Array, b
     bytes: { ...bytes, leftOut: { bytes: ranges.bytes, startCut: () => createCutter(ranges) } },
     leftOut: rows,
   };
-}
-
-function describeAll({ rows }: PlanSummary): Problem {
-  return { code: 'all_suppressed', message: `all ${rows} rows have a number on a suppression list: nobody is called` };
 }
 
 /**
@@ -178,7 +135,7 @@ export async function suppress(
     return stopAtGate(claimed, { kind: 'wait', wait }, world, summary);
   }
   const { objects } = matched;
-  const rows = unite(objects, index.rows);
+  const rows = uniteRows(objects, index.rows);
   const said = describeLists(objects, rows.length, index.rows);
   run.log.info('compared with suppression lists', {
     rows: rows.length,
@@ -188,7 +145,7 @@ export async function suppress(
   });
   await tellRows(objects, way, world);
   if (objects.some(refuses)) {
-    const judged = { plan: summary, ...findProblems(objects, index.rows) };
+    const judged = { plan: summary, ...findRefused(objects, index.rows, ({ list }) => nameList(list)) };
     const state = isDry ? 'checked' : 'rejected';
     const change = { ...asJudged(receipt, state, judged, now()), suppression: said };
     return { submission: await move(ledger, claimed, 'plan', state, change) };
@@ -197,12 +154,12 @@ export async function suppress(
   const { summary: plan } = kept;
   const isNobodyLeft = rows.length === summary.rows;
   if (isDry) {
-    const problems = isNobodyLeft ? [describeAll(plan)] : [];
+    const problems = isNobodyLeft ? [describeAll(plan.rows)] : [];
     const change = asJudged(receipt, 'checked', { plan, problems, problemCount: problems.length }, now());
     return { submission: await move(ledger, claimed, 'plan', 'checked', { ...change, suppression: said }) };
   }
   if (isNobodyLeft) {
-    const change = { ...asEnded(receipt, 'skipped', describeAll(plan), now()), plan, suppression: said };
+    const change = { ...asEnded(receipt, 'skipped', describeAll(plan.rows), now()), plan, suppression: said };
     return { submission: await move(ledger, claimed, 'gate', 'skipped', change) };
   }
   const seen = { objects, rows, said };

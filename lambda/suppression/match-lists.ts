@@ -1,15 +1,14 @@
-import { takeBeginning } from '../csv/bytes/take-beginning.ts';
 import { DropdialError } from '../errors.ts';
 import { nameList, type SuppressionList } from '../feed/suppression-config.ts';
 import { readObject } from '../s3/read-object.ts';
 import { explainFault, findObjects, isUnusable, type ListObject, MAX_OBJECTS, type Unusable } from './find-objects.ts';
-import type { ListFacts } from './list-format.ts';
 import type { ListWorld } from './list-world.ts';
 import { type Matcher, openMatcher } from './match-numbers.ts';
 import type { NumberIndex } from './number-index.ts';
+import { readList, type UsableFacts } from './read-list.ts';
 
 /** An object of a list, and the rows of the drop that are on it. */
-export interface MatchedObject extends ListObject, Omit<ListFacts, 'problem'> {
+export interface MatchedObject extends ListObject, UsableFacts {
   readonly list: SuppressionList;
 }
 
@@ -23,51 +22,15 @@ const MAX_LOOKS = 3;
 /** The part of the time left that reading lists may take: the file has to be sent in the rest. */
 const READING_SHARE = 0.4;
 
-const GZIP = Buffer.from([0x1f, 0x8b]);
-
-/** What is packed says so itself: no text begins like that. */
-async function openPacked(source: AsyncIterable<Uint8Array>): Promise<{
-  readonly gzip: boolean;
-  readonly bytes: AsyncIterable<Uint8Array>;
-}> {
-  let gzip = false;
-  const bytes = takeBeginning(source, start => {
-    if (start.length < GZIP.length) return undefined;
-    gzip = start.subarray(0, GZIP.length).equals(GZIP);
-    return 0;
-  });
-  const first = await bytes.next();
-  async function* all() {
-    try {
-      if (!first.done) yield first.value;
-      yield* bytes;
-    } finally {
-      await bytes.return(undefined);
-    }
-  }
-  return { gzip, bytes: all() };
-}
-
-/** Why an object that was read cannot be used; `undefined` when it can. */
-function judge({ entries, unreadable, firstUnreadableLine, problem }: ListFacts, list: SuppressionList) {
-  if (problem) return `cannot be used: ${problem.message}`;
-  const lines = entries + unreadable;
-  if (lines === 0) return 'is empty; upload it again';
-  if (entries > 0 && unreadable <= list.unreadableShare * lines) return undefined;
-  const first = firstUnreadableLine === undefined ? '' : `, the first in line ${firstUnreadableLine}`;
-  return `cannot be used: of ${lines} lines ${unreadable} hold no number that can be read${first}; mend them, or say how they are written`;
-}
-
-async function readOne(
+function readOne(
   object: ListObject,
   list: SuppressionList,
   matcher: Matcher,
   { s3, idleMs, signal }: ListWorld,
   budget: AbortSignal,
-): Promise<ListFacts> {
+): Promise<UsableFacts | Unusable> {
   const within = AbortSignal.any([signal, budget]);
-  const { gzip, bytes } = await openPacked(readObject({ s3, head: object, signal: within, idleMs }, true));
-  return matcher.read(bytes, { ...list, gzip }, within);
+  return readList(readObject({ s3, head: object, signal: within, idleMs }, true), list, matcher, within);
 }
 
 /** Reads one list whole. `again` when it was replaced meanwhile. */
@@ -83,9 +46,8 @@ async function matchList(
   for (const object of found) {
     const part = list.key === undefined ? `has an object, "${object.key}", that ` : '';
     try {
-      const { problem, ...facts } = await readOne(object, list, matcher, world, budget);
-      const why = judge({ ...facts, ...(problem && { problem }) }, list);
-      if (why !== undefined) return { why: part + why };
+      const facts = await readOne(object, list, matcher, world, budget);
+      if (isUnusable(facts)) return { why: part + facts.why };
       matched.push({ ...object, ...facts, list });
     } catch (error) {
       world.signal.throwIfAborted();

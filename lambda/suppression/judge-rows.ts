@@ -1,0 +1,60 @@
+import type { SuppressionConfig } from '../feed/suppression-config.ts';
+import { MAX_PROBLEMS, type Problem } from '../problem.ts';
+
+/** Rows of a drop that are on a list, or on an object of it. */
+export interface RowsOnList {
+  readonly list: Pick<SuppressionConfig, 'report' | 'treat'>;
+  /** Data rows, counted from 1: ascending, each once. */
+  readonly rows: Uint32Array;
+}
+
+/** The header is row 1. */
+export const rowInFile = (row: number) => row + 1;
+
+/** The rows of some lists together: ascending, each once. */
+export function uniteRows(lists: readonly Pick<RowsOnList, 'rows'>[], rows: number): Uint32Array {
+  const isOn = new Uint8Array(rows + 1);
+  for (const list of lists) for (const row of list.rows) isOn[row] = 1;
+  const united = new Uint32Array(isOn.reduce((sum, one) => sum + one, 0));
+  let length = 0;
+  for (let row = 1; row <= rows; row++) if (isOn[row] === 1) united[length++] = row;
+  return united;
+}
+
+export const reportsRows = ({ list }: Pick<RowsOnList, 'list'>) => list.report === 'rows';
+/** True for rows that make a file one that is refused. */
+export const refuses = ({ list, rows }: RowsOnList) => list.treat === 'refuse' && rows.length > 0;
+
+/**
+ * The rows that a feed refuses, where it tells them, and how many they are.
+ *
+ * @param nameOf how messages call the list.
+ */
+export function findRefused<L extends RowsOnList>(
+  lists: readonly L[],
+  total: number,
+  nameOf: (list: L) => string,
+): { readonly problems: Problem[]; readonly problemCount: number } {
+  const refusing = lists.filter(refuses);
+  const rows = uniteRows(refusing, total);
+  const listed = refusing.filter(reportsRows).flatMap(list => {
+    return [...list.rows.subarray(0, MAX_PROBLEMS)].map(row => ({ row: rowInFile(row), name: nameOf(list) }));
+  });
+  const problems = listed
+    .toSorted((a, b) => a.row - b.row)
+    .slice(0, MAX_PROBLEMS)
+    .map(({ row, name }) => ({
+      code: 'suppressed',
+      row,
+      message: `row ${row}: its number is on the suppression list ${name}`,
+    }));
+  if (problems.length > 0) return { problems, problemCount: rows.length };
+  const names = [...new Set(refusing.map(nameOf))].join(', ');
+  const message = `${rows.length} of ${total} rows have a number on the suppression list ${names}`;
+  return { problems: [{ code: 'suppressed', message }], problemCount: 1 };
+}
+
+/** What is said of a file of which nobody is left. */
+export function describeAll(rows: number): Problem {
+  return { code: 'all_suppressed', message: `all ${rows} rows have a number on a suppression list: nobody is called` };
+}
