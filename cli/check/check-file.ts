@@ -12,10 +12,12 @@ import { type Gathered, gatherLayers } from '../../lambda/resolve/gather-layers.
 import { mergeLayers } from '../../lambda/resolve/merge-layers.ts';
 import { resolveParameters } from '../../lambda/resolve/resolve-parameters.ts';
 import type { Sources } from '../../lambda/sources/read-sources.ts';
+import { openNumberIndex } from '../../lambda/submission/transfer/index-numbers.ts';
 import { planOptions, readOptions } from '../../lambda/submission/transfer/plan-options.ts';
 import type { FileToCheck } from './find-files.ts';
 import { gatherSources, type SourceOptions } from './gather-sources.ts';
 import { judgeFile, type Verdict } from './judge-file.ts';
+import { compareWithLists, type LocalLists, type Suppression } from './suppress-file.ts';
 
 /** What the function would say of a file. */
 export interface FileCheck {
@@ -32,15 +34,28 @@ export interface FileCheck {
   readonly missing: readonly string[];
   /** Names of the files that were read beside it. */
   readonly read: readonly string[];
+  /** What of it would be left out, where it was compared with suppression lists. */
+  readonly suppression?: Suppression;
+  /** Suppression lists of the feed that it was not compared with. */
+  readonly notCompared?: readonly string[];
 }
 
 export interface CheckOptions extends SourceOptions {
   /** Whose rules apply; without one, those that every feed has unless it says otherwise. */
   readonly feed?: FeedConfig | undefined;
   readonly now: Date;
+  /** Suppression lists to compare with. */
+  readonly local?: LocalLists | undefined;
   /** Told how many bytes were read so far. */
   readonly onProgress?: (bytes: number) => void;
 }
+
+const NO_LISTS: LocalLists = { lists: [], absent: [] };
+const NOTHING_FOUND = { problems: [], problemCount: 0 } as const;
+const TOO_MANY_NUMBERS: Problem = {
+  code: 'csv_too_many_values',
+  message: 'the file has too many numbers to be compared with suppression lists; split it',
+};
 
 /** A feed without rules of its own. */
 const OPEN_FEED: FeedConfig = v.parse(FeedConfigSchema, {
@@ -100,10 +115,11 @@ class Counted {
  */
 export async function checkFile(
   { path, name, shown }: FileToCheck,
-  { feed: configured, now, onProgress, ...options }: CheckOptions,
+  { feed: configured, now, local = NO_LISTS, onProgress, ...options }: CheckOptions,
 ): Promise<FileCheck> {
   const { sources: found, read } = await gatherSources(path, options);
-  const feed = configured ?? openFeedFor(found);
+  const named = configured ?? openFeedFor(found);
+  const feed = { ...named, suppression: [...named.suppression, ...local.lists.map(({ list }) => list)] };
   const sources = allowsFolderDefaults(feed) ? found : { ...found, folders: [] };
   const key = feed.prefix + name;
   const resolution = checkHours(feed, resolveParameters(feed, key, sources, now));
@@ -113,22 +129,29 @@ export async function checkFile(
       : readingParameters(key, gatherLayers(feed, key, sources), now);
   const counted = new Counted(path, onProgress);
   const reading = readFile(counted.read(), readOptions(feed, key, parameters));
-  const planned = await planCsv(reading, planOptions(feed, parameters, now));
-  const { summary: plan, problemCount } = planned;
+  const index = local.lists.length > 0 ? await openNumberIndex(feed, parameters) : undefined;
+  const planned = await planCsv(reading, { ...planOptions(feed, parameters, now), numbers: index });
+  const { summary: plan } = planned;
+  const full = index?.isFull ? [TOO_MANY_NUMBERS] : [];
+  const problemCount = planned.problemCount + full.length;
   const size = counted.bytes;
-  const judged = await judgeFile({ feed, key, sources, resolution, plan, problems: problemCount, size, now });
+  const compared = index && problemCount === 0 ? await compareWithLists(index, local.lists) : undefined;
+  const judged = await judgeFile({ feed, key, sources, resolution, plan, problems: problemCount, size, now, compared });
   const { verdict, refusal } = judged;
   const ofParameters = [...(refusal ? [refusal] : []), ...(resolution.kind === 'invalid' ? resolution.problems : [])];
   // Of a file without a byte there is nothing else to say.
-  const ofFile = size === 0 ? [] : planned.problems;
+  const ofFile = size === 0 ? [] : [...planned.problems, ...full];
+  const ofLists = compared?.kind === 'compared' ? compared : NOTHING_FOUND;
   return {
     file: shown,
     verdict,
     plan,
-    problems: [...ofParameters, ...ofFile],
-    problemCount: ofParameters.length + (size === 0 ? 0 : problemCount),
+    problems: [...ofParameters, ...ofFile, ...ofLists.problems],
+    problemCount: ofParameters.length + (size === 0 ? 0 : problemCount) + ofLists.problemCount,
     warnings: resolution.kind === 'complete' ? resolution.warnings : [],
     missing: resolution.kind === 'incomplete' ? resolution.missing : [],
     read,
+    ...(compared?.kind === 'compared' && { suppression: compared.suppression }),
+    ...(local.absent.length > 0 && { notCompared: local.absent }),
   };
 }

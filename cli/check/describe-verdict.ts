@@ -1,4 +1,4 @@
-import { countOf } from '../../terminal/count-of.ts';
+import { countOf, showNumber } from '../../terminal/count-of.ts';
 import type { FileCheck } from './check-file.ts';
 
 /** How many problems a file has, and in how many rows, as far as they are listed. */
@@ -8,12 +8,24 @@ function countProblems({ problems, problemCount }: FileCheck): string {
   return `${countOf(problemCount, 'problem')}${isWhole && rows.size > 1 ? ` in ${countOf(rows.size, 'row')}` : ''}`;
 }
 
+/** Rows that a sentence names. */
+const MOST_ROWS = 10;
+
+/** What of a file would be left out, as the end of a sentence. */
+function describeLeftOut({ suppression, plan }: FileCheck): string {
+  if (suppression === undefined || suppression.rows === 0) return '';
+  const { rows, firstRows } = suppression;
+  const named = firstRows.slice(0, MOST_ROWS).map(showNumber).join('; ');
+  const which = `${rows === 1 ? 'row' : 'rows'} ${named}${rows > MOST_ROWS ? '; …' : ''}`;
+  return ` without ${showNumber(rows)} of ${countOf(plan.rows, 'row')}, on suppression lists: ${which}`;
+}
+
 /** What the function would make of a file, in one sentence. */
 export function describeVerdict(check: FileCheck): string {
   const { verdict, problemCount } = check;
   switch (verdict.kind) {
     case 'sent':
-      return 'would be sent';
+      return `would be sent${describeLeftOut(check)}`;
     case 'checked':
       return problemCount === 0
         ? 'would be checked and not sent: it is a dry run'

@@ -5,10 +5,12 @@ import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { awaitedSource } from '../../lambda/gates/awaited-source.ts';
 import { callingHours } from '../../lambda/gates/calling-hours.ts';
 import type { Obstacle } from '../../lambda/gates/gate.ts';
+import { refuseUnsuppressible } from '../../lambda/gates/suppressible.ts';
 import { classifyKey } from '../../lambda/keys/classify-key.ts';
 import type { Problem } from '../../lambda/problem.ts';
 import type { Resolution } from '../../lambda/resolve/resolve-parameters.ts';
 import type { Sources } from '../../lambda/sources/read-sources.ts';
+import type { Compared } from './suppress-file.ts';
 
 /** What the function would make of a file that is dropped now: the state that its submission would reach. */
 export type Verdict =
@@ -33,6 +35,8 @@ export interface ReadFile {
   /** Bytes of the file as it would be uploaded. */
   readonly size: number;
   readonly now: Date;
+  /** What suppression lists come to, where the file was compared with some. */
+  readonly compared?: Compared | undefined;
 }
 
 const EMPTY: Problem = { code: 'empty_object', message: 'the object has 0 bytes; there is nobody to call' };
@@ -63,10 +67,22 @@ export async function judgeFile(file: ReadFile): Promise<{ readonly verdict: Ver
   if (resolution.kind === 'incomplete') {
     return { verdict: { kind: 'waiting', waitsFor: resolution.missing.join(', ') } };
   }
-  if (resolution.parameters.dry_run === true) return { verdict: { kind: 'checked' } };
-  if (problems > 0) return { verdict: { kind: 'rejected' } };
-  const obstacle = await findObstacle(file);
+  const { parameters } = resolution;
+  const isDry = parameters.dry_run === true;
+  const unsuppressible = refuseUnsuppressible(file.feed, parameters);
+  if (unsuppressible) return { verdict: { kind: 'rejected' }, refusal: unsuppressible.refusal };
+  if (problems > 0) return { verdict: { kind: isDry ? 'checked' : 'rejected' } };
+  const obstacle = isDry ? undefined : await findObstacle(file);
   if (obstacle?.kind === 'refusal') return { verdict: { kind: 'rejected' }, refusal: obstacle.refusal };
   if (obstacle?.kind === 'wait') return { verdict: { kind: 'waiting', waitsFor: obstacle.wait.message } };
-  return { verdict: { kind: 'sent' } };
+  return { verdict: judgeLists(file.compared, isDry) };
+}
+
+/** What is left to be judged of a file that nothing else stands in the way of. */
+function judgeLists(compared: Compared | undefined, isDry: boolean): Verdict {
+  if (compared?.kind === 'unusable') return { kind: 'waiting', waitsFor: compared.why };
+  const [problem] = compared?.problems ?? [];
+  if (isDry) return { kind: 'checked' };
+  if (compared?.verdict === 'refused') return { kind: 'rejected' };
+  return compared?.verdict === 'nobody_left' && problem ? { kind: 'skipped', problem } : { kind: 'sent' };
 }

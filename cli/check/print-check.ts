@@ -54,6 +54,18 @@ function describeFacts({ plan, read }: FileCheck): string {
   return `${facts.join(', ')}, delimiter ${delimiter}${beside}`;
 }
 
+/** What each suppression list came to, and which were not looked at. */
+function printLists({ suppression, notCompared = [] }: FileCheck, { columns }: Screen): string[] {
+  const compared = (suppression?.lists ?? []).map(({ file, entries, unreadable, suppressed }) => {
+    const unread = unreadable === 0 ? '' : `, ${countOf(unreadable, 'unreadable line')}`;
+    return `${printable(file)}: ${countOf(entries, 'number')}${unread}; ${countOf(suppressed, 'row')} of the file`;
+  });
+  const others =
+    notCompared.length === 0 ? [] : [`not compared with ${notCompared.map(printable).join(', ')}: see --suppress`];
+  const lines = [...compared, ...others].flatMap(line => wrapText(line, columns));
+  return lines.length === 0 ? [] : [...lines, ''];
+}
+
 /** What was found, as a person reads it. */
 export function printCheck(check: FileCheck, screen: Screen, all: boolean): string {
   const { file, plan, problems, problemCount, warnings, verdict } = check;
@@ -65,6 +77,7 @@ export function printCheck(check: FileCheck, screen: Screen, all: boolean): stri
     '',
     ...printAll('problem', problems, problemCount, all, screen),
     ...printAll('warning', odd, odd.length, all, screen),
+    ...printLists(check, screen),
     ...words.map(line => styleText(colour, line)),
     ...(problems.length > 0 ? ['dropdial explain CODE says what to do about a problem'] : []),
   ].join('\n');

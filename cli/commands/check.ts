@@ -14,11 +14,19 @@ anywhere. Sidecar and _defaults.json beside a file count; of a folder, every
 file that would be a drop; - is the standard input. It ends with a verdict:
 would be sent, would wait for something, or would be rejected. What only a
 deployed stack knows is not judged: duplicates, places and hourly limits.
+Nor are suppression lists, but for those that are given as files.
 
   dropdial check monday.csv --feed acme --set rule_id=101
 
   --set NAME=VALUE     a parameter as a tag would say it; repeatable
   --sidecar FILE.json  a sidecar in place of the one beside the file
+  --suppress FILE      a suppression list: says which rows would be left out;
+                       repeatable. One with the name of a list of the feed is
+                       read as that, every other one as is said here:
+  --suppress-set NAME=VALUE
+                       as in the configuration: countryCode=44,
+                       nationalPrefix=0, column=phone, format=ftc,
+                       hashed=sha256, treat=refuse; repeatable
   --name NAME.csv      the name that the file will have, below its feed's prefix
   --feed ID            the feed whose defaults, profiles, limits and origins
                        apply; may be left out where there is one
@@ -72,6 +80,8 @@ async function run(args: readonly string[]): Promise<number> {
       set: { type: 'string', multiple: true, default: [] },
       sidecar: { type: 'string' },
       name: { type: 'string' },
+      suppress: { type: 'string', multiple: true, default: [] },
+      'suppress-set': { type: 'string', multiple: true, default: [] },
       all: { type: 'boolean', default: false },
       report: { type: 'string' },
     },
@@ -82,10 +92,12 @@ async function run(args: readonly string[]): Promise<number> {
   const { readSets } = await import('../check/gather-sources.ts');
   const { printCheck, printTotals } = await import('../check/print-check.ts');
   const { isGood } = await import('../check/describe-verdict.ts');
+  const { chooseLists } = await import('../check/suppress-file.ts');
   const { chooseReport, writeReport } = await import('../check/report/write-report.ts');
   const report = chooseReport(values.report);
   const tags = readSets(values.set);
   const feed = await findFeed(values.feed, values);
+  const local = chooseLists(values.suppress, values['suppress-set'], feed);
   const files = await findFiles(positionals, values.name);
   if (values.sidecar !== undefined && files.length > 1) throw new UsageError('"--sidecar" goes with one file');
   const screen = screenOf(process.stdout);
@@ -93,7 +105,7 @@ async function run(args: readonly string[]): Promise<number> {
   const checks: FileCheck[] = [];
   for (const file of files) {
     const progress = watchProgress('checking', file.size);
-    const options = { sidecarPath: values.sidecar, tags, feed, now, onProgress: progress.update };
+    const options = { sidecarPath: values.sidecar, tags, feed, now, local, onProgress: progress.update };
     const checked = await checkFile(file, options).finally(progress.end);
     checks.push(checked);
     if (!values.json) console.log(`${checks.length > 1 ? '\n' : ''}${printCheck(checked, screen, values.all)}`);

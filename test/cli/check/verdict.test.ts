@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { checkFile, type FileCheck } from '../../../cli/check/check-file.ts';
+import { chooseLists } from '../../../cli/check/suppress-file.ts';
 import { processDrop } from '../../../lambda/drop/process-drop.ts';
 import { COMPLETE, openDrops } from '../../lambda/drop/open-drops.ts';
 import { makeFeed } from '../../support/make-feed.ts';
@@ -57,10 +58,25 @@ const drop = fc.record({
     { callingHours: hoursOn(today + 3) },
     { callingHours: hoursOn(today + 3), outsideHours: 'refuse' },
   ),
+  /** A suppression list of the feed, here and there. */
+  list: fc.option(
+    fc.record({
+      text: fc.constantFrom<string>(
+        '+12025550102\n',
+        '+12025550199\n',
+        '+12025550101\n+12025550102\n',
+        '',
+        'no list\nat all\n',
+      ),
+      treat: fc.constantFrom('remove', 'refuse'),
+      isSaid: fc.boolean(),
+    }),
+    { nil: undefined },
+  ),
 });
 type Dropped = typeof drop extends fc.Arbitrary<infer T> ? T : never;
 
-const GOOD: Dropped = { body: ROWS, defaults: COMPLETE, tags: {}, sidecar: undefined, feed: {} };
+const GOOD: Dropped = { body: ROWS, defaults: COMPLETE, tags: {}, sidecar: undefined, feed: {}, list: undefined };
 /** One drop for each verdict. */
 const OF_EACH_KIND: [Dropped][] = [
   [GOOD],
@@ -68,23 +84,44 @@ const OF_EACH_KIND: [Dropped][] = [
   [{ ...GOOD, defaults: INCOMPLETE }],
   [{ ...GOOD, body: 'phone;name\n+12025550101\n' }],
   [{ ...GOOD, body: '' }],
+  ...['+12025550101\n', '+12025550101\n+12025550102\n', ''].flatMap((text): [Dropped][] => [
+    [{ ...GOOD, list: { text, treat: 'remove', isSaid: true } }],
+    [{ ...GOOD, list: { text, treat: 'refuse', isSaid: true } }],
+    [{ ...GOOD, list: { text, treat: 'remove', isSaid: false } }],
+    [{ ...GOOD, tags: { dry_run: 'true' }, list: { text, treat: 'refuse', isSaid: true } }],
+  ]),
 ];
 
+/** The feed of a drop, with its list. */
+function feedOf({ defaults, feed, list }: Dropped) {
+  if (list === undefined) return { defaults, ...feed };
+  const phones = list.isSaid ? { phone_columns: ['phone'] } : {};
+  const suppression = [{ bucket: 'drops', key: 'lists/dnc.txt', treat: list.treat }];
+  return { defaults: { ...defaults, ...phones }, ...feed, suppression };
+}
+
 /** Which state the function gives to it, asked as it asks itself. */
-async function stateOf({ body, defaults, tags, sidecar, feed }: Dropped): Promise<string> {
-  const drops = await openDrops({ body, tags: new URLSearchParams(tags).toString(), feed: { defaults, ...feed } });
+async function stateOf(dropped: Dropped): Promise<string> {
+  const { body, tags, sidecar, list } = dropped;
+  const drops = await openDrops({ body, tags: new URLSearchParams(tags).toString(), feed: feedOf(dropped) });
+  if (list) await drops.put('lists/dnc.txt', list.text);
   if (sidecar !== undefined) await drops.put('acme/people.csv.json', sidecar);
   const outcome = await processDrop(await drops.locate(), drops.run, drops.world);
   return outcome.status;
 }
 
-async function check({ body, defaults, tags, sidecar, feed }: Dropped): Promise<FileCheck> {
+async function check(dropped: Dropped): Promise<FileCheck> {
+  const { body, tags, sidecar, list } = dropped;
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-verdict-'));
   try {
     const path = join(dir, 'people.csv');
     await writeFile(path, body);
     if (sidecar !== undefined) await writeFile(`${path}.json`, sidecar);
-    const options = { tags: new Map(Object.entries(tags)), feed: makeFeed({ defaults, ...feed }), now: new Date() };
+    const feed = makeFeed(feedOf(dropped));
+    const listPath = join(dir, 'dnc.txt');
+    if (list) await writeFile(listPath, list.text);
+    const local = chooseLists(list ? [listPath] : [], [], feed);
+    const options = { tags: new Map(Object.entries(tags)), feed, local, now: new Date() };
     return await checkFile({ shown: path, path, name: 'people.csv', size: body.length }, options);
   } finally {
     await rm(dir, { recursive: true, force: true });

@@ -1,0 +1,157 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import * as v from 'valibot';
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
+import {
+  checkSuppression,
+  listsOf,
+  nameList,
+  type SuppressionConfig,
+  SuppressionListSchema,
+} from '../../lambda/feed/suppression-config.ts';
+import type { Problem } from '../../lambda/problem.ts';
+import { isUnusable } from '../../lambda/suppression/find-objects.ts';
+import {
+  describeAll,
+  findRefused,
+  type RowsOnList,
+  refuses,
+  rowInFile,
+  uniteRows,
+} from '../../lambda/suppression/judge-rows.ts';
+import { openMatcher } from '../../lambda/suppression/match-numbers.ts';
+import type { NumberIndex } from '../../lambda/suppression/number-index.ts';
+import { readList } from '../../lambda/suppression/read-list.ts';
+import { UsageError } from '../command.ts';
+import { hintNearest } from '../find-nearest.ts';
+import { orUnreadable } from '../read-input.ts';
+
+/** A suppression list as a file, and how it is read. */
+export interface LocalList {
+  readonly path: string;
+  readonly list: SuppressionConfig;
+}
+
+/** The lists that a file is compared with. */
+export interface LocalLists {
+  readonly lists: readonly LocalList[];
+  /** Those of the feed that are not here, as messages name them. */
+  readonly absent: readonly string[];
+}
+
+/** What suppression lists come to for a file. */
+export interface Suppression {
+  /** How many rows would be left out. */
+  readonly rows: number;
+  /** The first of them; the header is row 1. */
+  readonly firstRows: readonly number[];
+  readonly lists: ReadonlyArray<{
+    readonly file: string;
+    readonly entries: number;
+    readonly unreadable: number;
+    readonly suppressed: number;
+  }>;
+}
+
+/** The same, and what the function would say of it. */
+export type Compared =
+  | { readonly kind: 'unusable'; readonly why: string }
+  | {
+      readonly kind: 'compared';
+      readonly suppression: Suppression;
+      /** Rows that the feed refuses, or that there are no others. */
+      readonly verdict: 'left_out' | 'refused' | 'nobody_left';
+      readonly problems: readonly Problem[];
+      readonly problemCount: number;
+    };
+
+/** What can be said of a file that is no list of the feed. */
+const NAMES = [
+  'format',
+  'column',
+  'countryCode',
+  'nationalPrefix',
+  'hashed',
+  'unreadableShare',
+  'report',
+  'treat',
+] as const;
+/** Rows that are named. */
+const MAX_ROWS = 100;
+
+/** How files are read that are no list of the feed. */
+function readSaid(texts: readonly string[], key: string): SuppressionConfig {
+  const said = texts.map(text => {
+    const [name = '', ...rest] = text.split('=');
+    if (rest.length === 0) {
+      throw new UsageError(`"--suppress-set" must be NAME=VALUE, such as countryCode=44; got "${text}"`);
+    }
+    if (!NAMES.some(one => one === name)) {
+      const hint = hintNearest(name, NAMES);
+      throw new UsageError(`"--suppress-set" must name one of ${NAMES.join(', ')}; got "${name}"${hint}`);
+    }
+    const value = rest.join('=');
+    return [name, name === 'unreadableShare' ? Number(value) : value] as const;
+  });
+  const parsed = v.safeParse(SuppressionListSchema, { bucket: 'local-files', key, ...Object.fromEntries(said) });
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new UsageError(`"--suppress-set": "${v.getDotPath(issue) ?? ''}" ${issue.message}`);
+  }
+  const [wrong] = checkSuppression([parsed.output], []);
+  if (wrong !== undefined) throw new UsageError(`"--suppress-set": ${wrong.replaceAll('suppression.0.', '')}`);
+  return parsed.output;
+}
+
+/** The last part of a key, which a file has as its name. */
+const nameOf = ({ key }: SuppressionConfig) => key?.split('/').at(-1);
+
+/**
+ * Chooses how files of numbers are read: one with the name of a list of the feed as that says, every other one as it is said beside it.
+ *
+ * @param said `NAME=VALUE`, with the names that the configuration of a list has.
+ * @throws {UsageError}
+ */
+export function chooseLists(
+  paths: readonly string[],
+  said: readonly string[],
+  feed: FeedConfig | undefined,
+): LocalLists {
+  const ofFeed = feed ? listsOf(feed) : [];
+  if (said.length > 0 && paths.length === 0) throw new UsageError('"--suppress-set" goes with "--suppress"');
+  const named = (path: string) => ofFeed.find(list => nameOf(list) === basename(path));
+  const lists = paths.map(path => ({ path, list: named(path) ?? readSaid(said, basename(path)) }));
+  const absent = ofFeed.filter(list => !lists.some(one => one.list === list)).map(nameList);
+  return { lists, absent };
+}
+
+/**
+ * Passes lists by the numbers of a file, as the function does. Nothing is left of them but rows and counts.
+ *
+ * @param index the numbers of the file, which has no problems.
+ */
+export async function compareWithLists(index: NumberIndex, lists: readonly LocalList[]): Promise<Compared> {
+  const matcher = openMatcher(index);
+  const found: (RowsOnList & Suppression['lists'][number])[] = [];
+  for (const { path, list } of lists) {
+    const facts = await orUnreadable(path, () => readList(createReadStream(path), list, matcher));
+    if (isUnusable(facts)) return { kind: 'unusable', why: `the suppression list ${path}, which ${facts.why}` };
+    const { entries, unreadable, rows } = facts;
+    found.push({ file: path, list, rows, entries, unreadable, suppressed: rows.length });
+  }
+  const rows = uniteRows(found, index.rows);
+  const suppression = {
+    rows: rows.length,
+    firstRows: [...rows.subarray(0, MAX_ROWS)].map(rowInFile),
+    lists: found.map(({ file, entries, unreadable, suppressed }) => ({ file, entries, unreadable, suppressed })),
+  };
+  if (found.some(refuses)) {
+    const refused = findRefused(found, index.rows, ({ file }) => file);
+    return { kind: 'compared', verdict: 'refused', suppression, ...refused };
+  }
+  if (rows.length === index.rows) {
+    const problems = [describeAll(index.rows)];
+    return { kind: 'compared', verdict: 'nobody_left', suppression, problems, problemCount: 1 };
+  }
+  return { kind: 'compared', verdict: 'left_out', suppression, problems: [], problemCount: 0 };
+}

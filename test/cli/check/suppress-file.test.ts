@@ -1,0 +1,152 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runInProcess } from '../../support/run-in-process.ts';
+
+const SETS = [
+  'rule_id=101',
+  'priority=1',
+  'max_simultaneous=5',
+  'num_attempts=3',
+  'server_location=frankfurt',
+  'phone_columns=phone',
+].flatMap(set => ['--set', set]);
+const FILE = 'phone,name\n+12025550101,Ann\n+442079460123,Bob\n+12025550103,Cid\n';
+const FILES = {
+  'people.csv': FILE,
+  'one.txt': 'Phone\n+1 (202) 555-0103\n+12025550199\n',
+  'british.txt': '020 7946 0123\n',
+  'none.txt': '+12025550199\n',
+  'all.txt': '+12025550101\n+442079460123\n+12025550103\n',
+  'empty.txt': '',
+  'table.csv': 'id,mobile\n1,+12025550101\n',
+  'dnc.txt': '(202) 555-0101\n',
+};
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'dropdial-suppress-'));
+  for (const [name, text] of Object.entries(FILES)) await writeFile(join(dir, name), text);
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const check = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+  runInProcess(['check', 'people.csv', ...args], environment, { cwd: dir });
+const suppress = (...names: readonly string[]) => names.flatMap(name => ['--suppress', name]);
+/** The configuration of a feed that has these lists. */
+const configOf = (...suppression: readonly object[]) => ({
+  DROPDIAL_CONFIG: JSON.stringify({
+    ledgerBucket: 'ledger',
+    feeds: [{ id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's', suppression }],
+  }),
+});
+
+describe('check compares with suppression lists', () => {
+  test('and says which rows would be left out, and of which list', async () => {
+    const { out, code } = await check([...SETS, ...suppress('one.txt', 'none.txt')]);
+
+    expect(code).toBe(0);
+    expect(out).toContain('people.csv would be sent without 1 of 3 rows, on suppression lists: row 4\n');
+    expect(out).toContain('one.txt: 2 numbers; 1 row of the file\n');
+    expect(out).toContain('none.txt: 1 number; 0 rows of the file\n');
+    expect(out).not.toMatch(/202.?555|7946/);
+  });
+
+  test('as JSON', async () => {
+    const { out } = await check([...SETS, ...suppress('one.txt', 'all.txt'), '--json']);
+
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      verdict: 'skipped',
+      problems: [{ code: 'all_suppressed' }],
+      suppression: {
+        rows: 3,
+        firstRows: [2, 3, 4],
+        lists: [
+          { file: 'one.txt', entries: 2, unreadable: 0, suppressed: 1 },
+          { file: 'all.txt', entries: 3, unreadable: 0, suppressed: 3 },
+        ],
+      },
+    });
+  });
+
+  test.each<[what: string, args: readonly string[], code: number, said: string]>([
+    ['nobody is on it', suppress('none.txt'), 0, 'people.csv would be sent\n'],
+    ['everybody is on it', suppress('all.txt'), 1, 'would be skipped: all_suppressed'],
+    ['it is empty', suppress('empty.txt'), 0, 'would wait for the suppression list empty.txt, which is empty'],
+    [
+      'it cannot be read as it is',
+      suppress('british.txt'),
+      0,
+      'would wait for the suppression list british.txt, which',
+    ],
+    [
+      'its country is said',
+      [...suppress('british.txt'), '--suppress-set', 'countryCode=44', '--suppress-set', 'nationalPrefix=0'],
+      0,
+      'without 1 of 3 rows, on suppression lists: row 3\n',
+    ],
+    ['its column is said', [...suppress('table.csv'), '--suppress-set', 'column=mobile'], 0, 'lists: row 2\n'],
+    [
+      'such files are refused',
+      [...suppress('one.txt'), '--suppress-set', 'treat=refuse'],
+      1,
+      'would be rejected: 1 problem',
+    ],
+    [
+      'it is a dry run',
+      [...suppress('one.txt'), '--set', 'dry_run=true'],
+      0,
+      'would be checked and not sent: it is a dry run',
+    ],
+  ])('when %s', async (_what, args, code, said) => {
+    const shown = await check([...SETS, ...args]);
+
+    expect(shown).toMatchObject({ code, out: expect.stringContaining(said) });
+  });
+
+  test('of which a row is refused, by its number', async () => {
+    const { out } = await check([...SETS, ...suppress('one.txt'), '--suppress-set', 'treat=refuse', '--json']);
+
+    expect(JSON.parse(out)).toMatchObject({ verdict: 'rejected', problems: [{ code: 'suppressed', row: 4 }] });
+  });
+
+  test('when nobody says which columns hold numbers', async () => {
+    const { out, code } = await check([...SETS.slice(0, -2), ...suppress('one.txt')]);
+
+    expect([code, out]).toEqual([1, expect.stringContaining('suppression_needs_phone_columns')]);
+  });
+});
+
+describe('a file with the name of a list of the feed', () => {
+  const LIST = { bucket: 'lists', key: 'us/dnc.txt', countryCode: '1' };
+
+  test('is read as the feed says', async () => {
+    const { out, code } = await check([...SETS, '--feed', 'acme', ...suppress('dnc.txt')], configOf(LIST));
+
+    expect([code, out]).toEqual([0, expect.stringContaining('without 1 of 3 rows, on suppression lists: row 2\n')]);
+    expect(out).not.toContain('not compared');
+  });
+
+  test('or what others say, where it has another name; lists that are not here are named', async () => {
+    const { out } = await check(
+      [...SETS, '--feed', 'acme', ...suppress('one.txt')],
+      configOf(LIST, { bucket: 'lists', prefix: 'uk/' }),
+    );
+
+    expect(out).toContain('not compared with s3://lists/us/dnc.txt, s3://lists/uk/: see --suppress\n');
+    expect(out).toContain('without 1 of 3 rows, on suppression lists: row 4\n');
+  });
+});
+
+test.each([
+  [['--suppress-set', 'countryCode=44'], /goes with "--suppress"/],
+  [[...suppress('one.txt'), '--suppress-set', 'country=44'], /one of format, column, .*; got "country"/],
+  [[...suppress('one.txt'), '--suppress-set', 'hashed'], /NAME=VALUE/],
+  [[...suppress('one.txt'), '--suppress-set', 'countryCode=+44'], /"countryCode" must be 1 to 3 digits/],
+  [[...suppress('one.txt'), '--suppress-set', 'nationalPrefix=0'], /"nationalPrefix" means nothing without/],
+  [suppress('nowhere.txt'), /there is no file "nowhere\.txt"/],
+])('%j is wrong usage', async (args, message) => {
+  expect(await check([...SETS, ...args])).toMatchObject({ code: 2, err: expect.stringMatching(message) });
+});
