@@ -29,6 +29,7 @@ import type { CallListDropProps } from './call-list-drop-props.ts';
 import { checkProps } from './check-props.ts';
 import { deliverConfiguration } from './config/deliver-configuration.ts';
 import { checkFeeds, describeFeed, type FeedProps, shareOf } from './config/feed-props.ts';
+import { warnOfUnreached } from './config/warn-of-unreached.ts';
 import { createAccessLogBucket, createDropBucket, createLedgerBucket, guardLedger } from './parts/drop-buckets.ts';
 import {
   bundledCode,
@@ -300,6 +301,7 @@ export class CallListDrop extends TellingConstruct {
     grantFeed(this.role, this.dropBucket, this.withListsOfAll(feed));
     grantLists(this.role, listsElsewhere(feed.prefix, feed.suppression), this.dropBucket.bucketName);
     this.operators.addFeed({ prefix: feed.prefix, secret });
+    warnOfUnreached(this, feed, this.props.suppression);
     const has = {
       results: feed.results?.write === 'file',
       lists: this.withListsOfAll(feed).suppression?.length !== 0,

@@ -19,6 +19,8 @@ export const METRIC_NAMES = [
   // Rows that are not sent, and times that a drop waited for a suppression list.
   'rowsSuppressed',
   'suppressionUnavailable',
+  // Numbers that a suppression list took out of lists that ran.
+  'callsSuppressed',
   // What is open, at every sweep.
   'openWaiting',
   'openWaitingTooLong',

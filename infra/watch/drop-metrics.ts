@@ -124,7 +124,12 @@ export abstract class MeasuredConstruct extends Construct {
     return this.metric('rowsSuppressed', feedId, options);
   }
 
-  /** Times that a drop waited because a suppression list could not be used. */
+  /** Contacts of lists that ran who are not called, because their numbers came onto suppression lists. */
+  metricCallsSuppressed(feedId?: string, options?: MetricOptions): Metric | MathExpression {
+    return this.metric('callsSuppressed', feedId, options);
+  }
+
+  /** Times that a drop waited, or a list ran on, because a suppression list could not be used. */
   metricSuppressionUnavailable(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('suppressionUnavailable', feedId, options);
   }

@@ -62,10 +62,32 @@ function listOf({ state, answer, submission }: Receipt): number {
 /** What of a contact a row of the file may name; `undefined` when nobody can tell. */
 type NameTask = (task: Task) => readonly string[] | undefined;
 
-/** The numbers of a contact. */
-function numbersOf(data: Task['data'], columns: readonly string[]): readonly string[] | undefined {
+/** The numbers of a contact; `undefined` when its data is not its row any more. */
+export function numbersOf(data: Task['data'], columns: readonly string[]): readonly string[] | undefined {
   const cells = columns.filter(name => data?.has(name)).map(name => data?.get(name));
   return cells.length === 0 ? undefined : cells.flatMap(cell => plainNumber(String(cell)) ?? []);
+}
+
+/** What names a contact by the row of the dropped file, where numbers are asked for. */
+export function nameOfRow(row: number): string {
+  return `row ${row}`;
+}
+
+/**
+ * Contacts by their numbers; where their data is not their row any more, by the row that the name of the task is of.
+ *
+ * @param index what the rows of the dropped file were.
+ */
+function nameByNumber(columns: readonly string[], index: RowIndex | undefined): NameTask {
+  let join: ReturnType<typeof createJoin> | undefined;
+  return task => {
+    const numbers = numbersOf(task.data, columns);
+    if (numbers || index === undefined) return numbers;
+    // Of no place in the list: data that cannot be compared prove none.
+    join ??= createJoin(index, 0);
+    const row = join.rowOf(task, undefined);
+    return row === undefined ? undefined : [nameOfRow(row)];
+  };
 }
 
 /** Contacts by the row of the dropped file that each was, as far as that is certain: for that, all of them have to be seen first. */
@@ -117,10 +139,9 @@ async function findTasks(
   index: RowIndex | undefined,
 ): Promise<Found> {
   const { by, columns } = wish;
-  const namesOf: NameTask =
-    by === 'row'
-      ? await nameByRow(lists, listId, index, made)
-      : ({ id, uuid, data }) => (by === 'number' ? numbersOf(data, columns) : [by === 'id' ? `${id}` : uuid]);
+  let namesOf: NameTask = ({ id, uuid }) => [by === 'id' ? `${id}` : uuid];
+  if (by === 'row') namesOf = await nameByRow(lists, listId, index, made);
+  if (by === 'number') namesOf = nameByNumber(columns, index);
   const tasks = new Map<number, { state: TaskState; rows: readonly number[] }>();
   const hidden = new Set<number>();
   const take = (task: Task) => {
@@ -192,7 +213,7 @@ export function isEverybodyOut({ counts, hidden, isWhole }: CancelReport): boole
  * the same. Contacts that a stopped list shows as cancelled are cancelled one by one too, so that they stay so when it goes on.
  *
  * @param openLists opens the account of the submission's feed.
- * @param index what the rows of the dropped file were, for a file that names rows.
+ * @param index what the rows of the dropped file were, where rows are named.
  * @throws {RefusedError} when it has no list, the list cannot be read, or its rows are not known.
  * @throws {DropdialError} `ledger_conflict` when others keep moving the submission; they are out then.
  */

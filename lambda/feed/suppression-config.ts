@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { showValue } from '../problem.ts';
 import { BucketSchema } from './bucket-name.ts';
+import type { ResultsConfig } from './results-config.ts';
 
 /** Lists that a feed, or all feeds together, may name. */
 const MAX_LISTS = 10;
@@ -53,6 +54,12 @@ export const SuppressionListSchema = v.strictObject({
     v.optional(v.picklist(['remove', 'refuse']), 'remove'),
     v.description('remove: the rows are left out. refuse: a file with such rows is rejected.'),
   ),
+  reach: v.pipe(
+    v.optional(v.picklist(['drops', 'running']), 'drops'),
+    v.description(
+      'running: once the list changes, its numbers are taken out of the lists of the feed that run, too. Needs `results` of the feed with `write` "file": other lists are not followed.',
+    ),
+  ),
 });
 export type SuppressionConfig = v.InferOutput<typeof SuppressionListSchema>;
 
@@ -69,6 +76,7 @@ interface Listing {
   readonly bucket: string;
   readonly prefix: string;
   readonly suppression: readonly SuppressionConfig[];
+  readonly results?: ResultsConfig | undefined;
 }
 
 /** Every list that a feed heeds. */
@@ -110,14 +118,14 @@ function checkList(path: string, list: SuppressionConfig): string[] {
 }
 
 /** True when objects below a prefix may be of a list, or one of them is it. */
-function reachesInto({ bucket, key, prefix }: SuppressionList, feed: Omit<Listing, 'suppression'>): boolean {
+function reachesInto({ bucket, key, prefix }: SuppressionList, feed: Pick<Listing, 'bucket' | 'prefix'>): boolean {
   const place = key ?? prefix ?? '';
   const isAbove = prefix !== undefined && feed.prefix.startsWith(prefix);
   return bucket === feed.bucket && (place.startsWith(feed.prefix) || isAbove);
 }
 
 /** Whether everything below a feed's prefix is one of its own lists, and nothing a drop. */
-function swallows({ bucket, prefix }: SuppressionList, feed: Omit<Listing, 'suppression'>): boolean {
+function swallows({ bucket, prefix }: SuppressionList, feed: Pick<Listing, 'bucket' | 'prefix'>): boolean {
   return bucket === feed.bucket && prefix !== undefined && feed.prefix.startsWith(prefix);
 }
 
@@ -158,6 +166,9 @@ export function checkSuppression(
           ? [
               `"${path}" must not lie below the prefix ${showValue(other.prefix)} of feed "${other.id}", whose partners could write it; got ${place}`,
             ]
+          : []),
+        ...(list.reach === 'running' && feed.results?.write !== 'file'
+          ? [`"${path}.reach" needs "feeds.${at}.results.write" to be "file": other lists are not followed`]
           : []),
         ...(swallows(list, feed)
           ? [`"${path}.prefix" must be below the feed's own: every drop would be a part of the list; got ${place}`]

@@ -13,6 +13,7 @@ import { isFolderDefaultsKey } from '../keys/folder-defaults-key.ts';
 import { isListKey } from '../keys/suppression-key.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Run } from '../run.ts';
+import { planFile } from '../submission/submit.ts';
 import type { World } from '../world.ts';
 import { reportOutcome } from './report-outcome.ts';
 
@@ -139,7 +140,10 @@ async function mayHaveLists({ log }: Run, { feeds, lists }: World): Promise<bool
 async function sweepLists(run: Run, world: World): Promise<void> {
   if (!(await mayHaveLists(run, world))) return;
   const { lookAfterLists } = await import('../results/look-after-lists.ts');
-  await lookAfterLists(run, world);
+  const isReached = world.feeds.some(({ suppression }) => suppression.some(({ reach }) => reach === 'running'));
+  if (!isReached) return lookAfterLists(run, world);
+  const { cancelSuppressed } = await import('../acts/suppressed/cancel-suppressed.ts');
+  await lookAfterLists(run, world, followed => cancelSuppressed(followed, run, { ...world, planFile }));
 }
 
 /**

@@ -81,7 +81,7 @@ const SidecarSchema = v.strictObject({
 
 const ActSchema = v.strictObject({
   at: Time,
-  by: v.pipe(v.string(), v.description('Who did it, as the operator said.')),
+  by: v.pipe(v.string(), v.description('Who did it, as the operator said; or a cancel file, or a suppression list.')),
   act: v.picklist(['adopted', 'retried', 'stopped', 'edited', 'cancelled']),
   reason: v.string(),
   set: v.pipe(
@@ -195,7 +195,10 @@ export const ReceiptSchema = v.strictObject({
     v.optional(ListPartSchema),
     v.description('What its list does after that; absent where nothing is collected.'),
   ),
-  acts: v.pipe(v.optional(v.array(ActSchema)), v.description('What operators did by hand.')),
+  acts: v.pipe(
+    v.optional(v.array(ActSchema)),
+    v.description('What operators did by hand, and who was taken out of its list.'),
+  ),
   problems: v.array(ProblemSchema),
   problemCount: v.optional(
     v.pipe(Count, v.description('How many problems there are; `problems` lists the first ones.')),

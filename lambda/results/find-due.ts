@@ -5,7 +5,7 @@ import { firstLook, type ListId, type ListLook } from '../ledger/store/list-stor
 import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
 import { isStalled } from './is-stalled.ts';
-import { type Due, type LookWorld, type Tally, withProblem } from './turn.ts';
+import { type Due, type Followed, type LookWorld, type Tally, withProblem } from './turn.ts';
 
 /** Markers that are read at the same time. */
 const PARALLEL = 16;
@@ -32,13 +32,20 @@ export async function safely(
   }
 }
 
-/** Reads every marker, and gives those that are due. */
-export async function findDue(
+/** Of lists that are looked after, those whose time has come. */
+export function findDue(followed: readonly Followed[], now: Date): Due[] {
+  return followed
+    .filter(({ look }) => Date.parse(look.due) <= now.getTime())
+    .sort((a, b) => a.look.due.localeCompare(b.look.due));
+}
+
+/** Reads every marker. */
+export async function findFollowed(
   run: Run,
   { lists, feeds, ledger, now }: LookWorld,
   tallies: Map<string, Tally>,
-): Promise<Due[]> {
-  const due: Due[] = [];
+): Promise<Followed[]> {
+  const followed: Followed[] = [];
   let after: string | undefined;
   do {
     const page = await lists.page(after);
@@ -54,13 +61,13 @@ export async function findDue(
           tally.running++;
           if (found && isStalled(found, now())) tally.stalled++;
         }
-        if (found && Date.parse(found.due) <= now().getTime()) due.push({ id, look: found, feed });
+        if (found) followed.push({ id, look: found, feed });
       }),
     );
     run.signal.throwIfAborted();
     after = page.after;
   } while (after !== undefined);
-  return due.sort((a, b) => a.look.due.localeCompare(b.look.due));
+  return followed;
 }
 
 const UNCONFIGURED = {

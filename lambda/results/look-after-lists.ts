@@ -3,9 +3,18 @@ import type { FeedConfig } from '../feed/feed-config.ts';
 import type { Run } from '../run.ts';
 import { LISTS_A_LOOK } from '../voximplant/results/look-at-lists.ts';
 import { sayProblem } from './collect-due.ts';
-import { findDue, safely } from './find-due.ts';
+import { findDue, findFollowed, safely } from './find-due.ts';
 import { goOn } from './take-look.ts';
-import { type Due, dueIn, HOUR_MS, type LookWorld, type Tally, type Turn, withProblem } from './turn.ts';
+import {
+  type BeforeLooks,
+  type Due,
+  dueIn,
+  HOUR_MS,
+  type LookWorld,
+  type Tally,
+  type Turn,
+  withProblem,
+} from './turn.ts';
 
 /** Requests for the states of lists in one sweep and account: what is left over is due in the next one. */
 const MAX_REQUESTS = 10;
@@ -75,19 +84,22 @@ export function looksAfterLists(feeds: readonly FeedConfig[]): boolean {
 /**
  * Looks at the lists whose time has come, account by account, collects those that are over, and tells of them. To do so twice, or at the
  * same time, does no harm; nor does anything that goes wrong here keep a drop from being sent.
+ *
+ * @param first what has to be done for lists before they are looked at.
  */
-export async function lookAfterLists(run: Run, world: LookWorld): Promise<void> {
+export async function lookAfterLists(run: Run, world: LookWorld, first?: BeforeLooks): Promise<void> {
   try {
-    await lookAfterAll(run, world);
+    await lookAfterAll(run, world, first);
   } catch (error) {
     run.log.warn('lists could not be looked after', { reason: describeError(error) });
   }
 }
 
-async function lookAfterAll(run: Run, world: LookWorld): Promise<void> {
+async function lookAfterAll(run: Run, world: LookWorld, first: BeforeLooks | undefined): Promise<void> {
   const wanting = world.feeds.filter(feed => looksAfterLists([feed]));
   const tallies = new Map(wanting.map(({ id }): [string, Tally] => [id, { running: 0, stalled: 0 }]));
-  const due = await findDue(run, world, tallies);
+  const followed = await findFollowed(run, world, tallies);
+  const due = findDue(first ? await first(followed) : followed, world.now());
   const started = world.now().getTime();
   const enough = started + (run.deadline.getTime() - started) / 2;
   for (const [secretId, all] of Map.groupBy(due, ({ feed }) => feed.secretId)) {

@@ -9,12 +9,18 @@ import type { ConcludeWorld } from './conclude.ts';
 /** What looking after lists may touch. */
 export type LookWorld = CollectWorld & ConcludeWorld & Pick<World, 'readLists' | 'feeds'>;
 
-/** A list whose time has come. */
-export interface Due {
+/** A list that is looked after. */
+export interface Followed {
   readonly id: ListId;
   readonly look: ListLook;
   readonly feed: FeedConfig;
 }
+
+/** A list whose time has come. */
+export type Due = Followed;
+
+/** What is done with all lists before any of them is looked at. Gives them back, with their markers as they are then. */
+export type BeforeLooks = (followed: readonly Followed[]) => Promise<readonly Followed[]>;
 
 /** What a sweep found of the lists of a feed. */
 export interface Tally {

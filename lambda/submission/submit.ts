@@ -130,8 +130,11 @@ async function planAndSend(claimed: Submission<'claimed'>, way: FullWay, world: 
 /** Loaded when it is first needed: few feeds have suppression lists. */
 const leaveOut: typeof suppress = async (...given) => (await import('./suppress.ts')).suppress(...given);
 
+/** What reads a file; handed to what is loaded late, which would have its modules cut in two if it imported them. */
+export type PlanFile = typeof planFile;
+
 /** Reads the whole file once, and says how it is read again, and the offset of the first byte that is sent. */
-async function planFile(
+export async function planFile(
   { feed, run, file }: FullWay,
   { s3, idleMs, now }: Pick<StepWorld, 's3' | 'idleMs' | 'now'>,
   watches: Pick<PlanOptions, 'rowIndex' | 'numbers'>,

@@ -62,6 +62,11 @@ export class NumberIndex implements ColumnWatch {
     return this.#numbers.blocks;
   }
 
+  /** A number, by its place among them, in digits. */
+  digitsOf(number: number): string {
+    return String(this.#numbers.at(number));
+  }
+
   /** The data row of a number, counted from 1. */
   rowOf(number: number): number {
     return this.#rows.at(number);

@@ -8,6 +8,7 @@ import {
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fingerprint } from '../../lambda/ledger/fingerprint.ts';
 import { DROP_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, type DropStack, type DropStackOptions, PREFIX, startDropStack } from '../support/drop-stack.ts';
 
@@ -321,4 +322,77 @@ test('a list that takes longer to read than there is time has the drop wait', as
   } finally {
     await slow.close();
   }
+});
+
+describe('a list that reaches lists that run', () => {
+  const reaching = feedOf('running', { reach: 'running' }, { results: { write: 'file' }, cancelFile: true });
+  let running: DropStack;
+  const put = (...lines: readonly string[]) =>
+    running.client.send(new PutObjectCommand({ Bucket: LISTS, Key: 'running.txt', Body: listing(...lines) }));
+  const statesOf = async (name: string) => {
+    const [list] = await running.listsOf(name);
+    return running.simulator.tasks(list?.listId ?? 0).map(({ statusId }) => statusId);
+  };
+  beforeAll(async () => {
+    running = await start([reaching, feedOf('other', {}, { suppression: [] })]);
+  });
+  afterAll(() => running.close());
+
+  test('takes its new numbers out of them at the next sweep, and nobody else', async () => {
+    await put(BEN);
+    await running.drop('running/a.csv', FILE, COMPLETE);
+    await running.drop('other/a.csv', FILE, COMPLETE);
+    await running.sweep();
+    expect(await statesOf('running/a.csv')).toEqual([0, 0, 0]);
+
+    await put(BEN, DAN);
+    await running.sweep();
+
+    expect(await statesOf('running/a.csv')).toEqual([0, 0, 4]);
+    expect(await statesOf('other/a.csv')).toEqual([0, 0, 0, 0]);
+    expect((await running.receipt('running/a.csv')).acts).toEqual([
+      expect.objectContaining({
+        act: 'cancelled',
+        by: 'suppression list',
+        reason: expect.stringContaining(`s3://${LISTS}/running.txt, ETag `),
+        set: { cancelled: 1 },
+      }),
+    ]);
+    expect(running.logs.join('\n')).toContain('"callsSuppressed":1');
+    expect(running.logs.join('\n')).not.toMatch(/2025550\d/);
+  });
+
+  test('takes nobody out while it is gone, has the alarm ring, and goes on when it is back', async () => {
+    await put(BEN);
+    await running.drop('running/b.csv', FILE, COMPLETE);
+    await running.client.send(new DeleteObjectCommand({ Bucket: LISTS, Key: 'running.txt' }));
+    await running.sweep();
+    expect(await statesOf('running/b.csv')).toEqual([0, 0, 0]);
+    expect(running.logs.join('\n')).toContain('"suppressionUnavailable":1');
+
+    await put(BEN, CAL);
+    await running.sweep();
+    expect(await statesOf('running/b.csv')).toEqual([0, 4, 0]);
+  });
+
+  test('is not passed over by a list of calls that is not followed yet when it changes', async () => {
+    await put(BEN);
+    const key = `${PREFIX}running/c.csv`;
+    const etag = createHash('md5').update(FILE).digest('hex');
+    const id = fingerprint({ feed: 'running', bucket: DROP_BUCKET, key, etag });
+    // The list is there, and its marker is not.
+    running.s3.addFault({ kind: 'stall', operation: 'PutObject', key: `running/running/${id}` });
+    const lists = running.simulator.lists.length;
+    const dropped = running.drop('running/c.csv', FILE, COMPLETE);
+    await expect.poll(() => running.simulator.lists.length).toBe(lists + 1);
+    await put(BEN, ANN);
+    await running.sweep();
+    running.s3.clearFaults();
+    await dropped;
+    expect(await statesOf('running/c.csv')).toEqual([0, 0, 0]);
+
+    await running.sweep();
+
+    expect(await statesOf('running/c.csv')).toEqual([4, 0, 0]);
+  });
 });

@@ -23,6 +23,13 @@ export function createMemoryListStore(pageSize = 1000): MemoryListStore {
       marks.set(nameOf(id), look);
     },
     readMark: async id => marks.get(nameOf(id)),
+    async noteSuppressed(id, suppressed) {
+      const before = marks.get(nameOf(id));
+      if (before === undefined) return undefined;
+      const look = { ...before, suppressed };
+      marks.set(nameOf(id), look);
+      return look;
+    },
     async unmark(id) {
       marks.delete(nameOf(id));
     },

@@ -36,9 +36,23 @@ const LookSchema = v.strictObject({
   progress: v.optional(v.strictObject({ at: Time, movedAt: Time, counts: v.string() })),
   /** Since when something has kept it from going on. */
   troubledSince: v.optional(Time),
+  /** What was done for suppression lists. */
+  suppressed: v.optional(
+    v.strictObject({
+      /** Digest of the suppression lists whose numbers are out of it. */
+      upTo: v.optional(v.string()),
+      /** Digest of the rows that were taken out. */
+      rows: v.optional(v.string()),
+      /** Since when somebody should be out of it who is not. */
+      lateSince: v.optional(Time),
+    }),
+  ),
   /** How often in a row it was not shown. */
   missing: v.optional(Count, 0),
 });
+
+/** What was done of a list for the suppression lists that reach it: no number, and nothing made of one. */
+export type Suppressed = NonNullable<ListLook['suppressed']>;
 
 /** What is known of a list between two looks: all that a sweep has to read. */
 export type ListLook = v.InferOutput<typeof LookSchema>;
@@ -68,6 +82,12 @@ export interface ListStore {
   mark(id: ListId, look: ListLook): Promise<void>;
   /** `undefined` when nobody looks after it; `unreadable` for what is no such marker. */
   readMark(id: ListId): Promise<ListLook | 'unreadable' | undefined>;
+  /**
+   * Notes on a marker what was done for suppression lists, and leaves the rest of it as it is.
+   *
+   * @returns the marker; `undefined` when it is gone, or others wrote it meanwhile: then it is done again.
+   */
+  noteSuppressed(id: ListId, suppressed: Suppressed): Promise<ListLook | undefined>;
   unmark(id: ListId): Promise<void>;
   /** @param after where an earlier page ended. */
   page(after: string | undefined): Promise<{ readonly ids: readonly ListId[]; readonly after?: string }>;
@@ -97,15 +117,29 @@ export function createListStore(s3: S3Client, bucket: string, pageSize = 1000): 
     const found = await readSmallObject(s3, bucket, key, MAX_KEPT_BYTES);
     return found && !found.tooLarge ? found : undefined;
   };
+  const readLook = async ({ feed, submission }: ListId) => {
+    const found = await readSmallObject(s3, bucket, runningKey(feed, submission), MAX_MARK_BYTES);
+    if (found === undefined) return undefined;
+    const result = v.safeParse(v.pipe(v.string(), v.parseJson(), LookSchema), found.bytes.toString('utf8'));
+    return { look: result.success ? result.output : ('unreadable' as const), etag: found.etag };
+  };
   return {
     async mark({ feed, submission }, look) {
       await put(runningKey(feed, submission), JSON.stringify(look), { ContentType: 'application/json' });
     },
-    async readMark({ feed, submission }) {
-      const found = await readSmallObject(s3, bucket, runningKey(feed, submission), MAX_MARK_BYTES);
-      if (found === undefined) return undefined;
-      const result = v.safeParse(v.pipe(v.string(), v.parseJson(), LookSchema), found.bytes.toString('utf8'));
-      return result.success ? result.output : 'unreadable';
+    readMark: async id => (await readLook(id))?.look,
+    async noteSuppressed(id, suppressed) {
+      const found = await readLook(id);
+      if (found === undefined || found.look === 'unreadable') return undefined;
+      const look = { ...found.look, suppressed };
+      const condition = { ContentType: 'application/json', IfMatch: `"${found.etag}"` };
+      try {
+        await put(runningKey(id.feed, id.submission), JSON.stringify(look), condition);
+        return look;
+      } catch (error) {
+        if (isPreconditionFailed(error) || isConflict(error) || isMissing(error)) return undefined;
+        throw error;
+      }
     },
     unmark: ({ feed, submission }) => remove(runningKey(feed, submission)),
     async page(after) {

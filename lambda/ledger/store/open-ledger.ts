@@ -44,6 +44,7 @@ function openListsLazily(s3: S3Client, bucket: string): ListStore {
   return {
     mark: async (...what) => (await open()).mark(...what),
     readMark: async id => (await open()).readMark(id),
+    noteSuppressed: async (...what) => (await open()).noteSuppressed(...what),
     unmark: async id => (await open()).unmark(id),
     page: async after => (await open()).page(after),
     writeRows: async (...what) => (await open()).writeRows(...what),

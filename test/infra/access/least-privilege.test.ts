@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
@@ -49,7 +50,10 @@ const feed: FeedProps = {
     tag: { key: 'retention', value: '90 days' },
   },
   defaults: { phone_columns: ['phone_number'], duplicates: 'report' },
-  suppression: [{ key: 'drops/own.txt' }, { bucket: LISTS_BUCKET, prefix: 'acme/' }],
+  suppression: [
+    { key: 'drops/own.txt', reach: 'running' },
+    { bucket: LISTS_BUCKET, prefix: 'acme/' },
+  ],
   callingHours: { zone: 'UTC', days: 'mon-sun', from: '00:00', to: '24:00' },
 };
 
@@ -72,7 +76,7 @@ const exceptions: readonly Exception[] = [
 function synthesize(): { resources: Resources; references: (id: string, attribute: string) => string } {
   const stack = new DropdialStack(makeApp(), 'Test', {
     feeds: [feed],
-    suppression: [{ bucket: LISTS_BUCKET, key: 'dnc.txt' }],
+    suppression: [{ bucket: LISTS_BUCKET, key: 'dnc.txt', reach: 'running' }],
   });
   const resources: Resources = Template.fromStack(stack).toJSON().Resources;
   const nameOf = (id: string): string => {
@@ -165,6 +169,7 @@ async function runEveryWay(stack: DropStack): Promise<void> {
     { timeout: 20_000, interval: 200 },
   );
   await listFeeds(stack);
+  await cancelRunning(stack);
   await collectResults(stack, 'tags.csv');
   // Its message is put off, as what is in doubt is looked for again when there is something to see.
   stack.simulator.misbehave({ kind: 'reset-after-last-byte', method: 'CreateCallList', times: 1 });
@@ -182,6 +187,17 @@ async function putLists({ client, drop }: DropStack): Promise<void> {
   await client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key: 'drops/own.txt', Body }));
   for (const Key of ['acme/full.txt', 'dnc.txt'])
     await client.send(new PutObjectCommand({ Bucket: LISTS_BUCKET, Key, Body }));
+}
+
+/** Has lists change, and a sweep take their numbers out of lists that run: by their files, and by contacts where the file is gone. */
+async function cancelRunning({ client, sweep, logs }: DropStack): Promise<void> {
+  await client.send(new DeleteObjectCommand({ Bucket: DROP_BUCKET, Key: 'drops/late-tags.csv' }));
+  const [, , first = '', , second = ''] = csvOf(2).split(/[;\n]/);
+  const Body = `${first}\n${second}\n`;
+  await client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key: 'drops/own.txt', Body }));
+  await client.send(new PutObjectCommand({ Bucket: LISTS_BUCKET, Key: 'dnc.txt', Body }));
+  await sweep();
+  expect(logs.join('\n')).toMatch(/"callsSuppressed":[1-9]/);
 }
 
 /** Has a sweep list the prefix once more, as if the last listing was some hours ago. */

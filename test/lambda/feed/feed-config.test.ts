@@ -106,6 +106,7 @@ describe('a configuration', () => {
               unreadableShare: 0,
               report: 'count',
               treat: 'refuse',
+              reach: 'drops',
             },
           ],
           waitFor: 'sidecar',

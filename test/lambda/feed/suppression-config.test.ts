@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../lambda/feed/parse-config.ts';
 import { listsOf, nameList } from '../../../lambda/feed/suppression-config.ts';
+import { runningListsOf } from '../../../lambda/suppression/pin-lists.ts';
 
 const FEED = { id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's' };
 const BRAVO = { id: 'bravo', bucket: 'drops', prefix: 'bravo/', secretId: 's' };
@@ -21,7 +22,15 @@ test('a list that names no more than its place has the defaults', () => {
   const [acme] = configure([{ bucket: 'lists', key: 'dnc.txt' }]);
 
   expect(acme?.suppression).toEqual([
-    { bucket: 'lists', key: 'dnc.txt', format: 'auto', unreadableShare: 0.001, report: 'rows', treat: 'remove' },
+    {
+      bucket: 'lists',
+      key: 'dnc.txt',
+      format: 'auto',
+      unreadableShare: 0.001,
+      report: 'rows',
+      treat: 'remove',
+      reach: 'drops',
+    },
   ]);
 });
 
@@ -61,7 +70,8 @@ describe('nonsense is refused with the field and the fix:', () => {
     ['"feeds.0.suppression.0.hashed" must not be set', [{ ...OF_ALL, hashed: 'sha256', countryCode: '44' }]],
     ['"feeds.0.suppression.0.hashed" must not be set', [{ ...OF_ALL, hashed: 'sha256', format: 'ftc' }]],
     ['"feeds.0.suppression.0.unreadableShare" must be <= 1', [{ ...OF_ALL, unreadableShare: 2 }]],
-    ['"feeds.0.suppression.0.reach" is not a known setting', [{ ...OF_ALL, reach: 'running' }]],
+    ['"feeds.0.suppression.0.reach" needs "feeds.0.results.write" to be "file"', [{ ...OF_ALL, reach: 'running' }]],
+    ['"feeds.0.suppression.0.reach" must be ', [{ ...OF_ALL, reach: 'all' }]],
     ['"suppression.0.bucket" is missing', [], [{ key: 'dnc.txt' }]],
     ['"suppression.0" must have either "key" or "prefix"', [], [{ bucket: 'lists' }]],
     ['"suppression.0" must not lie below the prefix "acme/"', [], [{ bucket: 'drops', key: 'acme/dnc.txt' }]],
@@ -79,5 +89,26 @@ describe('nonsense is refused with the field and the fix:', () => {
     const config = (suppression: object[]) => JSON.stringify({ ledgerBucket: 'ledger', feeds, suppression });
 
     expect(() => parseConfig(config([{ bucket: 'drops', prefix: 'in/' }]))).toThrow('must not lie below');
+  });
+});
+
+describe('of a feed whose lists are followed,', () => {
+  const running = { ...OF_ALL, reach: 'running' };
+  const own = { key: 'acme/dnc.txt', reach: 'running' };
+  const names = (results: object | undefined, suppression: readonly object[]) => {
+    const feeds = [{ ...FEED, suppression, ...(results && { results }) }];
+    const [feed] = parseConfig(JSON.stringify({ ledgerBucket: 'ledger', feeds, suppression: [running] })).feeds;
+    return feed && runningListsOf(feed).map(nameList);
+  };
+
+  test('lists that say so reach lists that run, those for all feeds and its own', () => {
+    expect(names({ write: 'file' }, [own, { key: 'acme/other.txt' }])).toEqual([
+      's3://lists/dnc.txt',
+      's3://drops/acme/dnc.txt',
+    ]);
+  });
+
+  test('and those for all feeds reach no others', () => {
+    expect([names(undefined, []), names({ write: 'none' }, [])]).toEqual([[], []]);
   });
 });

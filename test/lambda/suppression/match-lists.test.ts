@@ -15,6 +15,7 @@ const LIST = {
   unreadableShare: 0.001,
   report: 'rows',
   treat: 'remove',
+  reach: 'drops',
 } as const;
 
 /** A drop of three numbers, and a bucket for lists. */

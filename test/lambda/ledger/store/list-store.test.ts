@@ -30,6 +30,43 @@ test('a marker says all that a sweep needs, and goes when it is told to', async 
   expect([await store.readMark(id('a')), (await store.page(undefined)).ids]).toEqual([undefined, []]);
 });
 
+test('what was done for suppression lists is noted on a marker, and the rest of it stays', async () => {
+  const { store } = await open();
+  expect(await store.noteSuppressed(id('a'), { upTo: 'x' })).toBeUndefined();
+  await store.mark(id('a'), { ...LOOK, missing: 2 });
+
+  expect(await store.noteSuppressed(id('a'), { upTo: 'x' })).toEqual({
+    ...LOOK,
+    missing: 2,
+    suppressed: { upTo: 'x' },
+  });
+  expect(await store.readMark(id('a'))).toEqual({ ...LOOK, missing: 2, suppressed: { upTo: 'x' } });
+});
+
+test('a marker that others write meanwhile, or take away, stays as they left it', async () => {
+  const { s3, store } = await open();
+  const other = { replaced: { ...LOOK, word: 'Completed' }, gone: undefined };
+  for (const [what, left] of Object.entries(other)) {
+    await store.mark(id('a'), LOOK);
+    let isDone = false;
+    s3.middlewareStack.add(
+      next => async args => {
+        const answer = await next(args);
+        if (!isDone) {
+          isDone = true;
+          await (left ? store.mark(id('a'), left) : store.unmark(id('a')));
+        }
+        return answer;
+      },
+      { step: 'initialize', name: what, override: true },
+    );
+
+    expect(await store.noteSuppressed(id('a'), { upTo: 'x' })).toBeUndefined();
+    expect(await store.readMark(id('a'))).toEqual(left);
+    s3.middlewareStack.remove(what);
+  }
+});
+
 test('markers are listed page by page', async () => {
   const { store } = await open(2);
   for (const digit of ['a', 'b', 'c']) await store.mark(id(digit), LOOK);

@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto';
+import { nameList } from '../../feed/suppression-config.ts';
+import type { MatchedObject } from '../../suppression/match-lists.ts';
+import { type CancelReport, cancelContacts, nameOfRow } from '../cancel-contacts.ts';
+import type { GatheredNumbers } from './gathered-numbers.ts';
+import { openContacts, type Part, type Round, ring, settle } from './round.ts';
+
+/** Objects of suppression lists that an act names; most have one. */
+const MOST_NAMES = 5;
+
+/** The numbers of a list that are on suppression lists, and the objects that have them. */
+function findMatched({ from, to }: Pick<Part, 'from' | 'to'>, objects: readonly MatchedObject[]) {
+  const places = new Set<number>();
+  const having = objects.filter(({ rows }) => {
+    // Each number is a row, counted from 1.
+    const own = rows.filter(row => row > from && row <= to);
+    for (const row of own) places.add(row - 1);
+    return own.length > 0;
+  });
+  return { places: [...places].sort((a, b) => a - b), having };
+}
+
+/** Which objects they are, as an act says it. */
+function describeObjects(objects: readonly MatchedObject[]): string {
+  const names = objects.slice(0, MOST_NAMES).map(({ bucket, key, etag, versionId }) => {
+    const which = versionId === undefined ? `ETag ${etag}` : `version ${versionId}`;
+    return `${nameList({ bucket, key })}, ${which}`;
+  });
+  const more = objects.length - names.length;
+  return names.join('; ') + (more > 0 ? `; and ${more} more` : '');
+}
+
+/** True when nobody is left who may still be called, as far as anybody can see. */
+function isDone({ counts, isWhole }: CancelReport): boolean {
+  return isWhole && !counts.not_cancelled && !counts.calling;
+}
+
+/**
+ * Takes those contacts out of a list whose numbers are on suppression lists.
+ *
+ * @param objects the suppression lists as they were read.
+ * @param upTo their digest.
+ */
+export async function cancelNumbers(
+  part: Part,
+  gathered: GatheredNumbers,
+  objects: readonly MatchedObject[],
+  upTo: string,
+  round: Round,
+): Promise<void> {
+  const { followed, submission, columns, index, isByRow } = part;
+  const { feed, run, world } = round;
+  const { places, having } = findMatched(part, objects);
+  if (places.length === 0) return settle(followed, { upTo }, round);
+  const rows = new Map<string, number>();
+  const named: number[] = [];
+  for (const place of places) {
+    const { digits, row } = gathered.at(place);
+    const first = rows.get(digits) ?? row;
+    rows.set(digits, first);
+    if (isByRow) rows.set(nameOfRow(row), first);
+    named.push(row);
+  }
+  const told = hash('sha256', named.join());
+  // A list that changes in other people's numbers does not have everything read again.
+  if (followed.look.suppressed?.rows === told) return settle(followed, { upTo, rows: told }, round);
+  const { report } = await cancelContacts(
+    world,
+    submission,
+    { by: 'suppression list', reason: describeObjects(having) },
+    { by: 'number', columns, rows, unreadable: [] },
+    () => openContacts(round),
+    isByRow ? index : undefined,
+  );
+  const { listId, counts, hidden, isWhole } = report;
+  const isSure = isDone(report) && !counts.not_sure;
+  const tell = isSure ? run.log.info : run.log.warn;
+  const said = { feed: feed.id, submission: submission.receipt.submission, list_id: listId };
+  tell('numbers of suppression lists were taken out of a list', { ...said, ...counts, hidden, is_whole: isWhole });
+  world.putMetrics(feed.id, { callsSuppressed: { value: counts.cancelled ?? 0, unit: 'Count' } });
+  if (!isDone(report)) return;
+  // Whoever cannot be compared cannot be at the next sweep either: a person has to know.
+  if (!isSure) ring(round);
+  await settle(followed, { upTo, rows: told }, round);
+}

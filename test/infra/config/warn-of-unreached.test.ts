@@ -1,0 +1,30 @@
+import { Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { expect, test } from 'vitest';
+import { CallListDrop } from '../../../infra/call-list-drop.ts';
+import type { FeedProps } from '../../../infra/config/feed-props.ts';
+import type { SuppressionProps } from '../../../infra/config/suppression-props.ts';
+import { makeApp } from '../synth-drop.ts';
+
+const followed: FeedProps = { id: 'followed', prefix: 'followed/', results: { write: 'file' } };
+const other: FeedProps = { id: 'other', prefix: 'other/' };
+
+function warningsOf(list: Partial<SuppressionProps>): unknown[] {
+  const stack = new Stack(makeApp(), 'Test');
+  const drop = new CallListDrop(stack, 'Drop', {
+    feeds: [followed],
+    suppression: [{ bucket: 'lists', key: 'dnc.txt', ...list }],
+  });
+  drop.addFeed(other);
+  return Annotations.fromStack(stack)
+    .findWarning('*', Match.stringLikeRegexp('reaches lists that run'))
+    .map(({ entry }) => entry.data);
+}
+
+test('a feed whose lists are not followed is named when a list for all feeds is to reach lists that run', () => {
+  expect(warningsOf({ reach: 'running' })).toEqual([expect.stringContaining('those of feed "other" are not followed')]);
+});
+
+test('nothing is said of lists that reach drops alone', () => {
+  expect(warningsOf({})).toEqual([]);
+});

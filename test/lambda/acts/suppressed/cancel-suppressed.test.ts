@@ -1,0 +1,414 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { shuffle } from '../../../../lambda/acts/suppressed/cancel-of-feed.ts';
+import { fileOf, LISTS, openRunning, phone } from './open-running.ts';
+
+const PEOPLE = [0, 1, 2, 3];
+const FILE = fileOf(PEOPLE);
+
+describe('a list that changes takes its numbers out of lists that run', () => {
+  test('and the receipt says which it was, and what became of whom', async () => {
+    const running = await openRunning();
+    await running.suppress(50);
+    const id = await running.dial('a.csv', FILE, { suppression: await running.look() });
+    running.simulator.changeTask(id.list, { row: 1 }, { statusId: 2 });
+    const { ETag = '' } = await running.suppress(0, 2, 50);
+
+    await running.sweep();
+
+    expect(running.statesOf(id)).toEqual([2, 0, 4, 0]);
+    expect((await running.receiptOf(id))?.acts).toEqual([
+      {
+        act: 'cancelled',
+        at: running.now().toISOString(),
+        by: 'suppression list',
+        reason: `s3://${LISTS}/dnc.txt, ETag ${ETag.replaceAll('"', '')}`,
+        set: { called: 1, cancelled: 1 },
+      },
+    ]);
+    expect(running.metrics).toEqual([{ callsSuppressed: 1 }]);
+    expect(JSON.stringify([running.lines, await running.receiptOf(id), await running.markOf(id)])).not.toMatch(
+      /2025550\d/,
+    );
+  });
+
+  test('once: the next sweep asks nothing of the API, nor does a list that changes in other numbers', async () => {
+    const running = await openRunning();
+    const id = await running.dial('a.csv', FILE);
+    await running.suppress(0);
+    await running.sweep();
+    const asked = running.asked('GetCallListDetails');
+
+    await running.sweep();
+    await running.suppress(0, 60);
+    await running.sweep();
+
+    expect(running.asked('GetCallListDetails')).toBe(asked);
+    expect(running.statesOf(id)).toEqual([4, 0, 0, 0]);
+    expect((await running.receiptOf(id))?.acts).toHaveLength(1);
+
+    await running.suppress(0, 60, 3);
+    await running.sweep();
+    expect(running.statesOf(id)).toEqual([4, 0, 0, 4]);
+    expect((await running.receiptOf(id))?.acts?.map(({ set }) => set)).toEqual([
+      { cancelled: 1 },
+      { cancelled: 1, was_cancelled: 1 },
+    ]);
+  });
+
+  test('and a look at the list in the same sweep does not forget it', async () => {
+    const running = await openRunning();
+    const id = await running.dial('a.csv', FILE);
+    await running.suppress(0);
+    running.pass(20 * 60);
+
+    await running.sweep();
+
+    expect(running.asked('GetCallLists')).toBe(1);
+    expect(await running.markOf(id)).toMatchObject({ suppressed: { upTo: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+    const asked = running.asked('GetCallListDetails');
+    await running.sweep();
+    expect(running.asked('GetCallListDetails')).toBe(asked);
+  });
+
+  test('of several lists at once, and of a prefix that gets another object', async () => {
+    const running = await openRunning({ list: { key: undefined, prefix: 'dnc/' } });
+    await running.put(LISTS, 'dnc/full.txt', `${phone(60)}\n`);
+    const suppression = await running.look();
+    const one = await running.dial('a.csv', FILE, { suppression });
+    const other = await running.dial('b.csv', fileOf([4, 5, 6]), { suppression });
+    await running.sweep();
+    expect(running.asked('GetCallListDetails')).toBe(0);
+    await running.put(LISTS, 'dnc/monday.txt', `${phone(3)}\n${phone(6)}\n`);
+
+    running.server.clearRequests();
+    await running.sweep();
+
+    expect(running.statesOf(one)).toEqual([0, 0, 0, 4]);
+    expect(running.statesOf(other)).toEqual([0, 0, 4]);
+    const receipts = await Promise.all([one, other].map(running.receiptOf));
+    expect(receipts.map(receipt => receipt?.acts?.map(({ set }) => set))).toEqual([
+      [{ cancelled: 1 }],
+      [{ cancelled: 1 }],
+    ]);
+    const reads = running.server.requests.filter(
+      ({ operation, bucket }) => operation === 'GetObject' && bucket === LISTS,
+    );
+    expect(reads.map(({ key }) => key)).toEqual(['dnc/full.txt', 'dnc/monday.txt']);
+  });
+
+  test.each<[what: string, name: string, file: string | Buffer, extra?: object]>([
+    ['packed', 'a.csv.gz', gzipSync(FILE)],
+    ['packed by its header', 'a.csv', gzipSync(FILE), { ContentEncoding: 'gzip' }],
+    ['with a byte order mark', 'a.csv', Buffer.from(`\ufeff${FILE}`)],
+  ])('whose file is %s', async (_what, name, file, extra = {}) => {
+    const running = await openRunning();
+    const id = await running.dial(name, file, { sent: FILE, extra });
+    await running.suppress(1);
+
+    await running.sweep();
+
+    expect(running.statesOf(id)).toEqual([0, 4, 0, 0]);
+    expect(running.logged.map(({ message }) => message).join()).not.toContain('is gone');
+  });
+});
+
+describe('in a file with several phone columns', () => {
+  const HOME = 90;
+  const row = (mobile: number, home: number) => `${phone(mobile)};${phone(home)}\n`;
+  const FAMILY = `mobile;home\n${row(0, HOME)}${row(1, HOME)}${row(2, 91)}`;
+  const columns = { phone_columns: ['mobile', 'home'] };
+  const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'family', ...columns };
+
+  test.each<[what: string, suppressed: readonly number[], states: readonly number[]]>([
+    ['who shares a number with somebody is not meant by the other one', [0], [4, 0, 0]],
+    ['everybody is meant who has the number', [HOME], [4, 4, 0]],
+    ['one number is enough', [91], [0, 0, 4]],
+  ])('%s', async (_what, suppressed, states) => {
+    for (const isGone of [false, true]) {
+      const running = await openRunning();
+      const id = await running.dial('a.csv', FAMILY, { parameters });
+      if (isGone) await running.remove('drops', 'acme/a.csv');
+      await running.suppress(...suppressed);
+
+      await running.sweep();
+
+      expect({ isGone, states: running.statesOf(id) }).toEqual({ isGone, states });
+    }
+  });
+});
+
+test('a list whose numbers stand in a column that nobody named is told, once, and left alone', async () => {
+  const running = await openRunning();
+  const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'unnamed' };
+  const id = await running.dial('a.csv', FILE, { parameters });
+  await running.suppress(0);
+
+  await running.sweep();
+  await running.sweep();
+
+  expect(running.statesOf(id)).toEqual([0, 0, 0, 0]);
+  expect(running.metrics).toEqual([{ suppressionUnavailable: 1 }]);
+  expect(running.lines.join()).toContain('phone_columns');
+});
+
+describe('a list of calls that came to be while a suppression list changed is not passed over', () => {
+  test('although every other one was done up to it', async () => {
+    const running = await openRunning();
+    await running.suppress(50);
+    const before = await running.look();
+    const first = await running.dial('a.csv', FILE, { suppression: before });
+    await running.suppress(50, 1);
+    await running.sweep();
+    // Compared at its commit with the list as it was; its marker comes after the sweep.
+    const late = await running.dial('b.csv', FILE, { suppression: before });
+
+    await running.sweep();
+
+    expect([running.statesOf(first), running.statesOf(late)]).toEqual([
+      [0, 4, 0, 0],
+      [0, 4, 0, 0],
+    ]);
+  });
+
+  test('and one that was sent without the numbers that are on it costs no look', async () => {
+    const running = await openRunning();
+    await running.suppress(1);
+    const id = await running.dial('a.csv', FILE, {
+      sent: fileOf([0, 2, 3]),
+      leftOut: [2],
+      suppression: await running.look(),
+    });
+    running.server.clearRequests();
+
+    await running.sweep();
+
+    expect(running.statesOf(id)).toEqual([0, 0, 0]);
+    expect(running.asked('GetCallListDetails')).toBe(0);
+    expect(running.server.requests.filter(({ bucket }) => bucket === 'drops')).toEqual([]);
+    // What was left out is not looked for later, either.
+    await running.suppress(1, 60);
+    await running.sweep();
+    expect(running.asked('GetCallListDetails')).toBe(0);
+  });
+
+  test('a marker that comes before its document waits for it', async () => {
+    const running = await openRunning();
+    await running.suppress(1);
+    const id = { feed: 'acme', submission: '7'.repeat(64) };
+    const { firstLook } = await import('../../../../lambda/ledger/store/list-store.ts');
+    const time = running.now().toISOString();
+    await running.alive.lists.mark(id, firstLook(1, undefined, time, time));
+
+    await running.sweep();
+
+    expect(await running.markOf(id)).not.toHaveProperty('suppressed');
+  });
+});
+
+describe('where the file is gone, the contacts are asked for their numbers', () => {
+  test.each<[what: string, act: (running: Awaited<ReturnType<typeof openRunning>>) => Promise<unknown>]>([
+    ['deleted', running => running.remove('drops', 'acme/a.csv')],
+    ['replaced', running => running.put('drops', 'acme/a.csv', fileOf([7, 8]))],
+  ])('%s', async (_what, act) => {
+    const running = await openRunning();
+    const id = await running.dial('a.csv', FILE);
+    await act(running);
+    await running.suppress(2, 7);
+
+    await running.sweep();
+
+    expect(running.statesOf(id)).toEqual([0, 0, 4, 0]);
+    expect((await running.receiptOf(id))?.acts?.[0]?.set).toEqual({ cancelled: 1 });
+  });
+
+  test('or is read otherwise than when it was sent', async () => {
+    const running = await openRunning();
+    const id = await running.dial('a.csv', fileOf([8, 1, 2, 3]), { sent: FILE, sha256: '0'.repeat(64) });
+    await running.suppress(2, 8);
+
+    await running.sweep();
+
+    expect(running.statesOf(id)).toEqual([0, 0, 4, 0]);
+    expect((await running.receiptOf(id))?.acts?.[0]?.set).toEqual({ cancelled: 1 });
+  });
+
+  test('but not where a copy of ours lies there, with another ETag', async () => {
+    const running = await openRunning();
+    const { ETag = '' } = await running.put('drops', 'acme/a.csv', FILE);
+    const drop = {
+      bucket: 'drops',
+      key: 'acme/a.csv',
+      etag: 'other-1',
+      size: 1,
+      uploadedAt: running.now().toISOString(),
+    };
+    const writeBack = { pending: false, copies: [{ etag: ETag.replaceAll('"', '') }] };
+    const id = await running.dial('a.csv', FILE, { drop, writeBack });
+    await running.suppress(2);
+
+    await running.sweep();
+
+    expect(running.statesOf(id)).toEqual([0, 0, 4, 0]);
+    expect(running.logged.map(({ message }) => message).join()).not.toContain('is gone');
+  });
+
+  test('but not where its version is still there', async () => {
+    const running = await openRunning({ versioned: true });
+    const id = await running.dial('a.csv', FILE);
+    await running.remove('drops', 'acme/a.csv');
+    await running.suppress(2);
+
+    await running.sweep();
+
+    expect(running.statesOf(id)).toEqual([0, 0, 4, 0]);
+    expect(running.logged.map(({ message }) => message).join()).not.toContain('is gone');
+  });
+});
+
+describe('contacts whose data a scenario replaced', () => {
+  test('are found by the name of their task', async () => {
+    const running = await openRunning();
+    const file = fileOf(PEOPLE, person => `;t-${person}`);
+    const id = await running.dial('a.csv', file);
+    running.simulator.changeTask(id.list, { row: 3 }, { customData: 'seen' });
+    await running.suppress(2);
+
+    await running.sweep();
+
+    expect(running.statesOf(id)).toEqual([0, 0, 4, 0]);
+    expect((await running.receiptOf(id))?.acts?.[0]?.set).toEqual({ cancelled: 1 });
+  });
+
+  test('and have no such name are told, once', async () => {
+    const running = await openRunning();
+    const id = await running.dial('a.csv', FILE);
+    running.simulator.changeTask(id.list, { row: 3 }, { customData: 'seen' });
+    await running.suppress(0, 2);
+
+    await running.sweep();
+    await running.sweep();
+
+    expect(running.statesOf(id)).toEqual([4, 0, 0, 0]);
+    expect((await running.receiptOf(id))?.acts?.[0]?.set).toEqual({ cancelled: 1, not_sure: 1 });
+    expect(running.metrics).toEqual([{ callsSuppressed: 1 }, { suppressionUnavailable: 1 }]);
+  });
+});
+
+describe('whoever is being called is tried again at every sweep', () => {
+  test('until the call is over, and the alarm rings when that takes long', async () => {
+    const running = await openRunning();
+    const id = await running.dial('a.csv', FILE);
+    running.simulator.changeTask(id.list, { row: 1 }, { statusId: 1 });
+    await running.suppress(0);
+
+    await running.sweep();
+    running.pass(60);
+    await running.sweep();
+    expect(running.metrics.some(metric => 'suppressionUnavailable' in metric)).toBe(false);
+    running.pass(31 * 60);
+    await running.sweep();
+    expect(running.metrics.at(-1)).toEqual({ suppressionUnavailable: 1 });
+
+    running.simulator.changeTask(id.list, { row: 1 }, { statusId: 2 });
+    await running.sweep();
+    const asked = running.asked('GetCallListDetails');
+    await running.sweep();
+    expect(running.asked('GetCallListDetails')).toBe(asked);
+    expect((await running.receiptOf(id))?.acts?.map(({ set }) => set)).toEqual([{ called: 1 }]);
+    expect(await running.markOf(id)).not.toHaveProperty('suppressed.lateSince');
+  });
+});
+
+describe('a list that cannot be used takes nobody out, rings, and is tried again:', () => {
+  test.each<[what: string, act: (running: Awaited<ReturnType<typeof openRunning>>) => Promise<unknown>]>([
+    ['missing', running => running.remove(LISTS, 'dnc.txt')],
+    ['empty', running => running.put(LISTS, 'dnc.txt', '')],
+    ['unreadable', running => running.put(LISTS, 'dnc.txt', `${phone(1)}\nmany words\n`)],
+  ])('%s', async (_what, act) => {
+    const running = await openRunning();
+    const id = await running.dial('a.csv', FILE);
+    await act(running);
+
+    await running.sweep();
+    expect(running.statesOf(id)).toEqual([0, 0, 0, 0]);
+    expect(running.metrics).toEqual([{ suppressionUnavailable: 1 }]);
+    expect(running.logged.filter(({ level }) => level === 'error').map(({ reason }) => reason)).toEqual([
+      expect.stringContaining(`s3://${LISTS}/dnc.txt`),
+    ]);
+
+    await running.suppress(1);
+    await running.sweep();
+    expect(running.statesOf(id)).toEqual([0, 4, 0, 0]);
+  });
+});
+
+test('a list that is over is left alone: nobody of it is called any more', async () => {
+  const running = await openRunning();
+  const id = await running.dial('a.csv', FILE);
+  const look = await running.markOf(id);
+  if (look && look !== 'unreadable') await running.alive.lists.mark(id, { ...look, isOver: true });
+  await running.suppress(0);
+
+  await running.sweep();
+
+  expect(running.asked('GetCallListDetails')).toBe(0);
+  expect(await running.markOf(id)).not.toHaveProperty('suppressed');
+});
+
+test('what the API refuses is tried again at the next sweep', async () => {
+  const running = await openRunning();
+  const id = await running.dial('a.csv', FILE);
+  await running.suppress(1);
+  running.simulator.misbehave({ kind: 'error', code: 340, method: 'GetCallListDetails' });
+  await running.sweep();
+  expect(running.statesOf(id)).toEqual([0, 0, 0, 0]);
+
+  await running.sweep();
+
+  expect(running.statesOf(id)).toEqual([0, 4, 0, 0]);
+});
+
+test('nobody is taken out by lists that reach drops alone, nor of a feed whose lists are not followed', async () => {
+  const running = await openRunning({ list: { reach: 'drops' } });
+  const id = await running.dial('a.csv', FILE);
+  await running.suppress(1);
+  running.server.clearRequests();
+
+  await running.sweep();
+
+  expect(running.statesOf(id)).toEqual([0, 0, 0, 0]);
+  expect(running.server.requests.some(({ bucket }) => bucket === LISTS)).toBe(false);
+});
+
+test('a feed whose lists are many does not keep another one from its turn', async () => {
+  const own = { bucket: LISTS, key: 'dnc.txt', reach: 'running' };
+  const running = await openRunning({
+    feeds: [{ id: 'bravo', prefix: 'bravo/', suppression: [own], results: { write: 'file' } }],
+  });
+  const many = await Promise.all(Array.from({ length: 12 }, (_, at) => running.dial(`many-${at}.csv`, FILE)));
+  const id = await running.dial('a.csv', FILE, { feed: 'bravo' });
+  await running.suppress(1);
+  // Every look at the clock takes a second of the sweep.
+  let clock = 0;
+  const now = () => {
+    clock += 1_000;
+    return new Date(running.now().getTime() + clock);
+  };
+
+  // The crowd comes first.
+  const owner = Array.from({ length: 50 }, (_, at) => `worker-${at}`).find(
+    name => shuffle(['acme', 'bravo'], feed => feed, name)[0] === 'acme',
+  );
+
+  await running.sweep(undefined, { now }, 240, owner);
+
+  expect(running.statesOf(id)).toEqual([0, 4, 0, 0]);
+  const left = () => many.filter(one => !running.statesOf(one).includes(4)).length;
+  expect(left()).toBeGreaterThan(0);
+  for (let sweep = 0; sweep < 12 && left() > 0; sweep++) {
+    clock = 0;
+    await running.sweep(undefined, { now }, 240);
+  }
+  expect(left()).toBe(0);
+});
