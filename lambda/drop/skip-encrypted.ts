@@ -2,7 +2,6 @@ import { DropdialError } from '../errors.ts';
 import type { ObjectRef } from '../events/object-ref.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import type { World } from '../world.ts';
-import { writeErrorsFile } from '../write-back/write-errors-file.ts';
 import type { Located } from './drop.ts';
 
 /**
@@ -20,7 +19,10 @@ export async function skipEncrypted(
   } catch (error) {
     if (!(error instanceof DropdialError) || error.code !== 'source_encrypted') throw error;
     const { code, message } = error;
-    if (rejectFile) await writeErrorsFile(s3, { drop: { bucket, key }, problems: [{ code, message }] });
+    if (rejectFile) {
+      const { writeErrorsFile } = await import('../write-back/write-errors-file.ts');
+      await writeErrorsFile(s3, { drop: { bucket, key }, problems: [{ code, message }] });
+    }
     return { kind: 'skip', reason: `${code}: ${message}` };
   }
 }

@@ -3,7 +3,7 @@ import type { Receipt } from '../ledger/receipt.ts';
 import { type ObjectHead, readHead } from '../s3/read-head.ts';
 
 /** Longest look at an object that another copy was made of, in milliseconds. */
-const LOOK_MS = 5_000;
+export const LOOK_MS = 5_000;
 
 /**
  * What lies there now, when it is a copy that another worker made of this submission's object while we were at it. A copy of a
