@@ -6,8 +6,8 @@ export interface Run {
   readonly owner: string;
   /** Aborted at the deadline. */
   readonly signal: AbortSignal;
-  /** When the invocation surely is over. */
-  readonly deadline: Date;
+  /** When the invocation surely is over, by the clock of S3 as soon as that is known: the first request of a process comes later than this. */
+  readonly deadline: () => Date;
   readonly log: Log;
 }
 
@@ -16,7 +16,7 @@ const LEASE_MARGIN = 5_000;
 
 /** The lease of one invocation: it ends when the invocation surely has. */
 export function leaseOf({ owner, deadline }: Pick<Run, 'owner' | 'deadline'>): { owner: string; until: string } {
-  return { owner, until: new Date(deadline.getTime() + LEASE_MARGIN).toISOString() };
+  return { owner, until: new Date(deadline().getTime() + LEASE_MARGIN).toISOString() };
 }
 
 /** The same run, which says more on every line of its log. */

@@ -59,7 +59,7 @@ async function underDeadline<T>(
   const seconds = Math.round(milliseconds / 1000);
   const error = new DropdialError('deadline_reached', `the drop was not finished within ${seconds} s`);
   const timer = setTimeout(() => controller.abort(error), milliseconds);
-  const deadline = new Date(now().getTime() + remaining);
+  const deadline = () => new Date(now().getTime() + context.getRemainingTimeInMillis());
   try {
     return await work({ owner: context.awsRequestId, signal: controller.signal, deadline, log });
   } finally {

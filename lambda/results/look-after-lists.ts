@@ -101,7 +101,7 @@ async function lookAfterAll(run: Run, world: LookWorld, first: BeforeLooks | und
   const followed = await findFollowed(run, world, tallies);
   const due = findDue(first ? await first(followed) : followed, world.now());
   const started = world.now().getTime();
-  const enough = started + (run.deadline.getTime() - started) / 2;
+  const enough = started + (run.deadline().getTime() - started) / 2;
   for (const [secretId, all] of Map.groupBy(due, ({ feed }) => feed.secretId)) {
     const [{ feed } = { feed: undefined }] = all;
     if (feed === undefined) continue;

@@ -9,5 +9,5 @@ export interface ListWorld {
   /** The one deadline of the invocation. */
   readonly signal: AbortSignal;
   /** When the invocation surely is over. */
-  readonly deadline: Date;
+  readonly deadline: () => Date;
 }

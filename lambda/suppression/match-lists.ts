@@ -74,7 +74,7 @@ export async function matchLists(
   world: ListWorld,
 ): Promise<Matched> {
   const matcher = openMatcher(index);
-  const left = world.deadline.getTime() - world.now().getTime();
+  const left = world.deadline().getTime() - world.now().getTime();
   const budget = AbortSignal.timeout(Math.max(0, Math.floor(left * READING_SHARE)));
   const objects: MatchedObject[] = [];
   for (const list of lists) {

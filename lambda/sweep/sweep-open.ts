@@ -120,7 +120,7 @@ export async function sweepOpen(
   const counts: Counts = new Map(Object.entries(cursor.counts ?? {}));
   const found: Findings = { counts, inTurn: [], onTheirWay: new Map(), news: new Map() };
   const started = world.now().getTime();
-  const enough = started + (run.deadline.getTime() - started) * TIME_SHARE;
+  const enough = started + (run.deadline().getTime() - started) * TIME_SHARE;
   const isLong = () => queue.send !== undefined && world.now().getTime() >= enough;
   let { after } = cursor;
   for (;;) {

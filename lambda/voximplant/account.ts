@@ -89,7 +89,7 @@ export function openLists(context: CallContext): Lists {
 export function createReadLists(options: Pick<VoximplantOptions, 'apiUrl' | 'dispatcher' | 'tokens'>): ReadLists {
   return async (feed, { signal, deadline }) => {
     const { apiUrl, dispatcher, tokens } = options;
-    return openReader({ apiUrl, dispatcher, token: await tokens.get(feed.secretId, deadline), signal });
+    return openReader({ apiUrl, dispatcher, token: await tokens.get(feed.secretId, deadline()), signal });
   };
 }
 
@@ -116,7 +116,7 @@ async function makeContext(
   { secretId }: AccountHolder,
   { signal, deadline }: Pick<Run, 'signal' | 'deadline'>,
 ): Promise<CallContext> {
-  return { apiUrl, token: await tokens.get(secretId, deadline), dispatcher, signal };
+  return { apiUrl, token: await tokens.get(secretId, deadline()), dispatcher, signal };
 }
 
 async function openAccount(

@@ -139,7 +139,7 @@ export class Worker implements Actor {
       body: message.body,
       attributes: { ApproximateReceiveCount: String(message.receives) },
     };
-    const context = { awsRequestId: this.name, getRemainingTimeInMillis: () => FUNCTION_TIMEOUT * 1000 };
+    const context = { awsRequestId: this.name, getRemainingTimeInMillis: () => this.deadline - world.time };
     const result = await handler({ Records: [record] }, context);
     this.isOver = true;
     if (result?.batchItemFailures.length === 0) queue.delete(message.id);

@@ -55,7 +55,7 @@ export function makeRun(change: Partial<Run> = {}): Run & { readonly logged: rea
   return {
     owner: 'worker',
     signal: new AbortController().signal,
-    deadline: at(55),
+    deadline: () => at(55),
     log: createLog({ info: write, warn: write, error: write }),
     logged,
     ...change,

@@ -44,7 +44,7 @@ async function gatherSome(queue: Followed[], pinned: Pinned, round: Round) {
   const parts: Part[] = [];
   const { now } = round.world;
   const begun = now().getTime();
-  const enough = begun + (round.run.deadline.getTime() - begun) * GATHER_SHARE;
+  const enough = begun + (round.run.deadline().getTime() - begun) * GATHER_SHARE;
   const hasRoom = () => gathered.length < MOST_NUMBERS && now().getTime() < enough;
   for (
     let next = queue.shift();

@@ -15,7 +15,7 @@ const LEAST_SHARE = 0.25;
 function limitTime(run: Run, milliseconds: number, now: Date): Run {
   const whole = Math.max(0, Math.floor(milliseconds));
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(whole)]);
-  return { ...run, signal, deadline: new Date(now.getTime() + whole) };
+  return { ...run, signal, deadline: () => new Date(now.getTime() + whole) };
 }
 
 /**
@@ -30,7 +30,7 @@ export async function cancelSuppressed(
 ): Promise<readonly Followed[]> {
   const looks = new Map<string, ListLook>();
   const begun = world.now().getTime();
-  const all = (run.deadline.getTime() - begun) * SWEEP_SHARE;
+  const all = (run.deadline().getTime() - begun) * SWEEP_SHARE;
   // Of what is over nobody is called any more.
   const byFeed = Map.groupBy(
     followed.filter(({ look }) => !look.isOver),

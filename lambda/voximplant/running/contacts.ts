@@ -24,11 +24,11 @@ const CANCEL_SHARE = 0.8;
  */
 export function contactsOf(
   context: CallContext,
-  time?: { readonly now: () => Date; readonly deadline: Date },
+  time?: { readonly now: () => Date; readonly deadline: () => Date },
 ): Contacts {
   const begun = time?.now().getTime() ?? 0;
   const hasTime = (share: number) =>
-    time === undefined || time.now().getTime() - begun < (time.deadline.getTime() - begun) * share;
+    time === undefined || time.now().getTime() - begun < (time.deadline().getTime() - begun) * share;
   return {
     accountId: readAccountId(context.token),
     read: (listId, take) => readEveryTask(context, listId, take, () => hasTime(READ_SHARE)),

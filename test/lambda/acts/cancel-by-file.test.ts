@@ -171,7 +171,7 @@ test('a list that is too long for one go: who was found is out, the others are n
   const csv = `phone\n${Array.from({ length: 3500 }, (_, row) => `+1555${String(row).padStart(7, '0')}\n`).join('')}`;
   const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')), {}, csv);
 
-  expect(await opened.cancel(csv, undefined, { deadline: at(0.6) })).toMatchObject({
+  expect(await opened.cancel(csv, undefined, { deadline: () => at(0.6) })).toMatchObject({
     code: 'not_cancelled',
     message: expect.stringContaining('use dropdial cancel, or a longer timeout'),
   });

@@ -292,7 +292,7 @@ describe('a list that is too long for the time there is', () => {
     const api = makeCallContext(opened.simulator.url, await signToken());
     let asked = 0;
     const limited = () => ({
-      ...contactsOf(api, { now: () => at(asked++), deadline: at(questions) }),
+      ...contactsOf(api, { now: () => at(asked++), deadline: () => at(questions) }),
       accountId: undefined,
     });
     return {

@@ -37,7 +37,7 @@ const makeDrop = (change: Partial<Drop> = {}): Drop => ({
 });
 
 function draft(resolved: Resolved, drop = makeDrop()): Draft {
-  return draftReceipt(drop, resolved, makeRun({ deadline: at(55) }), NOW);
+  return draftReceipt(drop, resolved, makeRun({ deadline: () => at(55) }), NOW);
 }
 
 /** The submission that left the object as it is. */

@@ -123,7 +123,7 @@ export async function openDrops(options: DropOptions = {}) {
     voximplant: { account: async () => makeAccount(api, sent), renewKey: async () => false },
     ...worldChange,
   });
-  const run = makeRun({ deadline: later(55) });
+  const run = makeRun({ deadline: () => later(55) });
 
   const put = (Key: string, Body: string, Tagging = '') =>
     s3.send(new PutObjectCommand({ Bucket: 'drops', Key, Body: Buffer.from(Body), Tagging }));

@@ -20,7 +20,7 @@ async function open(feed: Readonly<Record<string, unknown>> = { maxUploads: 2 })
   const look = (owner: string, drop: object = LARGE, change: object = {}, id = 'acme') => {
     const draft = makeDraft(change);
     const { receipt } = createMemoryLedger(now).put({ ...draft, drop: { ...draft.drop, ...drop } });
-    const run = makeRun({ owner, deadline: at(seconds + 300) });
+    const run = makeRun({ owner, deadline: () => at(seconds + 300) });
     return { feed: makeFeed({ id, ...feed }), receipt, parameters: PARAMETERS, run };
   };
   return {

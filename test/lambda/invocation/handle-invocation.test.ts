@@ -275,7 +275,7 @@ describe('the deadline', () => {
       const seen: unknown[] = [];
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       const changed = watchAccount(({ signal, deadline }) => {
-        seen.push(deadline);
+        seen.push(deadline());
         vi.advanceTimersByTime(milliseconds - 1);
         seen.push(signal.aborted);
         vi.advanceTimersByTime(1);
@@ -297,6 +297,21 @@ describe('the deadline', () => {
       expect(receipt).not.toHaveProperty('lease');
     },
   );
+
+  test('is told by the clock of S3 as soon as that is known: that of the host may be wrong', async () => {
+    const { invoke, watchAccount, later, world } = await open();
+    let wrong = 3600;
+    const seen: Date[] = [];
+    const changed = watchAccount(({ deadline }) => {
+      seen.push(deadline());
+      wrong = 0;
+      seen.push(deadline());
+    });
+
+    await invoke(eventOf(), { ...changed, now: () => new Date(world.now().getTime() + wrong * 1000) });
+
+    expect(seen).toEqual([later(3660), later(60)]);
+  });
 
   test('ends with its invocation', async () => {
     const { invoke, watchAccount } = await open();

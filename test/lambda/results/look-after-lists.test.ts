@@ -91,7 +91,7 @@ function open(results: object = {}, account = 1) {
     markOf: (listId: number) => lists.marks.get(`acme/${listId.toString(16).padStart(64, '0')}`),
     listOf: async (listId: number) => (await ledger.read('acme', listId.toString(16).padStart(64, '0')))?.receipt.list,
     sweep: (change: Partial<World> = {}) =>
-      lookAfterLists(makeRun({ log, deadline: at(seconds + 240) }), { ...world, feeds, ...change }),
+      lookAfterLists(makeRun({ log, deadline: () => at(seconds + 240) }), { ...world, feeds, ...change }),
   };
 }
 

@@ -220,7 +220,7 @@ export async function openLists(results: object = {}) {
     async sweep(death = new Death(), change: Partial<World> = {}): Promise<void> {
       const write = (line: object) => lines.push(JSON.stringify(line));
       const log = createLog({ info: write, warn: write, error: write });
-      const run = makeRun({ owner: crypto.randomUUID(), deadline: at(seconds + 240), log });
+      const run = makeRun({ owner: crypto.randomUUID(), deadline: () => at(seconds + 240), log });
       await lookAfterLists(run, open(death, change)).catch((error: unknown) => {
         if (!death.isDead) throw error;
       });

@@ -54,7 +54,7 @@ async function open(doubt: object = {}, change: object = {}) {
   });
   const resolve = (seconds: number, feed: object = {}, isComplete = true) => {
     const world = makeWorld({ ledger, voximplant, now: () => at(seconds) });
-    const run = makeRun({ owner: 'b', deadline: at(8_995), log });
+    const run = makeRun({ owner: 'b', deadline: () => at(8_995), log });
     const file = isComplete ? { head: HEAD, parameters: PARAMETERS } : ('incomplete' as const);
     return resolveDoubt(entry, { feed: makeFeed({ quietPeriodSeconds: 600, ...feed }), run, file }, world);
   };

@@ -74,7 +74,7 @@ async function submitFile(started: string, beforeSending: () => string) {
   const run = {
     owner: 'a',
     signal,
-    deadline: new Date('2026-07-02T00:00:00Z'),
+    deadline: () => new Date('2026-07-02T00:00:00Z'),
     log: createLog({ info: quiet, warn: quiet, error: quiet }),
   };
   const feed = makeFeed({ callingHours });

@@ -27,7 +27,7 @@ async function open(options: { readonly versioned?: boolean } = {}) {
     idleMs: 5_000,
     now: () => time.now,
     signal: new AbortController().signal,
-    deadline: new Date(time.now.getTime() + 60_000),
+    deadline: () => new Date(time.now.getTime() + 60_000),
   };
   const put = (Key: string, Body: string | Buffer) => s3.send(new PutObjectCommand({ Bucket: 'drops', Key, Body }));
   const match = (...lists: readonly SuppressionList[]) => matchLists(lists, indexNumbers([ANN, BEN, CAL]), world);
@@ -124,7 +124,7 @@ describe('a list cannot be used', () => {
     const { put, match, time, world } = await open();
     await put('dnc.txt', BEN);
     time.now = new Date(time.now.getTime() + 30 * 24 * 3600 * 1000);
-    world.deadline = new Date(time.now.getTime() + 60_000);
+    world.deadline = () => new Date(time.now.getTime() + 60_000);
 
     expect(rowsOf(await match({ ...LIST, maxAgeDays: 31 }))).toEqual({ 'dnc.txt': [2] });
     expect(rowsOf(await match({ ...LIST, maxAgeDays: 29 }))).toContain(
@@ -143,7 +143,7 @@ describe('a list cannot be used', () => {
   test('that takes longer to read than there is time', async () => {
     const { put, match, world } = await open();
     await put('dnc.txt', BEN);
-    world.deadline = new Date(world.now().getTime() + 1);
+    world.deadline = () => new Date(world.now().getTime() + 1);
 
     expect(rowsOf(await match(LIST))).toContain('is too large to be read in the time left');
   });

@@ -72,7 +72,7 @@ function open({
       seconds += more;
     },
     sweep: (cursor: Partial<SweepCursor> = {}, handle = keep) =>
-      sweepOpen(cursor, handle, { ...run, deadline: at(seconds + 55) }, world),
+      sweepOpen(cursor, handle, { ...run, deadline: () => at(seconds + 55) }, world),
     /** Records and marks submissions that wait for an account, by their numbers. */
     async recordMany(count: number, change: (index: number) => Partial<Draft> = () => ({})) {
       for (let index = 0; index < count; index++) {

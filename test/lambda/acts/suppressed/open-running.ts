@@ -236,7 +236,7 @@ export async function openRunning({ versioned = false, list = {}, feeds: more = 
         lines.push(JSON.stringify(line));
       };
       const log = createLog({ info: write('info'), warn: write('warn'), error: write('error') });
-      const run = makeRun({ owner, deadline: at(seconds + budget), log });
+      const run = makeRun({ owner, deadline: () => at(seconds + budget), log });
       const world = open(life, change);
       await lookAfterLists(run, world, followed => cancelSuppressed(followed, run, { ...world, planFile }));
     },
