@@ -98,10 +98,28 @@ function beginsWith(number: u64, length: u32, start: u64, startLength: u32): boo
   return length > startLength && number / tenTo(length - startLength) === start;
 }
 
+function isNumber(number: u64, length: u32): bool {
+  return length >= LEAST_DIGITS && length <= MOST_DIGITS && number >= tenTo(length - 1);
+}
+
+/** Takes the other writing of a number of the country that was named: +44 020 and +44 20 are the same to whoever reaches either. */
+function markOtherWriting(number: u64, length: u32): void {
+  if (prefixDigits === 0 || !beginsWith(number, length, country, countryDigits)) return;
+  const behind = length - countryDigits;
+  const rest = number % tenTo(behind);
+  if (beginsWith(rest, behind, prefix, prefixDigits)) {
+    const without = country * tenTo(behind - prefixDigits) + (rest % tenTo(behind - prefixDigits));
+    if (isNumber(without, length - prefixDigits)) markKey(without);
+  } else if (length + prefixDigits <= MOST_DIGITS) {
+    markKey((country * tenTo(prefixDigits) + prefix) * tenTo(behind) + rest);
+  }
+}
+
 /** Takes a number with its country in front; false when it is none. */
 function mark(number: u64, length: u32): bool {
-  if (length < LEAST_DIGITS || length > MOST_DIGITS || number < tenTo(length - 1)) return false;
+  if (!isNumber(number, length)) return false;
   markKey(number);
+  markOtherWriting(number, length);
   return true;
 }
 

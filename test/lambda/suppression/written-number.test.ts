@@ -81,6 +81,39 @@ test.each([
   expect((await read(written, country, numbers)).numbers).toEqual(numbers);
 });
 
+test.each<[written: string, country: Country, numbers: readonly string[]]>([
+  ['+44 020 7946 0123', UK, [LONDON, '+4402079460123']],
+  ['+44 20 7946 0123', UK, [LONDON, '+4402079460123']],
+  ['0044 020 7946 0123', UK, [LONDON, '+4402079460123']],
+  ['44 020 7946 0123', UK, [LONDON, '+4402079460123']],
+  ['020 7946 0123', UK, [LONDON, '+4402079460123']],
+  ['+7 8 000 555 01 23', RUSSIA, ['+70005550123', '+780005550123']],
+  ['+36 06 0000 0123', { countryCode: '36', nationalPrefix: '06' }, ['+3600000123', '+360600000123']],
+  // Where nobody said the prefix, or where there is none, a 0 is a part of the number.
+  ['+44 020 7946 0123', {}, ['+4402079460123']],
+  ['+44 20 7946 0123', {}, [LONDON]],
+  ['+39 06 0000 0123', ITALY, ['+390600000123']],
+  // Of another country than the one that was said.
+  ['+43 01 0000 0123', UK, ['+430100000123']],
+])(
+  '%j of %j is the same with the prefix for calls within the country behind its code, and without',
+  async (written, country, numbers) => {
+    const drop = [
+      LONDON,
+      '+4402079460123',
+      '+70005550123',
+      '+780005550123',
+      '+3600000123',
+      '+360600000123',
+      '+390600000123',
+      '+39600000123',
+      '+430100000123',
+      '+43100000123',
+    ];
+    expect((await read(written, country, drop)).numbers.toSorted()).toEqual(numbers.toSorted());
+  },
+);
+
 describe('what fits nothing is counted, and means nobody', () => {
   test.each<[written: string, country: Country]>([
     // Of no country.
