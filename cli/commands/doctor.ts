@@ -7,6 +7,7 @@ import { screenOf } from '../../terminal/screen.ts';
 import { type Command, UsageError } from '../command.ts';
 import { checkAccount } from '../doctor/check-account.ts';
 import { checkBuckets } from '../doctor/check-buckets.ts';
+import { checkLists } from '../doctor/check-lists.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { printFindings } from '../doctor/print-findings.ts';
 import { sendTestDrop } from '../doctor/send-test-drop.ts';
@@ -22,7 +23,8 @@ const MAX_SECONDS = 3600;
 const HELP = `Usage: dropdial doctor [--feed ID] [--send-test] [--json]
 
 Checks a deployed stack from this shell: every feed's secret is filled, Voximplant accepts its credentials, the balance is
-above 1 USD, every allowed rule exists; the bucket's events go to EventBridge; the ledger can be read and written by you.
+above 1 USD, every allowed rule exists; the bucket's events go to EventBridge; the ledger can be read and written by you;
+every suppression list can be used, as a drop would use it.
 Nothing is changed, and nobody is called.
 
   --feed ID        only this feed
@@ -74,6 +76,7 @@ async function run(args: readonly string[]): Promise<number> {
   const findings = [
     ...(await checkFeeds(open, feeds)),
     ...(await checkBuckets(open.s3, { ...open.config, feeds: [...feeds] })),
+    ...(await checkLists(open.s3, feeds)),
   ];
   if (values['send-test']) {
     const { s3, ledger } = open;

@@ -66,7 +66,10 @@ export function describeOutcome(receipt: Receipt): OutcomeMetadata {
       ...(answer.count !== undefined && { 'dropdial-count': String(answer.count) }),
       'dropdial-submitted-at': answer.answeredAt,
     }),
-    ...(suppression && suppression.rows > 0 && { 'dropdial-suppressed': String(suppression.rows) }),
+    // While it waits, what an earlier look left out is no outcome: the lists are read again.
+    ...(suppression &&
+      state !== 'waiting' &&
+      suppression.rows > 0 && { 'dropdial-suppressed': String(suppression.rows) }),
     ...(error !== '' && { 'dropdial-error': error }),
     ...(list && LIST_STATES[list.state].over && describeList(list)),
   };

@@ -1,4 +1,4 @@
-import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
+import { PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SECRET_PLACEHOLDER } from '../../../lambda/voximplant/credentials/secret-placeholder.ts';
 import { DROP_BUCKET, LEDGER_BUCKET, SECRET, type StackOptions } from '../../../local/embedded-stack.ts';
@@ -176,6 +176,51 @@ describe('what is wrong is named, with what to do about it', () => {
     expect(of('ledger: writing')).toMatchObject({
       status: 'failed',
       fix: `allow your role s3:PutObject on ${LEDGER_BUCKET}`,
+    });
+  });
+
+  const optOuts = 'opt-outs.txt';
+  const listAt = (key: string, change: object = {}) => ({ bucket: DROP_BUCKET, key, ...change });
+  const feedWith = (...suppression: readonly object[]) => ({
+    feeds: [{ id: 'local', prefix: PREFIX, defaults: { phone_columns: ['phone_number'] }, suppression }],
+  });
+  const putList = (Key: string, Body: string) =>
+    stack.client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key, Body }));
+
+  test('suppression lists that hold drops, each with what a drop would say', async () => {
+    const shared = listAt('lost.txt');
+    await start(feedWith(shared, listAt('empty.txt'), listAt('words.txt'), listAt(optOuts, { maxAgeDays: 1 })));
+    await putList('empty.txt', '');
+    await putList('words.txt', 'nobody\nnobody else\n');
+    await putList(optOuts, '+12025550123\n');
+
+    const { code, of } = await examine();
+
+    expect(code).toBe(1);
+    const fix = 'until then, drops of local wait';
+    const list = (key: string) => of(`suppression list s3://${DROP_BUCKET}/${key}`);
+    expect(list('lost.txt')).toMatchObject({ status: 'failed', found: 'is not there; upload it', fix });
+    expect(list('empty.txt')).toMatchObject({ status: 'failed', found: 'is empty; upload it again', fix });
+    expect(list('words.txt')).toMatchObject({
+      status: 'failed',
+      found: expect.stringMatching(/^cannot be used: of 1 lines 1 hold no number/),
+    });
+    expect(list(optOuts)).toMatchObject({ status: 'ok', found: expect.stringMatching(/^1 number, from 2\d{3}-/) });
+  });
+
+  test('a suppression list that the caller may not look at is no failure', async () => {
+    await start(feedWith(listAt(optOuts)));
+    await putList(optOuts, '+12025550123\n');
+    stack.s3.addFault({ operation: 'HeadObject', kind: 'error', status: 403, code: 'AccessDenied' });
+
+    const { code, of } = await examine();
+
+    expect(code).toBe(0);
+    expect(of(`suppression list s3://${DROP_BUCKET}/${optOuts}`)).toEqual({
+      check: `suppression list s3://${DROP_BUCKET}/${optOuts}`,
+      status: 'unknown',
+      found: 'access denied',
+      fix: `allow yourself s3:GetObject and s3:ListBucket on ${DROP_BUCKET}`,
     });
   });
 

@@ -47,6 +47,18 @@ describe('describeOutcome', () => {
     expect(names).not.toContain('dropdial-count');
   });
 
+  test.each([
+    ['created', '3'],
+    ['checked', '3'],
+    ['rejected', '3'],
+    ['skipped', '3'],
+    ['waiting', undefined],
+  ] as const)('of a drop that is %s says %s rows were left out', (state, rows) => {
+    const suppression = { rows: 3, lists: [] };
+
+    expect(describeOutcome(makeReceipt({ state, suppression }))['dropdial-suppressed']).toBe(rows);
+  });
+
   test('says a count of 0', () => {
     const answer = { list_id: 4711, count: 0, answeredAt: at(9).toISOString(), full: {} };
 
