@@ -324,6 +324,38 @@ test('a list that takes longer to read than there is time has the drop wait', as
   }
 });
 
+test('a list that is too old has the drop wait until a newer one is there', async () => {
+  let daysLater = 0;
+  const aging = await start([feedOf('plain', { maxAgeDays: 31 })], {
+    now: () => Date.now() + daysLater * 24 * 3600 * 1000,
+  });
+  const put = () => aging.client.send(new PutObjectCommand({ Bucket: LISTS, Key: 'plain.txt', Body: listing(BEN) }));
+  try {
+    await put();
+    await aging.drop('plain/in-time.csv', FILE, COMPLETE);
+    expect(await aging.metadata('plain/in-time.csv')).toMatchObject({ 'dropdial-status': 'created' });
+
+    daysLater = 32;
+    const name = 'plain/late.csv';
+    await aging.drop(name, HEADER + ANN + BEN + DAN, COMPLETE);
+    const waiting = await aging.metadata(name);
+    expect(waiting).toMatchObject({ 'dropdial-status': 'waiting' });
+    expect(waiting['dropdial-error']).toMatch(
+      /^suppression_unavailable: .* and "maxAgeDays" allows 31; upload a newer one/,
+    );
+    expect(await aging.listsOf(name)).toEqual([]);
+
+    await put();
+    // It is looked at again within a quarter of an hour.
+    daysLater += 0.1;
+    await aging.sweep();
+    await expect.poll(() => aging.metadata(name)).toMatchObject({ 'dropdial-status': 'created' });
+    expect(await sentOf(name, aging)).toEqual(madeOf(HEADER + ANN + DAN));
+  } finally {
+    await aging.close();
+  }
+});
+
 describe('a list that reaches lists that run', () => {
   const reaching = feedOf('running', { reach: 'running' }, { results: { write: 'file' }, cancelFile: true });
   let running: DropStack;
