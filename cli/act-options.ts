@@ -5,7 +5,8 @@ import { printable } from '../terminal/printable.ts';
 import { screenOf } from '../terminal/screen.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { UsageError } from './command.ts';
-import { type ConfigSource, LEDGER_HELP, LEDGER_OPTIONS } from './ledger/read-config.ts';
+import type { ConfigSource } from './config/find-place.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS } from './ledger/read-config.ts';
 
 /** The options of every command that does something by hand. */
 export const ACT_OPTIONS = {

@@ -3,8 +3,10 @@ import { screenOf } from '../../terminal/screen.ts';
 import { watchProgress } from '../../terminal/watch-progress.ts';
 import type { FileCheck } from '../check/check-file.ts';
 import { type Command, UsageError } from '../command.ts';
+import type { ConfigSource } from '../config/find-place.ts';
+import { readFeeds } from '../config/read-feeds.ts';
 import { hintNearest } from '../find-nearest.ts';
-import { type ConfigSource, FEED_OPTIONS, readConfig } from '../ledger/read-config.ts';
+import { FEED_OPTIONS } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial check FILE.csv|FOLDER|- ... [OPTIONS]
@@ -30,9 +32,10 @@ Nor are suppression lists, but for those that are given as files.
   --name NAME.csv      the name that the file will have, below its feed's prefix
   --feed ID            the feed whose defaults, profiles, limits and origins
                        apply; may be left out where there is one
-  --stack NAME         for --feed: the deployed stack
-  --config FILE        for --feed: the function's configuration (JSON);
-                       default: DROPDIAL_CONFIG of the environment
+  --config FILE        the configuration (.ts or .json) that has the feed;
+                       default: DROPDIAL_CONFIG or DROPDIAL_STACK of the
+                       environment, or dropdial.config.ts in this folder
+  --stack NAME         the deployed stack that has the feed
   --all                shows every problem that is listed, not the first 20
   --report FILE        writes a report, too: .html, .csv or .md; no report has
                        a cell of the file
@@ -42,10 +45,15 @@ Exit code: 0 good (sent, waiting or checked), 1 problems, 2 wrong usage or a
 file that cannot be read.
 `;
 
-/** The feed whose rules apply; `undefined` when no configuration was named. */
+/** The feed whose rules apply; `undefined` when there is no configuration. */
 async function findFeed(id: string | undefined, source: ConfigSource): Promise<FeedConfig | undefined> {
-  if (id === undefined && source.config === undefined && source.stack === undefined) return undefined;
-  const { feeds } = (await readConfig(source)).config;
+  const feeds = await readFeeds(source);
+  if (feeds === undefined) {
+    if (id === undefined) return undefined;
+    throw new UsageError(
+      `"--feed" needs a configuration: name it with --config, or write one with "npx dropdial init"`,
+    );
+  }
   const [only, second] = feeds;
   const names = feeds.map(feed => feed.id);
   if (id === undefined) {

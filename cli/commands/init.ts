@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { checkConfig } from '../../infra/config/check-config.ts';
-import { CONFIG_FILE } from '../../infra/config/load-config.ts';
+import { CONFIG_FILE } from '../../infra/config/find-config.ts';
 import type { DropdialConfig } from '../../infra/define-config.ts';
 import { printable } from '../../terminal/printable.ts';
 import { screenOf } from '../../terminal/screen.ts';

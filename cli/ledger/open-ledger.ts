@@ -6,7 +6,8 @@ import type { ListStore } from '../../lambda/ledger/store/list-store.ts';
 import { openLedger as openDocuments } from '../../lambda/ledger/store/open-ledger.ts';
 import { createLookAfter } from '../../lambda/ledger/store/watch-lists.ts';
 import { createOwes } from '../../lambda/outcome-event/owed.ts';
-import { type ConfigSource, readConfig } from './read-config.ts';
+import type { ConfigSource } from '../config/find-place.ts';
+import { readConfig } from './read-config.ts';
 
 /** Where a command finds the ledger and what it is configured with. */
 export interface OpenLedger {

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { type Environment, readEnvironment } from '../../lambda/invocation/read-environment.ts';
 import { UsageError } from '../command.ts';
+import { type ConfigPlace, type ConfigSource, findPlace } from '../config/find-place.ts';
 import { readStack } from '../stack/read-stack.ts';
 
 /** The options with which every command on submissions finds its ledger. */
@@ -13,35 +13,46 @@ export const FEED_OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const;
 
-export const LEDGER_HELP = `  --stack NAME     the deployed stack whose function's configuration is used
-  --config FILE    the function's configuration (JSON); default: DROPDIAL_CONFIG of the environment, or the stack that
-                   DROPDIAL_STACK names
-                   credentials and Region are those of the AWS environment`;
-
-/** Where the function's configuration is found. */
-export interface ConfigSource {
-  readonly config?: string | undefined;
-  readonly stack?: string | undefined;
-}
+export const LEDGER_HELP = `  --config FILE    the configuration (.ts or .json) whose stack is meant; default: DROPDIAL_CONFIG or DROPDIAL_STACK of the
+                   environment, or dropdial.config.ts in this folder
+  --stack NAME     the deployed stack by its name; credentials and Region are those of the AWS environment`;
 
 /** The options with which another command finds the same configuration. */
 export function sameSource({ config, stack }: ConfigSource): string[] {
   return [...(stack === undefined ? [] : ['--stack', stack]), ...(config === undefined ? [] : ['--config', config])];
 }
 
-async function readVariables({ config, stack }: ConfigSource): Promise<NodeJS.ProcessEnv> {
-  if (config !== undefined && stack !== undefined) throw new UsageError('name "--config" or "--stack", not both');
-  if (config !== undefined) return { ...process.env, DROPDIAL_CONFIG: `file:${resolve(config)}` };
-  const name = stack ?? (process.env.DROPDIAL_CONFIG ? undefined : process.env.DROPDIAL_STACK);
-  return name ? { ...process.env, ...(await readStack(name)) } : process.env;
+/** What a configuration says of the stack that is made of it, unless it names one. */
+const STACK_NAME = 'Dropdial';
+
+async function readVariables(place: ConfigPlace | undefined): Promise<NodeJS.ProcessEnv> {
+  switch (place?.kind) {
+    case 'document': {
+      const { stackName = STACK_NAME, env } = place.config;
+      // Every client of AWS that is made from here on asks for it: the stack is there and nowhere else.
+      if (env?.region !== undefined) process.env.AWS_REGION = env.region;
+      return { ...process.env, ...(await readStack(stackName)) };
+    }
+    case 'function':
+      return { ...process.env, DROPDIAL_CONFIG: `file:${place.path}` };
+    case 'stack':
+      return { ...process.env, ...(await readStack(place.name)) };
+    case 'environment':
+      return process.env;
+    case undefined:
+      throw new UsageError(
+        'which stack? Name it with --stack, or its configuration with --config, or set DROPDIAL_STACK; a folder that has dropdial.config.ts needs neither',
+      );
+  }
 }
 
 /**
- * Reads a configuration: of a file, of a deployed stack, or of DROPDIAL_CONFIG or DROPDIAL_STACK in the environment.
+ * Reads the function's configuration: that of the stack which a configuration file describes, of a stack that is named, or of
+ * DROPDIAL_CONFIG in the environment.
  *
  * @throws {DropdialError} `config_invalid`.
- * @throws {UsageError} when the stack cannot be read.
+ * @throws {UsageError} when the file is wrong, or the stack cannot be read.
  */
 export async function readConfig(source: ConfigSource): Promise<Environment> {
-  return readEnvironment(await readVariables(source));
+  return readEnvironment(await readVariables(await findPlace(source)));
 }

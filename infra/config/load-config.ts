@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DropdialConfig } from '../define-config.ts';
 import { checkConfig } from './check-config.ts';
-
-/** Where the configuration lies unless somebody says otherwise, in the folder that the CDK runs in. */
-export const CONFIG_FILE = 'dropdial.config.ts';
+import { CONFIG_FILE, findConfig } from './find-config.ts';
 
 export interface ConfigSources {
-  /** The file that was asked for by name, with `-c config=FILE` or `DROPDIAL_CONFIG_FILE`. */
+  /** The file that was asked for by name, with `-c config=FILE`, `DROPDIAL_CONFIG_FILE` or `--config`. */
   readonly asked?: string | undefined;
   /** The file that is taken where nobody asked for one and there is none of the usual name. */
   readonly fallback?: string | undefined;
@@ -17,10 +16,54 @@ export interface ConfigSources {
 }
 
 function findFile({ asked, fallback, folder }: ConfigSources): string {
-  const path = resolve(folder, asked ?? CONFIG_FILE);
-  if (existsSync(path)) return path;
-  if (asked === undefined && fallback !== undefined) return resolve(folder, fallback);
-  throw new Error(`there is no configuration "${path}": write one with "npx dropdial init"`);
+  if (asked !== undefined) {
+    const path = resolve(folder, asked);
+    if (existsSync(path)) return path;
+    throw new Error(`there is no configuration "${path}": write one with "npx dropdial init"`);
+  }
+  const path = findConfig(folder) ?? (fallback === undefined ? undefined : resolve(folder, fallback));
+  if (path !== undefined) return path;
+  throw new Error(`there is no configuration "${resolve(folder, CONFIG_FILE)}": write one with "npx dropdial init"`);
+}
+
+/** True for a file whose default export is the configuration; every other one is a document of JSON. */
+const isModule = (path: string) => /\.[cm]?[jt]s$/i.test(path);
+
+async function importDefault(path: string): Promise<unknown> {
+  const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
+  return module.default;
+}
+
+/**
+ * What a file holds, before it is checked: what a module exports by default, or a document of JSON.
+ *
+ * @throws {Error} which names the file, and says in one line why it cannot be read.
+ */
+export async function readConfigFile(path: string): Promise<unknown> {
+  let config: unknown;
+  try {
+    config = isModule(path) ? await importDefault(path) : JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    throw new Error(`"${path}" cannot be read: ${why}`, { cause });
+  }
+  if (config === undefined) throw new Error(`"${path}" must have "export default defineConfig({ … })"`);
+  return config;
+}
+
+/**
+ * Checks what a file holds.
+ *
+ * @throws {Error} which names the file, and every wrong field.
+ */
+export function checkConfigOf(path: string, config: unknown): asserts config is DropdialConfig {
+  try {
+    checkConfig(config);
+  } catch (cause) {
+    const what = cause instanceof Error ? cause.message : String(cause);
+    // As the function will check the feeds, under another name of the same fields.
+    throw new Error(`"${path}": ${what.replace(/^DROPDIAL_CONFIG: /, '')}`, { cause });
+  }
 }
 
 /**
@@ -30,16 +73,7 @@ function findFile({ asked, fallback, folder }: ConfigSources): string {
  */
 export async function loadConfig(sources: ConfigSources): Promise<DropdialConfig> {
   const path = findFile(sources);
-  const options = path.endsWith('.json') ? { with: { type: 'json' } } : {};
-  const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href, options);
-  const { default: config } = module;
-  if (config === undefined) throw new Error(`"${path}" must have "export default defineConfig({ … })"`);
-  try {
-    checkConfig(config);
-  } catch (cause) {
-    const what = cause instanceof Error ? cause.message : String(cause);
-    // As the function will check the feeds, under another name of the same fields.
-    throw new Error(`"${path}": ${what.replace(/^DROPDIAL_CONFIG: /, '')}`, { cause });
-  }
+  const config = await readConfigFile(path);
+  checkConfigOf(path, config);
   return config;
 }

@@ -1,4 +1,7 @@
-import { createServer } from 'node:http';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../../local/listen.ts';
@@ -36,11 +39,14 @@ interface Deployed {
   readonly variables?: Readonly<Record<string, string>>;
   /** Archives of its layers; one that is `undefined` may not be fetched. */
   readonly layers?: readonly (Uint8Array | undefined)[];
+  /** Takes the headers of every request. */
+  readonly onRequest?: (headers: IncomingHttpHeaders) => void;
 }
 
 /** CloudFormation and Lambda, with one stack whose second function is dropdial's; the command over both. */
-async function open(config: string | undefined, { variables = {}, layers = [] }: Deployed = {}) {
+async function open(config: string | undefined, { variables = {}, layers = [], onRequest }: Deployed = {}) {
   const server = createServer((request, response) => {
+    onRequest?.(request.headers);
     const chunks: Buffer[] = [];
     request.on('data', chunk => chunks.push(chunk));
     request.on('end', () => {
@@ -103,6 +109,40 @@ test('a stack may be named by the environment, and a configuration in it comes f
   const other = { ...CONFIG, feeds: CONFIG.feeds.map(feed => ({ ...feed, id: 'other' })) };
   expect(await first({ DROPDIAL_STACK: 'Dropdial', DROPDIAL_CONFIG: JSON.stringify(other) })).toMatchObject({
     check: 'feed other: secret',
+  });
+});
+
+describe('the stack of a configuration file', () => {
+  test.each([
+    ['of the standard name', {}, 'feed acme: secret'],
+    ['with another name', { stackName: 'Other' }, 'the stack "Other" cannot be read'],
+  ])('is the one that it describes: %s', async (_what, said, shown) => {
+    const folder = await mkdtemp(join(tmpdir(), 'dropdial-stack-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'a.json');
+    await writeFile(file, JSON.stringify({ ...said, feeds: [{ id: 'mine', prefix: 'mine/' }] }));
+    const doctor = await open(JSON.stringify(CONFIG));
+
+    const { out, err } = await doctor(['--config', file]);
+
+    expect(out + err).toContain(shown);
+  });
+
+  test('is looked for in the Region that it names', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'dropdial-stack-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'a.json');
+    await writeFile(
+      file,
+      JSON.stringify({ env: { region: 'eu-central-1' }, feeds: [{ id: 'mine', prefix: 'mine/' }] }),
+    );
+    const asked: (string | undefined)[] = [];
+    const doctor = await open(JSON.stringify(CONFIG), { onRequest: ({ authorization }) => asked.push(authorization) });
+
+    await doctor(['--config', file]);
+
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter(signed => !signed?.includes('/eu-central-1/'))).toEqual([]);
   });
 });
 

@@ -1,0 +1,112 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runInProcess } from '../../support/run-in-process.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dropdial-place-'));
+  await writeFile(join(folder, 'monday.csv'), 'phone_number,name\n+12025550101,Ann\n');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const defaults = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
+const acme = { id: 'acme', prefix: 'acme/', defaults, limits: { rows: { min: 2 } } };
+const bravo = { id: 'bravo', prefix: 'bravo/' };
+
+const write = (name: string, config: unknown) => writeFile(join(folder, name), JSON.stringify(config));
+const writeModule = (name: string, config: unknown) =>
+  writeFile(join(folder, name), `export default ${JSON.stringify(config)};`);
+
+const run = (args: readonly string[], environment = {}) => runInProcess(args, environment, { cwd: folder });
+const check = (args: readonly string[] = [], environment = {}) =>
+  run(['check', 'monday.csv', '--json', ...args], environment);
+
+const ofFunction = {
+  ledgerBucket: 'ledger',
+  feeds: [{ ...bravo, bucket: 'drops', secretId: 'file:/nowhere', defaults, limits: { rows: { min: 5 } } }],
+};
+
+describe('dropdial check, without AWS, goes by the feeds of', () => {
+  test.each([
+    ['dropdial.config.ts in the folder', () => writeModule('dropdial.config.ts', { feeds: [acme] }), []],
+    ['dropdial.config.json in the folder', () => write('dropdial.config.json', { feeds: [acme] }), []],
+    [
+      'the file that is named, in TypeScript',
+      () => writeModule('a.config.ts', { feeds: [acme] }),
+      ['--config', 'a.config.ts'],
+    ],
+    ['the file that is named, in JSON', () => write('a.json', { feeds: [acme] }), ['--config', 'a.json']],
+    ['one of several feeds', () => write('a.json', { feeds: [bravo, acme] }), ['--config', 'a.json', '--feed', 'acme']],
+  ])('%s', async (_what, prepare, args) => {
+    await prepare();
+
+    const { out, code } = await check(args);
+
+    const { verdict, problems } = JSON.parse(out);
+    expect([code, verdict]).toEqual([1, 'rejected']);
+    expect(problems).toContainEqual(expect.objectContaining({ code: 'csv_rows_min' }));
+  });
+
+  test('what the function gets, as a file', async () => {
+    await write('function.json', ofFunction);
+
+    expect((await check(['--config', 'function.json'])).out).toContain('at least 5');
+  });
+
+  test('the environment before those of the folder', async () => {
+    await write('dropdial.config.json', { feeds: [acme] });
+
+    expect((await check([], { DROPDIAL_CONFIG: JSON.stringify(ofFunction) })).out).toContain('at least 5');
+  });
+
+  test('nobody, where there is no configuration', async () => {
+    expect(JSON.parse((await check()).out)).toMatchObject({ verdict: 'waiting', problems: [] });
+  });
+});
+
+describe('is told in one line', () => {
+  test.each<[string, Record<string, unknown>, readonly string[], string]>([
+    ['which feeds there are', { 'dropdial.config.json': { feeds: [acme, bravo] } }, [], '"--feed": acme, bravo'],
+    ['that a feed needs a configuration', {}, ['--feed', 'acme'], '"--feed" needs a configuration'],
+    ['that the file is not there', {}, ['--config', 'lost.json'], 'there is no file "lost.json"'],
+    [
+      'that there are two files',
+      { 'dropdial.config.json': { feeds: [acme] }, 'dropdial.config.js': { feeds: [acme] } },
+      [],
+      'has two configurations, dropdial.config.js and dropdial.config.json',
+    ],
+    ['what is wrong in it', { 'a.json': { feeds: [{ ...acme, limit: 1 }] } }, ['--config', 'a.json'], 'limit'],
+  ])('%s', async (_what, files, args, message) => {
+    for (const [name, config] of Object.entries(files)) await write(name, config);
+
+    const { code, err, out } = await check(args);
+
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(message);
+    expect(err).not.toMatch(/^ +at /m);
+  });
+
+  test('that JSON is none', async () => {
+    await writeFile(join(folder, 'a.json'), '{ "feeds": [,] }');
+
+    expect((await check(['--config', 'a.json'])).err).toMatch(/a\.json" cannot be read: .*JSON/);
+  });
+
+  test('that TypeScript is none', async () => {
+    await writeFile(join(folder, 'a.ts'), 'export default {{');
+
+    const { err } = await check(['--config', 'a.ts']);
+
+    expect(err).toContain('a.ts" cannot be read: ');
+    expect(err.trim().split('\n').length).toBeLessThan(4);
+  });
+
+  test('by the commands on submissions, that they need a stack', async () => {
+    const { code, err } = await run(['submissions']);
+
+    expect(code).toBe(2);
+    expect(err).toContain('which stack? Name it with --stack');
+  });
+});
