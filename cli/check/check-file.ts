@@ -17,6 +17,7 @@ import { planOptions, readOptions } from '../../lambda/submission/transfer/plan-
 import type { FileToCheck } from './find-files.ts';
 import { gatherSources, type SourceOptions } from './gather-sources.ts';
 import { judgeFile, type Verdict } from './judge-file.ts';
+import type { CodeCounts } from './summarize-codes.ts';
 import { compareWithLists, type LocalLists, type Suppression } from './suppress-file.ts';
 
 /** What the function would say of a file. */
@@ -28,6 +29,8 @@ export interface FileCheck {
   /** Those of the name and of the parameters first, then those of the file by row; of very many the first ones. */
   readonly problems: readonly Problem[];
   readonly problemCount: number;
+  /** How often each code came in the file itself, also of problems that are not among these. */
+  readonly problemCodes: CodeCounts;
   /** What is allowed for the parameters and yet likely a mistake. */
   readonly warnings: readonly Problem[];
   /** Required parameters that nothing says. */
@@ -148,6 +151,7 @@ export async function checkFile(
     plan,
     problems: [...ofParameters, ...ofFile, ...ofLists.problems],
     problemCount: ofParameters.length + (size === 0 ? 0 : problemCount) + ofLists.problemCount,
+    problemCodes: size === 0 ? {} : Object.fromEntries(planned.problemCodes),
     warnings: resolution.kind === 'complete' ? resolution.warnings : [],
     missing: resolution.kind === 'incomplete' ? resolution.missing : [],
     read,

@@ -26,21 +26,30 @@ function printProblems(what: string, problems: readonly Problem[], screen: Scree
 }
 
 /** How often each code comes, and where first. */
-function printSummary(problems: readonly Problem[], screen: Screen): string {
-  const rows = summarizeCodes(problems).map(({ code, problems: ofCode, rows: places }) => {
-    const first = places.slice(0, MOST_ROWS).map(showNumber).join('; ');
-    return [code, showNumber(ofCode.length), places.length > MOST_ROWS ? `${first}; …` : first];
+function printSummary(problems: readonly Problem[], codes: FileCheck['problemCodes'], screen: Screen): string {
+  const rows = summarizeCodes(problems, codes).map(({ code, count, problems: ofCode, rows: places }) => {
+    const isAll = places.length <= MOST_ROWS && count === ofCode.length;
+    const first = [...places.slice(0, MOST_ROWS).map(showNumber), ...(isAll ? [] : ['…'])];
+    return [code, showNumber(count), first.join('; ')];
   });
   return formatTable(['problem', 'count', 'rows'], rows, screen);
 }
 
-function printAll(what: string, problems: readonly Problem[], count: number, all: boolean, screen: Screen): string[] {
+/** Problems, or warnings, of one file: the first of them, and how many there are. */
+interface Shown {
+  readonly what: 'problem' | 'warning';
+  readonly problems: readonly Problem[];
+  readonly count: number;
+  readonly codes: FileCheck['problemCodes'];
+}
+
+function printAll({ what, problems, count, codes }: Shown, all: boolean, screen: Screen): string[] {
   if (problems.length === 0) return [];
   const shown = all ? problems : problems.slice(0, MOST_SHOWN);
   const hidden = count - shown.length;
   const more = all || shown.length === problems.length ? '' : '; --all shows more';
   return [
-    ...(problems.length > shown.length ? [printSummary(problems, screen), ''] : []),
+    ...(count > shown.length ? [printSummary(problems, codes, screen), ''] : []),
     printProblems(what, shown, screen),
     ...(hidden > 0 ? wrapText(`and ${countOf(hidden, `more ${what}`)}${more}`, screen.columns) : []),
     '',
@@ -68,15 +77,15 @@ function printLists({ suppression, notCompared = [] }: FileCheck, { columns }: S
 
 /** What was found, as a person reads it. */
 export function printCheck(check: FileCheck, screen: Screen, all: boolean): string {
-  const { file, plan, problems, problemCount, warnings, verdict } = check;
+  const { file, plan, problems, problemCount, problemCodes, warnings, verdict } = check;
   const odd = [...warnings, ...(plan.warnings ?? [])];
   const words = wrapText(`${printable(file)} ${printable(describeVerdict(check))}`, screen.columns);
   const colour = isGood(check) ? COLOURS[verdict.kind] : 'red';
   return [
     ...wrapText(`${printable(file)}: ${describeFacts(check)}`, screen.columns),
     '',
-    ...printAll('problem', problems, problemCount, all, screen),
-    ...printAll('warning', odd, odd.length, all, screen),
+    ...printAll({ what: 'problem', problems, count: problemCount, codes: problemCodes }, all, screen),
+    ...printAll({ what: 'warning', problems: odd, count: odd.length, codes: {} }, all, screen),
     ...printLists(check, screen),
     ...words.map(line => styleText(colour, line)),
     ...(problems.length > 0 ? ['dropdial explain CODE says what to do about a problem'] : []),

@@ -32,6 +32,17 @@ function describeParameters({ parameters, origins }: Receipt): Fields {
   });
 }
 
+/** What was set and is no parameter: whoever misspelled one finds it here. */
+function describeIgnored({ ignored }: Receipt): Fields {
+  const named = [
+    ['ignored tags', ignored?.tags],
+    ['ignored metadata', ignored?.metadata],
+  ] as const;
+  return named.flatMap(([what, names = []]) =>
+    names.length === 0 ? [] : [[what, names.map(printable).join(', ')] as const],
+  );
+}
+
 /** How many rows are on suppression lists, and the lists as they were. */
 function describeSuppression({ suppression }: Receipt, now: Date): (readonly [string, string])[] {
   if (suppression === undefined) return [];
@@ -63,6 +74,7 @@ function describeWhat(receipt: Receipt, now: Date): Fields {
     ['contacts', answer?.count === undefined ? undefined : showNumber(answer.count)],
     ['stopped twins', twins?.join(', ')],
     ...(parameters.length > 0 ? ([['parameters', ''], ...parameters] as const) : []),
+    ...describeIgnored(receipt),
     ...attempts.map(
       ({ startedAt, ended }) => ['attempt', `${showTime(startedAt, now)}: ${ended ?? 'still open'}`] as const,
     ),

@@ -11,10 +11,13 @@ function compare(a: Problem, b: Problem): number {
  */
 export class ProblemList {
   count = 0;
+  /** How often each code came. */
+  readonly codes = new Map<string, number>();
   readonly #kept: Problem[] = [];
 
   readonly add = (problem: Problem): void => {
     this.count++;
+    this.codes.set(problem.code, (this.codes.get(problem.code) ?? 0) + 1);
     const behind = this.#kept.findLastIndex(kept => compare(kept, problem) <= 0) + 1;
     if (behind === MAX_PROBLEMS) return;
     this.#kept.splice(behind, 0, problem);
@@ -24,6 +27,7 @@ export class ProblemList {
   /** Forgets all of them: another one says what they come from. */
   clear(): void {
     this.count = 0;
+    this.codes.clear();
     this.#kept.length = 0;
   }
 

@@ -68,6 +68,8 @@ export interface Plan {
   /** The first ones, in the order of the rows. */
   readonly problems: readonly Problem[];
   readonly problemCount: number;
+  /** How often each code came, also of those that are not among the first. */
+  readonly problemCodes: ReadonlyMap<string, number>;
 }
 
 /** How much of a file tells that it is another kind of text. */
@@ -304,6 +306,7 @@ class Planner {
       },
       problems: this.problems.sorted().map(places),
       problemCount: this.problems.count,
+      problemCodes: this.problems.codes,
     };
   }
 }

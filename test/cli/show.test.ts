@@ -22,6 +22,14 @@ async function show(change: Partial<Draft>, ...args: readonly string[]): Promise
   return out;
 }
 
+test('show names the tags and the metadata that are no parameters, and nothing where there are none', async () => {
+  const out = await show({ ignored: { tags: ['cost-center', 'Na\u001bme'], metadata: ['rule-id'] } });
+
+  expect(out).toMatch(/\bignored tags\s+cost-center, Na\?me\n/);
+  expect(out).toMatch(/\bignored metadata\s+rule-id\n/);
+  expect(await show({ ignored: { tags: [], metadata: [] } })).not.toContain('ignored');
+});
+
 describe('show says why a drop stands where it stands, and what to do', () => {
   const RETRY = '    npx dropdial retry aaaaaaaaaaaa --reason "…"\n';
   const STOP = '    npx dropdial stop aaaaaaaaaaaa --reason "…"\n';

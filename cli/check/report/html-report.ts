@@ -1,4 +1,4 @@
-import { countOf, showBytes } from '../../../terminal/count-of.ts';
+import { countOf, showBytes, showNumber } from '../../../terminal/count-of.ts';
 import type { FileCheck } from '../check-file.ts';
 import { describeVerdict, isGood } from '../describe-verdict.ts';
 import { summarizeCodes } from '../summarize-codes.ts';
@@ -31,12 +31,12 @@ code { font-size: .95em; }
 @media print { body { margin: 0; max-width: none; } tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 `;
 
-function toGroup({ code, problems }: ReturnType<typeof summarizeCodes>[number]): string {
+function toGroup({ code, count, problems }: ReturnType<typeof summarizeCodes>[number]): string {
   const rows = problems.map(
     problem => `<tr><td>${toText(describePlace(problem))}</td><td>${toText(problem.message)}</td></tr>`,
   );
   const words = [meaningOf(code), adviceFor(code)].filter(text => text !== '').map(text => `<p>${toText(text)}</p>`);
-  return `<h3><code>${toText(code)}</code> · ${problems.length}</h3>
+  return `<h3><code>${toText(code)}</code> · ${showNumber(count)}</h3>
 ${words.join('\n')}
 <table><thead><tr><th>where</th><th>what is wrong</th></tr></thead><tbody>
 ${rows.join('\n')}
@@ -45,7 +45,10 @@ ${rows.join('\n')}
 
 function toSection(check: FileCheck): string {
   const { file, plan, problems, problemCount, verdict } = check;
-  const groups = summarizeCodes(findingsOf(check).map(({ problem }) => problem));
+  const groups = summarizeCodes(
+    findingsOf(check).map(({ problem }) => problem),
+    check.problemCodes,
+  );
   const hidden = problemCount - problems.length;
   return `<section>
 <h2>${toText(file)}</h2>

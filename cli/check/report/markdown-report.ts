@@ -12,10 +12,13 @@ function toText(text: string): string {
 
 function toSection(check: FileCheck): string {
   const { file, plan, problems, problemCount } = check;
-  const groups = summarizeCodes(findingsOf(check).map(({ problem }) => problem)).map(({ code, problems: ofCode }) => {
+  const groups = summarizeCodes(
+    findingsOf(check).map(({ problem }) => problem),
+    check.problemCodes,
+  ).map(({ code, count, problems: ofCode }) => {
     const rows = ofCode.map(problem => `| ${describePlace(problem)} | ${toText(problem.message)} |`);
     const words = [meaningOf(code), adviceFor(code)].filter(text => text !== '').map(toText);
-    return `### ${toText(code)} (${ofCode.length})\n\n${words.join('\n\n')}\n\n| where | what is wrong |\n| --- | --- |\n${rows.join('\n')}`;
+    return `### ${toText(code)} (${count})\n\n${words.join('\n\n')}\n\n| where | what is wrong |\n| --- | --- |\n${rows.join('\n')}`;
   });
   const hidden = problemCount - problems.length;
   return [

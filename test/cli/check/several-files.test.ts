@@ -19,6 +19,9 @@ beforeAll(async () => {
   await writeFile(join(dir, 'may', 'notes.txt'), 'nothing');
   await writeFile(join(dir, 'phones.csv'), 'phone_number\n2025550101\n');
   await writeFile(join(dir, 'phones.csv.json'), JSON.stringify({ phone_columns: ['phone_number'] }));
+  // What is wrong with its last row is not among the problems that are kept.
+  await writeFile(join(dir, 'kinds.csv'), `phone_number,a\n${'+12025550101\n'.repeat(150)}2025550101,x\n`);
+  await writeFile(join(dir, 'kinds.csv.json'), JSON.stringify({ phone_columns: ['phone_number'] }));
   await writeFile(join(dir, 'many.csv'), `a,b\n${'x\n'.repeat(150)}`);
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
@@ -87,11 +90,24 @@ describe('check', () => {
     const { out } = await check(join(dir, 'many.csv'));
     const all = await check(join(dir, 'many.csv'), '--all');
 
-    expect(out).toContain('problem\tcount\trows\ncsv_field_count\t100\t2; 3; 4; 5; 6; …\n');
+    expect(out).toContain('problem\tcount\trows\ncsv_field_count\t149\t2; 3; 4; 5; 6; …\ncsv_trailer\t1\t…\n');
     expect(out).toContain('and 130 more problems; --all shows more\n');
     expect(out.match(/\tcsv_field_count\t/g)).toHaveLength(20);
     expect(all.out.match(/\tcsv_field_count\t/g)).toHaveLength(100);
     expect(all.out).toContain('and 50 more problems\n');
+  });
+
+  test('counts a code also where all of its problems are beyond those that are kept', async () => {
+    const { out } = await check(join(dir, 'kinds.csv'));
+    const { report } = await json(join(dir, 'kinds.csv'));
+
+    expect(report.problemCodes).toEqual({ csv_field_count: 150, csv_phone_plus: 1, csv_phone_repeated: 149 });
+    expect(out).toMatch(/\ncsv_field_count\t150\t2; 3; .*\ncsv_phone_repeated\t149\t3; 4; .*\ncsv_phone_plus\t1\t…\n/);
+    for (const format of ['html', 'md']) {
+      const path = join(dir, `kinds.${format}`);
+      await check(join(dir, 'kinds.csv'), '--report', path);
+      expect(await readFile(path, 'utf8')).toMatch(/csv_phone_plus<\/code> · 1<|csv\\_phone\\_plus \(1\)/);
+    }
   });
 
   test('takes the only feed of a configuration, and asks for one of several', async () => {

@@ -63,6 +63,7 @@ describe('the plan of a good file', () => {
       },
       problems: [],
       problemCount: 0,
+      problemCodes: new Map(),
     });
   });
 
