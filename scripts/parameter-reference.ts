@@ -21,21 +21,6 @@ function describe(name: ParameterName): { readonly mustBe: string; readonly desc
   };
 }
 
-/** What the first page lists: without older names, and without what only the newest client speaks for and has no older name. */
-function isOnFirstPage(name: ParameterName): boolean {
-  if (hasTrait(name, 'newName')) return false;
-  return fieldMetadata(name).evidence !== 'newest client' || namesWith('newName').map(currentName).includes(name);
-}
-
-/** The table for the first page. */
-export function makeParameterTable(): string {
-  const rows = parameterNames.filter(isOnFirstPage).map(name => {
-    const { mustBe, description } = describe(name);
-    return `| \`${name}\` | ${hasTrait(name, 'required') ? 'yes' : ''} | ${mustBe} | ${description} |`;
-  });
-  return ['| parameter | required | must be | |', '| --- | --- | --- | --- |', ...rows].join('\n');
-}
-
 function describeLimit(name: ParameterName): string {
   if (!Object.hasOwn(LimitsSchema.entries, name)) return '';
   const isLimited = hasTrait(name, 'limitToIds') || hasTrait(name, 'limitToRange');
@@ -131,11 +116,4 @@ consoles of AWS write, is ignored.
 - A feed's limits hold wherever a value came from. \`priority\` 0 needs \`limits.priority\` with \`min\` 0, so that nobody overtakes every
   other list of the account by accident.
 `;
-}
-
-/** A page with its parameter table, between two marks, made anew. */
-export function replaceParameterTable(page: string): string {
-  const marks = /(<!-- parameters: made by npm run schema -->\n)[\s\S]*?(\n<!-- end of parameters -->)/;
-  if (!marks.test(page)) throw new Error('the page has no marks for the parameter table');
-  return page.replace(marks, (_all, begin: string, end: string) => begin + makeParameterTable() + end);
 }

@@ -1,7 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeConstructReference } from './docs/construct-reference.ts';
+import { makeShownOutput, replaceShownOutput } from './docs/first-page.ts';
 import { readFeedExamples, replaceFeedExamples } from './feed-examples.ts';
-import { makeParameterReference, replaceParameterTable } from './parameter-reference.ts';
+import { makeParameterReference } from './parameter-reference.ts';
 import { makeProblemReference } from './problem-reference.ts';
 import { makeSchemas } from './schemas.ts';
 import { LISTS, replaceMoves } from './state-drawing.ts';
@@ -19,8 +21,11 @@ console.log('docs/parameters.md');
 await writeFile(join(folder, '..', 'docs', 'problems.md'), makeProblemReference());
 console.log('docs/problems.md');
 
+await writeFile(join(folder, '..', 'docs', 'construct.md'), await makeConstructReference());
+console.log('docs/construct.md');
+
 const readme = join(folder, '..', 'README.md');
-await writeFile(readme, replaceParameterTable(await readFile(readme, 'utf8')));
+await writeFile(readme, replaceShownOutput(await readFile(readme, 'utf8'), await makeShownOutput()));
 console.log('README.md');
 
 const feeds = join(folder, '..', 'docs', 'feeds.md');

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'costs.md'), 'utf8');
 
 /** What the function asked of S3 for a drop, and for the event of its own copy, without the test's upload. */
 async function requestsOf(name: string, body: string, tags: Readonly<Record<string, string>>) {
@@ -34,13 +34,13 @@ function count(operations: readonly string[]): string {
     .join(', ');
 }
 
-test('the README lists what a drop with tags costs', async () => {
+test('docs/costs.md lists what a drop with tags costs', async () => {
   await requestsOf('warm-up.csv', csvOf(1), COMPLETE);
   const { drop, ownCopy } = await requestsOf('cost.csv', csvOf(10), COMPLETE);
 
   // Whether a whole page holds a line, without the page in the message when it does not.
-  expect([count(drop), readme.includes(count(drop))]).toEqual([count(drop), true]);
-  expect([count(ownCopy), readme.includes(count(ownCopy))]).toEqual([count(ownCopy), true]);
+  expect([count(drop), page.includes(count(drop))]).toEqual([count(drop), true]);
+  expect([count(ownCopy), page.includes(count(ownCopy))]).toEqual([count(ownCopy), true]);
 });
 
 test('a file too large to keep is read twice, and nothing else changes', async () => {

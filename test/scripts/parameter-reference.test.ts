@@ -1,16 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeParameterReference, replaceParameterTable } from '../../scripts/parameter-reference.ts';
+import { makeParameterReference } from '../../scripts/parameter-reference.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 test('the parameter reference is the one that the rows make', async () => {
   expect(await readFile(join(ROOT, 'docs', 'parameters.md'), 'utf8')).toBe(makeParameterReference());
-});
-
-test('the table on the first page is the one that the rows make', async () => {
-  const page = await readFile(join(ROOT, 'README.md'), 'utf8');
-
-  expect(replaceParameterTable(page)).toBe(page);
 });

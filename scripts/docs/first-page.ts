@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const COLUMNS = 80;
+
+/** A file that has one row too short: the second command shows how that is said. */
+const TUESDAY = 'phone_number,first_name\n+12025550104,Dan\n+12025550105\n';
+const SIDECAR = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, server_location: 'frankfurt' };
+
+/** A command of the first page: what a person types, and the script of this project that it runs. */
+interface ShownCommand {
+  readonly typed: string;
+  readonly args: readonly string[];
+}
+
+const COMMANDS: readonly ShownCommand[] = [
+  { typed: 'npm start', args: [join(ROOT, 'local', 'start.ts')] },
+  { typed: 'npx dropdial check tuesday.csv', args: [join(ROOT, 'cli', 'main.ts'), 'check', 'tuesday.csv'] },
+];
+
+/** Replaces what differs from run to run by a value that looks alike: ports, sizes of the bundle, ids and times. */
+export function normaliseOutput(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/(?<=127\.0\.0\.1:)\d+/g, '40000')
+    .replace(/(?<=built the function \()\d+/, '700')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '0cb7466d-0181-470d-8d3f-b755cc3e935e')
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '2027-03-01T09:00:00.000Z')
+    .trimEnd();
+}
+
+/** What a command of the first page writes in a terminal of 80 columns, in the folder of its files. */
+async function runShown({ typed, args }: ShownCommand, folder: string): Promise<string> {
+  const terminal = `data:text/javascript,for(const s of [process.stdout,process.stderr]){s.isTTY=true;s.columns=${COLUMNS}}`;
+  const output = await new Promise<string>(resolve => {
+    // A rejected file ends with 1: that is shown, too.
+    execFile(process.execPath, ['--import', terminal, ...args], { cwd: folder }, (_error, out, err) =>
+      resolve(out + err),
+    );
+  });
+  return `\`\`\`text\n$ ${typed}\n${normaliseOutput(output)}\n\`\`\``;
+}
+
+/** The commands of the first page with their output, by running them. */
+export async function makeShownOutput(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'dropdial-first-page-'));
+  try {
+    await writeFile(join(folder, 'tuesday.csv'), TUESDAY);
+    await writeFile(join(folder, 'tuesday.csv.json'), JSON.stringify(SIDECAR));
+    const shown: string[] = [];
+    for (const command of COMMANDS) shown.push(await runShown(command, folder));
+    return shown.join('\n\n');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The first page with the output of its commands, between two marks, made anew. */
+export function replaceShownOutput(page: string, output: string): string {
+  const marks = /(<!-- output: made by npm run schema -->\n)[\s\S]*?(\n<!-- end of output -->)/;
+  if (!marks.test(page)) throw new Error('the page has no marks for the output of its commands');
+  return page.replace(marks, (_all, begin: string, end: string) => begin + output + end);
+}
