@@ -15,7 +15,8 @@ describe('the page of the protocol', () => {
   });
 
   test('names every state and every row', () => {
-    const [, diagram = '', table = ''] = /```mermaid\nstateDiagram-v2\n([\s\S]*?)```([\s\S]*?)<!-- end of moves -->/.exec(page) ?? [];
+    const [, diagram = '', table = ''] =
+      /```mermaid\nstateDiagram-v2\n([\s\S]*?)```([\s\S]*?)<!-- end of moves -->/.exec(page) ?? [];
 
     expect(STATE_NAMES.filter(state => !diagram.includes(`--> ${state}`))).toEqual([]);
     expect(table.match(/^\| .* \|$/gm)).toHaveLength(MOVES.length + 2);
