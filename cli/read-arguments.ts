@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { hintNearest } from '../terminal/find-nearest.ts';
 import { UsageError } from './command.ts';
-import { hintNearest } from './find-nearest.ts';
 
 /** What node says of wrong arguments, and what is said instead; `$` is what is wrong. */
 const WORDS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [

@@ -1,12 +1,12 @@
 import { RefusedError } from '../lambda/acts/refused.ts';
 import { DropdialError } from '../lambda/errors.ts';
+import { hintNearest } from '../terminal/find-nearest.ts';
 import { printable } from '../terminal/printable.ts';
 import { screenOf } from '../terminal/screen.ts';
 import { wrapHelp } from '../terminal/wrap-help.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { hintNearest } from './find-nearest.ts';
 import { readVersion } from './read-version.ts';
 
 const HELP = `Usage: dropdial COMMAND [OPTIONS]

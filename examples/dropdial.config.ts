@@ -1,6 +1,7 @@
 import { defineConfig } from '../infra/define-config.ts';
 
 export default defineConfig({
+  alarmEmails: ['oncall@example.com'],
   feeds: [
     {
       id: 'operator',

@@ -1,43 +1,86 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { printStatements } from './access/bucket-requirements.ts';
+import { droppingStatements } from './access/grant-drop.ts';
 import { CallListDrop } from './call-list-drop.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
 import { checkConfig } from './config/check-config.ts';
 import type { FeedProps } from './config/feed-props.ts';
-import type { ConfiguredFeed, DropdialConfig } from './define-config.ts';
+import { bringFeed, bringParts } from './document/bring-parts.ts';
+import type { ConfiguredFeed, DropdialConfig } from './document/settings.ts';
 
 /** Props of the stack and of the construct in it. */
 export interface DropdialStackProps extends StackProps, Omit<CallListDropProps, 'feeds'> {
-  /** As those of the construct; a secret that exists may be given by its name. */
+  /** As those of the construct; what is there already may be given by its name. */
   readonly feeds: ReadonlyArray<FeedProps | ConfiguredFeed>;
+
+  /**
+   * Makes parts that need the stack, such as a bucket that is imported; they win over the other props.
+   *
+   * @default nothing
+   */
+  readonly bring?: (stack: Stack) => Omit<CallListDropProps, 'feeds'>;
 }
 
 function toFeedProps(stack: Stack, feed: FeedProps | ConfiguredFeed): FeedProps {
-  if (!('secretName' in feed)) return feed;
-  const { secretName, ...props } = feed;
-  if (secretName === undefined) return props;
-  return { ...props, secret: Secret.fromSecretNameV2(stack, `Secret-${feed.id}`, secretName) };
+  return 'secret' in feed ? feed : bringFeed(stack, feed);
+}
+
+interface Uploader {
+  readonly arn: string;
+  readonly feedId: string;
+  readonly prefix: string;
+  readonly index: number;
+}
+
+/** Says what the policy of an uploader needs: that of a bucket which is there already is not ours. */
+function printUploader(drop: CallListDrop, { arn, feedId, prefix, index }: Uploader): void {
+  const description = `Statements that the policy of ${arn} must have, who drops files of the feed ${feedId}`;
+  printStatements(drop, `Uploader-${feedId}-${index}`, description, () => droppingStatements(drop.dropBucket, prefix));
+}
+
+/** Lets those drop files and operate whom a configuration names. */
+function letIn(drop: CallListDrop, { feeds, bucket, operators = [] }: DropdialConfig): void {
+  for (const { id: feedId, prefix, uploaders = [], sftpUsers = [] } of feeds) {
+    for (const [index, arn] of uploaders.entries()) {
+      if (bucket === undefined) drop.grantDrop(new ArnPrincipal(arn), feedId);
+      else printUploader(drop, { arn, feedId, prefix, index });
+    }
+    for (const user of sftpUsers) drop.addSftpUser({ ...user, feedId });
+  }
+  for (const { arn, sendTest = false } of operators) drop.grantOperate(new ArnPrincipal(arn), { sendTest });
 }
 
 /** A stack with one drop bucket and what belongs to it. */
 export class DropdialStack extends Stack {
   readonly drop: CallListDrop;
 
-  constructor(scope: Construct, id: string, { feeds, ...props }: DropdialStackProps) {
+  constructor(scope: Construct, id: string, { feeds, bring, ...props }: DropdialStackProps) {
     super(scope, id, { description: 'dropdial: dropped CSV files become Voximplant call lists', ...props });
-    this.drop = new CallListDrop(this, 'Drop', { ...props, feeds: feeds.map(feed => toFeedProps(this, feed)) });
+    this.drop = new CallListDrop(this, 'Drop', {
+      ...props,
+      ...bring?.(this),
+      feeds: feeds.map(feed => toFeedProps(this, feed)),
+    });
   }
 
   /**
    * The stack that a configuration file describes.
    *
-   * @throws {Error} which names every wrong field.
+   * @throws {ConfigError} which names every wrong setting, each in a line of its own.
    */
   static describedBy(scope: Construct, config: DropdialConfig): DropdialStack {
     checkConfig(config);
-    const { stackName = 'Dropdial', timeoutMinutes, ...props } = config;
-    const timeout = timeoutMinutes === undefined ? {} : { timeout: Duration.minutes(timeoutMinutes) };
-    return new DropdialStack(scope, stackName, { ...props, ...timeout });
+    const { stackName = 'Dropdial', env, tags, terminationProtection, feeds } = config;
+    const stack = new DropdialStack(scope, stackName, {
+      feeds,
+      bring: own => bringParts(own, config),
+      ...(env && { env }),
+      ...(tags && { tags }),
+      ...(terminationProtection !== undefined && { terminationProtection }),
+    });
+    letIn(stack.drop, config);
+    return stack;
   }
 }

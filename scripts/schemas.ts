@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
+import { DocumentSchema } from '../infra/document/document-schema.ts';
 import { ConfigSchema } from '../lambda/feed/feed-config.ts';
 import { ReceiptSchema } from '../lambda/ledger/receipt.ts';
 import { EVENT_SOURCE, EVENT_TYPES } from '../lambda/outcome-event/describe-event.ts';
@@ -56,13 +57,17 @@ const ResultsRowSchema = v.looseObject({
   call_task_uuid: v.string(),
 });
 
+/** Where the files of the published package are found, and their schemas with them. */
+const ADDRESS = 'https://unpkg.com/dropdial/schema/';
+
 const published = {
   'results.schema.json': { title: 'dropdial results: one row of KEY.results.csv', schema: ResultsRowSchema },
   'sidecar.schema.json': { title: 'dropdial sidecar', schema: SidecarSchema },
   'folder-defaults.schema.json': { title: 'dropdial folder defaults', schema: v.omit(SidecarSchema, DROP_PARAMETERS) },
   'receipt.schema.json': { title: 'dropdial receipt', schema: ReceiptSchema },
   'outcome-event.schema.json': { title: 'dropdial outcome event', schema: OutcomeEventSchema },
-  'config.schema.json': { title: 'dropdial configuration', schema: ConfigSchema },
+  'deployment.schema.json': { title: 'dropdial configuration: dropdial.config.json', schema: DocumentSchema },
+  'config.schema.json': { title: 'dropdial: what the function gets of a configuration', schema: ConfigSchema },
 } as const;
 
 /** The published JSON Schemas by file name, made of the schemas the function checks with. */
@@ -71,7 +76,8 @@ export function makeSchemas(): Map<string, string> {
     Object.entries(published).map(([file, { title, schema }]) => {
       // What JSON Schema cannot say (an address' scheme, an IP's form) is checked by the function alone.
       const json = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input', target: 'draft-07' });
-      return [file, `${JSON.stringify({ $schema: json.$schema, title, ...json }, null, 2)}\n`];
+      const head = { $schema: json.$schema, $id: ADDRESS + file, title };
+      return [file, `${JSON.stringify({ ...head, ...json, ...head }, null, 2)}\n`];
     }),
   );
 }

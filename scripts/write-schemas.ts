@@ -6,6 +6,7 @@ import { readFeedExamples, replaceFeedExamples } from './feed-examples.ts';
 import { makeParameterReference } from './parameter-reference.ts';
 import { makeProblemReference } from './problem-reference.ts';
 import { makeSchemas } from './schemas.ts';
+import { makeSettingTypes } from './settings/setting-types.ts';
 import { LISTS, replaceMoves } from './state-drawing.ts';
 
 const folder = join(import.meta.dirname, '..', 'schema');
@@ -20,6 +21,9 @@ console.log('docs/parameters.md');
 
 await writeFile(join(folder, '..', 'docs', 'problems.md'), makeProblemReference());
 console.log('docs/problems.md');
+
+await writeFile(join(folder, '..', 'infra', 'document', 'settings.ts'), makeSettingTypes());
+console.log('infra/document/settings.ts');
 
 await writeFile(join(folder, '..', 'docs', 'construct.md'), await makeConstructReference());
 console.log('docs/construct.md');

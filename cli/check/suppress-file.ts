@@ -22,8 +22,8 @@ import {
 import { openMatcher } from '../../lambda/suppression/match-numbers.ts';
 import type { NumberIndex } from '../../lambda/suppression/number-index.ts';
 import { readList } from '../../lambda/suppression/read-list.ts';
+import { hintNearest } from '../../terminal/find-nearest.ts';
 import { UsageError } from '../command.ts';
-import { hintNearest } from '../find-nearest.ts';
 import { orUnreadable } from '../read-input.ts';
 
 /** A suppression list as a file, and how it is read. */

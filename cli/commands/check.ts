@@ -1,11 +1,11 @@
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
+import { hintNearest } from '../../terminal/find-nearest.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { watchProgress } from '../../terminal/watch-progress.ts';
 import type { FileCheck } from '../check/check-file.ts';
 import { type Command, UsageError } from '../command.ts';
 import type { ConfigSource } from '../config/find-place.ts';
 import { readFeeds } from '../config/read-feeds.ts';
-import { hintNearest } from '../find-nearest.ts';
 import { FEED_OPTIONS } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
 

@@ -1,11 +1,11 @@
 import { CODE_GROUPS, CODES, findCode } from '../../codes/all-codes.ts';
 import type { CodeEntry } from '../../codes/code-entry.ts';
 import { showExample } from '../../codes/show-example.ts';
+import { hintNearest } from '../../terminal/find-nearest.ts';
 import { printable } from '../../terminal/printable.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { wrapText } from '../../terminal/wrap-text.ts';
 import { type Command, UsageError } from '../command.ts';
-import { hintNearest } from '../find-nearest.ts';
 import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial explain [CODE]

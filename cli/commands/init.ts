@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { checkConfig } from '../../infra/config/check-config.ts';
 import { CONFIG_FILE } from '../../infra/config/find-config.ts';
-import type { DropdialConfig } from '../../infra/define-config.ts';
+import type { DropdialConfig } from '../../infra/document/settings.ts';
 import { printable } from '../../terminal/printable.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { wrapHelp } from '../../terminal/wrap-help.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findConfig } from '../../infra/config/find-config.ts';
 import { checkConfigOf, readConfigFile } from '../../infra/config/load-config.ts';
-import type { DropdialConfig } from '../../infra/define-config.ts';
+import type { DropdialConfig } from '../../infra/document/settings.ts';
 import { UsageError } from '../command.ts';
 
 /** What was said of where the configuration is. */

@@ -1,4 +1,4 @@
-import type { ConfiguredFeed, DropdialConfig } from '../../infra/define-config.ts';
+import type { ConfiguredFeed, DropdialConfig } from '../../infra/document/settings.ts';
 import type { FeedAnswers } from './feed-questions.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type * as v from 'valibot';
-import type { FeedConfigSchema } from '../../lambda/feed/feed-config.ts';
 import { parseConfig } from '../../lambda/feed/parse-config.ts';
+import type { FeedSettings } from '../document/settings.ts';
 import { findBacktracking } from './find-backtracking.ts';
 import { renderConfiguration, type SharedSettings, STAND_INS } from './render-configuration.ts';
 import type { SuppressionProps } from './suppression-props.ts';
@@ -10,27 +9,10 @@ import type { SuppressionProps } from './suppression-props.ts';
 const MAX_ACTIVE_LISTS = 10;
 
 /**
- * One feed: a prefix of the drop bucket with credentials, defaults and limits of its own. The fields are those of the
- * function's configuration (`schema/config.schema.json`); the bucket and the secret are the construct's.
+ * One feed: a prefix of the drop bucket with credentials, defaults and limits of its own (docs/settings.md); the bucket and the secret are
+ * the construct's.
  */
-export interface FeedProps
-  extends Omit<v.InferInput<typeof FeedConfigSchema>, 'bucket' | 'secretId' | 'maxActiveLists' | 'maxUploads'> {
-  /**
-   * Most lists of this feed that dial at the same time, 1 to 1000, or `unlimited`. The drops beyond wait: fifty files at nine
-   * o'clock are not fifty campaigns at nine o'clock.
-   *
-   * @default 10
-   */
-  readonly maxActiveLists?: number | 'unlimited';
-
-  /**
-   * Most files of 32 MB and more of this feed that are sent at the same time, 1 to 1000, or `unlimited`; the others wait, so that other
-   * feeds have their share of the function.
-   *
-   * @default half of the construct's `maxConcurrency` where there are several feeds; a single one is not limited
-   */
-  readonly maxUploads?: number | 'unlimited';
-
+export interface FeedProps extends FeedSettings {
   /**
    * The secret with the service account's `credentials.json`.
    *
@@ -77,25 +59,42 @@ export function checkFeeds(feeds: readonly FeedProps[], shared: SharedSettings =
       ),
     ),
   );
-  checkWildcards(shared.suppression ?? [], 'suppression');
-  for (const [index, { prefix, fileNamePattern, results, suppression = [] }] of feeds.entries()) {
-    checkWildcards(suppression, `feeds.${index}.suppression`);
-    const backtracking = fileNamePattern === undefined ? undefined : findBacktracking(fileNamePattern);
-    if (backtracking !== undefined) throw new Error(`"feeds.${index}.fileNamePattern" ${backtracking}`);
-    for (const [name, text] of Object.entries({ prefix, 'results.to': results?.to ?? '' }))
-      refuseWildcard(`feeds.${index}.${name}`, text);
-  }
+  const [unsafe] = findUnsafe(feeds, shared.suppression);
+  if (unsafe !== undefined) throw new Error(unsafe);
+}
+
+/**
+ * What the function would not notice, and a deployment must not have: wildcards where IAM reads them, and patterns that take long.
+ *
+ * @returns one message each, which names the field.
+ */
+export function findUnsafe(
+  feeds: ReadonlyArray<Pick<FeedProps, 'prefix' | 'fileNamePattern' | 'results' | 'suppression'>>,
+  ofAll: readonly SuppressionProps[] = [],
+): string[] {
+  return [
+    ...findWildcards(ofAll, 'suppression'),
+    ...feeds.flatMap(({ prefix, fileNamePattern, results, suppression = [] }, index) => {
+      const path = `feeds.${index}`;
+      const backtracking = fileNamePattern === undefined ? undefined : findBacktracking(fileNamePattern);
+      return [
+        ...findWildcards(suppression, `${path}.suppression`),
+        ...(backtracking === undefined ? [] : [`"${path}.fileNamePattern" ${backtracking}`]),
+        ...refuseWildcard(`${path}.prefix`, prefix),
+        ...refuseWildcard(`${path}.results.to`, results?.to ?? ''),
+      ];
+    }),
+  ];
 }
 
 /** S3 takes these in a key, but IAM reads them as wildcards: the function's rights would reach into other prefixes. */
-function refuseWildcard(name: string, text: string): void {
-  if (!/[*?]|\$\{/.test(text)) return;
-  throw new Error(`"${name}" must not hold "*", "?" or "\${"; got ${JSON.stringify(text)}`);
+function refuseWildcard(name: string, text: string): string[] {
+  return /[*?]|\$\{/.test(text) ? [`"${name}" must not hold "*", "?" or "\${"; got ${JSON.stringify(text)}`] : [];
 }
 
-function checkWildcards(lists: readonly SuppressionProps[], path: string): void {
-  for (const [index, { key = '', prefix = '' }] of lists.entries()) {
-    refuseWildcard(`${path}.${index}.key`, key);
-    refuseWildcard(`${path}.${index}.prefix`, prefix);
-  }
+function findWildcards(lists: readonly SuppressionProps[], path: string): string[] {
+  return lists.flatMap(({ key = '', prefix = '' }, index) => [
+    ...refuseWildcard(`${path}.${index}.key`, key),
+    ...refuseWildcard(`${path}.${index}.prefix`, prefix),
+  ]);
 }

@@ -1,14 +1,14 @@
 import type { Config } from '../../lambda/feed/feed-config.ts';
 import { parseConfig } from '../../lambda/feed/parse-config.ts';
-import type { ConfiguredFeed, DropdialConfig } from '../define-config.ts';
+import type { ConfiguredFeed, DropdialConfig } from '../document/settings.ts';
 import { describeFeed, shareOf } from './feed-props.ts';
 import { renderConfiguration } from './render-configuration.ts';
 
 /** Drops that are handled at once, unless the configuration says otherwise. */
 const MAX_CONCURRENCY = 10;
 
-/** Names of what is not deployed yet. */
-const NOT_DEPLOYED = {
+/** Names of what is not deployed yet, as messages show them. */
+export const NOT_DEPLOYED = {
   dropBucket: 'drop-bucket',
   ledgerBucket: 'ledger-bucket',
   queueUrl: 'https://queue.invalid',
@@ -16,13 +16,21 @@ const NOT_DEPLOYED = {
   secretId: (feedId: string) => `dropdial/${feedId}`,
 };
 
-function withoutSecret({ secretName: _name, ...feed }: ConfiguredFeed) {
-  return feed;
+/** A feed as the construct takes it, without what is there already. */
+export function toFeedSettings({
+  secretName: _n,
+  secretKeyArn: _k,
+  uploaders: _u,
+  sftpUsers,
+  ...feed
+}: ConfiguredFeed) {
+  // As the construct has it for feeds with SFTP users: an upload that was cut ends in the middle of a line.
+  return sftpUsers?.length ? { ...feed, lastLineEnd: feed.lastLineEnd ?? 'required' } : feed;
 }
 
 /** The feeds of a configuration as the function is told of them, but for bucket and secret, which only a deployment knows. */
 export function describeFunctionFeeds({ feeds, maxConcurrency = MAX_CONCURRENCY }: DropdialConfig) {
-  const own = feeds.map(withoutSecret);
+  const own = feeds.map(toFeedSettings);
   const share = shareOf(own, maxConcurrency);
   return own.map(feed => describeFeed(feed, share));
 }

@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { DropdialConfig } from '../define-config.ts';
-import { checkConfig } from './check-config.ts';
+import { ConfigError } from '../document/config-error.ts';
+import { findProblems } from '../document/find-problems.ts';
+import { locateSettings } from '../document/locate-settings.ts';
+import type { DropdialConfig } from '../document/settings.ts';
 import { CONFIG_FILE, findConfig } from './find-config.ts';
 
 export interface ConfigSources {
@@ -51,19 +53,27 @@ export async function readConfigFile(path: string): Promise<unknown> {
   return config;
 }
 
+/** A file as messages name it: from the folder that people are in, when it is in there. */
+function nameFile(path: string): string {
+  const name = relative(process.cwd(), path);
+  return name.startsWith('..') || isAbsolute(name) ? path : name;
+}
+
 /**
  * Checks what a file holds.
  *
- * @throws {Error} which names the file, and every wrong field.
+ * @throws {ConfigError} with a line for each wrong setting, and where the file has it.
  */
 export function checkConfigOf(path: string, config: unknown): asserts config is DropdialConfig {
-  try {
-    checkConfig(config);
-  } catch (cause) {
-    const what = cause instanceof Error ? cause.message : String(cause);
-    // As the function will check the feeds, under another name of the same fields.
-    throw new Error(`"${path}": ${what.replace(/^DROPDIAL_CONFIG: /, '')}`, { cause });
-  }
+  const problems = findProblems(config);
+  if (problems.length === 0) return;
+  const locate = locateSettings(readFileSync(path, 'utf8'), isModule(path));
+  const placed = problems.map(problem => ({ ...problem, place: locate(problem.path) }));
+  const sorted = placed.toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0));
+  throw new ConfigError(sorted, problem => {
+    const { line, column } = locate(problem.path) ?? {};
+    return `${nameFile(path)}${line === undefined ? '' : `:${line}:${column}`}: ${problem.message}`;
+  });
 }
 
 /**

@@ -41,16 +41,27 @@ export const FeedConfigSchema = v.strictObject({
   id: v.pipe(
     v.string(),
     v.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and hyphens'),
+    v.description('Who drops files: its name in receipts, metrics, events and secrets. Another id is another feed.'),
   ),
   bucket: BucketSchema,
-  prefix: v.pipe(v.string(), v.regex(/^$|^[^/].*\/$/s, 'must be empty or end in "/" and not begin with it')),
+  prefix: v.pipe(
+    v.string(),
+    v.regex(/^$|^[^/].*\/$/s, 'must be empty or end in "/" and not begin with it'),
+    v.description('What the keys of its files begin with, such as acme/. Empty for the whole bucket.'),
+  ),
   secretId: v.pipe(v.string(), v.minLength(1, 'must be the name or ARN of a secret, or file: and a path')),
-  defaults: v.optional(DefaultsSchema, {}),
+  defaults: v.pipe(
+    v.optional(DefaultsSchema, {}),
+    v.description('Parameters of a drop that says nothing else: the weakest of all origins.'),
+  ),
   profiles: v.pipe(
     v.optional(ProfilesSchema, {}),
     v.description('Sets of parameters by name; a drop, a folder or the feed itself chooses one with "profile".'),
   ),
-  limits: v.optional(LimitsSchema, {}),
+  limits: v.pipe(
+    v.optional(LimitsSchema, {}),
+    v.description('What no drop may exceed, wherever its parameters came from: it is rejected.'),
+  ),
   origins: v.pipe(
     v.optional(OriginRulesSchema, {}),
     v.description(
@@ -64,7 +75,12 @@ export const FeedConfigSchema = v.strictObject({
       'What tags do that are no parameters. refuse-similar: a tag, or metadata, that is nearly a parameter rejects the drop. ignore: none does but what looks like dry_run. refuse-all: every other tag rejects it.',
     ),
   ),
-  writeBack: v.optional(v.array(v.picklist(['metadata', 'annotation'])), ['metadata', 'annotation']),
+  writeBack: v.pipe(
+    v.optional(v.array(v.picklist(['metadata', 'annotation'])), ['metadata', 'annotation']),
+    v.description(
+      'Where on the object the outcome is written: as user metadata, and as an S3 annotation with the whole receipt.',
+    ),
+  ),
   rejectFile: v.pipe(
     v.optional(v.boolean(), false),
     v.description('Writes the problems of a refused file beside it, as KEY.errors.csv.'),
@@ -120,10 +136,24 @@ export const FeedConfigSchema = v.strictObject({
       'What becomes of a list of which Voximplant says that it holds another number of contacts than were sent: it is reported, or stopped too. A list that is held is never started then.',
     ),
   ),
-  whenInDoubt: v.optional(v.picklist(['resend', 'park']), 'resend'),
-  quietPeriodSeconds: v.optional(count(86_400), 600),
-  duplicateWindowDays: v.optional(count(365), 7),
-  maxAgeHours: v.optional(count(8_760), 72),
+  whenInDoubt: v.pipe(
+    v.optional(v.picklist(['resend', 'park']), 'resend'),
+    v.description(
+      'What becomes of a drop whose answer was lost and whose list is found nowhere. resend: it is sent once more after the quiet period. park: it waits for a person.',
+    ),
+  ),
+  quietPeriodSeconds: v.pipe(
+    v.optional(count(86_400), 600),
+    v.description('For how long a list whose answer was lost is looked for before anything else is done.'),
+  ),
+  duplicateWindowDays: v.pipe(
+    v.optional(count(365), 7),
+    v.description('For how many days the same content under another key is rejected as a duplicate; 0 for never.'),
+  ),
+  maxAgeHours: v.pipe(
+    v.optional(count(8_760), 72),
+    v.description('A file that is older when it is first looked at is rejected: old events start no old campaign.'),
+  ),
   findUnanswered: v.pipe(
     v.optional(v.boolean(), true),
     v.description(

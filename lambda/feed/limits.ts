@@ -37,7 +37,7 @@ function makeEntries<N extends ParameterName, S extends v.GenericSchema>(
 export const LimitsSchema = v.strictObject({
   ...makeEntries(namesWith('limitToIds'), makeIdsField),
   ...makeEntries(namesWith('limitToRange'), makeRangeField),
-  rows: v.optional(RangeSchema),
+  rows: v.optional(v.pipe(RangeSchema, v.description('Rows of the file, without its header.'))),
   dropsPerHour: dropsPerHourField,
   bytes: v.optional(v.pipe(RangeSchema, v.description('Bytes to send; what a packed file unpacks to.'))),
 });

@@ -57,6 +57,17 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   return `"${path}" ${describeExpectation(issue)}; got ${showValue(issue.input)}`;
 }
 
+/** What a configuration says against itself; one message each, which names the field. */
+export function findContradictions(config: Config): string[] {
+  const conflict = findConflict(config);
+  return [
+    ...(conflict ? [conflict] : []),
+    ...findForeignResults(config),
+    ...checkSuppression(config.suppression, config.feeds),
+    ...config.feeds.flatMap(checkFeedRules),
+  ];
+}
+
 /**
  * Reads and checks a configuration. Each feed has the suppression lists for all feeds then, too.
  *
@@ -76,13 +87,7 @@ export function parseConfig(text: string): Config {
     throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${result.issues.map(describeIssue).join('; ')}`);
   }
   const { feeds, suppression } = result.output;
-  const conflict = findConflict(result.output);
-  const broken = [
-    ...(conflict ? [conflict] : []),
-    ...findForeignResults(result.output),
-    ...checkSuppression(suppression, feeds),
-    ...feeds.flatMap(checkFeedRules),
-  ];
+  const broken = findContradictions(result.output);
   if (broken.length > 0) throw new DropdialError('config_invalid', `DROPDIAL_CONFIG: ${broken.join('; ')}`);
   return { ...result.output, feeds: withListsOfAll(suppression, feeds) };
 }

@@ -4,6 +4,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { findProblems } from '../../infra/document/find-problems.ts';
 import { parameterNames } from '../../lambda/parameters/parameters.ts';
 import { resolveParameters } from '../../lambda/resolve/resolve-parameters.ts';
 import { parseSidecar } from '../../lambda/sources/read-sidecar.ts';
@@ -128,6 +129,43 @@ describe('the schema of folder defaults', () => {
     for (const field of [{ name: 'x' }, { rows: 1 }, { idempotency_key: 'x' }, { ruleid: 1 }]) {
       expect(isFolderDefaults(field)).toBe(false);
     }
+  });
+});
+
+describe('the schema of a configuration file', () => {
+  const isDocument = compile('deployment.schema.json');
+  const EXAMPLES = join(ROOT, 'examples', 'feeds');
+
+  test('has an address of its own, as every published schema has', () => {
+    const ids = [...schemas].map(([file, text]) => [file, JSON.parse(text).$id]);
+    expect(ids).toEqual(ids.map(([file]) => [file, `https://unpkg.com/dropdial/schema/${file}`]));
+  });
+
+  test('accepts the examples, each of which names it', async () => {
+    const files = await readdir(EXAMPLES);
+    expect(files.length).toBeGreaterThan(4);
+    for (const file of files) {
+      const example = JSON.parse(await readFile(join(EXAMPLES, file), 'utf8'));
+      expect(isDocument(example), `${file}: ${JSON.stringify(isDocument.errors)}`).toBe(true);
+      expect(join(EXAMPLES, example.$schema)).toBe(join(ROOT, 'schema', 'deployment.schema.json'));
+    }
+  });
+
+  test.each([
+    {},
+    { feeds: [] },
+    { feeds: [{ id: 'a' }] },
+    { feeds: [{ id: 'a', prefix: 'a/', bucket: 'drops' }] },
+    { feeds: [{ id: 'a', prefix: 'a/', secretId: 'x' }] },
+    { feeds: [{ id: 'a', prefix: 'a/', maxActiveLists: 'many' }] },
+    { feeds: [{ id: 'a', prefix: 'a/', sftpUsers: [{ userName: 'abc', publicKeys: ['x'] }] }] },
+    { feeds: [{ id: 'a', prefix: 'a/' }], ledgerBucket: 'ledger' },
+    { feeds: [{ id: 'a', prefix: 'a/' }], alarmEmail: 'x@example.com' },
+    { feeds: [{ id: 'a', prefix: 'a/' }], alarmEmails: ['x'] },
+    { feeds: [{ id: 'a', prefix: 'a/' }], queueUrl: 'https://sqs.example.com' },
+  ])('refuses %j, and so does the check', wrong => {
+    expect(isDocument(wrong)).toBe(false);
+    expect(findProblems(wrong)).not.toEqual([]);
   });
 });
 

@@ -73,7 +73,7 @@ describe('the configuration of a deployment', () => {
     await write('dropdial.config.ts', { feeds: [{ ...acme, prefix: 'acme' }] });
 
     await expect(loadConfig({ folder })).rejects.toThrow(
-      `"${join(folder, 'dropdial.config.ts')}": "feeds.0.prefix" must be empty or end in "/" and not begin with it; got "acme"`,
+      `${join(folder, 'dropdial.config.ts')}:2:52: feed "acme": "prefix" must be empty or end in "/" and not begin with it; got "acme"`,
     );
   });
 });
@@ -83,7 +83,7 @@ describe('a wrong configuration', () => {
     ['that is none', undefined, 'the configuration'],
     ['without feeds', {}, '"feeds" is missing'],
     ['with no feed', { feeds: [] }, '"feeds" must hold at least one feed; got "[]"'],
-    ['with a setting nobody knows', { feeds: [acme], feed: 1 }, '"feed" is not a known setting; remove it'],
+    ['with a setting nobody knows', { feeds: [acme], feed: 1 }, '"feed" is not a known setting; did you mean "feeds"?'],
     [
       'with too little memory',
       { feeds: [acme], memorySize: 128 },
@@ -101,23 +101,27 @@ describe('a wrong configuration', () => {
     [
       'with a bucket, which is the stack’s',
       { feeds: [{ ...acme, bucket: 'mine' }] },
-      '"feeds.0.bucket" is not a known setting',
+      'feed "acme": "bucket" is not a known setting; remove it',
     ],
     [
       'with a secret that is no name',
       { feeds: [{ ...acme, secretName: 'a b' }] },
-      '"feeds.0.secretName" must be the name of a secret',
+      'feed "acme": "secretName" must be the name of a secret',
     ],
-    ['with a wrong field of a feed', { feeds: [{ ...acme, limit: {} }] }, '"feeds.0.limit" is not a known setting'],
-    ['with a wildcard in a prefix', { feeds: [{ ...acme, prefix: '*/' }] }, '"feeds.0.prefix" must not hold "*"'],
+    [
+      'with a wrong field of a feed',
+      { feeds: [{ ...acme, limit: {} }] },
+      'feed "acme": "limit" is not a known setting; did you mean "limits"?',
+    ],
+    ['with a wildcard in a prefix', { feeds: [{ ...acme, prefix: '*/' }] }, 'feed "acme": "prefix" must not hold "*"'],
     ['with overlapping prefixes', { feeds: [acme, { id: 'b', prefix: 'acme/b/' }] }, 'must not overlap'],
-    ['with a plain address', { feeds: [acme], apiUrl: 5 }, '"apiUrl" must be an address; got "5"'],
+    ['with a plain address', { feeds: [acme], apiUrl: 5 }, '"apiUrl" must be an https address'],
   ])('%s is refused', (_what, config, message) => {
     expect(() => checkConfig(config)).toThrow(message);
   });
 
   test('has all that is wrong named at once', () => {
-    expect(() => checkConfig({ feeds: [], memorySize: 1 })).toThrow(/"feeds".*; "memorySize"/);
+    expect(() => checkConfig({ feeds: [], memorySize: 1 })).toThrow(/^"feeds" must.*\n"memorySize" must/);
   });
 });
 

@@ -1,0 +1,150 @@
+import type { Step } from './walk-schema.ts';
+
+/** A place in a text, as an editor counts. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Blanks and comments; texts; names and numbers; three dots; any other character. */
+const TOKEN =
+  /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|(?<token>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[\w$]+|\.\.\.|[\s\S])/gu;
+
+interface Token {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** Constants in a row that name one another. */
+const MAX_HOPS = 3;
+
+const OPENING: ReadonlySet<string> = new Set(['{', '[', '(']);
+const CLOSING: ReadonlySet<string> = new Set(['}', ']', ')']);
+
+/** The name of a property as it is without quotes; `undefined` for what is no name. */
+function nameOf({ text }: Token): string | undefined {
+  if (/^[\w$]+$/.test(text)) return text;
+  return /^["'].*["']$/s.test(text) ? text.slice(1, -1) : undefined;
+}
+
+/** Where the settings of an object literal are, by their paths; what is computed has no place. */
+class Reader {
+  readonly places = new Map<string, number>();
+  private readonly tokens: readonly Token[];
+  private next = 0;
+
+  constructor(text: string) {
+    this.tokens = [...text.matchAll(TOKEN)].flatMap(({ groups, index }) =>
+      groups?.token === undefined ? [] : [{ text: groups.token, at: index }],
+    );
+  }
+
+  /** Goes to what follows these tokens for the first time. @returns whether they are there. */
+  goBehind(...words: readonly string[]): boolean {
+    const at = this.tokens.findIndex((_token, index) =>
+      words.every((word, offset) => this.tokens[index + offset]?.text === word),
+    );
+    if (at !== -1) this.next = at + words.length;
+    return at !== -1;
+  }
+
+  /** Goes into the parentheses of a call, as of `defineConfig({ … })`, or to the value of a constant that is named. */
+  goToLiteral(hops = 0): void {
+    const { text = '' } = this.token() ?? {};
+    if (!/^[\w$]+$/.test(text) || hops > MAX_HOPS) return;
+    if (this.tokens[this.next + 1]?.text === '(') this.next += 2;
+    else if (this.goBehind('const', text)) {
+      while (this.next < this.tokens.length && this.token()?.text !== '=') this.next++;
+      this.next++;
+      this.goToLiteral(hops + 1);
+    }
+  }
+
+  read(path: readonly Step[] = []): void {
+    const { text } = this.token() ?? {};
+    if (text === '{') this.readObject(path);
+    else if (text === '[') this.readList(path);
+    this.skipRest();
+  }
+
+  private token(): Token | undefined {
+    return this.tokens[this.next];
+  }
+
+  private note(path: readonly Step[], token: Token): void {
+    this.places.set(JSON.stringify(path), token.at);
+  }
+
+  /** Goes to the comma or the bracket behind a value, over whatever is in brackets. */
+  private skipRest(): void {
+    for (let depth = 0; ; this.next++) {
+      const { text } = this.token() ?? {};
+      if (text === undefined || (depth === 0 && (text === ',' || CLOSING.has(text)))) return;
+      if (OPENING.has(text)) depth++;
+      if (CLOSING.has(text)) depth--;
+    }
+  }
+
+  /** True while a list or an object goes on; the comma, or the bracket at its end, is behind us then. */
+  private goesOn(): boolean {
+    if (this.token()?.text === ',') this.next++;
+    const token = this.token();
+    if (token !== undefined && !CLOSING.has(token.text)) return true;
+    this.next++;
+    return false;
+  }
+
+  private readObject(path: readonly Step[]): void {
+    this.next++;
+    while (this.goesOn()) {
+      const token = this.token();
+      const name = token && nameOf(token);
+      if (token && name !== undefined) {
+        this.note([...path, name], token);
+        this.next++;
+        if (this.token()?.text === ':') {
+          this.next++;
+          this.read([...path, name]);
+          continue;
+        }
+      }
+      this.skipRest();
+    }
+  }
+
+  private readList(path: readonly Step[]): void {
+    this.next++;
+    for (let index = 0; this.goesOn(); index++) {
+      const token = this.token();
+      // From here on nobody knows which of the items one is.
+      if (token?.text === '...') index = Number.NaN;
+      else if (token && !Number.isNaN(index)) this.note([...path, index], token);
+      if (Number.isNaN(index)) this.skipRest();
+      else this.read([...path, index]);
+    }
+  }
+}
+
+function placeAt(text: string, offset: number): Place {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+/**
+ * Finds the settings of a configuration in the text of its file: a document of JSON, or a module whose default export is an object
+ * literal, in parentheses of a call or not, or a constant that is one.
+ *
+ * @returns where a setting is, by its path; of one that has no place, as it is computed, the nearest around it.
+ */
+export function locateSettings(text: string, isModule: boolean): (path: readonly Step[]) => Place | undefined {
+  const reader = new Reader(text);
+  if (isModule && reader.goBehind('export', 'default')) reader.goToLiteral();
+  reader.read();
+  return path => {
+    for (let length = path.length; length > 0; length--) {
+      const offset = reader.places.get(JSON.stringify(path.slice(0, length)));
+      if (offset !== undefined) return placeAt(text, offset);
+    }
+    return undefined;
+  };
+}

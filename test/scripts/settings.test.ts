@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type * as v from 'valibot';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { DocumentSchema } from '../../infra/document/document-schema.ts';
+import type { DropdialConfig } from '../../infra/document/settings.ts';
+import { SHAPES, settingsOf, shapeOf } from '../../scripts/settings/setting-shapes.ts';
+import { makeSettingTypes } from '../../scripts/settings/setting-types.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** A type whose lists nobody changes. */
+type Frozen<T> = T extends readonly (infer I)[]
+  ? readonly Frozen<I>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T;
+type Checked = Frozen<v.InferInput<typeof DocumentSchema>>;
+
+describe('the types of a configuration', () => {
+  test('are those that the schema makes; after a change: npm run schema', async () => {
+    expect(await readFile(join(ROOT, 'infra', 'document', 'settings.ts'), 'utf8')).toBe(makeSettingTypes());
+  });
+
+  test('allow what the schema allows, and nothing else', () => {
+    expectTypeOf<Checked>().toExtend<DropdialConfig>();
+    expectTypeOf<Frozen<DropdialConfig>>().toExtend<Checked>();
+  });
+
+  test('explain every setting that does not explain itself', () => {
+    const silent = SHAPES.flatMap(shape =>
+      settingsOf(shape)
+        .filter(({ description }) => description === '')
+        .map(({ name }) => `${shape.name}.${name}`),
+    );
+    // A range that a parameter must lie in, the ids that it may have, and where it may come from.
+    const own = silent.filter(
+      name => !/^(?:LimitSettings|OriginSettings|ControlColumnSettings|Range|TagSettings)\./.test(name),
+    );
+    expect(own).toEqual([]);
+  });
+
+  test('say how things are when nothing is said', () => {
+    const feed = SHAPES.find(({ name }) => name === 'FeedSettings');
+    const standards = new Map(feed && settingsOf(feed).map(({ name, standard }) => [name, standard]));
+    expect(standards.get('whenInDoubt')).toBe('resend');
+    expect(standards.get('maxActiveLists')).toBe('10');
+    expect(standards.get('writeBack')).toBe('["metadata","annotation"]');
+    expect(standards.get('callingHours')).toBeUndefined();
+    expect(makeSettingTypes()).toContain('   * @default resend\n   */\n  readonly whenInDoubt?:');
+  });
+
+  test('have a name for each object', () => {
+    expect(SHAPES.map(({ schema }) => shapeOf(schema)?.name)).toEqual(SHAPES.map(({ name }) => name));
+  });
+});
