@@ -1,23 +1,21 @@
 import { execFile } from 'node:child_process';
-import { glob, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildBundle } from './build-bundle.ts';
+import { copyPages } from './package/copy-pages.ts';
+import { rewriteTypes } from './package/rewrite-types.ts';
+import { writeCommonJs } from './package/write-commonjs.ts';
 
 /** Root of the project. */
 const ROOT = join(import.meta.dirname, '..');
 const PACKAGE_DIR = join(ROOT, 'dist', 'package');
+const COMMONJS_DIR = join(ROOT, 'dist', 'commonjs');
 
-/** The compiler says `.js` in JavaScript and leaves `.ts` in types, which not every reader of types follows. */
-async function rewriteTypes(): Promise<void> {
-  for await (const name of glob('**/*.d.ts', { cwd: PACKAGE_DIR })) {
-    const path = join(PACKAGE_DIR, name);
-    const text = await readFile(path, 'utf8');
-    await writeFile(path, text.replaceAll(/((?:from |import\()["']\.[^"']*)\.ts(?=["'])/g, '$1.js'));
-  }
-}
-
-/** Writes what the package has beside its documents: the function's bundle, and the construct and the command as JavaScript with types. */
+/**
+ * Writes what the package has beside its documents: the function's bundle, the construct and the command as JavaScript with types, and the
+ * construct once more as CommonJS.
+ */
 async function buildPackage(): Promise<void> {
   await buildBundle();
   await rm(PACKAGE_DIR, { recursive: true, force: true });
@@ -26,7 +24,9 @@ async function buildPackage(): Promise<void> {
   for (const part of ['cli', 'infra']) {
     await promisify(execFile)(process.execPath, [tsc, '-p', join(ROOT, part, 'tsconfig.package.json')]);
   }
-  await rewriteTypes();
+  await rewriteTypes(PACKAGE_DIR);
+  await writeCommonJs(PACKAGE_DIR, COMMONJS_DIR);
+  await copyPages(ROOT, PACKAGE_DIR);
 }
 
 await buildPackage();

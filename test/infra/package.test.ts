@@ -1,8 +1,19 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
@@ -13,6 +24,7 @@ const manifest: { name: string; version: string; dependencies: Record<string, st
 
 const app = mkdtempSync(join(tmpdir(), 'dropdial-app-'));
 const modules = join(app, 'node_modules');
+const packed = join(modules, 'dropdial');
 afterAll(() => rmSync(app, { recursive: true }));
 
 /** The app of somebody who has the package: what compiles here has types, since what is wrong must not compile. */
@@ -46,14 +58,20 @@ DropdialStack.describedBy(app, config);
 app.synth();
 `;
 
-const COMPILER_OPTIONS = {
-  strict: true,
-  module: 'nodenext',
-  target: 'es2023',
-  outDir: 'out',
-  skipLibCheck: true,
-  types: ['node'],
-};
+const COMPILER_OPTIONS = { strict: true, target: 'es2023', outDir: 'out', rootDir: '.', types: ['node'] };
+
+/**
+ * The ways in which apps find packages, by the kind of module that the app is. Types of libraries are checked in one: it takes longer than
+ * all else, and they are the same files.
+ */
+const RESOLUTIONS: ReadonlyArray<readonly [kind: 'module' | 'commonjs', module: string, moduleResolution: string]> = [
+  ['module', 'nodenext', 'nodenext'],
+  ['module', 'node16', 'node16'],
+  ['module', 'preserve', 'bundler'],
+  ['commonjs', 'nodenext', 'nodenext'],
+  ['commonjs', 'node16', 'node16'],
+  ['commonjs', 'commonjs', 'bundler'],
+];
 
 /** What the apps run with. The check of schemas is left to the examples: it takes longer than everything else. */
 const environment = { HOME: app, CDK_VALIDATION: 'false' };
@@ -70,36 +88,67 @@ beforeAll(async () => {
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name), 'junction');
   }
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
-  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: ['app.ts'] }));
-  writeFileSync(join(app, 'app.ts'), APP);
+  for (const [type, module, moduleResolution] of RESOLUTIONS) {
+    const folder = join(app, `${type}-${module}`);
+    const skipLibCheck = !(type === 'commonjs' && module === 'nodenext');
+    const compilerOptions = { ...COMPILER_OPTIONS, module, moduleResolution, skipLibCheck };
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'app', private: true, type }));
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['app.ts'] }));
+    writeFileSync(join(folder, 'app.ts'), APP);
+  }
 }, 300_000);
+
+function listPacked(): string[] {
+  return readdirSync(packed, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(packed.length + 1));
+}
+
+/** What a packed document links to, as paths in the package; sources are in the repository alone. */
+function linksOf(name: string): string[] {
+  const text = readFileSync(join(packed, name), 'utf8');
+  const links = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)];
+  return links.map(([, path = '']) => join(dirname(name), decodeURI(path)).replaceAll(sep, '/'));
+}
 
 describe('the packed package', () => {
   test('has the bundle, the construct, the command, documents and schemas, and neither sources nor tests', () => {
     // Nothing imports them statically: without one of them the package works until that command is called for.
     const commands = readdirSync(join(ROOT, 'cli', 'commands'));
-    const files = readdirSync(join(modules, 'dropdial'), { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile())
-      .map(({ parentPath, name }) => join(parentPath, name).slice(join(modules, 'dropdial').length + 1));
+    const files = listPacked();
 
     expect(files).toEqual(
       expect.arrayContaining([
+        'CHANGELOG.md',
         'LICENSE',
         'README.md',
+        'SECURITY.md',
         'bin/dropdial.js',
         ...commands.map(name => `dist/package/cli/commands/${name.replace(/ts$/, 'js')}`),
         'dist/lambda/handler.mjs',
         'dist/package/infra/index.d.ts',
         'dist/package/infra/index.js',
         'docs/runbook.md',
+        'examples/minimal/minimal-stack.ts',
         'schema/receipt.schema.json',
       ]),
     );
-    expect(files.filter(name => /(^|\/)test\/|(?<!\.d)\.ts$|^tools/.test(name))).toEqual([]);
+    const sources = files.filter(name => /(?<!\.d)\.ts$/.test(name) && !name.startsWith('examples/'));
+    expect([...sources, ...files.filter(name => /(^|\/)test\/|^tools/.test(name))]).toEqual([]);
+  });
+
+  test('has the documents, examples and schemas that its documents link to', () => {
+    const links = listPacked()
+      .filter(name => name.endsWith('.md'))
+      .flatMap(linksOf)
+      .filter(path => /\.(md|svg)$|^(examples|schema)\//.test(path));
+    expect(links.length).toBeGreaterThan(100);
+    expect(links.filter(path => !existsSync(join(packed, path)))).toEqual([]);
   });
 
   test('has the bundle with all of its parts', async () => {
-    const bundle = join(modules, 'dropdial', 'dist', 'lambda');
+    const bundle = join(packed, 'dist', 'lambda');
     const load = `await import(${JSON.stringify(join(bundle, 'handler.mjs'))})`;
     const env = {
       AWS_REGION: 'us-east-1',
@@ -115,31 +164,50 @@ describe('the packed package', () => {
   });
 
   test('asks for no node of its own where it is installed', () => {
-    const packed = JSON.parse(readFileSync(join(modules, 'dropdial', 'package.json'), 'utf8'));
-    expect(packed).not.toHaveProperty('optionalDependencies');
-    expect(packed.peerDependencies).toHaveProperty('aws-cdk-lib');
+    const manifestOfPacked = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8'));
+    expect(manifestOfPacked).not.toHaveProperty('optionalDependencies');
+    expect(manifestOfPacked.peerDependencies).toHaveProperty('aws-cdk-lib');
   });
 
-  test('brings the construct with its types into a fresh app, which synthesizes', async () => {
+  test('is found as its manifest says, whoever looks', async () => {
+    const { messages, pkg } = await publint({ pkgDir: packed, pack: false, strict: true });
+    expect(messages.map(message => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  test.each(RESOLUTIONS)('has types for an app of kind %s, with module %s and resolution %s', async (type, module) => {
     const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-    await run(process.execPath, [tsc], { cwd: app });
-    const outdir = join(app, 'cdk.out');
+    const { stdout } = await run(process.execPath, [tsc], { cwd: join(app, `${type}-${module}`) });
+    expect(stdout).toBe('');
+  });
 
-    await run(process.execPath, [join('out', 'app.js')], { cwd: app, env: { ...environment, CDK_OUTDIR: outdir } });
+  // What loads CommonJS alone, as jest does, is stood in for by a node that cannot `require` an ES module.
+  test.each([
+    ['module', 'nodenext', []],
+    ['commonjs', 'nodenext', ['--no-experimental-require-module']],
+    ['commonjs', 'commonjs', ['--no-experimental-require-module']],
+  ] as const)(
+    'brings the construct into a fresh app of kind %s (%s), which synthesizes',
+    async (type, module, flags) => {
+      const folder = join(app, `${type}-${module}`);
+      const outdir = join(folder, 'cdk.out');
+      const env = { ...environment, CDK_OUTDIR: outdir };
 
-    const template = JSON.parse(readFileSync(join(outdir, 'Calls.template.json'), 'utf8'));
-    const types = Object.values(template.Resources).map(resource => Object(resource).Type);
-    expect(types).toEqual(expect.arrayContaining(['AWS::Lambda::Function', 'AWS::Scheduler::Schedule']));
-    expect(readdirSync(outdir).some(name => name.startsWith('asset.'))).toBe(true);
-  }, 300_000);
+      await run(process.execPath, [...flags, join('out', 'app.js')], { cwd: folder, env });
+
+      const template = JSON.parse(readFileSync(join(outdir, 'Calls.template.json'), 'utf8'));
+      const types = Object.values(template.Resources).map(resource => Object(resource).Type);
+      expect(types).toEqual(expect.arrayContaining(['AWS::Lambda::Function', 'AWS::Scheduler::Schedule']));
+      expect(readdirSync(outdir).some(name => name.startsWith('asset.'))).toBe(true);
+    },
+  );
 
   test('brings the command', async () => {
-    const { stdout } = await run(process.execPath, [join(modules, 'dropdial', 'bin', 'dropdial.js'), '--help']);
+    const { stdout } = await run(process.execPath, [join(packed, 'bin', 'dropdial.js'), '--help']);
     expect(stdout).toMatch(/^Usage: dropdial COMMAND/);
   });
 
   test('brings the question and answer that write a configuration, which an app makes a stack of', async () => {
-    const command = join(modules, 'dropdial', 'bin', 'dropdial.js');
+    const command = join(packed, 'bin', 'dropdial.js');
     const { stdout } = await run(process.execPath, [command, 'init', '--yes', '--feed', 'acme'], { cwd: app });
     expect(stdout).toContain('DropdialStack.describedBy(app, config);');
     expect(readFileSync(join(app, 'dropdial.config.ts'), 'utf8')).toMatch(

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { findObstacles, type Manifest } from '../../../scripts/package/find-obstacles.ts';
+
+const MANIFEST: Manifest = { version: '1.2.0', repository: { type: 'git', url: 'git+https://example.com/x.git' } };
+
+/** A changelog with these sections, each under its heading. */
+const changelog = (...sections: readonly string[]) =>
+  ['# Changelog\n\nWhat changed.', ...sections.map(section => `## ${section}`)].join('\n\n');
+
+const OLD = '[1.1.0] - 2026-01-02\n\n### Added\n\n- Something.\n';
+const NEW = '[1.2.0] - 2026-11-27\n\n### Fixed\n\n- Something else.\n';
+
+test('nothing stands in the way of a release that is described and has a home', () => {
+  expect(findObstacles(MANIFEST, changelog('[Unreleased]', NEW, OLD))).toEqual([]);
+});
+
+test('a package without a repository is not published', () => {
+  expect(findObstacles({ version: '1.2.0' }, changelog('[Unreleased]', NEW))).toEqual([
+    expect.stringContaining('no "repository"'),
+  ]);
+});
+
+test.each([
+  [
+    'changes that belong to no release',
+    changelog('[Unreleased]\n\n### Added\n\n- More.\n', NEW),
+    'under "[Unreleased]"',
+  ],
+  ['a version that is not described', changelog('[Unreleased]', OLD), '"[1.2.0] - YYYY-MM-DD"'],
+  ['a release without its date', changelog('[Unreleased]', '[1.2.0]\n\n- x'), '"[1.2.0] - YYYY-MM-DD"'],
+  ['an older release above it', changelog('[Unreleased]', OLD, NEW), '"[1.2.0] - YYYY-MM-DD"'],
+  ['no place for what comes', changelog(NEW, OLD, NEW), 'must begin with the section "[Unreleased]"'],
+])('nor is one with %s', (_what, text, said) => {
+  expect(findObstacles(MANIFEST, text).join('\n')).toContain(said);
+});
