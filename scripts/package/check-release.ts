@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findObstacles } from './package/find-obstacles.ts';
+import { findObstacles } from './find-obstacles.ts';
 
 /** Root of the project. */
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 
 const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
 const obstacles = findObstacles(manifest, await readFile(join(ROOT, 'CHANGELOG.md'), 'utf8'));
