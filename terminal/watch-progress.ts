@@ -1,3 +1,7 @@
+import { showBytes } from './count-of.ts';
+import { screenOf } from './screen.ts';
+import { showDuration } from './show-age.ts';
+
 /** A running account of a long transfer. */
 export interface Progress {
   update(bytes: number): void;
@@ -15,24 +19,44 @@ function drawBar(percent: number): string {
   return `[${'#'.repeat(filled)}${'-'.repeat(WIDTH - filled)}] ${percent} %`;
 }
 
+/** Until so many milliseconds have passed, nobody knows how fast it goes. */
+const FIRST_GUESS_MS = 1000;
+
+/** How fast it goes, and how long it takes at this pace. */
+function describePace(bytes: number, total: number, passedMs: number): string {
+  if (passedMs < FIRST_GUESS_MS || bytes === 0) return '';
+  const left = ((total - bytes) / bytes) * passedMs;
+  return `  ${showBytes((bytes / passedMs) * 1000)}/s, ${showDuration(left)} left`;
+}
+
+/** Where progress is shown. */
+type ProgressStream = Pick<NodeJS.WriteStream, 'isTTY' | 'write'> & Partial<Pick<NodeJS.WriteStream, 'columns'>>;
+
 /**
- * Shows how far a transfer is: in place on a terminal, nowhere else.
+ * Shows how far a transfer is, and how fast: in place on a terminal, nowhere else.
  *
  * @param total bytes.
+ * @param now a clock in milliseconds.
  */
 export function watchProgress(
   what: string,
   total: number,
-  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'> = process.stderr,
+  stream: ProgressStream = process.stderr,
+  now: () => number = () => performance.now(),
 ): Progress {
   let shown = -1;
+  const begun = now();
   const isShown = stream.isTTY && total >= SMALL;
   return {
     update(bytes) {
       const percent = Math.floor((bytes / total) * 100);
       if (!isShown || percent === shown) return;
       shown = percent;
-      stream.write(`\r${what} ${drawBar(percent)}`);
+      const bar = `${what} ${drawBar(percent)}`;
+      const pace = describePace(bytes, total, now() - begun);
+      // A line that the terminal wraps cannot be written over.
+      const fits = bar.length + pace.length < screenOf(stream).columns;
+      stream.write(`\r${bar}${fits ? pace : ''}\u001b[K`);
     },
     end() {
       if (isShown) stream.write('\r\u001b[K');

@@ -4,22 +4,34 @@ import { watchProgress } from '../../terminal/watch-progress.ts';
 const LARGE = 100 * 1024 * 1024;
 
 /** What a transfer of half of a file, then all of it, writes. */
-function watch(total: number, isTTY: boolean): string {
+function watch(total: number, isTTY: boolean, { columns = 80, msEach = 0 } = {}): string {
   let written = '';
   const write = (text: string | Uint8Array) => {
     written += String(text);
     return true;
   };
-  const progress = watchProgress('checking', total, { isTTY, write });
+  let time = 0;
+  const progress = watchProgress('checking', total, { isTTY, write, columns }, () => {
+    time += msEach;
+    return time;
+  });
   for (const part of [0.5, 0.501, 1]) progress.update(total * part);
   progress.end();
   return written;
 }
 
 test('a large file has a bar on a terminal, which is drawn once a percent and taken away in the end', () => {
-  const half = `\rchecking [${'#'.repeat(15)}${'-'.repeat(15)}] 50 %`;
+  const half = `\rchecking [${'#'.repeat(15)}${'-'.repeat(15)}] 50 %\u001b[K`;
 
-  expect(watch(LARGE, true)).toBe(`${half}\rchecking [${'#'.repeat(30)}] 100 %\r\u001b[K`);
+  expect(watch(LARGE, true)).toBe(`${half}\rchecking [${'#'.repeat(30)}] 100 %\u001b[K\r\u001b[K`);
+});
+
+test('once it is known how fast it goes, that is said, and how long it takes', () => {
+  expect(watch(LARGE, true, { msEach: 2000 })).toContain('] 50 %  26 MB/s, 2 s left\u001b[K');
+});
+
+test('where that does not fit, the bar stands alone', () => {
+  expect(watch(LARGE, true, { msEach: 2000, columns: 60 })).not.toContain('MB/s');
 });
 
 test.each([
