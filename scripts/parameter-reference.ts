@@ -66,13 +66,13 @@ ${makeFullTable()}
 
 **Evidence.** \`reference\`: on the public reference page of CreateCallList. \`newest client\`: only in the newest official client
 ([@voximplant/apiclient-nodejs](https://www.npmjs.com/package/@voximplant/apiclient-nodejs) 4.11.0), whose comments are made from a
-newer reference; what the API does with it was not seen by us. \`dropdial\`: ours, and never sent.
+newer reference; nobody here has seen what the API does with them. \`dropdial\`: our own, and never sent.
 
-**Only for.** \`drop\`: says what one file is, so that no feed, profile or folder can have a default of it.
+**Only for.** \`drop\`: the parameter describes one file, so no feed, profile or folder can have a default for it.
 
 ## Where a value comes from
 
-From weak to strong, field by field; only the strongest value is checked and used, and the receipt says for each where it came from:
+Origins from weak to strong, field by field. Only the strongest value is checked and used. The receipt says where each value came from:
 
 | origin | in \`origins\` of a feed | in a receipt |
 | --- | --- | --- |
@@ -83,37 +83,37 @@ From weak to strong, field by field; only the strongest value is checked and use
 | the sidecar | \`sidecar\` | \`sidecar\`, and its key |
 | tags | \`tags\` | \`tag\` |
 
-In a sidecar or folder defaults a number is a JSON number. In a tag or a file name everything is text, and a tag may be named \`rule_id\`
-or \`voximplant:rule_id\`. What stands at an origin that the feed does not allow for it is refused, also when a stronger origin says it too.
+In a sidecar or folder defaults a number is a JSON number. In a tag or a file name everything is text. A tag may be named \`rule_id\`
+or \`voximplant:rule_id\`. A parameter from an origin that the feed does not allow rejects the drop, also if a stronger origin sets it too.
 In a feed with \`callingHours\`, ${alone.join(', ')} come from \`feed\` and \`profile\` unless \`origins\` names them ([why](arrival.md#calling-hours)).
 
-For \`delimiter\`, \`escape\` and \`quote\` words may be written everywhere: ${characters.join(', ')}.
+\`delimiter\`, \`escape\` and \`quote\` accept words everywhere: ${characters.join(', ')}.
 
 ## Tags and metadata that are no parameters
 
-A tag that is nearly a parameter (without regard to case, \`-\`, \`_\` and blanks, one letter wrong, or two from eight letters on) is a slip: the drop is \`rejected\`
-with \`tag_suspicious\` and the parameter that it looks like. So is user metadata (\`x-amz-meta-…\`) that is a parameter or nearly one, as no parameter is read from there;
-what tools and gateways write of any file (\`mtime\`, \`user-agent\`, \`sha256\`, \`name\` and the like) is left alone. \`otherTags\` of a feed says what other tags do:
+A tag that is nearly a parameter (ignoring case, \`-\`, \`_\` and blanks, with one wrong letter, or two from eight letters on) is a typing error. The drop is \`rejected\`
+with \`tag_suspicious\` and the parameter that the tag looks like. The same applies to user metadata (\`x-amz-meta-…\`) that is a parameter or nearly one, because no parameter is read from metadata.
+Metadata that tools and gateways write on any file (\`mtime\`, \`user-agent\`, \`sha256\`, \`name\` and the like) is ignored. \`otherTags\` of a feed decides about other tags:
 
-| \`otherTags\` | a name that is nearly a parameter | any other tag | what looks like \`dry_run\` |
+| \`otherTags\` | a name that is nearly a parameter | any other tag | a name that looks like \`dry_run\` |
 | --- | --- | --- | --- |
 | \`refuse-similar\` (default) | rejects | is ignored | rejects |
 | \`ignore\` | is ignored | is ignored | rejects |
 | \`refuse-all\` | rejects | rejects | rejects |
 
-Ignored tags stand in the receipt by their names (\`ignored.tags\`), and so does metadata that would be a parameter as a tag (\`ignored.metadata\`). \`Name\`, which the
-consoles of AWS write, is ignored.
+The receipt lists ignored tags by name (\`ignored.tags\`), and metadata that would be a parameter as a tag (\`ignored.metadata\`). \`Name\`, which the
+consoles of AWS write, is always ignored.
 
 ## What goes together
 
 - \`ip_address\` and \`reference_ip\` are one parameter under two names. In one origin they must not differ; a stronger origin wins over either.
-  It is sent as \`ip_address\`, the newer name. When neither it nor \`server_location\` is given, the receipt warns: the API then goes by the
+  It is sent as \`ip_address\`, the newer name. Without it and \`server_location\`, the receipt warns that the API uses the
   address of the function.
-- \`queue_id\` is required for predictive and progressive lists; a drop without it waits. For automatic lists it must be left out, and so must
-  everything that says "for predictive" or "for progressive".
-- \`is_cancelled\` true creates the list and leaves it: nothing starts it, in a feed with \`start: "held"\` neither. The drop ends \`created\`.
-- \`quote\` must not be the delimiter, and \`escape\` neither.
-- A feed's limits hold wherever a value came from. \`priority\` 0 needs \`limits.priority\` with \`min\` 0, so that nobody overtakes every
-  other list of the account by accident.
+- Predictive and progressive lists need \`queue_id\`; a drop without it waits. Automatic lists must leave it out, and everything
+  that says "for predictive" or "for progressive".
+- \`is_cancelled\` true creates the list and leaves it. Nothing starts it, not even in a feed with \`start: "held"\`. The drop ends \`created\`.
+- \`quote\` must not be the delimiter, and neither must \`escape\`.
+- A feed's limits apply wherever a value came from. \`priority\` 0 needs \`limits.priority\` with \`min\` 0, so that no list overtakes all
+  others of the account by accident.
 `;
 }

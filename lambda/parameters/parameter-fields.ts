@@ -73,7 +73,7 @@ export const parameterFields = {
     'a time in UNIX seconds',
   ),
   is_cancelled: flag(
-    'Creates the list and does not start it, in a feed that holds its lists too. API default: false.',
+    'Creates the list and does not start it, not even in a feed with held lists. API default: false.',
     NEWEST,
   ),
   encoding: text(
@@ -132,15 +132,15 @@ export const parameterFields = {
   idempotency_key: text(
     /^[A-Za-z0-9][A-Za-z0-9._:=@+-]{0,127}$/,
     'up to 128 letters, digits and . _ : = @ + -',
-    'Names a deliberate repeat: the same object with a new key is a new submission; after a list was made, together with allow_duplicate.',
+    'Names a deliberate repeat: the same object with a new key is a new submission. After a list was made, it also needs allow_duplicate.',
     { ...OWN, ofOneFile: true },
   ),
-  rows: integer(1, MAX_INT, 'How many data rows the file must have, so that a cut upload never dials.', {
+  rows: integer(1, MAX_INT, 'How many data rows the file must have, so that a truncated upload never dials.', {
     ...OWN,
     ofOneFile: true,
     reads: true,
   }),
-  bytes: integer(1, Number.MAX_SAFE_INTEGER, 'How many bytes the file must have, so that a cut upload never dials.', {
+  bytes: integer(1, Number.MAX_SAFE_INTEGER, 'How many bytes the file must have, so that a truncated upload never dials.', {
     ...OWN,
     ofOneFile: true,
     reads: true,
@@ -148,18 +148,18 @@ export const parameterFields = {
   sha256: text(
     /^[0-9A-Fa-f]{64}$/,
     '64 hexadecimal digits',
-    'SHA-256 of the file, so that a cut or changed upload never dials.',
+    'SHA-256 of the file, so that a truncated or changed upload never dials.',
     { ...OWN, ofOneFile: true, reads: true },
   ),
   phone_columns: columns(
     10,
     'a list of 1 to 10 column names, such as ["phone_number"]',
-    'Columns that hold the numbers to call: each number must be E.164 (+ and digits), and no number may come twice. A tag names one column.',
+    'Columns that hold the numbers to call: each number must be E.164 (+ and digits), and no number may be a duplicate. A tag names one column.',
     { ...OWN, reads: true },
   ),
   duplicates: choice(
     ['reject', 'report'],
-    'What a number that comes twice in phone_columns does: reject the file, or only be reported. Default: reject.',
+    'What a duplicate number in phone_columns does: reject the file, or only be reported. Default: reject.',
     { ...OWN, reads: true },
   ),
   allow_duplicate: flag(
@@ -173,7 +173,7 @@ export const parameterFields = {
     OWN,
   ),
   results: flag(
-    'false: what becomes of the calls of this drop is not collected, although its feed collects results. Default: true.',
+    'false turns off the collection of results for this drop. Default: true.',
     OWN,
   ),
   dry_run: flag('Checks the drop and sends nothing: it ends as checked. Default: false.', OWN),
