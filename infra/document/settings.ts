@@ -363,7 +363,7 @@ export interface ParameterSettings {
    * time in UNIX seconds.
    */
   readonly start_at?: number | undefined;
-  /** Creates the list and does not start it, in a feed that holds its lists too. API default: false. */
+  /** Creates the list and does not start it, not even in a feed with held lists. API default: false. */
   readonly is_cancelled?: boolean | undefined;
   /**
    * Character encoding of the CSV. API default: UTF-8. Must be the name of a character encoding, such as UTF-8 or
@@ -458,13 +458,13 @@ export interface ParameterSettings {
    */
   readonly percent_successful?: number | undefined;
   /**
-   * Columns that hold the numbers to call: each number must be E.164 (+ and digits), and no number may come twice. A
-   * tag names one column. Not sent to the API.
+   * Columns that hold the numbers to call: each number must be E.164 (+ and digits), and no number may be a duplicate.
+   * A tag names one column. Not sent to the API.
    */
   readonly phone_columns?: readonly string[] | undefined;
   /**
-   * What a number that comes twice in phone_columns does: reject the file, or only be reported. Default: reject. Not
-   * sent to the API.
+   * What a duplicate number in phone_columns does: reject the file, or only be reported. Default: reject. Not sent to
+   * the API.
    */
   readonly duplicates?: 'reject' | 'report' | undefined;
   /**
@@ -472,10 +472,7 @@ export interface ParameterSettings {
    * the API. Must be days and times such as "mon-fri 10:00-18:00".
    */
   readonly calling_hours?: string | undefined;
-  /**
-   * false: what becomes of the calls of this drop is not collected, although its feed collects results. Default: true.
-   * Not sent to the API.
-   */
+  /** false turns off the collection of results for this drop. Default: true. Not sent to the API. */
   readonly results?: boolean | undefined;
   /** Checks the drop and sends nothing: it ends as checked. Default: false. Not sent to the API. */
   readonly dry_run?: boolean | undefined;
@@ -501,7 +498,7 @@ export interface ProfileSettings {
    * time in UNIX seconds.
    */
   readonly start_at?: number | undefined;
-  /** Creates the list and does not start it, in a feed that holds its lists too. API default: false. */
+  /** Creates the list and does not start it, not even in a feed with held lists. API default: false. */
   readonly is_cancelled?: boolean | undefined;
   /**
    * Character encoding of the CSV. API default: UTF-8. Must be the name of a character encoding, such as UTF-8 or
@@ -596,13 +593,13 @@ export interface ProfileSettings {
    */
   readonly percent_successful?: number | undefined;
   /**
-   * Columns that hold the numbers to call: each number must be E.164 (+ and digits), and no number may come twice. A
-   * tag names one column. Not sent to the API.
+   * Columns that hold the numbers to call: each number must be E.164 (+ and digits), and no number may be a duplicate.
+   * A tag names one column. Not sent to the API.
    */
   readonly phone_columns?: readonly string[] | undefined;
   /**
-   * What a number that comes twice in phone_columns does: reject the file, or only be reported. Default: reject. Not
-   * sent to the API.
+   * What a duplicate number in phone_columns does: reject the file, or only be reported. Default: reject. Not sent to
+   * the API.
    */
   readonly duplicates?: 'reject' | 'report' | undefined;
   /**
@@ -610,10 +607,7 @@ export interface ProfileSettings {
    * the API. Must be days and times such as "mon-fri 10:00-18:00".
    */
   readonly calling_hours?: string | undefined;
-  /**
-   * false: what becomes of the calls of this drop is not collected, although its feed collects results. Default: true.
-   * Not sent to the API.
-   */
+  /** false turns off the collection of results for this drop. Default: true. Not sent to the API. */
   readonly results?: boolean | undefined;
   /** Checks the drop and sends nothing: it ends as checked. Default: false. Not sent to the API. */
   readonly dry_run?: boolean | undefined;

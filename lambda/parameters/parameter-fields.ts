@@ -140,11 +140,16 @@ export const parameterFields = {
     ofOneFile: true,
     reads: true,
   }),
-  bytes: integer(1, Number.MAX_SAFE_INTEGER, 'How many bytes the file must have, so that a truncated upload never dials.', {
-    ...OWN,
-    ofOneFile: true,
-    reads: true,
-  }),
+  bytes: integer(
+    1,
+    Number.MAX_SAFE_INTEGER,
+    'How many bytes the file must have, so that a truncated upload never dials.',
+    {
+      ...OWN,
+      ofOneFile: true,
+      reads: true,
+    },
+  ),
   sha256: text(
     /^[0-9A-Fa-f]{64}$/,
     '64 hexadecimal digits',
@@ -172,9 +177,6 @@ export const parameterFields = {
     "Narrows the calling hours of the feed for this drop, in the feed's time zone; they cannot be widened.",
     OWN,
   ),
-  results: flag(
-    'false turns off the collection of results for this drop. Default: true.',
-    OWN,
-  ),
+  results: flag('false turns off the collection of results for this drop. Default: true.', OWN),
   dry_run: flag('Checks the drop and sends nothing: it ends as checked. Default: false.', OWN),
 } as const;
