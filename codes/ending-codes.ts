@@ -106,6 +106,12 @@ export const SKIP_CODES = {
     action: 'Nothing.',
     setting: 'results of the feed',
   },
+  sidecar_not_taken: {
+    meaning: 'A sidecar came to a feed that waits for tags, and asks for no sidecars.',
+    example: 'monday.csv.json in a feed with waitFor "tags"',
+    action: 'Say the parameters by tags, or name sidecar in origins.',
+    setting: 'waitFor, origins of the feed',
+  },
   sidecar_without_csv: {
     meaning: 'A sidecar came, and no file of that name is there yet.',
     example: 'monday.csv.json before monday.csv',

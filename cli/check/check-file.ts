@@ -4,13 +4,14 @@ import { readFile } from '../../lambda/csv/bytes/read-file.ts';
 import { planCsv } from '../../lambda/csv/plan-csv.ts';
 import type { PlanSummary } from '../../lambda/csv/plan-summary.ts';
 import { type FeedConfig, FeedConfigSchema } from '../../lambda/feed/feed-config.ts';
-import { allowsFolderDefaults } from '../../lambda/feed/origin-rules.ts';
+import { allowsFolderDefaults, takesSidecars } from '../../lambda/feed/origin-rules.ts';
 import { namesWith, type Parameters, type ReadingParameters } from '../../lambda/parameters/parameters.ts';
 import type { Problem } from '../../lambda/problem.ts';
 import { checkHours } from '../../lambda/resolve/check-hours.ts';
 import { type Gathered, gatherLayers } from '../../lambda/resolve/gather-layers.ts';
 import { mergeLayers } from '../../lambda/resolve/merge-layers.ts';
 import { resolveParameters } from '../../lambda/resolve/resolve-parameters.ts';
+import { NO_FILE } from '../../lambda/sources/parameter-file.ts';
 import type { Sources } from '../../lambda/sources/read-sources.ts';
 import { openNumberIndex } from '../../lambda/submission/transfer/index-numbers.ts';
 import { planOptions, readOptions } from '../../lambda/submission/transfer/plan-options.ts';
@@ -111,6 +112,13 @@ class Counted {
   }
 }
 
+/** A sidecar that nobody asks for would be ignored without a word. */
+function warnOfSidecar(feed: FeedConfig, { sidecar: { key } }: Sources): Problem[] {
+  if (key === undefined || takesSidecars(feed)) return [];
+  const message = `the sidecar "${key}" is ignored: feed "${feed.id}" waits for tags, and its "origins" do not name "sidecar"`;
+  return [{ code: 'sidecar_not_taken', message }];
+}
+
 /**
  * Checks a file and what lies beside it with the function's own code. Nothing is sent anywhere.
  *
@@ -123,7 +131,11 @@ export async function checkFile(
   const { sources: found, read } = await gatherSources(path, options);
   const named = configured ?? openFeedFor(found);
   const feed = { ...named, suppression: [...named.suppression, ...local.lists.map(({ list }) => list)] };
-  const sources = allowsFolderDefaults(feed) ? found : { ...found, folders: [] };
+  const sources = {
+    ...found,
+    folders: allowsFolderDefaults(feed) ? found.folders : [],
+    sidecar: takesSidecars(feed) ? found.sidecar : NO_FILE,
+  };
   const key = feed.prefix + name;
   const resolution = checkHours(feed, resolveParameters(feed, key, sources, now));
   const parameters: ReadingParameters | Parameters =
@@ -152,7 +164,7 @@ export async function checkFile(
     problems: [...ofParameters, ...ofFile, ...ofLists.problems],
     problemCount: ofParameters.length + (size === 0 ? 0 : problemCount) + ofLists.problemCount,
     problemCodes: size === 0 ? {} : Object.fromEntries(planned.problemCodes),
-    warnings: resolution.kind === 'complete' ? resolution.warnings : [],
+    warnings: [...warnOfSidecar(feed, found), ...(resolution.kind === 'complete' ? resolution.warnings : [])],
     missing: resolution.kind === 'incomplete' ? resolution.missing : [],
     read,
     ...(compared?.kind === 'compared' && { suppression: compared.suppression }),

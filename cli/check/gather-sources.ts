@@ -10,10 +10,10 @@ import {
   MAX_PARAMETER_FILE_BYTES,
   NO_FILE,
   type ParameterFile,
-  parseParameterFile,
   refuseFile,
   SIDECAR,
 } from '../../lambda/sources/parameter-file.ts';
+import { parseParameterFile } from '../../lambda/sources/parse-parameter-file.ts';
 import type { Sidecar } from '../../lambda/sources/read-sidecar.ts';
 import type { Sources } from '../../lambda/sources/read-sources.ts';
 import { UsageError } from '../command.ts';

@@ -4,6 +4,7 @@ import type { Pause } from '../ledger/pause.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { ObjectHead } from '../s3/read-head.ts';
+import type { Sources } from '../sources/read-sources.ts';
 import type { LeftBecause } from '../submission/step.ts';
 
 /** An upload, as an event tells of it. */
@@ -36,6 +37,8 @@ export interface Drop {
   readonly upload?: Upload;
   /** The earlier version of the object that was given tags although ours is there. */
   readonly taggedVersion?: string;
+  /** What was read beside the first look at it, where that is of this very version and nobody knows it yet. */
+  readonly sources?: Sources;
   /** The submission that a sweep found due. */
   readonly due?: string;
 }

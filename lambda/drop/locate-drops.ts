@@ -1,6 +1,7 @@
 import type { ObjectRef } from '../events/object-ref.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { findFeed } from '../feed/find-feed.ts';
+import { takesSidecars } from '../feed/origin-rules.ts';
 import { classifyKey } from '../keys/classify-key.ts';
 import { fingerprint, placeOf } from '../ledger/fingerprint.ts';
 import type { Receipt } from '../ledger/receipt.ts';
@@ -9,6 +10,8 @@ import { STATES } from '../ledger/states.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Run } from '../run.ts';
 import { type ObjectHead, readHead } from '../s3/read-head.ts';
+import { lookFirst } from '../sources/first-look.ts';
+import type { Sources } from '../sources/read-sources.ts';
 import type { LeftBecause } from '../submission/step.ts';
 import type { World } from '../world.ts';
 import type { Drop, Located, Upload } from './drop.ts';
@@ -19,7 +22,7 @@ import { skipEncrypted } from './skip-encrypted.ts';
 const CLOCK_MS = 2_000;
 
 /** What locating a drop may touch. */
-export type LocateWorld = Pick<World, 's3' | 'ledger' | 'feeds' | 'announcer'>;
+export type LocateWorld = Pick<World, 's3' | 'idleMs' | 'ledger' | 'feeds' | 'announcer'>;
 
 const skip = (reason: string): Located => ({ kind: 'skip', reason });
 
@@ -129,13 +132,15 @@ async function findOrphan(
 
 /** The drop of the CSV that an event is about. */
 async function locateCsv(world: LocateWorld, feed: FeedConfig, ref: ObjectRef, signal: AbortSignal): Promise<Located> {
-  const head = await readHead(world.s3, ref.bucket, ref.key, signal);
-  if (head === undefined) return findOrphan(world, feed, ref, 'gone');
+  const look = await lookFirst(ref, feed, { ...world, signal });
+  if (look === undefined) return findOrphan(world, feed, ref, 'gone');
+  const { head, sources } = look;
   const marked = await findMarked(world, feed, head, ref.due);
   const { known } = marked;
   if (known && isOwnCopy(ref, known)) return skip('own_copy');
   if (isReplaced(ref, head, known)) return findOrphan(world, feed, ref, 'replaced');
-  return toDrop(feed, head, marked, ref);
+  const isNew = Object.keys(marked).length === 0;
+  return toDrop(feed, head, marked, ref, isNew ? sources : undefined);
 }
 
 /** The drop that the sidecar of an event may belong to. */
@@ -189,7 +194,7 @@ function findTaggedVersion(
   return isOfDrop && isLate && !STATES[state].over ? versionId : undefined;
 }
 
-function toDrop(feed: FeedConfig, head: ObjectHead, marked: Marked, ref: ObjectRef): Located {
+function toDrop(feed: FeedConfig, head: ObjectHead, marked: Marked, ref: ObjectRef, sources?: Sources): Located {
   const uploadedEtag = marked.known?.receipt.drop.etag ?? head.etag;
   const isThere = isOfWhatIsThere(ref, head, marked.known);
   const isCopy = ref.isCopy && isThere !== false;
@@ -205,6 +210,7 @@ function toDrop(feed: FeedConfig, head: ObjectHead, marked: Marked, ref: ObjectR
       ...(isCopy && { isCopy }),
       ...(ref.key === head.key && ref.etag !== undefined && { toldEtag: ref.etag }),
       ...(upload && { upload }),
+      ...(sources && { sources }),
       ...(taggedVersion !== undefined && { taggedVersion }),
       ...(ref.due !== undefined && { due: ref.due }),
     },
@@ -228,6 +234,7 @@ export async function locateDrops(
     case 'csv':
       return [await skipEncrypted(locateCsv(world, feed, ref, signal), feed, ref, world)];
     case 'sidecar': {
+      if (!takesSidecars(feed)) return [skip('sidecar_not_taken')];
       const csvKeys = await findCsvsOfSidecar(world.s3, feed, ref.key, signal);
       const located = await Promise.all(
         csvKeys.map(csv =>

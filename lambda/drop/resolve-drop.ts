@@ -22,13 +22,13 @@ type Needs = Pick<World, 's3' | 'ledger' | 'documents' | 'voximplant' | 'now' | 
 
 /** Reads everything that says parameters for a drop, and what they come to; or why it is too early for that. */
 export async function resolveDrop(
-  { feed, head, known, stranger }: Drop,
+  { feed, head, known, stranger, sources: early }: Drop,
   { signal }: Pick<Run, 'signal'>,
   world: Needs,
 ): Promise<Resolved | { readonly pause: Pause }> {
   if (head.size === 0) return { resolution: 'empty' };
   const { s3, now } = world;
-  const sources = await readSources(s3, feed, head, signal);
+  const sources = early ?? { ...(await readSources(s3, feed, head, signal)), metadata: head.metadata };
   const sidecar = sources.sidecar.source;
   const uploadedAt = known ? new Date(known.receipt.drop.uploadedAt) : head.lastModified;
   const resolution = checkHours(feed, resolveParameters(feed, head.key, sources, now()));

@@ -12,9 +12,19 @@ type Needs = Pick<World, 's3' | 'annotate' | 'ledger' | 'markers' | 'announcer' 
 /** Until the event of an object comes back that another submission had written onto, in milliseconds. */
 const OTHER_MS = 1000;
 
-/** Sends the event that a submission owes, and remembers when that has to be tried again. */
-export async function announce(stand: Stand, { log }: Run, { announcer }: Pick<World, 'announcer'>): Promise<Stand> {
-  const told = await announcer.announce(stand.submission, log);
+/**
+ * Sends the event that a submission owes, and remembers when that has to be tried again.
+ *
+ * @param failed why it was tried in vain a moment ago.
+ */
+export async function announce(
+  stand: Stand,
+  { log }: Run,
+  { announcer }: Pick<World, 'announcer'>,
+  failed?: Pause,
+): Promise<Stand> {
+  const { submission } = stand;
+  const told = failed ? { submission, pause: failed } : await announcer.announce(submission, log);
   // A wait is left to sweeps, which may not come to a drop for long; what is owed is not.
   const isWaiting = stand.submission.receipt.state === 'waiting';
   const pause = isWaiting ? (told.pause ?? stand.pause) : (stand.pause ?? told.pause);
@@ -24,7 +34,7 @@ export async function announce(stand: Stand, { log }: Run, { announcer }: Pick<W
 /** What could not be written back is left to sweeps, too: the message may fail too often. */
 async function writeBackOrMark(submission: Stand['submission'], { feed, head }: Drop, { log }: Run, world: Needs) {
   try {
-    return await writeBack(feed, submission, head, log, world);
+    return await writeBack(feed, submission, head, log, world, receipt => world.announcer.send(receipt, log));
   } catch (error) {
     await world.markers.mark(feed.id, submission.receipt.submission).catch(() => undefined);
     throw error;
@@ -41,7 +51,7 @@ export async function tell(
 ): Promise<Stand & { readonly written: boolean }> {
   const noted = await noteLaterSidecar(world.ledger, submission, sidecar);
   const back = await writeBackOrMark(noted, drop, run, world);
-  const told = await announce({ ...stand, submission: back.submission }, run, world);
+  const told = await announce({ ...stand, submission: back.submission }, run, world, back.pause);
   if (!back.isOfOther || told.pause) return { ...told, written: back.written };
   // Two workers went by what the object said before. What it is now is judged anew.
   const message = 'the object names another submission by now';

@@ -6,6 +6,8 @@ export interface ObjectRef {
   /** Without quotes; absent in some events, such as a tagging event of the bucket notification. */
   readonly etag?: string;
   readonly versionId?: string;
+  /** Bytes. */
+  readonly size?: number;
   /** True when the event says that a copy made the object. */
   readonly isCopy: boolean;
   /** Orders the events of one key, see {@link compareSequencers}; only of events that created the object. */

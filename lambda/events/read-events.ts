@@ -11,6 +11,7 @@ const ObjectSchema = v.object({
   versionId: v.optional(v.string()),
   'version-id': v.optional(v.string()),
   sequencer: v.optional(v.string()),
+  size: v.optional(v.number()),
 });
 
 const EventBridgeSchema = v.object({
@@ -54,7 +55,7 @@ function toRef(
 ): ObjectRef {
   const etag = (object.etag ?? object.eTag)?.replaceAll('"', '');
   const versionId = object['version-id'] ?? object.versionId;
-  const { sequencer } = object;
+  const { sequencer, size } = object;
   const at = new Date(time);
   return {
     bucket,
@@ -63,6 +64,7 @@ function toRef(
     ...(isOfTags && { isOfTags }),
     ...(!Number.isNaN(at.getTime()) && { at }),
     ...(sequencer !== undefined && { sequencer }),
+    ...(size !== undefined && { size }),
     ...(etag !== undefined && etag !== '' && { etag }),
     ...(versionId !== undefined && versionId !== '' && versionId !== 'null' && { versionId }),
   };

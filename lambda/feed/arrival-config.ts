@@ -8,7 +8,7 @@ export const arrivalFields = {
   waitFor: v.pipe(
     v.optional(v.picklist(['sidecar', 'tags'])),
     v.description(
-      'A drop waits until its sidecar, or a tag that is a parameter, is there, even when the defaults are complete.',
+      'A drop waits until its sidecar, or a tag that is a parameter, is there, even when the defaults are complete. With `tags`, sidecars are not asked for, unless `origins` names them.',
     ),
   ),
   maxWaitHours: v.pipe(

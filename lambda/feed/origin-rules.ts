@@ -48,6 +48,11 @@ export function isAllowedOrigin(feed: Ruled, name: ParameterName, origin: Origin
   return called !== undefined && allowedOrigins(feed, name).includes(called);
 }
 
+/** True when a drop of the feed may have a sidecar: who waits for tags gets none, unless a rule names sidecars all the same. */
+export function takesSidecars({ waitFor, origins }: Pick<Ruled, 'origins'> & { readonly waitFor?: unknown }): boolean {
+  return waitFor !== 'tags' || Object.values(origins).some(allowed => allowed?.includes('sidecar'));
+}
+
 /** True when any parameter may come from a folder's defaults, so that it is worth looking for them. */
 export function allowsFolderDefaults(feed: Ruled): boolean {
   return ruled.some(name => allowedOrigins(feed, name).includes('folder'));

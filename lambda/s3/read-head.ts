@@ -17,6 +17,8 @@ export interface ObjectHead {
   readonly metadata: Readonly<Record<string, string>>;
   /** Everything else HeadObject said, for the copy. */
   readonly output: HeadObjectCommandOutput;
+  /** All of it, where it came with the look. */
+  readonly bytes?: Uint8Array;
 }
 
 /** ETags travel in quotes; inside the function they do not. */
@@ -59,6 +61,11 @@ export async function readHead(
     if (isMissing(error)) return undefined;
     throw httpStatus(error) === 400 ? await explainBadRequest(s3, bucket, key, abortSignal, error) : error;
   }
+  return toHead(bucket, key, output);
+}
+
+/** What S3 said of an object, as it is passed on. */
+export function toHead(bucket: string, key: string, output: HeadObjectCommandOutput): ObjectHead {
   const { VersionId: versionId } = output;
   return {
     bucket,

@@ -9,7 +9,7 @@ export type Source = () => AsyncIterable<Uint8Array>;
 
 export interface SourceOptions {
   readonly s3: S3Client;
-  readonly head: Pick<ObjectHead, 'bucket' | 'key' | 'etag' | 'versionId' | 'size'>;
+  readonly head: Pick<ObjectHead, 'bucket' | 'key' | 'etag' | 'versionId' | 'size' | 'bytes'>;
   /** The one deadline of the invocation. */
   readonly signal: AbortSignal;
   /** Milliseconds for which S3 may send nothing while somebody waits for it. */
@@ -68,7 +68,7 @@ export async function* readObject(
 }
 
 /**
- * The bytes of the object `head` saw. Another object under the same key is never read.
+ * The bytes of the object `head` saw, which may have come with it. Another object under the same key is never read.
  *
  * Reading throws {@link DropdialError} `source_changed` when the object is another by now.
  */
@@ -81,7 +81,8 @@ export function openSource(options: SourceOptions): Source {
       return readObject(options, checked);
     };
   }
-  let kept: readonly Uint8Array[] | undefined;
+  const { bytes } = options.head;
+  let kept: readonly Uint8Array[] | undefined = bytes && [bytes];
   return async function* () {
     if (kept) {
       yield* kept;

@@ -5,7 +5,7 @@ import { isMissing } from './s3-errors.ts';
 /** The tags of the version that `head` saw. Of a version deleted meanwhile there are none. */
 export async function readTags(
   s3: S3Client,
-  { bucket, key, versionId }: ObjectHead,
+  { bucket, key, versionId }: Pick<ObjectHead, 'bucket' | 'key' | 'versionId'>,
   abortSignal: AbortSignal,
 ): Promise<Map<string, string>> {
   try {

@@ -5,13 +5,7 @@ import { folderDefaultsKeys, MAX_FOLDERS } from '../keys/folder-defaults-key.ts'
 import { MAX_KEY_BYTES } from '../keys/key-length.ts';
 import { showValue } from '../problem.ts';
 import { readSmallObject } from '../s3/read-small-object.ts';
-import {
-  FOLDER_DEFAULTS,
-  MAX_PARAMETER_FILE_BYTES,
-  type ParameterFile,
-  parseParameterFile,
-  refuseFile,
-} from './parameter-file.ts';
+import { FOLDER_DEFAULTS, MAX_PARAMETER_FILE_BYTES, type ParameterFile, refuseFile } from './parameter-file.ts';
 
 /**
  * Reads the `_defaults.json` of a drop's folder and of the folders above it, up to the feed's prefix, all at once.
@@ -34,7 +28,10 @@ export async function readFolderDefaults(
   const read = keys.map(async key => {
     const object = await readSmallObject(s3, feed.bucket, key, MAX_PARAMETER_FILE_BYTES, abortSignal);
     if (object === undefined) return [];
-    if (!object.tooLarge) return [parseParameterFile(object.bytes, FOLDER_DEFAULTS, key, key)];
+    if (!object.tooLarge) {
+      const { parseParameterFile } = await import('./parse-parameter-file.ts');
+      return [parseParameterFile(object.bytes, FOLDER_DEFAULTS, key, key)];
+    }
     const message = `the folder defaults ${showValue(key)} must have at most ${MAX_PARAMETER_FILE_BYTES} bytes`;
     return [refuseFile(FOLDER_DEFAULTS, key, message)];
   });

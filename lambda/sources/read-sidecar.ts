@@ -5,14 +5,7 @@ import { sidecarKeys } from '../keys/sidecar-keys.ts';
 import { listBeginning } from '../s3/list-beginning.ts';
 import { readSmallObject } from '../s3/read-small-object.ts';
 import { isEncryptedByUploader } from '../s3/s3-errors.ts';
-import {
-  MAX_PARAMETER_FILE_BYTES,
-  NO_FILE,
-  type ParameterFile,
-  parseParameterFile,
-  refuseFile,
-  SIDECAR,
-} from './parameter-file.ts';
+import { MAX_PARAMETER_FILE_BYTES, NO_FILE, type ParameterFile, refuseFile, SIDECAR } from './parameter-file.ts';
 
 /** A sidecar as it was read. */
 export interface SidecarSource {
@@ -26,11 +19,6 @@ export interface SidecarSource {
 export interface Sidecar extends ParameterFile {
   /** Where it was read; absent when there is none, or more than one. */
   readonly source?: SidecarSource;
-}
-
-/** Parses the bytes of one sidecar. */
-export function parseSidecar(bytes: Uint8Array, key: string): ParameterFile {
-  return parseParameterFile(bytes, SIDECAR, key, key.slice(key.lastIndexOf('/') + 1));
 }
 
 /**
@@ -61,8 +49,11 @@ async function readOne(
     if (object === undefined) return undefined;
     const { etag, lastModified, bytes, tooLarge } = object;
     const message = `the sidecar "${name}" must have at most ${MAX_PARAMETER_FILE_BYTES} bytes`;
-    const file = tooLarge ? refuseFile(SIDECAR, key, message) : parseSidecar(bytes, key);
-    return { ...file, source: { key, etag, lastModified } };
+    const source = { key, etag, lastModified };
+    if (tooLarge) return { ...refuseFile(SIDECAR, key, message), source };
+    // Loaded when there is one: many drops have none, and their parameters as tags.
+    const { parseSidecar } = await import('./parse-parameter-file.ts');
+    return { ...parseSidecar(bytes, key), source };
   } catch (error) {
     if (!isEncryptedByUploader(error)) throw error;
     return refuseFile(SIDECAR, key, `the sidecar "${name}" must not be encrypted with a key of its uploader (SSE-C)`);

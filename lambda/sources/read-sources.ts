@@ -1,8 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { FeedConfig } from '../feed/feed-config.ts';
+import { takesSidecars } from '../feed/origin-rules.ts';
 import type { ObjectHead } from '../s3/read-head.ts';
 import { readTags } from '../s3/read-tags.ts';
-import type { ParameterFile } from './parameter-file.ts';
+import { NO_FILE, type ParameterFile } from './parameter-file.ts';
 import { readFolderDefaults } from './read-folder-defaults.ts';
 import { readSidecar, type Sidecar } from './read-sidecar.ts';
 
@@ -16,17 +17,17 @@ export interface Sources {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Reads all sources of a drop at once. */
+/** Reads all sources of a drop at once, but for its metadata, which come with the object. */
 export async function readSources(
   s3: S3Client,
   feed: FeedConfig,
-  head: ObjectHead,
+  object: Pick<ObjectHead, 'bucket' | 'key' | 'versionId'>,
   signal: AbortSignal,
-): Promise<Sources> {
+): Promise<Omit<Sources, 'metadata'>> {
   const [folders, sidecar, tags] = await Promise.all([
-    readFolderDefaults(s3, feed, head.key, signal),
-    readSidecar(s3, feed, head.key, signal),
-    readTags(s3, head, signal),
+    readFolderDefaults(s3, feed, object.key, signal),
+    takesSidecars(feed) ? readSidecar(s3, feed, object.key, signal) : NO_FILE,
+    readTags(s3, object, signal),
   ]);
-  return { folders, sidecar, tags, metadata: head.metadata };
+  return { folders, sidecar, tags };
 }

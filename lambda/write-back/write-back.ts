@@ -3,10 +3,12 @@ import { describeError } from '../errors.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { note, noteOnLatest } from '../ledger/move.ts';
+import type { Pause } from '../ledger/pause.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { isRefused } from '../ledger/standing.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Log } from '../log.ts';
+import type { Sent } from '../outcome-event/announce-outcome.ts';
 import { isRefusal } from '../s3/is-refusal.ts';
 import { type ObjectHead, readHead } from '../s3/read-head.ts';
 import { isMissing, isPreconditionFailed } from '../s3/s3-errors.ts';
@@ -69,20 +71,35 @@ function findUnnamedCopy({ receipt }: Submission, { etag, versionId }: ObjectHea
   return { etag, ...(versionId !== undefined && { versionId }) };
 }
 
-/** Names the copy in the ledger. Another worker may be writing back the same outcome: both copies are our own then. */
-function recordWriteBack(
+/** What was written onto the object. */
+interface Written {
+  readonly copy?: CopiedObject | undefined;
+  readonly refused?: string | undefined;
+}
+
+/** Sends the event that a receipt calls for. */
+export type SendEvent = (receipt: Receipt) => Promise<Sent>;
+
+/**
+ * Names the copy in the ledger. Another worker may be writing back the same outcome: both copies are our own then. The event is sent
+ * before, so that one write says both; until then the ledger says that the write-back is pending, and whoever comes next does both.
+ */
+async function recordWriteBack(
   ledger: Ledger,
   submission: Submission,
-  copy: CopiedObject | undefined,
-  refused: string | undefined,
-): Promise<Submission> {
-  return noteOnLatest(ledger, submission, receipt => {
+  { copy, refused }: Written,
+  send?: SendEvent,
+): Promise<{ readonly submission: Submission; readonly pause?: Pause }> {
+  const describe = (receipt: Receipt) => {
     const { copies } = receipt.writeBack;
     // What another worker recorded meanwhile is to be written once more, should we die before it is: it may be ours that came last.
     const pending = isOutdated(submission.receipt, receipt);
     const named = copy ? [...copies, copy] : copies;
     return { writeBack: { pending, copies: named, ...(refused !== undefined && { refused }) } };
-  });
+  };
+  const { note, pause } = (await send?.({ ...submission.receipt, ...describe(submission.receipt) })) ?? {};
+  const recorded = await noteOnLatest(ledger, submission, receipt => ({ ...describe(receipt), ...note?.(receipt) }));
+  return { submission: recorded, ...(pause && { pause }) };
 }
 
 /** What one try to write back came to. */
@@ -90,6 +107,8 @@ interface Try {
   readonly submission: Submission;
   readonly written: boolean;
   readonly replaced?: Replaced;
+  /** Why the event could not be sent. */
+  readonly pause?: Pause;
 }
 
 /** Names a copy whose write-back is not over. */
@@ -116,6 +135,7 @@ async function tryToWriteBack(
   before: string | undefined,
   log: Log,
   { s3, ledger, annotate }: WriteBackWorld,
+  send?: SendEvent,
 ): Promise<Try> {
   if (isMarkedByOther(head.metadata, submission.receipt.submission, before))
     return { submission, written: true, replaced: 'marked' };
@@ -152,13 +172,21 @@ async function tryToWriteBack(
     if (!isReplaced(error)) throw error;
     return giveWay(ledger, current, copy, 'changed');
   }
-  return { submission: await recordWriteBack(ledger, current, copy, refused), written: true };
+  return { ...(await recordWriteBack(ledger, current, { copy, refused }, send)), written: true };
 }
 
 /** The object that was seen, as it is now; `undefined` when another one lies there, or none. */
 async function findSame(s3: S3Client, { bucket, key, etag, versionId }: ObjectHead): Promise<ObjectHead | undefined> {
   const found = await readHead(s3, bucket, key, AbortSignal.timeout(LOOK_MS));
   return found?.etag === etag && found.versionId === versionId ? found : undefined;
+}
+
+/** What writing back came to. */
+export interface WrittenBack {
+  readonly submission: Submission;
+  readonly written: boolean;
+  readonly isOfOther?: true;
+  readonly pause?: Pause;
 }
 
 /** True when the ledger says something else of a submission by now than what was written onto its object. */
@@ -179,7 +207,9 @@ function isOutdated(written: Receipt, latest: Receipt): boolean {
  * Two workers may write back at the same time, and what the one copies is not there any more for the other. It looks again: what
  * lies there is a copy of the same submission, and what the ledger says by then is written onto that.
  *
- * @returns the submission as it stands afterwards, whether anything was written, and whether the object is another submission's by now.
+ * @param send sends the event that is owed, once the object says it; left to the caller when absent.
+ * @returns the submission as it stands afterwards, whether anything was written, whether the object is another submission's by now, and
+ *   why the event could not be sent.
  */
 export async function writeBack(
   feed: FeedConfig,
@@ -187,20 +217,22 @@ export async function writeBack(
   head: ObjectHead,
   log: Log,
   world: WriteBackWorld,
-): Promise<{ readonly submission: Submission; readonly written: boolean; readonly isOfOther?: true }> {
+  send?: SendEvent,
+): Promise<WrittenBack> {
   const { s3, ledger } = world;
   const { 'dropdial-submission': before } = head.metadata;
   let current = submission;
   let there = head;
   for (let looks = 1; ; looks++) {
-    const { submission: latest, written, replaced } = await tryToWriteBack(feed, current, there, before, log, world);
+    const tried = await tryToWriteBack(feed, current, there, before, log, world, send);
+    const { submission: latest, written, replaced, pause } = tried;
     const ofOther = replaced === 'marked' && ({ isOfOther: true } as const);
     const isDone = replaced === undefined && !isOutdated(current.receipt, latest.receipt);
-    if (isDone || looks === MAX_LOOKS) return { submission: latest, written, ...ofOther };
+    if (isDone || looks === MAX_LOOKS) return { submission: latest, written, ...ofOther, ...(pause && { pause }) };
     const found = (await findOwnCopy(latest.receipt, there, s3)) ?? (replaced ? undefined : await findSame(s3, there));
     if (found === undefined) {
       log.info('the object was replaced or deleted; its outcome stays in the ledger');
-      return { submission: await recordWriteBack(ledger, latest, undefined, undefined), written, ...ofOther };
+      return { ...(await recordWriteBack(ledger, latest, {})), written, ...ofOther };
     }
     const { feed: id, submission: name } = latest.receipt;
     current = (await ledger.read(id, name)) ?? latest;

@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KEEP_BYTES } from '../../lambda/s3/read-object.ts';
+import { WITH_LOOK_BYTES } from '../../lambda/sources/read-upload.ts';
 import { COMPLETE, csvOf, type DropStack, startDropStack } from '../support/drop-stack.ts';
 
 let stack: DropStack;
 beforeAll(async () => {
-  stack = await startDropStack({ concurrency: 1, feeds: [{ id: 'local', prefix: 'drops/', duplicateWindowDays: 7 }] });
+  const feed = { id: 'local', prefix: 'drops/', duplicateWindowDays: 7 };
+  const origins = { '*': ['feed', 'tags'] };
+  const tagged = { ...feed, id: 'tagged', prefix: 'drops-with-tags/', waitFor: 'tags', origins };
+  stack = await startDropStack({ concurrency: 1, keyPrefix: '', feeds: [feed, tagged] });
 });
 afterAll(() => stack.close());
 
@@ -35,21 +39,31 @@ function count(operations: readonly string[]): string {
 }
 
 test('docs/costs.md lists what a drop with tags costs', async () => {
-  await requestsOf('warm-up.csv', csvOf(1), COMPLETE);
-  const { drop, ownCopy } = await requestsOf('cost.csv', csvOf(10), COMPLETE);
+  await requestsOf('drops/warm-up.csv', csvOf(1), COMPLETE);
+  const { drop, ownCopy } = await requestsOf('drops/cost.csv', csvOf(10), COMPLETE);
 
   // Whether a whole page holds a line, without the page in the message when it does not.
   expect([count(drop), page.includes(count(drop))]).toEqual([count(drop), true]);
   expect([count(ownCopy), page.includes(count(ownCopy))]).toEqual([count(ownCopy), true]);
 });
 
-test('a file too large to keep is read twice, and nothing else changes', async () => {
-  const { drop } = await requestsOf('large.csv', csvOf(KEEP_BYTES / 16), COMPLETE);
-  const { drop: small } = await requestsOf('small.csv', csvOf(11), COMPLETE);
+test('a feed that waits for tags, and takes nothing from folders, asks for neither', async () => {
+  const { drop } = await requestsOf('drops-with-tags/cost.csv', csvOf(12), COMPLETE);
 
-  expect(drop.length - small.length).toBe(1);
-  expect(drop.filter(operation => operation === 'GetObject').length).toBe(
-    small.filter(operation => operation === 'GetObject').length + 1,
+  expect(count(drop)).toBe(
+    '1 CopyObject, 1 GetObject, 1 GetObjectTagging, 1 HeadObject, 5 PutObject, 1 PutObjectAnnotation',
   );
-  expect(await stack.metadata('large.csv')).toMatchObject({ 'dropdial-status': 'created' });
+});
+
+test.each([
+  ['that does not come with the first look', WITH_LOOK_BYTES, 1],
+  ['too large to keep, which is read twice', KEEP_BYTES, 2],
+])('a file %s costs no more requests than it says', async (_what, bytes, more) => {
+  const { drop } = await requestsOf(`drops/large${more}.csv`, csvOf(bytes / 16), COMPLETE);
+  const { drop: small } = await requestsOf(`drops/small${more}.csv`, csvOf(10 + more * 3), COMPLETE);
+  const ofKind = (all: readonly string[], kind: string) => all.filter(operation => operation === kind).length;
+
+  expect(drop.length - small.length).toBe(more);
+  expect(ofKind(drop, 'HeadObject')).toBe(ofKind(small, 'HeadObject') + 1);
+  expect(await stack.metadata(`drops/large${more}.csv`)).toMatchObject({ 'dropdial-status': 'created' });
 });

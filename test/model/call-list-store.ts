@@ -9,6 +9,7 @@ export interface HeldList {
   readonly sent: number;
   /** `start_at`, in milliseconds since the epoch; 0 without. */
   readonly startAt: number;
+  readonly priority: string;
   readonly submittedAt: number;
   /** From this moment GetCallLists shows it. */
   readonly visibleAt: number;
@@ -64,6 +65,7 @@ export class CallLists {
       rows,
       sent,
       startAt: Number(query.get('start_at') ?? 0) * 1000,
+      priority: query.get('priority') ?? '',
       submittedAt,
       visibleAt: submittedAt + visibilityDelay * 1000,
       digest,

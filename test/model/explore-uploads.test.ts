@@ -7,6 +7,7 @@ import {
   emptied,
   gateways,
   renamed,
+  tagged,
   touchedBeside,
   withOwnEtags,
   withVersions,
@@ -85,6 +86,16 @@ describe('what is no upload', () => {
         ],
         400,
       );
+    },
+  );
+});
+
+describe('what is asked for beside the look at a file', () => {
+  test.each([...tagged, ...withVersions(tagged)])(
+    '$name: is of that very file, whatever is uploaded between any two requests',
+    async scenario => {
+      await explore(explorer => explorer.exhaust(scenario, [['act'], ['reorder', 'switch', 'act']]));
+      await explore(explorer => explorer.exhaust(scenario, [['reorder'], ['act']]));
     },
   );
 });

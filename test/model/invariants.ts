@@ -11,7 +11,12 @@ const DocumentSchema = v.looseObject({
   feed: v.string(),
   lease: v.optional(v.looseObject({ until: v.string() })),
   writeBack: v.looseObject({ pending: v.boolean(), copies: v.array(v.looseObject({ etag: v.string() })) }),
-  drop: v.looseObject({ key: v.string(), etag: v.string(), after: v.optional(v.string()) }),
+  drop: v.looseObject({
+    key: v.string(),
+    etag: v.string(),
+    versionId: v.optional(v.string()),
+    after: v.optional(v.string()),
+  }),
   wait: v.optional(v.looseObject({ for: v.string() })),
   answer: v.optional(v.looseObject({ list_id: v.number() })),
   problems: v.array(v.looseObject({ code: v.string() })),
@@ -126,7 +131,12 @@ export interface Judged {
   readonly queue: QueueDouble;
   readonly feeds: readonly JudgedFeed[];
   readonly time: number;
-  readonly uploads: readonly { readonly content: string; readonly at: number; readonly isInParts?: boolean }[];
+  readonly uploads: readonly {
+    readonly content: string;
+    readonly at: number;
+    readonly isInParts?: boolean;
+    readonly priority?: string;
+  }[];
   /** A name that a gateway wrote onto the drop's object last, in a bucket whose versions tell of it. */
   readonly foreign: string | undefined;
   readonly scenario: { readonly versioned?: boolean };
@@ -184,6 +194,13 @@ export class Invariants {
   watchDeath(): void {
     this.hasDied = true;
     this.wasDisturbed ||= this.documents().some(({ state }) => state === 'sending');
+  }
+
+  /** No file is sent with the tags of another upload. */
+  watchTags({ digest, priority, listId }: HeldList): void {
+    const own = this.#world.uploads.filter(({ content, priority: said }) => content === digest && said !== undefined);
+    if (own.length > 0 && !own.some(({ priority: said }) => said === priority))
+      this.#report(`list ${listId} has the tags of another upload`);
   }
 
   /** Nobody is called outside of the calling hours, whatever begins a list: a list whose start has passed calls at once. */
@@ -305,9 +322,18 @@ export class Invariants {
     if (isOpen && !this.#isVisible && !this.#isLeftBehind(document))
       this.#report(`a drop was left ${state}, and nobody sees it`);
     const named = this.#world.lists.all.find(({ listId }) => listId === answer?.list_id);
+    if (named) this.#judgeTags(document, named);
     if (named && named.rows !== named.sent) this.#judgeCount(document, named);
     if (isStopped(document)) this.#judgeStopped(submission);
     else if (state === 'created' && !named?.dialled) this.#report('the list of a created drop does not dial');
+  }
+
+  /** A list has the tags of the very version that it was made of. */
+  #judgeTags({ drop: { key, versionId } }: Document, { listId, priority }: HeldList): void {
+    if (versionId === undefined) return;
+    const { tags } = this.#world.objects.get(DROPS_BUCKET, key, {}, versionId);
+    if (tags.priority !== undefined && tags.priority !== priority)
+      this.#report(`list ${listId} has the tags of another version`);
   }
 
   /** Its worker died, and its upload went on under another idempotency key. */

@@ -18,6 +18,7 @@ const ReplaySchema = v.object({
     sidecar: yes,
     lateDuplicate: yes,
     replacement: yes,
+    tagged: yes,
     deletion: yes,
     twin: yes,
     others: number,

@@ -268,6 +268,19 @@ export const nights: readonly Scenario[] = [
   { name: 'rows with a start, at night', workers: 1, feed: shortHours, rowsFrom: 30 },
 ];
 
+/** Every upload has tags of its own: what is asked for beside the look at a file must be of that very file. */
+export const tagged: readonly Scenario[] = [
+  { name: 'a replaced object with other tags', workers: 1, tagged: true, replacement: true },
+  {
+    name: 'a replaced object with other tags, two workers',
+    workers: 2,
+    tagged: true,
+    replacement: true,
+    duplicates: 1,
+  },
+  { name: 'the same file again with other tags', workers: 1, tagged: true, again: 'whenever' },
+];
+
 /** The same, where every copy of an object has an ETag of its own. */
 export function withOwnEtags(all: readonly Scenario[]): Scenario[] {
   return all.map(scenario => ({ ...scenario, name: `${scenario.name}, own ETags`, ownEtags: true }));

@@ -44,6 +44,8 @@ export interface Scenario {
   readonly lateDuplicate?: boolean;
   /** Another file is uploaded under the same key, after the first. */
   readonly replacement?: boolean;
+  /** Every upload has a tag of its own, which says how urgent its calls are. */
+  readonly tagged?: boolean;
   /** The object is deleted. */
   readonly deletion?: boolean;
   /** The same content is uploaded under another key too. */
@@ -144,6 +146,15 @@ interface Act {
   readonly when?: () => boolean;
 }
 
+/** A file that somebody uploaded under the drop's key. */
+export interface Upload {
+  readonly content: string;
+  readonly at: number;
+  readonly isInParts?: boolean;
+  /** What its own tag says. */
+  readonly priority?: string;
+}
+
 /** For how long nobody does anything before a file is uploaded again, in milliseconds. */
 const PAUSE_MS = 10_000;
 
@@ -166,7 +177,7 @@ export class World {
   /** Sweeps that the schedule still brings once nothing else moves. */
   sweeps = SWEEPS;
   /** Uploads of files, each with its content, and when it was. */
-  readonly uploads: { readonly content: string; readonly at: number; readonly isInParts?: boolean }[] = [];
+  readonly uploads: Upload[] = [];
   /** The metadata of its own that a gateway gave the drop's object last. */
   foreign: string | undefined;
   /** Idempotency keys under which people asked for the drop to be sent once more. */
@@ -208,7 +219,10 @@ export class World {
       nameFilter: scenario.nameFilter ?? 'exact',
       honoursCancelled: scenario.honoursCancelled ?? true,
       miscount: scenario.miscount ?? 0,
-      onStart: list => this.invariants.watchStart(list),
+      onStart: list => {
+        this.invariants.watchStart(list);
+        this.invariants.watchTags(list);
+      },
     });
     this.queue = new QueueDouble(this.now, VISIBILITY_TIMEOUT, MAX_RECEIVES);
     this.invariants = new Invariants(this);
@@ -254,8 +268,9 @@ export class World {
   /** Somebody uploads a file under the drop's key. */
   #upload(file: Buffer, tags: Readonly<Record<string, string>> = {}): void {
     this.foreign = undefined;
-    this.uploads.push({ content: file.toString('utf8'), at: this.time });
-    this.objects.put(DROPS, KEY, file, {}, { tags });
+    const own = this.scenario.tagged ? { priority: String(this.uploads.length + 1) } : undefined;
+    this.uploads.push({ content: file.toString('utf8'), at: this.time, ...own });
+    this.objects.put(DROPS, KEY, file, {}, { tags: { ...tags, ...own } });
   }
 
   /** What others do with the drop's object that is no upload. */

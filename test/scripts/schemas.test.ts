@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { findProblems } from '../../infra/document/find-problems.ts';
 import { parameterNames } from '../../lambda/parameters/parameters.ts';
 import { resolveParameters } from '../../lambda/resolve/resolve-parameters.ts';
-import { parseSidecar } from '../../lambda/sources/read-sidecar.ts';
+import { parseSidecar } from '../../lambda/sources/parse-parameter-file.ts';
 import { makeSchemas } from '../../scripts/schemas.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
 import { makeFeed } from '../support/make-feed.ts';

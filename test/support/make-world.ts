@@ -36,6 +36,7 @@ export function makeWorld(change: Partial<World> = {}): World {
     readLists: unexpected('ask what lists came to'),
     announcer: {
       owes: () => false,
+      send: async () => ({}),
       announce: async submission => ({ submission }),
       announceList: async submission => ({ submission }),
     },

@@ -1,13 +1,8 @@
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import type { Problem } from '../../lambda/problem.ts';
 import { type Resolution, resolveParameters } from '../../lambda/resolve/resolve-parameters.ts';
-import {
-  FOLDER_DEFAULTS,
-  NO_FILE,
-  type ParameterFile,
-  parseParameterFile,
-} from '../../lambda/sources/parameter-file.ts';
-import { parseSidecar } from '../../lambda/sources/read-sidecar.ts';
+import { FOLDER_DEFAULTS, NO_FILE, type ParameterFile } from '../../lambda/sources/parameter-file.ts';
+import { parseParameterFile, parseSidecar } from '../../lambda/sources/parse-parameter-file.ts';
 import { at } from './make-draft.ts';
 
 /** What lies beside a drop, as its uploader would write it. */

@@ -186,4 +186,19 @@ describe('the verdict', () => {
       problems: [{ code: 'sidecar_invalid' }],
     });
   });
+
+  test('says of a sidecar that the feed does not ask for that it is ignored', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'dropdial-verdict-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
+    const path = join(dir, 'people.csv');
+    await writeFile(path, ROWS);
+    await writeFile(`${path}.json`, JSON.stringify(COMPLETE));
+    const file = { shown: path, path, name: 'people.csv', size: 1 };
+    const check = (change: object) =>
+      checkFile(file, { now: new Date(), feed: makeFeed({ waitFor: 'tags', ...change }) });
+
+    expect(await check({})).toMatchObject({ verdict: { kind: 'waiting' }, warnings: [{ code: 'sidecar_not_taken' }] });
+    const { warnings } = await check({ origins: { '*': ['sidecar', 'tags'] } });
+    expect(warnings.map(({ code }) => code)).not.toContain('sidecar_not_taken');
+  });
 });

@@ -51,6 +51,7 @@ describe('readEvent on an EventBridge event', () => {
         etag: 'abc',
         versionId: 'v1',
         sequencer: '00',
+        size: 5,
         isCopy: false,
         at: AT,
         ...more,

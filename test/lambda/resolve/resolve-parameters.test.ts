@@ -6,7 +6,7 @@ import { nameFromKey } from '../../../lambda/keys/name-from-key.ts';
 import { ParametersSchema, parameterNames } from '../../../lambda/parameters/parameters.ts';
 import { type Resolution, resolveParameters } from '../../../lambda/resolve/resolve-parameters.ts';
 import { NO_FILE, type ParameterFile } from '../../../lambda/sources/parameter-file.ts';
-import { parseSidecar } from '../../../lambda/sources/read-sidecar.ts';
+import { parseSidecar } from '../../../lambda/sources/parse-parameter-file.ts';
 import { at } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 

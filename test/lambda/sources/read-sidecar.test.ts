@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvKeysOfSidecar, sidecarKeys } from '../../../lambda/keys/sidecar-keys.ts';
-import { parseSidecar } from '../../../lambda/sources/read-sidecar.ts';
+import { parseSidecar } from '../../../lambda/sources/parse-parameter-file.ts';
 
 function messageOf(text: string | Uint8Array): string | undefined {
   const { values, problems } = parseSidecar(Buffer.from(text), 'people.csv.json');

@@ -1,0 +1,101 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import { createS3Client } from '../../../lambda/s3/s3-client.ts';
+import { readUpload, WITH_LOOK_BYTES } from '../../../lambda/sources/read-upload.ts';
+import { connect, startTestServer } from '../../local/s3/start-test-server.ts';
+import { startApi } from '../../support/start-api.ts';
+
+const KEY = 'acme/a.csv';
+const BODY = Buffer.from('phone;name\n+12025550100;A\n');
+
+async function open(body: Uint8Array | undefined) {
+  const { server, s3: plain } = await startTestServer();
+  const s3 = connect(server, {}, createS3Client);
+  if (body) await plain.send(new PutObjectCommand({ Bucket: 'drops', Key: KEY, Body: body, Metadata: { by: 'crm' } }));
+  server.clearRequests();
+  const { signal } = new AbortController();
+  const head = await readUpload({ s3, bucket: 'drops', key: KEY, signal, idleMs: 30_000 });
+  return { head, operations: server.requests.map(({ operation }) => operation) };
+}
+
+describe('readUpload', () => {
+  test('gives a small object with its bytes and its head, for one request', async () => {
+    const { head, operations } = await open(BODY);
+
+    expect(head).toMatchObject({ bucket: 'drops', key: KEY, size: BODY.length, metadata: { by: 'crm' }, bytes: BODY });
+    expect(head?.output).toMatchObject({ ContentType: 'application/octet-stream' });
+    expect(operations).toEqual(['GetObject']);
+  });
+
+  test('gives an empty object as no bytes', async () => {
+    expect((await open(Buffer.alloc(0))).head).toMatchObject({ size: 0, bytes: Buffer.alloc(0) });
+  });
+
+  test('gives the head alone of one that is larger than its event said', async () => {
+    const { head } = await open(Buffer.alloc(WITH_LOOK_BYTES + 1, 'x'));
+
+    expect(head).toMatchObject({ size: WITH_LOOK_BYTES + 1 });
+    expect(head).not.toHaveProperty('bytes');
+  });
+
+  test('gives nothing where nothing is, and asks once', async () => {
+    const { head, operations } = await open(undefined);
+
+    expect([head, operations]).toEqual([undefined, ['GetObject']]);
+  });
+
+  test.each([403, 500])('asks for the head of what S3 answers with %s, as of an archived object', async status => {
+    const asked: string[] = [];
+    const { url } = await startApi((request, response) => {
+      asked.push(request.method ?? '');
+      if (request.method !== 'HEAD') return void response.writeHead(status).end();
+      response.writeHead(200, { etag: '"e"', 'content-length': '26', 'x-amz-storage-class': 'GLACIER' }).end();
+    });
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const s3 = createS3Client({
+      endpoint: url,
+      region: 'us-east-1',
+      credentials,
+      forcePathStyle: true,
+      maxAttempts: 1,
+    });
+    const { signal } = new AbortController();
+
+    const head = await readUpload({ s3, bucket: 'drops', key: KEY, signal, idleMs: 30_000 });
+
+    expect(head).toMatchObject({ etag: 'e', size: 26, output: { StorageClass: 'GLACIER' } });
+    expect(head).not.toHaveProperty('bytes');
+    expect(asked).toEqual(['GET', 'HEAD']);
+  });
+
+  test('asks for the head of what stops in the middle of its bytes', async () => {
+    const { url } = await startApi((request, response) => {
+      response.writeHead(200, { etag: '"e"', 'content-length': '26' });
+      if (request.method === 'HEAD') response.end();
+      else response.write('phone');
+    });
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const s3 = createS3Client({ endpoint: url, region: 'us-east-1', credentials, forcePathStyle: true });
+    const { signal } = new AbortController();
+
+    const head = await readUpload({ s3, bucket: 'drops', key: KEY, signal, idleMs: 50 });
+
+    expect(head).toMatchObject({ etag: 'e', size: 26 });
+    expect(head).not.toHaveProperty('bytes');
+  });
+
+  test('ends with the deadline of its invocation', async () => {
+    const { server } = await startTestServer();
+    const reason = new Error('the deadline');
+
+    const reading = readUpload({
+      s3: connect(server, {}, createS3Client),
+      bucket: 'drops',
+      key: KEY,
+      signal: AbortSignal.abort(reason),
+      idleMs: 30_000,
+    });
+
+    await expect(reading).rejects.toBe(reason);
+  });
+});
