@@ -7,19 +7,22 @@ import { openLedger } from './ledger/store/open-ledger.ts';
 import { createLookAfter } from './ledger/store/watch-lists.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { createReadyConnector } from './net/ready-connector.ts';
 import { createAnnouncer } from './outcome-event/announce-outcome.ts';
 import { createOwes } from './outcome-event/owed.ts';
 import { createAnnotate } from './s3/annotate.ts';
 import { createServerClock, followServerClock } from './s3/follow-server-clock.ts';
 import { createS3Client } from './s3/s3-client.ts';
 import { createReadLists, createVoximplant } from './voximplant/account.ts';
-import { createApiDispatcher } from './voximplant/create-call-list.ts';
+import { createApiConnector, createApiDispatcher } from './voximplant/create-call-list.ts';
 import { createTokenSource } from './voximplant/credentials/mint-token.ts';
 
 /** How long a transfer may stand still, in milliseconds. */
 const IDLE_MS = 30_000;
+/** How long a connection to the API may lie ready, in milliseconds. */
+const READY_MS = 5_000;
 
-const { config, ownS3Endpoint } = readEnvironment(process.env);
+const { config, ownS3Endpoint, isWarmedUp } = readEnvironment(process.env);
 const { apiUrl, eventBus, feeds, ledgerBucket: bucket, queueUrl } = config;
 const log = createLog(console);
 const s3 = createS3Client({ forcePathStyle: ownS3Endpoint });
@@ -45,7 +48,9 @@ const send =
 
 const owes = createOwes(eventBus !== undefined);
 const { ledger, markers, lists } = openLedger({ s3, bucket, now, newId, owes, lookAfter: createLookAfter(feeds) });
-const api = { apiUrl, dispatcher: createApiDispatcher(), tokens: createTokenSource(readSecret, now) };
+const connector = createReadyConnector(createApiConnector(), READY_MS);
+const tokens = createTokenSource(readSecret, now);
+const api = { apiUrl, dispatcher: createApiDispatcher(connector.connect), tokens };
 const voximplant = createVoximplant({
   ...api,
   idleMs: IDLE_MS,
@@ -75,3 +80,9 @@ export const handler = createHandler(
   },
   log,
 );
+
+// What follows a start has the processor that its memory pays for; a start has a whole one.
+if (isWarmedUp) {
+  const { warmUp } = await import('./invocation/warm-up/warm-up.ts');
+  await warmUp({ s3, feeds, bucket, apiUrl, tokens, prepare: connector.prepare, now });
+}

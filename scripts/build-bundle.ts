@@ -20,6 +20,13 @@ const HANDLER = join(BUNDLE_DIR, 'handler.mjs');
 /** What is left out of the function's bundle. */
 export const SLIM = [slimUndici, slimSdk, splitProtocols, slimSchemas, slimWords];
 
+/** What the warm-up of a start loads: itself, the reader of secrets, and the parser of sidecars. */
+const WARMED = [
+  'lambda/invocation/warm-up/warm-up.ts',
+  'lambda/voximplant/credentials/read-secret.ts',
+  'lambda/sources/parse-parameter-file.ts',
+];
+
 /** What a build came to. */
 export interface Bundle {
   readonly file: string;
@@ -27,6 +34,8 @@ export interface Bundle {
   readonly bytes: number;
   /** Bytes of those that a start reads: the handler and what it imports, and nothing that is loaded when it is needed. */
   readonly startBytes: number;
+  /** Bytes of those that a start reads besides, once its handler is there, to make the first drop ready. */
+  readonly warmUpBytes: number;
 }
 
 /** Bundles files of this project in the way that the function is bundled. */
@@ -69,7 +78,15 @@ export async function buildBundle(): Promise<Bundle> {
   await removeOthers(files.map(({ path }) => basename(path)));
   await replaceFile(join(ROOT, 'dist', 'metafile.json'), JSON.stringify(metafile));
   const bytes = files.reduce((sum, { contents }) => sum + contents.length, 0);
-  return { file: HANDLER, bytes, startBytes: countStartBytes(metafile?.outputs ?? {}) };
+  const outputs = metafile?.outputs ?? {};
+  const startBytes = countBytes(outputs, [relative(ROOT, HANDLER)]);
+  const warmed = Object.keys(outputs).filter(path => WARMED.some(input => outputs[path]?.inputs[input]));
+  return {
+    file: HANDLER,
+    bytes,
+    startBytes,
+    warmUpBytes: countBytes(outputs, [relative(ROOT, HANDLER), ...warmed]) - startBytes,
+  };
 }
 
 /** Removes what earlier builds left. */
@@ -79,7 +96,8 @@ async function removeOthers(names: readonly string[]): Promise<void> {
   }
 }
 
-function countStartBytes(outputs: Metafile['outputs']): number {
+/** What some files and all that they import come to. */
+function countBytes(outputs: Metafile['outputs'], paths: readonly string[]): number {
   const read = new Set<string>();
   const add = (path: string): number => {
     const output = outputs[path];
@@ -88,7 +106,7 @@ function countStartBytes(outputs: Metafile['outputs']): number {
     const imports = output.imports.filter(({ kind }) => kind !== 'dynamic-import');
     return imports.reduce((sum, { path: imported }) => sum + add(imported), output.bytes);
   };
-  return add(relative(ROOT, HANDLER));
+  return paths.reduce((sum, path) => sum + add(path), 0);
 }
 
 /** Puts a file in the place of another at once, so that a function that starts meanwhile reads one of them whole. */

@@ -9,12 +9,15 @@ export interface Environment {
   readonly config: Config;
   /** True when S3 is somewhere else than AWS: paths instead of host names, and nothing taken for granted. */
   readonly ownS3Endpoint: boolean;
+  /** Whether a start makes ready what the first drop needs. */
+  readonly isWarmedUp: boolean;
 }
 
 /**
  * Reads and checks the whole environment; the only place that looks at it.
  *
  * @param variables usually `process.env`. `DROPDIAL_CONFIG` is JSON text, or `file:` and a path; such a file may name variables.
+ *   `DROPDIAL_WARM_UP` is `off` where nothing is to be made ready ahead.
  * @throws {DropdialError} `config_invalid`, naming the variable and the field.
  */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
@@ -27,6 +30,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       text.startsWith('file:') ? expandVariables(readConfigFile(text.slice('file:'.length)), variables) : text,
     ),
     ownS3Endpoint: Boolean(variables.AWS_ENDPOINT_URL_S3 || variables.AWS_ENDPOINT_URL),
+    isWarmedUp: variables.DROPDIAL_WARM_UP !== 'off',
   });
 }
 

@@ -35,6 +35,11 @@ export interface CallOptions extends Pick<BodyOptions, 'source' | 'planned' | 'c
   readonly dispatcher: Dispatcher;
 }
 
+/** Made apart, because an agent forgets its own with the last connection, and the TLS sessions with it. */
+export function createApiConnector(): buildConnector.connector {
+  return buildConnector({ allowH2: false, timeout: 10_000 });
+}
+
 /**
  * The connections to the API. No timeout of undici's own: one would run while a large body is still being sent. No
  * connection is used twice: the function may sleep between two events, and a request on a connection that the server
@@ -42,9 +47,7 @@ export interface CallOptions extends Pick<BodyOptions, 'source' | 'planned' | 'c
  * the next handshake shorter, and no data travels with one. Never HTTP/2, which undici
  * takes by itself where it is offered: that a body cut short is a request that never was is a promise of HTTP/1.1 here.
  */
-export function createApiDispatcher(): Dispatcher {
-  // Made here, because an agent forgets its own with the last connection, and the TLS sessions with it.
-  const connect = buildConnector({ allowH2: false, timeout: 10_000 });
+export function createApiDispatcher(connect: buildConnector.connector = createApiConnector()): Dispatcher {
   return new Agent({ allowH2: false, headersTimeout: 0, bodyTimeout: 0, pipelining: 0, connect });
 }
 

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { Agent, request } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import { createReadyConnector } from '../../../lambda/net/ready-connector.ts';
+import { createApiConnector } from '../../../lambda/voximplant/create-call-list.ts';
+
+/** A server that counts its connections, and answers what comes over them. */
+async function open(lifeMs = 60_000) {
+  const sockets: Socket[] = [];
+  const server = createServer(socket => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok'));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('no port');
+  let time = 0;
+  const connector = createReadyConnector(createApiConnector(), lifeMs, () => time);
+  const dispatcher = new Agent({ connect: connector.connect, pipelining: 0 });
+  onTestFinished(async () => {
+    await dispatcher.destroy();
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const origin = `http://127.0.0.1:${address.port}`;
+  return {
+    sockets,
+    connector,
+    origin,
+    pass: (ms: number) => {
+      time += ms;
+    },
+    prepare: async (path = '') => {
+      const made = once(server, 'connection');
+      connector.prepare(origin + path);
+      await made;
+      for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+    },
+    ask: async () => (await request(`${origin}/x`, { dispatcher, method: 'POST', body: 'x', reset: true })).body.text(),
+  };
+}
+
+test('the first request takes the connection that is ready, and the second one of its own', async () => {
+  const { sockets, prepare, ask } = await open();
+  await prepare('/platform_api');
+
+  expect([await ask(), sockets.length]).toEqual(['ok', 1]);
+  expect([await ask(), sockets.length]).toEqual(['ok', 2]);
+});
+
+test('what lay ready for too long is closed and not used, also when no timer ran meanwhile', async () => {
+  const { sockets, prepare, pass, ask } = await open();
+  await prepare();
+  pass(60_000);
+
+  expect([await ask(), sockets.length]).toEqual(['ok', 2]);
+});
+
+test('what the server closed meanwhile is not used', async () => {
+  const { sockets, prepare, ask } = await open();
+  await prepare();
+  sockets[0]?.destroy();
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+
+  expect([await ask(), sockets.length]).toEqual(['ok', 2]);
+});
+
+test('a connection that is not made yet when somebody asks is not waited for, and not kept', async () => {
+  const { connector, origin, ask } = await open();
+  connector.prepare(origin);
+
+  expect(await ask()).toBe('ok');
+});
+
+test('what cannot be connected is told to nobody', async () => {
+  const { connector, ask } = await open();
+  connector.prepare('http://127.0.0.1:1');
+
+  expect(await ask()).toBe('ok');
+});
