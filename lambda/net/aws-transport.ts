@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { boundAnswer } from './bound-answer.ts';
 import { decodeHeader, encodeHeader } from './header-text.ts';
 
 export interface TransportOptions {
@@ -8,7 +9,11 @@ export interface TransportOptions {
   readonly connectMs: number;
   /** Longest wait for the beginning of an answer, in milliseconds. It never cuts a slow body. */
   readonly answerMs: number;
+  /** Longest wait from there to its end, in milliseconds, but for large files. Default 30 s. */
+  readonly wholeMs?: number;
 }
+
+const WHOLE_MS = 30_000;
 
 /** A connection that was not used for so long, in milliseconds, is closed: S3 would do so soon. */
 const KEEP_ALIVE_MS = 15_000;
@@ -35,6 +40,13 @@ function mapHeaders(headers: Record<string, string>, map: (value: string) => str
  * sends and reads one byte for each character.
  */
 class AwsTransport extends UndiciHttpHandler {
+  readonly #wholeMs: number;
+
+  constructor(dispatcher: Dispatcher, wholeMs: number) {
+    super({ dispatcher });
+    this.#wholeMs = wholeMs;
+  }
+
   override async handle(...[request, options]: Parameters<UndiciHttpHandler['handle']>) {
     // A copy: what is sent again is signed again, as text.
     const sent = Object.assign(request.clone(), { headers: mapHeaders(request.headers, encodeHeader) });
@@ -42,22 +54,22 @@ class AwsTransport extends UndiciHttpHandler {
     result.response.headers = mapHeaders(result.response.headers, decodeHeader);
     const { body }: { body?: unknown } = result.response;
     // undici calls an answer that is whole and thrown away unread a fault; without a listener, that would end the process.
-    if (body instanceof Readable) body.on('error', nameForRetry);
+    if (!(body instanceof Readable)) return result;
+    body.on('error', nameForRetry);
+    boundAnswer(body, result.response.headers['content-length'], this.#wholeMs);
     return result;
   }
 }
 
 /**
  * How a client of an AWS service speaks HTTP: through undici, as the call of the API does, because it costs a byte half as much
- * as node's own client does. A stream that stands still is its reader's business.
+ * as node's own client does. An answer has to be whole in time; a large file that stands still is noticed by who reads it.
  *
  * @see https://github.com/smithy-lang/smithy-typescript/tree/main/packages/undici-http-handler
  */
-export function createAwsTransport({ connectMs, answerMs }: TransportOptions): UndiciHttpHandler {
+export function createAwsTransport({ connectMs, answerMs, wholeMs = WHOLE_MS }: TransportOptions): UndiciHttpHandler {
   // Made here, because an agent forgets its own with the last connection, and the TLS sessions with it.
   const connect = buildConnector({ allowH2: false, timeout: connectMs });
   const timeouts = { headersTimeout: answerMs, bodyTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS };
-  return new AwsTransport({
-    dispatcher: new Agent({ allowH2: false, connect, ...timeouts }).compose(keepAfterHead),
-  });
+  return new AwsTransport(new Agent({ allowH2: false, connect, ...timeouts }).compose(keepAfterHead), wholeMs);
 }

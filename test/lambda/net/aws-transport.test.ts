@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
 import { createAwsTransport, type TransportOptions } from '../../../lambda/net/aws-transport.ts';
+import { readSmallObject } from '../../../lambda/s3/read-small-object.ts';
 import { type Respond, startApi } from '../../support/start-api.ts';
 
 const OBJECT = { Bucket: 'drops', Key: 'a.csv' };
@@ -131,4 +139,58 @@ test('a request that is given up ends its connection, and says why it ended', as
 
   await expect(reading).rejects.toThrow('time is up');
   await closed;
+});
+
+/** The first so many answers stop in their middle, and the connection stays. */
+function stopFirst(times: number, whole: string, headers: Record<string, string | number>): Respond {
+  let answered = 0;
+  return (_request, response) => {
+    response.writeHead(200, headers);
+    if (++answered <= times) response.write(whole.slice(0, 5));
+    else response.end(whole);
+  };
+}
+
+const COPIED = '<CopyObjectResult><ETag>"e"</ETag></CopyObjectResult>';
+const LISTED = '<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>';
+
+test.each([
+  ['tags', '<Tagging><TagSet/></Tagging>', (s3: S3Client) => s3.send(new GetObjectTaggingCommand(OBJECT))],
+  ['a listing', LISTED, (s3: S3Client) => s3.send(new ListObjectsV2Command({ Bucket: 'drops' }))],
+  [
+    'what a copy came to',
+    COPIED,
+    (s3: S3Client) => s3.send(new CopyObjectCommand({ ...OBJECT, CopySource: 'drops/a.csv' })),
+  ],
+])('an answer that stops in its middle is asked for once more: %s, also in chunks', async (_what, whole, ask) => {
+  for (const headers of [{ 'content-length': whole.length }, { 'transfer-encoding': 'chunked' }]) {
+    const { server, s3 } = await startServer(stopFirst(1, whole, headers), { wholeMs: 50 });
+
+    await expect(ask(s3)).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
+    expect(server.requests).toHaveLength(2);
+  }
+});
+
+test.each([
+  ['a receipt', (s3: S3Client) => readSmallObject(s3, 'ledger', 'submissions/acme/1.json', 1_000)],
+  ['a sidecar', (s3: S3Client) => readSmallObject(s3, 'drops', 'a.json', 1_000, new AbortController().signal)],
+  ['a small file', read],
+])('nobody waits for ever for the body of an object that stops: %s', async (_what, ask) => {
+  const { s3 } = await startServer(stopFirst(Infinity, '{"version":1}', { 'content-length': 13 }), { wholeMs: 50 });
+
+  await expect(ask(s3)).rejects.toThrow('an answer was not whole after 0.05 s');
+});
+
+test('a large file may take its time: who reads it sees whether it stands still', async () => {
+  const size = 8 * 1024 * 1024 + 1;
+  const { s3 } = await startServer(
+    (_request, response) => {
+      response.writeHead(200, { 'content-length': size });
+      response.write(Buffer.alloc(size - 1));
+      setTimeout(() => response.end('x'), 200);
+    },
+    { wholeMs: 50 },
+  );
+
+  expect((await read(s3))?.length).toBe(size);
 });
