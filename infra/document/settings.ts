@@ -306,7 +306,10 @@ export interface FeedSettings {
    * used. Drops need `phone_columns` then.
    */
   readonly suppression?: readonly SuppressionSettings[] | undefined;
-  /** A drop waits until its sidecar, or a tag that is a parameter, is there, even when the defaults are complete. */
+  /**
+   * A drop waits until its sidecar, or a tag that is a parameter, is there, even when the defaults are complete. With
+   * `tags`, sidecars are not asked for, unless `origins` names them.
+   */
   readonly waitFor?: 'sidecar' | 'tags' | undefined;
   /**
    * A drop that has waited longer raises an alarm. Until calling hours begin does not count. Must be a whole number
