@@ -62,7 +62,7 @@ export interface CallListDropProps {
   /**
    * Who is told when an alarm goes off, and when it is over.
    *
-   * @default nobody; the alarms are there all the same
+   * @default nobody: the alarms are there all the same, and a warning at synth says that nobody hears of them
    */
   readonly alarmTopic?: ITopic;
 

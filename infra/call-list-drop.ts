@@ -49,6 +49,7 @@ import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from
 import { type Alarms, createFeedAlarms, createSharedAlarms, createStackAlarms } from './watch/drop-alarms.ts';
 import { addFeedWidgets, addSharedAlarms, createDashboard } from './watch/drop-dashboard.ts';
 import { TellingConstruct } from './watch/outcome-rules.ts';
+import { printTold, warnOfSilence } from './watch/told-of-alarms.ts';
 
 /** Drops that are handled at once, unless the props say otherwise. */
 const MAX_CONCURRENCY = 10;
@@ -161,6 +162,7 @@ export class CallListDrop extends TellingConstruct {
     this.operators = createOperators(this, this);
     this.grantFunction();
     printNames(this, this);
+    printTold(this, props.alarmTopic, () => this.alarmsByName.values());
     printRequirements(this, props, {
       role: this.role,
       rule: this.rule,
@@ -347,6 +349,7 @@ export class CallListDrop extends TellingConstruct {
     });
     const alarms = this.keepAlarms(createSharedAlarms(this, this.feedIds, this.props.alarmTopic));
     addSharedAlarms(this.dashboard, [...new Set(alarms)]);
+    warnOfSilence(this, this.alarmsByName.values());
     if (this.layer) this.operators.addLayer(this.layer.layerVersionArn);
   }
 }

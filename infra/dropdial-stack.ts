@@ -9,6 +9,7 @@ import { checkConfig } from './config/check-config.ts';
 import type { FeedProps } from './config/feed-props.ts';
 import { bringFeed, bringParts } from './document/bring-parts.ts';
 import type { ConfiguredFeed, DropdialConfig } from './document/settings.ts';
+import { STACK_NAME } from './names.ts';
 
 /** Props of the stack and of the construct in it. */
 export interface DropdialStackProps extends StackProps, Omit<CallListDropProps, 'feeds'> {
@@ -72,7 +73,7 @@ export class DropdialStack extends Stack {
    */
   static describedBy(scope: Construct, config: DropdialConfig): DropdialStack {
     checkConfig(config);
-    const { stackName = 'Dropdial', env, tags, terminationProtection, feeds } = config;
+    const { stackName = STACK_NAME, env, tags, terminationProtection, feeds } = config;
     const stack = new DropdialStack(scope, stackName, {
       feeds,
       bring: own => bringParts(own, config),

@@ -5,8 +5,12 @@ import { createApiDispatcher } from '../../lambda/voximplant/create-call-list.ts
 import { createSecretReader } from '../../lambda/voximplant/credentials/read-secret.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { type Command, UsageError } from '../command.ts';
+import { findPlace } from '../config/find-place.ts';
+import { nameStack } from '../config/name-stack.ts';
 import { checkAccount } from '../doctor/check-account.ts';
+import { checkAlarms } from '../doctor/check-alarms.ts';
 import { checkBuckets } from '../doctor/check-buckets.ts';
+import { checkDrift } from '../doctor/check-drift.ts';
 import { checkLists } from '../doctor/check-lists.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { printFindings } from '../doctor/print-findings.ts';
@@ -24,7 +28,8 @@ const HELP = `Usage: dropdial doctor [--feed ID] [--send-test] [--json]
 
 Checks a deployed stack from this shell: every feed's secret is filled, Voximplant accepts its credentials, the balance is
 above 1 USD, every allowed rule exists; the bucket's events go to EventBridge; the ledger can be read and written by you;
-every suppression list can be used, as a drop would use it.
+every suppression list can be used, as a drop would use it; the stack goes by the configuration file, where there is one;
+its alarms tell somebody.
 Nothing is changed, and nobody is called.
 
   --feed ID        only this feed
@@ -71,12 +76,17 @@ async function run(args: readonly string[]): Promise<number> {
     },
   });
   const patienceMs = readTimeout(values.timeout) * 1000;
+  const place = await findPlace(values);
+  const stackName = nameStack(place);
   const open = await openLedger(values);
   const feeds = chooseFeeds(open, values.feed);
   const findings = [
     ...(await checkFeeds(open, feeds)),
     ...(await checkBuckets(open.s3, { ...open.config, feeds: [...feeds] })),
     ...(await checkLists(open.s3, feeds)),
+    ...(values.feed === undefined ? checkDrift(place, open.config) : []),
+    // What the function alone is told has no alarms, such as the local stack.
+    ...(stackName === undefined ? [] : [await checkAlarms(stackName)]),
   ];
   if (values['send-test']) {
     const { s3, ledger } = open;

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { checkConfig } from '../../infra/config/check-config.ts';
 import { CONFIG_FILE } from '../../infra/config/find-config.ts';
 import type { DropdialConfig } from '../../infra/document/settings.ts';
 import { printable } from '../../terminal/printable.ts';
 import { screenOf } from '../../terminal/screen.ts';
+import { quoteWord } from '../../terminal/shell-command.ts';
 import { wrapHelp } from '../../terminal/wrap-help.ts';
 import { type Command, UsageError } from '../command.ts';
+import { ALARM_EMAILS, describeTold } from '../init/alarm-question.ts';
 import { type Asker, createAsker, type Question, takeStandards } from '../init/ask-questions.ts';
 import { describeConfig, toFeed } from '../init/describe-config.ts';
 import { askForFeed, type GivenAnswers } from '../init/feed-questions.ts';
@@ -28,6 +30,7 @@ installed, DropdialStack.describedBy does. Answers may be piped in, one a line; 
   --max-rows N            most rows of one file (500000)
   --phone-check WHAT      wrong telephone numbers, or none in a file: reject, warn or off (reject)
   --results               every feed collects what became of the calls of its lists (no feed does)
+  --alarm-emails LIST     who is told when an alarm goes off: addresses with commas between (nobody)
   --region REGION         the Region that the stack belongs to (that of the AWS environment)
   --output FILE           another file than ${CONFIG_FILE}
   --force                 writes over a file that is there
@@ -44,6 +47,7 @@ const OPTIONS = {
   'max-rows': { type: 'string' },
   'phone-check': { type: 'string' },
   results: { type: 'boolean', default: false },
+  'alarm-emails': { type: 'string' },
   region: { type: 'string' },
   output: { type: 'string', default: CONFIG_FILE },
   force: { type: 'boolean', default: false },
@@ -72,13 +76,15 @@ interface Given {
   readonly first: GivenAnswers;
   readonly region: string | undefined;
   readonly hasResults: boolean;
+  readonly alarmEmails: string | undefined;
 }
 
-async function askForConfig(asker: Asker, { first, region, hasResults }: Given): Promise<DropdialConfig> {
+async function askForConfig(asker: Asker, { first, region, hasResults, alarmEmails }: Given): Promise<DropdialConfig> {
   const place = region === undefined ? await asker.ask(REGION) : REGION.read(region);
   const feeds = [toFeed(await askForFeed(asker, first, 'operator'), hasResults)];
   while (await asker.ask(MORE)) feeds.push(toFeed(await askForFeed(asker, {}, `feed-${feeds.length + 1}`), hasResults));
-  return { ...(place !== '' && { env: { region: place } }), feeds };
+  const told = alarmEmails === undefined ? await asker.ask(ALARM_EMAILS) : ALARM_EMAILS.read(alarmEmails);
+  return { ...(place !== '' && { env: { region: place } }), ...(told.length > 0 && { alarmEmails: told }), feeds };
 }
 
 /** Where the sources of this project have `defineConfig`; the package that is installed has none of them. */
@@ -93,20 +99,25 @@ function importPathFrom(output: string): string {
 
 const DEPLOYMENT = existsSync(SOURCE)
   ? `  npx cdk bootstrap                   # once per account and Region
-  npm run build && npx cdk deploy`
+  npm run build && npx cdk deploy$`
   : `  DropdialStack.describedBy(app, config);   // in your CDK app: import { DropdialStack } from 'dropdial'
   npx cdk deploy Dropdial`;
 
-function describeNextSteps(output: string, { feeds }: DropdialConfig): string {
-  const fills = feeds.map(
+function describeNextSteps(output: string, config: DropdialConfig): string {
+  // A file of another name is found by nobody.
+  const isFound = basename(output) === CONFIG_FILE;
+  const fills = config.feeds.map(
     ({ id }) =>
       `  aws secretsmanager put-secret-value --secret-id dropdial/${id} --secret-string file://credentials.json`,
   );
-  return `${printable(output)} is written. What comes next:
-
-${DEPLOYMENT}
-${fills.join('\n')}
-  npx dropdial doctor --stack Dropdial --send-test`;
+  const steps = [
+    DEPLOYMENT.replace('$', isFound ? '' : ` -c ${quoteWord(`config=${output}`)}`),
+    ...fills,
+    `  npx dropdial doctor${isFound ? '' : ` --config ${quoteWord(output)}`} --send-test`,
+  ];
+  return [`${printable(output)} is written. What comes next:`, steps.join('\n'), describeTold(config, output)]
+    .filter(part => part !== '')
+    .join('\n\n');
 }
 
 async function run(args: readonly string[]): Promise<number> {
@@ -126,7 +137,12 @@ async function run(args: readonly string[]): Promise<number> {
   };
   const asker = values.yes ? takeStandards : createAsker(process.stdin, process.stdout);
   try {
-    const config = await askForConfig(asker, { first: given, region: values.region, hasResults: values.results });
+    const config = await askForConfig(asker, {
+      first: given,
+      region: values.region,
+      hasResults: values.results,
+      alarmEmails: values['alarm-emails'],
+    });
     checkConfig(config);
     // Another process may have written one while the questions were answered.
     await writeFile(output, describeConfig(config, importPathFrom(output)), { flag: values.force ? 'w' : 'wx' });

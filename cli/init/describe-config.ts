@@ -63,12 +63,14 @@ function writeFeed({ id, prefix, defaults, limits, phoneCheck, results }: Config
  *
  * @param importPath where the file finds `defineConfig`.
  */
-export function describeConfig({ env, feeds }: DropdialConfig, importPath: string): string {
+export function describeConfig({ env, alarmEmails, feeds }: DropdialConfig, importPath: string): string {
   return `import { defineConfig } from '${importPath}';
 
-// What npx cdk deploy makes a stack of. Every field of a feed: schema/config.schema.json.
+// What npx cdk deploy makes a stack of. Your editor explains every setting; so does docs/settings.md.
 export default defineConfig({
-${env ? `  env: ${writeValue(env)},\n` : ''}  feeds: [
+${env ? `  env: ${writeValue(env)},\n` : ''}  // Who is told when an alarm goes off. Without an address, nobody is.
+  alarmEmails: ${writeValue(alarmEmails ?? [])},
+  feeds: [
 ${feeds.map(writeFeed).join('\n')}
   ],
 });

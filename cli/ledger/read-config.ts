@@ -1,6 +1,7 @@
 import { type Environment, readEnvironment } from '../../lambda/invocation/read-environment.ts';
 import { UsageError } from '../command.ts';
 import { type ConfigPlace, type ConfigSource, findPlace } from '../config/find-place.ts';
+import { nameStack } from '../config/name-stack.ts';
 import { readStack } from '../stack/read-stack.ts';
 
 /** The options with which every command on submissions finds its ledger. */
@@ -22,28 +23,22 @@ export function sameSource({ config, stack }: ConfigSource): string[] {
   return [...(stack === undefined ? [] : ['--stack', stack]), ...(config === undefined ? [] : ['--config', config])];
 }
 
-/** What a configuration says of the stack that is made of it, unless it names one. */
-const STACK_NAME = 'Dropdial';
+/** Every client of AWS that is made from here on asks in the Region of the stack, which is there and nowhere else. */
+function goTo(place: ConfigPlace): void {
+  const region = place.kind === 'document' ? place.config.env?.region : undefined;
+  if (region !== undefined) process.env.AWS_REGION = region;
+}
 
 async function readVariables(place: ConfigPlace | undefined): Promise<NodeJS.ProcessEnv> {
-  switch (place?.kind) {
-    case 'document': {
-      const { stackName = STACK_NAME, env } = place.config;
-      // Every client of AWS that is made from here on asks for it: the stack is there and nowhere else.
-      if (env?.region !== undefined) process.env.AWS_REGION = env.region;
-      return { ...process.env, ...(await readStack(stackName)) };
-    }
-    case 'function':
-      return { ...process.env, DROPDIAL_CONFIG: `file:${place.path}` };
-    case 'stack':
-      return { ...process.env, ...(await readStack(place.name)) };
-    case 'environment':
-      return process.env;
-    case undefined:
-      throw new UsageError(
-        'which stack? Name it with --stack, or its configuration with --config, or set DROPDIAL_STACK; a folder that has dropdial.config.ts needs neither',
-      );
+  if (place === undefined) {
+    throw new UsageError(
+      'which stack? Name it with --stack, or its configuration with --config, or set DROPDIAL_STACK; a folder that has dropdial.config.ts needs neither',
+    );
   }
+  goTo(place);
+  const stackName = nameStack(place);
+  if (stackName !== undefined) return { ...process.env, ...(await readStack(stackName)) };
+  return place.kind === 'function' ? { ...process.env, DROPDIAL_CONFIG: `file:${place.path}` } : process.env;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { CfnParameter, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { CallListDrop } from '../../infra/call-list-drop.ts';
 
@@ -16,7 +18,11 @@ export class ExistingBucketStack extends Stack {
       default: 'crm-exports',
       allowedPattern: '[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]',
     });
+    // Put in your own address; it is sent a mail that asks for consent.
+    const alarmTopic = new Topic(this, 'Alarms', { displayName: 'dropdial', enforceSSL: true });
+    alarmTopic.addSubscription(new EmailSubscription('oncall@example.com'));
     const drop = new CallListDrop(this, 'Drop', {
+      alarmTopic,
       bucket: Bucket.fromBucketName(this, 'Exports', bucketName.valueAsString),
       feeds: [{ id: 'crm', prefix: 'call-lists/', defaults: { priority: 1, max_simultaneous: 5, num_attempts: 2 } }],
     });

@@ -1,4 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { CallListDrop } from '../../infra/call-list-drop.ts';
 
@@ -6,7 +8,11 @@ import { CallListDrop } from '../../infra/call-list-drop.ts';
 export class MinimalStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
+    // Put in your own address; it is sent a mail that asks for consent.
+    const alarmTopic = new Topic(this, 'Alarms', { displayName: 'dropdial', enforceSSL: true });
+    alarmTopic.addSubscription(new EmailSubscription('oncall@example.com'));
     new CallListDrop(this, 'Drop', {
+      alarmTopic,
       feeds: [
         {
           id: 'reminders',

@@ -1,5 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { CallListDrop } from '../../infra/call-list-drop.ts';
 
@@ -21,7 +23,11 @@ const PARTNERS = [
 export class PartnersSftpStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
+    // Put in your own address; it is sent a mail that asks for consent.
+    const alarmTopic = new Topic(this, 'Alarms', { displayName: 'dropdial', enforceSSL: true });
+    alarmTopic.addSubscription(new EmailSubscription('oncall@example.com'));
     const drop = new CallListDrop(this, 'Drop', {
+      alarmTopic,
       feeds: PARTNERS.map(({ id: feedId, ruleId }) => ({
         id: feedId,
         prefix: `${feedId}/`,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { BucketSchema } from '../../lambda/feed/bucket-name.ts';
 import { ConfigSchema, FeedConfigSchema } from '../../lambda/feed/feed-config.ts';
+import { STACK_NAME } from '../names.ts';
 import {
   Account,
   AllocationId,
@@ -58,7 +59,7 @@ export const SftpUserSchema = v.strictObject({
 
 /** Somebody who operates. */
 export const OperatorSchema = v.strictObject({
-  arn: needed(PrincipalArn, 'The role or user. What its policy lacks is an output of the stack.'),
+  arn: needed(PrincipalArn, 'The role or user. An output of the stack has the statements that its policy needs.'),
   sendTest: v.pipe(
     v.optional(v.boolean(), false),
     v.description(
@@ -90,7 +91,7 @@ export const SftpNetworkSchema = v.strictObject({
   peers: needed(some(Peer, 'peer'), 'Who reaches the endpoint.'),
   addressIds: setting(
     list(AllocationId),
-    'Allocation ids of Elastic IPs, one for each subnet: fixed addresses for partners who let out to known ones only. Default: none, and the endpoint is reached from inside.',
+    'Allocation ids of Elastic IPs, one for each subnet: fixed addresses, for partners whose firewalls allow known addresses only. Default: none, and the endpoint is reached from inside the network only.',
   ),
 });
 
@@ -98,11 +99,11 @@ export const SftpNetworkSchema = v.strictObject({
 export const SftpServerSchema = v.strictObject({
   hostKeySecretName: setting(
     SecretName,
-    'A secret that holds the private key, in PEM, by which partners know the server; it outlives the server. Default: a key that the server makes, and that is gone when the server is.',
+    'A secret that holds the private key, in PEM, by which partners know the server; it outlives the server. Default: a key that the server makes, and that is lost with the server.',
   ),
   network: setting(
     SftpNetworkSchema,
-    'The network of its endpoint. Default: a public endpoint, which everybody reaches who has a key.',
+    'The network of its endpoint. Default: a public endpoint, for everybody who has a key.',
   ),
 });
 
@@ -133,7 +134,7 @@ export const ConfiguredFeedSchema = v.strictObject({
   secretKeyArn: setting(KeyArn, 'The key that `secretName` is encrypted with. Default: a key of Secrets Manager.'),
   uploaders: setting(
     list(PrincipalArn),
-    'Roles and users of this account that may drop files of this feed, and do nothing else. Default: none but those who may by their own policies.',
+    'Roles and users of this account that may drop files of this feed, and do nothing else. Default: nobody, except those whose own policies allow it.',
   ),
   sftpUsers: setting(
     list(SftpUserSchema),
@@ -147,7 +148,7 @@ const { feeds: _feeds, ledgerBucket: _ledger, queueUrl: _queue, ...shared } = Co
 export const DocumentSchema = v.strictObject({
   $schema: setting(v.string(), 'Address or path of the schema of this file, for editors. Not a setting.'),
   stackName: v.pipe(
-    v.optional(StackName, 'Dropdial'),
+    v.optional(StackName, STACK_NAME),
     v.description('Name of the stack; a second one with another name is another drop bucket with another ledger.'),
   ),
   env: setting(
@@ -163,11 +164,11 @@ export const DocumentSchema = v.strictObject({
   ),
   alarmEmails: setting(
     list(Email),
-    'Who is told when an alarm goes off, and when it is over. Each address is sent a mail that asks for consent first. Default: nobody.',
+    'Who is told when an alarm goes off, and when it recovers. Each address first gets a mail that asks for consent. Default: nobody.',
   ),
   alarmTopicArn: setting(
     TopicArn,
-    'An SNS topic that is told of alarms; `alarmEmails` are added to it. When it is encrypted, CloudWatch must be allowed to use its key. Default: a new topic, when there are `alarmEmails`.',
+    'An existing SNS topic for alarms; `alarmEmails` subscribe to it. If it is encrypted, CloudWatch must be allowed to use its key. Default: a new topic, when there are `alarmEmails`.',
   ),
   operators: setting(
     list(OperatorSchema),
@@ -180,11 +181,11 @@ export const DocumentSchema = v.strictObject({
   ),
   bucket: setting(
     BucketPlaceSchema,
-    'The bucket that files are dropped into, when it is there already. What must be done there once is an output of the stack. Default: a new bucket, versioned, encrypted, and kept when the stack is deleted.',
+    'The bucket that files are dropped into, if it exists already. An output of the stack says what must be done there once. Default: a new bucket, versioned, encrypted, and kept when the stack is deleted.',
   ),
   ledgerBucket: setting(
     BucketPlaceSchema,
-    'The bucket of the receipts, when it is there already. Nobody who drops files may write there. Default: a new bucket, versioned, encrypted, kept when the stack is deleted, and written by the function alone.',
+    'The bucket of the receipts, if it exists already. Nobody who drops files may write there. Default: a new bucket, versioned, encrypted, kept when the stack is deleted, and written by the function alone.',
   ),
   encryptionKeyArn: setting(
     KeyArn,
@@ -193,13 +194,13 @@ export const DocumentSchema = v.strictObject({
   eventBus: v.pipe(
     shared.eventBus,
     v.description(
-      'The event bus that is told of outcomes, by name or ARN, in the account of the stack. Default: the default bus of the account.',
+      'The event bus that outcome events are sent to, by name or ARN, in the account of the stack. Default: the default bus of the account.',
     ),
   ),
-  network: setting(NetworkSchema, 'The network of the function. Default: none of yours.'),
+  network: setting(NetworkSchema, 'The network of the function. Default: none, as Lambda runs it.'),
   sftp: setting(
     SftpServerSchema,
-    'The SFTP server, which there is when a feed has `sftpUsers`. Default: a public endpoint with a key of its own.',
+    'How the SFTP server is set. There is one if a feed has `sftpUsers`. Default: a public endpoint with a key of its own.',
   ),
   logGroupName: setting(LogGroupName, 'A log group that exists already. Default: a new one that keeps three months.'),
   apiUrl: v.pipe(shared.apiUrl, v.description('Base address of the Management API.')),

@@ -20,14 +20,14 @@ export interface DropdialConfig {
   /** Who drops files, and what of them may dial. Prefixes must not overlap. */
   readonly feeds: readonly ConfiguredFeed[];
   /**
-   * Who is told when an alarm goes off, and when it is over. Each address is sent a mail that asks for consent first.
+   * Who is told when an alarm goes off, and when it recovers. Each address first gets a mail that asks for consent.
    *
    * @default nobody
    */
   readonly alarmEmails?: readonly string[] | undefined;
   /**
-   * An SNS topic that is told of alarms; `alarmEmails` are added to it. When it is encrypted, CloudWatch must be
-   * allowed to use its key. Must be the ARN of an SNS topic, such as arn:aws:sns:eu-central-1:111122223333:alarms.
+   * An existing SNS topic for alarms; `alarmEmails` subscribe to it. If it is encrypted, CloudWatch must be allowed to
+   * use its key. Must be the ARN of an SNS topic, such as arn:aws:sns:eu-central-1:111122223333:alarms.
    *
    * @default a new topic, when there are `alarmEmails`
    */
@@ -48,14 +48,14 @@ export interface DropdialConfig {
    */
   readonly suppressionKeyArns?: readonly string[] | undefined;
   /**
-   * The bucket that files are dropped into, when it is there already. What must be done there once is an output of the
-   * stack.
+   * The bucket that files are dropped into, if it exists already. An output of the stack says what must be done there
+   * once.
    *
    * @default a new bucket, versioned, encrypted, and kept when the stack is deleted
    */
   readonly bucket?: BucketSettings | undefined;
   /**
-   * The bucket of the receipts, when it is there already. Nobody who drops files may write there.
+   * The bucket of the receipts, if it exists already. Nobody who drops files may write there.
    *
    * @default a new bucket, versioned, encrypted, kept when the stack is deleted, and written by the function alone
    */
@@ -68,8 +68,8 @@ export interface DropdialConfig {
    */
   readonly encryptionKeyArn?: string | undefined;
   /**
-   * The event bus that is told of outcomes, by name or ARN, in the account of the stack. Must be the name or the ARN of
-   * an EventBridge event bus.
+   * The event bus that outcome events are sent to, by name or ARN, in the account of the stack. Must be the name or the
+   * ARN of an EventBridge event bus.
    *
    * @default the default bus of the account
    */
@@ -77,11 +77,11 @@ export interface DropdialConfig {
   /**
    * The network of the function.
    *
-   * @default none of yours
+   * @default none, as Lambda runs it
    */
   readonly network?: NetworkSettings | undefined;
   /**
-   * The SFTP server, which there is when a feed has `sftpUsers`.
+   * How the SFTP server is set. There is one if a feed has `sftpUsers`.
    *
    * @default a public endpoint with a key of its own
    */
@@ -152,7 +152,7 @@ export interface ConfiguredFeed extends FeedSettings {
   /**
    * Roles and users of this account that may drop files of this feed, and do nothing else.
    *
-   * @default none but those who may by their own policies
+   * @default nobody, except those whose own policies allow it
    */
   readonly uploaders?: readonly string[] | undefined;
   /**
@@ -861,13 +861,13 @@ export interface SftpServerSettings {
    * A secret that holds the private key, in PEM, by which partners know the server; it outlives the server. Must be the
    * name of a secret: letters, digits and / _ + = . @ -.
    *
-   * @default a key that the server makes, and that is gone when the server is
+   * @default a key that the server makes, and that is lost with the server
    */
   readonly hostKeySecretName?: string | undefined;
   /**
    * The network of its endpoint.
    *
-   * @default a public endpoint, which everybody reaches who has a key
+   * @default a public endpoint, for everybody who has a key
    */
   readonly network?: SftpNetworkSettings | undefined;
 }
@@ -881,9 +881,10 @@ export interface SftpNetworkSettings {
   /** Who reaches the endpoint. */
   readonly peers: readonly string[];
   /**
-   * Allocation ids of Elastic IPs, one for each subnet: fixed addresses for partners who let out to known ones only.
+   * Allocation ids of Elastic IPs, one for each subnet: fixed addresses, for partners whose firewalls allow known
+   * addresses only.
    *
-   * @default none, and the endpoint is reached from inside
+   * @default none, and the endpoint is reached from inside the network only
    */
   readonly addressIds?: readonly string[] | undefined;
 }
@@ -891,8 +892,8 @@ export interface SftpNetworkSettings {
 /** An operator. */
 export interface OperatorSettings {
   /**
-   * The role or user. What its policy lacks is an output of the stack. Must be the ARN of a role or user, such as
-   * arn:aws:iam::111122223333:role/Operators.
+   * The role or user. An output of the stack has the statements that its policy needs. Must be the ARN of a role or
+   * user, such as arn:aws:iam::111122223333:role/Operators.
    */
   readonly arn: string;
   /**

@@ -21,6 +21,7 @@ async function readWritten(name = 'dropdial.config.ts'): Promise<unknown> {
 }
 
 const STANDARD = {
+  alarmEmails: [],
   feeds: [
     {
       id: 'operator',
@@ -35,12 +36,24 @@ const STANDARD = {
 test('dropdial init --results has every feed collect what became of its calls', async () => {
   expect((await init(['--yes', '--results'])).code).toBe(0);
 
-  expect(await readWritten()).toEqual({ feeds: [{ ...STANDARD.feeds[0], results: { write: 'file' } }] });
+  expect(await readWritten()).toEqual({ ...STANDARD, feeds: [{ ...STANDARD.feeds[0], results: { write: 'file' } }] });
 });
 
 describe('dropdial init asks', () => {
   test('and writes what was answered', async () => {
-    const answers = ['eu-central-1', 'acme', '', '101,102', '2', '20', '', '1000', 'warn', 'n'];
+    const answers = [
+      'eu-central-1',
+      'acme',
+      '',
+      '101,102',
+      '2',
+      '20',
+      '',
+      '1000',
+      'warn',
+      'n',
+      'ops@example.com, ada@example.com',
+    ];
     const { code, out, err } = await runCli(['init'], {}, { input: `${answers.join('\n')}\n`, cwd: folder });
 
     expect([code, err]).toEqual([0, '']);
@@ -48,6 +61,7 @@ describe('dropdial init asks', () => {
     expect(out).toContain('--secret-id dropdial/acme');
     expect(await readWritten()).toEqual({
       env: { region: 'eu-central-1' },
+      alarmEmails: ['ops@example.com', 'ada@example.com'],
       feeds: [
         {
           id: 'acme',
@@ -78,6 +92,8 @@ describe('dropdial init asks', () => {
       'off',
       'maybe',
       'n',
+      'ops',
+      'ops@example.com',
     ];
     const { code, out } = await init([], `${answers.join('\n')}\n`);
 
@@ -88,11 +104,12 @@ describe('dropdial init asks', () => {
     expect(out).toContain('"num_attempts" must be a whole number from 1 to 5; got "9"');
     expect(out).toContain('"phone_check" must be reject, warn or off; got "refuse"');
     expect(out).toContain('the answer must be y or n; got "maybe"');
+    expect(out).toContain('"alarm_emails" must be e-mail addresses, such as oncall@example.com; got "ops"');
     expect(await readWritten()).toMatchObject({ feeds: [{ defaults: { rule_id: 7 }, limits: { rule_id: [7] } }] });
   });
 
   test('for as many feeds as there are', async () => {
-    const { code } = await init([], `\n\n\n\n\n\n\n\n\ny\npartner\n\n\n\n\n\n\n\nn\n`);
+    const { code } = await init([], `\n\n\n\n\n\n\n\n\ny\npartner\n\n\n\n\n\n\n\nn\n\n`);
 
     expect(code).toBe(0);
     expect(await readWritten()).toMatchObject({ feeds: [{ id: 'operator' }, { id: 'partner', prefix: 'partner/' }] });
@@ -107,7 +124,7 @@ describe('dropdial init asks', () => {
   });
 
   test('and writes nothing when the feeds are in each other’s way', async () => {
-    const { code, err } = await init([], `\n\n\n\n\n\n\n\n\ny\npartner\noperator/partner/\n\n\n\n\n\n\nn\n`);
+    const { code, err } = await init([], `\n\n\n\n\n\n\n\n\ny\npartner\noperator/partner/\n\n\n\n\n\n\nn\n\n`);
 
     expect(code).toBe(2);
     expect(err).toContain('must not overlap');
@@ -126,6 +143,7 @@ describe('dropdial init --yes', () => {
 
   test('takes options for answers', async () => {
     const options = ['--feed', 'acme', '--prefix', 'in/acme/', '--rules', '101', '--region', 'us-east-1'];
+    const told = ['--alarm-emails', 'ops@example.com'];
     const numbers = [
       '--priority',
       '0',
@@ -139,10 +157,13 @@ describe('dropdial init --yes', () => {
       'off',
     ];
 
-    expect((await init(['--yes', ...options, ...numbers])).code).toBe(0);
+    const { code, out } = await init(['--yes', ...options, ...numbers, ...told]);
 
+    expect(code).toBe(0);
+    expect(out).toContain('AWS asks ops@example.com for consent by mail');
     expect(await readWritten()).toEqual({
       env: { region: 'us-east-1' },
+      alarmEmails: ['ops@example.com'],
       feeds: [
         {
           id: 'acme',
@@ -178,9 +199,19 @@ describe('dropdial init --yes', () => {
     expect(await readWritten()).toEqual(STANDARD);
   });
 
-  test('writes another file where one is named', async () => {
-    expect((await init(['--yes', '--output', 'staging.config.ts'])).code).toBe(0);
+  test('writes another file where one is named, and says how it is named from then on', async () => {
+    const { code, out } = await init(['--yes', '--output', 'staging.config.ts']);
+
+    expect(code).toBe(0);
     expect(await readWritten('staging.config.ts')).toEqual(STANDARD);
+    expect(out).toContain('npx cdk deploy -c config=staging.config.ts');
+    expect(out).toContain('npx dropdial doctor --config staging.config.ts --send-test');
+  });
+
+  test('says that nobody is told, as long as nobody is', async () => {
+    expect((await init(['--yes'])).out).toContain(
+      'Nobody is told when an alarm goes off: set "alarmEmails" in dropdial.config.ts before you deploy.',
+    );
   });
 });
 

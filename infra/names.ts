@@ -1,0 +1,8 @@
+/** What a stack is called whose configuration does not say it. */
+export const STACK_NAME = 'Dropdial';
+
+/** The output that says what the alarms of a stack tell. */
+export const ALARMS_TELL = 'AlarmsTell';
+
+/** What it says when that is nothing. */
+export const NOBODY = 'nobody';
