@@ -6,6 +6,7 @@ import { readFeedExamples, replaceFeedExamples } from './feed-examples.ts';
 import { makeParameterReference } from './parameter-reference.ts';
 import { makeProblemReference } from './problem-reference.ts';
 import { makeSchemas } from './schemas.ts';
+import { makeSettingReference } from './settings/setting-reference.ts';
 import { makeSettingTypes } from './settings/setting-types.ts';
 import { LISTS, replaceMoves } from './state-drawing.ts';
 
@@ -24,6 +25,8 @@ console.log('docs/problems.md');
 
 await writeFile(join(folder, '..', 'infra', 'document', 'settings.ts'), makeSettingTypes());
 console.log('infra/document/settings.ts');
+await writeFile(join(folder, '..', 'docs', 'settings.md'), makeSettingReference());
+console.log('docs/settings.md');
 
 await writeFile(join(folder, '..', 'docs', 'construct.md'), await makeConstructReference());
 console.log('docs/construct.md');

@@ -59,7 +59,7 @@ export function describeSchema(schema: AnySchema): string {
   if (isPicklist(bare)) return listWords(bare.options.map(String));
   if (isLiteral(bare)) return String(bare.literal);
   if (isUnion(bare)) return listWords(bare.options.map(describeSchema));
-  if (isArray(bare)) return `a list, of which each is ${describeSchema(bare.item)}`;
+  if (isArray(bare)) return `a list; each item must be ${describeSchema(bare.item)}`;
   if (isObject(bare) || isRecord(bare)) return 'an object';
   if (bare.type === 'boolean') return 'true or false';
   return bare.type === 'number' ? describeNumber(checks) : describeText(checks);

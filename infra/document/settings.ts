@@ -1,6 +1,6 @@
 // Made from the schema by `npm run schema`; do not edit.
 
-/** What `dropdial.config.ts` or `.json` says. */
+/** A configuration. */
 export interface DropdialConfig {
   /** Address or path of the schema of this file, for editors. Not a setting. */
   readonly $schema?: string | undefined;
@@ -133,7 +133,7 @@ export interface DropdialConfig {
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
-/** One feed of a configuration file. */
+/** A feed of a configuration. */
 export interface ConfiguredFeed extends FeedSettings {
   /**
    * A secret that exists already and holds the service account’s `credentials.json`. Must be the name of a secret:
@@ -164,7 +164,7 @@ export interface ConfiguredFeed extends FeedSettings {
   readonly sftpUsers?: readonly SftpUserSettings[] | undefined;
 }
 
-/** One feed, also of the construct. */
+/** A feed. */
 export interface FeedSettings {
   /**
    * Who drops files: its name in receipts, metrics, events and secrets. Another id is another feed. Must be 1 to 63
@@ -618,12 +618,17 @@ export interface ProfileSettings {
 
 /** Limits of a feed. */
 export interface LimitSettings {
+  /** The ids that a drop may have; any when absent. */
   readonly rule_id?: readonly number[] | undefined;
+  /** The ids that a drop may have; any when absent. */
   readonly queue_id?: readonly number[] | undefined;
   /** From 1 unless "min" says otherwise: 0, the highest priority, needs an explicit "min": 0. */
   readonly priority?: Range | undefined;
+  /** The range that the parameter must be in. */
   readonly max_simultaneous?: Range | undefined;
+  /** The range that the parameter must be in. */
   readonly num_attempts?: Range | undefined;
+  /** The range that the parameter must be in. */
   readonly interval_seconds?: Range | undefined;
   /** Rows of the file, without its header. */
   readonly rows?: Range | undefined;
@@ -635,7 +640,9 @@ export interface LimitSettings {
 
 /** A range, both ends included. */
 export interface Range {
+  /** The lowest number; none when absent. */
   readonly min?: number | undefined;
+  /** The highest number; none when absent. */
   readonly max?: number | undefined;
 }
 
@@ -905,7 +912,7 @@ export interface OperatorSettings {
   readonly sendTest?: boolean | undefined;
 }
 
-/** A bucket that is there already. */
+/** A bucket that exists already. */
 export interface BucketSettings {
   /** Its name. Must be the name of an S3 bucket. */
   readonly name: string;

@@ -6,21 +6,23 @@ import { dropsPerHourField } from './arrival-config.ts';
 /** An inclusive range of whole numbers, open where an end is left out. */
 const RangeSchema = v.pipe(
   v.strictObject({
-    min: v.optional(v.pipe(v.number(), v.integer())),
-    max: v.optional(v.pipe(v.number(), v.integer())),
+    min: v.optional(v.pipe(v.number(), v.integer(), v.description('The lowest number; none when absent.'))),
+    max: v.optional(v.pipe(v.number(), v.integer(), v.description('The highest number; none when absent.'))),
   }),
   v.check(({ min = -Infinity, max = Infinity }) => min <= max, 'must not have a "min" above its "max"'),
 );
 
 /** The ids that a parameter may be. */
 function makeIdsField(name: NamesWith<'limitToIds'>) {
-  return v.optional(v.pipe(v.array(parameterFields[name]), v.minLength(1, 'must hold at least one id')));
+  const ids = v.pipe(v.array(parameterFields[name]), v.minLength(1, 'must hold at least one id'));
+  return v.optional(v.pipe(ids, v.description('The ids that a drop may have; any when absent.')));
 }
 
 /** The range that a parameter must lie in. */
 function makeRangeField(name: NamesWith<'limitToRange'>) {
   const { lowest } = fieldMetadata(name);
-  return v.optional(lowest ? v.pipe(RangeSchema, v.description(lowest.description)) : RangeSchema);
+  const description = lowest?.description ?? 'The range that the parameter must be in.';
+  return v.optional(v.pipe(RangeSchema, v.description(description)));
 }
 
 /** An entry for each of the names. */

@@ -32,14 +32,14 @@ export interface Shape {
 
 /** In the order of the reference. */
 export const SHAPES: readonly Shape[] = [
-  { name: 'DropdialConfig', title: 'What `dropdial.config.ts` or `.json` says', schema: DocumentSchema },
+  { name: 'DropdialConfig', title: 'A configuration', schema: DocumentSchema },
   {
     name: 'ConfiguredFeed',
-    title: 'One feed of a configuration file',
+    title: 'A feed of a configuration',
     schema: ConfiguredFeedSchema,
     parent: 'FeedSettings',
   },
-  { name: 'FeedSettings', title: 'One feed, also of the construct', schema: FeedSettingsSchema },
+  { name: 'FeedSettings', title: 'A feed', schema: FeedSettingsSchema },
   { name: 'ParameterSettings', title: 'Parameters that a feed sets', schema: DefaultsSchema },
   { name: 'ProfileSettings', title: 'Parameters of a profile', schema: ProfilesSchema.value },
   { name: 'LimitSettings', title: 'Limits of a feed', schema: LimitsSchema },
@@ -53,7 +53,7 @@ export const SHAPES: readonly Shape[] = [
   { name: 'SftpServerSettings', title: 'The SFTP server', schema: SftpServerSchema },
   { name: 'SftpNetworkSettings', title: 'The network of the SFTP endpoint', schema: SftpNetworkSchema },
   { name: 'OperatorSettings', title: 'An operator', schema: OperatorSchema },
-  { name: 'BucketSettings', title: 'A bucket that is there already', schema: BucketPlaceSchema },
+  { name: 'BucketSettings', title: 'A bucket that exists already', schema: BucketPlaceSchema },
   {
     name: 'EnvSettings',
     title: 'Where a stack belongs',
@@ -83,6 +83,8 @@ export interface Setting {
   readonly description: string;
   /** What it is when nothing is said, as JSON or in words; `undefined` when that is nothing. */
   readonly standard: string | undefined;
+  /** True when that is a value, and not words. */
+  readonly isValue: boolean;
   readonly isRequired: boolean;
 }
 
@@ -100,7 +102,9 @@ function standardOf(schema: AnySchema): string | undefined {
 function toSetting(name: string, schema: AnySchema): Setting {
   const said = v.getDescription(schema) ?? (isOptional(schema) ? v.getDescription(schema.wrapped) : undefined) ?? '';
   const [, description = said, words] = STANDARD.exec(said) ?? [];
-  return { name, schema, description, standard: standardOf(schema) ?? words, isRequired: !isOptional(schema) };
+  const value = standardOf(schema);
+  const isRequired = !isOptional(schema);
+  return { name, schema, description, standard: value ?? words, isValue: value !== undefined, isRequired };
 }
 
 /** The settings of a shape, without those of its parent. */

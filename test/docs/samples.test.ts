@@ -19,7 +19,18 @@ const at = ({ page, line }: Fence) => `${page}:${line}`;
 const SHOWN = ['', 'text', 'csv', 'mermaid', 'ts signature'];
 
 test('every fence says of which kind it is', () => {
-  const known = [...SHOWN, 'sh', 'ts', 'js', 'json', 'json sidecar', 'json event', 'json event-pattern', 'json feed'];
+  const known = [
+    ...SHOWN,
+    'sh',
+    'ts',
+    'js',
+    'json',
+    'json sidecar',
+    'json event',
+    'json event-pattern',
+    'json feed',
+    'json configuration',
+  ];
   expect(FENCES.filter(({ kind }) => !known.includes(kind)).map(fence => [at(fence), fence.kind])).toEqual([]);
 });
 
@@ -45,6 +56,7 @@ describe('JSON', () => {
     'json event': ajv.compile(schemaOf('outcome-event')),
     'json event-pattern': ajv.compile(pattern),
     'json feed': ajv.compile(feed),
+    'json configuration': ajv.compile(schemaOf('deployment')),
   };
   const examples = new Set(readFeedExamples().values());
 

@@ -5,6 +5,7 @@ import { CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, ListObjectsV2
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { checkConfig } from '../../infra/config/check-config.ts';
 import { describeFeed } from '../../infra/config/feed-props.ts';
+import { toFeedSettings } from '../../infra/config/function-feeds.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { DROP_BUCKET } from '../../local/embedded-stack.ts';
 import { makeServiceAccount } from '../../local/voximplant/make-credentials.ts';
@@ -32,7 +33,7 @@ async function start(name: string): Promise<void> {
   );
   checkConfig(config);
   const feeds = await Promise.all(
-    config.feeds.map(async ({ secretName: _name, ...feed }) => {
+    config.feeds.map(toFeedSettings).map(async feed => {
       const account = await makeServiceAccount();
       const file = join(dir, `${feed.id}.json`);
       await writeFile(file, JSON.stringify(account));

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { checkFeeds, describeFeed } from '../../infra/config/feed-props.ts';
+import { checkFeeds } from '../../infra/config/feed-props.ts';
+import { describeFunctionFeeds, toFeedSettings } from '../../infra/config/function-feeds.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { DropdialStack } from '../../infra/dropdial-stack.ts';
 import { parseConfig } from '../../lambda/feed/parse-config.ts';
@@ -23,12 +24,13 @@ test('there are five', () => {
 
 describe.each([...examples.keys()])('the feeds of %s', name => {
   test('are accepted by the function and by the construct', async () => {
-    const { feeds } = await load(name);
-    const ofFunction = feeds.map(({ secretName: _name, ...feed }) => {
-      return { ...describeFeed(feed), bucket: 'drops', secretId: 'dropdial/test' };
+    const config = await load(name);
+    const { feeds } = config;
+    const ofFunction = describeFunctionFeeds(config).map(feed => {
+      return { ...feed, bucket: 'drops', secretId: 'dropdial/test' };
     });
 
-    expect(() => checkFeeds(feeds.map(({ secretName: _name, ...feed }) => feed))).not.toThrow();
+    expect(() => checkFeeds(feeds.map(toFeedSettings))).not.toThrow();
     expect(parseConfig(JSON.stringify({ ledgerBucket: 'ledger', feeds: ofFunction })).feeds).toHaveLength(feeds.length);
   });
 

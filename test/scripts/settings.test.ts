@@ -4,6 +4,7 @@ import type * as v from 'valibot';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { DocumentSchema } from '../../infra/document/document-schema.ts';
 import type { DropdialConfig } from '../../infra/document/settings.ts';
+import { makeSettingReference } from '../../scripts/settings/setting-reference.ts';
 import { SHAPES, settingsOf, shapeOf } from '../../scripts/settings/setting-shapes.ts';
 import { makeSettingTypes } from '../../scripts/settings/setting-types.ts';
 
@@ -33,10 +34,8 @@ describe('the types of a configuration', () => {
         .filter(({ description }) => description === '')
         .map(({ name }) => `${shape.name}.${name}`),
     );
-    // A range that a parameter must lie in, the ids that it may have, and where it may come from.
-    const own = silent.filter(
-      name => !/^(?:LimitSettings|OriginSettings|ControlColumnSettings|Range|TagSettings)\./.test(name),
-    );
+    // Where each parameter may come from, and what each control column is, is said above them.
+    const own = silent.filter(name => !/^(?:OriginSettings|ControlColumnSettings|TagSettings)\./.test(name));
     expect(own).toEqual([]);
   });
 
@@ -52,5 +51,27 @@ describe('the types of a configuration', () => {
 
   test('have a name for each object', () => {
     expect(SHAPES.map(({ schema }) => shapeOf(schema)?.name)).toEqual(SHAPES.map(({ name }) => name));
+  });
+});
+
+describe('docs/settings.md', () => {
+  const page = makeSettingReference();
+
+  test('is made from the schema; after a change: npm run schema', async () => {
+    expect(await readFile(join(ROOT, 'docs', 'settings.md'), 'utf8')).toBe(page);
+  });
+
+  test('has a row for every setting, but for parameters, which have a page of their own', () => {
+    const missing = SHAPES.filter(({ name }) => !/^(?:Parameter|Profile|Origin)Settings$/.test(name)).flatMap(shape =>
+      settingsOf(shape).filter(({ name }) => !page.includes(`\n| \`${name}\` | `)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('says values as values, and words as words', () => {
+    expect(page).toMatch(/^\| `whenInDoubt` \| resend or park \| `resend` \| /m);
+    expect(page).toMatch(/^\| `alarmEmails` \| a list; .* \| nobody \| /m);
+    expect(page).toMatch(/^\| `id` \| .* \| \*\*required\*\* \| /m);
+    expect(page).toMatch(/^\| `results` \| \[Results of calls\]\(#results-of-calls\) \|/m);
   });
 });
