@@ -38,6 +38,10 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       summary: 'show one submission',
       load: async () => (await import('./commands/show.ts')).show,
     },
+    console: {
+      summary: 'show the submissions on a page of this machine',
+      load: async () => (await import('./commands/console.ts')).consoleCommand,
+    },
     results: {
       summary: 'show what became of the calls of a list',
       load: async () => (await import('./commands/results.ts')).results,

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildBundle } from './build-bundle.ts';
+import { writePage } from './build-page.ts';
 import { copyPages } from './package/copy-pages.ts';
 import { rewriteTypes } from './package/rewrite-types.ts';
 import { writeCommonJs } from './package/write-commonjs.ts';
@@ -27,6 +28,7 @@ async function buildPackage(): Promise<void> {
   await rewriteTypes(PACKAGE_DIR);
   await writeCommonJs(PACKAGE_DIR, COMMONJS_DIR);
   await copyPages(ROOT, PACKAGE_DIR);
+  await writePage(join(PACKAGE_DIR, 'console', 'page'));
 }
 
 await buildPackage();

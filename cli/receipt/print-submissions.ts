@@ -7,7 +7,7 @@ import { showDuration } from '../../terminal/show-age.ts';
 import { nameState } from './name-state.ts';
 
 /** What it waits for, or what is wrong with it, in a few words. */
-function describeReason({ state, missing = [], problems: [first], doubt, givenBack, wait }: Receipt): string {
+export function describeReason({ state, missing = [], problems: [first], doubt, givenBack, wait }: Receipt): string {
   if (state === 'waiting' && missing.length > 0) return `missing: ${missing.join(', ')}`;
   if (first) return `${first.code}: ${first.message}`;
   if (doubt) return doubt.reason;

@@ -57,6 +57,7 @@ const SCREENS: Readonly<Record<string, readonly Shown[]>> = {
     ['dropdial show acme/monday.csv', ['show', 'acme/monday.csv']],
     ['dropdial show acme/tuesday.csv', ['show', 'acme/tuesday.csv']],
   ],
+  console: [['dropdial console --save today.html', ['console', '--save', 'today.html']]],
   results: [['dropdial results acme/friday.csv', ['results', 'acme/friday.csv']]],
   edit: [
     [

@@ -8,9 +8,9 @@ import { toHtmlReport } from './html-report.ts';
 import { toMarkdownReport } from './markdown-report.ts';
 
 /** Makes the text of a report. */
-type Render = (checks: readonly FileCheck[], now: Date) => string;
+type Render = (checks: readonly FileCheck[], now: Date) => string | Promise<string>;
 
-const KINDS: ReadonlyMap<string, Render> = new Map([
+const KINDS: ReadonlyMap<string, Render> = new Map<string, Render>([
   ['.html', toHtmlReport],
   ['.csv', toCsvReport],
   ['.md', toMarkdownReport],
@@ -36,5 +36,6 @@ export async function writeReport(
   checks: readonly FileCheck[],
   now: Date,
 ): Promise<void> {
-  await orUnreadable(path, () => writeFile(path, render(checks, now)));
+  const text = await render(checks, now);
+  await orUnreadable(path, () => writeFile(path, text));
 }

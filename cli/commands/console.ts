@@ -1,0 +1,84 @@
+import { countOf } from '../../terminal/count-of.ts';
+import { type Command, UsageError } from '../command.ts';
+import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS, sameSource } from '../ledger/read-config.ts';
+import { readArguments } from '../read-arguments.ts';
+
+/** Submissions that are shown unless another number is asked for. */
+const MOST = 200;
+/** How often a deployed ledger is listed, in milliseconds. */
+const PAUSE_MS = 5_000;
+
+const HELP = `Usage: dropdial console [--save FILE.html] [OPTIONS]
+
+Shows the submissions of a stack on a page of this machine, live: where each
+stands and why, its way, its problems and what to do, as commands to copy. The
+page checks a file before it is dropped, too. It only reads, with the rights
+that this shell has. The address that is printed holds a token: whoever has it
+sees what you see. Ctrl-C ends it.
+
+  --save FILE      writes the page into a file instead, without its program: to be
+                   kept, sent or printed
+  --port N         port on 127.0.0.1; default: any free one
+  --most N         how many submissions are shown, the latest ones; default: ${MOST}
+${LEDGER_HELP}
+`;
+
+function readNumber(name: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (/^\d{1,5}$/.test(text) && number >= least && number <= most) return number;
+  throw new UsageError(`"--${name}" must be ${least} to ${most}; got "${text}"`);
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+interface ServeOptions {
+  readonly title: string;
+  readonly commandOptions: readonly string[];
+  readonly most: number;
+  readonly port: number;
+}
+
+/** Serves the console until it is stopped. */
+async function serve(open: OpenLedger, { title, commandOptions, most, port }: ServeOptions): Promise<number> {
+  const { createDesk } = await import('../console/create-desk.ts');
+  const { startConsole } = await import('../../console/server/start-console.ts');
+  const about = 'It only looks; what is to be done is shown as commands.';
+  const desk = createDesk(open, { title, about, drops: false, exports: [], commandOptions, pauseMs: PAUSE_MS, most });
+  const page = await startConsole(desk, { port });
+  console.log(`the console is at ${page.url}\nCtrl-C ends it`);
+  await untilStopped();
+  await page.close();
+  return 0;
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values } = readArguments({
+    args: [...args],
+    options: {
+      ...LEDGER_OPTIONS,
+      save: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      most: { type: 'string', default: String(MOST) },
+    },
+  });
+  const port = readNumber('port', values.port, 0, 65_535);
+  const most = readNumber('most', values.most, 1, 10_000);
+  const { save } = values;
+  if (save !== undefined && !/\.html$/i.test(save)) throw new UsageError(`"--save" must end in .html; got "${save}"`);
+  const open = await openLedger(values);
+  const title = values.stack ?? process.env.DROPDIAL_STACK ?? 'the ledger';
+  const commandOptions = sameSource(values);
+  if (save === undefined) return serve(open, { title, commandOptions, most, port });
+  const { saveSubmissions } = await import('../console/save-submissions.ts');
+  const count = await saveSubmissions(open, save, { title, commandOptions, most });
+  console.log(`${countOf(count, 'submission')} in ${save}`);
+  return 0;
+}
+
+/** Named after its command; `console` itself is the global one. */
+export const consoleCommand: Command = { help: HELP, run };

@@ -1,0 +1,41 @@
+import type { CheckView, FindingGroup } from '../../console/view/check-view.ts';
+import { maskNumbers } from '../../console/view/mask-numbers.ts';
+import { countOf, showBytes } from '../../terminal/count-of.ts';
+import { printable } from '../../terminal/printable.ts';
+import type { FileCheck } from '../check/check-file.ts';
+import { describeVerdict, isGood } from '../check/describe-verdict.ts';
+import { adviceFor, findingsOf, meaningOf } from '../check/report/findings.ts';
+import { summarizeCodes } from '../check/summarize-codes.ts';
+import { describeFinding } from './describe-finding.ts';
+
+/** Findings of a file by their codes, the most frequent ones first. */
+function groupFindings(check: FileCheck): FindingGroup[] {
+  const found = findingsOf(check);
+  const summary = summarizeCodes(
+    found.map(({ problem }) => problem),
+    check.problemCodes,
+  );
+  return summary.map(({ code, count }) => ({
+    code,
+    count,
+    meaning: meaningOf(code),
+    action: adviceFor(code),
+    findings: found
+      .filter(({ problem }) => problem.code === code)
+      .map(({ severity, problem }) => describeFinding(severity, problem)),
+  }));
+}
+
+/** What the function would make of a file, as a page shows it. */
+export function describeCheck(check: FileCheck): CheckView {
+  const { file, plan, problems, problemCount, verdict } = check;
+  return {
+    file: printable(file),
+    kind: verdict.kind,
+    isGood: isGood(check),
+    verdict: maskNumbers(printable(describeVerdict(check))),
+    size: `${countOf(plan.rows, 'row')}, ${countOf(plan.columns, 'column')}, ${showBytes(plan.bytes)} to send`,
+    groups: groupFindings(check),
+    moreProblems: problemCount - problems.length,
+  };
+}

@@ -1,0 +1,18 @@
+import { maskNumbers } from '../../console/view/mask-numbers.ts';
+import type { Finding } from '../../console/view/submission-view.ts';
+import type { Problem } from '../../lambda/problem.ts';
+import { printable } from '../../terminal/printable.ts';
+import { adviceFor, describePlace, meaningOf } from '../check/report/findings.ts';
+
+/** Something that was found, with all that is known of its code. */
+export function describeFinding(severity: Finding['severity'], problem: Problem): Finding {
+  const { code, message } = problem;
+  return {
+    severity,
+    code,
+    message: maskNumbers(printable(message)),
+    place: describePlace(problem),
+    meaning: meaningOf(code),
+    action: adviceFor(code),
+  };
+}

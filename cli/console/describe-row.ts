@@ -1,0 +1,23 @@
+import { maskNumbers } from '../../console/view/mask-numbers.ts';
+import type { SubmissionRow } from '../../console/view/submission-view.ts';
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import { nameState } from '../receipt/name-state.ts';
+import { describeReason } from '../receipt/print-submissions.ts';
+
+/** One submission as the list of the console shows it. */
+export function describeRow(receipt: Receipt): SubmissionRow {
+  const { submission, feed, drop, state, doubt, updatedAt, plan, answer, list } = receipt;
+  return {
+    id: submission,
+    feed,
+    key: drop.key,
+    state,
+    stateName: nameState(receipt),
+    isParked: doubt?.parked === true,
+    updatedAt,
+    ...(plan && { rows: plan.rows }),
+    ...(answer && { listId: answer.list_id }),
+    ...(list && { listState: list.state }),
+    reason: maskNumbers(describeReason(receipt)),
+  };
+}

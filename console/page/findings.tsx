@@ -1,0 +1,64 @@
+import type { FindingGroup } from '../view/check-view.ts';
+import type { Finding } from '../view/submission-view.ts';
+import { Table } from './parts.tsx';
+
+/** Findings by their codes, in the order in which the codes come first. */
+function groupFindings(findings: readonly Finding[]): FindingGroup[] {
+  return [...Map.groupBy(findings, ({ code }) => code)].map(([code, ofCode]) => ({
+    code,
+    count: ofCode.length,
+    meaning: ofCode[0]?.meaning ?? '',
+    action: ofCode[0]?.action ?? '',
+    findings: ofCode,
+  }));
+}
+
+function Group({ group }: { readonly group: FindingGroup }) {
+  const { code, count, meaning, action, findings } = group;
+  return (
+    <section class="group">
+      <h4>
+        <code>{code}</code> · {count.toLocaleString('en-US')}
+      </h4>
+      {meaning && <p>{meaning}</p>}
+      {action && (
+        <p>
+          <strong>What to do:</strong> {action}
+        </p>
+      )}
+      <Table caption={`Where ${code} was found`} head={['where', 'what is wrong']}>
+        {findings.map(({ place, message, severity }) => (
+          <tr key={`${place} ${message}`}>
+            <td class="place">{place}</td>
+            <td>
+              {severity === 'warning' && <em>Warning: </em>}
+              {message}
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </section>
+  );
+}
+
+/** Everything that was found, code by code, with what to do. */
+export function Groups(props: { readonly groups: readonly FindingGroup[]; readonly more: number }) {
+  const { groups, more } = props;
+  return (
+    <>
+      {groups.map(group => (
+        <Group key={group.code} group={group} />
+      ))}
+      {more > 0 && (
+        <p>
+          {more.toLocaleString('en-US')} more {more === 1 ? 'problem' : 'problems'}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Findings as a receipt lists them. */
+export function Findings(props: { readonly findings: readonly Finding[]; readonly more: number }) {
+  return <Groups groups={groupFindings(props.findings)} more={props.more} />;
+}

@@ -1,0 +1,62 @@
+import type { ComponentChildren } from 'preact';
+import type { Fact } from '../view/submission-view.ts';
+
+/** A state in words and colour; the words alone say it, too. */
+export function State({ state, name = state }: { readonly state: string; readonly name?: string }) {
+  return <span class={`state state-${state}`}>{name}</span>;
+}
+
+/** A moment to the second, in UTC as the receipt and the log say it. */
+export function Time({ at }: { readonly at: string }) {
+  return <time dateTime={at}>{at.replace(/(?:\.\d+)?Z$/, 'Z').replace('T', ' ')}</time>;
+}
+
+/** What is said of something, name by name. */
+export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div key={`${name} ${value}`}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A part of the page under a heading. */
+export function Section(props: { readonly title: string; readonly children: ComponentChildren }) {
+  return (
+    <section>
+      <h3>{props.title}</h3>
+      {props.children}
+    </section>
+  );
+}
+
+/** A table that scrolls by itself where it is too wide, and that the keyboard can scroll, too. */
+export function Table(props: {
+  readonly caption: string;
+  readonly head: readonly string[];
+  readonly children: ComponentChildren;
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+    <section class="scroll" aria-label={props.caption} tabIndex={0}>
+      <table>
+        <caption class="hidden">{props.caption}</caption>
+        <thead>
+          <tr>
+            {props.head.map(name => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{props.children}</tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,107 @@
+import type { ParameterView, ResultsView, SubmissionView } from '../view/submission-view.ts';
+import { Command } from './command.tsx';
+import { Findings } from './findings.tsx';
+import { Facts, Section, State, Table } from './parts.tsx';
+import { Way } from './way.tsx';
+
+/** What a person may do, as commands to copy. */
+function Choices({ choices }: Pick<SubmissionView, 'choices'>) {
+  return (
+    <ul class="choices">
+      {choices.map(({ when, command }) => (
+        <li key={when}>
+          {when}
+          {command === undefined ? (/[.!?]$/.test(when) ? '' : '.') : ':'}
+          {command !== undefined && <Command line={command} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Parameters({ parameters }: { readonly parameters: readonly ParameterView[] }) {
+  return (
+    <Table caption="Parameters and their origins" head={['parameter', 'value', 'from']}>
+      {parameters.map(({ name, value, origin, source }) => (
+        <tr key={name}>
+          <th scope="row">
+            <code>{name}</code>
+          </th>
+          <td>{value}</td>
+          <td>
+            {origin}
+            {source && <span class="source"> {source}</span>}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Results({ results }: { readonly results: ResultsView }) {
+  const { facts, counts } = results;
+  return (
+    <>
+      <Facts facts={facts} />
+      {counts.length > 0 && (
+        <Table caption="What became of the calls" head={['calls', 'how many']}>
+          {counts.map(([state, count]) => (
+            <tr key={state}>
+              <th scope="row">{state}</th>
+              <td>{count.toLocaleString('en-US')}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </>
+  );
+}
+
+/** All that is known of one submission, and what to do now. */
+export function Submission({ submission }: { readonly submission: SubmissionView }) {
+  const { id, key, state, stateName, why, choices, way, facts, parameters, plan, findings } = submission;
+  return (
+    <article aria-labelledby={`title-${id}`}>
+      <h2 id={`title-${id}`}>{key}</h2>
+      <p class="standing">
+        <State state={state} name={stateName} /> {why}
+      </p>
+      <Section title="What to do now">
+        {choices.length > 0 ? <Choices choices={choices} /> : <p>Nothing has to be done.</p>}
+      </Section>
+      <Section title="Its way">
+        <Way way={way} />
+      </Section>
+      {findings.length > 0 && (
+        <Section title="Problems">
+          <Findings findings={findings} more={submission.moreProblems} />
+        </Section>
+      )}
+      {submission.results && (
+        <Section title="Results">
+          <Results results={submission.results} />
+        </Section>
+      )}
+      {parameters.length > 0 && (
+        <Section title="Parameters">
+          <Parameters parameters={parameters} />
+        </Section>
+      )}
+      {plan.length > 0 && (
+        <Section title="Plan">
+          <Facts facts={plan} />
+        </Section>
+      )}
+      <Section title="The drop">
+        <Facts facts={facts} />
+      </Section>
+      <details>
+        <summary>Receipt</summary>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+        <section class="scroll" aria-label="The receipt as JSON" tabIndex={0}>
+          <pre>{submission.receipt}</pre>
+        </section>
+      </details>
+    </article>
+  );
+}

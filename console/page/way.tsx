@@ -1,0 +1,51 @@
+import type { WayView } from '../view/submission-view.ts';
+import { State, Time } from './parts.tsx';
+
+const MARKS = { now: 'is here', passed: 'was here', possible: 'may come next', other: '' } as const;
+
+/** The table of states, and what each is to this submission. */
+function States({ states }: Pick<WayView, 'states'>) {
+  return (
+    <ul class="states" aria-label="The table of states">
+      {states.map(({ name, mark }) => (
+        <li key={name} class={`mark-${mark}`} aria-current={mark === 'now' ? 'step' : undefined}>
+          {name}
+          {mark !== 'other' && <span class="hidden">, {MARKS[mark]}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The way of a submission: what happened so far, where it is, and where it may go. */
+export function Way({ way }: { readonly way: WayView }) {
+  const { steps, states, next, isWhole } = way;
+  return (
+    <>
+      <States states={states} />
+      <p class="legend">
+        Dark: where it is. Grey: where it was. Framed: where it may go, as the table of states allows.
+      </p>
+      <ol class="steps">
+        {steps.map(({ at, state, what }, index) => (
+          <li key={`${at} ${index}`} class={state ? 'move' : 'event'}>
+            <Time at={at} /> {state && <State state={state} />} <span>{what}</span>
+          </li>
+        ))}
+      </ol>
+      {!isWhole && <p class="legend">Its beginning cannot be seen here.</p>}
+      {next.length > 0 && (
+        <details>
+          <summary>What may come next</summary>
+          <ul class="next">
+            {next.map(({ to, when }) => (
+              <li key={to}>
+                <State state={to} /> {when.join('; or ')}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}

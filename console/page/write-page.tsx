@@ -1,0 +1,73 @@
+import { renderToString } from 'preact-render-to-string';
+import type { SavedView } from '../view/saved-view.ts';
+import { CheckResult } from './check-result.tsx';
+import { IsLive } from './command.tsx';
+import { State, Table, Time } from './parts.tsx';
+import { Submission } from './submission.tsx';
+
+/** The submissions of the page, each with the way to where it is told of. */
+function Contents({ submissions }: Pick<SavedView, 'submissions'>) {
+  return (
+    <Table caption="Submissions, latest first" head={['file', 'state', 'feed', 'last written']}>
+      {submissions.map(({ id, key, state, stateName, feed, updatedAt }) => (
+        <tr key={id}>
+          <th scope="row">
+            <a href={`#title-${id}`}>{key}</a>
+          </th>
+          <td>
+            <State state={state} name={stateName} />
+          </td>
+          <td>{feed}</td>
+          <td>
+            <Time at={updatedAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Saved({ title, at, about, submissions, checks }: SavedView) {
+  return (
+    <IsLive.Provider value={false}>
+      <main class="saved">
+        <h1>{title}</h1>
+        <p>
+          <Time at={at} />, {about}
+        </p>
+        {submissions.length > 1 && <Contents submissions={submissions} />}
+        {submissions.map(submission => (
+          <Submission key={submission.id} submission={submission} />
+        ))}
+        {checks.map(check => (
+          <CheckResult key={check.file} check={check} />
+        ))}
+      </main>
+    </IsLive.Provider>
+  );
+}
+
+/**
+ * Writes a page that shows what was so once: one file that needs nothing from anywhere, and on which no program runs.
+ *
+ * @param json a `SavedView`.
+ * @param style the style sheet.
+ */
+export function writePage(json: string, style: string): string {
+  const view: SavedView = JSON.parse(json);
+  const page = renderToString(
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <title>{view.title}</title>
+        <style dangerouslySetInnerHTML={{ __html: style }} />
+      </head>
+      <body>
+        <Saved {...view} />
+      </body>
+    </html>,
+  );
+  return `<!DOCTYPE html>\n${page}\n`;
+}

@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as v from 'valibot';
+import { STYLE } from '../view/style.ts';
+import type { Desk } from './desk.ts';
+import type { Watchers } from './event-stream.ts';
+import { readJson } from './read-body.ts';
+import { Refusal, sendJson, sendText } from './send.ts';
+import { SHELL } from './shell.ts';
+import type { Uploads } from './uploads.ts';
+
+/** What the answers are made of. */
+export interface House {
+  readonly desk: Desk;
+  readonly watchers: Watchers;
+  readonly uploads: Uploads;
+  /** The page's program. */
+  readonly script: string;
+}
+
+interface Visit extends House {
+  readonly url: URL;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+type Answer = (visit: Visit) => Promise<void> | void;
+
+const FileSchema = v.strictObject({
+  id: v.string(),
+  feed: v.string(),
+  parameters: v.record(v.string(), v.unknown()),
+});
+const OrderSchema = v.strictObject({ id: v.string() });
+
+async function readFile({ request, uploads, desk }: Visit) {
+  const { id, feed, parameters } = await readJson(request, FileSchema);
+  if (!desk.about.feeds.some(one => one.id === feed)) throw new Refusal(400, `there is no feed "${feed}"`);
+  return { path: await uploads.writeSidecar(id, parameters), feed };
+}
+
+async function drop(visit: Visit): Promise<void> {
+  const { desk, watchers, response } = visit;
+  if (desk.drop === undefined) throw new Refusal(404, 'this console only looks');
+  const key = await desk.drop(await readFile(visit));
+  watchers.hurry();
+  sendJson(response, { key });
+}
+
+async function order({ desk, watchers, request, response }: Visit): Promise<void> {
+  if (desk.order === undefined) throw new Refusal(404, 'there is no simulator here');
+  await desk.order((await readJson(request, OrderSchema)).id);
+  watchers.hurry();
+  sendJson(response, {});
+}
+
+async function open({ desk, url, response }: Visit): Promise<void> {
+  const id = url.searchParams.get('id') ?? '';
+  const found = /^[0-9a-f]{64}$/.test(id) ? await desk.open(id) : undefined;
+  if (found === undefined) throw new Refusal(404, 'there is no such submission');
+  sendJson(response, found);
+}
+
+/** Every address below the token, and how each method is answered. There are no files to be found: nothing else exists. */
+const ROUTES: ReadonlyMap<string, Readonly<Partial<Record<string, Answer>>>> = new Map(
+  Object.entries({
+    '/': { GET: ({ response }) => sendText(response, 'text/html', SHELL) },
+    '/page.css': { GET: ({ response }) => sendText(response, 'text/css', STYLE) },
+    '/page.js': { GET: ({ response, script }) => sendText(response, 'text/javascript', script) },
+    '/about': { GET: ({ response, desk }) => sendJson(response, desk.about) },
+    '/looks': { GET: ({ response, watchers }) => watchers.add(response) },
+    '/submission': { GET: open },
+    '/file': {
+      POST: async ({ response, request, url, uploads }) =>
+        sendJson(response, { id: await uploads.keep(url.searchParams.get('name') ?? '', request) }),
+    },
+    '/check': { POST: async visit => sendJson(visit.response, await visit.desk.check(await readFile(visit))) },
+    '/drop': { POST: drop },
+    '/order': { POST: order },
+  } satisfies Record<string, Record<string, Answer>>),
+);
+
+/** Answers a request that was let in. @throws {Refusal} */
+export async function answer(visit: Visit): Promise<void> {
+  const methods = ROUTES.get(visit.url.pathname);
+  if (methods === undefined) throw new Refusal(404, 'there is nothing here');
+  const { method = '' } = visit.request;
+  const found = methods[method];
+  if (found === undefined) throw new Refusal(405, `not by ${method}`, { allow: Object.keys(methods).join(', ') });
+  await found(visit);
+}

@@ -1,0 +1,32 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const PAGE = join(import.meta.dirname, '..', 'console', 'page');
+
+/** The programs of the page: what runs in a browser, and what writes a page that is saved. */
+const PROGRAMS = ['main', 'write-page'] as const;
+export type PageProgram = (typeof PROGRAMS)[number];
+
+/** Bundles a program of the page with the library that it is made with. */
+export async function bundlePage(program: PageProgram): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(PAGE, `${program}.tsx`)],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    target: 'es2022',
+    charset: 'utf8',
+    logLevel: 'warning',
+  });
+  return outputFiles.map(({ text }) => text).join('');
+}
+
+/** Writes the programs of the page, for the package. */
+export async function writePage(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  for (const program of PROGRAMS) await writeFile(join(dir, `${program}.js`), await bundlePage(program));
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { describeWay } from '../../../console/view/describe-way.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { Receipt } from '../../../lambda/ledger/receipt.ts';
+import { isFinal, MOVES, NEW, STATE_NAMES, type State } from '../../../lambda/ledger/states.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+
+const doubt = { since: at(0).toISOString(), reason: 'closed', looks: 0, parked: false };
+const act = { at: at(0).toISOString(), by: 'ada', reason: 'looked', act: 'adopted' } as const;
+
+const version = (seconds: number, change: Partial<Draft>): Receipt => ({
+  ...makeDraft(change),
+  updatedAt: at(seconds).toISOString(),
+  revision: String(seconds),
+});
+
+describe('every move of the table', () => {
+  const moves = MOVES.filter(([from]) => from !== NEW);
+
+  test.each(moves)('%s -> %s by %s is told as the table says it', (from, to, step, when) => {
+    const acts = step === 'act' ? [act] : [];
+    const versions = [version(0, { state: from as State }), version(1, { state: to, acts })] as const;
+
+    const { steps, next } = describeWay(versions, true);
+
+    expect(steps.filter(({ state }) => state !== undefined).at(-1)).toMatchObject({
+      state: to,
+      what: expect.stringContaining(when),
+    });
+    expect(next.length === 0).toBe(isFinal(to));
+  });
+
+  test.each(STATE_NAMES)('from %s the moves of the table come next, and no others', state => {
+    const { next, states } = describeWay([version(0, { state })], true);
+
+    const rows = MOVES.filter(([from]) => from === state);
+    expect(next.flatMap(({ to, when }) => when.map(words => [to, words]))).toEqual(
+      expect.arrayContaining(rows.map(([, to, , when]) => [to, when])),
+    );
+    expect(next.flatMap(({ when }) => when)).toHaveLength(rows.length);
+    expect(states.map(({ name }) => name)).toEqual(STATE_NAMES);
+    expect(states.filter(({ mark }) => mark === 'now').map(({ name }) => name)).toEqual([state]);
+  });
+});
+
+test('what happens while a state stays is told, too: looks, parking, acts', () => {
+  const { steps } = describeWay(
+    [
+      version(0, { state: 'sending' }),
+      version(1, { state: 'in_doubt', doubt }),
+      version(2, { state: 'in_doubt', doubt: { ...doubt, looks: 1 } }),
+      version(3, { state: 'in_doubt', doubt: { ...doubt, looks: 1, parked: true } }),
+      version(4, { state: 'created', acts: [act], answer: { list_id: 7, answeredAt: at(4).toISOString(), full: {} } }),
+    ],
+    true,
+  );
+
+  expect(steps.slice(1).map(({ what }) => what)).toEqual([
+    'no answer, or one that nobody can read, or the lease is over and no answer was recorded',
+    'the API did not show the list (look 1)',
+    'parked: a person has to decide',
+    'a person found the list',
+    'adopted by ada: looked',
+    'list 7',
+  ]);
+});
+
+test('where the beginning is not known, the first state is no move', () => {
+  const way = describeWay([version(0, { state: 'created' })], false);
+
+  expect(way).toMatchObject({ isWhole: false, steps: [{ state: 'created', what: 'seen here' }] });
+});
