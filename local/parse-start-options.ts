@@ -13,6 +13,8 @@ export const START_HELP = `dropdial on this machine: drops a CSV into a local S3
   --suppress FILE     leaves out who is on this list of numbers that must not be called, such as examples/do-not-call.txt;
                       repeatable. Of a file of your own, say --set phone_columns=NAME too
   --keep              keep running after the drop and print the endpoint and commands to paste; stop with Ctrl-C
+  --ui                opens a page on this machine that shows the drop and all others, drops files, and has the simulator
+                      lose answers and let time pass; its address is printed, stop with Ctrl-C
   --port N            port of the local S3 (default: any free one)
   --api URL           talk to this Management API instead of the simulator, such as
                       https://api.voximplant.com/platform_api: REAL CALLS TO REAL PEOPLE
@@ -31,6 +33,8 @@ export interface StartOptions {
   readonly file?: string;
   readonly tags: ReadonlyMap<string, string>;
   readonly keep: boolean;
+  /** Whether the console is started, too. */
+  readonly ui: boolean;
   readonly port: number;
   readonly logs: boolean;
   /** Whether what became of the calls is waited for. */
@@ -66,6 +70,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
       options: {
         set: { type: 'string', multiple: true, default: [] },
         keep: { type: 'boolean', default: false },
+        ui: { type: 'boolean', default: false },
         port: { type: 'string', default: '0' },
         api: { type: 'string' },
         credentials: { type: 'string' },
@@ -93,6 +98,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
   if (values.results && api !== undefined) {
     throw new UsageError('"--results" goes with the simulator: a real list is called for as long as it takes');
   }
+  if (values.ui && api !== undefined) throw new UsageError('"--ui" goes with the simulator, and "--api" does not');
   const { suppress } = values;
   const twice = suppress.find((path, at) => suppress.findIndex(one => basename(one) === basename(path)) !== at);
   if (twice !== undefined) throw new UsageError(`two suppression lists are called "${basename(twice)}"; rename one`);
@@ -100,6 +106,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
     ...(file !== undefined && { file }),
     tags: new Map(values.set.map(parseTag)),
     keep: values.keep,
+    ui: values.ui,
     port: parsePort(values.port),
     logs: values.logs,
     results: values.results,

@@ -1,0 +1,81 @@
+import type { SwitchView } from '../../console/view/simulator-view.ts';
+import type { MisbehaviourOrder } from '../voximplant/misbehaviour.ts';
+import type { VoximplantSimulator } from '../voximplant/start-simulator.ts';
+
+/** Something that may go wrong at the simulator. */
+interface Fault extends Pick<SwitchView, 'id' | 'label' | 'hint'> {
+  readonly order: MisbehaviourOrder;
+}
+
+/** Looks that miss a new list, when lists are hidden. */
+const HIDDEN_LOOKS = 3;
+
+/** What may go wrong with the next request, each with what is seen then. */
+const FAULTS: readonly Fault[] = [
+  {
+    id: 'answer-lost',
+    label: 'Lose the next answer, after the list was made',
+    hint: 'The drop is in doubt, and then its list is found by its name: adopted, not sent again.',
+    order: { kind: 'answer-lost', method: 'CreateCallList' },
+  },
+  {
+    id: 'request-lost',
+    label: 'Lose the next answer, and make no list',
+    hint: 'The drop is in doubt until the quiet period is over. Then it is sent again, or parked, as its feed says.',
+    order: { kind: 'reset-after-last-byte', method: 'CreateCallList' },
+  },
+  {
+    id: 'too-many',
+    label: 'Refuse the next list: too many requests',
+    hint: 'Nothing was made, so the drop is sent again after a moment.',
+    order: { kind: 'retry-after', method: 'CreateCallList', seconds: 2 },
+  },
+  {
+    id: 'no-balance',
+    label: 'Refuse the next list: no balance',
+    hint: 'The drop waits for the account, and a person tops it up.',
+    order: { kind: 'error', method: 'CreateCallList', code: 127, msg: 'Not enough balance' },
+  },
+  {
+    id: 'refused',
+    label: 'Refuse the next list: no such rule',
+    hint: 'The drop is rejected for good.',
+    order: { kind: 'error', method: 'CreateCallList', code: 147, msg: 'The rule is not found' },
+  },
+];
+
+const HIDE = {
+  id: 'hide',
+  label: `Hide new lists from the next ${HIDDEN_LOOKS} looks`,
+  hint: 'With a lost answer: it is denied at first and found later. Looks come with the clock.',
+} as const;
+
+const MEND = { id: 'mend', label: 'Mend everything', hint: 'No request is spoilt any more.' } as const;
+
+/** The faults that may be had, and those that are still to come. */
+export function showFaults({ misbehaviours, settings }: VoximplantSimulator): SwitchView[] {
+  const left = (kind: string, code?: number) =>
+    misbehaviours
+      .filter(({ order }) => order.kind === kind && (order.kind !== 'error' || order.code === code))
+      .reduce((sum, { order, used }) => sum + (order.times ?? 1) - used, 0);
+  return [
+    ...FAULTS.map(({ order, ...shown }) => ({
+      ...shown,
+      armed: left(order.kind, order.kind === 'error' ? order.code : undefined),
+    })),
+    { ...HIDE, armed: settings.hiddenLooks },
+    { ...MEND, armed: 0 },
+  ];
+}
+
+/** Has the simulator do something wrong, or nothing any more. @returns whether there is such a fault. */
+export function setFault(simulator: VoximplantSimulator, id: string): boolean {
+  const fault = FAULTS.find(one => one.id === id);
+  if (fault) simulator.misbehave(fault.order);
+  else if (id === HIDE.id) simulator.changeSettings({ hiddenLooks: HIDDEN_LOOKS });
+  else if (id === MEND.id) {
+    simulator.clearMisbehaviour();
+    simulator.changeSettings({ hiddenLooks: 0 });
+  } else return false;
+  return true;
+}

@@ -1,0 +1,46 @@
+import type { SwitchView } from '../../console/view/simulator-view.ts';
+
+/** How far the clock goes at once: less than a signature may be old. */
+const LEAP_MS = 10 * 60_000;
+
+/** A clock that runs as the machine's does, and can be put forward. */
+export interface LocalClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Puts the clock forward, in steps; after each one what is due is done. */
+  pass(milliseconds: number, afterLeap: () => Promise<void>): Promise<void>;
+}
+
+/** Starts a clock with the time of this machine. */
+export function startClock(): LocalClock {
+  let ahead = 0;
+  return {
+    now: () => Date.now() + ahead,
+    async pass(milliseconds, afterLeap) {
+      for (let left = milliseconds; left > 0; left -= LEAP_MS) {
+        ahead += Math.min(left, LEAP_MS);
+        await afterLeap();
+      }
+    },
+  };
+}
+
+/** By how much the clock may be put forward, in milliseconds, by the id of the switch. */
+export const PASSES: ReadonlyMap<string, number> = new Map([
+  ['minute', 60_000],
+  ['ten-minutes', 10 * 60_000],
+  ['hour', 3_600_000],
+]);
+
+/** The switches of the clock. */
+export const CLOCK_SWITCHES: readonly SwitchView[] = [
+  { id: 'minute', label: 'Let a minute pass', hint: 'Calls go on by that much, too.', armed: 0 },
+  {
+    id: 'ten-minutes',
+    label: 'Let 10 minutes pass',
+    hint: 'As long as the quiet period of a drop in doubt.',
+    armed: 0,
+  },
+  { id: 'hour', label: 'Let an hour pass', hint: 'Lists end, and their results are collected.', armed: 0 },
+  { id: 'call-all', label: 'Call everybody now', hint: 'Every list ends, and its results are collected.', armed: 0 },
+];

@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { startConsole } from '../../console/server/start-console.ts';
+import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
+import { printable } from '../../terminal/printable.ts';
+import { describeLogLine } from '../describe-log-line.ts';
+import { dropFile, findLocalDrop } from '../drop-file.ts';
+import { DROP_BUCKET, LOCAL_FEED } from '../embedded-stack.ts';
+
+import type { StartOptions } from '../parse-start-options.ts';
+import { startConsoleStack } from './start-stack.ts';
+
+const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'contacts.csv');
+
+function say(text: string): void {
+  console.log(`${styleText('green', '•')} ${text}`);
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+function logLine(line: string): void {
+  const text = describeLogLine(line);
+  if (text !== undefined) console.log(styleText('dim', `  ${printable(text)}`));
+}
+
+/** Starts the stack and its console, drops the file, and stays until it is stopped. */
+export async function runConsole({ file = EXAMPLE, tags, port, logs }: StartOptions): Promise<number> {
+  const drop = await findLocalDrop(file);
+  const dir = await mkdtemp(join(tmpdir(), 'dropdial-'));
+  try {
+    await buildBundle();
+    const { stack, desk } = await startConsoleStack({
+      dir,
+      bundleDir: BUNDLE_DIR,
+      s3Port: port,
+      ...(logs && { onLog: logLine }),
+    });
+    try {
+      const page = await startConsole(desk);
+      try {
+        say(`S3 answers at ${stack.s3.endpoint}, Voximplant at ${stack.simulator?.url} (simulator)`);
+        say(`the console is at ${styleText('bold', page.url)}`);
+        const { prefix } = LOCAL_FEED;
+        const key = await dropFile(drop, { client: stack.client, bucket: DROP_BUCKET, prefix, tags });
+        say(`dropped s3://${DROP_BUCKET}/${printable(key)}; stop it all with Ctrl-C`);
+        await untilStopped();
+      } finally {
+        await page.close();
+      }
+    } finally {
+      await stack.close();
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+  return 0;
+}
