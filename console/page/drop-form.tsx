@@ -64,6 +64,8 @@ export function DropForm({ about }: { readonly about: About }) {
   const all = Object.entries(properties);
   const isEarly = ([name, property]: (typeof all)[number]) => isRequired(property) || EARLY.has(name);
   const [feed, setFeed] = useState(about.feeds[0]?.id ?? '');
+  // What is typed at once, as by a program that fills in forms, comes faster than the page is drawn.
+  const words = useRef<Typed>({});
   const [typed, setTyped] = useState<Typed>({});
   const [kept, setKept] = useState<Kept>();
   const [check, setCheck] = useState<CheckView>();
@@ -71,10 +73,10 @@ export function DropForm({ about }: { readonly about: About }) {
   // Answers may overtake each other: only the latest question counts.
   const asked = useRef(0);
 
-  const judge = async (file: Kept, feedId: string, words: Typed) => {
+  const judge = async (file: Kept, feedId: string) => {
     const question = ++asked.current;
     try {
-      const order = { id: file.id, feed: feedId, parameters: toSidecar(words, properties) };
+      const order = { id: file.id, feed: feedId, parameters: toSidecar(words.current, properties) };
       const found = await send<CheckView>('check', order);
       if (question === asked.current) setCheck(found);
     } catch (error) {
@@ -89,24 +91,26 @@ export function DropForm({ about }: { readonly about: About }) {
       const chosen = { id: await handOver(file), name: file.name };
       setKept(chosen);
       setSaid('');
-      await judge(chosen, feed, typed);
+      await judge(chosen, feed);
     } catch (error) {
       setSaid(String(error));
     }
   };
-  const say = (name: string, text: string) => {
-    const words = { ...typed, [name]: text };
-    setTyped(words);
-    if (kept) void judge(kept, feed, words);
+  const type = (name: string, text: string) => {
+    words.current = { ...words.current, [name]: text };
+    setTyped(words.current);
+  };
+  const say = () => {
+    if (kept) void judge(kept, feed);
   };
   const chooseFeed = (id: string) => {
     setFeed(id);
-    if (kept) void judge(kept, id, typed);
+    if (kept) void judge(kept, id);
   };
   const drop = async () => {
     if (!kept) return;
     try {
-      const order = { id: kept.id, feed, parameters: toSidecar(typed, properties) };
+      const order = { id: kept.id, feed, parameters: toSidecar(words.current, properties) };
       const { key } = await send<{ readonly key: string }>('drop', order);
       setSaid(`${key} was dropped`);
       setCheck(undefined);
@@ -148,10 +152,10 @@ export function DropForm({ about }: { readonly about: About }) {
             </div>
           </div>
         </div>
-        <Fields properties={all.filter(isEarly)} typed={typed} onSay={say} />
+        <Fields properties={all.filter(isEarly)} typed={typed} onType={type} onSay={say} />
         <details>
           <summary>All other parameters</summary>
-          <Fields properties={all.filter(one => !isEarly(one))} typed={typed} onSay={say} />
+          <Fields properties={all.filter(one => !isEarly(one))} typed={typed} onType={type} onSay={say} />
         </details>
         {about.drops && (
           <button type="submit" class="main" disabled={check === undefined}>
@@ -161,7 +165,7 @@ export function DropForm({ about }: { readonly about: About }) {
       </form>
       <div role="status">
         {said && <p>{said}</p>}
-        {check && <CheckResult check={check} />}
+        {check && <CheckResult check={check} level={3} />}
       </div>
       {!about.drops && kept && (
         <HowToDrop name={kept.name} place={chosen?.place ?? ''} sidecar={toSidecar(typed, properties)} />

@@ -40,14 +40,15 @@ function Input(props: {
   readonly id: string;
   readonly property: Property;
   readonly value: string;
-  readonly onSay: (text: string) => void;
+  readonly onType: (text: string) => void;
+  readonly onSay: () => void;
 }) {
-  const { id, property, value, onSay } = props;
+  const { id, property, value, onType, onSay } = props;
   const choices = property.type === 'boolean' ? ['true', 'false'] : property.enum;
-  const shared = { id, value, 'aria-describedby': `${id}-hint` };
+  const shared = { id, value, 'aria-describedby': `${id}-hint`, onChange: onSay };
   if (choices) {
     return (
-      <select {...shared} onChange={event => onSay(event.currentTarget.value)}>
+      <select {...shared} onInput={event => onType(event.currentTarget.value)}>
         <option value="">not said</option>
         {choices.map(choice => (
           <option key={choice} value={choice}>
@@ -57,7 +58,8 @@ function Input(props: {
       </select>
     );
   }
-  const say = { ...shared, onChange: (event: { currentTarget: HTMLInputElement }) => onSay(event.currentTarget.value) };
+  // Each letter is kept at once: whatever else changes on the page draws the field anew.
+  const say = { ...shared, onInput: (event: { currentTarget: HTMLInputElement }) => onType(event.currentTarget.value) };
   if (property.type !== 'integer' && property.type !== 'number') return <input {...say} type="text" />;
   return <input {...say} type="number" min={property.minimum} max={property.maximum} step="any" />;
 }
@@ -66,7 +68,10 @@ function Input(props: {
 export function Fields(props: {
   readonly properties: ReadonlyArray<readonly [name: string, property: Property]>;
   readonly typed: Typed;
-  readonly onSay: (name: string, text: string) => void;
+  /** Told of each letter. */
+  readonly onType: (name: string, text: string) => void;
+  /** Told when a field is left that was changed. */
+  readonly onSay: () => void;
 }) {
   return (
     <div class="fields">
@@ -77,7 +82,8 @@ export function Fields(props: {
             id={`field-${name}`}
             property={property}
             value={props.typed[name] ?? ''}
-            onSay={text => props.onSay(name, text)}
+            onType={text => props.onType(name, text)}
+            onSay={props.onSay}
           />
           <div class="hint" id={`field-${name}-hint`}>
             {property.description}

@@ -13,13 +13,17 @@ function groupFindings(findings: readonly Finding[]): FindingGroup[] {
   }));
 }
 
-function Group({ group }: { readonly group: FindingGroup }) {
+/** The level of the headings of groups. */
+type Level = 3 | 4;
+
+function Group({ group, level }: { readonly group: FindingGroup; readonly level: Level }) {
   const { code, count, meaning, action, findings } = group;
+  const Heading = `h${level}` as const;
   return (
     <section class="group">
-      <h4>
+      <Heading>
         <code>{code}</code> · {count.toLocaleString('en-US')}
-      </h4>
+      </Heading>
       {meaning && <p>{meaning}</p>}
       {action && (
         <p>
@@ -42,12 +46,16 @@ function Group({ group }: { readonly group: FindingGroup }) {
 }
 
 /** Everything that was found, code by code, with what to do. */
-export function Groups(props: { readonly groups: readonly FindingGroup[]; readonly more: number }) {
-  const { groups, more } = props;
+export function Groups(props: {
+  readonly groups: readonly FindingGroup[];
+  readonly more: number;
+  readonly level: Level;
+}) {
+  const { groups, more, level } = props;
   return (
     <>
       {groups.map(group => (
-        <Group key={group.code} group={group} />
+        <Group key={group.code} group={group} level={level} />
       ))}
       {more > 0 && (
         <p>
@@ -60,5 +68,5 @@ export function Groups(props: { readonly groups: readonly FindingGroup[]; readon
 
 /** Findings as a receipt lists them. */
 export function Findings(props: { readonly findings: readonly Finding[]; readonly more: number }) {
-  return <Groups groups={groupFindings(props.findings)} more={props.more} />;
+  return <Groups groups={groupFindings(props.findings)} more={props.more} level={4} />;
 }

@@ -35,15 +35,25 @@ export function Section(props: { readonly title: string; readonly children: Comp
   );
 }
 
-/** A table that scrolls by itself where it is too wide, and that the keyboard can scroll, too. */
+/** Something that scrolls by itself where it is too wide, and that the keyboard can scroll, too. */
+export function Scroll(props: { readonly label: string; readonly children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a part of a form it is not
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+    <div class="scroll" role="group" aria-label={props.label} tabIndex={0}>
+      {props.children}
+    </div>
+  );
+}
+
+/** A table under a caption that is heard and not seen: a heading says the same. */
 export function Table(props: {
   readonly caption: string;
   readonly head: readonly string[];
   readonly children: ComponentChildren;
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <section class="scroll" aria-label={props.caption} tabIndex={0}>
+    <Scroll label={props.caption}>
       <table>
         <caption class="hidden">{props.caption}</caption>
         <thead>
@@ -57,6 +67,6 @@ export function Table(props: {
         </thead>
         <tbody>{props.children}</tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }

@@ -17,9 +17,9 @@ function Choose(props: {
 }) {
   const { label, all, names, onChoose } = props;
   return (
-    <label>
-      {label}{' '}
-      <select onChange={event => onChoose(event.currentTarget.value)}>
+    <span>
+      <label for={`by-${label}`}>{label}</label>{' '}
+      <select id={`by-${label}`} onChange={event => onChoose(event.currentTarget.value)}>
         <option value="">{all}</option>
         {names.map(name => (
           <option key={name} value={name}>
@@ -27,7 +27,7 @@ function Choose(props: {
           </option>
         ))}
       </select>
-    </label>
+    </span>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ParameterView, ResultsView, SubmissionView } from '../view/submission-view.ts';
 import { Command } from './command.tsx';
 import { Findings } from './findings.tsx';
-import { Facts, Section, State, Table } from './parts.tsx';
+import { Facts, Scroll, Section, State, Table } from './parts.tsx';
 import { Way } from './way.tsx';
 
 /** What a person may do, as commands to copy. */
@@ -97,10 +97,9 @@ export function Submission({ submission }: { readonly submission: SubmissionView
       </Section>
       <details>
         <summary>Receipt</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-        <section class="scroll" aria-label="The receipt as JSON" tabIndex={0}>
+        <Scroll label="The receipt as JSON">
           <pre>{submission.receipt}</pre>
-        </section>
+        </Scroll>
       </details>
     </article>
   );

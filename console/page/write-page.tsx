@@ -40,7 +40,7 @@ function Saved({ title, at, about, submissions, checks }: SavedView) {
           <Submission key={submission.id} submission={submission} />
         ))}
         {checks.map(check => (
-          <CheckResult key={check.file} check={check} />
+          <CheckResult key={check.file} check={check} level={2} />
         ))}
       </main>
     </IsLive.Provider>

@@ -19,9 +19,9 @@ export interface Desk {
   /** One submission by its whole id; `undefined` when there is none. */
   open(id: string): Promise<SubmissionView | undefined>;
   /** Judges a file as the function would. Nothing is sent anywhere. */
-  check(file: ChosenFile): Promise<CheckView>;
+  readonly check: (file: ChosenFile) => Promise<CheckView>;
   /** Drops a file; absent where this console only looks. @returns the key of the object. */
-  drop?(file: ChosenFile): Promise<string>;
+  readonly drop?: (file: ChosenFile) => Promise<string>;
   /** Has the simulator do something, by the id of its switch; absent where there is none. */
-  order?(id: string): Promise<void>;
+  readonly order?: (id: string) => Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import { STYLE } from '../view/style.ts';
-import type { Desk } from './desk.ts';
+import type { ChosenFile, Desk } from './desk.ts';
 import type { Watchers } from './event-stream.ts';
 import { readJson } from './read-body.ts';
 import { Refusal, sendJson, sendText } from './send.ts';
@@ -32,16 +32,22 @@ const FileSchema = v.strictObject({
 });
 const OrderSchema = v.strictObject({ id: v.string() });
 
-async function readFile({ request, uploads, desk }: Visit) {
+/** Does something with a file that was handed over, and what is said beside it. */
+async function withFile<T>({ request, uploads, desk }: Visit, work: (file: ChosenFile) => Promise<T>): Promise<T> {
   const { id, feed, parameters } = await readJson(request, FileSchema);
   if (!desk.about.feeds.some(one => one.id === feed)) throw new Refusal(400, `there is no feed "${feed}"`);
-  return { path: await uploads.writeSidecar(id, parameters), feed };
+  return uploads.use(id, parameters, path => work({ path, feed }));
+}
+
+async function check(visit: Visit): Promise<void> {
+  sendJson(visit.response, await withFile(visit, file => visit.desk.check(file)));
 }
 
 async function drop(visit: Visit): Promise<void> {
   const { desk, watchers, response } = visit;
-  if (desk.drop === undefined) throw new Refusal(404, 'this console only looks');
-  const key = await desk.drop(await readFile(visit));
+  const { drop: dropFile } = desk;
+  if (dropFile === undefined) throw new Refusal(404, 'this console only looks');
+  const key = await withFile(visit, dropFile);
   watchers.hurry();
   sendJson(response, { key });
 }
@@ -73,7 +79,7 @@ const ROUTES: ReadonlyMap<string, Readonly<Partial<Record<string, Answer>>>> = n
       POST: async ({ response, request, url, uploads }) =>
         sendJson(response, { id: await uploads.keep(url.searchParams.get('name') ?? '', request) }),
     },
-    '/check': { POST: async visit => sendJson(visit.response, await visit.desk.check(await readFile(visit))) },
+    '/check': { POST: check },
     '/drop': { POST: drop },
     '/order': { POST: order },
   } satisfies Record<string, Record<string, Answer>>),

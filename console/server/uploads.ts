@@ -20,13 +20,25 @@ const NAME = /^(?!\.)[^/\\\p{Cc}]{1,200}\.csv(?:\.gz)?$/iu;
 export interface Uploads {
   /** Keeps a file. @returns its id. @throws {Refusal} for another name, or one that is too large. */
   keep(name: string, request: IncomingMessage): Promise<string>;
-  /** Writes the sidecar beside a file. @returns the path of the file. @throws {Refusal} 404 when it is gone. */
-  writeSidecar(id: string, parameters: Readonly<Record<string, unknown>>): Promise<string>;
+  /**
+   * Writes the sidecar beside a file, and does something with both. One thing is done after the other: nobody writes a sidecar
+   * that another one is about to read.
+   *
+   * @throws {Refusal} 404 when the file is gone.
+   */
+  use<T>(id: string, parameters: Readonly<Record<string, unknown>>, work: (path: string) => Promise<T>): Promise<T>;
+}
+
+async function writeSidecar(path: string, parameters: Readonly<Record<string, unknown>>): Promise<void> {
+  const sidecar = `${path}.json`;
+  if (Object.keys(parameters).length === 0) await rm(sidecar, { force: true });
+  else await writeFile(sidecar, JSON.stringify(parameters, undefined, 2), { mode: 0o600 });
 }
 
 /** Keeps files below a folder of this machine. */
 export function createUploads(dir: string): Uploads {
   const kept = new Map<string, string>();
+  let latest: Promise<unknown> = Promise.resolve();
 
   async function makeRoom(): Promise<void> {
     const [oldest] = kept.keys();
@@ -53,13 +65,15 @@ export function createUploads(dir: string): Uploads {
       return id;
     },
 
-    async writeSidecar(id, parameters) {
-      const path = kept.get(id);
-      if (path === undefined) throw new Refusal(404, 'the file is not here any more; choose it again');
-      const sidecar = `${path}.json`;
-      if (Object.keys(parameters).length === 0) await rm(sidecar, { force: true });
-      else await writeFile(sidecar, JSON.stringify(parameters, undefined, 2), { mode: 0o600 });
-      return path;
+    use(id, parameters, work) {
+      const turn = latest.then(async () => {
+        const path = kept.get(id);
+        if (path === undefined) throw new Refusal(404, 'the file is not here any more; choose it again');
+        await writeSidecar(path, parameters);
+        return work(path);
+      });
+      latest = turn.catch(() => {});
+      return turn;
     },
   };
 }

@@ -7,8 +7,8 @@ interface Fault extends Pick<SwitchView, 'id' | 'label' | 'hint'> {
   readonly order: MisbehaviourOrder;
 }
 
-/** Looks that miss a new list, when lists are hidden. */
-const HIDDEN_LOOKS = 3;
+/** Requests that miss a new list, when lists are hidden: one look, which asks by the name and then for all. After another one the list would be sent again. */
+const HIDDEN_REQUESTS = 2;
 
 /** What may go wrong with the next request, each with what is seen then. */
 const FAULTS: readonly Fault[] = [
@@ -46,7 +46,7 @@ const FAULTS: readonly Fault[] = [
 
 const HIDE = {
   id: 'hide',
-  label: `Hide new lists from the next ${HIDDEN_LOOKS} looks`,
+  label: 'Hide new lists from the first look',
   hint: 'With a lost answer: it is denied at first and found later. Looks come with the clock.',
 } as const;
 
@@ -63,7 +63,7 @@ export function showFaults({ misbehaviours, settings }: VoximplantSimulator): Sw
       ...shown,
       armed: left(order.kind, order.kind === 'error' ? order.code : undefined),
     })),
-    { ...HIDE, armed: settings.hiddenLooks },
+    { ...HIDE, armed: settings.hiddenLooks > 0 ? 1 : 0 },
     { ...MEND, armed: 0 },
   ];
 }
@@ -72,7 +72,7 @@ export function showFaults({ misbehaviours, settings }: VoximplantSimulator): Sw
 export function setFault(simulator: VoximplantSimulator, id: string): boolean {
   const fault = FAULTS.find(one => one.id === id);
   if (fault) simulator.misbehave(fault.order);
-  else if (id === HIDE.id) simulator.changeSettings({ hiddenLooks: HIDDEN_LOOKS });
+  else if (id === HIDE.id) simulator.changeSettings({ hiddenLooks: HIDDEN_REQUESTS });
   else if (id === MEND.id) {
     simulator.clearMisbehaviour();
     simulator.changeSettings({ hiddenLooks: 0 });

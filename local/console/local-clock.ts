@@ -28,7 +28,7 @@ export function startClock(): LocalClock {
 /** By how much the clock may be put forward, in milliseconds, by the id of the switch. */
 export const PASSES: ReadonlyMap<string, number> = new Map([
   ['minute', 60_000],
-  ['ten-minutes', 10 * 60_000],
+  ['quiet', 20 * 60_000],
   ['hour', 3_600_000],
 ]);
 
@@ -36,9 +36,9 @@ export const PASSES: ReadonlyMap<string, number> = new Map([
 export const CLOCK_SWITCHES: readonly SwitchView[] = [
   { id: 'minute', label: 'Let a minute pass', hint: 'Calls go on by that much, too.', armed: 0 },
   {
-    id: 'ten-minutes',
-    label: 'Let 10 minutes pass',
-    hint: 'As long as the quiet period of a drop in doubt.',
+    id: 'quiet',
+    label: 'Let 20 minutes pass',
+    hint: 'More than the quiet period of a drop in doubt, and than a sweep leaves it alone.',
     armed: 0,
   },
   { id: 'hour', label: 'Let an hour pass', hint: 'Lists end, and their results are collected.', armed: 0 },

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { MAX_JSON_BYTES } from '../../../console/server/read-body.ts';
 import { MAX_FILE_BYTES } from '../../../console/server/uploads.ts';
@@ -251,6 +252,23 @@ describe('files', () => {
     const { body } = await ask({ method: 'POST', body: 'a\n1\n' }, `${home}file?name=a.csv`);
 
     expect((await post('check', { ...JSON.parse(body), feed: 'acme', parameters: {}, ...change })).status).toBe(status);
+  });
+
+  test('is judged with what was said, also when much is said at once', async () => {
+    const check = async ({ path }: { readonly path: string }) => {
+      await wait(Math.random() * 5);
+      const verdict = readFileSync(`${path}.json`, 'utf8');
+      return { file: '', kind: 'sent', isGood: true, verdict, size: '', groups: [], moreProblems: 0 };
+    };
+    const { ask, post, home } = await openConsole({ check });
+    const { body } = await ask({ method: 'POST', body: 'a\n1\n' }, `${home}file?name=a.csv`);
+    const said = [1, 2, 3, 4, 5, 6, 7, 8].map(rule_id => ({ rule_id }));
+
+    const answers = await Promise.all(
+      said.map(parameters => post('check', { ...JSON.parse(body), feed: 'acme', parameters })),
+    );
+
+    expect(answers.map(answer => JSON.parse(JSON.parse(answer.body).verdict))).toEqual(said);
   });
 
   test('only the latest four are kept', async () => {

@@ -1,0 +1,292 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { savePage } from '../../../console/server/save-page.ts';
+import { CHROMIUM, openBrowser } from './open-browser.ts';
+import { fileOf, findBarriers, openStackPage, watchPage } from './open-page.ts';
+
+const GOOD = 'phone_number,first_name\n+12025550147,Ann\n+12025550148,Bob\n';
+const BAD = 'phone_number,first_name\n+12025550147,Ann\n2025550148\n1.20255E+11,Cid\n';
+/** Those of the files; the help of a code has one of its own. */
+const NUMBERS = /202555014[78]/;
+
+/** Fills in a field, and leaves it. */
+async function say(page: Page, name: string, value: string): Promise<void> {
+  const field = page.getByLabel(name, { exact: true });
+  await field.fill(value);
+  await field.blur();
+}
+
+/** Says what every drop needs. */
+async function fillIn(page: Page): Promise<void> {
+  const needed = {
+    rule_id: '101',
+    priority: '1',
+    max_simultaneous: '5',
+    num_attempts: '3',
+    phone_columns: 'phone_number',
+  };
+  for (const [name, value] of Object.entries(needed)) await say(page, name, value);
+}
+
+/** Chooses a file, and drops it once it was judged. */
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  await page.locator('input[type=file]').setInputFiles(fileOf(name, text));
+  await page.getByText('would be sent').waitFor();
+  await page.getByRole('button', { name: 'Drop it' }).click();
+  await page.getByText(`${name} was dropped`).waitFor();
+}
+
+/** Waits until a submission is in a state, and opens it. */
+async function open(page: Page, key: string, state: string): Promise<void> {
+  const row = page.getByRole('row').filter({ hasText: key });
+  await row.getByText(state, { exact: true }).first().waitFor();
+  await row.getByRole('link').click();
+  await page.getByRole('article').getByRole('heading', { name: key }).waitFor();
+}
+
+const article = (page: Page) => page.getByRole('article');
+
+function testInBrowser(): void {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test('a file that is dropped by hand is created, its calls are made, and its results are collected', async () => {
+    const { page, stack } = await openStackPage(browser);
+    await fillIn(page);
+
+    // As a person drops it from a folder.
+    const files = await page.evaluateHandle(
+      `(() => { const all = new DataTransfer(); all.items.add(new File([${JSON.stringify(GOOD)}], 'monday.csv')); return all; })()`,
+    );
+    await page.locator('.drop-zone').dispatchEvent('drop', { dataTransfer: files });
+    await page.getByText('would be sent').waitFor();
+    await page.getByRole('button', { name: 'Drop it' }).click();
+    await open(page, 'drops/monday.csv', 'created');
+
+    await article(page).getByText('it became list 1001').waitFor();
+    await article(page).getByRole('row').filter({ hasText: 'rule_id' }).getByText('sidecar').first().waitFor();
+    expect(stack.simulator?.lists.map(({ count }) => count)).toEqual([2]);
+    await page.getByRole('button', { name: 'Call everybody now' }).click();
+    await article(page).locator('dd', { hasText: 'monday.csv.results.csv' }).waitFor();
+    await page.locator('summary', { hasText: 'List 1001' }).click();
+    await page.getByRole('cell', { name: '…47' }).waitFor();
+  });
+
+  test('a bad file shows its rows before anything is uploaded, and is rejected all the same', async () => {
+    const { page, stack } = await openStackPage(browser);
+    await fillIn(page);
+    const uploads = () =>
+      stack.s3.requests.filter(({ operation, bucket }) => operation === 'PutObject' && bucket === 'dropdial-drops');
+
+    await page.locator('input[type=file]').setInputFiles(fileOf('bad.csv', BAD));
+    const verdict = page.locator('.verdict');
+    await verdict.waitFor();
+
+    expect(await verdict.textContent()).toMatch(
+      /^would be rejected: \d problems in \d rows; nothing of it would be sent$/,
+    );
+    expect(await page.locator('.check .place').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^row 3\b/), expect.stringMatching(/^row 4\b/)]),
+    );
+    expect(uploads()).toEqual([]);
+    await page.getByRole('button', { name: 'Drop it all the same' }).click();
+    await open(page, 'drops/bad.csv', 'rejected');
+    expect(await article(page).locator('.place').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^row 3\b/), expect.stringMatching(/^row 4\b/)]),
+    );
+    expect(stack.simulator?.lists).toEqual([]);
+  });
+
+  test('the verdict follows what is said beside the file', async () => {
+    const { page } = await openStackPage(browser);
+    await page.locator('input[type=file]').setInputFiles(fileOf('monday.csv', GOOD));
+
+    await page.getByText('would wait for rule_id, priority, max_simultaneous, num_attempts').waitFor();
+    await fillIn(page);
+    await page.getByText('would be sent').waitFor();
+    await say(page, 'num_attempts', '9');
+    await page.getByText('would be rejected: 1 problem').waitFor();
+    await say(page, 'num_attempts', '3');
+    await page.getByLabel('dry_run', { exact: true }).selectOption('true');
+    await page.getByText('would be checked and not sent').waitFor();
+  });
+
+  test('what is being typed stays, and keeps its place, while the page changes', async () => {
+    const { page, stack } = await openStackPage(browser);
+    const field = page.getByLabel('name', { exact: true });
+    await field.pressSequentially('Remin');
+
+    const Body = 'phone_number\n+12025550147\n';
+    await stack.client.send(new PutObjectCommand({ Bucket: 'dropdial-drops', Key: 'drops/other.csv', Body }));
+    await page.getByRole('link', { name: 'drops/other.csv' }).waitFor();
+    await page.keyboard.type('ders');
+
+    expect(await field.inputValue()).toBe('Reminders');
+  });
+
+  test('a lost answer is seen as in doubt, and then as adopted', async () => {
+    const { page, stack } = await openStackPage(browser);
+    await fillIn(page);
+    await page.getByRole('button', { name: 'Hide new lists' }).click();
+    await page.getByRole('button', { name: 'Lose the next answer, after the list was made' }).click();
+    await page.getByRole('button', { name: '(set: 1)' }).nth(1).waitFor();
+
+    await drop(page, 'monday.csv', GOOD);
+    await open(page, 'drops/monday.csv', 'in_doubt');
+    await article(page).getByText('the API did not show the list (look 1)').waitFor();
+    await page.getByRole('button', { name: 'Let 20 minutes pass' }).click();
+    await article(page).getByText('which was found by its name').waitFor();
+
+    const way = await article(page).locator('.steps .move .state').allTextContents();
+    expect(way).toEqual(['claimed', 'sending', 'in_doubt', 'created']);
+    expect(stack.simulator?.lists).toHaveLength(1);
+  });
+
+  test('a doubt that its feed parks is seen as parked, with what a person may do', async () => {
+    const { page, stack } = await openStackPage(browser);
+    await fillIn(page);
+    await page.getByLabel('feed', { exact: true }).selectOption('careful');
+    await page.getByRole('button', { name: 'Lose the next answer, and make no list' }).click();
+
+    await drop(page, 'monday.csv', GOOD);
+    await open(page, 'careful/monday.csv', 'in_doubt');
+    await page.getByRole('button', { name: 'Let 20 minutes pass' }).click();
+    await article(page).getByText('in_doubt (parked)').waitFor();
+
+    const commands = await article(page).locator('.command code').allTextContents();
+    expect(commands.map(line => line.split(' ')[2])).toEqual(['adopt', 'retry', 'stop']);
+    expect(stack.simulator?.lists).toEqual([]);
+  });
+
+  test('what waits is found by its state and by its feed', async () => {
+    const { page } = await openStackPage(browser);
+    await page.locator('input[type=file]').setInputFiles(fileOf('monday.csv', GOOD));
+    await page.getByText('would wait for').waitFor();
+    await page.getByRole('button', { name: 'Drop it' }).click();
+    await open(page, 'drops/monday.csv', 'waiting');
+    await article(page).getByText('it waits for parameters that nothing says yet').waitFor();
+
+    const list = page.getByRole('group', { name: 'Submissions, latest first' });
+    await page.getByLabel('State', { exact: true }).selectOption('created');
+    await page.getByText('No submission is like this.').waitFor();
+    await page.getByLabel('State', { exact: true }).selectOption('waiting');
+    await list.getByRole('link').waitFor();
+    await page.getByLabel('Feed', { exact: true }).selectOption('careful');
+    await page.getByText('0 of 1').waitFor();
+  });
+
+  test('no request leaves the machine, nothing is complained of, and no number is shown', async () => {
+    const { page, abroad, complaints } = await openStackPage(browser);
+    await fillIn(page);
+    await drop(page, 'monday.csv', GOOD);
+    await open(page, 'drops/monday.csv', 'created');
+    await page.locator('summary', { hasText: 'List 1001' }).click();
+    await page.getByText('Receipt', { exact: true }).click();
+    await page.locator('input[type=file]').setInputFiles(fileOf('bad.csv', BAD));
+    await page.getByText('would be rejected').waitFor();
+    // The page itself may try: the policy keeps it in.
+    const tried = await page.evaluate(`fetch('http://127.0.0.1:1/').then(() => 'sent', () => 'kept in')`);
+
+    expect(tried).toBe('kept in');
+    expect(abroad).toEqual([]);
+    expect(complaints.filter(text => !text.includes('http://127.0.0.1:1/'))).toEqual([]);
+    expect(NUMBERS.test(await page.content())).toBe(false);
+  });
+
+  test.each([
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['narrow', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
+  ] as const)('the page has no barriers: %s', async (_what, options) => {
+    const { page } = await openStackPage(browser, options);
+    await page.getByText('Nothing was dropped yet.').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await fillIn(page);
+    await drop(page, 'monday.csv', GOOD);
+    await open(page, 'drops/monday.csv', 'created');
+    await page.locator('input[type=file]').setInputFiles(fileOf('bad.csv', BAD));
+    await page.getByText('would be rejected').waitFor();
+    await page.getByRole('button', { name: 'Refuse the next list: no balance' }).click();
+    await page.getByRole('button', { name: '(set: 1)' }).waitFor();
+    for (const summary of await page.locator('summary').all()) await summary.click();
+
+    expect(await findBarriers(page)).toEqual([]);
+    // Nothing but tables and texts that scroll by themselves is wider than the page.
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+
+  test('the keyboard alone reaches everything, and sees where it is', async () => {
+    const { page } = await openStackPage(browser);
+    await page.locator('input[type=file]').setInputFiles(fileOf('monday.csv', GOOD));
+    await page.getByText('would wait for').waitFor();
+    await page.getByRole('button', { name: 'Drop it' }).focus();
+    await page.keyboard.press('Enter');
+    const link = page.getByRole('link', { name: 'drops/monday.csv' });
+    await link.waitFor();
+    await page.evaluate('document.activeElement.blur()');
+
+    const reached: string[] = [];
+    const seen: string[] = [];
+    for (let presses = 0; presses < 60; presses++) {
+      await page.keyboard.press('Tab');
+      reached.push(
+        await page.evaluate<string>(`(document.activeElement.innerText || document.activeElement.id).split('\\n')[0]`),
+      );
+      seen.push(
+        await page.evaluate<string>(
+          `document.activeElement.localName + ' ' + getComputedStyle(document.activeElement).outlineStyle`,
+        ),
+      );
+      if (reached.at(-1) === 'drops/monday.csv') await page.keyboard.press('Enter');
+    }
+
+    await article(page).waitFor();
+    expect(reached).toEqual(
+      expect.arrayContaining([
+        'Skip to the submissions',
+        'drops/monday.csv',
+        'field-rule_id',
+        'Let an hour pass',
+        'Receipt',
+      ]),
+    );
+    expect(seen.filter(style => style.endsWith(' none') && !style.startsWith('body'))).toEqual([]);
+  });
+
+  test('a page that was saved has no barriers, runs nothing, and prints', async () => {
+    const { page, dir, desk } = await openStackPage(browser);
+    await fillIn(page);
+    await drop(page, 'monday.csv', GOOD);
+    await open(page, 'drops/monday.csv', 'created');
+    const submission = await desk.open((await page.evaluate<string>('location.hash')).slice(1));
+    if (submission === undefined) throw new Error('the page shows what is not there');
+    const submissions = [submission, { ...submission, id: `${submission.id}2` }];
+    const path = join(dir, 'saved.html');
+    const view = { title: 'dropdial: a test', at: submission.updatedAt, about: '2 submissions', checks: [] };
+    await writeFile(path, await savePage({ ...view, submissions }));
+
+    const saved = await watchPage(browser, pathToFileURL(path).href);
+
+    await saved.page.getByRole('heading', { name: 'drops/monday.csv' }).first().waitFor();
+    expect(await findBarriers(saved.page)).toEqual([]);
+    expect(await saved.page.locator('script, button, link').count()).toBe(0);
+    expect((await saved.page.pdf()).length).toBeGreaterThan(10_000);
+    expect([...saved.abroad, ...saved.complaints]).toEqual([]);
+    expect(NUMBERS.test(await saved.page.content())).toBe(false);
+  });
+}
+
+if (CHROMIUM === undefined) {
+  test('the page was NOT tested: this machine has no Chromium (apt-get install chromium, or say where it is with CHROMIUM)', () => {
+    console.warn('no Chromium was found: the tests of the console in a browser did not run');
+  });
+} else {
+  describe(`in ${CHROMIUM}`, testInBrowser);
+}
