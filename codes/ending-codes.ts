@@ -85,13 +85,16 @@ export const SKIP_CODES = {
     action: 'Nothing.',
   },
   no_feed: {
-    meaning: 'The key lies under the prefix of no feed.',
+    meaning:
+      'The key lies under the prefix of no feed. In a bucket of our own the object says so, with the nearest prefix.',
     example: 'Drops/monday.csv, where the prefix is drops/',
-    action: 'Upload the file under a prefix that the configuration has; case counts.',
+    action:
+      'Upload the file under a prefix that the configuration has; case counts. Put what is no drop into a folder whose name begins with "_".',
     setting: 'prefix of the feed',
   },
   not_a_csv: {
-    meaning: 'The name does not end in .csv or .csv.gz.',
+    meaning:
+      'The name does not end in .csv or .csv.gz. In a bucket of our own the object says so, and what kind of file it looks like.',
     example: 'monday.xlsx, monday.csv.zip, monday.txt',
     action: 'Save the file as CSV and give it that ending.',
   },

@@ -18,6 +18,7 @@ import {
   grantDropBucket,
   grantFeed,
   grantLedger,
+  grantMarking,
   grantSecret,
   grantSending,
   resultsPrefixOf,
@@ -127,8 +128,13 @@ export class CallListDrop extends TellingConstruct {
     this.queue = queue;
     this.deadLetterQueue = deadLetters;
     this.rule = new Rule(this, 'Rule', {
-      description: 'New CSV files and sidecars, and new tags on them',
-      eventPattern: { ...dropEventPattern(this.dropBucket.bucketName), account: [this.dropBucket.env.account] },
+      description: props.bucket
+        ? 'New CSV files and sidecars, and new tags on them'
+        : 'New files, and new tags on them',
+      eventPattern: {
+        ...dropEventPattern(this.dropBucket.bucketName, props.bucket === undefined),
+        account: [this.dropBucket.env.account],
+      },
       targets: [new SqsQueue(queue, { deadLetterQueue: deadLetters })],
     });
     const { schedule, role: sweepRole } = createSweepSchedule(this, queue, key);
@@ -300,7 +306,7 @@ export class CallListDrop extends TellingConstruct {
     const secret = feed.secret ?? createFeedSecret(this, feed.id, this.props.encryptionKey);
     this.secretsByFeed.set(feed.id, secret);
     grantSecret(this.role, secret);
-    grantFeed(this.role, this.dropBucket, this.withListsOfAll(feed));
+    grantFeed(this.role, this.dropBucket, this.withListsOfAll(feed), this.props.bucket === undefined);
     grantLists(this.role, listsElsewhere(feed.prefix, feed.suppression), this.dropBucket.bucketName);
     this.operators.addFeed({ prefix: feed.prefix, secret });
     warnOfUnreached(this, feed, this.props.suppression);
@@ -322,6 +328,7 @@ export class CallListDrop extends TellingConstruct {
 
   private grantFunction(): void {
     grantDropBucket(this.role, this.dropBucket, () => [...this.prefixes(), ...this.feedList.flatMap(resultsPrefixOf)]);
+    if (!this.props.bucket) grantMarking(this.role, this.dropBucket);
     grantLedger(this.role, this.ledgerBucket);
     const { suppression = [], suppressionKeys = [] } = this.props;
     grantLists(this.role, suppression, this.dropBucket.bucketName);
@@ -335,7 +342,11 @@ export class CallListDrop extends TellingConstruct {
     const share = shareOf(this.feedList, this.props.maxConcurrency ?? MAX_CONCURRENCY);
     this.layer = deliverConfiguration(this, this.function, {
       feeds: this.feedList.map(feed => describeFeed(feed, share)),
-      shared: { apiUrl: this.props.apiUrl, suppression: this.props.suppression },
+      shared: {
+        apiUrl: this.props.apiUrl,
+        suppression: this.props.suppression,
+        ownsBucket: this.props.bucket === undefined,
+      },
       names: {
         dropBucket: this.dropBucket.bucketName,
         ledgerBucket: this.ledgerBucket.bucketName,

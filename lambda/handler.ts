@@ -23,7 +23,7 @@ const IDLE_MS = 30_000;
 const READY_MS = 5_000;
 
 const { config, ownS3Endpoint, isWarmedUp } = readEnvironment(process.env);
-const { apiUrl, eventBus, feeds, ledgerBucket: bucket, queueUrl } = config;
+const { apiUrl, eventBus, feeds, ledgerBucket: bucket, ownBucket, queueUrl } = config;
 const log = createLog(console);
 const s3 = createS3Client({ forcePathStyle: ownS3Endpoint });
 const newId = randomUUID;
@@ -74,6 +74,7 @@ export const handler = createHandler(
     announcer: createAnnouncer(ledger, publish, now),
     queue: { postpone, send },
     feeds,
+    ownBucket,
     putMetrics,
     now,
     newId,

@@ -27,6 +27,8 @@ export const METRIC_NAMES = [
   'openInDoubt',
   // Files that a listing found, and that had no answer.
   'unanswered',
+  // Objects that no feed takes, in a bucket that is here for drops.
+  'unclaimed',
   // How lists ended, and what became of their calls.
   'completed',
   'callsProcessed',

@@ -34,6 +34,8 @@ export interface World {
   readonly announcer: Announcer;
   readonly queue: Queue;
   readonly feeds: readonly FeedConfig[];
+  /** The bucket that is here for drops alone, where there is one. */
+  readonly ownBucket?: string | undefined;
   readonly putMetrics: PutMetrics;
   readonly now: () => Date;
   readonly newId: () => string;

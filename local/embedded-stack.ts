@@ -159,6 +159,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   const config = {
     apiUrl: options.api?.url ?? simulator?.url,
     ledgerBucket: LEDGER_BUCKET,
+    ownBucket: DROP_BUCKET,
     eventBus: EVENT_BUS,
     ...((options.queueUrl ?? true) && { queueUrl: `${sqs.endpoint}/000000000000/${queue.name}` }),
     feeds: (options.feeds ?? [LOCAL_FEED]).map(feed => ({

@@ -1,11 +1,12 @@
-import { type Receipt, StateSchema } from '../../lambda/ledger/receipt.ts';
+import { StateSchema } from '../../lambda/ledger/receipt.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { type Command, UsageError } from '../command.ts';
 import { readSubmissions } from '../ledger/list-submissions.ts';
+import { readUnclaimed } from '../ledger/list-unclaimed.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { FEED_OPTIONS, LEDGER_HELP } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
-import { printSubmissions, sortByTime } from '../receipt/print-submissions.ts';
+import { type Listed, printSubmissions, sortByTime } from '../receipt/print-submissions.ts';
 
 /** States in which nothing is left to do. */
 const OVER: ReadonlySet<string> = new Set(['created', 'rejected', 'skipped', 'checked']);
@@ -14,11 +15,14 @@ const HELP = `Usage: dropdial submissions [--feed ID] [--state STATE,...] [--all
 
 Lists the submissions that are not over, the latest first: waiting, being sent,
 held or in doubt. A parked one needs a person. dropdial show says more of one.
+Files that no feed takes are listed too, for two weeks: those with a wrong
+ending, and those under no feed's prefix. They have no submission.
 
   --feed ID        only those of one feed
   --state STATES   only those in these states, such as in_doubt,waiting
   --all            also those that are over
-  --json           the receipts, one a line
+  --json           the receipts, one a line; of a file that no feed takes, what
+                   is known of it, which names no submission
 ${LEDGER_HELP}
 `;
 
@@ -46,12 +50,14 @@ async function run(args: readonly string[]): Promise<number> {
     },
   });
   const states = readStates(values.state);
-  const isWanted = ({ state }: Receipt) => states?.has(state) ?? (values.all || !OVER.has(state));
-  const receipts: Receipt[] = [];
+  const isWanted = ({ state }: Listed) => states?.has(state) ?? (values.all || !OVER.has(state));
+  const receipts: Listed[] = [];
   const open = await openLedger(values);
   for await (const { receipt } of readSubmissions(open, values.feed, showProgress)) {
     if (isWanted(receipt)) receipts.push(receipt);
   }
+  // Nothing else is left to be done about them than what they say.
+  if (states?.has('skipped') ?? true) receipts.push(...(await readUnclaimed(open, values.feed)));
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   const sorted = sortByTime(receipts);
   if (values.json) for (const receipt of sorted) console.log(JSON.stringify(receipt));

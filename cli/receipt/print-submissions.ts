@@ -6,8 +6,14 @@ import type { Screen } from '../../terminal/screen.ts';
 import { showDuration } from '../../terminal/show-age.ts';
 import { nameState } from './name-state.ts';
 
+/** A submission; or an object that no feed takes, of which there is none. */
+export type Listed = { readonly [K in keyof Receipt]?: Receipt[K] | undefined } & Pick<
+  Receipt,
+  'state' | 'problems' | 'updatedAt'
+> & { readonly drop: Pick<Receipt['drop'], 'key'> };
+
 /** What it waits for, or what is wrong with it, in a few words. */
-export function describeReason({ state, missing = [], problems: [first], doubt, givenBack, wait }: Receipt): string {
+export function describeReason({ state, missing = [], problems: [first], doubt, givenBack, wait }: Listed): string {
   if (state === 'waiting' && missing.length > 0) return `missing: ${missing.join(', ')}`;
   if (first) return `${first.code}: ${first.message}`;
   if (doubt) return doubt.reason;
@@ -16,14 +22,14 @@ export function describeReason({ state, missing = [], problems: [first], doubt, 
 }
 
 /** Submissions by the time at which something became of them last, the latest first. */
-export function sortByTime(receipts: readonly Receipt[]): Receipt[] {
+export function sortByTime<T extends Pick<Receipt, 'updatedAt'>>(receipts: readonly T[]): T[] {
   return receipts.toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt));
 }
 
 /** Submissions as a table; beside a terminal every fact has a column of its own. */
-export function printSubmissions(receipts: readonly Receipt[], now: Date, screen: Screen): string {
+export function printSubmissions(receipts: readonly Listed[], now: Date, screen: Screen): string {
   const rows = receipts.map(receipt => {
-    const { submission, feed, updatedAt, drop, plan, answer } = receipt;
+    const { submission = '-', feed = '-', updatedAt, drop, plan, answer } = receipt;
     const id = submission.slice(0, 12);
     const count = plan ? showNumber(plan.rows) : '';
     const list = answer ? String(answer.list_id) : '';

@@ -69,44 +69,49 @@ function copySources(bucket: IBucket, prefix: string): string[] {
   return [...new Set([prefix, encoded])].map(text => `${bucket.bucketName}/${text}*`);
 }
 
+/** HEAD and GET of an object, and what a copy onto itself carries along. S3 tells of a lock only who may ask for it, and a copy would be without. */
+const OBJECT_ACTIONS = [
+  's3:GetObject',
+  's3:GetObjectTagging',
+  's3:GetObjectRetention',
+  's3:GetObjectLegalHold',
+  's3:PutObjectTagging',
+  's3:GetObjectAnnotation',
+  's3:PutObjectAnnotation',
+];
+
+/** The version that was planned, and tags that the version before our copy is given later. */
+const VERSION_ACTIONS = ['s3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:PutObjectVersionTagging'];
+
+/** No object comes into the bucket but a copy of what is there: the self-copy that changes the metadata. */
+const copyStatement = (bucket: IBucket, prefix: string) =>
+  new PolicyStatement({
+    actions: ['s3:PutObject'],
+    resources: [bucket.arnForObjects(`${prefix}*`)],
+    conditions: {
+      StringEquals: ofAccount(bucket),
+      StringLike: { 's3:x-amz-copy-source': copySources(bucket, prefix) },
+    },
+  });
+
 /**
  * What the function may do below the prefix of a feed: read drops and sidecars, and write outcomes onto drops.
  *
+ * @param isOwn the bucket is here for drops alone, and {@link grantMarking} says what is allowed everywhere in it.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
  */
-export function feedStatements(bucket: IBucket, feed: FeedAccess): readonly PolicyStatement[] {
+export function feedStatements(bucket: IBucket, feed: FeedAccess, isOwn = false): readonly PolicyStatement[] {
   const { prefix, results } = feed;
   const own = ownFiles(feed);
   const files = resultsKeysOf(feed).map(key => bucket.arnForObjects(key));
-  const objects = bucket.arnForObjects(`${prefix}*`);
   const StringEquals = ofAccount(bucket);
   return [
-    // HEAD and GET of drops and sidecars, of the version that was planned; their tags hold parameters.
-    // The self-copy carries tags and annotations along, and tags that the version before it is given later are carried to it; the
-    // receipt is an annotation. S3 tells of a lock only who may ask for it, and
-    // a copy would be without.
     new PolicyStatement({
-      actions: [
-        's3:GetObject',
-        's3:GetObjectVersion',
-        's3:GetObjectTagging',
-        's3:GetObjectVersionTagging',
-        's3:GetObjectRetention',
-        's3:GetObjectLegalHold',
-        's3:PutObjectTagging',
-        's3:PutObjectVersionTagging',
-        's3:GetObjectAnnotation',
-        's3:PutObjectAnnotation',
-      ],
-      resources: [objects],
+      actions: isOwn ? VERSION_ACTIONS : [...OBJECT_ACTIONS, ...VERSION_ACTIONS],
+      resources: [bucket.arnForObjects(`${prefix}*`)],
       conditions: { StringEquals },
     }),
-    // No object comes into the bucket but a copy of what is there: the self-copy that changes the metadata.
-    new PolicyStatement({
-      actions: ['s3:PutObject'],
-      resources: [objects],
-      conditions: { StringEquals, StringLike: { 's3:x-amz-copy-source': copySources(bucket, prefix) } },
-    }),
+    ...(isOwn ? [] : [copyStatement(bucket, prefix)]),
     ...(own.length > 0
       ? [
           new PolicyStatement({
@@ -149,8 +154,8 @@ function grantKey(role: Role, bucket: IBucket): void {
 }
 
 /** Grants the function what it does for one feed. */
-export function grantFeed(role: Role, bucket: IBucket, feed: FeedAccess): void {
-  for (const statement of feedStatements(bucket, feed)) role.addToPrincipalPolicy(statement);
+export function grantFeed(role: Role, bucket: IBucket, feed: FeedAccess, isOwn: boolean): void {
+  for (const statement of feedStatements(bucket, feed, isOwn)) role.addToPrincipalPolicy(statement);
   acknowledgeWildcard(role, bucket.arnForObjects(`${feed.prefix}*`), KEYS_REASON);
   for (const keys of [...ownFiles(feed), ...resultsKeysOf(feed)])
     acknowledgeWildcard(role, bucket.arnForObjects(keys), KEYS_REASON);
@@ -164,6 +169,20 @@ export function grantFeed(role: Role, bucket: IBucket, feed: FeedAccess): void {
 export function grantDropBucket(role: Role, bucket: IBucket, prefixes: () => readonly string[]): void {
   role.addToPrincipalPolicy(listStatement(bucket, () => prefixes().map(prefix => `${prefix}*`)));
   grantKey(role, bucket);
+}
+
+/**
+ * Grants the function to mark objects that no feed takes: to look at any object of a bucket that is here for drops alone, and to copy it onto
+ * itself with the reason. It can put nothing else there.
+ */
+export function grantMarking(role: Role, bucket: IBucket): void {
+  const resources = [bucket.arnForObjects('*')];
+  role.addToPrincipalPolicy(
+    new PolicyStatement({ actions: OBJECT_ACTIONS, resources, conditions: { StringEquals: ofAccount(bucket) } }),
+  );
+  role.addToPrincipalPolicy(copyStatement(bucket, ''));
+  const reason = 'What no feed takes can lie anywhere in the bucket.';
+  acknowledgeWildcard(role, bucket.arnForObjects('*'), reason);
 }
 
 /** What the function may do in the ledger: read and write documents, and remove the marks of what is over. */

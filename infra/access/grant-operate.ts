@@ -79,8 +79,10 @@ export function operatorStatements(operated: Operated): readonly PolicyStatement
     allow(['s3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.open}*`)]),
     // dropdial results --refresh says when a list is looked at.
     allow(['s3:GetObject', 's3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.running}*`)]),
+    // dropdial submissions lists what no feed takes.
+    allow(['s3:GetObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.unclaimed}*`)]),
     allow(['s3:ListBucket'], [ledgerBucket.bucketArn], {
-      StringLike: { 's3:prefix': `${LEDGER_PREFIXES.submissions}*` },
+      StringLike: { 's3:prefix': [LEDGER_PREFIXES.submissions, LEDGER_PREFIXES.unclaimed].map(prefix => `${prefix}*`) },
     }),
     // adopt, retry and stop send the drop to the function; the runbook sends a sweep, and dead letters back to where they came from.
     allow(['sqs:GetQueueAttributes', 'sqs:SendMessage'], [queue.queueArn]),

@@ -23,18 +23,21 @@ export const STAND_INS: DeployedNames = {
 export interface SharedSettings {
   readonly apiUrl?: string | undefined;
   readonly suppression?: readonly SuppressionProps[] | undefined;
+  /** Whether the drop bucket is here for drops alone. */
+  readonly ownsBucket?: boolean | undefined;
 }
 
 /** The function's configuration: feeds, with the names of what was deployed for them. */
 export function renderConfiguration<F extends { readonly id: string }>(
   feeds: readonly F[],
   names: DeployedNames,
-  { apiUrl, suppression = [] }: SharedSettings = {},
+  { apiUrl, suppression = [], ownsBucket = false }: SharedSettings = {},
 ) {
   const { dropBucket, ledgerBucket, queueUrl, eventBus, secretId } = names;
   return {
     ...(apiUrl !== undefined && { apiUrl }),
     ledgerBucket,
+    ...(ownsBucket && { ownBucket: dropBucket }),
     queueUrl,
     eventBus,
     ...(suppression.length > 0 && { suppression }),

@@ -100,6 +100,12 @@ export function createLedgerBucket(scope: Construct, accessLogs: Bucket, key: IK
       })),
       // No list is waited for longer than 300 days, nor looked at once more after that.
       { prefix: LEDGER_PREFIXES.rows, expiration: Duration.days(400) },
+      // What lay where no feed takes it was seen by then, or is not missed.
+      {
+        prefix: LEDGER_PREFIXES.unclaimed,
+        expiration: Duration.days(14),
+        noncurrentVersionExpiration: Duration.days(1),
+      },
     ],
   });
 }

@@ -1,20 +1,27 @@
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 
+/** What is no file yet, and folders: nothing is ever to be said of them. */
+const UNFINISHED = ['/', '~', '.filepart', '.part', '.partial', '.tmp'];
+
 /**
- * Which events of S3 are for the function: new objects and new tags of one bucket whose keys end in `.csv`, `.csv.gz` or `.json`,
- * whatever the case. So a temporary name, such as `.filepart`, `.tmp` or `.part` at the end, is none.
+ * Which events of S3 are for the function. Of a bucket that is here for drops alone, those of every object: who puts one where no feed
+ * takes it is told so. Of a bucket that is shared, new objects and new tags whose keys end in `.csv`, `.csv.gz` or `.json`, whatever the case.
+ * So a temporary name, such as `.filepart`, `.tmp` or `.part` at the end, is none.
  *
  * Prefixes are not here: within one field a pattern can only say "or", not "and", and a wildcard that says both (`acme/*.csv`)
  * minds the case, while EventBridge refuses a rule with one wildcard for each way to write an ending as too complex.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
-export function dropEventPattern(bucketName: string): EventPattern {
+export function dropEventPattern(bucketName: string, isOwn: boolean): EventPattern {
   const endings = ['.csv', '.csv.gz', '.json'].map(ending => ({ suffix: { 'equals-ignore-case': ending } }));
   return {
     source: ['aws.s3'],
     detailType: ['Object Created', 'Object Tags Added'],
-    detail: { bucket: { name: [bucketName] }, object: { key: endings } },
+    detail: {
+      bucket: { name: [bucketName] },
+      object: { key: isOwn ? [{ 'anything-but': { suffix: UNFINISHED } }] : endings },
+    },
   };
 }
 

@@ -80,7 +80,7 @@ export function addFeedWidgets(dashboard: Dashboard, feed: string, alarms: reado
   dashboard.addWidgets(
     graph(
       'Outcomes',
-      counts('created', 'rejected', 'skipped', 'checked', 'parked', 'twins', 'countDiffers', 'unanswered'),
+      counts('created', 'rejected', 'skipped', 'checked', 'parked', 'twins', 'countDiffers', 'unanswered', 'unclaimed'),
       6,
       {
         stacked: true,

@@ -154,6 +154,13 @@ export abstract class MeasuredConstruct extends Construct {
     return this.metric('unanswered', feedId, options);
   }
 
+  /**
+   * Objects of a feed's prefix that are no CSV. Those under no prefix are counted under the feed `-`, which no feed can be called.
+   */
+  metricUnclaimed(feedId?: string, options?: MetricOptions): Metric | MathExpression {
+    return this.metric('unclaimed', feedId, options);
+  }
+
   /** Errors that Voximplant answered, by class. */
   metricApiErrors(errorClass: ApiErrorClass, feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric(API_ERROR_METRICS[errorClass], feedId, options);

@@ -187,6 +187,12 @@ export const ConfigSchema = v.strictObject({
     'https://api.voximplant.com/platform_api',
   ),
   ledgerBucket: BucketSchema,
+  ownBucket: v.pipe(
+    v.optional(BucketSchema),
+    v.description(
+      'The bucket that is here for drops alone: an object in it that no feed takes is marked as skipped, with the reason. Other buckets hold files of others, which are left alone.',
+    ),
+  ),
   queueUrl: v.pipe(
     v.optional(v.pipe(v.string(), v.check(isSafeUrl, 'must be an https address without user, query and fragment'))),
     v.description(

@@ -76,6 +76,14 @@ async function handleFound(ref: ObjectRef, run: Run, world: World): Promise<Paus
   }
 }
 
+/** Says that an event starts nothing. In a bucket of our own, an object that no feed takes says so, too. */
+async function passBy(reason: string, ref: ObjectRef, run: Run, world: World): Promise<void> {
+  run.log.info('outcome', { status: 'skipped', reason });
+  if (ref.bucket !== world.ownBucket || (reason !== 'no_feed' && reason !== 'not_a_csv')) return;
+  const { markUnclaimed } = await import('../write-back/unclaimed/mark-unclaimed.ts');
+  await markUnclaimed(ref, run, world);
+}
+
 /** What takes people out of a list is no drop, whoever its feed is. */
 async function handleCancelFile(ref: ObjectRef, run: Run, world: World): Promise<Pause | undefined> {
   const feed = findFeed(world.feeds, ref);
@@ -83,7 +91,7 @@ async function handleCancelFile(ref: ObjectRef, run: Run, world: World): Promise
     const { cancelByFile } = await import('../acts/cancel-by-file.ts');
     return cancelByFile(ref, feed, run, world);
   }
-  run.log.info('outcome', { status: 'skipped', reason: feed ? 'cancel_file' : 'no_feed' });
+  await passBy(feed ? 'cancel_file' : 'no_feed', ref, run, world);
   return undefined;
 }
 
@@ -97,7 +105,7 @@ async function handleObject(ref: ObjectRef, run: Run, world: World): Promise<Pau
   if (isCancelKey(ref.key) && ref.due === undefined && !isList) return handleCancelFile(ref, run, world);
   let pause: Pause | undefined;
   for (const item of await locateDrops(ref, run, world)) {
-    if (item.kind === 'skip') run.log.info('outcome', { status: 'skipped', reason: item.reason });
+    if (item.kind === 'skip') await passBy(item.reason, ref, run, world);
     else pause = sooner(pause, await handleLocated(item, ref, run, world));
   }
   return pause;

@@ -88,7 +88,8 @@ async function isUnanswered(
 ): Promise<boolean> {
   try {
     const head = await readHead(s3, bucket, key, signal);
-    if (head === undefined || head.metadata['dropdial-status'] !== undefined) return false;
+    // A status alone is what an object says that lay where no feed takes it, and was copied here since.
+    if (head === undefined || head.metadata['dropdial-submission'] !== undefined) return false;
     return (await ledger.read(feed, fingerprint({ feed, bucket, key, etag }))) === undefined;
   } catch {
     signal.throwIfAborted();

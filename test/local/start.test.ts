@@ -180,7 +180,10 @@ test('events are routed as the deployed rule does', () => {
 
   expect(route({})).toBe(true);
   expect(route({ type: 'ObjectTagging:Put', key: 'a.json' })).toBe(true);
+  expect(route({ key: 'a.xlsx' })).toBe(true);
+  expect(route({ key: 'A/a' })).toBe(true);
   expect(route({ key: 'a.csv.filepart' })).toBe(false);
+  expect(route({ key: 'a/' })).toBe(false);
   expect(route({ bucket: 'ledger' })).toBe(false);
   expect(route({ type: 'ObjectRemoved:Delete' })).toBe(false);
   expect(route({ type: 'ObjectAnnotation:Put' })).toBe(false);

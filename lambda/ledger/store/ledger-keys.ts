@@ -20,6 +20,8 @@ export const LEDGER_PREFIXES = {
   rows: 'rows/',
   /** How far results were collected. */
   collecting: 'collecting/',
+  /** Objects that no feed takes; kept for some days. */
+  unclaimed: 'unclaimed/',
 } as const;
 
 /** Where the document of a submission lies. */
@@ -70,4 +72,9 @@ export function rowsKey(feed: string, submission: string): string {
 /** Where it stands how far results were collected. */
 export function collectingKey(feed: string, submission: string): string {
   return `${LEDGER_PREFIXES.collecting}${feed}/${submission}`;
+}
+
+/** Where it is kept that no feed takes an object. @param place of the object, as a mark says it. */
+export function unclaimedKey(place: string): string {
+  return `${LEDGER_PREFIXES.unclaimed}${place}.json`;
 }

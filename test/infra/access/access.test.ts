@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArnPrincipal, Effect, PolicyStatement, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { can } from '../../support/evaluate-access.ts';
 import { resourcesOf } from '../../support/resolve-template.ts';
@@ -45,30 +46,57 @@ beforeAll(() => {
 const may = (principal: string, action: string, resource: string, context: Record<string, string> = {}) =>
   can(synthesized.template, { principal, action, resource, context });
 
+/** What it takes to look at an object and to copy it onto itself. */
+const MARKING_ACTIONS = [
+  's3:GetObject',
+  's3:GetObjectTagging',
+  's3:GetObjectRetention',
+  's3:GetObjectLegalHold',
+  's3:PutObjectTagging',
+  's3:GetObjectAnnotation',
+  's3:PutObjectAnnotation',
+];
+/** What drops alone need. */
+const VERSION_ACTIONS = ['s3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:PutObjectVersionTagging'];
+
 const copyOf = (key: string) => ({ 's3:x-amz-copy-source': `${drops.slice('arn:aws:s3:::'.length)}/${key}` });
 
 describe('the function', () => {
-  test.each([
-    's3:GetObject',
-    's3:GetObjectVersion',
-    's3:GetObjectTagging',
-    's3:GetObjectVersionTagging',
-    's3:GetObjectRetention',
-    's3:GetObjectLegalHold',
-    's3:PutObjectTagging',
-    's3:PutObjectVersionTagging',
-    's3:GetObjectAnnotation',
-    's3:PutObjectAnnotation',
-  ])('may %s below the prefixes of its feeds, and nowhere else', action => {
+  test.each([...MARKING_ACTIONS, ...VERSION_ACTIONS])('may %s below the prefixes of its feeds', action => {
     expect(may(role, action, `${drops}/acme/a.csv`)).toBe(true);
     expect(may(role, action, `${drops}/bravo/a.csv`)).toBe(true);
-    expect(may(role, action, `${drops}/other/a.csv`)).toBe(false);
     expect(may(role, action, 'arn:aws:s3:::somebody-elses/acme/a.csv')).toBe(false);
+  });
+
+  test.each([
+    ...MARKING_ACTIONS.map(action => [action, true] as const),
+    ...VERSION_ACTIONS.map(action => [action, false] as const),
+  ])('may %s where no feed is in a bucket of its own: %s', (action, allowed) => {
+    expect(may(role, action, `${drops}/other/a.csv`)).toBe(allowed);
+  });
+
+  test('of a bucket that is brought touches nothing but the prefixes of its feeds', () => {
+    const made = synthDrop(stack => ({ bucket: Bucket.fromBucketName(stack, 'Shared', 'shared') }));
+    const principal = arnLike(made, 'AWS::IAM::Role', /^DropRole/);
+    for (const action of [...MARKING_ACTIONS, ...VERSION_ACTIONS]) {
+      const ask = (key: string) => can(made.template, { principal, action, resource: `arn:aws:s3:::shared/${key}` });
+      expect([ask('acme/a.csv'), ask('other/a.csv')], action).toEqual([true, false]);
+    }
+    const copy = (key: string) =>
+      can(made.template, {
+        principal,
+        action: 's3:PutObject',
+        resource: `arn:aws:s3:::shared/${key}`,
+        context: { 's3:x-amz-copy-source': `shared/${key}` },
+      });
+    expect([copy('acme/a.csv'), copy('other/a.csv')]).toEqual([true, false]);
   });
 
   test('puts no object into the drop bucket but a copy of one that is there', () => {
     expect(may(role, 's3:PutObject', `${drops}/acme/a.csv`)).toBe(false);
     expect(may(role, 's3:PutObject', `${drops}/acme/a.csv`, copyOf('acme/a.csv'))).toBe(true);
+    expect(may(role, 's3:PutObject', `${drops}/Acme/a.csv`)).toBe(false);
+    expect(may(role, 's3:PutObject', `${drops}/Acme/a.csv`, copyOf('Acme/a.csv'))).toBe(true);
     expect(may(role, 's3:PutObject', `${drops}/acme/a.csv`, { 's3:x-amz-copy-source': 'elsewhere/acme/a.csv' })).toBe(
       false,
     );
@@ -86,13 +114,17 @@ describe('the function', () => {
     expect(may(role, 's3:ListBucket', drops, { 's3:prefix': 'other/' })).toBe(false);
   });
 
-  test.each(['submissions/acme/1.json', 'active/acme.json', 'contents/acme/1', 'open/acme/1', 'hours/acme/1'])(
-    'reads and writes "%s" in the ledger',
-    key => {
-      expect(may(role, 's3:GetObject', `${ledger}/${key}`)).toBe(true);
-      expect(may(role, 's3:PutObject', `${ledger}/${key}`)).toBe(true);
-    },
-  );
+  test.each([
+    'submissions/acme/1.json',
+    'active/acme.json',
+    'contents/acme/1',
+    'open/acme/1',
+    'hours/acme/1',
+    'unclaimed/1.json',
+  ])('reads and writes "%s" in the ledger', key => {
+    expect(may(role, 's3:GetObject', `${ledger}/${key}`)).toBe(true);
+    expect(may(role, 's3:PutObject', `${ledger}/${key}`)).toBe(true);
+  });
 
   test('deletes no receipt', () => {
     expect(may(role, 's3:DeleteObject', `${ledger}/submissions/acme/1.json`)).toBe(false);

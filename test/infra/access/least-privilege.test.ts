@@ -158,6 +158,10 @@ async function runEveryWay(stack: DropStack): Promise<void> {
   // Packed, so that two megabytes count as a large file.
   await stack.drop('packed.csv.gz', gzipSync(csvOf(150_000), { level: 0 }), COMPLETE);
   await stack.drop('tags.csv.cancel.csv', 'name\nperson 1\n');
+  // No feed takes these; they are told so.
+  await stack.drop('list.xlsx', 'PK', COMPLETE);
+  await stack.client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key: 'Drops/people.csv', Body: csvOf(2) }));
+  await stack.poller.settled();
   // Held until its calling hours begin: a sweep sends it back through the queue, and another drop's marker is taken away.
   await stack.drop('held.csv', csvOf(9), { ...COMPLETE, calling_hours: `${closedUntil} 09:00-20:00` });
   await stack.makeDue('held.csv');
@@ -295,11 +299,12 @@ async function record(versioned: boolean): Promise<AccessRequest[]> {
       'large.csv',
       'held.csv',
       'doubt.csv',
+      'list.xlsx',
     ];
     const ended = await Promise.all(statuses.map(async name => (await stack.metadata(name))['dropdial-status']));
     expect(ended).toEqual([
       'waiting',
-      ...['created', 'created', 'rejected', 'checked', 'rejected', 'created', 'waiting', 'in_doubt'],
+      ...['created', 'created', 'rejected', 'checked', 'rejected', 'created', 'waiting', 'in_doubt', 'skipped'],
     ]);
     return requestsOf(stack);
   } finally {

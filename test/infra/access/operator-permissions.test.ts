@@ -88,6 +88,7 @@ test('who operates may do what the commands on submissions ask AWS for', async (
   const adopted = await park('adopted.csv', 4);
   await stack.drop('created.csv', csvOf(5), COMPLETE);
   const { submission: created } = await stack.receipt('created.csv');
+  await stack.drop('wrong.xlsx', 'PK');
   const asked = [
     ...(await record('submissions')),
     ...(await record('show', retried)),

@@ -37,4 +37,11 @@ test('of markers and notes that come and go nothing is kept in the ledger, and o
     );
   }
   expect(rules).toContainEqual(expect.objectContaining({ Prefix: LEDGER_PREFIXES.rows, ExpirationInDays: 400 }));
+  expect(rules).toContainEqual(
+    expect.objectContaining({
+      Prefix: LEDGER_PREFIXES.unclaimed,
+      ExpirationInDays: 14,
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+    }),
+  );
 });

@@ -44,19 +44,24 @@ describe('the events that come into the queue', () => {
     'acme/a.JSON',
   ])('of "%s" does', key => {
     expect(isQueued(owned, eventOf(key))).toBe(true);
+    expect(isQueued(shared, eventOf(key, {}, 'shared'))).toBe(true);
   });
 
-  test.each([
-    'acme/a.txt',
-    'acme/a.csv.filepart',
-    'acme/a.csv.part',
-    'acme/a.csv.tmp',
-    'acme/',
-    'acme/csv',
-    'acme/a.csv~',
-  ])('of "%s" does not', key => {
-    expect(isQueued(owned, eventOf(key))).toBe(false);
-  });
+  test.each(['acme/a.csv.filepart', 'acme/a.csv.part', 'acme/a.csv.tmp', 'acme/', 'acme/a.csv~'])(
+    'of "%s" does not',
+    key => {
+      expect(isQueued(owned, eventOf(key))).toBe(false);
+      expect(isQueued(shared, eventOf(key, {}, 'shared'))).toBe(false);
+    },
+  );
+
+  test.each(['acme/a.txt', 'acme/csv', 'acme/a.xlsx', 'a.csv.zip', 'Acme/a', 'x/y.html'])(
+    'of "%s" does where the bucket is ours, so that the object says that no feed takes it',
+    key => {
+      expect(isQueued(owned, eventOf(key))).toBe(true);
+      expect(isQueued(shared, eventOf(key, {}, 'shared'))).toBe(false);
+    },
+  );
 
   test('new tags do; deletions, annotations, other buckets and other accounts do not', () => {
     const key = 'acme/a.csv';
@@ -89,7 +94,7 @@ describe('the messages that wake the function', () => {
     ).toBe(true);
   });
 
-  test('of a bucket of our own are all, so that the log says of a wrong prefix that it was skipped', () => {
+  test('of a bucket of our own are all, so that an object under a wrong prefix says that it was skipped', () => {
     expect(wakes(owned, elsewhere)).toBe(true);
   });
 

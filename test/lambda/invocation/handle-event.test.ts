@@ -87,6 +87,25 @@ describe('an event about a drop', () => {
     expect(ledger.moves).toEqual([]);
   });
 
+  test('that no feed takes has its object say so in a bucket of our own, and nowhere else', async () => {
+    const { handle, put, headOf, metrics } = await open();
+    const keys = ['Acme/a.csv', 'acme/a.xlsx', 'x.cancel.csv'];
+    for (const key of keys) await put(key, 'phone\n');
+    const handleAll = async (changed: Partial<World>) => {
+      for (const key of keys) await handle(toEventBridgeEvent(makeS3Event({ key })), changed);
+    };
+    const saidOf = () =>
+      Promise.all(keys.map(async key => (await headOf(key)).metadata['dropdial-error']?.split(':')[0]));
+
+    await handleAll({});
+    await handleAll({ ownBucket: 'another' });
+    expect(await saidOf()).toEqual([undefined, undefined, undefined]);
+
+    await handleAll({ ownBucket: 'drops' });
+    expect(await saidOf()).toEqual(['no_feed', 'not_a_csv', 'no_feed']);
+    expect(metrics).toEqual(['-', 'acme', '-'].map(feed => [feed, ['unclaimed']]));
+  });
+
   test('of another kind, such as a deletion, is no business of ours', async () => {
     const { handle, server, lines } = await open();
 

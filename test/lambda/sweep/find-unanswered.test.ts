@@ -1,3 +1,4 @@
+import { CopyObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { readDueDrop } from '../../../lambda/events/read-internal-events.ts';
 import type { FeedConfig } from '../../../lambda/feed/feed-config.ts';
@@ -96,6 +97,20 @@ describe('a file whose event never came', () => {
     pass(HOUR);
     await list();
     expect(found).toHaveLength(2);
+  });
+
+  test('is taken up though it says that it was skipped, where it lay before it came here', async () => {
+    const { list, pass, found, put, s3 } = await open();
+    await put(KEY, csv(1));
+    const Metadata = { 'dropdial-status': 'skipped', 'dropdial-place': 'f'.repeat(16), 'dropdial-error': 'no_feed: x' };
+    const self = { Bucket: 'drops', Key: KEY, CopySource: `drops/${KEY}` };
+    await s3.send(new CopyObjectCommand({ ...self, MetadataDirective: 'REPLACE', Metadata }));
+    await list();
+    pass(LATER);
+
+    await list();
+
+    expect(found).toHaveLength(1);
   });
 
   test('and that was replaced meanwhile is left to the event of what replaced it', async () => {

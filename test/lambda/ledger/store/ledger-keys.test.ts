@@ -19,6 +19,7 @@ test('deployed ledgers have their documents where they always were', () => {
     runningKey: `running/acme/${ID}`,
     rowsKey: `rows/acme/${ID}`,
     collectingKey: `collecting/acme/${ID}`,
+    unclaimedKey: 'unclaimed/acme.json',
   });
 });
 
@@ -44,6 +45,6 @@ test('no two documents share a key, of one feed or of two whose names begin alik
   const keys = Object.values(rest).flatMap(make => [...new Set(names.map(([feed, id]) => make(feed, id)))]);
 
   expect(new Set(keys).size).toBe(keys.length);
-  // Six kinds are by feed and by submission or content, three are one for each feed, one is for all feeds.
-  expect(keys).toHaveLength(6 * 4 + 3 * 2 + 1);
+  // Six kinds are by feed and by submission or content, three are one for each feed, one is by its place, one is for all feeds.
+  expect(keys).toHaveLength(6 * 4 + 4 * 2 + 1);
 });

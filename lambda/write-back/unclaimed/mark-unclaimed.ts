@@ -1,0 +1,159 @@
+import { DropdialError, describeError } from '../../errors.ts';
+import type { ObjectRef } from '../../events/object-ref.ts';
+import type { FeedConfig } from '../../feed/feed-config.ts';
+import { placeOf } from '../../ledger/fingerprint.ts';
+import { unclaimedKey } from '../../ledger/store/ledger-keys.ts';
+import { UNCLAIMED, type Unclaimed } from '../../ledger/store/unclaimed-document.ts';
+import type { Problem } from '../../problem.ts';
+import type { Run } from '../../run.ts';
+import { isRefusal } from '../../s3/is-refusal.ts';
+import { type ObjectHead, readHead } from '../../s3/read-head.ts';
+import { httpStatus, isMissing, isPreconditionFailed } from '../../s3/s3-errors.ts';
+import type { World } from '../../world.ts';
+import { copyOntoItself, whyNotCopied } from '../copy-onto-itself.ts';
+import { toAscii } from '../describe-outcome.ts';
+import { mergeMetadata } from '../merge-metadata.ts';
+import { describeUnclaimed } from './describe-unclaimed.ts';
+import { isLeftAlone } from './is-left-alone.ts';
+import { readBeginning } from './read-beginning.ts';
+
+/** What marking may touch. */
+export type MarkWorld = Pick<World, 's3' | 'documents' | 'feeds' | 'putMetrics' | 'now' | 'newId'>;
+
+/** What stands for the feed where an object lies under the prefix of none. No feed can have this id. */
+const NO_FEED = '-';
+/** Longest `dropdial-error`, in characters. */
+const MAX_ERROR = 400;
+
+/** True for an object that only its uploader can read, or that is not there: where nothing may be listed, S3 calls that forbidden. */
+function isOutOfReach(error: unknown): boolean {
+  return httpStatus(error) === 403 || (error instanceof DropdialError && error.code === 'source_encrypted');
+}
+
+/** The object and its first bytes; `undefined` when it is gone, or says already what there is to say. */
+async function look(
+  ref: ObjectRef,
+  { signal, log }: Run,
+  { s3 }: MarkWorld,
+): Promise<{ readonly head: ObjectHead; readonly beginning: Buffer } | undefined> {
+  try {
+    const head = await readHead(s3, ref.bucket, ref.key, signal);
+    if (head === undefined || saysSomething(head)) return undefined;
+    return { head, beginning: await readBeginning(s3, head, signal) };
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    if (!isOutOfReach(error)) throw error;
+    log.info('an object that no feed takes is gone, or cannot be read', { reason: describeError(error) });
+    return undefined;
+  }
+}
+
+const isGone = (error: unknown) => isPreconditionFailed(error) || isMissing(error);
+
+/** True for what the function said of this very object before, and for the object of a submission, wherever it was taken. */
+function saysSomething({ metadata, bucket, key }: ObjectHead): boolean {
+  return metadata['dropdial-submission'] !== undefined || metadata['dropdial-place'] === placeOf({ bucket, key });
+}
+
+/** What the ledger keeps of it. */
+function draft(head: ObjectHead, feed: FeedConfig | undefined, problem: Problem, now: Date): Unclaimed {
+  const { bucket, key, etag, versionId, size, lastModified } = head;
+  const version = versionId !== undefined && { versionId };
+  return {
+    version: 1,
+    state: 'skipped',
+    ...(feed && { feed: feed.id }),
+    drop: { bucket, key, etag, ...version, size, uploadedAt: lastModified.toISOString() },
+    problems: [problem],
+    marked: false,
+    updatedAt: now.toISOString(),
+  };
+}
+
+/**
+ * True for what was dealt with before. A copy of what was marked is our own, or a gateway's that sets a time; were it marked once more, the
+ * two would go on for ever.
+ */
+function isDone(known: Unclaimed | undefined, { isCopy }: ObjectRef, { size }: ObjectHead): boolean {
+  return known !== undefined && (known.marked || known.refused !== undefined) && isCopy && known.drop.size === size;
+}
+
+/** Notes the object in the ledger. */
+function noteUnclaimed(
+  next: Unclaimed,
+  ref: ObjectRef,
+  head: ObjectHead,
+  { documents, newId }: MarkWorld,
+): Promise<'done' | 'again' | 'new'> {
+  return documents.change(UNCLAIMED, {
+    key: unclaimedKey(placeOf(head)),
+    revision: newId(),
+    decide: async known => {
+      if (isDone(known, ref, head)) return { result: 'done' };
+      return { result: known?.drop.etag === head.etag ? 'again' : 'new', write: next };
+    },
+  });
+}
+
+/** Notes how the marking ended, unless another object is noted by now. */
+function noteEnd(head: ObjectHead, refused: string | undefined, { documents, newId }: MarkWorld): Promise<undefined> {
+  return documents.change<Unclaimed, undefined>(UNCLAIMED, {
+    key: unclaimedKey(placeOf(head)),
+    revision: newId(),
+    decide: async known => {
+      if (known?.drop.etag !== head.etag) return { result: undefined };
+      return { result: undefined, write: refused === undefined ? { ...known, marked: true } : { ...known, refused } };
+    },
+  });
+}
+
+/** Writes the reason onto the object. @returns why it cannot be written. */
+async function mark(head: ObjectHead, { code, message }: Problem, { s3 }: MarkWorld): Promise<string | undefined> {
+  const obstacle = whyNotCopied(head);
+  if (obstacle !== undefined) return obstacle;
+  const metadata = mergeMetadata(head.metadata, {
+    'dropdial-status': 'skipped',
+    'dropdial-place': placeOf(head),
+    'dropdial-error': toAscii(`${code}: ${message}`).slice(0, MAX_ERROR),
+  });
+  if (metadata === undefined) return 'its own metadata fills the 2 KB';
+  try {
+    await copyOntoItself(s3, head, metadata);
+    return undefined;
+  } catch (error) {
+    if (isGone(error)) return 'another object lies there by now, or none';
+    if (!isRefusal(error)) throw error;
+    return describeError(error);
+  }
+}
+
+/**
+ * Has an object that no feed takes say so: in its metadata, in the ledger for some days, and as a metric. Nothing is sent, and the object
+ * stays as it is but for that.
+ *
+ * ```
+ *   created ----> ledger ----> copied onto itself ----> ledger: marked
+ *                                  |
+ *                                  +--> an event of the copy: the object says it already, and nothing more is done
+ * ```
+ */
+export async function markUnclaimed(ref: ObjectRef, run: Run, world: MarkWorld): Promise<void> {
+  const { feeds, now, putMetrics } = world;
+  const ofBucket = feeds.filter(({ bucket }) => bucket === ref.bucket);
+  if (ref.isOfTags || ref.due !== undefined || isLeftAlone(ref.key, ofBucket)) return;
+  const seen = await look(ref, run, world);
+  if (seen === undefined) return;
+  const { head, beginning } = seen;
+  const feed = ofBucket.find(({ prefix }) => ref.key.startsWith(prefix));
+  const problem = describeUnclaimed({ key: ref.key, prefixes: ofBucket.map(({ prefix }) => prefix), beginning });
+  const noted = await noteUnclaimed(draft(head, feed, problem, now()), ref, head, world);
+  if (noted === 'done') return;
+  if (noted === 'new') {
+    run.log.warn('an object lies where no feed takes it', { reason: problem.code, feed: feed?.id });
+    putMetrics(feed?.id ?? NO_FEED, { unclaimed: { value: 1, unit: 'Count' } });
+  }
+  const wantsMetadata = feed === undefined || feed.writeBack.includes('metadata');
+  const refused = wantsMetadata ? await mark(head, problem, world) : 'its feed wants no metadata';
+  if (refused !== undefined) run.log.info('an object that no feed takes does not say so', { reason: refused });
+  await noteEnd(head, refused, world);
+}

@@ -1,0 +1,245 @@
+import { CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import type { ObjectRef } from '../../../../lambda/events/object-ref.ts';
+import { placeOf } from '../../../../lambda/ledger/fingerprint.ts';
+import { createDocuments } from '../../../../lambda/ledger/store/conditional-document.ts';
+import { unclaimedKey } from '../../../../lambda/ledger/store/ledger-keys.ts';
+import { UnclaimedSchema } from '../../../../lambda/ledger/store/unclaimed-document.ts';
+import { readHead } from '../../../../lambda/s3/read-head.ts';
+import { readTags } from '../../../../lambda/s3/read-tags.ts';
+import { markUnclaimed } from '../../../../lambda/write-back/unclaimed/mark-unclaimed.ts';
+import { startTestServer } from '../../../local/s3/start-test-server.ts';
+import { makeFeed } from '../../../support/make-feed.ts';
+import { makeRun, makeWorld } from '../../../support/make-world.ts';
+
+const WRONG = 'Acme/people.csv';
+
+/** A bucket of our own with one feed, and who marks what lies beside it. */
+async function open({
+  feed = {},
+  versioned = true,
+}: {
+  feed?: Readonly<Record<string, unknown>>;
+  versioned?: boolean;
+} = {}) {
+  const { s3, server, events } = await startTestServer({ versioned });
+  const metrics: unknown[] = [];
+  let ids = 0;
+  const world = makeWorld({
+    s3,
+    documents: createDocuments(s3, 'drops'),
+    feeds: [makeFeed(feed)],
+    ownBucket: 'drops',
+    newId: () => String(++ids),
+    putMetrics: (id, all) => metrics.push([id, Object.keys(all)]),
+  });
+  const run = makeRun();
+  const put = (Key: string, Body: string, more: object = {}) =>
+    s3.send(new PutObjectCommand({ Bucket: 'drops', Key, Body: Buffer.from(Body), ...more }));
+  return {
+    s3,
+    server,
+    world,
+    run,
+    metrics,
+    put,
+    /** How often the object was written by a copy. */
+    copies: () => events.filter(({ type }) => type === 'ObjectCreated:Copy').length,
+    mark: (key: string, more: Partial<ObjectRef> = {}) =>
+      markUnclaimed({ bucket: 'drops', key, isCopy: false, ...more }, run, world),
+    head: async (key: string) => {
+      const head = await readHead(s3, 'drops', key, run.signal);
+      if (head === undefined) throw new Error('the object is gone');
+      return head;
+    },
+    document: async (key: string) => {
+      const { Body } = await s3.send(
+        new GetObjectCommand({ Bucket: 'drops', Key: unclaimedKey(placeOf({ bucket: 'drops', key })) }),
+      );
+      return v.parse(UnclaimedSchema, JSON.parse((await Body?.transformToString()) ?? ''));
+    },
+  };
+}
+
+describe('an object that no feed takes', () => {
+  test('says so, is in the ledger and is counted, and is otherwise as it was', async () => {
+    const { mark, put, head, document, metrics, s3, run } = await open();
+    await put(WRONG, 'phone\n+12025550101\n', {
+      Tagging: 'team=sales',
+      ContentType: 'text/csv',
+      CacheControl: 'no-store',
+      Metadata: { theirs: 'stays' },
+    });
+
+    await mark(WRONG);
+
+    const after = await head(WRONG);
+    const message = 'no feed has the prefix of "Acme/people.csv"; did you mean "acme/people.csv"?';
+    expect(after.metadata).toEqual({
+      theirs: 'stays',
+      'dropdial-status': 'skipped',
+      'dropdial-place': placeOf(after),
+      'dropdial-error': `no_feed: ${message}`,
+    });
+    expect(after.output).toMatchObject({ ContentType: 'text/csv', CacheControl: 'no-store' });
+    expect(await readTags(s3, after, run.signal)).toEqual(new Map([['team', 'sales']]));
+    expect(await document(WRONG)).toMatchObject({
+      state: 'skipped',
+      drop: { bucket: 'drops', key: WRONG, size: 19 },
+      problems: [{ code: 'no_feed', message }],
+      marked: true,
+    });
+    expect(metrics).toEqual([['-', ['unclaimed']]]);
+  });
+
+  test('below a prefix is counted for its feed, and told what it is', async () => {
+    const { mark, put, head, metrics } = await open();
+    await put('acme/list.xlsx', 'PK\u0003\u0004');
+
+    await mark('acme/list.xlsx');
+
+    expect((await head('acme/list.xlsx')).metadata['dropdial-error']).toBe(
+      'not_a_csv: "list.xlsx" ends in neither .csv nor .csv.gz; it is a ZIP archive: upload the CSV that is in it; save it as CSV, and upload that as "acme/list.csv"',
+    );
+    expect(metrics).toEqual([['acme', ['unclaimed']]]);
+  });
+
+  test('that is empty, or has a name that no header takes, is told too', async () => {
+    const { mark, put, head } = await open();
+    await put('Acme/leer \u00fc.txt', '');
+
+    await mark('Acme/leer \u00fc.txt');
+
+    expect((await head('Acme/leer \u00fc.txt')).metadata['dropdial-error']).toContain('"Acme/leer ?.txt"');
+  });
+});
+
+describe('nothing is written again', () => {
+  test('for the event of our own copy, and for an event that comes twice', async () => {
+    const { mark, put, copies, metrics, server } = await open();
+    await put(WRONG, 'phone\n');
+    await mark(WRONG);
+    server.clearRequests();
+
+    await mark(WRONG, { isCopy: true });
+    await mark(WRONG);
+
+    expect(copies()).toBe(1);
+    expect(server.requests.map(({ operation }) => operation)).toEqual(['HeadObject', 'HeadObject']);
+    expect(metrics).toHaveLength(1);
+  });
+
+  test.each([true, false])(
+    'when a gateway copies the object onto itself and drops our words (versions: %s)',
+    async versioned => {
+      const { mark, put, copies, s3 } = await open({ versioned });
+      await put(WRONG, 'phone\n');
+      await mark(WRONG);
+
+      for (let times = 0; times < 3; times++) {
+        const strip = { Bucket: 'drops', Key: WRONG, CopySource: `drops/${WRONG}`, Metadata: { mtime: String(times) } };
+        await s3.send(new CopyObjectCommand({ ...strip, MetadataDirective: 'REPLACE' }));
+        await mark(WRONG, { isCopy: true });
+      }
+
+      expect(copies()).toBe(1 + 3);
+    },
+  );
+
+  test('but for a new upload, which has no word of ours', async () => {
+    const { mark, put, head, metrics } = await open();
+    await put(WRONG, 'phone\n');
+    await mark(WRONG);
+    await put(WRONG, 'phone\n+12025550101\n');
+
+    await mark(WRONG);
+
+    expect((await head(WRONG)).metadata).toHaveProperty('dropdial-status', 'skipped');
+    expect(metrics).toHaveLength(2);
+  });
+});
+
+describe('left as it is', () => {
+  test.each<[string, string, Partial<ObjectRef>]>([
+    ['a change of tags', WRONG, { isOfTags: true }],
+    ['what a sweep handed out', WRONG, { due: '0'.repeat(64) }],
+    ['a folder', 'Acme/', {}],
+    ['what is hidden', '_archive/people.csv', {}],
+    ['what the function wrote', 'elsewhere/people.csv.errors.csv', {}],
+  ])('is %s', async (_what, key, more) => {
+    const { mark, put, server } = await open();
+    await put(key, 'phone\n');
+    server.clearRequests();
+
+    await mark(key, more);
+
+    expect(server.requests).toEqual([]);
+  });
+
+  test('is what is gone', async () => {
+    const { mark, metrics, s3, put } = await open();
+    await put(WRONG, 'phone\n');
+    await s3.send(new DeleteObjectCommand({ Bucket: 'drops', Key: WRONG }));
+
+    await mark(WRONG);
+
+    expect(metrics).toEqual([]);
+  });
+
+  test('is what S3 forbids to look at: it is that, or gone', async () => {
+    const { mark, put, server, metrics, run } = await open();
+    await put(WRONG, 'phone\n');
+    server.addFault({ kind: 'error', operation: 'HeadObject', status: 403, code: 'AccessDenied' });
+
+    await mark(WRONG);
+
+    expect(metrics).toEqual([]);
+    expect(run.logged).toEqual(['an object that no feed takes is gone, or cannot be read']);
+  });
+
+  test('is the file of a drop that somebody put away', async () => {
+    const { mark, put, copies, metrics } = await open();
+    await put('archive/people.csv', 'phone\n', { Metadata: { 'dropdial-submission': 'a'.repeat(64) } });
+
+    await mark('archive/people.csv');
+
+    expect([copies(), metrics]).toEqual([0, []]);
+  });
+});
+
+describe('what cannot be written onto the object', () => {
+  test('is in the ledger with the reason, and is not tried again', async () => {
+    const { mark, put, document, server, copies } = await open();
+    await put(WRONG, 'phone\n');
+    server.addFault({ kind: 'error', operation: 'CopyObject', status: 403, code: 'AccessDenied' });
+
+    await mark(WRONG);
+    await mark(WRONG, { isCopy: true });
+
+    expect(await document(WRONG)).toMatchObject({ marked: false, refused: expect.stringContaining('AccessDenied') });
+    expect(copies()).toBe(0);
+  });
+
+  test('is in the ledger alone where the feed wants no metadata', async () => {
+    const { mark, put, document, copies } = await open({ feed: { writeBack: [] } });
+    await put('acme/list.txt', 'phone\n');
+
+    await mark('acme/list.txt');
+
+    expect(await document('acme/list.txt')).toMatchObject({ feed: 'acme', refused: 'its feed wants no metadata' });
+    expect(copies()).toBe(0);
+  });
+
+  test('as S3 is busy comes back, and is marked then without being counted again', async () => {
+    const { mark, put, head, server, metrics } = await open();
+    await put(WRONG, 'phone\n');
+    server.addFault({ kind: 'error', operation: 'CopyObject', status: 503, code: 'SlowDown' });
+
+    await expect(mark(WRONG)).rejects.toThrow();
+    await mark(WRONG);
+
+    expect((await head(WRONG)).metadata).toHaveProperty('dropdial-status', 'skipped');
+    expect(metrics).toHaveLength(1);
+  });
+});
