@@ -2,7 +2,6 @@ import type { Located, Outcome } from '../drop/drop.ts';
 import { followUp } from '../drop/follow-up.ts';
 import { locateDrops } from '../drop/locate-drops.ts';
 import { processDrop } from '../drop/process-drop.ts';
-import { describeError } from '../errors.ts';
 import type { ObjectRef } from '../events/object-ref.ts';
 import { orderEvents } from '../events/order-events.ts';
 import { readEvent } from '../events/read-events.ts';
@@ -133,27 +132,6 @@ function handlerOf({ due, isFound }: ObjectRef): typeof handleObject {
   return due === undefined ? handleObject : handleDue;
 }
 
-/** Lists are left of feeds that collect nothing any more, too: somebody has to say so. */
-async function mayHaveLists({ log }: Run, { feeds, lists }: World): Promise<boolean> {
-  if (feeds.some(({ results }) => results?.write === 'file')) return true;
-  try {
-    return (await lists.page(undefined)).ids.length > 0;
-  } catch (error) {
-    log.warn('nobody knows whether lists are left that nobody looks after', { reason: describeError(error) });
-    return false;
-  }
-}
-
-/** Drops come first, and what became of them then. */
-async function sweepLists(run: Run, world: World): Promise<void> {
-  if (!(await mayHaveLists(run, world))) return;
-  const { lookAfterLists } = await import('../results/look-after-lists.ts');
-  const isReached = world.feeds.some(({ suppression }) => suppression.some(({ reach }) => reach === 'running'));
-  if (!isReached) return lookAfterLists(run, world);
-  const { cancelSuppressed } = await import('../acts/suppressed/cancel-suppressed.ts');
-  await lookAfterLists(run, world, followed => cancelSuppressed(followed, run, { ...world, planFile }));
-}
-
 /**
  * Handles one event of any kind: of S3 in any envelope, of a sweep, or of what a sweep hands out.
  *
@@ -163,14 +141,8 @@ async function sweepLists(run: Run, world: World): Promise<void> {
 export async function handleEvent(event: unknown, run: Run, world: World): Promise<Pause | undefined> {
   const cursor = readSweep(event);
   if (cursor) {
-    const { sweepOpen } = await import('../sweep/sweep-open.ts');
-    await sweepOpen(cursor, due => handleDue(due, run, world), run, world);
-    if (cursor.after !== undefined) return undefined;
-    await sweepLists(run, world);
-    const { send } = world.queue;
-    if (send === undefined) return undefined;
-    const { findUnanswered } = await import('../sweep/find-unanswered.ts');
-    await findUnanswered(run, { ...world, send });
+    const { handleSweep } = await import('./handle-sweep.ts');
+    await handleSweep(cursor, due => handleDue(due, run, world), planFile, run, world);
     return undefined;
   }
   let pause: Pause | undefined;

@@ -165,12 +165,16 @@ describe('keys', () => {
     ['a slash before', '/acme/x.csv'],
     ['no folder at all', 'acme.csv'],
     ['dots before', '../acme/x.csv'],
-  ])('with %s belong to nobody', async (_, key) => {
+  ])('with %s belong to nobody, and say so', async (_, key) => {
     const before = stack.simulator.lists.length;
     await put(key, unique(), ACME);
 
     expect(stack.simulator.lists).toHaveLength(before);
-    expect(await metadataOf(key)).toEqual({});
+    expect(await metadataOf(key)).toEqual({
+      'dropdial-status': 'skipped',
+      'dropdial-place': expect.any(String),
+      'dropdial-error': expect.stringMatching(/^no_feed: /),
+    });
   });
 });
 
