@@ -103,6 +103,12 @@ export const SKIP_CODES = {
     example: 'an event a moment after the outcome',
     action: 'Nothing.',
   },
+  receipt_file: {
+    meaning: 'The file says where a drop stands; the function wrote it.',
+    example: 'monday.csv.result.json, monday.csv.result.txt',
+    action: 'Nothing.',
+    setting: 'receiptFile of the feed',
+  },
   results_file: {
     meaning: 'The file is one of results that the function wrote.',
     example: 'monday.csv.results.csv',

@@ -239,10 +239,10 @@ export class CallListDrop extends TellingConstruct {
    */
   addSftpUser(props: SftpUserProps): SftpUser {
     checkSftpUser(props);
-    const { prefix, rejectFile = false } = this.feed(props.feedId);
-    if (!rejectFile) {
+    const { prefix, rejectFile = false, receiptFile = false } = this.feed(props.feedId);
+    if (!rejectFile && !receiptFile) {
       throw new Error(
-        `"rejectFile" of the feed "${props.feedId}" must be true: partners on SFTP see files and nothing else`,
+        `"receiptFile" or "rejectFile" of the feed "${props.feedId}" must be true: partners on SFTP see files and nothing else`,
       );
     }
     if (this.sftpUsersByName.has(props.userName)) {

@@ -8,6 +8,7 @@ import { TRIMMABLE } from '../lambda/outcome-event/trim-event.ts';
 import { parameterFields } from '../lambda/parameters/parameter-fields.ts';
 import { DROP_PARAMETERS } from '../lambda/parameters/parameters.ts';
 import { TASK_STATES } from '../lambda/voximplant/results/task-states.ts';
+import { ReceiptFileSchema } from '../lambda/write-back/receipt-file/receipt-file.ts';
 
 /** A sidecar as an editor sees it: the parameters, and the line that names this schema. */
 const SidecarSchema = v.strictObject({
@@ -64,6 +65,7 @@ const published = {
   'results.schema.json': { title: 'dropdial results: one row of KEY.results.csv', schema: ResultsRowSchema },
   'sidecar.schema.json': { title: 'dropdial sidecar', schema: SidecarSchema },
   'folder-defaults.schema.json': { title: 'dropdial folder defaults', schema: v.omit(SidecarSchema, DROP_PARAMETERS) },
+  'receipt-file.schema.json': { title: 'dropdial receipt file: KEY.result.json', schema: ReceiptFileSchema },
   'receipt.schema.json': { title: 'dropdial receipt', schema: ReceiptSchema },
   'outcome-event.schema.json': { title: 'dropdial outcome event', schema: OutcomeEventSchema },
   'deployment.schema.json': { title: 'dropdial configuration: dropdial.config.json', schema: DocumentSchema },

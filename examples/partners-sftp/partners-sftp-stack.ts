@@ -36,6 +36,7 @@ export class PartnersSftpStack extends Stack {
         limits: { rule_id: [ruleId], priority: { min: 5 }, max_simultaneous: { max: 5 }, rows: { max: 50_000 } },
         // The problems of a refused file lie beside it, since partners see files and nothing else.
         rejectFile: true,
+        receiptFile: true,
         // SFTP uploads can be cut short: a last line without its end is no whole file.
         lastLineEnd: 'required',
       })),

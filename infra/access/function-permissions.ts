@@ -26,6 +26,8 @@ export interface FeedAccess {
   readonly prefix: string;
   /** Whether the problems of a refused file are written beside it. */
   readonly rejectFile?: boolean;
+  /** Whether it is written beside every drop where it stands. */
+  readonly receiptFile?: boolean;
   /** Whether it is written beside a file of cancellations what they came to. */
   readonly cancelFile?: boolean;
   /** Whether, where and as what it is written what became of the calls. */
@@ -40,9 +42,11 @@ export interface FeedAccess {
 }
 
 /** The keys of what the function writes below a feed's prefix beside drops. */
-function ownFiles({ prefix, rejectFile = false, cancelFile = false, suppression = [] }: FeedAccess): string[] {
+function ownFiles(feed: FeedAccess): string[] {
+  const { prefix, rejectFile = false, receiptFile = false, cancelFile = false, suppression = [] } = feed;
   return [
     ...(rejectFile ? [`${prefix}*.errors.csv`] : []),
+    ...(receiptFile ? [`${prefix}*.result.json`, `${prefix}*.result.txt`] : []),
     ...(cancelFile ? [`${prefix}*.cancelled.csv`] : []),
     ...(suppression.some(({ report = 'rows' }) => report === 'rows') ? [`${prefix}*.suppressed.csv`] : []),
   ];

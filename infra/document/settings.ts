@@ -209,6 +209,13 @@ export interface FeedSettings {
    */
   readonly rejectFile?: boolean | undefined;
   /**
+   * Writes beside every file where it stands, as KEY.result.json and, for people, KEY.result.txt; again whenever that
+   * changes. For partners who see files and nothing else.
+   *
+   * @default false
+   */
+  readonly receiptFile?: boolean | undefined;
+  /**
    * Takes the people out of the list of KEY whom a file KEY.cancel.csv beside it names, and writes KEY.cancelled.csv.
    * Whoever may drop files may do so then.
    *

@@ -1,7 +1,10 @@
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 
-/** What is no file yet, and folders: nothing is ever to be said of them. */
-const UNFINISHED = ['/', '~', '.filepart', '.part', '.partial', '.tmp'];
+/** Folders, what is no file yet, and what the function writes as often as a drop moves: nothing is ever to be said of them. */
+const UNHEARD = [
+  ...['/', '~', '.filepart', '.part', '.partial', '.tmp'],
+  ...['.csv.result.json', '.csv.gz.result.json', '.result.txt'],
+];
 
 /**
  * Which events of S3 are for the function. Of a bucket that is here for drops alone, those of every object: who puts one where no feed
@@ -20,7 +23,7 @@ export function dropEventPattern(bucketName: string, isOwn: boolean): EventPatte
     detailType: ['Object Created', 'Object Tags Added'],
     detail: {
       bucket: { name: [bucketName] },
-      object: { key: isOwn ? [{ 'anything-but': { suffix: UNFINISHED } }] : endings },
+      object: { key: isOwn ? [{ 'anything-but': { suffix: UNHEARD } }] : endings },
     },
   };
 }

@@ -12,7 +12,7 @@ export interface SftpUserProps {
   readonly userName: string;
 
   /**
-   * The feed whose prefix is the partner's whole world. Its `rejectFile` must be true: partners see files and nothing else. Its
+   * The feed whose prefix is the partner's whole world. Its `receiptFile` or `rejectFile` must be true: partners see files and nothing else. Its
    * `lastLineEnd` is `required` unless it says otherwise.
    */
   readonly feedId: string;
@@ -22,7 +22,8 @@ export interface SftpUserProps {
 
   /**
    * Whether the partner may rename, read and delete files below the prefix. Many clients upload under another name and rename, which S3 does
-   * by reading, writing and deleting. Otherwise the partner writes files and reads nothing but the problems of those that were refused.
+   * by reading, writing and deleting. Otherwise the partner writes files and reads nothing but where they stand, and the problems of those that
+   * were refused.
    *
    * @default true
    */
@@ -70,17 +71,17 @@ function createRole(scope: Construct, server: CfnServer, bucket: IBucket, prefix
   });
   acknowledgeInlinePolicy(role);
   const objects = bucket.arnForObjects(`${prefix}*`);
-  const problems = bucket.arnForObjects(`${prefix}*.errors.csv`);
+  const told = ['errors.csv', 'result.json', 'result.txt'].map(ending => bucket.arnForObjects(`${prefix}*.${ending}`));
   const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
     role.addToPrincipalPolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
   allow(['s3:ListBucket'], [bucket.bucketArn], { StringLike: { 's3:prefix': [prefix, `${prefix}*`] } });
   allow(['s3:GetBucketLocation'], [bucket.bucketArn]);
   allow(['s3:PutObject', 's3:AbortMultipartUpload'], [objects]);
   if (user.canRename ?? true) allow(RENAME_ACTIONS, [objects]);
-  else allow(['s3:GetObject'], [problems]);
+  else allow(['s3:GetObject'], told);
   bucket.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
   const reason = 'Partners choose the names of their files; the prefix of their feed is as narrow as it gets.';
-  for (const arn of [objects, problems]) acknowledgeWildcard(role, arn, reason);
+  for (const arn of [objects, ...told]) acknowledgeWildcard(role, arn, reason);
   return role;
 }
 

@@ -1,3 +1,4 @@
+import { describeError } from '../errors.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
 import { move, note } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
@@ -31,6 +32,14 @@ async function giveUpWriteBack(stand: Stand, { ledger }: Pick<Needs, 'ledger'>):
   return { ...stand, submission: await note(ledger, submission, { writeBack: { ...writeBack, pending: false } }) };
 }
 
+/** The file beside an object that is gone still says where its drop stood. */
+async function writeFile({ submission }: Stand, { feed }: Orphan, { log }: Run, { s3 }: Needs): Promise<void> {
+  const { writeReceiptFile } = await import('../write-back/receipt-file/write-receipt-file.ts');
+  await writeReceiptFile(s3, submission.receipt, feed).catch((error: unknown) =>
+    log.warn('the receipt file could not be written', { reason: describeError(error) }),
+  );
+}
+
 /** Follows up what a submission began whose object is gone, or went on as another one, and tells of it. */
 export async function followUp(orphan: Orphan, run: Run, world: Needs): Promise<Outcome> {
   const { submission, because } = orphan;
@@ -39,6 +48,7 @@ export async function followUp(orphan: Orphan, run: Run, world: Needs): Promise<
   const wasOver = STATES[receipt.state].over;
   if (!wasOver && isTaken(receipt, now)) return { status: 'unfinished', pause: describeBusy(receipt, now) };
   const stand = wasOver ? { submission } : await takeForward(orphan, run, world);
+  if (because === 'gone' && !wasOver && orphan.feed.receiptFile) await writeFile(stand, orphan, run, world);
   const told = await announce(await giveUpWriteBack(stand, world), run, world);
   // What was over owes its event at most, and has nowhere to be written back to.
   return wasOver ? alreadyDone(because, told) : toOutcome(told);

@@ -22,7 +22,7 @@ import { skipEncrypted } from './skip-encrypted.ts';
 const CLOCK_MS = 2_000;
 
 /** What locating a drop may touch. */
-export type LocateWorld = Pick<World, 's3' | 'idleMs' | 'ledger' | 'feeds' | 'announcer'>;
+export type LocateWorld = Pick<World, 's3' | 'idleMs' | 'ledger' | 'feeds' | 'announcer' | 'now'>;
 
 const skip = (reason: string): Located => ({ kind: 'skip', reason });
 

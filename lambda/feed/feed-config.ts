@@ -85,6 +85,12 @@ export const FeedConfigSchema = v.strictObject({
     v.optional(v.boolean(), false),
     v.description('Writes the problems of a refused file beside it, as KEY.errors.csv.'),
   ),
+  receiptFile: v.pipe(
+    v.optional(v.boolean(), false),
+    v.description(
+      'Writes beside every file where it stands, as KEY.result.json and, for people, KEY.result.txt; again whenever that changes. For partners who see files and nothing else.',
+    ),
+  ),
   cancelFile: v.pipe(
     v.optional(v.boolean(), false),
     v.description(

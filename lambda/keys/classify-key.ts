@@ -1,6 +1,7 @@
 import { isCancelKey } from './cancel-key.ts';
 import { isCsvKey, isErrorsKey } from './csv-key.ts';
 import { isFolderDefaultsKey } from './folder-defaults-key.ts';
+import { isReceiptFileKey } from './receipt-file-key.ts';
 import { isResultsKey } from './results-key.ts';
 import { isListKey, isSuppressedKey, type Lists } from './suppression-key.ts';
 import { isTemporaryName } from './temporary-name.ts';
@@ -21,6 +22,7 @@ export type KeyKind =
         | 'cancel_file'
         | 'results_file'
         | 'suppressed_file'
+        | 'receipt_file'
         | 'not_a_csv';
     };
 
@@ -38,6 +40,7 @@ export function classifyKey(key: string, feed: Lists & { readonly prefix: string
   if (isCancelKey(key)) return { kind: 'cancel_file' };
   if (isResultsKey(key)) return { kind: 'results_file' };
   if (isSuppressedKey(key)) return { kind: 'suppressed_file' };
+  if (isReceiptFileKey(key)) return { kind: 'receipt_file' };
   if (/\.json$/i.test(key)) return { kind: 'sidecar' };
   return { kind: isCsvKey(key) ? 'csv' : 'not_a_csv' };
 }

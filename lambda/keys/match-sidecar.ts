@@ -1,6 +1,7 @@
 import { isCsvKey, withoutCsvEnding } from './csv-key.ts';
 import { isFolderDefaultsKey } from './folder-defaults-key.ts';
 import { MAX_KEY_BYTES } from './key-length.ts';
+import { isReceiptFileKey } from './receipt-file-key.ts';
 
 const SIDECAR_ENDING = /\.json$/i;
 
@@ -34,7 +35,7 @@ function isNamedAfter(sidecarKey: string, csvKey: string): boolean {
 
 /** True when a sidecar is named after this file in one spelling or another. */
 function isLike(sidecarKey: string, csvKey: string): boolean {
-  if (!SIDECAR_ENDING.test(sidecarKey) || isFolderDefaultsKey(sidecarKey)) return false;
+  if (!SIDECAR_ENDING.test(sidecarKey) || isFolderDefaultsKey(sidecarKey) || isReceiptFileKey(sidecarKey)) return false;
   const stem = fold(withoutJson(sidecarKey));
   return stem === fold(csvKey) || stem === fold(withoutCsvEnding(csvKey));
 }

@@ -163,6 +163,10 @@ async function tryToWriteBack(
       ({ refused } = copied);
       copy = copied.done ?? copy;
     }
+    if (feed.receiptFile)
+      await unlessRefused('the receipt file', log, async () =>
+        (await import('./receipt-file/write-receipt-file.ts')).writeReceiptFile(s3, current.receipt, feed),
+      );
     if (feed.writeBack.includes('annotation') || refused !== undefined) {
       const object = copy ?? { etag: head.etag, ...(head.versionId !== undefined && { versionId: head.versionId }) };
       const annotated = { bucket: head.bucket, key: head.key, ...object };

@@ -76,8 +76,9 @@ describe('the list of problems beside a refused file', () => {
     const rows = parse((await Body?.transformToString()) ?? '');
     expect(ContentType).toBe('text/csv; charset=utf-8');
     expect(rows).toEqual([
-      ['row', 'column', 'code', 'message', 'line'],
-      ['2', '1', 'csv_field_count', expect.stringContaining('must have 2 fields'), '2'],
+      ['row', 'column', 'code', 'message', 'line', 'severity'],
+      ['2', '1', 'csv_field_count', expect.stringMatching(/^the row must have 2 fields/), '2', 'error'],
+      ['2', '1', 'csv_phone_shape', expect.stringContaining('must be E.164'), '2', 'warning'],
     ]);
     expect(stack.logs.some(line => line.includes('errors_file'))).toBe(true);
     expect(stack.simulator.requests.count('CreateCallList')).toBe(invocations);

@@ -10,6 +10,7 @@ const ANYWHERE: ReadonlySet<KeyKind['kind']> = new Set([
   'errors_file',
   'results_file',
   'suppressed_file',
+  'receipt_file',
 ]);
 
 /** What of a feed says that objects of its bucket are meant to lie there. */

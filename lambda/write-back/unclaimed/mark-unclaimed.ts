@@ -13,6 +13,8 @@ import type { World } from '../../world.ts';
 import { copyOntoItself, whyNotCopied } from '../copy-onto-itself.ts';
 import { toAscii } from '../describe-outcome.ts';
 import { mergeMetadata } from '../merge-metadata.ts';
+import { describeUnbegun } from '../receipt-file/describe-drop.ts';
+import { placeFile } from '../receipt-file/place-file.ts';
 import { describeUnclaimed } from './describe-unclaimed.ts';
 import { isLeftAlone } from './is-left-alone.ts';
 import { readBeginning } from './read-beginning.ts';
@@ -156,4 +158,5 @@ export async function markUnclaimed(ref: ObjectRef, run: Run, world: MarkWorld):
   const refused = wantsMetadata ? await mark(head, problem, world) : 'its feed wants no metadata';
   if (refused !== undefined) run.log.info('an object that no feed takes does not say so', { reason: refused });
   await noteEnd(head, refused, world);
+  if (feed?.receiptFile) await placeFile(world.s3, head, describeUnbegun(head.key, problem, head.lastModified, now()));
 }

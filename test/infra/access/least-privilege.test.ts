@@ -39,6 +39,7 @@ const feed: FeedProps = {
   id: 'local',
   prefix: 'drops/',
   rejectFile: true,
+  receiptFile: true,
   cancelFile: true,
   limits: { dropsPerHour: 100 },
   maxUploads: 2,

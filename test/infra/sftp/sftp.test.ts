@@ -139,9 +139,10 @@ describe('a user', () => {
     expect(may(/SftpRoleacmeerp/, 's3:ListBucket', '')).toBe(false);
   });
 
-  test('that may not rename writes, and reads only what was wrong with its files', () => {
+  test('that may not rename writes, and reads only what became of its files', () => {
     expect(may(/SftpRoleacmewriter/, 's3:PutObject', 'acme/a.csv')).toBe(true);
-    expect(may(/SftpRoleacmewriter/, 's3:GetObject', 'acme/a.csv.errors.csv')).toBe(true);
+    for (const told of ['errors.csv', 'result.json', 'result.txt'])
+      expect(may(/SftpRoleacmewriter/, 's3:GetObject', `acme/a.csv.${told}`)).toBe(true);
     expect(may(/SftpRoleacmewriter/, 's3:GetObject', 'acme/a.csv')).toBe(false);
     expect(may(/SftpRoleacmewriter/, 's3:DeleteObject', 'acme/a.csv')).toBe(false);
   });
@@ -195,6 +196,11 @@ describe('a feed with users', () => {
     expect(lineEnds(synthDrop({ feeds: [own] }, drop => drop.addSftpUser(partner)))).toEqual({ acme: 'optional' });
   });
 
+  test('tells with files what became of files, one way or another', () => {
+    const own = { ...acme, receiptFile: true } as const;
+    expect(() => synthDrop({ feeds: [own] }, drop => drop.addSftpUser(partner))).not.toThrow();
+  });
+
   test('may be one that was added later', () => {
     const made = synthDrop({}, drop => {
       drop.addFeed({ id: 'zulu', prefix: 'zulu/', rejectFile: true });
@@ -211,7 +217,7 @@ describe('a wrong user is refused', () => {
     [{ publicKeys: [] }, '"publicKeys" of "acme-erp" must hold at least one key'],
     [{ publicKeys: ['-----BEGIN OPENSSH PRIVATE KEY-----'] }, '"publicKeys.0" of "acme-erp" must be a line such as'],
     [{ feedId: 'zulu' }, '"feedId" must be one of "acme", "bravo"; got "zulu"'],
-    [{ feedId: 'bravo' }, '"rejectFile" of the feed "bravo" must be true'],
+    [{ feedId: 'bravo' }, '"receiptFile" or "rejectFile" of the feed "bravo" must be true'],
   ])('%j', (change, message) => {
     expect(() => synthDrop({ feeds }, drop => drop.addSftpUser({ ...partner, ...change }))).toThrow(message);
   });

@@ -25,6 +25,30 @@ async function open(options: DropOptions = {}) {
 
 describe('a submission whose object is not there any more', () => {
   test.each([
+    ['gone', true],
+    ['replaced', false],
+    ['superseded', false],
+  ] as const)('has the file beside it say so where that is still its own: %s', async (because, isWritten) => {
+    const { follow, record, server } = await open({ feed: { receiptFile: true } });
+    const submission = await record('waiting', PENDING);
+    server.clearRequests();
+
+    await follow(submission, because);
+
+    const puts = server.requests.filter(({ operation }) => operation === 'PutObject').map(({ key }) => key);
+    expect(puts).toEqual(isWritten ? [`${KEY}.result.json`, `${KEY}.result.txt`] : []);
+  });
+
+  test('goes on when the file beside it cannot be written', async () => {
+    const { follow, record, server, run } = await open({ feed: { receiptFile: true } });
+    const submission = await record('waiting', PENDING);
+    server.addFault({ operation: 'PutObject', kind: 'error', status: 403, code: 'AccessDenied' });
+
+    expect(await follow(submission, 'gone')).toMatchObject({ status: 'skipped' });
+    expect(run.logged).toContain('the receipt file could not be written');
+  });
+
+  test.each([
     ['waiting', 'gone', 'source_changed'],
     ['waiting', 'superseded', 'superseded'],
     ['claimed', 'replaced', 'source_changed'],

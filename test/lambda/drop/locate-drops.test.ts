@@ -9,7 +9,7 @@ import { findFeed } from '../../../lambda/feed/find-feed.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
-import { type Drops, KEY, openDrops } from './open-drops.ts';
+import { type DropOptions, type Drops, KEY, openDrops } from './open-drops.ts';
 
 const feeds = [
   { id: 'acme', bucket: 'drops', prefix: 'acme/' },
@@ -226,8 +226,8 @@ describe('an object that is encrypted with a key of its uploader', () => {
     SSECustomerKeyMD5: createHash('md5').update(secret).digest('base64'),
   };
   /** The drop bucket with such an object. */
-  async function open() {
-    const drops = await openDrops();
+  async function open(feed: DropOptions['feed'] = {}) {
+    const drops = await openDrops({ feed });
     await drops.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/own.csv', Body: 'a;b\n1;2\n', ...SSE }));
     const ref = { bucket: 'drops', key: 'acme/own.csv', isCopy: false };
     return { ...drops, locate: () => locateDrops(ref, drops.run, drops.world) };
@@ -239,6 +239,19 @@ describe('an object that is encrypted with a key of its uploader', () => {
     expect(await locate()).toEqual([
       { kind: 'skip', reason: expect.stringMatching(/^source_encrypted: .*\(SSE-C\).*upload it without/) },
     ]);
+  });
+
+  test.each([
+    [{}, []],
+    [{ rejectFile: true }, ['acme/own.csv.errors.csv']],
+    [{ receiptFile: true }, ['acme/own.csv.result.json', 'acme/own.csv.result.txt']],
+  ])('is told of beside it where the feed wants that: %j', async (feed, keys) => {
+    const { locate, server } = await open(feed);
+    server.clearRequests();
+
+    await locate();
+
+    expect(server.requests.filter(({ operation }) => operation === 'PutObject').map(({ key }) => key)).toEqual(keys);
   });
 
   test('any other bad request stays a fault', async () => {

@@ -120,3 +120,11 @@ describe('what to list', () => {
     );
   });
 });
+
+test('a file that says where a drop stands is no sidecar, not even of a file that is called so', () => {
+  const keys = ['a.csv', 'a.csv.result.json', 'a.csv.result.csv'];
+
+  for (const key of ['a.csv', 'a.csv.result.csv']) expect(sidecarsOf(key, keys)).toEqual([]);
+  expect(csvsOf('a.csv.result.json', keys)).toEqual([]);
+  expect(sidecarsOf('survey.result.csv', ['survey.result.csv', 'survey.result.json'])).toEqual(['survey.result.json']);
+});

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { listProblems, writeErrorsFile } from '../../../lambda/write-back/write-errors-file.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 
-test('the problems of a drop are a CSV with row, column, code, message and line', () => {
+test('the problems of a drop are a CSV with row, column, code, message, line and severity', () => {
   const problems = [
     { code: 'csv_field_count', row: 3, line: 5, column: 1, offset: 30, message: 'row 3: the row must have 2 fields' },
     { code: 'contract', field: 'rows', message: '"rows" says 2, the file has 1 data rows' },
@@ -12,9 +12,9 @@ test('the problems of a drop are a CSV with row, column, code, message and line'
 
   expect(listProblems(problems, 2)).toBe(
     [
-      'row,column,code,message,line',
-      '3,1,csv_field_count,row 3: the row must have 2 fields,5',
-      ',,contract,"""rows"" says 2, the file has 1 data rows",',
+      'row,column,code,message,line,severity',
+      '3,1,csv_field_count,the row must have 2 fields,5,error',
+      ',,contract,"""rows"" says 2, the file has 1 data rows",,error',
       '',
     ].join('\r\n'),
   );
@@ -23,13 +23,31 @@ test('the problems of a drop are a CSV with row, column, code, message and line'
 test('a problem of the sidecar has no line and no column of the file', () => {
   const problem = { code: 'sidecar_invalid', line: 2, column: 7, message: 'look at line 2, column 7' };
 
-  expect(parse(listProblems([problem], 1))[1]).toEqual(['', '', 'sidecar_invalid', 'look at line 2, column 7', '']);
+  expect(parse(listProblems([problem], 1))[1]).toEqual([
+    '',
+    '',
+    'sidecar_invalid',
+    'look at line 2, column 7',
+    '',
+    'error',
+  ]);
 });
 
 test('those beyond the listed ones are counted in a last line', () => {
   const text = listProblems([{ code: 'csv_rows_min', message: 'none' }], 250);
 
-  expect(parse(text).at(-1)).toEqual(['', '', 'more', '249 more problems are not listed', '']);
+  expect(parse(text).at(-1)).toEqual(['', '', 'more', '249 more problems are not listed', '', 'error']);
+});
+
+test('what is likely a mistake besides is a warning, and the same is not said twice', () => {
+  const problem = { code: 'csv_field_count', row: 3, line: 3, column: 1, message: 'row 3: one field too many' };
+  const warning = { code: 'csv_blank_lines', message: 'the file has 2 blank lines' };
+
+  expect(parse(listProblems([problem, { ...problem }], 2, [warning, warning])).map(row => row.at(-1))).toEqual([
+    'severity',
+    'error',
+    'warning',
+  ]);
 });
 
 test('a sign of a formula inside of a message is no formula', () => {

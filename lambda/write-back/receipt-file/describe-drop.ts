@@ -1,0 +1,189 @@
+import { LIST_STATES } from '../../ledger/list-states.ts';
+import type { WaitReason } from '../../ledger/pause.ts';
+import type { Receipt } from '../../ledger/receipt.ts';
+import { STATES } from '../../ledger/states.ts';
+import type { Problem } from '../../problem.ts';
+import { listFindings, messageOf } from './list-findings.ts';
+import type { ReceiptFile } from './receipt-file.ts';
+
+const NOTHING = 'nothing: it goes on by itself';
+const ASK = 'ask whoever operates the feed, and name the submission';
+
+/** A count with its noun. */
+const countOf = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+const nameOf = (key: string) => key.slice(key.lastIndexOf('/') + 1);
+
+/** What a drop waits for, and what its uploader can do about it, in words. */
+const WAITS_FOR: Readonly<Record<WaitReason, readonly [what: string, advice: string]>> = {
+  parameters: ['parameters', 'upload a sidecar that says them'],
+  sidecar: ['its sidecar', 'upload its sidecar'],
+  tags: ['its tags', 'set the tags of the file'],
+  calling_hours: ['the calling hours', NOTHING],
+  hourly_limit: ['room in the limit of files per hour', NOTHING],
+  free_place: ['other lists to end', NOTHING],
+  upload: ['other files to be sent', NOTHING],
+  same_content: ['another file with the same content', NOTHING],
+  suppression_list: ['a suppression list that can be used', ASK],
+  account: ['the operator of the account', ASK],
+  credentials: ['the operator of the account', ASK],
+  another_try: ['another try', NOTHING],
+  person: ['an operator to decide', ASK],
+};
+
+/** Where a drop stands, and what to do. */
+type Words = Pick<ReceiptFile, 'summary' | 'advice'>;
+
+const isStopped = ({ acts = [] }: Receipt) => acts.some(({ act }) => act === 'stopped');
+
+function describeWaiting({ wait, missing = [], drop }: Receipt): Words {
+  const [what, advice] = WAITS_FOR[wait?.for ?? 'parameters'];
+  const named = missing.length > 0 ? ` ${missing.join(', ')}` : '';
+  const until = wait?.notBefore === undefined ? '' : `, until ${wait.notBefore} at the earliest`;
+  const sidecar = /sidecar/.test(advice) ? ` (${nameOf(drop.key)}.json)` : '';
+  return { summary: `Nobody is called yet: the file waits for ${what}${named}${until}.`, advice: advice + sidecar };
+}
+
+function describeCreated(receipt: Receipt): Words {
+  const { answer, list, suppression, problems } = receipt;
+  const contacts = answer?.count === undefined ? '' : ` with ${countOf(answer.count, 'contact')}`;
+  const left = suppression?.rows ?? 0;
+  const counts = list?.results?.counts;
+  const parts = [
+    `The call list ${answer?.list_id ?? ''} was created${contacts}.`,
+    left > 0 && `${countOf(left, 'row')} must not be called and ${left === 1 ? 'was' : 'were'} left out.`,
+    isStopped(receipt) && 'An operator stopped the list.',
+    list && LIST_STATES[list.state].over && `The list is over: ${list.ended}.`,
+    counts && `${countOf(counts.processed, 'call')} processed, ${counts.error.toLocaleString('en')} failed.`,
+  ];
+  const summary = parts.filter(part => typeof part === 'string').join(' ');
+  return { summary, advice: problems.length > 0 ? ASK : 'nothing' };
+}
+
+function describeRejected(
+  { problems, problemCount = problems.length, plan, drop }: Receipt,
+  hasErrorsFile: boolean,
+): Words {
+  const rows = plan ? ` in ${countOf(plan.rows, 'row')}` : '';
+  const where = hasErrorsFile ? `; ${nameOf(drop.key)}.errors.csv lists them` : '';
+  return {
+    summary: `Nobody is called: ${countOf(problemCount, 'problem')}${rows}.`,
+    advice: `correct the problems, and upload the file again${where}`,
+  };
+}
+
+function describeChecked({ problems, problemCount = problems.length }: Receipt): Words {
+  const found = problemCount === 0 ? 'nothing is wrong' : countOf(problemCount, 'problem');
+  return {
+    summary: `This was a dry run, and nobody is called: ${found}.`,
+    advice: 'to have it dialled, upload it without "dry_run"',
+  };
+}
+
+function describeSkipped({ problems: [first] }: Receipt): Words {
+  if (first?.code === 'stopped') return { summary: 'Nobody is called: an operator stopped it.', advice: ASK };
+  return {
+    summary: `Nobody is called${first ? `: ${messageOf(first)}` : ''}.`,
+    advice: 'nothing, if that is as you want it',
+  };
+}
+
+function describeState(receipt: Receipt, hasErrorsFile: boolean): Words {
+  switch (receipt.state) {
+    case 'waiting':
+      return describeWaiting(receipt);
+    case 'held':
+      return {
+        summary: `The call list ${receipt.answer?.list_id ?? ''} exists, and calls nobody yet.`,
+        advice: NOTHING,
+      };
+    case 'in_doubt':
+      return {
+        summary: 'The answer of Voximplant was lost: the call list may exist, and is looked for.',
+        advice: `do not upload the file again, or its people may be called twice${receipt.doubt?.parked ? `; ${ASK}` : ''}`,
+      };
+    case 'created':
+      return describeCreated(receipt);
+    case 'checked':
+      return describeChecked(receipt);
+    case 'rejected':
+      return describeRejected(receipt, hasErrorsFile);
+    case 'skipped':
+      return describeSkipped(receipt);
+    default:
+      return { summary: 'The file is being read and sent.', advice: NOTHING };
+  }
+}
+
+/** What became of the calls, as far as it is known. */
+function describeList(receipt: Receipt): Pick<ReceiptFile, 'list'> {
+  const { answer, list } = receipt;
+  if (answer === undefined) return {};
+  const { results } = list ?? {};
+  return {
+    list: {
+      id: answer.list_id,
+      ...(answer.count !== undefined && { contacts: answer.count }),
+      createdAt: answer.answeredAt,
+      stopped: isStopped(receipt),
+      ...(list?.ended !== undefined && { ended: list.ended }),
+      ...(results && { processed: results.counts.processed, failed: results.counts.error, results: results.key }),
+    },
+  };
+}
+
+function describeWait({ state, wait, missing }: Receipt): Pick<ReceiptFile, 'waitsFor'> {
+  if (state !== 'waiting' || wait === undefined) return {};
+  const { for: reason, since, notBefore } = wait;
+  return {
+    waitsFor: {
+      reason,
+      since,
+      ...(notBefore !== undefined && { notBefore }),
+      ...(missing && missing.length > 0 && { missing: [...missing] }),
+    },
+  };
+}
+
+/**
+ * What a receipt comes to for who dropped the file: nothing of the account, of operators' reasons or of other files.
+ *
+ * @param feed whether a refused file has a list of its problems beside it.
+ */
+export function describeDrop(receipt: Receipt, { rejectFile }: { readonly rejectFile: boolean }): ReceiptFile {
+  const { drop, state, submission, plan, suppression, updatedAt, problems, problemCount = problems.length } = receipt;
+  const findings = listFindings(receipt);
+  return {
+    version: 1,
+    file: nameOf(drop.key),
+    state,
+    over: STATES[state].over,
+    ...describeState(receipt, rejectFile),
+    submission,
+    uploadedAt: drop.uploadedAt,
+    updatedAt,
+    ...(plan && { rows: plan.rows }),
+    ...(suppression && { suppressedRows: suppression.rows }),
+    ...describeList(receipt),
+    ...describeWait(receipt),
+    problems: findings,
+    problemCount: findings.some(({ severity }) => severity === 'error') ? problemCount : 0,
+  };
+}
+
+/** The same of a file of which no submission was begun. */
+export function describeUnbegun(key: string, problem: Problem, uploadedAt: Date, now: Date): ReceiptFile {
+  const message = messageOf(problem);
+  return {
+    version: 1,
+    file: nameOf(key),
+    state: 'skipped',
+    over: true,
+    summary: `Nobody is called: ${message}.`,
+    advice: 'upload the file as it is named here',
+    uploadedAt: uploadedAt.toISOString(),
+    updatedAt: now.toISOString(),
+    problems: [{ severity: 'error', code: problem.code, message }],
+    problemCount: 1,
+  };
+}

@@ -1,0 +1,63 @@
+import type { Receipt } from '../../ledger/receipt.ts';
+import type { Problem } from '../../problem.ts';
+import type { Finding } from './receipt-file.ts';
+
+/** Waits whose reasons are the operator's account, and not for partners to read. */
+const INTERNAL: ReadonlySet<string> = new Set(['account', 'credentials']);
+/** Says that a file is sent all the same, which is not so of one that is refused for something else. */
+const OF_WHAT_IS_SENT = 'csv_phone_unchecked';
+/** What could be a number to call, should a message ever quote one: with a plus, or alone in quotation marks. */
+const NUMBER = /\+\d{5,}(\d\d)|(?<=")\d{5,}(\d\d)(?=")/g;
+
+/** A text without any number to call. */
+export function maskNumbers(text: string): string {
+  return text.replace(NUMBER, (_, withPlus?: string, quoted?: string) => `…${withPlus ?? quoted}`);
+}
+
+/** The message without the row, which has a place of its own. */
+export function messageOf({ message, row }: Pick<Problem, 'message' | 'row'>): string {
+  const said = `row ${row}: `;
+  return maskNumbers(row !== undefined && message.startsWith(said) ? message.slice(said.length) : message);
+}
+
+/** Problems of which the same is not said twice. */
+export function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  const byWords = new Map(
+    problems.map(problem => [JSON.stringify([problem.row, problem.column, problem.code, problem.message]), problem]),
+  );
+  return [...byWords.values()];
+}
+
+function toFinding(problem: Problem, severity: Finding['severity']): Finding {
+  const { code, row, line, column } = problem;
+  // What has no row is of a sidecar, whose lines are not those of the file.
+  const place = row !== undefined && {
+    row,
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
+  };
+  const message = code === 'stopped' ? 'an operator stopped it' : messageOf(problem);
+  return { severity, code, message, ...place };
+}
+
+/** What of a receipt is wrong, or likely a mistake. */
+export interface Found extends Pick<Receipt, 'problems' | 'state' | 'wait'> {
+  readonly plan?: { readonly warnings?: readonly Problem[] | undefined } | undefined;
+}
+
+/**
+ * What partners are told of what is wrong with a drop, and of what in its file is likely a mistake. Warnings about parameters are for whoever
+ * set up the feed.
+ */
+export function listFindings({ problems, state, wait, plan }: Found): Finding[] {
+  const isInternal = state === 'waiting' && wait !== undefined && INTERNAL.has(wait.for);
+  const errors = isInternal ? [] : withoutRepeats(problems);
+  const known = new Set(errors.map(({ code, row }) => `${code} ${row}`));
+  const warnings = withoutRepeats(plan?.warnings ?? []).filter(
+    ({ code, row }) => !known.has(`${code} ${row}`) && !(state === 'rejected' && code === OF_WHAT_IS_SENT),
+  );
+  return [
+    ...errors.map(problem => toFinding(problem, 'error')),
+    ...warnings.map(problem => toFinding(problem, 'warning')),
+  ];
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import {
+  listFindings,
+  maskNumbers,
+  messageOf,
+  withoutRepeats,
+} from '../../../../lambda/write-back/receipt-file/list-findings.ts';
+
+test.each([
+  ['the number +12025550101 is wrong', 'the number …01 is wrong'],
+  ['got "12025550102"', 'got "…02"'],
+  ['"+4915510000003" and "004915510000004"', '"…03" and "…04"'],
+  ['the file has 12345678 bytes, of list 4711', 'the file has 12345678 bytes, of list 4711'],
+  ['"rows" says "120"', '"rows" says "120"'],
+])('a number to call is not in a text: %s', (text, masked) => {
+  expect(maskNumbers(text)).toBe(masked);
+});
+
+test.each([
+  [{ row: 3, message: 'row 3: the row must have 2 fields' }, 'the row must have 2 fields'],
+  [{ row: 3, message: 'row 30: the row must have 2 fields' }, 'row 30: the row must have 2 fields'],
+  [{ message: 'row 3: of the sidecar' }, 'row 3: of the sidecar'],
+])('a message does not say its row a second time: %j', (problem, message) => {
+  expect(messageOf(problem)).toBe(message);
+});
+
+test('the same problem is said once, and two of one row twice', () => {
+  const one = { code: 'a', message: 'x', row: 2, column: 1 };
+
+  expect(withoutRepeats([one, { ...one }, { ...one, column: 2 }, { ...one, code: 'b' }])).toHaveLength(3);
+});
+
+test('warnings come behind the problems, and none that is a problem too', () => {
+  const last = { code: 'csv_no_last_line_end', message: 'the last line has no end', row: 4 };
+  const findings = listFindings({
+    state: 'rejected',
+    problems: [last],
+    plan: { warnings: [last, { code: 'csv_blank_lines', message: 'the file has 2 blank lines' }] },
+  });
+
+  expect(findings.map(({ severity, code }) => [severity, code])).toEqual([
+    ['error', 'csv_no_last_line_end'],
+    ['warning', 'csv_blank_lines'],
+  ]);
+});
+
+test('of a refused file it is not said that it is sent all the same', () => {
+  const plan = { warnings: [{ code: 'csv_phone_unchecked', message: 'it is sent all the same' }] };
+
+  expect(listFindings({ state: 'rejected', problems: [], plan })).toEqual([]);
+  expect(listFindings({ state: 'created', problems: [], plan })).toHaveLength(1);
+});
+
+test.each(['account', 'credentials'] as const)('what is wrong with the %s is the operator’s to know', reason => {
+  const problems = [{ code: 'api_account', message: 'code 127: no money' }];
+  const wait = { for: reason, since: '2026-01-02T03:04:05.000Z' };
+
+  expect(listFindings({ state: 'waiting', wait, problems })).toEqual([]);
+  expect(listFindings({ state: 'waiting', wait: { ...wait, for: 'sidecar' }, problems })).toHaveLength(1);
+  // What it waited for once says nothing of what it came to.
+  expect(listFindings({ state: 'rejected', wait, problems })).toHaveLength(1);
+});
+
+test('why an operator stopped a drop is not told', () => {
+  const problems = [{ code: 'stopped', message: 'stopped by hand: they did not pay' }];
+
+  expect(listFindings({ state: 'skipped', problems })).toEqual([
+    { severity: 'error', code: 'stopped', message: 'an operator stopped it' },
+  ]);
+});
