@@ -30,6 +30,10 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       summary: 'say what a problem code means, and what to do',
       load: async () => (await import('./commands/explain.ts')).explain,
     },
+    'partner-guide': {
+      summary: 'write the page that a partner is handed',
+      load: async () => (await import('./commands/partner-guide.ts')).partnerGuide,
+    },
     submissions: {
       summary: 'list the submissions that are not over',
       load: async () => (await import('./commands/submissions.ts')).submissions,

@@ -1,11 +1,8 @@
-import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
-import { hintNearest } from '../../terminal/find-nearest.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { watchProgress } from '../../terminal/watch-progress.ts';
 import type { FileCheck } from '../check/check-file.ts';
 import { type Command, UsageError } from '../command.ts';
-import type { ConfigSource } from '../config/find-place.ts';
-import { readFeeds } from '../config/read-feeds.ts';
+import { findFeed } from '../config/find-feed.ts';
 import { FEED_OPTIONS } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
 
@@ -44,26 +41,6 @@ Nor are suppression lists, but for those that are given as files.
 Exit code: 0 good (sent, waiting or checked), 1 problems, 2 wrong usage or a
 file that cannot be read.
 `;
-
-/** The feed whose rules apply; `undefined` when there is no configuration. */
-async function findFeed(id: string | undefined, source: ConfigSource): Promise<FeedConfig | undefined> {
-  const feeds = await readFeeds(source);
-  if (feeds === undefined) {
-    if (id === undefined) return undefined;
-    throw new UsageError(
-      `"--feed" needs a configuration: name it with --config, or write one with "npx dropdial init"`,
-    );
-  }
-  const [only, second] = feeds;
-  const names = feeds.map(feed => feed.id);
-  if (id === undefined) {
-    if (second === undefined) return only;
-    throw new UsageError(`name the feed with "--feed": ${names.join(', ')}`);
-  }
-  const feed = feeds.find(one => one.id === id);
-  if (feed) return feed;
-  throw new UsageError(`"--feed" must be one of ${names.join(', ')}; got "${id}"${hintNearest(id, names)}`);
-}
 
 /** What programs read; the version changes when a field changes its meaning or goes. */
 function toJson(checks: readonly FileCheck[]): string {

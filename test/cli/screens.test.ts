@@ -51,6 +51,7 @@ const SCREENS: Readonly<Record<string, readonly Shown[]>> = {
     ['dropdial check tuesday.csv', ['check', 'tuesday.csv']],
     ['dropdial check may', ['check', 'may']],
   ],
+  'partner-guide': [],
   explain: [['dropdial explain csv_field_count', ['explain', 'csv_field_count']]],
   submissions: [['dropdial submissions --all', ['submissions', '--all']]],
   show: [

@@ -1,0 +1,29 @@
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
+import { UsageError } from '../command.ts';
+import { hintNearest } from '../find-nearest.ts';
+import type { ConfigSource } from './find-place.ts';
+import { readFeeds } from './read-feeds.ts';
+
+/**
+ * The feed whose rules are meant: the one that is named, or the only one; `undefined` when there is no configuration and none is named.
+ *
+ * @throws {UsageError} when none has that name, or several could be meant.
+ */
+export async function findFeed(id: string | undefined, source: ConfigSource): Promise<FeedConfig | undefined> {
+  const feeds = await readFeeds(source);
+  if (feeds === undefined) {
+    if (id === undefined) return undefined;
+    throw new UsageError(
+      `"--feed" needs a configuration: name it with --config, or write one with "npx dropdial init"`,
+    );
+  }
+  const [only, second] = feeds;
+  const names = feeds.map(feed => feed.id);
+  if (id === undefined) {
+    if (second === undefined) return only;
+    throw new UsageError(`name the feed with "--feed": ${names.join(', ')}`);
+  }
+  const feed = feeds.find(one => one.id === id);
+  if (feed) return feed;
+  throw new UsageError(`"--feed" must be one of ${names.join(', ')}; got "${id}"${hintNearest(id, names)}`);
+}
