@@ -26,6 +26,10 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       summary: 'check a file before it is dropped',
       load: async () => (await import('./commands/check.ts')).check,
     },
+    drop: {
+      summary: 'check a file, upload it, and follow it to its end',
+      load: async () => (await import('./commands/drop.ts')).drop,
+    },
     explain: {
       summary: 'say what a problem code means, and what to do',
       load: async () => (await import('./commands/explain.ts')).explain,

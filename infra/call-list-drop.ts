@@ -23,7 +23,7 @@ import {
   grantSending,
   resultsPrefixOf,
 } from './access/function-permissions.ts';
-import { grantDropping } from './access/grant-drop.ts';
+import { type DropGrantOptions, grantDropping } from './access/grant-drop.ts';
 import { grantLists, listsElsewhere } from './access/grant-lists.ts';
 import type { OperateOptions } from './access/grant-operate.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
@@ -226,9 +226,9 @@ export class CallListDrop extends TellingConstruct {
     this.installFeed(feed);
   }
 
-  /** Lets someone drop files of one feed, and nothing else: not read, list or delete any. */
-  grantDrop(grantee: IGrantable, feedId: string): Grant {
-    return grantDropping(this.dropBucket, this.feed(feedId).prefix, grantee);
+  /** Lets someone drop files of one feed, and nothing else: not read, list or delete any. With `follow`, also see what becomes of them. */
+  grantDrop(grantee: IGrantable, feedId: string, options: DropGrantOptions = {}): Grant {
+    return grantDropping(this.dropBucket, this.feed(feedId).prefix, grantee, options);
   }
 
   /**

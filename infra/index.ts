@@ -1,5 +1,6 @@
 // The one entry of the package, for `import { CallListDrop } from 'dropdial'`. Within the project, files import each other.
 
+export type { DropGrantOptions } from './access/grant-drop.ts';
 export type { OperateOptions } from './access/grant-operate.ts';
 // biome-ignore lint/performance/noBarrelFile: a package has one entry; nothing in the project imports it
 export { CallListDrop } from './call-list-drop.ts';

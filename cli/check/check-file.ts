@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import * as v from 'valibot';
 import { readFile } from '../../lambda/csv/bytes/read-file.ts';
@@ -16,7 +17,7 @@ import type { Sources } from '../../lambda/sources/read-sources.ts';
 import { openNumberIndex } from '../../lambda/submission/transfer/index-numbers.ts';
 import { planOptions, readOptions } from '../../lambda/submission/transfer/plan-options.ts';
 import type { FileToCheck } from './find-files.ts';
-import { gatherSources, type SourceOptions } from './gather-sources.ts';
+import { gatherSources, type LocalSources, type SourceOptions } from './gather-sources.ts';
 import { judgeFile, type Verdict } from './judge-file.ts';
 import type { CodeCounts } from './summarize-codes.ts';
 import { compareWithLists, type LocalLists, type Suppression } from './suppress-file.ts';
@@ -42,6 +43,17 @@ export interface FileCheck {
   readonly suppression?: Suppression;
   /** Suppression lists of the feed that it was not compared with. */
   readonly notCompared?: readonly string[];
+  /** As they would be, when nothing is missing and nothing is wrong with them. */
+  readonly parameters?: Parameters;
+  /** The file itself, where that was asked for. */
+  readonly digest?: FileDigest;
+}
+
+/** What a file is, as an upload of it may be compared with. */
+export interface FileDigest {
+  readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
 }
 
 export interface CheckOptions extends SourceOptions {
@@ -50,6 +62,10 @@ export interface CheckOptions extends SourceOptions {
   readonly now: Date;
   /** Suppression lists to compare with. */
   readonly local?: LocalLists | undefined;
+  /** What says its parameters, where that was gathered already. */
+  readonly gathered?: LocalSources | undefined;
+  /** Whether the digest of the file is wanted. */
+  readonly withDigest?: boolean;
   /** Told how many bytes were read so far. */
   readonly onProgress?: (bytes: number) => void;
 }
@@ -90,15 +106,22 @@ function readingParameters(key: string, { layers }: Gathered, now: Date): Readin
 
 const READING: ReadonlySet<string> = new Set(namesWith('reads'));
 
-/** Counts what passes. */
+/** Counts what passes, and digests it where that is wanted. */
 class Counted {
   bytes = 0;
   readonly #path: string | undefined;
   readonly #onProgress: CheckOptions['onProgress'];
+  readonly #hash: Hash | undefined;
 
-  constructor(path: string | undefined, onProgress: CheckOptions['onProgress']) {
+  constructor(path: string | undefined, { onProgress, withDigest = false }: CheckOptions) {
     this.#path = path;
     this.#onProgress = onProgress;
+    this.#hash = withDigest ? createHash('sha256') : undefined;
+  }
+
+  /** Of the whole file, when it was read to its end. */
+  get digest(): FileDigest | undefined {
+    return this.#hash && { bytes: this.bytes, sha256: this.#hash.copy().digest('hex') };
   }
 
   async *read(): AsyncGenerator<Buffer> {
@@ -106,6 +129,7 @@ class Counted {
       this.#path === undefined ? process.stdin : createReadStream(this.#path, { highWaterMark: 1024 * 1024 });
     for await (const chunk of stream) {
       this.bytes += chunk.length;
+      this.#hash?.update(chunk);
       yield Buffer.from(chunk);
       this.#onProgress?.(this.bytes);
     }
@@ -124,11 +148,9 @@ function warnOfSidecar(feed: FeedConfig, { sidecar: { key } }: Sources): Problem
  *
  * @throws {UsageError} when a file cannot be read.
  */
-export async function checkFile(
-  { path, name, shown }: FileToCheck,
-  { feed: configured, now, local = NO_LISTS, onProgress, ...options }: CheckOptions,
-): Promise<FileCheck> {
-  const { sources: found, read } = await gatherSources(path, options);
+export async function checkFile({ path, name, shown }: FileToCheck, options: CheckOptions): Promise<FileCheck> {
+  const { feed: configured, now, local = NO_LISTS, gathered } = options;
+  const { sources: found, read } = gathered ?? (await gatherSources(path, options));
   const named = configured ?? openFeedFor(found);
   const feed = { ...named, suppression: [...named.suppression, ...local.lists.map(({ list }) => list)] };
   const sources = {
@@ -142,7 +164,7 @@ export async function checkFile(
     resolution.kind === 'complete'
       ? resolution.parameters
       : readingParameters(key, gatherLayers(feed, key, sources), now);
-  const counted = new Counted(path, onProgress);
+  const counted = new Counted(path, options);
   const reading = readFile(counted.read(), readOptions(feed, key, parameters));
   const index = local.lists.length > 0 ? await openNumberIndex(feed, parameters) : undefined;
   const planned = await planCsv(reading, { ...planOptions(feed, parameters, now), numbers: index });
@@ -156,6 +178,7 @@ export async function checkFile(
   const ofParameters = [...(refusal ? [refusal] : []), ...(resolution.kind === 'invalid' ? resolution.problems : [])];
   // Of a file without a byte there is nothing else to say.
   const ofFile = size === 0 ? [] : [...planned.problems, ...full];
+  const { digest } = counted;
   const ofLists = compared?.kind === 'compared' ? compared : NOTHING_FOUND;
   return {
     file: shown,
@@ -169,5 +192,7 @@ export async function checkFile(
     read,
     ...(compared?.kind === 'compared' && { suppression: compared.suppression }),
     ...(local.absent.length > 0 && { notCompared: local.absent }),
+    ...(resolution.kind === 'complete' && { parameters: resolution.parameters }),
+    ...(digest && { digest }),
   };
 }

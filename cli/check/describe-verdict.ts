@@ -12,7 +12,7 @@ function countProblems({ problems, problemCount }: FileCheck): string {
 const MOST_ROWS = 10;
 
 /** What of a file would be left out, as the end of a sentence. */
-function describeLeftOut({ suppression, plan }: FileCheck): string {
+export function describeLeftOut({ suppression, plan }: FileCheck): string {
   if (suppression === undefined || suppression.rows === 0) return '';
   const { rows, firstRows } = suppression;
   const named = firstRows.slice(0, MOST_ROWS).map(showNumber).join('; ');

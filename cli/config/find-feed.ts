@@ -1,6 +1,6 @@
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { UsageError } from '../command.ts';
-import { hintNearest } from '../find-nearest.ts';
+import { chooseFeed } from '../ledger/choose-feed.ts';
 import type { ConfigSource } from './find-place.ts';
 import { readFeeds } from './read-feeds.ts';
 
@@ -17,13 +17,5 @@ export async function findFeed(id: string | undefined, source: ConfigSource): Pr
       `"--feed" needs a configuration: name it with --config, or write one with "npx dropdial init"`,
     );
   }
-  const [only, second] = feeds;
-  const names = feeds.map(feed => feed.id);
-  if (id === undefined) {
-    if (second === undefined) return only;
-    throw new UsageError(`name the feed with "--feed": ${names.join(', ')}`);
-  }
-  const feed = feeds.find(one => one.id === id);
-  if (feed) return feed;
-  throw new UsageError(`"--feed" must be one of ${names.join(', ')}; got "${id}"${hintNearest(id, names)}`);
+  return chooseFeed(feeds, id);
 }

@@ -16,7 +16,14 @@ export interface OpenLedger {
   readonly ledger: Ledger;
   readonly lists: ListStore;
   readonly now: () => Date;
+  /** True when S3 is somewhere else than AWS, where nothing is taken for granted. */
+  readonly ownS3Endpoint: boolean;
 }
+
+/** What the SDK would say on the screen beside the error that it throws: a command says once, and in its own words, what went wrong. */
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+function ignore(): void {}
 
 /**
  * Opens the ledger of a configuration.
@@ -26,11 +33,11 @@ export interface OpenLedger {
  */
 export async function openLedger(source: ConfigSource): Promise<OpenLedger> {
   const { config, ownS3Endpoint } = await readConfig(source);
-  const s3 = new S3Client({ forcePathStyle: ownS3Endpoint });
+  const s3 = new S3Client({ forcePathStyle: ownS3Endpoint, logger: SILENT });
   const { ledgerBucket: bucket } = config;
   const now = () => new Date();
   const owes = createOwes(config.eventBus !== undefined);
   const lookAfter = createLookAfter(config.feeds);
   const { ledger, lists } = openDocuments({ s3, bucket, now, newId: randomUUID, owes, lookAfter });
-  return { s3, config, ledger, lists, now };
+  return { s3, config, ledger, lists, now, ownS3Endpoint };
 }

@@ -7,6 +7,8 @@ import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 const DROPPING = ['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'];
 // S3 seals each object with a data key, and opens it again to put parts together.
 const SEALING = ['kms:GenerateDataKey', 'kms:Decrypt'];
+// HeadObject goes by the right to read; the annotation has the receipt.
+const FOLLOWING = ['s3:GetObject', 's3:GetObjectAnnotation'];
 
 /** What the policy of someone must say who drops files of one feed, where nobody here can say it. */
 export function droppingStatements(bucket: IBucket, prefix: string): readonly PolicyStatement[] {
@@ -17,20 +19,43 @@ export function droppingStatements(bucket: IBucket, prefix: string): readonly Po
   ];
 }
 
+/** What else someone may do who drops files. */
+export interface DropGrantOptions {
+  /**
+   * Lets them see what becomes of their files, as `dropdial drop` does: look at objects of the feed, and list them. S3 has one right for
+   * looking at an object and for reading it, so that every file of the feed may be read, too.
+   *
+   * @default false
+   */
+  readonly follow?: boolean;
+}
+
 /**
- * Lets someone drop files of one feed: write objects below its prefix, with tags, in one piece or in many. Not read them, not even their
- * own, since they hold people's numbers; not list, not delete.
+ * Lets someone drop files of one feed: write objects below its prefix, with tags, in one piece or in many. Unless they
+ * follow them, not read them, not even their own, since they hold people's numbers, and not list them; never delete any.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuAndPermissions.html
  */
-export function grantDropping(bucket: IBucket, prefix: string, grantee: IGrantable): Grant {
+export function grantDropping(
+  bucket: IBucket,
+  prefix: string,
+  grantee: IGrantable,
+  { follow = false }: DropGrantOptions = {},
+): Grant {
   const objects = bucket.arnForObjects(`${prefix}*`);
   const grant = Grant.addToPrincipalOrResource({
     grantee,
-    actions: DROPPING,
+    actions: [...DROPPING, ...(follow ? FOLLOWING : [])],
     resourceArns: [objects],
     resource: bucket,
   });
+  if (follow) {
+    // Without it, S3 forbids to look at what is not there, and what lies beside a file is not known.
+    const conditions = { StringLike: { 's3:prefix': [`${prefix}*`] } };
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions }),
+    );
+  }
   const key = bucket.encryptionKey?.grant(grantee, ...SEALING);
   if (Construct.isConstruct(grantee)) {
     acknowledgeWildcard(

@@ -21,11 +21,11 @@ const MOST_SUBMISSIONS = 200;
 
 /** The stack's ledger, opened as an operator would. */
 function openLocalLedger({ environment, client: s3 }: EmbeddedStack, clock: LocalClock): OpenLedger {
-  const { config } = readEnvironment(environment);
+  const { config, ownS3Endpoint } = readEnvironment(environment);
   const now = () => new Date(clock.now());
   const { ledgerBucket: bucket } = config;
   const { ledger, lists } = openLedger({ s3, bucket, now, newId: () => crypto.randomUUID(), owes: () => false });
-  return { s3, config, ledger, lists, now };
+  return { s3, config, ledger, lists, now, ownS3Endpoint };
 }
 
 /** Has every list call everybody, and its results be looked at by the next sweep. */

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { expect, test, vi } from 'vitest';
 import { COMMANDS } from '../../cli/commands.ts';
 import type { Draft } from '../../lambda/ledger/ledger.ts';
@@ -52,6 +53,10 @@ const SCREENS: Readonly<Record<string, readonly Shown[]>> = {
     ['dropdial check may', ['check', 'may']],
   ],
   'partner-guide': [],
+  drop: [
+    ['dropdial drop monday.csv --no-wait', ['drop', 'monday.csv', '--no-wait'], { isTyped: true, input: 'y\n' }],
+    ['dropdial drop tuesday.csv', ['drop', 'tuesday.csv']],
+  ],
   explain: [['dropdial explain csv_field_count', ['explain', 'csv_field_count']]],
   submissions: [['dropdial submissions --all', ['submissions', '--all']]],
   show: [
@@ -99,8 +104,11 @@ In the package, a command is run as \`npx dropdial\`.
 test('docs/cli.md shows every command as it is', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: at(7200) });
   try {
-    const { simulator, record, environment, dir } = await openOperator({ limits: { max_simultaneous: { max: 20 } } });
+    const { s3, simulator, record, environment, dir } = await openOperator({
+      limits: { max_simultaneous: { max: 20 } },
+    });
     await using _closed = simulator;
+    await s3.send(new CreateBucketCommand({ Bucket: 'other' }));
     for (const [letter, change] of Object.entries(SUBMISSIONS)) await record(letter, change);
     await create(simulator);
     const listId = simulator.lists[0]?.listId ?? 0;
@@ -121,7 +129,7 @@ test('docs/cli.md shows every command as it is', async () => {
     const run = async (typed: string, args: readonly string[], options: RunOptions = {}) => {
       const { out, err, code } = await runInProcess(args, environment, { cwd: dir, columns: COLUMNS, ...options });
       // What was typed stands behind the question; a count of what was read is wiped away; each run has an account of its own.
-      const said = err.replace(/(?<=: )(?=dropdial: )/, options.input ?? '').replace(/\r[^\n]*\r/g, '');
+      const said = err.replace(/(?<=\[y\/N\] )|(?<=: )(?=dropdial: )/, options.input ?? '').replace(/\r[^\n]*\r/g, '');
       const text = stripVTControlCharacters(said + out)
         .replaceAll(dir, '.')
         .replace(/(?<=account )\d+/, '1234567');

@@ -30,7 +30,7 @@ async function openDesk(options: Partial<typeof OPTIONS> = {}) {
     newId: () => crypto.randomUUID(),
     owes: () => false,
   });
-  const open = { s3, config, now, ...documents };
+  const open = { s3, config, now, ownS3Endpoint: true, ...documents };
   return { ...operator, open, desk: createDesk(open, { ...OPTIONS, ...options }) };
 }
 

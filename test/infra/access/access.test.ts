@@ -10,6 +10,7 @@ import { arnLike, type SynthesizedDrop, synthDrop } from '../synth-drop.ts';
 let synthesized: SynthesizedDrop;
 let role = '';
 let uploader = '';
+let follower = '';
 let operator = '';
 let tester = '';
 let stranger = '';
@@ -27,6 +28,7 @@ beforeAll(() => {
     },
     (drop, stack) => {
       drop.grantDrop(new User(stack, 'Uploader'), 'acme');
+      drop.grantDrop(new User(stack, 'Follower'), 'acme', { follow: true });
       drop.grantOperate(new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
       const tester = new Role(stack, 'Tester', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
       drop.grantOperate(tester, { sendTest: true });
@@ -35,6 +37,7 @@ beforeAll(() => {
   );
   role = arnLike(synthesized, 'AWS::IAM::Role', /^DropRole/);
   uploader = arnLike(synthesized, 'AWS::IAM::User', /^Uploader/);
+  follower = arnLike(synthesized, 'AWS::IAM::User', /^Follower/);
   operator = arnLike(synthesized, 'AWS::IAM::Role', /^Operator/);
   tester = arnLike(synthesized, 'AWS::IAM::Role', /^Tester/);
   stranger = arnLike(synthesized, 'AWS::IAM::User', /^Administrator/);
@@ -170,6 +173,27 @@ describe('an uploader', () => {
     expect(may(uploader, 's3:PutObject', `${ledger}/submissions/acme/1.json`)).toBe(false);
     expect(may(uploader, 'sqs:SendMessage', queue)).toBe(false);
     expect(may(uploader, 's3:ListBucket', drops, { 's3:prefix': 'acme/' })).toBe(false);
+  });
+});
+
+describe('an uploader who follows', () => {
+  test.each(['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject', 's3:GetObjectAnnotation'])(
+    'may %s in the one feed',
+    action => {
+      expect(may(follower, action, `${drops}/acme/a.csv`)).toBe(true);
+      expect(may(follower, action, `${drops}/bravo/a.csv`)).toBe(false);
+    },
+  );
+
+  test('lists the one feed', () => {
+    expect(may(follower, 's3:ListBucket', drops, { 's3:prefix': 'acme/a.csv' })).toBe(true);
+    expect(may(follower, 's3:ListBucket', drops, { 's3:prefix': 'bravo/' })).toBe(false);
+    expect(may(follower, 's3:ListBucket', drops)).toBe(false);
+  });
+
+  test('may neither delete nor read the ledger', () => {
+    expect(may(follower, 's3:DeleteObject', `${drops}/acme/a.csv`)).toBe(false);
+    expect(may(follower, 's3:GetObject', `${ledger}/submissions/acme/1.json`)).toBe(false);
   });
 });
 

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { DROP_BUCKET, LEDGER_BUCKET } from '../../../local/embedded-stack.ts';
 import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../../support/drop-stack.ts';
@@ -27,6 +30,7 @@ beforeAll(async () => {
     const role = (name: string) => new Role(scope, name, { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
     drop.grantOperate(role('Operator'));
     drop.grantOperate(role('Tester'), { sendTest: true });
+    drop.grantDrop(role('Exporter'), 'local', { follow: true });
   });
   const account = await makeServiceAccount();
   const secretVersions = [JSON.stringify(account)];
@@ -42,17 +46,23 @@ function deployed(arn: string): string {
 
 /** Runs the command, and gives what it had to be allowed to do. */
 async function record(...args: readonly string[]): Promise<AccessRequest[]> {
+  const { asked, ...said } = await recordRun(...args);
+  expect(said, said.out).toMatchObject({ code: 0, err: '' });
+  return asked;
+}
+
+/** The same of a command that says something on the standard error. */
+async function recordRun(...args: readonly string[]) {
   stack.s3.clearRequests();
   const sent = stack.sqs.requests.length;
   const secrets = stack.secrets.requests.length;
-  const { code, err, out } = await runCli(args, stack.environment);
-  expect([code, err], out).toEqual([0, '']);
+  const said = await runCli(args, stack.environment);
   await stack.poller.settled();
   const ofCommand = stack.s3.requests.filter(({ userAgent }) => !userAgent.includes('AWS_Lambda_nodejs'));
   const queue = arnLike(made, 'AWS::SQS::Queue', /Events/);
   const [[secret = ''] = []] = resourcesOf(made.template, 'AWS::SecretsManager::Secret');
-  return [
-    ...ofCommand.flatMap(requiredPermissions).map(asked => ({ ...asked, resource: deployed(asked.resource) })),
+  const asked: AccessRequest[] = [
+    ...ofCommand.flatMap(requiredPermissions).map(each => ({ ...each, resource: deployed(each.resource) })),
     ...stack.sqs.requests
       .slice(sent)
       .filter(({ operation }) => operation === 'SendMessage')
@@ -61,7 +71,8 @@ async function record(...args: readonly string[]): Promise<AccessRequest[]> {
       action: 'secretsmanager:GetSecretValue',
       resource: `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${secret}-AbCdEf`,
     })),
-  ].map(asked => ({ ...asked, principal: '' }));
+  ].map(each => ({ ...each, principal: '' }));
+  return { ...said, asked };
 }
 
 /** What an operator of this name may not do of what was asked for. */
@@ -114,4 +125,21 @@ test('who operates may examine the stack, and whoever is granted that may send a
   expect(missing(/^Operator/, looked)).toEqual([]);
   expect(missing(/^Tester/, sent)).toEqual([]);
   expect(missing(/^Operator/, sent)).toContainEqual(expect.stringMatching(/^s3:PutObject on .*dropdial-doctor-/));
+});
+
+test('who drops files and follows them may do what the command asks AWS for, but for the ledger, which it does without', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'dropdial-exporter-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const path = join(dir, 'exported.csv');
+  await writeFile(path, csvOf(6));
+  await writeFile(`${path}.json`, JSON.stringify({ name: 'exported' }));
+  const sets = Object.entries(COMPLETE).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  const { asked, code, err } = await recordRun('drop', path, ...sets, '--yes');
+
+  expect(code, err).toBe(0);
+  const ledger = arnLike(made, 'AWS::S3::Bucket', /Ledger/);
+  expect(asked.map(({ action }) => action)).toEqual(expect.arrayContaining(['s3:PutObjectTagging', 's3:ListBucket']));
+  expect(
+    missing(/^Exporter/, asked).filter(what => !what.includes(`${ledger}/submissions/`) && !what.endsWith(ledger)),
+  ).toEqual([]);
 });

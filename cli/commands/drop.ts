@@ -1,0 +1,140 @@
+import { countOf } from '../../terminal/count-of.ts';
+import { watchProgress } from '../../terminal/watch-progress.ts';
+import { askPerson, canAsk } from '../ask-person.ts';
+import type { FileToCheck } from '../check/find-files.ts';
+import { type Command, UsageError } from '../command.ts';
+import type { PlanDropOptions, PlannedDrop } from '../drop/plan-drop.ts';
+import type { Teller } from '../drop/tell-drop.ts';
+import { chooseFeed } from '../ledger/choose-feed.ts';
+import { FEED_OPTIONS, LEDGER_HELP, sameSource } from '../ledger/read-config.ts';
+import { readArguments } from '../read-arguments.ts';
+
+const HELP = `Usage: dropdial drop FILE.csv|FOLDER ... [--feed ID] [--set NAME=VALUE] [OPTIONS]
+
+Checks files with the rules of their feed, says what will happen and asks,
+uploads them, and follows them until it is known what became of them. Nothing is
+uploaded when one of them would be rejected. The upload says itself how long
+the file is and its SHA-256, so that a cut one never dials.
+
+  dropdial drop monday.csv --feed acme --set rule_id=101
+
+  --set NAME=VALUE     a parameter, as a tag of the object; repeatable
+  --sidecar FILE.json  a sidecar in place of the one beside the file; it is
+                       uploaded before the file
+  --key KEY            the key of the object; default: the feed's prefix and
+                       the name of the file
+  --replace            overwrites what lies there already
+  --dry-run            has the function check the file and call nobody
+  --yes                does not ask
+  --no-wait            ends once the files are uploaded
+  --timeout TIME       follows each for so long, such as 30s, 2h; default: 10m
+  --suppress FILE      a suppression list to compare with before; repeatable.
+                       The lists of the feed are applied in any case
+  --suppress-set NAME=VALUE
+                       how such files are read, as for dropdial check
+  --feed ID            may be left out where there is one
+  --json               every state as a line of JSON; the last one is the
+                       receipt, where you may read it
+${LEDGER_HELP}
+
+On the standard output is the id of the list alone, everything else on the
+standard error. Ctrl-C leaves the drop as it is, and says how to end it.
+
+Exit code: 0 created, or checked without a problem (with --no-wait: uploaded);
+1 rejected, skipped or not uploaded; 2 wrong usage; 3 still open.
+`;
+
+/** Codes of warnings, as no more than a reminder: `dropdial check` shows them. */
+function sayWarnings({ check: { warnings, plan }, shown }: PlannedDrop, { say }: Teller): void {
+  const codes = [...new Set([...warnings, ...(plan.warnings ?? [])].map(({ code }) => code))];
+  if (codes.length > 0) say(`${shown}: ${countOf(codes.length, 'warning')} (${codes.join(', ')})`);
+}
+
+/** @throws {UsageError} when nobody is there who could be asked. */
+async function isAgreed(drops: readonly PlannedDrop[], yes: boolean): Promise<boolean> {
+  if (yes || drops.every(({ check }) => check.verdict.kind === 'checked')) return true;
+  if (!canAsk()) throw new UsageError('nobody can be asked here: say "--yes" to send without asking');
+  const question = drops.length === 1 ? 'Send?' : `Send all ${drops.length}?`;
+  return /^y(es)?$/i.test((await askPerson(`${question} [y/N] `)).trim());
+}
+
+/** Names of tags that say the switch, before those that were set. */
+const withDryRun = (sets: readonly string[], isDry: boolean) => (isDry ? [...sets, 'dry_run=true'] : sets);
+
+/** One after the other: each of them is read whole. */
+async function planAll(files: readonly FileToCheck[], options: PlanDropOptions): Promise<PlannedDrop[]> {
+  if (files.length > 1 && options.key !== undefined) throw new UsageError('"--key" goes with one file');
+  if (files.length > 1 && options.sidecarPath !== undefined) throw new UsageError('"--sidecar" goes with one file');
+  const { planDrop } = await import('../drop/plan-drop.ts');
+  const planned: PlannedDrop[] = [];
+  for (const file of files) {
+    const progress = watchProgress('checking', file.size);
+    planned.push(await planDrop(file, { ...options, onProgress: progress.update }).finally(progress.end));
+  }
+  return planned;
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      ...FEED_OPTIONS,
+      set: { type: 'string', multiple: true, default: [] },
+      sidecar: { type: 'string' },
+      key: { type: 'string' },
+      replace: { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+      yes: { type: 'boolean', default: false },
+      'no-wait': { type: 'boolean', default: false },
+      timeout: { type: 'string', default: '10m' },
+      suppress: { type: 'string', multiple: true, default: [] },
+      'suppress-set': { type: 'string', multiple: true, default: [] },
+    },
+  });
+  // With them comes the function's own code, and the SDK: whoever asks for help need not wait for it.
+  const { findFiles } = await import('../check/find-files.ts');
+  const { readSets } = await import('../check/gather-sources.ts');
+  const { chooseLists } = await import('../check/suppress-file.ts');
+  const { openLedger } = await import('../ledger/open-ledger.ts');
+  const { refuseUnknown } = await import('../drop/own-tags.ts');
+  const { readTimeout } = await import('../drop/read-timeout.ts');
+  const { createTeller } = await import('../drop/tell-drop.ts');
+  const { describeDrop } = await import('../drop/describe-drop.ts');
+  const { isSendable } = await import('../drop/plan-drop.ts');
+  const { sendDrops } = await import('../drop/send-drops.ts');
+  const tags = readSets(withDryRun(values.set, values['dry-run']));
+  refuseUnknown(tags);
+  const timeoutMs = values['no-wait'] ? undefined : readTimeout(values.timeout);
+  const files = await findFiles(positionals, undefined);
+  const open = await openLedger(values);
+  const feed = chooseFeed(open.config.feeds, values.feed);
+  const teller = createTeller(values.json, files.length > 1);
+  const planned = await planAll(files, {
+    s3: open.s3,
+    feed,
+    key: values.key,
+    sidecarPath: values.sidecar,
+    tags,
+    replace: values.replace,
+    local: chooseLists(values.suppress, values['suppress-set'], feed),
+    now: open.now(),
+  });
+  const refused = planned.filter(({ check }) => !isSendable(check));
+  if (refused.length > 0) {
+    for (const drop of refused) teller.refuse(drop);
+    teller.say('nothing was uploaded');
+    return 1;
+  }
+  for (const drop of planned) {
+    sayWarnings(drop, teller);
+    teller.say(`${drop.shown}: ${describeDrop(drop, open.now())}`);
+  }
+  if (!(await isAgreed(planned, values.yes))) {
+    teller.say('nothing was uploaded');
+    return 1;
+  }
+  return sendDrops(planned, { open, replace: values.replace, timeoutMs, teller, source: sameSource(values) });
+}
+
+export const drop: Command = { help: HELP, run };

@@ -1,0 +1,21 @@
+import { printable } from '../../terminal/printable.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { quoteWord, wrapCommand } from '../../terminal/shell-command.ts';
+import type { PlannedDrop } from './plan-drop.ts';
+
+/** How a drop is followed and stopped by whoever no longer watches it. */
+export function describeAfter(
+  { feed, key }: Pick<PlannedDrop, 'feed' | 'key'>,
+  options: readonly string[],
+  { columns }: Screen,
+): string[] {
+  const object = `s3://${feed.bucket}/${key}`;
+  const command = (...words: readonly string[]) =>
+    wrapCommand(['   ', ...['npx', 'dropdial', ...words, ...options].map(word => printable(quoteWord(word)))], columns);
+  return [
+    '  To see what becomes of it:',
+    ...command('show', object),
+    '  To end it, so that nobody is called any more:',
+    ...command('stop', object, '--reason', 'TEXT'),
+  ];
+}

@@ -1,0 +1,54 @@
+import { hoursOfDrop } from '../../lambda/feed/hours-of-drop.ts';
+import { listsOf } from '../../lambda/feed/suppression-config.ts';
+import type { Parameters } from '../../lambda/parameters/parameters.ts';
+import { countOf } from '../../terminal/count-of.ts';
+import { showTime } from '../../terminal/show-age.ts';
+import { describeLeftOut } from '../check/describe-verdict.ts';
+import type { PlannedDrop } from './plan-drop.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Milliseconds of a local day as HH:mm. */
+function showClock(milliseconds: number): string {
+  const minutes = Math.floor((milliseconds % HOUR_MS) / 60_000);
+  return `${String(Math.floor(milliseconds / HOUR_MS)).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
+}
+
+/** Whom it calls at most: the lists of the feed are where the function is. */
+function describePeople({ check, feed }: PlannedDrop): string {
+  const { plan, suppression } = check;
+  const people = countOf(plan.rows - (suppression?.rows ?? 0), 'person', 'people');
+  return `${listsOf(feed).length > 0 ? 'at most ' : ''}${people}`;
+}
+
+/** When calls begin, and until when the feed calls. */
+function describeStart(
+  { feed, check: { verdict, missing } }: PlannedDrop,
+  parameters: Parameters | undefined,
+  now: Date,
+): string {
+  if (verdict.kind === 'waiting')
+    return missing.length > 0 ? `waits for ${missing.join(', ')}` : `waits: ${verdict.waitsFor}`;
+  if (verdict.kind === 'checked') return 'a dry run: nobody is called';
+  if (parameters?.is_cancelled === true) return 'does not start by itself';
+  const { start_at: startAt = 0 } = parameters ?? {};
+  const drop = parameters && hoursOfDrop(feed, parameters);
+  const until = drop ? ` (until ${showClock(drop.hours.to)} ${drop.hours.zone})` : '';
+  const isLater = startAt * 1000 > now.getTime();
+  return `starts ${isLater ? showTime(new Date(startAt * 1000).toISOString(), now) : 'now'}${until}`;
+}
+
+/** What happens when a file is dropped, in a sentence that a person agrees to or not. */
+export function describeDrop(drop: PlannedDrop, now: Date): string {
+  const { parameters } = drop.check;
+  const facts = [
+    describePeople(drop),
+    ...(parameters ? [`rule ${parameters.rule_id}`, `${parameters.max_simultaneous} at a time`] : []),
+    describeStart(drop, parameters, now),
+  ];
+  const unknown = drop.isWholeKnown
+    ? ''
+    : '. Defaults and sidecars in the bucket could not be looked at: they count, too';
+  const leftOut = describeLeftOut(drop.check);
+  return `${facts.join(', ')}${leftOut === '' ? '' : `,${leftOut}`}${unknown}`;
+}

@@ -1,0 +1,59 @@
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
+import { isAllowedOrigin } from '../../lambda/feed/origin-rules.ts';
+import { isParameterName, parameterNames } from '../../lambda/parameters/parameters.ts';
+import { TAG_NAMESPACE } from '../../lambda/resolve/read-values.ts';
+import type { Sources } from '../../lambda/sources/read-sources.ts';
+import { hintNearest } from '../../terminal/find-nearest.ts';
+import type { FileDigest } from '../check/check-file.ts';
+import { UsageError } from '../command.ts';
+
+/** As S3 has it. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
+const MOST_TAGS = 10;
+const MOST_CHARACTERS = 256;
+const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+const plain = (name: string) => (name.startsWith(TAG_NAMESPACE) ? name.slice(TAG_NAMESPACE.length) : name);
+
+/** @throws {UsageError} for a name that is no parameter, with the nearest that is one. */
+export function refuseUnknown(tags: ReadonlyMap<string, string>): void {
+  const unknown = [...tags.keys()].map(plain).find(name => !isParameterName(name));
+  if (unknown === undefined) return;
+  const hint = hintNearest(unknown, parameterNames) || '; docs/parameters.md has all of them';
+  throw new UsageError(`"--set" must name a parameter; got "${unknown}"${hint}`);
+}
+
+/** The strongest first: where there is room for one of them only, it is that. */
+const CONTRACT = ['sha256', 'bytes'] as const;
+
+function refuseUnwritable(tags: ReadonlyMap<string, string>): void {
+  if (tags.size > MOST_TAGS) {
+    throw new UsageError(`an object has at most ${MOST_TAGS} tags; put some of the parameters into a sidecar instead`);
+  }
+  for (const [name, value] of tags) {
+    if ([...value].length <= MOST_CHARACTERS && ALLOWED.test(value)) continue;
+    throw new UsageError(
+      `the value of "${name}" cannot be a tag, which has at most ${MOST_CHARACTERS} letters, digits, blanks and . : / = + - @ _; put it into a sidecar, or name it by a word such as semicolon`,
+    );
+  }
+}
+
+/**
+ * The tags of an upload: what was set, and what the file is, so that a cut upload never dials. What the sidecar says of the file stays its
+ * own to say, and what the feed takes from no tag is left out.
+ *
+ * @throws {UsageError} for what S3 takes as no tag.
+ */
+export function tagsOf(
+  feed: FeedConfig,
+  { tags: set, sidecar }: Pick<Sources, 'tags' | 'sidecar'>,
+  digest: FileDigest,
+): ReadonlyMap<string, string> {
+  const tags = new Map(set);
+  const said = new Set([...[...set.keys()].map(plain), ...sidecar.values.keys()]);
+  for (const name of CONTRACT) {
+    const isWanted = isAllowedOrigin(feed, name, 'tag') && !said.has(name);
+    if (isWanted && tags.size < MOST_TAGS) tags.set(name, String(digest[name]));
+  }
+  refuseUnwritable(tags);
+  return tags;
+}

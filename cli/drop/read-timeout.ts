@@ -1,0 +1,17 @@
+import { UsageError } from '../command.ts';
+
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+]);
+/** Longest time that a timer can have. */
+const MOST_MS = 2 ** 31 - 1;
+
+/** A time such as 30s, 10m or 2h, in milliseconds. @throws {UsageError} */
+export function readTimeout(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
+  const milliseconds = Number(count) * (UNITS.get(unit) ?? Number.NaN);
+  if (milliseconds <= MOST_MS) return milliseconds;
+  throw new UsageError(`"--timeout" must be a time such as 30s, 10m or 2h; got "${text}"`);
+}

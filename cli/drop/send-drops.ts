@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RefusedError } from '../../lambda/acts/refused.ts';
+import { describeError } from '../../lambda/errors.ts';
+import { showBytes } from '../../terminal/count-of.ts';
+import { screenOf } from '../../terminal/screen.ts';
+import { watchProgress } from '../../terminal/watch-progress.ts';
+import type { OpenLedger } from '../ledger/open-ledger.ts';
+import { describeAfter } from './describe-after.ts';
+import { exitCodeOf, followDrop, type Step } from './follow-drop.ts';
+import { lookAtDrop } from './look-at-drop.ts';
+import type { PlannedDrop } from './plan-drop.ts';
+import { sayOnInterrupt } from './say-on-interrupt.ts';
+import type { Teller } from './tell-drop.ts';
+import { type Uploaded, uploadDrop } from './upload-drop.ts';
+
+export interface SendOptions {
+  readonly open: OpenLedger;
+  readonly replace: boolean;
+  /** How long each is followed, in milliseconds; `undefined` when none is. */
+  readonly timeoutMs: number | undefined;
+  readonly teller: Teller;
+  /** With which other commands find the same configuration. */
+  readonly source: readonly string[];
+}
+
+interface Sent {
+  readonly drop: PlannedDrop;
+  readonly uploaded: Uploaded;
+}
+
+/** Files on their way, for whoever stops watching. */
+interface Underway {
+  uploading: PlannedDrop | undefined;
+  readonly open: Set<PlannedDrop>;
+}
+
+const uploadedStep = ({ feed, key, size, sidecar }: PlannedDrop): Step => ({
+  status: 'uploaded',
+  text: `uploaded s3://${feed.bucket}/${key} (${showBytes(size)})${sidecar ? ' with its sidecar' : ''}`,
+  isOver: false,
+});
+
+async function upload(drop: PlannedDrop, { open, replace, teller }: SendOptions): Promise<Sent> {
+  const progress = watchProgress('uploading', drop.size);
+  const options = { s3: open.s3, id: randomUUID(), replace, onProgress: progress.update };
+  try {
+    const uploaded = await uploadDrop(drop, options).finally(progress.end);
+    teller.step(drop, uploadedStep(drop));
+    return { drop, uploaded };
+  } catch (error) {
+    if (error instanceof RefusedError) throw error;
+    const again = replace ? '' : ': what is there already is not overwritten, so that it may be dropped again';
+    throw new RefusedError(`${drop.shown} was not uploaded (${describeError(error)})${again}`, { cause: error });
+  }
+}
+
+/** Says where the drop was left, and how to go on with it. */
+function leave(drop: PlannedDrop, why: string, { teller, source }: SendOptions): void {
+  teller.say(`${drop.shown} ${why}`);
+  for (const line of describeAfter(drop, source, screenOf(process.stderr))) console.error(line);
+}
+
+async function follow({ drop, uploaded }: Sent, timeoutMs: number, options: SendOptions): Promise<number> {
+  const { open, teller } = options;
+  const { s3, ledger, ownS3Endpoint } = open;
+  const { feed, key, check } = drop;
+  const idempotencyKey = check.parameters?.idempotency_key;
+  const look = lookAtDrop({ s3, ledger, feed, key, uploaded, idempotencyKey, hasAnnotations: !ownS3Endpoint });
+  const steps = followDrop(look, { timeoutMs, now: () => performance.now(), sleep });
+  let last = uploadedStep(drop);
+  for await (const step of steps) {
+    last = step;
+    teller.step(drop, step);
+  }
+  const code = exitCodeOf(last);
+  if (code === 3) leave(drop, 'is still open, and goes on without this command.', options);
+  teller.end(drop, last);
+  return code;
+}
+
+/** What Ctrl-C leaves behind. */
+function leaveAll({ uploading, open }: Underway, options: SendOptions): void {
+  if (uploading) options.teller.say(`the upload of ${uploading.shown} was cut off: nothing of it dials`);
+  for (const drop of open) leave(drop, 'was uploaded, and goes on without this command.', options);
+}
+
+/** The worst of several exit codes: what ended badly before what is open. */
+const worstOf = (codes: readonly number[]) => [1, 3].find(code => codes.includes(code)) ?? 0;
+
+/**
+ * Uploads files one after the other, and follows all of them until they are over.
+ *
+ * @returns the exit code.
+ * @throws {RefusedError} when one could not be uploaded; those before it were followed then.
+ */
+export async function sendDrops(drops: readonly PlannedDrop[], options: SendOptions): Promise<number> {
+  const { timeoutMs } = options;
+  const underway: Underway = { uploading: undefined, open: new Set() };
+  const forget = sayOnInterrupt(() => leaveAll(underway, options));
+  const sent: Sent[] = [];
+  let failure: unknown;
+  try {
+    for (const drop of drops) {
+      underway.uploading = drop;
+      sent.push(await upload(drop, options));
+      underway.open.add(drop);
+    }
+  } catch (error) {
+    failure = error;
+  }
+  try {
+    underway.uploading = undefined;
+    const followed = sent.map(async one => {
+      const code = timeoutMs === undefined ? 0 : await follow(one, timeoutMs, options);
+      underway.open.delete(one.drop);
+      return code;
+    });
+    const codes = await Promise.all(followed);
+    if (failure !== undefined) throw failure;
+    return worstOf(codes);
+  } finally {
+    forget();
+  }
+}

@@ -1,0 +1,77 @@
+import { styleText } from 'node:util';
+import { printable } from '../../terminal/printable.ts';
+import { screenOf } from '../../terminal/screen.ts';
+import { wrapText } from '../../terminal/wrap-text.ts';
+import { printCheck } from '../check/print-check.ts';
+import type { Step } from './follow-drop.ts';
+import type { PlannedDrop } from './plan-drop.ts';
+
+const COLOURS: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = {
+  created: 'green',
+  checked: 'green',
+  rejected: 'red',
+  skipped: 'red',
+  in_doubt: 'red',
+  waiting: 'yellow',
+};
+
+/** Where drops are told of: to people on the standard error, to programs on the standard output. */
+export interface Teller {
+  /** Something that is no step. */
+  say(text: string): void;
+  step(drop: PlannedDrop, step: Step): void;
+  /** What is wrong with a file that is not uploaded for it. */
+  refuse(drop: PlannedDrop): void;
+  /** The last word on a drop: its list, or its receipt. */
+  end(drop: PlannedDrop, step: Step): void;
+}
+
+function sayLine(text: string, status = ''): void {
+  const colour = COLOURS[status];
+  for (const line of wrapText(printable(text), screenOf(process.stderr).columns)) {
+    console.error(colour ? styleText(colour, line, { stream: process.stderr }) : line);
+  }
+}
+
+/** The id of the list that a drop has become. */
+function listOf({ status, receipt, metadata }: Step): string | undefined {
+  if (status !== 'created') return undefined;
+  return receipt ? String(receipt.answer?.list_id ?? '') : metadata?.['dropdial-list-id'];
+}
+
+function toLine({ shown, feed, key }: PlannedDrop, step: Step): string {
+  const { status, text, receipt } = step;
+  const list = listOf(step);
+  return JSON.stringify({
+    version: 1,
+    file: shown,
+    bucket: feed.bucket,
+    key,
+    status,
+    text,
+    ...(receipt && { submission: receipt.submission }),
+    ...(list && { listId: Number(list) }),
+  });
+}
+
+/** @param several whether lines say of which file they are. */
+export function createTeller(isJson: boolean, several: boolean): Teller {
+  return {
+    say: text => sayLine(text),
+    step(drop, step) {
+      if (isJson) console.log(toLine(drop, step));
+      else sayLine(`${several ? `${drop.shown}: ` : ''}${step.text}`, step.status);
+    },
+    refuse({ shown, check }) {
+      const { verdict, problems, problemCount } = check;
+      const line = { version: 1, file: shown, status: verdict.kind, problems, problemCount };
+      if (isJson) console.log(JSON.stringify(line));
+      else console.error(printCheck(check, screenOf(process.stderr), false));
+    },
+    end(_drop, step) {
+      const list = listOf(step);
+      if (isJson && step.receipt) console.log(JSON.stringify(step.receipt));
+      else if (!isJson && list) console.log(list);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { rowsSent } from '../lambda/csv/plan-summary.ts';
+import type { Receipt } from '../lambda/ledger/receipt.ts';
+import { countOf } from './count-of.ts';
+
+/** The first problem, and how many more there are. */
+function firstProblem({ problems: [first], problemCount = 0 }: Receipt): string {
+  if (first === undefined) return '';
+  return `${first.code}: ${first.message}${problemCount > 1 ? ` (and ${problemCount - 1} more)` : ''}`;
+}
+
+const after = (words: string, more: string) => (more === '' ? words : `${words}: ${more}`);
+
+function describeClaimed(receipt: Receipt): string {
+  const { plan, givenBack } = receipt;
+  if (givenBack) return `given back, goes on later: ${givenBack.code}: ${givenBack.message}`;
+  return plan ? `planned ${countOf(plan.rows, 'row')}` : 'being read';
+}
+
+function describeCreated(receipt: Receipt): string {
+  const { answer, suppression } = receipt;
+  const facts = [
+    `created list ${answer?.list_id ?? 'of an unknown id'}`,
+    answer?.count === undefined ? '' : countOf(answer.count, 'contact'),
+    suppression && suppression.rows > 0 ? `${countOf(suppression.rows, 'row')} left out` : '',
+  ];
+  return after(facts.filter(fact => fact !== '').join(', '), firstProblem(receipt));
+}
+
+/**
+ * Where a submission stands, in one line. Two receipts with the same line are the same step; nothing in it changes with time alone.
+ */
+export function describeStep(receipt: Receipt): string {
+  const { state, plan, answer, doubt, missing = [], wait } = receipt;
+  switch (state) {
+    case 'claimed':
+      return describeClaimed(receipt);
+    case 'sending':
+      return plan ? `sending ${countOf(rowsSent(plan), 'row')}` : 'sending';
+    case 'created':
+      return describeCreated(receipt);
+    case 'held':
+      return `list ${answer?.list_id ?? ''} exists and calls nobody yet`;
+    case 'in_doubt':
+      return `in doubt${doubt?.parked ? ' (parked, a person has to decide)' : ', its list is looked for'}${doubt ? `: ${doubt.reason}` : ''}`;
+    case 'waiting':
+      if (missing.length > 0) return `waits for ${missing.join(', ')}`;
+      return after('waits', firstProblem(receipt) || (wait ? `for ${wait.for}` : ''));
+    case 'checked':
+      return after(
+        `checked${plan ? ` ${countOf(plan.rows, 'row')}` : ''}, a dry run: nobody is called`,
+        firstProblem(receipt),
+      );
+    case 'rejected':
+      return after('rejected, nothing of it is sent', firstProblem(receipt));
+    case 'skipped':
+      return after('skipped, nobody is called', firstProblem(receipt));
+  }
+}

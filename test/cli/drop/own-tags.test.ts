@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../../../cli/command.ts';
+import { refuseUnknown, tagsOf } from '../../../cli/drop/own-tags.ts';
+import { NO_FILE } from '../../../lambda/sources/parameter-file.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+
+const digest = { bytes: 9, sha256: 'a'.repeat(64) };
+const OWN = { bytes: '9', sha256: digest.sha256 };
+
+/** The tags of an upload with these parameters, in a feed like this. */
+function tags(set: Readonly<Record<string, string>>, { ofSidecar = {}, ofFeed = {} } = {}) {
+  const sidecar = { ...NO_FILE, values: new Map(Object.entries(ofSidecar)) };
+  return Object.fromEntries(tagsOf(makeFeed(ofFeed), { tags: new Map(Object.entries(set)), sidecar }, digest));
+}
+
+const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, '1']));
+
+describe('the tags of an upload', () => {
+  test('are what was set, and what the file is', () => {
+    expect(tags({ rule_id: '101' })).toEqual({ rule_id: '101', ...OWN });
+  });
+
+  test.each([
+    ['a tag', { bytes: '7' }, {}],
+    ['a tag with our name space', { 'voximplant:bytes': '7' }, {}],
+    ['the sidecar', {}, { bytes: 7 }],
+  ])('leave to %s what it says of the file', (_, set, ofSidecar) => {
+    expect(tags(set, { ofSidecar })).toEqual({ ...set, sha256: digest.sha256 });
+  });
+
+  test('say nothing that the feed takes from no tag', () => {
+    expect(tags({}, { ofFeed: { origins: { '*': ['feed', 'sidecar'] } } })).toEqual({});
+    expect(tags({}, { ofFeed: { origins: { bytes: ['sidecar'] } } })).toEqual({ sha256: digest.sha256 });
+  });
+
+  test('are ten at most: the digest goes before the length', () => {
+    expect(Object.keys(tags(many(8)))).toEqual([...Object.keys(many(8)), 'sha256', 'bytes']);
+    expect(Object.keys(tags(many(9)))).toEqual([...Object.keys(many(9)), 'sha256']);
+    expect(tags(many(10))).toEqual(many(10));
+    expect(() => tags(many(11))).toThrow(UsageError);
+  });
+
+  test.each([';', '"', 'a\nb', '#', 'x'.repeat(257)])('cannot be %j', value => {
+    expect(() => tags({ delimiter: value })).toThrow(/"delimiter" cannot be a tag/);
+  });
+
+  test.each(['', 'Zoë', 'a b', '+1:2/3=4@5_6-7.8', 'x'.repeat(256)])('may be %j', value => {
+    expect(tags({ name: value })).toMatchObject({ name: value });
+  });
+});
+
+test.each([
+  ['rule_ids', 'did you mean "rule_id"?'],
+  ['voximplant:rule_ids', 'got "rule_ids"; did you mean "rule_id"?'],
+  ['Rule_Id', 'did you mean "rule_id"?'],
+  ['weather', 'docs/parameters.md'],
+])('a name that is no parameter is refused: %s', (name, message) => {
+  expect(() => refuseUnknown(new Map([[name, '1']]))).toThrow(message);
+});
+
+test('names of parameters are taken, with our name space and without', () => {
+  expect(() =>
+    refuseUnknown(
+      new Map([
+        ['rule_id', '1'],
+        ['voximplant:priority', '1'],
+      ]),
+    ),
+  ).not.toThrow();
+});

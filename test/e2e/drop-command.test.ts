@@ -1,0 +1,326 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DROP_BUCKET } from '../../local/embedded-stack.ts';
+import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+import { type RunOptions, runInProcess } from '../support/run-in-process.ts';
+
+const SIDECAR = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
+const SETS = Object.entries(COMPLETE).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+
+let stack: DropStack;
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'dropdial-drop-'));
+  stack = await startDropStack({
+    feeds: [
+      { id: 'local', prefix: PREFIX, limits: { priority: { min: 0 } } },
+      { id: 'strict', prefix: 'strict/', origins: { '*': ['feed', 'sidecar'] }, duplicateWindowDays: 7 },
+    ],
+  });
+});
+afterAll(async () => {
+  await stack.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const run = (options: RunOptions, ...args: readonly string[]) =>
+  runInProcess(args, stack.environment, { cwd: dir, ...options });
+const drop = (...args: readonly string[]) => run({}, 'drop', ...args, '--feed', 'local');
+
+async function file(name: string, content: string): Promise<string> {
+  await writeFile(join(dir, name), content);
+  return name;
+}
+
+const linesOf = (text: string): readonly Record<string, unknown>[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line));
+
+async function tagsOf(name: string, prefix: string = PREFIX): Promise<Readonly<Record<string, string>>> {
+  const { TagSet = [] } = await stack.client.send(
+    new GetObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: prefix + name }),
+  );
+  return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
+/** Whether an object is there. */
+const isThere = (name: string) =>
+  stack.metadata(name).then(
+    () => true,
+    () => false,
+  );
+
+describe('a file that is good', () => {
+  test('is told, uploaded with what it is, and followed until its list exists', async () => {
+    const path = await file('good.csv', csvOf(3));
+    const { out, err, code } = await drop(path, ...SETS, '--yes');
+
+    const [list] = await stack.listsOf('good.csv');
+    expect([code, out]).toEqual([0, `${list?.listId}\n`]);
+    expect(err).toContain('good.csv: 3 people, rule 101, 5 at a time, starts now\n');
+    expect(err).toContain(`uploaded s3://${DROP_BUCKET}/drops/good.csv (`);
+    expect(err).toContain(`created list ${list?.listId}, 3 contacts\n`);
+    const bytes = await readFile(join(dir, path));
+    expect(await tagsOf('good.csv')).toEqual({
+      ...COMPLETE,
+      bytes: String(bytes.length),
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    });
+  });
+
+  test('as JSON is a line for every state, and the receipt at last', async () => {
+    const { out, code } = await drop(await file('json.csv', csvOf(4)), ...SETS, '--yes', '--json');
+
+    const lines = linesOf(out);
+    expect(code).toBe(0);
+    expect(lines.at(0)).toMatchObject({ version: 1, file: 'json.csv', key: 'drops/json.csv', status: 'uploaded' });
+    expect(lines.at(-2)).toMatchObject({ status: 'created', listId: expect.any(Number) });
+    expect(lines.at(-1)).toEqual(JSON.parse(JSON.stringify(await stack.receipt('json.csv'))));
+  });
+
+  test('gets its sidecar before it is there itself', async () => {
+    const path = await file('beside.csv', csvOf(2));
+    await file('beside.json', JSON.stringify(SIDECAR));
+    stack.s3.clearRequests();
+    const { code, err } = await drop(path, '--yes');
+
+    const puts = stack.s3.requests.filter(({ operation, key }) => operation === 'PutObject' && key.startsWith(PREFIX));
+    expect([code, err]).toEqual([0, expect.stringContaining('with its sidecar')]);
+    expect(puts.map(({ key }) => key)).toEqual(['drops/beside.csv.json', 'drops/beside.csv']);
+  });
+
+  test('may have another key, and no tags where the feed takes none', async () => {
+    const path = await file('named.csv', csvOf(2));
+    const sidecar = await file('any.json', JSON.stringify(SIDECAR));
+    const { code, err } = await run(
+      {},
+      'drop',
+      path,
+      '--feed',
+      'strict',
+      '--key',
+      'strict/may/x.csv',
+      '--sidecar',
+      sidecar,
+      '--yes',
+    );
+
+    expect([code, err]).toEqual([0, expect.stringContaining('strict/may/x.csv')]);
+    expect(await tagsOf('may/x.csv', 'strict/')).toEqual({});
+  });
+
+  test('is uploaded only when a person says yes', async () => {
+    const path = await file('asked.csv', csvOf(2));
+    const no = await run({ isTyped: true, input: '\n' }, 'drop', path, '--feed', 'local', ...SETS);
+
+    expect([no.code, no.err]).toEqual([1, expect.stringMatching(/Send\? \[y\/N\] nothing was uploaded\n$/)]);
+    expect(await isThere('asked.csv')).toBe(false);
+
+    expect(await run({ isTyped: true, input: 'y\n' }, 'drop', path, '--feed', 'local', ...SETS)).toMatchObject({
+      code: 0,
+    });
+  });
+
+  test('is not uploaded where nobody can be asked', async () => {
+    const path = await file('pipe.csv', csvOf(2));
+
+    expect(await drop(path, ...SETS)).toMatchObject({ code: 2, err: expect.stringContaining('say "--yes"') });
+    expect(await isThere('pipe.csv')).toBe(false);
+  });
+
+  test('as a dry run calls nobody, and needs no question', async () => {
+    const { out, err, code } = await drop(await file('dry.csv', csvOf(2)), ...SETS, '--dry-run');
+
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toContain('a dry run: nobody is called\n');
+    expect(await stack.metadata('dry.csv')).toMatchObject({ 'dropdial-status': 'checked' });
+    expect(await stack.listsOf('dry.csv')).toEqual([]);
+  });
+
+  test('with --no-wait is left once it is there', async () => {
+    const { out, err, code } = await drop(await file('left.csv', csvOf(2)), ...SETS, '--yes', '--no-wait');
+    await stack.poller.settled();
+
+    expect([code, out, err]).toEqual([0, '', expect.stringMatching(/uploaded s3:\S+ \(\d+ bytes\)\n$/)]);
+    expect(await stack.metadata('left.csv')).toMatchObject({ 'dropdial-status': 'created' });
+  });
+});
+
+describe('what lies there already', () => {
+  test('is not overwritten, unless that is wanted', async () => {
+    const path = await file('twice.csv', csvOf(2));
+    await drop(path, ...SETS, '--yes');
+    await file('twice.csv', csvOf(5));
+    const { err, code, out } = await drop(path, ...SETS, '--yes');
+
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('s3://dropdial-drops/drops/twice.csv exists already');
+    expect(await stack.metadata('twice.csv')).toMatchObject({ 'dropdial-count': '2' });
+
+    expect(await drop(path, ...SETS, '--yes', '--replace')).toMatchObject({ code: 0 });
+    expect(await stack.metadata('twice.csv')).toMatchObject({ 'dropdial-count': '5' });
+  });
+
+  test('is not overwritten either by whoever came between the look and the upload', async () => {
+    const path = await file('race.csv', csvOf(2));
+    await stack.drop('race.csv', csvOf(3), COMPLETE);
+    stack.s3.addFault({
+      operation: 'HeadObject',
+      key: 'drops/race.csv',
+      kind: 'error',
+      status: 403,
+      code: 'AccessDenied',
+    });
+
+    expect(await drop(path, ...SETS, '--yes')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('exists already, and is as it was'),
+    });
+  });
+
+  test('counts as a sidecar of the file, and is told', async () => {
+    await stack.drop(
+      'remote.csv.json',
+      JSON.stringify({ rule_id: 101, priority: 1, max_simultaneous: 7, num_attempts: 3 }),
+    );
+    const { err, code } = await drop(await file('remote.csv', csvOf(2)), '--yes');
+
+    expect([code, err]).toEqual([0, expect.stringContaining('2 people, rule 101, 7 at a time, starts now')]);
+  });
+
+  test('and would be a second sidecar keeps the file from being uploaded', async () => {
+    await stack.drop('two.json', '{}');
+    await file('two.csv.json', '{}');
+
+    expect(await drop(await file('two.csv', csvOf(2)), ...SETS, '--yes')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('drops/two.json is a sidecar of the same file'),
+    });
+    expect(await isThere('two.csv')).toBe(false);
+  });
+});
+
+describe('a file that is not good', () => {
+  test('is not uploaded, and its problems are shown', async () => {
+    const { out, err, code } = await drop(await file('bad.csv', 'phone;name\n+12025550101\n'), ...SETS, '--yes');
+
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('csv_field_count');
+    expect(err).toContain('nothing was uploaded');
+    expect(await isThere('bad.csv')).toBe(false);
+  });
+
+  test('keeps the others of one command from being uploaded', async () => {
+    const files = [await file('fine.csv', csvOf(2)), await file('bad.csv', 'phone;name\n+12025550101\n')];
+
+    expect(await drop(...files, ...SETS, '--yes')).toMatchObject({ code: 1 });
+    expect(await isThere('fine.csv')).toBe(false);
+  });
+
+  test('for what only the function knows ends with 1, and says why', async () => {
+    await run(
+      {},
+      'drop',
+      await file('first.csv', csvOf(9)),
+      '--feed',
+      'strict',
+      '--sidecar',
+      await file('s.json', JSON.stringify(SIDECAR)),
+      '--yes',
+    );
+    const { out, err, code } = await run(
+      {},
+      'drop',
+      await file('again.csv', csvOf(9)),
+      '--feed',
+      'strict',
+      '--sidecar',
+      's.json',
+      '--yes',
+    );
+
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('rejected, nothing of it is sent: duplicate_content');
+  });
+});
+
+describe('a file that waits', () => {
+  test('ends with 3 when the time is over, with how to follow and how to end it', async () => {
+    const { out, err, code } = await drop(
+      await file('later.csv', csvOf(2)),
+      '--set',
+      'rule_id=101',
+      '--yes',
+      '--timeout',
+      '2s',
+    );
+
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toContain('later.csv: 2 people, waits for priority, max_simultaneous, num_attempts\n');
+    expect(err).toContain('waits for priority, max_simultaneous, num_attempts\nlater.csv is still open');
+    expect(err).toContain('npx dropdial show s3://dropdial-drops/drops/later.csv');
+    expect(err).toContain('npx dropdial stop s3://dropdial-drops/drops/later.csv --reason TEXT');
+  });
+});
+
+test('Ctrl-C leaves the drop, and says how to follow and how to end it', async () => {
+  const main = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
+  const path = await file('stopped.csv', csvOf(2));
+  const args = [main, 'drop', path, '--feed', 'local', '--set', 'rule_id=101', '--yes'];
+  const child = spawn(process.execPath, args, { cwd: dir, env: { PATH: process.env.PATH, ...stack.environment } });
+  child.stdout.resume();
+  let err = '';
+  child.stderr.on('data', chunk => {
+    const isSeen = err.includes('\nwaits for');
+    err += String(chunk);
+    if (!isSeen && err.includes('\nwaits for')) child.kill('SIGINT');
+  });
+  const [code] = await once(child, 'close');
+
+  expect(code, err).toBe(130);
+  expect(err).toContain('stopped.csv was uploaded, and goes on without this command.');
+  expect(err).toContain('npx dropdial stop s3://dropdial-drops/drops/stopped.csv --reason TEXT');
+  expect(await stack.metadata('stopped.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
+});
+
+test('rows on a suppression list that is here are told before', async () => {
+  const list = await file('dnc.txt', '+12025550101\n');
+  const sets = [...SETS, '--set', 'phone_columns=phone_number'];
+  const { err, code } = await drop(await file('some.csv', csvOf(3)), ...sets, '--suppress', list, '--dry-run');
+
+  expect([code, err]).toEqual([
+    0,
+    expect.stringContaining(
+      'some.csv: 2 people, rule 101, 5 at a time, a dry run: nobody is called, without 1 of 3 rows',
+    ),
+  ]);
+});
+
+test.each<[args: readonly string[], message: string]>([
+  [['--set', 'rule_idd=1'], 'got "rule_idd"; did you mean "rule_id"?'],
+  [['--set', 'voximplant:prioritty=1'], 'did you mean "priority"?'],
+  [['--set', 'delimiter=;'], 'cannot be a tag'],
+  [['--timeout', '10'], '"--timeout" must be a time such as 30s'],
+  [['--key', 'other/a.csv'], '"--key" must begin with the prefix of the feed local, "drops/"'],
+  [['--feed', 'strickt'], 'did you mean "strict"?'],
+  [['nowhere.csv'], 'there is no file "nowhere.csv"'],
+])('%j is wrong usage', async (args, message) => {
+  const path = await file('usage.csv', csvOf(2));
+
+  expect(
+    await run({}, 'drop', path, '--yes', ...(args.includes('--feed') ? [] : ['--feed', 'local']), ...args),
+  ).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining(message),
+  });
+  expect(await isThere('usage.csv')).toBe(false);
+});
