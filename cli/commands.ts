@@ -38,6 +38,10 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       summary: 'write the page that a partner is handed',
       load: async () => (await import('./commands/partner-guide.ts')).partnerGuide,
     },
+    watch: {
+      summary: 'show what becomes of all drops, live',
+      load: async () => (await import('./commands/watch.ts')).watch,
+    },
     submissions: {
       summary: 'list the submissions that are not over',
       load: async () => (await import('./commands/submissions.ts')).submissions,

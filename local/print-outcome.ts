@@ -2,22 +2,14 @@ import { styleText } from 'node:util';
 import { formatTable } from '../terminal/format-table.ts';
 import { printable } from '../terminal/printable.ts';
 import { screenOf } from '../terminal/screen.ts';
-
-const COLOURS: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = {
-  created: 'green',
-  rejected: 'red',
-  in_doubt: 'red',
-  checked: 'green',
-  waiting: 'yellow',
-  skipped: 'yellow',
-};
+import { colourOf } from '../terminal/state-colours.ts';
 
 /** The metadata of the object as a table; the function's own lines, and the status in colour. */
 export function printMetadata(metadata: Readonly<Record<string, string>>): string {
   const rows = Object.entries(metadata)
     .sort(([a], [b]) => Number(b === 'dropdial-status') - Number(a === 'dropdial-status') || a.localeCompare(b))
     .map(([name, value]): [string, string] => {
-      const colour = name === 'dropdial-status' ? COLOURS[value] : undefined;
+      const colour = name === 'dropdial-status' ? colourOf(value) : undefined;
       return [name, colour ? styleText(colour, printable(value)) : printable(value)];
     });
   return rows.length === 0 ? 'the object carries no metadata' : formatTable(undefined, rows, screenOf(process.stdout));

@@ -1,19 +1,11 @@
 import { styleText } from 'node:util';
 import { printable } from '../../terminal/printable.ts';
 import { screenOf } from '../../terminal/screen.ts';
+import { colourOf } from '../../terminal/state-colours.ts';
 import { wrapText } from '../../terminal/wrap-text.ts';
 import { printCheck } from '../check/print-check.ts';
 import type { Step } from './follow-drop.ts';
 import type { PlannedDrop } from './plan-drop.ts';
-
-const COLOURS: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = {
-  created: 'green',
-  checked: 'green',
-  rejected: 'red',
-  skipped: 'red',
-  in_doubt: 'red',
-  waiting: 'yellow',
-};
 
 /** Where drops are told of: to people on the standard error, to programs on the standard output. */
 export interface Teller {
@@ -27,7 +19,7 @@ export interface Teller {
 }
 
 function sayLine(text: string, status = ''): void {
-  const colour = COLOURS[status];
+  const colour = colourOf(status);
   for (const line of wrapText(printable(text), screenOf(process.stderr).columns)) {
     console.error(colour ? styleText(colour, line, { stream: process.stderr }) : line);
   }

@@ -8,19 +8,30 @@ import type { OpenLedger } from './open-ledger.ts';
 const PARALLEL = 16;
 
 /** Which submission a document of the ledger is about. */
-interface Id {
+export interface Id {
   readonly feed: string;
   readonly submission: string;
 }
 
-async function* listIds({ s3, config }: OpenLedger, prefix: string): AsyncGenerator<Id> {
+/** A document as a listing has it. */
+export interface ListedDocument extends Id {
+  /** Another one with every write. */
+  readonly etag: string;
+}
+
+/**
+ * Lists the documents of submissions, reading none.
+ *
+ * @param prefix what their keys begin with: empty, or `FEED/` and the beginning of an id.
+ */
+export async function* listIds({ s3, config }: OpenLedger, prefix: string): AsyncGenerator<ListedDocument> {
   for await (const { Contents = [] } of paginateListObjectsV2(
     { client: s3 },
     { Bucket: config.ledgerBucket, Prefix: LEDGER_PREFIXES.submissions + prefix },
   )) {
-    for (const { Key = '' } of Contents) {
+    for (const { Key = '', ETag: etag = '' } of Contents) {
       const [, feed, submission] = /^submissions\/([^/]+)\/([0-9a-f]{64})\.json$/.exec(Key) ?? [];
-      if (feed !== undefined && submission !== undefined) yield { feed, submission };
+      if (feed !== undefined && submission !== undefined) yield { feed, submission, etag };
     }
   }
 }
@@ -36,6 +47,15 @@ export async function* readSubmissions(
   onProgress: (read: number) => void,
 ): AsyncGenerator<Submission> {
   const ids = await Array.fromAsync(listIds(open, feed === undefined ? '' : `${feed}/`));
+  yield* readEach(open, ids, onProgress);
+}
+
+/** Reads the documents that are named, some at the same time; those that are gone are left out. */
+export async function* readEach(
+  open: OpenLedger,
+  ids: readonly Id[],
+  onProgress: (read: number) => void = () => undefined,
+): AsyncGenerator<Submission> {
   for (let from = 0; from < ids.length; from += PARALLEL) {
     const entries = ids.slice(from, from + PARALLEL).map(id => open.ledger.read(id.feed, id.submission));
     for (const entry of await Promise.all(entries)) if (entry) yield entry;

@@ -6,20 +6,13 @@ import { printable } from '../../terminal/printable.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { quoteWord, wrapCommand } from '../../terminal/shell-command.ts';
 import { showTime } from '../../terminal/show-age.ts';
+import { colourOf } from '../../terminal/state-colours.ts';
 import { wrapText } from '../../terminal/wrap-text.ts';
 import { describeStanding, type Standpoint } from './describe-standing.ts';
 import { nameState } from './name-state.ts';
 
 /** Problems that are shown; `--json` has all that are listed. */
 const MOST_PROBLEMS = 20;
-
-const COLOURS: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = {
-  created: 'green',
-  checked: 'green',
-  rejected: 'red',
-  in_doubt: 'red',
-  waiting: 'yellow',
-};
 
 type Fields = ReadonlyArray<readonly [name: string, value: string]>;
 
@@ -117,7 +110,7 @@ function printChoices({ choices }: Standpoint, { columns }: Screen): string[] {
 export function printReceipt(receipt: Receipt, options: readonly string[], now: Date, screen: Screen): string {
   const standpoint = describeStanding(receipt, options, now);
   const state = nameState(receipt);
-  const colour = COLOURS[receipt.state];
+  const colour = colourOf(receipt.state);
   const sentence = wrapText(`${state}: ${printable(standpoint.why)}`, screen.columns);
   return [
     ...sentence.map(line => (colour ? styleText(colour, line) : line)),

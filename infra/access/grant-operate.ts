@@ -82,7 +82,11 @@ export function operatorStatements(operated: Operated): readonly PolicyStatement
     // dropdial submissions lists what no feed takes.
     allow(['s3:GetObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.unclaimed}*`)]),
     allow(['s3:ListBucket'], [ledgerBucket.bucketArn], {
-      StringLike: { 's3:prefix': [LEDGER_PREFIXES.submissions, LEDGER_PREFIXES.unclaimed].map(prefix => `${prefix}*`) },
+      StringLike: {
+        's3:prefix': [LEDGER_PREFIXES.submissions, LEDGER_PREFIXES.open, LEDGER_PREFIXES.unclaimed].map(
+          prefix => `${prefix}*`,
+        ),
+      },
     }),
     // adopt, retry and stop send the drop to the function; the runbook sends a sweep, and dead letters back to where they came from.
     allow(['sqs:GetQueueAttributes', 'sqs:SendMessage'], [queue.queueArn]),

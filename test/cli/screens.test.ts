@@ -5,11 +5,12 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { expect, test, vi } from 'vitest';
 import { COMMANDS } from '../../cli/commands.ts';
 import type { Draft } from '../../lambda/ledger/ledger.ts';
+import { createOpenMarkers } from '../../lambda/ledger/store/open-markers.ts';
 import { textWidth } from '../../terminal/text-width.ts';
 import { create } from '../local/voximplant/open-test-simulator.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
 import { type RunOptions, runInProcess } from '../support/run-in-process.ts';
-import { answerOf, openOperator } from './open-operator.ts';
+import { answerOf, idOf, openOperator } from './open-operator.ts';
 
 const COLUMNS = 80;
 const GOOD = 'phone_number,first_name\n+12025550101,Ann\n+12025550102,Bob\n';
@@ -58,6 +59,7 @@ const SCREENS: Readonly<Record<string, readonly Shown[]>> = {
     ['dropdial drop tuesday.csv', ['drop', 'tuesday.csv']],
   ],
   explain: [['dropdial explain csv_field_count', ['explain', 'csv_field_count']]],
+  watch: [['dropdial watch --once', ['watch', '--once']]],
   submissions: [['dropdial submissions --all', ['submissions', '--all']]],
   show: [
     ['dropdial show acme/monday.csv', ['show', 'acme/monday.csv']],
@@ -110,6 +112,8 @@ test('docs/cli.md shows every command as it is', async () => {
     await using _closed = simulator;
     await s3.send(new CreateBucketCommand({ Bucket: 'other' }));
     for (const [letter, change] of Object.entries(SUBMISSIONS)) await record(letter, change);
+    const markers = createOpenMarkers({ s3, bucket: 'drops' });
+    for (const letter of ['a', 'b']) await markers.mark('acme', idOf(letter));
     await create(simulator);
     const listId = simulator.lists[0]?.listId ?? 0;
     await record('c', { state: 'created', answer: answerOf(listId), drop: drop('acme/friday.csv') });

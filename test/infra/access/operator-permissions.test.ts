@@ -102,6 +102,7 @@ test('who operates may do what the commands on submissions ask AWS for', async (
   await stack.drop('wrong.xlsx', 'PK');
   const asked = [
     ...(await record('submissions')),
+    ...(await record('watch', '--once')),
     ...(await record('show', retried)),
     ...(await record('retry', retried, '--no-list-exists', ...REASON)),
     ...(await record('stop', stopped, ...REASON)),

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { styleText } from 'node:util';
+import { describeError } from '../../lambda/errors.ts';
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import { describeStep } from '../../terminal/describe-step.ts';
+import { printable } from '../../terminal/printable.ts';
+import { type Screen, screenOf } from '../../terminal/screen.ts';
+import { showMoment } from '../../terminal/show-moment.ts';
+import { colourOf } from '../../terminal/state-colours.ts';
+import { wrapText } from '../../terminal/wrap-text.ts';
+import type { Command } from '../command.ts';
+import { watchLedger } from '../drop/watch-ledger.ts';
+import { chooseFeed } from '../ledger/choose-feed.ts';
+import { openLedger } from '../ledger/open-ledger.ts';
+import { FEED_OPTIONS, LEDGER_HELP } from '../ledger/read-config.ts';
+import { readArguments } from '../read-arguments.ts';
+
+const HELP = `Usage: dropdial watch [--feed ID] [--once] [--json]
+
+Shows what becomes of all drops, a line for each step, until Ctrl-C: first those
+that are open, then whatever happens. dropdial show says more of one.
+
+  --feed ID        only those of one feed
+  --once           shows what is open now, and ends
+  --json           the receipt for each step, one a line
+${LEDGER_HELP}
+`;
+
+/** A step of a drop, with when and which. */
+function printStep(receipt: Receipt, now: Date, { columns }: Screen): string {
+  const { state, drop, updatedAt } = receipt;
+  const line = `${showMoment(updatedAt, now)}  ${drop.key}: ${describeStep(receipt)}`;
+  const colour = colourOf(state);
+  const lines = wrapText(printable(line), columns);
+  return lines.map(each => (colour ? styleText(colour, each, { stream: process.stdout }) : each)).join('\n');
+}
+
+/** Says what keeps looks from seeing something, once as long as it is the same. */
+function createTroubleTeller(): (error: unknown) => void {
+  let last = '';
+  return error => {
+    const text = printable(describeError(error));
+    if (text !== last) console.error(`cannot look: ${text}`);
+    last = text;
+  };
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values } = readArguments({
+    args: [...args],
+    options: { ...FEED_OPTIONS, once: { type: 'boolean', default: false } },
+  });
+  const open = await openLedger(values);
+  const feed = values.feed === undefined ? undefined : chooseFeed(open.config.feeds, values.feed).id;
+  const receipts = watchLedger(open, {
+    feed,
+    once: values.once,
+    sleep,
+    onReady: () => console.error('watching; Ctrl-C ends it'),
+    onTrouble: createTroubleTeller(),
+  });
+  let count = 0;
+  for await (const receipt of receipts) {
+    count++;
+    const line = values.json ? JSON.stringify(receipt) : printStep(receipt, open.now(), screenOf(process.stdout));
+    console.log(line);
+  }
+  if (count === 0) console.error('nothing is open');
+  return 0;
+}
+
+export const watch: Command = { help: HELP, run };
