@@ -16,6 +16,7 @@ import { type QueueServer, startQueueServer } from './queue/start-queue-server.t
 import { routeEvent } from './route-events.ts';
 import { type LocalFunction, startFunction } from './runtime/start-function.ts';
 import { createLocalClient } from './s3/create-local-client.ts';
+import type { S3Event } from './s3/s3-event.ts';
 import { type S3Server, startS3Server } from './s3/start-s3-server.ts';
 import { type SecretsServer, startSecretsServer } from './secrets/start-secrets-server.ts';
 import { makeServiceAccount, type ServiceAccount } from './voximplant/make-credentials.ts';
@@ -84,6 +85,8 @@ export interface StackOptions {
   readonly queueUrl?: boolean;
   /** Takes every event of S3 in place of the queue, as the body of its message, with the way to the queue. Default: all are sent at once. */
   readonly onEvent?: (body: string, send: (body: string) => void) => void;
+  /** Told of every event of S3, of drops and of the ledger. */
+  readonly onObject?: (event: S3Event) => void;
   /** More variables for the function. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Takes each line the function logs. */
@@ -133,8 +136,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     ...queue,
     changeVisibility: (handle, seconds) => queue.changeVisibility(handle, Math.min(seconds, maxPostponeSeconds)),
   };
-  const sqs = await startQueueServer([postponed]);
-  const eventBus = await startEventBus();
+  // First of all: where its port is taken, nothing else is up that would have to be closed.
   const s3 = await startS3Server({
     dir: s3Dir,
     port: options.s3Port ?? 0,
@@ -142,12 +144,15 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     ...(options.now && { now: options.now }),
     ...(options.s3Latency && { latency: options.s3Latency }),
     onEvent: event => {
+      options.onObject?.(event);
       const body = routeEvent(event, DROP_BUCKET);
       if (body === undefined) return;
       if (options.onEvent) options.onEvent(body, text => queue.send(text));
       else queue.send(body);
     },
   });
+  const sqs = await startQueueServer([postponed]);
+  const eventBus = await startEventBus();
   const client = createLocalClient(s3.endpoint, s3.region);
   await createBuckets(client, options.versioned ?? true);
 

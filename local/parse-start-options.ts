@@ -12,7 +12,10 @@ export const START_HELP = `dropdial on this machine: drops a CSV into a local S3
   --results           has the simulator call everybody, and shows what became of the calls and the file that says so
   --suppress FILE     leaves out who is on this list of numbers that must not be called, such as examples/do-not-call.txt;
                       repeatable. Of a file of your own, say --set phone_columns=NAME too
-  --keep              keep running after the drop and print the endpoint and commands to paste; stop with Ctrl-C
+  --config FILE       with the feeds of this configuration of a deployment, dropdial.config.ts or .json
+  --feed ID           the feed of it that the file is dropped for; default: the first one
+  --keep              keep running after the drop: prints a line to paste with which every command works on this
+                      stack, and each step of each drop; stop with Ctrl-C
   --ui                opens a page on this machine that shows the drop and all others, drops files, and has the simulator
                       lose answers and let time pass; its address is printed, stop with Ctrl-C
   --port N            port of the local S3 (default: any free one)
@@ -32,6 +35,9 @@ export interface StartOptions {
   /** Path of the CSV; the shipped example when absent. */
   readonly file?: string;
   readonly tags: ReadonlyMap<string, string>;
+  /** A configuration whose feeds are taken, and the feed of it that the file is dropped for. */
+  readonly config?: string;
+  readonly feed?: string;
   readonly keep: boolean;
   /** Whether the console is started, too. */
   readonly ui: boolean;
@@ -69,6 +75,8 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
       allowPositionals: true,
       options: {
         set: { type: 'string', multiple: true, default: [] },
+        config: { type: 'string' },
+        feed: { type: 'string' },
         keep: { type: 'boolean', default: false },
         ui: { type: 'boolean', default: false },
         port: { type: 'string', default: '0' },
@@ -99,11 +107,14 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
     throw new UsageError('"--results" goes with the simulator: a real list is called for as long as it takes');
   }
   if (values.ui && api !== undefined) throw new UsageError('"--ui" goes with the simulator, and "--api" does not');
-  const { suppress } = values;
+  const { suppress, config, feed } = values;
+  if (feed !== undefined && config === undefined) throw new UsageError('"--feed" goes with "--config"');
   const twice = suppress.find((path, at) => suppress.findIndex(one => basename(one) === basename(path)) !== at);
   if (twice !== undefined) throw new UsageError(`two suppression lists are called "${basename(twice)}"; rename one`);
   return {
     ...(file !== undefined && { file }),
+    ...(config !== undefined && { config }),
+    ...(feed !== undefined && { feed }),
     tags: new Map(values.set.map(parseTag)),
     keep: values.keep,
     ui: values.ui,

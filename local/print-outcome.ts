@@ -1,4 +1,6 @@
 import { styleText } from 'node:util';
+import type { Receipt } from '../lambda/ledger/receipt.ts';
+import { countOf } from '../terminal/count-of.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { printable } from '../terminal/printable.ts';
 import { screenOf } from '../terminal/screen.ts';
@@ -38,4 +40,15 @@ export function printList(list: DialledList): string {
     ],
     screenOf(process.stdout),
   );
+}
+
+/** Everything that is listed as wrong with a drop. */
+export function printProblems({
+  problems,
+  problemCount = problems.length,
+}: Pick<Receipt, 'problems' | 'problemCount'>): string {
+  const rows = problems.map(({ code, message }) => [code, printable(message)]);
+  const hidden = problemCount - problems.length;
+  const table = formatTable(['code', 'what is wrong'], rows, screenOf(process.stdout));
+  return hidden > 0 ? `${table}\nand ${countOf(hidden, 'more problem')}` : table;
 }

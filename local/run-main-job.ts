@@ -8,15 +8,17 @@ import { printable } from '../terminal/printable.ts';
 import { watchProgress } from '../terminal/watch-progress.ts';
 import { describeLogLine } from './describe-log-line.ts';
 import { dropFile, findLocalDrop, readMetadata } from './drop-file.ts';
-import { DROP_BUCKET, type EmbeddedStack, LOCAL_FEED, startEmbeddedStack } from './embedded-stack.ts';
+import { DROP_BUCKET, type EmbeddedStack, startEmbeddedStack } from './embedded-stack.ts';
+import { chooseFeeds, type LocalFeeds } from './job/choose-feeds.ts';
+import { printCommands } from './job/print-commands.ts';
+import { createStepPrinter, type StepPrinter } from './job/print-steps.ts';
 import type { StartOptions } from './parse-start-options.ts';
-import { printList, printMetadata } from './print-outcome.ts';
-import { collectLocally, LOCAL_RESULTS, readLocally } from './show-results.ts';
-import { assertFiles, describeSuppression, suppressionOf, uploadLists } from './show-suppression.ts';
+import { printList, printMetadata, printProblems } from './print-outcome.ts';
+import { collectLocally, readLocally, readWritten } from './show-results.ts';
+import { assertFiles, describeSuppression, uploadLists } from './show-suppression.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', 'examples', 'contacts.csv');
 const EXAMPLE_DEFAULTS = { phone_columns: ['phone_number'] };
-const PREFIX = 'drops/';
 /** A deployed stack sweeps every five minutes; here somebody is watching. */
 const SWEEP_SECONDS = 30;
 /** Statuses after which nothing more happens to a drop by itself. */
@@ -38,26 +40,20 @@ async function waitForOutcome(stack: EmbeddedStack, key: string): Promise<Record
   }
 }
 
-function printCommands(endpoint: string): void {
-  console.log(`
-The stack stays up; stop it with Ctrl-C. S3 answers at ${styleText('bold', endpoint)}. To drop files of your own:
-
-  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
-  aws s3 cp FILE.csv s3://${DROP_BUCKET}/${PREFIX}FILE.csv
-  aws s3 cp FILE.json s3://${DROP_BUCKET}/${PREFIX}FILE.csv.json
-  aws s3api put-object --bucket ${DROP_BUCKET} --key ${PREFIX}FILE.csv --body FILE.csv \\
-    --tagging 'rule_id=101&priority=1&max_simultaneous=5&num_attempts=3'
-  aws s3api head-object --bucket ${DROP_BUCKET} --key ${PREFIX}FILE.csv --query Metadata
-`);
+/** A stack that is up, and what is said of its drops. */
+interface Job {
+  readonly stack: EmbeddedStack;
+  readonly feed: LocalFeeds['chosen'];
+  readonly steps: StepPrinter;
 }
 
-async function runDrop(stack: EmbeddedStack, options: StartOptions): Promise<boolean> {
+async function runDrop({ stack, feed, steps }: Job, options: StartOptions): Promise<boolean> {
   const drop = await findLocalDrop(options.file ?? EXAMPLE);
   const upload = watchProgress('uploading', drop.size);
   const key = await dropFile(drop, {
     client: stack.client,
     bucket: DROP_BUCKET,
-    prefix: PREFIX,
+    prefix: feed.prefix,
     tags: options.tags,
     onProgress: upload.update,
   });
@@ -68,44 +64,31 @@ async function runDrop(stack: EmbeddedStack, options: StartOptions): Promise<boo
   const beside = extras.length > 0 ? ` with ${extras.join(' and ')}` : '';
   say(`dropped s3://${DROP_BUCKET}/${printable(key)} (${showBytes(drop.size)})${beside}`);
   const metadata = await waitForOutcome(stack, key);
+  await steps.settled();
   if (stack.deadLetters.counts().visible > 0) {
     say('the event was tried again and again and is now in the dead letters; --logs shows why');
   }
   say('the object now carries');
   console.log(printMetadata(metadata));
-  const [leftOut, ...why] = await describeLeftOut(stack, options, metadata['dropdial-submission'] ?? '');
+  const submission = metadata['dropdial-submission'] ?? '';
+  const receipt = await readLocally(stack, feed.id, submission);
+  if (receipt && (receipt.problems.length > 1 || receipt.state === 'rejected')) console.log(printProblems(receipt));
+  for (const { code, message } of receipt?.warnings ?? []) console.log(`warning: ${printable(message)} (${code})`);
+  const [leftOut, ...why] = receipt && options.suppress.length > 0 ? describeSuppression(receipt) : [];
   if (leftOut !== undefined) say(leftOut);
   for (const line of why) console.log(`  ${printable(line)}`);
   const lists = stack.simulator?.lists ?? [];
   if (stack.simulator) say(lists.length === 0 ? 'the simulator dials nothing' : 'the simulator dials');
   for (const list of lists) console.log(printList(list));
   const isCreated = metadata['dropdial-status'] === 'created';
-  if (isCreated && options.results) return showResults(stack, metadata['dropdial-submission'] ?? '', key);
+  if (isCreated && options.results) return showResults(stack, feed.id, submission, key);
   // A dry run that found nothing wrong came to what was asked for.
   return isCreated || (metadata['dropdial-status'] === 'checked' && metadata['dropdial-error'] === undefined);
 }
 
-/** What suppression lists came to, where there are some. */
-async function describeLeftOut(stack: EmbeddedStack, { suppress }: StartOptions, submission: string) {
-  const receipt = suppress.length === 0 ? undefined : await readLocally(stack, submission);
-  return receipt ? describeSuppression(receipt) : [];
-}
-
-/** The local feed with what was asked for; `undefined` when that is nothing. */
-function feedOf({ file, results, suppress }: StartOptions): object | undefined {
-  if (!results && suppress.length === 0) return undefined;
-  return {
-    ...LOCAL_FEED,
-    ...(results && { results: LOCAL_RESULTS }),
-    ...(suppress.length > 0 && { suppression: suppressionOf(suppress) }),
-    // Whoever drops a file of his own knows its columns.
-    ...(suppress.length > 0 && file === undefined && { defaults: EXAMPLE_DEFAULTS }),
-  };
-}
-
 /** Says what became of the calls, and where that is written. */
-async function showResults(stack: EmbeddedStack, submission: string, key: string): Promise<boolean> {
-  const shown = await collectLocally(stack, submission);
+async function showResults(stack: EmbeddedStack, feedId: string, submission: string, key: string): Promise<boolean> {
+  const shown = await collectLocally(stack, feedId, submission);
   const results = shown?.list.results;
   if (shown === undefined || results === undefined) {
     say('the results were not collected; --logs shows why');
@@ -139,42 +122,62 @@ function makeLogPrinter(all: boolean): (line: string) => void {
   };
 }
 
+/** The feeds that were asked for. Whoever drops a file of his own knows its columns. */
+function feedsOf({ config, feed, results, suppress, file }: StartOptions): Promise<LocalFeeds> {
+  const isExample = config === undefined && file === undefined && suppress.length > 0;
+  return chooseFeeds({ config, feed, results, suppress, defaults: isExample ? EXAMPLE_DEFAULTS : undefined });
+}
+
+/** Has every step of every drop printed, once there is a stack to read them from. */
+function printSteps(stackOf: () => EmbeddedStack | undefined): StepPrinter {
+  return createStepPrinter({
+    read: async event => {
+      const stack = stackOf();
+      return stack && readWritten(stack, event);
+    },
+    print: (line, colour) => console.log(`  ${colour ? styleText(colour, line) : line}`),
+    now: () => new Date(),
+  });
+}
+
 /** Builds the function, starts the stack and drops the file; the exit code says what became of it. */
 export async function runMainJob(options: StartOptions): Promise<number> {
   await findLocalDrop(options.file ?? EXAMPLE);
   await assertFiles(options.suppress);
-  const feed = feedOf(options);
+  const { feeds, chosen, notes } = await feedsOf(options);
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-'));
+  let stack: EmbeddedStack | undefined;
   try {
     const { bytes } = await buildBundle();
     say(`built the function (${(bytes / 1000).toFixed(0)} kB)`);
-    const stack = await startEmbeddedStack({
+    for (const note of notes) say(note);
+    const steps = printSteps(() => stack);
+    stack = await startEmbeddedStack({
       dir,
       bundleDir: BUNDLE_DIR,
       s3Port: options.port,
       visibilityTimeoutSeconds: 5,
       functionTimeoutSeconds: 900,
       sweepSeconds: SWEEP_SECONDS,
-      ...(feed && { feeds: [{ ...feed }] }),
+      feeds,
       ...(options.results && { simulator: { keepRows: Number.MAX_SAFE_INTEGER } }),
       onLog: makeLogPrinter(options.logs),
+      onObject: steps.take,
       ...(options.api && { api: options.api }),
     });
-    try {
-      say(
-        `S3 answers at ${stack.s3.endpoint}, Voximplant at ${options.api?.url ?? `${stack.simulator?.url} (simulator)`}`,
-      );
-      await uploadLists(stack.client, options.suppress);
-      const created = await runDrop(stack, options);
-      if (options.keep) {
-        printCommands(stack.s3.endpoint);
-        await untilStopped();
-      }
-      return created ? 0 : 1;
-    } finally {
-      await stack.close();
+    say(
+      `S3 answers at ${stack.s3.endpoint}, Voximplant at ${options.api?.url ?? `${stack.simulator?.url} (simulator)`}`,
+    );
+    await uploadLists(stack.client, options.suppress);
+    const isGood = await runDrop({ stack, feed: chosen, steps }, options);
+    if (options.keep) {
+      await printCommands(stack, dir, chosen.prefix);
+      await untilStopped();
+      say('stopped; everything of it is gone');
     }
+    return isGood ? 0 : 1;
   } finally {
+    await stack?.close();
     await rm(dir, { recursive: true, force: true });
   }
 }

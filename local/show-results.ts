@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import * as v from 'valibot';
 import { refreshResults } from '../lambda/acts/refresh-results.ts';
 import { parseConfig } from '../lambda/feed/parse-config.ts';
 import type { ListPart } from '../lambda/ledger/list-part.ts';
-import type { Receipt } from '../lambda/ledger/receipt.ts';
+import { type Receipt, ReceiptSchema } from '../lambda/ledger/receipt.ts';
 import { openLedger } from '../lambda/ledger/store/open-ledger.ts';
-import { DROP_BUCKET, type EmbeddedStack, LEDGER_BUCKET, LOCAL_FEED } from './embedded-stack.ts';
+import { DROP_BUCKET, type EmbeddedStack, LEDGER_BUCKET } from './embedded-stack.ts';
+import type { S3Event } from './s3/s3-event.ts';
 
 /** How the local feed collects results: at once, since nobody waits for an hour here. */
 export const LOCAL_RESULTS = { write: 'file', settleMinutes: 0, unreached: true } as const;
@@ -27,9 +29,23 @@ function openLocalLedger({ client: s3 }: EmbeddedStack) {
   return { ...openLedger({ s3, bucket: LEDGER_BUCKET, now, newId: randomUUID, owes: () => false }), now };
 }
 
-/** The receipt of a drop of the local feed; `undefined` when there is none. */
-export async function readLocally(stack: EmbeddedStack, submission: string): Promise<Receipt | undefined> {
-  return (await openLocalLedger(stack).ledger.read(LOCAL_FEED.id, submission))?.receipt;
+/** The receipt of a drop; `undefined` when there is none. */
+export async function readLocally(
+  stack: EmbeddedStack,
+  feed: string,
+  submission: string,
+): Promise<Receipt | undefined> {
+  return (await openLocalLedger(stack).ledger.read(feed, submission))?.receipt;
+}
+
+/** A receipt as the function wrote it at that moment; `undefined` for what is no receipt. */
+export async function readWritten(
+  { client }: EmbeddedStack,
+  { bucket, key, versionId }: S3Event,
+): Promise<Receipt | undefined> {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ReceiptSchema), await Body?.transformToString());
+  return parsed.success ? parsed.output : undefined;
 }
 
 /**
@@ -38,10 +54,14 @@ export async function readLocally(stack: EmbeddedStack, submission: string): Pro
  * @param submission of the drop.
  * @returns `undefined` when nothing was collected.
  */
-export async function collectLocally(stack: EmbeddedStack, submission: string): Promise<ShownResults | undefined> {
+export async function collectLocally(
+  stack: EmbeddedStack,
+  feedId: string,
+  submission: string,
+): Promise<ShownResults | undefined> {
   const { client: s3, simulator } = stack;
   const desk = openLocalLedger(stack);
-  const [feed] = parseConfig(stack.environment.DROPDIAL_CONFIG ?? '').feeds;
+  const feed = parseConfig(stack.environment.DROPDIAL_CONFIG ?? '').feeds.find(({ id }) => id === feedId);
   const found = feed && (await desk.ledger.read(feed.id, submission));
   if (found?.receipt.answer === undefined) return undefined;
   simulator?.completeList(found.receipt.answer.list_id);

@@ -29,7 +29,7 @@ ${LEDGER_HELP}
 /** A step of a drop, with when and which. */
 function printStep(receipt: Receipt, now: Date, { columns }: Screen): string {
   const { state, drop, updatedAt } = receipt;
-  const line = `${showMoment(updatedAt, now)}  ${drop.key}: ${describeStep(receipt)}`;
+  const line = `${showMoment(updatedAt, now)} ${drop.key}: ${describeStep(receipt)}`;
   const colour = colourOf(state);
   const lines = wrapText(printable(line), columns);
   return lines.map(each => (colour ? styleText(colour, each, { stream: process.stdout }) : each)).join('\n');

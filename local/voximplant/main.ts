@@ -65,23 +65,8 @@ Kinds, with what may be added:
 Example: curl -d '{"kind":"error","code":340}' http://127.0.0.1:PORT/_simulator/misbehave
 `;
 
-async function start(
-  credentials: ServiceAccount,
-  { port, keepRows, settings }: MainArguments,
-): Promise<VoximplantSimulator> {
-  try {
-    return await startVoximplantSimulator({
-      credentials,
-      port,
-      ...(keepRows !== undefined && { keepRows }),
-      ...settings,
-    });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new Error(`port ${port} is in use; choose another one with --port`);
-    }
-    throw error;
-  }
+function start(credentials: ServiceAccount, { port, keepRows, settings }: MainArguments): Promise<VoximplantSimulator> {
+  return startVoximplantSimulator({ credentials, port, ...(keepRows !== undefined && { keepRows }), ...settings });
 }
 
 async function main(): Promise<void> {

@@ -36,6 +36,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { listen } from '../listen.ts';
 import { sendJson } from './answer/send-answer.ts';
 import { createAuthenticator } from './authenticate-request.ts';
 import { CallListStore, type SimulatedCallList } from './call-list-store.ts';
@@ -189,15 +190,4 @@ function answerFault(request: IncomingMessage, response: ServerResponse, error: 
   request.resume();
   const msg = `Internal error of the simulator: ${error instanceof Error ? error.name : 'unknown'}`;
   sendJson(response, 500, { error: { code: 2, msg } });
-}
-
-function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') return reject(new Error('the server has no port'));
-      resolve(address.port);
-    });
-  });
 }

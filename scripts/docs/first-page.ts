@@ -29,6 +29,7 @@ export function normaliseOutput(text: string): string {
     .replace(/(?<=built the function \()\d+/, '700')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '0cb7466d-0181-470d-8d3f-b755cc3e935e')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '2027-03-01T09:00:00.000Z')
+    .replace(/\b\d\d:\d\d:\d\dZ/g, '09:00:00Z')
     .trimEnd();
 }
 

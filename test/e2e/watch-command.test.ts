@@ -36,7 +36,7 @@ test('what is open is told first, then whatever becomes of each drop, until Ctrl
   await stack.drop('open.csv', csvOf(3), { rule_id: '101' });
   const { child, next } = await watch();
   expect(await next()).toMatch(
-    /^\d\d:\d\d:\d\dZ {2}drops\/open\.csv: waits for priority, max_simultaneous, num_attempts$/,
+    /^\d\d:\d\d:\d\dZ drops\/open\.csv: waits for priority, max_simultaneous, num_attempts$/,
   );
 
   await stack.putTags('open.csv', COMPLETE);
@@ -67,7 +67,7 @@ test('--once shows what is open, and ends', async () => {
   expect(await run()).toMatchObject({
     code: 0,
     err: '',
-    out: expect.stringMatching(/^\S+ {2}drops\/waits\.csv: waits for \S+/),
+    out: expect.stringMatching(/^\S+ drops\/waits\.csv: waits for \S+/),
   });
   expect(await run('--feed', 'other')).toEqual({ code: 0, err: 'nothing is open\n', out: '' });
   expect(await run('--feed', 'othre')).toMatchObject({

@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeLogLine } from '../../local/describe-log-line.ts';
+import { listen } from '../../local/listen.ts';
 import { parseStartOptions } from '../../local/parse-start-options.ts';
 import { printMetadata } from '../../local/print-outcome.ts';
 import { routeEvent } from '../../local/route-events.ts';
 import { UsageError } from '../../local/usage-error.ts';
+import { runCli } from '../support/run-cli.ts';
 import { makeS3Event } from './events/make-s3-event.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -123,8 +126,64 @@ describe('the main job', () => {
     const { out, code } = await start('--help');
 
     expect(code).toBe(0);
-    for (const option of ['--set', '--suppress', '--keep', '--port', '--api', '--credentials', '--logs'])
+    for (const option of [
+      '--set',
+      '--suppress',
+      '--config',
+      '--feed',
+      '--keep',
+      '--port',
+      '--api',
+      '--credentials',
+      '--logs',
+    ])
       expect(out).toContain(option);
+  });
+});
+
+describe('a stack that stays up', () => {
+  test('is used by every command after its line was pasted, shows each step, and ends on Ctrl-C', async () => {
+    await writeFile(join(dir, 'c.json'), JSON.stringify({ feeds: [{ id: 'acme', prefix: 'acme/' }] }));
+    const args = [
+      'mine.csv',
+      ...SETS.map(set => set.replace('priority=0', 'priority=1')),
+      '--config',
+      'c.json',
+      '--keep',
+    ];
+    const child = spawn(process.execPath, [join(ROOT, 'local', 'start.ts'), ...args], { cwd: dir });
+    let out = '';
+    const { promise: isUp, resolve } = Promise.withResolvers<void>();
+    child.stdout.on('data', chunk => {
+      out += String(chunk);
+      if (/--query Metadata\n/.test(out)) resolve();
+    });
+    await Promise.race([isUp, once(child, 'close')]);
+    const [, pasted = ''] = /\n {2}export (.*)\n/.exec(out) ?? [];
+    const environment = Object.fromEntries(pasted.split(' ').map(word => word.split(/=(.*)/s).slice(0, 2)));
+    await writeFile(join(dir, 'yours.csv'), 'phone,name\n+12025550102,Bob\n');
+    const sets = ['rule_id=1', 'priority=1', 'max_simultaneous=5', 'num_attempts=3'].flatMap(set => ['--set', set]);
+    const dropped = await runCli(['drop', 'yours.csv', ...sets, '--yes'], environment, { cwd: dir });
+    const shown = await runCli(['show', 'acme/yours.csv'], environment);
+    child.kill('SIGINT');
+    const [code] = await once(child, 'close');
+
+    expect(dropped, dropped.err).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\n$/) });
+    expect(shown.out).toMatch(/^created: /);
+    expect(code, out).toBe(0);
+    for (const file of ['mine.csv', 'yours.csv']) {
+      const steps = out.match(new RegExp(`\\d\\d:\\d\\d:\\d\\dZ acme/${file}: created list \\d+, 1 contact\\n`, 'g'));
+      expect(steps, out).toHaveLength(1);
+    }
+  });
+
+  test('ends at once, and says why, when its port is in use', async () => {
+    const server = createServer();
+    const port = await listen(server, 0, '127.0.0.1');
+    const { err, code } = await start('--port', String(port));
+    server.close();
+
+    expect([code, err]).toEqual([1, `port ${port} is in use; choose another one with --port\n`]);
   });
 });
 
@@ -137,6 +196,7 @@ describe('wrong usage', () => {
     [['--suppress', 'a/x.txt', '--suppress', 'b/x.txt'], /two suppression lists are called "x\.txt"/],
     [['--api', 'https://x'], /go together/],
     [['--port', '70000'], /0 to 65535/],
+    [['--feed', 'acme'], /"--feed" goes with "--config"/],
     [['--colour'], /colour/],
   ])('%j is told from right usage', (args, message) => {
     expect(() => parseStartOptions(args)).toThrow(UsageError);
@@ -156,10 +216,12 @@ describe('a log line in words', () => {
   const line = (message: object, level = 'INFO') => describeLogLine(JSON.stringify({ level, message }));
 
   test.each([
-    [{ message: 'planned', rows: 5, submission: 'x', feed: 'y' }, 'planned (rows 5)'],
-    [{ message: 'outcome', status: 'rejected', reason: 'stale' }, 'rejected (stale)'],
-    [{ message: 'outcome', status: 'created' }, undefined],
+    [{ message: 'swept', open: 2, due: 1, feed: 'y' }, 'swept (open 2, due 1)'],
+    [{ message: 'planned', rows: 5, submission: 'x', feed: 'y' }, undefined],
+    [{ message: 'outcome', status: 'rejected', reason: 'stale' }, undefined],
+    [{ message: 'neither is given', code: 'no_server_location' }, undefined],
     [{ message: 'not finished', reason: 'submission_busy: another worker' }, undefined],
+    [{ message: 'not finished', reason: 'ledger_conflict: another worker' }, undefined],
   ])('%j', (message, words) => {
     expect(line(message)).toBe(words);
   });

@@ -1,0 +1,65 @@
+import { describeFunctionFeeds } from '../../infra/config/function-feeds.ts';
+import { loadConfig } from '../../infra/config/load-config.ts';
+import { LOCAL_FEED } from '../embedded-stack.ts';
+import { LOCAL_RESULTS } from '../show-results.ts';
+import { suppressionOf } from '../show-suppression.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** What was asked for, as far as feeds go. */
+export interface FeedChoice {
+  /** A configuration of a deployment. */
+  readonly config?: string | undefined;
+  /** The feed of it that the file is dropped for; the first one when absent. */
+  readonly feed?: string | undefined;
+  readonly results: boolean;
+  /** Paths of suppression lists. */
+  readonly suppress: readonly string[];
+  /** Defaults of a feed that nobody configured. */
+  readonly defaults?: object | undefined;
+}
+
+/** The feeds of the local stack, and the one that the file is dropped for. */
+export interface LocalFeeds {
+  readonly feeds: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  readonly chosen: { readonly id: string; readonly prefix: string };
+  /** What of the configuration is another way here. */
+  readonly notes: readonly string[];
+}
+
+type Described =
+  | ReturnType<typeof describeFunctionFeeds>[number]
+  | (typeof LOCAL_FEED & { readonly suppression?: never });
+
+/** The feeds of a configuration as they are here: the lists that must not be called are those that were given as files. */
+function adapt(feed: Described, { results, suppress, defaults }: FeedChoice): Readonly<Record<string, unknown>> {
+  const { suppression: _lists, ...rest } = feed;
+  return {
+    ...rest,
+    ...(results && { results: LOCAL_RESULTS }),
+    ...(suppress.length > 0 && { suppression: suppressionOf(suppress) }),
+    ...(defaults && { defaults }),
+  };
+}
+
+/**
+ * Chooses the feeds of the local stack: those of a configuration, with everything that they say of drops, or a single one with every
+ * default.
+ *
+ * @throws {Error} which names the file, and what is wrong with it.
+ * @throws {UsageError} when no feed has the name that was asked for.
+ */
+export async function chooseFeeds(choice: FeedChoice): Promise<LocalFeeds> {
+  const { config: asked, feed: id, suppress } = choice;
+  if (asked === undefined) return { feeds: [adapt(LOCAL_FEED, choice)], chosen: LOCAL_FEED, notes: [] };
+  const config = await loadConfig({ asked, folder: process.cwd() });
+  const feeds = describeFunctionFeeds(config);
+  const names = feeds.map(feed => feed.id);
+  const chosen = id === undefined ? feeds[0] : feeds.find(feed => feed.id === id);
+  if (chosen === undefined) throw new UsageError(`"--feed" must be one of ${names.join(', ')}; got "${id}"`);
+  const hasLists = [config, ...feeds].some(({ suppression = [] }) => suppression.length > 0);
+  const notes =
+    hasLists && suppress.length === 0
+      ? ['the suppression lists of the configuration are not here: --suppress FILE names some']
+      : [];
+  return { feeds: feeds.map(feed => adapt(feed, choice)), chosen, notes };
+}

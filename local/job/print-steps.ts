@@ -1,0 +1,54 @@
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import { describeStep } from '../../terminal/describe-step.ts';
+import { printable } from '../../terminal/printable.ts';
+import { showMoment } from '../../terminal/show-moment.ts';
+import { colourOf } from '../../terminal/state-colours.ts';
+import { LEDGER_BUCKET } from '../embedded-stack.ts';
+import type { S3Event } from '../s3/s3-event.ts';
+
+export interface StepPrinterOptions {
+  /** Reads a document of the ledger, as it was when it was written. */
+  readonly read: (event: S3Event) => Promise<Receipt | undefined>;
+  /** Takes a line, and the colour of its state. */
+  readonly print: (line: string, colour: ReturnType<typeof colourOf>) => void;
+  readonly now: () => Date;
+}
+
+/** Prints what becomes of each drop, whoever dropped it. */
+export interface StepPrinter {
+  /** Takes every event of S3. */
+  take(event: S3Event): void;
+  /** Waits until all that was taken is printed. */
+  settled(): Promise<void>;
+}
+
+/** The key of a submission's document. */
+const DOCUMENT = /^submissions\/[^/]+\/[0-9a-f]{64}\.json$/;
+
+/**
+ * Prints a line for each step of each drop, with its time and its key: every step is a document that the function writes into the ledger. What
+ * is written without being another step, such as a write-back that is done, is no line.
+ */
+export function createStepPrinter({ read, print, now }: StepPrinterOptions): StepPrinter {
+  const told = new Map<string, string>();
+  let last = Promise.resolve();
+
+  async function tell(event: S3Event): Promise<void> {
+    const receipt = await read(event);
+    if (receipt === undefined) return;
+    const step = describeStep(receipt);
+    if (told.get(receipt.submission) === step) return;
+    told.set(receipt.submission, step);
+    const line = `${showMoment(receipt.updatedAt, now())} ${receipt.drop.key}: ${step}`;
+    print(printable(line), colourOf(receipt.state));
+  }
+
+  return {
+    take(event) {
+      if (event.bucket !== LEDGER_BUCKET || !DOCUMENT.test(event.key)) return;
+      // One after the other, so that the lines are in the order of the steps. A step that cannot be read is left out.
+      last = last.then(() => tell(event)).catch(() => undefined);
+    },
+    settled: () => last,
+  };
+}
