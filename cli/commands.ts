@@ -27,7 +27,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       load: async () => (await import('./commands/check.ts')).check,
     },
     drop: {
-      summary: 'check a file, upload it, and follow it to its end',
+      summary: 'check a file, upload it, and follow it to its outcome',
       load: async () => (await import('./commands/drop.ts')).drop,
     },
     explain: {
@@ -39,7 +39,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       load: async () => (await import('./commands/partner-guide.ts')).partnerGuide,
     },
     watch: {
-      summary: 'show what becomes of all drops, live',
+      summary: 'show each step of all drops, live',
       load: async () => (await import('./commands/watch.ts')).watch,
     },
     submissions: {

@@ -173,7 +173,7 @@ export async function runMainJob(options: StartOptions): Promise<number> {
     if (options.keep) {
       await printCommands(stack, dir, chosen.prefix);
       await untilStopped();
-      say('stopped; everything of it is gone');
+      say('stopped; its files are deleted');
     }
     return isGood ? 0 : 1;
   } finally {

@@ -12,8 +12,8 @@ const after = (words: string, more: string) => (more === '' ? words : `${words}:
 
 function describeClaimed(receipt: Receipt): string {
   const { plan, givenBack } = receipt;
-  if (givenBack) return `given back, goes on later: ${givenBack.code}: ${givenBack.message}`;
-  return plan ? `planned ${countOf(plan.rows, 'row')}` : 'being read';
+  if (givenBack) return `retried later: ${givenBack.code}: ${givenBack.message}`;
+  return plan ? `planned ${countOf(plan.rows, 'row')}` : 'reading the file';
 }
 
 function describeCreated(receipt: Receipt): string {
@@ -41,10 +41,10 @@ export function describeStep(receipt: Receipt): string {
     case 'held':
       return `list ${answer?.list_id ?? ''} exists and calls nobody yet`;
     case 'in_doubt':
-      return `in doubt${doubt?.parked ? ' (parked, a person has to decide)' : ', its list is looked for'}${doubt ? `: ${doubt.reason}` : ''}`;
+      return `in doubt${doubt?.parked ? ' (parked, a person has to decide)' : ', the function looks for its list'}${doubt ? `: ${doubt.reason}` : ''}`;
     case 'waiting':
       if (missing.length > 0) return `waits for ${missing.join(', ')}`;
-      return after('waits', firstProblem(receipt) || (wait ? `for ${wait.for}` : ''));
+      return after(wait ? `waits for ${wait.for.replaceAll('_', ' ')}` : 'waits', firstProblem(receipt));
     case 'checked':
       return after(
         `checked${plan ? ` ${countOf(plan.rows, 'row')}` : ''}, a dry run: nobody is called`,

@@ -12,9 +12,9 @@ import { readArguments } from '../read-arguments.ts';
 const HELP = `Usage: dropdial drop FILE.csv|FOLDER ... [--feed ID] [--set NAME=VALUE] [OPTIONS]
 
 Checks files with the rules of their feed, says what will happen and asks,
-uploads them, and follows them until it is known what became of them. Nothing is
-uploaded when one of them would be rejected. The upload says itself how long
-the file is and its SHA-256, so that a cut one never dials.
+uploads them, and follows them to their outcome. If one of them would be
+rejected, nothing is uploaded. Each upload carries the length and the SHA-256 of
+its file, so that a truncated upload never dials.
 
   dropdial drop monday.csv --feed acme --set rule_id=101
 
@@ -23,25 +23,25 @@ the file is and its SHA-256, so that a cut one never dials.
                        uploaded before the file
   --key KEY            the key of the object; default: the feed's prefix and
                        the name of the file
-  --replace            overwrites what lies there already
-  --dry-run            has the function check the file and call nobody
+  --replace            overwrites an object that has the key
+  --dry-run            the function checks the file and calls nobody
   --yes                does not ask
-  --no-wait            ends once the files are uploaded
-  --timeout TIME       follows each for so long, such as 30s, 2h; default: 10m
-  --suppress FILE      a suppression list to compare with before; repeatable.
-                       The lists of the feed are applied in any case
+  --no-wait            ends after the upload
+  --timeout TIME       how long to follow each drop: 30s, 10m (default) or 2h
+  --suppress FILE      a suppression list to compare the file with; repeatable.
+                       The function always applies the lists of the feed
   --suppress-set NAME=VALUE
                        how such files are read, as for dropdial check
-  --feed ID            may be left out where there is one
-  --json               every state as a line of JSON; the last one is the
-                       receipt, where you may read it
+  --feed ID            the feed; not needed if there is only one
+  --json               prints every state as a line of JSON; the last line is
+                       the receipt, if you may read it
 ${LEDGER_HELP}
 
-On the standard output is the id of the list alone, everything else on the
-standard error. Ctrl-C leaves the drop as it is, and says how to end it.
+The standard output is the id of the list and nothing else; the rest goes to the
+standard error. Ctrl-C ends the command, not the drop, and says how to stop it.
 
 Exit code: 0 created, or checked without a problem (with --no-wait: uploaded);
-1 rejected, skipped or not uploaded; 2 wrong usage; 3 still open.
+1 rejected, skipped or not uploaded; 2 wrong usage; 3 not ended in time.
 `;
 
 /** Codes of warnings, as no more than a reminder: `dropdial check` shows them. */
@@ -53,7 +53,7 @@ function sayWarnings({ check: { warnings, plan }, shown }: PlannedDrop, { say }:
 /** @throws {UsageError} when nobody is there who could be asked. */
 async function isAgreed(drops: readonly PlannedDrop[], yes: boolean): Promise<boolean> {
   if (yes || drops.every(({ check }) => check.verdict.kind === 'checked')) return true;
-  if (!canAsk()) throw new UsageError('nobody can be asked here: say "--yes" to send without asking');
+  if (!canAsk()) throw new UsageError('there is no terminal to ask in: use "--yes" to send without a question');
   const question = drops.length === 1 ? 'Send?' : `Send all ${drops.length}?`;
   return /^y(es)?$/i.test((await askPerson(`${question} [y/N] `)).trim());
 }

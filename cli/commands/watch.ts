@@ -17,11 +17,11 @@ import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial watch [--feed ID] [--once] [--json]
 
-Shows what becomes of all drops, a line for each step, until Ctrl-C: first those
-that are open, then whatever happens. dropdial show says more of one.
+Shows each step of all drops until Ctrl-C. The drops that have not ended come
+first. dropdial show says more about one drop.
 
   --feed ID        only those of one feed
-  --once           shows what is open now, and ends
+  --once           shows the drops that have not ended, and ends
   --json           the receipt for each step, one a line
 ${LEDGER_HELP}
 `;
@@ -40,7 +40,7 @@ function createTroubleTeller(): (error: unknown) => void {
   let last = '';
   return error => {
     const text = printable(describeError(error));
-    if (text !== last) console.error(`cannot look: ${text}`);
+    if (text !== last) console.error(`cannot read the ledger: ${text}`);
     last = text;
   };
 }
@@ -65,7 +65,7 @@ async function run(args: readonly string[]): Promise<number> {
     const line = values.json ? JSON.stringify(receipt) : printStep(receipt, open.now(), screenOf(process.stdout));
     console.log(line);
   }
-  if (count === 0) console.error('nothing is open');
+  if (count === 0) console.error('all drops have ended');
   return 0;
 }
 

@@ -13,9 +13,9 @@ export function describeAfter(
   const command = (...words: readonly string[]) =>
     wrapCommand(['   ', ...['npx', 'dropdial', ...words, ...options].map(word => printable(quoteWord(word)))], columns);
   return [
-    '  To see what becomes of it:',
+    '  To see its state:',
     ...command('show', object),
-    '  To end it, so that nobody is called any more:',
+    '  To stop it:',
     ...command('stop', object, '--reason', 'TEXT'),
   ];
 }

@@ -48,7 +48,7 @@ export function describeDrop(drop: PlannedDrop, now: Date): string {
   ];
   const unknown = drop.isWholeKnown
     ? ''
-    : '. Defaults and sidecars in the bucket could not be looked at: they count, too';
+    : '. You may not read sidecars and folder defaults in the bucket; they also apply';
   const leftOut = describeLeftOut(drop.check);
   return `${facts.join(', ')}${leftOut === '' ? '' : `,${leftOut}`}${unknown}`;
 }

@@ -51,11 +51,16 @@ export function toStep(look: Look): Step | undefined {
     case 'nothing':
       return undefined;
     case 'replaced':
-      return { status: 'replaced', text: 'the file was replaced or deleted since', isOver: false, isBlind: true };
+      return {
+        status: 'replaced',
+        text: 'the file was replaced or deleted after the upload',
+        isOver: false,
+        isBlind: true,
+      };
     case 'forbidden':
       return {
         status: 'unseen',
-        text: 'you may look neither at the object (s3:GetObject) nor into the ledger: what becomes of it is not seen from here',
+        text: 'you may read neither the object (s3:GetObject) nor the ledger, so the outcome cannot be shown',
         isOver: false,
         isBlind: true,
       };
@@ -78,7 +83,7 @@ export async function* followDrop(
       .then(toStep)
       // The drop goes on whether or not it is seen.
       .catch(
-        (error): Step => ({ status: 'unseen', text: `cannot look at it: ${describeError(error)}`, isOver: false }),
+        (error): Step => ({ status: 'unseen', text: `cannot read its state: ${describeError(error)}`, isOver: false }),
       );
     if (step && step.text !== last?.text) {
       last = step;

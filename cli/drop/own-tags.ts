@@ -27,12 +27,12 @@ const CONTRACT = ['sha256', 'bytes'] as const;
 
 function refuseUnwritable(tags: ReadonlyMap<string, string>): void {
   if (tags.size > MOST_TAGS) {
-    throw new UsageError(`an object has at most ${MOST_TAGS} tags; put some of the parameters into a sidecar instead`);
+    throw new UsageError(`an object has at most ${MOST_TAGS} tags; put some of the parameters into a sidecar`);
   }
   for (const [name, value] of tags) {
     if ([...value].length <= MOST_CHARACTERS && ALLOWED.test(value)) continue;
     throw new UsageError(
-      `the value of "${name}" cannot be a tag, which has at most ${MOST_CHARACTERS} letters, digits, blanks and . : / = + - @ _; put it into a sidecar, or name it by a word such as semicolon`,
+      `the value of "${name}" must be at most ${MOST_CHARACTERS} letters, digits, blanks and . : / = + - @ _ to be a tag; put it into a sidecar, or use a word such as semicolon`,
     );
   }
 }

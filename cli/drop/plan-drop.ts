@@ -90,7 +90,7 @@ function judgeSidecar(
   const { key, etag } = sidecar.source;
   if (key !== own.key) {
     throw new RefusedError(
-      `s3://${feed.bucket}/${key} is a sidecar of the same file, and two would reject it; remove one, nothing was uploaded`,
+      `s3://${feed.bucket}/${key} is another sidecar of this file, and a drop with two sidecars is rejected; remove one. Nothing was uploaded`,
     );
   }
   if (etag === createHash('md5').update(own.bytes).digest('hex')) return undefined;

@@ -50,7 +50,7 @@ async function upload(drop: PlannedDrop, { open, replace, teller }: SendOptions)
     return { drop, uploaded };
   } catch (error) {
     if (error instanceof RefusedError) throw error;
-    const again = replace ? '' : ': what is there already is not overwritten, so that it may be dropped again';
+    const again = replace ? '' : '; you can run the command again, because it overwrites nothing';
     throw new RefusedError(`${drop.shown} was not uploaded (${describeError(error)})${again}`, { cause: error });
   }
 }
@@ -74,14 +74,14 @@ async function follow({ drop, uploaded }: Sent, timeoutMs: number, options: Send
     teller.step(drop, step);
   }
   const code = exitCodeOf(last);
-  if (code === 3) leave(drop, 'is still open, and goes on without this command.', options);
+  if (code === 3) leave(drop, 'has not ended, and goes on without this command.', options);
   teller.end(drop, last);
   return code;
 }
 
 /** What Ctrl-C leaves behind. */
 function leaveAll({ uploading, open }: Underway, options: SendOptions): void {
-  if (uploading) options.teller.say(`the upload of ${uploading.shown} was cut off: nothing of it dials`);
+  if (uploading) options.teller.say(`the upload of ${uploading.shown} was interrupted; nothing dials`);
   for (const drop of open) leave(drop, 'was uploaded, and goes on without this command.', options);
 }
 

@@ -59,7 +59,7 @@ export async function chooseFeeds(choice: FeedChoice): Promise<LocalFeeds> {
   const hasLists = [config, ...feeds].some(({ suppression = [] }) => suppression.length > 0);
   const notes =
     hasLists && suppress.length === 0
-      ? ['the suppression lists of the configuration are not here: --suppress FILE names some']
+      ? ['the suppression lists of the configuration are not applied here; name lists with --suppress FILE']
       : [];
   return { feeds: feeds.map(feed => adapt(feed, choice)), chosen, notes };
 }

@@ -24,8 +24,8 @@ export async function printCommands(stack: EmbeddedStack, dir: string, prefix: s
   await writeFile(configPath, stack.environment.DROPDIAL_CONFIG ?? '', { mode: 0o600 });
   const key = `${prefix}FILE.csv`;
   console.log(`
-The stack stays up, and each step of each drop is shown; stop it with Ctrl-C. S3 answers at ${styleText('bold', stack.s3.endpoint)}.
-In another terminal, in this folder, paste this line; then every command works on this stack:
+The stack keeps running and shows each step of each drop; stop it with Ctrl-C. S3 answers at ${styleText('bold', stack.s3.endpoint)}.
+Paste this line into another terminal in this folder. Then every command works on this stack:
 
   ${exportLine(stack.environment, configPath)}
 

@@ -132,7 +132,7 @@ describe('a file that is good', () => {
   test('is not uploaded where nobody can be asked', async () => {
     const path = await file('pipe.csv', csvOf(2));
 
-    expect(await drop(path, ...SETS)).toMatchObject({ code: 2, err: expect.stringContaining('say "--yes"') });
+    expect(await drop(path, ...SETS)).toMatchObject({ code: 2, err: expect.stringContaining('use "--yes"') });
     expect(await isThere('pipe.csv')).toBe(false);
   });
 
@@ -202,7 +202,7 @@ describe('what lies there already', () => {
 
     expect(await drop(await file('two.csv', csvOf(2)), ...SETS, '--yes')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('drops/two.json is a sidecar of the same file'),
+      err: expect.stringContaining('drops/two.json is another sidecar of this file'),
     });
     expect(await isThere('two.csv')).toBe(false);
   });
@@ -265,7 +265,7 @@ describe('a file that waits', () => {
 
     expect([code, out]).toEqual([3, '']);
     expect(err).toContain('later.csv: 2 people, waits for priority, max_simultaneous, num_attempts\n');
-    expect(err).toContain('waits for priority, max_simultaneous, num_attempts\nlater.csv is still open');
+    expect(err).toContain('waits for priority, max_simultaneous, num_attempts\nlater.csv has not ended');
     expect(err).toContain('npx dropdial show s3://dropdial-drops/drops/later.csv');
     expect(err).toContain('npx dropdial stop s3://dropdial-drops/drops/later.csv --reason TEXT');
   });
@@ -307,7 +307,7 @@ test('rows on a suppression list that is here are told before', async () => {
 test.each<[args: readonly string[], message: string]>([
   [['--set', 'rule_idd=1'], 'got "rule_idd"; did you mean "rule_id"?'],
   [['--set', 'voximplant:prioritty=1'], 'did you mean "priority"?'],
-  [['--set', 'delimiter=;'], 'cannot be a tag'],
+  [['--set', 'delimiter=;'], 'to be a tag'],
   [['--timeout', '10'], '"--timeout" must be a time such as 30s'],
   [['--key', 'other/a.csv'], '"--key" must begin with the prefix of the feed local, "drops/"'],
   [['--feed', 'strickt'], 'did you mean "strict"?'],

@@ -69,7 +69,7 @@ test('--once shows what is open, and ends', async () => {
     err: '',
     out: expect.stringMatching(/^\S+ drops\/waits\.csv: waits for \S+/),
   });
-  expect(await run('--feed', 'other')).toEqual({ code: 0, err: 'nothing is open\n', out: '' });
+  expect(await run('--feed', 'other')).toEqual({ code: 0, err: 'all drops have ended\n', out: '' });
   expect(await run('--feed', 'othre')).toMatchObject({
     code: 2,
     err: expect.stringContaining('did you mean "other"?'),

@@ -12,7 +12,7 @@ const suppression = { rows: 4, lists: [] };
 const wait = { for: 'free_place', since: at(0).toISOString() } as const;
 
 test.each<[text: string, change: Partial<Draft>]>([
-  ['being read', {}],
+  ['reading the file', {}],
   ['planned 1,204 rows', { plan }],
   ['sending 1,204 rows', { state: 'sending', plan }],
   ['sending 1,200 rows', { state: 'sending', plan: { ...plan, leftOut } }],
@@ -20,14 +20,14 @@ test.each<[text: string, change: Partial<Draft>]>([
   ['created list 4711, 1,200 contacts, 4 rows left out', { state: 'created', answer, suppression }],
   ['created list 4711, 1,200 contacts: stale: it is old', { state: 'created', answer, problems }],
   ['list 4711 exists and calls nobody yet', { state: 'held', answer }],
-  ['in doubt, its list is looked for: the connection was closed', { state: 'in_doubt', doubt }],
+  ['in doubt, the function looks for its list: the connection was closed', { state: 'in_doubt', doubt }],
   [
     'in doubt (parked, a person has to decide): the connection was closed',
     { state: 'in_doubt', doubt: { ...doubt, parked: true } },
   ],
   ['waits for rule_id, priority', { state: 'waiting', missing: ['rule_id', 'priority'] }],
-  ['waits: stale: it is old', { state: 'waiting', problems, wait }],
-  ['waits: for free_place', { state: 'waiting', wait }],
+  ['waits for free place: stale: it is old', { state: 'waiting', problems, wait }],
+  ['waits for free place', { state: 'waiting', wait }],
   ['checked 1,204 rows, a dry run: nobody is called', { state: 'checked', plan }],
   ['rejected, nothing of it is sent: stale: it is old (and 2 more)', { state: 'rejected', problems, problemCount: 3 }],
   ['skipped, nobody is called: stale: it is old', { state: 'skipped', problems }],

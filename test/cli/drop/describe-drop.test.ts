@@ -65,7 +65,7 @@ test.each<[sentence: string, given: Case]>([
     { feed: { suppression: [{ bucket: 'lists', key: 'a.txt' }] } },
   ],
   [
-    '1,204 people, rule 101, 10 at a time, starts now. Defaults and sidecars in the bucket could not be looked at: they count, too',
+    '1,204 people, rule 101, 10 at a time, starts now. You may not read sidecars and folder defaults in the bucket; they also apply',
     { isWholeKnown: false },
   ],
 ])('%s', (sentence, given) => {

@@ -46,7 +46,7 @@ describe('a drop is followed', () => {
     const sending = receipt({ state: 'sending' });
     const { texts, last } = await follow([nothing, receipt({}), receipt({}), sending, sending, created]);
 
-    expect(texts).toEqual(['being read', 'sending', 'created list 7, 2 contacts']);
+    expect(texts).toEqual(['reading the file', 'sending', 'created list 7, 2 contacts']);
     expect(last).toMatchObject({ status: 'created', isOver: true });
   });
 
@@ -61,7 +61,7 @@ describe('a drop is followed', () => {
   test('past faults that pass', async () => {
     const { texts } = await follow([new Error('the network is away'), created]);
 
-    expect(texts).toEqual(['cannot look at it: Error: the network is away', 'created list 7, 2 contacts']);
+    expect(texts).toEqual(['cannot read its state: Error: the network is away', 'created list 7, 2 contacts']);
   });
 
   test.each<Look>([{ kind: 'replaced' }, { kind: 'forbidden' }])('no longer when it is $kind', async look => {

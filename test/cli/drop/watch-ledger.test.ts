@@ -69,8 +69,8 @@ test('what is open is told, and each step once, in its order', async () => {
   expect(told).toEqual([
     'a waits for rule_id',
     'ready',
-    'a being read',
-    'c being read',
+    'a reading the file',
+    'c reading the file',
     'c rejected, nothing of it is sent: stale: it is old',
   ]);
 });

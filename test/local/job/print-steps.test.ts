@@ -47,7 +47,7 @@ test('each step of each drop is a line with its time and its key, once', async (
   await printer.settled();
 
   expect(lines).toEqual([
-    'plain 03:04:06Z acme/people.csv: being read',
+    'plain 03:04:06Z acme/people.csv: reading the file',
     'yellow 03:04:06Z acme/?other.csv: waits for rule_id',
     'plain 03:04:06Z acme/people.csv: sending',
   ]);
