@@ -1,3 +1,4 @@
+import { readPackage } from '../infra/read-package.ts';
 import { RefusedError } from '../lambda/acts/refused.ts';
 import { DropdialError } from '../lambda/errors.ts';
 import { hintNearest } from '../terminal/find-nearest.ts';
@@ -7,11 +8,11 @@ import { wrapHelp } from '../terminal/wrap-help.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { readVersion } from './read-version.ts';
 
+const WIDTH = Math.max(...[...COMMANDS.keys()].map(name => name.length));
 const HELP = `Usage: dropdial COMMAND [OPTIONS]
 
-${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`).join('\n')}
+${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(WIDTH)} ${summary}`).join('\n')}
 
 dropdial COMMAND --help says more, dropdial --version which one this is.
 Exit code: 0 done, 1 not done (or problems found), 2 wrong usage.
@@ -39,7 +40,7 @@ async function run([name = '', ...args]: readonly string[]): Promise<number> {
     return isAsked ? 0 : UNUSABLE;
   }
   if (VERSION_NAMES.has(name)) {
-    console.log(await readVersion());
+    console.log(readPackage().version);
     return 0;
   }
   const listed = COMMANDS.get(name);

@@ -12,13 +12,16 @@ import { type Command, UsageError } from '../command.ts';
 import { ALARM_EMAILS, describeTold } from '../init/alarm-question.ts';
 import { type Asker, createAsker, type Question, takeStandards } from '../init/ask-questions.ts';
 import { describeConfig, toFeed } from '../init/describe-config.ts';
+import { describeWrittenApp } from '../init/describe-outcome.ts';
 import { askForFeed, type GivenAnswers } from '../init/feed-questions.ts';
+import { checkFolder, writeApp } from '../init/write-app.ts';
 import { readArguments } from '../read-arguments.ts';
 
-const HELP = `Usage: dropdial init [OPTIONS]
+const HELP = `Usage: dropdial init [FOLDER] [OPTIONS]
 
 Asks what is to be deployed and writes ${CONFIG_FILE}, which npx cdk deploy makes a stack of; in an app that has the package
-installed, DropdialStack.describedBy does. Answers may be piped in, one a line; what an option says is not asked for.
+installed, DropdialStack.describedBy does. With a FOLDER, which is new or empty, it writes a whole app around it: package.json, cdk.json,
+app.ts, tsconfig.json, README.md and .gitignore. Answers may be piped in, one a line; what an option says is not asked for.
 
   --yes                   asks nothing: what no option says is the standard answer
   --feed ID               id of the feed (operator)
@@ -49,7 +52,7 @@ const OPTIONS = {
   results: { type: 'boolean', default: false },
   'alarm-emails': { type: 'string' },
   region: { type: 'string' },
-  output: { type: 'string', default: CONFIG_FILE },
+  output: { type: 'string' },
   force: { type: 'boolean', default: false },
 } as const;
 
@@ -120,11 +123,46 @@ function describeNextSteps(output: string, config: DropdialConfig): string {
     .join('\n\n');
 }
 
+interface Place {
+  /** Where a whole app goes; without it only the configuration is written. */
+  readonly folder: string | undefined;
+  /** Path of the configuration. */
+  readonly output: string;
+  readonly force: boolean;
+}
+
+/** @throws {UsageError} when something would be written over that is not to be. */
+async function choosePlace(
+  positionals: readonly string[],
+  { output, force }: { readonly output?: string | undefined; readonly force: boolean },
+): Promise<Place> {
+  const [folder, more] = positionals;
+  if (more !== undefined) throw new UsageError(`name one folder; got "${folder}" and "${more}"`);
+  if (folder === undefined) {
+    const path = output ?? CONFIG_FILE;
+    if (existsSync(path) && !force)
+      throw new UsageError(`"${path}" is there already: --force writes over it, --output names another file`);
+    return { folder, output: path, force };
+  }
+  if (output !== undefined) throw new UsageError('name a folder or "--output", not both');
+  if (!force) await checkFolder(folder);
+  return { folder, output: join(folder, CONFIG_FILE), force };
+}
+
+/** Writes what was asked for. @returns what is said of it. */
+async function write({ folder, output, force }: Place, config: DropdialConfig): Promise<string> {
+  if (folder !== undefined) {
+    const files = await writeApp({ folder, force }, config, [CONFIG_FILE, describeConfig(config, 'dropdial')]);
+    return describeWrittenApp(folder, files, config);
+  }
+  // Another process may have written one while the questions were answered.
+  await writeFile(output, describeConfig(config, importPathFrom(resolve(output))), { flag: force ? 'w' : 'wx' });
+  return describeNextSteps(output, config);
+}
+
 async function run(args: readonly string[]): Promise<number> {
-  const { values } = readArguments({ args: [...args], options: OPTIONS });
-  const output = resolve(values.output);
-  if (existsSync(output) && !values.force)
-    throw new UsageError(`"${values.output}" is there already: --force writes over it, --output names another file`);
+  const { values, positionals } = readArguments({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const place = await choosePlace(positionals, values);
   const given: GivenAnswers = {
     ...(values.feed !== undefined && { id: values.feed }),
     ...(values.prefix !== undefined && { prefix: values.prefix }),
@@ -144,9 +182,7 @@ async function run(args: readonly string[]): Promise<number> {
       alarmEmails: values['alarm-emails'],
     });
     checkConfig(config);
-    // Another process may have written one while the questions were answered.
-    await writeFile(output, describeConfig(config, importPathFrom(output)), { flag: values.force ? 'w' : 'wx' });
-    console.log(wrapHelp(describeNextSteps(values.output, config), screenOf(process.stdout)));
+    console.log(wrapHelp(await write(place, config), screenOf(process.stdout)));
     return 0;
   } finally {
     asker.close();

@@ -46,7 +46,10 @@ const SUBMISSIONS: Readonly<Record<string, Partial<Draft>>> = {
 
 /** The screens of each command, in the order in which they are run: acts change what later ones show. */
 const SCREENS: Readonly<Record<string, readonly Shown[]>> = {
-  init: [['dropdial init --yes --rules 101', ['init', '--yes', '--rules', '101']]],
+  init: [
+    ['dropdial init --yes --rules 101', ['init', '--yes', '--rules', '101']],
+    ['dropdial init calls --yes --rules 101', ['init', 'calls', '--yes', '--rules', '101']],
+  ],
   doctor: [['dropdial doctor', ['doctor']]],
   check: [
     ['dropdial check monday.csv', ['check', 'monday.csv']],

@@ -15,6 +15,9 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeStack } from '../../cli/init/describe-outcome.ts';
+import { csvOf, startDropStack } from '../support/drop-stack.ts';
+import { resolveTemplate } from '../support/resolve-template.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -220,4 +223,65 @@ describe('the packed package', () => {
 
     expect(readFileSync(join(outdir, 'Dropdial.template.json'), 'utf8')).toContain('"dropdial/acme"');
   }, 300_000);
+
+  describe('and "dropdial init FOLDER" in a new folder', () => {
+    const fresh = join(app, 'My calls');
+    const outdir = join(fresh, 'cdk.out');
+    const template = () => resolveTemplate(JSON.parse(readFileSync(join(outdir, 'Dropdial.template.json'), 'utf8')));
+
+    test('write an app that compiles and synthesizes', async () => {
+      const command = join(packed, 'bin', 'dropdial.js');
+      await run(process.execPath, [command, 'init', 'My calls', '--yes', '--rules', '101'], { cwd: app });
+      const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+      expect((await run(process.execPath, [tsc], { cwd: fresh })).stdout).toBe('');
+      const cdk = JSON.parse(readFileSync(join(fresh, 'cdk.json'), 'utf8'));
+      const [program, ...args] = cdk.app.split(' ');
+      expect(program).toBe('node');
+
+      const env = { ...environment, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(cdk.context) };
+      expect(await run(process.execPath, args, { cwd: fresh, env })).toEqual({ stdout: '', stderr: '' });
+
+      expect(Object.keys(template().Resources).length).toBeGreaterThan(20);
+    }, 60_000);
+
+    test('say what the stack will have', () => {
+      const counts = new Map<string, number>();
+      for (const { Type } of Object.values(template().Resources)) counts.set(Type, (counts.get(Type) ?? 0) + 1);
+      expect(Object.fromEntries(counts)).toMatchObject({
+        'AWS::S3::Bucket': 3,
+        'AWS::Lambda::Function': 1,
+        'AWS::Logs::LogGroup': 1,
+        'AWS::SQS::Queue': 2,
+        'AWS::Events::Rule': 1,
+        'AWS::Scheduler::Schedule': 1,
+        'AWS::CloudWatch::Dashboard': 1,
+        'AWS::SecretsManager::Secret': 1,
+      });
+      const said = describeStack({ feeds: [{ id: 'operator', prefix: 'operator/' }] });
+      expect(said).toContain('three buckets');
+      expect(said.match(/^ {2}- /gm)).toHaveLength(6);
+    });
+
+    test('make a function that turns a dropped file into a call list', async () => {
+      const [lambda] = Object.values(template().Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+      const { Environment, Code } = Object(lambda?.Properties);
+      const { feeds } = JSON.parse(Environment.Variables.DROPDIAL_CONFIG);
+      const code = `asset.${String(Code.S3Key).replace(/\.zip$/, '')}`;
+      const stack = await startDropStack({
+        bundleDir: join(outdir, code),
+        // The embedded stack has its own names for what a deployment makes.
+        feeds: feeds.map(({ bucket: _bucket, secretId: _secretId, ...feed }: Record<string, unknown>) => feed),
+        keyPrefix: 'operator/',
+      });
+      try {
+        await stack.drop('monday.csv', csvOf(3));
+        expect(await stack.metadata('monday.csv')).toMatchObject({
+          'dropdial-status': 'created',
+          'dropdial-count': '3',
+        });
+      } finally {
+        await stack.close();
+      }
+    }, 60_000);
+  });
 });
