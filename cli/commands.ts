@@ -18,6 +18,10 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       summary: 'write the configuration of a deployment by asking',
       load: async () => (await import('./commands/init.ts')).init,
     },
+    template: {
+      summary: 'print a CloudFormation template, for use without the CDK',
+      load: async () => (await import('./commands/template.ts')).template,
+    },
     doctor: {
       summary: 'check a deployed stack from this shell',
       load: async () => (await import('./commands/doctor.ts')).doctor,

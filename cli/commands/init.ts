@@ -20,8 +20,8 @@ import { readArguments } from '../read-arguments.ts';
 const HELP = `Usage: dropdial init [FOLDER] [OPTIONS]
 
 Asks what is to be deployed and writes ${CONFIG_FILE}, which npx cdk deploy makes a stack of; in an app that has the package
-installed, DropdialStack.describedBy does. With a FOLDER, which is new or empty, it writes a whole app around it: package.json, cdk.json,
-app.ts, tsconfig.json, README.md and .gitignore. Answers may be piped in, one a line; what an option says is not asked for.
+installed, DropdialStack.describedBy does. With a new or empty FOLDER, it writes a whole app there: the configuration, package.json,
+cdk.json, app.ts, tsconfig.json, README.md and .gitignore. Answers may be piped in, one a line; what an option says is not asked for.
 
   --yes                   asks nothing: what no option says is the standard answer
   --feed ID               id of the feed (operator)
@@ -35,7 +35,7 @@ app.ts, tsconfig.json, README.md and .gitignore. Answers may be piped in, one a 
   --results               every feed collects what became of the calls of its lists (no feed does)
   --alarm-emails LIST     who is told when an alarm goes off: addresses with commas between (nobody)
   --region REGION         the Region that the stack belongs to (that of the AWS environment)
-  --output FILE           another file than ${CONFIG_FILE}
+  --output FILE           another file than ${CONFIG_FILE}; one that ends in .json is a document of JSON
   --force                 writes over a file that is there
 `;
 
@@ -155,8 +155,11 @@ async function write({ folder, output, force }: Place, config: DropdialConfig): 
     const files = await writeApp({ folder, force }, config, [CONFIG_FILE, describeConfig(config, 'dropdial')]);
     return describeWrittenApp(folder, files, config);
   }
+  const text = output.endsWith('.json')
+    ? `${JSON.stringify(config, null, 2)}\n`
+    : describeConfig(config, importPathFrom(resolve(output)));
   // Another process may have written one while the questions were answered.
-  await writeFile(output, describeConfig(config, importPathFrom(resolve(output))), { flag: force ? 'w' : 'wx' });
+  await writeFile(output, text, { flag: force ? 'w' : 'wx' });
   return describeNextSteps(output, config);
 }
 

@@ -10,7 +10,7 @@ export function describeStack({ stackName = 'Dropdial', feeds }: DropdialConfig)
     'three buckets: dropped files, receipts, access logs',
     'a function, its role and its logs',
     'a queue, one for dead letters, and a rule that fills it',
-    'a schedule that looks after what is open',
+    'a schedule that looks after open drops',
     'alarms and a dashboard',
     ...(secrets.length > 0 ? [`${secrets.length === 1 ? 'a secret' : 'secrets'}: ${secrets.join(', ')}`] : []),
   ];
@@ -18,7 +18,7 @@ export function describeStack({ stackName = 'Dropdial', feeds }: DropdialConfig)
 
 ${parts.map(part => `  - ${part}`).join('\n')}
 
-It costs a few US dollars a month while nothing is dropped (docs/deploying.md).`;
+It costs a few US dollars a month while nothing is dropped (docs/costs.md).`;
 }
 
 /**
@@ -38,11 +38,11 @@ export function describeWrittenApp(folder: string, files: readonly string[], con
     ...describeFilling(feeds),
     `npx dropdial doctor --stack ${stackName} --send-test`,
   ];
-  return `${printable(folder)} has a whole app: ${files.join(', ')}.
+  return `${printable(folder)} has a whole app now: ${files.join(', ')}.
 
 ${describeStack(config)}
 
-What comes next, with AWS credentials in the environment:
+Next, with AWS credentials in the environment:
 
 ${steps.map(step => `  ${step}`).join('\n')}`;
 }

@@ -50,6 +50,7 @@ const SCREENS: Readonly<Record<string, readonly Shown[]>> = {
     ['dropdial init --yes --rules 101', ['init', '--yes', '--rules', '101']],
     ['dropdial init calls --yes --rules 101', ['init', 'calls', '--yes', '--rules', '101']],
   ],
+  template: [],
   doctor: [['dropdial doctor', ['doctor']]],
   check: [
     ['dropdial check monday.csv', ['check', 'monday.csv']],

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -21,7 +22,8 @@ import { resolveTemplate } from '../support/resolve-template.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..', '..');
-const manifest: { name: string; version: string; dependencies: Record<string, string> } = JSON.parse(
+const manifest: Record<'name' | 'version', string> &
+  Record<'dependencies' | 'devDependencies', Record<string, string>> = JSON.parse(
   readFileSync(join(ROOT, 'package.json'), 'utf8'),
 );
 
@@ -223,6 +225,29 @@ describe('the packed package', () => {
 
     expect(readFileSync(join(outdir, 'Dropdial.template.json'), 'utf8')).toContain('"dropdial/acme"');
   }, 300_000);
+
+  test('prints a template of a document of JSON, where there is the CDK, and says how to get it where there is none', async () => {
+    const folder = mkdtempSync(join(app, 'plain-'));
+    writeFileSync(join(folder, 'calls.json'), JSON.stringify({ feeds: [{ id: 'acme', prefix: 'acme/' }] }));
+    const args = ['template', '--config', 'calls.json'];
+    const { stdout } = await run(process.execPath, [join(packed, 'bin', 'dropdial.js'), ...args], { cwd: folder });
+    expect(Object.keys(JSON.parse(stdout).Parameters)).toEqual(['CodeBucket', 'CodePrefix']);
+
+    const bare = mkdtempSync(join(tmpdir(), 'dropdial-bare-'));
+    const alone = join(bare, 'node_modules', 'dropdial');
+    cpSync(packed, alone, { recursive: true });
+    for (const name of Object.keys(manifest.dependencies)) {
+      mkdirSync(join(bare, 'node_modules', name, '..'), { recursive: true });
+      symlinkSync(join(ROOT, 'node_modules', name), join(bare, 'node_modules', name), 'junction');
+    }
+    const failure = run(process.execPath, [join(alone, 'bin', 'dropdial.js'), ...args], { cwd: folder });
+    await expect(failure).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`--package aws-cdk-lib@${manifest.devDependencies['aws-cdk-lib']} `),
+    });
+    rmSync(bare, { recursive: true });
+  });
 
   describe('and "dropdial init FOLDER" in a new folder', () => {
     const fresh = join(app, 'My calls');

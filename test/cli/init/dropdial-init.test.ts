@@ -199,6 +199,11 @@ describe('dropdial init --yes', () => {
     expect(await readWritten()).toEqual(STANDARD);
   });
 
+  test('writes a document of JSON where the name says so', async () => {
+    expect((await init(['--yes', '--output', 'staging.json'])).code).toBe(0);
+    expect(JSON.parse(await readFile(join(folder, 'staging.json'), 'utf8'))).toEqual(STANDARD);
+  });
+
   test('writes another file where one is named, and says how it is named from then on', async () => {
     const { code, out } = await init(['--yes', '--output', 'staging.config.ts']);
 

@@ -23,7 +23,7 @@ describe('dropdial init FOLDER', () => {
 
     expect(code).toBe(0);
     expect((await readdir(join(folder, 'calls'))).toSorted()).toEqual(FILES);
-    expect(out).toContain('calls has a whole app: ');
+    expect(out).toContain('calls has a whole app now: ');
     expect(out).toContain('  - a secret: dropdial/acme\n');
     expect(out).toMatch(/\n {2}cd calls\n {2}npm install/);
     expect(out).toContain('--secret-id dropdial/acme ');

@@ -1,0 +1,59 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runInProcess } from '../support/run-in-process.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dropdial-template-'));
+  await writeFile(join(folder, 'dropdial.config.json'), JSON.stringify({ feeds: [{ id: 'acme', prefix: 'acme/' }] }));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const run = (...args: readonly string[]) => runInProcess(['template', ...args], {}, { cwd: folder });
+
+describe('dropdial template', () => {
+  test('prints nothing but the template, and the next steps beside it', async () => {
+    const { code, out, err } = await run();
+
+    expect(code).toBe(0);
+    expect(Object.keys(JSON.parse(out))).toEqual(expect.arrayContaining(['Resources', 'Parameters', 'Outputs']));
+    expect(err).toMatch(/^--code FOLDER writes the code that the template names, dropdial-[0-9a-f]{16}\.zip\. /);
+    expect(err).toContain('aws cloudformation deploy --stack-name Dropdial ');
+    expect(await readdir(folder)).toEqual(['dropdial.config.json']);
+  });
+
+  test('writes the archives that the template names, where --code says', async () => {
+    const { code, out, err } = await run('--code', 'out/code');
+    const names = await readdir(join(folder, 'out', 'code'));
+
+    expect([code, names.length]).toEqual([0, 1]);
+    expect(out).toContain(`"${names[0]}"`);
+    expect(err).toContain(`  aws s3 cp out/code/${names[0]} s3://BUCKET/${names[0]}\n`);
+    expect((await readFile(join(folder, 'out', 'code', String(names[0])))).subarray(0, 2).toString()).toBe('PK');
+  });
+
+  test('takes another configuration, and its name of the stack', async () => {
+    await writeFile(
+      join(folder, 'staging.json'),
+      JSON.stringify({ stackName: 'Staging', feeds: [{ id: 'bravo', prefix: 'b/' }] }),
+    );
+    const { out, err } = await run('--config', 'staging.json');
+
+    expect(out).toContain('dropdial/bravo');
+    expect(err).toContain('--stack-name Staging ');
+  });
+
+  test.each([
+    ['a configuration that is not there', ['--config', 'missing.json'], 'there is no'],
+    ['a wrong field', ['--config', 'wrong.json'], '"feeds.0.prefix"'],
+    ['an argument', ['staging.json'], 'this command takes no "staging.json"'],
+  ])('refuses %s, and prints no template', async (_what, args, message) => {
+    await writeFile(join(folder, 'wrong.json'), JSON.stringify({ feeds: [{ id: 'acme', prefix: '/' }] }));
+    const { code, out, err } = await run(...args);
+
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(message);
+  });
+});

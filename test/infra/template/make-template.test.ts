@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import { unzipSync } from 'fflate';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { DropdialConfig } from '../../../infra/define-config.ts';
+import { DropdialStack } from '../../../infra/dropdial-stack.ts';
+import { makeTemplate } from '../../../infra/template/make-template.ts';
+import type { PlainTemplate } from '../../../infra/template/plain-template.ts';
+import { makeApp } from '../synth-drop.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const BUNDLE = join(ROOT, 'dist', 'lambda');
+
+const feed = (index: number) => ({ id: `feed-${index}`, prefix: `feed-${index}/`, limits: { rule_id: [index + 1] } });
+
+/** Configurations that differ in what a template of the CDK has assets for. */
+const CONFIGS: Readonly<Record<string, DropdialConfig>> = {
+  'one feed': { feeds: [{ id: 'acme', prefix: 'acme/' }] },
+  'another name, Region, and a secret that exists': {
+    stackName: 'Calls',
+    env: { account: '111122223333', region: 'eu-central-1' },
+    feeds: [{ id: 'acme', prefix: 'acme/', secretName: 'theirs' }],
+    tags: { team: 'calls' },
+  },
+  'feeds whose configuration is too long for an environment': { feeds: Array.from({ length: 24 }, (_, i) => feed(i)) },
+};
+
+/** The template that `cdk deploy` has of the same configuration. */
+function synthesize(config: DropdialConfig): Readonly<Record<string, unknown>> {
+  const app: App = makeApp();
+  const { artifactId } = DropdialStack.describedBy(app, config);
+  return app.synth().getStackArtifact(artifactId).template;
+}
+
+/** The resources of a template without where their code comes from. */
+function withoutCode(template: Readonly<Record<string, unknown>>): unknown {
+  const hide = (name: string, value: unknown) => {
+    if ((name === 'Code' || name === 'Content') && Object(value).S3Key !== undefined) return 'the code';
+    return value;
+  };
+  return JSON.parse(JSON.stringify(template.Resources, hide));
+}
+
+describe.each(Object.entries(CONFIGS))('the template of %s', (_name, config) => {
+  let made: PlainTemplate;
+  beforeAll(async () => {
+    made = await makeTemplate(config);
+  });
+
+  test('has the resources and outputs that the CDK deploys, by the same names', () => {
+    const own = synthesize(config);
+    expect(withoutCode(made.template)).toEqual(withoutCode(own));
+    expect(made.template.Outputs).toEqual(own.Outputs);
+  });
+
+  test('asks for where the code is, and for nothing else', () => {
+    const { CodePrefix, ...needed } = Object(made.template.Parameters);
+    expect(CodePrefix).toMatchObject({ Default: '' });
+    expect(Object.keys(needed)).toEqual(['CodeBucket']);
+    expect(made.template).not.toHaveProperty('Rules');
+    expect(JSON.stringify(made.template)).not.toMatch(/bootstrap|cdk-hnb659fds|aws:cdk/i);
+  });
+
+  test('names every archive, and no other', () => {
+    const text = JSON.stringify(made.template);
+    expect(new Set(text.match(/dropdial-[0-9a-f]{16}\.zip/g))).toEqual(new Set(made.archives.keys()));
+  });
+
+  test('says what a deployment of it needs: no names of roles, so that CAPABILITY_IAM is enough', () => {
+    const named = Object.values(Object(made.template.Resources)).filter(resource => {
+      const { Type, Properties = {} } = Object(resource);
+      return /^AWS::IAM::/.test(Type) && ['RoleName', 'ManagedPolicyName', 'UserName'].some(name => name in Properties);
+    });
+    expect(named).toEqual([]);
+  });
+});
+
+describe('the archives of a template', () => {
+  test('hold the function as it is built, readable for everybody', async () => {
+    const { archives } = await makeTemplate({ feeds: [feed(0)] });
+    const [bytes = new Uint8Array()] = archives.values();
+    const files = unzipSync(bytes);
+
+    expect(Object.keys(files).toSorted()).toEqual(readdirSync(BUNDLE).toSorted());
+    expect(Buffer.from(files['handler.mjs'] ?? [])).toEqual(readFileSync(join(BUNDLE, 'handler.mjs')));
+    // In the central directory: made on Unix, a file, rw-r--r--.
+    const entry = Buffer.from(bytes).indexOf('PK\x01\x02', 0, 'latin1');
+    const view = Buffer.from(bytes);
+    expect([view[entry + 5], view.readUInt32LE(entry + 38) >>> 16]).toEqual([3, 0o100_644]);
+  });
+
+  test('are the same, by name and content, whenever they are made, and others when the configuration in them is', async () => {
+    const many = (count: number) => makeTemplate({ feeds: Array.from({ length: count }, (_, i) => feed(i)) });
+    const [first, again, other] = [await many(24), await many(24), await many(25)];
+
+    expect(first.archives.size).toBe(2);
+    expect(again.archives).toEqual(first.archives);
+    const shared = [...other.archives.keys()].filter(name => first.archives.has(name));
+    expect(shared).toHaveLength(1);
+  });
+});
+
+test('a wrong configuration is refused by the names of its fields', async () => {
+  await expect(makeTemplate({ feeds: [{ id: 'A', prefix: 'a/' }] })).rejects.toThrow('"feeds.0.id"');
+});
