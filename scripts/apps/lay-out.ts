@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Manifest, ROOT, readManifest } from './read-manifest.ts';
+import { runWell } from './run.ts';
+
+/** Folder of the app that `cdk init` makes, below that of both. */
+export const CDK_APP = 'cdk-app';
+/** Folder of the app that `dropdial init` makes. */
+export const FRESH_APP = 'fresh-app';
+
+const STACK = `import * as cdk from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { CallListDrop } from 'dropdial';
+
+export class CdkAppStack extends cdk.Stack {
+  constructor(scope: Construct, id: string, props?: cdk.StackProps) {
+    super(scope, id, props);
+    new CallListDrop(this, 'Drop', { feeds: [{ id: 'acme', prefix: 'acme/' }] });
+  }
+}
+`;
+
+const TEST = `import * as cdk from 'aws-cdk-lib/core';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as CdkApp from '../lib/cdk-app-stack';
+
+test('the stack has the function', () => {
+  const stack = new CdkApp.CdkAppStack(new cdk.App(), 'MyTestStack');
+  Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1);
+});
+`;
+
+/** Makes the app of `cdk init`, with the construct in it. */
+async function makeCdkApp(folder: string): Promise<Manifest> {
+  await mkdir(folder);
+  const cdk = join(ROOT, 'node_modules', '.bin', 'cdk');
+  await runWell(cdk, ['init', 'app', '--language', 'typescript', '--generate-only'], { cwd: folder });
+  await writeFile(join(folder, 'lib', 'cdk-app-stack.ts'), STACK);
+  await writeFile(join(folder, 'test', 'cdk-app.test.ts'), TEST);
+  // Its tsconfig.json looks for types there and nowhere above.
+  await mkdir(join(folder, '..', 'node_modules'));
+  await symlink(join(folder, '..', 'node_modules'), join(folder, 'node_modules'), 'junction');
+  return readManifest(folder);
+}
+
+/**
+ * Packs the project, and makes a folder in which both apps find what they need: one installation for both, since the CDK alone has 200 MB.
+ *
+ * @param folder an empty one.
+ */
+export async function layOut(folder: string): Promise<void> {
+  const own = await readManifest(ROOT);
+  await runWell('npm', ['pack', '--pack-destination', folder], { cwd: ROOT });
+  const { dependencies, devDependencies } = await makeCdkApp(join(folder, CDK_APP));
+  // The versions of the CDK that the project is tested with, as "dropdial init" pins them.
+  const pinned = Object.fromEntries(
+    ['aws-cdk-lib', 'constructs'].map(name => [name, own.devDependencies[name] ?? '*']),
+  );
+  const needed = { ...devDependencies, ...dependencies, ...pinned, dropdial: `file:dropdial-${own.version}.tgz` };
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: needed }));
+  await runWell('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
+}
+
+/**
+ * Installs a node.
+ *
+ * @param version `host` for that of the machine.
+ * @returns the folder of its program, to put first in the PATH.
+ */
+export async function installNode(folder: string, version: string): Promise<string> {
+  if (version === 'host') {
+    // The scripts of npm put the project's own node first.
+    const own = join(ROOT, 'node_modules', '.bin');
+    const [found = ''] = (process.env.PATH ?? '')
+      .split(':')
+      .filter(path => !path.startsWith(own) && existsSync(join(path, 'node')));
+    return found;
+  }
+  const prefix = join(folder, 'nodes', version);
+  await mkdir(prefix, { recursive: true });
+  await writeFile(join(prefix, 'package.json'), JSON.stringify({ private: true }));
+  await runWell('npm', ['install', '--prefer-offline', '--loglevel=error', `node@${version}`], { cwd: prefix });
+  return join(prefix, 'node_modules', 'node', 'bin');
+}
