@@ -14,23 +14,22 @@ export const ENDING_CODES = {
     setting: 'whenCountDiffers of the feed',
   },
   duplicate_content: {
-    meaning:
-      'The same content was sent under another key, or uploaded again, within the days that the feed looks back.',
+    meaning: 'The same content was sent under another key, or uploaded again, within duplicateWindowDays of the feed.',
     example: 'monday.csv dropped as monday-again.csv',
     action:
       'Nothing, if it was a mistake. To call everybody again, set allow_duplicate=true, or another idempotency_key.',
     setting: 'duplicateWindowDays of the feed, allow_duplicate',
   },
   empty_object: {
-    meaning: 'The object has no byte; there is nobody to call.',
+    meaning: 'The object has 0 bytes, so there is nobody to call.',
     example: 'a folder marker, or an upload that never began',
     action: 'Upload the file again, if it should have rows.',
   },
   file_too_large: {
-    meaning: 'The server before the API takes no request of that size.',
+    meaning: 'The server in front of the API accepts no request of that size.',
     example: 'HTTP 413 for a file of 2 GB',
     action: 'Split the file and upload the parts.',
-    setting: 'limits.bytes of the feed, to be told earlier',
+    setting: 'limits.bytes of the feed, which rejects earlier',
   },
   same_upload: {
     meaning: 'The object is a copy onto itself of one that has a list.',
@@ -40,7 +39,7 @@ export const ENDING_CODES = {
   stale: {
     meaning: 'The file is too old: it was uploaded, or waited, for longer than the feed allows.',
     example: 'a file of last week in a feed with "maxAgeHours": 72',
-    action: 'Upload it again, if its people are to be called now.',
+    action: 'Upload it again, if its people should be called now.',
     setting: 'maxAgeHours of the feed',
   },
   stopped: {
@@ -58,12 +57,12 @@ export const ENDING_CODES = {
 /** Why an object starts nothing. The log of the function says so. */
 export const SKIP_CODES = {
   already_done: {
-    meaning: 'The event tells of something whose outcome is recorded.',
+    meaning: 'The event is about a submission whose outcome is recorded.',
     example: 'an event that comes twice',
     action: 'Nothing.',
   },
   cancel_file: {
-    meaning: 'The file names people who must not be called; it is no drop.',
+    meaning: 'The file names people who must not be called. It is not a drop.',
     example: 'monday.csv.cancel.csv',
     action: 'Nothing.',
     setting: 'cancelFile of the feed',
@@ -75,21 +74,21 @@ export const SKIP_CODES = {
     setting: 'rejectFile of the feed',
   },
   folder_defaults: {
-    meaning: 'The file holds the defaults of a folder; drops that wait for them are woken.',
+    meaning: 'The file holds the defaults of a folder. Drops that wait for them continue.',
     example: '_defaults.json',
     action: 'Nothing.',
   },
   folder_marker: {
-    meaning: 'The object stands for a folder.',
+    meaning: 'The object represents a folder.',
     example: 'drops/may/',
     action: 'Nothing.',
   },
   no_feed: {
     meaning:
-      'The key lies under the prefix of no feed. In a bucket of our own the object says so, with the nearest prefix.',
+      'The key is not under the prefix of a feed. In a bucket of our own, the object says so and names the nearest prefix.',
     example: 'Drops/monday.csv, where the prefix is drops/',
     action:
-      'Upload the file under a prefix that the configuration has; case counts. Put what is no drop into a folder whose name begins with "_".',
+      'Upload the file under a configured prefix. Upper and lower case differ. Put files that are no drops into a folder whose name begins with "_".',
     setting: 'prefix of the feed',
   },
   not_a_csv: {
@@ -99,7 +98,7 @@ export const SKIP_CODES = {
     action: 'Save the file as CSV and give it that ending.',
   },
   own_copy: {
-    meaning: 'The event tells of the copy with which the function wrote the outcome onto the object.',
+    meaning: 'The event is about the copy that wrote the outcome onto the object.',
     example: 'an event a moment after the outcome',
     action: 'Nothing.',
   },
@@ -110,7 +109,7 @@ export const SKIP_CODES = {
     setting: 'receiptFile of the feed',
   },
   results_file: {
-    meaning: 'The file is one of results that the function wrote.',
+    meaning: 'The file is a file of results that the function wrote.',
     example: 'monday.csv.results.csv',
     action: 'Nothing.',
     setting: 'results of the feed',
@@ -122,9 +121,9 @@ export const SKIP_CODES = {
     setting: 'waitFor, origins of the feed',
   },
   sidecar_without_csv: {
-    meaning: 'A sidecar came, and no file of that name is there yet.',
+    meaning: 'A sidecar arrived, and no file of that name exists yet.',
     example: 'monday.csv.json before monday.csv',
-    action: 'Upload the file; its sidecar is found then.',
+    action: 'Upload the file. Its sidecar is found then.',
   },
   suppressed_file: {
     meaning: 'The object is a list of the rows that were left out of a drop.',
@@ -138,37 +137,37 @@ export const SKIP_CODES = {
     setting: 'suppression of the feed',
   },
   temporary_name: {
-    meaning: 'The name is one that a client gives a file while it uploads it.',
+    meaning: 'Clients use such a name while they upload a file.',
     example: 'monday.csv.filepart, .monday.csv.swp',
-    action: 'Nothing: the file counts once it is renamed.',
+    action: 'Nothing: the file becomes a drop once it is renamed.',
   },
 } as const satisfies Codes;
 
 /** What went wrong with what became of the calls. */
 export const RESULT_CODES = {
   results_not_configured: {
-    meaning: 'The feed collects no results any more; its lists wait until it does.',
+    meaning: 'The feed does not collect results any more. Its lists wait until it does.',
     example: 'a feed whose "results" was removed',
     action: 'Put the setting back, or leave it: nothing else depends on it.',
     setting: 'results of the feed',
   },
   results_not_marked: {
-    meaning: 'S3 did not take the note that says when to look at the list.',
+    meaning: 'S3 did not accept the marker that says when to look at the list.',
     example: 'S3 answered 503 several times',
     action: 'npx dropdial results ID --refresh.',
   },
   results_not_read: {
-    meaning: 'The tasks of the list could not be read from Voximplant; it is tried again.',
+    meaning: 'The tasks of the list could not be read from Voximplant. This is retried.',
     example: 'code 104: the role of the key may not look at tasks',
     action: 'Give the service account the role that the message names.',
   },
   results_not_written: {
-    meaning: 'The file of results could not be written; it is tried again every hour.',
+    meaning: 'The file of results could not be written. This is retried every hour.',
     example: 'access denied for KEY.results.csv',
     action: 'Allow the function to write beside the drops.',
   },
   results_poorer: {
-    meaning: 'Voximplant showed less of the list than before; the earlier results stay.',
+    meaning: 'Voximplant showed less of the list than before. The earlier results are kept.',
     example: 'a list that was deleted at Voximplant',
     action: 'Nothing.',
   },

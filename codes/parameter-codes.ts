@@ -11,16 +11,16 @@ export const PARAMETER_CODES = {
   folder_defaults_invalid: {
     meaning: 'The file _defaults.json of a folder cannot be read.',
     example: '{ "priority": 1, }',
-    action: 'Correct the JSON where the message says; every drop of the folder needs it.',
+    action: 'Correct the JSON at the place in the message. Every drop of the folder needs it.',
   },
   no_server_location: {
-    meaning: 'Nothing says from where the calls should start. A warning.',
+    meaning: 'No parameter says where the calls should start. A warning.',
     example: 'neither server_location nor ip_address',
     action: 'Set server_location near the people who are called; it changes delay and quality.',
     setting: 'server_location, ip_address',
   },
   parameter_ambiguous: {
-    meaning: 'One source says a parameter twice, and differently.',
+    meaning: 'One source sets a parameter twice, with different values.',
     example: 'the tags rule_id=1 and voximplant:rule_id=2',
     action: 'Keep one of them.',
   },
@@ -31,9 +31,9 @@ export const PARAMETER_CODES = {
     setting: 'call_list_type',
   },
   parameter_invalid: {
-    meaning: 'A parameter is not what it must be.',
+    meaning: 'A parameter has an invalid value.',
     example: '"num_attempts": 9',
-    action: 'Set what the message says; docs/parameters.md has all of them.',
+    action: 'Set a value as the message says. docs/parameters.md has all parameters.',
   },
   parameter_missing: {
     meaning: 'Required parameters are missing, so the drop waits.',
@@ -42,26 +42,26 @@ export const PARAMETER_CODES = {
     setting: 'defaults of the feed',
   },
   parameter_not_for_folders: {
-    meaning: 'A parameter that says what one file is stands in the defaults of a folder.',
+    meaning: 'The defaults of a folder set a parameter that describes one file.',
     example: '"sha256" in _defaults.json',
-    action: 'Say it in the sidecar or the tags of the file.',
+    action: 'Set it in the sidecar or the tags of the file.',
   },
   parameter_origin: {
-    meaning: 'A parameter comes from where the feed does not allow it.',
+    meaning: 'A parameter comes from an origin that the feed does not allow.',
     example: 'rule_id in a sidecar, where only the feed may set it',
     action: 'Leave it out, or set it where the message says.',
     setting: 'origins of the feed',
   },
   parameter_outside_limits: {
-    meaning: 'A parameter lies outside the limits of its feed.',
+    meaning: 'A parameter is outside the limits of its feed.',
     example: '"max_simultaneous": 100 in a feed that allows 50',
-    action: 'Choose a value within the limits, or ask for others.',
+    action: 'Choose a value within the limits, or ask for other limits.',
     setting: 'limits and callingHours of the feed',
   },
   parameter_unknown: {
     meaning: 'There is no parameter of that name.',
     example: '"priorty": 1',
-    action: 'Correct the name; the message says which one is nearest.',
+    action: 'Correct the name. The message has the nearest one.',
   },
   profile_unknown: {
     meaning: 'The feed has no profile of that name.',
@@ -72,12 +72,12 @@ export const PARAMETER_CODES = {
   sidecar_invalid: {
     meaning: 'The sidecar cannot be read, or a file has two of them.',
     example: '{ "rule_id": 101, }',
-    action: 'Correct the JSON where the message says, and upload the sidecar again.',
+    action: 'Correct the JSON at the place in the message, and upload the sidecar again.',
   },
   tag_suspicious: {
-    meaning: 'A tag or a metadata name is nearly a parameter, and may be one that was mistyped.',
+    meaning: 'A tag or a metadata name is nearly a parameter, and may be mistyped.',
     example: 'the tag dryrun=true',
-    action: 'Write the parameter as the message says, or remove the tag; a feed may ignore tags that are not its own.',
+    action: 'Write the parameter as the message says, or remove the tag. A feed can ignore tags of others.',
     setting: 'otherTags of the feed',
   },
 } as const satisfies Codes;

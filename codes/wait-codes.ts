@@ -3,14 +3,14 @@ import type { Codes } from './code-entry.ts';
 /** Why a drop stands still. */
 export const WAIT_CODES = {
   another_try: {
-    meaning: 'The latest request to Voximplant came to nothing; it is tried again at the time that is given.',
+    meaning: 'The latest request to Voximplant failed. It is retried at the time that is given.',
     example: 'send_failed: the connection was closed',
     action: 'Nothing. To try at once: npx dropdial retry ID --reason TEXT.',
   },
   another_upload: {
-    meaning: 'The object was written anew, and whether by an upload or a copy is not known yet.',
+    meaning: 'The object was written again, and it is not known yet whether by an upload or a copy.',
     example: 'the same file, uploaded a second time',
-    action: 'Nothing: it is known within minutes.',
+    action: 'Nothing: this is known within minutes.',
   },
   api_account: {
     meaning: 'Voximplant refuses lists of this account: balance, activation, credentials or allowed addresses.',
@@ -23,7 +23,7 @@ export const WAIT_CODES = {
     action: 'Nothing: it is sent again after a while.',
   },
   content_busy: {
-    meaning: 'A drop with the same content is on its way, and how it ends is not known yet.',
+    meaning: 'A drop with the same content is in progress, and its outcome is not known yet.',
     example: 'monday.csv and copy-of-monday.csv at the same time',
     action: 'Nothing. If the other one is in doubt, decide that one first.',
     setting: 'duplicateWindowDays of the feed, allow_duplicate',
@@ -35,9 +35,9 @@ export const WAIT_CODES = {
     setting: 'eventBus',
   },
   feed_busy: {
-    meaning: 'The feed has as many lists, or large uploads, as it may have at the same time.',
+    meaning: 'The feed has reached its limit of lists, or of large uploads, at the same time.',
     example: 'a third drop in a feed with "maxActiveLists": 2',
-    action: 'Nothing: it starts when a list is over.',
+    action: 'Nothing: it starts when a list has ended.',
     setting: 'maxActiveLists, maxUploads of the feed',
   },
   held_not_started: {
@@ -47,7 +47,7 @@ export const WAIT_CODES = {
     setting: 'start of the feed',
   },
   hourly_limit: {
-    meaning: 'The feed has sent as many drops in this hour as it may.',
+    meaning: 'The feed has reached its limit of drops for this hour.',
     example: 'the eleventh drop in a feed with "limits": { "dropsPerHour": 10 }',
     action: 'Nothing: it is sent when there is room. Or ask for a higher limit.',
     setting: 'limits.dropsPerHour, whenTooManyDrops of the feed',
@@ -55,20 +55,20 @@ export const WAIT_CODES = {
   not_cancelled: {
     meaning: 'Not everybody in a file of cancellations is out of the list yet.',
     example: 'a contact who is being called at the moment',
-    action: 'Nothing: it is tried again. KEY.cancelled.csv says what each row came to.',
+    action: 'Nothing: it is retried. KEY.cancelled.csv has the result of each row.',
     setting: 'cancelFile of the feed',
   },
   outside_hours: {
-    meaning: 'The calling hours are over; the list begins when they begin again.',
+    meaning: 'The calling hours have ended. The list starts when they begin again.',
     example: 'a drop at 21:00 in a feed that calls until 20:00',
     action: 'Nothing.',
     setting: 'callingHours, outsideHours of the feed, calling_hours',
   },
   possible_copy: {
-    meaning: 'The object may be a copy of one whose list was created; a person has to look.',
+    meaning: 'The object may be a copy of one whose list was created. A person has to decide.',
     example: 'a gateway that rewrites objects after a while',
     action:
-      'Look whether its people were called. npx dropdial retry ID sends it, npx dropdial stop ID ends it; both need --reason.',
+      'Find out whether its people were called. npx dropdial retry ID sends it, npx dropdial stop ID ends it; both need --reason.',
   },
   settling: {
     meaning: 'The file, or its sidecar, is so young that it may still change.',
@@ -77,12 +77,12 @@ export const WAIT_CODES = {
     setting: 'settleSeconds of the feed',
   },
   submission_busy: {
-    meaning: 'Another worker has the submission.',
+    meaning: 'Another worker holds the submission.',
     example: 'two events about one object',
     action: 'Nothing.',
   },
   submission_in_doubt: {
-    meaning: 'The answer of Voximplant was lost; the list is looked for by its name.',
+    meaning: 'The answer of Voximplant was lost. The list is looked up by its name.',
     example: 'the connection broke after the last byte',
     action: 'Nothing: it is found, or sent once more after the quiet period.',
     setting: 'quietPeriodSeconds, whenInDoubt of the feed',
@@ -91,23 +91,23 @@ export const WAIT_CODES = {
     meaning: 'The answer was lost, the list was not found, and a person has to decide.',
     example: 'a feed with "whenInDoubt": "park"',
     action:
-      'Look for the list at Voximplant. There: npx dropdial adopt ID --list-id N. Not there: npx dropdial retry ID --no-list-exists. Both need --reason.',
+      'Look for the list at Voximplant. If it exists: npx dropdial adopt ID --list-id N. If not: npx dropdial retry ID --no-list-exists. Both need --reason.',
     setting: 'whenInDoubt of the feed',
   },
   unknown_mark: {
-    meaning: 'The object names a submission that the ledger does not know: it was handled before, elsewhere.',
+    meaning: 'The object names a submission that the ledger does not know, so it was handled elsewhere before.',
     example: 'a feed that was renamed, or a new ledger',
     action:
-      'Look whether its people were called. npx dropdial retry ID sends it, npx dropdial stop ID ends it; both need --reason.',
+      'Find out whether its people were called. npx dropdial retry ID sends it, npx dropdial stop ID ends it; both need --reason.',
   },
   waiting_for_sidecar: {
-    meaning: 'The feed wants to see the sidecar first.',
+    meaning: 'The feed waits for the sidecar.',
     example: 'monday.csv without monday.csv.json',
     action: 'Upload the sidecar.',
     setting: 'waitFor of the feed',
   },
   waiting_for_tags: {
-    meaning: 'The feed wants to see tags first.',
+    meaning: 'The feed waits for tags.',
     example: 'an object without any tag that is a parameter',
     action: 'Set the tags.',
     setting: 'waitFor of the feed',

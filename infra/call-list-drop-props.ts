@@ -10,21 +10,21 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { FeedProps } from './config/feed-props.ts';
 import type { SuppressionProps } from './config/suppression-props.ts';
 
-/** What a `CallListDrop` is made of. Everything but the feeds has a default. */
+/** Props of a `CallListDrop`. Everything except the feeds has a default. */
 export interface CallListDropProps {
   /** At least one feed; their prefixes must not overlap. More can follow with `addFeed`. */
   readonly feeds: readonly FeedProps[];
 
   /**
-   * The bucket that files are dropped into, also one of another stack or account. What must be done there once is printed as
-   * outputs of this stack: the switch that sends its events to EventBridge, and, for another account, what it must grant.
+   * The bucket that files are dropped into. It may belong to another stack or account. The outputs of this stack then say what to do
+   * there once: send its events to EventBridge and, in another account, grant access.
    *
    * @default a new bucket: versioned, encrypted, kept when the stack is deleted
    */
   readonly bucket?: IBucket;
 
   /**
-   * The bucket of the ledger, where the receipts are. Nobody who drops files may write there.
+   * The bucket of the ledger, which holds the receipts. Nobody who drops files may write there.
    *
    * @default a new bucket: versioned, encrypted, kept when the stack is deleted, and written by the function alone
    */
@@ -32,23 +32,23 @@ export interface CallListDropProps {
 
   /**
    * The key that encrypts the buckets, queues, secrets and the log group that this construct makes. A key of another stack needs
-   * grants for CloudWatch Logs and EventBridge, which are printed as an output.
+   * grants for CloudWatch Logs and EventBridge, which an output prints.
    *
    * @default keys that AWS manages
    */
   readonly encryptionKey?: IKey;
 
   /**
-   * The network of the function. It calls Voximplant, so its subnets need a way to the Internet, such as a NAT gateway.
+   * The network of the function. It calls Voximplant, so its subnets need a route to the Internet, such as a NAT gateway.
    *
-   * @default the function is in no network of yours
+   * @default the function is not in a network of yours
    */
   readonly vpc?: IVpc;
 
   /**
    * Which subnets of `vpc` the function is in.
    *
-   * @default private subnets with a way to the Internet
+   * @default private subnets with a route to the Internet
    */
   readonly vpcSubnets?: SubnetSelection;
 
@@ -60,65 +60,65 @@ export interface CallListDropProps {
   readonly securityGroups?: readonly ISecurityGroup[];
 
   /**
-   * Who is told when an alarm goes off, and when it is over.
+   * The topic that every alarm notifies, when it rings and when it ends.
    *
-   * @default nobody: the alarms are there all the same, and a warning at synth says that nobody hears of them
+   * @default none: the alarms exist and notify nobody, and a warning at synth says so
    */
   readonly alarmTopic?: ITopic;
 
   /**
-   * Where the function logs. No phone number, row or key is ever logged.
+   * The log group of the function. No phone number, row or key is ever logged.
    *
-   * @default a new group that keeps three months
+   * @default a new group that keeps logs for three months
    */
   readonly logGroup?: ILogGroup;
 
   /**
-   * The event bus that is told of outcomes.
+   * The event bus that receives the outcome events.
    *
    * @default the default bus of the account
    */
   readonly eventBus?: IEventBus;
 
   /**
-   * A secret that holds the private key, in PEM, by which partners know the SFTP server; it outlives the server. See `addSftpUser`.
+   * A secret with the private host key of the SFTP server, in PEM. It outlives the server. See `addSftpUser`.
    *
-   * @default a key that the server makes, and that is gone when the server is
+   * @default a key that the server makes and that is lost with the server
    */
   readonly sftpHostKey?: ISecret;
 
   /**
-   * The network that the SFTP server's endpoint is in, so that only `sftpPeers` reach it.
+   * The network of the SFTP server's endpoint, so that only `sftpPeers` reach it.
    *
-   * @default a public endpoint, which everybody reaches who has a key
+   * @default a public endpoint, which everybody with a key reaches
    */
   readonly sftpVpc?: IVpc;
 
   /**
-   * Who reaches the endpoint in `sftpVpc`, such as `Peer.ipv4('203.0.113.7/32')`; at least one.
+   * The peers that reach the endpoint in `sftpVpc`, such as `Peer.ipv4('203.0.113.7/32')`. `sftpVpc` needs at least one.
    *
-   * @default none, which is refused with `sftpVpc`
+   * @default none
    */
   readonly sftpPeers?: readonly IPeer[];
 
   /**
-   * Allocation ids of Elastic IPs: fixed addresses for partners who let out to known ones only. One for each public subnet of
-   * `sftpVpc` that the endpoint shall be in.
+   * Allocation ids of Elastic IPs: fixed addresses for partners whose firewall allows known ones only. Give one for each public
+   * subnet of `sftpVpc` that the endpoint uses.
    *
-   * @default none: the endpoint is in the private subnets, for partners who come through a VPN or a peered network
+   * @default none: the endpoint is in the private subnets, for partners in a VPN or a peered network
    */
   readonly sftpAddresses?: readonly string[];
 
   /**
-   * Lists of numbers that no feed may call, beside those that a feed has itself. Each names its bucket, which is of the same account, and no
-   * partner can write it; the function may read these objects and no others.
+   * Lists of numbers that no feed may call, in addition to a feed's own lists. Each names its bucket, in the same account, which partners
+   * cannot write. The function may read these objects and no others.
    *
    * @default none
    */
   readonly suppression?: readonly SuppressionProps[];
 
   /**
-   * Keys that suppression lists are encrypted with, so that the function can read those.
+   * Keys that suppression lists are encrypted with, so that the function can read them.
    *
    * @default none: the lists are encrypted with keys of S3
    */
@@ -132,15 +132,15 @@ export interface CallListDropProps {
   readonly apiUrl?: string;
 
   /**
-   * Longest run of the function, 30 seconds to 15 minutes. A file takes as long as it takes to read it twice and Voximplant to take it in:
-   * plan 1 minute for 100 MB, and more where the line is slow.
+   * Longest run of the function, 30 seconds to 15 minutes. The function reads a file twice and sends it within that time:
+   * plan 1 minute for 100 MB, and more for a slow connection.
    *
    * @default Duration.minutes(5)
    */
   readonly timeout?: Duration;
 
   /**
-   * Memory of the function in MB, 256 to 10240. It stays flat at any file size; more memory buys more network and processor.
+   * Memory of the function in MB, 256 to 10240. Its use stays flat at any file size. More memory brings more network and processor.
    *
    * @default 512
    */

@@ -56,7 +56,7 @@ import { printTold, warnOfSilence } from './watch/told-of-alarms.ts';
 const MAX_CONCURRENCY = 10;
 
 /**
- * A bucket in which every dropped CSV becomes a Voximplant call list, with everything that takes. Each part can be brought instead.
+ * A bucket in which every dropped CSV becomes a Voximplant call list, with everything that needs. You can bring each part yourself.
  *
  * ```ts
  * const drop = new CallListDrop(this, 'Drop', { feeds: [{ id: 'acme', prefix: 'acme/' }] });
@@ -65,17 +65,17 @@ const MAX_CONCURRENCY = 10;
  * ```
  */
 export class CallListDrop extends TellingConstruct {
-  /** Where files are dropped. */
+  /** The bucket for dropped files. */
   readonly dropBucket: IBucket;
-  /** Where the receipts are; only the function, and who operates, writes here. */
+  /** The bucket of the receipts. Only the function and operators write here. */
   readonly ledgerBucket: IBucket;
-  /** Where the access logs of the buckets go that are not brought; absent when both are. */
+  /** The bucket for access logs of new buckets. Absent if you bring both. */
   readonly accessLogBucket?: Bucket;
-  /** Events on their way to the function. */
+  /** Events for the function. */
   readonly queue: Queue;
-  /** Events that were tried too often. */
+  /** Events that failed too often. */
   readonly deadLetterQueue: Queue;
-  /** Picks the events of the bucket. */
+  /** Selects the events of the bucket. */
   readonly rule: Rule;
   readonly eventBus: IEventBus;
   readonly function: LambdaFunction;
@@ -83,10 +83,10 @@ export class CallListDrop extends TellingConstruct {
   readonly logGroup: ILogGroup;
   /** Hands the queue's messages to the function. */
   readonly eventSource: EventSourceMapping;
-  /** Sends the sweep, and the role it does that with. */
+  /** Sends the sweep, with `sweepRole`. */
   readonly sweep: Schedule;
   readonly sweepRole: Role;
-  /** Those of the function, when it is in a network. */
+  /** The security groups of the function, if it is in a network. */
   readonly securityGroups: readonly ISecurityGroup[];
   /** Alarms, queue and function at a glance, and a row for each feed. */
   readonly dashboard: Dashboard;
@@ -193,14 +193,14 @@ export class CallListDrop extends TellingConstruct {
   }
 
   /**
-   * Every alarm by its name in docs/runbook.md; those of a feed have its id behind a slash, as in `in-doubt/acme`. `rejections` and
-   * `unanswered` are shared by some feeds each, and made with the template.
+   * Every alarm by its name in docs/runbook.md; alarms of a feed have its id after a slash, as in `in-doubt/acme`. Several feeds share
+   * `rejections` and `unanswered`, which exist once the template is made.
    */
   get alarms(): ReadonlyMap<string, Alarm> {
     return this.alarmsByName;
   }
 
-  /** The SFTP server; there is one once there is a user. */
+  /** The SFTP server. It exists once there is a user. */
   get sftpServer(): CfnServer | undefined {
     return this.server;
   }
@@ -210,15 +210,15 @@ export class CallListDrop extends TellingConstruct {
     return this.sftpUsersByName;
   }
 
-  /** The layer with the configuration, when that is too long for the function's environment; made with the template. */
+  /** The layer with the configuration, if that is too long for the function's environment. It exists once the template is made. */
   get configurationLayer(): LayerVersion | undefined {
     return this.layer;
   }
 
   /**
-   * Adds a feed: a prefix with credentials, defaults and limits of its own.
+   * Adds a feed: a prefix with its own credentials, defaults and limits.
    *
-   * @throws {Error} when it is wrong, or in the way of another; or when the template is made already.
+   * @throws {Error} if the feed is invalid or overlaps another one, or if the template was made before.
    */
   addFeed(feed: FeedProps): void {
     if (this.isFinished) throw new Error(`feed "${feed.id}" comes too late: add feeds before the app is synthesized`);
@@ -226,16 +226,16 @@ export class CallListDrop extends TellingConstruct {
     this.installFeed(feed);
   }
 
-  /** Lets someone drop files of one feed, and nothing else: not read, list or delete any. With `follow`, also see what becomes of them. */
+  /** Lets a principal drop files of one feed, and nothing else: not read, list or delete any. With `follow`, also see what becomes of them. */
   grantDrop(grantee: IGrantable, feedId: string, options: DropGrantOptions = {}): Grant {
     return grantDropping(this.dropBucket, this.feed(feedId).prefix, grantee, options);
   }
 
   /**
-   * Lets a partner drop files of one feed over SFTP, and read the problems of those that were refused. The first one brings the server.
-   * A connection that breaks leaves a part of a file: where the feed does not say `lastLineEnd`, it becomes `required`.
+   * Lets a partner drop files of one feed over SFTP, and read the problems of rejected ones. The first user creates the server.
+   * A broken connection leaves part of a file, so `lastLineEnd` becomes `required` unless the feed sets it.
    *
-   * @throws {Error} which names the field.
+   * @throws {Error} that names the field.
    */
   addSftpUser(props: SftpUserProps): SftpUser {
     checkSftpUser(props);
@@ -259,7 +259,7 @@ export class CallListDrop extends TellingConstruct {
 
   /**
    * Lets a role or user do what docs/operator.md and docs/runbook.md ask for: look at submissions, adopt, retry and stop them, examine
-   * the deployed stack, and send dead letters back. What a principal of elsewhere needs is printed.
+   * the deployed stack, and send dead letters back. For a principal outside the stack, an output prints the statements that it needs.
    *
    * @throws {Error} for a grantee without an ARN.
    */

@@ -13,7 +13,7 @@ import { STACK_NAME } from './names.ts';
 
 /** Props of the stack and of the construct in it. */
 export interface DropdialStackProps extends StackProps, Omit<CallListDropProps, 'feeds'> {
-  /** As those of the construct; what is there already may be given by its name. */
+  /** The feeds, as for the construct. Existing parts may be given by their names. */
   readonly feeds: ReadonlyArray<FeedProps | ConfiguredFeed>;
 
   /**
@@ -53,7 +53,7 @@ function letIn(drop: CallListDrop, { feeds, bucket, operators = [] }: DropdialCo
   for (const { arn, sendTest = false } of operators) drop.grantOperate(new ArnPrincipal(arn), { sendTest });
 }
 
-/** A stack with one drop bucket and what belongs to it. */
+/** A stack with one drop bucket and everything that belongs to it. */
 export class DropdialStack extends Stack {
   readonly drop: CallListDrop;
 
@@ -69,7 +69,7 @@ export class DropdialStack extends Stack {
   /**
    * The stack that a configuration file describes.
    *
-   * @throws {ConfigError} which names every wrong setting, each in a line of its own.
+   * @throws {ConfigError} that names every wrong setting, each on a line of its own.
    */
   static describedBy(scope: Construct, config: DropdialConfig): DropdialStack {
     checkConfig(config);

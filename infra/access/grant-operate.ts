@@ -20,7 +20,7 @@ export interface Operated {
   readonly function: IFunction;
 }
 
-/** What an operator may do besides. */
+/** What else an operator may do. */
 export interface OperateOptions {
   /**
    * Whether they may run `dropdial doctor --send-test`, which puts a file of one row below the prefix of each feed and removes it. They

@@ -441,7 +441,7 @@ export interface ParameterSettings {
   readonly is_personal_campaign?: boolean | undefined;
   /** How they do. Only with is_personal_campaign. API default: smart. */
   readonly personal_campaign_type?: 'smart' | 'strict' | undefined;
-  /** What the size of the buffer of tasks depends on. For predictive and progressive lists. */
+  /** Basis for the size of the buffer of tasks. For predictive and progressive lists. */
   readonly buffer_size_target?: 'VALUE' | 'OPERATOR' | 'AGENT' | undefined;
   /** Size of the buffer. Only with buffer_size_target VALUE. Must be a whole number from 20 to 500. */
   readonly buffer_size_value?: number | undefined;
@@ -576,7 +576,7 @@ export interface ProfileSettings {
   readonly is_personal_campaign?: boolean | undefined;
   /** How they do. Only with is_personal_campaign. API default: smart. */
   readonly personal_campaign_type?: 'smart' | 'strict' | undefined;
-  /** What the size of the buffer of tasks depends on. For predictive and progressive lists. */
+  /** Basis for the size of the buffer of tasks. For predictive and progressive lists. */
   readonly buffer_size_target?: 'VALUE' | 'OPERATOR' | 'AGENT' | undefined;
   /** Size of the buffer. Only with buffer_size_target VALUE. Must be a whole number from 20 to 500. */
   readonly buffer_size_value?: number | undefined;

@@ -12,8 +12,8 @@ export interface SftpUserProps {
   readonly userName: string;
 
   /**
-   * The feed whose prefix is the partner's whole world. Its `receiptFile` or `rejectFile` must be true: partners see files and nothing else. Its
-   * `lastLineEnd` is `required` unless it says otherwise.
+   * The feed whose prefix the partner sees as its root. Its `receiptFile` or `rejectFile` must be true, because partners see nothing but
+   * files. Its `lastLineEnd` is `required` unless the feed sets it.
    */
   readonly feedId: string;
 
@@ -22,8 +22,8 @@ export interface SftpUserProps {
 
   /**
    * Whether the partner may rename, read and delete files below the prefix. Many clients upload under another name and rename, which S3 does
-   * by reading, writing and deleting. Otherwise the partner writes files and reads nothing but where they stand, and the problems of those that
-   * were refused.
+   * by reading, writing and deleting. Otherwise the partner writes files and reads nothing but their receipt files, and the problems of
+   * rejected ones.
    *
    * @default true
    */

@@ -18,24 +18,24 @@ import { type CountName, feedMetric } from './drop-metrics.ts';
 /** What each alarm says. Every one has a section of its name in docs/runbook.md. */
 export const ALARMS = {
   'in-doubt': 'A file was sent and nobody knows yet whether Voximplant has the list',
-  'waiting-too-long': 'A drop has waited longer than its feed wants it to',
+  'waiting-too-long': 'A drop has waited longer than its feed allows',
   'called-twice': 'More than one list was found for a drop: people may be called twice',
   'count-differs': 'Voximplant stored another number of contacts than were sent: people are not called',
   'suppression-unavailable': 'A suppression list cannot be used: drops wait, and nobody is called',
-  'lists-stalled': 'Nothing has moved in a list for a day, or its results cannot be collected',
-  'api-account': 'Voximplant refuses the account or its key: nothing of this feed dials',
-  'api-transient': 'Voximplant fails again and again; the drops are tried again',
+  'lists-stalled': 'A list has made no progress for a day, or its results cannot be collected',
+  'api-account': 'Voximplant refuses the account or its key: this feed does not dial',
+  'api-transient': 'Voximplant fails again and again; the drops are retried',
   'api-refused': 'Voximplant refuses requests as wrong; the drops are rejected',
-  rejections: 'More drops of a feed are rejected than created: nothing of it may dial any more',
-  unanswered: 'A file lay there for an hour without an answer: its event was lost, or nobody can handle it',
+  rejections: 'More drops of a feed are rejected than created: perhaps none of its files dial any more',
+  unanswered: 'A file had no answer for an hour: its event was lost, or the function cannot handle it',
   'oldest-message': 'An event has been in the queue for an hour',
-  'dead-letters': 'Events were tried too often and wait for a person',
+  'dead-letters': 'Events failed too often and wait for a person',
   'undelivered-events': 'EventBridge could not put events into the queue',
   recursion: 'Lambda stopped a loop: the function wakes itself',
   'close-to-timeout': 'The function came close to its timeout: large files need more time',
   'function-errors': 'The function crashed',
-  throttles: 'Lambda has no room for the function',
-  'sweep-missing': 'The sweep does not run: what waits or is in doubt goes no further',
+  throttles: 'Lambda has no capacity for the function',
+  'sweep-missing': 'The sweep does not run: waiting and in-doubt drops make no progress',
 } as const;
 
 export type AlarmName = keyof typeof ALARMS;

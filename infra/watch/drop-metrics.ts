@@ -69,22 +69,22 @@ export abstract class MeasuredConstruct extends Construct {
     return this.metric('created', feedId, options);
   }
 
-  /** Drops that were refused. */
+  /** Drops that were rejected. */
   metricRejected(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('rejected', feedId, options);
   }
 
-  /** Drops that needed nothing, such as an event that came twice. */
+  /** Drops that were skipped, for example because an event was repeated. */
   metricSkipped(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('skipped', feedId, options);
   }
 
-  /** Times that a drop was found waiting; how many wait is `metricOpenWaiting`. */
+  /** How often a drop was found waiting. `metricOpenWaiting` counts the waiting drops. */
   metricWaiting(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('waiting', feedId, options);
   }
 
-  /** Times that a drop was found in doubt; how many are is `metricOpenInDoubt`. */
+  /** How often a drop was found in doubt. `metricOpenInDoubt` counts the drops in doubt. */
   metricInDoubt(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('in_doubt', feedId, options);
   }
@@ -99,12 +99,12 @@ export abstract class MeasuredConstruct extends Construct {
     return this.metric('parked', feedId, options);
   }
 
-  /** Lists that were found beside the one that counts: their people may be called twice. */
+  /** Additional lists of a submission: their people may be called twice. */
   metricTwins(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('twins', feedId, options);
   }
 
-  /** Lists of which Voximplant said that they hold another number of contacts than were sent. */
+  /** Lists with another number of contacts, as Voximplant reports it, than were sent. */
   metricCountDiffers(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('countDiffers', feedId, options);
   }
@@ -124,12 +124,12 @@ export abstract class MeasuredConstruct extends Construct {
     return this.metric('rowsSuppressed', feedId, options);
   }
 
-  /** Contacts of lists that ran who are not called, because their numbers came onto suppression lists. */
+  /** Contacts of running lists that were cancelled because their numbers were added to suppression lists. */
   metricCallsSuppressed(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('callsSuppressed', feedId, options);
   }
 
-  /** Times that a drop waited, or a list ran on, because a suppression list could not be used. */
+  /** How often a drop waited, or a list ran on, because a suppression list could not be used. */
   metricSuppressionUnavailable(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('suppressionUnavailable', feedId, options);
   }
@@ -139,7 +139,7 @@ export abstract class MeasuredConstruct extends Construct {
     return this.metric('openWaiting', feedId, { statistic: 'Maximum', ...options });
   }
 
-  /** Submissions that have waited longer than their feed wants them to. */
+  /** Submissions that have waited longer than `maxWaitHours` of their feed. */
   metricOpenWaitingTooLong(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('openWaitingTooLong', feedId, { statistic: 'Maximum', ...options });
   }
@@ -149,7 +149,7 @@ export abstract class MeasuredConstruct extends Construct {
     return this.metric('openInDoubt', feedId, { statistic: 'Maximum', ...options });
   }
 
-  /** Files that lay there for an hour without an answer, as a listing found them. */
+  /** Files without an answer for an hour, as a listing found them. */
   metricUnanswered(feedId?: string, options?: MetricOptions): Metric | MathExpression {
     return this.metric('unanswered', feedId, options);
   }

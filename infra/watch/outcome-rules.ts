@@ -17,16 +17,16 @@ export type OutcomeName = keyof typeof OUTCOME_EVENTS;
 
 export interface OnOutcomeOptions {
   /**
-   * Name of the rule within the construct, when one outcome has several.
+   * Name of the rule within the construct, if one outcome has several.
    *
-   * @default made of the outcome and the feed
+   * @default the outcome and the feed
    */
   readonly id?: string;
 
   /**
    * Only outcomes of this feed.
    *
-   * @default those of every feed
+   * @default outcomes of every feed
    */
   readonly feedId?: string;
 }
@@ -52,42 +52,42 @@ function createOutcomeRule(
   });
 }
 
-/** A construct that has targets told of outcomes. */
+/** A construct that sends outcomes to targets. */
 export abstract class TellingConstruct extends MeasuredConstruct {
-  /** Is told of outcomes. */
+  /** The bus that receives the outcomes. */
   abstract readonly eventBus: IEventBus;
 
-  /** Has a target told of each call list that was created. */
+  /** Sends each created call list to a target. */
   onCreated(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
     return this.onOutcome('created', target, options);
   }
 
-  /** Has a target told of each drop that was refused. */
+  /** Sends each rejected drop to a target. */
   onRejected(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
     return this.onOutcome('rejected', target, options);
   }
 
-  /** Has a target told of each drop of which nobody knows yet whether it dials. */
+  /** Sends each drop in doubt to a target: nobody knows yet whether it dials. */
   onInDoubt(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
     return this.onOutcome('inDoubt', target, options);
   }
 
-  /** Has a target told of each drop that waits, and of what is missing. */
+  /** Sends each waiting drop to a target, with what is missing. */
   onWaiting(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
     return this.onOutcome('waiting', target, options);
   }
 
-  /** Has a target told how each list ended, and where it stands what became of its calls. */
+  /** Sends the end of each list to a target, with the key of its results. */
   onCompleted(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
     return this.onOutcome('completed', target, options);
   }
 
-  /** Has a target told of each dry run. */
+  /** Sends each dry run to a target. */
   onChecked(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
     return this.onOutcome('checked', target, options);
   }
 
-  /** Has a target told of each drop that needed nothing. */
+  /** Sends each skipped drop to a target. */
   onSkipped(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
     return this.onOutcome('skipped', target, options);
   }

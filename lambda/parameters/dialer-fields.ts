@@ -48,7 +48,7 @@ export const dialerFields = {
   ),
   buffer_size_target: choice(
     ['VALUE', 'OPERATOR', 'AGENT'],
-    only('What the size of the buffer of tasks depends on.', BOTH),
+    only('Basis for the size of the buffer of tasks.', BOTH),
     BOTH,
   ),
   buffer_size_value: integer(20, 500, 'Size of the buffer. Only with buffer_size_target VALUE.', {
