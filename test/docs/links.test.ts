@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PAGES, proseOf, ROOT } from './pages.ts';
@@ -32,7 +32,8 @@ function findFault(page: string, link: string): string | undefined {
   if (isRemote(link)) return URL.canParse(link) && link.startsWith('https://') ? undefined : 'is not an https address';
   const [path = '', anchor] = link.split('#');
   const target = path === '' ? page : normalize(join(dirname(page), path));
-  if (!existsSync(join(ROOT, target))) return 'no such file';
+  // A folder has no page on the site.
+  if (!statSync(join(ROOT, target), { throwIfNoEntry: false })?.isFile()) return 'no such file';
   if (anchor === undefined) return undefined;
   return anchorsOf(target).has(anchor) ? undefined : 'no such heading';
 }
@@ -46,6 +47,7 @@ describe('links', () => {
 
   test.each([
     ['a file that is not there', 'nowhere.md', 'no such file'],
+    ['a folder', '../examples', 'no such file'],
     ['a heading that is not there', 'arrival.md#no-such-heading', 'no such heading'],
     ['an address without TLS', 'http://example.com/', 'is not an https address'],
   ])('to %s is a fault', (_what, link, fault) => {
