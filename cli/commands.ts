@@ -64,23 +64,23 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
     },
     adopt: {
       summary: 'say which list a submission in doubt has become',
-      load: async () => (await import('./commands/adopt.ts')).adopt,
+      load: async () => (await import('./commands/acts/adopt.ts')).adopt,
     },
     retry: {
       summary: 'have a submission tried again',
-      load: async () => (await import('./commands/retry.ts')).retry,
+      load: async () => (await import('./commands/acts/retry.ts')).retry,
     },
     edit: {
       summary: 'change how the list of a submission is dialled',
-      load: async () => (await import('./commands/edit.ts')).edit,
+      load: async () => (await import('./commands/acts/edit.ts')).edit,
     },
     cancel: {
       summary: 'take contacts out of the list of a submission',
-      load: async () => (await import('./commands/cancel.ts')).cancel,
+      load: async () => (await import('./commands/acts/cancel.ts')).cancel,
     },
     stop: {
       summary: 'stop the list of a submission, or the submission',
-      load: async () => (await import('./commands/stop.ts')).stop,
+      load: async () => (await import('./commands/acts/stop.ts')).stop,
     },
   }),
 );

@@ -103,7 +103,7 @@ export const SKIP_CODES = {
     action: 'Nothing.',
   },
   receipt_file: {
-    meaning: 'The file says where a drop stands; the function wrote it.',
+    meaning: 'The file is a receipt file, which the function wrote.',
     example: 'monday.csv.result.json, monday.csv.result.txt',
     action: 'Nothing.',
     setting: 'receiptFile of the feed',

@@ -4,7 +4,7 @@ import { countOf } from '../terminal/count-of.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { printable } from '../terminal/printable.ts';
 import { screenOf } from '../terminal/screen.ts';
-import { colourOf } from '../terminal/state-colours.ts';
+import { colourOf } from '../terminal/steps/state-colours.ts';
 
 /** The metadata of the object as a table; the function's own lines, and the status in colour. */
 export function printMetadata(metadata: Readonly<Record<string, string>>): string {

@@ -11,8 +11,8 @@ const PAUSE_MS = 5_000;
 
 const HELP = `Usage: dropdial console [--save FILE.html] [OPTIONS]
 
-Shows the submissions of a stack on a page of this machine, live: where each
-stands and why, its way, its problems and what to do, as commands to copy. The
+Shows the submissions of a stack on a page of this machine, live: the state of
+each and the reason, its way, its problems and what to do, as commands to copy. The
 page checks a file before it is dropped, too. It only reads, with the rights
 that this shell has. The address that is printed holds a token: whoever has it
 sees what you see. Ctrl-C ends it.

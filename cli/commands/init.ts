@@ -118,7 +118,7 @@ function describeNextSteps(output: string, config: DropdialConfig): string {
     ...fills,
     `  npx dropdial doctor${isFound ? '' : ` --config ${quoteWord(output)}`} --send-test`,
   ];
-  return [`${printable(output)} is written. What comes next:`, steps.join('\n'), describeTold(config, output)]
+  return [`${printable(output)} is written. Next steps:`, steps.join('\n'), describeTold(config, output)]
     .filter(part => part !== '')
     .join('\n\n');
 }
@@ -156,7 +156,7 @@ async function write({ folder, output, force }: Place, config: DropdialConfig): 
     return describeWrittenApp(folder, files, config);
   }
   const text = output.endsWith('.json')
-    ? `${JSON.stringify(config, null, 2)}\n`
+    ? `${JSON.stringify({ alarmEmails: [], ...config }, null, 2)}\n`
     : describeConfig(config, importPathFrom(resolve(output)));
   // Another process may have written one while the questions were answered.
   await writeFile(output, text, { flag: force ? 'w' : 'wx' });

@@ -17,7 +17,7 @@ Shows what became of the list of a drop: how many calls were processed and faile
 the file that was dropped, ID the id of its submission, or the beginning of it.
 
   --refresh        has the list looked at now, also one that nobody has looked after
-  --write          has the results of a list that is over written anew, as another revision
+  --write          writes the results of a list that has ended anew, as another revision
   --json           the list's part of the receipt, as JSON
 ${LEDGER_HELP}
 

@@ -8,7 +8,7 @@ import { printReceipt } from '../receipt/print-receipt.ts';
 
 const HELP = `Usage: dropdial show KEY|ID [--json]
 
-Shows the latest submission of a file: where it stands and why, what it is, and
+Shows the latest submission of a file: its state and the reason, what it is, and
 what to do, as commands to paste. KEY is the key of the file (or
 s3://BUCKET/KEY), ID the id of a submission or its beginning, 6 digits or more.
 

@@ -20,7 +20,7 @@ ending, and those under no feed's prefix. They have no submission.
 
   --feed ID        only those of one feed
   --state STATES   only those in these states, such as in_doubt,waiting
-  --all            also those that are over
+  --all            also those that have ended
   --json           the receipts, one a line; of a file that no feed takes, what
                    is known of it, which names no submission
 ${LEDGER_HELP}

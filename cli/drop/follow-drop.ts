@@ -1,7 +1,7 @@
 import { describeError } from '../../lambda/errors.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { STATES } from '../../lambda/ledger/states.ts';
-import { describeStep } from '../../terminal/describe-step.ts';
+import { describeStep } from '../../terminal/steps/describe-step.ts';
 import type { Look } from './look-at-drop.ts';
 
 /** A step of a drop on its way. */

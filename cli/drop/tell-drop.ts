@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { printable } from '../../terminal/printable.ts';
 import { screenOf } from '../../terminal/screen.ts';
-import { colourOf } from '../../terminal/state-colours.ts';
+import { colourOf } from '../../terminal/steps/state-colours.ts';
 import { wrapText } from '../../terminal/wrap-text.ts';
 import { printCheck } from '../check/print-check.ts';
 import type { Step } from './follow-drop.ts';

@@ -1,7 +1,7 @@
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { STATES } from '../../lambda/ledger/states.ts';
 import { createOpenMarkers, type Marker } from '../../lambda/ledger/store/open-markers.ts';
-import { describeStep } from '../../terminal/describe-step.ts';
+import { describeStep } from '../../terminal/steps/describe-step.ts';
 import { type Id, type ListedDocument, listIds, readEach } from '../ledger/list-submissions.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
 

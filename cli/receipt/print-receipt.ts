@@ -6,7 +6,7 @@ import { printable } from '../../terminal/printable.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { quoteWord, wrapCommand } from '../../terminal/shell-command.ts';
 import { showTime } from '../../terminal/show-age.ts';
-import { colourOf } from '../../terminal/state-colours.ts';
+import { colourOf } from '../../terminal/steps/state-colours.ts';
 import { wrapText } from '../../terminal/wrap-text.ts';
 import { describeStanding, type Standpoint } from './describe-standing.ts';
 import { nameState } from './name-state.ts';

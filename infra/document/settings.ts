@@ -172,7 +172,7 @@ export interface FeedSettings {
    */
   readonly id: string;
   /**
-   * What the keys of its files begin with, such as acme/. Empty for the whole bucket. Must be empty or end in "/" and
+   * The beginning of the keys of its files, such as acme/. Empty for the whole bucket. Must be empty or end in "/" and
    * not begin with it.
    */
   readonly prefix: string;
@@ -209,15 +209,15 @@ export interface FeedSettings {
    */
   readonly rejectFile?: boolean | undefined;
   /**
-   * Writes beside every file where it stands, as KEY.result.json and, for people, KEY.result.txt; again whenever that
-   * changes. For partners who see files and nothing else.
+   * Writes the state of every drop beside its file, as KEY.result.json and, for people, KEY.result.txt; again whenever
+   * it changes. For partners who see files and nothing else.
    *
    * @default false
    */
   readonly receiptFile?: boolean | undefined;
   /**
    * Takes the people out of the list of KEY whom a file KEY.cancel.csv beside it names, and writes KEY.cancelled.csv.
-   * Whoever may drop files may do so then.
+   * Everybody who may drop files may do so then.
    *
    * @default false
    */
@@ -306,7 +306,7 @@ export interface FeedSettings {
    * @default true
    */
   readonly findUnanswered?: boolean | undefined;
-  /** What became of the calls of a list, as a file once it is over. Nothing when absent. */
+  /** Collects what became of the calls of a list, as a file once the list has ended. Nothing when absent. */
   readonly results?: ResultsSettings | undefined;
   /**
    * Lists of numbers that must not be called: rows that have one are never sent, and drops wait while a list cannot be

@@ -47,7 +47,7 @@ export const FeedConfigSchema = v.strictObject({
   prefix: v.pipe(
     v.string(),
     v.regex(/^$|^[^/].*\/$/s, 'must be empty or end in "/" and not begin with it'),
-    v.description('What the keys of its files begin with, such as acme/. Empty for the whole bucket.'),
+    v.description('The beginning of the keys of its files, such as acme/. Empty for the whole bucket.'),
   ),
   secretId: v.pipe(v.string(), v.minLength(1, 'must be the name or ARN of a secret, or file: and a path')),
   defaults: v.pipe(
@@ -88,13 +88,13 @@ export const FeedConfigSchema = v.strictObject({
   receiptFile: v.pipe(
     v.optional(v.boolean(), false),
     v.description(
-      'Writes beside every file where it stands, as KEY.result.json and, for people, KEY.result.txt; again whenever that changes. For partners who see files and nothing else.',
+      'Writes the state of every drop beside its file, as KEY.result.json and, for people, KEY.result.txt; again whenever it changes. For partners who see files and nothing else.',
     ),
   ),
   cancelFile: v.pipe(
     v.optional(v.boolean(), false),
     v.description(
-      'Takes the people out of the list of KEY whom a file KEY.cancel.csv beside it names, and writes KEY.cancelled.csv. Whoever may drop files may do so then.',
+      'Takes the people out of the list of KEY whom a file KEY.cancel.csv beside it names, and writes KEY.cancelled.csv. Everybody who may drop files may do so then.',
     ),
   ),
   phoneCheck: v.pipe(
@@ -168,7 +168,9 @@ export const FeedConfigSchema = v.strictObject({
   ),
   results: v.pipe(
     v.optional(ResultsSchema),
-    v.description('What became of the calls of a list, as a file once it is over. Nothing when absent.'),
+    v.description(
+      'Collects what became of the calls of a list, as a file once the list has ended. Nothing when absent.',
+    ),
   ),
   suppression: v.pipe(
     SuppressionSchema,

@@ -1,8 +1,8 @@
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
-import { describeStep } from '../../terminal/describe-step.ts';
 import { printable } from '../../terminal/printable.ts';
 import { showMoment } from '../../terminal/show-moment.ts';
-import { colourOf } from '../../terminal/state-colours.ts';
+import { describeStep } from '../../terminal/steps/describe-step.ts';
+import { colourOf } from '../../terminal/steps/state-colours.ts';
 import { LEDGER_BUCKET } from '../embedded-stack.ts';
 import type { S3Event } from '../s3/s3-event.ts';
 

@@ -2,7 +2,7 @@ import { describeSchema } from '../../infra/document/describe-schema.ts';
 import { isArray, isRecord, required } from '../../infra/document/walk-schema.ts';
 import { type Setting, SHAPES, type Shape, settingsOf, shapeOf } from './setting-shapes.ts';
 
-const escapeCell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const escapeCell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '\\<').replaceAll('\n', ' ');
 
 /** The address of a section, as GitHub makes it of a title. */
 function anchorOf({ title }: Shape): string {

@@ -7,7 +7,10 @@ import { runInProcess } from '../support/run-in-process.ts';
 let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dropdial-template-'));
-  await writeFile(join(folder, 'dropdial.config.json'), JSON.stringify({ feeds: [{ id: 'acme', prefix: 'acme/' }] }));
+  await writeFile(
+    join(folder, 'dropdial.config.json'),
+    JSON.stringify({ alarmEmails: ['ops@example.com'], feeds: [{ id: 'acme', prefix: 'acme/' }] }),
+  );
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -47,7 +50,7 @@ describe('dropdial template', () => {
 
   test.each([
     ['a configuration that is not there', ['--config', 'missing.json'], 'there is no'],
-    ['a wrong field', ['--config', 'wrong.json'], '"feeds.0.prefix"'],
+    ['a wrong field', ['--config', 'wrong.json'], 'wrong.json:1:24: feed "acme": "prefix" must be'],
     ['an argument', ['staging.json'], 'this command takes no "staging.json"'],
   ])('refuses %s, and prints no template', async (_what, args, message) => {
     await writeFile(join(folder, 'wrong.json'), JSON.stringify({ feeds: [{ id: 'acme', prefix: '/' }] }));

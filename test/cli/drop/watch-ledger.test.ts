@@ -4,7 +4,7 @@ import type { OpenLedger } from '../../../cli/ledger/open-ledger.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import type { StepName } from '../../../lambda/ledger/states.ts';
 import { openLedger } from '../../../lambda/ledger/store/open-ledger.ts';
-import { describeStep } from '../../../terminal/describe-step.ts';
+import { describeStep } from '../../../terminal/steps/describe-step.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 

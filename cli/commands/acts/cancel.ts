@@ -1,21 +1,21 @@
 import { createReadStream } from 'node:fs';
-import { type CancelReport, cancelContacts, isEverybodyOut } from '../../lambda/acts/cancel-contacts.ts';
-import { readCancelFile } from '../../lambda/acts/read-cancel-file.ts';
-import { readRowsOf } from '../../lambda/acts/read-rows-of.ts';
-import { contactsOf } from '../../lambda/voximplant/running/contacts.ts';
-import { countOf } from '../../terminal/count-of.ts';
-import { printable } from '../../terminal/printable.ts';
-import { screenOf } from '../../terminal/screen.ts';
-import { wrapText } from '../../terminal/wrap-text.ts';
-import { ACT_HELP, ACT_OPTIONS } from '../act-options.ts';
-import { type Command, UsageError } from '../command.ts';
-import { openApi } from '../ledger/open-lists.ts';
-import { openAct } from '../open-act.ts';
-import { readArguments } from '../read-arguments.ts';
+import { type CancelReport, cancelContacts, isEverybodyOut } from '../../../lambda/acts/cancel-contacts.ts';
+import { readCancelFile } from '../../../lambda/acts/read-cancel-file.ts';
+import { readRowsOf } from '../../../lambda/acts/read-rows-of.ts';
+import { contactsOf } from '../../../lambda/voximplant/running/contacts.ts';
+import { countOf } from '../../../terminal/count-of.ts';
+import { printable } from '../../../terminal/printable.ts';
+import { screenOf } from '../../../terminal/screen.ts';
+import { wrapText } from '../../../terminal/wrap-text.ts';
+import { ACT_HELP, ACT_OPTIONS } from '../../act-options.ts';
+import { type Command, UsageError } from '../../command.ts';
+import { openApi } from '../../ledger/open-lists.ts';
+import { openAct } from '../../open-act.ts';
+import { readArguments } from '../../read-arguments.ts';
 
 const HELP = `Usage: dropdial cancel ID FILE.csv --reason TEXT [--json]
 
-Takes contacts out of the list of a submission: who was not called yet is not called any more. Doing it again comes to the same.
+Takes contacts out of the list of a submission: people who were not called yet are not called any more. Doing it again changes nothing more.
 
   dropdial cancel 4f1c09a2b7d3 paid.csv --reason "they have paid"
   printf 'phone_number\\n+12025550100\\n' | dropdial cancel 4f1c09a2b7d3 - --reason "asked not to be called"

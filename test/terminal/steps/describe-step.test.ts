@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Draft } from '../../lambda/ledger/ledger.ts';
-import { describeStep } from '../../terminal/describe-step.ts';
-import { at, makeDraft } from '../support/make-draft.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { describeStep } from '../../../terminal/steps/describe-step.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
 
 const plan = { rows: 1204, columns: 2, bytes: 9, sha256: 'a', delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
 const answer = { list_id: 4711, count: 1200, answeredAt: at(0).toISOString(), full: {} };

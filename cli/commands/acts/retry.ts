@@ -1,15 +1,15 @@
-import { retrySubmission } from '../../lambda/acts/retry-submission.ts';
-import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
-import type { Receipt } from '../../lambda/ledger/receipt.ts';
-import { isUnanswered } from '../../lambda/ledger/standing.ts';
-import { printable } from '../../terminal/printable.ts';
-import { screenOf } from '../../terminal/screen.ts';
-import { wrapText } from '../../terminal/wrap-text.ts';
-import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
-import { askPerson, canAsk } from '../ask-person.ts';
-import { type Command, onlyArgument } from '../command.ts';
-import { openAct } from '../open-act.ts';
-import { readArguments } from '../read-arguments.ts';
+import { retrySubmission } from '../../../lambda/acts/retry-submission.ts';
+import { wakeDrop } from '../../../lambda/acts/wake-drop.ts';
+import type { Receipt } from '../../../lambda/ledger/receipt.ts';
+import { isUnanswered } from '../../../lambda/ledger/standing.ts';
+import { printable } from '../../../terminal/printable.ts';
+import { screenOf } from '../../../terminal/screen.ts';
+import { wrapText } from '../../../terminal/wrap-text.ts';
+import { ACT_HELP, ACT_OPTIONS, tellAct } from '../../act-options.ts';
+import { askPerson, canAsk } from '../../ask-person.ts';
+import { type Command, onlyArgument } from '../../command.ts';
+import { openAct } from '../../open-act.ts';
+import { readArguments } from '../../read-arguments.ts';
 
 const HELP = `Usage: dropdial retry ID --reason TEXT [--no-list-exists] [--json]
 

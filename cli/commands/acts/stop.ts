@@ -1,10 +1,10 @@
-import { stopSubmission } from '../../lambda/acts/stop-submission.ts';
-import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
-import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
-import { type Command, onlyArgument } from '../command.ts';
-import { openLists } from '../ledger/open-lists.ts';
-import { openAct } from '../open-act.ts';
-import { readArguments } from '../read-arguments.ts';
+import { stopSubmission } from '../../../lambda/acts/stop-submission.ts';
+import { wakeDrop } from '../../../lambda/acts/wake-drop.ts';
+import { ACT_HELP, ACT_OPTIONS, tellAct } from '../../act-options.ts';
+import { type Command, onlyArgument } from '../../command.ts';
+import { openLists } from '../../ledger/open-lists.ts';
+import { openAct } from '../../open-act.ts';
+import { readArguments } from '../../read-arguments.ts';
 
 const HELP = `Usage: dropdial stop ID --reason TEXT [--json]
 

@@ -1,6 +1,6 @@
-import { rowsSent } from '../lambda/csv/plan-summary.ts';
-import type { Receipt } from '../lambda/ledger/receipt.ts';
-import { countOf } from './count-of.ts';
+import { rowsSent } from '../../lambda/csv/plan-summary.ts';
+import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import { countOf } from '../count-of.ts';
 
 /** The first problem, and how many more there are. */
 function firstProblem({ problems: [first], problemCount = 0 }: Receipt): string {

@@ -1,19 +1,19 @@
-import { editSubmission } from '../../lambda/acts/edit-submission.ts';
-import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
-import { readAccountId } from '../../lambda/voximplant/credentials/read-account-id.ts';
-import { EDITABLE, editCallList, type ListEdit } from '../../lambda/voximplant/running/edit-call-list.ts';
-import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
-import { type Command, onlyArgument, UsageError } from '../command.ts';
-import { openApi, requireFeed } from '../ledger/open-lists.ts';
-import { openAct } from '../open-act.ts';
-import { readArguments } from '../read-arguments.ts';
+import { editSubmission } from '../../../lambda/acts/edit-submission.ts';
+import { wakeDrop } from '../../../lambda/acts/wake-drop.ts';
+import { readAccountId } from '../../../lambda/voximplant/credentials/read-account-id.ts';
+import { EDITABLE, editCallList, type ListEdit } from '../../../lambda/voximplant/running/edit-call-list.ts';
+import { ACT_HELP, ACT_OPTIONS, tellAct } from '../../act-options.ts';
+import { type Command, onlyArgument, UsageError } from '../../command.ts';
+import { openApi, requireFeed } from '../../ledger/open-lists.ts';
+import { openAct } from '../../open-act.ts';
+import { readArguments } from '../../read-arguments.ts';
 
 const HELP = `Usage: dropdial edit ID [--priority N] [--max-simultaneous N] [--interval-seconds N] --reason TEXT [--json]
 
 Changes how the list of a submission is dialled, within the limits of its feed: also while it dials. What is not named stays.
-Doing it again comes to the same.
+Doing it again changes nothing more.
 
-  dropdial edit 4f1c09a2b7d3 --max-simultaneous 20 --reason "the other campaign is over"
+  dropdial edit 4f1c09a2b7d3 --max-simultaneous 20 --reason "the other campaign has ended"
 
   --priority N          priority among the lists of the account; 0 is the highest
   --max-simultaneous N  how many of its tasks are processed at the same time

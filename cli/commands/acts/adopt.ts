@@ -1,18 +1,18 @@
-import { adoptSubmission } from '../../lambda/acts/adopt-submission.ts';
-import { RefusedError } from '../../lambda/acts/refused.ts';
-import { wakeDrop } from '../../lambda/acts/wake-drop.ts';
-import { submissionMark } from '../../lambda/ledger/fingerprint.ts';
-import type { Receipt } from '../../lambda/ledger/receipt.ts';
-import { isUnanswered } from '../../lambda/ledger/standing.ts';
-import { isHeld } from '../../lambda/submission/is-held.ts';
-import { describeOtherAccount } from '../../lambda/submission/other-account.ts';
-import { type ListStatus, readListStatus } from '../../lambda/voximplant/list-status.ts';
-import { ACT_HELP, ACT_OPTIONS, tellAct } from '../act-options.ts';
-import { type Command, onlyArgument, UsageError } from '../command.ts';
-import type { OpenLedger } from '../ledger/open-ledger.ts';
-import { openLists } from '../ledger/open-lists.ts';
-import { openAct } from '../open-act.ts';
-import { readArguments } from '../read-arguments.ts';
+import { adoptSubmission } from '../../../lambda/acts/adopt-submission.ts';
+import { RefusedError } from '../../../lambda/acts/refused.ts';
+import { wakeDrop } from '../../../lambda/acts/wake-drop.ts';
+import { submissionMark } from '../../../lambda/ledger/fingerprint.ts';
+import type { Receipt } from '../../../lambda/ledger/receipt.ts';
+import { isUnanswered } from '../../../lambda/ledger/standing.ts';
+import { isHeld } from '../../../lambda/submission/is-held.ts';
+import { describeOtherAccount } from '../../../lambda/submission/other-account.ts';
+import { type ListStatus, readListStatus } from '../../../lambda/voximplant/list-status.ts';
+import { ACT_HELP, ACT_OPTIONS, tellAct } from '../../act-options.ts';
+import { type Command, onlyArgument, UsageError } from '../../command.ts';
+import type { OpenLedger } from '../../ledger/open-ledger.ts';
+import { openLists } from '../../ledger/open-lists.ts';
+import { openAct } from '../../open-act.ts';
+import { readArguments } from '../../read-arguments.ts';
 
 const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT [--unchecked] [--json]
 
