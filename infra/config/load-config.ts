@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { ConfigError } from '../document/config-error.ts';
 import { findProblems } from '../document/find-problems.ts';
 import { locateSettings } from '../document/locate-settings.ts';
 import type { DropdialConfig } from '../document/settings.ts';
 import { CONFIG_FILE, findConfig } from './find-config.ts';
+import { importDefault } from './import-config.ts';
 
 export interface ConfigSources {
   /** The file that was asked for by name, with `-c config=FILE`, `DROPDIAL_CONFIG_FILE` or `--config`. */
@@ -30,11 +30,6 @@ function findFile({ asked, fallback, folder }: ConfigSources): string {
 
 /** True for a file whose default export is the configuration; every other one is a document of JSON. */
 const isModule = (path: string) => /\.[cm]?[jt]s$/i.test(path);
-
-async function importDefault(path: string): Promise<unknown> {
-  const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
-  return module.default;
-}
 
 /**
  * What a file holds, before it is checked: what a module exports by default, or a document of JSON.

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -49,6 +49,31 @@ describe('the app, without an AWS account', () => {
   test('neither reports its use nor asks for notices', () => {
     expect(settings).toMatchObject({ versionReporting: false, notices: false, context: { 'cli-telemetry': false } });
     expect(ofType('AWS::CDK::Metadata')).toEqual([]);
+  });
+});
+
+describe('a wrong configuration', () => {
+  test.each<[string, string, RegExp]>([
+    [
+      'a field',
+      '{ "feeds": [{ "id": "acme", "prefix": "acme" }] }',
+      /^\S*wrong\.json:1:29: feed "acme": "prefix" must be .*\n$/,
+    ],
+    [
+      'several fields',
+      '{ "feeds": [],\n"x": 1 }',
+      /^\S*wrong\.json:1:3: "feeds" must .*\n\S*wrong\.json:2:1: "x" is .*\n$/,
+    ],
+    ['the file itself', '{', /^"\S*wrong\.json" cannot be read: .*JSON.*\n$/],
+  ])('ends the app with what is wrong, and no trace of calls: %s', async (_what, text, said) => {
+    const file = join(folder, 'wrong.json');
+    writeFileSync(file, text);
+    const env = { CDK_OUTDIR: join(folder, 'none'), DROPDIAL_CONFIG_FILE: file, HOME: folder };
+
+    const run = promisify(execFile)(process.execPath, [join(ROOT, 'infra', 'app.ts')], { env });
+
+    await expect(run).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(said) });
+    expect(existsSync(join(folder, 'none', 'manifest.json'))).toBe(false);
   });
 });
 

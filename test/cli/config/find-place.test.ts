@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runCli } from '../../support/run-cli.ts';
 import { runInProcess } from '../../support/run-in-process.ts';
 
 let folder = '';
@@ -47,6 +48,16 @@ describe('dropdial check, without AWS, goes by the feeds of', () => {
     const { verdict, problems } = JSON.parse(out);
     expect([code, verdict]).toEqual([1, 'rejected']);
     expect(problems).toContainEqual(expect.objectContaining({ code: 'csv_rows_min' }));
+  });
+
+  test('a file that imports the package, although neither that nor the CDK is installed there', async () => {
+    const text = `import { defineConfig } from 'dropdial';\nexport default defineConfig(${JSON.stringify({ feeds: [acme] })});`;
+    await writeFile(join(folder, 'dropdial.config.ts'), text);
+
+    const { code, out, err } = await runCli(['check', 'monday.csv', '--json'], {}, { cwd: folder });
+
+    expect([code, err]).toEqual([1, expect.not.stringContaining('cannot be read')]);
+    expect(JSON.parse(out)).toMatchObject({ verdict: 'rejected' });
   });
 
   test('what the function gets, as a file', async () => {
