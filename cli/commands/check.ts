@@ -30,7 +30,7 @@ Nor are suppression lists, but for those that are given as files.
   --feed ID            the feed whose defaults, profiles, limits and origins
                        apply; may be left out where there is one
   --config FILE        the configuration (.ts or .json) that has the feed;
-                       default: DROPDIAL_CONFIG or DROPDIAL_STACK of the
+                       default: DROPDIAL_CONFIG_FILE or DROPDIAL_STACK of the
                        environment, or dropdial.config.ts in this folder
   --stack NAME         the deployed stack that has the feed
   --all                shows every problem that is listed, not the first 20

@@ -52,8 +52,9 @@ export async function findPlace({ config, stack }: ConfigSource): Promise<Config
     if (!existsSync(path)) throw new UsageError(`there is no file "${config}"`);
     return readPlace(path);
   }
-  const { DROPDIAL_CONFIG, DROPDIAL_STACK } = process.env;
+  const { DROPDIAL_CONFIG, DROPDIAL_CONFIG_FILE, DROPDIAL_STACK } = process.env;
   if (DROPDIAL_CONFIG) return { kind: 'environment' };
+  if (DROPDIAL_CONFIG_FILE) return findPlace({ config: DROPDIAL_CONFIG_FILE });
   if (DROPDIAL_STACK) return { kind: 'stack', name: DROPDIAL_STACK };
   const path = findConfig(process.cwd());
   return path === undefined ? undefined : readPlace(path);

@@ -14,8 +14,8 @@ export const FEED_OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const;
 
-export const LEDGER_HELP = `  --config FILE    the configuration (.ts or .json) whose stack is meant; default: DROPDIAL_CONFIG or DROPDIAL_STACK of the
-                   environment, or dropdial.config.ts in this folder
+export const LEDGER_HELP = `  --config FILE    the configuration (.ts or .json) whose stack is meant; default: DROPDIAL_CONFIG_FILE or DROPDIAL_STACK of
+                   the environment, or dropdial.config.ts in this folder
   --stack NAME     the deployed stack by its name; credentials and Region are those of the AWS environment`;
 
 /** The options with which another command finds the same configuration. */

@@ -17,5 +17,7 @@ export class ConfigError extends Error {
   constructor(problems: readonly ConfigProblem[], describe = ({ message }: ConfigProblem) => message) {
     super(problems.map(describe).join('\n'));
     this.problems = problems;
+    // What called what says nothing of a file that people wrote.
+    this.stack = `${this.name}: ${this.message}`;
   }
 }

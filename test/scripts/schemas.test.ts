@@ -4,11 +4,14 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import example from '../../examples/dropdial.config.ts';
+import { DocumentSchema } from '../../infra/document/document-schema.ts';
 import { findProblems } from '../../infra/document/find-problems.ts';
 import { parameterNames } from '../../lambda/parameters/parameters.ts';
 import { resolveParameters } from '../../lambda/resolve/resolve-parameters.ts';
 import { parseSidecar } from '../../lambda/sources/parse-parameter-file.ts';
 import { makeSchemas } from '../../scripts/schemas.ts';
+import { WHOLE } from '../infra/document/whole-document.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
 import { makeFeed } from '../support/make-feed.ts';
 
@@ -145,10 +148,18 @@ describe('the schema of a configuration file', () => {
     const files = await readdir(EXAMPLES);
     expect(files.length).toBeGreaterThan(4);
     for (const file of files) {
-      const example = JSON.parse(await readFile(join(EXAMPLES, file), 'utf8'));
-      expect(isDocument(example), `${file}: ${JSON.stringify(isDocument.errors)}`).toBe(true);
-      expect(join(EXAMPLES, example.$schema)).toBe(join(ROOT, 'schema', 'deployment.schema.json'));
+      const written = JSON.parse(await readFile(join(EXAMPLES, file), 'utf8'));
+      expect(isDocument(written), `${file}: ${JSON.stringify(isDocument.errors)}`).toBe(true);
+      expect(join(EXAMPLES, written.$schema)).toBe(join(ROOT, 'schema', 'deployment.schema.json'));
     }
+  });
+
+  test('accepts the example in TypeScript, and one that says everything there is', () => {
+    for (const config of [example, WHOLE]) {
+      expect(isDocument(config), JSON.stringify(isDocument.errors)).toBe(true);
+      expect(findProblems(config)).toEqual([]);
+    }
+    expect(Object.keys(WHOLE).sort()).toEqual(Object.keys(DocumentSchema.entries).sort());
   });
 
   test.each([

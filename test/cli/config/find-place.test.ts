@@ -66,6 +66,14 @@ describe('dropdial check, without AWS, goes by the feeds of', () => {
     expect((await check(['--config', 'function.json'])).out).toContain('at least 5');
   });
 
+  test('the file that the environment names, as for cdk, before that of the folder', async () => {
+    await write('dropdial.config.json', { feeds: [bravo] });
+    await write('a.json', { feeds: [acme] });
+
+    expect((await check([], { DROPDIAL_CONFIG_FILE: 'a.json' })).out).toContain('at least 2');
+    expect((await check([], { DROPDIAL_CONFIG_FILE: 'lost.json' })).err).toContain('there is no file "lost.json"');
+  });
+
   test('the environment before those of the folder', async () => {
     await write('dropdial.config.json', { feeds: [acme] });
 
