@@ -3,27 +3,35 @@ import { showValue } from '../../lambda/problem.ts';
 import { hintNearest } from '../../terminal/find-nearest.ts';
 import type { ConfigProblem } from './config-error.ts';
 import { describeSchema } from './describe-schema.ts';
-import { DocumentSchema } from './document-schema.ts';
+import { ConfiguredFeedSchema, DocumentSchema } from './document-schema.ts';
 import { findContradictions } from './find-contradictions.ts';
 import { isNamed, nameSetting } from './name-setting.ts';
 import { type AnySchema, isArray, isObject, isRecord, isUnion, required, type Step, schemaAt } from './walk-schema.ts';
 
-/** Settings by names that nobody knows, in the whole document. */
-function findUnknown(schema: AnySchema, value: unknown, path: readonly Step[] = []): ConfigProblem[] {
+/** What was meant by a name that an object does not know: one that is nearly it, or one that is known elsewhere. */
+function hintOf({ entries }: { readonly entries: v.ObjectEntries }, name: string): string {
+  if (entries === ConfiguredFeedSchema.entries && Object.hasOwn(DocumentSchema.entries, name))
+    return '; it is set beside "feeds", for all of them';
+  if (entries === DocumentSchema.entries && Object.hasOwn(ConfiguredFeedSchema.entries, name))
+    return '; it is set in a feed';
+  return hintNearest(name, Object.keys(entries)) || '; remove it';
+}
+
+/** What the checker lets pass: names that nobody knows, of which it tells the first alone, and lists in place of objects. */
+function findStrange(schema: AnySchema, value: unknown, path: readonly Step[] = []): ConfigProblem[] {
   const bare = required(schema);
-  if (isArray(bare) && Array.isArray(value)) {
-    return value.flatMap((item: unknown, index) => findUnknown(bare.item, item, [...path, index]));
+  if (isArray(bare)) {
+    return Array.isArray(value)
+      ? value.flatMap((item: unknown, index) => findStrange(bare.item, item, [...path, index]))
+      : [];
   }
+  if (!(isRecord(bare) || isObject(bare))) return [];
+  if (Array.isArray(value)) return [{ path, message: `must be an object; got ${showValue(value)}` }];
   if (!isNamed(value)) return [];
-  if (isRecord(bare)) {
-    return Object.entries(value).flatMap(([name, item]) => findUnknown(bare.value, item, [...path, name]));
-  }
-  if (!isObject(bare)) return [];
   return Object.entries(value).flatMap(([name, item]) => {
-    const child = Object.hasOwn(bare.entries, name) ? bare.entries[name] : undefined;
-    if (child) return findUnknown(child, item, [...path, name]);
-    const hint = hintNearest(name, Object.keys(bare.entries)) || '; remove it';
-    return [{ path: [...path, name], message: `is not a known setting${hint}` }];
+    const child = isRecord(bare) ? bare.value : Object.hasOwn(bare.entries, name) && bare.entries[name];
+    if (child) return findStrange(child, item, [...path, name]);
+    return [{ path: [...path, name], message: `is not a known setting${isObject(bare) ? hintOf(bare, name) : ''}` }];
   });
 }
 
@@ -45,21 +53,31 @@ function stepsOfIssue(issue: v.BaseIssue<unknown>): readonly Step[] {
   return (issue.path ?? []).map(({ key }) => key).filter(isStep);
 }
 
+/** What is no setting, or no value of one, whatever the others say. */
+export function findWrongValues(document: unknown): readonly ConfigProblem[] {
+  if (!isNamed(document)) {
+    return [{ path: [], message: `the configuration must be an object; got ${showValue(document)}` }];
+  }
+  const strange = findStrange(DocumentSchema, document);
+  const lists = new Set(strange.map(({ path }) => JSON.stringify(path)));
+  const isInList = (path: readonly Step[]) => path.some((_step, end) => lists.has(JSON.stringify(path.slice(0, end))));
+  const { issues = [] } = v.safeParse(DocumentSchema, document);
+  const wrong = issues
+    .filter(({ expected }) => expected !== 'never')
+    .map(issue => ({ issue, path: stepsOfIssue(issue) }))
+    .filter(({ path }) => !isInList(path))
+    .map(({ issue, path }) => ({ path, message: describeIssue(issue, path) }));
+  return [...strange, ...wrong].map(({ path, message }) => {
+    return { path, message: `${nameSetting(document, path)} ${message}` };
+  });
+}
+
 /**
  * Everything that is wrong with a configuration, each by itself: settings that nobody knows, values that are none, and what
  * contradicts something else. The latter is looked for once everything is what it must be.
  */
 export function findProblems(document: unknown): readonly ConfigProblem[] {
-  if (!isNamed(document))
-    return [{ path: [], message: `the configuration must be an object; got ${showValue(document)}` }];
-  const unknown = findUnknown(DocumentSchema, document);
-  const { success, output, issues = [] } = v.safeParse(DocumentSchema, document);
-  const wrong = issues
-    .filter(({ expected }) => expected !== 'never')
-    .map(issue => ({ issue, path: stepsOfIssue(issue) }))
-    .map(({ issue, path }) => ({ path, message: describeIssue(issue, path) }));
-  const named = [...unknown, ...wrong].map(({ path, message }) => {
-    return { path, message: `${nameSetting(document, path)} ${message}` };
-  });
-  return success && named.length === 0 ? findContradictions(output) : named;
+  const wrong = findWrongValues(document);
+  const { success, output } = v.safeParse(DocumentSchema, document);
+  return success && wrong.length === 0 ? findContradictions(output) : wrong;
 }

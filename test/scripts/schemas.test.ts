@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import example from '../../examples/dropdial.config.ts';
-import { DocumentSchema } from '../../infra/document/document-schema.ts';
-import { findProblems } from '../../infra/document/find-problems.ts';
+import { ConfiguredFeedSchema, DocumentSchema } from '../../infra/document/document-schema.ts';
+import { findProblems, findWrongValues } from '../../infra/document/find-problems.ts';
 import { parameterNames } from '../../lambda/parameters/parameters.ts';
 import { resolveParameters } from '../../lambda/resolve/resolve-parameters.ts';
 import { parseSidecar } from '../../lambda/sources/parse-parameter-file.ts';
@@ -177,6 +178,70 @@ describe('the schema of a configuration file', () => {
   ])('refuses %j, and so does the check', wrong => {
     expect(isDocument(wrong)).toBe(false);
     expect(findProblems(wrong)).not.toEqual([]);
+  });
+});
+
+describe('the schema of a configuration file and the check', () => {
+  const isDocument = compile('deployment.schema.json');
+
+  /** The document with one setting of the feed, or above the feeds, being something else. */
+  function change(inFeed: boolean, name: string, value: unknown): unknown {
+    const [feed, ...others] = WHOLE.feeds;
+    return inFeed ? { ...WHOLE, feeds: [{ ...feed, [name]: value }, ...others] } : { ...WHOLE, [name]: value };
+  }
+
+  test('say the same of any other value, but for what JSON Schema cannot say', () => {
+    const names = fc.oneof(
+      fc.tuple(fc.constant(false), fc.constantFrom(...Object.keys(DocumentSchema.entries), 'x')),
+      fc.tuple(fc.constant(true), fc.constantFrom(...Object.keys(ConfiguredFeedSchema.entries), 'x')),
+    );
+    const values = fc.oneof(
+      fc.constantFrom(
+        true,
+        null,
+        0,
+        1,
+        1.5,
+        10,
+        1000,
+        -1,
+        'unlimited',
+        'reject',
+        'held',
+        'tags',
+        'a/',
+        'a',
+        '',
+        'x@y.zz',
+      ),
+      fc.constantFrom(
+        [],
+        [1],
+        ['x'],
+        ['a@example.com'],
+        ['metadata'],
+        {},
+        { name: 'bucket' },
+        { min: 1 },
+        { write: 'file' },
+      ),
+      fc.constantFrom(WHOLE.alarmTopicArn, WHOLE.encryptionKeyArn, WHOLE.operators, WHOLE.bucket, WHOLE.network),
+    );
+    const seen = { accepted: 0, refused: 0 };
+    fc.assert(
+      fc.property(names, values, ([inFeed, name], value) => {
+        const document = change(inFeed, name, value);
+        const { issues = [] } = v.safeParse(DocumentSchema, document);
+        // Such as whether an address is safe to send numbers to.
+        fc.pre(!issues.some(({ type }) => type === 'check'));
+        const isRight = findWrongValues(document).length === 0;
+        seen[isRight ? 'accepted' : 'refused']++;
+
+        expect(isDocument(document), JSON.stringify([name, value, isDocument.errors])).toBe(isRight);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(50);
   });
 });
 

@@ -101,7 +101,7 @@ describe('a wrong configuration', () => {
     [
       'with a bucket, which is the stack’s',
       { feeds: [{ ...acme, bucket: 'mine' }] },
-      'feed "acme": "bucket" is not a known setting; remove it',
+      'feed "acme": "bucket" is not a known setting; it is set beside "feeds"',
     ],
     [
       'with a secret that is no name',

@@ -21,7 +21,8 @@ describe('a name that nobody knows', () => {
     [{ limits: { rows: { maxx: 1 } } }, '"limits.rows.maxx" is not a known setting; did you mean "max"?'],
     [{ results: { writes: 'file' } }, '"results.writes" is not a known setting; did you mean "write"?'],
     [{ sftpUsers: [{ ...partner('abc'), key: 1 }] }, '"sftpUsers.0.key" is not a known setting; remove it'],
-    [{ bucket: 'drops' }, '"bucket" is not a known setting; remove it'],
+    [{ bucket: 'drops' }, '"bucket" is not a known setting; it is set beside "feeds", for all of them'],
+    [{ alarmEmails: [] }, '"alarmEmails" is not a known setting; it is set beside "feeds", for all of them'],
     [{ secretId: 'x' }, '"secretId" is not a known setting'],
     [{ constructor: 1 }, '"constructor" is not a known setting'],
   ])('in a feed: %j', (change, message) => {
@@ -29,6 +30,7 @@ describe('a name that nobody knows', () => {
   });
 
   test.each<[object, string]>([
+    [{ rejectFile: true }, '"rejectFile" is not a known setting; it is set in a feed'],
     [{ alarmEmail: [] }, '"alarmEmail" is not a known setting; did you mean "alarmEmails"?'],
     [{ network: { vpc: 1 } }, '"network.vpc" is not a known setting; did you mean "vpcId"?'],
     [{ operators: [{ role: 'x' }] }, '"operators.0.role" is not a known setting; remove it'],
@@ -56,6 +58,9 @@ describe('a value that is none', () => {
     [{ limits: { rows: { min: 'a' } } }, '"limits.rows.min" must be a whole number; got "a"'],
     [{ limits: { rule_id: [] } }, '"limits.rule_id" must hold at least one id'],
     [{ results: { lookMinutes: 1 } }, '"results.lookMinutes" must be a whole number from 5 to 1440; got "1"'],
+    [{ limits: [] }, '"limits" must be an object; got "[]"'],
+    [{ profiles: [{ priority: 1 }] }, '"profiles" must be an object'],
+    [{ callingHours: [] }, '"callingHours" must be an object'],
     [{ callingHours: 9 }, '"callingHours" must be an object; got "9"'],
     [{ callingHours: { zone: 'UTC', days: 'mon', from: '09:00', to: 'x' } }, '"callingHours.to" must be a time of day'],
     [{ uploaders: ['ada'] }, '"uploaders.0" must be the ARN of a role or user'],
