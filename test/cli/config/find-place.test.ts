@@ -39,6 +39,11 @@ describe('dropdial check, without AWS, goes by the feeds of', () => {
       ['--config', 'a.config.ts'],
     ],
     ['the file that is named, in JSON', () => write('a.json', { feeds: [acme] }), ['--config', 'a.json']],
+    [
+      'one that names a bucket of receipts, as what the function gets does, but otherwise',
+      () => write('a.json', { ledgerBucket: { name: 'receipts' }, feeds: [acme] }),
+      ['--config', 'a.json'],
+    ],
     ['one of several feeds', () => write('a.json', { feeds: [bravo, acme] }), ['--config', 'a.json', '--feed', 'acme']],
   ])('%s', async (_what, prepare, args) => {
     await prepare();
