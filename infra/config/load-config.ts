@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
-import { ConfigError } from '../document/config-error.ts';
+import { ConfigError, type ConfigProblem } from '../document/config-error.ts';
 import { findProblems } from '../document/find-problems.ts';
 import { locateSettings } from '../document/locate-settings.ts';
 import type { DropdialConfig } from '../document/settings.ts';
@@ -63,8 +63,8 @@ export function checkConfigOf(path: string, config: unknown): asserts config is 
   const problems = findProblems(config);
   if (problems.length === 0) return;
   const locate = locateSettings(readFileSync(path, 'utf8'), isModule(path));
-  const placed = problems.map(problem => ({ ...problem, place: locate(problem.path) }));
-  const sorted = placed.toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0));
+  const offsetOf = ({ path: setting }: ConfigProblem) => locate(setting)?.offset ?? 0;
+  const sorted = problems.toSorted((one, other) => offsetOf(one) - offsetOf(other));
   throw new ConfigError(sorted, problem => {
     const { line, column } = locate(problem.path) ?? {};
     return `${nameFile(path)}${line === undefined ? '' : `:${line}:${column}`}: ${problem.message}`;

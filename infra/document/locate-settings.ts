@@ -4,6 +4,8 @@ import type { Step } from './walk-schema.ts';
 export interface Place {
   readonly line: number;
   readonly column: number;
+  /** Characters before it. */
+  readonly offset: number;
 }
 
 /** Blanks and comments; texts; names and numbers; three dots; any other character. */
@@ -127,7 +129,7 @@ class Reader {
 
 function placeAt(text: string, offset: number): Place {
   const before = text.slice(0, offset).split('\n');
-  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1, offset };
 }
 
 /**

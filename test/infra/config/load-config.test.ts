@@ -78,6 +78,17 @@ describe('the configuration of a deployment', () => {
   });
 });
 
+test('problems come in the order of the file, also those of one line', async () => {
+  const text = '{ "memorySize": 1, "feeds": [{ "prefix": "a", "id": "A", "x": 1 }],\n"tags": 1, "y": 1 }';
+  await writeFile(join(folder, 'wrong.json'), text);
+
+  const error = await loadConfig({ folder, asked: 'wrong.json' }).catch(String);
+
+  expect([...String(error).matchAll(/wrong\.json:(\d+:\d+): /g)].map(([, place]) => place)).toEqual([
+    ...['1:3', '1:32', '1:47', '1:58', '2:1', '2:12'],
+  ]);
+});
+
 describe('a wrong configuration', () => {
   test.each<[string, unknown, string]>([
     ['that is none', undefined, 'the configuration'],
