@@ -71,7 +71,19 @@ async function planAll(files: readonly FileToCheck[], options: PlanDropOptions):
     const progress = watchProgress('checking', file.size);
     planned.push(await planDrop(file, { ...options, onProgress: progress.update }).finally(progress.end));
   }
+  refuseSameKey(planned);
   return planned;
+}
+
+/** @throws {UsageError} when one file would overwrite another. */
+function refuseSameKey(planned: readonly PlannedDrop[]): void {
+  for (const [index, { key, shown }] of planned.entries()) {
+    const other = planned.slice(0, index).find(drop => drop.key === key);
+    if (other)
+      throw new UsageError(
+        `"${other.shown}" and "${shown}" have the same key, ${key}; drop them one by one with --key`,
+      );
+  }
 }
 
 async function run(args: readonly string[]): Promise<number> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RefusedError } from '../../lambda/acts/refused.ts';
 import { describeError } from '../../lambda/errors.ts';
+import { isRefusal } from '../../lambda/s3/is-refusal.ts';
 import { showBytes } from '../../terminal/count-of.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { watchProgress } from '../../terminal/watch-progress.ts';
@@ -35,8 +36,12 @@ interface Underway {
   readonly open: Set<PlannedDrop>;
 }
 
+const UPLOADED = 'uploaded';
+/** The function has an event of every upload within a second. */
+const UNSEEN = 'has no receipt yet. "dropdial doctor" checks whether its event can arrive.';
+
 const uploadedStep = ({ feed, key, size, sidecar }: PlannedDrop): Step => ({
-  status: 'uploaded',
+  status: UPLOADED,
   text: `uploaded s3://${feed.bucket}/${key} (${showBytes(size)})${sidecar ? ' with its sidecar' : ''}`,
   isOver: false,
 });
@@ -50,7 +55,8 @@ async function upload(drop: PlannedDrop, { open, replace, teller }: SendOptions)
     return { drop, uploaded };
   } catch (error) {
     if (error instanceof RefusedError) throw error;
-    const again = replace ? '' : '; you can run the command again, because it overwrites nothing';
+    // What S3 forbids it forbids again.
+    const again = replace || isRefusal(error) ? '' : '; you can run the command again, because it overwrites nothing';
     throw new RefusedError(`${drop.shown} was not uploaded (${describeError(error)})${again}`, { cause: error });
   }
 }
@@ -74,7 +80,8 @@ async function follow({ drop, uploaded }: Sent, timeoutMs: number, options: Send
     teller.step(drop, step);
   }
   const code = exitCodeOf(last);
-  if (code === 3) leave(drop, 'has not ended, and goes on without this command.', options);
+  if (code === 3)
+    leave(drop, last.status === UPLOADED ? UNSEEN : 'has not ended, and goes on without this command.', options);
   teller.end(drop, last);
   return code;
 }

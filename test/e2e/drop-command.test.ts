@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectTaggingCommand } from '@aws-sdk/client-s3';
+import { gzipSync } from 'node:zlib';
+import { CreateBucketCommand, GetObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DROP_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
@@ -57,6 +58,33 @@ const isThere = (name: string) =>
     () => true,
     () => false,
   );
+
+/** A terminal on its standard input, for a process of its own. */
+const TYPED = 'data:text/javascript,process.stdin.isTTY=true';
+
+/** The command in a process of its own, at a terminal, to be interrupted or answered at a moment of the test's choice. */
+function startCli(...args: readonly string[]) {
+  const main = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
+  const env = { PATH: process.env.PATH, ...stack.environment };
+  const child = spawn(process.execPath, ['--import', TYPED, main, ...args], { cwd: dir, env });
+  child.stdout.resume();
+  const closed = once(child, 'close');
+  let err = '';
+  child.stderr.on('data', chunk => {
+    err += String(chunk);
+  });
+  return {
+    saw: async (text: string) => {
+      while (!err.includes(text)) await Promise.race([once(child.stderr, 'data'), closed]);
+    },
+    type: (text: string) => child.stdin.write(text),
+    interrupt: () => child.kill('SIGINT'),
+    end: async () => {
+      const [code]: unknown[] = await closed;
+      return { code, err };
+    },
+  };
+}
 
 describe('a file that is good', () => {
   test('is told, uploaded with what it is, and followed until its list exists', async () => {
@@ -154,6 +182,69 @@ describe('a file that is good', () => {
   });
 });
 
+describe('several files', () => {
+  test('of a folder keep their places in it, and each list is a line', async () => {
+    await mkdir(join(dir, 'may', 'week'), { recursive: true });
+    await file('may/one.csv', csvOf(2));
+    await file('may/week/two.csv', csvOf(3));
+    await file('may/week/two.csv.json', JSON.stringify({ name: 'the second week' }));
+    const { out, err, code } = await drop('may', ...SETS, '--yes');
+
+    const lists = await Promise.all(['one.csv', 'week/two.csv'].map(name => stack.listsOf(name)));
+    expect(code, err).toBe(0);
+    expect(out.trimEnd().split('\n').toSorted()).toEqual(lists.map(([list]) => String(list?.listId)).toSorted());
+    expect(lists[1]?.[0]?.name).toMatch(/^the second week ~/);
+    expect(err).toMatch(/may\/week\/two\.csv: created list \d+, 3 contacts\n/);
+  });
+
+  test('with one key are refused before anything is uploaded', async () => {
+    await mkdir(join(dir, 'june'), { recursive: true });
+    const files = [await file('same.csv', csvOf(2)), await file('june/same.csv', csvOf(3))];
+
+    expect(await drop(...files, ...SETS, '--yes', '--replace')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"same.csv" and "june/same.csv" have the same key, drops/same.csv'),
+    });
+    expect(await isThere('same.csv')).toBe(false);
+  });
+});
+
+test('a packed file is uploaded as it is, with the digest of its bytes', async () => {
+  await writeFile(join(dir, 'packed.csv.gz'), gzipSync(csvOf(6)));
+  const { err, code } = await drop('packed.csv.gz', ...SETS, '--yes');
+
+  const bytes = await readFile(join(dir, 'packed.csv.gz'));
+  expect(code, err).toBe(0);
+  expect(await tagsOf('packed.csv.gz')).toMatchObject({ sha256: createHash('sha256').update(bytes).digest('hex') });
+});
+
+test('a file that changes between check and upload is rejected', async () => {
+  const path = await file('changed.csv', csvOf(2));
+  const child = startCli('drop', path, '--feed', 'local', ...SETS);
+  await child.saw('Send? [y/N]');
+  await file('changed.csv', csvOf(2).replace('person', 'nobody').replace('person', 'people'));
+  child.type('y\n');
+  const { code, err } = await child.end();
+
+  expect(code, err).toBe(1);
+  expect(err).toContain('rejected, nothing of it is sent: contract: "sha256"');
+});
+
+test('a drop of which nothing is seen ends with 3, and says where to look', async () => {
+  const elsewhere = {
+    ...stack.environment,
+    DROPDIAL_CONFIG: JSON.stringify({
+      ...JSON.parse(stack.environment.DROPDIAL_CONFIG ?? ''),
+      feeds: [{ id: 'far', bucket: 'far-away', prefix: 'far/', secretId: 's' }],
+    }),
+  };
+  await stack.client.send(new CreateBucketCommand({ Bucket: 'far-away' }));
+  const args = ['drop', await file('unseen.csv', csvOf(2)), ...SETS, '--yes', '--timeout', '1s'];
+  const { code, err } = await runInProcess(args, elsewhere, { cwd: dir });
+
+  expect([code, err]).toEqual([3, expect.stringContaining('unseen.csv has no receipt yet. "dropdial doctor" checks')]);
+});
+
 describe('what lies there already', () => {
   test('is not overwritten, unless that is wanted', async () => {
     const path = await file('twice.csv', csvOf(2));
@@ -196,6 +287,17 @@ describe('what lies there already', () => {
     expect([code, err]).toEqual([0, expect.stringContaining('2 people, rule 101, 7 at a time, starts now')]);
   });
 
+  test('counts as defaults of its folder, and what lies beside the file on this machine does not', async () => {
+    await stack.drop('deep/_defaults.json', JSON.stringify({ ...SIDECAR, max_simultaneous: 8 }));
+    await mkdir(join(dir, 'deep'), { recursive: true });
+    await file('deep/_defaults.json', JSON.stringify({ ...SIDECAR, rule_id: 999, max_simultaneous: 3 }));
+    const path = await file('deep/deep.csv', csvOf(2));
+    const { err, code } = await drop(path, '--key', 'drops/deep/deep.csv', '--yes');
+
+    expect([code, err]).toEqual([0, expect.stringContaining('2 people, rule 101, 8 at a time, starts now')]);
+    expect(await drop(path, '--yes', '--no-wait')).toMatchObject({ err: expect.stringContaining('waits for rule_id') });
+  });
+
   test('and would be a second sidecar keeps the file from being uploaded', async () => {
     await stack.drop('two.json', '{}');
     await file('two.csv.json', '{}');
@@ -215,6 +317,7 @@ describe('a file that is not good', () => {
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain('csv_field_count');
     expect(err).toContain('nothing was uploaded');
+    expect(err).not.toContain('2025550101');
     expect(await isThere('bad.csv')).toBe(false);
   });
 
@@ -272,18 +375,11 @@ describe('a file that waits', () => {
 });
 
 test('Ctrl-C leaves the drop, and says how to follow and how to end it', async () => {
-  const main = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
   const path = await file('stopped.csv', csvOf(2));
-  const args = [main, 'drop', path, '--feed', 'local', '--set', 'rule_id=101', '--yes'];
-  const child = spawn(process.execPath, args, { cwd: dir, env: { PATH: process.env.PATH, ...stack.environment } });
-  child.stdout.resume();
-  let err = '';
-  child.stderr.on('data', chunk => {
-    const isSeen = err.includes('\nwaits for');
-    err += String(chunk);
-    if (!isSeen && err.includes('\nwaits for')) child.kill('SIGINT');
-  });
-  const [code] = await once(child, 'close');
+  const child = startCli('drop', path, '--feed', 'local', '--set', 'rule_id=101', '--yes');
+  await child.saw('\nwaits for');
+  child.interrupt();
+  const { code, err } = await child.end();
 
   expect(code, err).toBe(130);
   expect(err).toContain('stopped.csv was uploaded, and goes on without this command.');
