@@ -66,7 +66,7 @@ describe('the feeds of the local stack', () => {
 });
 
 test.each([
-  ['wrong.json', /wrong\.json": .*prefix/],
+  ['wrong.json', /wrong\.json.*"prefix" is missing/],
   ['nowhere.json', /there is no configuration/],
 ])('a configuration that cannot be used is told: %s', async (name, message) => {
   await expect(choose({ config: config(name) })).rejects.toThrow(message);
