@@ -5,7 +5,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { CreateBucketCommand, GetObjectTaggingCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteBucketEncryptionCommand,
+  GetObjectTaggingCommand,
+  PutBucketEncryptionCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DROP_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
@@ -30,8 +35,12 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-const run = (options: RunOptions, ...args: readonly string[]) =>
-  runInProcess(args, stack.environment, { cwd: dir, ...options });
+/** Runs the command, and waits until the function has written on the object what the ledger said to the command. */
+async function run(options: RunOptions, ...args: readonly string[]) {
+  const ended = await runInProcess(args, stack.environment, { cwd: dir, ...options });
+  await stack.poller.settled();
+  return ended;
+}
 const drop = (...args: readonly string[]) => run({}, 'drop', ...args, '--feed', 'local');
 
 async function file(name: string, content: string): Promise<string> {
@@ -384,6 +393,7 @@ test('Ctrl-C leaves the drop, and says how to follow and how to end it', async (
   expect(code, err).toBe(130);
   expect(err).toContain('stopped.csv was uploaded, and goes on without this command.');
   expect(err).toContain('npx dropdial stop s3://dropdial-drops/drops/stopped.csv --reason TEXT');
+  await stack.poller.settled();
   expect(await stack.metadata('stopped.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
 });
 
@@ -419,4 +429,15 @@ test.each<[args: readonly string[], message: string]>([
     err: expect.stringContaining(message),
   });
   expect(await isThere('usage.csv')).toBe(false);
+});
+
+test('a drop is followed where each write and each copy has another ETag', async () => {
+  const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } } as const];
+  const rules = { Bucket: DROP_BUCKET, ServerSideEncryptionConfiguration: { Rules } };
+  await stack.client.send(new PutBucketEncryptionCommand(rules));
+  const { out, code, err } = await drop(await file('sealed.csv', csvOf(7)), ...SETS, '--yes');
+  await stack.client.send(new DeleteBucketEncryptionCommand({ Bucket: DROP_BUCKET }));
+
+  const [list] = await stack.listsOf('sealed.csv');
+  expect([code, out], err).toEqual([0, `${list?.listId}\n`]);
 });
