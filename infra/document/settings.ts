@@ -741,7 +741,7 @@ export interface ControlColumnSettings {
 /** Results of calls. */
 export interface ResultsSettings {
   /**
-   * file: what became of each row is written beside the file once its list is over, as KEY.results.csv.
+   * file: what became of each row is written beside the file once its list has ended, as KEY.results.csv.
    *
    * @default none
    */
@@ -781,7 +781,7 @@ export interface ResultsSettings {
    */
   readonly maxDays?: number | undefined;
   /**
-   * annotation: how far a list of up to 20,000 contacts is stands on the object, hourly.
+   * annotation: the progress of a list of up to 20,000 contacts is written onto the object, hourly.
    *
    * @default none
    */

@@ -18,7 +18,7 @@ export const ResultsSchema = v.strictObject({
   write: v.pipe(
     v.optional(v.picklist(['none', 'file']), 'none'),
     v.description(
-      'file: what became of each row is written beside the file once its list is over, as KEY.results.csv.',
+      'file: what became of each row is written beside the file once its list has ended, as KEY.results.csv.',
     ),
   ),
   to: v.pipe(
@@ -51,7 +51,7 @@ export const ResultsSchema = v.strictObject({
   ),
   progress: v.pipe(
     v.optional(v.picklist(['none', 'annotation']), 'none'),
-    v.description('annotation: how far a list of up to 20,000 contacts is stands on the object, hourly.'),
+    v.description('annotation: the progress of a list of up to 20,000 contacts is written onto the object, hourly.'),
   ),
   unreached: v.pipe(
     v.optional(v.boolean(), false),

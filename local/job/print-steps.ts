@@ -1,7 +1,7 @@
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
-import { describeStep } from '../../terminal/steps/describe-step.ts';
 import { printable } from '../../terminal/printable.ts';
 import { showMoment } from '../../terminal/show-age.ts';
+import { describeStep } from '../../terminal/steps/describe-step.ts';
 import { colourOf } from '../../terminal/steps/state-colours.ts';
 import { LEDGER_BUCKET } from '../embedded-stack.ts';
 import type { S3Event } from '../s3/s3-event.ts';

@@ -10,7 +10,7 @@ import { readArguments } from '../../read-arguments.ts';
 
 const HELP = `Usage: dropdial edit ID [--priority N] [--max-simultaneous N] [--interval-seconds N] --reason TEXT [--json]
 
-Changes how the list of a submission is dialled, within the limits of its feed: also while it dials. What is not named stays.
+Changes how the list of a submission is dialled, within the limits of its feed: also while it dials. Parameters that are not named keep their values.
 Doing it again changes nothing more.
 
   dropdial edit 4f1c09a2b7d3 --max-simultaneous 20 --reason "the other campaign has ended"
