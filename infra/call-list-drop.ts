@@ -45,6 +45,7 @@ import { createEventSource } from './parts/event-source.ts';
 import { createFeedSecret, printFilling, secretNameOf } from './parts/feed-secret.ts';
 import { createSweepSchedule } from './parts/sweep-schedule.ts';
 import { printNames, printRequirements } from './print-outputs.ts';
+import { readPackage } from './read-package.ts';
 import { createSftpServer } from './sftp/sftp-server.ts';
 import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from './sftp/sftp-user.ts';
 import { type Alarms, createFeedAlarms, createSharedAlarms, createStackAlarms } from './watch/drop-alarms.ts';
@@ -146,6 +147,7 @@ export class CallListDrop extends TellingConstruct {
     this.function = createDropFunction(this, {
       role: this.role,
       code: props.code ?? bundledCode(),
+      version: props.code ? undefined : readPackage().version,
       timeout,
       memorySize,
       logGroup: this.logGroup,

@@ -22,6 +22,9 @@ const BUNDLE_DIRS = [
   ['..', 'lambda'],
 ].map(path => join(import.meta.dirname, '..', '..', ...path));
 
+/** The variable in which a deployed function has its version, for `dropdial doctor`. */
+const VERSION_VARIABLE = 'DROPDIAL_VERSION';
+
 /**
  * The bundle that `npm run build` writes, which is the one the tests run.
  *
@@ -101,6 +104,8 @@ function grantInterfaces(role: Role): void {
 export interface DropFunctionProps {
   readonly role: Role;
   readonly code: Code;
+  /** The version that the function is told to be of; absent for code of somebody else. */
+  readonly version: string | undefined;
   readonly timeout: Duration;
   /** MB. */
   readonly memorySize: number;
@@ -111,7 +116,7 @@ export interface DropFunctionProps {
 /** The function. Its configuration follows, once every feed is known. */
 export function createDropFunction(
   scope: Construct,
-  { role, logGroup, network, ...props }: DropFunctionProps,
+  { role, logGroup, network, version, ...props }: DropFunctionProps,
 ): LambdaFunction {
   const lambda = new LambdaFunction(scope, 'Function', {
     ...props,
@@ -125,6 +130,7 @@ export function createDropFunction(
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     handler: 'handler.handler',
+    ...(version !== undefined && { environment: { [VERSION_VARIABLE]: version } }),
     logGroup,
     loggingFormat: LoggingFormat.JSON,
     tracing: Tracing.ACTIVE,

@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CallListDrop } from '../../infra/call-list-drop.ts';
 import type { CallListDropProps } from '../../infra/call-list-drop-props.ts';
 import type { FeedProps } from '../../infra/config/feed-props.ts';
+import { readPackage } from '../../infra/read-package.ts';
 import { parseConfig } from '../../lambda/feed/parse-config.ts';
 import { can } from '../support/evaluate-access.ts';
 import { ACCOUNT, REGION, resourcesOf } from '../support/resolve-template.ts';
@@ -92,6 +95,17 @@ describe('the queue and the function', () => {
     expect(schedule?.Properties).toMatchObject({ ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED' });
     expect(target.Arn).toBe(arnLike(synthesized, 'AWS::SQS::Queue', /Events/));
     expect(JSON.parse(target.Input)).toEqual({ source: 'dropdial.internal', 'detail-type': 'Sweep' });
+  });
+});
+
+describe('the function’s version', () => {
+  test('is that of the package', () => {
+    expect(environmentOf(synthesized).DROPDIAL_VERSION).toBe(readPackage().version);
+  });
+
+  test('is not said of code that is brought', () => {
+    const brought = synthDrop({ code: Code.fromAsset(join(import.meta.dirname, '..', '..', 'dist', 'lambda')) });
+    expect(environmentOf(brought)).not.toHaveProperty('DROPDIAL_VERSION');
   });
 });
 
