@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findObstacles, type Manifest } from '../../../scripts/package/find-obstacles.ts';
 
@@ -32,4 +34,12 @@ test.each([
   ['no place for what comes', changelog(NEW, OLD, NEW), 'must begin with the section "[Unreleased]"'],
 ])('nor is one with %s', (_what, text, said) => {
   expect(findObstacles(MANIFEST, text).join('\n')).toContain(said);
+});
+
+test('the changelog of this project describes the version that it has', () => {
+  const read = (name: string) => readFileSync(join(import.meta.dirname, '..', '..', '..', name), 'utf8');
+  const { version } = JSON.parse(read('package.json'));
+  expect(findObstacles({ version, repository: 'any' }, read('CHANGELOG.md'))).not.toContainEqual(
+    expect.stringMatching(/must/),
+  );
 });
