@@ -139,7 +139,7 @@ describe('the packed package', () => {
         'schema/receipt.schema.json',
       ]),
     );
-    const sources = files.filter(name => /(?<!\.d)\.ts$/.test(name) && !name.startsWith('examples/'));
+    const sources = files.filter(name => /(?<!\.d)\.[cm]?tsx?$/.test(name) && !name.startsWith('examples/'));
     expect([...sources, ...files.filter(name => /(^|\/)test\/|^tools/.test(name))]).toEqual([]);
   });
 

@@ -18,7 +18,13 @@ async function write(...names: readonly string[]): Promise<void> {
 }
 
 test('pages, styles and pictures of compiled rooms come along, at any depth, and nothing of the program', async () => {
-  await write('console/page.html', 'console/page/style.css', 'console/page/deep/icon.svg', 'console/open.ts');
+  await write(
+    'console/page.html',
+    'console/page/style.css',
+    'console/page/deep/icon.svg',
+    'console/open.ts',
+    'console/page.tsx',
+  );
   await write('cli/tsconfig.package.json', 'cli/README.md', 'cli/main.ts', 'local/page.html');
   await write('dist/package/console/open.js', 'dist/package/cli/main.js');
 
