@@ -9,6 +9,7 @@ import { streaming } from './measures/measure-streaming.ts';
 import { suppression } from './measures/measure-suppression.ts';
 import type { Measurement } from './measures/measurement.ts';
 import type { Result } from './measures/result.ts';
+import { coldDrop } from './measures/use/measure-cold-drop.ts';
 import { describeUsage, parseBenchOptions } from './parse-options.ts';
 import { writeReport } from './report/report.ts';
 import { showNumber } from './report/show-number.ts';
@@ -16,7 +17,17 @@ import { writePage } from './report/write-page.ts';
 import { describeMachine, describeVersions } from './rig/describe-machine.ts';
 
 /** In the order in which they run: later ones may use what earlier ones found. */
-const MEASUREMENTS: readonly Measurement[] = [scan, streaming, memory, coldStart, smallDrops, scale, suppression, cost];
+const MEASUREMENTS: readonly Measurement[] = [
+  scan,
+  streaming,
+  memory,
+  coldStart,
+  coldDrop,
+  smallDrops,
+  scale,
+  suppression,
+  cost,
+];
 
 function printTable(results: readonly Result[]): void {
   const table = new Table({

@@ -22,7 +22,7 @@ const IDLE_MS = 30_000;
 /** How long a connection to the API may lie ready, in milliseconds. */
 const READY_MS = 5_000;
 
-const { config, ownS3Endpoint, isWarmedUp } = readEnvironment(process.env);
+const { config, ownS3Endpoint, isWarmedUp, isSlowAfterStart } = readEnvironment(process.env);
 const { apiUrl, eventBus, feeds, ledgerBucket: bucket, ownBucket, queueUrl } = config;
 const log = createLog(console);
 const s3 = createS3Client({ forcePathStyle: ownS3Endpoint });
@@ -85,5 +85,5 @@ export const handler = createHandler(
 // What follows a start has the processor that its memory pays for; a start has a whole one.
 if (isWarmedUp) {
   const { warmUp } = await import('./invocation/warm-up/warm-up.ts');
-  await warmUp({ s3, feeds, bucket, apiUrl, tokens, prepare: connector.prepare, now });
+  await warmUp({ s3, feeds, bucket, apiUrl, tokens, prepare: connector.prepare, now, isSlowAfterStart });
 }

@@ -2,11 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeResults } from './describe-results.ts';
 import { drawPlot } from './draw-plot.ts';
+import { drawTimeLine } from './draw-time-line.ts';
 import type { Report } from './report.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 const PAGE = join(DOCS, 'performance.md');
 const PLOT = join(DOCS, 'performance.svg');
+const TIME_LINE = join(DOCS, 'performance-cold.svg');
 
 /** The page with the figures of a report in its marked places; a place that the report does not know is an error. */
 export function fillPage(page: string, report: Report): string {
@@ -18,8 +20,9 @@ export function fillPage(page: string, report: Report): string {
   });
 }
 
-/** Writes the figures into the page, and the plot beside it. */
+/** Writes the figures into the page, and the drawings beside it. */
 export async function writePage(report: Report): Promise<void> {
   await writeFile(PAGE, fillPage(await readFile(PAGE, 'utf8'), report));
   await writeFile(PLOT, drawPlot(report.results));
+  await writeFile(TIME_LINE, drawTimeLine(report.results));
 }

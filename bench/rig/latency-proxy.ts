@@ -8,7 +8,7 @@ import { listen } from '../../local/listen.ts';
 export interface ProxiedRequest {
   /** Such as `PUT`, or the API's method. */
   readonly what: string;
-  /** 2 where a connection had to be made, 1 otherwise. */
+  /** 2 where it had to wait for its connection, 1 otherwise. */
   readonly roundTrips: number;
   readonly start: number;
   readonly end: number;
@@ -55,12 +55,16 @@ export async function startLatencyProxy(
   const { hostname, port } = new URL(target);
   const requests: ProxiedRequest[] = [];
   const agent = new Agent({ keepAlive: true });
-  const fresh = new WeakSet<Socket>();
+  /** When the connections were begun that nothing was sent over yet. */
+  const fresh = new WeakMap<Socket, number>();
 
   async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const start = performance.now();
-    const isFirst = fresh.delete(incoming.socket);
-    await wait(isFirst ? latencyMs * 1.5 : latencyMs / 2);
+    const begun = fresh.get(incoming.socket) ?? Number.NEGATIVE_INFINITY;
+    fresh.delete(incoming.socket);
+    // What was connected ahead is there already.
+    const connecting = Math.max(0, begun + latencyMs - start);
+    await wait(connecting + latencyMs / 2);
     const { method = 'GET', url: path = '/', rawHeaders } = incoming;
     const sent = request({ hostname, port, method, path, headers: passOn(rawHeaders), agent });
     const answered = new Promise<IncomingMessage>((resolve, reject) =>
@@ -73,13 +77,18 @@ export async function startLatencyProxy(
     await wait(latencyMs / 2);
     outgoing.writeHead(answer.statusCode ?? 502, passOn(answer.rawHeaders));
     await pipeline(answer, outgoing);
-    requests.push({ what: describe(incoming), roundTrips: isFirst ? 2 : 1, start, end: performance.now() });
+    requests.push({
+      what: describe(incoming),
+      roundTrips: connecting > latencyMs / 2 ? 2 : 1,
+      start,
+      end: performance.now(),
+    });
   }
 
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (incoming, outgoing) => {
     forward(incoming, outgoing).catch(() => outgoing.destroy());
   });
-  server.on('connection', socket => fresh.add(socket));
+  server.on('connection', socket => fresh.set(socket, performance.now()));
   return {
     origin: `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`,
     requests,

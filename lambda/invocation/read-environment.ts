@@ -4,6 +4,13 @@ import type { Config } from '../feed/feed-config.ts';
 import { parseConfig } from '../feed/parse-config.ts';
 import { expandVariables } from './expand-variables.ts';
 
+/**
+ * Memory at which a function has a whole processor, in MB.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ */
+const WHOLE_PROCESSOR_MB = 1769;
+
 /** What the function reads from its environment, once, at start. */
 export interface Environment {
   readonly config: Config;
@@ -11,6 +18,8 @@ export interface Environment {
   readonly ownS3Endpoint: boolean;
   /** Whether a start makes ready what the first drop needs. */
   readonly isWarmedUp: boolean;
+  /** Whether a drop has less of a processor than its start had. */
+  readonly isSlowAfterStart: boolean;
 }
 
 /**
@@ -31,6 +40,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     ),
     ownS3Endpoint: Boolean(variables.AWS_ENDPOINT_URL_S3 || variables.AWS_ENDPOINT_URL),
     isWarmedUp: variables.DROPDIAL_WARM_UP !== 'off',
+    isSlowAfterStart: Number(variables.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 0) < WHOLE_PROCESSOR_MB,
   });
 }
 

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { BUNDLED, buildHandlers, HELLO, startHandler } from '../../bench/measures/measure-cold-start.ts';
 import { median } from '../../bench/measures/median.ts';
+import { startDistantStack } from '../../bench/rig/distant-stack.ts';
 import { sampleCsv } from '../../bench/rig/sample-csv.ts';
 import { startStreamingRig } from '../../bench/rig/streaming-rig.ts';
 import { readFile } from '../../lambda/csv/bytes/read-file.ts';
@@ -79,4 +80,18 @@ test('a start takes no more than three and a half times the processor of a hello
   }
 
   expect(median(ratios)).toBeLessThan(3.5);
+});
+
+test('the first drop of a process takes no more than twice the processor of a later one', async () => {
+  const ratios: number[] = [];
+  for (let turn = 0; turn < 3; turn++) {
+    const stack = await startDistantStack(0);
+    const first = await stack.drop(1e3);
+    const later: number[] = [];
+    for (let drop = 0; drop < 8; drop++) later.push((await stack.drop(1e3)).cpuMs);
+    await stack.close();
+    ratios.push(first.cpuMs / median(later));
+  }
+
+  expect(median(ratios)).toBeLessThan(2);
 });

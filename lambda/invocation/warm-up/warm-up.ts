@@ -17,6 +17,8 @@ export interface Readiable {
   /** Makes a connection ahead. */
   readonly prepare: (origin: string) => void;
   readonly now: () => Date;
+  /** Whether a drop has less of a processor than the start: with a whole one, a rehearsal takes what it saves. */
+  readonly isSlowAfterStart: boolean;
 }
 
 /** Longest warm-up, in milliseconds: what a slow server, or a wrong address, may cost a start. */
@@ -72,7 +74,9 @@ export async function warmUp(what: Readiable, mostMs = WARM_UP_MS): Promise<void
   const end = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
   const timer = setTimeout(() => controller.abort(), mostMs);
   const parser = what.feeds.some(takesSidecars) ? [import('../../sources/parse-parameter-file.ts')] : [];
-  const work = [...askFor(what, signal), ...mint(what), ...parser, rehearse().then(() => what.prepare(what.apiUrl))];
+  const rehearsed = what.isSlowAfterStart ? rehearse() : Promise.resolve([]);
+  // The connection to the API comes last: it may not lie ready for long.
+  const work = [...askFor(what, signal), ...mint(what), ...parser, rehearsed.then(() => what.prepare(what.apiUrl))];
   await Promise.race([Promise.allSettled(work), end]);
   clearTimeout(timer);
 }

@@ -24,6 +24,7 @@ function open(endpoint: string, change: Partial<Readiable> = {}) {
     },
     prepare: origin => prepared.push(origin),
     now: () => new Date(),
+    isSlowAfterStart: true,
     ...change,
   };
   return { what, asked, prepared };
