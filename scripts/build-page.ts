@@ -6,10 +6,9 @@ const PAGE = join(import.meta.dirname, '..', 'console', 'page');
 
 /** The programs of the page: what runs in a browser, and what writes a page that is saved. */
 const PROGRAMS = ['main', 'write-page'] as const;
-export type PageProgram = (typeof PROGRAMS)[number];
 
 /** Bundles a program of the page with the library that it is made with. */
-export async function bundlePage(program: PageProgram): Promise<string> {
+export async function bundlePage(program: (typeof PROGRAMS)[number]): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(PAGE, `${program}.tsx`)],
     bundle: true,

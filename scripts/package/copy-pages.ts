@@ -1,8 +1,8 @@
 import { constants, copyFile, glob, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** What lies beside sources and is no part of the program. */
-const LEFT_OUT = /\.[cm]?tsx?$|(^|\/)tsconfig[^/]*\.json$|\.md$/;
+/** What lies beside sources and is no part of the program; documents that are imported are brought by the compiler. */
+const LEFT_OUT = /\.[cm]?tsx?$|(^|\/)tsconfig[^/]*\.json$|\.md$|^schema\//;
 
 /**
  * Copies what a room's program reads beside its sources, such as pages and their styles, to where its compiled files are: the compiler

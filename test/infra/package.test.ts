@@ -211,6 +211,19 @@ describe('the packed package', () => {
     expect(stdout).toMatch(/^Usage: dropdial COMMAND/);
   });
 
+  test('brings the pages of the command, which need none of what they are made with', async () => {
+    writeFileSync(join(app, 'bad.csv'), 'phone,name\n+12025550101\n');
+    const command = [join(packed, 'bin', 'dropdial.js'), 'check', 'bad.csv', '--report', 'bad.html'];
+    await expect(run(process.execPath, command, { cwd: app })).rejects.toMatchObject({ code: 1 });
+
+    expect(readFileSync(join(app, 'bad.html'), 'utf8')).toContain('<code>csv_field_count</code>');
+    expect(
+      listPacked()
+        .filter(name => name.startsWith(join('dist', 'package', 'console', 'page')))
+        .toSorted(),
+    ).toEqual(['main.js', 'write-page.js'].map(name => join('dist', 'package', 'console', 'page', name)));
+  });
+
   test('brings the question and answer that write a configuration, which an app makes a stack of', async () => {
     const command = join(packed, 'bin', 'dropdial.js');
     const { stdout } = await run(process.execPath, [command, 'init', '--yes', '--feed', 'acme'], { cwd: app });
