@@ -6,9 +6,14 @@ export function State({ state, name = state }: { readonly state: string; readonl
   return <span class={`state state-${state}`}>{name}</span>;
 }
 
-/** A moment to the second, in UTC as the receipt and the log say it. */
+/** A moment to the second, in UTC as the receipt and the log say it; where it is narrow, the day above the time of day. */
 export function Time({ at }: { readonly at: string }) {
-  return <time dateTime={at}>{at.replace(/(?:\.\d+)?Z$/, 'Z').replace('T', ' ')}</time>;
+  const [day, time] = at.replace(/(?:\.\d+)?Z$/, 'Z').split('T');
+  return (
+    <time dateTime={at}>
+      <span>{day}</span> <span>{time}</span>
+    </time>
+  );
 }
 
 /** What is said of something, name by name. */

@@ -24,7 +24,7 @@ export function Way({ way }: { readonly way: WayView }) {
     <>
       <States states={states} />
       <p class="legend">
-        Dark: where it is. Grey: where it was. Framed: where it may go, as the table of states allows.
+        Bold: where it is. Grey: where it was. Framed: where it may go, as the table of states allows.
       </p>
       <ol class="steps">
         {steps.map(({ at, state, what }, index) => (

@@ -1,15 +1,23 @@
 import { LIST_MOVES, UNSEEN } from '../../lambda/ledger/list-moves.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { MOVES, NEW, STATE_NAMES, STATES, type State } from '../../lambda/ledger/states.ts';
+import { maskNumbers } from './mask-numbers.ts';
 import type { NextMove, WayStep, WayView } from './submission-view.ts';
 
 type Table = ReadonlyArray<readonly [from: string, to: string, step: string, when: string]>;
 
 /** What the table says of a move: what a person does, when one did something, and otherwise what happens by itself. */
-function whenOf(table: Table, from: string, to: string, isByHand: boolean): string {
+function whenOf(table: Table, from: string, to: string, isByHand: boolean): string[] {
   const rows = table.filter(row => row[0] === from && row[1] === to);
   const meant = rows.filter(([, , step]) => (step === 'act') === isByHand);
-  return (meant.length > 0 ? meant : rows).map(([, , , when]) => when).join(', or ');
+  return (meant.length > 0 ? meant : rows).map(([, , , when]) => when);
+}
+
+/** Why it moved: as the table says; where that may be several things, as the document says. */
+function whyOf({ problems: [first], doubt }: Receipt, when: readonly string[]): string {
+  if (when.length === 1) return when.join('');
+  if (first) return maskNumbers(`${first.code}: ${first.message}`);
+  return doubt?.reason ?? when.join(', or ');
 }
 
 /** What happened while a submission stayed where it was, oldest first. */
@@ -31,10 +39,11 @@ function stepsBetween(before: Receipt | undefined, after: Receipt): WayStep[] {
   const steps: WayStep[] = eventsOf(after, before).map(what => ({ at, what }));
   const from = before?.state ?? NEW;
   const isByHand = (after.acts?.length ?? 0) > (before?.acts?.length ?? 0);
-  if (from !== after.state) steps.unshift({ at, state: after.state, what: whenOf(MOVES, from, after.state, isByHand) });
+  if (from !== after.state)
+    steps.unshift({ at, state: after.state, what: whyOf(after, whenOf(MOVES, from, after.state, isByHand)) });
   const list = after.list?.state;
   if (list !== undefined && list !== before?.list?.state) {
-    const when = whenOf(LIST_MOVES, before?.list?.state ?? UNSEEN, list, isByHand);
+    const when = whenOf(LIST_MOVES, before?.list?.state ?? UNSEEN, list, isByHand).join(', or ');
     steps.push({ at, what: `its list is ${list}${when === '' ? '' : `: ${when}`}` });
   }
   return steps;

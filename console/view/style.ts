@@ -23,11 +23,12 @@ main { display: grid; grid-template: 'list detail' auto 'tools detail' 1fr / min
 @media (max-width: 62rem) { main { grid-template: 'list' 'detail' 'tools' / minmax(0, 1fr); } body { padding: .8rem; } }
 .tools > * + *, .detail > * + *, .saved > * + * { margin-top: 1.8rem; }
 table { border-collapse: collapse; width: 100%; overflow-wrap: break-word; }
-.list table { min-width: 34rem; } .list tbody th { min-width: 11rem; overflow-wrap: anywhere; }
+.list table { min-width: 34rem; } .list thead th:first-child { width: 46%; } .list tbody th { overflow-wrap: anywhere; }
+.list tbody th .reason { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); font-weight: 400; }
 thead th { font-size: .85rem; color: var(--soft); }
 tr.selected { background: var(--panel); } tr.selected a { font-weight: 600; }
-td.number { text-align: right; padding-right: 1rem; } time, .place { white-space: nowrap; font-variant-numeric: tabular-nums; }
+td.number { text-align: right; padding-right: 1rem; } time, .place { font-variant-numeric: tabular-nums; } time span, .steps time, .place { white-space: nowrap; }
 .scroll { overflow-x: auto; }
 .reason, .source, .legend { color: var(--soft); font-size: .88rem; }
 .filters { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: baseline; margin-bottom: .6rem; }

@@ -5,7 +5,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { savePage } from '../../../console/server/save-page.ts';
-import { CHROMIUM, openBrowser } from './open-browser.ts';
+import { CHROMIUM, NO_CHROMIUM, openBrowser } from '../../../local/console/open-browser.ts';
 import { fileOf, findBarriers, openStackPage, watchPage } from './open-page.ts';
 
 const GOOD = 'phone_number,first_name\n+12025550147,Ann\n+12025550148,Bob\n';
@@ -284,8 +284,8 @@ function testInBrowser(): void {
 }
 
 if (CHROMIUM === undefined) {
-  test('the page was NOT tested: this machine has no Chromium (apt-get install chromium, or say where it is with CHROMIUM)', () => {
-    console.warn('no Chromium was found: the tests of the console in a browser did not run');
+  test(`the page was NOT tested: ${NO_CHROMIUM}`, () => {
+    console.warn('the tests of the console in a browser did not run');
   });
 } else {
   describe(`in ${CHROMIUM}`, testInBrowser);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { describeWay } from '../../../console/view/describe-way.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import type { Receipt } from '../../../lambda/ledger/receipt.ts';
-import { isFinal, MOVES, NEW, STATE_NAMES, type State } from '../../../lambda/ledger/states.ts';
+import { isFinal, MOVES, NEW, STATE_NAMES } from '../../../lambda/ledger/states.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 
 const doubt = { since: at(0).toISOString(), reason: 'closed', looks: 0, parked: false };
@@ -15,11 +15,11 @@ const version = (seconds: number, change: Partial<Draft>): Receipt => ({
 });
 
 describe('every move of the table', () => {
-  const moves = MOVES.filter(([from]) => from !== NEW);
+  const moves = MOVES.flatMap(([from, to, step, when]) => (from === NEW ? [] : [[from, to, step, when] as const]));
 
   test.each(moves)('%s -> %s by %s is told as the table says it', (from, to, step, when) => {
     const acts = step === 'act' ? [act] : [];
-    const versions = [version(0, { state: from as State }), version(1, { state: to, acts })] as const;
+    const versions = [version(0, { state: from }), version(1, { state: to, acts })] as const;
 
     const { steps, next } = describeWay(versions, true);
 
@@ -47,7 +47,7 @@ test('what happens while a state stays is told, too: looks, parking, acts', () =
   const { steps } = describeWay(
     [
       version(0, { state: 'sending' }),
-      version(1, { state: 'in_doubt', doubt }),
+      version(1, { state: 'in_doubt', doubt: { ...doubt, reason: 'the connection was closed' } }),
       version(2, { state: 'in_doubt', doubt: { ...doubt, looks: 1 } }),
       version(3, { state: 'in_doubt', doubt: { ...doubt, looks: 1, parked: true } }),
       version(4, { state: 'created', acts: [act], answer: { list_id: 7, answeredAt: at(4).toISOString(), full: {} } }),
@@ -56,13 +56,20 @@ test('what happens while a state stays is told, too: looks, parking, acts', () =
   );
 
   expect(steps.slice(1).map(({ what }) => what)).toEqual([
-    'no answer, or one that nobody can read, or the lease is over and no answer was recorded',
+    'the connection was closed',
     'the API did not show the list (look 1)',
     'parked: a person has to decide',
     'a person found the list',
     'adopted by ada: looked',
     'list 7',
   ]);
+});
+
+test('a move that the table gives several reasons is told as the document says why', () => {
+  const problems = [{ code: 'csv_phone_shape', message: 'row 2: "+12025550147" is no number' }];
+  const { steps } = describeWay([version(0, {}), version(1, { state: 'rejected', problems })], true);
+
+  expect(steps.at(-1)?.what).toBe('csv_phone_shape: row 2: "…47" is no number');
 });
 
 test('where the beginning is not known, the first state is no move', () => {
