@@ -12,13 +12,13 @@ const PAUSE_MS = 5_000;
 const HELP = `Usage: dropdial console [--save FILE.html] [OPTIONS]
 
 Shows the submissions of a stack on a page of this machine, live: the state of
-each and the reason, its way, its problems and what to do, as commands to copy. The
-page checks a file before it is dropped, too. It only reads, with the rights
-that this shell has. The address that is printed holds a token: whoever has it
-sees what you see. Ctrl-C ends it.
+each and why, its way, its problems, and what to do, as commands to copy. The
+page also checks a file before it is dropped. It only reads, with the rights of
+this shell. The address that it prints holds a token: whoever has it sees what
+you see. Ctrl-C ends it.
 
-  --save FILE      writes the page into a file instead, without its program: to be
-                   kept, sent or printed
+  --save FILE      writes the submissions into a file instead, to keep, send or
+                   print
   --port N         port on 127.0.0.1; default: any free one
   --most N         how many submissions are shown, the latest ones; default: ${MOST}
 ${LEDGER_HELP}

@@ -75,13 +75,15 @@ export function operatorStatements(operated: Operated): readonly PolicyStatement
   return [
     // dropdial submissions, show; adopt, retry and stop write the receipt.
     allow(['s3:GetObject', 's3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.submissions}*`)]),
+    // dropdial console shows the way of a submission, which the versions of its receipt tell.
+    allow(['s3:GetObjectVersion'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.submissions}*`)]),
     // What is left open by that is listed for the sweeps; only the function takes it off the list.
     allow(['s3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.open}*`)]),
     // dropdial results --refresh says when a list is looked at.
     allow(['s3:GetObject', 's3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.running}*`)]),
     // dropdial submissions lists what no feed takes.
     allow(['s3:GetObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.unclaimed}*`)]),
-    allow(['s3:ListBucket'], [ledgerBucket.bucketArn], {
+    allow(['s3:ListBucket', 's3:ListBucketVersions'], [ledgerBucket.bucketArn], {
       StringLike: {
         's3:prefix': [LEDGER_PREFIXES.submissions, LEDGER_PREFIXES.open, LEDGER_PREFIXES.unclaimed].map(
           prefix => `${prefix}*`,

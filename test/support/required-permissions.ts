@@ -74,6 +74,9 @@ const mapping: Readonly<Record<string, (record: RequestRecord) => readonly Permi
     permit(record.versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', objectArn(record)),
   ],
   ListObjectsV2: ({ bucket, prefix = '' }) => [permit('s3:ListBucket', bucketArn(bucket), { 's3:prefix': prefix })],
+  ListObjectVersions: ({ bucket, prefix = '' }) => [
+    permit('s3:ListBucketVersions', bucketArn(bucket), { 's3:prefix': prefix }),
+  ],
   // Asked only of a store that is not AWS's, to find out whether it has annotations.
   ListObjectAnnotations: () => [],
 };

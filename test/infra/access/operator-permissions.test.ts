@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,6 +117,17 @@ test('who operates may do what the commands on submissions ask AWS for', async (
   // What is free again is listed for the sweeps.
   expect(asked.map(({ resource }) => resource)).toContainEqual(expect.stringMatching(/\/open\/local\//));
   expect(missing(/^Operator/, asked)).toEqual([]);
+});
+
+test('who operates may see the way of a submission on the console', async () => {
+  await stack.drop('shown.csv', csvOf(6), COMPLETE);
+  const asked = await record('console', '--save', join(stack.dir, 'console.html'));
+
+  expect(new Set(asked.map(({ action }) => action))).toEqual(
+    new Set(['s3:ListBucket', 's3:GetObject', 's3:ListBucketVersions', 's3:GetObjectVersion']),
+  );
+  expect(missing(/^Operator/, asked)).toEqual([]);
+  expect(readFileSync(join(stack.dir, 'console.html'), 'utf8')).toContain('the source ended as planned');
 });
 
 test('who operates may examine the stack, and whoever is granted that may send a test drop', async () => {
