@@ -12,7 +12,7 @@ const MOST_LISTS = 20;
 const MOST_COUNTED = 20_000;
 
 /** A cell that is a telephone number. */
-const NUMBER = /^\+?\d[\d ().-]{5,}\d$/;
+const NUMBER = /^\+?\(?\d[\d ().-]{5,}\d$/;
 
 function showCall({ index, row, statusId, attemptsMade, resultData }: Task): CallView {
   const number = Object.values(row).find(cell => NUMBER.test(cell)) ?? '';
