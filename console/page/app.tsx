@@ -3,7 +3,7 @@ import type { About, Look } from '../view/page-state.ts';
 import type { SubmissionView } from '../view/submission-view.ts';
 import { read } from './ask.ts';
 import { Command } from './command.tsx';
-import { DropForm } from './drop-form.tsx';
+import { DropForm } from './drop/drop-form.tsx';
 import { Simulator } from './simulator.tsx';
 import { Submission } from './submission.tsx';
 import { SubmissionList } from './submission-list.tsx';

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { savePage } from '../../../console/server/save-page.ts';
+import { startConsole } from '../../../console/server/start-console.ts';
 import { CHROMIUM, NO_CHROMIUM, openBrowser } from '../../../local/console/open-browser.ts';
 import { fileOf, findBarriers, openStackPage, watchPage } from './open-page.ts';
 
@@ -165,6 +166,21 @@ function testInBrowser(): void {
     expect(stack.simulator?.lists).toEqual([]);
   });
 
+  test('a doubt in which nothing was made is sent again, once', async () => {
+    const { page, stack } = await openStackPage(browser);
+    await fillIn(page);
+    await page.getByRole('button', { name: 'Lose the next answer, and make no list' }).click();
+
+    await drop(page, 'monday.csv', GOOD);
+    await open(page, 'drops/monday.csv', 'in_doubt');
+    await page.getByRole('button', { name: 'Let 20 minutes pass' }).click();
+    await article(page).getByText('it became list 1001').waitFor();
+
+    const way = await article(page).locator('.steps .move .state').allTextContents();
+    expect(way).toEqual(['claimed', 'sending', 'in_doubt', 'claimed', 'sending', 'created']);
+    expect(stack.simulator?.lists).toHaveLength(1);
+  });
+
   test('what waits is found by its state and by its feed', async () => {
     const { page } = await openStackPage(browser);
     await page.locator('input[type=file]').setInputFiles(fileOf('monday.csv', GOOD));
@@ -180,6 +196,25 @@ function testInBrowser(): void {
     await list.getByRole('link').waitFor();
     await page.getByLabel('Feed', { exact: true }).selectOption('careful');
     await page.getByText('0 of 1').waitFor();
+  });
+
+  test('a console that only looks judges a file, and says by which commands it is dropped', async () => {
+    const { stack, desk } = await openStackPage(browser);
+    const about = { ...desk.about, drops: false };
+    const looking = await startConsole({ about, pauseMs: 50, look: desk.look, open: desk.open, check: desk.check });
+    onTestFinished(() => looking.close());
+    const { page, complaints } = await watchPage(browser, looking.url);
+    await fillIn(page);
+
+    await page.locator('input[type=file]').setInputFiles(fileOf("monday's.csv", GOOD));
+    await page.getByText('would be sent').waitFor();
+
+    expect(await page.getByRole('button', { name: 'Drop it' }).count()).toBe(0);
+    expect(await page.locator('.tools .command code').textContent()).toBe(
+      `printf '%s' '{"rule_id":101,"priority":1,"max_simultaneous":5,"num_attempts":3,"phone_columns":["phone_number"]}' | aws s3 cp - 's3://dropdial-drops/drops/monday'\\''s.csv.json' &&\naws s3 cp 'monday'\\''s.csv' 's3://dropdial-drops/drops/monday'\\''s.csv'`,
+    );
+    expect(stack.s3.requests.filter(({ operation }) => operation === 'PutObject')).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 
   test('no request leaves the machine, nothing is complained of, and no number is shown', async () => {
