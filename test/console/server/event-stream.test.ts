@@ -1,5 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createWatchers } from '../../../console/server/event-stream.ts';
 import type { Look } from '../../../console/view/page-state.ts';
 import { openConsole } from './open-console.ts';
 
@@ -64,18 +66,46 @@ test('a desk that cannot be seen says why, and is asked again', async () => {
   stop.abort();
 });
 
-test('nobody is looked at for nobody', async () => {
-  const look = vi.fn(async () => lookAt(0));
-  const { page, get } = await openConsole({ look });
-  await get('');
-  expect(look).not.toHaveBeenCalled();
-  const stop = new AbortController();
-  await watch(page.url, stop.signal).next();
-  stop.abort();
-  // The connection is gone when the server says so: from then on no look follows another.
-  await vi.waitFor(async () => {
-    const before = look.mock.calls.length;
-    await wait(30);
-    expect(look.mock.calls.length).toBe(before);
+describe('a desk is looked at', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** Somebody who watches, and the looks that were taken for that. */
+  function watchers() {
+    const look = vi.fn(async () => lookAt(0));
+    const response = new ServerResponse(new IncomingMessage(new Socket()));
+    return { look, response, watching: createWatchers({ look, pauseMs: 1000 }) };
+  }
+
+  test('while somebody watches, and no longer', async () => {
+    const { look, response, watching } = watchers();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(look).not.toHaveBeenCalled();
+
+    watching.add(response);
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(look).toHaveBeenCalledTimes(3);
+
+    response.emit('close');
+    await vi.advanceTimersByTimeAsync(60_000);
+    // The look that was waited for is the last one.
+    expect(look).toHaveBeenCalledTimes(4);
+  });
+
+  test('at once when something was done, and for nobody not even then', async () => {
+    const { look, response, watching } = watchers();
+    watching.hurry();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(look).not.toHaveBeenCalled();
+
+    watching.add(response);
+    await vi.advanceTimersByTimeAsync(0);
+    watching.hurry();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(look).toHaveBeenCalledTimes(2);
+
+    watching.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(look).toHaveBeenCalledTimes(2);
   });
 });
