@@ -1,8 +1,11 @@
+import { readPackage } from '../../infra/read-package.ts';
+import { type ConfigSource, findPlace } from '../config/find-place.ts';
+import { readStack } from '../stack/read-stack.ts';
 import { type Finding, failed, ok, unknown } from './finding.ts';
 
 const CHECK = 'version';
 
-/** The part of a version that moves when something has to be changed by hand: the major one, and the minor one before 1.0.0. */
+/** The part of a version that moves when people have to change something: the major one, and before 1.0.0 the minor one. */
 function lineOf(version: string): string {
   const [major = '', minor = ''] = version.split('.');
   return major === '0' ? `${major}.${minor}` : major;
@@ -11,7 +14,7 @@ function lineOf(version: string): string {
 /**
  * Compares the version of a deployed function with that of this command: they read and write the same receipts.
  *
- * @param deployed what the function was told to be; absent for code of somebody else, and for functions older than 0.1.0.
+ * @param deployed the version that the function was given; absent for code of somebody else.
  */
 export function compareVersions(deployed: string | undefined, own: string): Finding {
   if (deployed === undefined) {
@@ -28,4 +31,17 @@ export function compareVersions(deployed: string | undefined, own: string): Find
     `the function is ${deployed}, this command ${own}`,
     `use the command of the function (npx dropdial@${deployed}), or deploy the stack again with version ${own}`,
   );
+}
+
+/**
+ * Compares versions where a stack is meant; a function that is configured by other means has none.
+ *
+ * @param read reads the variables of a stack's function.
+ */
+export async function checkVersion(source: ConfigSource, read = readStack): Promise<Finding[]> {
+  const place = await findPlace(source);
+  if (place?.kind !== 'document' && place?.kind !== 'stack') return [];
+  const stackName = place.kind === 'stack' ? place.name : (place.config.stackName ?? 'Dropdial');
+  const { DROPDIAL_VERSION: deployed } = await read(stackName);
+  return [compareVersions(deployed, readPackage().version)];
 }
