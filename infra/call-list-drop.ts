@@ -50,6 +50,7 @@ import { createSftpServer } from './sftp/sftp-server.ts';
 import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from './sftp/sftp-user.ts';
 import { type Alarms, createFeedAlarms, createSharedAlarms, createStackAlarms } from './watch/drop-alarms.ts';
 import { addFeedWidgets, addSharedAlarms, createDashboard } from './watch/drop-dashboard.ts';
+import { checkAddresses, OutcomeMails } from './watch/outcome-mails.ts';
 import { TellingConstruct } from './watch/outcome-rules.ts';
 import { printTold, warnOfSilence } from './watch/told-of-alarms.ts';
 
@@ -100,6 +101,7 @@ export class CallListDrop extends TellingConstruct {
   private readonly sftpUsersByName = new Map<string, SftpUser>();
   private server: CfnServer | undefined;
   private layer: LayerVersion | undefined;
+  private mails: OutcomeMails | undefined;
   private isFinished = false;
 
   constructor(scope: Construct, id: string, props: CallListDropProps) {
@@ -212,6 +214,11 @@ export class CallListDrop extends TellingConstruct {
     return this.sftpUsersByName;
   }
 
+  /** Tells people of outcomes by e-mail. It exists once a feed says `notify`. */
+  get outcomeMails(): OutcomeMails | undefined {
+    return this.mails;
+  }
+
   /** The layer with the configuration, if that is too long for the function's environment. It exists once the template is made. */
   get configurationLayer(): LayerVersion | undefined {
     return this.layer;
@@ -319,6 +326,15 @@ export class CallListDrop extends TellingConstruct {
     const alarms = createFeedAlarms(this, feed.id, has, this.props.alarmTopic);
     addFeedWidgets(this.dashboard, feed.id, this.keepAlarms(alarms));
     if (!feed.secret) printFilling(this, feed.id);
+    this.notify(feed);
+  }
+
+  /** Tells people of the feed's drops; the first feed that wants that brings the function for it. */
+  private notify({ id, notify: addresses = [], rejectFile = false }: FeedProps): void {
+    if (addresses.length === 0) return;
+    checkAddresses(id, addresses);
+    this.mails ??= new OutcomeMails(this, 'Mails', this.eventBus, this.props.encryptionKey);
+    this.mails.addFeed({ id, addresses, rejectFile });
   }
 
   private keepAlarms(alarms: Alarms): Alarm[] {

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildBundle } from './build-bundle.ts';
+import { buildMail } from './build-mail.ts';
 import { writePage } from './build-page.ts';
 import { copyPages } from './package/copy-pages.ts';
 import { rewriteTypes } from './package/rewrite-types.ts';
@@ -19,6 +20,7 @@ const COMMONJS_DIR = join(ROOT, 'dist', 'commonjs');
  */
 async function buildPackage(): Promise<void> {
   await buildBundle();
+  await buildMail();
   await rm(PACKAGE_DIR, { recursive: true, force: true });
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   // Two runs: the construct is compiled under other rules than the rest (see infra/tsconfig.json).

@@ -27,7 +27,7 @@ export interface FeedProps extends FeedSettings {
  * @param share large files that it may have sent at the same time, unless it says otherwise.
  */
 export function describeFeed(
-  { secret: _secret, maxActiveLists = MAX_ACTIVE_LISTS, maxUploads, ...feed }: FeedProps,
+  { secret: _secret, notify: _notify, maxActiveLists = MAX_ACTIVE_LISTS, maxUploads, ...feed }: FeedProps,
   share?: number,
 ) {
   const uploads = maxUploads ?? share;

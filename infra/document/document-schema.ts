@@ -52,7 +52,7 @@ export const SftpUserSchema = v.strictObject({
   canRename: v.pipe(
     v.optional(v.boolean(), true),
     v.description(
-      'Whether the partner may rename, read and delete files below the prefix. Many clients upload under another name and rename, which S3 does by reading, writing and deleting. Otherwise the partner writes files, and reads nothing but the problems of those that were refused.',
+      'Whether the partner may rename, read and delete files below the prefix. Many clients upload under another name and rename, which S3 does by reading, writing and deleting. Otherwise the partner writes files, and reads nothing but what became of them.',
     ),
   ),
 });
@@ -122,6 +122,10 @@ export const FeedSettingsSchema = v.strictObject({
     limit(1000),
     'Most files of 32 MB and more of this feed that are sent at the same time; the others wait, so that other feeds have their share of the function. Default: half of `maxConcurrency` where there are several feeds; a single one is not limited.',
   ),
+  notify: setting(
+    list(Email),
+    'E-mail addresses of people who are told of drops that are rejected, in doubt, wait for somebody, or call nobody. Each address is sent a mail that asks for consent first. Default: nobody.',
+  ),
 });
 
 /** What a feed of a configuration file says: that of the construct, and what is there already by its name. */
@@ -138,7 +142,7 @@ export const ConfiguredFeedSchema = v.strictObject({
   ),
   sftpUsers: setting(
     list(SftpUserSchema),
-    'Partners who drop files of this feed over SFTP; the first one brings a server of AWS Transfer Family. The feed needs `rejectFile`, and its `lastLineEnd` is `required` unless it says otherwise. Default: none.',
+    'Partners who drop files of this feed over SFTP; the first one brings a server of AWS Transfer Family. The feed needs `receiptFile` or `rejectFile`, and its `lastLineEnd` is `required` unless it says otherwise. Default: none.',
   ),
 });
 

@@ -33,8 +33,8 @@ function checkSftpUsers(document: DropdialConfig): ConfigProblem[] {
   );
   const names = users.map(({ userName }) => userName);
   const twice = users.filter(({ userName }, index) => names.indexOf(userName) < index);
-  const unseen = document.feeds.flatMap(({ sftpUsers = [], rejectFile = false }, feed) =>
-    sftpUsers.length > 0 && !rejectFile ? [['feeds', feed, 'rejectFile']] : [],
+  const unseen = document.feeds.flatMap(({ sftpUsers = [], receiptFile = false, rejectFile = false }, feed) =>
+    sftpUsers.length > 0 && !receiptFile && !rejectFile ? [['feeds', feed, 'receiptFile']] : [],
   );
   return [
     ...unseen.map(path => problem(document, path, 'must be true: partners on SFTP see files and nothing else')),

@@ -23,6 +23,7 @@ const NO_CODES: Readonly<Record<string, readonly string[]>> = {
     ...['list_column', 'list_format', 'list_stray_quote', 'list_unclosed_quote'],
   ],
   'names of encodings': ['shift_jis'],
+  'what a signature of AWS ends with': ['aws4_request'],
 };
 
 /** Codes that are put together, by the text of the source that does it, with `#` for the dollar of a template. */

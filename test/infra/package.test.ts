@@ -132,6 +132,7 @@ describe('the packed package', () => {
         'bin/dropdial.js',
         ...commands.map(name => `dist/package/cli/commands/${name.replace(/ts$/, 'js')}`),
         'dist/lambda/handler.mjs',
+        'dist/mail/handler.mjs',
         'dist/package/infra/index.d.ts',
         'dist/package/infra/index.js',
         'docs/runbook.md',

@@ -1,0 +1,83 @@
+import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { acknowledgeRules } from '../access/acknowledge-rules.ts';
+import { createMailFunction, grantMail } from '../parts/mail-function.ts';
+import { OUTCOME_EVENTS } from './outcome-rules.ts';
+
+/** Outcomes that mails may be about; the function leaves out those that nobody has to know of. */
+const MAILED = ['rejected', 'skipped', 'waiting', 'inDoubt', 'created'] as const;
+
+/** A feed, and who is told of its drops. */
+export interface NotifiedFeed {
+  readonly id: string;
+  readonly addresses: readonly string[];
+  /** Whether a refused file has a list of its problems beside it. */
+  readonly rejectFile: boolean;
+}
+
+/** @throws {Error} which names the address. */
+export function checkAddresses(feedId: string, addresses: readonly string[]): void {
+  const wrong = addresses.find(address => !/^[^\s@"<>]+@[^\s@"<>]+\.[^\s@"<>]+$/.test(address));
+  if (wrong !== undefined)
+    throw new Error(`"notify" of the feed "${feedId}" must hold e-mail addresses; got "${wrong}"`);
+}
+
+/**
+ * Tells people of outcomes by e-mail, with subjects that they read: a topic for each feed, and one function that publishes to them. Each
+ * address gets a mail of AWS first, in which its owner confirms the subscription.
+ */
+export class OutcomeMails extends Construct {
+  readonly function: LambdaFunction;
+  private readonly eventBus: IEventBus;
+  private readonly encryptionKey: IKey | undefined;
+  private readonly feeds = new Map<string, { readonly topic: string; readonly rejectFile: boolean }>();
+  private readonly topicsByFeed = new Map<string, Topic>();
+
+  constructor(scope: Construct, id: string, eventBus: IEventBus, encryptionKey: IKey | undefined) {
+    super(scope, id);
+    this.eventBus = eventBus;
+    this.encryptionKey = encryptionKey;
+    this.function = createMailFunction(this, encryptionKey, () => Object.fromEntries(this.feeds));
+    // SNS encrypts with it in the name of who publishes.
+    encryptionKey?.grant(this.function, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
+
+  /** The topic of each feed, by the feed's id. */
+  get topics(): ReadonlyMap<string, Topic> {
+    return this.topicsByFeed;
+  }
+
+  addFeed({ id, addresses, rejectFile }: NotifiedFeed): void {
+    const topic = new Topic(this, `Topic-${id}`, {
+      displayName: 'dropdial',
+      enforceSSL: true,
+      ...(this.encryptionKey && { masterKey: this.encryptionKey }),
+    });
+    if (!this.encryptionKey) {
+      acknowledgeRules(
+        topic,
+        ['NIST.800.53.R5-SNSEncryptedKMS', 'AwsSolutions-SNS2'],
+        'Mails hold no row and no number to call, and leave as plain e-mails. With "encryptionKey", the topic is encrypted with it.',
+      );
+    }
+    for (const address of addresses) topic.addSubscription(new EmailSubscription(address));
+    grantMail(this.function, topic.topicArn);
+    new Rule(this, `Rule-${id}`, {
+      description: `Outcomes that people are told of by e-mail, feed ${id}`,
+      eventBus: this.eventBus,
+      eventPattern: {
+        source: ['dropdial'],
+        detailType: MAILED.map(outcome => OUTCOME_EVENTS[outcome]),
+        detail: { feed: [id] },
+      },
+      targets: [new FunctionTarget(this.function)],
+    });
+    this.feeds.set(id, { topic: topic.topicArn, rejectFile });
+    this.topicsByFeed.set(id, topic);
+  }
+}

@@ -1,0 +1,48 @@
+import { createHash, createHmac } from 'node:crypto';
+
+/** With what a request is signed. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
+
+/** A POST with a form to the root of a service. */
+export interface FormRequest {
+  readonly host: string;
+  readonly service: string;
+  readonly region: string;
+  readonly body: string;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+
+/**
+ * The headers of a signed request, version 4. One request needs no client of a service, which is twenty times as large.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function signForm(
+  { host, service, region, body }: FormRequest,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  now: Date,
+): Record<string, string> {
+  const time = now.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
+  const day = time.slice(0, 8);
+  const headers: Record<string, string> = {
+    'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+    host,
+    'x-amz-date': time,
+    ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
+  };
+  const names = Object.keys(headers).toSorted();
+  const signed = names.join(';');
+  const lines = names.map(name => `${name}:${headers[name]}\n`).join('');
+  const canonical = ['POST', '/', '', lines, signed, sha256(body)].join('\n');
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
+  const signature = hmac(key, ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n')).toString('hex');
+  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
+  return { ...headers, authorization };
+}

@@ -1,0 +1,92 @@
+import type { WaitReason } from '../../ledger/pause.ts';
+import type { Receipt } from '../../ledger/receipt.ts';
+import { describeDrop } from '../receipt-file/describe-drop.ts';
+import { maskNumbers } from '../receipt-file/list-findings.ts';
+import type { ReceiptFile } from '../receipt-file/receipt-file.ts';
+import { writeText } from '../receipt-file/write-text.ts';
+
+/** A mail, as SNS takes it. */
+export interface Mail {
+  /** Less than 100 characters of ASCII. */
+  readonly subject: string;
+  readonly text: string;
+}
+
+/**
+ * Longest subject: SNS takes fewer than 100 characters.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+const MAX_SUBJECT = 99;
+/** Longest name of a file in a subject. */
+const MAX_NAME = 50;
+/** Problems that a mail lists. */
+const MAX_LISTED = 20;
+
+/** Waits that end by themselves, or that the feed ordered. */
+const PATIENT: ReadonlySet<WaitReason> = new Set([
+  'calling_hours',
+  'hourly_limit',
+  'free_place',
+  'upload',
+  'same_content',
+  'another_try',
+]);
+/** Endings that somebody wanted, or that another submission tells of. */
+const QUIET = new Set(['stopped', 'superseded', 'same_upload', 'source_changed']);
+
+/** True for an outcome that somebody has to know of: a drop that is refused, in doubt, waits for somebody, or calls nobody. */
+export function isWorthMail({ state, wait, problems }: Pick<Receipt, 'state' | 'wait' | 'problems'>): boolean {
+  switch (state) {
+    case 'rejected':
+    case 'in_doubt':
+      return true;
+    case 'waiting':
+      return !PATIENT.has(wait?.for ?? 'parameters');
+    case 'skipped':
+      return !problems.some(({ code }) => QUIET.has(code));
+    case 'created':
+      return problems.length > 0;
+    default:
+      return false;
+  }
+}
+
+/** Text as a subject can carry it. */
+const toSubject = (text: string) => text.replaceAll(/[^\x20-\x7e]/gu, '?').slice(0, MAX_SUBJECT);
+
+function shorten(name: string): string {
+  if (name.length <= MAX_NAME) return name;
+  const half = (MAX_NAME - 3) / 2;
+  return `${name.slice(0, Math.ceil(half))}...${name.slice(-Math.floor(half))}`;
+}
+
+const countOf = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+/** What became of the file, in a few words. */
+function describeShortly({ state, problemCount, rows, waitsFor, problems: [first] }: ReceiptFile): string {
+  switch (state) {
+    case 'rejected':
+      return `${countOf(problemCount, 'problem')}${rows === undefined ? '' : ` in ${countOf(rows, 'row')}`}`;
+    case 'waiting':
+      return waitsFor?.missing === undefined
+        ? `for ${(waitsFor?.reason ?? 'parameters').replace('_', ' ')}`
+        : waitsFor.missing.join(', ');
+    case 'in_doubt':
+      return 'the answer was lost';
+    default:
+      return first?.message ?? 'nobody is called';
+  }
+}
+
+/** The mail about a drop. It says no more than the files beside it do: no row, and no number to call. */
+export function writeMail(receipt: Receipt, feed: { readonly rejectFile: boolean }): Mail {
+  const file = describeDrop(receipt, feed);
+  const what = `${shorten(file.file)} ${file.state.replace('_', ' ')}: ${describeShortly(file)}`;
+  const listed = file.problems.slice(0, MAX_LISTED).map(({ severity, row, code, message }) => {
+    const place = row === undefined ? '' : `row ${row}: `;
+    return `- ${severity === 'warning' ? 'warning: ' : ''}${place}${message} (${code})`;
+  });
+  const text = [writeText(file), ...listed].join('\n');
+  return { subject: toSubject(maskNumbers(`${receipt.feed}: ${what}`)), text: maskNumbers(`${text}\n`) };
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { listen } from '../../local/listen.ts';
+import { MAIL_DIR } from '../../scripts/build-mail.ts';
+import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
+
+const TOPIC = 'arn:aws:sns:us-east-1:123456789012:mails';
+
+/** What SNS was asked for, and how it answers. */
+const asked: URLSearchParams[] = [];
+let status = 200;
+const sns = createServer(async (request, response) => {
+  asked.push(new URLSearchParams(await text(request)));
+  response.statusCode = status;
+  response.end(
+    status === 200 ? '<PublishResponse/>' : '<Error><Code>Throttled</Code><Message>secret</Message></Error>',
+  );
+});
+
+let stack: DropStack;
+let handler: (event: unknown) => Promise<void>;
+beforeAll(async () => {
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  const port = await listen(sns, 0, '127.0.0.1');
+  vi.stubEnv('AWS_ENDPOINT_URL_SNS', `http://127.0.0.1:${port}`);
+  vi.stubEnv('DROPDIAL_MAIL', JSON.stringify({ local: { topic: TOPIC, rejectFile: true } }));
+  ({ handler } = await import(pathToFileURL(join(MAIL_DIR, 'handler.mjs')).href));
+  stack = await startDropStack({
+    visibilityTimeoutSeconds: 3600,
+    feeds: [
+      { id: 'local', prefix: PREFIX, rejectFile: true },
+      { id: 'other', prefix: 'other/' },
+    ],
+  });
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await stack.close();
+  sns.close();
+  await once(sns, 'close');
+});
+
+/** Hands all outcome events so far to the built function, as the rules do, and gives the mails. */
+async function mailsOf(events: readonly unknown[]): Promise<readonly URLSearchParams[]> {
+  const before = asked.length;
+  for (const event of events) await handler(event);
+  return asked.slice(before);
+}
+
+test('people are told of drops that are refused and that wait for them, and not of those that are created', async () => {
+  await stack.drop('monday.csv', 'phone_number;name\n+12025550101\n+12025550102;b\n', COMPLETE);
+  await stack.drop('tuesday.csv', csvOf(2));
+  await stack.drop('friday.csv', csvOf(3), COMPLETE);
+
+  const mails = await mailsOf(stack.eventBus.events);
+
+  expect(mails.map(mail => mail.get('Subject'))).toEqual([
+    'local: monday.csv rejected: 1 problem in 2 rows',
+    'local: tuesday.csv waiting: rule_id, priority, max_simultaneous, num_attempts',
+  ]);
+  expect(mails.map(mail => mail.get('TopicArn'))).toEqual([TOPIC, TOPIC]);
+  expect(mails[0]?.get('Message')).toMatch(/^monday\.csv: rejected\r\nNobody is called: 1 problem in 2 rows\./);
+  for (const mail of mails) expect(mail.toString()).not.toMatch(/202.?555/);
+});
+
+test('a mail that SNS does not take is a fault, which names neither what was sent nor what was answered', async () => {
+  const [first] = stack.eventBus.events;
+  status = 503;
+
+  await expect(handler(first)).rejects.toThrow(/^SNS refused the mail: HTTP 503, Throttled$/);
+  status = 200;
+});
+
+test('nobody is told of a feed that has no topic', async () => {
+  const events = stack.eventBus.events.map(event => ({ ...event, detail: { ...Object(event.detail), feed: 'other' } }));
+
+  expect(await mailsOf(events)).toEqual([]);
+});
