@@ -1,10 +1,12 @@
 import { screenOf } from '../../terminal/screen.ts';
 import { type Command, onlyArgument } from '../command.ts';
+import { findUnclaimed } from '../ledger/list-unclaimed.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS, sameSource } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
-import { findDrop } from '../receipt/find-drop.ts';
+import { findDrop, ID, readPlace } from '../receipt/find-drop.ts';
 import { printReceipt } from '../receipt/print-receipt.ts';
+import { printUnclaimed } from '../receipt/print-unclaimed.ts';
 
 const HELP = `Usage: dropdial show KEY|ID [--json]
 
@@ -26,6 +28,12 @@ async function run(args: readonly string[]): Promise<number> {
   });
   const name = onlyArgument(positionals, 'file by its key, or one submission');
   const open = await openLedger(values);
+  const unclaimed = ID.test(name) ? undefined : await findUnclaimed(open, readPlace(name));
+  if (unclaimed) {
+    const screen = screenOf(process.stdout);
+    console.log(values.json ? JSON.stringify(unclaimed, undefined, 2) : printUnclaimed(unclaimed, open.now(), screen));
+    return 0;
+  }
   const { receipt } = await findDrop(open, name);
   if (values.json) console.log(JSON.stringify(receipt, undefined, 2));
   else console.log(printReceipt(receipt, sameSource(values), open.now(), screenOf(process.stdout)));

@@ -1,6 +1,7 @@
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
-import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
+import { placeOf } from '../../lambda/ledger/fingerprint.ts';
+import { LEDGER_PREFIXES, unclaimedKey } from '../../lambda/ledger/store/ledger-keys.ts';
 import { type Unclaimed, UnclaimedSchema } from '../../lambda/ledger/store/unclaimed-document.ts';
 import { readSmallObject } from '../../lambda/s3/read-small-object.ts';
 import { httpStatus } from '../../lambda/s3/s3-errors.ts';
@@ -10,6 +11,12 @@ import type { OpenLedger } from './open-ledger.ts';
 const MOST = 100;
 /** Longest document, in bytes. */
 const MAX_BYTES = 64 * 1024;
+
+/** Where an object is. */
+interface Place {
+  readonly bucket: string;
+  readonly key: string;
+}
 
 /** The keys of the latest documents. */
 async function listKeys({ s3, config }: OpenLedger): Promise<string[]> {
@@ -24,24 +31,38 @@ async function listKeys({ s3, config }: OpenLedger): Promise<string[]> {
   return latest.map(({ key }) => key);
 }
 
-/**
- * Reads what the ledger keeps of objects that no feed takes, the latest ones of the last days. Who may not read that sees none: it is more
- * than an operator of an older stack is granted.
- */
-export async function readUnclaimed(open: OpenLedger, feed: string | undefined): Promise<Unclaimed[]> {
+async function readDocument({ s3, config }: OpenLedger, key: string): Promise<Unclaimed | undefined> {
+  const document = await readSmallObject(s3, config.ledgerBucket, key, MAX_BYTES);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), UnclaimedSchema), document?.bytes.toString());
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** Operators of an older stack are not granted to read these: for them there are none. */
+async function unlessForbidden<T>(reading: Promise<T>, none: T): Promise<T> {
   try {
-    const keys = await listKeys(open);
-    const documents = await Promise.all(
-      keys.map(key => readSmallObject(open.s3, open.config.ledgerBucket, key, MAX_BYTES)),
-    );
-    return documents
-      .flatMap(document => {
-        const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), UnclaimedSchema), document?.bytes.toString());
-        return parsed.success ? [parsed.output] : [];
-      })
-      .filter(document => feed === undefined || document.feed === feed);
+    return await reading;
   } catch (error) {
     if (httpStatus(error) !== 403) throw error;
-    return [];
+    return none;
   }
+}
+
+async function readAll(open: OpenLedger): Promise<Unclaimed[]> {
+  const documents = await Promise.all((await listKeys(open)).map(key => readDocument(open, key)));
+  return documents.flatMap(document => document ?? []);
+}
+
+/** Reads what the ledger keeps of objects that no feed takes, the latest ones of the last days. */
+export async function readUnclaimed(open: OpenLedger, feed: string | undefined): Promise<Unclaimed[]> {
+  const documents = await unlessForbidden(readAll(open), []);
+  return documents.filter(document => feed === undefined || document.feed === feed);
+}
+
+/** What the ledger keeps of one object that no feed takes; `undefined` when a feed takes it, or nothing is known of it. */
+export async function findUnclaimed(
+  open: OpenLedger,
+  { bucket = open.config.ownBucket, key }: Partial<Place> & Pick<Place, 'key'>,
+): Promise<Unclaimed | undefined> {
+  if (bucket === undefined) return undefined;
+  return unlessForbidden(readDocument(open, unclaimedKey(placeOf({ bucket, key }))), undefined);
 }

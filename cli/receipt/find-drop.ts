@@ -4,10 +4,11 @@ import { UsageError } from '../command.ts';
 import { findSubmission, readSubmissions } from '../ledger/list-submissions.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
 
-const ID = /^[0-9a-f]{6,64}$/;
+/** The id of a submission, or the beginning of it. */
+export const ID = /^[0-9a-f]{6,64}$/;
 
 /** A key with or without its bucket, as `s3://BUCKET/KEY`. */
-function readPlace(name: string): { readonly bucket?: string; readonly key: string } {
+export function readPlace(name: string): { readonly bucket?: string; readonly key: string } {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(name) ?? [];
   return bucket !== undefined && key !== undefined ? { bucket, key } : { key: name };
 }

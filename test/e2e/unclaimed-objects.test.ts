@@ -75,6 +75,18 @@ describe('an object that no feed takes', () => {
     expect(waiting.out).not.toContain('list.xlsx');
   });
 
+  test('is what dropdial show says of its key', async () => {
+    const shown = await runCli(['show', 'Drops/x.csv'], stack.environment);
+
+    expect([shown.code, shown.err]).toEqual([0, '']);
+    expect(shown.out).toContain(`s3://${DROP_BUCKET}/Drops/x.csv`);
+    expect(shown.out).toContain('Nothing was started');
+    expect(shown.out.replaceAll(/\s+/g, ' ')).toContain('did you mean "drops/x.csv"?');
+    const json = await runCli(['show', `s3://${DROP_BUCKET}/drops/list.xlsx`, '--json'], stack.environment);
+    expect(JSON.parse(json.out)).toMatchObject({ state: 'skipped', problems: [{ code: 'not_a_csv' }], marked: true });
+    expect(await runCli(['show', 'Drops/other.csv'], stack.environment)).toMatchObject({ code: 2 });
+  });
+
   test('becomes a list once it is copied to where it belongs, and says that then', async () => {
     const Key = 'drops/moved.csv';
     await stack.client.send(
