@@ -157,7 +157,7 @@ export interface ConfiguredFeed extends FeedSettings {
   readonly uploaders?: readonly string[] | undefined;
   /**
    * Partners who drop files of this feed over SFTP; the first one brings a server of AWS Transfer Family. The feed
-   * needs `rejectFile`, and its `lastLineEnd` is `required` unless it says otherwise.
+   * needs `receiptFile` or `rejectFile`, and its `lastLineEnd` is `required` unless it says otherwise.
    *
    * @default none
    */
@@ -346,6 +346,13 @@ export interface FeedSettings {
    * @default hold
    */
   readonly whenTooManyDrops?: 'hold' | 'refuse' | undefined;
+  /**
+   * E-mail addresses of people who are told of drops that are rejected, in doubt, wait for somebody, or call nobody.
+   * Each address is sent a mail that asks for consent first.
+   *
+   * @default nobody
+   */
+  readonly notify?: readonly string[] | undefined;
 }
 
 /** Parameters that a feed sets. */
@@ -862,7 +869,7 @@ export interface SftpUserSettings {
   /**
    * Whether the partner may rename, read and delete files below the prefix. Many clients upload under another name and
    * rename, which S3 does by reading, writing and deleting. Otherwise the partner writes files, and reads nothing but
-   * the problems of those that were refused.
+   * what became of them.
    *
    * @default true
    */
