@@ -124,7 +124,7 @@ export const FeedSettingsSchema = v.strictObject({
   ),
   notify: setting(
     list(Email),
-    'E-mail addresses of people who are told of drops that are rejected, in doubt, wait for somebody, or call nobody. Each address is sent a mail that asks for consent first. Default: nobody.',
+    'E-mail addresses of people who get a mail about drops that are rejected, in doubt, wait for somebody, or call nobody. Each address is sent a mail that asks for consent first. Default: nobody.',
   ),
 });
 

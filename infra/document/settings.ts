@@ -347,8 +347,8 @@ export interface FeedSettings {
    */
   readonly whenTooManyDrops?: 'hold' | 'refuse' | undefined;
   /**
-   * E-mail addresses of people who are told of drops that are rejected, in doubt, wait for somebody, or call nobody.
-   * Each address is sent a mail that asks for consent first.
+   * E-mail addresses of people who get a mail about drops that are rejected, in doubt, wait for somebody, or call
+   * nobody. Each address is sent a mail that asks for consent first.
    *
    * @default nobody
    */
