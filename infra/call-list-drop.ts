@@ -42,6 +42,7 @@ import {
 import { dropEventPattern, feedMessageFilters } from './parts/event-pattern.ts';
 import { createEventQueues } from './parts/event-queue.ts';
 import { createEventSource } from './parts/event-source.ts';
+import { createFeedRules } from './parts/feed-rules.ts';
 import { createFeedSecret, printFilling, secretNameOf } from './parts/feed-secret.ts';
 import { createSweepSchedule } from './parts/sweep-schedule.ts';
 import { printNames, printRequirements } from './print-outputs.ts';
@@ -77,7 +78,7 @@ export class CallListDrop extends TellingConstruct {
   readonly queue: Queue;
   /** Events that failed too often. */
   readonly deadLetterQueue: Queue;
-  /** Selects the events of the bucket. */
+  /** Selects the events of the bucket. With several feeds, each feed has its own rule, and this one selects what no feed takes. */
   readonly rule: Rule;
   readonly eventBus: IEventBus;
   readonly function: LambdaFunction;
@@ -375,6 +376,13 @@ export class CallListDrop extends TellingConstruct {
           return own ? own.secretArn : secretNameOf(feedId);
         },
       },
+    });
+    createFeedRules(this, {
+      rule: this.rule,
+      bucket: this.dropBucket,
+      isOwn: this.props.bucket === undefined,
+      queues: { queue: this.queue, deadLetters: this.deadLetterQueue },
+      feeds: this.feedList,
     });
     const alarms = this.keepAlarms(createSharedAlarms(this, this.feedIds, this.props.alarmTopic));
     addSharedAlarms(this.dashboard, [...new Set(alarms)]);

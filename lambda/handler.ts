@@ -44,7 +44,11 @@ const postpone = loadLazily(async () => (await import('./queue/postpone-message.
 const send =
   queueUrl === undefined
     ? undefined
-    : loadLazily(async () => (await import('./queue/send-event.ts')).createSendEvent(queueClient, queueUrl));
+    : loadLazily(async () => {
+        const { createSendEvent } = await import('./queue/send-event.ts');
+        const { findGroup } = await import('./invocation/find-group.ts');
+        return createSendEvent(queueClient, queueUrl, event => findGroup(event, feeds));
+      });
 
 const owes = createOwes(eventBus !== undefined);
 const { ledger, markers, lists } = openLedger({ s3, bucket, now, newId, owes, lookAfter: createLookAfter(feeds) });

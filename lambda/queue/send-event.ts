@@ -8,10 +8,21 @@ export type SendEvent = (event: object) => Promise<void>;
  * Makes the sender.
  *
  * @param queueUrl the address by which SQS knows the queue.
+ * @param groupOf the group of an event's messages; a message without one is a group of its own.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export function createSendEvent(client: QueueClient, queueUrl: string): SendEvent {
+export function createSendEvent(
+  client: QueueClient,
+  queueUrl: string,
+  groupOf: (event: object) => string | undefined = () => undefined,
+): SendEvent {
   return async event => {
-    await (await client()).send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) }));
+    await (await client()).send(
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: JSON.stringify(event),
+        MessageGroupId: groupOf(event),
+      }),
+    );
   };
 }

@@ -329,10 +329,16 @@ describe('who may do everything in the account', () => {
 
 describe('services', () => {
   test('EventBridge sends into the queue for this rule, and not for another', () => {
-    const rule = arnLike(synthesized, 'AWS::Events::Rule', /^DropRule/);
+    const rule = arnLike(synthesized, 'AWS::Events::Rule', /^DropRule[0-9A-F]{8}$/);
     const from = (arn: string) => may('events.amazonaws.com', 'sqs:SendMessage', queue, { 'aws:SourceArn': arn });
     expect(from(rule.replace(':DropRule', ':rule/DropRule'))).toBe(true);
     expect(from('arn:aws:events:eu-central-1:111122223333:rule/another')).toBe(false);
+    const [name = ''] = resourcesOf(synthesized.template, 'AWS::Events::Rule').flatMap(([, { Properties }]) => {
+      const own: unknown = Object(Properties).Name;
+      return typeof own === 'string' && own.endsWith('-acme') ? [own] : [];
+    });
+    expect(from(`arn:aws:events:eu-central-1:111122223333:rule/${name}`)).toBe(true);
+    expect(from(`arn:aws:events:us-east-1:111122223333:rule/${name}`)).toBe(false);
   });
 
   test('the scheduler’s role sends into the queue and does nothing else', () => {

@@ -3,11 +3,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { feedMessageFilters } from '../../../infra/parts/event-pattern.ts';
 import { matchesEventPattern } from '../../support/match-event-pattern.ts';
 import { ACCOUNT, resourcesOf } from '../../support/resolve-template.ts';
-import { type SynthesizedDrop, synthDrop } from '../synth-drop.ts';
+import { acme, type SynthesizedDrop, synthDrop } from '../synth-drop.ts';
 
 let owned: SynthesizedDrop;
 let shared: SynthesizedDrop;
+let alone: SynthesizedDrop;
+let aloneInShared: SynthesizedDrop;
 beforeAll(() => {
+  alone = synthDrop({ feeds: [acme] });
+  aloneInShared = synthDrop(stack => ({ feeds: [acme], bucket: Bucket.fromBucketName(stack, 'Shared', 'shared') }));
   owned = synthDrop();
   shared = synthDrop(stack => ({ bucket: Bucket.fromBucketName(stack, 'Shared', 'shared') }));
 });
@@ -20,10 +24,14 @@ const eventOf = (key: string, change: object = {}, bucket = 'dropdropsfe157493')
   ...change,
 });
 
-/** Whether the rule lets an event into the queue. */
+/** Whether a rule lets an event into the queue; never more than one does, as it would be handled twice. */
 function isQueued({ template }: SynthesizedDrop, event: object): boolean {
-  const [[, rule] = []] = resourcesOf(template, 'AWS::Events::Rule');
-  return matchesEventPattern(Object(rule?.Properties?.EventPattern), event);
+  const rules = resourcesOf(template, 'AWS::Events::Rule').map(([, rule]) => Object(rule.Properties));
+  const matching = rules.filter(
+    ({ EventPattern, State }) => State !== 'DISABLED' && matchesEventPattern(Object(EventPattern), event),
+  );
+  expect(matching.length).toBeLessThan(2);
+  return matching.length === 1;
 }
 
 /** Whether a message of the queue wakes the function. */
@@ -45,13 +53,15 @@ describe('the events that come into the queue', () => {
   ])('of "%s" does', key => {
     expect(isQueued(owned, eventOf(key))).toBe(true);
     expect(isQueued(shared, eventOf(key, {}, 'shared'))).toBe(true);
+    expect(isQueued(alone, eventOf(key))).toBe(true);
+    expect(isQueued(aloneInShared, eventOf(key, {}, 'shared'))).toBe(true);
   });
 
   test.each(['acme/a.csv.filepart', 'acme/a.csv.part', 'acme/a.csv.tmp', 'acme/', 'acme/a.csv~'])(
-    'of "%s" does not',
+    'of "%s" does not, where there is one feed',
     key => {
-      expect(isQueued(owned, eventOf(key))).toBe(false);
-      expect(isQueued(shared, eventOf(key, {}, 'shared'))).toBe(false);
+      expect(isQueued(alone, eventOf(key))).toBe(false);
+      expect(isQueued(aloneInShared, eventOf(key, {}, 'shared'))).toBe(false);
     },
   );
 
@@ -59,9 +69,15 @@ describe('the events that come into the queue', () => {
     'of "%s" does where the bucket is ours, so that the object says that no feed takes it',
     key => {
       expect(isQueued(owned, eventOf(key))).toBe(true);
-      expect(isQueued(shared, eventOf(key, {}, 'shared'))).toBe(false);
+      expect(isQueued(alone, eventOf(key))).toBe(true);
+      expect(isQueued(aloneInShared, eventOf(key, {}, 'shared'))).toBe(false);
     },
   );
+
+  test('of several feeds in a bucket that others use, those below their prefixes do', () => {
+    expect(isQueued(shared, eventOf('bravo/b.csv', {}, 'shared'))).toBe(true);
+    expect(isQueued(shared, eventOf('exports/a.csv', {}, 'shared'))).toBe(false);
+  });
 
   test('new tags do; deletions, annotations, other buckets and other accounts do not', () => {
     const key = 'acme/a.csv';

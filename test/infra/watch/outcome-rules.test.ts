@@ -48,7 +48,7 @@ test('any target will do, and one outcome may have several rules', () => {
     drop.onCreated(new CloudWatchLogGroup(new LogGroup(stack, 'Log')), { id: 'CreatedToLog' });
   });
 
-  expect(resourcesOf(template, 'AWS::Events::Rule')).toHaveLength(3);
+  expect(resourcesOf(template, 'AWS::Events::Rule')).toHaveLength(5);
 });
 
 test('a feed that there is not is refused', () => {
