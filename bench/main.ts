@@ -10,6 +10,9 @@ import { suppression } from './measures/measure-suppression.ts';
 import type { Measurement } from './measures/measurement.ts';
 import type { Result } from './measures/result.ts';
 import { coldDrop } from './measures/use/measure-cold-drop.ts';
+import { manyFeeds } from './measures/use/measure-many-feeds.ts';
+import { sweeps } from './measures/use/measure-sweeps.ts';
+import { year } from './measures/use/measure-year.ts';
 import { describeUsage, parseBenchOptions } from './parse-options.ts';
 import { writeReport } from './report/report.ts';
 import { showNumber } from './report/show-number.ts';
@@ -24,9 +27,12 @@ const MEASUREMENTS: readonly Measurement[] = [
   coldStart,
   coldDrop,
   smallDrops,
+  manyFeeds,
   scale,
+  sweeps,
   suppression,
   cost,
+  year,
 ];
 
 function printTable(results: readonly Result[]): void {

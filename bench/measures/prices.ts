@@ -1,8 +1,12 @@
 /**
- * What AWS asks for in us-east-1, in dollars, as of 2026. They change; the comparison between settings does not depend on them.
+ * What AWS asks for in us-east-1, in dollars, without free tiers, as of 2026-11-27. They change; the comparison between settings does not depend on them.
  *
  * @see https://aws.amazon.com/lambda/pricing/
  * @see https://aws.amazon.com/s3/pricing/
+ * @see https://aws.amazon.com/sqs/pricing/
+ * @see https://aws.amazon.com/eventbridge/pricing/
+ * @see https://aws.amazon.com/cloudwatch/pricing/
+ * @see https://aws.amazon.com/secrets-manager/pricing/
  */
 export const PRICES = {
   /** Of a GB of memory for a second, on ARM. */
@@ -12,6 +16,14 @@ export const PRICES = {
   s3Write: 0.005 / 1e3,
   /** GET and all others. */
   s3Read: 0.0004 / 1e3,
+  /** Of a standard queue. */
+  queueRequest: 0.4 / 1e6,
+  /** One that the function sends; those of S3 are free. */
+  ownEvent: 1 / 1e6,
+  /** Of logs that are taken in. */
+  logGb: 0.5,
+  secretMonth: 0.4,
+  secretRead: 0.05 / 1e4,
 };
 
 /** Memory at which a function has one whole processor, in MB. */

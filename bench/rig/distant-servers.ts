@@ -50,7 +50,8 @@ export interface DistantServers {
 const describeS3 = ({ method, url = '' }: IncomingMessage) => {
   const { pathname, searchParams } = new URL(url, 'http://s3');
   const part = ['tagging', 'annotation'].find(name => searchParams.has(name));
-  return `${method} ${pathname.split('/')[1]}${part === undefined ? '' : `?${part}`}`;
+  const kind = searchParams.has('list-type') ? 'LIST' : method;
+  return `${kind} ${pathname.split('/')[1]}${part === undefined ? '' : `?${part}`}`;
 };
 
 /** Starts S3, the secrets and the API. */

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from './clock.ts';
 import { createSignal } from './create-signal.ts';
+import { Fairness } from './fairness.ts';
 import type { DeadLetter, Message, Queue, QueueCounts } from './queue.ts';
 import { checkWholeNumber, QueueError } from './queue-error.ts';
 
@@ -35,6 +36,7 @@ const MAX_VISIBILITY_SECONDS = 43_200;
 const MAX_DELAY_SECONDS = 900;
 const MAX_BATCH = 10;
 const MAX_RECEIVE_COUNT = 1000;
+const MAX_GROUP_LENGTH = 128;
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_BODY_BYTES = 1_048_576;
 const ACCOUNT = '000000000000';
@@ -58,8 +60,19 @@ export function createQueue(options: QueueOptions): Queue {
   const entries = new Map<string, Entry>();
   const totals = { sent: 0, received: 0, deleted: 0, deadLettered: 0 };
   const change = createSignal();
+  const fairness = new Fairness(() => clock.now());
 
   const isVisible = (entry: Entry) => entry.visibleAt <= clock.now();
+
+  /** What could be received now: what quiet groups have first, as long as another group is noisy. */
+  function* visibleInOrder(): Generator<Entry> {
+    const visible = [...entries.values()].filter(isVisible);
+    for (const { messageId } of visible) fairness.ended(messageId);
+    const noisy = fairness.noisy();
+    const isNoisy = ({ group }: Entry) => group !== undefined && noisy.has(group);
+    if (noisy.size > 0) yield* visible.filter(entry => !isNoisy(entry));
+    yield* noisy.size > 0 ? visible.filter(isNoisy) : visible;
+  }
 
   function hide(entry: Entry, seconds: number): void {
     checkWholeNumber('visibilityTimeoutSeconds', seconds, 0, MAX_VISIBILITY_SECONDS);
@@ -88,6 +101,7 @@ export function createQueue(options: QueueOptions): Queue {
     entry.firstReceivedAt = firstReceivedAt;
     entry.receiveCount += 1;
     totals.received += 1;
+    fairness.received(entry);
     return {
       messageId: entry.messageId,
       receiptHandle: `${entry.messageId}#${entry.receiveCount}`,
@@ -99,6 +113,7 @@ export function createQueue(options: QueueOptions): Queue {
         SenderId: ACCOUNT,
         ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
         ...(entry.sourceArn !== undefined && { DeadLetterQueueSourceArn: entry.sourceArn }),
+        ...(entry.group !== undefined && { MessageGroupId: entry.group }),
       },
     };
   }
@@ -119,12 +134,19 @@ export function createQueue(options: QueueOptions): Queue {
     changed: change.next,
     totals: () => ({ ...totals }),
 
-    send(body, { delaySeconds: delay = delaySeconds } = {}) {
+    send(body, { delaySeconds: delay = delaySeconds, messageGroupId: group } = {}) {
       checkWholeNumber('delaySeconds', delay, 0, MAX_DELAY_SECONDS);
       checkWholeNumber('body length in bytes', Buffer.byteLength(body), 1, MAX_BODY_BYTES);
+      if (group !== undefined) checkWholeNumber('length of MessageGroupId', group.length, 1, MAX_GROUP_LENGTH);
       const messageId = newId();
       const sentAt = clock.now();
-      const fresh = { receiveCount: 0, firstReceivedAt: undefined, sourceArn: undefined, hiddenBy: 'delay' } as const;
+      const fresh = {
+        receiveCount: 0,
+        firstReceivedAt: undefined,
+        sourceArn: undefined,
+        group,
+        hiddenBy: 'delay',
+      } as const;
       entries.set(messageId, { ...fresh, messageId, body, sentAt, visibleAt: sentAt + delay * 1000 });
       totals.sent += 1;
       change.notify();
@@ -139,9 +161,8 @@ export function createQueue(options: QueueOptions): Queue {
     receive({ maxMessages = 1, visibilityTimeoutSeconds: seconds = visibilityTimeoutSeconds } = {}) {
       checkWholeNumber('maxMessages', maxMessages, 1, MAX_BATCH);
       const messages: Message[] = [];
-      for (const entry of entries.values()) {
+      for (const entry of visibleInOrder()) {
         if (messages.length === maxMessages) break;
-        if (!isVisible(entry)) continue;
         change.notify();
         if (deadLetterQueue && entry.receiveCount >= maxReceiveCount) redrive(entry, deadLetterQueue);
         else messages.push(take(entry, seconds));
@@ -153,6 +174,7 @@ export function createQueue(options: QueueOptions): Queue {
       const entry = findCurrent(receiptHandle);
       if (!entry) return;
       entries.delete(entry.messageId);
+      fairness.ended(entry.messageId);
       totals.deleted += 1;
       change.notify();
     },

@@ -12,6 +12,7 @@ export interface MessageAttributes {
   readonly ApproximateFirstReceiveTimestamp: string;
   /** Where a dead letter came from; only on dead letters. */
   readonly DeadLetterQueueSourceArn?: string;
+  readonly MessageGroupId?: string;
 }
 
 /** A message as one receive hands it out. */
@@ -31,6 +32,7 @@ export interface DeadLetter {
   readonly sentAt: number;
   readonly receiveCount: number;
   readonly firstReceivedAt: number | undefined;
+  readonly group: string | undefined;
   readonly sourceArn: string;
 }
 
@@ -59,13 +61,17 @@ export interface Queue {
   readonly arn: string;
   readonly region: string;
   /**
-   * Adds a message of 1 byte to 1 MiB, `delaySeconds` 0 to 900 (default: the queue's).
+   * Adds a message of 1 byte to 1 MiB, `delaySeconds` 0 to 900 (default: the queue's). One without `messageGroupId`, up to 128 characters,
+   * is a group of its own.
    *
    * @throws {QueueError} `InvalidParameterValue`.
    */
-  send(body: string, options?: { readonly delaySeconds?: number }): { readonly messageId: string };
+  send(
+    body: string,
+    options?: { readonly delaySeconds?: number; readonly messageGroupId?: string | undefined },
+  ): { readonly messageId: string };
   /**
-   * Takes up to `maxMessages` (1 to 10, default 1) visible messages, oldest first, and hides them for the visibility timeout.
+   * Takes up to `maxMessages` (1 to 10, default 1) visible messages, those of quiet groups first, the oldest first of each, and hides them for the visibility timeout.
    * What was received too often moves to the dead-letter queue instead.
    */
   receive(options?: { readonly maxMessages?: number; readonly visibilityTimeoutSeconds?: number }): readonly Message[];

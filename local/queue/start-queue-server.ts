@@ -26,6 +26,7 @@ const SendMessage = v.object({
   QueueUrl: v.string(),
   MessageBody: v.string(),
   DelaySeconds: v.optional(v.pipe(v.number(), v.integer())),
+  MessageGroupId: v.optional(v.string()),
 });
 
 /** What this server does, by the operation's name: it checks the input and answers for the queue. */
@@ -36,8 +37,8 @@ const OPERATIONS = {
     return {};
   },
   SendMessage: (body: unknown, find: (url: string) => Queue) => {
-    const { QueueUrl, MessageBody, DelaySeconds } = v.parse(SendMessage, body);
-    const options = DelaySeconds === undefined ? {} : { delaySeconds: DelaySeconds };
+    const { QueueUrl, MessageBody, DelaySeconds, MessageGroupId: messageGroupId } = v.parse(SendMessage, body);
+    const options = { messageGroupId, ...(DelaySeconds !== undefined && { delaySeconds: DelaySeconds }) };
     const { messageId } = find(QueueUrl).send(MessageBody, options);
     return { MessageId: messageId, MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
   },
