@@ -13,7 +13,7 @@ export interface BenchOptions {
 export function describeUsage(measurements: readonly Measurement[]): string {
   const list = measurements.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join('\n');
   return `Measures dropdial beside what people would use instead, prints a table, and writes bench/results/latest.json, the plot
-and docs/performance.md. It wants a quiet machine with two cores, and ten minutes.
+and docs/performance.md. It wants a quiet machine with two cores, and twelve minutes.
 
   npm run bench                          everything
   npm run bench -- --only NAME,NAME      some measurements; the results of the others stay as they are

@@ -3,6 +3,7 @@ import type { FeedConfig } from '../../feed/feed-config.ts';
 import { takesSidecars } from '../../feed/origin-rules.ts';
 import { folderDefaultsKeys } from '../../keys/folder-defaults-key.ts';
 import { listingKey } from '../../ledger/store/ledger-keys.ts';
+import { readSmallObject } from '../../s3/read-small-object.ts';
 import type { TokenSource } from '../../voximplant/credentials/mint-token.ts';
 import { rehearse } from './rehearse.ts';
 
@@ -28,6 +29,8 @@ const MOST_SECRETS = 3;
 const MOST_BUCKETS = 3;
 /** Requests that the first look at a drop makes at the same time; the ledger is asked for one thing at a time. */
 const LOOKS = 4;
+/** Of a document of the ledger that is read for nothing. */
+const MOST_LISTING_BYTES = 64 * 1024;
 /** For how long a token is good that is minted now, in milliseconds: as long as a function may run. */
 const TOKEN_MS = 900_000;
 
@@ -47,9 +50,9 @@ function askFor({ s3, feeds, bucket }: Readiable, abortSignal: AbortSignal): Pro
     .flatMap(feed =>
       Array.from({ length: LOOKS }, () => ({ Bucket: feed.bucket, Key: folderDefaultsKeys(feed.prefix, '')[0] })),
     );
-  return [{ Bucket: bucket, Key: listingKey() }, ...heads].map(what =>
-    s3.send(new HeadObjectCommand(what), { abortSignal }),
-  );
+  const looks = heads.map(what => s3.send(new HeadObjectCommand(what), { abortSignal }));
+  // The function may read the ledger, and not all that a head says there.
+  return [readSmallObject(s3, bucket, listingKey(), MOST_LISTING_BYTES, abortSignal), ...looks];
 }
 
 /** Reads the secrets, and mints tokens of them. */

@@ -4,8 +4,7 @@ import { findGroup } from '../../../lambda/invocation/find-group.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 
 const feeds = [makeFeed(), { ...makeFeed(), id: 'bravo', prefix: 'bravo/' }];
-const due = (key: string) =>
-  writeDueDrop({ bucket: makeFeed().bucket, key, due: 'a'.repeat(64), etag: 'e' });
+const due = (key: string) => writeDueDrop({ bucket: makeFeed().bucket, key, due: 'a'.repeat(64), etag: 'e' });
 
 test('what a sweep hands out is in the group of its feed', () => {
   expect([findGroup(due('acme/a.csv'), feeds), findGroup(due('bravo/b.csv'), feeds)]).toEqual(['acme', 'bravo']);

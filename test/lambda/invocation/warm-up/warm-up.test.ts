@@ -40,7 +40,10 @@ test('opens as many connections to S3 as a first look needs, mints a token and m
   await warmUp(what);
 
   const paths = server.requests.map(({ request }) => `${request.method} ${request.url}`).toSorted();
-  expect(paths).toEqual([...Array(4).fill('HEAD /drops/acme/_defaults.json'), 'HEAD /ledger/listing/feeds.json']);
+  expect(paths).toEqual([
+    'GET /ledger/listing/feeds.json?x-id=GetObject',
+    ...Array(4).fill('HEAD /drops/acme/_defaults.json'),
+  ]);
   expect(server.connections).toBe(5);
   expect([asked, prepared]).toEqual([[makeFeed().secretId], ['http://127.0.0.1:1/platform_api']]);
 });
