@@ -91,7 +91,7 @@ export function App({ about }: { readonly about: About }) {
           {look.problem}
         </p>
       )}
-      <main>
+      <main class="console">
         <div class="list">
           <SubmissionList about={about} look={look} selected={selected} />
         </div>

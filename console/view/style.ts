@@ -18,9 +18,9 @@ header p { color: var(--soft); } header [role=status] { margin-left: auto; }
 .live::before { content: '● '; } .stale::before { content: '○ '; }
 .skip { position: absolute; left: -99rem; } .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .4rem; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-main { display: grid; grid-template: 'list detail' auto 'tools detail' 1fr / minmax(0, 11fr) minmax(0, 9fr); gap: 2rem; align-items: start; }
+main.console { display: grid; grid-template: 'list detail' auto 'tools detail' 1fr / minmax(0, 11fr) minmax(0, 9fr); gap: 2rem; align-items: start; }
 .list { grid-area: list; } .detail { grid-area: detail; } .tools { grid-area: tools; }
-@media (max-width: 62rem) { main { grid-template: 'list' 'detail' 'tools' / minmax(0, 1fr); } body { padding: .8rem; } }
+@media (max-width: 62rem) { main.console { grid-template: 'list' 'detail' 'tools' / minmax(0, 1fr); } body { padding: .8rem; } }
 .tools > * + *, .detail > * + *, .saved > * + * { margin-top: 1.8rem; }
 table { border-collapse: collapse; width: 100%; overflow-wrap: break-word; }
 .list table { min-width: 34rem; } .list thead th:first-child { width: 46%; } .list tbody th { overflow-wrap: anywhere; }
@@ -69,7 +69,7 @@ code, pre { font: .9em/1.45 ui-monospace, monospace; } pre { margin: .4rem 0; wh
 .switches button { width: 100%; text-align: left; } .switches .armed { border-color: var(--bad); color: var(--bad); }
 @media print {
   body { padding: 0; max-width: none; font-size: 11pt; } .tools, .filters, .skip, .command button, [role=status] { display: none; }
-  main { display: block; } .detail article { border: 0; padding: 0; background: none; } tr, li { break-inside: avoid; } h2, h3, h4 { break-after: avoid; }
+  main.console { display: block; } .detail article { border: 0; padding: 0; background: none; } tr, li { break-inside: avoid; } h2, h3, h4 { break-after: avoid; }
   .scroll { overflow: visible; }
 }
 `;

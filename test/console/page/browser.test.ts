@@ -312,6 +312,11 @@ function testInBrowser(): void {
     await saved.page.getByRole('heading', { name: 'drops/monday.csv' }).first().waitFor();
     expect(await findBarriers(saved.page)).toEqual([]);
     expect(await saved.page.locator('script, button, link').count()).toBe(0);
+    // One thing is below the other: the columns of the console are none of a page to be read.
+    const lefts = await saved.page.evaluate<number[]>(
+      `[...document.querySelectorAll('h1, h1 + p, h2')].map(each => each.getBoundingClientRect().left)`,
+    );
+    expect(new Set(lefts).size).toBe(1);
     expect((await saved.page.pdf()).length).toBeGreaterThan(10_000);
     expect([...saved.abroad, ...saved.complaints]).toEqual([]);
     expect(NUMBERS.test(await saved.page.content())).toBe(false);
