@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { DEATHS, explore, prepareModel, reportExploration, search } from './exploration.ts';
 import type { RunResult } from './run-model.ts';
-import { coded, denied, lost, plain, scenarios, vanishing } from './scenarios.ts';
+import { coded, denied, lost, plain, scenarios, told, vanishing } from './scenarios.ts';
 
 prepareModel();
 reportExploration('one worker');
 
 describe('one worker', () => {
-  test.each([...scenarios, lost])(
+  test.each([...scenarios, ...told, lost])(
     '$name: dies before and after every effect, and every drop is created all the same',
     async scenario => {
       const ends: RunResult[] = [];
@@ -31,7 +31,7 @@ describe('one worker', () => {
     },
   );
 
-  test.each([...scenarios, lost, coded])(
+  test.each([...scenarios, ...told, lost, coded])(
     '$name: meets every fault at every effect, and nobody is called twice',
     async scenario => {
       await explore(explorer => explorer.exhaust(scenario, [['fault']]));

@@ -26,6 +26,9 @@ const DocumentSchema = v.looseObject({
 });
 type Document = v.InferOutput<typeof DocumentSchema>;
 
+/** What the invariants read of the file beside a drop. */
+const ReceiptFileSchema = v.looseObject({ state: v.string(), submission: v.optional(v.string()) });
+
 const FINAL = new Set(['created', 'rejected', 'skipped']);
 /** What is told of a submission that ended. */
 const EVENTS: Readonly<Record<string, string>> = {
@@ -122,6 +125,7 @@ interface JudgedFeed {
   readonly callingHours?: Hours | undefined;
   readonly whenCountDiffers: 'report' | 'stop';
   readonly start: 'at_once' | 'held';
+  readonly receiptFile?: boolean;
 }
 
 /** What of the model's world is judged. */
@@ -371,6 +375,7 @@ export class Invariants {
       return;
     }
     this.#judgeStatus(document, metadata);
+    this.#judgeReceiptFile(key, document);
     this.#judgeForeign(metadata);
     this.#judgeUpload(all, document, etag);
     if (document.state === 'created' && metadata['dropdial-list-id'] !== String(document.answer?.list_id)) {
@@ -394,6 +399,15 @@ export class Invariants {
   #judgeStatus({ state }: Document, metadata: Readonly<Record<string, string>>): void {
     const said = metadata['dropdial-status'] ?? 'nothing';
     if (said !== state) this.#report(`an object says ${said}, its ledger ${state}`);
+  }
+
+  /** The file beside it says the same. */
+  #judgeReceiptFile(key: string, { state, submission }: Document): void {
+    if (this.#world.feeds[0]?.receiptFile !== true) return;
+    const file = this.#world.objects.find(DROPS_BUCKET, `${key}.result.json`);
+    const said = v.parse(ReceiptFileSchema, JSON.parse(file?.bytes.toString('utf8') ?? '{"state":"nothing"}'));
+    if (said.state !== state || said.submission !== submission)
+      this.#report(`the file beside an object says ${said.state}, its ledger ${state}`);
   }
 
   /** An upload that has a list goes on saying so: no copy of it, and no tag, makes it a duplicate of itself. */

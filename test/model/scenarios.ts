@@ -22,6 +22,11 @@ export const scenarios: readonly Scenario[] = [
   { name: 'held start', workers: 1, feed: { start: 'held' } },
   { name: 'held start, ignored', workers: 1, feed: { start: 'held' }, honoursCancelled: false },
 ];
+/** A file beside the drop says where it stands, whoever writes it last. */
+export const told: readonly Scenario[] = [
+  { name: 'a file beside a drop whose sidecar comes later', workers: 1, feed: { receiptFile: true }, sidecar: true },
+  { name: 'a file beside a held drop', workers: 1, feed: { receiptFile: true, start: 'held' } },
+];
 /** The object goes away while its submission is on its way. */
 export const vanishing: readonly Scenario[] = [
   { name: 'a replaced object', workers: 1, replacement: true },
@@ -38,6 +43,7 @@ export const crowds: readonly Scenario[] = [
   { ...frozen, name: 'three workers', workers: 3, duplicates: 2, lateDuplicate: true, visibilityDelay: 300 },
   { ...frozen, name: 'two workers and a sidecar', sidecar: true },
   { ...frozen, name: 'two workers and a replacement', replacement: true },
+  { ...frozen, name: 'two workers and a file beside a replacement', feed: { receiptFile: true }, replacement: true },
   { ...frozen, name: 'two workers and a deletion', deletion: true },
   { ...frozen, name: 'two workers before the calling hours', feed: hours, earlySweep: true },
   { ...frozen, name: 'two workers, a sidecar and calling hours', feed: hours, sidecar: true, earlySweep: true },
