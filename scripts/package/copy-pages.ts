@@ -1,26 +1,34 @@
-import { constants, copyFile, glob, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { copyFile, glob, mkdir } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 
 /** What lies beside sources and is no part of the program; documents that are imported are brought by the compiler. */
 const LEFT_OUT = /\.[cm]?tsx?$|(^|\/)tsconfig[^/]*\.json$|\.md$|^schema\//;
 
+/** Folders with programs; documents that the compiler copies, such as schemas, are in none of them. */
+async function findRooms(folder: string): Promise<string[]> {
+  const rooms = new Set<string>();
+  for await (const name of glob('*/**/*.js', { cwd: folder })) rooms.add(name.replaceAll(sep, '/').split('/')[0] ?? '');
+  return [...rooms];
+}
+
 /**
- * Copies what a room's program reads beside its sources, such as pages and their styles, to where its compiled files are: the compiler
- * leaves them behind.
+ * Copies the files that a room's program reads beside its sources, such as pages and their styles, to the compiled files: the compiler
+ * leaves most of them behind. Files that are there already stay, as the compiler or a bundler wrote them.
  *
  * @param root folder of the rooms.
  * @param to folder of the compiled rooms; a room that was not compiled is left out.
- * @throws {Error} when a copy would take the place of a compiled file.
  * @returns the copied files, as paths below both folders.
  */
 export async function copyPages(root: string, to: string): Promise<string[]> {
   const copied: string[] = [];
-  for await (const room of glob('*/', { cwd: to })) {
+  for (const room of await findRooms(to)) {
     for await (const entry of glob(`${room}/**/*`, { cwd: root, withFileTypes: true })) {
       const name = join(entry.parentPath, entry.name).slice(root.length + 1);
-      if (!entry.isFile() || LEFT_OUT.test(name.replaceAll('\\', '/'))) continue;
+      const isLeftOut = !entry.isFile() || LEFT_OUT.test(name.replaceAll('\\', '/'));
+      if (isLeftOut || existsSync(join(to, name))) continue;
       await mkdir(dirname(join(to, name)), { recursive: true });
-      await copyFile(join(root, name), join(to, name), constants.COPYFILE_EXCL);
+      await copyFile(join(root, name), join(to, name));
       copied.push(name);
     }
   }

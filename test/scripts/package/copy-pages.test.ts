@@ -34,9 +34,17 @@ test('pages, styles and pictures of compiled rooms come along, at any depth, and
   expect(await readFile(join(root, 'dist', 'package', 'console/page/deep/icon.svg'), 'utf8')).toContain('icon');
 });
 
-test('a page never takes the place of a compiled file', async () => {
-  await write('console/page.js', 'dist/package/console/open.js', 'dist/package/console/page.js');
+test('a page never takes the place of a file that was written for the package', async () => {
+  await write('console/page.js', 'console/other.js', 'dist/package/console/open.js', 'dist/package/console/page.js');
   await writeFile(join(root, 'dist/package/console/page.js'), 'compiled');
 
-  await expect(copyPages(root, join(root, 'dist', 'package'))).rejects.toThrow('EEXIST');
+  expect(await copyPages(root, join(root, 'dist', 'package'))).toEqual(['console/other.js']);
+  expect(await readFile(join(root, 'dist/package/console/page.js'), 'utf8')).toBe('compiled');
+});
+
+test('a folder of documents, some of which the compiler copied, is no room', async () => {
+  await write('schema/sidecar.schema.json', 'schema/receipt.schema.json', 'schema/README.txt');
+  await write('dist/package/schema/sidecar.schema.json', 'dist/package/cli/main.js');
+
+  expect(await copyPages(root, join(root, 'dist', 'package'))).toEqual([]);
 });
