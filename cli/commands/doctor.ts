@@ -86,9 +86,8 @@ async function run(args: readonly string[]): Promise<number> {
     ...(await checkBuckets(open.s3, { ...open.config, feeds: [...feeds] })),
     ...(await checkLists(open.s3, feeds)),
     ...(values.feed === undefined ? checkDrift(place, open.config) : []),
-    // What the function alone is told has no alarms, such as the local stack.
-    ...(stackName === undefined ? [] : [await checkAlarms(stackName)]),
-    ...(await checkVersion(values)),
+    // What the function alone is told has no alarms and no version, such as the local stack.
+    ...(stackName === undefined ? [] : [await checkAlarms(stackName), await checkVersion(stackName)]),
   ];
   if (values['send-test']) {
     const { s3, ledger } = open;

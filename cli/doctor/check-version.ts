@@ -1,5 +1,4 @@
 import { readPackage } from '../../infra/read-package.ts';
-import { type ConfigSource, findPlace } from '../config/find-place.ts';
 import { readStack } from '../stack/read-stack.ts';
 import { type Finding, failed, ok, unknown } from './finding.ts';
 
@@ -34,14 +33,11 @@ export function compareVersions(deployed: string | undefined, own: string): Find
 }
 
 /**
- * Compares versions where a stack is meant; a function that is configured by other means has none.
+ * Compares the version of a stack's function with that of this command.
  *
  * @param read reads the variables of a stack's function.
  */
-export async function checkVersion(source: ConfigSource, read = readStack): Promise<Finding[]> {
-  const place = await findPlace(source);
-  if (place?.kind !== 'document' && place?.kind !== 'stack') return [];
-  const stackName = place.kind === 'stack' ? place.name : (place.config.stackName ?? 'Dropdial');
+export async function checkVersion(stackName: string, read = readStack): Promise<Finding> {
   const { DROPDIAL_VERSION: deployed } = await read(stackName);
-  return [compareVersions(deployed, readPackage().version)];
+  return compareVersions(deployed, readPackage().version);
 }

@@ -1,7 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkVersion, compareVersions } from '../../../cli/doctor/check-version.ts';
 import { readPackage } from '../../../infra/read-package.ts';
 
@@ -30,48 +27,13 @@ test('versions that do not go together can be mended on either side', () => {
   );
 });
 
-describe('the version is looked up', () => {
-  /** The stacks that were asked for, and their functions' variables. */
-  function open(variables: Readonly<Record<string, string>>) {
-    const asked: string[] = [];
-    const read = async (name: string) => {
-      asked.push(name);
-      return variables;
-    };
-    return { asked, read };
-  }
+test('the version is that of the function of the stack', async () => {
+  const asked: string[] = [];
+  const read = async (name: string) => {
+    asked.push(name);
+    return { DROPDIAL_VERSION: readPackage().version };
+  };
 
-  async function write(config: object): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'dropdial-version-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    await writeFile(join(folder, 'calls.json'), JSON.stringify(config));
-    return join(folder, 'calls.json');
-  }
-
-  const feeds = [{ id: 'acme', prefix: 'acme/' }];
-  const { version } = readPackage();
-
-  test('in the stack that is named', async () => {
-    const { asked, read } = open({ DROPDIAL_VERSION: version });
-    expect(await checkVersion({ stack: 'Calls' }, read)).toMatchObject([{ status: 'ok' }]);
-    expect(asked).toEqual(['Calls']);
-  });
-
-  test.each([
-    [{ feeds }, 'Dropdial'],
-    [{ stackName: 'Staging', feeds }, 'Staging'],
-  ])('in the stack that a configuration describes', async (config, name) => {
-    const { asked, read } = open({});
-    expect(await checkVersion({ config: await write(config) }, read)).toMatchObject([{ status: 'unknown' }]);
-    expect(asked).toEqual([name]);
-  });
-
-  test('nowhere, where no stack is meant', async () => {
-    const { asked, read } = open({});
-    const config = await write({
-      ledgerBucket: 'ledger',
-      feeds: [{ ...feeds[0], bucket: 'drops', secretId: 'dropdial/acme' }],
-    });
-    expect([await checkVersion({ config }, read), asked]).toEqual([[], []]);
-  });
+  expect(await checkVersion('Calls', read)).toMatchObject({ status: 'ok' });
+  expect(asked).toEqual(['Calls']);
 });
