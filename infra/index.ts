@@ -10,6 +10,7 @@ export type { SuppressionProps } from './config/suppression-props.ts';
 export { defineConfig } from './define-config.ts';
 export type { ConfiguredFeed, DropdialConfig, FeedSettings, SuppressionSettings } from './document/settings.ts';
 export { DropdialStack, type DropdialStackProps } from './dropdial-stack.ts';
+export { type ConfigSources, loadConfig } from './load-config.ts';
 export type { SftpUser, SftpUserProps } from './sftp/sftp-user.ts';
 export { ALARMS, type AlarmName } from './watch/drop-alarms.ts';
 export type { ApiErrorClass, CountName } from './watch/drop-metrics.ts';

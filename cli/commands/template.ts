@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadConfig } from '../../infra/config/load-config.ts';
-import type { DropdialConfig } from '../../infra/define-config.ts';
+import type { DropdialConfig } from '../../infra/document/settings.ts';
 import { readPackage } from '../../infra/read-package.ts';
 import type { PlainTemplate, TemplateMaker } from '../../infra/template/plain-template.ts';
 import { screenOf } from '../../terminal/screen.ts';

@@ -1,4 +1,4 @@
-import type { ConfiguredFeed, DropdialConfig } from '../../infra/define-config.ts';
+import type { ConfiguredFeed, DropdialConfig } from '../../infra/document/settings.ts';
 import type { Package } from '../../infra/read-package.ts';
 
 /** An app that is to be written. */
@@ -17,11 +17,18 @@ const DEPENDENCIES = ['aws-cdk-lib', 'constructs'];
 const DEVELOPMENT = ['@types/node', 'aws-cdk', 'typescript'];
 
 const APP = `import { App } from 'aws-cdk-lib';
-import { DropdialStack } from 'dropdial';
-import config from './dropdial.config.ts';
+import { DropdialStack, loadConfig } from 'dropdial';
 
 const app = new App();
-DropdialStack.describedBy(app, config);
+try {
+  // dropdial.config.ts, or another file: npx cdk deploy -c config=FILE
+  const config = await loadConfig({ asked: app.node.tryGetContext('config'), folder: import.meta.dirname });
+  DropdialStack.describedBy(app, config);
+} catch (error) {
+  // The message names the file, the line and the setting.
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
 app.synth();
 `;
 

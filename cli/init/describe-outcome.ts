@@ -1,24 +1,46 @@
-import type { DropdialConfig } from '../../infra/define-config.ts';
+import { CONFIG_FILE } from '../../infra/config/find-config.ts';
+import type { DropdialConfig } from '../../infra/document/settings.ts';
 import { readPackage } from '../../infra/read-package.ts';
 import { printable } from '../../terminal/printable.ts';
+import { describeTold } from './alarm-question.ts';
 import { describeFilling, describeInstall, secretsOf } from './describe-app.ts';
 
-/** What a deployment makes, as a person would say it. */
-export function describeStack({ stackName = 'Dropdial', feeds }: DropdialConfig): string {
+/** The buckets that a deployment makes; a bucket that exists already is not among them. */
+function describeBuckets({ bucket, ledgerBucket }: DropdialConfig): string[] {
+  const buckets = [...(bucket ? [] : ['dropped files']), ...(ledgerBucket ? [] : ['receipts'])];
+  if (buckets.length === 0) return [];
+  const all = [...buckets, 'access logs'];
+  return [`${all.length} buckets: ${all.join(', ')}`];
+}
+
+/** The parts that only some configurations have. */
+function describeExtras({ alarmTopicArn, alarmEmails = [], feeds }: DropdialConfig): string[] {
   const secrets = secretsOf(feeds);
+  const users = feeds.flatMap(({ sftpUsers = [] }) => sftpUsers);
+  return [
+    ...(alarmEmails.length > 0 && alarmTopicArn === undefined
+      ? [`a topic that sends alarms to ${alarmEmails.join(', ')}`]
+      : []),
+    ...(users.length > 0 ? ['an SFTP server, which costs 0.30 USD an hour'] : []),
+    ...(secrets.length > 0 ? [`${secrets.length === 1 ? 'a secret' : 'secrets'}: ${secrets.join(', ')}`] : []),
+  ];
+}
+
+/** The parts that a deployment makes, for people. */
+export function describeStack(config: DropdialConfig): string {
   const parts = [
-    'three buckets: dropped files, receipts, access logs',
-    'a function, its role and its logs',
+    ...describeBuckets(config),
+    config.logGroupName === undefined ? 'a function, its role and its logs' : 'a function and its role',
     'a queue, one for dead letters, and a rule that fills it',
     'a schedule that looks after open drops',
     'alarms and a dashboard',
-    ...(secrets.length > 0 ? [`${secrets.length === 1 ? 'a secret' : 'secrets'}: ${secrets.join(', ')}`] : []),
+    ...describeExtras(config),
   ];
-  return `The stack "${stackName}" will have:
+  return `The stack "${config.stackName ?? 'Dropdial'}" will have:
 
 ${parts.map(part => `  - ${part}`).join('\n')}
 
-It costs a few US dollars a month while nothing is dropped (docs/costs.md).`;
+Without drops it costs a few US dollars a month (docs/costs.md).`;
 }
 
 /**
@@ -44,5 +66,7 @@ ${describeStack(config)}
 
 Next, with AWS credentials in the environment:
 
-${steps.map(step => `  ${step}`).join('\n')}`;
+${steps.map(step => `  ${step}`).join('\n')}
+
+${describeTold(config, CONFIG_FILE)}`.trimEnd();
 }

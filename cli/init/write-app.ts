@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { DropdialConfig } from '../../infra/define-config.ts';
+import type { DropdialConfig } from '../../infra/document/settings.ts';
 import { readPackage } from '../../infra/read-package.ts';
 import { UsageError } from '../command.ts';
 import { describeApp } from './describe-app.ts';

@@ -1,4 +1,4 @@
-import type { DropdialConfig } from '../define-config.ts';
+import type { DropdialConfig } from '../document/settings.ts';
 
 /** What somebody without the CDK deploys. */
 export interface PlainTemplate {

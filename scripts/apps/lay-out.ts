@@ -6,6 +6,8 @@ import { runWell } from './run.ts';
 
 /** Folder of the app that `cdk init` makes, below that of both. */
 export const CDK_APP = 'cdk-app';
+/** A file in it. */
+export const ES_MODULE = 'module.mjs';
 /** Folder of the app that `dropdial init` makes. */
 export const FRESH_APP = 'fresh-app';
 
@@ -19,6 +21,15 @@ export class CdkAppStack extends cdk.Stack {
     new CallListDrop(this, 'Drop', { feeds: [{ id: 'acme', prefix: 'acme/' }] });
   }
 }
+`;
+
+/** The construct as an ES module, beside an app that is CommonJS. */
+const MODULE = `import { App, Stack } from 'aws-cdk-lib';
+import { CallListDrop } from 'dropdial';
+
+const app = new App({ builtinCloudFormationValidation: false });
+new CallListDrop(new Stack(app, 'Calls'), 'Drop', { feeds: [{ id: 'acme', prefix: 'acme/' }] });
+app.synth();
 `;
 
 const TEST = `import * as cdk from 'aws-cdk-lib/core';
@@ -38,6 +49,7 @@ async function makeCdkApp(folder: string): Promise<Manifest> {
   await runWell(cdk, ['init', 'app', '--language', 'typescript', '--generate-only'], { cwd: folder });
   await writeFile(join(folder, 'lib', 'cdk-app-stack.ts'), STACK);
   await writeFile(join(folder, 'test', 'cdk-app.test.ts'), TEST);
+  await writeFile(join(folder, ES_MODULE), MODULE);
   // Its tsconfig.json looks for types there and nowhere above.
   await mkdir(join(folder, '..', 'node_modules'));
   await symlink(join(folder, '..', 'node_modules'), join(folder, 'node_modules'), 'junction');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CDK_APP, FRESH_APP } from './lay-out.ts';
+import { CDK_APP, ES_MODULE, FRESH_APP } from './lay-out.ts';
 
 /** One thing that is tried under each node. */
 export interface Step {
@@ -38,6 +38,7 @@ export const STEPS: readonly Step[] = [
   inCdkApp('compiles', TSC),
   inCdkApp('jest', join('jest', 'bin', 'jest.js'), '--ci'),
   inCdkApp('synthesizes', join('tsx', 'dist', 'cli.mjs'), join('bin', 'cdk-app.ts')),
+  inCdkApp('as an ES module', join('..', CDK_APP, ES_MODULE)),
   { ...inFreshApp('is written', DROPDIAL, 'init', FRESH_APP, '--yes', '--force'), cwd: '.' },
   inFreshApp('compiles', TSC),
   inFreshApp('cdk synth', join('aws-cdk', 'bin', 'cdk'), 'synth', '--quiet'),

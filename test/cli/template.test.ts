@@ -22,7 +22,7 @@ describe('dropdial template', () => {
 
     expect(code).toBe(0);
     expect(Object.keys(JSON.parse(out))).toEqual(expect.arrayContaining(['Resources', 'Parameters', 'Outputs']));
-    expect(err).toMatch(/^--code FOLDER writes the code that the template names, dropdial-[0-9a-f]{16}\.zip\. /);
+    expect(err).toMatch(/^--code FOLDER writes the code that the template names, dropdial-[0-9a-f]{16}\.zip\. /m);
     expect(err).toContain('aws cloudformation deploy --stack-name Dropdial ');
     expect(await readdir(folder)).toEqual(['dropdial.config.json']);
   });

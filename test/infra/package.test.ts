@@ -270,7 +270,11 @@ describe('the packed package', () => {
 
     test('write an app that compiles and synthesizes', async () => {
       const command = join(packed, 'bin', 'dropdial.js');
-      await run(process.execPath, [command, 'init', 'My calls', '--yes', '--rules', '101'], { cwd: app });
+      await run(
+        process.execPath,
+        [command, 'init', 'My calls', '--yes', '--rules', '101', '--alarm-emails', 'ops@example.com'],
+        { cwd: app },
+      );
       const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
       expect((await run(process.execPath, [tsc], { cwd: fresh })).stdout).toBe('');
       const cdk = JSON.parse(readFileSync(join(fresh, 'cdk.json'), 'utf8'));
@@ -282,6 +286,17 @@ describe('the packed package', () => {
 
       expect(Object.keys(template().Resources).length).toBeGreaterThan(20);
     }, 60_000);
+
+    test('say in one line each what is wrong with a configuration', async () => {
+      writeFileSync(join(fresh, 'wrong.json'), '{ "feeds": [\n  { "id": "acme", "prefix": "acme", "limts": {} }\n] }');
+      const env = { ...environment, CDK_OUTDIR: join(fresh, 'wrong.out'), CDK_CONTEXT_JSON: '{"config":"wrong.json"}' };
+      const failure = await run(process.execPath, ['app.ts'], { cwd: fresh, env }).catch((error: unknown) => error);
+      expect(Object(failure).code).toBe(1);
+      expect(String(Object(failure).stderr).trimEnd().split('\n').toSorted()).toEqual([
+        expect.stringMatching(/wrong\.json:2:\d+: .*"prefix"/),
+        expect.stringMatching(/wrong\.json:2:\d+: .*"limts"/),
+      ]);
+    });
 
     test('say what the stack will have', () => {
       const counts = new Map<string, number>();
@@ -297,7 +312,7 @@ describe('the packed package', () => {
         'AWS::SecretsManager::Secret': 1,
       });
       const said = describeStack({ feeds: [{ id: 'operator', prefix: 'operator/' }] });
-      expect(said).toContain('three buckets');
+      expect(said).toContain('3 buckets');
       expect(said.match(/^ {2}- /gm)).toHaveLength(6);
     });
 

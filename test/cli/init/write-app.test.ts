@@ -27,6 +27,7 @@ describe('dropdial init FOLDER', () => {
     expect(out).toContain('  - a secret: dropdial/acme\n');
     expect(out).toMatch(/\n {2}cd calls\n {2}npm install/);
     expect(out).toContain('--secret-id dropdial/acme ');
+    expect(out).toContain('Nobody is told when an alarm goes off: set "alarmEmails" in dropdial.config.ts');
   });
 
   test('pins the versions that the project is tested with', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { DropdialConfig } from '../../../infra/define-config.ts';
+import type { DropdialConfig } from '../../../infra/document/settings.ts';
 import { DropdialStack } from '../../../infra/dropdial-stack.ts';
 import { makeTemplate } from '../../../infra/template/make-template.ts';
 import type { PlainTemplate } from '../../../infra/template/plain-template.ts';
@@ -102,5 +102,5 @@ describe('the archives of a template', () => {
 });
 
 test('a wrong configuration is refused by the names of its fields', async () => {
-  await expect(makeTemplate({ feeds: [{ id: 'A', prefix: 'a/' }] })).rejects.toThrow('"feeds.0.id"');
+  await expect(makeTemplate({ feeds: [{ id: 'A', prefix: 'a/' }] })).rejects.toThrow('feed "A": "id" must be');
 });
