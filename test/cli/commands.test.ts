@@ -9,7 +9,8 @@ const CLI = join(import.meta.dirname, '..', '..', 'cli');
 
 describe('the list of commands', () => {
   test('has every command that lies in cli/commands, and no other', async () => {
-    const files = await readdir(join(CLI, 'commands'));
+    const entries = await readdir(join(CLI, 'commands'), { recursive: true, withFileTypes: true });
+    const files = entries.filter(entry => entry.isFile()).map(({ name }) => name);
 
     expect([...COMMANDS.keys()].map(name => `${name}.ts`).toSorted()).toEqual(files.toSorted());
   });
