@@ -25,11 +25,11 @@ export interface ActValues extends ConfigSource {
 /** How the help of such a command ends. */
 export const ACT_HELP = `  --reason TEXT    why; required, and kept in the receipt
   --by NAME        who; default: the user of this machine
-  --json           prints the receipt, as it is afterwards, as JSON
+  --json           prints the resulting receipt as JSON
 ${LEDGER_HELP}
 
-Exit code: 0 done, 1 not done or not all of it, 2 wrong usage. An act that another one came before is not done, and may be
-tried again.`;
+Exit code: 0 done, 1 not done or only in part, 2 wrong usage. After a conflict with another act, nothing was done; you
+can repeat the command.`;
 
 const MAX_REASON = 500;
 

@@ -15,7 +15,7 @@ export interface ListedCommand {
 export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
   Object.entries({
     init: {
-      summary: 'write the configuration of a deployment by asking',
+      summary: 'ask questions and write the configuration of a deployment',
       load: async () => (await import('./commands/init.ts')).init,
     },
     template: {
@@ -27,7 +27,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       load: async () => (await import('./commands/doctor.ts')).doctor,
     },
     check: {
-      summary: 'check a file before it is dropped',
+      summary: 'check files before you drop them',
       load: async () => (await import('./commands/check.ts')).check,
     },
     drop: {
@@ -35,7 +35,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       load: async () => (await import('./commands/drop.ts')).drop,
     },
     explain: {
-      summary: 'say what a problem code means, and what to do',
+      summary: 'explain a problem code and what to do',
       load: async () => (await import('./commands/explain.ts')).explain,
     },
     'partner-guide': {
@@ -47,7 +47,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       load: async () => (await import('./commands/watch.ts')).watch,
     },
     submissions: {
-      summary: 'list the submissions that are not over',
+      summary: 'list the unfinished submissions',
       load: async () => (await import('./commands/submissions.ts')).submissions,
     },
     show: {
@@ -59,7 +59,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       load: async () => (await import('./commands/console.ts')).consoleCommand,
     },
     results: {
-      summary: 'show what became of the calls of a list',
+      summary: 'show the results of the calls of a list',
       load: async () => (await import('./commands/results.ts')).results,
     },
     adopt: {

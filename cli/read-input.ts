@@ -5,8 +5,8 @@ const WORDS: ReadonlyMap<string, (path: string) => string> = new Map([
   ['ENOENT', path => `there is no file "${path}"`],
   ['ENOTDIR', path => `there is no file "${path}"`],
   ['EISDIR', path => `"${path}" is a folder, not a file`],
-  ['EACCES', path => `"${path}" may not be read by you`],
-  ['EPERM', path => `"${path}" may not be read by you`],
+  ['EACCES', path => `you may not read "${path}"`],
+  ['EPERM', path => `you may not read "${path}"`],
 ]);
 
 function codeOf(error: unknown): string {

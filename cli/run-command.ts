@@ -14,7 +14,7 @@ const HELP = `Usage: dropdial COMMAND [OPTIONS]
 
 ${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(WIDTH)} ${summary}`).join('\n')}
 
-dropdial COMMAND --help says more, dropdial --version which one this is.
+dropdial COMMAND --help says more; dropdial --version prints the version.
 Exit code: 0 done, 1 not done (or problems found), 2 wrong usage.
 `;
 

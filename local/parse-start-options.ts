@@ -2,15 +2,15 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from './usage-error.ts';
 
-export const START_HELP = `dropdial on this machine: drops a CSV into a local S3, lets the built function submit it, and shows what came of it.
+export const START_HELP = `dropdial on this machine: drops a CSV into a local S3, lets the built function submit it, and shows the outcome.
 
   npm start                                     the shipped example, examples/contacts.csv with its sidecar
   npm start -- FILE.csv --set rule_id=1 ...     your own file; each --set becomes a tag of the object
   npm start -- --keep                           stays up afterwards, for drops of your own with any S3 client
 
   --set KEY=VALUE     a parameter, such as rule_id=101, priority=0, max_simultaneous=5, num_attempts=3; repeatable
-  --results           has the simulator call everybody, and shows what became of the calls and the file that says so
-  --suppress FILE     leaves out who is on this list of numbers that must not be called, such as examples/do-not-call.txt;
+  --results           lets the simulator call everybody, and shows the results and their file
+  --suppress FILE     leaves out the numbers on this suppression list, such as examples/do-not-call.txt;
                       repeatable. Of a file of your own, say --set phone_columns=NAME too
   --config FILE       with the feeds of this configuration of a deployment, dropdial.config.ts or .json
   --feed ID           the feed of it that the file is dropped for; default: the first one

@@ -66,7 +66,7 @@ async function runDrop({ stack, feed, steps }: Job, options: StartOptions): Prom
   const metadata = await waitForOutcome(stack, key);
   await steps.settled();
   if (stack.deadLetters.counts().visible > 0) {
-    say('the event was tried again and again and is now in the dead letters; --logs shows why');
+    say('the event failed again and again and is now in the dead letters; --logs shows why');
   }
   say('the object now carries');
   console.log(printMetadata(metadata));
@@ -94,7 +94,7 @@ async function showResults(stack: EmbeddedStack, feedId: string, submission: str
     say('the results were not collected; --logs shows why');
     return false;
   }
-  say(`the list is over (${shown.list.ended}); its ${results.counts.total} calls came to`);
+  say(`the list has ended (${shown.list.ended}); the results of its ${results.counts.total} calls`);
   for (const [state, count] of Object.entries(results.counts))
     if (count > 0) console.log(`  ${state.padEnd(12)} ${count}`);
   say(`the results are in s3://${DROP_BUCKET}/${printable(results.key)}`);

@@ -88,7 +88,7 @@ export function printCheck(check: FileCheck, screen: Screen, all: boolean): stri
     ...printAll({ what: 'warning', problems: odd, count: odd.length, codes: {} }, all, screen),
     ...printLists(check, screen),
     ...words.map(line => styleText(colour, line)),
-    ...(problems.length > 0 ? ['dropdial explain CODE says what to do about a problem'] : []),
+    ...(problems.length > 0 ? ['dropdial explain CODE tells you how to fix a problem'] : []),
   ].join('\n');
 }
 

@@ -8,20 +8,20 @@ import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial check FILE.csv|FOLDER|- ... [OPTIONS]
 
-Checks files as the function would, before they are dropped. Nothing is sent
-anywhere. Sidecar and _defaults.json beside a file count; of a folder, every
-file that would be a drop; - is the standard input. It ends with a verdict:
-would be sent, would wait for something, or would be rejected. What only a
-deployed stack knows is not judged: duplicates, places and hourly limits.
-Nor are suppression lists, but for those that are given as files.
+Checks files as the function does, and sends nothing. It uses the sidecar and
+_defaults.json beside a file. For a folder, it checks every file that would be a
+drop; - is the standard input. The verdict is one of three: would be sent, would
+wait for something, would be rejected. It cannot know duplicates, places and
+hourly limits of a deployed stack, and it compares only with suppression lists
+that you name.
 
   dropdial check monday.csv --feed acme --set rule_id=101
 
-  --set NAME=VALUE     a parameter as a tag would say it; repeatable
+  --set NAME=VALUE     a parameter, as a tag; repeatable
   --sidecar FILE.json  a sidecar in place of the one beside the file
-  --suppress FILE      a suppression list: says which rows would be left out;
-                       repeatable. One with the name of a list of the feed is
-                       read as that, every other one as is said here:
+  --suppress FILE      a suppression list: shows which rows would be left out;
+                       repeatable. A file with the name of a list of the feed
+                       is read in its format, every other one as given here:
   --suppress-set NAME=VALUE
                        as in the configuration: countryCode=44,
                        nationalPrefix=0, column=phone, format=ftc,
@@ -33,8 +33,8 @@ Nor are suppression lists, but for those that are given as files.
                        default: DROPDIAL_CONFIG_FILE or DROPDIAL_STACK of the
                        environment, or dropdial.config.ts in this folder
   --stack NAME         the deployed stack that has the feed
-  --all                shows every problem that is listed, not the first 20
-  --report FILE        writes a report, too: .html, .csv or .md; no report has
+  --all                shows every listed problem, not only the first 20
+  --report FILE        also writes a report: .html, .csv or .md; no report has
                        a cell of the file
   --json               verdict, plan and problems as JSON
 

@@ -34,12 +34,14 @@ its alarms tell somebody; the function is of this command's version.
 Nothing is changed, and nobody is called.
 
   --feed ID        only this feed
-  --send-test      also drops a file of one row as a dry run under each feed's prefix, waits for its receipt and removes it
+  --send-test      also drops a file of one row as a dry run under each feed's prefix, waits for its receipt and
+                   removes it
   --timeout N      seconds to wait for the receipt (${STANDARD_SECONDS})
   --json           the findings as JSON
 ${LEDGER_HELP}
 
-Exit code: 0 when no check failed, 1 when one did, 2 for wrong usage. What you may not look at is no failure, and is said.
+Exit code: 0 if no check failed, 1 if one did, 2 for wrong usage. A check that your rights do not allow is reported
+and does not count as failed.
 `;
 
 function chooseFeeds({ config }: OpenLedger, id: string | undefined): readonly FeedConfig[] {

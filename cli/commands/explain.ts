@@ -10,7 +10,7 @@ import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial explain [CODE]
 
-Says what a code means, shows an example, and what to do about it. Codes are
+Explains a code: its meaning, an example, and what to do. Codes are
 in receipts, metadata, events, errors.csv, logs and in what check says.
 Without a code, all of them are listed. docs/problems.md has the same.
 

@@ -13,8 +13,8 @@ import { findDrop } from '../receipt/find-drop.ts';
 
 const HELP = `Usage: dropdial results KEY|ID [--refresh | --write] [--json]
 
-Shows what became of the list of a drop: how many calls were processed and failed, and where the file of results is. KEY is the key of
-the file that was dropped, ID the id of its submission, or the beginning of it.
+Shows the results of a drop's list: how many calls were processed and failed, and where the file of results is. KEY is
+the key of the dropped file, ID the id of its submission or the beginning of it.
 
   --refresh        has the list looked at now, also one that nobody has looked after
   --write          writes the results of a list that has ended anew, as another revision
@@ -23,7 +23,7 @@ ${LEDGER_HELP}
 
 "processed" means what the scenario reported: a scenario that reports nothing counts as processed, too.
 
-Exit code: 0 shown or asked for, 1 not done, 2 wrong usage.
+Exit code: 0 shown or requested, 1 not done, 2 wrong usage.
 `;
 
 function describe({ answer, drop, list, submission }: Receipt): ReadonlyArray<readonly [name: string, value: string]> {
@@ -31,7 +31,7 @@ function describe({ answer, drop, list, submission }: Receipt): ReadonlyArray<re
   const rows: [string, string | number | undefined][] = [
     ['submission', submission.slice(0, 12)],
     ['list', answer?.list_id],
-    ['state', list ? `${list.state}, since ${list.since}` : 'nobody looks after it; --refresh begins it'],
+    ['state', list ? `${list.state}, since ${list.since}` : 'it is not watched; --refresh begins it'],
     ['the API calls it', list?.word],
     ['ended', list?.ended && `${list.ended}, ${list.endedAt}`],
     ['revision', results?.revision],
@@ -66,7 +66,7 @@ async function sendSweep(queueUrl: string | undefined): Promise<string> {
   } finally {
     (await queue()).destroy();
   }
-  return 'the function was told, and looks at it';
+  return 'the function has been notified and will look at it';
 }
 
 async function run(args: readonly string[]): Promise<number> {

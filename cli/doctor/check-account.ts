@@ -31,14 +31,14 @@ export interface AccountOptions {
 type NotOk = Exclude<MethodResult<unknown>, { kind: 'ok' }>;
 
 function describeRefusal(answer: NotOk): { found: string; fix: string } {
-  if (answer.kind === 'failed') return { found: answer.reason, fix: 'check "apiUrl" and the way there' };
+  if (answer.kind === 'failed') return { found: answer.reason, fix: 'check "apiUrl" and the network' };
   const { code, message } = answer;
   return { found: `code ${code}: ${message}`, fix: suggestFix(code) ?? 'look the code up in the errors of the API' };
 }
 
 function judgeBalance(check: string, { balance, currency }: Account): Finding {
   if (balance === undefined)
-    return unknown(check, 'the API does not say it to this key', 'look at it in the control panel');
+    return unknown(check, 'the API does not show it to this key', 'look at it in the control panel');
   const found = `${balance} ${quoteAnswer(currency)}`;
   // The limit is in USD, and what it comes to in another currency nobody here knows.
   return balance > MIN_BALANCE
@@ -64,7 +64,7 @@ async function checkRules(context: CallContext, { id, limits, defaults }: FeedCo
     if (found.kind !== 'ok') return [...findings, cannotTell(found)];
     if (found.value === undefined)
       findings.push(
-        failed(each, 'the account has no such rule', `take it out of the feed's "limits.rule_id", or make it`),
+        failed(each, 'the account has no such rule', `remove it from the feed's "limits.rule_id", or create it`),
       );
     else if (!found.value.hasScenario) findings.push(failed(each, 'it has no scenario', 'bind a scenario to the rule'));
     else findings.push(ok(each, 'exists'));

@@ -23,7 +23,7 @@ export async function checkEvents(s3: S3Client, bucket: string): Promise<Finding
       ? failed(
           check,
           'EventBridge is switched off',
-          'switch it on: the bucket’s Properties → Amazon EventBridge, or deploy again. put-bucket-notification-configuration writes over what else the bucket notifies',
+          'switch it on: the bucket’s Properties → Amazon EventBridge, or deploy again. put-bucket-notification-configuration replaces all other notifications of the bucket',
         )
       : ok(check, 'go to EventBridge');
   } catch (error) {

@@ -12,7 +12,7 @@ const COLOURS = { ok: 'green', failed: 'red', unknown: 'yellow' } as const;
 function summarize(findings: readonly Finding[]): string {
   const count = (status: Finding['status']) => findings.filter(finding => finding.status === status).length;
   const hidden = count('unknown');
-  const unseen = hidden === 0 ? '' : `; ${hidden} could not be looked at`;
+  const unseen = hidden === 0 ? '' : `; ${hidden} could not be checked`;
   if (count('failed') > 0) return styleText('red', `${count('failed')} of ${findings.length} checks failed${unseen}`);
   return styleText(hidden === 0 ? 'green' : 'yellow', hidden === 0 ? 'all checks passed' : `no check failed${unseen}`);
 }

@@ -74,7 +74,7 @@ async function waitForReceipt(
 
 function judge(check: string, receipt: Receipt, written: string | undefined, feed: FeedConfig): Finding {
   if (receipt.state !== 'checked')
-    return failed(check, describeReceipt(receipt), 'the event arrived; mend what the receipt says');
+    return failed(check, describeReceipt(receipt), 'the event arrived; fix the problem in the receipt');
   if (feed.writeBack.includes('metadata') && written !== receipt.state)
     return failed(check, 'checked, and the object does not say so', "look into the function's log");
   return ok(check, 'a dry run was checked and written back');

@@ -66,16 +66,16 @@ const stopIt = ({ stop }: Commands): Choice => ({ when: 'To end it, so that nobo
 
 function describeWaiting(receipt: Receipt, commands: Commands, now: Date): Standpoint {
   const { wait, missing = [] } = receipt;
-  const until = wait?.notBefore === undefined ? '' : `; it is looked at again ${showTime(wait.notBefore, now)}`;
+  const until = wait?.notBefore === undefined ? '' : `; dropdial looks again ${showTime(wait.notBefore, now)}`;
   const said = firstProblem(receipt);
   const why = `it waits${said === '' ? '' : `: ${said}`}${until}`;
   switch (wait?.for ?? 'parameters') {
     case 'parameters':
       return {
-        why: `it waits for parameters that nothing says yet: ${missing.join(', ')}`,
+        why: `it waits for missing parameters: ${missing.join(', ')}`,
         choices: [
-          { when: 'Write them into a sidecar and put it beside the file', command: commands.sidecar },
-          { when: 'Or set them as tags; name those that the object has as well', command: commands.tags },
+          { when: 'Write them into a sidecar beside the file', command: commands.sidecar },
+          { when: 'Or set them as tags; include the existing ones', command: commands.tags },
           stopIt(commands),
         ],
       };
@@ -90,23 +90,20 @@ function describeWaiting(receipt: Receipt, commands: Commands, now: Date): Stand
     case 'credentials':
       return {
         why,
-        choices: [
-          { when: 'Do what the message says, then have it tried again', command: commands.retry },
-          stopIt(commands),
-        ],
+        choices: [{ when: 'Do what the message says, then retry', command: commands.retry }, stopIt(commands)],
       };
     case 'person':
       return {
         why,
         choices: [
-          { when: 'Look whether its people were called. If they were', command: commands.stop },
-          { when: 'If they were not, and are to be called', command: commands.retry },
+          { when: 'Find out whether its people were called. If they were', command: commands.stop },
+          { when: 'If they were not, and should be called', command: commands.retry },
         ],
       };
     case 'another_try':
-      return { why, choices: [{ when: 'To try at once', command: commands.retry }, stopIt(commands)] };
+      return { why, choices: [{ when: 'To retry at once', command: commands.retry }, stopIt(commands)] };
     default:
-      return { why, choices: [{ when: 'Nothing has to be done: it goes on by itself' }, stopIt(commands)] };
+      return { why, choices: [{ when: 'You need to do nothing: it continues by itself' }, stopIt(commands)] };
   }
 }
 
@@ -114,19 +111,19 @@ function describeDoubt(receipt: Receipt, commands: Commands, now: Date): Standpo
   const { doubt, listName = '' } = receipt;
   const since = doubt ? ` since ${showTime(doubt.since, now)}` : '';
   const looks = doubt && doubt.looks > 0 ? `; the API denied the list ${countOf(doubt.looks, 'time')}` : '';
-  const lost = `the answer of Voximplant was lost${doubt ? ` (${doubt.reason})` : ''}, so that a list may exist${since}${looks}`;
+  const lost = `the answer of Voximplant was lost${doubt ? ` (${doubt.reason})` : ''}, so a list may exist${since}${looks}`;
   const stop = { when: 'To end it, whether or not its list is found', command: commands.stop };
   if (!doubt?.parked) {
-    return { why: lost, choices: [{ when: 'Nothing has to be done yet: the list is looked for' }, stop] };
+    return { why: lost, choices: [{ when: 'You need to do nothing yet: the function looks for the list' }, stop] };
   }
   return {
     why: `${lost}; a person has to decide`,
     choices: [
       {
-        when: `Look for the list "${listName}" in the control panel of Voximplant. If it is there, N is its id`,
+        when: `Look for the list "${listName}" in the control panel of Voximplant. If it exists, N is its id`,
         command: commands.adopt,
       },
-      { when: 'If it is not there (if you are mistaken, everybody is called twice)', command: commands.retryUnseen },
+      { when: 'If it does not exist (if you are mistaken, everybody is called twice)', command: commands.retryUnseen },
       stop,
     ],
   };
@@ -137,15 +134,15 @@ function describeBusy(receipt: Receipt, commands: Commands, now: Date): Standpoi
     const rest = showDuration(Date.parse(receipt.lease.until) - now.getTime());
     return {
       why: `a worker has it for ${rest} at most`,
-      choices: [{ when: 'Nothing has to be done: look again later' }],
+      choices: [{ when: 'You need to do nothing: look again later' }],
     };
   }
   if (receipt.state === 'sending') return describeDoubt(receipt, commands, now);
   const { givenBack } = receipt;
   const because = givenBack ? `: ${givenBack.code}: ${givenBack.message}` : '';
   return {
-    why: `it was given back, and goes on with its next event${because}`,
-    choices: [{ when: 'To have it go on at once', command: commands.retry }, stopIt(commands)],
+    why: `it was given back and continues with its next event${because}`,
+    choices: [{ when: 'To continue it at once', command: commands.retry }, stopIt(commands)],
   };
 }
 
@@ -160,7 +157,7 @@ function describeOver(receipt: Receipt, commands: Commands): Standpoint {
         why: `it became list ${answer?.list_id ?? 'of an unknown id'}${answer?.reconciled ? ', which was found by its name' : ''}${said === '' ? '' : `; ${said}`}`,
         choices: [
           ...choices,
-          ...(list ? [{ when: 'What became of the calls', command: commands.results }] : []),
+          ...(list ? [{ when: 'To see the results of the calls', command: commands.results }] : []),
           { when: 'To stop the list', command: commands.stop },
         ],
       };
@@ -168,7 +165,7 @@ function describeOver(receipt: Receipt, commands: Commands): Standpoint {
       return said === ''
         ? {
             why: 'it was a dry run, and nothing is wrong',
-            choices: [{ when: 'To send it, take "dry_run" away where it was said' }],
+            choices: [{ when: 'To send it, remove "dry_run" from its tags or sidecar' }],
           }
         : { why: `it was a dry run: ${said}`, choices };
     case 'rejected':
@@ -196,7 +193,7 @@ export function describeStanding(receipt: Receipt, options: readonly string[], n
     case 'held':
       return {
         why: `list ${receipt.answer?.list_id ?? ''} exists and calls nobody yet: the function compares its contacts and starts it`,
-        choices: [{ when: 'Nothing has to be done: it goes on by itself' }, stopIt(commands)],
+        choices: [{ when: 'You need to do nothing: it continues by itself' }, stopIt(commands)],
       };
     default:
       return describeOver(receipt, commands);

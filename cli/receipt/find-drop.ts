@@ -36,6 +36,6 @@ export async function findDrop(open: OpenLedger, name: string): Promise<Submissi
       if (isMeant && createdAt > (found?.receipt.createdAt ?? '')) found = submission;
     }
   }
-  if (found === undefined) throw new UsageError(`no submission is of "${printable(name)}"`);
+  if (found === undefined) throw new UsageError(`there is no submission of "${printable(name)}"`);
   return found;
 }

@@ -38,7 +38,7 @@ describe('show says why a drop stands where it stands, and what to do', () => {
     [
       'parameters',
       { state: 'waiting', missing: ['rule_id'], wait: wait('parameters') },
-      'that nothing says yet: rule_id',
+      'it waits for missing parameters: rule_id',
       '    aws s3 cp SIDECAR.json s3://drops/acme/people.csv.json\n',
     ],
     [
@@ -69,15 +69,15 @@ describe('show says why a drop stands where it stands, and what to do', () => {
       'a person',
       { state: 'waiting', wait: wait('person'), problems: problem('possible_copy') },
       'possible_copy',
-      'If they were not, and are to be called:\n',
+      'If they were not, and should be called:\n',
     ],
     [
       'another try',
       { state: 'waiting', wait: { ...wait('another_try'), notBefore: at(0).toISOString() } },
-      'it is looked at again 2026-01-02 03:04:05Z (',
+      'dropdial looks again 2026-01-02 03:04:05Z (',
       RETRY,
     ],
-    ['its hours', { state: 'waiting', wait: wait('calling_hours') }, 'waiting: it waits', 'it goes on by itself.'],
+    ['its hours', { state: 'waiting', wait: wait('calling_hours') }, 'waiting: it waits', 'it continues by itself.'],
     ['a worker', { state: 'claimed', lease }, 'a worker has it for', 'look again later.'],
     [
       'its next event',
@@ -92,13 +92,13 @@ describe('show says why a drop stands where it stands, and what to do', () => {
       'an answer',
       { state: 'sending', listName: 'People' },
       'the answer of Voximplant was lost',
-      'the list is looked for.',
+      'the function looks for the list.',
     ],
     [
       'a look',
       { state: 'in_doubt', listName: 'People', doubt: { ...doubt, parked: false } },
       'the API denied the list 3 times',
-      'the list is looked for.',
+      'the function looks for the list.',
     ],
     [
       'a decision',
@@ -108,7 +108,12 @@ describe('show says why a drop stands where it stands, and what to do', () => {
     ],
     ['a start', { state: 'held', answer: answerOf(7) }, 'list 7 exists and calls nobody yet', STOP],
     ['nothing: created', { state: 'created', answer: answerOf(7) }, 'created: it became list 7', STOP],
-    ['nothing: a dry run', { state: 'checked' }, 'it was a dry run, and nothing is wrong', 'take "dry_run" away'],
+    [
+      'nothing: a dry run',
+      { state: 'checked' },
+      'it was a dry run, and nothing is wrong',
+      'remove "dry_run" from its tags or sidecar',
+    ],
     [
       'nothing: a bad dry run',
       { state: 'checked', problems: problem('csv_cut') },
@@ -154,7 +159,7 @@ test('show names a drop by its key, and then shows the latest submission', async
   }
   expect(await dropdial('show', 'acme/nobody.csv')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('no submission is of'),
+    err: expect.stringContaining('there is no submission of'),
   });
   expect(await dropdial('show', 'other/people.csv')).toMatchObject({
     code: 2,

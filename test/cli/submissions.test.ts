@@ -147,8 +147,16 @@ describe('dropdial adopt', () => {
 
   const CANCELLED = { is_cancelled: 'true' };
   test.each<[string, object, Partial<Draft>, object, readonly string[], string, RegExp]>([
-    ['is cancelled', { start: 'held' }, {}, CANCELLED, [], 'held', /is cancelled, and calls nobody yet; the function/],
-    ['nobody asks about', { start: 'held' }, {}, CANCELLED, ['--unchecked'], 'held', /nobody asked whether it dials/],
+    ['is cancelled', { start: 'held' }, {}, CANCELLED, [], 'held', /is cancelled and calls nobody yet; the function/],
+    [
+      'nobody asks about',
+      { start: 'held' },
+      {},
+      CANCELLED,
+      ['--unchecked'],
+      'held',
+      /it was not checked whether it dials/,
+    ],
     ['dials', { start: 'held' }, {}, {}, [], 'created', /^created: submission a+ is list \d+\nthe object is gone/],
     ['is cancelled and not held', {}, {}, CANCELLED, [], 'created', /it calls nobody until it is started/],
     [

@@ -348,7 +348,7 @@ describe('dropdial results', () => {
     await stack.drop('by-hand.csv', csvOf(3), { ...COMPLETE, results: 'false' });
     const [list] = await stack.listsOf('by-hand.csv');
     const { submission } = await stack.receipt('by-hand.csv');
-    expect((await dropdial('results', submission)).out).toContain('nobody looks after it');
+    expect((await dropdial('results', submission)).out).toContain('it is not watched');
     expect(await dropdial('results', submission, '--refresh')).toMatchObject({ code: 0 });
     await pass(0);
     expect((await stack.receipt('by-hand.csv')).list?.state).toBe('running');

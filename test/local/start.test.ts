@@ -59,7 +59,7 @@ describe('the main job', () => {
     const { out, code } = await start('--results');
 
     expect(code).toBe(0);
-    expect(out).toMatch(/its (\d+) calls came to\n(?: {2}(?:total|processed|error) +\d+\n)+/);
+    expect(out).toMatch(/the results of its (\d+) calls\n(?: {2}(?:total|processed|error) +\d+\n)+/);
     expect(out).toMatch(/the results are in s3:\/\/\S+\/drops\/contacts\.csv\.results\.csv\n/);
     expect(out).toMatch(/\n {2}\S*call_row\S*call_status\S*\n/);
     expect(out).toMatch(/the \d+ rows that ended in error are in s3:\/\/\S+\/drops\/contacts\.csv\.unreached\.csv/);

@@ -16,14 +16,14 @@ import { readArguments } from '../../read-arguments.ts';
 
 const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT [--unchecked] [--json]
 
-Says which list a submission in doubt has become. It ends as created, and nothing is sent. The API is asked whether the list's
-name is the submission's. A list that is cancelled, of a feed with "start": "held", is held: the function compares its contacts
-with the file and starts it.
+Names the list of a submission in doubt. The submission ends as created, and nothing is sent. The command asks the API
+whether the list has the submission's name. A cancelled list of a feed with "start": "held" is held: the function
+compares its contacts with the file and starts it.
 
   dropdial adopt 4f1c09a2b7d3 --list-id 4711 --reason "found in the control panel"
 
   --list-id N      id of the call list at Voximplant
-  --unchecked      asks nobody: for a list that was renamed, or that you made yourself
+  --unchecked      does not ask the API: for a list that was renamed or made by hand
 ${ACT_HELP}
 `;
 
@@ -54,12 +54,12 @@ async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Pr
   const look = await lists.find({ mark, listName, from: new Date(createdAt) });
   if (look.kind === 'unknown')
     throw new RefusedError(
-      `the API could not be asked for list ${listId}: ${look.reason}; --unchecked adopts it all the same`,
+      `the API could not be asked for list ${listId}: ${look.reason}; use --unchecked to adopt it anyway`,
     );
   const adopted = look.lists.find(list => list.listId === listId);
   if (adopted === undefined) {
     throw new RefusedError(
-      `list ${listId} does not exist, or its name does not end in "${mark}"; --unchecked adopts it all the same`,
+      `list ${listId} does not exist, or its name does not end in "${mark}"; use --unchecked to adopt it anyway`,
     );
   }
   const others = look.lists.filter(list => list.listId !== listId && readListStatus(list.status) !== 'cancelled');
@@ -74,7 +74,7 @@ async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Pr
 /** What the list does, or will do, in words. */
 function describeAdopted({ state, submission }: Receipt, listId: number, status: ListStatus | undefined): string[] {
   if (state === 'held') {
-    const what = status === undefined ? 'nobody asked whether it dials' : 'it is cancelled, and calls nobody yet';
+    const what = status === undefined ? 'it was not checked whether it dials' : 'it is cancelled and calls nobody yet';
     return [
       `held: submission ${submission.slice(0, 12)} is list ${listId}`,
       `${what}; the function compares its contacts and starts it`,

@@ -20,29 +20,28 @@ Takes contacts out of the list of a submission: people who were not called yet a
   dropdial cancel 4f1c09a2b7d3 paid.csv --reason "they have paid"
   printf 'phone_number\\n+12025550100\\n' | dropdial cancel 4f1c09a2b7d3 - --reason "asked not to be called"
 
-FILE.csv, or - for the standard input, has a header and names one contact a row, by the first of these columns that it has:
+FILE.csv, or - for the standard input, has a header and names one contact a row, by the first of these columns that it
+has:
 
   call_task_uuid  the UUID of the task, as a file of results has it; the column
                   may be called __task_uuid or task_uuid, too
   call_task_id    its id; or task_id
   call_row        the row of the dropped file (the header is 1), of a list whose
                   results are collected; or row
-  a phone column  a number; everybody who has it in a phone column of the list,
-                  however it is written
+  a phone column  a number; every contact with that number in a phone column, compared by its digits
 
-What each row came to, by the row's number (the header is 1):
+The result of each row, by the row's number (the header is 1):
 
-  cancelled      is not called any more
-  was_cancelled  was out already, or its list is stopped: do it again when it
-                 goes on
+  cancelled      will not be called any more
+  was_cancelled  was out already, or its list is stopped: repeat when it goes on
   called         was called before
-  calling        is being called, or between two calls; do it again
+  calling        is being called, or between two calls: repeat
   not_cancelled  may still be called
-  not_in_list    nobody of the list
+  not_in_list    is not in the list
   unreadable     names nobody
-  not_sure       not found, but not everybody could be compared
+  not_sure       was not found, but not everybody could be compared
 
-With --json, what each row came to is printed in place of the receipt.
+With --json, the result of each row is printed instead of the receipt.
 
 ${ACT_HELP}
 `;
@@ -82,9 +81,9 @@ function describe({ listId, counts, rows, hidden, isWhole }: CancelReport): stri
   });
   if (hidden > 0)
     lines.push(
-      `${countOf(hidden, 'contact')} of list ${listId} could not be compared: their data is not their row any more; name them by UUID`,
+      `${countOf(hidden, 'contact')} of list ${listId} could not be compared, because their data is no longer their row; name them by UUID`,
     );
-  if (!isWhole) lines.push(`not every contact of list ${listId} could be looked at: do it again`);
+  if (!isWhole) lines.push(`not every contact of list ${listId} could be looked at: repeat the command`);
   return lines;
 }
 

@@ -13,14 +13,13 @@ import { readArguments } from '../../read-arguments.ts';
 
 const HELP = `Usage: dropdial retry ID --reason TEXT [--no-list-exists] [--json]
 
-Has a submission tried again: one that waits at once, one in doubt only when
-you say that its list does not exist. ID may be the key of the file, too.
+Retries a submission: a waiting one at once, one in doubt only if you say that its list does not exist. ID may also be
+the key of the file.
 
   dropdial retry 4f1c09a2b7d3 --no-list-exists --reason "not in the control panel an hour later"
 
-  --no-list-exists  you looked for the list at Voximplant and it is not there.
-                    IF YOU ARE MISTAKEN, EVERYBODY ON THE LIST IS CALLED TWICE.
-                    In a terminal it is asked for instead
+  --no-list-exists  you looked for the list at Voximplant and it does not exist. IF YOU ARE MISTAKEN, EVERYBODY ON THE
+                    LIST IS CALLED TWICE. In a terminal the command asks instead
 ${ACT_HELP}
 `;
 

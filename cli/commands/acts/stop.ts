@@ -8,8 +8,8 @@ import { readArguments } from '../../read-arguments.ts';
 
 const HELP = `Usage: dropdial stop ID --reason TEXT [--json]
 
-Stops a submission: its list at Voximplant begins no call any more, or it never becomes one. Calls that run go on. The list of
-one in doubt is looked for first.
+Stops a submission: its list at Voximplant starts no more calls, or the submission never becomes a list. Running calls
+go on. For a submission in doubt, the command looks for the list first.
 
   dropdial stop 4f1c09a2b7d3 --reason "wrong file"
 

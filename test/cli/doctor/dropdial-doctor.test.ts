@@ -128,7 +128,7 @@ describe('what is wrong is named, with what to do about it', () => {
 
     expect((await examine()).of('feed local: credentials')).toMatchObject({
       status: 'failed',
-      fix: 'check "apiUrl" and the way there',
+      fix: 'check "apiUrl" and the network',
     });
   });
 
@@ -156,7 +156,7 @@ describe('what is wrong is named, with what to do about it', () => {
 
     expect(code).toBe(0);
     expect(out).toMatch(/\?.*feed local: rules.*may not look at rules/);
-    expect(out).toContain('no check failed; 1 could not be looked at');
+    expect(out).toContain('no check failed; 1 could not be checked');
   });
 
   test('events that are switched off, and a ledger that is not for everybody', async () => {
@@ -243,7 +243,7 @@ describe('what is wrong is named, with what to do about it', () => {
     expect(of('feed local: test drop')).toMatchObject({
       status: 'failed',
       found: expect.stringContaining('rejected: '),
-      fix: 'the event arrived; mend what the receipt says',
+      fix: 'the event arrived; fix the problem in the receipt',
     });
   });
 });

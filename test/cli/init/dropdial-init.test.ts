@@ -193,7 +193,10 @@ describe('dropdial init --yes', () => {
   test('never writes over a file that is there, unless it is forced to', async () => {
     await writeFile(join(folder, 'dropdial.config.ts'), 'mine');
 
-    expect(await init(['--yes'])).toMatchObject({ code: 2, err: expect.stringContaining('is there already') });
+    expect(await init(['--yes'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('exists: --force replaces it'),
+    });
     expect(await readFile(join(folder, 'dropdial.config.ts'), 'utf8')).toBe('mine');
     expect((await init(['--yes', '--force'])).code).toBe(0);
     expect(await readWritten()).toEqual(STANDARD);
