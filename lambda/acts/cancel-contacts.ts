@@ -16,7 +16,7 @@ import { RefusedError } from './refused.ts';
 
 /** Why rows cannot be named. */
 export const ROWS_UNKNOWN =
-  'the rows of this list are not known, as nothing is collected of it: name tasks or numbers instead';
+  'the rows of this list are not known, because its results are not collected: name tasks or numbers instead';
 
 /** Acts that are kept, the latest ones: files come as often as somebody drops them. */
 const MOST_ACTS = 100;

@@ -20,20 +20,20 @@ async function sendDue(queueUrl: string, { submission, drop: { bucket, key, etag
   } finally {
     (await queue()).destroy();
   }
-  return 'the function was told, and goes on';
+  return 'the function has been notified and will continue shortly';
 }
 
 async function raiseEvent(s3: S3Client, { drop: { bucket: Bucket, key: Key } }: Receipt): Promise<string> {
   try {
     const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket, Key }));
     if (TagSet.length === 0) {
-      return `its object has no tags to raise an event with: upload the sidecar of "${Key}" again, and the function goes on`;
+      return `its object has no tags to send an event with: upload the sidecar of "${Key}" again, and the function will continue`;
     }
     await s3.send(new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet } }));
-    return 'its event was raised, and the function goes on';
+    return 'its event was sent again, and the function will continue shortly';
   } catch (error) {
     if (!isMissing(error)) throw error;
-    return 'the object is gone: only the ledger knows of it now';
+    return 'the object is gone: only the ledger has the outcome';
   }
 }
 

@@ -80,13 +80,10 @@ const OF_FIELDS: ReadonlySet<string> = new Set(['csv_field_count', 'csv_cut', 'c
 
 /** What a row is that is none. */
 const ODD_ROWS: Readonly<Record<Likeness, readonly [code: string, what: string]>> = {
-  'the header again': [
-    'csv_header_again',
-    'the row is the header again, as if two files were put together; delete the line',
-  ],
+  'the header again': ['csv_header_again', 'the row is the header again, as if two files were joined; delete the line'],
   'behind a mark': [
     'csv_mark_inside',
-    'the row begins with a byte order mark (U+FEFF), as if two files were put together; delete the mark',
+    'the row begins with a byte order mark (U+FEFF), as if two files were joined; delete the mark',
   ],
 };
 
@@ -257,7 +254,7 @@ class Planner {
       return;
     }
     if (!scanner.endedWithLine && !scanner.endIsMarked) {
-      const message = 'the last line has no line end; if other files of this sender have one, the upload was cut';
+      const message = 'the last line has no line end; if other files of this sender have one, the upload is truncated';
       const report = lineEndRequired ? this.problems : this.warnings;
       const { offset, line } = scanner.place;
       report.add({ code: 'csv_no_last_line_end', row: scanner.rows + 1, offset, line, message });
@@ -266,7 +263,7 @@ class Planner {
       this.warnings.add({ code: 'csv_blank_lines', message: `the file has ${scanner.blankLines} blank lines` });
     }
     if (this.#hours && this.#hours.windowRows < scanner.rows) {
-      const message = `${scanner.rows - this.#hours.windowRows} rows have no calling window: nothing ends their calls when the calling hours end`;
+      const message = `${scanner.rows - this.#hours.windowRows} rows have no calling window, so their calls do not end with the calling hours`;
       this.warnings.add({ code: 'csv_no_calling_window', message });
     }
     const uploaded = { rows: scanner.rows, ...this.#reading.facts };

@@ -79,7 +79,7 @@ export async function claimUpload(drop: Drop, draft: Draft, run: Run, { ledger, 
     const belonging = judgeBelonging(receipt, drop);
     if (belonging === 'same') break;
     if (belonging === 'untold') {
-      const message = 'the object was written anew, and how is not known yet';
+      const message = 'the object was written again, and it is not known yet how';
       return { ...claimed, pause: { code: 'another_upload', message, until: new Date(now().getTime() + UNTOLD_MS) } };
     }
     claimed = await claim(draftAfter(draft, receipt.submission), undefined, run, { ledger, now });

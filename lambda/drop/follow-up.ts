@@ -123,7 +123,7 @@ export async function closeSuperseded(
   world: Pick<World, 'ledger' | 'announcer'>,
 ): Promise<Pause | undefined> {
   if (known === undefined || known.receipt.submission === submission) return undefined;
-  const problems = [{ code: SUPERSEDED, message: `the drop went on as submission ${submission}` }];
+  const problems = [{ code: SUPERSEDED, message: `the drop continued as submission ${submission}` }];
   const closed = isIn(known, 'waiting') ? await move(world.ledger, known, 'leave', 'skipped', { problems }) : known;
   return (await world.announcer.announce(closed, run.log)).pause;
 }

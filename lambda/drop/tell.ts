@@ -54,7 +54,7 @@ export async function tell(
   const told = await announce({ ...stand, submission: back.submission }, run, world, back.pause);
   if (!back.isOfOther || told.pause) return { ...told, written: back.written };
   // Two workers went by what the object said before. What it is now is judged anew.
-  const message = 'the object names another submission by now';
+  const message = 'the object names another submission now';
   const pause: Pause = { code: 'another_upload', message, until: new Date(world.now().getTime() + OTHER_MS) };
   return { ...told, pause, written: back.written };
 }

@@ -18,7 +18,7 @@ export function findAge(
   const hours = (now.getTime() - from) / HOUR_MS;
   if (hours <= maxAgeHours) return undefined;
   const what = isAsked ? 'a person was asked $ hours ago' : 'the object is $ hours old';
-  const message = `${what.replace('$', String(Math.floor(hours)))}; feed "${id}" takes objects of at most ${maxAgeHours} hours${describeWhy(wait, givenBack)}`;
+  const message = `${what.replace('$', String(Math.floor(hours)))}; feed "${id}" accepts objects of at most ${maxAgeHours} hours${describeWhy(wait, givenBack)}`;
   return { code: 'stale', message };
 }
 

@@ -11,7 +11,7 @@ export function isReleased({ acts = [] }: Partial<Pick<Receipt, 'acts'>>): boole
 
 /** What a person may do about it. */
 export const ADVICE =
-  'look whether its people were called; "dropdial retry" sends it all the same, "dropdial stop" ends it';
+  'find out whether its people were called; then "dropdial retry" sends it, or "dropdial stop" ends it';
 
 /**
  * Has a drop wait for a person that nobody else can judge. An object that was marked for this very key by a submission that the ledger
@@ -29,6 +29,6 @@ export async function awaitedPerson({
   if (stranger === undefined) return undefined;
   const { submission, list } = stranger;
   const named = list === undefined ? '' : `, which became list ${list.slice(0, MAX_ID)}`;
-  const message = `the object names submission ${submission.slice(0, 12)}${named}, and the ledger has none of that name: the feed was renamed, or the ledger replaced; ${ADVICE}`;
+  const message = `the object names submission ${submission.slice(0, 12)}${named}, which the ledger does not know: the feed was renamed, or the ledger replaced; ${ADVICE}`;
   return { kind: 'wait', wait: { code: 'unknown_mark', message, for: 'person' } };
 }

@@ -65,7 +65,7 @@ export async function fairShare({ feed, receipt, run }: Look, world: GateWorld):
     },
   });
   if (begins) return undefined;
-  const message = `feed "${id}" has ${most} large files that are being sent, as many as it may have at a time`;
+  const message = `feed "${id}" is sending ${most} large files, which is its limit`;
   return {
     kind: 'wait',
     wait: { code: 'feed_busy', message, for: 'upload', until: new Date(now().getTime() + BUSY_MS) },

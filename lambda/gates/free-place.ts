@@ -109,7 +109,7 @@ export async function freePlace(
     },
   });
   if (hasPlace) return undefined;
-  const message = `feed "${id}" has ${places} lists that dial, as many as it may have at a time`;
+  const message = `feed "${id}" has ${places} dialling lists, which is its limit`;
   const until = new Date(now().getTime() + BUSY_MS);
   return { kind: 'wait', wait: { code: 'feed_busy', message, for: 'free_place', until } };
 }

@@ -69,7 +69,7 @@ function isInParts({ etag }: Receipt['drop']): boolean {
 function askPerson(first: Holder, receipt: Receipt, { drop, acts }: Receipt): Obstacle | undefined {
   if (isReleased({ acts })) return undefined;
   const what = drop.isCopy ? 'a copy made' : `a copy ${isInParts(drop) ? 'in parts ' : ''}may have made`;
-  const message = `${what} the object, and the same content was sent as ${nameTwin(first, receipt)} on ${first.at}: it may be no upload; ${ADVICE}`;
+  const message = `${what} the object, and the same content was sent as ${nameTwin(first, receipt)} on ${first.at}: it may not be an upload; ${ADVICE}`;
   return { kind: 'wait', wait: { code: 'possible_copy', message, for: 'person' } };
 }
 
@@ -150,7 +150,7 @@ async function judgeFirst(
     const now = judged(obstacle);
     const isToBeTold = isUnseen && time < Date.parse(look.receipt.createdAt) + TOLD_MS;
     if (!isToBeTold || now.isMeant) return now;
-    const message = `the same content was sent as ${nameTwin(first, receipt)}, and how this object came there is not known yet`;
+    const message = `the same content was sent as ${nameTwin(first, receipt)}, and it is not known yet how this object was made`;
     const until = new Date(time + TELLING_MS);
     return { obstacle: { kind: 'pause', pause: { code: 'another_upload', message, until } }, isMeant: false };
   };
@@ -177,7 +177,7 @@ async function judgeFirst(
     const stale = isOfKey ? undefined : findAge(look, now());
     if (stale) return judged({ kind: 'refusal', refusal: stale });
     const advice = isCopy || isSame ? '' : '; set allow_duplicate=true to send it all the same';
-    const message = `the same content is on its way as ${twin}, which is ${receipt.state}${advice}`;
+    const message = `the same content is in progress as ${twin}, which is ${receipt.state}${advice}`;
     const until = new Date(time + (isBusy ? BUSY_MS : OPEN_MS));
     return judged({ kind: 'wait', wait: { code: 'content_busy', message, for: 'same_content', until } });
   }

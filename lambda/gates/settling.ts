@@ -15,7 +15,7 @@ export async function settling(
   const youngest = Math.max(...uploads.map(upload => upload?.getTime() ?? 0));
   const remaining = settleSeconds - (time - youngest) / 1000;
   if (settleSeconds === 0 || remaining <= 0) return undefined;
-  const message = `feed "${id}" looks at a file when it is ${settleSeconds} s old`;
+  const message = `feed "${id}" handles a file when it is ${settleSeconds} s old`;
   // A clock that is ahead of ours must not make it wait for longer than the feed says.
   const until = new Date(time + Math.min(Math.ceil(remaining), settleSeconds) * 1000);
   return { kind: 'pause', pause: { code: 'settling', message, until } };

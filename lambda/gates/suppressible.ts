@@ -12,7 +12,7 @@ export function refuseUnsuppressible(
   { phone_columns: columns }: Pick<Parameters, 'phone_columns'>,
 ): Extract<Obstacle, { kind: 'refusal' }> | undefined {
   if (suppression.length === 0 || (columns !== undefined && columns.length > 0)) return undefined;
-  const message = `feed "${id}" has suppression lists, so that a drop must say which columns hold numbers: set phone_columns, or have the feed's "defaults" say it`;
+  const message = `feed "${id}" has suppression lists, so a drop must name the columns that hold numbers: set phone_columns, for the drop or in the feed's "defaults"`;
   return { kind: 'refusal', refusal: { code: 'suppression_needs_phone_columns', message } };
 }
 

@@ -18,7 +18,7 @@ function checkFolder(layer: Layer): Problem[] {
   return DROP_PARAMETERS.flatMap(name => {
     const given = layer.get(name);
     if (given === undefined) return [];
-    const message = `"${name}" must not stand in folder defaults, as it says what one file is (${describeOrigin(given)})`;
+    const message = `"${name}" must not be in folder defaults, because it describes one file (${describeOrigin(given)})`;
     return [{ code: 'parameter_not_for_folders', field: name, origin: given.origin, ...given.place, message }];
   });
 }

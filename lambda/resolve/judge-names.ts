@@ -100,7 +100,7 @@ function judgeTag(name: string, feed: FeedConfig): Problem | undefined {
     return suspicious(name, message, 'tag');
   }
   if (otherTags !== 'refuse-all') return undefined;
-  const message = `the tag ${showValue(show(name))} is not a parameter, and feed "${id}" takes no other tags; remove it, ${AGAIN}`;
+  const message = `the tag ${showValue(show(name))} is not a parameter, and feed "${id}" accepts no other tags; remove it, ${AGAIN}`;
   return suspicious(name, message, 'tag');
 }
 
@@ -109,7 +109,7 @@ const ofUploader = parameterNames.filter(name => !OF_ANY_FILE.has(name));
 function judgeMetadata(name: string, feed: FeedConfig): Problem | undefined {
   const meant = findRefused(name, name.startsWith(OF_WRITE_BACK) ? [] : ofUploader, feed);
   if (!meant) return undefined;
-  const message = `the metadata ${showValue(name)} looks like "${meant}", and no parameter is read from metadata; say "${meant}" in a tag or in the sidecar, remove the metadata, ${AGAIN}`;
+  const message = `the metadata ${showValue(name)} looks like "${meant}", and no parameter is read from metadata; set "${meant}" as a tag or in the sidecar, remove the metadata, ${AGAIN}`;
   return suspicious(name, message);
 }
 

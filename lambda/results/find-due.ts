@@ -72,7 +72,7 @@ export async function findFollowed(
 
 const UNCONFIGURED = {
   code: 'results_not_configured',
-  message: 'the feed is not configured any more, or collects no results: its lists wait until it is again',
+  message: 'the feed is no longer configured, or collects no results: its lists wait until it does',
 } as const;
 
 /** Said once: whoever brings the feed back finds its lists waiting. */

@@ -37,7 +37,7 @@ async function explainBadRequest(s3: S3Client, bucket: string, key: string, abor
   } catch (error) {
     if (!isEncryptedByUploader(error)) return error;
     const message =
-      'the object is encrypted with a key of its uploader (SSE-C), which S3 keeps nowhere: upload it without';
+      'the object is encrypted with a key of its uploader (SSE-C), which S3 does not keep: upload it without';
     return new DropdialError('source_encrypted', message, { cause: error });
   }
 }

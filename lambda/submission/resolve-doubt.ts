@@ -140,7 +140,7 @@ async function adopt(
 
 /** How many contacts a list has whose answer, and with it the count, was lost. */
 async function askTasks({ plan }: Receipt, listId: number, lists: Pick<Lists, 'tasks'>): Promise<TaskCount> {
-  if (plan === undefined) return { kind: 'unknown', reason: 'nobody recorded how many rows were sent' };
+  if (plan === undefined) return { kind: 'unknown', reason: 'it was not recorded how many rows were sent' };
   return lists.tasks(listId, { tasks: rowsSent(plan), more: toleratedBeyond(plan) });
 }
 
@@ -154,7 +154,7 @@ async function goOnWithout(doubted: Submission<'in_doubt'>, doubt: Doubt, way: W
   if (remaining > 0 || doubt.looks < MIN_LOOKS) {
     const noted = await note(ledger, doubted, { doubt });
     const seconds = Math.min(Math.max(remaining, 1), Math.ceil(feed.quietPeriodSeconds / LOOKS_PER_PERIOD) || 1);
-    const message = `the API denied the list ${doubt.looks} times; the quiet period is not over`;
+    const message = `the API denied the list ${doubt.looks} times; the quiet period has not ended`;
     return lookAgain(noted, message, seconds, now());
   }
   if (feed.whenInDoubt === 'park') return park(doubted, doubt, 'the feed parks what is in doubt', ledger);

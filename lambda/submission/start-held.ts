@@ -90,7 +90,7 @@ async function countContacts(
 ): Promise<TaskCount> {
   const { answer, plan } = receipt;
   if (answer.count !== undefined) return { kind: 'counted', tasks: answer.count };
-  if (plan === undefined) return { kind: 'unknown', reason: 'nobody recorded how many rows were sent' };
+  if (plan === undefined) return { kind: 'unknown', reason: 'it was not recorded how many rows were sent' };
   const tasks = await lists.tasks(answer.list_id, { tasks: rowsSent(plan), more: toleratedBeyond(plan) });
   const isNew = now.getTime() - Date.parse(answer.answeredAt) < quietPeriodSeconds * 1000;
   // How soon the tasks of a new list are shown is as little documented as how soon the list is.

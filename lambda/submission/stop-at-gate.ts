@@ -42,7 +42,7 @@ export async function stopAtGate(
     return { submission, pause: wait };
   }
   if (obstacle.kind === 'copy') {
-    const message = `the object is a copy onto itself of what submission ${obstacle.of.slice(0, 12)} was made of`;
+    const message = `the object is a copy onto itself of the file of submission ${obstacle.of.slice(0, 12)}`;
     const change = asEnded(receipt, 'skipped', { code: 'same_upload', message }, now());
     return { submission: await move(ledger, claimed, 'gate', 'skipped', { ...change, plan, sameAs: obstacle.of }) };
   }

@@ -24,7 +24,7 @@ import { failedBefore, type PlannedFile, type Sent, sendOrAgain } from './transf
 const COPIED = { code: 'source_changed', message: 'others keep writing the outcome onto the object' } as const;
 
 /** Nothing is claimed without parameters; should it happen all the same, nothing is lost. */
-const INCOMPLETE = { code: 'withheld', message: 'its parameters are not complete any more' } as const;
+const INCOMPLETE = { code: 'withheld', message: 'its parameters are no longer complete' } as const;
 
 /** How often the file is read anew because other workers of ours copied its object meanwhile. */
 const MAX_COPIES = 3;

@@ -77,7 +77,8 @@ async function lookAgain(
   const { objects } = matched;
   const isMore = uniteRows([...objects, seen], index.rows).length > seen.rows.length;
   if (isMore || objects.some(refuses)) {
-    const message = 'a suppression list got numbers of the file while it was sent; it is sent again without them';
+    const message =
+      'numbers of the file were added to a suppression list while it was sent; it is sent again without them';
     return { code, message };
   }
   return describeLists(objects, seen.rows.length, index.rows);

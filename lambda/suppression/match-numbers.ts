@@ -35,7 +35,7 @@ export function openMatcher(index: NumberIndex): Matcher {
 const NO_ROWS = new Uint32Array();
 const UNCLOSED: Problem = {
   code: 'list_unclosed_quote',
-  message: 'a quote is never closed, so that nobody knows what follows it',
+  message: 'a quote is never closed, so the text after it is unknown',
 };
 const STRAY_HEADER: Problem = {
   code: 'list_stray_quote',

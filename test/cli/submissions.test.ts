@@ -247,7 +247,7 @@ describe('dropdial retry', () => {
     server.clearRequests();
     const { code, out } = await dropdial('retry', 'aaaaaa', '--no-list-exists', ...REASON);
 
-    expect([code, out]).toEqual([0, expect.stringContaining('its event was raised')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('its event was sent again')]);
     expect(await receiptOf('a')).toMatchObject({ state: 'claimed', resends: 1, acts: [{ act: 'retried' }] });
     expect(await receiptOf('a')).not.toHaveProperty('doubt');
     expect(server.requests.map(({ operation }) => operation)).toContain('PutObjectTagging');

@@ -82,7 +82,7 @@ test('a drop that got its parameters from a sidecar, and has no tags, is told to
 
   expect(await dropdial('retry', submission, ...REASON)).toMatchObject({
     code: 0,
-    out: expect.stringContaining('the function was told, and goes on'),
+    out: expect.stringContaining('the function has been notified and will continue shortly'),
   });
   await stack.poller.settled();
 

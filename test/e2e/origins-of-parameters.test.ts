@@ -127,7 +127,7 @@ describe('a feed with profiles', () => {
     const [problem, ...others] = (await stack.receipt('broken/in.csv')).problems;
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ code: 'folder_defaults_invalid', origin: 'folder', line: 3, column: 1 });
-    expect(problem?.message).toContain('"drops/broken/_defaults.json" must be JSON: look at line 3, column 1');
+    expect(problem?.message).toContain('"drops/broken/_defaults.json" must be JSON: see line 3, column 1');
   });
 
   test('refuses a drop that lies in more folders than it looks into', async () => {

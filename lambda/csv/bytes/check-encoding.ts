@@ -176,7 +176,7 @@ function checkUtf8(onProblem: (problem: Problem) => void, start: number, mayBeNa
       odd.end();
       const at = start + invalidAt;
       const what = isCut
-        ? `the file must be UTF-8; its last character, at offset ${at}, is not whole: the upload was cut, or it is no UTF-8`
+        ? `the file must be UTF-8; its last character, at offset ${at}, is incomplete: the upload is truncated, or it is not UTF-8`
         : `the file must be UTF-8; the byte at offset ${at} is not: ${advise(odd.lines, utf8Letters, mayBeNamed)}`;
       onProblem({ code: 'csv_encoding', offset: at, message: what });
     },

@@ -14,7 +14,7 @@ export async function* recodeUtf16(
     try {
       return Buffer.from(chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode());
     } catch (cause) {
-      const message = `the file must be ${encoding.toUpperCase()}; it has half a character (was the upload cut?)`;
+      const message = `the file must be ${encoding.toUpperCase()}; it ends within a character (is the upload truncated?)`;
       throw new UnreadableFile({ code: 'csv_encoding', message }, { cause });
     }
   };

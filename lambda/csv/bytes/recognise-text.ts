@@ -6,17 +6,17 @@ function firstLine(text: string): string {
 const KINDS: ReadonlyArray<readonly [looksLike: (text: string) => boolean, what: string]> = [
   [
     text => text.startsWith('version https://git-lfs.github.com/spec/') && /^oid sha256:/m.test(text),
-    'a Git LFS pointer: upload the file that it stands for (git lfs pull)',
+    'a Git LFS pointer: upload the file itself (git lfs pull)',
   ],
   [
     text => /^(?:\.\.\/)*[.\w/-]*\/annex\/objects\/\S+\s*$/.test(text),
-    'a git-annex pointer: upload the file that it stands for (git annex get)',
+    'a git-annex pointer: upload the file itself (git annex get)',
   ],
   [
     text =>
       /^\s*<(?:!doctype html|html|head|body|script|title|meta|h\d|p|div|center)\b|^\s*<!--/i.test(text) &&
       /<\/[a-z]+|<(?:body|head)\b.*>/i.test(text),
-    'an HTML page: what was saved is the answer of a web server or proxy, not the list',
+    'an HTML page: the answer of a web server or proxy was saved, not the list',
   ],
   [
     text => /^\s*<\?xml\b/.test(text) || /^\s*<([A-Za-z][\w:.-]*)[\s\S]*<\/\1\s*>/.test(text),

@@ -59,7 +59,9 @@ export async function* unpackGzip(source: AsyncIterable<Uint8Array>, maxBytes: n
   } catch (error) {
     if (!isZlibFault(error)) throw error;
     const isCut = 'code' in error && error.code === 'Z_BUF_ERROR';
-    const what = isCut ? 'ends early: the upload was cut' : 'is damaged, or no gzip, as its name or its headers say';
+    const what = isCut
+      ? 'ends early: the upload is truncated'
+      : 'is damaged, or is not gzip, as its name or its headers say';
     throw refuse(`the file must be whole gzip; it ${what}`, error);
   } finally {
     await bytes.return?.();

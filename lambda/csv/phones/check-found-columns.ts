@@ -20,7 +20,7 @@ interface Wounds {
 }
 
 const NONE =
-  'no column holds telephone numbers, by its name or in its first rows; if there is one, name it in "phone_columns"';
+  'no column holds telephone numbers, by its name or its first rows; if there is one, name it in "phone_columns"';
 const GUESS = 'the column looks like telephone numbers; if others are to be called, name them in "phone_columns"';
 
 /** What a column is called in messages: a file without a header has somebody's number in the place of a name. */
@@ -64,7 +64,7 @@ class Collected {
   tell(columns: string, rows: number, onWarning: (problem: Problem) => void): void {
     if (this.#rows === 0) return;
     const least = this.isEnough ? 'at least ' : '';
-    const message = `${columns} ${columns.includes('" and "') ? 'look' : 'looks'} like telephone numbers, and ${least}${this.#rows} of ${rows} rows are not as they must be to be called; the file is sent all the same, as neither "phone_columns" nor the feed asks for a check`;
+    const message = `${columns} ${columns.includes('" and "') ? 'look' : 'looks'} like telephone numbers, and ${least}${this.#rows} of ${rows} rows have no valid number; the file is sent anyway, because neither "phone_columns" nor the feed asks for a check`;
     onWarning({ code: 'csv_phone_unchecked', message });
     for (const { first, count } of this.#byCode.values()) {
       onWarning(count === 1 ? first : { ...first, message: `${first.message}; and ${least}${count - 1} more` });

@@ -17,18 +17,18 @@ const WOUNDS: ReadonlyArray<readonly [pattern: RegExp, code: string, what: strin
   [
     /^\+?\d([.,]\d+)?E\+?\d+$/i,
     'csv_phone_scientific',
-    'must be a number in full; a spreadsheet made it a calculation: format the column as text and export it anew',
+    'must be a number in full; a spreadsheet turned it into scientific notation: format the column as text and export it again',
   ],
   [/^00[1-9]\d{6,14}$/, 'csv_phone_plus', 'must begin with "+" instead of "00"'],
   [
     /^[1-9]\d{6,14}$/,
     'csv_phone_plus',
-    'must begin with "+" and the country code; a spreadsheet may have taken the "+"',
+    'must begin with "+" and the country code; a spreadsheet may have removed the "+"',
   ],
   [
     /^['’‘`´] ?[+\d]/,
     'csv_phone_apostrophe',
-    'must begin with "+"; an apostrophe stands before it, as some exports write against formulas: export without it',
+    'must begin with "+"; it begins with an apostrophe, which some exports add against formulas: export without it',
   ],
   [/^="/, 'csv_phone_shape', 'must be a number; it is a formula, as some exports write for spreadsheets: ="…"'],
   [/^ +\+/, 'csv_phone_shape', 'must begin with "+"; a space stands before it, as some exports write against formulas'],

@@ -58,7 +58,7 @@ export function watchNumbers(
     }
     const country = findTrunkZero(value);
     if (country !== undefined) {
-      const what = `has a 0 behind the country code +${country}, which is dialled within the country alone: the call will fail`;
+      const what = `has a 0 behind the country code +${country}, which is only dialled within the country: the call will fail`;
       report(onWarning, 'csv_phone_trunk_zero', place, `${showValue(name)}${mask(value)} ${what}`);
     }
     return true;
@@ -70,7 +70,12 @@ export function watchNumbers(
       repeatedHere = true;
       // No line was without a row so far, so that the first one is the row of that number, too.
       const where = place.line === place.row ? `row ${first}` : `line ${first}`;
-      report(onRepeat, 'csv_phone_repeated', place, `${showValue(name)}${mask(value)} stands in ${where} already`);
+      report(
+        onRepeat,
+        'csv_phone_repeated',
+        place,
+        `${showValue(name)}${mask(value)} must not repeat the number of ${where}`,
+      );
     } else if (numbers.isOverflowing && !isFullReported) {
       isFullReported = true;
       const what = `only ${MAX_SEEN_VALUES} numbers can be compared; split the file`;

@@ -26,7 +26,7 @@ export function checkContract(contract: Contract, uploaded: Uploaded): Problem[]
   if (rows !== undefined && rows !== uploaded.rows)
     refuse('rows', `"rows" says ${rows}; the file has ${uploaded.rows} data rows`);
   if (bytes !== undefined && bytes !== uploaded.uploadedBytes) {
-    refuse('bytes', `"bytes" says ${bytes}; the file has ${uploaded.uploadedBytes} (was the upload cut?)`);
+    refuse('bytes', `"bytes" says ${bytes}; the file has ${uploaded.uploadedBytes} (is the upload truncated?)`);
   }
   if (sha256 !== undefined && sha256.toLowerCase() !== uploaded.uploadedSha256) {
     refuse('sha256', '"sha256" is not that of the file');

@@ -117,10 +117,10 @@ export function createControlColumns(
       const what = `${which} must not be called "__proto__", which a scenario in JavaScript cannot read`;
       onProblem(problemAt('csv_control_name', place, what));
     } else if (meant !== undefined) {
-      const what = `${which} begins with "__" but is no control column; did you mean "${meant}"? Known are ${CONTROL_COLUMNS.join(', ')}`;
+      const what = `${which} begins with "__" but is not a control column; did you mean "${meant}"? Known are ${CONTROL_COLUMNS.join(', ')}`;
       onProblem(problemAt('csv_control_name', place, what));
     } else {
-      const what = `${which} begins with "__" and is no control column; it is sent as any other`;
+      const what = `${which} begins with "__" and is not a control column; it is sent like any other`;
       onWarning(problemAt('csv_control_unknown', place, what));
     }
   }

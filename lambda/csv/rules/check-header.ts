@@ -63,7 +63,7 @@ export function checkHeader(
   const names = new Set(fields.map(({ name }) => name.trim()));
   if (OF_RESULTS.every(name => names.has(name))) {
     const message =
-      'row 1: these are results, and their people were called; drop KEY.unreached.csv under a name of its own';
+      'row 1: this is a file of results, whose people were called; to call the others, drop KEY.unreached.csv under another name';
     onProblem({ code: 'csv_results_file', row: 1, message });
   }
   return fields.map((field, index) => {

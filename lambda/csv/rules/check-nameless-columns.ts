@@ -23,8 +23,7 @@ export function createNamelessColumns(
       for (let index = named; index < fields.length; index++) columns.set(index, placeOfName(fields, index));
       const first = columns.get(named);
       if (first !== undefined) {
-        const what =
-          'the line ends with a delimiter, so that there is a column without a name behind the others; it is sent, empty';
+        const what = 'the line ends with a delimiter, so there is a last column without a name; it is sent, empty';
         onWarning(problemAt('csv_nameless_column', first, what));
       }
       return [...columns.keys()];

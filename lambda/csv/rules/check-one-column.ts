@@ -85,7 +85,7 @@ export function createOneColumn(checked: readonly string[], onProblem: (problem:
     const often = times === 1 ? 'once' : `${times} times`;
     if (DELIMITERS.some(one => one === delimiter)) {
       reportHeader(
-        `every line is one cell, with ${show(delimiter)} within its quotes; take away the quotes around the lines`,
+        `every line is one cell, with ${show(delimiter)} within its quotes; remove the quotes around the lines`,
       );
       return;
     }

@@ -70,10 +70,10 @@ function describeNoRows(short: readonly Place[], [first]: readonly [Place], endi
   const line = readLine(ending, first);
   const fields = `${first.column} of ${ending.columns} fields`;
   const other = 'about the report, or the rest of a row with a line break that is not quoted';
-  let what = `the last ${short.length} lines have ${fields} and are no rows: they look like lines ${other}`;
+  let what = `the last ${short.length} lines have ${fields} and are not rows: they look like lines ${other}`;
   if (short.length === 1) {
     const kind = line !== undefined && isTrailer(line, ending) ? TRAILER_KIND : `a line ${other}`;
-    what = `the last line has ${fields} and is no row: it looks like ${kind}`;
+    what = `the last line has ${fields} and is not a row: it looks like ${kind}`;
   }
   return problemAt('csv_trailer', first, what);
 }
@@ -88,7 +88,7 @@ function judgeShort(ending: Ending): Problem[] {
   const isCut = !endedWithLine && (line === undefined || !isTrailer(line, ending));
   if (!isCut && short.every(place => isNoRow(place, ending))) return [describeNoRows(short, [first], ending)];
   const rows = isCut ? short.slice(0, -1) : short;
-  const what = `the last line has ${last.column} of ${columns} fields and no line end; the upload was probably cut`;
+  const what = `the last line has ${last.column} of ${columns} fields and no line end; the upload is probably truncated`;
   return [...rows.map(ending.describeShort), ...(isCut ? [problemAt('csv_cut', last, what)] : [])];
 }
 
@@ -96,7 +96,7 @@ function judgeShort(ending: Ending): Problem[] {
 function judgeLast(ending: Ending): Problem[] {
   const line = readLine(ending, ending.last);
   if (ending.rows === 0 || line === undefined || !isTrailer(line, ending)) return [];
-  const what = `the last line is no row: it looks like ${TRAILER_KIND}`;
+  const what = `the last line is not a row: it looks like ${TRAILER_KIND}`;
   return [problemAt('csv_trailer', ending.last, what)];
 }
 
@@ -135,7 +135,7 @@ export function judgeEnding(ending: Ending): Problem[] {
     return [...rest, problemAt('csv_end_mark', { ...last, offset }, what)];
   }
   if (nuls > 0) {
-    const what = `the file ends with ${nuls} NUL bytes: it was not written to its end`;
+    const what = `the file ends with ${nuls} NUL bytes: it was not written completely`;
     const before = short.filter(({ row }) => row !== last.row);
     const rest = judgeShort({ ...ending, short: before, endedWithLine: true });
     return [...rest, problemAt('csv_nul_byte', { ...last, offset: end.offset - nuls }, what)];

@@ -42,5 +42,5 @@ export function watchLists(ledger: Ledger, store: ListStore, lookAfter: LookAfte
 
 const NOT_MARKED = {
   code: 'results_not_marked',
-  message: 'S3 did not take its marker: npx dropdial results ID --refresh looks at it',
+  message: 'S3 did not accept its marker: npx dropdial results ID --refresh looks at it',
 } as const;

@@ -65,5 +65,5 @@ export async function finish(
 
 const POORER = {
   code: 'results_poorer',
-  message: 'the API showed less of the list than before: the earlier results stay as they are',
+  message: 'the API showed less of the list than before: the earlier results are kept',
 } as const;

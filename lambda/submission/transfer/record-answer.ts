@@ -109,7 +109,7 @@ function isTooLarge(result: CallResult): boolean {
 /** The same file is refused every time: only a smaller one helps. */
 async function rejectTooLarge({ submission, bytes }: Sent, { ledger, now }: Needs): Promise<Stand> {
   const { receipt } = submission;
-  const message = `the file is too large: ${bytes ?? receipt.drop.size} bytes were sent, and the server before the API takes no request of that size (HTTP 413); split it into smaller files and upload those`;
+  const message = `the file is too large: ${bytes ?? receipt.drop.size} bytes were sent, and the server in front of the API accepts no request of that size (HTTP 413); split it into smaller files and upload those`;
   const change = asEnded(receipt, 'rejected', { code: 'file_too_large', message }, now());
   return { submission: await move(ledger, submission, 'answer', 'rejected', change) };
 }

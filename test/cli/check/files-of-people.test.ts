@@ -167,7 +167,7 @@ describe('what is in the way of a number is named', () => {
   test.each([
     ['\u200e+12025550141', /a left-to-right mark \(U\+200E\)/],
     ['+1\u202f202\u202f5550141', /a narrow no-break space \(U\+202F\)/],
-    ["'+12025550141", /an apostrophe stands before it/],
+    ["'+12025550141", /it begins with an apostrophe/],
     ['" +12025550141"', /a space stands before it/],
     ['+44(0)2079460141', /leave out "\(0\)"/],
   ])('%j', async (value, message) => {

@@ -172,7 +172,7 @@ describe('a report', () => {
 
     expect(text).toContain('### csv\\_field\\_count (1)');
     expect(text).not.toMatch(/(?<!\\)<img/);
-    expect(text).toContain('| row 2, column 1 | row 2: the row must have 2 fields as the header has; it has 1 |');
+    expect(text).toContain('| row 2, column 1 | row 2: the row must have 2 fields, as the header has; got 1 |');
   });
 
   test('as CSV has a row for each finding, and no formula', async () => {

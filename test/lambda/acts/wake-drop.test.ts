@@ -31,7 +31,7 @@ describe('where the configuration has the address of the queue', () => {
   test('the function is sent what a sweep sends it, and S3 is asked nothing', async () => {
     const { queue, store, wake } = await open();
 
-    expect(await wake('events')).toBe('the function was told, and goes on');
+    expect(await wake('events')).toBe('the function has been notified and will continue shortly');
 
     const [message, ...others] = queue.receive({ maxMessages: 10 });
     expect(readDueDrop(JSON.parse(message?.body ?? ''))).toEqual({
@@ -65,7 +65,7 @@ describe('where it has none', () => {
   test('an object is given the tags that it has, which raises its event', async () => {
     const { s3, events, wake } = await open('rule_id=101&priority=1');
 
-    expect(await wake()).toBe('its event was raised, and the function goes on');
+    expect(await wake()).toBe('its event was sent again, and the function will continue shortly');
 
     expect(events).toMatchObject([{ type: 'ObjectTagging:Put', key: KEY }]);
     const { TagSet } = await s3.send(new GetObjectTaggingCommand({ Bucket: 'drops', Key: KEY }));
@@ -79,7 +79,7 @@ describe('where it has none', () => {
     const { events, wake } = await open('');
 
     expect(await wake()).toBe(
-      `its object has no tags to raise an event with: upload the sidecar of "${KEY}" again, and the function goes on`,
+      `its object has no tags to send an event with: upload the sidecar of "${KEY}" again, and the function will continue`,
     );
     expect(events).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe('where it has none', () => {
   test('an object that is gone is no error', async () => {
     const { wake } = await open(undefined);
 
-    expect(await wake()).toBe('the object is gone: only the ledger knows of it now');
+    expect(await wake()).toBe('the object is gone: only the ledger has the outcome');
   });
 
   test('every other answer of S3 that refuses is an error', async () => {

@@ -37,7 +37,7 @@ describe('a file in any wrapping, cut at any place, comes to the plan of its pla
           const shown = Number(told) + lines;
           return shown === Number(row) ? `row ${row}:` : `row ${row} (line ${shown}):`;
         })
-        .replace(/stands in line (\d+)/, (_, told) => `stands in line ${Number(told) + lines}`),
+        .replace(/the number of line (\d+)/, (_, told) => `the number of line ${Number(told) + lines}`),
     });
     const { summary, problems } = await planCsv(readingOf([Buffer.from(text)]), { ...options, now: NOW });
     const content = encode[encoding]?.(mark + separator + text) ?? Buffer.alloc(0);

@@ -66,7 +66,7 @@ function open(...documents: readonly Draft[]) {
 
 const UNTOLD = {
   code: 'another_upload',
-  message: 'the object was written anew, and how is not known yet',
+  message: 'the object was written again, and it is not known yet how',
   until: at(160),
 };
 

@@ -218,7 +218,7 @@ describe('a drop that nothing completes', () => {
       problems: [
         {
           code: 'stale',
-          message: `the object is 73 hours old; feed "acme" takes objects of at most 72 hours: ${why}`,
+          message: `the object is 73 hours old; feed "acme" accepts objects of at most 72 hours: ${why}`,
         },
       ],
       problemCount: 1,

@@ -350,7 +350,7 @@ describe('a drop that went on under another idempotency key', () => {
 
     expect(await latest()).toMatchObject({
       state: 'skipped',
-      problems: [{ code: 'superseded', message: `the drop went on as submission ${OTHER}` }],
+      problems: [{ code: 'superseded', message: `the drop continued as submission ${OTHER}` }],
     });
     expect(ledger.moves).toEqual(['waiting skipped leave']);
     expect(told).toEqual(['Drop Skipped']);

@@ -82,7 +82,7 @@ describe('a drop that settles', () => {
     expect(await resolve(59)).toEqual({
       pause: {
         code: 'settling',
-        message: 'feed "acme" looks at a file when it is 60 s old',
+        message: 'feed "acme" handles a file when it is 60 s old',
         until: written(60),
       },
     });

@@ -23,7 +23,7 @@ async function ageAt(
 
 test('a drop is stale when it is older than its feed takes', async () => {
   expect(await ageAt(72)).toBeUndefined();
-  expect(await ageAt(73)).toBe('the object is 73 hours old; feed "acme" takes objects of at most 72 hours');
+  expect(await ageAt(73)).toBe('the object is 73 hours old; feed "acme" accepts objects of at most 72 hours');
 });
 
 test('the time for which its feed held it does not make it stale, but the time after that does', async () => {

@@ -44,7 +44,7 @@ test('as many large files as the feed may have are begun; the next one waits unt
     kind: 'wait',
     wait: {
       code: 'feed_busy',
-      message: 'feed "acme" has 2 large files that are being sent, as many as it may have at a time',
+      message: 'feed "acme" is sending 2 large files, which is its limit',
       for: 'upload',
       until: at(300),
     },

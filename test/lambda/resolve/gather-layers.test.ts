@@ -157,7 +157,7 @@ describe('folder defaults', () => {
     [
       '{"rule_id": 1,}',
       'folder_defaults_invalid',
-      'the folder defaults "acme/_defaults.json" must be JSON: look at line 1, column 15',
+      'the folder defaults "acme/_defaults.json" must be JSON: see line 1, column 15',
     ],
     ['[]', 'folder_defaults_invalid', 'must be a JSON object'],
   ])('are checked as a sidecar is: %s', (content, code, message) => {

@@ -109,8 +109,8 @@ describe('tags of other people', () => {
     const problems = suspectsOf({ tags: ['cost-center', 'Name', 'rulle_id'] }, 'refuse-all');
 
     expect(problems.map(({ message }) => message)).toEqual([
-      'the tag "cost-center" is not a parameter, and feed "acme" takes no other tags; remove it, and upload the file again',
-      'the tag "Name" is not a parameter, and feed "acme" takes no other tags; remove it, and upload the file again',
+      'the tag "cost-center" is not a parameter, and feed "acme" accepts no other tags; remove it, and upload the file again',
+      'the tag "Name" is not a parameter, and feed "acme" accepts no other tags; remove it, and upload the file again',
       'the tag "rulle_id" is not a parameter and looks like "rule_id"; write "rule_id", or remove the tag, and upload the file again',
     ]);
   });
@@ -155,7 +155,7 @@ describe('metadata', () => {
     'that is a parameter, or nearly, rejects the drop, as nothing is read from there: %s',
     name => {
       expect(suspectsOf({ metadata: [name] })).toMatchObject([
-        { field: name, message: expect.stringMatching(/no parameter is read from metadata; say "\w+" in a tag/) },
+        { field: name, message: expect.stringMatching(/no parameter is read from metadata; set "\w+" as a tag/) },
       ]);
     },
   );

@@ -81,14 +81,14 @@ describe('parseSidecar', () => {
     ['{\n  // the rule\n  "a": 1}', 'line 2, column 3', 'JSON has no comments'],
     [`{"a": ${'['.repeat(60_000)}`, 'line 1, column 38', 'more than 32 levels are open here'],
   ])('says where %.40j is broken, and why', (text, place, why) => {
-    expect(messageOf(text)).toBe(`the sidecar "people.csv.json" must be JSON: look at ${place} (${why})`);
+    expect(messageOf(text)).toBe(`the sidecar "people.csv.json" must be JSON: see ${place} (${why})`);
   });
 
   test('refuses a name that stands there twice, of which JSON.parse would take the last', () => {
     expect(messageOf('{\n  "rule_id": 1,\n  "priority": 2,\n  "rule_id": 3\n}')).toBe(
-      'the sidecar "people.csv.json" must say "rule_id" once: look at lines 2 and 4',
+      'the sidecar "people.csv.json" must have "rule_id" once: see lines 2 and 4',
     );
-    expect(messageOf('{"__proto__": 1, "__proto__": 2}')).toContain('must say "__proto__" once');
+    expect(messageOf('{"__proto__": 1, "__proto__": 2}')).toContain('must have "__proto__" once');
   });
 
   test('says where each value stands', () => {

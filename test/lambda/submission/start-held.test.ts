@@ -250,7 +250,7 @@ describe('a list whose answer was lost', () => {
 
   test.each([
     ['the API cannot be asked', {}, /GetCallListDetails/],
-    ['nobody knows how many rows were sent', { plan: undefined }, /nobody recorded how many rows/],
+    ['nobody knows how many rows were sent', { plan: undefined }, /not recorded how many rows/],
   ])('is kept held when %s', async (_, change, why) => {
     const { simulator, go } = await openFound(2, change);
     await using _closed = simulator;

@@ -427,7 +427,7 @@ describe('a drop with nothing to send', () => {
 
     expect(submission.receipt.state).toBe('claimed');
     expect(submission.receipt).not.toHaveProperty('lease');
-    expect(pause).toEqual({ code: 'withheld', message: 'its parameters are not complete any more', until: at(60) });
+    expect(pause).toEqual({ code: 'withheld', message: 'its parameters are no longer complete', until: at(60) });
     expect(await latest()).toEqual(submission);
   });
 });

@@ -101,6 +101,6 @@ test('the last character of a file that is not whole is called a cut', async () 
   const text = Buffer.from('phone;name\n+12025550101;Ren\u00e9');
 
   expect((await planText(text.subarray(0, -1))).problems).toMatchObject([
-    { code: 'csv_encoding', offset: text.length - 2, message: expect.stringContaining('the upload was cut') },
+    { code: 'csv_encoding', offset: text.length - 2, message: expect.stringContaining('the upload is truncated') },
   ]);
 });

@@ -41,7 +41,7 @@ describe('a feed that rejects', () => {
     const { problems } = await plan(WOUNDED, REJECT);
 
     expect(problems[0]?.message).toBe(
-      'row 2: "phone", ending in "01", must begin with "+" and the country code; a spreadsheet may have taken the "+" (the column looks like telephone numbers; if others are to be called, name them in "phone_columns")',
+      'row 2: "phone", ending in "01", must begin with "+" and the country code; a spreadsheet may have removed the "+" (the column looks like telephone numbers; if others are to be called, name them in "phone_columns")',
     );
     expect(problems.filter(({ message }) => message.includes('looks like'))).toHaveLength(1);
   });
@@ -61,7 +61,7 @@ describe('a feed that rejects', () => {
       {
         code: 'csv_no_phone_column',
         message:
-          'no column holds telephone numbers, by its name or in its first rows; if there is one, name it in "phone_columns"',
+          'no column holds telephone numbers, by its name or its first rows; if there is one, name it in "phone_columns"',
       },
     ]);
   });
@@ -77,7 +77,7 @@ describe('a feed that warns', () => {
         code: 'csv_phone_unchecked',
         row: undefined,
         message:
-          '"phone" looks like telephone numbers, and 5 of 6 rows are not as they must be to be called; the file is sent all the same, as neither "phone_columns" nor the feed asks for a check',
+          '"phone" looks like telephone numbers, and 5 of 6 rows have no valid number; the file is sent anyway, because neither "phone_columns" nor the feed asks for a check',
       },
       expect.objectContaining({ code: 'csv_phone_plus', row: 2, message: expect.stringMatching(/; and 1 more$/) }),
       expect.objectContaining({ code: 'csv_phone_scientific', row: 3 }),

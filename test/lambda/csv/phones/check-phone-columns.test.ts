@@ -41,7 +41,7 @@ describe('a number', () => {
 
   test('is shown with its last two characters at most', async () => {
     expect((await one('12025550187'))[0]?.message).toBe(
-      'row 2: "phone", ending in "87", must begin with "+" and the country code; a spreadsheet may have taken the "+"',
+      'row 2: "phone", ending in "87", must begin with "+" and the country code; a spreadsheet may have removed the "+"',
     );
     expect((await one('123'))[0]?.message).not.toContain('23');
   });
@@ -87,8 +87,8 @@ describe('a number that comes again', () => {
     const { problems, summary } = await plan(TEXT);
 
     expect(problems.map(({ row, message }) => [row, message])).toEqual([
-      [4, 'row 4: "phone", ending in "01", stands in row 2 already'],
-      [5, 'row 5: "phone", ending in "01", stands in row 2 already'],
+      [4, 'row 4: "phone", ending in "01", must not repeat the number of row 2'],
+      [5, 'row 5: "phone", ending in "01", must not repeat the number of row 2'],
     ]);
     expect(summary.repeatedNumbers).toBe(2);
   });

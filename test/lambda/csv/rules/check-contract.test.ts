@@ -27,7 +27,7 @@ test('a file that was cut at the end of a row is refused for every word that is 
 
   expect(await problemsOf('phone\n+12025550101\n', said)).toEqual([
     ['rows', '"rows" says 2; the file has 1 data rows'],
-    ['bytes', '"bytes" says 32; the file has 19 (was the upload cut?)'],
+    ['bytes', '"bytes" says 32; the file has 19 (is the upload truncated?)'],
     ['sha256', '"sha256" is not that of the file'],
   ]);
 });

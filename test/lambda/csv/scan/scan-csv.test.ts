@@ -151,9 +151,9 @@ describe('what is wrong', () => {
 
   test('says how many fields there are and how many there must be', () => {
     expect(scan('a;b;c\n1;2\n3;4\n5;6').problems.map(({ message }) => message)).toEqual([
-      'row 2: the row must have 3 fields as the header has; it has 2',
-      'row 3: the row must have 3 fields as the header has; it has 2',
-      'row 4: the last line has 2 of 3 fields and no line end; the upload was probably cut',
+      'row 2: the row must have 3 fields, as the header has; got 2',
+      'row 3: the row must have 3 fields, as the header has; got 2',
+      'row 4: the last line has 2 of 3 fields and no line end; the upload is probably truncated',
     ]);
   });
 
