@@ -23,7 +23,7 @@ Asks what is to be deployed and writes ${CONFIG_FILE}, which npx cdk deploy make
 installed, DropdialStack.describedBy does. With a new or empty FOLDER, it writes a whole app there: the configuration, package.json,
 cdk.json, app.ts, tsconfig.json, README.md and .gitignore. Answers may be piped in, one a line; what an option says is not asked for.
 
-  --yes                   asks nothing: what no option says is the standard answer
+  --yes                   asks nothing, and takes the standard answer for every missing option
   --feed ID               id of the feed (operator)
   --prefix PREFIX         prefix of its keys, such as acme/ (the id and a slash)
   --rules IDS             rules that its lists may use, such as 101,102 (any rule of the account)
@@ -57,7 +57,7 @@ const OPTIONS = {
 } as const;
 
 const REGION: Question<string> = {
-  text: 'Region that the stack belongs to, such as eu-central-1 (empty: that of the AWS environment)',
+  text: 'Region of the stack, such as eu-central-1 (empty: that of the AWS environment)',
   standard: '',
   read: answer => {
     if (answer === '' || /^[a-z]{2}(-[a-z]+)+-\d$/.test(answer)) return answer;
