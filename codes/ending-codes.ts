@@ -58,7 +58,7 @@ export const ENDING_CODES = {
 export const SKIP_CODES = {
   already_done: {
     meaning: 'The event is about a submission whose outcome is recorded.',
-    example: 'an event that comes twice',
+    example: 'a repeated event',
     action: 'Nothing.',
   },
   cancel_file: {

@@ -77,7 +77,7 @@ export const FILE_CODES = {
   csv_header_invisible: {
     meaning: 'The name of a column holds a character that nobody sees.',
     example: 'phone_number,first\u200bname\n+12025550101,Ann\n',
-    action: 'Type the name anew instead of pasting it.',
+    action: 'Type the name again instead of pasting it.',
   },
   csv_header_mark: {
     meaning: 'The name of a column begins with a byte order mark; the file has two of them.',

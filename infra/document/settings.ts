@@ -731,8 +731,7 @@ export interface CallingHoursSettings {
   /** First minute of a day, HH:mm in that zone. Must be a time of day as HH:mm, from 00:00 to 24:00. */
   readonly from: string;
   /**
-   * The minute from which on nobody is called any more, HH:mm in that zone. Must be a time of day as HH:mm, from 00:00
-   * to 24:00.
+   * The minute from which nobody is called, HH:mm in that zone. Must be a time of day as HH:mm, from 00:00 to 24:00.
    */
   readonly to: string;
 }

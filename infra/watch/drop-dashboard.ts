@@ -89,7 +89,7 @@ export function addFeedWidgets(dashboard: Dashboard, feed: string, alarms: reado
     ),
     graph('Open', open('openWaiting', 'openWaitingTooLong', 'openInDoubt'), 4),
     graph('Lists', [...open('listsRunning', 'listsStalled'), ...counts('completed')], 4),
-    graph('Calls of lists that are over', counts('callsProcessed', 'callsFailed', 'rowsUnjoined'), 4),
+    graph('Calls of ended lists', counts('callsProcessed', 'callsFailed', 'rowsUnjoined'), 4),
     graph('Contacts submitted', counts('contacts', 'rowsSuppressed', 'callsSuppressed', 'suppressionUnavailable'), 4),
     graph('From drop to answer (ms)', [answer('p50'), answer('p95')], 5),
     graph(

@@ -21,7 +21,9 @@ async function begin(submission: Submission, wanted: Refresh, { ledger, now }: D
   if (wanted === 'write' && list.state === 'collected')
     return moveList(ledger, submission, 'act', { ...list, state: 'collecting' }, now());
   if (wanted === 'write' && list.state !== 'collecting')
-    throw new RefusedError(`the list is ${list.state}: its results are written once it is over; --refresh looks at it`);
+    throw new RefusedError(
+      `the list is ${list.state}: its results are written when it has ended; --refresh looks at it`,
+    );
   if (isWatched(submission)) return submission;
   throw new RefusedError('the submission has no list');
 }

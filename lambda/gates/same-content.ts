@@ -176,7 +176,7 @@ async function judgeFirst(
     // It does not wait for ever for another object. Of its own it will be known what became of it.
     const stale = isOfKey ? undefined : findAge(look, now());
     if (stale) return judged({ kind: 'refusal', refusal: stale });
-    const advice = isCopy || isSame ? '' : '; set allow_duplicate=true to send it all the same';
+    const advice = isCopy || isSame ? '' : '; set allow_duplicate=true to send it anyway';
     const message = `the same content is in progress as ${twin}, which is ${receipt.state}${advice}`;
     const until = new Date(time + (isBusy ? BUSY_MS : OPEN_MS));
     return judged({ kind: 'wait', wait: { code: 'content_busy', message, for: 'same_content', until } });

@@ -161,7 +161,7 @@ export const ReceiptSchema = v.strictObject({
   wait: v.pipe(v.optional(WaitSchema), v.description('What a drop waits, or has waited, for.')),
   givenBack: v.pipe(
     v.optional(GivenBackSchema),
-    v.description('Why the latest of its requests came to nothing; these parameters are tried again after a while.'),
+    v.description('Why the latest of its requests failed; these parameters are retried after a while.'),
   ),
   sidecar: v.pipe(v.optional(SidecarSchema), v.description('The sidecar whose parameters count.')),
   account: v.pipe(

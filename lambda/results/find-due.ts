@@ -87,7 +87,7 @@ async function sayUnconfigured(
   if (!isWatched(submission)) return;
   const { list } = submission.receipt;
   if (list.problem?.code === UNCONFIGURED.code) return;
-  log.warn('a list is not looked after: its feed is not configured any more, or collects no results', {
+  log.warn('a list is not watched: its feed is no longer configured, or collects no results', {
     feed,
     submission: name,
   });

@@ -39,7 +39,7 @@ function judge({ entries, unreadable, firstUnreadableLine, problem }: ListFacts,
   if (lines === 0) return 'is empty; upload it again';
   if (entries > 0 && unreadable <= unreadableShare * lines) return undefined;
   const first = firstUnreadableLine === undefined ? '' : `, the first in line ${firstUnreadableLine}`;
-  return `cannot be used: of ${lines} lines ${unreadable} hold no number that can be read${first}; mend them, or say how they are written`;
+  return `cannot be used: of ${lines} lines ${unreadable} hold no number that can be read${first}; fix them, or configure their format`;
 }
 
 /** Reads a list whole, packed or not, and says which rows are on it, or why it cannot be used. */

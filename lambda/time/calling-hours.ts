@@ -27,7 +27,7 @@ export const CallingHoursSchema = v.pipe(
       v.description('Days of the week in that zone: names, ranges, or both with commas between.'),
     ),
     from: v.pipe(TimeSchema, v.description('First minute of a day, HH:mm in that zone.')),
-    to: v.pipe(TimeSchema, v.description('The minute from which on nobody is called any more, HH:mm in that zone.')),
+    to: v.pipe(TimeSchema, v.description('The minute from which nobody is called, HH:mm in that zone.')),
   }),
   // Texts of the same length compare as the times do.
   v.check(({ from, to }) => from < to, 'must have a "from" before its "to": hours across midnight are not possible'),

@@ -50,7 +50,7 @@ async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Pr
   const mark = submissionMark(submission);
   const lists = await openLists(open, feed);
   const other = describeOtherAccount(receipt, lists);
-  if (other !== undefined) throw new RefusedError(`${other}; --unchecked adopts list ${listId} all the same`);
+  if (other !== undefined) throw new RefusedError(`${other}; use --unchecked to adopt list ${listId} anyway`);
   const look = await lists.find({ mark, listName, from: new Date(createdAt) });
   if (look.kind === 'unknown')
     throw new RefusedError(

@@ -31,11 +31,11 @@ const WOUNDS: ReadonlyArray<readonly [pattern: RegExp, code: string, what: strin
     'must begin with "+"; it begins with an apostrophe, which some exports add against formulas: export without it',
   ],
   [/^="/, 'csv_phone_shape', 'must be a number; it is a formula, as some exports write for spreadsheets: ="…"'],
-  [/^ +\+/, 'csv_phone_shape', 'must begin with "+"; a space stands before it, as some exports write against formulas'],
+  [/^ +\+/, 'csv_phone_shape', 'must begin with "+"; it begins with a space, which some exports add against formulas'],
   [/^\+\d+ +$/, 'csv_phone_shape', `${SHAPE}; a space stands behind it`],
   [/^\+?\d{7,15}\.0+$/, 'csv_phone_shape', `${SHAPE}; ".0" stands behind it: a program took it for a decimal number`],
   [/^\+\d.*\(0\)/, 'csv_phone_shape', `${SHAPE}; leave out "(0)", which is dialled within the country alone`],
-  [/^\w+:/, 'csv_phone_shape', `${SHAPE}; leave out what stands in front of "+"`],
+  [/^\w+:/, 'csv_phone_shape', `${SHAPE}; remove everything before "+"`],
   [/^\D*\d[^+]*\+/, 'csv_phone_shape', `${SHAPE}; it holds several numbers: put each in a column or row of its own`],
 ];
 

@@ -132,7 +132,7 @@ export function createControlColumns(
       report(UUID, place, `must be unique in the file; ${where} has the same`, 'csv_task_uuid_repeated');
     } else if (uuids.isOverflowing && !isFullReported) {
       isFullReported = true;
-      report(UUID, place, `must stand in at most ${MAX_SEEN_VALUES} rows; split the file`, 'csv_too_many_values');
+      report(UUID, place, `must be in at most ${MAX_SEEN_VALUES} rows; split the file`, 'csv_too_many_values');
     }
   }
 

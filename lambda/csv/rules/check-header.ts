@@ -74,7 +74,8 @@ export function checkHeader(
     const odd = wrong ? undefined : describeSpaces(field.name);
     if (wrong) onProblem(say(wrong));
     if (odd) onWarning(say(odd));
-    if (name !== '' && seen.has(name)) onProblem(say(['csv_header_repeated', 'stands in the header twice']));
+    if (name !== '' && seen.has(name))
+      onProblem(say(['csv_header_repeated', 'must be in the header once; it is there twice']));
     seen.add(name);
     return name === field.name ? field : { ...field, name };
   });

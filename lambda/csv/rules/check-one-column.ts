@@ -120,7 +120,7 @@ export function createOneColumn(checked: readonly string[], onProblem: (problem:
       const [first] = shared;
       if (first !== undefined && rows > 0) reportShared(first);
       else if (rows === 0 && header?.name.includes('\n') && shared.size > 0) {
-        reportHeader('the whole file stands in one pair of quotes; take them away');
+        reportHeader('the whole file is in one pair of quotes; remove them');
       } else if (rows > 2 && isFirstOther && numbers === rows - 1) {
         reportHeader('this is no header, or row 2 is no row: all rows but row 2 are numbers; delete the wrong line');
       }

@@ -168,7 +168,7 @@ describe('what is in the way of a number is named', () => {
     ['\u200e+12025550141', /a left-to-right mark \(U\+200E\)/],
     ['+1\u202f202\u202f5550141', /a narrow no-break space \(U\+202F\)/],
     ["'+12025550141", /it begins with an apostrophe/],
-    ['" +12025550141"', /a space stands before it/],
+    ['" +12025550141"', /it begins with a space/],
     ['+44(0)2079460141', /leave out "\(0\)"/],
   ])('%j', async (value, message) => {
     const { first } = await check(`tel,name\n\n\n${value},Ida\n`, '--sidecar', join(dir, 'phones.json'));

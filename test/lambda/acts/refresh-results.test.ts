@@ -40,7 +40,7 @@ describe('a person', () => {
   });
 
   test.each<[why: string, list: ListPart | undefined, change: object, feed: typeof FEED | undefined, text: string]>([
-    ['a list that runs', inState('running'), {}, FEED, 'its results are written once it is over'],
+    ['a list that runs', inState('running'), {}, FEED, 'its results are written when it has ended'],
     ['a drop without a list', undefined, { state: 'rejected', answer: undefined }, FEED, 'it has no list'],
     ['a feed that collects nothing', undefined, {}, makeFeed(), 'set "results.write" to "file"'],
     ['a feed that is not there', undefined, {}, undefined, 'set "results.write" to "file"'],

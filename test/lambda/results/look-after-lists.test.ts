@@ -229,7 +229,7 @@ describe('looks', () => {
     await lists.sweep();
     expect(lists.requests).toEqual([[7]]);
     expect((await lists.listOf(7))?.problem).toBeUndefined();
-    expect(lists.lines.filter(({ message }) => String(message).includes('not configured'))).toHaveLength(1);
+    expect(lists.lines.filter(({ message }) => String(message).includes('no longer configured'))).toHaveLength(1);
   });
 
   test('that a feed collects no more wait too, also where no feed collects anything', async () => {
