@@ -63,23 +63,23 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       load: async () => (await import('./commands/results.ts')).results,
     },
     adopt: {
-      summary: 'say which list a submission in doubt has become',
+      summary: 'name the list of a submission in doubt',
       load: async () => (await import('./commands/acts/adopt.ts')).adopt,
     },
     retry: {
-      summary: 'have a submission tried again',
+      summary: 'retry a submission',
       load: async () => (await import('./commands/acts/retry.ts')).retry,
     },
     edit: {
-      summary: 'change how the list of a submission is dialled',
+      summary: 'change how a list is dialled',
       load: async () => (await import('./commands/acts/edit.ts')).edit,
     },
     cancel: {
-      summary: 'take contacts out of the list of a submission',
+      summary: 'take contacts out of a list',
       load: async () => (await import('./commands/acts/cancel.ts')).cancel,
     },
     stop: {
-      summary: 'stop the list of a submission, or the submission',
+      summary: 'stop a list, or a submission before it has one',
       load: async () => (await import('./commands/acts/stop.ts')).stop,
     },
   }),

@@ -141,7 +141,7 @@ async function choosePlace(
   if (folder === undefined) {
     const path = output ?? CONFIG_FILE;
     if (existsSync(path) && !force)
-      throw new UsageError(`"${path}" is there already: --force writes over it, --output names another file`);
+      throw new UsageError(`"${path}" exists: --force replaces it, --output names another file`);
     return { folder, output: path, force };
   }
   if (output !== undefined) throw new UsageError('name a folder or "--output", not both');

@@ -16,7 +16,7 @@ const HELP = `Usage: dropdial results KEY|ID [--refresh | --write] [--json]
 Shows the results of a drop's list: how many calls were processed and failed, and where the file of results is. KEY is
 the key of the dropped file, ID the id of its submission or the beginning of it.
 
-  --refresh        has the list looked at now, also one that nobody has looked after
+  --refresh        looks at the list now, also at one that is not watched
   --write          writes the results of a list that has ended anew, as another revision
   --json           the list's part of the receipt, as JSON
 ${LEDGER_HELP}

@@ -13,13 +13,13 @@ const OVER: ReadonlySet<string> = new Set(['created', 'rejected', 'skipped', 'ch
 
 const HELP = `Usage: dropdial submissions [--feed ID] [--state STATE,...] [--all] [--json]
 
-Lists the submissions that are not over, the latest first: waiting, being sent,
-held or in doubt. A parked one needs a person. dropdial show says more of one.
-Files that no feed takes are listed too, for two weeks: those with a wrong
-ending, and those under no feed's prefix. They have no submission.
+Lists the unfinished submissions, the latest first: waiting, being sent, held or
+in doubt. A parked one needs a person. dropdial show has the details. It also
+lists files that no feed takes, for two weeks: those with a wrong ending, and
+those under no feed's prefix. They have no submission.
 
-  --feed ID        only those of one feed
-  --state STATES   only those in these states, such as in_doubt,waiting
+  --feed ID        only submissions of one feed
+  --state STATES   only submissions in these states, such as in_doubt,waiting
   --all            also those that have ended
   --json           the receipts, one a line; of a file that no feed takes, what
                    is known of it, which names no submission

@@ -20,7 +20,7 @@ const HELP = `Usage: dropdial watch [--feed ID] [--once] [--json]
 Shows each step of all drops until Ctrl-C. The drops that have not ended come
 first. dropdial show says more about one drop.
 
-  --feed ID        only those of one feed
+  --feed ID        only drops of one feed
   --once           shows the drops that have not ended, and ends
   --json           the receipt for each step, one a line
 ${LEDGER_HELP}

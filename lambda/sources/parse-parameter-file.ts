@@ -16,7 +16,7 @@ export function parseParameterFile(bytes: Uint8Array, kind: FileKind, key: strin
   const parsed = parseJsonObject(text);
   if (parsed.kind === 'broken') {
     const { line, column } = parsed.place;
-    const message = `${file} must be JSON: look at line ${line}, column ${column} (${parsed.what})`;
+    const message = `${file} must be JSON: see line ${line}, column ${column} (${parsed.what})`;
     return refuseFile(kind, key, message, parsed.place);
   }
   if (parsed.kind === 'other') return refuseFile(kind, key, `${file} must be a JSON object, such as {"rule_id": 101}`);
@@ -25,7 +25,7 @@ export function parseParameterFile(bytes: Uint8Array, kind: FileKind, key: strin
   for (const { name: field, value, place } of parsed.fields) {
     const first = places.get(field);
     if (first !== undefined) {
-      const message = `${file} must say ${showValue(field)} once: look at lines ${first.line} and ${place.line}`;
+      const message = `${file} must have ${showValue(field)} once: see lines ${first.line} and ${place.line}`;
       return refuseFile(kind, key, message, place);
     }
     places.set(field, place);

@@ -39,7 +39,7 @@ The result of each row, by the row's number (the header is 1):
   not_cancelled  may still be called
   not_in_list    is not in the list
   unreadable     names nobody
-  not_sure       was not found, but not everybody could be compared
+  not_sure       was was was not found, but not everybody could be compared
 
 With --json, the result of each row is printed instead of the receipt.
 

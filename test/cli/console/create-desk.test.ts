@@ -100,7 +100,7 @@ describe('one submission', () => {
 
     const shown = await desk.open(idOf('a'));
 
-    expect(shown?.why).toBe('it waits for parameters that nothing says yet: rule_id');
+    expect(shown?.why).toBe('it waits for missing parameters: rule_id');
     expect(shown?.choices.map(({ command }) => command)).toContain(
       'npx dropdial stop aaaaaaaaaaaa --reason "…" --stack Calls',
     );
