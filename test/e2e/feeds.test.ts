@@ -160,7 +160,8 @@ describe('three partners over SFTP', () => {
     expect(await statusOf('acme/monday.csv')).toBeUndefined();
     await settle();
     expect(await errorOf('acme/monday.csv')).toMatch(/^waiting_for_sidecar: /);
-    expect(await keysOf('acme/')).toEqual(['acme/monday.csv']);
+    const beside = ['acme/monday.csv.result.json', 'acme/monday.csv.result.txt'];
+    expect(await keysOf('acme/')).toEqual(['acme/monday.csv', ...beside]);
 
     await putSidecar('acme/monday.csv', { profile: 'surveys', rows: 2 });
     expect(await stack.listsOf('acme/monday.csv')).toEqual([]);
