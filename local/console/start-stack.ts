@@ -21,7 +21,8 @@ export async function startConsoleStack(
   const stack = await startEmbeddedStack({
     ...options,
     feeds: FEEDS,
-    visibilityTimeoutSeconds: 5,
+    // On a busy machine a message must not be worked on twice: a doubt would be over before anybody saw it.
+    visibilityTimeoutSeconds: 60,
     functionTimeoutSeconds: 900,
     sweepSeconds: SWEEP_SECONDS,
     simulator: { pace: 1 },
