@@ -260,7 +260,10 @@ class Planner {
       report.add({ code: 'csv_no_last_line_end', row: scanner.rows + 1, offset, line, message });
     }
     if (scanner.blankLines > 0) {
-      this.warnings.add({ code: 'csv_blank_lines', message: `the file has ${scanner.blankLines} blank lines` });
+      this.warnings.add({
+        code: 'csv_blank_lines',
+        message: `the file has ${scanner.blankLines} blank ${scanner.blankLines === 1 ? 'line' : 'lines'}`,
+      });
     }
     if (this.#hours && this.#hours.windowRows < scanner.rows) {
       const message = `${scanner.rows - this.#hours.windowRows} rows have no calling window, so their calls do not end with the calling hours`;

@@ -109,7 +109,7 @@ export async function freePlace(
     },
   });
   if (hasPlace) return undefined;
-  const message = `feed "${id}" has ${places} dialling lists, which is its limit`;
+  const message = `feed "${id}" has its limit of dialling lists, ${places}`;
   const until = new Date(now().getTime() + BUSY_MS);
   return { kind: 'wait', wait: { code: 'feed_busy', message, for: 'free_place', until } };
 }

@@ -70,7 +70,7 @@ export async function hourlyLimit(
     decide: async hour => countDrop(hour?.drops ?? [], submission, most, now()),
   });
   if (until === undefined) return undefined;
-  const message = `feed "${id}" may send ${most} drops within an hour`;
+  const message = `feed "${id}" has sent its limit of drops within an hour, ${most}`;
   // When there is room changes with every look: it is no word for an object, which would be copied for it each time.
   return whenTooManyDrops === 'refuse'
     ? {

@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { findNear } from '../csv/rules/find-near.ts';
 import { currentName, isParameterName, type ParameterName, parameterNames } from '../parameters/parameters.ts';
 import { type Problem, showValue } from '../problem.ts';
 import { describeOrigin, type Given, type Layer } from './merge-layers.ts';
@@ -11,8 +11,18 @@ export interface Entry extends Omit<Given, 'said'> {
   readonly plain: string;
 }
 
+/** Fewer letters begin too many names. */
+const LEAST_BEGUN = 3;
+
+/** A parameter whose name begins so. */
+function findBegun(plain: string): string | undefined {
+  return plain.length < LEAST_BEGUN ? undefined : parameterNames.find(name => name.startsWith(plain));
+}
+
 function unknownName({ said, plain, ...given }: Entry): Problem {
-  const nearest = closest(plain.slice(0, 100), parameterNames);
+  const nearest = findNear(plain, parameterNames) ?? findBegun(plain);
+  // All of them are more than anybody reads in a message.
+  const hint = nearest === undefined ? 'docs/parameters.md lists all names' : `did you mean "${nearest}"?`;
   const { origin, place } = given;
   return {
     code: 'parameter_unknown',
@@ -20,7 +30,7 @@ function unknownName({ said, plain, ...given }: Entry): Problem {
     field: said.slice(0, 100),
     origin,
     ...place,
-    message: `${showValue(said)} is not a parameter (${describeOrigin(given)}); did you mean "${nearest}"? Known are ${parameterNames.join(', ')}`,
+    message: `${showValue(said)} is not a parameter (${describeOrigin(given)}); ${hint}`,
   };
 }
 

@@ -28,7 +28,10 @@ export function listProblems(
     ({ row, line, column, code, message, severity }) => [row, column, code, message, line, severity],
   );
   const others = problemCount - problems.length;
-  const rest = others > 0 ? [['', '', 'more', `${others} more problems are not listed`, '', 'error']] : [];
+  const rest =
+    others > 0
+      ? [['', '', 'more', `${others} more ${others === 1 ? 'problem is' : 'problems are'} not listed`, '', 'error']]
+      : [];
   const lines = [NAMES, ...rows, ...rest].map(row => NAMES.map((_, index) => toField(row[index])).join(','));
   return `${lines.join('\r\n')}\r\n`;
 }

@@ -162,7 +162,7 @@ describe('a feed that may have one list at a time', () => {
   test('keeps the second drop waiting until the first list is over', async () => {
     expect(await dropTwo(stack)).toEqual([
       ['created', undefined],
-      ['waiting', expect.stringMatching(/^feed_busy: feed "local" has 1 lists that dial/)],
+      ['waiting', expect.stringMatching(/^feed_busy: feed "local" has its limit of dialling lists, 1/)],
     ]);
 
     const [list] = await stack.listsOf('first.csv');

@@ -323,7 +323,7 @@ describe('a feed with one drop an hour', () => {
   test('holds the second one until there is room', async () => {
     expect(await dropTwo(stack)).toEqual([
       ['created', undefined],
-      ['waiting', expect.stringMatching(/^hourly_limit: feed "local" may have 1 drops within an hour/)],
+      ['waiting', expect.stringMatching(/^hourly_limit: feed "local" has sent its limit of drops within an hour, 1/)],
     ]);
     const { wait } = await stack.receipt('second.csv');
     expect(wait?.for).toBe('hourly_limit');

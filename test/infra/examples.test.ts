@@ -82,7 +82,7 @@ describe('the check of schemas', () => {
     });
     const key = 'arn:aws:kms:eu-central-1:111122223333:key/12345678-1234-1234-1234-123456789012';
     const drop = new CallListDrop(stack, 'Drop', {
-      feeds: Array.from({ length: 50 }, (_, index) => ({ id: `feed-${index}`, prefix: `${index}/`, rejectFile: true })),
+      feeds: Array.from({ length: 46 }, (_, index) => ({ id: `feed-${index}`, prefix: `${index}/`, rejectFile: true })),
       bucket: Bucket.fromBucketAttributes(stack, 'Theirs', { bucketName: 'theirs', account: '444455556666' }),
       ledgerBucket: Bucket.fromBucketName(stack, 'Ledger', 'ledger'),
       encryptionKey: Key.fromKeyArn(stack, 'Key', key),

@@ -12,7 +12,7 @@ export interface FieldHints {
 
 /** The number of fields of a row that it must not have, in words. */
 export function describeCount(place: Place, columns: number, why = ''): Problem {
-  const what = `the row must have ${columns} fields, as the header has; got ${place.column}${why}`;
+  const what = `the row must have ${columns} ${columns === 1 ? 'field' : 'fields'}, as the header has; got ${place.column}${why}`;
   return problemAt('csv_field_count', place, what);
 }
 

@@ -51,7 +51,7 @@ test('what is odd in a good file is said too', async () => {
 
   expect(code).toBe(0);
   expect(out).toMatch(/\n4\t3\t\tcsv_no_last_line_end\t/);
-  expect(out).toContain('the file has 1 blank lines');
+  expect(out).toContain('the file has 1 blank line');
 });
 
 describe('a file of a feed', () => {

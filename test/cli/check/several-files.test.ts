@@ -78,7 +78,7 @@ describe('check', () => {
   });
 
   test.each([
-    ['rool_id=1', /"voximplant:rool_id" is not a parameter .* did you mean "rule_id"/],
+    ['rul_id=1', /"voximplant:rul_id" is not a parameter .* did you mean "rule_id"/],
     ['num_attempts=9', /"num_attempts" must be/],
   ])('refuses --set %s as the function would', async (set, message) => {
     const { code, report } = await json(join(dir, 'may', 'a.csv'), '--set', set);

@@ -187,7 +187,7 @@ function testInBrowser(): void {
     await page.getByText('would wait for').waitFor();
     await page.getByRole('button', { name: 'Drop it' }).click();
     await open(page, 'drops/monday.csv', 'waiting');
-    await article(page).getByText('it waits for parameters that nothing says yet').waitFor();
+    await article(page).getByText('it waits for missing parameters').waitFor();
 
     const list = page.getByRole('group', { name: 'Submissions, latest first' });
     await page.getByLabel('State', { exact: true }).selectOption('created');

@@ -282,7 +282,7 @@ test('a drop without a place waits, and says for what', async () => {
     kind: 'wait',
     wait: {
       code: 'feed_busy',
-      message: 'feed "acme" has 1 dialling lists, which is its limit',
+      message: 'feed "acme" has its limit of dialling lists, 1',
       for: 'free_place',
       until: at(300),
     },

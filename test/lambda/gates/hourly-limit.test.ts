@@ -98,7 +98,7 @@ test.each([
   const found = await ask('b', feed);
 
   expect(found).toMatchObject(obstacle);
-  expect(JSON.stringify(found)).toContain(`"feed \\"acme\\" may send 1 drops within an hour${more}"`);
+  expect(JSON.stringify(found)).toContain(`"feed \\"acme\\" has sent its limit of drops within an hour, 1${more}"`);
 });
 
 test('what is said of a drop that waits stays the same, whenever it is looked at', async () => {

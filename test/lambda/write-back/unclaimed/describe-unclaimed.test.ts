@@ -16,7 +16,7 @@ describe('a file in a feed that is no CSV', () => {
     [
       'a.html',
       '<!doctype html><html><body>Sign in</body></html>',
-      'it is an HTML page: what was saved is the answer of',
+      'it is an HTML page: the answer of a web server or proxy was saved',
     ],
     [
       'a.txt',
