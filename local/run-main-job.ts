@@ -174,6 +174,8 @@ export async function runMainJob(options: StartOptions): Promise<number> {
       await printCommands(stack, dir, chosen.prefix);
       await untilStopped();
       say('stopped; its files are deleted');
+    } else {
+      say('next: npm start -- --ui (a page), -- FILE.csv, -- --keep, or -- --help');
     }
     return isGood ? 0 : 1;
   } finally {
