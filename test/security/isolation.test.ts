@@ -295,7 +295,7 @@ describe('input that is meant to break something', () => {
     ['nested deeply', `{"name": ${'['.repeat(30_000)}`, 'more than 32 levels'],
     ['with a prototype', '{"__proto__": {"rule_id": 101}}', '"__proto__" is not a parameter'],
     ['with a constructor', '{"constructor": {"prototype": {"rule_id": 101}}}', '"constructor" is not a parameter'],
-    ['with one name twice', '{"rule_id": 201, "rule_id": 101}', 'must say "rule_id" once'],
+    ['with one name twice', '{"rule_id": 201, "rule_id": 101}', 'must have "rule_id" once'],
   ])('a sidecar or folder defaults %s are refused', async (what, content, message) => {
     const name = what.replaceAll(' ', '-');
     await put(`acme-evil/${name}.csv.json`, content);
