@@ -9,6 +9,7 @@ import { parameterFields } from '../lambda/parameters/parameter-fields.ts';
 import { DROP_PARAMETERS } from '../lambda/parameters/parameters.ts';
 import { TASK_STATES } from '../lambda/voximplant/results/task-states.ts';
 import { ReceiptFileSchema } from '../lambda/write-back/receipt-file/receipt-file.ts';
+import { CheckReportSchema } from './check-report-schema.ts';
 
 /** A sidecar as an editor sees it: the parameters, and the line that names this schema. */
 const SidecarSchema = v.strictObject({
@@ -67,6 +68,7 @@ const published = {
   'folder-defaults.schema.json': { title: 'dropdial folder defaults', schema: v.omit(SidecarSchema, DROP_PARAMETERS) },
   'receipt-file.schema.json': { title: 'dropdial receipt file: KEY.result.json', schema: ReceiptFileSchema },
   'receipt.schema.json': { title: 'dropdial receipt', schema: ReceiptSchema },
+  'check-report.schema.json': { title: 'dropdial check --json', schema: CheckReportSchema },
   'outcome-event.schema.json': { title: 'dropdial outcome event', schema: OutcomeEventSchema },
   'deployment.schema.json': { title: 'dropdial configuration: dropdial.config.json', schema: DocumentSchema },
   'config.schema.json': { title: 'dropdial: what the function gets of a configuration', schema: ConfigSchema },

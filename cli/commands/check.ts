@@ -36,7 +36,7 @@ that you name.
   --all                shows every listed problem, not only the first 20
   --report FILE        also writes a report: .html, .csv or .md; no report has
                        a cell of the file
-  --json               verdict, plan and problems as JSON
+  --json               verdict, plan and problems as JSON; schema/check-report.schema.json describes it
 
 Exit code: 0 good (sent, waiting or checked), 1 problems, 2 wrong usage or a
 file that cannot be read.

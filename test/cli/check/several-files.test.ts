@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CheckReportSchema } from '../../../scripts/check-report-schema.ts';
 import { runInProcess } from '../../support/run-in-process.ts';
 
 const SETS = ['rule_id=101', 'priority=1', 'max_simultaneous=5', 'num_attempts=3', 'server_location=frankfurt'];
@@ -29,7 +31,10 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 const check = (...args: readonly string[]) => runInProcess(['check', ...args]);
 const json = async (...args: readonly string[]) => {
   const { out, code } = await check(...args, '--json');
-  return { code, report: JSON.parse(out) };
+  const report = JSON.parse(out);
+  // Every document here is as the published schema says.
+  expect(v.parse(CheckReportSchema, report)).toEqual(report);
+  return { code, report };
 };
 
 describe('check', () => {

@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CheckReportSchema } from '../../../scripts/check-report-schema.ts';
 import { runInProcess } from '../../support/run-in-process.ts';
 
 const SETS = [
@@ -56,7 +58,7 @@ describe('check compares with suppression lists', () => {
   test('as JSON', async () => {
     const { out } = await check([...SETS, ...suppress('one.txt', 'all.txt'), '--json']);
 
-    expect(JSON.parse(out)).toMatchObject({
+    expect(v.parse(CheckReportSchema, JSON.parse(out))).toMatchObject({
       ok: false,
       verdict: 'skipped',
       problems: [{ code: 'all_suppressed' }],
