@@ -57,7 +57,7 @@ const OPTIONS = {
 } as const;
 
 const REGION: Question<string> = {
-  text: 'Region of the stack, such as eu-central-1 (empty: that of the AWS environment)',
+  text: 'Region of the stack (empty: that of the AWS environment)',
   standard: '',
   read: answer => {
     if (answer === '' || /^[a-z]{2}(-[a-z]+)+-\d$/.test(answer)) return answer;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { orUsageError, UsageError } from '../usage-error.ts';
 import { startS3Server } from './start-s3-server.ts';
 
 const HELP = `Usage: npm run local:s3 -- --port N --dir DIR
@@ -19,7 +20,8 @@ export type CommandLine =
 
 /**
  * Reads the command line.
- * @throws Error with one line for the user
+ *
+ * @throws {UsageError} with one line for the user.
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const { values } = parseArgs({
@@ -38,7 +40,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 }
 
 async function main(): Promise<void> {
-  const commandLine = readCommandLine(process.argv.slice(2));
+  const commandLine = orUsageError(() => readCommandLine(process.argv.slice(2)));
   if (commandLine.help) {
     process.stdout.write(HELP);
     return;
@@ -55,6 +57,6 @@ async function main(): Promise<void> {
 if (import.meta.main) {
   main().catch((error: unknown) => {
     process.stderr.write(`local:s3: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof UsageError ? 2 : 1;
   });
 }

@@ -1,3 +1,4 @@
+import { orUsageError, UsageError } from '../usage-error.ts';
 import type { ServiceAccount } from './make-credentials.ts';
 import { openCredentialsFile } from './open-credentials-file.ts';
 import { type MainArguments, readArguments } from './settings/read-arguments.ts';
@@ -70,7 +71,7 @@ function start(credentials: ServiceAccount, { port, keepRows, settings }: MainAr
 }
 
 async function main(): Promise<void> {
-  const options = readArguments(process.argv.slice(2));
+  const options = orUsageError(() => readArguments(process.argv.slice(2)));
   if (options === undefined) {
     process.stdout.write(help);
     return;
@@ -88,5 +89,5 @@ try {
   await main();
 } catch (error) {
   console.error(`local:api: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -55,7 +55,7 @@ describe('the command line', () => {
     const [help, wrong] = await Promise.all([run(['--help']), run([])]);
 
     expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage: npm run local:s3') });
-    expect(wrong).toEqual({ code: 1, stdout: '', stderr: 'local:s3: "--dir" must name a directory\n' });
+    expect(wrong).toEqual({ code: 2, stdout: '', stderr: 'local:s3: "--dir" must name a directory\n' });
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)('stops cleanly on %s, with connections open', async signal => {
