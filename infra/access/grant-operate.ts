@@ -83,7 +83,10 @@ export function operatorStatements(operated: Operated): readonly PolicyStatement
     allow(['s3:GetObject', 's3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.running}*`)]),
     // dropdial submissions lists what no feed takes.
     allow(['s3:GetObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.unclaimed}*`)]),
-    allow(['s3:ListBucket', 's3:ListBucketVersions'], [ledgerBucket.bucketArn], {
+    allow(['s3:ListBucketVersions'], [ledgerBucket.bucketArn], {
+      StringLike: { 's3:prefix': `${LEDGER_PREFIXES.submissions}*` },
+    }),
+    allow(['s3:ListBucket'], [ledgerBucket.bucketArn], {
       StringLike: {
         's3:prefix': [LEDGER_PREFIXES.submissions, LEDGER_PREFIXES.open, LEDGER_PREFIXES.unclaimed].map(
           prefix => `${prefix}*`,
