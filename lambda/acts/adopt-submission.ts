@@ -4,12 +4,12 @@ import { asActed, type Desk, type Hand, refuseIfTaken } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
 /**
- * Ends a submission in doubt with the list that it has become or, where that list does not dial yet and its feed starts lists by
- * itself, has the function compare and start it.
+ * Ends a submission in doubt as `created`, with the list that a person found for it. With `isHeld` the submission
+ * becomes `held` instead, and the function compares the list and starts it.
  *
- * @param isHeld true when the list is to be started.
- * @throws {RefusedError} when it is not in doubt, or a worker has it.
- * @throws {DropdialError} `ledger_conflict` when somebody was faster.
+ * @param isHeld true when the list does not dial yet and its feed starts lists by itself.
+ * @throws {RefusedError} when the submission is not in doubt, or a worker holds its lease.
+ * @throws {DropdialError} `ledger_conflict` when another writer was faster.
  */
 export async function adoptSubmission(
   { ledger, now }: Desk,

@@ -23,19 +23,20 @@ import { readRowsOf } from './read-rows-of.ts';
 import { RefusedError } from './refused.ts';
 import { writeCancelledFile } from './write-cancelled-file.ts';
 
-/** Largest file, in bytes: a million numbers are less. */
+/** Largest cancel file, in bytes: more than a million numbers fit. */
 const MAX_BYTES = 16 * 1024 * 1024;
-/** After what time a file that was not done is looked at again, in milliseconds. */
+/** Delay before an unfinished cancel file is tried again, in milliseconds. */
 const AGAIN_MS = 10 * 60_000;
-/** The same for a drop that waits: longest time that a message may be kept back for. */
+/** The same while the drop itself waits, in milliseconds. SQS can hide a message for at most 12 hours. */
 const LATEST_MS = 3 * 3_600_000;
 
-/** What cancelling by a file may touch. */
+/** The clients and stores that cancelling by a file uses. */
 export type CancelWorld = Pick<World, 's3' | 'ledger' | 'lists' | 'openApi' | 'now'>;
 
 /**
- * What was made of the object that lies under one of the keys: by what it is, and by what it says of itself. Whoever can write there
- * can only name submissions of the same key in the same feed.
+ * Finds the submissions of the object beside a cancel file, by the object's fingerprint and by the submission id in its
+ * metadata. Anyone who can write under the feed's prefix can set that metadata, so a submission counts only if the
+ * ledger has it for the same feed, bucket and key.
  */
 async function findSubmissions(
   { s3, ledger }: CancelWorld,
@@ -59,16 +60,17 @@ async function findSubmissions(
   return [];
 }
 
-/** A submission that may still become a list, or is one. */
+/** True when a submission has a list, or may still become one. */
 const mayDial = ({ receipt: { state } }: Submission) => state === 'created' || !STATES[state].over;
 
-/** True when its list is there. */
+/** True when the list of a submission exists. */
 const hasList = ({ receipt: { state } }: Submission) => state === 'created' || state === 'held';
 
 /**
- * Takes the people out of the list of a drop whom a file beside it names, and writes beside it what each of its rows came to.
+ * Takes the contacts that a cancel file names out of the lists of its drop, and writes the result of each row beside
+ * the file.
  *
- * @returns why its event has to come back: the list is not there yet, or somebody is not out who may still be called.
+ * @returns a pause when the event must be retried: the list does not exist yet, or a contact may still be called.
  */
 export async function cancelByFile(
   ref: ObjectRef,
@@ -77,7 +79,7 @@ export async function cancelByFile(
   world: CancelWorld,
 ): Promise<Pause | undefined> {
   const { s3, now } = world;
-  // A copy of such a file, or one that says what became of another.
+  // A copy of a cancel file, or a `.cancelled.csv`, takes nobody out.
   if (csvKeysOfCancel(ref.key).length === 0) return undefined;
   const again = (message: string, ms = AGAIN_MS): Pause => ({
     code: 'not_cancelled',
@@ -85,7 +87,7 @@ export async function cancelByFile(
     until: new Date(now().getTime() + ms),
   });
   const file = await readSmallObject(s3, ref.bucket, ref.key, MAX_BYTES, run.signal);
-  // A later event is about the object that is there now.
+  // The object was replaced: its own event handles the newer one.
   if (file === undefined || (ref.etag !== undefined && ref.etag !== file.etag)) return undefined;
   const found = await findSubmissions(world, feed, ref, run.signal);
   const submissions = found.filter(mayDial);
@@ -135,9 +137,9 @@ export async function cancelByFile(
 }
 
 /**
- * The same for a list that has just come to be: whoever is named by a file that lies beside it already is taken out at once.
+ * Applies the cancel files that are beside a drop already when its list is created.
  *
- * @returns why the event of the drop has to come back, if it has to.
+ * @returns a pause when the event of the drop must be retried.
  */
 export async function cancelBeside(
   { bucket, key }: { readonly bucket: string; readonly key: string },

@@ -14,14 +14,14 @@ import { type CancelWish, plainNumber } from './read-cancel-file.ts';
 import { asActed, type Desk, type Hand } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
-/** Why rows cannot be named. */
+/** The reason for refusing a file that names rows. */
 export const ROWS_UNKNOWN =
   'the rows of this list are not known, because its results are not collected: name tasks or numbers instead';
 
-/** Acts that are kept, the latest ones: files come as often as somebody drops them. */
+/** A receipt keeps this many acts, the latest ones: uploaders can drop cancel files without limit. */
 const MOST_ACTS = 100;
 
-/** What became of what a row of the file names; of several contacts, of the one that is the worst off. */
+/** The results of a row, worst first. A row that names several contacts gets the worst of their results. */
 const RESULTS = [
   'not_cancelled',
   'calling',
@@ -34,23 +34,22 @@ const RESULTS = [
 ] as const;
 export type CancelResult = (typeof RESULTS)[number];
 
-/** Of two results for one row, the one that is worse. */
 export function worse(one: CancelResult | undefined, other: CancelResult): CancelResult {
   return one === undefined || RESULTS.indexOf(other) < RESULTS.indexOf(one) ? other : one;
 }
 
-/** What taking contacts out of a list came to. It holds no number and no row of the list. */
+/** The result of taking contacts out of a list. It contains no telephone number and no row of the list. */
 export interface CancelReport {
   readonly listId: number;
-  /** How many rows of the file came to what. */
+  /** How many rows of the file had each result. */
   readonly counts: Readonly<Partial<Record<CancelResult, number>>>;
-  /** What each row of the file came to, by its number. */
+  /** The result of each row of the file, by row number. */
   readonly rows: ReadonlyMap<number, CancelResult>;
-  /** Contacts of the list that nobody could compare, as their data is not their row any more. */
+  /** Contacts that could not be compared, because a scenario replaced their data. */
   readonly hidden: number;
-  /** Whether every contact of the list was looked at. */
+  /** True when every contact of the list was read. */
   readonly isWhole: boolean;
-  /** Whether they were not because there are too many for the time there was. */
+  /** True when reading stopped because the list has more contacts than the time left allows. */
   readonly isCutShort: boolean;
 }
 
@@ -59,38 +58,39 @@ function listOf({ state, answer, submission }: Receipt): number {
   throw new RefusedError(`${submission.slice(0, 12)} is ${state}: there is no list to take anybody out of`);
 }
 
-/** What of a contact a row of the file may name; `undefined` when nobody can tell. */
+/** The names by which a row of the file may mean a contact; `undefined` when they cannot be known. */
 type NameTask = (task: Task) => readonly string[] | undefined;
 
-/** The numbers of a contact; `undefined` when its data is not its row any more. */
+/** The telephone numbers of a contact; `undefined` when a scenario replaced its data. */
 export function numbersOf(data: Task['data'], columns: readonly string[]): readonly string[] | undefined {
   const cells = columns.filter(name => data?.has(name)).map(name => data?.get(name));
   return cells.length === 0 ? undefined : cells.flatMap(cell => plainNumber(String(cell)) ?? []);
 }
 
-/** What names a contact by the row of the dropped file, where numbers are asked for. */
+/** The name of a row of the dropped file, among names that are otherwise telephone numbers. */
 export function nameOfRow(row: number): string {
   return `row ${row}`;
 }
 
 /**
- * Contacts by their numbers; where their data is not their row any more, by the row that the name of the task is of.
+ * Names contacts by their telephone numbers. If a scenario replaced the data of a contact, the row that its task's UUID
+ * belongs to names it.
  *
- * @param index what the rows of the dropped file were.
+ * @param index the digests of the dropped file's rows.
  */
 function nameByNumber(columns: readonly string[], index: RowIndex | undefined): NameTask {
   let join: ReturnType<typeof createJoin> | undefined;
   return task => {
     const numbers = numbersOf(task.data, columns);
     if (numbers || index === undefined) return numbers;
-    // Of no place in the list: data that cannot be compared prove none.
+    // No places are passed to the join: without comparable data, a place in the list proves nothing.
     join ??= createJoin(index, 0);
     const row = join.rowOf(task, undefined);
     return row === undefined ? undefined : [nameOfRow(row)];
   };
 }
 
-/** Contacts by the row of the dropped file that each was, as far as that is certain: for that, all of them have to be seen first. */
+/** Names contacts by their certain row in the dropped file. All contacts have to be read first to know their places. */
 async function nameByRow(
   lists: Contacts,
   listId: number,
@@ -100,7 +100,7 @@ async function nameByRow(
   if (index === undefined) throw new RefusedError(ROWS_UNKNOWN);
   const ids = new Set<number>();
   const { isCutShort } = await readList(lists, listId, ({ id }) => ids.add(id));
-  // Where a row is, is known when all are known.
+  // The place of a contact is known only when all contacts are.
   if (isCutShort) throw new RefusedError(`${describeTooLong(listId)}: nobody is taken out`);
   const places = new Map([...ids].sort((a, b) => a - b).map((id, place) => [id, place]));
   const join = createJoin(index, Math.min(made, ids.size));
@@ -110,13 +110,13 @@ async function nameByRow(
   };
 }
 
-/** What is said of a list that is too long for one go, and what helps. */
+/** The message about a list that is too long for one run, with the remedy. */
 export function describeTooLong(listId: number): string {
   return `list ${listId} has more contacts than there is time for; use dropdial cancel, or a longer timeout`;
 }
 
 interface Found {
-  /** The contacts that are meant: where each stands, and the rows that name it. */
+  /** The contacts that the file means, with the state of each and the rows of the file that name it. */
   readonly tasks: ReadonlyMap<number, { readonly state: TaskState; readonly rows: readonly number[] }>;
   readonly hidden: number;
   readonly isWhole: boolean;
@@ -130,7 +130,7 @@ async function readList(lists: Contacts, listId: number, take: (task: Task) => v
   throw new RefusedError(`list ${listId} cannot be read, nobody is taken out: ${read.reason}`);
 }
 
-/** @throws {RefusedError} when the list cannot be read, or its rows are not known. */
+/** @throws {RefusedError} when the list cannot be read, or the digests of its rows were not kept. */
 async function findTasks(
   lists: Contacts,
   listId: number,
@@ -152,7 +152,8 @@ async function findTasks(
   };
   let isWhole = false;
   let isCutShort = false;
-  // Pages that shifted while they were read have contacts twice, and others not at all: once more finds them.
+  // Pages that shifted while they were read repeat some contacts and miss others. A second reading finds the missed
+  // ones.
   for (let times = 0; times < 2 && !isWhole && !isCutShort; times++) {
     const read = await readList(lists, listId, take);
     isWhole = read.isWhole && read.tasks >= made;
@@ -161,7 +162,7 @@ async function findTasks(
   return { tasks, hidden: hidden.size, isWhole, isCutShort };
 }
 
-/** What the API says of each contact; those that it leaves out are looked for afterwards. */
+/** Whether each contact is cancelled. Contacts that the API's answer omits are looked up in the list afterwards. */
 async function cancelAll(lists: Contacts, listId: number, ids: readonly number[]): Promise<Map<number, boolean>> {
   const done = new Map<number, boolean>();
   for (let from = 0; from < ids.length; from += MOST_TASKS) {
@@ -195,7 +196,7 @@ function report(listId: number, wish: CancelWish, found: Found, done: ReadonlyMa
       rows.set(row, worse(rows.get(row), result));
     }
   }
-  // Among those whom nobody saw, or could compare, may be somebody who is meant.
+  // A contact that was not read, or not compared, may be one that the row means.
   const others = found.hidden > 0 || !found.isWhole ? 'not_sure' : 'not_in_list';
   for (const row of wish.rows.values()) if (!rows.has(row)) rows.set(row, others);
   const counts: Partial<Record<CancelResult, number>> = {};
@@ -203,19 +204,23 @@ function report(listId: number, wish: CancelWish, found: Found, done: ReadonlyMa
   return { listId, counts, rows, hidden: found.hidden, isWhole: found.isWhole, isCutShort: found.isCutShort };
 }
 
-/** True when everybody is out of the list who could be, and nobody was overlooked. */
+/**
+ * True when every contact that the file means is out of the list or was called before, and none can have been missed.
+ */
 export function isEverybodyOut({ counts, hidden, isWhole }: CancelReport): boolean {
   return isWhole && hidden === 0 && !counts.not_cancelled && !counts.calling && !counts.unreadable;
 }
 
 /**
- * Takes contacts out of the list of a submission: those who were not called yet are not called any more. Doing it again comes to
- * the same. Contacts that a stopped list shows as cancelled are cancelled one by one too, so that they stay so when it goes on.
+ * Takes contacts out of the list of a submission, so that those who were not called yet never are. Repeating it is
+ * harmless. A stopped list shows all its contacts as cancelled; they are cancelled one by one as well, so that they
+ * stay so when the list goes on.
  *
  * @param openLists opens the account of the submission's feed.
- * @param index what the rows of the dropped file were, where rows are named.
- * @throws {RefusedError} when it has no list, the list cannot be read, or its rows are not known.
- * @throws {DropdialError} `ledger_conflict` when others keep moving the submission; they are out then.
+ * @param index the digests of the dropped file's rows, if the file names rows.
+ * @throws {RefusedError} when there is no list, it cannot be read, or the digests of its rows were not kept.
+ * @throws {DropdialError} `ledger_conflict` when other writers keep moving the submission; the contacts are cancelled
+ * by then.
  */
 export async function cancelContacts(
   { ledger, now }: Desk,
@@ -235,7 +240,7 @@ export async function cancelContacts(
   const found = await findTasks(lists, listId, wish, size, index);
   const open = [...found.tasks]
     .filter(([, { state }]) => state !== 'processed' && state !== 'error')
-    // Who may still be called comes first: there may not be time for all.
+    // Contacts that may still be called come first: the time may not suffice for all.
     .sort(([, one], [, other]) => Number(one.state === 'canceled') - Number(other.state === 'canceled'));
   const done = await cancelAll(
     lists,
@@ -244,10 +249,10 @@ export async function cancelContacts(
   );
   const said = report(listId, wish, found, done);
   const noted = await noteOnLatest(ledger, submission, latest => {
-    // The same once more is one act: events come twice, and a file is done in several goes.
+    // Events repeat, and one file may take several runs: the same reason replaces its earlier act.
     const others = (latest.acts ?? []).filter(act => act.act !== 'cancelled' || act.reason !== hand.reason);
     const { acts = [] } = asActed({ ...latest, acts: others }, 'cancelled', hand, now(), { set: { ...said.counts } });
-    // Nothing of it stands in the metadata, so the object need not be written.
+    // Acts are not part of the metadata, so no write-back is needed.
     return { acts: acts.slice(-MOST_ACTS) };
   });
   return { submission: noted, report: said };

@@ -10,13 +10,13 @@ import { EDITABLE, type ListEdit } from '../voximplant/running/edit-call-list.ts
 import { asActed, type Desk, type Hand } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
-/** How a list is changed at the API. */
+/** The part of the API that changes lists. */
 export interface Editor {
   readonly accountId?: number | undefined;
   edit(listId: number, edit: ListEdit): Promise<MethodResult<unknown>>;
 }
 
-/** @throws {RefusedError} when a value is none of the API's, or none that the feed allows. */
+/** @throws {RefusedError} when the API or the feed's limits do not allow a value. */
 function checkEdit(edit: ListEdit, limits: Limits): void {
   for (const name of EDITABLE) {
     const value = edit[name];
@@ -34,12 +34,12 @@ function readList({ state, answer, submission }: Receipt): number {
 }
 
 /**
- * Changes how the list of a submission is dialled, within the limits of its feed. The receipt keeps the parameters with which the
- * list was made, and says in its acts what they were changed to.
+ * Changes how the list of a submission is dialled, within the limits of its feed. The receipt keeps the parameters with
+ * which the list was created; its acts have the new values.
  *
  * @param openEditor opens the account of the submission's feed.
- * @throws {RefusedError} when it has no list, the feed does not allow it, or the API did not say that it is done.
- * @throws {DropdialError} `ledger_conflict` when others keep moving the submission; the list is changed then.
+ * @throws {RefusedError} when there is no list, the feed does not allow the change, or the API did not confirm it.
+ * @throws {DropdialError} `ledger_conflict` when other writers keep moving the submission; the list is changed by then.
  */
 export async function editSubmission(
   { ledger, now }: Desk,

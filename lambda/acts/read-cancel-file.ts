@@ -1,21 +1,23 @@
 import { readTable } from '../csv/read-table.ts';
 
-/** Who is to be taken out of a list. */
+/** The contacts that a cancel file names. */
 export interface CancelWish {
-  /** What names them: UUIDs or ids of tasks, rows of the dropped file, or what stands in columns of the list. */
+  /**
+   * How the file names contacts: by the UUID or id of a task, by a row of the dropped file, or by a telephone number.
+   */
   readonly by: 'uuid' | 'id' | 'row' | 'number';
-  /** The columns of the list of which one must have the number. */
+  /** The phone columns of the list; a number may be in any of them. */
   readonly columns: readonly string[];
-  /** The row of the file that names each. */
+  /** The row of the file that has each name. */
   readonly rows: ReadonlyMap<string, number>;
-  /** Rows that name nobody, or nobody in a form that can be compared. */
+  /** Rows without a name that can be compared. */
   readonly unreadable: readonly number[];
 }
 
-/** What a file is asked for, or why it cannot be. */
+/** A cancel file, or the reason why it cannot be used. */
 export type CancelFile = CancelWish | { readonly problem: string };
 
-/** Columns that name a task, or its row, as our files of results call them and as the API does. */
+/** The columns that name a task or its row, in our results files and in the API. */
 const TASK_COLUMNS: ReadonlyMap<string, 'uuid' | 'id' | 'row'> = new Map([
   ['call_task_uuid', 'uuid'],
   ['__task_uuid', 'uuid'],
@@ -26,7 +28,7 @@ const TASK_COLUMNS: ReadonlyMap<string, 'uuid' | 'id' | 'row'> = new Map([
   ['row', 'row'],
 ]);
 
-/** A number without what people write around its digits; `undefined` for what is none. */
+/** The digits of a telephone number without separators and international prefix; `undefined` for any other text. */
 export function plainNumber(text: string): string | undefined {
   return /^(?:\+|00)?(\d{5,15})$/.exec(text.replaceAll(/[\s()./\u00a0-]/g, ''))?.[1];
 }
@@ -40,12 +42,12 @@ const READERS = {
   number: plainNumber,
 };
 
-/** What of the header says whom the rows name; the surest counts. */
+/** Chooses the column that names the contacts; a task or a row is more certain than a number. */
 function chooseColumn(header: readonly string[], phoneColumns: readonly string[] | undefined) {
   for (const [name, by] of TASK_COLUMNS) if (header.includes(name)) return { name, by, columns: [] };
   const phones = phoneColumns?.filter(name => header.includes(name)) ?? header;
   const [name, other] = phones;
-  // Whoever asks not to be called is not to be called at any number that the row has.
+  // A person who opts out must not be called at any of their numbers. A row with several is ambiguous.
   if (name !== undefined && other === undefined)
     return { name, by: 'number' as const, columns: phoneColumns ?? [name] };
   const columns = phoneColumns?.join(', ') ?? 'the column of the list that has the number, alone';
@@ -53,9 +55,9 @@ function chooseColumn(header: readonly string[], phoneColumns: readonly string[]
 }
 
 /**
- * Reads a file that says who is to be taken out of a list.
+ * Reads a cancel file.
  *
- * @param phoneColumns those of the list, where its drop named them.
+ * @param phoneColumns the phone columns of the list, if its drop named them.
  */
 export async function readCancelFile(
   bytes: Uint8Array,

@@ -3,22 +3,21 @@ import type { Receipt } from '../ledger/receipt.ts';
 import { isTaken } from '../ledger/standing.ts';
 import { RefusedError } from './refused.ts';
 
-/** Who does something by hand, and why. */
+/** The person who acts, and the reason that they gave. */
 export interface Hand {
   readonly by: string;
   readonly reason: string;
 }
 
-/** Where an act is recorded, and by which clock. */
+/** Where an act is recorded, and the clock that dates it. */
 export interface Desk {
   readonly ledger: Ledger;
   readonly now: () => Date;
 }
 
-/** An act as the receipt has it. */
 type Act = NonNullable<Receipt['acts']>[number];
 
-/** What the receipt says of an act, and that the object has to say so too. */
+/** The change that adds an act to a receipt and requests its write-back. */
 export function asActed(
   receipt: Receipt,
   act: Act['act'],
@@ -30,7 +29,7 @@ export function asActed(
   return { acts, writeBack: { ...receipt.writeBack, pending: true } };
 }
 
-/** @throws {RefusedError} when a worker has it: whatever a person says meanwhile would be overtaken. */
+/** @throws {RefusedError} while a worker holds the lease: it would overwrite the act. */
 export function refuseIfTaken(receipt: Receipt, now: Date): void {
   if (!isTaken(receipt, now)) return;
   throw new RefusedError(`a worker has ${receipt.submission.slice(0, 12)} until ${receipt.lease?.until}; try it then`);

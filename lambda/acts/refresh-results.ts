@@ -5,15 +5,14 @@ import type { Submission } from '../ledger/submission.ts';
 import type { Desk } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
-/** Where lists are looked after. */
 export interface ResultsDesk extends Desk {
   readonly lists: Pick<ListStore, 'readMark' | 'mark'>;
 }
 
-/** What a person wants: that the list is looked at now, or that its results are written anew. */
+/** `refresh` looks at the list now, `write` writes its results again. */
 export type Refresh = 'refresh' | 'write';
 
-/** Moves the list to where it is looked after. */
+/** Moves the list back to the state in which sweeps follow it. */
 async function begin(submission: Submission, wanted: Refresh, { ledger, now }: Desk): Promise<Watched> {
   const { list } = submission.receipt;
   if (list === undefined || list.state === 'gone')
@@ -29,9 +28,10 @@ async function begin(submission: Submission, wanted: Refresh, { ledger, now }: D
 }
 
 /**
- * Has a list looked at by the next sweep, also one that nobody has looked after, or its results written anew as another revision.
+ * Makes the next sweep look at a list, even one that nothing follows, or write its results again as a new revision.
  *
- * @throws {RefusedError} when it has no list, its feed collects nothing, or it is not over yet.
+ * @throws {RefusedError} when there is no list, its feed collects no results, or `write` is asked for before the list
+ * has ended.
  * @throws {DropdialError} `ledger_conflict` when a worker was faster.
  */
 export async function refreshResults(

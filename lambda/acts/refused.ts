@@ -1,4 +1,4 @@
-/** What a person asked for was understood and is not done; its message says why. */
+/** An operator's valid request that was not carried out; the message says why. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 }

@@ -5,10 +5,11 @@ import { asActed, type Desk, type Hand, refuseIfTaken } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
 /**
- * Frees a submission for its next event. What is in doubt is sent again by that, so somebody has to know that no list exists.
+ * Frees a submission, so that its next event continues it. That sends a submission in doubt again, so the caller has to
+ * state that no list exists.
  *
- * @throws {RefusedError} when it is over, a worker has it, or nobody said that no list exists.
- * @throws {DropdialError} `ledger_conflict` when somebody was faster.
+ * @throws {RefusedError} when it is final, a worker holds its lease, or it is in doubt and `noListExists` is false.
+ * @throws {DropdialError} `ledger_conflict` when another writer was faster.
  */
 export async function retrySubmission(
   { ledger, now }: Desk,
@@ -22,7 +23,7 @@ export async function retrySubmission(
   if (STATES[state].over)
     throw new RefusedError(`only a submission that is not over can be tried again; ${id} is ${state}`);
   refuseIfTaken(receipt, now());
-  // What was tried in vain is tried at once.
+  // Without `givenBack`, the next try does not wait for the delay after earlier failures.
   const acted = { ...asActed(receipt, 'retried', hand, now()), givenBack: undefined };
   if (!standsIn(submission, 'in_doubt', 'sending')) return note(ledger, submission, acted);
   if (!noListExists) {

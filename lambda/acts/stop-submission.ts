@@ -10,16 +10,15 @@ import type { Found } from '../voximplant/find-call-lists.ts';
 import { asActed, type Desk, type Hand, refuseIfTaken } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
-/** How stopping ended. */
 export interface Stopped {
   readonly submission: Submission;
-  /** What a person should know. */
+  /** What to tell the operator. */
   readonly lines: readonly string[];
-  /** False when a list may dial all the same. */
+  /** False when a list may still dial. */
   readonly isSure: boolean;
 }
 
-/** What stopping asks of the API. */
+/** The part of the API that stopping uses. */
 type Stoppable = Pick<Lists, 'accountId' | 'find' | 'stop'>;
 
 /** @throws {RefusedError} when one of the lists may still dial. */
@@ -38,14 +37,14 @@ async function stopLists(lists: Stoppable, listIds: readonly number[]): Promise<
   return lines;
 }
 
-/** Nothing of it dials, and nothing will. */
+/** The change to `skipped`, for a submission that has no dialling list and will never have one. */
 function asStopped(receipt: Receipt, hand: Hand, now: Date): Change {
   const problems = [{ code: 'stopped', message: `stopped by hand: ${hand.reason}` }];
   const acted = asActed(receipt, 'stopped', hand, now);
   return { ...acted, problems, problemCount: 1, doubt: undefined, lease: undefined };
 }
 
-/** A submission that was created stays so, whatever workers note on it meanwhile. */
+/** Retries until the act is recorded: a `created` submission stays so, whatever workers note on it meanwhile. */
 function noteStop({ ledger, now }: Desk, submission: Submission, hand: Hand): Promise<Submission> {
   return noteOnLatest(ledger, submission, receipt => asActed(receipt, 'stopped', hand, now()));
 }
@@ -85,17 +84,17 @@ async function stopDoubtful(
 }
 
 /**
- * Stops a submission: its lists begin no call any more, or it never becomes one.
+ * Stops a submission: its lists start no more calls, or it never becomes a list.
  *
  * ```
- *   waiting | claimed, lease over --- If-Match --> skipped: who is about to send cannot commit any more
- *   held, lease over ---------------- If-Match --> skipped: its list stays cancelled
- *   in_doubt | sending, lease over -- found: stopped, If-Match --> created; denied: If-Match --> skipped
- *   created ------------------------- stopped, If-Match --> created, and says who stopped it
+ *   waiting | claimed, lease expired --- If-Match --> skipped: a worker that is about to send cannot commit any more
+ *   held, lease expired ---------------- If-Match --> skipped: its list stays cancelled
+ *   in_doubt | sending, lease expired -- found: stopped, If-Match --> created; not found: If-Match --> skipped
+ *   created ---------------------------- stopped, If-Match --> created, with the act of the person who stopped it
  * ```
  *
- * @throws {RefusedError} when it is over without a list, a worker has it, or a list could not be stopped.
- * @throws {DropdialError} `ledger_conflict` when somebody was faster.
+ * @throws {RefusedError} when it ended without a list, a worker holds its lease, or a list could not be stopped.
+ * @throws {DropdialError} `ledger_conflict` when another writer was faster.
  */
 export async function stopSubmission(
   desk: Desk,

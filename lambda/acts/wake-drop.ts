@@ -5,14 +5,14 @@ import { createQueueClient } from '../queue/queue-client.ts';
 import { createSendEvent } from '../queue/send-event.ts';
 import { isMissing } from '../s3/s3-errors.ts';
 
-/** Where the function is reached. */
+/** How to reach the function. */
 export interface WakeOptions {
   readonly s3: S3Client;
-  /** The configuration, as far as it matters here. */
+  /** The part of the configuration that is used here. */
   readonly config: { readonly queueUrl?: string | undefined };
 }
 
-/** Sends the function the event with which a sweep hands out what is due. */
+/** Sends the function the event with which sweeps hand out due submissions. */
 async function sendDue(queueUrl: string, { submission, drop: { bucket, key, etag } }: Receipt): Promise<string> {
   const queue = createQueueClient();
   try {
@@ -38,10 +38,10 @@ async function raiseEvent(s3: S3Client, { drop: { bucket: Bucket, key: Key } }: 
 }
 
 /**
- * Has the function go on with a submission: by a message where the configuration has the address of the queue, otherwise by the
- * event of an object that is given the tags that it has.
+ * Makes the function continue a submission: by a message if the configuration has the queue's address, otherwise by
+ * putting the object's own tags again, which raises an event.
  *
- * @returns what to tell the operator: putting no tags raises no event.
+ * @returns a line for the operator. An object without tags raises no event.
  */
 export function wakeDrop({ s3, config: { queueUrl } }: WakeOptions, receipt: Receipt): Promise<string> {
   return queueUrl === undefined ? raiseEvent(s3, receipt) : sendDue(queueUrl, receipt);

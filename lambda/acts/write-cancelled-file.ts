@@ -5,14 +5,14 @@ import type { Log } from '../log.ts';
 import { readHead } from '../s3/read-head.ts';
 import { isPreconditionFailed } from '../s3/s3-errors.ts';
 
-/** Says of an object that it is one of these. */
+/** Metadata that marks an object as a file written here. */
 const MARK = 'dropdial-cancelled';
 
 /**
- * Writes beside a file of cancellations what each of its rows came to: row numbers and words, no value. A file that somebody else put
- * there stays.
+ * Writes the result of each row of a cancel file beside it: row numbers and words, no values. An object of that name
+ * that the function did not write is left alone.
  *
- * @param result what each row came to, by its number.
+ * @param result the result of each row, by row number.
  */
 export async function writeCancelledFile(
   s3: S3Client,
@@ -21,7 +21,7 @@ export async function writeCancelledFile(
   { signal, log }: { readonly signal: AbortSignal; readonly log: Log },
 ): Promise<void> {
   const Key = cancelledKey(cancelKey);
-  // Beside a key of nearly the longest length there is no room for another; the receipt counts them too.
+  // Near S3's limit of key length the name does not fit; the receipt has the counts as well.
   if (Buffer.byteLength(Key) > MAX_KEY_BYTES) return;
   const rows = [...result].sort(([a], [b]) => a - b).map(([row, word]) => `${row},${word}\r\n`);
   const earlier = await readHead(s3, bucket, Key, signal);

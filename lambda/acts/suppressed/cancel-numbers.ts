@@ -5,10 +5,10 @@ import { type CancelReport, cancelContacts, nameOfRow } from '../cancel-contacts
 import type { GatheredNumbers } from './gathered-numbers.ts';
 import { openContacts, type Part, type Round, ring, settle } from './round.ts';
 
-/** Objects of suppression lists that an act names; most have one. */
+/** An act names at most this many objects of suppression lists; most acts have one. */
 const MOST_NAMES = 5;
 
-/** The numbers of a list that are on suppression lists, and the objects that have them. */
+/** The numbers of a call list that are on suppression lists, and the objects that have them. */
 function findMatched({ from, to }: Pick<Part, 'from' | 'to'>, objects: readonly MatchedObject[]) {
   const places = new Set<number>();
   const having = objects.filter(({ rows }) => {
@@ -20,7 +20,7 @@ function findMatched({ from, to }: Pick<Part, 'from' | 'to'>, objects: readonly 
   return { places: [...places].sort((a, b) => a - b), having };
 }
 
-/** Which objects they are, as an act says it. */
+/** The objects as an act names them. */
 function describeObjects(objects: readonly MatchedObject[]): string {
   const names = objects.slice(0, MOST_NAMES).map(({ bucket, key, etag, versionId }) => {
     const which = versionId === undefined ? `ETag ${etag}` : `version ${versionId}`;
@@ -30,16 +30,16 @@ function describeObjects(objects: readonly MatchedObject[]): string {
   return names.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }
 
-/** True when nobody is left who may still be called, as far as anybody can see. */
+/** True when no contact may still be called, as far as the report can tell. */
 function isDone({ counts, isWhole }: CancelReport): boolean {
   return isWhole && !counts.not_cancelled && !counts.calling;
 }
 
 /**
- * Takes those contacts out of a list whose numbers are on suppression lists.
+ * Takes the contacts whose numbers are on suppression lists out of a call list.
  *
- * @param objects the suppression lists as they were read.
- * @param upTo their digest.
+ * @param objects the objects of the suppression lists, as they were read.
+ * @param upTo the digest of those objects.
  */
 export async function cancelNumbers(
   part: Part,
@@ -62,7 +62,7 @@ export async function cancelNumbers(
     named.push(row);
   }
   const told = hash('sha256', named.join());
-  // A list that changes in other people's numbers does not have everything read again.
+  // If a suppression list changes but matches the same rows, the contacts need no second reading.
   if (followed.look.suppressed?.rows === told) return settle(followed, { upTo, rows: told }, round);
   const { report } = await cancelContacts(
     world,
@@ -79,7 +79,7 @@ export async function cancelNumbers(
   tell('numbers of suppression lists were taken out of a list', { ...said, ...counts, hidden, is_whole: isWhole });
   world.putMetrics(feed.id, { callsSuppressed: { value: counts.cancelled ?? 0, unit: 'Count' } });
   if (!isDone(report)) return;
-  // Whoever cannot be compared cannot be at the next sweep either: a person has to know.
+  // The next sweep could not compare these contacts either, so a person has to know.
   if (!isSure) ring(round);
   await settle(followed, { upTo, rows: told }, round);
 }

@@ -8,16 +8,16 @@ import { gatherNumbers } from './gather-numbers.ts';
 import { GatheredNumbers } from './gathered-numbers.ts';
 import { noteSuppressed, type Part, type Round, ring } from './round.ts';
 
-/** Numbers from which on no other list is gathered with them: 40 bytes each. */
+/** Once this many numbers are gathered, no further call list is added. A number takes 40 bytes. */
 const MOST_NUMBERS = 500_000;
-/** Part of the time left in which lists are gathered; the suppression lists have to be read, and contacts cancelled, in the rest. */
+/** Share of the time left for gathering. Reading the suppression lists and cancelling contacts need the rest. */
 const GATHER_SHARE = 0.4;
-/** For so long somebody may be in a list who should be out of it before the alarm rings, in milliseconds. */
+/** Time after which the alarm rings for suppressed people who are still in a call list, in milliseconds. */
 const LATE_MS = 30 * 60_000;
-/** Lists of which one sweep says that they are late. */
+/** One sweep notes `lateSince` on at most this many call lists. */
 const MOST_LATE = 50;
 
-/** In another order in every sweep: what takes long, or fails, is not always in front of the same others. */
+/** Another order in every sweep, so that slow or failing items are not always ahead of the same others. */
 export function shuffle<T>(items: readonly T[], nameOf: (item: T) => string, salt: string): T[] {
   return items
     .map(item => ({ item, rank: hash('sha256', `${salt} ${nameOf(item)}`) }))
@@ -25,7 +25,7 @@ export function shuffle<T>(items: readonly T[], nameOf: (item: T) => string, sal
     .map(({ item }) => item);
 }
 
-/** One list that is at fault must not keep the others from it; the next sweep tries again. */
+/** Logs a failure, so that one call list does not hold up the others; the next sweep tries again. */
 async function safely<T>({ id }: Followed, { run }: Round, work: () => Promise<T>): Promise<T | undefined> {
   run.signal.throwIfAborted();
   try {
@@ -38,7 +38,7 @@ async function safely<T>({ id }: Followed, { run }: Round, work: () => Promise<T
   }
 }
 
-/** Gathers the numbers of some lists, as many as there is room and time for, at least those of one. */
+/** Gathers the numbers of at least one call list, and of more while there is room and time. */
 async function gatherSome(queue: Followed[], pinned: Pinned, round: Round) {
   const gathered = new GatheredNumbers();
   const parts: Part[] = [];
@@ -55,14 +55,14 @@ async function gatherSome(queue: Followed[], pinned: Pinned, round: Round) {
     const part = await safely(followed, round, () => gatherNumbers(followed, pinned, gathered, round));
     if (part === undefined) continue;
     if (!gathered.index.isFull) parts.push(part);
-    // Not all of its numbers are there. By itself, it has all the room that there is.
+    // Some of its numbers are missing. Alone in the next round, it has all the room.
     else if (parts.length > 0) queue.unshift(followed);
     if (gathered.index.isFull) break;
   }
   return { gathered, parts };
 }
 
-/** Takes numbers out of lists that are behind, some lists after the other. */
+/** Takes suppressed numbers out of the call lists that are behind, one group after another. */
 async function workThrough(queue: Followed[], pinned: Pinned, round: Round): Promise<void> {
   const { lists, run, world } = round;
   while (queue.length > 0) {
@@ -74,7 +74,7 @@ async function workThrough(queue: Followed[], pinned: Pinned, round: Round): Pro
       const matched = await matchLists(lists, gathered.index, { ...world, signal: run.signal, deadline: run.deadline });
       if (matched.kind === 'unusable') return sayUnusable(matched.message, round);
       ({ objects } = matched);
-      // What was read, which may be newer than what was seen.
+      // The digest of the objects that were read, which may be newer than the pinned ones.
       upTo = digestOfLists(lists, objects);
     }
     for (const part of parts) {
@@ -91,7 +91,7 @@ function sayUnusable(reason: string, round: Round): void {
   ring(round);
 }
 
-/** Says since when lists are behind, and has the alarm ring when that is too long ago. */
+/** Notes since when call lists are behind, and raises the alarm when that is too long ago. */
 async function noteLate(left: readonly Followed[], round: Round): Promise<void> {
   const { feed, run, world } = round;
   const now = world.now();
@@ -109,8 +109,9 @@ async function noteLate(left: readonly Followed[], round: Round): Promise<void> 
 }
 
 /**
- * Takes the numbers of suppression lists that changed out of the lists of a feed that run. Each list's own marker says up to which
- * suppression lists it was done, so that none is passed over that came to be meanwhile, and whoever dies leaves it to the next sweep.
+ * Takes the numbers on changed suppression lists out of the running call lists of a feed. Each call list's own marker
+ * has the digest of the suppression lists up to which it is done. So a call list that starts meanwhile is not missed,
+ * and if a worker dies, the next sweep continues.
  */
 export async function cancelOfFeed(own: readonly Followed[], round: Round): Promise<void> {
   const { lists, run, world } = round;

@@ -6,12 +6,15 @@ import { runningListsOf } from '../../suppression/pin-lists.ts';
 import { cancelOfFeed, shuffle } from './cancel-of-feed.ts';
 import type { SuppressedWorld } from './round.ts';
 
-/** Part of the time left of a sweep that all of it may take: the looks at lists come after it. */
+/** Share of a sweep's time left for this work; the looks at lists come after it. */
 const SWEEP_SHARE = 0.4;
-/** Part of that time which a feed has at least, so that it gets to an end; who is left out then is not in the next sweep. */
+/**
+ * Least share of that time for one feed, so that it can finish. Feeds that get no time have another chance in the next
+ * sweep.
+ */
 const LEAST_SHARE = 0.25;
 
-/** The run, for a part of its time. */
+/** A copy of the run that ends after some milliseconds. */
 function limitTime(run: Run, milliseconds: number, now: Date): Run {
   const whole = Math.max(0, Math.floor(milliseconds));
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(whole)]);
@@ -19,9 +22,9 @@ function limitTime(run: Run, milliseconds: number, now: Date): Run {
 }
 
 /**
- * Takes the numbers of suppression lists that changed out of lists that run. Each feed has its share of the time.
+ * Takes the numbers on changed suppression lists out of running call lists. Each feed gets a share of the time.
  *
- * @returns the lists, with their markers as they are now.
+ * @returns the call lists with their current markers.
  */
 export async function cancelSuppressed(
   followed: readonly Followed[],
@@ -31,7 +34,7 @@ export async function cancelSuppressed(
   const looks = new Map<string, ListLook>();
   const begun = world.now().getTime();
   const all = (run.deadline().getTime() - begun) * SWEEP_SHARE;
-  // Of what is over nobody is called any more.
+  // A list that has ended calls nobody any more.
   const byFeed = Map.groupBy(
     followed.filter(({ look }) => !look.isOver),
     ({ feed }) => feed,

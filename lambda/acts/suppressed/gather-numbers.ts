@@ -8,7 +8,7 @@ import type { GatheredNumbers } from './gathered-numbers.ts';
 import { readUpload } from './read-upload.ts';
 import { openContacts, type Part, type Round, ring, settle } from './round.ts';
 
-/** Takes the numbers of a list from its contacts, as its file is gone. */
+/** Takes the numbers of a call list from its contacts, because its file is gone. */
 async function readContacts(listId: number, columns: readonly string[], gathered: GatheredNumbers, round: Round) {
   const contacts = await openContacts(round);
   const read = await contacts.read(listId, ({ id, data }) => {
@@ -18,10 +18,11 @@ async function readContacts(listId: number, columns: readonly string[], gathered
 }
 
 /**
- * Gathers the numbers of a list that runs.
+ * Gathers the numbers of a running call list.
  *
  * @param pinned the suppression lists as they are now.
- * @returns `undefined` when there is nothing to gather: it was sent without the numbers that are on them now.
+ * @returns `undefined` when there is nothing to compare: the file was sent without the numbers of these suppression
+ * lists, or nobody named its phone columns.
  */
 export async function gatherNumbers(
   followed: Followed,
@@ -33,7 +34,7 @@ export async function gatherNumbers(
   const { id, look } = followed;
   const submission = await world.ledger.read(id.feed, id.submission);
   if (!isWatched(submission)) {
-    // The marker comes first; once the document does, a sweep finds it with nothing noted.
+    // The marker is written before the document. A later sweep finds the document, and the marker without a digest.
     settled.add(id.submission);
     return undefined;
   }
@@ -56,7 +57,7 @@ export async function gatherNumbers(
   if (await readUpload(submission, { columns, index }, gathered.add, round))
     return { ...part, isByRow: true, from, to: gathered.length };
   run.log.info('the file of a list is gone: its contacts are asked for their numbers', { ...id });
-  // What was read of another file is passed over.
+  // Numbers before `begin` came from another file and are ignored.
   const begin = gathered.length;
   await readContacts(look.list, columns, gathered, round);
   return { ...part, isByRow: false, from: begin, to: gathered.length };

@@ -1,25 +1,24 @@
 import { BLOCK, Blocks } from '../../suppression/blocks.ts';
 import { NumberIndex } from '../../suppression/number-index.ts';
 
-/** Counted from 1, and the header is one. */
+/** Rows count from 1, and the header is row 1. */
 const FIRST_ROW = 2;
 
-/** The numbers of several lists that run, so that suppression lists are read once for all of them. */
+/** The numbers of several running call lists, so that the suppression lists are read once for all of them. */
 export class GatheredNumbers {
-  /** Each number is a row of its own: what is found is the number, not somebody who also has it. */
+  /** Each number is a row of its own: another number in the same row of the file must not match with it. */
   readonly index = new NumberIndex([]);
   readonly #rows = new Blocks(() => new Float64Array(BLOCK));
 
-  /** How many there are. */
   get length(): number {
     return this.index.numbers;
   }
 
   /**
-   * Takes a number.
+   * Adds a number.
    *
-   * @param number in E.164; all else is left out.
-   * @param row what has it: a row of the file, or a contact.
+   * @param number in E.164; any other text is ignored.
+   * @param row the row of the file, or the id of the contact, that has it.
    */
   readonly add = (number: string, row: number): void => {
     const before = this.length;
@@ -29,7 +28,7 @@ export class GatheredNumbers {
     this.#rows.push(row);
   };
 
-  /** A number, counted from 0 as they were taken, in digits, and what has it. */
+  /** The digits of a number, by its index from 0 in the order of adding, and the row or contact that has it. */
   at(place: number): { readonly digits: string; readonly row: number } {
     return { digits: this.index.digitsOf(place), row: this.#rows.at(place) };
   }

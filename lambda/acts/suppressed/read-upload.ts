@@ -7,10 +7,10 @@ import { type ObjectHead, readHead } from '../../s3/read-head.ts';
 import type { World } from '../../world.ts';
 import type { Part, Round } from './round.ts';
 
-/** Takes a number in E.164, and the row that has it; the header is row 1. */
+/** Takes a number in E.164 and its row in the file; the header is row 1. */
 export type TakeNumber = (number: string, row: number) => void;
 
-/** The object that was sent, or a copy of ours of it, whichever is still there. */
+/** The object that was sent, or one of our copies of it, whichever still exists. */
 async function findUpload(
   { receipt: { drop, writeBack } }: Watched,
   { s3 }: Pick<World, 's3'>,
@@ -27,7 +27,7 @@ async function findUpload(
   return undefined;
 }
 
-/** Takes the numbers of the rows that were sent. */
+/** Watches the numbers of the rows that were sent. */
 function watchNumbers(columns: readonly string[], index: RowIndex | undefined, take: TakeNumber): ColumnWatch {
   return {
     readHeader: fields => fields.flatMap(({ name }, at) => (columns.includes(name) ? [at] : [])),
@@ -39,11 +39,11 @@ function watchNumbers(columns: readonly string[], index: RowIndex | undefined, t
 }
 
 /**
- * Reads the file of a list once more, for its numbers.
+ * Reads the file of a call list again for its numbers.
  *
- * @param columns those that hold numbers.
- * @param index what its rows were.
- * @returns false when it is not there any more, or is another one: what was taken of it is nothing then.
+ * @param columns the phone columns.
+ * @param index the digests of its rows.
+ * @returns false when the file is gone or is another one; the numbers taken until then are invalid.
  */
 export async function readUpload(
   submission: Watched,
@@ -54,7 +54,7 @@ export async function readUpload(
   const { parameters, plan } = submission.receipt;
   const head = await findUpload(submission, world, run.signal);
   if (head === undefined || parameters === undefined || plan === undefined) return false;
-  // The document says how it was sent; it is read as it was uploaded.
+  // `parameters` has the encoding that was sent; the object still has the encoding of the upload.
   const read = { ...parameters, ...(plan.recodedFrom && { encoding: plan.recodedFrom }) };
   const numbers = watchNumbers(columns, index, take);
   try {
