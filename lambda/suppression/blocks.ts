@@ -1,13 +1,12 @@
-/** Entries of one block. */
 export const BLOCK = 16_384;
 
-/** A list of numbers that only grows, in blocks: nothing is copied as it does, so that memory has no peaks. */
+/** An append-only list of numbers in blocks. Growing copies nothing, so that memory has no peaks. */
 export class Blocks<Block extends Float64Array | Uint32Array> {
   readonly #make: () => Block;
   readonly blocks: Block[] = [];
   length = 0;
 
-  /** @param make a block of {@link BLOCK} entries. */
+  /** @param make makes a block of {@link BLOCK} entries. */
   constructor(make: () => Block) {
     this.#make = make;
   }

@@ -1,24 +1,24 @@
 import type { NumberIndex } from './number-index.ts';
 
-/** Bytes to leave out, counted from the first byte that is sent: in order, and none touches the next. */
+/** Ranges of bytes to leave out, as offsets from the first byte that is sent. They are in order, and no two touch. */
 export interface ByteRanges {
   readonly starts: Float64Array;
-  /** Behind the last byte of each. */
+  /** The offset after the last byte of each range. */
   readonly ends: Float64Array;
-  /** In all. */
+  /** The sum of all ranges. */
   readonly bytes: number;
 }
 
 /**
- * The bytes of some rows: from the first of each to the first of the next row, so that its line end goes with it, and the blank lines
- * behind it.
+ * The byte ranges of some rows. A row extends to the first byte of the next one, so it includes its line end and the
+ * blank lines after it.
  *
- * @param rows data rows, counted from 1: ascending, each once.
- * @param begin the offset of the first byte that is sent: what stands before it, such as a byte order mark, is not sent.
- * @param total bytes that would be sent with all rows.
+ * @param rows data rows, counted from 1: ascending, without duplicates.
+ * @param begin the offset of the first byte that is sent. Bytes before it, such as a byte order mark, are not sent.
+ * @param total the number of bytes that would be sent with all rows.
  */
 export function rangesOf(index: NumberIndex, rows: Uint32Array, begin: number, total: number): ByteRanges {
-  // Rows that follow each other are one range.
+  // Consecutive rows form one range.
   const isFirst = (at: number) => at === 0 || rows[at - 1] !== (rows[at] ?? 0) - 1;
   const count = rows.reduce((sum, _row, at) => sum + Number(isFirst(at)), 0);
   const starts = new Float64Array(count);
@@ -33,9 +33,9 @@ export function rangesOf(index: NumberIndex, rows: Uint32Array, begin: number, t
 }
 
 /**
- * Makes what cuts the ranges out of bytes as they come.
+ * Creates a function that cuts the ranges out of a stream.
  *
- * @returns a function that takes the next chunk and gives the pieces of it that stay; they are views, not copies.
+ * @returns takes the next chunk and returns the pieces of it that remain, as views without copying.
  */
 export function createCutter({ starts, ends }: ByteRanges): (chunk: Uint8Array) => Uint8Array[] {
   let range = 0;

@@ -6,35 +6,34 @@ import { readHead } from '../s3/read-head.ts';
 import { httpStatus } from '../s3/s3-errors.ts';
 import type { ListWorld } from './list-world.ts';
 
-/** An object of a list, as it was at one moment. */
+/** An object of a suppression list, as it was when it was looked at. */
 export interface ListObject {
   readonly bucket: string;
   readonly key: string;
   /** Without quotes. */
   readonly etag: string;
-  /** Where it is known. */
+  /** If known. */
   readonly versionId?: string;
   readonly lastModified: Date;
 }
 
-/** Why a list cannot be used, and what mends that. Words stay the same as long as the reason does. */
+/** Why a suppression list cannot be used, and the remedy. The words change only with the reason. */
 export interface Unusable {
   readonly why: string;
 }
 
-/** Objects that all lists of a drop may have: its receipt names each. */
+/** Largest number of objects in all suppression lists of a drop: the receipt names each of them. */
 export const MAX_OBJECTS = 100;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** True for the reason why a list cannot be used. */
 export function isUnusable(found: object): found is Unusable {
   return 'why' in found;
 }
 
 /**
- * Says of a fault of S3 why a list cannot be used; every other one is thrown.
+ * Turns a fault of S3 into the reason why a suppression list cannot be used; faults of the code are thrown.
  *
- * @param signal of the invocation: when that is over, it is no fault of the list.
+ * @param signal of the invocation: when it is aborted, the fault is not the list's.
  */
 export function explainFault(error: unknown, signal: AbortSignal): Unusable {
   signal.throwIfAborted();
@@ -46,7 +45,7 @@ export function explainFault(error: unknown, signal: AbortSignal): Unusable {
     return { why: `cannot be read: S3 answered ${error.name}; ${fix}` };
   }
   if (error instanceof DropdialError) return { why: `cannot be read: ${error.message}` };
-  // What is no answer of S3 comes from the network, or is a fault of ours.
+  // Errors that are no answer of S3 come from the network, except these, which are bugs.
   if (error instanceof TypeError || error instanceof RangeError) throw error;
   return { why: `cannot be read: ${describeError(error)}` };
 }
@@ -78,7 +77,7 @@ async function lookFor(
   }
 }
 
-/** Why a list is too old to be used; `undefined` when it is not. Its newest object counts. */
+/** Why a suppression list is too old; `undefined` when it is not. The age of its newest object counts. */
 function findAge(
   { maxAgeDays }: Pick<SuppressionList, 'maxAgeDays'>,
   objects: readonly Pick<ListObject, 'lastModified'>[],
@@ -90,7 +89,7 @@ function findAge(
   return { why: `is from ${from}, and "maxAgeDays" allows ${maxAgeDays}; upload a newer one` };
 }
 
-/** The objects that are a list now, in the order of their keys, each as it will be read; or why there is none that may be used. */
+/** The current objects of a suppression list, in the order of their keys, or the reason why it cannot be used. */
 export async function findObjects(
   list: SuppressionList,
   world: Pick<ListWorld, 's3' | 'signal' | 'now'>,

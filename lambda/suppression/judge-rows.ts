@@ -1,17 +1,17 @@
 import type { SuppressionConfig } from '../feed/suppression-config.ts';
 import { MAX_PROBLEMS, type Problem } from '../problem.ts';
 
-/** Rows of a drop that are on a list, or on an object of it. */
+/** Rows of a drop that are on a suppression list, or on one object of it. */
 export interface RowsOnList {
   readonly list: Pick<SuppressionConfig, 'report' | 'treat'>;
-  /** Data rows, counted from 1: ascending, each once. */
+  /** Data rows, counted from 1: ascending, without duplicates. */
   readonly rows: Uint32Array;
 }
 
-/** The header is row 1. */
+/** Converts a data row to a row of the file, in which the header is row 1. */
 export const rowInFile = (row: number) => row + 1;
 
-/** The rows of some lists together: ascending, each once. */
+/** The union of the rows of several lists: ascending, without duplicates. */
 export function uniteRows(lists: readonly Pick<RowsOnList, 'rows'>[], rows: number): Uint32Array {
   const isOn = new Uint8Array(rows + 1);
   for (const list of lists) for (const row of list.rows) isOn[row] = 1;
@@ -22,13 +22,14 @@ export function uniteRows(lists: readonly Pick<RowsOnList, 'rows'>[], rows: numb
 }
 
 export const reportsRows = ({ list }: Pick<RowsOnList, 'list'>) => list.report === 'rows';
-/** True for rows that make a file one that is refused. */
+/** True when a list matches rows and rejects files with such rows. */
 export const refuses = ({ list, rows }: RowsOnList) => list.treat === 'refuse' && rows.length > 0;
 
 /**
- * The rows that a feed refuses, where it tells them, and how many they are.
+ * The problems of a drop that suppression lists reject: the rows, for lists that report rows, otherwise only their
+ * number.
  *
- * @param nameOf how messages call the list.
+ * @param nameOf the name of a list in messages.
  */
 export function findRefused<L extends RowsOnList>(
   lists: readonly L[],
@@ -54,7 +55,7 @@ export function findRefused<L extends RowsOnList>(
   return { problems: [{ code: 'suppressed', message }], problemCount: 1 };
 }
 
-/** What is said of a file of which nobody is left. */
+/** The problem of a file whose rows are all suppressed. */
 export function describeAll(rows: number): Problem {
   return { code: 'all_suppressed', message: `all ${rows} rows have a number on a suppression list: nobody is called` };
 }

@@ -1,30 +1,33 @@
 import type { Problem } from '../problem.ts';
 
-/** How a list is written. */
+/** How a suppression list is written. */
 export interface ListFormat {
   readonly format: 'auto' | 'lines' | 'csv' | 'ftc';
-  /** The name of the column with the numbers. Of a CSV alone, which must have it. */
+  /** The name of the column with the numbers; only for CSV files, which require it. */
   readonly column?: string | undefined;
-  /** Digits of the country that numbers without one are of. */
+  /** The country code of numbers without one. */
   readonly countryCode?: string | undefined;
-  /** What that country's numbers begin with when they are called from within. */
+  /** The trunk prefix of national numbers in that country. */
   readonly nationalPrefix?: string | undefined;
-  /** The list has digests instead of numbers, in hexadecimal. */
+  /** The list contains hexadecimal digests instead of numbers. */
   readonly hashed?: 'sha256' | undefined;
-  /** The list is packed. */
+  /** The list is gzipped. */
   readonly gzip: boolean;
 }
 
-/** What reading a list whole came to. */
+/** The result of reading a whole suppression list. */
 export interface ListFacts {
   /** Lines, or cells of a CSV, that hold a number. */
   readonly entries: number;
   /** Lines, or rows of a CSV, that hold something else. */
   readonly unreadable: number;
-  /** As an editor counts. */
+  /** Line number as editors count. */
   readonly firstUnreadableLine?: number;
-  /** Data rows of the drop, counted from 1 without the header, that have a number of the list: ascending, each once. */
+  /**
+   * Data rows of the drop, counted from 1 without the header, that have a number of the list: ascending, without
+   * duplicates.
+   */
   readonly rows: Uint32Array;
-  /** Why the list cannot be used, whatever the counts say. */
+  /** Why the list cannot be used, whatever the counts are. */
   readonly problem?: Problem;
 }

@@ -5,19 +5,19 @@ import { splitLine } from '../csv/split-line.ts';
 import { type Problem, showValue } from '../problem.ts';
 import type { ListFormat } from './list-format.ts';
 
-/** How the lines of a list are read. */
+/** How the lines of a suppression list are read. */
 export interface ListShape extends Pick<ListFormat, 'countryCode' | 'nationalPrefix'> {
-  /** Of a CSV, or behind an area. */
+  /** The separator of a CSV, or of area code and number. */
   readonly delimiter?: string;
-  /** The index of the column of a CSV. */
+  /** The index of the CSV column with the numbers. */
   readonly column?: number;
 }
 
 const NORTH_AMERICA = '1';
 const QUOTE = '"';
-/** A line of the list of the Federal Trade Commission: the area, and the number in it. */
+/** A line of the Do Not Call list of the Federal Trade Commission: area code and number. */
 const OF_FTC = /^\s*\d{3},\s*\d{7}\s*$/;
-/** What parts columns. A tab around a number parts nothing. */
+/** Separators of columns. A tab at either end of a line separates nothing. */
 const SEPARATED = /[;,|]|\S\t+\S/;
 
 function refuse(code: string, message: string): Problem {
@@ -50,7 +50,7 @@ function shapeOfCsv(
   return { delimiter, column: index, countryCode, nationalPrefix };
 }
 
-/** What a list is that nobody said a word of. */
+/** Guesses the format of a list from its first lines. */
 function guessFormat(lines: readonly SampledLine[]): Exclude<ListFormat['format'], 'auto'> | Problem {
   const texts = lines.map(({ bytes }) => bytes.toString('latin1')).filter(text => text.trim() !== '');
   if (texts.length > 0 && texts.every(text => OF_FTC.test(text))) return 'ftc';
@@ -60,11 +60,11 @@ function guessFormat(lines: readonly SampledLine[]): Exclude<ListFormat['format'
 }
 
 /**
- * How a list is read, as its beginning and its feed say.
+ * Determines how a list is read, from its configuration and its beginning.
  *
- * @param beginning its first bytes.
- * @param isWhole there are no more.
- * @param named the delimiter that its `sep=` line names.
+ * @param beginning the first bytes of the list.
+ * @param isWhole true when there are no more bytes.
+ * @param named the delimiter that the list's `sep=` line names.
  */
 export function findShape(beginning: Buffer, isWhole: boolean, said: ListFormat, named?: string): ListShape | Problem {
   const lines = sampleLines(beginning, { quote: QUOTE }, isWhole);

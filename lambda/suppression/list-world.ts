@@ -1,13 +1,13 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
-/** What reading lists may touch, and what bounds it. */
+/** What reading suppression lists needs, and its limits. */
 export interface ListWorld {
   readonly s3: S3Client;
-  /** Milliseconds for which S3 may send nothing. */
+  /** Milliseconds without data from S3 after which reading fails. */
   readonly idleMs: number;
   readonly now: () => Date;
-  /** The one deadline of the invocation. */
+  /** The invocation's deadline. */
   readonly signal: AbortSignal;
-  /** When the invocation surely is over. */
+  /** The time at which the invocation ends. */
   readonly deadline: () => Date;
 }

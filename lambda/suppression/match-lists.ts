@@ -7,19 +7,21 @@ import { type Matcher, openMatcher } from './match-numbers.ts';
 import type { NumberIndex } from './number-index.ts';
 import { readList, type UsableFacts } from './read-list.ts';
 
-/** An object of a list, and the rows of the drop that are on it. */
+/** An object of a suppression list, and the rows of the drop that are on it. */
 export interface MatchedObject extends ListObject, UsableFacts {
   readonly list: SuppressionList;
 }
 
-/** What all lists come to for a drop. One that cannot be used makes all of them so: nobody may be called then. */
+/**
+ * The result of matching all suppression lists. If one cannot be used, nobody may be called, so all count as unusable.
+ */
 export type Matched =
   | { readonly kind: 'matched'; readonly objects: readonly MatchedObject[] }
   | { readonly kind: 'unusable'; readonly message: string };
 
-/** How often a list is looked at anew that is replaced while it is read. */
+/** A list that is replaced while it is read is read at most this many times. */
 const MAX_LOOKS = 3;
-/** The part of the time left that reading lists may take: the file has to be sent in the rest. */
+/** Share of the time left for reading lists. Sending the file needs the rest. */
 const READING_SHARE = 0.4;
 
 function readOne(
@@ -33,7 +35,7 @@ function readOne(
   return readList(readObject({ s3, head: object, signal: within, idleMs }, true), list, matcher, within);
 }
 
-/** Reads one list whole. `again` when it was replaced meanwhile. */
+/** Reads one list completely. `again` when it was replaced meanwhile. */
 async function matchList(
   list: SuppressionList,
   matcher: Matcher,
@@ -64,9 +66,10 @@ async function matchList(
 }
 
 /**
- * Passes every list by the numbers of a drop, each as it is now and whole. Memory depends on the drop alone.
+ * Matches the numbers of a drop against every suppression list, each read completely in its current version. Memory
+ * depends on the size of the drop only.
  *
- * @throws what is no fault of a list: the end of the invocation, and faults of ours.
+ * @throws for reasons other than the lists: the end of the invocation, and bugs.
  */
 export async function matchLists(
   lists: readonly SuppressionList[],
@@ -94,7 +97,10 @@ export async function matchLists(
   return { kind: 'matched', objects };
 }
 
-/** Whether every list is made of the very objects that were read. One that cannot be looked at, or is too old by now, counts as another. */
+/**
+ * True when the lists still have the objects that were read. A list that cannot be read, or is too old by now, counts
+ * as changed.
+ */
 export async function areSame(
   lists: readonly SuppressionList[],
   read: readonly MatchedObject[],

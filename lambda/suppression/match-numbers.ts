@@ -6,19 +6,18 @@ import { findShape } from './list-shape.ts';
 import type { NumberIndex } from './number-index.ts';
 import { NumberTable } from './number-table.ts';
 
-/** Passes lists by the numbers of a drop, one list at a time. */
+/** Matches the numbers of a drop against suppression lists, one list at a time. */
 export interface Matcher {
   /**
-   * Reads a list whole, of any size and in any order; memory depends on the drop alone.
+   * Reads a whole list of any size and in any order. Memory depends on the size of the drop only.
    *
-   * @throws what the source throws, and the signal's reason.
+   * @throws the errors of the source, and the signal's reason.
    */
   read(source: AsyncIterable<Uint8Array>, format: ListFormat, signal?: AbortSignal): Promise<ListFacts>;
 }
 
-/** Opens the numbers of a drop for lists to be passed by them. */
 export function openMatcher(index: NumberIndex): Matcher {
-  // One table at a time: those of numbers and of digests together would be twice as large.
+  // One table at a time: tables of numbers and of digests together would need twice the memory.
   let held: { readonly table: NumberTable; readonly isHashed: boolean } | undefined;
   return {
     read(source, format, signal) {
@@ -53,7 +52,7 @@ async function readList(
   signal?: AbortSignal,
 ): Promise<ListFacts> {
   const { facts } = reading;
-  /** The beginning, until there is enough of it to tell how the list is written. */
+  /** The beginning of the list, until it suffices to determine the format. */
   let beginning: Buffer | undefined = Buffer.alloc(0);
   const start = (bytes: Buffer, isWhole: boolean): Problem | undefined => {
     const shape = findShape(bytes, isWhole, format, facts.delimiter);
@@ -74,7 +73,7 @@ async function readList(
     if (problem) return unusable(problem);
     beginning = undefined;
   }
-  // What could not be read says more than what can be told of the beginning.
+  // A reading error says more than the format of the beginning.
   const problem = facts.problem ?? (beginning && start(beginning, true));
   if (problem) return unusable(problem);
   const { entries, unreadable, firstUnreadableLine, isUnclosed, isHeaderStray } = table.end();

@@ -5,22 +5,22 @@ import { MAX_SEEN_VALUES } from '../csv/rules/seen-values.ts';
 import { BLOCK, Blocks } from './blocks.ts';
 
 /**
- * The numbers of a drop and where its rows begin: 20 bytes for a row with one number. A number has at most 15 digits, so that a
- * double holds it exactly.
+ * The numbers of a drop and the offsets of its rows: 20 bytes for a row with one number. Numbers have at most 15
+ * digits, so a double holds them exactly.
  */
 export class NumberIndex implements ColumnWatch {
   readonly #columns: readonly string[];
   readonly #limit: number;
   readonly #numbers = new Blocks(() => new Float64Array(BLOCK));
-  /** The row of each number. */
+  /** The data row of each number. */
   readonly #rows = new Blocks(() => new Uint32Array(BLOCK));
   readonly #starts = new Blocks(() => new Float64Array(BLOCK));
-  /** There were more numbers than can be kept: what this index says is not the whole file. */
+  /** True when there were more numbers or rows than the limit: the index does not cover the whole file then. */
   isFull = false;
 
   /**
-   * @param columns names of the columns that hold numbers to call.
-   * @param limit numbers that are kept, and rows.
+   * @param columns names of the phone columns.
+   * @param limit largest number of numbers, and of rows, that are kept.
    */
   constructor(columns: readonly string[], limit: number = MAX_SEEN_VALUES) {
     this.#columns = columns;
@@ -31,7 +31,7 @@ export class NumberIndex implements ColumnWatch {
     return fields.flatMap(({ name }, index) => (this.#columns.includes(name) ? [index] : []));
   }
 
-  /** Takes a number. Another value is a problem of the file, which is not sent then. */
+  /** Adds a number. Any other value is a problem that already keeps the file from being sent. */
   readValue(_index: number, value: string, place: Pick<Place, 'row'>): void {
     if (!isE164(value)) return;
     if (this.#numbers.length === this.#limit) {
@@ -47,22 +47,22 @@ export class NumberIndex implements ColumnWatch {
     else this.#starts.push(place.offset);
   }
 
-  /** Data rows; the header is none. */
+  /** The number of data rows. */
   get rows(): number {
     return this.#starts.length;
   }
 
-  /** Cells that hold a number. */
+  /** The number of cells that contain a telephone number. */
   get numbers(): number {
     return this.#numbers.length;
   }
 
-  /** The numbers, in blocks of {@link BLOCK}; in the last one, entries behind the last number are 0. */
+  /** The numbers in blocks of {@link BLOCK}; in the last block, entries after the last number are 0. */
   get blocks(): readonly Float64Array[] {
     return this.#numbers.blocks;
   }
 
-  /** A number, by its place among them, in digits. */
+  /** The digits of a number, by its index. */
   digitsOf(number: number): string {
     return String(this.#numbers.at(number));
   }
@@ -72,7 +72,7 @@ export class NumberIndex implements ColumnWatch {
     return this.#rows.at(number);
   }
 
-  /** The offset of the first byte of a data row, counted from 1. */
+  /** The offset of the first byte of a data row; rows count from 1. */
   startOf(row: number): number {
     return this.#starts.at(row - 1);
   }

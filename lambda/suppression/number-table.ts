@@ -4,29 +4,28 @@ import { BLOCK, Blocks } from './blocks.ts';
 import type { ListShape } from './list-shape.ts';
 import type { NumberIndex } from './number-index.ts';
 
-/** Bytes of a double. */
 const DOUBLE = 8;
 
-/** What was counted of a list. */
+/** The counts of one suppression list. */
 export interface ListCounts {
   readonly entries: number;
   readonly unreadable: number;
-  /** 0 when there is none. */
+  /** 0 when every line was readable. */
   readonly firstUnreadableLine: number;
-  /** It ended inside of quotes. */
+  /** True when the list ended inside quotes. */
   readonly isUnclosed: boolean;
-  /** A field of its header has a quote that does not open it. */
+  /** True when a field of the header contains a quote that does not open it. */
   readonly isHeaderStray: boolean;
 }
 
-/** The digits of a text as a number, and how many they are. */
+/** The digits of a text as a number, and their count. */
 function digitsOf(text = ''): readonly [number, number] {
   return [Number(text), text.length];
 }
 
 /**
- * The numbers of a drop in WebAssembly's own memory, 16 bytes each: 32 as digests. A list is passed by them without a call for each line, let
- * alone a text.
+ * The numbers of a drop in WebAssembly memory, 16 bytes each, or 32 as digests. A suppression list is matched there
+ * without a call or a string for each line.
  */
 export class NumberTable {
   readonly #index: NumberIndex;
@@ -36,8 +35,8 @@ export class NumberTable {
   readonly #read: (name: string) => number;
 
   /**
-   * @param isHashed holds digests.
-   * @throws {RangeError} when there is no memory for it.
+   * @param isHashed true when the table holds digests.
+   * @throws {RangeError} when WebAssembly cannot allocate the memory.
    */
   constructor(index: NumberIndex, isHashed: boolean) {
     this.#index = index;
@@ -53,13 +52,13 @@ export class NumberTable {
     for (const { count } of this.#pieces()) this.#call('add', count);
   }
 
-  /** Begins a list. */
+  /** Starts a list. */
   begin({ delimiter, column, countryCode, nationalPrefix }: ListShape): void {
     const separator = delimiter?.charCodeAt(0) ?? 0;
     this.#call('begin', separator, column ?? -1, ...digitsOf(countryCode), ...digitsOf(nationalPrefix));
   }
 
-  /** Takes the next bytes; any cutting into chunks gives the same result. */
+  /** Reads the next bytes; the result does not depend on how the list is divided into chunks. */
   push(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length; at += this.#input.length) {
       const piece = chunk.subarray(at, at + this.#input.length);
@@ -68,7 +67,7 @@ export class NumberTable {
     }
   }
 
-  /** Says that the list is over. */
+  /** Ends the list. */
   end(): ListCounts {
     this.#call('end');
     return {
@@ -80,7 +79,7 @@ export class NumberTable {
     };
   }
 
-  /** The data rows that have a number of the list: ascending, each once. */
+  /** The data rows that have a number of the list: ascending, without duplicates. */
   findRows(): Uint32Array {
     const rows = new Blocks(() => new Uint32Array(BLOCK));
     let last = 0;
@@ -89,7 +88,7 @@ export class NumberTable {
       for (let at = 0; at < count; at++) {
         if (this.#doubles[at] === 0) continue;
         const row = this.#index.rowOf(first + at);
-        // The numbers of a row stand together.
+        // The numbers of a row are adjacent.
         if (row !== last) rows.push(row);
         last = row;
       }
@@ -101,7 +100,7 @@ export class NumberTable {
     return found;
   }
 
-  /** Puts the numbers where WebAssembly reads them, as many at a time as there is room for. */
+  /** Copies the numbers into WebAssembly's input buffer, as many at a time as fit. */
   *#pieces(): Generator<{ readonly first: number; readonly count: number }> {
     const { numbers, blocks } = this.#index;
     const room = this.#doubles.length;

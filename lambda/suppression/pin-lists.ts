@@ -4,26 +4,26 @@ import { listsOf, nameList, type SuppressionList } from '../feed/suppression-con
 import { findObjects, isUnusable, type ListObject } from './find-objects.ts';
 import type { ListWorld } from './list-world.ts';
 
-/** The lists of a feed whose numbers are taken out of its call lists that run, too; none where those are not followed. */
+/** The suppression lists of a feed with `reach: "running"`; none when the feed does not follow its call lists. */
 export function runningListsOf(
   feed: Pick<FeedConfig, 'bucket' | 'suppression' | 'results'>,
 ): readonly SuppressionList[] {
   return feed.results?.write === 'file' ? listsOf(feed).filter(({ reach }) => reach === 'running') : [];
 }
 
-/** What lists are at one moment. */
+/** The state of some suppression lists at one moment. */
 export interface Pinned {
   readonly objects: readonly ListObject[];
-  /** The same as long as the lists, and how they are read, stay the same. */
+  /** Changes only when the objects of the lists or the way to read them change. */
   readonly digest: string;
 }
 
-/** Where an object lies, and which one it is. */
+/** The identity of an object: its location and its ETag. */
 type Pin = Pick<ListObject, 'bucket' | 'key' | 'etag'>;
 
 const nameOf = ({ bucket, key, etag }: Pin) => JSON.stringify([bucket, key, etag]);
 
-/** What lists are that are made of these objects. */
+/** The digest of suppression lists that consist of these objects. */
 export function digestOfLists(lists: readonly SuppressionList[], objects: readonly Pin[]): string {
   const read = lists.map(({ bucket, key, prefix, format, column, countryCode, nationalPrefix, hashed }) => [
     ...[bucket, key, prefix, format, column, countryCode, nationalPrefix, hashed],
@@ -31,16 +31,16 @@ export function digestOfLists(lists: readonly SuppressionList[], objects: readon
   return hash('sha256', JSON.stringify([read, objects.map(nameOf).sort()]));
 }
 
-/** Whether all of some objects are among those that were read. */
+/** True when all of these objects are among those that were read. */
 export function areAmong(objects: readonly Pin[], read: readonly Pin[]): boolean {
   const known = new Set(read.map(nameOf));
   return objects.every(object => known.has(nameOf(object)));
 }
 
 /**
- * Looks what lists are now.
+ * Looks up the current objects of some suppression lists.
  *
- * @returns why one of them cannot be used, as words that name it.
+ * @returns a message that names the list, when one of them cannot be used.
  */
 export async function pinLists(
   lists: readonly SuppressionList[],

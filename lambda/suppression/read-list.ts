@@ -4,12 +4,12 @@ import type { Unusable } from './find-objects.ts';
 import type { ListFacts } from './list-format.ts';
 import type { Matcher } from './match-numbers.ts';
 
-/** What a list came to that can be used. */
+/** The result of reading a suppression list that can be used. */
 export type UsableFacts = Omit<ListFacts, 'problem'>;
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
-/** What is packed says so itself: no text begins like that. */
+/** Detects gzip by its magic number, with which no text begins. */
 async function openPacked(source: AsyncIterable<Uint8Array>): Promise<{
   readonly gzip: boolean;
   readonly bytes: AsyncIterable<Uint8Array>;
@@ -32,7 +32,7 @@ async function openPacked(source: AsyncIterable<Uint8Array>): Promise<{
   return { gzip, bytes: all() };
 }
 
-/** Why a list that was read cannot be used; `undefined` when it can. */
+/** Why a suppression list that was read cannot be used; `undefined` when it can. */
 function judge({ entries, unreadable, firstUnreadableLine, problem }: ListFacts, unreadableShare: number) {
   if (problem) return `cannot be used: ${problem.message}`;
   const lines = entries + unreadable;
@@ -42,7 +42,9 @@ function judge({ entries, unreadable, firstUnreadableLine, problem }: ListFacts,
   return `cannot be used: of ${lines} lines ${unreadable} hold no number that can be read${first}; fix them, or configure their format`;
 }
 
-/** Reads a list whole, packed or not, and says which rows are on it, or why it cannot be used. */
+/**
+ * Reads a whole suppression list, gzipped or not. Returns the rows that are on it, or the reason why it cannot be used.
+ */
 export async function readList(
   source: AsyncIterable<Uint8Array>,
   list: SuppressionConfig,
