@@ -4,8 +4,8 @@ import type { GateWorld, Look, Obstacle, Refusal } from './gate.ts';
 const HOUR_MS = 3_600_000;
 
 /**
- * Why a drop is too old at some moment; `undefined` when it is not. A wait that the feed ordered does not count, and a person has as
- * much time as an uploader.
+ * The refusal of a drop that is too old at `now`; `undefined` when it is not. Time that the feed itself made the drop
+ * wait does not count. A drop that waits for a person has `maxAgeHours` from the moment it began to.
  */
 export function findAge(
   { feed: { id, maxAgeHours }, receipt: { drop, wait, givenBack } }: AgedLook,
@@ -22,7 +22,10 @@ export function findAge(
   return { code: 'stale', message };
 }
 
-/** A copy, and what waits for another drop with its content, may have been sent already: that is asked first, however old it is. */
+/**
+ * Copies, and drops that wait for another drop with the same content, may have been sent already. That is checked
+ * before age.
+ */
 export function mayBeSent({ drop, wait }: AgedLook['receipt']): boolean {
   return drop.isCopy === true || wait?.for === 'same_content';
 }
@@ -37,12 +40,12 @@ export async function age(look: AgedLook, world: Pick<GateWorld, 'now'>): Promis
   return mayBeSent(look.receipt) ? undefined : refuse(look, world);
 }
 
-/** The same for what might have been sent already, once it is known that it was not. */
+/** The same for a drop that might have been sent already, once it is known that it was not. */
 export async function ageOfUnsent(look: AgedLook, world: Pick<GateWorld, 'now'>): Promise<Obstacle | undefined> {
   return mayBeSent(look.receipt) ? refuse(look, world) : undefined;
 }
 
-/** Its age is not why it was not sent. */
+/** Adds why the drop was not sent earlier: its age is only a consequence. */
 function describeWhy(wait: AgedLook['receipt']['wait'], givenBack: AgedLook['receipt']['givenBack']): string {
   if (givenBack && givenBack.times > 0)
     return `; it was tried ${givenBack.times} times, the last one ended with ${givenBack.code}: ${givenBack.message}`;

@@ -1,21 +1,21 @@
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Arrival, Delay } from './gate.ts';
 
-/** Longest id of a list that is repeated: metadata may say anything. */
+/** Longest list id that a message repeats. Metadata can hold any text. */
 const MAX_ID = 20;
 
-/** True when a person wants it to be sent all the same. */
+/** True when a person decided that the drop is to be sent (`dropdial retry`). */
 export function isReleased({ acts = [] }: Partial<Pick<Receipt, 'acts'>>): boolean {
   return acts.some(({ act }) => act === 'retried');
 }
 
-/** What a person may do about it. */
+/** What a person can do about such a drop. */
 export const ADVICE =
   'find out whether its people were called; then "dropdial retry" sends it, or "dropdial stop" ends it';
 
 /**
- * Has a drop wait for a person that nobody else can judge. An object that was marked for this very key by a submission that the ledger
- * does not know was handled before: its feed had another name then, or the ledger was another one.
+ * Makes a drop wait for a person if only a person can judge it. If an object names a submission of its own key that the
+ * ledger does not know, it was handled before, under another name of its feed or with another ledger.
  */
 export async function awaitedPerson({
   known,

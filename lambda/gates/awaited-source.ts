@@ -3,8 +3,8 @@ import { isOurTag } from '../resolve/read-values.ts';
 import type { Arrival, Delay } from './gate.ts';
 
 /**
- * Has a drop wait for what its feed wants to see first (`waitFor`), so that defaults alone never start a list before the
- * partner's sidecar or tags arrived. What is wrong is wrong already.
+ * Makes a drop wait for the sidecar or the tags that its feed requires (`waitFor`), so that defaults alone never start
+ * a list before they arrive. Invalid parameters are not waited with: they are rejected at once.
  */
 export async function awaitedSource({ feed, key, resolution, sources }: AwaitedArrival): Promise<Delay | undefined> {
   const { id, waitFor } = feed;

@@ -5,20 +5,23 @@ import type { GateWorld, Obstacle, PlannedLook, Standstill } from './gate.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** The calling hours in words, and when they begin for a drop that would call outside of them now. */
+/** The calling hours in words, and the moment when they next begin. */
 interface Opening {
   readonly words: string;
   readonly at: Date;
 }
 
-/** Whether rows that were bound by nothing but their start, or the list's, are free now: a start in the past is no start. */
+/** True when rows that only a start time held back may call now, because that time has passed. */
 function hasStarted({ bound }: PlannedHours, controls: HoursPlan['controls'], time: number): boolean {
-  // A plan of an older function says only which start of all is the earliest.
+  // Plans that older versions of the function wrote have only the earliest start.
   const startsFrom = bound === undefined ? controls?.earliestStart : bound.startsFrom;
   return startsFrom !== undefined && Date.parse(startsFrom) <= time;
 }
 
-/** Whether a window that was judged when the file was read is over, and may come next on a day without calling hours. */
+/**
+ * True when a calling window that was checked at planning has passed, and its next one may fall on a day without
+ * calling hours.
+ */
 function comesOnOtherDay({ bound }: PlannedHours, hours: CallingHours, time: number): boolean {
   const { windowsUntil, firstWindowEnd } = bound ?? {};
   if (windowsUntil === undefined || firstWindowEnd === undefined) return false;
@@ -26,11 +29,11 @@ function comesOnOtherDay({ bound }: PlannedHours, hours: CallingHours, time: num
 }
 
 /**
- * When a planned drop may begin that would call somebody outside of its calling hours if it began now.
+ * Finds the moment when a planned drop may start, if starting it now would call somebody outside of the calling hours.
  *
- * Rows without times of their own call at once, so the hours must have begun. Rows with a window that lies within the hours
- * call in it, whenever they are sent, unless it comes next on a day that has no calling hours. What was planned may be hours
- * old: a list is started, or its last byte sent, long after its file was read.
+ * Rows without times of their own call at once, so it must be within the hours. Rows with a window within the hours
+ * call in that window whenever they are sent, unless the next one falls on a day without calling hours. The plan may be
+ * hours old, because a list can be started, or its last byte sent, long after its file was read.
  */
 function findOpening({ feed, parameters, plan }: HoursLook, now: Date): Opening | undefined {
   const drop = hoursOfDrop(feed, parameters);
@@ -43,7 +46,7 @@ function findOpening({ feed, parameters, plan }: HoursLook, now: Date): Opening 
   const isOtherDay = rows.otherDayRows > 0 || comesOnOtherDay(rows, hours, time);
   if (!isOtherDay && (isOpenNow || !callsNow)) return undefined;
   let from = time;
-  // Open, and the window comes next on another day: the next opening is the one after the end of these hours.
+  // The hours are open, but the window comes next on another day: wait for the opening after these hours end.
   if (isOpenNow) while (isOpen(hours, from) && from < time + DAY_MS) from += MINUTE_MS;
   return { words, at: new Date(nextOpening(hours, from) ?? from + DAY_MS) };
 }
@@ -55,7 +58,9 @@ function describe({ words, at }: Opening) {
   } as const;
 }
 
-/** Keeps a list from beginning outside of its calling hours: the drop waits for them, or is refused, as the feed says. */
+/**
+ * Keeps a list from starting outside of its calling hours. The drop waits for them or is rejected, as the feed says.
+ */
 export async function callingHours(look: HoursLook, { now }: Pick<GateWorld, 'now'>): Promise<Obstacle | undefined> {
   const opening = findOpening(look, now());
   if (opening === undefined) return undefined;
@@ -64,7 +69,10 @@ export async function callingHours(look: HoursLook, { now }: Pick<GateWorld, 'no
     : { kind: 'wait', wait: { ...describe(opening), for: 'calling_hours', until: opening.at } };
 }
 
-/** The same for what is on its way already, because the hours may have ended meanwhile: whatever the feed says, it only stands still. */
+/**
+ * The same for a drop that is being sent or started when its hours may have ended: it only pauses, whatever the feed
+ * says.
+ */
 export async function hoursGoOn(look: HoursLook, { now }: Pick<GateWorld, 'now'>): Promise<Standstill | undefined> {
   const opening = findOpening(look, now());
   return opening && { kind: 'pause', pause: { ...describe(opening), until: opening.at } };

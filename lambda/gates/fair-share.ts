@@ -13,11 +13,11 @@ const UploadsSchema = v.strictObject({
 });
 type Uploads = v.InferOutput<typeof UploadsSchema>;
 
-/** From so many bytes on a file keeps the function busy for long enough to matter: a quarter of a minute at 2 MB/s. */
+/** Size from which an upload takes long enough to matter, in bytes: 16 s at 2 MB/s. */
 const LARGE = 32 * 1024 * 1024;
-/** How many times as large a packed file is taken to be, before it was read. */
+/** The factor by which a gzipped file is assumed to grow before it was read. */
 const PACKED = 16;
-/** Until a feed that has its share is looked at again, in milliseconds. */
+/** Delay before a drop looks again for room, in milliseconds. */
 const BUSY_MS = 300_000;
 
 function uploadsOf(feed: string): DocumentKind<Uploads> {
@@ -25,17 +25,17 @@ function uploadsOf(feed: string): DocumentKind<Uploads> {
   return { schema: UploadsSchema, maxBytes: 256 * 1024, maxTries: 20, conflict };
 }
 
-/** True for a file whose upload takes long: what its plan says, or else what its object does. */
+/** True for a file whose upload takes long, by its plan or, without one, by the size of its object. */
 function isLarge({ drop, plan }: Pick<Receipt, 'drop' | 'plan'>): boolean {
   return (plan?.bytes ?? drop.size * (isGzipKey(drop.key) ? PACKED : 1)) >= LARGE;
 }
 
-/** The uploads whose workers may be alive. */
+/** The uploads whose workers may still be alive. */
 function findRunning({ uploads }: Uploads = { version: 1, uploads: [] }, now: Date): Uploads['uploads'] {
   return uploads.filter(({ until }) => Date.parse(until) > now.getTime());
 }
 
-/** How many large files of a feed may be begun now; endless without a limit. */
+/** How many large files of a feed may start now; infinite without a limit. */
 export async function countUploads(
   { feed: { id, maxUploads: most } }: Pick<Look, 'feed'>,
   { documents, now }: Pick<GateWorld, 'documents' | 'now'>,
@@ -48,8 +48,8 @@ export async function countUploads(
 }
 
 /**
- * Keeps large files of one feed from having all of the function to themselves, for as long as it takes to upload them: `maxUploads` of them
- * are handled at a time, the others wait. An upload that nobody ends is over when its worker must be.
+ * Keeps large files of one feed from occupying the whole function: `maxUploads` of them are handled at a time, and the
+ * others wait. If a worker dies, its upload stops counting when its lease has expired.
  */
 export async function fairShare({ feed, receipt, run }: Look, world: GateWorld): Promise<Obstacle | undefined> {
   const { id, maxUploads: most } = feed;
@@ -72,7 +72,7 @@ export async function fairShare({ feed, receipt, run }: Look, world: GateWorld):
   };
 }
 
-/** Gives back what `fairShare` took, if it did. Where that fails, it comes back by itself. */
+/** Releases what `fairShare` took, if anything. If that fails, it is released when the lease expires. */
 export async function endUpload(
   { feed: { id }, receipt, run }: Pick<Look, 'feed' | 'receipt' | 'run'>,
   { documents, now }: Pick<GateWorld, 'documents' | 'now'>,

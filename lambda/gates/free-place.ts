@@ -18,9 +18,9 @@ const ActiveSchema = v.strictObject({
 });
 type Active = v.InferOutput<typeof ActiveSchema>;
 
-/** For how long a list that the API does not show may still be too new to be shown, in milliseconds. */
+/** How long a list that the API does not show may still be too new to be shown, in milliseconds. */
 const UNSEEN_MS = 3600_000;
-/** Until a feed whose places are taken is looked at again, in milliseconds. */
+/** Delay before a drop looks again for a free place, in milliseconds. */
 const BUSY_MS = 300_000;
 
 /** One document for each feed; 1,000 submissions take 70 KB. */
@@ -29,7 +29,7 @@ function activeOf(feed: string): DocumentKind<Active> {
   return { schema: ActiveSchema, maxBytes: 256 * 1024, maxTries: 20, conflict };
 }
 
-/** True when a submission can have no list that dials, now or without taking a place again. */
+/** True when a submission has no list that dials and cannot get one without taking a place again. */
 async function isWithoutList(
   submission: Submission,
   { ledger, now }: Pick<GateWorld, 'ledger' | 'now'>,
@@ -37,11 +37,14 @@ async function isWithoutList(
   const { receipt } = submission;
   if (STATES[receipt.state].mayDial) return false;
   if (!isIn(submission, 'claimed') || receipt.lease === undefined) return true;
-  // A crash before anything was sent, or an owner that sleeps: when its event comes back, it takes a place again.
+  // Its worker crashed before anything was sent, or sleeps and is fenced off. Its next event takes a place again.
   return !isTaken(receipt, now()) && (await fence(ledger, submission, now()));
 }
 
-/** A list that the API does not name was deleted, unless it is new; one that it cannot be asked about may dial. */
+/**
+ * A list that the API does not show was deleted, unless it is new. If the API gives no answer, the list may be
+ * dialling.
+ */
 function mayDial({ state, answer }: Receipt, looked: Statuses | undefined, now: Date): boolean {
   if (state !== 'created' || answer === undefined || looked?.kind !== 'statuses') return true;
   const status = looked.statuses.get(answer.list_id);
@@ -65,7 +68,7 @@ async function findActive(
   return open.filter(receipt => mayDial(receipt, looked, now())).map(({ submission }) => submission);
 }
 
-/** How many drops of a feed may get a place now; endless without a limit. Nothing is taken, and nothing given back. */
+/** How many drops of a feed can get a place now; infinite without a limit. It only reads. */
 export async function countFreePlaces(
   { feed, run }: Pick<Look, 'feed' | 'run'>,
   world: Pick<GateWorld, 'ledger' | 'documents' | 'voximplant' | 'now'>,
@@ -82,12 +85,12 @@ export async function countFreePlaces(
 }
 
 /**
- * Keeps count, in one small document for each feed, of the submissions whose lists may be dialling, and has a drop wait for a place
- * when all are taken (`maxActiveLists`). Places are given back only when somebody needs one: then the ledger says which submissions
- * came to nothing, and the API which lists are over.
+ * Counts the submissions of a feed whose lists may be dialling, in one small document for each feed, and makes a drop
+ * wait when all places are taken (`maxActiveLists`). Places are released only when a drop needs one. The ledger then
+ * tells which submissions have no list, and the API which lists have ended.
  *
- * Every reservation writes the document, also one of a submission that has a place. Without that, a submission that waited
- * could go on at the very moment in which another one finds it waiting, and takes its place.
+ * Every reservation writes the document, even that of a submission that has a place already. Otherwise a waiting
+ * submission could continue at the very moment when another one finds it waiting and takes its place.
  */
 export async function freePlace(
   { feed, receipt: { submission }, parameters, run }: Look,

@@ -8,32 +8,32 @@ import type { Run } from '../run.ts';
 import type { Sources } from '../sources/read-sources.ts';
 import type { World } from '../world.ts';
 
-/** A drop that must not be sent at all: it is rejected, and its problem is this. */
+/** Rejects the drop, with this as its problem. */
 export interface Refusal {
   readonly code: string;
   readonly message: string;
 }
 
-/** Nothing is recorded: the event of the drop comes back. */
+/** Records nothing; the event of the drop is retried. */
 export interface Standstill {
   readonly kind: 'pause';
   readonly pause: Pause;
 }
 
-/** What a drop may go on after. */
+/** An obstacle after which a drop may go on. */
 export type Delay =
   | Standstill
-  /** The drop waits, and says for what. */
+  /** The drop is recorded as waiting, with the reason. */
   | { readonly kind: 'wait'; readonly wait: Wait };
 
-/** What stands in a drop's way. */
+/** The reason why a drop cannot go on. */
 export type Obstacle =
   | Delay
   | { readonly kind: 'refusal'; readonly refusal: Refusal }
-  /** It is no upload: somebody copied an object onto itself of which a list was made. */
+  /** The object is no upload: somebody copied an object onto itself, and a list exists for it. */
   | { readonly kind: 'copy'; readonly of: string };
 
-/** What an object names that the ledger does not know. */
+/** A submission that an object's metadata names and the ledger does not know. */
 export interface Stranger {
   readonly submission: string;
   /** The list, as the object says. */

@@ -8,7 +8,7 @@ import { sameContent } from './same-content.ts';
 import { settling } from './settling.ts';
 import { suppressible } from './suppressible.ts';
 
-// Few feeds have these limits: their gates are loaded when one has.
+// Few feeds have these limits, so their gates are loaded only when one does.
 const freePlace: Gate<Look> = async (look, world) =>
   look.feed.maxActiveLists === undefined ? undefined : (await import('./free-place.ts')).freePlace(look, world);
 const fairShare: Gate<Look> = async (look, world) =>
@@ -18,26 +18,26 @@ const hourlyLimit: Gate<PlannedLook> = async (look, world) =>
     ? undefined
     : (await import('./hourly-limit.ts')).hourlyLimit(look, world);
 
-/** Where a drop is looked at, and by which gates, in their order. */
+/** The points at which a drop is checked, each with its gates in order. */
 interface Places {
-  /** Its sources were read; nothing is recorded. */
+  /** Its sources were read; nothing is recorded yet. */
   readonly beforeClaim: readonly Gate<Arrival, Delay>[];
-  /** It is claimed; its file was not read. */
+  /** It is claimed; its file was not read yet. */
   readonly beforePlan: readonly Gate<Look>[];
-  /** Its file is good; suppression lists were not read. */
+  /** Its file is valid; suppression lists were not read yet. */
   readonly afterPlan: readonly Gate<PlannedLook>[];
-  /** It has rows that may be called; nothing was sent. */
+  /** Some of its rows may be called; nothing was sent yet. */
   readonly beforeSend: readonly Gate<PlannedLook>[];
   /** Everything but the closing boundary was sent. */
   readonly atCommit: readonly Gate<PlannedLook, Standstill>[];
-  /** Its list exists, held, and would be started. */
+  /** Its list exists, held, and is about to be started. */
   readonly beforeStart: readonly Gate<PlannedLook, Standstill>[];
 }
 
 /**
- * What may stand in a drop's way, and when it is asked. Once the file was read, calling hours come first: a drop that waits for them has
- * taken nothing from another one yet, neither its content nor its part of the hour. What was sent already is known before suppression lists
- * are read: on those there may be more numbers by now, and nobody is to be told that a file is refused whose list dials.
+ * The gates and when each is asked. After planning, calling hours come first: a drop that waits for them has not yet
+ * claimed its content or a part of the hourly limit. Same content comes before suppression lists, which may have grown
+ * since a file was sent: a file whose list is dialling must not be reported as rejected.
  */
 export const GATES: Places = {
   beforeClaim: [settling, awaitedPerson, awaitedSource],

@@ -23,10 +23,10 @@ function findRecent(drops: Hour['drops'], now: Date): Hour['drops'] {
 }
 
 /**
- * Counts a submission among those of its feed's last hour; one that is counted stays so, however often it is asked for. Of a write that
- * lost, that also says whether it was our own.
+ * Counts a submission among the drops of its feed's last hour. A submission that is counted stays so, however often it
+ * asks; after a lost write, that also tells whether the write was its own.
  *
- * @returns when there is room again; `undefined` when there was room and the submission may go on.
+ * @returns when there is room again; `undefined` when the submission may go on.
  */
 function countDrop(
   drops: Hour['drops'],
@@ -36,14 +36,14 @@ function countDrop(
 ): Decision<Hour, Date | undefined> {
   const recent = findRecent(drops, now);
   if (recent.some(drop => drop.submission === submission)) return { result: undefined };
-  // With `most` of them in the way, room comes when the last but that many gets older than an hour.
+  // With `most` drops or more, room appears when this one is more than an hour old.
   const blocking = recent[recent.length - most];
   if (blocking) return { result: new Date(Date.parse(blocking.at) + HOUR_MS) };
   const write: Hour = { version: 1, drops: [...recent, { submission, at: now.toISOString() }] };
   return { result: undefined, write };
 }
 
-/** How many drops of a feed may go on within this hour; endless without a limit. */
+/** How many drops of a feed may go on within this hour; infinite without a limit. */
 export async function countRoom(
   { feed: { id, limits } }: Pick<Look, 'feed'>,
   { documents, now }: Pick<GateWorld, 'documents' | 'now'>,
@@ -57,7 +57,7 @@ export async function countRoom(
   return Math.max(most - recent, 0);
 }
 
-/** Keeps a feed from more drops within an hour than it may have: the drop waits for room, or is refused, as the feed says. */
+/** Limits the drops of a feed within an hour. A drop over the limit waits for room or is rejected, as the feed says. */
 export async function hourlyLimit(
   { feed, receipt: { submission } }: Pick<Look, 'feed' | 'receipt'>,
   { documents, now }: Pick<GateWorld, 'documents' | 'now'>,
@@ -71,7 +71,7 @@ export async function hourlyLimit(
   });
   if (until === undefined) return undefined;
   const message = `feed "${id}" has sent its limit of drops within an hour, ${most}`;
-  // When there is room changes with every look: it is no word for an object, which would be copied for it each time.
+  // The wait's message omits the time, which changes with every look: each change would copy the object.
   return whenTooManyDrops === 'refuse'
     ? {
         kind: 'refusal',

@@ -17,17 +17,17 @@ const HolderSchema = v.strictObject(holder);
 const ContentSchema = v.strictObject({
   version: v.literal(1),
   ...holder,
-  /** Who had it before, where a repeat was meant: the repeat may come to nothing, and then they count still. */
+  /** Earlier holders, if a repeat was meant. If the repeat is never sent, they count again. */
   earlier: v.optional(v.array(HolderSchema)),
   revision: v.optional(v.string()),
 });
 type Holder = v.InferOutput<typeof HolderSchema>;
 type Content = v.InferOutput<typeof ContentSchema>;
 
-/** Earlier holders beyond this many are forgotten, oldest first. */
+/** Earlier holders that are kept, the newest ones. */
 const MAX_EARLIER = 4;
 
-/** One document for each content of a feed; a key has at most 1,024 bytes, which JSON may write as six times as many. */
+/** One document for each content of a feed. A key has at most 1,024 bytes, and JSON may write each as six. */
 const CONTENT: DocumentKind<Content> = {
   schema: ContentSchema,
   maxBytes: 64 * 1024,
@@ -35,37 +35,47 @@ const CONTENT: DocumentKind<Content> = {
   conflict: 'other workers keep writing about the same content',
 };
 
-/** Until a drop is looked at again whose twin is being sent, and whose twin is in doubt or held, in milliseconds. */
+/**
+ * Delay before a drop is checked again: while its twin is being sent, and while its twin is in doubt or held, in
+ * milliseconds.
+ */
 const BUSY_MS = 60_000;
 const OPEN_MS = 300_000;
 const DAY_MS = 24 * 3600 * 1000;
-/** For how long a drop waits for the event that tells how its object came there, in milliseconds: S3 sends most within seconds. */
+/**
+ * How long a drop waits for the event that tells how its object was made, in milliseconds. S3 sends most within
+ * seconds.
+ */
 const TOLD_MS = 300_000;
-/** Until it is looked at again, unless that event comes before. */
+/** Delay before it is checked again if that event has not arrived, in milliseconds. */
 const TELLING_MS = 60_000;
-/** For how long a copy that does not name its submission is taken for one of what was sent under its key, at least. */
+/** Minimum time for which a copy that names no submission counts as a copy of the file that was sent under its key. */
 const MIN_COPY_DAYS = 1;
 
 /**
- * A copy of an object onto itself is no upload, whatever the feed or the drop says of duplicates. Gateways make one right after an upload,
- * before the object names its submission. Later, a copy that names none may be a rename of another upload, as SFTP users make them.
+ * True while a copy that names no submission counts as one of the object that was sent. A copy of an object onto itself
+ * is not an upload, whatever the feed or the drop allows. Gateways make one right after an upload, before the object
+ * names its submission. Later, such a copy may be another upload that was renamed, as SFTP users do.
  */
 export function isSoonEnough({ at }: Pick<Holder, 'at'>, time: number, windowDays: number): boolean {
   return time - Date.parse(at) <= Math.max(windowDays, MIN_COPY_DAYS) * DAY_MS;
 }
 
-/** The submission that had a content, as messages name it. */
+/** Names the submission that had a content, for messages. */
 function nameTwin({ key, submission }: Holder, { answer }: Pick<Receipt, 'answer'>): string {
   const list = answer ? `, list ${answer.list_id}` : '';
   return `${showValue(key)} (submission ${submission.slice(0, 12)})${list}`;
 }
 
-/** What S3 calls an upload in parts may be a copy in parts, which large objects need; both have such an ETag. */
+/** True for an object made in parts. S3 reports a copy in parts, which large objects need, like an upload in parts. */
 function isInParts({ etag }: Receipt['drop']): boolean {
   return /-\d+$/.test(etag);
 }
 
-/** Whether an old file was only touched, or uploaded anew under another name and renamed, is nothing that S3 tells. */
+/**
+ * Asks a person, because S3 does not tell whether an old file was only touched, or uploaded under another name and
+ * renamed.
+ */
 function askPerson(first: Holder, receipt: Receipt, { drop, acts }: Receipt): Obstacle | undefined {
   if (isReleased({ acts })) return undefined;
   const what = drop.isCopy ? 'a copy made' : `a copy ${isInParts(drop) ? 'in parts ' : ''}may have made`;
@@ -74,23 +84,24 @@ function askPerson(first: Holder, receipt: Receipt, { drop, acts }: Receipt): Ob
 }
 
 /**
- * True when no event has told yet whether an upload or a copy made the object: that of a sidecar, of tags or of a sweep came first. Of what
- * came in parts none will tell.
+ * True while no event has told whether an upload or a copy made the object, because the event of its sidecar, its tags
+ * or a sweep came first. For objects made in parts, no event ever tells.
  */
 function isUnexplained(drop: Receipt['drop']): boolean {
   return drop.isCopy !== true && drop.isUpload !== true && !isInParts(drop);
 }
 
-/** True for two submissions of one and the same upload, which differ in their idempotency keys alone. */
+/** True for two submissions of the same upload, which differ only in their idempotency keys. */
 function isSameUpload(one: Receipt['drop'], other: Receipt['drop']): boolean {
   const isSameObject = one.etag === other.etag && one.versionId === other.versionId;
   return one.key === other.key && isSameObject && one.uploadedAt === other.uploadedAt;
 }
 
 /**
- * True when a repeat is meant. Under the same key that takes a later upload that no copy can have made, or an idempotency key that is there and
- * that the earlier one has not had, and what became of that has to be known before. One of the same upload has to be younger than the
- * earlier submission, too: two that met are one that lost its key.
+ * True when a repeat is meant. `allow_duplicate` is required, and suffices under another key. Under the same key a
+ * repeat also needs a later upload that cannot be a copy, or an idempotency key that differs from the earlier one, and
+ * the outcome of the earlier submission has to be known. If both are of the same upload, this submission must be the
+ * younger one: an older one is no repeat, its idempotency key was only removed and set again.
  */
 function isMeant({ parameters, receipt }: ContentLook, earlier: Receipt, found: Obstacle): boolean {
   const { drop, createdAt } = receipt;
@@ -98,7 +109,7 @@ function isMeant({ parameters, receipt }: ContentLook, earlier: Receipt, found: 
   if (earlier.drop.key !== drop.key) return true;
   if (drop.isCopy === true) return false;
   const isSame = isSameUpload(earlier.drop, drop);
-  // What was there before may be what the other one was copied from.
+  // An object that existed before may be the source of the earlier one, as a copy.
   if (drop.isUpload === true && Date.parse(drop.uploadedAt) > Date.parse(earlier.drop.uploadedAt)) return true;
   const isAskedFor = drop.idempotencyKey !== undefined && drop.idempotencyKey !== earlier.drop.idempotencyKey;
   const isLater = !isSame || Date.parse(createdAt) > Date.parse(earlier.createdAt);
@@ -106,13 +117,16 @@ function isMeant({ parameters, receipt }: ContentLook, earlier: Receipt, found: 
   return isLater && isAskedFor && isKnown;
 }
 
-/** What stands in the way, unless a repeat is meant. */
+/** The obstacle, and whether the drop may ignore it because a repeat is meant. */
 interface Judged {
   readonly obstacle: Obstacle;
   readonly isMeant: boolean;
 }
 
-/** True when a list was made, and its worker may have died before it said so. The object of its key leads to another submission from now on. */
+/**
+ * True when a list exists and its worker may have died before telling. Events of the key lead to the newer submission
+ * now.
+ */
 function isUntold({ state, writeBack, announced }: Receipt): boolean {
   return state === 'created' && (writeBack.pending || announced?.event !== STATES[state].event);
 }
@@ -121,7 +135,10 @@ function leaveToSweeps({ marked }: Receipt): Pick<Receipt, 'marked'> | undefined
   return marked ? undefined : { marked: true };
 }
 
-/** What a submission that had the content before comes to; `again` when it moved while it was looked at. */
+/**
+ * Judges one earlier holder of the content; `again` when its submission moved meanwhile, `undefined` when it is no
+ * obstacle.
+ */
 async function judgeFirst(
   first: Holder,
   look: ContentLook,
@@ -139,13 +156,13 @@ async function judgeFirst(
   if (isOfKey && isUntold(receipt)) await noteOnLatest(ledger, earlier, leaveToSweeps);
   const isSame = isSameUpload(receipt.drop, drop);
   const isCopy = isOfKey && drop.isCopy === true;
-  // When it was made counts, not when somebody comes to look at it.
+  // The time of the copy counts, not the time of this look.
   const isSoon = isSoonEnough(first, Date.parse(drop.uploadedAt), duplicateWindowDays);
   const mayBeCopy = isCopy && isSoon;
   const isUnseen = isOfKey && !isSame && isUnexplained(drop);
   const mayBeCopyToo = isOfKey && !isCopy && !isWithinWindow && isSoon && (isInParts(drop) || isUnseen);
   const judged = (obstacle: Obstacle): Judged => ({ obstacle, isMeant: isMeant(look, receipt, obstacle) });
-  /** The same of an object of which it will be told what it is. */
+  /** The same, but pauses first while the event that tells how the object was made may still arrive. */
   const judgedOnceTold = (obstacle: Obstacle): Judged => {
     const now = judged(obstacle);
     const isToBeTold = isUnseen && time < Date.parse(look.receipt.createdAt) + TOLD_MS;
@@ -159,10 +176,10 @@ async function judgeFirst(
     const question = askPerson(first, receipt, look.receipt);
     return question && judgedOnceTold(question);
   }
-  // A person has to say what became of one that is parked, or asks for another by its key.
+  // If the first one is parked, a person decides, and the idempotency key shows that a person asks for another one.
   const isGivenUp = standing(receipt, now()) === 'parked' && drop.idempotencyKey !== undefined;
   const isBusy = isTaken(receipt, now());
-  // A copy is judged by what became of the first one, and that is not known yet: whoever has it may send it.
+  // A copy is judged by the outcome of the first submission, which is unknown while a worker may still send it.
   const isUnknown = (isCopy || mayBeCopyToo) && (mayStillDial(receipt) || receipt.lease !== undefined);
   if (!isWithinWindow && !mayBeCopy && !isUnknown && (!isSame || isGivenUp)) return undefined;
   const twin = nameTwin(first, receipt);
@@ -171,9 +188,10 @@ async function judgeFirst(
     return judgedOnceTold({ kind: 'refusal', refusal: { code: 'duplicate_content', message } });
   }
   if (isBusy || mayStillDial(receipt)) {
-    // Whose worker died, and whose idempotency key is another one by now, has no event that leads to it: sweeps follow it up.
+    // If its worker died and its idempotency key was changed, no event leads to it. Fencing lists it, so that sweeps
+    // continue it.
     if (!isBusy && receipt.lease !== undefined && !(await fence(ledger, earlier, now()))) return 'again';
-    // It does not wait for ever for another object. Of its own it will be known what became of it.
+    // A drop does not wait forever for another object. For its own object, the outcome will be known.
     const stale = isOfKey ? undefined : findAge(look, now());
     if (stale) return judged({ kind: 'refusal', refusal: stale });
     const advice = isCopy || isSame ? '' : '; set allow_duplicate=true to send it anyway';
@@ -185,7 +203,7 @@ async function judgeFirst(
   return (await fence(ledger, earlier, now())) ? undefined : 'again';
 }
 
-/** Every other submission that had the content before, the latest first. */
+/** The other submissions that had the content, latest first. */
 function othersIn(content: Content | undefined, submission: string): readonly Holder[] {
   if (content === undefined) return [];
   const { earlier = [], key, at } = content;
@@ -193,23 +211,24 @@ function othersIn(content: Content | undefined, submission: string): readonly Ho
 }
 
 /**
- * Remembers that a submission has this content, and stands in the way of the same list under two names, or uploaded twice, within
- * the feed's window, counted from the latest of them. A drop that says that a repeat is meant is remembered, and nothing stands in its way.
- * A feed without a window remembers too: what is only a copy of an object onto itself has to be known for one.
+ * Claims the content of a drop for its submission. Within the feed's window, counted from the latest holder, it keeps
+ * the same list from being sent under two names, or twice after two uploads. If the drop says that a repeat is meant,
+ * nothing stops it, and its claim is recorded. Feeds without a window record claims as well, to recognize copies of an
+ * object onto itself.
  *
  * ```
- *   nobody had it ------------------------------------------ If-None-Match: * --> ours
- *   the other one never dialled (rejected, skipped, waits) - If-Match ----------> ours
- *   the other one was claimed, its lease is over ----------- it is fenced off, then If-Match --> ours
- *   the other one has a lease, is in doubt or held --------------------------------> open: look again later
- *   the other one was created ----------------------------------------------------> sent: refused
- *   the same, and nobody has told yet how our object came there -------------------> given back: its own event tells
- *   the other one is of the same upload, under another key, and was created -------> the same: it keeps that outcome
- *   a repeat is meant --------------------- If-Match ----------> ours, and the other one is remembered beside it
+ *   no other holder -------------------------------------------- If-None-Match: * --> ours
+ *   the other one never dialled (rejected, skipped, waiting) --- If-Match ----------> ours
+ *   the other one is claimed, its lease has expired ------------ fence, If-Match ---> ours
+ *   the other one has a lease, is in doubt or held ---------------------------------> in progress: look again later
+ *   the other one is created -------------------------------------------------------> already sent: rejected
+ *   the same, and no event has told yet how our object was made --------------------> pause: its own event will tell
+ *   the other one is of the same upload, with another idempotency key, and created -> a copy: keeps that outcome
+ *   a repeat is meant ------------------------------------------ If-Match ----------> ours, the other one is kept
  * ```
  *
- * Every claim writes the document, also one of a submission that had it before. Without that, a submission that waited could
- * go on at the very moment in which another one finds it waiting, and takes its place.
+ * Every claim writes the document, even that of a submission that is the holder already. Otherwise a waiting submission
+ * could continue at the very moment when another one finds it waiting and takes the content.
  */
 export async function sameContent(
   look: ContentLook,
@@ -230,7 +249,7 @@ export async function sameContent(
         if (found === 'again') return 'again';
         if (found === undefined) continue;
         earlier.push(other);
-        // That it is no upload at all is said before anything that only an upload may be.
+        // That the object is no upload comes first: all other obstacles apply to uploads only.
         if (!found.isMeant && (obstacle === undefined || found.obstacle.kind === 'copy')) ({ obstacle } = found);
       }
       if (obstacle) return { result: obstacle };

@@ -1,8 +1,8 @@
 import type { Arrival, Delay, GateWorld } from './gate.ts';
 
 /**
- * Keeps a drop from being judged while an uploader may still be at it: the youngest of its objects must be older than the
- * feed's `settleSeconds`. What is changed meanwhile is another object, with an event of its own.
+ * Delays a drop while its uploader may still be writing: the youngest of its objects must be older than the feed's
+ * `settleSeconds`. An object that changes meanwhile is another object, with an event of its own.
  */
 export async function settling(
   {
@@ -16,7 +16,7 @@ export async function settling(
   const remaining = settleSeconds - (time - youngest) / 1000;
   if (settleSeconds === 0 || remaining <= 0) return undefined;
   const message = `feed "${id}" handles a file when it is ${settleSeconds} s old`;
-  // A clock that is ahead of ours must not make it wait for longer than the feed says.
+  // If S3's clock is ahead, the drop must not wait longer than `settleSeconds`.
   const until = new Date(time + Math.min(Math.ceil(remaining), settleSeconds) * 1000);
   return { kind: 'pause', pause: { code: 'settling', message, until } };
 }

@@ -3,9 +3,9 @@ import { mayBeSent } from './age.ts';
 import type { Look, Obstacle } from './gate.ts';
 
 /**
- * Refuses a drop of which nobody says where its numbers are, in a feed with suppression lists.
+ * Refuses a drop without `phone_columns` in a feed with suppression lists.
  *
- * @returns `undefined` when it can be compared with lists.
+ * @returns `undefined` when the drop can be compared with the lists.
  */
 export function refuseUnsuppressible(
   { id, suppression }: Pick<Look['feed'], 'id' | 'suppression'>,
@@ -16,7 +16,7 @@ export function refuseUnsuppressible(
   return { kind: 'refusal', refusal: { code: 'suppression_needs_phone_columns', message } };
 }
 
-/** The same before the file is read. What may have been sent already is told first what became of that. */
+/** The same before the file is read. For a drop that may have been sent already, the outcome of that comes first. */
 export async function suppressible({
   feed,
   receipt,
