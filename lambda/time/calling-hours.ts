@@ -8,12 +8,12 @@ const TIME_PATTERN = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3600 * 1000;
-/** A week, and the days around a change of the clocks. */
+/** A week, plus a day for a change of the clocks on each side. */
 const SEARCH_MS = 9 * DAY_MS;
 
 const TimeSchema = v.pipe(v.string(), v.regex(TIME_PATTERN, 'must be a time of day as HH:mm, from 00:00 to 24:00'));
 
-/** When a feed may call people, as its configuration says it. */
+/** When a feed may call people, as its configuration says. */
 export const CallingHoursSchema = v.pipe(
   v.strictObject({
     zone: v.pipe(
@@ -29,22 +29,25 @@ export const CallingHoursSchema = v.pipe(
     from: v.pipe(TimeSchema, v.description('First minute of a day, HH:mm in that zone.')),
     to: v.pipe(TimeSchema, v.description('The minute from which nobody is called, HH:mm in that zone.')),
   }),
-  // Texts of the same length compare as the times do.
+  // Times have the same length, so comparing them as texts is comparing them as times.
   v.check(({ from, to }) => from < to, 'must have a "from" before its "to": hours across midnight are not possible'),
 );
 export type CallingHoursConfig = v.InferOutput<typeof CallingHoursSchema>;
 
-/** Calling hours as they are reckoned with. */
+/** Calling hours in the form that calculations use. */
 export interface CallingHours {
   readonly zone: string;
-  /** 0 is Sunday. */
+  /** Days of the week; 0 is Sunday. */
   readonly days: ReadonlySet<number>;
-  /** Milliseconds of the local day; `to` is not part of it. */
+  /** Milliseconds since local midnight; `to` is exclusive. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Days by number of what {@link DAYS_PATTERN} matches; a range may run over the weekend. */
+/**
+ * The numbers of the days in a text that {@link DAYS_PATTERN} matches. A range can include the weekend, such as
+ * sat-mon.
+ */
 function readDays(text: string): Set<number> {
   const days = new Set<number>();
   for (const part of text.split(/[ ,+]+/)) {
@@ -62,12 +65,12 @@ function readTime(text: string): number {
   return (hours * 60 + minutes) * MINUTE_MS;
 }
 
-/** Makes calling hours of what a configuration, or {@link narrowHours}, says. */
+/** Converts calling hours of a configuration, or of {@link narrowHours}. */
 export function readCallingHours({ zone, days, from, to }: CallingHoursConfig): CallingHours {
   return { zone, days: readDays(days), from: readTime(from), to: readTime(to) };
 }
 
-/** True when people may be called at this moment (milliseconds since the epoch). */
+/** True when people may be called at a time, in milliseconds since the epoch. */
 export function isOpen({ zone, days, from, to }: CallingHours, time: number): boolean {
   const local = time + zoneOffset(zone)(time);
   const ofDay = local - Math.floor(local / DAY_MS) * DAY_MS;
@@ -75,9 +78,9 @@ export function isOpen({ zone, days, from, to }: CallingHours, time: number): bo
 }
 
 /**
- * True when every calling window that lies within the hours comes next, from this moment on, on a day that has calling hours.
+ * True when, after `time`, every calling window within the hours comes next on a day that has calling hours.
  *
- * @param firstEnd time of day, HH:mm:ss in UTC, at which the first of the windows ends; until then all of them come today.
+ * @param firstEnd the time of day, HH:mm:ss in UTC, at which the first window ends. Until then, all windows come today.
  */
 export function windowsComeOpen({ zone, days, from, to }: CallingHours, time: number, firstEnd: string): boolean {
   const offset = zoneOffset(zone)(time);
@@ -91,10 +94,10 @@ export function windowsComeOpen({ zone, days, from, to }: CallingHours, time: nu
 }
 
 /**
- * The first moment, not before `time`, at which people may be called. It is looked for minute by minute: a local time may come
- * twice a day or not at all, and this way nothing has to be known about that.
+ * The first moment, not before `time`, at which people may be called. The search goes minute by minute: when clocks
+ * change, a local time can occur twice or not at all, and this search needs no rule for that.
  *
- * @returns `undefined` when there is none within nine days, as no hours that were checked have it.
+ * @returns `undefined` when there is none within nine days. Validated hours always have one.
  */
 export function nextOpening(hours: CallingHours, time: number): number | undefined {
   if (isOpen(hours, time)) return time;
@@ -103,16 +106,16 @@ export function nextOpening(hours: CallingHours, time: number): number | undefin
   return undefined;
 }
 
-/** Hours that a drop says for itself: days, and two times of day in the zone of its feed. */
+/** Calling hours that a drop sets itself: days, and two times of day in the time zone of its feed. */
 export const NARROWED_HOURS = new RegExp(
   `^(${DAYS_PATTERN.source.slice(1, -1)}) ((?:[01]\\d|2[0-3]):[0-5]\\d)-((?:[01]\\d|2[0-3]):[0-5]\\d|24:00)$`,
 );
 
 /**
- * The calling hours of a drop that names its own: they may be narrower than those of its feed, never wider.
+ * The calling hours of a drop that sets its own. They can narrow the hours of its feed and never widen them.
  *
- * @param text such as `mon-fri 10:00-18:00`, which a tag can hold too.
- * @returns `undefined` when the text is not that, or says a day or a minute that the feed's hours do not have.
+ * @param text such as `mon-fri 10:00-18:00`; every character of it is allowed in a tag.
+ * @returns `undefined` when the text has another form, or includes a day or a minute outside of the feed's hours.
  */
 export function narrowHours(hours: CallingHours, text: string): CallingHours | undefined {
   const [, days, from, to] = NARROWED_HOURS.exec(text) ?? [];

@@ -4,6 +4,6 @@ export interface HoursOptions {
   readonly hours: CallingHours;
   /** The hours in words, for messages. */
   readonly words: string;
-  /** When the list begins, in UNIX seconds; at once when absent. */
+  /** When the list starts, in UNIX seconds; at once when absent. */
   readonly startAt?: number | undefined;
 }

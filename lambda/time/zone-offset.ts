@@ -1,15 +1,16 @@
-/** Offsets change at quarters of an hour, in UTC, in every zone. */
+/** In every time zone, offsets change only at quarters of an hour in UTC. */
 const BUCKET_MS = 15 * 60 * 1000;
-/** Offsets that are remembered; beyond that all are forgotten. */
+/** Number of cached offsets for each zone; when it is exceeded, all of them are dropped. */
 const MAX_REMEMBERED = 20_000;
 
-/** How far a zone's clocks are ahead of UTC at a moment, both in milliseconds. */
+/** How far a zone's clocks are ahead of UTC at `time`, both in milliseconds. */
 export type ZoneOffset = (time: number) => number;
 
 const known = new Map<string, ZoneOffset>();
 
 /**
- * True for a name of the time zone database, such as `Europe/Berlin`. An offset such as `+02:00` is none: it has no summer.
+ * True for a name of the time zone database, such as `Europe/Berlin`. An offset such as `+02:00` is none, because it
+ * has no summer time.
  *
  * @see https://tc39.es/ecma402/#sec-time-zone-identifiers
  */
@@ -55,7 +56,8 @@ function createZoneOffset(zone: string): ZoneOffset {
 }
 
 /**
- * The offsets of a zone, from the time zone database that comes with node; remembered, as a plan asks for them row by row.
+ * The offsets of a zone, from the time zone database in Node.js. They are cached, because a plan asks for them row by
+ * row.
  *
  * @param zone an IANA name.
  * @throws {RangeError} when there is no such zone.
