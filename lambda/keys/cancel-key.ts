@@ -1,17 +1,17 @@
-/** What a person's system adds to the name of a copy. */
+/** What operating systems and browsers append to the name of a copy. */
 const COPY = String.raw`(?: ?\(\d+\)| - [^/]*)?`;
 const CANCEL = new RegExp(String.raw`\.cancel${COPY}\.csv(?:\.gz)?$`, 'i');
 const CANCELLED = new RegExp(String.raw`\.cancelled${COPY}\.csv(?:\.gz)?$`, 'i');
 const EXACT = /\.cancel\.csv$/i;
 
-/** True for the key of a file that says who is to be taken out of a list, or what became of that: those people must never be dialled. */
+/** True for a `.cancel.csv` or `.cancelled.csv`: the people in it must never be dialled. */
 export function isCancelKey(key: string): boolean {
   return CANCEL.test(key) || CANCELLED.test(key);
 }
 
 /**
- * The keys of the drops of whose lists a file takes people out; none for a copy of such a file, a packed one, and one that says
- * what became of another.
+ * The keys of the drops that a cancel file may belong to. None for a copy of a cancel file, a gzipped one, or a
+ * `.cancelled.csv`.
  */
 export function csvKeysOfCancel(key: string): readonly string[] {
   if (!EXACT.test(key)) return [];
@@ -19,12 +19,12 @@ export function csvKeysOfCancel(key: string): readonly string[] {
   return /\.csv(?:\.gz)?$/i.test(stem) ? [stem] : [`${stem}.csv`, `${stem}.CSV`, `${stem}.csv.gz`];
 }
 
-/** The keys under which a file for the list of a drop is looked for once the list is there. */
+/** The keys at which a cancel file is looked for when the list of a drop exists. */
 export function cancelKeysOf(csvKey: string): readonly string[] {
   return [csvKey, csvKey.replace(/\.csv(?:\.gz)?$/i, '')].map(stem => `${stem}.cancel.csv`);
 }
 
-/** Where it is written what became of such a file. */
+/** The key at which the answer to a cancel file is written. */
 export function cancelledKey(key: string): string {
   return key.replace(EXACT, '.cancelled.csv');
 }

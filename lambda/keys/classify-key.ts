@@ -6,13 +6,13 @@ import { isResultsKey } from './results-key.ts';
 import { isListKey, isSuppressedKey, type Lists } from './suppression-key.ts';
 import { isTemporaryName } from './temporary-name.ts';
 
-/** What the key of an object says that it is. */
+/** What an object is, judged by its key alone. */
 export type KeyKind =
   | { readonly kind: 'csv' }
   | { readonly kind: 'sidecar' }
-  /** Of a folder: they are no drop, and those that wait for them are woken one by one. */
+  /** No drop. Drops that wait for them are woken one by one. */
   | { readonly kind: 'folder_defaults' }
-  /** Nothing that starts anything. */
+  /** Kinds that start nothing. */
   | {
       readonly kind:
         | 'suppression_list'
@@ -27,9 +27,10 @@ export type KeyKind =
     };
 
 /**
- * Says what an object is by its key alone. What a feed calls a suppression list is nothing else, whatever its name.
+ * Classifies an object by its key alone. A key that the feed configures as a suppression list is nothing else, whatever
+ * its name.
  *
- * @param feed whose prefix `key` begins with.
+ * @param feed the feed whose prefix `key` begins with.
  */
 export function classifyKey(key: string, feed: Lists & { readonly prefix: string }): KeyKind {
   if (isListKey(key, feed)) return { kind: 'suppression_list' };

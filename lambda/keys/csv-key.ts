@@ -3,25 +3,24 @@ import { isResultsKey } from './results-key.ts';
 import { isSuppressedKey } from './suppression-key.ts';
 
 const ENDING = /\.csv(?:\.gz)?$/i;
-/** What a refused drop's list of problems is called: never a drop itself. */
+/** Ending of the file that lists the problems of a rejected drop. It never is a drop itself. */
 const ERRORS_ENDING = '.errors.csv';
 
-/** True for the key of a CSV, plain or packed. */
+/** True for the key of a CSV, gzipped or not, that is not one of the function's own files. */
 export function isCsvKey(key: string): boolean {
   return ENDING.test(key) && ![isErrorsKey, isCancelKey, isResultsKey, isSuppressedKey].some(isOurs => isOurs(key));
 }
 
-/** True for the key of a CSV that is packed. */
+/** True for a gzipped file. */
 export function isGzipKey(key: string): boolean {
   return /\.gz$/i.test(key);
 }
 
-/** The key of a CSV without its ending. */
 export function withoutCsvEnding(key: string): string {
   return key.replace(ENDING, '');
 }
 
-/** Where the problems of a refused drop are written for its uploader. */
+/** The key at which the problems of a rejected drop are written for its uploader. */
 export function errorsKey(csvKey: string): string {
   return csvKey + ERRORS_ENDING;
 }

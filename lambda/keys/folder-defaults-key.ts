@@ -1,17 +1,20 @@
-/** What the defaults of a folder are called. */
+/** Name of the file that holds a folder's defaults. */
 const FILE = '_defaults.json';
 
-/** Folders between a feed's prefix and a drop that may have defaults; each one costs every drop below it a request. */
+/**
+ * Largest number of folders between a feed's prefix and a drop that may have defaults: each costs every drop below it a
+ * request.
+ */
 export const MAX_FOLDERS = 16;
 
-/** True for the key of a folder's defaults, which are no sidecar and start nothing. */
+/** True for the key of folder defaults, which are no sidecar and start nothing. */
 export function isFolderDefaultsKey(key: string): boolean {
   return key.slice(key.lastIndexOf('/') + 1) === FILE;
 }
 
 /**
- * The keys that may hold defaults for a drop, the farthest folder first: that of the feed's prefix and every one below it, down
- * to the drop's own. Nothing above the prefix, which is another's.
+ * The keys that may hold defaults for a drop, farthest folder first: the feed's prefix, then each folder down to the
+ * drop's own. Nothing above the prefix is read, because it may belong to others.
  *
  * @param prefix empty, or ends in "/"; `csvKey` begins with it.
  */

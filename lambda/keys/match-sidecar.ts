@@ -7,17 +7,20 @@ const SIDECAR_ENDING = /\.json$/i;
 
 const withoutJson = (key: string) => key.replace(SIDECAR_ENDING, '');
 
-/** One spelling for all of a name: endings in any case, and what a Mac writes as a letter and an accent as one letter. */
+/**
+ * Folds the spellings of a name into one: the ending in lower case, and accented letters composed (NFC), as macOS
+ * decomposes them.
+ */
 function fold(key: string): string {
   const stem = withoutCsvEnding(key);
   return stem.normalize('NFC') + key.slice(stem.length).toLowerCase();
 }
 
 /**
- * What the keys of a file and its sidecars begin with, in each spelling that its name may have: a Mac decomposes letters, everybody else
- * composes them. One in ASCII.
+ * The beginnings that the keys of a file and its sidecars share, in each Unicode spelling: macOS decomposes letters
+ * (NFD), other systems compose them (NFC). An ASCII name has one.
  *
- * @param prefix of the feed, which has one spelling only; `key` begins with it.
+ * @param prefix the feed's prefix, which has one spelling only; `key` begins with it.
  */
 export function commonBeginnings(prefix: string, key: string): string[] {
   const stem = withoutCsvEnding(withoutJson(key)).slice(prefix.length);
@@ -27,13 +30,13 @@ export function commonBeginnings(prefix: string, key: string): string[] {
     .filter(beginning => Buffer.byteLength(beginning) <= MAX_KEY_BYTES);
 }
 
-/** True when a sidecar is named after exactly this file, sign by sign. */
+/** True when a sidecar is named after exactly this file. */
 function isNamedAfter(sidecarKey: string, csvKey: string): boolean {
   const stem = withoutJson(sidecarKey);
   return stem === csvKey || stem === withoutCsvEnding(csvKey);
 }
 
-/** True when a sidecar is named after this file in one spelling or another. */
+/** True when a sidecar is named after this file, in any spelling. */
 function isLike(sidecarKey: string, csvKey: string): boolean {
   if (!SIDECAR_ENDING.test(sidecarKey) || isFolderDefaultsKey(sidecarKey) || isReceiptFileKey(sidecarKey)) return false;
   const stem = fold(withoutJson(sidecarKey));
@@ -41,10 +44,10 @@ function isLike(sidecarKey: string, csvKey: string): boolean {
 }
 
 /**
- * Which of the keys are sidecars of a file. A sidecar that is named after another file sign by sign, and after this one only nearly, is
- * the other's.
+ * The sidecars of a file among some keys. If a sidecar matches another file exactly, and this one only after folding,
+ * it belongs to the other file.
  *
- * @param keys all that begin as the file does.
+ * @param keys all keys that share the file's beginnings.
  */
 export function sidecarsOf(csvKey: string, keys: readonly string[]): string[] {
   const others = keys.filter(key => key !== csvKey && isCsvKey(key));
@@ -53,7 +56,7 @@ export function sidecarsOf(csvKey: string, keys: readonly string[]): string[] {
   );
 }
 
-/** Which of the keys are files that a sidecar belongs to. */
+/** The files among some keys that a sidecar belongs to. */
 export function csvsOf(sidecarKey: string, keys: readonly string[]): string[] {
   const all = keys.includes(sidecarKey) ? keys : [...keys, sidecarKey];
   return all.filter(key => isCsvKey(key) && sidecarsOf(key, all).includes(sidecarKey));

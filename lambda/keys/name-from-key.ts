@@ -1,6 +1,8 @@
 import { withoutCsvEnding } from './csv-key.ts';
 
-/** The file's name made legal as a list's name: without its ending and with "_" for what the API refuses. */
+/**
+ * A legal list name made from the file's name: without its ending, and with "_" for characters that the API refuses.
+ */
 export function nameFromKey(key: string): string {
   const file = withoutCsvEnding(key.slice(key.lastIndexOf('/') + 1));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this replaces

@@ -1,21 +1,21 @@
 import { MAX_KEY_BYTES } from './key-length.ts';
 
-/** What a drop leaves beside its file once its list is over. */
+/** The files that are written beside a drop when its list has ended. */
 export type ResultsKind = 'results' | 'unreached';
 
-/** Where results go. */
+/** Where results are written. */
 interface Place {
-  /** Of the feed. */
+  /** The feed's prefix. */
   readonly prefix: string;
-  /** The prefix instead of it; beside the file when absent. */
+  /** The prefix that replaces it; results are written beside the file when absent. */
   readonly to?: string | undefined;
 }
 
 /**
- * The names that a file of results may have, the best first; the last ones when somebody's object has those. Names that are too long for
- * S3 are left out.
+ * The names that a results file may have, best first; later ones are used when another object has the earlier ones.
+ * Names that are too long for S3 are left out.
  *
- * @param submission what makes a name nobody else's.
+ * @param submission makes the later names unique.
  */
 export function resultsKeys(
   csvKey: string,

@@ -1,8 +1,8 @@
-/** As `resultsKeys` names them, in any case, and with whatever a person's system adds to the name of a copy. */
+/** The names that `resultsKeys` makes, in any case, and of copies that people's systems rename. */
 const RESULTS =
   /(?:\.csv(?:\.gz)?(?:\.[0-9a-f]{12})?|(?:^|\/)[0-9a-f]{12})\.(?:results|unreached)(?: ?\(\d+\)| - [^/]*)?\.csv(?:\.gz)?$/i;
 
-/** True for a file of results: never a drop itself. */
+/** True for a results file. It never is a drop itself. */
 export function isResultsKey(key: string): boolean {
   return RESULTS.test(key);
 }

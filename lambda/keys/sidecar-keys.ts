@@ -4,9 +4,9 @@ import { MAX_KEY_BYTES } from './key-length.ts';
 import { isReceiptFileKey } from './receipt-file-key.ts';
 
 /**
- * The keys a sidecar may have: `<key>.json` and `<key without .csv or .csv.gz>.json`, also written `.JSON`. Those that no object can
- * have, because they are too long, are left out: S3 would refuse the question. So are the defaults of the folder, which are
- * nobody's sidecar, and files that say where a drop stands.
+ * The keys a sidecar may have: `<key>.json` and `<key without .csv or .csv.gz>.json`, also with `.JSON`. Keys that are
+ * too long are left out, because S3 would reject the request. So are folder defaults and receipt files, which never are
+ * sidecars.
  */
 export function sidecarKeys(csvKey: string): string[] {
   return [csvKey, withoutCsvEnding(csvKey)]

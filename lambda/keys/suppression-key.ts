@@ -1,4 +1,4 @@
-/** Where the lists of numbers lie that a feed must not call; one without a bucket lies in the feed's own. */
+/** The suppression lists of a feed. A list without a bucket is in the feed's own. */
 export interface Lists {
   readonly bucket: string;
   readonly suppression: ReadonlyArray<{
@@ -8,20 +8,23 @@ export interface Lists {
   }>;
 }
 
-/** With whatever a person's system adds to the name of a copy. */
+/** The names of copies, as people's systems make them, are included. */
 const SUPPRESSED = /\.csv(?:\.gz)?\.suppressed(?: ?\(\d+\)| - [^/]*)?\.csv(?:\.gz)?$/i;
 
-/** Where it is written which rows of a drop were left out. */
+/** The key of the file that lists the rows of a drop that were left out. */
 export function suppressedKey(csvKey: string): string {
   return `${csvKey}.suppressed.csv`;
 }
 
-/** True for the key of such a file, in any case: never a drop itself. */
+/** True for the key of such a file, in any case. It never is a drop itself. */
 export function isSuppressedKey(key: string): boolean {
   return SUPPRESSED.test(key);
 }
 
-/** True for an object of a feed's bucket that is one of its lists, or a part of one: those people must never be dialled. */
+/**
+ * True for an object of a feed's bucket that is a suppression list, or part of one: the people in it must never be
+ * dialled.
+ */
 export function isListKey(key: string, { bucket, suppression }: Lists): boolean {
   return suppression.some(
     list =>
