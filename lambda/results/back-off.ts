@@ -4,14 +4,14 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Looks that have to miss a list before it is taken for deleted, an hour apart. */
+/** Consecutive looks, an hour apart, that have to miss a list before it counts as deleted. */
 export const LOOKS_UNTIL_GONE = 3;
-/** Until a list that was collected is looked at once more. */
+/** Delay before the last look at a list that was collected, in milliseconds. */
 export const ONCE_MORE_MS = DAY_MS;
 
 /**
- * How long a list is left alone after a look, in milliseconds: the longer nothing has changed, the longer. Nine months of a list take less than
- * 1,500 looks.
+ * Delay before the next look at a list, in milliseconds. It grows with the time since the last change: a list that runs
+ * for nine months takes fewer than 1,500 looks.
  */
 export function untilNextLook(look: Pick<ListLook, 'since' | 'missing'>, lookMinutes: number, now: Date): number {
   if (look.missing > 0) return HOUR_MS;

@@ -9,17 +9,17 @@ import { collect } from './collect/collect.ts';
 import { conclude } from './conclude.ts';
 import { type Due, dueIn, HOUR_MS, inTrouble, type Turn } from './turn.ts';
 
-/** Until a list that cannot be collected is tried again, in milliseconds. */
+/** Delay before collecting is tried again, in milliseconds. */
 const RETRY_MS = 15 * 60_000;
 
-/** Says it, and leaves the list alone. */
+/** Reports how a list ended and stops following it. */
 export async function tellAndLeave(submission: Watched, { id, feed }: Due, { run, world }: Turn): Promise<void> {
   await conclude(submission, feed, run, world);
   await world.lists.unmark(id);
   await world.lists.removeProgress(id);
 }
 
-/** Says what was collected, and has the list looked at once more: it may come back to life. */
+/** Reports the collected results and schedules a last look, because the list may dial again. */
 export async function tellCollected(submission: Watched, { id, feed, look }: Due, { run, world }: Turn): Promise<void> {
   await conclude(submission, feed, run, world);
   await world.lists.removeProgress(id);
@@ -27,12 +27,12 @@ export async function tellCollected(submission: Watched, { id, feed, look }: Due
   await world.lists.mark(id, dueIn(told, ONCE_MORE_MS, world.now()));
 }
 
-/** Collects a list that is over, or goes on with that, and tells of it. */
+/** Collects a list that has ended, or continues doing so, and reports the results. */
 export async function collectDue(due: Due, submission: Watched, turn: Turn): Promise<void> {
   const { id, look, feed } = due;
   const { run, world, reader, enough } = turn;
   const { lists, ledger, now } = world;
-  // Whoever dies from here on leaves it due.
+  // If the worker dies after this write, the marker leaves the list due.
   await lists.mark(id, { ...look, isOver: true, isTold: false });
   try {
     const done = await collect(submission, { feed, run, reader, enough }, world);

@@ -8,10 +8,10 @@ import type { World } from '../world.ts';
 import { isMarkedByOther } from '../write-back/is-marked-by-other.ts';
 import { writeBack } from '../write-back/write-back.ts';
 
-/** What telling of a list may touch. */
+/** The clients and stores that reporting uses. */
 export type ConcludeWorld = Pick<World, 's3' | 'ledger' | 'annotate' | 'announcer' | 'putMetrics'>;
 
-/** Onto the object, while it is the one that was sent. */
+/** Writes the result onto the object, if it still is the one that was sent. */
 async function writeOnto(submission: Watched, feed: FeedConfig, { log, signal }: Run, world: ConcludeWorld) {
   const { drop, writeBack: back } = submission.receipt;
   if (!back.pending) return submission;
@@ -28,8 +28,8 @@ function count(value: number) {
 }
 
 /**
- * Says how a list ended: on its object, on the event bus, and in the metrics. May be repeated, and is, until the ledger says that it was
- * told.
+ * Reports how a list ended: on its object, on the event bus and in the metrics. Repeated until the ledger records it,
+ * so duplicates are possible.
  */
 export async function conclude(
   submission: Watched,

@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 import { isStalled } from './is-stalled.ts';
 import { type Due, type Followed, type LookWorld, type Tally, withProblem } from './turn.ts';
 
-/** Markers that are read at the same time. */
+/** Markers that are read concurrently. */
 const PARALLEL = 16;
 
 async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
@@ -18,7 +18,7 @@ async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>)
   await Promise.all(Array.from({ length: PARALLEL }, worker));
 }
 
-/** One list that is at fault must not keep the others from their looks. */
+/** Logs a failure, so that one list does not keep the others from their looks. */
 export async function safely(
   { feed, submission }: ListId,
   { log, signal }: Run,
@@ -32,7 +32,7 @@ export async function safely(
   }
 }
 
-/** Of lists that are looked after, those whose time has come. */
+/** The followed lists whose next look is due, earliest first. */
 export function findDue(followed: readonly Followed[], now: Date): Due[] {
   return followed
     .filter(({ look }) => Date.parse(look.due) <= now.getTime())
@@ -75,7 +75,7 @@ const UNCONFIGURED = {
   message: 'the feed is no longer configured, or collects no results: its lists wait until it does',
 } as const;
 
-/** Said once: whoever brings the feed back finds its lists waiting. */
+/** Records the problem once. If the feed is configured again, its lists are still there. */
 async function sayUnconfigured(
   id: ListId,
   look: ListLook | 'unreadable',
@@ -95,7 +95,7 @@ async function sayUnconfigured(
   if (look !== 'unreadable') await lists.mark(id, withProblem(look, now()));
 }
 
-/** A marker that nobody can read is made anew from the document, and is due at once. */
+/** Replaces an unreadable marker by one that is made from the document and due at once. */
 async function remakeLook(
   id: ListId,
   { ledger, lists, now }: Pick<World, 'ledger' | 'lists' | 'now'>,

@@ -9,7 +9,7 @@ import { LOOKS_UNTIL_GONE } from './back-off.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** The state that a word of the API stands for. What nobody knows is taken for a list that runs. */
+/** The state for each status of the API. A list with an unknown status counts as running. */
 const STATES = {
   dialling: 'running',
   unknown: 'running',
@@ -18,16 +18,16 @@ const STATES = {
   cancelled: 'canceled',
 } as const satisfies Readonly<Record<ListStatus, ListState>>;
 
-/** What a look came to, by what the look before saw: most of the time that there is nothing to write down. */
+/** The result of comparing two looks. Usually nothing has changed, and nothing is written. */
 export interface LookedAt {
-  /** The next look's marker, but for its time. */
+  /** The marker after this look, without the time of the next one. */
   readonly look: ListLook;
   readonly state: ListState;
-  /** Whether the document has to be read, because something may have to be done. */
+  /** True when the document has to be read, because something may have to be done. */
   readonly isNews: boolean;
 }
 
-/** Compares what the API shows with what it showed before; `undefined` for a list that is not shown. */
+/** Compares the API's answer with the last look; `seen` is `undefined` when the API does not show the list. */
 export function compareLook(
   before: ListLook,
   seen: SeenList | undefined,
@@ -59,12 +59,12 @@ function stateOf(word: string | undefined): ListState {
   return word === undefined ? 'running' : STATES[readListStatus(word)];
 }
 
-/** True for a word that is documented nowhere. */
+/** True for an undocumented status. */
 export function isUnknownWord(word: string | undefined): boolean {
   return word !== undefined && readListStatus(word) === 'unknown';
 }
 
-/** When a list that is over may be collected: its last calls may still report. */
+/** When an ended list may be collected: its last calls may report until then. */
 export function settledAt(
   { since }: Pick<ListPart, 'since'>,
   { settleMinutes }: Pick<ResultsConfig, 'settleMinutes'>,

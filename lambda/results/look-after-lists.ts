@@ -16,10 +16,10 @@ import {
   withProblem,
 } from './turn.ts';
 
-/** Requests for the states of lists in one sweep and account: what is left over is due in the next one. */
+/** Requests for list states, per sweep and account. The remaining lists are due in the next sweep. */
 const MAX_REQUESTS = 10;
 
-/** Looks at the lists of one account, as many in one request as it takes. */
+/** Looks at the lists of one account, with as many lists in one request as possible. */
 async function lookAtAccount(all: readonly Due[], turn: Turn): Promise<void> {
   const chunks: Due[][] = [];
   for (let from = 0; from < all.length; from += LISTS_A_LOOK) chunks.push(all.slice(from, from + LISTS_A_LOOK));
@@ -30,7 +30,7 @@ async function lookAtAccount(all: readonly Due[], turn: Turn): Promise<void> {
     const answer = await reader.look(chunk.map(({ look }) => look.list));
     requests += answer.kind === 'ok' ? answer.value.requests : 1;
     if (answer.kind === 'refused' && isAboutLists(answer.class)) {
-      // One of them may be why: in halves, until it is alone.
+      // One of the lists may be the reason, so halves are tried until it is found.
       const half = Math.ceil(chunk.length / 2);
       if (chunk.length > 1) chunks.unshift(chunk.slice(0, half), chunk.slice(half));
       else for (const due of chunk) await safely(due.id, run, () => goOn(due, undefined, false, turn));
@@ -44,13 +44,15 @@ async function lookAtAccount(all: readonly Due[], turn: Turn): Promise<void> {
     const { lists, isWhole } = answer.value;
     for (const due of chunk) {
       const seen = lists.get(due.look.list);
-      // Of one that may only not have been shown nothing is said.
+      // If the answer was incomplete, a missing list says nothing.
       if (seen !== undefined || isWhole) await safely(due.id, run, () => goOn(due, seen, seen !== undefined, turn));
     }
   }
 }
 
-/** Those of the account that the secret holds: another one would say that they are not there. */
+/**
+ * The lists of the account that the secret belongs to. The API would report the lists of another account as missing.
+ */
 async function ofAccount(all: readonly Due[], turn: Turn): Promise<Due[]> {
   const { reader, world, run } = turn;
   const own: Due[] = [];
@@ -71,21 +73,21 @@ async function ofAccount(all: readonly Due[], turn: Turn): Promise<Due[]> {
   return own;
 }
 
-/** True for a refusal that says nothing of the account or the moment: the lists themselves may be why. */
+/** True for a refusal that is not about the account or the moment, so the lists themselves may be the reason. */
 function isAboutLists(kind: string): boolean {
   return kind === 'final' || kind === 'in_doubt';
 }
 
-/** True when any feed wants to know what became of its calls. */
+/** True when a feed collects results. */
 export function looksAfterLists(feeds: readonly FeedConfig[]): boolean {
   return feeds.some(({ results }) => results?.write === 'file');
 }
 
 /**
- * Looks at the lists whose time has come, account by account, collects those that are over, and tells of them. To do so twice, or at the
- * same time, does no harm; nor does anything that goes wrong here keep a drop from being sent.
+ * Looks at the lists that are due, account by account, collects those that have ended, and reports them. Repeated and
+ * concurrent runs are harmless. Failures are logged and never keep a drop from being sent.
  *
- * @param first what has to be done for lists before they are looked at.
+ * @param first runs before the looks, on all followed lists.
  */
 export async function lookAfterLists(run: Run, world: LookWorld, first?: BeforeLooks): Promise<void> {
   try {

@@ -5,12 +5,12 @@ import { MAX_PAGE } from '../voximplant/results/read-tasks.ts';
 import { TASK_STATES } from '../voximplant/results/task-states.ts';
 import { type Due, HOUR_MS, type Turn } from './turn.ts';
 
-/** Largest list whose progress is read: twenty requests. */
+/** Largest list whose progress is read, in tasks: twenty requests. */
 const MAX_TASKS = 20_000;
-/** Name of the annotation that says how far a list is. */
+/** Name of the annotation with the progress of a list. */
 const PROGRESS_NAME = 'dropdial.progress';
 
-/** How many calls are in each state; `undefined` when that cannot be read. */
+/** The number of calls in each state; `undefined` when they cannot be read. */
 async function countCalls(listId: number, { reader }: Turn): Promise<Readonly<Record<string, number>> | undefined> {
   const counts = new Map<string, number>(TASK_STATES.map(state => [state, 0]));
   for (let offset = 0; ; offset += MAX_PAGE) {
@@ -22,10 +22,10 @@ async function countCalls(listId: number, { reader }: Turn): Promise<Readonly<Re
 }
 
 /**
- * Once an hour, says on the object how far its list is, where the feed wants that and the list is small enough. An annotation leaves the
- * object as it is: metadata would be a copy of it every time.
+ * Writes the progress of a list onto its object once an hour, if the feed wants it and the list is small enough. An
+ * annotation leaves the object as it is, whereas metadata would need a copy of it each time.
  *
- * @returns what the marker says of it from then on.
+ * @returns the marker with the progress.
  */
 export async function noteProgress(due: Due, look: ListLook, turn: Turn): Promise<ListLook> {
   const { feed, id } = due;

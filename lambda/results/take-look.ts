@@ -9,21 +9,21 @@ import { compareLook, isUnknownWord, settledAt } from './judge-look.ts';
 import { noteProgress } from './note-progress.ts';
 import { type Due, dueIn, HOUR_MS, type LookWorld, type Turn } from './turn.ts';
 
-/** Until a marker without a document is taken for a leftover, in milliseconds. */
+/** Age at which a marker without a document counts as a leftover, in milliseconds. */
 const LEFTOVER_MS = 24 * HOUR_MS;
 
-/** The submission of a list; without one whose list is looked after, its marker goes after a day. */
+/** The submission of a list. A marker without a followed list is removed after a day. */
 async function readWatched({ id, look }: Due, { ledger, lists, now }: LookWorld): Promise<Watched | undefined> {
   const submission = await ledger.read(id.feed, id.submission);
   if (isWatched(submission)) return submission;
-  // The marker is written first; of a worker that died in between, the message comes back.
+  // The marker is written before the document. If a worker died in between, its message is retried.
   const isLeftover = now().getTime() - Date.parse(look.from) > LEFTOVER_MS;
   if (isLeftover) await lists.unmark(id);
   else await lists.mark(id, dueIn(look, HOUR_MS, now()));
   return undefined;
 }
 
-/** Takes down what a look showed. */
+/** Records the result of a look. */
 async function takeLook(due: Due, seen: SeenList | undefined, turn: Turn): Promise<void> {
   const { id, feed } = due;
   const { world, run } = turn;
@@ -40,7 +40,7 @@ async function takeLook(due: Due, seen: SeenList | undefined, turn: Turn): Promi
   const submission = await readWatched(due, world);
   if (submission === undefined) return;
   const { list, submission: name } = submission.receipt;
-  // A worker died between the document and the marker.
+  // A worker died between writing the document and removing the marker.
   if (list.state === 'gone') return tellAndLeave(submission, due, turn);
   if (list.state === 'given_up' || list.state === 'collecting') return collectDue({ ...due, look }, submission, turn);
   if (list.state === 'collected') return takeLast(due, look, state, submission, turn);
@@ -73,7 +73,7 @@ function endOf(state: ListPart['state'], list: ListPart, now: Date): Pick<ListPa
   return { ended: state, endedAt: endedAt ?? now.toISOString() };
 }
 
-/** The last look at a list that was collected: it may have come back to life. */
+/** The last look at a collected list, which may dial again. */
 async function takeLast(
   due: Due,
   look: ListLook,
@@ -93,14 +93,14 @@ async function takeLast(
   }
   const { completedAt } = due.look;
   const isDone = state === 'completed' || state === 'canceled';
-  // Without what it was before, nothing says that it is another end.
+  // Without an earlier value, nothing tells whether this end is a new one.
   const isOnceMore = isDone && completedAt !== undefined && look.completedAt !== completedAt;
   if (!isOnceMore) return world.lists.unmark(id);
   const again = { ...list, ...endOf(state, list, now), state: 'collecting' as const, word: look.word };
   await collectDue({ ...due, look }, await moveList(world.ledger, submission, 'look', again, now), turn);
 }
 
-/** Takes down what a look showed of a list that runs, or goes on with one that was over when it was left. */
+/** Records the result of a look, or continues with a list that had ended before. */
 export async function goOn(due: Due, seen: SeenList | undefined, isShown: boolean, turn: Turn): Promise<void> {
   if (!due.look.isOver) return takeLook(due, seen, turn);
   const submission = await readWatched(due, turn.world);
@@ -115,7 +115,7 @@ export async function goOn(due: Due, seen: SeenList | undefined, isShown: boolea
   return takeLook(due, seen, turn);
 }
 
-/** A list that is not there while it is collected is deleted when three looks, an hour apart, do not find it. */
+/** A list that the API does not show while it is collected counts as deleted after three looks, an hour apart. */
 async function takeMissing(due: Due, submission: Watched, turn: Turn): Promise<void> {
   const { world } = turn;
   const now = world.now();

@@ -6,50 +6,53 @@ import type { World } from '../world.ts';
 import type { CollectWorld } from './collect/collect-way.ts';
 import type { ConcludeWorld } from './conclude.ts';
 
-/** What looking after lists may touch. */
+/** The clients and stores that following lists uses. */
 export type LookWorld = CollectWorld & ConcludeWorld & Pick<World, 'readLists' | 'feeds'>;
 
-/** A list that is looked after. */
+/** A list that sweeps follow. */
 export interface Followed {
   readonly id: ListId;
   readonly look: ListLook;
   readonly feed: FeedConfig;
 }
 
-/** A list whose time has come. */
+/** A list whose next look is due. */
 export type Due = Followed;
 
-/** What is done with all lists before any of them is looked at. Gives them back, with their markers as they are then. */
+/** Runs on all followed lists before any look, and returns them with their current markers. */
 export type BeforeLooks = (followed: readonly Followed[]) => Promise<readonly Followed[]>;
 
-/** What a sweep found of the lists of a feed. */
+/** The counts of a feed's lists in one sweep. */
 export interface Tally {
   running: number;
-  /** Of these, how many a person should look at. */
+  /** The lists among them that a person should look at. */
   stalled: number;
 }
 
-/** One account, its lists, and how much of a sweep is left for them. */
+/** One account, its lists, and the time that a sweep has for them. */
 export interface Turn {
   readonly reader: ListReader;
   readonly run: Run;
   readonly world: LookWorld;
-  /** No page of tasks is begun after that, in milliseconds since the epoch. */
+  /** The time after which no page of tasks is requested, in milliseconds since the epoch. */
   readonly enough: number;
 }
 
 export const HOUR_MS = 60 * 60_000;
-/** A marker for the next look. */
+/** The marker with the time of its next look. */
 export function dueIn(look: ListLook, milliseconds: number, now: Date): ListLook {
   return { ...look, due: new Date(now.getTime() + milliseconds).toISOString() };
 }
 
-/** A marker of a list of which a problem was said: whatever the next look shows is news then, so that it is said no longer. */
+/**
+ * The marker of a list with a recorded problem. Without a status, the next look counts as news, which clears the
+ * problem.
+ */
 export function withProblem(look: ListLook, now: Date): ListLook {
   return { ...inTrouble(look, now), word: '' };
 }
 
-/** A marker of a list that something keeps from going on. */
+/** The marker of a list that cannot proceed, with the time since when. */
 export function inTrouble(look: ListLook, now: Date): ListLook {
   return { ...look, troubledSince: look.troubledSince ?? now.toISOString() };
 }

@@ -6,29 +6,28 @@ import type { ListReader } from '../../voximplant/account.ts';
 import type { World } from '../../world.ts';
 import type { Stopped } from './read-pages.ts';
 
-/** What collecting may touch. */
+/** The clients and stores that collecting uses. */
 export type CollectWorld = Pick<World, 's3' | 'ledger' | 'lists' | 'now'>;
 
-/** What one turn of collecting came to. */
+/** The result of one turn of collecting. */
 export type Collected =
   | { readonly kind: 'collected'; readonly submission: Watched }
-  /** The time of this invocation is used up; the next sweep goes on. */
+  /** The time of this invocation is used up; the next sweep continues. */
   | { readonly kind: 'later' }
-  /** Another worker is at it. */
+  /** Another worker collects the list. */
   | { readonly kind: 'busy' }
-  /** The API did not show its tasks. */
+  /** The API did not return the tasks. */
   | { readonly kind: 'stopped'; readonly because: NonNullable<Stopped> };
 
-/** A way to collect the results of one list. */
 export interface CollectWay {
   readonly feed: FeedConfig;
   readonly run: Run;
   readonly reader: Pick<ListReader, 'read'>;
-  /** No page is begun after that, in milliseconds since the epoch. */
+  /** The time after which no page is requested, in milliseconds since the epoch. */
   readonly enough: number;
 }
 
-/** What is kept of a list beside its receipt lies under this. */
+/** The id under which everything about a list is stored beside its receipt. */
 export function idOf({ receipt: { feed, submission } }: Watched): ListId {
   return { feed, submission };
 }

@@ -17,7 +17,10 @@ import { Collector, type Reading } from './read-pages.ts';
 import { releaseList, takeList } from './take-list.ts';
 import type { UploadOptions } from './upload-file.ts';
 
-/** How the upload is encrypted: as it is while it lies there, else as it was when it was planned. */
+/**
+ * The encryption of the upload: as the row index recorded it at planning or, without an index, that of the object, if it
+ * still exists.
+ */
 async function encryptionOf(
   { receipt: { drop, writeBack } }: Watched,
   index: RowIndex | undefined,
@@ -58,12 +61,12 @@ async function beginProgress(
 }
 
 /**
- * Reads every task of a list that is over and writes what became of each, as one file that appears as a whole. May be stopped at any
- * moment: whoever comes next goes on from the last note.
+ * Reads every task of a list that has ended and writes the results as one file that appears complete or not at all. It
+ * can stop at any moment; the next worker continues from the last note.
  *
  * ```
- *   ledger: collecting -- pages, parts, a note each -- the last part -- a note: all is read -- completed, If-None-Match -- ledger: collected
- *        dies here: from the last note                               dies here: completed again, and met as its own
+ *   ledger: collecting -- pages, parts, notes -- last part -- note: all is read -- complete, If-None-Match -- collected
+ *     a crash here continues from the last note       a crash here completes again, and finds its own object
  * ```
  */
 export async function collect(found: Watched, way: CollectWay, world: CollectWorld): Promise<Collected> {

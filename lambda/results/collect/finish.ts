@@ -9,14 +9,16 @@ import type { Reading } from './read-pages.ts';
 import { complete } from './upload-file.ts';
 import { writeUnreached } from './write-unreached.ts';
 
-/** What is known less well than before must not take its place. */
+/** True when the new results know less than the earlier ones, which they must not replace then. */
 function isPoorer(before: Results | undefined, { counts, isComplete }: Progress): boolean {
   if (before === undefined) return false;
   const ended = ({ processed, error }: Results['counts'] | Progress['counts']) => processed + error;
   return (before.complete && !isComplete) || ended(counts) < ended(before.counts);
 }
 
-/** Completes the files, and says it. Nothing is said when another object lies there meanwhile: then all is done anew. */
+/**
+ * Completes the files and records the results. If another object has taken the key meanwhile, collecting starts again.
+ */
 export async function finish(
   submission: Watched,
   progress: Progress,

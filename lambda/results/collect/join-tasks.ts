@@ -1,10 +1,10 @@
 import { digestOfUuid, digestOfValues, type RowIndex } from '../../csv/row-index.ts';
 import type { Results } from '../../ledger/list-part.ts';
 
-/** What of a task tells which row it was. */
+/** The parts of a task that identify its row. */
 export interface Joinable {
   readonly uuid: string;
-  /** Its data by name; absent when they are not what a row is. */
+  /** Its data by column; absent when it is not the data of a row. */
   readonly data: ReadonlyMap<string, unknown> | undefined;
 }
 
@@ -12,7 +12,7 @@ export interface Joinable {
 export interface Join {
   readonly by: Results['joinedBy'];
   /**
-   * The row of a task, as messages count them: the header is row 1. `undefined` when nobody can say for certain.
+   * The row of a task, counted as in messages: the header is row 1. `undefined` when it is not certain.
    *
    * @param place how many tasks of the list have lower ids; `undefined` when that is not known.
    */
@@ -21,10 +21,10 @@ export interface Join {
 
 const NONE: Join = { by: 'none', rowOf: () => undefined };
 
-/** The header is row 1. */
+/** Rows count from 1, and the header is row 1. */
 const FIRST_ROW = 2;
 
-/** Makes the search for the one row that has a digest. */
+/** Creates a binary search for the only row with a digest; rows that share a digest are not found. */
 function createFinder(digests: Float64Array): (digest: number) => number | undefined {
   const at = (row: number | undefined) => (row === undefined ? Number.NaN : (digests[row] ?? Number.NaN));
   const order = Uint32Array.from(digests, (_digest, row) => row).sort((a, b) => at(a) - at(b));
@@ -40,14 +40,15 @@ function createFinder(digests: Float64Array): (digest: number) => number | undef
 }
 
 /**
- * Finds which row of the file each task of its list was.
+ * Finds the row of the file for each task of its list.
  *
- * By the name that the row gave it, if it gave one. Otherwise a task is row n only when it is the n-th task of the list by its id, *and*
- * its values are those of row n, *and* no other row has the same values: so neither an order of the API that is not documented, nor data
- * that a scenario changed, nor rows that are alike, ever come to a wrong row. Where there are fewer tasks than rows, every place
- * may be another's.
+ * If the row named its task (`__task_uuid`), the name decides. Otherwise a task is row n only when it is the n-th task
+ * of the list by id, *and* its values are those of row n, *and* no other row has the same values. So no undocumented
+ * order of the API, no data that a scenario changed, and no identical rows can lead to a wrong row. If there are fewer
+ * tasks than rows, every place may be wrong, and no place is used.
  *
- * @param tasks how many tasks the list has, or was made of if that is less: tasks may have been added since.
+ * @param tasks how many tasks the list has, or how many it was created with if that is less, because tasks can be added
+ * later.
  */
 export function createJoin(index: RowIndex | undefined, tasks: number): Join {
   if (index === undefined) return NONE;
@@ -70,7 +71,7 @@ export function createJoin(index: RowIndex | undefined, tasks: number): Join {
   };
 }
 
-/** The rows that became tasks, in their order. */
+/** The indexes of the rows that became tasks, in order. */
 function rowsThatWereSent(digests: Float64Array): Uint32Array {
   const rows = new Uint32Array(digests.length);
   let length = 0;

@@ -1,13 +1,13 @@
 import { TASK_STATES } from '../../voximplant/results/task-states.ts';
 import type { Progress } from './progress.ts';
 
-/** What everything that was read comes to. */
+/** Whether the reading was complete, has to be repeated, or remains partial. */
 export type Verdict = 'whole' | 'again' | 'partial';
 
 /**
- * Whether these are all tasks of the list, each once and in a known place.
+ * Judges whether a pass has read every task of the list, each once and in a known place.
  *
- * @param stored how many tasks the list was made of.
+ * @param stored how many tasks the list was created with.
  */
 export function judgeReading(progress: Progress, stored: number): Verdict {
   const { pass, isAscending, odd, told, ids, seen } = progress;
@@ -17,10 +17,10 @@ export function judgeReading(progress: Progress, stored: number): Verdict {
 }
 
 /**
- * Everything from the beginning, with the ids of the first time in hand. Where ids were missing, these would not do: pages may have
- * shifted, so they are read anew first, once.
+ * Starts another pass from the first page, with the ids of the first pass. If ids were missing, pages may have shifted,
+ * so the first pass is repeated once before that.
  *
- * @param stored how many tasks the list was made of.
+ * @param stored how many tasks the list was created with.
  */
 export function beginAgain(progress: Progress, stored: number): void {
   const isShort = progress.ids.length < Math.max(stored, progress.told ?? 0);
@@ -35,6 +35,6 @@ export function beginAgain(progress: Progress, stored: number): void {
   progress.ids = isAnew ? new Float64Array(0) : Float64Array.from(progress.ids).sort();
   progress.seen = new Uint8Array(progress.ids.length);
   for (const state of TASK_STATES) progress.counts[state] = 0;
-  // Parts of the same numbers take the places of the earlier ones.
+  // The parts of the next pass have the same numbers and replace these.
   Object.assign(progress.file, { parts: [], tail: Buffer.alloc(0), rows: 0 });
 }

@@ -4,7 +4,7 @@ import type { Watched } from '../../ledger/move-list.ts';
 import type { FileOnItsWay } from './progress.ts';
 import { lookAtKey, type UploadOptions } from './upload-file.ts';
 
-/** Where a file goes: a name that nobody has, or that has what we wrote there before. */
+/** Chooses the key of a file: one that is free, or one that still has what was written there before. */
 export async function placeFile(
   kind: ResultsKind,
   { receipt }: Watched,
@@ -15,7 +15,8 @@ export async function placeFile(
   const before = kind === 'results' ? list?.results : list?.results?.unreached;
   for (const key of resultsKeys(drop.key, kind, submission, { prefix, to: results?.to })) {
     const lying = await lookAtKey(options, key);
-    // What we wrote and somebody changed since is somebody's; of this revision it is what a worker wrote that died before it said so.
+    // An object that was changed since then is not ours any more. One of this revision comes from a worker that died
+    // before it recorded it.
     const isUnchanged = before === undefined || before.etag === lying?.etag || lying?.revision === options.revision;
     const isOurs = lying?.submission === submission && isUnchanged;
     if (lying !== undefined && !isOurs) continue;

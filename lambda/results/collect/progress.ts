@@ -4,60 +4,59 @@ import { TASK_STATES } from '../../voximplant/results/task-states.ts';
 
 const FileSchema = v.object({
   key: v.string(),
-  /** ETag of the object that it takes the place of; none where there is none. */
+  /** ETag of the object that the file replaces; absent when it replaces none. */
   replaces: v.optional(v.string()),
   uploadId: v.optional(v.string()),
-  /** ETags of the parts that are there. */
+  /** ETags of the parts that were uploaded. */
   parts: v.array(v.string()),
   rows: Count,
 });
-/** A file on its way into the bucket. */
+/** A file whose upload is in progress. */
 export type FileOnItsWay = v.InferOutput<typeof FileSchema>;
 
 const HeadSchema = v.object({
   version: v.literal(1),
   revision: Count,
-  /** Whether every task is read for the first time, or for the second, with the ids of the first in hand. */
+  /** The first pass over all tasks, or the second, which has the ids of the first. */
   pass: v.picklist([1, 2]),
-  /** Whether the first time is one more, because ids were missing. */
+  /** True when the first pass is a repetition, because ids were missing. */
   isAnew: v.boolean(),
   offset: Count,
-  /** Tasks that one page is asked for. */
+  /** Tasks that are requested per page. */
   page: Count,
   counts: v.object(v.entriesFromList(TASK_STATES, Count)),
-  /** Columns of the file, where the plan left no index: those of the first task. */
+  /** Columns of the file if the plan left no row index: those of the first task. */
   columns: v.optional(v.array(v.string())),
-  /** Of the first time: false once an id was not higher than the one before. */
+  /** First pass: false once an id was not higher than the one before it. */
   isAscending: v.boolean(),
-  /** Tasks that were shown twice, and entries that nobody can read. */
+  /** Tasks that came twice, and entries that could not be read. */
   odd: Count,
   unjoined: Count,
-  /** What the API says that the list has, where it says another number than that of a page. */
+  /** The size of the list by the API, if it differs from the size of a page. */
   told: v.optional(Count),
-  /** True when all that is left to do is to complete the files. */
+  /** True when only the completion of the files is left. */
   isRead: v.boolean(),
   isComplete: v.boolean(),
-  /** How often in a row the list was not there. */
+  /** In how many consecutive looks the list was missing. */
   missing: Count,
   file: FileSchema,
   ids: Count,
 });
 type Head = v.InferOutput<typeof HeadSchema>;
 
-/** How far results were collected: all that another worker needs to go on. */
+/** The state of collecting a list: everything that another worker needs to continue. */
 export interface Progress extends Omit<Head, 'version' | 'ids' | 'file'> {
-  /** Progress is kept only while nothing is in the tail: rows lie in the bucket of the drops alone. */
+  /** Progress is stored only while `tail` is empty, so that rows exist in the bucket of the drops only. */
   file: FileOnItsWay & { tail: Buffer };
-  /** Of the first time: the ids in the order in which they came. Of the second: all of them, ascending. */
+  /** First pass: the ids in the order in which they came. Second pass: all ids, ascending. */
   ids: Float64Array;
-  /** Of the second time: 1 for every id that came. */
+  /** Second pass: 1 for every id that came. */
   seen: Uint8Array;
 }
 
-/** Bytes of one id. */
 const ID_BYTES = 8;
 
-/** Progress as it is kept. */
+/** Serializes progress: a line of JSON, then the ids as doubles, then `seen`. */
 export function writeProgress(progress: Progress): Buffer {
   const { file, ids, seen, ...rest } = progress;
   const { tail: _tail, ...kept } = file;
@@ -66,14 +65,14 @@ export function writeProgress(progress: Progress): Buffer {
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes, seen]);
 }
 
-/** Reads progress; `undefined` for what is none that this function knows, so that everything is read again. */
+/** Reads stored progress; `undefined` when this version cannot read it, so that collecting starts again. */
 export function readProgress(bytes: Buffer): Progress | undefined {
   const end = bytes.indexOf(10);
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), HeadSchema), bytes.toString('utf8', 0, end));
   if (!read.success) return undefined;
   const { version: _version, ids: length, file, ...rest } = read.output;
   const idBytes = bytes.subarray(end + 1, end + 1 + length * ID_BYTES);
-  // Copied: what is read does not begin where eight bytes can be read as a number.
+  // Copied, because a Float64Array needs an offset that is a multiple of eight.
   const ids = new Float64Array(Uint8Array.from(idBytes).buffer);
   const seen = Uint8Array.from(bytes.subarray(end + 1 + length * ID_BYTES));
   return { ...rest, ids, seen, file: { ...file, tail: Buffer.alloc(0) } };

@@ -6,12 +6,12 @@ import { beginAgain, judgeReading } from './judge-reading.ts';
 import { type Progress, writeProgress } from './progress.ts';
 import { Collector, type Reading, type Stopped } from './read-pages.ts';
 
-/** Pages that are read between two notes, where nothing is written down: what a worker that dies may have to read again. */
+/** Pages between two notes when no part was uploaded: the most that is read again after a crash. */
 const PAGES_A_NOTE = 20;
-/** A page that could not be read is asked for again after these times, in milliseconds. */
+/** Delays before a failed page is requested again, in milliseconds. */
 const RETRIES_MS = [500, 1000, 2000, 4000, 8000];
 
-/** How far a list was collected, and the condition of the next note. */
+/** Stores progress under the condition that nobody else has stored it since. */
 export class Notes {
   readonly #id: ListId;
   readonly #world: CollectWorld;
@@ -23,7 +23,7 @@ export class Notes {
     this.#etag = etag;
   }
 
-  /** @throws {DropdialError} `ledger_conflict` when another worker goes on with it: then this one is too late. */
+  /** @throws {DropdialError} `ledger_conflict` when another worker has continued collecting. */
   async write(progress: Progress): Promise<void> {
     const written = await this.#world.lists.writeProgress(this.#id, writeProgress(progress), this.#etag);
     if (written === undefined)
@@ -32,7 +32,7 @@ export class Notes {
   }
 }
 
-/** Reads on, with notes on the way: whenever a part was sent, so that no row has to be kept with a note. */
+/** Continues reading. Progress is noted when a part was uploaded, because no rows may be stored with it. */
 export async function readOn(progress: Progress, reading: Reading, way: CollectWay, notes: Notes, world: CollectWorld) {
   let collector = new Collector(progress, reading);
   let noted = progress.file.parts.length;
@@ -43,7 +43,7 @@ export async function readOn(progress: Progress, reading: Reading, way: CollectW
     const next = await collector.next();
     if (next !== 'more' && next !== 'end') {
       const pause = RETRIES_MS[fails++];
-      // Only the page is missing: what was read before it need not be read again.
+      // Only this page failed: the pages before it need not be read again.
       if (pause === undefined || !mayPass(next)) return { kind: 'stopped', because: next } as const;
       await sleep(pause, undefined, { signal: way.run.signal });
       continue;
@@ -68,7 +68,7 @@ export async function readOn(progress: Progress, reading: Reading, way: CollectW
   }
 }
 
-/** True for what is over in a moment: no answer, or too many questions. */
+/** True for errors that soon pass: no answer, or too many requests. */
 function mayPass(because: NonNullable<Stopped>): boolean {
   return because.kind === 'failed' || because.class === 'transient';
 }

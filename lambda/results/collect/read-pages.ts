@@ -7,21 +7,21 @@ import type { Progress } from './progress.ts';
 import { append, type UploadOptions } from './upload-file.ts';
 import { type Shape, writeResultsHeader, writeResultsRow } from './write-rows.ts';
 
-/** What is read, and how it is written down. */
+/** The list that is read, and how its results are written. */
 export interface Reading {
   readonly listId: number;
   readonly reader: Pick<ListReader, 'read'>;
   readonly index: RowIndex | undefined;
-  /** How many tasks the list was made of. */
+  /** How many tasks the list was created with. */
   readonly stored: number;
   readonly shape: Omit<Shape, 'columns'>;
   readonly upload: UploadOptions;
 }
 
-/** Why reading stopped before the end; nothing when everything was read. */
+/** Why reading stopped early; `undefined` when everything was read. */
 export type Stopped = Exclude<MethodResult<TaskPage>, { kind: 'ok' }> | undefined;
 
-/** Where an id stands among ascending ones; -1 when it is not there. */
+/** The index of an id among ascending ids; -1 when it is missing. */
 function placeOf(ids: Float64Array, id: number): number {
   let [low, high] = [0, ids.length];
   while (low < high) {
@@ -32,18 +32,18 @@ function placeOf(ids: Float64Array, id: number): number {
   return ids[low] === id ? low : -1;
 }
 
-/** Pages in a row with nothing new after which nothing new is expected. */
+/** Consecutive pages without a new task after which reading ends. */
 const MAX_STALE = 3;
 
-/** Takes tasks into the files, page by page. */
+/** Reads the tasks of a list page by page and writes their results. */
 export class Collector {
   readonly #progress: Progress;
   readonly #reading: Reading;
   readonly #join: Join;
-  /** Room for ids grows by doubling; the progress has those that came. */
+  /** Capacity for ids, which grows by doubling; `progress.ids` is a view of its used part. */
   #room: Float64Array;
   #came: Set<number> | undefined;
-  /** Pages in a row with nothing new. */
+  /** Consecutive pages without a new task. */
   #stale = 0;
 
   constructor(progress: Progress, reading: Reading) {
@@ -54,15 +54,14 @@ export class Collector {
     this.#join = createJoin(reading.index, tasks);
   }
 
-  /** How rows are found. */
   get joinedBy(): Join['by'] {
     return this.#join.by;
   }
 
   /**
-   * Reads one page and takes it in.
+   * Reads one page and adds its tasks.
    *
-   * @returns `more`, `end`, or why it could not be read.
+   * @returns `more`, `end`, or why the page could not be read.
    */
   async next(): Promise<'more' | 'end' | NonNullable<Stopped>> {
     const { reader, listId } = this.#reading;
@@ -75,11 +74,12 @@ export class Collector {
     if (answer.kind !== 'ok') return answer;
     const isNew = await this.#take(answer.value);
     this.#stale = isNew ? 0 : this.#stale + 1;
-    // Only an empty page is surely behind the last one, as the API may give fewer than it was asked for; and it must not go round in circles.
+    // Pages may be short, so only an empty one is surely the last. `MAX_STALE` ends a reading that would repeat itself
+    // forever.
     return answer.value.length === 0 || this.#stale === MAX_STALE ? 'end' : 'more';
   }
 
-  /** @returns whether any task of the page came for the first time. */
+  /** @returns whether the page had a new task. */
   async #take({ tasks, length, count }: TaskPage): Promise<boolean> {
     const progress = this.#progress;
     if (count !== undefined && count !== length) progress.told = Math.max(progress.told ?? 0, count);
@@ -96,7 +96,7 @@ export class Collector {
       if (place === 'again') continue;
       isNew = true;
       progress.counts[task.state]++;
-      // What is read a second time is written then.
+      // When ids do not ascend, a second pass follows, which writes the rows.
       if (progress.pass === 1 && !progress.isAscending) continue;
       const row = this.#join.rowOf(task, place);
       if (row === undefined) progress.unjoined++;
@@ -108,7 +108,7 @@ export class Collector {
     return isNew;
   }
 
-  /** The first time: as long as ids ascend, a task's place is how many came before it. */
+  /** First pass: as long as ids ascend, the place of a task is the number of tasks before it. */
   #placeFirst({ id }: Task): number | 'again' {
     const progress = this.#progress;
     const { ids } = progress;
@@ -129,7 +129,7 @@ export class Collector {
   #placeSecond({ id }: Task): number | 'again' | undefined {
     const progress = this.#progress;
     const place = placeOf(progress.ids, id);
-    // It came to the list meanwhile, and once is enough for it as well.
+    // The task was added to the list meanwhile. It is written once, too, without a place.
     if (place === -1) {
       this.#came ??= new Set();
       if (this.#came.has(id)) return 'again';
@@ -155,7 +155,7 @@ export class Collector {
   }
 }
 
-/** Names of a task's data, where the plan left none. */
+/** The columns of the first task that has data, for lists whose plan left no row index. */
 function columnsOf(tasks: readonly Task[]): string[] | undefined {
   const data = tasks.find(task => task.data !== undefined)?.data;
   return data && [...data.keys()];

@@ -2,7 +2,7 @@ import { moveList, type Watched } from '../../ledger/move-list.ts';
 import { leaseOf } from '../../run.ts';
 import type { CollectWay, CollectWorld } from './collect-way.ts';
 
-/** Takes the list for this invocation; `undefined` when another one has it. */
+/** Takes the lease on collecting a list; `undefined` when another invocation holds it. */
 export async function takeList(
   submission: Watched,
   { run }: CollectWay,
@@ -18,7 +18,7 @@ export async function takeList(
   return moveList(ledger, submission, 'collect', { ...list, state, collecting: { owner, until, since } }, now());
 }
 
-/** The next sweep goes on at once. */
+/** Releases the lease, so that the next sweep continues at once. */
 export async function releaseList(submission: Watched, { ledger, now }: CollectWorld): Promise<void> {
   const { list } = submission.receipt;
   const collecting = list.collecting && { since: list.collecting.since };

@@ -11,14 +11,14 @@ import type { ResultsConfig } from '../../feed/results-config.ts';
 import { unquoteEtag } from '../../s3/read-head.ts';
 import { httpStatus, isConflict, isMissing, isPreconditionFailed } from '../../s3/s3-errors.ts';
 
-/** What says in its metadata whose results a file is, so that nobody writes over another's. */
+/** Metadata that names the submission of a results file, so that no other submission overwrites it. */
 export const RESULTS_OF = 'dropdial-results-of';
 const REVISION = 'dropdial-revision';
 
-/** What a part must have, unless it is the last, in bytes. */
+/** Minimum size of every part but the last, in bytes. */
 const PART_BYTES = 5 * 1024 * 1024;
 
-/** A file that is being written. */
+/** A file whose upload is in progress. */
 export interface Upload {
   readonly key: string;
   readonly replaces?: string | undefined;
@@ -27,7 +27,7 @@ export interface Upload {
   tail: Buffer;
 }
 
-/** Where files are written, and as what. */
+/** Where files are written, and their attributes. */
 export interface UploadOptions {
   readonly s3: S3Client;
   readonly bucket: string;
@@ -38,7 +38,7 @@ export interface UploadOptions {
   readonly signal: AbortSignal;
 }
 
-/** The names of the encryptions that S3 knows are the SDK's to check. */
+/** The SDK checks the names of encryptions. */
 function isEncryption(name: string | undefined): name is ServerSideEncryption {
   return name !== undefined && name !== '';
 }
@@ -52,7 +52,7 @@ async function begin(upload: Upload, options: UploadOptions): Promise<string> {
       Key: upload.key,
       ContentType: 'text/csv; charset=utf-8',
       Metadata: { [RESULTS_OF]: submission, [REVISION]: String(revision) },
-      // The sum of the whole: the completion need not repeat those of the parts.
+      // One checksum of the whole object, so the completion need not repeat those of the parts.
       ChecksumAlgorithm: 'CRC64NVME',
       ...(isEncryption(algorithm) && { ServerSideEncryption: algorithm, SSEKMSKeyId, BucketKeyEnabled }),
       ...(tag && { Tagging: `${encodeURIComponent(tag.key)}=${encodeURIComponent(tag.value)}` }),
@@ -79,7 +79,7 @@ async function sendPart(upload: Upload, bytes: Buffer, options: UploadOptions): 
   upload.parts.push(unquoteEtag(ETag));
 }
 
-/** Adds text to a file; what is enough for a part is sent, and nothing is left of it here. */
+/** Adds text to a file. Once there is enough for a part, it is uploaded, and `tail` is empty. */
 export async function append(upload: Upload, text: string, options: UploadOptions): Promise<void> {
   if (text !== '') upload.tail = Buffer.concat([upload.tail, Buffer.from(text)]);
   if (upload.tail.length < PART_BYTES) return;
@@ -87,14 +87,14 @@ export async function append(upload: Upload, text: string, options: UploadOption
   upload.tail = Buffer.alloc(0);
 }
 
-/** What lies under a key: of this submission and revision, of an earlier one, of somebody else, or nothing. */
+/** The object at a key: of this submission and revision, of an earlier revision, or somebody else's. */
 export interface Lying {
   readonly etag: string;
   readonly submission: string | undefined;
   readonly revision: number;
 }
 
-/** Looks at what lies under a key. */
+/** Looks up the object at a key; `undefined` when there is none. */
 export async function lookAtKey(
   { s3, bucket, signal }: Pick<UploadOptions, 's3' | 'bucket' | 'signal'>,
   key: string,
@@ -110,16 +110,17 @@ export async function lookAtKey(
   }
 }
 
-/** True when an upload is over: completed, also by ourselves, or removed by a rule of the bucket. */
+/** True when the upload no longer exists: it was completed, perhaps by this code, or a lifecycle rule removed it. */
 function isOver(error: unknown): boolean {
   return httpStatus(error) === 404 || (error instanceof Error && error.name === 'InvalidPart');
 }
 
 /**
- * Makes one object of the parts, in the place of the one that was there, or where none was.
+ * Completes the upload, on the condition that the object at its key is still the one that it replaces, or that there is
+ * none.
  *
- * @param beforehand what is done when all parts are there.
- * @returns its ETag; `lost` when something else lies there by now, or its parts are not there any more.
+ * @param beforehand runs when all parts are uploaded, before the completion.
+ * @returns the ETag of the object; `lost` when another object is at the key, or the parts no longer exist.
  */
 export async function complete(
   upload: Upload,
@@ -145,7 +146,7 @@ export async function complete(
     return unquoteEtag(ETag);
   } catch (error) {
     if (!(isOver(error) || isPreconditionFailed(error) || isConflict(error))) throw error;
-    // A completion whose answer was lost meets its own object.
+    // If the answer of an earlier completion was lost, the object at the key is our own.
     const lying = await lookAtKey(options, upload.key);
     return lying?.submission === submission && lying.revision === revision ? lying.etag : 'lost';
   }

@@ -1,29 +1,32 @@
 import type { ResultsConfig } from '../../feed/results-config.ts';
 import { readObject, type Task } from '../../voximplant/results/read-tasks.ts';
 
-/** How a file of results is written. */
+/** The format of a results file. */
 export interface Shape {
-  /** Columns of the upload, as its header names them. */
+  /** Columns of the upload, in the order of its header. */
   readonly columns: readonly string[];
   readonly delimiter: string;
-  /** The upload's own, for the rows that may be dropped again. */
+  /** The quote of the upload, for the file of unreached rows, which may be dropped again. */
   readonly quote: string;
   readonly results: Pick<ResultsConfig, 'columns' | 'fields'>;
 }
 
 const END = '\r\n';
 
-/** One field of RFC 4180. */
+/** One field, quoted as in RFC 4180. */
 function toField(text: string, delimiter: string, quote: string): string {
   const isPlain = !(text.includes(delimiter) || text.includes(quote) || /[\r\n]/.test(text));
   return isPlain ? text : quote + text.split(quote).join(quote + quote) + quote;
 }
 
-/** What a spreadsheet would take for a formula. A plain number is none, whatever its sign. */
+/** Text that a spreadsheet would take for a formula. A plain number is none, whatever its sign. */
 const FORMULA = /^[\s\p{Cc}]*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|^[\t\r\n]/u;
 const NUMBER = /^-?\d+(?:[.,]\d+)?$/;
 
-/** What somebody said on the telephone, made text. Cells of the upload are left as they are: each number to call begins with a plus. */
+/**
+ * Turns formulas in what a callee said or a scenario reported into text. Cells of the upload stay as they are, because
+ * every telephone number begins with a plus.
+ */
 export function harmless(text: string): string {
   return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 }
@@ -33,7 +36,7 @@ function toText(value: unknown): string {
   return value === null || value === undefined ? '' : (JSON.stringify(value) ?? '');
 }
 
-/** What the API may have taken out of the data of a task, and shows elsewhere. */
+/** Columns that the API may remove from the data of a task and return in fields of their own. */
 const ELSEWHERE: ReadonlyMap<string, (task: Task) => string> = new Map([
   ['__task_uuid', ({ uuid }: Task) => uuid],
   ['__start_execution_time', ({ startTime }: Task) => startTime],
@@ -45,7 +48,7 @@ function shownValue(task: Task, column: string): string {
   return toText(task.data?.get(column) ?? ELSEWHERE.get(column)?.(task));
 }
 
-/** One line of a file. */
+/** One line, with its line end. */
 export function writeLine(values: readonly string[], delimiter: string, quote: string): string {
   return values.map(value => toField(value, delimiter, quote)).join(delimiter) + END;
 }
@@ -55,7 +58,7 @@ function shownColumns({ columns, results }: Shape): readonly string[] {
   return wanted === 'all' ? columns : columns.filter(name => wanted.includes(name));
 }
 
-/** The header of a file of results. */
+/** The header of a results file. */
 export function writeResultsHeader(shape: Shape): string {
   const fields = shape.results.fields.map(name => `call_result.${name}`);
   const ours = ['call_row', 'call_status', 'call_attempts_left', 'call_last_attempt', 'call_result', ...fields];
@@ -63,9 +66,9 @@ export function writeResultsHeader(shape: Shape): string {
 }
 
 /**
- * What became of one call.
+ * The line of one task.
  *
- * @param row of the upload, where it is known for certain.
+ * @param row of the upload, when it is certain.
  */
 export function writeResultsRow(shape: Shape, task: Task, row: number | undefined): string {
   const { fields } = shape.results;

@@ -2,12 +2,12 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { append, complete, type Upload, type UploadOptions } from './upload-file.ts';
 import { type Shape, writeLine } from './write-rows.ts';
 
-/** Splits lines as `writeLine` writes them, from text that comes in pieces. */
+/** Splits a stream of text into lines and cells, in the form that `writeLine` writes. */
 class Lines {
   #cells: string[] = [];
   #cell = '';
   #isQuoted = false;
-  /** A quote that ends the cell, or is the first of two. */
+  /** The last character was a quote, which ends the cell or is the first of two. */
   #isAfterQuote = false;
   readonly #delimiter: string;
 
@@ -47,11 +47,11 @@ class Lines {
 }
 
 /**
- * Writes the rows that ended in error, in the form of the upload, out of the file of results: that file has every column. A task whose data are not
- * those of a row any more is in the results alone.
+ * Writes the rows that ended in error, in the format of the upload, from the results file, which has every column. A
+ * task whose data is not that of a row appears in the results only.
  *
- * @param results where they lie, and the ETag of what was written there.
- * @returns what was written; `lost` when something else lies there by now.
+ * @param results the key of the results file, and the ETag that was written.
+ * @returns the file that was written; `lost` when another object is at its key.
  */
 export async function writeUnreached(
   upload: Upload,
@@ -66,7 +66,7 @@ export async function writeUnreached(
   );
   if (Body === undefined || !(Symbol.asyncIterator in Body))
     throw new TypeError('S3 gave a body that is not a stream of node');
-  // The time of its first call is over, whatever the row said of it.
+  // The time of the first call has passed, so a copy of `__start_at` would be invalid.
   const cellsOf = (cells: readonly string[]) =>
     columns.map((column, index) => (column === '__start_at' ? '' : (cells[index] ?? '')));
   const lines = new Lines(delimiter);
