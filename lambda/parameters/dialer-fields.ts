@@ -6,18 +6,18 @@ const PREDICTIVE = { ...NEWEST, for: ['predictive'] } as const;
 const PROGRESSIVE = { ...NEWEST, for: ['progressive'] } as const;
 const BOTH = { ...NEWEST, for: ['predictive', 'progressive'] } as const;
 
-/** Numbers beyond this one are a mistake of the writer; nothing is documented. */
+/** No limit is documented; a larger number is a mistake. */
 const MAX = 1_000_000;
 
-/** A description that ends in whom the parameter is for. */
+/** Adds the types of lists that a parameter is for to its description. */
 const only = (description: string, { for: types }: { readonly for: readonly DialerType[] }) =>
   `${description} For ${types.join(' and ')} lists.`;
 
 const ofBoth = (max: number, description: string) => decimal(0, max, only(description, BOTH), BOTH);
 
 /**
- * How a list is dialled when it is not automatic: to the agents of a queue. Ranges, and what goes with what, are those of the
- * official client 4.11.0 and its doc comments.
+ * The parameters of lists that are dialled to the agents of a queue, not automatically. Ranges and combinations are
+ * those of the official client 4.11.0 and its doc comments.
  */
 export const dialerFields = {
   call_list_type: choice(

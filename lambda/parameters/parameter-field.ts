@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 import type { Exactly, NumberTraits, Traits } from './traits.ts';
 
-/** 2^31 - 1, the largest whole number where nothing else is documented. */
+/** 2^31 - 1, the largest integer for parameters without a documented limit. */
 export const MAX_INT = 2 ** 31 - 1;
 
-/** Largest numbers that stand for no largest one. */
+/** Maximums that mean "no maximum", which messages omit. */
 const ENDLESS: readonly number[] = [MAX_INT, Number.MAX_SAFE_INTEGER];
 
-/** The description of a parameter, with what its traits add to it. */
+/** The description of a parameter, with sentences about its traits. */
 function describe(description: string, { required, own }: Traits): string {
   const sentences = required ? `${description} Required.` : description;
   return own ? `${sentences} Not sent to the API.` : sentences;
 }
 
-/** What the value of a parameter is, and what else is known of the parameter. */
+/** The schema of a parameter's value, with its traits. */
 export type Row<S, T> = S & { readonly traits: T };
 
 function makeRow<S extends v.GenericSchema, const T extends object>(schema: S, traits: T): Row<S, T> {
@@ -34,7 +34,7 @@ export function integer<const T extends NumberTraits>(
   );
 }
 
-/** A number from `min` to `max`, with decimals or without. */
+/** A number from `min` to `max`, with or without decimals. */
 export function decimal<const T extends Traits>(
   min: number,
   max: number,
@@ -48,7 +48,7 @@ export function decimal<const T extends Traits>(
   });
 }
 
-/** Text of a form. */
+/** Text that matches a pattern. */
 export function text<const T extends Traits>(
   pattern: RegExp,
   mustBe: string,
@@ -62,7 +62,7 @@ export function text<const T extends Traits>(
   });
 }
 
-/** Text of a form and up to a length, without half characters. */
+/** Text that matches a pattern, up to a length and without lone surrogates. */
 export function line<const T extends Traits>(
   maxLength: number,
   pattern: RegExp,
@@ -101,7 +101,7 @@ export function choice<const O extends readonly [string, ...string[]], const T e
   });
 }
 
-/** Yes or no. */
+/** A boolean. */
 export function flag<const T extends Traits>(description: string, traits: Exactly<T, Traits>) {
   return makeRow(v.pipe(v.boolean(), v.description(describe(description, traits))), {
     kind: 'boolean',
@@ -119,7 +119,7 @@ export function address<const T extends Traits>(description: string, traits: Exa
   });
 }
 
-/** Names of columns. */
+/** A list of column names. */
 export function columns<const T extends Traits>(
   max: number,
   mustBe: string,

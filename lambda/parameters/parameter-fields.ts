@@ -10,9 +10,9 @@ const OWN = { own: true } as const;
 const MAX_PRIORITY = 2 ** 31;
 
 /**
- * The parameters of CreateCallList that a drop may set, under the API's own names, and those that are ours: a row each. This one
- * object drives checking, types, the published JSON Schema and the parameter reference; lists of certain parameters are made from
- * the traits of the rows.
+ * The parameters that a drop may set: those of CreateCallList, under the API's own names, and dropdial's own, one row
+ * each. This object is the source of validation, types, the published JSON Schema and the parameter reference. Lists of
+ * certain parameters are derived from the traits of the rows.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
  */
@@ -30,7 +30,7 @@ export const parameterFields = {
       ...REFERENCE,
       required: true,
       limitToRange: true,
-      // The highest priority overtakes every other list of the account: nobody has it by accident.
+      // The highest priority overtakes every other list of the account, so it must be asked for explicitly.
       lowest: {
         value: 1,
         description: 'From 1 unless "min" says otherwise: 0, the highest priority, needs an explicit "min": 0.',
@@ -104,7 +104,8 @@ export const parameterFields = {
     'IP address used to choose the nearest media server. Without it and server_location the API takes the address of the function.',
     NEWEST,
   ),
-  // Whether the API still takes it is not documented; the newest reference and the official client know only the newer name.
+  // Whether the API still accepts it is undocumented; the newest reference and the official client have only the newer
+  // name.
   reference_ip: address('The older name of ip_address; it is sent as ip_address.', {
     ...REFERENCE,
     newName: 'ip_address',
