@@ -5,13 +5,13 @@ import { describeOrigin, type Layer } from './merge-layers.ts';
 /** The types of lists that a parameter is for. */
 const typesOf = (name: ParameterName): readonly string[] => fieldMetadata(name).for ?? [];
 
-/** What a list that is dialled in this way must say, beside what every list must. */
+/** The parameters that a list of this type requires, beyond those that every list requires. */
 export function requiredByDialer(layer: Layer): readonly ParameterName[] {
   const type = String(layer.get('call_list_type')?.value);
   return namesWith('requiredThere').filter(name => typesOf(name).includes(type));
 }
 
-/** Checks that the parameters of the dialers go with the type of the list and with each other. */
+/** Checks that the parameters of the dialers match the type of the list and each other. */
 export function checkDialerParameters(layer: Layer): Problem[] {
   const type = String(layer.get('call_list_type')?.value ?? 'automatic');
   return namesWith('for').flatMap(name => {

@@ -28,7 +28,7 @@ function findProblem(feed: FeedConfig, { parameters, origins }: Extract<Resoluti
   return problem('start_at', `"start_at" must lie within the calling hours ${hours.words}; got "${hours.startAt}"`);
 }
 
-/** Refuses a drop that widens the calling hours of its feed, or whose list would begin outside of them. */
+/** Rejects a drop that widens the calling hours of its feed, or whose list would start outside of them. */
 export function checkHours(feed: FeedConfig, resolution: Resolution): Resolution {
   if (resolution.kind !== 'complete') return resolution;
   const problem = findProblem(feed, resolution);

@@ -7,12 +7,12 @@ import { characterWords, fieldMetadata, hasTrait, type ParameterName } from '../
 import { type Problem, showValue } from '../problem.ts';
 import { describeOrigin, type Given, type Layer } from './merge-layers.ts';
 
-/** Seconds for which a list may be planned ahead; what is later is a mistake of the writer. */
+/** How far ahead a list may start, in seconds; a later time is a mistake. */
 const START_LIMIT = 366 * 24 * 3600;
-/** Later than any time in seconds that can be meant; a time in milliseconds is beyond. */
+/** A start above this number cannot be in seconds, so it looks like milliseconds. */
 const MILLISECONDS = 100_000_000_000;
 
-/** Words for characters become the characters themselves. */
+/** Replaces a word for a character by the character. */
 export function spellCharacter(name: ParameterName, value: unknown): unknown {
   if (typeof value !== 'string' || !hasTrait(name, 'spelled')) return value;
   return characterWords.get(value) ?? value;
@@ -23,10 +23,10 @@ function problem(code: string, name: ParameterName, given: Given, what: string):
   return { code, field: said, origin, ...place, message: `"${said}" must ${what} (${describeOrigin(given)})` };
 }
 
-/** Values with which every server reads the same: UTF-8, UTF-16 (which is sent as UTF-8), and the double quote. */
+/** Values that every server reads alike: UTF-8, UTF-16 (which is sent as UTF-8), and the double quote. */
 const READ_ALIKE = /^(?:utf-?(?:8|16(?:le|be)?)|"|quote)$/i;
 
-/** What is wrong with where a parameter comes from, in words; `undefined` when it may come from there. */
+/** Why a parameter must not come from its origin; `undefined` when it may. */
 function judgeOrigin(name: ParameterName, { origin, value }: Given, feed: FeedConfig): string | undefined {
   if (!isAllowedOrigin(feed, name, origin)) {
     return `come from ${allowedOrigins(feed, name).join(', ') || 'nowhere'}, by the rules of feed "${feed.id}"`;
@@ -36,7 +36,7 @@ function judgeOrigin(name: ParameterName, { origin, value }: Given, feed: FeedCo
   return `not come with a file, as the calling hours of feed "${feed.id}" are checked with it: save the file as UTF-8 with double quotes and leave it out; or the feed names it in "defaults" or a profile, or allows it in "origins"`;
 }
 
-/** Checks that every parameter comes from where it may, whether another origin wins over it or not. */
+/** Checks that every parameter comes from an allowed origin, even if another origin overrides it. */
 export function checkOrigins(layers: readonly Layer[], feed: FeedConfig): Problem[] {
   return layers.flatMap(layer =>
     [...layer].flatMap(([name, given]) => {
@@ -46,7 +46,7 @@ export function checkOrigins(layers: readonly Layer[], feed: FeedConfig): Proble
   );
 }
 
-/** Checks one value for what it is and for the feed's limits. */
+/** Checks the value of one parameter, and the feed's limits. */
 export function checkField(name: ParameterName, given: Given, feed: FeedConfig): Problem | undefined {
   const { value, origin } = given;
   if (!v.is(parameterFields[name], value)) {
@@ -61,10 +61,10 @@ export function checkField(name: ParameterName, given: Given, feed: FeedConfig):
   return problem('parameter_outside_limits', name, given, what);
 }
 
-/** Checks when the list would start. The API refuses a time in the past. */
+/** Checks the start of the list. The API rejects a time in the past. */
 export function checkStart(layer: Layer, now: Date): Problem[] {
   const given = layer.get('start_at');
-  // What is no time at all is a problem of the field.
+  // An invalid value is reported by `checkField`.
   if (!given || !v.is(parameterFields.start_at, given.value)) return [];
   const { value } = given;
   const refuse = (what: string) => [
@@ -76,7 +76,7 @@ export function checkStart(layer: Layer, now: Date): Problem[] {
   return value > seconds + START_LIMIT ? refuse('not lie more than a year ahead') : [];
 }
 
-/** Checks that no two of delimiter, quote and escape are the same character; only the escape may be the quote, which doubles it. */
+/** Checks that delimiter, quote and escape differ. Only the escape may equal the quote, which is then doubled. */
 export function checkCharacters(layer: Layer): Problem[] {
   const pairs = [
     ['escape', 'delimiter'],

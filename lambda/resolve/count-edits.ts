@@ -1,8 +1,8 @@
 /**
- * How many edits lead from one text to another: a character added, left out, or taken for another, and two neighbours in each other's
- * place. Optimal string alignment, which no package of ours has: to Levenshtein the last of them is two.
+ * The number of edits between two texts: an added, missing or replaced character, or two swapped neighbours. This is
+ * optimal string alignment, which no dependency provides: Levenshtein distance counts a swap as two.
  *
- * @param most beyond this many it is not counted any further, and is one more.
+ * @param most counting stops at this number, and the result is one more.
  */
 export function countEdits(from: string, to: string, most: number): number {
   if (Math.abs(from.length - to.length) > most) return most + 1;

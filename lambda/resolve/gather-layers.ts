@@ -7,13 +7,15 @@ import { makeLayer } from './make-layer.ts';
 import { describeOrigin, type Layer } from './merge-layers.ts';
 import { readFile, readName, readTags, readValues } from './read-values.ts';
 
-/** What every source of a drop says by itself, the weakest first, and what is wrong with how it says it. */
+/** The parameters of every source of a drop, weakest first, and the problems of the sources. */
 export interface Gathered {
   readonly layers: readonly Layer[];
   readonly problems: readonly Problem[];
 }
 
-/** What a folder says holds for every file in it, so it cannot say what one file is: a contract, or a key for a repeat. */
+/**
+ * Folder defaults apply to every file in the folder, so they must not describe one file, such as its size or a repeat.
+ */
 function checkFolder(layer: Layer): Problem[] {
   return DROP_PARAMETERS.flatMap(name => {
     const given = layer.get(name);
@@ -23,13 +25,13 @@ function checkFolder(layer: Layer): Problem[] {
   });
 }
 
-/** The layer of the profile that the strongest of the others chooses. */
+/** The layer of the profile that the strongest other layer names. */
 function makeProfileLayer(feed: FeedConfig, layers: readonly Layer[], problems: Problem[]): Layer {
   const given = layers.map(layer => layer.get('profile')).findLast(chosen => chosen !== undefined);
   const name = given?.value;
-  // What is no name at all is a problem of the field, found with those of the others.
+  // A value that is no text is reported with the problems of the fields.
   if (given === undefined || typeof name !== 'string') return new Map();
-  // Own keys only, so that "constructor" is none.
+  // Only own keys count, so "constructor" is no profile.
   const profile = Object.hasOwn(feed.profiles, name) ? feed.profiles[name] : undefined;
   if (profile !== undefined) return makeLayer(readValues(profile, 'profile', name), problems);
   const known = Object.keys(feed.profiles);
@@ -41,8 +43,8 @@ function makeProfileLayer(feed: FeedConfig, layers: readonly Layer[], problems: 
 }
 
 /**
- * Makes a layer of everything that says parameters for a drop, the weakest first: the feed's defaults, the profile, the folders
- * from the farthest to the nearest, the file's name, the sidecar, the tags.
+ * Makes a layer of each source of parameters, weakest first: the feed's defaults, the profile, the folders from the
+ * farthest to the nearest, the file name, the sidecar, the tags.
  */
 export function gatherLayers(feed: FeedConfig, key: string, { folders, sidecar, tags }: Sources): Gathered {
   const problems = [...folders, sidecar].flatMap(file => file.problems);

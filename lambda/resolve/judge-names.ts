@@ -6,28 +6,28 @@ import type { Sources } from '../sources/read-sources.ts';
 import { countEdits } from './count-edits.ts';
 import { isOurTag } from './read-values.ts';
 
-/** Names that an object bears and that said nothing to us. Never their values. */
+/** Names of tags and metadata that were ignored, never their values. */
 export interface Ignored {
   readonly tags: string[];
-  /** Only those that are parameters elsewhere: the others are what tools and gateways write of their files. */
+  /** Only names of parameters: all others are written by tools and gateways. */
   readonly metadata: string[];
 }
 
-/** What the names on an object come to that are no parameters. */
+/** The result of checking the names on an object that are not parameters. */
 export interface JudgedNames {
   readonly problems: readonly Problem[];
   /** Absent when nothing was ignored. */
   readonly ignored?: Ignored;
 }
 
-/** What AWS's own consoles write. */
+/** A tag that AWS's consoles write. */
 const OF_CONSOLES = 'Name';
-/** The metadata that a write-back writes. */
+/** Prefix of the metadata that write-backs write. */
 const OF_WRITE_BACK = 'dropdial-';
-/** From so many letters on, two of them may be wrong. */
+/** Names of this length or more may have two wrong letters. */
 const LONG = 8;
 
-/** What many tools and gateways write of any file: as metadata, and nearly so, these words are theirs. */
+/** Names that many tools and gateways use for metadata of any file, so similar names are not taken for slips. */
 const OF_ANY_FILE: ReadonlySet<ParameterName> = new Set([
   'name',
   'rows',
@@ -43,10 +43,13 @@ const OF_ANY_FILE: ReadonlySet<ParameterName> = new Set([
 
 const simplified = new Map(parameterNames.map(name => [name, simplify(name)]));
 
-/** A name space that is ours or nearly so, and what stands between it and the name. */
+/** A namespace that may be ours, and the separator after it. */
 const NAMESPACE = /^([a-z]{3,12})[^a-z0-9]+(?=[a-z])/i;
 
-/** Without our name space, however it is spelled; that of somebody else stays, so that `billing:priority` is theirs. */
+/**
+ * Removes our namespace in any similar spelling. Other namespaces stay, so `billing:priority` is not taken for
+ * `priority`.
+ */
 function withoutNamespace(name: string): string {
   const [whole = '', space = ''] = NAMESPACE.exec(name) ?? [];
   const isOurs = ['voximplant', 'dropdial'].some(own => countEdits(simplify(space), own, 2) <= 2);
@@ -55,7 +58,7 @@ function withoutNamespace(name: string): string {
 
 const mostEdits = (meant: string) => (meant.length < LONG ? 1 : 2);
 
-/** The parameter that a name is nearly; the nearest of several. */
+/** The parameter that a name probably means; the nearest of several. */
 function findMeant(name: string, candidates: readonly ParameterName[]): ParameterName | undefined {
   const written = simplify(withoutNamespace(name));
   const [nearest] = candidates
@@ -68,16 +71,19 @@ function findMeant(name: string, candidates: readonly ParameterName[]): Paramete
   return nearest?.candidate;
 }
 
-/** As words of a name, and not in the middle of "laundry run". */
+/** "dry run" as words of a name, and not inside "laundry run". */
 const DRY_RUN = /(?<![a-z])dry[^a-z]*run/i;
 
-/** Whoever writes this wants nobody to be called: it is heeded in any spelling, and with words around it. */
+/**
+ * True for anything like `dry_run`, in any spelling and with other words around it: its writer wants nobody to be
+ * called.
+ */
 function looksLikeDryRun(name: string): boolean {
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2');
   return DRY_RUN.test(words) || findMeant(name, ['dry_run']) !== undefined;
 }
 
-/** A name as a receipt shows it: a long number in it may be anybody's. */
+/** A name as receipts show it, with long numbers masked: they may be telephone numbers. */
 const show = (name: string) => name.replace(/\d{6,}/g, '…');
 
 function suspicious(field: string, message: string, origin?: 'tag'): Problem {
@@ -86,7 +92,7 @@ function suspicious(field: string, message: string, origin?: 'tag'): Problem {
 
 const AGAIN = 'and upload the file again';
 
-/** The parameter for whose sake a name is refused. */
+/** The parameter that a rejected name probably means. */
 function findRefused(name: string, candidates: readonly ParameterName[], { otherTags }: FeedConfig) {
   if (looksLikeDryRun(name)) return 'dry_run';
   return otherTags === 'ignore' ? undefined : findMeant(name, candidates);
@@ -114,8 +120,9 @@ function judgeMetadata(name: string, feed: FeedConfig): Problem | undefined {
 }
 
 /**
- * Judges what an object bears under names that are no parameters. A name that is nearly a parameter is a slip of its writer, and what it
- * would have changed is not known: nobody is called. Everything else is ignored, as the feed says, and listed.
+ * Checks the names of tags and metadata that are not parameters. A name that is nearly a parameter is probably a typing
+ * error, and its intended effect is unknown, so the drop is rejected. All other names are ignored and listed, unless
+ * the feed forbids them.
  */
 export function judgeNames(feed: FeedConfig, { tags, metadata = {} }: Pick<Sources, 'tags' | 'metadata'>): JudgedNames {
   const foreign = [...tags.keys()].filter(name => !isOurTag(name));

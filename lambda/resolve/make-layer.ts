@@ -5,23 +5,23 @@ import { describeOrigin, type Given, type Layer } from './merge-layers.ts';
 
 /** One value as it was read. */
 export interface Entry extends Omit<Given, 'said'> {
-  /** Under which name, to the letter. */
+  /** The name as it was written. */
   readonly said: string;
-  /** The name without a name space. */
+  /** The name without its namespace. */
   readonly plain: string;
 }
 
-/** Fewer letters begin too many names. */
+/** Shorter beginnings fit too many names. */
 const LEAST_BEGUN = 3;
 
-/** A parameter whose name begins so. */
+/** The parameter whose name begins with a text. */
 function findBegun(plain: string): string | undefined {
   return plain.length < LEAST_BEGUN ? undefined : parameterNames.find(name => name.startsWith(plain));
 }
 
 function unknownName({ said, plain, ...given }: Entry): Problem {
   const nearest = findNear(plain, parameterNames) ?? findBegun(plain);
-  // All of them are more than anybody reads in a message.
+  // The list of all names is too long for a message.
   const hint = nearest === undefined ? 'docs/parameters.md lists all names' : `did you mean "${nearest}"?`;
   const { origin, place } = given;
   return {
@@ -34,7 +34,7 @@ function unknownName({ said, plain, ...given }: Entry): Problem {
   };
 }
 
-/** Makes the layer of one source. A parameter that is said under two names must be said alike. */
+/** Makes the layer of one source. If a parameter appears under two names, the values must be equal. */
 export function makeLayer(entries: Iterable<Entry>, problems: Problem[]): Layer {
   const layer = new Map<ParameterName, Given>();
   const names = new Map<ParameterName, string>();

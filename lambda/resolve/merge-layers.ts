@@ -2,27 +2,27 @@ import type { ParameterName } from '../parameters/parameters.ts';
 import { type Origin, showValue } from '../problem.ts';
 import type { TextPlace } from '../sources/parse-json-object.ts';
 
-/** What one origin says of one parameter. */
+/** The value of a parameter from one origin. */
 export interface Given {
   readonly value: unknown;
   readonly origin: Origin;
-  /** The key of the file or the name of the profile that says it. */
+  /** The key of the file, or the name of the profile. */
   readonly source?: string;
-  /** The older name under which it is said. */
+  /** The older name under which it was given. */
   readonly said?: ParameterName;
-  /** Where it stands in the file. */
+  /** Its position in the file. */
   readonly place?: TextPlace | undefined;
 }
 
-/** What one origin says, or some of them together. */
+/** The parameters of one origin, or of several merged ones. */
 export type Layer = ReadonlyMap<ParameterName, Given>;
 
-/** Puts one layer upon another: the upper one wins, per parameter. Associative, so that layers can be merged in any grouping. */
+/** Merges two layers; for each parameter the upper one wins. Associative, so layers can be merged in any grouping. */
 export function mergeLayers(lower: Layer, upper: Layer): Layer {
   return new Map([...lower, ...upper]);
 }
 
-/** Where a value came from, as a message says it. */
+/** The origin of a value, for messages. */
 export function describeOrigin({ origin, source, place }: Omit<Given, 'value'>): string {
   const named = (origin === 'folder' || origin === 'profile') && source !== undefined ? ` ${showValue(source)}` : '';
   return `${origin}${named}${place ? `, line ${place.line}, column ${place.column}` : ''}`;

@@ -5,10 +5,12 @@ import type { Origin, Problem } from '../problem.ts';
 import type { ParameterFile } from '../sources/parameter-file.ts';
 import type { Entry } from './make-layer.ts';
 
-/** Tags in this name space are meant for us, so one that is no parameter is a mistake; `cost-center` is nobody's. */
+/**
+ * Tags in this namespace are meant for dropdial, so unknown ones are mistakes; tags such as `cost-center` are ignored.
+ */
 export const TAG_NAMESPACE = 'voximplant:';
 
-/** Reads a text as what the field is: tags and file names know nothing else. */
+/** Converts a text to the kind of the parameter. Tags and file names only contain text. */
 function fromText(name: ParameterName, text: string): unknown {
   switch (fieldMetadata(name).kind) {
     case 'integer':
@@ -24,7 +26,7 @@ function fromText(name: ParameterName, text: string): unknown {
   }
 }
 
-/** What the feed says itself, in its defaults or in a profile. */
+/** The values of the feed itself: its defaults, or a profile. */
 export function* readValues(
   values: Readonly<Record<string, unknown>>,
   origin: Origin,
@@ -35,19 +37,19 @@ export function* readValues(
   }
 }
 
-/** What a sidecar or folder defaults say. */
+/** The values of a sidecar or of folder defaults. */
 export function* readFile({ values, places, key }: ParameterFile, origin: Origin): Generator<Entry> {
   for (const [said, value] of values) {
     yield { said, plain: said, value, origin, place: places?.get(said), ...(key !== undefined && { source: key }) };
   }
 }
 
-/** True for a tag that is meant for us: a parameter, or in our name space. */
+/** True for a tag that is meant for dropdial: a parameter, or one in its namespace. */
 export function isOurTag(name: string): boolean {
   return name.startsWith(TAG_NAMESPACE) || isParameterName(name);
 }
 
-/** What tags say that are meant for us. */
+/** The values of the tags that are meant for dropdial. */
 export function* readTags(tags: ReadonlyMap<string, string>): Generator<Entry> {
   for (const [said, text] of tags) {
     const plain = said.startsWith(TAG_NAMESPACE) ? said.slice(TAG_NAMESPACE.length) : said;
@@ -56,7 +58,7 @@ export function* readTags(tags: ReadonlyMap<string, string>): Generator<Entry> {
   }
 }
 
-/** What the file's name says by the feed's pattern; a name that does not match is a problem. */
+/** The values in the file name, by the feed's pattern. A name that does not match is a problem. */
 export function* readName(feed: FeedConfig, key: string, problems: Problem[]): Generator<Entry> {
   if (feed.fileNamePattern === undefined) return;
   const groups = matchFileName(feed.fileNamePattern, key);

@@ -16,25 +16,25 @@ import { gatherLayers } from './gather-layers.ts';
 import { type Ignored, judgeNames } from './judge-names.ts';
 import { type Given, type Layer, mergeLayers } from './merge-layers.ts';
 
-/** Where each parameter of a drop came from. */
+/** The origin of each parameter of a drop. */
 export type Origins = Partial<Record<ParameterName, Origin>>;
 
-/** What is known of a drop whatever its parameters come to. */
+/** Known for every drop, whatever the result for its parameters is. */
 interface Told {
   readonly idempotencyKey?: string;
   readonly ignored?: Ignored;
 }
 
-/** What the sources of a drop's parameters come to. */
+/** The result of resolving the parameters of a drop. */
 export type Resolution = Told &
   (
     | {
         readonly kind: 'complete';
         readonly parameters: Parameters;
         readonly origins: Origins;
-        /** The file or the profile that says a parameter, where its origin has a name. */
+        /** The file or profile that gave a parameter, if its origin has a name. */
         readonly sources: Partial<Record<ParameterName, string>>;
-        /** What is allowed and yet likely a mistake. */
+        /** Allowed, but probably mistakes. */
         readonly warnings: readonly Problem[];
       }
     | { readonly kind: 'incomplete'; readonly missing: readonly ParameterName[] }
@@ -46,7 +46,8 @@ function findMissing(merged: Layer): ParameterName[] {
 }
 
 /**
- * The function's own address would choose the media server, which may be on another continent than the people to call.
+ * Warns when the API would choose the media server by the function's own address, which may be on another continent
+ * than the people to call.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
  */
@@ -57,7 +58,7 @@ function findWarnings(merged: Layer): Problem[] {
   return [{ code: 'no_server_location', message }];
 }
 
-/** The fields of every entry that has one. */
+/** Reads one field of every entry; entries without it are left out. */
 function pick<T>(merged: Layer, read: (given: Given) => T | undefined): Partial<Record<ParameterName, T>> {
   return Object.fromEntries(
     [...merged].flatMap(([name, given]) => {
@@ -68,11 +69,11 @@ function pick<T>(merged: Layer, read: (given: Given) => T | undefined): Partial<
 }
 
 /**
- * Merges everything that says parameters for a drop (feed defaults < profile < folder defaults < file name < sidecar < tags, per
- * field), checks every field, where it comes from and the feed's limits, and reports every problem at once. Pure: the same
- * sources at the same time always give the same answer.
+ * Merges all sources of parameters for a drop (feed defaults < profile < folder defaults < file name < sidecar < tags,
+ * for each parameter), checks every value, its origin and the feed's limits, and reports all problems at once. Pure:
+ * the same sources at the same time always have the same result.
  *
- * @param key the drop's exact key; its file name is the default of `name`.
+ * @param key the exact key of the drop; its file name is the default of `name`.
  */
 export function resolveParameters(feed: FeedConfig, key: string, sources: Sources, now: Date): Resolution {
   const { layers, problems: ofSources } = gatherLayers(feed, key, sources);
@@ -94,7 +95,7 @@ export function resolveParameters(feed: FeedConfig, key: string, sources: Source
   if (problems.length > 0) return { kind: 'invalid', problems, ...told };
   const missing = findMissing(merged);
   if (missing.length > 0) return { kind: 'incomplete', missing, ...told };
-  // Not before: what does not go together yet may be completed by a sidecar that is still on its way.
+  // Not earlier: a sidecar that is still on its way may complete a combination.
   const inapplicable = checkDialerParameters(merged);
   if (inapplicable.length > 0) return { kind: 'invalid', problems: inapplicable, ...told };
   const named: Given = { value: nameFromKey(key), origin: 'file name' };
