@@ -3,7 +3,7 @@ import { CallingHoursSchema } from '../time/calling-hours.ts';
 
 const WhatThenSchema = v.optional(v.picklist(['hold', 'refuse']), 'hold');
 
-/** What a feed says of when its drops may begin. */
+/** The settings of a feed that decide when its drops may start. */
 export const arrivalFields = {
   waitFor: v.pipe(
     v.optional(v.picklist(['sidecar', 'tags'])),

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 
-/** The name of a bucket. */
 export const BucketSchema = v.pipe(
   v.string(),
   v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of an S3 bucket'),

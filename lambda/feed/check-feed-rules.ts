@@ -8,7 +8,7 @@ import { checkResults } from './results-config.ts';
 
 type Feed = Pick<FeedConfig, 'id' | 'defaults' | 'profiles' | 'limits' | 'origins' | 'fileNamePattern' | 'results'>;
 
-/** Whether the feed's own words keep to the feed's own limits. */
+/** Checks the feed's own values against its limits and origins. */
 function checkValues(feed: Feed, path: string, values: Readonly<Record<string, unknown>>, origin: Origin): string[] {
   return Object.entries(values).flatMap(([name, value]) => {
     if (!isParameterName(name)) return [];
@@ -23,7 +23,7 @@ function checkValues(feed: Feed, path: string, values: Readonly<Record<string, u
   });
 }
 
-/** The older and the newer name of one parameter must not say different things. */
+/** Checks that the older and the newer name of one parameter do not have different values. */
 function checkNames(path: string, values: Readonly<Record<string, unknown>>): string[] {
   return parameterNames.flatMap(name => {
     const current = currentName(name);
@@ -40,7 +40,7 @@ function checkProfileName(feed: Feed, path: string): string[] {
   return [`"${path}.defaults.profile" must be a profile of the feed (${known}); got ${showValue(profile)}`];
 }
 
-/** A required parameter that nobody may set would let every drop wait for ever. */
+/** Checks that every required parameter can be set: otherwise every drop would wait forever. */
 function checkReachable(feed: Feed, path: string): string[] {
   const own: readonly OriginName[] = ['feed', 'profile'];
   const sets = [feed.defaults, ...Object.values(feed.profiles)];
@@ -66,10 +66,10 @@ function checkGroups(feed: Feed, path: string): string[] {
 }
 
 /**
- * Whether a feed keeps to its own rules: defaults and profiles within its limits and origins, a pattern that only gives what may
- * come from a file's name, and no parameter that can never be set.
+ * Checks a feed against its own rules: defaults and profiles within its limits and origins, a pattern whose groups may
+ * come from a file name, and no required parameter that cannot be set.
  *
- * @returns one message for each contradiction, which names the field.
+ * @returns one message for each contradiction, naming the field.
  */
 export function checkFeedRules(feed: Feed, index: number): string[] {
   const path = `feeds.${index}`;

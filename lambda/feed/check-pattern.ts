@@ -1,11 +1,11 @@
 /** Longest pattern, in UTF-16 units. */
 const MAX_PATTERN = 200;
-/** Most quantifiers of a variable number of characters. */
+/** Largest number of quantifiers for a variable number of characters. */
 const MAX_VARIABLE = 4;
-/** Most places where two ways lead on: an alternative, or something optional. */
+/** Largest number of alternatives and optional parts. */
 const MAX_CHOICES = 6;
 
-/** The parts of a pattern that matter to how long it may take; everything else is one character or a boundary. */
+/** The parts of a pattern that determine how long matching takes; everything else is one character or a boundary. */
 const TOKEN =
   /\\(?<escaped>.)|\[(?:\\.|[^\]\\])*\]|(?<open>\(\??(?:<?[=!]|:|<[^>]*>)?)|(?<close>\))|(?<bar>\|)|(?<repeat>[*+?]|\{\d+(?:,\d*)?\})\??|./gsu;
 
@@ -14,16 +14,15 @@ const UNKNOWN_GROUP = /^\(\?(?!:|<[^=!])/;
 
 const REPEATED = 'must not repeat a group that can match in more than one way';
 
-/** What an open group holds so far. */
 interface Group {
   variable: boolean;
 }
 
 /**
- * Checks a pattern by its shape alone: whether matching it against a file name of bounded length can take long. It is the quick
- * check of a start; before a deployment a detector of backtracking looks closer.
+ * Checks by its form whether a pattern could take long to match a file name of bounded length. This is the quick check
+ * at start-up; before a deployment, a detector of backtracking looks closer.
  *
- * @returns what the pattern must not hold, in words; `undefined` when all is well.
+ * @returns what the pattern must not contain, in words; `undefined` when it is safe.
  */
 export function checkPattern(pattern: string): string | undefined {
   if (pattern.length > MAX_PATTERN) return `must have at most ${MAX_PATTERN} characters`;
@@ -33,7 +32,7 @@ export function checkPattern(pattern: string): string | undefined {
     return 'must be a regular expression, with "\\" only before what has a meaning then';
   }
   const groups: Group[] = [{ variable: false }];
-  /** What a quantifier would repeat. */
+  /** The atom that a quantifier would repeat. */
   let atom: Group = { variable: false };
   let variable = 0;
   let choices = 0;

@@ -11,10 +11,11 @@ import { SuppressionSchema } from './suppression-config.ts';
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
-/** True for https, and for http on loopback: a token and people's phone numbers never cross a network in the clear. */
+/** True for https, and for http on loopback: a token and telephone numbers never cross a network unencrypted. */
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  // Looked for in the text: a bare "?" or "#" parses to nothing, yet what is appended to it would be a query, or lost.
+  // The text is tested: a bare "?" or "#" parses to nothing, but would turn the path that is appended into a query or
+  // fragment.
   if (/[?#\s\\]/.test(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   const safe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.has(hostname));
@@ -24,7 +25,7 @@ function isSafeUrl(text: string): boolean {
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 
 /**
- * The name of an event bus, or its ARN, which may be another account's.
+ * The name of an event bus, or its ARN, which may be in another account.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
  */
@@ -182,9 +183,11 @@ export const FeedConfigSchema = v.strictObject({
 });
 
 /**
- * The function's configuration, the JSON in `DROPDIAL_CONFIG`. Unknown keys are refused.
- * Defaults: the public API address; both write-backs; no list of problems beside a refused file, no cancelling by files; all control columns, no
- * window across midnight; `resend` when in doubt after 600 s; 7 days; 72 hours; an alarm after 24 hours of waiting; calls at any hour.
+ * The function's configuration, the JSON in `DROPDIAL_CONFIG`. Unknown keys are rejected.
+ *
+ * Defaults: the public API address; both write-backs; no problem file beside a rejected file, no cancelling by files;
+ * all control columns, no windows across midnight; `resend` when in doubt after 600 s; a duplicate window of 7 days; a
+ * maximum age of 72 hours; an alarm after 24 hours of waiting; calls at any hour.
  */
 export const ConfigSchema = v.strictObject({
   apiUrl: v.optional(

@@ -3,21 +3,21 @@ import * as v from 'valibot';
 import { isParameterName, parameterNames } from '../parameters/parameters.ts';
 import { checkPattern } from './check-pattern.ts';
 
-/** Longest file name that is matched, in UTF-16 units; it bounds what the worst allowed pattern costs. */
+/** Longest file name that is matched, in UTF-16 units. It bounds the cost of the slowest allowed pattern. */
 export const MAX_MATCHED_NAME = 128;
 
-/** The pattern anchored to the whole name. */
+/** Compiles a pattern that has to match the whole name. */
 function compile(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`, 'u');
 }
 
 /** The names of a pattern's groups. */
 export function groupNames(pattern: string): string[] {
-  // The empty alternative matches, so that all groups are named in the result.
+  // The added empty alternative matches the empty text, so the result has all groups.
   return Object.keys(new RegExp(`${pattern}|`, 'u').exec('')?.groups ?? {});
 }
 
-/** A group that is nearly the name of a parameter was meant to be it. */
+/** A group whose name is nearly a parameter is taken for a typing error. */
 function findMistypedGroup(pattern: string): string | undefined {
   for (const group of groupNames(pattern)) {
     const near = parameterNames.find(name => distance(name, group) === 1);
@@ -30,7 +30,7 @@ function findMistypedGroup(pattern: string): string | undefined {
 
 const findFault = (pattern: string) => checkPattern(pattern) ?? findMistypedGroup(pattern);
 
-/** A regular expression with named groups for a whole file name, its ending included. */
+/** A regular expression with named groups for a whole file name, including its ending. */
 export const FileNamePatternSchema = v.pipe(
   v.string(),
   v.check(
@@ -42,7 +42,7 @@ export const FileNamePatternSchema = v.pipe(
   ),
 );
 
-/** The parameters that a file's name carries; `undefined` when the name does not match. */
+/** The parameters in the name of a file; `undefined` when the name does not match. */
 export function matchFileName(pattern: string, key: string): ReadonlyMap<string, string> | undefined {
   const name = key.slice(key.lastIndexOf('/') + 1);
   const match = name.length <= MAX_MATCHED_NAME ? compile(pattern).exec(name) : null;

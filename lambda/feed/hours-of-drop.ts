@@ -3,7 +3,9 @@ import { describeHours, narrowHours, readCallingHours } from '../time/calling-ho
 import type { HoursOptions } from '../time/hours-options.ts';
 import type { FeedConfig } from './feed-config.ts';
 
-/** The calling hours of a drop: those of its feed, or what the drop narrows them to; `undefined` when there are none. */
+/**
+ * The calling hours of a drop: those of its feed, or the narrower ones of the drop; `undefined` when the feed has none.
+ */
 export function hoursOfDrop({ callingHours }: FeedConfig, parameters: PartialParameters): HoursOptions | undefined {
   if (callingHours === undefined) return undefined;
   const feedHours = readCallingHours(callingHours);

@@ -3,7 +3,7 @@ import { parameterFields } from '../parameters/parameter-fields.ts';
 import { fieldMetadata, hasTrait, type NamesWith, namesWith, type ParameterName } from '../parameters/parameters.ts';
 import { dropsPerHourField } from './arrival-config.ts';
 
-/** An inclusive range of whole numbers, open where an end is left out. */
+/** An inclusive range of whole numbers; without `min` or `max` it is open at that end. */
 const RangeSchema = v.pipe(
   v.strictObject({
     min: v.optional(v.pipe(v.number(), v.integer(), v.description('The lowest number; none when absent.'))),
@@ -12,20 +12,18 @@ const RangeSchema = v.pipe(
   v.check(({ min = -Infinity, max = Infinity }) => min <= max, 'must not have a "min" above its "max"'),
 );
 
-/** The ids that a parameter may be. */
 function makeIdsField(name: NamesWith<'limitToIds'>) {
   const ids = v.pipe(v.array(parameterFields[name]), v.minLength(1, 'must hold at least one id'));
   return v.optional(v.pipe(ids, v.description('The ids that a drop may have; any when absent.')));
 }
 
-/** The range that a parameter must lie in. */
 function makeRangeField(name: NamesWith<'limitToRange'>) {
   const { lowest } = fieldMetadata(name);
   const description = lowest?.description ?? 'The range that the parameter must be in.';
   return v.optional(v.pipe(RangeSchema, v.description(description)));
 }
 
-/** An entry for each of the names. */
+/** One schema entry for each name. */
 function makeEntries<N extends ParameterName, S extends v.GenericSchema>(
   names: readonly [N, ...N[]],
   makeField: (name: N) => S,
@@ -35,7 +33,7 @@ function makeEntries<N extends ParameterName, S extends v.GenericSchema>(
   return entries;
 }
 
-/** Ceilings of one feed; a drop outside of them is rejected, wherever its parameters came from. */
+/** The limits of one feed. A drop outside of them is rejected, wherever its parameters came from. */
 export const LimitsSchema = v.strictObject({
   ...makeEntries(namesWith('limitToIds'), makeIdsField),
   ...makeEntries(namesWith('limitToRange'), makeRangeField),
@@ -52,9 +50,9 @@ function describeRange(min: number | undefined, max: number | undefined): string
 }
 
 /**
- * What a value must be within a feed's limits, in words; `undefined` when it is.
+ * What a value must be to be within a feed's limits, in words; `undefined` when it is.
  *
- * @param value of the parameter's type; what is not a number has no limits.
+ * @param value of the parameter's type; only numbers have limits.
  */
 export function checkLimits(name: ParameterName, value: unknown, limits: Limits): string | undefined {
   if (typeof value !== 'number') return undefined;

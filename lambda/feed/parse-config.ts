@@ -6,7 +6,7 @@ import { checkFeedRules } from './check-feed-rules.ts';
 import { type Config, ConfigSchema } from './feed-config.ts';
 import { checkSuppression, withListsOfAll } from './suppression-config.ts';
 
-/** The first two feeds whose objects or names would be each other's, or a feed that drops into the ledger. */
+/** The first two feeds whose prefixes or ids collide, or a feed in the ledger's bucket. */
 function findConflict({ feeds, ledgerBucket }: Config): string | undefined {
   for (const [index, a] of feeds.entries()) {
     if (a.bucket === ledgerBucket)
@@ -22,7 +22,7 @@ function findConflict({ feeds, ledgerBucket }: Config): string | undefined {
   return undefined;
 }
 
-/** Results of one feed among the files of another would be its partner's to read. */
+/** The results of one feed must not be written below the prefix of another, whose partner could read them. */
 function findForeignResults({ feeds }: Config): string[] {
   return feeds.flatMap(({ id, bucket, results: { to } = {} }, index) => {
     const other = feeds.find(
@@ -34,7 +34,7 @@ function findForeignResults({ feeds }: Config): string[] {
   });
 }
 
-/** Issues whose message is ours, not the checker's. */
+/** Types of issues whose messages are written in the schemas, not by valibot. */
 const OWN_MESSAGES = new Set(['check', 'regex', 'min_length']);
 
 /** What the value must be, in words. */
@@ -57,7 +57,7 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   return `"${path}" ${describeExpectation(issue)}; got ${showValue(issue.input)}`;
 }
 
-/** What a configuration says against itself; one message each, which names the field. */
+/** The contradictions in a configuration; one message each, naming the field. */
 export function findContradictions(config: Config): string[] {
   const conflict = findConflict(config);
   return [
@@ -69,7 +69,7 @@ export function findContradictions(config: Config): string[] {
 }
 
 /**
- * Reads and checks a configuration. Each feed has the suppression lists for all feeds then, too.
+ * Parses and checks a configuration. In the result, each feed also has the suppression lists for all feeds.
  *
  * @throws {DropdialError} `config_invalid`, naming every wrong field.
  */

@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { parameterFields } from '../parameters/parameter-fields.ts';
 import { DROP_PARAMETERS, PartialParametersSchema } from '../parameters/parameters.ts';
 
-/** What a feed says for all of its drops: nothing that is true of one file alone. */
+/** Parameters for all drops of a feed, without those that describe one file. */
 export const DefaultsSchema = v.omit(PartialParametersSchema, DROP_PARAMETERS);
 
-/** Sets of parameters by name. A profile does not choose another one. */
+/** Sets of parameters by name. A profile cannot choose another profile. */
 export const ProfilesSchema = v.record(
   parameterFields.profile,
   v.omit(PartialParametersSchema, [...DROP_PARAMETERS, 'profile']),

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 const whole = (min: number, max: number, standard: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max)), standard);
 
-/** A name of a column of the file, or of a key of what a scenario reports. */
+/** The name of a column of the file, or a key of the result that a scenario reports. */
 const Name = v.pipe(v.string(), v.minLength(1, 'must not be empty'), v.maxLength(100));
 
 const unique = <T extends v.GenericSchema<unknown, string>>(schema: T, most: number) =>
@@ -13,7 +13,7 @@ const unique = <T extends v.GenericSchema<unknown, string>>(schema: T, most: num
     v.check(names => new Set(names).size === names.length, 'must not name anything twice'),
   );
 
-/** What a feed says of the results of its lists. */
+/** How a feed collects the results of its lists. */
 export const ResultsSchema = v.strictObject({
   write: v.pipe(
     v.optional(v.picklist(['none', 'file']), 'none'),
@@ -71,7 +71,7 @@ export const ResultsSchema = v.strictObject({
 });
 export type ResultsConfig = v.InferOutput<typeof ResultsSchema>;
 
-/** What of a feed's results says something although none are written, or contradicts the rest; one message each, with the fix. */
+/** Settings that have no effect because no results are written, and contradictions; one message each, with the fix. */
 export function checkResults(path: string, results: ResultsConfig | undefined): string[] {
   if (results === undefined) return [];
   const { write, to, columns, fields, tag, unreached, progress } = results;
@@ -96,7 +96,7 @@ export function checkResults(path: string, results: ResultsConfig | undefined): 
   );
 }
 
-/** True when what becomes of a drop's list is to be written. */
+/** True when the results of a drop's list are to be written. */
 export function collectsResults(
   { results }: { readonly results?: ResultsConfig | undefined },
   parameters: { readonly results?: boolean | undefined } | undefined,

@@ -3,12 +3,11 @@ import { showValue } from '../problem.ts';
 import { BucketSchema } from './bucket-name.ts';
 import type { ResultsConfig } from './results-config.ts';
 
-/** Lists that a feed, or all feeds together, may name. */
+/** Largest number of lists for one feed, and for all feeds together. */
 const MAX_LISTS = 10;
 
 const text = (most: number) => v.pipe(v.string(), v.minLength(1, 'must not be empty'), v.maxLength(most));
 
-/** One list of numbers that must not be called. */
 export const SuppressionListSchema = v.strictObject({
   bucket: v.pipe(v.optional(BucketSchema), v.description("The bucket of the list; the feed's own when absent.")),
   key: v.pipe(
@@ -63,15 +62,15 @@ export const SuppressionListSchema = v.strictObject({
 });
 export type SuppressionConfig = v.InferOutput<typeof SuppressionListSchema>;
 
-/** The lists of one feed, or of all. */
+/** The suppression lists of one feed, or those for all feeds. */
 export const SuppressionSchema = v.optional(v.pipe(v.array(SuppressionListSchema), v.maxLength(MAX_LISTS)), []);
 
-/** A list whose bucket is known. */
+/** A suppression list with its bucket filled in. */
 export interface SuppressionList extends SuppressionConfig {
   readonly bucket: string;
 }
 
-/** What of a feed its lists depend on. */
+/** The part of a feed that its suppression lists depend on. */
 interface Listing {
   readonly bucket: string;
   readonly prefix: string;
@@ -79,17 +78,17 @@ interface Listing {
   readonly results?: ResultsConfig | undefined;
 }
 
-/** Every list that a feed heeds. */
+/** All suppression lists that apply to a feed. */
 export function listsOf({ bucket, suppression }: Pick<Listing, 'bucket' | 'suppression'>): readonly SuppressionList[] {
   return suppression.map(list => ({ ...list, bucket: list.bucket ?? bucket }));
 }
 
-/** A list as messages name it. */
+/** The name of a list in messages. */
 export function nameList({ bucket, key, prefix }: Pick<SuppressionList, 'bucket' | 'key' | 'prefix'>): string {
   return `s3://${bucket}/${key ?? prefix ?? ''}`;
 }
 
-/** What one list says against itself; one message each, with the fix. */
+/** The contradictions in the settings of one list; one message each, with the fix. */
 function checkList(path: string, list: SuppressionConfig): string[] {
   const { key, prefix, format, column, countryCode, nationalPrefix, hashed } = list;
   const field = (name: string) => `"${path}.${name}"`;
@@ -117,21 +116,21 @@ function checkList(path: string, list: SuppressionConfig): string[] {
   return broken.flatMap(([isBroken, message]) => (isBroken ? [message] : []));
 }
 
-/** True when objects below a prefix may be of a list, or one of them is it. */
+/** True when a list is, or may contain, objects below a feed's prefix. */
 function reachesInto({ bucket, key, prefix }: SuppressionList, feed: Pick<Listing, 'bucket' | 'prefix'>): boolean {
   const place = key ?? prefix ?? '';
   const isAbove = prefix !== undefined && feed.prefix.startsWith(prefix);
   return bucket === feed.bucket && (place.startsWith(feed.prefix) || isAbove);
 }
 
-/** Whether everything below a feed's prefix is one of its own lists, and nothing a drop. */
+/** True when everything below a feed's prefix belongs to one of its own lists, so nothing could be a drop. */
 function swallows({ bucket, prefix }: SuppressionList, feed: Pick<Listing, 'bucket' | 'prefix'>): boolean {
   return bucket === feed.bucket && prefix !== undefined && feed.prefix.startsWith(prefix);
 }
 
 /**
- * Whether lists lie where nobody writes them who must not, and say nothing against themselves. Who could write a list could take his
- * numbers off it.
+ * Checks that only the right people can write the suppression lists, and that their settings do not contradict each
+ * other. Anyone who can write a list could remove numbers from it.
  *
  * @param all the lists for all feeds.
  * @returns one message for each contradiction, with the fix.
@@ -179,7 +178,7 @@ export function checkSuppression(
   return [...ofAll, ...ofFeeds];
 }
 
-/** Every feed with the lists for all of them before its own. */
+/** Adds the lists for all feeds before each feed's own. */
 export function withListsOfAll<F extends Listing>(all: readonly SuppressionConfig[], feeds: readonly F[]): F[] {
   return feeds.map(feed => ({ ...feed, suppression: [...all, ...feed.suppression] }));
 }
