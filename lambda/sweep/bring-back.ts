@@ -7,26 +7,26 @@ import type { Marker } from '../ledger/store/open-markers.ts';
 import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
 
-/** Documents that are read, and drops that are handed out, at the same time. */
+/** Documents that are read, and drops that are handed out, concurrently. */
 const PARALLEL = 16;
 
-/** Handles a drop that is due in this invocation, and says why it did not come to its end. */
+/** Handles a due drop in this invocation. Returns why it could not be finished. */
 export type HandleDue = (ref: ObjectRef) => Promise<Pause | undefined>;
 
-/** A drop that is due, and since when it has been there. */
+/** A due drop, and when its submission was created. */
 export interface Due {
   readonly marker: Marker;
   readonly ref: ObjectRef;
   readonly createdAt: string;
 }
 
-/** What a submission's document says of where its drop is. */
+/** The drop of a submission, by its document. */
 export function describeDue(marker: Marker, { drop, createdAt }: Receipt): Due {
   const ref = { bucket: drop.bucket, key: drop.key, etag: drop.etag, isCopy: false, due: marker.submission };
   return { marker, ref, createdAt };
 }
 
-/** Works on all of them, so many at the same time. */
+/** Works on all items, some of them concurrently. */
 export async function inTurns<T>(
   items: readonly T[],
   parallel: number,
@@ -39,7 +39,7 @@ export async function inTurns<T>(
   await Promise.all(Array.from({ length: parallel }, worker));
 }
 
-/** One that cannot be read or sent must not keep the others from it; the next sweep looks again. */
+/** Logs a failure, so that one submission does not hold up the others; the next sweep looks again. */
 async function safely(
   { feed, submission }: Marker,
   { signal, log }: Run,
@@ -56,7 +56,7 @@ async function safely(
   }
 }
 
-/** Looks at what is marked, some at a time, and returns what is due. */
+/** Looks at the submissions of some markers concurrently, and returns those that are due. */
 export async function findDue(
   markers: readonly Marker[],
   run: Run,
@@ -73,7 +73,7 @@ export async function findDue(
   return due;
 }
 
-/** Brings drops that are due back to their ordinary way, the oldest first: through the queue, or at once where there is none. */
+/** Continues due drops, oldest first: through the queue, or in this invocation when there is no queue. */
 export async function bringBack(
   due: readonly Due[],
   handle: HandleDue,
@@ -83,7 +83,7 @@ export async function bringBack(
   const oldestFirst = due.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
   await inTurns(oldestFirst, queue.send ? PARALLEL : 1, ({ marker, ref }) =>
     safely(marker, run, async () => {
-      // First: a sweep that starts while the drop is on its way must not hand it out again.
+      // Marked first, so that a sweep that starts meanwhile does not hand the drop out again.
       await markers.mark(marker.feed, marker.submission);
       if (queue.send === undefined) return handle(ref);
       await queue.send(writeDueDrop(ref));

@@ -14,26 +14,26 @@ import { readHead } from '../s3/read-head.ts';
 import type { World } from '../world.ts';
 import { inTurns } from './bring-back.ts';
 
-/** What a listing may touch. */
+/** The clients and stores that a listing uses. */
 export type ListWorld = Pick<World, 's3' | 'ledger' | 'documents' | 'feeds' | 'now'>;
 
 const HOUR_MS = 3_600_000;
-/** Until a file without an answer is taken up, and between two listings of a feed, in milliseconds. */
+/** Age at which a file without an answer is taken up, and the time between two listings of a feed, in milliseconds. */
 const QUIET_MS = HOUR_MS;
-/** Pages of 1,000 keys in one sweep. */
+/** Pages of 1,000 keys per sweep. */
 const MAX_PAGES = 4;
-/** Files that are looked at in one sweep. */
+/** Files that one sweep looks at. */
 const MAX_LOOKS = 200;
 const PARALLEL = 16;
 
 const PlaceSchema = v.strictObject({
-  /** Bucket and prefix: what lies under another one was there before anybody listed it. */
+  /** Bucket and prefix. If they change, the listing starts anew, and files that are there already are history. */
   of: v.string(),
-  /** What was uploaded before was never ours to start. */
+  /** Files that were uploaded earlier are ignored. */
   since: Time,
-  /** When a page of it was listed last. */
+  /** When a page was last listed. */
   at: Time,
-  /** Where its listing goes on; none is under way when absent. */
+  /** Where the listing continues; absent when none is in progress. */
   after: v.optional(v.string()),
 });
 type Place = v.InferOutput<typeof PlaceSchema>;
@@ -50,7 +50,7 @@ const LISTING: DocumentKind<Listing> = {
 
 const nameOf = ({ bucket, prefix }: FeedConfig) => `${bucket}/${prefix}`;
 
-/** How far each feed is listed, for the feeds that there are. One that is new, or that moved, begins now: what lies there already is history. */
+/** The place of each configured feed. A new or moved feed starts now, so its older files are ignored. */
 function placesOf(feeds: readonly FeedConfig[], listing: Listing | undefined, now: Date): Map<string, Place> {
   const at = now.toISOString();
   return new Map(
@@ -62,7 +62,7 @@ function placesOf(feeds: readonly FeedConfig[], listing: Listing | undefined, no
   );
 }
 
-/** The feed of which a page is listed next: who was listed the longest ago. */
+/** The feed whose page is listed next: the one that was listed longest ago. */
 function nextOf(feeds: readonly FeedConfig[], places: ReadonlyMap<string, Place>, now: Date): FeedConfig | undefined {
   const listedAt = ({ id }: FeedConfig) => Date.parse(places.get(id)?.at ?? '');
   const isReady = (feed: FeedConfig) =>
@@ -79,7 +79,10 @@ function isCandidate({ key, lastModified }: ListedObject, feed: FeedConfig, { si
   return uploaded >= oldest && uploaded <= now.getTime() - QUIET_MS - settleSeconds * 1000;
 }
 
-/** True when neither the object nor the ledger says what became of it. What cannot be looked at goes the way of its event, which says why. */
+/**
+ * True when neither the object nor the ledger has an outcome. If they cannot be read, the drop's own handling reports
+ * why.
+ */
 async function isUnanswered(
   { key, etag }: ListedObject,
   { id: feed, bucket }: FeedConfig,
@@ -88,7 +91,7 @@ async function isUnanswered(
 ): Promise<boolean> {
   try {
     const head = await readHead(s3, bucket, key, signal);
-    // A status alone is what an object says that lay where no feed takes it, and was copied here since.
+    // An object with only a status was outside of every feed and was copied here since.
     if (head === undefined || head.metadata['dropdial-submission'] !== undefined) return false;
     return (await ledger.read(feed, fingerprint({ feed, bucket, key, etag }))) === undefined;
   } catch {
@@ -97,7 +100,7 @@ async function isUnanswered(
   }
 }
 
-/** Lists one page of a feed, and hands out the files of it that nobody answered. Returns where to go on, and how many were looked at. */
+/** Lists one page of a feed and hands out its files without an answer. */
 async function listPage(
   feed: FeedConfig,
   place: Place,
@@ -121,11 +124,11 @@ async function listPage(
 }
 
 /**
- * Finds files whose events never came. The prefixes of the feeds are listed slowly, a few pages in a sweep; a file that has lain there for
- * an hour without an answer is handed out as if its event had come now. Whoever handles it tells whether it really had none. An event that
- * comes after all, or a second time, finds what became of it.
+ * Finds files whose events were lost. It lists the prefixes of the feeds slowly, a few pages per sweep, and hands out
+ * files that have had no answer for an hour, as if their events had just arrived. The handling of the drop decides
+ * whether an answer exists. If the event does arrive later, or a second time, it finds the outcome.
  *
- * @throws {Error} what kept a feed from being listed, once the others were.
+ * @throws {Error} the first failure to list a feed, after the other feeds were listed.
  */
 export async function findUnanswered(run: Run, world: ListWorld & { readonly send: SendEvent }): Promise<void> {
   const { documents, now } = world;
@@ -143,7 +146,7 @@ export async function findUnanswered(run: Run, world: ListWorld & { readonly sen
     if (feed === undefined || place === undefined) break;
     isChanged = true;
     const { after: _, ...begun } = { ...place, at: now().toISOString() };
-    // After a fault it begins anew, an hour later.
+    // After a failure, the listing of this feed restarts an hour later.
     places.set(feed.id, begun);
     try {
       const { after, looked } = await listPage(feed, place, looks, run, world);

@@ -3,42 +3,44 @@ import type { Receipt } from '../ledger/receipt.ts';
 import { isAtRest, isTaken } from '../ledger/standing.ts';
 import type { Owes } from '../outcome-event/owed.ts';
 
-/** Until a submission that was handed out is handed out again, in milliseconds. */
+/** Time before a submission is handed out again, in milliseconds. */
 const PATIENCE_MS = 15 * 60_000;
-/** Until a drop that waits for an upload or a tag is looked at again: it may be gone, and events get lost. */
+/** Time before a drop that waits for an upload or a tag is looked at again: it may be gone, and events can be lost. */
 const RELOOK_MS = 60 * 60_000;
-/** The same for the first time: what completes it may have come while it was judged, and defaults of a folder know no drops. */
+/**
+ * The same for the first look. What the drop needs may have arrived while it was judged, and folder defaults know no
+ * drops.
+ */
 const FIRST_LOOK_MS = 5 * 60_000;
-/** A marker that was put this much later than the wait began, in milliseconds, was put by whoever handed the drop out. */
+/** If a marker is this much newer than the wait, in milliseconds, it was written by handing the drop out. */
 const MARKING_MS = 2_000;
-/** Until a marker without a document is taken for a leftover. */
+/** Age at which a marker without a document counts as a leftover. */
 const LEFTOVER_MS = 24 * 60 * 60_000;
 const HOUR_MS = 3_600_000;
 
-/** What a sweep does with a submission that is listed as open. */
+/** The decision of a sweep about an open submission. */
 export type Verdict =
-  /** It is not open any more: its marker goes. */
+  /** It is no longer open, so its marker is removed. */
   | 'over'
-  /** Somebody is at it, or its time has not come. */
+  /** A worker has it, or it is not due yet. */
   | 'leave'
-  /** It is handed out. */
   | 'due';
 
 /**
  * Judges a submission by its document alone.
  *
- * @param markedAt when it was marked, or handed out, last.
- * @param owes whether somebody is still to be told of it.
+ * @param markedAt when it was last marked or handed out.
+ * @param owes whether an event about it has not been sent.
  */
 export function judgeOpen(receipt: Receipt | undefined, markedAt: Date, now: Date, owes: Owes): Verdict {
   const age = now.getTime() - markedAt.getTime();
-  // The marker is written first; of a worker that died in between, the message comes back.
+  // The marker is written before the document. If a worker died in between, its message is retried.
   if (receipt === undefined) return age < LEFTOVER_MS ? 'leave' : 'over';
   const { state, wait, writeBack, givenBack } = receipt;
   if (isAtRest(receipt) && !writeBack.pending && !owes(receipt)) return 'over';
   if (isTaken(receipt, now)) return 'leave';
   if (state !== 'waiting') {
-    // What was given back comes back with its own message first.
+    // A submission that was given back is first retried by its own message.
     const from = Math.max(markedAt.getTime(), givenBack ? Date.parse(givenBack.notBefore) : 0);
     return now.getTime() - from < PATIENCE_MS ? 'leave' : 'due';
   }
@@ -48,7 +50,7 @@ export function judgeOpen(receipt: Receipt | undefined, markedAt: Date, now: Dat
   return markedAt.getTime() < notBefore || age >= PATIENCE_MS ? 'due' : 'leave';
 }
 
-/** True when a drop whose time has come was handed out a moment ago, and nothing came of it yet. */
+/** True when a due drop was handed out recently, and that has had no effect yet. */
 export function isOnItsWay({ wait }: Pick<Receipt, 'wait'>, markedAt: Date, now: Date): boolean {
   if (wait?.notBefore === undefined) return false;
   const notBefore = Date.parse(wait.notBefore);
@@ -60,7 +62,9 @@ function patienceFor(wait: Receipt['wait'], markedAt: Date): number {
   return isUntouched ? FIRST_LOOK_MS : RELOOK_MS;
 }
 
-/** True when a drop has waited for longer than its feed finds right. Until calling hours begin does not count. */
+/**
+ * True when a drop has waited longer than its feed's `maxWaitHours`. The time until calling hours begin does not count.
+ */
 export function hasWaitedTooLong({ state, wait }: Receipt, { maxWaitHours }: FeedConfig, now: Date): boolean {
   if (state !== 'waiting' || wait === undefined) return false;
   const opening = wait.for === 'calling_hours' ? wait.notBefore : undefined;

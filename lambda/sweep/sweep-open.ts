@@ -11,7 +11,7 @@ import { bringBack, type Due, describeDue, findDue, type HandleDue } from './bri
 import { hasWaitedTooLong, isOnItsWay, judgeOpen } from './is-due.ts';
 import { type DueInTurn, type OnTheirWay, takeTurns, turnKey, turnOf } from './take-turns.ts';
 
-/** What a sweep may touch. */
+/** The clients and stores that a sweep uses. */
 export type SweepWorld = Pick<
   World,
   'ledger' | 'markers' | 'queue' | 'announcer' | 'feeds' | 'putMetrics' | 'now' | 'documents' | 'voximplant' | 'newId'
@@ -20,12 +20,11 @@ export type SweepWorld = Pick<
 const NONE = { waiting: 0, tooLong: 0, inDoubt: 0 };
 type Counts = Map<string, typeof NONE>;
 
-/** Part of an invocation's time in which pages are begun; the others are for another invocation. */
+/** Share of an invocation's time in which pages are started; another invocation continues with the others. */
 const TIME_SHARE = 0.5;
-/** Drops of one feed that are handed out in one sweep only so that their objects say that they have waited too long. */
+/** Drops of one feed that one sweep hands out only to write "waited too long" onto their objects. */
 const MAX_NEWS = 50;
 
-/** What one sweep has found so far. */
 interface Findings {
   readonly counts: Counts;
   readonly inTurn: DueInTurn[];
@@ -49,7 +48,7 @@ async function raiseAlarm(
   });
 }
 
-/** Counts a submission among those that are open. */
+/** Counts an open submission. */
 function count(counts: Counts, feed: string, receipt: Receipt, isTooLong: boolean, now: Date): void {
   const { state, lease } = receipt;
   const isLost = state === 'sending' && lease !== undefined && !isTaken(receipt, now);
@@ -61,11 +60,11 @@ function count(counts: Counts, feed: string, receipt: Receipt, isTooLong: boolea
   });
 }
 
-/** Looks at what a marker stands for, and says what is due. */
+/** Looks at the submission of a marker. Returns it when it is due at once. */
 async function look(marker: Marker, found: Findings, run: Run, world: SweepWorld): Promise<Due | undefined> {
   const { ledger, markers, announcer, feeds, now } = world;
   const feed = feeds.find(({ id }) => id === marker.feed);
-  // A feed that is not configured any more: whoever brings it back finds its drops waiting.
+  // The feed is not configured. If it is configured again, its drops are still waiting.
   if (feed === undefined) return undefined;
   const submission = await ledger.read(marker.feed, marker.submission);
   const verdict = judgeOpen(submission?.receipt, marker.at, now(), announcer.owes);
@@ -79,7 +78,7 @@ async function look(marker: Marker, found: Findings, run: Run, world: SweepWorld
   if (isTooLong && receipt.wait?.tooLongSince === undefined && raised < MAX_NEWS) {
     found.news.set(feed.id, raised + 1);
     await raiseAlarm(submission, feed, run, world);
-    // Handed out for the alarm too, so that the object says it.
+    // Handed out even if it is not due, so that the alarm is written onto the object.
     return due;
   }
   const turn = turnOf(receipt);
@@ -102,13 +101,14 @@ function publish(counts: SweepCounts, { feeds, putMetrics }: Pick<SweepWorld, 'f
 }
 
 /**
- * Looks at everything that is listed as open, hands out what is due, raises the alarm for what has waited too long, and takes away
- * markers of what is over. A large index is gone through page by page; where there is a queue, another invocation goes on after half
- * of the time. Not sooner: Lambda cuts a chain of invocations through one queue after about 16.
+ * Looks at all open submissions, hands out those that are due, raises the alarm for those that have waited too long,
+ * and removes the markers of those that have ended. A large index is read page by page. If there is a queue, another
+ * invocation continues after half of the time, but not earlier, because Lambda stops a chain of invocations through one
+ * queue after about 16.
  *
  * Drops that wait for a place, or for room in the hour, are handed out last, as many as there is room for.
  *
- * To sweep twice, or at the same time, does no harm: a drop that is handed out goes its ordinary way.
+ * Repeated and concurrent sweeps are harmless: a drop that is handed out is handled like any other.
  */
 export async function sweepOpen(
   cursor: Partial<SweepCursor>,

@@ -9,10 +9,16 @@ import type { Receipt } from '../ledger/receipt.ts';
 import type { Run } from '../run.ts';
 import type { Due } from './bring-back.ts';
 
-/** What due drops of one feed take turns for: of more than there is room for, the others need not be looked at. */
+/**
+ * What due drops of one feed take turns for. If there are more than there is room for, the others need not be looked
+ * at.
+ */
 export type Turn = 'free_place' | 'hourly_limit' | 'upload' | 'source';
 
-/** Drops of one feed that may have been forgotten, in one sweep: an upload or a tag brings each of them at once. */
+/**
+ * Drops of one feed that wait for an upload or a tag and are looked at per sweep. Normally the event of the upload
+ * brings them back.
+ */
 const MAX_LOOKS = 50;
 
 const TURNS: Readonly<Partial<Record<WaitReason, Turn>>> = {
@@ -25,25 +31,25 @@ const TURNS: Readonly<Partial<Record<WaitReason, Turn>>> = {
   person: 'source',
 };
 
-/** What a drop takes turns for; `undefined` when it goes whenever it is due. */
+/** What a drop takes turns for; `undefined` when it can be handed out whenever it is due. */
 export function turnOf({ state, wait }: Pick<Receipt, 'state' | 'wait'>): Turn | undefined {
   return state === 'waiting' && wait !== undefined ? TURNS[wait.for] : undefined;
 }
 
-/** A drop that is due when it is its turn. */
+/** A due drop that has to wait for its turn. */
 export interface DueInTurn extends Due {
   readonly turn: Turn;
 }
 
-/** How many of each feed and turn were handed out a moment ago, and may be about to take what is free. */
+/** How many drops of each feed and turn were handed out recently and may take what is free. */
 export type OnTheirWay = Map<string, number>;
 
-/** The name of a feed's turn: ids have no blanks. */
+/** The key of a feed's turn; ids contain no blanks. */
 export function turnKey(feed: string, turn: Turn): string {
   return `${feed} ${turn}`;
 }
 
-/** How many drops of a feed may go on, by what they take turns for. */
+/** How many drops of a feed may go on, for each kind of turn. */
 const COUNTS: Readonly<
   Record<Exclude<Turn, 'source'>, (look: Pick<Look, 'feed' | 'run'>, world: GateWorld) => Promise<number>>
 > = { free_place: countFreePlaces, hourly_limit: countRoom, upload: countUploads };
@@ -53,13 +59,13 @@ async function countRoomFor(turn: Turn, feed: FeedConfig, run: Run, world: GateW
   try {
     return await COUNTS[turn]({ feed, run }, world);
   } catch (error) {
-    // The fault is to be seen on a drop, and one is enough for that.
+    // Handling one drop shows the failure where an operator sees it.
     run.log.warn('nobody can say how many drops may go on', { feed: feed.id, turn, reason: describeError(error) });
     return 1;
   }
 }
 
-/** The oldest first; of those that are only looked at, who was looked at the longest ago. */
+/** Oldest first. Drops that are only looked at go by their last look, earliest first. */
 function sortTurns(due: readonly DueInTurn[], turn: Turn): readonly DueInTurn[] {
   return turn === 'source'
     ? due.toSorted((a, b) => a.marker.at.getTime() - b.marker.at.getTime())
@@ -67,8 +73,8 @@ function sortTurns(due: readonly DueInTurn[], turn: Turn): readonly DueInTurn[] 
 }
 
 /**
- * Of the drops that take turns, those whose turn it is: as many as there is room for. What a crowd of drops costs grows with time,
- * not with their number, and drops of other feeds do not stand behind them.
+ * Chooses the drops whose turn it is, as many as there is room for. The cost of a crowd of waiting drops then depends
+ * on time and not on their number, and drops of other feeds do not queue behind them.
  */
 export async function takeTurns(
   due: readonly DueInTurn[],

@@ -5,17 +5,17 @@ import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
 import { bringBack, describeDue, findDue, type HandleDue } from './bring-back.ts';
 
-/** What waking a folder may touch. */
+/** The clients and stores that waking a folder uses. */
 export type WakeWorld = Pick<World, 'ledger' | 'markers' | 'queue' | 'feeds'>;
 
 /**
- * Done when defaults of a folder come: the drops in it and below it that wait for parameters are handed out, since the defaults may
- * complete them. A drop that has its parameters is not touched.
+ * Runs when folder defaults arrive. It hands out the drops in and below the folder that wait for parameters, because
+ * the defaults may complete them. Other drops are left alone.
  *
- * Only the open submissions of that one feed are looked at, a page of them: of more, sweeps take care within the hour, and of a drop
- * that was just being judged while the defaults came, within minutes.
+ * Only one page of the feed's open submissions is looked at. Sweeps handle the others within the hour, and a drop that
+ * was being judged when the defaults arrived within minutes.
  *
- * @param ref the defaults.
+ * @param ref the folder defaults.
  */
 export async function wakeFolder(ref: ObjectRef, handle: HandleDue, run: Run, world: WakeWorld): Promise<void> {
   const { ledger, markers, feeds } = world;
