@@ -5,39 +5,44 @@ import { boundAnswer } from './bound-answer.ts';
 import { decodeHeader, encodeHeader } from './header-text.ts';
 
 export interface TransportOptions {
-  /** Longest that making a connection may take, in milliseconds. */
+  /** Time limit for connecting, in milliseconds. */
   readonly connectMs: number;
-  /** Longest wait for the beginning of an answer, in milliseconds. It never cuts a slow body. */
+  /** Time limit until an answer begins, in milliseconds. It does not limit a slow body. */
   readonly answerMs: number;
-  /** Longest wait from there to its end, in milliseconds, but for large files. Default 30 s. */
+  /** Time limit from there to the end of the answer, in milliseconds, except for large files. Default 30 s. */
   readonly wholeMs?: number;
 }
 
 const WHOLE_MS = 30_000;
 
-/** A connection that was not used for so long, in milliseconds, is closed: S3 would do so soon. */
+/** Idle time after which a connection is closed, in milliseconds: S3 would close it soon. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** undici gives up a connection after a HEAD, for the sake of servers that answer one with a body; every drop begins with one. */
+/**
+ * undici closes a connection after a HEAD, because some servers send a body. S3 does not, and every drop begins with a
+ * HEAD.
+ */
 const keepAfterHead: Dispatcher.DispatcherComposeInterceptor = dispatch => (options, handler) =>
   dispatch(options.method === 'HEAD' ? { ...options, reset: false } : options, handler);
 
-/** How undici says that a connection was closed in the middle of an answer. */
+/** The codes of undici for a connection that was closed during an answer. */
 const BROKEN_OFF = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
-/** The SDK repeats a request whose answer broke off when it knows the fault by name; the handler renames only what comes before the body. */
+/**
+ * The SDK retries a request whose answer broke off only for certain error names. The handler sets them before the body
+ * only.
+ */
 function nameForRetry(fault: Error & { readonly code?: unknown }): void {
   if (typeof fault.code === 'string' && BROKEN_OFF.has(fault.code)) fault.name = 'RequestTimeout';
 }
 
-/** The same headers, each value made into something. */
 function mapHeaders(headers: Record<string, string>, map: (value: string) => string): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, map(value)]));
 }
 
 /**
- * The handler, for answers that break off, or are thrown away; and for headers beyond ASCII, which the SDK signs as UTF-8 while undici
- * sends and reads one byte for each character.
+ * The handler of the SDK, with fixes for answers that break off or are discarded, and for non-ASCII headers: the SDK
+ * signs them as UTF-8, while undici sends and reads one byte per character.
  */
 class AwsTransport extends UndiciHttpHandler {
   readonly #wholeMs: number;
@@ -48,12 +53,12 @@ class AwsTransport extends UndiciHttpHandler {
   }
 
   override async handle(...[request, options]: Parameters<UndiciHttpHandler['handle']>) {
-    // A copy: what is sent again is signed again, as text.
+    // A copy, because a retry signs the headers again, as text.
     const sent = Object.assign(request.clone(), { headers: mapHeaders(request.headers, encodeHeader) });
     const result = await super.handle(sent, options);
     result.response.headers = mapHeaders(result.response.headers, decodeHeader);
     const { body }: { body?: unknown } = result.response;
-    // undici calls an answer that is whole and thrown away unread a fault; without a listener, that would end the process.
+    // undici reports an error when a complete answer is discarded unread; without a listener it would end the process.
     if (!(body instanceof Readable)) return result;
     body.on('error', nameForRetry);
     boundAnswer(body, result.response.headers['content-length'], this.#wholeMs);
@@ -62,13 +67,13 @@ class AwsTransport extends UndiciHttpHandler {
 }
 
 /**
- * How a client of an AWS service speaks HTTP: through undici, as the call of the API does, because it costs a byte half as much
- * as node's own client does. An answer has to be whole in time; a large file that stands still is noticed by who reads it.
+ * The HTTP transport of AWS clients: undici, which is also used for the API, because it costs half as much per byte as
+ * Node's own client. Every answer must be complete in time, except large files, whose readers notice when they stall.
  *
  * @see https://github.com/smithy-lang/smithy-typescript/tree/main/packages/undici-http-handler
  */
 export function createAwsTransport({ connectMs, answerMs, wholeMs = WHOLE_MS }: TransportOptions): UndiciHttpHandler {
-  // Made here, because an agent forgets its own with the last connection, and the TLS sessions with it.
+  // An agent drops its own connector with its last connection, and with it the TLS sessions. This one stays.
   const connect = buildConnector({ allowH2: false, timeout: connectMs });
   const timeouts = { headersTimeout: answerMs, bodyTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS };
   return new AwsTransport(new Agent({ allowH2: false, connect, ...timeouts }).compose(keepAfterHead), wholeMs);

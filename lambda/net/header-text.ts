@@ -1,16 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Where bytes go that are no UTF-8: half a surrogate pair, which no text has. */
+/** Bytes that are not UTF-8 are mapped to lone surrogates, which no valid text contains. */
 const ESCAPE = 0xdc00;
 
-/** True for text that is the same in every encoding. */
+/** True for text that has the same bytes in every encoding in question. */
 function isAscii(text: string): boolean {
   return /^\p{ASCII}*$/u.test(text);
 }
 
 /**
- * The value of a header as text. It comes as one character a byte, and the bytes are UTF-8 nearly always; in a value that is none, each
- * byte beyond ASCII is kept where no text has anything.
+ * Decodes the value of a header, which arrives as one character per byte. Nearly always the bytes are UTF-8. If they
+ * are not, each byte beyond ASCII becomes a lone surrogate, so it cannot be confused with text.
  */
 export function decodeHeader(value: string): string {
   if (isAscii(value)) return value;
@@ -19,12 +19,12 @@ export function decodeHeader(value: string): string {
   return value.replace(/[\x80-\xff]/g, sign => String.fromCharCode(ESCAPE + sign.charCodeAt(0)));
 }
 
-/** A header's text as it is sent: one character a byte of its UTF-8, which is what was signed. */
+/** Encodes the value of a header for undici: one character for each byte of its UTF-8, which is what was signed. */
 export function encodeHeader(text: string): string {
   return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** True for a value that was no UTF-8. It can be read and not be sent again: a signature is one of text. */
+/** True for a value that was not UTF-8. It can be read but not sent again, because a signature covers text. */
 export function isInOtherEncoding(value: string): boolean {
   return !value.isWellFormed();
 }

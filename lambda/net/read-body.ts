@@ -3,8 +3,8 @@ import { DropdialError } from '../errors.ts';
 /**
  * Reads the body of an answer as text.
  *
- * @param maxBytes an answer beyond this is not the documented one, and must not fill the memory.
- * @throws {DropdialError} `send_failed` for one beyond it.
+ * @param maxBytes no documented answer is longer; the limit protects the memory.
+ * @throws {DropdialError} `send_failed` when the answer is longer.
  */
 export async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];

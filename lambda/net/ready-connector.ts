@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 
-/** A connector of undici, and connections that it makes before anybody asks for them. */
+/** A connector of undici that can make connections in advance. */
 export interface ReadyConnector {
   readonly connect: buildConnector.connector;
-  /** Makes a connection to an origin for the next request. Never throws, and tells nobody when it cannot be made. */
+  /** Makes a connection to an origin for the next request. Never throws; failures are ignored. */
   prepare(origin: string): void;
 }
 
-/** A connection that nobody has used; `socket` once it is made. */
+/** An unused connection; `socket` is set once it is established. */
 interface Ready {
   readonly since: number;
   socket?: Socket;
@@ -19,11 +19,11 @@ type Address = Pick<buildConnector.Options, 'protocol' | 'hostname' | 'port'>;
 const keyOf = ({ protocol, hostname, port }: Address) => `${protocol}//${hostname}:${port}`;
 
 /**
- * Makes connections ahead of the first request. What is ready and was not used for a while is closed, never used: the function may have
- * slept meanwhile, and the server may have closed it. Each connection is one request's.
+ * Makes connections ahead of the first request. A connection that stays unused for too long is closed and never used:
+ * the function may have been frozen, and the server may have closed it. Each connection serves one request.
  *
- * @param lifeMs milliseconds for which one may lie ready.
- * @param time milliseconds, of a clock that goes on while the function sleeps.
+ * @param lifeMs milliseconds for which a connection may stay unused.
+ * @param time milliseconds, of a clock that continues while the function is frozen.
  */
 export function createReadyConnector(
   connect: buildConnector.connector,
@@ -32,7 +32,7 @@ export function createReadyConnector(
 ): ReadyConnector {
   const ready = new Map<string, Ready>();
 
-  /** Forgets a connection that broke, or was made too late. */
+  /** Forgets a connection that broke or was established too late. */
   function drop(key: string, one: Ready): void {
     if (ready.get(key) === one) ready.delete(key);
     one.socket?.destroy();
@@ -40,7 +40,7 @@ export function createReadyConnector(
 
   function keep(key: string, one: Ready, socket: Socket): void {
     one.socket = socket;
-    // Nobody listens yet, and an error that nobody hears would end the process.
+    // An error without a listener would end the process.
     socket.on('error', () => drop(key, one)).on('close', () => drop(key, one));
     socket.unref();
     const timer = setTimeout(() => ready.get(key) === one && drop(key, one), lifeMs);
@@ -70,7 +70,7 @@ export function createReadyConnector(
         return connect(options, callback);
       }
       socket.ref();
-      // Not at once: undici counts on a connection that takes a while.
+      // Asynchronously: undici expects that connecting takes a while.
       process.nextTick(callback, null, socket);
     },
   };

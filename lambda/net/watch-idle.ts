@@ -1,19 +1,19 @@
 import { DropdialError } from '../errors.ts';
 
-/** Notices that a transfer stands still, and on whom it waits. */
+/** Notices that a transfer stalls, and which side it waits for. */
 export interface IdleWatch {
-  /** Aborted, with a `stalled` error as its reason, when nothing moved for the allowed time. */
+  /** Aborted with a `stalled` error when nothing moved for the allowed time. */
   readonly signal: AbortSignal;
-  /** Says that something moved, and on whom the transfer waits from now on; nobody when absent. */
+  /** Records that something moved, and which side the transfer waits for now; none when absent. */
   waitFor(whom?: string): void;
   stop(): void;
 }
 
 /**
- * Starts watching. One timer looks a few times in the allowed period, so that a chunk costs no timer of its own.
+ * Starts watching. One timer checks a few times per period, so that chunks need no timers of their own.
  *
- * The HTTP clients' own timeouts cannot do this: the one of S3's client also kills a healthy source whose reader is
- * slow, and the one of undici also runs while a large body is still being sent.
+ * The HTTP clients' own timeouts cannot do this: that of the S3 client also ends a healthy source whose reader is slow,
+ * and that of undici also runs while a large body is still being sent.
  *
  * @param idleMs milliseconds without movement that are allowed.
  */
