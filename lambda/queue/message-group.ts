@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** Most groups of messages: each is a rule of EventBridge, of which a bus has 300, others' among them. */
+/**
+ * Largest number of message groups. Each needs a rule of EventBridge, and a bus has 300, which others may use as well.
+ */
 export const MOST_GROUPS = 200;
 
 /**
- * The group of a feed's messages in the queue: SQS keeps the others from waiting for one that sends very many. Up to 200 feeds each have
- * their own; of more, some share one. Who sends and who makes the rules have to agree, so both ask here.
+ * The message group of a feed, by which SQS keeps a feed with very many messages from delaying the others. Up to 200
+ * feeds have a group each; with more feeds, some share one. The senders and the rules both use this function, so they
+ * agree.
  *
- * @param feedCount how many feeds there are.
+ * @param feedCount the number of all feeds.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
  */
 export function messageGroupOf(feed: string, feedCount: number): string {

@@ -3,20 +3,19 @@ import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { QueueClient } from './queue-client.ts';
 
-/** Longest time for which SQS hides a message, in seconds. */
+/** Longest visibility timeout that SQS allows, in seconds. */
 const MAX_SECONDS = 43_200;
 
-/** A message as the function was given it. */
+/** The message of an invocation, as far as it is needed to postpone it. */
 export interface QueueMessage {
-  /** ARN of its queue. */
   readonly queueArn: string;
   readonly receiptHandle: string;
 }
 
-/** Sets when a message that failed comes back, in seconds. */
+/** Sets when a failed message becomes visible again, in seconds. */
 export type Postpone = (message: QueueMessage, seconds: number) => Promise<void>;
 
-/** The address of a queue by which SQS knows it. */
+/** Converts the ARN of a queue to its URL. */
 export function toQueueUrl(queueArn: string): string {
   const [, partition, , region, account, name] = queueArn.split(':');
   const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
@@ -24,7 +23,8 @@ export function toQueueUrl(queueArn: string): string {
 }
 
 /**
- * Makes the postponing of messages. It is a courtesy: when it fails, the message comes back at the queue's own time.
+ * Creates the function that postpones messages. If it fails, the message returns after the queue's own visibility
+ * timeout.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
  */

@@ -1,9 +1,9 @@
 import type { Postpone } from './postpone-message.ts';
 import type { SendEvent } from './send-event.ts';
 
-/** The queue that the events come from. */
+/** The queue that events come from. */
 export interface Queue {
   readonly postpone: Postpone;
-  /** Absent where the configuration does not name the queue: then there are no sweeps that bring back what waits. */
+  /** Absent when the configuration does not name the queue. Sweeps then handle due drops themselves. */
   readonly send?: SendEvent | undefined;
 }

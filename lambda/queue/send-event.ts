@@ -1,14 +1,14 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { QueueClient } from './queue-client.ts';
 
-/** Sends an event of our own to the function, by the queue that its other events come from. */
+/** Sends an event of our own to the function, through the queue of its other events. */
 export type SendEvent = (event: object) => Promise<void>;
 
 /**
- * Makes the sender.
+ * Creates the sender.
  *
- * @param queueUrl the address by which SQS knows the queue.
- * @param groupOf the group of an event's messages; a message without one is a group of its own.
+ * @param queueUrl the URL of the queue.
+ * @param groupOf the message group of an event; a message without one is a group of its own.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export function createSendEvent(
