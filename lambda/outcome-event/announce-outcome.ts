@@ -9,35 +9,35 @@ import { findOwedCompletion, findOwedEvent, type OutcomeEvent } from './describe
 import { createOwes, type Owes } from './owed.ts';
 import type { PublishEvent } from './publish-event.ts';
 
-/** Until the next try, in milliseconds, when EventBridge did not take an event. */
+/** Delay before an event that EventBridge did not accept is tried again, in milliseconds. */
 const RETRY_MS = 60_000;
 
-/** Where the submission stands now and, when its event could not be sent, why its message has to come back. */
+/** The submission after announcing, and why its message has to be retried if its event could not be sent. */
 export interface Announced {
   readonly submission: Submission;
   readonly pause?: Pause;
 }
 
-/** What sending an event came to. */
+/** The result of sending an event. */
 export interface Sent {
-  /** What the ledger is to say of it, of the receipt as it is by then; absent when nothing was sent. */
+  /** What to record on the latest receipt; absent when nothing was sent. */
   readonly note?: (receipt: Receipt) => Pick<Receipt, 'announced'> | undefined;
-  /** Why it could not be sent. */
+  /** Why the event could not be sent. */
   readonly pause?: Pause;
 }
 
-/** Tells the world what became of submissions. */
+/** Sends outcome events. */
 export interface Announcer {
   readonly owes: Owes;
-  /** Sends the event that a receipt calls for, if it owes one, and leaves it to the caller to note that. */
+  /** Sends the event that a receipt owes, if any; the caller records it. */
   send(receipt: Receipt, log: Log): Promise<Sent>;
-  /** Sends the event that a submission owes, if it owes one. */
+  /** Sends the event that a submission owes, if any. */
   announce(submission: Submission, log: Log): Promise<Announced>;
-  /** Sends the event that the list of a submission owes, if it owes one. */
+  /** Sends the event that the list of a submission owes, if any. */
   announceList(submission: Submission, log: Log): Promise<Announced>;
 }
 
-/** Says nothing to anybody: for a configuration without an event bus. */
+/** For a configuration without an event bus: sends nothing. */
 const SILENT: Announcer = {
   owes: createOwes(false),
   send: async () => ({}),
@@ -45,19 +45,19 @@ const SILENT: Announcer = {
   announceList: async submission => ({ submission }),
 };
 
-/** Where events go, and by which clock it is said when. */
+/** Where events are sent, and the clock that dates them. */
 interface Outlet {
   readonly publish: PublishEvent;
   readonly now: () => Date;
 }
 
 /**
- * Makes the announcer. Nothing has to remember that an event is owed: what the ledger says of a submission calls for an
- * event, and the ledger says which one was sent. A worker that dies in between leaves it to the next delivery:
+ * Creates the announcer. That an event is owed is not stored: it follows from the receipt, which implies an event and
+ * records the one that was sent. If a worker dies in between, the next delivery of the message sends it:
  *
  * ```
  *   ledger: created ----> written back ----> PutEvents ----> ledger: written back, announced
- *      dies here: both are done         dies here: sent twice, and says the same twice
+ *      a crash here: both are done      a crash here: the same event is sent twice
  * ```
  *
  * @param publish absent when there is no event bus.
@@ -91,7 +91,7 @@ async function tryToSend(
   }
 }
 
-/** Another worker may move the submission meanwhile: then it owes another event, and this one need not be recorded. */
+/** If another worker moves the submission meanwhile, it owes another event, and this one need not be recorded. */
 async function sendOutcome(receipt: Receipt, outlet: Outlet, log: Log): Promise<Sent> {
   const owed = findOwedEvent(receipt);
   if (owed === undefined) return {};
@@ -108,7 +108,7 @@ async function announceOutcome(submission: Submission, ledger: Ledger, outlet: O
   try {
     return { submission: await noteOnLatest(ledger, submission, note) };
   } catch (error) {
-    // What was sent was sent: should nobody be able to say so, it is sent once more.
+    // The event was sent. If that cannot be recorded, it is sent again.
     if (!isLostWrite(error)) throw error;
     const { feed, submission: id } = submission.receipt;
     return { submission: (await ledger.read(feed, id)) ?? submission };

@@ -3,10 +3,10 @@ import { LIST_STATES } from '../ledger/list-states.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { type EventType, STATES } from '../ledger/states.ts';
 
-/** Name of the sender in every outcome event. */
+/** The `source` of every outcome event. */
 export const EVENT_SOURCE = 'dropdial';
 
-/** What an outcome event may be called. */
+/** The detail types of outcome events. */
 export const EVENT_TYPES = [
   'Drop Created',
   'Drop Rejected',
@@ -17,14 +17,14 @@ export const EVENT_TYPES = [
   'Drop Completed',
 ] as const satisfies readonly EventType[];
 
-/** The event that a receipt calls for. */
+/** The event that a receipt implies. */
 export interface OutcomeEvent {
   readonly type: EventType;
-  /** Digest of what the event is about: where it is the same, nothing new is to be told. */
+  /** Digest of the event's content. An equal digest means that there is nothing new to announce. */
   readonly about: string;
 }
 
-/** What may change while the state stays the same, and is worth telling again. */
+/** The parts of a receipt whose change is announced although the state stays the same. */
 function describeSubject({ state, missing = [], problems, parameters, doubt }: Told): unknown {
   switch (state) {
     case 'waiting':
@@ -40,7 +40,7 @@ function describeSubject({ state, missing = [], problems, parameters, doubt }: T
 
 type Told = Pick<Receipt, 'state' | 'missing' | 'problems' | 'parameters' | 'doubt'>;
 
-/** The event that a receipt calls for as it stands; `undefined` on the way to an outcome. */
+/** The event that a receipt implies; `undefined` before there is an outcome. */
 export function describeEvent(receipt: Told): OutcomeEvent | undefined {
   const meaning = STATES[receipt.state];
   if (!('event' in meaning)) return undefined;
@@ -52,13 +52,15 @@ function digestOf(subject: unknown): string {
   return createHash('sha256').update(JSON.stringify(subject)).digest('hex').slice(0, 16);
 }
 
-/** The event that a receipt calls for and that it does not say was sent. */
+/** The event that a receipt implies and does not record as sent. */
 export function findOwedEvent(receipt: Receipt): OutcomeEvent | undefined {
   const event = describeEvent(receipt);
   return event?.about === receipt.announced?.about ? undefined : event;
 }
 
-/** The event that the end of a list calls for, once for each revision of its results, and that the receipt does not say was sent. */
+/**
+ * The event about the end of a list, one for each revision of its results, if the receipt does not record it as sent.
+ */
 export function findOwedCompletion({ list }: Pick<Receipt, 'list'>): OutcomeEvent | undefined {
   if (list === undefined || !LIST_STATES[list.state].over) return undefined;
   const type = 'Drop Completed';

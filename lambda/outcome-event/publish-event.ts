@@ -6,13 +6,13 @@ import { quoteAnswer } from '../net/quote-answer.ts';
 import { EVENT_SOURCE } from './describe-event.ts';
 import { writeDetail } from './trim-event.ts';
 
-/** Sends one outcome event. Throws when EventBridge did not take it. */
+/** Sends one outcome event. Throws when EventBridge did not accept it. */
 export type PublishEvent = (type: EventType, receipt: Receipt) => Promise<void>;
 
 /**
- * Makes the sending of events to a bus, its name or its ARN. The client is made when the first event is sent.
+ * Creates the sender of events to a bus, given by name or ARN. Its client is created with the first event.
  *
- * A request that succeeds may still have refused its entry, and says so in the answer alone.
+ * A request that succeeds may still have rejected its entry, which only the answer shows.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
  */
@@ -20,7 +20,7 @@ export function createPublishEvent(eventBus: string): PublishEvent {
   let client: EventBridgeClient | undefined;
   return async (type, receipt) => {
     client ??= new EventBridgeClient({
-      // The message comes back for what is still not sent; a drop's time is not spent on it.
+      // The message is retried for an event that was not sent, so more attempts would only use up the time of the drop.
       maxAttempts: 2,
       requestHandler: createAwsTransport({ connectMs: 2_000, answerMs: 5_000 }),
     });
@@ -31,7 +31,7 @@ export function createPublishEvent(eventBus: string): PublishEvent {
             EventBusName: eventBus,
             Source: EVENT_SOURCE,
             DetailType: type,
-            // The same outcome told twice has the same time.
+            // An outcome that is announced twice has the same time both times.
             Time: new Date(receipt.updatedAt),
             Detail: writeDetail(receipt),
           },

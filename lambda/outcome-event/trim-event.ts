@@ -1,21 +1,21 @@
 import type { Receipt } from '../ledger/receipt.ts';
 
 /**
- * Most bytes of an event's detail. An entry must stay below 256 KB, and the event that is delivered is larger than its
- * entry, so that a target with the same limit takes it too.
+ * Largest detail of an event, in bytes. An entry must be smaller than 256 KB. The delivered event is larger than its
+ * entry, and a target may have the same limit.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/calculate-putevents-entry-size.html
  */
 export const MAX_DETAIL_BYTES = 240 * 1024;
 
-/** What a detail may lack: the ledger's document has it. */
+/** Parts that a detail may omit, in this order. The ledger's document has them. */
 export const TRIMMABLE = ['answer.full', 'plan.warnings', 'problems', 'attempts'] as const;
 export type Trimmed = (typeof TRIMMABLE)[number];
 
-/** The detail of an outcome event: the receipt, and what was left out of it for its size. */
+/** The detail of an outcome event: the receipt, and the names of omitted parts. */
 export type EventDetail = Receipt & { readonly trimmed?: readonly Trimmed[] };
 
-/** Of a long list the first ones say enough. */
+/** The number of problems that remain in a trimmed list. */
 const KEPT_PROBLEMS = 10;
 
 const trims: Readonly<Record<Trimmed, (receipt: Receipt) => Receipt>> = {
@@ -28,7 +28,7 @@ const trims: Readonly<Record<Trimmed, (receipt: Receipt) => Receipt>> = {
   attempts: receipt => ({ ...receipt, attempts: receipt.attempts.slice(-1) }),
 };
 
-/** The detail as JSON; of a receipt that is too large the largest parts are left out, and named in `trimmed`. */
+/** The detail as JSON. The largest parts of a receipt that is too large are omitted and named in `trimmed`. */
 export function writeDetail(receipt: Receipt): string {
   let kept = receipt;
   const trimmed: Trimmed[] = [];
