@@ -11,69 +11,69 @@ import type { Found, Search, Statuses } from './find-call-lists.ts';
 import type { Looked } from './results/look-at-lists.ts';
 import type { TaskPage } from './results/read-tasks.ts';
 
-/** What of a feed says whose account is used. */
+/** The part of a feed that determines its account. */
 export interface AccountHolder {
   readonly id: string;
   readonly secretId: string;
 }
 
-/** What is asked about lists that exist. None of these throws, and none is tried again. */
+/** Methods about existing lists. None of them throws or retries. */
 export interface Lists {
-  /** The account whose lists these are; absent when nobody knows. */
+  /** The account of the lists; absent when it is unknown. */
   readonly accountId?: number | undefined;
   find(search: Search): Promise<Found>;
   statuses(listIds: readonly number[]): Promise<Statuses>;
   stop(listId: number): Promise<MethodResult<unknown>>;
   recover(listId: number): Promise<MethodResult<unknown>>;
-  /** Whether a list has so many tasks, or up to so many `more`. */
+  /** Whether a list has the expected number of tasks, or up to `more` in addition. */
   tasks(listId: number, expected: { readonly tasks: number; readonly more: number }): Promise<TaskCount>;
 }
 
-/** What is asked about lists that were created, and their tasks. None of these throws. */
+/** Methods that read created lists and their tasks. None of them throws. */
 export interface ListReader {
-  /** The account whose lists these are; absent when nobody knows. */
+  /** The account of the lists; `undefined` when it is unknown. */
   readonly accountId: number | undefined;
-  /** What some lists are doing: up to 250, at least one. */
+  /** The states of 1 to 250 lists. */
   look(listIds: readonly number[]): Promise<MethodResult<Looked>>;
-  /** Some tasks of a list. */
   read(listId: number, page: { readonly offset: number; readonly count: number }): Promise<MethodResult<TaskPage>>;
 }
 
-/** Opens the account of a feed to look at its lists. @throws {DropdialError} `credentials_unreadable`. */
+/** Opens the account of a feed to read its lists. @throws {DropdialError} `credentials_unreadable`. */
 export type ReadLists = (feed: AccountHolder, run: Pick<Run, 'signal' | 'deadline'>) => Promise<ListReader>;
 
-/** A file to be sent, and what becomes of it. */
+/** A file to send, and how to commit it. */
 export type NewList = Pick<CallOptions, 'parameters' | 'listName' | 'held' | 'source' | 'planned' | 'commit'>;
 
-/** The account of one feed, for as long as its token is good. */
+/** The account of one feed. It can be used until its token expires. */
 export interface Account extends Lists {
   /** Calls CreateCallList once. */
   create(list: NewList): Promise<CallResult>;
 }
 
-/** How the account of a feed is asked, for methods that few invocations call. @throws {DropdialError} `credentials_unreadable`. */
+/** Makes the context for methods that few invocations call. @throws {DropdialError} `credentials_unreadable`. */
 export type OpenApi = (feed: AccountHolder, run: Pick<Run, 'signal' | 'deadline'>) => Promise<CallContext>;
 
 /** The Management API. */
 export interface Voximplant {
   /** @throws {DropdialError} `credentials_unreadable`. */
   account(feed: AccountHolder, run: Pick<Run, 'signal' | 'deadline'>): Promise<Account>;
-  /** Looks for another key after the API refused the one in use, see {@link TokenSource.renew}. */
+  /** Looks for another key after the API rejected the current one, see {@link TokenSource.renew}. */
   renewKey(feed: AccountHolder): Promise<boolean>;
 }
 
-/** Where the API is, and what its calls need. */
 export interface VoximplantOptions {
   readonly apiUrl: string;
   readonly dispatcher: Dispatcher;
   readonly tokens: TokenSource;
-  /** Milliseconds for which a transfer may stand still. */
+  /** Milliseconds for which a transfer may stall. */
   readonly idleMs: number;
   readonly newId: () => string;
   readonly putMetrics: PutMetrics;
 }
 
-/** The lists of an account that is asked in one way. Most drops ask nothing of lists that exist: the code of it is loaded when one does. */
+/**
+ * The lists of an account. The code of each method is loaded by its first use, because most drops need none of them.
+ */
 export function openLists(context: CallContext): Lists {
   return {
     accountId: readAccountId(context.token),
@@ -85,7 +85,7 @@ export function openLists(context: CallContext): Lists {
   };
 }
 
-/** Makes the looks at lists, whose code is loaded by the first one. */
+/** Creates readers of lists; their code is loaded by the first request. */
 export function createReadLists(options: Pick<VoximplantOptions, 'apiUrl' | 'dispatcher' | 'tokens'>): ReadLists {
   return async (feed, { signal, deadline }) => {
     const { apiUrl, dispatcher, tokens } = options;
@@ -93,7 +93,6 @@ export function createReadLists(options: Pick<VoximplantOptions, 'apiUrl' | 'dis
   };
 }
 
-/** The lists of an account that is asked in one way. */
 export function openReader(context: CallContext): ListReader {
   return {
     accountId: readAccountId(context.token),
@@ -102,7 +101,7 @@ export function openReader(context: CallContext): ListReader {
   };
 }
 
-/** Makes the API over connections and tokens made once. */
+/** Creates the API client, over connections and tokens that outlive an invocation. */
 export function createVoximplant(options: VoximplantOptions): Voximplant & { readonly openApi: OpenApi } {
   return {
     account: (feed, run) => openAccount(options, feed, run),

@@ -5,13 +5,13 @@ import { quoteAnswer } from '../net/quote-answer.ts';
 import { readBody } from '../net/read-body.ts';
 import { type ApiRefusal, readRefusal } from './read-answer.ts';
 
-/** Longest answer, in bytes: a page of 1,000 lists takes about 300 KB. */
+/** Longest answer, in bytes: a page of 1,000 lists has about 300 KB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
-/** Longest call, in milliseconds: one that stands still must not take the time of the drop. */
+/** Longest call, in milliseconds: a stalled call must not use up the time of the drop. */
 const MAX_MS = 20_000;
 
-/** How the Management API is asked. */
+/** What a call of the Management API needs. */
 export interface CallContext {
   readonly apiUrl: string;
   readonly token: string;
@@ -19,14 +19,14 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
-/** What an answer says. */
+/** The result of a call. */
 export type MethodResult<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | ApiRefusal
-  /** No answer, or none that is documented. */
+  /** There was no answer, or an undocumented one. */
   | { readonly kind: 'failed'; readonly reason: string; readonly isTooLong?: boolean };
 
-/** How long an answer may be, and may take. */
+/** Limits of an answer's size and time. */
 export interface AnswerLimits {
   /** Bytes. */
   readonly maxBytes: number;
@@ -34,13 +34,13 @@ export interface AnswerLimits {
   readonly maxMs: number;
 }
 
-/** An error beside a result says that nobody knows which of them is true. */
+/** An error beside a result makes both unreliable. */
 const NoErrorSchema = v.object({ error: v.nullish(v.never()) });
 
 /**
- * Calls one of the small methods of the Management API once. Never throws and never tries again.
+ * Calls one of the small methods of the Management API once. Never throws and never retries.
  *
- * @param schema what the documented answer looks like.
+ * @param schema the documented answer.
  * @see https://docs.voximplant.ai/api-reference/management-api
  */
 export async function callMethod<T>(
@@ -72,7 +72,7 @@ export async function callMethod<T>(
       return { kind: 'ok', value: result.output };
     return { kind: 'failed', reason: `HTTP ${statusCode} with JSON that is not the documented answer of ${method}` };
   } catch (error) {
-    // What JSON.parse says quotes the answer.
+    // The message of JSON.parse quotes the answer.
     const reason = error instanceof SyntaxError ? 'the answer is not JSON' : quoteAnswer(describeError(error));
     const isTooLong = error instanceof DropdialError && error.code === 'send_failed';
     return { kind: 'failed', reason: `${method}: ${reason}`, ...(isTooLong && { isTooLong }) };

@@ -3,10 +3,10 @@ import { type CallContext, callMethod } from './call-method.ts';
 
 const AnswerSchema = v.object({ result: v.array(v.unknown()) });
 
-/** Most tasks that the API gives at once as JSON. */
+/** Largest page that the API returns as JSON. */
 const MAX_PAGE = 1000;
 
-/** How many tasks a list has, as far as it was asked. */
+/** The number of tasks of a list, as far as one page tells. */
 export type TaskCount =
   | { readonly kind: 'counted'; readonly tasks: number }
   | { readonly kind: 'fewer' }
@@ -14,8 +14,9 @@ export type TaskCount =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
- * Asks whether a list has as many tasks as it should, or up to so many more. No method tells the number, and reading a large list
- * task by task would take longer than the function lives: so one page is asked for, from the last task that has to be there on.
+ * Checks whether a list has the expected number of tasks, or up to `more` in addition. No method returns the number,
+ * and reading a large list would take longer than the function lives. So one page is requested, starting at the last
+ * expected task.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-list-details
  */

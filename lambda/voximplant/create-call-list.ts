@@ -9,49 +9,55 @@ import { type ApiAnswer, readAnswer } from './read-answer.ts';
 import { frameMultipart } from './upload/frame-multipart.ts';
 import { type BodyOptions, bytesSent, type Progress, streamBody } from './upload/stream-body.ts';
 
-/** An answer longer than this, in bytes, is not the documented one, and would not fit into a receipt. */
+/** Longest answer, in bytes: a longer one is not the documented one and would not fit into a receipt. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** How a call of CreateCallList ended. */
+/** The result of calling CreateCallList. */
 export type CallResult =
   | { readonly kind: 'answered'; readonly answer: ApiAnswer; readonly closingSent: boolean }
-  /** No answer. When the closing boundary was not sent, no list exists. */
+  /** There was no answer. If the closing boundary was not sent, no list exists. */
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly reason: string; readonly closingSent: boolean };
 
 export interface CallOptions extends Pick<BodyOptions, 'source' | 'planned' | 'commit'> {
   readonly apiUrl: string;
   readonly token: string;
   readonly parameters: Parameters;
-  /** The marked name. */
+  /** The list name with the mark. */
   readonly listName: string;
-  /** Asks for a list that exists and does not dial. Default false. */
+  /** Asks for a list that does not dial (`is_cancelled`). Default false. */
   readonly held?: boolean;
   /** Random letters and digits. */
   readonly boundaryId: string;
-  /** The one deadline of the invocation. */
+  /** The invocation's deadline. */
   readonly signal: AbortSignal;
-  /** Milliseconds for which the transfer may stand still. */
+  /** Milliseconds for which the transfer may stall. */
   readonly idleMs: number;
   readonly dispatcher: Dispatcher;
 }
 
-/** Made apart, because an agent forgets its own with the last connection, and the TLS sessions with it. */
+/**
+ * Created separately, because an agent drops its own connector with its last connection, and with it the TLS sessions.
+ */
 export function createApiConnector(): buildConnector.connector {
   return buildConnector({ allowH2: false, timeout: 10_000 });
 }
 
 /**
- * The connections to the API. No timeout of undici's own: one would run while a large body is still being sent. No
- * connection is used twice: the function may sleep between two events, and a request on a connection that the server
- * closed meanwhile ends without an answer, which is the one ending nobody can tell from a lost list. The TLS session is: it makes
- * the next handshake shorter, and no data travels with one. Never HTTP/2, which undici
- * takes by itself where it is offered: that a body cut short is a request that never was is a promise of HTTP/1.1 here.
+ * The connections to the API. undici's own timeouts are off: one of them also runs while a large body is still being
+ * sent.
+ *
+ * No connection is used twice. The function may be frozen between two events, and a request on a connection that the
+ * server closed meanwhile ends without an answer, which cannot be told from a lost list. TLS sessions are reused: they
+ * shorten the next handshake and carry no data.
+ *
+ * HTTP/2 is off, because undici uses it wherever it is offered. Only HTTP/1.1 guarantees here that a truncated body is
+ * no request.
  */
 export function createApiDispatcher(connect: buildConnector.connector = createApiConnector()): Dispatcher {
   return new Agent({ allowH2: false, headersTimeout: 0, bodyTimeout: 0, pipelining: 0, connect });
 }
 
-/** The parameters as the API's query, under the marked name. */
+/** The query string of CreateCallList, with the marked name. */
 export function toQuery(parameters: Parameters, listName: string, held = false): string {
   const query = new URLSearchParams();
   for (const [name, value] of apiParameters(parameters)) query.set(name, value);
@@ -61,7 +67,7 @@ export function toQuery(parameters: Parameters, listName: string, held = false):
 }
 
 /**
- * Calls CreateCallList once, streaming the file into it, and says how that ended. Never throws and never tries again.
+ * Calls CreateCallList once, streaming the file into it. Never throws and never retries.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
  */
@@ -90,7 +96,7 @@ export async function createCallList(options: CallOptions): Promise<CallResult> 
       },
     );
     progress.answered = true;
-    // A list can only come of a complete request, so what an answer says of an incomplete one is weighed by this.
+    // Only a complete request can create a list, so this decides how far the answer is trusted.
     const { closingSent } = progress;
     watch.waitFor('the rest of the answer');
     return {
@@ -106,7 +112,7 @@ export async function createCallList(options: CallOptions): Promise<CallResult> 
   } finally {
     progress.ended = true;
     watch.stop();
-    // After an early answer nobody reads on; the source would be held open for ever.
+    // After an early answer nobody reads the body, and the source would stay open forever.
     body.destroy();
   }
 }

@@ -1,16 +1,16 @@
 /**
  * What an error code of the Management API means for a CreateCallList call:
- * - `final`: the request is wrong and will stay wrong; nothing was created.
- * - `account`: an operator can mend it (balance, activation, credentials, allowed addresses); nothing was created.
- * - `transient`: refused for now (rate, concurrency); nothing was created.
- * - `token`: the token was refused before the call was executed; a fresh one may help.
- * - `in_doubt`: the server failed inside, or says that it saw this request before; a list may exist.
+ * - `final`: the request is wrong and will stay wrong; no list was created.
+ * - `account`: an operator can fix it (balance, activation, credentials, allowed addresses); no list was created.
+ * - `transient`: rejected for now (rate, concurrency); no list was created.
+ * - `token`: the token was rejected before the call was executed; a new one may help.
+ * - `in_doubt`: the server failed internally, or says that it saw this request before; a list may exist.
  */
 export type ErrorClass = 'final' | 'account' | 'transient' | 'token' | 'in_doubt';
 
 /**
- * Every documented code, as single codes and as [first, last] ranges.
- * Which class a code belongs to is our reading of its text; the API documents no retry rules.
+ * Every documented code, as single codes and [first, last] ranges. The classes are our reading of the codes' texts; the
+ * API documents no retry rules.
  *
  * @see https://voximplant.com/docs/references/httpapi/errors
  */
@@ -74,7 +74,7 @@ export const errorClasses: Readonly<
   ],
 };
 
-/** What an operator can do about a code; said behind the API's own text. */
+/** What an operator can do about a code; it is appended to the API's own text. */
 const fixes: Readonly<Record<number, string>> = {
   5: "check the account's billing",
   100: "check the credentials in the secret and the key's role",
@@ -95,7 +95,7 @@ function contains(entry: number | readonly [number, number], code: number): bool
   return typeof entry === 'number' ? entry === code : code >= entry[0] && code <= entry[1];
 }
 
-/** The class of a code. A code that is documented nowhere is `in_doubt`: nobody can say whether a list exists. */
+/** The class of a code. Undocumented codes are `in_doubt`, because a list may exist. */
 export function classifyError(code: number): ErrorClass {
   for (const kind of ['token', 'account', 'transient', 'in_doubt', 'final'] as const) {
     if (errorClasses[kind].some(entry => contains(entry, code))) return kind;
@@ -103,15 +103,15 @@ export function classifyError(code: number): ErrorClass {
   return 'in_doubt';
 }
 
-/** Codes about the key of the account, of which another one may know better: authorization, role, unknown key. */
+/** Codes that another key of the account may avoid: authorization, role, unknown key. */
 const keyCodes: ReadonlySet<number> = new Set([100, 104, 433]);
 
-/** True when the token or its key was refused, before the call was executed. */
+/** True when the token or its key was rejected before the call was executed. */
 export function mayBeTheKey(code: number): boolean {
   return keyCodes.has(code) || classifyError(code) === 'token';
 }
 
-/** What an operator can do about this code, where we know it. */
+/** What an operator can do about this code, if known. */
 export function suggestFix(code: number): string | undefined {
   return Object.hasOwn(fixes, code) ? fixes[code] : undefined;
 }

@@ -3,11 +3,11 @@ import { quoteAnswer } from '../net/quote-answer.ts';
 import { bearsMark } from './bears-mark.ts';
 import { type CallContext, callMethod, type MethodResult } from './call-method.ts';
 
-/** Most that the API gives at once. */
+/** Largest page that the API returns. */
 const PAGE = 1000;
-/** A search over more pages than these is given up: nobody has a million lists of one name. */
+/** A search over more pages is given up as `unknown`. */
 const MAX_PAGES = 100;
-/** How much the API's clock may lag behind ours, in milliseconds. */
+/** How far the API's clock may be behind ours, in milliseconds. */
 const CLOCK_MARGIN = 10 * 60_000;
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -18,7 +18,7 @@ const PageSchema = v.object({
       list_id: id,
       list_name: v.string(),
       status: v.optional(v.string(), ''),
-      // Only informs, so an odd one must not hide the list.
+      // Informational only, so an invalid value must not hide the list.
       dt_submit: v.fallback(v.optional(v.string()), undefined),
     }),
   ),
@@ -26,17 +26,20 @@ const PageSchema = v.object({
 });
 type Page = v.InferOutput<typeof PageSchema>;
 
-/** A list as GetCallLists shows it. */
+/** A list as GetCallLists returns it. */
 export interface FoundList {
   readonly listId: number;
   readonly name: string;
-  /** `In progress`, `Completed` or `Canceled`, as far as is documented. */
+  /** `In progress`, `Completed` or `Canceled`, as far as documented. */
   readonly status: string;
   /** UTC, `YYYY-MM-DD HH:mm:ss`. */
   readonly submittedAt: string | undefined;
 }
 
-/** What a search came to. An empty one is a denial, so whatever is odd about an answer makes it `unknown`. */
+/**
+ * The result of a search. Finding nothing proves that no list exists, so any irregularity in an answer makes it
+ * `unknown`.
+ */
 export type Found =
   | { readonly kind: 'found'; readonly lists: readonly FoundList[] }
   | { readonly kind: 'unknown'; readonly reason: string };
@@ -49,16 +52,17 @@ type Read =
   | {
       readonly kind: 'read';
       readonly lists: readonly FoundList[];
-      /** Whether these are all there are: what a denial needs. */
+      /** True when these are all lists, as a proof of absence needs. */
       readonly isWhole: boolean;
     }
   | Extract<Found, { kind: 'unknown' }>;
 
 /**
- * Every list that a filter of the API lets through, over all pages.
+ * Reads every list that matches a filter of the API, over all pages.
  *
- * No order of the lists is documented, and they may shift while they are read: one that is deleted moves another one onto a
- * page that was read already. So they are all there are only when every page tells the same total and as many were seen.
+ * No order of the lists is documented, and they may shift during reading: a deleted list moves another one onto a page
+ * that was read before. So the reading is complete only when every page has the same total and that many lists were
+ * seen.
  */
 async function readAll(context: CallContext, filter: Readonly<Record<string, string>>): Promise<Read> {
   const lists = new Map<number, FoundList>();
@@ -73,7 +77,7 @@ async function readAll(context: CallContext, filter: Readonly<Record<string, str
     }
     totals.add(total);
     offset += result.length;
-    // Without a total only an empty page is the last one: the API may give fewer than it was asked for.
+    // Without a total, only an empty page is surely the last: pages may be short.
     if (result.length === 0 || (total !== undefined && offset >= total)) {
       const isWhole = totals.size === 1 && total === lists.size;
       return { kind: 'read', lists: [...lists.values()].sort((a, b) => a.listId - b.listId), isWhole };
@@ -87,27 +91,27 @@ const NOT_WHOLE: Extract<Found, { kind: 'unknown' }> = {
   reason: 'GetCallLists showed another number of lists than it has',
 };
 
-/** As the API writes times. */
+/** Formats a time as the API does. */
 function toApiTime(date: Date): string {
   return date.toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** Which lists are looked for. */
+/** Criteria for the lists to find. */
 export interface Search {
-  /** What the name ends in, or begins with: a space, `~` and twelve hex digits. */
+  /** The mark at the end or front of the name: a space, `~` and twelve hexadecimal digits. */
   readonly mark: string;
   /** The whole name. */
   readonly listName: string;
-  /** Lists submitted earlier are not looked for. */
+  /** Lists that were submitted earlier are ignored. */
   readonly from: Date;
 }
 
 /**
- * Finds the lists whose names have a mark, the oldest first.
+ * Finds the lists whose names have a mark, oldest first.
  *
- * Whether the API's filter by name is exact, or looks for a part, is not documented; both find the full name. What it finds
- * is compared here. Only when that finds nothing are all lists since `from` looked through: an empty answer has to be a proof.
- * A list that was seen is there, whatever else is odd.
+ * It is not documented whether the API's filter by name is exact or matches parts of names; either finds the full name.
+ * The marks are compared here. If that finds nothing, all lists since `from` are read, because an empty result has to
+ * be a proof. A list that was seen exists, whatever else is irregular.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-lists
  */
@@ -123,18 +127,18 @@ export async function findCallLists(context: CallContext, { mark, listName, from
   return { kind: 'found', lists: [] };
 }
 
-/** What the status of each list is; a list that the API does not show is left out. */
+/** The status of each list. Lists that the API does not show are left out. */
 export type Statuses =
   | { readonly kind: 'statuses'; readonly statuses: ReadonlyMap<number, string> }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
- * Asks for the status of lists by their ids.
+ * Requests the status of lists by their ids.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-lists
  */
 export async function readCallListStatuses(context: CallContext, listIds: readonly number[]): Promise<Statuses> {
-  // An empty filter might mean every list.
+  // An empty filter might select every list.
   if (listIds.length === 0) return { kind: 'statuses', statuses: new Map() };
   const read = await readAll(context, { list_id: listIds.join(';') });
   if (read.kind === 'unknown') return read;

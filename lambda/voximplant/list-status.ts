@@ -1,9 +1,9 @@
-/** What a call list is doing, as far as a word of the API says it. */
+/** The state of a call list, as far as the API's status tells. */
 export type ListStatus = 'dialling' | 'completed' | 'cancelled' | 'suspended' | 'unknown';
 
 /**
- * The words of the API, without case, blanks, `_` and `-`. The reference writes `Canceled`, methods and callbacks of the same API
- * write `Cancelled`: which of them an answer has is nothing to rely on.
+ * The statuses of the API in lower case, without blanks, `_` and `-`. The reference has `Canceled`, methods and
+ * callbacks of the same API have `Cancelled`, so either may be in an answer.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-lists
  */
@@ -15,12 +15,12 @@ const WORDS: ReadonlyMap<string, ListStatus> = new Map([
   ['suspended', 'suspended'],
 ]);
 
-/** Reads the status of a call list, in any spelling. What nobody knows is `unknown`, and taken for nothing. */
+/** Reads the status of a call list in any spelling. All other statuses are `unknown`. */
 export function readListStatus(word: string | undefined): ListStatus {
   return WORDS.get((word ?? '').toLowerCase().replaceAll(/[\s_-]+/g, '')) ?? 'unknown';
 }
 
-/** True for a list that begins no call any more, unless somebody starts it. */
+/** True for a list that starts no more calls unless somebody starts it again. */
 export function isDone(word: string | undefined): boolean {
   const status = readListStatus(word);
   return status === 'completed' || status === 'cancelled';

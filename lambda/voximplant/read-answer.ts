@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { quoteAnswer, quoteTexts } from '../net/quote-answer.ts';
 import { classifyError, type ErrorClass } from './error-codes.ts';
 
-/** The API said no. */
+/** The API rejected the request. */
 export interface ApiRefusal {
   readonly kind: 'refused';
   readonly code: number;
-  /** Fit to be passed on; never logged. */
+  /** Masked, so it may be passed on; never logged. */
   readonly message: string;
   readonly class: ErrorClass;
 }
@@ -17,19 +17,19 @@ export type ApiAnswer =
       readonly kind: 'created';
       readonly listId: number;
       readonly batchId?: string;
-      /** Stored records. */
+      /** The number of stored records. */
       readonly count?: number;
-      /** The answer as it came, but for long digits and long texts. */
+      /** The answer as it arrived, with long digits masked and long texts shortened. */
       readonly full: unknown;
     }
   | ApiRefusal
-  /** Not the documented JSON: nobody can say whether a list exists. */
+  /** Not the documented JSON, so a list may or may not exist. */
   | { readonly kind: 'unreadable'; readonly reason: string; readonly isTooLarge?: true };
 
-/** What of an answer is an id or a number although it may come as a text. */
+/** Fields that contain ids or numbers, even if they are texts. */
 const IDS: ReadonlySet<string> = new Set(['batch_id', 'count']);
 
-/** What only informs is taken as it comes, and left out when it is odd: it decides nothing about the list. */
+/** Informational fields in any form; invalid ones are dropped, because nothing about the list depends on them. */
 const numeric = v.union([v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))]);
 const count = v.fallback(v.optional(v.pipe(numeric, v.safeInteger(), v.minValue(0))), undefined);
 const batchId = v.fallback(
@@ -40,23 +40,23 @@ const batchId = v.fallback(
 const CreatedSchema = v.object({
   result: v.literal(true),
   list_id: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  // Younger than the method itself, so an answer without it is still an answer.
+  // Newer than the method itself, so an answer without it is valid.
   batch_id: batchId,
   count,
   error: v.nullish(v.never()),
 });
 
-/** An error beside a list is no refusal: nobody can say which of them is true. */
+/** An error beside a list is no rejection, because either may be true. */
 const RefusedSchema = v.object({
   error: v.object({ code: v.pipe(v.number(), v.integer()), msg: v.optional(v.string(), '') }),
   result: v.optional(v.never()),
   list_id: v.optional(v.never()),
 });
 
-/** By this a server before the API says that it takes no request of this size. */
+/** The HTTP status with which a proxy before the API rejects a request for its size. */
 const TOO_LARGE = 413;
 
-/** The refusal that an answer of any method is; `undefined` when it is none. */
+/** The rejection in an answer of any method; `undefined` when there is none. */
 export function readRefusal(json: unknown): ApiRefusal | undefined {
   const refused = v.safeParse(RefusedSchema, json);
   if (!refused.success) return undefined;
@@ -65,8 +65,8 @@ export function readRefusal(json: unknown): ApiRefusal | undefined {
 }
 
 /**
- * Reads an answer of CreateCallList. Errors come with HTTP 200 and an `error` object, so the body is read first and the
- * status only confirms it.
+ * Reads an answer of CreateCallList. Errors arrive with HTTP 200 and an `error` object, so the body decides and the
+ * HTTP status only confirms it.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
  */

@@ -4,7 +4,7 @@ import { type CallContext, callMethod, type MethodResult } from './call-method.t
 const AnswerSchema = v.object({ result: v.literal(true) });
 
 /**
- * Starts a list that is cancelled. Starting one that dials already changes nothing.
+ * Starts a cancelled list. Starting a list that is dialling has no effect.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/recover-call-list
  */

@@ -4,7 +4,7 @@ import { type CallContext, callMethod, type MethodResult } from './call-method.t
 const AnswerSchema = v.object({ result: v.literal(true) });
 
 /**
- * Stops a list: no call is begun any more; those that run go on.
+ * Stops a list: no more calls are started, and calls in progress continue.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/stop-call-list-processing
  */

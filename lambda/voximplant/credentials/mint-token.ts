@@ -7,39 +7,40 @@ import {
   type ServiceAccount,
 } from './read-credentials.ts';
 
-/** The longest life the API accepts, in seconds from `iat` to `exp`. */
+/** The longest lifetime that the API accepts, in seconds from `iat` to `exp`. */
 const MAX_LIFE = 3600;
-/** How far `iat` lies back, in seconds, so that a server whose clock is behind does not see the future. */
+/** Seconds by which `iat` is backdated, so that it is not in the future for a server whose clock is behind. */
 const BACKDATE = 30;
-/** How long credentials are kept, in milliseconds, so that a rotated key is taken up soon. */
+/** How long credentials are cached, in milliseconds: a rotated key is used soon. */
 const CREDENTIALS_LIFE = 5 * 60 * 1000;
 
-/** Hands out bearer tokens, one account after another. */
+/** Provides bearer tokens for the accounts of secrets. */
 export interface TokenSource {
   /**
-   * A token that is valid at least until then: whether the API checks it when a request begins or when it ends is not
-   * documented, and a large file takes its time.
+   * Returns a token that is valid until at least `validUntil`. It is not documented whether the API checks a token at
+   * the beginning or at the end of a request, and a large file takes time.
    */
   get(secretId: string, validUntil: Date): Promise<string>;
   /**
-   * Looks for another key after the API refused the one in use: in the secret as it is now and, when that still holds the
-   * refused one, in its previous version. While a key is rotated both are good at Voximplant, and only one of them may be here.
-   * A key of another account is no other key: what was refused here would be executed there.
+   * Looks for another key after the API rejected the current one: in the current secret and, if that has the rejected
+   * key, in its previous version. During a rotation Voximplant accepts both keys, and this function may have either. A
+   * key of another account does not count, because the rejected request would be executed there.
    *
-   * @returns whether the next token is another key's, of the same account. Never throws; a secret that cannot be read holds no other key.
+   * @returns true when the next token is signed with another key of the same account. Never throws; an unreadable
+   * secret has no other key.
    */
   renew(secretId: string): Promise<boolean>;
 }
 
 /**
- * Mints a service account's token.
+ * Signs a token for a service account.
  *
  * @see https://docs.voximplant.ai/platform/management-api/authorization.md
  */
 export async function mintToken(account: ServiceAccount, now: Date): Promise<{ token: string; expires: Date }> {
   const issuedAt = Math.floor(now.getTime() / 1000) - BACKDATE;
   const expires = issuedAt + MAX_LIFE;
-  // The clients of the API send the account's id as a number, which jose's own setter for `iss` does not take.
+  // The API's clients send the account id as a number, which jose's setter for `iss` does not accept.
   const claims = Buffer.from(JSON.stringify({ iss: account.account_id, iat: issuedAt, exp: expires }));
   const token = await new CompactSign(claims)
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: account.key_id })
@@ -53,7 +54,7 @@ interface Cached {
   token?: { readonly token: string; readonly expires: Date };
 }
 
-/** A token source that keeps tokens until shortly before they end and credentials for five minutes. */
+/** Caches tokens until shortly before they expire, and credentials for five minutes. */
 export function createTokenSource(readSecret: SecretReader, now: () => Date): TokenSource {
   const cache = new Map<string, Cached>();
 
@@ -85,7 +86,7 @@ export function createTokenSource(readSecret: SecretReader, now: () => Date): To
           return true;
         }
       } catch {
-        // The next one who needs a token hears of it.
+        // The next request for a token reports the error.
       }
       return false;
     },

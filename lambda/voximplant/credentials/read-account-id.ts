@@ -4,7 +4,7 @@ const ClaimsSchema = v.object({
   iss: v.union([v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.digits(), v.transform(Number))]),
 });
 
-/** The id of the account that a token speaks for, as the token itself says it; `undefined` where it does not. */
+/** The account id in a token's claims; `undefined` when they have none. */
 export function readAccountId(token: string): number | undefined {
   const [, claims = ''] = token.split('.');
   try {

@@ -10,17 +10,17 @@ const ServiceAccountSchema = v.object({
   private_key: v.pipe(v.string(), v.startsWith('-----BEGIN')),
 });
 
-/** A service account of Voximplant: what `credentials.json` holds, without what is not needed. */
+/** A service account of Voximplant: the fields of `credentials.json` that are needed. */
 export type ServiceAccount = v.InferOutput<typeof ServiceAccountSchema>;
 
 /**
- * The version of a secret before the one that counts.
+ * The stage of the previous version of a secret.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
  */
 export const PREVIOUS = 'AWSPREVIOUS';
 
-/** Reads the text of a secret by its id, the current version unless another is named; the network edge of this file. */
+/** Reads the text of a secret, in its current version by default. The only network access of this file. */
 export type SecretReader = (secretId: string, stage?: typeof PREVIOUS) => Promise<string>;
 
 /** True for a key that can sign RS256 tokens. */
@@ -48,10 +48,10 @@ export function parseCredentials(secretId: string, text: string): ServiceAccount
   try {
     json = JSON.parse(text);
   } catch {
-    // The parser's message quotes the text, so it is not passed on.
+    // The parser's message quotes the text, so it is dropped.
     throw fail('it is not JSON (does it still hold a placeholder?)');
   }
-  // The answer of the API's CreateKey wraps the same object.
+  // The answer of the API's CreateKey wraps the same object in `result`.
   const wrapped = v.safeParse(v.object({ result: v.looseObject({}) }), json);
   const result = v.safeParse(ServiceAccountSchema, wrapped.success ? wrapped.output.result : json);
   if (!result.success) {
@@ -65,7 +65,7 @@ export function parseCredentials(secretId: string, text: string): ServiceAccount
 }
 
 /**
- * Reads and checks the credentials behind a secret id: the name or ARN of a secret, or `file:` and a path.
+ * Reads and checks the credentials of a secret id: the name or ARN of a secret, or `file:` and a path.
  *
  * @throws {DropdialError} `credentials_unreadable`.
  */
@@ -88,8 +88,8 @@ export async function readCredentials(secretId: string, readSecret: SecretReader
 }
 
 /**
- * Reads the credentials that a secret held before; `undefined` when it held none, or none that are any good. A file has no
- * versions.
+ * Reads the credentials in the previous version of a secret; `undefined` when there are none, or invalid ones. A file
+ * has no versions.
  */
 export async function readPreviousCredentials(
   secretId: string,
@@ -99,7 +99,7 @@ export async function readPreviousCredentials(
   try {
     return parseCredentials(secretId, await readSecret(secretId, PREVIOUS));
   } catch {
-    // Whatever is wrong with it, it is not what the operator put there.
+    // Whatever is wrong with it, it is not the version that the operator wants to be used.
     return undefined;
   }
 }

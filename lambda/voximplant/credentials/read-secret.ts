@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { createAwsTransport } from '../../net/aws-transport.ts';
 import type { SecretReader } from './read-credentials.ts';
 
-/** Makes the reader of secrets in AWS Secrets Manager. */
+/** Creates the reader of AWS Secrets Manager. */
 export function createSecretReader(): SecretReader {
   return async (secretId, stage) => {
     const client = new SecretsManagerClient({

@@ -3,14 +3,14 @@ import { quoteAnswer } from '../../net/quote-answer.ts';
 import { type CallContext, callMethod, type MethodResult } from '../call-method.ts';
 import { integer } from './integer.ts';
 
-/** Lists that one request asks for. */
+/** Lists per request. */
 export const LISTS_A_LOOK = 250;
-/** Most that the API gives at once. */
+/** Largest page that the API returns. */
 const PAGE = 1000;
-/** Pages of one look: an API that gives fewer than it was asked for must not be asked for ever. */
+/** Pages per look, so that an API that returns short pages is not asked forever. */
 const MAX_PAGES = 5;
 
-/** What only informs must not hide a list, however odd it is. */
+/** Informational, so an invalid value must not hide the list. */
 const text = v.fallback(v.optional(v.string(), ''), '');
 
 const PageSchema = v.object({
@@ -20,29 +20,29 @@ const PageSchema = v.object({
 
 /** A list as a look shows it. */
 export interface SeenList {
-  /** As the API calls its state, fit to be passed on. */
+  /** The API's status, masked so that it may be passed on. */
   readonly word: string;
-  /** When it completed, as the API says it; empty while it runs. */
+  /** When it completed, in the API's form; empty while it runs. */
   readonly completedAt: string;
 }
 
-/** What a look at some lists shows. */
+/** The result of a look at some lists. */
 export interface Looked {
   readonly lists: ReadonlyMap<number, SeenList>;
-  /** Whether a list that is not among them is not there. */
+  /** True when a list that is missing from the answer does not exist. */
   readonly isWhole: boolean;
   readonly requests: number;
 }
 
-/** Only what looks like a time is kept. */
+/** Keeps a text only if it has the form of a time. */
 function quoteTime(written: string): string {
   return /^[\d\-:.TZ+ ]{10,32}$/.test(written) ? written : '';
 }
 
 /**
- * Asks what lists are doing: one request for up to 250 of them.
+ * Requests the states of lists: one request for up to 250 of them.
  *
- * @param listIds at least one: an empty filter might mean every list.
+ * @param listIds at least one, because an empty filter might select every list.
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-lists
  */
 export async function lookAtLists(context: CallContext, listIds: readonly number[]): Promise<MethodResult<Looked>> {

@@ -3,11 +3,11 @@ import { type CallContext, callMethod, type MethodResult } from '../call-method.
 import { integer } from './integer.ts';
 import { TASK_STATES, type TaskState } from './task-states.ts';
 
-/** Most tasks that the API gives at once as JSON. */
+/** Largest page that the API returns as JSON. */
 export const MAX_PAGE = 1000;
-/** Longest page that is taken, in bytes: parsed it takes three to five times as much memory. A longer one is asked for in halves. */
+/** Longest page, in bytes: parsing takes three to five times as much memory. A longer page is requested in halves. */
 const MAX_BYTES = 8 * 1024 * 1024;
-/** Longest time for one page, in milliseconds. */
+/** Time limit for one page, in milliseconds. */
 const MAX_MS = 60_000;
 
 const PageSchema = v.object({
@@ -15,7 +15,7 @@ const PageSchema = v.object({
   count: v.fallback(v.optional(integer), undefined),
 });
 
-/** What only informs is left out when it is odd: nothing hides a task but an id that nobody can read. */
+/** Informational fields are dropped when they are invalid: only an unreadable id hides a task. */
 const text = v.fallback(v.optional(v.string(), ''), '');
 const number = v.fallback(v.optional(integer), undefined);
 const TaskSchema = v.object({
@@ -27,14 +27,14 @@ const TaskSchema = v.object({
   result_data: v.optional(v.unknown()),
   last_attempt: text,
   attempts_left: number,
-  // As answers of 2016 and 2017 called it, and the CSV still does.
+  // The spelling of answers from 2016 and 2017, and of the CSV until today.
   attmepts_left: number,
   status_id: number,
   status: text,
 });
 type RawTask = v.InferOutput<typeof TaskSchema>;
 
-/** One call of a list, and what became of it. */
+/** One task of a list, and its result. */
 export interface Task {
   readonly id: number;
   readonly uuid: string;
@@ -42,45 +42,44 @@ export interface Task {
   readonly attemptsLeft: number | undefined;
   /** ISO 8601, UTC; empty before the first attempt. */
   readonly lastAttempt: string;
-  /** What the scenario reported, as it stands there. */
+  /** The result that the scenario reported, unchanged. */
   readonly result: string;
-  /** The row by names, or whatever the scenario made of it; absent when it is not that. */
+  /** The row by column, or what the scenario replaced it with; absent when that is no JSON object. */
   readonly data: ReadonlyMap<string, unknown> | undefined;
   /** `HH:mm:ss`, UTC: the window in which it may be called. */
   readonly startTime: string;
   readonly endTime: string;
 }
 
-/** Some tasks of a list. */
 export interface TaskPage {
   readonly tasks: readonly Task[];
-  /** Entries of the page, also those that nobody can read. */
+  /** Entries of the page, including unreadable ones. */
   readonly length: number;
-  /** "The number of tasks": of the page or of the list, which is not said. */
+  /** "The number of tasks": the reference does not say whether of the page or of the list. */
   readonly count: number | undefined;
 }
 
-/** The words for states, without case, blanks, `_` and `-`; `canceled` with one l or two. */
+/** The texts of states in lower case, without blanks, `_` and `-`; `canceled` also with two l. */
 const WORDS: ReadonlyMap<string, TaskState> = new Map([
   ...TASK_STATES.map(state => [state.replace('_', ''), state] as const),
   ['cancelled', 'canceled'],
 ]);
 
-/** The id says it; texts are spelled in several ways. */
+/** The id decides; the text, which has several spellings, is used when the id is unknown. */
 function readState({ status_id: id, status }: RawTask): TaskState {
   const known = id === undefined ? undefined : TASK_STATES[id];
   if (known !== undefined && known !== 'unknown') return known;
   return WORDS.get(status.toLowerCase().replaceAll(/[\s_-]+/g, '')) ?? 'unknown';
 }
 
-/** A time of the API: UTC without saying so, or ISO with an offset. */
+/** Reads a time of the API: UTC without an offset, or ISO with one. */
 function readTime(written: string): string {
   const iso = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.test(written) ? `${written.slice(0, 19).replace(' ', 'T')}Z` : written;
   const time = /^\d{4}-\d\d-\d\dT/.test(iso) ? Date.parse(iso) : Number.NaN;
   return Number.isNaN(time) ? '' : new Date(time).toISOString().replace('.000Z', 'Z');
 }
 
-/** An object of JSON by its names; `undefined` for everything else. */
+/** Parses a JSON object; `undefined` for everything else. */
 export function readObject(json: string): ReadonlyMap<string, unknown> | undefined {
   if (!/^\s*\{/.test(json)) return undefined;
   try {
@@ -115,7 +114,7 @@ function readTask(entry: unknown): Task[] {
 }
 
 /**
- * Reads some tasks of a list, in whatever order the API has them: none is documented, and no filter by state either.
+ * Reads some tasks of a list. Neither an order nor a filter by state is documented.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-list-details
  */

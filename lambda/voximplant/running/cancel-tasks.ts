@@ -3,20 +3,20 @@ import { type CallContext, callMethod, type MethodResult } from '../call-method.
 import { readAccountId } from '../credentials/read-account-id.ts';
 import { integer } from '../results/integer.ts';
 
-/** Most tasks that one request may name. */
+/** Largest number of tasks in one request. */
 export const MOST_TASKS = 1000;
 
 const OneSchema = v.object({ task_id: integer, result: v.boolean() });
 const ManySchema = v.object({ result: v.optional(v.unknown()), results: v.optional(v.unknown()) });
 
-/** The entries of an answer in whatever they stand: what the reference describes is one of them. */
+/** The entries of an answer, in whatever form. The reference describes a single entry. */
 function entriesOf(json: unknown): readonly unknown[] {
   if (Array.isArray(json)) return json;
   const many = v.is(ManySchema, json) ? (json.result ?? json.results) : undefined;
   return Array.isArray(many) ? many : [json];
 }
 
-/** For each task of which the answer tells it, whether it is cancelled. */
+/** For each task in the answer, whether it is cancelled. */
 const AnswerSchema = v.pipe(
   v.unknown(),
   v.transform(json => {
@@ -26,9 +26,9 @@ const AnswerSchema = v.pipe(
 );
 
 /**
- * Cancels up to {@link MOST_TASKS} tasks of a list. Doing it again comes to the same.
+ * Cancels up to {@link MOST_TASKS} tasks of a list. Repeating it is harmless.
  *
- * @returns what it says of each; of a task that it leaves out nobody knows.
+ * @returns whether each task is cancelled; tasks that the answer omits are unknown.
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/cancel-call-list-task
  */
 export function cancelTasks(

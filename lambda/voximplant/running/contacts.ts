@@ -4,23 +4,25 @@ import type { Task } from '../results/read-tasks.ts';
 import { cancelTasks } from './cancel-tasks.ts';
 import { readEveryTask, type TasksRead } from './read-tasks.ts';
 
-/** The contacts of the lists of one account. Nothing here throws, and nothing is tried again. */
+/** The contacts of the lists of one account. None of these methods throws or retries. */
 export interface Contacts {
-  /** The account whose lists these are; absent when nobody knows. */
+  /** The account of the lists; absent when it is unknown. */
   readonly accountId?: number | undefined;
   read(listId: number, take: (task: Task) => void): Promise<TasksRead>;
-  /** Cancels up to a thousand of them, and tells what the API says of each. */
+  /** Cancels up to 1,000 contacts, and returns the API's answer about each. */
   cancel(listId: number, taskIds: readonly number[]): Promise<MethodResult<ReadonlyMap<number, boolean>>>;
 }
 
-/** Part of the time in which a list is read, and in which contacts are cancelled: what was found must not be lost for want of time. */
+/**
+ * Shares of the time after which no page is read, and no contact cancelled. What was found has to be handled in time.
+ */
 const READ_SHARE = 0.5;
 const CANCEL_SHARE = 0.8;
 
 /**
- * The contacts of an account that is asked in one way.
+ * The contacts of an account.
  *
- * @param time until when, where that is limited: a list that is longer is left before its end.
+ * @param time limits reading and cancelling; a longer list is only read in part.
  */
 export function contactsOf(
   context: CallContext,

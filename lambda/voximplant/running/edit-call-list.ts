@@ -1,16 +1,16 @@
 import * as v from 'valibot';
 import { type CallContext, callMethod, type MethodResult } from '../call-method.ts';
 
-/** What can be changed of a list that dials, under the API's own names. */
+/** The parameters of a dialling list that can be changed, under the API's own names. */
 export const EDITABLE = ['priority', 'max_simultaneous', 'interval_seconds'] as const;
 
-/** New values; what is left out stays. */
+/** New values; parameters that are left out do not change. */
 export type ListEdit = Readonly<Partial<Record<(typeof EDITABLE)[number], number>>>;
 
 const AnswerSchema = v.object({ result: v.literal(true) });
 
 /**
- * Changes a list. Doing it again comes to the same.
+ * Changes a list. Repeating it is harmless.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/edit-call-list
  */

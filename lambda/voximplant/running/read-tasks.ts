@@ -1,24 +1,24 @@
 import type { CallContext } from '../call-method.ts';
 import { MAX_PAGE, readTasks, type Task } from '../results/read-tasks.ts';
 
-/** What reading a list came to. */
+/** The result of reading a list. */
 export type TasksRead =
   | {
       readonly kind: 'read';
-      /** Different tasks that were seen. */
+      /** The number of different tasks that were seen. */
       readonly tasks: number;
-      /** Whether no task was seen twice: a page that shifted has others that nobody saw. */
+      /** True when no task was seen twice. When pages shift, some tasks are seen twice and others never. */
       readonly isWhole: boolean;
-      /** Whether it was left before its end, for want of time. */
+      /** True when reading stopped early for lack of time. */
       readonly isCutShort?: boolean;
     }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
- * Reads every task of a list, page by page; of long rows in smaller ones.
+ * Reads every task of a list, page by page, with smaller pages for long rows.
  *
- * @param take is given each task as often as it is seen.
- * @param hasTime says before each page whether there is time for it.
+ * @param take is called with each task, again when a task is seen again.
+ * @param hasTime is asked before each page.
  */
 export async function readEveryTask(
   context: CallContext,
@@ -45,8 +45,8 @@ export async function readEveryTask(
       take(task);
     }
     offset += length;
-    // Only an empty page is surely behind the last one: the API may give fewer than it was asked for.
-    // One that brings nobody new comes of an API that takes no offset, or of pages that shift, and would never end.
+    // Pages may be short, so only an empty one is surely the last. A page without a new task ends the reading as well:
+    // the API ignores the offset, or pages shift, and it would never end.
     if (seen.size === known) return { kind: 'read', tasks: seen.size, isWhole: seen.size === offset };
   }
 }

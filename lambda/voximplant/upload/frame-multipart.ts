@@ -1,9 +1,9 @@
-/** The two ends of a multipart body with one file in it, and what they make of its length. */
+/** The beginning and the end of a multipart body with one file, and its length. */
 export interface MultipartFrame {
   readonly contentType: string;
   /** Everything before the file's first byte. */
   readonly head: Buffer;
-  /** The closing boundary. Until it is sent, the server holds a request that is not complete. */
+  /** The closing boundary. Until it is sent, the server has an incomplete request. */
   readonly tail: Buffer;
   /** Exact Content-Length, in bytes. */
   readonly length: number;
@@ -12,10 +12,10 @@ export interface MultipartFrame {
 /**
  * Frames a file as the form field `file_content`.
  *
- * The file's name is fixed: no part of a key reaches a header.
+ * The file name is fixed, so no part of a key gets into a header.
  *
- * @param fileBytes exact bytes of the file.
- * @param id random letters and digits; makes a boundary that stands in no file.
+ * @param fileBytes the exact size of the file.
+ * @param id random letters and digits, for a boundary that no file contains.
  * @see https://www.rfc-editor.org/rfc/rfc7578
  */
 export function frameMultipart(fileBytes: number, id: string): MultipartFrame {

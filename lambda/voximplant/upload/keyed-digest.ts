@@ -1,18 +1,19 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 
-/** A code over bytes as they come: the same for the same bytes, however they are cut. */
+/** A streaming digest. It does not depend on how the bytes are divided into chunks. */
 export interface KeyedDigest {
   update(chunk: Uint8Array): void;
-  /** Ends it. 16 bytes. */
+  /** Ends it. Returns 16 bytes. */
   digest(): Buffer;
 }
 
 /**
- * Makes the codes by which one reading of a file is recognised in the next. They compare readings of one process with each other and
- * nothing else: the key is made here and never leaves.
+ * Creates the digests that tell whether a second reading of a file has the same bytes as the first. They are compared
+ * within one process only: the key is created here and never leaves.
  *
- * It is AES's GMAC. The processor has instructions for it, so a byte costs a tenth of what SHA-256 costs; and because nobody knows the
- * key, nobody can make another file of the same code, not even who can for the ETag, which is an MD5.
+ * The digest is GMAC with AES. The processor has instructions for it, so a byte costs a tenth of what SHA-256 costs.
+ * Without the key, nobody can make another file with the same digest, not even somebody who can do so for the ETag,
+ * which is an MD5.
  *
  * @see https://csrc.nist.gov/pubs/sp/800/38/d/final
  */

@@ -3,13 +3,13 @@ import type { IdleWatch } from '../../net/watch-idle.ts';
 import type { MultipartFrame } from './frame-multipart.ts';
 import type { KeyedDigest } from './keyed-digest.ts';
 
-/** How far a request got; the caller reads it after the request ended, however it ended. */
+/** The progress of a request. The caller reads it after the request ended, for whatever reason. */
 export interface Progress {
-  /** An answer came, so nothing more may be sent. */
+  /** An answer arrived, so nothing more may be sent. */
   answered: boolean;
-  /** The call is over: whatever is still being read leads nowhere. */
+  /** The call has ended, so bytes that are still being read are useless. */
   ended: boolean;
-  /** The closing boundary was handed to the network: from here on, a list may exist. */
+  /** The closing boundary was passed to the network: from now on, a list may exist. */
   closingSent: boolean;
 }
 
@@ -17,20 +17,19 @@ export interface Progress {
 export interface PlannedBytes {
   readonly bytes: number;
   readonly digest: Buffer;
-  /** Starts the same digest anew, for another reading. */
+  /** Starts a new digest with the same key, for another reading. */
   readonly startDigest: () => KeyedDigest;
-  /** What of them is not sent. */
+  /** The part of them that is not sent. */
   readonly leftOut?: LeftOut | undefined;
 }
 
 /** Bytes that are read and not sent. */
 export interface LeftOut {
   readonly bytes: number;
-  /** Begins a reading: takes each chunk of it, and gives the pieces that are sent. */
+  /** Starts a reading. The function it returns takes each chunk and returns the pieces to send. */
   readonly startCut: () => (chunk: Uint8Array) => readonly Uint8Array[];
 }
 
-/** How many bytes are sent. */
 export function bytesSent({ bytes, leftOut }: Pick<PlannedBytes, 'bytes' | 'leftOut'>): number {
   return bytes - (leftOut?.bytes ?? 0);
 }
@@ -40,7 +39,7 @@ export interface BodyOptions {
   /** The planned bytes, read again. */
   readonly source: AsyncIterable<Uint8Array>;
   readonly planned: PlannedBytes;
-  /** Writes `sending` to the ledger; throws when the submission is no longer ours. */
+  /** Writes `sending` to the ledger; throws when the submission belongs to another worker. */
   readonly commit: () => Promise<void>;
   readonly watch: IdleWatch;
   readonly progress: Progress;
@@ -52,14 +51,14 @@ function assertOpen({ answered, ended }: Progress): void {
 }
 
 /**
- * Pass 2: the multipart body, chunk by chunk, as fast as the network takes it. What is compared with the plan is all that is read, also
- * what is left out of what is sent.
+ * Pass 2: the multipart body, chunk by chunk, as fast as the network takes it. All bytes that are read are compared
+ * with the plan, including those that are not sent.
  *
  * ```
  *   head | planned bytes ... | source ended cleanly and equals the plan? | ledger says sending? | closing boundary
  * ```
  *
- * Before the closing boundary the server holds an incomplete request, so whatever fails until then creates no list.
+ * Until the closing boundary is sent, the server has an incomplete request, so a failure before it creates no list.
  */
 export async function* streamBody(options: BodyOptions): AsyncGenerator<Uint8Array> {
   const { frame, source, planned, commit, watch, progress } = options;
