@@ -4,39 +4,38 @@ import { DropdialError } from '../../errors.ts';
 import { putConditionally } from '../../s3/put-conditionally.ts';
 import { readSmallObject } from '../../s3/read-small-object.ts';
 
-/** A kind of small documents in the ledger's bucket. */
+/** A kind of small document in the ledger's bucket. */
 export interface DocumentKind<T> {
   readonly schema: v.GenericSchema<unknown, T>;
-  /** Largest document, in bytes. */
   readonly maxBytes: number;
-  /** How often a document is tried for while other workers write it too. */
+  /** How often a change is tried while other workers write the same document. */
   readonly maxTries: number;
-  /** What to say when they win every time. */
+  /** The message when all tries are lost. */
   readonly conflict: string;
 }
 
-/** What a look at a document comes to: a result, perhaps with a document to write first, or another look. */
+/** The decision about a document: a result, with a document to write first if there is one, or another look. */
 export type Decision<T, R> = { readonly result: R; readonly write?: T } | 'again';
 
-/** Which document is changed, and how. */
 export interface DocumentChange<T, R> {
   readonly key: string;
   /**
-   * Names this one change within the document, so that no two documents are the same: two of the same bytes have the same ETag. By
-   * it a write that lost is known as our own, whose answer got lost on the way.
+   * Identifies this change within the document. It makes every document unique, since equal bytes have equal ETags, and
+   * it tells whether a write that lost was our own, whose answer was lost.
    */
   readonly revision?: string;
-  /** Nobody is expected to have written it: the first look is saved. */
+  /** The document is not expected to exist, so the first read is skipped. */
   readonly isNew?: boolean;
   decide(document: T | undefined): Promise<Decision<T, R>>;
 }
 
-/** The small documents beside the receipts: places, contents, counts. */
+/** The small documents beside the receipts: places, contents and counts. */
 export interface Documents {
   /**
-   * Reads a document, decides, and writes the next one over the very one that was read.
+   * Reads a document, decides, and writes the next one on the condition that the document has not changed.
    *
-   * @throws {DropdialError} `ledger_conflict` when other workers win every time, `ledger_unreadable` for what is no such document.
+   * @throws {DropdialError} `ledger_conflict` when other workers win every time, `ledger_unreadable` when the document
+   * is invalid.
    */
   change<T extends object, R>(kind: DocumentKind<T>, change: DocumentChange<T, R>): Promise<R>;
 }
@@ -47,7 +46,6 @@ interface Seen<T> {
   readonly revision: unknown;
 }
 
-/** Makes the documents of one bucket. */
 export function createDocuments(s3: S3Client, bucket: string): Documents {
   return { change: (kind, change) => changeDocument(s3, bucket, kind, change) };
 }

@@ -14,90 +14,90 @@ import { collectingKey, LEDGER_PREFIXES, rowsKey, runningKey } from './ledger-ke
 
 const LookSchema = v.strictObject({
   version: v.literal(1),
-  /** Id of the list. */
   list: Count,
-  /** When it is looked at next, or its results are collected on. */
+  /** When the next look, or the next turn of collecting, is due. */
   due: Time,
-  /** The account as which it was created, where that is known. */
+  /** The account in which it was created, if known. */
   account: v.optional(Count),
   /** When it was created. */
   from: Time,
-  /** Whether it is over, and what is left is to collect or to tell. */
+  /** True when the list has ended, and collecting or reporting is left. */
   isOver: v.optional(v.boolean(), false),
-  /** Whether it was told, and one more look is all that is left. */
+  /** True when its end was reported, and only the last look is left. */
   isTold: v.optional(v.boolean(), false),
-  /** Since when a look has found nothing new. */
+  /** Since when looks have found no change. */
   since: Time,
-  /** What the API called it last. */
+  /** The last status from the API. */
   word: v.optional(v.string()),
-  /** When the API said that it completed. */
+  /** When the list completed, by the API. */
   completedAt: v.optional(v.string()),
-  /** How far it was at the last count, and when that was another one. */
+  /** The last count of its calls, and when the counts last changed. */
   progress: v.optional(v.strictObject({ at: Time, movedAt: Time, counts: v.string() })),
-  /** Since when something has kept it from going on. */
+  /** Since when a problem has kept the list from proceeding. */
   troubledSince: v.optional(Time),
   /** What was done for suppression lists. */
   suppressed: v.optional(
     v.strictObject({
-      /** Digest of the suppression lists whose numbers are out of it. */
+      /** Digest of the suppression lists whose numbers are no longer in the list. */
       upTo: v.optional(v.string()),
       /** Digest of the rows that were taken out. */
       rows: v.optional(v.string()),
-      /** Since when somebody should be out of it who is not. */
+      /** Since when the list contains somebody who should not be in it. */
       lateSince: v.optional(Time),
     }),
   ),
-  /** How often in a row it was not shown. */
+  /** In how many consecutive looks the list was missing. */
   missing: v.optional(Count, 0),
 });
 
-/** What was done of a list for the suppression lists that reach it: no number, and nothing made of one. */
+/** What was done about suppression lists. It contains no telephone numbers, nor digests of any. */
 export type Suppressed = NonNullable<ListLook['suppressed']>;
 
-/** What is known of a list between two looks: all that a sweep has to read. */
+/** The marker of a list: everything that a sweep has to read about it. */
 export type ListLook = v.InferOutput<typeof LookSchema>;
 
-/** The marker of a list that nobody has looked at. */
+/** The marker of a list before its first look. */
 export function firstLook(list: number, account: number | undefined, due: string, from: string): ListLook {
   const none = { isOver: false, isTold: false, missing: 0 };
   return { version: 1, list, due, from, since: from, ...none, ...(account !== undefined && { account }) };
 }
 
-/** Whose list is looked after. */
 export interface ListId {
   readonly feed: string;
   readonly submission: string;
 }
 
-/** Bytes, and the condition of their next write. */
+/** Stored bytes, and the ETag that is the condition of their next write. */
 export interface KeptBytes {
   readonly bytes: Buffer;
   /** Without quotes. */
   readonly etag: string;
 }
 
-/** What is kept of lists beside the receipts: when they are looked at, what their rows were, and how far results were collected. */
+/**
+ * The data about lists beside the receipts: their markers, the digests of their rows, and the progress of collecting.
+ */
 export interface ListStore {
-  /** Says when a list is looked at next. */
+  /** Writes the marker of a list. */
   mark(id: ListId, look: ListLook): Promise<void>;
-  /** `undefined` when nobody looks after it; `unreadable` for what is no such marker. */
+  /** `undefined` when the list has no marker, `unreadable` when its marker is invalid. */
   readMark(id: ListId): Promise<ListLook | 'unreadable' | undefined>;
   /**
-   * Notes on a marker what was done for suppression lists, and leaves the rest of it as it is.
+   * Notes on a marker what was done for suppression lists, and leaves the rest unchanged.
    *
-   * @returns the marker; `undefined` when it is gone, or others wrote it meanwhile: then it is done again.
+   * @returns the marker; `undefined` when it is gone or was written meanwhile, so the work is done again.
    */
   noteSuppressed(id: ListId, suppressed: Suppressed): Promise<ListLook | undefined>;
   unmark(id: ListId): Promise<void>;
-  /** @param after where an earlier page ended. */
+  /** @param after the end of the previous page. */
   page(after: string | undefined): Promise<{ readonly ids: readonly ListId[]; readonly after?: string }>;
   writeRows(id: ListId, bytes: Uint8Array): Promise<void>;
   readRows(id: ListId): Promise<Buffer | undefined>;
   readProgress(id: ListId): Promise<KeptBytes | undefined>;
   /**
-   * Writes progress over the very one that was read, or where there is none.
+   * Writes progress, on the condition that it is still the one that was read, or that there is none.
    *
-   * @returns its ETag; `undefined` when somebody else wrote meanwhile.
+   * @returns its ETag; `undefined` when another worker wrote meanwhile.
    */
   writeProgress(id: ListId, bytes: Uint8Array, previous: string | undefined): Promise<string | undefined>;
   removeProgress(id: ListId): Promise<void>;
@@ -106,7 +106,6 @@ export interface ListStore {
 const MAX_MARK_BYTES = 4096;
 const MAX_KEPT_BYTES = 64 * 1024 * 1024;
 
-/** Makes the store in the ledger's bucket. */
 export function createListStore(s3: S3Client, bucket: string, pageSize = 1000): ListStore {
   const put = (Key: string, Body: Uint8Array | string, conditions: Partial<PutObjectCommandInput> = {}) =>
     s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ...conditions }));

@@ -5,13 +5,13 @@ import type { Submission } from '../submission.ts';
 import type { OpenMarkers } from './open-markers.ts';
 
 /**
- * A ledger that keeps the markers of what is open. The marker is there before the document says that the submission is left
- * open, and is taken away after the document says that it is over, so that a crash at any moment leaves a marker too many,
- * never one too few; sweeps remove those.
+ * A ledger that keeps the markers of open submissions. A marker is written before the document that leaves a submission
+ * open, and removed after the document that ends it. So a crash at any moment leaves a marker too many, never one too
+ * few; sweeps remove those.
  *
- * A drop that goes straight through is never left open, and costs nothing here.
+ * A drop that is handled in one go is never left open, and needs no marker.
  *
- * @param owes whether somebody is still to be told of a submission that is over: no message may lead to it any more.
+ * @param owes whether an event about a finished submission has not been sent. No message may lead to it any more.
  */
 export function markOpen(ledger: Ledger, markers: OpenMarkers, owes: (receipt: Receipt) => boolean): Ledger {
   return {
@@ -32,11 +32,11 @@ async function writeMarked(
   const { feed, submission } = draft;
   const isLeft = isLeftOpen(draft);
   const isNewlyLeft = isLeft && !(previous && isLeftOpen(previous.receipt));
-  // Whoever says so of what is over leaves it to sweeps to tell of it.
+  // `marked` on a finished submission leaves its announcement to sweeps.
   if (isNewlyLeft || (draft.marked && !previous?.receipt.marked)) await markers.mark(feed, submission);
   const marked = isLeft || draft.marked || previous?.receipt.marked;
   const written = await write(marked ? { ...draft, marked } : draft);
-  // What was recorded is recorded: a marker too many is no reason to do anything again.
+  // The document is written. A marker too many is no reason to fail.
   if (written?.receipt.marked && isSettled(written.receipt) && !owes(written.receipt))
     await markers.unmark(feed, submission).catch(() => undefined);
   return written;

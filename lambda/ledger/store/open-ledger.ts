@@ -8,19 +8,22 @@ import { createOpenMarkers, type OpenMarkers } from './open-markers.ts';
 import { createReceiptStore } from './receipt-store.ts';
 import { type LookAfter, watchLists } from './watch-lists.ts';
 
-/** Where the ledger is, and by which clock and which ids it is written. */
+/** The ledger's bucket, and the clock and ids with which it is written. */
 export interface LedgerOptions {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly now: () => Date;
   readonly newId: () => string;
-  /** Whether somebody is still to be told of a submission that is over. */
+  /** Whether an event about a finished submission has not been sent. */
   readonly owes: (receipt: Receipt) => boolean;
-  /** Whose lists are looked after; nobody's when absent. */
+  /** Which lists are followed; none when absent. */
   readonly lookAfter?: LookAfter;
 }
 
-/** Opens the ledger of a bucket: documents that are moved by the tables alone, the markers of what is open, and what is kept of lists. */
+/**
+ * Opens the ledger of a bucket: documents that only the tables can move, markers of open submissions, and data about
+ * lists.
+ */
 export function openLedger({ s3, bucket, now, newId, owes, lookAfter = () => undefined }: LedgerOptions): {
   readonly ledger: Ledger;
   readonly lists: ListStore;
@@ -28,13 +31,13 @@ export function openLedger({ s3, bucket, now, newId, owes, lookAfter = () => und
 } {
   const markers = createOpenMarkers({ s3, bucket, newId });
   const store = createReceiptStore({ s3, bucket, now, newId });
-  // The guard is asked first: what it refuses leaves no marker either.
+  // The guard comes first, so that a move that it rejects leaves no marker.
   const lists = openListsLazily(s3, bucket);
   const watched = watchLists(markOpen(store, markers, owes), lists, lookAfter, now);
   return { ledger: guardMoves(watched), markers, lists };
 }
 
-/** What is kept of lists, whose code is loaded when it is first asked for: most invocations send drops that collect nothing. */
+/** A list store whose code is loaded by its first use: most invocations send drops without results. */
 function openListsLazily(s3: S3Client, bucket: string): ListStore {
   let opened: Promise<ListStore> | undefined;
   const open = () => {

@@ -4,35 +4,35 @@ import { unquoteEtag } from '../../s3/read-head.ts';
 import { isConflict, isMissing, isPreconditionFailed } from '../../s3/s3-errors.ts';
 import { LEDGER_PREFIXES, markerKey } from './ledger-keys.ts';
 
-/** A submission that is, or was a while ago, open. */
+/** A submission that is open, or was until recently. */
 export interface Marker {
   readonly feed: string;
   readonly submission: string;
-  /** When it was marked, or handed out by a sweep, last. */
+  /** When it was last marked, or handed out by a sweep. */
   readonly at: Date;
-  /** Of this very marker: every time it is put it has another. */
+  /** The ETag of this marker, which changes whenever the marker is written. */
   readonly etag: string;
 }
 
-/** Some markers, and where to go on; the end when `after` is absent. */
+/** Some markers, and where the next page begins; `after` is absent on the last page. */
 export interface MarkerPage {
   readonly markers: readonly Marker[];
   readonly after?: string;
 }
 
 /**
- * Which submissions are open: a marker for each, so that a sweep has to look at these alone, whatever the history's size. A
- * marker says no more than that; what there is to do is in the submission's document.
+ * The index of open submissions, with one marker each, so that a sweep reads only these, whatever the size of the
+ * history. A marker says nothing more; the submission's document says what to do.
  */
 export interface OpenMarkers {
   mark(feed: string, submission: string): Promise<void>;
-  /** Takes a marker away for good. */
+  /** Removes a marker, whoever wrote it. */
   unmark(feed: string, submission: string): Promise<void>;
-  /** Takes this very marker away, and none that was put there since. */
+  /** Removes this marker, unless it was written again since. */
   remove(marker: Marker): Promise<void>;
   /**
-   * @param after where an earlier page said to go on.
-   * @param feed whose submissions alone are wanted; all when absent.
+   * @param after the `after` of the previous page.
+   * @param feed lists the submissions of this feed only; all when absent.
    */
   list(after: string | undefined, feed?: string): Promise<MarkerPage>;
 }
@@ -44,14 +44,13 @@ function readKey(key: string): { feed: string; submission: string } | undefined 
 
 export interface OpenMarkersOptions {
   readonly s3: S3Client;
-  /** The ledger's. */
+  /** The ledger's bucket. */
   readonly bucket: string;
-  /** Most markers of one page, 1 to 1000. */
+  /** Markers per page, 1 to 1000. */
   readonly pageSize?: number;
   readonly newId?: () => string;
 }
 
-/** Makes the index in the ledger's bucket. */
 export function createOpenMarkers({
   s3,
   bucket,

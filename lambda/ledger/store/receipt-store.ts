@@ -16,9 +16,9 @@ export interface ReceiptStoreOptions {
   readonly newId: () => string;
 }
 
-/** Largest document the ledger reads, in bytes. */
+/** Largest receipt that is read, in bytes. */
 const MAX_RECEIPT_BYTES = 1024 * 1024;
-/** How often a 409 is answered by another try before the event is sent back. */
+/** Tries to write after a 409, before the event is retried. */
 const MAX_TRIES = 5;
 
 function parseReceipt(key: string, bytes: Buffer): Receipt {
@@ -34,7 +34,7 @@ function parseReceipt(key: string, bytes: Buffer): Receipt {
   throw new DropdialError('ledger_unreadable', `the ledger's document "${key}" has a wrong "${field ?? 'shape'}"`);
 }
 
-/** The documents as objects of an S3 bucket, moved by conditional writes alone; what may move is the ledger's to say. */
+/** Stores receipts as objects in S3, changed by conditional writes only. It does not judge moves; `guardMoves` does. */
 export function createReceiptStore({ s3, bucket, now, newId }: ReceiptStoreOptions): Ledger {
   async function read(feed: string, submission: string): Promise<Submission | undefined> {
     const key = receiptKey(feed, submission);
@@ -51,7 +51,7 @@ export function createReceiptStore({ s3, bucket, now, newId }: ReceiptStoreOptio
       const etag = await putConditionally(s3, bucket, key, receipt, previous?.etag);
       if (etag !== undefined) return { receipt, etag };
       const current = await read(draft.feed, draft.submission);
-      // The write that lost may have been our own first try, whose answer got lost on the way.
+      // The lost write may have been our own first try, whose answer was lost.
       if (current?.receipt.revision === receipt.revision) return current;
       if (current?.etag !== previous?.etag) return undefined;
     }

@@ -3,7 +3,10 @@ import { Count, Time } from '../../fields.ts';
 import { ProblemSchema } from '../../problem.ts';
 import type { DocumentKind } from './conditional-document.ts';
 
-/** What is kept of an object that no feed takes, for some days. It begins as a receipt does, and there is no submission. */
+/**
+ * The document about an object that belongs to no feed, kept for some days. It begins like a receipt, but there is no
+ * submission.
+ */
 export const UnclaimedSchema = v.strictObject({
   version: v.literal(1),
   state: v.literal('skipped'),
@@ -17,9 +20,9 @@ export const UnclaimedSchema = v.strictObject({
     uploadedAt: Time,
   }),
   problems: v.array(ProblemSchema),
-  /** True once the object says so itself. */
+  /** True once the object itself is marked. */
   marked: v.boolean(),
-  /** Why it cannot say so. */
+  /** Why the object cannot be marked. */
   refused: v.optional(v.string()),
   updatedAt: Time,
   revision: v.optional(v.string()),

@@ -3,10 +3,10 @@ import { collectsResults } from '../../feed/results-config.ts';
 import type { Draft, Ledger } from '../ledger.ts';
 import type { ListStore } from './list-store.ts';
 
-/** After how many minutes the list of a submission is looked at; `undefined` where nobody wants to know. */
+/** Minutes until the first look at the list of a submission; `undefined` when it is not followed. */
 export type LookAfter = (draft: Pick<Draft, 'feed' | 'parameters'>) => number | undefined;
 
-/** What the feeds say, and the drop itself. */
+/** Decides by the configuration of the feed and the parameters of the drop. */
 export function createLookAfter(feeds: readonly FeedConfig[]): LookAfter {
   return ({ feed, parameters }) => {
     const found = feeds.find(({ id }) => id === feed);
@@ -15,8 +15,8 @@ export function createLookAfter(feeds: readonly FeedConfig[]): LookAfter {
 }
 
 /**
- * A ledger that begins the life of a list when its submission becomes `created`, whichever step made it that. The marker is there
- * before the document says so: a crash at any moment leaves a marker too many, never one too few.
+ * A ledger that starts following a list when its submission becomes `created`, whichever step does that. The marker is
+ * written before the document: a crash at any moment leaves a marker too many, never one too few.
  */
 export function watchLists(ledger: Ledger, store: ListStore, lookAfter: LookAfter, now: () => Date): Ledger {
   return {
@@ -32,7 +32,7 @@ export function watchLists(ledger: Ledger, store: ListStore, lookAfter: LookAfte
       const look = firstLook(draft.answer.list_id, draft.account, due, since);
       const list = await store.mark(draft, look).then(
         () => ({ state: 'running', since }) as const,
-        // The answer has to be recorded, whatever becomes of its results.
+        // The answer has to be recorded even if its results cannot be collected.
         () => ({ state: 'running', since, problem: NOT_MARKED }) as const,
       );
       return ledger.replace(submission, { ...draft, list }, step);
