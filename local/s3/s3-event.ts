@@ -1,4 +1,4 @@
-/** The kinds of change the server reports; the names are S3's own without the `s3:` prefix. */
+/** The kinds of changes that the server reports; the names are S3's own without the `s3:` prefix. */
 export type S3EventType =
   | 'ObjectCreated:Put'
   | 'ObjectCreated:Post'
@@ -12,11 +12,11 @@ export type S3EventType =
   | 'ObjectAnnotation:Delete';
 
 /**
- * One committed change of one object, in no envelope's form.
+ * One committed change of one object, independent of event formats.
  *
- * `key` is raw (never encoded), `etag` has no quotes, `size` is in bytes and `versionId` is absent in a bucket that is not
- * versioned. `sequencer` is hex and grows with every change of the same key; strings may differ in length, so pad the
- * shorter one on the right with zeros before comparing.
+ * `key` is raw (never encoded), `etag` has no quotes, `size` is in bytes, and `versionId` is absent in a bucket without
+ * versioning. `sequencer` is hexadecimal and grows with every change of the same key; strings may differ in length, so
+ * pad the shorter one with zeros on the right before comparing.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export interface S3Event {

@@ -1,25 +1,25 @@
 /*
  * A local stand-in for Amazon S3, for development and tests.
  *
- * Documented behaviour it follows (the links stand at each function): the wire format of the operations in routes.ts; SigV4 in
- * headers and presigned URLs, and the signed and unsigned aws-chunked framings; ETags, ranges, read conditions; conditional
- * writes, exactly one of any number of racing writers winning; what CopyObject keeps and what it drops; versions, delete
- * markers, tags, the limits of metadata (2 KB), tags (10/128/256), keys (1,024 bytes), parts (5 MiB) and annotations;
- * CRC64NVME over what is written without a checksum; strong consistency.
+ * Documented behaviour that it follows (each function has the link): the wire format of the operations in routes.ts; SigV4
+ * in headers and presigned URLs, and the signed and unsigned aws-chunked framings; ETags, ranges, read conditions;
+ * conditional writes, of which exactly one of any number of racing writers wins; what CopyObject keeps and drops; versions,
+ * delete markers, tags; the limits of metadata (2 KB), tags (10/128/256), keys (1,024 bytes), parts (5 MiB) and
+ * annotations; CRC64NVME for everything that is written without a checksum; strong consistency.
  *
- * Assumed, because no page says it or the pages disagree:
- * - Latin-1 header values are accepted as the JavaScript SDK signs them; real S3 is reported to refuse the signature.
+ * Assumptions, where no page says it or the pages disagree:
+ * - Latin-1 header values are accepted as the JavaScript SDK signs them; real S3 is reported to reject the signature.
  * - A `+` in x-amz-copy-source is a space, as in a query.
- * - A self-copy that names its own current version, or changes only tags, changes nothing and is refused.
- * - An upload in parts that names no algorithm does not say in its answers and lists that there will be a CRC64NVME; a copy of
- *   an object without a checksum, which only a directory of an earlier version can hold, gets one.
- * - Under SSE-KMS and SSE-C each write and each copy of the same bytes has an ETag of its own.
- * - The XML root names of annotation answers; order of fields in answers; a delete of a missing annotation succeeds.
+ * - A self-copy that names its own current version, or changes only tags, changes nothing and is rejected.
+ * - A multipart upload that names no algorithm does not announce the CRC64NVME in its answers and lists. A copy of an
+ *   object without a checksum, which only a directory of an earlier version can contain, gets one.
+ * - Under SSE-KMS and SSE-C, each write and each copy of the same bytes has another ETag.
+ * - The XML root names of annotation answers; the order of fields in answers; deleting a missing annotation succeeds.
  *
- * Not here: only path-style addresses; one account, so ACLs, bucket policies, lifecycle rules and object locks are kept and
- * shown but enforce nothing; 409 ConditionalRequestConflict never happens by itself (add a fault); no browser form posts, no
- * archive restores, no replication, no real encryption. Files are not synced to the medium: a crash of the process loses
- * nothing that was answered, a crash of the machine may.
+ * Limitations: addresses are path-style only. There is one account, so ACLs, bucket policies, lifecycle rules and object
+ * locks are stored and returned, but not enforced. 409 ConditionalRequestConflict never occurs by itself (add a fault).
+ * There are no browser form posts, no archive restores, no replication and no real encryption. Files are not synced to
+ * disk: a crash of the process loses nothing that was answered, a crash of the machine may.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen } from '../listen.ts';
@@ -32,11 +32,10 @@ import { ROUTES } from './operations/routes.ts';
 import type { S3Event } from './s3-event.ts';
 import { openObjectStore } from './store/open-object-store.ts';
 
-/** How to start a server. */
 export interface S3ServerOptions {
-  /** Where everything is kept; created when missing, found again after a restart. */
+  /** Where everything is stored; created when missing, and read again after a restart. */
   readonly dir: string;
-  /** 0, the default, takes any free port. */
+  /** Default 0: any free port. */
   readonly port?: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
@@ -46,15 +45,15 @@ export interface S3ServerOptions {
   readonly region?: string;
   /** False answers 501 to every annotation call, as in Regions without them; default true. */
   readonly annotations?: boolean;
-  /** Rights that clients lack: without them S3 says nothing of the lock of an object. Default none. */
+  /** Permissions that clients lack: without them, S3 does not return the lock of an object. Default none. */
   readonly denied?: readonly LockAction[];
-  /** Bytes above which CopyObject refuses its source; default 5 GiB, as on S3. */
+  /** Bytes above which CopyObject rejects its source; default 5 GiB, as on S3. */
   readonly maxCopySize?: number;
   /** Called after every committed write, in order for each key. */
   readonly onEvent?: (event: S3Event) => void;
-  /** Milliseconds since the epoch; the system's clock unless given. Answers are dated by it. */
+  /** Milliseconds since the epoch; default: the system clock. Answers are dated by it. */
   readonly now?: () => number;
-  /** Milliseconds for which the next request waits before it does anything, as it would on the way to a Region; default none. */
+  /** Milliseconds that the next request waits first, to simulate network latency; default none. */
   readonly latency?: () => number;
 }
 
@@ -64,14 +63,14 @@ export interface S3Server {
   readonly endpoint: string;
   readonly port: number;
   readonly region: string;
-  /** Every answered request since the start or the last clearRequests(), in order; of very many the latest 50,000. */
+  /** All answered requests since the start or the last clearRequests(), in order; at least the latest 50,000. */
   readonly requests: readonly RequestRecord[];
   clearRequests(): void;
-  /** Makes the next matching requests go wrong. */
+  /** Makes the next matching requests fail. */
   addFault(fault: Fault): void;
-  /** Forgets all faults; stalled answers go on. */
+  /** Forgets all faults; stalled answers continue. */
   clearFaults(): void;
-  /** Cuts every connection, stalled ones too, and waits for writes under way. */
+  /** Closes every connection, also stalled ones, and waits for writes in progress. */
   close(): Promise<void>;
 }
 
@@ -79,9 +78,9 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_REMEMBERED = 100_000;
 
 /**
- * Starts a local S3 server and resolves when it answers.
+ * Starts a local S3 server and resolves when it accepts requests.
  *
- * @throws when the directory cannot be used or the port is taken
+ * @throws when the directory cannot be used or the port is in use
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html
  */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
@@ -105,7 +104,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
     latency: options.latency ?? (() => 0),
     authenticate: createAuthenticator(credentials, region, now),
     record: (request: RequestRecord) => {
-      // A server that runs for days must not remember every request of its life.
+      // A server that runs for days must not keep every request in memory.
       if (requests.length >= MAX_REMEMBERED) requests.splice(0, MAX_REMEMBERED / 2);
       requests.push(request);
     },
@@ -115,7 +114,8 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
     const handled = handleRequest(message, response, waitsForLeave, parts).finally(() => underWay.delete(handled));
     underWay.add(handled);
   };
-  // No time limit on a request: a large upload over a slow line is a good upload. Idle connections stay open until close().
+  // Requests have no time limit, because a large upload over a slow line is valid. Idle connections stay open until
+  // close().
   const server = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, keepAliveTimeout: 0 },
     handle(false),

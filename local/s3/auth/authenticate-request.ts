@@ -6,13 +6,13 @@ import type { S3Request } from '../http/read-request.ts';
 import { S3Error } from '../http/s3-error.ts';
 import { parseSignatureClaim, type SignatureClaim } from './parse-signature-claim.ts';
 
-/** The one key pair the server accepts. */
+/** The only key pair that the server accepts. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** Who sent a request, and what its signature promises about the body. */
+/** The sender of a request, and what its signature promises about the body. */
 export interface Identity {
   readonly accessKeyId: string;
   /** The x-amz-content-sha256 value: a hex digest or one of the UNSIGNED-/STREAMING- words. */
@@ -25,18 +25,18 @@ export interface Identity {
   readonly signText: (text: string) => Promise<string>;
 }
 
-/** Checks one request and says who sent it. */
+/** Checks the signature of one request and returns its sender. */
 export type Authenticator = (request: S3Request) => Promise<Identity>;
 
 const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 const MAX_SKEW_MS = 15 * 60_000;
 
 /**
- * Makes the check of every request's SigV4 signature, in the Authorization header or presigned in the query: the request is
- * signed again with the known secret and the results are compared in constant time.
+ * Creates the check of every request's SigV4 signature, in the Authorization header or presigned in the query. The
+ * request is signed again with the known secret, and the signatures are compared in constant time.
  *
- * @throws S3Error (from the returned function) AccessDenied, InvalidAccessKeyId, SignatureDoesNotMatch, RequestTimeTooSkewed,
- * AuthorizationHeaderMalformed, MissingSecurityHeader
+ * @throws S3Error (from the returned function) AccessDenied, InvalidAccessKeyId, SignatureDoesNotMatch,
+ * RequestTimeTooSkewed, AuthorizationHeaderMalformed, MissingSecurityHeader
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
  */
 export function createAuthenticator(credentials: Credentials, region: string, now: () => number): Authenticator {
@@ -93,7 +93,7 @@ function checkClaim(
   checkSignedHeaders(claim, request);
 }
 
-/** An unsigned x-amz-* header could have been added on the way, so S3 refuses it. */
+/** An unsigned x-amz-* header could have been added in transit, so S3 rejects it. */
 function checkSignedHeaders(claim: SignatureClaim, request: S3Request): void {
   const hoisted = new Set(
     claim.expiresIn === undefined ? [] : [...request.query.keys()].map(name => name.toLowerCase()),
@@ -126,7 +126,7 @@ async function presign(signer: SignatureV4, claim: SignatureClaim, request: S3Re
     signingDate: claim.signedAt,
     expiresIn: claim.expiresIn ?? 0,
     signableHeaders: new Set(claim.signedHeaders),
-    // Whatever the client signed as a header must stay a header here.
+    // A header that the client signed must stay a header here.
     unhoistableHeaders: new Set(claim.signedHeaders),
   });
   const signature = signed.query?.['X-Amz-Signature'];
@@ -146,7 +146,7 @@ function toSign(claim: SignatureClaim, request: S3Request, leftOut: readonly str
     path: request.rawPath,
     query: Object.fromEntries(query),
     headers: Object.fromEntries(headers),
-    // Neither text nor bytes: the signer takes the payload as unsigned unless x-amz-content-sha256 is a signed header.
+    // Neither text nor bytes: the signer treats the payload as unsigned unless x-amz-content-sha256 is a signed header.
     body: {},
   };
 }

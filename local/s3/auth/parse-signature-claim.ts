@@ -1,7 +1,7 @@
 import type { S3Request } from '../http/read-request.ts';
 import { S3Error, type S3ErrorCode } from '../http/s3-error.ts';
 
-/** What a request says about its own signature, before any of it is believed. */
+/** The claims of a request about its own signature, before they are verified. */
 export interface SignatureClaim {
   readonly accessKeyId: string;
   /** yyyymmdd of the credential scope. */
@@ -13,7 +13,7 @@ export interface SignatureClaim {
   /** Lower-case hex. */
   readonly signature: string;
   readonly signedAt: Date;
-  /** Seconds a presigned URL is good for; absent when the signature came in the Authorization header. */
+  /** Seconds for which a presigned URL is valid; absent when the signature is in the Authorization header. */
   readonly expiresIn?: number;
 }
 
@@ -23,8 +23,8 @@ const WEEK_SECONDS = 604_800;
 /**
  * Reads the signature of a request from its Authorization header or its presigned query.
  *
- * @throws S3Error AccessDenied when there is none, AuthorizationHeaderMalformed or AuthorizationQueryParametersError when it
- * cannot be understood
+ * @throws S3Error AccessDenied when there is none, AuthorizationHeaderMalformed or AuthorizationQueryParametersError
+ * when it is malformed
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */

@@ -2,7 +2,7 @@ import { S3Error } from '../http/s3-error.ts';
 
 const MAX_LINE_BYTES = 16_384;
 
-/** Reads lines and runs of bytes from a stream of chunks, holding no more than one chunk and one line. */
+/** Reads lines and runs of bytes from a stream, buffering no more than one chunk and one line. */
 export class ByteReader {
   readonly #source: AsyncIterator<Uint8Array>;
   #held: Buffer = Buffer.alloc(0);

@@ -3,14 +3,13 @@ import { crc32 } from 'node:zlib';
 import { Crc32c } from '@aws-crypto/crc32c';
 import { crc64Bytes, crc64Nvme } from '../../../lambda/s3/crc64-nvme.ts';
 
-/** The checksum algorithms this server computes; S3 also knows the XXHASH family. */
+/** The checksum algorithms that this server computes; S3 also supports the XXHASH family. */
 export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'SHA512', 'MD5'] as const;
 
-/** One of {@link CHECKSUM_ALGORITHMS}. */
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
 /**
- * What S3 computes by itself over objects and parts that come without a checksum.
+ * The checksum that S3 adds to objects and parts that arrive without one.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Checksum.html
  */
 export const DEFAULT_CHECKSUM = 'CRC64NVME' satisfies ChecksumAlgorithm;
@@ -21,7 +20,6 @@ export interface ChecksumDigest {
   digest(): Buffer;
 }
 
-/** Starts a checksum of the given algorithm. */
 export function createChecksumDigest(algorithm: ChecksumAlgorithm): ChecksumDigest {
   switch (algorithm) {
     case 'CRC32':
@@ -37,7 +35,7 @@ export function createChecksumDigest(algorithm: ChecksumAlgorithm): ChecksumDige
   }
 }
 
-/** The name of an algorithm when the text is one (in any case), else undefined. */
+/** Parses the name of an algorithm in any case; undefined when it is unknown. */
 export function parseChecksumAlgorithm(text: string): ChecksumAlgorithm | undefined {
   return CHECKSUM_ALGORITHMS.find(name => name === text.toUpperCase());
 }

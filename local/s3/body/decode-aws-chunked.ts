@@ -3,11 +3,11 @@ import { S3Error } from '../http/s3-error.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { ChunkSigner } from './sign-chunks.ts';
 
-/** How an aws-chunked body is checked and where its trailers go. */
+/** How an aws-chunked body is verified, and where its trailers go. */
 export interface AwsChunkedOptions {
   /** Present when every chunk carries a signature. */
   readonly signer?: ChunkSigner;
-  /** Filled with the trailer headers (lower-case names) before the last value is handed out. */
+  /** Filled with the trailer headers (lower-case names) before the iteration ends. */
   readonly trailers: Map<string, string>;
 }
 

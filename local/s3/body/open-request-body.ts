@@ -8,7 +8,7 @@ import { decodeAwsChunked } from './decode-aws-chunked.ts';
 import { checkForm, readDeclaredChecksum } from './read-declared-checksum.ts';
 import { signChunks } from './sign-chunks.ts';
 
-/** What is known of a body after its last byte. */
+/** The facts about a body after its last byte. */
 export interface ReceivedBody {
   /** Bytes, without any framing. */
   readonly size: number;
@@ -21,13 +21,12 @@ export interface ReceivedBody {
 export interface RequestBody {
   readonly chunks: AsyncIterable<Uint8Array>;
   /**
-   * Compares everything the client promised with what came; call it after the last chunk.
+   * Compares the body with everything that the client promised; call it after the last chunk.
    * @throws S3Error BadDigest, IncompleteBody, XAmzContentSHA256Mismatch
    */
   finish(): ReceivedBody;
 }
 
-/** Limits of a body. */
 export interface BodyOptions {
   /** Bytes; a longer body is EntityTooLarge. */
   readonly maxSize: number;
@@ -36,7 +35,8 @@ export interface BodyOptions {
 }
 
 /**
- * Opens a request's body: takes the aws-chunked framing off, counts, and computes MD5 and every declared checksum on the way.
+ * Opens a request's body: removes the aws-chunked framing, counts the bytes, and computes MD5 and every declared
+ * checksum on the way.
  *
  * @throws S3Error MissingContentLength, EntityTooLarge, InvalidDigest, InvalidRequest
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
@@ -92,7 +92,7 @@ export function openRequestBody(request: S3Request, identity: Identity, options:
 function readLength(request: S3Request, streaming: boolean): number {
   const text = request.headers.get(streaming ? 'x-amz-decoded-content-length' : 'content-length');
   if (text !== undefined && /^\d{1,15}$/.test(text)) return Number(text);
-  // Node answers a body without any length as empty; S3 wants to hear the length of everything that can have a body.
+  // Without a length and without chunks the body is empty. Every other body needs a length.
   if (text === undefined && !streaming && !request.headers.has('transfer-encoding')) return 0;
   throw new S3Error('MissingContentLength');
 }

@@ -6,17 +6,17 @@ import {
   createChecksumDigest,
 } from './checksum-digest.ts';
 
-/** A checksum the client promised for the body. */
+/** A checksum that the client promised for the body. */
 export interface DeclaredChecksum {
   readonly algorithm: ChecksumAlgorithm;
-  /** Base64; absent when it comes in the trailer, after the body. */
+  /** Base64; absent when it arrives in the trailer, after the body. */
   readonly expected?: string;
 }
 
 /**
- * Reads which checksum a request declares, in a header or for its trailer.
+ * Reads the checksum that a request declares, in a header or for its trailer.
  *
- * @throws S3Error InvalidRequest for two checksums or a value that is not of the algorithm's length, NotImplemented for XXHASH
+ * @throws S3Error InvalidRequest for two checksums or a value of the wrong length, NotImplemented for XXHASH
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 export function readDeclaredChecksum(headers: ReadonlyMap<string, string>): DeclaredChecksum | undefined {

@@ -2,18 +2,18 @@ import type { Identity } from '../auth/authenticate-request.ts';
 import type { S3Request } from '../http/read-request.ts';
 import { openRequestBody, type ReceivedBody } from './open-request-body.ts';
 
-/** A whole body in memory, with what was computed over it. */
+/** A whole body in memory, and the facts about it. */
 export interface SmallBody extends ReceivedBody {
   readonly bytes: Buffer;
 }
 
-/** 8 MiB: room for 10,000 parts or 1,000 escaped keys, and no more. */
+/** 8 MiB: enough for 10,000 parts or 1,000 escaped keys. */
 const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
 
 /**
- * Reads a body that has to be in memory (an XML document, an annotation), up to a limit, and checks its digests.
+ * Reads a body that is needed in memory (an XML document, an annotation), up to a limit, and verifies its digests.
  *
- * @param maxSize bytes; 8 MiB unless given
+ * @param maxSize bytes; default 8 MiB
  * @throws S3Error EntityTooLarge and everything {@link openRequestBody} throws
  */
 export async function readSmallBody(

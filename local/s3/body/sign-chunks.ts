@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Identity } from '../auth/authenticate-request.ts';
 
-/** Computes the signatures inside a signed aws-chunked body, each built on the one before. */
+/** Computes the signatures inside a signed aws-chunked body. Each depends on the one before. */
 export interface ChunkSigner {
-  /** The signature of the next chunk, whose hex SHA-256 is given. */
+  /** The signature of the next chunk, given its SHA-256 in hexadecimal. */
   chunk(sha256: string): Promise<string>;
   /** The signature of the trailer lines (`name:value\n` each). */
   trailer(lines: string): Promise<string>;

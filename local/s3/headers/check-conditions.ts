@@ -1,6 +1,6 @@
 import { S3Error } from '../http/s3-error.ts';
 
-/** What conditions are compared with. */
+/** The values that conditions are compared with. */
 export interface Comparable {
   /** Without quotes. */
   readonly etag: string;
@@ -44,7 +44,8 @@ export function checkCopySourceConditions(headers: ReadonlyMap<string, string>, 
 }
 
 /**
- * Evaluates the conditions of a write against the current object; call it inside the key's lock, right before the commit.
+ * Evaluates the conditions of a write against the current object; call it inside the key's lock, right before the
+ * commit.
  *
  * @param current undefined when there is no object or its newest version is a delete marker
  * @throws S3Error PreconditionFailed (412), NoSuchKey (404) for If-Match without an object, NotImplemented for an
@@ -61,7 +62,7 @@ export function checkWriteConditions(headers: ReadonlyMap<string, string>, curre
   if (!matchesEtag(ifMatch, current.etag)) throw preconditionFailed('If-Match');
 }
 
-/** Whether an entity-tag list (`"a", "b"`, bare tags, or `*`) names this ETag. */
+/** True when an entity-tag list (`"a", "b"`, bare tags, or `*`) contains this ETag. */
 export function matchesEtag(list: string, etag: string): boolean {
   return list.split(',').some(item => {
     const tag = item.trim().replace(/^W\//, '');

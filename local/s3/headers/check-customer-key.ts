@@ -2,7 +2,8 @@ import { S3Error } from '../http/s3-error.ts';
 import type { ObjectVersion } from '../store/object-record.ts';
 
 /**
- * Refuses to read an object written with a customer's key (SSE-C) without that key. Only the key's digest is kept.
+ * Rejects reading an object that was written with a customer's key (SSE-C) without that key. Only the key's digest is
+ * stored.
  *
  * @param prefix `x-amz-copy-source-` when the object is the source of a copy
  * @throws S3Error InvalidRequest without a key, AccessDenied with another one

@@ -7,8 +7,8 @@ import { writeUserMetadata } from './user-metadata.ts';
 const NEVER_SENT = new Set(['x-amz-acl', 'x-amz-server-side-encryption-context']);
 
 /**
- * The response headers that describe an object version on GET and HEAD, without length, range and checksum.
- * A storage class of STANDARD is not sent, as on S3.
+ * The response headers that describe an object version on GET and HEAD, without length, range and checksum. Like S3, it
+ * omits the storage class STANDARD.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
 export function describeVersion(version: ObjectVersion, versioned: boolean): HeaderPairs {
@@ -24,7 +24,7 @@ export function describeVersion(version: ObjectVersion, versioned: boolean): Hea
   ];
 }
 
-/** The headers that answer a write: ETag, version, encryption and checksum. */
+/** The headers in the answer to a write: ETag, version, encryption and checksum. */
 export function describeWrite(version: ObjectVersion, versioned: boolean): HeaderPairs {
   return [
     ['etag', `"${version.etag}"`],
@@ -34,12 +34,11 @@ export function describeWrite(version: ObjectVersion, versioned: boolean): Heade
   ];
 }
 
-/** The encryption headers of a version. */
 export function encryptionHeaders(version: Pick<ObjectVersion, 'placement'>): HeaderPairs {
   return version.placement.filter(([name]) => ENCRYPTION_HEADERS.has(name));
 }
 
-/** The headers that carry a checksum, if there is one. */
+/** The headers of a checksum, if there is one. */
 export function checksumHeaders(checksum: ObjectChecksum | undefined): HeaderPairs {
   if (checksum === undefined) return [];
   return [
@@ -48,7 +47,7 @@ export function checksumHeaders(checksum: ObjectChecksum | undefined): HeaderPai
   ];
 }
 
-/** `x-amz-version-id`, only where the bucket has versions. */
+/** `x-amz-version-id`, for versioned buckets only. */
 export function versionIdHeader(version: { readonly versionId: string }, versioned: boolean): HeaderPairs {
   return versioned ? [['x-amz-version-id', version.versionId]] : [];
 }

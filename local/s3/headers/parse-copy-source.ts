@@ -1,6 +1,6 @@
 import { S3Error } from '../http/s3-error.ts';
 
-/** The object a copy reads. */
+/** The object that a copy reads. */
 export interface CopySource {
   readonly bucket: string;
   readonly key: string;

@@ -1,6 +1,6 @@
 import { S3Error } from '../http/s3-error.ts';
 
-/** A run of bytes, both ends included. */
+/** A range of bytes, both ends inclusive. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
@@ -9,8 +9,8 @@ export interface ByteRange {
 /**
  * Reads one `bytes=` range; anything else (several ranges, other units) is ignored, as S3 and RFC 9110 do.
  *
- * @returns undefined when the whole object is to be sent
- * @throws S3Error InvalidRange (416) when the range holds no byte of the object
+ * @returns undefined when the whole object is requested
+ * @throws S3Error InvalidRange (416) when the range contains no byte of the object
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | undefined {
@@ -27,7 +27,7 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
 }
 
 /**
- * Reads `x-amz-copy-source-range`, which must name bytes that all exist.
+ * Reads `x-amz-copy-source-range`, whose bytes must all exist.
  *
  * @throws S3Error InvalidArgument when it is not `bytes=first-last`, InvalidRange beyond the end
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html

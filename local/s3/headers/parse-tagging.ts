@@ -20,7 +20,7 @@ const taggingSchema = v.object({
 /**
  * Reads the x-amz-tagging header (form encoding, so `+` is a space).
  *
- * @throws S3Error InvalidArgument when it is not form-encoded, and what the limits demand
+ * @throws S3Error InvalidArgument when it is not form-encoded, BadRequest and InvalidTag when it exceeds the limits
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
  */
 export function parseTaggingHeader(header: string | undefined): readonly Tag[] {
@@ -43,7 +43,10 @@ export function parseTaggingDocument(xml: string): readonly Tag[] {
   return checkTags(typeof set === 'string' ? [] : set.Tag.map(tag => ({ key: tag.Key, value: tag.Value })));
 }
 
-/** 10 tags, key 1 to 128, value 0 to 256 Unicode characters, no key twice, only the documented characters. */
+/**
+ * Up to 10 tags with keys of 1 to 128 and values of 0 to 256 Unicode characters, unique keys, documented characters
+ * only.
+ */
 function checkTags(tags: readonly Tag[]): readonly Tag[] {
   if (tags.length > MAX_TAGS)
     throw new S3Error('BadRequest', { message: `Object tags cannot be greater than ${MAX_TAGS}` });

@@ -4,13 +4,13 @@ import type { HeaderPairs } from '../http/s3-response.ts';
 
 /** The headers of an object other than user metadata and tags. */
 export interface SystemHeaders {
-  /** Follows the metadata directive of a copy: Content-Type and its kin. */
+  /** Content-Type and similar headers, which follow the metadata directive of a copy. */
   readonly content: HeaderPairs;
-  /** Never kept by a copy: storage class, encryption, redirect, lock, ACL. */
+  /** Storage class, encryption, redirect, lock and ACL, which a copy never keeps. */
   readonly placement: HeaderPairs;
 }
 
-/** Headers that tell a reader what the content is; a read may ask for others instead of them. */
+/** Headers that describe the content; a read may override them. */
 export const CONTENT_HEADERS = [
   'cache-control',
   'content-disposition',
@@ -40,18 +40,18 @@ const STORAGE_CLASSES = new Set([
 ]);
 const ENCRYPTIONS = new Set(['AES256', 'aws:kms', 'aws:kms:dsse']);
 
-/** True for the header of an encryption under a key of KMS or of the customer. */
+/** True for a header that names encryption under a KMS key or a customer's key. */
 export function isKeyedEncryption(name: string, value: string): boolean {
   return (name === SSE && value !== 'AES256') || name === `${SSE}-customer-algorithm`;
 }
 
-/** Encryption headers that both a write and a read answer. */
+/** Encryption headers in the answers to both writes and reads. */
 export const ENCRYPTION_HEADERS: ReadonlySet<string> = new Set(PLACEMENT.filter(name => name.startsWith(SSE)));
 
 /**
  * Reads the system headers of a write.
  *
- * @param encryption what the bucket applies when the request names none; SSE-S3 unless the bucket says otherwise
+ * @param encryption the bucket's default, for requests that name none; normally SSE-S3
  * @throws S3Error InvalidStorageClass, InvalidEncryptionAlgorithmError, InvalidArgument
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */

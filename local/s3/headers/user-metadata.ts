@@ -29,7 +29,9 @@ export function readUserMetadata(headers: ReadonlyMap<string, string>): HeaderPa
   return metadata;
 }
 
-/** Writes user metadata as response headers; non-ASCII values in RFC 2047 form, unprintable ones only counted. */
+/**
+ * Writes user metadata as response headers: non-ASCII values in RFC 2047 form, and only the number of unprintable ones.
+ */
 export function writeUserMetadata(metadata: HeaderPairs): HeaderPairs {
   const headers: [string, string][] = [];
   let missing = 0;

@@ -3,8 +3,8 @@ import type { S3Response } from './s3-response.ts';
 import { writeXml } from './write-xml.ts';
 
 /**
- * Turns an error into S3's XML answer. Anything that is not an S3Error is the server's own fault: it is answered as
- * InternalError and shown as a warning.
+ * Turns an error into S3's XML answer. Anything that is not an S3Error is a bug of the server: it is answered as
+ * InternalError and emitted as a warning.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 export function describeError(error: unknown, resource: string, requestId: string): S3Response {

@@ -1,32 +1,33 @@
 import type { ServerResponse } from 'node:http';
 import { S3Error, statusOfCode } from './s3-error.ts';
 
-/** A way to make the server misbehave. */
+/** A fault that the server injects into matching requests. */
 export interface Fault {
-  /** The operation it strikes, as the SDK's commands are called (`GetObject`). */
+  /** The operation that it affects, named like the SDK's commands (`GetObject`). */
   readonly operation: string;
-  /** Any bucket unless given. */
+  /** Default: any bucket. */
   readonly bucket?: string;
-  /** Any key unless given. */
+  /** Default: any key. */
   readonly key?: string;
   /**
-   * `error`: the operation is not run, the error is answered. `stall`: it is run, then sending stops and the connection is held
-   * until `clearFaults()`, which lets the rest through. `drop`: it is run, then the connection is destroyed.
+   * `error`: the operation is not executed, and the error is answered. `stall`: it is executed, then sending stops and
+   * the connection stays open until `clearFaults()`, which sends the rest. `drop`: it is executed, then the connection
+   * is destroyed.
    */
   readonly kind: 'error' | 'stall' | 'drop';
-  /** HTTP status of an `error`; the code's usual one, or 500, unless given. */
+  /** HTTP status of an `error`; default: the code's usual one, or 500. */
   readonly status?: number;
-  /** S3 error code of an `error`; `InternalError` unless given. */
+  /** S3 error code of an `error`; default `InternalError`. */
   readonly code?: string;
-  /** Body bytes sent before `stall` or `drop`; unless given not even the status line is sent. */
+  /** Body bytes sent before `stall` or `drop`; by default not even the status line is sent. */
   readonly afterBytes?: number;
-  /** How often it strikes; once unless given. */
+  /** How often it occurs; default once. */
   readonly times?: number;
-  /** How many matching requests are spared first; none unless given. */
+  /** How many matching requests are spared first; default none. */
   readonly skip?: number;
 }
 
-/** The faults still to strike, and the connections being held. */
+/** The faults that have not occurred yet, and the stalled connections. */
 export class FaultBook {
   readonly #operations: ReadonlySet<string>;
   #faults: { fault: Fault; left: number; spared: number }[] = [];
@@ -36,7 +37,7 @@ export class FaultBook {
     this.#operations = new Set(operations);
   }
 
-  /** @throws TypeError when the operation is none of this server's */
+  /** @throws TypeError when this server has no such operation */
   add(fault: Fault): void {
     if (!this.#operations.has(fault.operation)) {
       throw new TypeError(`"operation" must be an operation of this server; got "${fault.operation}"`);
@@ -44,15 +45,15 @@ export class FaultBook {
     this.#faults.push({ fault, left: fault.times ?? 1, spared: fault.skip ?? 0 });
   }
 
-  /** Forgets all faults and lets every held connection go on. */
+  /** Forgets all faults and resumes every stalled connection. */
   clear(): void {
     this.#faults = [];
     for (const release of this.#held) release();
   }
 
   /**
-   * The fault that strikes this request, counted as used.
-   * @throws S3Error for one of kind `error`
+   * The fault for this request, which is counted as used.
+   * @throws S3Error for a fault of kind `error`
    */
   take(operation: string, bucket: string, key: string): Fault | undefined {
     const entry = this.#faults.find(
@@ -70,7 +71,7 @@ export class FaultBook {
     throw new S3Error({ code, status: entry.fault.status ?? statusOfCode(code) ?? 500 });
   }
 
-  /** Waits until the faults are cleared or the client is gone. */
+  /** Waits until the faults are cleared or the client disconnects. */
   async hold(response: ServerResponse): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const release = () => resolve();

@@ -12,27 +12,27 @@ import { S3Error } from './s3-error.ts';
 import type { S3Response } from './s3-response.ts';
 import { sendResponse } from './send-response.ts';
 
-/** One answered request, as the server remembers it. */
+/** One answered request, as the server records it. */
 export interface RequestRecord {
-  /** As the SDK's commands are called; `Unknown` for what the server has no operation for. */
+  /** Named like the SDK's commands; `Unknown` when the server has no operation for it. */
   readonly operation: string;
   readonly bucket: string;
   readonly key: string;
   /** HTTP status. */
   readonly status: number;
-  /** The version that was asked for, if one was. */
+  /** The requested version, if any. */
   readonly versionId?: string;
-  /** What a listing was limited to. */
+  /** The prefix of a listing. */
   readonly prefix?: string;
-  /** As the header says it, URL-encoded. */
+  /** As in the header, URL-encoded. */
   readonly copySource?: string;
-  /** True when a write brought tags along. */
+  /** True when a write included tags. */
   readonly hasTagging: boolean;
-  /** Who asked: SDKs name their host and runtime. */
+  /** The client: SDKs name their host and runtime. */
   readonly userAgent: string;
 }
 
-/** What of a request tells which permissions it needs. */
+/** The parts of a request that determine which permissions it needs. */
 function describeAccess(
   request: S3Request | undefined,
 ): Omit<RequestRecord, 'operation' | 'bucket' | 'key' | 'status'> {
@@ -48,7 +48,7 @@ function describeAccess(
   };
 }
 
-/** What the handling of a request needs. */
+/** What handling a request needs. */
 export interface HandlerParts {
   readonly store: ObjectStore;
   readonly settings: ServerSettings;
@@ -56,7 +56,7 @@ export interface HandlerParts {
   readonly faults: FaultBook;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** How long the next request is on its way, in milliseconds. */
+  /** The network latency of the next request, in milliseconds. */
   readonly latency: () => number;
   readonly record: (request: RequestRecord) => void;
 }
@@ -64,7 +64,7 @@ export interface HandlerParts {
 /**
  * Handles one request from its first header to its last byte. Never rejects.
  *
- * @param waitsForLeave the client sent `Expect: 100-continue` and holds its body back until it is told to go on
+ * @param waitsForLeave the client sent `Expect: 100-continue` and sends its body only after `100 Continue`
  */
 export async function handleRequest(
   message: IncomingMessage,
@@ -91,7 +91,7 @@ export async function handleRequest(
     if (latency > 0) await wait(latency);
     answer = await route.run({ request, bucket, key, identity, store: parts.store, settings: parts.settings });
   } catch (error) {
-    // The client hung up in the middle of its own body; there is nobody to answer.
+    // The client disconnected while sending its body, so nobody can receive an answer.
     if (message.destroyed && !message.complete) return;
     answer = describeError(error, request?.rawPath ?? '', request?.requestId ?? '');
   }
@@ -101,6 +101,6 @@ export async function handleRequest(
   const method = message.method ?? 'GET';
   const date = new Date(parts.now());
   await sendResponse(response, answer, { requestId, method, date, close: waiting, fault, faults: parts.faults });
-  // What is left of a refused body is read and thrown away, so that the client can finish and see the refusal.
+  // The rest of a rejected body is read and discarded, so that the client can finish sending and read the answer.
   if (!message.complete && !waiting) message.resume();
 }

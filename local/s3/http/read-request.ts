@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { S3Error } from './s3-error.ts';
 
-/** One request, taken apart but not yet trusted. */
+/** A parsed request that is not authenticated yet. */
 export interface S3Request {
   readonly method: string;
-  /** The path exactly as it was sent, still percent-encoded: signatures are made over it. */
+  /** The path exactly as it was sent, still percent-encoded, because signatures cover it in this form. */
   readonly rawPath: string;
   /** Empty for requests to the service itself. */
   readonly bucket: string;
@@ -19,14 +19,14 @@ export interface S3Request {
   readonly headers: ReadonlyMap<string, string>;
   readonly requestId: string;
   readonly sourceIp: string;
-  /** The body as it comes from the wire; an early stop does not kill the connection. */
+  /** The body from the connection; stopping early does not close the connection. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 const MAX_KEY_BYTES = 1024;
 
 /**
- * Takes an HTTP request apart without changing a byte of the key: no normalising of dots or double slashes.
+ * Parses an HTTP request without changing a byte of the key: dots and double slashes are not normalized.
  *
  * @param beforeBody called once before the first body byte is read (answers `Expect: 100-continue`)
  * @throws S3Error InvalidURI when the path is not percent-encoded UTF-8, KeyTooLongError above 1,024 bytes
@@ -98,7 +98,7 @@ function readHeaders(raw: readonly string[]): Map<string, string> {
   return headers;
 }
 
-/** Presigners move x-amz-* headers into the query; S3 takes them from there as if they were headers. */
+/** Presigners move x-amz-* headers into the query, where S3 treats them as headers. */
 function withHoistedHeaders(headers: Map<string, string>, query: ReadonlyMap<string, string>): Map<string, string> {
   if (!query.has('X-Amz-Signature')) return headers;
   for (const [name, value] of query) {
@@ -110,7 +110,7 @@ function withHoistedHeaders(headers: Map<string, string>, query: ReadonlyMap<str
 
 async function* readBody(message: IncomingMessage, beforeBody: () => void): AsyncGenerator<Uint8Array> {
   beforeBody();
-  // Destroying the message would destroy the socket, and the client would never read why it was refused.
+  // Destroying the message would destroy the socket, and the client could not read why it was rejected.
   for await (const chunk of message.iterator({ destroyOnReturn: false })) {
     yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk), 'latin1');
   }

@@ -16,11 +16,11 @@ const parser = new XMLParser({
 /**
  * Parses an untrusted XML request body into a typed value; list elements (Tag, Object, Part, Rule) are always arrays.
  *
- * @param schema what the document must look like, with its root element as the only property
+ * @param schema the form of the document, with its root element as the only property
  * @throws S3Error MalformedXML
  */
 export function readXml<Schema extends v.GenericSchema>(text: string, schema: Schema): v.InferOutput<Schema> {
-  // A document type can define entities that grow without bound, and no S3 request needs one.
+  // A document type can define entities that expand without bound, and no S3 request needs one.
   if (text.includes('<!DOCTYPE') || XMLValidator.validate(text) !== true) throw new S3Error('MalformedXML');
   let tree: unknown;
   try {

@@ -62,10 +62,9 @@ const KNOWN_ERRORS = {
   XAmzContentSHA256Mismatch: [400, 'The provided x-amz-content-sha256 header does not match what was computed.'],
 } as const satisfies Record<string, readonly [number, string]>;
 
-/** Every error code this server can answer by itself. */
+/** The error codes that this server answers by itself. */
 export type S3ErrorCode = keyof typeof KNOWN_ERRORS;
 
-/** What an error says beyond its code. */
 export interface S3ErrorDetails {
   /** Replaces the code's usual message. */
   readonly message?: string;

@@ -4,19 +4,18 @@ import { setImmediate } from 'node:timers/promises';
 import type { Fault, FaultBook } from './fault-book.ts';
 import type { S3Response } from './s3-response.ts';
 
-/** How one answer is sent. */
 export interface SendOptions {
   readonly requestId: string;
   readonly method: string;
-  /** When it is sent, by the server's own clock, which clients go by. */
+  /** When it is sent, by the server's own clock, which clients use. */
   readonly date: Date;
-  /** Close the connection afterwards: the client still waits for leave to send its body. */
+  /** Close the connection afterwards, because the client is still waiting for permission to send its body. */
   readonly close: boolean;
   readonly fault: Fault | undefined;
   readonly faults: FaultBook;
 }
 
-/** Sends an answer, streaming its body with back-pressure; a client that leaves early is no error. */
+/** Sends an answer, streaming its body with back-pressure. A client that disconnects early is no error. */
 export async function sendResponse(response: ServerResponse, answer: S3Response, options: SendOptions): Promise<void> {
   try {
     const { fault } = options;
@@ -37,7 +36,7 @@ export async function sendResponse(response: ServerResponse, answer: S3Response,
     }
   } catch (error) {
     if (!response.destroyed) response.destroy();
-    // Reading from disk may fail after the status line went out: then a cut connection is all that can be told.
+    // Reading from disk may fail after the status line was sent; then the only signal left is to close the connection.
     if (!isPrematureClose(error)) process.emitWarning(error instanceof Error ? error : new Error(String(error)));
   } finally {
     answer.release?.();
@@ -87,7 +86,7 @@ async function* chunksOf(body: string | AsyncIterable<Uint8Array>): AsyncGenerat
   else yield* body;
 }
 
-/** Writes and waits for the network to take it, or for the client to leave: then nobody calls the writer back. */
+/** Writes bytes and waits until the network accepts them, or the client disconnects, after which no callback comes. */
 async function write(response: ServerResponse, bytes: Uint8Array): Promise<void> {
   if (bytes.length === 0 || response.destroyed) return;
   const { promise, resolve, reject } = Promise.withResolvers<void>();

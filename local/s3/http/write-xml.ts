@@ -1,6 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 
-/** A tree of elements: arrays repeat their element, undefined leaves it out. */
+/** A tree of elements: arrays repeat their element, undefined omits it. */
 export type XmlValue =
   | string
   | number
@@ -14,12 +14,12 @@ const builder = new XMLBuilder({
   attributeNamePrefix: '@_',
   suppressBooleanAttributes: false,
 });
-// A bare carriage return would come back as a line feed, and control characters make a parser stop: keys may hold both.
+// A bare carriage return would be read as a line feed, and control characters stop a parser. Keys may contain both.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u0085\u2028]/g;
 
 /**
- * Writes one S3 answer document, escaped so that any key survives the way back.
+ * Writes an answer document, escaped so that every key survives parsing.
  *
  * @param namespaced false for error documents, which S3 sends without a namespace
  */

@@ -2,8 +2,8 @@ import type { S3Request } from '../http/read-request.ts';
 import { ROUTES, type Route } from './routes.ts';
 
 /**
- * Query parameters that turn a request into another operation. One that the chosen route does not know must never be ignored:
- * `PUT /key?retention` is not a PutObject.
+ * Query parameters that turn a request into another operation. One that the chosen route does not have must never be
+ * ignored: `PUT /key?retention` is not a PutObject.
  */
 const SUBRESOURCES = new Set([
   ...ROUTES.flatMap(route => route.query ?? []).filter(name => name !== 'annotationName'),
@@ -19,7 +19,7 @@ const SUBRESOURCES = new Set([
   ...['renameObject', 'requestPayment', 'restore', 'retention', 'select', 'session', 'torrent', 'website'],
 ]);
 
-/** Finds the operation a request means, or undefined when this server has none for it. */
+/** Finds the operation of a request; undefined when this server has none for it. */
 export function chooseRoute(
   request: Pick<S3Request, 'method' | 'bucket' | 'key' | 'query' | 'headers'>,
 ): Route | undefined {
@@ -35,7 +35,7 @@ export function chooseRoute(
   );
 }
 
-/** Whether a request names anything beyond plain object and bucket calls. */
+/** True when a request asks for more than plain object and bucket operations. */
 export function hasSubresource(query: ReadonlyMap<string, string>): boolean {
   return [...query.keys()].some(name => SUBRESOURCES.has(name));
 }

@@ -12,8 +12,9 @@ import type { OperationContext } from './operation.ts';
 export type ObjectDraft = Omit<ObjectVersion, 'kind' | 'versionId' | 'lastModified' | 'sequencer'>;
 
 /**
- * Makes a draft the newest version of the request's key: conditions of the request, commit and event happen as one step under
- * the key's lock, so that of any number of racing conditional writers exactly one wins. The data of a losing draft is removed.
+ * Makes a draft the newest version of the request's key. The conditions, the commit and the event are one step under
+ * the key's lock, so exactly one of any number of racing conditional writers wins. The data of a losing draft is
+ * removed.
  *
  * @throws S3Error PreconditionFailed, NoSuchKey
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
@@ -43,8 +44,8 @@ export async function commitObject(
 }
 
 /**
- * An object under SSE-KMS or SSE-C has an ETag that is no digest of its data. That each write and each copy of the same bytes has
- * another one is not documented; it is what people measure.
+ * The ETag of an object under SSE-KMS or SSE-C is no digest of its data. That each write and each copy of the same
+ * bytes gets another ETag is not documented, but has been measured.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  */
@@ -54,7 +55,7 @@ function etagOf({ etag, placement }: ObjectDraft): string {
   return randomBytes(16).toString('hex') + suffix;
 }
 
-/** Id, time and sequencer of a version about to be committed. S3 keeps whole seconds. */
+/** Id, time and sequencer of a version about to be committed. S3 stores whole seconds. */
 export function newVersion(
   { store }: OperationContext,
   bucket: Bucket,

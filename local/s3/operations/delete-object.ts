@@ -35,7 +35,7 @@ const deleteSchema = v.object({
 });
 
 /**
- * DeleteObjects: up to 1,000 keys, each with a result of its own.
+ * DeleteObjects: up to 1,000 keys, each with its own result.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  */
 export async function deleteObjects(context: OperationContext): Promise<S3Response> {

@@ -7,17 +7,16 @@ import { newVersion } from './commit-object.ts';
 import { emitEvent } from './emit-event.ts';
 import type { OperationContext } from './operation.ts';
 
-/** What a delete did. */
 export interface DeleteResult {
   /** The version that was removed or, for a new delete marker, the marker's id. */
   readonly versionId?: string;
-  /** True when the version removed or added is a delete marker. */
+  /** True when the removed or added version is a delete marker. */
   readonly deleteMarker: boolean;
 }
 
 /**
- * Deletes a version for good, or the object: in a versioned bucket by a delete marker in front. Deleting what is not there
- * succeeds and says nothing.
+ * Deletes a version permanently, or the object. In a versioned bucket the latter adds a delete marker. Deleting
+ * something that does not exist succeeds without an effect.
  *
  * @param ifMatch succeed only while the object has this ETag
  * @throws S3Error PreconditionFailed, NoSuchKey (only with ifMatch)

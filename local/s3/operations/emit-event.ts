@@ -2,7 +2,7 @@ import type { S3EventType } from '../s3-event.ts';
 import { NULL_VERSION } from '../store/change-versions.ts';
 import type { OperationContext } from './operation.ts';
 
-/** What an event says about the object; the rest comes from the request. */
+/** The object's part of an event; the rest comes from the request. */
 export interface EventObject {
   readonly size: number;
   readonly etag: string;
@@ -10,7 +10,10 @@ export interface EventObject {
   readonly sequencer: string;
 }
 
-/** Tells the server's owner of a committed change. A listener that throws cannot undo the change, so it only warns. */
+/**
+ * Reports a committed change to the server's owner. A listener that throws only causes a warning, as the change is
+ * final.
+ */
 export function emitEvent(context: OperationContext, type: S3EventType, object: EventObject): void {
   const { request, store, settings, identity } = context;
   try {

@@ -10,8 +10,8 @@ import { type ObjectVersion, segmentsOf } from '../store/object-record.ts';
 import type { OperationContext } from './operation.ts';
 
 /**
- * GetObject and HeadObject: conditions, ranges, parts and response-* overrides; the body is streamed from disk and stays
- * readable to its end even when the object is overwritten meanwhile.
+ * GetObject and HeadObject: conditions, ranges, parts and response-* overrides. The body is streamed from disk and
+ * stays readable to its end even if the object is overwritten meanwhile.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 export function getObject(context: OperationContext): S3Response {
@@ -28,7 +28,7 @@ export function getObject(context: OperationContext): S3Response {
     ...hideLock(override(describeVersion(version, versioned), request.query), context),
     ['content-length', `${length}`],
     ...partHeaders,
-    // A checksum of the whole says nothing about a range, and a client would compare it.
+    // A checksum of the whole object does not apply to a range, and clients would compare it.
     ...(request.headers.get('x-amz-checksum-mode') === 'ENABLED' && range === undefined
       ? checksumHeaders(version.checksum)
       : []),
@@ -62,7 +62,7 @@ function chooseBytes(
   return { range: { start, end: start + part.size - 1 }, headers };
 }
 
-/** Of a lock hears only who may ask for it. */
+/** Omits the lock headers that the client has no permission to see. */
 function hideLock(headers: HeaderPairs, { settings: { denied } }: OperationContext): HeaderPairs {
   const isHidden = (name: string) =>
     (name === 'x-amz-object-lock-legal-hold' && denied.has('s3:GetObjectLegalHold')) ||

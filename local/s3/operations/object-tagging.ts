@@ -23,7 +23,7 @@ export function getObjectTagging(context: OperationContext): S3Response {
 }
 
 /**
- * PutObjectTagging: replaces the whole set, without any condition.
+ * PutObjectTagging: replaces the whole set, unconditionally.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
  */
 export async function putObjectTagging(context: OperationContext): Promise<S3Response> {

@@ -9,7 +9,7 @@ import type { Part } from '../store/object-record.ts';
 import { commitObject } from './commit-object.ts';
 import type { OperationContext } from './operation.ts';
 
-/** 5 GiB, the most that one PUT may carry. */
+/** 5 GiB, the largest size of one PUT. */
 export const MAX_PUT_BYTES = 5 * 1024 ** 3;
 
 /**
@@ -32,9 +32,9 @@ export async function putObject(context: OperationContext): Promise<S3Response> 
 }
 
 /**
- * Streams the request's body to disk as one part; a body that breaks a promise leaves nothing behind.
+ * Streams the request's body to disk as one part. If the body breaks a promise, nothing is kept.
  *
- * @param algorithm of the checksum when the request declares none; without it there will be none
+ * @param algorithm of the checksum if the request declares none; without it there is no checksum
  */
 export async function receivePart(
   context: OperationContext,

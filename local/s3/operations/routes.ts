@@ -23,15 +23,15 @@ import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './objec
 import type { Operation } from './operation.ts';
 import { putObject } from './put-object.ts';
 
-/** What a request must look like to mean an operation, and the function that does it. */
+/** The criteria for requests of an operation, and the function that handles them. */
 export interface Route {
-  /** As the SDK's commands are called. */
+  /** Named like the SDK's commands. */
   readonly operation: string;
   readonly level: 'service' | 'bucket' | 'object';
   readonly method: string;
-  /** Query parameters that must be there. */
+  /** Required query parameters. */
   readonly query?: readonly string[];
-  /** A header that must be there. */
+  /** A required header. */
   readonly header?: string;
   readonly run: Operation;
 }
@@ -63,7 +63,7 @@ const documentRoutes = BUCKET_DOCUMENTS.flatMap((document): Route[] => {
   ];
 });
 
-/** Every operation of the server; the first route that fits wins, so the narrower ones come first. */
+/** Every operation of the server. The first matching route wins, so the narrower ones come first. */
 export const ROUTES: readonly Route[] = [
   { operation: 'ListBuckets', level: 'service', method: 'GET', run: listBuckets },
 

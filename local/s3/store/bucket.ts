@@ -2,22 +2,21 @@ import * as v from 'valibot';
 import { compareUtf8 } from './compare-utf8.ts';
 import type { KeyRecord } from './object-record.ts';
 
-/** What is kept of a bucket besides its keys. */
+/** The stored data of a bucket besides its keys. */
 export const bucketSettingsSchema = v.object({
   name: v.string(),
   /** Milliseconds since the epoch. */
   created: v.number(),
   versioning: v.picklist(['Disabled', 'Enabled', 'Suspended']),
-  /** Encryption headers of writes that name none. */
+  /** Encryption headers for writes that name none. */
   encryption: v.array(v.tuple([v.string(), v.string()])),
-  /** Configuration documents by subresource, stored as they came. */
+  /** Configuration documents by subresource, unchanged. */
   documents: v.array(v.tuple([v.string(), v.string()])),
 });
 
 /** See {@link bucketSettingsSchema}. */
 export type BucketSettings = v.InferOutput<typeof bucketSettingsSchema>;
 
-/** A bucket in memory: its settings and its keys in listing order. */
 export class Bucket {
   settings: BucketSettings;
   readonly #records = new Map<string, KeyRecord>();
@@ -31,7 +30,7 @@ export class Bucket {
     return this.settings.name;
   }
 
-  /** Whether versions have ids of their own (also while versioning is suspended). */
+  /** True when versions have ids of their own, also while versioning is suspended. */
   get versioned(): boolean {
     return this.settings.versioning !== 'Disabled';
   }
@@ -44,13 +43,13 @@ export class Bucket {
     return this.#records.get(key);
   }
 
-  /** All keys, also those whose newest version is a delete marker, in the order of their UTF-8 bytes. */
+  /** All keys, including those whose newest version is a delete marker, in the order of their UTF-8 bytes. */
   get keys(): readonly string[] {
     this.#sorted ??= [...this.#records.keys()].sort(compareUtf8);
     return this.#sorted;
   }
 
-  /** Stores a record, or forgets the key when no version is left. */
+  /** Stores a record, or removes the key when no version is left. */
   setRecord(record: KeyRecord): void {
     if (record.versions.length === 0) {
       if (this.#records.delete(record.key)) this.#sorted = undefined;

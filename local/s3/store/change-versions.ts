@@ -1,17 +1,17 @@
 import type { DeleteMarker, ObjectVersion, Version } from './object-record.ts';
 
-/** The id of the one version a bucket without versioning has of each key. */
+/** The id of the only version of each key in a bucket without versioning. */
 export const NULL_VERSION = 'null';
 
-/** The newest version when it is an object. */
+/** The newest version, unless it is a delete marker. */
 export function currentObject(versions: readonly Version[]): ObjectVersion | undefined {
   const [newest] = versions;
   return newest?.kind === 'object' ? newest : undefined;
 }
 
 /**
- * Puts a new version in front. One with the id `null` takes the place of the older `null` version, which is how a bucket
- * without versioning overwrites.
+ * Adds a new version in front. One with the id `null` replaces the older `null` version, which is how a bucket without
+ * versioning overwrites.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/AddingObjectstoVersionSuspendedBuckets.html
  */
 export function addVersion(versions: readonly Version[], added: ObjectVersion | DeleteMarker): readonly Version[] {
@@ -19,12 +19,12 @@ export function addVersion(versions: readonly Version[], added: ObjectVersion | 
   return [added, ...kept];
 }
 
-/** Takes one version out for good. */
+/** Removes one version permanently. */
 export function removeVersion(versions: readonly Version[], versionId: string): readonly Version[] {
   return versions.filter(version => version.versionId !== versionId);
 }
 
-/** Exchanges an object version for a changed one with the same id. */
+/** Replaces an object version with a changed one that has the same id. */
 export function replaceVersion(versions: readonly Version[], changed: ObjectVersion): readonly Version[] {
   return versions.map(version => (version.versionId === changed.versionId ? changed : version));
 }

@@ -9,8 +9,8 @@ import type { Segment } from './object-record.ts';
 const READ_CHUNK_BYTES = 256 * 1024;
 
 /**
- * The bytes of all objects: immutable files with random names in one directory. A file is never found by an object's key, so
- * a key can hold any bytes.
+ * The bytes of all objects: immutable files with random names in one directory. File names do not depend on keys, so a
+ * key can contain any bytes.
  */
 export class DataFiles {
   readonly #directory: string;
@@ -51,7 +51,7 @@ export class DataFiles {
     return [];
   }
 
-  /** Reads the given bytes (all unless a range is given) of segments laid end to end. Pin the segments before. */
+  /** Reads a range (by default everything) of concatenated segments. Pin the segments first. */
   async *read(segments: readonly Segment[], range?: ByteRange): AsyncGenerator<Uint8Array> {
     let offset = 0;
     for (const { id, size } of segments) {
@@ -65,7 +65,7 @@ export class DataFiles {
     }
   }
 
-  /** Makes files of their own with the same bytes, by hard link where the file system can. */
+  /** Creates new files with the same bytes, as hard links if the file system supports them. */
   async duplicate(segments: readonly Segment[]): Promise<readonly Segment[]> {
     const copies: Segment[] = [];
     for (const { id, size } of segments) {
@@ -89,7 +89,7 @@ export class DataFiles {
     };
   }
 
-  /** Removes files, those in use as soon as their last reader ends. */
+  /** Removes files; those in use are removed when their last reader ends. */
   async discard(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       if (this.#pins.has(id)) this.#doomed.add(id);
@@ -97,7 +97,7 @@ export class DataFiles {
     }
   }
 
-  /** Removes every file that no record owns: leftovers of writes cut short by the end of an earlier process. */
+  /** Removes every file that no record owns: leftovers of writes that an earlier process did not finish. */
   async sweep(owned: ReadonlySet<string>): Promise<void> {
     const names = await readdir(this.#directory);
     for (const name of names) if (!owned.has(name)) await rm(this.#path(name), { force: true });
@@ -110,7 +110,7 @@ export class DataFiles {
       return;
     }
     this.#pins.delete(id);
-    // Nobody waits for this removal; what it cannot remove, the next start sweeps.
+    // Not awaited: if this removal fails, the next start sweeps the file.
     if (this.#doomed.delete(id)) rm(this.#path(id), { force: true }).catch(() => undefined);
   }
 

@@ -1,8 +1,8 @@
-/** Runs tasks of the same name one after the other, in the order in which they came; others run side by side. */
+/** Runs tasks of the same name one after another, in order of arrival; tasks of different names run concurrently. */
 export class KeyMutex {
   readonly #tails = new Map<string, Promise<void>>();
 
-  /** Runs the task alone under its name and hands on its result or error. */
+  /** Runs the task alone under its name and returns its result. */
   async run<Result>(name: string, task: () => Promise<Result> | Result): Promise<Result> {
     const before = this.#tails.get(name) ?? Promise.resolve();
     const done = before.then(task);

@@ -3,14 +3,14 @@ import { CHECKSUM_ALGORITHMS } from '../body/checksum-digest.ts';
 
 const headerPairs = v.array(v.tuple([v.string(), v.string()]));
 
-/** A checksum as S3 keeps it: base64, `-N` appended when it was composed of N parts. */
+/** A checksum as S3 stores it: base64, with `-N` appended if it was composed from N parts. */
 export const checksumSchema = v.object({
   algorithm: v.picklist(CHECKSUM_ALGORITHMS),
   value: v.string(),
   type: v.picklist(['FULL_OBJECT', 'COMPOSITE']),
 });
 
-/** A run of bytes in a data file of its own. */
+/** A run of bytes, stored in a data file of its own. */
 export const segmentSchema = v.object({ id: v.string(), size: v.number() });
 
 /** One part of a multipart upload, or of an object made from one. */
@@ -70,29 +70,24 @@ export interface Tag {
   readonly value: string;
 }
 
-/** See {@link checksumSchema}. */
 export type ObjectChecksum = DeepReadonly<v.InferOutput<typeof checksumSchema>>;
-/** See {@link segmentSchema}. */
 export type Segment = DeepReadonly<v.InferOutput<typeof segmentSchema>>;
-/** See {@link partSchema}; an object from a single PUT has exactly one, without the `-N` in its ETag. */
+/** An object from a single PUT has exactly one part, without `-N` in its ETag. */
 export type Part = DeepReadonly<v.InferOutput<typeof partSchema>>;
 /** A named payload on one object version. */
 export type Annotation = DeepReadonly<v.InferOutput<typeof annotationSchema>>;
-/** See {@link objectVersionSchema}. */
 export type ObjectVersion = DeepReadonly<v.InferOutput<typeof objectVersionSchema>>;
 /** The version that hides the older ones of a key in a versioned bucket. */
 export type DeleteMarker = DeepReadonly<v.InferOutput<typeof deleteMarkerSchema>>;
-/** A version of either kind. */
 export type Version = ObjectVersion | DeleteMarker;
-/** See {@link keyRecordSchema}. */
 export type KeyRecord = DeepReadonly<v.InferOutput<typeof keyRecordSchema>>;
 
-/** The data segments of an object version in order. */
+/** The data segments of an object version, in order. */
 export function segmentsOf(version: ObjectVersion): readonly Segment[] {
   return version.parts.flatMap(part => part.segments);
 }
 
-/** The ids of every data file a version owns, annotations included. */
+/** The ids of every data file that a version owns, including annotations. */
 export function dataIdsOf(version: Version): readonly string[] {
   if (version.kind === 'marker') return [];
   return [...version.parts, ...version.annotations].flatMap(owner => owner.segments.map(segment => segment.id));

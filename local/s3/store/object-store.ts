@@ -11,7 +11,7 @@ import { Sequence } from './sequence.ts';
 import { UploadStore } from './upload-store.ts';
 import { writeJson } from './write-json.ts';
 
-/** The outcome of a change of one key. */
+/** The result of changing one key. */
 export interface KeyChange<Result> {
   /** All versions afterwards, newest first. */
   readonly versions: readonly Version[];
@@ -21,11 +21,11 @@ export interface KeyChange<Result> {
 }
 
 /**
- * Buckets, keys and uploads on disk with an index in memory:
+ * Buckets, keys and uploads on disk, with an index in memory:
  *
  *     DIR/buckets/<bucket>/bucket.json               settings
- *     DIR/buckets/<bucket>/keys/<sha256 of key>.json one record a key, all versions
- *     DIR/uploads/<upload id>.json                   one record a multipart upload
+ *     DIR/buckets/<bucket>/keys/<sha256 of key>.json one record per key, all versions
+ *     DIR/uploads/<upload id>.json                   one record per multipart upload
  *     DIR/data/<random id>                           bytes of objects, parts and annotations
  */
 export class ObjectStore {
@@ -60,7 +60,7 @@ export class ObjectStore {
     return this.#buckets.has(name);
   }
 
-  /** Takes a bucket read from disk into the index. */
+  /** Adds a bucket that was read from disk to the index. */
   adopt(bucket: Bucket): void {
     this.#buckets.set(bucket.name, bucket);
   }
@@ -94,7 +94,7 @@ export class ObjectStore {
   }
 
   /**
-   * Finds an object version, the current one unless a version is named.
+   * Finds an object version, by default the current one.
    * @throws S3Error NoSuchKey, NoSuchVersion, MethodNotAllowed (a named delete marker)
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html
    */
@@ -116,8 +116,8 @@ export class ObjectStore {
   }
 
   /**
-   * Changes the versions of one key while no other change of that key can run, so a condition checked in `change` still holds
-   * when the change is committed. Data of versions that are gone afterwards is removed.
+   * Changes the versions of one key while no other change of that key can run, so a condition that `change` checks
+   * still holds when the change is committed. Data of removed versions is deleted.
    */
   async update<Result>(
     bucketName: string,
@@ -136,7 +136,6 @@ export class ObjectStore {
     });
   }
 
-  /** The current object of a key, or undefined. */
   current(bucketName: string, key: string): ObjectVersion | undefined {
     return currentObject(this.bucket(bucketName).record(key)?.versions ?? []);
   }

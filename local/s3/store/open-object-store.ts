@@ -6,10 +6,11 @@ import { dataIdsOf, keyRecordSchema } from './object-record.ts';
 import { ObjectStore } from './object-store.ts';
 
 /**
- * Opens the store in a directory (created when missing), reads its index and removes what an earlier process left half done.
+ * Opens the store in a directory (created when missing), reads its index, and removes what an earlier process did not
+ * finish.
  *
  * @param now milliseconds since the epoch
- * @throws when a record cannot be read: a store that forgets silently would be worse
+ * @throws when a record cannot be read, because losing it silently would be worse
  */
 export async function openObjectStore(directory: string, now: () => number): Promise<ObjectStore> {
   const store = new ObjectStore(directory, now);
@@ -34,7 +35,7 @@ export async function openObjectStore(directory: string, now: () => number): Pro
 
 async function loadBucket(directory: string): Promise<Bucket | undefined> {
   const settings = await readJson(join(directory, 'bucket.json'));
-  // A bucket without settings was cut short while it was made or removed.
+  // A bucket without settings was being created or removed when the process ended.
   if (settings === undefined) {
     await rm(directory, { recursive: true, force: true });
     return undefined;

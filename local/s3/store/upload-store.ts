@@ -18,10 +18,10 @@ const uploadSchema = v.object({
   parts: v.array(partSchema),
 });
 
-/** A multipart upload under way, with the parts that arrived so far in the order of their numbers. */
+/** A multipart upload in progress, with the parts that have arrived in the order of their numbers. */
 export type Upload = v.InferOutput<typeof uploadSchema>;
 
-/** Multipart uploads, one small JSON file each. */
+/** Multipart uploads, stored in one small JSON file each. */
 export class UploadStore {
   readonly #directory: string;
   readonly #uploads = new Map<string, Upload>();
@@ -31,7 +31,7 @@ export class UploadStore {
     this.#directory = directory;
   }
 
-  /** Reads the uploads an earlier process left; returns the ids of the data files they own. */
+  /** Reads the uploads that an earlier process left; returns the ids of the data files that they own. */
   async load(): Promise<readonly string[]> {
     await mkdir(this.#directory, { recursive: true });
     for (const name of await readdir(this.#directory)) {
@@ -55,7 +55,7 @@ export class UploadStore {
       );
   }
 
-  /** @throws S3Error NoSuchUpload when it does not exist or is not of this key */
+  /** @throws S3Error NoSuchUpload when it does not exist or is for another key */
   find(id: string, bucket: string, key: string): Upload {
     const upload = this.#uploads.get(id);
     if (upload?.bucket !== bucket || upload.key !== key)
@@ -68,8 +68,8 @@ export class UploadStore {
   }
 
   /**
-   * Stores a part, taking the place of an earlier one with its number.
-   * @returns the ids of data files nobody owns any more
+   * Stores a part, replacing an earlier one with its number.
+   * @returns the ids of data files that are no longer owned
    * @throws S3Error NoSuchUpload when the upload ended meanwhile
    */
   async setPart(id: string, bucket: string, key: string, part: Part): Promise<readonly string[]> {

@@ -5,7 +5,7 @@ import type { Annotation } from '../../store/object-record.ts';
 const MAX_NAME_BYTES = 512;
 const MAX_ANNOTATIONS = 1000;
 
-/** 1 MiB, the most one annotation may hold. */
+/** 1 MiB, the largest size of an annotation. */
 export const MAX_ANNOTATION_BYTES = 1024 * 1024;
 
 /**
@@ -28,7 +28,7 @@ export function checkAnnotationPayload(payload: Uint8Array): void {
 }
 
 /**
- * Puts an annotation in place of the one with its name, in the order of names.
+ * Adds an annotation or replaces the one with its name, keeping the order of names.
  * @throws S3Error AnnotationLimitExceeded above 1,000
  */
 export function setAnnotation(annotations: readonly Annotation[], added: Annotation): readonly Annotation[] {

@@ -16,8 +16,8 @@ import {
 } from './annotation-rules.ts';
 
 /**
- * PutObjectAnnotation: a named UTF-8 text on one object version; the object's own ETag, date and version stay.
- * `x-amz-object-if-match` is compared under the key's lock, so the text cannot land on a newer upload.
+ * PutObjectAnnotation: a named UTF-8 text on one object version; the object's own ETag, date and version do not change.
+ * `x-amz-object-if-match` is compared under the key's lock, so the text cannot be attached to a newer upload.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAnnotation.html
  */
 export async function putObjectAnnotation(context: OperationContext): Promise<S3Response> {
@@ -85,7 +85,7 @@ export function getObjectAnnotation(context: OperationContext): S3Response {
 }
 
 /**
- * DeleteObjectAnnotation: final; deleting what is not there succeeds.
+ * DeleteObjectAnnotation: permanent; deleting a missing annotation succeeds.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectAnnotation.html
  */
 export async function deleteObjectAnnotation(context: OperationContext): Promise<S3Response> {
@@ -98,14 +98,14 @@ export async function deleteObjectAnnotation(context: OperationContext): Promise
   return { status: 204, headers: versionHeader(context, version) };
 }
 
-/** @throws S3Error NotImplemented when this server is to be one without annotations */
+/** @throws S3Error NotImplemented when the server is set to have no annotations */
 export function readName({ request, settings }: OperationContext): string {
   if (!settings.annotations)
     throw new S3Error('NotImplemented', { message: 'Annotations are switched off on this server.' });
   return checkAnnotationName(request.query.get('annotationName') ?? '');
 }
 
-/** The version an annotation belongs to, where the bucket has versions. */
+/** The version of an annotation, for versioned buckets only. */
 export function versionHeader({ store, bucket }: OperationContext, version: ObjectVersion): HeaderPairs {
   return store.bucket(bucket).versioned ? [['x-amz-object-version-id', version.versionId]] : [];
 }

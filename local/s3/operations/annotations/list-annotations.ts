@@ -6,7 +6,7 @@ import type { OperationContext } from '../operation.ts';
 import { versionHeader } from './annotations.ts';
 
 /**
- * ListObjectAnnotations: names, sizes and ETags, up to 1,000 a page.
+ * ListObjectAnnotations: names, sizes and ETags, up to 1,000 per page.
  * @throws S3Error InvalidPrefix, NotImplemented
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectAnnotations.html
  */

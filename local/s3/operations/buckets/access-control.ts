@@ -15,7 +15,8 @@ const GROUP_GRANTS: Readonly<Record<string, readonly (readonly [string, string])
 };
 
 /**
- * GetObjectAcl: the canned ACL the object was written with, as grants. ACLs are kept and shown but grant nothing here.
+ * GetObjectAcl: the canned ACL that the object was written with, as grants. ACLs are stored and returned but have no
+ * effect here.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html
  */
 export function getObjectAcl({ request, store, bucket, key }: OperationContext): S3Response {

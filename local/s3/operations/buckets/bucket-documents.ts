@@ -6,17 +6,17 @@ import type { S3Response } from '../../http/s3-response.ts';
 import { writeXml } from '../../http/write-xml.ts';
 import type { OperationContext } from '../operation.ts';
 
-/** A configuration of a bucket that is kept and handed back, but has no effect here (encryption excepted). */
+/** A bucket configuration that is stored and returned but has no effect here, except encryption. */
 export interface BucketDocument {
-  /** The query parameter. */
+  /** The query parameter of its operations. */
   readonly subresource: string;
-  /** What the operations are called after Put, Get and Delete. */
+  /** The names of the operations, after Put, Get and Delete. */
   readonly name: string;
-  /** Answered while there is none: an error, or an empty document of this root element. */
+  /** The answer while there is none: an error, or an empty document with this root element. */
   readonly missing: { readonly code: S3ErrorCode } | { readonly root: string };
 }
 
-/** Every configuration that stacks set on a bucket. */
+/** The configurations that stacks set on a bucket. */
 export const BUCKET_DOCUMENTS: readonly BucketDocument[] = [
   { subresource: 'accelerate', name: 'BucketAccelerateConfiguration', missing: { root: 'AccelerateConfiguration' } },
   { subresource: 'cors', name: 'BucketCors', missing: { code: 'NoSuchCORSConfiguration' } },
@@ -55,7 +55,7 @@ export const BUCKET_DOCUMENTS: readonly BucketDocument[] = [
 const SSE = 'x-amz-server-side-encryption';
 const DEFAULT_ENCRYPTION: [string, string][] = [[SSE, 'AES256']];
 
-/** Put...: keeps the document as it came. */
+/** Put...: stores the document unchanged. */
 export async function putBucketDocument(context: OperationContext, document: BucketDocument): Promise<S3Response> {
   const { request, identity, store, bucket } = context;
   store.bucket(bucket);
@@ -70,7 +70,7 @@ export async function putBucketDocument(context: OperationContext, document: Buc
   return { status: document.subresource === 'policy' ? 204 : 200 };
 }
 
-/** Get...: the document, or what S3 says when there is none. */
+/** Get...: the document, or S3's answer when there is none. */
 export function getBucketDocument({ store, bucket }: OperationContext, document: BucketDocument): S3Response {
   const found = store.bucket(bucket).settings.documents.find(([name]) => name === document.subresource);
   if (found === undefined && 'code' in document.missing)
@@ -80,7 +80,7 @@ export function getBucketDocument({ store, bucket }: OperationContext, document:
   return { status: 200, headers: [['content-type', type]], body: found?.[1] ?? empty };
 }
 
-/** Delete...: forgets the document. */
+/** Delete...: removes the document. */
 export async function deleteBucketDocument(
   { store, bucket }: OperationContext,
   document: BucketDocument,

@@ -10,7 +10,7 @@ const versioningSchema = v.object({
 });
 
 /**
- * GetBucketVersioning: no status at all in a bucket that never had versions.
+ * GetBucketVersioning: no status in a bucket that never had versioning.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html
  */
 export function getBucketVersioning({ store, bucket }: OperationContext): S3Response {
@@ -23,7 +23,7 @@ export function getBucketVersioning({ store, bucket }: OperationContext): S3Resp
 }
 
 /**
- * PutBucketVersioning: once enabled it can only be suspended.
+ * PutBucketVersioning: once enabled, it can only be suspended.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
  */
 export async function putBucketVersioning({ request, identity, store, bucket }: OperationContext): Promise<S3Response> {

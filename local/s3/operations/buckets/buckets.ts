@@ -14,7 +14,8 @@ const createSchema = v.object({
 });
 
 /**
- * CreateBucket. Creating one's own bucket again is an error except in us-east-1, which answers 200 for old clients' sake.
+ * CreateBucket. Creating one's own bucket again is an error, except in us-east-1, which answers 200 for compatibility
+ * with old clients.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
  */
 export async function createBucket(context: OperationContext): Promise<S3Response> {
@@ -41,13 +42,12 @@ export async function createBucket(context: OperationContext): Promise<S3Respons
   return answer;
 }
 
-/** HeadBucket. */
 export function headBucket({ store, bucket, settings }: OperationContext): S3Response {
   store.bucket(bucket);
   return { status: 200, headers: [['x-amz-bucket-region', settings.region]] };
 }
 
-/** DeleteBucket: only without objects, versions and delete markers; uploads under way are aborted. */
+/** DeleteBucket: only without objects, versions and delete markers; uploads in progress are aborted. */
 export async function deleteBucket({ store, bucket }: OperationContext): Promise<S3Response> {
   await store.deleteBucket(bucket);
   return { status: 204 };
@@ -70,7 +70,7 @@ export function listBuckets({ store, settings, request }: OperationContext): S3R
   return { status: 200, headers: [XML], body };
 }
 
-/** GetBucketLocation; us-east-1 has no name here. */
+/** GetBucketLocation; the location of us-east-1 is empty. */
 export function getBucketLocation({ store, bucket, settings }: OperationContext): S3Response {
   store.bucket(bucket);
   const body = writeXml('LocationConstraint', { '#text': settings.region === 'us-east-1' ? '' : settings.region });

@@ -11,8 +11,8 @@ const CHANGING_HEADERS = [
 ];
 
 /**
- * Refuses a copy of an object onto itself that changes nothing. Naming an older version as the source restores it, which is
- * a change; other tags alone are none, as the documented message says.
+ * Rejects a copy of an object onto itself that changes nothing. An older version as the source is restored, which is a
+ * change. Changing only tags is none, as the documented message says.
  *
  * @throws S3Error InvalidRequest
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-object-metadata.html

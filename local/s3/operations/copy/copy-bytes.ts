@@ -5,10 +5,10 @@ import { type ObjectVersion, type Part, type Segment, segmentsOf } from '../../s
 import type { ObjectStore } from '../../store/object-store.ts';
 
 /**
- * Copies the bytes of an object into one part. An object of a single part is linked and keeps ETag and checksum; one of several
- * parts is read once and becomes a single part, so that its ETag turns into the plain MD5.
+ * Copies the bytes of an object into one part. An object with a single part is linked and keeps ETag and checksum. The
+ * parts of a multipart object are read and become a single part, so its ETag becomes the plain MD5.
  *
- * @param algorithm compute this checksum; the source's own algorithm unless given, the default one if it has none
+ * @param algorithm of the checksum; default: the source's own algorithm, or the default one if it has none
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
 export async function copyBytes(
@@ -34,11 +34,11 @@ export async function copyBytes(
   return copyRange(store, segmentsOf(source), { number: 1, algorithm: wanted });
 }
 
-/** What to copy and how to hash it. */
+/** The range to copy, and how to hash it. */
 export interface RangeCopy {
   /** The new part's number. */
   readonly number: number;
-  /** Everything unless given. */
+  /** Default: everything. */
   readonly range?: ByteRange;
   readonly algorithm: ChecksumAlgorithm;
 }

@@ -15,8 +15,8 @@ import { copyBytes } from './copy-bytes.ts';
 import { openCopySource } from './copy-source.ts';
 
 /**
- * CopyObject, onto itself too. Metadata, tags and annotations follow their directives; storage class, encryption, ACL, redirect
- * and lock are those of the request or the bucket's defaults, never the source's.
+ * CopyObject, also of an object onto itself. Metadata, tags and annotations follow their directives. Storage class,
+ * encryption, ACL, redirect and lock are those of the request or the bucket's defaults, never the source's.
  *
  * @throws S3Error InvalidRequest above `maxCopySize` or for a self-copy that changes nothing, PreconditionFailed
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
@@ -67,7 +67,7 @@ export async function copyObject(context: OperationContext): Promise<S3Response>
   }
 }
 
-/** The elements both kinds of copy answer with. */
+/** The elements in the answers to both kinds of copy. */
 export function describeCopy(copy: Pick<ObjectVersion | Part, 'etag' | 'lastModified' | 'checksum'>) {
   return {
     LastModified: new Date(copy.lastModified).toISOString(),

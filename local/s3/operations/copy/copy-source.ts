@@ -5,12 +5,12 @@ import type { HeaderPairs } from '../../http/s3-response.ts';
 import { type ObjectVersion, segmentsOf } from '../../store/object-record.ts';
 import type { OperationContext } from '../operation.ts';
 
-/** The object version a copy reads. Its bytes stay readable until `release` is called. */
+/** The object version that a copy reads. Its bytes stay readable until `release` is called. */
 export interface OpenCopySource {
   readonly source: CopySource;
   readonly version: ObjectVersion;
   readonly release: () => void;
-  /** `x-amz-copy-source-version-id`, where the source's bucket has versions. */
+  /** `x-amz-copy-source-version-id`, if the source's bucket is versioned. */
   readonly headers: HeaderPairs;
 }
 

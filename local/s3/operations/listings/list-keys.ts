@@ -1,13 +1,12 @@
 import { compareUtf8 } from '../../store/compare-utf8.ts';
 
-/** What to list. */
 export interface KeyQuery {
   readonly prefix: string;
-  /** Keys that share what comes before its first occurrence after the prefix are rolled up; empty for none. */
+  /** Keys with the same text up to its first occurrence after the prefix become one common prefix; empty for none. */
   readonly delimiter: string;
-  /** Only keys and rolled-up prefixes after this one. */
+  /** Only keys and common prefixes after this one. */
   readonly after: string;
-  /** At most this many keys and prefixes together. */
+  /** Largest number of keys and common prefixes together. */
   readonly limit: number;
 }
 
@@ -16,14 +15,14 @@ export interface KeyPage {
   readonly keys: readonly string[];
   readonly commonPrefixes: readonly string[];
   readonly truncated: boolean;
-  /** The last key or prefix of the page: where the next one goes on. */
+  /** The last key or common prefix of the page, after which the next one begins. */
   readonly last: string;
 }
 
 /**
  * Pages through keys that are already in listing order.
  *
- * @param isListed keys that say no are passed over (deleted ones)
+ * @param isListed returns false for keys to skip (deleted ones)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ListingKeysUsingAPIs.html
  */
 export function listKeys(sorted: readonly string[], query: KeyQuery, isListed: (key: string) => boolean): KeyPage {
@@ -31,7 +30,7 @@ export function listKeys(sorted: readonly string[], query: KeyQuery, isListed: (
   const keys: string[] = [];
   const commonPrefixes: string[] = [];
   let last = after;
-  // A key that is the prefix itself may end in the delimiter too; it rolls nothing up.
+  // A key that equals the prefix may end in the delimiter as well, and is no common prefix.
   const isRolledUp =
     delimiter !== '' && after.length > prefix.length && after.endsWith(delimiter) && after.startsWith(prefix);
   let rolledUp = isRolledUp ? after : undefined;
@@ -53,7 +52,7 @@ export function listKeys(sorted: readonly string[], query: KeyQuery, isListed: (
   return { keys, commonPrefixes, truncated: false, last };
 }
 
-/** Binary search: a bucket of a million keys is paged through a thousand at a time. */
+/** A binary search, because a bucket with a million keys is paged through a thousand at a time. */
 function firstAfter(sorted: readonly string[], after: string, prefix: string): number {
   let low = 0;
   let high = sorted.length;

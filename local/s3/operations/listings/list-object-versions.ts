@@ -8,7 +8,7 @@ import type { OperationContext } from '../operation.ts';
 import { listKeys } from './list-keys.ts';
 import { keyWriter, readCount } from './listing-parameters.ts';
 
-/** One line of the listing: a version of a key, or a prefix that stands for many keys. */
+/** One entry of the listing: a version of a key, or a common prefix. */
 interface Entry {
   readonly name: string;
   readonly version?: Version;
@@ -63,7 +63,7 @@ function entriesOf(bucket: Bucket, key: string): Entry[] {
   return versions.map((version, index) => ({ name: key, version, isLatest: index === 0 }));
 }
 
-/** The versions of the marker's key that the page before left over. */
+/** The versions of the marker's key that were not on the previous page. */
 function entriesAfter(bucket: Bucket, key: string, versionId: string): Entry[] {
   const entries = entriesOf(bucket, key);
   return entries.slice(entries.findIndex(entry => entry.version?.versionId === versionId) + 1);

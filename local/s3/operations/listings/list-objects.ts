@@ -32,7 +32,7 @@ export function listObjectsV2(context: OperationContext): S3Response {
 }
 
 /**
- * ListObjects, the first version of the call.
+ * ListObjects, version 1.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
  */
 export function listObjects(context: OperationContext): S3Response {

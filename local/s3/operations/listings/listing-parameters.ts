@@ -2,7 +2,7 @@ import { S3Error } from '../../http/s3-error.ts';
 
 const MAX_PAGE = 1000;
 
-/** Reads a page size: 0 to 1,000, 1,000 unless given or more is asked. */
+/** Reads a page size from 0 to 1,000; default and maximum 1,000. */
 export function readCount(text: string | undefined, name: string): number {
   if (text === undefined || text === '') return MAX_PAGE;
   if (!/^\d{1,10}$/.test(text)) {
@@ -13,7 +13,7 @@ export function readCount(text: string | undefined, name: string): number {
   return Math.min(Number(text), MAX_PAGE);
 }
 
-/** Writes keys as they are, or percent-encoded when the client asked for `encoding-type=url`. */
+/** Writes keys unchanged, or percent-encoded if the client asked for `encoding-type=url`. */
 export function keyWriter(encodingType: string | undefined): (key: string) => string {
   if (encodingType === undefined) return key => key;
   if (encodingType !== 'url') {

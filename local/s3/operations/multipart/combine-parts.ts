@@ -5,7 +5,7 @@ import type { ObjectChecksum, Part } from '../../store/object-record.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import type { Upload } from '../../store/upload-store.ts';
 
-/** The ETag of an object made of parts: the MD5 of their MD5s, then `-` and their number. */
+/** The ETag of a multipart object: the MD5 of its parts' MD5s, then `-` and the number of parts. */
 export function combineEtags(parts: readonly Part[]): string {
   const md5 = createHash('md5');
   for (const part of parts) md5.update(Buffer.from(part.etag, 'hex'));
@@ -13,10 +13,10 @@ export function combineEtags(parts: readonly Part[]): string {
 }
 
 /**
- * The checksum of an object made of parts: composed of the parts' checksums, or over all bytes (read once more) when the upload
- * asked for a full-object one, or for none.
+ * The checksum of a multipart object. It is composed of the parts' checksums, or computed over all bytes, which are
+ * read again, if the upload asked for a full-object checksum or for none.
  *
- * @throws S3Error BadDigest when the request carries another value
+ * @throws S3Error BadDigest when the request has another value
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/tutorial-s3-mpu-additional-checksums.html
  */
 export async function combineChecksums(

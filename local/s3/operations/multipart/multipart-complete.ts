@@ -11,7 +11,8 @@ import { combineChecksums, combineEtags } from './combine-parts.ts';
 import { selectParts } from './select-parts.ts';
 
 /**
- * CompleteMultipartUpload: the parts become one object without being copied. When a condition fails the upload goes on.
+ * CompleteMultipartUpload: the parts become one object without being copied. If a condition fails, the upload stays
+ * open.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
 export async function completeMultipartUpload(context: OperationContext): Promise<S3Response> {
@@ -55,7 +56,7 @@ export async function completeMultipartUpload(context: OperationContext): Promis
   });
 }
 
-/** The request's checksum headers speak of the object, not of this document, so only the document's own digests count. */
+/** The checksum headers of the request describe the object, so only the other digests apply to this document. */
 async function readDocument({ request, identity }: OperationContext): Promise<string> {
   const headers = new Map([...request.headers].filter(([name]) => !/^x-amz-checksum-(?!algorithm)/.test(name)));
   const { bytes } = await readSmallBody({ ...request, headers }, identity);

@@ -14,7 +14,7 @@ import type { OperationContext } from '../operation.ts';
 const headersSchema = v.pick(objectVersionSchema, ['content', 'placement', 'metadata', 'tags']);
 
 /**
- * CreateMultipartUpload: everything about the future object but its bytes is fixed here.
+ * CreateMultipartUpload: fixes everything about the future object except its bytes.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
  */
 export async function createMultipartUpload(context: OperationContext): Promise<S3Response> {
@@ -42,7 +42,7 @@ export async function createMultipartUpload(context: OperationContext): Promise<
 
 type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
 
-/** CRC-64/NVME is always a full-object checksum, SHA always composed of the parts'; CRC32 and CRC32C can be either. */
+/** CRC-64/NVME is always a full-object checksum, and SHA always composite; CRC32 and CRC32C can be either. */
 function readChecksum(headers: ReadonlyMap<string, string>): {
   algorithm?: ChecksumAlgorithm;
   checksumType?: ChecksumType;

@@ -79,7 +79,7 @@ export function listMultipartUploads({ request, store, bucket }: OperationContex
 }
 
 /**
- * AbortMultipartUpload: forgets the upload and removes its parts.
+ * AbortMultipartUpload: removes the upload and its parts.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
  */
 export async function abortMultipartUpload({ request, store, bucket, key }: OperationContext): Promise<S3Response> {

@@ -15,7 +15,7 @@ import { MAX_PUT_BYTES, receivePart } from '../put-object.ts';
 const MAX_PART_NUMBER = 10_000;
 
 /**
- * UploadPart: streams one part to disk; a part sent again takes the earlier one's place.
+ * UploadPart: streams one part to disk; a part that is sent again replaces the earlier one.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
  */
 export async function uploadPart(context: OperationContext): Promise<S3Response> {
@@ -36,7 +36,7 @@ export async function uploadPart(context: OperationContext): Promise<S3Response>
 }
 
 /**
- * UploadPartCopy: a part out of an object or a range of one.
+ * UploadPartCopy: creates a part from an object or a range of one.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
  */
 export async function uploadPartCopy(context: OperationContext): Promise<S3Response> {
@@ -80,7 +80,7 @@ async function storePart({ store }: OperationContext, upload: Upload, part: Part
   try {
     await store.data.discard(await store.uploads.setPart(upload.id, upload.bucket, upload.key, part));
   } catch (error) {
-    // The upload was completed or aborted while the part was on its way.
+    // The upload was completed or aborted while the part was being received.
     await store.data.discard(own);
     throw error;
   }

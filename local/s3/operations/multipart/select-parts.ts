@@ -13,7 +13,7 @@ const completeSchema = v.object({
 });
 
 /**
- * Picks the parts a CompleteMultipartUpload document lists out of those that were uploaded.
+ * Selects the uploaded parts that a CompleteMultipartUpload document lists.
  *
  * @throws S3Error InvalidPartOrder, InvalidPart, EntityTooSmall (all but the last need 5 MiB), MalformedXML
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
