@@ -1,30 +1,30 @@
 import { describeRefusal, type Finding, type Lab, type Semantic, safe } from './semantic.ts';
 import { ALL_SEMANTICS, type SemanticGroup } from './semantics/all-semantics.ts';
 
-/** Answers that say that a server does not know something, rather than that it does it in another way. */
+/** Answers of servers that lack an operation, rather than implementing it differently. */
 const UNSUPPORTED = /^(?:501|405)\b/;
 
 const AS_DOCUMENTED = safe('it was made for this');
 
-/** What a server did, beside what AWS documents. */
+/** Compares what a server did with what AWS documents. */
 export function toFinding(semantic: Semantic, seen: string): Finding {
   if (seen === semantic.documented) return { semantic, is: 'documented', seen, otherwise: AS_DOCUMENTED };
   const otherwise = typeof semantic.otherwise === 'function' ? semantic.otherwise(seen) : semantic.otherwise;
   return { semantic, is: UNSUPPORTED.test(seen) ? 'unsupported' : 'different', seen, otherwise };
 }
 
-/** Tries one semantic. Never rejects. */
+/** Tests one semantic. Never rejects. */
 export async function judgeSemantic(semantic: Semantic, lab: Lab): Promise<Finding> {
   return toFinding(semantic, await semantic.look(lab).catch(describeRefusal));
 }
 
-/** Findings of one kind. */
+/** The findings about one group of semantics. */
 export interface FindingGroup {
   readonly name: string;
   readonly findings: readonly Finding[];
 }
 
-/** Tries everything that this bucket can show, one after the other. */
+/** Tests everything that this bucket can show, one semantic after another. */
 export async function judgeBucket(
   lab: Lab,
   onGroup: (group: FindingGroup) => void = () => undefined,
@@ -43,7 +43,7 @@ export async function judgeBucket(
   return all;
 }
 
-/** True when nothing that was found endangers a promise of the product. */
+/** True when no finding endangers a promise of the product. */
 export function isSafe(findings: readonly Finding[]): boolean {
   return findings.every(({ otherwise }) => otherwise.isSafe);
 }

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { answerOf, type Lab } from './semantic.ts';
 
-/** A lab, and how to leave it as it was found. */
+/** A lab, and how to remove everything from it. */
 export interface OpenLab {
   readonly lab: Lab;
   close(): Promise<void>;
@@ -19,7 +19,7 @@ export interface OpenLab {
 
 async function deleteVersions({ s3, bucket: Bucket }: Lab): Promise<void> {
   for (;;) {
-    // What was listed is gone by the next look, so that the first page is always the next one.
+    // Listed versions are deleted before the next request, so the first page is always the next one.
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'judge/' }));
     const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
     for (const { Key, VersionId } of found) await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
@@ -34,14 +34,17 @@ async function deleteObjects({ s3, bucket: Bucket }: Lab): Promise<void> {
 
 const empty = (lab: Lab) => (lab.isVersioned ? deleteVersions(lab) : deleteObjects(lab));
 
-/** Whether the server keeps versions in a bucket that is told to. */
+/** Enables versioning. Returns whether the server supports it. */
 async function enableVersions(s3: S3Client, Bucket: string): Promise<boolean> {
   const VersioningConfiguration = { Status: 'Enabled' } as const;
   const answer = await answerOf(s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration })));
   return answer === 'done' && (await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status === 'Enabled';
 }
 
-/** Makes a bucket, which goes when the lab is closed. `undefined` when the server keeps no versions and they were asked for. */
+/**
+ * Creates a bucket, which is deleted when the lab is closed. `undefined` when versions are required and the server has
+ * none.
+ */
 export async function makeLab(s3: S3Client, isVersioned: boolean): Promise<OpenLab | undefined> {
   const bucket = `dropdial-judge-${randomUUID().slice(0, 13)}`;
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
@@ -60,7 +63,7 @@ export async function makeLab(s3: S3Client, isVersioned: boolean): Promise<OpenL
   };
 }
 
-/** Works in a bucket that is there, below `judge/`. */
+/** Works in an existing bucket, below `judge/`. */
 export async function openLab(s3: S3Client, bucket: string): Promise<OpenLab> {
   const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
   const lab: Lab = { s3, bucket, isVersioned: Status === 'Enabled' };

@@ -12,7 +12,7 @@ import { JUDGE_HELP, type JudgeOptions, parseJudgeOptions } from './parse-option
 import { describeRefusal, type Finding } from './semantic.ts';
 import { describeGroup, describeVerdict } from './show-findings.ts';
 
-/** The client of the function itself: what it meets is what is judged. */
+/** The function's own client, so that the judge meets what the function would meet. */
 function connect(endpoint: string, { accessKeyId, secretAccessKey, region }: JudgeOptions): S3Client {
   const credentials = { accessKeyId, secretAccessKey };
   return createS3Client({ endpoint, region, credentials, forcePathStyle: true });

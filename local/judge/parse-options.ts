@@ -30,7 +30,7 @@ export interface JudgeOptions {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly region: string;
-  /** New ones when absent. */
+  /** New buckets when absent. */
   readonly bucket?: string;
 }
 
@@ -42,9 +42,9 @@ function parseEndpoint(text: string): string {
 }
 
 /**
- * Reads the arguments of `npm run judge`; `help` when help was asked for.
+ * Reads the arguments of `npm run judge`; returns `help` if help is requested.
  *
- * @param env where access keys come from that are not given.
+ * @param env provides access keys that are not given as options.
  * @throws {UsageError}
  */
 export function parseJudgeOptions(

@@ -4,9 +4,9 @@ import { type FindingGroup, isSafe } from './judge.ts';
 import type { Finding } from './semantic.ts';
 
 const WORDS = { documented: 'as documented', different: 'differs', unsupported: 'not supported' } as const;
-/** Characters that the longest of the words takes, and a blank. */
+/** Width of the longest word, and a space. */
 const WIDTH = 14;
-/** What was seen may be a file. */
+/** Longest quotation, because the actual behaviour may be a whole file. */
 const MOST_SEEN = 160;
 
 const quote = (text: string) => JSON.stringify(printable(text.replaceAll('\n', ' ').trim()).slice(0, MOST_SEEN));
@@ -24,12 +24,12 @@ function describeFinding({ is, seen, semantic, otherwise }: Finding): readonly s
   ];
 }
 
-/** A line for each finding, and what it means where the server does not do as AWS documents. */
+/** A line for each finding, with the consequences where the server differs from AWS's documentation. */
 export function describeGroup({ name, findings }: FindingGroup): string {
   return [styleText('bold', name), ...findings.flatMap(describeFinding)].join('\n');
 }
 
-/** What all of it comes to, in one line. */
+/** The overall result in one line. */
 export function describeVerdict(findings: readonly Finding[]): string {
   const count = (kind: Finding['is']) => findings.filter(({ is }) => is === kind).length;
   const counts = `${count('documented')} of ${findings.length} as AWS documents, ${count('different')} differ, ${count('unsupported')} not supported`;

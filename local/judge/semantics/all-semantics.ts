@@ -11,13 +11,12 @@ import { MULTIPART } from './multipart.ts';
 import { READS } from './reads.ts';
 import { TAGS } from './tags.ts';
 
-/** Semantics of one kind. */
 export interface SemanticGroup {
   readonly name: string;
   readonly semantics: readonly Semantic[];
 }
 
-/** Everything of S3 that the product relies on. */
+/** Every behaviour of S3 that the product relies on. */
 export const ALL_SEMANTICS: readonly SemanticGroup[] = [
   { name: 'conditional writes', semantics: CONDITIONAL_WRITES },
   { name: 'reads', semantics: READS },

@@ -7,7 +7,7 @@ import { guide, put, type Semantic, safe, unsafe } from '../semantic.ts';
 const PAGE = guide('annotations-overview');
 const silent = createLog({ info: () => undefined, warn: () => undefined, error: () => undefined });
 
-/** The receipt is an annotation, where there are any. */
+/** The receipt is an annotation, if the server supports them. */
 export const ANNOTATIONS: readonly Semantic[] = [
   {
     name: 'ListObjectAnnotations of an object',

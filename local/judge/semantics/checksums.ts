@@ -3,7 +3,7 @@ import { guide, type Lab, put, type Semantic, safe } from '../semantic.ts';
 
 const PAGE = guide('checking-object-integrity');
 
-/** Uploads with a checksum and reads with it, as the first pass does. */
+/** Uploads with a checksum and reads with verification, like the first pass. */
 async function roundTrip(lab: Lab, algorithm: ChecksumAlgorithm): Promise<string> {
   const { Key } = await put(lab, { ChecksumAlgorithm: algorithm });
   const { Body } = await lab.s3.send(new GetObjectCommand({ Bucket: lab.bucket, Key, ChecksumMode: 'ENABLED' }));

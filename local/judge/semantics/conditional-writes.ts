@@ -13,7 +13,7 @@ import {
   unsafe,
 } from '../semantic.ts';
 
-/** How many writers race for one document. */
+/** Number of writers that race for one document. */
 const WRITERS = 20;
 const ALL_CONDITIONS = guide('conditional-writes');
 const LEDGER = unsafe('two workers may both believe that they claimed a drop, and people are called twice');
@@ -22,12 +22,12 @@ function unlessRefused(seen: string): Otherwise {
   return seen === 'done' ? LEDGER : safe('any refusal is as good: the function looks again, or stops');
 }
 
-/** A server that refuses everybody is of no use, and of no harm. */
+/** A server that rejects everybody is useless but harmless. */
 function whenOthersWin(seen: string): Otherwise {
   return seen.startsWith('0 ') ? safe('nobody ever wins, so nothing dials') : LEDGER;
 }
 
-/** How many of many writers that hold the same condition get their document in. */
+/** How many of the writers with the same condition succeed. */
 async function race(lab: Lab, Key: string, condition: { IfNoneMatch: string } | { IfMatch: string }): Promise<string> {
   const writers = Array.from({ length: WRITERS }, (_, writer) =>
     answerOf(put(lab, { Key, Body: `{"writer":${writer}}`, ...condition })),
@@ -36,7 +36,7 @@ async function race(lab: Lab, Key: string, condition: { IfNoneMatch: string } | 
   return `${answers.filter(answer => answer === 'done').length} of ${WRITERS}`;
 }
 
-/** The ledger's documents are moved by conditions alone. */
+/** The ledger's documents are changed by conditional writes only. */
 export const CONDITIONAL_WRITES: readonly Semantic[] = [
   {
     name: 'PUT If-None-Match: * where nothing lies',

@@ -32,7 +32,7 @@ async function head({ s3, bucket }: Lab, Key: string) {
   return s3.send(new HeadObjectCommand({ Bucket: bucket, Key }));
 }
 
-/** The write-back is a copy of the object onto itself. */
+/** The write-back copies the object onto itself. */
 export const COPIES: readonly Semantic[] = [
   {
     name: 'CopyObject onto itself with MetadataDirective REPLACE: metadata afterwards',

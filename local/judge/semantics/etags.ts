@@ -30,7 +30,7 @@ async function etagOf(lab: Lab, more: Partial<PutObjectCommandInput> = {}): Prom
   return (await put(lab, { Body: BODY, ...more })).ETag.replaceAll('"', '');
 }
 
-/** By its ETag an object is known from one look to the next. */
+/** The ETag identifies an object from one look to the next. */
 export const ETAGS: readonly Semantic[] = [
   {
     name: 'ETag of a PUT',

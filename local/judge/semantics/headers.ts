@@ -9,7 +9,7 @@ const KEPT = safe(
 );
 const LOOK_MS = 10_000;
 
-/** What HEAD says of an object that carries this, once the function has copied it onto itself. */
+/** The answer to HEAD for an object with these headers, after the function has copied it onto itself. */
 async function afterCopy(lab: Lab, input: Partial<PutObjectCommandInput>) {
   const { Key } = await put(lab, input);
   const head = await readHead(lab.s3, lab.bucket, Key, AbortSignal.timeout(LOOK_MS));
@@ -18,7 +18,7 @@ async function afterCopy(lab: Lab, input: Partial<PutObjectCommandInput>) {
   return lab.s3.send(new HeadObjectCommand({ Bucket: lab.bucket, Key }));
 }
 
-/** The write-back leaves every header as its uploader wrote it. */
+/** The write-back keeps every header that the uploader set. */
 export const HEADERS: readonly Semantic[] = [
   {
     name: 'Content-Disposition beyond ASCII, after the write-back',

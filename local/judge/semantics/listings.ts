@@ -3,10 +3,10 @@ import { api, type Lab, newKey, put, type Semantic, safe, unsafe } from '../sema
 
 const PAGE = api('ListObjectsV2');
 
-/** Four objects, and one beside them that begins otherwise. */
+/** Writes four objects, and a fifth with another prefix. */
 async function fill(lab: Lab): Promise<string> {
   const folder = `${newKey()}/`;
-  // In the order of UTF-8 bytes: upper case, lower case, beyond ASCII.
+  // Listed in the order of UTF-8 bytes: upper case, lower case, beyond ASCII.
   for (const name of ['ü.csv', 'b.csv', 'B.csv', 'a b.csv']) await put(lab, { Key: folder + name });
   await put(lab, { Key: `${folder.slice(0, -1)}-beside` });
   return folder;
@@ -19,7 +19,7 @@ async function list({ s3, bucket }: Lab, Prefix: string, more: Partial<ListObjec
   return { names, next: output.NextContinuationToken };
 }
 
-/** Sidecars are found, and sweeps made, by listings. */
+/** Sidecars and sweeps depend on listings. */
 export const LISTINGS: readonly Semantic[] = [
   {
     name: 'ListObjectsV2 with a prefix: names, in order',

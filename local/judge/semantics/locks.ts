@@ -1,7 +1,7 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { guide, put, type Semantic, safe } from '../semantic.ts';
 
-/** What is locked is not copied; the annotation serves instead. */
+/** Locked objects are not copied; they get the annotation only. */
 export const LOCKS: readonly Semantic[] = [
   {
     name: 'HEAD of an object without a lock: headers of locks',

@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { guide, type Lab, newKey, type Semantic, unsafe } from '../semantic.ts';
 
-/** Least size of every part but the last, in bytes. */
+/** Minimum size of every part but the last, in bytes. */
 const PART = 5 * 1024 * 1024;
 const PAGE = guide('mpuoverview');
 
-/** Uploads two parts, of which the last has one byte. */
+/** Uploads two parts, the last of which has one byte. */
 export async function uploadInParts(
   { s3, bucket: Bucket }: Lab,
   more: Partial<CreateMultipartUploadCommandInput> = {},
@@ -30,7 +30,7 @@ export async function uploadInParts(
   return { Key };
 }
 
-/** What is larger than 8 MB comes in parts. */
+/** Clients upload files above 8 MB in parts. */
 export const MULTIPART: readonly Semantic[] = [
   {
     name: 'upload in two parts: bytes afterwards',

@@ -1,7 +1,7 @@
 import { GetObjectCommand, type GetObjectCommandInput, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { answerOf, api, guide, type Lab, newKey, put, type Semantic, STALE, safe, unsafe } from '../semantic.ts';
 
-/** How often a fresh object is read at once. */
+/** How often an object is written and read back at once. */
 const TIMES = 20;
 
 async function get({ s3, bucket }: Lab, input: Partial<GetObjectCommandInput> & { readonly Key: string }) {

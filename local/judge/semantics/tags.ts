@@ -10,7 +10,7 @@ async function tagsOf({ s3, bucket: Bucket }: Lab, Key: string, VersionId?: stri
   return texts.join('&') || 'none';
 }
 
-/** Parameters come as tags. */
+/** Tags hold parameters. */
 export const TAGS: readonly Semantic[] = [
   {
     name: 'PUT with tags: tags afterwards',
