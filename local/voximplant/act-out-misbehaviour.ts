@@ -5,15 +5,15 @@ import { describeCode } from './answer/api-error.ts';
 import { type Answer, type ExtraHeaders, sendEarly, sendHalf, sendJson, sendText } from './answer/send-answer.ts';
 import type { MisbehaviourOrder } from './misbehaviour.ts';
 
-/** One request and its answer, as far as misbehaviours touch them. */
+/** One request and its answer, as far as misbehaviours affect them. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The body as it comes in. */
+  /** The body as it arrives. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Whether the request is executed although its answer will be spoilt. */
+/** True when the request is executed although its answer will be spoilt. */
 export function executes(order: MisbehaviourOrder): boolean {
   switch (order.kind) {
     case 'truncated':
@@ -34,9 +34,9 @@ export function executes(order: MisbehaviourOrder): boolean {
 }
 
 /**
- * Does what an order wants done when the headers have arrived.
+ * Carries out the part of an order that is due when the headers have arrived.
  *
- * @returns whether that was all, so that the request must be left alone.
+ * @returns true when nothing else may be done with the request.
  */
 export async function actBeforeBody(order: MisbehaviourOrder, exchange: Exchange): Promise<boolean> {
   const { request, response, body } = exchange;
@@ -64,10 +64,10 @@ export async function actBeforeBody(order: MisbehaviourOrder, exchange: Exchange
 }
 
 /**
- * Does what an order wants done in place of the answer, when the body was read.
+ * Carries out the part of an order that replaces the answer, after the body was read.
  *
- * @param answer what the request came to, when it was executed.
- * @returns false when the answer is to be sent as it is.
+ * @param answer the result of the request, if it was executed.
+ * @returns false when the answer is to be sent unchanged.
  */
 export async function actInsteadOfAnswer(
   order: MisbehaviourOrder,
@@ -112,7 +112,7 @@ export async function actInsteadOfAnswer(
   }
 }
 
-/** Slows a body down. */
+/** Delays the chunks of a body. */
 export async function* slowDown(
   body: AsyncIterable<Uint8Array>,
   bytesPerSecond: number,
@@ -134,7 +134,7 @@ async function readUpTo(body: AsyncIterable<Uint8Array>, bytes: number): Promise
 }
 
 function reset(socket: Socket): void {
-  // A TLS socket cannot send an RST of its own.
+  // A TLS socket cannot send an RST itself.
   if ('encrypted' in socket) socket.destroy();
   else socket.resetAndDestroy();
 }

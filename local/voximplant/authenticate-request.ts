@@ -3,25 +3,25 @@ import { compactVerify, decodeProtectedHeader } from 'jose';
 import { ApiError } from './answer/api-error.ts';
 import type { ServiceAccount } from './make-credentials.ts';
 
-/** The longest life of a token, in seconds from `iat` to `exp`. */
+/** The longest lifetime of a token, in seconds from `iat` to `exp`. */
 const MAX_LIFE = 3600;
-/** How far `iat` may lie ahead, in seconds. Assumed: the service documents none. */
+/** How far `iat` may be in the future, in seconds. Assumed: the service documents no leeway. */
 const LEEWAY = 5;
 
 /**
- * Checks an `Authorization` header and says whose account it speaks for.
+ * Checks an `Authorization` header and returns its account.
  *
- * @throws {ApiError} 100 no bearer token or another account's, 433 unknown key, 447 malformed or wrongly signed, 454 lives
- * too long, 455 issued in the future, 456 expired.
+ * @throws {ApiError} 100 no bearer token or another account's, 433 unknown key, 447 malformed or wrongly signed, 454
+ * lifetime too long, 455 issued in the future, 456 expired.
  */
 export interface Authenticator {
   (authorization: string | undefined): Promise<ServiceAccount>;
-  /** Deletes a key, as an owner of the account does once a new one is in use. False when there is none. */
+  /** Deletes a key, as an account's owner does once a new one is in use. False when there is no such key. */
   deleteKey(keyId: string): boolean;
 }
 
 /**
- * Makes the check of service-account tokens against the public keys of these accounts.
+ * Creates the check of service-account tokens against the public keys of these accounts.
  *
  * @param now milliseconds since the epoch.
  * @see https://docs.voximplant.ai/platform/management-api/authorization.md
@@ -49,7 +49,7 @@ function readKeyId(token: string): string {
     const { alg, kid } = decodeProtectedHeader(token);
     if (alg === 'RS256' && typeof kid === 'string') return kid;
   } catch {
-    // Told below, together with the headers that can be read but are wrong.
+    // Reported below, like headers that can be read but are wrong.
   }
   throw new ApiError(447, 'the header of the token must be JSON with "alg" RS256 and "kid"');
 }
@@ -60,7 +60,7 @@ async function readClaims(token: string, publicKey: KeyObject): Promise<Record<s
     const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
     if (typeof claims === 'object' && claims !== null) return Object.fromEntries(Object.entries(claims));
   } catch {
-    // A signature that does not fit and a payload that is no JSON have the same code.
+    // An invalid signature and a payload that is not JSON have the same code.
   }
   throw new ApiError(447, 'the signature or the payload of the token is broken');
 }

@@ -6,32 +6,32 @@ import { TaskBook } from './calls/task-book.ts';
 import type { CsvContent } from './csv/read-csv.ts';
 import type { CallListParameters } from './parameters/check-parameters.ts';
 
-/** The states of a call list that the simulator reaches by itself. */
+/** The states of a call list that the simulator sets by itself. */
 export type CallListStatus = 'In progress' | 'Completed' | 'Canceled';
 
-/** One call list that the simulator holds: its parameters, its state and what came in `file_content`. */
+/** One call list of the simulator: its parameters, its state, and the contents of `file_content`. */
 export interface SimulatedCallList extends Readonly<CallListParameters>, CsvContent {
   readonly accountId: number;
   readonly listId: number;
-  /** UUID of what it was created with. */
+  /** UUID of the batch that it was created with. */
   readonly batchId: string;
   /** Id of the first row's task; the others follow. */
   readonly firstTaskId: number;
-  /** One of {@link CallListStatus}, or any word that it was given from outside. */
+  /** One of {@link CallListStatus}, or any word that was set from outside. */
   readonly status: string;
   /** Milliseconds since the epoch. */
   readonly submittedAt: number;
   /** Milliseconds since the epoch. */
   readonly completedAt?: number;
-  /** Whether the list ever dialled: from its creation, or once it was recovered. Stopping it does not undo that. */
+  /** True if the list ever dialled: from its creation, or since it was recovered. Stopping it does not undo that. */
   readonly dialled: boolean;
-  /** How many looks will still miss it. */
+  /** How many more looks will miss it. */
   readonly hiddenLooks: number;
-  /** Every parameter as it came, without `cmd` and `file_content`. */
+  /** Every parameter as it arrived, without `cmd` and `file_content`. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** What may be changed of a list that exists. */
+/** The values of an existing list that can be changed. */
 export type CallListChange = Partial<
   Pick<
     SimulatedCallList,
@@ -49,11 +49,11 @@ interface StoredList extends Omit<SimulatedCallList, 'status' | 'completedAt' | 
 interface Held {
   readonly list: StoredList;
   readonly tasks: TaskBook;
-  /** Made when calls go on, and again when something was changed. */
+  /** Created when calls continue, and recreated after a change. */
   dialler?: Dialler | undefined;
 }
 
-/** The call lists of all accounts, in memory. A list that would dial says so; no call is ever made. */
+/** The call lists of all accounts, in memory. A list records that it would dial; no call is ever made. */
 export class CallListStore {
   readonly #lists: StoredList[] = [];
   readonly #held = new Map<number, Held>();
@@ -117,15 +117,15 @@ export class CallListStore {
     return this.#hold(listId).tasks;
   }
 
-  /** Notes that a look missed a list that is hidden yet. */
+  /** Records that a look missed a list that is still hidden. */
   miss(listId: number): void {
     const list = this.#lists.find(one => one.listId === listId);
     if (list !== undefined && list.hiddenLooks > 0) list.hiddenLooks--;
   }
 
   /**
-   * Moves a list to another state, or to any word.
-   * @returns whether its state changed.
+   * Sets the state of a list, to any word.
+   * @returns true when its state changed.
    */
   move(listId: number, status: string): boolean {
     const list = this.#held.get(listId)?.list;
@@ -147,7 +147,7 @@ export class CallListStore {
     held.dialler = undefined;
   }
 
-  /** @returns whether there was one. */
+  /** @returns true when there was one. */
   delete(listId: number): boolean {
     const at = this.#lists.findIndex(list => list.listId === listId);
     if (at < 0) return false;
@@ -155,14 +155,14 @@ export class CallListStore {
     return this.#held.delete(listId);
   }
 
-  /** Lets calls go on in every list. */
+  /** Continues the calls of every list. */
   dial(stretch: Stretch, habits: CallHabits): void {
     for (const held of this.#held.values()) this.#dial(held, stretch, habits);
   }
 
   /**
-   * Calls everybody of a list who is still to be called, at once and until nobody is.
-   * @returns whether its state changed.
+   * Calls everybody in a list who is still to be called, without time passing.
+   * @returns true when its state changed.
    */
   complete(listId: number, habits: CallHabits): boolean {
     const held = this.#held.get(listId);
@@ -170,14 +170,14 @@ export class CallListStore {
     const isGoing = held.list.status === 'In progress';
     const latest = this.#clock.time;
     const forever = { from: latest, to: Number.MAX_SAFE_INTEGER };
-    // However long its tasks would have to wait, no time goes by.
+    // No time passes, however long tasks would have to wait.
     if (isGoing) this.#dial(held, forever, { ...habits, callSeconds: 0, latest });
     return this.move(listId, 'Completed') || isGoing;
   }
 
   #dial(held: Held, { from, to }: Stretch, habits: CallHabits): void {
     const { list, tasks } = held;
-    // What is over has nothing to do until somebody changes it.
+    // A completed list has nothing to do until somebody changes it.
     if (list.status === 'Completed') return;
     held.dialler ??= new Dialler(list, tasks);
     const over = held.dialler.run(Math.max(from, list.submittedAt), to, habits);

@@ -10,29 +10,29 @@ import { readSettings, type SimulatorSettings } from './settings/read-settings.t
 /** The longest order, in bytes. */
 const MAX_ORDER_BYTES = 64 * 1024;
 
-/** What the control endpoint may look at and change. */
+/** What the control endpoint can read and change. */
 export interface Controlled {
   readonly lists: CallListStore;
   readonly misbehaviours: MisbehaviourQueue;
   readonly life: Life;
   readonly settings: SimulatorSettings;
-  /** Changes the settings that are named. */
+  /** Changes the named settings. */
   readonly change: (settings: Partial<SimulatorSettings>) => SimulatorSettings;
 }
 
-/** The most tasks that one look shows. */
+/** Largest number of tasks in one answer. */
 const MAX_TASKS = 1000;
 
-/** The first tasks of a list, and how many are in each state. */
+/** The first tasks of a list, and the number in each state. */
 function lookAtTasks(life: Life, listId: number): unknown {
   return { counts: life.counts(listId), tasks: life.tasks(listId).slice(0, MAX_TASKS) };
 }
 
 /**
- * Serves `/_simulator/…`, for the simulator that runs alone: `GET` and `POST lists`, `GET` and `POST tasks`, `GET` and
- * `POST clock`, `GET` and `POST settings`, and `GET`, `POST` and `DELETE misbehave`.
+ * Serves `/_simulator/…` when the simulator runs alone: `GET` and `POST lists`, `GET` and `POST tasks`, `GET` and `POST
+ * clock`, `GET` and `POST settings`, and `GET`, `POST` and `DELETE misbehave`.
  *
- * Answers nobody but this machine: the lists hold what was uploaded.
+ * It answers this machine only, because the lists contain what was uploaded.
  */
 export async function controlSimulator(
   request: IncomingMessage,
@@ -85,7 +85,7 @@ async function answerOrder(
   }
 }
 
-/** Whether an address is this machine's own, also in the IPv6 form of an IPv4 one. */
+/** True for an address of this machine, including IPv4 addresses in IPv6 form. */
 export function isLoopback(address = ''): boolean {
   return /^(?:::ffff:)?127\./.test(address) || address === '::1';
 }

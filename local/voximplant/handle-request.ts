@@ -26,7 +26,7 @@ import { Parameters } from './parameters/parameters.ts';
 import { readBody } from './read-body.ts';
 import type { RequestLog, RequestRecord } from './request-log.ts';
 
-/** Everything that handling a request needs to know. */
+/** Everything that handling a request needs. */
 export interface HandlerContext extends MethodContext {
   readonly authenticate: Authenticator;
   readonly misbehaviours: MisbehaviourQueue;
@@ -34,7 +34,7 @@ export interface HandlerContext extends MethodContext {
   readonly life: Controlled['life'];
   readonly requests: RequestLog;
   readonly keepRows: number;
-  /** Ends waits when the simulator closes. */
+  /** Aborts waits when the simulator closes. */
   readonly closing: AbortSignal;
 }
 
@@ -55,17 +55,17 @@ const methods: ReadonlyMap<string, Method> = new Map([
   ['StopCallListProcessing', stopCallListProcessing],
 ]);
 
-/** The method that a path names: nothing for `/platform_api` itself, null when it is no path of the API. */
+/** The method in a path: undefined for `/platform_api` itself, null when it is no path of the API. */
 export function readMethodFromPath(path: string): string | undefined | null {
   const match = /^\/platform_api(?:\/([A-Za-z0-9]*))?\/?$/.exec(path);
   return match === null ? null : match[1] || undefined;
 }
 
 /**
- * Handles one request to the API, well or as a misbehaviour wants it.
+ * Handles one request to the API, correctly or as a misbehaviour demands.
  *
- * @param pathMethod the method that the path names.
- * @throws {Error} when the connection is lost; then there is nobody to answer.
+ * @param pathMethod the method in the path.
+ * @throws {Error} when the connection is lost, so that nobody can receive an answer.
  */
 export async function handleRequest(
   request: IncomingMessage,
@@ -84,7 +84,7 @@ export async function handleRequest(
 
   let answer: Answer = { kind: 'json', body: {} };
   if (order === undefined || executes(order)) {
-    // A client that names its method in the body can be hit only when that was read, and is known.
+    // If the method is in the body, a misbehaviour for it can be found only after the body was read.
     const takeLate = (method: string) => {
       if (order !== undefined || headMethod !== undefined) return undefined;
       order = context.misbehaviours.take(method);
@@ -95,7 +95,7 @@ export async function handleRequest(
   } else {
     for await (const _ of exchange.body);
   }
-  // What is left of a body that was refused half-way would be taken for the connection's next request.
+  // The rest of a body that was rejected early would be read as the connection's next request.
   request.resume();
   if (order === undefined || !(await actInsteadOfAnswer(order, exchange, answer))) sendAnswer(response, answer);
 }
@@ -109,14 +109,14 @@ interface Execution {
   readonly takeLate: (method: string) => MisbehaviourOrder | undefined;
 }
 
-/** Does what the request asks for; a refusal is an answer too. */
+/** Executes the request; a rejection is an answer too. */
 async function execute(execution: Execution, context: HandlerContext): Promise<Answer> {
   const { url, headMethod, record, exchange, order, takeLate } = execution;
   const parameters = new Parameters();
   try {
     for (const [name, value] of url.searchParams) if (name !== 'cmd') parameters.add(name, value, 'query');
-    // Assumed: the token is checked when the headers are there, before the body. When the service does it is not
-    // documented; a client should hold a token that is good for the whole upload.
+    // Assumed: the token is checked when the headers have arrived, before the body. The service does not document when;
+    // a client should use a token that is valid for the whole upload.
     const account: ServiceAccount = await context.authenticate(exchange.request.headers.authorization);
     const body =
       order?.kind === 'slow-reader' ? slowDown(exchange.body, order.bytesPerSecond, context.closing) : exchange.body;
@@ -142,7 +142,7 @@ async function execute(execution: Execution, context: HandlerContext): Promise<A
 
 async function* readCounted(request: IncomingMessage, record: RequestRecord): AsyncGenerator<Uint8Array> {
   try {
-    // Destroying the request would destroy the connection, and the client would never read why it was refused.
+    // Destroying the request would destroy the connection, and the client could not read why it was rejected.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       const bytes: unknown = chunk;
       if (!Buffer.isBuffer(bytes)) throw new TypeError('a request gives bytes');

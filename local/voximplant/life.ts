@@ -4,34 +4,34 @@ import { TASK_STATUSES, type Task, type TaskChange, type TaskCounts } from './ca
 import { shownStatus } from './methods/describe-task.ts';
 import type { SimulatorSettings } from './settings/read-settings.ts';
 
-/** Which task of a list: by its id, or by its row, the first of which is 1. */
+/** Names a task of a list by its id, or by its row; the first row is 1. */
 export type TaskName = { readonly taskId: number } | { readonly row: number };
 
-/** What becomes of lists while time goes by, and by hand. */
+/** Moves lists and tasks, by time and by hand. */
 export interface Life {
   /** The simulator's own time, in milliseconds since the epoch. */
   readonly time: number;
-  /** Lets calls go on by as much as the clock went on, at the pace that is set. */
+  /** Continues calls for the time that has passed, at the current pace. */
   catchUp(): void;
-  /** Lets seconds go by at once, and calls go on in them. */
+  /** Advances the time by some seconds, in which calls continue. */
   advance(seconds: number): void;
   /**
-   * Ends a list: everybody is called until nobody is to be called any more, in no time.
-   * @returns whether its state changed.
+   * Completes a list: everybody is called until nobody is left to be called, without time passing.
+   * @returns true when its state changed.
    */
   completeList(listId: number): boolean;
-  /** The tasks of a list as they are shown. @throws {RangeError} when there is no such list. */
+  /** The tasks of a list as the API shows them. @throws {RangeError} when there is no such list. */
   tasks(listId: number): readonly Task[];
   counts(listId: number): TaskCounts;
   /** Changes a task by hand. @throws {RangeError} when there is no such list or task. */
   changeTask(listId: number, name: TaskName, change: TaskChange): void;
-  /** Gives a list another state, or any word for one: nobody is called unless it is `In progress`. @returns whether it changed. */
+  /** Sets the state of a list to any word; only `In progress` dials. @returns true when it changed. */
   moveList(listId: number, status: string): boolean;
-  /** Makes a list go away in whatever state it is. @returns whether there was one. */
+  /** Deletes a list in any state. @returns true when there was one. */
   deleteList(listId: number): boolean;
 }
 
-/** Makes the life of the lists of a store. */
+/** Creates the life of a store's lists. */
 export function createLife(lists: CallListStore, clock: LifeClock, settings: () => SimulatorSettings): Life {
   const indexOf = (listId: number, name: TaskName) => {
     const index = 'row' in name ? name.row - 1 : lists.tasks(listId).indexOfId(name.taskId);

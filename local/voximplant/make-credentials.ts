@@ -1,7 +1,7 @@
 import { generateKeyPair, randomInt, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** A service account as `credentials.json` holds it. */
+/** A service account: the part of `credentials.json` that tokens need. */
 export interface ServiceAccount {
   readonly account_id: number;
   readonly key_id: string;
@@ -9,7 +9,7 @@ export interface ServiceAccount {
   readonly private_key: string;
 }
 
-/** The whole of `credentials.json`, as the control panel hands it out when a key is made. */
+/** The whole `credentials.json`, as the control panel provides it when a key is created. */
 export interface CredentialsFile extends ServiceAccount {
   readonly account_email: string;
 }
@@ -17,7 +17,7 @@ export interface CredentialsFile extends ServiceAccount {
 const generate = promisify(generateKeyPair);
 
 /**
- * Makes a service account with a fresh RSA key of 2048 bits.
+ * Creates a service account with a new RSA key of 2048 bits.
  *
  * @see https://docs.voximplant.ai/platform/management-api/authorization.md
  */

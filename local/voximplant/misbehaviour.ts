@@ -1,30 +1,32 @@
-/** Which requests are hit. */
+/** The requests that are affected. */
 interface Aim {
   /** Only this method; every method when absent. */
   readonly method?: string;
-  /** How many requests are hit. Default 1. */
+  /** How many requests are affected. Default 1. */
   readonly times?: number;
 }
 
 interface Timing {
-  /** Whether the answer comes when the headers have arrived or when the body was read. Default `after-body`. */
+  /** Whether the answer is sent when the headers have arrived or when the body was read. Default `after-body`. */
   readonly when?: 'before-body' | 'after-body';
 }
 
 interface Execution {
-  /** Whether the request is executed as usual before the answer is spoilt. Default false. */
+  /** Whether the request is executed as usual before its answer is spoilt. Default false. */
   readonly executes?: boolean;
 }
 
-/** What can go wrong, and how exactly. */
+/** The kinds of misbehaviour and their details. */
 export type MisbehaviourWish =
-  /** `{"error":{"code","msg"}}`, with HTTP 200 unless said otherwise. */
+  /** `{"error":{"code","msg"}}`, with HTTP 200 by default. */
   | ({ readonly kind: 'error'; readonly code: number; readonly msg?: string; readonly httpStatus?: number } & Timing)
-  /** The page of a proxy, with status 502 unless said otherwise. */
+  /** The page of a proxy, with status 502 by default. */
   | ({ readonly kind: 'html'; readonly status?: number; readonly page?: string } & Timing & Execution)
-  /** Executes, then sends half of the JSON; `contentLength` (default `too-long`) counts the half or the whole. */
+  /**
+   * Executes, then sends half of the JSON. `contentLength` is that of the half, or (default `too-long`) of the whole.
+   */
   | { readonly kind: 'truncated'; readonly contentLength?: 'correct' | 'too-long' }
-  /** Executes, then warps the answer: `result` is "yes", or `list_id` a text (default), or `list_id` is not there. */
+  /** Executes, then distorts the answer: `result` is "yes", `list_id` is a text (default), or `list_id` is missing. */
   | { readonly kind: 'wrong-types'; readonly variant?: 'text-result' | 'text-list-id' | 'no-list-id' }
   /** HTTP 200 with an empty body. */
   | ({ readonly kind: 'empty' } & Execution)
@@ -32,7 +34,7 @@ export type MisbehaviourWish =
   | ({ readonly kind: 'stall' } & Execution)
   /** Stops reading the body after this many bytes. Default 65,536. */
   | { readonly kind: 'stall-reading'; readonly afterBytes?: number }
-  /** Resets the connection after this many bytes of the body. Default 1: with the first that come. */
+  /** Resets the connection after this many bytes of the body. Default 1: with the first bytes. */
   | { readonly kind: 'reset-before-last-byte'; readonly afterBytes?: number }
   /** Reads everything, creates nothing, resets the connection. */
   | { readonly kind: 'reset-after-last-byte' }
@@ -40,34 +42,35 @@ export type MisbehaviourWish =
   | { readonly kind: 'answer-lost' }
   /** HTTP 413 at once; the body is not read. */
   | { readonly kind: 'early-413' }
-  /** Reads the body at this pace and then goes on as usual. */
+  /** Reads the body at this pace, then continues as usual. */
   | { readonly kind: 'slow-reader'; readonly bytesPerSecond: number }
-  /** The page is read this many entries later than asked for, or earlier when negative. Default -1: a task of the page before again. */
+  /** Shifts the page by this many entries; negative is earlier. Default -1: repeats a task of the previous page. */
   | { readonly kind: 'shifted-page'; readonly by?: number }
-  /** Only the first entries of `result` are there. Default none. `count` tells the page or, by default, what it told. */
+  /**
+   * Returns only the first entries of `result`. Default none. `count` is that of the page or, by default, unchanged.
+   */
   | { readonly kind: 'short-page'; readonly keep?: number; readonly count?: 'page' | 'as-it-was' }
-  /** Every entry of `result` has a long text more. Default 52,429 bytes, which make 50 MB of 1,000. */
+  /** Adds a long text to every entry of `result`. Default 52,429 bytes, which make 50 MB per 1,000 entries. */
   | { readonly kind: 'padded'; readonly bytesPerEntry?: number }
   /** HTTP 429 with `Retry-After` in seconds. Default 1. */
   | ({ readonly kind: 'retry-after'; readonly seconds?: number } & Timing);
 
-/** The name of a way to misbehave. */
 export type MisbehaviourKind = MisbehaviourWish['kind'];
 
-/** What can go wrong, and for which requests. */
+/** A misbehaviour, and the requests that it affects. */
 export type MisbehaviourOrder = MisbehaviourWish & Aim;
 
-/** An order that was taken, and how often it was carried out. */
+/** An accepted order, and how often it was carried out. */
 export interface Misbehaviour {
   readonly order: MisbehaviourOrder;
   readonly used: number;
 }
 
-/** The orders of a simulator, first come first served. */
+/** The orders of a simulator, in order of arrival. */
 export class MisbehaviourQueue {
   #entries: { readonly order: MisbehaviourOrder; used: number }[] = [];
 
-  /** Every order, spent ones included. */
+  /** Every order, including spent ones. */
   get all(): readonly Misbehaviour[] {
     return this.#entries;
   }
@@ -82,7 +85,7 @@ export class MisbehaviourQueue {
     this.#entries = [];
   }
 
-  /** The first order that is not spent and hits this method; it counts as used from now on. */
+  /** Takes the first unspent order that affects this method, and counts it as used. */
   take(method: string | undefined): MisbehaviourOrder | undefined {
     const hit = this.#entries.find(
       ({ order, used }) => used < (order.times ?? 1) && (order.method === undefined || order.method === method),

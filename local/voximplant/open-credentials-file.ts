@@ -3,9 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { makeServiceAccount, type ServiceAccount } from './make-credentials.ts';
 
 /**
- * Reads a `credentials.json`, or makes one with a fresh key, readable by its owner alone, where there is none.
+ * Reads a `credentials.json`. If there is none, creates one with a new key, readable only by its owner.
  *
- * @throws {Error} whose message says what is wrong with the file and quotes nothing of it.
+ * @throws {Error} whose message describes the problem of the file and quotes nothing from it.
  */
 export async function openCredentialsFile(path: string): Promise<{ account: ServiceAccount; isNew: boolean }> {
   try {
@@ -14,7 +14,7 @@ export async function openCredentialsFile(path: string): Promise<{ account: Serv
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
   const account = await makeServiceAccount();
-  // `wx`: a file that another process made in the meantime is never overwritten.
+  // `wx`: a file that another process created meanwhile is never overwritten.
   await writeFile(path, `${JSON.stringify(account, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   return { account, isNew: true };
 }

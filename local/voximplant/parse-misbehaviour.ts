@@ -41,9 +41,9 @@ const OrderSchema = v.variant('kind', [
 ]);
 
 /**
- * Reads an order that came as JSON.
+ * Reads an order in JSON.
  *
- * @throws {Error} whose message names each field that is wrong.
+ * @throws {Error} whose message names each wrong field.
  */
 export function parseMisbehaviour(json: unknown): MisbehaviourOrder {
   const result = v.safeParse(OrderSchema, json);

@@ -8,28 +8,28 @@ import { isSameDialect, readDialect } from './csv/read-dialect.ts';
 import type { Parameters } from './parameters/parameters.ts';
 import type { FilePlace } from './request-log.ts';
 
-/** A `file_content` that was read while the body came in. */
+/** A `file_content` that was read while the body arrived. */
 export interface UploadedFile {
   readonly place: FilePlace;
   /**
-   * What the CSV came to.
-   * @throws {ApiError} 250, 493, or 101 when a parameter that says how to read it came too late.
+   * The result of reading the CSV.
+   * @throws {ApiError} 250, 493, or 101 when a parameter that determines how to read it arrived too late.
    */
   readonly open: () => Promise<CsvContent>;
 }
 
 /**
- * The longest field, in bytes. A part without a file name is a field to busboy, and a field is held in memory: the official
- * Node client sends `file_content` so, and cannot send more than 10 MiB.
+ * The longest field, in bytes. To busboy, a part without a file name is a field, and fields are held in memory. The
+ * official Node client sends `file_content` in this way, and cannot send more than 10 MiB.
  */
 const MAX_FIELD_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads a body to its end: parameters are added to `parameters`, `file_content` goes through the CSV parser as it comes.
+ * Reads a body to its end: parameters are added to `parameters`, and `file_content` is parsed as CSV while it arrives.
  *
- * A body of any other type than the two form types is `file_content` itself, as the reference allows.
+ * A body of any other type than the two form types is itself `file_content`, as the reference allows.
  *
- * @throws {ApiError} 101 when the form is broken or ends before its closing boundary, 499 when a field is too long.
+ * @throws {ApiError} 101 when the form is malformed or ends before its closing boundary, 499 when a field is too long.
  * @throws {Error} when the connection was lost.
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
  */
@@ -43,7 +43,7 @@ export async function readBody(
   const file = type.startsWith('multipart/form-data')
     ? await readForm(body, headers['content-type'] ?? '', 'multipart', parameters, keepRows)
     : type.startsWith('application/x-www-form-urlencoded')
-      ? // Without its charset: fields are taken byte by byte and decoded here.
+      ? // Without its charset: fields are read as bytes and decoded here.
         await readForm(body, 'application/x-www-form-urlencoded', 'urlencoded', parameters, keepRows)
       : await readPlain(body, headers, parameters, keepRows);
   const query = parameters.get('file_content');
@@ -60,7 +60,7 @@ async function readForm(
 ): Promise<UploadedFile | undefined> {
   let file: UploadedFile | undefined;
   let refusal: unknown;
-  // An exception must not leave busboy's events: it would end the process.
+  // An exception in an event handler of busboy would end the process.
   const guard = (step: () => void) => {
     try {
       step();
@@ -74,7 +74,7 @@ async function readForm(
   };
   const form = openForm(contentType);
   form.on('file', (name, stream) => {
-    // The stream fails together with the form, which tells it.
+    // The stream fails together with the form, which reports the error.
     stream.on('error', () => {});
     guard(() => {
       if (name === 'file_content' && file === undefined) setFile(readStream(stream, parameters, keepRows));
@@ -100,7 +100,7 @@ async function readForm(
 
 function openForm(contentType: string): busboy.Busboy {
   try {
-    // latin1 keeps every byte of a field, so that a CSV in any encoding survives.
+    // latin1 preserves every byte of a field, so a CSV in any encoding survives.
     return busboy({
       headers: { 'content-type': contentType },
       defCharset: 'latin1',
@@ -132,7 +132,7 @@ async function readPlain(
 }
 
 function readStream(stream: Readable, parameters: Parameters, keepRows: number): UploadedFile {
-  // busboy waits for the end of every file, so a refused CSV is read on, and thrown away.
+  // busboy waits for the end of every file, so the rest of a rejected CSV is read and discarded.
   const read = async () => {
     try {
       const dialect = readDialect(parameters);
@@ -142,12 +142,12 @@ function readStream(stream: Readable, parameters: Parameters, keepRows: number):
     }
   };
   const reading = read();
-  // Whoever opens the file sees the failure; when nobody does, it must not end the process.
+  // `open` reports the failure. If nobody opens the file, the failure must not end the process.
   reading.catch(() => {});
   const open = async () => {
     const { dialect, content } = await reading;
     if (isSameDialect(dialect, readDialect(parameters))) return content;
-    // The service may well take them in any order; here the file is never held, so it could only be read once.
+    // The service may accept any order. Here the file is never held, so it can only be read once.
     throw new ApiError(
       101,
       'the simulator needs encoding, delimiter, quote and escape before a streamed "file_content"',
@@ -163,7 +163,7 @@ async function readBytes(bytes: Buffer, parameters: Parameters, keepRows: number
   return readCsv(once(), readDialect(parameters), keepRows);
 }
 
-/** The bytes of a field. A part that names a charset of its own was decoded already. */
+/** The bytes of a field. A part with a charset of its own is already decoded. */
 function toBytes(value: string): Buffer {
   const bytes = Buffer.from(value, 'latin1');
   return bytes.toString('latin1') === value ? bytes : Buffer.from(value);

@@ -2,34 +2,36 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { MisbehaviourKind } from './misbehaviour.ts';
 import type { ParameterPlace } from './parameters/parameters.ts';
 
-/** How `file_content` came: a part with a file name, a part or field without, or the body itself. */
+/**
+ * How `file_content` arrived: as a part with a file name, as a part or field without one, as the body, or in the query.
+ */
 export type FilePlace = 'file' | 'field' | 'body' | 'query';
 
-/** What the simulator noticed about one request; it changes until the request is over. */
+/** What the simulator recorded about one request; it changes until the request has ended. */
 export interface RequestRecord {
   readonly httpMethod: string;
   readonly path: string;
   /** Without the value of `authorization`. */
   readonly headers: IncomingHttpHeaders;
-  /** Absent until the command is known, which stands in the body for some clients. */
+  /** Absent until the method is known; some clients send it in the body. */
   method?: string;
-  /** Where each parameter stood. */
+  /** The place of each parameter. */
   parametersFrom: Readonly<Record<string, ParameterPlace>>;
   fileFrom?: FilePlace | undefined;
   /** Body bytes read so far. */
   bytesRead: number;
-  /** Whether the whole body arrived. */
+  /** True when the whole body arrived. */
   isComplete: boolean;
-  /** Whether the connection ended while the body was under way. */
+  /** True when the connection ended before the body did. */
   isLost: boolean;
-  /** The error code that was answered. */
+  /** The error code in the answer. */
   errorCode?: number;
   /** What exactly was wrong; never a value of the request. */
   detail?: string;
   misbehaviour?: MisbehaviourKind | undefined;
 }
 
-/** How many records are held; older ones are dropped, their count stays. */
+/** Number of stored records; older ones are dropped, but still counted. */
 const MAX_RECORDS = 10_000;
 
 /** The requests that reached the simulator. */
@@ -42,7 +44,7 @@ export class RequestLog {
     return this.#records;
   }
 
-  /** How many requests named this method, whatever became of them. */
+  /** How many requests named this method, whatever their results. */
   count(method: string): number {
     return this.#counts.get(method) ?? 0;
   }
@@ -65,7 +67,7 @@ export class RequestLog {
     return record;
   }
 
-  /** Notes which method a request asks for. */
+  /** Records the method of a request. */
   name(record: RequestRecord, method: string): void {
     record.method = method;
     this.#counts.set(method, this.count(method) + 1);

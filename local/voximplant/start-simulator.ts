@@ -1,37 +1,39 @@
 /**
  * A stand-in for Voximplant's Management API, for `npm start` and for tests.
  *
- * Documented, and kept to:
+ * Documented, and followed:
  * - methods, parameters, ranges, defaults and the answer of CreateCallList
  *   https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
- *   and of its neighbours, as the official client describes them https://www.npmjs.com/package/@voximplant/apiclient-nodejs
+ *   and of related methods, as the official client describes them https://www.npmjs.com/package/@voximplant/apiclient-nodejs
  * - the service account's token: RS256, `kid`, `iss`, `iat`, `exp`, at most an hour
  *   https://docs.voximplant.ai/platform/management-api/authorization.md
- * - the codes of errors https://voximplant.com/docs/references/httpapi/errors
- * - the special columns of the CSV https://docs.voximplant.ai/feature-guides/features/call-lists/automated-dial-lists.md
+ * - the error codes https://voximplant.com/docs/references/httpapi/errors
+ * - the special columns of the CSV
+ * https://docs.voximplant.ai/feature-guides/features/call-lists/automated-dial-lists.md
  *
- * Seen in clients, and kept to: errors come with HTTP status 200; parameters may stand in the query or in the form;
- * `file_content` may come with or without a file name; `cmd` may name the method.
+ * Observed in clients, and followed: errors arrive with HTTP status 200; parameters may be in the query or in the form;
+ * `file_content` may have a file name or none; `cmd` may name the method.
  *
- * Assumed, because no page says it; each is told again where it is done:
- * - the token is checked when the headers are there, before the body is read (handle-request.ts)
- * - the code of every check that has none of its own, and the order of the checks (check-parameters.ts)
- * - a BOM is kept as a part of the first column's name, blank lines are skipped, ragged rows and bytes that are not of the
- *   encoding are error 250, as is a file without rows (read-csv.ts)
+ * Assumed, because no page says it; each function repeats its assumptions:
+ * - the token is checked when the headers have arrived, before the body is read (handle-request.ts)
+ * - the code of every check without a documented one, and the order of the checks (check-parameters.ts)
+ * - a BOM stays part of the first column's name, blank lines are skipped, and ragged rows, bytes that are not valid in the
+ *   encoding, and a file without rows are error 250 (read-csv.ts)
  * - the order, the default `count` and the meaning of the dates in GetCallLists (methods/get-call-lists.ts)
  * - names need not be unique
- * - a list that is over or going already may be stopped or recovered again (methods/stop-call-list-processing.ts,
+ * - a list that has ended or is dialling may be stopped or recovered again (methods/stop-call-list-processing.ts,
  *   methods/recover-call-list.ts)
- * - how tasks go on (calls/dialler.ts), and what may be canceled and edited (the methods that do)
+ * - how tasks proceed (calls/dialler.ts), and what can be canceled and edited (the methods that do it)
  *
- * Known to nobody, so that each is had in every way, by an option or the control endpoint (read-settings.ts): whether
- * GetCallLists compares the whole name or looks for a part, whether it shows a new list at once, whether `is_cancelled`
- * keeps a list from dialling, the order of tasks and what their number counts, how states, attempts, numbers and what is not set
- * are written, and whether a list that is over goes on when tasks come to it.
+ * Unknown, so options or the control endpoint select every variant (read-settings.ts): whether GetCallLists compares
+ * the whole name or a part, whether it shows a new list at once, whether `is_cancelled` keeps a list from dialling, the
+ * order of tasks and what their number counts, how states, attempts, numbers and missing values are written, and
+ * whether a completed list continues when it gets tasks.
  *
- * No call is ever made. Unless a `pace` is set, or `advance` lets time go by, no task moves, and a list stays "In progress" until
- * it is stopped or `completeList` ends it. What calls come to is drawn from the setting `outcomes`, for the same `seed` always
- * alike. `dialled` says whether a list ever dialled, so that tests can count the campaigns that ran.
+ * No call is ever made. Unless a `pace` is set, or `advance` lets time pass, no task changes, and a list stays "In
+ * progress" until it is stopped or `completeList` completes it. The results of calls are drawn from the setting
+ * `outcomes`, and the same `seed` always has the same results. `dialled` says whether a list ever dialled, so that
+ * tests can count the campaigns that ran.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -50,10 +52,11 @@ import type { KnownRules } from './parameters/check-parameters.ts';
 import { RequestLog } from './request-log.ts';
 import { pickSettings, type SimulatorSettings } from './settings/read-settings.ts';
 
-/** The settings may be changed later. */
+/** The settings can be changed later. */
 export interface SimulatorOptions extends Partial<SimulatorSettings> {
   /**
-   * Whose tokens are taken; their public keys come from their private ones. One account may have several keys at the same time.
+   * The accounts whose tokens are accepted; the public keys are derived from the private ones. An account may have
+   * several keys.
    */
   readonly credentials: ServiceAccount | readonly ServiceAccount[];
   /** @default 0, any free port */
@@ -62,9 +65,9 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
   readonly host?: string;
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
-  /** How many rows of each list are kept. @default 1000 */
+  /** Stored rows per list. @default 1000 */
   readonly keepRows?: number;
-  /** @default every rule exists but 999, and 998 has no scenario */
+  /** @default every rule exists except 999, and 998 has no scenario */
   readonly rules?: KnownRules;
   /** PEM texts; serves https instead of http. */
   readonly tls?: { readonly key: string; readonly cert: string };
@@ -75,27 +78,27 @@ export interface VoximplantSimulator extends Omit<Life, 'catchUp'> {
   /** Such as `http://127.0.0.1:8080/platform_api`. */
   readonly url: string;
   readonly port: number;
-  /** Every list of every account, oldest first; the view follows what happens. */
+  /** Every list of every account, oldest first; a live view. */
   readonly lists: readonly SimulatedCallList[];
   readonly requests: Pick<RequestLog, 'all' | 'count'>;
-  /** Every order since the last `clearMisbehaviour`, spent ones included. */
+  /** Every order since the last `clearMisbehaviour`, including spent ones. */
   readonly misbehaviours: readonly Misbehaviour[];
-  /** Spoils a coming request; several orders are taken one after the other. The result tells how often it was used. */
+  /** Spoils a coming request; several orders are taken one after another. The result counts how often it was used. */
   misbehave(order: MisbehaviourOrder): Misbehaviour;
   clearMisbehaviour(): void;
   readonly settings: SimulatorSettings;
-  /** Changes the settings that are named; lists that exist keep what they are. @returns all of them. */
+  /** Changes the named settings; existing lists keep theirs. @returns all settings. */
   changeSettings(settings: Partial<SimulatorSettings>): SimulatorSettings;
-  /** Deletes a key: its tokens are refused with 433 from now on. @returns whether there was one. */
+  /** Deletes a key: its tokens are rejected with 433 from now on. @returns true when there was one. */
   deleteKey(keyId: string): boolean;
-  /** Ends every connection, stalled ones too. */
+  /** Closes every connection, including stalled ones. */
   close(): Promise<void>;
 }
 
 /**
  * Starts a simulator of the Management API.
  *
- * @throws {Error} when the port is taken or a private key is broken.
+ * @throws {Error} when the port is in use or a private key is invalid.
  */
 export async function startVoximplantSimulator(options: SimulatorOptions): Promise<VoximplantSimulator> {
   const { port = 0, host = '127.0.0.1', credentials, now = Date.now, keepRows = 1000, rules = {}, tls } = options;
@@ -109,7 +112,7 @@ export async function startVoximplantSimulator(options: SimulatorOptions): Promi
   let settings = pickSettings(options);
   const life = createLife(lists, clock, () => settings);
   const change = (changed: Partial<SimulatorSettings>) => {
-    // What went by so far went by at the pace that was set.
+    // The time that has passed so far counts at the previous pace.
     life.catchUp();
     settings = { ...settings, ...changed };
     return settings;
@@ -184,7 +187,7 @@ async function route(request: IncomingMessage, response: ServerResponse, context
   return handleRequest(request, response, url, method, context);
 }
 
-/** A connection that was lost has nobody to answer; anything else is a fault of the simulator and looks like the service's. */
+/** A lost connection gets no answer. Anything else is a bug of the simulator and looks like an error of the service. */
 function answerFault(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (request.socket.destroyed || response.headersSent) return;
   request.resume();

@@ -1,5 +1,5 @@
 /**
- * The codes that the simulator answers by itself, with the service's own texts. `%s` is the name of a parameter.
+ * The codes that the simulator returns by itself, with the service's own texts. `%s` is the name of a parameter.
  *
  * @see https://voximplant.com/docs/references/httpapi/errors
  */
@@ -35,14 +35,16 @@ const texts = {
   499: "The '%s' parameter is too long.",
 } as const;
 
-/** An error code that the simulator gives as a check's result; a misbehaviour may send any other. */
+/** An error code that the simulator's checks return; a misbehaviour may send any other code. */
 export type ApiErrorCode = keyof typeof texts;
 
-/** A refusal by the API: it travels as `{"error":{"code","msg"}}` with HTTP status 200. */
+/** A rejection by the API, sent as `{"error":{"code","msg"}}` with HTTP status 200. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ApiErrorCode;
-  /** What exactly was wrong, for the request log. It is not sent, as the service sends none either, and quotes no value. */
+  /**
+   * What exactly was wrong, for the request log. Like the service, the simulator does not send it. It quotes no value.
+   */
   readonly detail: string;
 
   constructor(code: ApiErrorCode, detail: string, parameter = '') {

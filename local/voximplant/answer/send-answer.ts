@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What a method answers: JSON, or a file. */
+/** The answer of a method: JSON, or a file. */
 export type Answer =
   | { readonly kind: 'json'; readonly body: Readonly<Record<string, unknown>> | readonly unknown[] }
   | { readonly kind: 'file'; readonly text: string };
@@ -21,13 +21,12 @@ export function sendText(
   response.writeHead(status, { ...headers, 'content-type': type, 'content-length': length }).end(text);
 }
 
-/** Sends a value as JSON. */
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
   sendText(response, status, 'application/json', JSON.stringify(value));
 }
 
 /**
- * Sends what a method answered. A file goes as `application/octet-stream`, letter by letter: the official Node client
+ * Sends the answer of a method. A file is sent as exactly `application/octet-stream`, because the official Node client
  * compares the type with that.
  */
 export function sendAnswer(response: ServerResponse, answer: Answer): void {
@@ -36,8 +35,9 @@ export function sendAnswer(response: ServerResponse, answer: Answer): void {
 }
 
 /**
- * Answers while the body is still under way and never reads another byte of it. Written past the ServerResponse, which
- * would read the rest of the body away. The client is told to close the connection; the server leaves that to it.
+ * Answers while the body is still arriving and never reads another byte of it. It writes to the socket directly,
+ * because the ServerResponse would read the rest of the body. The answer asks the client to close the connection; the
+ * server does not.
  */
 export function sendEarly(
   request: IncomingMessage,
@@ -56,7 +56,7 @@ export function sendEarly(
   request.socket.write(`${lines.join('\r\n')}\r\n\r\n${text}`);
 }
 
-/** Sends half of a text under the length of the half or of the whole, and closes the connection. */
+/** Sends half of a text, with the Content-Length of the half or of the whole, and closes the connection. */
 export async function sendHalf(response: ServerResponse, text: string, announceWhole: boolean): Promise<void> {
   const whole = Buffer.from(text);
   const half = whole.subarray(0, Math.floor(whole.length / 2));
@@ -68,6 +68,6 @@ export async function sendHalf(response: ServerResponse, text: string, announceW
   }
   const socket = response.socket;
   if (!response.write(half)) await once(response, 'drain');
-  // After the last byte was handed over: an answer that is cut off must still be seen as far as it goes.
+  // Closed only after the last byte was written, so that the client can read the truncated answer.
   socket?.end();
 }

@@ -2,17 +2,17 @@ import type { MisbehaviourOrder } from '../misbehaviour.ts';
 import type { Parameters } from '../parameters/parameters.ts';
 import type { Answer } from './send-answer.ts';
 
-/** One page of 1,000 tasks is about 50 MB by that. */
+/** With this, a page of 1,000 tasks has about 50 MB. */
 const DEFAULT_PADDING = 52_429;
 
-/** Reads another page than was asked for, as when tasks came or went between two pages. */
+/** Reads another page than requested, as if tasks had been added or removed between two pages. */
 export function shiftPage(order: MisbehaviourOrder | undefined, parameters: Parameters): void {
   if (order?.kind !== 'shifted-page') return;
   const offset = Number(parameters.get('offset') ?? 0);
   parameters.set('offset', `${Math.max(0, offset + (order.by ?? -1))}`);
 }
 
-/** Cuts a page or makes it larger; any other answer stays as it is. */
+/** Shortens a page or makes it larger; any other answer stays as it is. */
 export function spoilPage(order: MisbehaviourOrder | undefined, answer: Answer): Answer {
   if (answer.kind !== 'json' || !('result' in answer.body) || !Array.isArray(answer.body.result)) return answer;
   const { body } = answer;

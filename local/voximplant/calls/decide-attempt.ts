@@ -1,30 +1,30 @@
 import type { Task } from './task.ts';
 
-/** How a call may end. */
+/** How a call can end. */
 export interface CallOutcome {
   /**
-   * `processed`: the scenario reported a result, or nothing at all, which counts as success. `failed`: it reported an error, and the
-   * task is tried again while attempts are left. `error`: it failed and asked for no other attempt.
+   * `processed`: the scenario reported a result, or nothing, which counts as success. `failed`: it reported an error,
+   * and the task is retried while attempts are left. `error`: it failed and requested no further attempt.
    */
   readonly ends: 'processed' | 'failed' | 'error';
-  /** How often it comes, beside the others. Default 1. */
+  /** Its frequency relative to the other outcomes. Default 1. */
   readonly weight?: number;
   /** What the scenario reported: a text, or an object that is written as JSON. Default: nothing. */
   readonly resultData?: string | Readonly<Record<string, unknown>>;
-  /** What the scenario puts in the place of the row. */
+  /** The data with which the scenario replaces the row. */
   readonly customData?: string;
-  /** Only for rows with these values, and then before every outcome without. */
+  /** Applies only to rows with these values, and precedes all outcomes without `where`. */
   readonly where?: Readonly<Record<string, string>>;
 }
 
-/** What scenarios report, as public code shows it. */
+/** Typical reports of scenarios, as in public code. */
 export const DEFAULT_OUTCOMES: readonly CallOutcome[] = [
   { ends: 'processed', weight: 6, resultData: { result: true, duration: 42 } },
   { ends: 'processed', weight: 1 },
   { ends: 'failed', weight: 3, resultData: { result: false, msg: 'Failed', code: 486 } },
 ];
 
-/** The same number, from 0 to less than 1, for the same numbers. */
+/** A pseudo-random number from 0 to less than 1, determined by the arguments. */
 export function draw(...numbers: readonly number[]): number {
   let hash = 0x811c9dc5;
   for (const number of numbers) {
@@ -41,9 +41,9 @@ function fits(row: Task['row'], where: Readonly<Record<string, string>>): boolea
 }
 
 /**
- * Says how a call ends: for one seed, list, task and attempt always in the same way.
+ * Decides how a call ends. The same seed, list, task and attempt always have the same outcome.
  *
- * @param outcomes the ways, by weight; nothing reported when there is none.
+ * @param outcomes the possible outcomes, by weight; without any, the scenario reports nothing.
  */
 export function decideAttempt(
   outcomes: readonly CallOutcome[],

@@ -3,7 +3,7 @@ import { Heap } from './heap.ts';
 import type { Task } from './task.ts';
 import type { TaskBook } from './task-book.ts';
 
-/** The list whose tasks are called; it is read again at every step. */
+/** The list whose tasks are called; its fields are read again at every step. */
 export interface DialledList {
   readonly listId: number;
   readonly status: string;
@@ -11,13 +11,16 @@ export interface DialledList {
   readonly intervalSeconds: number;
 }
 
-/** How calls go. */
+/** How calls proceed. */
 export interface CallHabits {
   readonly seed: number;
-  /** How long a call takes, in seconds; each takes between half of it and half as much again. */
+  /** The average duration of a call, in seconds; each takes between half and one and a half times as long. */
   readonly callSeconds: number;
   readonly outcomes: readonly CallOutcome[];
-  /** When calls are said to have begun at the latest, in milliseconds since the epoch. Default: when they began. */
+  /**
+   * The latest time that is recorded as the beginning of a call, in milliseconds since the epoch. Default: its real
+   * beginning.
+   */
   readonly latest?: number;
 }
 
@@ -28,7 +31,7 @@ function timeOfDay(text: string): number {
   return ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }
 
-/** When a task may be called at the earliest, from a moment on: its daily window is UTC and wraps when it ends before it starts. */
+/** The earliest time from `at` on at which a task may be called. Its daily window is in UTC and may span midnight. */
 function nextOpening({ startTime, endTime }: Pick<Task, 'startTime' | 'endTime'>, at: number): number {
   if (startTime === '' || endTime === '') return at;
   const [start, end, time] = [timeOfDay(startTime), timeOfDay(endTime), at % DAY];
@@ -38,14 +41,15 @@ function nextOpening({ startTime, endTime }: Pick<Task, 'startTime' | 'endTime'>
 }
 
 /**
- * Calls the tasks of one list, one event after the other: a call begins when a line is free and the task may be called, and ends
- * after a while.
+ * Calls the tasks of one list, one event after another: a call begins when a line is free and the task may be called,
+ * and ends after some time.
  *
- * Documented: at most `max_simultaneous` at a time, `num_attempts` in all, `interval_seconds` between two of them, the columns
- * `__start_at`, `__start_execution_time` and `__end_execution_time`; what reports nothing counts as success. Assumed: tasks go
- * in their order, `attempts_left` falls when a call begins, a task whose call failed is new again until the next one, a list is
- * over when none of its tasks is open, and calls that run when it is stopped are ended. Not simulated: priorities of tasks and
- * lists, `task_priority_strategy`, schedules.
+ * Documented: at most `max_simultaneous` at a time, `num_attempts` in total, `interval_seconds` between two attempts,
+ * and the columns `__start_at`, `__start_execution_time` and `__end_execution_time`; a scenario that reports nothing
+ * counts as success. Assumed: tasks are called in order; `attempts_left` decreases when a call begins; a task whose
+ * call failed is new again until the next attempt; a list completes when none of its tasks is open; and calls in
+ * progress end normally when it is stopped. Not simulated: priorities of tasks and lists, `task_priority_strategy`,
+ * schedules.
  */
 export class Dialler {
   readonly #list: DialledList;
@@ -53,7 +57,7 @@ export class Dialler {
   readonly #waiting = new Heap();
   readonly #running = new Heap();
 
-  /** Takes the tasks as they are; one that is changed from outside needs another dialler. */
+  /** Takes the tasks as they are. After a change from outside, a new dialler is needed. */
   constructor(list: DialledList, tasks: TaskBook) {
     this.#list = list;
     this.#tasks = tasks;
@@ -65,10 +69,10 @@ export class Dialler {
   }
 
   /**
-   * Lets time go by.
+   * Simulates a period.
    *
-   * @param from milliseconds since the epoch, as is `to`.
-   * @returns when the list was over; nothing while it is not, or may not call.
+   * @param from milliseconds since the epoch, like `to`.
+   * @returns when the list completed; undefined while it has not, or is not dialling.
    */
   run(from: number, to: number, habits: CallHabits): number | undefined {
     let now = from;

@@ -1,4 +1,4 @@
-/** Something that happens to a task. */
+/** A future event of a task. */
 export interface Due {
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -9,7 +9,7 @@ function isEarlier(one: Due, other: Due): boolean {
   return one.at < other.at || (one.at === other.at && one.index < other.index);
 }
 
-/** What is due, the earliest first and, at the same time, in the order of the tasks: a binary heap. */
+/** Due events, earliest first and, at the same time, in the order of the tasks: a binary heap. */
 export class Heap {
   readonly #items: Due[] = [];
 

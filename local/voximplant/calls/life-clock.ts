@@ -1,14 +1,14 @@
-/** A stretch of time in which calls are made, in milliseconds since the epoch. */
+/** A period in which calls are made, in milliseconds since the epoch. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
 }
 
-/** The simulator's own time: the clock that it was given, and ahead of it by what calls were let go on. */
+/** The simulator's own time: the given clock, plus the time by which calls were advanced. */
 export class LifeClock {
   readonly #now: () => number;
   #ahead = 0;
-  /** Up to when calls were made, by the clock that was given. */
+  /** The time up to which calls were made, by the given clock. */
   #seen: number;
 
   /** @param now milliseconds since the epoch. */
@@ -23,9 +23,9 @@ export class LifeClock {
   }
 
   /**
-   * What went by since it was asked last.
+   * The period since the last call of `tick`.
    *
-   * @param pace seconds of calling to a second of the clock that was given; 0 when calls go on by `advance` alone.
+   * @param pace seconds of calling per second of the given clock; 0 when only `advance` lets calls proceed.
    */
   tick(pace: number): Stretch | undefined {
     const now = this.#now();
@@ -37,7 +37,7 @@ export class LifeClock {
     return { from, to: this.time };
   }
 
-  /** Lets seconds go by at once. */
+  /** Advances the time by some seconds. */
   advance(seconds: number): Stretch {
     const from = this.time;
     this.#ahead += seconds * 1000;

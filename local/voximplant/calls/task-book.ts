@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CsvContent } from '../csv/read-csv.ts';
 import type { Task, TaskStatusId } from './task.ts';
 
-/** Tasks that came with one file. */
+/** The tasks of one file. */
 export interface Batch {
   /** UUID. */
   readonly batchId: string;
@@ -17,8 +17,8 @@ interface PlacedBatch extends Batch {
 }
 
 /**
- * The tasks of one list. A task is made when it is asked for and kept once it changed, so that a list which nobody dials takes
- * no more memory than its rows.
+ * The tasks of one list. A task is created when it is requested and stored once it has changed, so a list that nobody
+ * dials needs no more memory than its rows.
  */
 export class TaskBook {
   readonly #batches: PlacedBatch[] = [];
@@ -29,7 +29,7 @@ export class TaskBook {
   #size = 0;
 
   /**
-   * @param numAttempts how often a task of the list is tried that was not tried yet.
+   * @param numAttempts the number of attempts for tasks that were not tried yet.
    * @param startAt milliseconds since the epoch before which nobody is called.
    */
   constructor(numAttempts: () => number, startAt = 0) {
@@ -51,7 +51,7 @@ export class TaskBook {
     this.#uuids = undefined;
   }
 
-  /** First index of a batch, and the one behind its last; of the whole list when no batch is named. */
+  /** The first index of a batch, and the index after its last; of the whole list when no batch is named. */
   rangeOf(batchId: string | undefined): readonly [from: number, to: number] {
     if (batchId === undefined) return [0, this.#size];
     const batch = this.#batches.find(one => one.batchId === batchId);
@@ -69,7 +69,6 @@ export class TaskBook {
     return task;
   }
 
-  /** The index of a task by its id. */
   indexOfId(taskId: number): number | undefined {
     const batch = this.#batches.find(
       ({ firstTaskId, content }) => taskId >= firstTaskId && taskId < firstTaskId + content.count,
@@ -77,13 +76,12 @@ export class TaskBook {
     return batch === undefined ? undefined : batch.from + taskId - batch.firstTaskId;
   }
 
-  /** The index of a task by its UUID. */
   indexOfUuid(taskUuid: string): number | undefined {
     this.#uuids ??= new Map(Array.from({ length: this.#size }, (_, index) => [this.at(index).taskUuid, index]));
     return this.#uuids.get(taskUuid);
   }
 
-  /** How many tasks have each status id. */
+  /** The number of tasks with each status id. */
   counts(): Record<TaskStatusId, number> {
     const counts = { 0: this.#size - this.#changed.size, 1: 0, 2: 0, 3: 0, 4: 0 };
     for (const { statusId } of this.#changed.values()) counts[statusId]++;
@@ -113,7 +111,7 @@ export class TaskBook {
   }
 }
 
-/** The same for the same batch and index, without having to be kept. */
+/** Determined by batch and index, so that it need not be stored. */
 function makeUuid(batchId: string, index: number): string {
   const hex = createHash('sha256').update(`${batchId}/${index}`).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

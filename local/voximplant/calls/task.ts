@@ -1,18 +1,18 @@
-/** What the state of a task is called, by its id. */
+/** The names of the task states, by id. */
 export const TASK_STATUSES = ['New', 'In progress', 'Processed', 'Error', 'Canceled'] as const;
 
 /** New, in progress, processed, error, canceled. */
 export type TaskStatusId = 0 | 1 | 2 | 3 | 4;
 
-/** One row of a list, and what became of calling it. */
+/** One row of a list, and the result of calling it. */
 export interface Task {
-  /** Place among all tasks of the list, from 0. */
+  /** Index among all tasks of the list, from 0. */
   readonly index: number;
   readonly taskId: number;
-  /** The row's own, or one that the list and the index always come to. */
+  /** The row's own UUID, or one that the list and the index determine. */
   readonly taskUuid: string;
   readonly batchId: string;
-  /** Empty for a row that is not kept. */
+  /** Empty for a row that is not stored. */
   readonly row: Readonly<Record<string, string>>;
   /** A stopped list shows its new tasks as canceled; here they stay new, so that it can be recovered. */
   readonly statusId: TaskStatusId;
@@ -20,20 +20,20 @@ export interface Task {
   readonly attemptsLeft: number;
   /** When the latest call began, in milliseconds since the epoch. */
   readonly lastAttempt?: number | undefined;
-  /** When the call that runs is over, in milliseconds since the epoch. */
+  /** When the current call ends, in milliseconds since the epoch. */
   readonly endsAt?: number | undefined;
-  /** When it may be called at the earliest, in milliseconds since the epoch. */
+  /** The earliest time at which it may be called, in milliseconds since the epoch. */
   readonly readyAt: number;
   /** What the scenario reported, or why it failed. */
   readonly resultData: string;
-  /** What took the place of the row. */
+  /** The data that replaced the row. */
   readonly customData?: string | undefined;
   /** `HH:mm:ss`, UTC; empty without a window. */
   readonly startTime: string;
   readonly endTime: string;
 }
 
-/** What may be changed of a task from outside. */
+/** The values of a task that can be changed from outside. */
 export type TaskChange = Partial<
   Pick<
     Task,
@@ -41,5 +41,5 @@ export type TaskChange = Partial<
   >
 >;
 
-/** How many tasks are in each state. */
+/** The number of tasks in each state. */
 export type TaskCounts = Readonly<Record<(typeof TASK_STATUSES)[number], number>>;

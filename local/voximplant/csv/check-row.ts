@@ -1,20 +1,20 @@
 import { ApiError } from '../answer/api-error.ts';
 
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
-/** Seconds since the epoch, up to the year 2286: what has more digits was meant as milliseconds. */
+/** Seconds since the epoch, until the year 2286. More digits would be milliseconds. */
 const UNIX_SECONDS = /^\d{1,10}$/;
 const TASK_UUID = /^[A-Za-z0-9:-]{1,40}$/;
-/** How many task UUIDs are remembered to find one that repeats; memory stays flat beyond that. */
+/** How many task UUIDs are remembered to find duplicates; the limit bounds the memory. */
 const MAX_UUIDS = 200_000;
 
 /** Checks one data row. @throws {ApiError} 250, or 493 for a task UUID that is not unique. */
 export type RowChecker = (row: readonly string[]) => void;
 
 /**
- * Makes the check of the special columns of a call list: `__start_execution_time` and `__end_execution_time` (`HH:mm:ss`,
+ * Creates the check of a call list's special columns: `__start_execution_time` and `__end_execution_time` (`HH:mm:ss`,
  * both or neither), `__start_at` (Unix seconds) and `__task_uuid`.
  *
- * Assumed: the codes, that an empty cell means "not set", and that the two times go together (documented for
+ * Assumed: the codes, that an empty cell means "not set", and that the two times need each other (documented for
  * EditCallListTask only).
  *
  * @see https://docs.voximplant.ai/feature-guides/features/call-lists/automated-dial-lists.md

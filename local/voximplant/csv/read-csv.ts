@@ -5,14 +5,14 @@ import { ApiError } from '../answer/api-error.ts';
 import { createRowChecker, type RowChecker } from './check-row.ts';
 import type { CsvDialect } from './read-dialect.ts';
 
-/** What became of one `file_content`. */
+/** The result of reading one `file_content`. */
 export interface CsvContent {
   readonly columns: readonly string[];
-  /** Data rows. */
+  /** The number of data rows. */
   readonly count: number;
-  /** The first rows, as many as are kept. */
+  /** The first rows, as many as are stored. */
   readonly rows: readonly Readonly<Record<string, string>>[];
-  /** Hex, over the bytes as they came. */
+  /** Hexadecimal, of the bytes as they arrived. */
   readonly sha256: string;
   readonly bytes: number;
 }
@@ -21,13 +21,13 @@ export interface CsvContent {
 const MAX_ROW_BYTES = 1024 * 1024;
 
 /**
- * Reads a CSV as a stream and keeps no more than its first rows.
+ * Reads a CSV as a stream and stores only its first rows.
  *
- * Assumed, since the reference is silent: a BOM stays part of the first column's name, so that a client that leaves it in is
- * found out; blank lines are skipped; ragged rows, bytes that are not of the encoding, and a file without data rows are
- * error 250.
+ * Assumed, because the reference does not say: a BOM stays part of the first column's name, so that a client that
+ * forgets to remove it is noticed; blank lines are skipped; ragged rows, bytes that are not valid in the encoding, and
+ * a file without data rows are error 250.
  *
- * @param keepRows how many rows to keep.
+ * @param keepRows how many rows to store.
  * @throws {ApiError} 250 or 493.
  */
 export async function readCsv(
@@ -54,7 +54,7 @@ export async function readCsv(
     if (rest !== '') yield rest;
   }
 
-  // Rows are taken here, one by one and at once: as objects of a stream they would cost a promise each.
+  // Rows are handled here, synchronously: as objects of a stream they would cost a promise each.
   const takeRow = (row: string[]): null => {
     if (columns === undefined) {
       columns = row;
@@ -82,9 +82,9 @@ export async function readCsv(
     });
   } catch (error) {
     if (error instanceof CsvError) throw new ApiError(250, error.code);
-    // TextDecoder's way to say that the bytes are not of its encoding.
+    // TextDecoder throws this when the bytes are not valid in its encoding.
     if (error instanceof TypeError) throw new ApiError(250, 'the bytes are not text in the given encoding');
-    // A refused row, or an upload that broke off, which says nothing about the CSV.
+    // A rejected row, or an interrupted upload, which says nothing about the CSV.
     throw error;
   }
   if (columns === undefined) throw new ApiError(250, 'the file is empty');

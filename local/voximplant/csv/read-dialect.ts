@@ -1,25 +1,25 @@
 import { ApiError } from '../answer/api-error.ts';
 import type { Parameters } from '../parameters/parameters.ts';
 
-/** How the text of a CSV is to be read. */
+/** How to read the text of a CSV. */
 export interface CsvDialect {
-  /** A label that TextDecoder knows. */
+  /** A label that TextDecoder supports. */
   readonly encoding: string;
   readonly delimiter: string;
   readonly quote: string;
   readonly escape: string;
 }
 
-/** The defaults: delimiter and encoding are documented, the quote is assumed from RFC 4180. */
+/** The defaults. Delimiter and encoding are documented; the quote is assumed from RFC 4180. */
 const defaults = { encoding: 'utf-8', delimiter: ';', quote: '"' };
 
 /**
- * Reads the parameters that say how the CSV is written.
+ * Reads the parameters that describe how the CSV is written.
  *
- * Assumed: each of delimiter, quote and escape is one character, a quote inside is doubled unless an escape is given, and an encoding is known when TextDecoder knows it; the
- * reference lists no accepted names.
+ * Assumed: each of delimiter, quote and escape is one character; a quote inside a field is doubled unless an escape is
+ * given; and the encodings are those of TextDecoder, as the reference lists no names.
  *
- * @throws {ApiError} 101 for an encoding that is not known, or a text of any other length than one character.
+ * @throws {ApiError} 101 for an unknown encoding, or a text that is not exactly one character.
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
  */
 export function readDialect(parameters: Parameters): CsvDialect {
@@ -39,7 +39,6 @@ export function readDialect(parameters: Parameters): CsvDialect {
   return { encoding, delimiter, quote, escape: character('escape', quote) };
 }
 
-/** Whether two dialects read a file alike. */
 export function isSameDialect(one: CsvDialect, other: CsvDialect): boolean {
   return (
     one.encoding === other.encoding &&

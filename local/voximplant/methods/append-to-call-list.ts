@@ -2,7 +2,10 @@ import { ApiError } from '../answer/api-error.ts';
 import type { SimulatedCallList } from '../call-list-store.ts';
 import { type Call, type Method, type MethodContext, requireList } from './method.ts';
 
-/** The list that `list_id` or `list_name` names. Documented: one of the two is required. Assumed: of lists of one name, the newest. */
+/**
+ * The list that `list_id` or `list_name` names. Documented: one of the two is required. Assumed: of several lists with
+ * one name, the newest.
+ */
 function findList(call: Call, context: MethodContext): SimulatedCallList {
   const { account, parameters } = call;
   const name = parameters.get('list_name');
@@ -15,9 +18,9 @@ function findList(call: Call, context: MethodContext): SimulatedCallList {
 /**
  * Adds the tasks of another file to a list, as a batch of their own.
  *
- * Documented: the parameters and the answer's shape; `batch_id` is typed as a number there and called a UUID, and comes as the text
- * that CreateCallList gives. Assumed: a file may have other columns than the first one, and a canceled list stays so. Whether a
- * completed one goes on is a setting.
+ * Documented: the parameters and the form of the answer. `batch_id` is a number there and called a UUID; here it is the
+ * text that CreateCallList returns. Assumed: a file may have other columns than the first one, and a canceled list
+ * stays canceled. A setting decides whether a completed list continues.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/append-to-call-list
  */

@@ -2,9 +2,9 @@ import { requireText } from '../parameters/parameters.ts';
 import { type Method, requireList } from './method.ts';
 
 /**
- * Cancels the new tasks of batches. Documented: the parameters, the answer, and that it is done later, which the account's callback
- * `batch_task_cancelling_completed` tells. Assumed: a batch that is not there is no error, and what was called, or is being
- * called, stays as it is. Here it is done at once, and no callback is sent.
+ * Cancels the new tasks of batches. Documented: the parameters, the answer, and that cancelling happens later, which
+ * the account's callback `batch_task_cancelling_completed` reports. Assumed: an unknown batch is no error, and tasks
+ * that were called, or are being called, do not change. Here, cancelling is immediate, and no callback is sent.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/cancel-call-list-batch
  */

@@ -5,10 +5,10 @@ import type { Parameters } from '../parameters/parameters.ts';
 import type { SimulatorSettings } from '../settings/read-settings.ts';
 import { checkAccountId, type Method, requireList } from './method.ts';
 
-/** Documented: the most tasks that one request may name. */
+/** Documented: the largest number of tasks in one request. */
 const MAX_TASKS = 1000;
 
-/** A task that was asked for, and where it is. */
+/** A requested task, and its index. */
 interface Wanted {
   readonly index: number | undefined;
   readonly name: { readonly task_id: number } | { readonly task_uuid: string };
@@ -42,10 +42,10 @@ function wrap(results: readonly Readonly<Record<string, unknown>>[], { cancelAns
 /**
  * Cancels tasks by their ids or UUIDs.
  *
- * Documented: the parameters, at most 1,000 tasks, and what is answered about a task: `task_id`, `task_uuid`, `result` and
- * `error_msg`. Assumed: the codes; only a task that is new can be canceled; one that is canceled already is no error; a task
- * that is not there is answered by what it was called, with `result` false. What the answers for several tasks stand in is a
- * setting.
+ * Documented: the parameters, at most 1,000 tasks, and the fields in the answer about a task: `task_id`, `task_uuid`,
+ * `result` and `error_msg`. Assumed: the codes; only new tasks can be canceled; a canceled task is no error; an unknown
+ * task is answered with the name that the request used, and `result` false. A setting decides the form of an answer
+ * about several tasks.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/cancel-call-list-task
  */

@@ -5,8 +5,8 @@ import type { Method } from './method.ts';
 /**
  * Stores a new call list.
  *
- * Documented: it dials at once. Assumed: `is_cancelled`, which the newest client describes in a few words, creates it
- * canceled, and then nothing dials until RecoverCallList; the simulator can ignore it too.
+ * Documented: it dials at once. Assumed: `is_cancelled`, which the newest client describes in a few words, creates a
+ * canceled list that does not dial until RecoverCallList. The simulator can also ignore it.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
  */

@@ -2,8 +2,8 @@ import { ApiError } from '../answer/api-error.ts';
 import { checkAccountId, type Method, requireList } from './method.ts';
 
 /**
- * Deletes a list that is not in progress. Documented: the parameters and the answer's shape. That a list in progress is refused
- * is what third parties say; the code is assumed.
+ * Deletes a list that is not in progress. Documented: the parameters and the form of the answer. Third parties report
+ * that a list in progress is rejected; the code is assumed.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/delete-call-list
  */

@@ -2,17 +2,17 @@ import type { SimulatedCallList } from '../call-list-store.ts';
 import { TASK_STATUSES, type Task, type TaskStatusId } from '../calls/task.ts';
 import type { ServiceHabits } from '../settings/read-settings.ts';
 
-/** A moment as the API writes it: UTC, whole seconds. */
+/** Formats a time as the API does: UTC, whole seconds. */
 export function writeDate(time: number): string {
   return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** A state of a list or a task as it is spelt. */
+/** The state of a list or a task in the spelling that is set. */
 export function spell(status: string, { canceledWord }: Pick<ServiceHabits, 'canceledWord'>): string {
   return status === 'Canceled' ? canceledWord : status;
 }
 
-/** The id under which a task is shown: the new ones of a list that was stopped are canceled. */
+/** The status id that the API shows: new tasks of a stopped list are shown as canceled. */
 export function shownStatus(
   list: Pick<SimulatedCallList, 'status'>,
   { statusId, attemptsMade }: Pick<Task, 'statusId' | 'attemptsMade'>,
@@ -23,7 +23,7 @@ export function shownStatus(
   return attemptsMade > 0 && betweenAttempts === 'In progress' ? 1 : 0;
 }
 
-/** `custom_data`: the row as JSON, unless something took its place. */
+/** `custom_data`: the row as JSON, unless it was replaced. */
 function customDataOf({ row, customData }: Task, { controlColumns }: ServiceHabits): string {
   if (customData !== undefined) return customData;
   if (controlColumns === 'kept') return JSON.stringify(row);
@@ -35,7 +35,7 @@ function say(text: string, name: string, { unset }: ServiceHabits): Record<strin
   return unset === 'null' ? { [name]: null } : {};
 }
 
-/** A task as JSON shows it. */
+/** A task in JSON form. */
 export function describeTask(list: SimulatedCallList, task: Task, habits: ServiceHabits): Record<string, unknown> {
   const number = (value: number) => (habits.taskNumbers === 'text' ? `${value}` : value);
   const statusId = shownStatus(list, task, habits);

@@ -35,11 +35,12 @@ function readMoment(parameters: Parameters): TaskChange {
 }
 
 /**
- * Changes a task. Giving attempts to one that was processed or failed makes it new again.
+ * Changes a task. If a processed or failed task gets attempts, it is new again.
  *
- * Documented: the parameters, of which at least one has to be given, both times of day or neither, and `start_at` as
- * `yyyy-MM-dd HH:mm:ss`. Assumed: the codes, that a task which is over and gets attempts is new again, and that a canceled one stays
- * canceled. Whether its list then goes on is a setting. Taken and not simulated: `call_schedule`, `user_id`, `skill_id`.
+ * Documented: the parameters, at least one of which is required; both times of day or neither; and `start_at` as
+ * `yyyy-MM-dd HH:mm:ss`. Assumed: the codes, that a finished task that gets attempts is new again, and that a canceled
+ * one stays canceled. A setting decides whether its list then continues. Accepted but not simulated: `call_schedule`,
+ * `user_id`, `skill_id`.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/edit-call-list-task
  */

@@ -20,11 +20,11 @@ function readName(parameters: Parameters): string | undefined {
 }
 
 /**
- * Changes a list that exists. What is not named stays.
+ * Changes an existing list. Parameters that are left out do not change.
  *
- * Documented: the parameters and their ranges, and 251 for a list that is not there. Assumed: the codes of the ranges, which are those of
- * CreateCallList; a state in which a list may not be changed is not known. Taken and not simulated: `start_at`,
- * `server_location`, `ip_address`, `list_custom_data`, and what is for predictive and progressive lists only.
+ * Documented: the parameters and their ranges, and 251 for an unknown list. Assumed: the codes of the ranges, which are
+ * those of CreateCallList, and that a list can be changed in every state. Accepted but not simulated: `start_at`,
+ * `server_location`, `ip_address`, `list_custom_data`, and all parameters of predictive and progressive lists.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/edit-call-list
  */

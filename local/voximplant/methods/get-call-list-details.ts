@@ -7,15 +7,16 @@ import type { SimulatorSettings } from '../settings/read-settings.ts';
 import { describeTask, shownStatus, spell, writeDate } from './describe-task.ts';
 import { type Method, type MethodContext, optionalInteger, requireList } from './method.ts';
 
-/** Default and maximum of `count` for JSON; a CSV is not limited. */
+/** Default and maximum of `count` for JSON; CSV has no limit. */
 const MAX_JSON_COUNT = 1000;
 
 /**
  * Lists the tasks of a call list, as CSV unless `output` is json.
  *
- * Documented: the parameters, the shape of a task, and 1,000 as default and maximum of `count` for JSON. The misspelt column of
- * the CSV is the service's. Assumed: the order of the columns in the CSV. What is not known is a setting: the order of the tasks, what `count` counts, how things are
- * spelt and how what is not set is said. A row that the simulator does not keep is a task with an empty row.
+ * Documented: the parameters, the form of a task, and 1,000 as default and maximum of `count` for JSON. The misspelt
+ * column of the CSV is the service's. Assumed: the order of the columns in the CSV. Settings decide everything that is
+ * unknown: the order of the tasks, what `count` counts, spellings, and how missing values are written. A row that the
+ * simulator does not store is a task with an empty row.
  *
  * Not simulated: `xls` (105), asynchronous reports (101), encodings other than UTF-8 (101).
  *
@@ -39,7 +40,7 @@ export const getCallListDetails: Method = (call, context) => {
 
 interface FoundTasks {
   readonly tasks: readonly Task[];
-  /** How many there are on all pages. */
+  /** The number of tasks on all pages. */
   readonly found: number;
 }
 
@@ -63,11 +64,11 @@ function divisor(one: number, other: number): number {
   return other === 0 ? one : divisor(other, one % other);
 }
 
-/** Which of so many tasks stands where in the answer. */
+/** The order of the tasks: maps a position in the answer to the index of a task. */
 function orderTasks(size: number, { taskOrder, seed }: SimulatorSettings, request: number): (at: number) => number {
   if (taskOrder === 'ascending') return at => at;
   if (taskOrder === 'descending') return at => size - 1 - at;
-  // Steps that have no divisor in common with the number of tasks meet each of them once, and need no list of them.
+  // A step without a common divisor with the number of tasks visits each of them once, without storing an order.
   const drawn = draw(seed, size, taskOrder === 'changing' ? request : 0);
   let step = 1 + Math.floor(drawn * size);
   while (divisor(size, step) > 1) step++;
@@ -82,7 +83,7 @@ function readDelimiter(parameters: Parameters): string {
   return delimiter;
 }
 
-/** The service's own columns. `attmepts_left` is spelt so by the service. */
+/** The service's own columns, including its misspelling `attmepts_left`. */
 const OWN_COLUMNS = ['result_data', 'last_attempt', 'attmepts_left', 'status_id', 'status'];
 const TIME_COLUMNS = ['__start_execution_time', '__end_execution_time'];
 

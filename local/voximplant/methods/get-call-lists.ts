@@ -6,23 +6,24 @@ import { APPLICATION } from './account/get-applications.ts';
 import { spell, writeDate } from './describe-task.ts';
 import { type Method, optionalInteger } from './method.ts';
 
-/** Assumed: no default is documented. The maximum is. */
+/** Assumed, as no default is documented. The maximum is documented. */
 const DEFAULT_COUNT = 20;
 const MAX_COUNT = 1000;
 const STATUSES = ['In progress', 'Canceled', 'Completed', 'Suspended'];
 
-/** Assumed for applications, which have codes that nothing here needs. */
+/** The code for `application_id` is assumed. */
 const CODES_OF_IDS = { list_id: 255, rule_id: 147, application_id: 101 } as const;
 
 type Filter = (list: SimulatedCallList) => boolean;
 
 /**
- * Finds call lists, the newest first.
+ * Finds call lists, newest first.
  *
- * Documented: the filters, the shape, and that `list_id`, `rule_id`, `application_id` and the names of both take several, joined by
- * semicolons. Assumed: that order, the default `count`, that the dates are compared with `dt_submit`, that a list that is not
- * there is left out, and that only what is in progress is active. Whether `name` must be equal or contained, and how soon a new
- * list is found, are settings. Every page that is asked for is a look of its own: a list may turn up between two pages.
+ * Documented: the filters, the form of the answer, and that `list_id`, `rule_id`, `application_id` and the names of
+ * both accept several values, joined by semicolons. Assumed: the order, the default `count`, that dates are compared
+ * with `dt_submit`, that unknown lists are left out, and that only lists in progress are active. Settings decide
+ * whether `name` is compared exactly or as a part, and how soon a new list is found. Every requested page is a look of
+ * its own, so a list can appear between two pages.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/get-call-lists
  */
@@ -77,7 +78,7 @@ function filterByState(parameters: Parameters): Filter {
 function filterByDate(parameters: Parameters): Filter {
   const from = readDate(parameters, 'from_date') ?? Number.NEGATIVE_INFINITY;
   const to = readDate(parameters, 'to_date') ?? Number.POSITIVE_INFINITY;
-  // Dates have whole seconds, so the moment of a list is cut to its second before it is compared.
+  // Dates have whole seconds, so the time of a list is truncated to its second before the comparison.
   return ({ submittedAt }) => submittedAt - (submittedAt % 1000) >= from && submittedAt - (submittedAt % 1000) <= to;
 }
 
@@ -108,7 +109,7 @@ function filterByNames(parameters: Parameters, name: string, read: (list: Simula
   return list => names === undefined || names.includes(read(list));
 }
 
-/** The documented shape: it has neither the number of rows nor the batch id. */
+/** The documented form, which contains neither the number of rows nor the batch id. */
 function describeList(list: SimulatedCallList, settings: SimulatorSettings): Record<string, unknown> {
   return {
     list_id: list.listId,

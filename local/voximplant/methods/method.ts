@@ -7,16 +7,16 @@ import { type Parameters, readInteger, requireText } from '../parameters/paramet
 import type { UploadedFile } from '../read-body.ts';
 import type { SimulatorSettings } from '../settings/read-settings.ts';
 
-/** What a method may see of the simulator. */
+/** The part of the simulator that methods use. */
 export interface MethodContext {
   readonly lists: CallListStore;
   readonly rules: KnownRules;
   readonly settings: SimulatorSettings;
-  /** Host and port under which the simulator answers. */
+  /** Host and port of the simulator. */
   readonly address: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Counts the requests, for what differs from one to the next. */
+  /** Counts the requests, for behaviour that differs from one request to the next. */
   readonly requests: { count(method: string): number };
 }
 
@@ -27,14 +27,14 @@ export interface Call {
   readonly file: UploadedFile | undefined;
 }
 
-/** A method of the API. @throws {ApiError} when it refuses. */
+/** A method of the API. @throws {ApiError} when it rejects the request. */
 export type Method = (call: Call, context: MethodContext) => Answer | Promise<Answer>;
 
 /**
  * The account's list that `list_id` names.
  *
- * @param unknown the code for a list that is not there. Documented for EditCallList and EditCallListTasksPriority: 251; for
- * all others it is a setting.
+ * @param unknown the code for an unknown list. Documented for EditCallList and EditCallListTasksPriority: 251. A
+ * setting decides for all other methods.
  * @throws {ApiError} 134 or 255, or `unknown`.
  */
 export function requireList(
@@ -50,14 +50,17 @@ export function requireList(
   return list;
 }
 
-/** A method that takes the id of the account wants its own. @throws {ApiError} 101. Assumed: the code, and that it may be left out. */
+/**
+ * Checks an optional `account_id`, which must be the token's. @throws {ApiError} 101. Assumed: the code, and that it is
+ * optional.
+ */
 export function checkAccountId({ account, parameters }: Call): void {
   const given = parameters.get('account_id');
   if (given !== undefined && given !== String(account.account_id))
     throw new ApiError(101, '"account_id" is not the account of the token');
 }
 
-/** An optional whole number. @throws {ApiError} 101 when it is none, or out of the limits. */
+/** An optional whole number. @throws {ApiError} 101 when it is not one, or out of range. */
 export function optionalInteger(
   parameters: Parameters,
   name: string,

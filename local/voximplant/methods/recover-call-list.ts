@@ -1,9 +1,9 @@
 import { type Method, requireList } from './method.ts';
 
 /**
- * Sets a canceled call list going: again, or for the first time when it was created canceled. Documented: the answer's shape.
- * Assumed: a list that is going already, or is over, recovers no task and is no error, so that repeating it is harmless; tasks
- * that were canceled one by one stay so.
+ * Starts a canceled call list: again, or for the first time if it was created canceled. Documented: the form of the
+ * answer. Assumed: for a list that is dialling or completed, no task is recovered, and this is no error, so repeating
+ * is harmless. Tasks that were canceled one by one stay canceled.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/recover-call-list
  */

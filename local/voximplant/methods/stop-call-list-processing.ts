@@ -1,8 +1,8 @@
 import { type Method, requireList } from './method.ts';
 
 /**
- * Cancels a call list; that it dialled before is not undone. Documented: the answer's shape. Assumed: a list that is canceled
- * already or completed stays as it is and is no error.
+ * Cancels a call list; `dialled` stays true. Documented: the form of the answer. Assumed: a list that is canceled or
+ * completed does not change, and this is no error.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/stop-call-list-processing
  */

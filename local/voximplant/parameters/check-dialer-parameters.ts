@@ -1,22 +1,22 @@
 import { ApiError } from '../answer/api-error.ts';
 import { type Parameters, readBoolean } from './parameters.ts';
 
-/** How a list is dialled: `automatic` unless `call_list_type` says otherwise. */
+/** How a list is dialled; default `automatic`. */
 export type CallListType = 'automatic' | 'predictive' | 'progressive';
 
-/** What a parameter of the predictive and progressive dialers may be, and with which type of list. */
+/** The allowed values of a parameter of the predictive and progressive dialers, and the types of lists that have it. */
 interface DialerRule {
   readonly types: readonly CallListType[];
   readonly oneOf?: readonly string[];
   readonly range?: readonly [min: number, max: number];
-  /** Another parameter, and its value if it needs a certain one, without which this one is refused. */
+  /** Another parameter that this one requires, and its value if a certain one is required. */
   readonly needs?: readonly [name: string, value?: string];
 }
 
 const both = ['predictive', 'progressive'] as const;
 const positive = [0, Number.MAX_SAFE_INTEGER] as const;
 
-/** As the doc comments of the official client 4.11.0 describe them (`CreateCallListRequest`). */
+/** From the doc comments of the official client 4.11.0 (`CreateCallListRequest`). */
 const rules: Readonly<Record<string, DialerRule>> = {
   acd_version: { types: both, oneOf: ['V1', 'V2'] },
   predictive_type: {
@@ -44,9 +44,10 @@ const rules: Readonly<Record<string, DialerRule>> = {
 /**
  * Checks `call_list_type`, `queue_id` and the parameters that tune the predictive and progressive dialers.
  *
- * Assumed: the codes, and that a parameter which does not apply is refused rather than ignored.
+ * Assumed: the codes, and that a parameter that does not apply is rejected rather than ignored.
  *
- * @throws {ApiError} 101 not a number, 485 missing `queue_id`, 492 does not apply, 496 not one of the values, 497 range.
+ * @throws {ApiError} 101 not a number, 485 missing `queue_id`, 492 does not apply, 496 not one of the values, 497
+ * range.
  */
 export function checkDialerParameters(parameters: Parameters): CallListType {
   const type = readType(parameters);

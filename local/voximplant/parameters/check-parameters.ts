@@ -3,9 +3,9 @@ import { ApiError, type ApiErrorCode } from '../answer/api-error.ts';
 import { type CallListType, checkDialerParameters } from './check-dialer-parameters.ts';
 import { type Parameters, readBoolean, readInteger, requireText } from './parameters.ts';
 
-/** Which routing rules the account has. */
+/** The routing rules of the account. */
 export interface KnownRules {
-  /** The rules that exist. Default: every positive number except 999. */
+  /** The existing rules. Default: every positive number except 999. */
   readonly known?: readonly number[];
   /** The rules without a scenario. Default: 998. */
   readonly withoutScenario?: readonly number[];
@@ -31,9 +31,9 @@ const MAX_NAME = 255;
 /**
  * Checks the parameters of CreateCallList, the required ones first.
  *
- * Documented: which are required, their ranges, and the codes 147, 247, 248, 249, 253, 257 and 375. Assumed: the codes of
- * all others, the order of the checks, that a double quote in a name is refused, that a name's length counts code points, and
- * that parameters nobody knows are ignored.
+ * Documented: the required parameters, their ranges, and the codes 147, 247, 248, 249, 253, 257 and 375. Assumed: all
+ * other codes, the order of the checks, that a double quote in a name is rejected, that the length of a name counts
+ * code points, and that unknown parameters are ignored.
  *
  * @param now milliseconds since the epoch.
  * @throws {ApiError}
@@ -71,7 +71,7 @@ export function checkParameters(parameters: Parameters, rules: KnownRules, now: 
   };
 }
 
-/** Whether a list may be called so. */
+/** True for a valid name of a list. */
 export function isListName(name: string): boolean {
   return name !== '' && [...name].length <= MAX_NAME && !/[/\\"]/.test(name);
 }
@@ -82,13 +82,15 @@ function checkRule(ruleId: number, { known, withoutScenario = [998] }: KnownRule
   if (withoutScenario.includes(ruleId)) throw new ApiError(375, `rule ${ruleId} has no scenario`);
 }
 
-/** Older references say `reference_ip`, the newest `ip_address`. Assumed: both are taken, and share their code. */
+/**
+ * Older references have `reference_ip`, the newest has `ip_address`. Assumed: both are accepted and share their code.
+ */
 function checkPlaces(parameters: Parameters): void {
   for (const name of ['reference_ip', 'ip_address']) {
     const address = parameters.get(name);
     if (address !== undefined && isIP(address) === 0) throw new ApiError(257, `"${name}" must be an IP address`);
   }
-  // The accepted values come from getServerLocations, whose answer is documented nowhere: only their form is checked.
+  // The valid values come from getServerLocations, whose answer is undocumented, so only the form is checked.
   const location = parameters.get('server_location');
   if (location !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(location)) {
     throw new ApiError(496, '"server_location" must be the name of a location', 'server_location');
@@ -109,7 +111,7 @@ function readInterval(parameters: Parameters): number {
   return interval;
 }
 
-/** Which attempts come first. @throws {ApiError} 496. */
+/** Which attempts are processed first. @throws {ApiError} 496. */
 export function readStrategy(parameters: Parameters): string {
   const strategy = parameters.get('task_priority_strategy') ?? 'first_attempts';
   if (strategy === 'first_attempts' || strategy === 'repeated_attempts') return strategy;

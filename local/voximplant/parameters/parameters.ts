@@ -1,16 +1,16 @@
 import { ApiError } from '../answer/api-error.ts';
 
-/** Where a parameter of a request stood. */
+/** The part of a request that contained a parameter. */
 export type ParameterPlace = 'query' | 'multipart' | 'urlencoded';
 
-/** The parameters of one request by name, from the query and the body together. */
+/** The parameters of one request by name, from the query and the body. */
 export class Parameters {
   readonly #values = new Map<string, { readonly value: string; readonly place: ParameterPlace }>();
 
   /**
    * Adds a parameter.
-   * @throws {ApiError} 101 when it was already given with another value. Assumed: which of the two the service takes is
-   * documented nowhere, so a client had better not rely on it.
+   * @throws {ApiError} 101 when it was already given with another value. Assumed: it is undocumented which of the two
+   * the service uses, so clients should not rely on it.
    */
   add(name: string, value: string, place: ParameterPlace): void {
     const earlier = this.#values.get(name);
@@ -18,7 +18,7 @@ export class Parameters {
     if (earlier === undefined) this.#values.set(name, { value, place });
   }
 
-  /** Gives a parameter another value than it came with. */
+  /** Replaces the value of a parameter. */
   set(name: string, value: string): void {
     this.#values.set(name, { value, place: this.#values.get(name)?.place ?? 'query' });
   }
@@ -31,12 +31,11 @@ export class Parameters {
     return this.#values.has(name);
   }
 
-  /** Which parameter came from where. */
+  /** The place of each parameter. */
   places(): Readonly<Record<string, ParameterPlace>> {
     return Object.fromEntries([...this.#values].map(([name, { place }]) => [name, place]));
   }
 
-  /** Names and values as they came. */
   toObject(): Readonly<Record<string, string>> {
     return Object.fromEntries([...this.#values].map(([name, { value }]) => [name, value]));
   }
@@ -44,7 +43,7 @@ export class Parameters {
 
 /**
  * Reads a whole number.
- * @returns nothing when the parameter is absent or is not a whole number within the limits.
+ * @returns undefined when the parameter is absent or not a whole number within the limits.
  */
 export function readInteger(parameters: Parameters, name: string, min: number, max: number): number | undefined {
   const text = parameters.get(name) ?? '';

@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { SimulatorSettings } from './read-settings.ts';
 
-/** What the command line of `local:api` asks for. */
 export interface MainArguments {
   readonly port: number;
   /** Path of the service account's credentials.json. */
   readonly credentials: string;
-  /** How many rows of each list are kept; absent for the default. */
+  /** Stored rows per list; absent for the default. */
   readonly keepRows?: number;
   readonly settings: Partial<SimulatorSettings>;
 }
@@ -14,7 +13,7 @@ export interface MainArguments {
 /**
  * Reads the command line.
  *
- * @returns nothing when only the help is wanted.
+ * @returns undefined when only the help is requested.
  * @throws {Error} whose message names the option, what it must be, and what it was.
  */
 export function readArguments(args: readonly string[]): MainArguments | undefined {

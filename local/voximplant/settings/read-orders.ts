@@ -36,13 +36,13 @@ function read<T>(schema: v.GenericSchema<unknown, T>, json: unknown): T {
   throw new Error(result.issues.map(issue => `"${v.getDotPath(issue) ?? 'the order'}": ${issue.message}`).join('; '));
 }
 
-/** Lets time go by as an order says. @throws {Error} whose message names each field that is wrong. */
+/** Advances the time as ordered. @throws {Error} whose message names each wrong field. */
 export function orderTime(json: unknown, life: Life): { time: number } {
   life.advance(read(ClockSchema, json).seconds);
   return { time: life.time };
 }
 
-/** Does with a list what an order says. @throws {Error} whose message names each field that is wrong. */
+/** Changes a list as ordered. @throws {Error} whose message names each wrong field. */
 export function orderList(json: unknown, life: Life): { changed: boolean } {
   const { listId, status, completed, deleted } = read(ListSchema, json);
   if (deleted) return { changed: life.deleteList(listId) };
@@ -51,7 +51,7 @@ export function orderList(json: unknown, life: Life): { changed: boolean } {
   throw new Error('one of "status", "completed" and "deleted" is needed');
 }
 
-/** Does with a task what an order says. @throws {Error} whose message names what is wrong. */
+/** Changes a task as ordered. @throws {Error} whose message says what is wrong. */
 export function orderTask(json: unknown, life: Life): { changed: true } {
   const { listId, taskId, row, change } = read(TaskSchema, json);
   if (taskId !== undefined) life.changeTask(listId, { taskId }, change);

@@ -2,59 +2,66 @@ import * as v from 'valibot';
 import { type CallOutcome, DEFAULT_OUTCOMES } from '../calls/decide-attempt.ts';
 import type { CallHabits } from '../calls/dialler.ts';
 
-/** What a client cannot know of the service, so that the simulator has it in every way. */
+/** Behaviour of the service that is undocumented, so that the simulator supports every variant. */
 export interface ServiceHabits {
   /** How GetCallLists compares `name`; the reference does not say. @default 'substring' */
   readonly nameFilter: 'exact' | 'substring';
   /**
-   * Whether `is_cancelled` creates a list that is canceled and does not dial until it is recovered. The reference of the
-   * newest client lists the parameter; that the service honours it is assumed. When it is ignored, the list dials at once.
+   * Whether `is_cancelled` creates a canceled list, which does not dial until it is recovered. The reference of the
+   * newest client lists the parameter; that the service honours it is assumed. When it is ignored, the list dials at
+   * once.
    * @default true
    */
   readonly isCancelledHonoured: boolean;
   /**
-   * How many requests of GetCallLists miss a list that is created from now on, each of which would have shown it. How soon a
-   * list is found is documented nowhere. @default 0
+   * How many requests of GetCallLists that should show a list miss it, for lists created from now on. How soon a list
+   * is found is undocumented. @default 0
    */
   readonly hiddenLooks: number;
-  /** Money of the account, in USD. Below 1 the service starts no list; here it only tells. @default 100 */
+  /** The account's balance, in USD. Below 1, the service starts no list; here it is only returned. @default 100 */
   readonly balance: number;
   /**
-   * The order of the tasks in GetCallListDetails, which is documented nowhere: by their ids, backwards, mixed and always in the
-   * same way, or mixed in another way at every request, so that pages repeat some tasks and lack others.
+   * The order of the tasks in GetCallListDetails, which is undocumented: by id, backwards, in a fixed mixed order, or
+   * in a mixed order that changes with every request, so that pages repeat some tasks and lack others.
    * @default 'ascending'
    */
   readonly taskOrder: 'ascending' | 'descending' | 'mixed' | 'changing';
-  /** What `count` counts there: "the number of tasks", of the page or of the list. Recorded answers show a page. @default 'page' */
+  /**
+   * What `count` counts there: "the number of tasks", of the page or of the list. Recorded answers show a page.
+   * @default 'page'
+   */
   readonly taskCount: 'page' | 'list';
-  /** How the state of lists and tasks is spelt. Documented with one l; third parties have seen two. @default 'Canceled' */
+  /** The spelling of canceled lists and tasks. One l is documented; third parties have seen two. @default 'Canceled' */
   readonly canceledWord: 'Canceled' | 'Cancelled';
-  /** The name of the attempts that are left, in JSON. Old answers had the misspelt one, which is still in the CSV. @default 'attempts_left' */
+  /**
+   * The name of the remaining attempts in JSON. Old answers had the misspelling that is still in the CSV. @default
+   * 'attempts_left'
+   */
   readonly attemptsKey: 'attempts_left' | 'attmepts_left';
-  /** Whether the numbers of a task come as numbers, as documented, or as texts. @default 'number' */
+  /** Whether the numbers of a task are numbers, as documented, or texts. @default 'number' */
   readonly taskNumbers: 'number' | 'text';
-  /** How JSON says that something of a task is not set. Recorded answers show empty texts. @default 'empty' */
+  /** How JSON shows missing values of a task. Recorded answers have empty texts. @default 'empty' */
   readonly unset: 'empty' | 'absent' | 'null';
-  /** Whether `custom_data` has the service's own columns, those that begin with two underscores. @default 'kept' */
+  /** Whether `custom_data` has the service's own columns, whose names begin with two underscores. @default 'kept' */
   readonly controlColumns: 'kept' | 'taken-out';
-  /** What a task is called whose call failed and that will be called again. @default 'New' */
+  /** The state of a task whose call failed and that will be called again. @default 'New' */
   readonly betweenAttempts: 'New' | 'In progress';
-  /** The code for a list that is not there, where none is documented. @default 255 */
+  /** The code for an unknown list, where none is documented. @default 255 */
   readonly unknownList: 251 | 255;
   /**
-   * How CancelCallListTask answers. Documented are the fields of one task; in what those of several stand is not. `flat`: one
-   * task alone stands in nothing. @default 'result', an array of that name
+   * The form of CancelCallListTask's answer. The fields for one task are documented, the structure for several is not.
+   * `flat`: the answer for a single task has no wrapper. @default 'result', an array of that name
    */
   readonly cancelAnswer: 'result' | 'results' | 'array' | 'flat';
-  /** Whether a completed list to which tasks are appended, or whose task is given attempts, goes on. @default true */
+  /** Whether a completed list continues when tasks are appended, or a task gets attempts. @default true */
   readonly reopens: boolean;
 }
 
-/** What may be set of a simulator, also while it runs. */
+/** The settings of a simulator, which can be changed while it runs. */
 export interface SimulatorSettings extends ServiceHabits, Omit<CallHabits, 'latest'> {
   /**
-   * Seconds of calling to a second of the clock: 60 makes an hour of calls in a minute. 0: calls go on only when they are told
-   * to, and a list stays as it is. @default 0
+   * Seconds of calling per second of the clock: with 60, an hour of calls takes a minute. 0: calls continue only on
+   * request, and a list stays as it is. @default 0
    */
   readonly pace: number;
 }
@@ -119,9 +126,9 @@ const SettingsSchema = v.strictObject(entries);
 const AmongOthersSchema = v.object(entries);
 
 /**
- * Reads settings that came as JSON; what they leave out stays as it is.
+ * Reads settings in JSON; settings that are left out do not change.
  *
- * @throws {Error} whose message names each field that is wrong.
+ * @throws {Error} whose message names each wrong field.
  */
 export function readSettings(json: unknown): Partial<SimulatorSettings> {
   const result = v.safeParse(SettingsSchema, json);
@@ -131,7 +138,7 @@ export function readSettings(json: unknown): Partial<SimulatorSettings> {
   );
 }
 
-/** All settings: those that stand among other options, and the defaults of those that do not. @throws {Error} when one is wrong. */
+/** All settings: those among other options, and the defaults of the others. @throws {Error} when one is invalid. */
 export function pickSettings(options: Partial<SimulatorSettings>): SimulatorSettings {
   return { ...defaultSettings, ...v.parse(AmongOthersSchema, options) };
 }

@@ -1,7 +1,7 @@
 import type { Method } from '../method.ts';
 
 /**
- * Says whose account it is. The simulated balance changes only when a setting says so.
+ * Returns the account of the token. The simulated balance changes only by its setting.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/accounts/get-account-info
  */

@@ -1,6 +1,6 @@
 import { type Method, optionalInteger } from '../method.ts';
 
-/** The one application that every rule belongs to. */
+/** The application of every rule. */
 export const APPLICATION = {
   application_id: 1,
   application_name: 'dialler.simulator',
@@ -8,7 +8,8 @@ export const APPLICATION = {
 };
 
 /**
- * Lists the applications: there is one. Documented: the shape. Not simulated: filters, bound rules and scenarios.
+ * Lists the applications; there is only one. Documented: the form of the answer. Not simulated: filters, bound rules
+ * and scenarios.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/applications/get-applications
  */

@@ -4,7 +4,7 @@ import { requireText } from '../../parameters/parameters.ts';
 import { type Method, optionalInteger } from '../method.ts';
 import { APPLICATION } from './get-applications.ts';
 
-/** What is listed where every number is a rule. */
+/** The rules in a listing when every number is a rule. */
 const SOME_RULES = [101, 102];
 
 function hasRule({ known }: KnownRules, ruleId: number): boolean {
@@ -12,8 +12,9 @@ function hasRule({ known }: KnownRules, ruleId: number): boolean {
 }
 
 /**
- * Lists the rules of an application, or one of them. Documented: `application_id` or `application_name` is required, and the shape.
- * Assumed: a rule that is not there is left out and is no error, and an unknown application is error 101.
+ * Lists the rules of an application, or one of them. Documented: `application_id` or `application_name` is required,
+ * and the form of the answer. Assumed: a rule that does not exist is left out without an error, and an unknown
+ * application is error 101.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/rules/get-rules
  */
