@@ -1,14 +1,14 @@
-/** Random choices that a seed repeats. */
+/** Pseudo-random choices, which the same seed repeats. */
 export interface Random {
   /** A whole number from 0 to `below` - 1. */
   below(below: number): number;
   pick<T>(values: readonly [T, ...T[]]): T;
-  /** True once in so many times. */
+  /** True once in `times` on average. */
   oneIn(times: number): boolean;
 }
 
 /**
- * Makes a generator of random choices (mulberry32): the same seed gives the same ones.
+ * Creates a generator of pseudo-random choices (mulberry32). The same seed gives the same choices.
  *
  * @param seed a whole number.
  */

@@ -1,17 +1,17 @@
 import type { StackOptions } from '../embedded-stack.ts';
 import type { Random } from './create-random.ts';
 
-/** What becomes of S3's events on their way to the queue. */
+/** S3's events on their way to the queue, with disturbances. */
 export interface DisturbedEvents {
   readonly onEvent: NonNullable<StackOptions['onEvent']>;
-  /** Events that come once more, late. */
+  /** Repeated events that are sent later. */
   readonly late: string[];
   readonly counts: { lost: number; doubled: number };
 }
 
 /**
- * Loses some events of sidecars, which sweeps make up for, and doubles events of any kind, at once or late. The event of a file itself
- * always comes: nothing but it tells that the file is there.
+ * Loses some events of sidecars, which sweeps make up for, and repeats events of any kind, at once or later. The event
+ * of the file itself always arrives, because nothing else announces the file.
  */
 export function disturbEvents(random: Random): DisturbedEvents {
   const late: string[] = [];

@@ -12,13 +12,13 @@ const TAGS = Object.entries(PARAMETERS)
 export interface SoakFile {
   readonly key: string;
   readonly body: string;
-  /** Parameters come as tags, or in a sidecar before or after the file. */
+  /** Whether its parameters are in tags, or in a sidecar before or after the file. */
   readonly parameters: 'tags' | 'before' | 'after';
   /** Under SSE-KMS every write of it has another ETag. */
   readonly encryption: ServerSideEncryption;
 }
 
-/** A file that no other is like, so that its digest names it. */
+/** Creates a file with a unique content, so that its digest identifies it. */
 export function makeSoakFile(index: number, random: Random): SoakFile {
   const rows = 1 + random.below(200);
   const lines = Array.from({ length: rows }, (_, row) => `+1202555${String(row).padStart(4, '0')};file ${index}`);

@@ -5,7 +5,7 @@ import type { Random } from './create-random.ts';
 
 const CREATE = { method: 'CreateCallList' } as const;
 
-/** How the API misbehaves. A stall is left out: the function would wait for it, which takes time and shows nothing more. */
+/** Misbehaviours of the API. Stalls are left out: they cost time and show nothing more. */
 const API_FAULTS: readonly [MisbehaviourOrder, ...MisbehaviourOrder[]] = [
   { ...CREATE, kind: 'answer-lost' },
   { ...CREATE, kind: 'html', executes: true },
@@ -25,7 +25,7 @@ const API_FAULTS: readonly [MisbehaviourOrder, ...MisbehaviourOrder[]] = [
   { method: 'GetCallLists', kind: 'answer-lost' },
 ];
 
-/** How S3 misbehaves, for whatever object comes next; the uploads of the soak itself are spared. */
+/** Faults of S3, for any object; the uploads of the soak itself are spared. */
 const S3_FAULTS: readonly [Fault, ...Fault[]] = [
   { operation: 'GetObject', kind: 'drop' },
   { operation: 'GetObject', kind: 'drop', afterBytes: 40 },
@@ -40,7 +40,7 @@ const S3_FAULTS: readonly [Fault, ...Fault[]] = [
   { operation: 'CopyObject', kind: 'error' },
 ];
 
-/** Does one thing to the stack that it has to survive, and says what. */
+/** Injects one fault that the stack has to survive, and describes it. */
 export async function injectFault({ function: lambda, s3, simulator }: EmbeddedStack, random: Random): Promise<string> {
   switch (random.below(3)) {
     case 0:

@@ -5,7 +5,7 @@ import { readReceipts } from './resolve-parked.ts';
 
 type Dialled = Pick<SimulatedCallList, 'dialled' | 'sha256'>;
 
-/** What became of files, by their names. */
+/** The files with a wrong number of lists, by name. */
 export interface Compared {
   /** Files for which more than one list dialled. */
   readonly twice: readonly string[];
@@ -14,7 +14,7 @@ export interface Compared {
 }
 
 /**
- * Compares what dialled with what was dropped.
+ * Compares the lists that dialled with the files that were dropped.
  *
  * @param names the dropped files by their digests.
  */
@@ -26,7 +26,7 @@ export function compareDialled(names: ReadonlyMap<string, string>, lists: readon
   return { twice: having(count => count > 1), lost: having(count => count === 0) };
 }
 
-/** What is wrong about what an object says; `undefined` when it says what the ledger and Voximplant say. */
+/** What is wrong with the status on an object; `undefined` when it agrees with the ledger and Voximplant. */
 export function judgeStatus(
   said: Readonly<Record<string, string>>,
   digest: string,
@@ -44,7 +44,7 @@ export function judgeStatus(
 }
 
 /**
- * The files whose objects say something else than what became of them, each with what.
+ * The files whose objects have a wrong status, each with the fault.
  *
  * @param names their keys by their digests.
  */

@@ -50,12 +50,12 @@ function readOptions() {
   };
 }
 
-/** Says now and then how far it is: a soak takes minutes. */
+/** Reports the progress, because a soak takes minutes. */
 function onProgress(dropped: number): void {
   if (dropped % 50 === 0) console.log(`${dropped} files dropped`);
 }
 
-/** What the ledger says of files that did not end as they should. */
+/** Prints what the ledger has about files with a wrong outcome. */
 async function explain(stack: EmbeddedStack, names: readonly string[]): Promise<void> {
   for await (const { receipt } of readReceipts(stack)) {
     const { state, drop, problems, attempts, doubt } = receipt;
@@ -74,7 +74,7 @@ async function soak({ files, seed, limitMs }: ReturnType<typeof readOptions>): P
     dir,
     bundleDir: BUNDLE_DIR,
     ...soakSettings(clock, events, latency),
-    // Everything that takes minutes in earnest takes seconds here; what sweeps bring back takes a leap of the clock.
+    // Periods that are minutes in production are seconds here; drops that sweeps bring back need a leap of the clock.
     feeds: makeSoakFeeds(4),
     functionTimeoutSeconds: 10,
     visibilityTimeoutSeconds: 4,

@@ -9,12 +9,11 @@ import { openLedger } from '../../lambda/ledger/store/open-ledger.ts';
 import type { Submission } from '../../lambda/ledger/submission.ts';
 import { type EmbeddedStack, LEDGER_BUCKET } from '../embedded-stack.ts';
 
-/** The stack's ledger; sweeps take the markers of what is over away. */
+/** Opens the stack's ledger; sweeps remove the markers of submissions that have ended. */
 function openDesk({ client: s3 }: EmbeddedStack, now = () => new Date()) {
   return { now, ...openLedger({ s3, bucket: LEDGER_BUCKET, now, newId: randomUUID, owes: () => true }) };
 }
 
-/** Every receipt of the stack's ledger. */
 export async function* readReceipts(stack: EmbeddedStack): AsyncGenerator<Submission> {
   const { ledger } = openDesk(stack);
   const { client } = stack;
@@ -31,10 +30,10 @@ export async function* readReceipts(stack: EmbeddedStack): AsyncGenerator<Submis
 const HAND = { by: 'soak', reason: 'looked at the simulator' };
 
 /**
- * Does what a person does about parked submissions: what was lost twice in a row is left to one. The list is looked for where all
- * of them are seen; when it is there it is adopted, when not the submission is freed.
+ * Resolves parked submissions as a person would; a submission whose answers were lost twice is parked. The list is
+ * looked up in the simulator, which shows all lists. If it exists it is adopted, otherwise the submission is freed.
  *
- * @returns how many there were.
+ * @returns the number of parked submissions.
  */
 export async function resolveParked(stack: EmbeddedStack, now = () => new Date()): Promise<number> {
   const { client, simulator } = stack;

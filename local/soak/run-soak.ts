@@ -15,22 +15,22 @@ export interface SoakOptions {
   readonly random: Random;
   readonly clock: SoakClock;
   readonly events: DisturbedEvents;
-  /** Milliseconds after which what is still open counts as lost. */
+  /** Milliseconds after which everything that is still open counts as lost. */
   readonly limitMs: number;
   readonly onProgress?: (done: number) => void;
 }
 
-/** What a soak came to. */
+/** The result of a soak. */
 export interface SoakResult extends Compared, Settled {
   readonly files: number;
-  /** What went wrong or was done by others, and how often. */
+  /** The injected faults and the actions of others, with their numbers. */
   readonly faults: ReadonlyMap<string, number>;
-  /** Files whose objects say something else than what became of them, each with what. */
+  /** Files whose objects have a wrong status, each with the fault. */
   readonly wrong: ReadonlyMap<string, string>;
   readonly deadLetters: number;
 }
 
-/** Drops the files, and does to the stack and to what lies there what the world does. */
+/** Drops the files while faults occur and others copy the objects. */
 async function dropFiles(stack: EmbeddedStack, options: SoakOptions, count: (what: string) => void) {
   const { files, random, events, onProgress } = options;
   const names = new Map<string, string>();
@@ -38,10 +38,10 @@ async function dropFiles(stack: EmbeddedStack, options: SoakOptions, count: (wha
     const file = makeSoakFile(index, random);
     names.set(createHash('sha256').update(file.body).digest('hex'), file.key);
     await dropSoakFile(stack, file);
-    // Two of three files meet a fault somewhere near them.
+    // For two of three files, a fault occurs around them.
     if (random.below(3) > 0) count(await injectFault(stack, random));
     const keys = [...names.values()];
-    // Most copies are made of what was uploaded a moment ago.
+    // Most copies are made of recent uploads.
     const latest = keys.slice(-random.pick([1, 2, 8, keys.length]));
     if (random.oneIn(2)) count(await touchFile(stack, latest[random.below(latest.length)] ?? file.key, random));
     if (random.oneIn(4)) for (const body of events.late.splice(0)) stack.queue.send(body);
@@ -53,10 +53,10 @@ async function dropFiles(stack: EmbeddedStack, options: SoakOptions, count: (wha
 }
 
 /**
- * Drops files while things go wrong at random, has sweeps bring back what waits, and compares what dialled, and what the objects say,
- * with what was dropped.
+ * Drops files while faults occur at random, lets sweeps bring back waiting drops, and compares the lists that dialled
+ * and the objects' statuses with the dropped files.
  *
- * The choices repeat with the seed; what they meet also depends on the machine's timing.
+ * The choices are determined by the seed; their effects also depend on the machine's timing.
  */
 export async function runSoak(stack: EmbeddedStack, options: SoakOptions): Promise<SoakResult> {
   const { simulator, deadLetters } = stack;

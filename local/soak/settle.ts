@@ -5,18 +5,18 @@ import { type EmbeddedStack, LEDGER_BUCKET } from '../embedded-stack.ts';
 import { resolveParked } from './resolve-parked.ts';
 import type { SoakClock } from './soak-clock.ts';
 
-/** Less than what a signature may be old, more than what a sweep leaves alone twice in a row. */
+/** Shorter than the allowed age of a signature, long enough that sweeps leave no submission alone twice in a row. */
 const LEAP_MS = 10 * 60_000;
 
 /**
- * How long messages may go on coming back before time passes for them, too, in real milliseconds: some wait for minutes of the clock, which
- * stands still otherwise.
+ * Real time that messages may take before the clock leaps for them as well, in milliseconds: some wait for minutes of
+ * the clock, which runs at real speed otherwise.
  */
 const PATIENCE_MS = 20_000;
 
-/** How settling went. */
+/** The result of settling. */
 export interface Settled {
-  /** Drops that were left to a person, who resolved them. */
+  /** Drops that were parked and then resolved. */
   readonly parked: number;
   readonly sweeps: number;
   /** False when the time ran out before everything was done. */
@@ -40,14 +40,15 @@ async function isAnythingOpen({ client }: EmbeddedStack): Promise<boolean> {
   return KeyCount > 0;
 }
 
-/** Everybody was called: places are free. */
+/** Completes all lists, so that their places are free. */
 function completeLists({ simulator }: EmbeddedStack): void {
   for (const { listId, status } of simulator?.lists ?? [])
     if (status === 'In progress') simulator?.completeList(listId);
 }
 
 /**
- * Lets time pass, lists end and sweeps begin until nothing is open any more, and does what people do about what is parked.
+ * Lets time pass, completes lists and starts sweeps until nothing is open any more, and resolves parked drops as people
+ * would.
  *
  * @param limitMs real time after which it gives up.
  */

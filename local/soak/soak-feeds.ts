@@ -1,9 +1,9 @@
 import type { StackOptions } from '../embedded-stack.ts';
 
-/** What keeps a drop of a feed waiting, or makes its way longer. */
+/** What makes the drops of a feed wait, or take longer. */
 export type FeedKind = 'plain' | 'places' | 'hours' | 'hourly' | 'parameters' | 'held';
 
-/** What the drops of each feed meet. */
+/** The settings of each kind of feed. */
 const SETTINGS: Readonly<Record<FeedKind, Readonly<Record<string, unknown>>>> = {
   plain: {},
   places: { maxActiveLists: 4 },
@@ -13,13 +13,12 @@ const SETTINGS: Readonly<Record<FeedKind, Readonly<Record<string, unknown>>>> = 
   held: { start: 'held' },
 };
 
-/** Every kind of feed. */
 export const FEED_KINDS = ['plain', 'places', 'hours', 'hourly', 'parameters', 'held'] as const satisfies FeedKind[];
 
 /**
- * A feed of every kind: free places, calling hours, a limit in the hour, parameters that come later, lists that are held.
+ * One feed of every kind: free places, calling hours, an hourly limit, parameters that arrive later, held lists.
  *
- * @param quietPeriodSeconds until a list that nobody saw is taken for none.
+ * @param quietPeriodSeconds the feeds' `quietPeriodSeconds`.
  */
 export function makeSoakFeeds(quietPeriodSeconds: number): NonNullable<StackOptions['feeds']> {
   return FEED_KINDS.map(kind => ({ id: kind, prefix: `${kind}/`, quietPeriodSeconds, ...SETTINGS[kind] }));

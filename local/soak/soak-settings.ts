@@ -3,10 +3,10 @@ import type { Random } from './create-random.ts';
 import type { DisturbedEvents } from './disturb-events.ts';
 import type { SoakClock } from './soak-clock.ts';
 
-/** Most milliseconds for which a request to S3 is on its way. */
+/** Largest latency of a request to S3, in milliseconds. */
 const MAX_LATENCY = 20;
 
-/** What every stack of a soak has, whatever takes how long in it. */
+/** Settings that every stack of a soak shares. */
 export function soakSettings(
   clock: SoakClock,
   { onEvent }: Pick<DisturbedEvents, 'onEvent'>,
@@ -16,7 +16,7 @@ export function soakSettings(
     now: clock.now,
     onEvent,
     s3Latency: () => (random.oneIn(3) ? random.below(MAX_LATENCY) : 0),
-    // Seconds stand for minutes, so messages come back far more often than as deployed.
+    // Seconds stand for minutes here, so messages are retried far more often than in production.
     maxReceiveCount: 200,
   };
 }

@@ -3,8 +3,8 @@ import { DROP_BUCKET, type EmbeddedStack } from '../embedded-stack.ts';
 import type { Random } from './create-random.ts';
 
 /**
- * Copies a file onto itself as gateways, backups and batch jobs do: with its metadata or others in their place, under the same encryption
- * or another one, so that its ETag changes.
+ * Copies a file onto itself like gateways, backups and batch jobs: with its metadata or replaced metadata, and with the
+ * same encryption or another one, so that its ETag changes.
  *
  * @returns what was done, in words.
  */
@@ -28,7 +28,7 @@ export async function touchFile(
       }),
     );
   } catch {
-    // A fault that was meant for the function met the copy.
+    // A fault that was meant for the function affected the copy.
     return 'a copy by others failed';
   }
   return words;
