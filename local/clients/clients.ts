@@ -28,7 +28,7 @@ export const CLIENTS = [
 
 export type ClientName = (typeof CLIENTS)[number]['name'];
 
-/** What a client lacks on a machine that has this. */
+/** The requirements of a client that a machine does not meet. */
 export function missingOf({ needs }: Pick<ClientKind, 'needs'>, found: Found): readonly RequirementName[] {
   return needs.filter(name => !found.has(name));
 }

@@ -7,9 +7,9 @@ import type { ClientsOptions } from './parse-options.ts';
 import type { DropRig } from './scenarios.ts';
 
 /**
- * The files and keys of one drop.
+ * Creates the files and keys of one drop.
  *
- * @param waitUntilGood waits until a drop came to what it must; false when it does not in time.
+ * @param waitUntilGood waits until a drop has the expected outcome; false when it does not in time.
  */
 export function createRig(
   { dir: runDir, options }: { readonly dir: string; readonly options: Pick<ClientsOptions, 'allowDuplicate'> },

@@ -1,11 +1,11 @@
 import { access, constants } from 'node:fs/promises';
 import type { RunProgram } from './run-program.ts';
 
-/** Something of the machine that a client needs. */
+/** Something that a client needs on the machine. */
 export interface Requirement {
-  /** Debian's package with it. */
+  /** The Debian package that contains it. */
   readonly debianPackage: string;
-  /** Asks for its version, and so shows that it runs; or the path of a device. */
+  /** The command that prints its version, which shows that it runs; or the path of a device. */
   readonly probe: readonly [command: string, ...args: string[]] | string;
 }
 
@@ -25,10 +25,10 @@ export const REQUIREMENTS = {
 
 export type RequirementName = keyof typeof REQUIREMENTS;
 
-/** What the machine has: the version of everything that answered. */
+/** The versions of everything that the machine has. */
 export type Found = ReadonlyMap<RequirementName, string>;
 
-/** Longest wait for a program to say its version, in milliseconds: interpreters start slowly on a busy machine. */
+/** Time limit for a program to print its version, in milliseconds: interpreters start slowly on a busy machine. */
 const PROBE_MS = 30_000;
 
 function firstVersion(text: string): string {
@@ -52,7 +52,7 @@ async function probe({ probe: how }: Requirement, run: RunProgram): Promise<stri
   return code === 0 ? firstVersion(output) : undefined;
 }
 
-/** Asks the machine what it has, all at once. A program that lies there and does not run counts as missing. */
+/** Finds out what the machine has, all at once. A program that exists but does not run counts as missing. */
 export async function findPrograms(run: RunProgram): Promise<Found> {
   const found = new Map<RequirementName, string>();
   const ask = async (name: RequirementName) => {
@@ -67,7 +67,7 @@ function isRequirement(name: string): name is RequirementName {
   return Object.hasOwn(REQUIREMENTS, name);
 }
 
-/** The command that installs what is missing. */
+/** The command that installs everything that is missing. */
 export function installCommand(missing: Iterable<RequirementName>): string {
   const packages = [...new Set([...missing].map(name => REQUIREMENTS[name].debianPackage))].toSorted();
   return `apt-get install --no-install-recommends ${packages.join(' ')}`;

@@ -1,34 +1,33 @@
 import type { SimulatedCallList } from '../voximplant/call-list-store.ts';
 
-/** What one drop must come to. */
+/** The expected outcome of one drop. */
 export interface ExpectedDrop {
-  /** As the report calls it, such as `aws parts 2`. */
+  /** Its name in the report, such as `aws parts 2`. */
   readonly name: string;
   readonly key: string;
-  /** SHA-256 of every content that was uploaded under the key, the last one last: each dials once. */
+  /** SHA-256 of every content that was uploaded under the key, in order; each has to dial once. */
   readonly contents: readonly [string, ...string[]];
-  /** Whether the last content was uploaded once more under the key, which is refused as a duplicate. */
+  /** True when the last content was uploaded under the key again, which is rejected as a duplicate. */
   readonly isRepeated?: boolean;
 }
 
-/** What is there to see of a drop. */
+/** The observed state of a drop. */
 export interface ObservedDrop {
   readonly lists: ReadonlyArray<Pick<SimulatedCallList, 'listId' | 'sha256' | 'dialled'>>;
   /** Metadata of the object; absent when there is no object. */
   readonly metadata: Readonly<Record<string, string>> | undefined;
 }
 
-/** What a drop came to. */
 export interface Verdict {
-  /** Every content has one list that dialled, and no more. */
+  /** True when every content has exactly one list that dialled. */
   readonly isOnce: boolean;
-  /** The object says what is so. */
+  /** True when the object has the right status. */
   readonly isTrue: boolean;
-  /** What is wrong, in words; empty when nothing is. */
+  /** The faults in words; empty when there are none. */
   readonly faults: readonly string[];
 }
 
-/** Compares the lists that dialled, and what the object says, with what was dropped. */
+/** Compares the lists that dialled, and the object's status, with the expected outcome. */
 export function judgeDrop(drop: ExpectedDrop, { lists, metadata }: ObservedDrop): Verdict {
   const dialled = drop.contents.map(content => lists.filter(list => list.dialled && list.sha256 === content));
   const listFaults = dialled.flatMap((found, index) => describeLists(found, index, drop.contents.length));

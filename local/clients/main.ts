@@ -14,10 +14,10 @@ import { type ClientsRun, type DropResult, encryptWithKms, runClient } from './r
 import { createRunner } from './run-program.ts';
 import { describeFaults, printRows, summarize } from './show-results.ts';
 
-/** Seconds between two sweeps: a deployed stack takes minutes, and somebody is watching. */
+/** Seconds between two sweeps. A deployed stack takes minutes, but here somebody is watching. */
 const SWEEP_SECONDS = 10;
 
-/** Says what is there and what is missing, and returns the clients that can run. */
+/** Reports what the machine has and lacks, and returns the clients that can run. */
 async function findClients({ clients }: ClientsOptions): Promise<readonly ClientKind[]> {
   const found = await findPrograms(createRunner());
   const asked = CLIENTS.filter(({ name }) => clients.includes(name));

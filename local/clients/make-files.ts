@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Bytes that every client here sends in one, and that those that make parts send in parts: the usual limit is 8 MB. */
+/** Sizes that all clients upload in one request, and in parts if they can: the usual threshold is 8 MB. */
 export const SMALL_BYTES = 2_000;
 export const LARGE_BYTES = 9_000_000;
 
 const FILLER = 'x'.repeat(160);
 
-/** Rows that no other file has, which name it, of about so many bytes in all. */
+/** A CSV of about this size, with rows that no other file has and that contain its mark. */
 export function makeCsv(mark: string, bytes: number): string {
   const header = 'phone_number;name;note\n';
   const row = (index: number) =>
@@ -17,7 +17,7 @@ export function makeCsv(mark: string, bytes: number): string {
   return header + Array.from({ length: rows }, (_, index) => row(index)).join('');
 }
 
-/** Writes a file, with the folder that it lies in. Returns its SHA-256. */
+/** Writes a file and creates its folder. Returns its SHA-256. */
 export async function writeDrop(path: string, text: string): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);

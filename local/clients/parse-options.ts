@@ -40,20 +40,22 @@ export interface ClientsOptions {
   readonly allowDuplicate: boolean;
   readonly patienceMs: number;
   readonly logs: boolean;
-  /** True when the clients were named, so that a missing one is missed. */
+  /** True when clients were named, so that a missing one is an error. */
   readonly isChosen: boolean;
 }
 
 const namesOf = <T extends string>(rows: ReadonlyArray<{ readonly name: T }>) => rows.map(({ name }) => name);
 
-/** The names that were asked for, in their own order; all when none was. */
+/** The names that were asked for, in their canonical order; all by default. */
 function choose<T extends string>(option: string, asked: readonly string[], names: readonly T[]): readonly T[] {
   const unknown = asked.find(name => !names.some(known => known === name));
   if (unknown !== undefined) throw new UsageError(`"--${option}" must be one of ${names.join(', ')}; got "${unknown}"`);
   return asked.length === 0 ? names : names.filter(name => asked.includes(name));
 }
 
-/** The scenarios to run. What is uploaded again, where that is allowed, may rightly dial again. */
+/**
+ * The scenarios to run. With `--allow-duplicate`, a file that is uploaded again may dial again, so "again" is left out.
+ */
 function chooseScenarios(asked: readonly string[], allowDuplicate: boolean): readonly ScenarioName[] {
   if (allowDuplicate && asked.includes('again'))
     throw new UsageError('"--scenario again" and "--allow-duplicate" do not go together: another list is meant then');
@@ -68,7 +70,7 @@ function wholeNumber(option: string, text: string): number {
 }
 
 /**
- * Reads the arguments of `npm run clients`; `help` when help was asked for.
+ * Reads the arguments of `npm run clients`; returns `help` if help is requested.
  *
  * @throws {UsageError}
  */

@@ -12,31 +12,31 @@ import type { ClientsOptions } from './parse-options.ts';
 import { createRunner, type RunProgram } from './run-program.ts';
 import { type DropRig, SCENARIOS, type Scenario } from './scenarios.ts';
 
-/** What became of one drop. */
+/** The result of one drop. */
 export interface DropResult extends Verdict {
   readonly client: string;
   readonly scenario: string;
   readonly name: string;
-  /** From the client's last command to the right outcome; absent when it never came. */
+  /** From the client's last command to the expected outcome; absent when that did not occur. */
   readonly seconds?: number;
 }
 
 export interface ClientsRun {
   readonly stack: EmbeddedStack;
-  /** A folder of the run's own. */
+  /** A folder for this run alone. */
   readonly dir: string;
   readonly options: Pick<ClientsOptions, 'scenarios' | 'drops' | 'kms' | 'allowDuplicate' | 'patienceMs'>;
   readonly onProgress: (text: string) => void;
-  /** Ends the run after the drop that is under way. */
+  /** Aborting it ends the run after the current drop. */
   readonly signal: AbortSignal;
 }
 
 /** Milliseconds between two looks at a drop. */
 const LOOK_MS = 100;
-/** Longest pause between a file and its sidecar, in milliseconds: what people's scripts take. */
+/** Longest pause between a file and its sidecar, in milliseconds, as in people's scripts. */
 const MOST_GAP_MS = 60;
 
-/** Has the bucket encrypt with a key of KMS whatever names no other way. */
+/** Makes the bucket encrypt with a KMS key by default. */
 export async function encryptWithKms({ client }: EmbeddedStack): Promise<void> {
   const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } } as const];
   await client.send(
@@ -49,9 +49,9 @@ function createClientRunner({ stack }: ClientsRun, home: string): RunProgram {
   return createRunner({ HOME: home, ...keys, AWS_DEFAULT_REGION: stack.s3.region, AWS_EC2_METADATA_DISABLED: 'true' });
 }
 
-/** Waits until nothing is left to do at once, or for as long as a drop may take. */
+/** Waits until no work is left that can be done at once, or for as long as a drop may take. */
 async function untilQuiet({ stack, options }: ClientsRun): Promise<void> {
-  // The timer must not keep a process alive whose work is done.
+  // The timer must not keep a process alive that has finished.
   await Promise.race([stack.poller.settled(), wait(options.patienceMs, undefined, { ref: false })]);
 }
 
@@ -63,7 +63,7 @@ async function observe({ stack }: ClientsRun, drop: ExpectedDrop): Promise<Verdi
   return judgeDrop(drop, { lists: stack.simulator?.lists ?? [], metadata });
 }
 
-/** Waits until nothing is left to do at once and the drop is what it must be. Returns whether it came to that in time. */
+/** Waits until no work is left and the drop has the expected outcome. Returns false when time runs out. */
 async function waitUntilGood(run: ClientsRun, drop: ExpectedDrop): Promise<boolean> {
   const end = performance.now() + run.options.patienceMs;
   await untilQuiet(run);
@@ -74,7 +74,7 @@ async function waitUntilGood(run: ClientsRun, drop: ExpectedDrop): Promise<boole
   }
 }
 
-/** One drop that was made, or why it could not be. */
+/** One drop, or the reason why it could not be made. */
 type Made = { readonly drop: ExpectedDrop; readonly seconds?: number } | { readonly failure: string };
 
 async function makeDrop(run: ClientsRun, scenario: Scenario, rig: DropRig): Promise<Made> {
@@ -93,13 +93,13 @@ async function judgeMade(run: ClientsRun, made: Made): Promise<Verdict & Pick<Dr
   return { ...(await observe(run, made.drop)), ...(made.seconds !== undefined && { seconds: made.seconds }) };
 }
 
-/** What a scenario needs and the client cannot do. */
+/** True when the client can do everything that a scenario needs. */
 function canRun(client: DropClient, { name, needs }: Scenario): boolean {
   if (name === 'timed' && client.uploadWithTime === undefined && client.touch === undefined) return false;
   return needs.every(method => client[method] !== undefined);
 }
 
-/** Runs every scenario with one client. What its drops came to is looked at in the end, when nothing may change any more. */
+/** Runs every scenario with one client. The outcomes are read at the end, when nothing may change any more. */
 export async function runClient(run: ClientsRun, kind: ClientKind): Promise<readonly DropResult[]> {
   const dir = join(run.dir, kind.name);
   await mkdir(dir, { recursive: true });

@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
 
-/** What became of a program. */
+/** The result of running a program. */
 export interface ProgramResult {
   /** Its exit code; `undefined` when it was not found, or killed. */
   readonly code: number | undefined;
-  /** What it wrote to stdout and stderr, in the order in which it came. */
+  /** Its stdout and stderr, in the order of arrival. */
   readonly output: string;
 }
 
 export interface RunOptions {
-  /** Variables besides those of {@link createRunner}. */
+  /** Variables in addition to those of {@link createRunner}. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What it reads on stdin; nothing unless given. */
+  /** Its stdin; empty by default. */
   readonly input?: string;
   readonly cwd?: string;
   /** Milliseconds until it is killed. Default: two minutes. */
@@ -24,8 +24,8 @@ export type RunProgram = (command: string, args: readonly string[], options?: Ru
 const TIMEOUT_MS = 120_000;
 
 /**
- * Makes a runner whose programs see this machine's PATH and these variables alone, so that no proxy, profile or certificate of whoever
- * runs it changes what a client does.
+ * Creates a runner whose programs get this machine's PATH and these variables only. So no proxy, profile or certificate
+ * of the user changes what a client does.
  */
 export function createRunner(env: Readonly<Record<string, string>> = {}): RunProgram {
   return (command, args, options = {}) =>
@@ -48,19 +48,19 @@ export function createRunner(env: Readonly<Record<string, string>> = {}): RunPro
           output += text;
         });
       }
-      // A program that does not read what it is given has gone already.
+      // A program that does not read its input has already ended.
       child.stdin.on('error', () => undefined).end(options.input ?? '');
       child.once('close', code => end(code ?? undefined));
     });
 }
 
-/** Last lines of what a program wrote that are passed on, in characters. */
+/** How much of a program's output is quoted in errors, in characters from its end. */
 const TAIL = 300;
 
 /**
  * Runs a program that has to succeed.
  *
- * @throws with its last words when it does not
+ * @throws with the end of its output when it fails
  */
 export async function runWell(run: RunProgram, ...what: Parameters<RunProgram>): Promise<string> {
   const { code, output } = await run(...what);

@@ -2,23 +2,23 @@ import type { DropClient } from './drop-client.ts';
 import type { ExpectedDrop } from './judge-drop.ts';
 import { LARGE_BYTES, SMALL_BYTES } from './make-files.ts';
 
-/** What a scenario does one drop with. */
+/** The tools of a scenario for one drop. */
 export interface DropRig {
   readonly client: DropClient;
-  /** Begins the keys of this drop. */
+  /** The prefix of the keys of this drop. */
   readonly folder: string;
   readonly key: string;
-  /** Large in every second drop. */
+  /** The size of the file; every second drop is large. */
   readonly bytes: number;
-  /** Writes the CSV of this drop into a folder of this machine and returns its path; another `edition` has other rows. */
+  /** Writes the CSV of this drop to a local folder and returns its path; another `edition` has other rows. */
   file(bytes: number, edition?: number): Promise<string>;
-  /** Writes its sidecar beside it and returns the path. */
+  /** Writes the sidecar beside it and returns its path. */
   sidecar(): Promise<string>;
-  /** The same file under another name. */
+  /** Copies a file to another name and returns the path. */
   underName(file: string, name: string): Promise<string>;
-  /** What this drop must come to, once so many contents were uploaded. */
+  /** The expected outcome after everything that was written so far is uploaded. */
   expect(more?: Pick<ExpectedDrop, 'isRepeated'>): ExpectedDrop;
-  /** Waits until the drop came to what it must. */
+  /** Waits until the drop has the expected outcome. */
   settled(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export interface DropRig {
 export interface Scenario {
   readonly name: string;
   readonly says: string;
-  /** What the client must be able to do. */
+  /** Methods that the client must have. */
   readonly needs: ReadonlyArray<'rename' | 'touch'>;
   readonly run: (rig: DropRig) => Promise<ExpectedDrop>;
 }

@@ -2,20 +2,20 @@ import Table from 'cli-table3';
 import { printable } from '../../terminal/printable.ts';
 import type { DropResult } from './run-clients.ts';
 
-/** A row of the report: what the drops of one client in one scenario came to. */
+/** A row of the report: the drops of one client in one scenario. */
 export interface ResultRow {
   readonly client: string;
   readonly scenario: string;
   readonly drops: number;
   /** How many ended with one list for each content. */
   readonly once: number;
-  /** How many objects say what is so. */
+  /** How many objects have the right status. */
   readonly truthful: number;
-  /** Median and longest time to the right outcome; absent when none came to it. */
+  /** Median and longest time to the expected outcome; absent when no drop had it. */
   readonly seconds?: { readonly median: number; readonly longest: number };
 }
 
-/** Adds up the drops by client and scenario, in the order in which they came. */
+/** Counts the drops by client and scenario, in order of appearance. */
 export function summarize(results: readonly DropResult[]): readonly ResultRow[] {
   const groups = Map.groupBy(results, ({ client, scenario }) => `${client} ${scenario}`);
   return [...groups.values()].map(group => {
@@ -33,7 +33,6 @@ export function summarize(results: readonly DropResult[]): readonly ResultRow[] 
   });
 }
 
-/** The report as a table. */
 export function printRows(rows: readonly ResultRow[]): string {
   const table = new Table({
     head: ['client', 'scenario', 'drops', 'one list each', 'true status', 'seconds', 'longest'],
@@ -48,7 +47,7 @@ export function printRows(rows: readonly ResultRow[]): string {
   return table.toString();
 }
 
-/** A line for every drop that went wrong. */
+/** A line for every drop with a fault. */
 export function describeFaults(results: readonly DropResult[]): readonly string[] {
   const wrong = results.filter(({ faults }) => faults.length > 0);
   return wrong.map(({ name, faults }) => printable(`${name}: ${faults.join('; ')}`));

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { ClientSetting, DropClient } from '../drop-client.ts';
 import { runWell } from '../run-program.ts';
 
-/** The AWS CLI's `aws s3`, which uploads in parts above 8 MB. */
+/** The AWS CLI's `aws s3`, which uploads files above 8 MB in parts. */
 export async function openAwsCli({ endpoint, bucket, run }: ClientSetting): Promise<DropClient> {
   const s3 = (...args: string[]) =>
     runWell(run, 'aws', ['--endpoint-url', endpoint, 's3', ...args, '--only-show-errors']);

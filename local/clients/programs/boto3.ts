@@ -6,14 +6,14 @@ import type { ClientSetting, DropClient } from '../drop-client.ts';
 
 const DRIVER = join(import.meta.dirname, 'boto3_driver.py');
 
-/** boto3, which uploads in parts above 8 MB, in a process that stays. */
+/** boto3, which uploads files above 8 MB in parts, in one process for all commands. */
 export async function openBoto3({ endpoint, bucket, dir, gap }: ClientSetting): Promise<DropClient> {
   const child = spawn('python3', [DRIVER, endpoint, bucket], {
     env: { PATH: process.env.PATH, HOME: dir },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  // A process that ended says so through the answer that does not come.
+  // If the process has ended, the missing answer shows it.
   child.stdin.on('error', () => undefined);
 
   async function ask(...command: readonly unknown[]): Promise<void> {

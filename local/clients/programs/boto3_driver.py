@@ -1,7 +1,7 @@
-"""Does what the lines of stdin say with boto3, in one process: two uploads can follow each other within milliseconds.
+"""Carries out commands from stdin with boto3, in one process, so that uploads can follow each other within milliseconds.
 
-Each line is a list in JSON: ["upload", [files], folder, gap in milliseconds], ["rename", from, to] or ["touch", key]. The answer
-is a line too: "ok", or what went wrong.
+Each line is a JSON list: ["upload", [files], folder, gap in milliseconds], ["rename", from, to] or ["touch", key]. The
+answer is a line as well: "ok", or the error.
 """
 
 import json

@@ -7,7 +7,7 @@ import { startSftpGateway } from './sftp-gateway.ts';
 export async function openSftp(setting: ClientSetting): Promise<DropClient> {
   const gateway = await startSftpGateway(setting);
   const args = [...gateway.sshOptions, '-P', String(gateway.port), '-b', '-', 'u@127.0.0.1'];
-  // "-mkdir": a folder that is there already is no fault.
+  // "-mkdir": an existing folder is no error.
   const makeFolder = (folder: string) =>
     folder
       .split('/')

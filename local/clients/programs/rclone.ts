@@ -3,10 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import type { ClientSetting, DropClient } from '../drop-client.ts';
 import { runWell } from '../run-program.ts';
 
-/** Below these bytes rclone uploads in one; its default of 200 MB would never meet an upload in parts here. */
+/** Lower thresholds than rclone's default of 200 MB, so that it uploads in parts here. */
 const PARTS = ['--s3-upload-cutoff', '5M', '--s3-chunk-size', '5M'];
 
-/** Writes what rclone is told of the local S3, as remote `s3:`, and returns the options that name it. */
+/** Writes rclone's configuration for the local S3, as remote `s3:`, and returns the options that use it. */
 export async function configureRclone({ dir, endpoint, isKms }: ClientSetting): Promise<readonly string[]> {
   const lines = [
     'type = s3',
@@ -22,7 +22,7 @@ export async function configureRclone({ dir, endpoint, isKms }: ClientSetting): 
   return ['--config', file, ...PARTS];
 }
 
-/** rclone, which keeps times in metadata and sets them by a copy onto itself. */
+/** rclone, which stores times in metadata and sets them by copying objects onto themselves. */
 export async function openRclone(setting: ClientSetting): Promise<DropClient> {
   const { bucket, run } = setting;
   const config = await configureRclone(setting);

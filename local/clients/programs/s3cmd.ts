@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ClientSetting, DropClient } from '../drop-client.ts';
 import { runWell } from '../run-program.ts';
 
-/** s3cmd, which uploads several files one right after the other. */
+/** s3cmd, which uploads several files one right after another. */
 export async function openS3cmd({ endpoint, bucket, dir, run }: ClientSetting): Promise<DropClient> {
   const { host } = new URL(endpoint);
   const config = join(dir, 's3cfg');

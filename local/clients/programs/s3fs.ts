@@ -32,7 +32,7 @@ export async function openS3fs({ endpoint, bucket, dir, run }: ClientSetting): P
     },
   };
 
-  // By a program too: this process answers S3, so that a call of its own into the mount would wait for itself.
+  // In a separate program: this process answers S3, so its own call into the mount would wait for itself.
   async function mkdirAll(folder: string): Promise<void> {
     await runWell(run, 'mkdir', ['-p', folder], { cwd: dirname(mount) });
   }

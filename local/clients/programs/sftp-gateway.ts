@@ -9,12 +9,12 @@ import { configureRclone } from './rclone.ts';
 /** An SFTP server whose files are the objects of the bucket: `rclone serve sftp`. */
 export interface SftpGateway {
   readonly port: number;
-  /** Options of ssh and its kin that log in as `u`. */
+  /** Options for ssh and related programs that log in as `u`. */
   readonly sshOptions: readonly string[];
   close(): Promise<void>;
 }
 
-/** Milliseconds within which the gateway must say its address. */
+/** Time limit for the gateway to print its address, in milliseconds. */
 const START_MS = 30_000;
 
 async function makeKey(file: string, { run }: ClientSetting): Promise<string> {
@@ -22,7 +22,10 @@ async function makeKey(file: string, { run }: ClientSetting): Promise<string> {
   return file;
 }
 
-/** Starts the gateway without a cache, as gateways are: it uploads in parts while the client sends, and sets times by copies. */
+/**
+ * Starts the gateway without a cache, like real gateways: it uploads in parts while the client sends, and sets times by
+ * copies.
+ */
 export async function startSftpGateway(setting: ClientSetting): Promise<SftpGateway> {
   const { dir, bucket } = setting;
   const identity = await makeKey(join(dir, 'id'), setting);
