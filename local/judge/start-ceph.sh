@@ -1,5 +1,5 @@
 #!/bin/bash
-# A Ceph cluster on this machine alone, whose data is in memory, with radosgw on 127.0.0.1. Runs until it is interrupted; as root.
+# Starts a Ceph cluster on this machine, with its data in memory and radosgw on 127.0.0.1. Runs as root until interrupted.
 #   bash local/judge/start-ceph.sh [port of radosgw, default 7480]
 # Debian: apt-get install --no-install-recommends radosgw ceph-mon ceph-osd ceph-mgr ceph-common
 # See https://docs.ceph.com/en/latest/install/manual-deployment/

@@ -9,7 +9,7 @@
  *   https://docs.voximplant.ai/platform/management-api/authorization.md
  * - the error codes https://voximplant.com/docs/references/httpapi/errors
  * - the special columns of the CSV
- * https://docs.voximplant.ai/feature-guides/features/call-lists/automated-dial-lists.md
+ *   https://docs.voximplant.ai/feature-guides/features/call-lists/automated-dial-lists.md
  *
  * Observed in clients, and followed: errors arrive with HTTP status 200; parameters may be in the query or in the form;
  * `file_content` may have a file name or none; `cmd` may name the method.
