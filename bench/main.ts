@@ -19,7 +19,7 @@ import { showNumber } from './report/show-number.ts';
 import { writePage } from './report/write-page.ts';
 import { describeMachine, describeVersions } from './rig/describe-machine.ts';
 
-/** In the order in which they run: later ones may use what earlier ones found. */
+/** In the order in which they run: later ones may use the results of earlier ones. */
 const MEASUREMENTS: readonly Measurement[] = [
   scan,
   streaming,

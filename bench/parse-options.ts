@@ -1,15 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Measurement } from './measures/measurement.ts';
 
-/** What `npm run bench` was asked for. */
 export interface BenchOptions {
   readonly measurements: readonly Measurement[];
   readonly quick: boolean;
-  /** Whether results, plot and page are written. */
+  /** Whether results, plots and page are written. */
   readonly write: boolean;
 }
 
-/** The text of `--help`. */
 export function describeUsage(measurements: readonly Measurement[]): string {
   const list = measurements.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join('\n');
   return `Measures dropdial beside what people would use instead, prints a table, and writes bench/results/latest.json, the plot
@@ -25,7 +23,7 @@ ${list}
 }
 
 /**
- * Reads the arguments of `npm run bench`; `help` when help was asked for.
+ * Reads the arguments of `npm run bench`; returns `help` if help is requested.
  *
  * @throws {TypeError} wrong usage.
  */

@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http';
 
 /*
- * Hello world, and as many round trips one after the other as a drop has before its list dials: three before the call of the API, and two
- * before its closing boundary. Nothing is signed, read or kept; whoever keeps the protocol cannot be faster.
+ * Hello world, with as many consecutive round trips as a drop has before its list dials: three before the call of the
+ * API, and two before its closing boundary. It signs, reads and stores nothing, so it is a lower bound for the protocol.
  */
 
 const BEFORE_CALL = 3;

@@ -1,12 +1,12 @@
 import type { ProxiedRequest } from '../rig/latency-proxy.ts';
 
 /**
- * The chain of requests, each of which began after the one before it had ended, that took the longest: what one drop cannot be
- * faster than while its requests depend on each other as they were seen to.
+ * The longest chain of requests in which each one began after the one before it had ended. As long as the requests
+ * depend on each other in this way, a drop cannot be faster.
  */
 export function findCriticalPath(requests: readonly ProxiedRequest[]): readonly ProxiedRequest[] {
   const ordered = requests.toSorted((a, b) => a.end - b.end);
-  /** The best chain that ends with each of them. */
+  /** The longest chain that ends with each request. */
   const chains: { readonly path: readonly ProxiedRequest[]; readonly length: number }[] = [];
   for (const one of ordered) {
     const before = chains

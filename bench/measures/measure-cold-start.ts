@@ -10,32 +10,32 @@ import { type Target, toResult } from './result.ts';
 const DIST = join(import.meta.dirname, '..', '..', 'dist', 'bench');
 export const HELLO = 'hello world';
 const FLOOR = 'hello world with https and crypto';
-/** What no function that asks S3 through the SDK starts without. */
+/** The minimum for every function that uses S3 through the SDK. */
 const ONLY_S3 = 'hello world with a client of S3';
 export const BUNDLED = 'the bundle';
-/** The same as it is deployed; its servers are not there, so nothing of it is waiting. */
+/** The bundle as it is deployed. Its servers do not exist, so nothing waits for the warm-up. */
 const WARMED_UP = 'the bundle, and its warm-up';
 const UNBUNDLED = 'the same, SDK not bundled';
 
-/** Bytes that the bundle may have, and those that a start may read of it. */
+/** Limits of the bundle's size, and of the part that a start reads, in bytes. */
 const LIMIT_BYTES = 750_000;
 const LIMIT_START_BYTES = 550_000;
 
-/** Where no server is. */
+/** An address without a server. */
 const NOBODY = 'http://127.0.0.1:1';
 const CONFIG = {
   apiUrl: `${NOBODY}/platform_api`,
   ledgerBucket: 'ledger',
   feeds: [{ id: 'bench', bucket: 'drops', prefix: 'drops/', secretId: 'bench' }],
 };
-/** Answered without a request: an object of no feed. */
+/** An event that needs no request: its object belongs to no feed. */
 const EVENT = {
   'detail-type': 'Object Created',
   source: 'aws.s3',
   detail: { bucket: { name: 'drops' }, object: { key: 'elsewhere/people.csv', size: 1, etag: '0' } },
 };
 
-/** Writes the handlers that are started beside the bundle, which must be built. @returns the folder of each. */
+/** Writes the handlers that are compared with the bundle, which must be built. @returns the folder of each. */
 export async function buildHandlers(): Promise<Readonly<Record<string, string>>> {
   const hello = join(DIST, 'hello');
   const floor = join(DIST, 'floor');
@@ -62,17 +62,17 @@ export async function buildHandlers(): Promise<Readonly<Record<string, string>>>
   };
 }
 
-/** What one start took. */
+/** The times of one start. */
 export interface Start {
-  /** From the start of the process to its first question for an event, in milliseconds. */
+  /** From the start of the process to its first request for an event, in milliseconds. */
   readonly init: number;
   /** From the start of the process to its first answer, in milliseconds. */
   readonly answer: number;
-  /** What the process had of processors until it was initialised, in milliseconds. */
+  /** Processor time of the process until it was initialised, in milliseconds. */
   readonly cpu: number;
 }
 
-/** Starts a handler in AWS's runtime client, has it answer one event, and ends it. */
+/** Starts a handler in AWS's runtime client, sends it one event, and ends it. */
 export async function startHandler(bundleDir: string, isWarmedUp = false): Promise<Start> {
   const begun = performance.now();
   const sandbox = await startSandbox({
@@ -103,9 +103,9 @@ export async function startHandler(bundleDir: string, isWarmedUp = false): Promi
 }
 
 /**
- * How long a process takes to be ready for its first event. Nothing of what the function needs for a drop is left for later: in Lambda a
- * start has a whole processor, and the drop after it has what its memory pays for. What making ready ahead costs a start that has nothing to
- * do is a line of its own.
+ * Measures how long a process takes to be ready for its first event. Everything that a drop needs is loaded at the
+ * start: in Lambda, a start has a whole processor, and the drop after it has the share that its memory pays for. What
+ * the warm-up costs a start that has nothing to do is a line of its own.
  */
 export const coldStart: Measurement = {
   name: 'cold-start',
@@ -119,7 +119,7 @@ export const coldStart: Measurement = {
       if (run % 5 === 0) say(`cold start, run ${run} of ${runs}`);
       for (const [name, folder] of Object.entries(folders)) {
         const started = await startHandler(folder, name === WARMED_UP);
-        // The first one also fills the caches of the machine.
+        // The first start also fills the caches of the machine.
         if (run > 0) starts.get(name)?.push(started);
       }
     }

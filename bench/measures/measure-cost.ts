@@ -7,19 +7,22 @@ import { PRICES, WHOLE_PROCESSOR_MB } from './prices.ts';
 import { toResult } from './result.ts';
 
 const SETTINGS_MB = [128, 256, 512, 1024, 1769];
-/** What is assumed of a round trip to S3 and to the API, in milliseconds. */
+/** Assumed round trip to S3 and to the API, in milliseconds. */
 const LATENCY_MS = 20;
-/** What is assumed of the network of a function, in bytes a second; AWS names no figure. */
+/** Assumed network of a function, in bytes per second; AWS documents no figure. */
 const NETWORK = 50e6;
 const SMALL_BYTES = 1e5;
 const LARGE_BYTES = 20e6;
-/** The file is read twice and sent once, and what is read for sending is sent at the same time. */
+/** The file is read twice and sent once; the second reading and the sending overlap. */
 const PASSES = 2;
 
-/** Share of its memory that a function may take at its peak: what it takes varies, and beyond it the function is ended. */
+/**
+ * Share of its memory that a function may use at its peak. Usage varies, and a function that exceeds its memory is
+ * ended.
+ */
 const MOST_OF_IT = 0.8;
 
-/** What of a drop does not depend on the setting. */
+/** The figures of a drop that do not depend on the memory setting. */
 interface Measured {
   /** Milliseconds of a whole processor. */
   readonly cpuMs: number;
@@ -28,7 +31,7 @@ interface Measured {
   readonly requests: number;
 }
 
-/** Milliseconds of a drop at a setting: work takes longer on a part of a processor, waiting does not. */
+/** Duration of a drop in milliseconds: work takes longer with a part of a processor, waiting does not. */
 function durationAt(memoryMb: number, { cpuMs, waitMs }: Measured, bytes: number): number {
   const share = Math.min(1, memoryMb / WHOLE_PROCESSOR_MB);
   return waitMs + Math.max(cpuMs / share, (PASSES * bytes * 1000) / NETWORK);
@@ -53,7 +56,7 @@ async function measureDrops(stack: DistantStack, bytes: number, runs: number): P
   };
 }
 
-/** What a drop costs at each setting of the function's memory: computed from processor time and round trips that are measured. */
+/** The price of a drop at each memory setting, computed from measured processor time and round trips. */
 export const cost: Measurement = {
   name: 'cost',
   summary: `what a drop and a million rows cost at ${SETTINGS_MB.join(', ')} MB`,
@@ -73,7 +76,7 @@ export const cost: Measurement = {
     } finally {
       await stack.close();
     }
-    // Round trips one after the other: eleven for the drop, two for the event of its own copy.
+    // Consecutive round trips: eleven for the drop, two for the event of its own copy.
     const drop = { ...small, waitMs: 13 * LATENCY_MS };
     const bytes = 1e6 * ROW.length;
     const perByte = (large.cpuMs - small.cpuMs) / (LARGE_BYTES - SMALL_BYTES);

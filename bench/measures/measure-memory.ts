@@ -16,7 +16,7 @@ import { type Result, toResult } from './result.ts';
 const MB = 1e6;
 const MEMORY_MB = 256;
 
-/** Drops one file on a stack of its own and says what memory the function came to, in MB. */
+/** Drops one file on a stack of its own and returns the function's peak memory, in MB. */
 async function dropOne(bytes: number): Promise<number> {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-bench-'));
   const credentials = join(dir, 'credentials.json');
@@ -53,7 +53,7 @@ async function dropOne(bytes: number): Promise<number> {
   }
 }
 
-/** A small file and a large one, in bytes. */
+/** Pairs of a small file and a large one, in bytes. */
 const PAIRS = [
   [MB, 2e9],
   [5 * MB, 5e9],
@@ -62,7 +62,7 @@ const QUICK_PAIRS = [[MB, 0.5e9]] as const;
 
 const describeSize = (bytes: number) => (bytes >= 1e9 ? `${bytes / 1e9} GB` : `${bytes / MB} MB`);
 
-/** How much memory the whole function takes, in the runtime client, for small files and large ones. */
+/** The memory of the whole function in the runtime client, for small and large files. */
 export const memory: Measurement = {
   name: 'memory',
   summary: `peak memory of the function of ${MEMORY_MB} MB, for files of 1 MB and 2 GB, and of 5 MB and 5 GB`,

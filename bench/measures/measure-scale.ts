@@ -10,16 +10,16 @@ import { toResult } from './result.ts';
 const FEEDS = ['north', 'east', 'south', 'west'];
 const CONCURRENCIES = [1, 10, 50];
 const TAGGING = 'rule_id=101&priority=1&max_simultaneous=5&num_attempts=3';
-/** When the memory of the function is looked at for the first time, as a share of the drops. */
+/** The share of the drops after which the function's memory is read for the first time. */
 const EARLY = 0.2;
 
-/** What a thousand drops came to. */
+/** The results for a thousand drops. */
 interface Scaled {
   readonly perSecond: number;
-  /** Of the largest process of the function, after a fifth of the drops and at the end. */
+  /** Peak memory of the largest process of the function, after a fifth of the drops and at the end. */
   readonly earlyBytes: number;
   readonly lateBytes: number;
-  /** Of the first half of the lists, the share of the feed that has least of them, against an equal one. */
+  /** Among the first half of the lists, the share of the feed with the fewest, relative to an equal share. */
   readonly leastShare: number;
 }
 
@@ -64,7 +64,7 @@ async function dropMany(drops: number, concurrency: number): Promise<Scaled> {
   }
 }
 
-/** What becomes of many drops at once. All of the stack shares this machine, so the figures compare and do not predict. */
+/** Many drops at once. The whole stack shares this machine, so the figures can be compared but predict nothing. */
 export const scale: Measurement = {
   name: 'scale',
   summary: `1,000 drops of four feeds through the embedded stack, ${CONCURRENCIES.join(', ')} at a time`,

@@ -12,7 +12,7 @@ import { type Target, toResult } from './result.ts';
 const ROWS_A_CHUNK = 800;
 const CHUNK = Buffer.from(ROW.repeat(ROWS_A_CHUNK));
 
-/** What reads the same bytes, each in the way it is meant to be used on a large file; each returns the number of rows. */
+/** Readers of the same bytes, each used as recommended for large files; each returns the number of rows. */
 function createReaders(chunks: () => Readable): Readonly<Record<string, () => Promise<number>>> {
   return {
     'bare read, line ends counted': async () => {
@@ -53,7 +53,7 @@ function createReaders(chunks: () => Readable): Readonly<Record<string, () => Pr
   };
 }
 
-/** How fast a CSV is read whole, beside other readers. */
+/** The speed of reading a whole CSV, compared with other readers. */
 export const scan: Measurement = {
   name: 'scan',
   summary: 'the plan of a CSV beside csv-parse, papaparse and a bare read',
@@ -69,7 +69,7 @@ export const scan: Measurement = {
     const runs = quick ? 2 : 5;
     for (let run = 0; run <= runs; run++) {
       say(`scan, run ${run} of ${runs}`);
-      // Each run asks every reader in turn, so that a machine that slows down slows all of them.
+      // The readers take turns in each run, so that a machine that slows down slows all of them.
       for (const [name, read] of Object.entries(readers)) {
         const start = performance.now();
         const rows = await read();

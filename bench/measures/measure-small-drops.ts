@@ -6,13 +6,13 @@ import type { Measurement } from './measurement.ts';
 import { median } from './median.ts';
 import { type Target, toResult } from './result.ts';
 
-/** Of every round trip, in milliseconds. */
+/** Latency of every round trip, in milliseconds. */
 const LATENCY_MS = 20;
 const SIZES: Readonly<Record<string, number>> = { '1 KB': 1e3, '100 KB': 1e5, '1 MB': 1e6 };
 
 const spanOf = (requests: readonly ProxiedRequest[]) => requests.reduce((sum, { start, end }) => sum + end - start, 0);
 
-/** How long a small drop takes in a warm function, beside the round trips that have to follow each other. */
+/** The duration of a small drop in a warm function, compared with the round trips that depend on each other. */
 export const smallDrops: Measurement = {
   name: 'small-drops',
   summary: `drops of 1 KB to 1 MB, warm, with ${LATENCY_MS} ms to every server, beside the sum of their round trips`,

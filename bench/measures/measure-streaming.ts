@@ -6,15 +6,15 @@ import { type Result, type Target, toResult } from './result.ts';
 const LIMIT = 'raw undici pipe';
 const SEND = 'send pass';
 const WHOLE = 'plan and send';
-/** What a pipe that looks at nothing would come to if it read the file once before. */
+/** The limit for functions that read the file before: a pipe that does nothing else, after a reading. */
 const TWICE = 'a read, then a raw pipe';
 const OFFICIAL = 'official client';
-/** Takes minutes and gigabytes for the largest file, so once has to do there. */
+/** It takes minutes and gigabytes for the largest file, so that is run once only. */
 const BLOB = 'fetch + FormData + Blob';
-/** What the figures are about; that a peer fails is a figure too. */
+/** The figures that are published. If another peer fails, that is a result too. */
 const OWN = new Set([LIMIT, TWICE, SEND, WHOLE]);
 
-/** The programs that transfer, by the name they have in the results. */
+/** The programs that transfer, by their names in the results. */
 const PEERS: Readonly<Record<string, string>> = {
   [LIMIT]: 'raw-pipe',
   [TWICE]: 'read-then-pipe',
@@ -29,7 +29,7 @@ const PEERS: Readonly<Record<string, string>> = {
 interface Round {
   readonly label: string;
   readonly bytes: number;
-  /** Over TLS, as the official client wants it. */
+  /** Over TLS, as the official client requires. */
   readonly tls: boolean;
   readonly runs: number;
   readonly repeats: number;
@@ -43,7 +43,7 @@ const ROUNDS: readonly Round[] = [
   { label: '128 MB', bytes: 128 * MB, tls: false, runs: 3, repeats: 1 },
   { label: '2 GB', bytes: 2000 * MB, tls: false, runs: 3, repeats: 0 },
 ];
-/** Sizes at which targets hold. */
+/** Sizes to which targets apply. */
 const LARGE = new Set(['256 MB', '2 GB']);
 const QUICK_ROUNDS: readonly Round[] = [
   { label: '1 MB', bytes: MB, tls: false, runs: 1, repeats: 30 },
@@ -51,7 +51,7 @@ const QUICK_ROUNDS: readonly Round[] = [
   { label: '256 MB', bytes: 256 * MB, tls: false, runs: 3, repeats: 0 },
 ];
 
-/** What the runs of one peer at one size came to; the lists go side by side with those of other peers. */
+/** The runs of one peer at one size; the same index is the same turn for all peers. */
 interface Series {
   readonly speeds: number[];
   readonly cpuPerGb: number[];
@@ -65,7 +65,10 @@ const TARGETS: Readonly<Record<string, Partial<Record<TargetOf, Target>>>> = {
   [WHOLE]: { speed: { atLeast: 0.6 }, peak: { atMost: 1.2 } },
 };
 
-/** The largest file that the official client takes, to a kilobyte, by halving; it says itself why it takes no larger one. */
+/**
+ * The largest file that the official client accepts, to a kilobyte, by bisection, and the client's own error for larger
+ * ones.
+ */
 async function findLimit(
   attempt: (bytes: number) => Promise<unknown>,
 ): Promise<{ readonly bytes: number; readonly reason: string }> {
@@ -85,7 +88,7 @@ async function findLimit(
   return { bytes: good, reason };
 }
 
-/** How fast, at what cost and in how much memory a file goes from S3 to the API, beside other ways to send it. */
+/** The speed, processor time and memory of sending a file from S3 to the API, compared with other ways. */
 export const streaming: Measurement = {
   name: 'streaming',
   summary:
@@ -105,7 +108,7 @@ export const streaming: Measurement = {
             if ((name === OFFICIAL && !tls) || (name === BLOB && repeats === 0 && turn > 1)) continue;
             const transferred = await rig.transfer(program, object, { tls, repeats }).catch((error: unknown) => {
               if (OWN.has(name)) throw error;
-              // On a machine with little memory, holding the whole file may end a process.
+              // On a machine with little memory, a peer that holds the whole file may be killed.
               say(`  ${name} failed: ${String(error).slice(-200)}`);
               return undefined;
             });
@@ -161,7 +164,7 @@ function toResults(
     if (official && (name === LIMIT || name === SEND || name === WHOLE)) {
       const perCpu = cpuPerGb.map(seconds => 1000 / seconds);
       const theirs = official.cpuPerGb.map(seconds => 1000 / seconds);
-      // What the limit comes to beside it says how much the target asks for.
+      // The ratio of the limit shows how demanding the target is.
       const target = name === LIMIT ? undefined : { atLeast: 3 };
       figure('MB per CPU s', perCpu, OFFICIAL, medianRatio(perCpu, theirs), target);
     }

@@ -10,24 +10,27 @@ import { type Result, toResult } from './result.ts';
 
 const CHUNK = 64 * 1024;
 const LINES = 10_000_000;
-/** One line of so many is a number of the drop. */
+/** One of this many lines is a number of the drop. */
 const HIT_EVERY = 1000;
 /** Bytes of a row of the drop. */
 const ROW = 60;
 const LINE_BYTES = 13;
-/** For each size of a drop: seconds of a processor that the list may take, and megabytes that the numbers may. */
+/**
+ * For each size of a drop: limits for the processor time of a list, in seconds, and for the memory of the numbers, in
+ * megabytes.
+ */
 const DROPS = [
   { numbers: 100_000, seconds: 1.5, megabytes: 4.5 },
   { numbers: 1_000_000, seconds: 2.5, megabytes: 45 },
 ];
 const LOOP = 'a loop over the bytes in JavaScript';
 
-/** Ten digits that look like any: each index has its own. */
+/** Eleven pseudo-random digits; each index has its own. */
 function numberAt(index: number): number {
   return 12_000_000_000 + (Math.imul(index, 2_654_435_761) >>> 0);
 }
 
-/** A list whose lines are in no order: none is of the drop but every thousandth. */
+/** A list in no order, in which every thousandth line is a number of the drop. */
 function writeList(lines: number, numbers: number): Buffer {
   const list = Buffer.alloc(lines * LINE_BYTES);
   for (let line = 0; line < lines; line++) {
@@ -51,7 +54,7 @@ async function* stream(list: Buffer): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < list.length; at += CHUNK) yield list.subarray(at, at + CHUNK);
 }
 
-/** Seconds of the processor that something takes, all threads together. */
+/** Processor time of all threads, in seconds. */
 async function cpuOf<Value>(work: () => Promise<Value>): Promise<readonly [seconds: number, value: Value]> {
   const before = process.cpuUsage();
   const value = await work();
@@ -70,7 +73,10 @@ async function matchByBytes(index: NumberIndex, list: Buffer) {
   return { found: loop.end(), entries: loop.entries };
 }
 
-/** Megabytes beside the heap of JavaScript. What is garbage goes first, and takes its time: the figure would be that of an earlier part. */
+/**
+ * Megabytes outside the JavaScript heap. Garbage is collected first, repeatedly, as the figure would otherwise include
+ * earlier parts.
+ */
 async function readExternal(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc');
@@ -81,7 +87,7 @@ async function readExternal(): Promise<number> {
   return process.memoryUsage().external / 1e6;
 }
 
-/** Megabytes that a drop's numbers and their table take. */
+/** Megabytes that the numbers of a drop and their table need. */
 async function measureMemory(numbers: number): Promise<number> {
   const before = await readExternal();
   const index = indexDrop(numbers);
@@ -89,12 +95,12 @@ async function measureMemory(numbers: number): Promise<number> {
   const look = () => matcher.read(stream(Buffer.from('+12025550123\n')), { format: 'lines', gzip: false });
   await look();
   const held = (await readExternal()) - before;
-  // Still in use, so that nothing of it was collected.
+  // Used again, so that nothing of it was collected before.
   await look();
   return held;
 }
 
-/** How long a list of those who must not be called takes to be passed by the numbers of a drop. */
+/** The time of matching a suppression list against the numbers of a drop. */
 export const suppression: Measurement = {
   name: 'suppression',
   summary: 'ten million lines of a list past the numbers of a drop, beside a loop in JavaScript',

@@ -1,4 +1,4 @@
-/** One figure, always beside a peer or a limit that was measured in the same run. */
+/** One figure, always with a peer or a limit that was measured in the same run. */
 export interface Result {
   /** `measurement: what`, such as `streaming, 2 GB: send pass`. */
   readonly name: string;
@@ -6,20 +6,20 @@ export interface Result {
   readonly value: number;
   /** The peer or the limit. */
   readonly against: string;
-  /** `value` over the same of the peer. */
+  /** `value` divided by that of the peer. */
   readonly ratio: number;
-  /** What the ratio should reach; absent where a figure only informs. */
+  /** The target of the ratio; absent for figures without one. */
   readonly target?: number;
-  /** Whether the ratio should be at least the target, or at most. */
+  /** Whether the ratio should be at least, or at most, the target. */
   readonly want?: 'at least' | 'at most';
-  /** Absent where there is no target. */
+  /** Absent when there is no target. */
   readonly met?: boolean;
 }
 
-/** What the ratio of a figure should be. */
+/** The target of a ratio. */
 export type Target = { readonly atLeast: number } | { readonly atMost: number };
 
-/** Puts a figure and its ratio together, and says whether the target was met. */
+/** Combines a figure with its target, and checks whether it was met. */
 export function toResult(
   figure: Pick<Result, 'name' | 'unit' | 'value' | 'against' | 'ratio'>,
   target?: Target,

@@ -3,7 +3,7 @@ import axios from 'axios';
 import FormData from 'form-data';
 import { checkAnswer, runTransfers } from './run-transfers.ts';
 
-// As the documentation of both says for streams: the length is known, and nothing is kept for a redirect.
+// As the documentation of both recommends for streams: with a known length, and without buffering for redirects.
 await runTransfers(async ({ getUrl, sinkUrl, bytes }) => {
   const { data } = await axios.get<Readable>(getUrl, { responseType: 'stream' });
   const form = new FormData();

@@ -1,6 +1,6 @@
 import { checkAnswer, runTransfers } from './run-transfers.ts';
 
-// Without a library: fetch takes no stream as a file, so the whole object becomes a Blob.
+// Without a library: fetch accepts no stream as a file, so the whole object becomes a Blob.
 await runTransfers(async ({ getUrl, sinkUrl }) => {
   const object = await fetch(getUrl);
   const form = new FormData();

@@ -5,7 +5,7 @@ import { checkAnswer, runTransfers } from './run-transfers.ts';
 
 const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 0 });
 
-// A file of the encoder's own kind: a stream with a known size.
+// A file in the encoder's own form: a stream with a known size.
 await runTransfers(async ({ getUrl, sinkUrl, bytes }) => {
   const { body } = await request(getUrl, { method: 'GET', dispatcher: agent });
   const file = {

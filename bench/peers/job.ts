@@ -1,25 +1,25 @@
-/** What one process that transfers is told. */
+/** The instructions for one process that transfers. */
 export interface Job {
-  /** A presigned GET, for clients that are not S3's. */
+  /** A presigned GET, for clients other than S3's. */
   readonly getUrl: string;
   readonly endpoint: string;
   readonly bucket: string;
   readonly key: string;
   readonly bytes: number;
-  /** Where to POST. */
+  /** The URL for the POST. */
   readonly sinkUrl: string;
-  /** Transfers that are measured, after one that is not. 0 measures the first one itself. */
+  /** Measured transfers after a first, unmeasured one. 0 measures the first one itself. */
   readonly repeats: number;
   /** A `credentials.json`, for the official client. */
   readonly credentials: string;
 }
 
-/** What a process says of its transfers. */
+/** The figures of a process about its transfers. */
 export interface Transferred {
-  /** Of one transfer, on the clock. */
+  /** Duration of one transfer. */
   readonly seconds: number;
-  /** Of one transfer, of this process. */
+  /** Processor time of one transfer, of this process. */
   readonly cpuSeconds: number;
-  /** The most memory that was resident when the first transfer ended. */
+  /** Peak resident memory when the first transfer ended. */
   readonly peakBytes: number;
 }

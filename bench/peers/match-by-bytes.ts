@@ -1,11 +1,11 @@
 const LF = 10;
 const CR = 13;
-/** Behind a number with more digits than any has. */
+/** Larger than every telephone number, which has at most 15 digits. */
 const TOO_LONG = 1e15;
 
 /**
- * What anybody would write who knows that texts for each line are slow: a table of numbers in typed arrays, and a loop over the bytes.
- * It takes punctuation away, and knows nothing of countries, columns or quotes.
+ * The obvious implementation for somebody who knows that a string for each line is slow: a table of numbers in typed
+ * arrays, and a loop over the bytes. It skips punctuation, and supports no countries, columns or quotes.
  */
 export class ByteLoop {
   readonly #slots: number;
@@ -56,7 +56,7 @@ export class ByteLoop {
     }
   }
 
-  /** Numbers that the list has. */
+  /** Ends the list. Returns how many numbers of the drop are on it. */
   end(): number {
     this.#endLine();
     return this.#marks.reduce((sum, mark) => sum + mark, 0);

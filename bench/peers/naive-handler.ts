@@ -3,9 +3,9 @@ import { CopyObjectCommand, GetObjectCommand, GetObjectTaggingCommand, S3Client 
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 /*
- * The handler that everybody would write first: the SDK, `fetch` with FormData, and the outcome into the metadata by a copy. It reads the whole
- * file into memory and looks at none of its rows; a second delivery of its event calls everybody twice, and so does a retry of whatever failed
- * after the list was made.
+ * The handler that everybody would write first: the SDK, `fetch` with FormData, and the outcome written into the metadata
+ * by a copy. It reads the whole file into memory and checks none of its rows. A second delivery of its event calls
+ * everybody twice, and so does a retry of anything that failed after the list was created.
  */
 
 const s3 = new S3Client({ forcePathStyle: true });

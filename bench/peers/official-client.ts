@@ -5,7 +5,7 @@ import { checkAnswer, runTransfers } from './run-transfers.ts';
 let api: Promise<InstanceType<typeof client.default>> | undefined;
 let s3: S3Client | undefined;
 
-// As its examples do it: the file is a Buffer.
+// As in its examples: the file is a Buffer.
 await runTransfers(async ({ endpoint, bucket, key, sinkUrl, credentials }) => {
   s3 ??= new S3Client({
     endpoint,

@@ -11,7 +11,7 @@ const IDLE_MS = 30_000;
 const dispatcher = createApiDispatcher();
 let client: S3Client | undefined;
 
-/** What the function does before it reads a drop: one client, one look at the object. */
+/** The function's steps before it reads a drop: one client, one HEAD of the object. */
 export async function openDrop({ endpoint, bucket, key }: Job): Promise<Source> {
   client ??= createS3Client({
     endpoint,

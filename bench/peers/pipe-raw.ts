@@ -4,7 +4,7 @@ import { checkAnswer } from './run-transfers.ts';
 
 const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, pipelining: 0 });
 
-/** One HTTP client, one stream, no form around it, nothing looked at. */
+/** One HTTP client and one stream, without a form and without looking at the bytes. */
 export async function pipeRaw({ getUrl, sinkUrl, bytes }: Job): Promise<void> {
   const { body } = await request(getUrl, { method: 'GET', dispatcher: agent });
   const answer = await request(sinkUrl, {
@@ -16,7 +16,7 @@ export async function pipeRaw({ getUrl, sinkUrl, bytes }: Job): Promise<void> {
   checkAnswer(await answer.body.text());
 }
 
-/** The same client reads the object and drops it. */
+/** Reads the object with the same client and discards it. */
 export async function readRaw({ getUrl, bytes }: Job): Promise<void> {
   const { body } = await request(getUrl, { method: 'GET', dispatcher: agent });
   let read = 0;

@@ -1,5 +1,5 @@
 import { pipeRaw } from './pipe-raw.ts';
 import { runTransfers } from './run-transfers.ts';
 
-// The limit.
+// The upper limit.
 await runTransfers(pipeRaw);

@@ -1,7 +1,7 @@
 import { readPeakMemory } from '../../local/runtime/read-peak-memory.ts';
 import type { Job, Transferred } from './job.ts';
 
-/** Runs the transfers of one process as its argument says, and prints what they took. */
+/** Runs the transfers that the argument of this process describes, and prints their figures. */
 export async function runTransfers(transfer: (job: Job) => Promise<unknown>): Promise<void> {
   const job: Job = JSON.parse(process.argv[2] ?? '');
   let cpu = process.cpuUsage();
@@ -18,11 +18,11 @@ export async function runTransfers(transfer: (job: Job) => Promise<unknown>): Pr
   const { user, system } = process.cpuUsage(cpu);
   const transferred: Transferred = { seconds, cpuSeconds: (user + system) / 1e6 / times, peakBytes };
   console.log(JSON.stringify(transferred));
-  // Kept-alive connections would keep the process.
+  // Kept-alive connections would keep the process running.
   process.exit(0);
 }
 
-/** Fails a transfer that the sink did not take whole. */
+/** Throws when the sink did not receive the whole transfer. */
 export function checkAnswer(answer: unknown): void {
   const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
   if (!text.includes('"result":true')) throw new Error(`the sink answered ${text.slice(0, 200)}`);

@@ -6,7 +6,10 @@ import { runTransfers } from './run-transfers.ts';
 const startDigest = createKeyedDigests();
 const code = Buffer.alloc(16);
 
-/** Nothing was read before, so there is nothing to be the same as: the work is that of the function, its result is not looked at. */
+/**
+ * Computes the digest as the function does, but always returns the same code, because no first pass exists to compare
+ * with.
+ */
 function startUncompared(): KeyedDigest {
   const { update, digest } = startDigest();
   const digestAnyway = () => {
@@ -16,10 +19,10 @@ function startUncompared(): KeyedDigest {
   return { update, digest: digestAnyway };
 }
 
-// The second reading of an object, as the function does it when the plan took nothing away.
+// The second reading of an object, as the function does it when the plan removed nothing.
 await runTransfers(async job => {
   const source = await openDrop(job);
-  // Opens nothing: it is the first pass that compares checksums.
+  // The first call stands for the first pass and opens nothing; only the first pass verifies checksums.
   source();
   await sendDrop(job, collectBuffers(source()), { bytes: job.bytes, digest: code, startDigest: startUncompared });
 });

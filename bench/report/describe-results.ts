@@ -4,10 +4,10 @@ import { showNumber } from './show-number.ts';
 
 const SEND = 'send pass';
 const WHOLE = 'plan and send';
-/** They do nothing that anybody could use, so they are nobody's rivals. */
+/** They do nothing useful, so they do not count as rivals. */
 const LIMITS = ['raw undici pipe', 'a read, then a raw pipe'];
 
-/** A column of numbers stands right. */
+/** A Markdown table; columns of numbers are aligned to the right. */
 function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const isNumeric = (at: number) => rows.every(row => /^([\d–]|$)/.test(row[at] ?? ''));
@@ -17,7 +17,7 @@ function toTable(head: readonly string[], rows: readonly (readonly string[])[]):
 
 const isOf = (measurement: string) => (result: Result) => result.name.startsWith(measurement);
 
-/** `streaming, 2 GB: send pass` without what stands before the colon. */
+/** The part of a name after the colon, such as `send pass` in `streaming, 2 GB: send pass`. */
 const subject = ({ name }: Result) => name.slice(name.indexOf(':') + 2);
 const place = ({ name }: Result) => name.slice(0, name.indexOf(':')).replace(/^[a-z-]+,? ?/, '');
 
@@ -59,7 +59,7 @@ function describeByUnit(results: readonly Result[], head: string): string {
   return toTable([head, ...units], rows);
 }
 
-/** Where somebody else's way is faster, or takes less of a processor, than ours for the same file. */
+/** Where another program is faster, or needs less processor time, than ours for the same file. */
 function describeAhead(results: readonly Result[]): string {
   const streaming = results.filter(isOf('streaming, '));
   const find = (where: string, what: string, unit: string) =>
@@ -93,7 +93,7 @@ function describeMachine({ quick, machine, versions }: Report): string {
   return `${warning}${cpu}, ${cores} cores, ${memoryGb} GB, ${os}; node ${node}; ${list.join(', ')}.`;
 }
 
-/** The parts of the page that a run of the bench writes, by the name of their place. */
+/** The parts of the page that a run of the bench writes, by the names of their places. */
 export function describeResults(report: Report): ReadonlyMap<string, string> {
   const { results } = report;
   return new Map([

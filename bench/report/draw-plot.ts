@@ -4,14 +4,14 @@ import { showNumber } from './show-number.ts';
 interface Bar {
   readonly label: string;
   readonly value: number;
-  /** Ours, and not a peer. */
+  /** True for our own figures. */
   readonly own: boolean;
 }
 
 interface Panel {
   readonly title: string;
   readonly bars: readonly Bar[];
-  /** The longest bar that is drawn whole; longer ones are cut, and say so. Default: the longest. */
+  /** The largest value that is drawn to scale; longer bars are cut and marked. Default: the longest bar. */
   readonly most?: number;
 }
 
@@ -48,7 +48,7 @@ function drawPanel({ title, bars, most }: Panel, top: number): string {
 
 const OWN = /send pass|plan and send|plan$|the bundle$/;
 
-/** The bars of all results of one kind, by what stands after the colon of their names. */
+/** The bars of all results of one kind, labelled by the part of their names after the colon. */
 function toBars(results: readonly Result[], measurement: string, unit: string, scale = 1): Bar[] {
   return results
     .filter(({ name, unit: its }) => name.startsWith(`${measurement}: `) && its === unit)

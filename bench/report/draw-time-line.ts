@@ -7,7 +7,7 @@ const RIGHT = 70;
 const ROW = 26;
 const HEAD = 64;
 
-/** What lies between one moment and the next, and the unit of the moment at its end. */
+/** The parts of a drop: the label, the unit of the moment at its end, and the class of its bar. */
 const PARTS = [
   ['the start, at full speed', 'ms to init', 'start'],
   ['to the first byte of CreateCallList', 'ms to the first byte of the call', 'before'],
@@ -26,7 +26,7 @@ const STYLE = `
 
 const PREFIX = 'cold-drop, 512 MB: ';
 
-/** Draws how the time of a cold drop at 512 MB goes, for each of those that were measured. */
+/** Draws the timeline of a cold drop at 512 MB, for each measured function. */
 export function drawTimeLine(results: readonly Result[]): string {
   const own = results.filter(({ name }) => name.startsWith(PREFIX));
   const names = [...new Set(own.map(({ name }) => name))];

@@ -2,16 +2,16 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Result } from '../measures/result.ts';
 
-/** What is stored of a run. */
+/** The stored data of a run. */
 export interface Report {
-  /** The figures are of fewer and smaller runs. */
+  /** The figures come from fewer and smaller runs. */
   readonly quick?: boolean;
   readonly machine: Readonly<Record<string, string | number | undefined>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly results: readonly Result[];
 }
 
-/** Where the results of the latest run are. */
+/** The file with the results of the latest run. */
 export const REPORT_FILE = join(import.meta.dirname, '..', 'results', 'latest.json');
 
 /** Reads the stored report; `undefined` when there is none. */
@@ -20,15 +20,15 @@ export async function readReport(): Promise<Report | undefined> {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** The measurement that a result is of. */
+/** The name of a result's measurement. */
 export function measurementOf({ name }: Result): string {
   return /^[a-z-]+/.exec(name)?.[0] ?? name;
 }
 
 /**
- * Stores a report; results of measurements that were not run this time stay.
+ * Stores a report. Results of measurements that were not run are kept.
  *
- * @param order the names of all measurements, in the order in which their results are kept.
+ * @param order the names of all measurements, in the order of their results in the file.
  */
 export async function writeReport(report: Report, order: readonly string[]): Promise<Report> {
   const earlier = await readReport();
@@ -43,7 +43,7 @@ export async function writeReport(report: Report, order: readonly string[]): Pro
   return merged;
 }
 
-/** Nobody measures sixteen digits. */
+/** Rounds to four significant digits, as no measurement is more precise. */
 function roundNumbers(result: Result): Result {
   const round = (value: number) => Number(value.toPrecision(4));
   return { ...result, value: round(result.value), ratio: round(result.ratio) };

@@ -1,4 +1,4 @@
-/** A number with as many digits as say something. */
+/** Formats a number with its significant digits only. */
 export function showNumber(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);

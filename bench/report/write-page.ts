@@ -10,7 +10,7 @@ const PAGE = join(DOCS, 'performance.md');
 const PLOT = join(DOCS, 'performance.svg');
 const TIME_LINE = join(DOCS, 'performance-cold.svg');
 
-/** The page with the figures of a report in its marked places; a place that the report does not know is an error. */
+/** Fills the marked places of the page with the figures of a report. An unknown place is an error. */
 export function fillPage(page: string, report: Report): string {
   const parts = describeResults(report);
   return page.replace(/(<!-- bench: ([a-z-]+) -->\n)[\s\S]*?(<!-- end of bench -->)/g, (_, begin, name, end) => {

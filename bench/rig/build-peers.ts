@@ -7,10 +7,10 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const PEERS_DIR = join(ROOT, 'dist', 'bench');
 
 /**
- * Builds what is measured in processes of its own, in the same way as the function: what node needs to read TypeScript would
- * count as memory otherwise.
+ * Builds the programs that are measured in their own processes, in the same way as the function. Otherwise, Node's
+ * support for TypeScript would count as their memory.
  *
- * @returns where a peer's file is.
+ * @returns a function that maps a peer to its file.
  */
 export async function buildPeers(): Promise<(peer: string) => string> {
   const peers = await readdir(join(ROOT, 'bench', 'peers'));
@@ -18,7 +18,7 @@ export async function buildPeers(): Promise<(peer: string) => string> {
   await bundleFiles({
     entryPoints: peers.map(name => `bench/peers/${name}`),
     outdir: PEERS_DIR,
-    // So that a fault in a peer can be read.
+    // Unminified, so that errors in a peer are readable.
     minify: false,
   });
   return peer => join(PEERS_DIR, `${peer}.mjs`);

@@ -4,22 +4,25 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readCpuMs } from './read-cpu.ts';
 
-/** How a process is kept to its part of a processor. */
+/** A limit on the processor share of a process. */
 export interface CpuShare {
-  /** `cgroup` where the machine allows one, else `duty cycle`: the process is stopped when it has had its part of a period. */
+  /**
+   * `cgroup` where the machine allows it, otherwise `duty cycle`: the process is stopped when its share of a period is
+   * used up.
+   */
   readonly how: 'all of it' | 'cgroup' | 'duty cycle';
-  /** Called when the process is gone. */
+  /** Call it when the process has ended. */
   release(): Promise<void>;
 }
 
-/** As Lambda gives processors out. */
+/** The period by which Lambda allots processor time. */
 const PERIOD_MS = 20;
 
 const V1 = '/sys/fs/cgroup/cpu';
 const V2 = '/sys/fs/cgroup';
 let groups = 0;
 
-/** A group of its own with a quota; `undefined` where none can be made. */
+/** Creates a cgroup with a quota for the process; `undefined` when that is not possible. */
 async function makeGroup(pid: number, share: number): Promise<string | undefined> {
   const root = existsSync(join(V1, 'cpu.cfs_quota_us')) ? V1 : V2;
   const group = join(root, `dropdial-bench-${process.pid}-${++groups}`);
@@ -42,7 +45,7 @@ async function makeGroup(pid: number, share: number): Promise<string | undefined
   }
 }
 
-/** A group can be removed once the kernel has forgotten its last process. */
+/** Retries, because a group can be removed only once the kernel has forgotten its last process. */
 async function removeGroup(group: string): Promise<void> {
   for (let tries = 0; tries < 50; tries++) {
     try {
@@ -57,11 +60,11 @@ function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It is gone.
+    // It has ended.
   }
 }
 
-/** Stops a process whenever it has used up what it had of a period, until a later one. */
+/** Stops a process whenever its share of a period is used up, until a later period. */
 function runDutyCycle(pid: number, share: number): () => void {
   let left = PERIOD_MS * share;
   let used = readCpuMs(pid);
@@ -80,7 +83,7 @@ function runDutyCycle(pid: number, share: number): () => void {
   return () => clearInterval(timer);
 }
 
-/** Gives a process a part of a processor from now on, as a function has one after its start. */
+/** Limits a process to a share of a processor from now on, like a function after its start. */
 export async function giveShare(pid: number | undefined, share: number): Promise<CpuShare> {
   if (pid === undefined || share >= 1) return { how: 'all of it', release: async () => undefined };
   const group = await makeGroup(pid, share);

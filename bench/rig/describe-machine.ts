@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 
-/** What results are to be read with: they compare within one run, and say where that was. */
+/** The machine of a run: results can be compared within a run only. */
 export function describeMachine() {
   return {
     cpu: cpus()[0]?.model,
@@ -26,7 +26,7 @@ const MEASURED = [
   'esbuild',
 ];
 
-/** The versions of what was measured, as they are installed. */
+/** The installed versions of everything that is measured. */
 export async function describeVersions(): Promise<Record<string, string>> {
   const root = join(import.meta.dirname, '..', '..');
   const versions: Record<string, string> = {};

@@ -18,31 +18,31 @@ const DROPS = 'drops';
 const LEDGER = 'ledger';
 const TAGS = 'rule_id=101&priority=1&max_simultaneous=5&num_attempts=3';
 
-/** A request of CreateCallList as it came to the API; times in milliseconds of `performance.now()`. */
+/** A request of CreateCallList as the API received it; times in milliseconds of `performance.now()`. */
 export interface ListRequest {
   /** Its first byte. */
   readonly began: number;
-  /** Its last byte: the closing boundary. */
+  /** Its last byte: the end of the closing boundary. */
   readonly closed: number;
 }
 
-/** A file that lies there now. */
+/** An uploaded file. */
 export interface Dropped {
-  /** The event of it. */
+  /** The event of the upload. */
   readonly event: string;
-  /** The event of the function's own copy of it; `undefined` as long as there is none. */
+  /** The event of the function's own copy of it; `undefined` until there is one. */
   ownCopy(): string | undefined;
 }
 
-/** Everything outside of a function, each of the servers a latency away from it. */
+/** Everything outside of a function; each server has a latency. */
 export interface DistantServers {
-  /** What a function is started with. */
+  /** The environment for a function. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Uploads a CSV of about so many bytes, like no other. */
+  /** Uploads a unique CSV of about this size. */
   drop(bytes: number): Promise<Dropped>;
-  /** Requests since the latest drop, in the order of their beginnings. */
+  /** Requests since the latest drop, ordered by their start. */
   requests(): readonly ProxiedRequest[];
-  /** Every list that was made. */
+  /** Every list that was created. */
   readonly lists: readonly ListRequest[];
   close(): Promise<void>;
 }
@@ -54,7 +54,7 @@ const describeS3 = ({ method, url = '' }: IncomingMessage) => {
   return `${kind} ${pathname.split('/')[1]}${part === undefined ? '' : `?${part}`}`;
 };
 
-/** Starts S3, the secrets and the API. */
+/** Starts S3, the secrets server and the API. */
 export async function startDistantServers(latencyMs: number): Promise<DistantServers> {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-bench-'));
   const events: S3Event[] = [];
@@ -88,7 +88,7 @@ export async function startDistantServers(latencyMs: number): Promise<DistantSer
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_ENDPOINT_URL_S3: s3Proxy.origin,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsProxy.origin,
-      // What the peers are told of the API.
+      // The API's address for the peers.
       API_URL: `${apiProxy.origin}/platform_api`,
       DROPDIAL_CONFIG: JSON.stringify({
         apiUrl: `${apiProxy.origin}/platform_api`,
@@ -99,7 +99,7 @@ export async function startDistantServers(latencyMs: number): Promise<DistantSer
     requests: () => proxies.flatMap(proxy => [...proxy.requests]).sort((a, b) => a.start - b.start),
     async drop(bytes) {
       made += 1;
-      // No two drops have the same content: that would be refused.
+      // Every drop has another content; a repeated one would be rejected.
       const Body = Buffer.concat([...sampleCsv(bytes), Buffer.from(`+12025550100;${made};2027-03-02 09:30;;en\n`)]);
       events.length = 0;
       await client.send(new PutObjectCommand({ Bucket: DROPS, Key: `drops/${made}.csv`, Body, Tagging: TAGS }));

@@ -5,25 +5,25 @@ import { startDistantServers } from './distant-servers.ts';
 import type { ProxiedRequest } from './latency-proxy.ts';
 import { readCpuMs } from './read-cpu.ts';
 
-/** What one drop came to. */
+/** The result of one drop. */
 export interface Handled {
   /** From the event to the end of the invocation, in milliseconds. */
   readonly ms: number;
   readonly requests: readonly ProxiedRequest[];
-  /** Of the function's process, for the drop and for the event of its own copy, in milliseconds. */
+  /** Processor time of the function's process for the drop and for the event of its own copy, in milliseconds. */
   readonly cpuMs: number;
 }
 
-/** Everything that a drop needs, some way off. */
+/** Everything that a drop needs, with a latency to each server. */
 export interface DistantStack {
-  /** Drops a CSV of about so many bytes and has the function handle it, and its own copy. */
+  /** Drops a CSV of about this size, and has the function handle it and its own copy. */
   drop(bytes: number): Promise<Handled>;
-  /** The most memory that the function's process ever had resident. */
+  /** Peak resident memory of the function's process. */
   peakMemoryBytes(): number;
   close(): Promise<void>;
 }
 
-/** Starts the servers and one process of the function, whose start is over then. */
+/** Starts the servers and one process of the function, and waits until it is ready. */
 export async function startDistantStack(latencyMs: number, memoryMb = 256): Promise<DistantStack> {
   const servers = await startDistantServers(latencyMs);
   const lambda = await startSandbox({
@@ -35,7 +35,7 @@ export async function startDistantStack(latencyMs: number, memoryMb = 256): Prom
     timeoutSeconds: 60,
     memoryMb,
   });
-  // What its start takes is no part of the first drop.
+  // The start is no part of the first drop.
   if (!(await lambda.ready())) throw new Error('the function does not start');
 
   async function invoke(event: string): Promise<void> {
@@ -55,7 +55,7 @@ export async function startDistantStack(latencyMs: number, memoryMb = 256): Prom
       const ms = performance.now() - start;
       if (servers.lists.length !== before + 1) throw new Error('a drop made no list, or more than one');
       const requests = servers.requests();
-      // The event of our own copy, as it comes in earnest.
+      // The event of our own copy, which arrives in production too.
       const own = dropped.ownCopy();
       if (own !== undefined) await invoke(own);
       return { ms, requests, cpuMs: readCpuMs(lambda.pid) - cpu };

@@ -4,36 +4,39 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { listen } from '../../local/listen.ts';
 
-/** One request that went through a proxy; times in milliseconds of `performance.now()`. */
+/** One request through a proxy; times in milliseconds of `performance.now()`. */
 export interface ProxiedRequest {
   /** Such as `PUT`, or the API's method. */
   readonly what: string;
-  /** 2 where it had to wait for its connection, 1 otherwise. */
+  /** 2 when it had to wait for its connection, otherwise 1. */
   readonly roundTrips: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** A server somewhat further away than this machine. */
+/** A server that seems farther away than this machine. */
 export interface LatencyProxy {
   readonly origin: string;
-  /** Ended requests, in the order of their ends. */
+  /** Completed requests, in the order of completion. */
   readonly requests: readonly ProxiedRequest[];
   clear(): void;
   close(): Promise<void>;
 }
 
-/** A timer may be late by so much, in milliseconds. */
+/** How late a timer may be, in milliseconds. */
 const LATE_MS = 2;
 
-/** Waits as long as it says, to a fraction of a millisecond: two late timers in each of a dozen round trips would be a round trip. */
+/**
+ * Waits precisely, to a fraction of a millisecond. Otherwise, two late timers in each of a dozen round trips would add
+ * up to another one.
+ */
 async function wait(ms: number): Promise<void> {
   const until = performance.now() + ms;
   await sleep(ms - LATE_MS);
   while (performance.now() < until) await nextTurn();
 }
 
-/** Headers that speak of one connection, and not of the request. */
+/** Headers that describe one connection, not the request. */
 const OF_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 function passOn(rawHeaders: readonly string[]): string[] {
@@ -41,10 +44,10 @@ function passOn(rawHeaders: readonly string[]): string[] {
 }
 
 /**
- * Starts a proxy before an HTTP server that lets half of the latency pass on the way there, half on the way back, and all of it
- * when a connection is made. Bodies flow as they come.
+ * Starts a proxy in front of an HTTP server. It delays the request and the answer by half of the latency each, and a
+ * new connection by all of it. Bodies are forwarded without delay.
  *
- * @param latencyMs of a round trip.
+ * @param latencyMs the latency of a round trip.
  * @param describe names a request in the records.
  */
 export async function startLatencyProxy(
@@ -55,14 +58,14 @@ export async function startLatencyProxy(
   const { hostname, port } = new URL(target);
   const requests: ProxiedRequest[] = [];
   const agent = new Agent({ keepAlive: true });
-  /** When the connections were begun that nothing was sent over yet. */
+  /** The start times of connections that have not been used yet. */
   const fresh = new WeakMap<Socket, number>();
 
   async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const start = performance.now();
     const begun = fresh.get(incoming.socket) ?? Number.NEGATIVE_INFINITY;
     fresh.delete(incoming.socket);
-    // What was connected ahead is there already.
+    // A connection that was made ahead of time is established already.
     const connecting = Math.max(0, begun + latencyMs - start);
     await wait(connecting + latencyMs / 2);
     const { method = 'GET', url: path = '/', rawHeaders } = incoming;
@@ -71,7 +74,7 @@ export async function startLatencyProxy(
       sent.on('response', resolve).on('error', reject),
     );
     const sending = pipeline(incoming, sent);
-    // A refused body is a broken pipe; what came of the request is in its answer.
+    // A rejected body is a broken pipe here; the answer tells the result of the request.
     sending.catch(() => undefined);
     const answer = await answered;
     await wait(latencyMs / 2);

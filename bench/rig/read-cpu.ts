@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Milliseconds for which all threads of a live process were on a processor; not a number where nothing tells.
+ * Processor time of all threads of a live process, in milliseconds; NaN where the system does not report it.
  *
  * @see https://docs.kernel.org/scheduler/sched-stats.html
  */

@@ -1,12 +1,12 @@
-/** The header of the files that are measured with. */
+/** The header of the measured files. */
 export const HEADER = 'phone_number;name;appointment;note;language\n';
 
-/** A row with everything that makes a CSV slow to read: quotes, doubled ones, and a delimiter between them. */
+/** A row with everything that makes a CSV slow to read: quotes, doubled quotes, and a delimiter between them. */
 export const ROW = '+12025550123;Ada Lovelace;2027-03-02 09:30;"a ""quoted"" note; with a delimiter";en\n';
 
 const ROWS_A_CHUNK = 3000;
 
-/** A good CSV of about so many bytes, in chunks of a quarter of a megabyte. */
+/** A valid CSV of about this size, in chunks of a quarter of a megabyte. */
 export function* sampleCsv(bytes: number): Generator<Buffer> {
   const chunk = Buffer.from(ROW.repeat(ROWS_A_CHUNK));
   yield Buffer.from(HEADER);
@@ -15,7 +15,7 @@ export function* sampleCsv(bytes: number): Generator<Buffer> {
   if (left > 0) yield chunk.subarray(0, left * ROW.length);
 }
 
-/** Exact bytes of {@link sampleCsv}. */
+/** The exact number of bytes of {@link sampleCsv}. */
 export function sampleBytes(bytes: number): number {
   return HEADER.length + Math.max(1, Math.floor((bytes - HEADER.length) / ROW.length)) * ROW.length;
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { listen } from '../../local/listen.ts';
 
-/** Answers every GetSecretValue with one text. */
+/** Answers every GetSecretValue with the same text. */
 export async function startSecretsServer(secret: string): Promise<{ readonly origin: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     request.resume();

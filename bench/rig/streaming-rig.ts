@@ -17,22 +17,22 @@ import type { StreamingServers } from './streaming-servers.ts';
 
 const run = promisify(execFile);
 const BUCKET = 'bench';
-/** What a function of this size gives its process to work with; every program gets the same. */
+/** Every program gets the heap of a function with this much memory. */
 const MEMORY_MB = 256;
 
-/** An object that is transferred. */
+/** An uploaded object. */
 export type Uploaded = Pick<Job, 'key' | 'bytes' | 'getUrl'>;
 
 /** S3, a server that discards, and the programs that transfer from one to the other. */
 export interface StreamingRig {
-  /** Puts a good CSV of about so many bytes into the bucket. */
+  /** Uploads a valid CSV of about this size. */
   upload(bytes: number): Promise<Uploaded>;
   /**
-   * Has a program transfer, in a process of its own.
+   * Runs a program that transfers, in its own process.
    *
    * @param program a file of `bench/peers`.
-   * @param how over TLS or not; how often after a first time, 0 to measure the first time itself.
-   * @throws {Error} the program's own words, when it failed.
+   * @param how with or without TLS; how many transfers after a first one, 0 to measure the first one itself.
+   * @throws {Error} with the program's output, when it failed.
    */
   transfer(program: string, object: Uploaded, how: { tls: boolean; repeats: number }): Promise<Transferred>;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ async function waitForServers(servers: ChildProcess): Promise<StreamingServers> 
   return message;
 }
 
-/** Builds the programs and starts the servers, in a process of theirs. */
+/** Builds the programs, and starts the servers in their own process. */
 export async function startStreamingRig(): Promise<StreamingRig> {
   const fileOf = await buildPeers();
   const servers = fork(join(import.meta.dirname, 'streaming-servers.ts'), { execArgv: [] });
@@ -78,7 +78,7 @@ export async function startStreamingRig(): Promise<StreamingRig> {
       const { stdout } = await run(
         process.execPath,
         [...buildHeapArguments(MEMORY_MB), fileOf(program), JSON.stringify(job)],
-        // Nothing of this environment: it may name other credentials.
+        // Without this environment, which may have other credentials.
         { env: { NODE_EXTRA_CA_CERTS: certificate, TMPDIR: tmpdir() } },
       );
       return JSON.parse(stdout);

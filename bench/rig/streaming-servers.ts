@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { startS3Server } from '../../local/s3/start-s3-server.ts';
 import { discardCallList } from './discard-call-list.ts';
 
-/** What the process of the servers says when they answer. */
+/** The message of the server process when its servers are ready. */
 export interface StreamingServers {
   readonly endpoint: string;
   readonly sinkUrl: string;
-  /** The official client speaks nothing but https. */
+  /** The official client supports https only. */
   readonly tlsSinkUrl: string;
-  /** CA of the latter. */
+  /** The CA certificate of `tlsSinkUrl`. */
   readonly certificate: string;
 }
 
@@ -36,7 +36,7 @@ const servers: StreamingServers = {
   certificate: fixture('cert.pem'),
 };
 process.send?.(servers);
-// The parent ends this process by leaving it.
+// The parent ends this process by disconnecting.
 process.once('disconnect', async () => {
   await s3.close();
   await rm(dir, { recursive: true, force: true });

@@ -6,21 +6,21 @@ const PAGE = 1_000;
 const HOUR_MS = 3_600_000;
 const FEED = 'bench';
 
-/** An index of open submissions that nobody had to write, as S3 and SQS show it. */
+/** Simulates S3 and SQS with an index of open submissions, without storing them. */
 export interface SweepServers {
   readonly environment: Readonly<Record<string, string>>;
   /** Requests to S3, by kind. */
   readonly requests: ReadonlyMap<string, number>;
-  /** Drops that were handed out. */
+  /** The number of drops that were handed out. */
   readonly handedOut: number;
-  /** The event by which a sweep goes on, once; `undefined` when it is over. */
+  /** Takes the event with which the sweep continues; `undefined` when the sweep has ended. */
   takeNext(): string | undefined;
   close(): Promise<void>;
 }
 
 const idOf = (index: number) => index.toString(16).padStart(64, '0');
 
-/** A submission that waits for its calling hours: they have begun for some, and begin in an hour for the others. */
+/** A submission that waits for its calling hours, which have begun if it is due, and begin in an hour otherwise. */
 function receiptOf(index: number, isDue: boolean, now: number): string {
   const at = new Date(now - 2 * HOUR_MS).toISOString();
   const notBefore = new Date(now + (isDue ? -0.5 : 1) * HOUR_MS).toISOString();
@@ -50,7 +50,7 @@ function readBody(request: IncomingMessage): Promise<string> {
 }
 
 /**
- * Starts S3 with so many open submissions, and SQS.
+ * Starts S3 with `open` open submissions, and SQS.
  *
  * @param due how many of them are due.
  */

@@ -23,7 +23,7 @@ const COLD = 'dropdial, nothing made ready ahead';
 const NAIVE = 'what everybody would write first';
 const TRIPS = 'hello world and the round trips';
 
-/** A function that takes a drop. */
+/** A function that handles a drop. */
 interface Contender {
   readonly name: string;
   readonly bundleDir: string;
@@ -31,17 +31,17 @@ interface Contender {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What one cold drop took; milliseconds. */
+/** The times of one cold drop, in milliseconds. */
 interface ColdDrop {
   readonly init: number;
   readonly initCpu: number;
-  /** From the start of the process, without what the bench itself did between start and event. */
+  /** From the start of the process, without the bench's own time between start and event. */
   readonly firstByte: number;
   readonly closing: number;
   readonly end: number;
   /** Of the invocation. */
   readonly cpu: number;
-  /** Round trips that waited for each other, until the closing boundary. */
+  /** Consecutive round trips until the closing boundary. */
   readonly trips: number;
   readonly how: string;
 }
@@ -59,7 +59,7 @@ async function buildContenders(): Promise<readonly Contender[]> {
   ];
 }
 
-/** Starts a process at full speed, gives it its part of a processor, and has it take one drop. */
+/** Starts a process at full speed, limits it to its share of a processor, and has it handle one drop. */
 async function dropCold(
   { bundleDir, handler, environment, name }: Contender,
   memoryMb: number,
@@ -90,7 +90,7 @@ async function dropCold(
     if ('error' in result) throw new Error(`${name}: ${result.error.errorMessage}`);
     const list = servers.lists[before];
     if (list === undefined) throw new Error(`${name} made no list`);
-    // What was asked for by the start is no part of the drop.
+    // Requests of the start are no part of the drop.
     const isBefore = ({ what, start }: ProxiedRequest) =>
       what !== 'CreateCallList' && start >= invoked && start <= list.closed;
     const own = servers.requests().filter(isBefore);
@@ -112,7 +112,7 @@ async function dropCold(
   }
 }
 
-/** What a cold drop costs, in dollars: AWS asks for the start as for the invocation. */
+/** The price of a cold drop in dollars: AWS charges for the start like for the invocation. */
 function priceOf(memoryMb: number, ms: number): number {
   return ((memoryMb / 1024) * ms * PRICES.gbSecond) / 1000 + PRICES.invocation;
 }
@@ -158,7 +158,7 @@ function describe(memoryMb: number, runs: ReadonlyMap<string, readonly ColdDrop[
   });
 }
 
-/** Which setting is worth its price: the time until a list dials, times what that costs; the smallest product is the best. */
+/** The value of a setting: the time until a list dials, times its price; the smallest product is the best. */
 function weigh(closings: ReadonlyMap<number, number>): Result[] {
   const products = new Map([...closings].map(([mb, ms]) => [mb, (ms / 1000) * priceOf(mb, ms) * 1e6]));
   const best = Math.min(...products.values());
@@ -175,8 +175,9 @@ function weigh(closings: ReadonlyMap<number, number>): Result[] {
 }
 
 /**
- * What a user waits for: files arrive rarely, so nearly every drop meets a cold function. From the start of the process to the first byte of
- * CreateCallList and to its closing boundary: the start at full speed, everything after it with the processor that the memory pays for.
+ * Files arrive rarely, so nearly every drop meets a cold function. Measures the time from the start of the process to
+ * the first byte of CreateCallList and to its closing boundary: the start at full speed, everything after it with the
+ * share of a processor that the memory pays for.
  */
 export const coldDrop: Measurement = {
   name: 'cold-drop',
@@ -189,14 +190,14 @@ export const coldDrop: Measurement = {
       const closings = new Map<number, number>();
       const ways = new Set<string>();
       for (const memoryMb of SETTINGS_MB) {
-        // What is made ready ahead is compared where functions are by default.
+        // The effect of the warm-up is compared at the default setting only.
         const taking = contenders.filter(({ name }) => name !== COLD || memoryMb === DEFAULT_MB);
         const runs = new Map<string, ColdDrop[]>(taking.map(({ name }) => [name, []]));
         for (let run = 0; run <= (quick ? 2 : 5); run++) {
           for (const contender of taking) {
             const drop = await dropCold(contender, memoryMb, servers);
             ways.add(drop.how);
-            // The first one also fills the caches of the machine.
+            // The first drop also fills the caches of the machine.
             if (run > 0) runs.get(contender.name)?.push(drop);
           }
         }

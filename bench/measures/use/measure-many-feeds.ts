@@ -6,14 +6,14 @@ import { toResult } from '../result.ts';
 
 const FEEDS = 50;
 const FLOOD = 5_000;
-/** As it is deployed. */
+/** The concurrency of a deployment. */
 const AT_ONCE = 10;
-/** When the others drop one file each, in milliseconds after the flood: one after the other. */
+/** The other feeds drop one file each, one after another at this interval after the flood, in milliseconds. */
 const EVERY_MS = 1_000;
-/** What a drop takes where no drop was measured in this run, in milliseconds. */
+/** The duration of a drop when none was measured in this run, in milliseconds. */
 const DROP_MS = 300;
 
-/** A clock that the simulation moves. */
+/** A clock that the simulation sets. */
 class Time {
   ms = 0;
   readonly now = () => this.ms;
@@ -27,9 +27,9 @@ interface Running {
 }
 
 /**
- * Lets time pass from one event to the next: files come, and as many are handled at a time as the function may.
+ * Simulates events in order of time: files arrive, and up to the allowed number are handled at a time.
  *
- * @returns milliseconds from each drop to the end of it, by feed.
+ * @returns the milliseconds from the arrival of each drop to its end, by feed.
  */
 function simulate(isFair: boolean, floodFiles: number, dropMs: number): ReadonlyMap<string, readonly number[]> {
   const time = new Time();
@@ -66,7 +66,7 @@ function simulate(isFair: boolean, floodFiles: number, dropMs: number): Readonly
   }
 }
 
-/** Of all feeds but the one that floods: the longest wait, and the middle one. */
+/** The longest and the median wait of all feeds except the flooding one. */
 function describe(
   name: string,
   waits: ReadonlyMap<string, readonly number[]>,
@@ -88,8 +88,8 @@ function describe(
 }
 
 /**
- * What a partner's flood is to the others, with and without groups of messages, by a queue that does what SQS documents of its fair ones. Time is
- * simulated; how long a drop takes is what was measured before.
+ * How a flood of one partner affects the others, with and without message groups, by a queue that implements the
+ * documented behaviour of SQS fair queues. Time is simulated; the duration of a drop is a measured one.
  */
 export const manyFeeds: Measurement = {
   name: 'many-feeds',
@@ -100,7 +100,7 @@ export const manyFeeds: Measurement = {
     const flood = quick ? FLOOD / 5 : FLOOD;
     return [
       ...describe('without groups', simulate(false, flood, dropMs), dropMs),
-      // A drop that has to wait for one place, and its own.
+      // A drop may have to wait for one place, and takes its own time.
       ...describe('a group for each feed', simulate(true, flood, dropMs), dropMs, 2),
     ];
   },

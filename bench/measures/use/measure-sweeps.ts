@@ -9,11 +9,11 @@ import { toResult } from '../result.ts';
 const OPEN = 100_000;
 const DUE = 1_000;
 const MEMORY_MB = 512;
-/** As the function is deployed. */
+/** The timeout of a deployment. */
 const TIMEOUT_SECONDS = 300;
 const SWEEP = JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Sweep' });
 
-/** What it takes to look at everything that is open: one chain of invocations, each within the function's own timeout. */
+/** The cost of looking at all open submissions: one chain of invocations, each within the function's own timeout. */
 export const sweeps: Measurement = {
   name: 'sweeps',
   summary: `${OPEN.toLocaleString('en')} open submissions, ${DUE.toLocaleString('en')} of them due: requests, time and memory of a chain of sweeps`,

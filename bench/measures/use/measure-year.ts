@@ -11,15 +11,15 @@ const LATENCY_MS = 20;
 const ROWS = 5_000;
 const MEMORY_MB = 512;
 const DAYS = 365;
-/** Drops a day; of few, each meets a cold function. */
+/** Drops per day. With few drops, each meets a cold function. */
 const DAILY = [20, 1_000];
 const WARM_FROM = 300;
 
-/** Requests of SQS for each message: it is sent, received and deleted; for each drop, and for the event of its own copy. */
+/** Requests to SQS: each message is sent, received and deleted, for each drop and for the event of its own copy. */
 const QUEUE_REQUESTS = 6;
-/** Long polls of the mapping that find nothing: five pollers, 20 seconds each. */
+/** Empty long polls of the event source mapping: five pollers, 20 seconds each. */
 const POLLS_A_DAY = (5 * 86_400) / 20;
-/** What the function logs of a drop, in bytes. */
+/** The function's log for one drop, in bytes. */
 const LOG_BYTES = 2_500;
 /** A warm function reads a secret every five minutes. */
 const SECRET_READS_A_DAY = 288;
@@ -27,7 +27,7 @@ const SECRET_READS_A_DAY = 288;
 const isWrite = ({ what }: ProxiedRequest) => /^(PUT|LIST|POST) /.test(what);
 const isOfS3 = ({ what }: ProxiedRequest) => / (drops|ledger)/.test(what);
 
-/** What one drop takes, and the event of its own copy. */
+/** The figures of one drop, including the event of its own copy. */
 interface Measured {
   readonly writes: number;
   readonly reads: number;
@@ -38,7 +38,7 @@ interface Measured {
 function costsOf(daily: number, { writes, reads, ms, cpuMs }: Measured, coldMs: number): ReadonlyMap<string, number> {
   const isWarm = daily >= WARM_FROM;
   const share = Math.min(1, MEMORY_MB / WHOLE_PROCESSOR_MB);
-  // Work takes longer on a part of a processor; what was measured had a whole one.
+  // Work takes longer with a part of a processor; the measured drops had a whole one.
   const span = (isWarm ? ms : coldMs) + cpuMs / share - cpuMs;
   const drops = daily * DAYS;
   return new Map([
@@ -52,7 +52,7 @@ function costsOf(daily: number, { writes, reads, ms, cpuMs }: Measured, coldMs: 
   ]);
 }
 
-/** What a year costs, from requests that were counted and time that was measured. Alarms, storage and calls are in docs/costs.md. */
+/** The price of a year, from counted requests and measured time. Alarms, storage and calls are in docs/costs.md. */
 export const year: Measurement = {
   name: 'year',
   summary: `what a year costs with ${DAILY.join(' and ')} drops a day of ${ROWS} rows, itemised, from measured requests`,
