@@ -9,7 +9,6 @@ import { slimUndici } from './bundle/slim-undici.ts';
 import { slimWords } from './bundle/slim-words.ts';
 import { splitProtocols } from './bundle/split-protocols.ts';
 
-/** Root of the project. */
 const ROOT = join(import.meta.dirname, '..');
 
 /** Folder of the deployable bundle. */
@@ -17,28 +16,28 @@ export const BUNDLE_DIR = join(ROOT, 'dist', 'lambda');
 
 const HANDLER = join(BUNDLE_DIR, 'handler.mjs');
 
-/** What is left out of the function's bundle. */
+/** The plugins that make the function's bundle smaller. */
 export const SLIM = [slimUndici, slimSdk, splitProtocols, slimSchemas, slimWords];
 
-/** What the warm-up of a start loads: itself, the reader of secrets, and the parser of sidecars. */
+/** Files that the warm-up of a start loads: itself, the reader of secrets, and the parser of sidecars. */
 const WARMED = [
   'lambda/invocation/warm-up/warm-up.ts',
   'lambda/voximplant/credentials/read-secret.ts',
   'lambda/sources/parse-parameter-file.ts',
 ];
 
-/** What a build came to. */
+/** The result of a build. */
 export interface Bundle {
   readonly file: string;
   /** Bytes of all files, minified. */
   readonly bytes: number;
-  /** Bytes of those that a start reads: the handler and what it imports, and nothing that is loaded when it is needed. */
+  /** Bytes that a start reads: the handler and its imports, without parts that are loaded later. */
   readonly startBytes: number;
-  /** Bytes of those that a start reads besides, once its handler is there, to make the first drop ready. */
+  /** Bytes that a start reads in addition, after the handler, to prepare for the first drop. */
   readonly warmUpBytes: number;
 }
 
-/** Bundles files of this project in the way that the function is bundled. */
+/** Bundles files of this project with the options of the function's bundle. */
 export function bundleFiles(options: BuildOptions) {
   return build({
     absWorkingDir: ROOT,
@@ -58,8 +57,8 @@ export function bundleFiles(options: BuildOptions) {
 }
 
 /**
- * Writes the deployable bundle: `dist/lambda/handler.mjs`, and beside it the parts that it loads when it first needs them, with
- * everything in them.
+ * Writes the deployable bundle: `dist/lambda/handler.mjs`, and beside it the parts that it loads when they are first
+ * needed. The bundle contains all dependencies.
  */
 export async function buildBundle(): Promise<Bundle> {
   await mkdir(BUNDLE_DIR, { recursive: true });
@@ -72,7 +71,7 @@ export async function buildBundle(): Promise<Bundle> {
     write: false,
     plugins: SLIM,
   });
-  // The handler last: it names the others.
+  // The handler is written last, because it names the others.
   const files = (outputFiles ?? []).toSorted((a, b) => Number(a.path === HANDLER) - Number(b.path === HANDLER));
   for (const { path, contents } of files) await replaceFile(path, contents);
   await removeOthers(files.map(({ path }) => basename(path)));
@@ -89,14 +88,14 @@ export async function buildBundle(): Promise<Bundle> {
   };
 }
 
-/** Removes what earlier builds left. */
+/** Removes the parts of earlier builds. */
 async function removeOthers(names: readonly string[]): Promise<void> {
   for (const name of await readdir(BUNDLE_DIR)) {
     if (/^part-\w+\.mjs$/.test(name) && !names.includes(name)) await rm(join(BUNDLE_DIR, name), { force: true });
   }
 }
 
-/** What some files and all that they import come to. */
+/** The size of some files and everything that they import. */
 function countBytes(outputs: Metafile['outputs'], paths: readonly string[]): number {
   const read = new Set<string>();
   const add = (path: string): number => {
@@ -109,7 +108,7 @@ function countBytes(outputs: Metafile['outputs'], paths: readonly string[]): num
   return paths.reduce((sum, path) => sum + add(path), 0);
 }
 
-/** Puts a file in the place of another at once, so that a function that starts meanwhile reads one of them whole. */
+/** Replaces a file atomically, so that a function that starts meanwhile reads either the old or the new one. */
 async function replaceFile(path: string, contents: Uint8Array | string): Promise<void> {
   const made = `${path}.${process.pid}`;
   await writeFile(made, contents);

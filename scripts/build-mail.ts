@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleFiles, SLIM } from './build-bundle.ts';
 
-/** Folder of the second function's bundle: the one that has mails sent. */
+/** Folder of the bundle of the second function, which sends mails. */
 export const MAIL_DIR = join(import.meta.dirname, '..', 'dist', 'mail');
 
 /** Writes `dist/mail/handler.mjs`. */

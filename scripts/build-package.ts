@@ -9,21 +9,20 @@ import { copyPages } from './package/copy-pages.ts';
 import { rewriteTypes } from './package/rewrite-types.ts';
 import { writeCommonJs } from './package/write-commonjs.ts';
 
-/** Root of the project. */
 const ROOT = join(import.meta.dirname, '..');
 const PACKAGE_DIR = join(ROOT, 'dist', 'package');
 const COMMONJS_DIR = join(ROOT, 'dist', 'commonjs');
 
 /**
- * Writes what the package has beside its documents: the function's bundle, the construct and the command as JavaScript with types, and the
- * construct once more as CommonJS.
+ * Writes the package's contents other than documents: the function's bundle, the construct and the command as
+ * JavaScript with types, and the construct again as CommonJS.
  */
 async function buildPackage(): Promise<void> {
   await buildBundle();
   await buildMail();
   await rm(PACKAGE_DIR, { recursive: true, force: true });
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  // Two runs: the construct is compiled under other rules than the rest (see infra/tsconfig.json).
+  // Two runs, because the construct has other compiler options than the rest (see infra/tsconfig.json).
   for (const part of ['cli', 'infra']) {
     await promisify(execFile)(process.execPath, [tsc, '-p', join(ROOT, part, 'tsconfig.package.json')]);
   }

@@ -4,10 +4,10 @@ import { build } from 'esbuild';
 
 const PAGE = join(import.meta.dirname, '..', 'console', 'page');
 
-/** The programs of the page: what runs in a browser, and what writes a page that is saved. */
+/** The programs of the page: one that runs in a browser, and one that writes a page to be saved. */
 const PROGRAMS = ['main', 'write-page'] as const;
 
-/** Bundles a program of the page with the library that it is made with. */
+/** Bundles a program of the page together with its library. */
 export async function bundlePage(program: (typeof PROGRAMS)[number]): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(PAGE, `${program}.tsx`)],

@@ -5,17 +5,20 @@ import asc from 'assemblyscript/asc';
 const ROOT = join(import.meta.dirname, '..');
 const BINARY = 'module.wasm';
 
-/** A module: its source in `wasm/`, and as a source file, so that node and the bundler need no way to load one. */
+/**
+ * A WebAssembly module: its source in `wasm/`, and its binary in a source file, so that neither Node nor the bundler
+ * needs a loader.
+ */
 export interface WasmModule {
   readonly source: string;
   readonly file: string;
-  /** What the file exports: the module in base64. */
+  /** The name of the exported constant, the module in base64. */
   readonly name: string;
-  /** Its memory grows with what it is given; otherwise it holds the bytes and what is made of them, and never grows. */
+  /** True when its memory grows with its input. Otherwise the memory has a fixed size for input and results. */
   readonly grows?: boolean;
 }
 
-/** All of them; files from the root of the project. */
+/** All modules; paths are relative to the root of the project. */
 export const WASM_MODULES: readonly WasmModule[] = [
   { source: 'wasm/index-rows.ts', file: 'lambda/wasm/index-rows-wasm.ts', name: 'INDEX_ROWS_WASM' },
   { source: 'wasm/crc64-nvme.ts', file: 'lambda/wasm/crc64-nvme-wasm.ts', name: 'CRC64_NVME_WASM' },
@@ -27,7 +30,7 @@ export const WASM_MODULES: readonly WasmModule[] = [
   },
 ];
 
-/** No runtime, no imports. */
+/** Without a runtime and without imports. */
 const OPTIONS = [
   '-O3',
   '--runtime',
@@ -43,9 +46,9 @@ const OPTIONS = [
 const FIXED = ['--maximumMemory', '6'];
 
 /**
- * Builds a WebAssembly module and gives the text of its `file`.
+ * Builds a WebAssembly module and returns the text of its `file`.
  *
- * @throws {Error} with the compiler's words.
+ * @throws {Error} with the compiler's output.
  */
 export async function buildWasm({ source, name, grows = false }: WasmModule): Promise<string> {
   let wasm: Uint8Array | undefined;

@@ -10,7 +10,7 @@ const head = {
   ok: describe(v.boolean(), 'Whether there is no problem.'),
 };
 
-/** What `dropdial check --json` says of one file. */
+/** The report of `dropdial check --json` about one file. */
 const FileReportSchema = v.strictObject({
   ...head,
   file: describe(v.string(), 'The file as it was named.'),
@@ -38,7 +38,7 @@ const FileReportSchema = v.strictObject({
   digest: v.optional(v.strictObject({ bytes: Count, sha256: v.string() })),
 });
 
-/** The document of `dropdial check --json`: of one file, or of several. */
+/** The document of `dropdial check --json`, about one file or several. */
 export const CheckReportSchema = v.union([
   FileReportSchema,
   v.strictObject({ ...head, files: v.array(FileReportSchema) }),

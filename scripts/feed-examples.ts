@@ -3,16 +3,16 @@ import { join } from 'node:path';
 
 const FOLDER = join(import.meta.dirname, '..', 'examples', 'feeds');
 
-/** The example configurations of feeds, by name, as the text of their files. */
+/** The example configurations of feeds: the text of each file by name. */
 export function readFeedExamples(): Map<string, string> {
   const files = readdirSync(FOLDER).filter(file => file.endsWith('.json'));
   return new Map(files.map(file => [file.replace(/\.json$/, ''), readFileSync(join(FOLDER, file), 'utf8')]));
 }
 
 /**
- * The page of examples with each file behind its mark, made anew.
+ * Replaces the examples after the marks of a page.
  *
- * @throws {Error} when an example has no mark, or a mark no example.
+ * @throws {Error} when an example has no mark, or a mark has no example.
  */
 export function replaceFeedExamples(page: string, examples: ReadonlyMap<string, string>): string {
   const missing = new Set(examples.keys());

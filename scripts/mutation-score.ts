@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 
 /**
- * What is read of a mutation report.
+ * The fields of a mutation report that are used here.
  *
  * @see https://github.com/stryker-mutator/mutation-testing-elements/tree/master/packages/report-schema
  */
@@ -17,7 +17,7 @@ interface Score {
   readonly lived: number;
 }
 
-/** Ignored mutants and those that do not compile say nothing of the tests. */
+/** Ignored mutants, and those that do not compile, say nothing about the tests, so they are not counted. */
 function scoreOf(statuses: readonly string[]): Score {
   const count = (...wanted: string[]) => statuses.filter(status => wanted.includes(status)).length;
   return { killed: count('Killed', 'Timeout'), lived: count('Survived', 'NoCoverage') };
@@ -28,7 +28,7 @@ function describe(room: string, { killed, lived }: Score): string {
   return `| ${room} | ${all} | ${killed} | ${all === 0 ? '' : `${((killed / all) * 100).toFixed(1)} %`} |`;
 }
 
-/** How many mutants of each folder the tests noticed, as a table. */
+/** A table of how many mutants the tests noticed in each folder. */
 export function makeScoreTable({ files }: Report): string {
   const rooms = new Map<string, string[]>();
   for (const [path, { mutants }] of Object.entries(files)) {
@@ -44,7 +44,7 @@ export function makeScoreTable({ files }: Report): string {
 
 const MARKS = /(<!-- score: made by scripts\/mutation-score.ts -->\n)[\s\S]*?(\n<!-- end of score -->)/;
 
-/** A page with the score of a report between two marks, made anew. */
+/** Replaces the score between two marks of a page. */
 export function replaceScore(page: string, report: unknown): string {
   if (!MARKS.test(page)) throw new Error('the page has no marks for the score');
   const table = makeScoreTable(v.parse(ReportSchema, report));

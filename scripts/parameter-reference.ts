@@ -32,7 +32,7 @@ function describeScope(name: ParameterName): string {
   return hasTrait(name, 'ofOneFile') ? 'drop' : '';
 }
 
-/** The whole table: every parameter with what speaks for it and what a feed may limit. */
+/** The whole table: every parameter with its evidence and the limits that a feed can set. */
 function makeFullTable(): string {
   const rows = parameterNames.map(name => {
     const { mustBe, description } = describe(name);

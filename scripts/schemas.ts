@@ -11,13 +11,13 @@ import { TASK_STATES } from '../lambda/voximplant/results/task-states.ts';
 import { ReceiptFileSchema } from '../lambda/write-back/receipt-file/receipt-file.ts';
 import { CheckReportSchema } from './check-report-schema.ts';
 
-/** A sidecar as an editor sees it: the parameters, and the line that names this schema. */
+/** A sidecar for editors: the parameters, and the line that names this schema. */
 const SidecarSchema = v.strictObject({
   $schema: v.optional(v.pipe(v.string(), v.description('Address of this schema, for editors. Not a parameter.'))),
   ...v.partial(v.strictObject(parameterFields)).entries,
 });
 
-/** An outcome event as the targets of a rule get it. EventBridge may add fields of its own. */
+/** An outcome event as targets of a rule receive it. EventBridge may add fields. */
 const OutcomeEventSchema = v.looseObject({
   source: v.literal(EVENT_SOURCE),
   'detail-type': v.picklist(EVENT_TYPES),
@@ -34,7 +34,7 @@ const OutcomeEventSchema = v.looseObject({
   region: v.string(),
 });
 
-/** A row of a file of results, whose cells are texts; the columns of the upload stand before these. */
+/** A row of a results file, whose cells are texts. The columns of the upload come before these. */
 const ResultsRowSchema = v.looseObject({
   call_row: v.pipe(
     v.string(),
@@ -59,7 +59,7 @@ const ResultsRowSchema = v.looseObject({
   call_task_uuid: v.string(),
 });
 
-/** Where the files of the published package are found, and their schemas with them. */
+/** The address of the published package's schemas. */
 const ADDRESS = 'https://unpkg.com/dropdial/schema/';
 
 const published = {
@@ -74,11 +74,12 @@ const published = {
   'config.schema.json': { title: 'dropdial: what the function gets of a configuration', schema: ConfigSchema },
 } as const;
 
-/** The published JSON Schemas by file name, made of the schemas the function checks with. */
+/** The published JSON Schemas by file name, generated from the schemas that the function validates with. */
 export function makeSchemas(): Map<string, string> {
   return new Map(
     Object.entries(published).map(([file, { title, schema }]) => {
-      // What JSON Schema cannot say (an address' scheme, an IP's form) is checked by the function alone.
+      // Checks that JSON Schema cannot express (the scheme of an address, the form of an IP address) are left to the
+      // function.
       const json = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input', target: 'draft-07' });
       const head = { $schema: json.$schema, $id: ADDRESS + file, title };
       return [file, `${JSON.stringify({ ...head, ...json, ...head }, null, 2)}\n`];

@@ -8,13 +8,13 @@ const START = '[*]';
 interface Machine {
   readonly moves: ReadonlyArray<readonly [from: string, to: string, step: string, when: string]>;
   readonly states: Readonly<Record<string, { readonly over: boolean }>>;
-  /** What stands in the table before the first state. */
+  /** The name of the beginning in the table, before the first state. */
   readonly first: string;
 }
 
-/** What moves a submission. */
+/** The moves of submissions. */
 const SUBMISSIONS: Machine = { moves: MOVES, states: STATES, first: NEW };
-/** What moves its list afterwards. */
+/** The moves of their lists. */
 export const LISTS: Machine = { moves: LIST_MOVES, states: LIST_STATES, first: UNSEEN };
 
 /** The steps that lead from one state to another, in the order of the table. */
@@ -27,7 +27,7 @@ function groupMoves({ moves, first }: Machine): Map<string, string[]> {
   return groups;
 }
 
-/** Every state and every move, as a diagram that GitHub renders. */
+/** Every state and every move, as a Mermaid diagram. */
 function drawDiagram(machine: Machine): string {
   const arrows = [...groupMoves(machine)].map(([arrow, steps]) => `  ${arrow}: ${steps.join(', ')}`);
   const ends = Object.entries(machine.states).flatMap(([state, { over }]) => (over ? [`  ${state} --> ${START}`] : []));
@@ -43,7 +43,7 @@ function makeTable({ moves, first }: Machine): string {
 
 const MARKS = /(<!-- moves: made by npm run schema -->\n)[\s\S]*?(\n<!-- end of moves -->)/;
 
-/** A page with its drawing and its table of moves, between two marks, made anew. */
+/** Replaces the drawing and the table of moves between two marks of a page. */
 export function replaceMoves(page: string, machine: Machine = SUBMISSIONS): string {
   if (!MARKS.test(page)) throw new Error('the page has no marks for the table of moves');
   return page.replace(

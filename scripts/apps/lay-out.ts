@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { type Manifest, ROOT, readManifest } from './read-manifest.ts';
 import { runWell } from './run.ts';
 
-/** Folder of the app that `cdk init` makes, below that of both. */
+/** Folder of the app that `cdk init` creates, below the folder of both apps. */
 export const CDK_APP = 'cdk-app';
-/** A file in it. */
+/** An ES module in it. */
 export const ES_MODULE = 'module.mjs';
-/** Folder of the app that `dropdial init` makes. */
+/** Folder of the app that `dropdial init` creates. */
 export const FRESH_APP = 'fresh-app';
 
 const STACK = `import * as cdk from 'aws-cdk-lib/core';
@@ -23,7 +23,7 @@ export class CdkAppStack extends cdk.Stack {
 }
 `;
 
-/** The construct as an ES module, beside an app that is CommonJS. */
+/** The construct in an ES module, beside an app in CommonJS. */
 const MODULE = `import { App, Stack } from 'aws-cdk-lib';
 import { CallListDrop } from 'dropdial';
 
@@ -42,7 +42,7 @@ test('the stack has the function', () => {
 });
 `;
 
-/** Makes the app of `cdk init`, with the construct in it. */
+/** Creates the app of `cdk init` and adds the construct to it. */
 async function makeCdkApp(folder: string): Promise<Manifest> {
   await mkdir(folder);
   const cdk = join(ROOT, 'node_modules', '.bin', 'cdk');
@@ -50,16 +50,17 @@ async function makeCdkApp(folder: string): Promise<Manifest> {
   await writeFile(join(folder, 'lib', 'cdk-app-stack.ts'), STACK);
   await writeFile(join(folder, 'test', 'cdk-app.test.ts'), TEST);
   await writeFile(join(folder, ES_MODULE), MODULE);
-  // Its tsconfig.json looks for types there and nowhere above.
+  // Its tsconfig.json looks for types in this folder and in no folder above.
   await mkdir(join(folder, '..', 'node_modules'));
   await symlink(join(folder, '..', 'node_modules'), join(folder, 'node_modules'), 'junction');
   return readManifest(folder);
 }
 
 /**
- * Packs the project, and makes a folder in which both apps find what they need: one installation for both, since the CDK alone has 200 MB.
+ * Packs the project, and creates a folder in which both apps find their dependencies. There is one installation for
+ * both, because the CDK alone has 200 MB.
  *
- * @param folder an empty one.
+ * @param folder an empty folder.
  */
 export async function layOut(folder: string): Promise<void> {
   const own = await readManifest(ROOT);
@@ -75,14 +76,14 @@ export async function layOut(folder: string): Promise<void> {
 }
 
 /**
- * Installs a node.
+ * Installs a version of Node.js.
  *
  * @param version `host` for that of the machine.
- * @returns the folder of its program, to put first in the PATH.
+ * @returns the folder of its program, for the beginning of PATH.
  */
 export async function installNode(folder: string, version: string): Promise<string> {
   if (version === 'host') {
-    // The scripts of npm put the project's own node first.
+    // npm puts the project's own node first in the PATH of scripts.
     const own = join(ROOT, 'node_modules', '.bin');
     const [found = ''] = (process.env.PATH ?? '')
       .split(':')

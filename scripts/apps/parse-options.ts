@@ -13,13 +13,13 @@ Exit code: 0 when all of it works, 1 when something does not, 2 for wrong usage.
 `;
 
 export interface AppsOptions {
-  /** Versions of node, each a range of npm or `host`. */
+  /** Versions of Node.js, each a range of npm or `host`. */
   readonly nodes: readonly string[];
   readonly keep: boolean;
   readonly help: boolean;
 }
 
-/** @throws {Error} which says what is wrong. */
+/** @throws {Error} whose message says what is wrong. */
 export function parseAppsOptions(args: readonly string[]): AppsOptions {
   const { values } = parseArgs({
     args: [...args],

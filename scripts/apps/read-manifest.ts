@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Root of the project. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 
-/** What is read of a package.json. */
+/** The fields of package.json that are used here. */
 export interface Manifest {
   readonly version: string;
   readonly engines?: { readonly node: string };
@@ -12,16 +11,15 @@ export interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** The package.json of a folder. */
 export async function readManifest(folder: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
 }
 
 /**
- * Whether a node is as new as a package asks.
+ * True when a version of Node.js is as new as a package requires.
  *
  * @param version such as `v22.19.0`.
- * @param range a range with one lower end, such as `>=22.19.0`.
+ * @param range a range with only a lower bound, such as `>=22.19.0`.
  */
 export function satisfies(version: string, range = '>=0'): boolean {
   const parts = (text: string) => text.replace(/^\D+/, '').split('.').map(Number);

@@ -2,17 +2,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-/** Where and how a program is run. */
+/** The folder and the environment of a program. */
 export interface RunOptions {
   readonly cwd: string;
-  /** Variables beside those of this process. */
+  /** Variables in addition to those of this process. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What became of a program. */
+/** The result of a program. */
 export interface Ran {
   readonly code: number;
-  /** Both streams, for people. */
+  /** Stdout and stderr together. */
   readonly output: string;
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CDK_APP, ES_MODULE, FRESH_APP } from './lay-out.ts';
 
-/** One thing that is tried under each node. */
+/** A test that runs under each version of Node.js. */
 export interface Step {
   readonly name: string;
   /** A program of the installed packages, as a path below node_modules. */
@@ -9,7 +9,7 @@ export interface Step {
   readonly args: readonly string[];
   /** Folder below that of both apps. */
   readonly cwd: string;
-  /** True for steps that need the node of the command; the construct alone needs less. */
+  /** True for steps that need the command's version of Node.js; the construct alone supports older ones. */
   readonly isCommand: boolean;
 }
 
@@ -33,7 +33,7 @@ const inFreshApp = (name: string, program: string, ...args: readonly string[]): 
   isCommand: true,
 });
 
-/** Everything that is tried, in this order: a later step needs what an earlier one wrote. */
+/** All steps in order: a later step uses the files of earlier ones. */
 export const STEPS: readonly Step[] = [
   inCdkApp('compiles', TSC),
   inCdkApp('jest', join('jest', 'bin', 'jest.js'), '--ci'),

@@ -3,18 +3,18 @@ import { ROOT, readManifest, satisfies } from './read-manifest.ts';
 import { run, runWell } from './run.ts';
 import { STEPS, type Step } from './steps.ts';
 
-/** What came of the steps under one node. */
+/** The results of the steps under one version of Node.js. */
 export interface Tried {
-  /** The version that the node says. */
+  /** The version that the program reports. */
   readonly version: string;
   readonly results: ReadonlyArray<{ readonly step: Step; readonly result: 'ok' | 'failed' | 'not for this node' }>;
 }
 
 /**
- * Goes through all steps under one node, and says what each came to.
+ * Runs all steps under one version of Node.js, and prints their results.
  *
- * @param folder of both apps.
- * @param bin folder of the node's program.
+ * @param folder the folder of both apps.
+ * @param bin the folder of the node program.
  */
 export async function tryNode(folder: string, bin: string): Promise<Tried> {
   const node = join(bin, 'node');
@@ -28,7 +28,7 @@ export async function tryNode(folder: string, bin: string): Promise<Tried> {
       continue;
     }
     const program = join(folder, 'node_modules', step.program);
-    // Programs that start others find this node, and no account.
+    // Programs that start others find this node, and no credentials.
     const env = { PATH: [bin, join(folder, 'node_modules', '.bin'), process.env.PATH].join(delimiter), CI: 'true' };
     const started = performance.now();
     const { code, output } = await run(node, [program, ...step.args], { cwd: join(folder, step.cwd), env });

@@ -1,5 +1,5 @@
-// Stands in for @smithy/node-http-handler in the bundle; see slim-sdk.ts. The function gives its clients undici's; whoever asks for
-// one of their own, such as the provider of credentials over HTTP, gets the same kind.
+// Replaces @smithy/node-http-handler in the bundle; see slim-sdk.ts. The function passes undici's handler to its
+// clients. Code that creates a handler itself, such as the provider of credentials over HTTP, gets the same kind.
 import { streamCollector } from '@smithy/core/serde';
 import type { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { createAwsTransport } from '../../lambda/net/aws-transport.ts';
@@ -8,13 +8,16 @@ export { streamCollector };
 
 type Handle = UndiciHttpHandler['handle'];
 
-/** What is used of the SDK's own options, in milliseconds. */
+/** The SDK's options that are supported, in milliseconds. */
 interface Options {
   readonly connectionTimeout?: number;
   readonly requestTimeout?: number;
 }
 
-/** A handler that is as good as new after it was destroyed, as node's is: the provider of credentials destroys its own after each use. */
+/**
+ * A handler that works again after it was destroyed, like Node's: the credentials provider destroys its own after each
+ * use.
+ */
 function makeLasting({ connectionTimeout: connectMs = 2_000, requestTimeout: answerMs = 10_000 }: Options) {
   let transport: UndiciHttpHandler | undefined;
   return {
@@ -31,7 +34,7 @@ function makeLasting({ connectionTimeout: connectMs = 2_000, requestTimeout: ans
   };
 }
 
-/** The same contract: a handler, or what it is made of, which may also be a function. */
+/** The same contract: accepts a handler, or its options, or a function that returns them. */
 function create<H extends { readonly handle: unknown }>(given: H): H;
 function create(given?: Options | (() => unknown)): ReturnType<typeof makeLasting>;
 function create(given: { readonly handle: unknown } | Options | (() => unknown) = {}) {

@@ -6,13 +6,13 @@ function markPure(code: string): string {
 }
 
 /**
- * Lets esbuild leave out what the SDK knows of operations that nobody calls. Each shape is a list whose names are computed, which
- * might have effects for all that esbuild knows, so all 480 of S3's would stay.
+ * Lets esbuild remove the SDK's schemas of operations that are never called. Each schema is a list with computed names,
+ * which might have side effects as far as esbuild knows, so all 480 of S3's would stay.
  */
 export const slimSchemas: Plugin = {
   name: 'slim-schemas',
   setup({ onLoad }) {
-    // Errors are looked at by their status and names alone, which the SDK's base error of each service has too.
+    // Errors are identified by status and name only, which the SDK's base error of each service has as well.
     onLoad({ filter: /@aws-sdk[\\/].*[\\/]schemas_0\.js$/ }, async ({ path }) => ({
       contents: markPure(await readFile(path, 'utf8')).replace(/^n\d+_registry\.registerError\(.*\);$/gm, ''),
     }));

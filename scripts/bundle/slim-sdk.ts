@@ -6,9 +6,10 @@ import type { Plugin } from 'esbuild';
 import * as v from 'valibot';
 
 /**
- * Leaves out of the SDK how a person's machine finds credentials and its Region, node's HTTP client, how a browser is recognised,
- * digests in JavaScript that node or the function has, signatures for several Regions, directory buckets, streams of the web, and
- * streams of events, which only SelectObjectContent answers with. The rules of addresses are kept packed.
+ * Removes from the SDK: the ways in which a person's machine finds credentials and its Region, Node's HTTP client,
+ * browser detection, digests in JavaScript that Node or the function provides, signatures for several Regions,
+ * directory buckets, web streams, and event streams, which only SelectObjectContent uses. The endpoint rules are stored
+ * compressed.
  */
 export const slimSdk: Plugin = {
   name: 'slim-sdk',
@@ -18,40 +19,40 @@ export const slimSdk: Plugin = {
     onResolve({ filter: /^@smithy\/node-http-handler$/ }, standIn('lambda-transport.ts'));
     onResolve({ filter: /^bowser$/ }, () => ({ path: 'bowser', namespace: 'left-out' }));
     onLoad({ filter: /^bowser$/, namespace: 'left-out' }, () => ({ contents: 'export {};' }));
-    // Each client's own, for the version in its user agent.
+    // Each client's package.json, for the version in its user agent.
     onLoad({ filter: /@aws-sdk[\\/].*[\\/]package\.json$/ }, async ({ path }) => {
       const { version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
-    // For a node without OpenSSL, which would not start the function in any case.
+    // For a Node.js without OpenSSL, which could not start the function anyway.
     onLoad({ filter: /[\\/](Sha1|Sha256|Md5)Js\.js$/ }, () => ({
       contents: 'export const Sha1Js = undefined, Sha256Js = undefined, Md5Js = undefined;',
     }));
-    // The function puts its own, by WebAssembly, into the place where the SDK looks first.
+    // The function registers its own, in WebAssembly, where the SDK looks first.
     onLoad({ filter: /[\\/]Crc64NvmeJs\.js$/ }, () => ({ contents: 'export const Crc64NvmeJs = undefined;' }));
-    // Lambda names the Region in the environment of every function, and has no instance to ask.
+    // Lambda sets the Region in the environment of every function, and there is no instance metadata to ask.
     onLoad({ filter: /[\\/]getInstanceMetadataRegion\.js$/ }, () => ({
       contents: 'export const getInstanceMetadataRegion = async () => undefined;',
     }));
-    // Access points of several Regions need a package that the function does not have: the SDK itself would throw.
+    // Multi-Region access points need a package that the function does not have: the SDK itself would throw.
     onLoad({ filter: /[\\/]SignatureV4MultiRegion\.js$/ }, () => ({ contents: ONE_REGION }));
-    // Nobody asks for it: what comes again is counted by the function, and the standard strategy asks as often.
+    // Never selected: the function limits its own retries, and the standard strategy retries as often.
     onLoad({ filter: /[\\/]AdaptiveRetryStrategy\.js$/ }, () => ({
       contents: `export { StandardRetryStrategy as AdaptiveRetryStrategy } from './StandardRetryStrategy';`,
     }));
-    // Bodies are streams of node here.
+    // Bodies are Node streams here.
     onLoad({ filter: /[\\/]sdk-stream-mixin\.browser\.js$/ }, () => ({
       contents: `export const sdkStreamMixin = () => { throw new Error('streams of the web are not in the bundle'); };`,
     }));
-    // Directory buckets have neither tags nor versions, which a drop needs.
+    // Directory buckets have neither tags nor versions, which drops need.
     onLoad({ filter: /[\\/]S3ExpressIdentityProviderImpl\.js$/ }, () => ({ contents: NO_DIRECTORY_BUCKETS }));
     onLoad({ filter: /client-[\w-]+[\\/]dist-es[\\/]endpoint[\\/]bdd\.js$/ }, async ({ path }) => ({
       contents: await packAddressRules(path),
     }));
     onLoad({ filter: /[\\/]aws[\\/]partitions\.js$/ }, async ({ path }) => ({ contents: await packPartitions(path) }));
-    // The SDK reads dates in two ways, of which one takes whatever the other does.
+    // The SDK has two date parsers, and one accepts everything that the other does.
     onLoad({ filter: /submodules[\\/]serde[\\/]date-utils\.js$/ }, () => ({ contents: ONE_WAY_OF_DATES }));
-    // Without a logger of its own, a client has nobody to tell.
+    // A client without a logger logs nothing.
     onLoad({ filter: /middleware-logger[\\/]loggerMiddleware\.js$/ }, () => ({ contents: NO_LOGGER }));
     onLoad({ filter: /submodules[\\/]event-streams[\\/]index\.js$/ }, () => ({
       contents: `export const EventStreamSerde = undefined, eventStreamSerdeProvider = undefined;
@@ -84,7 +85,7 @@ const NO_DIRECTORY_BUCKETS = `
     getS3ExpressIdentity() { throw new Error('directory buckets are not in the bundle'); }
   }`;
 
-/** A value as a packed text. */
+/** An expression that unpacks a compressed value. */
 function pack(value: unknown): string {
   const packed = brotliCompressSync(JSON.stringify(value)).toString('base64');
   return `JSON.parse(brotliDecompressSync(Buffer.from('${packed}', 'base64')))`;
@@ -92,7 +93,7 @@ function pack(value: unknown): string {
 
 const UNPACK = "import { brotliDecompressSync } from 'node:zlib';";
 
-/** Which Regions there are, without what people call them. */
+/** The list of Regions, without their descriptions. */
 async function packPartitions(path: string): Promise<string> {
   const { partitionsInfo } = v.parse(v.object({ partitionsInfo: PARTITIONS }), await import(pathToFileURL(path).href));
   const partitions = partitionsInfo.partitions.map(({ regions, ...partition }) => {
@@ -105,7 +106,10 @@ const PARTITIONS = v.looseObject({
   partitions: v.array(v.looseObject({ regions: v.record(v.string(), v.unknown()) })),
 });
 
-/** How addresses are made, of S3 a thousand small numbers and as many words: unpacking takes a millisecond once. */
+/**
+ * The endpoint rules. Those of S3 are a thousand small numbers and as many strings; unpacking takes a millisecond,
+ * once.
+ */
 async function packAddressRules(path: string): Promise<string> {
   const { bdd } = v.parse(v.object({ bdd: ADDRESS_RULES }), await import(pathToFileURL(path).href));
   const rules = [[...bdd.nodes], bdd.root, bdd.conditions, bdd.results];

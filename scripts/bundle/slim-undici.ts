@@ -6,9 +6,10 @@ import type { Plugin } from 'esbuild';
 import * as v from 'valibot';
 
 /**
- * Leaves out of undici what a Lambda function never loads: its index pulls in fetch, WebSocket, mocks and caches; it speaks
- * HTTP/2, which the function's dispatcher forbids; it takes forms of fetch as bodies; and it ships two HTTP parsers, one of them
- * an experiment that is off, each also for processors that lack SIMD, with every table that they were made from.
+ * Removes the parts of undici that a Lambda function never loads. Its index imports fetch, WebSocket, mocks and caches.
+ * It supports HTTP/2, which the function's dispatcher forbids, and FormData bodies. It contains two HTTP parsers, one
+ * of which is a disabled experiment, each also for processors without SIMD, and all tables from which they were
+ * generated.
  */
 export const slimUndici: Plugin = {
   name: 'slim-undici',
@@ -27,11 +28,11 @@ export const slimUndici: Plugin = {
     onLoad({ filter: UNDICI_LEFT_OUT }, () => ({
       contents: 'throw new Error("this part of undici is not in the bundle");',
     }));
-    // Loaded at once, though only a connection that agreed on HTTP/2 would call it.
+    // Loaded at the start, although only a connection that has negotiated HTTP/2 would call it.
     onLoad({ filter: /undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/ }, () => ({
       contents: 'module.exports = () => { throw new Error("HTTP/2 is not in the bundle"); };',
     }));
-    // What is asked here is whether a body is a FormData of undici's own: without it, none is.
+    // It is only asked whether a body is undici's own FormData: without it, none is.
     onLoad({ filter: /undici[\\/]lib[\\/]web[\\/]webidl[\\/]index\.js$/ }, () => ({
       contents: 'module.exports = { webidl: { is: { FormData: () => false } } };',
     }));
@@ -42,7 +43,9 @@ export const slimUndici: Plugin = {
   },
 };
 
-/** The parser as a packed text: unpacking takes a millisecond once, and its text was an eighth of what a start reads. */
+/**
+ * The parser, compressed: unpacking takes a millisecond once, and uncompressed it was an eighth of what a start reads.
+ */
 function packWasm(path: string): string {
   const wasm: unknown = createRequire(path)(path);
   if (!Buffer.isBuffer(wasm)) throw new TypeError(`${path} does not export the parser any more`);
@@ -50,18 +53,18 @@ function packWasm(path: string): string {
   return `module.exports = require('node:zlib').brotliDecompressSync(Buffer.from('${packed}', 'base64'));`;
 }
 
-/** Of the parser's tables those that the client reads: what it may be asked to parse, and what it may come to. */
+/** The parser's tables that the client reads: its types of messages, and its errors. */
 function keepTables(path: string): string {
   const tables: unknown = createRequire(path)(path);
   const { ERROR, TYPE } = v.parse(v.object({ ERROR: v.looseObject({}), TYPE: v.looseObject({}) }), tables);
   return `module.exports = ${JSON.stringify({ ERROR, TYPE })};`;
 }
 
-/** An error that differs from others in name, message and code alone. */
+/** An error that differs from others in name, message and code only. */
 const PLAIN_ERROR =
   /const k(\w+) = (Symbol\.for\('undici\.error\.\w+'\))\nclass \1 extends (UndiciError|AbortError) \{\n {2}constructor \((?:message|message, options)\) \{\n {4}super\((?:message|message, options)\)\n {4}this\.name = ('\w+')\n {4}this\.message = message \|\| ('[^'\n]*')\n {4}this\.code = ('\w+')\n {2}\}\n\n {2}static \[Symbol\.hasInstance\] \(instance\) \{\n {4}return instance && instance\[k\1\] === true\n {2}\}\n\n {2}get \[k\1\] \(\) \{\n {4}return true\n {2}\}\n\}/g;
 
-/** Makes such an error. */
+/** A function that creates such errors. */
 const MAKE_ERROR = `
 function makeError (Base, mark, name, standard, code) {
   return class extends Base {
@@ -83,14 +86,14 @@ function makeError (Base, mark, name, standard, code) {
 }
 `;
 
-/** Twenty errors that are alike, made by one function. */
+/** Replaces twenty similar error classes by calls of one function. */
 function foldErrors(code: string): string {
   const folded = code.replace(PLAIN_ERROR, 'const $1 = makeError($3, $2, $4, $5, $6)');
   if (folded === code) throw new Error('the errors of undici are written in another way by now');
   return `${folded}${MAKE_ERROR}`;
 }
 
-/** The channels of diagnostics, without what NODE_DEBUG would print of them. */
+/** The diagnostics channels, without the output for NODE_DEBUG. */
 function nameChannels(path: string): string {
   const exported: unknown = createRequire(path)(path);
   const { channels } = v.parse(v.object({ channels: v.record(v.string(), v.object({ name: v.string() })) }), exported);

@@ -1,23 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
-/** A row of the table of moves, and the words at its end. */
+/** A row of the table of moves, with the words at its end. */
 const ROW = /^( {2}\[(?:NEW|UNSEEN|'\w+'), '\w+', '\w+'), '.+'\],$/gm;
 
-/** What a schema says of a field, at the end of a pipe, which is as good without it. */
+/** The description of a field at the end of a pipe, without which the schema works as well. */
 const DESCRIPTION = /,\s*v\.description\(\s*(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)\s*,?\s*\)/g;
 
-/** What a row of the parameters says of one: a whole sentence, which no value and no message is. */
+/** The description in a row of the parameters: a whole sentence, which no value and no message is. */
 const SENTENCE = /(?:'[A-Z](?:\\.|[^'\\\n])*\.'|"[A-Z](?:\\.|[^"\\\n])*\.")/g;
 
-/** The words in some files, and what is left of them. */
+/** Patterns for the words in some files, and their replacements. */
 const WORDS: ReadonlyArray<readonly [files: RegExp, words: RegExp, left: string]> = [
   [/[\\/]ledger[\\/](?:states|list-moves)\.ts$/, ROW, '$1],'],
   [/[\\/]parameters[\\/]\w+-fields\.ts$/, SENTENCE, "''"],
   [/\.ts$/, DESCRIPTION, ''],
 ];
 
-/** Leaves out of the bundle what only people read: schemas, references and drawings are made from the sources. */
+/**
+ * Removes words that only people read from the bundle: schemas, references and drawings are generated from the sources.
+ */
 export const slimWords: Plugin = {
   name: 'slim-words',
   setup({ onLoad }) {

@@ -4,15 +4,17 @@ import type { Plugin } from 'esbuild';
 
 const NAMESPACE = 'without-json';
 
-/** Who speaks JSON: the clients that are loaded when they are first needed, and what they speak it with. */
+/**
+ * Importers that use JSON: the clients that are loaded when they are first needed, and the modules of their protocols.
+ */
 const SPEAKS_JSON = /client-(sqs|eventbridge|secrets-manager)[\\/]|protocols[\\/](json|query|cbor|index\.js)|Rpc|Json/;
 
 /** A line of an index that exports what only such a protocol needs. */
 const JSON_EXPORT = /^export \{.*(?:json|rpc|query\/|cbor)/i;
 
 /**
- * Keeps the SDK's protocols of JSON out of what a start reads. S3 speaks XML, but the SDK exports all protocols from one index, and
- * esbuild puts every file that the index names where the index is read.
+ * Keeps the SDK's JSON protocols out of the part that a start reads. S3 uses XML, but the SDK exports all protocols
+ * from one index, and esbuild includes every file that the index names wherever the index is imported.
  */
 export const splitProtocols: Plugin = {
   name: 'split-protocols',

@@ -1,11 +1,11 @@
-// What the function uses of undici, without its index; see slim-undici.ts.
+// The parts of undici that the function uses, without its index; see slim-undici.ts.
 const Agent = require('undici/lib/dispatcher/agent.js');
 const Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
 const buildConnector = require('undici/lib/core/connect.js');
 const send = require('undici/lib/api/api-request.js');
 const util = require('undici/lib/core/util.js');
 
-/** undici's `request`, for a dispatcher that is always given. */
+/** undici's `request`, with a required dispatcher. */
 function request(url, { dispatcher, ...options }) {
   const { origin, path } = splitUrl(url);
   return send.call(dispatcher, { ...options, origin, path });
@@ -16,7 +16,7 @@ function splitUrl(url) {
   return { origin, path: `${pathname}${search}` };
 }
 
-// undici's index does this, for all of its ways to ask; a client of the SDK asks by this one.
+// undici's index adds all methods to the prototype; the SDK's clients call this one only.
 Dispatcher.prototype.request = send;
 
 function getGlobalDispatcher() {

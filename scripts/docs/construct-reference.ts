@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** What the page shows, in this order: a file of infra/, and the declarations of it. */
+/** The contents of the page in order: a file of infra/, and its declarations to show. */
 const SHOWN: readonly (readonly [file: string, ...names: readonly string[]])[] = [
   ['call-list-drop', 'CallListDrop'],
   ['call-list-drop-props', 'CallListDropProps'],
@@ -29,7 +29,7 @@ const undent = (doc: string) =>
     .replaceAll(/^[ \t]*\* ?/gm, '')
     .trim();
 
-/** A declaration of a file: its head, and everything between its braces. */
+/** A declaration in a file: its head, and everything between its braces. */
 function findDeclaration(text: string, name: string): { readonly head: Declared; readonly body: string } {
   const pattern = new RegExp(
     `(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/\\n)?export ((?:declare )?(?:abstract )?(?:class|interface) ${name}\\b[^{]*)\\{\\n([\\s\\S]*?)^\\}`,
@@ -40,7 +40,7 @@ function findDeclaration(text: string, name: string): { readonly head: Declared;
   return { head: { code: code.replace('declare ', '').trim(), doc: undent(doc) }, body };
 }
 
-/** The members that a user can reach, as the compiler declares them: each ends with a semicolon at the end of a line. */
+/** The public members, in the form that the compiler declares them: each ends with a semicolon at the end of a line. */
 function listMembers(body: string): readonly Declared[] {
   const members = body.matchAll(/^ {4}(?:(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\n {4})?((?:[^*\n]|\n {8}|\n {4}\})+?;)$/gm);
   return [...members]
@@ -55,14 +55,14 @@ function describeDoc(doc: string): readonly string[] {
     .replaceAll(/@default ([\s\S]+?)(?=\n\s*\n|\n@|$)/g, '**Default:** $1')
     .replaceAll(/@throws \{(\w+)\} ?/g, '**Throws** `$1` ')
     .replaceAll(/@see /g, '**See** ')
-    // A path in a comment is one of the project; the page is in docs/.
+    // Paths in comments are relative to the project, and the page is in docs/.
     .replaceAll(/\bdocs\/([a-z-]+\.md)/g, '[$1]($1)');
   return text === '' ? [] : [text];
 }
 
 const PROPERTY = /^(?:abstract )?(?:readonly |get )(\w+)(\?)?(?:\(\))?: ([\s\S]+);$/;
 
-/** A property as a row: its name, its type, and what it is with its default. */
+/** A property as a table row: its name, its type, and its meaning with the default. */
 function describeProperty({ code, doc }: Declared): string {
   const [, name = '', optional = '', type = ''] = PROPERTY.exec(code) ?? [];
   const cells = [`\`${name}${optional}\``, `\`${type.replaceAll(/\s+/g, ' ')}\``, describeDoc(doc).join(' ')];
@@ -89,7 +89,7 @@ async function compileDeclarations(folder: string): Promise<void> {
   await promisify(execFile)(process.execPath, [tsc, '-p', project, '--emitDeclarationOnly', '--outDir', folder]);
 }
 
-/** The reference of the construct, `docs/construct.md`, from the declarations that the package has. */
+/** The reference of the construct, `docs/construct.md`, from the package's declarations. */
 export async function makeConstructReference(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'dropdial-construct-'));
   try {

@@ -7,11 +7,11 @@ import { stripVTControlCharacters } from 'node:util';
 const ROOT = join(import.meta.dirname, '..', '..');
 const COLUMNS = 80;
 
-/** A file that has one row too short: the second command shows how that is said. */
+/** A file with one row that is too short, which the second command reports. */
 const TUESDAY = 'phone_number,first_name\n+12025550104,Dan\n+12025550105\n';
 const SIDECAR = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, server_location: 'frankfurt' };
 
-/** A command of the first page: what a person types, and the script of this project that it runs. */
+/** A command of the first page: what a person types, and the script that it runs. */
 interface ShownCommand {
   readonly typed: string;
   readonly args: readonly string[];
@@ -22,7 +22,7 @@ const COMMANDS: readonly ShownCommand[] = [
   { typed: 'npx dropdial check tuesday.csv', args: [join(ROOT, 'cli', 'main.ts'), 'check', 'tuesday.csv'] },
 ];
 
-/** Replaces what differs from run to run by a value that looks alike: ports, sizes of the bundle, ids and times. */
+/** Replaces everything that differs between runs by similar values: ports, sizes of the bundle, ids and times. */
 export function normaliseOutput(text: string): string {
   return stripVTControlCharacters(text)
     .replace(/(?<=127\.0\.0\.1:)\d+/g, '40000')
@@ -33,11 +33,11 @@ export function normaliseOutput(text: string): string {
     .trimEnd();
 }
 
-/** What a command of the first page writes in a terminal of 80 columns, in the folder of its files. */
+/** The output of a command of the first page in a terminal of 80 columns, in the folder of its files. */
 async function runShown({ typed, args }: ShownCommand, folder: string): Promise<string> {
   const terminal = `data:text/javascript,for(const s of [process.stdout,process.stderr]){s.isTTY=true;s.columns=${COLUMNS}}`;
   const output = await new Promise<string>(resolve => {
-    // A rejected file ends with 1: that is shown, too.
+    // A rejected file ends with exit code 1, which is shown as well.
     execFile(process.execPath, ['--import', terminal, ...args], { cwd: folder }, (_error, out, err) =>
       resolve(out + err),
     );
@@ -45,7 +45,7 @@ async function runShown({ typed, args }: ShownCommand, folder: string): Promise<
   return `\`\`\`text\n$ ${typed}\n${normaliseOutput(output)}\n\`\`\``;
 }
 
-/** The commands of the first page with their output, by running them. */
+/** Runs the commands of the first page and returns them with their output. */
 export async function makeShownOutput(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'dropdial-first-page-'));
   try {
@@ -59,7 +59,7 @@ export async function makeShownOutput(): Promise<string> {
   }
 }
 
-/** The first page with the output of its commands, between two marks, made anew. */
+/** Replaces the output between two marks of the first page. */
 export function replaceShownOutput(page: string, output: string): string {
   const marks = /(<!-- output: made by npm run schema -->\n)[\s\S]*?(\n<!-- end of output -->)/;
   if (!marks.test(page)) throw new Error('the page has no marks for the output of its commands');

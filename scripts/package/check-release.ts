@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findObstacles } from './find-obstacles.ts';
 
-/** Root of the project. */
 const ROOT = join(import.meta.dirname, '..', '..');
 
 const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { copyFile, glob, mkdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 
-/** What lies beside sources and is no part of the program; documents that are imported are brought by the compiler. */
+/** Files that are not part of a program, and sources. Documents that programs import are copied by the compiler. */
 const LEFT_OUT = /\.[cm]?tsx?$|(^|\/)tsconfig[^/]*\.json$|\.md$|^schema\//;
 
-/** Folders with programs; documents that the compiler copies, such as schemas, are in none of them. */
+/** The folders with compiled programs. Documents that the compiler copies, such as schemas, are in other folders. */
 async function findRooms(folder: string): Promise<string[]> {
   const rooms = new Set<string>();
   for await (const name of glob('*/**/*.js', { cwd: folder })) rooms.add(name.replaceAll(sep, '/').split('/')[0] ?? '');
@@ -13,12 +13,12 @@ async function findRooms(folder: string): Promise<string[]> {
 }
 
 /**
- * Copies the files that a room's program reads beside its sources, such as pages and their styles, to the compiled files: the compiler
- * leaves most of them behind. Files that are there already stay, as the compiler or a bundler wrote them.
+ * Copies the files that a folder's program reads at run time, such as pages and their styles, to the compiled files,
+ * because the compiler leaves most of them out. Existing files are kept as the compiler or a bundler wrote them.
  *
- * @param root folder of the rooms.
- * @param to folder of the compiled rooms; a room that was not compiled is left out.
- * @returns the copied files, as paths below both folders.
+ * @param root the folder of the sources' folders.
+ * @param to the folder of the compiled folders; a folder that was not compiled is left out.
+ * @returns the copied files, as paths relative to both.
  */
 export async function copyPages(root: string, to: string): Promise<string[]> {
   const copied: string[] = [];

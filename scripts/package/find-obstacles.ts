@@ -1,4 +1,4 @@
-/** What is read of package.json. */
+/** The fields of package.json that are used here. */
 export interface Manifest {
   readonly version: string;
   readonly repository?: unknown;
@@ -7,7 +7,7 @@ export interface Manifest {
 /** A heading of a release, such as `## [0.1.0] - 2026-11-27`. */
 const RELEASE = /^## \[(?<version>[^\]]+)\](?: - (?<date>\d{4}-\d{2}-\d{2}))?$/;
 
-/** The sections of a changelog, from the newest on. */
+/** The sections of a changelog, newest first. */
 function readSections(changelog: string): { readonly version: string; readonly date: string; readonly text: string }[] {
   return changelog
     .split(/^(?=## )/m)
@@ -20,7 +20,7 @@ function readSections(changelog: string): { readonly version: string; readonly d
 }
 
 /**
- * What stands in the way of a publication, in words; empty when nothing does.
+ * The reasons not to publish, in words; empty when there are none.
  *
  * @param changelog the text of CHANGELOG.md.
  */

@@ -1,7 +1,10 @@
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The compiler says `.js` in JavaScript and leaves `.ts` in types, which not every reader of types follows. */
+/**
+ * Replaces `.ts` by `.js` in the imports of declarations: the compiler does so in JavaScript only, and not every tool
+ * follows `.ts`.
+ */
 export async function rewriteTypes(folder: string): Promise<void> {
   for await (const name of glob('**/*.d.ts', { cwd: folder })) {
     const path = join(folder, name);

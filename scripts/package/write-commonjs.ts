@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * Writes what has types a second time, as CommonJS: the construct, for apps and tests that `require` it. The types are the same files; how
- * they are read is said by the package.json beside them.
+ * Writes every module with types again as CommonJS: the construct, for apps and tests that `require` it. The
+ * declarations are the same files; the package.json beside them makes them CommonJS.
  *
- * @param from folder of the ES modules.
- * @param to folder that is made anew.
+ * @param from the folder of the ES modules.
+ * @param to the output folder, which is emptied first.
  */
 export async function writeCommonJs(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true });
@@ -25,10 +25,10 @@ export async function writeCommonJs(from: string, to: string): Promise<void> {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    // What CommonJS has instead.
+    // The equivalent in CommonJS.
     define: { 'import.meta.dirname': '__dirname' },
     logLevel: 'warning',
-    // A warning is something that CommonJS does not have.
+    // This warning means that CommonJS lacks something that the code uses.
     logOverride: { 'empty-import-meta': 'error' },
   });
   await writeFile(join(to, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`);

@@ -4,7 +4,7 @@ import { type Setting, SHAPES, type Shape, settingsOf, shapeOf } from './setting
 
 const escapeCell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '\\<').replaceAll('\n', ' ');
 
-/** The address of a section, as GitHub makes it of a title. */
+/** The anchor of a section, as GitHub derives it from a title. */
 function anchorOf({ title }: Shape): string {
   const words = title.toLowerCase().replaceAll(/[^\w\s-]/g, '');
   return `#${words.replaceAll(/\s/g, '-')}`;
@@ -12,7 +12,7 @@ function anchorOf({ title }: Shape): string {
 
 const linkTo = (shape: Shape) => `[${shape.title.replaceAll('`', '')}](${anchorOf(shape)})`;
 
-/** What a setting must be, with a link where that is an object of its own. */
+/** What a setting must be, with a link if that is an object with a section of its own. */
 function describeValue({ schema }: Setting): string {
   const shape = shapeOf(schema);
   if (shape) return linkTo(shape);
@@ -66,7 +66,7 @@ The same as the parameters of a feed, without \`profile\`.
 For each parameter, and under \`*\` for all others, a list of: \`feed\`, \`profile\`, \`folder\`, \`name\`, \`sidecar\`, \`tags\`
 ([origins](parameters.md#where-a-value-comes-from)).`;
 
-/** The reference of a configuration, `docs/settings.md`. */
+/** The reference of the configuration, `docs/settings.md`. */
 export function makeSettingReference(): string {
   const sections = SHAPES.filter(({ name }) => !ELSEWHERE.includes(name)).map(describeShape);
   return `# Settings

@@ -21,16 +21,14 @@ import { CallingHoursSchema } from '../../lambda/time/calling-hours.ts';
 
 /** An object of settings that has a name in the types and a section in the reference. */
 export interface Shape {
-  /** Its name in the types. */
   readonly name: string;
-  /** What it is, in the reference and above the type. */
+  /** Its title in the reference and above the type. */
   readonly title: string;
   readonly schema: AnySchema;
-  /** The shape whose settings it has, too. */
+  /** A shape whose settings it includes. */
   readonly parent?: string;
 }
 
-/** In the order of the reference. */
 export const SHAPES: readonly Shape[] = [
   { name: 'DropdialConfig', title: 'A configuration', schema: DocumentSchema },
   {
@@ -63,7 +61,7 @@ export const SHAPES: readonly Shape[] = [
   { name: 'NetworkSettings', title: 'The network of the function', schema: NetworkSchema },
 ];
 
-/** What a schema is made of, without its checks, its description and whether it may be left out. */
+/** The innermost schema, without checks, description and optionality. */
 function rootOf(schema: AnySchema): AnySchema {
   const inner = isOptional(schema) ? schema.wrapped : headOf(schema);
   return inner ? rootOf(inner) : schema;
@@ -71,24 +69,23 @@ function rootOf(schema: AnySchema): AnySchema {
 
 const byRoot = new Map(SHAPES.map(shape => [rootOf(shape.schema), shape]));
 
-/** The shape that a value has; `undefined` when it has none with a name. */
+/** The named shape of a value; `undefined` when it has none. */
 export function shapeOf(schema: AnySchema): Shape | undefined {
   return byRoot.get(rootOf(schema));
 }
 
-/** A setting of a shape. */
 export interface Setting {
   readonly name: string;
   readonly schema: AnySchema;
   readonly description: string;
-  /** What it is when nothing is said, as JSON or in words; `undefined` when that is nothing. */
+  /** The default, as JSON or in words; `undefined` when there is none. */
   readonly standard: string | undefined;
-  /** True when that is a value, and not words. */
+  /** True when `standard` is a value, not words. */
   readonly isValue: boolean;
   readonly isRequired: boolean;
 }
 
-/** What is said at the end of a description. */
+/** The default at the end of a description. */
 const STANDARD = /^(.*?) ?Default: ([^.]+(?:\.\w[^.]*)*)\.$/s;
 
 function standardOf(schema: AnySchema): string | undefined {

@@ -11,12 +11,12 @@ import {
 } from '../../infra/document/walk-schema.ts';
 import { type Setting, SHAPES, type Shape, settingsOf, shapeOf } from './setting-shapes.ts';
 
-/** Columns of a line, as the formatter has them. */
+/** Line width of the formatter. */
 const WIDTH = 120;
 
 const quote = (value: unknown) => (typeof value === 'string' ? `'${value}'` : String(value));
 
-/** The types that a value may have, as TypeScript has them. */
+/** The possible types of a value, in TypeScript. */
 function typesOf(schema: AnySchema): readonly string[] {
   const shape = shapeOf(schema);
   if (shape) return [shape.name];
@@ -33,7 +33,7 @@ function typesOf(schema: AnySchema): readonly string[] {
   return [bare.type];
 }
 
-/** What the words of a value add to its type. */
+/** Constraints on a value that its type does not express. */
 function describeValue({ schema }: Setting): string {
   const bare = required(schema);
   const isPlain = shapeOf(schema) !== undefined || isPicklist(bare) || isLiteral(bare) || isUnion(bare);
@@ -42,7 +42,7 @@ function describeValue({ schema }: Setting): string {
   return ['text', 'a number', 'a whole number', 'an object'].includes(words) ? '' : `Must be ${words}.`;
 }
 
-/** Lines of words that fit behind ` * `. */
+/** Wraps words to lines that fit after ` * `. */
 function wrap(text: string, indent: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -54,7 +54,7 @@ function wrap(text: string, indent: string): string[] {
   return lines;
 }
 
-/** A comment of the documentation, on one line where that is enough. */
+/** A doc comment, on one line if it fits. */
 function comment(text: string, standard: string | undefined, indent: string): string {
   const safe = text.replaceAll('*/', '*\\/');
   const oneLine = `${indent}/** ${safe} */`;
@@ -85,7 +85,7 @@ function writeInterface(shape: Shape): string {
   return `${comment(`${shape.title}.`, undefined, '')}\nexport interface ${shape.name}${parent} {\n${fields.join('\n')}\n}\n`;
 }
 
-/** The types of a configuration, `infra/document/settings.ts`, with what editors show of each setting. */
+/** The types of the configuration, `infra/document/settings.ts`, with the comments that editors show. */
 export function makeSettingTypes(): string {
   return `// Made from the schema by \`npm run schema\`; do not edit.\n\n${SHAPES.map(writeInterface).join('\n')}`;
 }
