@@ -90,7 +90,9 @@ function nameByNumber(columns: readonly string[], index: RowIndex | undefined): 
   };
 }
 
-/** Names contacts by their certain row in the dropped file. All contacts have to be read first to know their places. */
+/**
+ * Names contacts by their rows in the dropped file, where these are certain. Their places are known once all are read.
+ */
 async function nameByRow(
   lists: Contacts,
   listId: number,
@@ -100,7 +102,7 @@ async function nameByRow(
   if (index === undefined) throw new RefusedError(ROWS_UNKNOWN);
   const ids = new Set<number>();
   const { isCutShort } = await readList(lists, listId, ({ id }) => ids.add(id));
-  // The place of a contact is known only when all contacts are.
+  // Places are known only when all contacts are.
   if (isCutShort) throw new RefusedError(`${describeTooLong(listId)}: nobody is taken out`);
   const places = new Map([...ids].sort((a, b) => a - b).map((id, place) => [id, place]));
   const join = createJoin(index, Math.min(made, ids.size));

@@ -3,7 +3,7 @@ import type { Receipt } from '../ledger/receipt.ts';
 import { isTaken } from '../ledger/standing.ts';
 import { RefusedError } from './refused.ts';
 
-/** The person who acts, and the reason that they gave. */
+/** Who acts (a person, a cancel file or a suppression list), and why. */
 export interface Hand {
   readonly by: string;
   readonly reason: string;

@@ -21,7 +21,7 @@ export async function writeCancelledFile(
   { signal, log }: { readonly signal: AbortSignal; readonly log: Log },
 ): Promise<void> {
   const Key = cancelledKey(cancelKey);
-  // Near S3's limit of key length the name does not fit; the receipt has the counts as well.
+  // For a key near S3's length limit this name is too long; the receipt has the counts as well.
   if (Buffer.byteLength(Key) > MAX_KEY_BYTES) return;
   const rows = [...result].sort(([a], [b]) => a - b).map(([row, word]) => `${row},${word}\r\n`);
   const earlier = await readHead(s3, bucket, Key, signal);

@@ -4,7 +4,7 @@ import type { Arrival, Delay } from './gate.ts';
 
 /**
  * Makes a drop wait for the sidecar or the tags that its feed requires (`waitFor`), so that defaults alone never start
- * a list before they arrive. Invalid parameters are not waited with: they are rejected at once.
+ * a list before they arrive. A drop with invalid parameters is rejected without waiting.
  */
 export async function awaitedSource({ feed, key, resolution, sources }: AwaitedArrival): Promise<Delay | undefined> {
   const { id, waitFor } = feed;

@@ -40,11 +40,11 @@ export interface Stranger {
   readonly list?: string;
 }
 
-/** What is known of a drop before anything of it is claimed. */
+/** A drop before its submission is claimed, as gates see it. */
 export interface Arrival {
   readonly feed: FeedConfig;
   readonly key: string;
-  /** What its submission says so far. */
+  /** The current receipt, if the submission exists. */
   readonly known?: Pick<Receipt, 'state' | 'wait' | 'acts' | 'problems'> | undefined;
   readonly stranger?: Stranger | undefined;
   readonly sources: Pick<Sources, 'sidecar' | 'tags'>;
@@ -53,7 +53,7 @@ export interface Arrival {
   readonly uploads: readonly (Date | undefined)[];
 }
 
-/** What is known of a submission before its file is read. */
+/** A submission before its file is read, as gates see it. */
 export interface Look {
   readonly feed: FeedConfig;
   readonly receipt: Receipt;
@@ -61,22 +61,22 @@ export interface Look {
   readonly run: Run;
 }
 
-/** What is known of it once its file was read. */
+/** The same after its file was read. */
 export interface PlannedLook extends Look {
   readonly plan: PlanSummary;
 }
 
-/** What gates may look at, and where they keep their small documents. */
+/** The stores and clients that gates use. */
 export type GateWorld = Pick<World, 'ledger' | 'documents' | 'voximplant' | 'now' | 'newId'>;
 
 /**
- * One rule that may stand in a drop's way. It never ends an attempt: the step that asked does.
+ * One rule that can delay or reject a drop. It never ends an attempt: the step that asked does.
  *
- * @returns `undefined` when nothing stands in the way.
+ * @returns `undefined` when the drop may pass.
  */
 export type Gate<L, O extends Obstacle = Obstacle> = (look: L, world: GateWorld) => Promise<O | undefined>;
 
-/** The first obstacle that some gates find, asked in their order. */
+/** Asks gates in their order and returns the first obstacle. */
 export async function findObstacle<L, O extends Obstacle>(
   gates: readonly Gate<L, O>[],
   look: L,

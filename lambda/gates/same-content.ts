@@ -53,9 +53,9 @@ const TELLING_MS = 60_000;
 const MIN_COPY_DAYS = 1;
 
 /**
- * True while a copy that names no submission counts as one of the object that was sent. A copy of an object onto itself
- * is not an upload, whatever the feed or the drop allows. Gateways make one right after an upload, before the object
- * names its submission. Later, such a copy may be another upload that was renamed, as SFTP users do.
+ * True while a copy that names no submission counts as a copy of what was sent under its key. A copy of an object onto
+ * itself is not an upload, whatever the feed or the drop allows. Gateways make one right after an upload, before the
+ * object names its submission. Later, such a copy may be another upload that was renamed, as SFTP users do.
  */
 export function isSoonEnough({ at }: Pick<Holder, 'at'>, time: number, windowDays: number): boolean {
   return time - Date.parse(at) <= Math.max(windowDays, MIN_COPY_DAYS) * DAY_MS;
@@ -100,8 +100,8 @@ function isSameUpload(one: Receipt['drop'], other: Receipt['drop']): boolean {
 /**
  * True when a repeat is meant. `allow_duplicate` is required, and suffices under another key. Under the same key a
  * repeat also needs a later upload that cannot be a copy, or an idempotency key that differs from the earlier one, and
- * the outcome of the earlier submission has to be known. If both are of the same upload, this submission must be the
- * younger one: an older one is no repeat, its idempotency key was only removed and set again.
+ * then the outcome of the earlier submission has to be known. If both are of the same upload, this submission must be
+ * the younger one: an older one is no repeat, its idempotency key was only missing for a while.
  */
 function isMeant({ parameters, receipt }: ContentLook, earlier: Receipt, found: Obstacle): boolean {
   const { drop, createdAt } = receipt;

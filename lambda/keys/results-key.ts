@@ -1,4 +1,4 @@
-/** The names that `resultsKeys` makes, in any case, and of copies that people's systems rename. */
+/** The names that `resultsKeys` makes, in any letter case, and the names of copies of such files. */
 const RESULTS =
   /(?:\.csv(?:\.gz)?(?:\.[0-9a-f]{12})?|(?:^|\/)[0-9a-f]{12})\.(?:results|unreached)(?: ?\(\d+\)| - [^/]*)?\.csv(?:\.gz)?$/i;
 

@@ -8,7 +8,7 @@ export interface Lists {
   }>;
 }
 
-/** The names of copies, as people's systems make them, are included. */
+/** Also matches the names that operating systems and browsers give to copies. */
 const SUPPRESSED = /\.csv(?:\.gz)?\.suppressed(?: ?\(\d+\)| - [^/]*)?\.csv(?:\.gz)?$/i;
 
 /** The key of the file that lists the rows of a drop that were left out. */

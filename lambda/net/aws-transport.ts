@@ -29,8 +29,8 @@ const keepAfterHead: Dispatcher.DispatcherComposeInterceptor = dispatch => (opti
 const BROKEN_OFF = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
 /**
- * The SDK retries a request whose answer broke off only for certain error names. The handler sets them before the body
- * only.
+ * The SDK retries only errors with certain names. The handler renames errors before the body only, so one that breaks
+ * off an answer is renamed here.
  */
 function nameForRetry(fault: Error & { readonly code?: unknown }): void {
   if (typeof fault.code === 'string' && BROKEN_OFF.has(fault.code)) fault.name = 'RequestTimeout';

@@ -57,7 +57,7 @@ interface Outlet {
  *
  * ```
  *   ledger: created ----> written back ----> PutEvents ----> ledger: written back, announced
- *      a crash here: both are done      a crash here: the same event is sent twice
+ *      a crash here: both are done later     a crash here: the same event is sent again
  * ```
  *
  * @param publish absent when there is no event bus.

@@ -27,7 +27,7 @@ const MAX_LOOKS = 200;
 const PARALLEL = 16;
 
 const PlaceSchema = v.strictObject({
-  /** Bucket and prefix. If they change, the listing starts anew, and files that are there already are history. */
+  /** Bucket and prefix. If they change, the listing restarts, and files that exist by then are ignored. */
   of: v.string(),
   /** Files that were uploaded earlier are ignored. */
   since: Time,

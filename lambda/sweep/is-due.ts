@@ -8,8 +8,8 @@ const PATIENCE_MS = 15 * 60_000;
 /** Time before a drop that waits for an upload or a tag is looked at again: it may be gone, and events can be lost. */
 const RELOOK_MS = 60 * 60_000;
 /**
- * The same for the first look. What the drop needs may have arrived while it was judged, and folder defaults know no
- * drops.
+ * The same for the first look. What the drop needs may have arrived while it was judged, or in folder defaults, whose
+ * event names no drop.
  */
 const FIRST_LOOK_MS = 5 * 60_000;
 /** If a marker is this much newer than the wait, in milliseconds, it was written by handing the drop out. */

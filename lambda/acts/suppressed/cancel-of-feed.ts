@@ -17,7 +17,7 @@ const LATE_MS = 30 * 60_000;
 /** One sweep notes `lateSince` on at most this many call lists. */
 const MOST_LATE = 50;
 
-/** Another order in every sweep, so that slow or failing items are not always ahead of the same others. */
+/** Orders items differently in every sweep, so that slow or failing ones are not always ahead of the same others. */
 export function shuffle<T>(items: readonly T[], nameOf: (item: T) => string, salt: string): T[] {
   return items
     .map(item => ({ item, rank: hash('sha256', `${salt} ${nameOf(item)}`) }))

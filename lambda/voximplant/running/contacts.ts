@@ -14,7 +14,8 @@ export interface Contacts {
 }
 
 /**
- * Shares of the time after which no page is read, and no contact cancelled. What was found has to be handled in time.
+ * Shares of the time after which no page is read, and no contact cancelled, so that time remains to act on what was
+ * found.
  */
 const READ_SHARE = 0.5;
 const CANCEL_SHARE = 0.8;
