@@ -6,10 +6,10 @@ import { type Result, type Target, toResult } from './result.ts';
 const LIMIT = 'raw undici pipe';
 const SEND = 'send pass';
 const WHOLE = 'plan and send';
-/** The limit for functions that read the file before: a pipe that does nothing else, after a reading. */
+/** The limit for functions that read the file twice: one read, then a pipe that does nothing else. */
 const TWICE = 'a read, then a raw pipe';
 const OFFICIAL = 'official client';
-/** It takes minutes and gigabytes for the largest file, so that is run once only. */
+/** It takes minutes and gigabytes for the largest file, which is therefore sent only once. */
 const BLOB = 'fetch + FormData + Blob';
 /** The figures that are published. If another peer fails, that is a result too. */
 const OWN = new Set([LIMIT, TWICE, SEND, WHOLE]);

@@ -65,7 +65,7 @@ async function countRoomFor(turn: Turn, feed: FeedConfig, run: Run, world: GateW
   }
 }
 
-/** Oldest first. Drops that are only looked at go by their last look, earliest first. */
+/** Oldest first; drops that wait for their source by their last look, the earliest first. */
 function sortTurns(due: readonly DueInTurn[], turn: Turn): readonly DueInTurn[] {
   return turn === 'source'
     ? due.toSorted((a, b) => a.marker.at.getTime() - b.marker.at.getTime())

@@ -32,7 +32,7 @@ const HeadSchema = v.object({
   /** Tasks that came twice, and entries that could not be read. */
   odd: Count,
   unjoined: Count,
-  /** The size of the list by the API, if it differs from the size of a page. */
+  /** The size of the list according to the API, if it differs from the size of a page. */
   told: v.optional(Count),
   /** True when only the completion of the files is left. */
   isRead: v.boolean(),
