@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { readHead } from '../../lambda/s3/read-head.ts';
 import { openSource, type Source } from '../../lambda/s3/read-object.ts';
 import { createS3Client } from '../../lambda/s3/s3-client.ts';
+import { readUpload, WITH_LOOK_BYTES } from '../../lambda/sources/read-upload.ts';
 import { createApiDispatcher, createCallList } from '../../lambda/voximplant/create-call-list.ts';
 import type { PlannedBytes } from '../../lambda/voximplant/upload/stream-body.ts';
 import type { Job } from './job.ts';
@@ -11,8 +12,8 @@ const IDLE_MS = 30_000;
 const dispatcher = createApiDispatcher();
 let client: S3Client | undefined;
 
-/** The function's steps before it reads a drop: one client, one HEAD of the object. */
-export async function openDrop({ endpoint, bucket, key }: Job): Promise<Source> {
+/** The function's steps before it reads a drop: one client, and one look at the object, which brings a small file with it. */
+export async function openDrop({ endpoint, bucket, key, bytes }: Job): Promise<Source> {
   client ??= createS3Client({
     endpoint,
     region: 'us-east-1',
@@ -20,9 +21,13 @@ export async function openDrop({ endpoint, bucket, key }: Job): Promise<Source> 
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   const { signal } = new AbortController();
-  const head = await readHead(client, bucket, key, signal);
+  const options = { s3: client, signal, idleMs: IDLE_MS };
+  const head =
+    bytes <= WITH_LOOK_BYTES
+      ? await readUpload({ ...options, bucket, key })
+      : await readHead(client, bucket, key, signal);
   if (head === undefined) throw new Error(`there is no ${key}`);
-  return openSource({ s3: client, head, signal, idleMs: IDLE_MS });
+  return openSource({ ...options, head });
 }
 
 /** The function's second pass, without its ledger. */

@@ -185,7 +185,7 @@ class Planner {
   /** Scans bytes that begin at this offset, and sees where the scanner stands at the byte that is not of the encoding. */
   #feed(scanner: CsvScanner, bytes: Uint8Array, from: number): void {
     const at = this.#encoding?.invalidAt;
-    if (at === undefined || this.#invalidPlace) {
+    if (at === undefined || at >= from + bytes.length || this.#invalidPlace) {
       scanner.push(bytes);
       return;
     }
@@ -197,8 +197,10 @@ class Planner {
 
   /** Makes the scanner, when there is enough of the file, or no more, and scans what there is. */
   #start(isWhole: boolean, chunk: Uint8Array = Buffer.alloc(0)): CsvScanner {
-    const bytes = Buffer.concat([...this.#held, chunk]);
+    const held = [...this.#held, chunk];
     this.#held = [];
+    // One byte more than is looked at says whether there is more.
+    const bytes = Buffer.concat(held, Math.min(SAMPLE_BYTES + 1, this.#bytes + chunk.length));
     this.#first = Buffer.from(bytes.subarray(0, KIND_BYTES));
     const { add } = this.problems;
     const dialect = { ...this.#options, encoding: this.#sentEncoding, named: this.#reading.facts.delimiter };
@@ -228,7 +230,11 @@ class Planner {
         if (beginning.isReadable || !OF_FIELDS.has(problem.code)) add(problem);
       },
     });
-    this.#feed(scanner, bytes, 0);
+    let fed = 0;
+    for (const piece of held) {
+      this.#feed(scanner, piece, fed);
+      fed += piece.length;
+    }
     return scanner;
   }
 

@@ -17,8 +17,8 @@ export interface ObjectHead {
   readonly metadata: Readonly<Record<string, string>>;
   /** Everything else HeadObject said, for the copy. */
   readonly output: HeadObjectCommandOutput;
-  /** All of it, where it came with the look. */
-  readonly bytes?: Uint8Array;
+  /** All of its bytes, in the pieces in which they came with the look. */
+  readonly pieces?: readonly Uint8Array[];
 }
 
 /** ETags travel in quotes; inside the function they do not. */

@@ -9,7 +9,7 @@ export type Source = () => AsyncIterable<Uint8Array>;
 
 export interface SourceOptions {
   readonly s3: S3Client;
-  readonly head: Pick<ObjectHead, 'bucket' | 'key' | 'etag' | 'versionId' | 'size' | 'bytes'>;
+  readonly head: Pick<ObjectHead, 'bucket' | 'key' | 'etag' | 'versionId' | 'size' | 'pieces'>;
   /** The one deadline of the invocation. */
   readonly signal: AbortSignal;
   /** Milliseconds for which S3 may send nothing while somebody waits for it. */
@@ -81,8 +81,7 @@ export function openSource(options: SourceOptions): Source {
       return readObject(options, checked);
     };
   }
-  const { bytes } = options.head;
-  let kept: readonly Uint8Array[] | undefined = bytes && [bytes];
+  let kept = options.head.pieces;
   return async function* () {
     if (kept) {
       yield* kept;

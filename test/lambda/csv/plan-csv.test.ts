@@ -378,6 +378,22 @@ describe('problems', () => {
     ]);
   });
 
+  test.each([0, 3, 999, 1_000, 1_001, 1_500, 65_000, 65_536, 65_999, 66_000, 70_000])(
+    'of a wrong byte at offset %i are in their place however the beginning comes',
+    async offset => {
+      const text = Buffer.from(`ab;cd\n${'12;34\n'.repeat(12_000)}`);
+      const bytes = Buffer.concat([text.subarray(0, offset), Buffer.from([0xff]), text.subarray(offset)]);
+      const pieces = Array.from({ length: Math.ceil(bytes.length / 1_000) }, (_, at) =>
+        bytes.subarray(at * 1_000, (at + 1) * 1_000),
+      );
+
+      const { problems } = await planCsv(readingOf(pieces), { now: NOW });
+
+      expect(problems).toEqual((await plan(bytes)).problems);
+      expect(problems).toMatchObject([{ code: 'csv_encoding', row: Math.floor(offset / 6) + 1, offset }]);
+    },
+  );
+
   test('of a file that ends before its time are those up to there', async () => {
     const { problems } = await planCsv(readingOf([Buffer.from('phone\n1\n')], { gzip: true }), { now: NOW });
 

@@ -22,20 +22,32 @@ describe('readUpload', () => {
   test('gives a small object with its bytes and its head, for one request', async () => {
     const { head, operations } = await open(BODY);
 
-    expect(head).toMatchObject({ bucket: 'drops', key: KEY, size: BODY.length, metadata: { by: 'crm' }, bytes: BODY });
+    expect(head).toMatchObject({ bucket: 'drops', key: KEY, size: BODY.length, metadata: { by: 'crm' } });
+    expect(Buffer.concat(head?.pieces ?? [])).toEqual(BODY);
     expect(head?.output).toMatchObject({ ContentType: 'application/octet-stream' });
     expect(operations).toEqual(['GetObject']);
   });
 
   test('gives an empty object as no bytes', async () => {
-    expect((await open(Buffer.alloc(0))).head).toMatchObject({ size: 0, bytes: Buffer.alloc(0) });
+    const { head } = await open(Buffer.alloc(0));
+
+    expect(head).toMatchObject({ size: 0 });
+    expect(Buffer.concat(head?.pieces ?? [BODY])).toHaveLength(0);
+  });
+
+  test('gives the largest that comes with its bytes in the pieces that came, none of them twice', async () => {
+    const body = Buffer.from(Array.from({ length: WITH_LOOK_BYTES }, (_, index) => index % 251));
+    const { head } = await open(body);
+
+    expect(head?.pieces?.length).toBeGreaterThan(1);
+    expect(Buffer.concat(head?.pieces ?? []).equals(body)).toBe(true);
   });
 
   test('gives the head alone of one that is larger than its event said', async () => {
     const { head } = await open(Buffer.alloc(WITH_LOOK_BYTES + 1, 'x'));
 
     expect(head).toMatchObject({ size: WITH_LOOK_BYTES + 1 });
-    expect(head).not.toHaveProperty('bytes');
+    expect(head).not.toHaveProperty('pieces');
   });
 
   test('gives nothing where nothing is, and asks once', async () => {
@@ -64,7 +76,7 @@ describe('readUpload', () => {
     const head = await readUpload({ s3, bucket: 'drops', key: KEY, signal, idleMs: 30_000 });
 
     expect(head).toMatchObject({ etag: 'e', size: 26, output: { StorageClass: 'GLACIER' } });
-    expect(head).not.toHaveProperty('bytes');
+    expect(head).not.toHaveProperty('pieces');
     expect(asked).toEqual(['GET', 'HEAD']);
   });
 
@@ -81,7 +93,7 @@ describe('readUpload', () => {
     const head = await readUpload({ s3, bucket: 'drops', key: KEY, signal, idleMs: 50 });
 
     expect(head).toMatchObject({ etag: 'e', size: 26 });
-    expect(head).not.toHaveProperty('bytes');
+    expect(head).not.toHaveProperty('pieces');
   });
 
   test('ends with the deadline of its invocation', async () => {
