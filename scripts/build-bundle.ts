@@ -45,6 +45,8 @@ export function bundleFiles(options: BuildOptions) {
     minify: true,
     platform: 'node',
     target: 'node24',
+    // Node knows them, but esbuild builds each anew, from a text, whenever it is used.
+    supported: { 'regexp-unicode-property-escapes': true },
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     mainFields: ['module', 'main'],

@@ -61,6 +61,13 @@ test('the parts that are loaded later are in the bundle too', () => {
   expect(later.join('')).toContain('application/x-amz-json');
 });
 
+test('no pattern for classes of characters is made anew, from a text, whenever it is used', () => {
+  const text = [...texts.values()].join('');
+
+  expect(text).toMatch(/\/\^\\p\{ASCII\}\*\$\/u/);
+  expect(text).not.toMatch(/RegExp\("[^"]*\\\\p\{/i);
+});
+
 test('nothing is imported but parts of the bundle: an import of a module of node would load more than is used', () => {
   const imports = [...texts.values()].flatMap(text =>
     [...text.matchAll(/\b(?:from|import)"([^"\s]+)"/g)].map(([, name]) => name),
