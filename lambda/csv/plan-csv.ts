@@ -1,84 +1,35 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../problem.ts';
-import type { HoursOptions } from '../time/hours-options.ts';
 import { createEncodingCheck, type EncodingCheck } from './bytes/check-encoding.ts';
 import { createTextDecoder, isKnownEncoding } from './bytes/decode-text.ts';
 import type { FileReading } from './bytes/read-file.ts';
-import { recogniseText } from './bytes/recognise-text.ts';
 import { ProblemList } from './collect-problems.ts';
 import { type ColumnWatch, ColumnWatches } from './column-watch.ts';
 import { type Beginning, judgeBeginning } from './judge-beginning.ts';
-import { createFoundColumns, type FoundColumnsOptions } from './phones/check-found-columns.ts';
-import { createPhoneColumns, type PhoneOptions } from './phones/check-phone-columns.ts';
+import { judgeWhole } from './judge-whole.ts';
+import { createFoundColumns } from './phones/check-found-columns.ts';
+import { createPhoneColumns } from './phones/check-phone-columns.ts';
 import { type Place, problemAt } from './place.ts';
+import type { Plan, PlanOptions } from './plan.ts';
 import type { PlanSummary } from './plan-summary.ts';
 import { createHoursCheck, type HoursCheck } from './rules/check-calling-hours.ts';
-import { type Contract, checkContract } from './rules/check-contract.ts';
-import { type ControlOptions, createControlColumns } from './rules/check-control-columns.ts';
+import { createControlColumns } from './rules/check-control-columns.ts';
 import { checkHeader } from './rules/check-header.ts';
 import { createNamelessColumns } from './rules/check-nameless-columns.ts';
 import { createOneColumn } from './rules/check-one-column.ts';
-import { checkSize, type Range } from './rules/check-size.ts';
 import { createTimeColumns } from './rules/check-time-columns.ts';
 import type { Likeness } from './scan/match-header.ts';
 import { SAMPLE_BYTES } from './scan/sample-lines.ts';
 import { CsvScanner } from './scan/scan-csv.ts';
 import { splitLine } from './split-line.ts';
 
-/** What is done with columns that look like numbers to call. */
-type FoundPhones = Omit<FoundColumnsOptions, 'readFirstRows'>;
-
-export interface PlanOptions {
-  /** One character; found from the header and the first rows when absent. */
-  readonly delimiter?: string | undefined;
-  readonly escape?: string | undefined;
-  /** One character; the double quote when absent. */
-  readonly quote?: string | undefined;
-  /** UTF-8 unless said otherwise. */
-  readonly encoding?: string | undefined;
-  readonly now: Date;
-  /** What the uploader says that the file is. */
-  readonly contract?: Contract | undefined;
-  /** Data rows allowed; at least 1 unless said otherwise. */
-  readonly rows?: Range | undefined;
-  /** Bytes to send that are allowed. */
-  readonly bytes?: Range | undefined;
-  readonly controls?: Omit<ControlOptions, 'now' | 'hours'> | undefined;
-  /** When people may be called; at any time when absent. */
-  readonly hours?: HoursOptions | undefined;
-  /** Columns that hold numbers to call. */
-  readonly phones?: PhoneOptions | undefined;
-  /** What is done, where `phones` is absent, with columns that look like numbers to call; they are not looked for when this is absent. */
-  readonly foundPhones?: FoundPhones | undefined;
-  /** Gets the bytes to send too, as they are read. */
-  readonly onBytes?: ((chunk: Uint8Array) => void) | undefined;
-  /** Is told every value of every row, to know the rows again later. */
-  readonly rowIndex?: ColumnWatch | undefined;
-  /** Is told the numbers to call and where rows begin, to leave rows out. */
-  readonly numbers?: ColumnWatch | undefined;
-  /** A last line without its end is refused, not only reported. Default false. */
-  readonly lineEndRequired?: boolean | undefined;
-  /** Takes an encoding that cannot be read here: nothing depends on what such a file says. Default false. */
-  readonly unknownEncoding?: boolean | undefined;
-}
-
-/** What reading the whole CSV once came to. A plan with problems is never sent. */
-export interface Plan {
-  readonly summary: PlanSummary;
-  /** The first ones, in the order of the rows. */
-  readonly problems: readonly Problem[];
-  readonly problemCount: number;
-  /** How often each code came, also of those that are not among the first. */
-  readonly problemCodes: ReadonlyMap<string, number>;
-}
-
 /** How much of a file tells that it is another kind of text. */
 const KIND_BYTES = 8 * 1024;
 
-/** What says nothing where the delimiter is wrong. */
+/** Problems that mean nothing where the delimiter is wrong. */
 const OF_FIELDS: ReadonlySet<string> = new Set(['csv_field_count', 'csv_cut', 'csv_trailer']);
 
-/** What a row is that is none. */
+/** Messages for rows that are not data. */
 const ODD_ROWS: Readonly<Record<Likeness, readonly [code: string, what: string]>> = {
   'the header again': ['csv_header_again', 'the row is the header again, as if two files were joined; delete the line'],
   'behind a mark': [
@@ -91,7 +42,7 @@ function describeHours({ boundRows, otherDayRows, bound }: HoursCheck, rows: num
   return { freeRows: rows - boundRows - otherDayRows, otherDayRows, bound };
 }
 
-/** Pass 1 over one file. Made once for each; what it says is complete after `end`. */
+/** Pass 1 over one file; made once for each. */
 class Planner {
   readonly problems = new ProblemList();
   readonly warnings = new ProblemList();
@@ -108,7 +59,7 @@ class Planner {
   #first = Buffer.alloc(0);
   #scanner: CsvScanner | undefined;
   #encoding: EncodingCheck | undefined;
-  /** Where the first byte stands that is not of the encoding. */
+  /** The place of the first byte that is not of the encoding. */
   #invalidPlace: Place | undefined;
   #delimiter = '';
   #bytes = 0;
@@ -150,7 +101,7 @@ class Planner {
     const { problem } = this.#reading.facts;
     this.#encoding?.end();
     if (problem) this.#reportAt(problem);
-    // What comes after the end of what could be read says nothing of the file.
+    // An end that was not reached says nothing of the file.
     else this.#end(scanner);
     return this.#conclude(scanner);
   }
@@ -160,7 +111,7 @@ class Planner {
     return this.#reading.facts.recodedFrom === undefined ? (this.#options.encoding ?? 'UTF-8') : 'UTF-8';
   }
 
-  /** Where the bytes begin that are scanned. */
+  /** The place in the file of the first byte that is scanned. */
   get #begin(): Pick<Place, 'offset' | 'line'> {
     const { bytes = 0, lines = 0 } = this.#reading.facts.skipped ?? {};
     return { offset: bytes, line: 1 + lines };
@@ -182,7 +133,7 @@ class Planner {
     else this.#held.push(Buffer.from(chunk));
   }
 
-  /** Scans bytes that begin at this offset, and sees where the scanner stands at the byte that is not of the encoding. */
+  /** Scans bytes that begin at this offset, and keeps the scanner's place at the byte that is not of the encoding. */
   #feed(scanner: CsvScanner, bytes: Uint8Array, from: number): void {
     const at = this.#encoding?.invalidAt;
     if (at === undefined || at >= from + bytes.length || this.#invalidPlace) {
@@ -195,7 +146,7 @@ class Planner {
     scanner.push(bytes.subarray(cut));
   }
 
-  /** Makes the scanner, when there is enough of the file, or no more, and scans what there is. */
+  /** Makes the scanner, once there is enough of the file or no more of it, and scans all bytes so far. */
   #start(isWhole: boolean, chunk: Uint8Array = Buffer.alloc(0)): CsvScanner {
     const held = [...this.#held, chunk];
     this.#held = [];
@@ -249,50 +200,16 @@ class Planner {
   }
 
   #end(scanner: CsvScanner): void {
-    const { contract, rows, bytes, lineEndRequired } = this.#options;
     scanner.end();
     this.#watches.end();
-    const kind = this.problems.count > 0 || scanner.rows === 0 ? recogniseText(this.#first) : undefined;
-    if (kind !== undefined) {
-      // What is wrong with it as a list helps nobody.
-      this.problems.clear();
-      this.problems.add({ code: 'csv_not_csv', message: `the file must be a CSV; it looks like ${kind}` });
-      return;
-    }
-    if (!scanner.endedWithLine && !scanner.endIsMarked) {
-      const message = 'the last line has no line end; if other files of this sender have one, the upload is truncated';
-      const report = lineEndRequired ? this.problems : this.warnings;
-      const { offset, line } = scanner.place;
-      report.add({ code: 'csv_no_last_line_end', row: scanner.rows + 1, offset, line, message });
-    }
-    if (scanner.blankLines > 0) {
-      this.warnings.add({
-        code: 'csv_blank_lines',
-        message: `the file has ${scanner.blankLines} blank ${scanner.blankLines === 1 ? 'line' : 'lines'}`,
-      });
-    }
-    if (this.#hours && this.#hours.windowRows < scanner.rows) {
-      const message = `${scanner.rows - this.#hours.windowRows} rows have no calling window, so their calls do not end with the calling hours`;
-      this.warnings.add({ code: 'csv_no_calling_window', message });
-    }
-    const uploaded = { rows: scanner.rows, ...this.#reading.facts };
-    const problems = [
-      ...checkContract(contract ?? {}, uploaded),
-      // A file that was not written has no rows for that reason.
-      scanner.endIsMarked && scanner.rows === 0
-        ? undefined
-        : checkSize('data rows', 'csv_rows', scanner.rows, { min: rows?.min ?? 1, max: rows?.max }),
-      checkSize('bytes', 'csv_bytes', this.#bytes, bytes ?? {}),
-    ];
-    for (const problem of problems) if (problem) this.problems.add(problem);
-    if (scanner.columns === 0) {
-      this.problems.add({ code: 'csv_header_missing', row: 1, message: 'row 1: the file must begin with a header' });
-    }
+    const { facts } = this.#reading;
+    const file = { scanned: scanner, facts, first: this.#first, bytes: this.#bytes };
+    judgeWhole({ ...file, windowRows: this.#hours?.windowRows }, this.#options, this);
   }
 
   #conclude(scanner: CsvScanner): Plan {
     const { facts } = this.#reading;
-    // The offsets of what was recoded are nobody's.
+    // Offsets in a recoded file mean nothing to its uploader.
     const places = facts.recodedFrom ? ({ offset: _, ...problem }: Problem) => problem : (problem: Problem) => problem;
     const warnings = this.warnings.sorted().map(places);
     return {
@@ -318,7 +235,7 @@ class Planner {
 }
 
 /**
- * Pass 1: reads the whole CSV and says what it is, how many bytes will be sent, and everything that is wrong with it.
+ * Pass 1: reads the whole CSV, and tells its shape, the number of bytes to send, and every problem in it.
  * Memory stays flat at any size.
  */
 export function planCsv(reading: FileReading, options: PlanOptions): Promise<Plan> {

@@ -1,6 +1,7 @@
 import { collectBuffers } from '../csv/bytes/collect-buffers.ts';
 import { readFile } from '../csv/bytes/read-file.ts';
-import { type Plan, type PlanOptions, planCsv } from '../csv/plan-csv.ts';
+import type { Plan, PlanOptions } from '../csv/plan.ts';
+import { planCsv } from '../csv/plan-csv.ts';
 import { findObstacle, type Look } from '../gates/gate.ts';
 import { GATES } from '../gates/gates.ts';
 import { move, noteHeld } from '../ledger/move.ts';

@@ -1,5 +1,6 @@
 import type { ReadOptions } from '../../lambda/csv/bytes/read-file.ts';
-import { type PlanOptions, planCsv } from '../../lambda/csv/plan-csv.ts';
+import type { PlanOptions } from '../../lambda/csv/plan.ts';
+import { planCsv } from '../../lambda/csv/plan-csv.ts';
 import { readCallingHours } from '../../lambda/time/calling-hours.ts';
 import type { HoursOptions } from '../../lambda/time/hours-options.ts';
 import { readingOf } from './read-csv-text.ts';

@@ -1,59 +1,22 @@
-import type { Problem } from '../../problem.ts';
 import type { DecodeText } from '../bytes/decode-text.ts';
 import { type HeaderField, type Place, problemAt } from '../place.ts';
-import { FieldCounts, type FieldHints } from './count-fields.ts';
-import { LineCursor, LineEnds } from './count-lines.ts';
+import { FieldCounts } from './count-fields.ts';
+import { LineEnds } from './count-lines.ts';
 import { CR, LF, NUL } from './csv-bytes.ts';
-import { type IndexedRows, indexRows, loadBytes } from './index-rows.ts';
-import { findLastLine, judgeEnding } from './judge-ending.ts';
-import { Tail } from './keep-tail.ts';
+import { EndingWatch } from './ending/watch-ending.ts';
 import { KeptValue, MAX_KEPT_BYTES } from './keep-value.ts';
-import { HeaderMatch, type Likeness } from './match-header.ts';
-import { readFields } from './read-fields.ts';
+import { HeaderMatch } from './match-header.ts';
+import type { ScanOptions } from './scan-options.ts';
+import { RowSearch } from './search/search-rows.ts';
+import { SpecialBytes } from './special-bytes.ts';
 import { State, stepQuotes } from './step-quotes.ts';
-
-/** After a search that found no row, in bytes: what is odd there has to be passed first. */
-const SEARCH_AGAIN = 64;
-
-/** The part of a chunk that can be searched. */
-interface Loaded {
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface ScanOptions {
-  /** One ASCII character. */
-  readonly delimiter: string;
-  /** One ASCII character; the double quote by default. */
-  readonly quote?: string | undefined;
-  /** One ASCII character beside the doubled quote; none by default. */
-  readonly escape?: string | undefined;
-  /** UTF-8 when absent. */
-  readonly decode?: DecodeText | undefined;
-  /** Where the first byte stands in the file; at its start when absent. */
-  readonly start?: Pick<Place, 'offset' | 'line'> | undefined;
-  readonly hints?: FieldHints | undefined;
-  /** Called once, with the header. Returns the indexes of the columns whose values are needed. */
-  readonly onHeader: (fields: readonly HeaderField[]) => Iterable<number>;
-  /** Called with each value of a needed column, and whether it stands in quotes. */
-  readonly onValue?: ((index: number, value: string, place: Place, isQuoted: boolean) => void) | undefined;
-  /** Offered the bytes of a value of a good row that does not stand in quotes; true when its text is not needed. */
-  readonly onBytes?:
-    | ((index: number, bytes: Uint8Array, from: number, to: number, line: number) => boolean)
-    | undefined;
-  /** Called at the end of each data row, when any column is needed. */
-  readonly onRow?: ((place: Place) => void) | undefined;
-  /** Called with a row that is none: the header once more, or one behind a byte order mark. */
-  readonly onOddRow?: ((likeness: Likeness, place: Place) => void) | undefined;
-  readonly onProblem: (problem: Problem) => void;
-}
 
 /**
  * A validating scanner of CSV bytes (RFC 4180, with LF, CRLF or CR): it counts records and fields and names what is
  * wrong, without a string or a copy per field. Only the header and the values that were asked for are kept.
  *
- * Good rows are found 64 bytes at a time ({@link indexRows}). Whatever is near anything else goes through a state machine that
- * takes byte by byte, and knows what to say of it.
+ * Good rows are found 64 bytes at a time ({@link RowSearch}). All other bytes go through a state machine, byte by byte, which knows what
+ * is wrong with them.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
@@ -66,21 +29,18 @@ export class CsvScanner {
   columns = 0;
   /** Whether the last record had its line end; known after `end`. */
   endedWithLine = true;
-  /** Whether the file ends with what is no part of any row; known after `end`. */
+  /** Whether the file ends with bytes that are part of no row; known after `end`. */
   endIsMarked = false;
 
   readonly #delimiter: number;
   readonly #quote: number;
   readonly #escape: number;
   readonly #options: ScanOptions;
-  /** 1 for every byte that means something outside of quotes. */
-  readonly #special = new Uint8Array(256);
-  /** 1 for every byte that means something inside of quotes. */
-  readonly #quotedSpecial = new Uint8Array(256);
+  readonly #special: SpecialBytes;
   /** Indexes of the columns whose values are needed, in their order. */
   #needed: readonly number[] = [];
   readonly #decode: DecodeText;
-  /** Where the first byte stands. */
+  /** Offset of the first byte. */
   readonly #start: number;
   readonly #kept = new KeptValue();
   #state: State = State.fieldStart;
@@ -94,13 +54,9 @@ export class CsvScanner {
   #fieldLine = 1;
   #isQuoted = false;
   #afterCr = false;
-  /** Where the first NUL stands: at the end it says another thing than anywhere else. */
-  #nul: Place | undefined;
-  #nuls = 0;
-  /** Where the latest record begins, unless it was found by the search. */
-  #last: Place = { row: 1, column: 1, offset: 0, line: 1 };
-  #isLastFound = false;
-  readonly #tail = new Tail();
+  readonly #ending = new EndingWatch();
+  /** Made with the header; absent where an escape or a delimiter gives quotes another meaning. */
+  #search: RowSearch | undefined;
   readonly #quotedEnds = new LineEnds();
   readonly #match: HeaderMatch;
   #header: HeaderField[] | undefined = [];
@@ -120,23 +76,17 @@ export class CsvScanner {
     this.#quote = quote.charCodeAt(0);
     this.#match = new HeaderMatch(this.#quote);
     this.#escape = escapes === quote ? -1 : escapes.charCodeAt(0);
-    for (const byte of [this.#delimiter, LF, CR, this.#quote, NUL]) this.#special[byte] = 1;
-    for (const byte of [this.#quote, NUL]) this.#quotedSpecial[byte] = 1;
-    if (this.#escape !== -1) this.#quotedSpecial[this.#escape] = 1;
+    this.#special = new SpecialBytes(this.#delimiter, this.#quote, this.#escape);
   }
 
   /** Takes the next bytes; any cutting into chunks gives the same result. */
   push(chunk: Uint8Array): void {
     const base = this.#offset;
-    let loaded: Loaded = { from: 0, to: 0 };
-    let search = 0;
     let index = 0;
+    this.#search?.begin();
     while (index < chunk.length) {
-      if (index >= search && this.#canSearch()) {
-        if (index >= loaded.to) loaded = { from: index, to: index + loadBytes(chunk, index) };
-        const found = this.#takeRows(chunk, index, loaded, base);
-        if (found === index) search = index + SEARCH_AGAIN;
-        index = found;
+      if (this.#search?.isDue(index) && this.#isAtRow()) {
+        index = this.#takeRows(this.#search, chunk, index, base);
         continue;
       }
       const from = index;
@@ -154,7 +104,7 @@ export class CsvScanner {
       index++;
     }
     this.#offset = base + chunk.length;
-    this.#tail.add(chunk);
+    this.#ending.add(chunk);
   }
 
   /** Says that there are no more bytes. */
@@ -169,97 +119,48 @@ export class CsvScanner {
 
   #judgeEnding(): void {
     const { rows, columns, endedWithLine, place: end } = this;
-    const { bytes: tail, nuls } = this.#tail;
-    const isTail = this.#nul !== undefined && this.#nul.offset >= end.offset - nuls;
-    if (this.#nul !== undefined && !isTail) {
-      const like = this.#nuls > (end.offset - this.#start) / 3 ? ', as in UTF-16' : '';
-      this.#report('csv_nul_byte', `the file must be text; a NUL byte stands here${like}`, this.#nul);
-    }
     const { delimiter, quote = '"', onProblem } = this.#options;
-    const file = { tail, nuls: isTail ? nuls : 0, end, endedWithLine, rows, columns, delimiter, quote };
-    const last = this.#isLastFound
-      ? { row: this.#record - 1, column: 1, offset: findLastLine(tail, end.offset), line: this.#line - 1 }
-      : this.#last;
     const short = this.#counts.end();
     const describeShort = (place: Place) => this.#counts.describe(place);
-    for (const problem of judgeEnding({ ...file, last, short, describeShort })) {
-      this.endIsMarked ||= problem.code === 'csv_end_mark' || problem.code === 'csv_nul_byte';
-      onProblem(problem);
-    }
+    const file = { start: this.#start, end, endedWithLine, rows, columns, delimiter, quote, short, describeShort };
+    const { problems, isMarked } = this.#ending.end(file);
+    this.endIsMarked = isMarked;
+    for (const problem of problems) onProblem(problem);
   }
 
-  /** Where the scanner stands. */
+  /** The place of the next byte. */
   get place(): Place {
     return this.#place(this.#offset, this.#line, this.#fields + 1);
   }
 
-  /** True where a data row begins, unless an escape or a delimiter (which the plan refuses) gives quotes another meaning. */
-  #canSearch(): boolean {
-    return (
-      this.#state === State.fieldStart &&
-      this.#fields === 0 &&
-      this.#header === undefined &&
-      this.#escape === -1 &&
-      this.#quote !== this.#delimiter &&
-      !this.#afterCr
-    );
+  /** True where a record begins. */
+  #isAtRow(): boolean {
+    return this.#state === State.fieldStart && this.#fields === 0 && !this.#afterCr;
   }
 
   /** Takes good rows, as many as there are from here on; returns the index behind them. */
-  #takeRows(chunk: Uint8Array, at: number, { from, to }: Loaded, base: number): number {
+  #takeRows(search: RowSearch, chunk: Uint8Array, at: number, base: number): number {
     const { columns } = this;
-    const needsFields = this.#needed.length > 0;
-    const shape = { delimiter: this.#delimiter, quote: this.#quote, columns, needsFields, header: this.#match.start };
-    const found = indexRows(at - from, to - from, shape);
-    if (found.rows === 0) return at;
-    this.#counts.take(this.#place(base + at, this.#line, columns), columns);
-    const record = this.#record + found.rows;
-    const line = this.#line + found.rows + found.breaks;
-    if (needsFields) this.#readRows(chunk, at, { from, to }, base, found);
-    this.#record = record;
-    this.#line = line;
-    this.#isLastFound = true;
+    const found = search.find(chunk, at);
+    if (found === undefined) return at;
+    const first = this.#place(base + at, this.#line, 1);
+    this.#counts.take({ ...first, column: columns }, columns);
+    search.read(chunk, at, first);
     this.rows += found.rows;
-    this.#recordOffset = base + from + found.end;
+    this.#record += found.rows;
+    this.#line += found.rows + found.breaks;
+    this.#ending.takeFound({ row: this.#record - 1, line: this.#line - 1 });
+    this.#recordOffset = base + found.end;
     this.#fieldOffset = this.#recordOffset;
-    this.#recordLine = line;
-    this.#fieldLine = line;
-    return from + found.end;
-  }
-
-  /** Hands out the needed values of good rows that were found at an index of the chunk. */
-  #readRows(chunk: Uint8Array, at: number, { from, to }: Loaded, base: number, found: IndexedRows): void {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + from, to - from);
-    const start = at - from;
-    const { columns } = this;
-    // Only where a value has a line end in it.
-    const ends = found.breaks > 0 ? new LineCursor(bytes, start) : undefined;
-    const place = (index: number, line: number, column: number) => this.#place(base + from + index, line, column);
-    const lineAt = (index: number) => (ends ? this.#line + ends.countTo(index) : this.#line);
-    const { onBytes } = this.#options;
-    readFields(
-      { ...found, bytes, start, columns, quote: String.fromCharCode(this.#quote) },
-      this.#needed,
-      this.#decode,
-      (column, from, to) => onBytes?.(column, bytes, from, to, lineAt(from)) === true,
-      (column, value, index, isQuoted) => {
-        this.#options.onValue?.(column, value, place(index, lineAt(index), column + 1), isQuoted);
-      },
-      (index, next) => {
-        this.#options.onRow?.(place(index, this.#line, 1));
-        this.#record++;
-        this.#line += ends ? ends.endRow(next) : 1;
-      },
-    );
+    this.#recordLine = this.#line;
+    this.#fieldLine = this.#line;
+    return found.end;
   }
 
   /** The index of the first byte from here on that means something in this state. */
   #skip(chunk: Uint8Array, from: number): number {
     if (this.#state === State.afterQuote || this.#state === State.escaped) return from;
-    const special = this.#state === State.quoted ? this.#quotedSpecial : this.#special;
-    let index = from;
-    while (index < chunk.length && special[chunk[index] ?? NUL] === 0) index++;
-    return index;
+    return this.#special.find(chunk, from, this.#state === State.quoted);
   }
 
   #take(byte: number, chunk: Uint8Array, index: number): void {
@@ -270,10 +171,7 @@ export class CsvScanner {
       this.#fieldOffset = this.#offset + 1;
       return;
     }
-    if (byte === NUL) {
-      this.#nul ??= this.place;
-      this.#nuls++;
-    }
+    if (byte === NUL) this.#ending.takeNul(this);
     const quoted = stepQuotes(this.#state, byte, this.#quote, this.#escape);
     const isLineEnd = quoted === undefined && (byte === LF || byte === CR);
     if (!isLineEnd) this.#match.add(chunk, index, index + 1);
@@ -348,34 +246,45 @@ export class CsvScanner {
 
   #endRecord(): void {
     const endsEmpty = this.#state === State.fieldStart;
-    this.#last = this.#place(this.#recordOffset, this.#recordLine, 1);
-    this.#isLastFound = false;
+    const place = this.#place(this.#recordOffset, this.#recordLine, 1);
+    this.#ending.takeRecord(place);
     this.#endField();
     const likeness = this.#match.endRecord();
-    if (likeness !== undefined) this.#options.onOddRow?.(likeness, this.#last);
-    if (this.#header) this.#endHeader(this.#header);
-    else this.#endRow(endsEmpty);
+    if (likeness !== undefined) this.#options.onOddRow?.(likeness, place);
+    if (this.#header) this.#endHeader(this.#header, place);
+    else this.#endRow(place, endsEmpty);
     this.#record++;
     this.#fields = 0;
     this.#keeping = this.#needed.includes(0);
   }
 
-  #endHeader(fields: readonly HeaderField[]): void {
+  #endHeader(fields: readonly HeaderField[], place: Place): void {
     this.#header = undefined;
     this.#kept.clear();
     this.columns = this.#fields;
     this.#counts.headerEndsEmpty = fields.at(-1)?.name === '';
     if (this.#offset >= MAX_KEPT_BYTES) {
-      const place = { ...this.#last, column: 1 };
       this.#report('csv_header_too_long', `the header must have less than ${MAX_KEPT_BYTES} bytes`, place);
     }
     this.#needed = [...new Set(this.#options.onHeader(fields))].sort((a, b) => a - b);
+    if (this.#escape === -1 && this.#quote !== this.#delimiter) this.#search = this.#openSearch();
   }
 
-  #endRow(endsEmpty: boolean): void {
+  #openSearch(): RowSearch {
+    const { onValue, onBytes, onRow } = this.#options;
+    const shape = {
+      delimiter: this.#delimiter,
+      quote: this.#quote,
+      columns: this.columns,
+      header: this.#match.start,
+    };
+    return new RowSearch({ shape, needed: this.#needed, decode: this.#decode, onValue, onBytes, onRow });
+  }
+
+  #endRow(place: Place, endsEmpty: boolean): void {
     this.rows++;
-    this.#options.onRow?.(this.#last);
-    this.#counts.take({ ...this.#last, column: this.#fields }, this.columns, endsEmpty);
+    this.#options.onRow?.(place);
+    this.#counts.take({ ...place, column: this.#fields }, this.columns, endsEmpty);
   }
 
   #place(offset: number, line: number, column: number): Place {

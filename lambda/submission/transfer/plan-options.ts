@@ -1,5 +1,5 @@
 import type { ReadOptions } from '../../csv/bytes/read-file.ts';
-import type { PlanOptions } from '../../csv/plan-csv.ts';
+import type { PlanOptions } from '../../csv/plan.ts';
 import type { FeedConfig } from '../../feed/feed-config.ts';
 import { hoursOfDrop } from '../../feed/hours-of-drop.ts';
 import { isGzipKey } from '../../keys/csv-key.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PlanOptions } from '../../../../lambda/csv/plan-csv.ts';
+import type { PlanOptions } from '../../../../lambda/csv/plan.ts';
 import { planText } from '../../../support/plan-text.ts';
 
 const REJECT = { check: 'reject', duplicates: 'reject' } as const;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type PlanOptions, planCsv } from '../../../../lambda/csv/plan-csv.ts';
+import type { PlanOptions } from '../../../../lambda/csv/plan.ts';
+import { planCsv } from '../../../../lambda/csv/plan-csv.ts';
 import { readingOf } from '../../../support/read-csv-text.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');

@@ -1,8 +1,8 @@
-import type { Problem } from '../../problem.ts';
-import { nameCharacter } from '../name-character.ts';
-import { type Place, problemAt } from '../place.ts';
-import { splitLine } from '../split-line.ts';
-import { CR, LF } from './csv-bytes.ts';
+import type { Problem } from '../../../problem.ts';
+import { nameCharacter } from '../../name-character.ts';
+import { type Place, problemAt } from '../../place.ts';
+import { splitLine } from '../../split-line.ts';
+import { CR, LF } from '../csv-bytes.ts';
 
 /** How a file ends. */
 export interface Ending {

@@ -1,6 +1,6 @@
-import { INDEX_ROWS_WASM } from '../../wasm/index-rows-wasm.ts';
-import { openWasm } from '../../wasm/open-wasm.ts';
-import type { HeaderStart } from './match-header.ts';
+import { INDEX_ROWS_WASM } from '../../../wasm/index-rows-wasm.ts';
+import { openWasm } from '../../../wasm/open-wasm.ts';
+import type { HeaderStart } from '../match-header.ts';
 
 /** What to look for. */
 export interface RowShape {

@@ -1,4 +1,4 @@
-import { NUL } from './csv-bytes.ts';
+import { NUL } from '../csv-bytes.ts';
 
 /** Bytes of the end that are kept: a report's footer is shorter. */
 const TAIL_BYTES = 4096;

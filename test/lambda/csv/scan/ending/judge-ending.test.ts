@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planText } from '../../../support/plan-text.ts';
+import { planText } from '../../../../support/plan-text.ts';
 
 const LIST = 'phone;name\n+12025550101;Ann\n+12025550102;Bo\n';
 

@@ -1,5 +1,5 @@
-import type { DecodeText } from '../bytes/decode-text.ts';
-import { CR, LF } from './csv-bytes.ts';
+import type { DecodeText } from '../../bytes/decode-text.ts';
+import { CR, LF } from '../csv-bytes.ts';
 import type { IndexedRows } from './index-rows.ts';
 
 /** Good rows that were found among bytes. */

@@ -1,0 +1,71 @@
+import type { Problem } from '../../../problem.ts';
+import { type Place, problemAt } from '../../place.ts';
+import { type Ending, findLastLine, judgeEnding } from './judge-ending.ts';
+import { Tail } from './keep-tail.ts';
+
+/** What else is known of a file when it has ended. */
+export interface EndedFile extends Omit<Ending, 'tail' | 'nuls' | 'last'> {
+  /** Offset of its first byte. */
+  readonly start: number;
+}
+
+/** What is wrong with the end of a file. */
+export interface JudgedEnding {
+  readonly problems: readonly Problem[];
+  /** The file ends with bytes that are part of no row. */
+  readonly isMarked: boolean;
+}
+
+/** Keeps what the end of a file will be judged by, as nobody knows yet which bytes are the last. */
+export class EndingWatch {
+  readonly #tail = new Tail();
+  /** The first NUL: at the end of a file it means something else than anywhere before. */
+  #nul: Place | undefined;
+  #nuls = 0;
+  /** Place of the latest record. */
+  last: Place = { row: 1, column: 1, offset: 0, line: 1 };
+  /** The latest record is one of many that were found at once, so its offset is not known. */
+  #isFound = false;
+
+  /** Takes a NUL; its place is asked for once in a file. */
+  takeNul(at: { readonly place: Place }): void {
+    this.#nul ??= at.place;
+    this.#nuls++;
+  }
+
+  takeRecord(place: Place): void {
+    this.last = place;
+    this.#isFound = false;
+  }
+
+  /** Takes good rows; `last` is the row and the line of the last of them. */
+  takeFound({ row, line }: Pick<Place, 'row' | 'line'>): void {
+    this.last = { row, column: 1, offset: 0, line };
+    this.#isFound = true;
+  }
+
+  /** Takes the bytes of the file. */
+  add(chunk: Uint8Array): void {
+    this.#tail.add(chunk);
+  }
+
+  /** Says that there are no more bytes. */
+  end({ start, ...file }: EndedFile): JudgedEnding {
+    const { bytes: tail, nuls } = this.#tail;
+    const { end } = file;
+    const isNulAtEnd = this.#nul !== undefined && this.#nul.offset >= end.offset - nuls;
+    const offset = this.#isFound ? findLastLine(tail, end.offset) : this.last.offset;
+    const ending = { ...file, tail, nuls: isNulAtEnd ? nuls : 0, last: { ...this.last, offset } };
+    const judged = judgeEnding(ending);
+    return {
+      problems: [...(isNulAtEnd ? [] : this.#describeNuls(end.offset - start)), ...judged],
+      isMarked: judged.some(({ code }) => code === 'csv_end_mark' || code === 'csv_nul_byte'),
+    };
+  }
+
+  #describeNuls(bytes: number): Problem[] {
+    if (this.#nul === undefined) return [];
+    const like = this.#nuls > bytes / 3 ? ', as in UTF-16' : '';
+    return [problemAt('csv_nul_byte', this.#nul, `the file must be text; a NUL byte stands here${like}`)];
+  }
+}
