@@ -152,7 +152,7 @@ class Planner {
     this.#held = [];
     // One byte more than is looked at says whether there is more.
     const bytes = Buffer.concat(held, Math.min(SAMPLE_BYTES + 1, this.#bytes + chunk.length));
-    this.#first = Buffer.from(bytes.subarray(0, KIND_BYTES));
+    this.#first = bytes.subarray(0, KIND_BYTES);
     const { add } = this.problems;
     const dialect = { ...this.#options, encoding: this.#sentEncoding, named: this.#reading.facts.delimiter };
     const beginning = judgeBeginning(bytes, isWhole, dialect, this.#begin, add);

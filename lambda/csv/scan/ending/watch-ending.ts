@@ -23,7 +23,7 @@ export class EndingWatch {
   #nul: Place | undefined;
   #nuls = 0;
   /** Place of the latest record. */
-  last: Place = { row: 1, column: 1, offset: 0, line: 1 };
+  #last: Place = { row: 1, column: 1, offset: 0, line: 1 };
   /** The latest record is one of many that were found at once, so its offset is not known. */
   #isFound = false;
 
@@ -34,13 +34,13 @@ export class EndingWatch {
   }
 
   takeRecord(place: Place): void {
-    this.last = place;
+    this.#last = place;
     this.#isFound = false;
   }
 
-  /** Takes good rows; `last` is the row and the line of the last of them. */
+  /** Takes good rows; with the row and the line of the last of them. */
   takeFound({ row, line }: Pick<Place, 'row' | 'line'>): void {
-    this.last = { row, column: 1, offset: 0, line };
+    this.#last = { row, column: 1, offset: 0, line };
     this.#isFound = true;
   }
 
@@ -54,8 +54,8 @@ export class EndingWatch {
     const { bytes: tail, nuls } = this.#tail;
     const { end } = file;
     const isNulAtEnd = this.#nul !== undefined && this.#nul.offset >= end.offset - nuls;
-    const offset = this.#isFound ? findLastLine(tail, end.offset) : this.last.offset;
-    const ending = { ...file, tail, nuls: isNulAtEnd ? nuls : 0, last: { ...this.last, offset } };
+    const offset = this.#isFound ? findLastLine(tail, end.offset) : this.#last.offset;
+    const ending = { ...file, tail, nuls: isNulAtEnd ? nuls : 0, last: { ...this.#last, offset } };
     const judged = judgeEnding(ending);
     return {
       problems: [...(isNulAtEnd ? [] : this.#describeNuls(end.offset - start)), ...judged],
