@@ -49,10 +49,13 @@ import { printNames, printRequirements } from './print-outputs.ts';
 import { readPackage } from './read-package.ts';
 import { createSftpServer } from './sftp/sftp-server.ts';
 import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from './sftp/sftp-user.ts';
-import { type Alarms, createFeedAlarms, createSharedAlarms, createStackAlarms } from './watch/drop-alarms.ts';
-import { addFeedWidgets, addSharedAlarms, createDashboard } from './watch/drop-dashboard.ts';
+import type { Alarms } from './watch/create-alarm.ts';
+import { createFeedAlarms, createStackAlarms } from './watch/drop-alarms.ts';
+import { addFeedWidgets, addSharedWidgets, createDashboard } from './watch/drop-dashboard.ts';
 import { checkAddresses, OutcomeMails } from './watch/outcome-mails.ts';
 import { TellingConstruct } from './watch/outcome-rules.ts';
+import { createFeedRuleAlarms, createOutcomeRuleAlarms, describeUndelivered } from './watch/rule-alarms.ts';
+import { createSharedAlarms } from './watch/shared-alarms.ts';
 import { printTold, warnOfSilence } from './watch/told-of-alarms.ts';
 
 /** Drops that are handled at once, unless the props say otherwise. */
@@ -199,7 +202,8 @@ export class CallListDrop extends TellingConstruct {
 
   /**
    * Every alarm by its name in docs/runbook.md; alarms of a feed have its id after a slash, as in `in-doubt/acme`. Several feeds share
-   * `rejections` and `unanswered`, which exist once the template is made.
+   * `rejections`, `unanswered` and `undelivered-events/FEED`, and several rules `undelivered-outcomes/RULE`. These exist once the template
+   * is made.
    */
   get alarms(): ReadonlyMap<string, Alarm> {
     return this.alarmsByName;
@@ -377,15 +381,22 @@ export class CallListDrop extends TellingConstruct {
         },
       },
     });
-    createFeedRules(this, {
+    const rules = createFeedRules(this, {
       rule: this.rule,
       bucket: this.dropBucket,
       isOwn: this.props.bucket === undefined,
       queues: { queue: this.queue, deadLetters: this.deadLetterQueue },
       feeds: this.feedList,
     });
-    const alarms = this.keepAlarms(createSharedAlarms(this, this.feedIds, this.props.alarmTopic));
-    addSharedAlarms(this.dashboard, [...new Set(alarms)]);
+    const { alarmTopic: topic } = this.props;
+    const outcomeRules = [...this.outcomeRules, ...(this.mails?.rules ?? [])];
+    const alarms = this.keepAlarms([
+      ...createSharedAlarms(this, this.feedIds, topic),
+      ...createFeedRuleAlarms(this, rules, topic),
+      ...createOutcomeRuleAlarms(this, this.eventBus, outcomeRules, topic),
+    ]);
+    const undelivered = describeUndelivered(this.rule, rules, outcomeRules, this.eventBus);
+    addSharedWidgets(this.dashboard, [...new Set(alarms)], undelivered);
     warnOfSilence(this, this.alarmsByName.values());
     if (this.layer) this.operators.addLayer(this.layer.layerVersionArn);
   }

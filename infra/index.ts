@@ -12,6 +12,6 @@ export type { ConfiguredFeed, DropdialConfig, FeedSettings, SuppressionSettings 
 export { DropdialStack, type DropdialStackProps } from './dropdial-stack.ts';
 export { type ConfigSources, loadConfig } from './load-config.ts';
 export type { SftpUser, SftpUserProps } from './sftp/sftp-user.ts';
-export { ALARMS, type AlarmName } from './watch/drop-alarms.ts';
+export { ALARMS, type AlarmName } from './watch/create-alarm.ts';
 export type { ApiErrorClass, CountName } from './watch/drop-metrics.ts';
 export { type OnOutcomeOptions, OUTCOME_EVENTS, type OutcomeName } from './watch/outcome-rules.ts';

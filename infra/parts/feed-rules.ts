@@ -8,6 +8,12 @@ import { messageGroupOf } from '../../lambda/queue/message-group.ts';
 import { dropEventPattern } from './event-pattern.ts';
 import type { EventQueues } from './event-queue.ts';
 
+/** A rule that picks the events of some feeds. */
+export interface FeedRule {
+  readonly feeds: readonly string[];
+  readonly rule: Rule;
+}
+
 export interface FeedRulesProps {
   /** The rule that picks all events of the bucket. */
   readonly rule: Rule;
@@ -79,28 +85,27 @@ function narrow({ rule, bucket, isOwn, feeds }: FeedRulesProps): void {
  * A rule for each feed, so that its messages have a group in the queue: SQS lets those of quiet groups go first, and a partner that uploads
  * thousands of files at once makes nobody else wait for more than a drop. One feed alone needs none.
  *
+ * @returns the rules, each with its feeds.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_SqsParameters.html
  */
-export function createFeedRules(scope: Construct, props: FeedRulesProps): void {
+export function createFeedRules(scope: Construct, props: FeedRulesProps): readonly FeedRule[] {
   const { bucket, queues, feeds } = props;
-  if (feeds.length < 2) return;
-  const groups = new Map<string, string[]>();
-  for (const { id, prefix } of feeds) {
-    const group = messageGroupOf(id, feeds.length);
-    groups.set(group, [...(groups.get(group) ?? []), prefix]);
-  }
+  if (feeds.length < 2) return [];
+  const groups = Map.groupBy(feeds, ({ id }) => messageGroupOf(id, feeds.length));
   const name = Names.uniqueResourceName(scope, { maxLength: NAME_OF_STACK, separator: '-' });
-  for (const [group, prefixes] of groups) {
-    new Rule(scope, `Rule-${group}`, {
+  const rules = [...groups].map(([group, members]) => ({
+    feeds: members.map(({ id }) => id),
+    rule: new Rule(scope, `Rule-${group}`, {
       ruleName: nameOf(name, group),
-      description: `New files of ${prefixes.length === 1 ? `feed ${group}` : `${prefixes.length} feeds`}, and new tags on them`,
+      description: `New files of ${members.length === 1 ? `feed ${group}` : `${members.length} feeds`}, and new tags on them`,
       eventPattern: patternOf(
         bucket,
-        prefixes.map(prefix => ({ prefix })),
+        members.map(({ prefix }) => ({ prefix })),
       ),
       targets: [targetOf(queues, group)],
-    });
-  }
+    }),
+  }));
   allowRules(scope, queues, `${name}-*`);
   narrow(props);
+  return rules;
 }

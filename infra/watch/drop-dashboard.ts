@@ -6,6 +6,7 @@ import {
   GraphWidget,
   GraphWidgetView,
   type IMetric,
+  type Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -65,9 +66,12 @@ export function createDashboard(scope: Construct, shown: Shown): Dashboard {
   return dashboard;
 }
 
-/** The alarms that feeds share. */
-export function addSharedAlarms(dashboard: Dashboard, alarms: readonly Alarm[]): void {
-  dashboard.addWidgets(new AlarmStatusWidget({ title: 'Feeds', alarms: [...alarms], width: 24, height: 2 }));
+/** What exists once the template is made: the alarms that feeds and rules share, and what no rule could deliver. */
+export function addSharedWidgets(dashboard: Dashboard, alarms: readonly Alarm[], undelivered: readonly Metric[]): void {
+  dashboard.addWidgets(
+    new AlarmStatusWidget({ title: 'Feeds and rules', alarms: [...alarms], width: 24, height: 2 }),
+    graph('Not delivered, by rule', [...undelivered], 24),
+  );
 }
 
 /** What became of the drops of one feed, and how fast. */

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { acknowledgeRules } from '../access/acknowledge-rules.ts';
 import { createMailFunction, grantMail } from '../parts/mail-function.ts';
 import { OUTCOME_EVENTS } from './outcome-rules.ts';
+import type { OutcomeRule } from './rule-alarms.ts';
 
 /** Outcomes that mails may be about; the function leaves out those that nobody has to know of. */
 const MAILED = ['rejected', 'skipped', 'waiting', 'inDoubt', 'created'] as const;
@@ -37,6 +38,7 @@ export class OutcomeMails extends Construct {
   private readonly encryptionKey: IKey | undefined;
   private readonly feeds = new Map<string, { readonly topic: string; readonly rejectFile: boolean }>();
   private readonly topicsByFeed = new Map<string, Topic>();
+  private readonly rulesOfFeeds: OutcomeRule[] = [];
 
   constructor(scope: Construct, id: string, eventBus: IEventBus, encryptionKey: IKey | undefined) {
     super(scope, id);
@@ -50,6 +52,11 @@ export class OutcomeMails extends Construct {
   /** The topic of each feed, by the feed's id. */
   get topics(): ReadonlyMap<string, Topic> {
     return this.topicsByFeed;
+  }
+
+  /** The rules that hand outcomes to the function, one for each feed. */
+  get rules(): readonly OutcomeRule[] {
+    return this.rulesOfFeeds;
   }
 
   addFeed({ id, addresses, rejectFile }: NotifiedFeed): void {
@@ -67,7 +74,7 @@ export class OutcomeMails extends Construct {
     }
     for (const address of addresses) topic.addSubscription(new EmailSubscription(address));
     grantMail(this.function, topic.topicArn);
-    new Rule(this, `Rule-${id}`, {
+    const rule = new Rule(this, `Rule-${id}`, {
       description: `Outcomes that people are told of by e-mail, feed ${id}`,
       eventBus: this.eventBus,
       eventPattern: {
@@ -77,6 +84,7 @@ export class OutcomeMails extends Construct {
       },
       targets: [new FunctionTarget(this.function)],
     });
+    this.rulesOfFeeds.push({ name: `Mails-${id}`, rule });
     this.feeds.set(id, { topic: topic.topicArn, rejectFile });
     this.topicsByFeed.set(id, topic);
   }

@@ -1,6 +1,7 @@
 import { type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { MeasuredConstruct } from './drop-metrics.ts';
+import type { OutcomeRule } from './rule-alarms.ts';
 
 /** What the function tells the event bus, by what became of the drop. */
 export const OUTCOME_EVENTS = {
@@ -56,6 +57,8 @@ function createOutcomeRule(
 export abstract class TellingConstruct extends MeasuredConstruct {
   /** The bus that receives the outcomes. */
   abstract readonly eventBus: IEventBus;
+  /** The rules that hand outcomes to targets. */
+  protected readonly outcomeRules: OutcomeRule[] = [];
 
   /** Sends each created call list to a target. */
   onCreated(target: IRuleTarget, options: OnOutcomeOptions = {}): Rule {
@@ -94,6 +97,8 @@ export abstract class TellingConstruct extends MeasuredConstruct {
 
   private onOutcome(outcome: OutcomeName, target: IRuleTarget, options: OnOutcomeOptions): Rule {
     if (options.feedId !== undefined) this.checkFeedId(options.feedId);
-    return createOutcomeRule(this, this.eventBus, outcome, target, options);
+    const rule = createOutcomeRule(this, this.eventBus, outcome, target, options);
+    this.outcomeRules.push({ name: rule.node.id, rule });
+    return rule;
   }
 }

@@ -65,10 +65,18 @@ export function resolveTemplate(template: { readonly [name: string]: unknown }):
   const types = new Map(
     Object.entries(Object(template.Resources)).map(([id, resource]) => [id, String(Object(resource).Type)]),
   );
+  /** The bus of a rule, unless it is the default one. */
+  const busOf = (id: string) => {
+    const { EventBusName: bus = 'default' } = Object(Object(Object(template.Resources)[id]).Properties);
+    return types.get(id) === 'AWS::Events::Rule' && bus !== 'default' ? String(resolve(bus)) : undefined;
+  };
+  /** The ARN of a rule of another bus names both; so does a reference to it, with a bar between them. */
+  const arn = (id: string) => arnOf(busOf(id) ? `${busOf(id)}/${id}` : id, types.get(id) ?? '');
+  const ref = (id: string) => PSEUDO[id] ?? refOf(busOf(id) ? `${busOf(id)}|${id}` : id, types.get(id) ?? '');
   const substitute = (text: string) =>
     text.replaceAll(/\$\{([^}!]+)\}/g, (_match, name: string) => {
       const [id = '', attribute] = name.split('.');
-      return attribute ? arnOf(id, types.get(id) ?? '') : (PSEUDO[id] ?? refOf(id, types.get(id) ?? ''));
+      return attribute ? arn(id) : ref(id);
     });
   function resolve(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(resolve);
@@ -76,11 +84,10 @@ export function resolveTemplate(template: { readonly [name: string]: unknown }):
     const entries = Object.entries(value);
     const [[name, inner] = ['', undefined]] = entries;
     if (entries.length === 1) {
-      if (name === 'Ref') return PSEUDO[String(inner)] ?? refOf(String(inner), types.get(String(inner)) ?? '');
+      if (name === 'Ref') return ref(String(inner));
       if (name === 'Fn::GetAtt' && Array.isArray(inner)) {
-        const [id, attribute] = inner.map(String);
-        const type = types.get(id ?? '') ?? '';
-        return attribute?.endsWith('Arn') ? arnOf(id ?? '', type) : `${id}.${attribute}`;
+        const [id = '', attribute] = inner.map(String);
+        return attribute?.endsWith('Arn') ? arn(id) : `${id}.${attribute}`;
       }
       if (name === 'Fn::Join' && Array.isArray(inner)) return inner[1].map(resolve).join(inner[0]);
       if (name === 'Fn::Sub') return substitute(String(inner));

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ALARMS } from '../../../infra/watch/drop-alarms.ts';
+import { ALARMS } from '../../../infra/watch/create-alarm.ts';
 import { METRIC_NAMES, METRIC_NAMESPACE } from '../../../lambda/metrics.ts';
 import { resourcesOf } from '../../support/resolve-template.ts';
 import { type SynthesizedDrop, synthDrop } from '../synth-drop.ts';
@@ -12,13 +14,15 @@ let made: SynthesizedDrop;
 beforeAll(() => {
   made = synthDrop(
     stack => ({ alarmTopic: new Topic(stack, 'Topic'), timeout: Duration.minutes(10) }),
-    drop =>
+    (drop, stack) => {
       drop.addFeed({
         id: 'charlie',
         prefix: 'charlie/',
         results: { write: 'file' },
         suppression: [{ key: 'dnc.txt' }],
-      }),
+      });
+      drop.onRejected(new SqsQueue(new Queue(stack, 'Target')));
+    },
   );
 });
 
