@@ -45,13 +45,14 @@ import { createEventSource } from './parts/event-source.ts';
 import { createFeedRules } from './parts/feed-rules.ts';
 import { createFeedSecret, printFilling, secretNameOf } from './parts/feed-secret.ts';
 import { createSweepSchedule } from './parts/sweep-schedule.ts';
-import { printNames, printRequirements } from './print-outputs.ts';
+import { printMails, printNames, printRequirements } from './print-outputs.ts';
 import { readPackage } from './read-package.ts';
 import { createSftpServer } from './sftp/sftp-server.ts';
 import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from './sftp/sftp-user.ts';
 import type { Alarms } from './watch/create-alarm.ts';
 import { createFeedAlarms, createStackAlarms } from './watch/drop-alarms.ts';
-import { addFeedWidgets, addSharedWidgets, createDashboard } from './watch/drop-dashboard.ts';
+import { addFeedWidgets, addMailWidgets, addSharedWidgets, createDashboard } from './watch/drop-dashboard.ts';
+import { createMailAlarms, mailMetrics } from './watch/mail-alarms.ts';
 import { checkAddresses, OutcomeMails } from './watch/outcome-mails.ts';
 import { TellingConstruct } from './watch/outcome-rules.ts';
 import { createFeedRuleAlarms, createOutcomeRuleAlarms, describeUndelivered } from './watch/rule-alarms.ts';
@@ -338,8 +339,17 @@ export class CallListDrop extends TellingConstruct {
   private notify({ id, notify: addresses = [], rejectFile = false }: FeedProps): void {
     if (addresses.length === 0) return;
     checkAddresses(id, addresses);
-    this.mails ??= new OutcomeMails(this, 'Mails', this.eventBus, this.props.encryptionKey);
+    this.mails ??= this.createMails();
     this.mails.addFeed({ id, addresses, rejectFile });
+  }
+
+  private createMails(): OutcomeMails {
+    const mails = new OutcomeMails(this, 'Mails', this.eventBus, this.props.encryptionKey);
+    const alarms = this.keepAlarms(createMailAlarms(this, mails, this.props.alarmTopic));
+    addMailWidgets(this.dashboard, alarms, Object.values(mailMetrics(mails)));
+    this.operators.addMails(mails);
+    printMails(this, mails);
+    return mails;
   }
 
   private keepAlarms(alarms: Alarms): Alarm[] {

@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 import { isForeign, printGrants, printStatements, printSwitch, receiveEvents } from './access/bucket-requirements.ts';
 import { type FeedAccess, feedStatements, ledgerStatements } from './access/function-permissions.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
+import { DEAD_LETTERS, UNSENT_MAILS } from './names.ts';
 import { grantServices } from './parts/encryption-key.ts';
 
 /** What people and commands ask a stack for. */
@@ -21,6 +22,12 @@ export interface Named {
   readonly logGroup: ILogGroup;
 }
 
+/** What mails about drops are made with. */
+export interface Mailing {
+  readonly function: IFunction & { readonly logGroup: ILogGroup };
+  readonly unsent: IQueue;
+}
+
 /** Prints the names of what was made. */
 export function printNames(scope: Construct, named: Named): void {
   const output = (name: string, value: string, description: string) =>
@@ -28,9 +35,18 @@ export function printNames(scope: Construct, named: Named): void {
   output('DropBucketName', named.dropBucket.bucketName, 'Where files are dropped');
   output('LedgerBucketName', named.ledgerBucket.bucketName, 'Where the receipts are');
   output('QueueUrl', named.queue.queueUrl, 'Events on their way to the function');
-  output('DeadLetterQueueUrl', named.deadLetterQueue.queueUrl, 'Events that were tried too often');
+  output(DEAD_LETTERS, named.deadLetterQueue.queueUrl, 'Events that were tried too often');
   output('FunctionName', named.function.functionName, 'The function');
   output('LogGroupName', named.logGroup.logGroupName, 'Where the function logs');
+}
+
+/** Prints the names of what mails about drops need. */
+export function printMails(scope: Construct, { function: lambda, unsent }: Mailing): void {
+  const output = (name: string, value: string, description: string) =>
+    new CfnOutput(scope, name, { value, description });
+  output('MailFunctionName', lambda.functionName, 'The function that has mails about drops sent');
+  output('MailLogGroupName', lambda.logGroup.logGroupName, 'Where the function for mails logs');
+  output(UNSENT_MAILS, unsent.queueUrl, 'Outcomes that no mail could be sent about');
 }
 
 export interface Required {

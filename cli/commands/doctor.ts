@@ -12,6 +12,7 @@ import { checkAlarms } from '../doctor/check-alarms.ts';
 import { checkBuckets } from '../doctor/check-buckets.ts';
 import { checkDrift } from '../doctor/check-drift.ts';
 import { checkLists } from '../doctor/check-lists.ts';
+import { checkQueues } from '../doctor/check-queues.ts';
 import { checkVersion } from '../doctor/check-version.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { printFindings } from '../doctor/print-findings.ts';
@@ -30,7 +31,7 @@ const HELP = `Usage: dropdial doctor [--feed ID] [--send-test] [--json]
 Checks a deployed stack from this shell: every feed's secret is filled, Voximplant accepts its credentials, the balance is
 above 1 USD, every allowed rule exists; the bucket's events go to EventBridge; the ledger can be read and written by you;
 every suppression list can be used, as a drop would use it; the stack goes by the configuration file, where there is one;
-its alarms tell somebody; the function is of this command's version.
+its alarms tell somebody; no event and no mail waits for a person; the function is of this command's version.
 Nothing is changed, and nobody is called.
 
   --feed ID        only this feed
@@ -88,8 +89,10 @@ async function run(args: readonly string[]): Promise<number> {
     ...(await checkBuckets(open.s3, { ...open.config, feeds: [...feeds] })),
     ...(await checkLists(open.s3, feeds)),
     ...(values.feed === undefined ? checkDrift(place, open.config) : []),
-    // What the function alone is told has no alarms and no version, such as the local stack.
-    ...(stackName === undefined ? [] : [await checkAlarms(stackName), await checkVersion(stackName)]),
+    // What the function alone is told has no outputs and no version, such as the local stack.
+    ...(stackName === undefined
+      ? []
+      : [await checkAlarms(stackName), ...(await checkQueues(stackName)), await checkVersion(stackName)]),
   ];
   if (values['send-test']) {
     const { s3, ledger } = open;

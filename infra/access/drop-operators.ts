@@ -5,10 +5,12 @@ import {
   giveStatements,
   type Operated,
   type OperatedFeed,
+  type OperatedMails,
   type OperateOptions,
   type Operator,
   operatorFeedStatements,
   operatorLayerStatement,
+  operatorMailStatements,
   operatorStatements,
   principalArnOf,
 } from './grant-operate.ts';
@@ -18,6 +20,8 @@ export interface DropOperators {
   /** @throws {Error} for a grantee without an ARN. */
   add(grantee: IGrantable, options?: OperateOptions): void;
   addFeed(feed: OperatedFeed): void;
+  /** The mails about drops, which exist once a feed says `notify`. */
+  addMails(mails: OperatedMails): void;
   /** The layer that the configuration turned out to be in. */
   addLayer(layerVersionArn: string): void;
   /** By which policies know them. */
@@ -28,6 +32,7 @@ export interface DropOperators {
 export function createOperators(scope: Construct, operated: Operated): DropOperators {
   const operators = new Map<string, Operator>();
   const feeds: OperatedFeed[] = [];
+  const mails: OperatedMails[] = [];
   const give = (operator: Operator, feed: OperatedFeed) =>
     giveStatements(operator, operatorFeedStatements(operated.dropBucket, feed, operator.sendTest));
   return {
@@ -36,6 +41,7 @@ export function createOperators(scope: Construct, operated: Operated): DropOpera
       const operator = { grantee, sendTest, missing };
       operators.set(principalArnOf(grantee), operator);
       giveStatements(operator, operatorStatements(operated));
+      giveStatements(operator, mails.flatMap(operatorMailStatements));
       for (const feed of feeds) give(operator, feed);
       if (missing.length === 0) return;
       const description = 'Statements that the policy of the operators must have, whose role is made elsewhere';
@@ -44,6 +50,10 @@ export function createOperators(scope: Construct, operated: Operated): DropOpera
     addFeed(feed) {
       feeds.push(feed);
       for (const operator of operators.values()) give(operator, feed);
+    },
+    addMails(added) {
+      mails.push(added);
+      for (const operator of operators.values()) giveStatements(operator, operatorMailStatements(added));
     },
     addLayer(layerVersionArn) {
       for (const operator of operators.values()) giveStatements(operator, [operatorLayerStatement(layerVersionArn)]);

@@ -37,6 +37,12 @@ export interface OperatedFeed {
   readonly secret: ISecret;
 }
 
+/** What mails about drops are made with. */
+export interface OperatedMails {
+  readonly function: { readonly logGroup: ILogGroup };
+  readonly unsent: IQueue;
+}
+
 /** Someone who operates. */
 export interface Operator {
   readonly grantee: IGrantable;
@@ -113,6 +119,14 @@ export function operatorStatements(operated: Operated): readonly PolicyStatement
     allow(['s3:GetBucketNotification'], [dropBucket.bucketArn]),
     allow(['logs:FilterLogEvents', 'logs:StartLiveTail'], [logGroup.logGroupArn]),
     ...(keys.length > 0 ? [allow(['kms:Decrypt', 'kms:GenerateDataKey'], keys)] : []),
+  ];
+}
+
+/** Lets an operator see which mails about drops were not sent and why, and put them away. */
+export function operatorMailStatements({ function: { logGroup }, unsent }: OperatedMails): readonly PolicyStatement[] {
+  return [
+    allow(['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'], [unsent.queueArn]),
+    allow(['logs:FilterLogEvents', 'logs:StartLiveTail'], [logGroup.logGroupArn]),
   ];
 }
 

@@ -14,6 +14,17 @@ export interface EventQueues {
   readonly deadLetters: Queue;
 }
 
+/** What every queue has: encryption with a key, or with one that SQS manages, and TLS. */
+export function protectQueue(key: IKey | undefined): QueueProps {
+  return {
+    ...(key
+      ? // An hour with one data key: fewer requests to KMS, and the most that NIST's and AWS's own guides accept.
+        { encryption: QueueEncryption.KMS, encryptionMasterKey: key, dataKeyReuse: Duration.hours(1) }
+      : { encryption: QueueEncryption.SQS_MANAGED }),
+    enforceSSL: true,
+  };
+}
+
 /**
  * The queue between S3 and the function, and its dead letters.
  *
@@ -23,13 +34,7 @@ export interface EventQueues {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export function createEventQueues(scope: Construct, functionTimeout: Duration, key: IKey | undefined): EventQueues {
-  const guarded: QueueProps = {
-    ...(key
-      ? // An hour with one data key: fewer requests to KMS, and the most that NIST's and AWS's own guides accept.
-        { encryption: QueueEncryption.KMS, encryptionMasterKey: key, dataKeyReuse: Duration.hours(1) }
-      : { encryption: QueueEncryption.SQS_MANAGED }),
-    enforceSSL: true,
-  };
+  const guarded = protectQueue(key);
   const deadLetters = new Queue(scope, 'DeadLetters', { ...guarded, retentionPeriod: Duration.days(14) });
   const queue = new Queue(scope, 'Events', {
     ...guarded,

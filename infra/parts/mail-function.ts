@@ -12,8 +12,10 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledgeInlinePolicy, acknowledgeRules } from '../access/acknowledge-rules.ts';
+import { protectQueue } from './event-queue.ts';
 
 /** Where the bundle may lie: beside the sources of this project, or beside the compiled files of the package. */
 const BUNDLE_DIRS = [
@@ -28,13 +30,44 @@ function mailCode(): Code {
 }
 
 /**
+ * Where outcomes end that no mail was sent about: those that the function failed on after its retries, and those that EventBridge could not
+ * hand to it. They wait for a person.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+export function createUnsentMails(scope: Construct, encryptionKey: IKey | undefined): Queue {
+  const queue = new Queue(scope, 'Unsent', { ...protectQueue(encryptionKey), retentionPeriod: Duration.days(14) });
+  // One statement for the rules of all feeds, because a policy of SQS has room for few.
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: {
+        ArnLike: {
+          'aws:SourceArn': Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: '*' }),
+        },
+      },
+    }),
+  );
+  acknowledgeRules(
+    queue,
+    ['AwsSolutions-SQS3'],
+    'This queue holds dead letters itself: those of the function that has mails sent, and of its rules.',
+  );
+  return queue;
+}
+
+/**
  * The function that has mails sent about outcomes: an e-mail from SNS has the subject of whoever publishes it, and EventBridge gives none.
  *
+ * @param unsent takes the outcomes on which every try failed.
  * @param feeds what it is told of each feed, asked for when the template is made.
  */
 export function createMailFunction(
   scope: Construct,
   encryptionKey: IKey | undefined,
+  unsent: IQueue,
   feeds: () => Readonly<Record<string, object>>,
 ): LambdaFunction {
   const role = new Role(scope, 'Role', {
@@ -56,6 +89,7 @@ export function createMailFunction(
     memorySize: 256,
     timeout: Duration.seconds(30),
     retryAttempts: 2,
+    deadLetterQueue: unsent,
     logGroup,
     loggingFormat: LoggingFormat.JSON,
     tracing: Tracing.ACTIVE,
@@ -64,8 +98,8 @@ export function createMailFunction(
   logGroup.grantWrite(role);
   acknowledgeRules(
     lambda,
-    ['NIST.800.53.R5-LambdaConcurrency', 'NIST.800.53.R5-LambdaDLQ', 'NIST.800.53.R5-LambdaInsideVPC'],
-    'It publishes a few mails to topics of this stack. One that is lost after three tries is not missed: the outcome is on the object, in the ledger and on the event bus.',
+    ['NIST.800.53.R5-LambdaConcurrency', 'NIST.800.53.R5-LambdaInsideVPC'],
+    'It publishes a few mails to topics of this stack, and reaches nothing in a network of yours.',
   );
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',

@@ -20,6 +20,8 @@ export const ALARMS = {
   'dead-letters': 'Events failed too often and wait for a person',
   'undelivered-events': 'EventBridge could not put events into the queue',
   'undelivered-outcomes': 'EventBridge could not hand outcomes to a target: somebody is not told',
+  'mails-unsent': 'Mails about drops could not be sent: people were not told',
+  'mail-errors': 'The function that sends mails about drops fails or is held up: mails are late',
   recursion: 'Lambda stopped a loop: the function wakes itself',
   'close-to-timeout': 'The function came close to its timeout: large files need more time',
   'function-errors': 'The function crashed',

@@ -74,6 +74,14 @@ export function addSharedWidgets(dashboard: Dashboard, alarms: readonly Alarm[],
   );
 }
 
+/** The mails about drops. */
+export function addMailWidgets(dashboard: Dashboard, alarms: readonly Alarm[], metrics: readonly Metric[]): void {
+  dashboard.addWidgets(
+    new AlarmStatusWidget({ title: 'Mails about drops', alarms: [...alarms], width: 12, height: 3 }),
+    graph('Mails: errors, throttles, unsent', [...metrics], 12, { height: 3 }),
+  );
+}
+
 /** What became of the drops of one feed, and how fast. */
 export function addFeedWidgets(dashboard: Dashboard, feed: string, alarms: readonly Alarm[]): void {
   const counts = (...names: CountName[]) => names.map(name => feedMetric(feed, name, { label: name }));

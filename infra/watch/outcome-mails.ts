@@ -1,12 +1,13 @@
-import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledgeRules } from '../access/acknowledge-rules.ts';
-import { createMailFunction, grantMail } from '../parts/mail-function.ts';
+import { createMailFunction, createUnsentMails, grantMail } from '../parts/mail-function.ts';
 import { OUTCOME_EVENTS } from './outcome-rules.ts';
 import type { OutcomeRule } from './rule-alarms.ts';
 
@@ -34,6 +35,8 @@ export function checkAddresses(feedId: string, addresses: readonly string[]): vo
  */
 export class OutcomeMails extends Construct {
   readonly function: LambdaFunction;
+  /** Outcomes that no mail was sent about, although every try was made. */
+  readonly unsent: Queue;
   private readonly eventBus: IEventBus;
   private readonly encryptionKey: IKey | undefined;
   private readonly feeds = new Map<string, { readonly topic: string; readonly rejectFile: boolean }>();
@@ -44,8 +47,9 @@ export class OutcomeMails extends Construct {
     super(scope, id);
     this.eventBus = eventBus;
     this.encryptionKey = encryptionKey;
-    this.function = createMailFunction(this, encryptionKey, () => Object.fromEntries(this.feeds));
-    // SNS encrypts with it in the name of who publishes.
+    this.unsent = createUnsentMails(this, encryptionKey);
+    this.function = createMailFunction(this, encryptionKey, this.unsent, () => Object.fromEntries(this.feeds));
+    // SNS encrypts with it in the name of who publishes, and SQS in the name of who sends.
     encryptionKey?.grant(this.function, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
 
@@ -82,10 +86,18 @@ export class OutcomeMails extends Construct {
         detailType: MAILED.map(outcome => OUTCOME_EVENTS[outcome]),
         detail: { feed: [id] },
       },
-      targets: [new FunctionTarget(this.function)],
+      targets: [this.target()],
     });
     this.rulesOfFeeds.push({ name: `Mails-${id}`, rule });
     this.feeds.set(id, { topic: topic.topicArn, rejectFile });
     this.topicsByFeed.set(id, topic);
+  }
+
+  /** The function. What EventBridge cannot hand to it within a day is kept, too. */
+  private target(): IRuleTarget {
+    const target = new FunctionTarget(this.function);
+    return {
+      bind: (rule, id) => ({ ...target.bind(rule, id), deadLetterConfig: { arn: this.unsent.queueArn } }),
+    };
   }
 }

@@ -259,6 +259,7 @@ describe('an operator', () => {
     /** What is left to those who deploy, as the runbook says. */
     const others = new Set([
       'secretsmanager put-secret-value',
+      'lambda invoke',
       'lambda list-event-source-mappings',
       'lambda update-event-source-mapping',
       'lambda get-account-settings',
@@ -277,6 +278,7 @@ describe('an operator', () => {
       ['sqs get-queue-attributes', ['sqs:GetQueueAttributes', () => queue]],
       ['sqs send-message', ['sqs:SendMessage', () => queue]],
       ['sqs receive-message', ['sqs:ReceiveMessage', () => arnLike(synthesized, 'AWS::SQS::Queue', /DeadLetters/)]],
+      ['sqs delete-message', ['sqs:DeleteMessage', () => arnLike(synthesized, 'AWS::SQS::Queue', /DeadLetters/)]],
       [
         'sqs start-message-move-task',
         ['sqs:StartMessageMoveTask', () => arnLike(synthesized, 'AWS::SQS::Queue', /DeadLetters/)],

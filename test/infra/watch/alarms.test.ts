@@ -18,6 +18,7 @@ beforeAll(() => {
       drop.addFeed({
         id: 'charlie',
         prefix: 'charlie/',
+        notify: ['ops@example.com'],
         results: { write: 'file' },
         suppression: [{ key: 'dnc.txt' }],
       });

@@ -1,4 +1,5 @@
 import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
@@ -55,6 +56,69 @@ describe('a feed that tells people', () => {
     expect(may('sns:Subscribe', topic)).toBe(false);
     expect(may('sns:Publish', `${topic}2`)).toBe(false);
     expect(may('s3:GetObject', `${arnLike(made, 'AWS::S3::Bucket', /Drops/)}/acme/a.csv`)).toBe(false);
+  });
+
+  test('has nothing lost that the function fails on, or that EventBridge cannot hand to it', () => {
+    const unsent = arnLike(made, 'AWS::SQS::Queue', /MailsUnsent/);
+    const [, queue] = resourcesOf(made.template, 'AWS::SQS::Queue').find(([id]) => id.includes('Unsent')) ?? [];
+    expect(queue?.Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400 });
+    expect(mailer?.Properties?.DeadLetterConfig).toEqual({ TargetArn: unsent });
+    const principal = arnLike(made, 'AWS::IAM::Role', /Mails/);
+    expect(can(made.template, { principal, action: 'sqs:SendMessage', resource: unsent })).toBe(true);
+
+    const [[, rule] = []] = resourcesOf(made.template, 'AWS::Events::Rule').filter(([id]) => id.includes('Mails'));
+    expect(Object(rule?.Properties).Targets).toEqual([expect.objectContaining({ DeadLetterConfig: { Arn: unsent } })]);
+    const from = (arn: string) =>
+      can(made.template, {
+        principal: 'events.amazonaws.com',
+        action: 'sqs:SendMessage',
+        resource: unsent,
+        context: { 'aws:SourceArn': arn },
+      });
+    expect(from('arn:aws:events:eu-central-1:111122223333:rule/outcomes/any')).toBe(true);
+    expect(from('arn:aws:events:eu-central-1:444455556666:rule/any')).toBe(false);
+  });
+
+  test('has its mails watched: what fails, what is throttled, and what was not sent', () => {
+    const metricsOf = (name: string) =>
+      resourcesOf(made.template, 'AWS::CloudWatch::Alarm')
+        .filter(([id]) => id.startsWith(`DropAlarm${name}`))
+        .flatMap(([, { Properties }]) => Object(Properties).Metrics)
+        .flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []);
+    expect(metricsOf('mailsunsent')).toEqual(['ApproximateNumberOfMessagesVisible', 'DeadLetterErrors']);
+    expect(metricsOf('mailerrors')).toEqual(['Errors', 'Throttles']);
+    const [[, dashboard] = []] = resourcesOf(made.template, 'AWS::CloudWatch::Dashboard');
+    for (const line of ['Mails about drops', '"DeadLetterErrors"', '"label":"unsent"'])
+      expect(dashboard?.Properties?.DashboardBody).toContain(line);
+    const outputs = Object.keys(made.template.Outputs).join();
+    for (const output of ['UnsentMailsUrl', 'MailFunctionName', 'MailLogGroupName']) expect(outputs).toContain(output);
+  });
+
+  test.each<[string, (drop: CallListDrop, role: Role) => void]>([
+    [
+      'before the feed',
+      (drop, role) => {
+        drop.grantOperate(role);
+        drop.addFeed(told);
+      },
+    ],
+    [
+      'after the feed',
+      (drop, role) => {
+        drop.addFeed(told);
+        drop.grantOperate(role);
+      },
+    ],
+  ])('lets an operator who is granted that %s see what was not sent, and put it away', (_when, change) => {
+    const operated = synthDrop({ feeds: [bravo] }, (drop, stack) =>
+      change(drop, new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') })),
+    );
+    const principal = arnLike(operated, 'AWS::IAM::Role', /^Operator/);
+    const resource = arnLike(operated, 'AWS::SQS::Queue', /MailsUnsent/);
+    const may = (action: string) => can(operated.template, { principal, action, resource });
+
+    expect(['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'].filter(may)).toHaveLength(3);
+    expect(may('sqs:SendMessage')).toBe(false);
   });
 
   test('tells the function that sends drops nothing of it', () => {

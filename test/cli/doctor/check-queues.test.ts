@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { checkQueues } from '../../../cli/doctor/check-queues.ts';
+import { serveOutputs } from '../../support/serve-outputs.ts';
+
+const DEAD = { DropDeadLetterQueueUrl1: 'queue:dead' };
+const BOTH = { ...DEAD, DropUnsentMailsUrl2: 'queue:unsent' };
+
+describe('what waits for a person', () => {
+  test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, number>>, readonly object[]]>([
+    ['is nothing', DEAD, { dead: 0 }, [{ check: 'dead letters: none', status: 'ok' }]],
+    [
+      'is an event',
+      BOTH,
+      { dead: 3, unsent: 0 },
+      [
+        { status: 'failed', found: 'about 3 wait', fix: expect.stringContaining('runbook.md#dead-letters') },
+        { check: 'mails about drops: all sent', status: 'ok' },
+      ],
+    ],
+    [
+      'is a mail',
+      BOTH,
+      { dead: 0, unsent: 1 },
+      [{ status: 'ok' }, { status: 'failed', fix: expect.stringContaining('runbook.md#mails-unsent') }],
+    ],
+    [
+      'may not be looked at',
+      BOTH,
+      { dead: 0 },
+      [{ status: 'ok' }, { status: 'unknown', fix: expect.stringMatching(/GetQueueAttributes on .*\/unsent$/) }],
+    ],
+    [
+      'is in the second of two constructs',
+      { ...DEAD, OtherDeadLetterQueueUrl3: 'queue:other' },
+      { dead: 0, other: 1 },
+      [{ status: 'ok' }, { status: 'failed' }],
+    ],
+  ])('%s', async (_what, outputs, messages, findings) => {
+    await serveOutputs(outputs, messages);
+
+    expect(await checkQueues('Dropdial')).toMatchObject(findings);
+  });
+
+  test('is not known where the stack may not be looked at', async () => {
+    await serveOutputs(undefined);
+
+    expect(await checkQueues('Dropdial')).toMatchObject([
+      { status: 'unknown', fix: expect.stringContaining('DescribeStacks') },
+    ]);
+  });
+});
