@@ -30,25 +30,30 @@ function toFeedProps(stack: Stack, feed: FeedProps | ConfiguredFeed): FeedProps 
 
 interface Uploader {
   readonly arn: string;
-  readonly feedId: string;
-  readonly prefix: string;
-  readonly index: number;
+  /** Whether they also see what becomes of their files. */
+  readonly follow: boolean;
+}
+
+function uploadersOf({ uploaders = [], followers = [] }: ConfiguredFeed): readonly Uploader[] {
+  return [...uploaders.map(arn => ({ arn, follow: false })), ...followers.map(arn => ({ arn, follow: true }))];
 }
 
 /** Says what the policy of an uploader needs: that of a bucket which is there already is not ours. */
-function printUploader(drop: CallListDrop, { arn, feedId, prefix, index }: Uploader): void {
-  const description = `Statements that the policy of ${arn} must have, who drops files of the feed ${feedId}`;
-  printStatements(drop, `Uploader-${feedId}-${index}`, description, () => droppingStatements(drop.dropBucket, prefix));
+function printUploader(drop: CallListDrop, { id, prefix }: ConfiguredFeed, index: number, uploader: Uploader): void {
+  const description = `Statements that the policy of ${uploader.arn} must have, who drops files of the feed ${id}`;
+  printStatements(drop, `Uploader-${id}-${index}`, description, () =>
+    droppingStatements(drop.dropBucket, prefix, uploader),
+  );
 }
 
 /** Lets those drop files and operate whom a configuration names. */
 function letIn(drop: CallListDrop, { feeds, bucket, operators = [] }: DropdialConfig): void {
-  for (const { id: feedId, prefix, uploaders = [], sftpUsers = [] } of feeds) {
-    for (const [index, arn] of uploaders.entries()) {
-      if (bucket === undefined) drop.grantDrop(new ArnPrincipal(arn), feedId);
-      else printUploader(drop, { arn, feedId, prefix, index });
+  for (const feed of feeds) {
+    for (const [index, uploader] of uploadersOf(feed).entries()) {
+      if (bucket === undefined) drop.grantDrop(new ArnPrincipal(uploader.arn), feed.id, uploader);
+      else printUploader(drop, feed, index, uploader);
     }
-    for (const user of sftpUsers) drop.addSftpUser({ ...user, feedId });
+    for (const user of feed.sftpUsers ?? []) drop.addSftpUser({ ...user, feedId: feed.id });
   }
   for (const { arn, sendTest = false } of operators) drop.grantOperate(new ArnPrincipal(arn), { sendTest });
 }

@@ -10,15 +10,6 @@ const SEALING = ['kms:GenerateDataKey', 'kms:Decrypt'];
 // HeadObject goes by the right to read; the annotation has the receipt.
 const FOLLOWING = ['s3:GetObject', 's3:GetObjectAnnotation'];
 
-/** What the policy of someone must say who drops files of one feed, where nobody here can say it. */
-export function droppingStatements(bucket: IBucket, prefix: string): readonly PolicyStatement[] {
-  const { encryptionKey } = bucket;
-  return [
-    new PolicyStatement({ actions: DROPPING, resources: [bucket.arnForObjects(`${prefix}*`)] }),
-    ...(encryptionKey ? [new PolicyStatement({ actions: SEALING, resources: [encryptionKey.keyArn] })] : []),
-  ];
-}
-
 /** What else someone may do who drops files. */
 export interface DropGrantOptions {
   /**
@@ -28,6 +19,32 @@ export interface DropGrantOptions {
    * @default false
    */
   readonly follow?: boolean;
+}
+
+// Without the right to list, S3 forbids to look at what is not there, and what lies beside a file is not known.
+const listingBelow = (prefix: string) => ({ StringLike: { 's3:prefix': [`${prefix}*`] } });
+
+/** What the policy of someone must say who drops files of one feed, where nobody here can say it. */
+export function droppingStatements(
+  bucket: IBucket,
+  prefix: string,
+  { follow = false }: DropGrantOptions = {},
+): readonly PolicyStatement[] {
+  const { encryptionKey } = bucket;
+  const actions = [...DROPPING, ...(follow ? FOLLOWING : [])];
+  return [
+    new PolicyStatement({ actions, resources: [bucket.arnForObjects(`${prefix}*`)] }),
+    ...(follow
+      ? [
+          new PolicyStatement({
+            actions: ['s3:ListBucket'],
+            resources: [bucket.bucketArn],
+            conditions: listingBelow(prefix),
+          }),
+        ]
+      : []),
+    ...(encryptionKey ? [new PolicyStatement({ actions: SEALING, resources: [encryptionKey.keyArn] })] : []),
+  ];
 }
 
 /**
@@ -43,18 +60,18 @@ export function grantDropping(
   { follow = false }: DropGrantOptions = {},
 ): Grant {
   const objects = bucket.arnForObjects(`${prefix}*`);
-  const grant = Grant.addToPrincipalOrResource({
-    grantee,
-    actions: [...DROPPING, ...(follow ? FOLLOWING : [])],
-    resourceArns: [objects],
-    resource: bucket,
-  });
+  const resource = bucket;
+  const actions = [...DROPPING, ...(follow ? FOLLOWING : [])];
+  const grant = Grant.addToPrincipalOrResource({ grantee, actions, resourceArns: [objects], resource });
   if (follow) {
-    // Without it, S3 forbids to look at what is not there, and what lies beside a file is not known.
-    const conditions = { StringLike: { 's3:prefix': [`${prefix}*`] } };
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions }),
-    );
+    // A principal that is known by its ARN alone has no policy here: the bucket has to say it.
+    Grant.addToPrincipalOrResource({
+      grantee,
+      actions: ['s3:ListBucket'],
+      resourceArns: [bucket.bucketArn],
+      resource,
+      conditions: listingBelow(prefix),
+    });
   }
   const key = bucket.encryptionKey?.grant(grantee, ...SEALING);
   if (Construct.isConstruct(grantee)) {

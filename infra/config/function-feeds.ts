@@ -21,6 +21,7 @@ export function toFeedSettings({
   secretName: _n,
   secretKeyArn: _k,
   uploaders: _u,
+  followers: _f,
   sftpUsers,
   ...feed
 }: ConfiguredFeed) {

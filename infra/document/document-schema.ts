@@ -140,6 +140,10 @@ export const ConfiguredFeedSchema = v.strictObject({
     list(PrincipalArn),
     'Roles and users of this account that may drop files of this feed, and do nothing else. Default: nobody, except those whose own policies allow it.',
   ),
+  followers: setting(
+    list(PrincipalArn),
+    'Roles and users of this account that may drop files of this feed and see what becomes of them, as `dropdial drop` does: they may read and list every file of the feed. Default: nobody.',
+  ),
   sftpUsers: setting(
     list(SftpUserSchema),
     'Partners who drop files of this feed over SFTP; the first one brings a server of AWS Transfer Family. The feed needs `receiptFile` or `rejectFile`, and its `lastLineEnd` is `required` unless it says otherwise. Default: none.',

@@ -156,6 +156,13 @@ export interface ConfiguredFeed extends FeedSettings {
    */
   readonly uploaders?: readonly string[] | undefined;
   /**
+   * Roles and users of this account that may drop files of this feed and see what becomes of them, as `dropdial drop`
+   * does: they may read and list every file of the feed.
+   *
+   * @default nobody
+   */
+  readonly followers?: readonly string[] | undefined;
+  /**
    * Partners who drop files of this feed over SFTP; the first one brings a server of AWS Transfer Family. The feed
    * needs `receiptFile` or `rejectFile`, and its `lastLineEnd` is `required` unless it says otherwise.
    *

@@ -4,6 +4,8 @@ import { deriveFunctionConfig } from '../../../infra/config/function-feeds.ts';
 import { DropdialStack } from '../../../infra/dropdial-stack.ts';
 import type { Config } from '../../../lambda/feed/feed-config.ts';
 import { parseConfig } from '../../../lambda/feed/parse-config.ts';
+import { can } from '../../support/evaluate-access.ts';
+import { resolveTemplate, resourcesOf } from '../../support/resolve-template.ts';
 import { makeApp } from '../synth-drop.ts';
 import { WHOLE } from './whole-document.ts';
 
@@ -95,6 +97,31 @@ describe('who is let in, and told', () => {
     expect(policies).toContain(arn);
     expect(policies).toContain('/acme/*');
     expect(ours.findOutputs('*', { Description: Match.stringLikeRegexp(String(arn)) })).toEqual({});
+  });
+
+  test.each(WHOLE.feeds[0]?.followers ?? [])('%s drops files of one feed and follows them, and no other’s', arn => {
+    const { bucket: _theirs, encryptionKeyArn: _key, ...config } = WHOLE;
+    const assertions = Template.fromStack(DropdialStack.describedBy(makeApp(), config));
+    const ours = resolveTemplate(assertions.toJSON());
+    const [[drops = ''] = []] = resourcesOf(ours, 'AWS::S3::Bucket').filter(([id]) => id.includes('Drops'));
+    const bucket = `arn:aws:s3:::${drops.toLowerCase()}`;
+    const may = (action: string, resource: string, context: Record<string, string> = {}) =>
+      can(ours, { principal: arn, action, resource, context });
+
+    for (const action of ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject', 's3:GetObjectAnnotation']) {
+      expect(may(action, `${bucket}/acme/a.csv`), action).toBe(true);
+      expect(may(action, `${bucket}/bravo/a.csv`), action).toBe(false);
+    }
+    expect(may('s3:ListBucket', bucket, { 's3:prefix': 'acme/a.csv' })).toBe(true);
+    expect(may('s3:ListBucket', bucket, { 's3:prefix': 'bravo/' })).toBe(false);
+    expect(may('s3:DeleteObject', `${bucket}/acme/a.csv`)).toBe(false);
+    const [exporter = ''] = WHOLE.feeds[0]?.uploaders ?? [];
+    expect(can(ours, { principal: exporter, action: 's3:GetObject', resource: `${bucket}/acme/a.csv` })).toBe(false);
+
+    // Of a bucket whose policy is not ours, their own policies must say the same.
+    const [printed] = Object.values(template.findOutputs('*', { Description: Match.stringLikeRegexp(arn) }));
+    const said = JSON.stringify(printed?.Value);
+    expect(said).toMatch(/s3:GetObject\W.*their-drops\/acme\/\*.*s3:ListBucket.*acme\/\*/s);
   });
 
   test('partners log in to a server in the network that is named', () => {

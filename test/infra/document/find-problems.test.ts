@@ -64,6 +64,7 @@ describe('a value that is none', () => {
     [{ callingHours: 9 }, '"callingHours" must be an object; got "9"'],
     [{ callingHours: { zone: 'UTC', days: 'mon', from: '09:00', to: 'x' } }, '"callingHours.to" must be a time of day'],
     [{ uploaders: ['ada'] }, '"uploaders.0" must be the ARN of a role or user'],
+    [{ followers: ['ada'] }, '"followers.0" must be the ARN of a role or user'],
     [{ secretKeyArn: 'alias/mine' }, '"secretKeyArn" must be the ARN of a KMS key'],
     [{ sftpUsers: [partner('a')] }, '"sftpUsers.0.userName" must be 3 to 100 letters'],
     [{ sftpUsers: [{ userName: 'abc', publicKeys: ['x'] }] }, '"sftpUsers.0.publicKeys.0" must be a line such as'],

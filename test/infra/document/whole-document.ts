@@ -49,6 +49,7 @@ export const WHOLE: Required<DropdialConfig> = {
       secretName: 'voximplant/acme',
       secretKeyArn: keyArn('4'),
       uploaders: ['arn:aws:iam::111122223333:role/Exporter'],
+      followers: ['arn:aws:iam::111122223333:role/Watcher', 'arn:aws:iam::111122223333:user/eve'],
       sftpUsers: [{ userName: 'acme', publicKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA'], canRename: false }],
     },
     { id: 'bravo', prefix: 'bravo/', secretName: 'voximplant/bravo' },
