@@ -26,6 +26,10 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
       summary: 'check a deployed stack from this shell',
       load: async () => (await import('./commands/doctor.ts')).doctor,
     },
+    outputs: {
+      summary: 'print the names of a deployed stack',
+      load: async () => (await import('./commands/outputs.ts')).outputs,
+    },
     check: {
       summary: 'check files before you drop them',
       load: async () => (await import('./commands/check.ts')).check,

@@ -1,14 +1,25 @@
 /** What a stack is called whose configuration does not say it. */
 export const STACK_NAME = 'Dropdial';
 
-/** The output that says what the alarms of a stack tell. */
-export const ALARMS_TELL = 'AlarmsTell';
-
-/** What it says when that is nothing. */
+/** What the output on alarms says when they tell nobody. */
 export const NOBODY = 'nobody';
 
-/** The output with the address of the dead letters. */
-export const DEAD_LETTERS = 'DeadLetterQueueUrl';
+/** The outputs that people and commands ask a stack for. Their keys begin with the construct's path. */
+export const OUTPUTS = {
+  dropBucket: 'DropBucketName',
+  ledgerBucket: 'LedgerBucketName',
+  queue: 'QueueUrl',
+  deadLetters: 'DeadLetterQueueUrl',
+  function: 'FunctionName',
+  logGroup: 'LogGroupName',
+  alarmsTell: 'AlarmsTell',
+  sftpEndpoint: 'SftpEndpoint',
+  mailFunction: 'MailFunctionName',
+  mailLogGroup: 'MailLogGroupName',
+  unsentMails: 'UnsentMailsUrl',
+} as const;
 
-/** The output with the address of the outcomes that no mail was sent about, if feeds say `notify`. */
-export const UNSENT_MAILS = 'UnsentMailsUrl';
+/** What an output is about. */
+export type OutputKind = keyof typeof OUTPUTS;
+/** The name of an output. */
+export type OutputName = (typeof OUTPUTS)[OutputKind];

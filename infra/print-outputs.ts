@@ -1,4 +1,3 @@
-import { CfnOutput } from 'aws-cdk-lib';
 import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,8 +8,9 @@ import type { Construct } from 'constructs';
 import { isForeign, printGrants, printStatements, printSwitch, receiveEvents } from './access/bucket-requirements.ts';
 import { type FeedAccess, feedStatements, ledgerStatements } from './access/function-permissions.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
-import { DEAD_LETTERS, UNSENT_MAILS } from './names.ts';
+import { OUTPUTS } from './names.ts';
 import { grantServices } from './parts/encryption-key.ts';
+import { printOutput } from './print-output.ts';
 
 /** What people and commands ask a stack for. */
 export interface Named {
@@ -30,23 +30,19 @@ export interface Mailing {
 
 /** Prints the names of what was made. */
 export function printNames(scope: Construct, named: Named): void {
-  const output = (name: string, value: string, description: string) =>
-    new CfnOutput(scope, name, { value, description });
-  output('DropBucketName', named.dropBucket.bucketName, 'Where files are dropped');
-  output('LedgerBucketName', named.ledgerBucket.bucketName, 'Where the receipts are');
-  output('QueueUrl', named.queue.queueUrl, 'Events on their way to the function');
-  output(DEAD_LETTERS, named.deadLetterQueue.queueUrl, 'Events that were tried too often');
-  output('FunctionName', named.function.functionName, 'The function');
-  output('LogGroupName', named.logGroup.logGroupName, 'Where the function logs');
+  printOutput(scope, OUTPUTS.dropBucket, 'Where files are dropped', named.dropBucket.bucketName);
+  printOutput(scope, OUTPUTS.ledgerBucket, 'Where the receipts are', named.ledgerBucket.bucketName);
+  printOutput(scope, OUTPUTS.queue, 'Events on their way to the function', named.queue.queueUrl);
+  printOutput(scope, OUTPUTS.deadLetters, 'Events that were tried too often', named.deadLetterQueue.queueUrl);
+  printOutput(scope, OUTPUTS.function, 'The function', named.function.functionName);
+  printOutput(scope, OUTPUTS.logGroup, 'Where the function logs', named.logGroup.logGroupName);
 }
 
 /** Prints the names of what mails about drops need. */
 export function printMails(scope: Construct, { function: lambda, unsent }: Mailing): void {
-  const output = (name: string, value: string, description: string) =>
-    new CfnOutput(scope, name, { value, description });
-  output('MailFunctionName', lambda.functionName, 'The function that has mails about drops sent');
-  output('MailLogGroupName', lambda.logGroup.logGroupName, 'Where the function for mails logs');
-  output(UNSENT_MAILS, unsent.queueUrl, 'Outcomes that no mail could be sent about');
+  printOutput(scope, OUTPUTS.mailFunction, 'The function that has mails about drops sent', lambda.functionName);
+  printOutput(scope, OUTPUTS.mailLogGroup, 'Where the function for mails logs', lambda.logGroup.logGroupName);
+  printOutput(scope, OUTPUTS.unsentMails, 'Outcomes that no mail could be sent about', unsent.queueUrl);
 }
 
 export interface Required {

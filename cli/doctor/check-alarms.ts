@@ -1,4 +1,4 @@
-import { ALARMS_TELL, NOBODY } from '../../infra/names.ts';
+import { NOBODY } from '../../infra/names.ts';
 import { readOutputs } from '../stack/read-outputs.ts';
 import { type Finding, failed, ok, unknown } from './finding.ts';
 
@@ -9,7 +9,7 @@ export async function checkAlarms(stackName: string): Promise<Finding> {
   try {
     const outputs = await readOutputs(stackName);
     // One for each construct in the stack.
-    const told = [...outputs].flatMap(([key, value]) => (key.includes(ALARMS_TELL) ? [value] : []));
+    const told = [...outputs.values()].flatMap(({ alarmsTell }) => alarmsTell ?? []);
     if (told.length === 0) return unknown(CHECK, 'the stack does not say', 'deploy it with this version');
     return told.includes(NOBODY)
       ? failed(CHECK, 'nobody', 'set "alarmEmails" of the configuration, or "alarmTopic" of the construct, and deploy')

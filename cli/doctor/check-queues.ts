@@ -1,16 +1,15 @@
-import { DEAD_LETTERS, UNSENT_MAILS } from '../../infra/names.ts';
-import { readOutputs } from '../stack/read-outputs.ts';
+import { type Outputs, readOutputs } from '../stack/read-outputs.ts';
 import { type Finding, failed, ok, unknown } from './finding.ts';
 
 /** The queues in which what failed waits for a person, by the output that names them. */
 const QUEUES = [
   {
-    output: DEAD_LETTERS,
+    output: 'deadLetters',
     check: 'dead letters: none',
     fix: 'find the cause, then send them back: docs/runbook.md#dead-letters',
   },
   {
-    output: UNSENT_MAILS,
+    output: 'unsentMails',
     check: 'mails about drops: all sent',
     fix: 'find the cause, then tell the people: docs/runbook.md#mails-unsent',
   },
@@ -37,7 +36,7 @@ async function countMessages(QueueUrl: string): Promise<number> {
 
 /** Whether nothing waits for a person: events that failed too often, and outcomes that no mail could be sent about. */
 export async function checkQueues(stackName: string): Promise<Finding[]> {
-  let outputs: ReadonlyMap<string, string>;
+  let outputs: ReadonlyMap<string, Outputs>;
   try {
     outputs = await readOutputs(stackName);
   } catch (error) {
@@ -45,9 +44,9 @@ export async function checkQueues(stackName: string): Promise<Finding[]> {
     return [unknown(QUEUES[0].check, describe(error), fix)];
   }
   const found = QUEUES.flatMap(({ output, check, fix }) =>
-    [...outputs]
-      .filter(([key]) => key.includes(output))
-      .map(async ([, url]) => {
+    [...outputs.values()]
+      .flatMap(({ [output]: url }) => url ?? [])
+      .map(async url => {
         try {
           const count = await countMessages(url);
           return count === 0 ? ok(check, 'none waits') : failed(check, `about ${count} wait`, fix);

@@ -132,7 +132,7 @@ once the secret is filled. Until then drops wait, and say so.
 
 \`\`\`
 npx dropdial check monday.csv --feed ${id}      # what would become of it; nothing is sent
-aws s3 cp monday.csv s3://BUCKET/${prefix}      # BUCKET is the output DropBucketName of the stack
+aws s3 cp monday.csv s3://BUCKET/${prefix}      # npx dropdial outputs prints the name of BUCKET
 npx dropdial submissions                        # what is not over yet, and why
 \`\`\`
 

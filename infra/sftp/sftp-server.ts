@@ -1,9 +1,11 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { type IPeer, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnHostKey, CfnServer } from 'aws-cdk-lib/aws-transfer';
 import type { Construct } from 'constructs';
+import { OUTPUTS } from '../names.ts';
+import { printOutput } from '../print-output.ts';
 
 /**
  * The newest policy of AWS. It must be named: CloudFormation's default is that of 2018.
@@ -75,9 +77,7 @@ export function createSftpServer(scope: Construct, { logGroup, hostKey, network 
     });
   }
   const { region, urlSuffix } = Stack.of(scope);
-  new CfnOutput(scope, 'SftpEndpoint', {
-    description: 'The host that partners connect to',
-    value: `${server.attrServerId}.server.transfer.${region}.${urlSuffix}`,
-  });
+  const host = `${server.attrServerId}.server.transfer.${region}.${urlSuffix}`;
+  printOutput(scope, OUTPUTS.sftpEndpoint, 'The host that partners connect to', host);
   return server;
 }

@@ -1,8 +1,9 @@
-import { Annotations, CfnOutput, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Lazy, Stack } from 'aws-cdk-lib';
 import { type Alarm, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { ALARMS_TELL, NOBODY } from '../names.ts';
+import { NOBODY, OUTPUTS } from '../names.ts';
+import { printOutput } from '../print-output.ts';
 
 /** True for an alarm that does something when it goes off, whoever said so. */
 function hasAction(alarm: Alarm): boolean {
@@ -18,7 +19,7 @@ export function printTold(scope: Construct, topic: ITopic | undefined, alarms: (
     if (![...alarms()].some(hasAction)) return NOBODY;
     return topic?.topicArn ?? 'actions of their own';
   };
-  new CfnOutput(scope, ALARMS_TELL, { description: 'What alarms tell', value: Lazy.string({ produce }) });
+  printOutput(scope, OUTPUTS.alarmsTell, 'What alarms tell', Lazy.string({ produce }));
 }
 
 /** Warns when nobody would hear of any alarm. Somebody who is told in another way acknowledges the warning. */

@@ -52,6 +52,7 @@ const SCREENS: Readonly<Record<string, readonly Shown[]>> = {
   ],
   template: [],
   doctor: [['dropdial doctor', ['doctor']]],
+  outputs: [['dropdial outputs', ['outputs']]],
   check: [
     ['dropdial check monday.csv', ['check', 'monday.csv']],
     ['dropdial check tuesday.csv', ['check', 'tuesday.csv']],

@@ -1,24 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { checkAlarms } from '../../../cli/doctor/check-alarms.ts';
-import { serveOutputs } from '../../support/serve-outputs.ts';
+import { serveStack } from '../../support/serve-stack.ts';
 
 describe('the alarms of a stack', () => {
   test.each<[string, Readonly<Record<string, string>> | undefined, object]>([
     [
       'tell a topic',
-      { DropQueueUrl1: 'x', DropAlarmsTell2: 'arn:aws:sns:us-east-1:111122223333:alarms' },
+      { DropQueueUrl: 'x', DropAlarmsTell: 'arn:aws:sns:us-east-1:111122223333:alarms' },
       { status: 'ok', found: 'arn:aws:sns:us-east-1:111122223333:alarms' },
     ],
-    ['tell nobody', { DropAlarmsTell2: 'nobody' }, { status: 'failed', fix: expect.stringContaining('"alarmEmails"') }],
+    ['tell nobody', { DropAlarmsTell: 'nobody' }, { status: 'failed', fix: expect.stringContaining('"alarmEmails"') }],
     [
       'are those of two constructs, of which one tells nobody',
-      { DropAlarmsTell2: 'arn:aws:sns:us-east-1:111122223333:alarms', OtherAlarmsTell3: 'nobody' },
+      { DropAlarmsTell: 'arn:aws:sns:us-east-1:111122223333:alarms', OtherAlarmsTell0A1B2C3D: 'nobody' },
       { status: 'failed', found: 'nobody' },
     ],
-    ['are those of an older stack', { DropQueueUrl1: 'x' }, { status: 'unknown', fix: 'deploy it with this version' }],
+    ['are those of an older stack', { DropQueueUrl: 'x' }, { status: 'unknown', fix: 'deploy it with this version' }],
     ['may not be looked at', undefined, { status: 'unknown', fix: expect.stringContaining('DescribeStacks') }],
   ])('%s', async (_what, outputs, finding) => {
-    await serveOutputs(outputs);
+    await serveStack({ outputs });
 
     expect(await checkAlarms('Dropdial')).toMatchObject({ check: 'alarms: somebody is told', ...finding });
   });

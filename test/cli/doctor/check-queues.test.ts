@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { checkQueues } from '../../../cli/doctor/check-queues.ts';
-import { serveOutputs } from '../../support/serve-outputs.ts';
+import { serveStack } from '../../support/serve-stack.ts';
 
-const DEAD = { DropDeadLetterQueueUrl1: 'queue:dead' };
-const BOTH = { ...DEAD, DropUnsentMailsUrl2: 'queue:unsent' };
+const DEAD = { DropDeadLetterQueueUrl: 'queue:dead' };
+const BOTH = { ...DEAD, DropUnsentMailsUrl: 'queue:unsent' };
 
 describe('what waits for a person', () => {
   test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, number>>, readonly object[]]>([
@@ -31,18 +31,18 @@ describe('what waits for a person', () => {
     ],
     [
       'is in the second of two constructs',
-      { ...DEAD, OtherDeadLetterQueueUrl3: 'queue:other' },
+      { ...DEAD, OtherDeadLetterQueueUrl0A1B2C3D: 'queue:other' },
       { dead: 0, other: 1 },
       [{ status: 'ok' }, { status: 'failed' }],
     ],
   ])('%s', async (_what, outputs, messages, findings) => {
-    await serveOutputs(outputs, messages);
+    await serveStack({ outputs, messages });
 
     expect(await checkQueues('Dropdial')).toMatchObject(findings);
   });
 
   test('is not known where the stack may not be looked at', async () => {
-    await serveOutputs(undefined);
+    await serveStack({});
 
     expect(await checkQueues('Dropdial')).toMatchObject([
       { status: 'unknown', fix: expect.stringContaining('DescribeStacks') },

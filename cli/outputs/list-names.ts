@@ -1,0 +1,84 @@
+import type { OutputKind } from '../../infra/names.ts';
+import type { Config } from '../../lambda/feed/feed-config.ts';
+import type { Outputs } from '../stack/read-outputs.ts';
+
+/** One name that a user or a command of the runbook needs. */
+export interface StackName {
+  /** As a program asks for it, such as `deadLetters`. */
+  readonly kind: string;
+  /** As a person reads it. */
+  readonly what: string;
+  /** As the runbook writes it; absent where no command names it. */
+  readonly placeholder?: string;
+  readonly value: string;
+}
+
+/** What each output is called, in the order in which they are shown. */
+const SHOWN = [
+  ['dropBucket', 'drop bucket', 'BUCKET'],
+  ['ledgerBucket', 'ledger bucket', undefined],
+  ['queue', 'queue', 'QUEUE'],
+  ['deadLetters', 'dead letters', 'DEAD_LETTERS'],
+  ['function', 'function', 'FUNCTION'],
+  ['logGroup', 'log group', 'LOG_GROUP'],
+  ['unsentMails', 'unsent mails', 'UNSENT_MAILS'],
+  ['mailFunction', 'function for mails', 'MAIL_FUNCTION'],
+  ['mailLogGroup', 'its log group', 'MAIL_LOG_GROUP'],
+  ['sftpEndpoint', 'SFTP server', undefined],
+  ['alarmsTell', 'alarms tell', undefined],
+] as const satisfies readonly (readonly [OutputKind, string, string | undefined])[];
+
+/** The ARN of a queue by its address, which some commands ask for; `undefined` for an address that is not of SQS in AWS. */
+export function arnOfQueue(url: string): string | undefined {
+  const [, region, suffix, account, name] =
+    /^https:\/\/sqs\.([a-z0-9-]+)\.(amazonaws\.com(?:\.cn)?)\/(\d{12})\/([\w-]+)$/.exec(url) ?? [];
+  if (region === undefined) return undefined;
+  const partition = suffix?.endsWith('.cn') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return `arn:${partition}:sqs:${region}:${account}:${name}`;
+}
+
+function listOutputs(outputs: Outputs): StackName[] {
+  return SHOWN.flatMap(([kind, what, placeholder]): StackName[] => {
+    const { [kind]: value } = outputs;
+    if (value === undefined) return [];
+    const arn = kind === 'deadLetters' ? arnOfQueue(value) : undefined;
+    return [
+      { kind, what, value, ...(placeholder && { placeholder }) },
+      ...(arn
+        ? [{ kind: 'deadLettersArn', what: 'dead letters, ARN', placeholder: 'DEAD_LETTERS_ARN', value: arn }]
+        : []),
+    ];
+  });
+}
+
+/** The same of a function whose stack is not known, as far as it knows. */
+function listOfFunction({ feeds, ledgerBucket, queueUrl }: Config): StackName[] {
+  const buckets = [...new Set(feeds.map(({ bucket }) => bucket))];
+  return [
+    ...buckets.map(value => ({ kind: 'dropBucket', what: 'drop bucket', placeholder: 'BUCKET', value })),
+    { kind: 'ledgerBucket', what: 'ledger bucket', value: ledgerBucket },
+    ...(queueUrl === undefined ? [] : [{ kind: 'queue', what: 'queue', placeholder: 'QUEUE', value: queueUrl }]),
+  ];
+}
+
+/**
+ * The names of a deployment, in the order in which people look for them; the secrets of feeds last.
+ *
+ * @param outputs those of its stack, by the path of the construct; `undefined` where no stack is known.
+ */
+export function listNames(config: Config, outputs: ReadonlyMap<string, Outputs> | undefined): readonly StackName[] {
+  // What ends like one of our outputs and is none has no ledger.
+  const constructs = [...(outputs ?? [])].filter(([, { ledgerBucket }]) => ledgerBucket !== undefined);
+  const isAlone = constructs.length < 2;
+  const ofStack = constructs.flatMap(([construct, found]) =>
+    listOutputs(found).map(each =>
+      isAlone ? each : { ...each, kind: `${construct}.${each.kind}`, what: `${construct}: ${each.what}` },
+    ),
+  );
+  const secrets = config.feeds.map(({ id, secretId }) => ({
+    kind: `secrets.${id}`,
+    what: `secret of ${id}`,
+    value: secretId,
+  }));
+  return [...(outputs ? ofStack : listOfFunction(config)), ...secrets];
+}

@@ -1,0 +1,83 @@
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { onTestFinished, vi } from 'vitest';
+import { listen } from '../../local/listen.ts';
+
+const DENIED =
+  '<ErrorResponse><Error><Code>AccessDenied</Code><Message>not authorized</Message></Error></ErrorResponse>';
+const FUNCTION = 'Dropdial-Function';
+
+/** A deployed stack, as far as commands look at it. What is absent may not be looked at. */
+export interface ServedStack {
+  /** By their keys; `queue:NAME` becomes the address of a queue. */
+  readonly outputs?: Readonly<Record<string, string>> | undefined;
+  /** How many messages wait in a queue, by its name. */
+  readonly messages?: Readonly<Record<string, number>>;
+  /** The configuration of its function. */
+  readonly config?: object;
+}
+
+/** The answer of CloudFormation to one of its actions. */
+function describeStack(action: string | null, outputs: Readonly<Record<string, string>>): string {
+  if (action === 'ListStackResources') {
+    const member = `<member><ResourceType>AWS::Lambda::Function</ResourceType><PhysicalResourceId>${FUNCTION}</PhysicalResourceId></member>`;
+    return `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>${member}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`;
+  }
+  const members = Object.entries(outputs).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  const stack = `<member><StackName>Dropdial</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2027-03-01T09:00:00Z</CreationTime><Outputs>${members.join('')}</Outputs></member>`;
+  return `<DescribeStacksResponse><DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+}
+
+function countMessages(queueUrl: unknown, messages: Readonly<Record<string, number>>): object {
+  const count = messages[String(queueUrl).split('/').at(-1) ?? ''];
+  if (count === undefined) return { __type: 'com.amazonaws.sqs#AccessDenied', message: 'not authorized' };
+  return { Attributes: { ApproximateNumberOfMessages: String(count), ApproximateNumberOfMessagesNotVisible: '0' } };
+}
+
+/**
+ * CloudFormation, Lambda and SQS with one stack, until the test ends. The clients of this process find them.
+ *
+ * @returns the variables with which a command finds them.
+ */
+export async function serveStack({ outputs, messages = {}, config }: ServedStack) {
+  let endpoint = '';
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    if (request.headers['x-amz-target'] === 'AmazonSQS.GetQueueAttributes') {
+      const answer = countMessages(JSON.parse(body).QueueUrl, messages);
+      response
+        .writeHead('Attributes' in answer ? 200 : 403, { 'content-type': 'application/x-amz-json-1.0' })
+        .end(JSON.stringify(answer));
+      return;
+    }
+    if (request.url?.endsWith('/configuration')) {
+      const Variables = config === undefined ? {} : { DROPDIAL_CONFIG: JSON.stringify(config) };
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ FunctionName: FUNCTION, Environment: { Variables } }));
+      return;
+    }
+    const places = Object.entries(outputs ?? {}).map(([key, value]) => [
+      key,
+      value.replace(/^queue:/, `${endpoint}/111122223333/`),
+    ]);
+    const answer = describeStack(new URLSearchParams(body).get('Action'), Object.fromEntries(places));
+    response.writeHead(outputs ? 200 : 403, { 'content-type': 'text/xml' }).end(outputs ? answer : DENIED);
+  });
+  endpoint = `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`;
+  const variables = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL: endpoint,
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    server.close();
+  });
+  return variables;
+}
