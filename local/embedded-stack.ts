@@ -1,30 +1,23 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  CreateBucketCommand,
-  PutBucketNotificationConfigurationCommand,
-  PutBucketVersioningCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
-import { parseConfig } from '../lambda/feed/parse-config.ts';
-import { readCredentials } from '../lambda/voximplant/credentials/read-credentials.ts';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { type EventBus, startEventBus } from './events/start-event-bus.ts';
-import { createQueue } from './queue/create-queue.ts';
 import { pollQueue, type QueuePoller } from './queue/poll-queue.ts';
 import type { Queue } from './queue/queue.ts';
 import { type QueueServer, startQueueServer } from './queue/start-queue-server.ts';
-import { routeEvent } from './route-events.ts';
 import { type LocalFunction, startFunction } from './runtime/start-function.ts';
 import { createLocalClient } from './s3/create-local-client.ts';
 import type { S3Event } from './s3/s3-event.ts';
 import { type S3Server, startS3Server } from './s3/start-s3-server.ts';
 import { type SecretsServer, startSecretsServer } from './secrets/start-secrets-server.ts';
-import { makeServiceAccount, type ServiceAccount } from './voximplant/make-credentials.ts';
-import {
-  type SimulatorOptions,
-  startVoximplantSimulator,
-  type VoximplantSimulator,
-} from './voximplant/start-simulator.ts';
+import { createBuckets } from './stack/create-buckets.ts';
+import { createQueues } from './stack/create-queues.ts';
+import { createDelivery, type EventTaker } from './stack/deliver-events.ts';
+import { describeEnvironment } from './stack/describe-function.ts';
+import { checkApi, type RealApi, startSimulator } from './stack/open-account.ts';
+import type { RoutedFeed } from './stack/route-events.ts';
+import type { ServiceAccount } from './voximplant/make-credentials.ts';
+import type { SimulatorOptions, VoximplantSimulator } from './voximplant/start-simulator.ts';
 
 export const DROP_BUCKET = 'dropdial-drops';
 export const LEDGER_BUCKET = 'dropdial-ledger';
@@ -49,7 +42,7 @@ export interface StackOptions {
   /** How the simulator is set, such as the pace of its calls. */
   readonly simulator?: Omit<Partial<SimulatorOptions>, 'credentials' | 'now'>;
   /** The real API instead of the simulator. */
-  readonly api?: { readonly url: string; readonly credentials: string };
+  readonly api?: RealApi;
   /**
    * What the feeds' secret `dropdial/local` holds, oldest version first, in a local Secrets Manager; the last one is a
    * `credentials.json` or whatever an operator put there. Default: the credentials are a file.
@@ -84,7 +77,7 @@ export interface StackOptions {
   /** Whether the function knows the address of its queue, as deployed. Default true. */
   readonly queueUrl?: boolean;
   /** Takes every event of S3 in place of the queue, as the body of its message, with the way to the queue. Default: all are sent at once. */
-  readonly onEvent?: (body: string, send: (body: string) => void) => void;
+  readonly onEvent?: EventTaker;
   /** Told of every event of S3, of drops and of the ledger. */
   readonly onObject?: (event: S3Event) => void;
   /** More variables for the function. */
@@ -117,6 +110,11 @@ export interface EmbeddedStack {
   close(): Promise<void>;
 }
 
+const toRouted = ({ id, prefix = '' }: Readonly<Record<string, unknown>>): RoutedFeed => ({
+  id: String(id),
+  prefix: String(prefix),
+});
+
 /** Starts S3, the simulator, the queue and the built function, wired as the deployed stack wires them. */
 export async function startEmbeddedStack(options: StackOptions): Promise<EmbeddedStack> {
   const { dir, concurrency = 2, functionTimeoutSeconds = 60 } = options;
@@ -124,18 +122,14 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
   const s3Dir = join(dir, 's3');
   await mkdir(s3Dir, { recursive: true });
 
-  const deadLetters = createQueue({ name: 'dropdial-dead-letters' });
-  const queue = createQueue({
-    name: 'dropdial-events',
-    visibilityTimeoutSeconds: options.visibilityTimeoutSeconds ?? 6 * functionTimeoutSeconds,
-    maxReceiveCount: options.maxReceiveCount ?? 8,
-    deadLetterQueue: deadLetters,
+  const { queue, deadLetters, postponed } = createQueues({ ...options, functionTimeoutSeconds });
+  const feeds = options.feeds ?? [LOCAL_FEED];
+  const deliver = createDelivery({
+    queue,
+    dropBucket: DROP_BUCKET,
+    feeds: feeds.map(toRouted),
+    onEvent: options.onEvent,
   });
-  const { maxPostponeSeconds = Number.POSITIVE_INFINITY } = options;
-  const postponed: Queue = {
-    ...queue,
-    changeVisibility: (handle, seconds) => queue.changeVisibility(handle, Math.min(seconds, maxPostponeSeconds)),
-  };
   // First of all: where its port is taken, nothing else is up that would have to be closed.
   const s3 = await startS3Server({
     dir: s3Dir,
@@ -145,16 +139,13 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     ...(options.s3Latency && { latency: options.s3Latency }),
     onEvent: event => {
       options.onObject?.(event);
-      const body = routeEvent(event, DROP_BUCKET);
-      if (body === undefined) return;
-      if (options.onEvent) options.onEvent(body, text => queue.send(text));
-      else queue.send(body);
+      deliver(event);
     },
   });
   const sqs = await startQueueServer([postponed]);
   const eventBus = await startEventBus();
   const client = createLocalClient(s3.endpoint, s3.region);
-  await createBuckets(client, options.versioned ?? true);
+  await createBuckets(client, { drops: DROP_BUCKET, ledger: LEDGER_BUCKET, versioned: options.versioned ?? true });
 
   const credentials = options.api?.credentials ?? join(dir, 'credentials.json');
   const simulator = options.api ? undefined : await startSimulator(credentials, options);
@@ -167,23 +158,23 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     ownBucket: DROP_BUCKET,
     eventBus: EVENT_BUS,
     ...((options.queueUrl ?? true) && { queueUrl: `${sqs.endpoint}/000000000000/${queue.name}` }),
-    feeds: (options.feeds ?? [LOCAL_FEED]).map(feed => ({
+    feeds: feeds.map(feed => ({
       bucket: DROP_BUCKET,
       secretId: secretVersions ? SECRET : `file:${credentials}`,
       ...feed,
     })),
   };
-  const environment = {
-    AWS_REGION: s3.region,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL_S3: s3.endpoint,
-    AWS_ENDPOINT_URL_SQS: sqs.endpoint,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-    AWS_ENDPOINT_URL_EVENTBRIDGE: eventBus.endpoint,
-    DROPDIAL_CONFIG: JSON.stringify(options.configure?.(config) ?? config),
-    ...options.environment,
-  };
+  const environment = describeEnvironment(
+    {
+      region: s3.region,
+      s3: s3.endpoint,
+      sqs: sqs.endpoint,
+      secrets: secrets.endpoint,
+      eventBridge: eventBus.endpoint,
+    },
+    options.configure?.(config) ?? config,
+    options.environment,
+  );
   const lambda = startFunction({
     bundleDir: options.bundleDir,
     environment,
@@ -227,35 +218,4 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
       await Promise.all([s3.close(), sqs.close(), eventBus.close(), secrets.close(), simulator?.close()]);
     },
   };
-}
-
-/** The function would refuse both as well, but only once it is asked to do something. */
-async function checkApi({ url, credentials }: NonNullable<StackOptions['api']>): Promise<void> {
-  const feed = { id: 'check', bucket: DROP_BUCKET, prefix: '', secretId: credentials };
-  parseConfig(JSON.stringify({ apiUrl: url, ledgerBucket: LEDGER_BUCKET, feeds: [feed] }));
-  await readCredentials(`file:${credentials}`, () => Promise.reject(new Error('there are no other secrets here')));
-}
-
-async function createBuckets(client: S3Client, versioned: boolean): Promise<void> {
-  for (const Bucket of [DROP_BUCKET, LEDGER_BUCKET]) {
-    await client.send(new CreateBucketCommand({ Bucket }));
-    if (!versioned) continue;
-    await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-  }
-  // As the deployed stack switches it on; here events come in any case.
-  await client.send(
-    new PutBucketNotificationConfigurationCommand({
-      Bucket: DROP_BUCKET,
-      NotificationConfiguration: { EventBridgeConfiguration: {} },
-    }),
-  );
-}
-
-async function startSimulator(
-  credentialsFile: string,
-  { account, accounts = [], now, simulator }: StackOptions,
-): Promise<VoximplantSimulator> {
-  const own = account ?? (await makeServiceAccount());
-  await writeFile(credentialsFile, JSON.stringify(own), { mode: 0o600 });
-  return startVoximplantSimulator({ ...simulator, credentials: [own, ...accounts], ...(now && { now }) });
 }

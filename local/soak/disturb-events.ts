@@ -4,8 +4,8 @@ import type { Random } from './create-random.ts';
 /** S3's events on their way to the queue, with disturbances. */
 export interface DisturbedEvents {
   readonly onEvent: NonNullable<StackOptions['onEvent']>;
-  /** Repeated events that are sent later. */
-  readonly late: string[];
+  /** Sends of repeated events, for later. */
+  readonly late: (() => void)[];
   readonly counts: { lost: number; doubled: number };
 }
 
@@ -14,7 +14,7 @@ export interface DisturbedEvents {
  * of the file itself always arrives, because nothing else announces the file.
  */
 export function disturbEvents(random: Random): DisturbedEvents {
-  const late: string[] = [];
+  const late: (() => void)[] = [];
   const counts = { lost: 0, doubled: 0 };
   return {
     late,
@@ -28,7 +28,7 @@ export function disturbEvents(random: Random): DisturbedEvents {
       if (!random.oneIn(5)) return;
       counts.doubled++;
       if (random.oneIn(2)) send(body);
-      else late.push(body);
+      else late.push(() => send(body));
     },
   };
 }

@@ -44,11 +44,11 @@ async function dropFiles(stack: EmbeddedStack, options: SoakOptions, count: (wha
     // Most copies are made of recent uploads.
     const latest = keys.slice(-random.pick([1, 2, 8, keys.length]));
     if (random.oneIn(2)) count(await touchFile(stack, latest[random.below(latest.length)] ?? file.key, random));
-    if (random.oneIn(4)) for (const body of events.late.splice(0)) stack.queue.send(body);
+    if (random.oneIn(4)) for (const send of events.late.splice(0)) send();
     if (random.oneIn(4)) await wait(random.below(100));
     onProgress?.(index + 1);
   }
-  for (const body of events.late.splice(0)) stack.queue.send(body);
+  for (const send of events.late.splice(0)) send();
   return names;
 }
 

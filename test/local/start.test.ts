@@ -10,10 +10,8 @@ import { describeLogLine } from '../../local/describe-log-line.ts';
 import { listen } from '../../local/listen.ts';
 import { parseStartOptions } from '../../local/parse-start-options.ts';
 import { printMetadata } from '../../local/print-outcome.ts';
-import { routeEvent } from '../../local/route-events.ts';
 import { UsageError } from '../../local/usage-error.ts';
 import { runCli } from '../support/run-cli.ts';
-import { makeS3Event } from './events/make-s3-event.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SETS = ['rule_id=1', 'priority=0', 'max_simultaneous=5', 'num_attempts=3'].flatMap(set => ['--set', set]);
@@ -237,19 +235,4 @@ describe('a log line in words', () => {
 
 test('metadata cannot steer the terminal', () => {
   expect(printMetadata({ x: 'a\u001b[2Jb' })).toContain('a?[2Jb');
-});
-
-test('events are routed as the deployed rule does', () => {
-  const route = (change: Parameters<typeof makeS3Event>[0]) =>
-    routeEvent(makeS3Event({ bucket: 'drops', key: 'a.CSV', ...change }), 'drops') !== undefined;
-
-  expect(route({})).toBe(true);
-  expect(route({ type: 'ObjectTagging:Put', key: 'a.json' })).toBe(true);
-  expect(route({ key: 'a.xlsx' })).toBe(true);
-  expect(route({ key: 'A/a' })).toBe(true);
-  expect(route({ key: 'a.csv.filepart' })).toBe(false);
-  expect(route({ key: 'a/' })).toBe(false);
-  expect(route({ bucket: 'ledger' })).toBe(false);
-  expect(route({ type: 'ObjectRemoved:Delete' })).toBe(false);
-  expect(route({ type: 'ObjectAnnotation:Put' })).toBe(false);
 });
