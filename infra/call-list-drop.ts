@@ -1,8 +1,7 @@
-import { AspectPriority, Aspects, Duration, Token } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Duration } from 'aws-cdk-lib';
 import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { EventBus, type IEventBus, type Rule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable, Role } from 'aws-cdk-lib/aws-iam';
 import type { EventSourceMapping, Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -14,23 +13,16 @@ import type { CfnServer } from 'aws-cdk-lib/aws-transfer';
 import type { Construct } from 'constructs';
 import { checkRegion } from './access/bucket-requirements.ts';
 import { createOperators, type DropOperators } from './access/drop-operators.ts';
-import {
-  grantDropBucket,
-  grantFeed,
-  grantLedger,
-  grantMarking,
-  grantSecret,
-  grantSending,
-  resultsPrefixOf,
-} from './access/function-permissions.ts';
 import { type DropGrantOptions, grantDropping } from './access/grant-drop.ts';
-import { grantLists, listsElsewhere } from './access/grant-lists.ts';
+import { grantFunction } from './access/grant-function.ts';
 import type { OperateOptions } from './access/grant-operate.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
 import { checkProps } from './check-props.ts';
 import { deliverConfiguration } from './config/deliver-configuration.ts';
-import { checkFeeds, describeFeed, type FeedProps, shareOf } from './config/feed-props.ts';
-import { warnOfUnreached } from './config/warn-of-unreached.ts';
+import { FeedBook } from './config/feed-book.ts';
+import { describeFeed, type FeedProps, shareOf } from './config/feed-props.ts';
+import { type FeedSite, installFeed } from './install-feed.ts';
+import { createBucketRule } from './parts/bucket-rule.ts';
 import { createAccessLogBucket, createDropBucket, createLedgerBucket, guardLedger } from './parts/drop-buckets.ts';
 import {
   bundledCode,
@@ -39,25 +31,24 @@ import {
   createLogGroup,
   createSecurityGroup,
 } from './parts/drop-function.ts';
-import { dropEventPattern, feedMessageFilters } from './parts/event-pattern.ts';
+import { feedMessageFilters } from './parts/event-pattern.ts';
 import { createEventQueues } from './parts/event-queue.ts';
 import { createEventSource } from './parts/event-source.ts';
 import { createFeedRules } from './parts/feed-rules.ts';
-import { createFeedSecret, printFilling, secretNameOf } from './parts/feed-secret.ts';
+import { secretNameOf } from './parts/feed-secret.ts';
 import { createSweepSchedule } from './parts/sweep-schedule.ts';
-import { printMails, printNames, printRequirements } from './print-outputs.ts';
+import { printNames, printRequirements } from './print-outputs.ts';
 import { readPackage } from './read-package.ts';
-import { createSftpServer } from './sftp/sftp-server.ts';
-import { checkSftpUser, createSftpUser, type SftpUser, type SftpUserProps } from './sftp/sftp-user.ts';
-import type { Alarms } from './watch/create-alarm.ts';
-import { createFeedAlarms, createStackAlarms } from './watch/drop-alarms.ts';
-import { addFeedWidgets, addMailWidgets, addSharedWidgets, createDashboard } from './watch/drop-dashboard.ts';
-import { createMailAlarms, mailMetrics } from './watch/mail-alarms.ts';
-import { checkAddresses, OutcomeMails } from './watch/outcome-mails.ts';
+import { checkSftpUser, type SftpUser, type SftpUserProps } from './sftp/sftp-user.ts';
+import { SftpUsers } from './sftp/sftp-users.ts';
+import { AlarmBook } from './watch/alarm-book.ts';
+import { createStackAlarms } from './watch/drop-alarms.ts';
+import { createDashboard } from './watch/drop-dashboard.ts';
+import { checkAddresses, type OutcomeMails } from './watch/outcome-mails.ts';
 import { TellingConstruct } from './watch/outcome-rules.ts';
-import { createFeedRuleAlarms, createOutcomeRuleAlarms, describeUndelivered } from './watch/rule-alarms.ts';
-import { createSharedAlarms } from './watch/shared-alarms.ts';
 import { printTold, warnOfSilence } from './watch/told-of-alarms.ts';
+import { watchWhole } from './watch/watch-whole.ts';
+import { createWatchedMails } from './watch/watched-mails.ts';
 
 /** Drops that are handled at once, unless the props say otherwise. */
 const MAX_CONCURRENCY = 10;
@@ -99,12 +90,11 @@ export class CallListDrop extends TellingConstruct {
   readonly dashboard: Dashboard;
 
   private readonly props: CallListDropProps;
-  private readonly feedList: FeedProps[] = [];
+  private readonly feeds: FeedBook;
   private readonly secretsByFeed = new Map<string, ISecret>();
-  private readonly alarmsByName = new Map<string, Alarm>();
+  private readonly alarmBook = new AlarmBook();
   private readonly operators: DropOperators;
-  private readonly sftpUsersByName = new Map<string, SftpUser>();
-  private server: CfnServer | undefined;
+  private readonly sftp: SftpUsers;
   private layer: LayerVersion | undefined;
   private mails: OutcomeMails | undefined;
   private isFinished = false;
@@ -113,7 +103,8 @@ export class CallListDrop extends TellingConstruct {
     super(scope, id);
     checkProps(props);
     this.props = props;
-    this.checkFeeds(props.feeds);
+    this.feeds = new FeedBook(props);
+    this.feeds.check(props.feeds);
     const {
       encryptionKey: key,
       timeout = Duration.minutes(5),
@@ -132,19 +123,11 @@ export class CallListDrop extends TellingConstruct {
     this.ledgerBucket = props.ledgerBucket ?? createLedgerBucket(this, this.accessLogs(), key);
     this.eventBus = props.eventBus ?? EventBus.fromEventBusName(this, 'EventBus', 'default');
 
-    const { queue, deadLetters } = createEventQueues(this, timeout, key);
+    const queues = createEventQueues(this, timeout, key);
+    const { queue, deadLetters } = queues;
     this.queue = queue;
     this.deadLetterQueue = deadLetters;
-    this.rule = new Rule(this, 'Rule', {
-      description: props.bucket
-        ? 'New CSV files and sidecars, and new tags on them'
-        : 'New files, and new tags on them',
-      eventPattern: {
-        ...dropEventPattern(this.dropBucket.bucketName, props.bucket === undefined),
-        account: [this.dropBucket.env.account],
-      },
-      targets: [new SqsQueue(queue, { deadLetterQueue: deadLetters })],
-    });
+    this.rule = createBucketRule(this, this.dropBucket, props.bucket === undefined, queues);
     const { schedule, role: sweepRole } = createSweepSchedule(this, queue, key);
     this.sweep = schedule;
     this.sweepRole = sweepRole;
@@ -165,23 +148,24 @@ export class CallListDrop extends TellingConstruct {
       target: this.function,
       role: this.role,
       maxConcurrency,
-      filters: () => (props.bucket ? feedMessageFilters(this.prefixes()) : undefined),
+      filters: () => (props.bucket ? feedMessageFilters(this.feeds.prefixes) : undefined),
     });
 
     const watched = { queue, deadLetterQueue: deadLetters, function: this.function, timeout };
     const first = props.feeds[0]?.id ?? '';
-    const alarms = this.keepAlarms(
+    const alarms = this.alarmBook.keep(
       createStackAlarms(this, { ...watched, rule: this.rule, feed: first }, props.alarmTopic),
     );
     this.dashboard = createDashboard(this, { ...watched, alarms });
     this.operators = createOperators(this, this);
-    this.grantFunction();
+    this.sftp = new SftpUsers(this, { logGroup: this.logGroup, dropBucket: this.dropBucket, props });
+    grantFunction(this.role, { ...this.site(), ledgerBucket: this.ledgerBucket, queue, eventBus: this.eventBus });
     printNames(this, this);
-    printTold(this, props.alarmTopic, () => this.alarmsByName.values());
+    printTold(this, props.alarmTopic, () => this.alarms.values());
     printRequirements(this, props, {
       role: this.role,
       rule: this.rule,
-      feeds: () => this.feedList.map(feed => this.withListsOfAll(feed)),
+      feeds: () => this.feeds.all.map(feed => this.feeds.withListsOfAll(feed)),
       guards: guardLedger(this, this.ledgerBucket, this.role.roleArn, () => this.operators.arns()),
     });
     for (const feed of props.feeds) this.installFeed(feed);
@@ -193,7 +177,7 @@ export class CallListDrop extends TellingConstruct {
   }
 
   get feedIds(): readonly string[] {
-    return this.feedList.map(feed => feed.id);
+    return this.feeds.ids;
   }
 
   /** The secret of each feed, by the feed's id. */
@@ -207,17 +191,17 @@ export class CallListDrop extends TellingConstruct {
    * is made.
    */
   get alarms(): ReadonlyMap<string, Alarm> {
-    return this.alarmsByName;
+    return this.alarmBook.byName;
   }
 
   /** The SFTP server. It exists once there is a user. */
   get sftpServer(): CfnServer | undefined {
-    return this.server;
+    return this.sftp.server;
   }
 
   /** The SFTP users, by their names. */
   get sftpUsers(): ReadonlyMap<string, SftpUser> {
-    return this.sftpUsersByName;
+    return this.sftp.byName;
   }
 
   /** Tells people of outcomes by e-mail. It exists once a feed says `notify`. */
@@ -237,7 +221,7 @@ export class CallListDrop extends TellingConstruct {
    */
   addFeed(feed: FeedProps): void {
     if (this.isFinished) throw new Error(`feed "${feed.id}" comes too late: add feeds before the app is synthesized`);
-    this.checkFeeds([...this.feedList, feed]);
+    this.feeds.check([...this.feeds.all, feed]);
     this.installFeed(feed);
   }
 
@@ -254,21 +238,8 @@ export class CallListDrop extends TellingConstruct {
    */
   addSftpUser(props: SftpUserProps): SftpUser {
     checkSftpUser(props);
-    const { prefix, rejectFile = false, receiptFile = false } = this.feed(props.feedId);
-    if (!rejectFile && !receiptFile) {
-      throw new Error(
-        `"receiptFile" or "rejectFile" of the feed "${props.feedId}" must be true: partners on SFTP see files and nothing else`,
-      );
-    }
-    if (this.sftpUsersByName.has(props.userName)) {
-      throw new Error(`"userName" must be new; there is a user "${props.userName}" already`);
-    }
-    const { sftpHostKey: hostKey, sftpVpc: vpc, sftpPeers: peers = [], sftpAddresses: addresses = [] } = this.props;
-    const network = vpc && { vpc, peers, addresses };
-    this.server ??= createSftpServer(this, { logGroup: this.logGroup, hostKey, network });
-    const user = createSftpUser(this, this.server, this.dropBucket, prefix, props);
-    this.sftpUsersByName.set(props.userName, user);
-    this.requireLineEnds(props.feedId);
+    const user = this.sftp.add(this.feed(props.feedId), props);
+    this.feeds.requireLineEnds(props.feedId);
     return user;
   }
 
@@ -282,17 +253,6 @@ export class CallListDrop extends TellingConstruct {
     this.operators.add(grantee, options);
   }
 
-  private checkFeeds(feeds: readonly FeedProps[]): void {
-    const { apiUrl, suppression, bucket } = this.props;
-    const name = bucket?.bucketName;
-    checkFeeds(feeds, { apiUrl, suppression }, Token.isUnresolved(name) ? undefined : name);
-  }
-
-  private withListsOfAll(feed: FeedProps): FeedProps {
-    const { suppression: ofAll = [] } = this.props;
-    return { ...feed, suppression: [...ofAll, ...(feed.suppression ?? [])] };
-  }
-
   private accessLogs(): Bucket {
     if (this.accessLogBucket) return this.accessLogBucket;
     throw new Error('there is no bucket for access logs');
@@ -300,81 +260,31 @@ export class CallListDrop extends TellingConstruct {
 
   private feed(feedId: string): FeedProps {
     this.checkFeedId(feedId);
-    const found = this.feedList.find(({ id }) => id === feedId);
-    if (found === undefined) throw new Error(`there is no feed "${feedId}"`);
-    return found;
-  }
-
-  /** An upload that was cut ends in the middle of a line, nearly always; whoever wants such a file read says so. */
-  private requireLineEnds(feedId: string): void {
-    const at = this.feedList.findIndex(({ id }) => id === feedId);
-    const feed = this.feedList[at];
-    if (feed) this.feedList[at] = { ...feed, lastLineEnd: feed.lastLineEnd ?? 'required' };
-  }
-
-  private prefixes(): readonly string[] {
-    return this.feedList.map(({ prefix }) => prefix);
+    return this.feeds.find(feedId);
   }
 
   private installFeed(feed: FeedProps): void {
-    this.feedList.push(feed);
-    const secret = feed.secret ?? createFeedSecret(this, feed.id, this.props.encryptionKey);
-    this.secretsByFeed.set(feed.id, secret);
-    grantSecret(this.role, secret);
-    grantFeed(this.role, this.dropBucket, this.withListsOfAll(feed), this.props.bucket === undefined);
-    grantLists(this.role, listsElsewhere(feed.prefix, feed.suppression), this.dropBucket.bucketName);
-    this.operators.addFeed({ prefix: feed.prefix, secret });
-    warnOfUnreached(this, feed, this.props.suppression);
-    const has = {
-      results: feed.results?.write === 'file',
-      lists: this.withListsOfAll(feed).suppression?.length !== 0,
-    };
-    const alarms = createFeedAlarms(this, feed.id, has, this.props.alarmTopic);
-    addFeedWidgets(this.dashboard, feed.id, this.keepAlarms(alarms));
-    if (!feed.secret) printFilling(this, feed.id);
-    this.notify(feed);
-  }
-
-  /** Tells people of the feed's drops; the first feed that wants that brings the function for it. */
-  private notify({ id, notify: addresses = [], rejectFile = false }: FeedProps): void {
+    const site = this.site();
+    this.secretsByFeed.set(feed.id, installFeed(this, site, feed));
+    const { id, notify: addresses = [], rejectFile = false } = feed;
     if (addresses.length === 0) return;
     checkAddresses(id, addresses);
-    this.mails ??= this.createMails();
+    // The first feed that tells people brings the function for it.
+    this.mails ??= createWatchedMails(this, { ...site, eventBus: this.eventBus });
     this.mails.addFeed({ id, addresses, rejectFile });
   }
 
-  private createMails(): OutcomeMails {
-    const mails = new OutcomeMails(this, 'Mails', this.eventBus, this.props.encryptionKey);
-    const alarms = this.keepAlarms(createMailAlarms(this, mails, this.props.alarmTopic));
-    addMailWidgets(this.dashboard, alarms, Object.values(mailMetrics(mails)));
-    this.operators.addMails(mails);
-    printMails(this, mails);
-    return mails;
-  }
-
-  private keepAlarms(alarms: Alarms): Alarm[] {
-    return alarms.map(([name, alarm]) => {
-      this.alarmsByName.set(name, alarm);
-      return alarm;
-    });
-  }
-
-  private grantFunction(): void {
-    grantDropBucket(this.role, this.dropBucket, () => [...this.prefixes(), ...this.feedList.flatMap(resultsPrefixOf)]);
-    if (!this.props.bucket) grantMarking(this.role, this.dropBucket);
-    grantLedger(this.role, this.ledgerBucket);
-    const { suppression = [], suppressionKeys = [] } = this.props;
-    grantLists(this.role, suppression, this.dropBucket.bucketName);
-    for (const listKey of suppressionKeys) listKey.grant(this.role, 'kms:Decrypt');
-    grantSending(this.role, this.queue, this.eventBus);
+  private site(): FeedSite {
+    const { role, dropBucket, dashboard, operators, feeds, alarmBook: alarms, props } = this;
+    return { role, dropBucket, dashboard, operators, feeds, alarms, props };
   }
 
   private finish(): void {
     if (this.isFinished) return;
     this.isFinished = true;
-    const share = shareOf(this.feedList, this.props.maxConcurrency ?? MAX_CONCURRENCY);
+    const share = shareOf(this.feeds.all, this.props.maxConcurrency ?? MAX_CONCURRENCY);
     this.layer = deliverConfiguration(this, this.function, {
-      feeds: this.feedList.map(feed => describeFeed(feed, share)),
+      feeds: this.feeds.all.map(feed => describeFeed(feed, share)),
       shared: {
         apiUrl: this.props.apiUrl,
         suppression: this.props.suppression,
@@ -391,23 +301,17 @@ export class CallListDrop extends TellingConstruct {
         },
       },
     });
-    const rules = createFeedRules(this, {
+    const feedRules = createFeedRules(this, {
       rule: this.rule,
       bucket: this.dropBucket,
       isOwn: this.props.bucket === undefined,
       queues: { queue: this.queue, deadLetters: this.deadLetterQueue },
-      feeds: this.feedList,
+      feeds: this.feeds.all,
     });
-    const { alarmTopic: topic } = this.props;
+    const { feedIds, rule, eventBus, dashboard, alarmBook: alarms } = this;
     const outcomeRules = [...this.outcomeRules, ...(this.mails?.rules ?? [])];
-    const alarms = this.keepAlarms([
-      ...createSharedAlarms(this, this.feedIds, topic),
-      ...createFeedRuleAlarms(this, rules, topic),
-      ...createOutcomeRuleAlarms(this, this.eventBus, outcomeRules, topic),
-    ]);
-    const undelivered = describeUndelivered(this.rule, rules, outcomeRules, this.eventBus);
-    addSharedWidgets(this.dashboard, [...new Set(alarms)], undelivered);
-    warnOfSilence(this, this.alarmsByName.values());
+    watchWhole(this, { feedIds, rule, feedRules, outcomeRules, eventBus, dashboard, alarms }, this.props.alarmTopic);
+    warnOfSilence(this, this.alarms.values());
     if (this.layer) this.operators.addLayer(this.layer.layerVersionArn);
   }
 }

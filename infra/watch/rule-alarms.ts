@@ -4,8 +4,8 @@ import type { IEventBus, IRule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { FeedRule } from '../parts/feed-rules.ts';
+import { shareAlarms, sumOver } from './alarm-groups.ts';
 import { type Alarms, createAlarm } from './create-alarm.ts';
-import { shareAlarms, sumOver } from './share-alarms.ts';
 
 const PERIOD = Duration.minutes(5);
 const failures = (failed = '') => failed;

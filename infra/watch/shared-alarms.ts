@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { shareAlarms, sumOver, type WatchedPart } from './alarm-groups.ts';
 import { type Alarms, createAlarm } from './create-alarm.ts';
 import { type CountName, feedMetric } from './drop-metrics.ts';
-import { shareAlarms, sumOver, type WatchedPart } from './share-alarms.ts';
 
 /** Rejected drops of a feed within an hour that may be its uploader's own affair. */
 const FEW_REJECTIONS = 5;

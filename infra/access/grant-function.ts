@@ -1,0 +1,31 @@
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { CallListDropProps } from '../call-list-drop-props.ts';
+import type { FeedBook } from '../config/feed-book.ts';
+import { grantDropBucket, grantLedger, grantMarking, grantSending, resultsPrefixOf } from './function-permissions.ts';
+import { grantLists } from './grant-lists.ts';
+
+/** What the function works with, whatever its feeds. */
+export interface FunctionParts {
+  readonly dropBucket: IBucket;
+  readonly ledgerBucket: IBucket;
+  readonly queue: Queue;
+  readonly eventBus: IEventBus;
+  /** Asked for when the template is made. */
+  readonly feeds: FeedBook;
+  readonly props: CallListDropProps;
+}
+
+/** Lets the function do what it does, but for what each feed adds. */
+export function grantFunction(role: Role, parts: FunctionParts): void {
+  const { dropBucket, ledgerBucket, queue, eventBus, feeds, props } = parts;
+  const { suppression = [], suppressionKeys = [] } = props;
+  grantDropBucket(role, dropBucket, () => [...feeds.prefixes, ...feeds.all.flatMap(resultsPrefixOf)]);
+  if (!props.bucket) grantMarking(role, dropBucket);
+  grantLedger(role, ledgerBucket);
+  grantLists(role, suppression, dropBucket.bucketName);
+  for (const listKey of suppressionKeys) listKey.grant(role, 'kms:Decrypt');
+  grantSending(role, queue, eventBus);
+}

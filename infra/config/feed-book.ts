@@ -1,0 +1,59 @@
+import { Token } from 'aws-cdk-lib';
+import type { CallListDropProps } from '../call-list-drop-props.ts';
+import { checkFeeds, type FeedProps } from './feed-props.ts';
+
+/** What of a construct's props decides which feeds it takes. */
+type Surroundings = Pick<CallListDropProps, 'apiUrl' | 'suppression' | 'bucket'>;
+
+/** The feeds of a construct, in the order in which they were added. */
+export class FeedBook {
+  private readonly surroundings: Surroundings;
+  private readonly feeds: FeedProps[] = [];
+
+  constructor(surroundings: Surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  get all(): readonly FeedProps[] {
+    return this.feeds;
+  }
+
+  get ids(): readonly string[] {
+    return this.feeds.map(({ id }) => id);
+  }
+
+  get prefixes(): readonly string[] {
+    return this.feeds.map(({ prefix }) => prefix);
+  }
+
+  /** @throws {Error} when these cannot be the feeds of the construct: one is invalid, or two overlap. */
+  check(feeds: readonly FeedProps[]): void {
+    const { apiUrl, suppression, bucket } = this.surroundings;
+    const name = bucket?.bucketName;
+    checkFeeds(feeds, { apiUrl, suppression }, Token.isUnresolved(name) ? undefined : name);
+  }
+
+  add(feed: FeedProps): void {
+    this.feeds.push(feed);
+  }
+
+  /** @throws {Error} when there is no such feed. */
+  find(feedId: string): FeedProps {
+    const found = this.feeds.find(({ id }) => id === feedId);
+    if (found === undefined) throw new Error(`there is no feed "${feedId}"`);
+    return found;
+  }
+
+  /** An upload that was cut ends in the middle of a line, nearly always; whoever wants such a file read says so. */
+  requireLineEnds(feedId: string): void {
+    const at = this.feeds.findIndex(({ id }) => id === feedId);
+    const feed = this.feeds[at];
+    if (feed) this.feeds[at] = { ...feed, lastLineEnd: feed.lastLineEnd ?? 'required' };
+  }
+
+  /** A feed with all suppression lists that its drops are compared with: its own and those of all feeds. */
+  withListsOfAll(feed: FeedProps): FeedProps {
+    const { suppression: ofAll = [] } = this.surroundings;
+    return { ...feed, suppression: [...ofAll, ...(feed.suppression ?? [])] };
+  }
+}
