@@ -187,8 +187,8 @@ export class CallListDrop extends TellingConstruct {
 
   /**
    * Every alarm by its name in docs/runbook.md; alarms of a feed have its id after a slash, as in `in-doubt/acme`. Several feeds share
-   * `rejections`, `unanswered` and `undelivered-events/FEED`, and several rules `undelivered-outcomes/RULE`. These exist once the template
-   * is made.
+   * `rejections`, `unanswered`, `api-transient` and `undelivered-events/FEED`, and several rules `undelivered-outcomes/RULE`. These exist
+   * once the template is made.
    */
   get alarms(): ReadonlyMap<string, Alarm> {
     return this.alarmBook.byName;

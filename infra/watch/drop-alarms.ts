@@ -41,7 +41,6 @@ export function createFeedAlarms(
       : []),
     ...(has.results ? [make('lists-stalled', { metric: open('listsStalled'), atLeast: 1 })] : []),
     make('api-account', { metric: account, atLeast: 1 }),
-    make('api-transient', { metric: feedMetric(feed, 'apiErrorTransient', quarter), atLeast: 10 }),
     make('api-refused', { metric: feedMetric(feed, 'apiErrorFinal', quarter), atLeast: 3 }),
   ];
 }

@@ -5,6 +5,8 @@ import { shareAlarms, sumOver, type WatchedPart } from './alarm-groups.ts';
 import { type Alarms, createAlarm } from './create-alarm.ts';
 import { type CountName, feedMetric } from './drop-metrics.ts';
 
+/** Passing errors of a feed within a quarter of an hour that its retries may get over. */
+const FEW_ERRORS = 10;
 /** Rejected drops of a feed within an hour that may be its uploader's own affair. */
 const FEW_REJECTIONS = 5;
 
@@ -15,7 +17,10 @@ function partsOf(feeds: readonly string[], counts: readonly CountName[], period:
   }));
 }
 
-/** The alarms that feeds share, once all feeds are known. */
+/**
+ * The alarms that feeds share, once all feeds are known. One that rings for one feed says nothing more when another feed joins in, so these
+ * are about what feeds have in common, or what each tells its own people.
+ */
 export function createSharedAlarms(scope: Construct, feeds: readonly string[], topic: ITopic | undefined): Alarms {
   const hour = Duration.hours(1);
   const prevail = (rejected = '', created = '') =>
@@ -39,5 +44,16 @@ export function createSharedAlarms(scope: Construct, feeds: readonly string[], t
       { ofFeeds },
     ),
   );
-  return [...rejections, ...unanswered];
+  const quarter = Duration.minutes(15);
+  const persist = (errors = '') => `IF(${errors} >= ${FEW_ERRORS}, ${errors}, 0)`;
+  const transient = shareAlarms('api-transient', partsOf(feeds, ['apiErrorTransient'], quarter), (group, ofFeeds) =>
+    createAlarm(
+      scope,
+      'api-transient',
+      topic,
+      { metric: sumOver(group, persist, quarter), atLeast: FEW_ERRORS },
+      { ofFeeds },
+    ),
+  );
+  return [...rejections, ...unanswered, ...transient];
 }

@@ -44,11 +44,12 @@ const alarmsOf = (name: string): AlarmProperties[] =>
 
 /** A sum of the terms that the alarm has, with the numbers that it would look at. */
 function evaluateMath(expression: string, countOf: (metric: string) => number): number {
-  const term = /^IF\(FILL\((\w+), 0\) >= (\d+) AND FILL\((\w+), 0\) > FILL\((\w+), 0\), FILL\((\w+), 0\), 0\)$/;
+  const term = /^IF\(FILL\((\w+), 0\) >= (\d+)(?: AND FILL\((\w+), 0\) > FILL\((\w+), 0\))?, FILL\((\w+), 0\), 0\)$/;
   const terms = expression.split(' + ').map(text => {
-    const [, first = '', least, left = '', right = '', result = ''] = term.exec(text) ?? [];
+    const [, first = '', least, left, right = '', result = ''] = term.exec(text) ?? [];
     if (least === undefined) throw new Error(`no term that is known here: ${text}`);
-    return countOf(first) >= Number(least) && countOf(left) > countOf(right) ? countOf(result) : 0;
+    const isMore = left === undefined || countOf(left) > countOf(right);
+    return countOf(first) >= Number(least) && isMore ? countOf(result) : 0;
   });
   return terms.reduce((sum, value) => sum + value, 0);
 }
@@ -85,7 +86,6 @@ describe('the alarms', () => {
       'waiting-too-long',
       'called-twice',
       'api-account',
-      'api-transient',
       'api-refused',
       'count-differs',
     ]) {
@@ -105,6 +105,7 @@ describe('the alarms', () => {
     test.each([
       ['rejections', ['rejected', 'created'], 5],
       ['unanswered', ['unanswered'], 10],
+      ['api-transient', ['apiErrorTransient'], 10],
     ])('%s: watch each feed once, %j, of %i feeds at most', (name, metrics, most) => {
       const alarms = sharedOf(name);
       const watched = alarms.map(({ Metrics }) =>
@@ -120,11 +121,25 @@ describe('the alarms', () => {
       expect(alarms[0].AlarmDescription).toContain('feeds feed-0, feed-1, feed-2, feed-3, feed-4');
     });
 
-    test('go off by what one feed does, whatever the others do', () => {
-      const [{ Metrics, Threshold }] = sharedOf('rejections');
+    /** When the first alarm of a name goes off, and the number that it compares with that. */
+    function mathOf(name: string) {
+      const [{ Metrics, Threshold }] = sharedOf(name);
       const { Expression } = Metrics.find(({ Expression }: { Expression?: string }) => Expression !== undefined);
       const value = (counts: Readonly<Record<string, number>>) =>
         evaluateMath(Expression, (metric: string) => counts[metric] ?? 0);
+      return { Threshold, value };
+    }
+
+    test('go off by the passing errors of one feed, and not by a few of each', () => {
+      const { Threshold, value } = mathOf('api-transient');
+
+      expect(Threshold).toBe(10);
+      expect(value({ apiErrorTransient7: 10 })).toBeGreaterThanOrEqual(Threshold);
+      expect(value({ apiErrorTransient0: 9, apiErrorTransient1: 9, apiErrorTransient2: 9 })).toBeLessThan(Threshold);
+    });
+
+    test('go off by what one feed does, whatever the others do', () => {
+      const { Threshold, value } = mathOf('rejections');
 
       expect(Threshold).toBe(5);
       expect(value({ rejected0: 5, created0: 4, created1: 1000 })).toBeGreaterThanOrEqual(Threshold);
