@@ -1,4 +1,7 @@
-import Table from 'cli-table3';
+import { alignRight } from '../terminal/align-right.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import { printHelp, printText } from '../terminal/print-text.ts';
+import { screenOf } from '../terminal/screen.ts';
 import { coldStart } from './measures/measure-cold-start.ts';
 import { cost } from './measures/measure-cost.ts';
 import { memory } from './measures/measure-memory.ts';
@@ -35,30 +38,27 @@ const MEASUREMENTS: readonly Measurement[] = [
   year,
 ];
 
+const HEAD = ['what', 'value', '', 'against', 'ratio', 'target', ''];
+/** The columns of numbers. */
+const NUMBERS = [1, 4];
+
 function printTable(results: readonly Result[]): void {
-  const table = new Table({
-    head: ['what', 'value', '', 'against', 'ratio', 'target', ''],
-    colAligns: ['left', 'right', 'left', 'left', 'right', 'left', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { name, unit, value, against, ratio, target, want, met } of results) {
-    const wanted = target === undefined ? '' : `${want} ${target}`;
-    table.push([
-      name,
-      showNumber(value),
-      unit,
-      against,
-      showNumber(ratio),
-      wanted,
-      met === undefined ? '' : met ? 'met' : 'NOT MET',
-    ]);
-  }
-  console.log(table.toString());
+  const rows = results.map(({ name, unit, value, against, ratio, target, want, met }) => [
+    name,
+    showNumber(value),
+    unit,
+    against,
+    showNumber(ratio),
+    target === undefined ? '' : `${want} ${target}`,
+    met === undefined ? '' : met ? 'met' : 'NOT MET',
+  ]);
+  const [head, ...aligned] = alignRight([HEAD, ...rows], NUMBERS);
+  console.log(formatTable(head, aligned, screenOf(process.stdout)));
 }
 
 async function main(): Promise<void> {
   const options = parseBenchOptions(process.argv.slice(2), MEASUREMENTS);
-  if (options === 'help') return console.log(describeUsage(MEASUREMENTS));
+  if (options === 'help') return printHelp(describeUsage(MEASUREMENTS));
   const started = performance.now();
   const results: Result[] = [];
   for (const { measure } of options.measurements) {
@@ -80,6 +80,6 @@ try {
   await main();
 } catch (error) {
   if (!(error instanceof TypeError)) throw error;
-  console.error(error.message);
+  printText(error.message, process.stderr);
   process.exitCode = 2;
 }

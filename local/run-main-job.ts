@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { BUNDLE_DIR, buildBundle } from '../scripts/build-bundle.ts';
 import { countOf, showBytes } from '../terminal/count-of.ts';
+import { printPoint, printText } from '../terminal/print-text.ts';
 import { printable } from '../terminal/printable.ts';
 import { watchProgress } from '../terminal/watch-progress.ts';
 import { describeLogLine } from './describe-log-line.ts';
@@ -23,10 +24,6 @@ const EXAMPLE_DEFAULTS = { phone_columns: ['phone_number'] };
 const SWEEP_SECONDS = 30;
 /** Statuses after which nothing more happens to a drop by itself. */
 const SETTLED = new Set(['created', 'checked', 'rejected', 'skipped', 'waiting', 'in_doubt']);
-
-function say(text: string): void {
-  console.log(`${styleText('green', '•')} ${text}`);
-}
 
 /** Waits until the drop's way is over: its outcome stands on the object, or its event ended in the dead letters. */
 async function waitForOutcome(stack: EmbeddedStack, key: string): Promise<Record<string, string>> {
@@ -62,23 +59,23 @@ async function runDrop({ stack, feed, steps }: Job, options: StartOptions): Prom
     Boolean,
   );
   const beside = extras.length > 0 ? ` with ${extras.join(' and ')}` : '';
-  say(`dropped s3://${DROP_BUCKET}/${printable(key)} (${showBytes(drop.size)})${beside}`);
+  printPoint(`dropped s3://${DROP_BUCKET}/${printable(key)} (${showBytes(drop.size)})${beside}`);
   const metadata = await waitForOutcome(stack, key);
   await steps.settled();
   if (stack.deadLetters.counts().visible > 0) {
-    say('the event failed again and again and is now in the dead letters; --logs shows why');
+    printPoint('the event failed again and again and is now in the dead letters; --logs shows why');
   }
-  say('the object now carries');
+  printPoint('the object now carries');
   console.log(printMetadata(metadata));
   const submission = metadata['dropdial-submission'] ?? '';
   const receipt = await readLocally(stack, feed.id, submission);
   if (receipt && (receipt.problems.length > 1 || receipt.state === 'rejected')) console.log(printProblems(receipt));
-  for (const { code, message } of receipt?.warnings ?? []) console.log(`warning: ${printable(message)} (${code})`);
+  for (const { code, message } of receipt?.warnings ?? []) printText(`warning: ${printable(message)} (${code})`);
   const [leftOut, ...why] = receipt && options.suppress.length > 0 ? describeSuppression(receipt) : [];
-  if (leftOut !== undefined) say(leftOut);
-  for (const line of why) console.log(`  ${printable(line)}`);
+  if (leftOut !== undefined) printPoint(leftOut);
+  for (const line of why) printText(`  ${printable(line)}`);
   const lists = stack.simulator?.lists ?? [];
-  if (stack.simulator) say(lists.length === 0 ? 'the simulator dials nothing' : 'the simulator dials');
+  if (stack.simulator) printPoint(lists.length === 0 ? 'the simulator dials nothing' : 'the simulator dials');
   for (const list of lists) console.log(printList(list));
   const isCreated = metadata['dropdial-status'] === 'created';
   if (isCreated && options.results) return showResults(stack, feed.id, submission, key);
@@ -91,19 +88,19 @@ async function showResults(stack: EmbeddedStack, feedId: string, submission: str
   const shown = await collectLocally(stack, feedId, submission);
   const results = shown?.list.results;
   if (shown === undefined || results === undefined) {
-    say('the results were not collected; --logs shows why');
+    printPoint('the results were not collected; --logs shows why');
     return false;
   }
-  say(`the list has ended (${shown.list.ended}); the results of its ${results.counts.total} calls`);
+  printPoint(`the list has ended (${shown.list.ended}); the results of its ${results.counts.total} calls`);
   for (const [state, count] of Object.entries(results.counts))
     if (count > 0) console.log(`  ${state.padEnd(12)} ${count}`);
-  say(`the results are in s3://${DROP_BUCKET}/${printable(results.key)}`);
-  for (const line of shown.lines) console.log(`  ${printable(line)}`);
+  printPoint(`the results are in s3://${DROP_BUCKET}/${printable(results.key)}`);
+  for (const line of shown.lines) printText(`  ${printable(line)}`);
   if (results.unreached) {
     const { key: unreached, rows } = results.unreached;
-    say(`the ${rows} rows that ended in error are in s3://${DROP_BUCKET}/${printable(unreached)}`);
+    printPoint(`the rows that ended in error (${rows}) are in s3://${DROP_BUCKET}/${printable(unreached)}`);
   }
-  say('the object now carries');
+  printPoint('the object now carries');
   console.log(printMetadata(await readMetadata(stack.client, DROP_BUCKET, key)));
   return true;
 }
@@ -118,7 +115,7 @@ function untilStopped(): Promise<void> {
 function makeLogPrinter(all: boolean): (line: string) => void {
   return line => {
     const text = all ? line : describeLogLine(line);
-    if (text !== undefined) console.log(styleText('dim', `  ${printable(text)}`));
+    if (text !== undefined) printText(`  ${styleText('dim', printable(text))}`);
   };
 }
 
@@ -135,7 +132,7 @@ function printSteps(stackOf: () => EmbeddedStack | undefined): StepPrinter {
       const stack = stackOf();
       return stack && readWritten(stack, event);
     },
-    print: (line, colour) => console.log(`  ${colour ? styleText(colour, line) : line}`),
+    print: (line, colour) => printText(`  ${colour ? styleText(colour, line) : line}`),
     now: () => new Date(),
   });
 }
@@ -149,8 +146,8 @@ export async function runMainJob(options: StartOptions): Promise<number> {
   let stack: EmbeddedStack | undefined;
   try {
     const { bytes } = await buildBundle();
-    say(`built the function (${(bytes / 1000).toFixed(0)} kB)`);
-    for (const note of notes) say(note);
+    printPoint(`built the function (${(bytes / 1000).toFixed(0)} kB)`);
+    for (const note of notes) printPoint(note);
     const steps = printSteps(() => stack);
     stack = await startEmbeddedStack({
       dir,
@@ -165,7 +162,7 @@ export async function runMainJob(options: StartOptions): Promise<number> {
       onObject: steps.take,
       ...(options.api && { api: options.api }),
     });
-    say(
+    printPoint(
       `S3 answers at ${stack.s3.endpoint}, Voximplant at ${options.api?.url ?? `${stack.simulator?.url} (simulator)`}`,
     );
     await uploadLists(stack.client, options.suppress);
@@ -173,9 +170,9 @@ export async function runMainJob(options: StartOptions): Promise<number> {
     if (options.keep) {
       await printCommands(stack, dir, chosen.prefix);
       await untilStopped();
-      say('stopped; its files are deleted');
+      printPoint('stopped; its files are deleted');
     } else {
-      say('next: npm start -- --ui (a page), -- FILE.csv, -- --keep, or -- --help');
+      printPoint('next: npm start -- --ui (a page), -- FILE.csv, -- --keep, or -- --help');
     }
     return isGood ? 0 : 1;
   } finally {

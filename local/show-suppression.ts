@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Receipt } from '../lambda/ledger/receipt.ts';
+import { countOf } from '../terminal/count-of.ts';
 
 /** Where suppression lists lie: away from drops, whose uploaders must not write them. */
 const LIST_BUCKET = 'dropdial-suppression';
@@ -34,9 +35,12 @@ export async function uploadLists(client: S3Client, files: readonly string[]): P
 export function describeSuppression({ suppression, plan }: Receipt): readonly string[] {
   if (suppression === undefined) return [];
   const lists = suppression.lists.map(({ bucket, key, entries, suppressed }) => {
-    return `s3://${bucket}/${key} (${entries} numbers) has ${suppressed}`;
+    return `s3://${bucket}/${key} (${countOf(entries, 'number')}) has ${suppressed}`;
   });
   const { rows, firstRows = [] } = suppression;
   const which = firstRows.length === 0 ? '' : ` (in the file, rows ${firstRows.join(', ')}; the header is row 1)`;
-  return [`left out, as their numbers must not be called: ${rows} of ${plan?.rows ?? 0} rows${which}`, ...lists];
+  return [
+    `left out, as their numbers must not be called: ${rows} of ${countOf(plan?.rows ?? 0, 'row')}${which}`,
+    ...lists,
+  ];
 }

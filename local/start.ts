@@ -1,4 +1,5 @@
 import { endOnClosedPipe } from '../terminal/end-quietly.ts';
+import { printHelp, printText } from '../terminal/print-text.ts';
 import { parseStartOptions, START_HELP } from './parse-start-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -7,7 +8,7 @@ endOnClosedPipe();
 async function main(args: readonly string[]): Promise<number> {
   const options = parseStartOptions(args);
   if (options === 'help') {
-    console.log(START_HELP);
+    printHelp(START_HELP);
     return 0;
   }
   // The bundler, the SDK and every server: help and wrong usage need not wait for them.
@@ -19,7 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  printText(error instanceof Error ? error.message : String(error), process.stderr);
   if (error instanceof UsageError) console.error('See npm start -- --help');
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -8,6 +8,13 @@ function hangOf(line: string): number {
   return named === '' ? indent.length : named.length;
 }
 
+/** Where the text behind a name has less room than this, it goes below the name. */
+const LEAST_ROOM = 24;
+const BELOW = '      ';
+
+/** Lines that are typed as they are. */
+const TYPED = /^ {2}(?:aws|bash|curl|dropdial|npm|npx|printf) /;
+
 /** Commands are shown as they are typed: what is longer than the screen goes on with a mark. */
 function wrapShown(line: string, columns: number): string[] {
   // What stands in quotes is one word: a line break within it would be part of it.
@@ -26,8 +33,13 @@ function wrapShown(line: string, columns: number): string[] {
 
 function wrapLine(line: string, columns: number): string[] {
   if (line.length <= columns) return [line];
-  if (/^ {2}(?:dropdial|printf|npx|aws) /.test(line)) return wrapShown(line, columns);
   const hang = hangOf(line);
+  const isNamed = hang > line.search(/\S/);
+  if (!isNamed && TYPED.test(line)) return wrapShown(line, columns);
+  if (isNamed && columns - hang < LEAST_ROOM) {
+    const below = wrapText(line.slice(hang), columns - BELOW.length).map(text => BELOW + text);
+    return [line.slice(0, hang).trimEnd(), ...below];
+  }
   const [first = '', ...others] = wrapText(line.slice(hang).trim(), columns - hang);
   return [line.slice(0, hang) + first, ...others.map(other => ' '.repeat(hang) + other)];
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
+import { printHelp, printText } from '../../terminal/print-text.ts';
 import { printable } from '../../terminal/printable.ts';
 import { describeLogLine } from '../describe-log-line.ts';
 import { startEmbeddedStack } from '../embedded-stack.ts';
@@ -88,14 +89,14 @@ async function runClients(options: ClientsOptions): Promise<number> {
 async function main(args: readonly string[]): Promise<number> {
   const options = parseClientsOptions(args);
   if (options !== 'help') return runClients(options);
-  console.log(CLIENTS_HELP);
+  printHelp(CLIENTS_HELP);
   return 0;
 }
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(`clients: ${error instanceof Error ? error.message : error}`);
+  printText(`clients: ${error instanceof Error ? error.message : String(error)}`, process.stderr);
   if (error instanceof UsageError) console.error('See npm run clients -- --help');
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

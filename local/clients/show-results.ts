@@ -1,5 +1,7 @@
-import Table from 'cli-table3';
+import { alignRight } from '../../terminal/align-right.ts';
+import { formatTable } from '../../terminal/format-table.ts';
 import { printable } from '../../terminal/printable.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import type { DropResult } from './run-clients.ts';
 
 /** A row of the report: the drops of one client in one scenario. */
@@ -33,18 +35,17 @@ export function summarize(results: readonly DropResult[]): readonly ResultRow[] 
   });
 }
 
+const HEAD = ['client', 'scenario', 'drops', 'one list each', 'true status', 'seconds', 'longest'];
+/** The columns of numbers. */
+const NUMBERS = [2, 3, 4, 5, 6];
+
 export function printRows(rows: readonly ResultRow[]): string {
-  const table = new Table({
-    head: ['client', 'scenario', 'drops', 'one list each', 'true status', 'seconds', 'longest'],
-    style: { head: [], border: [] },
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
-  });
-  for (const { client, scenario, drops, once, truthful, seconds } of rows) {
+  const cells = rows.map(({ client, scenario, drops, once, truthful, seconds }) => {
     const times = seconds ? [seconds.median.toFixed(1), seconds.longest.toFixed(1)] : ['-', '-'];
-    table.push([client, scenario, drops, once, truthful, ...times]);
-  }
-  return table.toString();
+    return [client, scenario, ...[drops, once, truthful].map(String), ...times];
+  });
+  const [head, ...aligned] = alignRight([HEAD, ...cells], NUMBERS);
+  return formatTable(head, aligned, screenOf(process.stdout));
 }
 
 /** A line for every drop with a fault. */

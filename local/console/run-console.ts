@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { startConsole } from '../../console/server/start-console.ts';
 import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
+import { printPoint, printText } from '../../terminal/print-text.ts';
 import { printable } from '../../terminal/printable.ts';
 import { describeLogLine } from '../describe-log-line.ts';
 import { dropFile, findLocalDrop } from '../drop-file.ts';
@@ -14,10 +15,6 @@ import { startConsoleStack } from './start-stack.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'contacts.csv');
 
-function say(text: string): void {
-  console.log(`${styleText('green', '•')} ${text}`);
-}
-
 function untilStopped(): Promise<void> {
   return new Promise(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
@@ -26,7 +23,7 @@ function untilStopped(): Promise<void> {
 
 function logLine(line: string): void {
   const text = describeLogLine(line);
-  if (text !== undefined) console.log(styleText('dim', `  ${printable(text)}`));
+  if (text !== undefined) printText(`  ${styleText('dim', printable(text))}`);
 }
 
 /** Starts the stack and its console, drops the file, and stays until it is stopped. */
@@ -44,11 +41,11 @@ export async function runConsole({ file = EXAMPLE, tags, port, logs }: StartOpti
     try {
       const page = await startConsole(desk);
       try {
-        say(`S3 answers at ${stack.s3.endpoint}, Voximplant at ${stack.simulator?.url} (simulator)`);
-        say(`the console is at ${styleText('bold', page.url)}`);
+        printPoint(`S3 answers at ${stack.s3.endpoint}, Voximplant at ${stack.simulator?.url} (simulator)`);
+        printPoint(`the console is at ${styleText('bold', page.url)}`);
         const { prefix } = LOCAL_FEED;
         const key = await dropFile(drop, { client: stack.client, bucket: DROP_BUCKET, prefix, tags });
-        say(`dropped s3://${DROP_BUCKET}/${printable(key)}; stop it all with Ctrl-C`);
+        printPoint(`dropped s3://${DROP_BUCKET}/${printable(key)}; stop it all with Ctrl-C`);
         await untilStopped();
       } finally {
         await page.close();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { createS3Client } from '../../lambda/s3/s3-client.ts';
+import { printHelp, printText } from '../../terminal/print-text.ts';
 import { printable } from '../../terminal/printable.ts';
 import { startS3Server } from '../s3/start-s3-server.ts';
 import { UsageError } from '../usage-error.ts';
@@ -21,7 +22,7 @@ function connect(endpoint: string, { accessKeyId, secretAccessKey, region }: Jud
 async function judgeLab({ lab, close }: OpenLab): Promise<readonly Finding[]> {
   console.log(`\nbucket ${printable(lab.bucket)}, ${lab.isVersioned ? 'with versions' : 'without versions'}`);
   try {
-    return await judgeBucket(lab, group => console.log(describeGroup(group)));
+    return await judgeBucket(lab, group => printText(describeGroup(group)));
   } finally {
     await close();
   }
@@ -42,7 +43,7 @@ async function judgeServer(endpoint: string, options: JudgeOptions): Promise<num
   } finally {
     s3.destroy();
   }
-  console.log(`\n${endpoint}: ${describeVerdict(findings)}`);
+  printText(`\n${endpoint}: ${describeVerdict(findings)}`);
   return isSafe(findings) ? 0 : 1;
 }
 
@@ -60,7 +61,7 @@ async function judgeLocal(options: JudgeOptions): Promise<number> {
 async function main(args: readonly string[]): Promise<number> {
   const options = parseJudgeOptions(args, process.env);
   if (options === 'help') {
-    console.log(JUDGE_HELP);
+    printHelp(JUDGE_HELP);
     return 0;
   }
   return options.endpoint === undefined ? judgeLocal(options) : judgeServer(options.endpoint, options);
@@ -71,7 +72,7 @@ try {
 } catch (error) {
   const said =
     error instanceof S3ServiceException ? `the server answers ${describeRefusal(error)}` : describeRefusal(error);
-  console.error(printable(`judge: ${said}`));
+  printText(printable(`judge: ${said}`), process.stderr);
   if (error instanceof UsageError) console.error('See npm run judge -- --help');
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { printHelp, printText } from '../../terminal/print-text.ts';
 import { orUsageError, UsageError } from '../usage-error.ts';
 import { startS3Server } from './start-s3-server.ts';
 
@@ -41,13 +42,11 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 async function main(): Promise<void> {
   const commandLine = orUsageError(() => readCommandLine(process.argv.slice(2)));
   if (commandLine.help) {
-    process.stdout.write(HELP);
+    printHelp(HELP);
     return;
   }
   const server = await startS3Server(commandLine);
-  process.stdout.write(
-    `S3 answers at ${server.endpoint} (region ${server.region}, access key test, secret key test)\n`,
-  );
+  printText(`S3 answers at ${server.endpoint} (region ${server.region}, access key test, secret key test)`);
   const stop = () => void server.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
@@ -55,7 +54,7 @@ async function main(): Promise<void> {
 
 if (import.meta.main) {
   main().catch((error: unknown) => {
-    process.stderr.write(`local:s3: ${error instanceof Error ? error.message : String(error)}\n`);
+    printText(`local:s3: ${error instanceof Error ? error.message : String(error)}`, process.stderr);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   });
 }

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
+import { formatTable } from '../../terminal/format-table.ts';
+import { printHelp, printText } from '../../terminal/print-text.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import { type EmbeddedStack, startEmbeddedStack } from '../embedded-stack.ts';
 import { createRandom } from './create-random.ts';
 import { disturbEvents } from './disturb-events.ts';
@@ -83,10 +86,11 @@ async function soak({ files, seed, limitMs }: ReturnType<typeof readOptions>): P
   });
   try {
     const result = await runSoak(stack, { files, random, clock, events, limitMs, onProgress });
-    console.table([...result.faults].toSorted().map(([fault, times]) => ({ fault, times })));
+    const faults = [...result.faults].toSorted().map(([fault, times]) => [fault, String(times)]);
+    console.log(formatTable(['fault', 'times'], faults, screenOf(process.stdout)));
     const { twice, lost, wrong, parked, sweeps } = result;
     const counts = `${twice.length} dialled twice, ${lost.length} lost, ${wrong.size} with a wrong status`;
-    console.log(`${result.files} files: ${counts}; ${parked} left to a person, ${sweeps} sweeps`);
+    printText(`${result.files} files: ${counts}; ${parked} left to a person, ${sweeps} sweeps`);
     for (const name of twice) console.error(`dialled twice: ${name}`);
     for (const name of lost) console.error(`lost: ${name}`);
     for (const [name, fault] of wrong) console.error(`wrong status: ${name}: ${fault}`);
@@ -108,11 +112,14 @@ async function main(): Promise<number> {
   try {
     options = readOptions();
   } catch (error) {
-    console.error(`soak: ${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    printText(
+      `soak: ${error instanceof Error ? error.message : String(error)}\nSee npm run soak -- --help`,
+      process.stderr,
+    );
     return 2;
   }
   if (!options.help) return soak(options);
-  console.log(HELP);
+  printHelp(HELP);
   return 0;
 }
 

@@ -1,10 +1,11 @@
+import { printHelp, printText } from '../../terminal/print-text.ts';
 import { orUsageError, UsageError } from '../usage-error.ts';
 import type { ServiceAccount } from './make-credentials.ts';
 import { openCredentialsFile } from './open-credentials-file.ts';
 import { type MainArguments, readArguments } from './settings/read-arguments.ts';
 import { startVoximplantSimulator, type VoximplantSimulator } from './start-simulator.ts';
 
-const help = `Usage: npm run local:api -- --port N --credentials FILE
+const HELP = `Usage: npm run local:api -- --port N --credentials FILE
 
 Runs a stand-in for Voximplant's Management API on this machine. It checks everything, stores call lists in memory and
 calls nobody.
@@ -23,15 +24,15 @@ calls nobody.
 
 Clients on this machine may look into it and spoil coming answers:
 
-  GET    /_simulator/lists      the call lists, each with its first 1000 rows, and whether it ever dialled
-  POST   /_simulator/lists      {"listId": N} with "status": any word, "completed": true or "deleted": true
-  GET    /_simulator/tasks      ?list_id=N: the first 1000 tasks, and how many are in each state
-  POST   /_simulator/tasks      {"listId": N, "row": 1, "change": {"statusId": 3, "attemptsLeft": 0, "resultData": "busy",
+  GET /_simulator/lists         the call lists, each with its first 1000 rows, and whether it ever dialled
+  POST /_simulator/lists        {"listId": N} with "status": any word, "completed": true or "deleted": true
+  GET /_simulator/tasks         ?list_id=N: the first 1000 tasks, and how many are in each state
+  POST /_simulator/tasks        {"listId": N, "row": 1, "change": {"statusId": 3, "attemptsLeft": 0, "resultData": "busy",
                                 "customData": "{}", "lastAttempt": MS, "readyAt": MS}}; "taskId" in place of "row"
-  GET    /_simulator/clock      the simulator's time, in milliseconds since the epoch
-  POST   /_simulator/clock      {"seconds": N}: so much time goes by, and calls go on in it
-  GET    /_simulator/settings   all settings: those above, how calls go, and what is known to nobody
-  POST   /_simulator/settings   other ones, as JSON; what is left out stays:
+  GET /_simulator/clock         the simulator's time, in milliseconds since the epoch
+  POST /_simulator/clock        {"seconds": N}: so much time goes by, and calls go on in it
+  GET /_simulator/settings      all settings: those above, how calls go, and what is known to nobody
+  POST /_simulator/settings     other ones, as JSON; what is left out stays:
                                 "nameFilter": "exact", "isCancelledHonoured": false, "hiddenLooks": 2, "balance": 0.5,
                                 "pace": 60, "seed": 1, "callSeconds": 30, "outcomes": [{"ends": "processed" | "failed" | "error",
                                 "weight": 1, "resultData": "..." or {...}, "customData": "...", "where": {"COLUMN": "VALUE"}}],
@@ -41,8 +42,8 @@ Clients on this machine may look into it and spoil coming answers:
                                 "controlColumns": "kept" | "taken-out", "betweenAttempts": "New" | "In progress",
                                 "unknownList": 255 | 251, "reopens": true,
                                 "cancelAnswer": "result" | "results" | "array" | "flat"
-  GET    /_simulator/misbehave  the orders, and how often each was used
-  POST   /_simulator/misbehave  a new order, as JSON: {"kind": "...", "method": "CreateCallList", "times": 1, ...}
+  GET /_simulator/misbehave     the orders, and how often each was used
+  POST /_simulator/misbehave    a new order, as JSON: {"kind": "...", "method": "CreateCallList", "times": 1, ...}
   DELETE /_simulator/misbehave  back to good manners
 
 Kinds, with what may be added:
@@ -63,7 +64,9 @@ Kinds, with what may be added:
   short-page              keep (0), count (as-it-was | page): the first entries of a page alone
   padded                  bytesPerEntry (52429): a page of 1000 is 50 MB
 
-Example: curl -d '{"kind":"error","code":340}' http://127.0.0.1:PORT/_simulator/misbehave
+Example:
+
+  curl -d '{"kind":"error","code":340}' http://127.0.0.1:PORT/_simulator/misbehave
 `;
 
 function start(credentials: ServiceAccount, { port, keepRows, settings }: MainArguments): Promise<VoximplantSimulator> {
@@ -73,21 +76,21 @@ function start(credentials: ServiceAccount, { port, keepRows, settings }: MainAr
 async function main(): Promise<void> {
   const options = orUsageError(() => readArguments(process.argv.slice(2)));
   if (options === undefined) {
-    process.stdout.write(help);
+    printHelp(HELP);
     return;
   }
   const { account, isNew } = await openCredentialsFile(options.credentials);
-  if (isNew) console.log(`Made a service account with a fresh key: ${options.credentials}`);
+  if (isNew) printText(`Made a service account with a fresh key: ${options.credentials}`);
   const simulator = await start(account, options);
   const stop = () => void simulator.close();
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  console.log(`Voximplant simulator: ${simulator.url}`);
+  printText(`Voximplant simulator: ${simulator.url}`);
 }
 
 try {
   await main();
 } catch (error) {
-  console.error(`local:api: ${error instanceof Error ? error.message : String(error)}`);
+  printText(`local:api: ${error instanceof Error ? error.message : String(error)}`, process.stderr);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { printHelp, printText } from '../../terminal/print-text.ts';
 import { installNode, layOut } from './lay-out.ts';
 import { APPS_HELP, type AppsOptions, parseAppsOptions } from './parse-options.ts';
 import { tryNode } from './try-node.ts';
@@ -28,11 +29,11 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     options = parseAppsOptions(args);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    printText(error instanceof Error ? error.message : String(error), process.stderr);
     return 2;
   }
   if (options.help) {
-    console.log(APPS_HELP);
+    printHelp(APPS_HELP);
     return 0;
   }
   return tryApps(options);

@@ -33,12 +33,16 @@ export function normaliseOutput(text: string): string {
     .trimEnd();
 }
 
+/** An option of node with which a process believes that it writes to a terminal of so many columns. */
+export function terminalOption(columns: number): string {
+  return `--import=data:text/javascript,for(const s of [process.stdout,process.stderr]){s.isTTY=true;s.columns=${columns}}`;
+}
+
 /** The output of a command of the first page in a terminal of 80 columns, in the folder of its files. */
 async function runShown({ typed, args }: ShownCommand, folder: string): Promise<string> {
-  const terminal = `data:text/javascript,for(const s of [process.stdout,process.stderr]){s.isTTY=true;s.columns=${COLUMNS}}`;
   const output = await new Promise<string>(resolve => {
     // A rejected file ends with exit code 1, which is shown as well.
-    execFile(process.execPath, ['--import', terminal, ...args], { cwd: folder }, (_error, out, err) =>
+    execFile(process.execPath, [terminalOption(COLUMNS), ...args], { cwd: folder }, (_error, out, err) =>
       resolve(out + err),
     );
   });

@@ -60,7 +60,7 @@ describe('the main job', () => {
     expect(out).toMatch(/the results of its (\d+) calls\n(?: {2}(?:total|processed|error) +\d+\n)+/);
     expect(out).toMatch(/the results are in s3:\/\/\S+\/drops\/contacts\.csv\.results\.csv\n/);
     expect(out).toMatch(/\n {2}\S*call_row\S*call_status\S*\n/);
-    expect(out).toMatch(/the \d+ rows that ended in error are in s3:\/\/\S+\/drops\/contacts\.csv\.unreached\.csv/);
+    expect(out).toMatch(/the rows that ended in error \(\d+\) are in s3:\/\/\S+\/drops\/contacts\.csv\.unreached\.csv/);
     expect(out).toMatch(/dropdial-list-status\tcompleted/);
   });
 
@@ -90,7 +90,7 @@ describe('the main job', () => {
 
     expect(code).toBe(1);
     expect(out).toMatch(/dropdial-status[\s│]+skipped/);
-    expect(out).toContain('must not be called: 1 of 1 rows');
+    expect(out).toContain('must not be called: 1 of 1 row');
     expect(out).toContain('the simulator dials nothing');
   });
 

@@ -1,0 +1,16 @@
+import type { Row } from './format-table.ts';
+import { textWidth } from './text-width.ts';
+
+/**
+ * Rows whose cells in some columns end below each other, as numbers do.
+ *
+ * @param rows with the head, when there is one.
+ * @param columns by number, from 0.
+ */
+export function alignRight(rows: readonly Row[], columns: readonly number[]): readonly Row[] {
+  const widths = columns.map(column => [column, Math.max(...rows.map(row => textWidth(row[column] ?? '')))] as const);
+  const widthOf = new Map(widths);
+  return rows.map(row =>
+    row.map((cell, column) => ' '.repeat(Math.max(0, (widthOf.get(column) ?? 0) - textWidth(cell))) + cell),
+  );
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { alignRight } from '../../terminal/align-right.ts';
+
+test('numbers end below each other, in the columns that are named', () => {
+  const rows = [
+    ['what', 'value'],
+    ['a', '1,000,000'],
+    ['b', '7'],
+  ];
+
+  expect(alignRight(rows, [1])).toEqual([
+    ['what', '    value'],
+    ['a', '1,000,000'],
+    ['b', '        7'],
+  ]);
+});
