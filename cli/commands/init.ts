@@ -10,10 +10,12 @@ import { quoteWord } from '../../terminal/shell-command.ts';
 import { wrapHelp } from '../../terminal/wrap-help.ts';
 import { type Command, UsageError } from '../command.ts';
 import { ALARM_EMAILS, describeTold } from '../init/alarm-question.ts';
-import { type Asker, createAsker, type Question, takeStandards } from '../init/ask-questions.ts';
+import { type Asker, answer, createAsker, type Question, takeStandards } from '../init/ask-questions.ts';
 import { describeConfig, toFeed } from '../init/describe-config.ts';
 import { describeWrittenApp } from '../init/describe-outcome.ts';
 import { askForFeed, type GivenAnswers } from '../init/feed-questions.ts';
+import { findRegion, regionQuestion } from '../init/region-question.ts';
+import { SUPPRESSION } from '../init/suppression-question.ts';
 import { checkFolder, writeApp } from '../init/write-app.ts';
 import { readArguments } from '../read-arguments.ts';
 
@@ -33,8 +35,9 @@ cdk.json, app.ts, tsconfig.json, README.md and .gitignore. Answers may be piped 
   --max-rows N            most rows of one file (500000)
   --phone-check WHAT      wrong telephone numbers, or none in a file: reject, warn or off (reject)
   --results               every feed collects what became of the calls of its lists (no feed does)
+  --suppression LISTS     numbers that no feed calls: places of lists, such as s3://my-lists/do-not-call.txt, with commas between (none)
   --alarm-emails LIST     who is told when an alarm goes off: addresses with commas between (nobody)
-  --region REGION         the Region that the stack belongs to (that of the AWS environment)
+  --region REGION         the Region of the stack (that of the AWS environment)
   --output FILE           another file than ${CONFIG_FILE}; one that ends in .json is a document of JSON
   --force                 writes over a file that is there
 `;
@@ -50,20 +53,12 @@ const OPTIONS = {
   'max-rows': { type: 'string' },
   'phone-check': { type: 'string' },
   results: { type: 'boolean', default: false },
+  suppression: { type: 'string' },
   'alarm-emails': { type: 'string' },
   region: { type: 'string' },
   output: { type: 'string' },
   force: { type: 'boolean', default: false },
 } as const;
-
-const REGION: Question<string> = {
-  text: 'Region of the stack (empty: that of the AWS environment)',
-  standard: '',
-  read: answer => {
-    if (answer === '' || /^[a-z]{2}(-[a-z]+)+-\d$/.test(answer)) return answer;
-    throw new UsageError(`"region" must be a Region, such as eu-central-1, or empty; got "${answer}"`);
-  },
-};
 
 const MORE: Question<boolean> = {
   text: 'Another feed? (y/n)',
@@ -77,17 +72,32 @@ const MORE: Question<boolean> = {
 
 interface Given {
   readonly first: GivenAnswers;
-  readonly region: string | undefined;
   readonly hasResults: boolean;
+  readonly suppression: string | undefined;
   readonly alarmEmails: string | undefined;
+  readonly region: string | undefined;
+  /** The Region that is proposed; empty for none. */
+  readonly standardRegion: string;
 }
 
-async function askForConfig(asker: Asker, { first, region, hasResults, alarmEmails }: Given): Promise<DropdialConfig> {
-  const place = region === undefined ? await asker.ask(REGION) : REGION.read(region);
+/** Asks for the feeds first, which somebody came for, and then for the stack around them. */
+async function askForConfig(asker: Asker, given: Given): Promise<DropdialConfig> {
+  const { first, hasResults } = given;
+  // A wrong option is said before anybody has answered anything.
+  if (given.suppression !== undefined) SUPPRESSION.read(given.suppression);
+  if (given.alarmEmails !== undefined) ALARM_EMAILS.read(given.alarmEmails);
+  if (given.region !== undefined) regionQuestion('').read(given.region);
   const feeds = [toFeed(await askForFeed(asker, first, 'operator'), hasResults)];
   while (await asker.ask(MORE)) feeds.push(toFeed(await askForFeed(asker, {}, `feed-${feeds.length + 1}`), hasResults));
-  const told = alarmEmails === undefined ? await asker.ask(ALARM_EMAILS) : ALARM_EMAILS.read(alarmEmails);
-  return { ...(place !== '' && { env: { region: place } }), ...(told.length > 0 && { alarmEmails: told }), feeds };
+  const suppression = await answer(asker, SUPPRESSION, given.suppression);
+  const alarmEmails = await answer(asker, ALARM_EMAILS, given.alarmEmails);
+  const region = given.region ?? (await asker.ask(regionQuestion(given.standardRegion)));
+  return {
+    ...(region !== '' && { env: { region } }),
+    ...(alarmEmails.length > 0 && { alarmEmails }),
+    ...(suppression.length > 0 && { suppression }),
+    feeds,
+  };
 }
 
 /** Where the sources of this project have `defineConfig`; the package that is installed has none of them. */
@@ -176,13 +186,17 @@ async function run(args: readonly string[]): Promise<number> {
     ...(values['max-rows'] !== undefined && { maxRows: values['max-rows'] }),
     ...(values['phone-check'] !== undefined && { phoneCheck: values['phone-check'] }),
   };
+  // Before anybody is asked: answers that are piped in do not wait.
+  const standardRegion = await findRegion(process.env);
   const asker = values.yes ? takeStandards : createAsker(process.stdin, process.stdout);
   try {
     const config = await askForConfig(asker, {
       first: given,
-      region: values.region,
       hasResults: values.results,
+      suppression: values.suppression,
       alarmEmails: values['alarm-emails'],
+      region: values.region,
+      standardRegion,
     });
     checkConfig(config);
     console.log(wrapHelp(await write(place, config), screenOf(process.stdout)));

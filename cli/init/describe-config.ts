@@ -63,14 +63,19 @@ function writeFeed({ id, prefix, defaults, limits, phoneCheck, results }: Config
  *
  * @param importPath where the file finds `defineConfig`.
  */
-export function describeConfig({ env, alarmEmails, feeds }: DropdialConfig, importPath: string): string {
+export function describeConfig({ env, alarmEmails, suppression, feeds }: DropdialConfig, importPath: string): string {
+  const lists = suppression
+    ? `  // Numbers that are never called. Every drop must name its "phone_columns" then: docs/suppression.md.
+  suppression: ${writeValue(suppression)},
+`
+    : '';
   return `import { defineConfig } from '${importPath}';
 
 // What npx cdk deploy makes a stack of. Your editor explains every setting; so does docs/settings.md.
 export default defineConfig({
 ${env ? `  env: ${writeValue(env)},\n` : ''}  // Who is told when an alarm goes off. Without an address, nobody is.
   alarmEmails: ${writeValue(alarmEmails ?? [])},
-  feeds: [
+${lists}  feeds: [
 ${feeds.map(writeFeed).join('\n')}
   ],
 });

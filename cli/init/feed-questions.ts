@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { FeedConfigSchema } from '../../lambda/feed/feed-config.ts';
 import { fieldMetadata, type ParameterName, PartialParametersSchema } from '../../lambda/parameters/parameters.ts';
 import { UsageError } from '../command.ts';
-import type { Asker, Question } from './ask-questions.ts';
+import { type Asker, answer, type Question } from './ask-questions.ts';
 
 /** What is asked about a feed. */
 export interface FeedAnswers {
@@ -75,7 +75,7 @@ const questions = {
     read: answer => check('max_rows', MAX_ROWS, toNumber(answer), 'a whole number of 1 or more'),
   }),
   phoneCheck: (): Question<FeedAnswers['phoneCheck']> => ({
-    text: 'A file with wrong telephone numbers, or none: reject it, warn only, or off (numbers are not looked at)',
+    text: 'A file with wrong telephone numbers, or with none: reject, warn, or off (not checked)',
     standard: 'reject',
     read: answer => check('phone_check', FeedConfigSchema.entries.phoneCheck, answer, 'reject, warn or off'),
   }),
@@ -87,19 +87,15 @@ const questions = {
  * @throws {UsageError} when what was given is wrong, or the answers end.
  */
 export async function askForFeed(asker: Asker, given: GivenAnswers, standardId: string): Promise<FeedAnswers> {
-  const answer = async <T>(name: keyof FeedAnswers, question: Question<T>): Promise<T> => {
-    const text = given[name];
-    return text === undefined ? asker.ask(question) : question.read(text);
-  };
-  const id = await answer('id', questions.id(standardId));
+  const id = await answer(asker, questions.id(standardId), given.id);
   return {
     id,
-    prefix: await answer('prefix', questions.prefix(`${id}/`)),
-    rules: await answer('rules', questions.rules()),
-    priority: await answer('priority', questions.priority()),
-    maxSimultaneous: await answer('maxSimultaneous', questions.maxSimultaneous()),
-    numAttempts: await answer('numAttempts', questions.numAttempts()),
-    maxRows: await answer('maxRows', questions.maxRows()),
-    phoneCheck: await answer('phoneCheck', questions.phoneCheck()),
+    prefix: await answer(asker, questions.prefix(`${id}/`), given.prefix),
+    rules: await answer(asker, questions.rules(), given.rules),
+    priority: await answer(asker, questions.priority(), given.priority),
+    maxSimultaneous: await answer(asker, questions.maxSimultaneous(), given.maxSimultaneous),
+    numAttempts: await answer(asker, questions.numAttempts(), given.numAttempts),
+    maxRows: await answer(asker, questions.maxRows(), given.maxRows),
+    phoneCheck: await answer(asker, questions.phoneCheck(), given.phoneCheck),
   };
 }

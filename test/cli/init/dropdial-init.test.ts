@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCli } from '../../support/run-cli.ts';
 import { runInProcess } from '../../support/run-in-process.ts';
@@ -12,7 +13,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const init = (args: readonly string[], input = '') => runInProcess(['init', ...args], {}, { input, cwd: folder });
+/** No AWS environment: what the machine has in its files does not count. */
+const NOWHERE = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
+
+const init = (args: readonly string[], input = '', environment: Readonly<Record<string, string>> = NOWHERE) =>
+  runInProcess(['init', ...args], environment, { input, cwd: folder });
 
 /** What the written file says, as the deployment would read it. */
 async function readWritten(name = 'dropdial.config.ts'): Promise<unknown> {
@@ -42,7 +47,6 @@ test('dropdial init --results has every feed collect what became of its calls', 
 describe('dropdial init asks', () => {
   test('and writes what was answered', async () => {
     const answers = [
-      'eu-central-1',
       'acme',
       '',
       '101,102',
@@ -52,16 +56,22 @@ describe('dropdial init asks', () => {
       '1000',
       'warn',
       'n',
+      's3://lists/dnc.txt, s3://lists/ftc/',
       'ops@example.com, ada@example.com',
+      'eu-central-1',
     ];
-    const { code, out, err } = await runCli(['init'], {}, { input: `${answers.join('\n')}\n`, cwd: folder });
+    const { code, out, err } = await runCli(['init'], NOWHERE, { input: `${answers.join('\n')}\n`, cwd: folder });
 
     expect([code, err]).toEqual([0, '']);
-    expect(out).toContain('Id of the feed (who drops files) [operator]: ');
+    expect(out).toMatch(/^Id of the feed \(who drops files\) \[operator\]: /);
     expect(out).toContain('--secret-id dropdial/acme');
     expect(await readWritten()).toEqual({
       env: { region: 'eu-central-1' },
       alarmEmails: ['ops@example.com', 'ada@example.com'],
+      suppression: [
+        { bucket: 'lists', key: 'dnc.txt' },
+        { bucket: 'lists', prefix: 'ftc/' },
+      ],
       feeds: [
         {
           id: 'acme',
@@ -76,7 +86,6 @@ describe('dropdial init asks', () => {
 
   test('again when an answer is wrong, and says what it must be', async () => {
     const answers = [
-      '',
       'Acme Inc.',
       'acme',
       'acme',
@@ -92,8 +101,13 @@ describe('dropdial init asks', () => {
       'off',
       'maybe',
       'n',
+      'dnc.txt',
+      's3://lists/',
+      '',
       'ops',
       'ops@example.com',
+      'Frankfurt',
+      '',
     ];
     const { code, out } = await init([], `${answers.join('\n')}\n`);
 
@@ -104,19 +118,24 @@ describe('dropdial init asks', () => {
     expect(out).toContain('"num_attempts" must be a whole number from 1 to 5; got "9"');
     expect(out).toContain('"phone_check" must be reject, warn or off; got "refuse"');
     expect(out).toContain('the answer must be y or n; got "maybe"');
+    expect(out).toContain(
+      '"suppression" must be places of lists, such as s3://my-lists/do-not-call.txt, or empty; got "dnc.txt"',
+    );
+    expect(out).toContain('got "s3://lists/"');
+    expect(out).toContain('"region" must be a Region, such as eu-central-1, or empty; got "Frankfurt"');
     expect(out).toContain('"alarm_emails" must be e-mail addresses, such as oncall@example.com; got "ops"');
     expect(await readWritten()).toMatchObject({ feeds: [{ defaults: { rule_id: 7 }, limits: { rule_id: [7] } }] });
   });
 
   test('for as many feeds as there are', async () => {
-    const { code } = await init([], `\n\n\n\n\n\n\n\n\ny\npartner\n\n\n\n\n\n\n\nn\n\n`);
+    const { code } = await init([], `\n\n\n\n\n\n\n\ny\npartner\n\n\n\n\n\n\n\nn\n\n\n\n`);
 
     expect(code).toBe(0);
     expect(await readWritten()).toMatchObject({ feeds: [{ id: 'operator' }, { id: 'partner', prefix: 'partner/' }] });
   });
 
   test('and writes nothing when the answers end', async () => {
-    const { code, err } = await init([], '\nacme\n');
+    const { code, err } = await init([], 'acme\n');
 
     expect(code).toBe(2);
     expect(err).toContain('the answers ended at "Prefix of its keys in the bucket"; nothing was written');
@@ -124,12 +143,49 @@ describe('dropdial init asks', () => {
   });
 
   test('and writes nothing when the feeds are in each other’s way', async () => {
-    const { code, err } = await init([], `\n\n\n\n\n\n\n\n\ny\npartner\noperator/partner/\n\n\n\n\n\n\nn\n\n`);
+    const { code, err } = await init([], `\n\n\n\n\n\n\n\ny\npartner\noperator/partner/\n\n\n\n\n\n\nn\n\n\n\n`);
 
     expect(code).toBe(2);
     expect(err).toContain('must not overlap');
     expect(await readdir(folder)).toEqual([]);
   });
+});
+
+describe('the Region that dropdial init proposes', () => {
+  const PROFILES = '[default]\nregion = eu-west-1\n[profile calls]\nregion = ap-south-1\n';
+
+  test.each([
+    ['AWS_REGION', { AWS_REGION: 'eu-central-1', AWS_DEFAULT_REGION: 'us-west-2' }, 'eu-central-1'],
+    ['AWS_DEFAULT_REGION', { AWS_DEFAULT_REGION: 'us-west-2' }, 'us-west-2'],
+    ['the default profile', {}, 'eu-west-1'],
+    ['the named profile', { AWS_PROFILE: 'calls' }, 'ap-south-1'],
+  ])('is that of %s', async (_origin, environment, region) => {
+    // The SDK reads a file once.
+    const file = join(folder, 'config');
+    await writeFile(file, PROFILES);
+    const all = { AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: devNull, ...environment };
+    const { code, out } = await init([], `${'\n'.repeat(8)}n\n\n\n\n`, all);
+
+    expect([code, out]).toEqual([0, expect.stringContaining(`Region of the stack [${region}]: `)]);
+    expect(await readWritten()).toMatchObject({ env: { region } });
+  });
+
+  test('is none where the options say so', async () => {
+    expect((await init(['--yes', '--region='], '', { ...NOWHERE, AWS_REGION: 'eu-central-1' })).code).toBe(0);
+    expect(await readWritten()).toEqual(STANDARD);
+  });
+});
+
+test('dropdial init leaves room for an answer behind each question in a narrow terminal', async () => {
+  const input = `${'\n'.repeat(8)}n\n\nops\nops@example.com\n\n`;
+  const { code, out } = await runInProcess(['init'], NOWHERE, { input, cwd: folder, columns: 60 });
+
+  expect(code).toBe(0);
+  const questions = stripVTControlCharacters(out)
+    .split('\n')
+    .flatMap(line => line.split(/(?<=: )/));
+  expect(questions.filter(line => line.length > 60)).toEqual([]);
+  expect(questions.filter(line => line.endsWith(': ') && line.length > 45)).toEqual([]);
 });
 
 describe('dropdial init --yes', () => {
@@ -181,6 +237,7 @@ describe('dropdial init --yes', () => {
     ['--rules', 'all', '"rules" must be ids of routing rules'],
     ['--priority', '-1', '"priority" must be'],
     ['--region', 'Frankfurt', '"region" must be a Region'],
+    ['--suppression', 'ftp://lists/dnc.txt', '"suppression" must be places of lists'],
     ['--phone-check', 'yes', '"phone_check" must be reject, warn or off; got "yes"'],
     ['--max-rows', '0', '"max_rows" must be a whole number of 1 or more; got "0"'],
   ])('refuses %s %s', async (option, value, message) => {
