@@ -127,12 +127,13 @@ export const FILE_CODES = {
     action: 'Delete the line, and everything above the header.',
   },
   csv_not_csv: {
-    meaning: 'The file is something else: a workbook, an archive, a picture, a web page, JSON.',
+    meaning: 'The file is something else: a workbook, an archive, a picture, a program, a web page, JSON.',
     example: '<!DOCTYPE html>\n<html><body>Sign in</body></html>\n',
     action: 'Save or export it as CSV. Renaming a workbook does not make it one.',
   },
   csv_nul_byte: {
-    meaning: 'The file holds a NUL byte: it is not text, or it was not written completely.',
+    meaning:
+      'The file holds a NUL byte: it is not text, or it was not written completely. What comes behind it is not checked.',
     example: 'phone_number,first_name\n+12025550101,A\u0000nn\n+12025550102,Bob\n',
     action: 'Export the file again. If it is UTF-16, save it with its byte order mark, or as UTF-8.',
   },

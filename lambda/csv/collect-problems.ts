@@ -14,8 +14,11 @@ export class ProblemList {
   /** How often each code came. */
   readonly codes = new Map<string, number>();
   readonly #kept: Problem[] = [];
+  /** From this row on nothing is taken. */
+  #endRow: number | undefined;
 
   readonly add = (problem: Problem): void => {
+    if (this.#endRow !== undefined && (problem.row ?? this.#endRow) >= this.#endRow) return;
     this.count++;
     this.codes.set(problem.code, (this.codes.get(problem.code) ?? 0) + 1);
     const behind = this.#kept.findLastIndex(kept => compare(kept, problem) <= 0) + 1;
@@ -24,11 +27,17 @@ export class ProblemList {
     if (this.#kept.length > MAX_PROBLEMS) this.#kept.pop();
   };
 
+  /** Takes nothing more of this row, of those behind it, and of the whole file: the file makes no sense from there on. */
+  endAt(row: number): void {
+    this.#endRow = row;
+  }
+
   /** Forgets all of them: another one says what they come from. */
   clear(): void {
     this.count = 0;
     this.codes.clear();
     this.#kept.length = 0;
+    this.#endRow = undefined;
   }
 
   /** Those that were kept, in the order of the rows. */

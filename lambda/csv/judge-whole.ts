@@ -52,13 +52,14 @@ export function judgeWhole(
   { contract, rows: allowedRows, bytes: allowedBytes, lineEndRequired = false }: PlanOptions,
   findings: Findings,
 ): void {
-  const { problems } = findings;
+  const { problems, warnings } = findings;
   const { scanned, facts, first, bytes } = file;
   const { rows, columns, endIsMarked } = scanned;
   const kind = problems.count > 0 || rows === 0 ? recogniseText(first) : undefined;
   if (kind !== undefined) {
     // Problems of it as a list help nobody.
     problems.clear();
+    warnings.clear();
     problems.add({ code: 'csv_not_csv', message: `the file must be a CSV; it looks like ${kind}` });
     return;
   }

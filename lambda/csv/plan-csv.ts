@@ -177,6 +177,10 @@ class Planner {
         const [code, what] = ODD_ROWS[likeness];
         add(problemAt(code, place, what));
       },
+      onNul: problem => {
+        add(problem);
+        for (const list of [this.problems, this.warnings]) list.endAt(problem.row ?? 1);
+      },
       onProblem: problem => {
         if (beginning.isReadable || !OF_FIELDS.has(problem.code)) add(problem);
       },

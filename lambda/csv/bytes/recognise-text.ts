@@ -2,6 +2,29 @@ function firstLine(text: string): string {
   return text.trimStart().split(/[\r\n]/, 1)[0] ?? '';
 }
 
+/** Control characters that text may have: tab, line feed, form feed, carriage return, Ctrl-Z, escape. */
+const OF_TEXT = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1a, 0x1b]);
+/**
+ * Text may have others as well, as a delimiter or by accident. Binary data has many kinds of them, everywhere; text of two bytes a
+ * character has few kinds, in many places.
+ */
+const SIGNS_OF_BINARY = [
+  { share: 0.02, kinds: 4 },
+  { share: 0.25, kinds: 2 },
+];
+/** Above this share of NULs and the like, it may be text with two bytes for each character. */
+const SHARE_OF_TWO_BYTES = 0.25;
+
+/** What is no text at all, when it is that. */
+function describeBinary(bytes: Buffer): string | undefined {
+  const controls = bytes.filter(byte => byte < 0x20 && !OF_TEXT.has(byte));
+  const found = { share: controls.length / Math.max(1, bytes.length), kinds: new Set(controls).size };
+  if (!SIGNS_OF_BINARY.some(({ share, kinds }) => found.share >= share && found.kinds >= kinds)) return undefined;
+  return found.share < SHARE_OF_TWO_BYTES
+    ? 'binary data, not text: export the list as CSV'
+    : 'binary data, or UTF-16 without its byte order mark: export the list as CSV, in UTF-8';
+}
+
 /** Kinds of text that come under the name of a list, and what it takes to be sure of one. */
 const KINDS: ReadonlyArray<readonly [looksLike: (text: string) => boolean, what: string]> = [
   [
@@ -33,10 +56,10 @@ const KINDS: ReadonlyArray<readonly [looksLike: (text: string) => boolean, what:
 ];
 
 /**
- * What kind of text the beginning of a file looks like, when it is not a list. A list may begin like this all the same: ask only what
+ * What the beginning of a file looks like, when it is not a list. A list may begin like this all the same: ask only what
  * is wrong in another way.
  */
 export function recogniseText(beginning: Buffer): string | undefined {
   const text = beginning.toString('latin1');
-  return KINDS.find(([looksLike]) => looksLike(text))?.[1];
+  return KINDS.find(([looksLike]) => looksLike(text))?.[1] ?? describeBinary(beginning);
 }

@@ -85,6 +85,7 @@ export class CsvScanner {
     let index = 0;
     this.#search?.begin();
     while (index < chunk.length) {
+      if (this.#ending.endsInNuls && chunk[index] !== NUL) this.#reportNul();
       if (this.#search?.isDue(index) && this.#isAtRow()) {
         index = this.#takeRows(this.#search, chunk, index, base);
         continue;
@@ -122,7 +123,7 @@ export class CsvScanner {
     const { delimiter, quote = '"', onProblem } = this.#options;
     const short = this.#counts.end();
     const describeShort = (place: Place) => this.#counts.describe(place);
-    const file = { start: this.#start, end, endedWithLine, rows, columns, delimiter, quote, short, describeShort };
+    const file = { end, endedWithLine, rows, columns, delimiter, quote, short, describeShort };
     const { problems, isMarked } = this.#ending.end(file);
     this.endIsMarked = isMarked;
     for (const problem of problems) onProblem(problem);
@@ -186,6 +187,12 @@ export class CsvScanner {
     if (byte === this.#delimiter) this.#endField();
     else if (isLineEnd) this.#endLine(byte);
     else this.#takeStray(byte, chunk, index);
+  }
+
+  #reportNul(): void {
+    const { onProblem, onNul = onProblem } = this.#options;
+    const problem = this.#ending.leaveNuls();
+    if (problem) onNul(problem);
   }
 
   #openQuotes(): void {

