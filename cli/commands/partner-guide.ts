@@ -15,7 +15,7 @@ the configuration of the feed. No secret and no other feed is in it.
   --sftp HOST      the address of the SFTP server
   --user NAME      the name with which the partner logs in
   --config FILE    the configuration (.ts or .json) that has the feed; default:
-                   DROPDIAL_CONFIG or DROPDIAL_STACK of the environment, or
+                   DROPDIAL_CONFIG_FILE or DROPDIAL_STACK of the environment, or
                    dropdial.config.ts in this folder
   --stack NAME     the deployed stack that has the feed
 `;

@@ -11,18 +11,28 @@ export interface ConfigSource {
   readonly stack?: string | undefined;
 }
 
-/** Where the configuration is: a document that people write, what the function has of it, a deployed stack, or DROPDIAL_CONFIG. */
+/** Where the configuration is: a document that people write, what the function has of it as a file or in the environment, or a deployed stack. */
 export type ConfigPlace =
   | { readonly kind: 'document'; readonly path: string; readonly config: DropdialConfig }
   | { readonly kind: 'function'; readonly path: string }
   | { readonly kind: 'stack'; readonly name: string }
   | { readonly kind: 'environment' };
 
+/** What the function's variable begins with when it names a file. */
+const FILE = 'file:';
+
 /** True for what the function gets, which names the bucket of its ledger, as nothing that people write does. */
 function isOfFunction(config: unknown): boolean {
   return (
     typeof config === 'object' && config !== null && 'ledgerBucket' in config && typeof config.ledgerBucket === 'string'
   );
+}
+
+/** Reads a file that was named: what people write, or what the function has of it. */
+async function readNamed(file: string): Promise<ConfigPlace> {
+  const path = resolve(file);
+  if (!existsSync(path)) throw new UsageError(`there is no file "${file}"`);
+  return readPlace(path);
 }
 
 async function readPlace(path: string): Promise<ConfigPlace> {
@@ -47,14 +57,12 @@ async function readPlace(path: string): Promise<ConfigPlace> {
 export async function findPlace({ config, stack }: ConfigSource): Promise<ConfigPlace | undefined> {
   if (config !== undefined && stack !== undefined) throw new UsageError('name "--config" or "--stack", not both');
   if (stack !== undefined) return { kind: 'stack', name: stack };
-  if (config !== undefined) {
-    const path = resolve(config);
-    if (!existsSync(path)) throw new UsageError(`there is no file "${config}"`);
-    return readPlace(path);
-  }
+  if (config !== undefined) return readNamed(config);
   const { DROPDIAL_CONFIG, DROPDIAL_CONFIG_FILE, DROPDIAL_STACK } = process.env;
+  // The variable of the function itself: in its environment, every command works as well.
+  if (DROPDIAL_CONFIG?.startsWith(FILE)) return readNamed(DROPDIAL_CONFIG.slice(FILE.length));
   if (DROPDIAL_CONFIG) return { kind: 'environment' };
-  if (DROPDIAL_CONFIG_FILE) return findPlace({ config: DROPDIAL_CONFIG_FILE });
+  if (DROPDIAL_CONFIG_FILE) return readNamed(DROPDIAL_CONFIG_FILE);
   if (DROPDIAL_STACK) return { kind: 'stack', name: DROPDIAL_STACK };
   const path = findConfig(process.cwd());
   return path === undefined ? undefined : readPlace(path);

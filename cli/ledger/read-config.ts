@@ -1,3 +1,4 @@
+import { DropdialError } from '../../lambda/errors.ts';
 import { type Environment, readEnvironment } from '../../lambda/invocation/read-environment.ts';
 import { UsageError } from '../command.ts';
 import { type ConfigPlace, type ConfigSource, findPlace } from '../config/find-place.ts';
@@ -49,5 +50,14 @@ async function readVariables(place: ConfigPlace | undefined): Promise<NodeJS.Pro
  * @throws {UsageError} when the file is wrong, or the stack cannot be read.
  */
 export async function readConfig(source: ConfigSource): Promise<Environment> {
-  return readEnvironment(await readVariables(await findPlace(source)));
+  const place = await findPlace(source);
+  const variables = await readVariables(place);
+  try {
+    return readEnvironment(variables);
+  } catch (error) {
+    if (place?.kind !== 'function' || !(error instanceof DropdialError)) throw error;
+    // Nobody who named a file knows the variable.
+    const message = error.message.replace(/^DROPDIAL_CONFIG\b/, () => `"${place.path}"`);
+    throw new DropdialError(error.code, message, { cause: error });
+  }
 }

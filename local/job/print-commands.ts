@@ -12,7 +12,7 @@ const WANTED = /^AWS_(?!.*TOKEN)/;
 /** The words of the line with which every command of the project, and the AWS CLI, works on a local stack. */
 function exportWords(environment: Readonly<Record<string, string>>, configPath: string): readonly string[] {
   const variables = Object.entries(environment).filter(([name]) => WANTED.test(name));
-  const all = [...variables, ['DROPDIAL_CONFIG', `file:${configPath}`] as const];
+  const all = [...variables, ['DROPDIAL_CONFIG_FILE', configPath] as const];
   return ['export', ...all.map(([name, value]) => `${name}=${quoteWord(value)}`)];
 }
 

@@ -85,6 +85,17 @@ describe('dropdial check, without AWS, goes by the feeds of', () => {
     expect((await check([], { DROPDIAL_CONFIG: JSON.stringify(ofFunction) })).out).toContain('at least 5');
   });
 
+  test.each([
+    ['what people write', { feeds: [acme] }, 'at least 2'],
+    ['what the function gets', ofFunction, 'at least 5'],
+  ])('a file with %s, under either name of the environment', async (_what, config, message) => {
+    await write('a.json', config);
+
+    for (const environment of [{ DROPDIAL_CONFIG: 'file:a.json' }, { DROPDIAL_CONFIG_FILE: 'a.json' }])
+      expect((await check([], environment)).out).toContain(message);
+    expect((await check([], { DROPDIAL_CONFIG: 'file:lost.json' })).err).toContain('there is no file "lost.json"');
+  });
+
   test('nobody, where there is no configuration', async () => {
     expect(JSON.parse((await check()).out)).toMatchObject({ verdict: 'waiting', problems: [] });
   });
@@ -110,6 +121,15 @@ describe('is told in one line', () => {
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(message);
     expect(err).not.toMatch(/^ +at /m);
+  });
+
+  test('what is wrong in what the function gets, by the name of the file', async () => {
+    await write('function.json', { ...ofFunction, feeds: [{ ...bravo, bucket: 'drops' }] });
+
+    const { code, err } = await check(['--config', 'function.json']);
+
+    expect([code, err]).toEqual([2, expect.stringMatching(/function\.json": .*secretId" is missing/s)]);
+    expect(err).not.toContain('DROPDIAL_CONFIG');
   });
 
   test('that JSON is none', async () => {
