@@ -133,7 +133,7 @@ export const FILE_CODES = {
   },
   csv_nul_byte: {
     meaning:
-      'The file holds a NUL byte: it is not text, or it was not written completely. What comes behind it is not checked.',
+      'The file holds a NUL byte: it is not text, or it was not written completely. The rows behind it are not checked.',
     example: 'phone_number,first_name\n+12025550101,A\u0000nn\n+12025550102,Bob\n',
     action: 'Export the file again. If it is UTF-16, save it with its byte order mark, or as UTF-8.',
   },

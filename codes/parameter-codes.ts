@@ -16,7 +16,8 @@ export const PARAMETER_CODES = {
   no_server_location: {
     meaning: 'No parameter says where the calls should start. A warning.',
     example: 'neither server_location nor ip_address',
-    action: 'Set server_location near the people who are called; it changes delay and quality.',
+    action:
+      'Set server_location near the people who are called: it changes delay and quality. https://api.voximplant.com/getServerLocations lists the names.',
     setting: 'server_location, ip_address',
   },
   parameter_ambiguous: {

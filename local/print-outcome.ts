@@ -42,6 +42,18 @@ export function printList(list: DialledList): string {
   );
 }
 
+/** The code of a warning that only a real account has a use for: the simulator has no media servers. */
+const OF_REAL_CALLS = 'no_server_location';
+
+/** A line for each warning of a drop; a note where nobody is called. */
+export function describeWarnings({ warnings = [] }: Pick<Receipt, 'warnings'>, isSimulated: boolean): string[] {
+  return warnings.map(({ code, message }) =>
+    isSimulated && code === OF_REAL_CALLS
+      ? 'note: for real calls, set "server_location" near the people you call'
+      : `warning: ${printable(message)} (${code})`,
+  );
+}
+
 /** Everything that is listed as wrong with a drop. */
 export function printProblems({
   problems,

@@ -14,7 +14,7 @@ import { chooseFeeds, type LocalFeeds } from './job/choose-feeds.ts';
 import { printCommands } from './job/print-commands.ts';
 import { createStepPrinter, type StepPrinter } from './job/print-steps.ts';
 import type { StartOptions } from './parse-start-options.ts';
-import { printList, printMetadata, printProblems } from './print-outcome.ts';
+import { describeWarnings, printList, printMetadata, printProblems } from './print-outcome.ts';
 import { collectLocally, readLocally, readWritten } from './show-results.ts';
 import { assertFiles, describeSuppression, uploadLists } from './show-suppression.ts';
 
@@ -70,7 +70,7 @@ async function runDrop({ stack, feed, steps }: Job, options: StartOptions): Prom
   const submission = metadata['dropdial-submission'] ?? '';
   const receipt = await readLocally(stack, feed.id, submission);
   if (receipt && (receipt.problems.length > 1 || receipt.state === 'rejected')) console.log(printProblems(receipt));
-  for (const { code, message } of receipt?.warnings ?? []) printText(`warning: ${printable(message)} (${code})`);
+  for (const line of receipt ? describeWarnings(receipt, stack.simulator !== undefined) : []) printText(line);
   const [leftOut, ...why] = receipt && options.suppress.length > 0 ? describeSuppression(receipt) : [];
   if (leftOut !== undefined) printPoint(leftOut);
   for (const line of why) printText(`  ${printable(line)}`);

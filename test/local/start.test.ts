@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeLogLine } from '../../local/describe-log-line.ts';
 import { listen } from '../../local/listen.ts';
 import { parseStartOptions } from '../../local/parse-start-options.ts';
-import { printMetadata } from '../../local/print-outcome.ts';
+import { describeWarnings, printMetadata } from '../../local/print-outcome.ts';
 import { UsageError } from '../../local/usage-error.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -38,6 +38,8 @@ describe('the main job', () => {
     expect(out).toMatch(/dropdial-status\tcreated/);
     expect(out).toMatch(/list\t\d+ "Appointment reminders ~[0-9a-f]{12}"/);
     expect(out).not.toContain('202555');
+    expect(out).toContain('note: for real calls, set "server_location"');
+    expect(out).not.toContain('warning');
   });
 
   test('with the caller’s file and tags ends created', async () => {
@@ -231,6 +233,14 @@ describe('a log line in words', () => {
     expect(describeLogLine('{"_aws":{}}')).toBeUndefined();
     expect(describeLogLine('Segmentation fault')).toBe('Segmentation fault');
   });
+});
+
+test.each([
+  [true, 'no_server_location', 'note: for real calls, set "server_location" near the people you call'],
+  [false, 'no_server_location', 'warning: the message (no_server_location)'],
+  [true, 'csv_blank_lines', 'warning: the message (csv_blank_lines)'],
+])('with the simulator %s, the warning %s is said as "%s"', (isSimulated, code, line) => {
+  expect(describeWarnings({ warnings: [{ code, message: 'the message' }] }, isSimulated)).toEqual([line]);
 });
 
 test('metadata cannot steer the terminal', () => {
