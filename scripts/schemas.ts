@@ -9,7 +9,8 @@ import { parameterFields } from '../lambda/parameters/parameter-fields.ts';
 import { DROP_PARAMETERS } from '../lambda/parameters/parameters.ts';
 import { TASK_STATES } from '../lambda/voximplant/results/task-states.ts';
 import { ReceiptFileSchema } from '../lambda/write-back/receipt-file/receipt-file.ts';
-import { CheckReportSchema } from './check-report-schema.ts';
+import { CheckReportSchema } from './reports/check-report-schema.ts';
+import { DoctorReportSchema, DropLineSchema, SubmissionLineSchema } from './reports/command-schemas.ts';
 
 /** A sidecar for editors: the parameters, and the line that names this schema. */
 const SidecarSchema = v.strictObject({
@@ -69,6 +70,12 @@ const published = {
   'receipt-file.schema.json': { title: 'dropdial receipt file: KEY.result.json', schema: ReceiptFileSchema },
   'receipt.schema.json': { title: 'dropdial receipt', schema: ReceiptSchema },
   'check-report.schema.json': { title: 'dropdial check --json', schema: CheckReportSchema },
+  'drop-line.schema.json': { title: 'dropdial drop --json: one line', schema: DropLineSchema },
+  'submission-line.schema.json': {
+    title: 'dropdial submissions --json: one line; dropdial show --json',
+    schema: SubmissionLineSchema,
+  },
+  'doctor-report.schema.json': { title: 'dropdial doctor --json', schema: DoctorReportSchema },
   'outcome-event.schema.json': { title: 'dropdial outcome event', schema: OutcomeEventSchema },
   'deployment.schema.json': { title: 'dropdial configuration: dropdial.config.json', schema: DocumentSchema },
   'config.schema.json': { title: 'dropdial: what the function gets of a configuration', schema: ConfigSchema },

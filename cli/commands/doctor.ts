@@ -38,7 +38,7 @@ Nothing is changed, and nobody is called.
   --send-test      also drops a file of one row as a dry run under each feed's prefix, waits for its receipt and
                    removes it
   --timeout N      seconds to wait for the receipt (${STANDARD_SECONDS})
-  --json           the findings as JSON
+  --json           the findings as JSON; schema/doctor-report.schema.json describes it
 ${LEDGER_HELP}
 
 Exit code: 0 if no check failed, 1 if one did, 2 for wrong usage. A check that your rights do not allow is reported
@@ -102,7 +102,9 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const isWell = findings.every(({ status }) => status !== 'failed');
   console.log(
-    values.json ? JSON.stringify({ ok: isWell, findings }, null, 2) : printFindings(findings, screenOf(process.stdout)),
+    values.json
+      ? JSON.stringify({ version: 1, ok: isWell, findings }, null, 2)
+      : printFindings(findings, screenOf(process.stdout)),
   );
   return isWell ? 0 : 1;
 }

@@ -34,7 +34,8 @@ its file, so that a truncated upload never dials.
                        how such files are read, as for dropdial check
   --feed ID            the feed; not needed if there is only one
   --json               prints every state as a line of JSON; the last line is
-                       the receipt, if you may read it
+                       the receipt, if you may read it;
+                       schema/drop-line.schema.json describes them
 ${LEDGER_HELP}
 
 The standard output is the id of the list and nothing else; the rest goes to the

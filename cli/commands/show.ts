@@ -13,10 +13,12 @@ const HELP = `Usage: dropdial show KEY|ID [--json]
 Shows the latest submission of a file: its state and the reason, what it is, and
 what to do, as commands to paste. KEY is the key of the file (or
 s3://BUCKET/KEY), ID the id of a submission or its beginning, 6 digits or more.
+A file that no feed takes has no submission: its key shows why, for two weeks.
 
   dropdial show acme/monday.csv
 
-  --json           the whole receipt
+  --json           the whole receipt, or what is known of the file;
+                   schema/submission-line.schema.json describes it
 ${LEDGER_HELP}
 `;
 

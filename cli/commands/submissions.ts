@@ -22,7 +22,8 @@ those under no feed's prefix. They have no submission.
   --state STATES   only submissions in these states, such as in_doubt,waiting
   --all            also those that have ended
   --json           the receipts, one a line; of a file that no feed takes, what
-                   is known of it, which names no submission
+                   is known of it, which names no submission;
+                   schema/submission-line.schema.json describes both
 ${LEDGER_HELP}
 `;
 

@@ -22,7 +22,8 @@ first. dropdial show says more about one drop.
 
   --feed ID        only drops of one feed
   --once           shows the drops that have not ended, and ends
-  --json           the receipt for each step, one a line
+  --json           the receipt for each step, one a line, as
+                   schema/receipt.schema.json describes it
 ${LEDGER_HELP}
 `;
 

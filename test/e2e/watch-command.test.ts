@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { readDescribed } from '../support/described-output.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 import { runInProcess } from '../support/run-in-process.ts';
 
@@ -57,6 +58,7 @@ test('one feed is watched alone, as receipts where a program asks', async () => 
 
   let receipt = JSON.parse(await next());
   while (receipt.state !== 'created') receipt = JSON.parse(await next());
+  expect(readDescribed('receipt.schema.json', [JSON.stringify(receipt)])).toEqual([receipt]);
   expect(receipt).toMatchObject({ feed: 'local', drop: { key: 'drops/json.csv' }, plan: { rows: 4 } });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CheckReportSchema } from '../../../scripts/check-report-schema.ts';
+import { CheckReportSchema } from '../../../scripts/reports/check-report-schema.ts';
 import { runInProcess } from '../../support/run-in-process.ts';
 
 const SETS = ['rule_id=101', 'priority=1', 'max_simultaneous=5', 'num_attempts=3', 'server_location=frankfurt'];

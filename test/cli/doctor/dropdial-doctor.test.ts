@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SECRET_PLACEHOLDER } from '../../../lambda/voximplant/credentials/secret-placeholder.ts';
 import { DROP_BUCKET, LEDGER_BUCKET, SECRET, type StackOptions } from '../../../local/embedded-stack.ts';
 import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
+import { readDescribed } from '../../support/described-output.ts';
 import { type DropStack, PREFIX, startDropStack } from '../../support/drop-stack.ts';
 import { runCli } from '../../support/run-cli.ts';
 import { runInProcess } from '../../support/run-in-process.ts';
@@ -32,7 +33,8 @@ const doctor = (...args: readonly string[]) => runInProcess(['doctor', ...args],
 /** The findings by check, and the exit code. */
 async function examine(...args: readonly string[]) {
   const { out, err, code } = await doctor('--json', ...args);
-  const { ok, findings }: { ok: boolean; findings: readonly Finding[] } = JSON.parse(out);
+  const [report] = readDescribed('doctor-report.schema.json', [out]);
+  const { ok, findings }: { ok: boolean; findings: readonly Finding[] } = report;
   return { ok, code, err, findings, of: (check: string) => findings.find(finding => finding.check === check) };
 }
 

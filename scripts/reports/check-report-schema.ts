@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { PlanSchema } from '../lambda/csv/plan-summary.ts';
-import { Count } from '../lambda/fields.ts';
-import { ReceiptSchema } from '../lambda/ledger/receipt.ts';
-import { ProblemSchema } from '../lambda/problem.ts';
+import { PlanSchema } from '../../lambda/csv/plan-summary.ts';
+import { Count } from '../../lambda/fields.ts';
+import { ReceiptSchema } from '../../lambda/ledger/receipt.ts';
+import { ProblemSchema } from '../../lambda/problem.ts';
 
 const describe = <T extends v.GenericSchema>(schema: T, text: string) => v.pipe(schema, v.description(text));
 const head = {
@@ -10,14 +10,14 @@ const head = {
   ok: describe(v.boolean(), 'Whether there is no problem.'),
 };
 
+/** What the function would make of a file. */
+export const VERDICTS = ['sent', 'checked', 'waiting', 'rejected', 'skipped'] as const;
+
 /** The report of `dropdial check --json` about one file. */
 const FileReportSchema = v.strictObject({
   ...head,
   file: describe(v.string(), 'The file as it was named.'),
-  verdict: describe(
-    v.picklist(['sent', 'checked', 'waiting', 'rejected', 'skipped']),
-    'What the function would make of the file.',
-  ),
+  verdict: describe(v.picklist(VERDICTS), 'What the function would make of the file.'),
   waitsFor: describe(v.optional(v.string()), 'What has to come first; of a file that would wait.'),
   plan: describe(PlanSchema, 'The file as it was read.'),
   problems: describe(v.array(ProblemSchema), 'The first problems: those of the parameters, then those of the rows.'),
