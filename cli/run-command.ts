@@ -7,12 +7,16 @@ import { screenOf } from '../terminal/screen.ts';
 import { wrapHelp } from '../terminal/wrap-help.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { UsageError } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, GROUPS } from './commands.ts';
 
 const WIDTH = Math.max(...[...COMMANDS.keys()].map(name => name.length));
+const LISTS = Object.entries(GROUPS).map(([group, title]) => {
+  const commands = [...COMMANDS].filter(([, command]) => command.group === group);
+  return `${title}:\n\n${commands.map(([name, { summary }]) => `  ${name.padEnd(WIDTH)}  ${summary}`).join('\n')}`;
+});
 const HELP = `Usage: dropdial COMMAND [OPTIONS]
 
-${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(WIDTH)} ${summary}`).join('\n')}
+${LISTS.join('\n\n')}
 
 dropdial COMMAND --help says more; dropdial --version prints the version.
 Exit code: 0 done, 1 not done (or problems found), 2 wrong usage.
@@ -36,7 +40,8 @@ async function run([name = '', ...args]: readonly string[]): Promise<number> {
   const [about] = args;
   if (isAsked && about !== undefined) return run([about, '--help']);
   if (isAsked || name === '') {
-    console[isAsked ? 'log' : 'error'](HELP);
+    const stream = isAsked ? process.stdout : process.stderr;
+    stream.write(`${wrapHelp(HELP, screenOf(stream))}\n`);
     return isAsked ? 0 : UNUSABLE;
   }
   if (VERSION_NAMES.has(name)) {

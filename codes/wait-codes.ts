@@ -91,7 +91,7 @@ export const WAIT_CODES = {
     meaning: 'The answer was lost, the list was not found, and a person has to decide.',
     example: 'a feed with "whenInDoubt": "park"',
     action:
-      'Look for the list at Voximplant. If it exists: npx dropdial adopt ID --list-id N. If not: npx dropdial retry ID --no-list-exists. Both need --reason.',
+      'Look for the list at Voximplant. If it exists: npx dropdial adopt ID --list-id N. If not: npx dropdial retry ID --not-at-voximplant. Both need --reason.',
     setting: 'whenInDoubt of the feed',
   },
   unknown_mark: {

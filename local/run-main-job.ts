@@ -22,6 +22,8 @@ const EXAMPLE = join(import.meta.dirname, '..', 'examples', 'contacts.csv');
 const EXAMPLE_DEFAULTS = { phone_columns: ['phone_number'] };
 /** A deployed stack sweeps every five minutes; here somebody is watching. */
 const SWEEP_SECONDS = 30;
+/** A file is read and sent within eight of these, or its event ends in the dead letters; after a fault it comes back in one. */
+const VISIBILITY_SECONDS = 60;
 /** Statuses after which nothing more happens to a drop by itself. */
 const SETTLED = new Set(['created', 'checked', 'rejected', 'skipped', 'waiting', 'in_doubt']);
 
@@ -153,7 +155,7 @@ export async function runMainJob(options: StartOptions): Promise<number> {
       dir,
       bundleDir: BUNDLE_DIR,
       s3Port: options.port,
-      visibilityTimeoutSeconds: 5,
+      visibilityTimeoutSeconds: VISIBILITY_SECONDS,
       functionTimeoutSeconds: 900,
       sweepSeconds: SWEEP_SECONDS,
       feeds,

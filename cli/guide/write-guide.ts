@@ -57,8 +57,10 @@ export function makeExample(feed: FeedConfig): {
 const bucketOf = ({ bucket }: FeedConfig) => (bucket === NOT_DEPLOYED.dropBucket ? 'BUCKET' : bucket);
 
 function writeAddress(feed: FeedConfig, { sftp, user }: Address): string {
-  if (sftp === undefined)
-    return `Upload files to \`s3://${bucketOf(feed)}/${feed.prefix}\`, or over SFTP to the address that you were given.`;
+  if (sftp === undefined) {
+    const named = user === undefined ? '' : `, as \`${user}\``;
+    return `Upload files to \`s3://${bucketOf(feed)}/${feed.prefix}\`, or over SFTP to the address that you were given${named}.`;
+  }
   const login = user === undefined ? sftp : `${user}@${sftp}`;
   return `Upload files over SFTP to \`${login}\`. You log in with your SSH key, and your root folder is the right place.\n\n\`\`\`\nsftp ${login}\nput monday.csv\n\`\`\``;
 }

@@ -30,7 +30,7 @@ function commandsOn({ submission, drop: { bucket, key } }: Receipt, options: rea
   ];
   return {
     retry: dropdial('retry', ...REASON),
-    retryUnseen: dropdial('retry', '--no-list-exists', ...REASON),
+    retryUnseen: dropdial('retry', '--not-at-voximplant', ...REASON),
     stop: dropdial('stop', ...REASON),
     adopt: dropdial('adopt', '--list-id', 'N', ...REASON),
     results: dropdial('results'),

@@ -1,5 +1,6 @@
 import { expandVariables } from '../../lambda/invocation/expand-variables.ts';
 import { UsageError } from '../command.ts';
+import { listResources } from './list-resources.ts';
 import { readLayerFile } from './read-layer.ts';
 
 /** Variables of a function, as far as its configuration goes. */
@@ -7,23 +8,8 @@ export type FunctionVariables = Readonly<Record<string, string>>;
 
 /** The physical ids of the functions of a stack. */
 async function findFunctions(stackName: string): Promise<string[]> {
-  const { CloudFormationClient, paginateListStackResources } = await import('@aws-sdk/client-cloudformation');
-  const client = new CloudFormationClient({});
-  const names: string[] = [];
-  try {
-    for await (const { StackResourceSummaries = [] } of paginateListStackResources(
-      { client },
-      { StackName: stackName },
-    )) {
-      for (const { ResourceType, PhysicalResourceId } of StackResourceSummaries) {
-        if (ResourceType === 'AWS::Lambda::Function' && PhysicalResourceId !== undefined)
-          names.push(PhysicalResourceId);
-      }
-    }
-    return names;
-  } finally {
-    client.destroy();
-  }
+  const resources = await Array.fromAsync(listResources(stackName));
+  return resources.flatMap(({ type, id }) => (type === 'AWS::Lambda::Function' ? [id] : []));
 }
 
 /**

@@ -28,7 +28,7 @@ export async function retrySubmission(
   if (!standsIn(submission, 'in_doubt', 'sending')) return note(ledger, submission, acted);
   if (!noListExists) {
     throw new RefusedError(
-      `look for the list "${listName}" at Voximplant first; if it does not exist, say so with --no-list-exists`,
+      `look for the list "${listName}" at Voximplant first; if it does not exist, say so with --not-at-voximplant`,
     );
   }
   const again = { doubt: undefined, lease: undefined, resends: resends + 1, problems: [] };

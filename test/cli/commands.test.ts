@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../cli/commands.ts';
+import { COMMANDS, GROUPS } from '../../cli/commands.ts';
+import { runInProcess } from '../support/run-in-process.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli');
 
@@ -13,6 +14,16 @@ describe('the list of commands', () => {
     const files = entries.filter(entry => entry.isFile()).map(({ name }) => name);
 
     expect([...COMMANDS.keys()].map(name => `${name}.ts`).toSorted()).toEqual(files.toSorted());
+  });
+
+  test.each([80, 60])('is shown once, below what the commands are for, at %i columns', async columns => {
+    const { out } = await runInProcess(['--help'], {}, { columns });
+
+    const lines = out.split('\n');
+    expect(lines.filter(line => line.length > columns)).toEqual([]);
+    const shown = lines.flatMap(line => /^ {2}([a-z-]+) {2,}\S/.exec(line)?.slice(1) ?? []);
+    expect(shown).toEqual([...COMMANDS.keys()]);
+    expect(lines.filter(line => line.endsWith(':'))).toEqual(Object.values(GROUPS).map(title => `${title}:`));
   });
 
   test.each([...COMMANDS.keys()])('loads for "%s" the command of that name', async name => {

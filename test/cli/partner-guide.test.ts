@@ -71,7 +71,8 @@ describe('the guide', () => {
   test('names the server and the user', async () => {
     const args = ['--config', join(EXAMPLES, 'sftp-partners.json'), '--feed', 'acme', '--sftp', 'sftp.example.com'];
 
-    expect((await guide(...args)).out).toContain('over SFTP to `sftp.example.com`');
+    expect((await guide(...args)).out).toContain('sftp acme@sftp.example.com');
+    expect((await guide(...args.slice(0, 4))).out).toContain('the address that you were given, as `acme`');
     expect((await guide(...args, '--user', 'acme-erp')).out).toContain('sftp acme-erp@sftp.example.com');
   });
 

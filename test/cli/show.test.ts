@@ -203,7 +203,7 @@ describe('at a terminal', () => {
     }
     const { out } = await atTerminal({ columns }, 'show', 'aaaaaa');
     expect(out.replaceAll(/ \\\n +/g, ' ')).toContain(
-      'npx dropdial retry aaaaaaaaaaaa --no-list-exists --reason "…"\n',
+      'npx dropdial retry aaaaaaaaaaaa --not-at-voximplant --reason "…"\n',
     );
     expect(out).not.toMatch(/[│─┌]/);
   });

@@ -233,25 +233,28 @@ describe('dropdial adopt', () => {
 });
 
 describe('dropdial retry', () => {
-  test('frees a parked submission and raises its event, once somebody says that no list exists', async () => {
-    const { s3, server, simulator, record, receiptOf, dropdial } = await open();
-    await using _closed = simulator;
-    await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people.csv', Body: 'x', Tagging: 'rule_id=1' }));
-    await record('a', { state: 'in_doubt', doubt, drop: { ...makeDraft().drop, bucket: 'drops' } });
+  test.each(['--not-at-voximplant', '--no-list-exists'])(
+    'frees a parked submission and raises its event, once somebody says %s',
+    async said => {
+      const { s3, server, simulator, record, receiptOf, dropdial } = await open();
+      await using _closed = simulator;
+      await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people.csv', Body: 'x', Tagging: 'rule_id=1' }));
+      await record('a', { state: 'in_doubt', doubt, drop: { ...makeDraft().drop, bucket: 'drops' } });
 
-    expect(await dropdial('retry', 'aaaaaa', ...REASON)).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('--no-list-exists'),
-    });
-    expect(await receiptOf('a')).toMatchObject({ state: 'in_doubt' });
-    server.clearRequests();
-    const { code, out } = await dropdial('retry', 'aaaaaa', '--no-list-exists', ...REASON);
+      expect(await dropdial('retry', 'aaaaaa', ...REASON)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('--not-at-voximplant'),
+      });
+      expect(await receiptOf('a')).toMatchObject({ state: 'in_doubt' });
+      server.clearRequests();
+      const { code, out } = await dropdial('retry', 'aaaaaa', said, ...REASON);
 
-    expect([code, out]).toEqual([0, expect.stringContaining('its event was sent again')]);
-    expect(await receiptOf('a')).toMatchObject({ state: 'claimed', resends: 1, acts: [{ act: 'retried' }] });
-    expect(await receiptOf('a')).not.toHaveProperty('doubt');
-    expect(server.requests.map(({ operation }) => operation)).toContain('PutObjectTagging');
-  });
+      expect([code, out]).toEqual([0, expect.stringContaining('its event was sent again')]);
+      expect(await receiptOf('a')).toMatchObject({ state: 'claimed', resends: 1, acts: [{ act: 'retried' }] });
+      expect(await receiptOf('a')).not.toHaveProperty('doubt');
+      expect(server.requests.map(({ operation }) => operation)).toContain('PutObjectTagging');
+    },
+  );
 
   test('says what to do about an object without tags', async () => {
     const { s3, simulator, record, dropdial } = await open();

@@ -36,7 +36,7 @@ test('a parked drop is listed and shown, and dials once after a person says that
   expect((await dropdial('submissions')).out).toContain('in_doubt (parked)');
   expect((await dropdial('show', submission)).out).toContain('a person has to decide');
 
-  expect(await dropdial('retry', submission, '--no-list-exists', ...REASON)).toMatchObject({ code: 0 });
+  expect(await dropdial('retry', submission, '--not-at-voximplant', ...REASON)).toMatchObject({ code: 0 });
   await stack.poller.settled();
 
   expect(await stack.metadata('parked.csv')).toMatchObject({ 'dropdial-status': 'created' });

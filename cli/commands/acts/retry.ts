@@ -11,15 +11,16 @@ import { type Command, onlyArgument } from '../../command.ts';
 import { openAct } from '../../open-act.ts';
 import { readArguments } from '../../read-arguments.ts';
 
-const HELP = `Usage: dropdial retry ID --reason TEXT [--no-list-exists] [--json]
+const HELP = `Usage: dropdial retry ID --reason TEXT [--not-at-voximplant] [--json]
 
 Retries a submission: a waiting one at once, one in doubt only if you say that its list does not exist. ID may also be
 the key of the file.
 
-  dropdial retry 4f1c09a2b7d3 --no-list-exists --reason "not in the control panel an hour later"
+  dropdial retry 4f1c09a2b7d3 --not-at-voximplant --reason "not in the control panel an hour later"
 
-  --no-list-exists  you looked for the list at Voximplant and it does not exist. IF YOU ARE MISTAKEN, EVERYBODY ON THE
-                    LIST IS CALLED TWICE. In a terminal the command asks instead
+  --not-at-voximplant
+                   you looked for the list at Voximplant and it is not there. IF YOU ARE MISTAKEN, EVERYBODY ON THE LIST IS
+                   CALLED TWICE. In a terminal the command asks instead
 ${ACT_HELP}
 `;
 
@@ -42,10 +43,16 @@ async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments({
     args: [...args],
     allowPositionals: true,
-    options: { ...ACT_OPTIONS, 'no-list-exists': { type: 'boolean', default: false } },
+    options: {
+      ...ACT_OPTIONS,
+      'not-at-voximplant': { type: 'boolean', default: false },
+      // The older name, in scripts.
+      'no-list-exists': { type: 'boolean', default: false },
+    },
   });
   const { open, found, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
-  const isUnseen = values['no-list-exists'] || (await askWhetherUnseen(found.receipt));
+  const isSaid = values['not-at-voximplant'] || values['no-list-exists'];
+  const isUnseen = isSaid || (await askWhetherUnseen(found.receipt));
   const { receipt } = await retrySubmission(open, found, hand, isUnseen);
   tellAct(receipt, values.json, [`submission ${receipt.submission.slice(0, 12)}: ${await wakeDrop(open, receipt)}`]);
   return 0;

@@ -13,6 +13,8 @@ const CONFIG = {
   feeds: [{ id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 'file:/nowhere/credentials.json' }],
 };
 
+const SFTP = 'arn:aws:transfer:eu-central-1:123456789012:server/s-0123456789abcdef0';
+
 const member = (type: string, id: string) =>
   `<member><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId></member>`;
 
@@ -27,7 +29,9 @@ function listResources(form: URLSearchParams): { status: number; body: string } 
   }
   const isFirst = form.get('NextToken') === null;
   const members = isFirst
-    ? member('AWS::S3::Bucket', 'drops') + member('AWS::Lambda::Function', 'something-else')
+    ? member('AWS::S3::Bucket', 'drops') +
+      member('AWS::Transfer::Server', SFTP) +
+      member('AWS::Lambda::Function', 'something-else')
     : member('AWS::Lambda::Function', 'Dropdial-Function');
   const next = isFirst ? '<NextToken>more</NextToken>' : '';
   const result = `<ListStackResourcesResult><StackResourceSummaries>${members}</StackResourceSummaries>${next}</ListStackResourcesResult>`;
@@ -88,8 +92,9 @@ async function open(config: string | undefined, { variables = {}, layers = [], o
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
   };
-  return (args: readonly string[], more = {}) =>
-    runInProcess(['doctor', '--json', ...args], { ...environment, ...more });
+  const run = (args: readonly string[], more = {}) => runInProcess(args, { ...environment, ...more });
+  const doctor = (args: readonly string[], more = {}) => run(['doctor', '--json', ...args], more);
+  return Object.assign(doctor, { run });
 }
 
 test('the configuration of a deployed stack is that of its function, on whatever page it stands', async () => {
@@ -110,6 +115,15 @@ test('a stack may be named by the environment, and a configuration in it comes f
   expect(await first({ DROPDIAL_STACK: 'Dropdial', DROPDIAL_CONFIG: JSON.stringify(other) })).toMatchObject({
     check: 'feed other: secret',
   });
+});
+
+test('the guide of a partner names the SFTP server of the stack, unless another one is named', async () => {
+  const { run } = await open(JSON.stringify(CONFIG));
+  const guide = async (...args: readonly string[]) =>
+    (await run(['partner-guide', '--stack', 'Dropdial', ...args])).out;
+
+  expect(await guide()).toContain('SFTP to `s-0123456789abcdef0.server.transfer.eu-central-1.amazonaws.com`');
+  expect(await guide('--sftp', 'sftp.example.com')).toContain('SFTP to `sftp.example.com`');
 });
 
 describe('the stack of a configuration file', () => {

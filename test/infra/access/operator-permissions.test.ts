@@ -105,7 +105,7 @@ test('who operates may do what the commands on submissions ask AWS for', async (
     ...(await record('submissions')),
     ...(await record('watch', '--once')),
     ...(await record('show', retried)),
-    ...(await record('retry', retried, '--no-list-exists', ...REASON)),
+    ...(await record('retry', retried, '--not-at-voximplant', ...REASON)),
     ...(await record('stop', stopped, ...REASON)),
     ...(await record('results', created, '--refresh')),
     ...(await record('adopt', adopted, '--list-id', '4711', '--unchecked', ...REASON)),

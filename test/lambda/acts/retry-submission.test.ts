@@ -35,7 +35,7 @@ describe('a submission in doubt', () => {
 
     expect(await failureOf(() => retrySubmission(desk, submission, HAND, false))).toEqual(
       new RefusedError(
-        'look for the list "People ~ffffffffffff" at Voximplant first; if it does not exist, say so with --no-list-exists',
+        'look for the list "People ~ffffffffffff" at Voximplant first; if it does not exist, say so with --not-at-voximplant',
       ),
     );
     expect(ledger.calls).toEqual([]);

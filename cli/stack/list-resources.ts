@@ -1,0 +1,24 @@
+/** A resource of a stack. */
+export interface StackResource {
+  /** Its type, such as `AWS::Lambda::Function`. */
+  readonly type: string;
+  /** Its physical id: a name, or an ARN. */
+  readonly id: string;
+}
+
+/** Lists the resources that a deployed stack has. */
+export async function* listResources(stackName: string): AsyncGenerator<StackResource> {
+  const { CloudFormationClient, paginateListStackResources } = await import('@aws-sdk/client-cloudformation');
+  const client = new CloudFormationClient({});
+  try {
+    for await (const { StackResourceSummaries = [] } of paginateListStackResources(
+      { client },
+      { StackName: stackName },
+    )) {
+      for (const { ResourceType: type, PhysicalResourceId: id } of StackResourceSummaries)
+        if (type !== undefined && id !== undefined) yield { type, id };
+    }
+  } finally {
+    client.destroy();
+  }
+}
