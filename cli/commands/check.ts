@@ -1,9 +1,9 @@
 import { screenOf } from '../../terminal/screen.ts';
 import { watchProgress } from '../../terminal/watch-progress.ts';
 import type { FileCheck } from '../check/check-file.ts';
+import { FILE_OPTIONS } from '../check/file-options.ts';
 import { type Command, UsageError } from '../command.ts';
 import { findFeed } from '../config/find-feed.ts';
-import { FEED_OPTIONS } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial check FILE.csv|FOLDER|- ... [OPTIONS]
@@ -61,12 +61,8 @@ async function run(args: readonly string[]): Promise<number> {
     args: [...args],
     allowPositionals: true,
     options: {
-      ...FEED_OPTIONS,
-      set: { type: 'string', multiple: true, default: [] },
-      sidecar: { type: 'string' },
+      ...FILE_OPTIONS,
       name: { type: 'string' },
-      suppress: { type: 'string', multiple: true, default: [] },
-      'suppress-set': { type: 'string', multiple: true, default: [] },
       all: { type: 'boolean', default: false },
       report: { type: 'string' },
     },

@@ -1,12 +1,13 @@
 import { countOf } from '../../terminal/count-of.ts';
 import { watchProgress } from '../../terminal/watch-progress.ts';
 import { askPerson, canAsk } from '../ask-person.ts';
+import { FILE_OPTIONS } from '../check/file-options.ts';
 import type { FileToCheck } from '../check/find-files.ts';
 import { type Command, UsageError } from '../command.ts';
 import type { PlanDropOptions, PlannedDrop } from '../drop/plan-drop.ts';
 import type { Teller } from '../drop/tell-drop.ts';
 import { chooseFeed } from '../ledger/choose-feed.ts';
-import { FEED_OPTIONS, LEDGER_HELP, sameSource } from '../ledger/read-config.ts';
+import { LEDGER_HELP, sameSource } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
 
 const HELP = `Usage: dropdial drop FILE.csv|FOLDER ... [--feed ID] [--set NAME=VALUE] [OPTIONS]
@@ -92,17 +93,13 @@ async function run(args: readonly string[]): Promise<number> {
     args: [...args],
     allowPositionals: true,
     options: {
-      ...FEED_OPTIONS,
-      set: { type: 'string', multiple: true, default: [] },
-      sidecar: { type: 'string' },
+      ...FILE_OPTIONS,
       key: { type: 'string' },
       replace: { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       'no-wait': { type: 'boolean', default: false },
       timeout: { type: 'string', default: '10m' },
-      suppress: { type: 'string', multiple: true, default: [] },
-      'suppress-set': { type: 'string', multiple: true, default: [] },
     },
   });
   // With them comes the function's own code, and the SDK: whoever asks for help need not wait for it.

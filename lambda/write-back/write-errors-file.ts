@@ -1,16 +1,10 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { writeSafeField } from '../csv/write-field.ts';
 import { errorsKey } from '../keys/csv-key.ts';
 import { MAX_KEY_BYTES } from '../keys/key-length.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Problem } from '../problem.ts';
 import { listFindings } from './receipt-file/list-findings.ts';
-
-/** One field of RFC 4180. What a spreadsheet would take for a formula is made text. */
-function toField(value: string | number | undefined): string {
-  const text = String(value ?? '');
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-}
 
 /** What came later comes last: who reads the columns by their places goes on to find them. */
 const NAMES = ['row', 'column', 'code', 'message', 'line', 'severity'];
@@ -32,7 +26,7 @@ export function listProblems(
     others > 0
       ? [['', '', 'more', `${others} more ${others === 1 ? 'problem is' : 'problems are'} not listed`, '', 'error']]
       : [];
-  const lines = [NAMES, ...rows, ...rest].map(row => NAMES.map((_, index) => toField(row[index])).join(','));
+  const lines = [NAMES, ...rows, ...rest].map(row => NAMES.map((_, index) => writeSafeField(row[index])).join(','));
   return `${lines.join('\r\n')}\r\n`;
 }
 

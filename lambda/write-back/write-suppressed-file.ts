@@ -1,4 +1,5 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { writeField } from '../csv/write-field.ts';
 import { MAX_KEY_BYTES } from '../keys/key-length.ts';
 import { suppressedKey } from '../keys/suppression-key.ts';
 
@@ -11,14 +12,9 @@ export interface ListedRows {
 
 const HEADER = 'row,list\r\n';
 
-/** One field of RFC 4180. */
-function toField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** The rows as a CSV, list by list: the header of the file is row 1. No number to call is in it. */
 export function writeListedRows(listed: readonly ListedRows[]): Buffer {
-  const parts = listed.map(({ list, rows }) => ({ rows, end: `,${toField(list)}\r\n` }));
+  const parts = listed.map(({ list, rows }) => ({ rows, end: `,${writeField(list)}\r\n` }));
   const lengthOf = ({ rows, end }: (typeof parts)[number]) =>
     rows.reduce((sum, row) => sum + String(row + 1).length, rows.length * Buffer.byteLength(end));
   // A million rows: written once, and never held as text.

@@ -5,9 +5,8 @@ import { unclaimedKey } from '../../lambda/ledger/store/ledger-keys.ts';
 import { createOpenMarkers } from '../../lambda/ledger/store/open-markers.ts';
 import { readDescribed, readDescribedLines } from '../support/described-output.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
-import { answerOf, idOf, openOperator, REASON } from './open-operator.ts';
+import { answerOf, doubt, idOf, openOperator, REASON } from './open-operator.ts';
 
-const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 3, parked: true };
 const PLACE = { bucket: 'other', key: 'acme/list.xlsx' };
 
 /** A ledger with a submission in each of several states, and a file that no feed takes. */

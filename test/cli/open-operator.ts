@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { Draft } from '../../lambda/ledger/ledger.ts';
 import { createReceiptStore } from '../../lambda/ledger/store/receipt-store.ts';
 import { startTestServer } from '../local/s3/start-test-server.ts';
-import { account, openTestSimulator } from '../local/voximplant/open-test-simulator.ts';
+import { account, create, openTestSimulator } from '../local/voximplant/open-test-simulator.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
 import { type RunOptions, runInProcess } from '../support/run-in-process.ts';
 
@@ -48,3 +48,16 @@ export async function openOperator(ofFeed: object = {}) {
 
 /** What the API answered of a list. */
 export const answerOf = (listId: number) => ({ list_id: listId, answeredAt: at(0).toISOString(), full: {} });
+
+/** A doubt that a person has to decide. */
+export const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 3, parked: true };
+
+/** Creates a list that dials, and gives its id. */
+export async function dial(
+  simulator: Awaited<ReturnType<typeof openTestSimulator>>,
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  await create(simulator, { name, ...more });
+  return simulator.lists.at(-1)?.listId ?? 0;
+}

@@ -1,94 +1,17 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import {
-  CreateBucketCommand,
-  DeleteBucketEncryptionCommand,
-  GetObjectTaggingCommand,
-  PutBucketEncryptionCommand,
-} from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CreateBucketCommand, DeleteBucketEncryptionCommand, PutBucketEncryptionCommand } from '@aws-sdk/client-s3';
+import { afterAll, describe, expect, test } from 'vitest';
 import { DROP_BUCKET } from '../../local/embedded-stack.ts';
 import { readDescribedLines } from '../support/described-output.ts';
-import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
-import { type RunOptions, runInProcess } from '../support/run-in-process.ts';
+import { openDropCommand, SETS, SIDECAR } from '../support/drop-command.ts';
+import { COMPLETE, csvOf, PREFIX } from '../support/drop-stack.ts';
+import { runInProcess } from '../support/run-in-process.ts';
 
-const SIDECAR = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
-const SETS = Object.entries(COMPLETE).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-
-let stack: DropStack;
-let dir: string;
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'dropdial-drop-'));
-  stack = await startDropStack({
-    feeds: [
-      { id: 'local', prefix: PREFIX, limits: { priority: { min: 0 } } },
-      { id: 'strict', prefix: 'strict/', origins: { '*': ['feed', 'sidecar'] }, duplicateWindowDays: 7 },
-    ],
-  });
-});
-afterAll(async () => {
-  await stack.close();
-  await rm(dir, { recursive: true, force: true });
-});
-
-/** Runs the command, and waits until the function has written on the object what the ledger said to the command. */
-async function run(options: RunOptions, ...args: readonly string[]) {
-  const ended = await runInProcess(args, stack.environment, { cwd: dir, ...options });
-  await stack.poller.settled();
-  return ended;
-}
-const drop = (...args: readonly string[]) => run({}, 'drop', ...args, '--feed', 'local');
-
-async function file(name: string, content: string): Promise<string> {
-  await writeFile(join(dir, name), content);
-  return name;
-}
-
-async function tagsOf(name: string, prefix: string = PREFIX): Promise<Readonly<Record<string, string>>> {
-  const { TagSet = [] } = await stack.client.send(
-    new GetObjectTaggingCommand({ Bucket: DROP_BUCKET, Key: prefix + name }),
-  );
-  return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
-}
-
-/** Whether an object is there. */
-const isThere = (name: string) =>
-  stack.metadata(name).then(
-    () => true,
-    () => false,
-  );
-
-/** A terminal on its standard input, for a process of its own. */
-const TYPED = 'data:text/javascript,process.stdin.isTTY=true';
-
-/** The command in a process of its own, at a terminal, to be interrupted or answered at a moment of the test's choice. */
-function startCli(...args: readonly string[]) {
-  const main = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
-  const env = { PATH: process.env.PATH, ...stack.environment };
-  const child = spawn(process.execPath, ['--import', TYPED, main, ...args], { cwd: dir, env });
-  child.stdout.resume();
-  const closed = once(child, 'close');
-  let err = '';
-  child.stderr.on('data', chunk => {
-    err += String(chunk);
-  });
-  return {
-    saw: async (text: string) => {
-      while (!err.includes(text)) await Promise.race([once(child.stderr, 'data'), closed]);
-    },
-    type: (text: string) => child.stdin.write(text),
-    interrupt: () => child.kill('SIGINT'),
-    end: async () => {
-      const [code]: unknown[] = await closed;
-      return { code, err };
-    },
-  };
-}
+const { close, dir, drop, file, isThere, run, stack, startCli, tagsOf } = await openDropCommand();
+afterAll(close);
 
 describe('a file that is good', () => {
   test('is told, uploaded with what it is, and followed until its list exists', async () => {
@@ -249,71 +172,6 @@ test('a drop of which nothing is seen ends with 3, and says where to look', asyn
   const { code, err } = await runInProcess(args, elsewhere, { cwd: dir });
 
   expect([code, err]).toEqual([3, expect.stringContaining('unseen.csv has no receipt yet. "dropdial doctor" checks')]);
-});
-
-describe('what lies there already', () => {
-  test('is not overwritten, unless that is wanted', async () => {
-    const path = await file('twice.csv', csvOf(2));
-    await drop(path, ...SETS, '--yes');
-    await file('twice.csv', csvOf(5));
-    const { err, code, out } = await drop(path, ...SETS, '--yes');
-
-    expect([code, out]).toEqual([1, '']);
-    expect(err).toContain('s3://dropdial-drops/drops/twice.csv exists already');
-    expect(await stack.metadata('twice.csv')).toMatchObject({ 'dropdial-count': '2' });
-
-    expect(await drop(path, ...SETS, '--yes', '--replace')).toMatchObject({ code: 0 });
-    expect(await stack.metadata('twice.csv')).toMatchObject({ 'dropdial-count': '5' });
-  });
-
-  test('is not overwritten either by whoever came between the look and the upload', async () => {
-    const path = await file('race.csv', csvOf(2));
-    await stack.drop('race.csv', csvOf(3), COMPLETE);
-    stack.s3.addFault({
-      operation: 'HeadObject',
-      key: 'drops/race.csv',
-      kind: 'error',
-      status: 403,
-      code: 'AccessDenied',
-    });
-
-    expect(await drop(path, ...SETS, '--yes')).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('exists already, and is as it was'),
-    });
-  });
-
-  test('counts as a sidecar of the file, and is told', async () => {
-    await stack.drop(
-      'remote.csv.json',
-      JSON.stringify({ rule_id: 101, priority: 1, max_simultaneous: 7, num_attempts: 3 }),
-    );
-    const { err, code } = await drop(await file('remote.csv', csvOf(2)), '--yes');
-
-    expect([code, err]).toEqual([0, expect.stringContaining('2 people, rule 101, 7 at a time, starts now')]);
-  });
-
-  test('counts as defaults of its folder, and what lies beside the file on this machine does not', async () => {
-    await stack.drop('deep/_defaults.json', JSON.stringify({ ...SIDECAR, max_simultaneous: 8 }));
-    await mkdir(join(dir, 'deep'), { recursive: true });
-    await file('deep/_defaults.json', JSON.stringify({ ...SIDECAR, rule_id: 999, max_simultaneous: 3 }));
-    const path = await file('deep/deep.csv', csvOf(2));
-    const { err, code } = await drop(path, '--key', 'drops/deep/deep.csv', '--yes');
-
-    expect([code, err]).toEqual([0, expect.stringContaining('2 people, rule 101, 8 at a time, starts now')]);
-    expect(await drop(path, '--yes', '--no-wait')).toMatchObject({ err: expect.stringContaining('waits for rule_id') });
-  });
-
-  test('and would be a second sidecar keeps the file from being uploaded', async () => {
-    await stack.drop('two.json', '{}');
-    await file('two.csv.json', '{}');
-
-    expect(await drop(await file('two.csv', csvOf(2)), ...SETS, '--yes')).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('drops/two.json is another sidecar of this file'),
-    });
-    expect(await isThere('two.csv')).toBe(false);
-  });
 });
 
 describe('a file that is not good', () => {
