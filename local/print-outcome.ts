@@ -42,10 +42,10 @@ export function printList(list: DialledList): string {
   );
 }
 
-/** The code of a warning that only a real account has a use for: the simulator has no media servers. */
+/** A warning that means nothing in the simulator, which has no media servers. */
 const OF_REAL_CALLS = 'no_server_location';
 
-/** A line for each warning of a drop; a note where nobody is called. */
+/** A line for each warning of a drop. With the simulator, a warning about real calls is only a note. */
 export function describeWarnings({ warnings = [] }: Pick<Receipt, 'warnings'>, isSimulated: boolean): string[] {
   return warnings.map(({ code, message }) =>
     isSimulated && code === OF_REAL_CALLS

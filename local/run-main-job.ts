@@ -22,7 +22,7 @@ const EXAMPLE = join(import.meta.dirname, '..', 'examples', 'contacts.csv');
 const EXAMPLE_DEFAULTS = { phone_columns: ['phone_number'] };
 /** A deployed stack sweeps every five minutes; here somebody is watching. */
 const SWEEP_SECONDS = 30;
-/** A file is read and sent within eight of these, or its event ends in the dead letters; after a fault it comes back in one. */
+/** An event is received again after this time, at most eight times: a file must be read and sent within them. */
 const VISIBILITY_SECONDS = 60;
 /** Statuses after which nothing more happens to a drop by itself. */
 const SETTLED = new Set(['created', 'checked', 'rejected', 'skipped', 'waiting', 'in_doubt']);

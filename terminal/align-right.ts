@@ -2,9 +2,9 @@ import type { Row } from './format-table.ts';
 import { textWidth } from './text-width.ts';
 
 /**
- * Rows whose cells in some columns end below each other, as numbers do.
+ * Aligns the cells of some columns on the right, as for numbers.
  *
- * @param rows with the head, when there is one.
+ * @param rows with the head, if there is one.
  * @param columns by number, from 0.
  */
 export function alignRight(rows: readonly Row[], columns: readonly number[]): readonly Row[] {

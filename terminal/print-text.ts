@@ -6,7 +6,7 @@ import { wrapText } from './wrap-text.ts';
 const BULLET = '•';
 const INDENT = '  ';
 
-/** Prints text in lines that fit a terminal, broken between words; where nobody looks it is printed as it is. */
+/** Prints text in lines that fit the terminal, broken between words. Text for a pipe or a file is not broken. */
 export function printText(text: string, stream: NodeJS.WriteStream = process.stdout): void {
   stream.write(`${wrapText(text, screenOf(stream).columns).join('\n')}\n`);
 }

@@ -8,11 +8,11 @@ function hangOf(line: string): number {
   return named === '' ? indent.length : named.length;
 }
 
-/** Where the text behind a name has less room than this, it goes below the name. */
+/** Text with less room than this behind its name goes below the name. */
 const LEAST_ROOM = 24;
 const BELOW = '      ';
 
-/** Lines that are typed as they are. */
+/** Lines that show a command. */
 const TYPED = /^ {2}(?:aws|bash|curl|dropdial|npm|npx|printf) /;
 
 /** Commands are shown as they are typed: what is longer than the screen goes on with a mark. */

@@ -59,7 +59,7 @@ export async function findPlace({ config, stack }: ConfigSource): Promise<Config
   if (stack !== undefined) return { kind: 'stack', name: stack };
   if (config !== undefined) return readNamed(config);
   const { DROPDIAL_CONFIG, DROPDIAL_CONFIG_FILE, DROPDIAL_STACK } = process.env;
-  // The variable of the function itself: in its environment, every command works as well.
+  // The function's own variable: every command works in its environment.
   if (DROPDIAL_CONFIG?.startsWith(FILE)) return readNamed(DROPDIAL_CONFIG.slice(FILE.length));
   if (DROPDIAL_CONFIG) return { kind: 'environment' };
   if (DROPDIAL_CONFIG_FILE) return readNamed(DROPDIAL_CONFIG_FILE);

@@ -14,7 +14,7 @@ export class ProblemList {
   /** How often each code came. */
   readonly codes = new Map<string, number>();
   readonly #kept: Problem[] = [];
-  /** From this row on nothing is taken. */
+  /** No problem is taken from this row on. */
   #endRow: number | undefined;
 
   readonly add = (problem: Problem): void => {
@@ -27,7 +27,7 @@ export class ProblemList {
     if (this.#kept.length > MAX_PROBLEMS) this.#kept.pop();
   };
 
-  /** Takes nothing more of this row, of those behind it, and of the whole file: the file makes no sense from there on. */
+  /** Takes no more problems of this row, of later rows and of the whole file: the file is no text from there on. */
   endAt(row: number): void {
     this.#endRow = row;
   }

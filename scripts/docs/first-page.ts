@@ -33,7 +33,7 @@ export function normaliseOutput(text: string): string {
     .trimEnd();
 }
 
-/** An option of node with which a process believes that it writes to a terminal of so many columns. */
+/** The option of node that makes a process write as to a terminal of so many columns. */
 export function terminalOption(columns: number): string {
   return `--import=data:text/javascript,for(const s of [process.stdout,process.stderr]){s.isTTY=true;s.columns=${columns}}`;
 }

@@ -5,17 +5,17 @@ function firstLine(text: string): string {
 /** Control characters that text may have: tab, line feed, form feed, carriage return, Ctrl-Z, escape. */
 const OF_TEXT = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1a, 0x1b]);
 /**
- * Text may have others as well, as a delimiter or by accident. Binary data has many kinds of them, everywhere; text of two bytes a
- * character has few kinds, in many places.
+ * Text may have a few others, as a delimiter or by accident. Binary data has many kinds of them; text with two bytes a character has few
+ * kinds, and many of each.
  */
 const SIGNS_OF_BINARY = [
   { share: 0.02, kinds: 4 },
   { share: 0.25, kinds: 2 },
 ];
-/** Above this share of NULs and the like, it may be text with two bytes for each character. */
+/** Above this share of control characters, it may be text with two bytes a character. */
 const SHARE_OF_TWO_BYTES = 0.25;
 
-/** What is no text at all, when it is that. */
+/** Describes data that is no text; `undefined` for text. */
 function describeBinary(bytes: Buffer): string | undefined {
   const controls = bytes.filter(byte => byte < 0x20 && !OF_TEXT.has(byte));
   const found = { share: controls.length / Math.max(1, bytes.length), kinds: new Set(controls).size };

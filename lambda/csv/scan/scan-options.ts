@@ -30,6 +30,6 @@ export interface ScanOptions {
   /** Called with a row that is no data: the header once more, or one behind a byte order mark. */
   readonly onOddRow?: ((likeness: Likeness, place: Place) => void) | undefined;
   readonly onProblem: (problem: Problem) => void;
-  /** Called once, with a NUL that is not at the end of the file: the bytes behind it are no text. `onProblem` when absent. */
+  /** Called once, with the problem of a NUL that is not at the end of the file. Default: `onProblem`. */
   readonly onNul?: ((problem: Problem) => void) | undefined;
 }

@@ -16,7 +16,7 @@ export interface JudgedEnding {
 /** Keeps what the end of a file will be judged by, as nobody knows yet which bytes are the last. */
 export class EndingWatch {
   readonly #tail = new Tail();
-  /** The bytes from the first NUL on are NULs so far: at the end of a file they mean something else than anywhere before. */
+  /** Whether only NULs came since the first NUL: at the end of a file they mean something else than before it. */
   endsInNuls = false;
   #nul: Place | undefined;
   /** Place of the latest record. */
@@ -30,7 +30,7 @@ export class EndingWatch {
     this.#nul ??= at.place;
   }
 
-  /** Says that another byte comes behind the NULs, which are a problem of their row then. */
+  /** Takes note that another byte follows the NULs, and returns their problem. */
   leaveNuls(): Problem | undefined {
     this.endsInNuls = false;
     return this.#nul && problemAt('csv_nul_byte', this.#nul, 'the file must be text; a NUL byte stands here');
