@@ -1,5 +1,6 @@
 import { countOf, showNumber } from '../../terminal/count-of.ts';
 import type { FileCheck } from './check-file.ts';
+import type { Verdict } from './judge-file.ts';
 
 /** How many problems a file has, and in how many rows, as far as they are listed. */
 function countProblems({ problems, problemCount }: FileCheck): string {
@@ -20,6 +21,11 @@ export function describeLeftOut({ suppression, plan }: FileCheck): string {
   return ` without ${showNumber(rows)} of ${countOf(plan.rows, 'row')}, on suppression lists: ${which}`;
 }
 
+/** What a file would wait for, as the end of a sentence. */
+export function describeAwaited({ awaited, waitsFor }: Extract<Verdict, { kind: 'waiting' }>): string {
+  return awaited === waitsFor ? awaited : `${awaited}: ${waitsFor}`;
+}
+
 /** What the function would make of a file, in one sentence. */
 export function describeVerdict(check: FileCheck): string {
   const { verdict, problemCount } = check;
@@ -32,7 +38,7 @@ export function describeVerdict(check: FileCheck): string {
         : `would be checked and not sent, with ${countProblems(check)}`;
     case 'waiting': {
       const then = problemCount === 0 ? '' : `; then it would be rejected: ${countProblems(check)}`;
-      return `would wait for ${verdict.waitsFor}${then}`;
+      return `would wait for ${describeAwaited(verdict)}${then}`;
     }
     case 'rejected':
       return `would be rejected: ${countProblems(check)}; nothing of it would be sent`;

@@ -2,8 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isFolderDefaultsKey } from '../../lambda/keys/folder-defaults-key.ts';
 import { sidecarsOf } from '../../lambda/keys/match-sidecar.ts';
-import { isParameterName } from '../../lambda/parameters/parameters.ts';
-import { TAG_NAMESPACE } from '../../lambda/resolve/read-values.ts';
+import { isParameterName, parameterNames } from '../../lambda/parameters/parameters.ts';
+import { withoutNamespace } from '../../lambda/resolve/read-values.ts';
 import {
   type FileKind,
   FOLDER_DEFAULTS,
@@ -16,6 +16,7 @@ import {
 import { parseParameterFile } from '../../lambda/sources/parse-parameter-file.ts';
 import type { Sidecar } from '../../lambda/sources/read-sidecar.ts';
 import type { Sources } from '../../lambda/sources/read-sources.ts';
+import { hintNearest } from '../../terminal/find-nearest.ts';
 import { UsageError } from '../command.ts';
 import { orUnreadable } from '../read-input.ts';
 
@@ -33,20 +34,25 @@ export interface LocalSources {
 }
 
 /**
- * Reads arguments as KEY=VALUE. What somebody says here is meant as a parameter, so a name that is none is a mistake.
+ * Reads the values of `--set` as tags. Nobody else's tags come this way, so every name must be a parameter.
  *
- * @throws {UsageError}
+ * @param texts each `KEY=VALUE`; the name may begin with the namespace of tags.
+ * @throws {UsageError} for another form, an unknown name or a name that comes twice.
  */
 export function readSets(texts: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(
-    texts.map(text => {
-      const at = text.indexOf('=');
-      if (at < 1) throw new UsageError(`"--set" must be KEY=VALUE, such as --set rule_id=101; got "${text}"`);
-      const name = text.slice(0, at);
-      const isMarked = isParameterName(name) || name.startsWith(TAG_NAMESPACE);
-      return [isMarked ? name : TAG_NAMESPACE + name, text.slice(at + 1)] as const;
-    }),
-  );
+  const tags = new Map<string, string>();
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    if (at < 1) throw new UsageError(`"--set" must be KEY=VALUE, such as --set rule_id=101; got "${text}"`);
+    const name = withoutNamespace(text.slice(0, at));
+    if (!isParameterName(name)) {
+      const hint = hintNearest(name, parameterNames) || '; docs/parameters.md has all of them';
+      throw new UsageError(`"--set" must name a parameter; got "${name}"${hint}`);
+    }
+    if (tags.has(name)) throw new UsageError(`"--set" must name each parameter once; "${name}" comes twice`);
+    tags.set(name, text.slice(at + 1));
+  }
+  return tags;
 }
 
 async function readParameterFile(path: string, kind: FileKind): Promise<ParameterFile> {

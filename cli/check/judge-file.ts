@@ -17,8 +17,11 @@ export type Verdict =
   | { readonly kind: 'sent' }
   /** Nothing is wrong with it, and it is not sent: it is a dry run. */
   | { readonly kind: 'checked' }
-  /** @property waitsFor what has to come first, in words. */
-  | { readonly kind: 'waiting'; readonly waitsFor: string }
+  /**
+   * @property awaited what has to come first, as a noun.
+   * @property waitsFor the same in full: the names of missing parameters, or a sentence.
+   */
+  | { readonly kind: 'waiting'; readonly awaited: string; readonly waitsFor: string }
   | { readonly kind: 'rejected' }
   /** It would start nothing, whatever is in it. */
   | { readonly kind: 'skipped'; readonly problem: Problem };
@@ -63,9 +66,13 @@ export async function judgeFile(file: ReadFile): Promise<{ readonly verdict: Ver
   if (skip) return { verdict: { kind: 'skipped', problem: skip }, refusal: skip };
   if (resolution.kind === 'invalid') return { verdict: { kind: 'rejected' } };
   const awaited = await awaitedSource(file);
-  if (awaited?.kind === 'wait') return { verdict: { kind: 'waiting', waitsFor: awaited.wait.message } };
+  if (awaited?.kind === 'wait') {
+    const what = file.feed.waitFor === 'tags' ? 'its tags' : 'its sidecar';
+    return { verdict: { kind: 'waiting', awaited: what, waitsFor: awaited.wait.message } };
+  }
   if (resolution.kind === 'incomplete') {
-    return { verdict: { kind: 'waiting', waitsFor: resolution.missing.join(', ') } };
+    const names = resolution.missing.join(', ');
+    return { verdict: { kind: 'waiting', awaited: names, waitsFor: names } };
   }
   const { parameters } = resolution;
   const isDry = parameters.dry_run === true;
@@ -74,13 +81,15 @@ export async function judgeFile(file: ReadFile): Promise<{ readonly verdict: Ver
   if (problems > 0) return { verdict: { kind: isDry ? 'checked' : 'rejected' } };
   const obstacle = isDry ? undefined : await findObstacle(file);
   if (obstacle?.kind === 'refusal') return { verdict: { kind: 'rejected' }, refusal: obstacle.refusal };
-  if (obstacle?.kind === 'wait') return { verdict: { kind: 'waiting', waitsFor: obstacle.wait.message } };
+  if (obstacle?.kind === 'wait') {
+    return { verdict: { kind: 'waiting', awaited: 'its calling hours', waitsFor: obstacle.wait.message } };
+  }
   return { verdict: judgeLists(file.compared, isDry) };
 }
 
 /** What is left to be judged of a file that nothing else stands in the way of. */
 function judgeLists(compared: Compared | undefined, isDry: boolean): Verdict {
-  if (compared?.kind === 'unusable') return { kind: 'waiting', waitsFor: compared.why };
+  if (compared?.kind === 'unusable') return { kind: 'waiting', awaited: compared.why, waitsFor: compared.why };
   const [problem] = compared?.problems ?? [];
   if (isDry) return { kind: 'checked' };
   if (compared?.verdict === 'refused') return { kind: 'rejected' };

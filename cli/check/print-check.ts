@@ -97,7 +97,9 @@ export function printTotals(checks: readonly FileCheck[], screen: Screen): strin
   const kinds = ['sent', 'checked', 'waiting', 'rejected', 'skipped'] as const;
   const counts = kinds.flatMap(kind => {
     const count = checks.filter(({ verdict }) => verdict.kind === kind).length;
-    return count === 0 ? [] : [`${showNumber(count)} ${kind}`];
+    const wrong = checks.filter(check => check.verdict.kind === kind && !isGood(check)).length;
+    const later = kind === 'waiting' && wrong > 0 ? ` (${showNumber(wrong)} of them with problems)` : '';
+    return count === 0 ? [] : [`${showNumber(count)} ${kind}${later}`];
   });
   return wrapText(`${countOf(checks.length, 'file')}: ${counts.join(', ')}`, screen.columns).join('\n');
 }

@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as v from 'valibot';
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
@@ -112,13 +113,14 @@ const nameOf = ({ key }: SuppressionConfig) => key?.split('/').at(-1);
  * @param said `NAME=VALUE`, with the names that the configuration of a list has.
  * @throws {UsageError}
  */
-export function chooseLists(
+export async function chooseLists(
   paths: readonly string[],
   said: readonly string[],
   feed: FeedConfig | undefined,
-): LocalLists {
+): Promise<LocalLists> {
   const ofFeed = feed ? listsOf(feed) : [];
   if (said.length > 0 && paths.length === 0) throw new UsageError('"--suppress-set" goes with "--suppress"');
+  for (const path of paths) await orUnreadable(path, () => access(path, constants.R_OK));
   const named = (path: string) => ofFeed.find(list => nameOf(list) === basename(path));
   const lists = paths.map(path => ({ path, list: named(path) ?? readSaid(said, basename(path)) }));
   const absent = ofFeed.filter(list => !lists.some(one => one.list === list)).map(nameList);

@@ -78,7 +78,7 @@ async function run(args: readonly string[]): Promise<number> {
   const report = chooseReport(values.report);
   const tags = readSets(values.set);
   const feed = await findFeed(values.feed, values);
-  const local = chooseLists(values.suppress, values['suppress-set'], feed);
+  const local = await chooseLists(values.suppress, values['suppress-set'], feed);
   const files = await findFiles(positionals, values.name);
   if (values.sidecar !== undefined && files.length > 1) throw new UsageError('"--sidecar" goes with one file');
   const screen = screenOf(process.stdout);

@@ -61,7 +61,8 @@ async function isAgreed(drops: readonly PlannedDrop[], yes: boolean): Promise<bo
 }
 
 /** Names of tags that say the switch, before those that were set. */
-const withDryRun = (sets: readonly string[], isDry: boolean) => (isDry ? [...sets, 'dry_run=true'] : sets);
+const withDryRun = (sets: readonly string[], isDry: boolean) =>
+  isDry && !sets.includes('dry_run=true') ? [...sets, 'dry_run=true'] : sets;
 
 /** One after the other: each of them is read whole. */
 async function planAll(files: readonly FileToCheck[], options: PlanDropOptions): Promise<PlannedDrop[]> {
@@ -107,14 +108,12 @@ async function run(args: readonly string[]): Promise<number> {
   const { readSets } = await import('../check/gather-sources.ts');
   const { chooseLists } = await import('../check/suppress-file.ts');
   const { openLedger } = await import('../ledger/open-ledger.ts');
-  const { refuseUnknown } = await import('../drop/own-tags.ts');
   const { readTimeout } = await import('../drop/read-timeout.ts');
   const { createTeller } = await import('../drop/tell-drop.ts');
   const { describeDrop } = await import('../drop/describe-drop.ts');
   const { isSendable } = await import('../drop/plan-drop.ts');
   const { sendDrops } = await import('../drop/send-drops.ts');
   const tags = readSets(withDryRun(values.set, values['dry-run']));
-  refuseUnknown(tags);
   const timeoutMs = values['no-wait'] ? undefined : readTimeout(values.timeout);
   const files = await findFiles(positionals, undefined);
   const open = await openLedger(values);
@@ -127,7 +126,7 @@ async function run(args: readonly string[]): Promise<number> {
     sidecarPath: values.sidecar,
     tags,
     replace: values.replace,
-    local: chooseLists(values.suppress, values['suppress-set'], feed),
+    local: await chooseLists(values.suppress, values['suppress-set'], feed),
     now: open.now(),
   });
   const refused = planned.filter(({ check }) => !isSendable(check));

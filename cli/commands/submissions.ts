@@ -1,6 +1,7 @@
 import { StateSchema } from '../../lambda/ledger/receipt.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { type Command, UsageError } from '../command.ts';
+import { chooseFeed } from '../ledger/choose-feed.ts';
 import { readSubmissions } from '../ledger/list-submissions.ts';
 import { readUnclaimed } from '../ledger/list-unclaimed.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
@@ -51,9 +52,11 @@ async function run(args: readonly string[]): Promise<number> {
     },
   });
   const states = readStates(values.state);
+  const isNarrowed = states !== undefined || values.feed !== undefined || values.all;
   const isWanted = ({ state }: Listed) => states?.has(state) ?? (values.all || !OVER.has(state));
   const receipts: Listed[] = [];
   const open = await openLedger(values);
+  if (values.feed !== undefined) chooseFeed(open.config.feeds, values.feed);
   for await (const { receipt } of readSubmissions(open, values.feed, showProgress)) {
     if (isWanted(receipt)) receipts.push(receipt);
   }
@@ -62,7 +65,8 @@ async function run(args: readonly string[]): Promise<number> {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   const sorted = sortByTime(receipts);
   if (values.json) for (const receipt of sorted) console.log(JSON.stringify(receipt));
-  else if (sorted.length === 0) console.log('no such submissions');
+  else if (sorted.length === 0)
+    console.log(isNarrowed ? 'no such submissions' : 'nothing is unfinished; --all shows what has ended');
   else console.log(printSubmissions(sorted, open.now(), screenOf(process.stdout)));
   return 0;
 }

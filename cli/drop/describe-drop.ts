@@ -3,7 +3,7 @@ import { listsOf } from '../../lambda/feed/suppression-config.ts';
 import type { Parameters } from '../../lambda/parameters/parameters.ts';
 import { countOf } from '../../terminal/count-of.ts';
 import { showTime } from '../../terminal/show-age.ts';
-import { describeLeftOut } from '../check/describe-verdict.ts';
+import { describeAwaited, describeLeftOut } from '../check/describe-verdict.ts';
 import type { PlannedDrop } from './plan-drop.ts';
 
 const HOUR_MS = 3_600_000;
@@ -23,12 +23,11 @@ function describePeople({ check, feed }: PlannedDrop): string {
 
 /** When calls begin, and until when the feed calls. */
 function describeStart(
-  { feed, check: { verdict, missing } }: PlannedDrop,
+  { feed, check: { verdict } }: PlannedDrop,
   parameters: Parameters | undefined,
   now: Date,
 ): string {
-  if (verdict.kind === 'waiting')
-    return missing.length > 0 ? `waits for ${missing.join(', ')}` : `waits: ${verdict.waitsFor}`;
+  if (verdict.kind === 'waiting') return `waits for ${describeAwaited(verdict)}`;
   if (verdict.kind === 'checked') return 'a dry run: nobody is called';
   if (parameters?.is_cancelled === true) return 'does not start by itself';
   const { start_at: startAt = 0 } = parameters ?? {};

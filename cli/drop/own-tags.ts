@@ -1,9 +1,7 @@
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { isAllowedOrigin } from '../../lambda/feed/origin-rules.ts';
-import { isParameterName, parameterNames } from '../../lambda/parameters/parameters.ts';
-import { TAG_NAMESPACE } from '../../lambda/resolve/read-values.ts';
+import { withoutNamespace } from '../../lambda/resolve/read-values.ts';
 import type { Sources } from '../../lambda/sources/read-sources.ts';
-import { hintNearest } from '../../terminal/find-nearest.ts';
 import type { FileDigest } from '../check/check-file.ts';
 import { UsageError } from '../command.ts';
 
@@ -11,16 +9,6 @@ import { UsageError } from '../command.ts';
 const MOST_TAGS = 10;
 const MOST_CHARACTERS = 256;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-
-const plain = (name: string) => (name.startsWith(TAG_NAMESPACE) ? name.slice(TAG_NAMESPACE.length) : name);
-
-/** @throws {UsageError} for a name that is no parameter, with the nearest that is one. */
-export function refuseUnknown(tags: ReadonlyMap<string, string>): void {
-  const unknown = [...tags.keys()].map(plain).find(name => !isParameterName(name));
-  if (unknown === undefined) return;
-  const hint = hintNearest(unknown, parameterNames) || '; docs/parameters.md has all of them';
-  throw new UsageError(`"--set" must name a parameter; got "${unknown}"${hint}`);
-}
 
 /** The strongest first: where there is room for one of them only, it is that. */
 const CONTRACT = ['sha256', 'bytes'] as const;
@@ -49,7 +37,7 @@ export function tagsOf(
   digest: FileDigest,
 ): ReadonlyMap<string, string> {
   const tags = new Map(set);
-  const said = new Set([...[...set.keys()].map(plain), ...sidecar.values.keys()]);
+  const said = new Set([...[...set.keys()].map(withoutNamespace), ...sidecar.values.keys()]);
   for (const name of CONTRACT) {
     const isWanted = isAllowedOrigin(feed, name, 'tag') && !said.has(name);
     if (isWanted && tags.size < MOST_TAGS) tags.set(name, String(digest[name]));

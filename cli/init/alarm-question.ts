@@ -14,7 +14,7 @@ export const ALARM_EMAILS: Question<readonly string[]> = {
     const addresses = answer.split(/[\s,;]+/).filter(address => address !== '');
     const wrong = addresses.find(address => !v.is(Email, address));
     if (wrong === undefined) return addresses;
-    throw new UsageError(`"alarm_emails" must be e-mail addresses, such as oncall@example.com; got "${wrong}"`);
+    throw new UsageError(`"--alarm-emails" must be e-mail addresses, such as oncall@example.com; got "${wrong}"`);
   },
 };
 

@@ -47,7 +47,8 @@ export function createAsker(input: NodeJS.ReadableStream, output: Output): Asker
         output.write(above.join(''));
         lines.prompt();
         const { value, done } = await answers.next();
-        if (done) throw new UsageError(`the answers ended at "${text}"; nothing was written`);
+        if (done)
+          throw new UsageError(`the answers ended at "${text}"; nothing was written; --yes takes the standard answers`);
         try {
           return read(value.trim() === '' ? standard : value.trim());
         } catch (error) {

@@ -22,10 +22,13 @@ export interface FeedAnswers {
 /** Answers that were given beforehand, as text. */
 export type GivenAnswers = Partial<Readonly<Record<keyof FeedAnswers, string>>>;
 
-function check<T>(name: string, schema: v.GenericSchema<unknown, T>, value: unknown, mustBe?: string): T {
+/** @param option the option that gives the answer beforehand. */
+function check<T>(option: string, schema: v.GenericSchema<unknown, T>, value: unknown, mustBe?: string): T {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  throw new UsageError(`"${name}" ${mustBe ? `must be ${mustBe}` : result.issues[0]?.message}; got "${String(value)}"`);
+  throw new UsageError(
+    `"${option}" ${mustBe ? `must be ${mustBe}` : result.issues[0]?.message}; got "${String(value)}"`,
+  );
 }
 
 /** A whole number, or what is no number as it was typed, so that the message shows it. */
@@ -36,7 +39,11 @@ function numberQuestion(name: ParameterName, text: string, standard: string): Qu
     v.number(),
     v.check(value => v.is(PartialParametersSchema.entries[name], value)),
   );
-  return { text, standard, read: answer => check(name, schema, toNumber(answer), fieldMetadata(name).mustBe) };
+  return {
+    text,
+    standard,
+    read: answer => check(`--${name.replaceAll('_', '-')}`, schema, toNumber(answer), fieldMetadata(name).mustBe),
+  };
 }
 
 const MAX_ROWS = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -47,19 +54,19 @@ function readRules(answer: string): number[] {
   return answer
     .split(/[\s,]+/)
     .filter(id => id !== '')
-    .map(id => check('rules', schema, toNumber(id), mustBe));
+    .map(id => check('--rules', schema, toNumber(id), mustBe));
 }
 
 const questions = {
   id: (standard: string): Question<string> => ({
     text: 'Id of the feed (who drops files)',
     standard,
-    read: answer => check('id', FeedConfigSchema.entries.id, answer),
+    read: answer => check('--feed', FeedConfigSchema.entries.id, answer),
   }),
   prefix: (standard: string): Question<string> => ({
     text: 'Prefix of its keys in the bucket',
     standard,
-    read: answer => check('prefix', FeedConfigSchema.entries.prefix, answer),
+    read: answer => check('--prefix', FeedConfigSchema.entries.prefix, answer),
   }),
   rules: (): Question<number[]> => ({
     text: 'Rules that its lists may use, such as 101,102 (empty: any rule of the account)',
@@ -72,12 +79,12 @@ const questions = {
   maxRows: (): Question<number> => ({
     text: 'Most rows of one file',
     standard: '500000',
-    read: answer => check('max_rows', MAX_ROWS, toNumber(answer), 'a whole number of 1 or more'),
+    read: answer => check('--max-rows', MAX_ROWS, toNumber(answer), 'a whole number of 1 or more'),
   }),
   phoneCheck: (): Question<FeedAnswers['phoneCheck']> => ({
     text: 'A file with wrong telephone numbers, or with none: reject, warn, or off (not checked)',
     standard: 'reject',
-    read: answer => check('phone_check', FeedConfigSchema.entries.phoneCheck, answer, 'reject, warn or off'),
+    read: answer => check('--phone-check', FeedConfigSchema.entries.phoneCheck, answer, 'reject, warn or off'),
   }),
 };
 

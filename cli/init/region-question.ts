@@ -31,7 +31,7 @@ export function regionQuestion(standard: string): Question<string> {
     standard,
     read: answer => {
       if (answer === '' || /^[a-z]{2}(-[a-z]+)+-\d$/.test(answer)) return answer;
-      throw new UsageError(`"region" must be a Region, such as eu-central-1, or empty; got "${answer}"`);
+      throw new UsageError(`"--region" must be a Region, such as eu-central-1, or empty; got "${answer}"`);
     },
   };
 }

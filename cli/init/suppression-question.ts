@@ -10,7 +10,7 @@ function readPlace(place: string): SuppressionSettings {
   const list = { bucket, ...(key.endsWith('/') ? { prefix: key } : { key }) };
   if (bucket !== undefined && v.is(SuppressionListSchema, list)) return list;
   throw new UsageError(
-    `"suppression" must be places of lists, such as s3://my-lists/do-not-call.txt, or empty; got "${place}"`,
+    `"--suppression" must be places of lists, such as s3://my-lists/do-not-call.txt, or empty; got "${place}"`,
   );
 }
 

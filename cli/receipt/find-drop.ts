@@ -1,4 +1,5 @@
 import type { Submission } from '../../lambda/ledger/submission.ts';
+import { findNearestKey } from '../../lambda/write-back/unclaimed/find-nearest-key.ts';
 import { printable } from '../../terminal/printable.ts';
 import { UsageError } from '../command.ts';
 import { findSubmission, readSubmissions } from '../ledger/list-submissions.ts';
@@ -11,6 +12,15 @@ export const ID = /^[0-9a-f]{6,64}$/;
 export function readPlace(name: string): { readonly bucket?: string; readonly key: string } {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(name) ?? [];
   return bucket !== undefined && key !== undefined ? { bucket, key } : { key: name };
+}
+
+/** The key that was meant, or the prefixes that keys have. */
+function hintKey({ config: { feeds } }: OpenLedger, key: string): string {
+  const prefixes = feeds.map(({ prefix }) => prefix);
+  const meant = findNearestKey(key, prefixes);
+  return meant === undefined
+    ? `; the prefixes are ${prefixes.map(prefix => `"${prefix}"`).join(', ')}`
+    : `; did you mean "${printable(meant)}"?`;
 }
 
 /**
@@ -26,7 +36,7 @@ export async function findDrop(open: OpenLedger, name: string): Promise<Submissi
   );
   if (feeds.length === 0) {
     const words = /^[0-9a-f]{1,5}$/.test(name) ? '; an id takes 6 to 64 hexadecimal digits' : '';
-    throw new UsageError(`no feed has the prefix of "${printable(name)}"${words}`);
+    throw new UsageError(`no feed has the prefix of "${printable(name)}"${words || hintKey(open, key)}`);
   }
   let found: Submission | undefined;
   for (const feed of feeds) {

@@ -20,17 +20,17 @@ async function sendDue(queueUrl: string, { submission, drop: { bucket, key, etag
   } finally {
     (await queue()).destroy();
   }
-  return 'the function has been notified and will continue shortly';
+  return 'the function has been notified: it looks at the drop shortly and updates its object';
 }
 
 async function raiseEvent(s3: S3Client, { drop: { bucket: Bucket, key: Key } }: Receipt): Promise<string> {
   try {
     const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket, Key }));
     if (TagSet.length === 0) {
-      return `its object has no tags to send an event with: upload the sidecar of "${Key}" again, and the function will continue`;
+      return `its object has no tags to send an event with: upload the sidecar of "${Key}" again, and the function looks at the drop`;
     }
     await s3.send(new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet } }));
-    return 'its event was sent again, and the function will continue shortly';
+    return 'its event was sent again: the function looks at the drop shortly and updates its object';
   } catch (error) {
     if (!isMissing(error)) throw error;
     return 'the object is gone: only the ledger has the outcome';

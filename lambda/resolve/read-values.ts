@@ -49,10 +49,15 @@ export function isOurTag(name: string): boolean {
   return name.startsWith(TAG_NAMESPACE) || isParameterName(name);
 }
 
+/** The name of a parameter without the namespace of tags. */
+export function withoutNamespace(name: string): string {
+  return name.startsWith(TAG_NAMESPACE) ? name.slice(TAG_NAMESPACE.length) : name;
+}
+
 /** The values of the tags that are meant for dropdial. */
 export function* readTags(tags: ReadonlyMap<string, string>): Generator<Entry> {
   for (const [said, text] of tags) {
-    const plain = said.startsWith(TAG_NAMESPACE) ? said.slice(TAG_NAMESPACE.length) : said;
+    const plain = withoutNamespace(said);
     if (isParameterName(plain)) yield { said, plain, value: fromText(plain, text), origin: 'tag' };
     else if (plain !== said) yield { said, plain, value: text, origin: 'tag' };
   }

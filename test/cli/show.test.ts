@@ -163,8 +163,14 @@ test('show names a drop by its key, and then shows the latest submission', async
   });
   expect(await dropdial('show', 'other/people.csv')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('no feed has the prefix'),
+    err: expect.stringContaining('no feed has the prefix of "other/people.csv"; the prefixes are "acme/"'),
   });
+  for (const name of ['people.csv', 'Acme/people.csv']) {
+    expect(await dropdial('show', name)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('did you mean "acme/people.csv"?'),
+    });
+  }
 });
 
 test('the commands that are shown are of the stack that was asked', async () => {

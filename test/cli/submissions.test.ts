@@ -47,6 +47,10 @@ describe('dropdial submissions', () => {
     const { simulator, dropdial } = await open();
     await using _closed = simulator;
 
+    expect(await dropdial('submissions', '--feed', 'acne')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('did you mean "acme"?'),
+    });
     expect(await dropdial('submissions', '--state', 'lost')).toMatchObject({
       code: 2,
       err: expect.stringContaining('"--state" must be some of waiting, claimed'),

@@ -41,7 +41,7 @@ test('a parked drop is listed and shown, and dials once after a person says that
 
   expect(await stack.metadata('parked.csv')).toMatchObject({ 'dropdial-status': 'created' });
   expect(await stack.listsOf('parked.csv')).toHaveLength(1);
-  expect((await dropdial('submissions')).out).toBe('no such submissions\n');
+  expect((await dropdial('submissions')).out).toBe('nothing is unfinished; --all shows what has ended\n');
 });
 
 test('a list that a person found is adopted, and the object says so', async () => {
@@ -82,7 +82,7 @@ test('a drop that got its parameters from a sidecar, and has no tags, is told to
 
   expect(await dropdial('retry', submission, ...REASON)).toMatchObject({
     code: 0,
-    out: expect.stringContaining('the function has been notified and will continue shortly'),
+    out: expect.stringContaining('the function has been notified: it looks at the drop shortly and updates its object'),
   });
   await stack.poller.settled();
 

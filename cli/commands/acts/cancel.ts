@@ -39,7 +39,7 @@ The result of each row, by the row's number (the header is 1):
   not_cancelled  may still be called
   not_in_list    is not in the list
   unreadable     names nobody
-  not_sure       was was was not found, but not everybody could be compared
+  not_sure       was not found, but some contacts could not be compared
 
 With --json, the result of each row is printed instead of the receipt.
 
@@ -81,7 +81,7 @@ function describe({ listId, counts, rows, hidden, isWhole }: CancelReport): stri
   });
   if (hidden > 0)
     lines.push(
-      `${countOf(hidden, 'contact')} of list ${listId} could not be compared, because their data is no longer their row; name them by UUID`,
+      `${countOf(hidden, 'contact')} of list ${listId} could not be compared: their data has no such column, or is no longer their row; name them by UUID`,
     );
   if (!isWhole) lines.push(`not every contact of list ${listId} could be looked at: repeat the command`);
   return lines;

@@ -13,8 +13,8 @@ import { readArguments } from '../../read-arguments.ts';
 
 const HELP = `Usage: dropdial retry ID --reason TEXT [--not-at-voximplant] [--json]
 
-Retries a submission: a waiting one at once, one in doubt only if you say that its list does not exist. ID may also be
-the key of the file.
+Retries a submission. A waiting one is looked at again at once, and waits on if its reason still applies. One in doubt
+is sent again only if you say that its list does not exist. ID may also be the key of the file.
 
   dropdial retry 4f1c09a2b7d3 --not-at-voximplant --reason "not in the control panel an hour later"
 

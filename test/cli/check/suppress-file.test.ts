@@ -108,6 +108,15 @@ describe('check compares with suppression lists', () => {
     expect(shown).toMatchObject({ code, out: expect.stringContaining(said) });
   });
 
+  test.each([
+    ['of a file that lacks parameters', SETS.slice(0, 2)],
+    ['of a file that would be sent', SETS],
+  ])('that is not there is wrong usage, %s', async (_what, sets) => {
+    const { code, err } = await check([...sets, ...suppress('nowhere.txt')]);
+
+    expect([code, err]).toEqual([2, expect.stringContaining('there is no file "nowhere.txt"')]);
+  });
+
   test('of which a row is refused, by its number', async () => {
     const { out } = await check([...SETS, ...suppress('one.txt'), '--suppress-set', 'treat=refuse', '--json']);
 

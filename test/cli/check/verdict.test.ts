@@ -123,7 +123,7 @@ async function check(dropped: Dropped): Promise<FileCheck> {
     const feed = makeFeed(feedOf(dropped));
     const listPath = join(dir, 'dnc.txt');
     if (list) await writeFile(listPath, list.text);
-    const local = chooseLists(list ? [listPath] : [], [], feed);
+    const local = await chooseLists(list ? [listPath] : [], [], feed);
     const options = { tags: new Map(Object.entries(tags)), feed, local, now: new Date() };
     return await checkFile({ shown: path, path, name: 'people.csv', size: body.length }, options);
   } finally {

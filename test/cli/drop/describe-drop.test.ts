@@ -50,11 +50,16 @@ test.each<[sentence: string, given: Case]>([
   ['1,204 people, rule 101, 10 at a time, a dry run: nobody is called', { check: { verdict: { kind: 'checked' } } }],
   [
     '1,204 people, waits for rule_id, priority',
-    { check: { verdict: { kind: 'waiting', waitsFor: 'rule_id, priority' }, missing: ['rule_id', 'priority'] } },
+    {
+      check: {
+        verdict: { kind: 'waiting', awaited: 'rule_id, priority', waitsFor: 'rule_id, priority' },
+        missing: ['rule_id', 'priority'],
+      },
+    },
   ],
   [
-    '1,204 people, rule 101, 10 at a time, waits: the calling hours are at 9',
-    { check: { verdict: { kind: 'waiting', waitsFor: 'the calling hours are at 9' } } },
+    '1,204 people, rule 101, 10 at a time, waits for its calling hours: they are at 9',
+    { check: { verdict: { kind: 'waiting', awaited: 'its calling hours', waitsFor: 'they are at 9' } } },
   ],
   [
     '1,202 people, rule 101, 10 at a time, starts now, without 2 of 1,204 rows, on suppression lists: rows 3; 9',

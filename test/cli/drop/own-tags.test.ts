@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../../cli/command.ts';
-import { refuseUnknown, tagsOf } from '../../../cli/drop/own-tags.ts';
+import { tagsOf } from '../../../cli/drop/own-tags.ts';
 import { NO_FILE } from '../../../lambda/sources/parameter-file.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 
@@ -47,24 +47,4 @@ describe('the tags of an upload', () => {
   test.each(['', 'Zoë', 'a b', '+1:2/3=4@5_6-7.8', 'x'.repeat(256)])('may be %j', value => {
     expect(tags({ name: value })).toMatchObject({ name: value });
   });
-});
-
-test.each([
-  ['rule_ids', 'did you mean "rule_id"?'],
-  ['voximplant:rule_ids', 'got "rule_ids"; did you mean "rule_id"?'],
-  ['Rule_Id', 'did you mean "rule_id"?'],
-  ['weather', 'docs/parameters.md'],
-])('a name that is no parameter is refused: %s', (name, message) => {
-  expect(() => refuseUnknown(new Map([[name, '1']]))).toThrow(message);
-});
-
-test('names of parameters are taken, with our name space and without', () => {
-  expect(() =>
-    refuseUnknown(
-      new Map([
-        ['rule_id', '1'],
-        ['voximplant:priority', '1'],
-      ]),
-    ),
-  ).not.toThrow();
 });

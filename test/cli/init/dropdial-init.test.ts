@@ -112,18 +112,18 @@ describe('dropdial init asks', () => {
     const { code, out } = await init([], `${answers.join('\n')}\n`);
 
     expect(code).toBe(0);
-    expect(out).toContain('"id" must be 1 to 63 lower-case letters, digits and hyphens; got "Acme Inc."');
-    expect(out).toContain('"prefix" must be empty or end in "/" and not begin with it; got "acme"');
-    expect(out).toContain('"rules" must be ids of routing rules, such as 101,102, or empty for any rule');
-    expect(out).toContain('"num_attempts" must be a whole number from 1 to 5; got "9"');
-    expect(out).toContain('"phone_check" must be reject, warn or off; got "refuse"');
+    expect(out).toContain('"--feed" must be 1 to 63 lower-case letters, digits and hyphens; got "Acme Inc."');
+    expect(out).toContain('"--prefix" must be empty or end in "/" and not begin with it; got "acme"');
+    expect(out).toContain('"--rules" must be ids of routing rules, such as 101,102, or empty for any rule');
+    expect(out).toContain('"--num-attempts" must be a whole number from 1 to 5; got "9"');
+    expect(out).toContain('"--phone-check" must be reject, warn or off; got "refuse"');
     expect(out).toContain('the answer must be y or n; got "maybe"');
     expect(out).toContain(
-      '"suppression" must be places of lists, such as s3://my-lists/do-not-call.txt, or empty; got "dnc.txt"',
+      '"--suppression" must be places of lists, such as s3://my-lists/do-not-call.txt, or empty; got "dnc.txt"',
     );
     expect(out).toContain('got "s3://lists/"');
-    expect(out).toContain('"region" must be a Region, such as eu-central-1, or empty; got "Frankfurt"');
-    expect(out).toContain('"alarm_emails" must be e-mail addresses, such as oncall@example.com; got "ops"');
+    expect(out).toContain('"--region" must be a Region, such as eu-central-1, or empty; got "Frankfurt"');
+    expect(out).toContain('"--alarm-emails" must be e-mail addresses, such as oncall@example.com; got "ops"');
     expect(await readWritten()).toMatchObject({ feeds: [{ defaults: { rule_id: 7 }, limits: { rule_id: [7] } }] });
   });
 
@@ -233,13 +233,13 @@ describe('dropdial init --yes', () => {
   });
 
   test.each([
-    ['--feed', 'A', '"id" must be 1 to 63 lower-case letters'],
-    ['--rules', 'all', '"rules" must be ids of routing rules'],
-    ['--priority', '-1', '"priority" must be'],
-    ['--region', 'Frankfurt', '"region" must be a Region'],
-    ['--suppression', 'ftp://lists/dnc.txt', '"suppression" must be places of lists'],
-    ['--phone-check', 'yes', '"phone_check" must be reject, warn or off; got "yes"'],
-    ['--max-rows', '0', '"max_rows" must be a whole number of 1 or more; got "0"'],
+    ['--feed', 'A', '"--feed" must be 1 to 63 lower-case letters'],
+    ['--rules', 'all', '"--rules" must be ids of routing rules'],
+    ['--priority', '-1', '"--priority" must be'],
+    ['--region', 'Frankfurt', '"--region" must be a Region'],
+    ['--suppression', 'ftp://lists/dnc.txt', '"--suppression" must be places of lists'],
+    ['--phone-check', 'yes', '"--phone-check" must be reject, warn or off; got "yes"'],
+    ['--max-rows', '0', '"--max-rows" must be a whole number of 1 or more; got "0"'],
   ])('refuses %s %s', async (option, value, message) => {
     const { code, err } = await init(['--yes', `${option}=${value}`]);
 

@@ -31,7 +31,9 @@ describe('where the configuration has the address of the queue', () => {
   test('the function is sent what a sweep sends it, and S3 is asked nothing', async () => {
     const { queue, store, wake } = await open();
 
-    expect(await wake('events')).toBe('the function has been notified and will continue shortly');
+    expect(await wake('events')).toBe(
+      'the function has been notified: it looks at the drop shortly and updates its object',
+    );
 
     const [message, ...others] = queue.receive({ maxMessages: 10 });
     expect(readDueDrop(JSON.parse(message?.body ?? ''))).toEqual({
@@ -65,7 +67,9 @@ describe('where it has none', () => {
   test('an object is given the tags that it has, which raises its event', async () => {
     const { s3, events, wake } = await open('rule_id=101&priority=1');
 
-    expect(await wake()).toBe('its event was sent again, and the function will continue shortly');
+    expect(await wake()).toBe(
+      'its event was sent again: the function looks at the drop shortly and updates its object',
+    );
 
     expect(events).toMatchObject([{ type: 'ObjectTagging:Put', key: KEY }]);
     const { TagSet } = await s3.send(new GetObjectTaggingCommand({ Bucket: 'drops', Key: KEY }));
@@ -79,7 +83,7 @@ describe('where it has none', () => {
     const { events, wake } = await open('');
 
     expect(await wake()).toBe(
-      `its object has no tags to send an event with: upload the sidecar of "${KEY}" again, and the function will continue`,
+      `its object has no tags to send an event with: upload the sidecar of "${KEY}" again, and the function looks at the drop`,
     );
     expect(events).toEqual([]);
   });
