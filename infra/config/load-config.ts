@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { parseJsonObject } from '../../lambda/sources/parse-json-object.ts';
 import { ConfigError, type ConfigProblem } from '../document/config-error.ts';
 import { findProblems } from '../document/find-problems.ts';
 import { locateSettings } from '../document/locate-settings.ts';
@@ -31,6 +32,22 @@ function findFile({ asked, fallback, folder }: ConfigSources): string {
 /** True for a file whose default export is the configuration; every other one is a document of JSON. */
 const isModule = (path: string) => /\.[cm]?[jt]s$/i.test(path);
 
+/** @throws {Error} which says where the text is no JSON. */
+function readJson(text: string): unknown {
+  const parsed = parseJsonObject(text);
+  if (parsed.kind !== 'broken') return JSON.parse(text);
+  const { line, column } = parsed.place;
+  throw new Error(`it must be JSON: see line ${line}, column ${column} (${parsed.what})`);
+}
+
+/** Why a file cannot be read, in one line. Node puts the place of a mistake in a module before its message. */
+function explain(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const [why = ''] = cause.message.split('\n');
+  const [, line] = /^\S+:(\d+)\n/.exec(cause.stack ?? '') ?? [];
+  return line === undefined ? why : `line ${line}: ${why}`;
+}
+
 /**
  * What a file holds, before it is checked: what a module exports by default, or a document of JSON.
  *
@@ -39,10 +56,9 @@ const isModule = (path: string) => /\.[cm]?[jt]s$/i.test(path);
 export async function readConfigFile(path: string): Promise<unknown> {
   let config: unknown;
   try {
-    config = isModule(path) ? await importDefault(path) : JSON.parse(await readFile(path, 'utf8'));
+    config = isModule(path) ? await importDefault(path) : readJson(await readFile(path, 'utf8'));
   } catch (cause) {
-    const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-    throw new Error(`"${path}" cannot be read: ${why}`, { cause });
+    throw new Error(`"${path}" cannot be read: ${explain(cause)}`, { cause });
   }
   if (config === undefined) throw new Error(`"${path}" must have "export default defineConfig({ … })"`);
   return config;

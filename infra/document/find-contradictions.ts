@@ -37,7 +37,9 @@ function checkSftpUsers(document: DropdialConfig): ConfigProblem[] {
     sftpUsers.length > 0 && !receiptFile && !rejectFile ? [['feeds', feed, 'receiptFile']] : [],
   );
   return [
-    ...unseen.map(path => problem(document, path, 'must be true: partners on SFTP see files and nothing else')),
+    ...unseen.map(path =>
+      problem(document, path, 'or "rejectFile" must be true: partners on SFTP see files and nothing else'),
+    ),
     ...twice.map(({ path, userName }) => problem(document, path, `must be new; there is a user "${userName}" already`)),
   ];
 }

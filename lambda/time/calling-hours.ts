@@ -29,8 +29,11 @@ export const CallingHoursSchema = v.pipe(
     from: v.pipe(TimeSchema, v.description('First minute of a day, HH:mm in that zone.')),
     to: v.pipe(TimeSchema, v.description('The minute from which nobody is called, HH:mm in that zone.')),
   }),
-  // Times have the same length, so comparing them as texts is comparing them as times.
-  v.check(({ from, to }) => from < to, 'must have a "from" before its "to": hours across midnight are not possible'),
+  // Times of the form HH:mm sort as text. Others have a problem of their own.
+  v.check(
+    ({ from, to }) => from < to || !v.is(TimeSchema, from) || !v.is(TimeSchema, to),
+    'must have a "from" before its "to": hours across midnight are not possible',
+  ),
 );
 export type CallingHoursConfig = v.InferOutput<typeof CallingHoursSchema>;
 

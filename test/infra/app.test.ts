@@ -53,7 +53,7 @@ describe('the app, without an AWS account', () => {
 });
 
 describe('a wrong configuration', () => {
-  test.each<[string, string, RegExp]>([
+  test.each<[what: string, text: string, said: RegExp, name?: string]>([
     [
       'a field',
       '{ "feeds": [{ "id": "acme", "prefix": "acme" }] }',
@@ -64,9 +64,15 @@ describe('a wrong configuration', () => {
       '{ "feeds": [],\n"x": 1 }',
       /^\S*wrong\.json:1:3: "feeds" must .*\n\S*wrong\.json:2:1: "x" is .*\n$/,
     ],
-    ['the file itself', '{', /^"\S*wrong\.json" cannot be read: .*JSON.*\n$/],
-  ])('ends the app with what is wrong, and no trace of calls: %s', async (_what, text, said) => {
-    const file = join(folder, 'wrong.json');
+    ['the file itself', '{', /^"\S*wrong\.json" cannot be read: it must be JSON: see line 1, column 2 \(.*\n$/],
+    [
+      'a module',
+      'export default {\n  feeds: [ ,, }],\n};\n',
+      /^"\S*wrong\.ts" cannot be read: line 2: Expression expected\n$/,
+      'wrong.ts',
+    ],
+  ])('ends the app with what is wrong, and no trace of calls: %s', async (_what, text, said, name = 'wrong.json') => {
+    const file = join(folder, name);
     writeFileSync(file, text);
     const env = { CDK_OUTDIR: join(folder, 'none'), DROPDIAL_CONFIG_FILE: file, HOME: folder };
 

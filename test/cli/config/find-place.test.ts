@@ -135,7 +135,9 @@ describe('is told in one line', () => {
   test('that JSON is none', async () => {
     await writeFile(join(folder, 'a.json'), '{ "feeds": [,] }');
 
-    expect((await check(['--config', 'a.json'])).err).toMatch(/a\.json" cannot be read: .*JSON/);
+    expect((await check(['--config', 'a.json'])).err).toMatch(
+      /a\.json" cannot be read: it must be JSON: see line 1, column 13 \(.+\)\n/,
+    );
   });
 
   test('that TypeScript is none', async () => {

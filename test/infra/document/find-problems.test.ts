@@ -121,7 +121,7 @@ describe('what contradicts something else', () => {
     [{ id: 'acme' }, 'must have different "id"s'],
     [
       { sftpUsers: [partner('one')] },
-      'feed "bravo": "receiptFile" must be true: partners on SFTP see files and nothing else',
+      'feed "bravo": "receiptFile" or "rejectFile" must be true: partners on SFTP see files and nothing else',
     ],
     [{ secretKeyArn: KEY }, 'feed "bravo": "secretKeyArn" means nothing without "secretName"'],
     [

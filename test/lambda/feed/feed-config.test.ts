@@ -133,6 +133,18 @@ describe('a configuration', () => {
     );
   });
 
+  test.each([
+    ['9:00', '20:00', /"feeds\.0\.callingHours\.from" must be/],
+    ['09:00', '8:00', /"feeds\.0\.callingHours\.to" must be/],
+    ['20:00', '09:00', /must have a "from" before its "to"/],
+  ])('has one problem with calling hours from %s to %s', (from, to, problem) => {
+    const callingHours = { zone: 'Europe/Berlin', days: 'mon-fri', from, to };
+    const said = refusal(withFeed({ callingHours }));
+
+    expect(said).toMatch(problem);
+    expect(said.match(/callingHours/g)).toHaveLength(1);
+  });
+
   test.each([null, 'text', 5])('that is %j is refused', config => {
     expect(refusal(config)).toContain('"DROPDIAL_CONFIG" must be Object');
   });
