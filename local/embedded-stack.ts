@@ -135,7 +135,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     dir: s3Dir,
     port: options.s3Port ?? 0,
     annotations: options.annotations ?? true,
-    ...(options.now && { now: options.now }),
+    ...(options.now && { now: options.now, acceptsMachineClock: true }),
     ...(options.s3Latency && { latency: options.s3Latency }),
     onEvent: event => {
       options.onObject?.(event);

@@ -59,10 +59,10 @@ function readTimeout(text: string): number {
   return seconds;
 }
 
-async function checkFeeds({ config }: OpenLedger, feeds: readonly FeedConfig[]): Promise<Finding[]> {
+async function checkFeeds({ config, now }: OpenLedger, feeds: readonly FeedConfig[]): Promise<Finding[]> {
   const dispatcher = createApiDispatcher();
   try {
-    const options = { apiUrl: config.apiUrl, dispatcher, readSecret: createSecretReader(), now: () => new Date() };
+    const options = { apiUrl: config.apiUrl, dispatcher, readSecret: createSecretReader(), now };
     const found = feeds.map(feed => checkAccount({ ...options, signal: AbortSignal.timeout(LIMIT_MS) }, feed));
     return (await Promise.all(found)).flat();
   } finally {
@@ -84,10 +84,12 @@ async function run(args: readonly string[]): Promise<number> {
   const stackName = nameStack(place);
   const open = await openLedger(values);
   const feeds = chooseFeeds(open, values.feed);
+  // Tokens go by the clock of S3, which is known once S3 has answered.
+  const ofBuckets = await checkBuckets(open.s3, { ...open.config, feeds: [...feeds] });
   const findings = [
     ...(await checkFeeds(open, feeds)),
-    ...(await checkBuckets(open.s3, { ...open.config, feeds: [...feeds] })),
-    ...(await checkLists(open.s3, feeds)),
+    ...ofBuckets,
+    ...(await checkLists(open, feeds)),
     ...(values.feed === undefined ? checkDrift(place, open.config) : []),
     // What the function alone is told has no outputs and no version, such as the local stack.
     ...(stackName === undefined
@@ -95,9 +97,9 @@ async function run(args: readonly string[]): Promise<number> {
       : [await checkAlarms(stackName), ...(await checkQueues(stackName)), await checkVersion(stackName)]),
   ];
   if (values['send-test']) {
-    const { s3, ledger } = open;
+    const { s3, ledger, now } = open;
     const id = randomUUID().slice(0, 8);
-    const options = { s3, ledger, id, patienceMs, now: () => new Date(), sleep: (ms: number) => setTimeout(ms) };
+    const options = { s3, ledger, id, patienceMs, now, sleep: (ms: number) => setTimeout(ms) };
     findings.push(...(await Promise.all(feeds.map(feed => sendTestDrop(options, feed)))));
   }
   const isWell = findings.every(({ status }) => status !== 'failed');

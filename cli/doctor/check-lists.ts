@@ -12,6 +12,12 @@ import { type Finding, failed, ok, unknown } from './finding.ts';
 const LIMIT_MS = 1_200_000;
 const IDLE_MS = 30_000;
 
+/** Where lists are, and the clock by which their age goes. */
+interface ListReader {
+  readonly s3: S3Client;
+  readonly now: () => Date;
+}
+
 /** What the caller may not look at is no fault of a list: the function's own rights are others. */
 async function isForbidden(s3: S3Client, { bucket, key, prefix }: SuppressionList): Promise<boolean> {
   try {
@@ -23,14 +29,14 @@ async function isForbidden(s3: S3Client, { bucket, key, prefix }: SuppressionLis
   }
 }
 
-async function checkList(s3: S3Client, list: SuppressionList, feeds: readonly string[]): Promise<Finding> {
+async function checkList({ s3, now }: ListReader, list: SuppressionList, feeds: readonly string[]): Promise<Finding> {
   const name = nameList(list);
   const check = `suppression list ${name}`;
   if (await isForbidden(s3, list)) {
     return unknown(check, 'access denied', `allow yourself s3:GetObject and s3:ListBucket on ${list.bucket}`);
   }
-  const deadline = new Date(Date.now() + LIMIT_MS);
-  const world = { s3, idleMs: IDLE_MS, now: () => new Date(), deadline: () => deadline };
+  const deadline = new Date(now().getTime() + LIMIT_MS);
+  const world = { s3, idleMs: IDLE_MS, now, deadline: () => deadline };
   // Nobody is looked for: what is read is judged as for a drop.
   const matched = await matchLists([list], new NumberIndex([]), { ...world, signal: AbortSignal.timeout(LIMIT_MS) });
   if (matched.kind === 'unusable') {
@@ -45,7 +51,7 @@ async function checkList(s3: S3Client, list: SuppressionList, feeds: readonly st
 }
 
 /** Reads the suppression lists of feeds as their drops would, each once. */
-export async function checkLists(s3: S3Client, feeds: readonly FeedConfig[]): Promise<Finding[]> {
+export async function checkLists(reader: ListReader, feeds: readonly FeedConfig[]): Promise<Finding[]> {
   const ofFeeds = feeds.flatMap(feed => listsOf(feed).map(list => ({ list, id: feed.id })));
   const findings: Finding[] = [];
   for (const [, same] of Map.groupBy(ofFeeds, ({ list }) => JSON.stringify(list))) {
@@ -53,7 +59,7 @@ export async function checkLists(s3: S3Client, feeds: readonly FeedConfig[]): Pr
     if (first)
       findings.push(
         await checkList(
-          s3,
+          reader,
           first.list,
           same.map(({ id }) => id),
         ),

@@ -53,6 +53,8 @@ export interface S3ServerOptions {
   readonly onEvent?: (event: S3Event) => void;
   /** Milliseconds since the epoch; default: the system clock. Answers are dated by it. */
   readonly now?: () => number;
+  /** Whether signatures by the clock of this machine are recent, too, if `now` is another one; default false, as on S3. */
+  readonly acceptsMachineClock?: boolean;
   /** Milliseconds that the next request waits first, to simulate network latency; default none. */
   readonly latency?: () => number;
 }
@@ -102,7 +104,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
       onEvent: options.onEvent ?? (() => undefined),
     },
     latency: options.latency ?? (() => 0),
-    authenticate: createAuthenticator(credentials, region, now),
+    authenticate: createAuthenticator(credentials, region, options.acceptsMachineClock ? [now, Date.now] : [now]),
     record: (request: RequestRecord) => {
       // A server that runs for days must not keep every request in memory.
       if (requests.length >= MAX_REMEMBERED) requests.splice(0, MAX_REMEMBERED / 2);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Draft } from '../../lambda/ledger/ledger.ts';
 import { createReceiptStore } from '../../lambda/ledger/store/receipt-store.ts';
+import type { S3ServerOptions } from '../../local/s3/start-s3-server.ts';
 import { startTestServer } from '../local/s3/start-test-server.ts';
 import { account, create, openTestSimulator } from '../local/voximplant/open-test-simulator.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
@@ -15,11 +16,11 @@ export const idOf = (letter: string) => letter.repeat(64);
 export const REASON = ['--reason', 'because', '--by', 'ada'];
 
 /** A ledger, the API, and the command over both. */
-export async function openOperator(ofFeed: object = {}) {
+export async function openOperator(ofFeed: object = {}, ofServer: Partial<S3ServerOptions> = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-operator-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   await writeFile(join(dir, 'credentials.json'), JSON.stringify(account));
-  const { s3, server } = await startTestServer();
+  const { s3, server } = await startTestServer(ofServer);
   const simulator = await openTestSimulator();
   const ledger = createReceiptStore({ s3, bucket: 'drops', now: () => at(0), newId: () => crypto.randomUUID() });
   const feed = {

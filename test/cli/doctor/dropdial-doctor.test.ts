@@ -250,6 +250,13 @@ describe('what is wrong is named, with what to do about it', () => {
   });
 });
 
+test('a machine whose clock is an hour behind mints tokens that are valid', async () => {
+  await start({ now: () => Date.now() + 3_600_000 });
+
+  expect((await examine()).of('feed local: credentials')).toMatchObject({ status: 'ok' });
+  await stack.close();
+});
+
 describe('the configuration may be a file', () => {
   beforeAll(() => start({ feeds: [{ id: 'local', prefix: PREFIX }] }));
   afterAll(() => stack.close());

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { idOf, openOperator, REASON } from './open-operator.ts';
+
+const HOUR_MS = 3_600_000;
+/** A lease of ten minutes by the clock of S3, and how far that clock is from the machine's. */
+const leaseOf = (difference: number) => ({
+  owner: 'x',
+  until: new Date(Date.now() + difference + HOUR_MS / 6).toISOString(),
+});
+
+describe('a machine whose clock is wrong', () => {
+  test.each([
+    ['an hour ahead', -HOUR_MS],
+    ['an hour behind', HOUR_MS],
+    ['a day ahead', -24 * HOUR_MS],
+  ])('takes nothing from a worker that is sending: %s', async (_what, difference) => {
+    const { simulator, record, receiptOf, dropdial } = await openOperator(
+      {},
+      { now: () => Date.now() + difference, acceptsMachineClock: true },
+    );
+    await using _closed = simulator;
+    await record('a', { state: 'sending', listName: 'People ~aaaaaaaaaaaa', lease: leaseOf(difference) });
+
+    expect(await dropdial('retry', 'aaaaaa', '--no-list-exists', ...REASON)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`a worker has ${idOf('a').slice(0, 12)} until`),
+    });
+    expect(await receiptOf('a')).toMatchObject({ state: 'sending' });
+  });
+});
