@@ -9,7 +9,9 @@ export const START_HELP = `dropdial on this machine: drops a CSV into a local S3
   npm start -- --keep                           stays up afterwards, for drops of your own with any S3 client
 
   --set KEY=VALUE     a parameter, such as rule_id=101, priority=0, max_simultaneous=5, num_attempts=3; repeatable
-  --results           lets the simulator call everybody, and shows the results and their file
+  --results           lets the simulator call everybody, and shows the results and their file; with --keep, the lists
+                      of later drops are called too, an hour of calls in a minute, and
+                      dropdial results KEY --refresh collects them at once
   --suppress FILE     leaves out the numbers on this suppression list, such as examples/do-not-call.txt;
                       repeatable. Of a file of your own, say --set phone_columns=NAME too
   --config FILE       with the feeds of this configuration of a deployment, dropdial.config.ts or .json

@@ -24,6 +24,8 @@ const EXAMPLE_DEFAULTS = { phone_columns: ['phone_number'] };
 const SWEEP_SECONDS = 30;
 /** An event is received again after this time, at most eight times: a file must be read and sent within them. */
 const VISIBILITY_SECONDS = 60;
+/** Seconds of calling in a second, for lists of later drops: an hour in a minute. The first list is called at once. */
+const KEPT_PACE = 60;
 /** Statuses after which nothing more happens to a drop by itself. */
 const SETTLED = new Set(['created', 'checked', 'rejected', 'skipped', 'waiting', 'in_doubt']);
 
@@ -98,7 +100,7 @@ async function showResults(stack: EmbeddedStack, feedId: string, submission: str
     if (count > 0) console.log(`  ${state.padEnd(12)} ${count}`);
   printPoint(`the results are in s3://${DROP_BUCKET}/${printable(results.key)}`);
   for (const line of shown.lines) printText(`  ${printable(line)}`);
-  if (results.unreached) {
+  if (results.unreached && results.unreached.rows > 0) {
     const { key: unreached, rows } = results.unreached;
     printPoint(`the rows that ended in error (${rows}) are in s3://${DROP_BUCKET}/${printable(unreached)}`);
   }
@@ -159,7 +161,9 @@ export async function runMainJob(options: StartOptions): Promise<number> {
       functionTimeoutSeconds: 900,
       sweepSeconds: SWEEP_SECONDS,
       feeds,
-      ...(options.results && { simulator: { keepRows: Number.MAX_SAFE_INTEGER } }),
+      ...(options.results && {
+        simulator: { keepRows: Number.MAX_SAFE_INTEGER, ...(options.keep && { pace: KEPT_PACE }) },
+      }),
       onLog: makeLogPrinter(options.logs),
       onObject: steps.take,
       ...(options.api && { api: options.api }),
