@@ -53,6 +53,25 @@ export function describeFile(feed: FeedConfig): string[] {
   ];
 }
 
+const DAY_NAMES: Readonly<Record<string, string>> = {
+  mon: 'Monday',
+  tue: 'Tuesday',
+  wed: 'Wednesday',
+  thu: 'Thursday',
+  fri: 'Friday',
+  sat: 'Saturday',
+  sun: 'Sunday',
+};
+
+/** Days as a feed names them, such as `mon-thu,sat`, in words. */
+function nameDays(days: string): string {
+  const parts = days.split(/[ ,+]+/).map(part => {
+    const [first = '', last] = part.split('-').map(day => DAY_NAMES[day] ?? day);
+    return last === undefined ? `on ${first}` : `from ${first} to ${last}`;
+  });
+  return parts.join(' and ');
+}
+
 /** When files of the feed are dialled, one sentence each. */
 export function describeTimes(feed: FeedConfig): string[] {
   const {
@@ -68,7 +87,7 @@ export function describeTimes(feed: FeedConfig): string[] {
   return [
     hours === undefined
       ? 'A file is dialled as soon as it is complete, at any hour.'
-      : `People are called on ${hours.days}, from ${hours.from} to ${hours.to} (${hours.zone}). A file that arrives at another time ${then(outsideHours)}.`,
+      : `People are called ${nameDays(hours.days)}, from ${hours.from} to ${hours.to} (${hours.zone}). A file that arrives at another time ${then(outsideHours)}.`,
     ...(settleSeconds > 0 ? [`A file is read ${countOf(settleSeconds, 'second')} after its upload.`] : []),
     ...(limits.dropsPerHour === undefined
       ? []

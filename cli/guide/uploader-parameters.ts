@@ -58,6 +58,13 @@ export function missingParameters(feed: FeedConfig): readonly ParameterName[] {
   return REQUIRED_PARAMETERS.filter(name => said[name] === undefined && !named.has(name));
 }
 
+/** True if a drop has to choose a profile, because the defaults alone lack required parameters that profiles have. */
+export function needsProfile(feed: FeedConfig): boolean {
+  const { profile: _, ...defaults } = feed.defaults;
+  if (feed.defaults.profile !== undefined || exampleProfile(feed) === undefined) return false;
+  return missingParameters({ ...feed, defaults, profiles: {} }).length > missingParameters(feed).length;
+}
+
 const SAMPLES: Readonly<Partial<Record<ParameterName, number>>> = {
   rule_id: 101,
   priority: 1,

@@ -6,6 +6,7 @@ import { parameterFields } from '../../lambda/parameters/parameter-fields.ts';
 import type { ParameterName } from '../../lambda/parameters/parameters.ts';
 import { hasTrait } from '../../lambda/parameters/parameters.ts';
 import { describeFile, describeTimes, describeValue } from './describe-rules.ts';
+import { sayToUploader } from './say-to-uploader.ts';
 import {
   chooseWay,
   exampleDelimiter,
@@ -13,6 +14,7 @@ import {
   mayBeSet,
   missingParameters,
   namedParameters,
+  needsProfile,
   phoneColumns,
   settableParameters,
   type Way,
@@ -62,7 +64,8 @@ function writeAddress(feed: FeedConfig, { sftp, user }: Address): string {
     return `Upload files to \`s3://${bucketOf(feed)}/${feed.prefix}\`, or over SFTP to the address that you were given${named}.`;
   }
   const login = user === undefined ? sftp : `${user}@${sftp}`;
-  return `Upload files over SFTP to \`${login}\`. You log in with your SSH key, and your root folder is the right place.\n\n\`\`\`\nsftp ${login}\nput monday.csv\n\`\`\``;
+  const puts = ['put monday.csv', ...(hasSidecar(feed) ? ['put monday.csv.json'] : [])];
+  return `Upload files over SFTP to \`${login}\`. Give your contact the public part of your SSH key first. You log in with that key, and your root folder is the right place.\n\n\`\`\`\nsftp ${login}\n${puts.join('\n')}\n\`\`\``;
 }
 
 /** How the parameters of a file are said. */
@@ -89,9 +92,14 @@ function writeExample(feed: FeedConfig): string[] {
   return [`\`\`\`\naws s3api put-object ${where} --tagging '${tagging.join('&')}'\n\`\`\``];
 }
 
+/** Whether a file of the feed usually has a sidecar beside it. */
+const hasSidecar = (feed: FeedConfig) =>
+  chooseWay(feed) === 'sidecar' && (feed.waitFor === 'sidecar' || Object.keys(exampleParameters(feed, 1)).length > 0);
+
 function writeParameters(feed: FeedConfig): string {
   const way = chooseWay(feed);
   const names = settableParameters(feed, way);
+  const forUploader = sayToUploader(names);
   if (names.length === 0)
     return 'Everything about the calls is set for you. A sidecar (`monday.csv.json`) is not needed, and any parameter in it rejects the file.';
   const missing = new Set<string>(missingParameters(feed));
@@ -101,16 +109,18 @@ function writeParameters(feed: FeedConfig): string {
     .filter(isShown)
     .map(name => [
       `\`${name}\``,
-      missing.has(name) ? 'yes' : '',
+      missing.has(name) || (name === 'profile' && needsProfile(feed)) ? 'yes' : '',
       describeValue(feed, name),
-      (v.getDescription(parameterFields[name]) ?? '').replace(/(?: Required\.)?(?: Not sent to the API\.)?$/, ''),
+      forUploader(
+        (v.getDescription(parameterFields[name]) ?? '').replace(/(?: Required\.)?(?: Not sent to the API\.)?$/, ''),
+      ),
     ]);
-  const others = names.filter(name => !isShown(name)).map(name => `\`${name}\``);
+  const others = names.filter(name => !isShown(name)).map(name => `\`${name}\`: ${describeValue(feed, name)}`);
   const { how, needed } = WAYS[way];
   return [
     feed.waitFor === undefined ? how : `${how} ${needed}`,
     table(['parameter', 'required', 'must be', ''], rows),
-    ...(others.length > 0 ? [`You may also set ${others.join(', ')}.`] : []),
+    ...(others.length > 0 ? ['You may also set:', bullets(others)] : []),
     ...(way === 'sidecar' ? ['A sidecar with any other parameter rejects the file.'] : []),
     ...writeExample(feed),
   ].join('\n\n');
@@ -149,10 +159,15 @@ function writeAnswers({ receiptFile, rejectFile, cancelFile, results, suppressio
   return `These files appear beside \`monday.csv\`. Do not upload files with such names.\n\n${table(['file', 'meaning'], rows)}`;
 }
 
-function writeCodes(): string {
+function writeCodes(feed: FeedConfig): string {
+  const forUploader = sayToUploader(settableParameters(feed, chooseWay(feed)));
   return CODE_GROUPS.filter(({ title }) => GROUPS.has(title))
     .map(({ title, codes }) => {
-      const rows = Object.entries(codes).map(([code, { meaning, action }]) => [`\`${code}\``, meaning, action]);
+      const rows = Object.entries(codes).map(([code, { meaning, action }]) => [
+        `\`${code}\``,
+        meaning,
+        forUploader(action) || 'Ask your contact.',
+      ]);
       return `### ${title}\n\n${table(['code', 'meaning', 'what to do'], rows)}`;
     })
     .join('\n\n');
@@ -185,7 +200,7 @@ export function writeGuide(feed: FeedConfig, address: Address): string {
     writeAnswers(feed),
     'If a file was rejected, correct it and upload it again. If its state is `in_doubt`, do not upload it again: its people could be called twice.',
     '## Problem codes',
-    writeCodes(),
+    writeCodes(feed),
   ];
   return `${parts.join('\n\n').replace('```csv\n\n', '```csv\n')}\n`;
 }

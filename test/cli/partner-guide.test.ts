@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeFile, describeTimes } from '../../cli/guide/describe-rules.ts';
+import { sayToUploader } from '../../cli/guide/say-to-uploader.ts';
 import { exampleParameters, missingParameters } from '../../cli/guide/uploader-parameters.ts';
 import { makeExample, writeGuide } from '../../cli/guide/write-guide.ts';
 import { makeFeed } from '../support/make-feed.ts';
@@ -84,6 +85,44 @@ describe('the guide', () => {
   });
 });
 
+describe('a partner is told nothing that it can do nothing with', () => {
+  test.each(feeds)('in the guide of feed $id of $name', async ({ name, id }) => {
+    const { out } = await guide('--config', join(EXAMPLES, name), '--feed', id);
+
+    expect(out.split('## Problem codes')[1]?.match(/[^|\n]*(?:npx |docs\/)[^|\n]*/g)).toBeNull();
+  });
+
+  test('such as commands, pages, and parameters that others set', () => {
+    const say = sayToUploader(['rule_id', 'dry_run']);
+
+    expect(say('Upload it again. `npx dropdial show ID` says more.')).toBe('Upload it again.');
+    expect(say('Set rule_id. See docs/parameters.md.')).toBe('Set rule_id.');
+    expect(say('Set "allow_duplicate" in the sidecar.')).toBe('');
+    expect(say('Correct the rows, or set dry_run.')).toBe('Correct the rows, or set dry_run.');
+  });
+
+  test('and names the profile as required where nothing dials without one', () => {
+    const rest = { priority: 1, max_simultaneous: 5, num_attempts: 3 };
+    const profiles = { reminders: { rule_id: 101 } };
+    const required = (feed: Readonly<Record<string, unknown>>) =>
+      /\| `profile` \| (yes)? ?\|/.exec(writeGuide(makeFeed(feed), {}))?.[1];
+
+    expect(required({ defaults: rest, profiles })).toBe('yes');
+    expect(required({ defaults: { ...rest, rule_id: 102 }, profiles })).toBeUndefined();
+    expect(required({ defaults: { ...rest, profile: 'reminders' }, profiles })).toBeUndefined();
+  });
+
+  test('and uploads the sidecar, too, where every file needs one', () => {
+    const sftp = { sftp: 'sftp.example.com' };
+    const complete = { rule_id: 1, priority: 1, max_simultaneous: 5, num_attempts: 3 };
+
+    expect(writeGuide(makeFeed({ defaults: {} }), sftp)).toContain('put monday.csv\nput monday.csv.json\n');
+    expect(writeGuide(makeFeed({ defaults: complete, origins: { '*': ['feed'] } }), sftp)).toContain(
+      'put monday.csv\n```',
+    );
+  });
+});
+
 describe('the rules of a feed in words', () => {
   const file = (change: Readonly<Record<string, unknown>>) => describeFile(makeFeed(change)).join('\n');
   const times = (change: Readonly<Record<string, unknown>>) => describeTimes(makeFeed(change)).join('\n');
@@ -107,7 +146,7 @@ describe('the rules of a feed in words', () => {
     [{}, 'at any hour'],
     [
       { callingHours: { zone: 'UTC', days: 'mon-fri', from: '09:00', to: '18:00' }, outsideHours: 'refuse' },
-      'on mon-fri, from 09:00 to 18:00 (UTC). A file that arrives at another time is rejected.',
+      'from Monday to Friday, from 09:00 to 18:00 (UTC). A file that arrives at another time is rejected.',
     ],
     [{ limits: { dropsPerHour: 1 } }, 'At most 1 file an hour. A file beyond that waits.'],
     [{ settleSeconds: 30 }, 'read 30 seconds after'],
