@@ -70,8 +70,8 @@ export function judgeWhole(
     // A file that was not written completely has no rows for that reason.
     endIsMarked && rows === 0
       ? undefined
-      : checkSize('data rows', 'csv_rows', rows, { min: allowedRows?.min ?? 1, max: allowedRows?.max }),
-    checkSize('bytes', 'csv_bytes', bytes, allowedBytes ?? {}),
+      : checkSize('data row', 'csv_rows', rows, { min: allowedRows?.min ?? 1, max: allowedRows?.max }),
+    checkSize('byte', 'csv_bytes', bytes, allowedBytes ?? {}),
   ];
   for (const problem of found) if (problem) problems.add(problem);
   if (columns === 0) {

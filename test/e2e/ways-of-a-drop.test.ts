@@ -151,7 +151,7 @@ describe('what is not worth a call list', () => {
 
     expect(await stack.metadata('header.csv')).toMatchObject({
       'dropdial-status': 'rejected',
-      'dropdial-error': expect.stringContaining('at least 1 data rows'),
+      'dropdial-error': expect.stringContaining('at least 1 data row;'),
     });
   });
 

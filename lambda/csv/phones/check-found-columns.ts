@@ -64,7 +64,7 @@ class Collected {
   tell(columns: string, rows: number, onWarning: (problem: Problem) => void): void {
     if (this.#rows === 0) return;
     const least = this.isEnough ? 'at least ' : '';
-    const message = `${columns} ${columns.includes('" and "') ? 'look' : 'looks'} like telephone numbers, and ${least}${this.#rows} of ${rows} rows have no valid number; the file is sent anyway, because neither "phone_columns" nor the feed asks for a check`;
+    const message = `${columns} ${columns.includes('" and "') ? 'look' : 'looks'} like telephone numbers, and ${least}${this.#rows} of ${rows} ${rows === 1 ? 'row' : 'rows'} ${this.#rows === 1 ? 'has' : 'have'} a wrong, missing or repeated number; the file is sent anyway, because neither "phone_columns" nor the feed asks for a check`;
     onWarning({ code: 'csv_phone_unchecked', message });
     for (const { first, count } of this.#byCode.values()) {
       onWarning(count === 1 ? first : { ...first, message: `${first.message}; and ${least}${count - 1} more` });

@@ -35,7 +35,7 @@ const WOUNDS: ReadonlyArray<readonly [pattern: RegExp, code: string, what: strin
   [/^\+\d+ +$/, 'csv_phone_shape', `${SHAPE}; a space stands behind it`],
   [/^\+?\d{7,15}\.0+$/, 'csv_phone_shape', `${SHAPE}; ".0" stands behind it: a program took it for a decimal number`],
   [/^\+\d.*\(0\)/, 'csv_phone_shape', `${SHAPE}; leave out "(0)", which is dialled within the country alone`],
-  [/^\w+:/, 'csv_phone_shape', `${SHAPE}; remove everything before "+"`],
+  [/^\w+:/, 'csv_phone_shape', `${SHAPE}; remove everything before the number`],
   [/^\D*\d[^+]*\+/, 'csv_phone_shape', `${SHAPE}; it holds several numbers: put each in a column or row of its own`],
 ];
 

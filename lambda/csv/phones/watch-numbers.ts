@@ -12,7 +12,8 @@ export type WhenRepeated = 'reject' | 'report';
 /** The last two characters, which is enough to find the cell again and too little to call anybody. */
 function mask(value: string): string {
   const seen = stripInvisible(value).replace(/[^\p{L}\p{N}]+$/u, '');
-  return seen.length < 6 ? '' : `, ending in ${showValue(seen.slice(-2))},`;
+  const isNumber = (seen.match(/\p{Nd}/gu)?.length ?? 0) >= 6;
+  return isNumber ? `, ending in ${showValue(seen.slice(-2))},` : '';
 }
 
 /** Watches the columns that hold numbers to call. */

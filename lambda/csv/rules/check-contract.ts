@@ -24,7 +24,7 @@ export function checkContract(contract: Contract, uploaded: Uploaded): Problem[]
   const refuse = (field: string, message: string) => problems.push({ code: 'contract', field, message });
   const { rows, bytes, sha256 } = contract;
   if (rows !== undefined && rows !== uploaded.rows)
-    refuse('rows', `"rows" says ${rows}; the file has ${uploaded.rows} data rows`);
+    refuse('rows', `"rows" says ${rows}; the file has ${uploaded.rows} data row${uploaded.rows === 1 ? '' : 's'}`);
   if (bytes !== undefined && bytes !== uploaded.uploadedBytes) {
     refuse('bytes', `"bytes" says ${bytes}; the file has ${uploaded.uploadedBytes} (is the upload truncated?)`);
   }

@@ -6,13 +6,23 @@ export interface Range {
   readonly max?: number | undefined;
 }
 
-/** Checks a count of the whole file against what is allowed. */
-export function checkSize(what: string, code: string, count: number, { min, max }: Range): Problem | undefined {
+/**
+ * Checks a count of the whole file against what is allowed.
+ *
+ * @param noun what is counted, in the singular.
+ */
+export function checkSize(noun: string, code: string, count: number, { min, max }: Range): Problem | undefined {
   if (min !== undefined && count < min) {
-    return { code: `${code}_min`, message: `the file must have at least ${min} ${what}; it has ${count}` };
+    return {
+      code: `${code}_min`,
+      message: `the file must have at least ${min} ${noun}${min === 1 ? '' : 's'}; it has ${count}`,
+    };
   }
   if (max !== undefined && count > max) {
-    return { code: `${code}_max`, message: `the file must have at most ${max} ${what}; it has ${count}` };
+    return {
+      code: `${code}_max`,
+      message: `the file must have at most ${max} ${noun}${max === 1 ? '' : 's'}; it has ${count}`,
+    };
   }
   return undefined;
 }

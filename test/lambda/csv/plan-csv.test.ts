@@ -122,7 +122,7 @@ describe('the number of rows', () => {
 
     expect(problems[0]).toMatchObject({
       code: 'csv_rows_min',
-      message: 'the file must have at least 1 data rows; it has 0',
+      message: 'the file must have at least 1 data row; it has 0',
     });
     expect(problems.slice(1).map(({ code }) => code)).toEqual(others);
   });

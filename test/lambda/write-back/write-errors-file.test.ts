@@ -7,14 +7,14 @@ import { startTestServer } from '../../local/s3/start-test-server.ts';
 test('the problems of a drop are a CSV with row, column, code, message, line and severity', () => {
   const problems = [
     { code: 'csv_field_count', row: 3, line: 5, column: 1, offset: 30, message: 'row 3: the row must have 2 fields' },
-    { code: 'contract', field: 'rows', message: '"rows" says 2, the file has 1 data rows' },
+    { code: 'contract', field: 'rows', message: '"rows" says 2, the file has 1 data row' },
   ];
 
   expect(listProblems(problems, 2)).toBe(
     [
       'row,column,code,message,line,severity',
       '3,1,csv_field_count,the row must have 2 fields,5,error',
-      ',,contract,"""rows"" says 2, the file has 1 data rows",,error',
+      ',,contract,"""rows"" says 2, the file has 1 data row",,error',
       '',
     ].join('\r\n'),
   );

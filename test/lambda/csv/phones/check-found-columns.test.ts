@@ -77,13 +77,21 @@ describe('a feed that warns', () => {
         code: 'csv_phone_unchecked',
         row: undefined,
         message:
-          '"phone" looks like telephone numbers, and 5 of 6 rows have no valid number; the file is sent anyway, because neither "phone_columns" nor the feed asks for a check',
+          '"phone" looks like telephone numbers, and 5 of 6 rows have a wrong, missing or repeated number; the file is sent anyway, because neither "phone_columns" nor the feed asks for a check',
       },
       expect.objectContaining({ code: 'csv_phone_plus', row: 2, message: expect.stringMatching(/; and 1 more$/) }),
       expect.objectContaining({ code: 'csv_phone_scientific', row: 3 }),
       expect.objectContaining({ code: 'csv_phone_repeated', row: 5 }),
       expect.objectContaining({ code: 'csv_phone_missing', row: 7 }),
     ]);
+  });
+
+  test.each([
+    ['phone\n12025550101\n', '1 of 1 row has a wrong, missing or repeated number'],
+    ['phone\n+12025550101\n+12025550101\n', '1 of 2 rows has a wrong, missing or repeated number'],
+    ['phone\n12025550101\n12025550102\n', '2 of 2 rows have a wrong, missing or repeated number'],
+  ])('counts the rows of %j', async (text, words) => {
+    expect((await plan(text, WARN)).warnings[0]?.message).toContain(words);
   });
 
   test('says that nobody can be called', async () => {

@@ -44,6 +44,7 @@ describe('a number', () => {
       'row 2: "phone", ending in "87", must begin with "+" and the country code; a spreadsheet may have removed the "+"',
     );
     expect((await one('123'))[0]?.message).not.toContain('23');
+    expect((await one('Export of 3 March'))[0]?.message).not.toContain('ending');
   });
 
   test('must stand in every row', async () => {

@@ -26,7 +26,7 @@ describe('what is in the way of a number is named', () => {
     ['0012025550101', '"+" instead of "00"'],
     ['12025550101', 'must begin with "+"'],
     ['+49(0)1711234567', 'leave out "(0)"'],
-    [`tel:${NUMBER}`, 'remove everything before "+"'],
+    [`tel:${NUMBER}`, 'remove everything before the number'],
     [`${NUMBER}/+12025550102`, 'several numbers'],
     ['+1-202-555-0101', '"-" (U+002D)'],
     ['+1 202 555 0101', 'a space (U+0020)'],

@@ -26,7 +26,7 @@ test('a file that was cut at the end of a row is refused for every word that is 
   const said = { rows: 2, bytes: Buffer.byteLength(TEXT), sha256: digestOf(TEXT) };
 
   expect(await problemsOf('phone\n+12025550101\n', said)).toEqual([
-    ['rows', '"rows" says 2; the file has 1 data rows'],
+    ['rows', '"rows" says 2; the file has 1 data row'],
     ['bytes', '"bytes" says 32; the file has 19 (is the upload truncated?)'],
     ['sha256', '"sha256" is not that of the file'],
   ]);
