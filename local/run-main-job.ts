@@ -100,7 +100,7 @@ async function showResults(stack: EmbeddedStack, feedId: string, submission: str
     if (count > 0) console.log(`  ${state.padEnd(12)} ${count}`);
   printPoint(`the results are in s3://${DROP_BUCKET}/${printable(results.key)}`);
   for (const line of shown.lines) printText(`  ${printable(line)}`);
-  if (results.unreached && results.unreached.rows > 0) {
+  if (results.unreached) {
     const { key: unreached, rows } = results.unreached;
     printPoint(`the rows that ended in error (${rows}) are in s3://${DROP_BUCKET}/${printable(unreached)}`);
   }
