@@ -10,14 +10,8 @@ import { readHead } from '../s3/read-head.ts';
 import { readSmallObject } from '../s3/read-small-object.ts';
 import { contactsOf } from '../voximplant/running/contacts.ts';
 import type { World } from '../world.ts';
-import {
-  type CancelResult,
-  cancelContacts,
-  describeTooLong,
-  isEverybodyOut,
-  ROWS_UNKNOWN,
-  worse,
-} from './cancel-contacts.ts';
+import { type CancelResult, cancelContacts, isEverybodyOut, worse } from './cancel-contacts.ts';
+import { describeTooLong, ROWS_UNKNOWN } from './find-contacts.ts';
 import { readCancelFile } from './read-cancel-file.ts';
 import { readRowsOf } from './read-rows-of.ts';
 import { RefusedError } from './refused.ts';

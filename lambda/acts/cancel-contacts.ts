@@ -1,22 +1,16 @@
-import { rowsSent } from '../csv/plan-summary.ts';
 import type { RowIndex } from '../csv/row-index.ts';
 import { noteOnLatest } from '../ledger/move.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Submission } from '../ledger/submission.ts';
-import { createJoin } from '../results/collect/join-tasks.ts';
+import { contactsMade } from '../results/contacts-made.ts';
 import { describeOtherAccount } from '../submission/other-account.ts';
-import type { Task } from '../voximplant/results/read-tasks.ts';
 import type { TaskState } from '../voximplant/results/task-states.ts';
 import { MOST_TASKS } from '../voximplant/running/cancel-tasks.ts';
 import type { Contacts } from '../voximplant/running/contacts.ts';
-
-import { type CancelWish, plainNumber } from './read-cancel-file.ts';
+import { type Extent, type Found, findContacts } from './find-contacts.ts';
+import type { CancelWish } from './read-cancel-file.ts';
 import { asActed, type Desk, type Hand } from './record-act.ts';
 import { RefusedError } from './refused.ts';
-
-/** The reason for refusing a file that names rows. */
-export const ROWS_UNKNOWN =
-  'the rows of this list are not known, because its results are not collected: name tasks or numbers instead';
 
 /** A receipt keeps this many acts, the latest ones: uploaders can drop cancel files without limit. */
 const MOST_ACTS = 100;
@@ -39,7 +33,7 @@ export function worse(one: CancelResult | undefined, other: CancelResult): Cance
 }
 
 /** The result of taking contacts out of a list. It contains no telephone number and no row of the list. */
-export interface CancelReport {
+export interface CancelReport extends Extent {
   readonly listId: number;
   /** How many rows of the file had each result. */
   readonly counts: Readonly<Partial<Record<CancelResult, number>>>;
@@ -47,121 +41,11 @@ export interface CancelReport {
   readonly rows: ReadonlyMap<number, CancelResult>;
   /** Contacts that could not be compared, because a scenario replaced their data. */
   readonly hidden: number;
-  /** True when every contact of the list was read. */
-  readonly isWhole: boolean;
-  /** True when reading stopped because the list has more contacts than the time left allows. */
-  readonly isCutShort: boolean;
 }
 
 function listOf({ state, answer, submission }: Receipt): number {
   if ((state === 'created' || state === 'held') && answer !== undefined) return answer.list_id;
   throw new RefusedError(`${submission.slice(0, 12)} is ${state}: there is no list to take anybody out of`);
-}
-
-/** The names by which a row of the file may mean a contact; `undefined` when they cannot be known. */
-type NameTask = (task: Task) => readonly string[] | undefined;
-
-/** The telephone numbers of a contact; `undefined` when a scenario replaced its data. */
-export function numbersOf(data: Task['data'], columns: readonly string[]): readonly string[] | undefined {
-  const cells = columns.filter(name => data?.has(name)).map(name => data?.get(name));
-  return cells.length === 0 ? undefined : cells.flatMap(cell => plainNumber(String(cell)) ?? []);
-}
-
-/** The name of a row of the dropped file, among names that are otherwise telephone numbers. */
-export function nameOfRow(row: number): string {
-  return `row ${row}`;
-}
-
-/**
- * Names contacts by their telephone numbers. If a scenario replaced the data of a contact, the row that its task's UUID
- * belongs to names it.
- *
- * @param index the digests of the dropped file's rows.
- */
-function nameByNumber(columns: readonly string[], index: RowIndex | undefined): NameTask {
-  let join: ReturnType<typeof createJoin> | undefined;
-  return task => {
-    const numbers = numbersOf(task.data, columns);
-    if (numbers || index === undefined) return numbers;
-    // No places are passed to the join: without comparable data, a place in the list proves nothing.
-    join ??= createJoin(index, 0);
-    const row = join.rowOf(task, undefined);
-    return row === undefined ? undefined : [nameOfRow(row)];
-  };
-}
-
-/**
- * Names contacts by their rows in the dropped file, where these are certain. Their places are known once all are read.
- */
-async function nameByRow(
-  lists: Contacts,
-  listId: number,
-  index: RowIndex | undefined,
-  made: number,
-): Promise<NameTask> {
-  if (index === undefined) throw new RefusedError(ROWS_UNKNOWN);
-  const ids = new Set<number>();
-  const { isCutShort } = await readList(lists, listId, ({ id }) => ids.add(id));
-  // Places are known only when all contacts are.
-  if (isCutShort) throw new RefusedError(`${describeTooLong(listId)}: nobody is taken out`);
-  const places = new Map([...ids].sort((a, b) => a - b).map((id, place) => [id, place]));
-  const join = createJoin(index, Math.min(made, ids.size));
-  return task => {
-    const row = join.rowOf(task, places.get(task.id));
-    return row === undefined ? undefined : [`${row}`];
-  };
-}
-
-/** The message about a list that is too long for one run, with the remedy. */
-export function describeTooLong(listId: number): string {
-  return `list ${listId} has more contacts than there is time for; use dropdial cancel, or a longer timeout`;
-}
-
-interface Found {
-  /** The contacts that the file means, with the state of each and the rows of the file that name it. */
-  readonly tasks: ReadonlyMap<number, { readonly state: TaskState; readonly rows: readonly number[] }>;
-  readonly hidden: number;
-  readonly isWhole: boolean;
-  readonly isCutShort: boolean;
-}
-
-/** @throws {RefusedError} when the list cannot be read. */
-async function readList(lists: Contacts, listId: number, take: (task: Task) => void) {
-  const read = await lists.read(listId, take);
-  if (read.kind === 'read') return read;
-  throw new RefusedError(`list ${listId} cannot be read, nobody is taken out: ${read.reason}`);
-}
-
-/** @throws {RefusedError} when the list cannot be read, or the digests of its rows were not kept. */
-async function findTasks(
-  lists: Contacts,
-  listId: number,
-  wish: CancelWish,
-  made: number,
-  index: RowIndex | undefined,
-): Promise<Found> {
-  const { by, columns } = wish;
-  let namesOf: NameTask = ({ id, uuid }) => [by === 'id' ? `${id}` : uuid];
-  if (by === 'row') namesOf = await nameByRow(lists, listId, index, made);
-  if (by === 'number') namesOf = nameByNumber(columns, index);
-  const tasks = new Map<number, { state: TaskState; rows: readonly number[] }>();
-  const hidden = new Set<number>();
-  const take = (task: Task) => {
-    const names = namesOf(task);
-    if (names === undefined) hidden.add(task.id);
-    const rows = names?.flatMap(name => wish.rows.get(name) ?? []) ?? [];
-    if (rows.length > 0) tasks.set(task.id, { state: task.state, rows });
-  };
-  let isWhole = false;
-  let isCutShort = false;
-  // Pages that shifted while they were read repeat some contacts and miss others. A second reading finds the missed
-  // ones.
-  for (let times = 0; times < 2 && !isWhole && !isCutShort; times++) {
-    const read = await readList(lists, listId, take);
-    isWhole = read.isWhole && read.tasks >= made;
-    isCutShort = read.isCutShort ?? false;
-  }
-  return { tasks, hidden: hidden.size, isWhole, isCutShort };
 }
 
 /** Whether each contact is cancelled. Contacts that the API's answer omits are looked up in the list afterwards. */
@@ -237,9 +121,7 @@ export async function cancelContacts(
   const lists = await openLists();
   const other = describeOtherAccount(receipt, lists);
   if (other !== undefined) throw new RefusedError(other);
-  const { answer, plan } = receipt;
-  const size = answer?.count ?? (plan ? rowsSent(plan) : 0);
-  const found = await findTasks(lists, listId, wish, size, index);
+  const found = await findContacts(lists, listId, wish, contactsMade(receipt), index);
   const open = [...found.tasks]
     .filter(([, { state }]) => state !== 'processed' && state !== 'error')
     // Contacts that may still be called come first: the time may not suffice for all.

@@ -1,6 +1,12 @@
 import { readTable } from '../csv/read-table.ts';
 
-/** The contacts that a cancel file names. */
+/**
+ * Reads a phone cell of a contact: the numbers that it may mean, as digits; none when it is no number, `undefined` when it
+ * is blank.
+ */
+export type ReadCell = (cell: string) => readonly string[] | undefined;
+
+/** The contacts that a cancel file or a suppression list names. */
 export interface CancelWish {
   /**
    * How the file names contacts: by the UUID or id of a task, by a row of the dropped file, or by a telephone number.
@@ -12,6 +18,8 @@ export interface CancelWish {
   readonly rows: ReadonlyMap<string, number>;
   /** Rows without a name that can be compared. */
   readonly unreadable: readonly number[];
+  /** How numbers of contacts are read; by their digits alone when absent. */
+  readonly readCell?: ReadCell;
 }
 
 /** A cancel file, or the reason why it cannot be used. */

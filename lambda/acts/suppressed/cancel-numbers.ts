@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { nameList } from '../../feed/suppression-config.ts';
 import type { MatchedObject } from '../../suppression/match-lists.ts';
-import { type CancelReport, cancelContacts, nameOfRow } from '../cancel-contacts.ts';
+import { type CancelReport, cancelContacts } from '../cancel-contacts.ts';
+import { nameOfRow } from '../find-contacts.ts';
 import type { GatheredNumbers } from './gathered-numbers.ts';
-import { openContacts, type Part, type Round, ring, settle } from './round.ts';
+import { conclude, openContacts, type Part, type Round, ring } from './round.ts';
 
 /** An act names at most this many objects of suppression lists; most acts have one. */
 const MOST_NAMES = 5;
@@ -49,9 +50,9 @@ export async function cancelNumbers(
   round: Round,
 ): Promise<void> {
   const { followed, submission, columns, index, isByRow } = part;
-  const { feed, run, world } = round;
+  const { feed, run, world, readCell } = round;
   const { places, having } = findMatched(part, objects);
-  if (places.length === 0) return settle(followed, { upTo }, round);
+  if (places.length === 0) return conclude(part, { upTo }, round);
   const rows = new Map<string, number>();
   const named: number[] = [];
   for (const place of places) {
@@ -63,12 +64,12 @@ export async function cancelNumbers(
   }
   const told = hash('sha256', named.join());
   // If a suppression list changes but matches the same rows, the contacts need no second reading.
-  if (followed.look.suppressed?.rows === told) return settle(followed, { upTo, rows: told }, round);
+  if (followed.look.suppressed?.rows === told) return conclude(part, { upTo, rows: told }, round);
   const { report } = await cancelContacts(
     world,
     submission,
     { by: 'suppression list', reason: describeObjects(having) },
-    { by: 'number', columns, rows, unreadable: [] },
+    { by: 'number', columns, rows, unreadable: [], readCell },
     () => openContacts(round),
     isByRow ? index : undefined,
   );
@@ -81,5 +82,5 @@ export async function cancelNumbers(
   if (!isDone(report)) return;
   // The next sweep could not compare these contacts either, so a person has to know.
   if (!isSure) ring(round);
-  await settle(followed, { upTo, rows: told }, round);
+  await conclude(part, { upTo, rows: told }, round);
 }

@@ -40,7 +40,7 @@ async function safely<T>({ id }: Followed, { run }: Round, work: () => Promise<T
 
 /** Gathers the numbers of at least one call list, and of more while there is room and time. */
 async function gatherSome(queue: Followed[], pinned: Pinned, round: Round) {
-  const gathered = new GatheredNumbers();
+  const gathered = new GatheredNumbers(round.readCell);
   const parts: Part[] = [];
   const { now } = round.world;
   const begun = now().getTime();

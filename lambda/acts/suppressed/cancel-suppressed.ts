@@ -4,6 +4,7 @@ import type { Followed } from '../../results/turn.ts';
 import type { Run } from '../../run.ts';
 import { runningListsOf } from '../../suppression/pin-lists.ts';
 import { cancelOfFeed, shuffle } from './cancel-of-feed.ts';
+import { openCellReader } from './read-cell.ts';
 import type { SuppressedWorld } from './round.ts';
 
 /** Share of a sweep's time left for this work; the looks at lists come after it. */
@@ -48,7 +49,8 @@ export async function cancelSuppressed(
     const limited = limitTime(run, share, now);
     try {
       const lists = runningListsOf(feed);
-      await cancelOfFeed(own, { feed, lists, run: limited, world, settled: new Set(), looks });
+      const readCell = openCellReader(lists);
+      await cancelOfFeed(own, { feed, lists, readCell, run: limited, world, settled: new Set(), looks });
     } catch (error) {
       run.log.warn('lists could not be compared with suppression lists', {
         feed: feed.id,

@@ -8,6 +8,7 @@ import type { Run } from '../../run.ts';
 import type { PlanFile } from '../../submission/submit.ts';
 import { type Contacts, contactsOf } from '../../voximplant/running/contacts.ts';
 import type { World } from '../../world.ts';
+import type { ReadCell } from '../read-cancel-file.ts';
 
 /** The clients and stores that are used to take suppressed numbers out of running call lists. */
 export interface SuppressedWorld
@@ -20,6 +21,8 @@ export interface Round {
   readonly feed: FeedConfig;
   /** The suppression lists with `reach: "running"`. */
   readonly lists: readonly SuppressionList[];
+  /** Reads the numbers of call lists, by the rules of these suppression lists. */
+  readonly readCell: ReadCell;
   /** Its signal and deadline end with the feed's share of the sweep. */
   readonly run: Run;
   readonly world: SuppressedWorld;
@@ -27,6 +30,13 @@ export interface Round {
   readonly settled: Set<string>;
   /** The markers that this sweep has written, by submission. */
   readonly looks: Map<string, ListLook>;
+}
+
+/** What cannot be compared with suppression lists. */
+export interface Uncompared {
+  readonly contacts: number;
+  /** Why, without numbers that could be called. */
+  readonly reason: string;
 }
 
 /** A running call list, and the range of its numbers among the gathered ones. */
@@ -39,6 +49,9 @@ export interface Part {
   readonly isByRow: boolean;
   readonly from: number;
   readonly to: number;
+  /** Why some contacts were not read; they are at the next sweep. */
+  readonly unread?: string | undefined;
+  readonly uncompared?: Uncompared | undefined;
 }
 
 /** Opens the account of the feed, until the feed's share of the time ends. */
@@ -61,4 +74,27 @@ export async function settle(followed: Followed, suppressed: Suppressed, round: 
 /** Raises the alarm: somebody on a suppression list may be called. */
 export function ring({ feed, world }: Pick<Round, 'feed' | 'world'>): void {
   world.putMetrics(feed.id, { suppressionUnavailable: { value: 1, unit: 'Count' } });
+}
+
+/**
+ * Marks a call list as done up to some suppression lists, unless not all of its contacts were read. If contacts cannot be
+ * compared, no later sweep can compare them either, so the alarm rings, once.
+ */
+export async function conclude(
+  { followed, unread, uncompared }: Part,
+  suppressed: Pick<Suppressed, 'upTo' | 'rows'>,
+  round: Round,
+): Promise<void> {
+  const { id, look } = followed;
+  const { log } = round.run;
+  if (unread !== undefined) {
+    log.warn('not all contacts of a list could be compared with suppression lists', { ...id, reason: unread });
+    return;
+  }
+  const { contacts, reason } = uncompared ?? { contacts: 0, reason: '' };
+  if (contacts > (look.suppressed?.uncompared ?? 0)) {
+    log.warn('contacts of a list can never be compared with suppression lists', { ...id, contacts, reason });
+    ring(round);
+  }
+  await settle(followed, { ...suppressed, ...(contacts > 0 && { uncompared: contacts }) }, round);
 }

@@ -42,6 +42,8 @@ const LookSchema = v.strictObject({
       upTo: v.optional(v.string()),
       /** Digest of the rows that were taken out. */
       rows: v.optional(v.string()),
+      /** How many of its contacts cannot be compared, as far as the alarm has rung for them. */
+      uncompared: v.optional(Count),
       /** Since when the list contains somebody who should not be in it. */
       lateSince: v.optional(Time),
     }),

@@ -1,4 +1,3 @@
-import { rowsSent } from '../../csv/plan-summary.ts';
 import { type Encryption, type RowIndex, readRowIndex } from '../../csv/row-index.ts';
 import { DropdialError } from '../../errors.ts';
 import type { FeedConfig } from '../../feed/feed-config.ts';
@@ -8,6 +7,7 @@ import type { Run } from '../../run.ts';
 import { readHead } from '../../s3/read-head.ts';
 import { MAX_PAGE } from '../../voximplant/results/read-tasks.ts';
 import type { World } from '../../world.ts';
+import { contactsMade } from '../contacts-made.ts';
 import { type Collected, type CollectWay, type CollectWorld, idOf } from './collect-way.ts';
 import { finish } from './finish.ts';
 import { placeFile } from './place-file.ts';
@@ -95,7 +95,7 @@ export async function collect(found: Watched, way: CollectWay, world: CollectWor
     listId: answer?.list_id ?? 0,
     reader: way.reader,
     index,
-    stored: answer?.count ?? (plan ? rowsSent(plan) : 0),
+    stored: contactsMade(submission.receipt),
     shape: {
       delimiter: plan?.delimiter ?? ';',
       quote: parameters?.quote ?? '"',

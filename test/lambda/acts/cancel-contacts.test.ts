@@ -262,6 +262,27 @@ describe('an API that does as it likes', () => {
     expect(await opened.cancel('task_uuid\nt-1000\n')).toMatchObject({ counts: { cancelled: 1 }, isWhole: true });
   });
 
+  test.each([
+    ['is read once more', 1, true],
+    ['leaves it open who is in the list', 2, false],
+  ])('whose page is empty while places are counted %s', async (_what, times, isSure) => {
+    const people = [0, 1, 2].map(person => `+1202555010${person}`);
+    await using opened = await open(undefined, {}, `mobile\n${people.join('\n')}\n`);
+    const indexer = new RowIndexer();
+    indexer.readHeader([{ name: 'mobile', offset: 0, line: 1 }]);
+    for (const number of people) {
+      indexer.readValue(0, number);
+      indexer.endRow();
+    }
+    const rows = readRowIndex(indexer.toBytes({}));
+    opened.simulator.misbehave({ kind: 'short-page', keep: 0, method: 'GetCallListDetails', times });
+
+    const report = await opened.cancel('row\n3\n', [], {}, rows);
+
+    expect(report).toMatchObject({ rows: { 2: isSure ? 'cancelled' : 'not_sure' }, isWhole: isSure });
+    expect(opened.statuses()).toEqual([0, isSure ? 4 : 0, 0]);
+  });
+
   test('whose pages are cut short every time is read in as many as it takes', async () => {
     await using opened = await open();
     opened.simulator.misbehave({ kind: 'short-page', keep: 4, method: 'GetCallListDetails', times: 9 });

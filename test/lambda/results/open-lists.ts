@@ -130,7 +130,7 @@ export async function openLists(results: object = {}) {
     return s3;
   }
 
-  function open(death: Death, change: Partial<World> = {}): World {
+  function open(death = new Death(), change: Partial<World> = {}): World {
     const s3 = makeMortal(death);
     const { ledger, lists } = openLedger({
       s3,
@@ -159,7 +159,7 @@ export async function openLists(results: object = {}) {
     });
   }
 
-  const alive = open(new Death());
+  const alive = open();
 
   /** A drop that was sent, whose list nobody has looked at. */
   async function create(listId: number, tasks: Task[], name = `people-${listId}`): Promise<ListId> {

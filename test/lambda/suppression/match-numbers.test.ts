@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ListFormat } from '../../../lambda/suppression/list-format.ts';
 import { openMatcher } from '../../../lambda/suppression/match-numbers.ts';
+import { readWrittenNumber } from '../../../lambda/suppression/read-written-number.ts';
 import { cutBytes, streamOf } from '../../support/cut-bytes.ts';
 import { indexNumbers } from '../../support/index-numbers.ts';
-import { readWrittenNumber } from '../../support/read-written-number.ts';
 
 const DROP = ['+442079460123', '+12025550123', '+12025550124', '+390600000123'];
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

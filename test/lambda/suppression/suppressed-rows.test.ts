@@ -8,8 +8,8 @@ import { createCutter, rangesOf } from '../../../lambda/suppression/cut-rows.ts'
 import type { ListFormat } from '../../../lambda/suppression/list-format.ts';
 import { openMatcher } from '../../../lambda/suppression/match-numbers.ts';
 import { NumberIndex } from '../../../lambda/suppression/number-index.ts';
+import { readWrittenNumber } from '../../../lambda/suppression/read-written-number.ts';
 import { cutBytes, streamOf } from '../../support/cut-bytes.ts';
-import { readWrittenNumber } from '../../support/read-written-number.ts';
 
 /** Few numbers, so that many rows and lines have the same. */
 const numbers = fc.nat(30).map(at => `+1202555${String(at + 100).padStart(4, '0')}`);

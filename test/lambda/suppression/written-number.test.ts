@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openMatcher } from '../../../lambda/suppression/match-numbers.ts';
+import { type Country, readWrittenNumber } from '../../../lambda/suppression/read-written-number.ts';
 import { streamOf } from '../../support/cut-bytes.ts';
 import { indexNumbers } from '../../support/index-numbers.ts';
-import { type Country, readWrittenNumber } from '../../support/read-written-number.ts';
 
 const UK = { countryCode: '44', nationalPrefix: '0' };
 const US = { countryCode: '1' };
