@@ -37,6 +37,8 @@ interface Dropped {
   readonly parameters?: object;
   readonly feed?: object;
   readonly isCopy?: boolean;
+  /** Lists that change between the comparison and the commit, by their keys. */
+  readonly changes?: Readonly<Record<string, string>>;
 }
 
 /** A claimed drop of a feed with lists. */
@@ -46,6 +48,7 @@ async function open({
   parameters = {},
   feed = {},
   isCopy = false,
+  changes = {},
 }: Dropped = {}) {
   const { s3, server } = await startTestServer();
   await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people.csv', Body: CSV }));
@@ -59,7 +62,7 @@ async function open({
   const simulator = await openTestSimulator({ credentials: [account, otherKey] });
   const secrets = [account, otherKey];
   const { dispatcher } = makeCallContext(simulator.url);
-  const voximplant = createVoximplant({
+  const created = createVoximplant({
     apiUrl: simulator.url,
     dispatcher,
     tokens: createTokenSource(
@@ -70,6 +73,13 @@ async function open({
     newId: () => 'a',
     putMetrics: () => undefined,
   });
+  const voximplant: typeof created = {
+    ...created,
+    async account(...wanted) {
+      for (const [key, body] of Object.entries(changes)) await putList(key, body);
+      return created.account(...wanted);
+    },
+  };
   const ledger = createMemoryLedger(() => at(0));
   const attempts = [{ owner: 'worker', startedAt: at(0).toISOString() }];
   const drop = { ...makeDraft().drop, ...(isCopy && { isCopy }) };
@@ -165,6 +175,43 @@ describe('a feed that refuses such files', () => {
     const message = '1 of 3 rows have a number on the suppression list s3://lists/dnc.txt';
     expect(problems).toEqual([{ code: 'suppressed', message }]);
     expect(suppression).not.toHaveProperty('firstRows');
+  });
+});
+
+describe('a list that changes before the commit', () => {
+  const REFUSED = { key: 'refused.txt', treat: 'refuse' };
+  const files = { 'dnc.txt': BEN, 'refused.txt': '+12025550199' };
+
+  test.each<[what: string, lists: readonly object[], changes: Readonly<Record<string, string>>]>([
+    ['a list that refuses gets a row that is left out already', [{}, REFUSED], { 'refused.txt': BEN }],
+    ['a list that refuses without naming rows gets it', [{}, { ...REFUSED, report: 'count' }], { 'refused.txt': BEN }],
+    ['a list that removes gets a row', [{}, REFUSED], { 'dnc.txt': `${BEN}\n${CAL}` }],
+    ['a list that refuses gets a row that was to be sent', [{}, REFUSED], { 'refused.txt': CAL }],
+    ['a list becomes unreadable', [{}, REFUSED], { 'refused.txt': 'nobody knows\nwhat this is' }],
+  ])('keeps the file from being sent: %s', async (_what, lists, changes) => {
+    const { simulator, submitIt } = await open({ lists, files, changes });
+    await using _closed = simulator;
+
+    const { submission, pause } = await submitIt();
+
+    expect([submission.receipt.state, pause?.code]).toEqual(['claimed', 'suppression_changed']);
+    expect(simulator.lists).toEqual([]);
+  });
+
+  test.each<[what: string, changes: Readonly<Record<string, string>>]>([
+    ['a list loses a row', { 'dnc.txt': '+12025550198' }],
+    ['a list that removes gets a row that another one had', { 'more.txt': `${BEN}\n+12025550198` }],
+    ['a list that refuses gets numbers of other files', { 'refused.txt': '+12025550198\n+12025550199' }],
+  ])('sends it, where that changes nothing: %s', async (_what, changes) => {
+    const { simulator, submitIt } = await open({
+      lists: [{}, { key: 'more.txt' }, REFUSED],
+      files: { ...files, 'more.txt': '+12025550198' },
+      changes,
+    });
+    await using _closed = simulator;
+
+    expect((await submitIt()).submission.receipt.state).toBe('created');
+    expect(simulator.lists).toMatchObject([{ sha256: sha256(KEEPING_ANN_AND_CAL) }]);
   });
 });
 
