@@ -7,12 +7,12 @@ import { STATES } from '../ledger/states.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Run } from '../run.ts';
 import { readHead } from '../s3/read-head.ts';
-import { readSmallObject } from '../s3/read-small-object.ts';
+import { readSmallObject, type SmallObject } from '../s3/read-small-object.ts';
 import { contactsOf } from '../voximplant/running/contacts.ts';
 import type { World } from '../world.ts';
-import { type CancelResult, cancelContacts, isEverybodyOut, worse } from './cancel-contacts.ts';
+import { type CancelReport, type CancelResult, cancelContacts, isEverybodyOut, worse } from './cancel-contacts.ts';
 import { describeTooLong, ROWS_UNKNOWN } from './find-contacts.ts';
-import { readCancelFile } from './read-cancel-file.ts';
+import { type CancelFile, type CancelWish, readCancelFile } from './read-cancel-file.ts';
 import { readRowsOf } from './read-rows-of.ts';
 import { RefusedError } from './refused.ts';
 import { writeCancelledFile } from './write-cancelled-file.ts';
@@ -60,6 +60,85 @@ const mayDial = ({ receipt: { state } }: Submission) => state === 'created' || !
 /** True when the list of a submission exists. */
 const hasList = ({ receipt: { state } }: Submission) => state === 'created' || state === 'held';
 
+/** One cancel file, and what applies it. */
+interface CancelWay {
+  readonly ref: ObjectRef;
+  readonly etag: string;
+  readonly feed: FeedConfig;
+  readonly run: Run;
+  readonly world: CancelWorld;
+}
+
+/** What a cancel file came to in one list. */
+interface Applied {
+  /** The result of each row of the file, by row number. */
+  readonly rows: CancelReport['rows'];
+  /** Why the file has to be applied again. */
+  readonly again?: string | undefined;
+}
+
+function waitForMore(message: string, { now }: Pick<CancelWorld, 'now'>, milliseconds = AGAIN_MS): Pause {
+  return { code: 'not_cancelled', message, until: new Date(now().getTime() + milliseconds) };
+}
+
+/** Reads a cancel file, or says why it takes nobody out. */
+async function readWish(file: SmallObject, [first]: readonly Submission[]): Promise<CancelFile> {
+  if (first === undefined) return { problem: 'the file beside it became no list' };
+  if (file.tooLarge) return { problem: `the file must have at most ${MAX_BYTES} bytes` };
+  return readCancelFile(file.bytes, first.receipt.parameters?.phone_columns);
+}
+
+/** Says in the log, and in a file beside the cancel file, why it takes nobody out. */
+async function refuse(problem: string, { ref, feed, run, world }: CancelWay): Promise<undefined> {
+  run.log.warn('nobody is taken out of a list', { feed: feed.id, reason: problem });
+  await writeCancelledFile(world.s3, ref, new Map([[1, problem]]), run);
+}
+
+/** Takes the contacts that a file names out of one list, or says why it can never take anybody out. */
+async function applyTo(
+  submission: Submission,
+  wish: CancelWish,
+  { ref, etag, feed, run, world }: CancelWay,
+): Promise<Applied | { readonly problem: string }> {
+  const index = wish.by === 'row' ? await readRowsOf(world, submission) : undefined;
+  if (wish.by === 'row' && index === undefined) return { problem: ROWS_UNKNOWN };
+  const hand = { by: 'cancel file', reason: `"${ref.key}", ETag ${etag}` };
+  const openLists = async () => contactsOf(await world.openApi(feed, run), { now: world.now, deadline: run.deadline });
+  try {
+    const { report } = await cancelContacts(world, submission, hand, wish, openLists, index);
+    const { listId, rows, counts, hidden, isWhole, isCutShort } = report;
+    const said = { feed: feed.id, submission: submission.receipt.submission, list_id: listId };
+    const tell = isEverybodyOut(report) ? run.log.info : run.log.warn;
+    tell('contacts were taken out of a list', { ...said, ...counts, hidden, is_whole: isWhole });
+    if (isWhole && !counts.not_cancelled && !counts.calling) return { rows };
+    return { rows, again: isCutShort ? describeTooLong(listId) : 'somebody may still be called' };
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    run.log.warn('nobody is taken out of a list yet', { feed: feed.id, reason: error.message });
+    return { rows: new Map(), again: error.message };
+  }
+}
+
+/** Takes the contacts that a file names out of all lists, and writes the worst result of each row beside it. */
+async function applyToAll(
+  submissions: readonly Submission[],
+  wish: CancelWish,
+  way: CancelWay,
+): Promise<Pause | undefined> {
+  const { ref, run, world } = way;
+  const rows = new Map<number, CancelResult>();
+  const wait = submissions[0]?.receipt.state === 'waiting' ? LATEST_MS : AGAIN_MS;
+  let pause = submissions.every(hasList) ? undefined : waitForMore('its list is not there yet', world, wait);
+  for (const submission of submissions.filter(hasList)) {
+    const applied = await applyTo(submission, wish, way);
+    if ('problem' in applied) return refuse(applied.problem, way);
+    for (const [row, result] of applied.rows) rows.set(row, worse(rows.get(row), result));
+    if (applied.again !== undefined) pause = waitForMore(applied.again, world);
+  }
+  if (rows.size > 0) await writeCancelledFile(world.s3, ref, rows, run);
+  return pause;
+}
+
 /**
  * Takes the contacts that a cancel file names out of the lists of its drop, and writes the result of each row beside
  * the file.
@@ -72,62 +151,17 @@ export async function cancelByFile(
   run: Run,
   world: CancelWorld,
 ): Promise<Pause | undefined> {
-  const { s3, now } = world;
   // A copy of a cancel file, or a `.cancelled.csv`, takes nobody out.
   if (csvKeysOfCancel(ref.key).length === 0) return undefined;
-  const again = (message: string, ms = AGAIN_MS): Pause => ({
-    code: 'not_cancelled',
-    message,
-    until: new Date(now().getTime() + ms),
-  });
-  const file = await readSmallObject(s3, ref.bucket, ref.key, MAX_BYTES, run.signal);
+  const file = await readSmallObject(world.s3, ref.bucket, ref.key, MAX_BYTES, run.signal);
   // The object was replaced: its own event handles the newer one.
   if (file === undefined || (ref.etag !== undefined && ref.etag !== file.etag)) return undefined;
   const found = await findSubmissions(world, feed, ref, run.signal);
+  if (found.length === 0) return waitForMore('the file beside it is not in the ledger yet', world);
   const submissions = found.filter(mayDial);
-  const [first] = submissions;
-  const refuse = async (problem: string) => {
-    run.log.warn('nobody is taken out of a list', { feed: feed.id, reason: problem });
-    await writeCancelledFile(s3, ref, new Map([[1, problem]]), run);
-  };
-  if (found.length === 0) return again('the file beside it is not in the ledger yet');
-  if (first === undefined) return void (await refuse('the file beside it became no list'));
-  if (file.tooLarge) return void (await refuse(`the file must have at most ${MAX_BYTES} bytes`));
-  const wish = await readCancelFile(file.bytes, first.receipt.parameters?.phone_columns);
-  if ('problem' in wish) return void (await refuse(wish.problem.replaceAll(',', '')));
-
-  const rows = new Map<number, CancelResult>();
-  let pause = submissions.every(hasList)
-    ? undefined
-    : again('its list is not there yet', first.receipt.state === 'waiting' ? LATEST_MS : AGAIN_MS);
-  for (const submission of submissions.filter(hasList)) {
-    const hand = { by: 'cancel file', reason: `"${ref.key}", ETag ${file.etag}` };
-    try {
-      const rowsOf = wish.by === 'row' ? await readRowsOf(world, submission) : undefined;
-      if (wish.by === 'row' && rowsOf === undefined) return void (await refuse(ROWS_UNKNOWN.replaceAll(',', '')));
-      const { report } = await cancelContacts(
-        world,
-        submission,
-        hand,
-        wish,
-        async () => contactsOf(await world.openApi(feed, run), { now, deadline: run.deadline }),
-        rowsOf,
-      );
-      const { listId, counts, hidden, isWhole, isCutShort } = report;
-      for (const [row, result] of report.rows) rows.set(row, worse(rows.get(row), result));
-      const said = { feed: feed.id, submission: submission.receipt.submission, list_id: listId };
-      const tell = isEverybodyOut(report) ? run.log.info : run.log.warn;
-      tell('contacts were taken out of a list', { ...said, ...counts, hidden, is_whole: isWhole });
-      if (!isWhole || counts.not_cancelled || counts.calling)
-        pause = again(isCutShort ? describeTooLong(listId) : 'somebody may still be called');
-    } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      pause = again(error.message);
-      run.log.warn('nobody is taken out of a list yet', { feed: feed.id, reason: error.message });
-    }
-  }
-  if (rows.size > 0) await writeCancelledFile(s3, ref, rows, run);
-  return pause;
+  const wish = await readWish(file, submissions);
+  const way = { ref, etag: file.etag, feed, run, world };
+  return 'problem' in wish ? refuse(wish.problem, way) : applyToAll(submissions, wish, way);
 }
 
 /**

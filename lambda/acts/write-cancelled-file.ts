@@ -1,4 +1,5 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { writeField } from '../csv/write-field.ts';
 import { cancelledKey } from '../keys/cancel-key.ts';
 import { MAX_KEY_BYTES } from '../keys/key-length.ts';
 import type { Log } from '../log.ts';
@@ -23,7 +24,7 @@ export async function writeCancelledFile(
   const Key = cancelledKey(cancelKey);
   // For a key near S3's length limit this name is too long; the receipt has the counts as well.
   if (Buffer.byteLength(Key) > MAX_KEY_BYTES) return;
-  const rows = [...result].sort(([a], [b]) => a - b).map(([row, word]) => `${row},${word}\r\n`);
+  const rows = [...result].sort(([a], [b]) => a - b).map(([row, word]) => `${row},${writeField(word)}\r\n`);
   const earlier = await readHead(s3, bucket, Key, signal);
   const isOurs = earlier === undefined || earlier.metadata[MARK] !== undefined;
   try {

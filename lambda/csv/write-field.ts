@@ -1,10 +1,22 @@
-/** One field of RFC 4180, as it is. */
-export function writeField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** Text that a spreadsheet would take for a formula. A plain number is none, whatever its sign. */
+const FORMULA = /^[\s\p{Cc}]*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|^[\t\r\n]/u;
+const NUMBER = /^-?\d+(?:[.,]\d+)?$/;
+
+/** Turns text that a spreadsheet would take for a formula into plain text, by an apostrophe in front. */
+export function harmless(text: string): string {
+  return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 }
 
-/** One field of RFC 4180; what a spreadsheet would take for a formula is made text. */
-export function writeSafeField(value: string | number | undefined): string {
-  const text = String(value ?? '');
-  return writeField(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+/**
+ * One field of a CSV, quoted as in RFC 4180. A formula stays one: only values of the upload may be written so, because
+ * every telephone number begins with a plus.
+ */
+export function quoteField(text: string, delimiter = ',', quote = '"'): string {
+  const isPlain = !(text.includes(delimiter) || text.includes(quote) || /[\r\n]/.test(text));
+  return isPlain ? text : quote + text.split(quote).join(quote + quote) + quote;
+}
+
+/** One field of a CSV that a spreadsheet does not take for a formula; empty for `undefined`. */
+export function writeField(value: string | number | undefined): string {
+  return quoteField(harmless(String(value ?? '')));
 }

@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { writeSafeField } from '../csv/write-field.ts';
+import { writeField } from '../csv/write-field.ts';
 import { errorsKey } from '../keys/csv-key.ts';
 import { MAX_KEY_BYTES } from '../keys/key-length.ts';
 import type { Receipt } from '../ledger/receipt.ts';
@@ -26,7 +26,7 @@ export function listProblems(
     others > 0
       ? [['', '', 'more', `${others} more ${others === 1 ? 'problem is' : 'problems are'} not listed`, '', 'error']]
       : [];
-  const lines = [NAMES, ...rows, ...rest].map(row => NAMES.map((_, index) => writeSafeField(row[index])).join(','));
+  const lines = [NAMES, ...rows, ...rest].map(row => NAMES.map((_, index) => writeField(row[index])).join(','));
   return `${lines.join('\r\n')}\r\n`;
 }
 

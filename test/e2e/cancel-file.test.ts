@@ -134,7 +134,7 @@ test('rows of the dropped file are found where its results are collected, and re
   const { states } = await dial('rows.csv');
   await stack.drop('rows.csv.cancel.csv', 'call_row\n4\n');
   expect(states()).toEqual([0, 0, 0]);
-  expect(await read('rows.csv.cancelled.csv')).toContain('\r\n1,the rows of this list are not known');
+  expect(await read('rows.csv.cancelled.csv')).toContain('\r\n1,"the rows of this list are not known');
 });
 
 describe('its event comes back', () => {

@@ -1,4 +1,4 @@
-import { writeSafeField } from '../../../lambda/csv/write-field.ts';
+import { writeField } from '../../../lambda/csv/write-field.ts';
 import type { FileCheck } from '../check-file.ts';
 import { adviceFor, findingsOf } from './findings.ts';
 
@@ -10,5 +10,5 @@ export function toCsvReport(checks: readonly FileCheck[]): string {
       ...[check.file, severity, line, row, column, code, message, adviceFor(code)],
     ]),
   );
-  return [head, ...rows].map(row => `${row.map(writeSafeField).join(',')}\r\n`).join('');
+  return [head, ...rows].map(row => `${row.map(writeField).join(',')}\r\n`).join('');
 }

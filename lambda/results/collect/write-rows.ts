@@ -1,3 +1,4 @@
+import { harmless, quoteField } from '../../csv/write-field.ts';
 import type { ResultsConfig } from '../../feed/results-config.ts';
 import { readObject, type Task } from '../../voximplant/results/read-tasks.ts';
 
@@ -12,24 +13,6 @@ export interface Shape {
 }
 
 const END = '\r\n';
-
-/** One field, quoted as in RFC 4180. */
-function toField(text: string, delimiter: string, quote: string): string {
-  const isPlain = !(text.includes(delimiter) || text.includes(quote) || /[\r\n]/.test(text));
-  return isPlain ? text : quote + text.split(quote).join(quote + quote) + quote;
-}
-
-/** Text that a spreadsheet would take for a formula. A plain number is none, whatever its sign. */
-const FORMULA = /^[\s\p{Cc}]*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|^[\t\r\n]/u;
-const NUMBER = /^-?\d+(?:[.,]\d+)?$/;
-
-/**
- * Turns formulas in what a callee said or a scenario reported into text. Cells of the upload stay as they are, because
- * every telephone number begins with a plus.
- */
-export function harmless(text: string): string {
-  return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
-}
 
 function toText(value: unknown): string {
   if (typeof value === 'string') return value;
@@ -50,7 +33,7 @@ function shownValue(task: Task, column: string): string {
 
 /** One line, with its line end. */
 export function writeLine(values: readonly string[], delimiter: string, quote: string): string {
-  return values.map(value => toField(value, delimiter, quote)).join(delimiter) + END;
+  return values.map(value => quoteField(value, delimiter, quote)).join(delimiter) + END;
 }
 
 function shownColumns({ columns, results }: Shape): readonly string[] {
@@ -73,6 +56,7 @@ export function writeResultsHeader(shape: Shape): string {
 export function writeResultsRow(shape: Shape, task: Task, row: number | undefined): string {
   const { fields } = shape.results;
   const reported = fields.length > 0 ? readObject(task.result) : undefined;
+  // Callees and scenarios say these. Cells of the upload stay as they are.
   const told = [task.result, ...fields.map(name => toText(reported?.get(name)))].map(harmless);
   const ours = [toText(row), task.state, toText(task.attemptsLeft), task.lastAttempt, ...told, String(task.id)];
   const values = shownColumns(shape).map(column => shownValue(task, column));

@@ -77,7 +77,7 @@ test('the file counts the problems that the receipt does not hold', async () => 
   expect(await Body?.transformToString()).toContain('8 more problems are not listed');
 });
 
-test.each(['=1+1', '+1', '-1', '@a', '\tx'])(
+test.each(['=1+1', '+1', '-1+2', '@a', '\tx'])(
   'a message that a spreadsheet takes for a formula (%j) becomes text',
   message => {
     expect(parse(listProblems([{ code: 'x', message }], 1))[1]?.[3]).toBe(`'${message}`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Task } from '../../../../lambda/voximplant/results/read-tasks.ts';
 import { cancelTasks } from '../../../../lambda/voximplant/running/cancel-tasks.ts';
-import { readEveryTask } from '../../../../lambda/voximplant/running/read-tasks.ts';
+import { readEveryTask } from '../../../../lambda/voximplant/running/read-every-task.ts';
 import { create, openTestSimulator, signToken } from '../../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../../support/call-context.ts';
 import { answerWith, startApi } from '../../../support/start-api.ts';
