@@ -1,6 +1,5 @@
 import type { RowIndex } from '../csv/row-index.ts';
 import { noteOnLatest } from '../ledger/move.ts';
-import type { Receipt } from '../ledger/receipt.ts';
 import type { Submission } from '../ledger/submission.ts';
 import { contactsMade } from '../results/contacts-made.ts';
 import { describeOtherAccount } from '../submission/other-account.ts';
@@ -9,7 +8,7 @@ import { MOST_TASKS } from '../voximplant/running/cancel-tasks.ts';
 import type { Contacts } from '../voximplant/running/contacts.ts';
 import { type Extent, type Found, findContacts } from './find-contacts.ts';
 import type { CancelWish } from './read-cancel-file.ts';
-import { asActed, type Desk, type Hand } from './record-act.ts';
+import { asActed, type Desk, type Hand, listOf } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
 /** A receipt keeps this many acts, the latest ones: uploaders can drop cancel files without limit. */
@@ -41,11 +40,6 @@ export interface CancelReport extends Extent {
   readonly rows: ReadonlyMap<number, CancelResult>;
   /** Contacts that could not be compared, because a scenario replaced their data. */
   readonly hidden: number;
-}
-
-function listOf({ state, answer, submission }: Receipt): number {
-  if ((state === 'created' || state === 'held') && answer !== undefined) return answer.list_id;
-  throw new RefusedError(`${submission.slice(0, 12)} is ${state}: there is no list to take anybody out of`);
 }
 
 /** Whether each contact is cancelled. Contacts that the API's answer omits are looked up in the list afterwards. */
@@ -117,7 +111,7 @@ export async function cancelContacts(
   index?: RowIndex,
 ): Promise<{ readonly submission: Submission; readonly report: CancelReport }> {
   const { receipt } = submission;
-  const listId = listOf(receipt);
+  const listId = listOf(receipt, 'take anybody out of');
   const lists = await openLists();
   const other = describeOtherAccount(receipt, lists);
   if (other !== undefined) throw new RefusedError(other);

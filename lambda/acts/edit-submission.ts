@@ -1,13 +1,12 @@
 import * as v from 'valibot';
 import { checkLimits, type Limits } from '../feed/limits.ts';
 import { noteOnLatest } from '../ledger/move.ts';
-import type { Receipt } from '../ledger/receipt.ts';
 import type { Submission } from '../ledger/submission.ts';
 import { parameterFields } from '../parameters/parameter-fields.ts';
 import { describeOtherAccount } from '../submission/other-account.ts';
 import type { MethodResult } from '../voximplant/call-method.ts';
 import { EDITABLE, type ListEdit } from '../voximplant/running/edit-call-list.ts';
-import { asActed, type Desk, type Hand } from './record-act.ts';
+import { asActed, type Desk, type Hand, listOf } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
 /** The part of the API that changes lists. */
@@ -28,11 +27,6 @@ function checkEdit(edit: ListEdit, limits: Limits): void {
   }
 }
 
-function readList({ state, answer, submission }: Receipt): number {
-  if ((state === 'created' || state === 'held') && answer !== undefined) return answer.list_id;
-  throw new RefusedError(`${submission.slice(0, 12)} is ${state}: there is no list to change`);
-}
-
 /**
  * Changes how the list of a submission is dialled, within the limits of its feed. The receipt keeps the parameters with
  * which the list was created; its acts have the new values.
@@ -49,7 +43,7 @@ export async function editSubmission(
   openEditor: () => Promise<Editor>,
 ): Promise<Submission> {
   const { receipt } = submission;
-  const listId = readList(receipt);
+  const listId = listOf(receipt, 'change');
   checkEdit(edit, limits);
   const editor = await openEditor();
   const other = describeOtherAccount(receipt, editor);

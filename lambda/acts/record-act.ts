@@ -34,3 +34,14 @@ export function refuseIfTaken(receipt: Receipt, now: Date): void {
   if (!isTaken(receipt, now)) return;
   throw new RefusedError(`a worker has ${receipt.submission.slice(0, 12)} until ${receipt.lease?.until}; try it then`);
 }
+
+/**
+ * The list of a submission.
+ *
+ * @param toDo what the list is wanted for, in the message.
+ * @throws {RefusedError} when it has none.
+ */
+export function listOf({ state, answer, submission }: Receipt, toDo: string): number {
+  if ((state === 'created' || state === 'held') && answer !== undefined) return answer.list_id;
+  throw new RefusedError(`${submission.slice(0, 12)} is ${state}: there is no list to ${toDo}`);
+}

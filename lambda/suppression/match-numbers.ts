@@ -26,7 +26,7 @@ export function openMatcher(index: NumberIndex): Matcher {
         held = undefined;
         held = { table: new NumberTable(index, isHashed), isHashed };
       }
-      return readList(held.table, readFile(source, { gzip: format.gzip }), format, signal);
+      return matchReading(held.table, readFile(source, { gzip: format.gzip }), format, signal);
     },
   };
 }
@@ -45,7 +45,7 @@ function unusable(problem: Problem): ListFacts {
   return { entries: 0, unreadable: 0, rows: NO_ROWS, problem };
 }
 
-async function readList(
+async function matchReading(
   table: NumberTable,
   reading: FileReading,
   format: ListFormat,

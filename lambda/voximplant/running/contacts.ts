@@ -2,7 +2,7 @@ import type { CallContext, MethodResult } from '../call-method.ts';
 import { readAccountId } from '../credentials/read-account-id.ts';
 import type { Task } from '../results/read-tasks.ts';
 import { cancelTasks } from './cancel-tasks.ts';
-import { readEveryTask, type TasksRead } from './read-tasks.ts';
+import { readEveryTask, type TasksRead } from './read-every-task.ts';
 
 /** The contacts of the lists of one account. None of these methods throws or retries. */
 export interface Contacts {
