@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { RowIndexer, readRowIndex } from '../../../lambda/csv/row-index.ts';
+import { contactsOf } from '../../../lambda/voximplant/running/contacts.ts';
+import { signToken } from '../../local/voximplant/open-test-simulator.ts';
+import { makeCallContext } from '../../support/call-context.ts';
+import { at } from '../../support/make-draft.ts';
+import { openContacts } from './open-contacts.ts';
+import { failureOf } from './open-desk.ts';
+
+describe('an API that does as it likes', () => {
+  test.each([
+    { taskOrder: 'mixed' },
+    { taskNumbers: 'text' },
+    { unset: 'absent' },
+    { canceledWord: 'Cancelled' },
+    { cancelAnswer: 'array' },
+    { cancelAnswer: 'results' },
+    { betweenAttempts: 'In progress' },
+  ] as const)('takes out the same people: %o', async settings => {
+    await using opened = await openContacts(undefined, settings);
+
+    await opened.cancel('mobile\n+12025550104\n');
+
+    expect(opened.statuses()).toEqual([0, 0, 0, 0, 4, 0, 0, 0, 0, 0]);
+  });
+
+  test('whose answer is lost, or says nothing, is asked where the contacts stand', async () => {
+    await using opened = await openContacts();
+    opened.simulator.misbehave({ kind: 'html', method: 'CancelCallListTask', executes: true });
+    expect(await opened.cancel('task_uuid\nt-1\n')).toMatchObject({ rows: { 2: 'cancelled' }, isEverybodyOut: true });
+
+    opened.simulator.misbehave({ kind: 'html', method: 'CancelCallListTask' });
+    expect(await opened.cancel('task_uuid\nt-2\n')).toMatchObject({
+      rows: { 2: 'not_cancelled' },
+      isEverybodyOut: false,
+    });
+  });
+
+  test('whose pages shift is read once more', async () => {
+    const many = `phone;__task_uuid\n${Array.from({ length: 1500 }, (_, at) => `1;t-${at}\n`).join('')}`;
+    await using opened = await openContacts(undefined, {}, many);
+    opened.simulator.misbehave({ kind: 'shifted-page', by: 0 });
+    opened.simulator.misbehave({ kind: 'shifted-page', by: 1 });
+
+    expect(await opened.cancel('task_uuid\nt-1000\n')).toMatchObject({ counts: { cancelled: 1 }, isWhole: true });
+  });
+
+  test.each([
+    ['is read once more', 1, true],
+    ['leaves it open who is in the list', 2, false],
+  ])('whose page is empty while places are counted %s', async (_what, times, isSure) => {
+    const people = [0, 1, 2].map(person => `+1202555010${person}`);
+    await using opened = await openContacts(undefined, {}, `mobile\n${people.join('\n')}\n`);
+    const indexer = new RowIndexer();
+    indexer.readHeader([{ name: 'mobile', offset: 0, line: 1 }]);
+    for (const number of people) {
+      indexer.readValue(0, number);
+      indexer.endRow();
+    }
+    const rows = readRowIndex(indexer.toBytes({}));
+    opened.simulator.misbehave({ kind: 'short-page', keep: 0, method: 'GetCallListDetails', times });
+
+    const report = await opened.cancel('row\n3\n', [], {}, rows);
+
+    expect(report).toMatchObject({ rows: { 2: isSure ? 'cancelled' : 'not_sure' }, isWhole: isSure });
+    expect(opened.statuses()).toEqual([0, isSure ? 4 : 0, 0]);
+  });
+
+  test('whose pages are cut short every time is read in as many as it takes', async () => {
+    await using opened = await openContacts();
+    opened.simulator.misbehave({ kind: 'short-page', keep: 4, method: 'GetCallListDetails', times: 9 });
+
+    expect(await opened.cancel('task_uuid\nt-7\n')).toMatchObject({ counts: { cancelled: 1 }, isWhole: true });
+  });
+
+  test('whose pages lack somebody every time leaves it open who is in the list', async () => {
+    await using opened = await openContacts();
+    opened.simulator.misbehave({ kind: 'shifted-page', by: 1, method: 'GetCallListDetails', times: 9 });
+
+    expect(await opened.cancel('task_uuid\nt-0\n')).toMatchObject({
+      rows: { 2: 'not_sure' },
+      isWhole: false,
+      isEverybodyOut: false,
+    });
+  });
+});
+
+describe('a list that is too long for the time there is', () => {
+  const MANY = 4500;
+  const many = `phone;__task_uuid\n${Array.from({ length: MANY }, (_, at) => `1;t-${at}\n`).join('')}`;
+  const fileOf = (count: number) => `task_uuid\n${Array.from({ length: count }, (_, at) => `t-${at}\n`).join('')}`;
+
+  /** The list, and contacts for whom there is time for so many questions in all. */
+  async function openFor(questions: number) {
+    const opened = await openContacts(undefined, {}, many);
+    const api = makeCallContext(opened.simulator.url, await signToken());
+    let asked = 0;
+    const limited = () => ({
+      ...contactsOf(api, { now: () => at(asked++), deadline: () => at(questions) }),
+      accountId: undefined,
+    });
+    return {
+      ...opened,
+      limited,
+      again: () => {
+        asked = 0;
+      },
+    };
+  }
+
+  test('loses nobody who was found: they are out, and of the others nothing is said for certain', async () => {
+    await using opened = await openFor(6);
+    const { counts, rows, ...report } = await opened.cancel(fileOf(MANY), undefined, opened.limited());
+
+    expect(report).toMatchObject({ isWhole: false, isCutShort: true, isEverybodyOut: false });
+    expect(counts.cancelled).toBeGreaterThan(0);
+    expect(counts.not_sure).toBeGreaterThan(0);
+    expect(counts.not_in_list).toBeUndefined();
+    expect(Object.keys(rows)).toHaveLength(MANY);
+    expect(opened.simulator.counts(opened.listId)).toMatchObject({ Canceled: counts.cancelled });
+  });
+
+  test('gets on with every try where it is the cancelling that takes the time', async () => {
+    await using opened = await openFor(13);
+    const left: number[] = [];
+    for (let tries = 0; tries < 4; tries++) {
+      opened.again();
+      const { counts } = await opened.cancel(fileOf(MANY), undefined, opened.limited());
+      left.push(counts.not_cancelled ?? 0);
+    }
+
+    expect(left[0]).toBeGreaterThan(0);
+    expect(left.at(-1)).toBe(0);
+    expect(left).toEqual([...left].sort((a, b) => b - a));
+    expect(opened.simulator.counts(opened.listId)).toMatchObject({ Canceled: MANY });
+  });
+
+  test('is not guessed in: by rows nobody is taken out', async () => {
+    await using opened = await openFor(4);
+    const index = new RowIndexer();
+    index.readHeader([{ name: 'phone', offset: 0, line: 1 }]);
+    index.readValue(0, '1');
+    index.endRow();
+    const rows = readRowIndex(index.toBytes({}));
+
+    expect(await failureOf(() => opened.cancel('row\n2\n', undefined, opened.limited(), rows))).toMatchObject({
+      message: expect.stringContaining('has more contacts than there is time for'),
+    });
+    expect(opened.statuses()).not.toContain(4);
+  });
+});
