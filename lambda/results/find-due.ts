@@ -10,7 +10,7 @@ import { type Due, type Followed, type LookWorld, type Tally, withProblem } from
 /** Markers that are read concurrently. */
 const PARALLEL = 16;
 
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = items.values();
   const worker = async () => {
     for (const item of queue) await work(item);
@@ -49,7 +49,7 @@ export async function findFollowed(
   let after: string | undefined;
   do {
     const page = await lists.page(after);
-    await inTurns(page.ids, id =>
+    await inParallel(page.ids, id =>
       safely(id, run, async () => {
         const feed = feeds.find(one => one.id === id.feed);
         const look = await lists.readMark(id);
