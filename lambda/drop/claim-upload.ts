@@ -4,14 +4,18 @@ import { fingerprint } from '../ledger/fingerprint.ts';
 import type { Draft } from '../ledger/ledger.ts';
 import { noteOnLatest } from '../ledger/move.ts';
 import type { Receipt } from '../ledger/receipt.ts';
+import { wasLeft } from '../ledger/standing.ts';
 import { isFinal } from '../ledger/states.ts';
 import type { Run } from '../run.ts';
 import type { ObjectHead } from '../s3/read-head.ts';
 import { type Claim, claim } from '../submission/claim.ts';
+import type { StepWorld } from '../submission/step.ts';
 import type { World } from '../world.ts';
 import type { Drop } from './drop.ts';
+import { followUp } from './follow-up.ts';
+import { wasMeantToDial } from './is-repeat.ts';
 
-type Needs = Pick<World, 'ledger' | 'now'>;
+type Needs = StepWorld & Pick<World, 'announcer'>;
 
 /** By how much S3's time and a worker's may differ, in milliseconds: an upload this soon after the first one is the first one. */
 const CLOCK_MS = 2_000;
@@ -33,10 +37,17 @@ function isMarking({ writeBack: { pending, refused } }: Receipt, { writeBack }: 
   return !pending && refused === undefined && writeBack.includes('metadata');
 }
 
-/** Whose an object is that names nobody and has the ETag of what a submission was made of which is over. */
+/**
+ * Whose an object is that names nobody and has the ETag of what a submission was made of which is over.
+ *
+ * The two seconds of doubt protect people who were called: a client may send the same file twice because it lost the answer. Where nobody
+ * was called, another look harms nobody, and the outcome of what was replaced is no answer to what is there.
+ */
 function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy }: Drop): Belonging {
+  if (wasLeft(receipt)) return 'another';
   if (isMadeOf(receipt, head)) return 'same';
   if (upload?.isThere === 'surely') return 'another';
+  if (upload?.isThere && !wasMeantToDial(receipt)) return 'another';
   const tried = receipt.attempts.at(-1)?.startedAt ?? receipt.createdAt;
   if (upload && upload.at.getTime() > Date.parse(tried) + CLOCK_MS) return 'another';
   if (isCopy) {
@@ -66,7 +77,8 @@ function draftAfter(draft: Draft, after: string): Draft {
  *
  * @throws {DropdialError} `ledger_conflict` when other writers win every time.
  */
-export async function claimUpload(drop: Drop, draft: Draft, run: Run, { ledger, now }: Needs): Promise<Claim> {
+export async function claimUpload(drop: Drop, draft: Draft, run: Run, world: Needs): Promise<Claim> {
+  const { ledger, now } = world;
   const first = await claim(draft, drop.known, run, { ledger, now });
   if (drop.known !== undefined || draft.drop.idempotencyKey !== undefined) return first;
   const { latest } = first.submission.receipt;
@@ -81,6 +93,12 @@ export async function claimUpload(drop: Drop, draft: Draft, run: Run, { ledger, 
     if (belonging === 'untold') {
       const message = 'the object was written again, and it is not known yet how';
       return { ...claimed, pause: { code: 'another_upload', message, until: new Date(now().getTime() + UNTOLD_MS) } };
+    }
+    if (wasLeft(receipt)) {
+      // Whoever left it may have died before it was told, and the object leads to the next upload from now on.
+      const left = { feed: drop.feed, submission: claimed.submission, because: 'replaced' } as const;
+      const { pause } = await followUp(left, run, world);
+      if (pause) return { ...claimed, pause };
     }
     claimed = await claim(draftAfter(draft, receipt.submission), undefined, run, { ledger, now });
   }

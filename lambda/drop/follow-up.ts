@@ -1,6 +1,6 @@
 import { describeError } from '../errors.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
-import { move, note } from '../ledger/move.ts';
+import { move } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { isAtRest, isTaken, mayStillDial } from '../ledger/standing.ts';
@@ -13,7 +13,7 @@ import { leave } from '../submission/leave.ts';
 import type { Stand, StepWorld, Way } from '../submission/step.ts';
 import type { World } from '../world.ts';
 import type { Drop, Orphan, Outcome } from './drop.ts';
-import { announce } from './tell.ts';
+import { announce, giveUpWriteBack } from './tell.ts';
 import { alreadyDone, toOutcome } from './to-outcome.ts';
 
 type Needs = StepWorld & Pick<World, 'announcer'>;
@@ -22,14 +22,6 @@ type Needs = StepWorld & Pick<World, 'announcer'>;
 async function takeForward({ feed, submission, because }: Orphan, run: Run, world: StepWorld): Promise<Stand> {
   const way: Way = { feed, run, file: because };
   return isIn(submission, 'waiting') ? leave(submission, because, world) : advance(submission, way, world);
-}
-
-/** There is nothing left to write the outcome back onto. */
-async function giveUpWriteBack(stand: Stand, { ledger }: Pick<Needs, 'ledger'>): Promise<Stand> {
-  const { submission } = stand;
-  const { writeBack } = submission.receipt;
-  if (!isAtRest(submission.receipt) || !writeBack.pending) return stand;
-  return { ...stand, submission: await note(ledger, submission, { writeBack: { ...writeBack, pending: false } }) };
 }
 
 /** The file beside an object that is gone still says where its drop stood. */

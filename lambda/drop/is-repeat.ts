@@ -2,7 +2,7 @@ import type { Draft } from '../ledger/ledger.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 
 /** True when people were called by it, or would have been but for a person who stopped it. */
-function wasMeantToDial({ state, acts = [] }: Pick<Receipt, 'state' | 'acts'>): boolean {
+export function wasMeantToDial({ state, acts = [] }: Pick<Receipt, 'state' | 'acts'>): boolean {
   return state === 'created' || acts.some(({ act }) => act === 'stopped');
 }
 

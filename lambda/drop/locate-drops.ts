@@ -5,7 +5,7 @@ import { takesSidecars } from '../feed/origin-rules.ts';
 import { classifyKey } from '../keys/classify-key.ts';
 import { fingerprint, placeOf } from '../ledger/fingerprint.ts';
 import type { Receipt } from '../ledger/receipt.ts';
-import { isSettled } from '../ledger/standing.ts';
+import { isSettled, wasLeft } from '../ledger/standing.ts';
 import { STATES } from '../ledger/states.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Run } from '../run.ts';
@@ -83,6 +83,8 @@ async function findMarked(
   const { receipt } = submission;
   const { drop, writeBack } = receipt;
   if (drop.bucket !== head.bucket || drop.key !== head.key) return {};
+  // What was left is there again, with the metadata that it had: the old outcome says nothing of it.
+  if (wasLeft(receipt)) return {};
   if (drop.etag === head.etag || isOfCopy(receipt, head.etag)) return { known: submission };
   if (drop.size !== head.size) return {};
   // Between the copy and its record in the ledger, only the intent is known.
@@ -103,6 +105,14 @@ function isOwnCopy(ref: ObjectRef, { receipt: { drop, writeBack } }: Submission)
 }
 
 /**
+ * True when the ledger has an outcome that the object does not tell. The object was replaced when the outcome was to be written, and somebody
+ * has restored an earlier copy since.
+ */
+function isBehind({ metadata }: ObjectHead, { receipt }: Submission): boolean {
+  return isSettled(receipt) && metadata['dropdial-status'] !== receipt.state;
+}
+
+/**
  * True when the object that an event is about is not the one that lies there now. An event about an earlier copy of ours is about this
  * very upload.
  */
@@ -112,22 +122,37 @@ function isReplaced(ref: ObjectRef, head: ObjectHead, known: Submission | undefi
 }
 
 /**
- * The submission of the object that an event is about and that is not there any more. What it began has to be followed up all
- * the same: a list may dial that nobody has recorded. A submission with an idempotency key is not found by its object alone,
- * only by a sweep.
+ * The submission of an object that is not there any more. The same file may have been uploaded several times under its key, each time
+ * as a submission of its own, and the event does not say which upload it is of: the first submission that is unfinished is taken.
+ */
+async function findUnfinished(
+  { ledger, announcer }: LocateWorld,
+  { id: feed }: FeedConfig,
+  { bucket, key, etag, due }: ObjectRef,
+): Promise<Submission | undefined> {
+  const isFinished = ({ receipt }: Submission) => isSettled(receipt) && !announcer.owes(receipt);
+  let submission =
+    due || etag ? await ledger.read(feed, due ?? fingerprint({ feed, bucket, key, etag: etag ?? '' })) : undefined;
+  while (submission !== undefined && due === undefined && isFinished(submission)) {
+    const { submission: after, latest } = submission.receipt;
+    submission = await ledger.read(feed, latest ?? fingerprint({ feed, bucket, key, etag: etag ?? '', after }));
+  }
+  const isOfObject = submission?.receipt.drop.bucket === bucket && submission.receipt.drop.key === key;
+  return submission && isOfObject && !isFinished(submission) ? submission : undefined;
+}
+
+/**
+ * What is left to be done for an object that is not there any more. What it began has to be followed up all the same: a list may dial
+ * that nobody has recorded. A submission with an idempotency key is not found by its object alone, only by a sweep.
  */
 async function findOrphan(
-  { ledger, announcer }: LocateWorld,
+  world: LocateWorld,
   feed: FeedConfig,
-  { bucket, key, etag, due }: ObjectRef,
+  ref: ObjectRef,
   because: LeftBecause,
 ): Promise<Located> {
-  const id = due ?? (etag && fingerprint({ feed: feed.id, bucket, key, etag }));
-  const submission = id ? await ledger.read(feed.id, id) : undefined;
-  if (submission === undefined || submission.receipt.drop.key !== key) return skip(because);
-  const { receipt } = submission;
-  if (isSettled(receipt) && !announcer.owes(receipt)) return skip(because);
-  return { kind: 'orphan', orphan: { feed, submission, because } };
+  const submission = await findUnfinished(world, feed, ref);
+  return submission ? { kind: 'orphan', orphan: { feed, submission, because } } : skip(because);
 }
 
 /** The drop of the CSV that an event is about. */
@@ -137,7 +162,7 @@ async function locateCsv(world: LocateWorld, feed: FeedConfig, ref: ObjectRef, s
   const { head, sources } = look;
   const marked = await findMarked(world, feed, head, ref.due);
   const { known } = marked;
-  if (known && isOwnCopy(ref, known)) return skip('own_copy');
+  if (known && isOwnCopy(ref, known) && !isBehind(head, known)) return skip('own_copy');
   if (isReplaced(ref, head, known)) return findOrphan(world, feed, ref, 'replaced');
   const isNew = Object.keys(marked).length === 0;
   return toDrop(feed, head, marked, ref, isNew ? sources : undefined);

@@ -1,4 +1,6 @@
+import { note } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
+import { isAtRest, wasLeft } from '../ledger/standing.ts';
 import type { Run } from '../run.ts';
 import type { SidecarSource } from '../sources/read-sidecar.ts';
 import type { Stand } from '../submission/step.ts';
@@ -41,6 +43,14 @@ async function writeBackOrMark(submission: Stand['submission'], { feed, head }: 
   }
 }
 
+/** There is nothing left to write the outcome back onto. */
+export async function giveUpWriteBack(stand: Stand, { ledger }: Pick<World, 'ledger'>): Promise<Stand> {
+  const { submission } = stand;
+  const { writeBack } = submission.receipt;
+  if (!isAtRest(submission.receipt) || !writeBack.pending) return stand;
+  return { ...stand, submission: await note(ledger, submission, { writeBack: { ...writeBack, pending: false } }) };
+}
+
 /** Says what became of a drop: in its receipt, on its object and on the event bus, in this order. */
 export async function tell(
   { submission, ...stand }: Stand,
@@ -49,6 +59,11 @@ export async function tell(
   run: Run,
   world: Needs,
 ): Promise<Stand & { readonly written: boolean }> {
+  // The same bytes may be there again: another upload, which gets an answer of its own.
+  if (wasLeft(submission.receipt)) {
+    const left = await giveUpWriteBack({ ...stand, submission }, world);
+    return { ...(await announce(left, run, world)), written: submission.receipt.writeBack.pending };
+  }
   const noted = await noteLaterSidecar(world.ledger, submission, sidecar);
   const back = await writeBackOrMark(noted, drop, run, world);
   const told = await announce({ ...stand, submission: back.submission }, run, world, back.pause);

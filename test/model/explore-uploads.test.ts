@@ -7,6 +7,8 @@ import {
   emptied,
   gateways,
   renamed,
+  returned,
+  returnedTwice,
   tagged,
   touchedBeside,
   withOwnEtags,
@@ -33,6 +35,23 @@ describe('the same file, uploaded again', () => {
     const expected = isSent ? ['created,created', 2] : ['created,rejected', 1];
     expect(ends.map(({ states, lists }) => [states.toSorted().join(), lists])).toEqual(ends.map(() => expected));
   });
+});
+
+describe('a file that is replaced, and comes back within seconds', () => {
+  test.each([...returned, ...withVersions(returned), ...withOwnEtags(returned)])(
+    '$name: has an answer of its own, whoever dies, and whatever comes first',
+    async scenario => {
+      await search(scenario, [['act'], ['act']], 12);
+      await search(scenario, [['act'], ['act', 'deliver', 'switch', ...DEATHS]], 150);
+    },
+  );
+
+  test.each([...returnedTwice, ...withVersions(returnedTwice)])(
+    '$name: each time it has an answer of its own, whoever dies',
+    async scenario => {
+      await search(scenario, [['act'], ['act', 'deliver', 'switch', ...DEATHS]], 700);
+    },
+  );
 });
 
 describe('an event that tells nothing of how the object came there', () => {

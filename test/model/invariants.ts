@@ -375,6 +375,7 @@ export class Invariants {
       return;
     }
     this.#judgeStatus(document, metadata);
+    this.#judgeLeft(document);
     this.#judgeReceiptFile(key, document);
     this.#judgeForeign(metadata);
     this.#judgeUpload(all, document, etag);
@@ -399,6 +400,12 @@ export class Invariants {
   #judgeStatus({ state }: Document, metadata: Readonly<Record<string, string>>): void {
     const said = metadata['dropdial-status'] ?? 'nothing';
     if (said !== state) this.#report(`an object says ${said}, its ledger ${state}`);
+  }
+
+  /** What is there is not answered with the fate of what was gone or replaced. */
+  #judgeLeft({ state, problems }: Document): void {
+    if (state === 'skipped' && problems.some(({ code }) => code === 'source_changed'))
+      this.#report('an object is there, and is said to be gone or replaced');
   }
 
   /** The file beside it says the same. */

@@ -102,11 +102,12 @@ export class ObjectStore {
     bytes: Buffer,
     conditions: Conditions = {},
     { metadata = {}, tags = {} }: Partial<Pick<StoredObject, 'metadata' | 'tags'>> = {},
+    reason: Reason = 'PutObject',
   ): StoredObject {
     const before = this.find(bucket, key);
     if (conditions.ifNoneMatch === '*' && before) throw new Refusal(412, 'PreconditionFailed');
     if (conditions.ifMatch !== undefined) this.get(bucket, key, conditions);
-    return this.#write(bucket, key, { bytes, metadata, tags }, 'PutObject');
+    return this.#write(bucket, key, { bytes, metadata, tags }, reason);
   }
 
   /** CopyObject onto itself; tags stay. */

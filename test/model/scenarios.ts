@@ -243,6 +243,20 @@ export const uploadedAgain: readonly Scenario[] = [
   { name: 'the same file days later, own ETags', workers: 1, again: 'whenever', days: 9, ownEtags: true },
 ];
 
+/** A file is replaced and comes back, all within seconds: what was skipped because it was replaced is no answer to what is there. */
+export const returned: readonly Scenario[] = [
+  { name: 'a file is replaced and uploaded again', workers: 1, comesBack: ['uploaded'] },
+  { name: 'a file is replaced and renamed to its name again', workers: 1, comesBack: ['renamed'] },
+  { name: 'a file is replaced and uploaded again with other tags', workers: 1, comesBack: ['uploaded'], tagged: true },
+  { name: 'a file that waited is replaced and restored', workers: 1, comesBack: ['restored'], sidecar: true },
+];
+export const returnedTwice: readonly Scenario[] = [
+  { name: 'two files take turns', workers: 1, comesBack: ['uploaded', 'renamed'] },
+  { ...two, name: 'a file is replaced and uploaded again, two workers', comesBack: ['uploaded'], lateDuplicate: true },
+  { ...two, name: 'a file is replaced and restored, two workers', comesBack: ['restored'], feed: hours },
+  { ...two, name: 'a file is replaced, restored and renamed', comesBack: ['restored', 'renamed'], sidecar: true },
+];
+
 /** What the API does with what it is given: another account than before, other counts, a filter by name that finds nothing. */
 export const odd: readonly Scenario[] = [
   { name: 'another account', workers: 1, otherAccount: true, visibilityDelay: 300 },

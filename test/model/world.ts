@@ -79,6 +79,11 @@ export interface Scenario {
   readonly touches?: ReadonlyArray<'kept' | 'replaced' | 'in_parts'>;
   /** The very same file is uploaded under its key once more: at any moment, or once what became of the first upload is written onto it. */
   readonly again?: 'when_over' | 'whenever';
+  /**
+   * The first file comes back under its key once another one has replaced it: uploaded once more, or renamed from elsewhere, which is a
+   * copy, or copied back from where it was kept, with all that was written onto it.
+   */
+  readonly comesBack?: ReadonlyArray<'uploaded' | 'renamed' | 'restored'>;
   /** A sidecar is written beside it once more, as by a client that sends all of a folder, or sets times: its event tells nothing of the file. */
   readonly sidecarAgain?: boolean;
   /** Tags of the drop: those that it is uploaded with, and then others in their place, each once. */
@@ -186,6 +191,7 @@ export class World {
   token = tokenOf(111);
   time = BEGINNING;
   #nextId = 1;
+  #writes = 0;
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
@@ -246,6 +252,7 @@ export class World {
     const isOver = () => this.invariants.isAllOver;
     const again = { name: 'the same file again', run: () => this.#uploadAgain(file, tags) };
     if (scenario.again) this.acts.push(scenario.again === 'when_over' ? { ...again, when: isOver } : again);
+    this.#planReturns(file, tags, scenario);
     if (scenario.renaming) {
       const run = () => {
         this.feeds = feedsOf({ id: 'acme-uk' });
@@ -266,11 +273,15 @@ export class World {
   }
 
   /** Somebody uploads a file under the drop's key. */
-  #upload(file: Buffer, tags: Readonly<Record<string, string>> = {}): void {
+  #upload(
+    file: Buffer,
+    tags: Readonly<Record<string, string>> = {},
+    { reason, metadata = {} }: Partial<Pick<Written, 'reason'> & Pick<StoredObject, 'metadata'>> = {},
+  ): void {
     this.foreign = undefined;
     const own = this.scenario.tagged ? { priority: String(this.uploads.length + 1) } : undefined;
     this.uploads.push({ content: file.toString('utf8'), at: this.time, ...own });
-    this.objects.put(DROPS, KEY, file, {}, { tags: { ...tags, ...own } });
+    this.objects.put(DROPS, KEY, file, {}, { metadata, tags: { ...tags, ...own } }, reason);
   }
 
   /** What others do with the drop's object that is no upload. */
@@ -335,6 +346,25 @@ export class World {
     this.#upload(file, tags);
   }
 
+  /** Another file and the first one take turns under the drop's key. */
+  #planReturns(file: Buffer, tags: Readonly<Record<string, string>>, { comesBack = [], ...scenario }: Scenario): void {
+    let kept: Readonly<Record<string, string>> = {};
+    for (const how of comesBack) {
+      this.#plan('another file', () => {
+        kept = this.objects.find(DROPS, KEY)?.metadata ?? {};
+        this.#upload(csv(3, scenario.rowsFrom));
+      });
+      const reason = how === 'uploaded' ? 'PutObject' : 'CopyObject';
+      const run = () => {
+        // Within one second nobody can tell whose tags were read, unless versions say so.
+        if (scenario.tagged) this.time += 1000;
+        this.#upload(file, tags, { reason, metadata: how === 'restored' ? kept : {} });
+      };
+      const when = () => this.uploads.at(-1)?.content !== file.toString('utf8');
+      this.acts.push({ name: `the first file again, ${how}`, run, when });
+    }
+  }
+
   #plan(name: string, run: () => void): void {
     this.acts.push({ name, run });
   }
@@ -389,11 +419,18 @@ export class World {
     if (bucket === LEDGER) this.invariants.watchLedger(written);
     if (bucket !== DROPS) return;
     this.invariants.watchObject(written);
-    this.#raise('Object Created', key, after, reason);
+    this.#raise('Object Created', key, after, { reason, sequencer: (++this.#writes).toString(16).padStart(16, '0') });
   }
 
-  #raise(type: string, key: string, { bytes, etag, versionId }: StoredObject, reason?: string): void {
-    const object = { key, size: bytes.length, etag, ...(versionId !== undefined && { 'version-id': versionId }) };
+  #raise(
+    type: string,
+    key: string,
+    { bytes, etag, versionId }: StoredObject,
+    { reason, sequencer }: { readonly reason?: string; readonly sequencer?: string } = {},
+  ): void {
+    const version = versionId !== undefined && { 'version-id': versionId };
+    const order = sequencer !== undefined && { sequencer };
+    const object = { key, size: bytes.length, etag, ...version, ...order };
     const detail = { bucket: { name: DROPS }, object, ...(reason !== undefined && { reason }) };
     // Whole seconds, as EventBridge says it.
     const time = `${this.now().toISOString().slice(0, 19)}Z`;

@@ -6,7 +6,7 @@ import { move } from '../../ledger/move.ts';
 import type { Pause } from '../../ledger/pause.ts';
 import type { Suppression } from '../../ledger/receipt.ts';
 import type { Submission } from '../../ledger/submission.ts';
-import { readHead } from '../../s3/read-head.ts';
+import { type ObjectHead, readHead } from '../../s3/read-head.ts';
 import type { FullWay, StepWorld } from '../step.ts';
 
 /** What the ledger says of a request that may become a list. */
@@ -31,6 +31,12 @@ interface Left {
 
 /** Longest last look at the object, in milliseconds. */
 const LOOK_MS = 5_000;
+
+/** True for the same bytes that were written again, where no version says so. S3 tells the time of a write in whole seconds. */
+function wasWrittenAgain(seen: ObjectHead, found: ObjectHead): boolean {
+  const isVersioned = seen.versionId !== undefined || found.versionId !== undefined;
+  return !isVersioned && seen.lastModified.getTime() !== found.lastModified.getTime();
+}
 
 /**
  * The moment after which a list may exist: the closing boundary is sent only when the object is still the one that was read, no gate
@@ -95,14 +101,19 @@ export class CommitPoint {
     throw new DropdialError('withheld', pause.message);
   }
 
-  /** A version is read to its end although it was replaced or deleted meanwhile; its correction comes by an event of its own. */
+  /**
+   * Looks at the object once more, right before the commit. Tags and sidecars are read after the first look at an object, so without versions
+   * they may be those of another file, if that file was there only for a moment: the same bytes that were written again are read again.
+   */
   async #lookAgain(): Promise<void> {
-    const { bucket, key, etag, size } = this.#way.file.head;
+    const { head } = this.#way.file;
     const { submission } = this.#claimed.receipt;
-    const found = await readHead(this.#world.s3, bucket, key, AbortSignal.timeout(LOOK_MS));
-    if (found?.etag === etag) return;
+    const found = await readHead(this.#world.s3, head.bucket, head.key, AbortSignal.timeout(LOOK_MS));
+    const isSame = found?.etag === head.etag;
+    if (isSame && !wasWrittenAgain(head, found)) return;
     // What another worker of ours wrote back onto it is no replacement.
-    if (found?.metadata['dropdial-submission'] === submission && found.size === size) return;
+    if (found?.metadata['dropdial-submission'] === submission && found.size === head.size) return;
+    if (isSame) this.#withhold({ code: 'another_upload', message: 'the object was written again while it was read' });
     throw new DropdialError('source_changed', `the object was ${found ? 'replaced' : 'deleted'} while it was sent`);
   }
 }

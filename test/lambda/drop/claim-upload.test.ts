@@ -3,12 +3,14 @@ import { claimUpload } from '../../../lambda/drop/claim-upload.ts';
 import type { Drop } from '../../../lambda/drop/drop.ts';
 import { fingerprint } from '../../../lambda/ledger/fingerprint.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { Pause } from '../../../lambda/ledger/pause.ts';
 import type { State } from '../../../lambda/ledger/states.ts';
 import type { ObjectHead } from '../../../lambda/s3/read-head.ts';
 import type { Claim } from '../../../lambda/submission/claim.ts';
+import type { World } from '../../../lambda/world.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
-import { makeRun } from '../../support/make-world.ts';
+import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 const FILE = { bucket: 'drops', key: 'acme/people.csv', etag: 'abc' };
@@ -50,16 +52,14 @@ function open(...documents: readonly Draft[]) {
   return {
     ledger,
     latest: async () => (await ledger.read('acme', FIRST))?.receipt.latest,
-    meet: (change: Partial<Drop> = {}, draft: Partial<Draft> = {}) => {
+    meet: (change: Partial<Drop> = {}, draft: Partial<Draft> = {}, outside: Partial<World> = {}) => {
       const drop = { feed: makeFeed(), head: headAt(90), uploadedEtag: 'abc', ...change };
       const { versionId } = drop.head;
       const lease = { owner: 'worker', until: at(160).toISOString() };
       const uploadedAt = drop.head.lastModified.toISOString();
       const own = { ...FILE, size: 100, uploadedAt, ...(versionId !== undefined && { versionId }) };
-      return claimUpload(drop, makeDraft({ submission: FIRST, drop: own, lease, ...draft }), makeRun(), {
-        ledger,
-        now: () => at(100),
-      });
+      const world = makeWorld({ ledger, now: () => at(100), ...outside });
+      return claimUpload(drop, makeDraft({ submission: FIRST, drop: own, lease, ...draft }), makeRun(), world);
     },
   };
 }
@@ -205,6 +205,83 @@ describe('a copy that names nobody', () => {
     ['after a day, where there is no window', {}, madeAt(DAY + 1, 0), 'another'],
     ['of what was refused, however late', { state: 'rejected' }, madeAt(99 * DAY), 'same'],
     ['of what was left, however late', { state: 'skipped' }, madeAt(99 * DAY), 'same'],
+  ])('%s', async (_, change, event, found) => {
+    const { meet } = open(recorded(change));
+
+    expect(nameOf(await meet(event))).toEqual(FOUND[found]);
+  });
+});
+
+describe('what was left because its object was gone or replaced', () => {
+  const problems = [{ code: 'source_changed', message: 'the object was replaced before anything was sent' }];
+  const left = { state: 'skipped', problems } as const satisfies Partial<Draft>;
+
+  test.each<[string, Draft, Partial<Drop>]>([
+    ['within two seconds, by the event of its upload', recorded(left), uploaded(1)],
+    ['within the same second', recorded(left), { head: headAt(-60), ...uploaded(-60) }],
+    ['by an older event', recorded(left), uploaded(-30, false)],
+    ['by a copy, as a rename is one', recorded(left), { isCopy: true }],
+    ['by an event that tells nothing', recorded(left), {}],
+    ['as another version', madeOf('v1', left), { head: headAt(90, 'v3'), ...uploaded(90, 'surely') }],
+    ['as another version, by a copy', madeOf('v1', left), { head: headAt(90, 'v3'), isCopy: true }],
+    ['as the very version, where what replaced it was deleted', madeOf('v1', left), { head: headAt(-60, 'v1') }],
+  ])('is another upload when it is there again: %s', async (_, document, event) => {
+    const { meet, latest } = open(document);
+
+    expect(nameOf(await meet(event))).toEqual(FOUND.another);
+    expect(await latest()).toBe(SECOND);
+  });
+
+  test('is another upload however often it comes and goes', async () => {
+    const second = recorded({ ...left, submission: SECOND, drop: { ...makeDraft().drop, after: FIRST } });
+    const { meet, latest } = open(recorded(left), second);
+
+    expect(nameOf(await meet(uploaded(1)))).toEqual({ submission: THIRD, wasOver: false });
+    expect(await latest()).toBe(THIRD);
+  });
+
+  test('is told before the next upload begins, as the object leads to that one from then on', async () => {
+    const told: string[] = [];
+    const { ledger, meet } = open(recorded({ ...left, writeBack: { pending: true, copies: [] } }));
+    const announce: World['announcer']['announce'] = async submission => {
+      told.push(submission.receipt.submission, ...ledger.moves);
+      return { submission };
+    };
+
+    await meet(uploaded(1), {}, { announcer: { ...makeWorld().announcer, announce } });
+
+    expect(told).toEqual([FIRST]);
+    expect(ledger.moves).toEqual(['new claimed claim']);
+    expect((await ledger.read('acme', FIRST))?.receipt.writeBack.pending).toBe(false);
+  });
+
+  test('is not followed by another upload before it is told', async () => {
+    const pause: Pause = { code: 'event_not_sent', message: 'no event bus', until: at(200) };
+    const { ledger, meet } = open(recorded(left));
+    const announce: World['announcer']['announce'] = async submission => ({ submission, pause });
+
+    const claimed = await meet(uploaded(1), {}, { announcer: { ...makeWorld().announcer, announce } });
+
+    expect(claimed).toMatchObject({ submission: { receipt: { submission: FIRST } }, pause });
+    expect(ledger.moves).toEqual([]);
+  });
+});
+
+describe('where nobody was called', () => {
+  const stopped = [{ at: at(0).toISOString(), by: 'an operator', act: 'stopped', reason: 'not now' }] as const;
+
+  test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
+    ['an upload right after what was rejected is another', { state: 'rejected' }, uploaded(1), 'another'],
+    ['an upload right after what was skipped is another', { state: 'skipped' }, uploaded(1), 'another'],
+    [
+      'one in the same second is not told from it',
+      { state: 'rejected' },
+      { head: headAt(-60), ...uploaded(-60) },
+      'same',
+    ],
+    ['an older event is not of what is there', { state: 'rejected' }, uploaded(1, false), 'untold'],
+    ['what a person stopped was meant to dial', { state: 'skipped', acts: stopped }, uploaded(1), 'same'],
+    ['what has a list did dial', { state: 'created' }, uploaded(1), 'same'],
   ])('%s', async (_, change, event, found) => {
     const { meet } = open(recorded(change));
 

@@ -6,6 +6,7 @@ import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
 import type { ObjectRef } from '../../../lambda/events/object-ref.ts';
 import { FeedConfigSchema } from '../../../lambda/feed/feed-config.ts';
 import { findFeed } from '../../../lambda/feed/find-feed.ts';
+import { fingerprint } from '../../../lambda/ledger/fingerprint.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
@@ -44,7 +45,8 @@ describe('an event about a CSV', () => {
     const drops = await open();
     const { headOf, record, s3 } = drops;
     const { receipt } = await record('created', { writeBack });
-    await copyOntoItself(s3, await headOf(), { 'dropdial-submission': receipt.submission });
+    const mark = { 'dropdial-submission': receipt.submission, 'dropdial-status': 'created' };
+    await copyOntoItself(s3, await headOf(), mark);
     return { ...drops, receipt };
   }
 
@@ -121,6 +123,37 @@ describe('an event about a CSV', () => {
     expect(await locate({ etag, isCopy: true })).toEqual([{ kind: 'skip', reason: 'own_copy' }]);
   });
 
+  test('that an earlier copy of ours raised when somebody restored it is about a drop, which has another outcome by now', async () => {
+    const { s3, headOf, locate, ledger, receipt } = await openCopied({ pending: false, copies: [] });
+    const { submission } = receipt;
+    await copyOntoItself(s3, await headOf(), { 'dropdial-submission': submission, 'dropdial-status': 'waiting' });
+    const { etag } = await headOf();
+    const writeBack = { pending: false, copies: [{ etag }] };
+    ledger.put({ ...receipt, writeBack });
+
+    expect(await locate({ etag, isCopy: true })).toMatchObject([{ drop: { known: { receipt: { submission } } } }]);
+    // What is not over yet will write its outcome onto the object.
+    ledger.put({ ...receipt, state: 'sending', writeBack });
+    expect(await locate({ etag, isCopy: true })).toEqual([{ kind: 'skip', reason: 'own_copy' }]);
+  });
+
+  test('does not believe the name of a submission that was left when its object was gone or replaced', async () => {
+    const { locate, ledger, receipt, headOf } = await openCopied({ pending: false, copies: [] });
+    const problems = [{ code: 'source_changed', message: 'the object was replaced before anything was sent' }];
+    ledger.put({ ...receipt, state: 'skipped', problems });
+
+    const [located] = await locate({ etag: (await headOf()).etag, isCopy: true });
+
+    expect(located).toMatchObject({ kind: 'drop' });
+    expect(located).not.toHaveProperty('drop.known');
+    // Nor that of one that has the content of another object.
+    ledger.put({ ...receipt, state: 'skipped', problems, drop: { ...receipt.drop, etag: 'another' } });
+    expect((await locate())[0]).not.toHaveProperty('drop.carried');
+    // What was skipped for another reason keeps its outcome.
+    ledger.put({ ...receipt, state: 'skipped', problems: [{ code: 'stopped', message: 'a person stopped it' }] });
+    expect(await locate()).toMatchObject([{ drop: { known: { receipt: { state: 'skipped' } } } }]);
+  });
+
   test('that a copy of somebody else raised is about a drop', async () => {
     const { headOf, locate, ledger, receipt } = await openCopied({ pending: false, copies: [] });
     const { etag } = await headOf();
@@ -153,6 +186,70 @@ describe('an event about a CSV', () => {
     expect(await locate({ etag })).toEqual([{ kind: 'orphan', orphan: { feed, submission, because } }]);
     ledger.delete(submission.receipt);
     expect(await locate({ etag })).toEqual([{ kind: 'skip', reason: because }]);
+  });
+
+  describe('about a file that was uploaded several times under its key, and is gone', () => {
+    /** The first three uploads of the drop's file, each in its state. */
+    async function openUploads(latest: 'noted' | 'not noted', states: readonly Draft['state'][]) {
+      const drops = await open();
+      const { etag } = await drops.headOf();
+      const names: string[] = [];
+      for (const state of states) {
+        const after = names.at(-1);
+        const submission = fingerprint({ feed: 'acme', bucket: 'drops', key: KEY, etag, after });
+        const recorded = await drops.record(state, { submission, writeBack: { pending: false, copies: [] } });
+        const { receipt } = recorded;
+        drops.ledger.put({ ...receipt, drop: { ...receipt.drop, ...(after !== undefined && { after }) } });
+        names.push(submission);
+      }
+      const [first = '', last = ''] = [names[0], names.at(-1)];
+      if (latest === 'noted') drops.ledger.put({ ...(await drops.receiptOf(first)), latest: last });
+      await drops.remove(KEY);
+      const world = { ...drops.world, announcer: { ...drops.world.announcer, owes: () => false } };
+      const locate = (more: Partial<ObjectRef>) =>
+        locateDrops({ bucket: 'drops', key: KEY, isCopy: false, ...more }, drops.run, world);
+      return {
+        names,
+        ledger: drops.ledger,
+        locate: () => locate({ etag }),
+        locateDue: (due: string) => locate({ etag, due }),
+      };
+    }
+
+    test.each([
+      ['the latest', 'noted', ['created', 'rejected', 'sending'], 2],
+      ['the latest, though none is noted', 'not noted', ['created', 'rejected', 'sending'], 2],
+      ['one in between, where none is noted', 'not noted', ['created', 'claimed', 'rejected'], 1],
+      ['the first', 'noted', ['in_doubt', 'created'], 0],
+    ] as const)('finds what is unfinished: %s', async (_, latest, states, unfinished) => {
+      const { names, locate } = await openUploads(latest, states);
+
+      const submission = names[unfinished];
+      expect(await locate()).toMatchObject([
+        { kind: 'orphan', orphan: { submission: { receipt: { submission } }, because: 'gone' } },
+      ]);
+    });
+
+    test('is led to the latest by the first, and asks for none in between', async () => {
+      const { names, ledger, locate } = await openUploads('noted', ['created', 'rejected', 'rejected', 'sending']);
+      const before = ledger.calls.length;
+
+      expect(await locate()).toMatchObject([{ orphan: { submission: { receipt: { submission: names[3] } } } }]);
+      expect(ledger.calls.slice(before)).toEqual(['read', 'read']);
+    });
+
+    test('finds nothing where all of them are finished', async () => {
+      const { locate } = await openUploads('noted', ['created', 'rejected']);
+
+      expect(await locate()).toEqual([{ kind: 'skip', reason: 'gone' }]);
+    });
+
+    test('finds none but the one that a sweep names', async () => {
+      const { names, locateDue } = await openUploads('noted', ['created', 'sending']);
+
+      expect(await locateDue(names[0] ?? '')).toEqual([{ kind: 'skip', reason: 'gone' }]);
+      expect(await locateDue(names[1] ?? '')).toMatchObject([{ kind: 'orphan' }]);
+    });
   });
 
   test('about an object that is gone finds one with an idempotency key only when a sweep names it', async () => {

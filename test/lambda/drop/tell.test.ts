@@ -50,6 +50,31 @@ async function open(state: Draft['state'], more: Partial<Draft> = PENDING, optio
   };
 }
 
+describe('what was left because its object was gone or replaced', () => {
+  const problems = [{ code: 'source_changed', message: 'the object was replaced before anything was sent' }];
+
+  test('is said on the bus, and not on the same bytes that are there again', async () => {
+    const { tellOf, headOf, order, told, latest } = await open('skipped', { ...PENDING, problems });
+    const before = await headOf();
+
+    const { written, submission } = await tellOf();
+
+    expect([written, order, told]).toEqual([true, ['announced'], ['Drop Skipped']]);
+    expect(await headOf()).toMatchObject({ metadata: {}, etag: before.etag });
+    expect(await latest()).toEqual(submission.receipt);
+    expect(submission.receipt.writeBack.pending).toBe(false);
+  });
+
+  test('is said once', async () => {
+    const { tellOf, told, latest } = await open('skipped', { ...PENDING, problems });
+    const { submission } = await tellOf();
+
+    expect(await tellOf({ submission })).toMatchObject({ written: false, submission });
+    expect(told).toEqual(['Drop Skipped']);
+    expect(await latest()).toEqual(submission.receipt);
+  });
+});
+
 describe('what became of a drop', () => {
   test('is said on its object first and on the bus then', async () => {
     const { tellOf, order, told, latest } = await open('created');

@@ -11,6 +11,7 @@ import {
   mayStillDial,
   type Standing,
   standing,
+  wasLeft,
 } from '../../../lambda/ledger/standing.ts';
 import { STATE_NAMES, type State } from '../../../lambda/ledger/states.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
@@ -98,4 +99,15 @@ describe('a lease', () => {
     expect(isTaken(receipt, now)).toBe(taken);
     expect(standing(receipt, now)).toBe(taken ? 'taken' : 'free');
   });
+});
+
+test.each([
+  ['skipped', 'source_changed', true],
+  ['skipped', 'superseded', false],
+  ['skipped', 'stopped', false],
+  ['skipped', 'same_upload', false],
+  ['waiting', 'source_changed', false],
+  ['rejected', 'source_changed', false],
+] as const)('what is %s with %s was left because its object was gone or replaced: %s', (state, code, left) => {
+  expect(wasLeft(receiptOf(state, { problems: [{ code, message: 'a reason' }] }))).toBe(left);
 });

@@ -26,8 +26,9 @@ const NIGHT = { callingHours: { zone: 'UTC', days: 'mon-sun', from: '09:00', to:
 const DAY = { callingHours: { zone: 'UTC', days: 'mon-sun', from: '03:00', to: '18:00' } };
 
 /** The commit point of a claimed submission of a feed. */
-async function open(feed: Readonly<Record<string, unknown>> = {}) {
-  const { s3, head } = await uploadObject('phone;name', { versioned: true });
+async function open(feed: Readonly<Record<string, unknown>> = {}, { versioned = true, secondsAgo = 0 } = {}) {
+  const { s3, head: found } = await uploadObject('phone;name', { versioned });
+  const head = { ...found, lastModified: new Date(found.lastModified.getTime() - secondsAgo * 1000) };
   const ledger = createMemoryLedger(() => at(0));
   const claimed = expectIn(ledger.put(makeDraft()), 'claimed');
   const way = { feed: makeFeed(feed), run: makeRun(), file: { head, parameters: PARAMETERS } };
@@ -68,6 +69,36 @@ describe('an object that is not the one that was read any more', () => {
 
     expect(await point.left()).toEqual({ submission: claimed });
     expect(ledger.calls).toEqual([]);
+  });
+
+  test('because the same bytes were written again has it read again, as its tags may be of what was there between', async () => {
+    const { ledger, claimed, point } = await open({}, { versioned: false, secondsAgo: 1 });
+
+    await expect(point.pass()).rejects.toMatchObject({ code: 'withheld' });
+
+    expect(await point.left()).toMatchObject({ submission: claimed, withheld: { code: 'another_upload' } });
+    expect(ledger.calls).toEqual([]);
+  });
+
+  test.each([
+    ['in the same second, which nobody can tell', { versioned: false }],
+    ['where a version says that it is the one that was read', { secondsAgo: 1 }],
+  ])('does not, when the same bytes are there %s', async (_, how) => {
+    const { point } = await open({}, how);
+
+    await point.pass();
+
+    expect(await point.left()).toMatchObject({ submission: { receipt: { state: 'sending' } } });
+  });
+
+  test('because another worker wrote the outcome onto it, in a bucket without versions, does not', async () => {
+    const { s3, claimed, point } = await open({}, { versioned: false, secondsAgo: 1 });
+    const Metadata = { 'dropdial-submission': claimed.receipt.submission };
+    await s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;name', Metadata }));
+
+    await point.pass();
+
+    expect(await point.left()).toMatchObject({ submission: { receipt: { state: 'sending' } } });
   });
 
   test('because another worker wrote the outcome onto it does not', async () => {
