@@ -17,31 +17,31 @@ import { wasMeantToDial } from './is-repeat.ts';
 
 type Needs = StepWorld & Pick<World, 'announcer'>;
 
-/** By how much S3's time and a worker's may differ, in milliseconds: an upload this soon after the first one is the first one. */
+/** By how much the clocks of S3 and a worker may differ, in milliseconds. An upload this soon after an attempt may be the one that it tried. */
 const CLOCK_MS = 2_000;
-/** Until an event comes back that does not tell how its object came there, in milliseconds. */
+/** After how many milliseconds an event comes back that does not tell how its object was made. */
 const UNTOLD_MS = 60_000;
 
-/** Whose the object is: of the submission that was found, of another upload of the same file, or nobody can say yet. */
+/** Whether the object belongs to the submission that was found or to another upload of the same file; `untold` if that is not known yet. */
 type Belonging = 'same' | 'another' | 'untold';
 
-/** True when the object is the very one that a submission was made of, or a copy of it that the ledger names. */
+/** True when the submission was made of this object, or the ledger names the object as a copy. */
 function isMadeOf({ drop, writeBack }: Receipt, { versionId, lastModified }: ObjectHead): boolean {
   if (versionId === undefined || drop.versionId === undefined)
     return Date.parse(drop.uploadedAt) === lastModified.getTime();
   return [drop, ...writeBack.copies].some(version => version.versionId === versionId);
 }
 
-/** True when an object of the submission would carry its mark by now. */
+/** True when an object of the submission should carry its mark by now. */
 function isMarking({ writeBack: { pending, refused } }: Receipt, { writeBack }: FeedConfig): boolean {
   return !pending && refused === undefined && writeBack.includes('metadata');
 }
 
 /**
- * Whose an object is that names nobody and has the ETag of what a submission was made of which is over.
+ * Judges an object without a mark that has the ETag of a finished submission.
  *
- * The two seconds of doubt protect people who were called: a client may send the same file twice because it lost the answer. Where nobody
- * was called, another look harms nobody, and the outcome of what was replaced is no answer to what is there.
+ * The two seconds of doubt protect people who were called: a client that lost the answer to its request may send the same file twice. If
+ * nobody was called, another submission harms nobody. The outcome of a file that was replaced is no answer to the file that is there now.
  */
 function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy }: Drop): Belonging {
   if (wasLeft(receipt)) return 'another';
@@ -57,19 +57,19 @@ function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy }: Drop):
       ? 'same'
       : 'another';
   }
-  // An event about tags or a sidecar, or an old one, says nothing of an upload; its own event does, and may be on its way.
+  // An old event, or one about tags or a sidecar, does not report an upload. The upload's own event may be on its way.
   return upload?.isThere || !isMarking(receipt, feed) ? 'same' : 'untold';
 }
 
-/** The document of another upload of the same file. */
+/** Drafts the submission of another upload of the same file. */
 function draftAfter(draft: Draft, after: string): Draft {
   const { feed, drop } = draft;
   return { ...draft, submission: fingerprint({ ...drop, feed, after }), drop: { ...drop, after } };
 }
 
 /**
- * Claims the submission of an object, which is found by what the object is: where that is over, the same file may have been uploaded again
- * since, which is another upload and another submission. An idempotency key says itself what is the same.
+ * Claims the submission of an object. If the submission that its ETag leads to is over, the same file may have been uploaded again since. Each
+ * upload is a submission of its own. With an idempotency key, the key alone says what is the same.
  *
  * ```
  *   first upload --after--> second upload --after--> third: `latest` of the first one names it
@@ -95,7 +95,7 @@ export async function claimUpload(drop: Drop, draft: Draft, run: Run, world: Nee
       return { ...claimed, pause: { code: 'another_upload', message, until: new Date(now().getTime() + UNTOLD_MS) } };
     }
     if (wasLeft(receipt)) {
-      // Whoever left it may have died before it was told, and the object leads to the next upload from now on.
+      // Its worker may have died before its event was sent, and from now on the object leads to the next upload.
       const left = { feed: drop.feed, submission: claimed.submission, because: 'replaced' } as const;
       const { pause } = await followUp(left, run, world);
       if (pause) return { ...claimed, pause };

@@ -19,7 +19,7 @@ import { type Resolved, resolveDrop } from './resolve-drop.ts';
 import { tell } from './tell.ts';
 import { alreadyDone, toOutcome, wasTold } from './to-outcome.ts';
 
-/** What handling a drop may touch. */
+/** The parts of the world that handling a drop uses. */
 export type DropWorld = StepWorld & Pick<World, 'annotate' | 'markers' | 'announcer'>;
 
 const unfinished = (pause: Pause): Outcome => ({ status: 'unfinished', pause });
@@ -29,7 +29,7 @@ function wayOf({ feed, head }: Drop, { resolution }: Resolved, run: Run): Way {
   return { feed, run, file: isComplete ? { head, parameters: resolution.parameters } : 'incomplete' };
 }
 
-/** What this upload has come to already, when nobody asks for more: another key alone starts nothing. */
+/** The finished submission of this upload, unless a repeat is asked for. A new idempotency key alone starts nothing. */
 async function findSettled(
   { feed, known }: Drop,
   draft: Draft,
@@ -38,12 +38,12 @@ async function findSettled(
   if (known === undefined || known.receipt.submission === draft.submission) return undefined;
   const submission = (await ledger.read(feed.id, known.receipt.submission)) ?? known;
   const { receipt } = submission;
-  // What it came to is what the submission came to as which it went on.
+  // The drop continued as another submission, which has the outcome.
   if (isSuperseded(receipt)) return undefined;
   return isFinal(receipt.state) && !isRepeat(receipt, draft) ? { submission, wasOver: true } : undefined;
 }
 
-/** The submission whose object was copied onto itself, where only the content showed that this is such a copy. */
+/** The submission of the original upload, if the object turned out to be a copy onto itself by its content alone. */
 async function findOriginal(
   { receipt }: Submission,
   { feed, head }: Drop,
@@ -54,7 +54,7 @@ async function findOriginal(
   return original && adoptCopy(world, original, head);
 }
 
-/** The copy goes on saying what became of the upload. */
+/** Writes the outcome of the original upload onto its copy. */
 async function tellOriginal(
   original: Submission,
   copy: Submission,
@@ -82,18 +82,18 @@ async function goItsWay(drop: Drop, resolved: Resolved, draft: Draft, run: Run, 
     (claimed.wasOver ? await followUpUntold(drop, ownId, run, world) : undefined);
   const ownRun = withLog(run, { submission: ownId });
   const stand = await advance(claimed.submission, wayOf(drop, resolved, ownRun), world);
-  // It was given back: nothing is new of it, and only its event brings it forward.
+  // The submission was given back. There is nothing to tell yet, and only its event continues it.
   if (stand.pause && stand.submission.receipt.state === 'claimed') return unfinished(stand.pause);
   if (untold) return unfinished(untold);
   const original = await findOriginal(stand.submission, drop, world);
   if (original) return tellOriginal(original, stand.submission, drop, run, world);
   const told = await tell(stand, drop, resolved.sidecar, run, world);
-  // Nothing is new of a drop that is over, nor of one that was looked at and waits as before.
+  // A drop that was over before, or that waits as before, has nothing new to report.
   const isAsBefore = !told.written && (claimed.wasOver || told.submission.receipt.state === 'waiting');
   return isAsBefore ? alreadyDone('already_done', told) : toOutcome(told, wasTold(claimed, world.now()));
 }
 
-/** Handles one drop from its sources to its write-back. Every arrow of its way is one call. */
+/** Handles one drop, from reading its sources to writing back its outcome. */
 export async function processDrop(found: Drop, run: Run, world: DropWorld): Promise<Outcome> {
   const drop = await followCopy(found, run, world);
   if (drop.taggedVersion !== undefined) {

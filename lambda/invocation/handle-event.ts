@@ -1,6 +1,6 @@
 import type { Located, Outcome } from '../drop/drop.ts';
 import { followUp } from '../drop/follow-up.ts';
-import { locateDrops } from '../drop/locate-drops.ts';
+import { locateDrops } from '../drop/locate/locate-drops.ts';
 import { processDrop } from '../drop/process-drop.ts';
 import type { ObjectRef } from '../events/object-ref.ts';
 import { orderEvents } from '../events/order-events.ts';
@@ -16,7 +16,7 @@ import { planFile } from '../submission/submit.ts';
 import type { World } from '../world.ts';
 import { reportOutcome } from './report-outcome.ts';
 
-/** Of two pauses, the one that is over first; one that leaves the time to the queue is the last. */
+/** The pause that ends first. One without a time ends when the queue brings the message back, and counts as the last. */
 function sooner(a: Pause | undefined, b: Pause | undefined): Pause | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   const [first = Number.POSITIVE_INFINITY, second = Number.POSITIVE_INFINITY] = [
@@ -26,7 +26,7 @@ function sooner(a: Pause | undefined, b: Pause | undefined): Pause | undefined {
   return second < first ? b : a;
 }
 
-/** Where there are sweeps, they bring back what waits: its message has done its part, once its outcome is told. */
+/** True when a sweep will bring the drop back, so that its message is not needed any more once the outcome was told. */
 function isLeftToSweeps(outcome: Outcome, { queue }: Pick<World, 'queue'>): boolean {
   if (outcome.status === 'unfinished' || queue.send === undefined) return false;
   const { code } = outcome.pause ?? {};
@@ -34,12 +34,12 @@ function isLeftToSweeps(outcome: Outcome, { queue }: Pick<World, 'queue'>): bool
   return waits && code !== 'event_not_sent';
 }
 
-/** True when nobody had answered before. What is unfinished comes back, and is counted then. */
+/** True when the drop had no outcome before. An unfinished drop comes back and is counted then. */
 function isNews(outcome: Outcome): boolean {
   return outcome.status !== 'unfinished' && outcome.status !== 'skipped' && outcome.isOld !== true;
 }
 
-/** Counts a file that lay there without an answer: its event never came, came to nothing, or is still to come. */
+/** Counts a file that had no answer when a listing found it: its event was lost, failed or is late. */
 function countUnanswered(ref: ObjectRef, { log }: Run, { feeds, putMetrics }: World): void {
   const feed = findFeed(feeds, ref);
   if (feed === undefined) return;
@@ -65,7 +65,7 @@ async function handleLocated(
   return sooner(outcome.pause, await cancelBeside(item.drop.head, feed, run, world));
 }
 
-/** The same for one that a listing found: what cannot be handled has no answer either. */
+/** Handles a file that a listing found. A file that cannot be handled counts as unanswered, too. */
 async function handleFound(ref: ObjectRef, run: Run, world: World): Promise<Pause | undefined> {
   try {
     return await handleObject(ref, run, world);
@@ -75,7 +75,7 @@ async function handleFound(ref: ObjectRef, run: Run, world: World): Promise<Paus
   }
 }
 
-/** Says that an event starts nothing. In a bucket of our own, an object that no feed takes says so, too. */
+/** Logs that an event starts nothing. In a bucket of our own, an object that no feed takes is also marked. */
 async function passBy(reason: string, ref: ObjectRef, run: Run, world: World): Promise<void> {
   run.log.info('outcome', { status: 'skipped', reason });
   if (ref.bucket !== world.ownBucket || (reason !== 'no_feed' && reason !== 'not_a_csv')) return;
@@ -83,7 +83,7 @@ async function passBy(reason: string, ref: ObjectRef, run: Run, world: World): P
   await markUnclaimed(ref, run, world);
 }
 
-/** What takes people out of a list is no drop, whoever its feed is. */
+/** Handles a file that takes people out of a list. It is never a drop, in any feed. */
 async function handleCancelFile(ref: ObjectRef, run: Run, world: World): Promise<Pause | undefined> {
   const feed = findFeed(world.feeds, ref);
   if (feed?.cancelFile) {
@@ -110,7 +110,7 @@ async function handleObject(ref: ObjectRef, run: Run, world: World): Promise<Pau
   return pause;
 }
 
-/** What a sweep handed out and somebody is at already needs nobody else. */
+/** Handles a drop that a sweep handed out. If another worker has it, nothing is left to do. */
 async function handleDue(ref: ObjectRef, run: Run, world: World): Promise<Pause | undefined> {
   const pause = await handleObject(ref, run, world);
   if (pause?.code !== 'submission_busy') return pause;
@@ -119,8 +119,8 @@ async function handleDue(ref: ObjectRef, run: Run, world: World): Promise<Pause 
 }
 
 /**
- * What a sweep put into the queue. It is listed as open, so the next sweep brings it once more: would the queue bring it back as well,
- * what fails for long would be tried more often with every sweep. After a fault its message comes back once.
+ * Handles a drop that a sweep put into the queue. The drop is listed as open, so the next sweep brings it again. If the queue brought it back,
+ * too, a drop that keeps failing would be tried more often with every sweep. After a fault its message comes back once.
  */
 async function handleDueOnce(ref: ObjectRef, run: Run, world: World): Promise<void> {
   const pause = await handleDue(ref, run, world);
@@ -133,10 +133,10 @@ function handlerOf({ due, isFound }: ObjectRef): typeof handleObject {
 }
 
 /**
- * Handles one event of any kind: of S3 in any envelope, of a sweep, or of what a sweep hands out.
+ * Handles one event of any kind: from S3 in any envelope, a sweep, or a drop that a sweep hands out.
  *
- * @returns why it has to come back, and when; `undefined` when it has done its part.
- * @throws {DropdialError} for a fault, after which it has to come back too.
+ * @returns why and when it has to come back; `undefined` when it is finished.
+ * @throws {DropdialError} for a fault, after which it also has to come back.
  */
 export async function handleEvent(event: unknown, run: Run, world: World): Promise<Pause | undefined> {
   const cursor = readSweep(event);

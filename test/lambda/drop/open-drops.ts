@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Drop, Located } from '../../../lambda/drop/drop.ts';
-import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
+import { locateDrops } from '../../../lambda/drop/locate/locate-drops.ts';
 import { DropdialError, describeError } from '../../../lambda/errors.ts';
 import { fingerprint } from '../../../lambda/ledger/fingerprint.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';

@@ -5,7 +5,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
+import { locateDrops } from '../../../lambda/drop/locate/locate-drops.ts';
 import { processDrop } from '../../../lambda/drop/process-drop.ts';
 import type { World } from '../../../lambda/world.ts';
 import { COMPLETE, type DropOptions, KEY, NO_MONEY, openDrops, REFUSED_FOR_NOW, showList } from './open-drops.ts';

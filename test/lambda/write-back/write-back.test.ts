@@ -10,7 +10,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
+import { locateDrops } from '../../../lambda/drop/locate/locate-drops.ts';
 import { createAnnotate } from '../../../lambda/s3/annotate.ts';
 import { type ObjectHead, readHead } from '../../../lambda/s3/read-head.ts';
 import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';

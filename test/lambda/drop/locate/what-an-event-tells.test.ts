@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Drop, Located } from '../../../lambda/drop/drop.ts';
-import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
-import type { ObjectRef } from '../../../lambda/events/object-ref.ts';
-import { placeOf } from '../../../lambda/ledger/fingerprint.ts';
-import type { Draft } from '../../../lambda/ledger/ledger.ts';
-import type { ObjectHead } from '../../../lambda/s3/read-head.ts';
-import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
-import { KEY, openDrops } from './open-drops.ts';
+import type { Drop, Located } from '../../../../lambda/drop/drop.ts';
+import { locateDrops } from '../../../../lambda/drop/locate/locate-drops.ts';
+import type { ObjectRef } from '../../../../lambda/events/object-ref.ts';
+import { placeOf } from '../../../../lambda/ledger/fingerprint.ts';
+import type { Draft } from '../../../../lambda/ledger/ledger.ts';
+import type { ObjectHead } from '../../../../lambda/s3/read-head.ts';
+import { copyOntoItself } from '../../../../lambda/write-back/copy-onto-itself.ts';
+import { KEY, openDrops } from '../open-drops.ts';
 
 /** A drop in a bucket with or without versions, and what an event of it is about. */
 async function open(versioned = false) {

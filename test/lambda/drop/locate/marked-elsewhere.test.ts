@@ -1,14 +1,14 @@
 import { CopyObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { retrySubmission } from '../../../lambda/acts/retry-submission.ts';
-import { stopSubmission } from '../../../lambda/acts/stop-submission.ts';
-import type { Outcome } from '../../../lambda/drop/drop.ts';
-import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
-import { processDrop } from '../../../lambda/drop/process-drop.ts';
-import type { World } from '../../../lambda/world.ts';
-import { makeFeed } from '../../support/make-feed.ts';
-import { createMemoryLedger } from '../../support/memory-ledger.ts';
-import { COMPLETE, KEY, openDrops } from './open-drops.ts';
+import { retrySubmission } from '../../../../lambda/acts/retry-submission.ts';
+import { stopSubmission } from '../../../../lambda/acts/stop-submission.ts';
+import type { Outcome } from '../../../../lambda/drop/drop.ts';
+import { locateDrops } from '../../../../lambda/drop/locate/locate-drops.ts';
+import { processDrop } from '../../../../lambda/drop/process-drop.ts';
+import type { World } from '../../../../lambda/world.ts';
+import { makeFeed } from '../../../support/make-feed.ts';
+import { createMemoryLedger } from '../../../support/memory-ledger.ts';
+import { COMPLETE, KEY, openDrops } from '../open-drops.ts';
 
 const HAND = { by: 'ada', reason: 'nobody was called' };
 

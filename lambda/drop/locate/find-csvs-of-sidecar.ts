@@ -1,14 +1,14 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { FeedConfig } from '../feed/feed-config.ts';
-import { commonBeginnings, csvsOf } from '../keys/match-sidecar.ts';
-import { csvKeysOfSidecar } from '../keys/sidecar-keys.ts';
-import { isListKey } from '../keys/suppression-key.ts';
-import { isTemporaryName } from '../keys/temporary-name.ts';
-import { listBeginning } from '../s3/list-beginning.ts';
+import type { FeedConfig } from '../../feed/feed-config.ts';
+import { commonBeginnings, csvsOf } from '../../keys/match-sidecar.ts';
+import { csvKeysOfSidecar } from '../../keys/sidecar-keys.ts';
+import { isListKey } from '../../keys/suppression-key.ts';
+import { isTemporaryName } from '../../keys/temporary-name.ts';
+import { listBeginning } from '../../s3/list-beginning.ts';
 
 /**
- * The keys of the drops that a sidecar belongs to, however they are spelled. Where too much begins alike for one listing, the usual
- * spellings are among them, whether they are there or not.
+ * Finds the keys of the drops to which a sidecar belongs, in any spelling. If too many keys begin alike for one listing, the usual spellings
+ * are included, whether such objects exist or not.
  */
 export async function findCsvsOfSidecar(
   s3: S3Client,

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { locateDrops } from '../../../lambda/drop/locate-drops.ts';
-import type { ObjectRef } from '../../../lambda/events/object-ref.ts';
-import { FeedConfigSchema } from '../../../lambda/feed/feed-config.ts';
-import { findFeed } from '../../../lambda/feed/find-feed.ts';
-import { fingerprint } from '../../../lambda/ledger/fingerprint.ts';
-import type { Draft } from '../../../lambda/ledger/ledger.ts';
-import type { Receipt } from '../../../lambda/ledger/receipt.ts';
-import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
-import { type DropOptions, type Drops, KEY, openDrops } from './open-drops.ts';
+import { locateDrops } from '../../../../lambda/drop/locate/locate-drops.ts';
+import type { ObjectRef } from '../../../../lambda/events/object-ref.ts';
+import { FeedConfigSchema } from '../../../../lambda/feed/feed-config.ts';
+import { findFeed } from '../../../../lambda/feed/find-feed.ts';
+import { fingerprint } from '../../../../lambda/ledger/fingerprint.ts';
+import type { Draft } from '../../../../lambda/ledger/ledger.ts';
+import type { Receipt } from '../../../../lambda/ledger/receipt.ts';
+import { copyOntoItself } from '../../../../lambda/write-back/copy-onto-itself.ts';
+import { type DropOptions, type Drops, KEY, openDrops } from '../open-drops.ts';
 
 const feeds = [
   { id: 'acme', bucket: 'drops', prefix: 'acme/' },
