@@ -96,7 +96,7 @@ export const WAIT_CODES = {
   },
   unknown_mark: {
     meaning: 'The object names a submission that the ledger does not know, so it was handled elsewhere before.',
-    example: 'a feed that was renamed, or a new ledger',
+    example: 'a feed that was renamed, or a ledger that was replaced or restored',
     action:
       'Find out whether its people were called. npx dropdial retry ID sends it, npx dropdial stop ID ends it; both need --reason.',
   },

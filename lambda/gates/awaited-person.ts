@@ -28,7 +28,7 @@ export async function awaitedPerson({
   }
   if (stranger === undefined) return undefined;
   const { submission, list } = stranger;
-  const named = list === undefined ? '' : `, which became list ${list.slice(0, MAX_ID)}`;
-  const message = `the object names submission ${submission.slice(0, 12)}${named}, which the ledger does not know: the feed was renamed, or the ledger replaced; ${ADVICE}`;
+  const named = list === undefined ? '' : ` and its list ${list.slice(0, MAX_ID)}`;
+  const message = `the object names submission ${submission.slice(0, 12)}${named}, which the ledger does not know: the feed was renamed, or the ledger replaced or restored; ${ADVICE}`;
   return { kind: 'wait', wait: { code: 'unknown_mark', message, for: 'person' } };
 }

@@ -1,4 +1,5 @@
 import type { FeedConfig } from '../../feed/feed-config.ts';
+import { isReleased } from '../../gates/awaited-person.ts';
 import { fingerprint, placeOf } from '../../ledger/fingerprint.ts';
 import { wasLeft } from '../../ledger/standing.ts';
 import type { Submission } from '../../ledger/submission.ts';
@@ -35,6 +36,22 @@ async function findStranger(
   return { stranger: { submission, ...(list !== undefined && { list }) } };
 }
 
+/**
+ * Judges an object that names a list of its submission although the ledger knows of no request. The ledger never forgets a list, so it was
+ * restored from an older copy. To go on from there would call everybody again.
+ *
+ * @returns `undefined` if the ledger was not restored, or if a person has decided already.
+ */
+function findForgotten(known: Submission, { etag, size, metadata }: ObjectHead): Marked | undefined {
+  const { receipt } = known;
+  const { submission, drop, answer } = receipt;
+  const list = metadata['dropdial-list-id'];
+  if (list === undefined || answer !== undefined || isReleased(receipt)) return undefined;
+  const stranger = { submission, list };
+  const isOfObject = drop.etag === etag || drop.size === size;
+  return isOfObject ? { known, stranger } : { stranger };
+}
+
 /** Finds the submission that a sweep means if the same file was uploaded again: the ETag of the object leads to the first one only. */
 async function findAgain(
   { ledger }: Needs,
@@ -61,6 +78,8 @@ export async function findMarked({ ledger }: Needs, feed: FeedConfig, head: Obje
   if (submission === undefined) return findStranger({ ledger }, feed, head, id);
   const { drop, writeBack } = submission.receipt;
   if (drop.bucket !== head.bucket || drop.key !== head.key) return {};
+  const forgotten = findForgotten(submission, head);
+  if (forgotten) return forgotten;
   // The file was away and is back with its old metadata, so the old outcome is no answer to it.
   if (wasLeft(submission.receipt)) return {};
   if (drop.etag === head.etag || isOfCopy(submission, head.etag)) return { known: submission };

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { retrySubmission } from '../../../lambda/acts/retry-submission.ts';
+import { locateDrops } from '../../../lambda/drop/locate/locate-drops.ts';
+import { processDrop } from '../../../lambda/drop/process-drop.ts';
+import type { FeedConfig } from '../../../lambda/feed/feed-config.ts';
+import { fingerprint } from '../../../lambda/ledger/fingerprint.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
+import { COMPLETE, type Drops, KEY, openDrops, showList } from './open-drops.ts';
+
+/** A drop that was sent, whose object says so, and the ledger as it was at an earlier moment. */
+async function openRestored(state: Draft['state'], more: (drops: Drops) => Partial<Draft> = () => ({})) {
+  const drops = await openDrops();
+  const { run, world, locate, record, sent, headOf, s3 } = drops;
+  const first = await processDrop(await locate(), run, world);
+  if (first.status !== 'created') throw new Error('it must be sent');
+  const { submission, drop } = first.receipt;
+  drops.pass(7200);
+  await record(state, { drop, attempts: [], writeBack: { pending: false, copies: [] }, ...more(drops) });
+
+  /** Handles the object as an event of it finds it. */
+  async function handle(
+    event: { readonly due?: string; readonly isOfTags?: true } = {},
+    writeBack: FeedConfig['writeBack'] = drops.feed.writeBack,
+  ) {
+    const there = { ...world, feeds: [{ ...drops.feed, writeBack }] };
+    const [located] = await locateDrops({ bucket: 'drops', key: KEY, isCopy: false, ...event }, run, there);
+    if (located?.kind !== 'drop') throw new Error('the event must be about a drop');
+    return processDrop(located.drop, run, there);
+  }
+  return {
+    ...drops,
+    handle,
+    submission,
+    lists: () => sent.length,
+    /** Whoever copies the object gives it metadata of their choice. */
+    copy: async (metadata: Record<string, string>) => copyOntoItself(s3, await headOf(), metadata),
+  };
+}
+
+const expired = ({ later }: Drops) => ({ lease: { owner: 'earlier', until: later(-60).toISOString() } });
+const parameters = { ...COMPLETE, name: 'people' };
+
+describe('a ledger that was restored from before the request', () => {
+  test.each<[string, Draft['state'], (drops: Drops) => Partial<Draft>]>([
+    ['claimed by a worker that is gone', 'claimed', expired],
+    ['given back', 'claimed', () => ({})],
+    ['waiting for parameters', 'waiting', ({ now }) => ({ wait: { for: 'parameters', since: now().toISOString() } })],
+    ['only checked', 'checked', () => ({ parameters: { ...parameters, dry_run: true } })],
+  ])('does not dial again what was %s: its object names the list', async (_, state, more) => {
+    const { handle, headOf, lists, receiptOf, submission } = await openRestored(state, more);
+
+    expect(await handle()).toMatchObject({
+      status: 'waiting',
+      receipt: {
+        submission,
+        wait: { for: 'person' },
+        problems: [{ code: 'unknown_mark', message: expect.stringContaining('list 7') }],
+      },
+    });
+
+    expect(await handle({ isOfTags: true })).toMatchObject({ status: 'skipped', reason: 'already_done' });
+    expect(await handle({ due: submission })).toMatchObject({ status: 'skipped', reason: 'already_done' });
+    expect(lists()).toBe(1);
+    expect((await headOf()).metadata).toMatchObject({
+      'dropdial-status': 'waiting',
+      'dropdial-submission': submission,
+    });
+    expect(await receiptOf(submission)).toMatchObject({ state: 'waiting' });
+  });
+
+  test('sends it once more when a person says so', async () => {
+    const { handle, ledger, lists, now, receiptOf, submission } = await openRestored('claimed', expired);
+    await handle();
+    const waiting = await ledger.read('acme', submission);
+    if (waiting === undefined) throw new Error('it must wait');
+    await retrySubmission({ ledger, now }, waiting, { by: 'ada', reason: 'the list was empty' }, false);
+
+    expect(await handle()).toMatchObject({ status: 'created' });
+    expect(lists()).toBe(2);
+    expect(await receiptOf(submission)).toMatchObject({ state: 'created' });
+  });
+
+  test('and where nothing may be written onto the object, which goes on naming the list', async () => {
+    const { handle, ledger, lists, now, submission } = await openRestored('claimed', expired);
+    expect(await handle({}, ['annotation'])).toMatchObject({ status: 'waiting' });
+    const waiting = await ledger.read('acme', submission);
+    if (waiting === undefined) throw new Error('it must wait');
+    await retrySubmission({ ledger, now }, waiting, { by: 'ada', reason: 'the list was empty' }, false);
+
+    expect(await handle({}, ['annotation'])).toMatchObject({ status: 'created' });
+    expect(lists()).toBe(2);
+  });
+
+  test('knows the submission of an object whose copy has another ETag, of which the backup knows nothing', async () => {
+    const { copy, handle, headOf, ledger, lists, receiptOf, submission } = await openRestored('claimed', expired);
+    const { drop, ...receipt } = await receiptOf(submission);
+    const uploaded = { ...drop, etag: 'uploaded-in-parts-2' };
+    const own = fingerprint({ ...uploaded, feed: 'acme' });
+    ledger.delete({ feed: 'acme', submission });
+    ledger.put({ ...receipt, submission: own, drop: uploaded });
+    await copy({ ...(await headOf()).metadata, 'dropdial-submission': own });
+
+    expect(await handle()).toMatchObject({ status: 'waiting', receipt: { submission: own, wait: { for: 'person' } } });
+    expect(lists()).toBe(1);
+  });
+
+  test('asks about another file that carries the mark, too, as a submission of its own', async () => {
+    const { handle, headOf, put, copy, lists, submission } = await openRestored('claimed', expired);
+    const { metadata } = await headOf();
+    await put(KEY, 'phone;name\n+12025550101;A\n+12025550102;B\n+12025550103;C\n');
+    await copy({ ...metadata });
+
+    const outcome = await handle();
+
+    expect(outcome).toMatchObject({ status: 'waiting', receipt: { wait: { for: 'person' } } });
+    expect(outcome).not.toMatchObject({ receipt: { submission } });
+    expect(lists()).toBe(1);
+  });
+
+  test('cannot tell where the object does not name the list', async () => {
+    const { handle, copy, lists, submission } = await openRestored('claimed', expired);
+    await copy({ 'dropdial-submission': submission, 'dropdial-status': 'waiting' });
+
+    expect(await handle()).toMatchObject({ status: 'created' });
+    expect(lists()).toBe(2);
+  });
+});
+
+describe('a ledger that was restored from the middle of the request', () => {
+  test.each<[string, Draft['state'], (drops: Drops) => Partial<Draft>]>([
+    ['sending', 'sending', expired],
+    ['in doubt', 'in_doubt', ({ doubted }) => doubted(60)],
+  ])('finds the list of what was %s by its name', async (_, state, more) => {
+    const { api, handle, lists, submission } = await openRestored(state, more);
+    api.found = [showList(7)];
+
+    expect(await handle()).toMatchObject({ status: 'created', receipt: { submission, answer: { list_id: 7 } } });
+    expect(lists()).toBe(1);
+  });
+});
