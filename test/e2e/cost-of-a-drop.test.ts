@@ -10,7 +10,8 @@ beforeAll(async () => {
   const feed = { id: 'local', prefix: 'drops/', duplicateWindowDays: 7 };
   const origins = { '*': ['feed', 'tags'] };
   const tagged = { ...feed, id: 'tagged', prefix: 'drops-with-tags/', waitFor: 'tags', origins };
-  stack = await startDropStack({ concurrency: 1, keyPrefix: '', feeds: [feed, tagged] });
+  const bare = { ...tagged, id: 'bare', prefix: 'drops-with-metadata/', writeBack: ['metadata'] };
+  stack = await startDropStack({ concurrency: 1, keyPrefix: '', feeds: [feed, tagged, bare] });
 });
 afterAll(() => stack.close());
 
@@ -53,6 +54,12 @@ test('a feed that waits for tags, and takes nothing from folders, asks for neith
   expect(count(drop)).toBe(
     '1 CopyObject, 1 GetObject, 1 GetObjectTagging, 1 HeadObject, 5 PutObject, 1 PutObjectAnnotation',
   );
+});
+
+test('a feed that wants metadata only makes no annotation', async () => {
+  const { drop } = await requestsOf('drops-with-metadata/cost.csv', csvOf(14), COMPLETE);
+
+  expect(count(drop)).toBe('1 CopyObject, 1 GetObject, 1 GetObjectTagging, 1 HeadObject, 5 PutObject');
 });
 
 test.each([
