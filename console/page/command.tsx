@@ -4,6 +4,13 @@ import { useContext, useState } from 'preact/hooks';
 /** Whether a program runs on this page: one that was saved has none. */
 export const IsLive = createContext(true);
 
+/** A line for a shell: it breaks between its words, and within one only where that is longer than the page is wide. */
+function Line({ line }: { readonly line: string }) {
+  return (
+    <code>{line.split(/([ \n]+)/).map((word, at) => (at % 2 === 1 ? word : <span class="word">{word}</span>))}</code>
+  );
+}
+
 /** A command, with a button that copies it where there is a clipboard. */
 export function Command({ line }: { readonly line: string }) {
   const [isCopied, setCopied] = useState(false);
@@ -11,7 +18,7 @@ export function Command({ line }: { readonly line: string }) {
   const copy = () => navigator.clipboard.writeText(line).then(() => setCopied(true));
   return (
     <div class="command">
-      <code>{line}</code>
+      <Line line={line} />
       {isLive && (
         <button type="button" onClick={copy} aria-label={`Copy: ${line}`}>
           {isCopied ? 'Copied' : 'Copy'}

@@ -6,6 +6,16 @@ export function State({ state, name = state }: { readonly state: string; readonl
   return <span class={`state state-${state}`}>{name}</span>;
 }
 
+/** The key of an object: it breaks at its folders first. */
+export function Key({ of }: { readonly of: string }) {
+  return of.split(/(?<=\/)/).map(part => (
+    <>
+      {part}
+      <wbr />
+    </>
+  ));
+}
+
 /** A moment to the second, in UTC as the receipt and the log say it; where it is narrow, the day above the time of day. */
 export function Time({ at }: { readonly at: string }) {
   const [day, time] = at.replace(/(?:\.\d+)?Z$/, 'Z').split('T');

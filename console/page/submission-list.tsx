@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { About, Look } from '../view/page-state.ts';
 import type { SubmissionRow } from '../view/submission-view.ts';
-import { State, Table, Time } from './parts.tsx';
+import { Key, State, Table, Time } from './parts.tsx';
 
 /** What the list is narrowed to; an empty text is all. */
 interface Filter {
@@ -31,15 +31,25 @@ function Choose(props: {
   );
 }
 
+/** Letters of a reason in the list; the submission itself shows all of it. */
+const MOST_LETTERS = 60;
+
+/** The beginning of a text, as whole words. */
+function shorten(text: string): string {
+  if (text.length <= MOST_LETTERS) return text;
+  const words = text.slice(0, MOST_LETTERS).replace(/\s+\S*$/, '');
+  return `${words} …`;
+}
+
 function Row({ row, isSelected }: { readonly row: SubmissionRow; readonly isSelected: boolean }) {
   const { id, key, feed, state, stateName, updatedAt, reason, listState } = row;
   return (
     <tr class={isSelected ? 'selected' : undefined}>
       <th scope="row">
         <a href={`#${id}`} aria-current={isSelected ? 'true' : undefined}>
-          {key}
+          <Key of={key} />
         </a>
-        {reason && <div class="reason">{reason}</div>}
+        {reason && <div class="reason">{shorten(reason)}</div>}
       </th>
       <td>
         <State state={state} name={stateName} />

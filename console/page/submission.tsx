@@ -1,7 +1,7 @@
 import type { ParameterView, ResultsView, SubmissionView } from '../view/submission-view.ts';
 import { Command } from './command.tsx';
 import { Findings } from './findings.tsx';
-import { Facts, Scroll, Section, State, Table } from './parts.tsx';
+import { Facts, Key, Scroll, Section, State, Table } from './parts.tsx';
 import { Way } from './way.tsx';
 
 /** What a person may do, as commands to copy. */
@@ -62,7 +62,9 @@ export function Submission({ submission }: { readonly submission: SubmissionView
   const { id, key, state, stateName, why, choices, way, facts, parameters, plan, findings } = submission;
   return (
     <article aria-labelledby={`title-${id}`}>
-      <h2 id={`title-${id}`}>{key}</h2>
+      <h2 id={`title-${id}`}>
+        <Key of={key} />
+      </h2>
       <p class="standing">
         <State state={state} name={stateName} /> {why}
       </p>

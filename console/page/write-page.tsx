@@ -2,7 +2,7 @@ import { renderToString } from 'preact-render-to-string';
 import type { SavedView } from '../view/saved-view.ts';
 import { CheckResult } from './check-result.tsx';
 import { IsLive } from './command.tsx';
-import { State, Table, Time } from './parts.tsx';
+import { Key, State, Table, Time } from './parts.tsx';
 import { Submission } from './submission.tsx';
 
 /** The submissions of the page, each with the way to where it is told of. */
@@ -12,7 +12,9 @@ function Contents({ submissions }: Pick<SavedView, 'submissions'>) {
       {submissions.map(({ id, key, state, stateName, feed, updatedAt }) => (
         <tr key={id}>
           <th scope="row">
-            <a href={`#title-${id}`}>{key}</a>
+            <a href={`#title-${id}`}>
+              <Key of={key} />
+            </a>
           </th>
           <td>
             <State state={state} name={stateName} />

@@ -17,17 +17,23 @@ function whenOf(table: Table, from: string, to: string, isByHand: boolean): stri
 function whyOf({ problems: [first], doubt }: Receipt, when: readonly string[]): string {
   if (when.length === 1) return when.join('');
   if (first) return maskNumbers(`${first.code}: ${first.message}`);
-  return doubt?.reason ?? when.join(', or ');
+  return doubt ? maskNumbers(doubt.reason) : when.join(', or ');
 }
 
-/** What happened while a submission stayed where it was, oldest first. */
-function eventsOf({ doubt, acts = [], plan, answer }: Receipt, before: Receipt | undefined): string[] {
+/** What happened before it moved, oldest first. */
+function eventsBefore({ doubt, acts = [], plan }: Receipt, before: Receipt | undefined): string[] {
   const newActs = acts.slice(before?.acts?.length ?? 0);
   const looks = doubt?.looks ?? 0;
   return [
     ...(plan && !before?.plan ? ['the file was read'] : []),
-    ...newActs.map(({ act, by, reason }) => `${act} by ${by}: ${reason}`),
+    ...newActs.map(({ act, by, reason }) => `${act} by ${by}: ${maskNumbers(reason)}`),
     ...(looks > (before?.doubt?.looks ?? 0) ? [`the API did not show the list (look ${looks})`] : []),
+  ];
+}
+
+/** What follows from its move. */
+function eventsAfter({ doubt, answer }: Receipt, before: Receipt | undefined): string[] {
+  return [
     ...(doubt?.parked && !before?.doubt?.parked ? ['parked: a person has to decide'] : []),
     ...(answer && !before?.answer ? [`list ${answer.list_id}${answer.reconciled ? ', found by its name' : ''}`] : []),
   ];
@@ -36,11 +42,15 @@ function eventsOf({ doubt, acts = [], plan, answer }: Receipt, before: Receipt |
 /** The steps from one document to the next. */
 function stepsBetween(before: Receipt | undefined, after: Receipt): WayStep[] {
   const at = after.updatedAt;
-  const steps: WayStep[] = eventsOf(after, before).map(what => ({ at, what }));
+  const toSteps = (events: readonly string[]): WayStep[] => events.map(what => ({ at, what }));
   const from = before?.state ?? NEW;
   const isByHand = (after.acts?.length ?? 0) > (before?.acts?.length ?? 0);
-  if (from !== after.state)
-    steps.unshift({ at, state: after.state, what: whyOf(after, whenOf(MOVES, from, after.state, isByHand)) });
+  const move = { at, state: after.state, what: whyOf(after, whenOf(MOVES, from, after.state, isByHand)) };
+  const steps = [
+    ...toSteps(eventsBefore(after, before)),
+    ...(from === after.state ? [] : [move]),
+    ...toSteps(eventsAfter(after, before)),
+  ];
   const list = after.list?.state;
   if (list !== undefined && list !== before?.list?.state) {
     const when = whenOf(LIST_MOVES, before?.list?.state ?? UNSEEN, list, isByHand).join(', or ');

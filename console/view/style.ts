@@ -24,7 +24,6 @@ main.console { display: grid; grid-template: 'list detail' auto 'tools detail' 1
 .tools > * + *, .detail > * + *, .saved > * + * { margin-top: 1.8rem; }
 table { border-collapse: collapse; width: 100%; overflow-wrap: break-word; }
 .list table { min-width: 34rem; } .list thead th:first-child { width: 46%; } .list tbody th { overflow-wrap: anywhere; }
-.list tbody th .reason { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); font-weight: 400; }
 thead th { font-size: .85rem; color: var(--soft); }
 tr.selected { background: var(--panel); } tr.selected a { font-weight: 600; }
@@ -54,6 +53,7 @@ code, pre { font: .9em/1.45 ui-monospace, monospace; } pre { margin: .4rem 0; wh
   width: .65rem; height: .65rem; border-radius: 50%; background: var(--line); } .steps .move::before { background: var(--ink); }
 .choices { padding-left: 1.1rem; margin: .2rem 0; } .choices li { margin: .35rem 0; } .next { padding-left: 1.1rem; }
 .command { display: flex; gap: .6rem; align-items: start; margin: .25rem 0; }
+.command .word { display: inline-block; max-width: 100%; }
 .command code { flex: 1; background: var(--paper); border: 1px solid var(--line); border-radius: .35rem; padding: .3rem .55rem; white-space: pre-wrap; }
 .verdict { font-weight: 600; } .verdict.sent, .verdict.checked { color: var(--good); } .verdict.waiting { color: var(--wait); }
 .verdict.bad, .verdict.rejected, .verdict.skipped { color: var(--bad); }

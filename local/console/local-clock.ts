@@ -1,7 +1,7 @@
 import type { SwitchView } from '../../console/view/simulator-view.ts';
 
-/** How far the clock goes at once: less than a signature may be old. */
-const LEAP_MS = 10 * 60_000;
+/** How far the clock goes at once: less than a signature may be old, and more than a quiet period, so that no look is on its edge. */
+const LEAP_MS = 11 * 60_000;
 
 /** A clock that runs as the machine's does, and can be put forward. */
 export interface LocalClock {

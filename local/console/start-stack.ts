@@ -13,10 +13,14 @@ const FEEDS = [
 /** Somebody is watching: what is open is looked at more often than in a deployed stack. */
 const SWEEP_SECONDS = 10;
 
-/** Starts an embedded stack whose clock and simulator the console moves. */
-export async function startConsoleStack(
-  options: Pick<StackOptions, 'dir' | 'bundleDir' | 's3Port' | 'onLog' | 'account'>,
-): Promise<{ readonly stack: EmbeddedStack; readonly desk: Desk }> {
+/** Starts an embedded stack whose clock and simulator the console moves. `sweeps` is false where only the clock has it swept. */
+export async function startConsoleStack({
+  sweeps = true,
+  ...options
+}: Pick<StackOptions, 'dir' | 'bundleDir' | 's3Port' | 'onLog' | 'account'> & { readonly sweeps?: boolean }): Promise<{
+  readonly stack: EmbeddedStack;
+  readonly desk: Desk;
+}> {
   const clock = startClock();
   const stack = await startEmbeddedStack({
     ...options,
@@ -24,7 +28,7 @@ export async function startConsoleStack(
     // On a busy machine a message must not be worked on twice: a doubt would be over before anybody saw it.
     visibilityTimeoutSeconds: 60,
     functionTimeoutSeconds: 900,
-    sweepSeconds: SWEEP_SECONDS,
+    ...(sweeps && { sweepSeconds: SWEEP_SECONDS }),
     simulator: { pace: 1 },
     now: clock.now,
   });

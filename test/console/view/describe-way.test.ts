@@ -59,8 +59,8 @@ test('what happens while a state stays is told, too: looks, parking, acts', () =
     'the connection was closed',
     'the API did not show the list (look 1)',
     'parked: a person has to decide',
-    'a person found the list',
     'adopted by ada: looked',
+    'a person found the list',
     'list 7',
   ]);
 });
