@@ -32,11 +32,16 @@ Exit code: 0 done, 1 not done or only in part, 2 wrong usage. After a conflict w
 can repeat the command.`;
 
 const MAX_REASON = 500;
+/** What commands that are shown have in place of a reason, in quotes. */
+export const REASON_MARK = '…';
 
 /** @throws {UsageError} when no reason is given, or too long a one. */
 export function readHand({ reason, by = userInfo().username }: ActValues): Hand {
   if (reason === undefined || reason.trim() === '' || reason.length > MAX_REASON) {
     throw new UsageError(`"--reason" must say why, in 1 to ${MAX_REASON} characters`);
+  }
+  if (reason.trim() === REASON_MARK) {
+    throw new UsageError(`"--reason" must say why: put the reason in place of "${REASON_MARK}"`);
   }
   return { by, reason };
 }

@@ -109,9 +109,6 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
     throw new UsageError('"--results" goes with the simulator: a real list is called for as long as it takes');
   }
   if (values.ui && api !== undefined) throw new UsageError('"--ui" goes with the simulator, and "--api" does not');
-  // What the console would ignore, somebody would wait for.
-  const refused = (['config', 'suppress'] as const).find(name => values[name] !== undefined && values[name].length > 0);
-  if (values.ui && refused !== undefined) throw new UsageError(`"--${refused}" does not go with "--ui"`);
   const { suppress, config, feed } = values;
   if (feed !== undefined && config === undefined) throw new UsageError('"--feed" goes with "--config"');
   const twice = suppress.find((path, at) => suppress.findIndex(one => basename(one) === basename(path)) !== at);

@@ -10,7 +10,7 @@ import { watchProgress } from '../terminal/watch-progress.ts';
 import { describeLogLine } from './describe-log-line.ts';
 import { dropFile, findLocalDrop, readMetadata } from './drop-file.ts';
 import { DROP_BUCKET, type EmbeddedStack, startEmbeddedStack } from './embedded-stack.ts';
-import { chooseFeeds, type LocalFeeds } from './job/choose-feeds.ts';
+import { feedsOf, type LocalFeeds } from './job/choose-feeds.ts';
 import { printCommands } from './job/print-commands.ts';
 import { createStepPrinter, type StepPrinter } from './job/print-steps.ts';
 import type { StartOptions } from './parse-start-options.ts';
@@ -19,7 +19,6 @@ import { collectLocally, readLocally, readWritten } from './show-results.ts';
 import { assertFiles, describeSuppression, uploadLists } from './show-suppression.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', 'examples', 'contacts.csv');
-const EXAMPLE_DEFAULTS = { phone_columns: ['phone_number'] };
 /** A deployed stack sweeps every five minutes; here somebody is watching. */
 const SWEEP_SECONDS = 30;
 /** An event is received again after this time, at most eight times: a file must be read and sent within them. */
@@ -123,12 +122,6 @@ function makeLogPrinter(all: boolean): (line: string) => void {
   };
 }
 
-/** The feeds that were asked for. Whoever drops a file of his own knows its columns. */
-function feedsOf({ config, feed, results, suppress, file }: StartOptions): Promise<LocalFeeds> {
-  const isExample = config === undefined && file === undefined && suppress.length > 0;
-  return chooseFeeds({ config, feed, results, suppress, defaults: isExample ? EXAMPLE_DEFAULTS : undefined });
-}
-
 /** Has every step of every drop printed, once there is a stack to read them from. */
 function printSteps(stackOf: () => EmbeddedStack | undefined): StepPrinter {
   return createStepPrinter({
@@ -145,7 +138,7 @@ function printSteps(stackOf: () => EmbeddedStack | undefined): StepPrinter {
 export async function runMainJob(options: StartOptions): Promise<number> {
   await findLocalDrop(options.file ?? EXAMPLE);
   await assertFiles(options.suppress);
-  const { feeds, chosen, notes } = await feedsOf(options);
+  const { feeds, chosen, notes } = await feedsOf(options, { results: options.results });
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-'));
   let stack: EmbeddedStack | undefined;
   try {

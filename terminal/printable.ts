@@ -1,4 +1,7 @@
-/** Text with no control characters, so that a file's name or an error cannot steer the terminal. */
+/** Control characters, and the marks that turn the order of what is read around. */
+const STEERING = /[\p{Cc}\p{Bidi_Control}]/gu;
+
+/** Text that cannot steer the terminal or a page, and whose letters are read in their order, whatever a file's name or an error holds. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
+  return text.replace(STEERING, '?');
 }

@@ -1,11 +1,25 @@
 import { textWidth } from './text-width.ts';
 
-const PLAIN = /^[\w@%+=:,./-]+$/;
+/** A word that a shell takes as it is; zsh replaces one that begins with "=". */
+const PLAIN = /^(?!=)[\w@%+=:,./-]+$/;
+/** Control characters, and signs that nobody sees or that turn the order of others around. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const INDENT = '      ';
 
-/** A word as a shell takes it, whatever is in it. */
+/** A character as the bytes of its UTF-8, in the notation of a shell. */
+function toOctal(character: string): string {
+  return [...Buffer.from(character)].map(byte => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+}
+
+/**
+ * A word as a shell takes it, whatever is in it. Hidden characters are escaped: a terminal that a command is pasted into would obey a
+ * control character, quoted or not, so that the rest of the word could be a command of its own.
+ */
 export function quoteWord(word: string): string {
-  return PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  if (PLAIN.test(word)) return word;
+  // bash, zsh and ksh know this form.
+  if (word.search(HIDDEN) >= 0) return `$'${word.replace(/[\\']/g, '\\$&').replace(HIDDEN, toOctal)}'`;
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** The lines of a command, each but the last with the mark that it goes on: it can be pasted as it stands. */

@@ -1,7 +1,7 @@
 import { countOf } from '../../terminal/count-of.ts';
 import { type Command, UsageError } from '../command.ts';
 import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, sameSource } from '../ledger/read-config.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
 
 /** Submissions that are shown unless another number is asked for. */
@@ -39,16 +39,17 @@ function untilStopped(): Promise<void> {
 interface ServeOptions {
   readonly title: string;
   readonly commandOptions: readonly string[];
+  readonly exports: readonly string[];
   readonly most: number;
   readonly port: number;
 }
 
 /** Serves the console until it is stopped. */
-async function serve(open: OpenLedger, { title, commandOptions, most, port }: ServeOptions): Promise<number> {
+async function serve(open: OpenLedger, { port, ...options }: ServeOptions): Promise<number> {
   const { createDesk } = await import('../console/create-desk.ts');
   const { startConsole } = await import('../../console/server/start-console.ts');
-  const about = 'It only looks; what is to be done is shown as commands.';
-  const desk = createDesk(open, { title, about, drops: false, exports: [], commandOptions, pauseMs: PAUSE_MS, most });
+  const about = 'This page only looks. It shows commands for everything that you can do.';
+  const desk = createDesk(open, { ...options, about, drops: false, pauseMs: PAUSE_MS });
   const page = await startConsole(desk, { port });
   console.log(`the console is at ${page.url}\nCtrl-C ends it`);
   await untilStopped();
@@ -72,8 +73,9 @@ async function run(args: readonly string[]): Promise<number> {
   if (save !== undefined && !/\.html$/i.test(save)) throw new UsageError(`"--save" must end in .html; got "${save}"`);
   const open = await openLedger(values);
   const title = values.stack ?? process.env.DROPDIAL_STACK ?? 'the ledger';
-  const commandOptions = sameSource(values);
-  if (save === undefined) return serve(open, { title, commandOptions, most, port });
+  const { nameSource } = await import('../console/name-source.ts');
+  const { options: commandOptions, exports } = await nameSource(values, process.env);
+  if (save === undefined) return serve(open, { title, commandOptions, exports, most, port });
   const { saveSubmissions } = await import('../console/save-submissions.ts');
   const count = await saveSubmissions(open, save, { title, commandOptions, most });
   console.log(`${countOf(count, 'submission')} in ${save}`);

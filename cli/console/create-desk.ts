@@ -6,9 +6,11 @@ import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { STATE_NAMES } from '../../lambda/ledger/states.ts';
 import sidecarSchema from '../../schema/sidecar.schema.json' with { type: 'json' };
 import { checkFile } from '../check/check-file.ts';
+import { chooseLists } from '../check/suppress-file.ts';
 import { UsageError } from '../command.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
 import { describeCheck } from './describe-check.ts';
+import { describeHowToDrop } from './describe-how-to-drop.ts';
 import { describeRow } from './describe-row.ts';
 import { describeSubmission } from './describe-submission.ts';
 import { readHistory } from './read-history.ts';
@@ -17,6 +19,8 @@ import { watchLedger } from './watch-ledger.ts';
 export interface DeskOptions extends Pick<About, 'title' | 'about' | 'drops' | 'exports'> {
   /** With which commands find the ledger. */
   readonly commandOptions: readonly string[];
+  /** Paths of suppression lists that files are compared with; default none. */
+  readonly suppress?: readonly string[];
   /** How long to wait between two looks, in milliseconds. */
   readonly pauseMs: number;
   /** How many submissions are shown. */
@@ -30,17 +34,20 @@ function describeFeed({ id, bucket, prefix, whenInDoubt }: FeedConfig): FeedView
 
 /** A desk over a ledger: it looks, and writes nothing. */
 export function createDesk(open: OpenLedger, options: DeskOptions): Desk {
-  const { title, about, drops, exports, commandOptions, pauseMs, most } = options;
+  const { title, about, drops, exports, commandOptions, suppress = [], pauseMs, most } = options;
   const { feeds } = open.config;
   const look = watchLedger(open, most);
   const feedOf = new Map<string, string>();
 
-  async function check({ path, feed: feedId }: ChosenFile) {
+  async function check({ path, feed: feedId, parameters }: ChosenFile) {
     const feed = feeds.find(({ id }) => id === feedId);
     if (feed === undefined) throw new UsageError(`there is no feed "${feedId}"`);
     const name = basename(path);
     const file = { shown: name, path, name, size: (await stat(path)).size };
-    return describeCheck(await checkFile(file, { feed, now: open.now() }));
+    const judged = describeCheck(
+      await checkFile(file, { feed, now: open.now(), local: await chooseLists(suppress, [], feed) }),
+    );
+    return drops ? judged : { ...judged, ways: describeHowToDrop(feed, { name, parameters }, commandOptions) };
   }
 
   return {

@@ -26,6 +26,15 @@ function groupFindings(check: FileCheck): FindingGroup[] {
   }));
 }
 
+/** What each suppression list has of the file, and which lists nobody looked at. */
+function describeLists({ suppression, notCompared = [] }: FileCheck): string[] {
+  const compared = (suppression?.lists ?? []).map(
+    ({ file, suppressed }) => `On the suppression list ${file}: ${countOf(suppressed, 'row')} of the file.`,
+  );
+  const absent = notCompared.map(list => `Not compared with the suppression list ${list}, which the function applies.`);
+  return [...compared, ...absent].map(printable);
+}
+
 /** What the function would make of a file, as a page shows it. */
 export function describeCheck(check: FileCheck): CheckView {
   const { file, plan, problems, problemCount, verdict } = check;
@@ -35,6 +44,7 @@ export function describeCheck(check: FileCheck): CheckView {
     isGood: isGood(check),
     verdict: maskNumbers(printable(describeVerdict(check))),
     size: `${countOf(plan.rows, 'row')}, ${countOf(plan.columns, 'column')}, ${showBytes(plan.bytes)} to send`,
+    lists: describeLists(check),
     groups: groupFindings(check),
     moreProblems: problemCount - problems.length,
   };

@@ -6,19 +6,24 @@ import type { FileDigest } from '../check/check-file.ts';
 import { UsageError } from '../command.ts';
 
 /** As S3 has it. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
-const MOST_TAGS = 10;
+export const MOST_TAGS = 10;
 const MOST_CHARACTERS = 256;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
+/** Whether S3 takes a value as that of a tag. */
+export function isTagValue(value: string): boolean {
+  return [...value].length <= MOST_CHARACTERS && ALLOWED.test(value);
+}
+
 /** The strongest first: where there is room for one of them only, it is that. */
-const CONTRACT = ['sha256', 'bytes'] as const;
+export const CONTRACT = ['sha256', 'bytes'] as const;
 
 function refuseUnwritable(tags: ReadonlyMap<string, string>): void {
   if (tags.size > MOST_TAGS) {
     throw new UsageError(`an object has at most ${MOST_TAGS} tags; put some of the parameters into a sidecar`);
   }
   for (const [name, value] of tags) {
-    if ([...value].length <= MOST_CHARACTERS && ALLOWED.test(value)) continue;
+    if (isTagValue(value)) continue;
     throw new UsageError(
       `the value of "${name}" must be at most ${MOST_CHARACTERS} letters, digits, blanks and . : / = + - @ _ to be a tag; put it into a sidecar, or use a word such as semicolon`,
     );

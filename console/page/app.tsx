@@ -60,7 +60,7 @@ function Exports({ lines }: { readonly lines: readonly string[] }) {
   return (
     <details>
       <summary>Before you paste a command</summary>
-      <p>Commands find this stack by these variables:</p>
+      <p>In another shell, set these variables first. Commands find this stack by them:</p>
       <Command line={lines.join('\n')} />
     </details>
   );

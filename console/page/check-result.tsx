@@ -7,13 +7,16 @@ import { Groups } from './findings.tsx';
  * @param props `level` is that of its heading.
  */
 export function CheckResult({ check, level }: { readonly check: CheckView; readonly level: 2 | 3 }) {
-  const { file, kind, isGood, verdict, size, groups, moreProblems } = check;
+  const { file, kind, isGood, verdict, size, lists, groups, moreProblems } = check;
   const Heading = `h${level}` as const;
   return (
     <section class="check">
       <Heading>{file}</Heading>
       <p class={`verdict ${isGood ? kind : 'bad'}`}>{verdict}</p>
       <p>{size}</p>
+      {lists.map(line => (
+        <p key={line}>{line}</p>
+      ))}
       <Groups groups={groups} more={moreProblems} level={level === 2 ? 3 : 4} />
     </section>
   );

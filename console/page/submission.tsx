@@ -1,23 +1,8 @@
 import type { ParameterView, ResultsView, SubmissionView } from '../view/submission-view.ts';
-import { Command } from './command.tsx';
+import { Choices } from './choices.tsx';
 import { Findings } from './findings.tsx';
 import { Facts, Key, Scroll, Section, State, Table } from './parts.tsx';
 import { Way } from './way.tsx';
-
-/** What a person may do, as commands to copy. */
-function Choices({ choices }: Pick<SubmissionView, 'choices'>) {
-  return (
-    <ul class="choices">
-      {choices.map(({ when, command }) => (
-        <li key={when}>
-          {when}
-          {command === undefined ? (/[.!?]$/.test(when) ? '' : '.') : ':'}
-          {command !== undefined && <Command line={command} />}
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 function Parameters({ parameters }: { readonly parameters: readonly ParameterView[] }) {
   return (

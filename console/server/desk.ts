@@ -8,6 +8,8 @@ export interface ChosenFile {
   readonly path: string;
   /** Whose rules apply. */
   readonly feed: string;
+  /** What its sidecar says. */
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** What the page is about; every console brings its own. Nothing that a desk returns may hold a telephone number. */

@@ -36,7 +36,7 @@ const OrderSchema = v.strictObject({ id: v.string() });
 async function withFile<T>({ request, uploads, desk }: Visit, work: (file: ChosenFile) => Promise<T>): Promise<T> {
   const { id, feed, parameters } = await readJson(request, FileSchema);
   if (!desk.about.feeds.some(one => one.id === feed)) throw new Refusal(400, `there is no feed "${feed}"`);
-  return uploads.use(id, parameters, path => work({ path, feed }));
+  return uploads.use(id, parameters, path => work({ path, feed, parameters }));
 }
 
 async function check(visit: Visit): Promise<void> {

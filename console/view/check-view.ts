@@ -1,4 +1,4 @@
-import type { Finding } from './submission-view.ts';
+import type { ChoiceView, Finding } from './submission-view.ts';
 
 /** Findings of one code. */
 export interface FindingGroup {
@@ -20,7 +20,11 @@ export interface CheckView {
   readonly verdict: string;
   /** Rows, columns and bytes, in a sentence. */
   readonly size: string;
+  /** What suppression lists have of it, and which of them were not compared, each in a sentence. */
+  readonly lists: readonly string[];
   readonly groups: readonly FindingGroup[];
   /** Problems beyond those that are listed. */
   readonly moreProblems: number;
+  /** How it is dropped from a shell, where the page does not drop it. */
+  readonly ways?: readonly ChoiceView[];
 }

@@ -19,8 +19,11 @@ import { showLists } from './show-simulator.ts';
 const PAUSE_MS = 500;
 const MOST_SUBMISSIONS = 200;
 
-/** The stack's ledger, opened as an operator would. */
-function openLocalLedger({ environment, client: s3 }: EmbeddedStack, clock: LocalClock): OpenLedger {
+/** The ledger of a stack, opened as by an operator. */
+export function openLocalLedger(
+  { environment, client: s3 }: EmbeddedStack,
+  clock: Pick<LocalClock, 'now'>,
+): OpenLedger {
   const { config, ownS3Endpoint } = readEnvironment(environment);
   const now = () => new Date(clock.now());
   const { ledgerBucket: bucket } = config;
@@ -49,8 +52,17 @@ interface Shown {
   readonly id: string;
 }
 
+/** What the desk of an embedded stack is about. */
+interface LocalDeskOptions {
+  readonly stack: EmbeddedStack;
+  readonly simulator: VoximplantSimulator;
+  readonly clock: LocalClock;
+  /** Paths of the suppression lists of its feeds. */
+  readonly suppress: readonly string[];
+}
+
 /** The desk of an embedded stack: it drops files, spoils requests and moves the clock, too. */
-export function createLocalDesk(stack: EmbeddedStack, simulator: VoximplantSimulator, clock: LocalClock): Desk {
+export function createLocalDesk({ stack, simulator, clock, suppress }: LocalDeskOptions): Desk {
   const open = openLocalLedger(stack, clock);
   const desk = createDesk(open, {
     title: 'the local stack',
@@ -58,6 +70,7 @@ export function createLocalDesk(stack: EmbeddedStack, simulator: VoximplantSimul
     drops: true,
     exports: Object.entries(stack.environment).map(([name, value]) => `export ${name}=${quoteWord(value)}`),
     commandOptions: [],
+    suppress,
     pauseMs: PAUSE_MS,
     most: MOST_SUBMISSIONS,
   });

@@ -8,10 +8,11 @@ import { printPoint, printText } from '../../terminal/print-text.ts';
 import { printable } from '../../terminal/printable.ts';
 import { describeLogLine } from '../describe-log-line.ts';
 import { dropFile, findLocalDrop } from '../drop-file.ts';
-import { DROP_BUCKET, LOCAL_FEED } from '../embedded-stack.ts';
-
+import { DROP_BUCKET } from '../embedded-stack.ts';
+import { feedsOf } from '../job/choose-feeds.ts';
 import type { StartOptions } from '../parse-start-options.ts';
-import { startConsoleStack } from './start-stack.ts';
+import { assertFiles } from '../show-suppression.ts';
+import { CONSOLE_FEEDS, startConsoleStack } from './start-stack.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'contacts.csv');
 
@@ -27,15 +28,21 @@ function logLine(line: string): void {
 }
 
 /** Starts the stack and its console, drops the file, and stays until it is stopped. */
-export async function runConsole({ file = EXAMPLE, tags, port, logs }: StartOptions): Promise<number> {
+export async function runConsole(options: StartOptions): Promise<number> {
+  const { file = EXAMPLE, suppress, tags, port, logs } = options;
   const drop = await findLocalDrop(file);
+  await assertFiles(suppress);
+  const { feeds, chosen, notes } = await feedsOf(options, { results: true, own: CONSOLE_FEEDS });
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-'));
   try {
     await buildBundle();
+    for (const note of notes) printPoint(note);
     const { stack, desk } = await startConsoleStack({
       dir,
       bundleDir: BUNDLE_DIR,
       s3Port: port,
+      feeds,
+      suppress,
       ...(logs && { onLog: logLine }),
     });
     try {
@@ -43,8 +50,7 @@ export async function runConsole({ file = EXAMPLE, tags, port, logs }: StartOpti
       try {
         printPoint(`S3 answers at ${stack.s3.endpoint}, Voximplant at ${stack.simulator?.url} (simulator)`);
         printPoint(`the console is at ${styleText('bold', page.url)}`);
-        const { prefix } = LOCAL_FEED;
-        const key = await dropFile(drop, { client: stack.client, bucket: DROP_BUCKET, prefix, tags });
+        const key = await dropFile(drop, { client: stack.client, bucket: DROP_BUCKET, prefix: chosen.prefix, tags });
         printPoint(`dropped s3://${DROP_BUCKET}/${printable(key)}; stop it all with Ctrl-C`);
         await untilStopped();
       } finally {

@@ -1,6 +1,7 @@
 import { describeFunctionFeeds } from '../../infra/config/function-feeds.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { LOCAL_FEED } from '../embedded-stack.ts';
+import type { StartOptions } from '../parse-start-options.ts';
 import { LOCAL_RESULTS } from '../show-results.ts';
 import { suppressionOf } from '../show-suppression.ts';
 import { UsageError } from '../usage-error.ts';
@@ -16,6 +17,16 @@ export interface FeedChoice {
   readonly suppress: readonly string[];
   /** Defaults of a feed that nobody configured. */
   readonly defaults?: object | undefined;
+  /** The feeds where no configuration was named, the first one for the file. Default: one with every priority. */
+  readonly own?: readonly OwnFeed[];
+}
+
+/** A feed of a local stack that no configuration describes. */
+interface OwnFeed {
+  readonly id: string;
+  readonly prefix: string;
+  readonly suppression?: never;
+  readonly [setting: string]: unknown;
 }
 
 /** The feeds of the local stack, and the one that the file is dropped for. */
@@ -26,9 +37,7 @@ export interface LocalFeeds {
   readonly notes: readonly string[];
 }
 
-type Described =
-  | ReturnType<typeof describeFunctionFeeds>[number]
-  | (typeof LOCAL_FEED & { readonly suppression?: never });
+type Described = ReturnType<typeof describeFunctionFeeds>[number] | OwnFeed;
 
 /** The feeds of a configuration as they are here: the lists that must not be called are those that were given as files. */
 function adapt(feed: Described, { results, suppress, defaults }: FeedChoice): Readonly<Record<string, unknown>> {
@@ -41,6 +50,17 @@ function adapt(feed: Described, { results, suppress, defaults }: FeedChoice): Re
   };
 }
 
+const EXAMPLE_DEFAULTS = { phone_columns: ['phone_number'] };
+
+/** The feeds that `npm start` was asked for. Whoever drops a file of his own knows its columns. */
+export function feedsOf(
+  { config, feed, suppress, file }: Pick<StartOptions, 'config' | 'feed' | 'suppress' | 'file'>,
+  rest: Pick<FeedChoice, 'results' | 'own'>,
+): Promise<LocalFeeds> {
+  const isExample = config === undefined && file === undefined && suppress.length > 0;
+  return chooseFeeds({ ...rest, config, feed, suppress, defaults: isExample ? EXAMPLE_DEFAULTS : undefined });
+}
+
 /**
  * Chooses the feeds of the local stack: those of a configuration, with everything that they say of drops, or a single one with every
  * default.
@@ -50,7 +70,9 @@ function adapt(feed: Described, { results, suppress, defaults }: FeedChoice): Re
  */
 export async function chooseFeeds(choice: FeedChoice): Promise<LocalFeeds> {
   const { config: asked, feed: id, suppress } = choice;
-  if (asked === undefined) return { feeds: [adapt(LOCAL_FEED, choice)], chosen: LOCAL_FEED, notes: [] };
+  const { own = [LOCAL_FEED] } = choice;
+  if (asked === undefined)
+    return { feeds: own.map(feed => adapt(feed, choice)), chosen: own[0] ?? LOCAL_FEED, notes: [] };
   const config = await loadConfig({ asked, folder: process.cwd() });
   const feeds = describeFunctionFeeds(config);
   const names = feeds.map(feed => feed.id);

@@ -24,9 +24,14 @@ export interface Authenticator {
  * Creates the check of service-account tokens against the public keys of these accounts.
  *
  * @param now milliseconds since the epoch.
+ * @param callersNow the clock of callers whose time is another one, by which a token may be valid as well.
  * @see https://docs.voximplant.ai/platform/management-api/authorization.md
  */
-export function createAuthenticator(accounts: readonly ServiceAccount[], now: () => number): Authenticator {
+export function createAuthenticator(
+  accounts: readonly ServiceAccount[],
+  now: () => number,
+  callersNow: () => number = now,
+): Authenticator {
   const keys = new Map<string, { account: ServiceAccount; publicKey: KeyObject }>();
   for (const account of accounts) {
     const publicKey = createPublicKey(createPrivateKey(account.private_key));
@@ -38,7 +43,9 @@ export function createAuthenticator(accounts: readonly ServiceAccount[], now: ()
     if (token === undefined) throw new ApiError(100, 'no "Authorization: Bearer" header');
     const key = keys.get(readKeyId(token));
     if (key === undefined) throw new ApiError(433, 'no account has the "kid" of the token');
-    checkClaims(await readClaims(token, key.publicKey), key.account, Math.floor(now() / 1000));
+    const claims = await readClaims(token, key.publicKey);
+    const isOfCaller = isValidAt(claims, seconds(callersNow));
+    checkClaims(claims, key.account, seconds(isOfCaller ? callersNow : now));
     return key.account;
   };
   return Object.assign(authenticate, { deleteKey: (keyId: string) => keys.delete(keyId) });
@@ -63,6 +70,12 @@ async function readClaims(token: string, publicKey: KeyObject): Promise<Record<s
     // An invalid signature and a payload that is not JSON have the same code.
   }
   throw new ApiError(447, 'the signature or the payload of the token is broken');
+}
+
+const seconds = (clock: () => number) => Math.floor(clock() / 1000);
+
+function isValidAt({ iat, exp }: Record<string, unknown>, now: number): boolean {
+  return typeof iat === 'number' && typeof exp === 'number' && iat <= now + LEEWAY && exp > now;
 }
 
 function checkClaims({ iss, iat, exp }: Record<string, unknown>, account: ServiceAccount, now: number): void {

@@ -65,6 +65,8 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
   readonly host?: string;
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
+  /** Clock of callers whose time differs: their tokens are accepted as well. @default that of the simulator */
+  readonly callersNow?: () => number;
   /** Stored rows per list. @default 1000 */
   readonly keepRows?: number;
   /** @default every rule exists except 999, and 998 has no scenario */
@@ -108,7 +110,7 @@ export async function startVoximplantSimulator(options: SimulatorOptions): Promi
   const misbehaviours = new MisbehaviourQueue();
   const requests = new RequestLog();
   const closing = new AbortController();
-  const authenticate = createAuthenticator(accounts, now);
+  const authenticate = createAuthenticator(accounts, now, options.callersNow);
   let settings = pickSettings(options);
   const life = createLife(lists, clock, () => settings);
   const change = (changed: Partial<SimulatorSettings>) => {

@@ -199,8 +199,6 @@ describe('wrong usage', () => {
     [['--feed', 'acme'], /"--feed" goes with "--config"/],
     [['--colour'], /colour/],
     [['--ui', '--api', 'https://example.com', '--credentials', 'c.json'], /"--ui" goes with the simulator/],
-    [['--ui', '--suppress', 'dnc.txt'], /"--suppress" does not go with "--ui"/],
-    [['--ui', '--config', 'dropdial.config.ts'], /"--config" does not go with "--ui"/],
   ])('%j is told from right usage', (args, message) => {
     expect(() => parseStartOptions(args)).toThrow(UsageError);
     expect(() => parseStartOptions(args)).toThrow(message);

@@ -1,6 +1,6 @@
 import type { About } from '../../view/page-state.ts';
 import { CheckResult } from '../check-result.tsx';
-import { Fields, isRequired, propertiesOf, toSidecar } from './fields.tsx';
+import { Fields, isRequired, propertiesOf } from './fields.tsx';
 import { FileZone } from './file-zone.tsx';
 import { HowToDrop } from './how-to-drop.tsx';
 import { useDrop } from './use-drop.ts';
@@ -43,13 +43,12 @@ function Feed(props: {
 /** Checks a file with what is said beside it, and drops it. */
 export function DropForm({ about }: { readonly about: About }) {
   const properties = propertiesOf(about.sidecarSchema);
-  const { file, feed, typed, check, said, choose, chooseFeed, type, judge, drop } = useDrop(
+  const { feed, typed, check, said, choose, chooseFeed, type, judge, drop } = useDrop(
     about.feeds[0]?.id ?? '',
     properties,
   );
   const all = Object.entries(properties);
   const isEarly = ([name, property]: (typeof all)[number]) => isRequired(property) || EARLY.has(name);
-  const place = about.feeds.find(({ id }) => id === feed)?.place ?? '';
   return (
     <section aria-labelledby="drop-title">
       <h2 id="drop-title">{about.drops ? 'Drop a file' : 'Check a file'}</h2>
@@ -76,7 +75,7 @@ export function DropForm({ about }: { readonly about: About }) {
         {said && <p>{said}</p>}
         {check && <CheckResult check={check} level={3} />}
       </div>
-      {!about.drops && file && <HowToDrop name={file.name} place={place} sidecar={toSidecar(typed, properties)} />}
+      {check?.ways && <HowToDrop ways={check.ways} />}
     </section>
   );
 }

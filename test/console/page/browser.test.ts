@@ -4,8 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createDesk } from '../../../cli/console/create-desk.ts';
 import { savePage } from '../../../console/server/save-page.ts';
 import { startConsole } from '../../../console/server/start-console.ts';
+import { openLocalLedger } from '../../../local/console/local-desk.ts';
 import { CHROMIUM, NO_CHROMIUM, openBrowser } from '../../../local/console/open-browser.ts';
 import { fileOf, findBarriers, openStackPage, watchPage } from './open-page.ts';
 
@@ -198,10 +200,20 @@ function testInBrowser(): void {
     await page.getByText('0 of 1').waitFor();
   });
 
-  test('a console that only looks judges a file, and says by which commands it is dropped', async () => {
-    const { stack, desk } = await openStackPage(browser);
-    const about = { ...desk.about, drops: false };
-    const looking = await startConsole({ about, pauseMs: 50, look: desk.look, open: desk.open, check: desk.check });
+  test('a console that only looks judges a file, and shows the commands that drop it, the safest first', async () => {
+    const { stack } = await openStackPage(browser);
+    const options = {
+      title: 'a test',
+      about: '',
+      drops: false,
+      exports: ['export AWS_REGION=eu-west-1'],
+      pauseMs: 50,
+      most: 9,
+    };
+    const commandOptions = ['--stack', 'Calls'];
+    const looking = await startConsole(
+      createDesk(openLocalLedger(stack, { now: Date.now }), { ...options, commandOptions }),
+    );
     onTestFinished(() => looking.close());
     const { page, complaints } = await watchPage(browser, looking.url);
     await fillIn(page);
@@ -210,9 +222,13 @@ function testInBrowser(): void {
     await page.getByText('would be sent').waitFor();
 
     expect(await page.getByRole('button', { name: 'Drop it' }).count()).toBe(0);
-    expect(await page.locator('.tools .command code').textContent()).toBe(
-      `printf '%s' '{"rule_id":101,"priority":1,"max_simultaneous":5,"num_attempts":3,"phone_columns":["phone_number"]}' | aws s3 cp - 's3://dropdial-drops/drops/monday'\\''s.csv.json' &&\naws s3 cp 'monday'\\''s.csv' 's3://dropdial-drops/drops/monday'\\''s.csv'`,
-    );
+    const sets = 'rule_id=101 priority=1 max_simultaneous=5 num_attempts=3 phone_columns=phone_number';
+    expect(await page.locator('.tools .command code').allTextContents()).toEqual([
+      `npx dropdial drop 'monday'\\''s.csv' --feed local ${sets.replaceAll(/\S+=/g, '--set $&')} --stack Calls`,
+      expect.stringMatching(/^printf %s '{"rule_id":101,.*}' \| aws s3 cp - 's3:.*csv.json' &&\naws s3 cp 'monday/),
+    ]);
+    await page.getByText('Before you paste a command').click();
+    await page.getByText('export AWS_REGION=eu-west-1').waitFor();
     expect(stack.s3.requests.filter(({ operation }) => operation === 'PutObject')).toEqual([]);
     expect(complaints).toEqual([]);
   });

@@ -34,7 +34,16 @@ export const EMPTY_DESK: Desk = {
   look: () => Promise.resolve(LOOK),
   open: () => Promise.resolve(undefined),
   check: ({ path }) =>
-    Promise.resolve({ file: path, kind: 'sent', isGood: true, verdict: '', size: '', groups: [], moreProblems: 0 }),
+    Promise.resolve({
+      file: path,
+      kind: 'sent',
+      isGood: true,
+      verdict: '',
+      size: '',
+      lists: [],
+      groups: [],
+      moreProblems: 0,
+    }),
 };
 
 /** Starts a console over a desk; `ask` asks it in any way, right or wrong, `path` standing as it is after the port. */

@@ -224,7 +224,16 @@ describe('files', () => {
     const seen: string[] = [];
     const check = async ({ path }: { readonly path: string }) => {
       seen.push(path, readFileSync(path, 'utf8'), readFileSync(`${path}.json`, 'utf8'));
-      return { file: '', kind: 'sent', isGood: true, verdict: 'fine', size: '', groups: [], moreProblems: 0 };
+      return {
+        file: '',
+        kind: 'sent',
+        isGood: true,
+        verdict: 'fine',
+        size: '',
+        lists: [],
+        groups: [],
+        moreProblems: 0,
+      };
     };
     const { ask, post, home, page } = await openConsole({ check });
     const { body } = await ask({ method: 'POST', body: 'phone\n+12025550101\n' }, `${home}file?name=week%2021.csv`);
@@ -260,7 +269,7 @@ describe('files', () => {
       // The first ones take longest.
       for (let turns = 100 - 10 * checks++; turns > 0; turns--) await nextTurn();
       const verdict = readFileSync(`${path}.json`, 'utf8');
-      return { file: '', kind: 'sent', isGood: true, verdict, size: '', groups: [], moreProblems: 0 };
+      return { file: '', kind: 'sent', isGood: true, verdict, size: '', lists: [], groups: [], moreProblems: 0 };
     };
     const { ask, post, home } = await openConsole({ check });
     const { body } = await ask({ method: 'POST', body: 'a\n1\n' }, `${home}file?name=a.csv`);
@@ -277,7 +286,7 @@ describe('files', () => {
     const paths: string[] = [];
     const check = async ({ path }: { readonly path: string }) => {
       paths.push(path);
-      return { file: '', kind: 'sent', isGood: true, verdict: '', size: '', groups: [], moreProblems: 0 };
+      return { file: '', kind: 'sent', isGood: true, verdict: '', size: '', lists: [], groups: [], moreProblems: 0 };
     };
     const { ask, post, home } = await openConsole({ check });
     const ids: object[] = [];

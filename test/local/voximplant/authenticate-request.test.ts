@@ -100,6 +100,17 @@ describe('a token', () => {
 
     expect(answer).toEqual(errorOf(456));
   });
+
+  test('is judged by the clock of its caller as well, where that is another one', async () => {
+    await using simulator = await openTestSimulator({ now: () => Date.now() + 7_200_000, callersNow: Date.now });
+    const codeOf = async (iat: number, exp: number) =>
+      ask(simulator.url, `Bearer ${await signToken({ iat: seconds() + iat, exp: seconds() + exp })}`);
+
+    expect(await codeOf(0, 3600)).not.toEqual(errorOf(456));
+    expect(await codeOf(7200, 10_800)).not.toEqual(errorOf(455));
+    expect(await codeOf(3600, 7199)).toEqual(errorOf(456));
+    expect(await codeOf(7300, 10_000)).toEqual(errorOf(455));
+  });
 });
 
 test('a bad token is refused before the body is read', async () => {
