@@ -1,5 +1,5 @@
 import type { CheckView, FindingGroup } from '../../console/view/check-view.ts';
-import { maskNumbers } from '../../console/view/mask-numbers.ts';
+import { showText } from '../../console/view/mask-numbers.ts';
 import { countOf, showBytes } from '../../terminal/count-of.ts';
 import { printable } from '../../terminal/printable.ts';
 import type { FileCheck } from '../check/check-file.ts';
@@ -42,7 +42,7 @@ export function describeCheck(check: FileCheck): CheckView {
     file: printable(file),
     kind: verdict.kind,
     isGood: isGood(check),
-    verdict: maskNumbers(printable(describeVerdict(check))),
+    verdict: showText(describeVerdict(check)),
     size: `${countOf(plan.rows, 'row')}, ${countOf(plan.columns, 'column')}, ${showBytes(plan.bytes)} to send`,
     lists: describeLists(check),
     groups: groupFindings(check),

@@ -1,7 +1,6 @@
-import { maskNumbers } from '../../console/view/mask-numbers.ts';
+import { showText } from '../../console/view/mask-numbers.ts';
 import type { Finding } from '../../console/view/submission-view.ts';
 import type { Problem } from '../../lambda/problem.ts';
-import { printable } from '../../terminal/printable.ts';
 import { adviceFor, describePlace, meaningOf } from '../check/report/findings.ts';
 
 /** Something that was found, with all that is known of its code. */
@@ -10,8 +9,8 @@ export function describeFinding(severity: Finding['severity'], problem: Problem)
   return {
     severity,
     code,
-    message: maskNumbers(printable(message)),
-    place: describePlace(problem),
+    message: showText(message),
+    place: showText(describePlace(problem)),
     meaning: meaningOf(code),
     action: adviceFor(code),
   };

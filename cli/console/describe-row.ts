@@ -1,6 +1,7 @@
-import { maskNumbers } from '../../console/view/mask-numbers.ts';
+import { showText } from '../../console/view/mask-numbers.ts';
 import type { SubmissionRow } from '../../console/view/submission-view.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import { printable } from '../../terminal/printable.ts';
 import { nameState } from '../receipt/name-state.ts';
 import { describeReason } from '../receipt/print-submissions.ts';
 
@@ -10,7 +11,7 @@ export function describeRow(receipt: Receipt): SubmissionRow {
   return {
     id: submission,
     feed,
-    key: drop.key,
+    key: printable(drop.key),
     state,
     stateName: nameState(receipt),
     isParked: doubt?.parked === true,
@@ -18,6 +19,6 @@ export function describeRow(receipt: Receipt): SubmissionRow {
     ...(plan && { rows: plan.rows }),
     ...(answer && { listId: answer.list_id }),
     ...(list && { listState: list.state }),
-    reason: maskNumbers(describeReason(receipt)),
+    reason: showText(describeReason(receipt)),
   };
 }

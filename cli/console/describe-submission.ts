@@ -1,8 +1,9 @@
 import { describeWay } from '../../console/view/describe-way.ts';
-import { maskNumbers, toMaskedJson } from '../../console/view/mask-numbers.ts';
+import { showText, toMaskedJson } from '../../console/view/mask-numbers.ts';
 import type { Fact, Finding, ParameterView, ResultsView, SubmissionView } from '../../console/view/submission-view.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { countOf, showBytes, showNumber } from '../../terminal/count-of.ts';
+import { printable } from '../../terminal/printable.ts';
 import { quoteWord } from '../../terminal/shell-command.ts';
 import { describeStanding } from '../receipt/describe-standing.ts';
 import { describeFinding } from './describe-finding.ts';
@@ -26,18 +27,18 @@ function describeFacts(receipt: Receipt): Fact[] {
   return known([
     ['submission', submission.slice(0, 12)],
     ['feed', feed],
-    ['object', `s3://${drop.bucket}/${drop.key}`],
+    ['object', printable(`s3://${drop.bucket}/${drop.key}`)],
     ['size', showBytes(drop.size)],
     ['uploaded', drop.uploadedAt],
     ['begun', createdAt],
     ['last written', updatedAt],
     ['account', account === undefined ? undefined : String(account)],
-    ['name of the list', listName],
+    ['name of the list', listName && showText(listName)],
     ['list', answer && String(answer.list_id)],
     ['contacts', answer?.count === undefined ? undefined : showNumber(answer.count)],
     ['stopped twins', twins?.join(', ')],
-    ['ignored tags', ignored && ignored.tags.length > 0 ? ignored.tags.join(', ') : undefined],
-    ['ignored metadata', ignored && ignored.metadata.length > 0 ? ignored.metadata.join(', ') : undefined],
+    ['ignored tags', ignored && ignored.tags.length > 0 ? showText(ignored.tags.join(', ')) : undefined],
+    ['ignored metadata', ignored && ignored.metadata.length > 0 ? showText(ignored.metadata.join(', ')) : undefined],
     ['attempts', countOf(attempts.length, 'attempt')],
   ]);
 }
@@ -68,9 +69,9 @@ function describeParameters({ parameters, origins = {}, sources = {} }: Receipt)
   const named = new Map<string, string>(Object.entries(sources));
   return Object.entries(parameters ?? {}).map(([name, value]) => ({
     name,
-    value: maskNumbers(Array.isArray(value) ? value.join(', ') : String(value)),
+    value: showText(Array.isArray(value) ? value.join(', ') : String(value)),
     origin: from.get(name) ?? '',
-    source: named.get(name) ?? '',
+    source: printable(named.get(name) ?? ''),
   }));
 }
 
@@ -79,13 +80,13 @@ function describeResults({ list, drop }: Receipt): ResultsView | undefined {
   const { results } = list;
   const facts = known([
     ['the list is', `${list.state}, since ${list.since}`],
-    ['the API calls it', list.word],
+    ['the API calls it', list.word && showText(list.word)],
     ['ended', list.ended && `${list.ended}${list.endedAt === undefined ? '' : `, ${list.endedAt}`}`],
-    ['file of results', results && `s3://${drop.bucket}/${results.key}`],
-    ['rows that ended in error', results?.unreached && `s3://${drop.bucket}/${results.unreached.key}`],
+    ['file of results', results && printable(`s3://${drop.bucket}/${results.key}`)],
+    ['rows that ended in error', results?.unreached && printable(`s3://${drop.bucket}/${results.unreached.key}`)],
     ['complete', results && !results.complete ? 'no: the API showed other tasks than it has' : undefined],
     ['final', results && !results.final ? 'no: the list was given up while it ran' : undefined],
-    ['problem', list.problem && maskNumbers(`${list.problem.code}: ${list.problem.message}`)],
+    ['problem', list.problem && showText(`${list.problem.code}: ${list.problem.message}`)],
   ]);
   return { facts, counts: Object.entries(results?.counts ?? {}) };
 }
@@ -114,8 +115,11 @@ export function describeSubmission(history: History, options: readonly string[],
   const results = describeResults(receipt);
   return {
     ...describeRow(receipt),
-    why: maskNumbers(why),
-    choices: choices.map(({ when, command }) => ({ when, ...(command && { command: toLine(command) }) })),
+    why: showText(why),
+    choices: choices.map(({ when, command }) => ({
+      when: showText(when),
+      ...(command && { command: toLine(command) }),
+    })),
     way: describeWay(history.versions, history.isWhole),
     facts: describeFacts(receipt),
     parameters: describeParameters(receipt),

@@ -7,6 +7,8 @@ import { Key, State, Table, Time } from './parts.tsx';
 interface Filter {
   readonly feed: string;
   readonly state: string;
+  /** Part of a key, or the beginning of an id. */
+  readonly words: string;
 }
 
 function Choose(props: {
@@ -67,14 +69,55 @@ function Row({ row, isSelected }: { readonly row: SubmissionRow; readonly isSele
   );
 }
 
-/** The submissions, latest first, by feed and state. */
+/** Rows that are drawn at once: with thousands of them, every change would take seconds. */
+const PAGE = 100;
+
+/** What a search compares: capitals and small letters are alike. */
+const fold = (text: string) => text.toLocaleLowerCase('en-US');
+
+function isFound({ feed, state, key, id }: SubmissionRow, filter: Filter): boolean {
+  const words = fold(filter.words.trim());
+  return (
+    (filter.feed === '' || feed === filter.feed) &&
+    (filter.state === '' || state === filter.state) &&
+    (words === '' || fold(key).includes(words) || id.startsWith(words))
+  );
+}
+
+/** The way to the rows that are not drawn. */
+function Pages(props: { readonly page: number; readonly count: number; readonly onTurn: (page: number) => void }) {
+  const { page, count, onTurn } = props;
+  const last = Math.ceil(count / PAGE) - 1;
+  if (last < 1) return null;
+  const number = (one: number) => one.toLocaleString('en-US');
+  return (
+    <nav class="pages" aria-label="Pages of submissions">
+      <button type="button" disabled={page === 0} onClick={() => onTurn(page - 1)}>
+        Later
+      </button>
+      <span>
+        {number(page * PAGE + 1)} to {number(Math.min(count, (page + 1) * PAGE))} of {number(count)}
+      </span>
+      <button type="button" disabled={page === last} onClick={() => onTurn(page + 1)}>
+        Earlier
+      </button>
+    </nav>
+  );
+}
+
+/** The submissions, latest first, by feed, state and file. */
 export function SubmissionList(props: { readonly about: About; readonly look: Look; readonly selected: string }) {
   const { about, look, selected } = props;
-  const [filter, setFilter] = useState<Filter>({ feed: '', state: '' });
-  const shown = look.submissions.filter(
-    ({ feed, state }) =>
-      (filter.feed === '' || feed === filter.feed) && (filter.state === '' || state === filter.state),
-  );
+  const [filter, setFilter] = useState<Filter>({ feed: '', state: '', words: '' });
+  const [turned, turn] = useState(0);
+  const found = look.submissions.filter(row => isFound(row, filter));
+  // There may be fewer than there were when it was turned.
+  const page = Math.max(0, Math.min(turned, Math.ceil(found.length / PAGE) - 1));
+  const shown = found.slice(page * PAGE, (page + 1) * PAGE);
+  const change = (part: Partial<Filter>) => {
+    setFilter({ ...filter, ...part });
+    turn(0);
+  };
   return (
     <section aria-labelledby="list-title">
       <h2 id="list-title">Submissions</h2>
@@ -83,16 +126,20 @@ export function SubmissionList(props: { readonly about: About; readonly look: Lo
           label="Feed"
           all="all feeds"
           names={about.feeds.map(({ id }) => id)}
-          onChoose={feed => setFilter({ ...filter, feed })}
+          onChoose={feed => change({ feed })}
         />
-        <Choose
-          label="State"
-          all="all states"
-          names={about.states}
-          onChoose={state => setFilter({ ...filter, state })}
-        />
+        <Choose label="State" all="all states" names={about.states} onChoose={state => change({ state })} />
+        <span>
+          <label for="by-file">File</label>{' '}
+          <input
+            id="by-file"
+            type="search"
+            value={filter.words}
+            onInput={event => change({ words: event.currentTarget.value })}
+          />
+        </span>
         <span role="status">
-          {shown.length} of {look.submissions.length}
+          {found.length.toLocaleString('en-US')} of {look.submissions.length.toLocaleString('en-US')}
         </span>
       </div>
       {shown.length === 0 ? (
@@ -104,6 +151,7 @@ export function SubmissionList(props: { readonly about: About; readonly look: Lo
           ))}
         </Table>
       )}
+      <Pages page={page} count={found.length} onTurn={turn} />
       {look.older > 0 && <p>{look.older.toLocaleString('en-US')} older ones are not shown.</p>}
     </section>
   );

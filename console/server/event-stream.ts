@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { showText } from '../view/mask-numbers.ts';
 import type { Look } from '../view/page-state.ts';
 import type { Desk } from './desk.ts';
 import { begin } from './send.ts';
@@ -13,7 +14,7 @@ export interface Watchers {
 
 /** What is sent when the desk cannot be seen: the page keeps what it has. */
 function toProblem(error: unknown): Look {
-  const problem = error instanceof Error ? error.message : String(error);
+  const problem = showText(error instanceof Error ? error.message : String(error));
   return { at: new Date().toISOString(), submissions: [], older: 0, problem };
 }
 

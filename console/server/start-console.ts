@@ -5,6 +5,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { showText } from '../view/mask-numbers.ts';
 import type { Desk } from './desk.ts';
 import { createWatchers } from './event-stream.ts';
 import { guardRequest } from './guard-request.ts';
@@ -25,9 +26,10 @@ export interface ConsoleOptions {
   readonly port?: number;
 }
 
-/** A fault of the console is told to whoever looks at it, on this machine. */
+/** A fault of the console is told to whoever looks at it, on this machine. It may quote a row or a name. */
 function toRefusal(error: unknown): Refusal {
-  return error instanceof Refusal ? error : new Refusal(500, error instanceof Error ? error.message : String(error));
+  if (error instanceof Refusal) return error;
+  return new Refusal(500, showText(error instanceof Error ? error.message : String(error)));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { LIST_MOVES, UNSEEN } from '../../lambda/ledger/list-moves.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { MOVES, NEW, STATE_NAMES, STATES, type State } from '../../lambda/ledger/states.ts';
-import { maskNumbers } from './mask-numbers.ts';
+import { showText } from './mask-numbers.ts';
 import type { NextMove, WayStep, WayView } from './submission-view.ts';
 
 type Table = ReadonlyArray<readonly [from: string, to: string, step: string, when: string]>;
@@ -16,8 +16,8 @@ function whenOf(table: Table, from: string, to: string, isByHand: boolean): stri
 /** Why it moved: as the table says; where that may be several things, as the document says. */
 function whyOf({ problems: [first], doubt }: Receipt, when: readonly string[]): string {
   if (when.length === 1) return when.join('');
-  if (first) return maskNumbers(`${first.code}: ${first.message}`);
-  return doubt ? maskNumbers(doubt.reason) : when.join(', or ');
+  if (first) return showText(`${first.code}: ${first.message}`);
+  return doubt ? showText(doubt.reason) : when.join(', or ');
 }
 
 /** What happened before it moved, oldest first. */
@@ -26,7 +26,7 @@ function eventsBefore({ doubt, acts = [], plan }: Receipt, before: Receipt | und
   const looks = doubt?.looks ?? 0;
   return [
     ...(plan && !before?.plan ? ['the file was read'] : []),
-    ...newActs.map(({ act, by, reason }) => `${act} by ${by}: ${maskNumbers(reason)}`),
+    ...newActs.map(({ act, by, reason }) => showText(`${act} by ${by}: ${reason}`)),
     ...(looks > (before?.doubt?.looks ?? 0) ? [`the API did not show the list (look ${looks})`] : []),
   ];
 }

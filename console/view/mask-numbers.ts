@@ -1,20 +1,41 @@
+import { printable } from '../../terminal/printable.ts';
+
+/** What looks like a number and is none: ids in hexadecimal, the marks of lists, dates. */
+const NAME =
+  /(?<![0-9A-Za-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9a-f]{0,63}[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{12}))(?![0-9A-Za-z])|~[0-9a-f]{12}(?![0-9A-Za-z])|(?<!\d)\d{4}-\d\d-\d\d(?!\d)(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?)?/
+    .source;
+
 /**
- * What may be a telephone number: nine digits or more, with the signs that people write between them. No time of day, and
- * nothing that is part of a longer word, such as a digest.
+ * What may be a telephone number: nine digits or more of any script, with the signs that people write between them, those that nobody sees
+ * included. Letters before or after it make no difference.
  */
-const NUMBER = /(?<![0-9A-Za-z_-])(?!\d{4}-\d\d-\d\d)\+?\(?\d(?:[ ().\-/]{0,2}\d){8,}(?![0-9A-Za-z_])/g;
+const NUMBER = /[+＋]?[\(（]?\p{Nd}(?:[\p{Zs}\p{Cf}\p{Pd}\(\).·\/\u2212[\p{Cc}--\n]]{0,3}\p{Nd}){8,}/v.source;
+
+const EITHER = new RegExp(`(?<name>${NAME})|${NUMBER}`, 'gv');
 
 /** Text in which every telephone number is its last two digits alone. */
 export function maskNumbers(text: string): string {
-  return text.replace(NUMBER, number => `…${number.slice(-2)}`);
+  return text.replace(EITHER, (found, ...rest) => {
+    const groups: { readonly name?: string } = rest.at(-1);
+    return groups.name === undefined ? `…${[...found.replace(/\P{Nd}/gu, '')].slice(-2).join('')}` : found;
+  });
+}
+
+/** Text as a page may show it: no number but its last two digits, and nothing that steers. */
+export function showText(text: string): string {
+  return printable(maskNumbers(text));
 }
 
 /** Keys of a document whose texts name something, and have to be left as they are. */
 const NAMES: ReadonlySet<string> = new Set(['key', 'bucket', 'etag', 'versionId', 'sha256', 'revision', 'submission']);
 
+/** Invisible characters in JSON text, in its own notation. */
+const escapeHidden = (json: string) =>
+  json.replace(/[\p{Bidi_Control}\u007f-\u009f]/gu, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** A document as JSON text with the numbers in its texts masked. */
 export function toMaskedJson(document: object): string {
   const mask = (name: string, value: unknown) =>
     typeof value === 'string' && !NAMES.has(name) ? maskNumbers(value) : value;
-  return JSON.stringify(document, mask, 2);
+  return escapeHidden(JSON.stringify(document, mask, 2));
 }

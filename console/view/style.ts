@@ -31,6 +31,8 @@ td.number { text-align: right; padding-right: 1rem; } time, .place { font-varian
 .scroll { overflow-x: auto; }
 .reason, .source, .legend { color: var(--soft); font-size: .88rem; }
 .filters { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: baseline; margin-bottom: .6rem; }
+.pages { display: flex; gap: .8rem; align-items: baseline; margin: .6rem 0; }
+.filters input { width: 9rem; }
 button, select, input { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: .35rem; padding: .2rem .55rem; }
 button { background: var(--panel); cursor: pointer; } button:disabled { opacity: .6; cursor: default; }
 button.main { background: var(--link); border-color: var(--link); color: var(--paper); font-weight: 600; padding: .4rem 1rem; }
@@ -68,7 +70,7 @@ code, pre { font: .9em/1.45 ui-monospace, monospace; } pre { margin: .4rem 0; wh
 .switches { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .7rem 1rem; list-style: none; padding: 0; margin: .5rem 0; }
 .switches button { width: 100%; text-align: left; } .switches .armed { border-color: var(--bad); color: var(--bad); }
 @media print {
-  body { padding: 0; max-width: none; font-size: 11pt; } .tools, .filters, .skip, .command button, [role=status] { display: none; }
+  body { padding: 0; max-width: none; font-size: 11pt; } .tools, .filters, .pages, .skip, .command button, [role=status] { display: none; }
   main.console { display: block; } .detail article { border: 0; padding: 0; background: none; } tr, li { break-inside: avoid; } h2, h3, h4 { break-after: avoid; }
   .scroll { overflow: visible; }
 }

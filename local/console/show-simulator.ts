@@ -1,4 +1,4 @@
-import { maskNumbers } from '../../console/view/mask-numbers.ts';
+import { showText } from '../../console/view/mask-numbers.ts';
 import type { CallView, ListView } from '../../console/view/simulator-view.ts';
 import type { SimulatedCallList } from '../voximplant/call-list-store.ts';
 import { TASK_STATUSES, type Task } from '../voximplant/calls/task.ts';
@@ -22,7 +22,7 @@ function showCall({ index, row, statusId, attemptsMade, resultData }: Task): Cal
     ending: number.slice(-2),
     state: TASK_STATUSES[statusId],
     attempts: attemptsMade,
-    result: maskNumbers(resultData),
+    result: showText(resultData),
   };
 }
 
@@ -31,13 +31,13 @@ function showList(simulator: VoximplantSimulator, list: SimulatedCallList): List
   const isCounted = count <= MOST_COUNTED;
   return {
     id: listId,
-    name: maskNumbers(name),
+    name: showText(name),
     state: status,
     counts: isCounted ? Object.entries(simulator.counts(listId)).filter(([, calls]) => calls > 0) : [['tasks', count]],
     calls: isCounted ? simulator.tasks(listId).slice(0, MOST_CALLS).map(showCall) : [],
     parameters: Object.entries(parameters)
       .filter(([parameter]) => parameter !== 'name')
-      .map(([parameter, value]) => [parameter, maskNumbers(value)] as const),
+      .map(([parameter, value]) => [parameter, showText(value)] as const),
   };
 }
 

@@ -1,4 +1,5 @@
 import { writeField } from '../../../lambda/csv/write-field.ts';
+import { maskNumbers } from '../../../console/view/mask-numbers.ts';
 import type { FileCheck } from '../check-file.ts';
 import { adviceFor, findingsOf } from './findings.ts';
 
@@ -7,7 +8,7 @@ export function toCsvReport(checks: readonly FileCheck[]): string {
   const head = ['file', 'severity', 'line', 'row', 'column', 'code', 'message', 'what_to_do'];
   const rows = checks.flatMap(check =>
     findingsOf(check).map(({ severity, problem: { line, row, column, code, message } }) => [
-      ...[check.file, severity, line, row, column, code, message, adviceFor(code)],
+      ...[check.file, severity, line, row, column, code, maskNumbers(message), adviceFor(code)],
     ]),
   );
   return [head, ...rows].map(row => `${row.map(writeField).join(',')}\r\n`).join('');

@@ -180,6 +180,31 @@ describe('a report', () => {
     expect(page).not.toContain('12025550101');
   });
 
+  test.each(['.html', '.md', '.csv'])('%s has no number, wherever one was written', async ending => {
+    const path = join(dir, 'numbers.csv');
+    const rows = [
+      '+12025550147,Ann',
+      '2025550147,Bob',
+      '1.2025550147E+10,Cid',
+      '+1 (202) 555-0147;x,Dan',
+      '+12025550147,Eve',
+    ];
+    await writeFile(path, `+12025550147,first_name\n${rows.join('\n')}\n`);
+    const said = {
+      phone_columns: ['+12025550147'],
+      name: 'call +12025550147/',
+      delimiter: '+12025550147',
+      rule_id: '12025550147',
+    };
+    await writeFile(join(dir, 'numbers.json'), JSON.stringify(said));
+    const to = join(dir, `numbers${ending}`);
+    await check(path, '--sidecar', join(dir, 'numbers.json'), '--report', to);
+    const text = await readFile(to, 'utf8');
+
+    expect(text).toMatch(/parameter\\?_invalid/);
+    expect(text.match(/.{0,80}(?:2025550147|555-0147).{0,40}/g)).toBeNull();
+  });
+
   test('as Markdown has no markup of the file’s', async () => {
     const text = await report('.md');
 

@@ -56,12 +56,12 @@ test('who comes later gets at once what there is, also when nothing changes any 
 });
 
 test('a desk that cannot be seen says why, and is asked again', async () => {
-  const look = vi.fn(async () => lookAt(1)).mockRejectedValueOnce(new Error('the rights are over'));
+  const look = vi.fn(async () => lookAt(1)).mockRejectedValueOnce(new Error('the rights of +12025550147 have expired'));
   const { page } = await openConsole({ look });
   const stop = new AbortController();
   const looks = watch(page.url, stop.signal);
 
-  expect((await looks.next()).value).toMatchObject({ problem: 'the rights are over' });
+  expect((await looks.next()).value).toMatchObject({ problem: 'the rights of …47 have expired' });
   expect((await looks.next()).value).toMatchObject({ older: 1 });
   stop.abort();
 });

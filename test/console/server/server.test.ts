@@ -199,6 +199,37 @@ describe('orders', () => {
   });
 });
 
+test('an order without a length is refused once it is too long', async () => {
+  const done: string[] = [];
+  const { ask, home } = await openConsole({ order: async id => void done.push(id) });
+  const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+
+  const body = JSON.stringify({ id: 'x'.repeat(MAX_JSON_BYTES) });
+  const { status } = await ask({ method: 'POST', headers, body }, `${home}order`);
+
+  expect([status, done]).toEqual([413, []]);
+});
+
+test('a fault is told without the numbers in its words, and without what steers', async () => {
+  const fault = async () => {
+    throw new Error('row 2: "+1 (202) 555-0147" is \u202ebad\u0007');
+  };
+  const { ask, post, get, home } = await openConsole({ order: fault, open: fault, check: fault, drop: fault });
+  const { body } = await ask({ method: 'POST', body: 'a\n1\n' }, `${home}file?name=a.csv`);
+  const file = { ...JSON.parse(body), feed: 'acme', parameters: {} };
+
+  const answers = [
+    await post('order', { id: 'x' }),
+    await get(`submission?id=${ID}`),
+    await post('check', file),
+    await post('drop', file),
+  ];
+
+  expect(answers.map(answer => [answer.status, answer.body])).toEqual(
+    answers.map(() => [500, 'row 2: "…47" is ?bad?\n']),
+  );
+});
+
 describe('files', () => {
   test.each(['../a.csv', 'a/b.csv', 'a\\b.csv', '.csv', '..csv', 'a.txt', '', 'a.csv\n', `${'a'.repeat(250)}.csv`])(
     'one called %j is refused',
