@@ -110,7 +110,7 @@ function describeWaiting(receipt: Receipt, commands: Commands, now: Date): Stand
 function describeDoubt(receipt: Receipt, commands: Commands, now: Date): Standpoint {
   const { doubt, listName = '' } = receipt;
   const since = doubt ? ` since ${showTime(doubt.since, now)}` : '';
-  const looks = doubt && doubt.looks > 0 ? `; the API denied the list ${countOf(doubt.looks, 'time')}` : '';
+  const looks = doubt && doubt.looks > 0 ? `; the API did not show the list in ${countOf(doubt.looks, 'look')}` : '';
   const lost = `the answer of Voximplant was lost${doubt ? ` (${doubt.reason})` : ''}, so a list may exist${since}${looks}`;
   const stop = { when: 'To end it, whether or not its list is found', command: commands.stop };
   if (!doubt?.parked) {
@@ -133,7 +133,7 @@ function describeBusy(receipt: Receipt, commands: Commands, now: Date): Standpoi
   if (receipt.lease && isTaken(receipt, now)) {
     const rest = showDuration(Date.parse(receipt.lease.until) - now.getTime());
     return {
-      why: `a worker has it for ${rest} at most`,
+      why: `a worker has claimed it for ${rest} at most`,
       choices: [{ when: 'You need to do nothing: look again later' }],
     };
   }
@@ -141,7 +141,7 @@ function describeBusy(receipt: Receipt, commands: Commands, now: Date): Standpoi
   const { givenBack } = receipt;
   const because = givenBack ? `: ${givenBack.code}: ${givenBack.message}` : '';
   return {
-    why: `it was given back and continues with its next event${because}`,
+    why: `a worker gave it back, and it continues with its next event${because}`,
     choices: [{ when: 'To continue it at once', command: commands.retry }, stopIt(commands)],
   };
 }
@@ -164,14 +164,14 @@ function describeOver(receipt: Receipt, commands: Commands): Standpoint {
     case 'checked':
       return said === ''
         ? {
-            why: 'it was a dry run, and nothing is wrong',
+            why: 'it was a dry run and found no problems',
             choices: [{ when: 'To send it, remove "dry_run" from its tags or sidecar' }],
           }
         : { why: `it was a dry run: ${said}`, choices };
     case 'rejected':
-      return { why: `nothing of it was sent: ${said}`, choices };
+      return { why: `nothing was sent: ${said}`, choices };
     default:
-      return { why: said === '' ? 'it ended, and nobody is called' : `nobody is called: ${said}`, choices };
+      return { why: said === '' ? 'it has ended, and nobody is called' : `nobody is called: ${said}`, choices };
   }
 }
 

@@ -99,7 +99,7 @@ export function App({ about }: { readonly about: About }) {
           {submission ? (
             <Submission key={submission.id} submission={submission} />
           ) : (
-            <p class="empty">Choose a submission to see its way, and what to do.</p>
+            <p class="empty">Choose a submission to see its history and what to do.</p>
           )}
           {about.exports.length > 0 && <Exports lines={about.exports} />}
         </div>

@@ -143,7 +143,7 @@ export function SubmissionList(props: { readonly about: About; readonly look: Lo
         </span>
       </div>
       {shown.length === 0 ? (
-        <p>{look.submissions.length === 0 ? 'Nothing was dropped yet.' : 'No submission is like this.'}</p>
+        <p>{look.submissions.length === 0 ? 'Nothing was dropped yet.' : 'No submission matches.'}</p>
       ) : (
         <Table caption="Submissions, latest first" head={['file', 'state', 'feed', 'rows', 'list', 'last written']}>
           {shown.map(row => (
@@ -152,7 +152,7 @@ export function SubmissionList(props: { readonly about: About; readonly look: Lo
         </Table>
       )}
       <Pages page={page} count={found.length} onTurn={turn} />
-      {look.older > 0 && <p>{look.older.toLocaleString('en-US')} older ones are not shown.</p>}
+      {look.older > 0 && <p>{look.older.toLocaleString('en-US')} older submissions are not shown.</p>}
     </section>
   );
 }

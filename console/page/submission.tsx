@@ -29,7 +29,7 @@ function Results({ results }: { readonly results: ResultsView }) {
     <>
       <Facts facts={facts} />
       {counts.length > 0 && (
-        <Table caption="What became of the calls" head={['calls', 'how many']}>
+        <Table caption="Results of the calls" head={['result', 'calls']}>
           {counts.map(([state, count]) => (
             <tr key={state}>
               <th scope="row">{state}</th>
@@ -56,7 +56,7 @@ export function Submission({ submission }: { readonly submission: SubmissionView
       <Section title="What to do now">
         {choices.length > 0 ? <Choices choices={choices} /> : <p>Nothing has to be done.</p>}
       </Section>
-      <Section title="Its way">
+      <Section title="History">
         <Way way={way} />
       </Section>
       {findings.length > 0 && (

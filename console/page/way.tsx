@@ -23,9 +23,7 @@ export function Way({ way }: { readonly way: WayView }) {
   return (
     <>
       <States states={states} />
-      <p class="legend">
-        Bold: where it is. Grey: where it was. Framed: where it may go, as the table of states allows.
-      </p>
+      <p class="legend">Bold: its state now. Grey: earlier states. Framed: states that may come next.</p>
       <ol class="steps">
         {steps.map(({ at, state, what }, index) => (
           <li key={`${at} ${index}`} class={state ? 'move' : 'event'}>
@@ -33,10 +31,10 @@ export function Way({ way }: { readonly way: WayView }) {
           </li>
         ))}
       </ol>
-      {!isWhole && <p class="legend">Its beginning cannot be seen here.</p>}
+      {!isWhole && <p class="legend">Earlier states cannot be read here.</p>}
       {next.length > 0 && (
         <details>
-          <summary>What may come next</summary>
+          <summary>States that may come next</summary>
           <ul class="next">
             {next.map(({ to, when }) => (
               <li key={to}>

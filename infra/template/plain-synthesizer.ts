@@ -73,7 +73,7 @@ export class PlainSynthesizer extends StackSynthesizer implements IReusableStack
         allowedPattern: '[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]',
       }),
       prefix: new CfnParameter(this.boundStack, 'CodePrefix', {
-        description: 'What the keys of the archives begin with, such as dropdial/',
+        description: 'Prefix of the keys of the archives, such as dropdial/',
         default: '',
       }),
     };

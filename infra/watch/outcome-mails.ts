@@ -79,7 +79,7 @@ export class OutcomeMails extends Construct {
     for (const address of addresses) topic.addSubscription(new EmailSubscription(address));
     grantMail(this.function, topic.topicArn);
     const rule = new Rule(this, `Rule-${id}`, {
-      description: `Outcomes that people are told of by e-mail, feed ${id}`,
+      description: `Outcomes of feed ${id}, sent by e-mail`,
       eventBus: this.eventBus,
       eventPattern: {
         source: ['dropdial'],

@@ -42,7 +42,7 @@ export async function conclude(
   const told = await world.announcer.announceList(written, run.log);
   if (told.pause) throw new Error(told.pause.message);
   const { ended, results } = list;
-  run.log.info('the list is over', {
+  run.log.info('the list has ended', {
     feed: feed.id,
     submission: id,
     list_id: answer?.list_id,

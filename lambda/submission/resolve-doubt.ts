@@ -160,7 +160,7 @@ async function goOnWithout(doubted: Submission<'in_doubt'>, doubt: Doubt, way: W
   if (feed.whenInDoubt === 'park') return park(doubted, doubt, 'the feed parks what is in doubt', ledger);
   if (resends >= MAX_RESENDS) return park(doubted, doubt, 'it was sent again once already', ledger);
   if (!isWithFile(way)) return park(doubted, doubt, 'its object or its parameters are not what they were', ledger);
-  run.log.warn('the quiet period is over and the API denied the list in every look; it is sent again');
+  run.log.warn('the quiet period has ended and no look found the list; it is sent again');
   const { attempts } = beginAttempt(receipt, run.owner, now());
   const change = { lease: leaseOf(run), doubt: undefined, resends: resends + 1, problems: [], attempts };
   return { submission: await move(ledger, doubted, 'look', 'claimed', change) };

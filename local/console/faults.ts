@@ -15,31 +15,31 @@ const FAULTS: readonly Fault[] = [
   {
     id: 'answer-lost',
     label: 'Lose the next answer, after the list was made',
-    hint: 'The drop is in doubt, and then its list is found by its name: adopted, not sent again.',
+    hint: 'The drop is in doubt. Then its list is found by its name and adopted, not sent again.',
     order: { kind: 'answer-lost', method: 'CreateCallList' },
   },
   {
     id: 'request-lost',
     label: 'Lose the next answer, and make no list',
-    hint: 'The drop is in doubt until the quiet period is over. Then it is sent again, or parked, as its feed says.',
+    hint: 'The drop is in doubt until the quiet period has ended. Then it is sent again or parked, as its feed says.',
     order: { kind: 'reset-after-last-byte', method: 'CreateCallList' },
   },
   {
     id: 'too-many',
     label: 'Refuse the next list: too many requests',
-    hint: 'Nothing was made, so the drop is sent again after a moment.',
+    hint: 'No list was made, so the drop is sent again after a moment.',
     order: { kind: 'retry-after', method: 'CreateCallList', seconds: 2 },
   },
   {
     id: 'no-balance',
     label: 'Refuse the next list: no balance',
-    hint: 'The drop waits for the account, and a person tops it up.',
+    hint: 'The drop waits until the account is topped up.',
     order: { kind: 'error', method: 'CreateCallList', code: 127, msg: 'Not enough balance' },
   },
   {
     id: 'refused',
     label: 'Refuse the next list: no such rule',
-    hint: 'The drop is rejected for good.',
+    hint: 'The drop is rejected.',
     order: { kind: 'error', method: 'CreateCallList', code: 147, msg: 'The rule is not found' },
   },
 ];
@@ -47,10 +47,14 @@ const FAULTS: readonly Fault[] = [
 const HIDE = {
   id: 'hide',
   label: 'Hide new lists from the first look',
-  hint: 'With a lost answer: it is denied at first and found later. Looks come with the clock.',
+  hint: 'After a lost answer the list is missing at first and found later. Let time pass: the function looks again.',
 } as const;
 
-const MEND = { id: 'mend', label: 'Mend everything', hint: 'No request is spoilt any more.' } as const;
+const MEND = {
+  id: 'mend',
+  label: 'Clear all faults',
+  hint: 'From now on every request is answered as usual.',
+} as const;
 
 /** The faults that may be had, and those that are still to come. */
 export function showFaults({ misbehaviours, settings }: VoximplantSimulator): SwitchView[] {
@@ -68,7 +72,7 @@ export function showFaults({ misbehaviours, settings }: VoximplantSimulator): Sw
   ];
 }
 
-/** Has the simulator do something wrong, or nothing any more. @returns whether there is such a fault. */
+/** Makes the simulator do something wrong, or clears all faults. @returns whether there is such a fault. */
 export function setFault(simulator: VoximplantSimulator, id: string): boolean {
   const fault = FAULTS.find(one => one.id === id);
   if (fault) simulator.misbehave(fault.order);

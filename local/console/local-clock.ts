@@ -34,13 +34,13 @@ export const PASSES: ReadonlyMap<string, number> = new Map([
 
 /** The switches of the clock. */
 export const CLOCK_SWITCHES: readonly SwitchView[] = [
-  { id: 'minute', label: 'Let a minute pass', hint: 'Calls go on by that much, too.', armed: 0 },
+  { id: 'minute', label: 'Let a minute pass', hint: 'Calls advance by a minute, too.', armed: 0 },
   {
     id: 'quiet',
     label: 'Let 20 minutes pass',
-    hint: 'More than the quiet period of a drop in doubt, and than a sweep leaves it alone.',
+    hint: 'Longer than the quiet period of a drop in doubt.',
     armed: 0,
   },
-  { id: 'hour', label: 'Let an hour pass', hint: 'Lists end, and their results are collected.', armed: 0 },
+  { id: 'hour', label: 'Let an hour pass', hint: 'Short lists end, and their results are collected.', armed: 0 },
   { id: 'call-all', label: 'Call everybody now', hint: 'Every list ends, and its results are collected.', armed: 0 },
 ];

@@ -78,7 +78,7 @@ describe('show says why a drop stands where it stands, and what to do', () => {
       RETRY,
     ],
     ['its hours', { state: 'waiting', wait: wait('calling_hours') }, 'waiting: it waits', 'it continues by itself.'],
-    ['a worker', { state: 'claimed', lease }, 'a worker has it for', 'look again later.'],
+    ['a worker', { state: 'claimed', lease }, 'a worker has claimed it for', 'look again later.'],
     [
       'its next event',
       {
@@ -97,7 +97,7 @@ describe('show says why a drop stands where it stands, and what to do', () => {
     [
       'a look',
       { state: 'in_doubt', listName: 'People', doubt: { ...doubt, parked: false } },
-      'the API denied the list 3 times',
+      'the API did not show the list in 3 looks',
       'the function looks for the list.',
     ],
     [
@@ -111,7 +111,7 @@ describe('show says why a drop stands where it stands, and what to do', () => {
     [
       'nothing: a dry run',
       { state: 'checked' },
-      'it was a dry run, and nothing is wrong',
+      'it was a dry run and found no problems',
       'remove "dry_run" from its tags or sidecar',
     ],
     [
@@ -123,7 +123,7 @@ describe('show says why a drop stands where it stands, and what to do', () => {
     [
       'nothing: rejected',
       { state: 'rejected', problems: problem('stale') },
-      'rejected: nothing of it was sent: stale',
+      'rejected: nothing was sent: stale',
       'Upload it again',
     ],
     [

@@ -67,7 +67,7 @@ export function DropForm({ about }: { readonly about: About }) {
         </details>
         {about.drops && (
           <button type="submit" class="main" disabled={check === undefined}>
-            {check && !check.isGood ? 'Drop it all the same' : 'Drop it'}
+            {check && !check.isGood ? 'Drop it anyway' : 'Drop it'}
           </button>
         )}
       </form>

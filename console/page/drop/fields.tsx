@@ -49,7 +49,7 @@ function Input(props: {
   if (choices) {
     return (
       <select {...shared} onInput={event => onType(event.currentTarget.value)}>
-        <option value="">not said</option>
+        <option value="">not set</option>
         {choices.map(choice => (
           <option key={choice} value={choice}>
             {choice}
@@ -87,7 +87,7 @@ export function Fields(props: {
           />
           <div class="hint" id={`field-${name}-hint`}>
             {property.description}
-            {property.type === 'array' && ' Several are separated by commas.'}
+            {property.type === 'array' && ' Separate several with commas.'}
           </div>
         </div>
       ))}

@@ -47,9 +47,9 @@ export function checkFirstLines(
   else if (first === undefined) return;
   else if (header.length === 1 && first.filter(cell => cell !== '').length > 1) {
     const why = `it has one column, and row 2 has ${first.length}`;
-    report(1, `this is no header: ${why}; delete what stands above the header`);
+    report(1, `this is no header: ${why}; delete the lines above the header`);
   } else if (header.length > 1 && isDrawn(first)) report(2, 'this is a drawn line, no row; delete it');
   else if (header.length > 1 && isHeader(first, header, rows)) {
-    report(2, 'this looks like the header; delete what stands above it');
+    report(2, 'this looks like the header; delete the lines above it');
   }
 }

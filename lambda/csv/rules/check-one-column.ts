@@ -72,7 +72,7 @@ export function createOneColumn(checked: readonly string[], onProblem: (problem:
     if (value.includes(delimiter)) {
       const shown = show(delimiter);
       const why = `this is no header: it is one column, and ${nameRow(place)} is separated by ${shown}`;
-      reportHeader(`${why}; delete what stands above the header, or put values with ${shown} in quotes`);
+      reportHeader(`${why}; delete the lines above the header, or put values with ${shown} in quotes`);
     } else if (other !== undefined) {
       held?.();
       const say = () => report(place, `this looks like no row of a file with one column: ${other}`);

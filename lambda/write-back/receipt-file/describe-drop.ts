@@ -53,7 +53,7 @@ function describeCreated(receipt: Receipt): Words {
     `The call list ${answer?.list_id ?? ''} was created${contacts}.`,
     left > 0 && `${countOf(left, 'row')} must not be called and ${left === 1 ? 'was' : 'were'} left out.`,
     isStopped(receipt) && 'An operator stopped the list.',
-    list && LIST_STATES[list.state].over && `The list is over: ${list.ended}.`,
+    list && LIST_STATES[list.state].over && `The list has ended: ${list.ended}.`,
     counts && `${countOf(counts.processed, 'call')} processed, ${counts.error.toLocaleString('en')} failed.`,
   ];
   const summary = parts.filter(part => typeof part === 'string').join(' ');

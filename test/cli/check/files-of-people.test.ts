@@ -58,7 +58,7 @@ describe('a file that is no list never dials, and is called by what it is', () =
       `Leads of May,\n${LIST}`,
       'csv_no_row',
       2,
-      /looks like the header; delete what stands above/,
+      /looks like the header; delete the lines above/,
     ],
     ['a report with rules', '=======\ntel  name\n=======\n+12025550141  Ida\n', 'csv_no_row', 1, /drawn line/],
     ['a page of a portal', '<html><body>Please log in</body></html>\n', 'csv_not_csv', undefined, /HTML page/],

@@ -99,7 +99,7 @@ function testInBrowser(): void {
       expect.arrayContaining([expect.stringMatching(/^row 3\b/), expect.stringMatching(/^row 4\b/)]),
     );
     expect(uploads()).toEqual([]);
-    await page.getByRole('button', { name: 'Drop it all the same' }).click();
+    await page.getByRole('button', { name: 'Drop it anyway' }).click();
     await open(page, 'drops/bad.csv', 'rejected');
     expect(await article(page).locator('.place').allTextContents()).toEqual(
       expect.arrayContaining([expect.stringMatching(/^row 3\b/), expect.stringMatching(/^row 4\b/)]),
@@ -193,7 +193,7 @@ function testInBrowser(): void {
 
     const list = page.getByRole('group', { name: 'Submissions, latest first' });
     await page.getByLabel('State', { exact: true }).selectOption('created');
-    await page.getByText('No submission is like this.').waitFor();
+    await page.getByText('No submission matches.').waitFor();
     await page.getByLabel('State', { exact: true }).selectOption('waiting');
     await list.getByRole('link').waitFor();
     await page.getByLabel('Feed', { exact: true }).selectOption('careful');

@@ -85,7 +85,7 @@ function testInBrowser(): void {
     await page.getByText('1 of 10,000').waitFor();
     expect(await keys.allTextContents()).toEqual(['acme/file-512.csv']);
     await file.fill('nowhere');
-    await page.getByText('No submission is like this.').waitFor();
+    await page.getByText('No submission matches.').waitFor();
   });
 
   test.each([1200, 360])('keys that are very long, or markup, are text within a page of %i pixels', async width => {

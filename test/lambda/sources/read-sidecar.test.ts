@@ -67,8 +67,8 @@ describe('parseSidecar', () => {
   );
 
   test.each([
-    ['{"rule_id": 101,}', 'line 1, column 17', 'a name in double quotes must stand here'],
-    ['{\n  "rule_id": 101\n  "priority": 1\n}', 'line 3, column 3', 'a comma must stand here'],
+    ['{"rule_id": 101,}', 'line 1, column 17', 'a name in double quotes must follow here'],
+    ['{\n  "rule_id": 101\n  "priority": 1\n}', 'line 3, column 3', 'a comma must follow here'],
     [
       '{\r\n  "rule_id": 101,\r\n  priority: 1\r\n}',
       'line 3, column 3',
@@ -76,7 +76,7 @@ describe('parseSidecar', () => {
     ],
     ['{\n  "rule_id": tru\n}', 'line 2, column 14', 'this is no JSON value; text needs double quotes'],
     ['{\n  "a": 1\n', 'line 3, column 1', 'the closing brace is missing'],
-    ['', 'line 1, column 1', 'a value must stand here'],
+    ['', 'line 1, column 1', 'a value must follow here'],
     ['{"a": 1} {}', 'line 1, column 10', 'nothing may follow the object'],
     ['{\n  // the rule\n  "a": 1}', 'line 2, column 3', 'JSON has no comments'],
     [`{"a": ${'['.repeat(60_000)}`, 'line 1, column 38', 'more than 32 levels are open here'],

@@ -33,7 +33,7 @@ export class EndingWatch {
   /** Takes note that another byte follows the NULs, and returns their problem. */
   leaveNuls(): Problem | undefined {
     this.endsInNuls = false;
-    return this.#nul && problemAt('csv_nul_byte', this.#nul, 'the file must be text; a NUL byte stands here');
+    return this.#nul && problemAt('csv_nul_byte', this.#nul, 'the file must be text; here it has a NUL byte');
   }
 
   takeRecord(place: Place): void {

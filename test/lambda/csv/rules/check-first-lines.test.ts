@@ -7,7 +7,7 @@ describe('what stands above the header is refused, with the line to delete', () 
   test.each([
     ['a title', `Customers\n${LIST}`, 1, /no header: it has one column, and row 2 has 2; delete/],
     ['a comment', `# exported 2026-11-24\n${LIST}`, 1, /no header/],
-    ['a title with a delimiter', `Customers; all\n${LIST}`, 2, /looks like the header; delete what stands above it/],
+    ['a title with a delimiter', `Customers; all\n${LIST}`, 2, /looks like the header; delete the lines above it/],
     ['a record that counts', `HDR;20261126\n${LIST}`, 2, /looks like the header/],
     ['a title with empty cells', `Customers;\n${LIST}`, 2, /looks like the header/],
     ['a title behind a blank line', `\nCustomers; all\n${LIST}`, 3, /row 2 \(line 3\): this looks like the header/],

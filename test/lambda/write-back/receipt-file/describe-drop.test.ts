@@ -152,7 +152,7 @@ describe('a drop', () => {
     });
 
     expect(file.summary).toBe(
-      'The call list 4711 was created with 1,204 contacts. The list is over: completed. 2 calls processed, 1 failed.',
+      'The call list 4711 was created with 1,204 contacts. The list has ended: completed. 2 calls processed, 1 failed.',
     );
     expect(file.list).toMatchObject({ id: 4711, ended: 'completed', processed: 2, failed: 1, results: results.key });
   });
