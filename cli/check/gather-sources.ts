@@ -49,7 +49,7 @@ export function readSets(texts: readonly string[]): ReadonlyMap<string, string> 
       const hint = hintNearest(name, parameterNames) || '; docs/parameters.md has all of them';
       throw new UsageError(`"--set" must name a parameter; got "${name}"${hint}`);
     }
-    if (tags.has(name)) throw new UsageError(`"--set" must name each parameter once; "${name}" comes twice`);
+    if (tags.has(name)) throw new UsageError(`"--set" must name each parameter once; got "${name}" twice`);
     tags.set(name, text.slice(at + 1));
   }
   return tags;

@@ -1,5 +1,5 @@
-import { writeField } from '../../../lambda/csv/write-field.ts';
 import { maskNumbers } from '../../../console/view/mask-numbers.ts';
+import { writeField } from '../../../lambda/csv/write-field.ts';
 import type { FileCheck } from '../check-file.ts';
 import { adviceFor, findingsOf } from './findings.ts';
 

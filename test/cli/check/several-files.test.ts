@@ -147,8 +147,8 @@ describe('check', () => {
     [[import.meta.filename, '--set', 'rule_ids=1'], 'got "rule_ids"; did you mean "rule_id"?'],
     [[import.meta.filename, '--set', 'voximplant:Rule_Id=1'], 'got "Rule_Id"; did you mean "rule_id"?'],
     [[import.meta.filename, '--set', 'weather=1'], 'docs/parameters.md'],
-    [[import.meta.filename, '--set', 'rule_id=1', '--set', 'rule_id=2'], '"rule_id" comes twice'],
-    [[import.meta.filename, '--set', 'rule_id=1', '--set', 'voximplant:rule_id=1'], '"rule_id" comes twice'],
+    [[import.meta.filename, '--set', 'rule_id=1', '--set', 'rule_id=2'], 'got "rule_id" twice'],
+    [[import.meta.filename, '--set', 'rule_id=1', '--set', 'voximplant:rule_id=1'], 'got "rule_id" twice'],
     [[import.meta.filename, '--sidecar', '/nowhere/x.json'], 'there is no file "/nowhere/x.json"'],
   ])('%j is wrong usage', async (args, message) => {
     expect(await check(...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
