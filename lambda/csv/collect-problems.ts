@@ -1,17 +1,17 @@
 import { MAX_PROBLEMS, type Problem } from '../problem.ts';
 
-/** Problems without a row are of the whole file and come first. */
+/** Problems without a row concern the whole file and come first. */
 function compare(a: Problem, b: Problem): number {
   return (a.row ?? 0) - (b.row ?? 0) || (a.column ?? 0) - (b.column ?? 0) || (a.offset ?? 0) - (b.offset ?? 0);
 }
 
 /**
- * Collects the first {@link MAX_PROBLEMS} problems in the order of the rows, and counts the others. Checks come to their word at
- * different times; which problems are kept does not depend on that.
+ * Collects the first {@link MAX_PROBLEMS} problems in row order, and counts the others. Some checks report a row later
+ * than others; which problems are kept does not depend on that.
  */
 export class ProblemList {
   count = 0;
-  /** How often each code came. */
+  /** The number of problems by code. */
   readonly codes = new Map<string, number>();
   readonly #kept: Problem[] = [];
   /** No problem is taken from this row on. */
@@ -40,7 +40,7 @@ export class ProblemList {
     this.#endRow = undefined;
   }
 
-  /** Those that were kept, in the order of the rows. */
+  /** The problems that were kept, in row order. */
   sorted(): Problem[] {
     return [...this.#kept];
   }

@@ -6,14 +6,16 @@ import { chooseDelimiter, type Dialect } from './scan/choose-delimiter.ts';
 import { countDelimiters } from './scan/find-delimiter.ts';
 import { type SampledLine, sampleLines } from './scan/sample-lines.ts';
 
-/** What the beginning of a file tells of how the whole is to be read. */
+/** Conclusions from the beginning of a file about how to read it. */
 export interface Beginning {
   readonly delimiter: string;
-  /** Whether what follows may be read with it: nothing is wrong with the delimiter, the quote and the escape. */
+  /** Whether the rest can be read: the delimiter, the quote and the escape are all right. */
   readonly isReadable: boolean;
-  /** There are rows with all of their fields of which the last is empty: a spreadsheet may have left others out. */
+  /**
+   * Some rows have every field and an empty last one, so a spreadsheet may have left out the last cells of other rows.
+   */
   readonly emptyLastCells: boolean;
-  /** The records that were looked at, the header first. */
+  /** The records that were sampled, the header first. */
   readonly lines: readonly SampledLine[];
 }
 
@@ -24,10 +26,10 @@ function hasEmptyLastCells([header, ...rows]: readonly SampledLine[], delimiter:
 }
 
 /**
- * Looks at the beginning of a file before it is read: what separates its columns, and whether it begins with its header.
+ * Examines the beginning of a file before it is read: which delimiter it has, and whether it begins with its header.
  *
- * @param isWhole there is no more of the file.
- * @param start where the first byte stands.
+ * @param isWhole whether these are all bytes of the file.
+ * @param start the place of the first byte.
  */
 export function judgeBeginning(
   bytes: Buffer,

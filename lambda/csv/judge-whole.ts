@@ -6,25 +6,25 @@ import { checkContract } from './rules/check-contract.ts';
 import { checkSize } from './rules/check-size.ts';
 import type { CsvScanner } from './scan/scan-csv.ts';
 
-/** What is known of a file that was read to its end. */
+/** The facts about a file that was read to its end. */
 export interface WholeFile {
   readonly scanned: Pick<CsvScanner, 'rows' | 'columns' | 'blankLines' | 'place' | 'endedWithLine' | 'endIsMarked'>;
   readonly facts: Readonly<FileFacts>;
-  /** Its first bytes, by which another kind of text is known. */
+  /** The first bytes, which reveal other kinds of text. */
   readonly first: Buffer;
-  /** Bytes to send. */
+  /** The number of bytes to send. */
   readonly bytes: number;
-  /** Rows with a calling window; absent where people may be called at any time. */
+  /** The number of rows with a calling window; `undefined` if the feed has no calling hours. */
   readonly windowRows: number | undefined;
 }
 
-/** What is wrong with a file, and what is only odd about it. */
+/** Problems reject a file; warnings do not. */
 interface Findings {
   readonly problems: ProblemList;
   readonly warnings: ProblemList;
 }
 
-/** Warns of what is odd about a file and does no harm. */
+/** Warns about oddities that do no harm. */
 function warn({ scanned, windowRows }: WholeFile, { warnings }: Findings): void {
   const { rows, blankLines } = scanned;
   if (blankLines > 0) {
@@ -37,7 +37,7 @@ function warn({ scanned, windowRows }: WholeFile, { warnings }: Findings): void 
   }
 }
 
-/** Judges the end of a file as its feed wants it: a last line without its end is a problem there, or only odd. */
+/** Reports a last line without a line end: as a problem if the feed requires the line end, otherwise as a warning. */
 function judgeLastLine({ scanned }: WholeFile, isRequired: boolean, { problems, warnings }: Findings): void {
   if (scanned.endedWithLine || scanned.endIsMarked) return;
   const message = 'the last line has no line end; if other files of this sender have one, the upload is truncated';
@@ -46,7 +46,7 @@ function judgeLastLine({ scanned }: WholeFile, isRequired: boolean, { problems, 
   report.add({ code: 'csv_no_last_line_end', row: scanned.rows + 1, offset, line, message });
 }
 
-/** Judges a file as a whole, after all of its rows: what kind of text it is, its size, and what its uploader says of it. */
+/** Judges a file as a whole, after all of its rows: its kind of text, its size, and the claims of its uploader. */
 export function judgeWhole(
   file: WholeFile,
   { contract, rows: allowedRows, bytes: allowedBytes, lineEndRequired = false }: PlanOptions,
@@ -57,7 +57,7 @@ export function judgeWhole(
   const { rows, columns, endIsMarked } = scanned;
   const kind = problems.count > 0 || rows === 0 ? recogniseText(first) : undefined;
   if (kind !== undefined) {
-    // Problems of it as a list help nobody.
+    // Its problems as a list would help nobody.
     problems.clear();
     warnings.clear();
     problems.add({ code: 'csv_not_csv', message: `the file must be a CSV; it looks like ${kind}` });
@@ -67,7 +67,7 @@ export function judgeWhole(
   warn(file, findings);
   const found = [
     ...checkContract(contract ?? {}, { rows, ...facts }),
-    // A file that was not written completely has no rows for that reason.
+    // An incomplete file may have no rows just because it is incomplete.
     endIsMarked && rows === 0
       ? undefined
       : checkSize('data row', 'csv_rows', rows, { min: allowedRows?.min ?? 1, max: allowedRows?.max }),

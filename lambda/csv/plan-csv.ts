@@ -23,10 +23,10 @@ import { SAMPLE_BYTES } from './scan/sample-lines.ts';
 import { CsvScanner } from './scan/scan-csv.ts';
 import { splitLine } from './split-line.ts';
 
-/** How much of a file tells that it is another kind of text. */
+/** The number of bytes that are searched for signs of another kind of text. */
 const KIND_BYTES = 8 * 1024;
 
-/** Problems that mean nothing where the delimiter is wrong. */
+/** Problems that are meaningless if the delimiter is wrong. */
 const OF_FIELDS: ReadonlySet<string> = new Set(['csv_field_count', 'csv_cut', 'csv_trailer']);
 
 /** Messages for rows that are not data. */
@@ -42,7 +42,7 @@ function describeHours({ boundRows, otherDayRows, bound }: HoursCheck, rows: num
   return { freeRows: rows - boundRows - otherDayRows, otherDayRows, bound };
 }
 
-/** Pass 1 over one file; made once for each. */
+/** Pass 1 over one file; each file needs its own. */
 class Planner {
   readonly problems = new ProblemList();
   readonly warnings = new ProblemList();
@@ -53,13 +53,13 @@ class Planner {
   readonly #controls: ReturnType<typeof createControlColumns>;
   readonly #phones: ReturnType<typeof createPhoneColumns> | undefined;
   readonly #watches = new ColumnWatches();
-  /** The beginning, until there is enough of it to tell the delimiter. */
+  /** The beginning, until there are enough bytes to determine the delimiter. */
   #held: Uint8Array[] = [];
-  /** The first bytes, by which another kind of text is known. */
+  /** The first bytes, which reveal other kinds of text. */
   #first = Buffer.alloc(0);
   #scanner: CsvScanner | undefined;
   #encoding: EncodingCheck | undefined;
-  /** The place of the first byte that is not of the encoding. */
+  /** The place of the first byte that is invalid in the encoding. */
   #invalidPlace: Place | undefined;
   #delimiter = '';
   #bytes = 0;
@@ -83,10 +83,10 @@ class Planner {
 
   async read(): Promise<Plan> {
     for await (const chunk of this.#reading) {
-      // Known only now: a byte order mark may have decided it.
+      // Not known earlier: a byte order mark may have decided it.
       this.#encoding ??= createEncodingCheck(this.#sentEncoding, this.#reportAt, {
         mayBeUnknown: this.#options.unknownEncoding,
-        // In a feed with hours it may not: the times of the rows depend on it.
+        // Not in a feed with calling hours: the times of the rows depend on the encoding.
         mayBeNamed: this.#options.hours === undefined,
         start: this.#begin.offset,
       });
@@ -101,12 +101,12 @@ class Planner {
     const { problem } = this.#reading.facts;
     this.#encoding?.end();
     if (problem) this.#reportAt(problem);
-    // An end that was not reached says nothing of the file.
+    // If reading stopped early, the last bytes are not the end of the file.
     else this.#end(scanner);
     return this.#conclude(scanner);
   }
 
-  /** The file's encoding as it is sent. */
+  /** The encoding in which the file is sent. */
   get #sentEncoding(): string {
     return this.#reading.facts.recodedFrom === undefined ? (this.#options.encoding ?? 'UTF-8') : 'UTF-8';
   }
@@ -117,7 +117,7 @@ class Planner {
     return { offset: bytes, line: 1 + lines };
   }
 
-  /** Gives a problem that knows only its offset the row and column of the place; others are the file's. */
+  /** Adds row and column to a problem that knows only its offset. Problems without an offset concern the whole file. */
   readonly #reportAt = (problem: Problem): void => {
     const place = this.#invalidPlace ?? this.#scanner?.place ?? { row: 1, column: 1, line: 1 };
     this.problems.add(problem.offset === undefined ? problem : { ...place, ...problem });
@@ -129,11 +129,11 @@ class Planner {
       return;
     }
     if (this.#bytes + chunk.length >= SAMPLE_BYTES) this.#scanner = this.#start(false, chunk);
-    // Copied: the chunk may be used again by its owner.
+    // Copied, because the owner of the chunk may reuse it.
     else this.#held.push(Buffer.from(chunk));
   }
 
-  /** Scans bytes that begin at this offset, and keeps the scanner's place at the byte that is not of the encoding. */
+  /** Scans bytes that begin at this offset, and notes the place of the first byte that is invalid in the encoding. */
   #feed(scanner: CsvScanner, bytes: Uint8Array, from: number): void {
     const at = this.#encoding?.invalidAt;
     if (at === undefined || at >= from + bytes.length || this.#invalidPlace) {
@@ -146,11 +146,11 @@ class Planner {
     scanner.push(bytes.subarray(cut));
   }
 
-  /** Makes the scanner, once there is enough of the file or no more of it, and scans all bytes so far. */
+  /** Makes the scanner once there are enough bytes, or no more, and scans everything so far. */
   #start(isWhole: boolean, chunk: Uint8Array = Buffer.alloc(0)): CsvScanner {
     const held = [...this.#held, chunk];
     this.#held = [];
-    // One byte more than is looked at says whether there is more.
+    // One byte more than the sample shows whether the file goes on.
     const bytes = Buffer.concat(held, Math.min(SAMPLE_BYTES + 1, this.#bytes + chunk.length));
     this.#first = bytes.subarray(0, KIND_BYTES);
     const { add } = this.problems;
@@ -193,7 +193,7 @@ class Planner {
     return scanner;
   }
 
-  /** Nothing can be found in an encoding that cannot be read here, nor where the columns are named. */
+  /** Numbers are not searched for if the encoding cannot be read here, or if the columns are named. */
   #findPhones({ lines, delimiter }: Beginning): ColumnWatch | undefined {
     const { phones, foundPhones, quote = '"' } = this.#options;
     if (phones || !foundPhones || !isKnownEncoding(this.#sentEncoding)) return undefined;
@@ -239,8 +239,8 @@ class Planner {
 }
 
 /**
- * Pass 1: reads the whole CSV, and tells its shape, the number of bytes to send, and every problem in it.
- * Memory stays flat at any size.
+ * Pass 1: reads the whole CSV and determines its shape, the number of bytes to send, and every problem in it. Memory
+ * stays constant at any size.
  */
 export function planCsv(reading: FileReading, options: PlanOptions): Promise<Plan> {
   return new Planner(reading, options).read();

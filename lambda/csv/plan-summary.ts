@@ -58,7 +58,7 @@ export const PlanSchema = v.strictObject({
 
 export type PlanSummary = v.InferOutput<typeof PlanSchema>;
 
-/** How many rows of a file are sent: all but those that are left out. */
+/** The number of rows that are sent: all but those that are left out. */
 export function rowsSent({ rows, leftOut }: Pick<PlanSummary, 'rows' | 'leftOut'>): number {
   return rows - (leftOut?.rows ?? 0);
 }

@@ -8,49 +8,51 @@ import type { Contract } from './rules/check-contract.ts';
 import type { ControlOptions } from './rules/check-control-columns.ts';
 import type { Range } from './rules/check-size.ts';
 
-/** What is done with columns that look like numbers to call. */
+/** How columns are treated that look like telephone numbers. */
 type FoundPhones = Omit<FoundColumnsOptions, 'readFirstRows'>;
 
 export interface PlanOptions {
-  /** One character; found from the header and the first rows when absent. */
+  /** One character. Default: found from the header and the first rows. */
   readonly delimiter?: string | undefined;
   readonly escape?: string | undefined;
-  /** One character; the double quote when absent. */
+  /** One character. Default: the double quote. */
   readonly quote?: string | undefined;
-  /** UTF-8 unless said otherwise. */
+  /** Default UTF-8. */
   readonly encoding?: string | undefined;
   readonly now: Date;
-  /** What the uploader says that the file is. */
+  /** The claims of the uploader about the file. */
   readonly contract?: Contract | undefined;
-  /** Data rows allowed; at least 1 unless said otherwise. */
+  /** The allowed number of data rows. Default: at least 1. */
   readonly rows?: Range | undefined;
-  /** Bytes to send that are allowed. */
+  /** The allowed number of bytes to send. */
   readonly bytes?: Range | undefined;
   readonly controls?: Omit<ControlOptions, 'now' | 'hours'> | undefined;
-  /** When people may be called; at any time when absent. */
+  /** When people may be called. Default: at any time. */
   readonly hours?: HoursOptions | undefined;
-  /** Columns that hold numbers to call. */
+  /** The columns with telephone numbers. */
   readonly phones?: PhoneOptions | undefined;
-  /** What is done, where `phones` is absent, with columns that look like numbers to call; they are not looked for when this is absent. */
+  /**
+   * If `phones` is absent: how to treat columns that look like telephone numbers. Default: they are not searched for.
+   */
   readonly foundPhones?: FoundPhones | undefined;
-  /** Gets the bytes to send too, as they are read. */
+  /** Also gets the bytes to send, while they are read. */
   readonly onBytes?: ((chunk: Uint8Array) => void) | undefined;
-  /** Is told every value of every row, to know the rows again later. */
+  /** Gets every value of every row, to recognise the rows in the results. */
   readonly rowIndex?: ColumnWatch | undefined;
-  /** Is told the numbers to call and where rows begin, to leave rows out. */
+  /** Gets the telephone numbers and the beginnings of rows, to leave rows out. */
   readonly numbers?: ColumnWatch | undefined;
-  /** A last line without its end is refused, not only reported. Default false. */
+  /** Rejects a last line without a line end, instead of only reporting it. Default false. */
   readonly lineEndRequired?: boolean | undefined;
-  /** Takes an encoding that cannot be read here: nothing depends on what such a file says. Default false. */
+  /** Accepts an encoding that cannot be read here, when nothing depends on the content of the file. Default false. */
   readonly unknownEncoding?: boolean | undefined;
 }
 
-/** What reading the whole CSV once came to. A plan with problems is never sent. */
+/** The result of reading the whole CSV once. A plan with problems is never sent. */
 export interface Plan {
   readonly summary: PlanSummary;
-  /** The first ones, in the order of the rows. */
+  /** The first ones, in row order. */
   readonly problems: readonly Problem[];
   readonly problemCount: number;
-  /** How often each code came, also of those that are not among the first. */
+  /** The number of problems by code, including those that were not kept. */
   readonly problemCodes: ReadonlyMap<string, number>;
 }

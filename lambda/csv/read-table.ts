@@ -2,19 +2,18 @@ import { readFile } from './bytes/read-file.ts';
 import { findDelimiter } from './scan/find-delimiter.ts';
 import { sampleLines } from './scan/sample-lines.ts';
 
-/** A small CSV in memory. */
 export interface Table {
   readonly header: readonly string[];
-  /** What stands in each row, and its number: the header is 1. Blank lines are none, and are not counted. */
+  /** The cells of each row, and its number: the header is row 1. Blank lines are skipped and not counted. */
   readonly rows: ReadonlyArray<{ readonly row: number; readonly cells: readonly string[] }>;
 }
 
-/** Rows of fields, quoted as RFC 4180 says; what follows a quote that is never closed is lost. */
+/** Splits text into rows of fields, quoted as in RFC 4180. Text after a quote that is never closed is lost. */
 function* split(text: string, delimiter: string): Generator<string[]> {
   let cells: string[] = [];
   let cell = '';
   let isQuoted = false;
-  // One line end more ends the last row.
+  // An extra line end, which ends the last row.
   for (const character of `${text}\n`) {
     const endsLine = character === '\n' || character === '\r';
     if (character === '"') isQuoted = !isQuoted;
@@ -30,16 +29,16 @@ function* split(text: string, delimiter: string): Generator<string[]> {
   }
 }
 
-/** Inside of quotes, two of them are one. */
+/** A doubled quote inside quotes is one quote. */
 function unquote(cell: string): string {
   return /^".*"$/s.test(cell) ? cell.slice(1, -1).replaceAll('""', '"').trim() : cell;
 }
 
 /**
- * Reads a small CSV whole. Its delimiter is found from the header, its encoding from its mark.
+ * Reads a small CSV at once. Its delimiter is found from the header, its encoding from the byte order mark.
  *
- * @param bytes UTF-8, or with the mark of another encoding.
- * @returns nothing when it is no text, or has no header.
+ * @param bytes UTF-8, or with the byte order mark of another encoding.
+ * @returns `undefined` if it is not text or has no header.
  */
 export async function readTable(bytes: Uint8Array): Promise<Table | undefined> {
   async function* once() {

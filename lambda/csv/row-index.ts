@@ -2,26 +2,26 @@ import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import type { HeaderField } from './place.ts';
 
-/** Bytes of the digest of a row: among half a million rows, one of 500 million pairs looks alike by chance. */
+/** Bytes of the digest of a row: with half a million rows, one pair in 500 million collides by chance. */
 const ROW_BYTES = 6;
-/** Says how the rest is read. */
+/** The version of the format. */
 const VERSION = 1;
 
 /** The column whose values name tasks. */
 const TASK_UUID = '__task_uuid';
-/** What the API takes for itself, and may take out of the data of a task. */
+/** Names that the API reserves, and may remove from the data of a task. */
 const TAKEN = /^__|^(?:task_priority|next_attempt_time|call_schedule)$/;
 
-/** What a digest is made of, so that no value of a column passes for a name of a task. */
+/** The kind is part of the digest, so that no value of a column can pass for the UUID of a task. */
 function digestOf(kind: 'uuid' | 'values', text: string): number {
-  // 0 stands for a row that is not sent.
+  // 0 marks a row that is not sent.
   return hash('sha256', `${kind}:${text}`, 'buffer').readUIntBE(0, ROW_BYTES) || 1;
 }
 
 /**
- * What tells a row from others: its values, without what the API takes for itself, and without spaces around them.
+ * The digest of a row's values, without columns that the API reserves and without surrounding spaces.
  *
- * @returns `undefined` when a value is missing: then these are the data of no row.
+ * @returns `undefined` if a value is missing: then the values belong to no row.
  */
 export function digestOfValues(columns: readonly string[], values: ReadonlyMap<string, unknown>): number | undefined {
   const names = columns.filter(name => name !== '' && !TAKEN.test(name));
@@ -29,25 +29,28 @@ export function digestOfValues(columns: readonly string[], values: ReadonlyMap<s
   return digestOf('values', JSON.stringify(names.map(name => String(values.get(name)).trim())));
 }
 
-/** What tells a row by the name that it gives its task. */
+/** The digest of a row that names its task with a UUID. */
 export function digestOfUuid(uuid: string): number {
   return digestOf('uuid', uuid);
 }
 
-/** How S3 encrypts an object, as its own headers say it. */
+/** The encryption of an object, in the words of S3's headers. */
 export interface Encryption {
   readonly ServerSideEncryption?: string | undefined;
   readonly SSEKMSKeyId?: string | undefined;
   readonly BucketKeyEnabled?: boolean | undefined;
 }
 
-/** What the plan leaves behind of the rows of a file: a few bytes each, which hold no value, but by which one that is guessed can be told. */
+/**
+ * An index of the rows of a file. It holds a few bytes for each row and none of its values, but a known value can be
+ * matched against it.
+ */
 export interface RowIndex {
-  /** Names of the columns, as the header has them. */
+  /** The names of the columns, as in the header. */
   readonly columns: readonly string[];
-  /** Of the upload, which its results share. */
+  /** The encryption of the upload, which its results share. */
   readonly encryption: Encryption;
-  /** The digest of each data row, in the order of the file. 0: it is not sent. */
+  /** The digest of each data row, in file order. 0 marks a row that is not sent. */
   readonly digests: Float64Array;
 }
 
@@ -58,7 +61,7 @@ export class RowIndexer {
   #bytes = Buffer.alloc(64 * 1024);
   #length = 0;
 
-  /** @returns the indexes of the columns whose values are needed: all of them. */
+  /** @returns the indexes of the needed columns: all of them. */
   readHeader(fields: readonly HeaderField[]): readonly number[] {
     this.#columns = fields.map(({ name }) => name);
     return fields.map((_field, index) => index);
@@ -71,12 +74,12 @@ export class RowIndexer {
   endRow(): void {
     const values = this.#values;
     const uuid = values.get(TASK_UUID)?.trim() ?? '';
-    // A row that is too short is a problem of the file, and sends nothing.
+    // A row that is too short is a problem of the file, and nothing of the file is sent.
     this.#add((uuid === '' ? digestOfValues(this.#columns, values) : digestOfUuid(uuid)) ?? 0);
     values.clear();
   }
 
-  /** Says that some data rows are not sent, counted from 1. */
+  /** Marks data rows, counted from 1, that are not sent. */
   leaveOut(rows: Uint32Array): void {
     for (const row of rows) this.#bytes.writeUIntBE(0, (row - 1) * ROW_BYTES, ROW_BYTES);
   }
@@ -88,7 +91,7 @@ export class RowIndexer {
     this.#length = this.#bytes.writeUIntBE(digest, this.#length, ROW_BYTES);
   }
 
-  /** The index as it is kept: one line that says what it is, and the digests. */
+  /** The serialised index: one line that describes it, then the digests. */
   toBytes({ ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled }: Encryption): Buffer {
     const encryption = { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled };
     const head = JSON.stringify({ version: VERSION, columns: this.#columns, encryption });
@@ -106,7 +109,7 @@ const HeadSchema = v.object({
   }),
 });
 
-/** Reads an index; `undefined` for what is none that this function knows. */
+/** Reads an index. Returns `undefined` for bytes that are not an index of this version. */
 export function readRowIndex(bytes: Buffer): RowIndex | undefined {
   const end = bytes.indexOf(10);
   const head = v.safeParse(v.pipe(v.string(), v.parseJson(), HeadSchema), bytes.toString('utf8', 0, end));

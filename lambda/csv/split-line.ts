@@ -1,6 +1,6 @@
 /**
- * The fields of one line, as far as they can be told without reading the file: line ends inside of quotes and escapes of their own are
- * not known here.
+ * Splits one line into fields, without the rest of the file: line ends inside quotes and escape characters are not
+ * handled.
  */
 export function splitLine(line: string, delimiter: string, quote: string): string[] {
   const fields = [''];

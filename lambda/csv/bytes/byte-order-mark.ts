@@ -1,4 +1,4 @@
-/** What a byte order mark says of the bytes behind it. */
+/** Encodings that a byte order mark can name. */
 export type MarkedEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 const MARKS: ReadonlyArray<readonly [MarkedEncoding, Buffer]> = [
@@ -7,14 +7,16 @@ const MARKS: ReadonlyArray<readonly [MarkedEncoding, Buffer]> = [
   ['utf-16be', Buffer.from([0xfe, 0xff])],
 ];
 
-/** A mark at the start of a file. */
 export interface ByteOrderMark {
   readonly encoding: MarkedEncoding;
-  /** Bytes of the mark itself. */
+  /** The number of bytes of the mark. */
   readonly length: number;
 }
 
-/** The mark that these bytes begin with, or `undefined` while more bytes are needed to tell; `none` when there is none. */
+/**
+ * The mark at the beginning of these bytes. Returns `none` if there is none, and `undefined` if more bytes are needed
+ * to decide.
+ */
 export function findByteOrderMark(start: Uint8Array): ByteOrderMark | 'none' | undefined {
   for (const [encoding, mark] of MARKS) {
     const seen = start.subarray(0, mark.length);

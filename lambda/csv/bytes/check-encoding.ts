@@ -4,29 +4,31 @@ import type { Problem } from '../../problem.ts';
 import { CR, LF } from '../scan/csv-bytes.ts';
 import { DOS, guessEncodings } from './guess-encoding.ts';
 
-/** Watches the bytes of a file for such as its encoding does not have. What it found is reported at the end. */
+/** Checks the bytes of a file for ones that are invalid in its encoding. Findings are reported at the end. */
 export interface EncodingCheck {
   push(chunk: Uint8Array): void;
   end(): void;
-  /** Index of the first wrong byte among those that were pushed, once one came and if the check can tell. */
+  /** The index of the first invalid byte among those pushed, if there is one and the check can locate it. */
   readonly invalidAt: number | undefined;
 }
 
 export interface EncodingOptions {
-  /** Nothing depends on what the file says, so that an encoding that the runtime does not know may pass. Default false. */
+  /**
+   * Accepts encodings that the runtime does not know, when nothing depends on the content of the file. Default false.
+   */
   readonly mayBeUnknown?: boolean | undefined;
-  /** The uploader may name another encoding, which messages advise then. Default true. */
+  /** Whether the uploader may name another encoding; if so, messages suggest it. Default true. */
   readonly mayBeNamed?: boolean | undefined;
-  /** Where the first byte stands in the file. Default 0. */
+  /** The offset of the first byte in the file. Default 0. */
   readonly start?: number | undefined;
 }
 
-/** How much is kept to guess from: lines with letters that are not ASCII. */
+/** How many bytes of lines with non-ASCII letters are kept to guess the encoding. */
 const GUESS_BYTES = 16 * 1024;
-/** How much of a line in front of the first wrong byte is kept. */
+/** How much of the line before the first invalid byte is kept. */
 const LINE_BYTES = 256;
 
-/** Letters of UTF-8 that no other encoding has by chance. */
+/** So many valid UTF-8 letters do not appear in another encoding by chance. */
 const MIXED_LETTERS = 5;
 
 /** Length of the UTF-8 sequence that begins with this byte; 0 for a byte that begins none. */
@@ -38,7 +40,7 @@ function sequenceLength(byte: number): number {
   return byte < 0xf5 ? 4 : 0;
 }
 
-/** How many bytes at the end of a chunk are the beginning of a sequence whose rest is still to come. */
+/** The number of bytes at the end of a chunk that begin a sequence which continues in the next chunk. */
 function openTail(chunk: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, chunk.length); back++) {
     const byte = chunk[chunk.length - back] ?? 0;
@@ -48,7 +50,7 @@ function openTail(chunk: Uint8Array): number {
   return 0;
 }
 
-/** The index of the first byte that is no UTF-8. Slow, and asked once a file: only of a chunk that has such a byte. */
+/** The index of the first invalid UTF-8 byte. Slow, but called at most once for a file, for a chunk that has one. */
 function findInvalid(chunk: Uint8Array): number {
   let index = 0;
   for (;;) {
@@ -59,14 +61,14 @@ function findInvalid(chunk: Uint8Array): number {
   }
 }
 
-/** Letters of UTF-8 that are not ASCII. */
+/** The number of non-ASCII letters in UTF-8. */
 function countLetters(utf8: Uint8Array): number {
   let letters = 0;
   for (const byte of utf8) if (byte >= 0xc0) letters++;
   return letters;
 }
 
-/** Lines with letters that are not ASCII, from the first wrong byte on; the same however the bytes come. */
+/** Collects lines with non-ASCII letters, from the first invalid byte on. The result does not depend on the chunks. */
 class OddLines {
   readonly lines: Buffer[] = [];
   #line: number[] = [];
@@ -90,7 +92,7 @@ class OddLines {
   }
 }
 
-/** What to do about bytes that are no UTF-8. An encoding is named only where the letters speak for it. */
+/** Advice about invalid UTF-8. An encoding is named only if the letters point to it. */
 function advise(lines: readonly Uint8Array[], utf8Letters: number, mayBeNamed: boolean): string {
   const right = lines.filter(line => isUtf8(line));
   const letters = right.length * 4 < lines.length ? 0 : right.reduce((sum, line) => sum + countLetters(line), 0);
@@ -112,10 +114,10 @@ function advise(lines: readonly Uint8Array[], utf8Letters: number, mayBeNamed: b
   return `it looks like ${first}${same}: ${save}${mayBeNamed ? `, or set encoding=${first} if it is that` : ''}`;
 }
 
-/** Checks for UTF-8. Only the first wrong byte is reported: those behind it say the same. */
+/** Checks for UTF-8. Only the first invalid byte is reported; more would add nothing. */
 function checkUtf8(onProblem: (problem: Problem) => void, start: number, mayBeNamed: boolean): EncodingCheck {
   let carried = Buffer.alloc(0);
-  /** The last bytes that were right: those of the line in front of a wrong one are needed. */
+  /** The last valid bytes: the line before an invalid byte is needed for the guess. */
   let before = Buffer.alloc(0);
   let offset = 0;
   let invalidAt: number | undefined;
@@ -124,7 +126,7 @@ function checkUtf8(onProblem: (problem: Problem) => void, start: number, mayBeNa
   const odd = new OddLines();
 
   function keep(right: Uint8Array): void {
-    // Copied: the chunk may be used again by its owner.
+    // Copied, because the owner of the chunk may reuse it.
     if (right.length < LINE_BYTES) before = Buffer.concat([before, right]).subarray(-LINE_BYTES);
     else {
       if (before.length !== LINE_BYTES) before = Buffer.alloc(LINE_BYTES);
@@ -132,7 +134,7 @@ function checkUtf8(onProblem: (problem: Problem) => void, start: number, mayBeNa
     }
   }
 
-  /** Enough is enough: a file is not counted through. */
+  /** Stops counting at the threshold, to save time. */
   function count(right: Uint8Array): void {
     if (utf8Letters < MIXED_LETTERS) utf8Letters += countLetters(right);
   }
@@ -152,7 +154,7 @@ function checkUtf8(onProblem: (problem: Problem) => void, start: number, mayBeNa
         odd.add(chunk);
         return;
       }
-      // At most three bytes of the chunk before: only a chunk behind such a cut is copied.
+      // At most three bytes of the previous chunk, so a chunk is copied only after such a cut.
       const joined = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
       const whole = joined.subarray(0, joined.length - openTail(joined));
       if (!isAscii(whole)) {
@@ -186,7 +188,7 @@ function checkUtf8(onProblem: (problem: Problem) => void, start: number, mayBeNa
   };
 }
 
-/** Checks that a decoder of the runtime can read the bytes; they are passed on as they are. */
+/** Checks that a decoder of the runtime can read the bytes. The bytes are not changed. */
 function checkDecodable(label: string, decoder: TextDecoder, onProblem: (problem: Problem) => void): EncodingCheck {
   let isWrong = false;
   const attempt = (decode: () => void) => {
@@ -208,7 +210,7 @@ function checkDecodable(label: string, decoder: TextDecoder, onProblem: (problem
   };
 }
 
-/** What is in an encoding that the runtime cannot read can hold anything: no window and no number of it would be seen. */
+/** An encoding that the runtime cannot read could hide any calling window or number, so it is normally rejected. */
 function checkUnknown(label: string, mayPass: boolean, onProblem: (problem: Problem) => void): EncodingCheck {
   const message = `"encoding" must be one that can be read here, so that the file can be checked; "${label}" is not: save the file as UTF-8`;
   return {

@@ -1,13 +1,16 @@
-/** Bytes between two sweeps. More often costs time, less often memory: at 8 MB a large file took a fifth more of it. */
+/**
+ * Bytes between two collections. A smaller value costs time, a larger one memory: at 8 MB a large file took a fifth
+ * more memory.
+ */
 const SWEEP_BYTES = 4 * 1024 * 1024;
 
-/** Collects what is young; absent where node was not started with `--expose-gc`. */
+/** Collects young garbage; absent if node was started without `--expose-gc`. */
 export type CollectYoung = (options: { readonly type: 'minor' }) => void;
 
 /**
- * Passes bytes on and has the buffers that were read, and are not needed any more, freed while they are young. V8 does not see
- * how much memory is behind them, and lets a hundred megabytes of them wait for a collection. Lambda starts node with
- * `--expose-gc`; without it nothing happens.
+ * Passes bytes on, and collects buffers that are no longer needed while they are young. V8 does not see how much memory
+ * they hold, and lets a hundred megabytes of them wait for a collection. Lambda starts node with `--expose-gc`; without
+ * it nothing is collected.
  *
  * @see https://nodejs.org/api/cli.html#--expose-gc
  */

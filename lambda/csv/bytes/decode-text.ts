@@ -4,13 +4,13 @@ import { TextDecoder } from 'node:util';
 /** Turns the bytes of one value into text. */
 export type DecodeText = (bytes: Buffer, from: number, to: number) => string;
 
-/** What is no UTF-8 is refused elsewhere; here two values that differ must stay two. */
+/** Invalid UTF-8 is rejected elsewhere; here, two different values must stay different. */
 function decodeUtf8(bytes: Buffer, from: number, to: number): string {
   const text = bytes.toString('utf8', from, to);
   return text.includes('\ufffd') && !isUtf8(bytes.subarray(from, to)) ? bytes.toString('latin1', from, to) : text;
 }
 
-/** True for an encoding that can be read here; UTF-8 when absent. */
+/** True for an encoding that can be read here. Default UTF-8. */
 export function isKnownEncoding(encoding: string | undefined): boolean {
   try {
     return new TextDecoder(encoding ?? 'utf-8').encoding !== '';
@@ -20,9 +20,9 @@ export function isKnownEncoding(encoding: string | undefined): boolean {
 }
 
 /**
- * How the values of a file are read.
+ * Makes the decoder of a file's values.
  *
- * @param encoding the parameter; one that the runtime does not know is read byte by byte.
+ * @param encoding the parameter. An encoding that the runtime does not know is decoded byte by byte.
  */
 export function createTextDecoder(encoding: string | undefined): DecodeText {
   if (!isKnownEncoding(encoding)) return (bytes, from, to) => bytes.toString('latin1', from, to);

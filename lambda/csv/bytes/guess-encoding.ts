@@ -1,6 +1,9 @@
 import { TextDecoder } from 'node:util';
 
-/** What the files of people are in, the commonest first: the first of those that read a text alike stands for the others. */
+/**
+ * Encodings of files that people upload, the most common first. Of encodings that read a text alike, the first is
+ * offered first.
+ */
 const CANDIDATES = [
   'windows-1252',
   'windows-1250',
@@ -23,7 +26,7 @@ const CANDIDATES = [
   'ibm850',
 ] as const;
 
-/** What MS-DOS wrote in the west, which the runtime cannot read: its letters from 0x80 on. */
+/** The MS-DOS code page of Western Europe, which the runtime cannot read, and its letters from 0x80 on. */
 export const DOS = 'ibm850';
 const DOS_LETTERS = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑ';
 
@@ -33,7 +36,7 @@ function readDos(lines: readonly Uint8Array[]): string | undefined {
   return text.includes(undefined) ? undefined : text.join('');
 }
 
-/** First bytes of the common characters of encodings with two bytes; what is mostly made of others is no text. */
+/** First bytes of common characters in two-byte encodings. Bytes that mostly make rare characters are not text. */
 const COMMON_FIRST_BYTES: ReadonlyMap<string, readonly [number, number]> = new Map([
   ['shift_jis', [0x82, 0x98]],
   ['euc-jp', [0xa4, 0xcf]],
@@ -52,17 +55,17 @@ const SCRIPTS = [
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー々]/u,
   /\p{sc=Hangul}/u,
 ] as const;
-/** Signs of western text; letters of one encoding are often signs of another. */
+/** Symbols that are rare in Western text. The letters of one encoding are often symbols in another. */
 const SIGN = /(?!\p{ASCII})[^\p{L}\p{M}\u00a0’“”–—…€°ºª«»§²³№]/u;
-/** Case that changes as no word does, next to a letter that is not ASCII. */
+/** Changes of case next to a non-ASCII letter that no word has. */
 const ODD_CASE =
   /\p{Ll}(?!\p{ASCII})\p{Lu}|(?!\p{ASCII})\p{Ll}\p{Lu}|^\p{Lu}(?!\p{ASCII})\p{Lu}\p{Ll}|^(?!\p{ASCII})\p{Lu}\p{Lu}\p{Ll}/u;
-/** No word of the Latin alphabet has three such letters behind one another, and no Greek one a final sigma inside. */
+/** No Latin word has three non-ASCII letters in a row, and no Greek word a final sigma inside. */
 const ODD_RUN =
   /(?:(?!\p{ASCII})\p{sc=Latin}){3}|ς\p{L}|[\uff61-\uff9f](?=[^\uff61-\uff9f])|[^\uff61-\uff9f](?=[\uff61-\uff9f])/u;
-/** One word in so many may be odd. */
+/** One odd word in so many is tolerated. */
 const TOLERANCE = 20;
-/** More candidates say nothing. */
+/** More candidates would be no help. */
 const MAX_GUESSES = 4;
 
 function isOddWord(word: string): boolean {
@@ -70,14 +73,14 @@ function isOddWord(word: string): boolean {
   return scripts !== 1 || ODD_CASE.test(word) || ODD_RUN.test(word);
 }
 
-/** True when a text is made of words as people write them. */
+/** True if a text consists of plausible words. */
 function isPlausible(text: string): boolean {
   const words = (text.match(/[\p{L}\p{M}]+/gu) ?? []).filter(word => /\P{ASCII}/u.test(word));
   const odd = words.filter(isOddWord).length + (text.match(new RegExp(SIGN, 'gu')) ?? []).length;
   return words.length > 0 && odd * TOLERANCE <= words.length;
 }
 
-/** True unless most characters of two bytes are seldom used. */
+/** True unless most two-byte characters are rare ones. */
 function isCommon(bytes: Uint8Array, encoding: string): boolean {
   const range = COMMON_FIRST_BYTES.get(encoding);
   if (range === undefined) return true;
@@ -93,7 +96,7 @@ function isCommon(bytes: Uint8Array, encoding: string): boolean {
   return common >= all * 0.6;
 }
 
-/** Lines as an encoding reads them; `undefined` when it cannot. A last character that is not whole does not count. */
+/** Decodes lines; `undefined` if they are invalid in the encoding. An incomplete last character is ignored. */
 function read(lines: readonly Uint8Array[], encoding: string): string | undefined {
   if (encoding === DOS) return readDos(lines);
   try {
@@ -104,10 +107,10 @@ function read(lines: readonly Uint8Array[], encoding: string): string | undefine
 }
 
 /**
- * What encodings lines may be in that are not UTF-8, as far as their letters tell: those under which they are words. Encodings that
- * read the lines alike are one guess.
+ * Guesses the encodings of lines that are not UTF-8: those in which the letters form words. Encodings that read the
+ * lines alike are one guess.
  *
- * @returns none when too little speaks for any.
+ * @returns an empty list if there is too little evidence.
  */
 export function guessEncodings(lines: readonly Uint8Array[]): readonly (readonly string[])[] {
   const guesses = new Map<string, string[]>();

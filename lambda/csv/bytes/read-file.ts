@@ -10,39 +10,42 @@ import { MAX_UNPACKED_BYTES, unpackGzip } from './unpack-gzip.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 export interface ReadOptions {
-  /** The file is packed. */
+  /** The file is gzipped. */
   readonly gzip: boolean;
-  /** The parameter: what the uploader says. */
+  /** The parameter of the drop. */
   readonly encoding?: string | undefined;
-  /** Most bytes that a packed file may unpack to. */
+  /** The maximum size of an unpacked file, in bytes. */
   readonly maxBytes?: number | undefined;
-  /** Whether the digest of the file as it was uploaded is wanted too. */
+  /** Whether to compute the digest of the file as uploaded. */
   readonly digest?: boolean | undefined;
 }
 
-/** What was taken away from the beginning of a file. */
+/** Bytes that were removed from the beginning of a file. */
 export interface Skipped {
   readonly bytes: number;
   readonly lines: number;
 }
 
-/** What was noticed of a file on the way from its object to the bytes that are sent; complete when the reading ended. */
+/**
+ * Facts about a file, collected on the way from its object to the bytes that are sent. They are complete when reading
+ * has ended.
+ */
 export interface FileFacts {
-  /** Bytes of the object. */
+  /** The size of the object in bytes. */
   uploadedBytes: number;
-  /** Hex SHA-256 of the object, when it was asked for. */
+  /** Hex SHA-256 of the object, if it was asked for. */
   uploadedSha256?: string;
-  /** The encoding that the bytes had before they were recoded to UTF-8. */
+  /** The encoding of the file before it was recoded to UTF-8. */
   recodedFrom?: 'UTF-16LE' | 'UTF-16BE';
-  /** The delimiter that Excel's `sep=` line names. */
+  /** The delimiter named by Excel's `sep=` line. */
   delimiter?: string;
-  /** What stands in front of the bytes that are sent: a byte order mark (of UTF-16 it does not count), a `sep=` line. */
+  /** The part before the bytes that are sent: a byte order mark (except that of UTF-16) and a `sep=` line. */
   skipped?: Skipped;
-  /** Why the reading ended before the file did. */
+  /** Why reading stopped before the end of the file. */
   problem?: Problem;
 }
 
-/** The bytes to send, and what was noticed of them. */
+/** The bytes to send, and the facts about them. */
 export interface FileReading extends AsyncIterable<Uint8Array> {
   readonly facts: Readonly<FileFacts>;
 }
@@ -50,7 +53,7 @@ export interface FileReading extends AsyncIterable<Uint8Array> {
 const isUtf16 = (encoding: string | undefined): encoding is 'utf-16le' | 'utf-16be' =>
   encoding === 'utf-16le' || encoding === 'utf-16be';
 
-/** The name under which the runtime knows an encoding; `undefined` when it does not. */
+/** The runtime's name for an encoding; `undefined` if the runtime does not know it. */
 export function canonicalEncoding(label: string | undefined): string | undefined {
   try {
     return new TextDecoder(label).encoding;
@@ -59,7 +62,7 @@ export function canonicalEncoding(label: string | undefined): string | undefined
   }
 }
 
-/** The bytes of the object themselves, counted and, where asked for, digested. */
+/** Passes on the bytes of the object, counts them, and computes their digest if asked to. */
 async function* measure(source: AsyncIterable<Uint8Array>, facts: FileFacts, digest: boolean) {
   const hash = digest ? createHash('sha256') : undefined;
   for await (const chunk of source) {
@@ -77,7 +80,10 @@ function assertMarkFits(marked: MarkedEncoding, said: string | undefined): void 
   throw new UnreadableFile({ code: 'csv_encoding', offset: 0, message });
 }
 
-/** Refuses what is no text, takes a byte order mark away, and recodes UTF-16, whether the mark or the uploader says so. */
+/**
+ * Rejects files that are not text, removes a byte order mark, and recodes UTF-16, whether the mark or the uploader
+ * names it.
+ */
 async function* toPlainBytes(source: AsyncIterable<Uint8Array>, options: ReadOptions, facts: FileFacts) {
   const { gzip, encoding: said } = options;
   const isUtf16Said = isUtf16(canonicalEncoding(said));
@@ -106,7 +112,7 @@ async function* toPlainBytes(source: AsyncIterable<Uint8Array>, options: ReadOpt
       yield* recodeUtf16(rest, encoding);
     } else yield* rest;
   } finally {
-    // Left before its turn, the source behind would stay open.
+    // If the loop ended early, the source would otherwise stay open.
     await unmarked.return(undefined);
   }
 }
@@ -131,14 +137,14 @@ async function* untilUnreadable(source: AsyncIterable<Uint8Array>, facts: FileFa
 }
 
 /**
- * The way of a file's bytes from the object to the request; both passes read through here, so that what is planned is
- * what is sent.
+ * The path of a file's bytes from the object to the request. Both passes read through here, so that the bytes that are
+ * planned are the bytes that are sent.
  *
  * ```
- *   object | gzip unpacked | other kinds of files refused | byte order mark taken away | UTF-16 recoded to UTF-8 | Excel's "sep=" line taken away
+ *   object | gzip unpacked | other kinds of files rejected | byte order mark removed | UTF-16 recoded to UTF-8 | Excel's "sep=" line removed
  * ```
  *
- * A file that is not what it claims to be ends early, and the facts say why.
+ * A file that is not what it claims to be ends early, and the facts give the reason.
  */
 export function readFile(source: AsyncIterable<Uint8Array>, options: ReadOptions): FileReading {
   const facts: FileFacts = { uploadedBytes: 0 };

@@ -1,7 +1,7 @@
 import { UnreadableFile } from './unreadable-file.ts';
 
 /**
- * Recodes UTF-16 to UTF-8 as it comes.
+ * Recodes a stream of UTF-16 to UTF-8.
  *
  * @throws {UnreadableFile} for half a character.
  */

@@ -1,11 +1,13 @@
 import { UnreadableFile } from './unreadable-file.ts';
 
-/** Bytes of the beginning that are looked at. */
+/** How many bytes at the beginning are examined. */
 export const LOOK_BYTES = 512;
 const UNPACK = ': unpack it, or pack it with gzip';
 const TAKE_OUT = ' archive: upload the CSV that is in it';
 const EXPORT = ': export it as CSV';
-/** The first bytes of a file, in hexadecimal, and what to say of it. No text begins so in any encoding. */
+/**
+ * First bytes of file formats, in hexadecimal, and their names in messages. No text begins like this in any encoding.
+ */
 const SIGNATURES: ReadonlyArray<readonly [signature: RegExp, what: string]> = [
   [/^504b0506/, `a ZIP${TAKE_OUT}`],
   [/^d0cf11e0a1b1/, `an old Excel workbook (.xls)${EXPORT}`],
@@ -18,21 +20,21 @@ const SIGNATURES: ReadonlyArray<readonly [signature: RegExp, what: string]> = [
   [/^53514c69746520666f/, `an SQLite database${EXPORT}`],
 ];
 const ZIP = '504b0304';
-/** The name of the first entry of a ZIP archive begins behind so many bytes. */
+/** The offset of the first entry's name in a ZIP archive. */
 const ZIP_NAME = 30;
 const GZIP = '1f8b08';
 const UTF_32 = /^(?:fffe0000|0000feff)/;
 const UTF_16 = /^(?:fffe|feff)/;
 
-/** How the file came. */
+/** How the file was decoded before it came here. */
 export interface Wrapping {
   /** It was unpacked. */
   readonly gzip: boolean;
-  /** UTF-16 is read as that, whether it has a mark or not. */
+  /** It is read as UTF-16, with or without a mark. */
   readonly isUtf16: boolean;
 }
 
-/** The half of the bytes that are NUL, when nearly all of one half are and nearly none of the other: UTF-16 of a Latin alphabet. */
+/** Detects UTF-16 of a Latin alphabet: nearly every second byte is NUL, and nearly none of the others. */
 function findNulHalf(start: Buffer): 'UTF-16LE' | 'UTF-16BE' | undefined {
   if (start.length < 8) return undefined;
   const pairs = Math.floor(start.length / 2);
@@ -51,7 +53,7 @@ function refuseEncoding(what: string): UnreadableFile {
   return new UnreadableFile({ code: 'csv_encoding', message: `the file must be UTF-8; ${what}` });
 }
 
-/** What is in a ZIP archive, as far as its first entry tells. */
+/** The kind of file in a ZIP archive, judged by its first entry. */
 function describeZip(start: Buffer): string {
   const name = start.toString('latin1', ZIP_NAME, LOOK_BYTES);
   if (name.startsWith('mimetypeapplication/vnd.oasis')) return `an OpenDocument spreadsheet${EXPORT}`;
@@ -60,7 +62,7 @@ function describeZip(start: Buffer): string {
     : `a ZIP${TAKE_OUT}`;
 }
 
-/** What the beginning of a file says that it is, when it is no text; `undefined` when nothing speaks against a list. */
+/** Recognises files that are not text by their beginning; `undefined` for a possible list. */
 export function recogniseFile(start: Buffer, { gzip, isUtf16 }: Wrapping): UnreadableFile | undefined {
   const hex = start.toString('hex', 0, 16);
   if (hex.startsWith(GZIP)) {

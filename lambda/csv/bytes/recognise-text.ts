@@ -45,7 +45,7 @@ const KINDS: ReadonlyArray<readonly [looksLike: (text: string) => boolean, what:
     text => /^\s*<\?xml\b/.test(text) || /^\s*<([A-Za-z][\w:.-]*)[\s\S]*<\/\1\s*>/.test(text),
     'XML: export the list as CSV',
   ],
-  // A cell may begin like JSON; its lines end like nothing else.
+  // A cell may begin like JSON, but only JSON has such line ends.
   [
     text => /^\s*[[{]\s*(?:["[{]|[\r\n])/.test(text) && /^.*[[{,}\]]\s*$/.test(firstLine(text)),
     'JSON: export the list as CSV',

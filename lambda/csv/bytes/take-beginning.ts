@@ -1,13 +1,13 @@
 /**
- * Says how many bytes of the beginning to take away; `undefined` while more bytes are needed to tell.
+ * Returns how many bytes of the beginning to remove; `undefined` if more bytes are needed to decide.
  *
- * @param isWhole there are no more.
+ * @param isWhole whether these are all bytes.
  */
 export type MeasureBeginning = (start: Buffer, isWhole: boolean) => number | undefined;
 
 /**
- * The same bytes without a beginning that `measure` knows. Only as much is held back as it takes to tell; what is left
- * undecided when the source ends is passed on.
+ * Passes bytes on without the beginning that `measure` recognises. It holds back only the bytes that `measure` needs.
+ * If the source ends before a decision, they are passed on.
  */
 export async function* takeBeginning(
   source: AsyncIterable<Uint8Array>,
@@ -22,7 +22,7 @@ export async function* takeBeginning(
     const start: Buffer =
       held.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length) : Buffer.concat([held, chunk]);
     const length = measure(start, false);
-    // Copied: the chunk may be used again by its owner.
+    // Copied, because the owner of the chunk may reuse it.
     held = length === undefined ? Buffer.from(start) : undefined;
     if (length !== undefined && length < start.length) yield start.subarray(length);
   }

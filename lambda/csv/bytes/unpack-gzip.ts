@@ -2,11 +2,14 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UnreadableFile } from './unreadable-file.ts';
 
-/** Most bytes a gzip file may unpack to, unless its feed says less. S3 takes no larger object in one upload. */
+/**
+ * The maximum size of an unpacked file in bytes, unless its feed has a lower one. S3 takes no larger object in one
+ * upload.
+ */
 export const MAX_UNPACKED_BYTES = 5 * 1024 ** 3;
-/** How many times its own size a file may unpack to. Lists of people come to 5 to 20; what comes to more is a bomb. */
+/** The maximum ratio of unpacked to packed size. Contact lists reach 5 to 20; anything above is a bomb. */
 const MAX_RATIO = 200;
-/** Bytes below which the ratio says nothing. */
+/** Below so many bytes the ratio is not checked. */
 const RATIO_FLOOR = 16 * 1024 * 1024;
 
 function refuse(message: string, cause?: unknown): UnreadableFile {
@@ -18,18 +21,18 @@ function isZlibFault(error: unknown): error is Error {
 }
 
 /**
- * Unpacks gzip as it comes, in one member or in several. Zeros may fill it up, as tapes and blocks do; whatever comes behind those
- * would be lost, so the file is refused.
+ * Unpacks a stream of gzip with one or several members. Zeros may follow as padding, as tapes and block devices add it.
+ * Anything after them would be lost, so such a file is rejected.
  *
- * @param maxBytes most bytes to unpack.
- * @throws {UnreadableFile} for what is no gzip, ends early, or unpacks to more than is allowed.
+ * @param maxBytes the maximum number of unpacked bytes.
+ * @throws {UnreadableFile} if the file is not gzip, ends early, or unpacks to too many bytes.
  */
 export async function* unpackGzip(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   const bytes = source[Symbol.asyncIterator]();
   let packed = 0;
   let lastFilled = 0;
   let unpacked = 0;
-  /** The next bytes; it is noted how many there were by then, and where the last one is that is not zero. */
+  /** Reads the next bytes, and notes their count and the position of the last byte that is not zero. */
   async function next(): Promise<Uint8Array | undefined> {
     const { done, value } = await bytes.next();
     if (done === true) return undefined;
@@ -42,7 +45,7 @@ export async function* unpackGzip(source: AsyncIterable<Uint8Array>, maxBytes: n
     for (let chunk = await next(); chunk; chunk = await next()) yield chunk;
   }
   const gunzip = createGunzip({ chunkSize: 64 * 1024 });
-  // What goes wrong in either is thrown where the unpacked bytes are read.
+  // Errors of either stream are thrown where the unpacked bytes are read.
   pipeline(counted, gunzip, () => undefined);
   try {
     for await (const chunk of gunzip) {
@@ -52,7 +55,7 @@ export async function* unpackGzip(source: AsyncIterable<Uint8Array>, maxBytes: n
         throw refuse(`the file must not unpack to more than ${MAX_RATIO} times its size`);
       yield chunk;
     }
-    // The parser is done at the first zero behind a member, and says nothing of what comes after it.
+    // The parser stops at the first zero after a member and ignores everything after it.
     while (await next());
     if (lastFilled > gunzip.bytesWritten)
       throw refuse('the file must be whole gzip; more follows the zeros behind its end');

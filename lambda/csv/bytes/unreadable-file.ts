@@ -1,6 +1,6 @@
 import type { Problem } from '../../problem.ts';
 
-/** Ends the reading of a file whose bytes are not what they claim to be; carries the reason for the receipt. */
+/** Ends the reading of a file whose bytes are not what they claim to be. It carries the reason for the receipt. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
   readonly problem: Problem;

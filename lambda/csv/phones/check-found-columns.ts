@@ -3,17 +3,17 @@ import type { ColumnWatch } from '../column-watch.ts';
 import { findPhoneColumns } from './find-phone-columns.ts';
 import { type WhenRepeated, watchNumbers } from './watch-numbers.ts';
 
-/** What becomes of a file whose telephone numbers nobody asked to be checked. */
+/** How to treat bad telephone numbers in a file that does not name its phone columns. */
 export type PhoneCheck = 'reject' | 'warn' | 'off';
 
 export interface FoundColumnsOptions {
   readonly check: Exclude<PhoneCheck, 'off'>;
   readonly duplicates: WhenRepeated;
-  /** The cells of the first rows; asked for once. */
+  /** The cells of the first rows; called once. */
   readonly readFirstRows: () => readonly (readonly string[])[];
 }
 
-/** What was found of one code: the first of them, and how many there are. */
+/** The problems of one code: the first of them, and their number. */
 interface Wounds {
   readonly first: Problem;
   readonly count: number;
@@ -23,12 +23,15 @@ const NONE =
   'no column holds telephone numbers, by its name or its first rows; if there is one, name it in "phone_columns"';
 const GUESS = 'the column looks like telephone numbers; if others are to be called, name them in "phone_columns"';
 
-/** What a column is called in messages: a file without a header has somebody's number in the place of a name. */
+/**
+ * The name of a column in messages. In a file without a header, the name may be somebody's number, so the index
+ * replaces it.
+ */
 function callColumn(name: string, index: number): string {
   return /(?:\d\D{0,3}){6}/.test(name) ? `column ${index + 1}` : name;
 }
 
-/** Tells every problem, and of the first one why the column was looked at. */
+/** Reports every problem, and adds to the first one why the column was checked. */
 function tellAll(onProblem: (problem: Problem) => void): (problem: Problem) => void {
   let isFirst = true;
   return problem => {
@@ -37,12 +40,12 @@ function tellAll(onProblem: (problem: Problem) => void): (problem: Problem) => v
   };
 }
 
-/** So many wrong rows say enough of a file that is sent all the same. */
+/** The check stops after so many bad rows, because the file is sent anyway. */
 const MANY_ROWS = 10_000;
-/** So many numbers of it are compared: with more, that would take longer than everything else that is done with a file. */
+/** The number of values compared for duplicates. More would take longer than all other work on a file. */
 const COMPARED = 100_000;
 
-/** Collects what would be problems, to tell the first of each code. */
+/** Collects problems and reports the first of each code. */
 class Collected {
   readonly #byCode = new Map<string, Wounds>();
   #rows = 0;
@@ -56,7 +59,7 @@ class Collected {
     this.#lastRow = row;
   };
 
-  /** More of them would say nothing more. */
+  /** True when more problems would add nothing. */
   get isEnough(): boolean {
     return this.#rows >= MANY_ROWS;
   }
@@ -72,7 +75,7 @@ class Collected {
   }
 }
 
-/** Makes the check of the columns that look like telephone numbers, for files that do not say which ones hold them. */
+/** Checks columns that look like telephone numbers, in files that do not name their phone columns. */
 export function createFoundColumns(
   { check, duplicates, readFirstRows }: FoundColumnsOptions,
   onProblem: (problem: Problem) => void,
@@ -90,7 +93,7 @@ export function createFoundColumns(
       const names = fields.map(({ name }) => name);
       const first = readFirstRows();
       for (const index of findPhoneColumns(names, first)) columns.set(index, callColumn(names[index] ?? '', index));
-      // Of a file without rows nothing can be said, and that is said elsewhere.
+      // A file without rows is reported elsewhere.
       if (columns.size === 0 && first.length > 0) {
         (isWarned ? onWarning : onProblem)({ code: 'csv_no_phone_column', message: NONE });
       }

@@ -6,16 +6,16 @@ import { findNear } from '../rules/find-near.ts';
 import { type NumberWatch, type WhenRepeated, watchNumbers } from './watch-numbers.ts';
 
 export interface PhoneOptions {
-  /** Names of the header's columns that hold numbers to call. */
+  /** The names of the columns with telephone numbers. */
   readonly columns: readonly string[];
-  /** What a number does that an earlier row has. */
+  /** What happens to a number that an earlier row has. */
   readonly duplicates: WhenRepeated;
 }
 
-/** Watches the columns that are said to hold numbers to call. */
+/** The check of the columns that are named as phone columns. */
 export type PhoneColumns = ColumnWatch & NumberWatch;
 
-/** What the header has instead of a name that it must have. */
+/** A column of the header that nearly has the required name, in words. */
 function describeInstead(name: string, fields: readonly HeaderField[]): string {
   const index = fields.findIndex(field => field.name !== name && stripInvisible(field.name).trim() === name);
   const invisible = findInvisible(fields[index]?.name ?? '');
@@ -24,11 +24,11 @@ function describeInstead(name: string, fields: readonly HeaderField[]): string {
     name,
     fields.map(field => field.name),
   );
-  // Only what is nearly the same: in a file that lost its header, what stands there is somebody's name or number.
+  // Only names that nearly match: in a file that lost its header, the first line may hold somebody's name or number.
   return near === undefined ? '' : `; did you mean ${showValue(stripInvisible(near))}?`;
 }
 
-/** Makes the check of the columns that `phone_columns` names. */
+/** Makes the check of the columns in `phone_columns`. */
 export function createPhoneColumns(
   { columns: wanted, duplicates }: PhoneOptions,
   onProblem: (problem: Problem) => void,

@@ -1,18 +1,18 @@
 import { codePointOf, findInvisible, nameCharacter } from '../name-character.ts';
 
-/** A plus sign, a country code that never begins with 0, and at most 15 digits in all. */
+/** A plus sign, a country code that does not begin with 0, and at most 15 digits in all. */
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 export function isE164(value: string): boolean {
   return E164.test(value);
 }
 
-/** What is wrong with a number: a code, and words that go on behind its column's name. */
+/** The damage to a number: a code, and words that follow the name of its column. */
 export type Wound = readonly [code: string, what: string];
 
 const SHAPE = 'must be E.164: "+", the country code and the number, 7 to 15 digits and nothing else';
 
-/** What spreadsheets, exports and people do to a number, the telling ones first. */
+/** Damage by spreadsheets, exports and people, the most specific first. */
 const WOUNDS: ReadonlyArray<readonly [pattern: RegExp, code: string, what: string]> = [
   [
     /^\+?\d([.,]\d+)?E\+?\d+$/i,
@@ -39,7 +39,7 @@ const WOUNDS: ReadonlyArray<readonly [pattern: RegExp, code: string, what: strin
   [/^\D*\d[^+]*\+/, 'csv_phone_shape', `${SHAPE}; it holds several numbers: put each in a column or row of its own`],
 ];
 
-/** What must not be in a number, as far as it tells nothing of the number itself. */
+/** Names a character that may not be in a number, unless that would reveal part of the number. */
 function describeOddCharacter(value: string): string {
   const digit = /(?![0-9])\p{Nd}/u.exec(value)?.[0];
   if (digit !== undefined) return `; its digits are those of another script (${codePointOf(digit)})`;
@@ -50,7 +50,7 @@ function describeOddCharacter(value: string): string {
   return `; it holds ${shown} (${codePointOf(odd)})`;
 }
 
-/** What happened to a value that is no number of E.164. It tells nothing of the number. */
+/** Describes the damage to a value that is not E.164, without revealing any of the number. */
 export function describeWound(value: string): Wound {
   const invisible = findInvisible(value);
   if (invisible !== undefined) {
@@ -62,9 +62,9 @@ export function describeWound(value: string): Wound {
 }
 
 /**
- * Country codes of which every number loses, from abroad, the 0 that is dialled within the country, and none begins with 0 and another digit
- * (libphonenumber 1.13.16 has them so). Italy (39) keeps its 0 and is not among them, nor is who has such numbers for other reasons
- * (225, 229, 241, 242).
+ * Country codes whose numbers drop the 0 of national calls when dialled from abroad, and never begin with 0 and another
+ * digit (as in libphonenumber 1.13.16). Italy (39) keeps its 0, so it is not in the list; 225, 229, 241 and 242 have
+ * such numbers for other reasons.
  *
  * @see https://www.itu.int/pub/T-SP-OB.994-2011
  */
@@ -73,9 +73,9 @@ const TRUNK_ZERO =
 
 const ZERO = 0x30;
 
-/** The country code of a number that has the 0 of national calls behind it, where no number begins with one. */
+/** The country code of a number that still has the 0 of national calls after it, where no number may begin with one. */
 export function findTrunkZero(number: string): string | undefined {
-  // Most numbers have no 0 there, and this is asked of each.
+  // This is asked of every number, and most have no 0 there.
   if (number.charCodeAt(3) !== ZERO && number.charCodeAt(4) !== ZERO) return undefined;
   return TRUNK_ZERO.exec(number)?.[1];
 }

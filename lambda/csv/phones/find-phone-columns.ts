@@ -1,29 +1,29 @@
 import { stripInvisible } from '../name-character.ts';
 import { judgeName, type NameJudgement } from './judge-name.ts';
 
-/** What is known of a column from its name and its first cells. */
+/** A column, judged by its first cells. */
 interface Column {
   readonly index: number;
   readonly name: NameJudgement;
-  /** Cells that are not empty. */
+  /** The number of cells that are not empty. */
   readonly filled: number;
-  /** Those of them that begin as numbers to call do, or are written as people write them. */
+  /** Those that begin like telephone numbers, or are formatted like them. */
   readonly telling: number;
-  /** Those of them that have the digits of a number, whatever was done to it. */
+  /** Those with as many digits as a number, in any format. */
   readonly possible: number;
 }
 
-/** Days and times have as many digits as numbers do. */
+/** Dates and times have as many digits as telephone numbers. */
 const DATE = /^\d{4}[-./]\d{1,2}[-./]\d{1,2}|^\d{1,2}[-./]\d{1,2}[-./]\d{2,4}(?:\D|$)/;
 const CALCULATED = /^\+?\d(?:[.,]\d+)?E\+?\d+$/i;
-/** A number of another country's, in full. */
+/** A number in international format. */
 const FULL = /^\D{0,6}(?:\+|00)[\s(]*[1-9]/;
 
 function countDigits(value: string): number {
   return value.match(/\p{Nd}/gu)?.length ?? 0;
 }
 
-/** True for what may be one number to call, or several, in any state. */
+/** True for a cell that may hold one or several telephone numbers in any format. */
 function isPossible(value: string): boolean {
   if (CALCULATED.test(value)) return true;
   const digits = countDigits(value);
@@ -39,18 +39,19 @@ function describe(index: number, name: string, rows: readonly (readonly string[]
 
 const isMost = (some: number, { filled }: Column) => some > 0 && some * 2 >= filled;
 
-/** Digits alone may be anything with a number: they must be as many as a number has, in every cell. */
+/** Digits alone may be any kind of number, so every cell must have as many as a telephone number. */
 function isAllDigits({ index }: Column, rows: readonly (readonly string[])[]): boolean {
   return rows.every(row => /^(?:[\d\s()./-]{7,20})?$/.test((row[index] ?? '').trim()));
 }
 
 /**
- * Finds the columns that hold telephone numbers. A name says it, when the first cells do not speak against it; cells say it by their `+`.
- * Where nobody says it, a name alone is enough, and then columns of digits, as nothing else is there to be called.
+ * Finds the columns with telephone numbers. A column qualifies by its name, unless its first cells contradict it, or by
+ * the `+` of its cells. If none does, a possible name is enough, and after that a column of digits, because a list must
+ * contain some number to call.
  *
- * @param names of the header.
+ * @param names the names in the header.
  * @param rows the cells of the first rows.
- * @returns the indexes; none when no column can hold a number.
+ * @returns the indexes; none if no column can hold a number.
  */
 export function findPhoneColumns(names: readonly string[], rows: readonly (readonly string[])[]): readonly number[] {
   const columns = names

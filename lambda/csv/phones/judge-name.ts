@@ -1,12 +1,12 @@
 /**
- * What a column's name says of telephone numbers: that it holds them, that it may, if its cells look so, that it holds something else, or
- * nothing.
+ * The evidence in a column's name: it surely holds telephone numbers, may hold them if its cells look so, or holds
+ * something else. `undefined` means no evidence.
  */
 export type NameJudgement = 'surely' | 'perhaps' | 'never' | undefined;
 
 /**
- * A telephone, as a word of its own: in English, German, Dutch, Nordic and Romance languages, Polish, Czech, Hungarian, Turkish, Indonesian,
- * Vietnamese, Russian, Ukrainian, Kazakh, Greek, Arabic, Hebrew, Chinese, Japanese and Korean.
+ * Words for a telephone: in English, German, Dutch, Nordic and Romance languages, Polish, Czech, Hungarian, Turkish,
+ * Indonesian, Vietnamese, Russian, Ukrainian, Kazakh, Greek, Arabic, Hebrew, Chinese, Japanese and Korean.
  */
 const TELEPHONE = unaccented(
   [
@@ -20,16 +20,16 @@ const TELEPHONE = unaccented(
     'τηλεφων\\p{L}*|κινητ\\p{L}*|هاتف|الهاتف|جوال|الجوال|موبايل|טלפון|נייד|(?:电话|電話|手机|手機|携帯)\\p{L}*|(?:전화|휴대)\\p{L}*',
   ].join('|'),
 );
-/** What may stand beside it: which number of whom. */
+/** Words that may accompany it, such as which number, or whose. */
 const BESIDE =
   'numbers?|num|nos?|nr|n|nummern?|numeros?|numer|numaras?[iı]|nomer|номера?|номеру|н[өо]мір[іи]?|де|de|di|do|da|del|du|la|le|для|home|work|main|primary|secondary|' +
   'other|customer|client|contact|business|private?|privat|personal|cellulare|e|full|\\d+';
-/** A part of other words, or what a number to call is called without the word. */
+/** Telephone words as parts of other words, and words for numbers that do not contain them. */
 const MENTIONED = unaccented(
   'phone|t[ée]l[ée]pho|telefo|телефон|мобил|мобіл|mobil|handy|msisdn|celul|cellul|rufnummer|電話|电话|手机|τηλεφ|전화|' +
     '^(?:contact[eo]?|contatt[oi]|contato|recapito|callee|called|dst|destination|whatsapp|viber)$',
 );
-/** What is said of a telephone, or counted, and is no number to call. */
+/** Words for attributes and counts of telephones, which are not numbers to call. */
 const OTHER =
   'id|ids|uuid|guid|type|typ|tipo|тип|kind|verified|valid|validated|status|state|code|код|ext|extension|country|land|operator|carrier|provider|date|datum|' +
   'дата|time|zone|timezone|timestamp|at|count|hash|model|os|brand|consent|opt|optin|calls?|attempts|app|version|e?mail|name|label|fax|факс|inn|iin|инн|иин|бин|bin|' +
@@ -41,12 +41,12 @@ const IS_BESIDE = word(unaccented(BESIDE));
 const IS_OTHER = word(unaccented(OTHER));
 const IS_MENTIONED = new RegExp(MENTIONED, 'u');
 
-/** Without accents, so that they need not be written. */
+/** Removes accents, so that people may omit them. */
 function unaccented(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '');
 }
 
-/** Judges the name of a column by its words, in the languages of those who write the files. */
+/** Judges the name of a column by its words, in the languages above. */
 export function judgeName(name: string): NameJudgement {
   const spaced = name
     .slice(0, 100)
@@ -56,7 +56,7 @@ export function judgeName(name: string): NameJudgement {
     unaccented(spaced)
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? [];
-  // What begins so is a control column, or another program's.
+  // Such a name belongs to a control column or to another program.
   if (words.length === 0 || name.startsWith('__')) return undefined;
   const telephones = words.filter(one => IS_TELEPHONE.test(one));
   if (words.every(one => telephones.includes(one) || IS_BESIDE.test(one)) && telephones.length > 0) return 'surely';

@@ -5,10 +5,10 @@ const MIN_DIGITS = 7;
 const MAX_DIGITS = 15;
 
 /**
- * The number that some bytes are, when they are E.164 to the letter: the shape that `isE164` asks of a text, without making one. In every
- * encoding that is read here these bytes are these characters.
+ * Reads bytes that are exactly E.164, as `isE164` does for text, without making a string. In every encoding that is
+ * read here, these bytes mean these characters.
  *
- * @returns the digits as a whole number, which 15 of them always are; `undefined` for anything else.
+ * @returns the digits as an integer, which is exact for 15 digits; `undefined` for anything else.
  */
 export function readE164(bytes: Uint8Array, from: number, to: number): number | undefined {
   const digits = to - from - 1;
@@ -22,7 +22,10 @@ export function readE164(bytes: Uint8Array, from: number, to: number): number | 
   return number;
 }
 
-/** False where `findTrunkZero` finds nothing: no 0 stands where it could, or the country is one of +1 or +7, which have none. */
+/**
+ * A quick test: false if `findTrunkZero` would find nothing, because there is no 0 in the possible places, or the
+ * country is +1 or +7, which have no such 0.
+ */
 export function mayHaveTrunkZero(bytes: Uint8Array, from: number): boolean {
   const country = bytes[from + 1];
   return country !== ZERO + 1 && country !== ZERO + 7 && (bytes[from + 3] === ZERO || bytes[from + 4] === ZERO);

@@ -6,29 +6,30 @@ import { MAX_SEEN_VALUES, SeenValues } from '../rules/seen-values.ts';
 import { describeWound, findTrunkZero, isE164 } from './describe-wound.ts';
 import { mayHaveTrunkZero, readE164 } from './read-e164.ts';
 
-/** What a number does that an earlier row has. */
+/** What happens to a number that an earlier row has. */
 export type WhenRepeated = 'reject' | 'report';
 
-/** The last two characters, which is enough to find the cell again and too little to call anybody. */
+/** The last two characters: enough to find the cell, and too few to call anybody. */
 function mask(value: string): string {
   const seen = stripInvisible(value).replace(/[^\p{L}\p{N}]+$/u, '');
   const isNumber = (seen.match(/\p{Nd}/gu)?.length ?? 0) >= 6;
   return isNumber ? `, ending in ${showValue(seen.slice(-2))},` : '';
 }
 
-/** Watches the columns that hold numbers to call. */
+/** The check of the columns with telephone numbers. */
 export interface NumberWatch extends Pick<Required<ColumnWatch>, 'takeBytes' | 'readValue' | 'endRow'> {
-  /** Rows so far that have a number of an earlier row. */
+  /** The number of rows so far with a number of an earlier row. */
   readonly repeated: number;
 }
 
 /**
- * Makes the check of the numbers in some columns. A row may leave some of several columns empty, but not all. A number that two columns
- * of one row share is no repeat: the scenario chooses among them. Messages show a number's last two characters at most.
+ * Makes the check of the numbers in some columns. A row may leave some of several columns empty, but not all. A number
+ * in two columns of one row is not a duplicate, because the scenario chooses among them. Messages show at most a
+ * number's last two characters.
  *
- * @param columns by their indexes, with what messages call them; complete before the first value.
- * @param compared how many numbers are compared with later ones, where those beyond may go without; a file with more than
- *   {@link MAX_SEEN_VALUES} is told when it is absent.
+ * @param columns the names in messages, by index; complete before the first value.
+ * @param compared how many numbers are compared with later ones, if the rest may go unchecked. If absent, a file with
+ *   more than {@link MAX_SEEN_VALUES} gets a problem.
  * @see https://www.itu.int/rec/T-REC-E.164
  */
 export function watchNumbers(
@@ -44,7 +45,7 @@ export function watchNumbers(
   let repeatedHere = false;
   let repeated = 0;
   let isFullReported = compared !== undefined;
-  /** Where the first number of the row stands; 0 before it came. */
+  /** The line of the first number in the row; 0 if there is none yet. */
   let firstLine = 0;
 
   function report(tell: (problem: Problem) => void, code: string, place: Place, what: string): void {
@@ -69,7 +70,7 @@ export function watchNumbers(
     const first = numbers.addNumber(Number(value), place.line);
     if (first !== undefined && first < firstLine) {
       repeatedHere = true;
-      // No line was without a row so far, so that the first one is the row of that number, too.
+      // Up to here every line was a row, so the line of the first number is also its row.
       const where = place.line === place.row ? `row ${first}` : `line ${first}`;
       report(
         onRepeat,
@@ -90,7 +91,7 @@ export function watchNumbers(
       if (number === undefined || mayHaveTrunkZero(bytes, from)) return false;
       if (firstLine === 0) firstLine = line;
       const first = numbers.addNumber(number, line);
-      // What there is to say of it is said of the text; asked again, the answer is the same.
+      // Problems are reported from the text, in `readValue`, which repeats this question and gets the same answer.
       if ((first !== undefined && first < firstLine) || (numbers.isOverflowing && !isFullReported)) return false;
       filled = true;
       return true;

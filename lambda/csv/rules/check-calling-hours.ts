@@ -8,46 +8,49 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * For how long a list may plausibly run: a window must lie within the hours under every offset of its zone from its first day
- * until then. Windows are times of day in UTC, so a change of the clocks moves them by an hour.
+ * How long a list may plausibly run. A window must lie within the hours under every offset that its zone has from its
+ * first day until then. Windows are times of day in UTC, so daylight saving time shifts them by an hour.
  */
 export const HORIZON_DAYS = 31;
-/** How finely offsets are looked for; no zone ever had one for a shorter time. */
+/** The step of the search for offsets; no zone has ever kept an offset for less time. */
 const STEP_MS = 3 * HOUR_MS;
-/** Days whose offsets are remembered; a year has fewer. */
+/** How many days of offsets are cached; a year has fewer. */
 const MAX_DAYS = 1000;
 
-/** What a row says of its times: the cells, empty or `undefined` where it says nothing. */
+/** The time cells of a row. An empty or missing cell sets no time. */
 export interface RowTimes {
   readonly start?: string | undefined;
   readonly end?: string | undefined;
   readonly startAt?: string | undefined;
 }
 
-/** Watches whether the rows of one file stay within the calling hours. */
+/** Checks that the rows of one file stay within the calling hours. */
 export interface HoursCheck {
   endRow(times: RowTimes, place: Place): void;
   /** Rows whose own times keep their first call within the hours, whenever the file is sent. */
   readonly boundRows: number;
-  /** Rows whose window comes next on a day on which nobody may be called. */
+  /** Rows whose next window falls on a day without calls. */
   readonly otherDayRows: number;
   /** Rows with a calling window, which also ends their calls. */
   readonly windowRows: number;
-  /** Until when the bound rows are bound as they were found. */
+  /** Until when the bound rows stay bound. */
   readonly bound: BoundUntil;
 }
 
-/** Until when rows are bound: a start that is past binds nobody, and a window that is over comes again on another day. */
+/**
+ * Until when rows are bound. A start in the past no longer binds a row, and a window that has ended opens again on
+ * another day.
+ */
 export interface BoundUntil {
-  /** The earliest start, ISO 8601, among the rows that nothing but their start binds. */
+  /** ISO 8601. The earliest start among the rows that are bound only by their start. */
   startsFrom?: string;
-  /** The earliest end, ISO 8601, of the windows in which rows call first. */
+  /** ISO 8601. The earliest end of the windows in which rows first call. */
   windowsUntil?: string;
-  /** The time of day, HH:mm:ss in UTC, of the window that ends first in a day of the zone. */
+  /** The end, HH:mm:ss in UTC, of the window that ends first in a day of the zone. */
   firstWindowEnd?: string;
 }
 
-/** Milliseconds of the day, or `undefined` for what is no time of day. */
+/** Milliseconds since midnight; `undefined` if the text is not a time of day. */
 function readTime(text: string | undefined): number | undefined {
   const [, hours, minutes, seconds] = /^(\d\d):(\d\d):(\d\d)$/.exec(text ?? '') ?? [];
   return hours === undefined ? undefined : (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
@@ -62,7 +65,7 @@ function modulo(value: number, divisor: number): number {
   return ((value % divisor) + divisor) % divisor;
 }
 
-/** The offsets, in milliseconds, that a zone has from a day on until the horizon. */
+/** The offsets, in milliseconds, that a zone has from this day until the horizon. */
 export function offsetsFrom(zone: string, day: number): number[] {
   const offset = zoneOffset(zone);
   const found = new Set<number>();
@@ -73,14 +76,14 @@ export function offsetsFrom(zone: string, day: number): number[] {
 /** A calling window in milliseconds of the UTC day. */
 export interface Window {
   readonly start: number;
-  /** Above 0, also when the window ends on the next UTC day. */
+  /** Above 0, even if the window ends on the next UTC day. */
   readonly length: number;
 }
 
 /**
- * True when the window lies within the hours under each of these offsets, whatever the day.
+ * True if the window lies within the hours under each of these offsets, on any day.
  *
- * @param offsets those of {@link offsetsFrom}.
+ * @param offsets from {@link offsetsFrom}.
  */
 export function isWithinHours(
   { from, to }: CallingHours,
@@ -93,13 +96,13 @@ export function isWithinHours(
   });
 }
 
-/** The first moment, not before `time`, that lies in a window. */
+/** The first moment at or after `time` that lies in a window. */
 export function nextInWindow({ start, length }: Window, time: number): number {
   const sinceStart = modulo(time - start, DAY_MS);
   return sinceStart < length ? time : time + DAY_MS - sinceStart;
 }
 
-/** Remembers of all bound rows until when they are. */
+/** Keeps the earliest times at which a bound row stops being bound. */
 function keepBounds(zone: string) {
   const offset = zoneOffset(zone);
   let startsFrom = Number.POSITIVE_INFINITY;
@@ -129,7 +132,7 @@ function keepBounds(zone: string) {
   };
 }
 
-/** Makes the check of one file. Messages never hold a value. */
+/** Makes the check of one file. Messages never contain a value. */
 export function createHoursCheck(
   { hours, words, startAt = 0 }: HoursOptions,
   now: Date,
@@ -150,7 +153,7 @@ export function createHoursCheck(
     return offsets;
   }
 
-  /** Which window would do, in words. */
+  /** The allowed window, in words. */
   function describeRoom(offsets: readonly number[]): string {
     const from = Math.max(...offsets.map(offset => hours.from - offset));
     const to = Math.min(...offsets.map(offset => hours.to - offset));

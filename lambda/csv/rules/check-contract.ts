@@ -1,24 +1,24 @@
 import type { Problem } from '../../problem.ts';
 
-/** What an uploader says that a file is; whatever is said has to be true. */
+/** Claims of an uploader about a file. Every claim must be true. */
 export interface Contract {
   /** Data rows. */
   readonly rows?: number | undefined;
-  /** Bytes of the file as it was uploaded. */
+  /** The size of the file as uploaded. */
   readonly bytes?: number | undefined;
-  /** Hex, of the file as it was uploaded. */
+  /** Hex, of the file as uploaded. */
   readonly sha256?: string | undefined;
 }
 
-/** What was read. */
+/** The facts that were found. */
 export interface Uploaded {
   readonly rows: number;
   readonly uploadedBytes: number;
-  /** Hex; known when the contract asks for it. */
+  /** Hex; known if the contract asks for it. */
   readonly uploadedSha256?: string | undefined;
 }
 
-/** Compares a file with what its uploader says of it: the mark of an upload that was cut short. */
+/** Compares a file with the claims of its uploader. A difference means a truncated upload. */
 export function checkContract(contract: Contract, uploaded: Uploaded): Problem[] {
   const problems: Problem[] = [];
   const refuse = (field: string, message: string) => problems.push({ code: 'contract', field, message });

@@ -14,23 +14,23 @@ import { MAX_SEEN_VALUES, SeenValues } from './seen-values.ts';
 export const CONTROL_COLUMNS = ['__start_execution_time', '__end_execution_time', '__start_at', '__task_uuid'] as const;
 export type ControlColumn = (typeof CONTROL_COLUMNS)[number];
 
-/** What a feed says of a control column. */
+/** How a feed treats a control column. */
 export type ColumnPolicy = 'forbid' | 'allow' | 'require';
 
 export interface ControlOptions {
   /** UNIX seconds. */
   readonly now: number;
-  /** What is not named is allowed. */
+  /** Columns without a policy are allowed. */
   readonly policy?: Readonly<Partial<Record<ControlColumn, ColumnPolicy | undefined>>> | undefined;
-  /** Whether a calling window may end on the next day in UTC where there are no calling hours to tell. Default false. */
+  /** Whether a calling window may end on the next UTC day if there are no calling hours to decide. Default false. */
   readonly windowsAcrossMidnight?: boolean | undefined;
-  /** Told of the times of every row that says any. */
+  /** Gets the times of every row that has any. */
   readonly hours?: HoursCheck | undefined;
 }
 
-/** How far in the past `__start_at` may lie, in seconds: the file was a while on its way. */
+/** How far in the past `__start_at` may lie, in seconds: files take time to arrive. */
 const PAST_TOLERANCE = 24 * 3600;
-/** How far ahead, in seconds. */
+/** How far ahead `__start_at` may lie, in seconds. */
 const FUTURE_LIMIT = 366 * 24 * 3600;
 
 const START = '__start_execution_time';
@@ -38,7 +38,7 @@ const END = '__end_execution_time';
 const UUID = '__task_uuid';
 const TIME = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 
-/** What is wrong with the value of a control column, in words; `undefined` when it is right. */
+/** Returns the fault of a value in words; `undefined` if it is valid. */
 type Check = (value: string, now: number) => string | undefined;
 
 function checkTime(value: string): string | undefined {
@@ -68,7 +68,7 @@ function isControlColumn(name: string): name is ControlColumn {
   return Object.hasOwn(checks, name);
 }
 
-/** Words of control columns, and which one is meant by a name that has them. */
+/** Words in names of control columns, and the column that each suggests. */
 const WORDS: ReadonlyArray<readonly [words: RegExp, column: ControlColumn]> = [
   [/^(?:end(?:s|ed|ing|time|date|at)?|until)$/, END],
   [/^exec(?:ution|ute)?(?:time)?$/, START],
@@ -76,7 +76,10 @@ const WORDS: ReadonlyArray<readonly [words: RegExp, column: ControlColumn]> = [
   [/^(?:tasks?|uuid)$/, UUID],
 ];
 
-/** The control column that a name nearly is, or whose words it has; exporters make names with "__" too that have neither. */
+/**
+ * The control column that a name resembles or whose words it contains. Exporters also write names with "__" that have
+ * neither.
+ */
 function findMeant(name: string): ControlColumn | undefined {
   const near = findNear(name, CONTROL_COLUMNS);
   if (near !== undefined && isControlColumn(near)) return near;
@@ -88,12 +91,14 @@ function findMeant(name: string): ControlColumn | undefined {
   return WORDS.find(([pattern]) => words.some(word => pattern.test(word)))?.[1];
 }
 
-/** Watches the control columns of one file. */
+/** The check of the control columns of one file. */
 export interface ControlColumns extends ColumnWatch {
   readonly statistics: ControlStatistics;
 }
 
-/** Makes the check of the control columns. A cell that is empty says nothing, as at the API. Messages never hold a value. */
+/**
+ * Makes the check of the control columns. An empty cell sets nothing, as in the API. Messages never contain a value.
+ */
 export function createControlColumns(
   options: ControlOptions,
   onProblem: (problem: Problem) => void,

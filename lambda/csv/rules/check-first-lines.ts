@@ -2,16 +2,16 @@ import type { Problem } from '../../problem.ts';
 import { type Place, problemAt } from '../place.ts';
 import { splitLine } from '../split-line.ts';
 
-/** Words for a number to call, in names of columns. */
+/** Words in names of phone columns. */
 const PHONE_WORD =
   /phone|\btel|mobil|\bcell|handy|\bgsm\b|msisdn|nummer|number|n[uú]mero|num[eé]ro|телефон|номер|电话|手机|電話|携帯|전화|휴대|هاتف|جوال|τηλ|κινητ/i;
 const NUMBER = /^\+?[\d ()./-]{7,}$/;
-/** What lines are drawn of. */
+/** Lines that are drawn with characters. */
 const DRAWN = /^[-=_*+:.~ ]*$/;
-/** Lines that are looked at. */
+/** How many lines are examined. */
 export const FIRST_LINES = 20;
 
-/** A line of the beginning of a file, and where it stands. */
+/** A line at the beginning of a file, and its position. */
 export interface FirstLine {
   readonly text: string;
   readonly place: Pick<Place, 'offset' | 'line'>;
@@ -21,7 +21,10 @@ function isDrawn(cells: readonly string[]): boolean {
   return cells.every(cell => DRAWN.test(cell)) && cells.join('').length > 2;
 }
 
-/** True when the first row has the name of a column whose other rows, or most of them, are numbers, and the header has none there. */
+/**
+ * True if the first row names a column whose other rows are all or mostly numbers, and the header has no such name
+ * there.
+ */
 function isHeader(first: readonly string[], header: readonly string[], rows: readonly (readonly string[])[]): boolean {
   return first.some((cell, index) => {
     const isName = PHONE_WORD.test(cell) && !/\d/.test(cell) && !PHONE_WORD.test(header[index] ?? '');
@@ -30,8 +33,8 @@ function isHeader(first: readonly string[], header: readonly string[], rows: rea
 }
 
 /**
- * Judges the first lines of a file together: a title may stand above the header, and a drawn line around it. One line alone looks like
- * any other.
+ * Judges the first lines of a file together: a title may precede the header, and drawn lines may surround it. A single
+ * line proves nothing.
  */
 export function checkFirstLines(
   lines: readonly FirstLine[],

@@ -3,26 +3,26 @@ import { findInvisible, nameCharacter } from '../name-character.ts';
 import { type HeaderField, placeOfName, problemAt } from '../place.ts';
 import { countNamed } from './check-nameless-columns.ts';
 
-/** A number to call is no name: a file that has one here lost its header. */
+/** A file with a telephone number in place of a name has lost its header. */
 const PHONE_NUMBER = /^(?:\+\d{7,15}|\d{10,15})$/;
-/** Spaces of all kinds, and line breaks: seen, or at least meant. */
+/** Spaces of all kinds and line breaks: they are visible, or at least intended. */
 const SPACE = /^[\p{Zs}\t\r\n]$/u;
-/** Behind a letter of another script, or an emoji, these are spelling. */
+/** After a letter of another script or an emoji, these characters belong to the spelling. */
 const SPELLING = /(?<=\P{ASCII})(?:[\ufe0e\ufe0f]|[\u200c\u200d](?=\P{ASCII}))/gu;
-/** Most names: they are asked for nothing that is written with Unicode's tables, which take a while to load. */
+/** Most names. They skip the patterns that need Unicode's tables, which are slow to load. */
 const PLAIN = /^[ -~]*$/;
 
-/** What nobody sees in a name, and no spelling asks for. A NUL is reported of the whole file. */
+/** Finds an invisible character that no spelling requires. A NUL is reported for the whole file. */
 function findHidden(name: string): string | undefined {
   return [...name.replace(SPELLING, '')].find(
     one => findInvisible(one) !== undefined && !SPACE.test(one) && one !== '\0',
   );
 }
 
-/** Columns of a file of results, under whatever name it comes back: who was called is not called again by a mistake. */
+/** Columns of a results file, under any file name, so that nobody is called again by mistake. */
 const OF_RESULTS = ['call_row', 'call_status', 'call_task_id', 'call_task_uuid'];
 
-/** What is wrong with one name by itself. */
+/** The problem of a single name. */
 function judge({ name: written }: HeaderField): readonly [code: string, what: string] | undefined {
   const name = written.trim();
   if (name === '') return ['csv_header_empty', 'is empty'];
@@ -40,7 +40,7 @@ function judge({ name: written }: HeaderField): readonly [code: string, what: st
   return undefined;
 }
 
-/** What is odd about a name that is taken. */
+/** Describes spaces in a name that is accepted. */
 function describeSpaces(written: string): readonly [code: string, what: string] | undefined {
   const odd = PLAIN.test(written) ? undefined : [...written].find(one => one !== ' ' && /^\p{Zs}$/u.test(one));
   if (odd !== undefined)
@@ -49,9 +49,9 @@ function describeSpaces(written: string): readonly [code: string, what: string] 
 }
 
 /**
- * Checks that every column has a name of its own. Columns without one at the end of the line are judged by their values.
+ * Checks that every column has its own name. Nameless columns at the end of the line are judged by their values.
  *
- * @returns the fields with their names trimmed.
+ * @returns the fields with trimmed names.
  */
 export function checkHeader(
   fields: readonly HeaderField[],

@@ -2,15 +2,15 @@ import type { Problem } from '../../problem.ts';
 import type { ColumnWatch } from '../column-watch.ts';
 import { nameRow, type Place, placeOfName, problemAt } from '../place.ts';
 
-/** How many columns a header has up to the last one with a name; all of them when none has one. */
+/** The number of columns up to the last one with a name; all of them if none has one. */
 export function countNamed(fields: readonly { readonly name: string }[]): number {
   const last = fields.findLastIndex(({ name }) => name !== '');
   return last === -1 ? fields.length : last + 1;
 }
 
 /**
- * Makes the check of the columns without a name behind all others, as a delimiter at the end of every line makes them. They are sent,
- * which changes nothing of the others; so they must be empty.
+ * Makes the check of nameless columns after all others, which a delimiter at the end of every line creates. They are
+ * sent and must be empty, so that they do not affect the others.
  */
 export function createNamelessColumns(
   onProblem: (problem: Problem) => void,

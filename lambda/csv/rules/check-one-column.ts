@@ -6,13 +6,13 @@ import { DELIMITERS } from '../scan/find-delimiter.ts';
 import { splitLine } from '../split-line.ts';
 import { countNamed } from './check-nameless-columns.ts';
 
-/** A number as people write it, with an extension or without. */
+/** A number as people write it, with or without an extension. */
 const NUMBER = /^\s*[+(]?[\d\s()./-]*\d[\d\s()./-]*(?:(?:ext\.?|x|#|доб\.?)\s*\d+\s*)?$/i;
-/** What else may separate columns when the header and every row have it equally often. */
+/** Other delimiters, if the header and every row have the same number of them. */
 const OTHER_DELIMITERS = [...':^~#*=!\\\u0001\u001f，；、｜،؛¦│'];
 const DRAWN = /^[^\p{L}\p{N}]{3,}$/u;
 
-/** What no number to call and no identifier of a person is. */
+/** Patterns that no telephone number or personal identifier has. */
 const OTHER_TEXTS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
   [/\S\s+\S/, 'a text of several words'],
   [/^[^=]+=[^=]|:\/\//, 'a setting or an address of the web'],
@@ -20,7 +20,7 @@ const OTHER_TEXTS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
   [/^[^\d@]+$/, 'a word without a digit and without "@"'],
 ];
 
-/** How often a cell has a character, as if the cell were a line. */
+/** Counts a character in a cell as if the cell were a line. */
 function count(text: string, character: string): number {
   return text.includes(character) ? splitLine(text, character, '"').length - 1 : 0;
 }
@@ -30,7 +30,7 @@ function show(character: string): string {
   return /^[!-~]$/.test(character) ? `"${character}"` : codePointOf(character);
 }
 
-/** What a value of the only column looks like when it is not one, in words that go on behind the row. */
+/** Names what a value looks like if it is not valid in the only column, in words that follow the row. */
 function describeOther(value: string): string | undefined {
   if (stripInvisible(value).trim() === '') return undefined;
   if (DRAWN.test(value)) return 'it is a drawn line, as in a report';
@@ -40,20 +40,20 @@ function describeOther(value: string): string | undefined {
 }
 
 /**
- * Makes the check of a file with one column, which anything that is no list has too. It is believed when header and rows agree: no row
- * has a delimiter, each is a number, or one word with a digit or an "@" in it, or stands in quotes.
+ * Makes the check of a file with one column, because files that are not lists have one, too. A file passes if header
+ * and rows agree: no row has a delimiter, and each is a number, or one word with a digit or an "@", or quoted.
  *
- * @param checked names of columns whose every value is checked in another way.
+ * @param checked the names of columns whose values another rule checks.
  */
 export function createOneColumn(checked: readonly string[], onProblem: (problem: Problem) => void): ColumnWatch {
   let header: HeaderField | undefined;
-  /** What the header has that may be a delimiter, with how often, while every row has it as often. */
+  /** Characters of the header that may be delimiters, with their count, as long as every row has the same count. */
   const shared = new Map<string, number>();
   let rows = 0;
   let numbers = 0;
   let isFirstOther = false;
   let isReported = false;
-  /** What is wrong with the first row, unless the others show that it is the header, below a title. */
+  /** The problem of the first row, held back in case the other rows show that it is the header, below a title. */
   let held: (() => void) | undefined;
 
   function report(place: Place, what: string): void {
@@ -111,7 +111,7 @@ export function createOneColumn(checked: readonly string[], onProblem: (problem:
       if (NUMBER.test(value)) numbers++;
       else {
         isFirstOther ||= rows === 1;
-        // The header again is called by what it is.
+        // A repeated header is reported elsewhere, under that name.
         const isHeader = value.trim().toLowerCase() === header.name.toLowerCase();
         if (!isQuoted && !isHeader) judge(value, place);
       }

@@ -1,6 +1,6 @@
 import type { Problem } from '../../problem.ts';
 
-/** An inclusive range, open where an end is left out. */
+/** An inclusive range. A missing end means no limit. */
 export interface Range {
   readonly min?: number | undefined;
   readonly max?: number | undefined;

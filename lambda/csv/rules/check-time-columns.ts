@@ -9,7 +9,7 @@ const SCHEDULE = 'call_schedule';
 /** ISO 8601 with its offset. */
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
 
-/** Milliseconds since the epoch; `undefined` for what is no time with an offset. */
+/** Milliseconds since the epoch; `undefined` for text that is not a time with an offset. */
 function readTime(text: string): number | undefined {
   if (!TIME.test(text)) return undefined;
   const whole = text
@@ -20,9 +20,9 @@ function readTime(text: string): number | undefined {
 }
 
 /**
- * Makes the check of two columns that say when a row is called, without a mark in their names, in a feed with calling hours. That the API
- * reads them is known from others; how, nobody has written down. So a time must lie within the hours, and a schedule, whose zone is
- * unknown, must be empty.
+ * Makes the check, in a feed with calling hours, of two columns without "__" that determine when a row is called.
+ * Others report that the API reads them; how is undocumented. So a time must lie within the hours, and a schedule,
+ * whose zone is unknown, must be empty.
  */
 export function createTimeColumns({ hours, words }: HoursOptions, onProblem: (problem: Problem) => void): ColumnWatch {
   const columns = new Map<number, string>();

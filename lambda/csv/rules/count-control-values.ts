@@ -1,16 +1,16 @@
-/** Distinct calling windows that are counted each for itself; a list has one or two. */
+/** How many distinct calling windows are counted separately; a list has one or two. */
 const MAX_WINDOWS = 20;
 
-/** What the control columns of a file come to. */
+/** Statistics of a file's control columns. */
 export interface ControlStatistics {
-  /** How many rows say something, by control column of the header. */
+  /** The number of rows with a value, by control column. */
   readonly columns: Record<string, number>;
-  /** ISO 8601, UTC; of the right values of `__start_at`. */
+  /** ISO 8601, UTC; over valid values of `__start_at`. */
   readonly earliestStart?: string;
   readonly latestStart?: string;
-  /** The most used first. */
+  /** The most frequent first. */
   readonly windows?: { readonly start: string; readonly end: string; readonly rows: number }[];
-  /** Rows with a window that is not among those. */
+  /** Rows with a window that is not listed. */
   readonly otherWindowRows?: number;
 }
 
@@ -18,7 +18,7 @@ function toIso(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
 }
 
-/** Makes the counters of one file. Only right values are counted. */
+/** Makes the counters of one file. Only valid values are counted. */
 export function countControlValues() {
   const columns = new Map<string, number>();
   const windows = new Map<string, { start: string; end: string; rows: number }>();

@@ -1,17 +1,17 @@
 import { distance } from 'fastest-levenshtein';
 import { stripInvisible } from '../name-character.ts';
 
-/** Longest name that is compared. */
+/** Longer names are cut before they are compared. */
 const LONGEST = 100;
 
-/** A name as people mean it: without case, blanks, hyphens and underscores, and what nobody sees. */
+/** A name for comparison: without case, blanks, hyphens, underscores and invisible characters. */
 export function simplify(name: string): string {
   return stripInvisible(name.slice(0, LONGEST))
     .toLowerCase()
     .replace(/[\s_-]+/g, '');
 }
 
-/** One of these names that is nearly this one: a third of its letters may be others. */
+/** A candidate that nearly equals this name: up to a third of its letters may differ. */
 export function findNear(name: string, candidates: readonly string[]): string | undefined {
   const meant = simplify(name);
   const [nearest] = candidates

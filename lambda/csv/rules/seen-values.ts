@@ -1,31 +1,31 @@
-/** Values that are remembered; the others are not compared. */
+/** How many values are remembered; further ones are not compared. */
 export const MAX_SEEN_VALUES = 3_000_000;
 
 const FIRST_SLOTS = 1024;
-/** How full the table may be, as a share of its slots, before it grows. */
+/** The share of occupied slots at which the table grows. */
 const MAX_LOAD = 0.75;
 /** Two halves of a hash, and the line. */
 const WORDS = 3;
 
 /**
- * Which values a file has had, in bounded memory: 64 bits of hash and a line number for each, in one typed array that doubles as
- * it fills: at most 48 MB for {@link MAX_SEEN_VALUES}, and half as much again for the moment in which it doubles.
+ * Remembers the values of a file in bounded memory: 64 bits of hash and a line number each, in one typed array that
+ * doubles when it is full. It takes at most 48 MB for {@link MAX_SEEN_VALUES}, and half as much again while it doubles.
  *
- * Two values with the same hash are taken for the same. At the limit the chance of that is below one in a million, and it can
- * only refuse a file, never dial twice.
+ * Two values with the same hash count as equal. At the limit the chance of that is below one in a million, and the
+ * result can only be a rejected file, never a second call.
  */
 export class SeenValues {
   #slots = FIRST_SLOTS;
   #table = new Uint32Array(FIRST_SLOTS * WORDS);
   readonly #limit: number;
   #count = 0;
-  /** The hash of the value that was asked for last, in two halves: a pair of them for each value would be felt. */
+  /** The hash of the latest value, in two halves. Returning a pair for each value would cost measurable time. */
   #high = 0;
   #low = 0;
-  /** A value came that could not be remembered: from here on, not all are compared. */
+  /** Some value could not be remembered, so not all values are compared. */
   isOverflowing = false;
 
-  /** @param limit values that are remembered. */
+  /** @param limit how many values are remembered. */
   constructor(limit = MAX_SEEN_VALUES) {
     this.#limit = limit;
   }
@@ -34,7 +34,7 @@ export class SeenValues {
    * Remembers a value.
    *
    * @param line 1 or more.
-   * @returns the line of the first time, when the value was seen before.
+   * @returns the line of the first occurrence, if the value was seen before.
    */
   add(value: string, line: number): number | undefined {
     this.#hash(value);
@@ -42,19 +42,20 @@ export class SeenValues {
   }
 
   /**
-   * Remembers a whole number below 2^53, which no other one is taken for. One set has numbers or texts, and not both.
+   * Remembers an integer below 2^53. Two different integers never collide. A set holds either numbers or texts, never
+   * both.
    *
    * @param line 1 or more.
-   * @returns the line of the first time, when the number was seen before.
+   * @returns the line of the first occurrence, if the number was seen before.
    */
   addNumber(value: number, line: number): number | undefined {
     this.#high = Math.floor(value / 4_294_967_296);
-    // Numbers that follow one another do not stand beside one another: an odd factor takes no two for one.
+    // Spreads consecutive numbers over the table. Multiplying by an odd factor keeps different numbers different.
     this.#low = (Math.imul(value, 2_654_435_761) ^ (Math.imul(value, 2_654_435_761) >>> 15)) >>> 0;
     return this.#remember(line);
   }
 
-  /** 64 bits of a text: cyrb53's mixing, with both of its lanes kept. */
+  /** A 64-bit hash of a text: the mixing of cyrb53, with both of its lanes kept. */
   #hash(value: string): void {
     let high = 0xdeadbeef;
     let low = 0x41c6ce57;
@@ -85,7 +86,7 @@ export class SeenValues {
     return undefined;
   }
 
-  /** Where this hash stands, or the free place where it would. A line of 0 marks a free place. */
+  /** The slot of this hash, or the free slot where it belongs. A line of 0 marks a free slot. */
   #find(high: number, low: number): number {
     const table = this.#table;
     let slot = low & (this.#slots - 1);

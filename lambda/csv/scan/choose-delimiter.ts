@@ -4,22 +4,22 @@ import { type Place, problemAt } from '../place.ts';
 import { findDelimiter, findOtherDelimiter } from './find-delimiter.ts';
 import type { SampledLine } from './sample-lines.ts';
 
-/** What was said of how a file is written. */
+/** What is known about the format of a file. */
 export interface Dialect {
-  /** The parameter. */
+  /** The parameter of the drop. */
   readonly delimiter?: string | undefined;
   readonly escape?: string | undefined;
-  /** The double quote when absent. */
+  /** Default: the double quote. */
   readonly quote?: string | undefined;
-  /** Of the bytes that are scanned. */
+  /** The encoding of the bytes that are scanned. */
   readonly encoding?: string | undefined;
-  /** What the file's `sep=` line says. */
+  /** The delimiter in the file's `sep=` line. */
   readonly named?: string | undefined;
 }
 
 /**
- * Encodings in which an ASCII byte may be half of a letter, and the first such byte. Double quotes, commas, semicolons and line ends
- * lie below it in all but one.
+ * Encodings in which an ASCII byte may be half of a letter, with the first such byte. Double quotes, commas, semicolons
+ * and line ends are below it in all but one.
  *
  * @see https://encoding.spec.whatwg.org/#legacy-multi-byte-chinese-(simplified)-encodings
  */
@@ -36,7 +36,10 @@ function nameDelimiter(delimiter: string): string {
   return delimiter === '\t' ? 'tab' : delimiter;
 }
 
-/** True for a character that cannot be told from half of a letter. ":", ";" and the like are never one but in ISO-2022-JP. */
+/**
+ * True for a character that cannot be distinguished from half of a letter. ":", ";" and similar characters are affected
+ * only in ISO-2022-JP.
+ */
 function isHalfLetter(character: string, encoding: string | undefined): boolean {
   const first = HALF_LETTERS.get(encoding ?? '');
   if (first === undefined || character < first || character > '~') return false;
@@ -44,11 +47,11 @@ function isHalfLetter(character: string, encoding: string | undefined): boolean 
 }
 
 /**
- * The delimiter of a file: the one that somebody named, or else the one that its header and its rows use. Refuses what does not go
- * together.
+ * Chooses the delimiter of a file: the one that is named, otherwise the one that header and rows use. Rejects
+ * combinations that conflict.
  *
- * @param lines those that the file begins with, the header first.
- * @param start where the header stands.
+ * @param lines the first lines of the file, the header first.
+ * @param start the place of the header.
  */
 export function chooseDelimiter(
   lines: readonly SampledLine[],

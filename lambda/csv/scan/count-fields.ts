@@ -1,16 +1,16 @@
 import type { Problem } from '../../problem.ts';
 import { type Place, problemAt } from '../place.ts';
 
-/** Rows behind one another that may be lines about the file; more are rows. */
+/** Up to so many consecutive short rows may be a trailer; more are data rows. */
 const MOST_LAST_ROWS = 20;
 
-/** What is known of the fields of a file. */
+/** Hints about the fields of a file. */
 export interface FieldHints {
-  /** The rows have empty last cells, which spreadsheets leave out. */
+  /** Some rows have empty last cells, which spreadsheets leave out. */
   readonly emptyLastCells?: boolean | undefined;
 }
 
-/** The number of fields of a row that it must not have, in words. */
+/** The problem of a row with the wrong number of fields. */
 export function describeCount(place: Place, columns: number, why = ''): Problem {
   const what = `the row must have ${columns} ${columns === 1 ? 'field' : 'fields'}, as the header has; got ${place.column}${why}`;
   return problemAt('csv_field_count', place, what);
@@ -20,9 +20,9 @@ export function describeCount(place: Place, columns: number, why = ''): Problem 
 export class FieldCounts {
   readonly #onProblem: (problem: Problem) => void;
   readonly #hints: FieldHints;
-  /** The latest rows, as long as they have too few fields: nobody knows yet whether they are the last. */
+  /** The latest rows, if they have too few fields: they may turn out to be the last. */
   #short: Place[] = [];
-  /** There are more of them than can be the last lines of a report. */
+  /** There are more of them than a trailer can have. */
   #isMany = false;
   #columns = 0;
   /** The header ends with a delimiter. */
@@ -34,7 +34,7 @@ export class FieldCounts {
   }
 
   /**
-   * Takes the next row, or several that are good.
+   * Takes the next row, or several good ones.
    *
    * @param place of the row; its column is the number of its fields.
    * @param columns fields of a good row.
@@ -57,12 +57,12 @@ export class FieldCounts {
     }
   }
 
-  /** Says that the latest row was the last. Gives those rows with too few fields that it ends with: they may be none. */
+  /** Ends the file. Returns the short rows at its end, which may be a trailer and not data. */
   end(): readonly Place[] {
     return this.#short;
   }
 
-  /** A row with too few fields, in words. */
+  /** The problem of a row with too few fields. */
   describe(place: Place): Problem {
     const isByOne = place.column === this.#columns - 1;
     if (isByOne && this.headerEndsEmpty) {
@@ -74,7 +74,7 @@ export class FieldCounts {
     return describeCount(place, this.#columns, why);
   }
 
-  /** Refuses the short rows but for the latest so many. */
+  /** Reports the short rows, except the latest `kept`. */
   #refuseShort(kept: number): void {
     if (this.#short.length <= kept) return;
     const refused = this.#short.splice(0, this.#short.length - kept);

@@ -1,10 +1,10 @@
 import { CR, LF } from './csv-bytes.ts';
 
-/** Counts line ends (LF, CR LF or CR) in bytes that come in pieces. */
+/** Counts line ends (LF, CR LF or CR) in a stream of bytes. */
 export class LineEnds {
   #afterCr = false;
 
-  /** How many line ends begin in these bytes. */
+  /** The number of line ends that begin in these bytes. */
   count(bytes: Uint8Array, from: number, to: number): number {
     let ends = 0;
     for (let index = from; index < to; index++) {
@@ -16,7 +16,7 @@ export class LineEnds {
   }
 }
 
-/** Counts the line ends of rows one behind the other, by native search. */
+/** Counts the line ends of consecutive rows with the native search. */
 export class LineCursor {
   readonly #bytes: Buffer;
   #lf: number;
@@ -34,7 +34,7 @@ export class LineCursor {
     return index === -1 ? Number.POSITIVE_INFINITY : index;
   }
 
-  /** Line ends of the row before an index. */
+  /** The line ends of the row before an index. */
   countTo(index: number): number {
     for (; this.#lf < index; this.#lf = this.#find(LF, this.#lf + 1)) this.#ends++;
     for (; this.#cr < index; this.#cr = this.#find(CR, this.#cr + 1))
@@ -42,7 +42,7 @@ export class LineCursor {
     return this.#ends;
   }
 
-  /** Line ends of the row, which ends before an index. */
+  /** The line ends of the row, which ends before an index. */
   endRow(index: number): number {
     const ends = this.countTo(index);
     this.#ends = 0;

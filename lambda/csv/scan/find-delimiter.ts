@@ -1,26 +1,26 @@
 import { splitLine } from '../split-line.ts';
 
-/** What a CSV is separated by, in the order in which a tie is decided; the first is the API's default. */
+/** Possible delimiters. Earlier ones win a tie; the first is the API's default. */
 export const DELIMITERS = [';', ',', '\t', '|'] as const;
 
 /** A number as people write it. */
 const NUMBER = /^\+?[\d ()./-]{6,}$/;
 
-/** What a file looks like when it is separated by one of the characters that may be. */
+/** How well a delimiter fits a file. */
 interface Fit {
   readonly delimiter: string;
-  /** How often the header has it. */
+  /** How often it occurs in the header. */
   readonly inHeader: number;
-  /** Rows that have it as often as the header does, of all. */
+  /** The share of rows in which it occurs as often as in the header. */
   readonly share: number;
-  /** Whether a column holds a number in every row. */
+  /** Whether some column holds a number in every row. */
   readonly hasNumbers: () => boolean;
 }
 
 /**
- * Counts, in a line, every character that may be a delimiter; what stands inside quotes does not count.
+ * Counts every possible delimiter in a line, outside quotes.
  *
- * @param line its bytes without its line end.
+ * @param line its bytes without the line end.
  * @param quote one ASCII character.
  */
 export function countDelimiters(
@@ -64,12 +64,15 @@ function fitDelimiters(
   );
 }
 
-/** Those of these characters that a line has. */
+/** The candidates that occur in a line. */
 function findUsed(line: Uint8Array, quote: string, candidates: readonly string[]): string[] {
   return [...countDelimiters(line, quote, candidates)].filter(([, count]) => count > 0).map(([one]) => one);
 }
 
-/** True for a header of one column with a delimiter between parentheses: `phone (E.164, required)`, and no row has any. */
+/**
+ * True if the header is one column with a delimiter in parentheses, such as `phone (E.164, required)`, and no row has
+ * one.
+ */
 function isOneColumn(header: Uint8Array, rows: readonly Uint8Array[], quote: string): boolean {
   const name = Buffer.from(header)
     .toString('latin1')
@@ -79,8 +82,8 @@ function isOneColumn(header: Uint8Array, rows: readonly Uint8Array[], quote: str
 }
 
 /**
- * The delimiter that a header uses: of several characters the one that the rows have as often as it does, or else the one that it has
- * most. The API's default when it has none.
+ * The delimiter of a header. Of several candidates, it is the one that the rows have equally often, otherwise the most
+ * frequent one. Without any, it is the API's default.
  */
 export function findDelimiter(header: Uint8Array, quote = '"', rows: readonly Uint8Array[] = []): string {
   const used = findUsed(header, quote, DELIMITERS);
@@ -91,7 +94,7 @@ export function findDelimiter(header: Uint8Array, quote = '"', rows: readonly Ui
   return best?.delimiter ?? DELIMITERS[0];
 }
 
-/** The delimiter that a file plainly uses although another was asked for; `undefined` when all is well. */
+/** The delimiter that a file clearly uses instead of the requested one; `undefined` if the requested one fits. */
 export function findOtherDelimiter(
   header: Uint8Array,
   asked: string,

@@ -1,11 +1,14 @@
-/** Bytes kept of the header, or of one value; a header beyond them is no header, and must not fill the memory. */
+/**
+ * The maximum number of bytes kept of the header or of one value. A longer header is not a header, and must not fill
+ * the memory.
+ */
 export const MAX_KEPT_BYTES = 64 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
-/** The bytes of a value, or of a header, as they come in pieces. */
+/** Collects the bytes of a value, or of the header, from several chunks. */
 export class KeptValue {
-  /** A piece was left out. */
+  /** Some bytes were left out. */
   isTooLong = false;
   #pieces: Buffer[] = [];
   #bytes = 0;
@@ -16,11 +19,11 @@ export class KeptValue {
       return;
     }
     this.#bytes += to - from;
-    // Copied: the chunk may be used again by its owner, and must not be held for a few bytes of it.
+    // Copied: the owner of the chunk may reuse it, and a few bytes should not keep all of it in memory.
     this.#pieces.push(Buffer.from(chunk.subarray(from, to)));
   }
 
-  /** What was kept since the last time; the limit goes on counting until `clear`. */
+  /** The bytes since the last call. Those taken still count towards the maximum, until `clear`. */
   take(): Buffer {
     if (this.#pieces.length === 0) return NOTHING;
     const bytes = Buffer.concat(this.#pieces);

@@ -1,20 +1,20 @@
 import { MAX_KEPT_BYTES } from './keep-value.ts';
 
 const MARK = [0xef, 0xbb, 0xbf] as const;
-/** How much of the header the search for good rows compares. */
+/** How many bytes of the header the search for good rows compares. */
 const STARTS_WITH = 4;
 
-/** What a record turned out to be that is no ordinary row. */
+/** Why a record is not an ordinary row. */
 export type Likeness = 'the header again' | 'behind a mark';
 
-/** The first bytes of a header as one number, the first one lowest, and a one for each bit of them. */
+/** The first bytes of a header as one little-endian number, and a mask with a one for each bit that counts. */
 export interface HeaderStart {
   readonly bytes: number;
   readonly bits: number;
 }
 
 const SPACE = 0x20;
-/** What a capital letter lacks. */
+/** The bit that distinguishes lower case from upper case. */
 const LOWER_CASE = 0x20;
 
 function readStart(header: readonly number[]): HeaderStart {
@@ -25,16 +25,16 @@ function readStart(header: readonly number[]): HeaderStart {
 }
 
 /**
- * Keeps the bytes of the header, and finds it again among the rows, with quotes and spaces or without and in any case: the mark of two
- * files that were put together. So is a byte order mark in front of a row.
+ * Keeps the bytes of the header and finds it again among the rows, with or without quotes and spaces and in any case. A
+ * repeated header, or a byte order mark before a row, means that two files were joined.
  */
 export class HeaderMatch {
   readonly #quote: number;
   readonly #header: number[] = [];
   #isKnown = false;
-  /** Bytes of the header that the record has so far; -1 when it is another one. */
+  /** How many bytes of the header the record matches so far; -1 if it differs. */
   #same = 0;
-  /** Bytes of a byte order mark that the record begins with; -1 when it begins otherwise. */
+  /** How many bytes of a byte order mark the record begins with; -1 if it begins with others. */
   #mark = 0;
   start: HeaderStart = { bytes: 1, bits: 0 };
 
@@ -42,7 +42,7 @@ export class HeaderMatch {
     this.#quote = quote;
   }
 
-  /** The next bytes of a record, without its line end. */
+  /** Takes the next bytes of a record, without its line end. */
   add(chunk: Uint8Array, from: number, to: number): void {
     let at = from;
     while (this.#isKnown && this.#mark >= 0 && this.#mark < MARK.length && at < to) {

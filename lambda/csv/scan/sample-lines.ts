@@ -2,37 +2,36 @@ import { LineEnds } from './count-lines.ts';
 import { CR, LF } from './csv-bytes.ts';
 import { DELIMITERS } from './find-delimiter.ts';
 
-/** How much of a file is looked at before it is read. A header that is not over by then is none. */
+/** How many bytes are examined before a file is read. A header that has not ended by then is not a header. */
 export const SAMPLE_BYTES = 64 * 1024;
-/** Records that say enough. */
+/** Enough records for a decision. */
 const SAMPLE_LINES = 50;
 
-/** A record of the beginning. */
 export interface SampledLine {
   /** Without its line end. */
   readonly bytes: Buffer;
-  /** From the first byte that was looked at. */
+  /** From the first byte of the sample. */
   readonly offset: number;
   /** Counted from 1. */
   readonly line: number;
 }
 
-/** How the quotes of a file are written. */
+/** How a file quotes its fields. */
 export interface Quoting {
   /** One ASCII character. */
   readonly quote?: string | undefined;
-  /** One ASCII character; the quote itself when absent. */
+  /** One ASCII character. Default: the quote itself. */
   readonly escape?: string | undefined;
-  /** Beside those that are common. */
+  /** In addition to the common ones. */
   readonly delimiter?: string | undefined;
 }
 
 /**
- * The records that a file begins with, the header first: blank lines are none, and a line end inside quotes does not end one. The same
- * however much of the file is at hand, as nothing behind {@link SAMPLE_BYTES} is looked at, nor a record that is not over by then, unless it
- * is the first.
+ * The first records of a file, the header first. Blank lines are skipped, and a line end inside quotes does not end a
+ * record. The result does not depend on how much of the file is available: nothing after {@link SAMPLE_BYTES} is
+ * examined, and a record that has not ended by then is dropped, unless it is the first.
  *
- * @param isWhole there is no more of the file.
+ * @param isWhole whether these are all bytes of the file.
  */
 export function sampleLines(bytes: Buffer, quoting: Quoting, isWhole: boolean): SampledLine[] {
   const quote = (quoting.quote ?? '"').charCodeAt(0);

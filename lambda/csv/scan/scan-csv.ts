@@ -12,24 +12,23 @@ import { SpecialBytes } from './special-bytes.ts';
 import { State, stepQuotes } from './step-quotes.ts';
 
 /**
- * A validating scanner of CSV bytes (RFC 4180, with LF, CRLF or CR): it counts records and fields and names what is
- * wrong, without a string or a copy per field. Only the header and the values that were asked for are kept.
+ * A validating scanner of CSV bytes (RFC 4180, with LF, CRLF or CR). It counts records and fields and reports problems,
+ * without a string or a copy per field. Only the header and the needed values are kept.
  *
- * Good rows are found 64 bytes at a time ({@link RowSearch}). All other bytes go through a state machine, byte by byte, which knows what
- * is wrong with them.
+ * Good rows are found 64 bytes at a time ({@link RowSearch}). All other bytes go through a state machine, one by one,
+ * which reports their problems.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
 export class CsvScanner {
-  /** Data rows so far; the header is not one. */
+  /** Data rows so far, without the header. */
   rows = 0;
-  /** Lines with nothing on them. */
   blankLines = 0;
-  /** Fields of the header. */
+  /** The number of fields in the header. */
   columns = 0;
-  /** Whether the last record had its line end; known after `end`. */
+  /** Whether the last record ended with a line end; known after `end`. */
   endedWithLine = true;
-  /** Whether the file ends with bytes that are part of no row; known after `end`. */
+  /** Whether the file ends with bytes that belong to no row; known after `end`. */
   endIsMarked = false;
 
   readonly #delimiter: number;
@@ -37,7 +36,7 @@ export class CsvScanner {
   readonly #escape: number;
   readonly #options: ScanOptions;
   readonly #special: SpecialBytes;
-  /** Indexes of the columns whose values are needed, in their order. */
+  /** Indexes of the columns whose values are needed, in order. */
   #needed: readonly number[] = [];
   readonly #decode: DecodeText;
   /** Offset of the first byte. */
@@ -55,7 +54,7 @@ export class CsvScanner {
   #isQuoted = false;
   #afterCr = false;
   readonly #ending = new EndingWatch();
-  /** Made with the header; absent where an escape or a delimiter gives quotes another meaning. */
+  /** Made after the header. Absent if an escape or a delimiter gives quotes another meaning. */
   #search: RowSearch | undefined;
   readonly #quotedEnds = new LineEnds();
   readonly #match: HeaderMatch;
@@ -79,7 +78,7 @@ export class CsvScanner {
     this.#special = new SpecialBytes(this.#delimiter, this.#quote, this.#escape);
   }
 
-  /** Takes the next bytes; any cutting into chunks gives the same result. */
+  /** Takes the next bytes. The result does not depend on the chunks. */
   push(chunk: Uint8Array): void {
     const base = this.#offset;
     let index = 0;
@@ -108,7 +107,7 @@ export class CsvScanner {
     this.#ending.add(chunk);
   }
 
-  /** Says that there are no more bytes. */
+  /** Ends the file. */
   end(): void {
     if (this.#state === State.quoted || this.#state === State.escaped) {
       this.#report('csv_unclosed_quote', 'a quoted field opened here is never closed', this.#fieldPlace());
@@ -134,12 +133,12 @@ export class CsvScanner {
     return this.#place(this.#offset, this.#line, this.#fields + 1);
   }
 
-  /** True where a record begins. */
+  /** True at the beginning of a record. */
   #isAtRow(): boolean {
     return this.#state === State.fieldStart && this.#fields === 0 && !this.#afterCr;
   }
 
-  /** Takes good rows, as many as there are from here on; returns the index behind them. */
+  /** Takes as many good rows as follow, and returns the index after them. */
   #takeRows(search: RowSearch, chunk: Uint8Array, at: number, base: number): number {
     const { columns } = this;
     const found = search.find(chunk, at);
@@ -158,7 +157,7 @@ export class CsvScanner {
     return found.end;
   }
 
-  /** The index of the first byte from here on that means something in this state. */
+  /** The index of the next byte that is special in this state. */
   #skip(chunk: Uint8Array, from: number): number {
     if (this.#state === State.afterQuote || this.#state === State.escaped) return from;
     return this.#special.find(chunk, from, this.#state === State.quoted);
@@ -178,7 +177,7 @@ export class CsvScanner {
     if (!isLineEnd) this.#match.add(chunk, index, index + 1);
     if (quoted !== undefined) {
       if (this.#state === State.fieldStart) this.#openQuotes();
-      // A quote that opens is no part of the value, nor one that may close or an escape.
+      // Opening quotes, possible closing quotes and escapes are not part of the value.
       else if (this.#keeping && quoted === State.quoted) this.#kept.add(chunk, index, index + 1);
       this.#line += this.#quotedEnds.count(chunk, index, index + 1);
       this.#state = quoted;

@@ -1,9 +1,9 @@
-/** Where a scanner stands inside a field. */
+/** The position of a scanner inside a field. */
 export const State = { fieldStart: 0, plain: 1, quoted: 2, afterQuote: 3, escaped: 4 } as const;
 export type State = (typeof State)[keyof typeof State];
 
 /**
- * The state behind a byte, as far as quotes decide it; `undefined` when the byte means what it means outside of quotes.
+ * The state after a byte, as far as quotes decide it; `undefined` if the byte has its meaning outside quotes.
  *
  * @param quote the byte around quoted fields.
  * @param escapes -1 for none.
