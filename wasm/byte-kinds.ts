@@ -1,4 +1,4 @@
-// What each byte of a list means: one of the kinds below, at KINDS.
+// The meaning of each byte in a list: one of the kinds below, stored at KINDS.
 
 import { KINDS } from './memory-plan';
 
@@ -7,16 +7,16 @@ export const DIGIT: u8 = 1;
 /** Ignored everywhere. */
 export const PUNCTUATION: u8 = 2;
 export const SPACE: u8 = 3;
-/** Ignored before and after a number only: the text behind it is another column. */
+/** Ignored only before and after a number: the text after it is another column. */
 export const TAB: u8 = 4;
 export const OPEN: u8 = 5;
 export const CLOSE: u8 = 6;
 export const STOP: u8 = 7;
 export const PLUS: u8 = 8;
-/** The first byte of a character of several, which may be a space or a hyphen. */
+/** The first byte of a multi-byte character, which may be a space or a hyphen. */
 export const LEAD: u8 = 9;
 export const LETTER: u8 = 10;
-/** This kind and the following ones also mean something outside of the numbers. */
+/** This kind and the following ones also have a meaning outside numbers. */
 export const QUOTE: u8 = 11;
 export const CARRIAGE_RETURN: u8 = 12;
 export const LINE_FEED: u8 = 13;
@@ -31,9 +31,9 @@ function setKind(byte: u8, kind: u8): void {
 }
 
 /**
- * Says what each byte means in a list.
+ * Sets the kind of each byte for a list.
  *
- * @param isHashed the list has digests of numbers, whose digits are hexadecimal.
+ * @param isHashed whether the list has digests of numbers, whose digits are hexadecimal.
  * @param delimiter 0 for none.
  */
 export function fillKinds(isHashed: bool, delimiter: u8): void {

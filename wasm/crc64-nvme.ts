@@ -1,25 +1,26 @@
 // AssemblyScript, built by `npm run wasm` into lambda/s3/crc64-nvme-wasm.ts.
-// Dividing by a polynomial takes a look into a table for every byte. Dividing by a multiple of it that has few terms takes only
-// a few XORs, and leaves a short rest to divide by the polynomial itself: Russell, "Chorba: A novel CRC32 implementation"
-// (https://arxiv.org/abs/2412.16398). The multiple here was searched for this polynomial:
+// Dividing by a polynomial takes a table lookup for every byte. Dividing by a sparse multiple of it takes only a few XORs, and
+// leaves a short remainder to divide by the polynomial itself: Russell, "Chorba: A novel CRC32 implementation"
+// (https://arxiv.org/abs/2412.16398). The multiple used here was searched for this polynomial:
 //
 //   x^1104 = x^892 + x^787 + x^561 + x^551 + x^473 + x^232 + x^160 + 1
 //
-// Squaring three times makes bits of it bytes, since a sum's square is the sum of the squares. So a byte may be left out if it
-// is added to the bytes 212, 317, 543, 553, 631, 872, 944 and 1104 behind it; and 16 of them at a time, none being closer.
+// Squaring three times turns bits into bytes, since the square of a sum is the sum of the squares. So a byte can be dropped if
+// it is added to the bytes 212, 317, 543, 553, 631, 872, 944 and 1104 after it. This works for 16 bytes at a time, because no
+// distance is shorter.
 
 /** CRC-64/NVME's polynomial without its highest term; the lowest bit is the highest power. */
 const POLYNOMIAL: u64 = (u64(0x9a6c9329) << 32) | 0xac4bc9b5;
-/** The farthest byte that one is added to. */
+/** The distance to the farthest byte that a byte is added to. */
 const REACH: usize = 1104;
-/** What 256 values of a byte come to with 0 to 7 zeros behind it, 64 bits each. */
+/** The contribution of each of the 256 byte values with 0 to 7 zeros after it, 64 bits each. */
 const TABLES: usize = 0;
 const TABLE_BYTES: usize = 256 * 8;
-/** Where the caller puts the bytes; it reads these two addresses. There are REACH bytes of zero in front. */
+/** Where the caller writes the bytes; it reads these two addresses. REACH bytes of zero precede them. */
 export const INPUT: usize = TABLES + 8 * TABLE_BYTES + REACH;
-/** Most bytes at a time. */
+/** The maximum number of bytes in one call. */
 export const INPUT_BYTES: i32 = 64 * 1024;
-/** Where the rest is divided by the polynomial itself. A block may reach beyond the bytes. */
+/** Where the remainder is divided by the polynomial itself. A block may extend past the bytes. */
 const REST: usize = INPUT + INPUT_BYTES + 16;
 
 for (let byte: usize = 0; byte < 256; byte++) {
@@ -35,12 +36,12 @@ function addZero(sum: u64): u64 {
   return (sum >> 8) ^ load<u64>(TABLES + usize(sum & 0xff) * 8);
 }
 
-/** What a byte of `word` comes to with so many zeros behind it. */
+/** The contribution of a byte of `word` with this many zeros after it. */
 function look(word: u64, byte: u64, zeros: usize): u64 {
   return load<u64>(TABLES + zeros * TABLE_BYTES + usize((word >> (byte * 8)) & 0xff) * 8);
 }
 
-/** 16 bytes, and what those that were left out before them add to them. */
+/** 16 bytes, plus the contributions of the bytes dropped before them. */
 function gather(at: usize): v128 {
   let sum = v128.load(at);
   sum = v128.xor(sum, v128.load(at - 212));
@@ -54,10 +55,10 @@ function gather(at: usize): v128 {
 }
 
 /**
- * Goes on with a sum.
+ * Continues a sum.
  *
- * @param before what the bytes before came to, 0 at the beginning.
- * @param length of the bytes at INPUT, which are lost.
+ * @param before the sum of the preceding bytes, 0 at the beginning.
+ * @param length of the bytes at INPUT, which are overwritten.
  */
 export function sum(before: u64, length: i32): u64 {
   let crc = ~before;
@@ -68,7 +69,7 @@ export function sum(before: u64, length: i32): u64 {
     crc = 0;
     const from = at + ((length - REACH) & ~15);
     for (; at < from; at += 16) v128.store(at, gather(at));
-    // The rest is left out no more: zeros take its place, so that it is added to nothing.
+    // The remainder is not dropped: zeros replace it, so that it is added to nothing.
     for (; at < end; at += 16) {
       v128.store(REST + at - from, gather(at));
       v128.store(at, i64x2.splat(0));

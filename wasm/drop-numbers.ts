@@ -1,19 +1,19 @@
-// The numbers of a drop: kept before a list is read, and asked for after it.
+// The numbers of a drop: stored before a list is read, and looked up afterwards.
 
 import { INPUT } from './memory-plan';
 import { addKey, isMarked, makeTable } from './number-table';
 import { digestKey } from './sha256';
 
-/** The table has digests of the numbers. */
+/** The table holds digests of the numbers. */
 export let isHashed: bool = false;
 
-/** Makes the table, of numbers or of the digests of both their spellings; false when there is no memory for it. */
+/** Makes the table for numbers, or for the digests of both their spellings. Returns false if memory is short. */
 export function open(numbers: u32, hashed: bool): bool {
   isHashed = hashed;
   return makeTable(hashed ? numbers * 2 : numbers);
 }
 
-/** Adds so many numbers, doubles at INPUT. */
+/** Adds `count` numbers, as doubles at INPUT. */
 export function add(count: i32): void {
   for (let at = INPUT; at < INPUT + usize(count) * 8; at += 8) {
     const number = u64(load<f64>(at));
@@ -24,7 +24,7 @@ export function add(count: i32): void {
   }
 }
 
-/** Replaces each number at INPUT by 1 if the list has it, and by 0 if not. */
+/** Replaces each number at INPUT by 1 if the list contains it, otherwise by 0. */
 export function look(count: i32): void {
   for (let at = INPUT; at < INPUT + usize(count) * 8; at += 8) {
     const number = u64(load<f64>(at));

@@ -1,29 +1,29 @@
 // AssemblyScript, built by `npm run wasm` into lambda/csv/index-rows-wasm.ts.
-// 64 bytes at a time become one 64-bit mask for each kind of byte that means something; the rest is arithmetic on masks, as in
+// For every 64 bytes, each kind of special byte becomes one 64-bit mask; the rest is arithmetic on masks, as in
 // Langdale and Lemire, "Parsing Gigabytes of JSON per Second" (https://arxiv.org/abs/1902.08318).
 
 const LF: u8 = 0x0a;
 const CR: u8 = 0x0d;
-/** A byte order mark, its first byte lowest. */
+/** A byte order mark, little-endian. */
 const MARK: u32 = 0xbfbbef;
 const MARK_BITS: u32 = 0xffffff;
 const SPACE: u8 = 0x20;
-/** What a capital letter lacks. */
+/** The bit that distinguishes lower case from upper case. */
 const LOWER_CASE: u32 = 0x20202020;
 
-/** Where the caller puts the bytes; it reads these two addresses. */
+/** Where the caller writes the bytes; it reads these two addresses. */
 export const INPUT: usize = 1024;
-/** Most bytes at a time. */
+/** The maximum number of bytes in one call. */
 export const INPUT_BYTES: i32 = 64 * 1024;
-/** Where the end of each field is written: an index into the bytes, 32 bits each. A block may reach beyond the bytes. */
+/** Where the end of each field is written, as a 32-bit index into the bytes. A block may extend past the bytes. */
 export const FIELD_ENDS: usize = INPUT + INPUT_BYTES + 64;
 
-/** Rows found. */
+/** The number of rows found. */
 export let rows: i32 = 0;
-/** Line ends inside of quotes in these rows: LF, CR LF or CR. */
+/** Line ends inside quotes in these rows: LF, CR LF or CR. */
 export let breaks: i32 = 0;
 
-/** One bit for each of 64 bytes that is this one. */
+/** A mask with one bit for each of 64 bytes that equals `byte`. */
 function find(a: v128, b: v128, c: v128, d: v128, byte: u8): u64 {
   const wanted = i8x16.splat(byte);
   return (
@@ -41,7 +41,7 @@ function has(a: v128, b: v128, c: v128, d: v128, byte: u8): bool {
   );
 }
 
-/** Each bit becomes the parity of the bits up to it: 1 from an opening quote up to the byte before its closing one. */
+/** Replaces each bit by the parity of the bits up to it: 1 from an opening quote to the byte before its closing one. */
 function parity(bits: u64): u64 {
   bits ^= bits << 1;
   bits ^= bits << 2;
@@ -51,7 +51,7 @@ function parity(bits: u64): u64 {
   return bits ^ (bits << 32);
 }
 
-/** Counts LF, CR LF and CR from here to there. */
+/** Counts LF, CR LF and CR in a range. */
 function countLineEnds(from: i32, end: i32): i32 {
   let ends = 0;
   let afterCr: u64 = 0;
@@ -70,23 +70,23 @@ function countLineEnds(from: i32, end: i32): i32 {
   return ends;
 }
 
-/** Counts the line ends inside of quotes of the rows that were found: what ends no row. */
+/** Counts the line ends inside quotes in the rows that were found. */
 function settle(from: i32, end: i32, others: u64): i32 {
   if (others !== 0) breaks = countLineEnds(from, end) - rows;
   return end;
 }
 
 /**
- * Finds the fields of good rows, up to the last row that is whole or to a block of 64 bytes that has anything odd in it: a NUL, a
- * stray quote, a lone CR, a blank line, a row with another number of fields; or to a row that begins as the header does, quoted or not
- * and in any case, or with a byte order mark.
+ * Finds the fields of good rows. It stops at the last complete row, or before a block of 64 bytes with anything odd: a
+ * NUL, a stray quote, a lone CR, a blank line, or a row with another number of fields. It also stops at a row that
+ * begins like the header, quoted or not and in any case, or with a byte order mark.
  *
- * @param from where a row begins.
- * @param end behind the last byte.
- * @param isNeeded whether the ends of the fields are written; without them it is a third faster.
- * @param header the first bytes of the header behind quotes and spaces, up to four, the first one lowest, in lower case.
- * @param headerBits a one for each bit of them.
- * @returns where the first row begins that was not found.
+ * @param from the start of a row.
+ * @param end the index after the last byte.
+ * @param isNeeded whether to write the ends of the fields; without them it is a third faster.
+ * @param header the first bytes of the header after quotes and spaces, up to four, little-endian, in lower case.
+ * @param headerBits a mask with a one for each bit of them.
+ * @returns the start of the first row that was not found.
  */
 export function indexRows(
   from: i32,
@@ -100,10 +100,10 @@ export function indexRows(
 ): i32 {
   let rowStart = from;
   let out = FIELD_ENDS;
-  // Delimiters so far, and how many the rows so far must have.
+  // The delimiters so far, and the number that the rows so far must have.
   let seen = 0;
   let expected = 0;
-  // What the byte before the block was, in the lowest bit; all bits of `quoted`.
+  // State of the byte before the block, in the lowest bit; in all bits for `quoted`.
   let quoted: u64 = 0;
   let afterStart: u64 = 1;
   let afterClose: u64 = 0;
@@ -113,7 +113,7 @@ export function indexRows(
   let others: u64 = 0;
   rows = 0;
   breaks = 0;
-  // Bytes behind the end are such as mean nothing.
+  // Pads the last block with bytes without a meaning.
   memory.fill(INPUT + end, 0xff, 64);
   for (let at = from; at < end; at += 64) {
     const address = INPUT + at;

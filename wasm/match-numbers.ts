@@ -1,5 +1,5 @@
 // AssemblyScript, built by `npm run wasm` into lambda/wasm/match-numbers-wasm.ts.
-// Compares a list with the numbers of a drop: byte by byte, in one pass, wherever the chunks end.
+// Compares a list with the numbers of a drop, byte by byte in one pass. The result does not depend on the chunks.
 
 import { CARRIAGE_RETURN, DIGIT, fillKinds, LEAD, LINE_FEED, QUOTE, SPACE, TAB } from './byte-kinds';
 import { add, isHashed, look, open } from './drop-numbers';
@@ -22,34 +22,34 @@ import { configureNumbers, digits, markWritten, value } from './written-number';
 
 export { add, INPUT, INPUT_BYTES, look, open };
 
-/** The part of a field that is being read. */
+/** The position in a field. */
 const AT_START: i32 = 0;
 const PLAIN: i32 = 1;
 const QUOTED: i32 = 2;
 const BEHIND_QUOTES: i32 = 3;
 
-/** Bytes of the longest line that is looked at, and of the longest row. */
+/** The maximum length of a line without columns, and of a row, in bytes. Longer ones count as unreadable. */
 const LONGEST_LINE: f64 = 4096;
 const LONGEST_ROW: f64 = 65536;
 const DIGEST_NIBBLES: u32 = 64;
-/** Of an area code, which a comma may follow in lists of the FTC. */
+/** The length of an area code. In lists of the FTC, a comma may follow it. */
 const AREA_DIGITS: u32 = 3;
 
-/** Lines, or cells of a CSV, with a number; and those with something else. */
+/** Lines, or CSV cells, with a number; and those with something else. */
 export let entries: f64 = 0;
 export let unreadable: f64 = 0;
-/** 0 while there is none. */
+/** A line number; 0 if there is none. */
 export let firstUnreadable: f64 = 0;
-/** The list ended between quotes. */
+/** The list ended inside quotes. */
 export let isUnclosed: bool = false;
-/** The header has a quote in a wrong place, so the beginnings of its columns are unknown. */
+/** The header has a misplaced quote, so its column boundaries are unknown. */
 export let isHeaderStray: bool = false;
 
-/** How the list is written. */
+/** The format of the list. */
 let isCsv: bool = false;
 let wanted: i32 = 0;
 
-/** Of the list. */
+/** State of the list. */
 let offset: f64 = 0;
 let line: f64 = 1;
 let isAfterCr: bool = false;
@@ -57,23 +57,23 @@ let isAfterCr: bool = false;
 let isFirst: bool = true;
 let columns: i32 = 0;
 
-/** Of the row. */
+/** State of the row. */
 let rowStart: f64 = 0;
 let rowLine: f64 = 1;
 let field: i32 = 0;
 let state: i32 = AT_START;
-/** The field is the one with the number. */
+/** The current field is the one with the number. */
 let isWanted: bool = true;
 let isStray: bool = false;
-/** A comma behind an area was taken. */
+/** A comma after an area code was read. */
 let hasComma: bool = false;
 
 /**
  * Begins a list.
  *
- * @param delimiter of a CSV, or behind an area; 0 for none.
+ * @param delimiter of a CSV, or after an area code; 0 for none.
  * @param column the index of the column with the numbers, or -1 for a list without columns.
- * @param country and what is behind it: digits as a number, and how many they are.
+ * @param country the country code; like the prefix, as a number and its count of digits.
  */
 export function begin(
   delimiter: u8,
@@ -106,14 +106,14 @@ function startRow(at: f64): void {
   rowLine = line;
   field = 0;
   state = AT_START;
-  // The header of a CSV is no row.
+  // The header of a CSV is not a row.
   isWanted = !isCsv || (wanted === 0 && !isFirst);
   isStray = false;
   hasComma = false;
   clearReading();
 }
 
-/** Marks what was read; false when it fits nothing. */
+/** Marks the number that was read; false if it is not a number. */
 function markRead(): bool {
   if (isBad || sequence !== 0) return false;
   if (!isHashed) return markWritten();
@@ -121,13 +121,13 @@ function markRead(): bool {
   return digits === DIGEST_NIBBLES;
 }
 
-/** True for a first line in words. A digest has letters of its own, and a name may have digits. */
+/** True for a first line in words. Digests contain letters, and names may contain digits. */
 function isHeader(): bool {
   return isFirst && hasLetter && (isHashed || digits === 0);
 }
 
 function endRow(at: f64): void {
-  // A quote that is not closed. That of a CSV may be closed lines later.
+  // An unclosed quote. In a CSV, a later line may close it.
   if (!isCsv && state === QUOTED) spoil();
   const isBlank = digits === 0 && !isBad && !hasPunctuation && sequence === 0;
   const length = at - rowStart;
@@ -144,19 +144,19 @@ function endRow(at: f64): void {
   }
 }
 
-/** Counts a row. What can be read of one that is not good is looked for all the same: that can only leave somebody out. */
+/** Counts a row. The number of a bad row is marked anyway: that can only leave somebody out. */
 function judge(isBlank: bool, isGood: bool): void {
   const fits = isBlank || markRead();
   if (fits && isGood) {
     if (!isBlank) entries++;
     return;
   }
-  // With the lines that a quote swallowed.
+  // Includes the lines that a quote swallowed.
   unreadable += 1 + line - rowLine;
   if (firstUnreadable === 0) firstUnreadable = rowLine;
 }
 
-/** Takes a line end outside of quotes. */
+/** Handles a line end outside quotes. */
 function endLine(at: f64): void {
   endRow(at);
   line++;
@@ -167,10 +167,10 @@ function takeQuote(): void {
   if (state === AT_START) state = QUOTED;
   else if (state === QUOTED) {
     state = BEHIND_QUOTES;
-    // Of a list without columns.
+    // In a list without columns, a closing quote ends the number.
     if (!isCsv) endNumber();
   } else if (isCsv && state === BEHIND_QUOTES) {
-    // Two of them inside of quotes are one, and no number.
+    // Two quotes inside quotes are an escaped quote, so the cell is not a number.
     state = QUOTED;
     if (isWanted) spoil();
   } else {
@@ -186,12 +186,12 @@ function takeDelimiter(): void {
     isWanted = field === wanted && !isFirst;
     return;
   }
-  // Behind the area, once.
+  // Allowed only once, after an area code.
   if (digits !== AREA_DIGITS || hasComma || state !== PLAIN) spoil();
   hasComma = true;
 }
 
-/** Sees that a field has something in it. */
+/** Notes that a field has content. */
 function enterField(kind: u8): void {
   if (state === AT_START) {
     if (isCsv || (kind !== SPACE && kind !== TAB && kind !== LEAD)) state = PLAIN;
@@ -201,7 +201,7 @@ function enterField(kind: u8): void {
   }
 }
 
-/** Takes so many bytes at INPUT; any cutting into pieces gives the same result. */
+/** Reads `length` bytes at INPUT. The result does not depend on the chunks. */
 export function read(length: i32): void {
   const end = INPUT + usize(length);
   let at = INPUT;
@@ -246,7 +246,7 @@ export function read(length: i32): void {
   offset += f64(length);
 }
 
-/** Says that the list is over. */
+/** Ends the list. */
 export function end(): void {
   isUnclosed = isCsv && state === QUOTED;
   endRow(offset);

@@ -1,12 +1,12 @@
-// Numbers, or the beginnings of their digests, in a table of 64-bit slots: open addressing, at most half of it filled. It is made once, as
-// large as it must be, since it knows before how many come.
+// A table of 64-bit slots for numbers, or for the first bytes of their digests: open addressing, at most half full. Its
+// size is fixed at the start, when the number of keys is known.
 
 import { MOST_WAITING, TABLE, WAITING } from './memory-plan';
 
-/** Set in the slot of a key that a list has. The keys are below it, and never 0, which is a free slot. */
+/** Set in the slot of a key that a list contains. Keys are below it and never 0, which marks a free slot. */
 const MARK: u64 = u64(1) << 63;
 export const KEY_BITS: u64 = MARK - 1;
-/** 2^64 over the golden ratio: neighbours end up far apart. */
+/** 2^64 divided by the golden ratio, which spreads neighbouring keys. */
 const SPREAD: u64 = (u64(0x9e3779b9) << 32) | 0x7f4a7c15;
 const SLOT_BYTES: usize = 8;
 const PAGE_BITS: usize = 16;
@@ -15,7 +15,7 @@ let slots: u64 = 0;
 let tableEnd: usize = TABLE;
 let waiting: usize = 0;
 
-/** Makes room for so many keys; false when there is no memory for it. */
+/** Reserves memory for so many keys; false if there is not enough. */
 export function makeTable(keys: u32): bool {
   slots = u64(keys) * 2 + 1;
   tableEnd = TABLE + usize(slots) * SLOT_BYTES;
@@ -23,7 +23,7 @@ export function makeTable(keys: u32): bool {
   return pages <= 0 || memory.grow(pages) !== -1;
 }
 
-/** The slot of a key, or the free one where it would be. */
+/** The slot of a key, or the free slot where it belongs. */
 function find(key: u64): usize {
   let at = TABLE + usize((((key * SPREAD) >> 32) * slots) >> 32) * SLOT_BYTES;
   let held = load<u64>(at) & KEY_BITS;
@@ -39,13 +39,13 @@ export function addKey(key: u64): void {
   store<u64>(find(key), key);
 }
 
-/** Notes that a list has a key; see {@link settleMarks}. */
+/** Notes that a list contains a key; see {@link settleMarks}. */
 export function markKey(key: u64): void {
   store<u64>(WAITING + waiting * 8, key);
   if (++waiting === MOST_WAITING) settleMarks();
 }
 
-/** Looks for the keys that wait. Several at once, since each look waits for the memory, and they wait side by side. */
+/** Looks up the waiting keys. Several at once, so that their memory accesses overlap. */
 export function settleMarks(): void {
   for (let index: usize = 0; index < waiting; index++) {
     const key = load<u64>(WAITING + index * 8);
@@ -59,7 +59,7 @@ export function isMarked(key: u64): bool {
   return load<u64>(find(key)) > MARK;
 }
 
-/** Forgets what the list before had. */
+/** Clears the marks of the previous list. */
 export function clearMarks(): void {
   waiting = 0;
   for (let at = TABLE; at < tableEnd; at += SLOT_BYTES) store<u64>(at, load<u64>(at) & KEY_BITS);

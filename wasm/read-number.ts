@@ -14,20 +14,20 @@ import {
   value,
 } from './written-number';
 
-/** A key is the beginning of a digest, in hexadecimal digits. */
+/** The number of hexadecimal digits of a digest that form its key. */
 const KEPT_NIBBLES: u32 = 16;
 
-/** The bytes so far of a character of several; 0 outside of one. */
+/** The bytes so far of a multi-byte character; 0 outside one. */
 export let sequence: u32 = 0;
-/** A number has no such byte. */
+/** The field contains something that no number has. */
 export let isBad: bool = false;
 export let hasLetter: bool = false;
-/** Punctuation was ignored. */
+/** Some punctuation was ignored. */
 export let hasPunctuation: bool = false;
 /** No digit may follow. */
 let isOver: bool = false;
 
-/** Begins another number. */
+/** Prepares for the next number. */
 export function clearReading(): void {
   sequence = 0;
   isBad = false;
@@ -37,20 +37,20 @@ export function clearReading(): void {
   clearNumber();
 }
 
-/** Says that the field is not a number. */
+/** Marks the field as not a number. */
 export function spoil(): void {
   isBad = true;
 }
 
-/** Says that no digit may follow. */
+/** After this, no digit may follow. */
 export function endNumber(): void {
   isOver = true;
 }
 
-/** Takes the next byte of a character of several; false if the character is not one to ignore. */
+/** Takes the next byte of a multi-byte character. Returns false if the character cannot be ignored. */
 export function follow(byte: u8): bool {
   sequence = (sequence << 8) | byte;
-  // The beginnings of U+2000 to U+203F and of the byte order mark.
+  // The first two bytes of U+2000 to U+203F, and of the byte order mark.
   if (sequence === 0xe280 || sequence === 0xefbb) return true;
   const last = sequence & 0xff;
   // Spaces, hyphens, and invisible characters.
@@ -64,7 +64,7 @@ export function follow(byte: u8): bool {
   return false;
 }
 
-/** Takes digits from here on; returns the address behind them. */
+/** Reads consecutive digits and returns the address after them. */
 export function takeDigits(from: usize, end: usize): usize {
   let sum = value;
   let count = digits;
@@ -89,7 +89,7 @@ export function takeDigits(from: usize, end: usize): usize {
   return at;
 }
 
-/** Takes a byte that is not a digit and means something inside of a number only. */
+/** Takes a byte that is not a digit and has a meaning only inside a number. */
 export function takeOther(byte: u8, kind: u8): void {
   if (kind === SPACE) return;
   if (kind === TAB) {

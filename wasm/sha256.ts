@@ -1,4 +1,4 @@
-// The beginning of the SHA-256 of a number as it is written: a text of one block (FIPS 180-4).
+// The first bytes of the SHA-256 of a written number. The text fits one block (FIPS 180-4).
 
 import { WORDS } from './memory-plan';
 import { KEY_BITS } from './number-table';
@@ -15,12 +15,12 @@ const CONSTANTS = memory.data<u32>([
 ]);
 const BLOCK_WORDS = 16;
 
-/** Puts a byte of the block where it belongs; its words have the highest byte first. */
+/** Writes a byte of the block. Its words are big-endian. */
 function put(index: usize, byte: u8): void {
   store<u8>(WORDS + (index ^ 3), byte);
 }
 
-/** Writes the number, with or without a plus sign, and what ends a block. */
+/** Writes the number, with or without a plus sign, and the padding of the block. */
 function writeBlock(number: u64, plus: bool): void {
   memory.fill(WORDS, 0, BLOCK_WORDS * 4);
   let digits: usize = 0;
@@ -33,7 +33,7 @@ function writeBlock(number: u64, plus: bool): void {
   store<u32>(WORDS + (BLOCK_WORDS - 1) * 4, u32(length) * 8);
 }
 
-/** The lowest 63 bits of the first 8 bytes. */
+/** The lowest 63 bits of the first 8 bytes, as a key. */
 export function digestKey(number: u64, plus: bool): u64 {
   writeBlock(number, plus);
   for (let at = WORDS + BLOCK_WORDS * 4; at < WORDS + 64 * 4; at += 4) {

@@ -1,17 +1,18 @@
-// A number as people write it, digit by digit, and the numbers that it may mean. What fits nothing is never guessed at.
+// A number as people write it, digit by digit, and the numbers that it may mean. Text of any other form is never
+// guessed at.
 
 import { POWERS } from './memory-plan';
 import { markKey } from './number-table';
 
-/** Most digits that are written: a prefix of four before the national part of a number. */
+/** The maximum number of digits: a prefix of four before the national part of a number. */
 const MOST_WRITTEN: u32 = 18;
 const LEAST_DIGITS: u32 = 7;
 const MOST_DIGITS: u32 = 15;
-/** Fewer may be a national number without its area. */
+/** With fewer digits, it may be a national number without its area code. */
 const LEAST_BARE: u32 = 11;
-/** Fewer that begin as the country's code does are of the country. */
+/** With fewer digits, a number that begins with the country code is a national number. */
 const LEAST_WITH_COUNTRY: u32 = 9;
-/** Of North America, behind the 1: no area begins with 0 or 1. */
+/** A North American number without the 1; no area code begins with 0 or 1. */
 const AREA_DIGITS: u32 = 10;
 const LEAST_AREA: u64 = 2_000_000_000;
 
@@ -26,18 +27,18 @@ let countryDigits: u32 = 0;
 let prefix: u64 = 0;
 let prefixDigits: u32 = 0;
 
-/** What its digits come to. */
+/** The digits so far as a number. */
 export let value: u64 = 0;
 export let digits: u32 = 0;
 let plus: bool = false;
-/** A parenthesis was opened behind so many digits, which came to this. */
+/** The count and value of the digits before an opening parenthesis. */
 let openAt: u32 = 0;
 let openValue: u64 = 0;
 let isOpen: bool = false;
-/** A zero behind a parenthesis, behind so many digits, which came to this; 0 when there is none. */
+/** The count and value of the digits before a zero in parentheses; `zeroLead` is 0 if there is none. */
 let zeroAt: u32 = 0;
 let zeroLead: u64 = 0;
-/** Full stops, and the digits before the last one. */
+/** Full stops, and the count of digits before the last one. */
 let stops: u32 = 0;
 let stopAt: u32 = 0;
 
@@ -62,7 +63,7 @@ export function setDigits(sum: u64, count: u32): void {
   digits = count;
 }
 
-/** Takes a plus sign; false where none may be. */
+/** Takes a plus sign; false if none is allowed here. */
 export function takePlus(): bool {
   const fits = !plus && digits === 0;
   plus = true;
@@ -75,7 +76,7 @@ export function openParenthesis(): void {
   openValue = value;
 }
 
-/** Sees a zero that people write for calls within the country: +44 (0)20, +44 (020). */
+/** Notes a zero that is dialled only within the country: +44 (0)20, +44 (020). */
 export function closeParenthesis(): void {
   if (isOpen && digits > openAt && digits <= MOST_WRITTEN && value / tenTo(digits - openAt - 1) === openValue * 10) {
     zeroAt = openAt;
@@ -93,7 +94,7 @@ function tenTo(exponent: u32): u64 {
   return load<u64>(POWERS + usize(exponent) * 8);
 }
 
-/** Whether so many digits begin with others. */
+/** True if a number begins with other digits. */
 function beginsWith(number: u64, length: u32, start: u64, startLength: u32): bool {
   return length > startLength && number / tenTo(length - startLength) === start;
 }
@@ -102,7 +103,7 @@ function isNumber(number: u64, length: u32): bool {
   return length >= LEAST_DIGITS && length <= MOST_DIGITS && number >= tenTo(length - 1);
 }
 
-/** Takes the other writing of a number of the country that was named: +44 020 and +44 20 are the same to whoever reaches either. */
+/** Marks the other spelling of a number in the given country: callers reach the same person with +44 020 and +44 20. */
 function markOtherWriting(number: u64, length: u32): void {
   if (prefixDigits === 0 || !beginsWith(number, length, country, countryDigits)) return;
   const behind = length - countryDigits;
@@ -115,7 +116,7 @@ function markOtherWriting(number: u64, length: u32): void {
   }
 }
 
-/** Takes a number with its country in front; false when it is none. */
+/** Marks a number with its country code; false if it is not a number. */
 function mark(number: u64, length: u32): bool {
   if (!isNumber(number, length)) return false;
   markKey(number);
@@ -123,7 +124,7 @@ function mark(number: u64, length: u32): bool {
   return true;
 }
 
-/** Takes digits that begin with a country: a zero behind a parenthesis may belong to the number, or not. */
+/** Marks an international number. A zero in parentheses may or may not belong to it, so both are marked. */
 function markInternational(length: u32): bool {
   let fits = mark(value, length);
   if (zeroLead !== 0) {
@@ -133,16 +134,16 @@ function markInternational(length: u32): bool {
   return fits;
 }
 
-/** Takes digits of the country that was named. */
+/** Marks a national number of the given country. */
 function markNational(number: u64, length: u32): bool {
   if (country === 1 && (length !== AREA_DIGITS || number < LEAST_AREA)) return false;
   return mark(country * tenTo(length) + number, length + countryDigits);
 }
 
-/** Marks the numbers that were meant; false when it fits nothing. */
+/** Marks the numbers that may be meant; false if it is not a number. */
 export function markWritten(): bool {
   if (digits === 0 || digits > MOST_WRITTEN) return false;
-  // A spreadsheet's number with its decimals is no way to write one.
+  // A spreadsheet's number with decimals is not a telephone number.
   if (stops === 1 && digits - stopAt <= 2) return false;
   if (plus) return markInternational(digits);
   if (digits > 2 && value < tenTo(digits - 2)) return markInternational(digits - 2);
