@@ -6,11 +6,11 @@ import { callInDoubt } from './call-in-doubt.ts';
 import type { Stand, Step, StepWorld, Way } from './step.ts';
 import { submit } from './submit.ts';
 
-/** Loaded when they are first needed: most drops go straight through. */
+/** Loaded when first needed: most drops go straight through. */
 const resolveDoubt: Step = async (...given) => (await import('./resolve-doubt.ts')).resolveDoubt(...given);
 const startHeld: Step = async (...given) => (await import('./start-held.ts')).startHeld(...given);
 
-/** What is done with a submission that stands there; where nothing is, an event or a person brings it forward. */
+/** The step for each state. A submission in a state without a step is continued by an event or a person. */
 const STEPS: { readonly [S in State]?: Step } = {
   claimed: submit,
   sending: callInDoubt,
@@ -18,7 +18,7 @@ const STEPS: { readonly [S in State]?: Step } = {
   held: safely(startHeld),
 };
 
-/** What such a step stands on is recorded: a fault meanwhile only brings the event back. */
+/** The state before such a step is recorded, so after an unexpected error the event just comes back. */
 function safely(step: Step): Step {
   return async (submission, way, world) => {
     try {
@@ -30,7 +30,7 @@ function safely(step: Step): Step {
   };
 }
 
-/** Takes a submission that is ours as far as it gets now: sent, found, started, or standing still. */
+/** Takes our submission as far as it gets now: until its list is sent, found or started, or until it has to wait. */
 export async function advance(submission: Submission, way: Way, world: StepWorld): Promise<Stand> {
   let stand: Stand = { submission };
   for (;;) {

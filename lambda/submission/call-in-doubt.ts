@@ -3,7 +3,7 @@ import { expectIn } from '../ledger/submission.ts';
 import { asDoubted } from './endings.ts';
 import type { Stand, Step } from './step.ts';
 
-/** A request was begun whose answer nobody recorded: from now on it is looked for. */
+/** The request began and nobody recorded its answer, so its list is looked for from now on. */
 export const callInDoubt: Step = async (submission, _way, { ledger, now }): Promise<Stand> => {
   const sending = expectIn(submission, 'sending');
   const reason = 'an earlier attempt ended without a recorded answer';

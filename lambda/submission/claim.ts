@@ -9,24 +9,24 @@ import type { Submission } from '../ledger/submission.ts';
 import type { Run } from '../run.ts';
 import type { Stand, StepWorld } from './step.ts';
 
-/** What trying to take a submission came to: it is ours to take forward, it was over before, or another worker has it. */
+/** The result of an attempt to take a submission: it is ours, it had ended before, or another worker has it. */
 export interface Claim extends Stand {
-  /** True when it had ended before: nothing may be sent, only written back again. */
+  /** True if it had ended before. Then nothing may be sent, only written back again. */
   readonly wasOver: boolean;
 }
 
 const MAX_LOOKS = 5;
 
-/** How long a drop has waited does not begin anew with every look at it, nor when it waits for something else. */
+/** A wait keeps its beginning when the drop is looked at again, or waits for something else. */
 function continueWait({ state, wait }: Receipt, draft: Draft): Receipt['wait'] {
   if (draft.wait === undefined || wait === undefined || state !== 'waiting') return draft.wait ?? wait;
   return { ...draft.wait, since: wait.since, tooLongSince: wait.tooLongSince };
 }
 
-/** What a commit point adds to the parameters that it records. */
+/** The parameters that a commit point adds to the recorded ones. */
 const ADDED: ReadonlySet<string> = new Set(['delimiter', 'encoding']);
 
-/** True when nothing else is asked for than before. */
+/** True if the drop asks for nothing else than before. */
 function asksTheSame(recorded: Receipt, draft: Draft): boolean {
   const before = new Map(Object.entries(recorded.parameters ?? {}));
   const after = new Map(Object.entries(draft.parameters ?? {}));
@@ -37,16 +37,14 @@ function asksTheSame(recorded: Receipt, draft: Draft): boolean {
   });
 }
 
-/**
- * How the object came there, where the first event of it did not tell. Once we have copied it, the event of a copy may be ours.
- */
+/** How the object was made, if its first event did not tell. After our own copy of it, a copy event may be ours. */
 function tellHow({ drop, writeBack }: Receipt, { isUpload, isCopy }: Draft['drop']): Partial<Receipt['drop']> {
   if (isUpload) return { isUpload };
   const isNews = isCopy && drop.isUpload !== true && !writeBack.pending && writeBack.copies.length === 0;
   return isNews ? { isCopy } : {};
 }
 
-/** What stays of the recorded submission when a new attempt takes it over. */
+/** The parts of the recorded submission that a new attempt keeps. */
 function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
   const open = endAttempt(recorded, 'lease ended without an outcome', now);
   const copies = [...recorded.writeBack.copies];
@@ -55,7 +53,7 @@ function continueFrom(recorded: Receipt, draft: Draft, now: Date): Draft {
   }
   return {
     ...draft,
-    // The same file may have been uploaded again while it was on its way: then it is that upload.
+    // If the same file was uploaded again in the meantime, the submission is of that upload.
     drop: {
       ...recorded.drop,
       versionId: draft.drop.versionId,
@@ -78,7 +76,7 @@ function beginIfClaimed(draft: Draft, owner: string, now: Date): Draft {
   return draft.state === 'claimed' ? beginAttempt(draft, owner, now) : draft;
 }
 
-/** Nothing to write: the record already says that the drop waits, and for the same. */
+/** True if there is nothing to write: the record already says that the drop waits, for the same reason. */
 function waitsAlready(recorded: Receipt, draft: Draft): boolean {
   return (
     draft.state === 'waiting' &&
@@ -88,7 +86,7 @@ function waitsAlready(recorded: Receipt, draft: Draft): boolean {
   );
 }
 
-/** A dry run is over; only other parameters, such as no `dry_run` any more, begin anew. */
+/** A finished dry run. Only other parameters, such as a missing `dry_run`, begin it again. */
 function isCheckedAlready(recorded: Receipt, draft: Draft): boolean {
   return recorded.state === 'checked' && JSON.stringify(recorded.parameters) === JSON.stringify(draft.parameters);
 }
@@ -106,16 +104,16 @@ export function describeBusy({ lease }: Receipt, now: Date): Pause {
  *
  * ```
  *   nothing recorded ------------------ If-None-Match: * ----> ours
- *   waiting | claimed, lease over ----- If-Match ------------> ours
+ *   waiting | claimed, lease expired -- If-Match ------------> ours
  *   checked, with other parameters ---- If-Match ------------> ours
- *   sending, lease over | in_doubt | held -------------------> as it stands: a list may exist, and is followed up
+ *   sending, lease expired | in_doubt | held ----------------> unchanged: a list may exist, and is followed up
  *   a running lease ------------------------------------------> busy
- *   created | rejected | skipped | checked, the same again ---> was over
+ *   created | rejected | skipped | checked, the same again ---> had ended
  * ```
  *
- * @param draft the document to write: in the state `claimed` with a lease, or in an ending without.
- * @param known the submission, where it was read a moment ago; saves asking for it again.
- * @throws {DropdialError} `ledger_conflict` when other writers win every time.
+ * @param draft the document to write: `claimed` with a lease, or an ending without one.
+ * @param known the submission, if it was just read; saves another read.
+ * @throws {DropdialError} `ledger_conflict` if other writers win every time.
  */
 export async function claim(
   draft: Draft,

@@ -8,15 +8,16 @@ import type { Problem } from '../problem.ts';
 import { asCounted, type CountJudged, judgeCount } from './judge-count.ts';
 
 /*
- * What each ending of an attempt writes into the receipt. The steps move the submission; these say what its document says then.
+ * The changes of the receipt for each ending of an attempt. The steps move the submission; these functions write its
+ * document.
  */
 
-/** The attempt is over, and nobody has the submission any more. */
+/** The attempt has ended, and no worker has the submission any more. */
 function end(receipt: Receipt, ended: string, now: Date): Change {
   return { attempts: endAttempt(receipt, ended, now).attempts, lease: undefined };
 }
 
-/** The same, to be written onto the object. */
+/** Like {@link end}, with an outcome to write back onto the object. */
 function endVisibly(receipt: Receipt, ended: string, now: Date): Change {
   return { ...end(receipt, ended, now), writeBack: { ...receipt.writeBack, pending: true } };
 }
@@ -24,7 +25,7 @@ function endVisibly(receipt: Receipt, ended: string, now: Date): Change {
 /**
  * The API created the list, and it dials.
  *
- * @param counted what its number of contacts says, where the answer does not say it.
+ * @param counted the conclusion from its number of contacts, if the answer does not contain it.
  */
 export function asCreated(
   receipt: Receipt,
@@ -47,12 +48,12 @@ export function asHeld(receipt: Receipt, answer: Answer, now: Date): Change {
   return { ...endVisibly(receipt, 'held', now), answer, problems: [], doubt: undefined };
 }
 
-/** It will never dial, for one reason. */
+/** The drop will never dial, for one reason. */
 export function asEnded(receipt: Receipt, state: 'rejected' | 'skipped', problem: Problem, now: Date): Change {
   return { ...endVisibly(receipt, state, now), problems: [problem], problemCount: 1 };
 }
 
-/** The file was read: what it is, and what is wrong with it. */
+/** The file was read: its plan and its problems. */
 export function asJudged(
   receipt: Receipt,
   state: 'rejected' | 'checked',
@@ -64,13 +65,13 @@ export function asJudged(
 }
 
 /**
- * Nothing was created, and something has to come first. How long the drop has waited does not begin anew.
+ * Nothing was created, and the drop has to wait. An earlier wait keeps its beginning.
  *
- * @param plan what the file is, where it was read.
+ * @param plan the plan, if the file was read.
  */
 export function asWaiting(receipt: Receipt, wait: Wait, now: Date, plan?: PlanSummary): Change {
   const { code, message, until } = wait;
-  // A person has the time that a person is given, however long it waited for something else.
+  // A person always gets the full time, however long the drop waited for something else.
   const before = wait.for === 'person' && receipt.wait?.for !== 'person' ? undefined : receipt.wait;
   const since = before?.since ?? now.toISOString();
   return {
@@ -81,7 +82,7 @@ export function asWaiting(receipt: Receipt, wait: Wait, now: Date, plan?: PlanSu
   };
 }
 
-/** What did not fail: the drop has to be looked at again, that is all. */
+/** Reasons that are not failures: the drop only has to be looked at again. */
 const NO_FAILURES: ReadonlySet<string> = new Set([
   'withheld',
   'outside_hours',
@@ -89,16 +90,16 @@ const NO_FAILURES: ReadonlySet<string> = new Set([
   'suppression_changed',
 ]);
 
-/** How a submission is given back of which nothing was created. */
+/** How to give a submission back when nothing was created. */
 export interface Return {
-  /** True when the drop waits from now on. */
+  /** True if the drop waits from now on. */
   readonly isLasting: boolean;
-  /** When it is tried again. */
+  /** When to try again. */
   readonly until: Date;
   readonly change: Change;
 }
 
-/** Nothing was created and the drop is as good as it was: it is tried again after a while, longer each time. */
+/** Nothing was created and the drop is unharmed, so it is tried again after a delay that grows each time. */
 export function asReleased(receipt: Receipt, { code, message }: Pick<Pause, 'code' | 'message'>, now: Date): Return {
   const times = (receipt.givenBack?.times ?? 0) + (NO_FAILURES.has(code) ? 0 : 1);
   const until = new Date(now.getTime() + backOff(Math.max(times, 1)) * 1000);
@@ -108,13 +109,13 @@ export function asReleased(receipt: Receipt, { code, message }: Pick<Pause, 'cod
   return { isLasting: lasts, until, change: { ...change, givenBack } };
 }
 
-/** Why nobody sends a submission again before it is known whether its list exists. */
+/** Why a submission is not sent again before it is known whether its list exists. */
 export function describeDoubt(receipt: Pick<Receipt, 'listName'>, reason: string): Problem {
   const message = `the call list may exist and is not sent again before that is known; its name is "${receipt.listName}": ${reason}`;
   return { code: 'submission_in_doubt', message };
 }
 
-/** A list may exist. Its name is what it is looked for by. */
+/** A list may exist. It is searched for by its name. */
 export function asDoubted(receipt: Receipt, reason: string, now: Date): Change {
   const listName = receipt.listName ?? markedName(receipt.parameters?.name ?? '', receipt.submission);
   return {

@@ -2,8 +2,8 @@ import type { FeedConfig } from '../feed/feed-config.ts';
 import type { PartialParameters } from '../parameters/parameters.ts';
 
 /**
- * True when the list is created cancelled so that it can be recorded before it is started. A drop that wants it cancelled wants it
- * to stay so: then nothing is held, and nothing started.
+ * True if the list is created cancelled, so that it can be recorded before it is started. If the drop itself asks for a
+ * cancelled list, the list stays cancelled: nothing is held, and nothing is started.
  */
 export function isHeld({ start }: Pick<FeedConfig, 'start'>, parameters: PartialParameters | undefined): boolean {
   return start === 'held' && parameters?.is_cancelled !== true;

@@ -3,25 +3,27 @@ import type { Receipt } from '../ledger/receipt.ts';
 import type { Problem } from '../problem.ts';
 import type { TaskCount } from '../voximplant/count-tasks.ts';
 
-/** The name of the problem of a list that holds another number of contacts than were sent. */
+/** The code of the problem that a list has another number of contacts than were sent. */
 export const COUNT_DIFFERS = 'count_differs';
 
-/** What a count says of a list. */
+/** The conclusion from the number of contacts of a list. */
 export interface CountJudged {
-  /** People are not called, or called who were not sent. */
+  /** Some people are not called, or people are called who were not sent. */
   readonly problem?: Problem;
-  /** More than the rows, and no more than what an API counts that counts the header and blank lines too. */
+  /** More contacts than rows, but no more than an API would count that includes the header and blank lines. */
   readonly warning?: Problem;
 }
 
 type Planned = Pick<PlanSummary, 'rows' | 'blankLines' | 'leftOut'>;
 
-/** How many contacts more than rows nobody worries about: whether the API counts the header and blank lines is not documented. */
+/**
+ * How many contacts beyond the rows are tolerated: whether the API counts the header and blank lines is undocumented.
+ */
 export function toleratedBeyond({ blankLines }: Planned): number {
   return blankLines + 1;
 }
 
-/** Compares how many contacts Voximplant stored with how many rows were sent. */
+/** Compares the number of contacts that Voximplant stored with the number of rows that were sent. */
 export function judgeCount(count: number | undefined, plan: Planned | undefined): CountJudged {
   if (count === undefined || plan === undefined) return {};
   const rows = rowsSent(plan);
@@ -32,14 +34,14 @@ export function judgeCount(count: number | undefined, plan: Planned | undefined)
   return isTolerated ? { warning: said } : { problem: said };
 }
 
-/** The same where the API was asked for the tasks of the list. */
+/** Like {@link judgeCount}, with the tasks that the API lists. */
 export function judgeTasks(tasks: TaskCount, plan: Planned): CountJudged {
   if (tasks.kind === 'counted') return judgeCount(tasks.tasks, plan);
   if (tasks.kind === 'unknown') return {};
   return { problem: { code: COUNT_DIFFERS, message: `Voximplant stored ${tasks.kind} than ${rowsSent(plan)} rows` } };
 }
 
-/** What a receipt says then: never nothing. */
+/** The problems and warnings of a receipt after a count. An unknown count gives a warning, too. */
 export function asCounted(
   { warnings }: Receipt,
   judged: CountJudged,
@@ -54,7 +56,7 @@ export function asCounted(
   };
 }
 
-/** True when a receipt says that its list holds another number of contacts than were sent. */
+/** True if a receipt says that its list has another number of contacts than were sent. */
 export function saysCountDiffers({ problems }: Pick<Receipt, 'problems'>): boolean {
   return problems.some(({ code }) => code === COUNT_DIFFERS);
 }

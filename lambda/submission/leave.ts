@@ -9,7 +9,7 @@ const CODES: Readonly<Record<LeftBecause, string>> = {
   superseded: 'superseded',
 };
 
-/** Ends a submission of which nothing was sent and whose object is not there any more. */
+/** Ends a submission of which nothing was sent and whose object no longer exists. */
 export async function leave(
   submission: Submission<'waiting'> | Submission<'claimed'>,
   because: LeftBecause,

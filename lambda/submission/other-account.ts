@@ -2,8 +2,8 @@ import type { Receipt } from '../ledger/receipt.ts';
 import type { Lists } from '../voximplant/account.ts';
 
 /**
- * Why an account cannot be asked about what a submission began: it was sent as another one, whose lists this one does not see, so
- * that nothing it denies is denied. `undefined` where they are the same, or where nobody knows.
+ * Why an account cannot be asked about a submission: it was sent from another account, whose lists this one cannot see,
+ * so a missing list proves nothing. `undefined` if the accounts are the same or unknown.
  */
 export function describeOtherAccount(
   { account: sentAs }: Pick<Receipt, 'account'>,

@@ -17,15 +17,17 @@ import { stopDiffering } from './transfer/stop-differing.ts';
 
 type Needs = Pick<StepWorld, 'ledger' | 'now'>;
 
-/** Looks that must deny a list before it may be sent again. */
+/** How many looks must deny a list before it may be sent again. */
 const MIN_LOOKS = 2;
 /** Looks within one quiet period, besides the first. */
 const LOOKS_PER_PERIOD = 3;
-/** How often a submission is sent again by itself; what is lost once more is a person's. */
+/** How often a submission is sent again automatically. After another lost answer, a person decides. */
 const MAX_RESENDS = 1;
-/** Until the next try to ask, in seconds, when the API could not be asked. */
+/** Seconds until the next try if the API could not be asked. */
 const ASK_AGAIN_SECONDS = 60;
-/** For how long after the quiet period the API is asked although it gives no answer that proves anything, in seconds: it may be away. */
+/**
+ * Seconds after the quiet period during which the API is still asked, although no answer is conclusive: it may be down.
+ */
 const MUTE_SECONDS = 24 * 3600;
 
 function lookAgain(submission: Submission, message: string, seconds: number, now: Date): Stand {
@@ -34,18 +36,17 @@ function lookAgain(submission: Submission, message: string, seconds: number, now
 }
 
 /**
- * Finds out what became of a request whose answer was lost: never by sending it again first.
+ * Finds out what became of a request whose answer was lost. It never sends the request again first.
  *
  * ```
  *   the list is there ---------------------------> created, reconciled (later twins are stopped)
  *   the API cannot be asked ---------------------> the event comes back; parked a day after the quiet period
- *   the secret is another account's by now ------> the event comes back; parked after the quiet period
- *   denied, quiet period not over ---------------> the event comes back for the next look
+ *   the secret now belongs to another account ---> the event comes back; parked after the quiet period
+ *   denied, quiet period still running ----------> the event comes back for the next look
  *   denied in every look of the quiet period ----> sent again, once; or parked, as the feed says
  * ```
  *
- * The list is known by the mark in its name. One look proves nothing: how soon a new list is found is not
- * documented.
+ * The list is known by the mark in its name. One look proves nothing: how soon a new list can be found is undocumented.
  */
 export async function resolveDoubt(submission: Submission, way: Way, world: StepWorld): Promise<Stand> {
   const doubted = expectIn(submission, 'in_doubt');
@@ -62,7 +63,7 @@ export async function resolveDoubt(submission: Submission, way: Way, world: Step
     return standUnknown(doubted, other, feed.quietPeriodSeconds, world);
   }
   const mark = submissionMark(receipt.submission);
-  // A document that does not say the name was left in doubt before its commit point wrote it.
+  // A document without the name came into doubt before its commit point wrote it.
   const listName = receipt.listName ?? markedName(receipt.parameters?.name ?? '', receipt.submission);
   const looked = await account.find({ mark, listName, from: new Date(receipt.createdAt) });
   if (looked.kind === 'unknown') {
@@ -76,7 +77,10 @@ export async function resolveDoubt(submission: Submission, way: Way, world: Step
   return goOnWithout(doubted, denied, way, world);
 }
 
-/** Who can neither find nor deny the list was no look: for so many seconds it may mend itself, or be mended; then it is a person's. */
+/**
+ * An account that can neither find nor deny the list was no look. It gets `seconds` to recover or be repaired; then a
+ * person decides.
+ */
 async function standUnknown(
   doubted: Submission<'in_doubt'>,
   why: string,
@@ -89,13 +93,13 @@ async function standUnknown(
   return lookAgain(doubted, why, Math.min(Math.ceil(remaining), ASK_AGAIN_SECONDS), now());
 }
 
-/** The answer that was lost, as far as the list itself tells it. */
+/** The lost answer, as far as the list itself shows it. */
 export function answerOfFound({ listId, name, status, submittedAt }: FoundList, now: Date): Answer {
   const full = { list_id: listId, list_name: name, status, dt_submit: submittedAt };
   return { list_id: listId, answeredAt: now.toISOString(), reconciled: true, full };
 }
 
-/** Stops lists beside the one that counts. False when one of them may still dial. */
+/** Stops all lists but the one that counts. Returns false if one of them may still dial. */
 async function stopTwins(twins: readonly FoundList[], lists: Pick<Lists, 'stop'>, { log }: Pick<Run, 'log'>) {
   let stopped = true;
   for (const { listId, status } of twins) {
@@ -118,7 +122,8 @@ async function adopt(
   const { feed, run } = way;
   const { ledger, now } = world;
   const { receipt } = doubted;
-  // Of lists that were asked for as held, one that dials all the same has called people already: it is the one that counts.
+  // Of lists that were requested as held, one that dials anyway has already called people, so it is the one that
+  // counts.
   const first = found.find(({ status }) => readListStatus(status) !== 'cancelled') ?? oldest;
   const twins = found.filter(list => list !== first);
   if (!(await stopTwins(twins, lists, run))) {
@@ -138,7 +143,7 @@ async function adopt(
   return { submission: await stopDiffering(await move(ledger, doubted, 'look', 'created', change), way, world) };
 }
 
-/** How many contacts a list has whose answer, and with it the count, was lost. */
+/** The number of contacts of a list, when the answer with the count was lost. */
 async function askTasks({ plan }: Receipt, listId: number, lists: Pick<Lists, 'tasks'>): Promise<TaskCount> {
   if (plan === undefined) return { kind: 'unknown', reason: 'it was not recorded how many rows were sent' };
   return lists.tasks(listId, { tasks: rowsSent(plan), more: toleratedBeyond(plan) });

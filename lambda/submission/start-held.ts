@@ -16,7 +16,7 @@ import { describeOtherAccount } from './other-account.ts';
 import type { Stand, StepWorld, Way } from './step.ts';
 import { stopDiffering } from './transfer/stop-differing.ts';
 
-/** Until the next try, in milliseconds. */
+/** Milliseconds until the next try. */
 const RETRY_MS = 60_000;
 
 function standStill(submission: Submission<'held'>, reason: string, now: Date): Stand {
@@ -24,7 +24,7 @@ function standStill(submission: Submission<'held'>, reason: string, now: Date): 
   return { submission, pause: { code: 'held_not_started', message, until: new Date(now.getTime() + RETRY_MS) } };
 }
 
-/** A held list begins to dial when it is started: that too is a matter of the calling hours. */
+/** Starting a held list begins to dial, so the calling hours apply to it, too. */
 async function findPause(
   { receipt }: Submission<'held'>,
   { feed, run }: Way,
@@ -37,15 +37,16 @@ async function findPause(
 }
 
 /**
- * The second phase of a held start: the list exists, cancelled, and the ledger has its id. It is started only when it holds
- * as many contacts as were planned, which is asked of the API where the answer was lost. Starting it twice is harmless, so a lost answer is simply asked for again.
+ * The second phase of a held start: the list exists, cancelled, and the ledger has its id. It is started only if it has as
+ * many contacts as planned; if the answer was lost, the API is asked for them. Starting a list twice is harmless, so after a
+ * lost answer it is simply started again.
  *
  * ```
  *   held -- look, compare the count -- If-Match: lease --> held, ours -- RecoverCallList -- If-Match --> created
  * ```
  *
- * The lease is a commit point: a person who stops the submission meanwhile takes it from us before anything dials, or waits.
- * An API that ignores `is_cancelled` made a list that dials already; then there is nothing left to hold.
+ * The lease is a commit point: a person who stops the submission either takes it from us before anything dials, or waits.
+ * If the API ignored `is_cancelled`, the list dials already, and there is nothing left to hold.
  */
 export async function startHeld(submission: Submission, way: Way, world: StepWorld): Promise<Stand> {
   const held = expectIn(submission, 'held');
@@ -67,7 +68,7 @@ export async function startHeld(submission: Submission, way: Way, world: StepWor
     const created = await move(ledger, held, 'start', 'created', change);
     return { submission: await stopDiffering(created, way, world) };
   }
-  // What cannot be read as either must not be taken for dialling: then nobody would ever start it.
+  // An unreadable status must not count as dialling, because then nobody would ever start the list.
   if (status !== 'cancelled') return standStill(held, `the API shows it as "${shown ?? 'gone'}"`, now());
   const tasks = await countContacts(held, account, way.feed, now());
   if (tasks.kind === 'unknown') return standStill(held, tasks.reason, now());
@@ -81,7 +82,10 @@ export async function startHeld(submission: Submission, way: Way, world: StepWor
   return recover(held, { ...answer, count }, account, way, world);
 }
 
-/** How many contacts the list holds: as its answer said or, where that was lost, as the API says now. Nothing is started without. */
+/**
+ * The number of contacts of the list: from its answer or, if that was lost, from the API. Without a number, nothing is
+ * started.
+ */
 async function countContacts(
   { receipt }: Submission<'held'>,
   lists: Pick<Account, 'tasks'>,
@@ -93,7 +97,7 @@ async function countContacts(
   if (plan === undefined) return { kind: 'unknown', reason: 'it was not recorded how many rows were sent' };
   const tasks = await lists.tasks(answer.list_id, { tasks: rowsSent(plan), more: toleratedBeyond(plan) });
   const isNew = now.getTime() - Date.parse(answer.answeredAt) < quietPeriodSeconds * 1000;
-  // How soon the tasks of a new list are shown is as little documented as how soon the list is.
+  // How soon the tasks of a new list can be listed is as undocumented as how soon the list can be found.
   return tasks.kind === 'fewer' && isNew
     ? { kind: 'unknown', reason: `the API does not show all of its ${rowsSent(plan)} contacts yet` }
     : tasks;
@@ -122,7 +126,7 @@ async function recover(
   }
 }
 
-/** Who slept past the lease may have started what a person had stopped meanwhile. */
+/** A worker that slept past its lease may have started a list that a person stopped in the meantime. */
 async function stopIfEnded(
   { receipt }: Submission<'held'>,
   lists: Pick<Lists, 'stop'>,

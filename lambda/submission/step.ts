@@ -6,16 +6,16 @@ import type { Run } from '../run.ts';
 import type { ObjectHead } from '../s3/read-head.ts';
 import type { World } from '../world.ts';
 
-/** What can be sent. */
+/** An object that can be sent. */
 export interface Sendable {
   readonly head: ObjectHead;
   readonly parameters: Parameters;
 }
 
-/** Why a submission has no object any more, or one that went on as another submission. */
+/** Why a submission has no object any more, or one that continued as another submission. */
 export type LeftBecause = 'gone' | 'replaced' | 'superseded';
 
-/** What a submission is taken forward with, when there is something to send. */
+/** The context of a submission that can be sent. */
 export interface FullWay {
   readonly feed: FeedConfig;
   readonly run: Run;
@@ -23,32 +23,32 @@ export interface FullWay {
   readonly file: Sendable;
 }
 
-/** The same, when there is not: its object was left, or its parameters are not complete now. */
+/** The context of one that cannot: its object was left, or its parameters are incomplete now. */
 export interface EmptyWay {
   readonly feed: FeedConfig;
   readonly run: Run;
   readonly file: LeftBecause | 'incomplete';
 }
 
-/** What a submission is taken forward with. */
+/** The context in which a submission is advanced. */
 export type Way = FullWay | EmptyWay;
 
-/** True when there is something to send. */
+/** True if there is a file to send. */
 export function isWithFile(way: Way): way is FullWay {
   return typeof way.file === 'object';
 }
 
-/** Where a submission stands after a step and, unless it goes on or is over, why it stands still. */
+/** The submission after a step and, if it neither goes on nor has ended, why it pauses. */
 export interface Stand {
   readonly submission: Submission;
   readonly pause?: Pause;
 }
 
-/** What steps may touch. */
+/** The services that steps may use. */
 export type StepWorld = Pick<
   World,
   's3' | 'idleMs' | 'ledger' | 'lists' | 'documents' | 'voximplant' | 'now' | 'newId'
 >;
 
-/** Takes a submission one state further, or says why it stands still. */
+/** Takes a submission one state further, or says why it pauses. */
 export type Step = (submission: Submission, way: Way, world: StepWorld) => Promise<Stand>;

@@ -8,7 +8,7 @@ import type { Stand, StepWorld } from './step.ts';
 
 type Needs = Pick<StepWorld, 'ledger' | 'now'>;
 
-/** Gives a submission back of which nothing was sent: it is tried again after a while, longer each time. */
+/** Gives back a submission of which nothing was sent. It is tried again after a delay that grows each time. */
 export async function release(
   claimed: Submission<'claimed'>,
   because: Pick<Pause, 'code' | 'message'>,
@@ -23,9 +23,9 @@ export async function release(
 }
 
 /**
- * Ends an attempt as what stands in its way says.
+ * Ends an attempt as its obstacle demands.
  *
- * @param plan what the file is, where it was read.
+ * @param plan the plan, if the file was read.
  */
 export async function stopAtGate(
   claimed: Submission<'claimed'>,

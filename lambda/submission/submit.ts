@@ -24,13 +24,13 @@ import { failedBefore, type PlannedFile, type Sent, sendOrAgain } from './transf
 
 const COPIED = { code: 'source_changed', message: 'others keep writing the outcome onto the object' } as const;
 
-/** Nothing is claimed without parameters; should it happen all the same, nothing is lost. */
+/** A drop without parameters is never claimed; if it happens anyway, nothing is lost. */
 const INCOMPLETE = { code: 'withheld', message: 'its parameters are no longer complete' } as const;
 
-/** How often the file is read anew because other workers of ours copied its object meanwhile. */
+/** How often the file is read again because another of our workers copied its object. */
 const MAX_COPIES = 3;
 
-/** Sends the file of a claimed submission, and lets the next large one of its feed begin. */
+/** Sends the file of a claimed submission, and lets the next large file of its feed begin. */
 export async function submit(submission: Submission, way: Way, world: StepWorld): Promise<Stand> {
   if (way.feed.maxUploads === undefined) return submitFile(submission, way, world);
   try {
@@ -50,7 +50,7 @@ async function submitFile(submission: Submission, way: Way, world: StepWorld): P
   let current: FullWay = { ...way, file: { ...way.file, parameters: parametersOf(claimed, way.file.parameters) } };
   for (let copies = 0; ; copies++) {
     const sent = await tryToSend(claimed, current, world);
-    // Outside of the try: a fault while the answer is recorded must never count as one after which nothing was sent.
+    // Outside the `try`: an error while the answer is recorded must never count as "nothing was sent".
     if (!('result' in sent)) return sent;
     const copy = await findCopyInTheWay(sent, current, world);
     if (copy === undefined) return recordAnswer(sent, current, world);
@@ -64,12 +64,12 @@ async function tryToSend(claimed: Submission<'claimed'>, way: FullWay, world: St
   try {
     return await planAndSend(claimed, way, world);
   } catch (error) {
-    // Whatever fails before a request is made leaves the drop as good as it was.
+    // An error before the request leaves the drop unharmed.
     return { submission: claimed, result: failedBefore(error) };
   }
 }
 
-/** What lies there now, when only another worker of ours has copied the object while it was read. */
+/** The current object, if another of our workers merely copied it while it was read. */
 async function findCopyInTheWay(
   { submission, result }: Sent,
   { file }: FullWay,
@@ -90,18 +90,18 @@ async function nameCopy(
 }
 
 /**
- * What was read when the drop was claimed counts, also when it is sent again later.
+ * The parameters that were read when the drop was claimed count, even if it is sent again later.
  *
- * @param latest what its sources say now.
+ * @param latest the parameters that its sources give now.
  */
 function parametersOf({ receipt }: Submission<'claimed'>, latest: Parameters): Parameters {
   const { parameters, plan, resends = 0 } = receipt;
   if (parameters === undefined || resends === 0) return latest;
-  // The document of a request says how the bytes were sent; they are read again as they were uploaded.
+  // The document records how the bytes were sent; they are read again as they were uploaded.
   return plan?.recodedFrom === undefined ? parameters : { ...parameters, encoding: plan.recodedFrom };
 }
 
-/** Everything up to the end of the request. Throws only while nothing was sent. */
+/** Everything up to the end of the request. Throws only while nothing has been sent. */
 async function planAndSend(claimed: Submission<'claimed'>, way: FullWay, world: StepWorld): Promise<Sent | Stand> {
   const { feed, run, file } = way;
   const look: Look = { feed, receipt: claimed.receipt, parameters: file.parameters, run };
@@ -128,13 +128,13 @@ async function planAndSend(claimed: Submission<'claimed'>, way: FullWay, world: 
   return sendOrAgain(claimed, kept, way, world);
 }
 
-/** Loaded when it is first needed: few feeds have suppression lists. */
+/** Loaded when first needed: few feeds have suppression lists. */
 const leaveOut: typeof suppress = async (...given) => (await import('./suppress.ts')).suppress(...given);
 
-/** What reads a file; handed to what is loaded late, which would have its modules cut in two if it imported them. */
+/** Passed to modules that are loaded late. If they imported it, the bundler would split its modules. */
 export type PlanFile = typeof planFile;
 
-/** Reads the whole file once, and says how it is read again, and the offset of the first byte that is sent. */
+/** Reads the whole file once. Returns how to read it again, and the offset of the first byte that is sent. */
 export async function planFile(
   { feed, run, file }: FullWay,
   { s3, idleMs, now }: Pick<StepWorld, 's3' | 'idleMs' | 'now'>,
@@ -148,7 +148,7 @@ export async function planFile(
   const reading = readFile(source(), options);
   const plan = await planCsv(reading, { ...planOptions(feed, parameters, now()), onBytes: digest.update, ...watches });
   const { summary } = plan;
-  // A file that is sent as it was uploaded needs no second look at its beginning; its bytes are compared all the same.
+  // A file that is sent as uploaded needs no second check of its beginning; its bytes are compared anyway.
   const isAsUploaded = !options.gzip && summary.recodedFrom === undefined && summary.bytes === head.size;
   const read = () => (isAsUploaded ? collectBuffers(source()) : readFile(source(), options));
   const bytes = { bytes: summary.bytes, digest: digest.digest(), startDigest };

@@ -16,19 +16,19 @@ import type { FullWay, Stand, StepWorld } from './step.ts';
 import { stopAtGate } from './stop-at-gate.ts';
 import type { PlannedFile } from './transfer/send.ts';
 
-/** What of a file says who is in it. */
+/** The numbers of a planned file. */
 export interface PlannedNumbers {
   readonly index: NumberIndex | undefined;
   /** The offset of the first byte that is sent. */
   readonly begin: number;
 }
 
-/** Until a list that cannot be used is looked at again, in milliseconds. */
+/** Milliseconds until an unusable list is read again. */
 const AGAIN_MS = 300_000;
-/** Rows that a receipt names. */
+/** The maximum number of rows named in a receipt. */
 const MAX_ROWS = 100;
 
-/** What a receipt says of lists that were read. */
+/** The part of a receipt about lists that were read. */
 function describeLists(objects: readonly MatchedObject[], rows: number, total: number): Suppression {
   const firstRows = [...uniteRows(objects.filter(reportsRows), total).subarray(0, MAX_ROWS)].map(rowInFile);
   return {
@@ -41,7 +41,7 @@ function describeLists(objects: readonly MatchedObject[], rows: number, total: n
   };
 }
 
-/** Tells partners which rows they are. Without that, nobody is called who must not be. */
+/** Writes the rows to a file for the uploader. If that fails, the rows are left out all the same. */
 async function tellRows(
   objects: readonly MatchedObject[],
   { run, file: { head } }: FullWay,
@@ -59,8 +59,8 @@ async function tellRows(
 }
 
 /**
- * Looks again at lists right before a list of calls may exist. One that changed is read anew: with a number of it that is being sent, or
- * where it cannot be used, nothing may be sent.
+ * Checks the lists again right before a call list may exist. A changed list is read again: if it now contains a number
+ * that is being sent, or is unusable, the request is withheld.
  */
 async function lookAgain(
   seen: { readonly objects: readonly MatchedObject[]; readonly rows: Uint32Array; readonly said: Suppression },
@@ -84,7 +84,7 @@ async function lookAgain(
   return describeLists(objects, seen.rows.length, index.rows);
 }
 
-/** What a file is without the rows that are left out. */
+/** The file without the rows that are left out. */
 function leaveOut(planned: PlannedFile, index: NumberIndex, rows: Uint32Array, begin: number): PlannedFile {
   if (rows.length === 0) return planned;
   const { summary, bytes } = planned;
@@ -98,11 +98,11 @@ function leaveOut(planned: PlannedFile, index: NumberIndex, rows: Uint32Array, b
 }
 
 /**
- * Takes out of a file every row with a number on a list of its feed. Whatever is wrong with a list, the drop waits: there is no
- * "no list, so nobody".
+ * Removes every row with a number on a suppression list of the feed. If anything is wrong with a list, the drop waits:
+ * a missing list never counts as an empty one.
  *
  * @param isDry nothing is sent in any case.
- * @returns the file without those rows, or where the submission stands when it is not sent.
+ * @returns the file without those rows, or the submission if it is not sent.
  */
 export async function suppress(
   claimed: Submission<'claimed'>,

@@ -9,27 +9,26 @@ import type { Submission } from '../../ledger/submission.ts';
 import { type ObjectHead, readHead } from '../../s3/read-head.ts';
 import type { FullWay, StepWorld } from '../step.ts';
 
-/** What the ledger says of a request that may become a list. */
+/** The record of a request that may become a list. */
 type Committed = Pick<Submission<'claimed'>['receipt'], 'parameters' | 'listName' | 'plan' | 'account'> & {
   readonly plan: PlanSummary;
 };
 
-/** Looks at suppression lists once more: what they come to now, or why nothing may be sent. */
+/** Checks suppression lists once more. Returns their state, or why nothing may be sent. */
 export type LookAtLists = () => Promise<Suppression | Pause>;
 
-/** True for the reason why nothing may be sent. */
 function isPause(found: Suppression | Pause): found is Pause {
   return 'code' in found;
 }
 
-/** How a request left the submission. */
+/** The submission after a request. */
 interface Left {
   readonly submission: Submission<'claimed' | 'sending'>;
-  /** Why the closing boundary was withheld, when a gate did. */
+  /** Why the closing boundary was withheld, if a gate withheld it. */
   readonly withheld?: Pause;
 }
 
-/** Longest last look at the object, in milliseconds. */
+/** The timeout of the last look at the object, in milliseconds. */
 const LOOK_MS = 5_000;
 
 /** True for the same bytes that were written again, where no version says so. S3 tells the time of a write in whole seconds. */
@@ -39,8 +38,8 @@ function wasWrittenAgain(seen: ObjectHead, found: ObjectHead): boolean {
 }
 
 /**
- * The moment after which a list may exist: the closing boundary is sent only when the object is still the one that was read, no gate
- * withholds it and the ledger says `sending`.
+ * The moment after which a list may exist. The closing boundary is sent only if the object is still the one that was
+ * read, no gate withholds it, and the ledger says `sending`.
  */
 export class CommitPoint {
   readonly #claimed: Submission<'claimed'>;
@@ -52,7 +51,7 @@ export class CommitPoint {
   #withheld: Pause | undefined;
   #passing: Promise<void> = Promise.resolve();
 
-  /** @param lookAtLists of a feed that has suppression lists. */
+  /** @param lookAtLists for a feed with suppression lists. */
   constructor(
     claimed: Submission<'claimed'>,
     committed: Committed,
@@ -68,13 +67,17 @@ export class CommitPoint {
     this.#lookAtLists = lookAtLists;
   }
 
-  /** @throws {DropdialError} `source_changed`, `withheld` or `ledger_conflict`: the closing boundary must not be sent. */
+  /**
+   * @throws {DropdialError} `source_changed`, `withheld` or `ledger_conflict`: the closing boundary must not be sent.
+   */
   readonly pass = (): Promise<void> => {
     this.#passing = this.#pass();
     return this.#passing;
   };
 
-  /** The submission as it is now, whatever the request came to: an early answer may come while the ledger is being written. */
+  /**
+   * The current submission, whatever the result of the request: an answer may arrive while the ledger is being written.
+   */
   async left(): Promise<Left> {
     await this.#passing.catch(() => undefined);
     return { submission: this.#submission, ...(this.#withheld && { withheld: this.#withheld }) };
@@ -88,10 +91,10 @@ export class CommitPoint {
     const suppression = await this.#lookAtLists?.();
     if (suppression && isPause(suppression)) this.#withhold(suppression);
     const look = { feed, receipt, parameters: file.parameters, run, plan };
-    // A large file may have taken longer than the calling hours did.
+    // A large file may have taken until after the calling hours.
     const obstacle = await findObstacle(GATES.atCommit, look, this.#world);
     if (obstacle) this.#withhold(obstacle.pause);
-    // What an earlier attempt was compared with says nothing of this one.
+    // The lists of an earlier attempt say nothing about this one.
     const committed = { ...this.#committed, suppression };
     this.#submission = await move(this.#world.ledger, this.#claimed, 'commit', 'sending', committed);
   }

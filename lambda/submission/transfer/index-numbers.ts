@@ -2,7 +2,7 @@ import type { FeedConfig } from '../../feed/feed-config.ts';
 import type { Parameters } from '../../parameters/parameters.ts';
 import type { NumberIndex } from '../../suppression/number-index.ts';
 
-/** Takes down the numbers of a file, where there are lists to compare them with. */
+/** Collects the numbers of a file if its feed has lists to compare them with. */
 export async function openNumberIndex(
   { suppression }: Pick<FeedConfig, 'suppression'>,
   { phone_columns: columns }: Pick<Parameters, 'phone_columns'>,

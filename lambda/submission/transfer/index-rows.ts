@@ -7,14 +7,14 @@ import type { Parameters } from '../../parameters/parameters.ts';
 import type { Run } from '../../run.ts';
 import type { World } from '../../world.ts';
 
-/** Takes down what the rows of a file are, where its results will be wanted. */
+/** Collects digests of a file's rows if its results will be collected. */
 export async function openRowIndex(feed: FeedConfig, parameters: Parameters): Promise<RowIndexer | undefined> {
   if (!collectsResults(feed, parameters) || parameters.dry_run === true) return undefined;
   const { RowIndexer } = await import('../../csv/row-index.ts');
   return new RowIndexer();
 }
 
-/** Leaves them in the ledger. Without them results have no row numbers, which is no reason not to call. */
+/** Stores them in the ledger. Without them the results have no row numbers, which is no reason not to call. */
 export async function keepRowIndex(
   index: RowIndexer | undefined,
   { feed, submission }: Pick<Receipt, 'feed' | 'submission'>,

@@ -6,7 +6,7 @@ import { isGzipKey } from '../../keys/csv-key.ts';
 import type { PartialParameters, ReadingParameters } from '../../parameters/parameters.ts';
 
 /**
- * How the bytes of an object become those that are sent.
+ * How the bytes of an object become the bytes that are sent.
  *
  * @param contentEncoding the object's header.
  */
@@ -29,12 +29,12 @@ export function readOptions(
   };
 }
 
-/** What narrows the hours in which the calls of a file may lie. */
+/** Parameters that narrow the hours in which the calls of a file may lie. */
 type HoursParameters = Pick<PartialParameters, 'calling_hours' | 'start_at'>;
 
 /**
- * True when a file may be in an encoding that cannot be read here: the feed itself names it, and nothing that was asked for depends on what
- * the rows say.
+ * True if a file may have an encoding that cannot be read here: the feed itself names it, and nothing that was
+ * requested depends on the content of the rows.
  */
 function mayBeUnreadable(feed: FeedConfig, parameters: ReadingParameters): boolean {
   const { encoding, rows, phone_columns: columns } = parameters;
@@ -49,7 +49,7 @@ function mayBeUnreadable(feed: FeedConfig, parameters: ReadingParameters): boole
   return encoding !== undefined && named && !needsReading;
 }
 
-/** What the plan of a file is told by the drop's parameters and its feed. */
+/** The options of a file's plan, from the drop's parameters and its feed. */
 export function planOptions(feed: FeedConfig, parameters: ReadingParameters & HoursParameters, now: Date): PlanOptions {
   const { delimiter, encoding, rows, bytes, sha256, phone_columns: columns, duplicates = 'reject' } = parameters;
   return {

@@ -16,12 +16,12 @@ import type { Sent } from './send.ts';
 type Needs = Pick<StepWorld, 'ledger' | 'now'>;
 type Asked = Submission<'claimed' | 'sending'>;
 
-/** How a request ended: by the class of the code that refused it, or by what else came. */
+/** How a request ended: the class of the code that refused it, or another result. */
 type Ended = 'created' | ErrorClass | 'unreadable' | 'none';
 
 /**
- * Where an answer leads, before the closing boundary was sent and after it. Only the latter can have become a list. A list that is
- * created held leads to `held` instead. docs/adr/0007-endings.md says why.
+ * The state after each answer, before the closing boundary was sent and after it. Only after it can a list exist. A
+ * list that is created held goes to `held` instead. docs/adr/0007-endings.md says why.
  */
 export const ENDINGS = {
   created: ['in_doubt', 'created'],
@@ -34,7 +34,7 @@ export const ENDINGS = {
   none: ['claimed', 'in_doubt'],
 } as const satisfies Readonly<Record<Ended, readonly [before: string, after: string]>>;
 
-/** Until an account, or credentials, that could not be used are tried again, in milliseconds. */
+/** Milliseconds until an account or credentials that could not be used are tried again. */
 const ACCOUNT_MS = 900_000;
 
 function classOf(result: CallResult): Ended {
@@ -55,7 +55,7 @@ function describeResult(result: CallResult): string {
   return answer.kind === 'unreadable' ? answer.reason : 'the API reported a list for a request that was not complete';
 }
 
-/** The same without the API's own words: a log line holds none. */
+/** Like the problem's message, but without the API's own words, which never go into a log line. */
 function describeForLog(result: CallResult): string {
   if (result.kind === 'answered' && result.answer.kind === 'refused') {
     return `Voximplant refused the call list with code ${result.answer.code}`;
@@ -63,16 +63,16 @@ function describeForLog(result: CallResult): string {
   return describeResult(result);
 }
 
-/** By which name a receipt gives back what came to nothing. */
+/** The code under which a receipt records that a request had no effect. */
 function releaseCode(result: CallResult): 'api_transient' | ErrorCode {
   if (result.kind === 'failed') return result.code;
   return result.answer.kind === 'refused' ? 'api_transient' : 'send_failed';
 }
 
 /**
- * Records how a call of CreateCallList ended, or why none was made, before anything else happens with it.
+ * Records how a call of CreateCallList ended, or why none was made, before anything else happens.
  *
- * @throws {DropdialError} `ledger_conflict` when the submission is not ours any more and nothing was created.
+ * @throws {DropdialError} `ledger_conflict` if the submission is no longer ours and nothing was created.
  */
 export async function recordAnswer(sent: Sent, way: FullWay, world: StepWorld): Promise<Stand> {
   const { submission, result } = sent;
@@ -101,12 +101,12 @@ export async function recordAnswer(sent: Sent, way: FullWay, world: StepWorld): 
   }
 }
 
-/** True when a server before the API takes no request of this size. */
+/** True if a server in front of the API rejects requests of this size. */
 function isTooLarge(result: CallResult): boolean {
   return result.kind === 'answered' && result.answer.kind === 'unreadable' && result.answer.isTooLarge === true;
 }
 
-/** The same file is refused every time: only a smaller one helps. */
+/** The same file would be refused every time; only a smaller one helps. */
 async function rejectTooLarge({ submission, bytes }: Sent, { ledger, now }: Needs): Promise<Stand> {
   const { receipt } = submission;
   const message = `the file is too large: ${bytes ?? receipt.drop.size} bytes were sent, and the server in front of the API accepts no request of that size (HTTP 413); split it into smaller files and upload those`;
@@ -114,7 +114,7 @@ async function rejectTooLarge({ submission, bytes }: Sent, { ledger, now }: Need
   return { submission: await move(ledger, submission, 'answer', 'rejected', change) };
 }
 
-/** What came to nothing for a reason that says more than that it did. */
+/** Results that need their own ending. */
 async function recordException(sent: Sent, world: Needs): Promise<Stand | undefined> {
   const { submission, result } = sent;
   if (result.closingSent) return undefined;
@@ -129,7 +129,7 @@ async function recordException(sent: Sent, world: Needs): Promise<Stand | undefi
   return { submission: await move(ledger, submission, 'answer', 'skipped', change) };
 }
 
-/** Nothing was created and the drop is as good as it was: it is tried again after a while, longer each time. */
+/** Nothing was created and the drop is unharmed, so it is tried again after a delay that grows each time. */
 async function giveBack(
   submission: Asked,
   { code, message }: Pick<Pause, 'code' | 'message'>,
@@ -146,7 +146,10 @@ async function giveBack(
   return { submission: released, pause };
 }
 
-/** A person has to mend the account or its secret: sweeps look at it again, and its message comes back at the queue's own time. */
+/**
+ * A person has to repair the account or its secret. Sweeps check it again, and its message comes back at the queue's
+ * own time.
+ */
 async function waitForPerson(submission: Asked, wait: Wait, logged: string, { ledger, now }: Needs): Promise<Stand> {
   const until = new Date(now().getTime() + ACCOUNT_MS);
   const change = asWaiting(submission.receipt, { ...wait, until }, now());

@@ -7,24 +7,24 @@ import { isHeld } from '../is-held.ts';
 import type { FullWay, Stand, StepWorld } from '../step.ts';
 import { stopDiffering } from './stop-differing.ts';
 
-/** What is needed to record it, and to stop a list that is one too many. */
+/** Needed to record the answer, and to stop a list that should not exist. */
 type Needs = Pick<StepWorld, 'ledger' | 'voximplant' | 'now'>;
 
-/** How often it is tried while other workers write too. */
+/** How often it is tried while other workers write. */
 const MAX_TRIES = 5;
 
 /**
- * Records a list whose submission is not ours any more: the lease was over before the answer came, and somebody else went on
- * with it. The list exists all the same, and whoever might send again has to be kept from it.
+ * Records a list whose submission is no longer ours: the lease expired before the answer came, and another worker took over.
+ * The list exists anyway, and that worker must be kept from sending again.
  *
  * ```
- *   no list is recorded, not over ----- If-Match --> created or held: who was about to send again cannot commit any more
- *   this list is recorded -------------------------> it was found by its name meanwhile
+ *   no list is recorded, not ended ---- If-Match --> created or held: the other worker can no longer commit
+ *   this list is recorded -------------------------> it was found by its name in the meantime
  *   another list, or ended without one - If-Match --> this one is a twin: named in the receipt, then stopped
  * ```
  *
- * @param lost the submission as it could not be moved.
- * @throws {DropdialError} `ledger_conflict` when other writers win every time.
+ * @param lost the submission that could not be moved.
+ * @throws {DropdialError} `ledger_conflict` if other writers win every time.
  */
 export async function recordLateAnswer(
   { receipt: { feed, submission } }: Submission,
@@ -68,7 +68,7 @@ async function nameTwin(
     writeBack: { ...writeBack, pending: true },
   });
   run.log.error('a second list of the same submission was created', { list_id: listId });
-  // Its id is in the receipt, so that "dropdial stop" finds it too.
+  // Its id is in the receipt, so "dropdial stop" finds it, too.
   const account = await voximplant.account(feed, run);
   const { kind } = await account.stop(listId);
   if (kind !== 'ok') run.log.error('the second list could not be stopped', { list_id: listId });

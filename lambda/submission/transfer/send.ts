@@ -13,28 +13,28 @@ import { describeOtherAccount } from '../other-account.ts';
 import type { FullWay, StepWorld } from '../step.ts';
 import { CommitPoint, type LookAtLists } from './commit-point.ts';
 
-/** What is sent: how it is read again, and what the plan found. */
+/** The file to send: how to read it again, and its plan. */
 export interface PlannedFile {
   readonly read: () => AsyncIterable<Uint8Array>;
   readonly summary: PlanSummary;
   readonly bytes: PlannedBytes;
   /** The data rows that are not sent, counted from 1. */
   readonly leftOut?: Uint32Array;
-  /** Looks once more at the suppression lists that say so. */
+  /** Checks the suppression lists that require it once more. */
   readonly lookAtLists?: LookAtLists;
 }
 
-/** A request that ended, or could not begin, and the submission as its commit point left it. */
+/** A request that ended or could not begin, and the submission after its commit point. */
 export interface Sent {
   readonly submission: Submission<'claimed' | 'sending'>;
   readonly result: CallResult;
-  /** How large the file is as it is sent. */
+  /** The size of the file as it is sent. */
   readonly bytes?: number;
-  /** Why the closing boundary was withheld, when a gate did. */
+  /** Why the closing boundary was withheld, if a gate withheld it. */
   readonly withheld?: Pause;
 }
 
-/** How a request ended that could not even begin. */
+/** The result of a request that could not begin. */
 export function failedBefore(error: unknown): CallResult {
   const isOurs = error instanceof DropdialError;
   return {
@@ -45,7 +45,7 @@ export function failedBefore(error: unknown): CallResult {
   };
 }
 
-/** Sends a file and, where the API refuses the token or its key, once more with another one of the same account. */
+/** Sends a file. If the API refuses the token or its key, sends it once more with another one of the same account. */
 export async function sendOrAgain(
   claimed: Submission<'claimed'>,
   file: PlannedFile,
@@ -58,7 +58,7 @@ export async function sendOrAgain(
   if (!(await isWorthAgain(sent, way, world))) return sent;
   const { submission } = sent;
   const again = await takeBack(submission, world);
-  // What the API said is recorded then, where the submission stands.
+  // Then the API's answer is recorded for the submission in its current state.
   if (again === undefined) return sent;
   const other = await openAccount(again, way, world);
   if ('result' in other) return other;
@@ -68,7 +68,7 @@ export async function sendOrAgain(
   return { submission: again, result: sent.result };
 }
 
-/** The lease stays: the same worker goes on. `undefined` when the ledger could not be written. */
+/** The lease stays, because the same worker goes on. `undefined` if the ledger could not be written. */
 async function takeBack(
   submission: Sent['submission'],
   { ledger }: Pick<StepWorld, 'ledger'>,
@@ -82,7 +82,7 @@ async function takeBack(
   }
 }
 
-/** Whether the API refused the key, and there is another one, or a fresh token of the same. */
+/** Whether the API refused the key, and there is another key or a fresh token of the same one. */
 async function isWorthAgain(
   { result }: Sent,
   { feed, run }: FullWay,
@@ -96,7 +96,9 @@ async function isWorthAgain(
   return isOther || kind === 'token';
 }
 
-/** The account to send to, or why there is none. What was lost in one account is never sent again to another. */
+/**
+ * The account to send to, or why there is none. A request that was lost in one account is never sent again to another.
+ */
 async function openAccount(
   claimed: Submission<'claimed'>,
   { feed, run }: FullWay,

@@ -8,7 +8,7 @@ import type { StepWorld, Way } from '../step.ts';
 
 type Needs = Pick<StepWorld, 'ledger' | 'voximplant' | 'now'>;
 
-/** @returns why the list may dial on; `undefined` when it is stopped. */
+/** @returns why the list may go on dialling; `undefined` if it is stopped. */
 async function stopList(
   receipt: Receipt,
   listId: number,
@@ -28,8 +28,9 @@ async function stopList(
 }
 
 /**
- * Stops a list that holds another number of contacts than were sent, where its feed wants that, and says in the receipt how that
- * went. The list is recorded already: a crash on the way leaves one that dials and says that its count differs.
+ * Stops a list that has another number of contacts than were sent, if its feed wants that, and records the result in
+ * the receipt. The list is recorded before, so a crash in between leaves a list that dials and whose receipt says that
+ * its count differs.
  */
 export async function stopDiffering(
   submission: Submission,
