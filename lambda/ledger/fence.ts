@@ -3,16 +3,16 @@ import { endAttempt } from './receipt.ts';
 import type { Submission } from './submission.ts';
 
 /**
- * Keeps an owner whose lease is over from committing: it may be asleep, or its clock may be behind ours. Its document is
- * written anew, so that its next conditional write is lost. The submission stays where it was, and its next event takes it, or a
- * sweep: it is listed as open from then on.
+ * Keeps an owner whose lease has expired from committing: it may be asleep, or its clock may be slow. Its document is
+ * written again, so that its next conditional write fails. The submission keeps its state. It is listed as open from then on,
+ * and its next event or a sweep takes it.
  *
  * ```
  *   owner:  claimed -- reads, streams ............ sleeps ............ "sending", If-Match: 1 --> 412, nothing is sent
- *   other:                            lease over -- fence, If-Match: 1 --> 2
+ *   other:                         lease expired -- fence, If-Match: 1 --> 2
  * ```
  *
- * @returns false when somebody else moved the document: it has to be looked at again.
+ * @returns false if another writer moved the document, which then has to be read again.
  */
 export async function fence(ledger: Ledger, taken: Submission, now: Date): Promise<boolean> {
   const ended = endAttempt(taken.receipt, 'lease ended without an outcome', now);

@@ -1,25 +1,28 @@
 import { createHash } from 'node:crypto';
 
-/** What makes two events one submission. */
+/** Events with the same input belong to the same submission. */
 export interface FingerprintInput {
   readonly feed: string;
   readonly bucket: string;
   readonly key: string;
-  /** ETag of the object as it was uploaded, without quotes; our own copies of it may carry another. */
+  /** The ETag of the object as uploaded, without quotes; our own copies of it may have another. */
   readonly etag: string;
   readonly idempotencyKey?: string | undefined;
-  /** The submission of the upload before, where the same file was uploaded again under its key. */
+  /** The submission of the previous upload, if the same file was uploaded again under its key. */
   readonly after?: string | undefined;
 }
 
-/** The submission id: hex SHA-256, over JSON so that no two different inputs run together. */
+/** The submission id: hex SHA-256 of JSON, so that different inputs cannot run together. */
 export function fingerprint({ feed, bucket, key, etag, idempotencyKey, after }: FingerprintInput): string {
   return createHash('sha256')
     .update(JSON.stringify([feed, bucket, key, etag, idempotencyKey ?? null, ...(after === undefined ? [] : [after])]))
     .digest('hex');
 }
 
-/** What a mark on an object is bound by: metadata travel with every copy, and only on the object that was marked do they name its place. */
+/**
+ * Binds a mark to the place of its object: metadata travel with every copy, but only on the marked object do they name
+ * its own place.
+ */
 export function placeOf({ bucket, key }: Pick<FingerprintInput, 'bucket' | 'key'>): string {
   return createHash('sha256')
     .update(JSON.stringify([bucket, key]))
@@ -27,18 +30,18 @@ export function placeOf({ bucket, key }: Pick<FingerprintInput, 'bucket' | 'key'
     .slice(0, 16);
 }
 
-/** The API's limit for a list's name. Whether it counts characters or bytes is not documented, so neither may be more. */
+/** The API's limit for a list's name. Whether it counts characters or bytes is undocumented, so both are limited. */
 const MAX_NAME = 255;
 
-/** A name that begins as a mark does. */
+/** A name that begins like a mark. */
 const MARKED = /^~[0-9a-f]{12}/;
 
-/** The mark at the end of a list's name, by which a lost answer finds its list again. */
+/** The mark at the end of a list's name, by which a list is found again after a lost answer. */
 export function submissionMark(submission: string): string {
   return ` ~${submission.slice(0, 12)}`;
 }
 
-/** The longest beginning of a name that has no more than so many UTF-8 bytes, and no half character at its end. */
+/** The longest beginning of a name with at most `maxBytes` UTF-8 bytes, without half a character at its end. */
 function cutTo(name: string, maxBytes: number): string {
   let bytes = 0;
   let length = 0;
@@ -51,17 +54,17 @@ function cutTo(name: string, maxBytes: number): string {
 }
 
 /**
- * True when the end of a name, and a mark there, may not survive: a name that is too long for whoever counts bytes, one with
- * characters beyond the BMP, at which a database of 3-byte characters cuts, and one that begins as another mark does.
+ * True if the end of a name, and a mark there, could be lost: if the name is too long in bytes, has characters beyond
+ * the BMP, at which a database with 3-byte characters cuts, or begins like another mark.
  */
 function isAtRisk(name: string): boolean {
   return Buffer.byteLength(name) > MAX_NAME - 14 || /[\u{10000}-\u{10ffff}]/u.test(name) || MARKED.test(name);
 }
 
 /**
- * The name the list gets: it ends in the mark of the submission, and begins with it too where its end may be lost.
+ * The name of the list. It ends in the mark of the submission, and also begins with it if its end could be lost.
  *
- * @param name the name asked for; cut at the end where marks need the room.
+ * @param name the requested name; its end is cut if the marks need the room.
  */
 export function markedName(name: string, submission: string): string {
   const mark = submissionMark(submission);

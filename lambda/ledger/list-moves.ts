@@ -1,14 +1,14 @@
 import { DropdialError } from '../errors.ts';
 import type { ListState } from './list-states.ts';
 
-/** Before anything is known of a list. */
+/** The state of a list before anything is known about it. */
 export const UNSEEN = 'unseen';
 
 /**
  * Every move of a list, the step that makes it, and when. The ledger refuses every other one.
  *
  * - `record`: its submission became `created`.
- * - `look`: the API was asked for it.
+ * - `look`: the API was asked about it.
  * - `collect`: its tasks were read, or are about to be.
  * - `act`: a person asked for it.
  */
@@ -50,12 +50,12 @@ export const LIST_MOVES = [
 
 type Move = (typeof LIST_MOVES)[number];
 
-/** What moves a list. */
+/** The steps that move a list. */
 export type ListStep = Move[2];
 
 const legal = new Set<string>(LIST_MOVES.map(([from, to, step]) => `${from} ${to} ${step}`));
 
-/** True when a step may write a state over another one, or when nothing moves. */
+/** True if a step may move a list from one state to the other, or if the state stays. */
 export function isListMove(
   from: ListState | typeof UNSEEN,
   to: ListState | typeof UNSEEN,
@@ -64,7 +64,7 @@ export function isListMove(
   return from === to || (step !== undefined && legal.has(`${from} ${to} ${step}`));
 }
 
-/** @throws {DropdialError} `move_refused` for a move of a list that is no row of its table. */
+/** @throws {DropdialError} `move_refused` for a move of a list that is not in the table. */
 export function refuseIllegalListMove(
   from: ListState | undefined,
   to: ListState | undefined,

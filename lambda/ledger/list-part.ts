@@ -4,7 +4,7 @@ import { ProblemSchema } from '../problem.ts';
 import { TASK_STATES } from '../voximplant/results/task-states.ts';
 import { LIST_STATE_NAMES } from './list-states.ts';
 
-/** How a list ended, as far as anybody can say. */
+/** How a list ended, as far as can be known. */
 export const ENDS = ['completed', 'canceled', 'given_up', 'gone'] as const;
 export type ListEnd = (typeof ENDS)[number];
 
@@ -36,7 +36,7 @@ const ResultsSchema = v.strictObject({
 });
 export type Results = v.InferOutput<typeof ResultsSchema>;
 
-/** What became of the list of a submission that ended as created. */
+/** The call list of a submission that ended as created. */
 export const ListPartSchema = v.strictObject({
   state: v.picklist(LIST_STATE_NAMES),
   since: v.pipe(Time, v.description('When it came into this state.')),

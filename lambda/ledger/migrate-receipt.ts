@@ -1,12 +1,12 @@
 import { DropdialError } from '../errors.ts';
 
-/** The version that this function writes; `version` of the receipt's schema says the same. */
+/** The version that this function writes; the receipt's schema has the same `version`. */
 export const RECEIPT_VERSION = 1;
 
-/** Makes a document of one version a document of the next one. */
+/** Turns a document of one version into one of the next. */
 export type Migration = (document: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 
-/** The way from each older version to the one after it, by the older one. Version 1 is the first, so there is none yet. */
+/** The migration from each older version, by that version. Version 1 is the first, so there is none yet. */
 const MIGRATIONS: ReadonlyMap<number, Migration> = new Map();
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -14,14 +14,14 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * Makes of a document of any older version, as it was read, one of the version that this function knows. Nothing is written by
- * that: the next write of the submission is in the newer version.
+ * Turns a document of any older version into one of the current version. Nothing is written by that: the next write of
+ * the submission has the new version.
  *
- * What is no document with a version comes back as it is; the schema says what is wrong with it.
+ * Anything that is not a document with a version is returned unchanged; the schema reports it.
  *
  * @param key of the document, for messages.
- * @throws {DropdialError} `ledger_unreadable` for a version that only a newer function knows. The event stays in the queue until
- *   that one is deployed: to go on without what it wrote could call people twice.
+ * @throws {DropdialError} `ledger_unreadable` for a version that only a newer function knows. The event stays in the
+ *   queue until that function is deployed: ignoring its writes could call people twice.
  */
 export function migrateReceipt(
   key: string,

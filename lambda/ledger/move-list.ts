@@ -5,19 +5,21 @@ import type { ListPart } from './list-part.ts';
 import { write } from './move.ts';
 import type { Submission } from './submission.ts';
 
-/** A submission whose list is looked after. */
+/** A submission whose list is watched. */
 export type Watched = Submission<'created'> & { readonly receipt: { readonly list: ListPart } };
 
-/** True for a submission that ended as created and whose list is looked after. */
+/** True for a submission that ended as created and whose list is watched. */
 export function isWatched(submission: Submission | undefined): submission is Watched {
   return submission?.receipt.state === 'created' && submission.receipt.list !== undefined;
 }
 
 /**
- * Moves the list of a submission to another state, or writes its part anew where that stays; the ledger asks the table of lists.
+ * Moves the list of a submission to another state, or updates its part if the state stays. The ledger checks the table
+ * of list moves.
  *
- * @param also what of the rest of the document is written with it.
- * @throws {DropdialError} `ledger_conflict` when another writer came in between. `move_refused` for what is no row.
+ * @param also other fields of the document to write with it.
+ * @throws {DropdialError} `ledger_conflict` if another writer was faster. `move_refused` for a move that is not in the
+ *   table.
  */
 export async function moveList(
   ledger: Ledger,

@@ -5,10 +5,10 @@ import type { Receipt } from './receipt.ts';
 import type { Next, State, StepFrom, StepName } from './states.ts';
 import { expectIn, findLacking, type StandingIn, type Submission } from './submission.ts';
 
-/** How often a note is tried while other workers write too. */
+/** How often a note is tried while other workers write. */
 const MAX_TRIES = 5;
 
-/** True when the same worker still has it in the same attempt, whatever others noted on it meanwhile. */
+/** True if the same worker still holds it in the same attempt, whatever others noted on it. */
 function isHeldAlike(ours: Receipt, latest: Receipt): boolean {
   return (
     ours.lease !== undefined &&
@@ -19,7 +19,10 @@ function isHeldAlike(ours: Receipt, latest: Receipt): boolean {
   );
 }
 
-/** What is written over a document as it now is. Copies of the object are only ever added: what one of them is must not be forgotten. */
+/**
+ * A change on top of the current document. Copies of the object are only ever added, because the function must
+ * recognise each of them later.
+ */
 function mergeChange(receipt: Receipt, change: Change): Draft {
   if (change.writeBack === undefined) return { ...receipt, ...change };
   const known = receipt.writeBack.copies;
@@ -28,17 +31,17 @@ function mergeChange(receipt: Receipt, change: Change): Draft {
 }
 
 interface Writing {
-  /** Where it moves; where it stands when absent. */
+  /** The new state; the current one if absent. */
   readonly state?: State;
   readonly change: Change;
   readonly step?: StepName | ListStep;
-  /** Whether the writer is the worker whose lease the document names. */
+  /** True if the writer is the worker whose lease the document names. */
   readonly isHolder: boolean;
 }
 
 /**
- * Writes over the document that we have. Others may have noted something on it meanwhile, such as a copy of the object: as long as
- * the lease is ours, that is kept and ours is written upon it. Whoever takes the submission away, or fences us off, changes the lease.
+ * Writes on top of our document. Others may have added notes in the meantime, such as a copy of the object. As long as
+ * the lease is ours, their notes are kept. Taking the submission over, or fencing us off, changes the lease.
  */
 export async function write(
   ledger: Ledger,
@@ -58,11 +61,12 @@ export async function write(
 }
 
 /**
- * Moves a submission to another state. Where it is known to stand in one state, only what is a row of the table compiles; the ledger
- * asks the table again.
+ * Moves a submission to another state. If its state is known, only moves from the table compile; the ledger checks the
+ * table again.
  *
- * @throws {DropdialError} `ledger_conflict` when another writer came in between: the submission is no longer ours. `move_refused` for
- *   what is no row, or lacks what a document must hold in that state, before anything is written.
+ * @throws {DropdialError} `ledger_conflict` if another writer was faster: the submission is no longer ours.
+ *   `move_refused`, before anything is written, for a move that is not in the table or a document that lacks a field of
+ *   that state.
  */
 export async function move<From extends State, Step extends StepFrom<From>, To extends Next<From, Step>>(
   ledger: Ledger,
@@ -73,34 +77,34 @@ export async function move<From extends State, Step extends StepFrom<From>, To e
 ): Promise<Submission<To>> {
   const lacking = findLacking({ ...submission.receipt, ...change, state });
   if (lacking.length > 0) throw new DropdialError('move_refused', `${state} needs "${lacking.join('", "')}"`);
-  // A person holds no lease: whatever came in between is theirs to look at.
+  // A person holds no lease and has to look at anything that was written in the meantime.
   const isHolder = step !== 'act';
   return expectIn(await write(ledger, submission, { state, change, step, isHolder }), state);
 }
 
 /**
- * Writes some fields of a submission's document anew, in the state in which it stands.
+ * Overwrites some fields of a submission's document and keeps its state.
  *
- * @throws {DropdialError} `ledger_conflict` when another writer came in between: the submission is no longer ours.
+ * @throws {DropdialError} `ledger_conflict` if another writer was faster: the submission is no longer ours.
  */
 export function note(ledger: Ledger, submission: Submission, change: Change): Promise<Submission> {
   return write(ledger, submission, { change, isHolder: false });
 }
 
 /**
- * The same by the worker that holds the lease: what others noted on the document meanwhile stays.
+ * Like {@link note}, by the worker that holds the lease: notes of others are kept.
  *
- * @throws {DropdialError} `ledger_conflict` when the lease is not ours any more.
+ * @throws {DropdialError} `ledger_conflict` if the lease is no longer ours.
  */
 export function noteHeld(ledger: Ledger, submission: Submission, change: Change): Promise<Submission> {
   return write(ledger, submission, { change, isHolder: true });
 }
 
 /**
- * Notes something on a submission that others may be moving meanwhile: it is said of the document as it then is.
+ * Notes something on a submission that others may be moving: the change is computed from the latest document.
  *
- * @param say what to write over a receipt; `undefined` when nothing is left to be said.
- * @throws {DropdialError} `ledger_conflict` when other writers win every time.
+ * @param say returns the change for a receipt; `undefined` if there is nothing left to write.
+ * @throws {DropdialError} `ledger_conflict` if other writers win every time.
  */
 export async function noteOnLatest(
   ledger: Ledger,
@@ -118,15 +122,15 @@ export async function noteOnLatest(
   throw new DropdialError('ledger_conflict', `other workers keep moving submission ${submission.receipt.submission}`);
 }
 
-/** Writes the first document of a submission; `undefined` when there is one already. */
+/** Writes the first document of a submission; `undefined` if there is one already. */
 export function begin(ledger: Ledger, draft: Draft): Promise<Submission | undefined> {
   return ledger.create(draft);
 }
 
 /**
- * Writes the document of a new attempt over that of an earlier one, or records why there is none.
+ * Writes the document of a new attempt over an earlier one, or records why there is no new attempt.
  *
- * @returns `undefined` when another writer came in between.
+ * @returns `undefined` if another writer was faster.
  */
 export function takeOver(ledger: Ledger, submission: Submission, draft: Draft): Promise<Submission | undefined> {
   return ledger.replace(submission, draft, 'claim');

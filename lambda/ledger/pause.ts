@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../errors.ts';
 
-/** What a drop may wait for, as its receipt says it. A wait that the feed `ordered` does not make the drop any older. */
+/**
+ * The things that a drop may wait for, as named in its receipt. A wait that the feed `ordered` does not count towards
+ * the drop's age.
+ */
 export const WAITS = {
   parameters: {},
   sidecar: {},
@@ -23,10 +26,10 @@ function isWaitReason(name: string): name is WaitReason {
   return Object.hasOwn(WAITS, name);
 }
 
-/** The names of all reasons, in the order of the table. */
+/** The names of all reasons, in table order. */
 export const WAIT_REASONS: readonly WaitReason[] = Object.keys(WAITS).filter(isWaitReason);
 
-/** Why a submission may stand still without any fault; log lines and receipts name the reason by these. */
+/** Reasons for a submission to pause without any fault, as named in log lines and receipts. */
 export type PauseCode =
   | 'settling'
   | 'waiting_for_sidecar'
@@ -49,16 +52,16 @@ export type PauseCode =
   | 'event_not_sent'
   | 'not_cancelled';
 
-/** Why a submission stands still and until when: a value, never an error. */
+/** Why a submission pauses and until when: a value, never an error. */
 export interface Pause {
-  /** A fault's code where a fault gave the submission back. */
+  /** The code of a fault, if a fault gave the submission back. */
   readonly code: PauseCode | ErrorCode;
   readonly message: string;
-  /** When its event may come back; at the queue's own time when absent. */
+  /** When its event may come back. Default: the queue's own time. */
   readonly until?: Date;
 }
 
-/** A pause of which the receipt tells: the drop is `waiting` for something. */
+/** A pause that the receipt shows: the drop is `waiting` for something. */
 export interface Wait extends Pause {
   readonly for: WaitReason;
 }

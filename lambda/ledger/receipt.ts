@@ -8,7 +8,7 @@ import { RECEIPT_VERSION } from './migrate-receipt.ts';
 import { WAIT_REASONS } from './pause.ts';
 import { STATE_NAMES } from './states.ts';
 
-/** Where a submission stands; `states.ts` says what each state means. */
+/** The state of a submission; see `states.ts`. */
 export const StateSchema = v.picklist(STATE_NAMES);
 
 const AnswerSchema = v.strictObject({
@@ -115,8 +115,8 @@ const SuppressionSchema = v.strictObject({
 export type Suppression = v.InferOutput<typeof SuppressionSchema>;
 
 /**
- * The receipt: everything that is known of one submission. The ledger holds it, the object's annotation repeats it.
- * It never holds a row of the CSV.
+ * The receipt: everything that is known about one submission. The ledger holds it, and the object's annotation repeats
+ * it. It never contains a row of the CSV.
  */
 export const ReceiptSchema = v.strictObject({
   version: v.literal(RECEIPT_VERSION),
@@ -224,17 +224,17 @@ export const ReceiptSchema = v.strictObject({
 });
 type Written = v.InferOutput<typeof ReceiptSchema>;
 
-/** Nobody changes a receipt that was read; a change makes another one. */
+/** Receipts are immutable; a change makes another one. */
 export type Receipt = {
   readonly [K in keyof Written]: Written[K] extends (infer E)[] | undefined
     ? readonly E[] | Exclude<Written[K], unknown[]>
     : Written[K];
 };
 
-/** Attempts beyond this many are forgotten, oldest first. */
+/** How many attempts are kept; the oldest are dropped first. */
 const MAX_ATTEMPTS = 20;
 
-/** The receipt with its open attempt, if it has one, ended. */
+/** The receipt with its open attempt, if any, ended. */
 export function endAttempt<T extends Pick<Receipt, 'attempts'>>(receipt: T, ended: string, now: Date): T {
   const last = receipt.attempts.at(-1);
   if (last === undefined || last.endedAt !== undefined) return receipt;
@@ -242,7 +242,7 @@ export function endAttempt<T extends Pick<Receipt, 'attempts'>>(receipt: T, ende
   return { ...receipt, attempts };
 }
 
-/** The receipt with one more attempt begun. */
+/** The receipt with one more attempt. */
 export function beginAttempt<T extends Pick<Receipt, 'attempts'>>(receipt: T, owner: string, now: Date): T {
   const attempts = [...receipt.attempts, { owner, startedAt: now.toISOString() }].slice(-MAX_ATTEMPTS);
   return { ...receipt, attempts };

@@ -1,60 +1,59 @@
 import type { Receipt } from './receipt.ts';
 import { STATES } from './states.ts';
 
-/** What a submission counts as for whoever might do something with it. */
+/** The status of a submission for a worker that might act on it. */
 export type Standing =
-  /** Nothing is done for it any more by itself. */
+  /** The function does nothing more for it. */
   | 'over'
-  /** A person decides. */
+  /** A person has to decide. */
   | 'parked'
   /** A worker has it. */
   | 'taken'
-  /** Something is to be done, and nobody is at it. */
+  /** There is work to do, and no worker has it. */
   | 'free';
 
 type Stood = Pick<Receipt, 'state' | 'doubt' | 'lease'>;
 
-/** True when a worker has it at that moment. A lease that ends at this very moment is over. */
+/** True if a worker has it at that moment. A lease that ends at this very moment has expired. */
 export function isTaken({ lease }: Pick<Receipt, 'lease'>, now: Date): boolean {
   return lease !== undefined && Date.parse(lease.until) > now.getTime();
 }
 
-/** What a submission counts as at a moment: the one place that puts together state, doubt and lease. */
+/** The standing of a submission at a moment: the only place that combines state, doubt and lease. */
 export function standing(receipt: Stood, now: Date): Standing {
   if (STATES[receipt.state].over) return 'over';
   if (receipt.doubt?.parked) return 'parked';
   return isTaken(receipt, now) ? 'taken' : 'free';
 }
 
-/** True when nothing is done for it any more, unless a person does. */
+/** True if nothing more happens to it unless a person acts. */
 export function isAtRest({ state, doubt }: Pick<Receipt, 'state' | 'doubt'>): boolean {
   return STATES[state].over || doubt?.parked === true;
 }
 
-/**
- * True when something is still to be done and no worker has it, nor had it when this was written: only a message, or a sweep,
- * brings it forward.
- */
+/** True if there is work left and the document names no lease, so only a message or a sweep continues it. */
 export function isLeftOpen(receipt: Stood): boolean {
   return !isAtRest(receipt) && receipt.lease === undefined;
 }
 
-/** True when it is over as far as the object is concerned: its outcome is written onto it, or given up. */
+/** True if it has ended for its object as well: the outcome was written onto it, or that was given up. */
 export function isSettled({ state, writeBack }: Pick<Receipt, 'state' | 'writeBack'>): boolean {
   return STATES[state].over && !writeBack.pending;
 }
 
-/** True when a list of it may call people, now or later, and that is not recorded as its end yet. */
+/** True if a list of it may call people, now or later, and it has not ended. */
 export function mayStillDial({ state }: Pick<Receipt, 'state'>): boolean {
   return STATES[state].mayDial && !STATES[state].over;
 }
 
-/** True when its closing boundary may have been sent and nobody recorded what came of it. */
+/** True if its closing boundary may have been sent and no result was recorded. */
 export function isUnanswered({ state }: Pick<Receipt, 'state'>): boolean {
   return 'isUnanswered' in STATES[state];
 }
 
-/** True when an uploader has to mend the file, or would have to after a dry run. What only waits is no fault of the file. */
+/**
+ * True if the uploader has to correct the file, or would have to after a dry run. Waiting is never a fault of the file.
+ */
 export function isRefused({ state, problems }: Pick<Receipt, 'state' | 'problems'>): boolean {
   return 'judgesFile' in STATES[state] && problems.length > 0;
 }

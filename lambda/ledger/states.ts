@@ -1,15 +1,15 @@
 /**
- * Where a submission may stand, and what each state counts as. Everybody who has to know asks `standing.ts`, which reads this.
+ * The states of a submission, and their properties. All other modules ask `standing.ts`, which reads this table.
  *
- * - `over`: nothing is done for it any more by itself.
- * - `mayDial`: a list of it may exist that calls people, now or earlier.
- * - `isUnanswered`: its closing boundary may have been sent, and what came of that is not known here.
- * - `judgesFile`: its problems are those of the file or its parameters, for the uploader to mend.
- * - `has`: what its document holds in this state besides.
- * - `event`: what the world is told of it; nothing on the way to an outcome.
+ * - `over`: the function does nothing more for it.
+ * - `mayDial`: a list may exist that calls people, now or earlier.
+ * - `isUnanswered`: its closing boundary may have been sent, and the result is unknown.
+ * - `judgesFile`: its problems are in the file or its parameters, so the uploader has to correct them.
+ * - `has`: the fields that its document must have in this state.
+ * - `event`: the event that is published; states on the way to an outcome have none.
  */
 export const STATES = {
-  /** Something has to come first: parameters, calling hours, a place, a person. */
+  /** Something has to come first: parameters, calling hours, a free place, a person. */
   waiting: { over: false, mayDial: false, event: 'Drop Waiting' },
   /** A worker has it, or had it and gave it back; nothing was sent that could be a list. */
   claimed: { over: false, mayDial: false },
@@ -19,11 +19,11 @@ export const STATES = {
   held: { over: false, mayDial: true, has: ['answer'] },
   /** The answer was lost: a list may exist. */
   in_doubt: { over: false, mayDial: true, isUnanswered: true, has: ['doubt'], event: 'Drop In Doubt' },
-  /** A dry run is over; only other parameters begin it anew. */
+  /** A dry run has ended; only other parameters begin it again. */
   checked: { over: true, mayDial: false, judgesFile: true, event: 'Drop Checked' },
   /** The list exists and dials. */
   created: { over: true, mayDial: true, event: 'Drop Created' },
-  /** It will never dial: the file, its parameters or the API say no. */
+  /** It will never dial: the file, its parameters or the API reject it. */
   rejected: { over: true, mayDial: false, judgesFile: true, event: 'Drop Rejected' },
   /** It will never dial: there is nobody to call, or the object is gone. */
   skipped: { over: true, mayDial: false, event: 'Drop Skipped' },
@@ -40,27 +40,27 @@ interface StateMeaning {
 
 export type State = keyof typeof STATES;
 
-/** What the world is told, by its name on the event bus; the last one of how its list ended. */
+/** The types of events on the bus; the last one reports how a list ended. */
 export type EventType =
   | { [S in State]: (typeof STATES)[S] extends { event: infer E } ? E : never }[State]
   | 'Drop Completed';
 
-/** Before the first document of a submission is written. */
+/** The state before the first document of a submission is written. */
 export const NEW = 'new';
 
 /**
- * Every move that a submission may make, the step that makes it, and when. The ledger refuses every other one; the drawing in
- * docs/effectively-once.md is made from this. A submission may always be written where it stands.
+ * Every move that a submission may make, the step that makes it, and when. The ledger refuses every other one. The drawing
+ * in docs/effectively-once.md is made from this table. A submission may always be written without a move.
  *
  * - `claim`: an event takes the submission, or records why it cannot be taken yet.
- * - `gate`: something stands in its way.
+ * - `gate`: an obstacle stops it.
  * - `plan`: the file was read once.
  * - `commit`: the closing boundary is about to be sent.
  * - `answer`: how the request ended is recorded, in time or late.
  * - `lose`: a request is found whose answer nobody recorded.
  * - `look`: the API was asked for the list.
- * - `start`: the list that was held is looked at, to be started.
- * - `leave`: the object is gone, or went on under another key.
+ * - `start`: the held list is checked, in order to start it.
+ * - `leave`: the object is gone, or continued under another key.
  * - `act`: a person did it.
  */
 export const MOVES = [
@@ -125,34 +125,33 @@ export const MOVES = [
 
 type Move = (typeof MOVES)[number];
 
-/** What moves a submission. */
+/** The steps that move a submission. */
 export type StepName = Move[2];
 
 /** The steps that may move a submission out of a state. */
 export type StepFrom<From extends State | typeof NEW> = Extract<Move, readonly [From, ...unknown[]]>[2];
 
-/** Where a step may move a submission to from a state. */
+/** The states to which a step may move a submission from a state. */
 export type Next<From extends State | typeof NEW, Step extends StepName> = Extract<
   Move,
   readonly [From, State, Step, string]
 >[1];
 
-/** True for a name of a state. */
 function isState(name: string): name is State {
   return Object.hasOwn(STATES, name);
 }
 
-/** The names of all states, in the order of the table. */
+/** The names of all states, in table order. */
 export const STATE_NAMES: readonly State[] = Object.keys(STATES).filter(isState);
 
 const legal = new Set<string>(MOVES.map(([from, to, step]) => `${from} ${to} ${step}`));
 
-/** True when a step may write a state over another one, or when nothing moves. */
+/** True if a step may move a submission from one state to the other, or if the state stays. */
 export function isMove(from: State | typeof NEW, to: State, step: string | undefined): boolean {
   return from === to || (step !== undefined && legal.has(`${from} ${to} ${step}`));
 }
 
-/** True when nothing leads out of a state: how the submission ended stays so. */
+/** True if no move leads out of a state, so the submission keeps it. */
 export function isFinal(state: State): boolean {
   return !MOVES.some(([from]) => from === state);
 }
