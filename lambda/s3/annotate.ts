@@ -4,10 +4,10 @@ import type { Log } from '../log.ts';
 import { hasAnnotations } from './has-annotations.ts';
 import { httpStatus } from './s3-errors.ts';
 
-/** Name of the annotation that holds the receipt. */
+/** The name of the annotation that holds the receipt. */
 export const ANNOTATION_NAME = 'dropdial.receipt';
 
-/** Answers of a store, or a Region, that has no annotations. */
+/** Status codes of a store, or a Region, without annotations. */
 const UNSUPPORTED = new Set([405, 501]);
 
 export interface AnnotatedObject {
@@ -18,14 +18,17 @@ export interface AnnotatedObject {
   readonly versionId?: string;
 }
 
-/** Puts the receipt, or a document of another name, on an object; false when the store has no annotations. Throws S3's 412 for another object. */
+/**
+ * Annotates an object with the receipt, or with a document of another name; false if the store has no annotations.
+ * Throws S3's 412 if the object has changed.
+ */
 export type Annotate = (object: AnnotatedObject, receipt: object, name?: string) => Promise<boolean>;
 
 /**
- * Makes the annotator. A store that lacks annotations is asked once per process and mentioned once in the log.
+ * Makes the annotator. A store that lacks annotations is asked once per process, and logged once.
  *
- * @param ownEndpoint true when S3 is not AWS's: a store that never heard of annotations may take the call for an
- *   ordinary upload and overwrite the object, so it is asked with a call that reads first.
+ * @param ownEndpoint true if S3 is not AWS's. A store without annotations may take the call for an ordinary upload and
+ *   overwrite the object, so support is first tested with a read.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/annotations-overview.html
  */
 export function createAnnotate(s3: S3Client, ownEndpoint: boolean, log: Log): Annotate {

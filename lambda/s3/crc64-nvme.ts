@@ -10,13 +10,13 @@ function open() {
   };
 }
 
-/** Made when it is first needed: a function whose files have another checksum never does. */
+/** Made when first needed: files with other checksums never need it. */
 let module: ReturnType<typeof open> | undefined;
 
 /**
- * The CRC-64/NVME of bytes, as `crc32` of `node:zlib` is one of another kind.
+ * The CRC-64/NVME of bytes, with an interface like that of `crc32` in `node:zlib`.
  *
- * @param before the sum of what came before, to go on with; default 0n, of nothing.
+ * @param before the sum of the preceding bytes, to continue; default 0n, the sum of nothing.
  * @see https://reveng.sourceforge.io/crc-catalogue/17plus.htm#crc.cat.crc-64-nvme
  */
 export function crc64Nvme(bytes: Uint8Array, before = 0n): bigint {
@@ -31,7 +31,7 @@ export function crc64Nvme(bytes: Uint8Array, before = 0n): bigint {
   return crc;
 }
 
-/** A sum as S3 writes it, before base64: the highest byte first. */
+/** A sum in S3's byte order, big-endian, before base64. */
 export function crc64Bytes(crc: bigint): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64BE(crc);
@@ -39,8 +39,8 @@ export function crc64Bytes(crc: bigint): Buffer {
 }
 
 /**
- * The sum of a stream, as the SDK wants it. S3 keeps this one of objects that were uploaded without any, and the SDK's own, in JavaScript, takes
- * fourteen times as long.
+ * The CRC-64/NVME of a stream, with the interface that the SDK requires. S3 computes this checksum for objects that
+ * were uploaded without one, and the SDK's own version, in JavaScript, takes fourteen times as long.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Checksum.html
  */

@@ -1,20 +1,20 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
-/** A clock that goes by somebody else's. */
+/** A clock that follows a server's clock. */
 export interface ServerClock {
   readonly now: () => Date;
-  /** @param date the `Date` header of an answer that has just come. */
+  /** @param date the `Date` header of an answer that has just arrived. */
   observe(date: string | undefined): void;
 }
 
-/** Differences up to this many milliseconds are no difference: the header tells whole seconds, and answers take time. */
+/** Differences up to this many milliseconds are ignored: the header has whole seconds, and answers take time. */
 const TOLERANCE_MS = 2_000;
 
 /**
- * Makes a clock that goes by the clock of S3 as soon as S3 has answered once, and by its host's until then.
+ * Makes a clock that follows the clock of S3 after its first answer, and the host's clock until then.
  *
- * Leases and quiet periods are written by one worker and read by another. Both go by the clock of the ledger, so that a host whose
- * clock is wrong neither takes a lease too early nor believes that a quiet period is over.
+ * One worker writes leases and quiet periods, and another reads them. Both use the clock of the ledger, so that a host
+ * with a wrong clock neither takes a lease too early nor ends a quiet period too early.
  *
  * @param local the host's clock.
  */
@@ -31,7 +31,7 @@ export function createServerClock(local: () => Date): ServerClock {
   };
 }
 
-/** The `Date` header of an HTTP answer, if it is one. */
+/** The `Date` header, if this is an HTTP response. */
 function dateOf(response: unknown): string | undefined {
   if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined;
   const { headers } = response;
@@ -39,7 +39,7 @@ function dateOf(response: unknown): string | undefined {
   return typeof headers.date === 'string' ? headers.date : undefined;
 }
 
-/** Tells `observe` the time of every answer that the client gets, also of one that says no. */
+/** Passes the time of every answer that the client gets to `observe`, including errors. */
 export function followServerClock(s3: S3Client, observe: (date: string | undefined) => void): void {
   s3.middlewareStack.add(
     next => async args => {
@@ -47,7 +47,7 @@ export function followServerClock(s3: S3Client, observe: (date: string | undefin
       observe(dateOf(result.response));
       return result;
     },
-    // As near to the network as it gets: what comes later throws when S3 says no.
+    // As close to the network as possible: later middleware throws on an error answer.
     { step: 'deserialize', priority: 'low', name: 'followServerClock' },
   );
 }

@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import { ListObjectAnnotationsCommand, type S3Client } from '@aws-sdk/client-s3';
 
-/** As much of an answer as tells a list of annotations from an object, in bytes. */
+/** Bytes of an answer that are enough to distinguish a list of annotations from an object. */
 const LOOK_BYTES = 1024;
 
-/** The beginning of a stream, which is given up then. */
+/** The beginning of a stream; the rest is discarded. */
 async function takeBeginning(body: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // Leaving the loop destroys the stream, and its connection with it: the rest may be a file of any size.
+  // Leaving the loop destroys the stream and its connection: the rest may be a file of any size.
   for await (const chunk of body) {
     chunks.push(Buffer.from(chunk));
     length += chunk.length;
@@ -18,10 +18,10 @@ async function takeBeginning(body: Readable): Promise<string> {
 }
 
 /**
- * Asks a store whether it has annotations. One that never heard of them takes the question for an ordinary read of the object, so no more
- * than the beginning of what it answers is read.
+ * Tests whether a store has annotations. A store that does not know them takes the request for an ordinary read of the
+ * object, so only the beginning of its answer is read.
  *
- * Throws when the store says no.
+ * Throws if the store refuses the request.
  */
 export async function hasAnnotations(
   s3: S3Client,
@@ -40,7 +40,7 @@ export async function hasAnnotations(
       response.body = Readable.from([]);
       return result;
     },
-    // As near to the network as it gets: what comes later reads the body whole.
+    // As close to the network as possible: later middleware reads the whole body.
     { step: 'deserialize', priority: 'low', name: 'lookAtBeginning' },
   );
   await s3.send(command);

@@ -1,18 +1,19 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 
-/** Answers that say "no" and mean "not now": conditions, races, and too much at once. */
+/** Status codes of temporary failures: conditions, races, and throttling. */
 const PASSING_STATUS = new Set([404, 408, 409, 412, 429]);
-/** The same in words, under statuses that mean other things as well. */
+/** Error names of temporary failures, under status codes that have other meanings as well. */
 const PASSING_NAME = /throttl|slowdown|timeout|expired|tooskewed|refreshrequired/i;
 
-/** A header that could not even be sent: nothing goes out, and nothing ever will. */
+/** A header that cannot be sent: nothing was sent, and a retry cannot succeed. */
 function isUnsendable(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'UND_ERR_INVALID_ARG';
 }
 
 /**
- * True for a fault that the same request meets again: S3 forbids it (403), cannot read it (SignatureDoesNotMatch, 400), or does not do it
- * here (501, as for a copy under a policy that enforces conditions). What is away, busy or too late is none.
+ * True for an error that the same request will meet again: S3 forbids it (403), cannot read it (SignatureDoesNotMatch,
+ * 400), or does not support it here (501, as for a copy under a policy that enforces conditions). Outages, throttling
+ * and timeouts do not count.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */

@@ -1,30 +1,29 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { unquoteEtag } from './read-head.ts';
 
-/** The keys that begin alike. */
+/** The keys with a common beginning. */
 export interface ListedKeys {
   readonly keys: readonly string[];
-  /** False when there are more than one answer holds. */
+  /** False if there are more than fit in one answer. */
   readonly isComplete: boolean;
 }
 
-/** An object as a listing shows it. */
+/** An object in a listing. */
 export interface ListedObject {
   readonly key: string;
   /** Without quotes. */
   readonly etag: string;
-  /** For an upload in parts, when it began. */
+  /** For a multipart upload, the time when it began. */
   readonly lastModified: Date;
-  /** Bytes. */
   readonly size: number;
 }
 
-/** A key as a listing writes it: XML cannot hold every character that a key can. */
+/** Decodes a key of a listing: XML cannot represent every character of a key. */
 function decodeKey(key: string): string {
   return decodeURIComponent(key.replaceAll('+', ' '));
 }
 
-/** Lists the keys with one of these beginnings, one request each. */
+/** Lists the keys with each of these beginnings, with one request each. */
 export async function listBeginning(
   s3: S3Client,
   bucket: string,
@@ -36,7 +35,7 @@ export async function listBeginning(
   return { keys: [...new Set(keys)], isComplete: pages.every(({ isLast }) => isLast) };
 }
 
-/** Lists the objects that begin alike, in the order of their keys: one request, 1,000 of them at most. */
+/** Lists the objects with a common beginning, in key order, with one request: at most 1,000. */
 export async function listAfter(
   s3: S3Client,
   { bucket: Bucket, prefix: Prefix }: { readonly bucket: string; readonly prefix: string },

@@ -3,13 +3,13 @@ import { unquoteEtag } from './read-head.ts';
 import { isConflict, isMissing, isPreconditionFailed } from './s3-errors.ts';
 
 /**
- * Writes a JSON document over the very one that was read, or only where none is.
+ * Writes a JSON document over exactly the one that was read, or only if there is none.
  *
- * 412 means that the write lost, 404 that the document is gone, 409 that two writes met: in each case look again. The write
- * that lost may also be one's own, whose answer got lost on the way.
+ * 412 means that the write lost, 404 that the document is gone, 409 that two writes collided: read again in each case.
+ * The winning write may also be our own, if its answer was lost.
  *
- * @param previousEtag without quotes; absent when there must be no document yet.
- * @returns the ETag of the new document; `undefined` when the write lost.
+ * @param previousEtag without quotes; absent if there must be no document yet.
+ * @returns the ETag of the new document; `undefined` if the write lost.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export async function putConditionally(

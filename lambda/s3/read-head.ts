@@ -2,7 +2,10 @@ import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput, type
 import { DropdialError } from '../errors.ts';
 import { httpStatus, isEncryptedByUploader, isMissing } from './s3-errors.ts';
 
-/** The state of an object at one moment: what a later conditional request is tied to and what a self-copy restates. */
+/**
+ * The state of an object at one moment. Later conditional requests are tied to it, and a copy of the object onto itself
+ * restates it.
+ */
 export interface ObjectHead {
   readonly bucket: string;
   readonly key: string;
@@ -10,23 +13,23 @@ export interface ObjectHead {
   readonly etag: string;
   /** Only in a bucket with versioning. */
   readonly versionId?: string;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
   readonly lastModified: Date;
-  /** User metadata, names in lower case. */
+  /** User metadata, with names in lower case. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Everything else HeadObject said, for the copy. */
+  /** The rest of HeadObject's answer, for the copy. */
   readonly output: HeadObjectCommandOutput;
-  /** All of its bytes, in the pieces in which they came with the look. */
+  /** All of its bytes, in the pieces in which they arrived with the first read. */
   readonly pieces?: readonly Uint8Array[];
 }
 
-/** ETags travel in quotes; inside the function they do not. */
+/** S3 sends ETags in quotes; the function uses them without. */
 export function unquoteEtag(etag: string): string {
   return etag.replaceAll('"', '');
 }
 
-/** Asks for one byte of an object that S3 tells nothing of: the answer to a HEAD has no body that could say why. */
+/** Reads one byte of an object to learn why HEAD failed: the answer to a HEAD has no body with the reason. */
 async function explainBadRequest(s3: S3Client, bucket: string, key: string, abortSignal: AbortSignal, cause: unknown) {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: 'bytes=0-0' }), {
@@ -43,9 +46,9 @@ async function explainBadRequest(s3: S3Client, bucket: string, key: string, abor
 }
 
 /**
- * Asks for the current version of an object, or for another one; `undefined` when there is none.
+ * Reads the head of the current version of an object, or of another one; `undefined` if there is none.
  *
- * @throws {DropdialError} `source_encrypted` for one that nobody but its uploader can read.
+ * @throws {DropdialError} `source_encrypted` for an object that only its uploader can read.
  */
 export async function readHead(
   s3: S3Client,
@@ -64,7 +67,7 @@ export async function readHead(
   return toHead(bucket, key, output);
 }
 
-/** What S3 said of an object, as it is passed on. */
+/** Converts S3's answer. */
 export function toHead(bucket: string, key: string, output: HeadObjectCommandOutput): ObjectHead {
   const { VersionId: versionId } = output;
   return {

@@ -4,7 +4,7 @@ import { watchIdle } from '../net/watch-idle.ts';
 import type { ObjectHead } from './read-head.ts';
 import { isMissing, isPreconditionFailed } from './s3-errors.ts';
 
-/** Bytes of an object that can be read twice and are the same both times. */
+/** The bytes of an object. They can be read twice, and are the same both times. */
 export type Source = () => AsyncIterable<Uint8Array>;
 
 export interface SourceOptions {
@@ -12,23 +12,23 @@ export interface SourceOptions {
   readonly head: Pick<ObjectHead, 'bucket' | 'key' | 'etag' | 'versionId' | 'size' | 'pieces'>;
   /** The one deadline of the invocation. */
   readonly signal: AbortSignal;
-  /** Milliseconds for which S3 may send nothing while somebody waits for it. */
+  /** How long, in milliseconds, S3 may send nothing while a reader waits. */
   readonly idleMs: number;
 }
 
-/** The same for who reads it once. */
+/** Options to read an object once. */
 export interface ReadingOptions extends Omit<SourceOptions, 'head'> {
   readonly head: Omit<SourceOptions['head'], 'size'>;
 }
 
-/** Files up to this many bytes are fetched once and kept between the two passes. */
+/** Files up to this size in bytes are fetched once and kept between the two passes. */
 export const KEEP_BYTES = 8 * 1024 * 1024;
 
 /**
- * Reads an object as it was seen, once.
+ * Reads an object once, in the state that `head` describes.
  *
- * @param checked compares what comes with the checksum that S3 keeps. Once is enough: a later pass compares with the plan of an
- *   earlier one, and a second sum of every byte would be a tenth of what the pass costs.
+ * @param checked compares the bytes with the checksum that S3 keeps. Once is enough: a later pass is compared with the
+ *   plan of the earlier one, and a second checksum would add a tenth to the time of the pass.
  */
 export async function* readObject(
   { s3, head, signal, idleMs }: ReadingOptions,
@@ -68,9 +68,10 @@ export async function* readObject(
 }
 
 /**
- * The bytes of the object `head` saw, which may have come with it. Another object under the same key is never read.
+ * The bytes of the object that `head` describes, which may contain them already. Another object under the same key is
+ * never read.
  *
- * Reading throws {@link DropdialError} `source_changed` when the object is another by now.
+ * Reading throws {@link DropdialError} `source_changed` if the object has changed.
  */
 export function openSource(options: SourceOptions): Source {
   if (options.head.size > KEEP_BYTES) {

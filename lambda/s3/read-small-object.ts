@@ -6,12 +6,12 @@ export interface SmallObject {
   readonly bytes: Buffer;
   /** Without quotes. */
   readonly etag: string;
-  /** True when the object has more than the allowed bytes; `bytes` is empty then. */
+  /** True if the object is larger than allowed; then `bytes` is empty. */
   readonly tooLarge: boolean;
   readonly lastModified: Date;
 }
 
-/** Reads an object of at most `maxBytes`; `undefined` when there is none. */
+/** Reads an object of at most `maxBytes`; `undefined` if there is none. */
 export async function readSmallObject(
   s3: S3Client,
   bucket: string,
@@ -31,7 +31,7 @@ export async function readSmallObject(
     const etag = unquoteEtag(ETag);
     if (Body === undefined) return { bytes: Buffer.alloc(0), etag, tooLarge: false, lastModified };
     if (ContentLength > maxBytes) {
-      // Read or destroyed: a body that is neither keeps its connection for ever.
+      // A body that is neither read nor destroyed keeps its connection for ever.
       if ('destroy' in Body) Body.destroy();
       return { bytes: Buffer.alloc(0), etag, tooLarge: true, lastModified };
     }

@@ -2,7 +2,7 @@ import { GetObjectTaggingCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { ObjectHead } from './read-head.ts';
 import { isMissing } from './s3-errors.ts';
 
-/** The tags of the version that `head` saw. Of a version deleted meanwhile there are none. */
+/** The tags of the version that `head` describes. If it was deleted in the meantime, there are none. */
 export async function readTags(
   s3: S3Client,
   { bucket, key, versionId }: Pick<ObjectHead, 'bucket' | 'key' | 'versionId'>,

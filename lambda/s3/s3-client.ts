@@ -4,7 +4,7 @@ import { Crc64Nvme } from './crc64-nvme.ts';
 import { Sha512, skipUnknownChecksums } from './skip-unknown-checksums.ts';
 
 /**
- * The function's client of S3. Checksums of answers are compared where they are asked for: not in the second pass, which is
+ * The function's S3 client. Checksums of answers are compared only on request: not in the second pass, which is
  * compared with the first.
  */
 export function createS3Client(config: S3ClientConfig): S3Client {

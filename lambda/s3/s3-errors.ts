@@ -1,27 +1,29 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 
-/** The HTTP status of an answer of S3; `undefined` when the fault is not an answer (network, abort). */
+/** The HTTP status of an S3 error; `undefined` if it is not an answer of S3 (network, abort). */
 export function httpStatus(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
-/** The object, or its current version, is not there. A missing bucket is not this: that is a fault of the set-up. */
+/**
+ * The object, or its current version, does not exist. A missing bucket does not count: that is a configuration error.
+ */
 export function isMissing(error: unknown): boolean {
   return httpStatus(error) === 404 && !(error instanceof S3ServiceException && error.name === 'NoSuchBucket');
 }
 
-/** A condition did not hold: somebody else was there first, or the object is another by now. */
+/** A condition did not hold: another writer was faster, or the object has changed. */
 export function isPreconditionFailed(error: unknown): boolean {
   return httpStatus(error) === 412;
 }
 
-/** Two conditional writes met; the documentation says to look again and retry. */
+/** Two conditional writes collided; the documentation says to read again and retry. */
 export function isConflict(error: unknown): boolean {
   return httpStatus(error) === 409;
 }
 
 /**
- * The object was uploaded with a key of the uploader's own (SSE-C), without which S3 gives nothing of it.
+ * The object was uploaded with the uploader's own key (SSE-C), without which S3 reveals nothing about it.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
  */

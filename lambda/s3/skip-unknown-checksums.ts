@@ -1,10 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 
-/** The sums that the client can make. S3 keeps others, too: those of the XXHash family. */
+/** The checksums that the client can compute. S3 also keeps others, of the XXHash family. */
 const KNOWN = /^x-amz-checksum-(?:crc32|crc32c|crc64nvme|sha1|sha256|sha512|md5|type)$/;
 
-/** SHA-512, as the SDK wants it, which knows it by its name alone. */
+/** SHA-512, with the interface that the SDK requires; the SDK itself knows only its name. */
 export class Sha512 {
   #hash: Hash = createHash('sha512');
 
@@ -22,8 +22,8 @@ export class Sha512 {
 }
 
 /**
- * Lets a read go through whose checksum nobody here can make: the SDK would refuse the object. Its length and ETag are still those
- * that were asked for.
+ * Lets a read succeed although nothing here can compute its checksum; otherwise the SDK would reject the object. Its
+ * length and ETag are still checked.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  */
@@ -39,7 +39,7 @@ export function skipUnknownChecksums(s3: S3Client): void {
       response.headers = Object.fromEntries(kept);
       return result;
     },
-    // Before the SDK looks for the sum it compares.
+    // Before the SDK looks for the checksum to compare.
     { step: 'deserialize', priority: 'low', name: 'skipUnknownChecksums' },
   );
 }
