@@ -3,8 +3,8 @@ import type { ObjectHead } from '../s3/read-head.ts';
 import { readTags } from '../s3/read-tags.ts';
 
 /**
- * Gives a version of an object the tags of an earlier one. Who uploaded that knows its id from S3's answer, and no other; what our own
- * copy of it has is older.
+ * Copies the tags of an earlier version to the current one. The uploader knows only the id of the earlier version, from
+ * S3's answer, and may tag it later; our own copy has older tags.
  *
  * @param versionId the earlier version.
  */

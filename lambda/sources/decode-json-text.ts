@@ -1,4 +1,4 @@
-/** How a file of JSON may begin in an encoding of two bytes a sign: with its mark, or with a sign of ASCII. */
+/** Recognises UTF-16 JSON by its first bytes: a byte order mark, or an ASCII character. */
 function findUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
@@ -7,7 +7,7 @@ function findUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
 }
 
 /**
- * The text of a file of JSON: UTF-8, or UTF-16 as PowerShell's `>` writes it, with or without a byte order mark.
+ * The text of a JSON file: UTF-8, or UTF-16 as PowerShell's `>` writes it, with or without a byte order mark.
  *
  * @returns `undefined` for bytes that are neither.
  */

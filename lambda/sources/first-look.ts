@@ -5,14 +5,14 @@ import type { SourceOptions } from '../s3/read-object.ts';
 import { readSources, type Sources } from './read-sources.ts';
 import { readUpload, WITH_LOOK_BYTES } from './read-upload.ts';
 
-/** What the first look at a drop found. */
+/** The result of the first look at a drop. */
 export interface FirstLook {
   readonly head: ObjectHead;
-  /** What was read beside it; absent where that may be of another object than the head. */
+  /** The sources that were read with it; absent if they may belong to another object than the head. */
   readonly sources?: Sources;
 }
 
-/** True for the event of an upload, after which nearly always that very upload is there, and nobody has seen it. */
+/** True for the event of an upload, which usually means that exactly this upload exists and is new. */
 function isOfUpload({ isCopy, isOfTags, due, isFound }: ObjectRef): boolean {
   return !isCopy && isOfTags !== true && due === undefined && isFound !== true;
 }
@@ -24,7 +24,8 @@ function lookAt(ref: ObjectRef, { s3, signal, idleMs }: LookOptions): Promise<Ob
 }
 
 /**
- * What says parameters for the version that an event names. A fault here is one of a look too early: what is needed is asked for again.
+ * Reads the sources of parameters for the version that an event names. Errors are ignored here, because the sources are
+ * read again when they are needed.
  */
 async function readEarly(
   ref: ObjectRef,
@@ -36,19 +37,19 @@ async function readEarly(
 }
 
 /**
- * Looks at the object of an event: a small upload comes with its bytes and, where its event names a version, everything that says its
- * parameters is asked for at the same time.
+ * Looks at the object of an event. A small upload is read together with its bytes. If the event names a version, all sources
+ * of parameters are read at the same time.
  *
  * ```
- *   event: version 7 is there ---- tags of version 7, sidecar, folders ----> theirs, when the look finds version 7
- *                             ---- the object as it is now ----------------> another one: they are asked for again
+ *   event: version 7 is there ---- tags of version 7, sidecar, folders ----> used, if the look finds version 7
+ *                             ---- the object as it is now ----------------> another version: they are read again
  * ```
  *
- * A version is never there twice. Where the event named it and the look found it, it was there all the time between, so what was read
- * meanwhile was read beside it. An ETag says less: the same bytes may have gone and come back with other tags, so an object without
- * versions is looked at first.
+ * A version id is never reused. If the event names it and the look finds it, it was current all the time in between, so the
+ * sources belong to it. An ETag proves less: the same bytes may have been deleted and uploaded again with other tags, so in
+ * a bucket without versions the object is read first.
  *
- * @returns `undefined` when there is no object.
+ * @returns `undefined` if there is no object.
  */
 export async function lookFirst(
   ref: ObjectRef,

@@ -1,29 +1,28 @@
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 
-/** Where something stands in a text, for a person: both count from 1. */
+/** A place in a text, for people: both numbers count from 1. */
 export interface TextPlace {
   readonly line: number;
   readonly column: number;
 }
 
-/** A field of a JSON object. */
 export interface JsonField {
   readonly name: string;
   readonly value: unknown;
-  /** Where its value begins. */
+  /** The beginning of its value. */
   readonly place: TextPlace;
 }
 
-/** What a text is when it should be a JSON object. */
+/** The result of parsing text that should be a JSON object. */
 export type ParsedObject =
-  /** Every field in the order of the text; a name may come twice. */
+  /** Every field in text order; a name may occur twice. */
   | { readonly kind: 'object'; readonly fields: readonly JsonField[] }
-  /** JSON, but of another kind. */
+  /** JSON of another type. */
   | { readonly kind: 'other' }
-  /** No JSON; `what` never quotes the text. */
+  /** Not JSON; `what` never quotes the text. */
   | { readonly kind: 'broken'; readonly place: TextPlace; readonly what: string };
 
-/** Deepest nesting. No parameter needs more than one list; the parser behind this calls itself for each level. */
+/** The maximum nesting. No parameter needs more than one list, and the parser recurses at each level. */
 const MAX_DEPTH = 32;
 
 const words: ReadonlyMap<string, string> = new Map([
@@ -45,19 +44,19 @@ const words: ReadonlyMap<string, string> = new Map([
   ['InvalidCharacter', 'a control character must be escaped'],
 ]);
 
-/** Finds the place of each offset, without going over the text again for each. */
+/** Finds the place of each offset, without scanning the text again for each. */
 function createPlaces(text: string): (offset: number) => TextPlace {
   const starts = [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map(({ 0: end, index }) => index + end.length)];
   let line = 1;
   return offset => {
-    // Fields come in the order of the text; only an error may lie before the latest one.
+    // Fields come in text order; only an error may lie before the latest one.
     if (offset < (starts[line - 1] ?? 0)) line = 1;
     while ((starts[line] ?? Number.POSITIVE_INFINITY) <= offset) line++;
     return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
   };
 }
 
-/** Where the text nests too deeply; `undefined` when it does not. */
+/** The offset at which the text is nested too deeply; `undefined` if it is not. */
 function findTooDeep(text: string): number | undefined {
   const scanner = createScanner(text, true);
   let depth = 0;
@@ -72,7 +71,7 @@ function findTooDeep(text: string): number | undefined {
   return undefined;
 }
 
-/** JSON.parse reads the value itself: what a node is made into by others has `__proto__` as a prototype. */
+/** JSON.parse converts the value, because objects that others build treat `__proto__` as their prototype. */
 function readField(
   text: string,
   placeOf: (offset: number) => TextPlace,
@@ -87,10 +86,10 @@ function readField(
 }
 
 /**
- * Parses a text that should be one JSON object, strictly as RFC 8259 has it, and says of every fault where it is.
+ * Parses text that should be one JSON object, strictly by RFC 8259, and gives the place of every error.
  *
- * JSON.parse of the runtime names no place for some faults, quotes the text in its messages, and silently takes the last of two
- * fields of the same name.
+ * The runtime's JSON.parse gives no place for some errors, quotes the text in its messages, and silently uses the last
+ * of two fields with the same name.
  */
 export function parseJsonObject(text: string): ParsedObject {
   const placeOf = createPlaces(text);

@@ -4,10 +4,10 @@ import { type FileKind, type ParameterFile, refuseFile, SIDECAR } from './parame
 import { parseJsonObject, type TextPlace } from './parse-json-object.ts';
 
 /**
- * Parses the bytes of a file of parameters: a JSON object in UTF-8 or UTF-16, with or without a byte order mark. No message
+ * Parses the bytes of a parameter file: a JSON object in UTF-8 or UTF-16, with or without a byte order mark. No message
  * quotes the file.
  *
- * @param name what a message calls this one file.
+ * @param name the name of this file in messages.
  */
 export function parseParameterFile(bytes: Uint8Array, kind: FileKind, key: string, name: string): ParameterFile {
   const file = `${kind.what} ${showValue(name)}`;
@@ -34,7 +34,6 @@ export function parseParameterFile(bytes: Uint8Array, kind: FileKind, key: strin
   return { values, places, problems: [], key };
 }
 
-/** Parses the bytes of one sidecar. */
 export function parseSidecar(bytes: Uint8Array, key: string): ParameterFile {
   return parseParameterFile(bytes, SIDECAR, key, key.slice(key.lastIndexOf('/') + 1));
 }

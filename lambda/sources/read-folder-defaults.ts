@@ -10,7 +10,7 @@ import { FOLDER_DEFAULTS, MAX_PARAMETER_FILE_BYTES, type ParameterFile, refuseFi
 /**
  * Reads the `_defaults.json` of a drop's folder and of the folders above it, up to the feed's prefix, all at once.
  *
- * @returns those that exist, the farthest first; none when the feed takes nothing from folders.
+ * @returns those that exist, the outermost first; none if the feed takes nothing from folders.
  */
 export async function readFolderDefaults(
   s3: S3Client,

@@ -7,7 +7,7 @@ import { readSmallObject } from '../s3/read-small-object.ts';
 import { isEncryptedByUploader } from '../s3/s3-errors.ts';
 import { MAX_PARAMETER_FILE_BYTES, NO_FILE, type ParameterFile, refuseFile, SIDECAR } from './parameter-file.ts';
 
-/** A sidecar as it was read. */
+/** The object of a sidecar that was read. */
 export interface SidecarSource {
   readonly key: string;
   /** Without quotes. */
@@ -15,15 +15,15 @@ export interface SidecarSource {
   readonly lastModified: Date;
 }
 
-/** What the sidecar of a drop says. */
+/** The sidecar of a drop. */
 export interface Sidecar extends ParameterFile {
-  /** Where it was read; absent when there is none, or more than one. */
+  /** Absent if there is no sidecar, or more than one. */
   readonly source?: SidecarSource;
 }
 
 /**
- * The keys of a CSV's sidecars: the listing knows how people spell them. Where too much begins alike for one listing, the usual
- * spellings are tried as well.
+ * The keys of a CSV's sidecars. A listing finds them in any spelling. If too many keys have this beginning for one
+ * listing, the usual spellings are tried as well.
  */
 async function findSidecarKeys(
   s3: S3Client,
@@ -36,7 +36,7 @@ async function findSidecarKeys(
   return isComplete ? found : [...new Set([...found, ...sidecarKeys(csvKey)])];
 }
 
-/** A sidecar, or why nobody can read it; `undefined` when it is gone by now. */
+/** A sidecar, or why it cannot be read; `undefined` if it was deleted in the meantime. */
 async function readOne(
   s3: S3Client,
   bucket: string,
@@ -51,7 +51,7 @@ async function readOne(
     const message = `the sidecar "${name}" must have at most ${MAX_PARAMETER_FILE_BYTES} bytes`;
     const source = { key, etag, lastModified };
     if (tooLarge) return { ...refuseFile(SIDECAR, key, message), source };
-    // Loaded when there is one: many drops have none, and their parameters as tags.
+    // Loaded when there is one: many drops have no sidecar, and their parameters in tags.
     const { parseSidecar } = await import('./parse-parameter-file.ts');
     return { ...parseSidecar(bytes, key), source };
   } catch (error) {
@@ -60,7 +60,10 @@ async function readOne(
   }
 }
 
-/** Reads the sidecar of a CSV. None is an empty one; more than one is a problem, since nobody knows which was meant. */
+/**
+ * Reads the sidecar of a CSV. No sidecar counts as an empty one. More than one is a problem, since the intended one is
+ * unknown.
+ */
 export async function readSidecar(
   s3: S3Client,
   feed: Pick<FeedConfig, 'bucket' | 'prefix'>,

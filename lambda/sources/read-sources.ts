@@ -7,17 +7,20 @@ import { NO_FILE, type ParameterFile } from './parameter-file.ts';
 import { readFolderDefaults } from './read-folder-defaults.ts';
 import { readSidecar, type Sidecar } from './read-sidecar.ts';
 
-/** What was read for a drop beside its file: everything that may say parameters, and that an uploader may write. */
+/** The sources of a drop's parameters besides its file: everything that an uploader may write. */
 export interface Sources {
-  /** The farthest folder first. */
+  /** The outermost folder first. */
   readonly folders: readonly ParameterFile[];
   readonly sidecar: Sidecar;
   readonly tags: ReadonlyMap<string, string>;
-  /** User metadata of the object, which says no parameter, though its uploader may have thought so; absent when there is no object. */
+  /**
+   * The user metadata of the object. They never set a parameter, although an uploader may expect it. Absent if there is
+   * no object.
+   */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Reads all sources of a drop at once, but for its metadata, which come with the object. */
+/** Reads all sources of a drop at once, except its metadata, which come with the object. */
 export async function readSources(
   s3: S3Client,
   feed: FeedConfig,

@@ -4,18 +4,18 @@ import { type ObjectHead, readHead, toHead } from '../s3/read-head.ts';
 import type { SourceOptions } from '../s3/read-object.ts';
 import { isMissing } from '../s3/s3-errors.ts';
 
-/** Files up to this many bytes are read by the first request for them. */
+/** Files up to this size in bytes are read by the first request. */
 export const WITH_LOOK_BYTES = 1024 * 1024;
 
-/** What is read, and how long that may take. */
+/** The object to read, and the time limits. */
 export interface UploadOptions extends Omit<SourceOptions, 'head'> {
   readonly bucket: string;
   readonly key: string;
 }
 
 /**
- * The bytes of an answer; none of one that is larger than its event said. The pieces stay as they came: joining a megabyte has more memory
- * allocated, and collected, than it saves turns of a loop.
+ * The bytes of an answer; none if it is larger than its event said. They stay in pieces: joining a megabyte would cost
+ * more in allocation and garbage collection than it saves in loops.
  */
 async function readPieces({
   Body,
@@ -24,16 +24,16 @@ async function readPieces({
   if (Body === undefined) return [];
   if (!(Symbol.asyncIterator in Body)) throw new TypeError('S3 gave a body that is not a stream of node');
   if (ContentLength <= WITH_LOOK_BYTES) return Array.fromAsync<Uint8Array>(Body);
-  // Read or destroyed: a body that is neither keeps its connection for ever.
+  // A body that is neither read nor destroyed keeps its connection for ever.
   if ('destroy' in Body) Body.destroy();
   return undefined;
 }
 
 /**
- * Asks for the current version of a small object with its bytes: one answer tells what it is, and holds it. Where S3 does not give it, its
- * head is asked for, which says why.
+ * Reads the current version of a small object with its bytes: one answer has both the head and the content. If S3
+ * refuses it, the head is read, which explains why.
  *
- * @returns `undefined` when there is none.
+ * @returns `undefined` if there is none.
  */
 export async function readUpload({ s3, bucket, key, signal, idleMs }: UploadOptions): Promise<ObjectHead | undefined> {
   const watch = watchIdle(idleMs);
