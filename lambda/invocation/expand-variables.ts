@@ -1,11 +1,11 @@
 import { DropdialError } from '../errors.ts';
 
 /**
- * Puts the values of variables where the text of a configuration file names them: `${DROPDIAL_…}` inside of a JSON string. A
- * configuration that is too long for the environment of a function lies in a file, and what only a deployment knows, such as
- * the name of a bucket, comes from the environment.
+ * Replaces variables, `${DROPDIAL_…}` inside a JSON string, in the text of a configuration file. A configuration that
+ * is too long for the environment of a function is in a file, and values that only a deployment knows, such as the name
+ * of a bucket, come from the environment.
  *
- * @throws {DropdialError} `config_invalid`, naming the variable that is missing.
+ * @throws {DropdialError} `config_invalid`, naming the missing variable.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export function expandVariables(text: string, variables: Readonly<Record<string, string | undefined>>): string {

@@ -4,8 +4,8 @@ import { findFeed } from '../feed/find-feed.ts';
 import { messageGroupOf } from '../queue/message-group.ts';
 
 /**
- * The group of an event that the function sends itself: that of the drop's feed, as if S3 had told of it. What concerns all feeds, such as a
- * sweep that goes on, is a group of its own.
+ * The message group of an event that the function sends to itself: that of the drop's feed, as for an event of S3.
+ * Events about all feeds, such as a sweep that continues, have their own group.
  */
 export function findGroup(event: object, feeds: readonly FeedConfig[]): string | undefined {
   const ref = readDueDrop(event);

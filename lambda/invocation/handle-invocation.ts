@@ -9,13 +9,13 @@ import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
 import { handleEvent } from './handle-event.ts';
 
-/** What of Lambda's context is used. */
+/** The parts of Lambda's context that are used. */
 export interface InvocationContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
-/** Most of what is kept back, in milliseconds, to record an outcome after the deadline. */
+/** The maximum time, in milliseconds, that is reserved to record an outcome after the deadline. */
 const MAX_RESERVE = 15_000;
 const RESERVE_SHARE = 0.2;
 
@@ -26,7 +26,7 @@ const QueueBatchSchema = v.object({
         eventSource: v.literal('aws:sqs'),
         messageId: v.string(),
         body: v.string(),
-        // Whoever sends events by hand may leave these out; then the message comes back at the queue's own time.
+        // Events that are sent by hand may omit these; then the message comes back at the queue's own time.
         receiptHandle: v.optional(v.string()),
         eventSourceARN: v.optional(v.string()),
         attributes: v.optional(v.object({ ApproximateReceiveCount: v.optional(v.string()) })),
@@ -37,7 +37,7 @@ const QueueBatchSchema = v.object({
 });
 type QueueRecord = v.InferOutput<typeof QueueBatchSchema>['Records'][number];
 
-/** An event that has to come back, where Lambda itself has to be told so: it tries again after an error. */
+/** Makes Lambda retry an event that did not come from the queue: it retries after an error. */
 class ComesBackError extends Error {
   override readonly name = 'ComesBackError';
 
@@ -46,7 +46,7 @@ class ComesBackError extends Error {
   }
 }
 
-/** Runs something under the invocation's one deadline, which leaves time to record what the deadline cut off. */
+/** Runs work under the one deadline of the invocation, which leaves time to record what was interrupted. */
 async function underDeadline<T>(
   context: InvocationContext,
   log: Log,
@@ -67,23 +67,26 @@ async function underDeadline<T>(
   }
 }
 
-/** Lets a message that failed come back when there is something to do for it. */
+/** Makes a failed message come back when there is work to do. */
 async function postpone({ receiptHandle, eventSourceARN: queueArn }: QueueRecord, { until }: Pause, world: World) {
   if (until === undefined || receiptHandle === undefined || queueArn === undefined) return;
   await world.queue.postpone({ queueArn, receiptHandle }, (until.getTime() - world.now().getTime()) / 1000);
 }
 
-/** Receives of what a sweep handed out: a fault may be over at once, and after two of them the next sweep brings the drop. */
+/**
+ * How often a message from a sweep is received: an error may be temporary, and after a second one the next sweep brings
+ * the drop.
+ */
 const MAX_RECEIVES_OF_DUE = 2;
 
-/** True when nothing is lost with a message: a sweep brings its drop once more. */
+/** True if the message may be deleted, because a sweep brings its drop again. */
 function isLeftToSweeps(event: unknown, { attributes }: QueueRecord, { queue }: Pick<World, 'queue'>): boolean {
   if (queue.send === undefined || readDueDrop(event) === undefined) return false;
   const receives = Number(attributes?.ApproximateReceiveCount ?? MAX_RECEIVES_OF_DUE);
   return !(receives < MAX_RECEIVES_OF_DUE);
 }
 
-/** Handles one message of a batch; true when it has to come back. */
+/** Handles one message of a batch; true if it has to come back. */
 async function handleMessage(record: QueueRecord, run: Run, world: World): Promise<boolean> {
   const { messageId, body } = record;
   const log = run.log.with({ message_id: messageId });
@@ -107,14 +110,14 @@ async function handleMessage(record: QueueRecord, run: Run, world: World): Promi
   return true;
 }
 
-/** Handles a batch: one poisonous or slow message fails alone, as every message runs for itself. */
+/** Handles a batch. Every message runs separately, so a bad or slow one fails alone. */
 async function handleBatch(records: readonly QueueRecord[], run: Run, world: World): Promise<SQSBatchResponse> {
   const comesBack = await Promise.all(records.map(record => handleMessage(record, run, world)));
   const failed = records.filter((_, index) => comesBack[index]);
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** Makes the function's handler over a world made once. */
+/** Makes the function's handler from a world that is made once. */
 export function createHandler(world: World, log: Log) {
   return (event: unknown, context: InvocationContext): Promise<SQSBatchResponse | undefined> =>
     underDeadline(context, log, world.now, async run => {

@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 
 type PlanFile = typeof planFile;
 
-/** Lists are left of feeds that collect nothing any more, too: somebody has to say so. */
+/** Feeds that no longer collect results may still have lists, whose end has to be reported. */
 async function mayHaveLists({ log }: Run, { feeds, lists }: World): Promise<boolean> {
   if (feeds.some(({ results }) => results?.write === 'file')) return true;
   try {
@@ -18,7 +18,7 @@ async function mayHaveLists({ log }: Run, { feeds, lists }: World): Promise<bool
   }
 }
 
-/** Drops come first, and what became of them then. */
+/** Runs after the drops, with the time that is left. */
 async function sweepLists(planFile: PlanFile, run: Run, world: World): Promise<void> {
   if (!(await mayHaveLists(run, world))) return;
   const { lookAfterLists } = await import('../results/look-after-lists.ts');
@@ -29,9 +29,9 @@ async function sweepLists(planFile: PlanFile, run: Run, world: World): Promise<v
 }
 
 /**
- * Does what a sweep is for: what is open is brought back, lists that run are looked after, and files without an answer are looked for.
+ * Runs a sweep: it brings back open submissions, watches running lists, and looks for files without an answer.
  *
- * @param planFile what drops are planned with; handed over, as a start that shared it with this file would be read in more parts.
+ * @param planFile passed in, because a start that shared it with this file would be bundled in more parts.
  */
 export async function handleSweep(
   cursor: Partial<SweepCursor>,

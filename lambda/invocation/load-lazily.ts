@@ -1,7 +1,7 @@
 /**
- * A function whose code is loaded when it is first called: what most invocations never need costs a cold start nothing.
+ * A function whose code is loaded at its first call, so that rarely used code adds nothing to a cold start.
  *
- * @param load fetches the function; asked again when it failed.
+ * @param load imports the function; called again if it failed.
  */
 export function loadLazily<A extends readonly unknown[], R>(
   load: () => Promise<(...args: A) => Promise<R>>,

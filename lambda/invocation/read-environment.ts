@@ -5,28 +5,28 @@ import { parseConfig } from '../feed/parse-config.ts';
 import { expandVariables } from './expand-variables.ts';
 
 /**
- * Memory at which a function has a whole processor, in MB.
+ * The memory, in MB, at which a function gets a whole processor.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
  */
 const WHOLE_PROCESSOR_MB = 1769;
 
-/** What the function reads from its environment, once, at start. */
+/** The environment of the function, read once at start. */
 export interface Environment {
   readonly config: Config;
-  /** True when S3 is somewhere else than AWS: paths instead of host names, and nothing taken for granted. */
+  /** True if S3 is not AWS's: the client uses path-style addresses, and support for features is tested. */
   readonly ownS3Endpoint: boolean;
-  /** Whether a start makes ready what the first drop needs. */
+  /** Whether a start prepares for the first drop. */
   readonly isWarmedUp: boolean;
-  /** Whether a drop has less of a processor than its start had. */
+  /** Whether a drop gets a smaller share of a processor than the start. */
   readonly isSlowAfterStart: boolean;
 }
 
 /**
- * Reads and checks the whole environment; the only place that looks at it.
+ * Reads and validates the whole environment; no other code reads it.
  *
- * @param variables usually `process.env`. `DROPDIAL_CONFIG` is JSON text, or `file:` and a path; such a file may name variables.
- *   `DROPDIAL_WARM_UP` is `off` where nothing is to be made ready ahead.
+ * @param variables usually `process.env`. `DROPDIAL_CONFIG` is JSON text, or `file:` and a path; such a file may name
+ *   variables. `DROPDIAL_WARM_UP` is `off` to prepare nothing.
  * @throws {DropdialError} `config_invalid`, naming the variable and the field.
  */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {

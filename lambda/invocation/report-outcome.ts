@@ -4,7 +4,10 @@ import type { MetricName } from '../metrics.ts';
 import { saysCountDiffers } from '../submission/judge-count.ts';
 import type { World } from '../world.ts';
 
-/** Says in log and metrics how a drop ended. What is unfinished is not counted, as its event comes back, nor what was counted before. */
+/**
+ * Logs how a drop ended and counts it in the metrics. Unfinished drops are not counted, because their events come back,
+ * and no drop is counted twice.
+ */
 export function reportOutcome(
   feed: string,
   outcome: Outcome,

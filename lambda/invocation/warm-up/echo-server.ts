@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 
-/** One request as it came. */
+/** A request as received. */
 export interface EchoRequest {
   readonly method: string;
   readonly path: string;
@@ -10,14 +10,13 @@ export interface EchoRequest {
   readonly body: Buffer;
 }
 
-/** What is answered. */
 export interface EchoAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
 }
 
-/** A server on loopback, for one rehearsal. */
+/** A loopback server for one rehearsal. */
 export interface EchoServer {
   readonly origin: string;
   close(): void;
@@ -25,7 +24,7 @@ export interface EchoServer {
 
 const HEAD_END = '\r\n\r\n';
 
-/** The first request of some bytes, once it is whole, and what follows it. */
+/** The first complete request in some bytes, and the bytes after it. */
 function takeRequest(bytes: Buffer): { readonly request: EchoRequest; readonly rest: Buffer } | undefined {
   const end = bytes.indexOf(HEAD_END);
   if (end === -1) return undefined;
@@ -63,8 +62,8 @@ function serve(socket: Socket, answer: (request: EchoRequest) => EchoAnswer): vo
 }
 
 /**
- * Starts an HTTP server on loopback that answers by a function: as little of one as a rehearsal needs, since node's own takes longer to
- * load than all that is rehearsed.
+ * Starts an HTTP server on loopback that answers with a function. It does only what a rehearsal needs, because node's
+ * own server takes longer to load than everything that is rehearsed.
  */
 export async function startEchoServer(answer: (request: EchoRequest) => EchoAnswer): Promise<EchoServer> {
   const sockets = new Set<Socket>();

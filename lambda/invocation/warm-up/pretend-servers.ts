@@ -5,7 +5,7 @@ import type { EchoAnswer, EchoRequest } from './echo-server.ts';
 /** The object that is dropped in a rehearsal. */
 export const REHEARSED = { bucket: 'drops', key: 'rehearsal/people.csv', versionId: 'v1' } as const;
 
-/** The numbers are ones that are kept for fiction. */
+/** The numbers are reserved for fiction. */
 const ROWS = Array.from({ length: 40 }, (_, row) => `+1202555${100 + (row % 100)};Name ${row};"a;b"\n`);
 export const FILE: Buffer = Buffer.from(`phone;name;note\n${ROWS.join('')}`);
 export const FILE_ETAG: string = createHash('md5').update(FILE).digest('hex');
@@ -22,7 +22,7 @@ const xml = (body: string): EchoAnswer => ({
 const NOT_FOUND: EchoAnswer = { ...xml('<Error><Code>NoSuchKey</Code><Message>none</Message></Error>'), status: 404 };
 const CREATED = JSON.stringify({ result: true, list_id: 1, batch_id: 'rehearsal', count: ROWS.length });
 
-/** The dropped object, with the metadata that it has by now. */
+/** The dropped object, with its current metadata. */
 function showFile(checksum: string, metadata: Readonly<Record<string, string>>): EchoAnswer {
   const headers = {
     etag: `"${FILE_ETAG}"`,
@@ -35,7 +35,7 @@ function showFile(checksum: string, metadata: Readonly<Record<string, string>>):
   return { status: 200, headers, body: FILE };
 }
 
-/** The same without a body, which still says how long that would be. */
+/** The same without a body, but with its length. */
 function showHead({ headers, ...answer }: EchoAnswer): EchoAnswer {
   return { ...answer, headers: { ...headers, 'content-length': String(FILE.length) } };
 }
@@ -46,7 +46,7 @@ async function checksumOf(bytes: Uint8Array): Promise<string> {
   return Buffer.from(await sum.digest()).toString('base64');
 }
 
-/** Answers as S3 and the API would for one drop; nothing of it is kept. */
+/** Answers as S3 and the API would for one drop; nothing is stored. */
 export async function pretendServers(): Promise<(request: EchoRequest) => EchoAnswer> {
   const checksum = await checksumOf(FILE);
   const documents = new Map<string, Buffer>();

@@ -18,7 +18,7 @@ import { FILE, FILE_ETAG, pretendServers, REHEARSED } from './pretend-servers.ts
 
 const nothing = () => undefined;
 
-/** How the event of the drop, or of our copy of it, comes. */
+/** The event of the drop, or of our copy of it. */
 function eventOf(isCopy: boolean, messageId: string): unknown {
   const { bucket, key, versionId } = REHEARSED;
   const object = { key, size: FILE.length, etag: FILE_ETAG, 'version-id': versionId };
@@ -72,11 +72,11 @@ function openWorld(origin: string): { readonly world: World; readonly close: () 
 }
 
 /**
- * Sends one drop from its event to its end, and the event of its own copy, with everything that is real but the servers: those are on
- * loopback, and what they are told is forgotten. What runs for the first time is compiled, and what is opened for the first time is made,
- * while the start of a function has a whole processor.
+ * Runs one drop from its event to its end, and then the event of its own copy. Only the servers are fake: they are on
+ * loopback and forget everything. This compiles code and opens resources while the start of the function has a whole
+ * processor.
  *
- * @returns how the two ended, as a log would say it.
+ * @returns how the two ended, as a log would show it.
  */
 export async function rehearse(): Promise<readonly unknown[]> {
   const server = await startEchoServer(await pretendServers());

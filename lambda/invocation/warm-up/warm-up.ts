@@ -7,7 +7,7 @@ import { readSmallObject } from '../../s3/read-small-object.ts';
 import type { TokenSource } from '../../voximplant/credentials/mint-token.ts';
 import { rehearse } from './rehearse.ts';
 
-/** What can be made ready. */
+/** The things that can be prepared. */
 export interface Readiable {
   readonly s3: S3Client;
   readonly feeds: readonly FeedConfig[];
@@ -15,23 +15,29 @@ export interface Readiable {
   readonly bucket: string;
   readonly apiUrl: string;
   readonly tokens: TokenSource;
-  /** Makes a connection ahead. */
+  /** Opens a connection ahead of time. */
   readonly prepare: (origin: string) => void;
   readonly now: () => Date;
-  /** Whether a drop has less of a processor than the start: with a whole one, a rehearsal takes what it saves. */
+  /**
+   * Whether a drop gets a smaller share of a processor than the start. Otherwise a rehearsal costs as much time as it
+   * saves.
+   */
   readonly isSlowAfterStart: boolean;
 }
 
-/** Longest warm-up, in milliseconds: what a slow server, or a wrong address, may cost a start. */
+/** The maximum duration of a warm-up, in milliseconds: the delay of a start by a slow server or a wrong address. */
 export const WARM_UP_MS = 2_000;
-/** Secrets and buckets beyond these are made ready by their first drop: nobody knows which feed that will be of. */
+/**
+ * How many secrets and buckets are prepared. Others are prepared by their first drop, since nobody knows to which feed
+ * that will belong.
+ */
 const MOST_SECRETS = 3;
 const MOST_BUCKETS = 3;
-/** Requests that the first look at a drop makes at the same time; the ledger is asked for one thing at a time. */
+/** How many requests the first look at a drop makes at once; requests to the ledger are sequential. */
 const LOOKS = 4;
-/** Of a document of the ledger that is read for nothing. */
+/** The size limit of the ledger document that is read to open a connection. */
 const MOST_LISTING_BYTES = 64 * 1024;
-/** For how long a token is good that is minted now, in milliseconds: as long as a function may run. */
+/** How long a token minted now is needed, in milliseconds: the maximum run time of a function. */
 const TOKEN_MS = 900_000;
 
 function distinct(all: readonly string[], most: number): readonly string[] {
@@ -39,7 +45,7 @@ function distinct(all: readonly string[], most: number): readonly string[] {
   return set.size > most ? [] : [...set];
 }
 
-/** Opens connections by asking for heads that a drop asks for too: what is not there is an answer as good as any. */
+/** Opens connections with HEAD requests like those of a drop; a "not found" is as good an answer as any. */
 function askFor({ s3, feeds, bucket }: Readiable, abortSignal: AbortSignal): Promise<unknown>[] {
   const buckets = distinct(
     feeds.map(feed => feed.bucket),
@@ -51,11 +57,11 @@ function askFor({ s3, feeds, bucket }: Readiable, abortSignal: AbortSignal): Pro
       Array.from({ length: LOOKS }, () => ({ Bucket: feed.bucket, Key: folderDefaultsKeys(feed.prefix, '')[0] })),
     );
   const looks = heads.map(what => s3.send(new HeadObjectCommand(what), { abortSignal }));
-  // The function may read the ledger, and not all that a head says there.
+  // The function may read the ledger, but not with every request of `looks`.
   return [readSmallObject(s3, bucket, listingKey(), MOST_LISTING_BYTES, abortSignal), ...looks];
 }
 
-/** Reads the secrets, and mints tokens of them. */
+/** Reads the secrets and mints tokens from them. */
 function mint({ feeds, tokens, now }: Readiable): Promise<unknown>[] {
   const secrets = distinct(
     feeds.map(({ secretId }) => secretId),
@@ -65,11 +71,11 @@ function mint({ feeds, tokens, now }: Readiable): Promise<unknown>[] {
 }
 
 /**
- * Makes ready what a first drop would have to make ready while it has a part of a processor only: code is run once over, connections to S3
- * and the API are opened, secrets are read and tokens minted, all at the same time. It ends in time whatever happens, and never throws:
- * what could not be made ready is made by the first drop, which says what is wrong.
+ * Prepares for a first drop, which would otherwise do the same work with a share of a processor: runs the code once,
+ * opens connections to S3 and the API, reads secrets and mints tokens, all at once. It always ends in time and never
+ * throws: if something fails, the first drop does it again and reports the error.
  *
- * @param mostMs longest that it may take, in milliseconds.
+ * @param mostMs the maximum duration in milliseconds.
  */
 export async function warmUp(what: Readiable, mostMs = WARM_UP_MS): Promise<void> {
   const controller = new AbortController();
@@ -78,7 +84,7 @@ export async function warmUp(what: Readiable, mostMs = WARM_UP_MS): Promise<void
   const timer = setTimeout(() => controller.abort(), mostMs);
   const parser = what.feeds.some(takesSidecars) ? [import('../../sources/parse-parameter-file.ts')] : [];
   const rehearsed = what.isSlowAfterStart ? rehearse() : Promise.resolve([]);
-  // The connection to the API comes last: it may not lie ready for long.
+  // The connection to the API comes last, because it may not stay idle for long.
   const work = [...askFor(what, signal), ...mint(what), ...parser, rehearsed.then(() => what.prepare(what.apiUrl))];
   await Promise.race([Promise.allSettled(work), end]);
   clearTimeout(timer);
