@@ -1,8 +1,8 @@
 import type { ObjectRef } from './object-ref.ts';
 
 /**
- * Orders two sequencers of the same key: below 0 when the first is older. They are hexadecimal and differ in length; the shorter
- * one is filled up with zeros on its right.
+ * Compares two sequencers of the same key: below 0 if the first is older. They are hexadecimal and of different
+ * lengths; the shorter one is padded with zeros on the right.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
@@ -13,8 +13,8 @@ export function compareSequencers(a: string, b: string): number {
 }
 
 /**
- * The events of one delivery with those of the same key newest first, so that the newest object is served first and what is
- * older is only followed up. Those of different keys, and those without a sequencer, stay where they are.
+ * Orders the events of each key from newest to oldest, so that the newest object is handled first, and older ones are
+ * only followed up. Events of different keys, and those without a sequencer, keep their places.
  */
 export function orderEvents(refs: readonly ObjectRef[]): ObjectRef[] {
   const places = new Map<string, number[]>();

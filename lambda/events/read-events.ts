@@ -3,7 +3,7 @@ import { DropdialError } from '../errors.ts';
 import type { ObjectRef } from './object-ref.ts';
 import { readDueDrop } from './read-internal-events.ts';
 
-// Events grow fields over time, so these schemas name only what is read and let the rest pass.
+// AWS adds fields to events over time, so these schemas list only the fields that are read, and ignore the rest.
 const ObjectSchema = v.object({
   key: v.pipe(v.string(), v.minLength(1)),
   eTag: v.optional(v.string()),
@@ -40,7 +40,7 @@ const TestEventSchema = v.object({ Service: v.literal('Amazon S3'), Event: v.lit
 
 const READ_TYPES = new Set(['Object Created', 'Object Tags Added']);
 
-/** What an event says besides of which object. */
+/** The facts in an event besides its object. */
 interface Said {
   readonly isCopy: boolean;
   readonly isOfTags: boolean;
@@ -70,7 +70,7 @@ function toRef(
   };
 }
 
-/** Bucket notifications send the key form-url-encoded, EventBridge sends it as it is. */
+/** Bucket notifications form-url-encode the key; EventBridge does not encode it. */
 function decodeNotificationKey(key: string): string {
   try {
     return decodeURIComponent(key.replaceAll('+', ' '));
@@ -80,11 +80,11 @@ function decodeNotificationKey(key: string): string {
 }
 
 /**
- * The objects that one event names, in any of the envelopes it may come in: an EventBridge event of S3, an S3 bucket
- * notification, the test event S3 sends when a notification is set up, or the event by which a sweep hands out a drop. Events of
- * other types name nothing.
+ * The objects in one event, in any envelope: an EventBridge event of S3, an S3 bucket notification, the test event that
+ * S3 sends when a notification is configured, or the event with which a sweep hands out a drop. Events of other types
+ * contain none.
  *
- * @throws {DropdialError} `event_invalid` when it is none of these.
+ * @throws {DropdialError} `event_invalid` if it is none of these.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
@@ -117,9 +117,9 @@ export function readEvent(event: unknown): ObjectRef[] {
 }
 
 /**
- * The event in the body of one queue message.
+ * The event in the body of a queue message.
  *
- * @throws {DropdialError} `event_invalid` when the body is not JSON.
+ * @throws {DropdialError} `event_invalid` if the body is not JSON.
  */
 export function parseMessageBody(body: string): unknown {
   try {

@@ -5,10 +5,10 @@ const SOURCE = 'dropdial.internal';
 
 const Counts = v.strictObject({ waiting: v.number(), tooLong: v.number(), inDoubt: v.number() });
 
-/** What a sweep found so far, by feed. */
+/** The findings of a sweep so far, by feed. */
 export type SweepCounts = Readonly<Record<string, v.InferOutput<typeof Counts>>>;
 
-/** Where a sweep that was too large for one invocation goes on. */
+/** Where a sweep continues that was too large for one invocation. */
 export interface SweepCursor {
   readonly after: string;
   readonly counts: SweepCounts;
@@ -30,7 +30,7 @@ const DueSchema = v.object({
   }),
 });
 
-/** The event that has all open submissions looked at, which a schedule sends; `undefined` for every other event. */
+/** Reads the scheduled event that starts a sweep, or the one that continues it; `undefined` for every other event. */
 export function readSweep(event: unknown): Partial<SweepCursor> | undefined {
   const result = v.safeParse(SweepSchema, event);
   if (!result.success) return undefined;
@@ -38,7 +38,7 @@ export function readSweep(event: unknown): Partial<SweepCursor> | undefined {
   return { counts, ...(after !== undefined && { after }) };
 }
 
-/** The event by which a sweep goes on in another invocation. */
+/** The event with which a sweep continues in another invocation. */
 export function writeSweep(cursor: SweepCursor): object {
   return { source: SOURCE, 'detail-type': 'Sweep', detail: cursor };
 }
@@ -57,7 +57,7 @@ export function readDueDrop(event: unknown): ObjectRef | undefined {
   };
 }
 
-/** The event that brings a drop back to its ordinary way; without a submission, one that a listing found. */
+/** The event that sends a drop through the queue again; without a submission, for a drop that a listing found. */
 export function writeDueDrop({ bucket, key, etag, due }: Pick<ObjectRef, 'bucket' | 'key' | 'etag' | 'due'>): object {
   const detail = { bucket: { name: bucket }, object: { key, etag }, submission: due };
   return { source: SOURCE, 'detail-type': 'Drop Due', detail };
