@@ -4,9 +4,9 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { DropdialConfig } from './settings.ts';
 
 /**
- * The topic that is told of alarms: one that is there already, or a new one; with the addresses that listen to it.
+ * The topic for alarms, an existing one or a new one, with its e-mail subscriptions.
  *
- * @returns `undefined` when nobody is told.
+ * @returns `undefined` if there are no recipients.
  */
 export function createAlarmTopic(
   stack: Stack,
@@ -15,7 +15,7 @@ export function createAlarmTopic(
   if (alarmTopicArn === undefined && alarmEmails.length === 0) return undefined;
   const topic =
     alarmTopicArn === undefined
-      ? // What alarms say is no secret, and a topic that is encrypted needs a key that CloudWatch may use.
+      ? // Alarms contain no secrets, and an encrypted topic would need a key that CloudWatch may use.
         new Topic(stack, 'Alarms', { displayName: 'dropdial', enforceSSL: true })
       : Topic.fromTopicArn(stack, 'Alarms', alarmTopicArn);
   for (const email of alarmEmails) topic.addSubscription(new EmailSubscription(email));

@@ -17,7 +17,7 @@ import type {
   SftpServerSettings,
 } from './settings.ts';
 
-/** The parts of a configuration that are there already, as the stack knows them. */
+/** The existing resources of a configuration, as CDK objects. */
 type Parts = Omit<CallListDropProps, 'feeds'>;
 
 function bringKey(stack: Stack, id: string, arn: string | undefined): IKey | undefined {
@@ -39,12 +39,12 @@ function bringEventBus(stack: Stack, name: string): IEventBus {
     : EventBus.fromEventBusName(stack, 'Bus', name);
 }
 
-/** A network of which nothing is asked but its id and its subnets; in which zones they are is nothing to us. */
+/** A network by its id and subnets. Its zones are not used. */
 function bringVpc(stack: Stack, id: string, vpcId: string, subnetIds: readonly string[], isPublic = false): IVpc {
   const availabilityZones = subnetIds.map((_id, index) => Fn.select(index, Fn.getAzs()));
   const subnets = isPublic ? { publicSubnetIds: [...subnetIds] } : { privateSubnetIds: [...subnetIds] };
   const vpc = Vpc.fromVpcAttributes(stack, id, { vpcId, availabilityZones, ...subnets });
-  // Nor are their tables of routes.
+  // Their route tables are not used, either.
   Annotations.of(vpc).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId');
   return vpc;
 }
@@ -74,7 +74,7 @@ function bringSftp(stack: Stack, { hostKeySecretName, network }: SftpServerSetti
   };
 }
 
-/** A secret by its name; the key that it is encrypted with makes it known by a part of its ARN. */
+/** A secret by its name. With an encryption key, CDK knows the secret by a partial ARN. */
 function bringSecret(stack: Stack, id: string, name: string, keyArn: string | undefined): ISecret {
   const encryptionKey = bringKey(stack, `${id}Key`, keyArn);
   if (encryptionKey === undefined) return Secret.fromSecretNameV2(stack, id, name);
@@ -85,7 +85,7 @@ function bringSecret(stack: Stack, id: string, name: string, keyArn: string | un
   });
 }
 
-/** A feed of a configuration as the construct takes it. */
+/** A feed of a configuration, as props of the construct. */
 export function bringFeed(stack: Stack, feed: ConfiguredFeed): FeedProps {
   const { id, secretName, secretKeyArn } = feed;
   const props = toFeedSettings(feed);
@@ -93,7 +93,7 @@ export function bringFeed(stack: Stack, feed: ConfiguredFeed): FeedProps {
   return { ...props, secret: bringSecret(stack, `Secret-${id}`, secretName, secretKeyArn) };
 }
 
-/** What a configuration says of everything but the feeds, as the construct takes it. */
+/** The rest of a configuration, as props of the construct. */
 export function bringParts(stack: Stack, config: DropdialConfig): Parts {
   const { bucket, ledgerBucket, eventBus, network, sftp, logGroupName, timeoutMinutes, suppressionKeyArns } = config;
   const { apiUrl, suppression, memorySize, maxConcurrency } = config;

@@ -10,7 +10,7 @@ import {
   stepsOf,
 } from './walk-schema.ts';
 
-/** Largest numbers that stand for no largest one. */
+/** Maximums that mean "no maximum". */
 const ENDLESS: readonly number[] = [2 ** 31 - 1, Number.MAX_SAFE_INTEGER];
 
 interface Check {
@@ -24,7 +24,7 @@ const isCheck = (step: unknown): step is Check => typeof step === 'object' && st
 const listWords = (words: readonly string[]) =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
-/** What a parameter must be: its row says it. */
+/** The requirement of a parameter, taken from its row. */
 function wordsOfRow(schema: AnySchema): string | undefined {
   if (!('traits' in schema)) return undefined;
   const { traits } = schema;
@@ -44,13 +44,13 @@ function describeNumber(checks: readonly Check[]): string {
   return max === undefined ? what : `${what} of at most ${max}`;
 }
 
-/** What the checks of a text say in words of their own. */
+/** The requirements in the messages of a text's checks. */
 function describeText(checks: readonly Check[]): string {
   const words = checks.flatMap(({ message }) => (typeof message === 'string' ? message.replace(/^must be /, '') : []));
   return words.find(word => !word.startsWith('must ')) ?? 'text';
 }
 
-/** What a value must be, in words, such as `a whole number from 1 to 15`. */
+/** The requirement of a value in words, such as `a whole number from 1 to 15`. */
 export function describeSchema(schema: AnySchema): string {
   const row = wordsOfRow(required(schema));
   if (row !== undefined) return row;

@@ -21,7 +21,7 @@ import {
   VpcId,
 } from './patterns.ts';
 
-/** A setting that may be left out, and what is to be known of it: its default is named at the end, behind "Default:". */
+/** An optional setting and its description, which ends with its default after "Default:". */
 const setting = <T extends v.GenericSchema>(schema: T, description: string) =>
   v.pipe(v.optional(schema), v.description(description));
 
@@ -35,10 +35,10 @@ const some = <T extends v.GenericSchema>(schema: T, what: string) =>
 
 const wholeNumber = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
-/** A number, or no limit at all. */
+/** A number, or no limit. */
 const limit = (max: number) => v.union([wholeNumber(1, max), v.literal('unlimited')]);
 
-/** A bucket that is there already. */
+/** An existing bucket. */
 export const BucketPlaceSchema = v.strictObject({
   name: needed(BucketSchema, 'Its name.'),
   account: setting(Account, 'The account it belongs to. Default: that of the stack.'),
@@ -57,7 +57,7 @@ export const SftpUserSchema = v.strictObject({
   ),
 });
 
-/** Somebody who operates. */
+/** An operator. */
 export const OperatorSchema = v.strictObject({
   arn: needed(PrincipalArn, 'The role or user. An output of the stack has the statements that its policy needs.'),
   sendTest: v.pipe(
@@ -95,7 +95,7 @@ export const SftpNetworkSchema = v.strictObject({
   ),
 });
 
-/** The SFTP server, which there is when a feed has users of it. */
+/** The SFTP server, which exists if a feed has SFTP users. */
 export const SftpServerSchema = v.strictObject({
   hostKeySecretName: setting(
     SecretName,
@@ -109,7 +109,7 @@ export const SftpServerSchema = v.strictObject({
 
 const { bucket: _bucket, secretId: _secretId, ...feedFields } = FeedConfigSchema.entries;
 
-/** What a feed of the construct says: everything but its bucket and its secret. */
+/** The settings of a feed of the construct: everything but its bucket and its secret. */
 export const FeedSettingsSchema = v.strictObject({
   ...feedFields,
   maxActiveLists: v.pipe(
@@ -128,7 +128,7 @@ export const FeedSettingsSchema = v.strictObject({
   ),
 });
 
-/** What a feed of a configuration file says: that of the construct, and what is there already by its name. */
+/** The settings of a feed in a configuration file: those of the construct, and existing resources by name. */
 export const ConfiguredFeedSchema = v.strictObject({
   ...FeedSettingsSchema.entries,
   secretName: setting(
@@ -152,7 +152,7 @@ export const ConfiguredFeedSchema = v.strictObject({
 
 const { feeds: _feeds, ledgerBucket: _ledger, queueUrl: _queue, ...shared } = ConfigSchema.entries;
 
-/** What `dropdial.config.ts` or `.json` says: the one document that people write. */
+/** The content of `dropdial.config.ts` or `.json`, the one document that people write. */
 export const DocumentSchema = v.strictObject({
   $schema: setting(v.string(), 'Address or path of the schema of this file, for editors. Not a setting.'),
   stackName: v.pipe(

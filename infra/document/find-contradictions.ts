@@ -11,7 +11,7 @@ import type { Step } from './walk-schema.ts';
 
 const toStep = (text: string): Step => (/^\d+$/.test(text) ? Number(text) : text);
 
-/** A message of the function, which names settings by their paths, as people read it: with each feed by its id. */
+/** Rewrites a message of the function, which names settings by path, so that it names each feed by its id. */
 function toProblem(document: DropdialConfig, message: string): ConfigProblem {
   const [, first = ''] = /^"([^"]+)"/.exec(message) ?? [];
   const path = first.split('.').map(toStep);
@@ -26,7 +26,7 @@ const problem = (document: DropdialConfig, path: readonly Step[], mustBe: string
   message: `${nameSetting(document, path)} ${mustBe}`,
 });
 
-/** Partners see files and nothing else, and two of one name would be one. */
+/** Partners see nothing but files, and two users with one name would be one. */
 function checkSftpUsers(document: DropdialConfig): ConfigProblem[] {
   const users = document.feeds.flatMap(({ sftpUsers = [] }, feed) =>
     sftpUsers.map(({ userName }, index) => ({ userName, path: ['feeds', feed, 'sftpUsers', index, 'userName'] })),
@@ -79,7 +79,7 @@ function checkParts(document: DropdialConfig): ConfigProblem[] {
     : keys;
 }
 
-/** What of a configuration contradicts something else in it, so that no stack can be made of it. */
+/** Contradictions in a configuration, with which no stack can be made. */
 export function findContradictions(document: DropdialConfig): readonly ConfigProblem[] {
   const { apiUrl, suppression, bucket } = document;
   const names = { ...NOT_DEPLOYED, ...(bucket && { dropBucket: bucket.name }) };

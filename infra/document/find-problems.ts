@@ -8,7 +8,7 @@ import { findContradictions } from './find-contradictions.ts';
 import { isNamed, nameSetting } from './name-setting.ts';
 import { type AnySchema, isArray, isObject, isRecord, isUnion, required, type Step, schemaAt } from './walk-schema.ts';
 
-/** What was meant by a name that an object does not know: one that is nearly it, or one that is known elsewhere. */
+/** A suggestion for an unknown name: one with nearly the same spelling, or one from another level. */
 function hintOf({ entries }: { readonly entries: v.ObjectEntries }, name: string): string {
   if (entries === ConfiguredFeedSchema.entries && Object.hasOwn(DocumentSchema.entries, name))
     return '; it is set beside "feeds", for all of them';
@@ -17,7 +17,7 @@ function hintOf({ entries }: { readonly entries: v.ObjectEntries }, name: string
   return hintNearest(name, Object.keys(entries)) || '; remove it';
 }
 
-/** What the checker lets pass: names that nobody knows, of which it tells the first alone, and lists in place of objects. */
+/** Mistakes that the validator does not report: unknown names after the first, and lists in place of objects. */
 function findStrange(schema: AnySchema, value: unknown, path: readonly Step[] = []): ConfigProblem[] {
   const bare = required(schema);
   if (isArray(bare)) {
@@ -35,7 +35,7 @@ function findStrange(schema: AnySchema, value: unknown, path: readonly Step[] = 
   });
 }
 
-/** The checker's own words, which people need not read. */
+/** True for our own messages; the validator's are not meant for users. */
 const isOurs = ({ message }: v.BaseIssue<unknown>) => !message.startsWith('Invalid ');
 
 function describeIssue(issue: v.BaseIssue<unknown>, path: readonly Step[]): string {
@@ -53,7 +53,7 @@ function stepsOfIssue(issue: v.BaseIssue<unknown>): readonly Step[] {
   return (issue.path ?? []).map(({ key }) => key).filter(isStep);
 }
 
-/** What is no setting, or no value of one, whatever the others say. */
+/** Unknown settings and invalid values, each judged alone. */
 export function findWrongValues(document: unknown): readonly ConfigProblem[] {
   if (!isNamed(document)) {
     return [{ path: [], message: `the configuration must be an object; got ${showValue(document)}` }];
@@ -73,8 +73,8 @@ export function findWrongValues(document: unknown): readonly ConfigProblem[] {
 }
 
 /**
- * Everything that is wrong with a configuration, each by itself: settings that nobody knows, values that are none, and what
- * contradicts something else. The latter is looked for once everything is what it must be.
+ * All problems of a configuration: unknown settings, invalid values, and contradictions. Contradictions are searched
+ * for only if everything else is valid.
  */
 export function findProblems(document: unknown): readonly ConfigProblem[] {
   const wrong = findWrongValues(document);

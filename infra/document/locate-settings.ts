@@ -1,14 +1,14 @@
 import type { Step } from './walk-schema.ts';
 
-/** A place in a text, as an editor counts. */
+/** A place in a text, as editors count. */
 export interface Place {
   readonly line: number;
   readonly column: number;
-  /** Characters before it. */
+  /** The number of characters before it. */
   readonly offset: number;
 }
 
-/** Blanks and comments; texts; names and numbers; three dots; any other character. */
+/** Blanks and comments; strings; names and numbers; three dots; any other character. */
 const TOKEN =
   /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|(?<token>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[\w$]+|\.\.\.|[\s\S])/gu;
 
@@ -17,19 +17,19 @@ interface Token {
   readonly at: number;
 }
 
-/** Constants in a row that name one another. */
+/** The maximum length of a chain of constants. */
 const MAX_HOPS = 3;
 
 const OPENING: ReadonlySet<string> = new Set(['{', '[', '(']);
 const CLOSING: ReadonlySet<string> = new Set(['}', ']', ')']);
 
-/** The name of a property as it is without quotes; `undefined` for what is no name. */
+/** The name of a property without quotes; `undefined` if the token is not a name. */
 function nameOf({ text }: Token): string | undefined {
   if (/^[\w$]+$/.test(text)) return text;
   return /^["'].*["']$/s.test(text) ? text.slice(1, -1) : undefined;
 }
 
-/** Where the settings of an object literal are, by their paths; what is computed has no place. */
+/** Finds the settings of an object literal by their paths. Computed values have no place. */
 class Reader {
   readonly places = new Map<string, number>();
   private readonly tokens: readonly Token[];
@@ -41,7 +41,7 @@ class Reader {
     );
   }
 
-  /** Goes to what follows these tokens for the first time. @returns whether they are there. */
+  /** Moves after the first occurrence of these tokens. @returns whether they exist. */
   goBehind(...words: readonly string[]): boolean {
     const at = this.tokens.findIndex((_token, index) =>
       words.every((word, offset) => this.tokens[index + offset]?.text === word),
@@ -50,7 +50,7 @@ class Reader {
     return at !== -1;
   }
 
-  /** Goes into the parentheses of a call, as of `defineConfig({ … })`, or to the value of a constant that is named. */
+  /** Moves into the parentheses of a call, such as `defineConfig({ … })`, or to the value of a named constant. */
   goToLiteral(hops = 0): void {
     const { text = '' } = this.token() ?? {};
     if (!/^[\w$]+$/.test(text) || hops > MAX_HOPS) return;
@@ -77,7 +77,7 @@ class Reader {
     this.places.set(JSON.stringify(path), token.at);
   }
 
-  /** Goes to the comma or the bracket behind a value, over whatever is in brackets. */
+  /** Moves to the comma or bracket after a value, past anything in brackets. */
   private skipRest(): void {
     for (let depth = 0; ; this.next++) {
       const { text } = this.token() ?? {};
@@ -87,7 +87,7 @@ class Reader {
     }
   }
 
-  /** True while a list or an object goes on; the comma, or the bracket at its end, is behind us then. */
+  /** True while a list or an object continues. Moves past the comma, or past its closing bracket. */
   private goesOn(): boolean {
     if (this.token()?.text === ',') this.next++;
     const token = this.token();
@@ -118,7 +118,7 @@ class Reader {
     this.next++;
     for (let index = 0; this.goesOn(); index++) {
       const token = this.token();
-      // From here on nobody knows which of the items one is.
+      // After a spread, the indexes of the items are unknown.
       if (token?.text === '...') index = Number.NaN;
       else if (token && !Number.isNaN(index)) this.note([...path, index], token);
       if (Number.isNaN(index)) this.skipRest();
@@ -133,10 +133,10 @@ function placeAt(text: string, offset: number): Place {
 }
 
 /**
- * Finds the settings of a configuration in the text of its file: a document of JSON, or a module whose default export is an object
- * literal, in parentheses of a call or not, or a constant that is one.
+ * Finds the settings of a configuration in the text of its file: a JSON document, or a module whose default export is
+ * an object literal, a call with one, or a constant that is one.
  *
- * @returns where a setting is, by its path; of one that has no place, as it is computed, the nearest around it.
+ * @returns the place of a setting by its path; for a computed setting, the nearest place around it.
  */
 export function locateSettings(text: string, isModule: boolean): (path: readonly Step[]) => Place | undefined {
   const reader = new Reader(text);

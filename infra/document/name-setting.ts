@@ -1,11 +1,11 @@
 import { showValue } from '../../lambda/problem.ts';
 import type { Step } from './walk-schema.ts';
 
-/** What is like an object and no list. */
+/** True for an object that is not a list. */
 export const isNamed = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What a setting is called: its path, and of a feed its id. */
+/** The name of a setting in messages: its path, with the id of its feed. */
 export function nameSetting(document: unknown, path: readonly Step[]): string {
   const [first, index, ...rest] = path;
   const feeds = isNamed(document) ? document.feeds : undefined;

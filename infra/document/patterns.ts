@@ -5,7 +5,7 @@ const text = (pattern: RegExp, mustBe: string) =>
 
 const ID = '[0-9a-f]{8,17}';
 
-/** What AWS calls things, as a configuration names those that are there already. */
+/** The formats of AWS identifiers, with which a configuration names existing resources. */
 export const PrincipalArn = text(
   /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]{1,512}$/,
   'the ARN of a role or user, such as arn:aws:iam::111122223333:role/Operators',
@@ -37,7 +37,7 @@ export const AllocationId = text(
   new RegExp(`^eipalloc-${ID}$`),
   'the allocation id of an Elastic IP, such as eipalloc-0123456789abcdef0',
 );
-/** Who reaches an endpoint: addresses, or a list of them that AWS keeps. */
+/** The clients of an endpoint: an address range, or a prefix list of AWS. */
 export const Peer = text(
   /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9A-Fa-f:]+\/\d{1,3}|pl-[0-9a-f]{8,17})$/,
   'addresses such as 203.0.113.7/32 or 2001:db8::/32, or the id of a prefix list',

@@ -1,7 +1,6 @@
 import type * as v from 'valibot';
 
 type Issue = v.BaseIssue<unknown>;
-/** A schema of any kind. */
 export type AnySchema = v.GenericSchema;
 type AnyObject = v.StrictObjectSchema<v.ObjectEntries, v.ErrorMessage<v.StrictObjectIssue> | undefined>;
 type AnyOptional = v.OptionalSchema<AnySchema, unknown>;
@@ -23,7 +22,7 @@ export const isUnion = (schema: AnySchema): schema is AnyUnion => schema.type ==
 export const isPicklist = (schema: AnySchema): schema is AnyPicklist => schema.type === 'picklist';
 export const isLiteral = (schema: AnySchema): schema is AnyLiteral => schema.type === 'literal';
 
-/** A schema without what says that it may be left out. */
+/** The schema inside an optional one. */
 export function required(schema: AnySchema): AnySchema {
   return isOptional(schema) ? required(schema.wrapped) : schema;
 }
@@ -31,20 +30,20 @@ export function required(schema: AnySchema): AnySchema {
 const isSchema = (value: unknown): value is AnySchema =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'schema';
 
-/** The schema that a pipe begins with; `undefined` for one that is no pipe. */
+/** The first schema of a pipe; `undefined` if it is not a pipe. */
 export function headOf(schema: AnySchema): AnySchema | undefined {
   const [head]: readonly unknown[] = 'pipe' in schema && Array.isArray(schema.pipe) ? schema.pipe : [];
   return isSchema(head) ? head : undefined;
 }
 
-/** What a schema does to a value behind its type, from the inside out. */
+/** The actions of a schema after its type, from the inside out. */
 export function stepsOf(schema: AnySchema): readonly unknown[] {
   const head = headOf(schema) ?? (isOptional(schema) ? schema.wrapped : undefined);
   const own: readonly unknown[] = 'pipe' in schema && Array.isArray(schema.pipe) ? schema.pipe.slice(1) : [];
   return head ? [...stepsOf(head), ...own] : own;
 }
 
-/** A step into a document: a name, or a place in a list. */
+/** A step into a document: a name, or an index of a list. */
 export type Step = string | number;
 
 function childOf(schema: AnySchema, step: Step): AnySchema | undefined {
@@ -53,7 +52,7 @@ function childOf(schema: AnySchema, step: Step): AnySchema | undefined {
   return isRecord(schema) ? schema.value : undefined;
 }
 
-/** What a document has at a path; `undefined` where the schema knows nothing. */
+/** The schema at a path of a document; `undefined` if the schema does not define one. */
 export function schemaAt(schema: AnySchema, [step, ...more]: readonly Step[]): AnySchema | undefined {
   if (step === undefined) return schema;
   const child = childOf(required(schema), step);
