@@ -13,7 +13,7 @@ import type { Construct } from 'constructs';
 import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
 import { acknowledgeRules } from '../access/acknowledge-rules.ts';
 
-/** What every bucket here has in common; data outlives the stack. */
+/** The common properties of all buckets. Data outlives the stack. */
 const guarded = {
   enforceSSL: true,
   minimumTLSVersion: 1.2,
@@ -21,13 +21,13 @@ const guarded = {
   removalPolicy: RemovalPolicy.RETAIN,
 } satisfies BucketProps;
 
-/** With a bucket key, a thousand objects cost one request to KMS and not a thousand. */
+/** With a bucket key, a thousand objects cost one request to KMS instead of a thousand. */
 const encryptedWith = (encryptionKey: IKey | undefined): BucketProps =>
   encryptionKey
     ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
     : { encryption: BucketEncryption.S3_MANAGED };
 
-/** The resource behind a bucket. */
+/** The CloudFormation resource of a bucket. */
 function cfnBucketOf(bucket: Bucket): CfnBucket {
   const { defaultChild } = bucket.node;
   if (defaultChild instanceof CfnBucket) return defaultChild;
@@ -35,7 +35,8 @@ function cfnBucketOf(bucket: Bucket): CfnBucket {
 }
 
 /**
- * The bucket for the access logs of the others. S3 delivers logs only to buckets whose default encryption is its own.
+ * The bucket for the access logs of the others. S3 delivers logs only to buckets that are encrypted with S3's own keys
+ * by default.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
@@ -64,7 +65,8 @@ export function createAccessLogBucket(scope: Construct): Bucket {
 }
 
 /**
- * The bucket people drop files into. Versioned, so that the object a list was made of stays readable after an overwrite.
+ * The bucket that files are dropped into. It is versioned, so that the object of a list stays readable after an
+ * overwrite.
  */
 export function createDropBucket(scope: Construct, accessLogs: Bucket, key: IKey | undefined): Bucket {
   const bucket = new Bucket(scope, 'Drops', {
@@ -82,7 +84,6 @@ export function createDropBucket(scope: Construct, accessLogs: Bucket, key: IKey
   return bucket;
 }
 
-/** The ledger's bucket. */
 export function createLedgerBucket(scope: Construct, accessLogs: Bucket, key: IKey | undefined): Bucket {
   return new Bucket(scope, 'Ledger', {
     ...guarded,
@@ -92,15 +93,15 @@ export function createLedgerBucket(scope: Construct, accessLogs: Bucket, key: IK
     serverAccessLogsPrefix: 'ledger/',
     lifecycleRules: [
       { noncurrentVersionExpiration: Duration.days(365) },
-      // Markers come and go, and say nothing later: what they leave behind would slow down every listing of them.
+      // Markers are short-lived and useless afterwards, but their old versions would slow down every listing.
       ...[LEDGER_PREFIXES.open, LEDGER_PREFIXES.running, LEDGER_PREFIXES.collecting].map(prefix => ({
         prefix,
         noncurrentVersionExpiration: Duration.days(1),
         expiredObjectDeleteMarker: true,
       })),
-      // No list is waited for longer than 300 days, nor looked at once more after that.
+      // No list is watched for longer than 300 days, and none is looked at again after that.
       { prefix: LEDGER_PREFIXES.rows, expiration: Duration.days(400) },
-      // What lay where no feed takes it was seen by then, or is not missed.
+      // Records of objects that belong to no feed; after this time they have been noticed or do not matter.
       {
         prefix: LEDGER_PREFIXES.unclaimed,
         expiration: Duration.days(14),
@@ -111,13 +112,13 @@ export function createLedgerBucket(scope: Construct, accessLogs: Bucket, key: IK
 }
 
 /**
- * Lets only these change the ledger, whatever other policies of the account allow. Who operates may write a document, since
- * every act is a write with a reason; nobody but the function may delete one.
+ * Lets only these principals change the ledger, whatever other policies of the account allow. Operators may write a
+ * document, since every act is a write with a reason. Nobody but the function may delete one.
  *
  * @param functionArn of the function's role.
- * @param operators ARNs of roles and users, asked for when the template is made; `*` stands for any text.
- * @returns the statements that could not be added, because the bucket belongs to another stack: its policy would wait for this
- *   stack, and this stack for the bucket.
+ * @param operators ARNs of roles and users, asked for at synthesis; `*` matches any text.
+ * @returns the statements that could not be added, because the bucket belongs to another stack: its policy and this
+ *   stack would depend on each other.
  */
 export function guardLedger(
   scope: Construct,

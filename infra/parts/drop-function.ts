@@ -16,20 +16,22 @@ import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledgeInlinePolicy, acknowledgeRules } from '../access/acknowledge-rules.ts';
 
-/** Where the bundle may lie: beside the sources of this project, or beside the compiled files of the package. */
+/**
+ * The possible folders of the bundle: beside the sources of this project, or beside the compiled files of the package.
+ */
 const BUNDLE_DIRS = [
   ['dist', 'lambda'],
   ['..', 'lambda'],
 ].map(path => join(import.meta.dirname, '..', '..', ...path));
 
-/** The variable in which a deployed function has its version, for `dropdial doctor`. */
+/** The environment variable with the version of a deployed function, for `dropdial doctor`. */
 const VERSION_VARIABLE = 'DROPDIAL_VERSION';
 
 /**
- * The bundle that `npm run build` writes, which is the one the tests run.
+ * The bundle that `npm run build` writes, which is also the one that the tests run.
  *
- * @param folders where it may be.
- * @throws {Error} when it is not built.
+ * @param folders possible locations.
+ * @throws {Error} if it has not been built.
  */
 export function bundledCode(folders: readonly string[] = BUNDLE_DIRS): Code {
   const folder = folders.find(path => existsSync(join(path, 'handler.mjs')));
@@ -37,7 +39,7 @@ export function bundledCode(folders: readonly string[] = BUNDLE_DIRS): Code {
   return Code.fromAsset(folder);
 }
 
-/** The function's role: nothing but what is granted to it by name, and no managed policy. */
+/** The function's role. It has only explicit grants, and no managed policy. */
 export function createFunctionRole(scope: Construct): Role {
   const role = new Role(scope, 'Role', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -47,7 +49,6 @@ export function createFunctionRole(scope: Construct): Role {
   return role;
 }
 
-/** The function's log group. */
 export function createLogGroup(scope: Construct, encryptionKey: IKey | undefined): LogGroup {
   return new LogGroup(scope, 'Logs', {
     retention: RetentionDays.THREE_MONTHS,
@@ -55,14 +56,14 @@ export function createLogGroup(scope: Construct, encryptionKey: IKey | undefined
   });
 }
 
-/** A network to put the function into. */
+/** A network for the function. */
 export interface FunctionNetwork {
   readonly vpc: IVpc;
   readonly vpcSubnets?: SubnetSelection | undefined;
   readonly securityGroups: readonly ISecurityGroup[];
 }
 
-/** A security group that lets HTTPS out and nothing in: everything the function speaks to speaks HTTPS. */
+/** A security group that allows outgoing HTTPS and nothing else: the function uses only HTTPS. */
 export function createSecurityGroup(scope: Construct, vpc: IVpc): SecurityGroup {
   const group = new SecurityGroup(scope, 'SecurityGroup', {
     vpc,
@@ -74,7 +75,7 @@ export function createSecurityGroup(scope: Construct, vpc: IVpc): SecurityGroup 
 }
 
 /**
- * Lets Lambda make the network interfaces of the function, and not the function's own code.
+ * Lets Lambda create the network interfaces of the function, but not the function's own code.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
@@ -93,7 +94,7 @@ function grantInterfaces(role: Role): void {
       effect: Effect.DENY,
       actions,
       resources: ['*'],
-      // Calls from within the function carry this key; those of the Lambda service do not.
+      // Calls by the function have this condition key; calls by the Lambda service do not.
       conditions: {
         ArnLike: { 'lambda:SourceFunctionArn': Stack.of(role).formatArn({ service: 'lambda', resource: '*' }) },
       },
@@ -104,16 +105,16 @@ function grantInterfaces(role: Role): void {
 export interface DropFunctionProps {
   readonly role: Role;
   readonly code: Code;
-  /** The version that the function is told to be of; absent for code of somebody else. */
+  /** The version that the function reports; absent for custom code. */
   readonly version: string | undefined;
   readonly timeout: Duration;
-  /** MB. */
+  /** In MB. */
   readonly memorySize: number;
   readonly logGroup: ILogGroup;
   readonly network?: FunctionNetwork | undefined;
 }
 
-/** The function. Its configuration follows, once every feed is known. */
+/** The function. Its configuration is added later, when all feeds are known. */
 export function createDropFunction(
   scope: Construct,
   { role, logGroup, network, version, ...props }: DropFunctionProps,

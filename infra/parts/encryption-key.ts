@@ -4,8 +4,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /**
- * What two services must be allowed to do with the key: CloudWatch Logs encrypts the log group, EventBridge puts events into the
- * encrypted queue. Both only for this account.
+ * Lets two services use the key, both only for this account: CloudWatch Logs encrypts the log group, and EventBridge
+ * writes to the encrypted queue.
  *
  * @returns the statements that could not be added, because the key belongs to another stack.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html

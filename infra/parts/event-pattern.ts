@@ -1,18 +1,22 @@
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 
-/** Folders, what is no file yet, and what the function writes as often as a drop moves: nothing is ever to be said of them. */
+/**
+ * Keys that are always ignored: folders, incomplete files, and files that the function writes whenever a drop changes.
+ */
 const UNHEARD = [
   ...['/', '~', '.filepart', '.part', '.partial', '.tmp'],
   ...['.csv.result.json', '.csv.gz.result.json', '.result.txt'],
 ];
 
 /**
- * Which events of S3 are for the function. Of a bucket that is here for drops alone, those of every object: who puts one where no feed
- * takes it is told so. Of a bucket that is shared, new objects and new tags whose keys end in `.csv`, `.csv.gz` or `.json`, whatever the case.
- * So a temporary name, such as `.filepart`, `.tmp` or `.part` at the end, is none.
+ * Which events of S3 are for the function. If the bucket is only for drops, these are the events of all objects, so
+ * that uploaders learn if an object belongs to no feed. If the bucket is shared, they are events of new objects and
+ * tags whose keys end in `.csv`, `.csv.gz` or `.json`, in any case. Keys with a temporary ending, such as `.filepart`,
+ * `.tmp` or `.part`, are excluded.
  *
- * Prefixes are not here: within one field a pattern can only say "or", not "and", and a wildcard that says both (`acme/*.csv`)
- * minds the case, while EventBridge refuses a rule with one wildcard for each way to write an ending as too complex.
+ * Prefixes cannot be included: within one field a pattern can only say "or", not "and". A wildcard with both
+ * (`acme/*.csv`) is case-sensitive, and EventBridge rejects a rule with one wildcard for each spelling of an ending as
+ * too complex.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
@@ -28,16 +32,17 @@ export function dropEventPattern(bucketName: string, isOwn: boolean): EventPatte
   };
 }
 
-/** Longest pattern of one filter of an event source, in bytes. */
+/** The maximum size of a filter pattern of an event source, in bytes. */
 const MAX_FILTER_BYTES = 4096;
 
 /**
- * The second half of the question, asked of the messages before the function is: events of S3 below the feeds' prefixes, and
- * the messages that the stack sends itself. Everything else is taken off the queue, which is right for the files of others in a
- * bucket that is shared, and would hide a mistake in a bucket that is ours: there the function says what it skips.
+ * The second filter, applied to messages before the function is invoked: events of S3 below the feeds' prefixes, and
+ * the messages that the stack sends itself. All other messages are removed from the queue. That is right for the files
+ * of others in a shared bucket, but would hide a mistake in our own bucket: there the function records what it skips.
  *
  * @param prefixes those of the feeds.
- * @returns patterns of which one must match; `undefined` when everything is for the function, or the prefixes are too many to say.
+ * @returns patterns, one of which must match; `undefined` if everything is for the function, or if there are too many
+ *   prefixes.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 export function feedMessageFilters(prefixes: readonly string[]): readonly string[] | undefined {

@@ -4,8 +4,8 @@ import { Queue, QueueEncryption, type QueueProps, RedrivePermission } from 'aws-
 import type { Construct } from 'constructs';
 
 /**
- * How often a message is tried before it is kept for a person. A submission in doubt alone looks four times for its list within
- * its quiet period.
+ * How often a message is received before it becomes a dead letter. A submission in doubt alone looks four times for its
+ * list within its quiet period.
  */
 const MAX_RECEIVES = 8;
 
@@ -28,8 +28,8 @@ export function protectQueue(key: IKey | undefined): QueueProps {
 /**
  * The queue between S3 and the function, and its dead letters.
  *
- * @param functionTimeout a message stays hidden for six times this long, as AWS advises: Lambda may try again when it is
- *   throttled, and a message that comes back while its drop is still being sent only burns a receive.
+ * @param functionTimeout a message stays hidden for six times this long, as AWS advises: Lambda may retry when it is
+ *   throttled, and a message that comes back while its drop is still being sent only wastes a receive.
  * @param key default: one that SQS manages.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
@@ -38,12 +38,12 @@ export function createEventQueues(scope: Construct, functionTimeout: Duration, k
   const deadLetters = new Queue(scope, 'DeadLetters', { ...guarded, retentionPeriod: Duration.days(14) });
   const queue = new Queue(scope, 'Events', {
     ...guarded,
-    // The age of a dead letter counts from its first day, so it must not come here old.
+    // The age of a dead letter counts from when it was first sent, so it must not arrive here old.
     retentionPeriod: Duration.days(7),
     visibilityTimeout: Duration.seconds(6 * functionTimeout.toSeconds()),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
-    // No other queue may leave its dead letters here, where they would start something. (The dead letters cannot name this queue
-    // as the only one in turn: each of the two would wait for the other to be made.)
+    // No other queue may send its dead letters here, where they would start something. (The dead-letter queue cannot
+    // name this queue as its only source: each would depend on the other.)
     redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
   });
   return { queue, deadLetters };

@@ -8,13 +8,13 @@ export interface EventSourceProps {
   readonly queue: IQueue;
   readonly target: IFunction;
   readonly role: IGrantable;
-  /** Most invocations at once. */
+  /** The maximum number of concurrent invocations. */
   readonly maxConcurrency: number;
-  /** Patterns of which a message must match one, asked for when the template is made; every message is taken without. */
+  /** Patterns, one of which a message must match; asked for at synthesis. Without any, every message is taken. */
   readonly filters: () => readonly string[] | undefined;
 }
 
-/** Has the queue's messages handled by the function. */
+/** Connects the queue to the function. */
 export function createEventSource(
   scope: Construct,
   { queue, target, role, maxConcurrency, filters }: EventSourceProps,
@@ -22,21 +22,21 @@ export function createEventSource(
   const mapping = new EventSourceMapping(scope, 'EventSource', {
     target,
     eventSourceArn: queue.queueArn,
-    // One message an event: every drop has the whole of the function's time and memory.
+    // One message per invocation: every drop gets the function's whole time and memory.
     batchSize: 1,
     reportBatchItemFailures: true,
     maxConcurrency,
   });
   const { defaultChild } = mapping.node;
   if (!(defaultChild instanceof CfnEventSourceMapping)) throw new Error('the event source has no resource of its own');
-  // Feeds can be added until the template is made, so the filters cannot be said before.
+  // Feeds can be added until synthesis, so the filters are not known earlier.
   defaultChild.filterCriteria = Lazy.any({
     produce: () => {
       const patterns = filters();
       return patterns && { filters: patterns.map(pattern => ({ pattern })) };
     },
   });
-  // What Lambda's pollers do in the function's name, and how the function says when a message shall come back.
+  // Permissions for Lambda's pollers, which use the function's role, and for the function to postpone messages.
   queue.grant(role, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility');
   return mapping;
 }

@@ -15,34 +15,40 @@ export interface FeedRule {
 }
 
 export interface FeedRulesProps {
-  /** The rule that picks all events of the bucket. */
+  /** The rule that matches all events of the bucket. */
   readonly rule: Rule;
   readonly bucket: IBucket;
-  /** Whether nobody else has files in the bucket. */
+  /** Whether the bucket is only for drops. */
   readonly isOwn: boolean;
   readonly queues: EventQueues;
   readonly feeds: readonly { readonly id: string; readonly prefix: string }[];
 }
 
-/** Longest name of a rule. */
+/** The maximum length of a rule's name. */
 const MAX_NAME = 64;
-/** Room for the group in it. */
+/** How many characters of it the stack's name may use, which leaves room for the group. */
 const NAME_OF_STACK = 40;
 
-/** A name that begins alike for all rules of a construct. */
+/** A name with the same beginning for all rules of a construct. */
 function nameOf(stack: string, group: string): string {
   const name = `${stack}-${group}`;
   if (name.length <= MAX_NAME) return name;
   return `${stack}-${createHash('sha256').update(group).digest('hex').slice(0, 16)}`;
 }
 
-/** Which events a rule picks, by keys. A pattern cannot ask for a prefix and an ending: the function passes over other files. */
+/**
+ * The events of a rule, by keys. A pattern cannot require both a prefix and an ending, so the function skips other
+ * files.
+ */
 function patternOf(bucket: IBucket, key: readonly object[]): EventPattern {
   const { detail, ...pattern } = dropEventPattern(bucket.bucketName, false);
   return { ...pattern, account: [bucket.env.account], detail: { ...detail, object: { key } } };
 }
 
-/** The queue, with the group of the messages; the construct's target would add a statement to its policy for each of 200 rules. */
+/**
+ * The queue, with the message group. The CDK's own target would add a statement to the queue's policy for each of 200
+ * rules.
+ */
 function targetOf({ queue, deadLetters }: EventQueues, messageGroupId: string): IRuleTarget {
   return {
     bind: () => ({
@@ -53,7 +59,7 @@ function targetOf({ queue, deadLetters }: EventQueues, messageGroupId: string): 
   };
 }
 
-/** Rules of these names may send; a policy of SQS has room for few statements. */
+/** Lets all rules with such names send messages; an SQS policy has room for few statements. */
 function allowRules(scope: Construct, { queue, deadLetters }: EventQueues, ruleName: string): void {
   const arn = Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: ruleName });
   for (const target of [queue, deadLetters]) {
@@ -68,7 +74,10 @@ function allowRules(scope: Construct, { queue, deadLetters }: EventQueues, ruleN
   }
 }
 
-/** What is left to the rule of the whole bucket: files of no feed, of which the function says so; none of a bucket that others use. */
+/**
+ * Narrows the rule of the whole bucket to files of no feed, which the function records. In a shared bucket, it matches
+ * nothing.
+ */
 function narrow({ rule, bucket, isOwn, feeds }: FeedRulesProps): void {
   const { defaultChild } = rule.node;
   if (!(defaultChild instanceof CfnRule)) throw new Error('the rule has no resource of its own');
@@ -82,8 +91,8 @@ function narrow({ rule, bucket, isOwn, feeds }: FeedRulesProps): void {
 }
 
 /**
- * A rule for each feed, so that its messages have a group in the queue: SQS lets those of quiet groups go first, and a partner that uploads
- * thousands of files at once makes nobody else wait for more than a drop. One feed alone needs none.
+ * Makes a rule for each feed, so that its messages have their own group in the queue. SQS prefers quiet groups, so a
+ * partner that uploads thousands of files at once delays the others by no more than a drop. A single feed needs none.
  *
  * @returns the rules, each with its feeds.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_SqsParameters.html

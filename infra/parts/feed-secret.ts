@@ -5,19 +5,20 @@ import type { Construct } from 'constructs';
 import { SECRET_PLACEHOLDER } from '../../lambda/voximplant/credentials/secret-placeholder.ts';
 import { acknowledgeRules } from '../access/acknowledge-rules.ts';
 
-/** What the secret of a feed is called, unless it is brought. */
+/** The default name of a feed's secret. */
 export function secretNameOf(feedId: string): string {
   return `dropdial/${feedId}`;
 }
 
-/** The secret of a feed, with a placeholder in it. */
+/** The secret of a feed, with a placeholder. */
 export function createFeedSecret(scope: Construct, feedId: string, encryptionKey: IKey | undefined): Secret {
   const secret = new Secret(scope, `Secret-${feedId}`, {
     secretName: secretNameOf(feedId),
     description: `credentials.json of the Voximplant service account for the feed ${feedId}`,
     secretStringValue: SecretValue.unsafePlainText(SECRET_PLACEHOLDER),
     ...(encryptionKey && { encryptionKey }),
-    // Voximplant shows a private key once. A stack made anew is given the kept secret as `secret` of its feed.
+    // Voximplant shows a private key only once, so the secret is kept. A recreated stack gets it as `secret` of its
+    // feed.
     removalPolicy: RemovalPolicy.RETAIN,
   });
   acknowledgeRules(

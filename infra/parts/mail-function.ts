@@ -17,7 +17,9 @@ import type { Construct } from 'constructs';
 import { acknowledgeInlinePolicy, acknowledgeRules } from '../access/acknowledge-rules.ts';
 import { protectQueue } from './event-queue.ts';
 
-/** Where the bundle may lie: beside the sources of this project, or beside the compiled files of the package. */
+/**
+ * The possible folders of the bundle: beside the sources of this project, or beside the compiled files of the package.
+ */
 const BUNDLE_DIRS = [
   ['dist', 'mail'],
   ['..', 'mail'],

@@ -7,7 +7,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledgeInlinePolicy } from '../access/acknowledge-rules.ts';
 
-/** How often the open submissions are looked through. */
+/** The interval between two sweeps, in minutes. */
 export const SWEEP_MINUTES = 5;
 
 export interface SweepSchedule {
@@ -16,9 +16,10 @@ export interface SweepSchedule {
 }
 
 /**
- * Sends the sweep into the event queue, so that what waits, is held or in doubt goes on although nothing happens to its object.
+ * Sends the sweep event to the event queue, so that submissions that wait, are held or in doubt go on without events of
+ * their objects.
  *
- * @param key of the queue, when it is not SQS's own.
+ * @param key of the queue, if it is not SQS's own.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html
  */
 export function createSweepSchedule(scope: Construct, queue: IQueue, key: IKey | undefined): SweepSchedule {
@@ -37,7 +38,7 @@ export function createSweepSchedule(scope: Construct, queue: IQueue, key: IKey |
     target: new SqsSendMessage(queue, {
       role,
       input: ScheduleTargetInput.fromObject({ source: 'dropdial.internal', 'detail-type': 'Sweep' }),
-      // The next one is as good: sweeps of an hour must not arrive at once.
+      // A missed sweep is made up for by the next one, so old ones must not pile up.
       maxEventAge: Duration.minutes(SWEEP_MINUTES),
       retryAttempts: 3,
     }),
