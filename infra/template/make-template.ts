@@ -8,13 +8,13 @@ import { packFolder } from './pack-folder.ts';
 import { type Archive, PlainSynthesizer } from './plain-synthesizer.ts';
 import type { TemplateMaker } from './plain-template.ts';
 
-/** The settings that every app of this package is synthesized with. */
+/** The CDK context with which every app of this package is synthesized. */
 async function readContext(): Promise<Record<string, unknown>> {
   const { context } = JSON.parse(await readFile(join(readPackage().folder, 'cdk.json'), 'utf8'));
   return context;
 }
 
-/** See {@link TemplateMaker}. Whoever imports this file loads the CDK. */
+/** See {@link TemplateMaker}. Importing this file loads the CDK. */
 export const makeTemplate: TemplateMaker = async config => {
   const outdir = await mkdtemp(join(tmpdir(), 'dropdial-template-'));
   try {
@@ -23,7 +23,7 @@ export const makeTemplate: TemplateMaker = async config => {
       outdir,
       context: await readContext(),
       analyticsReporting: false,
-      // The tests of this project check its templates against the registry's schemas, which takes seconds.
+      // The tests of this project validate its templates against the registry's schemas, which takes seconds.
       builtinCloudFormationValidation: false,
       defaultStackSynthesizer: new PlainSynthesizer(found),
     });

@@ -11,30 +11,30 @@ import {
   StackSynthesizer,
 } from 'aws-cdk-lib';
 
-/** An archive that a template names, and what goes into it. */
+/** An archive that a template needs, and its content. */
 export interface Archive {
-  /** Its name, which changes with its content. */
+  /** Its name, which depends on its content. */
   readonly name: string;
-  /** The folder that is packed, below that of the assembly. */
+  /** The folder to pack, relative to the assembly. */
   readonly folder: string;
 }
 
-/** Where the archives are: what whoever deploys the template says. */
+/** The location of the archives, as parameters of the deployment. */
 interface Place {
   readonly bucket: CfnParameter;
   readonly prefix: CfnParameter;
 }
 
 /**
- * Makes templates for people without the CDK: nothing was bootstrapped, and code comes from a bucket of theirs. Which archives a template
- * needs is fixed in it, by content; where they are is a parameter. So a new template never runs old code, also where an update keeps the
- * values of parameters.
+ * Makes templates for people without the CDK: nothing is bootstrapped, and code comes from their own bucket. The names
+ * of the archives are fixed in the template, by content; their location is a parameter. So a new template never runs
+ * old code, even if an update keeps the values of parameters.
  */
 export class PlainSynthesizer extends StackSynthesizer implements IReusableStackSynthesizer {
   private readonly archives: Archive[];
   private place: Place | undefined;
 
-  /** @param archives to which every archive is added that a template comes to name. */
+  /** @param archives a list to which every archive of a template is added. */
   constructor(archives: Archive[]) {
     super();
     this.archives = archives;

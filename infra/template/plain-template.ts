@@ -1,17 +1,17 @@
 import type { DropdialConfig } from '../document/settings.ts';
 
-/** What somebody without the CDK deploys. */
+/** A deployment without the CDK. */
 export interface PlainTemplate {
   readonly stackName: string;
-  /** The template of CloudFormation. */
+  /** The CloudFormation template. */
   readonly template: Readonly<Record<string, unknown>>;
-  /** The archives that it names, by their names. */
+  /** Its archives by name. */
   readonly archives: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * Makes the template of a configuration: the same resources as the CDK deploys, by the same names.
+ * Makes the template of a configuration: the same resources as the CDK deploys, with the same names.
  *
- * @throws {Error} which names every wrong field.
+ * @throws {Error} naming every wrong field.
  */
 export type TemplateMaker = (config: DropdialConfig) => Promise<PlainTemplate>;
