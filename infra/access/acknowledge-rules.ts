@@ -1,12 +1,12 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** Says to cdk-nag, once for all packs that ask the same, why rules do not hold for a resource. */
+/** Tells cdk-nag why rules do not apply to a resource, once for all packs with the same rule. */
 export function acknowledgeRules(resource: IConstruct, rules: readonly string[], reason: string): void {
   for (const id of rules) Validations.of(resource).acknowledge({ id, reason });
 }
 
-/** A policy that belongs to one role, made and removed with it, is in nobody's way. */
+/** An inline policy belongs to one role, and is made and removed with it. */
 export function acknowledgeInlinePolicy(principal: IConstruct): void {
   acknowledgeRules(
     principal,

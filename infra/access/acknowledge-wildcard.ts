@@ -1,7 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** An ARN as a finding names it: what stands for a reference is put in angle brackets. */
+/** An ARN as cdk-nag writes it in findings, with references in angle brackets. */
 function flatten(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -13,7 +13,7 @@ function flatten(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** Says to cdk-nag why a principal is granted keys by a wildcard: this one ARN and no other. */
+/** Tells cdk-nag why a principal may use keys by a wildcard: for this ARN and no other. */
 export function acknowledgeWildcard(principal: IConstruct, arn: string, reason: string): void {
   Validations.of(principal).acknowledge({
     id: `AwsSolutions-IAM5[Resource::${flatten(Stack.of(principal).resolve(arn))}]`,

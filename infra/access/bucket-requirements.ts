@@ -4,13 +4,13 @@ import { ArnPrincipal, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
-/** True for a bucket that is known to be another account's. */
+/** True for a bucket that is known to belong to another account. */
 export function isForeign(scope: Construct, bucket: IBucket): boolean {
   const { account } = bucket.env;
   return !Token.isUnresolved(account) && account !== Stack.of(scope).account;
 }
 
-/** @throws {Error} for a bucket of another Region: its events go to the event bus of its own. */
+/** @throws {Error} for a bucket in another Region: its events go to the event bus of that Region. */
 export function checkRegion(scope: Construct, name: string, bucket: IBucket): void {
   const { region } = Stack.of(scope);
   const theirs = bucket.env.region;
@@ -20,13 +20,13 @@ export function checkRegion(scope: Construct, name: string, bucket: IBucket): vo
   );
 }
 
-/** The same permission, said by the bucket and not by the role. */
+/** The same permission as a statement of the bucket's policy. */
 function forBucketPolicy(statement: PolicyStatement, role: Role): PolicyStatement {
   const json = statement.toJSON();
   return PolicyStatement.fromJson({ ...json, Principal: { AWS: role.roleArn } });
 }
 
-/** Prints statements that somebody else must add to a policy of theirs. */
+/** Prints statements that the owner of another policy must add to it. */
 export function printStatements(
   scope: Construct,
   name: string,
@@ -41,7 +41,7 @@ export function printStatements(
   });
 }
 
-/** Prints what the policy of a foreign bucket must grant the function. */
+/** Prints the grants for the function that the policy of a foreign bucket needs. */
 export function printGrants(
   scope: Construct,
   name: string,
@@ -54,8 +54,8 @@ export function printGrants(
 }
 
 /**
- * Prints the switch that sends the events of a bucket to EventBridge. The call replaces what the bucket has, so what it has is read
- * first and given back.
+ * Prints the command that sends the events of a bucket to EventBridge. The API call replaces the bucket's notification
+ * configuration, so the command reads it first and includes it.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
  */
@@ -70,7 +70,8 @@ export function printSwitch(scope: Construct, { bucketName }: IBucket): void {
 }
 
 /**
- * Lets another account send the events of its bucket to the default event bus of this one, and prints the rule it needs.
+ * Lets another account send the events of its bucket to the default event bus of this account, and prints the rule that
+ * it needs.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */

@@ -15,7 +15,7 @@ import {
   principalArnOf,
 } from './grant-operate.ts';
 
-/** Those who operate a drop, and the feeds that they do it for, whichever of them comes first. */
+/** The operators of a drop and their feeds, which can be added in any order. */
 export interface DropOperators {
   /** @throws {Error} for a grantee without an ARN. */
   add(grantee: IGrantable, options?: OperateOptions): void;
@@ -24,11 +24,11 @@ export interface DropOperators {
   addMails(mails: OperatedMails): void;
   /** The layer that the configuration turned out to be in. */
   addLayer(layerVersionArn: string): void;
-  /** By which policies know them. */
+  /** The ARNs for policies. */
   arns(): readonly string[];
 }
 
-/** Makes the list of operators, empty at first. What a principal of elsewhere needs is printed. */
+/** Makes the list of operators, empty at first. Statements for imported principals are printed. */
 export function createOperators(scope: Construct, operated: Operated): DropOperators {
   const operators = new Map<string, Operator>();
   const feeds: OperatedFeed[] = [];

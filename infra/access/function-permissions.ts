@@ -8,12 +8,12 @@ import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
 /**
- * Where the ledger keeps its documents; the same as the function's own: the receipts, which lists of a feed dial, what was sent,
- * what is still open, and how much was dropped in an hour.
+ * The keys of the ledger's documents, from the function's own list: receipts, the active lists of a feed, sent content,
+ * open submissions, and the drops of an hour.
  */
 export const LEDGER_KEYS: readonly string[] = Object.values(LEDGER_PREFIXES).map(prefix => `${prefix}*`);
 
-/** The documents that come and go. */
+/** Documents that are also deleted. */
 const PASSING_KEYS = [LEDGER_PREFIXES.open, LEDGER_PREFIXES.running, LEDGER_PREFIXES.collecting].map(
   prefix => `${prefix}*`,
 );
@@ -21,16 +21,16 @@ const PASSING_KEYS = [LEDGER_PREFIXES.open, LEDGER_PREFIXES.running, LEDGER_PREF
 const KEYS_REASON =
   'The keys of drops, and of the documents about them, are made after the deployment; a prefix is as narrow as it gets.';
 
-/** What of a feed decides about permissions. */
+/** The settings of a feed that determine permissions. */
 export interface FeedAccess {
   readonly prefix: string;
-  /** Whether the problems of a refused file are written beside it. */
+  /** Whether the problems of a rejected file are written beside it. */
   readonly rejectFile?: boolean;
-  /** Whether it is written beside every drop where it stands. */
+  /** Whether the state of every drop is written beside it. */
   readonly receiptFile?: boolean;
-  /** Whether it is written beside a file of cancellations what they came to. */
+  /** Whether the results of a cancel file are written beside it. */
   readonly cancelFile?: boolean;
-  /** Whether, where and as what it is written what became of the calls. */
+  /** Whether, where and with which tag results of calls are written. */
   readonly results?: {
     readonly write?: 'none' | 'file' | undefined;
     readonly to?: string | undefined;
@@ -41,7 +41,7 @@ export interface FeedAccess {
   readonly suppression?: ReadonlyArray<{ readonly report?: 'rows' | 'count' | undefined }>;
 }
 
-/** The keys of what the function writes below a feed's prefix beside drops. */
+/** The keys of files that the function writes beside drops, below a feed's prefix. */
 function ownFiles(feed: FeedAccess): string[] {
   const { prefix, rejectFile = false, receiptFile = false, cancelFile = false, suppression = [] } = feed;
   return [
@@ -52,28 +52,34 @@ function ownFiles(feed: FeedAccess): string[] {
   ];
 }
 
-/** The keys of the files that say what became of calls; none where a feed writes none. */
+/** The keys of files with results of calls; none if the feed writes none. */
 function resultsKeysOf({ prefix, results }: FeedAccess): readonly string[] {
   if (results?.write !== 'file') return [];
   const kinds = results.unreached ? ['results', 'unreached'] : ['results'];
   return kinds.map(kind => `${results.to ?? prefix}*.${kind}.csv`);
 }
 
-/** What a feed's results are listed by where they lie elsewhere: what is not there must not look like what is forbidden. */
+/**
+ * The prefix of results outside the feed's prefix. The function must be able to list it, because S3 otherwise answers
+ * 403 for a missing object.
+ */
 export function resultsPrefixOf({ results }: FeedAccess): readonly string[] {
   return results?.write === 'file' && results.to !== undefined ? [results.to] : [];
 }
 
-/** The bucket is in this account: one of the same name in another is not what was meant. */
+/** The bucket must be in this account, not one with the same name in another account. */
 const ofAccount = (bucket: IBucket) => ({ 'aws:ResourceAccount': bucket.env.account });
 
-/** A prefix as the header of a copy names it: plain, and encoded as the function sends it. */
+/** A prefix in the header of a copy: plain, and encoded as the function sends it. */
 function copySources(bucket: IBucket, prefix: string): string[] {
   const encoded = prefix.split('/').map(encodeURIComponent).join('/');
   return [...new Set([prefix, encoded])].map(text => `${bucket.bucketName}/${text}*`);
 }
 
-/** HEAD and GET of an object, and what a copy onto itself carries along. S3 tells of a lock only who may ask for it, and a copy would be without. */
+/**
+ * HEAD and GET of an object, and everything that a copy onto itself must preserve. S3 shows an object lock only with
+ * the permission for it, and a copy without it would lose the lock.
+ */
 const OBJECT_ACTIONS = [
   's3:GetObject',
   's3:GetObjectTagging',
@@ -84,10 +90,10 @@ const OBJECT_ACTIONS = [
   's3:PutObjectAnnotation',
 ];
 
-/** The version that was planned, and tags that the version before our copy is given later. */
+/** For the version that was planned, and for tags that are added later to the version before our copy. */
 const VERSION_ACTIONS = ['s3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:PutObjectVersionTagging'];
 
-/** No object comes into the bucket but a copy of what is there: the self-copy that changes the metadata. */
+/** Nothing but a copy of an existing object may be written: the copy onto itself that changes the metadata. */
 const copyStatement = (bucket: IBucket, prefix: string) =>
   new PolicyStatement({
     actions: ['s3:PutObject'],
@@ -99,9 +105,9 @@ const copyStatement = (bucket: IBucket, prefix: string) =>
   });
 
 /**
- * What the function may do below the prefix of a feed: read drops and sidecars, and write outcomes onto drops.
+ * The function's permissions below the prefix of a feed: to read drops and sidecars, and to write outcomes onto drops.
  *
- * @param isOwn the bucket is here for drops alone, and {@link grantMarking} says what is allowed everywhere in it.
+ * @param isOwn the bucket is only for drops, and {@link grantMarking} grants permissions for all of it.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
  */
 export function feedStatements(bucket: IBucket, feed: FeedAccess, isOwn = false): readonly PolicyStatement[] {
@@ -125,14 +131,14 @@ export function feedStatements(bucket: IBucket, feed: FeedAccess, isOwn = false)
           }),
         ]
       : []),
-    // A file of results is looked at before it is written: somebody's object is left alone.
+    // A results file is read before it is written, so that an object of somebody else is never replaced.
     ...(files.length > 0
       ? [
           new PolicyStatement({
             actions: [
               's3:PutObject',
               ...(results?.to === undefined ? [] : ['s3:GetObject']),
-              // Below the feed's own prefix it may do that already.
+              // Below the feed's own prefix, this is granted already.
               ...(results?.tag === undefined || results.to === undefined ? [] : ['s3:PutObjectTagging']),
             ],
             resources: files,
@@ -143,7 +149,9 @@ export function feedStatements(bucket: IBucket, feed: FeedAccess, isOwn = false)
   ];
 }
 
-/** Without it S3 answers 403 for a sidecar that is not there, and "not there" could not be told from "not allowed". */
+/**
+ * Without this permission S3 answers 403 for a missing sidecar, which could not be distinguished from a forbidden one.
+ */
 function listStatement(bucket: IBucket, keys: () => string[]): PolicyStatement {
   return new PolicyStatement({
     actions: ['s3:ListBucket'],
@@ -157,7 +165,7 @@ function grantKey(role: Role, bucket: IBucket): void {
   bucket.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
 }
 
-/** Grants the function what it does for one feed. */
+/** Grants the function its permissions for one feed. */
 export function grantFeed(role: Role, bucket: IBucket, feed: FeedAccess, isOwn: boolean): void {
   for (const statement of feedStatements(bucket, feed, isOwn)) role.addToPrincipalPolicy(statement);
   acknowledgeWildcard(role, bucket.arnForObjects(`${feed.prefix}*`), KEYS_REASON);
@@ -166,9 +174,9 @@ export function grantFeed(role: Role, bucket: IBucket, feed: FeedAccess, isOwn: 
 }
 
 /**
- * Grants the function what it does in the drop bucket whatever the feed.
+ * Grants the function its permissions for the whole drop bucket.
  *
- * @param prefixes those of the feeds, asked for when the template is made.
+ * @param prefixes those of the feeds, asked for at synthesis.
  */
 export function grantDropBucket(role: Role, bucket: IBucket, prefixes: () => readonly string[]): void {
   role.addToPrincipalPolicy(listStatement(bucket, () => prefixes().map(prefix => `${prefix}*`)));
@@ -176,8 +184,8 @@ export function grantDropBucket(role: Role, bucket: IBucket, prefixes: () => rea
 }
 
 /**
- * Grants the function to mark objects that no feed takes: to look at any object of a bucket that is here for drops alone, and to copy it onto
- * itself with the reason. It can put nothing else there.
+ * Lets the function mark objects that belong to no feed: it may read any object of a bucket that is only for drops, and
+ * copy it onto itself with the reason. It cannot write anything else there.
  */
 export function grantMarking(role: Role, bucket: IBucket): void {
   const resources = [bucket.arnForObjects('*')];
@@ -189,7 +197,9 @@ export function grantMarking(role: Role, bucket: IBucket): void {
   acknowledgeWildcard(role, bucket.arnForObjects('*'), reason);
 }
 
-/** What the function may do in the ledger: read and write documents, and remove the marks of what is over. */
+/**
+ * The function's permissions in the ledger: to read and write documents, and to delete the markers of finished work.
+ */
 export function ledgerStatements(bucket: IBucket): readonly PolicyStatement[] {
   const conditions = { StringEquals: ofAccount(bucket) };
   const objects = (keys: readonly string[]) => keys.map(key => bucket.arnForObjects(key));
@@ -200,29 +210,35 @@ export function ledgerStatements(bucket: IBucket): readonly PolicyStatement[] {
   ];
 }
 
-/** Grants the function the ledger. */
+/** Grants the function its permissions in the ledger. */
 export function grantLedger(role: Role, bucket: IBucket): void {
   for (const statement of ledgerStatements(bucket)) role.addToPrincipalPolicy(statement);
   for (const keys of LEDGER_KEYS) acknowledgeWildcard(role, bucket.arnForObjects(keys), KEYS_REASON);
   grantKey(role, bucket);
 }
 
-/** The ARN of a secret for policies: one that was imported by its name lacks the hyphen and six characters that AWS adds. */
+/**
+ * The ARN of a secret for policies. The ARN of a secret imported by name lacks the hyphen and six characters that AWS
+ * appends.
+ */
 export function policyArnOf(secret: ISecret): string {
   return secret.secretFullArn ?? `${secret.secretArn}-??????`;
 }
 
-/** Grants the function the credentials of a feed. */
+/** Lets the function read the credentials of a feed. */
 export function grantSecret(role: Role, secret: ISecret): void {
   const resources = [policyArnOf(secret)];
   role.addToPrincipalPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources }));
   secret.encryptionKey?.grant(role, 'kms:Decrypt');
 }
 
-/** Grants the function to send "Drop Due" for what a sweep found, and to tell outcomes, under no other name than its own. */
+/**
+ * Lets the function send "Drop Due" for drops found by a sweep, and publish outcomes, both only under its own source
+ * name.
+ */
 export function grantSending(role: Role, queue: IQueue, eventBus: IEventBus): void {
   queue.grant(role, 'sqs:SendMessage');
-  // Reading and writing the queue need its key, too.
+  // Reading and writing the queue also require its key.
   queue.encryptionMasterKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
   role.addToPrincipalPolicy(
     new PolicyStatement({

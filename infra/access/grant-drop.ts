@@ -3,18 +3,19 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
-// A sender in parts that gives up takes its parts away again.
+// A client that abandons a multipart upload removes its parts.
 const DROPPING = ['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'];
-// S3 seals each object with a data key, and opens it again to put parts together.
+// S3 encrypts each object with a data key, and decrypts parts to assemble them.
 const SEALING = ['kms:GenerateDataKey', 'kms:Decrypt'];
-// HeadObject goes by the right to read; the annotation has the receipt.
+// HeadObject requires the permission to read; the annotation holds the receipt.
 const FOLLOWING = ['s3:GetObject', 's3:GetObjectAnnotation'];
 
 /** What else someone may do who drops files. */
 export interface DropGrantOptions {
   /**
-   * Lets them see what becomes of their files, as `dropdial drop` does: look at objects of the feed, and list them. S3 has one right for
-   * looking at an object and for reading it, so that every file of the feed may be read, too.
+   * Lets them follow the outcome of their files, as `dropdial drop` does: read the heads of the feed's objects, and
+   * list them. S3 has one permission for the head and the content of an object, so they may also read every file of the
+   * feed.
    *
    * @default false
    */
@@ -48,8 +49,9 @@ export function droppingStatements(
 }
 
 /**
- * Lets someone drop files of one feed: write objects below its prefix, with tags, in one piece or in many. Unless they
- * follow them, not read them, not even their own, since they hold people's numbers, and not list them; never delete any.
+ * Lets a principal drop files of one feed: write objects below its prefix, with tags, in one request or in parts.
+ * Without `follow`, they may not list files or read any, not even their own, since files hold people's numbers. They
+ * may never delete any.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuAndPermissions.html
  */

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
-/** Where a suppression list lies; one without a bucket lies in the drop bucket. */
+/** The location of a suppression list. The default is the drop bucket. */
 export interface ListPlace {
   readonly bucket?: string | undefined;
   readonly key?: string | undefined;
@@ -13,10 +13,10 @@ const KEYS_REASON =
   'The objects of a suppression list are made after the deployment; a prefix is as narrow as it gets.';
 
 /**
- * What the function may do with suppression lists: read these objects, and hear that one is not there. The buckets are of this account: one of
- * the same name in another is not what was meant.
+ * The function's permissions for suppression lists: to read these objects, and to learn that one is missing. The
+ * buckets must be in this account, not ones with the same names in another account.
  *
- * @param dropBucket the name of the bucket of lists that name none.
+ * @param dropBucket the bucket of lists that name none.
  */
 export function listStatements(
   stack: Stack,
@@ -50,14 +50,14 @@ export function listStatements(
   );
 }
 
-/** The lists of a feed but for those below its own prefix, where the function reads everything. */
+/** The lists of a feed outside its own prefix, where the function may read everything anyway. */
 export function listsElsewhere<L extends ListPlace>(prefix: string, lists: readonly L[] = []): readonly L[] {
   return lists.filter(
     ({ bucket, key, prefix: below }) => bucket !== undefined || !(key ?? below ?? '').startsWith(prefix),
   );
 }
 
-/** Grants the function suppression lists. */
+/** Lets the function read suppression lists. */
 export function grantLists(role: Role, lists: readonly ListPlace[], dropBucket: string): void {
   if (lists.length === 0) return;
   const stack = Stack.of(role);

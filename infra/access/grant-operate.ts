@@ -10,7 +10,7 @@ import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 import { policyArnOf } from './function-permissions.ts';
 
-/** What operators work with, whatever the feed. */
+/** The resources of operators that are not specific to a feed. */
 export interface Operated {
   readonly dropBucket: IBucket;
   readonly ledgerBucket: IBucket;
@@ -20,18 +20,18 @@ export interface Operated {
   readonly function: IFunction;
 }
 
-/** What else an operator may do. */
+/** Further permissions of an operator. */
 export interface OperateOptions {
   /**
-   * Whether they may run `dropdial doctor --send-test`, which puts a file of one row below the prefix of each feed and removes it. They
-   * may put, read and delete files of the name that it gives, and no others.
+   * Whether they may run `dropdial doctor --send-test`, which puts a file of one row below the prefix of each feed and
+   * removes it. They may put, read and delete only files with the name that it uses.
    *
    * @default false
    */
   readonly sendTest?: boolean;
 }
 
-/** What of a feed decides about an operator's rights. */
+/** The settings of a feed that determine an operator's permissions. */
 export interface OperatedFeed {
   readonly prefix: string;
   readonly secret: ISecret;
@@ -47,15 +47,16 @@ export interface OperatedMails {
 export interface Operator {
   readonly grantee: IGrantable;
   readonly sendTest: boolean;
-  /** What could not be given, because the principal is known by nothing but its ARN. */
+  /** Statements that could not be granted, because only the ARN of the principal is known. */
   readonly missing: PolicyStatement[];
 }
 
 /**
- * The ARN by which a grantee is known to policies: that of a role or user.
+ * The ARN by which policies know a grantee: that of a role or user.
  *
- * @throws {Error} for whatever has none, such as a service.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+ * @throws {Error} for a principal without one, such as a service.
+ * @see
+ *   https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  */
 export function principalArnOf({ grantPrincipal }: IGrantable): string {
   if (grantPrincipal instanceof ArnPrincipal) return grantPrincipal.arn;
@@ -67,7 +68,7 @@ export function principalArnOf({ grantPrincipal }: IGrantable): string {
 const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
   new PolicyStatement({ actions, resources, ...(conditions && { conditions }) });
 
-/** What docs/operator.md and docs/runbook.md ask for, but for the feeds. */
+/** The permissions that docs/operator.md and docs/runbook.md require, except those for feeds. */
 export function operatorStatements(operated: Operated): readonly PolicyStatement[] {
   const { dropBucket, ledgerBucket, queue, deadLetterQueue, logGroup } = operated;
   const encrypted = [dropBucket.encryptionKey, ledgerBucket.encryptionKey, queue.encryptionMasterKey];
@@ -81,13 +82,14 @@ export function operatorStatements(operated: Operated): readonly PolicyStatement
   return [
     // dropdial submissions, show; adopt, retry and stop write the receipt.
     allow(['s3:GetObject', 's3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.submissions}*`)]),
-    // dropdial console shows the way of a submission, which the versions of its receipt tell.
+    // dropdial console shows the history of a submission, from the versions of its receipt.
     allow(['s3:GetObjectVersion'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.submissions}*`)]),
-    // What is left open by that is listed for the sweeps; only the function takes it off the list.
+    // An act may leave a submission open, which is then listed for the sweeps. Only the function removes it from the
+    // list.
     allow(['s3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.open}*`)]),
-    // dropdial results --refresh says when a list is looked at.
+    // dropdial results --refresh changes when a list is looked at.
     allow(['s3:GetObject', 's3:PutObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.running}*`)]),
-    // dropdial submissions lists what no feed takes.
+    // dropdial submissions lists objects that belong to no feed.
     allow(['s3:GetObject'], [ledgerBucket.arnForObjects(`${LEDGER_PREFIXES.unclaimed}*`)]),
     allow(['s3:ListBucketVersions'], [ledgerBucket.bucketArn], {
       StringLike: { 's3:prefix': `${LEDGER_PREFIXES.submissions}*` },
@@ -99,7 +101,8 @@ export function operatorStatements(operated: Operated): readonly PolicyStatement
         ),
       },
     }),
-    // adopt, retry and stop send the drop to the function; the runbook sends a sweep, and dead letters back to where they came from.
+    // adopt, retry and stop send the drop to the function; the runbook sends a sweep, and moves dead letters back to
+    // their queue.
     allow(['sqs:GetQueueAttributes', 'sqs:SendMessage'], [queue.queueArn]),
     allow(
       [
@@ -112,10 +115,10 @@ export function operatorStatements(operated: Operated): readonly PolicyStatement
       ],
       [deadLetterQueue.queueArn],
     ),
-    // --stack finds the function and its configuration; the outputs have the names that the runbook speaks of.
+    // --stack finds the function and its configuration; the runbook uses the names of the outputs.
     allow(['cloudformation:ListStackResources', 'cloudformation:DescribeStacks'], [ofStack]),
     allow(['lambda:GetFunctionConfiguration'], [operated.function.functionArn]),
-    // doctor looks whether events are switched on.
+    // doctor checks whether events are switched on.
     allow(['s3:GetBucketNotification'], [dropBucket.bucketArn]),
     allow(['logs:FilterLogEvents', 'logs:StartLiveTail'], [logGroup.logGroupArn]),
     ...(keys.length > 0 ? [allow(['kms:Decrypt', 'kms:GenerateDataKey'], keys)] : []),
@@ -135,7 +138,7 @@ export function operatorLayerStatement(layerVersionArn: string): PolicyStatement
   return allow(['lambda:GetLayerVersion'], [layerVersionArn]);
 }
 
-/** What operators do for one feed. */
+/** An operator's permissions for one feed. */
 export function operatorFeedStatements(
   dropBucket: IBucket,
   { prefix, secret }: OperatedFeed,
@@ -143,16 +146,16 @@ export function operatorFeedStatements(
 ): readonly PolicyStatement[] {
   const testDrops = dropBucket.arnForObjects(`${prefix}dropdial-doctor-*.csv`);
   return [
-    // The runbook gives a drop the tags that it waits for, or those that it has, which raises its event. Its rows stay unread.
+    // The runbook sets a drop's tags, missing ones or the same again, which raises its event. Its rows stay unreadable.
     allow(['s3:GetObjectTagging', 's3:PutObjectTagging'], [dropBucket.arnForObjects(`${prefix}*`)]),
     ...(sendTest ? [allow(['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], [testDrops])] : []),
-    // stop, and doctor, call Voximplant.
+    // stop and doctor call Voximplant.
     allow(['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], [policyArnOf(secret)]),
     ...(secret.encryptionKey ? [allow(['kms:Decrypt'], [secret.encryptionKey.keyArn])] : []),
   ];
 }
 
-/** Gives statements to an operator, and keeps those that cannot be given. */
+/** Grants statements to an operator, and keeps those that cannot be granted. */
 export function giveStatements({ grantee, missing }: Operator, statements: readonly PolicyStatement[]): void {
   for (const statement of statements) {
     if (!grantee.grantPrincipal.addToPrincipalPolicy(statement).statementAdded) missing.push(statement);

@@ -3,9 +3,9 @@ import { findProblems } from '../document/find-problems.ts';
 import type { DropdialConfig } from '../document/settings.ts';
 
 /**
- * Checks what a configuration file exports, all of it, before anything is made of it.
+ * Validates everything that a configuration file exports, before it is used.
  *
- * @throws {ConfigError} which names every wrong setting, each in a line of its own.
+ * @throws {ConfigError} naming every wrong setting, one in each line.
  */
 export function checkConfig(value: unknown): asserts value is DropdialConfig {
   const problems = findProblems(value);

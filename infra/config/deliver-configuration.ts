@@ -6,7 +6,8 @@ import type { Construct } from 'constructs';
 import { type DeployedNames, renderConfiguration, type SharedSettings, STAND_INS } from './render-configuration.ts';
 
 /**
- * Most bytes of configuration that go into the environment, which has 4096 in all, names of variables included.
+ * The maximum size, in bytes, of a configuration in the environment, which has 4096 in all, including the names of
+ * variables.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
@@ -20,10 +21,10 @@ export interface ConfigurationProps {
   readonly shared: SharedSettings;
 }
 
-/** Longest value that a variable of a secret can have. */
+/** The longest possible value of a secret's variable. */
 const SOME_SECRET = STAND_INS.secretId('f'.repeat(63));
 
-/** The variables that a file may name, and their values. */
+/** The variables that a file may use, and their values. */
 function collectVariables({ feeds, names }: ConfigurationProps): Map<string, string> {
   const { dropBucket, ledgerBucket, queueUrl, eventBus } = names;
   const variables = new Map([
@@ -45,7 +46,10 @@ function collectVariables({ feeds, names }: ConfigurationProps): Map<string, str
   return variables;
 }
 
-/** Writes the configuration into a layer: what is long in a file, and what only a deployment knows in the environment. */
+/**
+ * Writes the configuration into a layer: its text in a file, and values that only a deployment knows in the
+ * environment.
+ */
 function deliverAsFile(scope: Construct, lambda: LambdaFunction, props: ConfigurationProps): LayerVersion {
   const variables = collectVariables(props);
   const names = new Map([...variables].map(([name, value]) => [value, `\${${name}}`]));
@@ -77,10 +81,10 @@ function deliverAsFile(scope: Construct, lambda: LambdaFunction, props: Configur
 }
 
 /**
- * Gives the function its configuration: in the environment, where everybody who may can read it at a glance, or, when it is too
- * long for that, as a file of a layer.
+ * Gives the function its configuration: in the environment, where it is easy to read, or as a file of a layer if it is
+ * too long.
  *
- * @returns the layer, if there has to be one.
+ * @returns the layer, if there is one.
  */
 export function deliverConfiguration(
   scope: Construct,

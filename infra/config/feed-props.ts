@@ -5,12 +5,12 @@ import { findBacktracking } from './find-backtracking.ts';
 import { renderConfiguration, type SharedSettings, STAND_INS } from './render-configuration.ts';
 import type { SuppressionProps } from './suppression-props.ts';
 
-/** Lists of one feed that may dial at the same time, unless the feed says otherwise. */
+/** The default of `maxActiveLists`. */
 const MAX_ACTIVE_LISTS = 10;
 
 /**
- * One feed: a prefix of the drop bucket with credentials, defaults and limits of its own (docs/settings.md); the bucket and the secret are
- * the construct's.
+ * One feed: a prefix of the drop bucket with its own credentials, defaults and limits (docs/settings.md). The construct
+ * provides the bucket and the secret.
  */
 export interface FeedProps extends FeedSettings {
   /**
@@ -22,9 +22,9 @@ export interface FeedProps extends FeedSettings {
 }
 
 /**
- * The feed's part of the function's configuration, without what only the stack knows.
+ * The feed's part of the function's configuration, without values that only the stack knows.
  *
- * @param share large files that it may have sent at the same time, unless it says otherwise.
+ * @param share the default of its `maxUploads`.
  */
 export function describeFeed(
   { secret: _secret, notify: _notify, maxActiveLists = MAX_ACTIVE_LISTS, maxUploads, ...feed }: FeedProps,
@@ -38,16 +38,16 @@ export function describeFeed(
   };
 }
 
-/** What one of several feeds may have of the function: half of it. */
+/** The share of the function for one of several feeds: half of it. */
 export function shareOf(feeds: readonly FeedProps[], maxConcurrency: number): number | undefined {
   return feeds.length > 1 ? Math.floor(maxConcurrency / 2) : undefined;
 }
 
 /**
- * Checks feeds at synth as the function will at start, and what only the stack knows.
+ * Checks feeds at synthesis as the function will at start, and settings that only the stack knows.
  *
- * @param dropBucket the name of the bucket, where it is known.
- * @throws {Error} which names the field.
+ * @param dropBucket the name of the bucket, if it is known.
+ * @throws {Error} naming the field.
  */
 export function checkFeeds(feeds: readonly FeedProps[], shared: SharedSettings = {}, dropBucket?: string): void {
   parseConfig(
@@ -64,9 +64,10 @@ export function checkFeeds(feeds: readonly FeedProps[], shared: SharedSettings =
 }
 
 /**
- * What the function would not notice, and a deployment must not have: wildcards where IAM reads them, and patterns that take long.
+ * Finds settings that the function accepts but a deployment must not have: wildcards that IAM would interpret, and slow
+ * patterns.
  *
- * @returns one message each, which names the field.
+ * @returns one message each, naming the field.
  */
 export function findUnsafe(
   feeds: ReadonlyArray<Pick<FeedProps, 'prefix' | 'fileNamePattern' | 'results' | 'suppression'>>,
@@ -87,7 +88,10 @@ export function findUnsafe(
   ];
 }
 
-/** S3 takes these in a key, but IAM reads them as wildcards: the function's rights would reach into other prefixes. */
+/**
+ * S3 allows these characters in keys, but IAM reads them as wildcards: the function's permissions would extend to other
+ * prefixes.
+ */
 function refuseWildcard(name: string, text: string): string[] {
   return /[*?]|\$\{/.test(text) ? [`"${name}" must not hold "*", "?" or "\${"; got ${JSON.stringify(text)}`] : [];
 }

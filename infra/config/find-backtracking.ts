@@ -1,21 +1,21 @@
 import { isSafePattern } from 'redos-detector';
 
-/** Most ways back that a name may lead into, whatever its length. A pattern that can have more has no bound at all, mostly. */
+/** The maximum amount of backtracking over names of any length. Most patterns above it have no bound at all. */
 const MAX_SCORE = 200;
-/** Longest search, in milliseconds. */
+/** The maximum duration of the search in milliseconds. */
 const TIMEOUT = 2000;
 
-/** The detector reads patterns as ES2015 has them, without names of groups, which change nothing of how they match. */
+/** The detector supports ES2015 patterns, which have no group names. Names do not affect matching. */
 function withoutGroupNames(pattern: string): string {
   return pattern.replace(/\\.|\(\?<[^>=!][^>]*>/gsu, token => (token.startsWith('\\') ? token : '('));
 }
 
 /**
- * Looks for catastrophic backtracking: file names, which partners choose, on which the pattern would take longer than its length
- * says. Stricter than needed for short names, so that a pattern that passes is safe for any.
+ * Looks for catastrophic backtracking: file names, chosen by partners, for which the pattern would take
+ * disproportionately long. It is stricter than short names require, so that an accepted pattern is safe for any name.
  *
- * @param timeout of the search, in milliseconds; a pattern that takes longer is refused.
- * @returns what is wrong with the pattern, in words; `undefined` when all is well.
+ * @param timeout of the search in milliseconds; a pattern that takes longer is rejected.
+ * @returns the problem of the pattern, in words; `undefined` if it is safe.
  */
 export function findBacktracking(pattern: string, timeout = TIMEOUT): string | undefined {
   const { safe, error } = isSafePattern(`^(?:${withoutGroupNames(pattern)})$`, {

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What `dropdial init` writes. */
+/** The file that `dropdial init` writes. */
 export const CONFIG_FILE = 'dropdial.config.ts';
 
-/** The names that a configuration is found by, the first of them first. */
+/** The names of a configuration file, the preferred one first. */
 const NAMES = [CONFIG_FILE, 'dropdial.config.mts', 'dropdial.config.mjs', 'dropdial.config.js', 'dropdial.config.json'];
 
 /**
- * The configuration that lies in a folder, by its path; `undefined` when there is none.
+ * The path of the configuration in a folder; `undefined` if there is none.
  *
- * @throws {Error} when there are several, as nobody could know which of them was deployed.
+ * @throws {Error} if there are several, because it would be unclear which one was deployed.
  */
 export function findConfig(folder: string): string | undefined {
   const [first, second] = NAMES.filter(name => existsSync(join(folder, name)));

@@ -4,10 +4,10 @@ import type { ConfiguredFeed, DropdialConfig } from '../document/settings.ts';
 import { describeFeed, shareOf } from './feed-props.ts';
 import { renderConfiguration } from './render-configuration.ts';
 
-/** Drops that are handled at once, unless the configuration says otherwise. */
+/** The default of `maxConcurrency`. */
 const MAX_CONCURRENCY = 10;
 
-/** Names of what is not deployed yet, as messages show them. */
+/** Names in messages for resources that are not deployed yet. */
 export const NOT_DEPLOYED = {
   dropBucket: 'drop-bucket',
   ledgerBucket: 'ledger-bucket',
@@ -16,7 +16,7 @@ export const NOT_DEPLOYED = {
   secretId: (feedId: string) => `dropdial/${feedId}`,
 };
 
-/** A feed as the construct takes it, without what is there already. */
+/** A feed as props of the construct, without existing resources. */
 export function toFeedSettings({
   secretName: _n,
   secretKeyArn: _k,
@@ -25,11 +25,11 @@ export function toFeedSettings({
   sftpUsers,
   ...feed
 }: ConfiguredFeed) {
-  // As the construct has it for feeds with SFTP users: an upload that was cut ends in the middle of a line.
+  // The construct does the same for feeds with SFTP users: a truncated upload ends in the middle of a line.
   return sftpUsers?.length ? { ...feed, lastLineEnd: feed.lastLineEnd ?? 'required' } : feed;
 }
 
-/** The feeds of a configuration as the function is told of them, but for bucket and secret, which only a deployment knows. */
+/** The feeds of a configuration in the function's form, without bucket and secret, which only a deployment knows. */
 export function describeFunctionFeeds({ feeds, maxConcurrency = MAX_CONCURRENCY }: DropdialConfig) {
   const own = feeds.map(toFeedSettings);
   const share = shareOf(own, maxConcurrency);
@@ -37,8 +37,8 @@ export function describeFunctionFeeds({ feeds, maxConcurrency = MAX_CONCURRENCY 
 }
 
 /**
- * What the function of a deployment would go by, without one: its feeds with every default. The names of buckets, queue and secrets are
- * stand-ins.
+ * The configuration that a deployed function would have: its feeds with every default. The names of buckets, queue and
+ * secrets are placeholders.
  *
  * @param config a configuration that was checked.
  */

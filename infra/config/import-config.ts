@@ -6,12 +6,12 @@ import { pathToFileURL } from 'node:url';
 const SOURCE = join(import.meta.dirname, '..', 'define-config.ts');
 
 /**
- * What a configuration takes of the package, in the sources or as JavaScript; the whole of it loads the CDK, which takes seconds and may not
- * be there.
+ * The only part of the package that a configuration uses, in TypeScript or JavaScript. The whole package loads the CDK,
+ * which takes seconds and may not be installed.
  */
 const DEFINE_CONFIG = pathToFileURL(existsSync(SOURCE) ? SOURCE : SOURCE.replace(/\.ts$/, '.js')).href;
 
-/** What a module exports by default; the package's name stands for `defineConfig` alone in it. */
+/** The default export of a module. In the module, the package's name resolves to `defineConfig` alone. */
 export async function importDefault(path: string): Promise<unknown> {
   const hooks = registerHooks({
     resolve: (specifier, context, next) =>

@@ -10,9 +10,9 @@ import { CONFIG_FILE, findConfig } from './find-config.ts';
 import { importDefault } from './import-config.ts';
 
 export interface ConfigSources {
-  /** The file that was asked for by name, with `-c config=FILE`, `DROPDIAL_CONFIG_FILE` or `--config`. */
+  /** The file named with `-c config=FILE`, `DROPDIAL_CONFIG_FILE` or `--config`. */
   readonly asked?: string | undefined;
-  /** The file that is taken where nobody asked for one and there is none of the usual name. */
+  /** The file to use if none is named and none has a usual name. */
   readonly fallback?: string | undefined;
   /** The folder that paths are relative to. */
   readonly folder: string;
@@ -29,7 +29,7 @@ function findFile({ asked, fallback, folder }: ConfigSources): string {
   throw new Error(`there is no configuration "${resolve(folder, CONFIG_FILE)}": write one with "npx dropdial init"`);
 }
 
-/** True for a file whose default export is the configuration; every other one is a document of JSON. */
+/** True for a module, whose default export is the configuration. Every other file is a JSON document. */
 const isModule = (path: string) => /\.[cm]?[jt]s$/i.test(path);
 
 /** @throws {Error} which says where the text is no JSON. */
@@ -49,9 +49,9 @@ function explain(cause: unknown): string {
 }
 
 /**
- * What a file holds, before it is checked: what a module exports by default, or a document of JSON.
+ * The content of a file before validation: the default export of a module, or a JSON document.
  *
- * @throws {Error} which names the file, and says in one line why it cannot be read.
+ * @throws {Error} naming the file, with the reason in one line.
  */
 export async function readConfigFile(path: string): Promise<unknown> {
   let config: unknown;
@@ -64,16 +64,16 @@ export async function readConfigFile(path: string): Promise<unknown> {
   return config;
 }
 
-/** A file as messages name it: from the folder that people are in, when it is in there. */
+/** The name of a file in messages, relative to the current folder if it is inside. */
 function nameFile(path: string): string {
   const name = relative(process.cwd(), path);
   return name.startsWith('..') || isAbsolute(name) ? path : name;
 }
 
 /**
- * Checks what a file holds.
+ * Validates the content of a file.
  *
- * @throws {ConfigError} with a line for each wrong setting, and where the file has it.
+ * @throws {ConfigError} with a line for each wrong setting, and its place in the file.
  */
 export function checkConfigOf(path: string, config: unknown): asserts config is DropdialConfig {
   const problems = findProblems(config);
@@ -88,9 +88,9 @@ export function checkConfigOf(path: string, config: unknown): asserts config is 
 }
 
 /**
- * Reads and checks the configuration of a deployment: what a module exports by default, or a file of JSON.
+ * Reads and validates the configuration of a deployment: the default export of a module, or a JSON file.
  *
- * @throws {Error} which names the file, and the field or what to do.
+ * @throws {Error} naming the file, and the field or the remedy.
  */
 export async function loadConfig(sources: ConfigSources): Promise<DropdialConfig> {
   const path = findFile(sources);

@@ -1,16 +1,16 @@
 import type { SuppressionProps } from './suppression-props.ts';
 
-/** What only a deployment knows. */
+/** Names that only a deployment knows. */
 export interface DeployedNames {
   readonly dropBucket: string;
   readonly ledgerBucket: string;
   readonly queueUrl: string;
   readonly eventBus: string;
-  /** Id of the secret of a feed. */
+  /** The id of a feed's secret. */
   readonly secretId: (feedId: string) => string;
 }
 
-/** Stand for names until there are any; as long as those can be. */
+/** Placeholders before deployment, as long as the real names can be. */
 export const STAND_INS: DeployedNames = {
   dropBucket: 'b'.repeat(63),
   ledgerBucket: 'l'.repeat(63),
@@ -19,15 +19,15 @@ export const STAND_INS: DeployedNames = {
   secretId: feedId => `arn:aws-us-gov:secretsmanager:ap-southeast-1:123456789012:secret:dropdial/${feedId}-AbCdEf`,
 };
 
-/** What is said of all feeds. */
+/** Settings of all feeds. */
 export interface SharedSettings {
   readonly apiUrl?: string | undefined;
   readonly suppression?: readonly SuppressionProps[] | undefined;
-  /** Whether the drop bucket is here for drops alone. */
+  /** Whether the drop bucket is only for drops. */
   readonly ownsBucket?: boolean | undefined;
 }
 
-/** The function's configuration: feeds, with the names of what was deployed for them. */
+/** The function's configuration: the feeds, with the names of their deployed resources. */
 export function renderConfiguration<F extends { readonly id: string }>(
   feeds: readonly F[],
   names: DeployedNames,

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
 import type { SuppressionListSchema } from '../../lambda/feed/suppression-config.ts';
 
-/** A suppression list, as the function's configuration says it. */
+/** A suppression list in the function's configuration. */
 export type SuppressionProps = v.InferInput<typeof SuppressionListSchema>;

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { FeedProps } from './feed-props.ts';
 import type { SuppressionProps } from './suppression-props.ts';
 
-/** Says of a feed that the suppression lists for all feeds do not reach its lists that run, although they are meant to. */
+/** Warns that suppression lists of all feeds do not reach the running lists of a feed, although they are meant to. */
 export function warnOfUnreached(
   scope: Construct,
   { id, results }: Pick<FeedProps, 'id' | 'results'>,

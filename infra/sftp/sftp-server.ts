@@ -8,13 +8,13 @@ import { OUTPUTS } from '../names.ts';
 import { printOutput } from '../print-output.ts';
 
 /**
- * The newest policy of AWS. It must be named: CloudFormation's default is that of 2018.
+ * AWS's newest policy. It must be named, because CloudFormation's default is that of 2018.
  *
  * @see https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html
  */
 const SECURITY_POLICY = 'TransferSecurityPolicy-2025-03';
 
-/** Where the endpoint of a server is, and who reaches it. */
+/** The location and clients of the server's endpoint. */
 export interface SftpNetwork {
   readonly vpc: IVpc;
   readonly peers: readonly IPeer[];
@@ -24,13 +24,13 @@ export interface SftpNetwork {
 
 export interface SftpServerProps {
   readonly logGroup: ILogGroup;
-  /** Holds a private key in PEM; the server makes one of its own without. */
+  /** Holds a private key in PEM. Without it, the server generates its own. */
   readonly hostKey: ISecret | undefined;
   /** Default: a public endpoint. */
   readonly network: SftpNetwork | undefined;
 }
 
-/** What makes the endpoint one of a network: with addresses of its own, or inside only. */
+/** The endpoint in a network: with fixed addresses, or internal. */
 function describeEndpoint(scope: Construct, { vpc, peers, addresses }: SftpNetwork) {
   const group = new SecurityGroup(scope, 'SftpSecurityGroup', {
     vpc,
@@ -52,8 +52,8 @@ function describeEndpoint(scope: Construct, { vpc, peers, addresses }: SftpNetwo
 }
 
 /**
- * An SFTP server of AWS Transfer Family that keeps its users itself. Nothing here depends on feeds or users, so no later change replaces
- * the server, and with it the host key that partners have come to know.
+ * An SFTP server of AWS Transfer Family with service-managed users. It does not depend on feeds or users, so no later
+ * change replaces the server and the host key that partners know.
  */
 export function createSftpServer(scope: Construct, { logGroup, hostKey, network }: SftpServerProps): CfnServer {
   const server = new CfnServer(scope, 'SftpServer', {
@@ -62,17 +62,18 @@ export function createSftpServer(scope: Construct, { logGroup, hostKey, network 
     identityProviderType: 'SERVICE_MANAGED',
     ...(network ? describeEndpoint(scope, network) : { endpointType: 'PUBLIC' }),
     securityPolicyName: SECURITY_POLICY,
-    // Clients that set the time of a file after its upload would call the upload failed: S3 has no such time.
+    // Some clients set the time of a file after its upload, and would otherwise report a failure, because S3 has no
+    // such time.
     protocolDetails: { setStatOption: 'ENABLE_NO_OP' },
     s3StorageOptions: { directoryListingOptimization: 'ENABLED' },
-    // Who logged in, and what was moved. These logs need no role of their own.
+    // Logins and transfers. These logs need no role.
     structuredLogDestinations: [logGroup.logGroupArn],
   });
   if (hostKey) {
     new CfnHostKey(scope, 'SftpHostKey', {
       serverId: server.attrServerId,
       description: 'The key by which partners know this server',
-      // A reference that CloudFormation resolves: the key is in no template.
+      // CloudFormation resolves this reference, so the key is in no template.
       hostKeyBody: hostKey.secretValue.unsafeUnwrap(),
     });
   }

@@ -12,8 +12,8 @@ export interface SftpUserProps {
   readonly userName: string;
 
   /**
-   * The feed whose prefix the partner sees as its root. Its `receiptFile` or `rejectFile` must be true, because partners see nothing but
-   * files. Its `lastLineEnd` is `required` unless the feed sets it.
+   * The feed whose prefix is the partner's root folder. Its `receiptFile` or `rejectFile` must be true, because
+   * partners see nothing but files. Its `lastLineEnd` is `required` unless the feed sets it.
    */
   readonly feedId: string;
 
@@ -21,16 +21,16 @@ export interface SftpUserProps {
   readonly publicKeys: readonly string[];
 
   /**
-   * Whether the partner may rename, read and delete files below the prefix. Many clients upload under another name and rename, which S3 does
-   * by reading, writing and deleting. Otherwise the partner writes files and reads nothing but their receipt files, and the problems of
-   * rejected ones.
+   * Whether the partner may rename, read and delete files below the prefix. Many clients upload under another name and
+   * rename, which S3 does by reading, writing and deleting. Otherwise the partner may write files, and read only
+   * receipt files and the problems of rejected files.
    *
    * @default true
    */
   readonly canRename?: boolean;
 }
 
-/** @throws {Error} which names the field. */
+/** @throws {Error} naming the field. */
 export function checkSftpUser({ userName, publicKeys }: SftpUserProps): void {
   if (!/^\w[\w@.-]{2,99}$/.test(userName)) {
     throw new Error(
@@ -47,7 +47,7 @@ export function checkSftpUser({ userName, publicKeys }: SftpUserProps): void {
   }
 }
 
-/** What a rename is to S3: a copy with everything on the object, and a deletion. */
+/** A rename in S3 is a copy with everything on the object, and a deletion. */
 const RENAME_ACTIONS = [
   's3:GetObject',
   's3:GetObjectTagging',
@@ -85,14 +85,14 @@ function createRole(scope: Construct, server: CfnServer, bucket: IBucket, prefix
   return role;
 }
 
-/** A user of the server and the role it acts with. */
+/** A user of the server, and its role. */
 export interface SftpUser {
   readonly user: CfnUser;
   readonly role: Role;
 }
 
 /**
- * A user whose root folder is the prefix of a feed, and whose role reaches no further, whatever the server may do.
+ * A user whose root folder is the prefix of a feed. Its role reaches no further, whatever the server may do.
  *
  * @see https://docs.aws.amazon.com/transfer/latest/userguide/logical-dir-mappings.html
  */
@@ -112,7 +112,7 @@ export function createSftpUser(
     homeDirectoryMappings: [{ entry: '/', target: `/${bucket.bucketName}/${prefix}`.replace(/\/$/, '') }],
     sshPublicKeys: [...props.publicKeys],
   });
-  // The first login must not come before the permissions are there.
+  // The permissions must exist before the first login.
   user.node.addDependency(role);
   return { user, role };
 }
