@@ -8,7 +8,7 @@ import { UsageError } from './command.ts';
 import type { ConfigSource } from './config/find-place.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS } from './ledger/read-config.ts';
 
-/** The options of every command that does something by hand. */
+/** The options of every command that acts on a submission. */
 export const ACT_OPTIONS = {
   ...LEDGER_OPTIONS,
   reason: { type: 'string' },
@@ -16,13 +16,13 @@ export const ACT_OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const;
 
-/** What these options say, as far as an act needs it. */
+/** The values of these options that an act needs. */
 export interface ActValues extends ConfigSource {
   readonly reason?: string | undefined;
   readonly by?: string | undefined;
 }
 
-/** How the help of such a command ends. */
+/** The end of the help of such a command. */
 export const ACT_HELP = `  --reason TEXT    why; required, and kept in the receipt
   --by NAME        who; default: the user of this machine
   --json           prints the resulting receipt as JSON
@@ -35,7 +35,7 @@ const MAX_REASON = 500;
 /** What commands that are shown have in place of a reason, in quotes. */
 export const REASON_MARK = '…';
 
-/** @throws {UsageError} when no reason is given, or too long a one. */
+/** @throws {UsageError} if the reason is missing or too long. */
 export function readHand({ reason, by = userInfo().username }: ActValues): Hand {
   if (reason === undefined || reason.trim() === '' || reason.length > MAX_REASON) {
     throw new UsageError(`"--reason" must say why, in 1 to ${MAX_REASON} characters`);
@@ -46,7 +46,7 @@ export function readHand({ reason, by = userInfo().username }: ActValues): Hand 
   return { by, reason };
 }
 
-/** Says what was done: to a person line by line, to a script the receipt alone on its standard output. */
+/** Prints the result: lines for people, or only the receipt on standard output for scripts. */
 export function tellAct(receipt: Receipt, isJson: boolean, lines: readonly string[]): void {
   const { columns } = screenOf(process.stdout);
   for (const line of lines.flatMap(one => wrapText(printable(one), columns))) console[isJson ? 'error' : 'log'](line);

@@ -1,11 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 
-/** True when somebody sits at a terminal and can be asked. */
+/** True if a person at a terminal can be asked. */
 export function canAsk(): boolean {
   return process.stdin.isTTY === true;
 }
 
-/** Asks a question and waits for the line that is typed; an empty one when nothing comes any more. The question is no output. */
+/**
+ * Asks a question and waits for a line; an empty one at the end of the input. The question does not go to standard
+ * output.
+ */
 export async function askPerson(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin });
   process.stderr.write(question);

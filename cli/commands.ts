@@ -12,13 +12,13 @@ export interface ListedCommand {
   readonly group: keyof typeof GROUPS;
   /** One line for the list of commands. */
   readonly summary: string;
-  /** Loads the command and what it needs. */
+  /** Imports the command and its dependencies. */
   load(): Promise<Command>;
 }
 
 /**
- * All commands by name, in the order of the list; each lies in the file of its name. They are loaded one at a time: most need
- * the SDK, which takes longer to load than all that is left of the tool.
+ * All commands by name, in the order of the list; each is in the file of that name. Each is loaded on demand: most need
+ * the SDK, which takes longer to load than the rest of the tool.
  */
 export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map(
   Object.entries({

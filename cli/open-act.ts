@@ -4,7 +4,7 @@ import { type ActValues, readHand } from './act-options.ts';
 import { type OpenLedger, openLedger } from './ledger/open-ledger.ts';
 import { findDrop } from './receipt/find-drop.ts';
 
-/** What an act needs: a ledger, one of its submissions, and who acts. */
+/** The context of an act: a ledger, a submission, and the person. */
 export interface OpenAct {
   readonly open: OpenLedger;
   readonly found: Submission;
@@ -12,10 +12,11 @@ export interface OpenAct {
 }
 
 /**
- * Reads who acts and why, and finds the submission.
+ * Reads the person and the reason, and finds the submission.
  *
  * @param id of the submission, or its beginning; or the key of its file.
- * @throws {UsageError} when no reason is given, the configuration cannot be read, or `id` names not one submission.
+ * @throws {UsageError} if the reason is missing, the configuration cannot be read, or `id` does not name exactly one
+ *   submission.
  * @throws {DropdialError} `config_invalid`.
  */
 export async function openAct(id: string, values: ActValues): Promise<OpenAct> {

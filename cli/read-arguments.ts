@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { hintNearest } from '../terminal/find-nearest.ts';
 import { UsageError } from './command.ts';
 
-/** What node says of wrong arguments, and what is said instead; `$` is what is wrong. */
+/** Node's messages about wrong arguments, and ours; `$` is the argument. */
 const WORDS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
   [/^Option '(?:-\w, )?(--[\w-]+) <value>' argument missing/, '"$" needs a value'],
   [/^Option '(?:-\w, )?(--[\w-]+)' does not take an argument/, '"$" takes no value'],
@@ -27,7 +27,7 @@ function describe(message: string, options: ParseArgsConfig['options'] = {}): st
 }
 
 /**
- * Reads arguments as node does, and says in words what is wrong with them.
+ * Parses arguments with node, and explains errors in our own words.
  *
  * @throws {UsageError}
  */

@@ -1,6 +1,6 @@
 import { UsageError } from './command.ts';
 
-/** What the system says of a file that cannot be read, in words. */
+/** Messages for system errors about unreadable files. */
 const WORDS: ReadonlyMap<string, (path: string) => string> = new Map([
   ['ENOENT', path => `there is no file "${path}"`],
   ['ENOTDIR', path => `there is no file "${path}"`],
@@ -14,7 +14,7 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * Reads, and says in words why that cannot be done.
+ * Reads, and explains in words why that fails.
  *
  * @throws {UsageError}
  */

@@ -26,10 +26,13 @@ const HELP_NAMES: ReadonlySet<string> = new Set(['--help', '-h', 'help']);
 const VERSION_NAMES: ReadonlySet<string> = new Set(['--version', '-v', 'version']);
 
 const NOT_DONE = 1;
-/** Wrong usage, or input that cannot be read. */
+/** Wrong usage, or unreadable input. */
 const UNUSABLE = 2;
 
-/** Somebody was faster, the ledger is not as it should be, AWS said no: none of these is the fault of who typed it. */
+/**
+ * False for errors that are not the user's fault: another worker was faster, the ledger is damaged, or AWS refused a
+ * request.
+ */
 function isUnusable(error: unknown): boolean {
   if (error instanceof DropdialError) return error.code === 'config_invalid';
   return !(error instanceof RefusedError || (error instanceof Error && '$metadata' in error));
@@ -62,9 +65,9 @@ async function run([name = '', ...args]: readonly string[]): Promise<number> {
 }
 
 /**
- * Runs a command line, and prints what came of it, or why nothing did.
+ * Runs a command line, and prints its result or its error.
  *
- * @param args without the name of the tool: the name of a command and what it is given.
+ * @param args without the name of the tool: the name of a command and its arguments.
  * @returns the exit code.
  */
 export async function runCommand(args: readonly string[]): Promise<number> {

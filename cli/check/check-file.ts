@@ -22,34 +22,37 @@ import { judgeFile, type Verdict } from './judge-file.ts';
 import type { CodeCounts } from './summarize-codes.ts';
 import { compareWithLists, type LocalLists, type Suppression } from './suppress-file.ts';
 
-/** What the function would say of a file. */
+/** The function's verdict on a file. */
 export interface FileCheck {
-  /** As it was named. */
+  /** The name as given. */
   readonly file: string;
   readonly verdict: Verdict;
   readonly plan: PlanSummary;
-  /** Those of the name and of the parameters first, then those of the file by row; of very many the first ones. */
+  /**
+   * Problems of the name and the parameters first, then those of the file by row; only the first ones if there are very
+   * many.
+   */
   readonly problems: readonly Problem[];
   readonly problemCount: number;
-  /** How often each code came in the file itself, also of problems that are not among these. */
+  /** The number of problems in the file itself by code, including those not listed. */
   readonly problemCodes: CodeCounts;
-  /** What is allowed for the parameters and yet likely a mistake. */
+  /** Allowed parameters that are probably mistakes. */
   readonly warnings: readonly Problem[];
-  /** Required parameters that nothing says. */
+  /** Required parameters that no source sets. */
   readonly missing: readonly string[];
-  /** Names of the files that were read beside it. */
+  /** The names of the files that were read beside it. */
   readonly read: readonly string[];
-  /** What of it would be left out, where it was compared with suppression lists. */
+  /** The rows that would be left out, if it was compared with suppression lists. */
   readonly suppression?: Suppression;
   /** Suppression lists of the feed that it was not compared with. */
   readonly notCompared?: readonly string[];
-  /** As they would be, when nothing is missing and nothing is wrong with them. */
+  /** The parameters of the drop, if they are complete and valid. */
   readonly parameters?: Parameters;
-  /** The file itself, where that was asked for. */
+  /** The digest of the file, if it was asked for. */
   readonly digest?: FileDigest;
 }
 
-/** What a file is, as an upload of it may be compared with. */
+/** Size and digest of a file, which an upload can be compared with. */
 export interface FileDigest {
   readonly bytes: number;
   /** Hexadecimal. */
@@ -57,16 +60,16 @@ export interface FileDigest {
 }
 
 export interface CheckOptions extends SourceOptions {
-  /** Whose rules apply; without one, those that every feed has unless it says otherwise. */
+  /** The feed whose rules apply. Default: a feed with default rules. */
   readonly feed?: FeedConfig | undefined;
   readonly now: Date;
   /** Suppression lists to compare with. */
   readonly local?: LocalLists | undefined;
-  /** What says its parameters, where that was gathered already. */
+  /** The sources of its parameters, if they were read already. */
   readonly gathered?: LocalSources | undefined;
-  /** Whether the digest of the file is wanted. */
+  /** Whether to compute the digest of the file. */
   readonly withDigest?: boolean;
-  /** Told how many bytes were read so far. */
+  /** Gets the number of bytes read so far. */
   readonly onProgress?: (bytes: number) => void;
 }
 
@@ -77,7 +80,7 @@ const TOO_MANY_NUMBERS: Problem = {
   message: 'the file has too many numbers to be compared with suppression lists; split it',
 };
 
-/** A feed without rules of its own. */
+/** A feed with default rules. */
 const OPEN_FEED: FeedConfig = v.parse(FeedConfigSchema, {
   id: 'check',
   bucket: 'check',
@@ -86,14 +89,17 @@ const OPEN_FEED: FeedConfig = v.parse(FeedConfigSchema, {
   limits: { priority: { min: 0 } },
 });
 
-/** What the profile says that somebody names is known where the feed is configured: here it says nothing. */
+/**
+ * Defines the profile that the file's sources name. Its parameters are only known to the configured feed, so here it is
+ * empty.
+ */
 function openFeedFor({ folders, sidecar, tags }: Sources): FeedConfig {
   const said = [...[...folders, sidecar].map(({ values }) => values.get('profile')), tags.get('profile')];
   const names = said.filter(name => typeof name === 'string');
   return { ...OPEN_FEED, profiles: Object.fromEntries(names.map(name => [name, {}])) };
 }
 
-/** What is said of how the file is to be read; what is wrong with other parameters is no reason not to read it. */
+/** The parameters that affect how the file is read. Errors in other parameters do not prevent reading it. */
 function readingParameters(key: string, { layers }: Gathered, now: Date): ReadingParameters {
   const filled = new Map(Object.entries({ rule_id: 1, priority: 0, max_simultaneous: 1, num_attempts: 1 }));
   const said = [...layers.reduce(mergeLayers, new Map())].map(([name, { value }]) => [name, value] as const);
@@ -106,7 +112,7 @@ function readingParameters(key: string, { layers }: Gathered, now: Date): Readin
 
 const READING: ReadonlySet<string> = new Set(namesWith('reads'));
 
-/** Counts what passes, and digests it where that is wanted. */
+/** Counts the bytes that pass, and computes their digest on request. */
 class Counted {
   bytes = 0;
   readonly #path: string | undefined;
@@ -119,7 +125,7 @@ class Counted {
     this.#hash = withDigest ? createHash('sha256') : undefined;
   }
 
-  /** Of the whole file, when it was read to its end. */
+  /** The digest of the whole file, if it was read to its end. */
   get digest(): FileDigest | undefined {
     return this.#hash && { bytes: this.bytes, sha256: this.#hash.copy().digest('hex') };
   }
@@ -136,7 +142,7 @@ class Counted {
   }
 }
 
-/** A sidecar that nobody asks for would be ignored without a word. */
+/** A sidecar that the feed does not read would otherwise be ignored silently. */
 function warnOfSidecar(feed: FeedConfig, { sidecar: { key } }: Sources): Problem[] {
   if (key === undefined || takesSidecars(feed)) return [];
   const message = `the sidecar "${key}" is ignored: feed "${feed.id}" waits for tags, and its "origins" do not name "sidecar"`;
@@ -144,9 +150,9 @@ function warnOfSidecar(feed: FeedConfig, { sidecar: { key } }: Sources): Problem
 }
 
 /**
- * Checks a file and what lies beside it with the function's own code. Nothing is sent anywhere.
+ * Checks a file and its neighbours with the function's own code. Nothing is sent anywhere.
  *
- * @throws {UsageError} when a file cannot be read.
+ * @throws {UsageError} if a file cannot be read.
  */
 export async function checkFile({ path, name, shown }: FileToCheck, options: CheckOptions): Promise<FileCheck> {
   const { feed: configured, now, local = NO_LISTS, gathered } = options;
@@ -176,7 +182,7 @@ export async function checkFile({ path, name, shown }: FileToCheck, options: Che
   const judged = await judgeFile({ feed, key, sources, resolution, plan, problems: problemCount, size, now, compared });
   const { verdict, refusal } = judged;
   const ofParameters = [...(refusal ? [refusal] : []), ...(resolution.kind === 'invalid' ? resolution.problems : [])];
-  // Of a file without a byte there is nothing else to say.
+  // An empty file has no other problems worth reporting.
   const ofFile = size === 0 ? [] : [...planned.problems, ...full];
   const { digest } = counted;
   const ofLists = compared?.kind === 'compared' ? compared : NOTHING_FOUND;

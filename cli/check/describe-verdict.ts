@@ -2,17 +2,17 @@ import { countOf, showNumber } from '../../terminal/count-of.ts';
 import type { FileCheck } from './check-file.ts';
 import type { Verdict } from './judge-file.ts';
 
-/** How many problems a file has, and in how many rows, as far as they are listed. */
+/** The number of problems of a file, and the number of rows among the listed ones. */
 function countProblems({ problems, problemCount }: FileCheck): string {
   const rows = new Set(problems.flatMap(({ row }) => row ?? []));
   const isWhole = problems.length === problemCount;
   return `${countOf(problemCount, 'problem')}${isWhole && rows.size > 1 ? ` in ${countOf(rows.size, 'row')}` : ''}`;
 }
 
-/** Rows that a sentence names. */
+/** The maximum number of rows in a sentence. */
 const MOST_ROWS = 10;
 
-/** What of a file would be left out, as the end of a sentence. */
+/** The rows that would be left out, as the end of a sentence. */
 export function describeLeftOut({ suppression, plan }: FileCheck): string {
   if (suppression === undefined || suppression.rows === 0) return '';
   const { rows, firstRows } = suppression;
@@ -47,7 +47,7 @@ export function describeVerdict(check: FileCheck): string {
   }
 }
 
-/** True when nothing has to be mended in the file, or in what was said beside it. */
+/** True if neither the file nor its parameters have a problem. */
 export function isGood({ problemCount }: Pick<FileCheck, 'problemCount'>): boolean {
   return problemCount === 0;
 }

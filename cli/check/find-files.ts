@@ -4,27 +4,27 @@ import { classifyKey } from '../../lambda/keys/classify-key.ts';
 import { UsageError } from '../command.ts';
 import { orUnreadable } from '../read-input.ts';
 
-/** Stands for the standard input. */
+/** Means the standard input. */
 export const STDIN = '-';
-/** What the standard input is called when nobody says it. */
+/** The default name of the standard input. */
 const STDIN_NAME = 'stdin.csv';
 
-/** A file that is to be checked. */
+/** A file to check. */
 export interface FileToCheck {
-  /** As messages name it. */
+  /** Its name in messages. */
   readonly shown: string;
-  /** Where it lies; absent for the standard input. */
+  /** Its path; absent for the standard input. */
   readonly path?: string;
-  /** Its key below the prefix of its feed, once it is dropped. */
+  /** Its key below the prefix of its feed after the drop. */
   readonly name: string;
-  /** Bytes; 0 where nobody knows. */
+  /** In bytes; 0 if unknown. */
   readonly size: number;
 }
 
-/** No file of a folder is known to be a suppression list. */
+/** Without a feed, no file counts as a suppression list. */
 const NO_FEED = { bucket: '', prefix: '', suppression: [] };
 
-/** The files of a folder, and of those in it, that would start a list, in the order of their names. */
+/** The files of a folder and its subfolders that would start a list, sorted by name. */
 async function listFolder(folder: string): Promise<FileToCheck[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name));
@@ -36,10 +36,10 @@ async function listFolder(folder: string): Promise<FileToCheck[]> {
 }
 
 /**
- * The files that arguments name: files, folders, and the standard input.
+ * The files named by arguments: files, folders, and the standard input.
  *
- * @param name that a single file will have instead of its own.
- * @throws {UsageError} for what is not there, or when a name would be that of several files.
+ * @param name replaces the name of a single file.
+ * @throws {UsageError} if a path does not exist, or `name` is given for several files.
  */
 export async function findFiles(paths: readonly string[], name: string | undefined): Promise<FileToCheck[]> {
   if (paths.length === 0) throw new UsageError('name a file, a folder, or - for the standard input');

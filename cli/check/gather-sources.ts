@@ -20,14 +20,14 @@ import { hintNearest } from '../../terminal/find-nearest.ts';
 import { UsageError } from '../command.ts';
 import { orUnreadable } from '../read-input.ts';
 
-/** What is to be read beside a file. */
+/** Sources to read beside a file. */
 export interface SourceOptions {
-  /** A sidecar elsewhere, in place of the one that lies beside the file. */
+  /** A sidecar elsewhere, instead of the one beside the file. */
   readonly sidecarPath?: string | undefined;
   readonly tags?: ReadonlyMap<string, string> | undefined;
 }
 
-/** What says parameters for a local file, and which files were read for that. */
+/** The sources of a local file's parameters, and the files that were read for them. */
 export interface LocalSources {
   readonly sources: Sources;
   readonly read: readonly string[];
@@ -64,7 +64,7 @@ async function readParameterFile(path: string, kind: FileKind): Promise<Paramete
   return parseParameterFile(await readFile(path), kind, name, name);
 }
 
-/** A sidecar with what names it as one that is there. */
+/** Reads a sidecar and adds its origin, as for one in S3. */
 async function readSidecarFile(path: string): Promise<Sidecar> {
   const file = await orUnreadable(path, () => readParameterFile(path, SIDECAR));
   return { ...file, source: { key: basename(path), etag: '', lastModified: new Date(0) } };
@@ -88,10 +88,11 @@ async function readSidecarBeside(
 }
 
 /**
- * Reads what says parameters for a file: the sidecar and the folder defaults that lie beside it, and what stands for its tags.
+ * Reads the sources of a file's parameters: the sidecar and the folder defaults beside it, and the values that replace
+ * its tags.
  *
  * @param path of the file; absent for the standard input, which has nothing beside it.
- * @throws {UsageError} when the sidecar that was named cannot be read.
+ * @throws {UsageError} if the named sidecar cannot be read.
  */
 export async function gatherSources(path: string | undefined, options: SourceOptions): Promise<LocalSources> {
   const { sidecarPath, tags = new Map() } = options;

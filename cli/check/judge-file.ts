@@ -12,10 +12,10 @@ import type { Resolution } from '../../lambda/resolve/resolve-parameters.ts';
 import type { Sources } from '../../lambda/sources/read-sources.ts';
 import type { Compared } from './suppress-file.ts';
 
-/** What the function would make of a file that is dropped now: the state that its submission would reach. */
+/** The state that the submission would reach if the file were dropped now. */
 export type Verdict =
   | { readonly kind: 'sent' }
-  /** Nothing is wrong with it, and it is not sent: it is a dry run. */
+  /** It is valid and would not be sent, because it is a dry run. */
   | { readonly kind: 'checked' }
   /**
    * @property awaited what has to come first, as a noun.
@@ -23,43 +23,43 @@ export type Verdict =
    */
   | { readonly kind: 'waiting'; readonly awaited: string; readonly waitsFor: string }
   | { readonly kind: 'rejected' }
-  /** It would start nothing, whatever is in it. */
+  /** It would start nothing, whatever its content. */
   | { readonly kind: 'skipped'; readonly problem: Problem };
 
-/** What is known of a file once it was read. */
+/** The facts about a file after it was read. */
 export interface ReadFile {
   readonly feed: FeedConfig;
   readonly key: string;
   readonly sources: Sources;
   readonly resolution: Resolution;
   readonly plan: PlanSummary;
-  /** How many problems the file itself has. */
+  /** The number of problems of the file itself. */
   readonly problems: number;
-  /** Bytes of the file as it would be uploaded. */
+  /** The size of the file as uploaded, in bytes. */
   readonly size: number;
   readonly now: Date;
-  /** What suppression lists come to, where the file was compared with some. */
+  /** The result of suppression lists, if the file was compared with any. */
   readonly compared?: Compared | undefined;
 }
 
 const EMPTY: Problem = { code: 'empty_object', message: 'the object has 0 bytes; there is nobody to call' };
 
-/** Why an object of this name and size starts nothing, whatever is in it. */
+/** Why an object with this name and size starts nothing, whatever its content. */
 function findSkip({ key, feed, size }: ReadFile): Problem | undefined {
   const { kind } = classifyKey(key, feed);
-  // A sidecar, too, is no list.
+  // A sidecar is not a list, either.
   const code = kind === 'sidecar' ? 'not_a_csv' : kind;
   if (Object.hasOwn(SKIP_CODES, code)) return { code, message: findCode(code)?.meaning ?? code };
   return size === 0 ? EMPTY : undefined;
 }
 
-/** What stands in the way of a file that is good, as far as that can be known before it is dropped. */
+/** The obstacle for a valid file, as far as it can be known before the drop. */
 async function findObstacle({ feed, plan, resolution, now }: ReadFile): Promise<Obstacle | undefined> {
   if (resolution.kind !== 'complete') return undefined;
   return callingHours({ feed, parameters: resolution.parameters, plan }, { now: () => now });
 }
 
-/** What the function would make of the file, with what is refused beside the problems of the file and its parameters. */
+/** The verdict on the file, and a refusal that is not among the problems of the file and its parameters. */
 export async function judgeFile(file: ReadFile): Promise<{ readonly verdict: Verdict; readonly refusal?: Problem }> {
   const { resolution, problems } = file;
   const skip = findSkip(file);
@@ -87,7 +87,7 @@ export async function judgeFile(file: ReadFile): Promise<{ readonly verdict: Ver
   return { verdict: judgeLists(file.compared, isDry) };
 }
 
-/** What is left to be judged of a file that nothing else stands in the way of. */
+/** The verdict of suppression lists on a file without any other obstacle. */
 function judgeLists(compared: Compared | undefined, isDry: boolean): Verdict {
   if (compared?.kind === 'unusable') return { kind: 'waiting', awaited: compared.why, waitsFor: compared.why };
   const [problem] = compared?.problems ?? [];

@@ -9,23 +9,23 @@ import type { FileCheck } from './check-file.ts';
 import { describeVerdict, isGood } from './describe-verdict.ts';
 import { summarizeCodes } from './summarize-codes.ts';
 
-/** Problems, or warnings, of one file that are shown unless all are asked for. */
+/** How many problems or warnings of one file are shown by default. */
 const MOST_SHOWN = 20;
-/** Rows that a summary names. */
+/** How many rows a summary names. */
 const MOST_ROWS = 5;
 
 const COLOURS = { sent: 'green', checked: 'green', waiting: 'yellow', rejected: 'red', skipped: 'red' } as const;
 
 function printProblems(what: string, problems: readonly Problem[], screen: Screen): string {
   const rows = problems.map(({ row, line, column, code, message }) => {
-    // Without a row, the place is one of the sidecar: its table would be another.
+    // Without a row, the place is in the sidecar and not in this table's file.
     const place = row === undefined ? [] : [line, row, column];
     return [...[0, 1, 2].map(index => String(place[index] ?? '')), code, printable(message)];
   });
   return formatTable(['line', 'row', 'column', what, 'what is wrong'], rows, screen);
 }
 
-/** How often each code comes, and where first. */
+/** The frequency of each code, and its first rows. */
 function printSummary(problems: readonly Problem[], codes: FileCheck['problemCodes'], screen: Screen): string {
   const rows = summarizeCodes(problems, codes).map(({ code, count, problems: ofCode, rows: places }) => {
     const isAll = places.length <= MOST_ROWS && count === ofCode.length;
@@ -35,7 +35,7 @@ function printSummary(problems: readonly Problem[], codes: FileCheck['problemCod
   return formatTable(['problem', 'count', 'rows'], rows, screen);
 }
 
-/** Problems, or warnings, of one file: the first of them, and how many there are. */
+/** The problems or warnings of one file: the first ones, and their number. */
 interface Shown {
   readonly what: 'problem' | 'warning';
   readonly problems: readonly Problem[];
@@ -63,7 +63,7 @@ function describeFacts({ plan, read }: FileCheck): string {
   return `${facts.join(', ')}, delimiter ${delimiter}${beside}`;
 }
 
-/** What each suppression list came to, and which were not looked at. */
+/** The result of each suppression list, and the lists that were not read. */
 function printLists({ suppression, notCompared = [] }: FileCheck, { columns }: Screen): string[] {
   const compared = (suppression?.lists ?? []).map(({ file, entries, unreadable, suppressed }) => {
     const unread = unreadable === 0 ? '' : `, ${countOf(unreadable, 'unreadable line')}`;
@@ -75,7 +75,7 @@ function printLists({ suppression, notCompared = [] }: FileCheck, { columns }: S
   return lines.length === 0 ? [] : [...lines, ''];
 }
 
-/** What was found, as a person reads it. */
+/** The result of a check for people. */
 export function printCheck(check: FileCheck, screen: Screen, all: boolean): string {
   const { file, plan, problems, problemCount, problemCodes, warnings, verdict } = check;
   const odd = [...warnings, ...(plan.warnings ?? [])];
@@ -92,7 +92,7 @@ export function printCheck(check: FileCheck, screen: Screen, all: boolean): stri
   ].join('\n');
 }
 
-/** What became of several files, by their verdicts. */
+/** The number of files by verdict. */
 export function printTotals(checks: readonly FileCheck[], screen: Screen): string {
   const kinds = ['sent', 'checked', 'waiting', 'rejected', 'skipped'] as const;
   const counts = kinds.flatMap(kind => {

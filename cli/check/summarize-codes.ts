@@ -1,22 +1,22 @@
 import type { Problem } from '../../lambda/problem.ts';
 
-/** How often each code came. */
+/** The number of problems by code. */
 export type CodeCounts = Readonly<Record<string, number>>;
 
 /** Problems of one code. */
 export interface CodeSummary {
   readonly code: string;
-  /** How many there are, also of those that are not here. */
+  /** Their number, including those not listed. */
   readonly count: number;
   readonly problems: readonly Problem[];
-  /** The rows that have it, in their order. */
+  /** The rows with this code, in order. */
   readonly rows: readonly number[];
 }
 
 /**
- * Problems by their codes, the most frequent ones first.
+ * Problems by code, the most frequent first.
  *
- * @param counts how often each code came, where only the first problems are here.
+ * @param counts the number of problems by code, if only the first problems are listed.
  */
 export function summarizeCodes(problems: readonly Problem[], counts: CodeCounts = {}): CodeSummary[] {
   const here = Map.groupBy(problems, ({ code }) => code);

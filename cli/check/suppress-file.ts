@@ -27,7 +27,7 @@ import { hintNearest } from '../../terminal/find-nearest.ts';
 import { UsageError } from '../command.ts';
 import { orUnreadable } from '../read-input.ts';
 
-/** A suppression list as a file, and how it is read. */
+/** A local suppression list, and its format. */
 export interface LocalList {
   readonly path: string;
   readonly list: SuppressionConfig;
@@ -36,13 +36,13 @@ export interface LocalList {
 /** The lists that a file is compared with. */
 export interface LocalLists {
   readonly lists: readonly LocalList[];
-  /** Those of the feed that are not here, as messages name them. */
+  /** The feed's lists that are not available locally, as messages name them. */
   readonly absent: readonly string[];
 }
 
-/** What suppression lists come to for a file. */
+/** The effect of suppression lists on a file. */
 export interface Suppression {
-  /** How many rows would be left out. */
+  /** The number of rows that would be left out. */
   readonly rows: number;
   /** The first of them; the header is row 1. */
   readonly firstRows: readonly number[];
@@ -54,19 +54,19 @@ export interface Suppression {
   }>;
 }
 
-/** The same, and what the function would say of it. */
+/** The effect, and the function's verdict. */
 export type Compared =
   | { readonly kind: 'unusable'; readonly why: string }
   | {
       readonly kind: 'compared';
       readonly suppression: Suppression;
-      /** Rows that the feed refuses, or that there are no others. */
+      /** Some rows are left out, the feed refuses them, or no rows are left. */
       readonly verdict: 'left_out' | 'refused' | 'nobody_left';
       readonly problems: readonly Problem[];
       readonly problemCount: number;
     };
 
-/** What can be said of a file that is no list of the feed. */
+/** Settings for a file that is not a list of the feed. */
 const NAMES = [
   'format',
   'column',
@@ -77,10 +77,10 @@ const NAMES = [
   'report',
   'treat',
 ] as const;
-/** Rows that are named. */
+/** The maximum number of rows that are named. */
 const MAX_ROWS = 100;
 
-/** How files are read that are no list of the feed. */
+/** The format of files that are not lists of the feed. */
 function readSaid(texts: readonly string[], key: string): SuppressionConfig {
   const said = texts.map(text => {
     const [name = '', ...rest] = text.split('=');
@@ -104,13 +104,14 @@ function readSaid(texts: readonly string[], key: string): SuppressionConfig {
   return parsed.output;
 }
 
-/** The last part of a key, which a file has as its name. */
+/** The last part of a key, which is the name of its file. */
 const nameOf = ({ key }: SuppressionConfig) => key?.split('/').at(-1);
 
 /**
- * Chooses how files of numbers are read: one with the name of a list of the feed as that says, every other one as it is said beside it.
+ * Chooses the format of local lists. A file with the name of one of the feed's lists has the format of that list; for
+ * every other one, `said` sets it.
  *
- * @param said `NAME=VALUE`, with the names that the configuration of a list has.
+ * @param said `NAME=VALUE`, with the setting names of a configured list.
  * @throws {UsageError}
  */
 export async function chooseLists(
@@ -128,7 +129,7 @@ export async function chooseLists(
 }
 
 /**
- * Passes lists by the numbers of a file, as the function does. Nothing is left of them but rows and counts.
+ * Compares the numbers of a file with lists, as the function does. Only rows and counts are kept.
  *
  * @param index the numbers of the file, which has no problems.
  */

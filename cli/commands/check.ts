@@ -42,7 +42,7 @@ Exit code: 0 good (sent, waiting or checked), 1 problems, 2 wrong usage or a
 file that cannot be read.
 `;
 
-/** What programs read; the version changes when a field changes its meaning or goes. */
+/** Output for programs. The version changes if a field is removed or changes its meaning. */
 function toJson(checks: readonly FileCheck[]): string {
   const all = checks.map(({ verdict, ...check }) => ({
     version: 1,
@@ -67,7 +67,7 @@ async function run(args: readonly string[]): Promise<number> {
       report: { type: 'string' },
     },
   });
-  // With them comes the function's own code: whoever asks for help need not wait for it.
+  // This imports the function's own code, so it must not delay the help.
   const { checkFile } = await import('../check/check-file.ts');
   const { findFiles } = await import('../check/find-files.ts');
   const { readSets } = await import('../check/gather-sources.ts');

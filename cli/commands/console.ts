@@ -4,9 +4,9 @@ import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
 
-/** Submissions that are shown unless another number is asked for. */
+/** How many submissions are shown by default. */
 const MOST = 200;
-/** How often a deployed ledger is listed, in milliseconds. */
+/** The interval of listing a deployed ledger, in milliseconds. */
 const PAUSE_MS = 5_000;
 
 const HELP = `Usage: dropdial console [--save FILE.html] [OPTIONS]
@@ -82,5 +82,5 @@ async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Named after its command; `console` itself is the global one. */
+/** Its name has a suffix, because `console` is the global object. */
 export const consoleCommand: Command = { help: HELP, run };

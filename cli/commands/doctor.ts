@@ -21,7 +21,7 @@ import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
 import { FEED_OPTIONS, LEDGER_HELP } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
 
-/** Longest talk with the API about one feed, in milliseconds. */
+/** The maximum duration of the API calls for one feed, in milliseconds. */
 const LIMIT_MS = 60_000;
 const STANDARD_SECONDS = 120;
 const MAX_SECONDS = 3600;

@@ -46,13 +46,13 @@ Exit code: 0 created, or checked without a problem (with --no-wait: uploaded);
 1 rejected, skipped or not uploaded; 2 wrong usage; 3 not ended in time.
 `;
 
-/** Codes of warnings, as no more than a reminder: `dropdial check` shows them. */
+/** Prints only the codes of warnings; `dropdial check` shows the rest. */
 function sayWarnings({ check: { warnings, plan }, shown }: PlannedDrop, { say }: Teller): void {
   const codes = [...new Set([...warnings, ...(plan.warnings ?? [])].map(({ code }) => code))];
   if (codes.length > 0) say(`${shown}: ${countOf(codes.length, 'warning')} (${codes.join(', ')})`);
 }
 
-/** @throws {UsageError} when nobody is there who could be asked. */
+/** @throws {UsageError} if a question is needed and nobody can be asked. */
 async function isAgreed(drops: readonly PlannedDrop[], yes: boolean): Promise<boolean> {
   if (yes || drops.every(({ check }) => check.verdict.kind === 'checked')) return true;
   if (!canAsk()) throw new UsageError('there is no terminal to ask in: use "--yes" to send without a question');
@@ -64,7 +64,7 @@ async function isAgreed(drops: readonly PlannedDrop[], yes: boolean): Promise<bo
 const withDryRun = (sets: readonly string[], isDry: boolean) =>
   isDry && !sets.includes('dry_run=true') ? [...sets, 'dry_run=true'] : sets;
 
-/** One after the other: each of them is read whole. */
+/** One at a time, because each file is read completely. */
 async function planAll(files: readonly FileToCheck[], options: PlanDropOptions): Promise<PlannedDrop[]> {
   if (files.length > 1 && options.key !== undefined) throw new UsageError('"--key" goes with one file');
   if (files.length > 1 && options.sidecarPath !== undefined) throw new UsageError('"--sidecar" goes with one file');
@@ -78,7 +78,7 @@ async function planAll(files: readonly FileToCheck[], options: PlanDropOptions):
   return planned;
 }
 
-/** @throws {UsageError} when one file would overwrite another. */
+/** @throws {UsageError} if two files have the same key. */
 function refuseSameKey(planned: readonly PlannedDrop[]): void {
   for (const [index, { key, shown }] of planned.entries()) {
     const other = planned.slice(0, index).find(drop => drop.key === key);
@@ -103,7 +103,7 @@ async function run(args: readonly string[]): Promise<number> {
       timeout: { type: 'string', default: '10m' },
     },
   });
-  // With them comes the function's own code, and the SDK: whoever asks for help need not wait for it.
+  // This imports the function's own code and the SDK, so it must not delay the help.
   const { findFiles } = await import('../check/find-files.ts');
   const { readSets } = await import('../check/gather-sources.ts');
   const { chooseLists } = await import('../check/suppress-file.ts');

@@ -52,7 +52,7 @@ async function run(args: readonly string[]): Promise<number> {
     console.log(list(columns).join('\n'));
     return 0;
   }
-  // As metadata has it: the code, a colon, and what is wrong.
+  // The format of metadata: the code, a colon, and the problem.
   const [code = ''] = said.split(':');
   const entry = findCode(code);
   if (entry === undefined) {

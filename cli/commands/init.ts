@@ -100,10 +100,13 @@ async function askForConfig(asker: Asker, given: Given): Promise<DropdialConfig>
   };
 }
 
-/** Where the sources of this project have `defineConfig`; the package that is installed has none of them. */
+/** The location of `defineConfig` in the sources of this project; an installed package does not have it. */
 const SOURCE = join(import.meta.dirname, '..', '..', 'infra', 'define-config.ts');
 
-/** Under which name the file at `output` imports `defineConfig`: a path within this project, the package elsewhere. */
+/**
+ * The module from which the file at `output` imports `defineConfig`: a relative path in this project, the package
+ * elsewhere.
+ */
 function importPathFrom(output: string): string {
   if (!existsSync(SOURCE)) return 'dropdial';
   const path = relative(dirname(output), SOURCE).split(sep).join('/');
@@ -117,7 +120,7 @@ const DEPLOYMENT = existsSync(SOURCE)
   npx cdk deploy Dropdial`;
 
 function describeNextSteps(output: string, config: DropdialConfig): string {
-  // A file of another name is found by nobody.
+  // A file with another name is not found automatically.
   const isFound = basename(output) === CONFIG_FILE;
   const fills = config.feeds.map(
     ({ id }) =>
@@ -134,14 +137,14 @@ function describeNextSteps(output: string, config: DropdialConfig): string {
 }
 
 interface Place {
-  /** Where a whole app goes; without it only the configuration is written. */
+  /** The folder of a whole app; if absent, only the configuration is written. */
   readonly folder: string | undefined;
-  /** Path of the configuration. */
+  /** The path of the configuration. */
   readonly output: string;
   readonly force: boolean;
 }
 
-/** @throws {UsageError} when something would be written over that is not to be. */
+/** @throws {UsageError} if an existing file would be overwritten without permission. */
 async function choosePlace(
   positionals: readonly string[],
   { output, force }: { readonly output?: string | undefined; readonly force: boolean },
@@ -159,7 +162,7 @@ async function choosePlace(
   return { folder, output: join(folder, CONFIG_FILE), force };
 }
 
-/** Writes what was asked for. @returns what is said of it. */
+/** Writes the requested files. @returns the message about them. */
 async function write({ folder, output, force }: Place, config: DropdialConfig): Promise<string> {
   if (folder !== undefined) {
     const files = await writeApp({ folder, force }, config, [CONFIG_FILE, describeConfig(config, 'dropdial')]);

@@ -57,7 +57,7 @@ function print({ receipt }: Submission, isJson: boolean): void {
   console.log(formatFields(describe(receipt), screenOf(process.stdout)));
 }
 
-/** Sends the sweep that the schedule sends every few minutes. */
+/** Sends the same sweep that the schedule sends every few minutes. */
 async function sendSweep(queueUrl: string | undefined): Promise<string> {
   if (queueUrl === undefined) return 'the next sweep looks at it';
   const queue = createQueueClient();

@@ -9,7 +9,7 @@ import { FEED_OPTIONS, LEDGER_HELP } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
 import { type Listed, printSubmissions, sortByTime } from '../receipt/print-submissions.ts';
 
-/** States in which nothing is left to do. */
+/** States without work left. */
 const OVER: ReadonlySet<string> = new Set(['created', 'rejected', 'skipped', 'checked']);
 
 const HELP = `Usage: dropdial submissions [--feed ID] [--state STATE,...] [--all] [--json]
@@ -37,7 +37,7 @@ function readStates(text: string | undefined): ReadonlySet<string> | undefined {
   return new Set(states);
 }
 
-/** Shows how many documents were read, on a terminal. */
+/** Shows the number of documents read, on a terminal. */
 function showProgress(read: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${read} submissions read`);
 }
@@ -60,7 +60,7 @@ async function run(args: readonly string[]): Promise<number> {
   for await (const { receipt } of readSubmissions(open, values.feed, showProgress)) {
     if (isWanted(receipt)) receipts.push(receipt);
   }
-  // Nothing else is left to be done about them than what they say.
+  // Nothing can be done about these objects beyond the advice on them.
   if (states?.has('skipped') ?? true) receipts.push(...(await readUnclaimed(open, values.feed)));
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   const sorted = sortByTime(receipts);

@@ -23,7 +23,7 @@ code is an archive. Upload it to a bucket of yours, and name that bucket in the 
 
 const OPTIONS = { config: { type: 'string' }, code: { type: 'string' } } as const;
 
-/** The CDK, which the package does not bring: most commands have no use for it. */
+/** The CDK is not a dependency of the package, because most commands do not use it. */
 const PEERS = ['aws-cdk-lib', 'constructs'];
 
 function isMissingPeer(error: unknown): boolean {
@@ -36,15 +36,15 @@ function isMissingPeer(error: unknown): boolean {
 }
 
 /**
- * The file that makes templates: source in the project, compiled in the package. It is imported by its path, because the compiler checks it
- * under other rules than the command (infra/tsconfig.json).
+ * The file that makes templates: TypeScript in the project, JavaScript in the package. It is imported by path, because
+ * the compiler checks it with other settings than the command (infra/tsconfig.json).
  */
 function findMaker(folder: string): string {
   const source = join(folder, 'infra', 'template', 'make-template.ts');
   return existsSync(source) ? source : join(folder, 'dist', 'package', 'infra', 'template', 'make-template.js');
 }
 
-/** @throws {UsageError} which says how to get the CDK, where there is none. */
+/** @throws {UsageError} with the way to install the CDK, if it is missing. */
 async function loadMaker(): Promise<TemplateMaker> {
   const { folder, version, testedWith } = readPackage();
   try {

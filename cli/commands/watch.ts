@@ -27,7 +27,7 @@ first. dropdial show says more about one drop.
 ${LEDGER_HELP}
 `;
 
-/** A step of a drop, with when and which. */
+/** A step of a drop, with its time and submission. */
 function printStep(receipt: Receipt, now: Date, { columns }: Screen): string {
   const { state, drop, updatedAt } = receipt;
   const line = `${showMoment(updatedAt, now)} ${drop.key}: ${describeStep(receipt)}`;
@@ -36,7 +36,7 @@ function printStep(receipt: Receipt, now: Date, { columns }: Screen): string {
   return lines.map(each => (colour ? styleText(colour, each, { stream: process.stdout }) : each)).join('\n');
 }
 
-/** Says what keeps looks from seeing something, once as long as it is the same. */
+/** Reports why a look failed, once for each new reason. */
 function createTroubleTeller(): (error: unknown) => void {
   let last = '';
   return error => {

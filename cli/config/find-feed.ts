@@ -5,9 +5,10 @@ import type { ConfigSource } from './find-place.ts';
 import { readFeeds } from './read-feeds.ts';
 
 /**
- * The feed whose rules are meant: the one that is named, or the only one; `undefined` when there is no configuration and none is named.
+ * The feed whose rules apply: the one that is named, or the only one. `undefined` if there is no configuration and none
+ * is named.
  *
- * @throws {UsageError} when none has that name, or several could be meant.
+ * @throws {UsageError} if no feed has that name, or there are several and none is named.
  */
 export async function findFeed(id: string | undefined, source: ConfigSource): Promise<FeedConfig | undefined> {
   const feeds = await readFeeds(source);

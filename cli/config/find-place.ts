@@ -5,7 +5,7 @@ import { checkConfigOf, readConfigFile } from '../../infra/config/load-config.ts
 import type { DropdialConfig } from '../../infra/document/settings.ts';
 import { UsageError } from '../command.ts';
 
-/** What was said of where the configuration is. */
+/** The options that locate the configuration. */
 export interface ConfigSource {
   readonly config?: string | undefined;
   readonly stack?: string | undefined;
@@ -48,11 +48,11 @@ async function readPlace(path: string): Promise<ConfigPlace> {
 }
 
 /**
- * Finds the configuration: what an option names, else what the environment names, else the file in this folder. A file is read, and
- * checked.
+ * Finds the configuration: the one that an option names, else the one that the environment names, else the file in this
+ * folder. A file is read and validated.
  *
- * @returns `undefined` when there is none.
- * @throws {UsageError} when both options are given, or the file is not there, or wrong.
+ * @returns `undefined` if there is none.
+ * @throws {UsageError} if both options are given, or the file is missing or invalid.
  */
 export async function findPlace({ config, stack }: ConfigSource): Promise<ConfigPlace | undefined> {
   if (config !== undefined && stack !== undefined) throw new UsageError('name "--config" or "--stack", not both');

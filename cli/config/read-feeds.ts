@@ -4,11 +4,11 @@ import { readConfig } from '../ledger/read-config.ts';
 import { type ConfigSource, findPlace } from './find-place.ts';
 
 /**
- * The feeds and their rules, for what needs no deployment: those of a configuration file are what the function would get of it, so that
- * AWS is not asked. The names of their buckets and secrets are stand-ins then.
+ * The feeds and their rules, for commands that need no deployment. Feeds of a configuration file are derived without
+ * asking AWS, with placeholders for the names of buckets and secrets.
  *
- * @returns `undefined` when there is no configuration.
- * @throws {UsageError} when the file is wrong, or the stack cannot be read.
+ * @returns `undefined` if there is no configuration.
+ * @throws {UsageError} if the file is invalid, or the stack cannot be read.
  * @throws {DropdialError} `config_invalid`.
  */
 export async function readFeeds(source: ConfigSource): Promise<readonly FeedConfig[] | undefined> {

@@ -17,7 +17,7 @@ import { readHistory } from './read-history.ts';
 import { watchLedger } from './watch-ledger.ts';
 
 export interface DeskOptions extends Pick<About, 'title' | 'about' | 'drops' | 'exports'> {
-  /** With which commands find the ledger. */
+  /** The options with which commands find the ledger. */
   readonly commandOptions: readonly string[];
   /** Paths of suppression lists that files are compared with; default none. */
   readonly suppress?: readonly string[];
@@ -32,7 +32,7 @@ function describeFeed({ id, bucket, prefix, whenInDoubt }: FeedConfig): FeedView
   return { id, place: `s3://${bucket}/${prefix}`, about };
 }
 
-/** A desk over a ledger: it looks, and writes nothing. */
+/** A desk over a ledger: it reads and never writes. */
 export function createDesk(open: OpenLedger, options: DeskOptions): Desk {
   const { title, about, drops, exports, commandOptions, suppress = [], pauseMs, most } = options;
   const { feeds } = open.config;
@@ -60,7 +60,7 @@ export function createDesk(open: OpenLedger, options: DeskOptions): Desk {
       return { at: open.now().toISOString(), submissions: receipts.map(describeRow), older };
     },
     async open(id) {
-      // Only what the page shows can be opened: of other ids nobody knows the feed.
+      // Only submissions on the page can be opened; the feed of others is unknown.
       const feed = feedOf.get(id);
       const history = feed === undefined ? undefined : await readHistory(open, feed, id);
       return history && describeSubmission(history, commandOptions, open.now());

@@ -8,7 +8,7 @@ import { adviceFor, findingsOf, meaningOf } from '../check/report/findings.ts';
 import { summarizeCodes } from '../check/summarize-codes.ts';
 import { describeFinding } from './describe-finding.ts';
 
-/** Findings of a file by their codes, the most frequent ones first. */
+/** Findings of a file by code, the most frequent first. */
 function groupFindings(check: FileCheck): FindingGroup[] {
   const found = findingsOf(check);
   const summary = summarizeCodes(

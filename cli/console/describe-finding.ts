@@ -3,7 +3,7 @@ import type { Finding } from '../../console/view/submission-view.ts';
 import type { Problem } from '../../lambda/problem.ts';
 import { adviceFor, describePlace, meaningOf } from '../check/report/findings.ts';
 
-/** Something that was found, with all that is known of its code. */
+/** A finding, with the explanation of its code. */
 export function describeFinding(severity: Finding['severity'], problem: Problem): Finding {
   const { code, message } = problem;
   return {

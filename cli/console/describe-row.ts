@@ -5,7 +5,7 @@ import { printable } from '../../terminal/printable.ts';
 import { nameState } from '../receipt/name-state.ts';
 import { describeReason } from '../receipt/print-submissions.ts';
 
-/** One submission as the list of the console shows it. */
+/** A submission in the list of the console. */
 export function describeRow(receipt: Receipt): SubmissionRow {
   const { submission, feed, drop, state, doubt, updatedAt, plan, answer, list } = receipt;
   return {

@@ -9,15 +9,15 @@ import { describeStanding } from '../receipt/describe-standing.ts';
 import { describeFinding } from './describe-finding.ts';
 import { describeRow } from './describe-row.ts';
 
-/** A submission with what is known of its past. */
+/** A submission and its history. */
 export interface History {
-  /** The versions of its document, oldest first; the last one is as it is now. */
+  /** The versions of its document, oldest first; the last one is current. */
   readonly versions: readonly [Receipt, ...Receipt[]];
   /** Whether the first one is the first that was written. */
   readonly isWhole: boolean;
 }
 
-/** The facts that are known. */
+/** The facts with a value. */
 function known(facts: ReadonlyArray<readonly [name: string, value: string | undefined]>): Fact[] {
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }
@@ -99,13 +99,13 @@ function describeFindings({ problems, warnings = [], plan }: Receipt): Finding[]
   ];
 }
 
-/** A command as a line to paste; what has to be filled in is in quotes already. */
+/** A command as a line to paste. Placeholders are quoted already. */
 function toLine(words: readonly string[]): string {
   return words.map(word => (word === '"…"' ? word : quoteWord(word))).join(' ');
 }
 
 /**
- * One submission as the console shows it.
+ * A submission in the console.
  *
  * @param options with which the commands find the ledger.
  */

@@ -6,7 +6,7 @@ import { receiptKey } from '../../lambda/ledger/store/ledger-keys.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
 import type { History } from './describe-submission.ts';
 
-/** Versions of one document that are read, the latest ones. */
+/** How many versions of a document are read; the latest ones. */
 const MOST_VERSIONS = 100;
 
 /** The ids of the latest versions, latest first, and whether there are no others. */
@@ -23,21 +23,21 @@ async function readVersion({ s3, config }: OpenLedger, key: string, id: string):
   return parsed.success ? parsed.output : undefined;
 }
 
-/** The versions of a document, oldest first; none when nobody may read them, or the bucket keeps none. */
+/** The versions of a document, oldest first; none if they may not be read, or the bucket is not versioned. */
 async function readVersions(open: OpenLedger, key: string): Promise<{ receipts: Receipt[]; isWhole: boolean }> {
   try {
     const { ids, isWhole } = await listVersions(open, key);
     const read = await Promise.all(ids.map(id => readVersion(open, key, id)));
     const receipts = read.filter(receipt => receipt !== undefined).toReversed();
-    // A bucket without versions calls the only one that it has "null".
+    // A bucket without versions calls the only one "null".
     return { receipts, isWhole: isWhole && receipts.length === ids.length && !ids.includes('null') };
   } catch {
-    // To see earlier versions takes rights that whoever looks need not have.
+    // Earlier versions need permissions that viewers may lack.
     return { receipts: [], isWhole: false };
   }
 }
 
-/** Reads a submission and its past; `undefined` when there is none. */
+/** Reads a submission and its history; `undefined` if there is none. */
 export async function readHistory(open: OpenLedger, feed: string, submission: string): Promise<History | undefined> {
   const found = await open.ledger.read(feed, submission);
   if (found === undefined) return undefined;

@@ -9,10 +9,10 @@ import { readHistory } from './read-history.ts';
 import { watchLedger } from './watch-ledger.ts';
 
 /**
- * Writes the latest submissions into a file, as the console shows them.
+ * Writes the latest submissions to a file, as the console shows them.
  *
- * @returns how many there are in it.
- * @throws {UsageError} when the file cannot be written.
+ * @returns the number of submissions in it.
+ * @throws {UsageError} if the file cannot be written.
  */
 export async function saveSubmissions(
   open: OpenLedger,

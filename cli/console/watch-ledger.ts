@@ -3,14 +3,13 @@ import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
 
-/** Documents that are read at the same time. */
+/** How many documents are read at once. */
 const PARALLEL = 16;
 
-/** The latest submissions of a ledger. */
 export interface Latest {
   /** Latest first. */
   readonly receipts: readonly Receipt[];
-  /** How many older ones there are. */
+  /** The number of older ones. */
   readonly older: number;
 }
 
@@ -38,9 +37,9 @@ async function listDocuments({ s3, config }: OpenLedger): Promise<Listed[]> {
 }
 
 /**
- * Makes a reader of the latest submissions: each time that it is asked it lists the ledger, and reads only what was written since.
+ * Makes a reader of the latest submissions. Each call lists the ledger and reads only documents that have changed.
  *
- * @param most how many are read.
+ * @param most the maximum number of documents to read.
  */
 export function watchLedger(open: OpenLedger, most: number): () => Promise<Latest> {
   const known = new Map<string, { readonly etag: string; readonly receipt: Receipt }>();

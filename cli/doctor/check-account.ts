@@ -11,15 +11,15 @@ import { type Finding, failed, ok, unknown } from './finding.ts';
 import { type Account, findRule, readAccount, readApplications } from './read-account.ts';
 
 /**
- * A list starts only while the account has as much, in USD.
+ * The minimum balance, in USD, with which the account can start a list.
  *
  * @see https://docs.voximplant.ai/feature-guides/features/call-lists/automated-dial-lists.md
  */
 const MIN_BALANCE = 1;
-/** The key's role may not do this; others may be all it needs. */
+/** The code for a method that the key's role forbids. The role may still allow all methods that the function needs. */
 const FORBIDDEN = 104;
 
-/** What asking Voximplant takes. */
+/** The context for questions to Voximplant. */
 export interface AccountOptions {
   readonly apiUrl: string;
   readonly dispatcher: Dispatcher;
@@ -40,7 +40,7 @@ function judgeBalance(check: string, { balance, currency }: Account): Finding {
   if (balance === undefined)
     return unknown(check, 'the API does not show it to this key', 'look at it in the control panel');
   const found = `${balance} ${quoteAnswer(currency)}`;
-  // The limit is in USD, and what it comes to in another currency nobody here knows.
+  // The limit is in USD; its value in other currencies is unknown here.
   return balance > MIN_BALANCE
     ? ok(check, found)
     : failed(check, found, `top it up: below ${MIN_BALANCE} USD no list starts`);
@@ -72,7 +72,10 @@ async function checkRules(context: CallContext, { id, limits, defaults }: FeedCo
   return findings;
 }
 
-/** Looks at what a feed needs of Voximplant: credentials that are filled and accepted, money, and its rules. */
+/**
+ * Checks a feed's requirements at Voximplant: credentials that are filled in and accepted, a sufficient balance, and
+ * its rules.
+ */
 export async function checkAccount(options: AccountOptions, feed: FeedConfig): Promise<Finding[]> {
   const { apiUrl, dispatcher, readSecret, now, signal } = options;
   const name = (what: string) => `feed ${feed.id}: ${what}`;

@@ -12,7 +12,7 @@ import { type Finding, failed, ok, unknown } from './finding.ts';
 
 const isDenied = (error: unknown) => httpStatus(error) === 403;
 
-/** Whether a bucket sends its events to EventBridge, without which nothing wakes the function. */
+/** Checks that a bucket sends its events to EventBridge; without them nothing invokes the function. */
 export async function checkEvents(s3: S3Client, bucket: string): Promise<Finding> {
   const check = `bucket ${bucket}: events`;
   try {
@@ -46,8 +46,9 @@ async function checkReading(s3: S3Client, bucket: string): Promise<Finding> {
 }
 
 /**
- * Whether the operator may write receipts, as `adopt`, `retry` and `stop` do. The write that is tried can never happen: its
- * condition names a version of an object that does not exist, and rights are judged before conditions.
+ * Checks that the operator may write receipts, as `adopt`, `retry` and `stop` do. The attempted write can never
+ * succeed: its condition names a version of an object that does not exist, and permissions are checked before
+ * conditions.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
@@ -69,14 +70,14 @@ async function checkWriting(s3: S3Client, bucket: string): Promise<Finding> {
   }
 }
 
-/** Looks at the buckets of a configuration. */
+/** Checks the buckets of a configuration. */
 export async function checkBuckets(s3: S3Client, { feeds, ledgerBucket }: Config): Promise<Finding[]> {
   const buckets = [...new Set(feeds.map(({ bucket }) => bucket))];
   const reading = await checkReading(s3, ledgerBucket);
   return [
     ...(await Promise.all(buckets.map(bucket => checkEvents(s3, bucket)))),
     reading,
-    // One complaint about a bucket that is not there is enough.
+    // One finding about a missing bucket is enough.
     ...(reading.status === 'ok' ? [await checkWriting(s3, ledgerBucket)] : []),
   ];
 }

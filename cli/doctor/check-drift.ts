@@ -6,12 +6,12 @@ import { type Finding, failed, ok } from './finding.ts';
 
 const CHECK = 'configuration: as deployed';
 
-/** The rules of a feed, without what only a deployment knows. */
+/** The rules of a feed, without values that only a deployment knows. */
 function rulesOf({ bucket: _bucket, secretId: _secretId, ...rules }: FeedConfig): Readonly<Record<string, unknown>> {
   return rules;
 }
 
-/** The settings of one feed that the file says otherwise than the stack. */
+/** The settings of one feed that differ between the file and the stack. */
 function compareFeed(said: FeedConfig, deployed: FeedConfig | undefined): string[] {
   if (deployed === undefined) return [`feed ${said.id} is not deployed`];
   const [here, there] = [rulesOf(said), rulesOf(deployed)];
@@ -20,9 +20,9 @@ function compareFeed(said: FeedConfig, deployed: FeedConfig | undefined): string
 }
 
 /**
- * Whether a stack goes by the file that describes it: what `check` says is true of the file.
+ * Checks that a stack has the settings of its configuration file, because `check` uses the file.
  *
- * @returns nothing where no file is known.
+ * @returns nothing if no file is known.
  */
 export function checkDrift(place: ConfigPlace | undefined, deployed: Config): Finding[] {
   if (place?.kind !== 'document') return [];

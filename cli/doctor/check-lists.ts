@@ -8,7 +8,7 @@ import { NumberIndex } from '../../lambda/suppression/number-index.ts';
 import { countOf } from '../../terminal/count-of.ts';
 import { type Finding, failed, ok, unknown } from './finding.ts';
 
-/** Longest reading of one list, and longest silence of S3, in milliseconds. */
+/** The maximum duration of reading one list, and the maximum silence of S3, in milliseconds. */
 const LIMIT_MS = 1_200_000;
 const IDLE_MS = 30_000;
 

@@ -4,16 +4,16 @@ import { type Finding, failed, ok, unknown } from './finding.ts';
 
 const CHECK = 'version';
 
-/** The part of a version that moves when people have to change something: the major one, and before 1.0.0 the minor one. */
+/** The part of a version that changes with breaking changes: the major one, and before 1.0.0 the minor one. */
 function lineOf(version: string): string {
   const [major = '', minor = ''] = version.split('.');
   return major === '0' ? `${major}.${minor}` : major;
 }
 
 /**
- * Compares the version of a deployed function with that of this command: they read and write the same receipts.
+ * Compares the version of a deployed function with that of this command, because both read and write the same receipts.
  *
- * @param deployed the version that the function was given; absent for code of somebody else.
+ * @param deployed the version that the function was given; absent for custom code.
  */
 export function compareVersions(deployed: string | undefined, own: string): Finding {
   if (deployed === undefined) {

@@ -1,11 +1,11 @@
-/** What one check came to. `unknown`: whoever asks may not see it. */
+/** The result of one check. `unknown`: the caller lacks the permission. */
 export interface Finding {
-  /** What was looked at, such as `feed acme: secret`. */
+  /** The subject, such as `feed acme: secret`. */
   readonly check: string;
   readonly status: 'ok' | 'failed' | 'unknown';
-  /** What was found. */
+  /** The result in words. */
   readonly found: string;
-  /** What to do about it; absent when it is as it must be. */
+  /** The remedy; absent if the check passed. */
   readonly fix?: string;
 }
 

@@ -8,7 +8,7 @@ import type { Finding } from './finding.ts';
 const MARKS = { ok: '✓', failed: '✗', unknown: '?' } as const;
 const COLOURS = { ok: 'green', failed: 'red', unknown: 'yellow' } as const;
 
-/** How many findings are not as they must be, in words. */
+/** The number of failed checks, in words. */
 function summarize(findings: readonly Finding[]): string {
   const count = (status: Finding['status']) => findings.filter(finding => finding.status === status).length;
   const hidden = count('unknown');
@@ -17,7 +17,7 @@ function summarize(findings: readonly Finding[]): string {
   return styleText(hidden === 0 ? 'green' : 'yellow', hidden === 0 ? 'all checks passed' : `no check failed${unseen}`);
 }
 
-/** What was found, as a person reads it: a table, and below it what to do. */
+/** The findings for people: a table, and remedies below it. */
 export function printFindings(findings: readonly Finding[], screen: Screen): string {
   const rows = findings.map(({ check, status, found }) => [
     ...[styleText(COLOURS[status], MARKS[status]), printable(check), printable(found)],

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type CallContext, callMethod, type MethodResult } from '../../lambda/voximplant/call-method.ts';
 
-/** Pages beyond these are not read: nobody has so many applications. */
+/** The maximum number of pages; no account has so many applications. */
 const MAX_PAGES = 20;
 
 const AccountSchema = v.object({
@@ -16,7 +16,7 @@ const AccountSchema = v.object({
 export type Account = v.InferOutput<typeof AccountSchema>['result'];
 
 /**
- * Asks whose account a token speaks for.
+ * Asks which account a token belongs to.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/accounts/get-account-info
  */
@@ -30,7 +30,7 @@ const ApplicationsSchema = v.object({
   total_count: v.optional(v.number()),
 });
 
-/** The ids of all applications of the account: rules are asked for within one. */
+/** The ids of all applications of the account, because rules can only be listed for one application. */
 export async function readApplications(context: CallContext): Promise<MethodResult<readonly number[]>> {
   const ids: number[] = [];
   for (let page = 0; page < MAX_PAGES; page++) {
@@ -47,14 +47,14 @@ const RulesSchema = v.object({
   result: v.array(v.object({ rule_id: v.number(), scenarios: v.optional(v.array(v.unknown())) })),
 });
 
-/** A rule as far as it matters here. */
+/** The relevant part of a rule. */
 export interface Rule {
-  /** False when no scenario is bound to it, so that its calls would come to nothing; true also when it is not said. */
+  /** False if no scenario is bound to it, so that its calls would do nothing; true if the API does not say. */
   readonly hasScenario: boolean;
 }
 
 /**
- * Looks for a rule in these applications; `undefined` when none has it.
+ * Looks for a rule in these applications; `undefined` if none has it.
  *
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/rules/get-rules
  */

@@ -8,7 +8,7 @@ import { REQUIRED_PARAMETERS } from '../../lambda/parameters/parameters.ts';
 import { unquoteEtag } from '../../lambda/s3/read-head.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
-/** Between two looks, in milliseconds. */
+/** The pause between two looks, in milliseconds. */
 const LOOK_MS = 500;
 
 const OPEN: ReadonlySet<string> = new Set(['claimed', 'sending']);
@@ -16,21 +16,21 @@ const OPEN: ReadonlySet<string> = new Set(['claimed', 'sending']);
 export interface TestDropOptions {
   readonly s3: S3Client;
   readonly ledger: Ledger;
-  /** Names the test drop. */
+  /** The id of the test drop. */
   readonly id: string;
-  /** How long is waited for its receipt, in milliseconds. */
+  /** How long to wait for its receipt, in milliseconds. */
   readonly patienceMs: number;
   readonly now: () => Date;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** A number of this feed that its limits allow. */
+/** A value that the limits of this feed allow. */
 function allowedNumber({ limits }: FeedConfig, name: 'priority' | 'max_simultaneous' | 'num_attempts'): number {
   const { min = 1, max = 1 } = limits[name] ?? {};
   return Math.max(min, Math.min(1, max));
 }
 
-/** Tags for what the feed leaves to its drops; those that it says itself need none. */
+/** Tags for the required parameters that the feed does not set itself. */
 export function testTags(feed: FeedConfig): Record<string, string> {
   const values = {
     rule_id: feed.limits.rule_id?.[0] ?? 1,
@@ -43,20 +43,20 @@ export function testTags(feed: FeedConfig): Record<string, string> {
   return { ...Object.fromEntries(entries.map(([name, value]) => [name, String(value)])), dry_run: 'true' };
 }
 
-/** What a receipt that is no `checked` says first. */
+/** The first reason in a receipt that is not `checked`. */
 function describeReceipt({ state, problems, missing = [] }: Receipt): string {
   const [problem] = problems;
   if (problem) return `${state}: ${problem.code}: ${problem.message}`;
   return missing.length > 0 ? `${state}: ${missing.join(', ')} is missing` : state;
 }
 
-/** True while the receipt may still come to something by itself. */
+/** True while the receipt may still change without help. */
 function isOnItsWay({ state, writeBack, missing = [] }: Receipt): boolean {
-  // What waits for no parameter waits for a place or for time to pass.
+  // Without missing parameters, it waits for a free place or for time to pass.
   return OPEN.has(state) || writeBack.pending || (state === 'waiting' && missing.length === 0);
 }
 
-/** The latest receipt of the drop, once it is over or when the patience is. */
+/** The latest receipt of the drop, at its end or after the patience. */
 async function waitForReceipt(
   { ledger, patienceMs, now, sleep }: TestDropOptions,
   feed: FeedConfig,
@@ -80,9 +80,7 @@ function judge(check: string, receipt: Receipt, written: string | undefined, fee
   return ok(check, 'a dry run was checked and written back');
 }
 
-/**
- * Drops a file of one row as a dry run, waits for its receipt and removes it. Nobody is called.
- */
+/** Drops a file of one row as a dry run, waits for its receipt and removes it. Nobody is called. */
 export async function sendTestDrop(options: TestDropOptions, feed: FeedConfig): Promise<Finding> {
   const { s3, id, patienceMs } = options;
   const check = `feed ${feed.id}: test drop`;

@@ -3,7 +3,7 @@ import type { Screen } from '../../terminal/screen.ts';
 import { quoteWord, wrapCommand } from '../../terminal/shell-command.ts';
 import type { PlannedDrop } from './plan-drop.ts';
 
-/** How a drop is followed and stopped by whoever no longer watches it. */
+/** How to follow and stop a drop that is no longer watched. */
 export function describeAfter(
   { feed, key }: Pick<PlannedDrop, 'feed' | 'key'>,
   options: readonly string[],

@@ -8,20 +8,20 @@ import type { PlannedDrop } from './plan-drop.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Milliseconds of a local day as HH:mm. */
+/** Formats milliseconds of a local day as HH:mm. */
 function showClock(milliseconds: number): string {
   const minutes = Math.floor((milliseconds % HOUR_MS) / 60_000);
   return `${String(Math.floor(milliseconds / HOUR_MS)).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
 }
 
-/** Whom it calls at most: the lists of the feed are where the function is. */
+/** The maximum number of people it calls. The feed's suppression lists are only available to the function. */
 function describePeople({ check, feed }: PlannedDrop): string {
   const { plan, suppression } = check;
   const people = countOf(plan.rows - (suppression?.rows ?? 0), 'person', 'people');
   return `${listsOf(feed).length > 0 ? 'at most ' : ''}${people}`;
 }
 
-/** When calls begin, and until when the feed calls. */
+/** When calls begin, and until when the feed may call. */
 function describeStart(
   { feed, check: { verdict } }: PlannedDrop,
   parameters: Parameters | undefined,
@@ -37,7 +37,7 @@ function describeStart(
   return `starts ${isLater ? showTime(new Date(startAt * 1000).toISOString(), now) : 'now'}${until}`;
 }
 
-/** What happens when a file is dropped, in a sentence that a person agrees to or not. */
+/** The effect of a drop, in a sentence that a person confirms. */
 export function describeDrop(drop: PlannedDrop, now: Date): string {
   const { parameters } = drop.check;
   const facts = [

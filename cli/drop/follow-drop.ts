@@ -6,13 +6,13 @@ import type { Look } from './look-at-drop.ts';
 
 /** A step of a drop on its way. */
 export interface Step {
-  /** The state of its submission, or a word for what is known instead. */
+  /** The state of its submission, or a word for other findings. */
   readonly status: string;
   /** The same in one line. */
   readonly text: string;
-  /** True when nothing more becomes of it by itself. */
+  /** True if nothing more happens to it without help. */
   readonly isOver: boolean;
-  /** True when there is nothing to be seen by looking on. */
+  /** True if further looks would show nothing. */
   readonly isBlind?: boolean;
   readonly receipt?: Receipt;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ export interface FollowOptions {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** Between two looks, in milliseconds: a small file takes a second, and a drop that waits takes hours. */
+/** Pauses between two looks, in milliseconds: a small file takes a second, and a waiting drop takes hours. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 5000;
 const LONGER = 1.5;
@@ -39,7 +39,7 @@ function fromMetadata(metadata: Readonly<Record<string, string>>): Step {
   return { status, text: error === undefined ? facts : `${facts}: ${error}`, isOver: OVER.has(status), metadata };
 }
 
-/** What a look comes to; `undefined` when it shows nothing yet. */
+/** The step that a look shows; `undefined` if it shows nothing yet. */
 export function toStep(look: Look): Step | undefined {
   switch (look.kind) {
     case 'receipt': {
@@ -68,9 +68,9 @@ export function toStep(look: Look): Step | undefined {
 }
 
 /**
- * Follows a drop, step by step, until nothing more becomes of it or the time is over.
+ * Follows a drop, step by step, until nothing more happens to it or the time is up.
  *
- * @returns the last step; `undefined` when nothing became of it at all.
+ * @returns the last step; `undefined` if no step was seen.
  */
 export async function* followDrop(
   look: () => Promise<Look>,
@@ -81,7 +81,7 @@ export async function* followDrop(
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * LONGER, LONGEST_PAUSE)) {
     const step = await look()
       .then(toStep)
-      // The drop goes on whether or not it is seen.
+      // The drop goes on even if it cannot be seen.
       .catch(
         (error): Step => ({ status: 'unseen', text: `cannot read its state: ${describeError(error)}`, isOver: false }),
       );
@@ -94,7 +94,7 @@ export async function* followDrop(
   }
 }
 
-/** The exit code that a drop ends with: 0 created or checked, 1 rejected or skipped, 3 still open. */
+/** The exit code for the end of a drop: 0 created or checked, 1 rejected or skipped, 3 still open. */
 export function exitCodeOf({ status, receipt, metadata }: Pick<Step, 'status' | 'receipt' | 'metadata'>): number {
   const isClean = receipt ? receipt.problems.length === 0 : metadata?.['dropdial-error'] === undefined;
   if (status === 'created' || (status === 'checked' && isClean)) return 0;

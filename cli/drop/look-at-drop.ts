@@ -12,16 +12,16 @@ import { DROP_ID, type Uploaded } from './upload-drop.ts';
 
 const LIMIT_MS = 30_000;
 
-/** What one look at a drop shows. */
+/** The result of one look at a drop. */
 export type Look =
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
-  /** The object says something, and its receipt may not be read. */
+  /** The object has an outcome, and its receipt may not be read. */
   | { readonly kind: 'metadata'; readonly metadata: Readonly<Record<string, string>> }
-  /** Nothing has become of it so far. */
+  /** Nothing has happened to it so far. */
   | { readonly kind: 'nothing' }
-  /** Under its key lies something else, or nothing any more. */
+  /** The key now has another object, or none. */
   | { readonly kind: 'replaced' }
-  /** Neither the object nor its receipt may be looked at. */
+  /** Neither the object nor its receipt may be read. */
   | { readonly kind: 'forbidden' };
 
 export interface LookOptions {
@@ -35,7 +35,7 @@ export interface LookOptions {
   readonly hasAnnotations: boolean;
 }
 
-/** What the object says: its metadata, once they are of this upload. */
+/** The metadata of the object, once they belong to this upload. */
 type Seen = Readonly<Record<string, string>> | 'gone' | 'forbidden';
 
 async function readObject({ s3, feed, key, uploaded }: LookOptions): Promise<Seen> {
@@ -48,7 +48,7 @@ async function readObject({ s3, feed, key, uploaded }: LookOptions): Promise<See
   }
 }
 
-/** The receipt that the object carries as an annotation, for whoever may not read the ledger. */
+/** The receipt in the object's annotation, for callers who may not read the ledger. */
 async function readAnnotation({ s3, feed, key }: LookOptions): Promise<Receipt | undefined> {
   try {
     const place = { Bucket: feed.bucket, Key: key, AnnotationName: ANNOTATION_NAME };
@@ -65,8 +65,8 @@ async function readAnnotation({ s3, feed, key }: LookOptions): Promise<Receipt |
 }
 
 /**
- * Makes looks at a drop that was uploaded: first by what its object says, then by its receipt, as far as one has the rights. What is
- * forbidden once is not asked again.
+ * Makes a function that looks at an uploaded drop: first at its object, then at its receipt, as far as permissions
+ * allow. A forbidden request is not repeated.
  */
 export function lookAtDrop(options: LookOptions): () => Promise<Look> {
   const { ledger, feed, key, uploaded, idempotencyKey, hasAnnotations } = options;
@@ -78,7 +78,7 @@ export function lookAtDrop(options: LookOptions): () => Promise<Look> {
     if (!isLedgerOpen) return undefined;
     try {
       const receipt = (await ledger.read(feed.id, submission ?? expected))?.receipt;
-      // The same file may have been uploaded before, and have the receipt that was expected: its version tells.
+      // If the same file was uploaded before, the expected receipt may belong to that upload. The version tells.
       const isOwn = submission !== undefined || (versionId !== undefined && receipt?.drop.versionId === versionId);
       return isOwn ? receipt : undefined;
     } catch (error) {

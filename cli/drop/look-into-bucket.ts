@@ -8,15 +8,15 @@ import { readSidecar, type Sidecar } from '../../lambda/sources/read-sidecar.ts'
 
 const LIMIT_MS = 30_000;
 
-/** What lies in the bucket where a file is to be dropped; `undefined` for what one may not look at. */
+/** The state of the bucket at the place of a drop; `undefined` for parts that may not be read. */
 export interface Place {
   readonly isTaken: boolean | undefined;
   readonly sidecar: Sidecar | undefined;
-  /** The farthest first. */
+  /** The outermost first. */
   readonly folders: readonly ParameterFile[] | undefined;
 }
 
-/** @returns `undefined` when S3 forbids it; without the right to list, S3 does so as well for what is not there. */
+/** @returns `undefined` if S3 forbids it. Without the permission to list, S3 also forbids reading missing objects. */
 async function unlessForbidden<T>(look: Promise<T>): Promise<T | undefined> {
   try {
     return await look;
@@ -26,7 +26,10 @@ async function unlessForbidden<T>(look: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Reads with the function's own code what will count for a file beside its tags, as far as one has the rights. */
+/**
+ * Reads, with the function's own code, the sources of a file's parameters besides its tags, as far as permissions
+ * allow.
+ */
 export async function lookIntoBucket(s3: S3Client, feed: FeedConfig, key: string): Promise<Place> {
   const signal = AbortSignal.timeout(LIMIT_MS);
   const taken = readHead(s3, feed.bucket, key, signal).then(head => head !== undefined);

@@ -31,10 +31,10 @@ function refuseUnwritable(tags: ReadonlyMap<string, string>): void {
 }
 
 /**
- * The tags of an upload: what was set, and what the file is, so that a cut upload never dials. What the sidecar says of the file stays its
- * own to say, and what the feed takes from no tag is left out.
+ * The tags of an upload: those that were set, and the size and digest of the file, so that a truncated upload never
+ * dials. Claims of the sidecar take precedence, and tags that the feed does not accept are left out.
  *
- * @throws {UsageError} for what S3 takes as no tag.
+ * @throws {UsageError} for a value that S3 does not accept as a tag.
  */
 export function tagsOf(
   feed: FeedConfig,

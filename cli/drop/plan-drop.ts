@@ -13,7 +13,7 @@ import { UsageError } from '../command.ts';
 import { lookIntoBucket, type Place } from './look-into-bucket.ts';
 import { tagsOf } from './own-tags.ts';
 
-/** A file that is to be uploaded, checked, and where it goes. */
+/** A checked file, and where to upload it. */
 export interface PlannedDrop {
   readonly path: string;
   readonly shown: string;
@@ -22,9 +22,9 @@ export interface PlannedDrop {
   readonly key: string;
   readonly check: FileCheck;
   readonly tags: ReadonlyMap<string, string>;
-  /** A sidecar that is uploaded before it. */
+  /** A sidecar to upload before it. */
   readonly sidecar?: LocalSidecar;
-  /** False when one may not look at what counts for it in the bucket. */
+  /** False if sources in the bucket may not be read. */
   readonly isWholeKnown: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface LocalSidecar {
 export interface PlanDropOptions {
   readonly s3: S3Client;
   readonly feed: FeedConfig;
-  /** In place of the file's name below the feed's prefix. */
+  /** Replaces the file's name below the feed's prefix. */
   readonly key?: string | undefined;
   readonly sidecarPath?: string | undefined;
   readonly tags: ReadonlyMap<string, string>;
@@ -46,7 +46,7 @@ export interface PlanDropOptions {
   readonly onProgress?: (bytes: number) => void;
 }
 
-/** The key of a file. @throws {UsageError} for one outside of the feed. */
+/** The key of a file. @throws {UsageError} for one outside the feed. */
 export function keyOf(
   { name }: Pick<FileToCheck, 'name'>,
   { feed, key }: Pick<PlanDropOptions, 'feed' | 'key'>,
@@ -59,7 +59,9 @@ export function keyOf(
 const exists = (feed: FeedConfig, key: string) =>
   new RefusedError(`s3://${feed.bucket}/${key} exists already, and nothing was uploaded; --replace overwrites it`);
 
-/** A sidecar to upload: the one that was named, or that lies beside the file; `undefined` when there is none, or nobody knows which. */
+/**
+ * A sidecar to upload: the one that was named, or the one beside the file. `undefined` if there is none, or several.
+ */
 async function readOwnSidecar(
   path: string,
   key: string,
@@ -73,9 +75,9 @@ async function readOwnSidecar(
 }
 
 /**
- * What of the sidecar is still to be uploaded. One that lies in the bucket already as it is here is not.
+ * The sidecar if it still has to be uploaded, and not if the bucket has the same one already.
  *
- * @throws {RefusedError} when another one lies there that would count beside it, or be overwritten.
+ * @throws {RefusedError} if the bucket has another one, which would also count or be overwritten.
  */
 function judgeSidecar(
   own: LocalSidecar | undefined,
@@ -83,7 +85,7 @@ function judgeSidecar(
   { feed, replace }: PlanDropOptions,
 ): LocalSidecar | undefined {
   if (own === undefined || sidecar === undefined) return own;
-  // Of two, nobody knows which one is meant, and a third would not tell.
+  // With two sidecars the intended one is unknown, and a third would not help.
   const [problem] = sidecar.source === undefined ? sidecar.problems : [];
   if (problem) throw new RefusedError(`s3://${feed.bucket}: ${problem.message}; nothing was uploaded`);
   if (sidecar.source === undefined) return own;
@@ -98,7 +100,10 @@ function judgeSidecar(
   return own;
 }
 
-/** What says the parameters of the file once it is dropped: folder defaults are those of the bucket, and so is a sidecar that is not here. */
+/**
+ * The sources of the file's parameters after the drop. Folder defaults come from the bucket, and so does a sidecar that
+ * does not exist locally.
+ */
 function gatherDropped(found: LocalSources, place: Place, own: LocalSidecar | undefined): LocalSources {
   const { folders = [], sidecar } = place;
   const isOwn = own !== undefined || found.sources.sidecar.problems.length > 0 || sidecar === undefined;
@@ -111,10 +116,10 @@ function gatherDropped(found: LocalSources, place: Place, own: LocalSidecar | un
 }
 
 /**
- * Checks a file as the function would once it is dropped, and says where it goes and with which tags.
+ * Checks a file as the function would after the drop, and chooses its key and its tags.
  *
- * @throws {UsageError} for what cannot be read or be a tag, and a key outside of the feed.
- * @throws {RefusedError} when something lies there already that must not be overwritten.
+ * @throws {UsageError} for an unreadable file, an impossible tag, or a key outside the feed.
+ * @throws {RefusedError} if the bucket has an object that must not be overwritten.
  */
 export async function planDrop(file: FileToCheck, options: PlanDropOptions): Promise<PlannedDrop> {
   const { s3, feed, tags, replace, local, now, onProgress, sidecarPath } = options;
@@ -149,7 +154,7 @@ export async function planDrop(file: FileToCheck, options: PlanDropOptions): Pro
   };
 }
 
-/** Whether a file is uploaded: one that would be rejected, or start nothing, is not. */
+/** Whether to upload a file. One that would be rejected or start nothing is not uploaded. */
 export function isSendable({ verdict, problemCount }: FileCheck): boolean {
   return problemCount === 0 && verdict.kind !== 'rejected' && verdict.kind !== 'skipped';
 }

@@ -5,10 +5,10 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['m', 60_000],
   ['h', 3_600_000],
 ]);
-/** Longest time that a timer can have. */
+/** The maximum delay of a timer. */
 const MOST_MS = 2 ** 31 - 1;
 
-/** A time such as 30s, 10m or 2h, in milliseconds. @throws {UsageError} */
+/** Parses a time such as 30s, 10m or 2h into milliseconds. @throws {UsageError} */
 export function readTimeout(text: string): number {
   const [, count = '', unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
   const milliseconds = Number(count) * (UNITS.get(unit) ?? Number.NaN);

@@ -1,14 +1,14 @@
 /**
- * Says something when Ctrl-C ends the process, before it does.
+ * Says something when Ctrl-C is about to end the process.
  *
- * @returns takes that back.
+ * @returns a function that cancels this.
  */
 export function sayOnInterrupt(say: () => void): () => void {
   const listener = () => {
     if (process.stderr.isTTY) process.stderr.write('\n');
     say();
   };
-  // Whoever ends the process was there first.
+  // The listener that ends the process was added earlier.
   process.prependListener('SIGINT', listener);
   return () => process.off('SIGINT', listener);
 }

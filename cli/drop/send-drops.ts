@@ -18,10 +18,10 @@ import { type Uploaded, uploadDrop } from './upload-drop.ts';
 export interface SendOptions {
   readonly open: OpenLedger;
   readonly replace: boolean;
-  /** How long each is followed, in milliseconds; `undefined` when none is. */
+  /** How long each is followed, in milliseconds; `undefined` to follow none. */
   readonly timeoutMs: number | undefined;
   readonly teller: Teller;
-  /** With which other commands find the same configuration. */
+  /** The options with which other commands find the same configuration. */
   readonly source: readonly string[];
 }
 
@@ -30,14 +30,14 @@ interface Sent {
   readonly uploaded: Uploaded;
 }
 
-/** Files on their way, for whoever stops watching. */
+/** Files on their way, for a message on Ctrl-C. */
 interface Underway {
   uploading: PlannedDrop | undefined;
   readonly open: Set<PlannedDrop>;
 }
 
 const UPLOADED = 'uploaded';
-/** The function has an event of every upload within a second. */
+/** The event of an upload usually reaches the function within a second. */
 const UNSEEN = 'has no receipt yet. "dropdial doctor" checks whether its event can arrive.';
 
 const uploadedStep = ({ feed, key, size, sidecar }: PlannedDrop): Step => ({
@@ -55,13 +55,13 @@ async function upload(drop: PlannedDrop, { open, replace, teller }: SendOptions)
     return { drop, uploaded };
   } catch (error) {
     if (error instanceof RefusedError) throw error;
-    // What S3 forbids it forbids again.
+    // S3 would forbid the same request again.
     const again = replace || isRefusal(error) ? '' : '; you can run the command again, because it overwrites nothing';
     throw new RefusedError(`${drop.shown} was not uploaded (${describeError(error)})${again}`, { cause: error });
   }
 }
 
-/** Says where the drop was left, and how to go on with it. */
+/** Says how to continue with a drop that is no longer followed. */
 function leave(drop: PlannedDrop, why: string, { teller, source }: SendOptions): void {
   teller.say(`${drop.shown} ${why}`);
   for (const line of describeAfter(drop, source, screenOf(process.stderr))) console.error(line);
@@ -86,20 +86,20 @@ async function follow({ drop, uploaded }: Sent, timeoutMs: number, options: Send
   return code;
 }
 
-/** What Ctrl-C leaves behind. */
+/** Describes the state after Ctrl-C. */
 function leaveAll({ uploading, open }: Underway, options: SendOptions): void {
   if (uploading) options.teller.say(`the upload of ${uploading.shown} was interrupted; nothing dials`);
   for (const drop of open) leave(drop, 'was uploaded, and goes on without this command.', options);
 }
 
-/** The worst of several exit codes: what ended badly before what is open. */
+/** The worst of several exit codes: a bad ending before an open one. */
 const worstOf = (codes: readonly number[]) => [1, 3].find(code => codes.includes(code)) ?? 0;
 
 /**
- * Uploads files one after the other, and follows all of them until they are over.
+ * Uploads files one after the other, and follows all of them to their end.
  *
  * @returns the exit code.
- * @throws {RefusedError} when one could not be uploaded; those before it were followed then.
+ * @throws {RefusedError} if one could not be uploaded; the ones before it have been followed.
  */
 export async function sendDrops(drops: readonly PlannedDrop[], options: SendOptions): Promise<number> {
   const { timeoutMs } = options;

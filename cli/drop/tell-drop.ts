@@ -7,14 +7,14 @@ import { printCheck } from '../check/print-check.ts';
 import type { Step } from './follow-drop.ts';
 import type { PlannedDrop } from './plan-drop.ts';
 
-/** Where drops are told of: to people on the standard error, to programs on the standard output. */
+/** Where drops are reported: to people on standard error, to programs on standard output. */
 export interface Teller {
-  /** Something that is no step. */
+  /** A message that is not a step. */
   say(text: string): void;
   step(drop: PlannedDrop, step: Step): void;
-  /** What is wrong with a file that is not uploaded for it. */
+  /** The problems of a file that is not uploaded because of them. */
   refuse(drop: PlannedDrop): void;
-  /** The last word on a drop: its list, or its receipt. */
+  /** The final report on a drop: its list, or its receipt. */
   end(drop: PlannedDrop, step: Step): void;
 }
 
@@ -25,7 +25,7 @@ function sayLine(text: string, status = ''): void {
   }
 }
 
-/** The id of the list that a drop has become. */
+/** The id of a drop's list. */
 function listOf({ status, receipt, metadata }: Step): string | undefined {
   if (status !== 'created') return undefined;
   return receipt ? String(receipt.answer?.list_id ?? '') : metadata?.['dropdial-list-id'];
@@ -46,7 +46,7 @@ function toLine({ shown, feed, key }: PlannedDrop, step: Step): string {
   });
 }
 
-/** @param several whether lines say of which file they are. */
+/** @param several whether lines name their file. */
 export function createTeller(isJson: boolean, several: boolean): Teller {
   return {
     say: text => sayLine(text),

@@ -7,10 +7,10 @@ import { readHead, unquoteEtag } from '../../lambda/s3/read-head.ts';
 import { isPreconditionFailed } from '../../lambda/s3/s3-errors.ts';
 import type { PlannedDrop } from './plan-drop.ts';
 
-/** Metadata by which the object under a key is known as this upload, and not one that came later. */
+/** Metadata that identify the object of this upload, as opposed to a later one under the same key. */
 export const DROP_ID = 'drop-id';
 
-/** From here on a file is uploaded in parts, in bytes: one that fails is sent again, and not all of them. */
+/** Files from this size in bytes on are uploaded in parts, so that a failed part can be retried alone. */
 const LARGE = 100 * 1024 * 1024;
 const PART = 16 * 1024 * 1024;
 const MOST_PARTS = 10_000;
@@ -18,17 +18,16 @@ const LOOK_MS = 30_000;
 
 export interface UploadOptions {
   readonly s3: S3Client;
-  /** Names this upload. */
+  /** The id of this upload. */
   readonly id: string;
-  /** Whether what lies there is overwritten. */
+  /** Whether an existing object is overwritten. */
   readonly replace: boolean;
-  /** Told how many bytes were sent so far. */
+  /** Gets the number of bytes sent so far. */
   readonly onProgress?: (bytes: number) => void;
-  /** Size from which on it is uploaded in parts. Default: 100 MiB. */
+  /** The size from which a file is uploaded in parts. Default: 100 MiB. */
   readonly large?: number;
 }
 
-/** An object as it was uploaded. */
 export interface Uploaded {
   readonly id: string;
   /** Without quotes. */
@@ -42,7 +41,7 @@ async function* readInChunks(
   onProgress: UploadOptions['onProgress'],
 ): AsyncGenerator<Buffer> {
   let sent = 0;
-  // As much as was checked: what is appended meanwhile is not of this file.
+  // Only the bytes that were checked: anything appended since does not belong to this file.
   for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, end: size - 1 })) {
     yield Buffer.from(chunk);
     sent += chunk.length;
@@ -61,7 +60,7 @@ function inputOf({ feed, key, tags }: PlannedDrop, { id, replace }: UploadOption
   };
 }
 
-/** Sends the file: in one request, or in parts that become an object all at once. */
+/** Sends the file in one request, or in parts that become an object all at once. */
 async function sendFile(drop: PlannedDrop, options: UploadOptions) {
   const { s3, onProgress, large = LARGE } = options;
   const input = inputOf(drop, options);
@@ -83,7 +82,7 @@ async function sendFile(drop: PlannedDrop, options: UploadOptions) {
   return upload.done();
 }
 
-/** The object under the key, if it is this upload: its answer may have been lost on the way. */
+/** The object under the key, if it is this upload: its answer may have been lost. */
 async function findOwn({ feed, key }: PlannedDrop, { s3, id }: UploadOptions): Promise<Uploaded | undefined> {
   const signal = AbortSignal.timeout(LOOK_MS);
   const head = await readHead(s3, feed.bucket, key, signal).catch(() => undefined);
@@ -94,7 +93,7 @@ async function findOwn({ feed, key }: PlannedDrop, { s3, id }: UploadOptions): P
 const exists = (bucket: string, key: string, cause: unknown) =>
   new RefusedError(`s3://${bucket}/${key} exists already, and is as it was; --replace overwrites it`, { cause });
 
-/** The sidecar comes first: its file then has all that it needs when its event comes. */
+/** The sidecar comes first, so that the file has everything when its event arrives. */
 async function sendSidecar(
   { feed: { bucket: Bucket }, sidecar }: PlannedDrop,
   { s3, replace }: UploadOptions,
@@ -110,9 +109,9 @@ async function sendSidecar(
 }
 
 /**
- * Uploads the sidecar of a file, if it has one, and then the file, with its tags. Nothing is overwritten unless that is wanted.
+ * Uploads the sidecar of a file, if any, and then the file with its tags. Nothing is overwritten unless requested.
  *
- * @throws {RefusedError} when something lies there already.
+ * @throws {RefusedError} if there is an object already.
  */
 export async function uploadDrop(drop: PlannedDrop, options: UploadOptions): Promise<Uploaded> {
   await sendSidecar(drop, options);

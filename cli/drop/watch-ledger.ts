@@ -5,28 +5,28 @@ import { describeStep } from '../../terminal/steps/describe-step.ts';
 import { type Id, type ListedDocument, listIds, readEach } from '../ledger/list-submissions.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
 
-/** Between two looks, in milliseconds. */
+/** The pause between two looks, in milliseconds. */
 const PAUSE_MS = 2000;
-/** A look at a large ledger takes long: no more than a fifth of the time is spent on looking. */
+/** A large ledger takes long to list, so at most a fifth of the time is spent on that. */
 const SHARE = 4;
-/** Clocks of two machines differ by less. */
+/** The maximum difference between the clocks of two machines. */
 const CLOCKS_MS = 60_000;
 
 export interface WatchOptions {
-  /** All when absent. */
+  /** Default: all. */
   readonly feed: string | undefined;
-  /** Ends after what is open now. */
+  /** Ends after the submissions that are open now. */
   readonly once: boolean;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Told that what was there was seen, and that everything else is told from now on. */
+  /** Called after the first look. From now on every step is reported. */
   readonly onReady: () => void;
-  /** Told that a look came to nothing; the next one is taken all the same. */
+  /** Called when a look failed; the next one follows anyway. */
   readonly onTrouble: (error: unknown) => void;
 }
 
 const nameOf = ({ feed, submission }: Id) => `${feed}/${submission}`;
 
-/** Submissions that are open, by the marks that they have for the sweeps. */
+/** Open submissions, by their markers for the sweeps. */
 async function listOpen({ s3, config }: OpenLedger, feed: string | undefined): Promise<Marker[]> {
   const markers = createOpenMarkers({ s3, bucket: config.ledgerBucket });
   const found: Marker[] = [];
@@ -39,14 +39,17 @@ async function listOpen({ s3, config }: OpenLedger, feed: string | undefined): P
   return found;
 }
 
-/** When a submission that is over came to its end. */
+/** When a submission ended. */
 function endedAt({ answer, attempts, createdAt }: Receipt): string {
   return answer?.answeredAt ?? attempts.at(-1)?.endedAt ?? createdAt;
 }
 
-/** What of the ledger was seen, and told. */
+/** The documents that were seen and reported. */
 class Seen {
-  /** What ended before was over already; a little earlier than now, as the clock of the function is another one. */
+  /**
+   * Submissions that ended before this were over at the start. It is a little earlier than now, as the function has its
+   * own clock.
+   */
   readonly #since: string;
   readonly #etags = new Map<string, string>();
   readonly #steps = new Map<string, string>();
@@ -55,7 +58,7 @@ class Seen {
     this.#since = new Date(now.getTime() - CLOCKS_MS).toISOString();
   }
 
-  /** The documents of a listing that are new, or others than they were. */
+  /** The documents of a listing that are new or have changed. */
   async listChanged(open: OpenLedger, feed: string | undefined): Promise<ListedDocument[]> {
     const listed = await Array.fromAsync(listIds(open, feed === undefined ? '' : `${feed}/`));
     return listed.filter(document => this.#etags.get(nameOf(document)) !== document.etag);
@@ -65,7 +68,10 @@ class Seen {
     this.#etags.set(nameOf(document), document.etag);
   }
 
-  /** True when a receipt is another step than the one that was told last. What was over before is none, whatever is noted on it now. */
+  /**
+   * True if a receipt is another step than the last one reported. Later notes on a submission that was over at the
+   * start do not count.
+   */
   isNews(receipt: Receipt): boolean {
     const name = nameOf(receipt);
     const step = describeStep(receipt);
@@ -76,10 +82,10 @@ class Seen {
   }
 }
 
-/** Receipts in the order in which something became of them. */
+/** Receipts in the order of their updates. */
 const inOrder = (receipts: readonly Receipt[]) => receipts.toSorted((a, b) => a.updatedAt.localeCompare(b.updatedAt));
 
-/** Reads what has changed; a document that cannot be read now is tried again by the next look, and is in nobody's way. */
+/** Reads the changed documents. An unreadable one is tried again by the next look, and does not hold up the others. */
 async function readChanged(open: OpenLedger, seen: Seen, { feed, onTrouble }: WatchOptions): Promise<Receipt[]> {
   const receipts: Receipt[] = [];
   for (const document of await seen.listChanged(open, feed)) {
@@ -95,13 +101,13 @@ async function readChanged(open: OpenLedger, seen: Seen, { feed, onTrouble }: Wa
 }
 
 /**
- * Every step of every drop, from those that are open on: a listing says which documents have changed, and these alone are read.
- * It ends only where it looks once.
+ * Yields every step of every drop, starting with the open ones. A listing shows which documents have changed, and only
+ * these are read. It ends only with `once`.
  */
 export async function* watchLedger(open: OpenLedger, options: WatchOptions): AsyncGenerator<Receipt> {
   const { feed, once, sleep, onReady, onTrouble } = options;
   const seen = new Seen(open.now());
-  // Seen first: what changes between the two is told after all.
+  // In this order, so that changes in between are reported.
   if (!once) for (const document of await seen.listChanged(open, feed)) seen.remember(document);
   const receipts = await Array.fromAsync(readEach(open, await listOpen(open, feed)), ({ receipt }) => receipt);
   for (const receipt of inOrder(receipts)) {

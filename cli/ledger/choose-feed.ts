@@ -3,9 +3,9 @@ import { hintNearest } from '../../terminal/find-nearest.ts';
 import { UsageError } from '../command.ts';
 
 /**
- * The feed that a command is about: the one that was named, or the only one.
+ * The feed of a command: the one that was named, or the only one.
  *
- * @throws {UsageError} when there is none of that name, or several and none was named.
+ * @throws {UsageError} if none has that name, or there are several and none was named.
  */
 export function chooseFeed(feeds: readonly FeedConfig[], id: string | undefined): FeedConfig {
   const [only, second] = feeds;

@@ -4,25 +4,25 @@ import type { Submission } from '../../lambda/ledger/submission.ts';
 import { UsageError } from '../command.ts';
 import type { OpenLedger } from './open-ledger.ts';
 
-/** Documents that are read at the same time. */
+/** How many documents are read at once. */
 const PARALLEL = 16;
 
-/** Which submission a document of the ledger is about. */
+/** The submission of a document in the ledger. */
 export interface Id {
   readonly feed: string;
   readonly submission: string;
 }
 
-/** A document as a listing has it. */
+/** A document in a listing. */
 export interface ListedDocument extends Id {
-  /** Another one with every write. */
+  /** Changes with every write. */
   readonly etag: string;
 }
 
 /**
- * Lists the documents of submissions, reading none.
+ * Lists the documents of submissions without reading them.
  *
- * @param prefix what their keys begin with: empty, or `FEED/` and the beginning of an id.
+ * @param prefix the beginning of their keys: empty, or `FEED/` and the beginning of an id.
  */
 export async function* listIds({ s3, config }: OpenLedger, prefix: string): AsyncGenerator<ListedDocument> {
   for await (const { Contents = [] } of paginateListObjectsV2(
@@ -39,7 +39,7 @@ export async function* listIds({ s3, config }: OpenLedger, prefix: string): Asyn
 /**
  * Reads the submissions of one feed, or of all.
  *
- * @param onProgress told how many were read so far.
+ * @param onProgress gets the number read so far.
  */
 export async function* readSubmissions(
   open: OpenLedger,
@@ -50,7 +50,7 @@ export async function* readSubmissions(
   yield* readEach(open, ids, onProgress);
 }
 
-/** Reads the documents that are named, some at the same time; those that are gone are left out. */
+/** Reads the given documents, several at once, and skips those that no longer exist. */
 export async function* readEach(
   open: OpenLedger,
   ids: readonly Id[],
@@ -66,7 +66,7 @@ export async function* readEach(
 /**
  * Finds one submission by its id or the beginning of it.
  *
- * @throws {UsageError} when none or more than one begins like this.
+ * @throws {UsageError} if none or more than one matches.
  */
 export async function findSubmission(open: OpenLedger, id: string): Promise<Submission> {
   if (!/^[0-9a-f]{6,64}$/.test(id))

@@ -7,12 +7,11 @@ import { readSmallObject } from '../../lambda/s3/read-small-object.ts';
 import { httpStatus } from '../../lambda/s3/s3-errors.ts';
 import type { OpenLedger } from './open-ledger.ts';
 
-/** Documents that are read; of more the latest ones are shown. */
+/** How many documents are read; the latest ones. */
 const MOST = 100;
-/** Longest document, in bytes. */
+/** The maximum size of a document, in bytes. */
 const MAX_BYTES = 64 * 1024;
 
-/** Where an object is. */
 interface Place {
   readonly bucket: string;
   readonly key: string;
@@ -37,7 +36,7 @@ async function readDocument({ s3, config }: OpenLedger, key: string): Promise<Un
   return parsed.success ? parsed.output : undefined;
 }
 
-/** Operators of an older stack are not granted to read these: for them there are none. */
+/** Operators of an older stack lack the permission to read these, and see none. */
 async function unlessForbidden<T>(reading: Promise<T>, none: T): Promise<T> {
   try {
     return await reading;
@@ -52,13 +51,13 @@ async function readAll(open: OpenLedger): Promise<Unclaimed[]> {
   return documents.flatMap(document => document ?? []);
 }
 
-/** Reads what the ledger keeps of objects that no feed takes, the latest ones of the last days. */
+/** Reads the ledger's records of objects that belong to no feed, the latest ones of the last days. */
 export async function readUnclaimed(open: OpenLedger, feed: string | undefined): Promise<Unclaimed[]> {
   const documents = await unlessForbidden(readAll(open), []);
   return documents.filter(document => feed === undefined || document.feed === feed);
 }
 
-/** What the ledger keeps of one object that no feed takes; `undefined` when a feed takes it, or nothing is known of it. */
+/** The ledger's record of an object that belongs to no feed; `undefined` if there is none. */
 export async function findUnclaimed(
   open: OpenLedger,
   { bucket = open.config.ownBucket, key }: Partial<Place> & Pick<Place, 'key'>,

@@ -10,7 +10,7 @@ import { createServerClock, followServerClock } from '../../lambda/s3/follow-ser
 import type { ConfigSource } from '../config/find-place.ts';
 import { readConfig } from './read-config.ts';
 
-/** Where a command finds the ledger and what it is configured with. */
+/** A ledger and its configuration, as a command uses them. */
 export interface OpenLedger {
   readonly s3: S3Client;
   readonly config: Config;
@@ -21,11 +21,14 @@ export interface OpenLedger {
    * clock until S3 has answered once.
    */
   readonly now: () => Date;
-  /** True when S3 is somewhere else than AWS, where nothing is taken for granted. */
+  /** True if S3 is not AWS's, so that support for features is tested. */
   readonly ownS3Endpoint: boolean;
 }
 
-/** What the SDK would say on the screen beside the error that it throws: a command says once, and in its own words, what went wrong. */
+/**
+ * Silences the SDK, which would print messages in addition to its errors. A command reports an error once, in its own
+ * words.
+ */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 function ignore(): void {}
@@ -34,7 +37,7 @@ function ignore(): void {}
  * Opens the ledger of a configuration.
  *
  * @throws {DropdialError} `config_invalid`.
- * @throws {UsageError} when the stack cannot be read.
+ * @throws {UsageError} if the stack cannot be read.
  */
 export async function openLedger(source: ConfigSource): Promise<OpenLedger> {
   const { config, ownS3Endpoint } = await readConfig(source);

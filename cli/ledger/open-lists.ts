@@ -7,10 +7,10 @@ import { createTokenSource } from '../../lambda/voximplant/credentials/mint-toke
 import { createSecretReader } from '../../lambda/voximplant/credentials/read-secret.ts';
 import type { OpenLedger } from './open-ledger.ts';
 
-/** Longest talk with the API, in milliseconds, unless a command needs another one. */
+/** The default maximum duration of the API calls, in milliseconds. */
 const LIMIT_MS = 60_000;
 
-/** A feed by its id. @throws {RefusedError} when the configuration has no such feed. */
+/** A feed by its id. @throws {RefusedError} if the configuration has no such feed. */
 export function requireFeed({ config }: OpenLedger, feedId: string): FeedConfig {
   const feed = config.feeds.find(({ id }) => id === feedId);
   if (feed === undefined) throw new RefusedError(`the configuration has no feed "${feedId}"`);
@@ -18,10 +18,10 @@ export function requireFeed({ config }: OpenLedger, feedId: string): FeedConfig 
 }
 
 /**
- * How a feed's account is asked.
+ * The context for calls to a feed's account.
  *
- * @param limitMs how long the talk may take, in milliseconds.
- * @throws {RefusedError} when the configuration has no such feed.
+ * @param limitMs the maximum duration of the calls, in milliseconds.
+ * @throws {RefusedError} if the configuration has no such feed.
  * @throws {DropdialError} `credentials_unreadable`.
  */
 export async function openApi(open: OpenLedger, feedId: string, limitMs = LIMIT_MS): Promise<CallContext> {
@@ -38,7 +38,7 @@ export async function openApi(open: OpenLedger, feedId: string, limitMs = LIMIT_
 /**
  * The lists of a feed's account.
  *
- * @throws {RefusedError} when the configuration has no such feed.
+ * @throws {RefusedError} if the configuration has no such feed.
  * @throws {DropdialError} `credentials_unreadable`.
  */
 export async function openLists(open: OpenLedger, feedId: string): Promise<Lists> {

@@ -8,7 +8,7 @@ import { readStack } from '../stack/read-stack.ts';
 /** The options with which every command on submissions finds its ledger. */
 export const LEDGER_OPTIONS = { config: { type: 'string' }, stack: { type: 'string' } } as const;
 
-/** Those of a command that may be about one feed, for people or for a script. */
+/** The options of a command that may be limited to one feed, for people or scripts. */
 export const FEED_OPTIONS = {
   ...LEDGER_OPTIONS,
   feed: { type: 'string' },
@@ -24,7 +24,7 @@ export function sameSource({ config, stack }: ConfigSource): string[] {
   return [...(stack === undefined ? [] : ['--stack', stack]), ...(config === undefined ? [] : ['--config', config])];
 }
 
-/** Every client of AWS that is made from here on asks in the Region of the stack, which is there and nowhere else. */
+/** Sets the Region of the stack for every AWS client that is made later. */
 function goTo(place: ConfigPlace): void {
   const region = place.kind === 'document' ? place.config.env?.region : undefined;
   if (region !== undefined) process.env.AWS_REGION = region;
@@ -43,11 +43,11 @@ async function readVariables(place: ConfigPlace | undefined): Promise<NodeJS.Pro
 }
 
 /**
- * Reads the function's configuration: that of the stack which a configuration file describes, of a stack that is named, or of
+ * Reads the function's configuration: that of the stack described by a configuration file, of a named stack, or of
  * DROPDIAL_CONFIG in the environment.
  *
  * @throws {DropdialError} `config_invalid`.
- * @throws {UsageError} when the file is wrong, or the stack cannot be read.
+ * @throws {UsageError} if the file is invalid, or the stack cannot be read.
  */
 export async function readConfig(source: ConfigSource): Promise<Environment> {
   const place = await findPlace(source);

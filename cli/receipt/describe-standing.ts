@@ -4,24 +4,24 @@ import { isTaken } from '../../lambda/ledger/standing.ts';
 import { countOf } from '../../terminal/count-of.ts';
 import { showDuration, showTime } from '../../terminal/show-age.ts';
 
-/** Something that a person may do. */
+/** An action that a person may take. */
 export interface Choice {
-  /** When, or for what. */
+  /** When, or for which purpose. */
   readonly when: string;
-  /** The words of a command; none where nothing can be pasted. */
+  /** The words of a command; absent if there is none to paste. */
   readonly command?: readonly string[];
 }
 
-/** Why a submission stands where it stands, and what a person may do. */
+/** Why a submission is in its state, and the possible actions. */
 export interface Standpoint {
   readonly why: string;
   readonly choices: readonly Choice[];
 }
 
-/** What a person has to fill in. */
+/** A placeholder for the person to fill in. */
 const REASON = ['--reason', '"…"'];
 
-/** Makes the commands on one submission. */
+/** The commands on one submission. */
 function commandsOn({ submission, drop: { bucket, key } }: Receipt, options: readonly string[]) {
   const dropdial = (command: string, ...words: readonly string[]) => [
     ...['npx', 'dropdial', command, submission.slice(0, 12)],
@@ -51,7 +51,7 @@ function commandsOn({ submission, drop: { bucket, key } }: Receipt, options: rea
 
 type Commands = ReturnType<typeof commandsOn>;
 
-/** What the table of codes says of the first problem. */
+/** The advice on the first problem, from the table of codes. */
 function adviceOn({ problems: [first] }: Receipt): string | undefined {
   return first && findCode(first.code)?.action;
 }
@@ -176,7 +176,7 @@ function describeOver(receipt: Receipt, commands: Commands): Standpoint {
 }
 
 /**
- * Why a submission stands where it stands, and what a person may do.
+ * Explains why a submission is in its state, and the possible actions.
  *
  * @param options with which the commands find the ledger.
  */

@@ -24,9 +24,9 @@ function hintKey({ config: { feeds } }: OpenLedger, key: string): string {
 }
 
 /**
- * The latest submission of a file, by its key, or a submission by its id or the beginning of it.
+ * Finds the latest submission of a file by its key, or a submission by its id or the beginning of it.
  *
- * @throws {UsageError} when there is none, or more than one begins like this.
+ * @throws {UsageError} if none or more than one matches.
  */
 export async function findDrop(open: OpenLedger, name: string): Promise<Submission> {
   if (ID.test(name)) return findSubmission(open, name);

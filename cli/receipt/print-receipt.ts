@@ -11,7 +11,7 @@ import { wrapText } from '../../terminal/wrap-text.ts';
 import { describeStanding, type Standpoint } from './describe-standing.ts';
 import { nameState } from './name-state.ts';
 
-/** Problems that are shown; `--json` has all that are listed. */
+/** How many problems are shown; `--json` has all that are recorded. */
 const MOST_PROBLEMS = 20;
 
 type Fields = ReadonlyArray<readonly [name: string, value: string]>;
@@ -25,7 +25,7 @@ function describeParameters({ parameters, origins }: Receipt): Fields {
   });
 }
 
-/** What was set and is no parameter: whoever misspelled one finds it here. */
+/** Tags and metadata that are not parameters, so that misspelled names are found. */
 function describeIgnored({ ignored }: Receipt): Fields {
   const named = [
     ['ignored tags', ignored?.tags],
@@ -36,7 +36,7 @@ function describeIgnored({ ignored }: Receipt): Fields {
   );
 }
 
-/** How many rows are on suppression lists, and the lists as they were. */
+/** The number of rows on suppression lists, and the versions of the lists. */
 function describeSuppression({ suppression }: Receipt, now: Date): (readonly [string, string])[] {
   if (suppression === undefined) return [];
   const lists = suppression.lists.map(
@@ -95,7 +95,7 @@ function printChoices({ choices }: Standpoint, { columns }: Screen): string[] {
   if (choices.length === 0) return [];
   const lines = choices.flatMap(({ when, command }) => {
     const words = wrapText(`  ${printable(when)}${command ? ':' : /[.!?]$/.test(when) ? '' : '.'}`, columns);
-    // The mark of what has to be filled in is in quotes already.
+    // Placeholders are quoted already.
     const quoted = command?.map(word => (word === '"…"' ? word : printable(quoteWord(word)))) ?? [];
     return command ? [...words, ...wrapCommand(['   ', ...quoted], columns)] : words;
   });
@@ -103,9 +103,9 @@ function printChoices({ choices }: Standpoint, { columns }: Screen): string[] {
 }
 
 /**
- * A receipt as a person reads it: where it stands and why, what it is, what is wrong, and what to do.
+ * A receipt for people: its state and the reason, its facts, its problems, and the possible actions.
  *
- * @param options with which the commands that are shown find the ledger.
+ * @param options with which the shown commands find the ledger.
  */
 export function printReceipt(receipt: Receipt, options: readonly string[], now: Date, screen: Screen): string {
   const standpoint = describeStanding(receipt, options, now);

@@ -6,13 +6,13 @@ import type { Screen } from '../../terminal/screen.ts';
 import { showDuration } from '../../terminal/show-age.ts';
 import { nameState } from './name-state.ts';
 
-/** A submission; or an object that no feed takes, of which there is none. */
+/** A submission, or an object that belongs to no feed and has none. */
 export type Listed = { readonly [K in keyof Receipt]?: Receipt[K] | undefined } & Pick<
   Receipt,
   'state' | 'problems' | 'updatedAt'
 > & { readonly drop: Pick<Receipt['drop'], 'key'> };
 
-/** What it waits for, or what is wrong with it, in a few words. */
+/** The reason for waiting, or the problem, in a few words. */
 export function describeReason({ state, missing = [], problems: [first], doubt, givenBack, wait }: Listed): string {
   if (state === 'waiting' && missing.length > 0) return `missing: ${missing.join(', ')}`;
   if (first) return `${first.code}: ${first.message}`;
@@ -21,12 +21,12 @@ export function describeReason({ state, missing = [], problems: [first], doubt, 
   return state === 'waiting' && wait ? `waits for ${wait.for}` : '';
 }
 
-/** Submissions by the time at which something became of them last, the latest first. */
+/** Submissions by their last update, the latest first. */
 export function sortByTime<T extends Pick<Receipt, 'updatedAt'>>(receipts: readonly T[]): T[] {
   return receipts.toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt));
 }
 
-/** Submissions as a table; beside a terminal every fact has a column of its own. */
+/** Submissions as a table. Outside a terminal every fact has its own column. */
 export function printSubmissions(receipts: readonly Listed[], now: Date, screen: Screen): string {
   const rows = receipts.map(receipt => {
     const { submission = '-', feed = '-', updatedAt, drop, plan, answer } = receipt;

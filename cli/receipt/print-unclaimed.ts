@@ -5,7 +5,7 @@ import type { Screen } from '../../terminal/screen.ts';
 import { showTime } from '../../terminal/show-age.ts';
 import { wrapText } from '../../terminal/wrap-text.ts';
 
-/** An object that no feed takes, why, and what to do. */
+/** An object that belongs to no feed, with the reason and the remedy. */
 export function printUnclaimed({ drop, problems, refused }: Unclaimed, now: Date, screen: Screen): string {
   const says = refused === undefined ? 'The object says so, too.' : `The object does not say so: ${refused}.`;
   const lines = [

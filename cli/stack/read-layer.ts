@@ -4,11 +4,11 @@ import { UsageError } from '../command.ts';
 
 /** Where Lambda unpacks layers. */
 const MOUNT = '/opt/';
-/** Largest archive that is fetched, and largest file that is taken out of it, in bytes; a configuration has a hundredth. */
+/** The maximum size, in bytes, of a downloaded archive, and of a file in it. A configuration has a hundredth. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const LIMIT_MS = 30_000;
 
-/** @throws {Error} which does not name the address: it is signed. */
+/** @throws {Error} without the address, because it is signed. */
 async function fetchArchive(address: string): Promise<Uint8Array> {
   const response = await fetch(address, { signal: AbortSignal.timeout(LIMIT_MS) });
   if (!response.ok) throw new Error(`the layer's archive was refused with HTTP ${response.status}`);
@@ -23,12 +23,12 @@ function takeFile(archive: Uint8Array, name: string): string | undefined {
 }
 
 /**
- * Reads a file that a function finds in one of its layers. A later layer covers an earlier one.
+ * Reads a file that a function has in one of its layers. Later layers take precedence.
  *
- * @param path as the function names it, below `/opt/`.
+ * @param path as the function sees it, below `/opt/`.
  * @param layers ARNs of layer versions, in the function's order.
- * @throws {UsageError} when no layer has the file.
- * @throws {Error} when a layer cannot be read.
+ * @throws {UsageError} if no layer has the file.
+ * @throws {Error} if a layer cannot be read.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionByArn.html
  */
 export async function readLayerFile(client: LambdaClient, path: string, layers: readonly string[]): Promise<string> {

@@ -3,7 +3,7 @@ import { UsageError } from '../command.ts';
 import { listResources } from './list-resources.ts';
 import { readLayerFile } from './read-layer.ts';
 
-/** Variables of a function, as far as its configuration goes. */
+/** The environment variables of a function that make up its configuration. */
 export type FunctionVariables = Readonly<Record<string, string>>;
 
 /** The physical ids of the functions of a stack. */
@@ -13,9 +13,10 @@ async function findFunctions(stackName: string): Promise<string[]> {
 }
 
 /**
- * Reads with what a deployed stack's function is configured, so that nobody has to copy it.
+ * Reads the configuration of a deployed stack's function, so that nobody has to copy it.
  *
- * @throws {UsageError} when there is no such stack, none of its functions is dropdial's, or its configuration cannot be read.
+ * @throws {UsageError} if there is no such stack, none of its functions is dropdial's, or its configuration cannot be
+ *   read.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html
  */
 export async function readStack(stackName: string): Promise<FunctionVariables> {
@@ -27,7 +28,7 @@ export async function readStack(stackName: string): Promise<FunctionVariables> {
       const { DROPDIAL_CONFIG: config, ...variables } = Environment?.Variables ?? {};
       if (config === undefined) continue;
       if (!config.startsWith('file:')) return { ...variables, DROPDIAL_CONFIG: config };
-      // A long configuration is in a layer, and names what only the deployment knows.
+      // A long configuration is in a layer, with variables for values that only the deployment knows.
       const layers = Layers.flatMap(({ Arn }) => Arn ?? []);
       const text = await readLayerFile(client, config.slice('file:'.length), layers);
       return { ...variables, DROPDIAL_CONFIG: expandVariables(text, variables) };

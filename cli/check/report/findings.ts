@@ -2,13 +2,13 @@ import { findCode } from '../../../codes/all-codes.ts';
 import type { Problem } from '../../../lambda/problem.ts';
 import type { FileCheck } from '../check-file.ts';
 
-/** Something that was found, and whether the file is rejected for it. */
+/** A finding, and whether the file is rejected for it. */
 export interface Found {
   readonly severity: 'problem' | 'warning';
   readonly problem: Problem;
 }
 
-/** Everything that was found in a file, problems first. */
+/** All findings of a file, problems first. */
 export function findingsOf({ problems, warnings, plan }: FileCheck): Found[] {
   const odd = [...warnings, ...(plan.warnings ?? [])];
   return [
@@ -17,17 +17,17 @@ export function findingsOf({ problems, warnings, plan }: FileCheck): Found[] {
   ];
 }
 
-/** What to do about a code; empty where nobody knows. */
+/** The remedy for a code; empty if the code is unknown. */
 export function adviceFor(code: string): string {
   return findCode(code)?.action ?? '';
 }
 
-/** What a code means; empty where nobody knows. */
+/** The meaning of a code; empty if the code is unknown. */
 export function meaningOf(code: string): string {
   return findCode(code)?.meaning ?? '';
 }
 
-/** Where a problem stands, in words. */
+/** The place of a problem, in words. */
 export function describePlace({ row, line, column }: Problem): string {
   if (row === undefined) return line === undefined ? '' : `line ${line} of what lies beside it`;
   const places = [`row ${row}`, ...(line !== undefined && line !== row ? [`line ${line}`] : [])];

@@ -3,7 +3,7 @@ import { countOf } from '../../../terminal/count-of.ts';
 import { describeCheck } from '../../console/describe-check.ts';
 import type { FileCheck } from '../check-file.ts';
 
-/** A page that needs nothing from anywhere: to be sent to whoever made the file, read in the dark, or printed. */
+/** A self-contained page that can be sent to the maker of the file, read in dark mode, or printed. */
 export function toHtmlReport(checks: readonly FileCheck[], now: Date): Promise<string> {
   return savePage({
     title: 'dropdial check',

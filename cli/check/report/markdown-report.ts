@@ -6,7 +6,7 @@ import { describeVerdict } from '../describe-verdict.ts';
 import { summarizeCodes } from '../summarize-codes.ts';
 import { adviceFor, describePlace, findingsOf, meaningOf } from './findings.ts';
 
-/** Text that is no markup, whatever is in it. */
+/** Escapes markup in text. */
 function toText(text: string): string {
   return printable(text).replace(/[\\`*_{}[\]<>#|~!&]/g, sign => `\\${sign}`);
 }

@@ -16,13 +16,13 @@ const KINDS: ReadonlyMap<string, Render> = new Map<string, Render>([
   ['.md', toMarkdownReport],
 ]);
 
-/** A report that was asked for. */
+/** A requested report. */
 export interface ReportOrder {
   readonly path: string;
   readonly render: Render;
 }
 
-/** What kind of report a file is to be, by its ending. @throws {UsageError} for another ending. */
+/** Chooses the kind of report by the ending of its file. @throws {UsageError} for another ending. */
 export function chooseReport(path: string | undefined): ReportOrder | undefined {
   if (path === undefined) return undefined;
   const render = KINDS.get(extname(path).toLowerCase());
@@ -30,7 +30,7 @@ export function chooseReport(path: string | undefined): ReportOrder | undefined 
   throw new UsageError(`"--report" must end in ${[...KINDS.keys()].join(', ')}; got "${path}"`);
 }
 
-/** Writes a report, over an earlier one. @throws {UsageError} when that cannot be done. */
+/** Writes a report, over an earlier one. @throws {UsageError} if that fails. */
 export async function writeReport(
   { path, render }: ReportOrder,
   checks: readonly FileCheck[],

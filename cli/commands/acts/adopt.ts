@@ -40,11 +40,11 @@ function readListId(text: string | undefined): number {
 interface Checked {
   /** Other lists of the submission that may dial. */
   readonly warnings: readonly string[];
-  /** What the API says of the list; absent where nobody asked. */
+  /** The status of the list in the API; absent if the API was not asked. */
   readonly status?: ListStatus;
 }
 
-/** @throws {RefusedError} when the list is not this submission's, as far as anybody can see. */
+/** @throws {RefusedError} if the list does not seem to belong to this submission. */
 async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Promise<Checked> {
   const { submission, feed, listName = '', createdAt } = receipt;
   const mark = submissionMark(submission);
@@ -71,7 +71,7 @@ async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Pr
   };
 }
 
-/** What the list does, or will do, in words. */
+/** What the list is doing or will do, in words. */
 function describeAdopted({ state, submission }: Receipt, listId: number, status: ListStatus | undefined): string[] {
   if (state === 'held') {
     const what = status === undefined ? 'it was not checked whether it dials' : 'it is cancelled and calls nobody yet';

@@ -46,11 +46,11 @@ With --json, the result of each row is printed instead of the receipt.
 ${ACT_HELP}
 `;
 
-/** Largest file, in bytes. */
+/** The maximum size of the file, in bytes. */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** Longest talk with the API, in milliseconds: a list of 500,000 contacts has 500 pages. */
+/** The maximum duration of the API calls, in milliseconds: a list of 500,000 contacts has 500 pages. */
 const LIMIT_MS = 45 * 60_000;
-/** Most rows that are named to a person. */
+/** The maximum number of rows shown to people. */
 const MOST_ROWS = 20;
 
 async function readInput(path: string): Promise<Buffer> {

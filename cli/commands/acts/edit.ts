@@ -23,7 +23,7 @@ ${ACT_HELP}
 
 const number = { type: 'string' } as const;
 
-/** @throws {UsageError} when nothing is to be changed, or to what is no number. */
+/** @throws {UsageError} if nothing is to be changed, or a value is not a number. */
 function readEdit(values: Readonly<Record<string, unknown>>): ListEdit {
   const edit: Record<string, number> = {};
   for (const name of EDITABLE) {

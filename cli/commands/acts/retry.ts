@@ -24,10 +24,13 @@ is sent again only if you say that its list does not exist. ID may also be the k
 ${ACT_HELP}
 `;
 
-/** What has to be typed: nobody does that by mistake. */
+/** The confirmation to type, long enough that nobody types it by mistake. */
 const NOT_THERE = 'not there';
 
-/** Asks a person at a terminal whether a list exists that nobody knows of; elsewhere nobody can be asked. */
+/**
+ * Asks a person at a terminal to confirm that an unrecorded list does not exist. Without a terminal, nobody can be
+ * asked.
+ */
 async function askWhetherUnseen(receipt: Receipt): Promise<boolean> {
   if (!isUnanswered(receipt) || !canAsk()) return false;
   const question = `The answer of Voximplant was lost. A list may exist, and may be calling people.
