@@ -1,14 +1,14 @@
-/** A number with its thousands separated, as 1,234,567. */
+/** Formats a number with thousands separators, such as 1,234,567. */
 export function showNumber(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** How many there are of something, as "1 problem" or "1,234 problems". */
+/** A count with its noun, such as "1 problem" or "1,234 problems". */
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${showNumber(count)} ${count === 1 ? one : many}`;
 }
 
-/** A size in bytes, as "340 MB" or "271 bytes". */
+/** A size in bytes, such as "340 MB" or "271 bytes". */
 export function showBytes(bytes: number): string {
   if (bytes < 10_000) return countOf(bytes, 'byte');
   const units = ['kB', 'MB', 'GB', 'TB'] as const;

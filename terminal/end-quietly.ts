@@ -1,7 +1,7 @@
-/** What a shell calls the end of a program that Ctrl-C stopped. */
+/** A shell's exit code for a program that Ctrl-C stopped. */
 const INTERRUPTED = 130;
 
-/** Ends the process without a word when whoever reads its output has read enough, as `head` does. */
+/** Ends the process silently if the reader of its output closes the pipe, as `head` does. */
 export function endOnClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -11,7 +11,7 @@ export function endOnClosedPipe(): void {
   }
 }
 
-/** Ends the process on Ctrl-C, below the line that it may have been writing. */
+/** Ends the process on Ctrl-C, on a new line after any unfinished one. */
 export function endOnInterrupt(): void {
   process.once('SIGINT', () => {
     if (process.stderr.isTTY) process.stderr.write('\n');

@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Letters that may differ in a short name. */
+/** How many letters may differ in a short name. */
 const FEW = 2;
 
-/** One of these names that is nearly this one; `undefined` when none is near enough to be meant. */
+/** The candidate that nearly equals a name; `undefined` if none is close enough. */
 export function findNearest(name: string, candidates: Iterable<string>): string | undefined {
   const meant = name.toLowerCase().slice(0, 100);
   const [nearest] = [...candidates]
@@ -15,7 +15,7 @@ export function findNearest(name: string, candidates: Iterable<string>): string 
     : undefined;
 }
 
-/** What goes behind a message about a name that is none of these. */
+/** The end of a message about an unknown name. */
 export function hintNearest(name: string, candidates: Iterable<string>): string {
   const nearest = findNearest(name, candidates);
   return nearest === undefined ? '' : `; did you mean "${nearest}"?`;

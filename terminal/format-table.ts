@@ -4,9 +4,9 @@ import type { Screen } from './screen.ts';
 import { textWidth } from './text-width.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** Between two columns. */
+/** The space between two columns. */
 const GAP = '  ';
-/** Where the last column has less room than this, its cells go below the others. */
+/** If the last column has less room than this, its cells go below the others. */
 const LEAST_ROOM = 24;
 const BELOW = '    ';
 
@@ -14,10 +14,10 @@ export type Row = readonly string[];
 
 const pad = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - textWidth(text)));
 
-/** A line of a table where nobody looks: its cells, separated by tabs, which no cell has. */
+/** A line of a table outside a terminal: the cells, separated by tabs, which no cell contains. */
 const lineOf = (row: Row) => row.map(cell => cell.replaceAll('\n', ' ')).join('\t');
 
-/** How wide each column but the last one is, unless nothing is in it. */
+/** The width of each column; 0 for an empty one. */
 function widthsOf(rows: readonly Row[]): number[] {
   const count = Math.max(...rows.map(row => row.length));
   return Array.from({ length: count }, (_, index) => Math.max(...rows.map(row => textWidth(row[index] ?? ''))));
@@ -39,7 +39,7 @@ function formatBelow(row: Row, head: Row | undefined, { columns }: Screen): stri
   return [...(short.length > 0 ? wrapText(short.join(', '), columns) : []), ...below];
 }
 
-/** Columns in which no row has anything are left out. */
+/** Removes columns that are empty in every row. */
 function withoutEmpty(head: Row | undefined, rows: readonly Row[]): readonly Row[] {
   const isUsed = (index: number) => rows.some(row => (row[index] ?? '') !== '');
   const pick = (row: Row) => row.filter((_, index) => isUsed(index));
@@ -47,10 +47,10 @@ function withoutEmpty(head: Row | undefined, rows: readonly Row[]): readonly Row
 }
 
 /**
- * Lays out rows in columns that fit the screen. The last column has the room that the others leave, and is wrapped between words. Beside
- * a terminal a row is one line, and a tab stands between two cells.
+ * Lays out rows in columns that fit the screen. The last column gets the remaining width and is wrapped between words.
+ * Outside a terminal, a row is one line, with tabs between cells.
  *
- * @param cells without control characters but for line breaks; colours take no room.
+ * @param cells without control characters, except line breaks; colours have no width.
  */
 export function formatTable(head: Row | undefined, rows: readonly Row[], screen: Screen): string {
   if (rows.length === 0) return '';
@@ -69,7 +69,7 @@ export function formatTable(head: Row | undefined, rows: readonly Row[], screen:
   return lines.flat().join('\n');
 }
 
-/** Names with what they are, one below the other. */
+/** Names with their values, one below the other. */
 export function formatFields(fields: ReadonlyArray<readonly [name: string, value: string]>, screen: Screen): string {
   return formatTable(
     undefined,

@@ -22,13 +22,13 @@ export function quoteWord(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** The lines of a command, each but the last with the mark that it goes on: it can be pasted as it stands. */
+/** The lines of a command, with a continuation mark on each but the last, so that it can be pasted. */
 export function wrapCommand(words: readonly string[], columns: number): string[] {
   const lines: string[] = [];
   let current = '';
   for (const word of words) {
     const longer = current === '' ? word : `${current} ${word}`;
-    // Room for the mark, and the blank before it.
+    // Leaves room for the mark and the blank before it.
     if (current !== '' && current.trim() !== '' && textWidth(longer) > columns - 2) {
       lines.push(`${current} \\`);
       current = INDENT + word;

@@ -2,7 +2,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** How long something takes, or took, in the largest unit of which there are two: 90 min, 3 h, 5 days. */
+/** A duration in the largest unit of which there are at least two: 90 min, 3 h, 5 days. */
 export function showDuration(milliseconds: number): string {
   const time = Math.max(0, milliseconds);
   if (time >= 2 * DAY_MS) return `${Math.floor(time / DAY_MS)} days`;
@@ -11,14 +11,14 @@ export function showDuration(milliseconds: number): string {
   return `${Math.floor(time / 1000)} s`;
 }
 
-/** A moment to the second, and how far it is away. */
+/** A time to the second, and its distance from now. */
 export function showTime(iso: string, now: Date): string {
   const away = Date.parse(iso) - now.getTime();
   const words = away > 0 ? `in ${showDuration(away)}` : `${showDuration(-away)} ago`;
   return `${iso.replace(/\.\d+Z$/, 'Z').replace('T', ' ')} (${words})`;
 }
 
-/** A moment beside others, in UTC: the time of a day that is today's, with its date otherwise. */
+/** A time in a list, in UTC: without the date if it is today. */
 export function showMoment(iso: string, now: Date): string {
   const [day = '', time = ''] = iso.split('T');
   return now.toISOString().startsWith(day) ? `${time.slice(0, 8)}Z` : `${day} ${time.slice(0, 5)}Z`;

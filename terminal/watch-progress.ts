@@ -2,16 +2,16 @@ import { showBytes } from './count-of.ts';
 import { screenOf } from './screen.ts';
 import { showDuration } from './show-age.ts';
 
-/** A running account of a long transfer. */
+/** The display of a long transfer. */
 export interface Progress {
   update(bytes: number): void;
   end(): void;
 }
 
-/** Files smaller than this, in bytes, are gone before a person has read about them. */
+/** Files below this size, in bytes, are transferred too fast to show progress. */
 const SMALL = 32 * 1024 * 1024;
 
-/** Characters of the bar. */
+/** The width of the bar in characters. */
 const WIDTH = 30;
 
 function drawBar(percent: number): string {
@@ -19,21 +19,20 @@ function drawBar(percent: number): string {
   return `[${'#'.repeat(filled)}${'-'.repeat(WIDTH - filled)}] ${percent} %`;
 }
 
-/** Until so many milliseconds have passed, nobody knows how fast it goes. */
+/** The speed is unknown until so many milliseconds have passed. */
 const FIRST_GUESS_MS = 1000;
 
-/** How fast it goes, and how long it takes at this pace. */
+/** The speed, and the remaining time at that speed. */
 function describePace(bytes: number, total: number, passedMs: number): string {
   if (passedMs < FIRST_GUESS_MS || bytes === 0) return '';
   const left = ((total - bytes) / bytes) * passedMs;
   return `  ${showBytes((bytes / passedMs) * 1000)}/s, ${showDuration(left)} left`;
 }
 
-/** Where progress is shown. */
 type ProgressStream = Pick<NodeJS.WriteStream, 'isTTY' | 'write'> & Partial<Pick<NodeJS.WriteStream, 'columns'>>;
 
 /**
- * Shows how far a transfer is, and how fast: in place on a terminal, nowhere else.
+ * Shows the progress and speed of a transfer, in place on a terminal, and not at all elsewhere.
  *
  * @param total bytes.
  * @param now a clock in milliseconds.
@@ -54,7 +53,7 @@ export function watchProgress(
       shown = percent;
       const bar = `${what} ${drawBar(percent)}`;
       const pace = describePace(bytes, total, now() - begun);
-      // A line that the terminal wraps cannot be written over.
+      // A line that the terminal wraps cannot be overwritten.
       const fits = bar.length + pace.length < screenOf(stream).columns;
       stream.write(`\r${bar}${fits ? pace : ''}\u001b[K`);
     },

@@ -1,7 +1,7 @@
 import type { Screen } from './screen.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** Where the text of a line goes on in the next one: behind its option or name, or below its own beginning. */
+/** The indent of continuation lines: after the option or name, or the line's own indent. */
 function hangOf(line: string): number {
   const [named = ''] = /^ {2,}\S+(?: \S+)* {2,}(?=\S)/.exec(line) ?? [];
   const [indent = ''] = /^ */.exec(line) ?? [];
@@ -17,7 +17,7 @@ const TYPED = /^ {2}(?:aws|bash|curl|dropdial|npm|npx|printf) /;
 
 /** Commands are shown as they are typed: what is longer than the screen goes on with a mark. */
 function wrapShown(line: string, columns: number): string[] {
-  // What stands in quotes is one word: a line break within it would be part of it.
+  // A quoted text is one word: a line break would become part of it.
   const words = line.trim().match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? [];
   const lines: string[] = [];
   let current = ' ';
@@ -44,7 +44,7 @@ function wrapLine(line: string, columns: number): string[] {
   return [line.slice(0, hang) + first, ...others.map(other => ' '.repeat(hang) + other)];
 }
 
-/** Puts back together what was wrapped for a wider page: the lines of a paragraph, and what hangs below an option. */
+/** Joins lines that were wrapped for a wider page: those of a paragraph, and the description of an option. */
 function joinLines(lines: readonly string[]): string[] {
   const joined: string[] = [];
   for (const line of lines) {
@@ -57,7 +57,7 @@ function joinLines(lines: readonly string[]): string[] {
   return joined;
 }
 
-/** A help text in lines that fit the screen. */
+/** Wraps a help text to the screen. */
 export function wrapHelp(text: string, { columns, isTerminal }: Screen): string {
   const lines = text.split('\n');
   if (!isTerminal || lines.every(line => line.length <= columns)) return text;

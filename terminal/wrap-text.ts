@@ -1,9 +1,9 @@
 import { textWidth } from './text-width.ts';
 
-/** Behind these a word that fits on no line may go on in the next one. */
+/** A word that is too long for a line may be broken after these characters. */
 const JOINT = /(?<=[/\\._,:;=&?-])/;
 
-/** A word in pieces that fit; at its joints, and only when it has none anywhere else. */
+/** Breaks a word into pieces that fit: at its joints, or anywhere if that is not enough. */
 function breakWord(word: string, width: number): string[] {
   if (textWidth(word) <= width) return [word];
   return word.split(JOINT).flatMap(part => {
@@ -25,7 +25,7 @@ function wrapLine(line: string, width: number): string[] {
   let current: string | undefined;
   for (const word of line.trim().split(/ +/)) {
     for (const [index, piece] of breakWord(word, width - indent.length).entries()) {
-      // Pieces of one word that share a line have no space between them.
+      // Pieces of one word on the same line have no space between them.
       const longer = current === undefined ? indent + piece : current + (index > 0 ? '' : ' ') + piece;
       if (current !== undefined && textWidth(longer) > width) {
         lines.push(current);
@@ -37,9 +37,9 @@ function wrapLine(line: string, width: number): string[] {
 }
 
 /**
- * Lines of at most so many columns. No word is cut, but for one that is longer than a line; a line keeps its indent.
+ * Wraps text to a width. Words stay whole unless they are longer than a line, and lines keep their indent.
  *
- * @param width columns; endless where nothing is to be wrapped.
+ * @param width in columns; infinite for no wrapping.
  */
 export function wrapText(text: string, width: number): string[] {
   const lines = text.split('\n');

@@ -2,7 +2,7 @@ import { rowsSent } from '../../lambda/csv/plan-summary.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { countOf } from '../count-of.ts';
 
-/** The first problem, and how many more there are. */
+/** The first problem, and the number of further ones. */
 function firstProblem({ problems: [first], problemCount = 0 }: Receipt): string {
   if (first === undefined) return '';
   return `${first.code}: ${first.message}${problemCount > 1 ? ` (and ${problemCount - 1} more)` : ''}`;
@@ -27,7 +27,8 @@ function describeCreated(receipt: Receipt): string {
 }
 
 /**
- * Where a submission stands, in one line. Two receipts with the same line are the same step; nothing in it changes with time alone.
+ * The state of a submission in one line. Receipts with the same line are the same step, so the line must not depend on
+ * the time.
  */
 export function describeStep(receipt: Receipt): string {
   const { state, plan, answer, doubt, missing = [], wait } = receipt;

@@ -1,4 +1,4 @@
-/** The colour in which a state is shown; none for what is on its way. */
+/** The colour of a state; states on the way have none. */
 const COLOURS: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = {
   created: 'green',
   checked: 'green',
