@@ -7,14 +7,14 @@ import { PARAMETER_CODES } from './parameter-codes.ts';
 import { SUPPRESSION_CODES } from './suppression-codes.ts';
 import { WAIT_CODES } from './wait-codes.ts';
 
-/** Codes that belong together, as the reference shows them. */
+/** A group of codes in the reference. */
 export interface CodeGroup {
   readonly title: string;
   readonly intro: string;
   readonly codes: Codes;
 }
 
-/** Every code that receipts, metadata, events, `errors.csv` and logs can say, and `check`. */
+/** Every code in receipts, metadata, events, `errors.csv`, logs and the output of `check`. */
 export const CODE_GROUPS: readonly CodeGroup[] = [
   {
     title: 'The file',
@@ -48,12 +48,12 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
   },
 ];
 
-/** Every code with what is known of it. */
+/** Every code with its entry. */
 export const CODES: ReadonlyMap<string, Codes[string]> = new Map(
   CODE_GROUPS.flatMap(({ codes }) => Object.entries(codes)),
 );
 
-/** What is known of a code as it is said; codes of the API share one entry. */
+/** The entry of a code. All codes of the API share one entry. */
 export function findCode(code: string): Codes[string] | undefined {
   return CODES.get(/^api_\d+$/.test(code) ? 'api_N' : code);
 }

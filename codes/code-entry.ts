@@ -1,18 +1,18 @@
-/** What is known of one code: what a person who meets it has to know, and to do. */
+/** The explanation of one code: its meaning and its remedy. */
 export interface CodeEntry {
-  /** What it means, in a sentence. */
+  /** Its meaning, in a sentence. */
   readonly meaning: string;
-  /** What it looks like: of a file, the file itself, its lines separated by line breaks. */
+  /** An example. For a file it is the content, with lines separated by line breaks. */
   readonly example: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly action: string;
-  /** The parameter, or the setting of the feed, that changes whether it is said. */
+  /** The parameter, or the setting of the feed, that affects it. */
   readonly setting?: string;
-  /** Parameters without which the example does not show it. */
+  /** Parameters that the example requires. */
   readonly given?: Readonly<Record<string, unknown>>;
-  /** True when the example is not a file but words about one. */
+  /** True if the example is a description and not a file. */
   readonly inWords?: true;
 }
 
-/** Codes of one kind, by their names. */
+/** Codes of one kind, by name. */
 export type Codes = Readonly<Record<string, CodeEntry>>;

@@ -2,7 +2,7 @@ import type { Codes } from './code-entry.ts';
 
 const phones = { phone_columns: ['phone_number'] };
 
-/** What is wrong, or odd, with numbers to call. */
+/** Problems and warnings about phone columns. */
 export const PHONE_CODES = {
   csv_no_phone_column: {
     meaning: 'No column of the file looks as if it held telephone numbers.',
@@ -76,7 +76,7 @@ export const PHONE_CODES = {
   },
 } as const satisfies Codes;
 
-/** What is wrong, or odd, with the columns that say when and how a row is called. */
+/** Problems and warnings about columns that control when and how a row is called. */
 export const CONTROL_CODES = {
   csv_control_forbidden: {
     meaning: 'The file has a control column that the feed forbids.',

@@ -1,6 +1,6 @@
 import type { Codes } from './code-entry.ts';
 
-/** Why a drop never dials, and what went wrong with its list. */
+/** Why a drop never dials, and problems with its list. */
 export const ENDING_CODES = {
   api_N: {
     meaning: 'Voximplant refused the list for good; N is its own code.',
@@ -54,7 +54,7 @@ export const ENDING_CODES = {
   },
 } as const satisfies Codes;
 
-/** Why an object starts nothing. The log of the function says so. */
+/** Why an object starts nothing, as logged by the function. */
 export const SKIP_CODES = {
   already_done: {
     meaning: 'The event is about a submission whose outcome is recorded.',
@@ -143,7 +143,7 @@ export const SKIP_CODES = {
   },
 } as const satisfies Codes;
 
-/** What went wrong with what became of the calls. */
+/** Problems with the results of calls. */
 export const RESULT_CODES = {
   results_not_configured: {
     meaning: 'The feed does not collect results any more. Its lists wait until it does.',

@@ -1,6 +1,9 @@
 import type { Codes } from './code-entry.ts';
 
-/** What goes wrong in the function itself; the event comes back. Logs, and receipts of drops that were given back, say these. */
+/**
+ * Errors of the function itself, after which the event comes back. They are in logs, and in receipts of drops that were
+ * given back.
+ */
 export const FAULT_CODES = {
   account_changed: {
     meaning: 'The secret belongs to another account than the one that sent the drop.',

@@ -1,6 +1,6 @@
 import type { Codes } from './code-entry.ts';
 
-/** What is wrong, or odd, with a file. */
+/** Problems and warnings about a file. */
 export const FILE_CODES = {
   csv_blank_lines: {
     meaning: 'The file has blank lines. A warning: they are sent, and call nobody.',

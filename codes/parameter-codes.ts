@@ -1,6 +1,6 @@
 import type { Codes } from './code-entry.ts';
 
-/** What is wrong, or odd, with what is said beside a file: tags, sidecar, folder defaults, its name. */
+/** Problems and warnings about the sources beside a file: tags, sidecar, folder defaults, and its name. */
 export const PARAMETER_CODES = {
   file_name_mismatch: {
     meaning: 'The name of the file does not match the pattern of its feed.',

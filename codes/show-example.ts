@@ -1,4 +1,4 @@
-/** How what nobody sees is shown: by the number of its character. */
+/** Shows invisible characters by their code points. */
 function showHidden(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}]/gu,
@@ -6,7 +6,7 @@ function showHidden(text: string): string {
   );
 }
 
-/** The lines of an example. One that has lines is a file, and says where its last line has no end. */
+/** The lines of an example. If it has several, it is a file, and a missing line end of the last line is shown. */
 export function showExample(example: string): string[] {
   const lines = example.split('\n').map(showHidden);
   if (lines.length === 1) return lines;

@@ -1,6 +1,6 @@
 import type { Codes } from './code-entry.ts';
 
-/** What suppression lists have to do with a drop. */
+/** Problems and reasons to wait that concern suppression lists. */
 export const SUPPRESSION_CODES = {
   all_suppressed: {
     meaning: 'Every row has a number on a suppression list: nobody is called.',

@@ -1,6 +1,6 @@
 import type { Codes } from './code-entry.ts';
 
-/** Why a drop stands still. */
+/** Why a drop waits. */
 export const WAIT_CODES = {
   another_try: {
     meaning: 'The latest request to Voximplant failed. It is retried at the time that is given.',
