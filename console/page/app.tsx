@@ -10,7 +10,7 @@ import { SubmissionList } from './submission-list.tsx';
 
 const NOTHING: Look = { at: '', submissions: [], older: 0 };
 
-/** What the console sees, as long as the page is open; after a fault what was seen before it, and why. */
+/** The latest look while the page is open. After an error, it is the previous one with the reason. */
 function useLook(): readonly [look: Look, isLive: boolean] {
   const [look, setLook] = useState(NOTHING);
   const [isLive, setLive] = useState(false);
@@ -27,7 +27,7 @@ function useLook(): readonly [look: Look, isLive: boolean] {
   return [look, isLive];
 }
 
-/** The submission that the address names. */
+/** The id of the submission in the address. */
 function useSelected(): string {
   const [selected, select] = useState(location.hash.slice(1));
   useEffect(() => {
@@ -38,7 +38,7 @@ function useSelected(): string {
   return selected;
 }
 
-/** All of one submission, read anew whenever it was written. */
+/** A whole submission, loaded again whenever it was written. */
 function useSubmission(id: string, writtenAt: string | undefined): SubmissionView | undefined {
   const [submission, setSubmission] = useState<SubmissionView>();
   useEffect(() => {
@@ -55,7 +55,7 @@ function useSubmission(id: string, writtenAt: string | undefined): SubmissionVie
   return submission?.id === id ? submission : undefined;
 }
 
-/** How commands of a shell find this stack. */
+/** Lines with which shell commands find this stack. */
 function Exports({ lines }: { readonly lines: readonly string[] }) {
   return (
     <details>
@@ -66,7 +66,6 @@ function Exports({ lines }: { readonly lines: readonly string[] }) {
   );
 }
 
-/** The whole page. */
 export function App({ about }: { readonly about: About }) {
   const [look, isLive] = useLook();
   const selected = useSelected();

@@ -1,22 +1,24 @@
-/** Asks the console for something. Its addresses lie beside the page, behind the same token. @throws {Error} with its words. */
+/**
+ * Sends a request to the console. The addresses are relative to the page, so they contain its token. @throws {Error}
+ * with the console's message.
+ */
 async function ask<T>(path: string, request: RequestInit = {}): Promise<T> {
   const answer = await fetch(path, request);
   if (!answer.ok) throw new Error((await answer.text()).trim());
   return answer.json();
 }
 
-/** Reads something. */
 export function read<T>(path: string): Promise<T> {
   return ask<T>(path);
 }
 
-/** Has something done. */
+/** Sends an order as JSON. */
 export function send<T>(path: string, order: object): Promise<T> {
   const headers = { 'content-type': 'application/json' };
   return ask<T>(path, { method: 'POST', headers, body: JSON.stringify(order) });
 }
 
-/** Hands a file to the console, which keeps it on this machine. @returns the id under which it is kept. */
+/** Uploads a file to the console, which stores it on this machine. @returns the id of the stored file. */
 export async function handOver(file: File): Promise<string> {
   const path = `file?name=${encodeURIComponent(file.name)}`;
   const headers = { 'content-type': 'application/octet-stream' };

@@ -2,9 +2,9 @@ import type { CheckView } from '../view/check-view.ts';
 import { Groups } from './findings.tsx';
 
 /**
- * What the function would make of a file, and why.
+ * The function's verdict on a file, with the findings.
  *
- * @param props `level` is that of its heading.
+ * @param props `level` is the level of its heading.
  */
 export function CheckResult({ check, level }: { readonly check: CheckView; readonly level: 2 | 3 }) {
   const { file, kind, isGood, verdict, size, lists, groups, moreProblems } = check;

@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import { useContext, useState } from 'preact/hooks';
 
-/** Whether a program runs on this page: one that was saved has none. */
+/** Whether the page runs scripts; a saved page does not. */
 export const IsLive = createContext(true);
 
 /** A line for a shell: it breaks between its words, and within one only where that is longer than the page is wide. */

@@ -2,7 +2,7 @@ import type { FindingGroup } from '../view/check-view.ts';
 import type { Finding } from '../view/submission-view.ts';
 import { Table } from './parts.tsx';
 
-/** Findings by their codes, in the order in which the codes come first. */
+/** Findings by code, in the order in which the codes first occur. */
 function groupFindings(findings: readonly Finding[]): FindingGroup[] {
   return [...Map.groupBy(findings, ({ code }) => code)].map(([code, ofCode]) => ({
     code,
@@ -13,7 +13,7 @@ function groupFindings(findings: readonly Finding[]): FindingGroup[] {
   }));
 }
 
-/** The level of the headings of groups. */
+/** The heading level of groups. */
 type Level = 3 | 4;
 
 function Group({ group, level }: { readonly group: FindingGroup; readonly level: Level }) {
@@ -45,7 +45,7 @@ function Group({ group, level }: { readonly group: FindingGroup; readonly level:
   );
 }
 
-/** Everything that was found, code by code, with what to do. */
+/** All findings, grouped by code, with remedies. */
 export function Groups(props: {
   readonly groups: readonly FindingGroup[];
   readonly more: number;
@@ -66,7 +66,7 @@ export function Groups(props: {
   );
 }
 
-/** Findings as a receipt lists them. */
+/** Findings in the order of a receipt. */
 export function Findings(props: { readonly findings: readonly Finding[]; readonly more: number }) {
   return <Groups groups={groupFindings(props.findings)} more={props.more} level={4} />;
 }

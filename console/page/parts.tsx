@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Fact } from '../view/submission-view.ts';
 
-/** A state in words and colour; the words alone say it, too. */
+/** A state in words and colour; the words alone are sufficient. */
 export function State({ state, name = state }: { readonly state: string; readonly name?: string }) {
   return <span class={`state state-${state}`}>{name}</span>;
 }
@@ -26,7 +26,7 @@ export function Time({ at }: { readonly at: string }) {
   );
 }
 
-/** What is said of something, name by name. */
+/** A list of names and values. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl class="facts">
@@ -40,7 +40,7 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   );
 }
 
-/** A part of the page under a heading. */
+/** A part of the page with a heading. */
 export function Section(props: { readonly title: string; readonly children: ComponentChildren }) {
   return (
     <section>
@@ -50,7 +50,7 @@ export function Section(props: { readonly title: string; readonly children: Comp
   );
 }
 
-/** Something that scrolls by itself where it is too wide, and that the keyboard can scroll, too. */
+/** Content that scrolls by itself if it is too wide, also with the keyboard. */
 export function Scroll(props: { readonly label: string; readonly children: ComponentChildren }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a part of a form it is not
@@ -61,7 +61,7 @@ export function Scroll(props: { readonly label: string; readonly children: Compo
   );
 }
 
-/** A table under a caption that is heard and not seen: a heading says the same. */
+/** A table. Its caption is only for screen readers, because a heading shows the same. */
 export function Table(props: {
   readonly caption: string;
   readonly head: readonly string[];

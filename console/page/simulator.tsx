@@ -58,7 +58,7 @@ function List({ list }: { readonly list: ListView }) {
   );
 }
 
-/** The simulator: what it dials, what goes wrong there, and its clock. */
+/** The simulator: its calls, its faults, and its clock. */
 export function Simulator({ simulator }: { readonly simulator: SimulatorView }) {
   const [isBusy, setBusy] = useState(false);
   const [fault, setFault] = useState('');

@@ -3,7 +3,7 @@ import type { About, Look } from '../view/page-state.ts';
 import type { SubmissionRow } from '../view/submission-view.ts';
 import { Key, State, Table, Time } from './parts.tsx';
 
-/** What the list is narrowed to; an empty text is all. */
+/** The filter of the list; an empty text matches all. */
 interface Filter {
   readonly feed: string;
   readonly state: string;

@@ -42,7 +42,7 @@ function Results({ results }: { readonly results: ResultsView }) {
   );
 }
 
-/** All that is known of one submission, and what to do now. */
+/** One submission in full, with the possible actions. */
 export function Submission({ submission }: { readonly submission: SubmissionView }) {
   const { id, key, state, stateName, why, choices, way, facts, parameters, plan, findings } = submission;
   return (

@@ -3,7 +3,7 @@ import { State, Time } from './parts.tsx';
 
 const MARKS = { now: 'is here', passed: 'was here', possible: 'may come next', other: '' } as const;
 
-/** The table of states, and what each is to this submission. */
+/** The table of states, and the relation of each to this submission. */
 function States({ states }: Pick<WayView, 'states'>) {
   return (
     <ul class="states" aria-label="The table of states">
@@ -17,7 +17,7 @@ function States({ states }: Pick<WayView, 'states'>) {
   );
 }
 
-/** The way of a submission: what happened so far, where it is, and where it may go. */
+/** The history of a submission: its past steps, its state, and the possible next moves. */
 export function Way({ way }: { readonly way: WayView }) {
   const { steps, states, next, isWhole } = way;
   return (

@@ -5,7 +5,7 @@ import { IsLive } from './command.tsx';
 import { Key, State, Table, Time } from './parts.tsx';
 import { Submission } from './submission.tsx';
 
-/** The submissions of the page, each with the way to where it is told of. */
+/** The submissions of the page, with links to their sections. */
 function Contents({ submissions }: Pick<SavedView, 'submissions'>) {
   return (
     <Table caption="Submissions, latest first" head={['file', 'state', 'feed', 'last written']}>
@@ -50,7 +50,7 @@ function Saved({ title, at, about, submissions, checks }: SavedView) {
 }
 
 /**
- * Writes a page that shows what was so once: one file that needs nothing from anywhere, and on which no program runs.
+ * Writes a snapshot as a page: one self-contained file without scripts.
  *
  * @param json a `SavedView`.
  * @param style the style sheet.

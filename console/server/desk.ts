@@ -2,28 +2,31 @@ import type { CheckView } from '../view/check-view.ts';
 import type { About, Look } from '../view/page-state.ts';
 import type { SubmissionView } from '../view/submission-view.ts';
 
-/** A file that somebody chose on the page, and what is said beside it. */
+/** A file chosen on the page, with its parameters. */
 export interface ChosenFile {
-  /** Where it lies on this machine, its sidecar beside it. */
+  /** Its path on this machine, with its sidecar beside it. */
   readonly path: string;
-  /** Whose rules apply. */
+  /** The feed whose rules apply. */
   readonly feed: string;
   /** What its sidecar says. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** What the page is about; every console brings its own. Nothing that a desk returns may hold a telephone number. */
+/**
+ * The source of the page's content; every console provides its own. Nothing that a desk returns may contain a telephone
+ * number.
+ */
 export interface Desk {
   readonly about: About;
-  /** How long to wait between two looks, in milliseconds. */
+  /** The pause between two looks, in milliseconds. */
   readonly pauseMs: number;
   look(): Promise<Look>;
-  /** One submission by its whole id; `undefined` when there is none. */
+  /** One submission by its whole id; `undefined` if there is none. */
   open(id: string): Promise<SubmissionView | undefined>;
-  /** Judges a file as the function would. Nothing is sent anywhere. */
+  /** Checks a file as the function would. Nothing is sent anywhere. */
   readonly check: (file: ChosenFile) => Promise<CheckView>;
-  /** Drops a file; absent where this console only looks. @returns the key of the object. */
+  /** Drops a file; absent if this console is read-only. @returns the key of the object. */
   readonly drop?: (file: ChosenFile) => Promise<string>;
-  /** Has the simulator do something, by the id of its switch; absent where there is none. */
+  /** Triggers a switch of the simulator by its id; absent without a simulator. */
   readonly order?: (id: string) => Promise<void>;
 }

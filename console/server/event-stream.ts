@@ -4,24 +4,24 @@ import type { Look } from '../view/page-state.ts';
 import type { Desk } from './desk.ts';
 import { begin } from './send.ts';
 
-/** Everybody who watches: the desk is looked at only while somebody does. */
+/** The open pages. The desk is only read while there are any. */
 export interface Watchers {
   add(response: ServerResponse): void;
-  /** Looks at once, since something was done. */
+  /** Looks at once, because something was done. */
   hurry(): void;
   close(): void;
 }
 
-/** What is sent when the desk cannot be seen: the page keeps what it has. */
+/** Sent if the desk cannot be read; the page keeps its previous content. */
 function toProblem(error: unknown): Look {
   const problem = showText(error instanceof Error ? error.message : String(error));
   return { at: new Date().toISOString(), submissions: [], older: 0, problem };
 }
 
-/** Says whether two looks show the same, whenever they were. */
+/** The content of a look, to compare two looks made at different times. */
 const withoutTime = ({ at, ...look }: Look): string => JSON.stringify(look);
 
-/** Sends what a desk shows to everybody who watches, each time that it has changed. */
+/** Sends the content of a desk to all open pages whenever it has changed. */
 export function createWatchers(desk: Pick<Desk, 'look' | 'pauseMs'>): Watchers {
   const watching = new Set<ServerResponse>();
   let latest: { readonly seen: string; readonly event: string } | undefined;

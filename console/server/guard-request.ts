@@ -2,13 +2,16 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from './send.ts';
 
-/** Where a console is reached, and what opens it. */
+/** The address of a console, and its token. */
 export interface Gate {
   readonly port: number;
   readonly token: string;
 }
 
-/** The names of this machine: any other one is that of a page elsewhere whose name was made to lead here. */
+/**
+ * The host names of this machine. Another name would belong to a foreign page whose name resolves to this machine (DNS
+ * rebinding).
+ */
 const hostsOf = (port: number): readonly string[] => [`127.0.0.1:${port}`, `localhost:${port}`];
 
 function isToken(text: string, token: string): boolean {
@@ -17,11 +20,11 @@ function isToken(text: string, token: string): boolean {
 }
 
 /**
- * Lets a request through that names this machine and the token, and comes from no other site.
+ * Accepts a request with a host name of this machine and the token, unless it comes from another site.
  *
- * The token is the first part of the path, so that everything is behind it: page, script and data.
+ * The token is the first part of the path, so it protects everything: page, script and data.
  *
- * @returns what follows the token, without a slash in front.
+ * @returns the address after the token, without a leading slash.
  * @throws {Refusal}
  */
 export function guardRequest({ headers, url = '' }: IncomingMessage, { port, token }: Gate): URL {

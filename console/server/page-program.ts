@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-/** The programs of the page: what runs in a browser, and what writes a page that is saved. */
+/** The programs of the page: the one that runs in a browser, and the one that writes a saved page. */
 export type PageProgram = 'main' | 'write-page';
 
-/** What makes the programs of the page of their sources. The package has neither, so that no compiler must find it here. */
+/**
+ * Builds the programs of the page from their sources. The package has neither, so the compiler must not resolve it
+ * here.
+ */
 interface Builder {
   readonly bundlePage: (program: PageProgram) => Promise<string>;
 }
 
-/** A program of the page as one file: the package brings it, and the project makes it of its sources. */
+/** A program of the page as one file. The package contains it; the project builds it from its sources. */
 export async function readPageProgram(program: PageProgram): Promise<string> {
   const packed = new URL(`../page/${program}.js`, import.meta.url);
   if (existsSync(packed)) return readFile(packed, 'utf8');

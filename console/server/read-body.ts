@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { Refusal } from './send.ts';
 
-/** The longest order or set of parameters, in bytes. */
+/** The maximum size of an order or a set of parameters, in bytes. */
 export const MAX_JSON_BYTES = 64 * 1024;
 
-/** Bytes of a request, as long as they are no more than so many. @throws {Refusal} 413 when they are. */
+/** The bytes of a request, up to a limit. @throws {Refusal} 413 if there are more. */
 export async function* readAtMost(request: IncomingMessage, most: number): AsyncGenerator<Buffer> {
   const refusal = new Refusal(413, `at most ${most} bytes are taken`);
   if (Number(request.headers['content-length'] ?? 0) > most) throw refusal;
@@ -18,9 +18,9 @@ export async function* readAtMost(request: IncomingMessage, most: number): Async
   }
 }
 
-/** Reads a request as JSON of some shape. @throws {Refusal} when it is something else. */
+/** Reads a request as JSON of a schema. @throws {Refusal} if it is anything else. */
 export async function readJson<T>(request: IncomingMessage, schema: v.GenericSchema<unknown, T>): Promise<T> {
-  // Another site cannot send this type without being asked whether it may.
+  // Another site cannot send this type without a preflight request.
   if (request.headers['content-type'] !== 'application/json') throw new Refusal(415, 'application/json is taken');
   const text = Buffer.concat(await Array.fromAsync(readAtMost(request, MAX_JSON_BYTES))).toString();
   let json: unknown;

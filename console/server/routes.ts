@@ -8,12 +8,12 @@ import { Refusal, sendJson, sendText } from './send.ts';
 import { SHELL } from './shell.ts';
 import type { Uploads } from './uploads.ts';
 
-/** What the answers are made of. */
+/** The services for answers. */
 export interface House {
   readonly desk: Desk;
   readonly watchers: Watchers;
   readonly uploads: Uploads;
-  /** The page's program. */
+  /** The page's script. */
   readonly script: string;
 }
 
@@ -32,7 +32,7 @@ const FileSchema = v.strictObject({
 });
 const OrderSchema = v.strictObject({ id: v.string() });
 
-/** Does something with a file that was handed over, and what is said beside it. */
+/** Does something with an uploaded file and its parameters. */
 async function withFile<T>({ request, uploads, desk }: Visit, work: (file: ChosenFile) => Promise<T>): Promise<T> {
   const { id, feed, parameters } = await readJson(request, FileSchema);
   if (!desk.about.feeds.some(one => one.id === feed)) throw new Refusal(400, `there is no feed "${feed}"`);
@@ -66,7 +66,7 @@ async function open({ desk, url, response }: Visit): Promise<void> {
   sendJson(response, found);
 }
 
-/** Every address below the token, and how each method is answered. There are no files to be found: nothing else exists. */
+/** Every address after the token, with an answer for each method. No other address exists, and no files are served. */
 const ROUTES: ReadonlyMap<string, Readonly<Partial<Record<string, Answer>>>> = new Map(
   Object.entries({
     '/': { GET: ({ response }) => sendText(response, 'text/html', SHELL) },
@@ -85,7 +85,7 @@ const ROUTES: ReadonlyMap<string, Readonly<Partial<Record<string, Answer>>>> = n
   } satisfies Record<string, Record<string, Answer>>),
 );
 
-/** Answers a request that was let in. @throws {Refusal} */
+/** Answers a request that passed the guard. @throws {Refusal} */
 export async function answer(visit: Visit): Promise<void> {
   const methods = ROUTES.get(visit.url.pathname);
   if (methods === undefined) throw new Refusal(404, 'there is nothing here');

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * What every answer carries. The page may load what this server sends, talk to nobody else, and stand in no frame; no other site
- * may read it, and nobody keeps it.
+ * The headers of every answer. The page may load only content of this server, connect to nobody else, and not be
+ * framed. No other site may read it, and nobody may store it.
  */
 const HEADERS = {
   'content-security-policy': [
@@ -23,7 +23,7 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
-/** A request that is refused, with the words that its sender is told. */
+/** A rejected request, with the message for its sender. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
@@ -36,7 +36,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Begins an answer of some type. */
+/** Starts an answer with a content type. */
 export function begin(
   response: ServerResponse,
   status: number,
@@ -46,18 +46,16 @@ export function begin(
   response.writeHead(status, { ...HEADERS, 'content-type': type, ...extra });
 }
 
-/** Sends a text. */
 export function sendText(response: ServerResponse, type: string, text: string): void {
   begin(response, 200, `${type}; charset=utf-8`, { 'content-length': String(Buffer.byteLength(text)) });
   response.end(text);
 }
 
-/** Sends a value as JSON. */
 export function sendJson(response: ServerResponse, value: object): void {
   sendText(response, 'application/json', JSON.stringify(value));
 }
 
-/** Says no, in words; the rest of the request is let go by, so that its sender hears them. */
+/** Rejects a request with a message. The rest of the request is discarded, so that the sender receives the message. */
 export function sendRefusal(response: ServerResponse, { status, message, headers }: Refusal): void {
   begin(response, status, 'text/plain; charset=utf-8', { connection: 'close', ...headers });
   response.end(`${message}\n`);

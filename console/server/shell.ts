@@ -1,4 +1,4 @@
-/** The page before its program has run. */
+/** The page before its script has run. */
 export const SHELL = `<!DOCTYPE html>
 <html lang="en">
 <head>

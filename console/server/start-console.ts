@@ -14,15 +14,15 @@ import { answer } from './routes.ts';
 import { Refusal, sendRefusal } from './send.ts';
 import { createUploads } from './uploads.ts';
 
-/** A console that runs. */
+/** A running console. */
 export interface Console {
-  /** The whole address, token included: whoever has it may do here what this process may. */
+  /** The whole address including the token. Whoever has it has the permissions of this process. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 export interface ConsoleOptions {
-  /** Default: any free one. */
+  /** Default: any free port. */
   readonly port?: number;
 }
 
@@ -33,9 +33,9 @@ function toRefusal(error: unknown): Refusal {
 }
 
 /**
- * Serves a desk on the loopback address of this machine, to whoever has the token.
+ * Serves a desk on the loopback address of this machine, to callers with the token.
  *
- * @throws {Error} when the port is taken.
+ * @throws {Error} if the port is taken.
  */
 export async function startConsole(desk: Desk, { port = 0 }: ConsoleOptions = {}): Promise<Console> {
   const script = await readPageProgram('main');
@@ -59,7 +59,7 @@ export async function startConsole(desk: Desk, { port = 0 }: ConsoleOptions = {}
   await once(server, 'listening');
   const address = server.address();
   bound = typeof address === 'object' && address !== null ? address.port : port;
-  // Files of people stay on no disk, even when a signal ends the process.
+  // Removes people's files from the disk, even if a signal ends the process.
   const clear = () => rmSync(dir, { recursive: true, force: true });
   process.once('exit', clear);
   let closing: Promise<void> | undefined;

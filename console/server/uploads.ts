@@ -7,24 +7,24 @@ import { pipeline } from 'node:stream/promises';
 import { readAtMost } from './read-body.ts';
 import { Refusal } from './send.ts';
 
-/** The largest file that the page takes, in bytes; larger ones go by the command. */
+/** The maximum size of a file on the page, in bytes; larger ones need the command. */
 export const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
-/** Files that are kept at the same time: the oldest one makes room. */
+/** The maximum number of stored files; the oldest one is removed first. */
 const MOST_FILES = 4;
 
-/** What a file may be called: one name, none that leads elsewhere, and none that only dots hide. */
+/** The allowed file names: a single name, without a path and not hidden by a leading dot. */
 const NAME = /^(?!\.)[^/\\\p{Cc}]{1,200}\.csv(?:\.gz)?$/iu;
 
-/** The files that were chosen on the page, each in a folder of its own. */
+/** The files that were chosen on the page, each in its own folder. */
 export interface Uploads {
-  /** Keeps a file. @returns its id. @throws {Refusal} for another name, or one that is too large. */
+  /** Stores a file. @returns its id. @throws {Refusal} for a forbidden name, or a file that is too large. */
   keep(name: string, request: IncomingMessage): Promise<string>;
   /**
-   * Writes the sidecar beside a file, and does something with both. One thing is done after the other: nobody writes a sidecar
-   * that another one is about to read.
+   * Writes the sidecar beside a file, and does something with both. Uses are sequential, so that no sidecar is replaced
+   * before it is read.
    *
-   * @throws {Refusal} 404 when the file is gone.
+   * @throws {Refusal} 404 if the file no longer exists.
    */
   use<T>(id: string, parameters: Readonly<Record<string, unknown>>, work: (path: string) => Promise<T>): Promise<T>;
 }
@@ -35,7 +35,7 @@ async function writeSidecar(path: string, parameters: Readonly<Record<string, un
   else await writeFile(sidecar, JSON.stringify(parameters, undefined, 2), { mode: 0o600 });
 }
 
-/** Keeps files below a folder of this machine. */
+/** Stores files below a folder of this machine. */
 export function createUploads(dir: string): Uploads {
   const kept = new Map<string, string>();
   let latest: Promise<unknown> = Promise.resolve();

@@ -6,14 +6,14 @@ import type { NextMove, WayStep, WayView } from './submission-view.ts';
 
 type Table = ReadonlyArray<readonly [from: string, to: string, step: string, when: string]>;
 
-/** What the table says of a move: what a person does, when one did something, and otherwise what happens by itself. */
+/** The table's explanation of a move: that of an act if a person acted, otherwise that of the automatic move. */
 function whenOf(table: Table, from: string, to: string, isByHand: boolean): string[] {
   const rows = table.filter(row => row[0] === from && row[1] === to);
   const meant = rows.filter(([, , step]) => (step === 'act') === isByHand);
   return (meant.length > 0 ? meant : rows).map(([, , , when]) => when);
 }
 
-/** Why it moved: as the table says; where that may be several things, as the document says. */
+/** Why it moved: the table's explanation or, if there are several, the document's. */
 function whyOf({ problems: [first], doubt }: Receipt, when: readonly string[]): string {
   if (when.length === 1) return when.join('');
   if (first) return showText(`${first.code}: ${first.message}`);
@@ -65,16 +65,16 @@ function nextFrom(state: State): NextMove[] {
 }
 
 /**
- * The way of a submission over the table of states.
+ * The way of a submission through the table of states.
  *
- * @param versions of its document, oldest first; the last one is as it is now.
+ * @param versions of its document, oldest first; the last one is current.
  * @param isWhole whether the first one is the first that was written.
  */
 export function describeWay(versions: readonly [Receipt, ...Receipt[]], isWhole: boolean): WayView {
   const latest = versions.at(-1) ?? versions[0];
   const steps = versions.flatMap((version, at) => {
     const before = versions[at - 1];
-    // Of a document whose beginning is not known, the state that is seen first is no move.
+    // If earlier versions are unknown, the first known state is not a move.
     if (before === undefined && !isWhole) return [{ at: version.updatedAt, state: version.state, what: 'seen here' }];
     return stepsBetween(before, version);
   });

@@ -13,7 +13,7 @@ const NUMBER = /[+＋]?[\(（]?\p{Nd}(?:[\p{Zs}\p{Cf}\p{Pd}\(\).·\/\u2212[\p{Cc
 
 const EITHER = new RegExp(`(?<name>${NAME})|${NUMBER}`, 'gv');
 
-/** Text in which every telephone number is its last two digits alone. */
+/** Replaces every telephone number in a text by its last two digits. */
 export function maskNumbers(text: string): string {
   return text.replace(EITHER, (found, ...rest) => {
     const groups: { readonly name?: string } = rest.at(-1);
@@ -26,7 +26,7 @@ export function showText(text: string): string {
   return printable(maskNumbers(text));
 }
 
-/** Keys of a document whose texts name something, and have to be left as they are. */
+/** Keys of a document whose values are identifiers and must not change. */
 const NAMES: ReadonlySet<string> = new Set(['key', 'bucket', 'etag', 'versionId', 'sha256', 'revision', 'submission']);
 
 /** Invisible characters in JSON text, in its own notation. */

@@ -1,41 +1,41 @@
 import type { SimulatorView } from './simulator-view.ts';
 import type { SubmissionRow } from './submission-view.ts';
 
-/** A feed as the page names it. */
+/** A feed on the page. */
 export interface FeedView {
   readonly id: string;
   /** Where its files are dropped, as `s3://BUCKET/PREFIX`. */
   readonly place: string;
-  /** What is special about it; empty when nothing is. */
+  /** Its peculiarities; empty if there are none. */
   readonly about: string;
 }
 
-/** What stays as it is while the console runs. */
+/** The constant content of the page. */
 export interface About {
   /** Whose submissions these are. */
   readonly title: string;
-  /** What can be done here, in a sentence. */
+  /** The purpose of the page, in a sentence. */
   readonly about: string;
   readonly feeds: readonly FeedView[];
-  /** The names of all states, in the order of the table. */
+  /** The names of all states, in table order. */
   readonly states: readonly string[];
-  /** Whether a file that was checked can be dropped from here; otherwise commands say how. */
+  /** Whether the page can drop a checked file; otherwise it shows the commands. */
   readonly drops: boolean;
-  /** Lines that have commands of a shell find this stack; none when it finds it anyway. */
+  /** Lines with which shell commands find this stack; none if they find it anyway. */
   readonly exports: readonly string[];
   /** JSON Schema of a sidecar. */
   readonly sidecarSchema: object;
 }
 
-/** What changes while the console runs. */
+/** The changing content of the page. */
 export interface Look {
-  /** When this was seen, ISO 8601. */
+  /** The time of the look, ISO 8601. */
   readonly at: string;
   /** Latest first. */
   readonly submissions: readonly SubmissionRow[];
-  /** Older ones that were not read. */
+  /** The number of older ones that were not read. */
   readonly older: number;
   readonly simulator?: SimulatorView;
-  /** Why nothing new can be seen, when it cannot. */
+  /** Why the latest look failed, if it did. */
   readonly problem?: string;
 }

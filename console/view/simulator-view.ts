@@ -1,39 +1,38 @@
-/** One call of a list: never the number itself, but its end. */
+/** One call of a list, with only the end of its number. */
 export interface CallView {
-  /** Row of the file; the header is row 1. */
+  /** The row of the file; the header is row 1. */
   readonly row: number;
-  /** The last two digits of the number; empty where there is none. */
+  /** The last two digits of the number; empty if there is none. */
   readonly ending: string;
   readonly state: string;
   readonly attempts: number;
-  /** What the scenario reported. */
+  /** The result that the scenario reported. */
   readonly result: string;
 }
 
-/** A list of the simulator. */
 export interface ListView {
   readonly id: number;
   readonly name: string;
   readonly state: string;
-  /** How many tasks are in each state. */
+  /** The number of tasks by state. */
   readonly counts: ReadonlyArray<readonly [state: string, count: number]>;
   /** The first calls. */
   readonly calls: readonly CallView[];
   readonly parameters: ReadonlyArray<readonly [name: string, value: string]>;
 }
 
-/** Something that a person may have the simulator do. */
+/** An action of the simulator that a person can trigger. */
 export interface SwitchView {
-  /** What the page sends back to have it done. */
+  /** The id that the page sends to trigger it. */
   readonly id: string;
   readonly label: string;
-  /** What it is good for. */
+  /** Its purpose. */
   readonly hint: string;
-  /** For how many coming requests it is still set. */
+  /** The number of coming requests that it still affects. */
   readonly armed: number;
 }
 
-/** The simulator as the page shows it. */
+/** The simulator on the page. */
 export interface SimulatorView {
   /** ISO 8601, by the clock of the stack. */
   readonly time: string;

@@ -1,4 +1,4 @@
-/** How the page looks: on a screen, light or dark, wide or narrow, and on paper. */
+/** The style sheet, for screens of any width, light or dark, and for paper. */
 export const STYLE = `
 :root { color-scheme: light dark; --paper: #fff; --panel: #f6f7f9; --ink: #1b1f24; --soft: #555d68; --line: #d0d5dc;
   --good: #0a6b2e; --bad: #b3261e; --wait: #8a5200; --link: #0b57d0; --busy: #4b3fb5; }

@@ -1,99 +1,99 @@
-/** A name and what is said of it, as text. */
+/** A name and its value, as text. */
 export type Fact = readonly [name: string, value: string];
 
-/** One submission as the list shows it. */
+/** A submission in the list. */
 export interface SubmissionRow {
   /** The whole id. */
   readonly id: string;
   readonly feed: string;
-  /** Key of the object. */
+  /** The key of the object. */
   readonly key: string;
   readonly state: string;
-  /** The state with what a person has to know at once, such as `in_doubt (parked)`. */
+  /** The state with an important addition, such as `in_doubt (parked)`. */
   readonly stateName: string;
-  /** True when only a person goes on with it. */
+  /** True if only a person can continue it. */
   readonly isParked: boolean;
   /** ISO 8601. */
   readonly updatedAt: string;
   readonly rows?: number;
   readonly listId?: number;
-  /** What its list does, where it is looked after. */
+  /** The state of its list, if the list is watched. */
   readonly listState?: string;
-  /** What it waits for, or what is wrong, in a few words. */
+  /** The reason for waiting, or the problem, in a few words. */
   readonly reason: string;
 }
 
-/** Something that was found: a problem, or what is only likely a mistake. */
+/** A finding: a problem, or a probable mistake. */
 export interface Finding {
   readonly severity: 'problem' | 'warning';
   readonly code: string;
   readonly message: string;
-  /** Where, in words; empty where it is of no place. */
+  /** The place in words; empty if there is none. */
   readonly place: string;
-  /** What the code means; empty where nobody knows. */
+  /** The meaning of the code; empty if unknown. */
   readonly meaning: string;
-  /** What to do; empty where nobody knows. */
+  /** The remedy; empty if unknown. */
   readonly action: string;
 }
 
-/** One step of the way: a move between two states of a table, or something that happened within one. */
+/** One step of the way: a move between two states, or an event within one. */
 export interface WayStep {
   /** ISO 8601. */
   readonly at: string;
-  /** The state that it came into; absent when it stayed where it was. */
+  /** The new state; absent if it stayed the same. */
   readonly state?: string;
-  /** What happened. */
+  /** The event in words. */
   readonly what: string;
 }
 
-/** A move that the table allows from here. */
+/** A move that the table allows from the current state. */
 export interface NextMove {
   readonly to: string;
-  /** When it happens, as the table says. */
+  /** When it happens, as in the table. */
   readonly when: readonly string[];
 }
 
-/** The way of a submission over the table of states. */
+/** The way of a submission through the table of states. */
 export interface WayView {
   /** Oldest first. */
   readonly steps: readonly WayStep[];
-  /** Every state of the table in its order, and what it is to this submission. */
+  /** Every state in table order, with its relation to this submission. */
   readonly states: ReadonlyArray<{
     readonly name: string;
     readonly mark: 'now' | 'passed' | 'possible' | 'other';
     readonly over: boolean;
   }>;
   readonly next: readonly NextMove[];
-  /** False when only the latest state is known: nobody may read earlier ones here. */
+  /** False if only the latest state is known, because earlier ones may not be read. */
   readonly isWhole: boolean;
 }
 
-/** Something that a person may do. */
+/** An action that a person can take. */
 export interface ChoiceView {
   readonly when: string;
   /** A line to paste into a shell. */
   readonly command?: string;
 }
 
-/** A parameter and where it came from. */
+/** A parameter and its origin. */
 export interface ParameterView {
   readonly name: string;
   readonly value: string;
   readonly origin: string;
-  /** The file or profile that said it. */
+  /** The file or profile that set it. */
   readonly source: string;
 }
 
-/** What became of the calls of its list. */
+/** The results of the calls of its list. */
 export interface ResultsView {
   readonly facts: readonly Fact[];
-  /** How many tasks ended how. */
+  /** The number of tasks by outcome. */
   readonly counts: ReadonlyArray<readonly [state: string, count: number]>;
 }
 
-/** One submission as the page shows it. */
+/** A submission on the page. */
 export interface SubmissionView extends SubmissionRow {
-  /** Why it stands where it stands. */
+  /** Why it is in its state. */
   readonly why: string;
   readonly choices: readonly ChoiceView[];
   readonly way: WayView;
@@ -101,9 +101,9 @@ export interface SubmissionView extends SubmissionRow {
   readonly parameters: readonly ParameterView[];
   readonly plan: readonly Fact[];
   readonly findings: readonly Finding[];
-  /** Problems beyond those that are listed. */
+  /** The number of problems not listed. */
   readonly moreProblems: number;
   readonly results?: ResultsView;
-  /** The receipt as JSON text, numbers masked. */
+  /** The receipt as JSON text, with masked numbers. */
   readonly receipt: string;
 }

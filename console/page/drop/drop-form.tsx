@@ -5,7 +5,7 @@ import { FileZone } from './file-zone.tsx';
 import { HowToDrop } from './how-to-drop.tsx';
 import { useDrop } from './use-drop.ts';
 
-/** Parameters that are asked for at once, beside those that every drop needs. */
+/** Parameters that are shown at once, in addition to the required ones. */
 const EARLY: ReadonlySet<string> = new Set(['phone_columns', 'name', 'dry_run']);
 
 function Feed(props: {
@@ -40,7 +40,7 @@ function Feed(props: {
   );
 }
 
-/** Checks a file with what is said beside it, and drops it. */
+/** A form that checks a file with its parameters, and drops it. */
 export function DropForm({ about }: { readonly about: About }) {
   const properties = propertiesOf(about.sidecarSchema);
   const { feed, typed, check, said, choose, chooseFeed, type, judge, drop } = useDrop(

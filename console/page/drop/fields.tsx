@@ -1,4 +1,4 @@
-/** A property of the sidecar's schema, as far as a form needs it. */
+/** The parts of a property in the sidecar's schema that a form needs. */
 interface Property {
   readonly type?: string;
   readonly enum?: readonly string[];
@@ -7,10 +7,10 @@ interface Property {
   readonly description?: string;
 }
 
-/** What a sidecar may say, by name. */
+/** The properties of a sidecar by name. */
 export type Properties = Readonly<Record<string, Property>>;
 
-/** What was typed, by the name of the parameter; an empty text says nothing. */
+/** The input by parameter name; an empty text sets nothing. */
 export type Typed = Readonly<Record<string, string>>;
 
 /** The properties of a sidecar's schema that are parameters. */
@@ -19,18 +19,21 @@ export function propertiesOf(schema: { readonly properties?: Properties }): Prop
   return parameters;
 }
 
-/** Whether a drop needs the parameter: its description says so, since a feed may say it as well as a sidecar. */
+/**
+ * Whether a drop requires the parameter. Only its description says so, since the feed may set it instead of the
+ * sidecar.
+ */
 export const isRequired = ({ description = '' }: Property): boolean => description.includes('Required.');
 
 function toValue(text: string, { type }: Property): unknown {
   if (type === 'array') return text.split(',').map(part => part.trim());
   if (type === 'boolean') return text === 'true';
-  // What is no number goes as it is: the check says what is wrong with it.
+  // Text that is not a number is sent unchanged, and the check reports it.
   if (type === 'integer' || type === 'number') return Number.isFinite(Number(text)) ? Number(text) : text;
   return text;
 }
 
-/** What was typed, as a sidecar says it. */
+/** The input as a sidecar. */
 export function toSidecar(typed: Typed, properties: Properties): Record<string, unknown> {
   const said = Object.entries(typed).filter(([, text]) => text.trim() !== '');
   return Object.fromEntries(said.map(([name, text]) => [name, toValue(text, properties[name] ?? {})]));
@@ -58,19 +61,19 @@ function Input(props: {
       </select>
     );
   }
-  // Each letter is kept at once: whatever else changes on the page draws the field anew.
+  // Every keystroke is stored at once, because any change on the page renders the field again.
   const say = { ...shared, onInput: (event: { currentTarget: HTMLInputElement }) => onType(event.currentTarget.value) };
   if (property.type !== 'integer' && property.type !== 'number') return <input {...say} type="text" />;
   return <input {...say} type="number" min={property.minimum} max={property.maximum} step="any" />;
 }
 
-/** A field for each parameter, with what the schema says of it. */
+/** A field for each parameter, with its description from the schema. */
 export function Fields(props: {
   readonly properties: ReadonlyArray<readonly [name: string, property: Property]>;
   readonly typed: Typed;
-  /** Told of each letter. */
+  /** Called at every keystroke. */
   readonly onType: (name: string, text: string) => void;
-  /** Told when a field is left that was changed. */
+  /** Called when a changed field loses focus. */
   readonly onSay: () => void;
 }) {
   return (

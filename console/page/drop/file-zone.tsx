@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-/** Where a file is dropped, or chosen by hand. */
+/** An area to drop a file on, or to choose one by hand. */
 export function FileZone({ onChoose }: { readonly onChoose: (file: File) => void }) {
   const [isOver, setOver] = useState(false);
   const choose = (files: FileList | null | undefined) => {

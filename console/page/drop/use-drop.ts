@@ -3,49 +3,49 @@ import type { CheckView } from '../../view/check-view.ts';
 import { handOver, send } from '../ask.ts';
 import { type Properties, type Typed, toSidecar } from './fields.tsx';
 
-/** A file that was chosen, as the console keeps it. */
+/** A chosen file, as stored by the console. */
 interface Kept {
   readonly id: string;
   readonly name: string;
 }
 
-/** What was chosen and typed. */
+/** The current choices and input. */
 interface Chosen {
-  /** Absent until one was handed over. */
+  /** Absent until a file was uploaded. */
   readonly file: Kept | undefined;
   readonly feed: string;
   readonly typed: Typed;
 }
 
-/** A file on its way into a bucket, with what is said beside it. */
+/** A file to drop, with its parameters. */
 export interface Drop extends Chosen {
-  /** What the function would make of it; absent while nobody knows. */
+  /** The verdict; absent until it is known. */
   readonly check: CheckView | undefined;
-  /** What happened last; empty when there is nothing to say. */
+  /** The latest message; empty if there is none. */
   readonly said: string;
   choose(file: File): Promise<void>;
   chooseFeed(id: string): Promise<void>;
   type(name: string, text: string): void;
-  /** Has it judged as it is now. */
+  /** Checks it in its current state. */
   judge(): Promise<void>;
   drop(): Promise<void>;
 }
 
-/** What is judged, or dropped. */
+/** The request for a check or a drop. */
 interface Order {
   readonly id: string;
   readonly feed: string;
   readonly parameters: object;
 }
 
-/** Keeps what is chosen and typed, and has it judged whenever that changes. */
+/** Stores choices and input, and checks the file whenever they change. */
 export function useDrop(firstFeed: string, properties: Properties): Drop {
-  // What is typed at once, as by a program that fills in forms, comes faster than the page is drawn: the latest is kept here.
+  // Fast input, such as from a program that fills in forms, can outrun rendering, so the latest state is kept here.
   const latest = useRef<Chosen>({ file: undefined, feed: firstFeed, typed: {} });
   const [drawn, draw] = useState(latest.current);
   const [check, setCheck] = useState<CheckView>();
   const [said, setSaid] = useState('');
-  // Answers may overtake each other: only that to the latest question counts.
+  // Answers may overtake each other, so only that to the latest request counts.
   const asked = useRef(0);
 
   const keep = (change: Partial<Chosen>) => {
