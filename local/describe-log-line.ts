@@ -8,15 +8,15 @@ const LineSchema = v.object({
 /** Fields that are the same on every line of one drop. */
 const REPEATED = new Set(['message', 'submission', 'feed', 'message_id']);
 
-/** What the steps of a drop say better: they have its name, and say a thing once. */
+/** Messages that the steps of a drop replace; steps name the drop and appear only once. */
 const TOLD_AS_STEPS = new Set(['outcome', 'planned', 'the call list was created']);
 
-/** A warning that the receipt has, too, and that is told with it. */
+/** A warning that is also in the receipt, and shown with it. */
 const OF_RECEIPT = 'no_server_location';
 
 /**
- * A log line of the function in words: `swept (open 2, due 1)`. `undefined` for metrics, and for lines that are
- * about nothing a person dropped, or about its steps, which are told by themselves.
+ * A log line of the function in words: `swept (open 2, due 1)`. `undefined` for metrics, for lines that do not concern
+ * a drop, and for the steps of drops, which are shown separately.
  */
 export function describeLogLine(line: string): string | undefined {
   if (!line.startsWith('{')) return line;
@@ -30,7 +30,8 @@ export function describeLogLine(line: string): string | undefined {
   if (!parsed.success) return undefined;
   const { level, message } = parsed.output;
   if (typeof message === 'string') return level === 'ERROR' ? message : undefined;
-  // Two events about one drop meet all the time, a sidecar's and its file's above all; the later one comes back.
+  // Two concurrent events about one drop are normal, especially those of a sidecar and its file; the later one comes
+  // back.
   const isBusy = typeof message.reason === 'string' && /^(?:submission_busy|ledger_conflict)/.test(message.reason);
   if (isBusy) return undefined;
   if (message.message === 'swept' && message.due === 0) return undefined;

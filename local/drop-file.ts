@@ -5,12 +5,12 @@ import { Readable } from 'node:stream';
 import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { csvKeysOfSidecar, sidecarKeys } from '../lambda/keys/sidecar-keys.ts';
 
-/** A file to drop, with what lies beside it. */
+/** A file to drop, with its sidecar. */
 export interface LocalDrop {
   readonly path: string;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
-  /** The sidecar beside it, if there is one. */
+  /** The sidecar beside it, if any. */
   readonly sidecarPath?: string;
 }
 
@@ -21,7 +21,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Looks at a file and its sidecar. Throws an error that a person can read when the file is not there. */
+/** Finds a file and its sidecar. Throws a readable error if the file does not exist. */
 export async function findLocalDrop(path: string): Promise<LocalDrop> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) throw new Error(`there is no file "${path}"`);
@@ -33,13 +33,12 @@ export async function findLocalDrop(path: string): Promise<LocalDrop> {
   return { path, size: found.size };
 }
 
-/** What dropping a file needs. */
 export interface DropOptions {
   readonly client: S3Client;
   readonly bucket: string;
   readonly prefix: string;
   readonly tags: ReadonlyMap<string, string>;
-  /** Told how many bytes were sent so far. */
+  /** Gets the number of bytes sent so far. */
   readonly onProgress?: (bytes: number) => void;
 }
 
@@ -52,7 +51,7 @@ async function* readFileInChunks(path: string, onProgress: DropOptions['onProgre
   }
 }
 
-/** Uploads the sidecar and then the file, with its tags, as a person would. Returns the file's key. */
+/** Uploads the sidecar and then the file with its tags, as a person would. Returns the file's key. */
 export async function dropFile(drop: LocalDrop, options: DropOptions): Promise<string> {
   const { client, bucket: Bucket, prefix, tags, onProgress } = options;
   if (drop.sidecarPath !== undefined) {
@@ -73,7 +72,7 @@ export async function dropFile(drop: LocalDrop, options: DropOptions): Promise<s
   return Key;
 }
 
-/** The metadata the object carries now. */
+/** The current metadata of the object. */
 export async function readMetadata(client: S3Client, Bucket: string, Key: string): Promise<Record<string, string>> {
   return (await client.send(new HeadObjectCommand({ Bucket, Key }))).Metadata ?? {};
 }

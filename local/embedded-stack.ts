@@ -24,31 +24,34 @@ export const LEDGER_BUCKET = 'dropdial-ledger';
 export const EVENT_BUS = 'dropdial-outcomes';
 export const SECRET = 'dropdial/local';
 
-/** The feed of a stack that is told of no other: people who try things out may use the highest priority too. */
+/** The default feed of a stack. It allows the highest priority, for people who try things out. */
 export const LOCAL_FEED = { id: 'local', prefix: 'drops/', limits: { priority: { min: 0 } } } as const;
 
-/** How to start a stack. */
+/** The options of a stack. */
 export interface StackOptions {
-  /** Where S3 and the credentials are kept; must exist. */
+  /** The folder of S3 and the credentials; must exist. */
   readonly dir: string;
-  /** Folder with `handler.mjs`. */
+  /** The folder with `handler.mjs`. */
   readonly bundleDir: string;
-  /** Feeds without bucket and secret, which are the stack's own. Default: one, `local`, with the prefix `drops/` and every priority. */
+  /**
+   * Feeds without bucket and secret, which the stack adds. Default: one, `local`, with the prefix `drops/` and every
+   * priority.
+   */
   readonly feeds?: ReadonlyArray<Readonly<Record<string, unknown>>>;
-  /** The stack's own account at the simulator. Default: one with a fresh key, which takes a while to make. */
+  /** The stack's own account at the simulator. Default: one with a new key, which takes a while to generate. */
   readonly account?: ServiceAccount;
-  /** Accounts that the simulator knows besides the stack's own, for feeds with a `secretId` of their own; or further keys of one. */
+  /** Further accounts of the simulator, for feeds with their own `secretId`, or further keys of one account. */
   readonly accounts?: readonly ServiceAccount[];
-  /** How the simulator is set, such as the pace of its calls. */
+  /** Settings of the simulator, such as the pace of its calls. */
   readonly simulator?: Omit<Partial<SimulatorOptions>, 'credentials' | 'now'>;
   /** The real API instead of the simulator. */
   readonly api?: RealApi;
   /**
-   * What the feeds' secret `dropdial/local` holds, oldest version first, in a local Secrets Manager; the last one is a
-   * `credentials.json` or whatever an operator put there. Default: the credentials are a file.
+   * The versions of the feeds' secret `dropdial/local` in a local Secrets Manager, oldest first; the last one is a
+   * `credentials.json` or whatever an operator wrote there. Default: the credentials are a file.
    */
   readonly secretVersions?: readonly string[];
-  /** Changes the function's configuration before it starts. */
+  /** Changes the function's configuration before the start. */
   readonly configure?: (config: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Default: any free port. */
   readonly s3Port?: number;
@@ -64,15 +67,21 @@ export interface StackOptions {
   readonly concurrency?: number;
   /** How long a message stays hidden before it comes back; default 6 times the function's timeout, as deployed. */
   readonly visibilityTimeoutSeconds?: number;
-  /** Longest time for which the function may postpone a message, for whoever has no minutes; default as long as it says. */
+  /**
+   * The maximum time, in seconds, for which the function can postpone a message, for tests that cannot wait. Default:
+   * no maximum.
+   */
   readonly maxPostponeSeconds?: number;
   /** Default 8, as deployed. */
   readonly maxReceiveCount?: number;
-  /** The clock of S3, which the function goes by, and of the simulator, in milliseconds since the epoch. Default: the system's. */
+  /**
+   * The clock of S3, which the function follows, and of the simulator, in milliseconds since the epoch. Default: the
+   * system's.
+   */
   readonly now?: () => number;
-  /** Milliseconds for which the next request to S3 is on its way; default none. */
+  /** The latency of the next request to S3, in milliseconds; default none. */
   readonly s3Latency?: () => number;
-  /** How often everything that is open is looked at, as the deployed schedule has it done; never by itself when absent. */
+  /** The interval of sweeps, which the deployed stack schedules. Default: no automatic sweeps. */
   readonly sweepSeconds?: number;
   /** Whether the function knows the address of its queue, as deployed. Default true. */
   readonly queueUrl?: boolean;
@@ -80,32 +89,32 @@ export interface StackOptions {
   readonly onEvent?: EventTaker;
   /** Told of every event of S3, of drops and of the ledger. */
   readonly onObject?: (event: S3Event) => void;
-  /** More variables for the function. */
+  /** Additional environment variables of the function. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Takes each line the function logs. */
+  /** Called with each log line of the function. */
   readonly onLog?: (line: string) => void;
 }
 
-/** Everything between a drop and its call list, running on this machine. */
+/** Everything between a drop and its call list, on this machine. */
 export interface EmbeddedStack {
   readonly s3: S3Server;
   /** A client of the local S3. */
   readonly client: S3Client;
-  /** Absent when the real API is used. */
+  /** Absent if the real API is used. */
   readonly simulator?: VoximplantSimulator;
   readonly queue: Queue;
-  /** What the function itself asks of the queue. */
+  /** The queue's server, for the function's own requests. */
   readonly sqs: QueueServer;
   readonly deadLetters: Queue;
   readonly poller: QueuePoller;
   readonly function: LocalFunction;
-  /** The function's own variables, with which the operator's command works on this stack. */
+  /** The function's environment variables, with which the operator's command works on this stack. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Where outcome events go. */
+  /** The bus of outcome events. */
   readonly eventBus: EventBus;
-  /** Where the function reads its secrets, those that are not files. */
+  /** The secrets of the function that are not files. */
   readonly secrets: SecretsServer;
-  /** Has everything that is open looked at, and waits until nothing is left to do at once. */
+  /** Runs a sweep, and waits until no work is left to do at once. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }
@@ -211,7 +220,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     },
     async close() {
       clearInterval(timer);
-      // The function goes first: a poller that closes waits for what the function is doing.
+      // The function is closed first, because a closing poller waits for its invocations.
       await lambda.close();
       await poller.close();
       client.destroy();

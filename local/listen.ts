@@ -7,7 +7,7 @@ const isTaken = (error: unknown) => error instanceof Error && 'code' in error &&
  * Starts listening.
  *
  * @returns the port.
- * @throws {Error} with the reason, such as a port that is taken or a host that is unknown.
+ * @throws {Error} with the reason, such as a port that is taken or an unknown host.
  */
 export async function listen(server: Server, port: number, host: string): Promise<number> {
   server.listen(port, host);

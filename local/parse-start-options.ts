@@ -34,22 +34,22 @@ wrong usage.
 `;
 
 export interface StartOptions {
-  /** Path of the CSV; the shipped example when absent. */
+  /** The path of the CSV. Default: the shipped example. */
   readonly file?: string;
   readonly tags: ReadonlyMap<string, string>;
-  /** A configuration whose feeds are taken, and the feed of it that the file is dropped for. */
+  /** A configuration whose feeds are used, and the feed that the file is dropped for. */
   readonly config?: string;
   readonly feed?: string;
   readonly keep: boolean;
-  /** Whether the console is started, too. */
+  /** Whether to start the console. */
   readonly ui: boolean;
   readonly port: number;
   readonly logs: boolean;
-  /** Whether what became of the calls is waited for. */
+  /** Whether to wait for the results of the calls. */
   readonly results: boolean;
   /** Paths of suppression lists. */
   readonly suppress: readonly string[];
-  /** The real API and the file with its credentials. */
+  /** The real API, and the file with its credentials. */
   readonly api?: { readonly url: string; readonly credentials: string };
 }
 
@@ -66,7 +66,7 @@ function parsePort(text: string): number {
 }
 
 /**
- * Reads the arguments of `npm start`; `help` when help was asked for.
+ * Parses the arguments of `npm start`; returns `help` if help was requested.
  *
  * @throws {UsageError}
  */

@@ -6,7 +6,7 @@ import { printable } from '../terminal/printable.ts';
 import { screenOf } from '../terminal/screen.ts';
 import { colourOf } from '../terminal/steps/state-colours.ts';
 
-/** The metadata of the object as a table; the function's own lines, and the status in colour. */
+/** The metadata of the object as a table: the function's own lines, with the status in colour. */
 export function printMetadata(metadata: Readonly<Record<string, string>>): string {
   const rows = Object.entries(metadata)
     .sort(([a], [b]) => Number(b === 'dropdial-status') - Number(a === 'dropdial-status') || a.localeCompare(b))
@@ -17,7 +17,7 @@ export function printMetadata(metadata: Readonly<Record<string, string>>): strin
   return rows.length === 0 ? 'the object carries no metadata' : formatTable(undefined, rows, screenOf(process.stdout));
 }
 
-/** What the simulator was asked to dial. */
+/** A list that the simulator was asked to dial. */
 export interface DialledList {
   readonly listId: number;
   readonly name: string;
@@ -26,7 +26,7 @@ export interface DialledList {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** A list as a table: what it is and what each row was read as. No row is shown. */
+/** A list as a table: its facts, and how each row was read. No row is shown. */
 export function printList(list: DialledList): string {
   return formatTable(
     undefined,

@@ -40,7 +40,7 @@ async function waitForOutcome(stack: EmbeddedStack, key: string): Promise<Record
   }
 }
 
-/** A stack that is up, and what is said of its drops. */
+/** A running stack, and the messages about its drops. */
 interface Job {
   readonly stack: EmbeddedStack;
   readonly feed: LocalFeeds['chosen'];
@@ -82,11 +82,11 @@ async function runDrop({ stack, feed, steps }: Job, options: StartOptions): Prom
   for (const list of lists) console.log(printList(list));
   const isCreated = metadata['dropdial-status'] === 'created';
   if (isCreated && options.results) return showResults(stack, feed.id, submission, key);
-  // A dry run that found nothing wrong came to what was asked for.
+  // A dry run without problems counts as success.
   return isCreated || (metadata['dropdial-status'] === 'checked' && metadata['dropdial-error'] === undefined);
 }
 
-/** Says what became of the calls, and where that is written. */
+/** Prints the results of the calls, and the key of their file. */
 async function showResults(stack: EmbeddedStack, feedId: string, submission: string, key: string): Promise<boolean> {
   const shown = await collectLocally(stack, feedId, submission);
   const results = shown?.list.results;
@@ -114,7 +114,7 @@ function untilStopped(): Promise<void> {
   });
 }
 
-/** Shows the function's lines as they are, or in words and without its metrics. */
+/** Prints the function's log lines unchanged, or in words and without metrics. */
 function makeLogPrinter(all: boolean): (line: string) => void {
   return line => {
     const text = all ? line : describeLogLine(line);
@@ -134,7 +134,7 @@ function printSteps(stackOf: () => EmbeddedStack | undefined): StepPrinter {
   });
 }
 
-/** Builds the function, starts the stack and drops the file; the exit code says what became of it. */
+/** Builds the function, starts the stack and drops the file. The exit code reports its outcome. */
 export async function runMainJob(options: StartOptions): Promise<number> {
   await findLocalDrop(options.file ?? EXAMPLE);
   await assertFiles(options.suppress);

@@ -9,27 +9,27 @@ import { openLedger } from '../lambda/ledger/store/open-ledger.ts';
 import { DROP_BUCKET, type EmbeddedStack, LEDGER_BUCKET } from './embedded-stack.ts';
 import type { S3Event } from './s3/s3-event.ts';
 
-/** How the local feed collects results: at once, since nobody waits for an hour here. */
+/** Settings of the local feed's results: collected at once, since nobody waits for an hour here. */
 export const LOCAL_RESULTS = { write: 'file', settleMinutes: 0, unreached: true } as const;
 
-/** Sweeps until the results are there: one looks, and large lists take more. */
+/** The maximum number of sweeps until the results exist: one looks at the list, and large lists take more. */
 const MOST_SWEEPS = 100;
-/** Lines of the file that are shown. */
+/** How many lines of the file are shown. */
 const SHOWN_LINES = 12;
 
-/** What became of a list, and the beginning of its file. */
+/** The results of a list, and the beginning of its file. */
 export interface ShownResults {
   readonly list: ListPart;
   readonly lines: readonly string[];
 }
 
-/** Opens the ledger of a local stack, to read what the function wrote. */
+/** Opens the ledger of a local stack, to read the function's documents. */
 function openLocalLedger({ client: s3 }: EmbeddedStack) {
   const now = () => new Date();
   return { ...openLedger({ s3, bucket: LEDGER_BUCKET, now, newId: randomUUID, owes: () => false }), now };
 }
 
-/** The receipt of a drop; `undefined` when there is none. */
+/** The receipt of a drop; `undefined` if there is none. */
 export async function readLocally(
   stack: EmbeddedStack,
   feed: string,
@@ -38,7 +38,7 @@ export async function readLocally(
   return (await openLocalLedger(stack).ledger.read(feed, submission))?.receipt;
 }
 
-/** A receipt as the function wrote it at that moment; `undefined` for what is no receipt. */
+/** A receipt in the version of the event; `undefined` if it is not a receipt. */
 export async function readWritten(
   { client }: EmbeddedStack,
   { bucket, key, versionId }: S3Event,
@@ -49,10 +49,10 @@ export async function readWritten(
 }
 
 /**
- * Has the simulator call everybody on the list of a drop, and the function collect what became of it.
+ * Makes the simulator call everybody on a drop's list, and the function collect the results.
  *
  * @param submission of the drop.
- * @returns `undefined` when nothing was collected.
+ * @returns `undefined` if nothing was collected.
  */
 export async function collectLocally(
   stack: EmbeddedStack,

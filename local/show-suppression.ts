@@ -5,15 +5,15 @@ import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/c
 import type { Receipt } from '../lambda/ledger/receipt.ts';
 import { countOf } from '../terminal/count-of.ts';
 
-/** Where suppression lists lie: away from drops, whose uploaders must not write them. */
+/** The bucket of suppression lists, apart from drops, because uploaders must not write them. */
 const LIST_BUCKET = 'dropdial-suppression';
 
-/** What the local feed says of lists that were given as files. */
+/** The local feed's settings for lists given as files. */
 export function suppressionOf(files: readonly string[]): readonly object[] {
   return files.map(file => ({ bucket: LIST_BUCKET, key: basename(file) }));
 }
 
-/** @throws an error that a person can read when a file is not there. */
+/** @throws {Error} a readable error, if a file does not exist. */
 export async function assertFiles(files: readonly string[]): Promise<void> {
   for (const file of files) {
     const found = await stat(file).catch(() => undefined);
@@ -21,7 +21,7 @@ export async function assertFiles(files: readonly string[]): Promise<void> {
   }
 }
 
-/** Uploads lists, as whoever keeps them would. */
+/** Uploads lists as their maintainer would. */
 export async function uploadLists(client: S3Client, files: readonly string[]): Promise<void> {
   if (files.length > 0) await client.send(new CreateBucketCommand({ Bucket: LIST_BUCKET }));
   for (const file of files) {
@@ -31,7 +31,7 @@ export async function uploadLists(client: S3Client, files: readonly string[]): P
   }
 }
 
-/** How many rows were left out, and why: a line for all of them, then one for each list. */
+/** The number of rows left out: a line for all of them, then one for each list. */
 export function describeSuppression({ suppression, plan }: Receipt): readonly string[] {
   if (suppression === undefined) return [];
   const lists = suppression.lists.map(({ bucket, key, entries, suppressed }) => {

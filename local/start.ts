@@ -11,7 +11,7 @@ async function main(args: readonly string[]): Promise<number> {
     printHelp(START_HELP);
     return 0;
   }
-  // The bundler, the SDK and every server: help and wrong usage need not wait for them.
+  // Help and usage errors do not load the bundler, the SDK and the servers.
   if (options.ui) return (await import('./console/run-console.ts')).runConsole(options);
   const { runMainJob } = await import('./run-main-job.ts');
   return runMainJob(options);

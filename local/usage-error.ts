@@ -1,10 +1,10 @@
-/** Wrong usage; its message says what to type instead. */
+/** Wrong usage. The message contains the remedy. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 /**
- * Reads arguments; what node says of wrong ones is said as wrong usage.
+ * Parses arguments, and turns node's errors into usage errors.
  *
  * @throws {UsageError}
  */

@@ -2,15 +2,18 @@ import type { SwitchView } from '../../console/view/simulator-view.ts';
 import type { MisbehaviourOrder } from '../voximplant/misbehaviour.ts';
 import type { VoximplantSimulator } from '../voximplant/start-simulator.ts';
 
-/** Something that may go wrong at the simulator. */
+/** A fault that the simulator can produce. */
 interface Fault extends Pick<SwitchView, 'id' | 'label' | 'hint'> {
   readonly order: MisbehaviourOrder;
 }
 
-/** Requests that miss a new list, when lists are hidden: one look, which asks by the name and then for all. After another one the list would be sent again. */
+/**
+ * How many requests miss a new list when lists are hidden. One look makes two: by name, and then for all lists. After
+ * another look the list would be sent again.
+ */
 const HIDDEN_REQUESTS = 2;
 
-/** What may go wrong with the next request, each with what is seen then. */
+/** The possible faults of the next request, with their visible effects. */
 const FAULTS: readonly Fault[] = [
   {
     id: 'answer-lost',
@@ -56,7 +59,7 @@ const MEND = {
   hint: 'From now on every request is answered as usual.',
 } as const;
 
-/** The faults that may be had, and those that are still to come. */
+/** All faults, with the number of requests that each still affects. */
 export function showFaults({ misbehaviours, settings }: VoximplantSimulator): SwitchView[] {
   const left = (kind: string, code?: number) =>
     misbehaviours

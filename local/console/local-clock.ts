@@ -3,15 +3,15 @@ import type { SwitchView } from '../../console/view/simulator-view.ts';
 /** How far the clock goes at once: less than a signature may be old, and more than a quiet period, so that no look is on its edge. */
 const LEAP_MS = 11 * 60_000;
 
-/** A clock that runs as the machine's does, and can be put forward. */
+/** A clock that runs like the machine's and can be moved forward. */
 export interface LocalClock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Puts the clock forward, in steps; after each one what is due is done. */
+  /** Moves the clock forward in leaps; work that is due is done after each one. */
   pass(milliseconds: number, afterLeap: () => Promise<void>): Promise<void>;
 }
 
-/** Starts a clock with the time of this machine. */
+/** Starts a clock at the machine's time. */
 export function startClock(): LocalClock {
   let ahead = 0;
   return {
@@ -25,14 +25,13 @@ export function startClock(): LocalClock {
   };
 }
 
-/** By how much the clock may be put forward, in milliseconds, by the id of the switch. */
+/** The possible moves of the clock, in milliseconds, by the id of the switch. */
 export const PASSES: ReadonlyMap<string, number> = new Map([
   ['minute', 60_000],
   ['quiet', 20 * 60_000],
   ['hour', 3_600_000],
 ]);
 
-/** The switches of the clock. */
 export const CLOCK_SWITCHES: readonly SwitchView[] = [
   { id: 'minute', label: 'Let a minute pass', hint: 'Calls advance by a minute, too.', armed: 0 },
   {

@@ -15,7 +15,7 @@ import { setFault, showFaults } from './faults.ts';
 import { CLOCK_SWITCHES, type LocalClock, PASSES } from './local-clock.ts';
 import { showLists } from './show-simulator.ts';
 
-/** How often the stack is looked at, in milliseconds: it costs nothing here. */
+/** The interval of looks at the stack, in milliseconds; they are cheap here. */
 const PAUSE_MS = 500;
 const MOST_SUBMISSIONS = 200;
 
@@ -31,7 +31,7 @@ export function openLocalLedger(
   return { s3, config, ledger, lists, now, ownS3Endpoint };
 }
 
-/** Has every list call everybody, and its results be looked at by the next sweep. */
+/** Makes every list call everybody, and the next sweep look at its results. */
 async function callAll(open: OpenLedger, simulator: VoximplantSimulator, shown: readonly Shown[]): Promise<void> {
   for (const { listId, status } of simulator.lists) if (status === 'In progress') simulator.completeList(listId);
   for (const { feed: feedId, id } of shown) {
@@ -41,7 +41,7 @@ async function callAll(open: OpenLedger, simulator: VoximplantSimulator, shown: 
     try {
       await refreshResults(open, found, feed, 'refresh');
     } catch (error) {
-      // A list that is over already, or that the function has in its hands, needs nobody.
+      // A list that has ended already, or that the function is working on, needs nothing.
       if (!(error instanceof RefusedError)) throw error;
     }
   }
@@ -89,7 +89,7 @@ export function createLocalDesk({ stack, simulator, clock, suppress }: LocalDesk
     async look() {
       const look = await desk.look();
       shown = look.submissions;
-      // Calls go on only when somebody looks.
+      // The simulator's calls proceed only when it is read.
       simulator.advance(0);
       return { ...look, simulator: lookAtSimulator() };
     },

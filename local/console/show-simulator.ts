@@ -4,14 +4,14 @@ import type { SimulatedCallList } from '../voximplant/call-list-store.ts';
 import { TASK_STATUSES, type Task } from '../voximplant/calls/task.ts';
 import type { VoximplantSimulator } from '../voximplant/start-simulator.ts';
 
-/** Calls of one list that are shown. */
+/** How many calls of a list are shown. */
 const MOST_CALLS = 50;
-/** Lists that are shown, the latest ones. */
+/** How many lists are shown; the latest ones. */
 const MOST_LISTS = 20;
-/** The largest list whose calls are counted at every look. */
+/** The maximum size of a list whose calls are counted at every look. */
 const MOST_COUNTED = 20_000;
 
-/** A cell that is a telephone number. */
+/** A cell with a telephone number. */
 const NUMBER = /^\+?\(?\d[\d ().-]{5,}\d$/;
 
 function showCall({ index, row, statusId, attemptsMade, resultData }: Task): CallView {
@@ -41,7 +41,7 @@ function showList(simulator: VoximplantSimulator, list: SimulatedCallList): List
   };
 }
 
-/** The latest lists of the simulator with their first calls: no cell of a row but the end of its number. */
+/** The latest lists of the simulator with their first calls. Of each row, only the end of its number is shown. */
 export function showLists(simulator: VoximplantSimulator): ListView[] {
   return simulator.lists
     .slice(-MOST_LISTS)

@@ -11,7 +11,7 @@ export const CONSOLE_FEEDS = [
   { id: 'careful', prefix: 'careful/', limits: LOCAL_FEED.limits, results: LOCAL_RESULTS, whenInDoubt: 'park' },
 ] as const;
 
-/** Somebody is watching: what is open is looked at more often than in a deployed stack. */
+/** Somebody is watching, so sweeps are more frequent than in a deployed stack. */
 const SWEEP_SECONDS = 10;
 
 /** How to start the stack of a console. */

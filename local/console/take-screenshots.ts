@@ -8,7 +8,7 @@ import { dropDay } from './pictures/drop-day.ts';
 import { takeView, VIEWS, writeRecord } from './pictures/view.ts';
 import { startConsoleStack } from './start-stack.ts';
 
-/** Where the pictures of the documents are. */
+/** The folder of the documentation's pictures. */
 const PICTURES = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 
 const dir = await mkdtemp(join(tmpdir(), 'dropdial-'));

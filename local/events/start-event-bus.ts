@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { listen } from '../listen.ts';
 
-/** An event as EventBridge hands it to the targets of a rule. */
+/** An event as EventBridge delivers it to the targets of a rule. */
 export interface BusEvent {
   readonly version: '0';
   readonly id: string;
@@ -18,22 +18,22 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
-/** How coming requests go wrong; each order is used once. */
+/** The faults of coming requests; each is used once. */
 export type BusFault =
   /** HTTP 200 whose only entry failed with this code, as for a quota. */
   | { readonly kind: 'refused'; readonly code: string }
-  /** The service is not there: HTTP 503. */
+  /** The service is down: HTTP 503. */
   | { readonly kind: 'down' }
-  /** The event is taken and nobody hears of it. */
+  /** The event is accepted and lost. */
   | { readonly kind: 'lost' };
 
 /** A running endpoint. */
 export interface EventBus {
-  /** Where a client of EventBridge finds it. */
+  /** The address for clients of EventBridge. */
   readonly endpoint: string;
-  /** Every event it took, in their order. */
+  /** Every accepted event, in order. */
   readonly events: readonly BusEvent[];
-  /** Names of the buses that entries were sent to, one for each entry. */
+  /** The names of the buses that entries were sent to, one for each entry. */
   readonly addressed: readonly string[];
   addFault(fault: BusFault): void;
   close(): Promise<void>;
@@ -57,7 +57,7 @@ const ACCOUNT = '123456789012';
 
 type Result = { readonly EventId: string } | { readonly ErrorCode: string; readonly ErrorMessage: string };
 
-/** As the documentation counts an entry. */
+/** The size of an entry, as documented. */
 function countBytes({ Source = '', DetailType = '', Detail = '', Resources, Time }: Entry): number {
   const texts = [Source, DetailType, Detail, ...Resources];
   return texts.reduce((sum, each) => sum + Buffer.byteLength(each), Time === undefined ? 0 : 14);
@@ -77,11 +77,12 @@ function respond(response: ServerResponse, status: number, body: object): void {
 }
 
 /**
- * Starts a stand-in for EventBridge that takes events of any bus and keeps them. It has no rules and no targets.
+ * Starts a stand-in for EventBridge that accepts events for any bus and stores them. It has no rules and no targets.
  *
- * Documented: at most 10 entries; an entry below 256 KB, counted as below, else the request is refused; an entry without
- * source, detail-type or detail, or whose detail is not a JSON object, fails for itself while the request succeeds; the shape of
- * events. Assumed: the error codes of such entries and the text of all messages. Signatures are not checked.
+ * Documented: at most 10 entries. An entry must be below 256 KB, counted as here, or the request is rejected. An entry
+ * without source, detail-type or detail, or whose detail is not a JSON object, fails alone, and the request succeeds.
+ * The format of events. Assumed: the error codes of such entries and the text of all messages. Signatures are not
+ * checked.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */

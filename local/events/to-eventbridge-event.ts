@@ -8,7 +8,7 @@ export interface EventBridgeEvent {
   readonly 'detail-type': string;
   readonly source: 'aws.s3';
   readonly account: string;
-  /** ISO 8601, whole seconds. */
+  /** ISO 8601, in whole seconds. */
   readonly time: string;
   readonly region: string;
   /** The bucket's ARN. */
@@ -59,10 +59,10 @@ const SHAPES: Readonly<Record<S3EventType, Shape>> = {
 };
 
 /**
- * Puts a change into EventBridge's envelope: `size` only in "Object Created", `sequencer` only in "Object Created" and
- * "Object Deleted", as documented. The same event always gets the same id.
+ * Converts a change to EventBridge's envelope. As documented, `size` is only in "Object Created", and `sequencer` only
+ * in "Object Created" and "Object Deleted". The same event always gets the same id.
  *
- * @param account the bucket owner's 12 digits; zeros unless given
+ * @param account the bucket owner's 12 digits; default: zeros.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
 export function toEventBridgeEvent(event: S3Event, account = '000000000000'): EventBridgeEvent {

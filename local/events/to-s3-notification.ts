@@ -1,11 +1,10 @@
 import type { S3Event } from '../s3/s3-event.ts';
 
-/** The message S3 sends to SQS, SNS and Lambda by itself. */
+/** The message that S3 itself sends to SQS, SNS and Lambda. */
 export interface S3Notification {
   readonly Records: readonly S3NotificationRecord[];
 }
 
-/** One entry of a notification. */
 export interface S3NotificationRecord {
   readonly eventVersion: string;
   readonly eventSource: 'aws:s3';
@@ -37,9 +36,9 @@ export interface S3NotificationRecord {
 }
 
 /**
- * Puts a change into the envelope of S3's own notifications, one record a message as S3 sends them.
+ * Converts a change to the envelope of S3's own notifications, with one record per message as S3 sends them.
  *
- * @param configurationId the name of the bucket's notification configuration; `local` unless given
+ * @param configurationId the name of the bucket's notification configuration; default: `local`.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function toS3Notification(event: S3Event, configurationId = 'local'): S3Notification {
@@ -79,7 +78,7 @@ export function toS3Notification(event: S3Event, configurationId = 'local'): S3N
   };
 }
 
-/** Slashes stay, as S3 leaves them; what encodeURIComponent leaves alone of the rest is escaped. */
+/** Slashes stay, as in S3; the other characters that encodeURIComponent leaves are escaped. */
 function encodeKey(key: string): string {
   return encodeURIComponent(key)
     .replace(/[!'()~]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

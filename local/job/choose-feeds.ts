@@ -6,16 +6,16 @@ import { LOCAL_RESULTS } from '../show-results.ts';
 import { suppressionOf } from '../show-suppression.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** What was asked for, as far as feeds go. */
+/** The command-line options about feeds. */
 export interface FeedChoice {
   /** A configuration of a deployment. */
   readonly config?: string | undefined;
-  /** The feed of it that the file is dropped for; the first one when absent. */
+  /** The feed in it that the file is dropped for. Default: the first one. */
   readonly feed?: string | undefined;
   readonly results: boolean;
   /** Paths of suppression lists. */
   readonly suppress: readonly string[];
-  /** Defaults of a feed that nobody configured. */
+  /** Defaults of the feed if there is no configuration. */
   readonly defaults?: object | undefined;
   /** The feeds where no configuration was named, the first one for the file. Default: one with every priority. */
   readonly own?: readonly OwnFeed[];
@@ -33,13 +33,13 @@ interface OwnFeed {
 export interface LocalFeeds {
   readonly feeds: ReadonlyArray<Readonly<Record<string, unknown>>>;
   readonly chosen: { readonly id: string; readonly prefix: string };
-  /** What of the configuration is another way here. */
+  /** Differences between the configuration and the local stack. */
   readonly notes: readonly string[];
 }
 
 type Described = ReturnType<typeof describeFunctionFeeds>[number] | OwnFeed;
 
-/** The feeds of a configuration as they are here: the lists that must not be called are those that were given as files. */
+/** A feed of a configuration, adapted to this stack: its suppression lists are the given files. */
 function adapt(feed: Described, { results, suppress, defaults }: FeedChoice): Readonly<Record<string, unknown>> {
   const { suppression: _lists, ...rest } = feed;
   return {
@@ -62,11 +62,11 @@ export function feedsOf(
 }
 
 /**
- * Chooses the feeds of the local stack: those of a configuration, with everything that they say of drops, or a single one with every
+ * Chooses the feeds of the local stack: those of a configuration, with all their rules, or a single one with every
  * default.
  *
- * @throws {Error} which names the file, and what is wrong with it.
- * @throws {UsageError} when no feed has the name that was asked for.
+ * @throws {Error} naming the file and its problem.
+ * @throws {UsageError} if no feed has the requested name.
  */
 export async function chooseFeeds(choice: FeedChoice): Promise<LocalFeeds> {
   const { config: asked, feed: id, suppress } = choice;

@@ -6,7 +6,7 @@ import { screenOf } from '../../terminal/screen.ts';
 import { quoteWord, wrapCommand } from '../../terminal/shell-command.ts';
 import { DROP_BUCKET, type EmbeddedStack } from '../embedded-stack.ts';
 
-/** Variables that a command needs to work on a local stack, and no others. */
+/** The variables that a command needs for a local stack. */
 const WANTED = /^AWS_(?!.*TOKEN)/;
 
 /** The words of the line with which every command of the project, and the AWS CLI, works on a local stack. */
@@ -27,9 +27,9 @@ function printCommand(words: readonly string[]): void {
 }
 
 /**
- * Says how the stack that stays up is used from another terminal.
+ * Explains how to use the running stack from another terminal.
  *
- * @param dir where its files are; the function's configuration is written there.
+ * @param dir the folder of its files; the function's configuration is written there.
  */
 export async function printCommands(stack: EmbeddedStack, dir: string, prefix: string): Promise<void> {
   const configPath = join(dir, 'function-config.json');

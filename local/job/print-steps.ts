@@ -7,18 +7,18 @@ import { LEDGER_BUCKET } from '../embedded-stack.ts';
 import type { S3Event } from '../s3/s3-event.ts';
 
 export interface StepPrinterOptions {
-  /** Reads a document of the ledger, as it was when it was written. */
+  /** Reads a document of the ledger in the version of the event. */
   readonly read: (event: S3Event) => Promise<Receipt | undefined>;
-  /** Takes a line, and the colour of its state. */
+  /** Prints a line in the colour of its state. */
   readonly print: (line: string, colour: ReturnType<typeof colourOf>) => void;
   readonly now: () => Date;
 }
 
-/** Prints what becomes of each drop, whoever dropped it. */
+/** Prints the steps of all drops, whoever dropped them. */
 export interface StepPrinter {
   /** Takes every event of S3. */
   take(event: S3Event): void;
-  /** Waits until all that was taken is printed. */
+  /** Waits until everything was printed. */
   settled(): Promise<void>;
 }
 
@@ -26,8 +26,8 @@ export interface StepPrinter {
 const DOCUMENT = /^submissions\/[^/]+\/[0-9a-f]{64}\.json$/;
 
 /**
- * Prints a line for each step of each drop, with its time and its key: every step is a document that the function writes into the ledger. What
- * is written without being another step, such as a write-back that is done, is no line.
+ * Prints a line for each step of each drop, with its time and its key. Every step is a document that the function
+ * writes to the ledger. Writes that are not a new step, such as a finished write-back, print nothing.
  */
 export function createStepPrinter({ read, print, now }: StepPrinterOptions): StepPrinter {
   const told = new Map<string, string>();
@@ -46,7 +46,7 @@ export function createStepPrinter({ read, print, now }: StepPrinterOptions): Ste
   return {
     take(event) {
       if (event.bucket !== LEDGER_BUCKET || !DOCUMENT.test(event.key)) return;
-      // One after the other, so that the lines are in the order of the steps. A step that cannot be read is left out.
+      // One at a time, so that the lines are in the order of the steps. Unreadable steps are left out.
       last = last.then(() => tell(event)).catch(() => undefined);
     },
     settled: () => last,

@@ -2,7 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 import type { Message, Queue } from './queue.ts';
 
 /**
- * Builds the event a function gets for a batch of messages.
+ * Builds the event of a function for a batch of messages.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */

@@ -1,8 +1,8 @@
-/** What time it is and what shall happen later; injected, so that a test moves time by hand instead of waiting. */
+/** The time, and scheduled callbacks. It is injected, so that tests can move the time instead of waiting. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back once after so many milliseconds; the function it returns calls it off. */
+  /** Calls back once after a delay; returns a function that cancels this. */
   after(milliseconds: number, callback: () => void): () => void;
 }
 

@@ -5,7 +5,6 @@ import { Fairness } from './fairness.ts';
 import type { DeadLetter, Message, Queue, QueueCounts } from './queue.ts';
 import { checkWholeNumber, QueueError } from './queue-error.ts';
 
-/** How a queue is set up. */
 export interface QueueOptions {
   readonly name: string;
   /** How long a received message stays hidden, in seconds: 0 to 43,200. Default 30, as in SQS. */
@@ -14,7 +13,7 @@ export interface QueueOptions {
   readonly delaySeconds?: number;
   /** How often a message may be received before it becomes a dead letter: 1 to 1000. Default 5. */
   readonly maxReceiveCount?: number;
-  /** Default: none, and messages return for ever. */
+  /** Default: none, and messages come back for ever. */
   readonly deadLetterQueue?: Queue;
   /** Default us-east-1. */
   readonly region?: string;
@@ -23,7 +22,9 @@ export interface QueueOptions {
   readonly newId?: () => string;
 }
 
-/** A message in the store. `visibleAt` decides whether it is hidden, `hiddenBy` tells the two hidden states apart. */
+/**
+ * A message in the store. `visibleAt` determines whether it is hidden; `hiddenBy` distinguishes the two hidden states.
+ */
 interface Entry extends Omit<DeadLetter, 'sourceArn'> {
   sourceArn: string | undefined;
   receiveCount: number;
@@ -42,9 +43,10 @@ const MAX_BODY_BYTES = 1_048_576;
 const ACCOUNT = '000000000000';
 
 /**
- * Makes a queue in this process with the semantics of an SQS standard queue: at least once, visibility timeout, delay, redrive.
- * A message is redriven when it would be received once more than `maxReceiveCount`, so a dead letter appears with a receive,
- * not when a timeout ends. Not here: retention, message attributes of the sender, long polling by seconds.
+ * Makes a queue in this process with the semantics of an SQS standard queue: at-least-once delivery, visibility
+ * timeout, delay, redrive. A message is redriven when it would be received more often than `maxReceiveCount`, so a dead
+ * letter appears at a receive, not at the end of a timeout. Missing: retention, message attributes of the sender, and
+ * timed long polling.
  *
  * @throws {QueueError} `InvalidParameterValue`: an option is out of SQS's range.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
@@ -64,7 +66,7 @@ export function createQueue(options: QueueOptions): Queue {
 
   const isVisible = (entry: Entry) => entry.visibleAt <= clock.now();
 
-  /** What could be received now: what quiet groups have first, as long as another group is noisy. */
+  /** The receivable messages, those of quiet groups first if another group is noisy. */
   function* visibleInOrder(): Generator<Entry> {
     const visible = [...entries.values()].filter(isVisible);
     for (const { messageId } of visible) fairness.ended(messageId);
@@ -80,7 +82,7 @@ export function createQueue(options: QueueOptions): Queue {
     entry.hiddenBy = 'receive';
   }
 
-  /** The message a handle stands for, unless it is gone or was received again: SQS accepts old handles and ignores them. */
+  /** The message of a handle, unless it is gone or was received again: SQS accepts old handles and ignores them. */
   function findCurrent(receiptHandle: string): Entry | undefined {
     const [, messageId, receive] = /^(.+)#(\d+)$/.exec(receiptHandle) ?? [];
     if (messageId === undefined)
@@ -194,7 +196,7 @@ export function createQueue(options: QueueOptions): Queue {
         while (!signal.aborted && counts().visible === 0) {
           const next = Math.min(...[...entries.values()].map(entry => entry.visibleAt));
           const due = Promise.withResolvers<void>();
-          // A timer only while somebody waits: a queue nobody polls keeps no process alive.
+          // A timer runs only while a caller waits, so that an unused queue keeps no process alive.
           const cancel = Number.isFinite(next) ? clock.after(Math.max(1, next - clock.now()), due.resolve) : undefined;
           await Promise.race([change.next(), due.promise, aborted.promise]);
           cancel?.();

@@ -1,12 +1,12 @@
-/** A recurring "something changed", to be waited for instead of slept for. */
+/** A repeatable notification of a change, so that nothing has to sleep. */
 export interface Signal {
-  /** Wakes everyone who waits now. */
+  /** Wakes all current waiters. */
   notify(): void;
   /** Resolves at the next `notify`. */
   next(): Promise<void>;
 }
 
-/** Makes a signal. Whoever is woken looks again at the state he waits for: a signal carries nothing. */
+/** Makes a signal. It carries no data, so a woken waiter checks the state again. */
 export function createSignal(): Signal {
   let pending = Promise.withResolvers<void>();
   return {

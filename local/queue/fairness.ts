@@ -1,13 +1,13 @@
-/** What of a message counts: whose it is. */
+/** A message as far as its group counts. */
 interface Grouped {
   readonly messageId: string;
   readonly group: string | undefined;
 }
 
-/** A group with at least so many messages in flight, and more than a tenth of all, is noisy. */
+/** A group is noisy with at least this many messages in flight, and more than a tenth of all. */
 const NOISY_IN_FLIGHT = 30;
 const NOISY_SHARE = 0.1;
-/** SQS does not say for how long it remembers what a group took; here it is five minutes. */
+/** SQS does not document how long it remembers a group's processing time; here it is five minutes. */
 const REMEMBERED_MS = 300_000;
 
 interface Receive {
@@ -17,8 +17,8 @@ interface Receive {
 }
 
 /**
- * Which groups are noisy, as SQS documents it for fair queues: those that have a tenth of what is in flight and at least 30 messages of it, or
- * had a tenth of the processing time of late. A message without a group is a group of its own.
+ * Determines the noisy groups, as SQS documents for fair queues: those with at least 30 messages and a tenth of all in
+ * flight, or with a tenth of the recent processing time. A message without a group is its own group.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
  */
@@ -38,14 +38,14 @@ export class Fairness {
     this.#current.set(messageId, receive);
   }
 
-  /** The message is deleted, or visible again. */
+  /** The message was deleted, or is visible again. */
   ended(messageId: string): void {
     const receive = this.#current.get(messageId);
     if (receive) receive.until = this.#now();
     this.#current.delete(messageId);
   }
 
-  /** The groups that wait for the others now. */
+  /** The groups that currently have to wait for the others. */
   noisy(): ReadonlySet<string> {
     const now = this.#now();
     this.#receives = this.#receives.filter(({ until = now }) => now - until < REMEMBERED_MS);

@@ -5,22 +5,21 @@ import type { Message, Queue } from './queue.ts';
 import { checkWholeNumber } from './queue-error.ts';
 import { readBatchResponse } from './read-batch-response.ts';
 
-/** How an invocation ended: with the JSON text the function answered, or with an error. */
+/** The end of an invocation: the JSON text of the answer, or an error. */
 export type BatchResult = { readonly payload: string } | { readonly error: { readonly errorType: string } };
 
-/** How the mapping is set up. */
 export interface PollOptions {
   readonly queue: Queue;
   readonly invoke: (event: SQSEvent) => Promise<BatchResult>;
-  /** Most messages of one event: 1 to 10. Default 10. */
+  /** The maximum number of messages in one event: 1 to 10. Default 10. */
   readonly batchSize?: number;
-  /** Most events at once: 1 to 1000 (Lambda itself demands at least 2). Default 2. */
+  /** The maximum number of concurrent events: 1 to 1000 (Lambda itself requires at least 2). Default 2. */
   readonly maximumConcurrency?: number;
-  /** Told of every message that was not done, and why. */
+  /** Called with every message that failed, and why. */
   readonly onFailure?: (messageId: string, reason: string) => void;
 }
 
-/** What a mapping did so far, in messages. */
+/** The totals of a mapping so far, in messages. */
 export interface PollTotals {
   readonly received: number;
   readonly deleted: number;
@@ -32,11 +31,11 @@ export interface PollTotals {
 /** A running event source mapping. */
 export interface QueuePoller {
   totals(): PollTotals;
-  /** Resolves when nothing is visible and nothing is being processed; what waits for a retry or a delay does not count. */
+  /** Resolves when nothing is visible or being processed. Messages that wait for a retry or a delay do not count. */
   settled(): Promise<void>;
   /** Resolves when the queue is empty: nothing visible, in flight, delayed or waiting for a retry. */
   idle(): Promise<void>;
-  /** Takes no more messages and waits for the running invocations. */
+  /** Stops receiving, and waits for running invocations. */
   close(): Promise<void>;
 }
 
@@ -44,8 +43,9 @@ const MAX_BATCH = 10;
 const MAX_CONCURRENCY = 1000;
 
 /**
- * Feeds a queue's messages to a function in batches, as Lambda's event source mapping does with `ReportBatchItemFailures`: deletes
- * what was done and leaves the rest hidden until its visibility timeout ends.
+ * Passes a queue's messages to a function in batches, as Lambda's event source mapping does with
+ * `ReportBatchItemFailures`. Processed messages are deleted; failed ones stay hidden until their visibility timeout
+ * ends.
  *
  * @throws {QueueError} `InvalidParameterValue`: an option is out of range.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
@@ -60,7 +60,7 @@ export function pollQueue(options: PollOptions): QueuePoller {
   let running = 0;
   let failed = 0;
 
-  /** Why each message failed; a message that is not in it is done. */
+  /** The reason for each failed message; the others succeeded. */
   async function runBatch(messages: readonly Message[]): Promise<ReadonlyMap<string, string>> {
     const all = (reason: string) => new Map(messages.map(({ messageId }) => [messageId, reason]));
     try {
@@ -94,7 +94,7 @@ export function pollQueue(options: PollOptions): QueuePoller {
         await batchEnded.next();
         continue;
       }
-      // Taken and counted in the same turn, so that no look at the counts falls between.
+      // Received and counted in the same turn of the event loop, so that the counts are always consistent.
       const messages = queue.receive({ maxMessages: batchSize });
       if (messages.length === 0) {
         await queue.waitVisible(stop.signal);

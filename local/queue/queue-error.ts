@@ -1,4 +1,4 @@
-/** The error codes of SQS that the local queue answers with. */
+/** The SQS error codes that the local queue uses. */
 export type QueueErrorCode =
   | 'InvalidParameterValue'
   | 'MessageNotInflight'
@@ -6,7 +6,7 @@ export type QueueErrorCode =
   | 'ReceiptHandleIsInvalid';
 
 /**
- * A request the queue refuses, under the code SQS has for it.
+ * A rejected request, with the error code of SQS.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
  */
@@ -20,7 +20,7 @@ export class QueueError extends Error {
   }
 }
 
-/** Refuses a number that is no whole number from `min` to `max`. */
+/** Rejects anything but an integer from `min` to `max`. */
 export function checkWholeNumber(field: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
   throw new QueueError(

@@ -1,5 +1,5 @@
 /**
- * What SQS tells about a message, all of it text.
+ * The attributes of a message in SQS, all of them text.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  */
@@ -10,22 +10,22 @@ export interface MessageAttributes {
   readonly SenderId: string;
   /** Milliseconds since the epoch. */
   readonly ApproximateFirstReceiveTimestamp: string;
-  /** Where a dead letter came from; only on dead letters. */
+  /** The source queue of a dead letter; only on dead letters. */
   readonly DeadLetterQueueSourceArn?: string;
   readonly MessageGroupId?: string;
 }
 
-/** A message as one receive hands it out. */
+/** A message as received. */
 export interface Message {
   readonly messageId: string;
-  /** Good for this receive: it deletes nothing any more once the message was received again. */
+  /** Valid for this receive: it no longer deletes the message after another receive. */
   readonly receiptHandle: string;
   readonly body: string;
   readonly md5OfBody: string;
   readonly attributes: MessageAttributes;
 }
 
-/** A dead letter on its way: a message keeps its id, its age and its count when it moves. */
+/** A dead letter in transit: a message keeps its id, its age and its count when it moves. */
 export interface DeadLetter {
   readonly messageId: string;
   readonly body: string;
@@ -36,17 +36,17 @@ export interface DeadLetter {
   readonly sourceArn: string;
 }
 
-/** How many messages are in which state; every message is in exactly one. */
+/** The number of messages by state; every message is in exactly one. */
 export interface QueueCounts {
-  /** Could be received now. */
+  /** Can be received now. */
   readonly visible: number;
-  /** Received and not deleted, and the visibility timeout has not ended. */
+  /** Received and not deleted, with a visibility timeout that has not ended. */
   readonly inFlight: number;
   /** Sent with a delay that has not ended. */
   readonly delayed: number;
 }
 
-/** What happened since the queue was made. */
+/** Totals since the queue was made. */
 export interface QueueTotals {
   readonly sent: number;
   /** Receives: a message received twice counts twice. */
@@ -61,8 +61,8 @@ export interface Queue {
   readonly arn: string;
   readonly region: string;
   /**
-   * Adds a message of 1 byte to 1 MiB, `delaySeconds` 0 to 900 (default: the queue's). One without `messageGroupId`, up to 128 characters,
-   * is a group of its own.
+   * Adds a message of 1 byte to 1 MiB, with `delaySeconds` from 0 to 900 (default: the queue's). `messageGroupId` has
+   * up to 128 characters; a message without one is its own group.
    *
    * @throws {QueueError} `InvalidParameterValue`.
    */
@@ -71,14 +71,15 @@ export interface Queue {
     options?: { readonly delaySeconds?: number; readonly messageGroupId?: string | undefined },
   ): { readonly messageId: string };
   /**
-   * Takes up to `maxMessages` (1 to 10, default 1) visible messages, those of quiet groups first, the oldest first of each, and hides them for the visibility timeout.
-   * What was received too often moves to the dead-letter queue instead.
+   * Receives up to `maxMessages` (1 to 10, default 1) visible messages, those of quiet groups first and the oldest of
+   * each group first, and hides them for the visibility timeout. Messages that were received too often move to the
+   * dead-letter queue instead.
    */
   receive(options?: { readonly maxMessages?: number; readonly visibilityTimeoutSeconds?: number }): readonly Message[];
-  /** Deletes what was received; nothing happens if the message is gone or was received again since. */
+  /** Deletes a received message. Does nothing if it is gone or was received again since. */
   delete(receiptHandle: string): void;
   /**
-   * Lets the visibility timeout end so many seconds from now, 0 to 43,200.
+   * Makes the visibility timeout end after so many seconds, 0 to 43,200.
    *
    * @throws {QueueError} `MessageNotInflight`.
    */
@@ -87,8 +88,8 @@ export interface Queue {
   totals(): QueueTotals;
   /** Resolves as soon as a message is visible, or `signal` aborts. */
   waitVisible(signal: AbortSignal): Promise<void>;
-  /** Resolves at the next send, receive, delete or change of visibility; a timeout that ends is no change. */
+  /** Resolves at the next send, receive, delete or change of visibility. The end of a timeout does not count. */
   changed(): Promise<void>;
-  /** Takes over another queue's dead letter. */
+  /** Takes over a dead letter from another queue. */
   adopt(letter: DeadLetter): void;
 }

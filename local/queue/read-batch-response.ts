@@ -1,4 +1,4 @@
-/** Which messages of a batch failed: some, none, or all because the answer cannot be trusted. */
+/** The failed messages of a batch: some, none, or all if the answer is invalid. */
 export type BatchVerdict =
   | { readonly kind: 'partial'; readonly failed: ReadonlySet<string> }
   | { readonly kind: 'failed'; readonly reason: string };
@@ -15,9 +15,9 @@ function parse(payload: string): { readonly value: unknown } | undefined {
 }
 
 /**
- * Judges a function's answer as an event source mapping with `ReportBatchItemFailures` does. Nothing, `null`, `{}` and an
- * absent, null or empty list mean that all went well; an answer that is no JSON object, or an entry without the id of a
- * message of this batch, means that the whole batch failed.
+ * Interprets a function's answer as an event source mapping with `ReportBatchItemFailures` does. Nothing, `null`, `{}`
+ * and an absent, null or empty list mean success. An answer that is not a JSON object, or an entry without the id of a
+ * message in this batch, means that the whole batch failed.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */

@@ -7,11 +7,10 @@ import { listen } from '../listen.ts';
 import type { Queue } from './queue.ts';
 import { QueueError } from './queue-error.ts';
 
-/** A running server. */
 export interface QueueServer {
-  /** Where a client of SQS finds it. */
+  /** The address for clients of SQS. */
   readonly endpoint: string;
-  /** Every request that named a queue of this server, in order. */
+  /** Every request for a queue of this server, in order. */
   readonly requests: readonly { readonly operation: string; readonly queueArn: string }[];
   close(): Promise<void>;
 }
@@ -29,7 +28,7 @@ const SendMessage = v.object({
   MessageGroupId: v.optional(v.string()),
 });
 
-/** What this server does, by the operation's name: it checks the input and answers for the queue. */
+/** The supported operations by name; each validates the input and answers for the queue. */
 const OPERATIONS = {
   ChangeMessageVisibility: (body: unknown, find: (url: string) => Queue) => {
     const { QueueUrl, ReceiptHandle, VisibilityTimeout } = v.parse(ChangeVisibility, body);
@@ -44,9 +43,9 @@ const OPERATIONS = {
   },
 } as const;
 
-/** A refusal with the HTTP status and the code of SQS. */
+/** Rejects a request with the HTTP status and the code of SQS. */
 function refuse(response: ServerResponse, code: string, message: string): void {
-  // Documented: the JSON protocol names the shape in __type and the old query code in a header.
+  // Documented: the JSON protocol names the shape in __type, and the old query code in a header.
   response
     .writeHead(400, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-query-error': `${code};Sender` })
     .end(JSON.stringify({ __type: `com.amazonaws.sqs#${code}`, message }));
@@ -85,8 +84,8 @@ async function answer(
 }
 
 /**
- * Answers the calls of SQS that a function makes itself, ChangeMessageVisibility and SendMessage, for queues of this process.
- * Signatures are not checked.
+ * Answers the two SQS calls that a function makes itself, ChangeMessageVisibility and SendMessage, for queues of this
+ * process. Signatures are not checked.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html

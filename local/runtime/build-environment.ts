@@ -1,23 +1,23 @@
 import { tmpdir } from 'node:os';
 
-/** What the process of a function is started with. */
+/** The settings of a function's process. */
 export interface FunctionSettings {
-  /** Folder of the bundle, absolute. */
+  /** The folder of the bundle, absolute. */
   readonly bundleDir: string;
   /** `file.export`. */
   readonly handler: string;
-  /** The function's own variables. */
+  /** The function's own environment variables. */
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly functionName: string;
 }
 
-/** What a process needs of the machine it runs on, under Unix and Windows. */
+/** Variables of the machine that a process needs, on Unix and Windows. */
 const FROM_MACHINE = ['PATH', 'Path', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'COMSPEC', 'PATHEXT'];
 
 /**
- * Builds the environment of a function's process: Lambda's own variables and the given ones, and of this process's
- * environment only what a program needs to run. HOME is no exception: the SDK would read this machine's `~/.aws`.
+ * Builds the environment of a function's process: Lambda's own variables, the given ones, and only those of this
+ * process that a program needs to run. HOME is not passed on, because the SDK would read this machine's `~/.aws`.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
@@ -38,7 +38,7 @@ export function buildEnvironment(settings: FunctionSettings, runtimeApi: string)
     AWS_LAMBDA_LOG_FORMAT: 'JSON',
     AWS_LAMBDA_LOG_LEVEL: 'INFO',
     ...environment,
-    // Reserved: in Lambda nobody can set these.
+    // Reserved: Lambda does not allow setting these.
     _HANDLER: handler,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_LAMBDA_FUNCTION_NAME: functionName,

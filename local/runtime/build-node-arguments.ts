@@ -4,9 +4,10 @@ const RUNTIME_CLIENT = createRequire(import.meta.url).resolve('aws-lambda-ric');
 const PRELOAD = new URL('./replace-native-client.mjs', import.meta.url).href;
 
 /**
- * Builds the flags that bound the heap of a function with so much memory. They are those of the start script in Lambda's node
- * images: a tenth of the memory for new objects, in two halves, and the rest for old ones. (aws-lambda-ric names the
- * three heap flags as well, as those it must not pass to worker threads.) Buffers count against neither.
+ * Builds the flags that limit the heap of a function with this much memory. They are those of the start script in
+ * Lambda's node images: a tenth of the memory for new objects, in two halves, and the rest for old ones.
+ * (aws-lambda-ric lists the same three heap flags as ones that it must not pass to worker threads.) Buffers count
+ * against neither.
  *
  * @see https://gallery.ecr.aws/lambda/nodejs
  */
@@ -20,7 +21,7 @@ export function buildHeapArguments(memoryMb: number): readonly string[] {
   ];
 }
 
-/** Builds node's command line for a function with so much memory, in AWS's runtime client. */
+/** Builds node's arguments for a function with this much memory, in AWS's runtime client. */
 export function buildNodeArguments(memoryMb: number, handler: string): readonly string[] {
   return [...buildHeapArguments(memoryMb), `--import=${PRELOAD}`, RUNTIME_CLIENT, handler];
 }

@@ -1,20 +1,21 @@
 /**
- * A failed invocation, as Lambda reports it. `errorType` is the error's name, or `Sandbox.Timedout`, `Runtime.ExitError` (the
- * process ended), `Function.ResponseSizeTooLarge`, `Runtime.UserCodeSyntaxError` and other names of AWS's runtime client.
+ * A failed invocation, as Lambda reports it. `errorType` is the error's name, or `Sandbox.Timedout`,
+ * `Runtime.ExitError` (the process ended), `Function.ResponseSizeTooLarge`, `Runtime.UserCodeSyntaxError` or another
+ * name of AWS's runtime client.
  */
 export interface InvocationError {
   readonly errorType: string;
   readonly errorMessage: string;
-  /** The stack, a line each; empty where there is none. */
+  /** The stack trace by line; empty if there is none. */
   readonly trace: readonly string[];
 }
 
-/** How an invocation ended: with the JSON text the handler's value became, or with an error. */
+/** The end of an invocation: the handler's value as JSON text, or an error. */
 export type InvocationResult =
   | { readonly requestId: string; readonly payload: string }
   | { readonly requestId: string; readonly error: InvocationError };
 
-/** Reads the document that a runtime client posts to an `error` path; what it is not becomes the message. */
+/** Parses the document that a runtime client posts to an `error` path; an unreadable one becomes the message. */
 export function readInvocationError(text: string): InvocationError {
   const unreadable = { errorType: 'Runtime.Unknown', errorMessage: text, trace: [] };
   try {

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Reads a stream of UTF-8 text line by line. Only a line feed ends a line: Lambda's text log format puts carriage returns into
- * one, where node's readline would break it.
+ * Reads a stream of UTF-8 text line by line. Only a line feed ends a line: Lambda's text log format has carriage
+ * returns inside lines, at which node's readline would split.
  */
 export async function* readLines(stream: Readable): AsyncGenerator<string> {
   let rest = '';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The most memory a live process ever had resident, in bytes; 0 where nothing tells: the process is gone, or this is not Linux.
+ * The peak resident memory of a live process, in bytes; 0 if it is unknown, because the process is gone or this is not
+ * Linux.
  *
  * @see https://man7.org/linux/man-pages/man5/proc_pid_status.5.html (`VmHWM`)
  */

@@ -3,43 +3,49 @@ import { resolve as resolvePath } from 'node:path';
 import type { InvocationResult } from './invocation-result.ts';
 import { type Sandbox, startSandbox } from './start-sandbox.ts';
 
-/** How a function is set up. */
 export interface FunctionOptions {
-  /** Folder with the bundle. */
+  /** The folder of the bundle. */
   readonly bundleDir: string;
   /** `file.export`. Default `handler.handler`. */
   readonly handler?: string;
-  /** The function's own variables. Default: none. Nothing of this process's environment is passed on by itself. */
+  /**
+   * The function's own environment variables. Default: none. The environment of this process is not passed on
+   * automatically.
+   */
   readonly environment?: Readonly<Record<string, string>>;
-  /** How long an invocation may take, in seconds; fractions are allowed. Default 3, as in Lambda. */
+  /** The timeout of an invocation, in seconds; fractions are allowed. Default 3, as in Lambda. */
   readonly timeoutSeconds?: number;
-  /** Memory of the function, in MB; it sizes V8's heap, and nothing kills a process that takes more. Default 128, as in Lambda. */
+  /**
+   * The memory of the function, in MB. It sizes V8's heap, but a process that takes more is not killed. Default 128, as
+   * in Lambda.
+   */
   readonly memoryMb?: number;
-  /** Most processes, and so invocations, at once. Default 1. */
+  /** The maximum number of processes, and so of concurrent invocations. Default 1. */
   readonly concurrency?: number;
   /** Default `dropdial`. */
   readonly functionName?: string;
-  /** Gets each line of the processes' output. Default: nobody does. */
+  /** Called with each line of the processes' output. */
   readonly onLog?: (line: string) => void;
   /** Makes request ids. Default: random UUIDs. */
   readonly newId?: () => string;
 }
 
-/** A function that runs on this machine. */
+/** A function on this machine. */
 export interface LocalFunction {
   /**
-   * Runs the handler with an event, in a free process or a new one, or waits for one. A failure of the function is a result.
+   * Runs the handler with an event, in a free process or a new one, or waits for one. A failure of the function is a
+   * result.
    *
-   * @throws {Error} the function is closed.
+   * @throws {Error} if the function is closed.
    */
   invoke(event: unknown): Promise<InvocationResult>;
-  /** Ends a process at once, a busy one rather than an idle one; false if there is none. Resolves when it is gone. */
+  /** Kills a process at once, preferably a busy one; false if there is none. Resolves when it is gone. */
   kill(): Promise<boolean>;
-  /** Ends every process; what runs or waits fails. Resolves when all are gone and their logs are read. */
+  /** Ends every process; running and waiting invocations fail. Resolves when all are gone and their logs are read. */
   close(): Promise<void>;
-  /** The most memory that any process of the function ever had resident, in bytes. */
+  /** The peak resident memory of all processes of the function so far, in bytes. */
   peakMemoryBytes(): number;
-  /** Processes that ended by themselves or by `kill`: not for their slowness, and not by `close`. */
+  /** Processes that ended on their own or by `kill`, but not by a timeout or `close`. */
   readonly crashes: number;
 }
 
@@ -50,8 +56,8 @@ interface Job {
 }
 
 /**
- * Makes a function of a bundle: its handler runs in AWS's own runtime client (aws-lambda-ric), in processes that start when an
- * invocation needs them, live on for later ones, and are replaced when they end. Not here: freezing between invocations.
+ * Makes a function from a bundle. Its handler runs in AWS's own runtime client (aws-lambda-ric), in processes that
+ * start on demand, are reused, and are replaced when they end. Missing: freezing between invocations.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
@@ -98,7 +104,7 @@ export function startFunction(options: FunctionOptions): LocalFunction {
     try {
       const sandbox = free ?? (await start());
       job.resolve(await sandbox.run(newId(), job.payload));
-      // Free only when it asks for more: a process may end right after its answer.
+      // It is free only when it asks for more work, because a process may end right after its answer.
       if (await sandbox.ready()) idle.push(sandbox);
       pump();
     } catch (error) {

@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type InvocationError, type InvocationResult, readInvocationError } from './invocation-result.ts';
 
 /**
- * Most bytes of a handler's answer.
+ * The maximum size of a handler's answer, in bytes.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const MAX_RESPONSE_BYTES = 6_291_556;
 
-/** An event on its way to the runtime client. */
+/** An event for the runtime client. */
 export interface Delivery {
   readonly requestId: string;
   /** JSON text. */
@@ -22,13 +22,15 @@ export interface Delivery {
 export interface RuntimeApi {
   /** `host:port`, the value of `AWS_LAMBDA_RUNTIME_API`. */
   readonly address: string;
-  /** Resolves when the runtime client waits for an event: then the process is initialised, and its last answer is complete. */
+  /**
+   * Resolves when the runtime client waits for an event, so the process is initialised and its last answer is complete.
+   */
   polled(): Promise<void>;
-  /** Hands an event to the waiting client. Settles with its answer, so never if the process dies. */
+  /** Passes an event to the waiting client. Settles with its answer, so never if the process dies. */
   deliver(delivery: Delivery): Promise<InvocationResult>;
-  /** What the client said about a failed start, if it did. */
+  /** The client's error about a failed start, if any. */
   initError(): InvocationError | undefined;
-  /** The most memory the client ever reported, in bytes; 0 before its first call. */
+  /** The peak memory that the client reported, in bytes; 0 before its first call. */
   reportedMemoryBytes(): number;
   close(): Promise<void>;
 }
@@ -36,7 +38,10 @@ export interface RuntimeApi {
 const PREFIX = '/2018-06-01/runtime';
 const ANSWER_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
-/** The whole body, or `undefined` if it is longer; it is read to its end all the same, so that the client hears why. */
+/**
+ * The whole body, or `undefined` if it is too long. It is read to its end anyway, so that the client receives the
+ * reason.
+ */
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -54,7 +59,7 @@ function reply(response: ServerResponse, status: number, body: object): void {
 /**
  * Serves the Runtime API on loopback for one process.
  *
- * @param functionArn what the handler's context calls `invokedFunctionArn`.
+ * @param functionArn the `invokedFunctionArn` of the handler's context.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> {
@@ -107,10 +112,10 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
   }
 
   const server = createServer((request, response) => {
-    // A process killed while it answers breaks its request off: nobody is left to be told.
+    // A process killed during its answer breaks off its request, and nobody has to be told.
     route(request, response).catch(() => response.destroy());
   });
-  // A handler may run for 15 minutes between two requests on one connection: the server must not be the one who hangs up.
+  // A handler may run for 15 minutes between two requests on one connection, so the server must not close it.
   Object.assign(server, { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -8,7 +8,7 @@ import { readLines } from './read-lines.ts';
 import { readPeakMemory } from './read-peak-memory.ts';
 import { startRuntimeApi } from './start-runtime-api.ts';
 
-/** How one process of a function is set up. */
+/** The options of one process of a function. */
 export interface SandboxOptions extends FunctionSettings {
   readonly timeoutSeconds: number;
   readonly onLog: (line: string) => void;
@@ -16,28 +16,28 @@ export interface SandboxOptions extends FunctionSettings {
 
 /** One process of a function, for one invocation at a time. */
 export interface Sandbox {
-  /** The process; absent when it could not be started. */
+  /** The process id; absent if the process could not be started. */
   readonly pid: number | undefined;
-  /** Resolves with true when the process waits for an event, with false when it ended. */
+  /** Resolves with true when the process waits for an event, with false when it has ended. */
   ready(): Promise<boolean>;
   /** Runs one invocation. It never rejects: a process that ends or is too slow is an error of the function. */
   run(requestId: string, payload: string): Promise<InvocationResult>;
-  /** Ends the process at once; resolves when it is gone and its log is read. */
+  /** Kills the process at once; resolves when it is gone and its log is read. */
   kill(): Promise<void>;
-  /** Resolves when the process is gone and its log is read; `crashed` unless it was ended for its slowness. */
+  /** Resolves when the process is gone and its log is read; `crashed` unless it was killed for a timeout. */
   readonly ended: Promise<{ readonly crashed: boolean }>;
-  /** The most memory the process ever had resident, in bytes. */
+  /** The peak resident memory of the process, in bytes. */
   peakMemoryBytes(): number;
 }
 
-/** Lambda gives the start of a process 10 s of its own, and then the function's timeout. */
+/** Lambda allows 10 s for the start of a process, in addition to the function's timeout. */
 const INIT_SECONDS = 10;
 
 async function drain(stream: Readable | null, onLine: (line: string) => void): Promise<void> {
   if (stream) for await (const line of readLines(stream)) onLine(line);
 }
 
-/** Resolves with a few words on how the process ended, when it is gone and its log is read. */
+/** Resolves with a short description of how the process ended, when it is gone and its log is read. */
 async function awaitEnd(child: ChildProcess, onLog: (line: string) => void): Promise<string> {
   const closed = once(child, 'close');
   const logs = Promise.all([drain(child.stdout, onLog), drain(child.stderr, onLog)]);
@@ -53,7 +53,7 @@ async function awaitEnd(child: ChildProcess, onLog: (line: string) => void): Pro
     : `exited with error: exit status ${child.exitCode}`;
 }
 
-/** Starts a process that runs the bundle in AWS's runtime client. It does not wait for its start to succeed. */
+/** Starts a process that runs the bundle in AWS's runtime client, without waiting for it to be ready. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { bundleDir, handler, memoryMb, timeoutSeconds, functionName, onLog } = options;
   const api = await startRuntimeApi(`arn:aws:lambda:us-east-1:000000000000:function:${functionName}`);
@@ -71,7 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     child.kill('SIGKILL');
   }
 
-  /** A peak is read while the process lives: nobody can ask a dead one. */
+  /** The peak is read while the process lives, because it is unknown afterwards. */
   function samplePeak(): number {
     const live = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
     peak = Math.max(peak, api.reportedMemoryBytes(), live ? readPeakMemory(child.pid) : 0);

@@ -7,19 +7,18 @@ import { listen } from '../listen.ts';
 
 /** One answered request. */
 export interface SecretRequest {
-  /** As the SDK's commands are called. */
+  /** The name of the SDK's command. */
   readonly operation: string;
-  /** ARN of the secret that was asked for; empty when there is none. */
+  /** The ARN of the requested secret; empty if there is none. */
   readonly arn: string;
   readonly userAgent: string;
 }
 
-/** A running server. */
 export interface SecretsServer {
-  /** Where a client of Secrets Manager finds it. */
+  /** The address for clients of Secrets Manager. */
   readonly endpoint: string;
   readonly requests: readonly SecretRequest[];
-  /** Puts a new version, which becomes AWSCURRENT; the one before becomes AWSPREVIOUS. Returns the secret's ARN. */
+  /** Adds a new version, which becomes AWSCURRENT; the previous one becomes AWSPREVIOUS. Returns the secret's ARN. */
   put(name: string, value: string): string;
   close(): Promise<void>;
 }
@@ -46,10 +45,11 @@ function respond(response: ServerResponse, status: number, body: object): void {
 }
 
 /**
- * Answers the one call of Secrets Manager that the function makes, GetSecretValue, for secrets of this process.
+ * Answers the only call of Secrets Manager that the function makes, GetSecretValue, for secrets of this process.
  *
- * Documented: a secret is found by its name or its whole ARN; a new version takes AWSCURRENT and leaves AWSPREVIOUS to the one
- * before; a stage that no version has is ResourceNotFoundException. Assumed: the texts of errors. Signatures are not checked.
+ * Documented: a secret is found by its name or its whole ARN; a new version takes AWSCURRENT, and the previous one gets
+ * AWSPREVIOUS; a stage without a version is ResourceNotFoundException. Assumed: the texts of errors. Signatures are not
+ * checked.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
