@@ -1,4 +1,4 @@
-/** The same bytes in chunks of these lengths, over and over; without lengths in one chunk. */
+/** Cuts bytes into chunks of these lengths, repeated cyclically; without lengths, into one chunk. */
 export function cutBytes(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
   const chunks: Uint8Array[] = [];
   for (let index = 0, start = 0; start < bytes.length; index++) {
@@ -9,7 +9,7 @@ export function cutBytes(bytes: Uint8Array, lengths: readonly number[]): Uint8Ar
   return chunks;
 }
 
-/** Chunks as a stream gives them. */
+/** Chunks as an asynchronous stream. */
 export async function* streamOf(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* chunks;
 }

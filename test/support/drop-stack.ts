@@ -25,10 +25,10 @@ import { BUNDLE_DIR } from '../../scripts/build-bundle.ts';
 
 export const PREFIX = 'drops/';
 
-/** One key for all stacks: to make one takes longer than to start a stack. */
+/** One key for all stacks, because generating it takes longer than starting a stack. */
 const account = await makeServiceAccount();
 
-/** A CSV that is good, with as many rows as asked for. */
+/** A valid CSV with so many rows. */
 export function csvOf(rows: number): string {
   const lines = Array.from(
     { length: rows },
@@ -40,55 +40,54 @@ export function csvOf(rows: number): string {
 /** Tags that make a drop complete. */
 export const COMPLETE = { rule_id: '101', priority: '1', max_simultaneous: '5', num_attempts: '3' } as const;
 
-/** The embedded stack with what tests ask of it. */
+/** The embedded stack with helpers for tests. */
 export interface DropStack extends EmbeddedStack {
   readonly simulator: VoximplantSimulator;
-  /** Where S3 and the credentials are kept. */
+  /** The folder of S3 and the credentials. */
   readonly dir: string;
-  /** Every line the function logged. */
+  /** Every log line of the function. */
   readonly logs: readonly string[];
-  /** Uploads a CSV, or anything else, and waits until nothing is left to do at once. Returns its ETag, in quotes. */
+  /** Uploads a CSV, or other content, and waits until no work is left to do at once. Returns its ETag, in quotes. */
   drop(
     name: string,
     body: NonNullable<PutObjectCommandInput['Body']>,
     tags?: Readonly<Record<string, string>>,
     extra?: Partial<PutObjectCommandInput>,
   ): Promise<string>;
-  /** Uploads as `drop` does, and waits for nothing. */
+  /** Uploads as `drop` does, without waiting. */
   upload(
     name: string,
     body: NonNullable<PutObjectCommandInput['Body']>,
     tags?: Readonly<Record<string, string>>,
     extra?: Partial<PutObjectCommandInput>,
   ): Promise<string>;
-  /** Gives an object these tags instead of its own. */
+  /** Replaces the tags of an object. */
   putTags(name: string, tags: Readonly<Record<string, string>>): Promise<void>;
   metadata(name: string): Promise<Record<string, string>>;
   /** The receipt in the ledger that the object's metadata names. */
   receipt(name: string): Promise<Receipt>;
-  /** The receipt of a submission. */
   receiptOf(submission: string): Promise<Receipt>;
-  /** Writes into the ledger what the function did not. */
+  /** Overwrites a receipt in the ledger, as the function would not. */
   changeReceipt(name: string, change: (receipt: Receipt) => Receipt): Promise<void>;
-  /** Lets the time pass that a waiting drop waits for. */
+  /** Makes a waiting drop due at once. */
   makeDue(name: string): Promise<void>;
-  /** Lists at the simulator that came of this drop: their names end in the mark of its submission. */
+  /** Lists at the simulator that belong to this drop, by the mark of its submission at the end of their names. */
   listsOf(name: string): Promise<readonly SimulatedCallList[]>;
 }
 
 export interface DropStackOptions extends Partial<StackOptions> {
-  /** What the keys of all names begin with. Default: {@link PREFIX}. */
+  /** The beginning of the keys of all names. Default: {@link PREFIX}. */
   readonly keyPrefix?: string;
 }
 
-/** Turns of the event loop within which a log line comes out of its pipe. */
+/** How many turns of the event loop a log line needs to come out of its pipe. */
 const TURNS_OF_A_LOG_LINE = 5;
 
-/** Starts a stack in a folder of its own; `close` removes it. */
+/** Starts a stack in its own folder; `close` removes it. */
 export async function startDropStack({ keyPrefix = PREFIX, ...options }: DropStackOptions = {}): Promise<DropStack> {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-e2e-'));
   const logs: string[] = [];
-  // Tests drop the same content under many keys; what that comes to is a test of its own.
+  // Tests drop the same content under many keys; the duplicate window has its own test.
   const feeds = (options.feeds ?? [LOCAL_FEED]).map(feed => ({ duplicateWindowDays: 0, ...feed }));
   const feedOf = (name: string) =>
     feeds.find(feed => 'prefix' in feed && (keyPrefix + name).startsWith(String(feed.prefix)));
@@ -109,7 +108,7 @@ export async function startDropStack({ keyPrefix = PREFIX, ...options }: DropSta
   if (simulator === undefined) throw new Error('these tests need the simulator');
   const poller = {
     ...stack.poller,
-    // What the function logged is in the pipe before its answer is; it takes a few turns to be read.
+    // Log lines are in the pipe before the function's answer, but it takes a few turns to read them.
     settled: async () => {
       await stack.poller.settled();
       for (let turn = 0; turn < TURNS_OF_A_LOG_LINE; turn++) await new Promise(setImmediate);
@@ -167,7 +166,7 @@ export async function startDropStack({ keyPrefix = PREFIX, ...options }: DropSta
       const { feed, submission } = await receipt(name);
       const Key = `open/${feed}/${submission}`;
       const { LastModified } = await client.send(new HeadObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
-      // Due a moment after it was listed, as if it had waited all the time.
+      // Due a moment after it was listed, as if it had waited long enough.
       const notBefore = new Date((LastModified?.getTime() ?? 0) + 1000).toISOString();
       await changeReceipt(name, ({ wait, ...rest }) => ({ ...rest, wait: wait && { ...wait, notBefore } }));
     },

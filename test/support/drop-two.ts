@@ -1,6 +1,6 @@
 import { COMPLETE, csvOf, type DropStack } from './drop-stack.ts';
 
-/** Drops `first.csv` and, when it is done, `second.csv`, and gives the status and the error that each has then. */
+/** Drops `first.csv` and, when it is done, `second.csv`. Returns the final status and error of each. */
 export async function dropTwo(stack: DropStack): Promise<readonly (readonly (string | undefined)[])[]> {
   const names = ['first.csv', 'second.csv'];
   for (const [index, name] of names.entries()) await stack.drop(name, csvOf(index + 1), COMPLETE);

@@ -1,14 +1,14 @@
 import { type AccessRequest as Asked, isAllowed, type Statement } from './evaluate-policy.ts';
 import { ACCOUNT, type ResolvedTemplate } from './resolve-template.ts';
 
-/** One request as IAM sees it; TLS and the account of the stack are there unless said otherwise. */
+/** A request as IAM sees it. The default context has TLS and the account of the stack. */
 export type AccessRequest = Omit<Asked, 'context'> & Partial<Pick<Asked, 'context'>>;
 
 const list = (value: unknown): string[] => [value].flat().map(String);
 
 const statementsOf = (document: unknown): Statement[] => [Object(document).Statement ?? []].flat();
 
-/** Statements of the policies that a role or user carries. */
+/** Statements in the policies of a role or user. */
 function identityStatements({ Resources }: ResolvedTemplate, principal: string): Statement[] {
   const id = principal.slice(principal.lastIndexOf('/') + 1);
   return Object.entries(Resources).flatMap(([logicalId, { Type, Properties = {} }]) => {
@@ -21,7 +21,7 @@ function identityStatements({ Resources }: ResolvedTemplate, principal: string):
   });
 }
 
-/** Statements of policies on resources; each names the resources it is about. */
+/** Statements in the policies of resources; each names its resources. */
 function resourceStatements({ Resources }: ResolvedTemplate): Statement[] {
   return Object.entries(Resources).flatMap(([id, { Type, Properties = {} }]) => {
     if (/^AWS::(S3::Bucket|SQS::Queue|SNS::Topic)Policy$/.test(Type)) return statementsOf(Properties.PolicyDocument);
@@ -33,7 +33,8 @@ function resourceStatements({ Resources }: ResolvedTemplate): Statement[] {
 }
 
 /**
- * Whether the policies of a template allow a request: nothing denies it, and the principal's policies or those of the resource allow it.
+ * Whether the policies of a template allow a request: nothing denies it, and a policy of the principal or of the
+ * resource allows it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */

@@ -1,10 +1,10 @@
-/** One statement of a policy, every reference in it resolved to text. */
+/** A statement of a policy, with every reference resolved to text. */
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action?: string | readonly string[];
   readonly NotAction?: string | readonly string[];
   readonly NotResource?: string | readonly string[];
-  /** Absent in a role's trust policy, which is about the role. */
+  /** Absent in a role's trust policy, which applies to the role. */
   readonly Resource?: string | readonly string[];
   /** Only in policies of resources. */
   readonly Principal?: Principal;
@@ -14,7 +14,7 @@ export interface Statement {
 type Value = string | number | boolean;
 type Principal = '*' | Readonly<Record<string, string | readonly string[]>>;
 
-/** What somebody wants to do. */
+/** A request to evaluate. */
 export interface AccessRequest {
   /** ARN of a role or user, or the name of a service. */
   readonly principal: string;
@@ -49,8 +49,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 };
 
 /**
- * Whether a condition holds. A key that the request does not have fulfils only conditions that something is not so. Keys are
- * compared whatever their case.
+ * Whether a condition holds. A key that the request lacks satisfies only negated operators. Keys are case-insensitive.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
@@ -76,10 +75,10 @@ function namesPrincipal(principal: Principal | undefined, name: string): boolean
   return Object.values(principal).some(names => listOf(names).some(each => each === '*' || each === name));
 }
 
-/** True when a statement is about this request, whatever it says of it. */
+/** True if a statement applies to this request, whatever its effect. */
 export function appliesTo(statement: Statement, { principal, action, resource, context }: AccessRequest): boolean {
   const { Action, NotAction = [], Resource, NotResource, Principal: named, Condition = {} } = statement;
-  // Actions are compared whatever their case.
+  // Actions are case-insensitive.
   const names = (patterns: string | readonly string[]) =>
     listOf(patterns).some(pattern => matchesPattern(pattern.toLowerCase(), action.toLowerCase()));
   const holds = (patterns: string | readonly string[]) =>
@@ -93,8 +92,8 @@ export function appliesTo(statement: Statement, { principal, action, resource, c
 }
 
 /**
- * Whether a request is allowed within one account, for the parts of the policy language that this project uses: one Deny that applies
- * forbids it, else one Allow, of the principal or of the resource, allows it.
+ * Whether a request within one account is allowed, for the parts of the policy language that this project uses: one
+ * applicable Deny forbids it; otherwise one Allow, of the principal or of the resource, allows it.
  *
  * @param statements those of the principal and those of the resource.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html

@@ -1,6 +1,6 @@
 import { NumberIndex } from '../../lambda/suppression/number-index.ts';
 
-/** The index of a drop with these numbers, one a row; rows are 10 bytes long behind a header of 6. */
+/** The index of a drop with these numbers, one per row. Rows are 10 bytes long, after a header of 6. */
 export function indexNumbers(numbers: readonly string[]): NumberIndex {
   const index = new NumberIndex(['phone']);
   for (const [at, number] of numbers.entries()) {

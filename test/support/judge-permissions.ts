@@ -1,12 +1,12 @@
 import { type AccessRequest, appliesTo, isAllowed, type Statement } from './evaluate-policy.ts';
 
-/** What is granted although no recorded request used it, and why. */
+/** A permission that no recorded request used, and the reason for it. */
 export interface Exception {
   readonly action: string;
   readonly reason: string;
 }
 
-/** What must be so, whoever asks. */
+/** A requirement on the permissions of any principal. */
 export interface Expectation {
   readonly what: string;
   readonly request: AccessRequest;
@@ -15,12 +15,13 @@ export interface Expectation {
 
 const actionsOf = ({ Action = [] }: Statement): readonly string[] => (typeof Action === 'string' ? [Action] : Action);
 
-/** The part of a statement that is about one action. */
+/** The part of a statement for one action. */
 const only = (statement: Statement, Action: string): Statement => ({ ...statement, Action });
 
 /**
- * Compares what a role may do with what was done on its behalf: nothing may be missing and nothing unused. Of every statement
- * each action and each resource has to be used, or excepted with a reason; an exception that grants nothing is a complaint too.
+ * Compares the permissions of a role with its recorded requests: nothing may be missing or unused. Each action and each
+ * resource of every statement must be used, or excepted with a reason. An exception that matches no permission is
+ * reported, too.
  */
 export function judgePermissions(
   role: readonly Statement[],
@@ -51,7 +52,7 @@ export function judgePermissions(
   return [...complaints];
 }
 
-/** What is not as it must be. */
+/** The expectations that do not hold. */
 export function judgeExpectations(statements: readonly Statement[], expectations: readonly Expectation[]): string[] {
   return expectations
     .filter(({ request, allowed }) => isAllowed(statements, request) !== allowed)

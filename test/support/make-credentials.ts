@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 
-/** Credentials as Voximplant hands them out, and the public half of their key. */
+/** Credentials in Voximplant's format, and the public half of their key. */
 export interface TestCredentials {
   readonly publicKey: KeyObject;
   readonly file: {
@@ -11,7 +11,6 @@ export interface TestCredentials {
   };
 }
 
-/** Makes new credentials. */
 export function makeCredentials(keyId = 'key-1'): TestCredentials {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {

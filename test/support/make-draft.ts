@@ -1,11 +1,11 @@
 import type { Draft } from '../../lambda/ledger/ledger.ts';
 
-/** A moment of the tests, and others so many seconds later. */
+/** A fixed time, or one so many seconds later. */
 export function at(seconds: number): Date {
   return new Date(Date.UTC(2026, 0, 2, 3, 4, 5) + seconds * 1000);
 }
 
-/** A document as the function writes it, in the state `claimed` with a lease of one minute, or as the test changes it. */
+/** A document like the function's, in the state `claimed` with a lease of one minute, with the changes of the test. */
 export function makeDraft(change: Partial<Draft> = {}): Draft {
   return {
     version: 1,

@@ -13,14 +13,17 @@ function unexpected(what: string): () => never {
   };
 }
 
-/** Documents of which none was ever written. */
+/** A store without any documents. */
 const decideOnNothing: World['documents']['change'] = async (_kind, { decide }) => {
   const decision = await decide(undefined);
   if (decision === 'again') throw new Error('there is nothing to look at again');
   return decision.result;
 };
 
-/** A world in which nothing is expected to be asked, but the memory ledger, and no small document was written; or as the test changes it. */
+/**
+ * A world with a memory ledger and without small documents, in which any other request fails; with the changes of the
+ * test.
+ */
 export function makeWorld(change: Partial<World> = {}): World {
   const { now = () => at(0) } = change;
   return {
@@ -49,7 +52,7 @@ export function makeWorld(change: Partial<World> = {}): World {
   };
 }
 
-/** What bounds one invocation: a deadline of a minute, and a log that a test may read. */
+/** The limits of one invocation: a deadline of a minute, and a log that a test can read. */
 export function makeRun(change: Partial<Run> = {}): Run & { readonly logged: readonly string[] } {
   const logged: string[] = [];
   const write = (line: { message?: unknown }) => logged.push(String(line.message));

@@ -3,7 +3,7 @@ type Fields = ReadonlyMap<string, unknown>;
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What a text must be: itself, or an object with one operator. */
+/** Whether a text matches: the rule is a text, or an object with one operator. */
 function matchesText(operator: string, operand: unknown, text: string): boolean {
   const isLoose = isObject(operand) && 'equals-ignore-case' in operand;
   const expected = String(isLoose ? operand['equals-ignore-case'] : operand);
@@ -40,14 +40,14 @@ function matchesRule(rule: unknown, value: unknown): boolean {
 
 function matchesField(rules: unknown, value: unknown): boolean {
   if (!Array.isArray(rules)) return isObject(rules) && isObject(value) && matchesEventPattern(rules, value);
-  // An event's array matches when one of its values does.
+  // An array in an event matches if one of its values does.
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return rules.some(rule => values.some(item => matchesRule(rule, item)));
 }
 
 /**
- * Whether an event matches an EventBridge pattern: every field that the pattern names must match one of its rules. Knows the operators on
- * texts, `exists`, `anything-but` and `$or`; throws for any other.
+ * Whether an event matches an EventBridge pattern: every field of the pattern must match one of its rules. Supports the
+ * operators on texts, `exists`, `anything-but` and `$or`, and throws for any other.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
@@ -56,7 +56,7 @@ export function matchesEventPattern(pattern: object, event: object): boolean {
   return Object.entries(pattern).every(([name, rules]) => {
     if (name === '$or') return [rules].flat().some(part => isObject(part) && matchesEventPattern(part, event));
     const value = fields.get(name);
-    // A field that must not be there is not there either when what it would be in is not.
+    // A field that must be absent is also absent if its parent is.
     return matchesField(rules, value ?? (isObject(rules) ? {} : undefined));
   });
 }

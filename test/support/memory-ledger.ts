@@ -8,26 +8,26 @@ import { refuseIllegalMove } from '../../lambda/ledger/store/guard-moves.ts';
 import { receiptKey } from '../../lambda/ledger/store/ledger-keys.ts';
 import type { Submission } from '../../lambda/ledger/submission.ts';
 
-/** A ledger in memory, with what a test asks of it. */
+/** A ledger in memory, with helpers for tests. */
 export interface MemoryLedger extends Ledger {
-  /** Calls so far, in their order. */
+  /** The calls so far, in order. */
   readonly calls: readonly ('read' | 'create' | 'replace')[];
-  /** Moves so far, each as `from to step`; what stays in its state is none. */
+  /** The moves so far, each as `from to step`, without writes that keep the state. */
   readonly moves: readonly string[];
-  /** The same of lists. */
+  /** The moves of lists so far, in the same form. */
   readonly listMoves: readonly string[];
-  /** Puts a document there as another worker would: no table is asked. */
+  /** Writes a document as another worker would, without checking the table of moves. */
   put(draft: Draft): Submission;
   delete(draft: Pick<Draft, 'feed' | 'submission'>): void;
-  /** Runs once, right before the next write is judged. */
+  /** Runs once, right before the next write is evaluated. */
   beforeNextWrite(action: () => void): void;
 }
 
 /**
- * Makes a ledger with the conditions of the real one: `create` writes only where nothing is, `replace` only over the
- * very document it was given, and only what is a row of the table. Documents are kept as the text they would be in S3.
+ * Makes a ledger with the conditions of the real one: `create` writes only if there is no document, `replace` only over
+ * exactly the given document, and only for moves in the table. Documents are stored as JSON text, as in S3.
  *
- * @param guard says what may move; the table unless a test looks at something else.
+ * @param guard rejects illegal moves. Default: by the table.
  */
 export function createMemoryLedger(now: () => Date, guard = refuseIllegalMove): MemoryLedger {
   const documents = new Map<string, string>();
@@ -58,14 +58,14 @@ export function createMemoryLedger(now: () => Date, guard = refuseIllegalMove): 
   ): Promise<Submission | undefined> {
     const from = previous?.receipt.state ?? NEW;
     guard(from, draft.state, step);
-    // The network lies in between, so that workers started together really meet.
+    // The network takes time, so that workers started together interleave.
     await new Promise(setImmediate);
     const interrupt = interruption;
     interruption = undefined;
     interrupt?.();
     if (read(draft.feed, draft.submission)?.etag !== previous?.etag) return undefined;
     const [listFrom, listTo] = [previous?.receipt.list?.state, draft.list?.state];
-    // Whoever makes it `created` begins the life of its list, below what the guard of the real one sees.
+    // A move to `created` begins the life of its list, below the level that the guard of the real ledger checks.
     const listStep = from !== draft.state ? 'record' : step;
     if (listFrom !== listTo) refuseIllegalListMove(listFrom, listTo, listStep);
     if (listFrom !== listTo) listMoves.push(`${listFrom ?? 'unseen'} ${listTo} ${listStep}`);

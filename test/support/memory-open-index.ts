@@ -1,14 +1,14 @@
 import type { Marker, OpenMarkers } from '../../lambda/ledger/store/open-markers.ts';
 
-/** An index in memory, with what a test asks of it. */
+/** An index in memory, with helpers for tests. */
 export interface MemoryOpenIndex extends OpenMarkers {
-  /** Submissions that are marked, in their order. */
+  /** Submissions that are marked, in order. */
   readonly marked: readonly string[];
-  /** What was done, such as `mark f`, by the first digit of the submission. */
+  /** The calls so far, such as `mark f`, with the first digit of the submission. */
   readonly calls: string[];
 }
 
-/** Makes an index whose pages have as many markers as asked for. */
+/** Makes an index with pages of so many markers. */
 export function createMemoryOpenIndex(now: () => Date, pageSize = 1000): MemoryOpenIndex {
   const markers = new Map<string, Marker>();
   const calls: string[] = [];

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** A parameter of CreateCallList as the official client describes it. */
+/** A parameter of CreateCallList in the official client. */
 export interface OfficialParameter {
   /** The API's name. */
   readonly name: string;
   readonly required: boolean;
-  /** What its doc comment says, without marks. */
+  /** Its doc comment, without comment marks. */
   readonly text: string;
 }
 
 const INTERFACES = createRequire(import.meta.url).resolve('@voximplant/apiclient-nodejs/dist/Interfaces.d.ts');
 
-/** Reads the parameters of CreateCallList out of the types of the official client, without the file itself. */
+/** Reads the parameters of CreateCallList from the types of the official client, except the file itself. */
 export function readOfficialParameters(): readonly OfficialParameter[] {
   const [, body = ''] = readFileSync(INTERFACES, 'utf8').match(/interface CreateCallListRequest \{(.*?)\n\}/s) ?? [];
   const members = body.matchAll(/\/\*\*(.*?)\*\/\s*(\w+)(\??):/gs);

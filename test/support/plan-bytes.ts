@@ -1,7 +1,7 @@
 import { createKeyedDigests } from '../../lambda/voximplant/upload/keyed-digest.ts';
 import type { PlannedBytes } from '../../lambda/voximplant/upload/stream-body.ts';
 
-/** What a plan of these bytes says of them to the request that sends them. */
+/** The part of a plan of these bytes that the request compares with. */
 export function planBytes(...chunks: readonly Uint8Array[]): PlannedBytes {
   const startDigest = createKeyedDigests();
   const code = startDigest();

@@ -5,10 +5,10 @@ import { readCallingHours } from '../../lambda/time/calling-hours.ts';
 import type { HoursOptions } from '../../lambda/time/hours-options.ts';
 import { readingOf } from './read-csv-text.ts';
 
-/** The moment at which these files are planned. */
+/** The time at which these files are planned. */
 export const PLANNED_AT = new Date('2026-11-24T12:00:00Z');
 
-/** What is said of a file: problems and warnings. */
+/** The problems and warnings of a file. */
 export async function planText(
   content: string | Buffer,
   options: Omit<PlanOptions, 'now'> = {},

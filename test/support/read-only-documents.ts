@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Documents } from '../../lambda/ledger/store/conditional-document.ts';
 
-/** Small documents, by their keys, that may be looked at; a test expects nobody to write one. */
+/** Small documents by key. They can be read; a write fails the test. */
 export function readOnlyDocuments(stored: ReadonlyMap<string, object>): Documents {
   return {
     async change({ schema }, { key, decide }) {

@@ -1,6 +1,6 @@
 import type { Statement } from './evaluate-policy.ts';
 
-/** What a CloudFormation template says of one resource. */
+/** A resource of a CloudFormation template. */
 export interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
@@ -8,7 +8,7 @@ export interface Resource {
 
 export type Resources = Readonly<Record<string, Resource>>;
 
-/** What references come to: `Ref` and the attributes of each resource by its logical id. */
+/** Resolves references: `Ref` and the attributes of each resource by its logical id. */
 export type References = (logicalId: string, attribute: 'Ref' | (string & {})) => string;
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -28,7 +28,7 @@ export function resolveValue(value: unknown, references: References): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolveValue(item, references)]));
 }
 
-/** One statement, and which resource of the template it stands in. */
+/** A statement, and the resource of the template that contains it. */
 export interface PlacedStatement {
   readonly logicalId: string;
   readonly type: string;

@@ -2,14 +2,14 @@ import { isResultsKey } from '../../lambda/keys/results-key.ts';
 import { parseCopySource } from '../../local/s3/headers/parse-copy-source.ts';
 import type { RequestRecord } from '../../local/s3/http/handle-request.ts';
 
-/** Where suppression lists lie. */
+/** The bucket of suppression lists. */
 export const LISTS_BUCKET = 'dropdial-lists';
 
-/** What a request needs to be allowed to do. */
+/** A permission that a request needs. */
 export interface Permission {
   readonly action: string;
   readonly resource: string;
-  /** Values of condition keys that the request has. */
+  /** The values of condition keys in the request. */
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -28,11 +28,11 @@ const permit = (action: string, resource: string, context: Readonly<Record<strin
 const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
 const objectArn = ({ bucket, key }: ObjectVersion) => `${bucketArn(bucket)}/${key}`;
 
-/** Who names a version needs the right to read versions; who does not needs the other one. */
+/** A request that names a version needs the permission for versions; one that does not needs the other one. */
 const read = (object: ObjectVersion, part: '' | 'Tagging') =>
   permit(`s3:GetObject${object.versionId === undefined ? '' : 'Version'}${part}`, objectArn(object));
 
-/** Only who may list the bucket hears that an object is not there; everybody else hears 403. */
+/** Only with the permission to list does a missing object give 404; without it, S3 answers 403. */
 const notThere = ({ bucket, key, status }: RequestRecord) =>
   status === 404 ? [permit('s3:ListBucket', bucketArn(bucket), { 's3:prefix': key })] : [];
 
@@ -77,17 +77,17 @@ const mapping: Readonly<Record<string, (record: RequestRecord) => readonly Permi
   ListObjectVersions: ({ bucket, prefix = '' }) => [
     permit('s3:ListBucketVersions', bucketArn(bucket), { 's3:prefix': prefix }),
   ],
-  // Asked only of a store that is not AWS's, to find out whether it has annotations.
+  // Only sent to a store that is not AWS's, to test whether it has annotations.
   ListObjectAnnotations: () => [],
 };
 
 /**
  * The permissions that a request to S3 needs.
  *
- * Documented: each action below. Assumed: that the listing which a 404 takes is judged with the object's key as its prefix, and
- * that annotations of a named version need no right of their own.
+ * Documented: each action below. Assumed: that the listing behind a 404 is evaluated with the object's key as its
+ * prefix, and that annotations of a named version need no additional permission.
  *
- * @throws {Error} for an operation that nobody has mapped yet.
+ * @throws {Error} for an operation that is not mapped yet.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
 export function requiredPermissions(record: RequestRecord): readonly Permission[] {
@@ -96,9 +96,9 @@ export function requiredPermissions(record: RequestRecord): readonly Permission[
   return find(record);
 }
 
-/** What it takes besides to hear of an object's lock, which S3 leaves out of its answer to everybody else. */
+/** The additional permissions to see an object's lock, which S3 otherwise omits from its answer. */
 export function permissionsToSeeLock(record: RequestRecord): readonly Permission[] {
-  // A file of results, and a list in a bucket of its own, are never copied onto themselves: their locks are nobody's question.
+  // A results file, and a list in its own bucket, are never copied onto themselves, so their locks do not matter.
   if (record.operation !== 'HeadObject' || isResultsKey(record.key) || record.bucket === LISTS_BUCKET) return [];
   return ['s3:GetObjectRetention', 's3:GetObjectLegalHold'].map(action => permit(action, objectArn(record)));
 }

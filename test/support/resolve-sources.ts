@@ -5,9 +5,9 @@ import { FOLDER_DEFAULTS, NO_FILE, type ParameterFile } from '../../lambda/sourc
 import { parseParameterFile, parseSidecar } from '../../lambda/sources/parse-parameter-file.ts';
 import { at } from './make-draft.ts';
 
-/** What lies beside a drop, as its uploader would write it. */
+/** The sources beside a drop, as its uploader would write them. */
 export interface Beside {
-  /** By the folder they lie in, the farthest first. */
+  /** By folder, the outermost first. */
   readonly folders?: Readonly<Record<string, object | string>>;
   readonly sidecar?: object | string;
   readonly tags?: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ function readFolder([folder, content]: [string, object | string]): ParameterFile
   return parseParameterFile(toBytes(content), FOLDER_DEFAULTS, key, key);
 }
 
-/** Resolves the parameters of a drop from what lies beside it, through the same parsers as the function. */
+/** Resolves the parameters of a drop from its sources, with the same parsers as the function. */
 export function resolveSources(
   feed: FeedConfig,
   key: string,
@@ -39,7 +39,7 @@ export function resolveSources(
   return resolveParameters(feed, key, sources, at(0));
 }
 
-/** The problems of a drop that is refused; none of any other. */
+/** The problems of a rejected drop; none for any other. */
 export function problemsOf(resolution: Resolution): readonly Problem[] {
   return resolution.kind === 'invalid' ? resolution.problems : [];
 }

@@ -1,4 +1,4 @@
-/** Where the stacks of these tests would be. */
+/** The account and Region of the stacks in these tests. */
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-central-1';
 
@@ -7,7 +7,7 @@ interface Resource {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
-/** A template with names and ARNs where it had references. */
+/** A template with all references replaced by names and ARNs. */
 export interface ResolvedTemplate {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs: Readonly<Record<string, { readonly Value: string; readonly Description?: string }>>;
@@ -53,14 +53,14 @@ function arnOf(id: string, type: string): string {
   }
 }
 
-/** What a reference to a resource gives, where it is not the name. */
+/** The `Ref` of a resource, if it is not the name. */
 function refOf(id: string, type: string): string {
   if (type === 'AWS::SQS::Queue') return `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${id}`;
   if (type === 'AWS::SecretsManager::Secret' || type === 'AWS::SNS::Topic') return arnOf(id, type);
   return nameOf(id, type);
 }
 
-/** Puts into a template what CloudFormation would: made-up names, the same for the same resource. */
+/** Resolves a template as CloudFormation would, with invented names that are always the same for a resource. */
 export function resolveTemplate(template: { readonly [name: string]: unknown }): ResolvedTemplate {
   const types = new Map(
     Object.entries(Object(template.Resources)).map(([id, resource]) => [id, String(Object(resource).Type)]),
@@ -100,7 +100,7 @@ export function resolveTemplate(template: { readonly [name: string]: unknown }):
   return { Resources: Object(resolve(template.Resources)), Outputs: Object(resolve(template.Outputs ?? {})) };
 }
 
-/** The resources of one type, by their logical ids. */
+/** The resources of one type, by logical id. */
 export function resourcesOf(template: ResolvedTemplate, type: string): ReadonlyArray<readonly [string, Resource]> {
   return Object.entries(template.Resources).filter(([, { Type }]) => Type === type);
 }

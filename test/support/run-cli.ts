@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** Runs the command as a shell would, with these variables and no others. */
+/** Runs the command as a shell would, with exactly these environment variables. */
 export async function runCli(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -12,7 +12,7 @@ export async function runCli(
   const main = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
   const env = { PATH: process.env.PATH, ...environment };
   const child = spawn(process.execPath, [main, ...args], { env, ...(cwd !== undefined && { cwd }) });
-  // Who needs no input may be gone before it has all of it.
+  // A command that needs no input may end before it has received all of it.
   child.stdin.on('error', () => undefined).end(input);
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { out, err, code };

@@ -6,13 +6,13 @@ import { runCommand } from '../../cli/run-command.ts';
 
 let isRunning = false;
 
-/** Input as it comes through a pipe: its end is seen only after what came before it. */
+/** Input as from a pipe: its end is seen only after its content. */
 async function* pipe(input: string): AsyncGenerator<Buffer> {
   if (input !== '') yield Buffer.from(input);
   await setImmediate();
 }
 
-/** Writes what is printed on both streams into two lists instead. */
+/** Redirects the output of both streams into two lists. */
 function capture(out: string[], err: string[]) {
   const writeTo = (lines: string[]) => (chunk: Uint8Array | string) => lines.push(String(chunk)) > 0;
   return [
@@ -23,7 +23,7 @@ function capture(out: string[], err: string[]) {
   ];
 }
 
-/** Makes a stream a terminal of so many columns, until what is returned is called. */
+/** Makes a stream a terminal of so many columns. Returns a function that undoes this. */
 function pretendTerminal(stream: NodeJS.WriteStream, columns: number): () => void {
   const names = ['isTTY', 'columns'] as const;
   const was = names.map(name => [name, Object.getOwnPropertyDescriptor(stream, name)] as const);
@@ -37,19 +37,19 @@ function pretendTerminal(stream: NodeJS.WriteStream, columns: number): () => voi
   };
 }
 
-/** How a command is run here. */
+/** How to run the command. */
 export interface RunOptions {
   readonly input?: string;
   readonly cwd?: string;
-  /** Columns of the terminal that shows the output; without them it goes into a pipe. */
+  /** The width of the output's terminal. Default: the output is a pipe. */
   readonly columns?: number;
-  /** True when the input is typed at a terminal. */
+  /** True if the input is typed at a terminal. */
   readonly isTyped?: boolean;
 }
 
 /**
- * Runs the command as {@link runCli} does, in this process: with these variables and no others, this input and this folder. It
- * takes a tenth of the time; what only a process of its own shows is for `runCli`.
+ * Runs the command like {@link runCli}, but in this process: with exactly these environment variables, this input and
+ * this folder. It takes a tenth of the time; `runCli` is for behaviour that needs a separate process.
  */
 export async function runInProcess(
   args: readonly string[],

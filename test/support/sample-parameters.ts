@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { parameterFields } from '../../lambda/parameters/parameter-fields.ts';
 import type { ParameterName } from '../../lambda/parameters/parameters.ts';
 
-/** Values of every kind, so that each parameter takes some of them. */
+/** Values of every kind, so that each parameter accepts some of them. */
 const CANDIDATES: readonly unknown[] = [
   ...[2, 50, 0.5, 1.5, true, false],
   ...['people', 'a'.repeat(64), '192.0.2.1', 'mon-fri 10:00-18:00', ';', "'"],
   ...[['name'], ['mobile']],
 ];
 
-/** Some values that a parameter takes, at least one. */
+/** Some valid values of a parameter, at least one. */
 export function samplesOf(name: ParameterName): readonly [unknown, ...unknown[]] {
   const field = parameterFields[name];
   const [root] = field.pipe;
@@ -19,12 +19,12 @@ export function samplesOf(name: ParameterName): readonly [unknown, ...unknown[]]
   return [first, ...others];
 }
 
-/** A value that a parameter takes. */
+/** A valid value of a parameter. */
 export function sampleOf(name: ParameterName): unknown {
   return samplesOf(name)[0];
 }
 
-/** A number that a parameter takes, and takes beside it the next lower and the next higher one. */
+/** A valid number of a parameter whose lower and upper neighbours are valid, too. */
 export function sampleNumberOf(name: ParameterName): number {
   const field = parameterFields[name];
   const sample = [2, 50].find(number => [number - 1, number, number + 1].every(value => v.is(field, value)));

@@ -20,7 +20,7 @@ for (let byte = 0; byte < 256; byte++) {
   LOW[byte] = low;
 }
 
-/** CRC-64/NVME byte by byte, in a way that has nothing in common with the one to be tested. */
+/** CRC-64/NVME byte by byte, by a method that shares nothing with the tested one. */
 export function slowCrc64Nvme(bytes: Uint8Array): bigint {
   let high = 0xffffffff;
   let low = 0xffffffff;

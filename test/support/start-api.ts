@@ -2,26 +2,26 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
 
-/** One request as it reached the server. */
+/** A request as the server received it. */
 export interface SeenRequest {
   readonly request: IncomingMessage;
-  /** What of the body arrived so far. */
+  /** The part of the body received so far. */
   readonly body: Buffer;
-  /** True when the body arrived whole. */
+  /** True if the whole body was received. */
   readonly isComplete: boolean;
 }
 
 export interface TestApi {
   readonly url: string;
-  /** Every request that reached the server, in the order of arrival. */
+  /** Every request, in the order of arrival. */
   readonly requests: readonly SeenRequest[];
-  /** Connections made so far. */
+  /** The number of connections so far. */
   readonly connections: number;
 }
 
 export type Respond = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Answers every request, once its whole body arrived, with this JSON. */
+/** Answers every request with this JSON after its whole body was received. */
 export function answerWith(json: unknown, status = 200): Respond {
   return (request, response) => {
     request.on('end', () => {
@@ -31,10 +31,10 @@ export function answerWith(json: unknown, status = 200): Respond {
 }
 
 /**
- * Starts an HTTP server on a free port of loopback and stops it with the test.
+ * Starts an HTTP server on a free loopback port and stops it with the test.
  *
- * @param respond is called as soon as the headers of a request arrived.
- * @param reads false when nobody but `respond` reads the bodies.
+ * @param respond is called as soon as the headers of a request were received.
+ * @param reads false if only `respond` reads the bodies.
  */
 export async function startApi(respond: Respond, reads = true): Promise<TestApi> {
   const requests: { request: IncomingMessage; body: Buffer; isComplete: boolean }[] = [];
@@ -42,7 +42,7 @@ export async function startApi(respond: Respond, reads = true): Promise<TestApi>
   const server = createServer((request, response) => {
     const seen = { request, body: Buffer.alloc(0), isComplete: false };
     requests.push(seen);
-    // A client that goes away is what many of these tests are about.
+    // Many of these tests are about clients that disconnect.
     request.on('error', () => undefined);
     if (reads) {
       const chunks: Buffer[] = [];

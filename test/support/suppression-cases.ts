@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 
-/** Somebody who may be called, or must not: of ranges that are kept for fiction. */
+/** A person who may or may not be called; the numbers are in ranges reserved for fiction. */
 interface Person {
   readonly country: string;
-  /** What is dialled within the country before the rest. */
+  /** The prefix of calls within the country. */
   readonly trunk: string;
   readonly national: string;
 }
@@ -16,7 +16,7 @@ const PEOPLE = [...range('1', '', '202555010'), ...range('44', '0', '207946012')
 const person = fc.constantFrom(...PEOPLE);
 
 const digitsOf = ({ country, national }: Person) => country + national;
-/** A number as drops have it. */
+/** A number in the format of drops. */
 const numberOf = (one: Person) => `+${digitsOf(one)}`;
 const inGroups = ({ national }: Person, ...[a, b]: readonly [string, string]) =>
   national.slice(0, 3) + a + national.slice(3, 6) + b + national.slice(6);
@@ -26,11 +26,11 @@ const DELIMITERS = [';', ',', '\t', '|'] as const;
 
 const swapped = (bytes: Buffer) => Buffer.from(bytes).swap16();
 const CYRILLIC = 0x410;
-/** The letters that windows-1251 has behind ASCII, as far as these files need them. */
+/** The non-ASCII letters of windows-1251 that these files need. */
 const toWindows1251 = (text: string) =>
   Buffer.from([...text].map(one => one.charCodeAt(0)).map(code => (code < 128 ? code : code - CYRILLIC + 0xc0)));
 
-/** A file, and what is to come of it. */
+/** A file and its lists. */
 export interface SuppressionCase {
   readonly drop: Drop;
   readonly lists: readonly List[];
@@ -41,26 +41,25 @@ export interface Drop {
   readonly key: string;
   readonly body: Buffer;
   readonly contentEncoding?: string;
-  /** The bytes of a row each; the header is the first. What is behind a row up to the next is its own. */
+  /** The bytes of each row, the header first. Everything up to the next row belongs to a row. */
   readonly rows: readonly Buffer[];
   /** The values of each row. */
   readonly values: readonly (readonly string[])[];
   /** The columns with numbers. */
   readonly phones: readonly string[];
-  /** The numbers of each row but the header. */
+  /** The numbers of each row except the header. */
   readonly numbers: readonly (readonly string[])[];
-  /** What the uploader says. */
+  /** The parameters of the uploader. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** How a parser is told to read it; the rest is the request's. */
+  /** The dialect for a parser; the rest is in the request. */
   readonly dialect: { readonly quote: string; readonly escape: string };
 }
 
-/** A suppression list. */
 export interface List {
-  /** What the feed says of it, but for the bucket. */
+  /** The feed's settings of the list, without the bucket. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly objects: readonly { readonly key: string; readonly body: Buffer }[];
-  /** Those who are on it. */
+  /** The numbers on the list. */
   readonly numbers: readonly string[];
 }
 
@@ -103,7 +102,7 @@ const dropCases = fc.record({
     fc.record({
       first: person,
       others: fc.array(fc.option(person), { minLength: 2, maxLength: 2 }),
-      /** Which of the columns of phones has the one that must be there. */
+      /** Which of the phone columns has the required number. */
       turn: fc.nat(2),
       name: fc.oneof(fc.constantFrom(...NAMES), person.map(numberOf)),
       note: fc.oneof(
@@ -170,11 +169,11 @@ const drops: fc.Arbitrary<Drop> = dropCases.map(one => {
   };
 });
 
-/** What a list says of numbers that do not say their country. */
+/** The settings for numbers without a country code. */
 const COUNTRIES = [{}, { countryCode: '1' }, { countryCode: '44', nationalPrefix: '0' }] as const;
 type Country = { readonly countryCode?: string; readonly nationalPrefix?: string };
 
-/** How one is written who is of the list's own country, or of any. */
+/** Writes the number of a person of the list's own country, or of another one. */
 function writeNumber(one: Person, style: number, { countryCode }: Country): string {
   const isOwn = one.country === countryCode;
   const national = one.trunk + inGroups(one, ' ', '-');
@@ -185,7 +184,7 @@ function writeNumber(one: Person, style: number, { countryCode }: Country): stri
     `+${one.country}.${inGroups(one, '.', '.')}`,
     `\u00a0+${one.country}\u2011${inGroups(one, ' ', '\u2013')} `,
   ];
-  // Without a country digits alone are international; with one they are when they are its own.
+  // Without a country setting, digits alone are international. With one, they are so if they begin with its code.
   const others = countryCode === undefined || isOwn ? [digitsOf(one)] : [];
   const own = isOwn ? [national, one.trunk + one.national] : [];
   const all = [...always, ...others, ...own];
@@ -208,14 +207,14 @@ const listCases = fc.record({
   delimiter: fc.constantFrom(...DELIMITERS),
   writing: writings,
   packed: fc.boolean(),
-  /** How many objects it is, below one prefix; a single key when 0. */
+  /** The number of objects below one prefix; 0 for a single key. */
   parts: fc.nat(3),
   hasFolder: fc.boolean(),
   report: fc.constantFrom('rows', 'count'),
 });
 type ListCase = typeof listCases extends fc.Arbitrary<infer One> ? One : never;
 
-/** The lines of one object. Somebody whom no drop has is on every one: empty ones are no lists. */
+/** The lines of one object. Each has a number that no drop has, because an empty object is not a list. */
 function writeLines(list: ListCase, people: ListCase['people']): string[] {
   const { kind, isSaid, country, junk, order, delimiter, end } = list;
   const all = [...people, { one: NOBODY, style: 0 }];
@@ -277,7 +276,9 @@ function makeList(list: ListCase, name: string): List {
   };
 }
 
-/** Drops of any dialect, beside up to three lists of any kind; some of the lists have nobody of the drop, and some have everybody. */
+/**
+ * Drops of any dialect with up to three lists of any kind. Some lists contain nobody of the drop, and some everybody.
+ */
 export const suppressionCases: fc.Arbitrary<SuppressionCase> = fc.record({
   drop: drops,
   lists: fc

@@ -5,7 +5,7 @@ import { startTestServer } from '../local/s3/start-test-server.ts';
 /** Where {@link uploadObject} uploads to. */
 export const PLACE = { Bucket: 'drops', Key: 'acme/people.csv' };
 
-/** An object in a local S3 of the test's own, and what a look at it tells. */
+/** Uploads an object to the test's own local S3, and returns its head. */
 export async function uploadObject(body: string | Buffer, options?: Parameters<typeof startTestServer>[0]) {
   const { s3 } = await startTestServer(options);
   await s3.send(new PutObjectCommand({ ...PLACE, Body: body }));
