@@ -4,54 +4,53 @@ import { type Place, problemAt } from '../../place.ts';
 import { splitLine } from '../../split-line.ts';
 import { CR, LF } from '../csv-bytes.ts';
 
-/** How a file ends. */
+/** The end of a file. */
 export interface Ending {
-  /** Its last bytes. */
   readonly tail: Buffer;
-  /** NULs behind everything else. */
+  /** NULs after everything else. */
   readonly nuls: number;
-  /** Behind the last byte. */
+  /** The place after the last byte. */
   readonly end: Place;
   readonly endedWithLine: boolean;
-  /** Where the last record begins. */
+  /** The beginning of the last record. */
   readonly last: Place;
-  /** The last rows, as long as they have too few fields. */
+  /** The last rows, if they have too few fields. */
   readonly short: readonly Place[];
   readonly columns: number;
-  /** Data rows, the last record among them. */
+  /** Data rows, including the last record. */
   readonly rows: number;
   readonly delimiter: string;
   readonly quote: string;
-  /** A row with too few fields, in words. */
+  /** The problem of a row with too few fields. */
   readonly describeShort: (place: Place) => Problem;
 }
 
 const CTRL_Z = 0x1a;
-/** NUL is judged by itself. */
+/** NUL is judged separately. */
 const BLANKS = [0, 0x09, LF, CR, 0x20];
-/** What only a trailer begins with: behind it come no names and no numbers to call. */
+/** Words that only trailers begin with, followed by neither names nor telephone numbers. */
 const TRAILER =
   /^(?:TRL|TRLR|TLR|TRAILER|FTR|FOOTER|EOF|EOT|END(?: OF (?:FILE|REPORT|DATA|LIST))?)(?:[-_ :]*\d+| [^+a-z\x80-\xff]*)?$/i;
-/** What a trailer may begin with, or a row: numbers come behind it, which must be counts. */
+/** Words that a trailer or a row may begin with. The numbers after them must be counts. */
 const MAYBE_TRAILER =
   /^(?:T|TR|Z|(?:GRAND )?TOTALS?|SUM|COUNT|ROWS?|RECORDS?|(?:ROW|RECORD) ?COUNT)\s*[:=]?((?:\s*\d+)+)$/i;
 const LETTER = /[a-z\x80-\xff]/i;
 const TRAILER_KIND = 'a trailer, which counts the rows or ends the file';
-/** How databases end what they print. */
+/** The last line of a database's output. */
 const ROW_COUNT = /^\(?\d+ rows?(?: (?:affected|selected|returned|in set))?(?: \([\d.]+ sec\))?\)?\.?$/i;
 
-/** True for a record that says how many rows there are, or that there are no more, instead of being one. */
+/** True for a record that states the number of rows, or the end of the file, and is not a row. */
 function isTrailer(line: string, { rows, columns, delimiter, quote }: Ending): boolean {
   const fields = splitLine(line, delimiter, quote);
   const text = fields.filter(field => field !== '').join(' ');
-  // It may count itself, and what stands above the rows.
+  // The count may include the trailer itself, and lines above the rows.
   const isCount = (number: string) => Number(number) >= rows - 2 && Number(number) <= rows + 1;
   if (columns > 1 && fields.length === 1 && /^\d+$/.test(text)) return rows > 2 && isCount(text);
   if (TRAILER.test(text) || ROW_COUNT.test(text)) return true;
   return MAYBE_TRAILER.exec(text)?.[1]?.match(/\d+/g)?.every(isCount) ?? false;
 }
 
-/** The text of the line that begins at an offset of the file; `undefined` when it is not among the last bytes. */
+/** The text of the line at an offset of the file; `undefined` if it is not among the last bytes. */
 function readLine({ tail, end }: Ending, { offset }: Place): string | undefined {
   const from = offset - (end.offset - tail.length);
   if (from < 0) return undefined;
@@ -59,7 +58,7 @@ function readLine({ tail, end }: Ending, { offset }: Place): string | undefined 
   return tail.toString('latin1', from, Math.min(...ends, tail.length));
 }
 
-/** True for a row with too few fields that is plainly no row: a text by itself, or a trailer. */
+/** True for a row with too few fields that is clearly not a row: a text in a single field, or a trailer. */
 function isNoRow(place: Place, ending: Ending): boolean {
   const line = readLine(ending, place);
   if (line === undefined) return false;
@@ -78,7 +77,7 @@ function describeNoRows(short: readonly Place[], [first]: readonly [Place], endi
   return problemAt('csv_trailer', first, what);
 }
 
-/** What the last rows have too few fields for. */
+/** The problems of the last rows, if they have too few fields. */
 function judgeShort(ending: Ending): Problem[] {
   const { short, endedWithLine, columns } = ending;
   const [first] = short;
@@ -92,7 +91,7 @@ function judgeShort(ending: Ending): Problem[] {
   return [...rows.map(ending.describeShort), ...(isCut ? [problemAt('csv_cut', last, what)] : [])];
 }
 
-/** A last row that has its fields and is none all the same. */
+/** The problem of a last row that has enough fields but is not a row. */
 function judgeLast(ending: Ending): Problem[] {
   const line = readLine(ending, ending.last);
   if (ending.rows === 0 || line === undefined || !isTrailer(line, ending)) return [];
@@ -100,7 +99,7 @@ function judgeLast(ending: Ending): Problem[] {
   return [problemAt('csv_trailer', ending.last, what)];
 }
 
-/** Where the last line that is not blank begins, as an offset of the file; as far as the last bytes tell. */
+/** The offset of the last line that is not blank, as far as the last bytes show it. */
 export function findLastLine(tail: Buffer, end: number): number {
   let to = tail.length;
   while (to > 0 && (tail[to - 1] === LF || tail[to - 1] === CR)) to--;
@@ -108,7 +107,9 @@ export function findLastLine(tail: Buffer, end: number): number {
   return end - tail.length + (to === 0 ? 0 : start);
 }
 
-/** The index of the first control character of those that the bytes end with, blanks among them; -1 when there is none. */
+/**
+ * The index of the first control character among those at the end of the bytes, including blanks; -1 if there is none.
+ */
 function findEndMark(bytes: Uint8Array): number {
   let mark = -1;
   for (let index = bytes.length - 1; index >= 0; index--) {
@@ -119,7 +120,7 @@ function findEndMark(bytes: Uint8Array): number {
   return mark;
 }
 
-/** What is wrong with the end of a file, called by what it is: a mark of its end, a trailer, a footer, or a cut. */
+/** The problems of a file's end, by cause: an end-of-file mark, a trailer, a footer, or a truncated upload. */
 export function judgeEnding(ending: Ending): Problem[] {
   const { tail, nuls, end, last, short } = ending;
   const mark = findEndMark(tail.subarray(0, Math.max(0, tail.length - nuls)));

@@ -1,11 +1,11 @@
 import { NUL } from '../csv-bytes.ts';
 
-/** Bytes of the end that are kept: a report's footer is shorter. */
+/** How many of the last bytes are kept; the footer of a report is shorter. */
 const TAIL_BYTES = 4096;
 
-/** The end of a file, as far as it has come. */
+/** The last bytes of a file so far. */
 export class Tail {
-  /** How many NULs stand at the end, also of those that are not kept. */
+  /** The number of NULs at the end, including those that are not kept. */
   nuls = 0;
   readonly #kept = Buffer.alloc(TAIL_BYTES);
   #length = 0;
@@ -17,12 +17,12 @@ export class Tail {
     const last = chunk.length > TAIL_BYTES ? chunk.subarray(-TAIL_BYTES) : chunk;
     const rest = Math.min(this.#length, TAIL_BYTES - last.length);
     if (rest > 0) this.#kept.copyWithin(0, this.#length - rest, this.#length);
-    // Copied: the chunk may be used again by its owner.
+    // Copied, because the owner of the chunk may reuse it.
     this.#kept.set(last, rest);
     this.#length = rest + last.length;
   }
 
-  /** The last bytes, until more come. */
+  /** The last bytes; valid until the next chunk. */
   get bytes(): Buffer {
     return this.#kept.subarray(0, this.#length);
   }

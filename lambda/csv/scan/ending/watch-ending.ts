@@ -6,14 +6,14 @@ import { Tail } from './keep-tail.ts';
 /** What else is known of a file when it has ended. */
 export type EndedFile = Omit<Ending, 'tail' | 'nuls' | 'last'>;
 
-/** What is wrong with the end of a file. */
+/** The problems of a file's end. */
 export interface JudgedEnding {
   readonly problems: readonly Problem[];
-  /** The file ends with bytes that are part of no row. */
+  /** The file ends with bytes that belong to no row. */
   readonly isMarked: boolean;
 }
 
-/** Keeps what the end of a file will be judged by, as nobody knows yet which bytes are the last. */
+/** Keeps the data for judging the end of a file, because the last bytes are not known in advance. */
 export class EndingWatch {
   readonly #tail = new Tail();
   /** Whether only NULs came since the first NUL: at the end of a file they mean something else than before it. */
@@ -21,10 +21,10 @@ export class EndingWatch {
   #nul: Place | undefined;
   /** Place of the latest record. */
   #last: Place = { row: 1, column: 1, offset: 0, line: 1 };
-  /** The latest record is one of many that were found at once, so its offset is not known. */
+  /** The latest record was found together with others, so its offset is unknown. */
   #isFound = false;
 
-  /** Takes a NUL; its place is asked for once in a file. */
+  /** Takes a NUL; its place is read only for the first one. */
   takeNul(at: { readonly place: Place }): void {
     this.endsInNuls ||= this.#nul === undefined;
     this.#nul ??= at.place;
@@ -41,13 +41,12 @@ export class EndingWatch {
     this.#isFound = false;
   }
 
-  /** Takes good rows; with the row and the line of the last of them. */
+  /** Takes good rows, with the row and line of the last one. */
   takeFound({ row, line }: Pick<Place, 'row' | 'line'>): void {
     this.#last = { row, column: 1, offset: 0, line };
     this.#isFound = true;
   }
 
-  /** Takes the bytes of the file. */
   add(chunk: Uint8Array): void {
     this.#tail.add(chunk);
   }

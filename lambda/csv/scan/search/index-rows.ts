@@ -2,26 +2,26 @@ import { INDEX_ROWS_WASM } from '../../../wasm/index-rows-wasm.ts';
 import { openWasm } from '../../../wasm/open-wasm.ts';
 import type { HeaderStart } from '../match-header.ts';
 
-/** What to look for. */
+/** The shape of a good row. */
 export interface RowShape {
   readonly delimiter: number;
   readonly quote: number;
-  /** Fields of a good row. */
+  /** The number of fields. */
   readonly columns: number;
-  /** Whether the ends of the fields are wanted. */
+  /** Whether the ends of the fields are needed. */
   readonly needsFields: boolean;
-  /** A row that begins so is left to the state machine. */
+  /** A row with this beginning is left to the state machine. */
   readonly header: HeaderStart;
 }
 
-/** The rows that were found, until the next search. */
+/** The rows that were found; valid until the next search. */
 export interface IndexedRows {
   readonly rows: number;
-  /** Line ends inside of quotes in them. */
+  /** Line ends inside quotes in them. */
   readonly breaks: number;
-  /** Index of the first byte behind them. */
+  /** The index after them. */
   readonly end: number;
-  /** The index of the byte that ends each field: its delimiter or its line feed, field by field and row by row. */
+  /** The index of the byte that ends each field, a delimiter or a line feed, in the order of rows and fields. */
   readonly fieldEnds: Uint32Array;
 }
 
@@ -38,13 +38,13 @@ function open() {
   };
 }
 
-/** One for all files: whoever puts bytes into it takes what was found before anybody else has a turn. */
+/** One for all files: a caller reads the result synchronously, before another file can use it. */
 const index = open();
 
-/** Most bytes that are searched at a time. */
+/** The maximum number of bytes in one search. */
 export const INDEX_BYTES = index.input.length;
 
-/** Puts the next bytes of a chunk where they can be searched, and says how many. */
+/** Loads the next bytes of a chunk for a search, and returns their number. */
 export function loadBytes(chunk: Uint8Array, from: number): number {
   const bytes = chunk.subarray(from, from + INDEX_BYTES);
   index.input.set(bytes);
@@ -52,11 +52,12 @@ export function loadBytes(chunk: Uint8Array, from: number): number {
 }
 
 /**
- * Finds good rows in the loaded bytes, 64 bytes at a time, up to the first that is not whole or near anything odd: a stray
- * quote, a NUL, a lone CR, a blank line, a row with another number of fields, the header again, a byte order mark.
+ * Finds good rows in the loaded bytes, 64 bytes at a time. It stops before a row that is incomplete or near anything
+ * odd: a stray quote, a NUL, a lone CR, a blank line, a row with another number of fields, the header again, a byte
+ * order mark.
  *
- * @param from where a row begins.
- * @param to behind the last loaded byte.
+ * @param from the start of a row.
+ * @param to the index after the last loaded byte.
  */
 export function indexRows(from: number, to: number, shape: RowShape): IndexedRows {
   const { delimiter, quote, columns, needsFields, header } = shape;

@@ -2,23 +2,23 @@ import type { DecodeText } from '../../bytes/decode-text.ts';
 import { CR, LF } from '../csv-bytes.ts';
 import type { IndexedRows } from './index-rows.ts';
 
-/** Good rows that were found among bytes. */
+/** Good rows that were found in some bytes. */
 export interface FoundRows extends IndexedRows {
   readonly bytes: Buffer;
-  /** Where the first of them begins. */
+  /** The start of the first row. */
   readonly start: number;
-  /** Fields of each. */
+  /** The number of fields in each. */
   readonly columns: number;
   /** One ASCII character. */
   readonly quote: string;
 }
 
-/** Where the value ends that begins here, before the delimiter or line end there. */
+/** The end of a value, before the delimiter or line end of its field. */
 function endOfField(bytes: Buffer, from: number, end: number): number {
   return bytes[end] === LF && end > from && bytes[end - 1] === CR ? end - 1 : end;
 }
 
-/** The value between two places. */
+/** The value in a range of bytes. */
 function readField(bytes: Buffer, from: number, to: number, quote: string, decode: DecodeText): string {
   if (bytes[from] !== quote.charCodeAt(0)) return decode(bytes, from, to);
   const text = decode(bytes, from + 1, to - 1);
@@ -28,10 +28,10 @@ function readField(bytes: Buffer, from: number, to: number, quote: string, decod
 /**
  * Reads the needed values of good rows, row by row.
  *
- * @param needed indexes of columns, in their order.
- * @param takeBytes offered where each value that does not stand in quotes begins and ends; true when it is not to be read.
- * @param onValue called with each value, the index of its first byte, and whether it stands in quotes.
- * @param onRow called behind the values of a row, with the index of the row's first byte and of the next row's.
+ * @param needed indexes of columns, in order.
+ * @param takeBytes called with the range of each unquoted value; returns true if it need not be read.
+ * @param onValue called with each value, the index of its first byte, and whether it is quoted.
+ * @param onRow called after the values of a row, with the index of the row's first byte and of the next row's.
  */
 export function readFields(
   { bytes, start, rows, columns, fieldEnds, quote }: FoundRows,

@@ -5,34 +5,36 @@ import type { ScanOptions } from '../scan-options.ts';
 import { type IndexedRows, indexRows, loadBytes, type RowShape } from './index-rows.ts';
 import { readFields } from './read-fields.ts';
 
-/** After a search that found no row, in bytes: the odd bytes there have to be passed first. */
+/**
+ * How many bytes to skip after a search without a result, because the state machine has to pass the odd bytes first.
+ */
 const SEARCH_AGAIN = 64;
 
-/** What a search looks for, and who is told the values of the rows that it finds. */
+/** The rows to search for, and the callbacks for their values. */
 export interface SearchOptions extends Pick<ScanOptions, 'onValue' | 'onBytes' | 'onRow'> {
   readonly shape: Omit<RowShape, 'needsFields'>;
-  /** Indexes of the columns whose values are needed, in their order. */
+  /** Indexes of the columns whose values are needed, in order. */
   readonly needed: readonly number[];
   readonly decode: DecodeText;
 }
 
-/** Good rows, one behind the other. */
+/** Consecutive good rows. */
 export interface GoodRows {
   readonly rows: number;
-  /** Line ends inside of quotes in them. */
+  /** Line ends inside quotes in them. */
   readonly breaks: number;
-  /** Index of the chunk's first byte behind them. */
+  /** The index in the chunk after them. */
   readonly end: number;
 }
 
-/** Finds good rows in the chunks of one file, as many at a time as there are. */
+/** Finds good rows in the chunks of one file, as many at once as there are. */
 export class RowSearch {
   readonly #options: SearchOptions;
   readonly #shape: RowShape;
-  /** The part of the chunk that is loaded. */
+  /** The loaded range of the chunk. */
   #from = 0;
   #to = 0;
-  /** Index of the chunk before which a search is no use. */
+  /** The index in the chunk before which a search would find nothing. */
   #again = 0;
   #found: IndexedRows | undefined;
 
@@ -41,18 +43,20 @@ export class RowSearch {
     this.#shape = { ...options.shape, needsFields: options.needed.length > 0 };
   }
 
-  /** Says that another chunk begins. */
+  /** Starts another chunk. */
   begin(): void {
     this.#to = 0;
     this.#again = 0;
   }
 
-  /** False near bytes among which no good row was found. */
+  /** False near bytes without good rows. */
   isDue(at: number): boolean {
     return at >= this.#again;
   }
 
-  /** The good rows from an index of the chunk on, where a row begins; `undefined` when the next one is not good. */
+  /**
+   * The good rows from an index of the chunk on, which is the start of a row; `undefined` if the next one is not good.
+   */
   find(chunk: Uint8Array, at: number): GoodRows | undefined {
     if (at >= this.#to) {
       this.#from = at;
@@ -68,17 +72,17 @@ export class RowSearch {
   }
 
   /**
-   * Hands out the needed values of the rows that were just found.
+   * Passes on the needed values of the rows that were just found.
    *
-   * @param at the index at which they were.
-   * @param first the place of the first of them.
+   * @param at the index at which they were found.
+   * @param first the place of the first one.
    */
   read(chunk: Uint8Array, at: number, first: Place): void {
     const { needed, decode, shape, onBytes, onValue, onRow } = this.#options;
     if (needed.length === 0 || this.#found === undefined) return;
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + this.#from, this.#to - this.#from);
     const start = at - this.#from;
-    // Only where a value has a line end in it.
+    // Only needed if a value contains a line end.
     const ends = this.#found.breaks > 0 ? new LineCursor(bytes, start) : undefined;
     let { row, line } = first;
     const lineAt = (index: number) => (ends ? line + ends.countTo(index) : line);
