@@ -13,7 +13,7 @@ import { MAX_PROBLEMS, type Problem } from '../../../lambda/problem.ts';
 import { cutBytes } from '../../support/cut-bytes.ts';
 import { readingOf } from '../../support/read-csv-text.ts';
 
-/** Everything the scanner reads: the header, each row's values, and what is wrong. */
+/** Everything that the scanner reads: the header, each row's values, and the problems. */
 function read(chunks: readonly Uint8Array[], delimiter: string, quote?: string) {
   let header: string[] = [];
   let row: string[] = [];
@@ -38,7 +38,7 @@ function read(chunks: readonly Uint8Array[], delimiter: string, quote?: string) 
   return { header, rows, problems };
 }
 
-/** A file as the scanner counts it when nobody needs a value, which is the fast way. */
+/** Counts rows without needing a value, which is the fast path. */
 function count(chunks: readonly Uint8Array[], delimiter: string, quote?: string) {
   const scanner = new CsvScanner({
     delimiter,
@@ -51,7 +51,7 @@ function count(chunks: readonly Uint8Array[], delimiter: string, quote?: string)
   return { rows: scanner.rows, columns: scanner.columns };
 }
 
-describe('on any valid CSV', () => {
+describe('any valid CSV', () => {
   const text = fc
     .array(
       fc.oneof(
@@ -76,7 +76,7 @@ describe('on any valid CSV', () => {
   });
   const chunkings = fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 4 });
 
-  test('every value of every row is the one that csv-parse and papaparse find', { timeout: 180_000 }, () => {
+  test('has the same values in every row as in csv-parse and papaparse', { timeout: 180_000 }, () => {
     fc.assert(
       fc.property(tables, dialects, chunkings, (table, { delimiter, quote, end, endsLast, blankLines }, lengths) => {
         const lines = table.map(row =>
@@ -110,22 +110,22 @@ describe('on any valid CSV', () => {
 
 describe('csv-spectrum', () => {
   const folder = dirname(createRequire(import.meta.url).resolve('csv-spectrum'));
-  /** Of this one, what the corpus says is not what is in it. */
+  /** The corpus is wrong about this file. */
   const odd = 'location_coordinates.csv';
   const files = readdirSync(join(folder, 'csvs')).filter(file => file !== odd);
 
-  test('has its dozen of files', () => {
+  test('has a dozen files', () => {
     expect(files).toHaveLength(11);
   });
 
-  test('has one with bare quotes in a plain field, which is refused', () => {
+  test('has one with bare quotes in a plain field, which is rejected', () => {
     const { problems, rows } = read([readFileSync(join(folder, 'csvs', odd))], ',');
 
     expect(problems.map(({ code, row }) => [code, row])).toEqual(Array(2).fill(['csv_stray_quote', 2]));
     expect(rows).toHaveLength(1);
   });
 
-  test.each(files)('%s is read as it should be', file => {
+  test.each(files)('%s is read correctly', file => {
     const bytes = readFileSync(join(folder, 'csvs', file));
     const expected: unknown = JSON.parse(readFileSync(join(folder, 'json', file.replace('.csv', '.json')), 'utf8'));
 
@@ -136,7 +136,6 @@ describe('csv-spectrum', () => {
   });
 });
 
-/** A case of papaparse's own tests. */
 interface PapaCase {
   readonly input: string;
   readonly disabled?: boolean;
@@ -147,10 +146,10 @@ interface PapaCase {
 describe("papaparse's own cases", () => {
   const folder = join(dirname(createRequire(import.meta.url).resolve('papaparse')), 'tests');
   const source = readFileSync(join(folder, 'test-cases.js'), 'utf8');
-  // The cases are a variable of a script that goes on to run them.
+  // The cases are a variable of a script that also runs them.
   const context: { CORE_PARSER_TESTS?: PapaCase[]; chai: unknown; Papa: unknown } = { chai: { assert: {} }, Papa };
   runInNewContext(source.slice(0, source.indexOf('describe(')), context);
-  /** Comments and headers of its own kind are papaparse's alone. */
+  /** Comments and headers are papaparse's own features. */
   const ordinary = ({ disabled, config = {} }: PapaCase) =>
     !disabled && Object.keys(config).every(key => key === 'delimiter' || key === 'newline');
   const cases = (context.CORE_PARSER_TESTS ?? []).filter(ordinary).map(one => {
@@ -159,7 +158,7 @@ describe("papaparse's own cases", () => {
   });
   const accepted = cases.filter(({ found }) => found.problems.length === 0);
 
-  test('are some dozens, most of them good', () => {
+  test('are a few dozen, most of them good', () => {
     expect(cases.length).toBeGreaterThan(40);
     expect(accepted.length).toBeGreaterThan(30);
   });
@@ -173,7 +172,7 @@ describe("papaparse's own cases", () => {
   });
 
   test.each(cases.filter(({ expected }) => expected.errors.length > 0))(
-    '$input, which papaparse complains of, is refused',
+    '$input, which papaparse reports, is rejected',
     ({ found }) => {
       expect(found.problems).not.toEqual([]);
     },
@@ -194,7 +193,7 @@ describe("papaparse's own cases", () => {
 
 const UNREADABLE = new Set(['csv_gzip', 'csv_encoding']);
 
-test('bytes of any kind come to a plan, whole or cut anyhow, and never to more than its limits', {
+test('any bytes give a plan within its limits, whole or cut anywhere', {
   timeout: 120_000,
 }, async () => {
   const pieces = fc.constantFrom(
@@ -250,7 +249,7 @@ test('bytes of any kind come to a plan, whole or cut anyhow, and never to more t
         expect(whole.problems.every(({ row = 1 }) => row >= 1 && row <= whole.summary.rows + 2)).toBe(true);
         expect(whole.summary.rows).toBeLessThanOrEqual(file.length);
         const cut = await planOf(cutBytes(file, lengths));
-        // A file that cannot be unpacked or recoded ends there, sooner or later as its chunks come.
+        // A file that cannot be unpacked or recoded ends there, earlier or later depending on its chunks.
         const isUnreadable = whole.problems.some(({ code, row }) => UNREADABLE.has(code) && row === undefined);
         if (isUnreadable) expect(cut.problems[0]?.code).toBe(whole.problems[0]?.code);
         else expect(cut).toEqual(whole);

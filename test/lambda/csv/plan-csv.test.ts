@@ -24,7 +24,7 @@ async function codesOf(text: string, options?: Options): Promise<string[]> {
 describe('a file in other quotes', () => {
   const options = { quote: "'" };
 
-  test('is read with them, in its header too, and the double quote is a character like any other', async () => {
+  test('is read with them, also in its header, and the double quote is an ordinary character', async () => {
     const { summary, problems } = await plan(
       "'phone;or\n\"number\"';name,full\n'1;2';it is 6\" long\n'O''Neill';x\n",
       options,
@@ -34,13 +34,13 @@ describe('a file in other quotes', () => {
     expect(summary).toMatchObject({ rows: 2, columns: 2, delimiter: ';' });
   });
 
-  test('with an escape of its own is read with that', async () => {
+  test('is read with its own escape character', async () => {
     expect(await codesOf("a;b\n'it\\'s;x';2\n", { ...options, escape: '\\' })).toEqual([]);
     expect(await codesOf("a;b\n'it\"'s;x';2\n", { ...options, escape: '"' })).toEqual([]);
     expect(await codesOf("a;b\n'it''s;x';2\n", { ...options, escape: "'" })).toEqual([]);
   });
 
-  test('that are not closed, or stand where they must not, is refused', async () => {
+  test('is rejected if they are unclosed or misplaced', async () => {
     expect(await codesOf("a;b\n'1;2\n", options)).toContain('csv_unclosed_quote');
     expect(await codesOf("a;b\nit's;2\n", options)).toEqual(['csv_stray_quote']);
     expect(await codesOf("a;b\nit's;2\n")).toEqual([]);
@@ -48,7 +48,7 @@ describe('a file in other quotes', () => {
 });
 
 describe('the plan of a good file', () => {
-  test('says its rows, its columns, its bytes, their digest and its delimiter', async () => {
+  test('has its rows, its columns, its bytes, their digest and its delimiter', async () => {
     const text = 'phone;name\n+12025550101;Ä\n"+1";"a\nb"\n';
 
     expect(await plan(text)).toEqual({
@@ -80,21 +80,21 @@ describe('the plan of a good file', () => {
     expect(problemCount).toBe(0);
   });
 
-  test('takes the delimiter that was asked for', async () => {
+  test('takes the requested delimiter', async () => {
     expect(await plan('a^b\n1^2\n', { delimiter: '^' })).toMatchObject({
       summary: { columns: 2, delimiter: '^' },
       problemCount: 0,
     });
   });
 
-  test('reads an escape only where it was asked for', async () => {
+  test('reads an escape only if requested', async () => {
     const text = 'a;b\n"1\\";2";3\n';
 
     expect(await codesOf(text, { escape: '\\' })).toEqual([]);
     expect(await codesOf(text)).not.toEqual([]);
   });
 
-  test('is the same however the bytes are cut', async () => {
+  test('does not depend on the chunks', async () => {
     const files = fc
       .array(fc.constantFrom('a', 'b', ';', ',', '"', '\r', '\n', '\r\n', 'ü', '1;2\n', '\u0000'), { maxLength: 40 })
       .map(parts => Buffer.from(parts.join('')));
@@ -139,11 +139,11 @@ describe('the number of rows', () => {
     expect(await codesOf('phone\n1\n', { rows })).toEqual(code === undefined ? [] : [code]);
   });
 
-  test('below the header may be none where the limit says so', async () => {
+  test('after the header may be 0 if the limit allows it', async () => {
     expect(await codesOf('phone\n', { rows: { min: 0 } })).toEqual([]);
   });
 
-  test('is complained of beside whatever else is wrong, so that nobody has to come a second time', async () => {
+  test('is reported together with all other problems, so that nobody has to try twice', async () => {
     expect(await codesOf('phone;phone\n1\n', { rows: { min: 5 }, bytes: { max: 3 } })).toEqual([
       'csv_rows_min',
       'csv_bytes_max',
@@ -161,7 +161,7 @@ describe('the header', () => {
     ]);
   });
 
-  test('may not have a name twice, with quotes or spaces neither', async () => {
+  test('may not have a name twice, even with quotes or spaces', async () => {
     expect((await plan('phone;"phone"; phone ;Phone\n1;2;3;4\n')).problems).toMatchObject([
       { code: 'csv_header_repeated', row: 1, column: 2 },
       { code: 'csv_header_repeated', row: 1, column: 3 },
@@ -172,14 +172,14 @@ describe('the header', () => {
     expect(await codesOf('phone;__proto__\n1;2\n')).toEqual(['csv_control_name']);
   });
 
-  test('may have spaces around its names, which is reported', async () => {
+  test('may have spaces around its names, which are reported', async () => {
     const { summary, problems } = await plan('phone; name \n1;2\n');
 
     expect(problems).toEqual([]);
     expect(summary.warnings).toMatchObject([{ code: 'csv_header_spaces', row: 1, column: 2, offset: 6 }]);
   });
 
-  test('must have no spaces around a control column, which the API would not know', async () => {
+  test('must have no spaces around a control column, which the API would not recognise', async () => {
     expect((await plan('phone;__start_at \n1;\n')).problems).toMatchObject([
       { code: 'csv_control_name', row: 1, column: 2, message: expect.stringContaining('spaces') },
     ]);
@@ -188,14 +188,14 @@ describe('the header', () => {
   test.each([
     ['a number of E.164', '+12025550101;Ada\n+12025550102;Bo\n'],
     ['a number of digits alone', 'Ada;"12025550101"\nBo;12025550102\n'],
-  ])('is missing where %s stands in its place, and the number is not told', async (_, text) => {
+  ])('is reported as missing if %s is in its place, without the number', async (_, text) => {
     const { problems } = await plan(text, { phones: { columns: ['phone'], duplicates: 'reject' } });
 
     expect(problems.map(({ code }) => code)).toEqual(['csv_phone_column_missing', 'csv_header_missing']);
     expect(JSON.stringify(problems)).not.toMatch(/2025550|Ada/);
   });
 
-  test('never begins with a byte order mark, not with a second one either', async () => {
+  test('never begins with a byte order mark, or with a second one', async () => {
     expect(await codesOf('\ufeff\ufeffphone\n1\n')).toEqual(['csv_header_mark']);
     expect(await codesOf('\ufeffsep=;\n\ufeffphone\n1\n')).toEqual(['csv_header_mark']);
   });
@@ -209,7 +209,7 @@ describe('the header', () => {
     expect(problems.map(({ code, column }) => [code, column])).toEqual([['csv_phone_shape', 2]]);
   });
 
-  test('in an encoding that was not named has no names twice that differ', async () => {
+  test('in an unnamed encoding does not confuse different names', async () => {
     const { problems } = await plan(Buffer.from([0xc8, 0x3b, 0xd2, 0x0a, 0x31, 0x3b, 0x32, 0x0a]));
 
     expect(problems.map(({ code, row, column, offset }) => [code, row, column, offset])).toEqual([
@@ -217,7 +217,7 @@ describe('the header', () => {
     ]);
   });
 
-  test('that is in no encoding has the first wrong byte in its column', async () => {
+  test('in no valid encoding has the first wrong byte in its column', async () => {
     expect((await plan(Buffer.from('a;n\xe9;c\n1;2;3\n', 'latin1'))).problems).toMatchObject([
       { code: 'csv_encoding', row: 1, column: 2, offset: 3 },
     ]);
@@ -231,20 +231,20 @@ describe('the header', () => {
   test.each([
     ['phone,name\n1,2\n', ';', 'the header looks separated by ","; set delimiter=,'],
     ['phone\tname\n1\t2\n', ';', 'the header looks separated by "tab"; set delimiter=tab'],
-  ])('of %j is not separated by the %j that was asked for', async (text, delimiter, message) => {
+  ])('of %j is not separated by the requested %j', async (text, delimiter, message) => {
     expect((await plan(text, { delimiter })).problems).toMatchObject([
       { code: 'csv_delimiter', row: 1, message: `row 1: ${message}` },
     ]);
   });
 
-  test('behind very many blank lines is the same, however the bytes are cut', async () => {
+  test('is the same after very many blank lines, in any chunks', async () => {
     const bytes = Buffer.from(`${'\n'.repeat(70_000)}a,b\n1,2\n`);
     const whole = await plan(bytes);
 
     expect(await planCsv(readingOf(cutBytes(bytes, [1000])), { now: NOW })).toEqual(whole);
   });
 
-  test.each([[1_000], [70_000]])('of more than 64 KB in chunks of %i bytes is taken for none', async length => {
+  test.each([[1_000], [70_000]])('of more than 64 KB in chunks of %i bytes is rejected', async length => {
     const bytes = Buffer.from(`${'x'.repeat(65_536)};y\n1;2\n`);
 
     const { problems, problemCount, summary } = await planCsv(readingOf(cutBytes(bytes, [length])), { now: NOW });
@@ -270,7 +270,7 @@ describe('the header', () => {
     const source = (async function* () {
       for (let index = 0; index < 4 * megabytes; index++) {
         yield chunk;
-        // What is garbage fills nothing.
+        // Garbage does not count as memory use.
         if (index % 8 !== 0) continue;
         collect();
         const { heapUsed, external } = process.memoryUsage();
@@ -286,20 +286,20 @@ describe('the header', () => {
   });
 });
 
-describe('what is odd but not wrong', () => {
+describe('an oddity without harm', () => {
   const warningsOf = async (text: string) => (await plan(text)).summary.warnings ?? [];
 
-  test('is a last line without its end, which a cut upload has too', async () => {
+  test('is a last line without a line end, which a truncated upload has, too', async () => {
     expect(await warningsOf('phone\n1\n2')).toMatchObject([{ code: 'csv_no_last_line_end', row: 3 }]);
     expect(await warningsOf('phone\n1\n2\n')).toEqual([]);
   });
 
-  test('is refused where the feed wants every line to end', async () => {
+  test('is rejected if the feed requires a line end', async () => {
     expect(await codesOf('phone\n1\n2', { lineEndRequired: true })).toEqual(['csv_no_last_line_end']);
     expect(await codesOf('phone\n1\n2\n', { lineEndRequired: true })).toEqual([]);
   });
 
-  test('is blank lines, which are counted', async () => {
+  test('is a blank line, and blank lines are counted', async () => {
     const { summary, problemCount } = await plan('phone\n\n1\n\r\n');
 
     expect([summary.blankLines, problemCount]).toEqual([2, 0]);
@@ -307,12 +307,12 @@ describe('what is odd but not wrong', () => {
   });
 });
 
-describe('the delimiter that the "sep=" line names', () => {
-  test('is taken', async () => {
+describe('the delimiter of a "sep=" line', () => {
+  test('is used', async () => {
     expect((await plan('sep=|\nphone|name\n1|2\n')).summary).toMatchObject({ delimiter: '|', rows: 1, bytes: 15 });
   });
 
-  test('that is not the one asked for is refused with the fix', async () => {
+  test('is rejected with the fix if another one was requested', async () => {
     const { problems } = await plan('sep=|\nphone|name\n1|2\n', { delimiter: ',' });
 
     expect(problems.map(({ message }) => message)).toEqual([
@@ -322,13 +322,13 @@ describe('the delimiter that the "sep=" line names', () => {
   });
 });
 
-describe('what cannot be told apart', () => {
-  test('is an escape that is the delimiter', async () => {
+describe('an ambiguous format', () => {
+  test('has the delimiter as its escape', async () => {
     expect(await codesOf('a|b\n1|2\n', { delimiter: '|', escape: '|' })).toEqual(['csv_escape']);
     expect(await codesOf('a|b\n1|2\n', { escape: '|' })).toEqual(['csv_escape']);
   });
 
-  test('is a quote that is the delimiter, whoever named it', async () => {
+  test('has the delimiter as its quote, whoever named it', async () => {
     expect(await codesOf('a!b\n1!2\n', { delimiter: '!', quote: '!' })).toContain('csv_quote');
     expect(await codesOf('sep=!\na!b\n1!2\n', { quote: '!' })).toContain('csv_quote');
     expect(await codesOf('sep=!\na!b\n1!2\n', { quote: "'" })).toEqual([]);
@@ -348,7 +348,7 @@ describe('what cannot be told apart', () => {
     ['iso-2022-jp', { delimiter: ';' }, ['csv_encoding']],
     ['euc-jp', { delimiter: '|' }, []],
     ['windows-1251', { delimiter: '|' }, []],
-  ])('in %s is with %j: %j', async (encoding, dialect, codes) => {
+  ])('in %s has %j: %j', async (encoding, dialect, codes) => {
     const { delimiter } = dialect;
 
     expect(await codesOf(`a${delimiter}b\n1${delimiter}2\n`, { encoding, ...dialect })).toEqual(codes);
@@ -366,7 +366,7 @@ describe('the size', () => {
 });
 
 describe('problems', () => {
-  test('of all checks stand in the order of the rows, with row, column and offset', async () => {
+  test('of all checks are in row order, with row, column and offset', async () => {
     const text = 'phone;__start_at\n1;x\n2;\xff\n3\n4;y\n';
     const { problems } = await plan(Buffer.from(text, 'latin1'));
 
@@ -380,7 +380,7 @@ describe('problems', () => {
   });
 
   test.each([0, 3, 999, 1_000, 1_001, 1_500, 65_000, 65_536, 65_999, 66_000, 70_000])(
-    'of a wrong byte at offset %i are in their place however the beginning comes',
+    'of a wrong byte at offset %i are in their place, in any chunks',
     async offset => {
       const text = Buffer.from(`ab;cd\n${'12;34\n'.repeat(12_000)}`);
       const bytes = Buffer.concat([text.subarray(0, offset), Buffer.from([0xff]), text.subarray(offset)]);
@@ -395,7 +395,7 @@ describe('problems', () => {
     },
   );
 
-  test('of a file that ends before its time are those up to there', async () => {
+  test('of a file that ends early are those up to its end', async () => {
     const { problems } = await planCsv(readingOf([Buffer.from('phone\n1\n')], { gzip: true }), { now: NOW });
 
     expect(problems.map(({ code }) => code)).toEqual(['csv_gzip']);
@@ -410,7 +410,7 @@ describe('problems', () => {
     expect(problemCount).toBe(250);
   });
 
-  test('that come late and stand early are listed, and those that they push out are counted', async () => {
+  test('that are found late and placed early are listed, and the ones they displace are counted', async () => {
     const { problems, problemCount } = await plan(`a;b\n"\u00e9";"${'1\n'.repeat(9)}`, { rows: { min: 9 } });
     const many = await plan(Buffer.from(`a;b\n${'1;2;3\n'.repeat(150)}\xe9`, 'latin1'), { rows: { max: 149 } });
 
@@ -418,11 +418,11 @@ describe('problems', () => {
     expect(many.problems).toHaveLength(MAX_PROBLEMS);
     expect(many.problems[0]).toMatchObject({ code: 'csv_rows_max' });
     expect(many.problems.at(-1)).toMatchObject({ code: 'csv_field_count', row: MAX_PROBLEMS });
-    // The rows, the encoding, the cut last line and the number of rows.
+    // The rows, the encoding, the truncated last line and the number of rows.
     expect(many.problemCount).toBe(153);
   });
 
-  test('never quote what stands in the file', async () => {
+  test('never quote the file', async () => {
     const { problems } = await plan('phone;phone\n+12025550101\n"+12025550102');
 
     expect(problems.length).toBeGreaterThan(2);
@@ -430,7 +430,7 @@ describe('problems', () => {
   });
 });
 
-test('a source that breaks off breaks the plan off', async () => {
+test('an error of the source ends the plan', async () => {
   const source = (async function* () {
     yield Buffer.from('phone\n');
     throw new Error('aborted');

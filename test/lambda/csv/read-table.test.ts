@@ -38,10 +38,10 @@ test.each([
   ['blank lines', '\n\n \n'],
   ['no text', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 1])],
   ['UTF-16 without a mark', Buffer.from('phone\n1\n', 'utf16le')],
-])('%s is no table', async (_, bytes) => {
+])('%s is not a table', async (_, bytes) => {
   expect(await read(bytes)).toBeUndefined();
 });
 
-test('a quote that is never closed takes what follows with it, and not the time of the reader', async () => {
+test('an unclosed quote swallows the rest, but takes no extra time', async () => {
   expect(await read(`a\n1\n"${'x;'.repeat(100_000)}`)).toEqual({ header: ['a'], rows: [{ row: 2, cells: ['1'] }] });
 });

@@ -7,7 +7,7 @@ import { readingOf } from '../../support/read-csv-text.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 
-describe('a file in any wrapping, cut at any place, comes to the plan of its plain text', () => {
+describe('a file in any wrapping, cut anywhere, has the plan of its plain text', () => {
   const text =
     'phone;n\u00e4me \u{1f600};__start_at\r\n+12025550101;"\u6f22\r\n""x""";1\r\n\r\n+12025550101\r+1;;;"\n12';
   const options = { phones: { columns: ['phone'], duplicates: 'reject' as const } };
@@ -27,7 +27,7 @@ describe('a file in any wrapping, cut at any place, comes to the plan of its pla
   test.each(wrappings)('$encoding, mark "$mark", line "$separator", gzip $gzip', async wrapping => {
     const { encoding, mark, separator, gzip } = wrapping;
     const lines = separator === '' ? 0 : 1;
-    /** Where a place of the plain text is in this one; offsets of what was recoded are nobody's. */
+    /** Moves a place in the plain text to this file. Offsets in recoded files do not count. */
     const move = ({ offset, line, ...problem }: Problem): Problem => ({
       ...problem,
       ...(offset !== undefined && encoding === 'utf-8' && { offset: offset + Buffer.byteLength(mark + separator) }),

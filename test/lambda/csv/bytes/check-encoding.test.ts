@@ -11,7 +11,7 @@ function check(chunks: readonly Uint8Array[], encoding?: string, options?: Encod
   return problems;
 }
 
-/** Where a fatal decoder, an independent judge, stops: the longest beginning that may still become UTF-8. */
+/** Where a fatal decoder, an independent oracle, stops: the longest beginning that may still become UTF-8. */
 function firstInvalid(bytes: Uint8Array): number | undefined {
   const decodes = (end: number, stream: boolean) => {
     try {
@@ -24,13 +24,13 @@ function firstInvalid(bytes: Uint8Array): number | undefined {
   if (decodes(bytes.length, false)) return undefined;
   let end = 0;
   while (end < bytes.length && decodes(end + 1, true)) end++;
-  // Back to the start of the sequence that could not be completed.
+  // Back to the start of the incomplete sequence.
   while (end > 0 && !decodes(end, false)) end--;
   return end;
 }
 
 describe('UTF-8', () => {
-  test('any text, cut anywhere, has no problem', () => {
+  test('has no problem in any text, cut anywhere', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.nat(), (text, at) => {
         const bytes = Buffer.from(text);
@@ -41,7 +41,7 @@ describe('UTF-8', () => {
     );
   });
 
-  test('the first wrong byte is named as an independent decoder finds it, wherever the bytes are cut', () => {
+  test('names the first wrong byte like an independent decoder, wherever the bytes are cut', () => {
     const mixed = fc.array(
       fc.oneof(
         fc.constantFrom(0x41, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0x98, 0x80),
@@ -62,7 +62,7 @@ describe('UTF-8', () => {
     );
   });
 
-  test('a wrong byte comes with the likely encoding, and is reported once', () => {
+  test('reports a wrong byte once, with the likely encoding', () => {
     const [problem, ...others] = check([Buffer.from('name\nRen\u00e9e\n\u00e9\n', 'latin1')]);
 
     expect(problem).toMatchObject({
@@ -74,8 +74,8 @@ describe('UTF-8', () => {
   });
 });
 
-test('the guess does not depend on how the bytes were cut', () => {
-  // Western letters first, then far more of Cyrillic ones.
+test('the guess does not depend on the chunks', () => {
+  // Western letters first, then far more Cyrillic ones.
   const bytes = Buffer.concat([Buffer.from('caf\u00e9 na\u00efve\n', 'latin1'), Buffer.alloc(5000, 'aï ', 'latin1')]);
   bytes.fill(0xef, 3000);
   const whole = check([bytes]);
@@ -86,12 +86,12 @@ test('the guess does not depend on how the bytes were cut', () => {
 });
 
 describe('another encoding', () => {
-  test('that the runtime knows is decoded', () => {
+  test('is decoded if the runtime knows it', () => {
     expect(check([Buffer.from([0xcf, 0xf0])], 'windows-1251')).toEqual([]);
     expect(check([Buffer.from([0x81])], 'shift_jis')).toMatchObject([{ code: 'csv_encoding' }]);
   });
 
-  test('that nobody here knows is refused, unless nothing depends on it', () => {
+  test('is rejected if the runtime does not know it, unless nothing depends on it', () => {
     const bytes = [Buffer.from([0xff, 0xfe])];
 
     expect(check(bytes, 'x-unheard-of')).toMatchObject([{ code: 'csv_encoding', field: 'encoding' }]);

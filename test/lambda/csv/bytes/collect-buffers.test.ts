@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { collectBuffers } from '../../../../lambda/csv/bytes/collect-buffers.ts';
 import { streamOf } from '../../../support/cut-bytes.ts';
 
-test('bytes come through as they are, with a sweep every 4 MB', async () => {
+test('bytes pass through unchanged, with a collection every 4 MB', async () => {
   const chunks: Uint8Array[] = Array.from({ length: 21 }, () => new Uint8Array(1024 * 1024));
   let sweeps = 0;
 
@@ -12,7 +12,7 @@ test('bytes come through as they are, with a sweep every 4 MB', async () => {
   expect(sweeps).toBe(5);
 });
 
-test('where nothing can be collected, nothing is', async () => {
+test('nothing is collected without a collector', async () => {
   const chunk = new Uint8Array(5 * 1024 * 1024);
 
   const passed = await Array.fromAsync(collectBuffers(streamOf([chunk]), undefined));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { guessEncodings } from '../../../../lambda/csv/bytes/guess-encoding.ts';
 import { hoursIn, planText } from '../../../support/plan-text.ts';
 
-/** Names as they stand in files of each encoding, byte by byte. */
+/** Names in files of each encoding, byte by byte. */
 const FILES: ReadonlyArray<readonly [encoding: string, names: readonly string[], bytes: string]> = [
   ['windows-1252', ['Renée', 'Müller', 'José'], '52656ee965 4dfc6c6c6572 4a6f73e9'],
   ['windows-1250', ['Łukasz', 'Dvořák', 'Kraśnik'], 'a3756b61737a 44766ff8e16b 4b72619c6e696b'],
@@ -37,14 +37,14 @@ describe.each(FILES)('a list in %s', (encoding, _, bytes) => {
   );
   const file = Buffer.concat([Buffer.from('phone;name\n'), ...rows]);
 
-  test('is guessed rightly, or among others, or not at all: never wrongly alone', () => {
+  test('is guessed correctly, among others, or not at all, but never wrongly alone', () => {
     const guesses = guessEncodings(lines);
 
     const others = guesses.filter(guess => !guess.includes(encoding));
     expect(guesses.length === 1 ? others : []).toEqual([]);
   });
 
-  test('is refused; a setting is named only where the letters speak for one encoding, and it is the right one', async () => {
+  test('is rejected; a setting is named only if the letters point to one encoding, and it is the right one', async () => {
     const { problems } = await planText(file);
 
     expect(problems).toMatchObject([{ code: 'csv_encoding', row: 2, line: 2, column: 2 }]);
@@ -64,7 +64,7 @@ test.each(['windows-1252', 'windows-1251', 'koi8-r', 'windows-1253', 'windows-12
   },
 );
 
-test('MS-DOS is recognised, and no setting is named, as nobody here reads it', async () => {
+test('MS-DOS is recognised, and no setting is named, because it cannot be read here', async () => {
   const [, , bytes = ''] = FILES.find(([name]) => name === 'ibm850') ?? [];
   expect(guessEncodings(linesOf(bytes))).toEqual([['ibm850']]);
 
@@ -72,12 +72,12 @@ test('MS-DOS is recognised, and no setting is named, as nobody here reads it', a
   expect(problems[0]?.message).toMatch(/it looks like ibm850, as MS-DOS wrote it: save it as UTF-8$/);
 });
 
-test('nothing is guessed from letters that no encoding known here has', () => {
+test('letters of an unknown encoding give no guess', () => {
   // "Nguyễn" in windows-1258.
   expect(guessEncodings([Buffer.from('4e677579eade6e', 'hex')])).toEqual([]);
 });
 
-test('where there are calling hours, no setting is advised that would be refused', async () => {
+test('a feed with calling hours advises no setting that it would reject', async () => {
   const hours = hoursIn('UTC', '09:00', '18:00');
 
   for (const [, , bytes] of FILES) {
@@ -87,7 +87,7 @@ test('where there are calling hours, no setting is advised that would be refused
   }
 });
 
-test('bytes that are damaged among UTF-8 are called that', async () => {
+test('damaged bytes among UTF-8 are called damaged', async () => {
   const rows = Array.from({ length: 9 }, (_, index) => `+1202555010${index};Ren\u00e9e\n`).join('');
   const { problems } = await planText(
     Buffer.concat([Buffer.from(`phone;name\n${rows}`), Buffer.from('+12025550199;Ren\xe9e\n', 'latin1')]),
@@ -97,7 +97,7 @@ test('bytes that are damaged among UTF-8 are called that', async () => {
   expect(problems[0]?.message).not.toContain('set encoding');
 });
 
-test('the last character of a file that is not whole is called a cut', async () => {
+test('an incomplete last character of a file is called truncated', async () => {
   const text = Buffer.from('phone;name\n+12025550101;Ren\u00e9');
 
   expect((await planText(text.subarray(0, -1))).problems).toMatchObject([

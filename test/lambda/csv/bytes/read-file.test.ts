@@ -8,7 +8,7 @@ import { cutBytes, streamOf } from '../../../support/cut-bytes.ts';
 
 const TEXT = 'phone;name\n+12025550101;Ren\u00e9e \u{1f600}\n';
 
-/** What a file comes to: the bytes to send as text, and what was noticed. */
+/** The result of reading a file: the bytes to send as text, and the facts. */
 async function read(chunks: readonly Uint8Array[], options: Partial<ReadOptions> = {}) {
   const reading = readFile(streamOf(chunks), { gzip: false, ...options });
   const bytes = Buffer.concat(await Array.fromAsync(reading));
@@ -19,7 +19,7 @@ function utf16be(text: string): Buffer {
   return Buffer.from(text, 'utf16le').swap16();
 }
 
-/** Reads a file whole and, cut at every place, again: any cutting has to come to the same. */
+/** Reads a file whole and, cut at every place, again. All results must be equal. */
 async function readAnyhow(bytes: Buffer, options: Partial<ReadOptions> = {}) {
   const whole = await read([bytes], options);
   for (let cut = 0; cut <= bytes.length; cut++) {
@@ -36,7 +36,7 @@ async function readAnyhow(bytes: Buffer, options: Partial<ReadOptions> = {}) {
 }
 
 describe('a file', () => {
-  test('that is plain comes through as it is', async () => {
+  test('passes through unchanged if it is plain', async () => {
     const { text, facts } = await readAnyhow(Buffer.from(TEXT));
 
     expect(text).toBe(TEXT);
@@ -53,11 +53,11 @@ describe('a file', () => {
     expect((await readAnyhow(bytes)).text).toBe(expected);
   });
 
-  test('loses its UTF-8 byte order mark, and only that one', async () => {
+  test('loses its UTF-8 byte order mark, and only one', async () => {
     expect((await readAnyhow(Buffer.from(`\ufeff\ufeff${TEXT}`))).text).toBe(`\ufeff${TEXT}`);
   });
 
-  test('is measured and digested as it was uploaded', async () => {
+  test('is measured and digested as uploaded', async () => {
     const bytes = Buffer.from(`\ufeff${TEXT}`);
     const { facts } = await readAnyhow(bytes, { digest: true });
 
@@ -65,7 +65,7 @@ describe('a file', () => {
     expect(facts.uploadedSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
   });
 
-  test('left in the middle closes what it was read from', async () => {
+  test('closes its source if it is left in the middle', async () => {
     let closed = false;
     async function* endless() {
       try {
@@ -79,7 +79,7 @@ describe('a file', () => {
     expect(closed).toBe(true);
   });
 
-  test('whose byte order mark contradicts what is said of it closes what it was read from', async () => {
+  test('closes its source if its byte order mark contradicts the encoding', async () => {
     let isClosed = false;
     async function* source() {
       try {
@@ -97,7 +97,7 @@ describe('a file', () => {
     expect(isClosed).toBe(true);
   });
 
-  test('that cannot be fetched throws what the source throws', async () => {
+  test('throws the error of a source that fails', async () => {
     async function* broken() {
       yield Buffer.from('phone\n');
       throw new Error('the network is down');
@@ -114,14 +114,14 @@ describe('a file in UTF-16', () => {
     ['UTF-16LE', 'its uploader', Buffer.from(TEXT, 'utf16le'), 'utf-16le'],
     ['UTF-16BE', 'its uploader', utf16be(TEXT), 'UTF-16BE'],
     ['UTF-16BE', 'a mark, against its uploader', utf16be(`\ufeff${TEXT}`), 'utf-16'],
-  ] as const)('(%s, says %s) is sent as UTF-8', async (recodedFrom, _, bytes, encoding) => {
+  ] as const)('(%s, encoding %s) is sent as UTF-8', async (recodedFrom, _, bytes, encoding) => {
     const { text, facts } = await readAnyhow(bytes, { encoding });
 
     expect(text).toBe(TEXT);
     expect(facts.recodedFrom).toBe(recodedFrom);
   });
 
-  test('cut in the middle of a character ends with a reason', async () => {
+  test('ends with a reason if it is cut in the middle of a character', async () => {
     const { facts } = await read([Buffer.from(`\ufeff${TEXT}`, 'utf16le').subarray(0, -1)]);
 
     expect(facts.problem).toMatchObject({ code: 'csv_encoding', message: expect.stringContaining('must be UTF-16LE') });
@@ -131,16 +131,19 @@ describe('a file in UTF-16', () => {
 test.each([
   ['windows-1251', Buffer.from(`\ufeff${TEXT}`), 'UTF-8', 'utf-8'],
   ['windows-1251', Buffer.from(`\ufeff${TEXT}`, 'utf16le'), 'UTF-16LE', 'utf-16le'],
-])('a byte order mark that contradicts the encoding %s is refused with the fix', async (encoding, bytes, mark, fix) => {
-  const { text, facts } = await read([bytes], { encoding });
+])(
+  'a byte order mark that contradicts the encoding %s is rejected with the fix',
+  async (encoding, bytes, mark, fix) => {
+    const { text, facts } = await read([bytes], { encoding });
 
-  expect(text).toBe('');
-  expect(facts.problem).toEqual({
-    code: 'csv_encoding',
-    offset: 0,
-    message: `"encoding" says ${encoding}, but the file begins with the byte order mark of ${mark}; set encoding=${fix}`,
-  });
-});
+    expect(text).toBe('');
+    expect(facts.problem).toEqual({
+      code: 'csv_encoding',
+      offset: 0,
+      message: `"encoding" says ${encoding}, but the file begins with the byte order mark of ${mark}; set encoding=${fix}`,
+    });
+  },
+);
 
 describe("Excel's separator line", () => {
   test.each([
@@ -158,7 +161,7 @@ describe("Excel's separator line", () => {
   });
 
   test.each(['sepal;b\n', 'sep=;;\n', 'sep;b\n', 'sep=;name\n', ' sep=;\n', 'sep=\n'])(
-    '%j is a header like any other',
+    '%j is an ordinary header',
     async header => {
       const { text, facts } = await readAnyhow(Buffer.from(header + TEXT));
 
@@ -174,8 +177,8 @@ describe("Excel's separator line", () => {
   });
 });
 
-describe('a packed file', () => {
-  test('is read through, whatever is inside', async () => {
+describe('a gzipped file', () => {
+  test('is read to its end, whatever its content', async () => {
     const packed = gzipSync(Buffer.from(`\ufeffsep=;\r\n${TEXT}`, 'utf16le'));
     const { text, facts } = await readAnyhow(packed, { gzip: true });
 
@@ -205,7 +208,7 @@ describe('a packed file', () => {
     ['in several members', [gzipSync('a;b\n'), gzipSync('c;d\n')]],
     ['whose border is in a chunk', [Buffer.concat([gzipSync('a;b\n'), gzipSync('c;d\n')])]],
     ['and zeros behind them', [gzipSync('a;b\n'), gzipSync('c;d\n'), Buffer.alloc(512)]],
-  ])('%s is read whole', async (_, chunks) => {
+  ])('%s is read to its end', async (_, chunks) => {
     const { text, facts } = await read(chunks, { gzip: true });
 
     expect(facts.problem).toBeUndefined();
@@ -216,20 +219,20 @@ describe('a packed file', () => {
     ['in one chunk', [Buffer.concat([gzipSync(TEXT), Buffer.alloc(512), gzipSync(TEXT)])]],
     ['in chunks of their own', [gzipSync(TEXT), Buffer.alloc(512), gzipSync(TEXT)]],
     ['with bytes that are no member', [gzipSync(TEXT), Buffer.alloc(8), Buffer.alloc(8), Buffer.from('more')]],
-  ])('with a member behind zeros is not taken for the half that can be read: %s', async (_, chunks) => {
+  ])('is not cut at a member after zeros: %s', async (_, chunks) => {
     const { facts } = await read(chunks, { gzip: true });
 
     expect(facts.problem?.message).toContain('more follows the zeros');
   });
 
-  test('of more bytes than its feed allows ends there', async () => {
+  test('ends at the maximum size of its feed', async () => {
     const { text, facts } = await read([gzipSync('x'.repeat(1_000_000))], { gzip: true, maxBytes: 500_000 });
 
     expect(text.length).toBeLessThanOrEqual(500_000);
     expect(facts.problem?.message).toBe('the file must unpack to at most 500000 bytes');
   });
 
-  test('that unpacks to hundreds of times its size is a bomb', async () => {
+  test('is a bomb if it unpacks to hundreds of times its size', async () => {
     const { text, facts } = await read([gzipSync(Buffer.alloc(64 * 1024 * 1024, 'x'))], { gzip: true });
 
     expect(text.length).toBeLessThan(32 * 1024 * 1024);
@@ -237,7 +240,7 @@ describe('a packed file', () => {
   });
 });
 
-test('any text in any of the encodings, cut anyhow, packed or not, comes to the same bytes', async () => {
+test('any text gives the same bytes in any encoding, cut anywhere, gzipped or not', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.string({ unit: 'grapheme', maxLength: 200 }),

@@ -2,12 +2,12 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { planText } from '../../../support/plan-text.ts';
 
-/** A ZIP archive, as far as its first entry. */
+/** A ZIP archive up to its first entry. */
 const zip = (name: string) => Buffer.concat([Buffer.from('504b0304', 'hex'), Buffer.alloc(26, 1), Buffer.from(name)]);
 const hex = (bytes: string) => Buffer.concat([Buffer.from(bytes, 'hex'), Buffer.alloc(64, 7)]);
 const LIST = 'phone;name\n+12025550101;Ann\n';
 
-describe('a file that is no text is called by what it is', () => {
+describe('a file that is not text is recognised', () => {
   test.each([
     ['an Excel workbook', zip('[Content_Types].xml'), 'an Excel workbook (.xlsx): export it as CSV'],
     ['a workbook of another writer', zip('xl/workbook.xml'), 'an Excel workbook (.xlsx)'],
@@ -34,13 +34,13 @@ describe('a file that is no text is called by what it is', () => {
     expect(problems[0]?.message).toMatch(/^the file must be a CSV; it is /);
   });
 
-  test('packed twice', async () => {
+  test('gzipped twice', async () => {
     const { problems } = await planText(gzipSync(gzipSync(LIST)), {}, { gzip: true });
 
     expect(problems).toMatchObject([{ code: 'csv_not_csv', message: expect.stringContaining('gzip twice') }]);
   });
 
-  test('a workbook that was packed', async () => {
+  test('a gzipped workbook', async () => {
     const { problems } = await planText(gzipSync(zip('xl/workbook.xml')), {}, { gzip: true });
 
     expect(problems[0]?.message).toContain('an Excel workbook');
@@ -53,7 +53,7 @@ describe('UTF-16 and UTF-32', () => {
   test.each([
     ['UTF-16LE', le],
     ['UTF-16BE', Buffer.from(le).swap16()],
-  ])('%s without its mark is named, and a setting that reads it', async (encoding, bytes) => {
+  ])('%s without a mark is named, with a setting that reads it', async (encoding, bytes) => {
     const { problems } = await planText(bytes);
 
     expect(problems).toMatchObject([
@@ -62,7 +62,7 @@ describe('UTF-16 and UTF-32', () => {
     expect((await planText(bytes, { encoding })).problems).toEqual([]);
   });
 
-  test('UTF-32 is refused by its mark', async () => {
+  test('UTF-32 is rejected by its mark', async () => {
     expect((await planText(hex('fffe0000'))).problems[0]?.message).toContain('UTF-32');
     expect((await planText(hex('0000feff'))).problems[0]?.message).toContain('UTF-32');
   });
@@ -73,6 +73,6 @@ test.each([
   'BZh;phone\nx;+12025550101\n',
   'Rar!;phone\nx;+12025550101\n',
   'PAR1;phone\nx;1\n',
-])('a list that begins like the name of a format is a list: %j', async text => {
+])('a list that begins like the name of a format is still a list: %j', async text => {
   expect((await planText(text)).problems).toEqual([]);
 });

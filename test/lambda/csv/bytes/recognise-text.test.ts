@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planText } from '../../../support/plan-text.ts';
 
-describe('text that is no list is called by what it is, and by nothing else', () => {
+describe('text that is not a list is recognised as exactly one kind', () => {
   test.each([
     [
       'a page of a proxy',
@@ -40,6 +40,6 @@ test.each([
   'version https://git-lfs.github.com/spec/v1;phone\nx;+12025550101\n',
   '"{""a"":1}";phone\nx;+12025550101\n',
   '<phone>\n+12025550101\n',
-])('a good list that begins so is a list: %j', async text => {
+])('a good list with such a beginning is still a list: %j', async text => {
   expect((await planText(text)).problems).toEqual([]);
 });

@@ -26,7 +26,7 @@ const WOUNDED = [
 ].join('\n');
 
 describe('a feed that rejects', () => {
-  test('refuses what phone_columns would refuse, with the same codes', async () => {
+  test('rejects what phone_columns would reject, with the same codes', async () => {
     const found = await plan(WOUNDED, REJECT);
     const named = await plan(WOUNDED, undefined, { phones: { columns: ['phone'], duplicates: 'reject' } });
 
@@ -37,7 +37,7 @@ describe('a feed that rejects', () => {
     expect(found.warnings).toEqual([]);
   });
 
-  test('says once why the column was looked at', async () => {
+  test('explains once why the column was checked', async () => {
     const { problems } = await plan(WOUNDED, REJECT);
 
     expect(problems[0]?.message).toBe(
@@ -46,7 +46,7 @@ describe('a feed that rejects', () => {
     expect(problems.filter(({ message }) => message.includes('looks like'))).toHaveLength(1);
   });
 
-  test('only reports numbers that come twice when it is told so', async () => {
+  test('only reports duplicate numbers if told so', async () => {
     const text = 'phone;name\n+12025550103;Cid\n+12025550103;Dup\n';
     const { problems, warnings } = await plan(text, { check: 'reject', duplicates: 'report' });
 
@@ -54,7 +54,7 @@ describe('a feed that rejects', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['csv_phone_repeated']);
   });
 
-  test('refuses a file in which nobody can be called', async () => {
+  test('rejects a file without a number to call', async () => {
     const { problems } = await plan('name;city\nAnn;Rome\nBob;Oslo\n', REJECT);
 
     expect(problems).toEqual([
@@ -68,7 +68,7 @@ describe('a feed that rejects', () => {
 });
 
 describe('a feed that warns', () => {
-  test('sends the file and says what is wrong, the first of each kind', async () => {
+  test('sends the file and reports the first problem of each kind', async () => {
     const { problems, warnings } = await plan(WOUNDED, WARN);
 
     expect(problems).toEqual([]);
@@ -101,7 +101,7 @@ describe('a feed that warns', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['csv_no_phone_column']);
   });
 
-  test('says nothing of a good file, even of several columns', async () => {
+  test('reports nothing about a good file, even with several columns', async () => {
     expect((await plan('Telefon;Mobil\n+12025550101;\n;+12025550102\n', WARN)).warnings).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe('a feed that warns', () => {
   });
 });
 
-describe('of a large file that is sent all the same', () => {
+describe('in a large file that is sent anyway', () => {
   const numberOf = (row: number) => `+1202${5_550_000 + row};x`;
   const rows = Array.from({ length: 130_000 }, (_, row) => numberOf(row));
 
@@ -131,7 +131,7 @@ describe('of a large file that is sent all the same', () => {
     expect(warnings[1]?.message).not.toContain('more');
   });
 
-  test('the shape of every number is looked at', async () => {
+  test('the shape of every number is checked', async () => {
     const { warnings } = await plan(['phone;name', ...rows, '12025550101;y', ''].join('\n'), WARN);
 
     expect(warnings.map(({ code, row }) => [code, row])).toEqual([
@@ -141,7 +141,7 @@ describe('of a large file that is sent all the same', () => {
   });
 });
 
-describe('numbers are not looked for', () => {
+describe('numbers are not searched for', () => {
   test.each([
     ['when the feed switches it off', WOUNDED, undefined, {}],
     [
@@ -185,7 +185,7 @@ describe.each([
   });
 });
 
-test('a file is judged alike however it is cut into chunks, and in UTF-16', async () => {
+test('a file gets the same verdict in any chunks, and in UTF-16', async () => {
   const whole = await plan(WOUNDED, WARN);
   const utf16 = await planText(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(WOUNDED, 'utf16le')]), {
     foundPhones: WARN,

@@ -47,7 +47,7 @@ describe('a number', () => {
     expect((await one('Export of 3 March'))[0]?.message).not.toContain('ending');
   });
 
-  test('must stand in every row', async () => {
+  test('is required in every row', async () => {
     expect(await one('')).toMatchObject([{ code: 'csv_phone_missing', message: 'row 2: "phone" must hold a number' }]);
   });
 });
@@ -55,13 +55,13 @@ describe('a number', () => {
 describe('several columns', () => {
   const columns = ['mobile', 'home'];
 
-  test('may leave some of their cells empty, and not all', async () => {
+  test('may leave some of their cells empty, but not all', async () => {
     const { problems } = await plan('mobile;home\n+12025550101;\n;+12025550102\n;\n', { columns });
 
     expect(problems).toMatchObject([{ code: 'csv_phone_missing', row: 4, message: expect.stringContaining(' or ') }]);
   });
 
-  test('may hold the same number in one row, and not in two', async () => {
+  test('may hold the same number in one row, but not in two', async () => {
     const { problems } = await plan('mobile;home\n+12025550101;+12025550101\n;+12025550101\n', { columns });
 
     expect(problems).toMatchObject([{ code: 'csv_phone_repeated', row: 3, column: 2 }]);
@@ -81,10 +81,10 @@ describe('several columns', () => {
   });
 });
 
-describe('a number that comes again', () => {
+describe('a duplicate number', () => {
   const TEXT = 'phone\n+12025550101\n+12025550102\n+12025550101\n+12025550101\n';
 
-  test('is refused in every row that repeats it', async () => {
+  test('is rejected in every row that repeats it', async () => {
     const { problems, summary } = await plan(TEXT);
 
     expect(problems.map(({ row, message }) => [row, message])).toEqual([
@@ -94,7 +94,7 @@ describe('a number that comes again', () => {
     expect(summary.repeatedNumbers).toBe(2);
   });
 
-  test('is only reported where that was asked for', async () => {
+  test('is only reported if requested', async () => {
     const { problems, summary } = await plan(TEXT, { duplicates: 'report' });
 
     expect(problems).toEqual([]);

@@ -5,7 +5,7 @@ import { planText } from '../../../support/plan-text.ts';
 const phones = { columns: ['phone'], duplicates: 'reject' as const };
 const NUMBER = '+12025550101';
 
-describe('what is in the way of a number is named', () => {
+describe('the damage to a number is named', () => {
   test.each([
     [`\u202a${NUMBER}\u202c`, 'a left-to-right embedding (U+202A)'],
     [`${NUMBER}\u202c`, 'a pop directional formatting (U+202C)'],
@@ -40,7 +40,7 @@ describe('what is in the way of a number is named', () => {
     expect(message).not.toMatch(/\d{7}/);
   });
 
-  test('at its place, without a character that nobody sees, and without the number', async () => {
+  test('at its place, without the invisible character and without the number', async () => {
     const { problems } = await planText(`name;phone\nAnn;\u202a${NUMBER}\u202c\n`, { phones });
 
     expect(problems).toMatchObject([{ code: 'csv_phone_invisible', row: 2, line: 2, column: 2, offset: 15 }]);
@@ -49,7 +49,7 @@ describe('what is in the way of a number is named', () => {
   });
 });
 
-describe('the 0 of national calls behind a country code', () => {
+describe('the 0 of national calls after a country code', () => {
   test.each([
     ['+4402079460958', '44'],
     ['+4901713920001', '49'],
@@ -68,28 +68,28 @@ describe('the 0 of national calls behind a country code', () => {
     '+442079460958',
     '+12025550101',
     '+353209100001',
-  ])('is none in %s', number => expect(findTrunkZero(number)).toBeUndefined());
+  ])('is absent from %s', number => expect(findTrunkZero(number)).toBeUndefined());
 
-  test('is a warning: the file is taken', async () => {
+  test('is a warning: the file is accepted', async () => {
     const { problems, warnings } = await planText('phone;x\n+4402079460958;1\n', { phones });
 
     expect([problems, warnings]).toMatchObject([[], [{ code: 'csv_phone_trunk_zero', row: 2, line: 2 }]]);
   });
 });
 
-describe('a name that is not in the header', () => {
+describe('a missing name in the header', () => {
   test.each([
     ['phone\u200b', /column 1 has that name and a zero-width space \(U\+200B\) in it/],
     ['\u200ephone', /a left-to-right mark \(U\+200E\)/],
     ['Phone', /did you mean "Phone"\?/],
     ['phones', /did you mean "phones"\?/],
-  ])('is told by what stands there: %j', async (name, message) => {
+  ])('is explained by the name found instead: %j', async (name, message) => {
     const { problems } = await planText(`${name};x\n${NUMBER};1\n`, { phones });
 
     expect(problems[0]).toMatchObject({ code: 'csv_phone_column_missing', message: expect.stringMatching(message) });
   });
 
-  test.each(['fone', 'name', 'Ann Lee', NUMBER])('is not guessed from %j, which is not near', async name => {
+  test.each(['fone', 'name', 'Ann Lee', NUMBER])('is not guessed from %j, which is not similar', async name => {
     const { problems } = await planText(`${name};x\n${NUMBER};1\n`, { phones });
 
     expect(problems[0]?.code).toBe('csv_phone_column_missing');
@@ -103,7 +103,7 @@ describe('a name of the header', () => {
     ['name\u200b', 'a zero-width space (U+200B)'],
     ['\u2060name', 'a word joiner (U+2060)'],
     ['name\u202e', 'an invisible character (U+202E)'],
-  ])('with a character that nobody sees is refused: %j', async (name, what) => {
+  ])('is rejected with an invisible character: %j', async (name, what) => {
     expect((await planText(`phone;${name}\n${NUMBER};x\n`)).problems).toMatchObject([
       { code: 'csv_header_invisible', column: 2, message: expect.stringContaining(what) },
     ]);
@@ -114,7 +114,7 @@ describe('a name of the header', () => {
     '\u260e\ufe0f phone',
     '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}',
     'Nom\u00a0client',
-  ])('that is spelled with one is taken: %j', async name =>
+  ])('is accepted if its spelling needs one: %j', async name =>
     expect((await planText(`phone;${name}\n${NUMBER};x\n`)).problems).toEqual([]),
   );
 });

@@ -3,13 +3,13 @@ import { findPhoneColumns } from '../../../../lambda/csv/phones/find-phone-colum
 
 const rowsOf = (text: string) => text.split('\n').map(line => line.split(';'));
 
-/** The names of the columns that are found in a file. */
+/** The names of the phone columns found in a file. */
 function find(text: string): string[] {
   const [names = [], ...rows] = rowsOf(text);
   return findPhoneColumns(names, rows).map(index => names[index] ?? '');
 }
 
-describe('a column is found', () => {
+describe('a phone column is found', () => {
   test.each([
     ['by its name', 'phone;name\n+12025550101;Ann', ['phone']],
     [
@@ -39,7 +39,7 @@ describe('a column is found', () => {
   });
 });
 
-describe('a column is none', () => {
+describe('a column is not a phone column', () => {
   test.each([
     ['names and towns', 'name;city\nAnn;Rome\nBob;Oslo'],
     ['days', 'name;day\nAnn;2026-11-27\nBob;27.11.2026'],

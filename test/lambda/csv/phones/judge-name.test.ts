@@ -86,7 +86,7 @@ const SURE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-test.each(Object.entries(SURE))('names of telephones in %s are known', (_, names) => {
+test.each(Object.entries(SURE))('words for a telephone in %s are known', (_, names) => {
   expect(names.filter(name => judgeName(name) !== 'surely')).toEqual([]);
 });
 
@@ -98,7 +98,7 @@ test.each([
   'immobilie',
   'called',
   'contact',
-])('what a telephone is part of may hold one: "%s"', name => {
+])('a name that contains a word for a telephone may mean one: "%s"', name => {
   expect(judgeName(name)).not.toBe('surely');
 });
 
@@ -126,7 +126,7 @@ test.each([
     'zip code',
     'birthdate',
   ],
-])('what is said of a telephone, or of anything else, is none: "%s"', name => {
+])('a name of an attribute or of anything else means none: "%s"', name => {
   expect(judgeName(name)).toBe('never');
 });
 
@@ -142,6 +142,6 @@ test.each([
   '+12025550101',
   '...',
   'Ünal',
-])('of most names nothing is known: "%s"', name => {
+])('most names are no evidence: "%s"', name => {
   expect(['surely', 'perhaps']).not.toContain(judgeName(name));
 });

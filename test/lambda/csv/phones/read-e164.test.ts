@@ -4,7 +4,7 @@ import { findTrunkZero, isE164 } from '../../../../lambda/csv/phones/describe-wo
 import { mayHaveTrunkZero, readE164 } from '../../../../lambda/csv/phones/read-e164.ts';
 import { planText } from '../../../support/plan-text.ts';
 
-/** Numbers, and what is nearly one. */
+/** Numbers, and near misses. */
 const value = fc.oneof(
   fc.stringMatching(/^\+[1-9][0-9]{6,14}$/),
   fc.stringMatching(/^\+[2-9][0-9]0[0-9]{5,10}$/),
@@ -12,7 +12,7 @@ const value = fc.oneof(
   fc.string({ maxLength: 12 }),
 );
 
-test('bytes are E.164 when their text is, and come to the same number', () => {
+test('bytes are E.164 exactly if their text is, and give the same number', () => {
   fc.assert(
     fc.property(value, fc.string({ maxLength: 3 }), (text, before) => {
       const bytes = Buffer.from(`${before}${text}+1`);
@@ -24,7 +24,7 @@ test('bytes are E.164 when their text is, and come to the same number', () => {
   );
 });
 
-test('no number is passed by that has the 0 of national calls', () => {
+test('no number with the 0 of national calls is missed', () => {
   fc.assert(
     fc.property(value, text => {
       if (isE164(text) && findTrunkZero(text) !== undefined) expect(mayHaveTrunkZero(Buffer.from(text), 0)).toBe(true);
@@ -33,7 +33,7 @@ test('no number is passed by that has the 0 of national calls', () => {
   );
 });
 
-test('what is said of numbers is the same of their bytes as of their texts', async () => {
+test('numbers get the same verdict from their bytes and their texts', async () => {
   const few = fc.constantFrom(
     '+12025550101',
     '+12025550102',

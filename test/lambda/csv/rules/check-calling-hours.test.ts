@@ -18,7 +18,7 @@ const DAY = 24 * HOUR;
 const BERLIN = { zone: 'Europe/Berlin', days: 'mon-sat', from: '09:00', to: '20:00' };
 const place = { row: 2, column: 1, offset: 10, line: 2 };
 
-/** What the check says of rows in a file that is sent at that moment. */
+/** The findings about rows of a file that is sent at that time. */
 function check(now: string, rows: readonly RowTimes[], config = BERLIN, startAt?: string) {
   const problems: Problem[] = [];
   const begins = startAt === undefined ? undefined : Date.parse(startAt) / 1000;
@@ -39,24 +39,24 @@ describe('a row with a window', () => {
     ['2026-07-01T10:00:00Z', '07:00:00', '18:00:00'],
     ['2026-12-01T10:00:00Z', '08:00:00', '19:00:00'],
     ['2026-07-01T23:00:00Z', '08:00:00', '09:00:00'],
-  ])('that lies within the hours may be sent at %s: %s to %s', (now, start, end) => {
+  ])('within the hours may be sent at %s: %s to %s', (now, start, end) => {
     expect(check(now, [{ start, end }])).toEqual({ problems: [], boundRows: 1, otherDayRows: 0, windowRows: 1 });
   });
 
   test.each([
     ['2026-07-01T10:00:00Z', '06:59:59', '18:00:00', 'in UTC from 07:00 to 18:00'],
     ['2026-07-01T10:00:00Z', '07:00:00', '18:00:01', 'in UTC from 07:00 to 18:00'],
-    // The clocks go back on 25 October: from then on, the window would begin at eight.
+    // The clocks go back on 25 October; from then on, the window would begin at eight.
     ['2026-10-01T10:00:00Z', '07:00:00', '18:00:00', 'in UTC from 08:00 to 18:00'],
     ['2026-03-20T10:00:00Z', '08:00:00', '19:00:00', 'in UTC from 08:00 to 18:00'],
     ['2026-07-01T10:00:00Z', '21:00:00', '05:00:00', 'in UTC from 07:00 to 18:00'],
-  ])('that does not is refused at %s: %s to %s', (now, start, end, room) => {
+  ])('outside the hours is rejected at %s: %s to %s', (now, start, end, room) => {
     const { problems, boundRows } = check(now, [{ start, end }]);
 
     expect([problems, boundRows]).toEqual([[expect.stringContaining(room)], 0]);
   });
 
-  test('across midnight in UTC may be within the hours of a zone that is far away', () => {
+  test('across midnight in UTC may be within the hours of a distant zone', () => {
     const auckland = { ...BERLIN, zone: 'Pacific/Auckland', days: 'mon-sun' };
 
     expect(check('2026-07-01T10:00:00Z', [{ start: '21:00:00', end: '08:00:00' }], auckland)).toMatchObject({
@@ -65,7 +65,7 @@ describe('a row with a window', () => {
     });
   });
 
-  test('that comes next on a day without calling hours has to wait', () => {
+  test('has to wait if it opens next on a day without calling hours', () => {
     const saturday = '2026-07-04T15:00:00Z';
 
     expect(check(saturday, [{ start: '08:00:00', end: '12:00:00' }])).toMatchObject({ problems: [], otherDayRows: 1 });
@@ -82,7 +82,7 @@ describe('a row with a start', () => {
   });
 
   test.each(['2026-07-02T18:00:00Z', '2026-07-05T10:00:00Z', '2026-12-02T07:30:00Z'])(
-    'outside of them is refused: %s',
+    'outside the hours is rejected: %s',
     startAt => {
       const { problems } = check('2026-07-01T10:00:00Z', [{ startAt: seconds(startAt) }]);
 
@@ -90,7 +90,7 @@ describe('a row with a start', () => {
     },
   );
 
-  test('that has passed calls at once', () => {
+  test('in the past calls at once', () => {
     const rows = [{ startAt: seconds('2026-07-01T08:00:00Z') }];
 
     expect(check('2026-07-01T10:00:00Z', rows)).toMatchObject({ problems: [], boundRows: 0 });
@@ -108,14 +108,14 @@ describe('a row with a start', () => {
   });
 });
 
-test('a list with a start of its own is judged by that', () => {
+test('a list with its own start is judged by that', () => {
   const window = { start: '07:00:00', end: '18:00:00' };
 
   expect(check('2026-10-01T10:00:00Z', [window], BERLIN, '2026-11-02T10:00:00Z').problems).toHaveLength(1);
   expect(check('2026-03-01T10:00:00Z', [window], BERLIN, '2026-05-04T10:00:00Z').problems).toEqual([]);
 });
 
-test('what another check refuses is not judged here', () => {
+test('values that another check rejects are not judged here', () => {
   expect(check('2026-07-01T10:00:00Z', [{ start: '8', end: '09:00:00' }, { startAt: 'soon' }, {}]).problems).toEqual(
     [],
   );
@@ -144,7 +144,7 @@ const anyWindow = fc.record({
 });
 const anyDay = fc.integer({ min: 0, max: 3 * 365 }).map(day => Date.UTC(2025, 0, 1) + day * DAY);
 
-test('a window is within the hours exactly when no moment of it is outside, on every day until the horizon', () => {
+test('a window is within the hours exactly if none of its moments is outside, on any day until the horizon', () => {
   fc.assert(
     fc.property(anyConfig, anyWindow, anyDay, (hours, window, day) => {
       const days = Array.from({ length: HORIZON_DAYS }, (_, index) => day + index * DAY);
@@ -152,8 +152,8 @@ test('a window is within the hours exactly when no moment of it is outside, on e
       const isInside = isWithinHours(hours, window, offsetsFrom(hours.zone, day));
 
       if (isInside) expect(moments.filter(moment => !isOpen(hours, moment))).toEqual([]);
-      // Its ends are within the hours on every day, and it is no longer than they are: then all of it is, unless a
-      // change of the clocks is so near that only the next day shows it.
+      // If its ends are within the hours on every day, and it is no longer than they are, all of it is within them,
+      // unless a clock change is so near that only the next day shows it.
       const isOutside = moments.some(moment => !isOpen(hours, moment));
       if (isOutside) expect(isInside).toBe(false);
     }),
@@ -161,7 +161,7 @@ test('a window is within the hours exactly when no moment of it is outside, on e
   );
 });
 
-test('the next moment in a window is the first', () => {
+test('the next moment in a window is the earliest', () => {
   fc.assert(
     fc.property(anyWindow, fc.integer({ min: Date.UTC(2025, 0, 1), max: Date.UTC(2027, 0, 1) }), (window, time) => {
       const next = nextInWindow(window, time);
@@ -174,8 +174,8 @@ test('the next moment in a window is the first', () => {
   );
 });
 
-describe('how long rows are bound', () => {
-  /** What is remembered of rows in a file that is sent at that moment. */
+describe('a bound row', () => {
+  /** The bounds of rows in a file that is sent at that time. */
   function boundsOf(now: string, rows: readonly RowTimes[], startAt?: number) {
     const hours = createHoursCheck(
       { hours: readCallingHours(BERLIN), words: '', startAt },
@@ -187,13 +187,13 @@ describe('how long rows are bound', () => {
   }
   const later = (time: string) => ({ startAt: seconds(time) });
 
-  test('is until the earliest of their starts', () => {
+  test('is bound until the earliest start', () => {
     const rows = [later('2026-07-02T08:00:00Z'), later('2026-07-01T15:30:00Z'), later('2026-07-03T08:00:00Z')];
 
     expect(boundsOf('2026-07-01T10:00:00Z', rows)).toEqual({ startsFrom: '2026-07-01T15:30:00.000Z' });
   });
 
-  test('is until the start of their list', () => {
+  test('is bound until the start of its list', () => {
     const begins = Date.parse('2026-07-01T15:30:00Z') / 1000;
 
     expect(boundsOf('2026-07-01T10:00:00Z', [{ startAt: '' }], begins)).toEqual({
@@ -201,11 +201,11 @@ describe('how long rows are bound', () => {
     });
   });
 
-  test('is not for long where nothing binds them', () => {
+  test('is not bound for long if nothing binds it', () => {
     expect(boundsOf('2026-07-01T10:00:00Z', [{}, later('2026-07-01T09:00:00Z')])).toEqual({});
   });
 
-  test('is until the window is over in which they call first', () => {
+  test('is bound until the end of the window in which it first calls', () => {
     const rows = [
       { start: '08:00:00', end: '12:00:00' },
       { start: '07:30:00', end: '09:00:00' },

@@ -6,7 +6,7 @@ import { readingOf } from '../../../support/read-csv-text.ts';
 
 const TEXT = 'phone\n+12025550101\n+12025550102\n';
 
-/** The problems of a file whose uploader says this of it. */
+/** The problems of a file with this contract. */
 async function problemsOf(text: string, contract: Contract) {
   const reading = readingOf([Buffer.from(text)], { digest: contract.sha256 !== undefined });
   const { problems } = await planCsv(reading, { now: new Date(), contract });
@@ -15,14 +15,14 @@ async function problemsOf(text: string, contract: Contract) {
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
-test.each(['', '\ufeff'])('a file that is what its uploader says has no problem (behind "%s")', async mark => {
+test.each(['', '\ufeff'])('a file that matches its contract has no problem (after "%s")', async mark => {
   const text = mark + TEXT;
   const said = { rows: 2, bytes: Buffer.byteLength(text), sha256: digestOf(text).toUpperCase() };
 
   expect(await problemsOf(text, said)).toEqual([]);
 });
 
-test('a file that was cut at the end of a row is refused for every word that is not true', async () => {
+test('a file cut at the end of a row is rejected for every claim that is not true', async () => {
   const said = { rows: 2, bytes: Buffer.byteLength(TEXT), sha256: digestOf(TEXT) };
 
   expect(await problemsOf('phone\n+12025550101\n', said)).toEqual([
@@ -32,6 +32,6 @@ test('a file that was cut at the end of a row is refused for every word that is 
   ]);
 });
 
-test('what is not said is not asked for', async () => {
+test('a missing claim is not checked', async () => {
   expect(await problemsOf(TEXT, {})).toEqual([]);
 });

@@ -14,7 +14,7 @@ async function problemsOf(text: string) {
 const one = (column: string, value: string) => problemsOf(`phone;${column}\n+12025550101;${value}\n`);
 
 describe('__start_at', () => {
-  test.each([SECONDS, SECONDS + 86_400, SECONDS - 3600])('%i is right', async value => {
+  test.each([SECONDS, SECONDS + 86_400, SECONDS - 3600])('%i is valid', async value => {
     expect(await one('__start_at', String(value))).toEqual([]);
   });
 
@@ -24,7 +24,7 @@ describe('__start_at', () => {
     [String(SECONDS + 400 * 86_400), /a year ahead/],
     ['2026-11-24', /UNIX seconds/],
     ['-5', /UNIX seconds/],
-  ])('%s is not', async (value, message) => {
+  ])('%s is invalid', async (value, message) => {
     expect(await one('__start_at', value)).toMatchObject([
       { code: 'csv_control_value', row: 2, column: 2, offset: 30, message: expect.stringMatching(message) },
     ]);
@@ -32,11 +32,11 @@ describe('__start_at', () => {
 });
 
 describe('__task_uuid', () => {
-  test.each(['a', 'A-1:b', 'x'.repeat(40)])('%s is right', async value => {
+  test.each(['a', 'A-1:b', 'x'.repeat(40)])('%s is valid', async value => {
     expect(await one('__task_uuid', value)).toEqual([]);
   });
 
-  test.each(['under_score', 'a.b', 'x'.repeat(41), 'ü'])('%s is not', async value => {
+  test.each(['under_score', 'a.b', 'x'.repeat(41), 'ü'])('%s is invalid', async value => {
     expect(await one('__task_uuid', value)).toMatchObject([{ code: 'csv_control_value' }]);
   });
 });
@@ -48,7 +48,7 @@ describe('the calling window', () => {
   test.each([
     ['09:00:00', '20:00:00'],
     ['', ''],
-  ])('from "%s" to "%s" is right', async (start, end) => {
+  ])('from "%s" to "%s" is valid', async (start, end) => {
     expect(await window(start, end)).toEqual([]);
   });
 
@@ -59,32 +59,32 @@ describe('the calling window', () => {
     ['09:00:00', '', /must be set too/],
     ['', '20:00:00', /must be set too/],
     ['20:00:00', '09:00:00', /midnight/],
-  ])('from "%s" to "%s" is not', async (start, end, message) => {
+  ])('from "%s" to "%s" is invalid', async (start, end, message) => {
     const problems = await window(start, end);
 
     expect(problems.length).toBeGreaterThan(0);
     expect(problems[0]?.message).toMatch(message);
   });
 
-  test('with a start alone is refused in every row', async () => {
+  test('with only a start is rejected in every row', async () => {
     expect(await one('__start_execution_time', '09:00:00')).toMatchObject([{ code: 'csv_control_value', row: 2 }]);
   });
 });
 
-test('a name that begins like a control column and is none is refused', async () => {
+test('an unknown name that begins like a control column is rejected', async () => {
   expect(await one('__start_time', '1')).toMatchObject([
     { code: 'csv_control_name', row: 1, column: 2, message: expect.stringContaining('__start_at') },
   ]);
 });
 
-test('values in quotes are read as what they are, and never quoted in a message', async () => {
+test('quoted values are read correctly, and never appear in a message', async () => {
   expect(await one('__task_uuid', '"ok-1"')).toEqual([]);
   const [problem] = await one('__task_uuid', '"secret ""value"""');
 
   expect(problem?.message).not.toContain('secret');
 });
 
-describe('a file of a feed with rules of its own', () => {
+describe('a file of a feed with its own rules', () => {
   const planWith = async (text: string, controls: PlanOptions['controls']) =>
     (await planCsv(readingOf([Buffer.from(text)]), { now: NOW, controls })).problems;
 
@@ -103,7 +103,7 @@ describe('a file of a feed with rules of its own', () => {
     ]);
   });
 
-  test('may have windows across midnight where the feed allows them', async () => {
+  test('may have windows across midnight if the feed allows them', async () => {
     const night = 'phone;__start_execution_time;__end_execution_time\n1;22:00:00;06:00:00\n';
     const empty = 'phone;__start_execution_time;__end_execution_time\n1;22:00:00;22:00:00\n';
 
@@ -113,13 +113,13 @@ describe('a file of a feed with rules of its own', () => {
   });
 });
 
-test('a name that is nearly that of a control column is told which', async () => {
+test('a name similar to a control column gets a suggestion', async () => {
   expect(await problemsOf('phone;__start_att\n1;2\n')).toMatchObject([
     { code: 'csv_control_name', message: expect.stringContaining('did you mean "__start_at"?') },
   ]);
 });
 
-test('a task that comes twice names the row of its first time', async () => {
+test('a duplicate task names the row of its first occurrence', async () => {
   expect(await problemsOf('phone;__task_uuid\n1;a\n2;b\n3;a\n4;\n5;\n')).toMatchObject([
     {
       code: 'csv_task_uuid_repeated',
@@ -129,11 +129,11 @@ test('a task that comes twice names the row of its first time', async () => {
   ]);
 });
 
-test('a value of a control column that is longer than any is a problem of its own', async () => {
+test('an overlong value of a control column is a separate problem', async () => {
   expect(await one('__task_uuid', 'x'.repeat(70_000))).toMatchObject([{ code: 'csv_value_too_long', row: 2 }]);
 });
 
-test('what the columns come to is counted: values, the earliest and the latest start, and the windows', async () => {
+test('the columns get statistics: values, the earliest and the latest start, and the windows', async () => {
   const row = (start: number | '', from: string, to: string) => `1;${start};${from};${to}\n`;
   const text = `phone;__start_at;__start_execution_time;__end_execution_time\n${[
     row(SECONDS + 60, '09:00:00', '17:00:00'),
@@ -155,7 +155,7 @@ test('what the columns come to is counted: values, the earliest and the latest s
   });
 });
 
-test('of very many windows the first ones are counted by themselves, the others together', async () => {
+test('of very many windows, the first ones are counted separately and the rest together', async () => {
   const rows = Array.from({ length: 30 }, (_, minute) => `1;09:${String(minute).padStart(2, '0')}:00;17:00:00\n`);
   const text = `phone;__start_execution_time;__end_execution_time\n${rows.join('')}`;
   const { summary } = await planCsv(readingOf([Buffer.from(text)]), { now: NOW });

@@ -3,7 +3,7 @@ import { planText } from '../../../support/plan-text.ts';
 
 const LIST = 'phone;name\n+12025550101;Ann\n+12025550102;Bo\n';
 
-describe('what stands above the header is refused, with the line to delete', () => {
+describe('a line above the header is rejected, with the line to delete', () => {
   test.each([
     ['a title', `Customers\n${LIST}`, 1, /no header: it has one column, and row 2 has 2; delete/],
     ['a comment', `# exported 2026-11-24\n${LIST}`, 1, /no header/],
@@ -41,6 +41,6 @@ test.each([
   ['a first row that has the word', 'phone;kind\n+12025550101;mobile phone\n+12025550102;home\n'],
   ['two columns with numbers', 'phone;mobile\n+12025550101;+12025550103\n+12025550102;+12025550104\n'],
   ['a header with signs', '#;phone\n1;+12025550101\n'],
-])('a list that begins with its header is taken: %s', async (_, text) => {
+])('a list that begins with its header is accepted: %s', async (_, text) => {
   expect((await planText(text)).problems).toEqual([]);
 });

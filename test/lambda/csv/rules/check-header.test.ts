@@ -15,7 +15,7 @@ function codesOf(names: readonly string[]): readonly (string | undefined)[] {
 
 const OURS = ['call_row', 'call_status', 'call_attempts_left', 'call_result', 'call_task_id', 'call_task_uuid'];
 
-describe('a file of results is known by its columns, whatever it is called:', () => {
+describe('a results file is recognised by its columns, under any name:', () => {
   test.each([
     ['as it was written', ['phone_number', 'name', ...OURS]],
     ['in another order', [...OURS.toReversed(), 'phone_number']],
@@ -25,7 +25,7 @@ describe('a file of results is known by its columns, whatever it is called:', ()
     expect(codesOf(names)).toContain('csv_results_file');
   });
 
-  test('one or two columns of the same name are no such file', () => {
+  test('one or two columns with the same names are not enough', () => {
     expect(codesOf(['phone_number', 'call_status', 'call_row'])).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { planText } from '../../../support/plan-text.ts';
 
-describe('every row has as many fields as the header; columns without a name behind the others are taken when they are empty', () => {
+describe('every row has as many fields as the header, and empty nameless columns after the others are accepted', () => {
   test.each([
     ['a delimiter at every end', 'phone;name;\n+12025550101;Ann;\n', 3],
     ['several', 'phone,name,,\n+12025550101,Ann,,\n', 3],
     ['in quotes', 'phone,name,""\n+12025550101,Ann,""\n', 3],
     ['with spaces', 'phone;name; \n+12025550101;Ann; \n', 3],
-  ])('%s is taken, and said', async (_, text, column) => {
+  ])('%s is accepted, and reported', async (_, text, column) => {
     const { problems, warnings } = await planText(text);
 
     expect(problems).toEqual([]);
@@ -44,13 +44,13 @@ describe('every row has as many fields as the header; columns without a name beh
       3,
       /the header ends with a delimiter/,
     ],
-  ])('%s is refused', async (_, text, code, line, message) => {
+  ])('%s is rejected', async (_, text, code, line, message) => {
     const { problems } = await planText(text);
 
     expect(problems).toMatchObject([{ code, line, message: expect.stringMatching(message) }]);
   });
 
-  test('last cells that a spreadsheet left out are called that, and nothing is called cut', async () => {
+  test('last cells that a spreadsheet left out are reported as such, not as truncated', async () => {
     const rows = Array.from({ length: 20 }, (_, index) => `+120255501${10 + index},Ann,${index === 0 ? 'note' : ''}`);
     const short = Array.from({ length: 5 }, (_, index) => `+120255501${30 + index},Bo`);
     const { problems } = await planText(`phone,name,note\n${[...rows, ...short].join('\n')}\n`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planText } from '../../../support/plan-text.ts';
 
-describe('one column is believed when header and rows agree', () => {
+describe('a single column is accepted if header and rows agree', () => {
   test.each([
     ['numbers', 'phone\n+12025550101\n+12025550102\n'],
     ['numbers as people write them', 'phone\n(202) 555-0101\n+1 202 555 0102 ext. 7\n0049 30/123456\n'],
@@ -19,7 +19,7 @@ describe('one column is believed when header and rows agree', () => {
     expect([problems, columns]).toEqual([[], text.startsWith('phone;') ? 2 : 1]);
   });
 
-  test('or when every value of it is checked in another way', async () => {
+  test('or if another rule checks every value of it', async () => {
     const phones = { columns: ['phone'], duplicates: 'reject' as const };
 
     expect((await planText('phone\n+12025550101\n', { phones })).problems).toEqual([]);
@@ -27,7 +27,7 @@ describe('one column is believed when header and rows agree', () => {
   });
 });
 
-describe('what else has one column is refused', () => {
+describe('other files with a single column are rejected', () => {
   test.each([
     ['a title above a list', 'Monthly report\nphone,name\n+12025550101,Ann\n', 1, /row 2 is separated by ","/],
     [

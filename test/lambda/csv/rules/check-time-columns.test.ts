@@ -3,7 +3,7 @@ import { hoursIn, planText } from '../../../support/plan-text.ts';
 
 const LA = hoursIn('America/Los_Angeles', '09:00', '20:00');
 
-/** The problems of a row with this cell in a feed that calls from 9 to 20 o'clock in Los Angeles. */
+/** The problems of a row with this cell, in a feed that calls from 9:00 to 20:00 in Los Angeles. */
 async function judge(column: string, value: string) {
   const { problems } = await planText(`phone;${column}\n+12025550101;${value}\n`, { hours: LA });
   return problems;
@@ -16,10 +16,10 @@ describe('next_attempt_time', () => {
     '2026-11-26 03:59:59+00',
     '2026-11-25T19:00+01:00',
     '',
-  ])('within the hours is taken: "%s"', async value => expect(await judge('next_attempt_time', value)).toEqual([]));
+  ])('within the hours is accepted: "%s"', async value => expect(await judge('next_attempt_time', value)).toEqual([]));
 
   test.each(['2026-11-25T08:59:59-08:00', '2026-11-25T12:00:00Z', '2026-11-26T04:00:00Z', '2026-11-25T03:00:00-08:00'])(
-    'outside is refused: "%s"',
+    'outside the hours is rejected: "%s"',
     async value =>
       expect(await judge('next_attempt_time', value)).toMatchObject([
         {
@@ -33,24 +33,24 @@ describe('next_attempt_time', () => {
   );
 
   test.each(['tomorrow', '2026-11-25T10:00:00', '1764090000', '2026-13-45T10:00:00Z'])(
-    'that is no time with an offset is refused, as nobody can tell: "%s"',
+    'without an offset is rejected, because it is ambiguous: "%s"',
     async value =>
       expect(await judge('next_attempt_time', value)).toMatchObject([
         { code: 'csv_outside_calling_hours', message: expect.stringContaining('must be a time as ') },
       ]),
   );
 
-  test.each(['NEXT_ATTEMPT_TIME', 'Next_Attempt_Time'])('is known in any case: %s', async name => {
+  test.each(['NEXT_ATTEMPT_TIME', 'Next_Attempt_Time'])('is recognised in any case: %s', async name => {
     expect(await judge(name, 'tomorrow')).toHaveLength(1);
   });
 });
 
-test('call_schedule must be empty: nobody knows in which zone it is read', async () => {
+test('call_schedule must be empty, because its zone is unknown', async () => {
   expect(await judge('call_schedule', 'x')).toMatchObject([{ code: 'csv_outside_calling_hours', row: 2 }]);
   expect(await judge('call_schedule', '')).toEqual([]);
 });
 
-test('without calling hours, both are columns like any other', async () => {
+test('both are ordinary columns without calling hours', async () => {
   expect((await planText('phone;next_attempt_time;call_schedule\n+12025550101;tomorrow;x\n')).problems).toEqual([]);
 });
 
@@ -66,7 +66,7 @@ describe('a window across midnight in UTC', () => {
     ['Australia/Sydney', '09:00', '17:00', '22:00:00', '05:00:00'],
     ['Pacific/Auckland', '08:00', '20:00', '20:00:00', '06:00:00'],
     ['Asia/Kolkata', '05:00', '09:00', '23:45:00', '03:00:00'],
-  ])('is taken where %s calls from %s to %s: %s to %s', async (zone, from, to, start, end) => {
+  ])('is accepted if %s calls from %s to %s: %s to %s', async (zone, from, to, start, end) => {
     expect((await planText(WINDOW(start, end), { hours: hoursIn(zone, from, to) })).problems).toEqual([]);
   });
 
@@ -76,13 +76,13 @@ describe('a window across midnight in UTC', () => {
     ['Asia/Tokyo', '08:00', '20:00', '22:59:00', '10:00:00'],
     ['Europe/Berlin', '09:00', '20:00', '18:00:00', '02:00:00'],
     ['UTC', '00:00', '24:00', '18:00:00', '02:00:00'],
-  ])('is refused where %s calls from %s to %s: %s to %s', async (zone, from, to, start, end) => {
+  ])('is rejected if %s calls from %s to %s: %s to %s', async (zone, from, to, start, end) => {
     expect((await planText(WINDOW(start, end), { hours: hoursIn(zone, from, to) })).problems).toMatchObject([
       { code: 'csv_outside_calling_hours', row: 2, line: 2 },
     ]);
   });
 
-  test('without calling hours is refused with the setting that takes it', async () => {
+  test('is rejected without calling hours, with the setting that allows it', async () => {
     const text = WINDOW('18:00:00', '02:00:00');
 
     const { problems } = await planText(text);
@@ -107,7 +107,7 @@ describe('a column that begins with "__"', () => {
     '__state',
     '__timestamp',
     '__endpoint',
-  ])('and is near no control column is taken, and said: %s', async name => {
+  ])('is accepted and reported if it is not similar to a control column: %s', async name => {
     const { problems, warnings } = await planText(`phone;${name}\n+12025550101;x\n`);
 
     expect([problems, warnings]).toMatchObject([[], [{ code: 'csv_control_unknown', column: 2 }]]);
@@ -123,7 +123,7 @@ describe('a column that begins with "__"', () => {
     ['__exec_time', '__start_execution_time'],
     ['__uuid', '__task_uuid'],
     ['__task-uuid', '__task_uuid'],
-  ])('and means one is refused: %s is nearly %s', async (name, meant) => {
+  ])('is rejected if it is similar to one: %s and %s', async (name, meant) => {
     expect((await planText(`phone;${name}\n+12025550101;x\n`)).problems).toMatchObject([
       { code: 'csv_control_name', column: 2, message: expect.stringContaining(`did you mean "${meant}"?`) },
     ]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SeenValues } from '../../../../lambda/csv/rules/seen-values.ts';
 
-test('a value that comes again is known by the row of its first time', () => {
+test('a repeated value is found with the row of its first occurrence', () => {
   const seen = new SeenValues();
 
   expect([seen.add('a', 2), seen.add('b', 3), seen.add('a', 4), seen.add('a', 5)]).toEqual([
@@ -13,7 +13,7 @@ test('a value that comes again is known by the row of its first time', () => {
   ]);
 });
 
-test('any values are seen as a map sees them', () => {
+test('any values are found as by a map', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 3 }), { maxLength: 3000 }), values => {
       const seen = new SeenValues();
@@ -27,7 +27,7 @@ test('any values are seen as a map sees them', () => {
   );
 });
 
-test('any whole numbers are seen as a map sees them, however they are like each other', () => {
+test('any integers are found as by a map, however similar they are', () => {
   const number = fc.oneof(
     fc.maxSafeNat(),
     fc.integer({ min: 0, max: 300 }),
@@ -47,7 +47,7 @@ test('any whole numbers are seen as a map sees them, however they are like each 
   );
 });
 
-test('two hundred thousand numbers in a row are all different, and all known again', () => {
+test('two hundred thousand consecutive numbers are all different, and all found again', () => {
   const seen = new SeenValues();
   const numbers = Array.from({ length: 200_000 }, (_, index) => `+${12_025_550_000 + index}`);
 
@@ -56,7 +56,7 @@ test('two hundred thousand numbers in a row are all different, and all known aga
   expect(seen.isOverflowing).toBe(false);
 });
 
-test('as many values as fit are compared, and the first one beyond them is noticed', () => {
+test('values are compared up to the limit, and the first one beyond it is noticed', () => {
   const seen = new SeenValues(2);
 
   expect([seen.add('a', 2), seen.add('b', 3), seen.add('a', 4)]).toEqual([undefined, undefined, 2]);

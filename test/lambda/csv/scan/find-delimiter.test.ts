@@ -17,7 +17,7 @@ describe('findDelimiter', () => {
     expect(findDelimiter(bytes(header))).toBe(delimiter);
   });
 
-  test.each(['', 'phone', '"a,b"'])('is that of the API where the header %j shows none', header => {
+  test.each(['', 'phone', '"a,b"'])("returns the API's default if the header %j has none", header => {
     expect(findDelimiter(bytes(header))).toBe(';');
   });
 
@@ -25,12 +25,12 @@ describe('findDelimiter', () => {
     ['a;b,c', ';'],
     ['a,b\tc', ','],
     ['a|b\tc', '\t'],
-  ])('decides the tie in %j for %j', (header, delimiter) => {
+  ])('resolves the tie in %j to %j', (header, delimiter) => {
     expect(findDelimiter(bytes(header))).toBe(delimiter);
   });
 });
 
-test('countDelimiters counts what stands outside of quotes', () => {
+test('countDelimiters counts delimiters outside quotes', () => {
   expect(Object.fromEntries(countDelimiters(bytes('a;b;"c;d,";e,|')))).toEqual({ ';': 3, ',': 1, '\t': 0, '|': 1 });
 });
 
@@ -40,7 +40,7 @@ describe('findOtherDelimiter', () => {
     ['phone;name', ',', ';'],
     ['phone\tname', ';', '\t'],
     ['phone|name', ',', '|'],
-  ])('sees that %j, read with %j, is separated by %j', (header, asked, found) => {
+  ])('finds that %j, read with %j, is separated by %j', (header, asked, found) => {
     expect(findOtherDelimiter(bytes(header), asked)).toBe(found);
   });
 
@@ -50,7 +50,7 @@ describe('findOtherDelimiter', () => {
     ['', ','],
     ['a,b,c;d', ';'],
     ['a^b', '^'],
-  ])('has nothing to say of %j read with %j', (header, asked) => {
+  ])('finds nothing in %j read with %j', (header, asked) => {
     expect(findOtherDelimiter(bytes(header), asked)).toBeUndefined();
   });
 });

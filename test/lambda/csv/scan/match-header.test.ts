@@ -14,7 +14,7 @@ describe('the header among the rows', () => {
     ['with spaces', ' phone ; name \n'],
     ['behind a byte order mark', '\ufeffphone;name\n'],
     ['without a line end', 'phone;name'],
-  ])('%s is refused, far from the beginning too', async (_, again) => {
+  ])('%s is rejected, even far from the beginning', async (_, again) => {
     for (const count of [0, 1, 3, 500]) {
       const { problems } = await planText(`phone;name\n${rows(count)}${again}`);
 
@@ -25,30 +25,30 @@ describe('the header among the rows', () => {
     }
   });
 
-  test('is found when it was quoted itself', async () => {
+  test('is found if the header is quoted itself', async () => {
     expect((await planText(`"phone";"name"\n${rows(9)}phone;name\n${rows(9)}`)).problems).toMatchObject([
       { code: 'csv_header_again', line: 11 },
     ]);
   });
 
-  test('behind line breaks in quotes is told by its line', async () => {
+  test('is reported with its line after line breaks in quotes', async () => {
     const { problems } = await planText('phone;name\n+12025550101;"a\nb\r\nc"\nphone;name\n');
 
     expect(problems).toMatchObject([{ row: 3, line: 5, message: expect.stringContaining('row 3 (line 5): ') }]);
   });
 
-  test('in a file of one column is found', async () => {
+  test('is found in a file of one column', async () => {
     expect((await planText('phone\n+12025550101\nphone\n')).problems).toMatchObject([
       { code: 'csv_header_again', line: 3 },
     ]);
   });
 
-  test('is not what only begins like it', async () => {
+  test('is not found in a row that only begins like it', async () => {
     expect((await planText(`phone;name\nphone;names\nphone 2;name\nphon;name\n${rows(200)}`)).problems).toEqual([]);
   });
 });
 
-test('a byte order mark in front of a row is refused wherever it stands', async () => {
+test('a byte order mark before a row is rejected anywhere', async () => {
   for (const count of [0, 2, 400]) {
     expect((await planText(`phone;name\n${rows(count)}\ufeff+12025550101;Ann\n`)).problems).toMatchObject([
       { code: 'csv_mark_inside', line: count + 2 },
@@ -56,7 +56,7 @@ test('a byte order mark in front of a row is refused wherever it stands', async 
   }
 });
 
-test('a line is what an editor counts, in every file', async () => {
+test('lines are counted as in an editor, in every file', async () => {
   const cell = fc.constantFrom('x', '"a\nb"', '"c\r\nd"', '"e\rf"', '"g""h"');
   const end = fc.constantFrom('\n', '\r\n');
   const row = fc.record({ cell, end, blanks: fc.nat(2) });
@@ -75,7 +75,7 @@ test('a line is what an editor counts, in every file', async () => {
   );
 });
 
-test('so is the line of a value in rows that are good, and of the row that has it', async () => {
+test('values and rows found by the search have the right lines', async () => {
   const cell = fc.constantFrom('x', '"a\nb"', '"c\r\nd"', '"e\rf"', '"\r\r\n"');
   const phones = { columns: ['phone'], duplicates: 'report' as const };
   await fc.assert(

@@ -8,11 +8,11 @@ interface Options {
   readonly delimiter?: string;
   readonly escape?: string;
   readonly quote?: string;
-  /** Indexes of the columns whose values are asked for. */
+  /** Indexes of the columns whose values are needed. */
   readonly needed?: readonly number[];
 }
 
-/** Scans these chunks and says everything that came of it. */
+/** Scans these chunks and returns all results. */
 function scanChunks(chunks: readonly Uint8Array[], options: Options = {}) {
   const headers: string[][] = [];
   const problems: Problem[] = [];
@@ -45,7 +45,7 @@ describe('a valid CSV', () => {
     expect(scan(lines.join(end) + end)).toEqual(expected);
   });
 
-  test('may mix its line ends', () => {
+  test('may mix line ends', () => {
     expect(scan('phone\r1\n2\r\n3\n\r4')).toMatchObject({ rows: 4, blankLines: 1, problems: [] });
   });
 
@@ -64,16 +64,16 @@ describe('a valid CSV', () => {
     expect(scan('"a;b";"c ""d"""; e \n1;2;3').headers).toEqual([['a;b', 'c "d"', ' e ']]);
   });
 
-  test('may have empty fields, and a delimiter at the end makes one', () => {
+  test('may have empty fields, one of them after a delimiter at the end', () => {
     expect(scan('a;b;c\n;;\n1;;\n')).toMatchObject({ rows: 2, problems: [] });
     expect(scan('a;b;\n1;2;\n')).toMatchObject({ columns: 3, headers: [['a', 'b', '']] });
   });
 
-  test('may have blank lines anywhere, which are no rows', () => {
+  test('may have blank lines anywhere, which are not rows', () => {
     expect(scan('\n\r\nphone\n\n1\n\n\n2\n\n')).toMatchObject({ rows: 2, blankLines: 6, problems: [] });
   });
 
-  test('tells a line with a space, or with empty quotes, from a blank one', () => {
+  test('distinguishes a line with a space, or with empty quotes, from a blank one', () => {
     expect(scan('phone\n \n""\n')).toMatchObject({ rows: 2, blankLines: 0, problems: [] });
   });
 
@@ -86,7 +86,7 @@ describe('a valid CSV', () => {
     expect(scan('')).toEqual({ headers: [], rows: 0, columns: 0, blankLines: 0, problems: [] });
   });
 
-  test('may escape a quote by another character, if it was said, beside the doubled quote', () => {
+  test('may escape a quote with another requested character, in addition to doubled quotes', () => {
     const text = String.raw`a;b
 "1\"2;3";"4""5"
 "6\\";7
@@ -96,11 +96,11 @@ describe('a valid CSV', () => {
     expect(scan(text).problems).not.toEqual([]);
   });
 
-  test('has the escape character as any other outside of quotes', () => {
+  test('treats the escape character as ordinary outside quotes', () => {
     expect(scan('a;b\n1\\;2\n', { escape: '\\' })).toMatchObject({ rows: 1, problems: [] });
   });
 
-  test('may have another quote, in which the double quote is a character like any other', () => {
+  test('may have another quote, and then the double quote is an ordinary character', () => {
     const options = { quote: "'", needed: [0] };
 
     expect(scan("a;b\n'1;2''3';\"x\n'\"';y\n", options)).toMatchObject({ rows: 2, columns: 2, problems: [] });
@@ -112,7 +112,7 @@ describe('a valid CSV', () => {
   });
 });
 
-describe('what is wrong', () => {
+describe('a problem', () => {
   test.each<[what: string, text: string, problem: Partial<Problem>]>([
     ['a row with a field too few', 'a;b\n1;2\n3\n4;5\n', { code: 'csv_field_count', row: 3, column: 1, offset: 8 }],
     ['a row with a field too many', 'a;b\r\n1;2;3\r\n', { code: 'csv_field_count', row: 2, column: 3, offset: 5 }],
@@ -131,25 +131,25 @@ describe('what is wrong', () => {
     ['a space behind a quoted field', 'a;b\n"1" ;2\n', { code: 'csv_stray_quote', row: 2, column: 1, offset: 7 }],
     ['a NUL', 'a;b\n1;\u0000\n', { code: 'csv_nul_byte', row: 2, column: 2, offset: 6 }],
     ['a NUL inside quotes', 'a;b\n"\u0000";2\n', { code: 'csv_nul_byte', row: 2, column: 1, offset: 5 }],
-  ])('%s is named with its row, its column and its offset in bytes', (_, text, problem) => {
+  ])('of %s has its row, its column and its offset in bytes', (_, text, problem) => {
     const { problems } = scan(text);
 
     expect(problems).toMatchObject([problem]);
     expect(problems[0]?.message).toMatch(new RegExp(`^row ${problem.row}(?: \\(line \\d+\\))?: `));
   });
 
-  test('is counted in bytes, not in characters', () => {
+  test('is located in bytes, not in characters', () => {
     expect(scan('ä;b\nü"x;2\n').problems).toMatchObject([{ code: 'csv_stray_quote', row: 2, column: 1, offset: 7 }]);
   });
 
-  test('in one row does not stop the others', () => {
+  test('in one row does not hide the others', () => {
     const { problems, rows } = scan('a;b\n1\n2;x\n3;4;5\n');
 
     expect(rows).toBe(3);
     expect(problems.map(({ row }) => row)).toEqual([2, 4]);
   });
 
-  test('says how many fields there are and how many there must be', () => {
+  test('has the number of fields found and required', () => {
     expect(scan('a;b;c\n1;2\n3;4\n5;6').problems.map(({ message }) => message)).toEqual([
       'row 2: the row must have 3 fields, as the header has; got 2',
       'row 3: the row must have 3 fields, as the header has; got 2',
@@ -157,13 +157,13 @@ describe('what is wrong', () => {
     ]);
   });
 
-  test('of UTF-16 is said once, not at every second byte', () => {
+  test('of UTF-16 is reported once, not at every second byte', () => {
     const { problems } = scanChunks([Buffer.from('phone;name\n1;2\n', 'utf16le')]);
 
     expect(problems.filter(({ code }) => code === 'csv_nul_byte')).toMatchObject([{ offset: 1 }]);
   });
 
-  test('never quotes what stands in the file', () => {
+  test('never quotes the file', () => {
     const { problems } = scan('phone;name\n+12025550101"x;Ada\n"+12025550102\n');
 
     expect(problems.length).toBeGreaterThan(0);
@@ -183,7 +183,7 @@ describe('a header', () => {
     expect(rows).toBe(1);
   });
 
-  test('that is too long is never kept whole', () => {
+  test('that is too long is never kept completely', () => {
     const { headers, columns } = scan(`${'x;'.repeat(100_000)}x\n`);
 
     expect(columns).toBe(100_001);
@@ -191,13 +191,13 @@ describe('a header', () => {
   });
 });
 
-/** What decides where fields and rows end, more often than chance would have it. */
+/** Bytes that determine the ends of fields and rows, more often than at random. */
 const trickyBytes = fc
   .array(fc.constantFrom('a', ';', '"', '""', '\r', '\n', '\r\n', '\\', '\u0000', 'ü', '1;2\n'), { maxLength: 40 })
   .map(parts => Buffer.from(parts.join('')));
 
-describe('however the bytes are cut', () => {
-  test('at any one place, the result is the same', () => {
+describe('the result does not depend on the chunks', () => {
+  test('for a cut at any one place', () => {
     const bytes = Buffer.from('a;"b ""c"""\r\n\r\n1;"x\r\ny"\r"2";ü"\n3\n"4\\";5');
     for (const options of [{}, { escape: '\\' }]) {
       const whole = scanChunks([bytes], options);
@@ -209,7 +209,7 @@ describe('however the bytes are cut', () => {
     }
   });
 
-  test('at any places, the result is the same for any bytes', () => {
+  test('for cuts at any places, in any bytes', () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(
@@ -227,16 +227,18 @@ describe('however the bytes are cut', () => {
   });
 });
 
-/** The same bytes with another quote: the two change places, so that the double quote is a letter like any other. */
+/** Exchanges the double quote with another quote, so that the double quote is an ordinary character. */
 function requote(bytes: Uint8Array, quote: string): Buffer {
   const [other, double] = [quote.charCodeAt(0), 0x22];
   return Buffer.from(bytes.map(byte => (byte === double ? other : byte === other ? double : byte)));
 }
 
-/** A byte that stands in no file of these tests. As an escape it changes nothing, and has every byte taken by itself. */
+/**
+ * A byte that no file in these tests contains. As an escape it changes nothing, but disables the search for good rows.
+ */
 const UNUSED = '\u0001';
 
-/** Everything that comes of these chunks, the values of these columns among it. */
+/** All results of these chunks, including the values of these columns. */
 function follow(chunks: readonly Uint8Array[], needed: readonly number[], options: Options = {}) {
   const events: unknown[] = [];
   const problems: Problem[] = [];
@@ -254,7 +256,7 @@ function follow(chunks: readonly Uint8Array[], needed: readonly number[], option
   return { events, problems, rows, columns, blankLines, endedWithLine, place };
 }
 
-describe('the search for good rows, 64 bytes at a time, comes to what taking every byte by itself comes to', () => {
+describe('the search for good rows, 64 bytes at a time, gives the same result as the state machine', () => {
   const needs = fc.constantFrom([], [0], [1], [1, 0]);
   const cuts = fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 4 });
   const quotes = fc.constantFrom('"', '"', "'", '$');
@@ -277,13 +279,13 @@ describe('the search for good rows, 64 bytes at a time, comes to what taking eve
     );
   });
 
-  test('for a quote that is the delimiter, which the plan refuses', () => {
+  test('for a quote that is the delimiter, which the plan rejects', () => {
     const chunks = [Buffer.from('a;b\n;a;\n;b;\n')];
 
     expect(follow(chunks, [0], { quote: ';' })).toEqual(follow(chunks, [0], { quote: ';', escape: UNUSED }));
   });
 
-  test('for rows of every kind, good ones mostly, around every border of 64 bytes', () => {
+  test('for rows of every kind, most of them good, around every border of 64 bytes', () => {
     const field = fc.oneof(
       { weight: 6, arbitrary: fc.string({ unit: fc.constantFrom('x', 'y', ' ', 'ü', '漢'), maxLength: 30 }) },
       { weight: 3, arbitrary: fc.constantFrom('""', '"a;b"', '"a""b"', '"\r\n"', '"""x"""', '"\n;\n"', '"漢"') },
@@ -314,7 +316,7 @@ describe('the search for good rows, 64 bytes at a time, comes to what taking eve
     ['rows of 64 bytes', `${'x'.repeat(31)};${'y'.repeat(31)}`, 2],
     ['values that are longer than what is searched at a time', `${'x'.repeat(65_536)};"${'y'.repeat(65_536)}"`, 2],
     ['values that are longer than any', `${'x'.repeat(65_537)};y`, 2],
-  ])('for a large file of %s, with a row in it that is odd', (_, row, columns) => {
+  ])('for a large file of %s, with one odd row', (_, row, columns) => {
     const header = Array.from({ length: columns }, (_name, index) => `c${index}`).join(';');
     const good = `${row}\n`.repeat(Math.ceil(70_000 / row.length));
     for (const odd of ['', '\n', `${row};\n`, `${row}\r`, 'x"\n', '\u0000\n', `${row}\r\n`]) {
@@ -326,7 +328,7 @@ describe('the search for good rows, 64 bytes at a time, comes to what taking eve
         const chunks = cutBytes(file, lengths);
 
         const [found, taken] = [follow(chunks, needed), follow(chunks, needed, { escape: UNUSED })];
-        // As text: there are a hundred thousand of them.
+        // Compared as text, because there are a hundred thousand of them.
         expect(
           JSON.stringify(found) === JSON.stringify(taken),
           `${JSON.stringify(odd)} in ${lengths.length} pieces`,

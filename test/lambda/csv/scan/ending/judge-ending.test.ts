@@ -3,13 +3,13 @@ import { planText } from '../../../../support/plan-text.ts';
 
 const LIST = 'phone;name\n+12025550101;Ann\n+12025550102;Bo\n';
 
-/** Codes, lines and the first message of what is wrong with a file. */
+/** The codes, the lines and the first message of a file's problems. */
 async function judge(text: string | Buffer) {
   const { problems } = await planText(text);
   return { codes: problems.map(({ code }) => code), line: problems[0]?.line, message: problems[0]?.message ?? '' };
 }
 
-describe('a last line that is no row is called by what it is', () => {
+describe('a last line that is not a row is named', () => {
   test.each([
     ['a trailer', `${LIST}TRL0002\n`, /trailer/],
     ['a trailer with the number of rows', `${LIST}T;2\n`, /trailer/],
@@ -39,19 +39,19 @@ describe('a last line that is no row is called by what it is', () => {
     ['a person of that name', 'name;phone\nAnn;+12025550101\nT;+12025550102\n'],
     ['another number', 'item;amount;x\na;5;1\nTotal;17;1\n'],
     ['fewer than there are rows', `item;amount\n${'a;5\n'.repeat(9)}Total;1\n`],
-  ])('a row with all of its fields is one: %s', async (_, text) => {
+  ])('a row with all of its fields is a row: %s', async (_, text) => {
     expect((await judge(text)).codes).toEqual([]);
   });
 });
 
-describe('a mark of the end of a file', () => {
+describe('an end-of-file mark', () => {
   test.each([
     ['Ctrl-Z', '\x1a', 'Ctrl-Z (U+001A)'],
     ['Ctrl-Z and a line end', '\x1a\r\n', 'Ctrl-Z (U+001A)'],
     ['Ctrl-Z and what fills the block', '\x1a\0\0\0\0', 'Ctrl-Z (U+001A)'],
     ['Ctrl-D', '\x04', '(U+0004)'],
     ['a form feed', '\f', '(U+000C)'],
-  ])('%s is named, and is no row', async (_, mark, what) => {
+  ])('%s is named, and is not a row', async (_, mark, what) => {
     for (const text of [LIST + mark, LIST.slice(0, -1) + mark, `phone\n+12025550101\n${mark}`]) {
       const found = await judge(text);
 
@@ -64,18 +64,18 @@ describe('a mark of the end of a file', () => {
 });
 
 describe('NULs', () => {
-  test.each([1, 200, 5000])('%i at the end: the file was not written to its end', async count => {
+  test.each([1, 200, 5000])('at the end (%i) mean that the file was not written completely', async count => {
     const found = await judge(Buffer.concat([Buffer.from(`${LIST}+1202555`), Buffer.alloc(count)]));
 
     expect(found).toMatchObject({ codes: ['csv_nul_byte'], line: 4 });
     expect(found.message).toContain(`the file ends with ${count} NUL bytes`);
   });
 
-  test('alone are a file that was never written', async () => {
+  test('without anything else mean that the file was never written', async () => {
     expect((await judge(Buffer.alloc(300))).codes).toEqual(['csv_nul_byte']);
   });
 
-  test('elsewhere are named at the first of them', async () => {
+  test('elsewhere are reported at the first one', async () => {
     expect(await judge('phone;name\n+1202\x00555;Ann\n+12025550102;Bo\n')).toMatchObject({
       codes: ['csv_nul_byte'],
       line: 2,
@@ -83,16 +83,16 @@ describe('NULs', () => {
   });
 });
 
-describe('"cut" is said only where the bytes say so', () => {
+describe('a truncated upload is reported only if the bytes prove it', () => {
   test.each([`${LIST}+1202`, `${LIST}+12025550103`, 'name;phone\nAnn;+12025550101\nBo;+12025550102\nCyn'])(
-    'of a last line with fields too few and no end: %j',
+    'for a last line with too few fields and no line end: %j',
     async text => {
       expect(await judge(text)).toMatchObject({ codes: ['csv_cut'], line: 4 });
     },
   );
 
   test.each([`${LIST}+12025550103\n`, `phone;name\n+12025550101\n+12025550102;Bo\n`])(
-    'not of one with an end: %j',
+    'not for one with a line end: %j',
     async text => {
       const found = await judge(text);
 
