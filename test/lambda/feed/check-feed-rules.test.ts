@@ -13,7 +13,7 @@ function refusal(change: object): string {
   return 'accepted';
 }
 
-describe('a feed that contradicts itself does not start:', () => {
+describe('a contradictory feed does not start:', () => {
   test.each<[text: string, change: object]>([
     [
       '"feeds.0.defaults.rule_id" must be one of 1, 2, the limit of feed "acme"; got "3"',

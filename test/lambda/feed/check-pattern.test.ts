@@ -11,7 +11,7 @@ describe('a pattern', () => {
     '(?:a(?:bc)d){2}',
     '(?<profile>\\p{L}+)\\.csv',
     '',
-  ])('%s is taken', pattern => {
+  ])('%s is accepted', pattern => {
     expect(checkPattern(pattern)).toBeUndefined();
   });
 
@@ -34,25 +34,25 @@ describe('a pattern', () => {
     ['\\-', /regular expression/],
     ['(?<rows>1)(?<rows>2)', /regular expression/],
     ['a'.repeat(201), /200 characters/],
-  ])('%s is refused', (pattern, why) => {
+  ])('%s is rejected', (pattern, why) => {
     expect(checkPattern(pattern)).toMatch(why);
   });
 
-  test('names its groups, whether they take part or not', () => {
+  test('lists its groups, whether they participate in a match or not', () => {
     expect(groupNames('(?<a>x)|(?<b>y)(?:z)')).toEqual(['a', 'b']);
     expect(groupNames('x')).toEqual([]);
   });
 });
 
 describe('a file name', () => {
-  test('is matched as a whole, beyond line ends and whatever alternatives there are', () => {
+  test('is matched as a whole, across line ends and all alternatives', () => {
     expect(matchFileName('a|b', 'acme/a')).toEqual(new Map());
     expect(matchFileName('a|b', 'acme/ab')).toBeUndefined();
     expect(matchFileName('a|b', 'acme/a\nb')).toBeUndefined();
     expect(matchFileName('a', 'acme/a\n')).toBeUndefined();
   });
 
-  test('cannot name what every object has', () => {
+  test('cannot name a property that every object has', () => {
     expect([...(matchFileName('(?<__proto__>x)(?<constructor>y)', 'xy') ?? [])]).toEqual([
       ['__proto__', 'x'],
       ['constructor', 'y'],

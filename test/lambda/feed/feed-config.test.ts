@@ -20,7 +20,7 @@ function refusal(config: unknown): string {
 }
 
 describe('a configuration', () => {
-  test('that says only what it must gets every default', () => {
+  test('with only the required fields gets every default', () => {
     expect(parseConfig(JSON.stringify(CONFIG))).toEqual({
       apiUrl: 'https://api.voximplant.com/platform_api',
       ledgerBucket: 'ledger',
@@ -58,7 +58,7 @@ describe('a configuration', () => {
     });
   });
 
-  test('that says everything is taken as it is', () => {
+  test('with every field keeps them all', () => {
     const config = {
       apiUrl: 'http://127.0.0.1:8080/platform_api',
       ledgerBucket: 'ledger',
@@ -124,7 +124,7 @@ describe('a configuration', () => {
     expect(parseConfig(JSON.stringify(config))).toEqual(config);
   });
 
-  test.each(['', 'not json', '{', "{'feeds': []}"])('of the text %j is refused without a quote of it', text => {
+  test.each(['', 'not json', '{', "{'feeds': []}"])('of the text %j is rejected without quoting it', text => {
     expect(() => parseConfig(text)).toThrow(
       expect.objectContaining({
         code: 'config_invalid',
@@ -171,7 +171,7 @@ describe('a field', () => {
     ['feeds.0.defaults.name', withFeed({ defaults: { name: 'x' } })],
     ['feeds.0.limits.name', withFeed({ limits: { name: 'x' } })],
     ['feeds.0.limits.priority.minimum', withFeed({ limits: { priority: { minimum: 1 } } })],
-  ])('"%s" that nobody knows is named', (field, config) => {
+  ])('"%s" that is unknown is named', (field, config) => {
     expect(refusal(config)).toContain(`"${field}" is not a known setting; remove it`);
   });
 
@@ -210,13 +210,13 @@ describe('a field', () => {
     ['limits.rows', { rows: { min: 2, max: 1 } }],
     ['maxActiveLists', 0],
     ['controlColumns.__start_at', { __start_at: 'never' }],
-  ])('"feeds.0.%s" of %j is refused by name', (field, value) => {
+  ])('"feeds.0.%s" of %j is rejected by name', (field, value) => {
     const [top = ''] = field.split('.');
 
     expect(refusal(withFeed({ [top]: value }))).toContain(`"feeds.0.${field}" `);
   });
 
-  test('is told what it must be and what it was', () => {
+  test('is reported with what it must be and what it was', () => {
     expect(refusal(withFeed({ id: 'Acme' }))).toBe(
       'DROPDIAL_CONFIG: "feeds.0.id" must be 1 to 63 lower-case letters, digits and hyphens; got "Acme"',
     );
@@ -236,13 +236,13 @@ describe('a field', () => {
     expect(refusal(withFeed(change))).toBe(`DROPDIAL_CONFIG: ${text}`);
   });
 
-  test('that would let drops into the ledger is refused', () => {
+  test('that would let drops into the ledger is rejected', () => {
     expect(refusal({ ...CONFIG, ledgerBucket: FEED.bucket })).toContain(
       '"feeds.0.bucket" must not be the "ledgerBucket"',
     );
   });
 
-  test('that is wrong does not hide another one', () => {
+  test('with an error does not hide another one', () => {
     const message = refusal({ ...withFeed({ id: 'Acme', prefix: 'x' }), typo: 1 });
 
     expect(message).toContain('"feeds.0.id"');
@@ -287,7 +287,7 @@ describe('the address of the API', () => {
 describe('two feeds', () => {
   const other = { ...FEED, id: 'other', prefix: 'other/' };
 
-  test('beside each other are fine, also when one begins like the other', () => {
+  test('beside each other are valid, even if one begins like the other', () => {
     const feeds = [
       FEED,
       other,

@@ -18,7 +18,7 @@ test('a drop may narrow the calling hours of its feed', () => {
   expect(check({ calling_hours: 'mon-fri 10:00-18:00' })).toMatchObject({ kind: 'complete' });
 });
 
-test('a drop that widens them is refused, with what it may say', () => {
+test('a drop that widens them is rejected, with the allowed hours', () => {
   expect(check({ calling_hours: 'mon-sun 10:00-18:00', idempotency_key: '2' })).toEqual({
     kind: 'invalid',
     idempotencyKey: '2',
@@ -34,14 +34,14 @@ test('a drop that widens them is refused, with what it may say', () => {
   });
 });
 
-test('where the feed has no calling hours, there are none to narrow', () => {
+test('a feed without calling hours has none to narrow', () => {
   expect(check({ calling_hours: 'mon-fri 10:00-18:00' }, makeFeed({ defaults: REQUIRED }))).toMatchObject({
     kind: 'invalid',
     problems: [{ field: 'calling_hours', message: expect.stringContaining('it has none') }],
   });
 });
 
-test('what is no such text is refused as every parameter is', () => {
+test('a value of the wrong type is rejected like any other parameter', () => {
   expect(check({ calling_hours: 'in the afternoon' })).toMatchObject({
     kind: 'invalid',
     problems: [{ code: 'parameter_invalid', field: 'calling_hours' }],
@@ -70,7 +70,7 @@ test.each([
     { calling_hours: 'mon-fri 10:00-18:00' },
     'mon-fri 10:00-18:00 Europe/Berlin',
   ],
-])('a list that would start %s is refused', (_what, moment, tags, words) => {
+])('a list that would start %s is rejected', (_what, moment, tags, words) => {
   expect(check({ ...tags, start_at: secondsOf(moment), idempotency_key: '2' })).toEqual({
     kind: 'invalid',
     idempotencyKey: '2',
@@ -85,7 +85,7 @@ test.each([
   });
 });
 
-test('where the feed has no calling hours, a list may start at any time', () => {
+test('a list may start at any time if the feed has no calling hours', () => {
   const feed = makeFeed({ defaults: REQUIRED });
   expect(check({ start_at: secondsOf('2026-07-05T01:00:00Z') }, feed)).toMatchObject({ kind: 'complete' });
 });

@@ -5,7 +5,7 @@ import { fieldMetadata, hasTrait, namesWith, parameterNames } from '../../../lam
 import { sampleNumberOf, sampleOf } from '../../support/sample-parameters.ts';
 
 describe('a range', () => {
-  test.each(namesWith('limitToRange'))('holds %s, both ends included', name => {
+  test.each(namesWith('limitToRange'))('contains %s, both ends included', name => {
     const value = sampleNumberOf(name);
     const limits = v.parse(LimitsSchema, { [name]: { min: value, max: value } });
 
@@ -14,7 +14,7 @@ describe('a range', () => {
     expect(checkLimits(name, value + 1, limits)).toBe(`from ${value} to ${value}`);
   });
 
-  test.each(namesWith('limitToRange'))('of %s is open where an end is left out', name => {
+  test.each(namesWith('limitToRange'))('of %s is open at a missing end', name => {
     const value = sampleNumberOf(name);
 
     expect(checkLimits(name, value + 1, { [name]: { max: value } })).toContain(`${value}`);
@@ -23,7 +23,7 @@ describe('a range', () => {
     expect(checkLimits(name, value, {})).toBeUndefined();
   });
 
-  test.each(namesWith('lowest'))('of %s begins somewhere unless the feed says otherwise', name => {
+  test.each(namesWith('lowest'))('of %s has a default minimum', name => {
     const lowest = fieldMetadata(name).lowest?.value ?? Number.NaN;
 
     expect(checkLimits(name, lowest - 1, {})).toBe(`at least ${lowest}`);
@@ -33,12 +33,12 @@ describe('a range', () => {
     expect(checkLimits(name, lowest - 1, { [name]: { min: lowest - 1 } })).toBeUndefined();
   });
 
-  test('lets the highest priority, which overtakes all other lists, to nobody by accident', () => {
+  test('never allows the highest priority, which overtakes all other lists, by accident', () => {
     expect(checkLimits('priority', 0, {})).toBe('at least 1');
     expect(checkLimits('interval_seconds', 0, {})).toBeUndefined();
   });
 
-  test.each(namesWith('limitToRange'))('of %s is a range of whole numbers', name => {
+  test.each(namesWith('limitToRange'))('of %s is a range of integers', name => {
     for (const wrong of [[2], 2, { min: 0.5 }, { min: 3, max: 2 }, { least: 1 }]) {
       expect(v.is(LimitsSchema, { [name]: wrong }), JSON.stringify(wrong)).toBe(false);
     }
@@ -46,7 +46,7 @@ describe('a range', () => {
 });
 
 describe('ids', () => {
-  test.each(namesWith('limitToIds'))('hold %s', name => {
+  test.each(namesWith('limitToIds'))('contain %s', name => {
     const limits = v.parse(LimitsSchema, { [name]: [7, 9] });
 
     expect(checkLimits(name, 7, limits)).toBeUndefined();
@@ -54,7 +54,7 @@ describe('ids', () => {
     expect(checkLimits(name, 8, {})).toBeUndefined();
   });
 
-  test.each(namesWith('limitToIds'))('of %s are some of what it may be', name => {
+  test.each(namesWith('limitToIds'))('of %s are some of the possible values', name => {
     for (const wrong of [[], [0], ['7'], 7, { min: 7 }]) {
       expect(v.is(LimitsSchema, { [name]: wrong }), JSON.stringify(wrong)).toBe(false);
     }
@@ -68,7 +68,7 @@ test.each(others.filter(name => !MEASURED.has(name)))('a feed has no limits for 
   for (const limit of [{ min: 1 }, [1]]) expect(v.is(LimitsSchema, { [name]: limit })).toBe(false);
 });
 
-test.each(others)('no limit refuses a value of %s', name => {
+test.each(others)('no limit rejects a value of %s', name => {
   const limits = v.parse(LimitsSchema, { rows: { max: 1 }, bytes: { max: 1 } });
 
   expect(checkLimits(name, sampleOf(name), limits)).toBeUndefined();

@@ -5,7 +5,7 @@ import { hasTrait, namesWith, parameterNames } from '../../../lambda/parameters/
 import { sampleOf } from '../../support/sample-parameters.ts';
 
 test.each(namesWith('ofOneFile'))(
-  'neither a feed nor a profile has a default of %s, which says what one file is',
+  'neither a feed nor a profile may have a default for %s, which describes one file',
   name => {
     const values = { [name]: sampleOf(name) };
 
@@ -16,14 +16,14 @@ test.each(namesWith('ofOneFile'))(
 
 const others = parameterNames.filter(name => !hasTrait(name, 'ofOneFile'));
 
-test.each(others)('a feed may have a default of %s', name => {
+test.each(others)('a feed may have a default for %s', name => {
   expect(v.is(DefaultsSchema, { [name]: sampleOf(name) })).toBe(true);
 });
 
-test.each(others.filter(name => name !== 'profile'))('a profile may say %s', name => {
+test.each(others.filter(name => name !== 'profile'))('a profile may set %s', name => {
   expect(v.is(ProfilesSchema, { evening: { [name]: sampleOf(name) } })).toBe(true);
 });
 
-test('a profile does not choose another one', () => {
+test('a profile cannot choose another one', () => {
   expect(v.is(ProfilesSchema, { evening: { profile: 'morning' } })).toBe(false);
 });

@@ -8,7 +8,7 @@ const BRAVO = { id: 'bravo', bucket: 'drops', prefix: 'bravo/', secretId: 's' };
 const configure = (results: object | undefined) =>
   parseConfig(JSON.stringify({ ledgerBucket: 'ledger', feeds: [{ ...FEED, results }, BRAVO] })).feeds[0]?.results;
 
-test('nothing is collected unless the feed says so', () => {
+test('nothing is collected unless the feed asks for it', () => {
   expect(configure(undefined)).toBeUndefined();
   expect(configure({})).toEqual({
     write: 'none',
@@ -22,7 +22,7 @@ test('nothing is collected unless the feed says so', () => {
   });
 });
 
-test('a feed that says everything starts', () => {
+test('a feed with every setting starts', () => {
   const results = {
     write: 'file',
     to: 'results/acme/',
@@ -39,7 +39,7 @@ test('a feed that says everything starts', () => {
   expect(configure(results)).toEqual(results);
 });
 
-describe('nonsense is refused with the field and the fix:', () => {
+describe('an invalid setting is rejected with the field and the fix:', () => {
   test.each<[text: string, results: object]>([
     ['"feeds.0.results.to" means nothing while "write" is "none"; set "write" to "file"', { to: 'out/' }],
     ['"feeds.0.results.unreached" means nothing while "write" is "none"', { unreached: true, write: 'none' }],
@@ -70,7 +70,7 @@ describe('nonsense is refused with the field and the fix:', () => {
     expect(() => configure(results)).toThrow(text);
   });
 
-  test('a prefix that IAM would read as a wildcard is refused when the template is made', () => {
+  test('a prefix that IAM would read as a wildcard is rejected at synthesis', () => {
     const results = { write: 'file', to: 'out*/' } as const;
 
     expect(() => checkFeeds([{ id: 'acme', prefix: 'acme/', results }])).toThrow(

@@ -12,13 +12,13 @@ function configure(own: readonly object[], all: readonly object[] = []) {
   return parseConfig(JSON.stringify({ ledgerBucket: 'ledger', feeds, suppression: all })).feeds;
 }
 
-test('without a word of them there are no lists', () => {
+test('there are no lists by default', () => {
   const { feeds } = parseConfig(JSON.stringify({ ledgerBucket: 'ledger', feeds: [FEED] }));
 
   expect(feeds[0]?.suppression).toEqual([]);
 });
 
-test('a list that names no more than its place has the defaults', () => {
+test('a list with only its place has the defaults', () => {
   const [acme] = configure([{ bucket: 'lists', key: 'dnc.txt' }]);
 
   expect(acme?.suppression).toEqual([
@@ -34,14 +34,14 @@ test('a list that names no more than its place has the defaults', () => {
   ]);
 });
 
-test('every feed has the lists for all feeds, and then its own', () => {
+test('every feed has the lists of all feeds, and then its own', () => {
   const [acme, bravo] = configure([{ key: 'acme/dnc.csv', column: 'phone' }], [OF_ALL]);
 
   expect(acme && listsOf(acme).map(nameList)).toEqual(['s3://lists/dnc.txt', 's3://drops/acme/dnc.csv']);
   expect(bravo && listsOf(bravo).map(nameList)).toEqual(['s3://lists/dnc.txt']);
 });
 
-describe('a list may lie', () => {
+describe('a list may be', () => {
   test.each<[where: string, own: readonly object[], all: readonly object[]]>([
     ["below its feed's own prefix", [{ key: 'acme/dnc.txt' }], []],
     ["in a folder below its feed's own prefix", [{ prefix: 'acme/dnc/' }], []],
@@ -53,7 +53,7 @@ describe('a list may lie', () => {
   });
 });
 
-describe('nonsense is refused with the field and the fix:', () => {
+describe('an invalid setting is rejected with the field and the fix:', () => {
   test.each<[text: string, own: readonly object[], all?: readonly object[]]>([
     ['"feeds.0.suppression.0" must have either "key" or "prefix"', [{ bucket: 'lists' }]],
     ['"feeds.0.suppression.0" must have either "key" or "prefix"', [{ ...OF_ALL, prefix: 'a/' }]],
@@ -92,7 +92,7 @@ describe('nonsense is refused with the field and the fix:', () => {
   });
 });
 
-describe('of a feed whose lists are followed,', () => {
+describe('in a feed whose lists are watched,', () => {
   const running = { ...OF_ALL, reach: 'running' };
   const own = { key: 'acme/dnc.txt', reach: 'running' };
   const names = (results: object | undefined, suppression: readonly object[]) => {
@@ -101,14 +101,14 @@ describe('of a feed whose lists are followed,', () => {
     return feed && runningListsOf(feed).map(nameList);
   };
 
-  test('lists that say so reach lists that run, those for all feeds and its own', () => {
+  test('suppression lists with the setting reach running lists, both those of all feeds and its own', () => {
     expect(names({ write: 'file' }, [own, { key: 'acme/other.txt' }])).toEqual([
       's3://lists/dnc.txt',
       's3://drops/acme/dnc.txt',
     ]);
   });
 
-  test('and those for all feeds reach no others', () => {
+  test('the suppression lists of all feeds reach no other feed', () => {
     expect([names(undefined, []), names({ write: 'none' }, [])]).toEqual([[], []]);
   });
 });

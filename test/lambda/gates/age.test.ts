@@ -21,12 +21,12 @@ async function ageAt(
   return obstacle.kind === 'refusal' ? obstacle.refusal.message : undefined;
 }
 
-test('a drop is stale when it is older than its feed takes', async () => {
+test('a drop is stale if it is older than its feed allows', async () => {
   expect(await ageAt(72)).toBeUndefined();
   expect(await ageAt(73)).toBe('the object is 73 hours old; feed "acme" accepts objects of at most 72 hours');
 });
 
-test('the time for which its feed held it does not make it stale, but the time after that does', async () => {
+test('time during which its feed held it does not count, but the time after that does', async () => {
   const notBefore = at(80 * HOUR).toISOString();
 
   expect(await ageAt(81, { notBefore })).toBeUndefined();
@@ -34,20 +34,20 @@ test('the time for which its feed held it does not make it stale, but the time a
   expect(await ageAt(153, { notBefore })).toMatch(/^the object is 73 hours old/);
 });
 
-test('a person has as much time as an uploader, from when one is asked', async () => {
+test('a person has as much time as an uploader, from the time of the question', async () => {
   const asked = { for: 'person' as const, since: at(1000 * HOUR).toISOString() };
 
   expect(await ageAt(1072, asked)).toBeUndefined();
   expect(await ageAt(1073, asked)).toMatch(/^a person was asked 73 hours ago; .* it waited for "person"$/);
 });
 
-test('what waited for an operator is stale all the same', async () => {
+test('a drop that waited for an operator becomes stale all the same', async () => {
   expect(await ageAt(81, { notBefore: at(80 * HOUR).toISOString(), for: 'account' })).toMatch(
     /^the object is 81 hours old/,
   );
 });
 
-test('its age is not why it was not sent: the message says what was', async () => {
+test('the message names the reason for the wait, not the age', async () => {
   const givenBack = { times: 9, notBefore: at(0).toISOString(), code: 'send_failed', message: 'HTTP 503' };
 
   expect(await ageAt(73, { for: 'free_place' })).toMatch(/at most 72 hours; it waited for "free_place"$/);
@@ -60,7 +60,7 @@ test('its age is not why it was not sent: the message says what was', async () =
 test.each<[string, Partial<Receipt['drop']>, Receipt['wait']]>([
   ['a copy', { isCopy: true }, undefined],
   ['what waits for another drop with its content', {}, { for: 'same_content', since: at(0).toISOString() }],
-])('%s may have been sent: how old it is counts once that is known', async (_, change, wait) => {
+])('a drop that is %s may have been sent, so its age counts only afterwards', async (_, change, wait) => {
   const drop = { ...makeDraft().drop, uploadedAt: at(0).toISOString(), ...change };
   const look = { feed: makeFeed({ maxAgeHours: 72 }), receipt: { drop, wait } };
   const world = { now: () => at(73 * HOUR) };
@@ -69,7 +69,7 @@ test.each<[string, Partial<Receipt['drop']>, Receipt['wait']]>([
   expect(await ageOfUnsent(look, world)).toMatchObject({ kind: 'refusal', refusal: { code: 'stale' } });
 });
 
-test('any other drop is refused for its age once', async () => {
+test('any other drop is rejected for its age once', async () => {
   const drop = { ...makeDraft().drop, uploadedAt: at(0).toISOString() };
   const look = { feed: makeFeed({ maxAgeHours: 72 }), receipt: { drop } };
 

@@ -6,7 +6,7 @@ const GIVEN = { times: 3, notBefore: at(1800).toISOString(), code: 'api_transien
 const ask = (givenBack: typeof GIVEN | undefined, seconds: number) =>
   anotherTry({ receipt: { givenBack } }, { now: () => at(seconds) });
 
-test('a drop whose requests came to nothing waits until its time, and says why', async () => {
+test('a drop whose requests failed waits until its time, and says why', async () => {
   expect(await ask(GIVEN, 1799)).toEqual({
     kind: 'wait',
     wait: { code: 'another_try', message: 'api_transient: code 340', for: 'another_try', until: at(1800) },
@@ -18,6 +18,6 @@ test.each([
   ['it failed at nothing', { ...GIVEN, times: 0 }, 0],
   ['it failed twice, which may be over soon', { ...GIVEN, times: 2 }, 0],
   ['it was never sent', undefined, 0],
-])('nothing stands in its way when %s', async (_why, givenBack, seconds) => {
+])('nothing holds it up if %s', async (_why, givenBack, seconds) => {
   expect(await ask(givenBack, seconds)).toBeUndefined();
 });

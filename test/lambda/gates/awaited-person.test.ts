@@ -7,12 +7,12 @@ const ASKED = { state: 'waiting', wait: { for: 'person', since: at(0).toISOStrin
 const PROBLEM = { code: 'possible_copy', message: 'a copy made it' };
 const act = (act: 'retried' | 'stopped') => ({ at: at(1).toISOString(), by: 'ada', act, reason: 'because' });
 
-test('what the ledger knows, or what names nobody, waits for nobody', async () => {
+test('an object whose submission is known, or that names none, waits for nobody', async () => {
   expect(await awaitedPerson({})).toBeUndefined();
   expect(await awaitedPerson({ known: { state: 'created', problems: [] } })).toBeUndefined();
 });
 
-test('an object that names a submission which the ledger does not have waits, and says what is known of it', async () => {
+test('an object with an unknown submission waits, and says what is known about it', async () => {
   const first = await awaitedPerson({ stranger: { submission: ID } });
   const listed = await awaitedPerson({ stranger: { submission: ID, list: '4711' } });
 
@@ -22,14 +22,14 @@ test('an object that names a submission which the ledger does not have waits, an
   expect(JSON.stringify(listed)).toContain('list 4711');
 });
 
-test('metadata may say anything: no more of it is repeated than an id of a list takes', async () => {
+test('metadata may contain anything, so no more is repeated than a list id takes', async () => {
   const forged = await awaitedPerson({ stranger: { submission: ID, list: '9'.repeat(2000) } });
 
   expect(JSON.stringify(forged).length).toBeLessThan(500);
 });
 
 test.each([PROBLEM, { code: 'unknown_mark', message: 'names another' }])(
-  'what waits for a person goes on waiting for the same, though its object names it now: $code',
+  'a drop that waits for a person keeps its reason, even if its object now names it: $code',
   async problem => {
     const waits = await awaitedPerson({ known: { ...ASKED, problems: [problem] } });
 
@@ -37,7 +37,7 @@ test.each([PROBLEM, { code: 'unknown_mark', message: 'names another' }])(
   },
 );
 
-test('a person who has it tried again lets it go on, and who only looked does not', async () => {
+test("a person's retry lets it go on, but a look does not", async () => {
   const known = { ...ASKED, problems: [PROBLEM] };
 
   expect(await awaitedPerson({ known: { ...known, acts: [act('retried')] } })).toBeUndefined();

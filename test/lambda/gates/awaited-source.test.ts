@@ -33,15 +33,15 @@ const WAITS_FOR_SIDECAR = {
 };
 
 describe('a feed that waits for the sidecar', () => {
-  test('does not let its defaults start a list', async () => {
+  test('does not start a list with its defaults', async () => {
     expect((await look({ waitFor: 'sidecar' })).obstacle).toEqual(WAITS_FOR_SIDECAR);
   });
 
-  test('is content with an empty one', async () => {
+  test('accepts an empty one', async () => {
     expect(await look({ waitFor: 'sidecar' }, SIDECAR)).toMatchObject(GOES_ON);
   });
 
-  test('names what else is missing, and keeps the idempotency key', async () => {
+  test('names the other missing parameters, and keeps the idempotency key', async () => {
     const feed = { waitFor: 'sidecar', defaults: { rule_id: 1 } };
 
     expect(await look(feed, NO_SIDECAR, { idempotency_key: '2' })).toEqual({
@@ -58,7 +58,7 @@ describe('a feed that waits for the sidecar', () => {
     });
   });
 
-  test('refuses at once what is wrong already', async () => {
+  test('rejects errors at once', async () => {
     expect(await look({ waitFor: 'sidecar' }, NO_SIDECAR, { num_attempts: '9' })).toMatchObject({
       resolution: { kind: 'invalid' },
       obstacle: undefined,
@@ -67,18 +67,18 @@ describe('a feed that waits for the sidecar', () => {
 });
 
 describe('a feed that waits for tags', () => {
-  test.each([{}, { 'cost-center': '42' }])('is not content with the tags %j', async tags => {
+  test.each([{}, { 'cost-center': '42' }])('does not accept the tags %j', async tags => {
     expect((await look({ waitFor: 'tags' }, SIDECAR, tags)).obstacle).toEqual({
       kind: 'wait',
       wait: { code: 'waiting_for_tags', message: 'feed "acme" waits for tags with its parameters', for: 'tags' },
     });
   });
 
-  test.each([{ priority: '2' }, { 'voximplant:priority': '2' }])('is content with the tags %j', async tags => {
+  test.each([{ priority: '2' }, { 'voximplant:priority': '2' }])('accepts the tags %j', async tags => {
     expect(await look({ waitFor: 'tags' }, NO_SIDECAR, tags)).toMatchObject(GOES_ON);
   });
 });
 
-test('any other feed starts what is complete', async () => {
+test('any other feed starts a complete drop', async () => {
   expect(await look({})).toMatchObject(GOES_ON);
 });

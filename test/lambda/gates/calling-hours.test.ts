@@ -37,16 +37,16 @@ describe('a drop', () => {
     expect(await opening('2026-07-03T17:59:00Z', FREE)).toBeUndefined();
   });
 
-  test('whose rows all have times of their own is sent at any time', async () => {
+  test('whose rows all have their own times is sent at any time', async () => {
     expect(await opening('2026-07-03T22:00:00Z', BOUND)).toBeUndefined();
   });
 
-  test('whose windows come next on a day without hours is held until the hours begin after that', async () => {
+  test('whose windows open next on a day without hours is held until the hours after that', async () => {
     expect(await opening('2026-07-04T15:00:00Z', OTHER_DAY)).toBe('2026-07-06T07:00:00.000Z');
     expect(await opening('2026-07-05T15:00:00Z', OTHER_DAY)).toBe('2026-07-06T07:00:00.000Z');
   });
 
-  test('that narrows the hours is held until its own begin', async () => {
+  test('with narrower hours is held until its own begin', async () => {
     expect(await opening('2026-07-03T07:30:00Z', FREE, { calling_hours: 'mon-fri 10:00-18:00' })).toBe(
       '2026-07-03T08:00:00.000Z',
     );
@@ -69,13 +69,13 @@ describe('a drop', () => {
     expect(await ask(AT_NIGHT, FREE)).toMatchObject({ kind: 'wait', wait: { ...because, for: 'calling_hours' } });
   });
 
-  test('is refused where its feed says so', async () => {
+  test('is rejected if its feed says so', async () => {
     const feed = makeFeed({ callingHours, outsideHours: 'refuse' });
 
     expect(await ask(AT_NIGHT, FREE, {}, feed)).toEqual({ kind: 'refusal', refusal: because });
   });
 
-  test.each(['hold', 'refuse'])('that is on its way only stands still, in a feed that says %s', async outsideHours => {
+  test.each(['hold', 'refuse'])('that is on its way only pauses, in a feed that says %s', async outsideHours => {
     const look = { feed: makeFeed({ callingHours, outsideHours }), parameters: PARAMETERS, plan: FREE };
 
     expect(await hoursGoOn(look, { now: () => new Date(AT_NIGHT) })).toEqual({
@@ -93,7 +93,7 @@ async function goOn(now: string, plan: Pick<PlanSummary, 'hours' | 'controls'>, 
   return standstill?.pause.until?.toISOString();
 }
 
-describe('what was planned earlier', () => {
+describe('an earlier plan', () => {
   const AT_NIGHT = '2026-07-03T22:00:00Z';
   const MORNING = '2026-07-04T07:00:00.000Z';
   const startsFrom = (time: string) => ({ hours: { freeRows: 0, otherDayRows: 0, bound: { startsFrom: time } } });
@@ -132,7 +132,7 @@ describe('what was planned earlier', () => {
     expect(await goOn(now, { hours: { freeRows: 0, otherDayRows: 0, bound } })).toBe(until);
   });
 
-  test('never calls anybody outside of the hours, whenever it begins', async () => {
+  test('never calls anybody outside the hours, whenever it begins', async () => {
     const MINUTE = 60_000;
     const DAY = 24 * 60 * MINUTE;
     const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Pacific/Auckland', 'America/St_Johns');

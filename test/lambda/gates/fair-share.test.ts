@@ -34,7 +34,7 @@ async function open(feed: Readonly<Record<string, unknown>> = { maxUploads: 2 })
   };
 }
 
-test('as many large files as the feed may have are begun; the next one waits until one has ended', async () => {
+test('a feed begins as many large files as it may have; the next one waits until one has ended', async () => {
   const { begin, end, room } = await open();
 
   expect(await begin('a')).toBeUndefined();
@@ -56,7 +56,7 @@ test('as many large files as the feed may have are begun; the next one waits unt
   expect(await begin('d')).toBeDefined();
 });
 
-test('who ends takes nobody else’s, and who began twice has one', async () => {
+test('ending an upload frees no other one, and beginning twice takes one share', async () => {
   const { begin, end, room } = await open();
   await begin('a');
   await begin('a');
@@ -67,7 +67,7 @@ test('who ends takes nobody else’s, and who began twice has one', async () => 
   expect(await room()).toBe(1);
 });
 
-test('an upload that nobody ends is over when its worker must be', async () => {
+test('an upload that nobody ends expires with its worker', async () => {
   const { begin, room, pass } = await open();
   await begin('a');
   await begin('b');
@@ -82,7 +82,7 @@ test('an upload that nobody ends is over when its worker must be', async () => {
 test.each<[string, object, object]>([
   ['small', { size: 32 * MB - 1 }, {}],
   ['packed and small', { key: 'acme/a.csv.gz', size: 2 * MB - 1 }, {}],
-])('a file that is %s asks for nothing', async (_what, drop, change) => {
+])('a file that is %s needs no share', async (_what, drop, change) => {
   const { begin, end, server } = await open({ maxUploads: 1 });
   await begin('a');
   server.clearRequests();
@@ -116,7 +116,7 @@ test('a feed has its own share, and one without a limit has no document', async 
   expect(unlimited.server.requests).toEqual([]);
 });
 
-test('many that begin at the same moment get no more than there are', async () => {
+test('many uploads that begin at once get no more than the share', async () => {
   const { begin } = await open({ maxUploads: 3 });
 
   const all = await Promise.all(Array.from({ length: 8 }, (_, index) => begin(`w${index}`)));
@@ -124,7 +124,7 @@ test('many that begin at the same moment get no more than there are', async () =
   expect(all.filter(obstacle => obstacle === undefined)).toHaveLength(3);
 });
 
-test('what cannot be given back comes back by itself: nothing fails for it', async () => {
+test('a share that cannot be given back expires, and nothing fails', async () => {
   const { begin, end, server } = await open();
   await begin('a');
   server.addFault({ operation: 'GetObject', kind: 'error', status: 403, code: 'AccessDenied', times: 9 });

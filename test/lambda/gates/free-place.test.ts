@@ -74,7 +74,7 @@ async function open() {
   return { s3, server, ledger, simulator, ask, reserve, countFree, record, dial, pass };
 }
 
-test('places are given until all are taken, and a submission keeps its own', async () => {
+test('places are given out until all are taken, and a submission keeps its own', async () => {
   const { simulator, reserve, record } = await open();
   await using _closed = simulator;
   record('a', {});
@@ -84,7 +84,7 @@ test('places are given until all are taken, and a submission keeps its own', asy
   expect([await reserve('a', 2), await reserve('b', 2)]).toEqual([true, true]);
 });
 
-test('the place of a list that is over is given on, that of one that dials is not', async () => {
+test('the place of an ended list is given to another, that of a dialling list is not', async () => {
   const { simulator, reserve, dial } = await open();
   await using _closed = simulator;
   const first = await dial('a');
@@ -115,7 +115,7 @@ test.each<[string, Partial<Draft>, boolean]>([
   expect(await reserve('b', 1)).toBe(isFree);
 });
 
-test('an API that does not answer frees nothing', async () => {
+test('an API without an answer frees nothing', async () => {
   const { simulator, reserve, dial } = await open();
   await using _closed = simulator;
   simulator.completeList(await dial('a'));
@@ -125,7 +125,7 @@ test('an API that does not answer frees nothing', async () => {
   expect(await reserve('b', 1)).toBe(false);
 });
 
-test('of workers that come at the same time, as many get a place as there are', async () => {
+test('no more concurrent workers get a place than there are places', async () => {
   const { simulator, reserve, record, s3 } = await open();
   await using _closed = simulator;
   const letters = [...'0123456789'];
@@ -138,7 +138,7 @@ test('of workers that come at the same time, as many get a place as there are', 
   expect(JSON.parse((await Body?.transformToString()) ?? '').submissions).toHaveLength(4);
 });
 
-test('a place that was taken and whose answer got lost is one place, and ours', async () => {
+test('a place whose answer was lost is taken once, by us', async () => {
   const { simulator, server, reserve, record } = await open();
   await using _closed = simulator;
   record('a', {});
@@ -153,7 +153,7 @@ test('a place that was taken and whose answer got lost is one place, and ours', 
   expect([await reserve('b', 2), await reserve('c', 2)]).toEqual([true, false]);
 });
 
-test('a document that is not ours is not written over', async () => {
+test('a foreign document is not overwritten', async () => {
   const { simulator, reserve, s3 } = await open();
   await using _closed = simulator;
   await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: activeKey('acme'), Body: '{}' }));
@@ -177,7 +177,7 @@ test('a list that the API does not show keeps its place while it may be too new 
   expect(await reserve('b', 1)).toBe(true);
 });
 
-test('a list in a state that nobody documents keeps its place', async () => {
+test('a list in an undocumented state keeps its place', async () => {
   const { reserve, simulator, record } = await open();
   await using _closed = simulator;
   const list = { list_id: 7, list_name: 'A', status: 'Suspended' };
@@ -211,7 +211,7 @@ test.each([
   expect(await reserve('b', 1, other)).toBe(isFree);
 });
 
-test('who takes the place of an owner whose lease is over keeps that owner from sending', async () => {
+test('taking the place of an owner with an expired lease keeps that owner from sending', async () => {
   const { ledger, simulator, reserve, record } = await open();
   await using _closed = simulator;
   const asleep = record('a', { lease: { owner: 'asleep', until: at(-1).toISOString() } });
@@ -222,7 +222,7 @@ test('who takes the place of an owner whose lease is over keeps that owner from 
   expect(await ledger.replace(asleep, { ...asleep.receipt, state: 'sending' }, 'commit')).toBeUndefined();
 });
 
-test('of a submission that waited and goes on, and another one that finds it waiting, one gets the place', async () => {
+test('of a submission that waited and goes on, and one that finds it waiting, one gets the place', async () => {
   const { ledger, simulator, reserve, record } = await open();
   await using _closed = simulator;
   record('a', { state: 'waiting', lease: undefined });
@@ -240,7 +240,7 @@ test('of a submission that waited and goes on, and another one that finds it wai
   expect(await reserve('b', 1)).toBe(false);
 });
 
-test('a submission keeps its place when the feed may have fewer by now', async () => {
+test('a submission keeps its place if the limit of the feed drops', async () => {
   const { simulator, reserve, record } = await open();
   await using _closed = simulator;
   for (const letter of ['a', 'b', 'c']) record(letter, {});
@@ -249,7 +249,7 @@ test('a submission keeps its place when the feed may have fewer by now', async (
   expect([await reserve('b', 1), await reserve('c', 1)]).toEqual([true, false]);
 });
 
-test('a submission that has a place asks nobody what became of the others', async () => {
+test('a submission with a place does not check the others', async () => {
   const { ledger, simulator, reserve, dial } = await open();
   await using _closed = simulator;
   for (const letter of ['a', 'b']) await dial(letter);
@@ -261,7 +261,7 @@ test('a submission that has a place asks nobody what became of the others', asyn
   expect(ledger.calls).toEqual([]);
 });
 
-test('the place of a submission that was given back is free, and its document is left alone', async () => {
+test('the place of a submission that was given back is free, and its document is unchanged', async () => {
   const { ledger, simulator, reserve, record } = await open();
   await using _closed = simulator;
   record('a', { lease: undefined });
@@ -272,7 +272,7 @@ test('the place of a submission that was given back is free, and its document is
   expect(ledger.calls).toEqual(['read']);
 });
 
-test('a drop without a place waits, and says for what', async () => {
+test('a drop without a place waits, and names the reason', async () => {
   const { ask, simulator, record } = await open();
   await using _closed = simulator;
   record('a', {});
@@ -292,7 +292,7 @@ test('a drop without a place waits, and says for what', async () => {
 test.each<[string, Readonly<Record<string, unknown>>, object]>([
   ['a dry run', { maxActiveLists: 1 }, { dry_run: true }],
   ['a feed without a limit', {}, {}],
-])('%s takes no place, and looks at nothing', async (_, feed, parameters) => {
+])('%s takes no place, and checks nothing', async (_, feed, parameters) => {
   const { ask, simulator, record, s3 } = await open();
   await using _closed = simulator;
   record('a', {});
@@ -304,7 +304,7 @@ test.each<[string, Readonly<Record<string, unknown>>, object]>([
   expect(JSON.parse((await Body?.transformToString()) ?? '').submissions).toEqual([idOf('a')]);
 });
 
-test('how many places are free is said without taking one, nor giving one back', async () => {
+test('the number of free places is told without taking or returning one', async () => {
   const { simulator, server, reserve, countFree, dial } = await open();
   await using _closed = simulator;
   await dial('a');
@@ -319,7 +319,7 @@ test('how many places are free is said without taking one, nor giving one back',
   expect(writes()).toBe(before);
 });
 
-test('the place of a list that is over counts as free', async () => {
+test('the place of an ended list counts as free', async () => {
   const { simulator, reserve, record, countFree } = await open();
   await using _closed = simulator;
   record('a', { state: 'rejected', lease: undefined });

@@ -58,10 +58,10 @@ async function open(now: Date, change: Readonly<Record<string, unknown>> = {}) {
 /** All that is asked once the file was read, in its order. */
 const BEFORE_SENDING = [...GATES.afterPlan, ...GATES.beforeSend];
 
-describe('some gates', () => {
+describe('gates', () => {
   const pause = (code: 'settling' | 'feed_busy') => ({ kind: 'pause', pause: { code, message: code } }) as const;
 
-  test('are asked in their order, and the first obstacle ends it: nobody asks the others', async () => {
+  test('are asked in order until the first obstacle', async () => {
     const world = makeWorld();
     const given: unknown[] = [];
     const gate =
@@ -85,7 +85,7 @@ describe('some gates', () => {
     ]);
   });
 
-  test('are asked one after the other: a later one sees what an earlier one did', async () => {
+  test('are asked one after the other, so a later one sees the effects of an earlier one', async () => {
     let isDone = false;
     const slow: Gate<string> = async () => {
       await new Promise(setImmediate);
@@ -97,12 +97,12 @@ describe('some gates', () => {
     expect(await findObstacle([slow, late], 'the drop', makeWorld())).toBeUndefined();
   });
 
-  test('of which none finds anything let the drop go on, and so do none at all', async () => {
+  test('without an obstacle let the drop go on, and so do none at all', async () => {
     expect(await findObstacle([async () => undefined], 'the drop', makeWorld())).toBeUndefined();
     expect(await findObstacle([], 'the drop', makeWorld())).toBeUndefined();
   });
 
-  test('end with the fault of one of them: a drop that could not be looked at does not go on', async () => {
+  test('stop with the error of one of them, because an unchecked drop does not go on', async () => {
     const fails: Gate<string> = () => Promise.reject(new Error('no answer'));
 
     await expect(findObstacle([fails, async () => undefined], 'the drop', makeWorld())).rejects.toThrow('no answer');
@@ -118,7 +118,7 @@ describe('before the claim', () => {
     uploads: [written],
   });
 
-  test('a drop that is still being uploaded is not told to wait for its sidecar yet', async () => {
+  test('a drop that is still settling does not wait for its sidecar yet', async () => {
     const { world, feed } = await open(IN_HOURS);
 
     expect(await findObstacle(GATES.beforeClaim, arrival(feed, IN_HOURS), world)).toMatchObject({
@@ -127,7 +127,7 @@ describe('before the claim', () => {
     });
   });
 
-  test('one that has settled is, and nothing of the feed is taken for it', async () => {
+  test('a settled one does, and nothing of the feed is taken for it', async () => {
     const { world, feed, taken } = await open(IN_HOURS);
 
     expect(await findObstacle(GATES.beforeClaim, arrival(feed, AT_NIGHT), world)).toMatchObject({
@@ -139,7 +139,7 @@ describe('before the claim', () => {
 });
 
 describe('before the file is read', () => {
-  test('a drop that is too old is refused, and took no place', async () => {
+  test('a drop that is too old is rejected, and takes no place', async () => {
     const { world, look, taken } = await open(IN_HOURS);
 
     expect(await findObstacle(GATES.beforePlan, look('a', 73), world)).toMatchObject({
@@ -149,7 +149,7 @@ describe('before the file is read', () => {
     expect(await taken()).toEqual([]);
   });
 
-  test('one that is not takes its place at any hour, and the next one waits', async () => {
+  test('a younger one takes its place at any hour, and the next one waits', async () => {
     const { world, look, taken } = await open(AT_NIGHT);
 
     expect(await findObstacle(GATES.beforePlan, look('a'), world)).toBeUndefined();
@@ -167,7 +167,7 @@ describe('before the file is sent', () => {
     ['hold', { kind: 'wait', wait: { code: 'outside_hours', for: 'calling_hours', until: OPENING } }],
     ['refuse', { kind: 'refusal', refusal: { code: 'outside_hours' } }],
   ])(
-    'a drop that comes at night took neither its content nor its part of the hour: %s',
+    'a drop outside the hours takes neither its content nor its part of the hourly limit: %s',
     async (outsideHours, found) => {
       const { world, look, taken } = await open(AT_NIGHT, { outsideHours });
 
@@ -177,7 +177,7 @@ describe('before the file is sent', () => {
     },
   );
 
-  test('one that comes within the hours takes both', async () => {
+  test('one within the hours takes both', async () => {
     const { world, look, taken } = await open(IN_HOURS);
 
     expect(await findObstacle(BEFORE_SENDING, look(), world)).toBeUndefined();
@@ -185,7 +185,7 @@ describe('before the file is sent', () => {
     expect(await taken()).toEqual([contentKey('acme', 'abc'), hourKey('acme')]);
   });
 
-  test('one whose content is on its way hears of that, not of the hour, and takes no part of it', async () => {
+  test('one whose content is on its way waits for that, and takes no part of the hourly limit', async () => {
     const { world, look } = await open(IN_HOURS);
     const first = look('a');
     await sameContent(first, world);
@@ -199,7 +199,7 @@ describe('before the file is sent', () => {
     expect(await findObstacle(BEFORE_SENDING, first, world)).toBeUndefined();
   });
 
-  test('one of another content waits for room in the hour', async () => {
+  test('one with other content waits for the hourly limit', async () => {
     const { world, look } = await open(IN_HOURS);
     await findObstacle(BEFORE_SENDING, look('a'), world);
     const second = look('b');
@@ -212,7 +212,7 @@ describe('before the file is sent', () => {
 
 describe.each(['atCommit', 'beforeStart'] as const)('%s', place => {
   test.each(['hold', 'refuse'])(
-    'calling hours that ended only make it stand still, in a feed that says %s',
+    'the end of the calling hours only pauses it, in a feed that says %s',
     async outsideHours => {
       const { world, look, taken } = await open(AT_NIGHT, { outsideHours });
 
@@ -224,7 +224,7 @@ describe.each(['atCommit', 'beforeStart'] as const)('%s', place => {
     },
   );
 
-  test('nothing but the hours is asked: what is on its way is not judged by its age, its content or the hour', async () => {
+  test('only the hours are checked: a drop on its way is not judged by its age, its content or the hourly limit', async () => {
     const { world, look, taken } = await open(IN_HOURS);
     await findObstacle(BEFORE_SENDING, look('a'), world);
     await findObstacle(GATES.beforePlan, look('a'), world);

@@ -34,7 +34,7 @@ async function open() {
   };
 }
 
-test('as many drops as the feed may have go on; the next hears when there is room', async () => {
+test('as many drops go on as the feed allows; the next one learns when there is room', async () => {
   const { count, pass } = await open();
 
   expect(await count('a')).toBeUndefined();
@@ -58,7 +58,7 @@ test('a drop is counted once, however often it is tried', async () => {
   expect(await count('c')).toEqual(at(3600));
 });
 
-test('feeds are counted apart, and a lower limit is heeded at once', async () => {
+test('feeds are counted separately, and a lower limit applies at once', async () => {
   const { count } = await open();
   await count('a');
   await count('b');
@@ -67,7 +67,7 @@ test('feeds are counted apart, and a lower limit is heeded at once', async () =>
   expect(await count('c', 1)).toEqual(at(3600));
 });
 
-test('of many that count at the same time, no more than allowed go on', async () => {
+test('no more concurrent drops go on than allowed', async () => {
   const { count } = await open();
 
   const answers = await Promise.all(Array.from('01234567', submission => count(submission, 3)));
@@ -75,7 +75,7 @@ test('of many that count at the same time, no more than allowed go on', async ()
   expect(answers.filter(answer => answer === undefined)).toHaveLength(3);
 });
 
-test('a drop whose count was written and whose answer got lost goes on, and is counted once', async () => {
+test('a drop whose count was written without an answer goes on, and is counted once', async () => {
   const { count, server } = await open();
   // The write is done, its answer is not: the client tries again by itself and finds its own document.
   server.addFault({ operation: 'PutObject', kind: 'drop' });
@@ -90,7 +90,7 @@ test('a drop whose count was written and whose answer got lost goes on, and is c
 test.each([
   ['hold', { kind: 'wait', wait: { code: 'hourly_limit', for: 'hourly_limit', until: at(3600) } }, ''],
   ['refuse', { kind: 'refusal', refusal: { code: 'hourly_limit' } }, `; there is room at ${at(3600).toISOString()}`],
-])('what is too much is treated as the feed says: %s', async (whenTooManyDrops, obstacle, more) => {
+])('a drop over the limit is treated as the feed says: %s', async (whenTooManyDrops, obstacle, more) => {
   const { ask } = await open();
   const feed = { limits: { dropsPerHour: 1 }, whenTooManyDrops };
   await ask('a', feed);
@@ -101,7 +101,7 @@ test.each([
   expect(JSON.stringify(found)).toContain(`"feed \\"acme\\" has sent its limit of drops within an hour, 1${more}"`);
 });
 
-test('what is said of a drop that waits stays the same, whenever it is looked at', async () => {
+test('the message of a waiting drop stays the same at every look', async () => {
   const { ask, pass } = await open();
   const feed = { limits: { dropsPerHour: 1 } };
   await ask('a', feed);
@@ -114,7 +114,7 @@ test('what is said of a drop that waits stays the same, whenever it is looked at
   expect(first).toBeDefined();
 });
 
-test('how much room is left within the hour is said without taking any', async () => {
+test('the remaining room is told without taking any', async () => {
   const { count, room, pass } = await open();
 
   expect([await room(2), await room(2)]).toEqual([2, 2]);

@@ -50,7 +50,7 @@ const CREATED = {
 } as const;
 const LEASE_OVER = { owner: 'asleep', until: at(-1).toISOString() };
 
-test('content that was sent as another key is refused, and again as often as it comes', async () => {
+test('content that was sent under another key is rejected every time', async () => {
   const { record, claim } = await open();
   expect(await claim(record('a'))).toBeUndefined();
   record('a', CREATED);
@@ -62,7 +62,7 @@ test('content that was sent as another key is refused, and again as often as it 
   expect(await claim(second)).toMatchObject(refusal);
 });
 
-test('content may come again when the window is over', async () => {
+test('content may be sent again after the window', async () => {
   const { record, claim, pass } = await open();
   await claim(record('a'));
   record('a', CREATED);
@@ -80,7 +80,7 @@ test.each<[string, Partial<Draft>, string, number]>([
   ['was being sent when its owner died', { state: 'sending', lease: LEASE_OVER }, 'which is sending', 300],
   ['is in doubt', { state: 'in_doubt', lease: undefined }, 'which is in_doubt', 300],
   ['is held', { state: 'held', lease: undefined }, 'which is held', 300],
-])('the content of a submission that %s is not sent, and looked at again', async (_, change, text, seconds) => {
+])('the content of a submission that %s is not sent, and checked again', async (_, change, text, seconds) => {
   const { record, claim } = await open();
   await claim(record('a'));
   record('a', change);
@@ -98,7 +98,7 @@ test.each<[string, Partial<Draft>]>([
   ['waits', { state: 'waiting', lease: undefined }],
   ['gave itself up before anything was sent', { lease: undefined }],
   ['was rejected, and whose lease is still noted', { state: 'rejected', lease: LEASE_OVER }],
-])('the content of a submission that %s is free, and its document is left alone', async (_, change) => {
+])('the content of a submission that %s is free, and its document is unchanged', async (_, change) => {
   const { ledger, record, claim } = await open();
   await claim(record('a'));
   record('a', change);
@@ -108,7 +108,7 @@ test.each<[string, Partial<Draft>]>([
   expect(ledger.calls).toEqual(['read']);
 });
 
-test('the content of a submission of which nothing is known any more is free', async () => {
+test('the content of an unknown submission is free', async () => {
   const { ledger, record, claim } = await open();
   const first = record('a', CREATED);
   await claim(first);
@@ -117,7 +117,7 @@ test('the content of a submission of which nothing is known any more is free', a
   expect(await claim(record('b'))).toBeUndefined();
 });
 
-test('who takes the content from an owner whose lease is over keeps that owner from sending', async () => {
+test('taking the content of an owner with an expired lease keeps that owner from sending', async () => {
   const { ledger, record, claim } = await open();
   const asleep = record('a', { lease: LEASE_OVER });
   await claim(asleep);
@@ -127,7 +127,7 @@ test('who takes the content from an owner whose lease is over keeps that owner f
   expect(await ledger.replace(asleep, { ...asleep.receipt, state: 'sending' }, 'commit')).toBeUndefined();
 });
 
-test('an owner that goes on in this very moment keeps its content', async () => {
+test('an owner that goes on at that moment keeps its content', async () => {
   const { ledger, record, claim } = await open();
   const asleep = record('a', { lease: LEASE_OVER });
   await claim(asleep);
@@ -137,7 +137,7 @@ test('an owner that goes on in this very moment keeps its content', async () => 
   expect(await claim(second)).toMatchObject(OPEN);
 });
 
-test('of a submission that waited and goes on, and another one that finds it waiting, one gets the content', async () => {
+test('of a submission that waited and goes on, and one that finds it waiting, one gets the content', async () => {
   const { ledger, record, claim } = await open();
   await claim(record('a'));
   record('a', { state: 'waiting', lease: undefined });
@@ -154,7 +154,7 @@ test('of a submission that waited and goes on, and another one that finds it wai
   expect(await claim(second)).toMatchObject(OPEN);
 });
 
-test('content that was claimed and whose answer got lost is known as our own', async () => {
+test('content whose claim lost its answer is recognised as our own', async () => {
   const { server, record, claim } = await open();
   // The write is done, its answer is not: the client tries again by itself and finds its own document.
   server.addFault({ operation: 'PutObject', kind: 'drop' });
@@ -166,7 +166,7 @@ test('content that was claimed and whose answer got lost is known as our own', a
   expect(await claim(record('b'))).toMatchObject(OPEN);
 });
 
-test('two that wait for each other do not wait for ever: what waits stands in nobody’s way', async () => {
+test('two that wait for each other do not wait for ever, because a waiting one blocks nobody', async () => {
   const { record, claim } = await open();
   await claim(record('a'));
   expect(await claim(record('b'))).toMatchObject(OPEN);
@@ -177,7 +177,7 @@ test('two that wait for each other do not wait for ever: what waits stands in no
   expect(await claim(record('a'))).toMatchObject(OPEN);
 });
 
-test('a repeat that is meant is sent, and remembered where nothing was', async () => {
+test('a deliberate repeat is sent, and remembered if nothing else was', async () => {
   const { record, claim } = await open();
   expect(await claim(record('a'), true)).toBeUndefined();
   record('a', CREATED);
@@ -186,7 +186,7 @@ test('a repeat that is meant is sent, and remembered where nothing was', async (
   expect(await claim(record('c'), true)).toBeUndefined();
 });
 
-test('a repeat that was meant counts for the window', async () => {
+test('a deliberate repeat counts for the window', async () => {
   const { record, claim, pass } = await open();
   await claim(record('a'));
   record('a', CREATED);
@@ -202,7 +202,7 @@ test('a repeat that was meant counts for the window', async () => {
   expect(await claim(record('c'))).toBeUndefined();
 });
 
-test('a repeat that was meant and is on its way is waited for', async () => {
+test('a deliberate repeat on its way is waited for', async () => {
   const { record, claim } = await open();
   await claim(record('a'));
   record('a', CREATED);
@@ -211,7 +211,7 @@ test('a repeat that was meant and is on its way is waited for', async () => {
   expect(await claim(record('c'))).toMatchObject(OPEN);
 });
 
-test('a repeat that was meant and came to nothing does not make the first one forgotten', async () => {
+test('a deliberate repeat that failed does not erase the first one', async () => {
   const { record, claim } = await open();
   await claim(record('a'));
   record('a', CREATED);
@@ -223,7 +223,7 @@ test('a repeat that was meant and came to nothing does not make the first one fo
   expect(await claim(record('b')), 'nor by itself, when it is not meant any more').toMatchObject(SENT);
 });
 
-test('a repeat that was meant and came to nothing hides nobody who had the content before', async () => {
+test('a deliberate repeat that failed does not hide an earlier owner of the content', async () => {
   const { record, claim } = await open();
   await claim(record('a'));
   record('a', CREATED);
@@ -239,7 +239,7 @@ test('a repeat that was meant and came to nothing hides nobody who had the conte
   });
 });
 
-test('of many repeats that were meant the latest ones are remembered, and all are sent', async () => {
+test('of many deliberate repeats the latest ones are remembered, and all are sent', async () => {
   const { record, claim, pass } = await open();
   for (const letter of ['0', '1', '2', '3', '4', '5', '6', '7']) {
     expect(await claim(record(letter), true)).toBeUndefined();
@@ -272,7 +272,7 @@ test.each<[string, { key: string; etag: string; idempotencyKey?: string; isUploa
   else expect(again).toBeUndefined();
 });
 
-describe('another idempotency key of the same upload, where duplicates are allowed', () => {
+describe('another idempotency key of the same upload, if duplicates are allowed,', () => {
   const KEYED = { ...makeDraft().drop, key: 'acme/a.csv', idempotencyKey: '2' };
   const { idempotencyKey: _, ...KEYLESS } = KEYED;
   const LATER = { createdAt: at(60).toISOString() };
@@ -284,13 +284,13 @@ describe('another idempotency key of the same upload, where duplicates are allow
     return opened;
   }
 
-  test('asks for a repeat when it comes later', async () => {
+  test('asks for a repeat if it comes later', async () => {
     const { record, claim } = await openSent();
 
     expect(await claim(record('b', { drop: KEYED, ...LATER }), true)).toBeUndefined();
   });
 
-  test('asks for none when it was there before, or at the same time: the other submission lost it', async () => {
+  test('asks for none if it was there before or at the same time, because the other submission lost it', async () => {
     const { record, claim } = await openSent();
 
     for (const seconds of [-60, 0]) {
@@ -299,7 +299,7 @@ describe('another idempotency key of the same upload, where duplicates are allow
     }
   });
 
-  test('that is removed asks for none, however late', async () => {
+  test('asks for none if it is removed, however late', async () => {
     const { record, claim } = await openSent();
 
     expect(await claim(record('b', { drop: KEYLESS, ...LATER }), true)).toEqual(SAME);
@@ -316,7 +316,7 @@ describe('another idempotency key of the same upload, where duplicates are allow
     expect(await claim(record('b', { drop: KEYED, ...LATER }), true)).toMatchObject(OPEN);
   });
 
-  test('is no repeat in a feed without a window either', async () => {
+  test('is not a repeat in a feed without a window, either', async () => {
     const { record, claim } = await openSent();
 
     const again = record('b', { drop: KEYLESS, ...LATER });
@@ -324,7 +324,7 @@ describe('another idempotency key of the same upload, where duplicates are allow
     expect(await claim(again, true, makeFeed({ duplicateWindowDays: 0 }))).toEqual(SAME);
   });
 
-  test('goes on in such a feed when the earlier submission is left to a person, and waits without a key', async () => {
+  test('goes on in such a feed if the earlier submission is left to a person, and waits without a key', async () => {
     const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 2, parked: true };
     const { record, claim } = await openSent({ state: 'in_doubt', lease: undefined, doubt });
     const feed = makeFeed({ duplicateWindowDays: 0 });
@@ -335,7 +335,7 @@ describe('another idempotency key of the same upload, where duplicates are allow
   });
 });
 
-test('a submission whose owner died while it was sent is listed for sweeps by whoever meets it', async () => {
+test('a submission whose owner died while sending is listed for sweeps by the next one that finds it', async () => {
   const { ledger, record, claim } = await open();
   await claim(record('a'));
   record('a', { state: 'sending', lease: LEASE_OVER });
@@ -347,7 +347,7 @@ test('a submission whose owner died while it was sent is listed for sweeps by wh
   expect(left?.receipt).not.toHaveProperty('lease');
 });
 
-describe('the same content under the same key with another ETag, where duplicates are allowed', () => {
+describe('the same content under the same key with another ETag, if duplicates are allowed,', () => {
   const OTHER = { ...makeDraft().drop, key: 'acme/a.csv', etag: 'parts-2', uploadedAt: at(60).toISOString() };
 
   async function openSent(drop: Partial<Draft['drop']> = {}) {
@@ -358,19 +358,19 @@ describe('the same content under the same key with another ETag, where duplicate
     return opened;
   }
 
-  test('may be a copy in parts: it is refused', async () => {
+  test('is rejected because it may be a copy in parts', async () => {
     const { record, claim } = await openSent();
 
     expect(await claim(record('b', { drop: OTHER }), true)).toMatchObject(SENT);
   });
 
-  test('is sent when it is surely a later upload', async () => {
+  test('is sent if it is certainly a later upload', async () => {
     const { record, claim } = await openSent();
 
     expect(await claim(record('b', { drop: { ...OTHER, isUpload: true } }), true)).toBeUndefined();
   });
 
-  test.each([60, 61])('is refused when the other one was made after it, at %s, and may be a copy of it', async made => {
+  test.each([60, 61])('is rejected if the other one was made after it, at %s, and may be a copy of it', async made => {
     const { record, claim } = await openSent({ uploadedAt: at(made).toISOString() });
 
     expect(await claim(record('b', { drop: { ...OTHER, isUpload: true } }), true)).toMatchObject(SENT);
@@ -379,7 +379,7 @@ describe('the same content under the same key with another ETag, where duplicate
   test.each([
     [undefined, true],
     ['1', false],
-  ])('is sent by a new idempotency key alone: the other one had %s', async (idempotencyKey, isSent) => {
+  ])('is sent only with a new idempotency key: the other one had %s', async (idempotencyKey, isSent) => {
     const { record, claim } = await openSent({ idempotencyKey });
 
     const asked = await claim(record('b', { drop: { ...OTHER, idempotencyKey: '1' } }), true);
@@ -388,7 +388,7 @@ describe('the same content under the same key with another ETag, where duplicate
     else expect(asked).toMatchObject(SENT);
   });
 
-  test('waits in spite of a new key while nobody knows what became of the other one', async () => {
+  test('waits despite a new key while the result of the other one is unknown', async () => {
     const { record, claim } = await openSent();
     record('a', { state: 'in_doubt', lease: undefined });
 
@@ -396,7 +396,7 @@ describe('the same content under the same key with another ETag, where duplicate
   });
 });
 
-test('a list of the same key of which nobody told is left to sweeps: its object leads elsewhere now', async () => {
+test('a list of the same key without a report is left to sweeps, because its object no longer leads there', async () => {
   const { ledger, record, claim } = await open();
   const told = { event: 'Drop Created', about: 'x', at: at(0).toISOString() };
   const drop = { ...makeDraft().drop, key: 'acme/a.csv' };
@@ -423,13 +423,13 @@ describe('a copy of an object onto itself', () => {
     return { ...opened, copy: copyAt(0), copyAt };
   }
 
-  test.each([false, true])('is known for one, whatever it says of duplicates: %s', async isMeant => {
+  test.each([false, true])('is recognised, whatever it says about duplicates: %s', async isMeant => {
     const { claim, copy } = await openSent();
 
     expect(await claim(copy, isMeant)).toEqual({ kind: 'copy', of: idOf('a') });
   });
 
-  test('is known for one, also when another key had the content meanwhile', async () => {
+  test('is recognised, even if another key had the content in between', async () => {
     const { record, claim, copy } = await openSent();
     await claim(record('c'), true);
     record('c', CREATED);
@@ -437,7 +437,7 @@ describe('a copy of an object onto itself', () => {
     expect(await claim(copy)).toEqual({ kind: 'copy', of: idOf('a') });
   });
 
-  test('waits while the list of the upload is being made, though duplicates are allowed', async () => {
+  test('waits while the list of the upload is being made, although duplicates are allowed', async () => {
     const { record, claim, copy } = await openSent();
     record('a', { state: 'sending' });
 
@@ -447,7 +447,7 @@ describe('a copy of an object onto itself', () => {
     expect(JSON.stringify(wait), 'advice that would change nothing').not.toContain('allow_duplicate');
   });
 
-  test('is for a person to judge once the window is over, as it may have been renamed to that', async () => {
+  test('is left to a person after the window, because it may have been renamed to that key', async () => {
     const { record, claim, pass, copyAt } = await openSent();
     const copy = copyAt(7 * DAY + 1);
     pass(7 * DAY + 1);
@@ -461,7 +461,7 @@ describe('a copy of an object onto itself', () => {
     expect(await claim(record('b', { drop: copy.receipt.drop, acts }))).toBeUndefined();
   });
 
-  test('is none when it was made within the window, however late somebody comes to look at it', async () => {
+  test('is not an upload if it was made within the window, however late it is looked at', async () => {
     const { claim, pass, copyAt } = await openSent();
     pass(30 * DAY);
 
@@ -469,7 +469,7 @@ describe('a copy of an object onto itself', () => {
   });
 
   test.each(['sending', 'in_doubt', 'held'] as const)(
-    'waits when the window is over, too, while the first submission is %s: people may have been called',
+    'waits even after the window while the first submission is %s: people may have been called',
     async state => {
       const { record, claim, pass, copyAt } = await openSent();
       record('a', { state, lease: undefined });
@@ -479,7 +479,7 @@ describe('a copy of an object onto itself', () => {
     },
   );
 
-  test('of what never dialled is another upload then', async () => {
+  test('is another upload then, if the first one never dialled', async () => {
     const { record, claim, copy, pass } = await openSent();
     record('a', { state: 'rejected', lease: undefined });
     pass(7 * DAY + 1);
@@ -487,7 +487,7 @@ describe('a copy of an object onto itself', () => {
     expect(await claim(copy)).toBeUndefined();
   });
 
-  test('under another key is the same content as any other', async () => {
+  test('is ordinary repeated content under another key', async () => {
     const { record, claim } = await openSent();
 
     expect(await claim(record('c', { drop: { ...makeDraft().drop, key: 'acme/c.csv', isCopy: true } }))).toMatchObject(
@@ -496,7 +496,7 @@ describe('a copy of an object onto itself', () => {
   });
 });
 
-describe('what S3 calls an upload in parts, of the content that its key had, in a feed without a window,', () => {
+describe('a multipart upload with earlier content of its key, in a feed without a window,', () => {
   const feed = makeFeed({ duplicateWindowDays: 0 });
   const IN_PARTS = '0123456789abcdef0123456789abcdef-2';
 
@@ -511,7 +511,7 @@ describe('what S3 calls an upload in parts, of the content that its key had, in 
     return { ...opened, again: opened.record('b', { createdAt: uploadedAt, ...change, drop }) };
   }
 
-  test('may be a copy in parts for a day, and is for a person to judge', async () => {
+  test('may be a copy in parts for a day, and is left to a person', async () => {
     const message = expect.stringMatching(/^a copy in parts may have made the object.*"acme\/a.csv".*list 7/);
     for (const seconds of [1, DAY]) {
       const { claim, again } = await openAgain(seconds);
@@ -529,20 +529,20 @@ describe('what S3 calls an upload in parts, of the content that its key had, in 
     expect(await claim(again, false, feed)).toBeUndefined();
   });
 
-  test('is another upload when it came in one request', async () => {
+  test('is another upload if it came in one request', async () => {
     const { claim, again } = await openAgain(60, {}, { etag: '0123456789abcdef0123456789abcdef', isUpload: true });
 
     expect(await claim(again, false, feed)).toBeUndefined();
   });
 
-  test.each(['claimed', 'sending'] as const)('waits while somebody has the first one, which is %s', async state => {
+  test.each(['claimed', 'sending'] as const)('waits while a worker has the first one, which is %s', async state => {
     const { record, claim, again } = await openAgain(60);
     record('a', { state, lease: { owner: 'awake', until: at(900).toISOString() } });
 
     expect(await claim(again, false, feed)).toMatchObject(OPEN);
   });
 
-  test('takes the place of the first one when its worker died, and keeps that from sending', async () => {
+  test('takes over from the first one if its worker died, and keeps that one from sending', async () => {
     const { ledger, record, claim, again } = await openAgain(60);
     const asleep = record('a', { lease: LEASE_OVER });
 
@@ -551,7 +551,7 @@ describe('what S3 calls an upload in parts, of the content that its key had, in 
     expect(await ledger.replace(asleep, { ...asleep.receipt, state: 'sending' }, 'commit')).toBeUndefined();
   });
 
-  test('is another upload when a person says so, or a new idempotency key', async () => {
+  test('is another upload if a person says so, or with a new idempotency key', async () => {
     const acts = [{ at: at(9).toISOString(), by: 'ada', act: 'retried' as const, reason: 'it is new' }];
     const told = await openAgain(60, { acts });
     expect(await told.claim(told.again, false, feed)).toBeUndefined();
@@ -562,7 +562,7 @@ describe('what S3 calls an upload in parts, of the content that its key had, in 
   });
 });
 
-describe('content that its key had, of an object of which no event has told yet how it came there,', () => {
+describe('earlier content of the key, in an object whose origin is still unknown,', () => {
   const MADE = 60;
   const KMS = 'ffff0123456789abcdef0123456789ab';
   const UNTOLD = { kind: 'pause', pause: { code: 'another_upload' } };
@@ -589,7 +589,7 @@ describe('content that its key had, of an object of which no event has told yet 
     [7, true],
     [0, false],
     [0, true],
-  ])('is given back until that is told (window of %i days, allowed: %s)', async (days, isMeant) => {
+  ])('is given back until its event arrives (window of %i days, allowed: %s)', async (days, isMeant) => {
     const { claim, pass } = await openUntold(days);
 
     expect(await claim({}, isMeant)).toMatchObject({ ...UNTOLD, pause: { until: at(MADE + 60) } });
@@ -601,7 +601,7 @@ describe('content that its key had, of an object of which no event has told yet 
     [7, false, SENT],
     [7, true, undefined],
     [0, false, undefined],
-  ])('is an upload when its own event says so (window of %i days, allowed: %s)', async (days, isMeant, expected) => {
+  ])('is an upload if its own event says so (window of %i days, allowed: %s)', async (days, isMeant, expected) => {
     const { claim } = await openUntold(days);
     await claim({}, isMeant);
 
@@ -610,14 +610,14 @@ describe('content that its key had, of an object of which no event has told yet 
     expect(told).toEqual(expected === undefined ? undefined : expect.objectContaining({ kind: 'refusal' }));
   });
 
-  test.each([7, 0])('is a copy when its own event says so (window of %i days)', async days => {
+  test.each([7, 0])('is a copy if its own event says so (window of %i days)', async days => {
     const { claim } = await openUntold(days);
     await claim();
 
     expect(await claim({ isCopy: true }, true)).toEqual({ kind: 'copy', of: idOf('a') });
   });
 
-  test('is judged without that event after five minutes: nobody is called twice', async () => {
+  test('is judged without that event after five minutes, and nobody is called twice', async () => {
     const within = await openUntold(7);
     const without = await openUntold(0);
     for (const { pass } of [within, without]) pass(300);
@@ -633,7 +633,7 @@ describe('content that its key had, of an object of which no event has told yet 
     });
   });
 
-  test('goes on at once with a new idempotency key, or when a day has passed without a window', async () => {
+  test('goes on at once with a new idempotency key, or after a day without a window', async () => {
     const asked = await openUntold(7);
     expect(await asked.claim({ idempotencyKey: '2' }, true)).toBeUndefined();
 
@@ -642,7 +642,7 @@ describe('content that its key had, of an object of which no event has told yet 
     expect(await later.claim({ uploadedAt: at(MADE + DAY).toISOString() })).toBeUndefined();
   });
 
-  test('waits while somebody has the first one', async () => {
+  test('waits while a worker has the first one', async () => {
     const { claim, record } = await openUntold(0);
     record('a', { lease: { owner: 'awake', until: at(900).toISOString() } });
 
@@ -650,7 +650,7 @@ describe('content that its key had, of an object of which no event has told yet 
   });
 });
 
-test('a drop that waits for another one with its content is refused when it is too old, but not one that waits for its own', async () => {
+test('a drop that waits for another one with its content is rejected if it is too old, but not one that waits for its own', async () => {
   const { record, claim, pass } = await open();
   await claim(record('a'));
   record('a', { state: 'in_doubt', lease: undefined });
@@ -688,7 +688,7 @@ describe('a feed without a window', () => {
     };
   }
 
-  test('takes the same content again and again', async () => {
+  test('accepts the same content again and again', async () => {
     const { claim, pass } = await openWithout();
     pass(1);
 
@@ -696,7 +696,7 @@ describe('a feed without a window', () => {
     expect(await claim('c', { key: 'acme/other.csv' })).toBeUndefined();
   });
 
-  test('knows a copy of an object onto itself all the same, for a day', async () => {
+  test('still recognises a copy of an object onto itself, for a day', async () => {
     const { claim, pass } = await openWithout();
     pass(DAY);
     const copyAt = (seconds: number) => ({

@@ -11,14 +11,14 @@ test.each([
   [[at(-10), undefined], 50],
   // The clock of S3 may be ahead of ours.
   [[at(3600)], 60],
-])('what was uploaded at %j is looked at again after %i s', async (uploads, seconds) => {
+])('an object uploaded at %j is looked at again after %i s', async (uploads, seconds) => {
   expect(await settling({ feed, uploads }, { now: () => at(0) })).toEqual({
     kind: 'pause',
     pause: { code: 'settling', message: expect.stringContaining('60 s old'), until: at(seconds) },
   });
 });
 
-test('what is old enough, and whatever comes in a feed that waits for nothing, goes on', async () => {
+test('an object goes on if it is old enough, or if its feed does not wait', async () => {
   const now = () => at(0);
 
   expect(await settling({ feed, uploads: [at(-60), at(-3600)] }, { now })).toBeUndefined();

@@ -14,7 +14,7 @@ function look(feed = LISTED, parameters: object = {}, drop: object = {}) {
 }
 
 test.each([undefined, []])(
-  'a drop that says %j of its numbers cannot be compared with lists, and hears how it can',
+  'a drop with %j for its numbers cannot be compared with lists, and learns how to change that',
   async columns => {
     expect(await suppressible(look(LISTED, { phone_columns: columns }))).toEqual({
       kind: 'refusal',
@@ -23,14 +23,14 @@ test.each([undefined, []])(
   },
 );
 
-test('one that says where they are can', async () => {
+test('a drop that names its phone columns can', async () => {
   expect(await suppressible(look(LISTED, { phone_columns: ['phone'] }))).toBeUndefined();
 });
 
-test('a feed without lists asks nothing', async () => {
+test('a feed without lists requires nothing', async () => {
   expect(await suppressible(look(makeFeed()))).toBeUndefined();
 });
 
-test('a copy of what may have been sent is told first what became of that', async () => {
+test('a copy of a drop that may have been sent first learns the result of that', async () => {
   expect(await suppressible(look(LISTED, {}, { isCopy: true }))).toBeUndefined();
 });

@@ -10,17 +10,17 @@ test.each([
   ['a/people.csv.cancel (1).csv', []],
   ['a/people.csv.cancel.csv.gz', []],
   ['a/people.csv.cancelled.csv', []],
-])('%s takes people out of the lists of %j', (key, csvKeys) => {
+])('%s removes people from the lists of %j', (key, csvKeys) => {
   expect(csvKeysOfCancel(key)).toEqual(csvKeys);
   expect(isCancelKey(key)).toBe(true);
   expect(isCsvKey(key)).toBe(false);
 });
 
-test('what became of it has a name of its own, which takes nobody out', () => {
+test('its results have their own name, which removes nobody', () => {
   expect(cancelledKey('a/people.csv.cancel.csv')).toBe('a/people.csv.cancelled.csv');
   expect(csvKeysOfCancel(cancelledKey('a/people.cancel.csv'))).toEqual([]);
 });
 
-test.each(['a/people.csv', 'a/people.CSV', 'a/people.csv.gz'])('what is looked for beside %s is about it', csvKey => {
+test.each(['a/people.csv', 'a/people.CSV', 'a/people.csv.gz'])('the cancel files beside %s belong to it', csvKey => {
   for (const key of cancelKeysOf(csvKey)) expect(csvKeysOfCancel(key)).toContain(csvKey);
 });

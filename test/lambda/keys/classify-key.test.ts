@@ -3,7 +3,7 @@ import { classifyKey, type KeyKind } from '../../../lambda/keys/classify-key.ts'
 
 const HOME = { bucket: 'drops', prefix: 'acme/', suppression: [] };
 
-describe('a key says that an object is', () => {
+describe('a key classifies its object:', () => {
   test.each<[key: string, kind: KeyKind['kind']]>([
     ['acme/people.csv', 'csv'],
     ['acme/people.CSV', 'csv'],
@@ -79,7 +79,7 @@ describe('a key says that an object is', () => {
   });
 });
 
-describe('of two things that a key may say, the first one counts', () => {
+describe('of two classes, the first one counts:', () => {
   test.each<[what: string, key: string, kind: KeyKind['kind']]>([
     ['a hidden folder is one before it is hidden', 'acme/.uploads/', 'folder_marker'],
     ['a folder with the name of a file is one', 'acme/people.csv/', 'folder_marker'],
@@ -99,7 +99,7 @@ describe('of two things that a key may say, the first one counts', () => {
     expect(classifyKey(key, HOME).kind).toBe(kind);
   });
 
-  test('a hidden folder above the feed’s prefix hides nothing: its owner chose it', () => {
+  test('a hidden folder above the feed’s prefix hides nothing, because its owner chose it', () => {
     expect(classifyKey('.in/acme/people.csv', { ...HOME, prefix: '.in/acme/' }).kind).toBe('csv');
     expect(classifyKey('.in/acme/people.csv', { ...HOME, prefix: '' }).kind).toBe('temporary_name');
     expect(classifyKey('.in/acme/.x/people.csv', { ...HOME, prefix: '.in/acme/' }).kind).toBe('temporary_name');
@@ -107,7 +107,7 @@ describe('of two things that a key may say, the first one counts', () => {
   });
 });
 
-describe('a sidecar is one in every spelling', () => {
+describe('a sidecar is recognised in every spelling', () => {
   test.each([
     'acme/people.csv.json',
     'acme/people.CSV.GZ.json',
@@ -119,7 +119,7 @@ describe('a sidecar is one in every spelling', () => {
   });
 });
 
-describe('what a feed calls a suppression list is nothing else', () => {
+describe('a suppression list of the feed is nothing else', () => {
   const home = { ...HOME, suppression: [{ key: 'acme/dnc.csv' }, { bucket: 'drops', prefix: 'acme/dnc/' }] };
 
   test.each([
@@ -136,13 +136,13 @@ describe('what a feed calls a suppression list is nothing else', () => {
   });
 
   test.each(['acme/dnc.csv.csv', 'acme/DNC.csv', 'acme/monday/dnc.csv', 'acme/dnc.csv.gz'])(
-    'another is a drop: %s',
+    'another object is a drop: %s',
     key => {
       expect(classifyKey(key, home).kind).toBe('csv');
     },
   );
 
-  test('a list of the same key in another bucket is not here', () => {
+  test('a list with the same key in another bucket is not here', () => {
     const elsewhere = { ...HOME, suppression: [{ bucket: 'lists', key: 'acme/dnc.csv' }] };
 
     expect(classifyKey('acme/dnc.csv', elsewhere).kind).toBe('csv');

@@ -3,7 +3,7 @@ import { errorsKey, isCsvKey, isErrorsKey, isGzipKey, withoutCsvEnding } from '.
 
 describe('a key', () => {
   test.each(['a.csv', 'a/b.CSV', 'a.csv.gz', 'a.Csv.Gz', '.csv', 'a.errors.csv', 'errors.csv'])(
-    '%s is that of a CSV',
+    '%s belongs to a CSV',
     key => {
       expect(isCsvKey(key)).toBe(true);
     },
@@ -19,7 +19,7 @@ describe('a key', () => {
     'a.csv.errors.csv',
     'a.csv.cancel.csv',
     'a.cancelled.csv.gz',
-  ])('%s is not that of a CSV', key => {
+  ])('%s does not belong to a CSV', key => {
     expect(isCsvKey(key)).toBe(false);
   });
 
@@ -27,7 +27,7 @@ describe('a key', () => {
     ['a.csv', false],
     ['a.csv.gz', true],
     ['a.CSV.GZ', true],
-  ])('%s: packed is %s', (key, packed) => {
+  ])('%s is gzipped: %s', (key, packed) => {
     expect(isGzipKey(key)).toBe(packed);
   });
 
@@ -39,7 +39,7 @@ describe('a key', () => {
     expect(withoutCsvEnding(key)).toBe(stem);
   });
 
-  test.each(['a.csv', 'a.CSV.GZ'])('of the list of problems of %s is known again, and is no drop', key => {
+  test.each(['a.csv', 'a.CSV.GZ'])('of the problem list of %s is recognised, and is not a drop', key => {
     expect(errorsKey(key)).toBe(`${key}.errors.csv`);
     expect(isErrorsKey(errorsKey(key))).toBe(true);
   });

@@ -5,7 +5,7 @@ import { commonBeginnings, csvsOf, sidecarsOf } from '../../../lambda/keys/match
 const nfc = (text: string) => text.normalize('NFC');
 const nfd = (text: string) => text.normalize('NFD');
 
-describe('a file and its sidecar find each other', () => {
+describe('a file and its sidecar match:', () => {
   test.each([
     ['people.csv', 'people.csv.json'],
     ['people.csv', 'people.json'],
@@ -36,7 +36,7 @@ describe('a file and its sidecar find each other', () => {
   });
 });
 
-describe('no sidecar of a file', () => {
+describe('another file is not a sidecar:', () => {
   test.each([
     ['people.csv', 'People.json'],
     ['people.csv', 'people2.json'],
@@ -46,19 +46,19 @@ describe('no sidecar of a file', () => {
     ['people.csv', 'people.csv.json.csv'],
     ['_defaults.csv', '_defaults.json'],
     ['Muller.csv', 'Müller.json'],
-  ])('%s is %s', (csv, sidecar) => {
+  ])('%s and %s', (csv, sidecar) => {
     expect(sidecarsOf(csv, [csv, sidecar])).toEqual([]);
     expect(csvsOf(sidecar, [csv, sidecar])).not.toContain(csv);
   });
 });
 
-describe('a sidecar that is named after another file sign by sign', () => {
+describe('a sidecar with the exact name of another file', () => {
   test.each([
     ['people.CSV', 'people.csv', 'people.csv.json'],
     [nfd('Müller.csv'), nfc('Müller.csv'), nfc('Müller.csv.json')],
     [nfd('Müller.csv'), nfc('Müller.csv'), nfc('Müller.json')],
     ['people.csv.GZ', 'people.csv.gz', 'people.csv.gz.json'],
-  ])('is not that of %j beside %j', (like, own, sidecar) => {
+  ])('does not belong to %j beside %j', (like, own, sidecar) => {
     const keys = [like, own, sidecar];
 
     expect(sidecarsOf(like, keys)).toEqual([]);
@@ -66,7 +66,7 @@ describe('a sidecar that is named after another file sign by sign', () => {
     expect(csvsOf(sidecar, keys)).toEqual([own]);
   });
 
-  test('but one that is named after their common stem is that of both', () => {
+  test('belongs to both if it has their common stem', () => {
     expect(csvsOf('people.json', ['people.csv', 'people.CSV', 'people.csv.gz', 'people.json'])).toEqual([
       'people.csv',
       'people.CSV',
@@ -75,7 +75,7 @@ describe('a sidecar that is named after another file sign by sign', () => {
   });
 });
 
-test('more than one sidecar of a file are all found, since nobody knows which was meant', () => {
+test('all sidecars of a file are found, since the intended one is unknown', () => {
   const keys = ['people.csv', 'people.csv.json', 'people.csv.JSON', 'people.Json'];
 
   expect(sidecarsOf('people.csv', keys)).toEqual(keys.slice(1));
@@ -85,26 +85,26 @@ test('a sidecar that is gone from the listing still finds its file', () => {
   expect(csvsOf('people.json', ['people.csv'])).toEqual(['people.csv']);
 });
 
-describe('what to list', () => {
-  test('is one beginning for a name in ASCII, and two for one with letters that a Mac takes apart', () => {
+describe('the prefixes to list', () => {
+  test('are one for a name in ASCII, and two for one with letters that a Mac decomposes', () => {
     expect(commonBeginnings('acme/', 'acme/people.csv.gz')).toEqual(['acme/people.']);
     expect(commonBeginnings('acme/', nfc('acme/Müller.json')).sort()).toEqual(
       [nfc('acme/Müller.'), nfd('acme/Müller.')].sort(),
     );
   });
 
-  test('never leaves the prefix of the feed, in the spelling that it has', () => {
+  test('never leave the prefix of the feed, in its own spelling', () => {
     const prefix = nfd('Büro/');
 
     for (const beginning of commonBeginnings(prefix, nfd('Büro/Müller.csv')))
       expect(beginning.startsWith(prefix)).toBe(true);
   });
 
-  test('is nothing longer than a key can be', () => {
+  test('are never longer than a key', () => {
     expect(commonBeginnings('', `${'x'.repeat(1024)}.csv`)).toEqual([]);
   });
 
-  test('holds every sidecar that a file may have, whatever its name', () => {
+  test('match every sidecar that a file may have, whatever its name', () => {
     const stems = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).map(stem => stem.toWellFormed());
     fc.assert(
       fc.property(
@@ -121,7 +121,7 @@ describe('what to list', () => {
   });
 });
 
-test('a file that says where a drop stands is no sidecar, not even of a file that is called so', () => {
+test('a file with the state of a drop is not a sidecar, even of a file with such a name', () => {
   const keys = ['a.csv', 'a.csv.result.json', 'a.csv.result.csv'];
 
   for (const key of ['a.csv', 'a.csv.result.csv']) expect(sidecarsOf(key, keys)).toEqual([]);

@@ -6,7 +6,7 @@ import { isResultsKey } from '../../../lambda/keys/results-key.ts';
 const ID = '0123456789abcdef'.repeat(4);
 
 describe('the names of results', () => {
-  test('lie beside the file, and beside each other', () => {
+  test('are beside the file, and beside each other', () => {
     expect(resultsKeys('acme/mon/people.csv', 'results', ID, { prefix: 'acme/' })).toEqual([
       'acme/mon/people.csv.results.csv',
       'acme/mon/people.csv.0123456789ab.results.csv',
@@ -15,13 +15,13 @@ describe('the names of results', () => {
     expect(resultsKeys('a.csv.gz', 'unreached', ID, { prefix: '' })[0]).toBe('a.csv.gz.unreached.csv');
   });
 
-  test('or below another prefix, with the rest of the key', () => {
+  test('can be below another prefix, with the rest of the key', () => {
     expect(resultsKeys('acme/mon/people.csv', 'results', ID, { prefix: 'acme/', to: 'out/acme/' })[0]).toBe(
       'out/acme/mon/people.csv.results.csv',
     );
   });
 
-  test.each([1010, 1020, 1024])('beside a key of %i bytes there is one that S3 takes', length => {
+  test.each([1010, 1020, 1024])("exist for a key of %i bytes, within S3's limit", length => {
     const key = `acme/${'p'.repeat(length - 9)}.csv`;
     const [first = ''] = resultsKeys(key, 'unreached', ID, { prefix: 'acme/' });
 
@@ -30,7 +30,7 @@ describe('the names of results', () => {
   });
 
   test.each(['acme/people.csv', 'acme/x.CSV', 'acme/mon/people.csv.gz', `acme/${'p'.repeat(1015)}.csv`])(
-    'start nothing, of %s',
+    'start nothing for %s',
     key => {
       for (const kind of ['results', 'unreached'] as const) {
         for (const name of resultsKeys(key, kind, ID, { prefix: 'acme/' })) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isTemporaryName } from '../../../lambda/keys/temporary-name.ts';
 
-describe('a name of something that is on its way', () => {
+describe('a temporary name', () => {
   test.each([
     '.people.csv',
     '.people.csv.Ab12Cd',
@@ -53,7 +53,7 @@ describe('a name of something that is on its way', () => {
   });
 });
 
-describe('a name of something that is there', () => {
+describe('a final name', () => {
   test.each([
     'people.csv',
     'people.csv.json',

@@ -22,11 +22,11 @@ test.each([
   [flag('Dials.', { ...REFERENCE, required: true }), 'Dials. Required.'],
   [flag('Dials.', { own: true }), 'Dials. Not sent to the API.'],
   [text(/^$/, '', 'Dials.', { own: true, required: true }), 'Dials. Required. Not sent to the API.'],
-])('a description says what the traits of the row add to it: %#', (row, description) => {
+])('a description includes the traits of the row: %#', (row, description) => {
   expect(v.getDescription(row)).toBe(description);
 });
 
-test('a row keeps its traits to the letter', () => {
+test('a row keeps its literal traits', () => {
   const { traits } = integer(1, 5, '', { ...REFERENCE, limitToRange: true, lowest: { value: 1, description: '' } });
   const lowest: 1 = traits.lowest.value;
 

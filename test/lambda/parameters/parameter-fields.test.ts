@@ -38,7 +38,7 @@ function takes(name: string, type: string, others: object): boolean {
   return problems.length === 0;
 }
 
-test('every parameter that the official client knows may be set', () => {
+test('every parameter of the official client may be set', () => {
   expect(official.length).toBeGreaterThan(30);
   expect(official.map(({ name }) => name).filter(name => !isParameterName(name))).toEqual([]);
 });
@@ -47,15 +47,18 @@ describe('the API', () => {
   const least = Object.keys(LEAST);
   const unknown = parameterNames.filter(name => !named.has(name));
 
-  test.each(parameterNames.filter(name => named.has(name)))('gets "%s", which its client knows', name => {
+  test.each(parameterNames.filter(name => named.has(name)))('receives "%s", which its client knows', name => {
     expect(namesSent(name)).toEqual(new Set([...least, name]));
   });
 
-  test.each(unknown.filter(name => name !== 'reference_ip'))('gets no "%s", which its client does not know', name => {
-    expect(namesSent(name)).toEqual(new Set(least));
-  });
+  test.each(unknown.filter(name => name !== 'reference_ip'))(
+    'does not receive "%s", which its client does not know',
+    name => {
+      expect(namesSent(name)).toEqual(new Set(least));
+    },
+  );
 
-  test('gets what has a newer name under that one', () => {
+  test('receives a renamed parameter under its new name', () => {
     expect(namesSent('reference_ip')).toEqual(new Set([...least, 'ip_address']));
   });
 });
@@ -64,7 +67,7 @@ describe('a drop', () => {
   // A file has a name of its own.
   const required = official.filter(({ name, required }) => required && name !== 'name').map(({ name }) => name);
 
-  test('that says nothing waits for what the API requires', () => {
+  test('without any parameters waits for those that the API requires', () => {
     expect(resolve({})).toEqual({ kind: 'incomplete', missing: required });
   });
 
@@ -85,7 +88,7 @@ describe('a list', () => {
   const ofType = conditions.filter(({ other }) => other === 'call_list_type');
   const ofCompanion = conditions.filter(({ other }) => other !== 'call_list_type');
 
-  test('has parameters for some types of it, and parameters beside others', () => {
+  test('has parameters for some of its types, and parameters that need others', () => {
     expect(ofType.length).toBeGreaterThan(10);
     expect(ofCompanion.length).toBeGreaterThan(2);
   });
@@ -96,7 +99,7 @@ describe('a list', () => {
     name => !conditional.has(name) && (named.has(name) || !hasTrait(name, 'for')),
   );
 
-  test.each(unconditional)('of every type takes "%s"', name => {
+  test.each(unconditional)('of every type accepts "%s"', name => {
     for (const type of TYPES) {
       const codes = problemsOf(resolve({ ...REQUIRED, [name]: sampleOf(name), call_list_type: type }));
 
@@ -104,13 +107,13 @@ describe('a list', () => {
     }
   });
 
-  test.each(ofType)('takes "$name" only when it is $values', ({ name, values }) => {
+  test.each(ofType)('accepts "$name" only if it is $values', ({ name, values }) => {
     const taken = TYPES.filter(type => takes(name, type, { [name]: sampleOf(name) }));
 
     expect(taken).toEqual(values);
   });
 
-  test.each(ofCompanion)('takes "$name" only when $other is $values', ({ name, other, values }) => {
+  test.each(ofCompanion)('accepts "$name" only if $other is $values', ({ name, other, values }) => {
     const types = ofType.find(each => each.name === other)?.values ?? [];
     const isRight = (value: unknown) => values.includes('specified') || values.includes(String(value));
     for (const type of types) {

@@ -29,7 +29,7 @@ describe('every parameter', () => {
     expect(fieldMetadata(name).mustBe).not.toBe('');
   });
 
-  test.each(parameterNames)('%s is read from text as what its value is', name => {
+  test.each(parameterNames)('%s is read from text as the type of its value', name => {
     const samples = samplesOf(name);
     const isFraction = (value: unknown) => typeof value === 'number' && !Number.isInteger(value);
     const kinds = {
@@ -45,7 +45,7 @@ describe('every parameter', () => {
   });
 });
 
-test('a complete set is only complete with what the API requires', () => {
+test('a complete set has everything that the API requires', () => {
   for (const name of Object.keys(REQUIRED)) {
     const others = Object.fromEntries(Object.entries(REQUIRED).filter(([other]) => other !== name));
 
@@ -55,18 +55,18 @@ test('a complete set is only complete with what the API requires', () => {
   expect(v.is(ParametersSchema, REQUIRED)).toBe(true);
 });
 
-test('no set takes a name that is no parameter', () => {
+test('no set accepts an unknown name', () => {
   expect(v.is(ParametersSchema, { ...REQUIRED, ruleid: 1 })).toBe(false);
   expect(v.is(PartialParametersSchema, { ruleid: 1 })).toBe(false);
 });
 
-test('a list has the parameters of a trait in the order of the schema', () => {
+test('a list has the parameters of a trait in schema order', () => {
   const required = namesWith('required');
 
   expect(required).toEqual(parameterNames.filter(name => required.some(each => each === name)));
 });
 
-test.each(namesWith('newName'))('%s is a parameter under its newer name alone', name => {
+test.each(namesWith('newName'))('%s is a parameter only under its newer name', name => {
   const newer = currentName(name);
 
   expect(newer).not.toBe(name);

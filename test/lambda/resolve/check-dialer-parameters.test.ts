@@ -28,7 +28,7 @@ describe('a predictive or progressive list', () => {
       { call_list_type: 'predictive', queue_id: 9, buffer_size_target: 'AGENT', buffer_size_value: 20 },
     ],
     ['buffer_threshold_factor', { call_list_type: 'predictive', queue_id: 9, buffer_threshold_factor: 1 }],
-  ])('takes no "%s" that does not apply', (field, values) => {
+  ])('rejects "%s", which does not apply', (field, values) => {
     expect(problemsOf(resolve(values))).toMatchObject([{ code: 'parameter_inapplicable', field, origin: 'sidecar' }]);
   });
 
@@ -45,7 +45,7 @@ describe('a predictive or progressive list', () => {
     ['percent_successful', 101],
     ['is_personal_campaign', 'true'],
     ['predictive_type', 'ar_optimized'],
-  ])('takes no "%s" of %j', (field, bad) => {
+  ])('rejects "%s" of %j', (field, bad) => {
     expect(problemsOf(resolve({ call_list_type: 'predictive', queue_id: 9, [field]: bad }))).toMatchObject([
       { code: 'parameter_invalid', field },
     ]);
@@ -53,7 +53,7 @@ describe('a predictive or progressive list', () => {
 });
 
 describe('an automatic list', () => {
-  test.each(namesWith('for'))('takes nothing that is for the dialers: %s', name => {
+  test.each(namesWith('for'))('rejects parameters of the other dialers: %s', name => {
     expect(problemsOf(resolve({ [name]: sampleOf(name) }))).toMatchObject([
       { code: 'parameter_inapplicable', field: name },
     ]);
@@ -66,19 +66,19 @@ describe('an automatic list', () => {
     ['task_multiplier', 2],
     ['is_personal_campaign', false],
     ['avg_total_time_sec', 5],
-  ])('takes no "%s"', (field, value) => {
+  ])('rejects "%s"', (field, value) => {
     expect(problemsOf(resolve({ [field]: value }))).toMatchObject([{ code: 'parameter_inapplicable', field }]);
     expect(problemsOf(resolve({ [field]: value, call_list_type: 'automatic' }))).toHaveLength(1);
   });
 });
 
-test('what does not go together yet is not judged while something required is missing', () => {
+test('combinations are not checked while a required parameter is missing', () => {
   const open = makeFeed({ defaults: { rule_id: 101 } });
 
   expect(resolveSources(open, KEY, { tags: { queue_id: 9 } })).toMatchObject({ kind: 'incomplete' });
 });
 
-test('a queue outside of the feed’s limits is refused', () => {
+test('a queue outside the feed’s limits is rejected', () => {
   const limited = makeFeed({ ...feed, limits: { queue_id: [7, 8] } });
 
   expect(

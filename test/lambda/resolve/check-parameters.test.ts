@@ -12,7 +12,7 @@ describe('a word for a character', () => {
     expect(words.length).toBeGreaterThan(1);
   });
 
-  test.each(parameterNames)('is spelled out wherever the schema takes it for more than a word: %s', name => {
+  test.each(parameterNames)('is replaced exactly if the schema accepts such words but no other word: %s', name => {
     const takes = (value: string) => v.is(parameterFields[name], value);
     const isCharacter = [...characterWords.keys()].some(takes) && !takes('word');
 
@@ -23,7 +23,7 @@ describe('a word for a character', () => {
     for (const word of characterWords.keys()) expect(spellCharacter(name, word)).toBe(word);
   });
 
-  test('leaves a character and what is no text alone', () => {
+  test('leaves characters and other types unchanged', () => {
     expect(spellCharacter('delimiter', ';')).toBe(';');
     expect(spellCharacter('delimiter', 5)).toBe(5);
   });

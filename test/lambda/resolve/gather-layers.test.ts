@@ -9,7 +9,7 @@ const REQUIRED = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts:
 const DATED = { fileNamePattern: '(?<profile>[a-z]+)-(?<date>\\d{8})(?:-(?<num_attempts>\\d+))?\\.csv' };
 
 describe('the order of the origins', () => {
-  test('is feed, profile, far folder, near folder, file name, sidecar, tags, and the receipt names the file or profile', () => {
+  test('is feed, profile, outer folder, inner folder, file name, sidecar, tags, and the receipt names the file or profile', () => {
     const feed = makeFeed({
       defaults: {
         rule_id: 1,
@@ -93,7 +93,7 @@ describe('a profile', () => {
     );
   });
 
-  test('that the feed does not have is refused with the nearest one', () => {
+  test('that the feed does not have is rejected with the nearest one', () => {
     expect(problemsOf(resolveSources(feed, KEY, { sidecar: '{\n "profile": "reminder"}' }))).toEqual([
       {
         code: 'profile_unknown',
@@ -109,14 +109,14 @@ describe('a profile', () => {
     ]);
   });
 
-  test.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf'])('is not %s, which every object has', name => {
+  test.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf'])('is never %s, which every object has', name => {
     expect(problemsOf(resolveSources(feed, KEY, { tags: { profile: name } }))).toMatchObject([
       { code: 'profile_unknown' },
     ]);
   });
 
   test.each<[unknown]>([['__proto__'], [''], ['a b'], [5], [null], [['reminders']], [{ toString: 'reminders' }]])(
-    'is not %j, which is no name',
+    'is never %j, which is not a name',
     name => {
       const problems = problemsOf(resolveSources(feed, KEY, { sidecar: JSON.stringify({ profile: name }) }));
 
@@ -126,14 +126,14 @@ describe('a profile', () => {
 });
 
 describe('folder defaults', () => {
-  test.each(parameterNames)('say %s, unless it says what one file is', name => {
+  test.each(parameterNames)('may set %s, unless it describes one file', name => {
     const folders = { 'acme/': { [name]: sampleOf(name) } };
     const codes = problemsOf(resolveSources(makeFeed(), KEY, { folders })).map(({ code }) => code);
 
     expect(codes.includes('parameter_not_for_folders')).toBe(hasTrait(name, 'ofOneFile'));
   });
 
-  test('are refused for what they cannot say of many files', () => {
+  test('are rejected for parameters that cannot apply to many files', () => {
     const says = { name: 'x', idempotency_key: 'k', rows: 1, bytes: 1, sha256: 'a'.repeat(64), allow_duplicate: true };
 
     const problems = problemsOf(resolveSources(makeFeed(), KEY, { folders: { 'acme/': says }, sidecar: REQUIRED }));
@@ -160,7 +160,7 @@ describe('folder defaults', () => {
       'the folder defaults "acme/_defaults.json" must be JSON: see line 1, column 15',
     ],
     ['[]', 'folder_defaults_invalid', 'must be a JSON object'],
-  ])('are checked as a sidecar is: %s', (content, code, message) => {
+  ])('are checked like a sidecar: %s', (content, code, message) => {
     const missing = { rule_id: 101, priority: 1, max_simultaneous: 5 };
     const [problem] = problemsOf(
       resolveSources(makeFeed({ defaults: missing }), KEY, { folders: { 'acme/': content } }),
@@ -173,7 +173,7 @@ describe('folder defaults', () => {
 describe('the file name', () => {
   const feed = makeFeed({ ...DATED, defaults: REQUIRED, profiles: { reminders: { rule_id: 102 } } });
 
-  test('gives the parameters that its groups name, and nothing else', () => {
+  test('sets the parameters that its groups name, and nothing else', () => {
     const resolution = resolveSources(feed, 'acme/reminders-20261125-5.csv', {});
 
     expect(resolution).toMatchObject({
@@ -183,7 +183,7 @@ describe('the file name', () => {
     expect(JSON.stringify(resolution)).not.toContain('"date"');
   });
 
-  test('gives nothing for a group that took no part', () => {
+  test('sets nothing for a group that did not participate', () => {
     expect(resolveSources(feed, 'acme/reminders-20261125.csv', {})).toMatchObject({
       parameters: { num_attempts: 3 },
       origins: { num_attempts: 'feed' },
@@ -198,7 +198,7 @@ describe('the file name', () => {
     'reminders-20261125.csv.gz',
     'Reminders-20261125.csv',
     `${'a'.repeat(200)}-20261125.csv`,
-  ])('%j that does not match as a whole is refused, with the pattern', name => {
+  ])('%j that does not match as a whole is rejected, with the pattern', name => {
     expect(problemsOf(resolveSources(feed, `acme/${name}`, {}))).toMatchObject([
       {
         code: 'file_name_mismatch',
@@ -208,20 +208,20 @@ describe('the file name', () => {
     ]);
   });
 
-  test('is the last part of the key alone', () => {
+  test('is only the last part of the key', () => {
     expect(problemsOf(resolveSources(feed, 'acme/reminders-20261125.csv/people.csv', {}))).toMatchObject([
       { code: 'file_name_mismatch' },
     ]);
   });
 
-  test('that gives a wrong value is refused by field', () => {
+  test('with an invalid value is rejected by field', () => {
     expect(problemsOf(resolveSources(feed, 'acme/reminders-20261125-7.csv', {}))).toMatchObject([
       { code: 'parameter_invalid', field: 'num_attempts', origin: 'file name' },
     ]);
   });
 });
 
-describe('where a parameter may come from', () => {
+describe('the allowed origins of a parameter', () => {
   const feed = makeFeed({
     defaults: REQUIRED,
     profiles: { reminders: { rule_id: 102 } },
@@ -229,7 +229,7 @@ describe('where a parameter may come from', () => {
     limits: { priority: { min: 1 } },
   });
 
-  test('is what the feed says for it, so that partners choose among profiles and nothing else', () => {
+  test('are those that the feed says, so that partners can only choose among profiles', () => {
     expect(resolveSources(feed, KEY, { sidecar: { profile: 'reminders', name: 'Monday' } })).toMatchObject({
       kind: 'complete',
       parameters: { rule_id: 102, name: 'Monday' },
@@ -243,7 +243,7 @@ describe('where a parameter may come from', () => {
     ['name', { tags: { name: 'x' } }, 'sidecar'],
     ['allow_duplicate', { tags: { allow_duplicate: true } }, 'nowhere'],
     ['priority', { tags: { 'voximplant:priority': 1 } }, 'feed, profile'],
-  ])('keeps "%s" out of %j', (field, beside, allowed) => {
+  ])('keep "%s" out of %j', (field, beside, allowed) => {
     const [problem, ...others] = problemsOf(resolveSources(feed, KEY, beside));
 
     expect(others).toEqual([]);
@@ -251,7 +251,7 @@ describe('where a parameter may come from', () => {
     for (const origin of allowed.split(', ')) expect(problem?.message).toContain(origin);
   });
 
-  test('holds also where a stronger origin wins', () => {
+  test('apply even if a stronger origin wins', () => {
     const open = makeFeed({ defaults: REQUIRED, origins: { num_attempts: ['tags'] }, limits: {} });
     const own = makeFeed({ ...open, defaults: { rule_id: 1, priority: 1, max_simultaneous: 1 } });
 
@@ -260,7 +260,7 @@ describe('where a parameter may come from', () => {
     ).toMatchObject([{ code: 'parameter_origin', field: 'num_attempts', origin: 'sidecar' }]);
   });
 
-  test('leaves tags of others alone', () => {
+  test('leave tags of others alone', () => {
     expect(resolveSources(feed, KEY, { tags: { 'cost-center': '42', Owner: 'x' } })).toMatchObject({
       kind: 'complete',
     });
@@ -270,7 +270,7 @@ describe('where a parameter may come from', () => {
 describe('two names of one parameter', () => {
   const feed = makeFeed({ defaults: { ...REQUIRED, reference_ip: '192.0.2.1' } });
 
-  test.each(['ip_address', 'reference_ip'])('are one, whichever is said: "%s"', name => {
+  test.each(['ip_address', 'reference_ip'])('count as one, whichever is used: "%s"', name => {
     expect(resolveSources(feed, KEY, { sidecar: { [name]: '192.0.2.7' } })).toMatchObject({
       parameters: { ip_address: '192.0.2.7' },
       origins: { ip_address: 'sidecar' },
@@ -278,7 +278,7 @@ describe('two names of one parameter', () => {
     expect(resolveSources(feed, KEY, {})).not.toHaveProperty('parameters.reference_ip');
   });
 
-  test('must not say different things', () => {
+  test('must not have different values', () => {
     expect(
       problemsOf(resolveSources(feed, KEY, { sidecar: { reference_ip: '192.0.2.7', ip_address: '192.0.2.8' } })),
     ).toMatchObject([
@@ -293,7 +293,7 @@ describe('two names of one parameter', () => {
     });
   });
 
-  test('are named in a message as they were said', () => {
+  test('appear in a message as they were written', () => {
     expect(problemsOf(resolveSources(feed, KEY, { tags: { reference_ip: 'x' } }))).toMatchObject([
       { field: 'reference_ip', message: '"reference_ip" must be an IPv4 or IPv6 address; got "x" (tag)' },
     ]);
@@ -302,7 +302,7 @@ describe('two names of one parameter', () => {
 
 describe('the media server', () => {
   test.each([{ ip_address: '192.0.2.1' }, { reference_ip: '192.0.2.1' }, { server_location: 'eu' }])(
-    'is chosen by %j, so that nobody is warned',
+    'is chosen by %j, without a warning',
     values => {
       expect(resolveSources(makeFeed({ defaults: REQUIRED }), KEY, { sidecar: values })).toMatchObject({
         warnings: [],
@@ -310,7 +310,7 @@ describe('the media server', () => {
     },
   );
 
-  test('chosen by nobody is warned of', () => {
+  test('is warned about if nobody chose it', () => {
     expect(resolveSources(makeFeed({ defaults: REQUIRED }), KEY, {})).toMatchObject({
       kind: 'complete',
       warnings: [{ code: 'no_server_location' }],

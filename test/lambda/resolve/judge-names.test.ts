@@ -21,7 +21,7 @@ function resolve({ tags = [], metadata = [] }: Names, otherTags?: Setting) {
 const suspectsOf = (names: Names, otherTags?: Setting) =>
   problemsOf(resolve(names, otherTags)).filter(({ code }) => code === 'tag_suspicious');
 
-describe('a tag that is nearly a parameter', () => {
+describe('a tag similar to a parameter', () => {
   test.each([
     ['Rule_Id', 'rule_id'],
     ['rule-id', 'rule_id'],
@@ -45,7 +45,7 @@ describe('a tag that is nearly a parameter', () => {
     ['voximplant-rule-id', 'rule_id'],
     ['voximplnat:priority', 'priority'],
     ['dropdial:rule_id', 'rule_id'],
-  ])('rejects the drop and is told which: %s -> %s', (tag, meant) => {
+  ])('rejects the drop with a suggestion: %s -> %s', (tag, meant) => {
     const problems = suspectsOf({ tags: [tag] });
 
     expect(problems).toEqual([
@@ -58,13 +58,13 @@ describe('a tag that is nearly a parameter', () => {
     ]);
   });
 
-  test('rejects before anything is waited for', () => {
+  test('rejects it before any wait', () => {
     const resolution = resolveSources(makeFeed(), 'acme/list.csv', { tags: { rulle_id: '1' } });
 
     expect(resolution).toMatchObject({ kind: 'invalid' });
   });
 
-  test.each(parameterNames)('is none when it is one: %s', name => {
+  test.each(parameterNames)('is no problem if it is a parameter itself: %s', name => {
     expect(suspectsOf({ tags: [name, `voximplant:${name}`] }, 'refuse-all')).toEqual([]);
   });
 
@@ -76,7 +76,7 @@ describe('a tag that is nearly a parameter', () => {
   });
 });
 
-describe('tags of other people', () => {
+describe('foreign tags', () => {
   const others = [
     ...[
       'Name',
@@ -105,7 +105,7 @@ describe('tags of other people', () => {
     });
   });
 
-  test('are refused, each, by a feed that refuses all', () => {
+  test('are each rejected by a feed that rejects all', () => {
     const problems = suspectsOf({ tags: ['cost-center', 'Name', 'rulle_id'] }, 'refuse-all');
 
     expect(problems.map(({ message }) => message)).toEqual([
@@ -115,19 +115,19 @@ describe('tags of other people', () => {
     ]);
   });
 
-  test('are listed by name, and without what may be a telephone number', () => {
+  test('are listed by name, without possible telephone numbers', () => {
     const resolution = resolve({ tags: ['cost-center', 'to 12025550101'], metadata: ['sha256', 'mtime'] });
 
     expect(resolution).toMatchObject({ ignored: { tags: ['cost-center', 'to …'], metadata: ['sha256'] } });
     expect(JSON.stringify(resolution)).not.toContain('secret value');
   });
 
-  test('are not mentioned where there are none', () => {
+  test('are not mentioned if there are none', () => {
     expect(resolve({ metadata: ['mtime'] })).not.toHaveProperty('ignored');
   });
 });
 
-describe.each(SETTINGS)('what looks like dry_run, in a feed with %s', setting => {
+describe.each(SETTINGS)('a name similar to dry_run, in a feed with %s,', setting => {
   test.each([
     'dryrun',
     'dry-run',
@@ -152,7 +152,7 @@ describe.each(SETTINGS)('what looks like dry_run, in a feed with %s', setting =>
 
 describe('metadata', () => {
   test.each(['rule_id', 'rule-id', 'priorty', 'phone_columns', 'max-simultaneous', 'voximplant-rule-id'])(
-    'that is a parameter, or nearly, rejects the drop, as nothing is read from there: %s',
+    'with a parameter, or a similar name, rejects the drop, because nothing is read from there: %s',
     name => {
       expect(suspectsOf({ metadata: [name] })).toMatchObject([
         { field: name, message: expect.stringMatching(/no parameter is read from metadata; set "\w+" as a tag/) },
@@ -234,10 +234,7 @@ describe('metadata', () => {
     ],
   };
 
-  test.each(Object.entries(written))(
-    'of %s rejects nothing, not even where all other tags are refused',
-    (_, metadata) => {
-      for (const setting of SETTINGS) expect(resolve({ metadata }, setting)).toMatchObject({ kind: 'complete' });
-    },
-  );
+  test.each(Object.entries(written))('of %s rejects nothing, even if all other tags are rejected', (_, metadata) => {
+    for (const setting of SETTINGS) expect(resolve({ metadata }, setting)).toMatchObject({ kind: 'complete' });
+  });
 });

@@ -20,7 +20,7 @@ test('merging is associative: layers may be merged in any grouping', () => {
   );
 });
 
-test('every parameter is the one of the uppermost layer that has it, with its origin, and none is lost', () => {
+test('every parameter comes from the uppermost layer that has it, with its origin, and none is lost', () => {
   fc.assert(
     fc.property(fc.array(layer, { maxLength: 6 }), layers => {
       const merged = layers.reduce(mergeLayers, new Map());
@@ -35,7 +35,7 @@ test('every parameter is the one of the uppermost layer that has it, with its or
   );
 });
 
-test('nothing is merged into a layer: what was read stays as it was read', () => {
+test('merging does not change the layers', () => {
   const lower: Layer = new Map([['rows', { value: 1, origin: 'tag' }]]);
 
   mergeLayers(lower, new Map([['rows', { value: 2, origin: 'sidecar' }]]));

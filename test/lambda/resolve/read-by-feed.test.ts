@@ -13,7 +13,7 @@ function resolve(beside: Beside, config: object = {}) {
   return resolution.kind === 'invalid' ? resolution.problems : resolution.kind;
 }
 
-describe('in a feed with calling hours, what decides which times the rows have', () => {
+describe('in a feed with calling hours, a parameter that decides which times the rows have', () => {
   const SAID = [
     ['quote', 'apostrophe'],
     ['quote', "'"],
@@ -39,12 +39,12 @@ describe('in a feed with calling hours, what decides which times the rows have',
     }
   });
 
-  test.each(SAID)('may be said by the feed, or by a profile that a file chooses: %s %s', (name, value) => {
+  test.each(SAID)('may be set by the feed, or by a profile that a file chooses: %s %s', (name, value) => {
     expect(resolve({}, { defaults: { ...REQUIRED, [name]: value } })).toBe('complete');
     expect(resolve({ tags: { profile: 'old' } }, { profiles: { old: { [name]: value } } })).toBe('complete');
   });
 
-  test.each(SAID)('may come with a file where the feed allows it by name: %s %s', (name, value) => {
+  test.each(SAID)('may come with a file if the feed allows it by name: %s %s', (name, value) => {
     const origins = { [name]: ['feed', 'sidecar'] };
 
     expect(resolve({ sidecar: { [name]: value } }, { origins })).toBe('complete');
@@ -61,7 +61,7 @@ describe('in a feed with calling hours, what decides which times the rows have',
     ['quote', '"'],
     ['quote', 'quote'],
     ['escape', '"'],
-  ])('may come with a file when every server reads the same with it: %s %s', (name, value) => {
+  ])('may come with a file if every server understands it alike: %s %s', (name, value) => {
     expect(resolve({ sidecar: { [name]: value } })).toBe('complete');
     expect(resolve({ sidecar: { [name]: value } }, { origins: { '*': ['feed'] } })).toMatchObject([
       { code: 'parameter_origin' },
@@ -72,6 +72,6 @@ describe('in a feed with calling hours, what decides which times the rows have',
 test.each([
   ['quote', 'apostrophe'],
   ['encoding', 'windows-1251'],
-])('in a feed without calling hours, %s may come with a file', (name, value) => {
+])('%s may come with a file in a feed without calling hours', (name, value) => {
   expect(resolve({ tags: { [name]: value } }, { callingHours: undefined })).toBe('complete');
 });

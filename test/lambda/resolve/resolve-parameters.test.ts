@@ -83,7 +83,7 @@ describe('each field', () => {
     ],
     ['call_list_type', ['automatic'], ['', 'Automatic', 'manual', 1]],
     ['idempotency_key', ['1', '2026-11-24', 'a._:=@+-', 'x'.repeat(128)], ['', '-a', 'a b', 'ü', 'x'.repeat(129), 1]],
-  ])('"%s" takes what the API takes and nothing else', (field, good, bad) => {
+  ])('"%s" accepts the values of the API and no others', (field, good, bad) => {
     for (const value of good) {
       expect(resolveSidecar({ [field]: value }, makeFeed(OPEN)), `${field} ${JSON.stringify(value)}`).toMatchObject({
         kind: 'complete',
@@ -98,13 +98,13 @@ describe('each field', () => {
     }
   });
 
-  test('that is wrong is named with what it must be and what it was', () => {
+  test('with an error is named with what it must be and what it was', () => {
     const [problem] = problemsOf(resolveSidecar({ num_attempts: '7' }));
 
     expect(problem?.message).toBe('"num_attempts" must be a whole number from 1 to 5; got "7" (text) (sidecar)');
   });
 
-  test('that is wrong is shown with at most 60 characters of it', () => {
+  test('with an error is shown with at most 60 characters of it', () => {
     const [problem] = problemsOf(resolveSidecar({ name: `${'x'.repeat(10_000)}` }));
 
     expect(problem?.message.length).toBeLessThan(250);
@@ -178,7 +178,7 @@ describe('tags', () => {
     personal_campaign_type: ['strict', 'strict'],
   };
 
-  test.each(['', 'voximplant:'])('may say every parameter under "%s<name>"', prefix => {
+  test.each(['', 'voximplant:'])('may set every parameter under "%s<name>"', prefix => {
     const feed = makeFeed({ ...OPEN, profiles: { evening: { max_simultaneous: 1 } } });
     for (const set of [ordinary, { ...ordinary, ...predictive }, { ...ordinary, ...progressive }]) {
       const tags = makeTags(Object.fromEntries(Object.entries(set).map(([name, [text]]) => [prefix + name, text])));
@@ -197,7 +197,7 @@ describe('tags', () => {
   });
 
   test.each(['', ' 0.5', '.5', '1.', '1e-1', '-0.5', '0,5', '00.5', 'NaN', 'Infinity', '0.1234567890'])(
-    'refuse the number "%s"',
+    'reject the number "%s"',
     text => {
       const tags = makeTags({ ...REQUIRED, call_list_type: 'predictive', queue_id: 9, maximum_error_rate: text });
 
@@ -208,7 +208,7 @@ describe('tags', () => {
   );
 
   test.each(['', ' 5', '5 ', '+5', '05', '5.0', '5e0', '0x5', '-1', '٥', '9'.repeat(16), '9'.repeat(17), 'five'])(
-    'refuse the whole number "%s"',
+    'reject the integer "%s"',
     text => {
       const resolution = resolve(makeFeed(), KEY, makeSidecar(REQUIRED), makeTags({ max_simultaneous: text }));
 
@@ -219,7 +219,7 @@ describe('tags', () => {
   );
 
   test.each(['cost-center', 'Name', 'rule', 'aws:backup', 'voximplant', 'constructor', '__proto__', 'toString'])(
-    'that are nobody of ours, such as "%s", are left alone',
+    'of others, such as "%s", are left alone',
     tag => {
       const resolution = resolve(makeFeed(), KEY, makeSidecar(REQUIRED), makeTags({ [tag]: 'x' }));
 
@@ -233,7 +233,7 @@ describe('tags', () => {
     ['voximplant:constructor', 'docs/parameters.md lists all names'],
     ['voximplant:__proto__', 'docs/parameters.md lists all names'],
     ['voximplant:Rule_id', 'did you mean "rule_id"?'],
-  ])('in our name space that are no parameter, such as "%s", are a mistake', (tag, hint) => {
+  ])('in our namespace that are not parameters, such as "%s", are errors', (tag, hint) => {
     const resolution = resolve(makeFeed(), KEY, makeSidecar(REQUIRED), new Map([[tag, 'x']]));
 
     expect(problemsOf(resolution)).toMatchObject([
@@ -242,7 +242,7 @@ describe('tags', () => {
   });
 
   test.each([[['rule_id', 'voximplant:rule_id']], [['voximplant:rule_id', 'rule_id']]])(
-    'that differ under both names are a mistake, in the order %j too',
+    'with different values under both names are errors, in the order %j too',
     ([first = '', second = '']) => {
       const tags = new Map([
         [first, '1'],
@@ -255,7 +255,7 @@ describe('tags', () => {
     },
   );
 
-  test('that agree under both names are fine', () => {
+  test('with equal values under both names are fine', () => {
     const tags = makeTags({ rule_id: '7', 'voximplant:rule_id': '7' });
 
     expect(resolve(makeFeed(), KEY, makeSidecar(REQUIRED), tags)).toMatchObject({
@@ -265,7 +265,7 @@ describe('tags', () => {
 });
 
 describe('merging', () => {
-  test('lets tags win over the sidecar and the sidecar over the feed, field by field, and names each origin', () => {
+  test('prefers tags to the sidecar and the sidecar to the feed, field by field, and names each origin', () => {
     const feed = makeFeed({ defaults: { rule_id: 1, priority: 1, max_simultaneous: 1 } });
     const sidecar = makeSidecar({ priority: 2, max_simultaneous: 2, num_attempts: 2 });
     const tags = makeTags({ max_simultaneous: 3, 'voximplant:interval_seconds': 3 });
@@ -290,7 +290,7 @@ describe('merging', () => {
     expect(resolution).toMatchObject({ kind: 'complete', parameters: { rule_id: 9 } });
   });
 
-  test('lets what is missing wait, in the order of the API', () => {
+  test('makes a drop with missing parameters wait, in the order of the API', () => {
     const resolution = resolve(makeFeed(), KEY, makeSidecar({ priority: 1, idempotency_key: 'k' }), new Map());
 
     expect(resolution).toEqual({
@@ -300,14 +300,14 @@ describe('merging', () => {
     });
   });
 
-  test('reports a mistake at once, also while something is missing', () => {
+  test('reports an error at once, even if something is missing', () => {
     const resolution = resolve(makeFeed(), KEY, makeSidecar({ priority: -1, idempotency_key: 'k' }), new Map());
 
     expect(resolution).toMatchObject({ kind: 'invalid', idempotencyKey: 'k' });
     expect(problemsOf(resolution)).toHaveLength(1);
   });
 
-  test('reports every mistake of every source together', () => {
+  test('reports the errors of all sources together', () => {
     const feed = makeFeed({ limits: { rule_id: [7], max_simultaneous: { max: 3 } } });
     const sidecar: ParameterFile = {
       values: new Map(Object.entries({ ...REQUIRED, ruleid: 1, name: 'a/b' })),
@@ -334,12 +334,12 @@ describe('merging', () => {
     ]);
   });
 
-  test('takes an invalid idempotency key for none', () => {
+  test('treats an invalid idempotency key as none', () => {
     expect(resolveSidecar({ idempotency_key: 'a b' })).not.toHaveProperty('idempotencyKey');
   });
 
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-    'refuses the sidecar field "%s" and lets it change nothing',
+    'rejects the sidecar field "%s" and lets it change nothing',
     field => {
       const text = JSON.stringify(REQUIRED).replace('}', `, ${JSON.stringify(field)}: {"rule_id": 5, "polluted": 1}}`);
 
@@ -362,7 +362,7 @@ describe("a feed's limits", () => {
     [{ max_simultaneous: { max: 50 } }, { max_simultaneous: 51 }, 'at most 50'],
     [{ num_attempts: { max: 2 } }, { num_attempts: 3 }, 'at most 2'],
     [{ interval_seconds: { min: 60 } }, { interval_seconds: 59 }, 'at least 60'],
-  ])('of %j refuse %j', (limits, values, allowed) => {
+  ])('of %j reject %j', (limits, values, allowed) => {
     const [problem] = problemsOf(resolveSidecar(values, makeFeed({ limits })));
     const [[field, value] = []] = Object.entries(values);
 
@@ -376,11 +376,11 @@ describe("a feed's limits", () => {
     [{ priority: { min: 1, max: 5 } }, { priority: 5 }],
     [{ priority: { min: 0 } }, { priority: 0 }],
     [{}, { priority: 1 }],
-  ])('of %j let %j pass', (limits, values) => {
+  ])('of %j accept %j', (limits, values) => {
     expect(resolveSidecar(values, makeFeed({ limits }))).toMatchObject({ kind: 'complete' });
   });
 
-  test("hold for the feed's own defaults and for tags too", () => {
+  test("apply to the feed's own defaults and to tags, too", () => {
     const feed = makeFeed({ defaults: { rule_id: 9 }, limits: { rule_id: [1], num_attempts: { max: 1 } } });
     const sidecar = makeSidecar({ priority: 1, max_simultaneous: 1 });
 
@@ -404,7 +404,7 @@ describe('nameFromKey', () => {
     ['acme/   .csv', 'call list'],
     ['acme/имя 😀.csv', 'имя 😀'],
     [`${'x'.repeat(300)}.csv`, 'x'.repeat(255)],
-  ])('makes %j the name %j', (key, name) => {
+  ])('turns %j into the name %j', (key, name) => {
     expect(nameFromKey(key)).toBe(name);
   });
 
@@ -420,7 +420,7 @@ describe('nameFromKey', () => {
   });
 });
 
-describe('whatever the sources say', () => {
+describe('for any sources,', () => {
   const numbers = fc.oneof(
     { weight: 4, arbitrary: fc.integer({ min: 2, max: 4 }) },
     { weight: 1, arbitrary: fc.integer({ min: -1, max: 6 }) },
@@ -461,7 +461,7 @@ describe('whatever the sources say', () => {
     },
   });
 
-  test('merging throws nothing and never lets a value outside of the schema or the limits through', () => {
+  test('merging throws nothing and accepts no value outside the schema or the limits', () => {
     let complete = 0;
     fc.assert(
       fc.property(sidecars, tagSets, (sidecar, tags) => {
@@ -488,21 +488,21 @@ describe('whatever the sources say', () => {
 describe('a tag', () => {
   const ofTags = (tags: object) => resolve(makeFeed({ defaults: REQUIRED }), KEY, NO_FILE, makeTags(tags));
 
-  test('says yes and no, and names one column', () => {
+  test('can be a boolean, or the name of one column', () => {
     expect(ofTags({ dry_run: 'true', phone_columns: 'phone number' })).toMatchObject({
       parameters: { dry_run: true, phone_columns: ['phone number'] },
     });
     expect(ofTags({ dry_run: 'false' })).toMatchObject({ parameters: { dry_run: false } });
   });
 
-  test('that says neither yes nor no is refused', () => {
+  test('with neither true nor false is rejected', () => {
     expect(problemsOf(ofTags({ dry_run: 'yes' })).map(({ message }) => message)).toEqual([
       '"dry_run" must be true or false; got "yes" (tag)',
     ]);
   });
 });
 
-test('a tag in our name space that is nearly a parameter is told which', () => {
+test('a tag in our namespace similar to a parameter gets a suggestion', () => {
   const tags = makeTags({ ...REQUIRED, 'voximplant:priorty': '1', 'cost-center': '42' });
   const problems = problemsOf(resolve(makeFeed(), KEY, NO_FILE, tags));
 
@@ -511,19 +511,19 @@ test('a tag in our name space that is nearly a parameter is told which', () => {
   ]);
 });
 
-test('a name that is nearly that of a parameter is told which', () => {
+test('a name similar to a parameter gets a suggestion', () => {
   const [problem] = problemsOf(resolveSidecar({ priorty: 1 }));
 
   expect(problem?.message).toMatch(/^"priorty" is not a parameter \(sidecar\); did you mean "priority"\?$/);
 });
 
-test.each(['contactEmail', 'x', 'st', 'kunde'])('a name that is near no parameter, "%s", is told of none', name => {
+test.each(['contactEmail', 'x', 'st', 'kunde'])('a name unlike any parameter, "%s", gets none', name => {
   const [problem] = problemsOf(resolveSidecar({ [name]: 1 }));
 
   expect(problem?.message).toBe(`"${name}" is not a parameter (sidecar); docs/parameters.md lists all names`);
 });
 
-test('an escape that is the delimiter is refused, in words too', () => {
+test('an escape that is the delimiter is rejected, even in words', () => {
   expect(problemsOf(resolveSidecar({ delimiter: '|', escape: '|' }))).toMatchObject([
     { code: 'parameter_invalid', field: 'escape', origin: 'sidecar' },
   ]);

@@ -90,7 +90,7 @@ describe('the offset of a zone', () => {
     expect(zoneOffset(zone)(moment) / MINUTE).toBe(minutes);
   });
 
-  test('is what the platform prints for that moment', () => {
+  test('is what the platform formats for that moment', () => {
     fc.assert(
       fc.property(anyZone, someTime, (zone, moment) => {
         const local = new Date(moment + zoneOffset(zone)(moment));
@@ -104,13 +104,13 @@ describe('the offset of a zone', () => {
     );
   });
 
-  test.each(['+02:00', '', 'Europe/Nowhere', 'CET+1', '-1'])('"%s" is no zone that has one', zone => {
+  test.each(['+02:00', '', 'Europe/Nowhere', 'CET+1', '-1'])('"%s" is a zone without one', zone => {
     expect(isZoneName(zone)).toBe(false);
   });
 });
 
 describe('calling hours', () => {
-  test('are open when the day and the time in their zone say so', () => {
+  test('are open if the day and the time in their zone say so', () => {
     fc.assert(
       fc.property(anyHours, someTime, (hours, moment) => {
         const { day, minutes } = readClock(hours.zone, moment);
@@ -161,14 +161,14 @@ describe('calling hours', () => {
     expect([...hours.days].sort()).toEqual(numbers);
   });
 
-  test('are said in words', () => {
+  test('are described in words', () => {
     const words = describeHours({ zone: 'Europe/Berlin', days: 'mon-sat', from: '09:00', to: '20:00' });
 
     expect(words).toBe('mon-sat 09:00-20:00 Europe/Berlin');
   });
 });
 
-describe('hours that a drop says for itself', () => {
+describe('hours of a drop', () => {
   const feed = readCallingHours({ zone: 'Europe/Berlin', days: 'mon-sat', from: '09:00', to: '20:00' });
 
   test.each(['mon-fri 10:00-18:00', 'mon-sat 09:00-20:00', 'sat 09:00-09:01', 'mon,wed 12:00-13:00'])(
