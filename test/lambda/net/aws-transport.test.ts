@@ -35,7 +35,7 @@ async function read(s3: S3Client, abortSignal?: AbortSignal): Promise<string | u
   return Body?.transformToString();
 }
 
-test('one connection serves a HEAD and what comes after it', async () => {
+test('one connection serves a HEAD and the next request', async () => {
   const { server, s3 } = await startServer((_, response) => response.setHeader('content-length', 5).end('phone'));
 
   await s3.send(new HeadObjectCommand(OBJECT));
@@ -47,7 +47,7 @@ test('one connection serves a HEAD and what comes after it', async () => {
   expect(server.connections).toBe(1);
 });
 
-test('requests at the same time do not wait for each other', async () => {
+test('concurrent requests do not wait for each other', async () => {
   let waiting: (() => void)[] = [];
   const { server, s3 } = await startServer((_, response) => {
     waiting.push(() => response.end('phone'));
@@ -60,7 +60,7 @@ test('requests at the same time do not wait for each other', async () => {
   expect(server.connections).toBe(3);
 });
 
-test('a request on a connection that the server has closed meanwhile is made again', async () => {
+test('a request on a connection that the server has closed is repeated', async () => {
   const { server, s3 } = await startServer((request, response) => {
     if (server.requests.length === 2) request.socket.resetAndDestroy();
     else response.end('phone');
@@ -71,7 +71,7 @@ test('a request on a connection that the server has closed meanwhile is made aga
 });
 
 test.each(['close', 'keep-alive'])(
-  'a request whose answer breaks off in its body is made again (%s)',
+  'a request whose answer breaks off in its body is repeated (%s)',
   async connection => {
     const answer = '<Tagging><TagSet/></Tagging>';
     const { server, s3 } = await startServer((request, response) => {
@@ -85,7 +85,7 @@ test.each(['close', 'keep-alive'])(
   },
 );
 
-test('an answer that came whole and is thrown away unread is no fault', async () => {
+test('a complete answer that is discarded unread is no error', async () => {
   const { server, s3 } = await startServer((_, response) => response.end(Buffer.alloc(20_000, 'x')));
   const faults: unknown[] = [];
   const note = (fault: unknown) => faults.push(fault);
@@ -126,7 +126,7 @@ test('an answer may take longer than its beginning', async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-test('a request that is given up ends its connection, and says why it ended', async () => {
+test('an aborted request ends its connection, and gives the reason', async () => {
   const { server, s3 } = await startServer((_, response) => {
     response.writeHead(200, { 'content-length': 10 }).write('phone');
   });
@@ -162,7 +162,7 @@ test.each([
     COPIED,
     (s3: S3Client) => s3.send(new CopyObjectCommand({ ...OBJECT, CopySource: 'drops/a.csv' })),
   ],
-])('an answer that stops in its middle is asked for once more: %s, also in chunks', async (_what, whole, ask) => {
+])('an answer that stops in the middle is requested once more: %s, also in chunks', async (_what, whole, ask) => {
   for (const headers of [{ 'content-length': whole.length }, { 'transfer-encoding': 'chunked' }]) {
     const { server, s3 } = await startServer(stopFirst(1, whole, headers), { wholeMs: 50 });
 
@@ -181,7 +181,7 @@ test.each([
   await expect(ask(s3)).rejects.toThrow('an answer was not whole after 0.05 s');
 });
 
-test('a large file may take its time: who reads it sees whether it stands still', async () => {
+test('a large file may take its time, because its reader notices a stall', async () => {
   const size = 8 * 1024 * 1024 + 1;
   const { s3 } = await startServer(
     (_request, response) => {

@@ -7,7 +7,7 @@ const wire = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
 describe('the value of a header', () => {
   test.each(['text/csv', '', 'attachment; filename="März 日本 😀.csv"', 'é', ' a\tb '])(
-    'that is %j comes and goes',
+    'of %j is encoded and decoded',
     text => {
       expect(decodeHeader(wire(text))).toBe(text);
       expect(encodeHeader(text)).toBe(wire(text));
@@ -15,7 +15,7 @@ describe('the value of a header', () => {
     },
   );
 
-  test('comes and goes whatever the text is', () => {
+  test('is encoded and decoded for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), text => {
         expect(decodeHeader(encodeHeader(text))).toBe(text);
@@ -27,7 +27,7 @@ describe('the value of a header', () => {
     ['Latin-1', 'M\xe4rz.csv'],
     ['Windows-1251', '\xcc\xe0\xf0\xf2.csv'],
     ['UTF-8 that was cut', 'M\xc3'],
-  ])('in %s is known for one that cannot be said again', (_what, value) => {
+  ])('in %s is recognised as impossible to write again', (_what, value) => {
     const text = decodeHeader(value);
 
     expect(isInOtherEncoding(text)).toBe(true);

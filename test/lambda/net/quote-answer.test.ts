@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { quoteAnswer, quoteTexts } from '../../../lambda/net/quote-answer.ts';
 
-describe('a text of a server that is passed on', () => {
+describe("a server's text that is passed on", () => {
   test.each([
     ['row 2 (+12025550100;person) cannot be stored', 'row 2 (+***;person) cannot be stored'],
     ['+1 (202) 555-0100 is busy', '+*** is busy'],
@@ -20,14 +20,14 @@ describe('a text of a server that is passed on', () => {
     ['with a number across the cut', `${'a'.repeat(195)}2025550100`],
     ['with a number across what is read of it', `${'a'.repeat(394)}2025550100`],
     ['of many numbers', '2025550100;'.repeat(5000)],
-  ])('%s is cut at 200 characters and holds no number', (_what, text) => {
+  ])('%s is cut at 200 characters and contains no number', (_what, text) => {
     const quoted = quoteAnswer(text);
 
     expect(quoted.length).toBeLessThanOrEqual(200);
     expect(quoted).not.toMatch(/\d{6}/);
   });
 
-  test('within an answer every text is masked, ids and what is no text are not', () => {
+  test('every text in an answer is masked, but no ids and no other types', () => {
     const answer = { list_id: 1234567, batch_id: '2025550100', rows: [{ phone: '2025550100', ok: true }], none: null };
 
     expect(quoteTexts(answer, new Set(['batch_id']))).toEqual({ ...answer, rows: [{ phone: '***', ok: true }] });

@@ -43,7 +43,7 @@ async function open(lifeMs = 60_000) {
   };
 }
 
-test('the first request takes the connection that is ready, and the second one of its own', async () => {
+test('the first request uses the prepared connection, and the second one its own', async () => {
   const { sockets, prepare, ask } = await open();
   await prepare('/platform_api');
 
@@ -51,7 +51,7 @@ test('the first request takes the connection that is ready, and the second one o
   expect([await ask(), sockets.length]).toEqual(['ok', 2]);
 });
 
-test('what lay ready for too long is closed and not used, also when no timer ran meanwhile', async () => {
+test('a connection that was idle for too long is closed and not used, even if no timer ran in between', async () => {
   const { sockets, prepare, pass, ask } = await open();
   await prepare();
   pass(60_000);
@@ -59,7 +59,7 @@ test('what lay ready for too long is closed and not used, also when no timer ran
   expect([await ask(), sockets.length]).toEqual(['ok', 2]);
 });
 
-test('what the server closed meanwhile is not used', async () => {
+test('a connection that the server closed is not used', async () => {
   const { sockets, prepare, ask } = await open();
   await prepare();
   sockets[0]?.destroy();
@@ -68,14 +68,14 @@ test('what the server closed meanwhile is not used', async () => {
   expect([await ask(), sockets.length]).toEqual(['ok', 2]);
 });
 
-test('a connection that is not made yet when somebody asks is not waited for, and not kept', async () => {
+test('an unfinished connection is neither waited for nor kept', async () => {
   const { connector, origin, ask } = await open();
   connector.prepare(origin);
 
   expect(await ask()).toBe('ok');
 });
 
-test('what cannot be connected is told to nobody', async () => {
+test('a failed connection is reported to nobody', async () => {
   const { connector, ask } = await open();
   connector.prepare('http://127.0.0.1:1');
 

@@ -11,7 +11,7 @@ describe('watchIdle', () => {
     vi.useRealTimers();
   });
 
-  test('aborts with whom it waited for when nothing moved for the allowed time', () => {
+  test('aborts with the awaited party if nothing moves for the allowed time', () => {
     const watch = watchIdle(2_000);
 
     watch.waitFor('the API to read');
@@ -27,7 +27,7 @@ describe('watchIdle', () => {
     watch.stop();
   });
 
-  test('starts its time again whenever something moves', () => {
+  test('restarts its time whenever something moves', () => {
     const watch = watchIdle(2_000);
 
     for (let moves = 0; moves < 20; moves++) {
@@ -39,7 +39,7 @@ describe('watchIdle', () => {
     watch.stop();
   });
 
-  test('waits for nobody until it is told for whom, and again after waitFor()', () => {
+  test('waits for nobody until waitFor() is called, and again after that', () => {
     const watch = watchIdle(1_000);
 
     vi.advanceTimersByTime(60_000);
@@ -51,7 +51,7 @@ describe('watchIdle', () => {
     watch.stop();
   });
 
-  test('is still after stop', () => {
+  test('stays silent after stop', () => {
     const watch = watchIdle(1_000);
 
     watch.waitFor('S3 to send');
@@ -63,7 +63,7 @@ describe('watchIdle', () => {
   });
 });
 
-test('watchIdle works on the real clock', async () => {
+test('watchIdle works with the real clock', async () => {
   const watch = watchIdle(20);
   const aborted = once(watch.signal, 'abort');
 

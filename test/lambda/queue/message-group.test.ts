@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { MOST_GROUPS, messageGroupOf } from '../../../lambda/queue/message-group.ts';
 
-test('up to 200 feeds each have a group of their own name', () => {
+test('up to 200 feeds each have a group with their own name', () => {
   expect([messageGroupOf('acme', 1), messageGroupOf('acme', MOST_GROUPS)]).toEqual(['acme', 'acme']);
 });
 
-test('more feeds share 200 groups, spread over them, and one feed is always in the same', () => {
+test('more feeds are spread over 200 groups, and a feed always has the same one', () => {
   const ids = Array.from({ length: 2_000 }, (_, at) => `feed-${at}`);
   const counts = new Map<string, number>();
   for (const id of ids) {

@@ -33,7 +33,7 @@ async function open() {
 }
 
 describe('a message', () => {
-  test('comes back when it was told to', async () => {
+  test('comes back at the requested time', async () => {
     const { clock, queue, message, postpone, warnings } = await open();
 
     await postpone({ queueArn: queue.arn, receiptHandle: message.receiptHandle }, 59.2);
@@ -54,7 +54,7 @@ describe('a message', () => {
     expect(queue.counts().visible).toBe(1);
   });
 
-  test('that cannot be postponed is only warned of', async () => {
+  test('that cannot be postponed only gives a warning', async () => {
     const { queue, postpone, warnings } = await open();
 
     await postpone({ queueArn: queue.arn, receiptHandle: 'not one' }, 60);

@@ -121,7 +121,7 @@ async function runWith(lists: Lists, listId: number, death: Death, { shown, spar
 }
 
 test.each(WAYS)(
-  'killed at any effect, a list that $what leaves one file of each kind, and everybody is told',
+  'a list that $what leaves one file of each kind and reports its end, wherever its workers are killed',
   {
     timeout: 180_000,
   },
@@ -151,7 +151,7 @@ test.each(WAYS)(
   },
 );
 
-test('killed again and again, a list is collected all the same', { timeout: 60_000 }, async () => {
+test('a list is collected even if its workers are killed again and again', { timeout: 60_000 }, async () => {
   const lists = await openLists({ unreached: true });
   const id = await lists.create(1, TASKS);
   await lists.complete(1);
@@ -172,7 +172,7 @@ test('killed again and again, a list is collected all the same', { timeout: 60_0
   expect(await lists.keys('acme/people-1.csv.')).toHaveLength(2);
 });
 
-test('two workers at the same list leave one file', { timeout: 60_000 }, async () => {
+test('two workers on the same list leave one file', { timeout: 60_000 }, async () => {
   const lists = await openLists();
   const id = await lists.create(1, TASKS);
   await lists.complete(1);
@@ -187,7 +187,7 @@ test('two workers at the same list leave one file', { timeout: 60_000 }, async (
   expect(await lists.keys('acme/people-1.csv.')).toEqual(['acme/people-1.csv.results.csv']);
 });
 
-test('killed at any effect, a file in several parts has every row once', { timeout: 120_000 }, async () => {
+test('a file in several parts has every row once, wherever its workers are killed', { timeout: 120_000 }, async () => {
   const said = 'x'.repeat(4000);
   const many = Array.from({ length: 2600 }, (_, at) => makeTask(at + 1, { result: said }));
   const lists = await openLists();

@@ -48,7 +48,7 @@ async function open(words: readonly (string | undefined)[], results: object = {}
 const stateOf = async ({ receiptOf, id }: { receiptOf: (id: ListId) => Promise<unknown>; id: ListId }) =>
   JSON.stringify(await receiptOf(id));
 
-describe('a list goes its way:', () => {
+describe('a list makes its moves:', () => {
   test.each<[way: string, words: readonly (string | undefined)[], results?: object, gaps?: number]>([
     ['it is suspended, goes on and completes', ['Suspended', 'In progress', 'Completed', 'Completed']],
     ['it is suspended and completes', ['Suspended', 'Completed']],
@@ -94,7 +94,7 @@ describe('a list goes its way:', () => {
     expect((await find()).receipt.list?.state).toBe('collecting');
   });
 
-  test.each(['collecting', 'given_up'] as const)('it is gone while it is %s', async state => {
+  test.each(['collecting', 'given_up'] as const)('it disappears while it is %s', async state => {
     const lists = await open([]);
     const found = await lists.ledger.read(lists.id.feed, lists.id.submission);
     const before = found?.receipt.list;
@@ -120,7 +120,7 @@ afterAll(() => {
   console.info(`the table of lists: ${made.size} of ${new Set(rows).size} moves were made`);
 });
 
-test('every move of the table was made, and no other', () => {
+test('every move in the table was made, and no other', () => {
   expect([...made].filter(move => !rows.includes(move))).toEqual([]);
   expect(rows.filter(row => !made.has(row))).toEqual([]);
 });

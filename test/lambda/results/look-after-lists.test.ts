@@ -128,7 +128,7 @@ describe('looks', () => {
     expect(lists.requests.flat()).toHaveLength(1000);
   });
 
-  test('of lists that one of them makes the API refuse are asked in halves, up to ten requests', async () => {
+  test('are split in halves if one of their lists makes the API refuse, up to ten requests', async () => {
     const lists = open();
     for (let listId = 1; listId <= 300; listId++) lists.add(listId);
     for (let times = 0; times < 20; times++)
@@ -138,7 +138,7 @@ describe('looks', () => {
     expect(lists.requests).toHaveLength(10);
   });
 
-  test('that are refused for now end for this sweep and account, and nothing is taken for gone', async () => {
+  test('that are refused temporarily end for this sweep and account, and no list counts as gone', async () => {
     const lists = open();
     for (let listId = 1; listId <= 600; listId++) lists.add(listId);
     lists.answers.push({ kind: 'refused', code: 340, message: '', class: 'transient' });
@@ -151,7 +151,7 @@ describe('looks', () => {
     expect(lists.requests).toHaveLength(4);
   });
 
-  test('are asked account by account: one request for all feeds of a secret, and what one account refuses is no other’s', async () => {
+  test('are made account by account: one request for all feeds of a secret, unaffected by refusals of other accounts', async () => {
     const lists = open();
     const asked: string[] = [];
     lists.setFeeds([
@@ -181,7 +181,7 @@ describe('looks', () => {
     ['is no JSON', { kind: 'failed', reason: 'GetCallLists: the answer is not JSON' }],
     ['shows not all', { kind: 'ok', value: { lists: new Map(), isWhole: false, requests: 1 } }],
     ['refuses the key', { kind: 'refused', code: 433, message: '', class: 'account' }],
-  ])('are no proof when the answer %s', async (_what, answer) => {
+  ])('prove nothing if the answer %s', async (_what, answer) => {
     const lists = open();
     lists.add(7);
     lists.answers.push(answer);
@@ -191,7 +191,7 @@ describe('looks', () => {
     expect((await lists.listOf(7))?.state).toBe('running');
   });
 
-  test('go by the account that has the list: another one would say that it is gone', async () => {
+  test('use the account that has the list, because another one would report it as gone', async () => {
     const lists = open({}, 2);
     lists.add(7);
     for (let sweep = 0; sweep < 5; sweep++) {
@@ -214,7 +214,7 @@ describe('looks', () => {
     expect(await lists.listOf(7)).toEqual({ state: 'running', since: at(0).toISOString(), word: 'In progress' });
   });
 
-  test('wait for a feed that is not configured any more, and say so once', async () => {
+  test('wait for a feed that is no longer configured, and report that once', async () => {
     const lists = open();
     lists.add(7);
     lists.setFeeds([makeFeed({ id: 'bravo', results: { write: 'file' } })]);
@@ -232,7 +232,7 @@ describe('looks', () => {
     expect(lists.lines.filter(({ message }) => String(message).includes('no longer configured'))).toHaveLength(1);
   });
 
-  test('that a feed collects no more wait too, also where no feed collects anything', async () => {
+  test('for a feed that no longer collects wait, too, even if no feed collects', async () => {
     const lists = open();
     lists.add(7);
     lists.setFeeds([makeFeed()]);
@@ -243,7 +243,7 @@ describe('looks', () => {
     expect(lists.markOf(7)).toMatchObject({ list: 7 });
   });
 
-  test('that no secret can be read for are counted as stalled after a day, and go on when one can', async () => {
+  test('without a readable secret are counted as stalled after a day, and go on when there is one', async () => {
     const lists = open();
     lists.add(7);
     const broken = { readLists: () => Promise.reject(new Error('the secret holds the placeholder')) };
@@ -260,7 +260,7 @@ describe('looks', () => {
     expect(lists.metrics.get('acme')).toMatchObject({ listsStalled: 0 });
   });
 
-  test('of one list that is at fault keep no other from theirs', async () => {
+  test('of one faulty list do not hold up the others', async () => {
     const lists = open();
     const { id } = lists.add(7);
     lists.add(8);
@@ -295,7 +295,7 @@ describe('words of the API', () => {
     expect((await lists.listOf(7))?.state).toBe(state);
   });
 
-  test('that nobody knows are said once, and the list is looked at on', async () => {
+  test('that are unknown are reported once, and the list is looked at further', async () => {
     const lists = open();
     lists.add(7);
     lists.shown.set(7, { word: 'Paused by +12025550101', completedAt: '' });
@@ -334,7 +334,7 @@ describe('a list', () => {
     expect(lists.metrics.get('acme')).toMatchObject({ listsRunning: 1, listsStalled: 0 });
   });
 
-  test('is gone after three looks in a row, an hour apart, and not before', async () => {
+  test('is gone only after three looks in a row, an hour apart', async () => {
     const lists = open();
     lists.add(7);
     lists.shown.delete(7);
@@ -358,7 +358,7 @@ describe('a list', () => {
     expect(lists.ledger.listMoves).toEqual(['running gone look']);
   });
 
-  test('whose tasks cannot be read is tried again later, and says why', async () => {
+  test('whose tasks cannot be read is tried again later, and gives the reason', async () => {
     const lists = open({ settleMinutes: 0 });
     lists.add(7);
     lists.shown.set(7, { word: 'Completed', completedAt: '' });

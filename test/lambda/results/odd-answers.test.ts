@@ -46,7 +46,7 @@ async function open(settings: Partial<SimulatorSettings> = {}) {
 const wrong = (rows: readonly Record<string, string>[]) =>
   rows.filter(({ name, call_row: row }) => row !== '' && name !== `person ${Number(row) - 1}`);
 
-describe('every row is there once, and none is wrong, of an API', () => {
+describe('every row is there once, and none is wrong, with an API that', () => {
   test.each<[what: string, settings: Partial<SimulatorSettings>]>([
     ['as it is documented', {}],
     ['that writes numbers as text', { taskNumbers: 'text' }],
@@ -88,7 +88,7 @@ describe('every row is there once, and none is wrong, of an API', () => {
     ['that is asked too often', { kind: 'error', code: 340 }],
     ['that asks for some time', { kind: 'retry-after' }],
     ['that fails inside', { kind: 'error', code: 1 }],
-  ])('%s, once, on whatever page', async (_what, order) => {
+  ])('%s, once, on any page', async (_what, order) => {
     for (const before of [0, 1, 2]) {
       await using opened = await open();
       // Harmless, so that it is another page that is hit.
@@ -107,7 +107,7 @@ describe('every row is there once, and none is wrong, of an API', () => {
   });
 });
 
-describe('nothing is lost, and the ledger says why it waits, while an API', () => {
+describe('nothing is lost, and the ledger gives the reason for the wait, while an API', () => {
   test.each<[what: string, order: MisbehaviourOrder, reason: string]>([
     ['gives no JSON', { kind: 'html', page: '<p>call +12025550101</p>' }, 'the answer is not JSON'],
     ['gives half of its JSON', { kind: 'truncated', contentLength: 'correct' }, 'the answer is not JSON'],
@@ -143,7 +143,7 @@ describe('nothing is lost, and the ledger says why it waits, while an API', () =
     ['shows a part', { kind: 'short-page' }],
     ['refuses for now', { kind: 'error', code: 340 }],
     ['refuses the key', { kind: 'error', code: 433 }],
-  ])('%s to every look', async (_what, order) => {
+  ])('%s at every look', async (_what, order) => {
     await using opened = await open();
     opened.simulator.misbehave({ ...order, method: 'GetCallLists', times: 1000 });
     await opened.sweep(5);

@@ -30,7 +30,7 @@ async function collectAfter(
   return { ...lists, id, list: (await lists.receiptOf(id))?.list, receipt: await lists.receiptOf(id) };
 }
 
-describe('results are collected, whatever became of the file:', () => {
+describe('results are collected, whatever happened to the file:', () => {
   test.each<[what: string, change: Parameters<typeof collectAfter>[0]]>([
     ['it was replaced', ({ put }) => put('acme/people-1.csv', 'another upload')],
     [
@@ -46,7 +46,7 @@ describe('results are collected, whatever became of the file:', () => {
     expect(events.map(({ type }) => type)).toEqual(['Drop Completed']);
   });
 
-  test('an upload that took its place carries nothing of the list that is not its own', async () => {
+  test('an upload that replaced it carries nothing about a list that is not its own', async () => {
     const { read, alive } = await collectAfter(({ put }) => put('acme/people-1.csv', 'another upload'));
 
     expect(await read('acme/people-1.csv')).toBe('another upload');
@@ -55,7 +55,7 @@ describe('results are collected, whatever became of the file:', () => {
     expect(head?.metadata).toEqual({});
   });
 
-  test('the same file, uploaded again, goes on saying what became of that', async () => {
+  test('the same file, uploaded again, keeps showing the results of the first one', async () => {
     const Metadata = { 'dropdial-status': 'rejected', 'dropdial-submission': 'b'.repeat(64) };
     const { events, alive } = await collectAfter(async ({ alive, read }) => {
       const Body = await read('acme/people-1.csv');
@@ -69,7 +69,7 @@ describe('results are collected, whatever became of the file:', () => {
   });
 });
 
-describe('what is written says how good it is:', () => {
+describe('a file states its quality:', () => {
   test('an empty list leaves a header', async () => {
     const { list, read } = await collectAfter(async () => undefined, []);
 
@@ -80,26 +80,26 @@ describe('what is written says how good it is:', () => {
     ]);
   });
 
-  test('fewer tasks than were made are read anew, then by their ids, and are not complete', async () => {
+  test('fewer tasks than were made are read again, then by their ids, and are incomplete', async () => {
     const { list, asked } = await collectAfter(async ({ api }) => api.get(1)?.tasks.pop());
 
     expect(list?.results).toMatchObject({ rows: 2, complete: false, joinedBy: 'none', unjoined: 2 });
     expect(asked.read).toBe(6);
   });
 
-  test('a task that comes twice is written once', async () => {
+  test('a duplicate task is written once', async () => {
     const { list } = await collectAfter(async ({ api }) => api.get(1)?.tasks.push(makeTask(2)));
 
     expect(list?.results).toMatchObject({ rows: 3, complete: true, unjoined: 0 });
   });
 
-  test('tasks that were added since are there, without a row', async () => {
+  test('tasks that were added later are there, without a row', async () => {
     const { list } = await collectAfter(async ({ api }) => api.get(1)?.tasks.push(makeTask(9)));
 
     expect(list?.results).toMatchObject({ rows: 4, unjoined: 1, joinedBy: 'order' });
   });
 
-  test('without what the plan left of the rows no row is known, and the columns are those of the tasks', async () => {
+  test('without the index of the plan no row is known, and the columns are those of the tasks', async () => {
     const { list, read } = await collectAfter(({ alive }) =>
       alive.lists.writeRows({ feed: 'acme', submission: '0' }, Buffer.alloc(0)),
     );
@@ -114,7 +114,7 @@ describe('what is written says how good it is:', () => {
     expect(await read('acme/people-1.csv.results.csv')).toMatch(/^phone_number;name;call_row;/);
   });
 
-  test('less than was known before does not take its place', async () => {
+  test('a file with less than an earlier one does not replace it', async () => {
     const lists = await collectAfter(async () => undefined);
     const before = await lists.read('acme/people-1.csv.results.csv');
     for (const [at, task] of (lists.api.get(1)?.tasks ?? []).entries())
@@ -135,7 +135,7 @@ describe('what is written says how good it is:', () => {
   });
 });
 
-test('a refusal that says nothing of the lists keeps them waiting, and one that does is found out', async () => {
+test('a refusal that says nothing about the lists keeps them waiting, and one that does is traced to its list', async () => {
   const lists = await openLists();
   const ids = [await lists.create(1, TASKS), await lists.create(2, TASKS)];
   await Promise.all([lists.complete(1), lists.complete(2)]);
@@ -148,7 +148,7 @@ test('a refusal that says nothing of the lists keeps them waiting, and one that 
   for (const id of ids) expect((await lists.receiptOf(id))?.list?.state).toBe('collected');
 });
 
-describe('what is not ours stays as it is, and nothing is lost:', () => {
+describe('foreign objects stay unchanged, and nothing is lost:', () => {
   const KEY = 'acme/people-1.csv';
   /** Ends a worker just before its file appears: everything is read, and its parts are there. */
   async function killBeforeCompletion(lists: Lists) {
@@ -184,7 +184,7 @@ describe('what is not ours stays as it is, and nothing is lost:', () => {
     ]);
   });
 
-  test('a file of results that somebody changed before there is another revision', async () => {
+  test('a results file that somebody changed before gets another revision', async () => {
     const lists = await collectAfter(async () => undefined);
     await lists.put(`${KEY}.results.csv`, 'with my notes');
     Object.assign(lists.api.get(1) ?? {}, { completedAt: 'another end' });
@@ -198,7 +198,7 @@ describe('what is not ours stays as it is, and nothing is lost:', () => {
     expect(await lists.read(`${KEY}.results.csv`)).toBe('with my notes');
   });
 
-  test('an upload in parts that a rule of the bucket removed is made anew', async () => {
+  test('a multipart upload that a rule of the bucket removed is started again', async () => {
     const lists = await openLists();
     const id = await killBeforeCompletion(lists);
     const place = { Bucket: 'drops', Key: `${KEY}.results.csv` };
@@ -217,7 +217,7 @@ describe('what is not ours stays as it is, and nothing is lost:', () => {
     'UploadPartCommand',
     'CompleteMultipartUploadCommand',
     'HeadObjectCommand',
-  ])('a bucket that refuses %s: the ledger says so, and the file is there once it may be', async command => {
+  ])('a bucket that refuses %s is in the ledger, and the file is there once it is allowed', async command => {
     const lists = await openLists();
     const id = await lists.create(1, TASKS);
     await lists.complete(1);

@@ -59,7 +59,7 @@ describe('a refusal', () => {
   });
 });
 
-describe('what is no answer', () => {
+describe('an invalid answer', () => {
   test.each<[string, unknown, number]>([
     ['another shape', { value: '5' }, 200],
     ['a text', 'secret', 200],
@@ -68,7 +68,7 @@ describe('what is no answer', () => {
     ['a redirect', { value: 5 }, 302],
     ['an error beside a result', { value: 5, error: { code: 2, msg: 'no' }, result: true }, 200],
     ['an error that is a text beside a result', { value: 5, error: 'no' }, 200],
-  ])('%s fails', async (_, json, status) => {
+  ])('fails with %s', async (_, json, status) => {
     const { result } = await call(answerWith(json, status));
 
     expect(result).toEqual({
@@ -77,7 +77,7 @@ describe('what is no answer', () => {
     });
   });
 
-  test('an error of null is none', async () => {
+  test('is not one with an error of null', async () => {
     const { result } = await call(answerWith({ value: 5, error: null }));
 
     expect(result).toEqual({ kind: 'ok', value: { value: 5 } });
@@ -87,7 +87,7 @@ describe('what is no answer', () => {
     ['a page', '<html>secret</html>'],
     ['half an answer', '{"value": 5'],
     ['nothing', ''],
-  ])('%s is told without a word of it', async (_, text) => {
+  ])('with %s is reported without a word of it', async (_, text) => {
     const { result } = await call((request, response) => request.on('end', () => response.end(text)));
 
     expect(result).toEqual({ kind: 'failed', reason: 'SomeMethod: the answer is not JSON' });
@@ -101,7 +101,7 @@ describe('what is no answer', () => {
     expect(result).toMatchObject({ kind: 'failed', reason: expect.stringContaining('longer than any documented one') });
   });
 
-  test('a connection that breaks is told, and nothing is tried again', async () => {
+  test('a broken connection is reported, and nothing is tried again', async () => {
     const { api, result } = await call(request => request.socket.destroy());
 
     expect(result).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/^SomeMethod: /) });

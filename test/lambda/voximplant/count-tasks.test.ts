@@ -41,7 +41,7 @@ describe('a list of 5 tasks', () => {
   });
 });
 
-test('a list of more tasks than one page has is counted with one request', async () => {
+test('a list with more tasks than fit on a page is counted with one request', async () => {
   const { simulator, ask } = await open(1500);
   await using _closed = simulator;
 
@@ -51,7 +51,7 @@ test('a list of more tasks than one page has is counted with one request', async
 test.each([
   ['is refused', { error: { code: 104, msg: 'no' } }, /refused with code 104/],
   ['is no documented one', { result: 'phone;name' }, /not the documented answer/],
-])('what an answer that %s says is not known', async (_, body, reason) => {
+])('the count is unknown if an answer %s', async (_, body, reason) => {
   const { url } = await startApi(answerWith(body));
 
   expect(await countTasks(makeCallContext(url), 7, { tasks: 2, more: 1 })).toEqual({
@@ -60,7 +60,7 @@ test.each([
   });
 });
 
-test('of a list that should have none, an empty answer says so', async () => {
+test('an empty answer confirms a list that should have no tasks', async () => {
   const { url } = await startApi(answerWith({ result: [], count: 0 }));
 
   expect(await countTasks(makeCallContext(url), 7, { tasks: 0, more: 1 })).toEqual({ kind: 'counted', tasks: 0 });

@@ -71,8 +71,8 @@ async function readUntil(request: IncomingMessage, bytes: number): Promise<void>
   });
 }
 
-describe('a call that goes well', () => {
-  test('says what the API answered', async () => {
+describe('a successful call', () => {
+  test("returns the API's answer", async () => {
     const api = await startApi(answerWith(CREATED));
 
     const result = await createCallList(makeCall(api.url));
@@ -84,7 +84,7 @@ describe('a call that goes well', () => {
     });
   });
 
-  test('is one POST with the exact length and the file in it', async () => {
+  test('is one POST with the exact length, and contains the file', async () => {
     const api = await startApi(answerWith(CREATED));
 
     await createCallList(makeCall(api.url));
@@ -120,7 +120,7 @@ describe('a call that goes well', () => {
     expect(url.searchParams.get('is_cancelled')).toBe(expected);
   });
 
-  test('sends the parameters in the query, under the marked name', async () => {
+  test('sends the parameters in the query, with the marked name', async () => {
     const api = await startApi(answerWith(CREATED));
 
     await createCallList(makeCall(api.url));
@@ -137,7 +137,7 @@ describe('a call that goes well', () => {
     });
   });
 
-  test('carries the token in one header and nowhere else, and its result never does', async () => {
+  test('carries the token only in one header, and never in its result', async () => {
     const api = await startApi(answerWith({ error: { code: 456, msg: 'expired' } }));
 
     const result = await createCallList(makeCall(api.url));
@@ -149,7 +149,7 @@ describe('a call that goes well', () => {
     expect(JSON.stringify(result)).not.toContain('secret');
   });
 
-  test('makes a connection of its own, which a second call does not use', async () => {
+  test('makes its own connection, which a second call does not use', async () => {
     const api = await startApi(answerWith(CREATED));
     const dispatcher = createApiDispatcher();
     onTestFinished(() => dispatcher.destroy());
@@ -162,7 +162,7 @@ describe('a call that goes well', () => {
     expect(api.requests[0]?.request.headers.connection).toBe('close');
   });
 
-  test('takes a file in any number of chunks, empty ones too', async () => {
+  test('accepts a file in any number of chunks, including empty ones', async () => {
     const api = await startApi(answerWith(CREATED));
     const source = from(CSV.subarray(0, 1), Buffer.alloc(0), CSV.subarray(1, 20), CSV.subarray(20), Buffer.alloc(0));
 
@@ -172,7 +172,7 @@ describe('a call that goes well', () => {
     expect(api.requests[0]?.body.includes(CSV)).toBe(true);
   });
 
-  test('holds the closing boundary back until the ledger is written', async () => {
+  test('withholds the closing boundary until the ledger is written', async () => {
     const written = Promise.withResolvers<void>();
     const arrived = Promise.withResolvers<void>();
     const api = await startApi((request, response) => {
@@ -191,7 +191,7 @@ describe('a call that goes well', () => {
     expect(result).toMatchObject({ kind: 'answered', closingSent: true });
   });
 
-  test('may wait for the ledger and for the source longer than the API may stand still', async () => {
+  test('may wait for the ledger and for the source longer than the API may stall', async () => {
     const api = await startApi(answerWith(CREATED));
     const idleMs = 50;
     const source = (async function* () {
@@ -205,7 +205,7 @@ describe('a call that goes well', () => {
     expect(result).toMatchObject({ kind: 'answered', answer: { kind: 'created' } });
   });
 
-  test('may take longer than the API may stand still, as long as the API reads', async () => {
+  test('may take longer than the API may stall, as long as the API reads', async () => {
     const api = await startApi((request, response) => {
       request.on('data', () => {
         request.pause();
@@ -225,7 +225,7 @@ describe('a call that goes well', () => {
 });
 
 describe('a call that the API refuses', () => {
-  test('says the code with which it was refused', async () => {
+  test('returns the code of the refusal', async () => {
     const api = await startApi(answerWith({ error: { code: 250, msg: 'Invalid CSV file' } }));
 
     expect(await createCallList(makeCall(api.url))).toEqual({
@@ -235,7 +235,7 @@ describe('a call that the API refuses', () => {
     });
   });
 
-  test('before the body ended stops there, and nothing is committed', async () => {
+  test('stops there if the body has not ended, and commits nothing', async () => {
     const api = await startApi((_, response) => {
       response.writeHead(413, { 'content-type': 'text/html' }).end('<h1>too large</h1>');
     }, false);
@@ -253,7 +253,7 @@ describe('a call that the API refuses', () => {
 });
 
 describe('a call without an answer', () => {
-  test('that the server closed after the last byte may have made a list', async () => {
+  test('may have made a list if the server closed the connection after the last byte', async () => {
     const api = await startApi(request => {
       request.on('end', () => request.socket.destroy());
     });
@@ -265,7 +265,7 @@ describe('a call without an answer', () => {
     expect(api.requests[0]?.isComplete).toBe(true);
   });
 
-  test('that was reset in the middle of the body has made none', async () => {
+  test('has made none if it was reset in the middle of the body', async () => {
     const api = await startApi(request => {
       void readUntil(request, MIB).then(() => request.socket.resetAndDestroy());
     });
@@ -280,7 +280,7 @@ describe('a call without an answer', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  test('because the server stopped reading has stalled, and has made none', async () => {
+  test('has stalled and made none if the server stopped reading', async () => {
     const api = await startApi(request => request.pause(), false);
     const { source, planned } = makeChunks(1000);
 
@@ -321,7 +321,7 @@ describe('a call without an answer', () => {
     expect(result).toMatchObject({ kind: 'answered', answer: { kind: 'created' } });
   });
 
-  test('whose rest never comes has stalled, and may have made a list', async () => {
+  test('has stalled and may have made a list if the rest of its answer never comes', async () => {
     const api = await startApi((request, response) => {
       request.on('end', () => response.writeHead(200).write('{"result": true, '));
     });
@@ -336,7 +336,7 @@ describe('a call without an answer', () => {
     });
   });
 
-  test('of a sensible length gives up on it, and may have made a list', async () => {
+  test('is given up if its answer is too long, and may have made a list', async () => {
     const api = await startApi((request, response) => {
       request.on('end', () => response.end(Buffer.alloc(2 * MIB, ' ')));
     });
@@ -351,7 +351,7 @@ describe('a call without an answer', () => {
     });
   });
 
-  test('that ends in the middle of its text may have made a list', async () => {
+  test('may have made a list if its answer ends in the middle of the text', async () => {
     const api = await startApi((request, response) => {
       request.on('end', () => {
         response.writeHead(200, { 'content-length': '1000' }).write('{"result": true', () => response.destroy());
@@ -361,7 +361,7 @@ describe('a call without an answer', () => {
     expect(await createCallList(makeCall(api.url))).toMatchObject({ kind: 'failed', closingSent: true });
   });
 
-  test('to a port where nobody listens has made none', async () => {
+  test('has made none if nobody listens on the port', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
@@ -381,7 +381,7 @@ describe('a call without an answer', () => {
     expect(commit).not.toHaveBeenCalled();
   });
 
-  test('after the deadline is not even tried', async () => {
+  test('is not even tried after the deadline', async () => {
     const api = await startApi(answerWith(CREATED));
     const signal = AbortSignal.abort(new DropdialError('deadline_reached', 'x'));
 
@@ -392,11 +392,11 @@ describe('a call without an answer', () => {
   });
 });
 
-describe('a call that fails on our side', () => {
+describe('a call that fails on our side leaves an incomplete request', () => {
   test.each([
     ['an error of ours', new DropdialError('source_changed', 'replaced'), 'source_changed', 'source_changed: replaced'],
     ['any other error', new TypeError('aborted'), 'send_failed', 'TypeError: aborted'],
-  ])('because the source throws %s leaves an incomplete request behind', async (_, fault, code, reason) => {
+  ])('if the source throws %s', async (_, fault, code, reason) => {
     const closed = Promise.withResolvers<void>();
     const api = await startApi(request => request.on('close', () => closed.resolve()));
     const source = (async function* () {
@@ -416,7 +416,7 @@ describe('a call that fails on our side', () => {
     ['shorter', from(CSV.subarray(1))],
     ['longer', from(CSV, CSV)],
     ['another', from(Buffer.alloc(CSV.length, 'x'))],
-  ])('because the source is %s than planned leaves an incomplete request behind', async (_, source) => {
+  ])('if the source is %s than planned', async (_, source) => {
     const closed = Promise.withResolvers<void>();
     const api = await startApi(request => request.on('close', () => closed.resolve()));
     const commit = vi.fn(async () => undefined);
@@ -429,7 +429,7 @@ describe('a call that fails on our side', () => {
     expect(api.requests[0]?.isComplete).toBe(false);
   });
 
-  test('because the ledger refuses leaves an incomplete request behind', async () => {
+  test('if the ledger refuses', async () => {
     const closed = Promise.withResolvers<void>();
     const api = await startApi(request => request.on('close', () => closed.resolve()));
     const commit = () => Promise.reject(new DropdialError('ledger_conflict', 'another worker'));
@@ -446,7 +446,7 @@ describe('a call that fails on our side', () => {
 describe('toQuery', () => {
   const parameters = { rule_id: 1, priority: 0, max_simultaneous: 2, num_attempts: 3, name: 'asked for' };
 
-  test('encodes what would end or change a parameter', () => {
+  test('encodes characters that would end or change a parameter', () => {
     const query = toQuery({ ...parameters, delimiter: ';', escape: '\\' }, 'ü & ~x');
 
     expect(query).toContain('delimiter=%3B');
@@ -456,7 +456,7 @@ describe('toQuery', () => {
     expect(toQuery({ ...parameters, delimiter: '+' }, 'x')).toContain('delimiter=%2B');
   });
 
-  test('names every parameter of the API, and never one of ours', () => {
+  test("names every parameter of the API, and none of dropdial's own", () => {
     const all: CallOptions['parameters'] = {
       ...parameters,
       interval_seconds: 0,
@@ -486,7 +486,7 @@ describe('toQuery', () => {
     );
   });
 
-  test('sends an address under the newer of its names, whichever is recorded', () => {
+  test('sends an address under its newer name, whichever is recorded', () => {
     for (const name of ['reference_ip', 'ip_address'] as const) {
       const query = new URLSearchParams(toQuery({ ...parameters, [name]: '192.0.2.1' }, 'x'));
 
@@ -494,11 +494,11 @@ describe('toQuery', () => {
     }
   });
 
-  test('asks for a list that does not dial when it is to be held, whatever else is said', () => {
+  test('asks for a list that does not dial if it is to be held, whatever else is set', () => {
     expect(toQuery({ ...parameters, is_cancelled: false }, 'x', true)).toContain('is_cancelled=true');
   });
 
-  test('asks for a list that does not dial only when it is to be held', () => {
+  test('asks for a list that does not dial only if it is to be held', () => {
     expect(new URLSearchParams(toQuery(parameters, 'x', true)).get('is_cancelled')).toBe('true');
     expect(toQuery(parameters, 'x', false)).not.toContain('is_cancelled');
     expect(toQuery(parameters, 'x')).not.toContain('is_cancelled');
@@ -526,7 +526,7 @@ async function startTlsApi(listener: (request: Http2ServerRequest, response: Htt
   return { server, url: `https://localhost:${typeof address === 'object' ? address?.port : ''}` };
 }
 
-test('HTTP/1.1 is spoken even to a server that would rather have HTTP/2', async () => {
+test('HTTP/1.1 is used even with a server that prefers HTTP/2', async () => {
   const versions: string[] = [];
   const { url } = await startTlsApi(({ httpVersion }) => void versions.push(httpVersion));
 
@@ -536,7 +536,7 @@ test('HTTP/1.1 is spoken even to a server that would rather have HTTP/2', async 
   expect(versions).toEqual(['1.1']);
 });
 
-test('a TLS session is used again, on a connection of its own', async () => {
+test('a TLS session is reused on a separate connection', async () => {
   const { server, url } = await startTlsApi(() => undefined);
   const reused: boolean[] = [];
   server.on('secureConnection', socket => void reused.push(socket.isSessionReused()));

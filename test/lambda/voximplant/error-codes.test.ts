@@ -13,12 +13,12 @@ function countMentions(code: number): number {
 }
 
 describe('every code that the official client documents', () => {
-  test('stands in the table once', () => {
+  test('is in the table once', () => {
     expect(documented.length).toBeGreaterThan(400);
     expect(documented.filter(code => countMentions(code) !== 1)).toEqual([]);
   });
 
-  test('and no other one stands in the table', () => {
+  test('and no other one is in the table', () => {
     const known = new Set<number>(documented);
     const listed = Object.values(errorClasses)
       .flat()
@@ -39,11 +39,11 @@ test.each<[ErrorClass, number[]]>([
     'final',
     [101, 102, 103, 105, 134, 147, 247, 248, 249, 250, 253, 257, 375, 427, 477, 485, 491, 492, 493, 496, 497, 499],
   ],
-])('the class "%s" holds %j', (kind, codes) => {
+])('the class "%s" contains %j', (kind, codes) => {
   expect(codes.filter(code => classifyError(code) !== kind)).toEqual([]);
 });
 
-test('a code that is documented nowhere is in doubt', () => {
+test('an undocumented code is in doubt', () => {
   const known = new Set<number>(documented);
   fc.assert(
     fc.property(fc.oneof(fc.integer({ min: -10, max: 700 }), fc.integer(), fc.double()), code => {
@@ -55,11 +55,11 @@ test('a code that is documented nowhere is in doubt', () => {
 });
 
 describe('suggestFix', () => {
-  test.each([104, 127, 250, 454])('says what to do about %i', code => {
+  test.each([104, 127, 250, 454])('gives the remedy for %i', code => {
     expect(suggestFix(code)).toMatch(/^[a-z].+/);
   });
 
-  test('says nothing where we know nothing', () => {
+  test('gives none for unknown codes', () => {
     expect(suggestFix(999)).toBeUndefined();
     expect(suggestFix(Number.NaN)).toBeUndefined();
   });

@@ -20,8 +20,8 @@ function pageOf(lists: ReadonlyArray<readonly [number, string]>, total?: number)
   return { result, count: result.length, ...(total !== undefined && { total_count: total }) };
 }
 
-describe('lists by their mark', () => {
-  test.each(['exact', 'substring'] as const)('are found where the API’s filter is %s', async nameFilter => {
+describe('lists searched by their mark', () => {
+  test.each(['exact', 'substring'] as const)('are found if the API’s filter is %s', async nameFilter => {
     const { simulator, find } = await open({ nameFilter });
     await using _closed = simulator;
     await create(simulator, { name: `Autumn${MARK}` });
@@ -52,7 +52,7 @@ describe('lists by their mark', () => {
     expect(found).toMatchObject({ lists: [{ name: `Spring${MARK}` }, { name: `Winter${MARK}` }] });
   });
 
-  test('that are not there are denied by two looks', async () => {
+  test('that do not exist are denied by two looks', async () => {
     const { simulator, find } = await open();
     await using _closed = simulator;
     await create(simulator, { name: 'Autumn' });
@@ -61,7 +61,7 @@ describe('lists by their mark', () => {
     expect(simulator.requests.count('GetCallLists')).toBe(2);
   });
 
-  test('that the API shows late are denied until it does', async () => {
+  test('that the API shows late are denied until then', async () => {
     // Each search looks twice while it finds nothing.
     const { simulator, find } = await open({ hiddenLooks: 3 });
     await using _closed = simulator;
@@ -71,7 +71,7 @@ describe('lists by their mark', () => {
     expect(await find(`Autumn${MARK}`)).toMatchObject({ kind: 'found', lists: [{ name: `Autumn${MARK}` }] });
   });
 
-  test('are looked for on every page, even when pages shift', async () => {
+  test('are searched on every page, even if pages shift', async () => {
     const pages = [
       pageOf(
         [
@@ -98,13 +98,13 @@ describe('lists by their mark', () => {
   });
 });
 
-describe('what is no answer', () => {
+describe('an inconclusive answer', () => {
   test.each<[string, object | string, number]>([
     ['a refusal', { error: { code: 100, msg: 'no' } }, 200],
     ['a list without a name', { result: [{ list_id: 1 }] }, 200],
     ['a result that is a text', { result: 'none' }, 200],
     ['an answer with the status of a fault', pageOf([], 0), 500],
-  ])('%s denies nothing', async (_, json, status) => {
+  ])('with %s denies nothing', async (_, json, status) => {
     const api = await startApi(answerWith(json, status));
 
     const found = await findCallLists(makeCallContext(api.url), { mark: MARK, listName: 'a', from: FROM });
@@ -112,7 +112,7 @@ describe('what is no answer', () => {
     expect(found.kind).toBe('unknown');
   });
 
-  test('a page of a proxy denies nothing, and is not quoted', async () => {
+  test('of a proxy denies nothing, and is not quoted', async () => {
     const api = await startApi((request, response) => {
       request.on('end', () => response.end('<html>secret</html>'));
     });
@@ -160,7 +160,7 @@ describe('what is no answer', () => {
       ],
     ],
     ['more lists than the total', [pageOf([[3, 'c']], 0)]],
-  ])('%s denies nothing', async (_, pages) => {
+  ])('with %s denies nothing', async (_, pages) => {
     const left = [...pages];
     const api = await startApi((request, response) => answerWith(left.shift() ?? pageOf([], 0))(request, response));
 
@@ -170,7 +170,7 @@ describe('what is no answer', () => {
     expect(left).toEqual([]);
   });
 
-  test('an odd second look denies nothing, though the first one did', async () => {
+  test('to the second look denies nothing, although the first one did', async () => {
     const pages = [pageOf([], 0), pageOf([], 1)];
     const api = await startApi((request, response) => answerWith(pages.shift() ?? {})(request, response));
 
@@ -180,7 +180,7 @@ describe('what is no answer', () => {
     expect(api.requests).toHaveLength(2);
   });
 
-  test('pages without an end are given up', async () => {
+  test('without an end of pages is given up', async () => {
     let id = 0;
     const api = await startApi((request, response) => answerWith(pageOf([[++id, 'x']]))(request, response));
 
@@ -191,7 +191,7 @@ describe('what is no answer', () => {
   });
 });
 
-test('a list is there even when its time of submission is odd', async () => {
+test('a list is found even if its time of submission is odd', async () => {
   const [list] = pageOf([[7, `a${MARK}`]]).result;
   const api = await startApi(answerWith({ result: [{ ...list, dt_submit: null }], count: 1, total_count: 1 }));
 
@@ -200,7 +200,7 @@ test('a list is there even when its time of submission is odd', async () => {
   expect(found).toMatchObject({ kind: 'found', lists: [{ listId: 7, submittedAt: undefined }] });
 });
 
-test('the second look begins ten minutes early, since the API has a clock of its own', async () => {
+test('the second look begins ten minutes early, since the API has its own clock', async () => {
   const api = await startApi(answerWith(pageOf([], 0)));
   const from = new Date('2030-01-02T03:04:05.678Z');
 
@@ -211,20 +211,20 @@ test('the second look begins ten minutes early, since the API has a clock of its
   expect(byDate).toEqual({ from_date: '2030-01-02 02:54:05', count: '1000', offset: '0' });
 });
 
-test('the status of no list is known without asking', async () => {
+test('an empty set of lists needs no request', async () => {
   const api = await startApi(answerWith({}));
 
   expect(await readCallListStatuses(makeCallContext(api.url), [])).toEqual({ kind: 'statuses', statuses: new Map() });
   expect(api.requests).toEqual([]);
 });
 
-test('an answer that leaves out lists says of no list that it is gone', async () => {
+test('an answer that leaves out lists does not mean that they are gone', async () => {
   const api = await startApi(answerWith(pageOf([], 2)));
 
   expect(await readCallListStatuses(makeCallContext(api.url), [1, 2])).toMatchObject({ kind: 'unknown' });
 });
 
-test('the status of lists is asked for by their ids, and a list that is gone has none', async () => {
+test('lists are requested by id, and one that is gone has no status', async () => {
   const { simulator, api } = await open();
   await using _closed = simulator;
   await create(simulator, { name: 'A' });

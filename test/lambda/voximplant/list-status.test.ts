@@ -18,6 +18,6 @@ test.each([
   ['Not completed', 'unknown', false],
   ['', 'unknown', false],
   [undefined, 'unknown', false],
-] as const)('a list that is "%s" is %s; does it begin no call any more? %s', (word, status, done) => {
+] as const)('a list that is "%s" is %s; does it no longer begin calls? %s', (word, status, done) => {
   expect([readListStatus(word), isDone(word)]).toEqual([status, done]);
 });

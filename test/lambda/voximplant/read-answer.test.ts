@@ -9,13 +9,13 @@ function read(json: unknown, status = 200) {
 }
 
 describe('a success', () => {
-  test('is read with everything it says', () => {
+  test('is read with all its fields', () => {
     const answer = { result: true, count: 5, list_id: 112233, batch_id: BATCH, later_field: [1] };
 
     expect(read(answer)).toEqual({ kind: 'created', listId: 112233, batchId: BATCH, count: 5, full: answer });
   });
 
-  test('of an older API is one without a batch and a count too', () => {
+  test('of an older API is valid without a batch and a count', () => {
     expect(read({ result: true, list_id: 1 })).toEqual({
       kind: 'created',
       listId: 1,
@@ -23,7 +23,7 @@ describe('a success', () => {
     });
   });
 
-  test('may have a list id as large as a number carries exactly', () => {
+  test('may have a list id as large as a number can represent exactly', () => {
     expect(read({ result: true, list_id: Number.MAX_SAFE_INTEGER })).toMatchObject({ listId: Number.MAX_SAFE_INTEGER });
   });
 
@@ -39,7 +39,7 @@ describe('a success', () => {
     ['half a count', { count: 1.5 }, {}],
     ['a count that lost its last digits', { count: '9007199254740993' }, {}],
     ['an error of null', { error: null }, {}],
-  ])('is one whatever only informs: %s', (_, odd, expected) => {
+  ])('stays one with any warning: %s', (_, odd, expected) => {
     const answer = { result: true, list_id: 5, ...odd };
 
     expect(read(answer)).toEqual({ kind: 'created', listId: 5, full: answer, ...expected });
@@ -70,7 +70,7 @@ describe('a refusal', () => {
     });
   });
 
-  test('may come without a message, and with more than is documented', () => {
+  test('may have no message, and undocumented fields', () => {
     expect(read({ error: { code: 250, field_name: 'x' }, errors: [{ code: 250, msg: 'x' }] })).toMatchObject({
       kind: 'refused',
       code: 250,
@@ -78,12 +78,12 @@ describe('a refusal', () => {
     });
   });
 
-  test('with a code that nobody documented leaves a doubt', () => {
+  test('with an undocumented code leaves a doubt', () => {
     expect(read({ error: { code: 99_999, msg: '?' } })).toMatchObject({ class: 'in_doubt' });
   });
 });
 
-describe('an answer that nobody can read', () => {
+describe('an unreadable answer', () => {
   test.each([
     ['nothing', ''],
     ['a page', '<html><body>502 Bad Gateway</body></html>'],
@@ -125,16 +125,16 @@ describe('an answer that nobody can read', () => {
     });
   });
 
-  test('is never quoted, since nobody knows what stands in it', () => {
+  test('is never quoted, since its content is unknown', () => {
     expect(JSON.stringify(readAnswer(500, 'secret'))).not.toContain('secret');
     expect(JSON.stringify(readAnswer(500, '{"x": "secret"}'))).not.toContain('secret');
   });
 });
 
-describe('whatever comes', () => {
+describe('any answer', () => {
   const statuses = fc.integer({ min: 100, max: 599 });
 
-  test('bytes throw nothing and create nothing', () => {
+  test('in any bytes throws nothing and creates nothing', () => {
     fc.assert(
       fc.property(statuses, fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (status, body) => {
         expect(readAnswer(status, body).kind).not.toBe('created');
@@ -143,7 +143,7 @@ describe('whatever comes', () => {
     );
   });
 
-  test('is only a list when it says result true, a positive list id and no error, with a status of success', () => {
+  test('is a list only with result true, a positive list id, no error, and a status of success', () => {
     const field = fc.oneof(fc.constantFrom<unknown>(true, false, 0, 1, -1, 5, '5', null, BATCH), fc.jsonValue());
     const answers = fc.record(
       {
@@ -178,18 +178,18 @@ describe('whatever comes', () => {
 test.each([
   ['a page', '<html>413 Request Entity Too Large</html>'],
   ['JSON of another shape', '{"message":"too large"}'],
-])('HTTP 413 with %s says that the file is too large', (_what, body) => {
+])('HTTP 413 with %s means that the file is too large', (_what, body) => {
   expect(readAnswer(413, body)).toMatchObject({ kind: 'unreadable', isTooLarge: true });
 });
 
-describe('what an answer quotes', () => {
-  test('of a row is masked in a refusal', () => {
+describe('a quote of a row in an answer', () => {
+  test('is masked in a refusal', () => {
     const msg = 'row 2 (+12025550100;person) cannot be stored';
 
     expect(read({ error: { code: 340, msg } })).toMatchObject({ message: 'row 2 (+***;person) cannot be stored' });
   });
 
-  test('of a row is masked in a success, whose ids stay as they are', () => {
+  test('is masked in a success, whose ids stay unchanged', () => {
     const answer = { result: true, list_id: 112233, batch_id: '2025550100', warnings: ['2025550101 twice'] };
 
     expect(read(answer)).toMatchObject({ batchId: '2025550100', full: { ...answer, warnings: ['*** twice'] } });

@@ -12,7 +12,7 @@ async function openWithList(parameters: Record<string, string>) {
   return { simulator, api, listId: simulator.lists[0]?.listId ?? 0 };
 }
 
-test('a list that dials is stopped, and stopping it again is no fault', async () => {
+test('a dialling list is stopped, and stopping it again is no error', async () => {
   const { simulator, api, listId } = await openWithList({});
   await using _closed = simulator;
 
@@ -22,7 +22,7 @@ test('a list that dials is stopped, and stopping it again is no fault', async ()
   expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: true }]);
 });
 
-test('a list that is held dials once it is recovered, and recovering it again changes nothing', async () => {
+test('a held list dials once it is recovered, and recovering it again changes nothing', async () => {
   const { simulator, api, listId } = await openWithList({ is_cancelled: 'true' });
   await using _closed = simulator;
   expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: false }]);
@@ -37,7 +37,7 @@ describe.each([
   ['stopCallList', stopCallList],
   ['recoverCallList', recoverCallList],
 ])('%s', (_, act) => {
-  test('says what the API refused', async () => {
+  test("returns the API's refusal", async () => {
     const { simulator, api } = await openWithList({});
     await using _closed = simulator;
 
@@ -45,7 +45,7 @@ describe.each([
   });
 
   test.each([{ result: false }, { result: 1 }, {}, { result: true, error: { code: 2, msg: 'no' } }])(
-    'does not take %o for done',
+    'does not take %o for success',
     async answer => {
       const api = await startApi(answerWith(answer));
 

@@ -22,7 +22,7 @@ async function indexOf(rows: readonly Row[], columns: readonly string[]) {
   return index;
 }
 
-test('rows that are left out are nobody, and those behind them are told by their places', async () => {
+test('rows that are left out match no task, and later ones match by their places', async () => {
   const rowIndex = new RowIndexer();
   const text = 'name\nAnn\nBen\nCal\nDan\n';
   await planCsv(readingOf([Buffer.from(text)]), { delimiter: ';', now: timeAt(0), rowIndex });
@@ -117,7 +117,7 @@ describe('the row of a task', () => {
     expect(joined).toBeGreaterThan(1000);
   });
 
-  test('is found for every row that is alone, where nothing is odd', async () => {
+  test('is found for every unique row, if nothing is odd', async () => {
     const rows = Array.from({ length: 50 }, (_, at) => ({ phone_number: `+1202555${String(at).padStart(4, '0')}` }));
     const tasks = rows.map((row, at) => ({ id: at * 7, truth: at + 2, uuid: `s-${at}`, data: dataOf(row) }));
     const joined = await joinAll({ rows, tasks: tasks.toReversed(), columns: ['phone_number'] });
@@ -125,7 +125,7 @@ describe('the row of a task', () => {
     expect(joined.map(({ task, row }) => row === task.truth)).toEqual(rows.map(() => true));
   });
 
-  test('is found by its name, whatever became of its data and its place', async () => {
+  test('is found by its name, whatever happened to its data and its place', async () => {
     const rows = [1, 2, 3].map(at => ({ phone_number: '+12025550101', __task_uuid: `r-${at}` }));
     const join = createJoin(await indexOf(rows, ['phone_number', '__task_uuid']), 1);
 
@@ -133,7 +133,7 @@ describe('the row of a task', () => {
     expect(join.rowOf({ uuid: 'r-4', data: dataOf(rows[1] ?? {}) }, 1)).toBeUndefined();
   });
 
-  test('is not told by rows that are alike, nor by data alone, nor by a place alone', async () => {
+  test('is not found among equal rows, or by data or place alone', async () => {
     const rows = ['a', 'b', 'a', 'c'].map(name => ({ phone_number: '+12025550101', name }));
     const join = createJoin(await indexOf(rows, ['phone_number', 'name']), 4);
     const rowOf = (at: number, place: number) => join.rowOf({ uuid: '', data: dataOf(rows[at] ?? {}) }, place);
@@ -143,7 +143,7 @@ describe('the row of a task', () => {
     expect(join.rowOf({ uuid: '', data: undefined }, 1)).toBeUndefined();
   });
 
-  test('is nobody’s by place when there are fewer tasks than rows', async () => {
+  test('is not found by place if there are fewer tasks than rows', async () => {
     const rows = ['a', 'b', 'c'].map(name => ({ phone_number: '+12025550101', name }));
     const join = createJoin(await indexOf(rows, ['phone_number', 'name']), 2);
 
@@ -159,7 +159,7 @@ describe('the row of a task', () => {
     expect(join.rowOf({ uuid: '', data: dataOf(rows[2] ?? {}) }, 1)).toBe(4);
   });
 
-  test('is nobody’s without an index', () => {
+  test('is not found without an index', () => {
     expect(createJoin(undefined, 3).rowOf({ uuid: 'a', data: new Map() }, 0)).toBeUndefined();
   });
 });

@@ -130,8 +130,8 @@ const worldArbitrary: fc.Arbitrary<World> = fc
     return { rows, tasks: more ? [...shown, more] : shown, shifts, page, counts };
   });
 
-describe('a list read page by page, in whatever order, with pages that are cut, shifted or repeated,', () => {
-  test('never gives a wrong row, nor a call twice, and is called complete only when every call is there', async () => {
+describe('a list read page by page, in any order, with pages that are cut, shifted or repeated,', () => {
+  test('never gives a wrong row or a duplicate call, and counts as complete only with every call', async () => {
     const tally = { rows: 0, whole: 0, partial: 0 };
     await fc.assert(
       fc.asyncProperty(worldArbitrary, async world => {
@@ -156,7 +156,7 @@ describe('a list read page by page, in whatever order, with pages that are cut, 
     expect(Math.min(tally.whole, tally.partial)).toBeGreaterThan(100);
   });
 
-  test('is whole where no page was shifted, in any order, once or twice', async () => {
+  test('is complete if no page was shifted, in any order, once or twice', async () => {
     await fc.assert(
       fc.asyncProperty(worldArbitrary, async world => {
         const { verdict, written } = await collectAll({ ...world, shifts: [], counts: 'page' });
@@ -168,7 +168,7 @@ describe('a list read page by page, in whatever order, with pages that are cut, 
   });
 });
 
-test('what is kept on the way is read as it was written', () => {
+test('data stored in between are read back unchanged', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(), { maxLength: 20 }), fc.boolean(), fc.nat(9), (ids, isAnew, parts) => {
       const progress: Progress = {

@@ -12,7 +12,7 @@ const SHAPE: Shape = {
   results: { columns: 'all', fields: [] },
 };
 
-test('cells of the upload are left as they are: each number to call begins with a plus', () => {
+test('cells of the upload are left unchanged, because every telephone number begins with a plus', () => {
   const task = makeTask(7, {
     data: new Map([
       ['phone_number', '+12025550101'],
@@ -25,7 +25,7 @@ test('cells of the upload are left as they are: each number to call begins with 
   expect(row).toEqual(['+12025550101', '=1', '2', 'processed', '0', '2026-01-02T03:00:00Z', "'=2", '7', 'uuid-7']);
 });
 
-test('whatever stands in a task, an independent reader gets the same cells', () => {
+test('an independent reader gets the same cells for any task', () => {
   const text = fc.string({ unit: fc.constantFrom('"', ';', ',', '\n', '\r', '\t', 'a', 'ü', ' ', "'", '=') });
   fc.assert(
     fc.property(text, text, text, fc.constantFrom(';', ',', '\t', '|'), (name, result, uuid, delimiter) => {
@@ -41,7 +41,7 @@ test('whatever stands in a task, an independent reader gets the same cells', () 
   );
 });
 
-test('columns and fields are those that were asked for', () => {
+test('columns and fields are the requested ones', () => {
   const shape = { ...SHAPE, results: { columns: ['name', 'absent'], fields: ['duration', 'said', 'constructor'] } };
   const task = makeTask(1, { result: '{"duration":7,"said":{"a":"=1"}}' });
   const [row]: Record<string, string>[] = parse(writeResultsHeader(shape) + writeResultsRow(shape, task, 3), {
@@ -59,7 +59,7 @@ test('columns and fields are those that were asked for', () => {
   expect(row).not.toHaveProperty('phone_number');
 });
 
-test('what the API takes out of the data of a task is found elsewhere', () => {
+test('values that the API removes from the data of a task are found elsewhere', () => {
   const shape = { ...SHAPE, columns: ['__task_uuid', '__start_execution_time', '__end_execution_time', 'constructor'] };
   const task = makeTask(1, { data: undefined, startTime: '09:00:00', endTime: '18:00:00' });
 

@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 describe('mintToken', () => {
-  test('signs what the API asks for and nothing else', async () => {
+  test('signs the claims that the API requires, and nothing else', async () => {
     const { token } = await mintToken(first.file, now());
 
     const claims = await verify(token, first);
@@ -48,7 +48,7 @@ describe('mintToken', () => {
     expect(claims.iss).toBe(4444);
   });
 
-  test('issues it a little in the past and for at most an hour', async () => {
+  test('is issued a little in the past and for at most an hour', async () => {
     const { token, expires } = await mintToken(first.file, now());
 
     const { iat, exp } = await verify(token, first);
@@ -60,7 +60,7 @@ describe('mintToken', () => {
     expect(expires.getTime()).toBe(Number(exp) * 1000);
   });
 
-  test('signs with the key of the account alone', async () => {
+  test('signs only with the key of the account', async () => {
     const { token } = await mintToken(first.file, now());
 
     await expect(verify(token, second)).rejects.toThrow('signature verification failed');
@@ -68,7 +68,7 @@ describe('mintToken', () => {
 });
 
 describe('a token source', () => {
-  test('hands the same token out again while it is good for long enough', async () => {
+  test('returns the same token while it is valid for long enough', async () => {
     const store = makeStore({ acme: first });
     const tokens = createTokenSource(store.read, () => now());
 
@@ -80,7 +80,7 @@ describe('a token source', () => {
     expect(store.reads).toEqual(['acme']);
   });
 
-  test('mints a new one when the old one would end before the work does', async () => {
+  test('mints a new one if the old one would expire before the work is done', async () => {
     const store = makeStore({ acme: first });
     const tokens = createTokenSource(store.read, () => now());
 
@@ -93,7 +93,7 @@ describe('a token source', () => {
     expect(store.reads).toEqual(['acme']);
   });
 
-  test('takes up a rotated key after five minutes', async () => {
+  test('uses a rotated key after five minutes', async () => {
     const store = makeStore({ acme: first });
     const tokens = createTokenSource(store.read, () => now());
     await tokens.get('acme', now(MINUTE));
@@ -119,7 +119,7 @@ describe('a token source', () => {
     return { isOther, kid: decodeProtectedHeader(await tokens.get('acme', now(MINUTE))).kid, reads: store.reads };
   }
 
-  test('takes the key that was put into the secret meanwhile, when the API refused the old one', async () => {
+  test('uses a new key of the secret if the API refused the old one', async () => {
     expect(await keyAfterRefusal({ acme: second, 'acme@AWSPREVIOUS': first })).toEqual({
       isOther: true,
       kid: 'key-2',
@@ -127,7 +127,7 @@ describe('a token source', () => {
     });
   });
 
-  test('takes the previous key when the API refused the one in the secret', async () => {
+  test('uses the previous key if the API refused the one in the secret', async () => {
     expect(await keyAfterRefusal({ 'acme@AWSPREVIOUS': second })).toEqual({
       isOther: true,
       kid: 'key-2',
@@ -142,18 +142,18 @@ describe('a token source', () => {
     ['put into the secret meanwhile', { acme: foreign }],
     ['in the previous version of the secret', { 'acme@AWSPREVIOUS': foreign }],
     ['in both', { acme: foreign, 'acme@AWSPREVIOUS': foreign }],
-  ])('takes no key of another account for the other one: %s', async (_, secrets) => {
+  ])('never uses a key of another account as the other key: %s', async (_, secrets) => {
     expect(await keyAfterRefusal(secrets)).toMatchObject({ isOther: false });
   });
 
-  test('passes over a key of another account on its way to the previous one', async () => {
+  test('skips a key of another account on its way to the previous one', async () => {
     expect(await keyAfterRefusal({ acme: foreign, 'acme@AWSPREVIOUS': second })).toMatchObject({
       isOther: true,
       kid: 'key-2',
     });
   });
 
-  test('has nothing else to offer where there is one key only', async () => {
+  test('has no alternative if there is only one key', async () => {
     expect(await keyAfterRefusal({ 'acme@AWSPREVIOUS': first })).toMatchObject({ isOther: false, kid: 'key-1' });
     expect(await keyAfterRefusal({})).toMatchObject({ isOther: false, kid: 'key-1' });
   });
@@ -169,7 +169,7 @@ describe('a token source', () => {
     expect(decodeProtectedHeader(await tokens.get('acme', now(MINUTE))).kid).toBe('key-1');
   });
 
-  test('says nothing of a secret that cannot be read any more: whoever needs a token hears of it', async () => {
+  test('ignores an unreadable secret here, because the next request for a token reports it', async () => {
     const store = makeStore({ acme: first });
     const tokens = createTokenSource(store.read, () => now());
     await tokens.get('acme', now(MINUTE));
@@ -179,7 +179,7 @@ describe('a token source', () => {
     await expect(tokens.get('acme', now(MINUTE))).rejects.toMatchObject({ code: 'credentials_unreadable' });
   });
 
-  test('keeps the accounts of the feeds apart', async () => {
+  test('keeps the accounts of feeds apart', async () => {
     const store = makeStore({ acme: first, other: second });
     const tokens = createTokenSource(store.read, () => now());
 

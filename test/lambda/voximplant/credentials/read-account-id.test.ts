@@ -5,7 +5,7 @@ import { makeCredentials } from '../../../support/make-credentials.ts';
 
 const tokenOf = (claims: unknown) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
 
-test('a token that was minted says whose it is', async () => {
+test('a minted token names its account', async () => {
   const { file } = makeCredentials('key-1');
 
   expect(readAccountId((await mintToken(file, new Date())).token)).toBe(file.account_id);
@@ -21,6 +21,6 @@ test.each([
   ['token', undefined],
   ['a.b.c', undefined],
   ['', undefined],
-])('%s says that it is of %s', (token, accountId) => {
+])('%s names %s', (token, accountId) => {
   expect(readAccountId(token)).toBe(accountId);
 });

@@ -23,7 +23,7 @@ function refusal(secret: unknown): string {
 }
 
 describe('parseCredentials', () => {
-  test('reads credentials.json and keeps only what a token needs', () => {
+  test('reads credentials.json and keeps only the fields for a token', () => {
     expect(parseCredentials('s', JSON.stringify(file))).toEqual({ account_id, key_id, private_key });
   });
 
@@ -31,11 +31,11 @@ describe('parseCredentials', () => {
     expect(parseCredentials('s', JSON.stringify({ result: file }))).toEqual({ account_id, key_id, private_key });
   });
 
-  test('reads an account id that is written as text', () => {
+  test('reads an account id in text form', () => {
     expect(parseCredentials('s', JSON.stringify({ ...file, account_id: '4444' })).account_id).toBe(4444);
   });
 
-  test.each(['', 'REPLACE ME', '{"account_id": 1,'])('refuses %j, which is no JSON', text => {
+  test.each(['', 'REPLACE ME', '{"account_id": 1,'])('rejects %j, which is not JSON', text => {
     expect(refusal(text)).toBe(
       `the secret "dropdial/acme" must hold the service account's credentials.json as Voximplant hands it out: ` +
         'it is not JSON (does it still hold a placeholder?)',
@@ -46,7 +46,7 @@ describe('parseCredentials', () => {
     ['dropdial/acme', 'dropdial/acme'],
     ['arn:aws:secretsmanager:eu-central-1:123456789012:secret:dropdial/acme-AbC123', 'dropdial/acme'],
     ['arn:aws:secretsmanager:eu-central-1:123456789012:secret:two-part-name-AbC123', 'two-part-name'],
-  ])('says how to fill the secret %s while it holds the placeholder', (secretId, name) => {
+  ])('explains how to fill the secret %s while it holds the placeholder', (secretId, name) => {
     expect(() => parseCredentials(secretId, `${SECRET_PLACEHOLDER}\n`)).toThrow(
       `the secret "${name}" still holds the placeholder: put your credentials.json there with ` +
         `aws secretsmanager put-secret-value --secret-id ${name} --secret-string file://credentials.json`,
@@ -64,7 +64,7 @@ describe('parseCredentials', () => {
     ['"key_id"', { ...file, key_id: '' }],
     ['"key_id"', { ...file, key_id: 5 }],
     ['"private_key"', { ...file, private_key: 'REPLACE ME' }],
-  ])('names %s when that is missing or wrong', (fields, secret) => {
+  ])('names %s if it is missing or invalid', (fields, secret) => {
     const text = typeof secret === 'string' ? JSON.stringify(secret) : secret;
 
     expect(refusal(text)).toContain(`missing or wrong ${fields}`);
@@ -79,7 +79,7 @@ describe('parseCredentials', () => {
         .privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
         .toString(),
     ],
-  ])('refuses %s', (_, key) => {
+  ])('rejects %s', (_, key) => {
     expect(refusal({ ...file, private_key: key })).toContain('"private_key" must be an RSA private key in PEM form');
   });
 
@@ -113,7 +113,7 @@ describe('readCredentials', () => {
     expect(asked).toEqual(['dropdial/acme']);
   });
 
-  test('reads a file where the id is file: and a path, and asks nobody', async () => {
+  test('reads a file if the id is file: and a path, and makes no request', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dropdial-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     await writeFile(join(folder, 'c.json'), JSON.stringify(file));
@@ -123,14 +123,14 @@ describe('readCredentials', () => {
     expect(account.key_id).toBe(key_id);
   });
 
-  test('says which file is not there', async () => {
+  test('names a missing file', async () => {
     await expect(readCredentials('file:/no/such/file.json', async () => '')).rejects.toMatchObject({
       code: 'credentials_unreadable',
       message: expect.stringContaining('the secret "file:/no/such/file.json" cannot be read'),
     });
   });
 
-  test('says which secret cannot be read, and why', async () => {
+  test('names an unreadable secret, with the reason', async () => {
     const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
 
     await expect(readCredentials('dropdial/acme', () => Promise.reject(denied))).rejects.toMatchObject({

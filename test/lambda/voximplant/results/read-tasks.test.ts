@@ -30,7 +30,7 @@ async function readOne(change: object): Promise<Task | undefined> {
 }
 
 describe('a task', () => {
-  test('is read as it is documented', async () => {
+  test('is read as documented', async () => {
     expect(await readOne({})).toEqual({
       id: 500_001,
       uuid: 'a-b',
@@ -67,20 +67,20 @@ describe('a task', () => {
     ['data that are half a row', { custom_data: '{"phone' }, { data: undefined }],
     ['data that are a list', { custom_data: '["a"]' }, { data: undefined }],
     ['no data', { custom_data: null }, { data: undefined }],
-  ])('with %s is read all the same', async (_what, change, expected) => {
+  ])('with %s is still read', async (_what, change, expected) => {
     expect(await readOne(change)).toMatchObject(expected);
   });
 });
 
 describe('a page', () => {
-  test('counts entries that nobody can read, and reads the others', async () => {
+  test('counts unreadable entries, and reads the others', async () => {
     expect(await read([TASK, null, { ...TASK, task_id: 'x' }, 'text', TASK], '5')).toMatchObject({
       kind: 'ok',
       value: { length: 5, count: 5, tasks: [{ id: 500_001 }, { id: 500_001 }] },
     });
   });
 
-  test('that is too long says so, so that a shorter one can be asked for', async () => {
+  test('that is too long is reported, so that a shorter one can be requested', async () => {
     const long = { ...TASK, result_data: 'x'.repeat(9 * 1024 * 1024) };
 
     expect(await read([long])).toMatchObject({ kind: 'failed', isTooLong: true });
@@ -107,14 +107,14 @@ describe('a look', () => {
       expect([...answer.value.lists]).toEqual([[7, { word: 'In progress', completedAt: '2026-01-02 03:04:05' }]]);
   });
 
-  test('that shows fewer than there are is no proof that one is gone, and ends', async () => {
+  test('that shows fewer lists than there are does not prove that one is gone, and ends', async () => {
     const { answer, requests } = await look({ result: [], total_count: 3 }, [7, 8, 9]);
 
     expect(answer).toMatchObject({ kind: 'ok', value: { isWhole: false } });
     expect(requests).toBeLessThanOrEqual(5);
   });
 
-  test('passes on nothing of what a word or a time may hold', async () => {
+  test('returns only known words and times', async () => {
     const { answer } = await look({
       result: [{ ...list, status: 'Paused by +12025550101', dt_complete: 'call +12025550101' }],
       total_count: 1,

@@ -45,7 +45,7 @@ describe('readEveryTask', () => {
     { canceledWord: 'Cancelled' },
     { taskCount: 'list' },
     { taskOrder: 'mixed' },
-  ] as const)('takes what nobody documents as it comes: %o', async settings => {
+  ] as const)('accepts undocumented values unchanged: %o', async settings => {
     await using open = await openWithRows(1200, settings);
     open.simulator.changeTask(open.listId, { row: 1 }, { statusId: 4 });
     open.simulator.changeTask(open.listId, { row: 2 }, { statusId: 3 });
@@ -56,7 +56,7 @@ describe('readEveryTask', () => {
     expect(['t-0', 't-1', 't-2'].map(stateOf)).toEqual(['canceled', 'error', 'new']);
   });
 
-  test('knows that pages shifted', async () => {
+  test('detects that pages shifted', async () => {
     await using open = await openWithRows(1500);
     open.simulator.misbehave({ kind: 'shifted-page', by: 0, times: 1 });
     open.simulator.misbehave({ kind: 'shifted-page' });
@@ -64,7 +64,7 @@ describe('readEveryTask', () => {
     expect(await open.read()).toMatchObject({ kind: 'read', isWhole: false });
   });
 
-  test('asks for fewer when a page is too long', async () => {
+  test('asks for fewer if a page is too long', async () => {
     await using open = await openWithRows(1000);
     open.simulator.misbehave({ kind: 'padded', bytesPerEntry: 30_000, times: 100 });
 
@@ -75,14 +75,14 @@ describe('readEveryTask', () => {
     [{ kind: 'error', code: 340 }, 'GetCallListDetails was refused with code 340'],
     [{ kind: 'html', times: 100 }, expect.stringContaining('not JSON')],
     [{ kind: 'truncated', times: 100 }, expect.any(String)],
-  ] as const)('says why a list cannot be read: %o', async (order, reason) => {
+  ] as const)('explains why a list cannot be read: %o', async (order, reason) => {
     await using open = await openWithRows(3);
     open.simulator.misbehave(order);
 
     expect(await open.read()).toEqual({ kind: 'unknown', reason });
   });
 
-  test('an API that takes no offset is not asked for ever', async () => {
+  test('an API that ignores the offset is not asked for ever', async () => {
     const { url } = await startApi(answerWith({ result: [{ task_id: 1 }], count: 1 }));
 
     expect(await readEveryTask(makeCallContext(url), 1, () => undefined)).toEqual({
@@ -113,7 +113,7 @@ describe('cancelTasks', () => {
     expect(open.simulator.counts(open.listId)).toMatchObject({ Canceled: 2, Processed: 1 });
   });
 
-  test('an answer that says nothing of a task leaves it out', async () => {
+  test('an answer that omits a task leaves it out', async () => {
     const { url } = await startApi(answerWith({ result: true }));
 
     expect(await cancelTasks(makeCallContext(url), 1, [1])).toEqual({ kind: 'ok', value: new Map() });

@@ -65,7 +65,7 @@ function cut(bytes: Buffer, lengths: readonly number[]): Buffer[] {
 }
 
 describe('frameMultipart', () => {
-  test('is one file under the field of the API, with a name that says nothing of the key', () => {
+  test("has one file in the API's field, with a name that reveals nothing about the key", () => {
     const frame = frameMultipart(3, 'abc');
 
     expect(frame.contentType).toBe('multipart/form-data; boundary=dropdial-abc');
@@ -76,13 +76,13 @@ describe('frameMultipart', () => {
     expect(frame.tail.toString()).toBe('\r\n--dropdial-abc--\r\n');
   });
 
-  test('says the exact length of the whole body', () => {
+  test('states the exact length of the whole body', () => {
     const frame = frameMultipart(5_000_000_000, 'abc');
 
     expect(frame.length).toBe(frame.head.length + 5_000_000_000 + frame.tail.length);
   });
 
-  test('has a boundary that is short enough for every parser', () => {
+  test('has a boundary short enough for every parser', () => {
     const boundary = frameMultipart(0, '0'.repeat(32)).contentType.split('boundary=')[1];
 
     expect(boundary).toMatch(/^[a-z0-9-]{1,70}$/);
@@ -91,7 +91,7 @@ describe('frameMultipart', () => {
   test.each([
     ['busboy', parseWithBusboy],
     ["node's own parser", parseWithNode],
-  ])('gives %s exactly the bytes of the file, however they are cut', async (_, parse) => {
+  ])('gives %s exactly the bytes of the file, in any chunks', async (_, parse) => {
     const lengths = fc.array(fc.integer({ min: 1, max: 80 }), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(files, ids, lengths, async (bytes, id, cuts) => {

@@ -13,7 +13,7 @@ function codeOf(startDigest: StartDigest, ...chunks: readonly Uint8Array[]): str
 
 const bytesOf = fc.uint8Array({ minLength: 1, maxLength: 300 });
 
-test('the same bytes have the same code, however they are cut', () => {
+test('the same bytes have the same digest in any chunks', () => {
   fc.assert(
     fc.property(bytesOf, fc.array(fc.nat(300)), (bytes, cuts) => {
       const startDigest = createKeyedDigests();
@@ -23,7 +23,7 @@ test('the same bytes have the same code, however they are cut', () => {
   );
 });
 
-test('bytes of which one is another, one is gone, one is more or two have changed places have another code', () => {
+test('a changed, missing or added byte, or two exchanged ones, change the digest', () => {
   fc.assert(
     fc.property(bytesOf, fc.nat(), fc.integer({ min: 1, max: 255 }), (bytes, seed, difference) => {
       const startDigest = createKeyedDigests();
@@ -40,13 +40,13 @@ test('bytes of which one is another, one is gone, one is more or two have change
   );
 });
 
-test('nobody who knows the bytes knows their code: each maker has a key of its own', () => {
+test('nobody can compute the digest from the bytes, because each maker has its own key', () => {
   const bytes = Buffer.from('phone\n+12025550101\n');
 
   expect(codeOf(createKeyedDigests(), bytes)).not.toBe(codeOf(createKeyedDigests(), bytes));
 });
 
-test('chunks as large as they come of a network are counted to their last byte', () => {
+test('the largest network chunks are counted to their last byte', () => {
   const startDigest = createKeyedDigests();
   const chunk = Buffer.alloc(64 * 1024, 'x');
   const last = Buffer.from(chunk).fill('y', chunk.length - 1);

@@ -53,7 +53,7 @@ function makeBody(chunks: readonly Uint8Array[], change: Partial<BodyOptions> = 
 const CHUNKS = [Buffer.from('phone\n'), Buffer.from('1\n'), Buffer.from('2\n')];
 
 describe('streamBody', () => {
-  test('sends the head, the bytes, and after the commit the closing boundary', async () => {
+  test('sends the head, the bytes and, after the commit, the closing boundary', async () => {
     const { run, events, progress } = makeBody(CHUNKS);
 
     expect(await run()).toBeUndefined();
@@ -61,7 +61,7 @@ describe('streamBody', () => {
     expect(progress).toEqual({ answered: false, ended: false, closingSent: true });
   });
 
-  test('sends the pieces that stay, and compares all that it reads with the plan', async () => {
+  test('sends the rows that are left, and compares everything it reads with the plan', async () => {
     const leaveOut = (chunk: Uint8Array) =>
       chunk.toString() === '1\n' ? [] : [chunk.subarray(0, 2), chunk.subarray(2)];
     const planned = { ...planBytes(...CHUNKS), leftOut: { bytes: 2, startCut: () => leaveOut } };
@@ -96,7 +96,7 @@ describe('streamBody', () => {
     expect(watch.whom.slice(0, 4)).toEqual(['the API to read', undefined, 'the API to read', undefined]);
   });
 
-  test('reads nothing of the source before the head is taken', async () => {
+  test('reads nothing of the source before the head is accepted', async () => {
     let isRead = false;
     const source = (async function* () {
       isRead = true;
@@ -117,7 +117,7 @@ describe('the closing boundary is withheld', () => {
     ['shorter', CHUNKS.slice(0, 2)],
     ['empty', []],
     ['of the same length but different', [Buffer.from('phone\n'), Buffer.from('1\n'), Buffer.from('9\n')]],
-  ])('when the source is %s', async (_, chunks) => {
+  ])('if the source is %s', async (_, chunks) => {
     const { run, events, progress } = makeBody(CHUNKS, { source: from(chunks) });
 
     expect(await run()).toMatchObject({ code: 'source_differs' });
@@ -125,7 +125,7 @@ describe('the closing boundary is withheld', () => {
     expect(progress.closingSent).toBe(false);
   });
 
-  test('when the source is longer, and not a byte beyond the plan is sent', async () => {
+  test('if the source is longer, and no byte beyond the plan is sent', async () => {
     const endless = (async function* () {
       for (;;) yield Buffer.from('phone\n');
     })();
@@ -135,7 +135,7 @@ describe('the closing boundary is withheld', () => {
     expect(events.slice(1).join('').length).toBeLessThanOrEqual(options.planned.bytes);
   });
 
-  test('when the source throws', async () => {
+  test('if the source throws', async () => {
     const fault = new Error('aborted');
     const source = (async function* () {
       yield Buffer.from('phone\n');
@@ -148,7 +148,7 @@ describe('the closing boundary is withheld', () => {
     expect(progress.closingSent).toBe(false);
   });
 
-  test('when the commit throws', async () => {
+  test('if the commit throws', async () => {
     const fault = new Error('conflict');
     const { run, events, progress } = makeBody(CHUNKS, { commit: () => Promise.reject(fault) });
 
@@ -157,7 +157,7 @@ describe('the closing boundary is withheld', () => {
     expect(progress.closingSent).toBe(false);
   });
 
-  test('when the API answered before', async () => {
+  test('if the API answered earlier', async () => {
     const { run, events, progress } = makeBody(CHUNKS);
     progress.answered = true;
 
@@ -166,7 +166,7 @@ describe('the closing boundary is withheld', () => {
     expect(progress.closingSent).toBe(false);
   });
 
-  test('when the API answers while the ledger is written', async () => {
+  test('if the API answers while the ledger is written', async () => {
     const { run, events, progress, options } = makeBody(CHUNKS, {
       commit: async () => {
         options.progress.answered = true;
@@ -178,7 +178,7 @@ describe('the closing boundary is withheld', () => {
     expect(progress.closingSent).toBe(false);
   });
 
-  test('when nobody reads on, and the source is closed then', async () => {
+  test('if nobody reads on, and then the source is closed', async () => {
     let isClosed = false;
     const source = (async function* () {
       try {
@@ -198,10 +198,10 @@ describe('the closing boundary is withheld', () => {
   });
 });
 
-describe('whatever the source gives', () => {
+describe('for any source,', () => {
   const sources = fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 8 });
 
-  test('a body that gets its closing boundary has exactly the length it said and the bytes that were planned', async () => {
+  test('a body with a closing boundary has exactly the stated length and the planned bytes', async () => {
     await fc.assert(
       fc.asyncProperty(sources, async chunks => {
         const { options } = makeBody(chunks);
@@ -216,7 +216,7 @@ describe('whatever the source gives', () => {
     );
   });
 
-  test('bytes that are not the planned ones never get a closing boundary', async () => {
+  test('bytes that differ from the plan never get a closing boundary', async () => {
     await fc.assert(
       fc.asyncProperty(sources, sources, async (planned, chunks) => {
         fc.pre(!Buffer.concat(planned).equals(Buffer.concat(chunks)));
