@@ -19,7 +19,7 @@ function open() {
   return { ledger, claimed, read };
 }
 
-test('an owner that sleeps past its lease cannot commit any more', async () => {
+test('an owner that sleeps past its lease can no longer commit', async () => {
   const { ledger, claimed, read } = open();
 
   expect(await fence(ledger, claimed, at(60))).toBe(true);
@@ -28,7 +28,7 @@ test('an owner that sleeps past its lease cannot commit any more', async () => {
   expect(await read()).toMatchObject({ state: 'claimed' });
 });
 
-test('the submission stays where it was, and is free for its next event', async () => {
+test('the submission keeps its state, and is free for its next event', async () => {
   const { ledger, claimed, read } = open();
 
   await fence(ledger, claimed, at(60));
@@ -47,7 +47,7 @@ test('the submission stays where it was, and is free for its next event', async 
   ]);
 });
 
-test('an owner that woke and committed first is not fenced off, and nothing of it is undone', async () => {
+test('an owner that woke and committed first is not fenced off, and nothing of its work is undone', async () => {
   const { ledger, claimed, read } = open();
   ledger.beforeNextWrite(() => ledger.put({ ...claimed.receipt, state: 'sending', listName: 'People' }));
 
@@ -56,7 +56,7 @@ test('an owner that woke and committed first is not fenced off, and nothing of i
   expect(await read()).toMatchObject({ state: 'sending', listName: 'People', lease: claimed.receipt.lease });
 });
 
-test('of two that fence it off, one does', async () => {
+test('of two workers that fence it off, one succeeds', async () => {
   const { ledger, claimed } = open();
 
   const fenced = await Promise.all([fence(ledger, claimed, at(60)), fence(ledger, claimed, at(60))]);

@@ -22,13 +22,13 @@ describe('fingerprint', () => {
     expect(fingerprint(other)).not.toBe(submission);
   });
 
-  test('tells no idempotency key from one that spells nothing', () => {
+  test('distinguishes no idempotency key from one that looks like none', () => {
     expect(fingerprint({ ...input, idempotencyKey: undefined })).toBe(submission);
     expect(fingerprint({ ...input, idempotencyKey: 'null' })).not.toBe(submission);
     expect(fingerprint({ ...input, idempotencyKey: '' })).not.toBe(submission);
   });
 
-  test('never joins two inputs into one, however characters move from field to field', () => {
+  test('never gives two inputs the same id, however characters move between fields', () => {
     const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\\', '[', ']', '/', 'null'), maxLength: 4 });
     const inputs = fc.record({
       feed: field,
@@ -82,7 +82,7 @@ describe('markedName', () => {
     ['has more bytes than the name may', 'ж'.repeat(121), `${mark} ${'ж'.repeat(113)} ${mark}`],
     ['has as many bytes as there is room for', 'ж'.repeat(120), `${'ж'.repeat(120)} ${mark}`],
     ['has a mark elsewhere', 'Sale ~0123456789ab', `Sale ~0123456789ab ${mark}`],
-  ])('has the mark first where it may lose its end: one that %s', (_, name, marked) => {
+  ])('begins with the mark if its end may be lost: one that %s', (_, name, marked) => {
     expect(markedName(name, submission)).toBe(marked);
   });
 
@@ -103,7 +103,7 @@ describe('markedName', () => {
         .trim(),
   ];
 
-  test('is at most 255 bytes, well formed, and found by its mark, whatever the API makes of any name', () => {
+  test('is at most 255 bytes, well formed, and found by its mark, whatever the API does to any name', () => {
     const other = 'f'.repeat(64);
     const pieces = fc.constantFrom('🚀', ' ', '~ffffffffffff', 'ж', 'a', '\u3000', ' ~ffffffffffff ', '\ud800');
     const name = fc.oneof(

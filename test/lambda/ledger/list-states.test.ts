@@ -9,7 +9,7 @@ const FROM = [UNSEEN, ...LIST_STATE_NAMES] as const;
 const STEPS = [...new Set<string>(LIST_MOVES.map(([, , step]) => step)), 'claim', 'answer', undefined] as const;
 
 describe('the table of lists', () => {
-  test('says yes to its rows and no to everything else', () => {
+  test('allows its moves and no others', () => {
     const said = FROM.flatMap(from =>
       LIST_STATE_NAMES.flatMap(to =>
         STEPS.filter(step => from !== to && isListMove(from, to, step)).map(step => `${from} ${to} ${step}`),
@@ -23,7 +23,7 @@ describe('the table of lists', () => {
     for (const step of STEPS) expect(isListMove(state, state, step)).toBe(true);
   });
 
-  test('leads from everywhere to an end, and never back to nothing', () => {
+  test('leads from every state to an end, and never back to the beginning', () => {
     const ends = new Set(LIST_STATE_NAMES.filter(state => LIST_STATES[state].over));
     for (let round = 0; round < LIST_STATE_NAMES.length; round++) {
       for (const [from, to] of LIST_MOVES) if (from !== UNSEEN && ends.has(to)) ends.add(from);
@@ -34,11 +34,11 @@ describe('the table of lists', () => {
   });
 });
 
-describe('a ledger that is guarded', () => {
+describe('a guarded ledger', () => {
   const created = (state: ListState) =>
     makeDraft({ state: 'created', lease: undefined, list: { state, since: at(0).toISOString() } });
 
-  test('moves a list by a row of the table', async () => {
+  test('moves a list by a move in the table', async () => {
     const ledger = createMemoryLedger(() => at(1));
     const moved = await moveList(ledger, ledger.put(created('running')), 'look', { state: 'completed' }, at(1));
 
@@ -46,7 +46,7 @@ describe('a ledger that is guarded', () => {
     expect(ledger.listMoves).toEqual(['running completed look']);
   });
 
-  test('keeps since when a list stays where it is', async () => {
+  test('keeps the time since which a list is in its state', async () => {
     const ledger = createMemoryLedger(() => at(1));
     const list = { state: 'running', word: 'Paused' } as const;
     const moved = await moveList(ledger, ledger.put(created('running')), 'look', list, at(1));

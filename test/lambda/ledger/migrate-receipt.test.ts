@@ -15,14 +15,14 @@ test.each([
   expect(migrateReceipt('key', document, migrations, 3)).toEqual(migrated);
 });
 
-test('a document of a newer function names both versions and what to do', () => {
+test('a document of a newer function names both versions and the remedy', () => {
   expect(() => migrateReceipt('submissions/acme/1.json', { version: 4 }, migrations, 3)).toThrow(
     `the ledger's document "submissions/acme/1.json" has version 4, and this function knows up to 3: deploy the newer function that wrote it`,
   );
 });
 
 test.each([[undefined], [[]], [{}], [{ version: '1' }], [{ version: 0 }]])(
-  'what is no document with a version, such as %j, is left to the schema',
+  'anything but a document with a version, such as %j, is left to the schema',
   document => {
     expect(migrateReceipt('key', document, migrations, 3)).toBe(document);
   },

@@ -48,7 +48,7 @@ describe('a move', () => {
     expect(await read()).toEqual(moved.receipt);
   });
 
-  test('that is no row of the table is refused before anything is written, whatever the types say', async () => {
+  test('that is not in the table is refused before anything is written, whatever the types say', async () => {
     for (const { from, to, step } of REFUSED) {
       const { documents, ledger, submission, read } = open(from);
 
@@ -62,7 +62,7 @@ describe('a move', () => {
     expect(REFUSED.length).toBeGreaterThan(500);
   });
 
-  test('that is no row of the table does not compile where the state is known', async () => {
+  test('that is not in the table does not compile if the state is known', async () => {
     const { ledger, submission } = open('waiting');
     const waiting = expectIn(submission, 'waiting');
 
@@ -72,7 +72,7 @@ describe('a move', () => {
     await expect(move(ledger, waiting, 'act', 'claimed', {})).rejects.toMatchObject({ code: 'move_refused' });
   });
 
-  test('that another worker came before is not done', async () => {
+  test('fails if another worker was faster', async () => {
     const { documents, ledger, submission, read } = open('claimed');
     documents.beforeNextWrite(() => documents.put({ ...submission.receipt, state: 'skipped' }));
 
@@ -89,7 +89,7 @@ describe('a move', () => {
 });
 
 describe('a note', () => {
-  test.each(STATE_NAMES)('on a submission that is %s leaves it there, and changes nothing else', async state => {
+  test.each(STATE_NAMES)('on a submission that is %s keeps its state, and changes nothing else', async state => {
     const { documents, ledger, submission, read } = open(state);
 
     const noted = await note(ledger, submission, { twins: [5] });
@@ -110,7 +110,7 @@ describe('a note', () => {
     expect(await read()).toMatchObject({ state: 'claimed' });
   });
 
-  test('that another worker came before is not written', async () => {
+  test('is not written if another worker was faster', async () => {
     const { documents, ledger, submission, read } = open();
     documents.beforeNextWrite(() => documents.put({ ...submission.receipt, missing: ['rule_id'] }));
 
@@ -121,7 +121,7 @@ describe('a note', () => {
 });
 
 describe('a note on the latest document', () => {
-  test('is written at once when nobody came in between', async () => {
+  test('is written at once if nobody interfered', async () => {
     const { documents, ledger, submission } = open('created');
 
     const noted = await noteOnLatest(ledger, submission, () => ({ twins: [5] }));
@@ -130,7 +130,7 @@ describe('a note on the latest document', () => {
     expect(documents.calls).toEqual(['replace']);
   });
 
-  test('is said of the document as another worker left it, in the state to which it moved', async () => {
+  test('is computed from the document that another worker left, in its new state', async () => {
     const { documents, ledger, submission, read } = open('claimed', { twins: [1] });
     documents.beforeNextWrite(() => documents.put({ ...submission.receipt, state: 'sending', twins: [1, 2] }));
     const seen: (readonly number[] | undefined)[] = [];
@@ -145,7 +145,7 @@ describe('a note on the latest document', () => {
     expect(documents.moves).toEqual([]);
   });
 
-  test('is not written when nothing is left to be said', async () => {
+  test('is not written if there is nothing left to write', async () => {
     const { documents, ledger, submission, read } = open('waiting');
     documents.beforeNextWrite(() => documents.put({ ...submission.receipt, state: 'claimed' }));
 
@@ -158,7 +158,7 @@ describe('a note on the latest document', () => {
     expect(latest.receipt).not.toHaveProperty('missing');
   });
 
-  test('returns the very submission when there is nothing to say of it', async () => {
+  test('returns the same submission if there is nothing to write', async () => {
     const { documents, ledger, submission } = open();
 
     expect(await noteOnLatest(ledger, submission, () => undefined)).toBe(submission);
@@ -190,7 +190,7 @@ describe('a note on the latest document', () => {
     expect(documents.calls.filter(call => call === 'replace')).toHaveLength(5);
   });
 
-  test('brings nothing back that was deleted meanwhile', async () => {
+  test('does not restore a document that was deleted in the meantime', async () => {
     const { documents, ledger, submission, read } = open();
     documents.beforeNextWrite(() => documents.delete(submission.receipt));
 
@@ -203,21 +203,21 @@ describe('a note on the latest document', () => {
 });
 
 describe('the first document', () => {
-  test('is written where there is none', async () => {
+  test('is written if there is none', async () => {
     const { ledger } = open();
     const draft = makeDraft({ submission: 'a'.repeat(64) });
 
     expect((await begin(ledger, draft))?.receipt).toMatchObject(draft);
   });
 
-  test('of a submission that has one is not', async () => {
+  test('is not written if there is one', async () => {
     const { ledger, read, submission } = open('waiting');
 
     expect(await begin(ledger, makeDraft())).toBeUndefined();
     expect(await read()).toEqual(submission.receipt);
   });
 
-  test('never says that anything was sent', async () => {
+  test('never claims that anything was sent', async () => {
     const { documents, ledger } = open();
 
     await expect(begin(ledger, makeDraft({ submission: 'a'.repeat(64), state: 'sending' }))).rejects.toMatchObject({
@@ -228,14 +228,14 @@ describe('the first document', () => {
 });
 
 describe('the document of a new attempt', () => {
-  test('is written over that of an earlier one, as a claim', async () => {
+  test('is written over an earlier one, as a claim', async () => {
     const { documents, ledger, submission } = open('waiting');
 
     expect((await takeOver(ledger, submission, makeDraft()))?.receipt.state).toBe('claimed');
     expect(documents.moves).toEqual(['waiting claimed claim']);
   });
 
-  test('is not written when another writer came in between', async () => {
+  test('is not written if another writer was faster', async () => {
     const { documents, ledger, submission, read } = open('waiting');
     documents.beforeNextWrite(() => documents.put(submission.receipt));
 
@@ -267,7 +267,7 @@ describe('a worker that holds the lease', () => {
     return () => openHeld((documents, ours) => documents.put({ ...ours, ...change }));
   }
 
-  test('goes on, and keeps the copy that another one named meanwhile', async () => {
+  test('goes on, and keeps the copy that another worker noted', async () => {
     const { ledger, claimed } = named();
 
     const sending = await move(ledger, claimed, 'commit', 'sending', { listName: HELD.listName });
@@ -288,20 +288,20 @@ describe('a worker that holds the lease', () => {
     ['took it over', { lease: { owner: 'another', until: at(99).toISOString() } }],
     ['moved it', { state: 'skipped', lease: undefined }],
     ['began another attempt', { attempts: [{ owner: 'worker', startedAt: at(0).toISOString() }] }],
-  ])('loses to whoever %s', async (_, change) => {
+  ])('loses to a worker that %s', async (_, change) => {
     const { ledger, claimed } = openHeldBy(change)();
 
     await expect(move(ledger, claimed, 'commit', 'sending', {})).rejects.toMatchObject({ code: 'ledger_conflict' });
   });
 
-  test('loses to whoever fenced it off', async () => {
+  test('loses to a worker that fenced it off', async () => {
     const { ledger, claimed, documents } = openHeld(() => undefined);
     expect(await fence(documents, claimed, at(100))).toBe(true);
 
     await expect(move(ledger, claimed, 'commit', 'sending', {})).rejects.toMatchObject({ code: 'ledger_conflict' });
   });
 
-  test('gives up when others never let it write', async () => {
+  test('gives up if others never let it write', async () => {
     const { ledger, claimed, documents } = openHeld(() => undefined);
     let written = 0;
     const meddle = () => {
@@ -314,7 +314,7 @@ describe('a worker that holds the lease', () => {
     expect(written).toBeGreaterThan(1);
   });
 
-  test('is never a person: what came in between is theirs to look at', async () => {
+  test('is never a person, who has to look at changes in between', async () => {
     const { ledger, claimed } = named();
 
     await expect(move(ledger, claimed, 'act', 'skipped', {})).rejects.toMatchObject({ code: 'ledger_conflict' });

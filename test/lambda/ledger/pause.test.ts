@@ -15,12 +15,12 @@ test.each(WAIT_REASONS)('a receipt may say that its drop waits for %s', reason =
   expect(v.is(ReceiptSchema, receiptThatWaits(reason))).toBe(true);
 });
 
-test('a receipt may say no other reason', () => {
+test('a receipt has no other reason to wait', () => {
   for (const reason of ['nobody', 'toString', '__proto__', '']) {
     expect(v.is(ReceiptSchema, receiptThatWaits(reason))).toBe(false);
   }
 });
 
-test('only waits that the feed ordered leave a drop as young as it was', () => {
+test("only waits that the feed ordered do not count towards a drop's age", () => {
   expect(WAIT_REASONS.filter(reason => 'ordered' in WAITS[reason])).toEqual(['calling_hours', 'hourly_limit']);
 });

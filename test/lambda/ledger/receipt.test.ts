@@ -10,7 +10,7 @@ test('only created, rejected and skipped are final', () => {
   expect(StateSchema.options.filter(isFinal)).toEqual(['created', 'rejected', 'skipped']);
 });
 
-test('a document that was written before parameters had sources and newer names is read as it is', () => {
+test('a document from before parameters had sources and newer names is read unchanged', () => {
   const parameters = {
     rule_id: 1,
     priority: 0,
@@ -28,7 +28,7 @@ test('a document that was written before parameters had sources and newer names 
 });
 
 describe('attempts', () => {
-  test('begin with their owner and end with their reason', () => {
+  test('begin with their owner and end with a reason', () => {
     const begun = beginAttempt({ attempts: [] }, 'a', at(0));
     const ended = endAttempt(begun, 'created', at(1));
 
@@ -45,7 +45,7 @@ describe('attempts', () => {
     expect(endAttempt({ attempts: [] }, 'again', at(2))).toEqual({ attempts: [] });
   });
 
-  test('beyond twenty are forgotten, oldest first', () => {
+  test('beyond twenty are dropped, oldest first', () => {
     let receipt: Parameters<typeof beginAttempt>[0] = { attempts: [] };
     for (let index = 0; index < 25; index++) {
       receipt = endAttempt(beginAttempt(receipt, `owner ${index}`, at(index)), 'x', at(index));

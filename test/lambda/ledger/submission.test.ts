@@ -28,26 +28,26 @@ describe('a submission', () => {
     expect(STATE_NAMES.filter(other => isIn(submission, other))).toEqual([state]);
   });
 
-  test('is in one of some states', () => {
+  test('is in one of several states', () => {
     expect(isIn(record('waiting'), 'claimed', 'waiting')).toBe(true);
     expect(isIn(record('held'), 'claimed', 'waiting')).toBe(false);
     expect(isIn(record('held'))).toBe(false);
   });
 
-  test('must hold what belongs to it when it is held or in doubt, and else nothing', () => {
+  test('must have certain fields if it is held or in doubt, and no others', () => {
     expect(REQUIRED).toEqual([
       ['held', 'answer'],
       ['in_doubt', 'doubt'],
     ]);
   });
 
-  test.each(REQUIRED)('that is %s without its "%s" stands there all the same', (state, field) => {
+  test.each(REQUIRED)('that is %s without its "%s" still is in that state', (state, field) => {
     const submission = record(state, { ...HELD, [field]: undefined });
 
     expect(STATE_NAMES.filter(other => standsIn(submission, other))).toEqual([state]);
   });
 
-  test.each(REQUIRED)('that is %s without its "%s" holds nothing that a step could go on with', (state, field) => {
+  test.each(REQUIRED)('that is %s without its "%s" lacks a field that a step needs', (state, field) => {
     const submission = record(state, { ...HELD, [field]: undefined });
 
     expect(isIn(submission, state)).toBe(false);
@@ -60,8 +60,8 @@ describe('a submission', () => {
   });
 });
 
-describe('who expects a submission in a state', () => {
-  test('gets the very same one, and reads what belongs to it without asking', () => {
+describe('an expected state', () => {
+  test('returns the same submission, with its fields known to be present', () => {
     const submission = record('held');
 
     const held = expectIn(submission, 'held');
@@ -70,7 +70,7 @@ describe('who expects a submission in a state', () => {
     expect(held.receipt.answer.list_id).toBe(7);
   });
 
-  test('is told where it stands', () => {
+  test('is compared with the actual one in the message', () => {
     expect(() => expectIn(record('created'), 'waiting', 'claimed')).toThrow(
       expect.objectContaining({
         code: 'ledger_unreadable',
@@ -79,7 +79,7 @@ describe('who expects a submission in a state', () => {
     );
   });
 
-  test('may read of several states only what all of them surely have', () => {
+  test('from several gives only the fields that all of them have', () => {
     const submission = expectIn(record('held'), 'held', 'in_doubt');
 
     // @ts-expect-error: one that is in doubt has no answer

@@ -41,8 +41,8 @@ async function startIgnorant(size: number, beginning = 'phone_number;name\n') {
   return { seen, s3: connect(endpoint, {}, createS3Client) };
 }
 
-describe('a store that never heard of annotations', () => {
-  test('is not made to send the whole object, and is asked once', async () => {
+describe('a store that does not know annotations', () => {
+  test('does not have to send the whole object, and is asked once', async () => {
     const { s3, seen } = await startIgnorant(256 * MEGABYTE);
     const annotate = createAnnotate(s3, true, log);
 
@@ -55,7 +55,7 @@ describe('a store that never heard of annotations', () => {
   });
 
   test.each(['', '{"a": 1}', '<html><body>', '<?xml version="1.0"?><Report><Annotations/>', 'x'.repeat(3000)])(
-    'never gets a receipt in the place of an object that begins with %.30j',
+    'never gets a receipt in place of an object that begins with %.30j',
     async beginning => {
       const { s3, seen } = await startIgnorant(0, beginning);
 
@@ -65,8 +65,8 @@ describe('a store that never heard of annotations', () => {
   );
 });
 
-describe('a store of another’s that has them', () => {
-  test('is found out, at the first annotation and at the next', async () => {
+describe("a store other than AWS's that has them", () => {
+  test('is recognised at the first annotation, and used for the next', async () => {
     const { server, s3: plain } = await startTestServer();
     const s3 = connect(server, {}, createS3Client);
     const { ETag = '' } = await plain.send(
@@ -80,7 +80,7 @@ describe('a store of another’s that has them', () => {
     expect(await AnnotationPayload?.transformToString()).toBe('{"turn":2}');
   });
 
-  test('and says no, has none', async () => {
+  test('counts as one without them if it refuses', async () => {
     const { server } = await startTestServer({ annotations: false });
     const s3 = connect(server, {}, createS3Client);
 

@@ -25,7 +25,7 @@ test('the sum of "123456789" is the published check value', async () => {
   expect(crc64Nvme(Buffer.from('123456789'))).toBe(0xae8b14860a799888n);
 });
 
-test('the sum of nothing is zero, as is said of it before the first byte and after an empty chunk', async () => {
+test('the sum of nothing is zero, before the first byte and after an empty chunk', async () => {
   const sum = new Crc64Nvme();
   const before = await hexOf(sum);
   sum.update(Buffer.alloc(0));
@@ -33,7 +33,7 @@ test('the sum of nothing is zero, as is said of it before the first byte and aft
   expect([before, await hexOf(sum)]).toEqual(Array(2).fill('0000000000000000'));
 });
 
-test('the sum is that of a plain division, however the bytes are cut', () => {
+test('the sum equals that of a plain division, in any chunks', () => {
   fc.assert(
     fc.property(bytesOf, cutsOf, (bytes, cuts) => {
       const sum = cutBytes(bytes, cuts).reduce((before, chunk) => crc64Nvme(chunk, before), 0n);
@@ -43,7 +43,7 @@ test('the sum is that of a plain division, however the bytes are cut', () => {
   );
 });
 
-test('a length at which the way of summing changes is none at which the sum does', () => {
+test('the sum is right at every length where its method changes', () => {
   const bytes = Uint8Array.from({ length: 65_560 }, (_, index) => Math.imul(index + 1, 0x9e3779b1) >>> 23);
   const lengths = [2_192, 65_520].flatMap(from => Array.from({ length: 40 }, (_, more) => from + more));
 
@@ -52,7 +52,7 @@ test('a length at which the way of summing changes is none at which the sum does
   );
 });
 
-test('sums that are made at the same time do not disturb each other', async () => {
+test('concurrent sums do not disturb each other', async () => {
   await fc.assert(
     fc.asyncProperty(bytesOf, bytesOf, cutsOf, async (one, other, cuts) => {
       const files = [one, other].map(bytes => ({ bytes, chunks: cutBytes(bytes, cuts), sum: new Crc64Nvme() }));
@@ -66,7 +66,7 @@ test('sums that are made at the same time do not disturb each other', async () =
   );
 });
 
-test('a sum that is reset begins again', async () => {
+test('a reset sum starts again', async () => {
   const sum = new Crc64Nvme();
   sum.update(Buffer.alloc(100_000, 'x'));
   sum.reset();
@@ -75,7 +75,7 @@ test('a sum that is reset begins again', async () => {
   expect(await hexOf(sum)).toBe('ae8b14860a799888');
 });
 
-test('the bytes that are summed stay as they are', () => {
+test('the summed bytes stay unchanged', () => {
   const bytes = Buffer.alloc(100_000, 'x');
 
   crc64Nvme(bytes);

@@ -11,7 +11,7 @@ describe('the clock', () => {
     ['behind', -3600],
     ['ahead', 3600],
     ['two minutes ahead', 120],
-  ])('of a host that is %s goes by the server', (_, seconds) => {
+  ])('of a host that is %s follows the server', (_, seconds) => {
     let host = HOST;
     const { now, observe } = createServerClock(() => new Date(host));
     observe(header(HOST - seconds * 1000));
@@ -21,7 +21,7 @@ describe('the clock', () => {
   });
 
   test.each([undefined, 'not a date', header(HOST), header(HOST - 2_000), header(HOST + 1_000)])(
-    'goes by its host after the header %j',
+    'follows its host after the header %j',
     date => {
       const { now, observe } = createServerClock(() => new Date(HOST));
       observe(date);
@@ -30,7 +30,7 @@ describe('the clock', () => {
     },
   );
 
-  test('goes by its host again when that was set right', () => {
+  test('follows its host again after that was corrected', () => {
     let host = HOST;
     const { now, observe } = createServerClock(() => new Date(host));
     observe(header(HOST + 600_000));
@@ -46,7 +46,7 @@ describe('a client', () => {
     ['with what was asked for', 200, ''],
     ['that it has no such key', 404, '<Error><Code>NoSuchKey</Code></Error>'],
     ['that another writer was faster', 412, '<Error><Code>PreconditionFailed</Code></Error>'],
-  ])('tells when S3 answered %s', async (_, status, body) => {
+  ])('notices when S3 answered %s', async (_, status, body) => {
     const api = await startApi((_request, response) => {
       response.writeHead(status, { date: header(HOST), etag: '"abc"' }).end(body);
     });

@@ -6,7 +6,7 @@ function answer(httpStatusCode: number, name: string): S3ServiceException {
   return new S3ServiceException({ name, message: name, $fault: 'client', $metadata: { httpStatusCode } });
 }
 
-describe('an answer that the same request gets again', () => {
+describe('an answer that the same request will get again', () => {
   test.each([
     [403, 'AccessDenied'],
     [403, 'SignatureDoesNotMatch'],
@@ -20,14 +20,14 @@ describe('an answer that the same request gets again', () => {
     expect(isRefusal(answer(status, name))).toBe(true);
   });
 
-  test('is what the client cannot even send', () => {
+  test('is an error of the client that cannot send it', () => {
     const error = Object.assign(new Error('invalid expires header'), { code: 'UND_ERR_INVALID_ARG' });
 
     expect(isRefusal(error)).toBe(true);
   });
 });
 
-describe('what may be otherwise the next time', () => {
+describe('an answer that may differ the next time', () => {
   test.each([
     [412, 'PreconditionFailed'],
     [404, 'NoSuchKey'],

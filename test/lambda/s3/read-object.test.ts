@@ -89,7 +89,7 @@ test.for([
   ['CRC32', KEEP_BYTES + 1],
   ['CRC64NVME', 1_000],
   ['CRC64NVME', KEEP_BYTES + 1],
-] as const)('an object that has not the %s that S3 keeps of it is refused, of %i bytes', async ([algorithm, size]) => {
+] as const)('an object without the %s that S3 keeps for it is rejected, of %i bytes', async ([algorithm, size]) => {
   const s3 = await startServer();
   await put(s3, Buffer.alloc(size, 'x'), algorithm);
   const good = await read((await open(s3))());
@@ -100,7 +100,7 @@ test.for([
   await expect(read(source()).then(({ length }) => length)).rejects.toThrow('Checksum mismatch');
 });
 
-test('a CRC64NVME is made by the function itself, since the SDK takes long for one', async () => {
+test('the function computes a CRC64NVME itself, since the SDK is slow', async () => {
   const s3 = await startServer();
   const update = vi.spyOn(Crc64Nvme.prototype, 'update');
   onTestFinished(() => update.mockRestore());
@@ -113,7 +113,7 @@ test('a CRC64NVME is made by the function itself, since the SDK takes long for o
   expect(Buffer.concat(update.mock.calls.map(([bytes]) => bytes)).toString()).toBe('phone');
 });
 
-test('an object that was replaced is not read, and the fault says so', async () => {
+test('an object that was replaced is not read, and the error says so', async () => {
   const s3 = await startServer();
   await put(s3, Buffer.from('old'));
   const source = await open(s3);
@@ -122,7 +122,7 @@ test('an object that was replaced is not read, and the fault says so', async () 
   await expect(read(source())).rejects.toMatchObject({ name: 'DropdialError', code: 'source_changed' });
 });
 
-test('in a bucket with versions, the version that was seen is read', async () => {
+test('the version that was seen is read in a bucket with versions', async () => {
   const s3 = await startServer({ versioned: true });
   await put(s3, Buffer.from('old'));
   const source = await open(s3);
@@ -131,7 +131,7 @@ test('in a bucket with versions, the version that was seen is read', async () =>
   expect(String(await read(source()))).toBe('old');
 });
 
-test('a source that stands still is given up as stalled', async () => {
+test('a source that stalls is given up', async () => {
   const s3 = await startServer();
   await put(s3, Buffer.alloc(1_000_000, 'x'));
   const source = await open(s3, { idleMs: 200 });
@@ -140,7 +140,7 @@ test('a source that stands still is given up as stalled', async () => {
   await expect(read(source())).rejects.toMatchObject({ code: 'stalled', message: expect.stringContaining('S3') });
 });
 
-test('a reader that is slow is no stalled source', async () => {
+test('a slow reader is not a stalled source', async () => {
   const s3 = await startServer();
   await put(s3, Buffer.alloc(3_000_000, 'x'));
   const source = await open(s3, { idleMs: 100 });
@@ -154,7 +154,7 @@ test('a reader that is slow is no stalled source', async () => {
   expect(bytes).toBe(3_000_000);
 });
 
-test('a connection that breaks off is a fault, never a shorter file', async () => {
+test('a broken connection is an error, never a shorter file', async () => {
   const s3 = await startServer();
   await put(s3, Buffer.alloc(1_000_000, 'x'));
   const source = await open(s3);
@@ -182,7 +182,7 @@ test('the deadline ends the reading with its own reason', async () => {
   await expect(reading).rejects.toThrow('time is up');
 });
 
-test('an object with a SHA-512 is read, and refused when it has another one', async () => {
+test('an object with a SHA-512 is read, and rejected if it has another one', async () => {
   const s3 = await startServer();
   const Body = Buffer.from('phone;name\n1;2\n');
   const ChecksumSHA512 = createHash('sha512').update(Body).digest('base64');
@@ -194,7 +194,7 @@ test('an object with a SHA-512 is read, and refused when it has another one', as
 });
 
 test.each(['xxhash64', 'xxhash3', 'xxhash128', 'of-tomorrow'])(
-  'an object with a checksum that nobody here can make, %s, is read without comparing',
+  'an object with a checksum that cannot be computed here, %s, is read without comparing',
   async algorithm => {
     const api = await startApi((_, response) => {
       response.setHeader(`x-amz-checksum-${algorithm}`, 'AAAAAAAAAAA=').setHeader('x-amz-checksum-type', 'FULL_OBJECT');

@@ -27,7 +27,7 @@ describe('an answer of S3', () => {
   });
 
   test.each([new Error('socket hang up'), { $metadata: { httpStatusCode: 404 } }, undefined])(
-    'is not %s, which means nothing',
+    'is never %s, which has no status',
     error => {
       expect(httpStatus(error)).toBeUndefined();
       expect(isMissing(error)).toBe(false);
@@ -35,7 +35,7 @@ describe('an answer of S3', () => {
   );
 });
 
-test('an ETag is without quotes inside the function', () => {
+test('an ETag has no quotes inside the function', () => {
   expect(unquoteEtag('"abc-2"')).toBe('abc-2');
   expect(unquoteEtag('abc')).toBe('abc');
 });

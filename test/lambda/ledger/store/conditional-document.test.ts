@@ -70,7 +70,7 @@ async function open(maxAttempts = 1) {
 const named = (...names: string[]) => JSON.stringify({ names });
 
 describe('a document', () => {
-  test('that is not there is written for the first time', async () => {
+  test('that does not exist is written for the first time', async () => {
     const { change, seen, operations, text } = await open();
 
     expect(await change(adding('a'))).toBe('a');
@@ -80,7 +80,7 @@ describe('a document', () => {
     expect(await text()).toBe(named('a'));
   });
 
-  test('that is there is read, and the next one written over it', async () => {
+  test('that exists is read, and the next one written over it', async () => {
     const { change, seen, operations, text } = await open();
     await change(adding('a'));
 
@@ -91,7 +91,7 @@ describe('a document', () => {
     expect(await text()).toBe(named('a', 'b'));
   });
 
-  test('says by which change it was written, where the change has a name', async () => {
+  test('records the name of its change, if it has one', async () => {
     const { change, text } = await open();
 
     await change(adding('a'), { revision: 'r1' });
@@ -101,7 +101,7 @@ describe('a document', () => {
     expect(JSON.parse((await text()) ?? '')).toEqual({ names: ['a'], revision: 'r2' });
   });
 
-  test('is left as it is where nothing is to be written', async () => {
+  test('stays unchanged if there is nothing to write', async () => {
     const { change, put, text, server, operations } = await open();
     await put(named('a'));
     server.clearRequests();
@@ -112,7 +112,7 @@ describe('a document', () => {
     expect(await text()).toBe(named('a'));
   });
 
-  test('of another key has nothing to do with it', async () => {
+  test('is independent of those under other keys', async () => {
     const { change, documents, text } = await open();
     await change(adding('a'));
 
@@ -122,8 +122,8 @@ describe('a document', () => {
   });
 });
 
-describe('nobody is expected to have written a new document', () => {
-  test('so that the first look is saved', async () => {
+describe('an expected new document', () => {
+  test('saves the first look', async () => {
     const { change, seen, operations, text } = await open();
 
     expect(await change(adding('a'), { isNew: true })).toBe('a');
@@ -133,7 +133,7 @@ describe('nobody is expected to have written a new document', () => {
     expect(await text()).toBe(named('a'));
   });
 
-  test('but what somebody has written is looked at, and not written over', async () => {
+  test('is looked at and not overwritten if somebody has written one', async () => {
     const { change, put, seen, server, operations, text } = await open();
     await put(named('a'));
     server.clearRequests();
@@ -157,7 +157,7 @@ describe('a write that lost', () => {
     expect(await text()).toBe(named('a', 'b', 'c'));
   });
 
-  test('to the first document of another one looks again', async () => {
+  test("to another worker's first document looks again", async () => {
     const { change, put, seen, text } = await open();
 
     await change(adding('b'), {}, async looks => looks === 1 && put(named('a')));
@@ -166,7 +166,7 @@ describe('a write that lost', () => {
     expect(await text()).toBe(named('a', 'b'));
   });
 
-  test('gives the result of what is decided in the end, not of what was to be written', async () => {
+  test('returns the final decision, not the first one', async () => {
     const { change, put, text } = await open();
     const takeFirst: Decide = document =>
       document === undefined ? { result: 'ours', write: { names: ['b'] } } : { result: 'taken' };
@@ -176,7 +176,7 @@ describe('a write that lost', () => {
     expect(await text()).toBe(named('a'));
   });
 
-  test('because the document is gone begins with none', async () => {
+  test('because the document is gone starts without one', async () => {
     const { change, put, remove, seen, text } = await open();
     await put(named('a'));
 
@@ -186,7 +186,7 @@ describe('a write that lost', () => {
     expect(await text()).toBe(named('b'));
   });
 
-  test('because two met looks again', async () => {
+  test('because of a collision looks again', async () => {
     const { change, server, operations, text } = await open();
     server.addFault({ operation: 'PutObject', kind: 'error', status: 409, code: 'ConditionalRequestConflict' });
 
@@ -196,7 +196,7 @@ describe('a write that lost', () => {
     expect(await text()).toBe(named('a'));
   });
 
-  test('is noticed though another one wrote the same names meanwhile: a change with a name writes other bytes', async () => {
+  test('is noticed even if the other worker wrote the same names, because a named change writes other bytes', async () => {
     const { change, seen, text } = await open();
     await change(adding('a'), { revision: 'r1' });
     const again: Decide = ({ names } = { names: [] }) => ({ result: '', write: { names } });
@@ -208,7 +208,7 @@ describe('a write that lost', () => {
     expect(JSON.parse((await text()) ?? '')).toEqual({ names: ['a'], revision: 'r2' });
   });
 
-  test('happens to all but one of those that meet, and in the end nobody’s change is missing', async () => {
+  test('happens to all but one of concurrent writers, and in the end no change is missing', async () => {
     const { change, text } = await open();
     const names = [...'0123456789'];
 
@@ -219,10 +219,10 @@ describe('a write that lost', () => {
   });
 });
 
-describe('a write whose answer got lost on the way', () => {
+describe('a write without an answer', () => {
   const addOnce: Decide = document => (document?.names.includes('a') ? { result: 'there' } : adding('a')(document));
 
-  test.each([true, false])('is known as our own by its revision, of a document that is new: %s', async isNew => {
+  test.each([true, false])('is recognised by its revision, in a new document: %s', async isNew => {
     // The client tries again by itself, and hears that there is a document already.
     const { change, server, seen, operations, text } = await open(3);
     server.addFault({ operation: 'PutObject', kind: 'drop' });
@@ -234,7 +234,7 @@ describe('a write whose answer got lost on the way', () => {
     expect(JSON.parse((await text()) ?? '').names).toEqual(['a']);
   });
 
-  test('is known over an earlier document', async () => {
+  test('is recognised over an earlier document', async () => {
     const { change, server, seen, text } = await open(3);
     await change(adding('a'), { revision: 'r1' });
     server.addFault({ operation: 'PutObject', kind: 'drop' });
@@ -245,7 +245,7 @@ describe('a write whose answer got lost on the way', () => {
     expect(JSON.parse((await text()) ?? '').names).toEqual(['a', 'b']);
   });
 
-  test('is known after the last try too', async () => {
+  test('is recognised after the last try, too', async () => {
     const { change, server, text } = await open(3);
     server.addFault({ operation: 'PutObject', kind: 'drop' });
 
@@ -254,7 +254,7 @@ describe('a write whose answer got lost on the way', () => {
     expect(JSON.parse((await text()) ?? '').names).toEqual(['a']);
   });
 
-  test('without a revision is looked at like that of anybody', async () => {
+  test('is treated like any other document without a revision', async () => {
     const { change, server, seen } = await open(3);
     server.addFault({ operation: 'PutObject', kind: 'drop' });
 
@@ -263,7 +263,7 @@ describe('a write whose answer got lost on the way', () => {
     expect(seen).toEqual([undefined, ['a']]);
   });
 
-  test('and over which another one has written is looked at: what that one made of it counts', async () => {
+  test('counts as lost if another worker wrote over it: the latest document is read', async () => {
     const { change, server, put, s3, seen, text } = await open(3);
     server.addFault({ operation: 'PutObject', kind: 'drop' });
     let looks = 0;
@@ -285,7 +285,7 @@ describe('a write whose answer got lost on the way', () => {
   });
 });
 
-test('a document that has the revision of a change that wrote nothing yet is looked at all the same', async () => {
+test('a document with the revision of a change that has written nothing yet is read anyway', async () => {
   const { change, seen } = await open();
   await change(adding('a'), { revision: 'r1' });
 
@@ -295,7 +295,7 @@ test('a document that has the revision of a change that wrote nothing yet is loo
 });
 
 describe('a decision to look again', () => {
-  test('reads the document anew, and writes nothing', async () => {
+  test('reads the document again, and writes nothing', async () => {
     const { change, put, seen, server, operations } = await open();
     await put(named('a'));
     server.clearRequests();
@@ -307,7 +307,7 @@ describe('a decision to look again', () => {
     expect(operations().filter(operation => operation.startsWith('PutObject'))).toHaveLength(1);
   });
 
-  test('takes the first look that a new document was saved', async () => {
+  test('makes the first look that a new document saved', async () => {
     const { change, put, seen } = await open();
     await put(named('a'));
 
@@ -316,7 +316,7 @@ describe('a decision to look again', () => {
     expect(seen).toEqual([undefined, ['a']]);
   });
 
-  test('is one of the tries', async () => {
+  test('counts as one of the tries', async () => {
     const { change, seen, operations } = await open();
 
     await expect(change(() => 'again', { revision: 'r1' })).rejects.toMatchObject({
@@ -329,7 +329,7 @@ describe('a decision to look again', () => {
   });
 });
 
-describe('who loses every time', () => {
+describe('a writer that loses every time', () => {
   test.each([{}, { revision: 'r1' }, { revision: 'r1', isNew: true }])(
     'gives up after all tries: %j',
     async options => {
@@ -343,7 +343,7 @@ describe('who loses every time', () => {
     },
   );
 
-  test('had not to: the last try may win', async () => {
+  test('may still win the last try', async () => {
     const { change, put, seen } = await open();
 
     expect(await change(adding('a'), {}, async looks => looks < 4 && put(named(`other ${looks}`)))).toBe('a');
@@ -352,7 +352,7 @@ describe('who loses every time', () => {
   });
 });
 
-describe('what is no such document', () => {
+describe('an invalid document', () => {
   const LARGE = named('x'.repeat(1000));
 
   test.each([
@@ -361,7 +361,7 @@ describe('what is no such document', () => {
     ['has another shape', '{"names":"a"}'],
     ['says more than is known', '{"names":[],"newer":true}'],
     ['is too large', LARGE],
-  ])('because it %s is a fault that names it, and is not written over', async (_, body) => {
+  ])('is an error that names it if it %s, and is not overwritten', async (_, body) => {
     const { change, put, seen, text } = await open();
     await put(body);
 
@@ -379,7 +379,7 @@ describe('what is no such document', () => {
     expect(await text()).toBe(body);
   });
 
-  test('is one that has a byte more than its kind may have', async () => {
+  test('is one byte larger than its kind allows', async () => {
     const { change, put } = await open();
     const body = named('ö');
     await put(body);
@@ -396,7 +396,7 @@ describe('any other answer of S3', () => {
   test.each([
     [403, 'AccessDenied'],
     [500, 'InternalError'],
-  ])('to a write is a fault, and no lost write: %i', async (status, code) => {
+  ])('to a write is an error, and not a lost write: %i', async (status, code) => {
     const { change, server, seen } = await open();
     server.addFault({ operation: 'PutObject', kind: 'error', status, code });
 
@@ -405,7 +405,7 @@ describe('any other answer of S3', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('to a look is a fault, and no empty document', async () => {
+  test('to a look is an error, and not an empty document', async () => {
     const { change, server, seen } = await open();
     server.addFault({ operation: 'GetObject', kind: 'error', status: 403, code: 'AccessDenied' });
 
@@ -415,7 +415,7 @@ describe('any other answer of S3', () => {
   });
 });
 
-test('a decision that fails ends it, and nothing is written', async () => {
+test('a decision that fails ends the change, and nothing is written', async () => {
   const { change, operations } = await open();
   const fails: Decide = () => {
     throw new Error('no answer');

@@ -21,7 +21,7 @@ const refusal = (from: string, to: string, step: string) => ({
   message: `no step "${step}" may move a submission from ${from} to ${to}`,
 });
 
-test('the pairs are those of the table, and all others', () => {
+test('the pairs are those in the table, and all others', () => {
   expect(LEGAL.length + ILLEGAL.length).toBe(STATE_NAMES.length ** 2);
   expect(LEGAL.flatMap(({ from, to }) => stepsOf(from, to))).toHaveLength(MOVES.length);
 });
@@ -31,7 +31,7 @@ describe('the table', () => {
     expect(() => refuseIllegalMove(from, to, step)).not.toThrow();
   });
 
-  test.each(LEGAL)('lets no other step move one from $from to $to, nor none', ({ from, to }) => {
+  test.each(LEGAL)('lets no other step, and no missing one, move it from $from to $to', ({ from, to }) => {
     const others = STEPS.filter(step => !stepsOf(from, to).includes(step));
 
     expect(others.length).toBeGreaterThan(0);
@@ -41,7 +41,7 @@ describe('the table', () => {
     expect(() => refuseIllegalMove(from, to, undefined)).toThrow(expect.objectContaining(refusal(from, to, 'none')));
   });
 
-  test.each(ILLEGAL)('lets nothing move one from $from to $to', ({ from, to }) => {
+  test.each(ILLEGAL)('lets nothing move it from $from to $to', ({ from, to }) => {
     for (const step of [...STEPS, undefined]) {
       expect(() => refuseIllegalMove(from, to, step)).toThrow(
         expect.objectContaining(refusal(from, to, step ?? 'none')),
@@ -49,7 +49,7 @@ describe('the table', () => {
     }
   });
 
-  test.each(STATE_NAMES)('has nothing against one that is %s and stays so, with or without a step', state => {
+  test.each(STATE_NAMES)('lets one that is %s stay so, with or without a step', state => {
     for (const step of [...STEPS, undefined]) expect(() => refuseIllegalMove(state, state, step)).not.toThrow();
   });
 });
@@ -64,7 +64,7 @@ describe('a guarded ledger', () => {
   }
   const fresh = (state: State) => makeDraft({ state, submission: 'a'.repeat(64) });
 
-  test.each(STATE_NAMES)('begins a submission as %s only when a claim may', async state => {
+  test.each(STATE_NAMES)('begins a submission as %s only if a claim may', async state => {
     const { documents, ledger } = open();
     const isRow = stepsOf(NEW, state).includes('claim');
 
@@ -75,7 +75,7 @@ describe('a guarded ledger', () => {
     expect(documents.calls).toEqual(isRow ? ['create'] : []);
   });
 
-  test('begins some and not others', () => {
+  test('begins four states and no others', () => {
     expect(STATE_NAMES.filter(state => stepsOf(NEW, state).includes('claim'))).toEqual([
       'waiting',
       'claimed',
@@ -84,7 +84,7 @@ describe('a guarded ledger', () => {
     ]);
   });
 
-  test('passes on what is a row, with its step', async () => {
+  test('passes on a move in the table, with its step', async () => {
     const { documents, ledger, submission } = open();
 
     const moved = await ledger.replace(submission, { ...submission.receipt, state: 'sending' }, 'commit');
@@ -93,7 +93,7 @@ describe('a guarded ledger', () => {
     expect(documents.moves).toEqual(['claimed sending commit']);
   });
 
-  test('refuses what is none, and asks the documents nothing', async () => {
+  test('refuses any other, and does not ask the documents', async () => {
     const { documents, ledger, submission } = open();
 
     await expect(
@@ -105,14 +105,14 @@ describe('a guarded ledger', () => {
     expect(documents.calls).toEqual([]);
   });
 
-  test('judges a move by the document over which it is written, not by one that came since', async () => {
+  test('judges a move by the document it overwrites, not by a later one', async () => {
     const { documents, ledger, submission } = open('claimed');
     documents.put({ ...submission.receipt, state: 'skipped' });
 
     expect(await ledger.replace(submission, { ...submission.receipt, state: 'sending' }, 'commit')).toBeUndefined();
   });
 
-  test('reads as it always did', async () => {
+  test('reads without any check', async () => {
     const { ledger, submission } = open();
 
     expect(await ledger.read('acme', submission.receipt.submission)).toEqual(submission);

@@ -7,7 +7,7 @@ const ID = 'f'.repeat(64);
 /** Every function of the module, and a key that it makes. Permissions must cover each of them. */
 const KEYS = Object.entries(rest).map(([name, make]) => ({ name, key: make('acme', ID) }));
 
-test('deployed ledgers have their documents where they always were', () => {
+test('deployed ledgers keep their documents in the same places', () => {
   expect(Object.fromEntries(KEYS.map(({ name, key }) => [name, key]))).toEqual({
     receiptKey: `submissions/acme/${ID}.json`,
     markerKey: `open/acme/${ID}`,
@@ -23,14 +23,14 @@ test('deployed ledgers have their documents where they always were', () => {
   });
 });
 
-describe('the prefixes, by which permissions and lifecycle rules go', () => {
+describe('the prefixes of permissions and lifecycle rules', () => {
   const prefixes = Object.values(LEDGER_PREFIXES);
 
-  test.each(KEYS)('cover what $name makes, once', ({ key }) => {
+  test.each(KEYS)('cover the keys of $name, once', ({ key }) => {
     expect(prefixes.filter(prefix => key.startsWith(prefix))).toHaveLength(1);
   });
 
-  test.each(prefixes)('"%s" is in use', prefix => {
+  test.each(prefixes)('include "%s"', prefix => {
     expect(KEYS.filter(({ key }) => key.startsWith(prefix))).toHaveLength(1);
   });
 
@@ -40,7 +40,7 @@ describe('the prefixes, by which permissions and lifecycle rules go', () => {
   });
 });
 
-test('no two documents share a key, of one feed or of two whose names begin alike', () => {
+test('no two documents share a key, of one feed or of two with similar names', () => {
   const names = ['acme', 'acme-2'].flatMap(feed => [ID, 'a'.repeat(64)].map(id => [feed, id] as const));
   const keys = Object.values(rest).flatMap(make => [...new Set(names.map(([feed, id]) => make(feed, id)))]);
 

@@ -20,7 +20,7 @@ async function open(pageSize?: number) {
   return { s3, store: createListStore(s3, 'drops', pageSize) };
 }
 
-test('a marker says all that a sweep needs, and goes when it is told to', async () => {
+test('a marker has everything that a sweep needs, and can be removed', async () => {
   const { store } = await open();
   await store.mark(id('a'), LOOK);
   await store.mark(id('a'), { ...LOOK, missing: 2, word: 'Paused' });
@@ -30,7 +30,7 @@ test('a marker says all that a sweep needs, and goes when it is told to', async 
   expect([await store.readMark(id('a')), (await store.page(undefined)).ids]).toEqual([undefined, []]);
 });
 
-test('what was done for suppression lists is noted on a marker, and the rest of it stays', async () => {
+test('work on suppression lists is noted on a marker, and the rest of it stays', async () => {
   const { store } = await open();
   expect(await store.noteSuppressed(id('a'), { upTo: 'x' })).toBeUndefined();
   await store.mark(id('a'), { ...LOOK, missing: 2 });
@@ -43,7 +43,7 @@ test('what was done for suppression lists is noted on a marker, and the rest of 
   expect(await store.readMark(id('a'))).toEqual({ ...LOOK, missing: 2, suppressed: { upTo: 'x' } });
 });
 
-test('a marker that others write meanwhile, or take away, stays as they left it', async () => {
+test('a marker that others write or remove in the meantime stays as they left it', async () => {
   const { s3, store } = await open();
   const other = { replaced: { ...LOOK, word: 'Completed' }, gone: undefined };
   for (const [what, left] of Object.entries(other)) {
@@ -78,7 +78,7 @@ test('markers are listed page by page', async () => {
 });
 
 test.each(['', 'no json', '{"version":2}', '{"version":1,"list":"x"}'])(
-  'a marker %j is not taken for one',
+  'an object %j is not taken for a marker',
   async Body => {
     const { s3, store } = await open();
     await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: `running/acme/${'a'.repeat(64)}`, Body }));
@@ -87,7 +87,7 @@ test.each(['', 'no json', '{"version":2}', '{"version":1,"list":"x"}'])(
   },
 );
 
-test('of two who write progress one loses', async () => {
+test('of two writers of progress one loses', async () => {
   const { store } = await open();
   const first = await store.writeProgress(id('a'), Buffer.from('1'), undefined);
 
@@ -99,7 +99,7 @@ test('of two who write progress one loses', async () => {
   expect(await store.readProgress(id('a'))).toBeUndefined();
 });
 
-test('rows are kept as they are', async () => {
+test('rows are stored unchanged', async () => {
   const { store } = await open();
   const bytes = Buffer.from([0, 255, 10, 13]);
   await store.writeRows(id('a'), bytes);

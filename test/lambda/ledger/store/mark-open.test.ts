@@ -60,7 +60,7 @@ describe('a submission that is left open', () => {
     expect(markers.marked).toHaveLength(1);
   });
 
-  test('is marked once, as long as it stays so', async () => {
+  test('is marked once, as long as it stays open', async () => {
     const { ledger, order } = open();
 
     await write(ledger, { state: 'waiting', ...LEFT }, { missing: ['rule_id'] }, PENDING);
@@ -68,7 +68,7 @@ describe('a submission that is left open', () => {
     expect(order).toEqual(['mark f', 'waiting', 'waiting', 'waiting']);
   });
 
-  test('is marked again after somebody was at it, in case its marker was lost', async () => {
+  test('is marked again after a worker had it, in case its marker was lost', async () => {
     const { ledger, order } = open();
 
     await write(
@@ -81,7 +81,7 @@ describe('a submission that is left open', () => {
     expect(order).toEqual(['mark f', 'waiting', 'claimed', 'mark f', 'waiting']);
   });
 
-  test('keeps its marker until its outcome is written back too', async () => {
+  test('keeps its marker until its outcome is written back, too', async () => {
     const { ledger, markers, order } = open();
     const lease = { owner: 'a', until: at(60).toISOString() };
 
@@ -122,7 +122,7 @@ test.each<State>(['rejected', 'skipped', 'checked'])('a drop that is %s at once 
   expect(order).toEqual([state]);
 });
 
-test('what is parked is a person’s, and not marked', async () => {
+test('a parked submission is left to a person, and not marked', async () => {
   const { ledger, order } = open();
 
   await write(ledger, { state: 'in_doubt', doubt: { ...DOUBT, parked: true }, ...LEFT });
@@ -130,7 +130,7 @@ test('what is parked is a person’s, and not marked', async () => {
   expect(order).toEqual(['in_doubt']);
 });
 
-test('what cannot be marked is not left open', async () => {
+test('a submission that cannot be marked is not left open', async () => {
   const { plain, markers } = open();
   const failing = { ...markers, mark: () => Promise.reject(new Error('S3 is away')) };
   const draft = makeDraft({ state: 'waiting', ...LEFT });
@@ -140,7 +140,7 @@ test('what cannot be marked is not left open', async () => {
   expect(await plain.read(draft.feed, draft.submission)).toBeUndefined();
 });
 
-test('what is over is over, even when its marker cannot be taken away', async () => {
+test('an ended submission has ended, even if its marker cannot be removed', async () => {
   const { plain, markers } = open();
   const failing = markOpen(plain, { ...markers, unmark: () => Promise.reject(new Error('S3 is away')) }, nobody);
 
@@ -149,7 +149,7 @@ test('what is over is over, even when its marker cannot be taken away', async ()
   expect(submission?.receipt.state).toBe('skipped');
 });
 
-test('a submission that is over is marked, once, when somebody leaves it to sweeps', async () => {
+test('an ended submission is marked, once, if it is left to sweeps', async () => {
   const { ledger, order } = open();
   const created = { state: 'created', ...LEFT, ...PENDING } as const;
 

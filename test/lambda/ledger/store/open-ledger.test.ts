@@ -25,7 +25,7 @@ async function open({ owes = false } = {}) {
 }
 
 describe('the ledger of a bucket', () => {
-  test('names and dates every write by the ids and the clock that it is given', async () => {
+  test('names and dates every write by its ids and its clock', async () => {
     const { ledger, keys } = await open();
 
     const created = await ledger.create(makeDraft());
@@ -35,7 +35,7 @@ describe('the ledger of a bucket', () => {
     expect(await keys()).toEqual([receiptKey('acme', ID)]);
   });
 
-  test('lists what is left open in the same bucket, and takes it off the list when it is over', async () => {
+  test('lists open submissions in the same bucket, and removes them when they have ended', async () => {
     const { ledger, keys, marked } = await open();
 
     const waiting = await ledger.create(makeDraft({ state: 'waiting', ...LEFT }));
@@ -46,7 +46,7 @@ describe('the ledger of a bucket', () => {
     expect(await keys()).toEqual([receiptKey('acme', ID)]);
   });
 
-  test('keeps on the list what somebody is still to be told of', async () => {
+  test('keeps a submission on the list while an event is owed', async () => {
     const { ledger, marked } = await open({ owes: true });
 
     const waiting = await ledger.create(makeDraft({ state: 'waiting', ...LEFT }));
@@ -55,7 +55,7 @@ describe('the ledger of a bucket', () => {
     expect(await marked()).toEqual([ID]);
   });
 
-  test('keeps on the list what is not written back', async () => {
+  test('keeps a submission on the list until it is written back', async () => {
     const { ledger, marked } = await open();
     const waiting = await ledger.create(makeDraft({ state: 'waiting', ...LEFT }));
     const over =
@@ -67,7 +67,7 @@ describe('the ledger of a bucket', () => {
     expect(await marked()).toEqual([]);
   });
 
-  test('moves a submission by the table alone: a document that would be no row is not written', async () => {
+  test('moves a submission only by the table: any other document is not written', async () => {
     const { ledger, server } = await open();
     const claimed = await ledger.create(makeDraft());
     if (claimed === undefined) throw new Error('not created');

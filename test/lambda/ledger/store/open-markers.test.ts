@@ -13,7 +13,7 @@ async function open(pageSize = 1000) {
   return { s3, server, markers, listed };
 }
 
-test('what is marked is listed, until it is not open any more', async () => {
+test('a marked submission is listed until it is no longer open', async () => {
   const { markers, listed } = await open();
   await markers.mark('acme', idOf('b'));
   await markers.mark('acme', idOf('a'));
@@ -26,7 +26,7 @@ test('what is marked is listed, until it is not open any more', async () => {
   expect(await listed()).toBe('b');
 });
 
-test('a marker that was put again meanwhile is not taken away', async () => {
+test('a marker that was written again is not removed', async () => {
   const { markers, listed } = await open();
   await markers.mark('acme', idOf('a'));
   const [seen] = (await markers.list(undefined)).markers;
@@ -42,7 +42,7 @@ test('a marker that was put again meanwhile is not taken away', async () => {
   await markers.remove(seen);
 });
 
-test('those of one feed are listed without those of another whose name begins alike', async () => {
+test('markers of one feed are listed without those of another with a similar name', async () => {
   const { markers } = await open();
   await markers.mark('acme', idOf('a'));
   await markers.mark('acme-evil', idOf('b'));
@@ -50,7 +50,7 @@ test('those of one feed are listed without those of another whose name begins al
   expect((await markers.list(undefined, 'acme')).markers.map(({ feed }) => feed)).toEqual(['acme']);
 });
 
-test('many are listed page by page, and nothing but markers is', async () => {
+test('many are listed page by page, and only markers are listed', async () => {
   const { markers, server } = await open(2);
   for (const letter of 'abcde') await markers.mark(letter < 'c' ? 'acme' : 'bravo', idOf(letter));
   await markers.mark('bravo', 'not-a-submission');
@@ -67,7 +67,7 @@ test('many are listed page by page, and nothing but markers is', async () => {
   expect(server.requests.map(({ operation }) => operation)).toEqual(Array(3).fill('ListObjectsV2'));
 });
 
-test('a marker tells when it was put', async () => {
+test('a marker shows when it was written', async () => {
   const { markers, s3 } = await open();
   await markers.mark('acme', idOf('a'));
 

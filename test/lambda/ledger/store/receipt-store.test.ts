@@ -17,7 +17,7 @@ const storeOver = ({ server }: TestServer) =>
   });
 
 describe('the first document of a submission', () => {
-  test('is created once by twenty racing writers', async () => {
+  test('is created once by twenty concurrent writers', async () => {
     const s3 = await startTestServer();
     const stores = Array.from({ length: 20 }, () => storeOver(s3));
 
@@ -26,7 +26,7 @@ describe('the first document of a submission', () => {
     expect(created.filter(submission => submission !== undefined)).toHaveLength(1);
   });
 
-  test('is read back as it was written', async () => {
+  test('is read back unchanged', async () => {
     const store = storeOver(await startTestServer());
     const draft = makeDraft();
     const created = await store.create(draft);
@@ -35,7 +35,7 @@ describe('the first document of a submission', () => {
     expect(created?.receipt).toMatchObject(draft);
   });
 
-  test('of nobody is none', async () => {
+  test('is absent for an unknown submission', async () => {
     const store = storeOver(await startTestServer());
 
     expect(await store.read('local', 'f'.repeat(64))).toBeUndefined();
@@ -43,7 +43,7 @@ describe('the first document of a submission', () => {
 });
 
 describe('the next document', () => {
-  test('is written once by twenty racing writers', async () => {
+  test('is written once by twenty concurrent writers', async () => {
     const s3 = await startTestServer();
     const submission = await storeOver(s3).create(makeDraft());
     if (submission === undefined) throw new Error('not created');
@@ -59,7 +59,7 @@ describe('the next document', () => {
     });
   });
 
-  test('is ours when its first answer was lost on the way and the second try says 412', async () => {
+  test('is ours if its first answer was lost and the second try gets 412', async () => {
     const s3 = await startTestServer();
     const store = storeOver(s3);
     // The write is done, its answer is not: the client tries again by itself and finds its own document.
@@ -90,7 +90,7 @@ test.each([
   ['is not JSON', 'x'],
   ['has another shape', '{"version":1}'],
   ['has a version that is no number', '{"version":"1"}'],
-])('a document that %s is a fault that names the document, not an empty ledger', async (_what, Body) => {
+])('a document that %s is an error that names the document, not an empty ledger', async (_what, Body) => {
   const s3 = await startTestServer();
   const submission = 'a'.repeat(64);
   await s3.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: receiptKey('local', submission), Body }));

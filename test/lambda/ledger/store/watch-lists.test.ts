@@ -21,7 +21,7 @@ function open(results: object | undefined = { write: 'file', lookMinutes: 20 }) 
 const named = (state: State, parameters: object = {}) =>
   makeDraft({ state, lease: undefined, answer: ANSWER, parameters: { ...PARAMETERS, ...parameters } });
 
-describe('a list is looked after from the moment on that its submission is created', () => {
+describe('a list is watched from the moment that its submission is created', () => {
   test.each(['sending', 'in_doubt', 'held', 'waiting'] as const)('from %s', async from => {
     const { memory, store, ledger } = open();
     const submission = memory.put(named(from));
@@ -52,7 +52,7 @@ describe('a list is looked after from the moment on that its submission is creat
     ['its feed collects nothing', { write: 'none' }, {}],
     ['its feed says nothing of it', undefined, {}],
     ['the drop does not want it', { write: 'file' }, { results: false }],
-  ])('but not when %s', async (_why, results, parameters) => {
+  ])('but not if %s', async (_why, results, parameters) => {
     const memory = createMemoryLedger(() => at(0));
     const store = createMemoryListStore();
     const ledger = watchLists(memory, store, createLookAfter([makeFeed({ results })]), () => at(0));
@@ -64,7 +64,7 @@ describe('a list is looked after from the moment on that its submission is creat
     expect([receipt.list, store.marks.size]).toEqual([undefined, 0]);
   });
 
-  test('nor when it ends otherwise, or has begun already', async () => {
+  test('but not if it ends otherwise, or is watched already', async () => {
     const { memory, store, ledger } = open();
     const submission = memory.put(named('claimed'));
     await takeOver(ledger, submission, { ...submission.receipt, state: 'rejected' });
@@ -74,7 +74,7 @@ describe('a list is looked after from the moment on that its submission is creat
     expect(store.marks.size).toBe(0);
   });
 
-  test('an answer is recorded although the marker cannot be written, and says so', async () => {
+  test('an answer is recorded although the marker cannot be written, and its list has a problem', async () => {
     const { memory, store } = open();
     const broken = { ...store, mark: () => Promise.reject(new Error('S3 is away')) };
     const lookAfter = createLookAfter([makeFeed({ results: { write: 'file' } })]);
