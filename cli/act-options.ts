@@ -32,7 +32,7 @@ Exit code: 0 done, 1 not done or only in part, 2 wrong usage. After a conflict w
 can repeat the command.`;
 
 const MAX_REASON = 500;
-/** What commands that are shown have in place of a reason, in quotes. */
+/** The placeholder for a reason in shown commands, in quotes. */
 export const REASON_MARK = '…';
 
 /** @throws {UsageError} if the reason is missing or too long. */

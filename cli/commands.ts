@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-/** What commands are for, in the order of the list, and how the list says it. */
+/** The groups of commands and their titles, in the order of the list. */
 export const GROUPS = {
   drop: 'Drop files and see what becomes of them',
   act: 'Act on a submission',

@@ -15,7 +15,7 @@ import type { AlarmBook } from './watch/alarm-book.ts';
 import { createFeedAlarms } from './watch/drop-alarms.ts';
 import { addFeedWidgets } from './watch/drop-dashboard.ts';
 
-/** What feeds are installed in. */
+/** The resources that feeds are installed in. */
 export interface FeedSite {
   readonly role: Role;
   readonly dropBucket: IBucket;
@@ -27,7 +27,8 @@ export interface FeedSite {
 }
 
 /**
- * Makes what one feed needs: a secret, rights for the function and the operators, alarms, and a row of the dashboard.
+ * Makes the resources of one feed: a secret, permissions for the function and the operators, alarms, and a row of the
+ * dashboard.
  *
  * @returns the secret of the feed.
  */

@@ -3,8 +3,9 @@ import type { Construct } from 'constructs';
 import type { OutputName } from './names.ts';
 
 /**
- * Prints a name of the stack under a key that people can say: the path of the construct and the name of the output, without the digest
- * that the CDK adds. So it is the same in every deployment, and two constructs in one stack have different ones.
+ * Prints a name of the stack under a readable key: the path of the construct and the name of the output, without the
+ * digest that the CDK adds. So the key is the same in every deployment, and two constructs in one stack have different
+ * keys.
  */
 export function printOutput(scope: Construct, name: OutputName, description: string, value: string): void {
   const { scopes } = scope.node;

@@ -28,7 +28,7 @@ const KEPT_PACE = 60;
 /** Statuses after which nothing more happens to a drop by itself. */
 const SETTLED = new Set(['created', 'checked', 'rejected', 'skipped', 'waiting', 'in_doubt']);
 
-/** Waits until the drop's way is over: its outcome stands on the object, or its event ended in the dead letters. */
+/** Waits for the end of the drop: an outcome on the object, or its event among the dead letters. */
 async function waitForOutcome(stack: EmbeddedStack, key: string): Promise<Record<string, string>> {
   for (;;) {
     await stack.poller.settled();

@@ -2,7 +2,7 @@ import { textWidth } from './text-width.ts';
 
 /** A word that a shell takes as it is; zsh replaces one that begins with "=". */
 const PLAIN = /^(?!=)[\w@%+=:,./-]+$/;
-/** Control characters, and signs that nobody sees or that turn the order of others around. */
+/** Control characters, and characters that are invisible or change the direction of others. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const INDENT = '      ';
 

@@ -21,12 +21,12 @@ export function describeLeftOut({ suppression, plan }: FileCheck): string {
   return ` without ${showNumber(rows)} of ${countOf(plan.rows, 'row')}, on suppression lists: ${which}`;
 }
 
-/** What a file would wait for, as the end of a sentence. */
+/** The reason for a wait, as the end of a sentence. */
 export function describeAwaited({ awaited, waitsFor }: Extract<Verdict, { kind: 'waiting' }>): string {
   return awaited === waitsFor ? awaited : `${awaited}: ${waitsFor}`;
 }
 
-/** What the function would make of a file, in one sentence. */
+/** The verdict on a file, in one sentence. */
 export function describeVerdict(check: FileCheck): string {
   const { verdict, problemCount } = check;
   switch (verdict.kind) {

@@ -91,7 +91,7 @@ async function run(args: readonly string[]): Promise<number> {
     ...ofBuckets,
     ...(await checkLists(open, feeds)),
     ...(values.feed === undefined ? checkDrift(place, open.config) : []),
-    // What the function alone is told has no outputs and no version, such as the local stack.
+    // A function without a stack, such as the local one, has no outputs and no version.
     ...(stackName === undefined
       ? []
       : [await checkAlarms(stackName), ...(await checkQueues(stackName)), await checkVersion(stackName)]),

@@ -34,7 +34,7 @@ async function run(args: readonly string[]): Promise<number> {
     args: [...args],
     options: { ...LEDGER_OPTIONS, json: { type: 'boolean', default: false } },
   });
-  // First of all: it sets the Region of the stack, and says which stack is missing.
+  // First, because it sets the Region of the stack, and reports a missing stack.
   const { config } = await readConfig(values);
   const stackName = nameStack(await findPlace(values));
   const names = listNames(config, await readFrom(stackName));

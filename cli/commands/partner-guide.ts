@@ -25,7 +25,7 @@ the configuration of the feed. No secret and no other feed is in it.
   --stack NAME     the deployed stack that has the feed
 `;
 
-/** What was said of the address, and what the configuration or the stack says of the rest. */
+/** The given options about the address; the rest comes from the configuration or the stack. */
 async function findAddress(feedId: string, { sftp, user, ...source }: Address & ConfigSource): Promise<Address> {
   const place = await findPlace(source);
   const feed = place?.kind === 'document' ? place.config.feeds.find(({ id }) => id === feedId) : undefined;

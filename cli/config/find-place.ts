@@ -18,7 +18,7 @@ export type ConfigPlace =
   | { readonly kind: 'stack'; readonly name: string }
   | { readonly kind: 'environment' };
 
-/** What the function's variable begins with when it names a file. */
+/** The prefix of the function's variable if it names a file. */
 const FILE = 'file:';
 
 /** True for what the function gets, which names the bucket of its ledger, as nothing that people write does. */

@@ -26,7 +26,7 @@ function groupFindings(check: FileCheck): FindingGroup[] {
   }));
 }
 
-/** What each suppression list has of the file, and which lists nobody looked at. */
+/** The effect of each suppression list on the file, and the lists that were not read. */
 function describeLists({ suppression, notCompared = [] }: FileCheck): string[] {
   const compared = (suppression?.lists ?? []).map(
     ({ file, suppressed }) => `On the suppression list ${file}: ${countOf(suppressed, 'row')} of the file.`,
@@ -35,7 +35,7 @@ function describeLists({ suppression, notCompared = [] }: FileCheck): string[] {
   return [...compared, ...absent].map(printable);
 }
 
-/** What the function would make of a file, as a page shows it. */
+/** The check of a file, for a page. */
 export function describeCheck(check: FileCheck): CheckView {
   const { file, plan, problems, problemCount, verdict } = check;
   return {

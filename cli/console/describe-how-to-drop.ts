@@ -5,21 +5,21 @@ import { isParameterName } from '../../lambda/parameters/parameters.ts';
 import { quoteWord } from '../../terminal/shell-command.ts';
 import { CONTRACT, isTagValue, MOST_TAGS } from '../drop/own-tags.ts';
 
-/** A file to drop, and what is said beside it. */
+/** A file to drop, with its parameters. */
 export interface FileToDrop {
   /** Its name, without a folder. */
   readonly name: string;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** What a tag says; a list of one is that one. */
+/** The value of a tag; a list with one item becomes that item. */
 function toTag(value: unknown): string | undefined {
   const [only, ...others] = Array.isArray(value) ? value : [value];
   const isPlain = ['string', 'number', 'boolean'].includes(typeof only);
   return isPlain && others.length === 0 && isTagValue(String(only)) ? String(only) : undefined;
 }
 
-/** The parameters as options of the command, or `undefined` when some of them can be no tags of this feed. */
+/** The parameters as options of the command, or `undefined` if some of them cannot be tags of this feed. */
 function toSets(feed: FeedConfig, parameters: FileToDrop['parameters']): string[] | undefined {
   const all = Object.entries(parameters);
   const sets = all.flatMap(([name, value]) => {
@@ -27,24 +27,24 @@ function toSets(feed: FeedConfig, parameters: FileToDrop['parameters']): string[
     const isAllowed = isParameterName(name) && isAllowedOrigin(feed, name, 'tag');
     return tag !== undefined && isAllowed ? ['--set', `${name}=${tag}`] : [];
   });
-  // The command adds what the file is.
+  // The command adds tags for the size and digest of the file.
   const isAll = sets.length === 2 * all.length && all.length <= MOST_TAGS - CONTRACT.length;
   return isAll ? sets : undefined;
 }
 
 const toLine = (words: readonly string[]) => words.map(quoteWord).join(' ');
 
-/** A name that no command takes for an option. */
+/** A path that no command takes for an option. */
 const toPath = (name: string) => (name.startsWith('-') ? `./${name}` : name);
 
-/** The line that writes the parameters somewhere. */
+/** The line that writes the parameters to a file. */
 const toWrite = (parameters: FileToDrop['parameters']) => toLine(['printf', '%s', JSON.stringify(parameters)]);
 
 function byCommand(feed: FeedConfig, { name, parameters }: FileToDrop, options: readonly string[]): string {
   const drop = ['npx', 'dropdial', 'drop', toPath(name), '--feed', feed.id];
   const sets = toSets(feed, parameters);
   if (sets !== undefined) return toLine([...drop, ...sets, ...options]);
-  // Another name than that of a sidecar: one that lies beside the file is not overwritten.
+  // Not the name of a sidecar, so that a sidecar beside the file is not overwritten.
   const sidecar = `${toPath(name)}.parameters.json`;
   return `${toWrite(parameters)} > ${quoteWord(sidecar)} &&\n${toLine([...drop, '--sidecar', sidecar, ...options])}`;
 }
@@ -57,7 +57,7 @@ function byAwsCli({ bucket, prefix }: FeedConfig, { name, parameters }: FileToDr
 }
 
 /**
- * How a file is dropped from a shell, the safest way first.
+ * How to drop a file from a shell, the safest way first.
  *
  * @param options with which commands find the stack.
  */

@@ -5,17 +5,17 @@ import { type ConfigSource, findPlace } from '../config/find-place.ts';
 export interface NamedSource {
   /** Options of each command. */
   readonly options: readonly string[];
-  /** Lines that set what the AWS clients of this shell go by. */
+  /** Lines that set the variables of AWS clients in the shell. */
   readonly exports: readonly string[];
 }
 
-/** Where clients of AWS go, and as whom. No key and no token: these are the reader's own. */
+/** The endpoint, Region and profile of AWS clients. Keys and tokens are excluded: readers have their own. */
 const PLACES = /^AWS_(?:PROFILE|REGION|DEFAULT_REGION|ENDPOINT_URL(?:_[A-Z0-9_]+)?)$/;
 
 /**
- * Names the stack that a command was started for, as completely as other shells need it.
+ * Names the stack of a command, as completely as other shells need it.
  *
- * @throws {UsageError} when there is none.
+ * @throws {UsageError} if there is none.
  */
 export async function nameSource(source: ConfigSource, environment: NodeJS.ProcessEnv): Promise<NamedSource> {
   const place = await findPlace(source);

@@ -18,7 +18,10 @@ interface ListReader {
   readonly now: () => Date;
 }
 
-/** What the caller may not look at is no fault of a list: the function's own rights are others. */
+/**
+ * True if the caller may not read a list. That is not a problem of the list, because the function has its own
+ * permissions.
+ */
 async function isForbidden(s3: S3Client, { bucket, key, prefix }: SuppressionList): Promise<boolean> {
   try {
     if (key === undefined) await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 }));
@@ -37,7 +40,7 @@ async function checkList({ s3, now }: ListReader, list: SuppressionList, feeds: 
   }
   const deadline = new Date(now().getTime() + LIMIT_MS);
   const world = { s3, idleMs: IDLE_MS, now, deadline: () => deadline };
-  // Nobody is looked for: what is read is judged as for a drop.
+  // No numbers are searched for: the list is only read, as for a drop.
   const matched = await matchLists([list], new NumberIndex([]), { ...world, signal: AbortSignal.timeout(LIMIT_MS) });
   if (matched.kind === 'unusable') {
     const [, why = matched.message] = matched.message.split(`${name} `);

@@ -1,7 +1,7 @@
 import { type Outputs, readOutputs } from '../stack/read-outputs.ts';
 import { type Finding, failed, ok, unknown } from './finding.ts';
 
-/** The queues in which what failed waits for a person, by the output that names them. */
+/** The queues in which failures wait for a person, with the outputs that name them. */
 const QUEUES = [
   {
     output: 'deadLetters',
@@ -17,7 +17,7 @@ const QUEUES = [
 
 const describe = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** About how many messages are in a queue, whether somebody looks at them now or not. */
+/** The approximate number of messages in a queue, whether they are being processed or not. */
 async function countMessages(QueueUrl: string): Promise<number> {
   const { GetQueueAttributesCommand, SQSClient } = await import('@aws-sdk/client-sqs');
   const client = new SQSClient({});
@@ -34,7 +34,7 @@ async function countMessages(QueueUrl: string): Promise<number> {
   }
 }
 
-/** Whether nothing waits for a person: events that failed too often, and outcomes that no mail could be sent about. */
+/** Checks that nothing waits for a person: events that failed too often, and outcomes whose mail could not be sent. */
 export async function checkQueues(stackName: string): Promise<Finding[]> {
   let outputs: ReadonlyMap<string, Outputs>;
   try {

@@ -2,18 +2,18 @@ import type { OutputKind } from '../../infra/names.ts';
 import type { Config } from '../../lambda/feed/feed-config.ts';
 import type { Outputs } from '../stack/read-outputs.ts';
 
-/** One name that a user or a command of the runbook needs. */
+/** A name that users or commands of the runbook need. */
 export interface StackName {
-  /** As a program asks for it, such as `deadLetters`. */
+  /** The key for programs, such as `deadLetters`. */
   readonly kind: string;
-  /** As a person reads it. */
+  /** The name for people. */
   readonly what: string;
-  /** As the runbook writes it; absent where no command names it. */
+  /** The placeholder in the runbook; absent if no command uses it. */
   readonly placeholder?: string;
   readonly value: string;
 }
 
-/** What each output is called, in the order in which they are shown. */
+/** The names of all outputs, in display order. */
 const SHOWN = [
   ['dropBucket', 'drop bucket', 'BUCKET'],
   ['ledgerBucket', 'ledger bucket', undefined],
@@ -28,7 +28,9 @@ const SHOWN = [
   ['alarmsTell', 'alarms tell', undefined],
 ] as const satisfies readonly (readonly [OutputKind, string, string | undefined])[];
 
-/** The ARN of a queue by its address, which some commands ask for; `undefined` for an address that is not of SQS in AWS. */
+/**
+ * The ARN of a queue, which some commands require, from its address; `undefined` if the address is not of SQS in AWS.
+ */
 export function arnOfQueue(url: string): string | undefined {
   const [, region, suffix, account, name] =
     /^https:\/\/sqs\.([a-z0-9-]+)\.(amazonaws\.com(?:\.cn)?)\/(\d{12})\/([\w-]+)$/.exec(url) ?? [];
@@ -51,7 +53,7 @@ function listOutputs(outputs: Outputs): StackName[] {
   });
 }
 
-/** The same of a function whose stack is not known, as far as it knows. */
+/** The names that a function without a known stack has. */
 function listOfFunction({ feeds, ledgerBucket, queueUrl }: Config): StackName[] {
   const buckets = [...new Set(feeds.map(({ bucket }) => bucket))];
   return [
@@ -64,10 +66,10 @@ function listOfFunction({ feeds, ledgerBucket, queueUrl }: Config): StackName[] 
 /**
  * The names of a deployment, in the order in which people look for them; the secrets of feeds last.
  *
- * @param outputs those of its stack, by the path of the construct; `undefined` where no stack is known.
+ * @param outputs those of its stack, by the path of the construct; `undefined` if no stack is known.
  */
 export function listNames(config: Config, outputs: ReadonlyMap<string, Outputs> | undefined): readonly StackName[] {
-  // What ends like one of our outputs and is none has no ledger.
+  // Foreign outputs with a similar ending have no ledger.
   const constructs = [...(outputs ?? [])].filter(([, { ledgerBucket }]) => ledgerBucket !== undefined);
   const isAlone = constructs.length < 2;
   const ofStack = constructs.flatMap(([construct, found]) =>

@@ -4,7 +4,7 @@ import { listResources } from './list-resources.ts';
 const SERVER = /^arn:([\w-]+):transfer:([\w-]+):\d+:server\/(s-[0-9a-f]+)$/;
 
 /**
- * The host name of a stack's SFTP server; `undefined` when it has none.
+ * The host name of a stack's SFTP server; `undefined` if it has none.
  *
  * @see https://docs.aws.amazon.com/transfer/latest/userguide/transfer-file.html
  */

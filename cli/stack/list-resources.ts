@@ -6,7 +6,7 @@ export interface StackResource {
   readonly id: string;
 }
 
-/** Lists the resources that a deployed stack has. */
+/** Lists the resources of a deployed stack. */
 export async function* listResources(stackName: string): AsyncGenerator<StackResource> {
   const { CloudFormationClient, paginateListStackResources } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({});

@@ -1,14 +1,14 @@
 import { OUTPUTS, type OutputKind } from '../../infra/names.ts';
 
-/** What one construct of a stack prints, by what it is about. */
+/** The outputs of one construct, by kind. */
 export type Outputs = Readonly<Partial<Record<OutputKind, string>>>;
 
-/** The longest first: the name of one output may end in that of another. */
+/** The longest first, because the name of one output may end with that of another. */
 const KINDS = Object.entries(OUTPUTS)
   .map(([kind, name]) => ({ kind, name }))
   .toSorted((a, b) => b.name.length - a.name.length);
 
-/** The construct and the kind that a key is of. Older versions had a digest at the end. */
+/** The construct and the kind of an output's key. Keys of older versions end with a digest. */
 function readKey(key: string): { readonly construct: string; readonly kind: string } | undefined {
   const bare = key.replace(/[0-9A-F]{8}$/, '');
   for (const { kind, name } of KINDS) {
@@ -31,7 +31,7 @@ export function groupOutputs(outputs: Iterable<readonly [key: string, value: str
 }
 
 /**
- * Reads what the constructs of a stack print, by their paths: one, as a rule.
+ * Reads the outputs of a stack's constructs, usually one, by their paths.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
  */

@@ -1,7 +1,7 @@
 import type { ChoiceView } from '../view/submission-view.ts';
 import { Command } from './command.tsx';
 
-/** What a person may do, as commands to copy. */
+/** The possible actions, as commands to copy. */
 export function Choices({ choices }: { readonly choices: readonly ChoiceView[] }) {
   return (
     <ul class="choices">

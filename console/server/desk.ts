@@ -8,7 +8,7 @@ export interface ChosenFile {
   readonly path: string;
   /** The feed whose rules apply. */
   readonly feed: string;
-  /** What its sidecar says. */
+  /** The content of its sidecar. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 

@@ -26,7 +26,7 @@ export interface ConsoleOptions {
   readonly port?: number;
 }
 
-/** A fault of the console is told to whoever looks at it, on this machine. It may quote a row or a name. */
+/** Errors of the console are shown to its viewer, who is on this machine. They may quote a row or a name. */
 function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   return new Refusal(500, showText(error instanceof Error ? error.message : String(error)));

@@ -19,7 +19,7 @@ export interface CheckView {
   readonly verdict: string;
   /** Rows, columns and bytes, in a sentence. */
   readonly size: string;
-  /** What suppression lists have of it, and which of them were not compared, each in a sentence. */
+  /** The effect of suppression lists on it, and the lists that were not compared, one sentence each. */
   readonly lists: readonly string[];
   readonly groups: readonly FindingGroup[];
   /** The number of problems not listed. */

@@ -20,7 +20,7 @@ function whyOf({ problems: [first], doubt }: Receipt, when: readonly string[]): 
   return doubt ? showText(doubt.reason) : when.join(', or ');
 }
 
-/** What happened before it moved, oldest first. */
+/** Events before the move, oldest first. */
 function eventsBefore({ doubt, acts = [], plan }: Receipt, before: Receipt | undefined): string[] {
   const newActs = acts.slice(before?.acts?.length ?? 0);
   const looks = doubt?.looks ?? 0;
@@ -31,7 +31,7 @@ function eventsBefore({ doubt, acts = [], plan }: Receipt, before: Receipt | und
   ];
 }
 
-/** What follows from its move. */
+/** Events after the move. */
 function eventsAfter({ doubt, answer }: Receipt, before: Receipt | undefined): string[] {
   return [
     ...(doubt?.parked && !before?.doubt?.parked ? ['parked: a person has to decide'] : []),

@@ -1,6 +1,6 @@
 import { printable } from '../../terminal/printable.ts';
 
-/** What looks like a number and is none: ids in hexadecimal, the marks of lists, dates. */
+/** Text that looks like a telephone number but is not: ids in hexadecimal, the marks of lists, dates. */
 const NAME =
   /(?<![0-9A-Za-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9a-f]{0,63}[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{12}))(?![0-9A-Za-z])|~[0-9a-f]{12}(?![0-9A-Za-z])|(?<!\d)\d{4}-\d\d-\d\d(?!\d)(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?)?/
     .source;

@@ -10,7 +10,7 @@ const SEALING = ['kms:GenerateDataKey', 'kms:Decrypt'];
 // HeadObject requires the permission to read; the annotation holds the receipt.
 const FOLLOWING = ['s3:GetObject', 's3:GetObjectAnnotation'];
 
-/** What else someone may do who drops files. */
+/** Further permissions of uploaders. */
 export interface DropGrantOptions {
   /**
    * Lets them follow the outcome of their files, as `dropdial drop` does: read the heads of the feed's objects, and
@@ -25,7 +25,7 @@ export interface DropGrantOptions {
 // Without the right to list, S3 forbids to look at what is not there, and what lies beside a file is not known.
 const listingBelow = (prefix: string) => ({ StringLike: { 's3:prefix': [`${prefix}*`] } });
 
-/** What the policy of someone must say who drops files of one feed, where nobody here can say it. */
+/** The policy statements for an uploader of one feed whose policy cannot be changed here. */
 export function droppingStatements(
   bucket: IBucket,
   prefix: string,

@@ -7,18 +7,18 @@ import type { FeedBook } from '../config/feed-book.ts';
 import { grantDropBucket, grantLedger, grantMarking, grantSending, resultsPrefixOf } from './function-permissions.ts';
 import { grantLists } from './grant-lists.ts';
 
-/** What the function works with, whatever its feeds. */
+/** The resources that the function uses for all feeds. */
 export interface FunctionParts {
   readonly dropBucket: IBucket;
   readonly ledgerBucket: IBucket;
   readonly queue: Queue;
   readonly eventBus: IEventBus;
-  /** Asked for when the template is made. */
+  /** Asked for at synthesis. */
   readonly feeds: FeedBook;
   readonly props: CallListDropProps;
 }
 
-/** Lets the function do what it does, but for what each feed adds. */
+/** Grants the function its permissions, except those for each feed. */
 export function grantFunction(role: Role, parts: FunctionParts): void {
   const { dropBucket, ledgerBucket, queue, eventBus, feeds, props } = parts;
   const { suppression = [], suppressionKeys = [] } = props;

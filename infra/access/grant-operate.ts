@@ -37,7 +37,7 @@ export interface OperatedFeed {
   readonly secret: ISecret;
 }
 
-/** What mails about drops are made with. */
+/** The resources for mails about drops. */
 export interface OperatedMails {
   readonly function: { readonly logGroup: ILogGroup };
   readonly unsent: IQueue;

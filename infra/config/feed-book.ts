@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { CallListDropProps } from '../call-list-drop-props.ts';
 import { checkFeeds, type FeedProps } from './feed-props.ts';
 
-/** What of a construct's props decides which feeds it takes. */
+/** The props of a construct that determine which feeds are valid. */
 type Surroundings = Pick<CallListDropProps, 'apiUrl' | 'suppression' | 'bucket'>;
 
 /** The feeds of a construct, in the order in which they were added. */
@@ -26,7 +26,7 @@ export class FeedBook {
     return this.feeds.map(({ prefix }) => prefix);
   }
 
-  /** @throws {Error} when these cannot be the feeds of the construct: one is invalid, or two overlap. */
+  /** @throws {Error} if these cannot be the feeds of the construct: one is invalid, or two overlap. */
   check(feeds: readonly FeedProps[]): void {
     const { apiUrl, suppression, bucket } = this.surroundings;
     const name = bucket?.bucketName;
@@ -37,14 +37,14 @@ export class FeedBook {
     this.feeds.push(feed);
   }
 
-  /** @throws {Error} when there is no such feed. */
+  /** @throws {Error} if there is no such feed. */
   find(feedId: string): FeedProps {
     const found = this.feeds.find(({ id }) => id === feedId);
     if (found === undefined) throw new Error(`there is no feed "${feedId}"`);
     return found;
   }
 
-  /** An upload that was cut ends in the middle of a line, nearly always; whoever wants such a file read says so. */
+  /** Sets `lastLineEnd` unless the feed does: a truncated upload nearly always ends in the middle of a line. */
   requireLineEnds(feedId: string): void {
     const at = this.feeds.findIndex(({ id }) => id === feedId);
     const feed = this.feeds[at];

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { dropEventPattern } from './event-pattern.ts';
 import type { EventQueues } from './event-queue.ts';
 
-/** The rule that hands the events of the bucket to the queue: all of them, until there are several feeds. */
+/** The rule that sends the events of the bucket to the queue: all of them, unless there are several feeds. */
 export function createBucketRule(scope: Construct, bucket: IBucket, isOwn: boolean, queues: EventQueues): Rule {
   return new Rule(scope, 'Rule', {
     description: isOwn ? 'New files, and new tags on them' : 'New CSV files and sidecars, and new tags on them',

@@ -14,7 +14,7 @@ export interface EventQueues {
   readonly deadLetters: Queue;
 }
 
-/** What every queue has: encryption with a key, or with one that SQS manages, and TLS. */
+/** The properties of every queue: encryption with a key, or with one that SQS manages, and TLS. */
 export function protectQueue(key: IKey | undefined): QueueProps {
   return {
     ...(key

@@ -7,14 +7,14 @@ import type { FeedProps } from '../config/feed-props.ts';
 import { createSftpServer } from './sftp-server.ts';
 import { createSftpUser, type SftpUser, type SftpUserProps } from './sftp-user.ts';
 
-/** What the server and its users are made of. */
+/** The parts of the server and its users. */
 export interface SftpParts {
   readonly logGroup: ILogGroup;
   readonly dropBucket: IBucket;
   readonly props: CallListDropProps;
 }
 
-/** The SFTP server of a construct and its users; the first user brings the server. */
+/** The SFTP server of a construct and its users; the first user creates the server. */
 export class SftpUsers {
   private readonly scope: Construct;
   private readonly parts: SftpParts;
@@ -34,7 +34,7 @@ export class SftpUsers {
     return this.usersByName;
   }
 
-  /** @throws {Error} that names the field. */
+  /** @throws {Error} naming the field. */
   add(feed: FeedProps, user: SftpUserProps): SftpUser {
     const { prefix, rejectFile = false, receiptFile = false } = feed;
     if (!rejectFile && !receiptFile) {

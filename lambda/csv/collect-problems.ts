@@ -27,12 +27,15 @@ export class ProblemList {
     if (this.#kept.length > MAX_PROBLEMS) this.#kept.pop();
   };
 
-  /** Takes no more problems of this row, of later rows and of the whole file: the file is no text from there on. */
+  /**
+   * Ignores further problems of this row, of later rows and of the whole file, because from there on the file is not
+   * text.
+   */
   endAt(row: number): void {
     this.#endRow = row;
   }
 
-  /** Forgets all of them: another one says what they come from. */
+  /** Forgets all problems, when a later one explains them all. */
   clear(): void {
     this.count = 0;
     this.codes.clear();

@@ -52,7 +52,7 @@ interface Shown {
   readonly id: string;
 }
 
-/** What the desk of an embedded stack is about. */
+/** The services and settings of a local desk. */
 interface LocalDeskOptions {
   readonly stack: EmbeddedStack;
   readonly simulator: VoximplantSimulator;

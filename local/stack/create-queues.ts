@@ -1,7 +1,7 @@
 import { createQueue } from '../queue/create-queue.ts';
 import type { Queue } from '../queue/queue.ts';
 
-/** How the queue is set. */
+/** The settings of the queue. */
 export interface QueueSettings {
   readonly functionTimeoutSeconds: number;
   readonly visibilityTimeoutSeconds?: number | undefined;
@@ -9,15 +9,15 @@ export interface QueueSettings {
   readonly maxReceiveCount?: number | undefined;
 }
 
-/** The queue of events, as the function and its poller see it. */
+/** The queue of events, as the function and its poller use it. */
 export interface StackQueues {
   readonly queue: Queue;
   readonly deadLetters: Queue;
-  /** The same queue for the function, which may not postpone a message for longer than was asked for. */
+  /** The same queue for the function, with the maximum time for which it can postpone a message. */
   readonly postponed: Queue;
 }
 
-/** Makes the queue of events and its dead letters, set as the deployed ones unless something else is asked for. */
+/** Makes the queue of events and its dead letters, with the deployed settings by default. */
 export function createQueues(settings: QueueSettings): StackQueues {
   const { functionTimeoutSeconds, visibilityTimeoutSeconds = 6 * functionTimeoutSeconds } = settings;
   const { maxPostponeSeconds = Number.POSITIVE_INFINITY, maxReceiveCount = 8 } = settings;

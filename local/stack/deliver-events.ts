@@ -2,21 +2,21 @@ import type { Queue } from '../queue/queue.ts';
 import type { S3Event } from '../s3/s3-event.ts';
 import { type RoutedFeed, routeEvent } from './route-events.ts';
 
-/** Takes the body of a message, with the way to the queue, which keeps the message's group. */
+/** Takes the body of a message, and a function that sends it to the queue in its group. */
 export type EventTaker = (body: string, send: (body: string) => void) => void;
 
-/** How the events of S3 come into the queue. */
+/** How events of S3 reach the queue. */
 export interface DeliveryOptions {
   readonly queue: Queue;
   readonly dropBucket: string;
   readonly feeds: readonly RoutedFeed[];
-  /** Takes every event that a rule picks in place of the queue. Default: all are sent at once. */
+  /** Takes every routed event instead of the queue. Default: all are sent at once. */
   readonly onEvent?: EventTaker | undefined;
 }
 
-/** Hands what the rules of EventBridge pick to the queue, each message in the group of its feed. */
+/** Sends the events that the rules of EventBridge match to the queue, each in the group of its feed. */
 export function createDelivery({ queue, dropBucket, feeds, onEvent }: DeliveryOptions): (event: S3Event) => void {
-  // Whoever holds messages back may send them by the way of another one, so the group belongs to the body.
+  // A taker may send a body with the function of another message, so the group belongs to the body.
   const groups = new Map<string, string | undefined>();
   const send = (body: string) => void queue.send(body, { messageGroupId: groups.get(body) });
   return event => {

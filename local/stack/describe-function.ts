@@ -1,4 +1,4 @@
-/** Where everything is that the function is told of. */
+/** The addresses that the function needs. */
 export interface FunctionPlaces {
   readonly region: string;
   readonly s3: string;
@@ -7,7 +7,7 @@ export interface FunctionPlaces {
   readonly eventBridge: string;
 }
 
-/** The variables of the function: the same as when deployed, with the addresses of this machine. */
+/** The environment variables of the function: the same as when deployed, with the addresses of this machine. */
 export function describeEnvironment(
   { region, s3, sqs, secrets, eventBridge }: FunctionPlaces,
   config: Readonly<Record<string, unknown>>,

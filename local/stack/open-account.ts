@@ -14,14 +14,14 @@ export interface RealApi {
   readonly credentials: string;
 }
 
-/** Checks the address and the credentials. The function would refuse both as well, but only once it is asked to do something. */
+/** Checks the address and the credentials. The function would reject both as well, but only at its first work. */
 export async function checkApi({ url, credentials }: RealApi): Promise<void> {
   const feed = { id: 'check', bucket: 'drops', prefix: '', secretId: credentials };
   parseConfig(JSON.stringify({ apiUrl: url, ledgerBucket: 'ledger', feeds: [feed] }));
   await readCredentials(`file:${credentials}`, () => Promise.reject(new Error('there are no other secrets here')));
 }
 
-/** Whom the simulator knows, and how it is set. */
+/** The accounts and settings of the simulator. */
 export interface AccountOptions {
   readonly account?: ServiceAccount | undefined;
   readonly accounts?: readonly ServiceAccount[] | undefined;
@@ -29,7 +29,7 @@ export interface AccountOptions {
   readonly simulator?: Omit<Partial<SimulatorOptions>, 'credentials' | 'now'> | undefined;
 }
 
-/** Starts a simulator that knows the stack's own account, and writes the credentials of that into a file. */
+/** Starts a simulator that knows the stack's own account, and writes its credentials to a file. */
 export async function startSimulator(
   credentialsFile: string,
   { account, accounts = [], now, simulator }: AccountOptions,

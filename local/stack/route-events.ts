@@ -2,28 +2,28 @@ import { messageGroupOf } from '../../lambda/queue/message-group.ts';
 import { toEventBridgeEvent } from '../events/to-eventbridge-event.ts';
 import type { S3Event } from '../s3/s3-event.ts';
 
-/** What of a feed decides about the way of its events. */
+/** The settings of a feed that determine the routing of its events. */
 export interface RoutedFeed {
   readonly id: string;
   readonly prefix: string;
 }
 
-/** An event that a rule of EventBridge lets through. */
+/** An event that a rule of EventBridge matches. */
 export interface Routed {
   /** The body of the queue's message. */
   readonly body: string;
-  /** The group of the message, which the rule of a feed says. */
+  /** The group of the message, set by the rule of a feed. */
   readonly messageGroupId: string | undefined;
 }
 
 const UNHEARD = /(?:\/|~|\.filepart|\.part|\.partial|\.tmp|\.csv\.result\.json|\.csv\.gz\.result\.json|\.result\.txt)$/;
 
 /**
- * What the deployed rules of a bucket of our own let through to the queue, of new objects and new tags in the drop bucket. The one rule
- * of one feed leaves out folders, unfinished uploads, and the files that tell how a drop is doing. Several feeds have a rule each, which
- * picks every key below the prefix, and the rule of the bucket picks every other key.
+ * Routes events as the deployed rules do for a bucket that is only for drops: new objects and new tags of the drop
+ * bucket. With one feed, the only rule excludes folders, unfinished uploads, and files with the state of a drop. With
+ * several feeds, each has a rule for every key below its prefix, and the rule of the bucket matches all other keys.
  *
- * @returns `undefined` for an event that no rule picks.
+ * @returns `undefined` for an event that no rule matches.
  */
 export function routeEvent(event: S3Event, dropBucket: string, feeds: readonly RoutedFeed[]): Routed | undefined {
   if (event.bucket !== dropBucket) return undefined;

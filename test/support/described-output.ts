@@ -6,7 +6,7 @@ import { makeSchemas } from '../../scripts/schemas.ts';
 const schemas = makeSchemas();
 
 /**
- * Reads what a command printed for programs, each document of which must be as a published schema describes it.
+ * Parses the output of a command for programs, and validates each document against a published schema.
  *
  * @param file of the schema.
  * @param documents their texts.
@@ -22,5 +22,5 @@ export function readDescribed(file: string, documents: readonly string[]) {
   });
 }
 
-/** Reads output that has a document in each line, as {@link readDescribed} does. */
+/** Parses output with one document in each line, like {@link readDescribed}. */
 export const readDescribedLines = (file: string, out: string) => readDescribed(file, out.trimEnd().split('\n'));

@@ -8,11 +8,11 @@ import { DROP_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, PREFIX, startDropStack } from './drop-stack.ts';
 import { type RunOptions, runInProcess } from './run-in-process.ts';
 
-/** What a drop needs, as a sidecar and as options. */
+/** The parameters that a drop needs, as a sidecar and as options. */
 export const SIDECAR = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
 export const SETS = Object.entries(COMPLETE).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
 
-/** A terminal on its standard input, for a process of its own. */
+/** Makes the standard input of a separate process a terminal. */
 const TYPED = 'data:text/javascript,process.stdin.isTTY=true';
 
 /** A stack, and `dropdial drop` in a folder of files. */
@@ -25,7 +25,7 @@ export async function openDropCommand() {
     ],
   });
 
-  /** Runs the command, and waits until the function has written on the object what the ledger said to the command. */
+  /** Runs the command, and waits until the function has written the outcome in the ledger onto the object. */
   async function run(options: RunOptions, ...args: readonly string[]) {
     const ended = await runInProcess(args, stack.environment, { cwd: dir, ...options });
     await stack.poller.settled();
@@ -45,14 +45,14 @@ export async function openDropCommand() {
     return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
   }
 
-  /** Whether an object is there. */
+  /** Whether an object exists. */
   const isThere = (name: string) =>
     stack.metadata(name).then(
       () => true,
       () => false,
     );
 
-  /** The command in a process of its own, at a terminal, to be interrupted or answered at a moment of the test's choice. */
+  /** The command in a separate process at a terminal, which a test can interrupt or answer at any time. */
   function startCli(...args: readonly string[]) {
     const main = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
     const env = { PATH: process.env.PATH, ...stack.environment };

@@ -7,11 +7,11 @@ const DENIED =
   '<ErrorResponse><Error><Code>AccessDenied</Code><Message>not authorized</Message></Error></ErrorResponse>';
 const FUNCTION = 'Dropdial-Function';
 
-/** A deployed stack, as far as commands look at it. What is absent may not be looked at. */
+/** The parts of a deployed stack that commands read. Reading an absent part fails. */
 export interface ServedStack {
-  /** By their keys; `queue:NAME` becomes the address of a queue. */
+  /** By key; `queue:NAME` becomes the address of a queue. */
   readonly outputs?: Readonly<Record<string, string>> | undefined;
-  /** How many messages wait in a queue, by its name. */
+  /** The number of messages in a queue, by its name. */
   readonly messages?: Readonly<Record<string, number>>;
   /** The configuration of its function. */
   readonly config?: object;
@@ -37,7 +37,7 @@ function countMessages(queueUrl: unknown, messages: Readonly<Record<string, numb
 }
 
 /**
- * CloudFormation, Lambda and SQS with one stack, until the test ends. The clients of this process find them.
+ * Serves CloudFormation, Lambda and SQS with one stack until the end of the test, for the clients of this process.
  *
  * @returns the variables with which a command finds them.
  */

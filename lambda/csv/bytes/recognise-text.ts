@@ -15,7 +15,7 @@ const SIGNS_OF_BINARY = [
 /** Above this share of control characters, it may be text with two bytes a character. */
 const SHARE_OF_TWO_BYTES = 0.25;
 
-/** Describes data that is no text; `undefined` for text. */
+/** Describes data that is not text; `undefined` for text. */
 function describeBinary(bytes: Buffer): string | undefined {
   const controls = bytes.filter(byte => byte < 0x20 && !OF_TEXT.has(byte));
   const found = { share: controls.length / Math.max(1, bytes.length), kinds: new Set(controls).size };

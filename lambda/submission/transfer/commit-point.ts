@@ -114,7 +114,7 @@ export class CommitPoint {
     const found = await readHead(this.#world.s3, head.bucket, head.key, AbortSignal.timeout(LOOK_MS));
     const isSame = found?.etag === head.etag;
     if (isSame && !wasWrittenAgain(head, found)) return;
-    // What another worker of ours wrote back onto it is no replacement.
+    // A copy that another of our workers wrote back is not a replacement.
     if (found?.metadata['dropdial-submission'] === submission && found.size === head.size) return;
     if (isSame) this.#withhold({ code: 'another_upload', message: 'the object was written again while it was read' });
     throw new DropdialError('source_changed', `the object was ${found ? 'replaced' : 'deleted'} while it was sent`);

@@ -3,7 +3,7 @@ import { type Place, problemAt } from '../../place.ts';
 import { type Ending, findLastLine, judgeEnding } from './judge-ending.ts';
 import { Tail } from './keep-tail.ts';
 
-/** What else is known of a file when it has ended. */
+/** Further facts about a file that has ended. */
 export type EndedFile = Omit<Ending, 'tail' | 'nuls' | 'last'>;
 
 /** The problems of a file's end. */
@@ -51,7 +51,7 @@ export class EndingWatch {
     this.#tail.add(chunk);
   }
 
-  /** Says that there are no more bytes. */
+  /** Ends the file. */
   end(file: EndedFile): JudgedEnding {
     const { bytes: tail, nuls } = this.#tail;
     const { end } = file;
