@@ -1,5 +1,4 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { describeError } from '../errors.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { note, noteOnLatest } from '../ledger/move.ts';
@@ -9,7 +8,6 @@ import { isRefused } from '../ledger/standing.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Log } from '../log.ts';
 import type { Sent } from '../outcome-event/announce-outcome.ts';
-import { isRefusal } from '../s3/is-refusal.ts';
 import { type ObjectHead, readHead } from '../s3/read-head.ts';
 import { isMissing, isPreconditionFailed } from '../s3/s3-errors.ts';
 import type { World } from '../world.ts';
@@ -19,6 +17,7 @@ import { describeOutcome } from './describe-outcome.ts';
 import { findOwnCopy, LOOK_MS } from './find-own-copy.ts';
 import { isMarkedByOther } from './is-marked-by-other.ts';
 import { mergeMetadata, saysAlready } from './merge-metadata.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 /** What writing back may touch. */
 export type WriteBackWorld = Pick<World, 's3' | 'ledger' | 'annotate'>;
@@ -38,27 +37,6 @@ function wantedMetadata(feed: FeedConfig, { receipt }: Submission, head: ObjectH
   if (obstacle !== undefined) return { obstacle };
   const metadata = mergeMetadata(head.metadata, describeOutcome(receipt));
   return metadata ? { metadata } : { obstacle: 'its own metadata fills the 2 KB' };
-}
-
-/**
- * Does one part of the write-back. What S3 refuses for good withholds nothing else: it is said, and the other parts go on.
- *
- * @param what as a message calls it.
- * @returns what it came to, or why it was refused.
- */
-async function unlessRefused<T>(
-  what: string,
-  log: Log,
-  write: () => Promise<T>,
-): Promise<{ done?: T; refused?: string }> {
-  try {
-    return { done: await write() };
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    const refused = describeError(error);
-    log.warn(`${what} could not be written`, { reason: refused });
-    return { refused };
-  }
 }
 
 /**
@@ -128,55 +106,76 @@ async function giveWay(
   return { submission: copy ? await nameCopy(ledger, submission, copy) : submission, written: true, replaced };
 }
 
-async function tryToWriteBack(
-  feed: FeedConfig,
-  submission: Submission,
-  head: ObjectHead,
-  before: string | undefined,
-  log: Log,
-  { s3, ledger, annotate }: WriteBackWorld,
-  send?: SendEvent,
-): Promise<Try> {
-  if (isMarkedByOther(head.metadata, submission.receipt.submission, before))
+/** What all tries of one write-back share. */
+interface Job {
+  readonly feed: FeedConfig;
+  /** The submission that the object named when this one was taken forward. */
+  readonly before: string | undefined;
+  readonly log: Log;
+  readonly world: WriteBackWorld;
+  readonly send: SendEvent | undefined;
+}
+
+/** Does one write onto the object; `changed` when that is another one, or none, by now. */
+async function unlessReplaced<T>(write: () => Promise<T>): Promise<T | 'changed'> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isReplaced(error)) throw error;
+    return 'changed';
+  }
+}
+
+/** Copies the object onto itself with its outcome. The ledger says before that a copy is to come. */
+async function copyWithOutcome(submission: Submission, head: ObjectHead, { before, log, world }: Job) {
+  const { writeBack } = submission.receipt;
+  const current = writeBack.pending
+    ? submission
+    : await note(world.ledger, submission, { writeBack: { ...writeBack, pending: true } });
+  const writing = { outcome: describeOutcome(current.receipt), before };
+  const copied = await unlessReplaced(() =>
+    unlessRefused('the metadata', log, () => copyWithOthers(world.s3, head, writing)),
+  );
+  return { current, copied: copied === 'changed' ? { done: copied } : copied };
+}
+
+/** Writes the receipt into the annotation, where the feed asks for that or nothing else can say it. */
+async function annotateOutcome({ receipt }: Submission, head: ObjectHead, written: Written, { feed, log, world }: Job) {
+  if (!feed.writeBack.includes('annotation') && written.refused === undefined) return undefined;
+  const { etag, versionId } = written.copy ?? head;
+  const object = { bucket: head.bucket, key: head.key, etag, ...(versionId !== undefined && { versionId }) };
+  return unlessReplaced(() => unlessRefused('the annotation', log, () => world.annotate(object, receipt)));
+}
+
+async function tryToWriteBack(submission: Submission, head: ObjectHead, job: Job): Promise<Try> {
+  const { feed, log, world, send } = job;
+  const { s3, ledger } = world;
+  const { receipt } = submission;
+  if (isMarkedByOther(head.metadata, receipt.submission, job.before))
     return { submission, written: true, replaced: 'marked' };
-  const { pending: wasPending, refused: wasRefused } = submission.receipt.writeBack;
+  const { pending: wasPending, refused: wasRefused } = receipt.writeBack;
   const { metadata, obstacle } = wantedMetadata(feed, submission, head);
   const isOpen = wasPending || wasRefused === undefined;
   const mustCopy = isOpen && metadata !== undefined && !saysAlready(head.metadata, metadata);
   if (!mustCopy && !wasPending) return { submission, written: false };
-
-  let current = submission;
-  let copy = wasPending ? findUnnamedCopy(submission, head) : undefined;
-  let refused = obstacle;
   if (obstacle !== undefined) log.warn('the outcome is not written into the metadata', { reason: obstacle });
-  try {
-    if (feed.rejectFile && wasPending && isRefused(submission.receipt))
-      await unlessRefused('the list of problems', log, async () =>
-        (await import('./write-errors-file.ts')).writeErrorsFile(s3, submission.receipt),
-      );
-    if (mustCopy) {
-      if (!wasPending)
-        current = await note(ledger, current, { writeBack: { ...current.receipt.writeBack, pending: true } });
-      const writing = { outcome: describeOutcome(current.receipt), before };
-      const copied = await unlessRefused('the metadata', log, () => copyWithOthers(s3, head, writing));
-      if (typeof copied.done === 'string') return await giveWay(ledger, current, copy, copied.done);
-      ({ refused } = copied);
-      copy = copied.done ?? copy;
-    }
-    if (feed.receiptFile)
-      await unlessRefused('the receipt file', log, async () =>
-        (await import('./receipt-file/write-receipt-file.ts')).writeReceiptFile(s3, current.receipt, feed),
-      );
-    if (feed.writeBack.includes('annotation') || refused !== undefined) {
-      const object = copy ?? { etag: head.etag, ...(head.versionId !== undefined && { versionId: head.versionId }) };
-      const annotated = { bucket: head.bucket, key: head.key, ...object };
-      await unlessRefused('the annotation', log, () => annotate(annotated, current.receipt));
-    }
-  } catch (error) {
-    if (!isReplaced(error)) throw error;
-    return giveWay(ledger, current, copy, 'changed');
-  }
-  return { ...(await recordWriteBack(ledger, current, { copy, refused }, send)), written: true };
+  const unnamed = wasPending ? findUnnamedCopy(submission, head) : undefined;
+  if (feed.rejectFile && wasPending && isRefused(receipt))
+    await unlessRefused('the list of problems', log, async () =>
+      (await import('./write-errors-file.ts')).writeErrorsFile(s3, receipt),
+    );
+  const { current, copied } = mustCopy
+    ? await copyWithOutcome(submission, head, job)
+    : { current: submission, copied: { refused: obstacle } };
+  if (typeof copied.done === 'string') return giveWay(ledger, current, unnamed, copied.done);
+  const written = { copy: copied.done ?? unnamed, refused: copied.refused };
+  if (feed.receiptFile)
+    await unlessRefused('the receipt file', log, async () =>
+      (await import('./receipt-file/write-receipt-file.ts')).writeReceiptFile(s3, current.receipt, feed),
+    );
+  if ((await annotateOutcome(current, head, written, job)) === 'changed')
+    return giveWay(ledger, current, written.copy, 'changed');
+  return { ...(await recordWriteBack(ledger, current, written, send)), written: true };
 }
 
 /** The object that was seen, as it is now; `undefined` when another one lies there, or none. */
@@ -224,11 +223,11 @@ export async function writeBack(
   send?: SendEvent,
 ): Promise<WrittenBack> {
   const { s3, ledger } = world;
-  const { 'dropdial-submission': before } = head.metadata;
+  const job: Job = { feed, before: head.metadata['dropdial-submission'], log, world, send };
   let current = submission;
   let there = head;
   for (let looks = 1; ; looks++) {
-    const tried = await tryToWriteBack(feed, current, there, before, log, world, send);
+    const tried = await tryToWriteBack(current, there, job);
     const { submission: latest, written, replaced, pause } = tried;
     const ofOther = replaced === 'marked' && ({ isOfOther: true } as const);
     const isDone = replaced === undefined && !isOutdated(current.receipt, latest.receipt);

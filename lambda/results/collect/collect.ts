@@ -8,9 +8,9 @@ import { readHead } from '../../s3/read-head.ts';
 import { MAX_PAGE } from '../../voximplant/results/read-tasks.ts';
 import type { World } from '../../world.ts';
 import { contactsMade } from '../contacts-made.ts';
+import { chooseKey } from './choose-key.ts';
 import { type Collected, type CollectWay, type CollectWorld, idOf } from './collect-way.ts';
 import { finish } from './finish.ts';
-import { placeFile } from './place-file.ts';
 import { type Progress, readProgress } from './progress.ts';
 import { Notes, readOn } from './read-on.ts';
 import { Collector, type Reading } from './read-pages.ts';
@@ -39,7 +39,7 @@ async function beginProgress(
   revision: number,
   options: UploadOptions,
 ): Promise<Progress> {
-  const file = await placeFile('results', submission, feed, options);
+  const file = await chooseKey('results', submission, feed, options);
   if (file === undefined) throw new DropdialError('withheld', 'every name for the results is taken');
   return {
     revision,

@@ -1,8 +1,8 @@
 import type { Results } from '../../ledger/list-part.ts';
 import { moveList, type Watched } from '../../ledger/move-list.ts';
 import { TASK_STATES } from '../../voximplant/results/task-states.ts';
+import { chooseKey } from './choose-key.ts';
 import { type Collected, type CollectWay, type CollectWorld, idOf } from './collect-way.ts';
-import { placeFile } from './place-file.ts';
 import type { Progress } from './progress.ts';
 import type { Notes } from './read-on.ts';
 import type { Reading } from './read-pages.ts';
@@ -44,7 +44,7 @@ export async function finish(
   const etag = await complete(file, options, () => notes.write({ ...progress, isRead: true }));
   if (etag === 'lost') return anew();
   const results = { key: file.key, etag, rows: file.rows };
-  const place = feed.results?.unreached ? await placeFile('unreached', submission, feed, options) : undefined;
+  const place = feed.results?.unreached ? await chooseKey('unreached', submission, feed, options) : undefined;
   const columns = index?.columns ?? progress.columns ?? [];
   const unreached =
     place && (await writeUnreached({ ...place, tail: Buffer.alloc(0) }, { ...shape, columns }, results, options));

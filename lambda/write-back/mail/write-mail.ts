@@ -1,5 +1,6 @@
 import type { WaitReason } from '../../ledger/pause.ts';
 import type { Receipt } from '../../ledger/receipt.ts';
+import { countOf } from '../receipt-file/count-of.ts';
 import { describeDrop } from '../receipt-file/describe-drop.ts';
 import { maskNumbers } from '../receipt-file/list-findings.ts';
 import type { ReceiptFile } from '../receipt-file/receipt-file.ts';
@@ -60,8 +61,6 @@ function shorten(name: string): string {
   const half = (MAX_NAME - 3) / 2;
   return `${name.slice(0, Math.ceil(half))}...${name.slice(-Math.floor(half))}`;
 }
-
-const countOf = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What became of the file, in a few words. */
 function describeShortly({ state, problemCount, rows, waitsFor, problems: [first] }: ReceiptFile): string {

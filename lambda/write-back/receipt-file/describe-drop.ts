@@ -3,14 +3,12 @@ import type { WaitReason } from '../../ledger/pause.ts';
 import type { Receipt } from '../../ledger/receipt.ts';
 import { STATES } from '../../ledger/states.ts';
 import type { Problem } from '../../problem.ts';
+import { countOf } from './count-of.ts';
 import { listFindings, messageOf } from './list-findings.ts';
 import type { ReceiptFile } from './receipt-file.ts';
 
 const NOTHING = 'nothing: it goes on by itself';
 const ASK = 'ask whoever operates the feed, and name the submission';
-
-/** A count with its noun. */
-const countOf = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
 const nameOf = (key: string) => key.slice(key.lastIndexOf('/') + 1);
 

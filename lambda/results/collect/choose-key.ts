@@ -5,7 +5,7 @@ import type { FileOnItsWay } from './progress.ts';
 import { lookAtKey, type UploadOptions } from './upload-file.ts';
 
 /** Chooses the key of a file: one that is free, or one that still has what was written there before. */
-export async function placeFile(
+export async function chooseKey(
   kind: ResultsKind,
   { receipt }: Watched,
   { prefix, results }: FeedConfig,
