@@ -156,7 +156,7 @@ function writeAnswers({ receiptFile, rejectFile, cancelFile, results, suppressio
       : []),
   ];
   if (rows.length === 0) return 'No file comes back. Ask your contact what became of a file.';
-  return `These files appear beside \`monday.csv\`. Do not upload files with such names.\n\n${table(['file', 'meaning'], rows)}`;
+  return `These files appear beside \`monday.csv\`. Do not upload files with such names: they may be replaced.\n\n${table(['file', 'meaning'], rows)}`;
 }
 
 function writeCodes(feed: FeedConfig): string {

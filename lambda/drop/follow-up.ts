@@ -1,8 +1,6 @@
-import { describeError } from '../errors.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
 import { move } from '../ledger/move.ts';
 import type { Pause } from '../ledger/pause.ts';
-import type { Receipt } from '../ledger/receipt.ts';
 import { isAtRest, isTaken, mayStillDial } from '../ledger/standing.ts';
 import { STATES } from '../ledger/states.ts';
 import { isIn } from '../ledger/submission.ts';
@@ -12,6 +10,7 @@ import { describeBusy } from '../submission/claim.ts';
 import { leave } from '../submission/leave.ts';
 import type { Stand, StepWorld, Way } from '../submission/step.ts';
 import type { World } from '../world.ts';
+import { keepReceiptFile } from '../write-back/receipt-file/keep-receipt-file.ts';
 import type { Drop, Orphan, Outcome } from './drop.ts';
 import { announce, giveUpWriteBack } from './tell.ts';
 import { alreadyDone, toOutcome } from './to-outcome.ts';
@@ -24,14 +23,6 @@ async function takeForward({ feed, submission, because }: Orphan, run: Run, worl
   return isIn(submission, 'waiting') ? leave(submission, because, world) : advance(submission, way, world);
 }
 
-/** The file beside an object that is gone still says where its drop stood. */
-async function writeFile({ submission }: Stand, { feed }: Orphan, { log }: Run, { s3 }: Needs): Promise<void> {
-  const { writeReceiptFile } = await import('../write-back/receipt-file/write-receipt-file.ts');
-  await writeReceiptFile(s3, submission.receipt, feed).catch((error: unknown) =>
-    log.warn('the receipt file could not be written', { reason: describeError(error) }),
-  );
-}
-
 /** Follows up what a submission began whose object is gone, or went on as another one, and tells of it. */
 export async function followUp(orphan: Orphan, run: Run, world: Needs): Promise<Outcome> {
   const { submission, because } = orphan;
@@ -40,7 +31,9 @@ export async function followUp(orphan: Orphan, run: Run, world: Needs): Promise<
   const wasOver = STATES[receipt.state].over;
   if (!wasOver && isTaken(receipt, now)) return { status: 'unfinished', pause: describeBusy(receipt, now) };
   const stand = wasOver ? { submission } : await takeForward(orphan, run, world);
-  if (because === 'gone' && !wasOver && orphan.feed.receiptFile) await writeFile(stand, orphan, run, world);
+  // An operator's act changes what was over, and so does the worker that died before it said so.
+  if (!wasOver || receipt.writeBack.pending)
+    await keepReceiptFile(orphan.feed, stand.submission.receipt, run.log, world);
   const told = await announce(await giveUpWriteBack(stand, world), run, world);
   // What was over owes its event at most, and has nowhere to be written back to.
   return wasOver ? alreadyDone(because, told) : toOutcome(told);
@@ -96,13 +89,6 @@ export async function followUpUntold(
   return (await followUp({ feed, submission: untold, because: 'superseded' }, run, world)).pause;
 }
 
-const SUPERSEDED = 'superseded';
-
-/** True for what was closed because its drop went on under another idempotency key. */
-export function isSuperseded({ state, problems }: Pick<Receipt, 'state' | 'problems'>): boolean {
-  return state === 'skipped' && problems.some(({ code }) => code === SUPERSEDED);
-}
-
 /**
  * A drop that waited under another idempotency key does not wait any more.
  *
@@ -115,7 +101,7 @@ export async function closeSuperseded(
   world: Pick<World, 'ledger' | 'announcer'>,
 ): Promise<Pause | undefined> {
   if (known === undefined || known.receipt.submission === submission) return undefined;
-  const problems = [{ code: SUPERSEDED, message: `the drop continued as submission ${submission}` }];
+  const problems = [{ code: 'superseded', message: `the drop continued as submission ${submission}` }];
   const closed = isIn(known, 'waiting') ? await move(world.ledger, known, 'leave', 'skipped', { problems }) : known;
   return (await world.announcer.announce(closed, run.log)).pause;
 }

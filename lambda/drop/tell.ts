@@ -5,6 +5,7 @@ import type { Run } from '../run.ts';
 import type { SidecarSource } from '../sources/read-sidecar.ts';
 import type { Stand } from '../submission/step.ts';
 import type { World } from '../world.ts';
+import { keepReceiptFile } from '../write-back/receipt-file/keep-receipt-file.ts';
 import { writeBack } from '../write-back/write-back.ts';
 import type { Drop } from './drop.ts';
 import { noteLaterSidecar } from './note-later-sidecar.ts';
@@ -61,8 +62,10 @@ export async function tell(
 ): Promise<Stand & { readonly written: boolean }> {
   // The same bytes may be there again: another upload, which gets an answer of its own.
   if (wasLeft(submission.receipt)) {
+    const { pending } = submission.receipt.writeBack;
+    if (pending) await keepReceiptFile(drop.feed, submission.receipt, run.log, world);
     const left = await giveUpWriteBack({ ...stand, submission }, world);
-    return { ...(await announce(left, run, world)), written: submission.receipt.writeBack.pending };
+    return { ...(await announce(left, run, world)), written: pending };
   }
   const noted = await noteLaterSidecar(world.ledger, submission, sidecar);
   const back = await writeBackOrMark(noted, drop, run, world);

@@ -65,3 +65,8 @@ export function isRefused({ state, problems }: Pick<Receipt, 'state' | 'problems
 export function wasLeft({ state, problems }: Pick<Receipt, 'state' | 'problems'>): boolean {
   return state === 'skipped' && problems.some(({ code }) => code === 'source_changed');
 }
+
+/** True when it was closed because its drop continued under another idempotency key. */
+export function isSuperseded({ state, problems }: Pick<Receipt, 'state' | 'problems'>): boolean {
+  return state === 'skipped' && problems.some(({ code }) => code === 'superseded');
+}

@@ -6,6 +6,7 @@ import type { Run } from '../run.ts';
 import { readHead } from '../s3/read-head.ts';
 import type { World } from '../world.ts';
 import { isMarkedByOther } from '../write-back/is-marked-by-other.ts';
+import { keepReceiptFile } from '../write-back/receipt-file/keep-receipt-file.ts';
 import { writeBack } from '../write-back/write-back.ts';
 
 /** The clients and stores that reporting uses. */
@@ -20,6 +21,7 @@ async function writeOnto(submission: Watched, feed: FeedConfig, { log, signal }:
   if (isTheDrop && !isMarkedByOther(head.metadata, submission.receipt.submission))
     return (await writeBack(feed, submission, head, log, world)).submission;
   log.info('the object was replaced or deleted; how its list ended stays in the ledger');
+  await keepReceiptFile(feed, submission.receipt, log, world);
   return note(world.ledger, submission, { writeBack: { ...back, pending: false } });
 }
 

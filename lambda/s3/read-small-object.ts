@@ -9,6 +9,8 @@ export interface SmallObject {
   /** True if the object is larger than allowed; then `bytes` is empty. */
   readonly tooLarge: boolean;
   readonly lastModified: Date;
+  /** User metadata, names in lower case. */
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** Reads an object of at most `maxBytes`; `undefined` if there is none. */
@@ -25,17 +27,18 @@ export async function readSmallObject(
       ContentLength = 0,
       ETag = '',
       LastModified: lastModified = new Date(0),
+      Metadata: metadata = {},
     } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' }), {
       ...(abortSignal && { abortSignal }),
     });
     const etag = unquoteEtag(ETag);
-    if (Body === undefined) return { bytes: Buffer.alloc(0), etag, tooLarge: false, lastModified };
+    if (Body === undefined) return { bytes: Buffer.alloc(0), etag, tooLarge: false, lastModified, metadata };
     if (ContentLength > maxBytes) {
       // A body that is neither read nor destroyed keeps its connection for ever.
       if ('destroy' in Body) Body.destroy();
-      return { bytes: Buffer.alloc(0), etag, tooLarge: true, lastModified };
+      return { bytes: Buffer.alloc(0), etag, tooLarge: true, lastModified, metadata };
     }
-    return { bytes: Buffer.from(await Body.transformToByteArray()), etag, tooLarge: false, lastModified };
+    return { bytes: Buffer.from(await Body.transformToByteArray()), etag, tooLarge: false, lastModified, metadata };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

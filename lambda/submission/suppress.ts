@@ -52,7 +52,7 @@ async function tellRows(
     .map(({ bucket, key, rows }) => ({ list: nameList({ bucket, key }), rows }));
   if (listed.length === 0) return;
   try {
-    await writeSuppressedFile(s3, head, listed);
+    await writeSuppressedFile(s3, head, listed, run.log);
   } catch (error) {
     run.log.warn('the list of rows that are left out could not be written', { reason: describeError(error) });
   }

@@ -17,6 +17,7 @@ import { describeOutcome } from './describe-outcome.ts';
 import { findOwnCopy, LOOK_MS } from './find-own-copy.ts';
 import { isMarkedByOther } from './is-marked-by-other.ts';
 import { mergeMetadata, saysAlready } from './merge-metadata.ts';
+import { keepReceiptFile } from './receipt-file/keep-receipt-file.ts';
 import { unlessRefused } from './unless-refused.ts';
 
 /** What writing back may touch. */
@@ -157,22 +158,21 @@ async function tryToWriteBack(submission: Submission, head: ObjectHead, job: Job
   const { metadata, obstacle } = wantedMetadata(feed, submission, head);
   const isOpen = wasPending || wasRefused === undefined;
   const mustCopy = isOpen && metadata !== undefined && !saysAlready(head.metadata, metadata);
-  if (!mustCopy && !wasPending) return { submission, written: false };
+  if (!mustCopy && !wasPending) {
+    // The files say more than the metadata, such as until when a drop waits.
+    await keepReceiptFile(feed, receipt, log, world);
+    return { submission, written: false };
+  }
   if (obstacle !== undefined) log.warn('the outcome is not written into the metadata', { reason: obstacle });
   const unnamed = wasPending ? findUnnamedCopy(submission, head) : undefined;
   if (feed.rejectFile && wasPending && isRefused(receipt))
-    await unlessRefused('the list of problems', log, async () =>
-      (await import('./write-errors-file.ts')).writeErrorsFile(s3, receipt),
-    );
+    await (await import('./write-errors-file.ts')).writeErrorsFile(s3, receipt, log);
   const { current, copied } = mustCopy
     ? await copyWithOutcome(submission, head, job)
     : { current: submission, copied: { refused: obstacle } };
   if (typeof copied.done === 'string') return giveWay(ledger, current, unnamed, copied.done);
   const written = { copy: copied.done ?? unnamed, refused: copied.refused };
-  if (feed.receiptFile)
-    await unlessRefused('the receipt file', log, async () =>
-      (await import('./receipt-file/write-receipt-file.ts')).writeReceiptFile(s3, current.receipt, feed),
-    );
+  await keepReceiptFile(feed, current.receipt, log, world);
   if ((await annotateOutcome(current, head, written, job)) === 'changed')
     return giveWay(ledger, current, written.copy, 'changed');
   return { ...(await recordWriteBack(ledger, current, written, send)), written: true };
@@ -235,6 +235,7 @@ export async function writeBack(
     const found = (await findOwnCopy(latest.receipt, there, s3)) ?? (replaced ? undefined : await findSame(s3, there));
     if (found === undefined) {
       log.info('the object was replaced or deleted; its outcome stays in the ledger');
+      await keepReceiptFile(feed, latest.receipt, log, world);
       return { ...(await recordWriteBack(ledger, latest, {})), written, ...ofOther };
     }
     const { feed: id, submission: name } = latest.receipt;

@@ -1,9 +1,10 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { writeField } from '../csv/write-field.ts';
 import { errorsKey } from '../keys/csv-key.ts';
-import { MAX_KEY_BYTES } from '../keys/key-length.ts';
 import type { Receipt } from '../ledger/receipt.ts';
+import type { Log } from '../log.ts';
 import type { Problem } from '../problem.ts';
+import { putBeside } from './put-beside.ts';
 import { listFindings } from './receipt-file/list-findings.ts';
 
 /** What came later comes last: who reads the columns by their places goes on to find them. */
@@ -36,17 +37,9 @@ type Refused = Pick<Receipt, 'problems' | 'problemCount' | 'plan'> & {
 };
 
 /** Writes the problems of a drop beside it, for partners who see files and nothing else. The file starts nothing. */
-export async function writeErrorsFile(s3: S3Client, refused: Refused): Promise<void> {
+export async function writeErrorsFile(s3: S3Client, refused: Refused, log: Log): Promise<void> {
   const { drop, problems, problemCount = problems.length, plan } = refused;
-  const key = errorsKey(drop.key);
-  // Beside a key of nearly the longest length there is no room for another; the receipt has the problems too.
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) return;
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: drop.bucket,
-      Key: key,
-      Body: listProblems(problems, problemCount, plan?.warnings),
-      ContentType: 'text/csv; charset=utf-8',
-    }),
-  );
+  const body = listProblems(problems, problemCount, plan?.warnings);
+  const file = { bucket: drop.bucket, key: errorsKey(drop.key), body, type: 'text/csv; charset=utf-8' };
+  await putBeside(s3, { ...file, what: 'the list of problems' }, log);
 }

@@ -1,7 +1,8 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { writeField } from '../csv/write-field.ts';
-import { MAX_KEY_BYTES } from '../keys/key-length.ts';
 import { suppressedKey } from '../keys/suppression-key.ts';
+import type { Log } from '../log.ts';
+import { putBeside } from './put-beside.ts';
 
 /** The rows of a drop that are on one list. */
 export interface ListedRows {
@@ -29,10 +30,8 @@ export async function writeSuppressedFile(
   s3: S3Client,
   { bucket, key }: { readonly bucket: string; readonly key: string },
   listed: readonly ListedRows[],
+  log: Log,
 ): Promise<void> {
-  const Key = suppressedKey(key);
-  // Beside a key of nearly the longest length there is no room for another; the receipt has the first rows.
-  if (Buffer.byteLength(Key) > MAX_KEY_BYTES) return;
-  const Body = writeListedRows(listed);
-  await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'text/csv; charset=utf-8' }));
+  const file = { bucket, key: suppressedKey(key), body: writeListedRows(listed), type: 'text/csv; charset=utf-8' };
+  await putBeside(s3, { ...file, what: 'the list of rows that are left out' }, log);
 }

@@ -82,7 +82,7 @@ describe('the list of problems beside a refused file', () => {
     ]);
     expect(stack.logs.some(line => line.includes('errors_file'))).toBe(true);
     expect(stack.simulator.requests.count('CreateCallList')).toBe(invocations);
-    expect(await stack.metadata('bad.csv.errors.csv')).toEqual({});
+    expect(await stack.metadata('bad.csv.errors.csv')).toEqual({ 'dropdial-file': 'true' });
   });
 });
 

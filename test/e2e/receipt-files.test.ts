@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -111,6 +112,40 @@ describe('the files beside a drop', () => {
 
     expect(feed).toBe('local');
     expect((await toldOf('gone.csv')).file).toMatchObject({ state: 'skipped', submission });
+  });
+
+  test('say that an operator stopped a list whose file was taken away', async () => {
+    await stack.drop('taken.csv', csvOf(11), COMPLETE);
+    const { submission, drop } = await stack.receipt('taken.csv');
+    await stack.client.send(new DeleteObjectCommand({ Bucket: DROP_BUCKET, Key: drop.key }));
+    expect((await runCli(['stop', submission, '--reason', 'cancelled'], stack.environment)).code).toBe(0);
+    await stack.poller.settled();
+
+    const { file, lines } = await toldOf('taken.csv');
+    expect(file).toMatchObject({ state: 'created', list: { stopped: true } });
+    expect(lines[1]).toContain('An operator stopped the list.');
+  });
+
+  test('are written over what a partner put in their place, also where only the partner can read it', async () => {
+    const key = randomBytes(32);
+    const encrypted = {
+      SSECustomerAlgorithm: 'AES256',
+      SSECustomerKey: key.toString('base64'),
+      SSECustomerKeyMD5: createHash('md5').update(key).digest('base64'),
+    };
+    for (const ending of ['result.json', 'result.txt', 'errors.csv'])
+      await stack.upload(`locked.csv.${ending}`, '{}', {}, encrypted);
+    const before = stack.logs.length;
+
+    await stack.drop('locked.csv', csvOf(3), {}, encrypted);
+
+    const { file, lines } = await toldOf('locked.csv');
+    expect(file).toMatchObject({ state: 'skipped', problems: [{ code: 'source_encrypted' }] });
+    expect(lines[0]).toBe('locked.csv: skipped');
+    expect(await read(`${PREFIX}locked.csv.errors.csv`)).toContain('source_encrypted');
+    const logged = stack.logs.slice(before);
+    expect(logged.filter(line => line.includes('replaces an object that dropdial did not write'))).toHaveLength(3);
+    expect(logged.filter(line => line.includes('ERROR'))).toEqual([]);
   });
 
   test('are text alone beside what is no CSV', async () => {

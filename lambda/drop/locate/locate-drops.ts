@@ -59,12 +59,15 @@ async function locateAllOfSidecar(
   world: LocateWorld,
   feed: FeedConfig,
   ref: ObjectRef,
-  signal: AbortSignal,
+  run: Pick<Run, 'signal' | 'log'>,
 ): Promise<readonly Located[]> {
+  const { signal } = run;
   if (!takesSidecars(feed)) return [skip('sidecar_not_taken')];
   const csvKeys = await findCsvsOfSidecar(world.s3, feed, ref.key, signal);
   const located = await Promise.all(
-    csvKeys.map(key => skipEncrypted(locateOfSidecar(world, feed, key, ref, signal), feed, { ...ref, key }, world)),
+    csvKeys.map(key =>
+      skipEncrypted(locateOfSidecar(world, feed, key, ref, signal), feed, { ...ref, key }, run, world),
+    ),
   );
   const drops = located.filter(({ kind }) => kind !== 'skip');
   return drops.length > 0 ? drops : [located[0] ?? skip('sidecar_without_csv')];
@@ -77,17 +80,18 @@ async function locateAllOfSidecar(
  */
 export async function locateDrops(
   ref: ObjectRef,
-  { signal }: Pick<Run, 'signal'>,
+  run: Pick<Run, 'signal' | 'log'>,
   world: LocateWorld,
 ): Promise<readonly Located[]> {
+  const { signal } = run;
   const feed = findFeed(world.feeds, ref);
   if (feed === undefined) return [skip('no_feed')];
   const key = classifyKey(ref.key, feed);
   switch (key.kind) {
     case 'csv':
-      return [await skipEncrypted(locateCsv(world, feed, ref, signal), feed, ref, world)];
+      return [await skipEncrypted(locateCsv(world, feed, ref, signal), feed, ref, run, world)];
     case 'sidecar':
-      return locateAllOfSidecar(world, feed, ref, signal);
+      return locateAllOfSidecar(world, feed, ref, run);
     case 'temporary_name':
     case 'cancel_file':
     case 'suppression_list':

@@ -1,6 +1,7 @@
 import { DropdialError } from '../../errors.ts';
 import type { ObjectRef } from '../../events/object-ref.ts';
 import type { FeedConfig } from '../../feed/feed-config.ts';
+import type { Run } from '../../run.ts';
 import type { World } from '../../world.ts';
 import type { Located } from '../drop.ts';
 
@@ -10,9 +11,10 @@ import type { Located } from '../drop.ts';
  */
 export async function skipEncrypted(
   locating: Promise<Located>,
-  feed: Pick<FeedConfig, 'rejectFile' | 'receiptFile'>,
+  feed: Pick<FeedConfig, 'id' | 'rejectFile' | 'receiptFile'>,
   place: Pick<ObjectRef, 'bucket' | 'key' | 'at'>,
-  world: Pick<World, 's3' | 'now'>,
+  { log }: Pick<Run, 'log'>,
+  world: Pick<World, 's3' | 'ledger' | 'now'>,
 ): Promise<Located> {
   try {
     return await locating;
@@ -20,7 +22,7 @@ export async function skipEncrypted(
     if (!(error instanceof DropdialError) || error.code !== 'source_encrypted') throw error;
     const { code, message } = error;
     const { tellUnreadable } = await import('../../write-back/tell-unreadable.ts');
-    await tellUnreadable(feed, place, { code, message }, world);
+    await tellUnreadable(feed, place, { code, message }, log, world);
     return { kind: 'skip', reason: `${code}: ${message}` };
   }
 }

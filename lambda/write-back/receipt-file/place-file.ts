@@ -1,86 +1,128 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
+import { DropdialError } from '../../errors.ts';
 import { isCsvKey } from '../../keys/csv-key.ts';
 import { MAX_KEY_BYTES } from '../../keys/key-length.ts';
-import { unquoteEtag } from '../../s3/read-head.ts';
-import { readSmallObject } from '../../s3/read-small-object.ts';
-import { isConflict, isPreconditionFailed } from '../../s3/s3-errors.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { isSuperseded } from '../../ledger/standing.ts';
+import type { Log } from '../../log.ts';
+import { putConditionally } from '../../s3/put-conditionally.ts';
+import { readHead } from '../../s3/read-head.ts';
+import { FILE_MARK, type Lying, putBeside, readBeside } from '../put-beside.ts';
+import { describeDrop } from './describe-drop.ts';
 import { type ReceiptFile, ReceiptFileSchema } from './receipt-file.ts';
 import { writeText } from './write-text.ts';
 
-/** The object that the files are about. */
+/** The object that the files are about, and its feed. */
 export interface Place {
   readonly bucket: string;
   readonly key: string;
+  /** The feed's id. */
+  readonly feed: string;
+  readonly rejectFile: boolean;
+}
+
+/** The clients that placing a file uses. */
+export interface PlaceWorld {
+  readonly s3: S3Client;
+  readonly ledger: Pick<Ledger, 'read'>;
 }
 
 /** How often a file is tried for while other workers write it, too. */
 const MAX_TRIES = 5;
-/** Largest file that is one of ours, in bytes. */
-const MAX_BYTES = 1024 * 1024;
+/** Longest look at the drop itself, in milliseconds. */
+const LOOK_MS = 5_000;
+const WHAT = 'the receipt file';
 
-/** True when what lies there is of a later upload, or of this one at a later time. */
-function isLater(there: ReceiptFile, file: ReceiptFile): boolean {
-  const [a, b] = [there, file].map(({ uploadedAt, updatedAt }) => `${uploadedAt} ${updatedAt}`);
+/** True when one is about a later upload than the other, or about the same one at a later time. */
+function isLater(one: ReceiptFile, other: ReceiptFile): boolean {
+  const [a, b] = [one, other].map(({ uploadedAt, updatedAt }) => `${uploadedAt} ${updatedAt}`);
   return a !== undefined && b !== undefined && a > b;
 }
 
-interface There {
-  readonly etag: string;
+interface There extends Lying {
+  /** What it says, if it is a receipt file. */
   readonly file: ReceiptFile | undefined;
 }
 
-async function readThere(s3: S3Client, { bucket, key }: Place): Promise<There | undefined> {
-  const object = await readSmallObject(s3, bucket, key, MAX_BYTES);
-  if (object === undefined) return undefined;
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ReceiptFileSchema), object.bytes.toString('utf8'));
-  return { etag: object.etag, file: parsed.success ? parsed.output : undefined };
+async function readThere(s3: S3Client, { bucket, key }: Pick<Place, 'bucket' | 'key'>): Promise<There | undefined> {
+  const lying = await readBeside(s3, bucket, key);
+  if (lying === undefined) return undefined;
+  const text = lying.bytes?.toString('utf8');
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ReceiptFileSchema), text);
+  return { ...lying, file: parsed.success ? parsed.output : undefined };
 }
 
-/** Writes over the very object that was seen. @returns the ETag; `undefined` when another one lies there by now. */
-async function replace(s3: S3Client, { bucket, key }: Place, file: ReceiptFile, seen: There | undefined) {
-  const condition = seen === undefined ? { IfNoneMatch: '*' } : { IfMatch: `"${seen.etag}"` };
-  const Body = `${JSON.stringify(file, undefined, 2)}\n`;
+/** True when only its uploader can read the drop by now. */
+async function isUnreadable({ bucket, key }: Place, { s3 }: PlaceWorld): Promise<boolean> {
   try {
-    const { ETag = '' } = await s3.send(
-      new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json', ...condition }),
-    );
-    return unquoteEtag(ETag);
+    await readHead(s3, bucket, key, AbortSignal.timeout(LOOK_MS));
+    return false;
   } catch (error) {
-    if (isPreconditionFailed(error) || isConflict(error)) return undefined;
+    if (error instanceof DropdialError && error.code === 'source_encrypted') return true;
     throw error;
   }
 }
 
-async function putText(s3: S3Client, { bucket, key }: Place, file: ReceiptFile): Promise<void> {
-  const Key = `${key}.result.txt`;
-  if (Buffer.byteLength(Key) > MAX_KEY_BYTES) return;
-  const ContentType = 'text/plain; charset=utf-8';
-  await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: writeText(file), ContentType }));
+/**
+ * The words of the later upload, of two. Whoever may upload can write a file that claims to be later, so the claim only says where to
+ * look: the words are those of the ledger. A drop that nobody can read has no submission, but is known by being unreadable.
+ */
+async function chooseWords(
+  place: Place,
+  file: ReceiptFile,
+  { file: claim }: There,
+  world: PlaceWorld,
+): Promise<ReceiptFile | undefined> {
+  if (claim === undefined || !isLater(claim, file)) return file;
+  const { submission } = claim;
+  if (submission === undefined) return (await isUnreadable(place, world)) ? claim : undefined;
+  if (!/^[0-9a-f]{64}$/.test(submission)) return undefined;
+  const known = (await world.ledger.read(place.feed, submission))?.receipt;
+  if (known?.drop.bucket !== place.bucket || known.drop.key !== place.key) return undefined;
+  // What continued it speaks for the same upload.
+  if (isSuperseded(known)) return file;
+  const words = describeDrop(known, place);
+  return isLater(words, file) && !isLater(claim, words) ? words : undefined;
+}
+
+const withoutTime = ({ updatedAt: _, ...words }: ReceiptFile) => JSON.stringify(words);
+
+async function putText({ bucket, key }: Place, file: ReceiptFile, log: Log, { s3 }: PlaceWorld): Promise<void> {
+  const type = 'text/plain; charset=utf-8';
+  await putBeside(s3, { bucket, key: `${key}.result.txt`, body: writeText(file), type, what: WHAT }, log);
 }
 
 /**
- * Writes where a drop stands beside it: `KEY.result.json`, and the same as text, `KEY.result.txt`. Both start nothing.
+ * Writes the state of a drop beside it: `KEY.result.json`, and the same as text, `KEY.result.txt`. Both start nothing.
  *
- * Workers may be at it at the same time, for one upload or for two of one name. What is of the later upload, or told later, stays; the
- * text is made of what lies there in the end. An object of that name that is none of ours is left alone. Beside what is no CSV only the text
- * is written: the other name could be that of a sidecar.
+ * Several workers may write at the same time, for one upload or for two of one name. The words of the later upload stay, and of one upload
+ * the later words; the text is made of the JSON that is there in the end. Both names belong to the function, so anything else there is
+ * replaced, with a warning. Beside an object that is not a CSV, only the text is written: the other name could be that of a sidecar.
  */
-export async function placeFile(s3: S3Client, place: Place, file: ReceiptFile): Promise<void> {
-  if (!isCsvKey(place.key)) return putText(s3, place, file);
-  const json = { ...place, key: `${place.key}.result.json` };
+export async function placeFile(place: Place, told: ReceiptFile, log: Log, world: PlaceWorld): Promise<void> {
+  if (!isCsvKey(place.key)) return putText(place, told, log, world);
+  const { s3 } = world;
+  const json = { bucket: place.bucket, key: `${place.key}.result.json` };
   if (Buffer.byteLength(json.key) > MAX_KEY_BYTES) return;
-  let seen = await readThere(s3, json);
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
-    if (seen && (seen.file === undefined || isLater(seen.file, file))) return;
-    const etag = await replace(s3, json, file, seen);
-    if (etag !== undefined) {
-      await putText(s3, place, file);
-      const after = await readThere(s3, json);
-      // Who wrote meanwhile may have written the text before ours.
-      if (after?.file && after.etag !== etag) await putText(s3, place, after.file);
-      return;
-    }
-    seen = await readThere(s3, json);
+    const seen = await readThere(s3, json);
+    const chosen = seen && (await chooseWords(place, told, seen, world));
+    if (seen?.file && chosen && withoutTime(chosen) === withoutTime(seen.file))
+      return putText(place, seen.file, log, world);
+    if (seen && chosen === undefined)
+      log.warn(`${WHAT} claimed to be about a later upload, which nobody knows; it is replaced`);
+    else if (seen?.file === undefined && seen?.isMarked === false)
+      log.warn(`${WHAT} replaces an object that dropdial did not write`);
+    const file = chosen ?? told;
+    const how = { indent: 2, metadata: { [FILE_MARK]: 'true' } };
+    const etag = await putConditionally(s3, json.bucket, json.key, file, seen?.etag, how);
+    if (etag === undefined) continue;
+    await putText(place, file, log, world);
+    const after = await readThere(s3, json);
+    // Another worker that wrote in the meantime may have written the text before ours.
+    if (after?.file && after.etag !== etag) await putText(place, after.file, log, world);
+    return;
   }
+  log.warn(`${WHAT} could not be written`, { reason: 'other workers replaced it again and again' });
 }

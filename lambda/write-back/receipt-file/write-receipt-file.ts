@@ -1,14 +1,15 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { FeedConfig } from '../../feed/feed-config.ts';
 import type { Receipt } from '../../ledger/receipt.ts';
+import type { Log } from '../../log.ts';
 import { describeDrop } from './describe-drop.ts';
-import { placeFile } from './place-file.ts';
+import { type PlaceWorld, placeFile } from './place-file.ts';
 
-/** Writes beside a drop where it stands, for partners who see files and nothing else. */
+/** Writes the state of a drop beside it, for partners who see files and nothing else. */
 export async function writeReceiptFile(
-  s3: S3Client,
   receipt: Receipt,
   feed: Pick<FeedConfig, 'rejectFile'>,
+  log: Log,
+  world: PlaceWorld,
 ): Promise<void> {
-  await placeFile(s3, receipt.drop, describeDrop(receipt, feed));
+  await placeFile({ ...receipt.drop, feed: receipt.feed, ...feed }, describeDrop(receipt, feed), log, world);
 }

@@ -20,7 +20,7 @@ import { isLeftAlone } from './is-left-alone.ts';
 import { readBeginning } from './read-beginning.ts';
 
 /** What marking may touch. */
-export type MarkWorld = Pick<World, 's3' | 'documents' | 'feeds' | 'putMetrics' | 'now' | 'newId'>;
+export type MarkWorld = Pick<World, 's3' | 'ledger' | 'documents' | 'feeds' | 'putMetrics' | 'now' | 'newId'>;
 
 /** What stands for the feed where an object lies under the prefix of none. No feed can have this id. */
 const NO_FEED = '-';
@@ -158,5 +158,7 @@ export async function markUnclaimed(ref: ObjectRef, run: Run, world: MarkWorld):
   const refused = wantsMetadata ? await mark(head, problem, world) : 'its feed wants no metadata';
   if (refused !== undefined) run.log.info('an object that no feed takes does not say so', { reason: refused });
   await noteEnd(head, refused, world);
-  if (feed?.receiptFile) await placeFile(world.s3, head, describeUnbegun(head.key, problem, head.lastModified, now()));
+  if (!feed?.receiptFile) return;
+  const words = describeUnbegun(head.key, problem, head.lastModified, now());
+  await placeFile({ ...ref, feed: feed.id, rejectFile: feed.rejectFile }, words, run.log, world);
 }

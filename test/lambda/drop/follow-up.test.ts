@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Orphan } from '../../../lambda/drop/drop.ts';
-import {
-  closeSuperseded,
-  followUp,
-  followUpEarlier,
-  followUpLeftBehind,
-  isSuperseded,
-} from '../../../lambda/drop/follow-up.ts';
+import { closeSuperseded, followUp, followUpEarlier, followUpLeftBehind } from '../../../lambda/drop/follow-up.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
-import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import type { Submission } from '../../../lambda/ledger/submission.ts';
 import { type DropOptions, type Drops, KEY, openDrops, showList } from './open-drops.ts';
 
@@ -26,17 +19,49 @@ async function open(options: DropOptions = {}) {
 describe('a submission whose object is not there any more', () => {
   test.each([
     ['gone', true],
-    ['replaced', false],
+    ['replaced', true],
     ['superseded', false],
-  ] as const)('has the file beside it say so where that is still its own: %s', async (because, isWritten) => {
+  ] as const)(
+    'has the files beside it say so, unless another submission speaks for the same upload: %s',
+    async (because, isWritten) => {
+      const { follow, record, server } = await open({ feed: { receiptFile: true } });
+      const submission = await record('waiting', PENDING);
+      server.clearRequests();
+
+      await follow(submission, because);
+
+      const puts = server.requests.filter(({ operation }) => operation === 'PutObject').map(({ key }) => key);
+      expect(puts).toEqual(isWritten ? [`${KEY}.result.json`, `${KEY}.result.txt`] : []);
+    },
+  );
+
+  test.each([
+    [true, true],
+    [false, false],
+  ])('and which was over has them written if something is to be said of it: %s', async (pending, isWritten) => {
     const { follow, record, server } = await open({ feed: { receiptFile: true } });
-    const submission = await record('waiting', PENDING);
+    const submission = await record('created', { ...PENDING, writeBack: { pending, copies: [] } });
     server.clearRequests();
 
-    await follow(submission, because);
+    await follow(submission, 'gone');
 
+    expect(server.requests.some(({ operation }) => operation === 'PutObject')).toBe(isWritten);
+  });
+
+  test('comes back when the files cannot be written for now, and they are written then', async () => {
+    const { follow, record, server, ledger } = await open({ feed: { receiptFile: true } });
+    const submission = await record('waiting', PENDING);
+    const { feed, submission: id } = submission.receipt;
+    server.addFault({ operation: 'PutObject', kind: 'error', status: 503, code: 'SlowDown' });
+    await expect(follow(submission, 'gone')).rejects.toMatchObject({ name: 'SlowDown' });
+    server.clearRequests();
+
+    const again = await ledger.read(feed, id);
+    if (again) await follow(again, 'gone');
+
+    expect(again?.receipt.state).toBe('skipped');
     const puts = server.requests.filter(({ operation }) => operation === 'PutObject').map(({ key }) => key);
-    expect(puts).toEqual(isWritten ? [`${KEY}.result.json`, `${KEY}.result.txt`] : []);
+    expect(puts).toEqual([`${KEY}.result.json`, `${KEY}.result.txt`]);
   });
 
   test('goes on when the file beside it cannot be written', async () => {
@@ -382,16 +407,4 @@ describe('a drop that went on under another idempotency key', () => {
     expect(ledger.calls).toEqual([]);
     expect(told).toEqual([]);
   });
-});
-
-test.each<[string, Pick<Receipt, 'state'> & { readonly codes: readonly string[] }, boolean]>([
-  ['was closed for another key', { state: 'skipped', codes: ['superseded'] }, true],
-  ['was closed for another key among other reasons', { state: 'skipped', codes: ['other', 'superseded'] }, true],
-  ['was skipped for another reason', { state: 'skipped', codes: ['other'] }, false],
-  ['was skipped for no reason', { state: 'skipped', codes: [] }, false],
-  ['is no skipped one', { state: 'created', codes: ['superseded'] }, false],
-])('a submission that %s', (_what, { state, codes }, isIt) => {
-  const problems = codes.map(code => ({ code, message: code }));
-
-  expect(isSuperseded({ state, problems })).toBe(isIt);
 });

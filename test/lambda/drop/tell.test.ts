@@ -65,6 +65,19 @@ describe('what was left because its object was gone or replaced', () => {
     expect(submission.receipt.writeBack.pending).toBe(false);
   });
 
+  test('is said by the files beside it, once', async () => {
+    const { tellOf, server } = await open('skipped', { ...PENDING, problems }, { feed: { receiptFile: true } });
+    const files = () =>
+      server.requests.filter(({ key }) => key?.includes('.result.')).map(({ operation }) => operation);
+    const { submission } = await tellOf();
+    expect(files().filter(operation => operation === 'PutObject')).toHaveLength(2);
+    server.clearRequests();
+
+    await tellOf({ submission });
+
+    expect(files()).toEqual([]);
+  });
+
   test('is said once', async () => {
     const { tellOf, told, latest } = await open('skipped', { ...PENDING, problems });
     const { submission } = await tellOf();

@@ -6,6 +6,7 @@ import {
   isLeftOpen,
   isRefused,
   isSettled,
+  isSuperseded,
   isTaken,
   isUnanswered,
   mayStillDial,
@@ -110,4 +111,16 @@ test.each([
   ['rejected', 'source_changed', false],
 ] as const)('what is %s with %s was left because its object was gone or replaced: %s', (state, code, left) => {
   expect(wasLeft(receiptOf(state, { problems: [{ code, message: 'a reason' }] }))).toBe(left);
+});
+
+test.each<[string, Pick<Receipt, 'state'> & { readonly codes: readonly string[] }, boolean]>([
+  ['was closed for another key', { state: 'skipped', codes: ['superseded'] }, true],
+  ['was closed for another key among other reasons', { state: 'skipped', codes: ['other', 'superseded'] }, true],
+  ['was skipped for another reason', { state: 'skipped', codes: ['other'] }, false],
+  ['was skipped for no reason', { state: 'skipped', codes: [] }, false],
+  ['is no skipped one', { state: 'created', codes: ['superseded'] }, false],
+])('a submission that %s', (_what, { state, codes }, isIt) => {
+  const problems = codes.map(code => ({ code, message: code }));
+
+  expect(isSuperseded({ state, problems })).toBe(isIt);
 });

@@ -17,8 +17,9 @@ async function collectAfter(
   change: (lists: Awaited<ReturnType<typeof openLists>>) => Promise<unknown>,
   tasks = TASKS,
   results: object = {},
+  settings: object = {},
 ) {
-  const lists = await openLists(results);
+  const lists = await openLists(results, settings);
   const id = await lists.create(1, tasks);
   await change(lists);
   await lists.complete(1);
@@ -44,6 +45,19 @@ describe('results are collected, whatever happened to the file:', () => {
     expect(receipt?.writeBack.pending).toBe(false);
     expect((await read('acme/people-1.csv.results.csv')).split('\r\n')).toHaveLength(5);
     expect(events.map(({ type }) => type)).toEqual(['Drop Completed']);
+  });
+
+  test.each<[what: string, change: Parameters<typeof collectAfter>[0]]>([
+    ['deleted', ({ alive }) => alive.s3.send(new DeleteObjectCommand({ Bucket: 'drops', Key: 'acme/people-1.csv' }))],
+    ['replaced', ({ put }) => put('acme/people-1.csv', 'another upload')],
+  ])('the files beside a file that was %s say how its list ended', async (_what, change) => {
+    const { read } = await collectAfter(change, TASKS, {}, { receiptFile: true });
+
+    expect(JSON.parse(await read('acme/people-1.csv.result.json'))).toMatchObject({
+      state: 'created',
+      list: { id: 1, ended: 'completed', processed: 3 },
+    });
+    expect(await read('acme/people-1.csv.result.txt')).toContain('The list has ended: completed. 3 calls processed');
   });
 
   test('an upload that replaced it carries nothing about a list that is not its own', async () => {

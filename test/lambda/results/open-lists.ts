@@ -79,10 +79,10 @@ export class Death {
 }
 
 /** Lists, a ledger in a real S3, and workers that look after them and may die. */
-export async function openLists(results: object = {}) {
+export async function openLists(results: object = {}, settings: object = {}) {
   const { server, s3: plain } = await startTestServer();
   await plain.send(new CreateBucketCommand({ Bucket: LEDGER }));
-  const feed: FeedConfig = makeFeed({ results: { write: 'file', settleMinutes: 0, ...results } });
+  const feed: FeedConfig = makeFeed({ results: { write: 'file', settleMinutes: 0, ...results }, ...settings });
   const api = new Map<number, ApiList>();
   const events: { readonly type: string; readonly receipt: Receipt }[] = [];
   const lines: string[] = [];

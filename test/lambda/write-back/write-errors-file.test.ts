@@ -3,6 +3,9 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { listProblems, writeErrorsFile } from '../../../lambda/write-back/write-errors-file.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
+import { makeRun } from '../../support/make-world.ts';
+
+const run = makeRun();
 
 test('the problems of a drop are a CSV with row, column, code, message, line and severity', () => {
   const problems = [
@@ -62,7 +65,7 @@ test.each([
   const key = `${'k'.repeat(bytes - '.csv.errors.csv'.length)}.csv`;
   const problems = [{ code: 'x', message: 'bad' }];
 
-  await writeErrorsFile(s3, { drop: { bucket: 'drops', key }, problems, problemCount: undefined });
+  await writeErrorsFile(s3, { drop: { bucket: 'drops', key }, problems, problemCount: undefined }, run.log);
 
   expect(server.requests.filter(({ operation }) => operation === 'PutObject')).toHaveLength(isWritten ? 1 : 0);
 });
@@ -71,7 +74,7 @@ test('the file counts the problems that the receipt does not hold', async () => 
   const { s3 } = await startTestServer();
   const drop = { bucket: 'drops', key: 'a.csv' };
 
-  await writeErrorsFile(s3, { drop, problems: [{ code: 'x', message: 'bad' }], problemCount: 9 });
+  await writeErrorsFile(s3, { drop, problems: [{ code: 'x', message: 'bad' }], problemCount: 9 }, run.log);
 
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'drops', Key: 'a.csv.errors.csv' }));
   expect(await Body?.transformToString()).toContain('8 more problems are not listed');

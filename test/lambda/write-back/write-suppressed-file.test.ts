@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isSuppressedKey, suppressedKey } from '../../../lambda/keys/suppression-key.ts';
 import { writeListedRows, writeSuppressedFile } from '../../../lambda/write-back/write-suppressed-file.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
+import { makeRun } from '../../support/make-world.ts';
 
 const rows = (...of: number[]) => Uint32Array.from(of);
 
@@ -27,7 +28,12 @@ describe('the rows that are left out', () => {
 
   test('lie beside the file, under a name that starts nothing', async () => {
     const { s3 } = await startTestServer();
-    await writeSuppressedFile(s3, { bucket: 'drops', key: 'acme/people.csv' }, [{ list: 'a', rows: rows(1) }]);
+    await writeSuppressedFile(
+      s3,
+      { bucket: 'drops', key: 'acme/people.csv' },
+      [{ list: 'a', rows: rows(1) }],
+      makeRun().log,
+    );
 
     const Key = suppressedKey('acme/people.csv');
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'drops', Key }));
@@ -37,7 +43,12 @@ describe('the rows that are left out', () => {
 
   test('are not told where there is no room for another name', async () => {
     const { s3, server } = await startTestServer();
-    await writeSuppressedFile(s3, { bucket: 'drops', key: `${'a'.repeat(1010)}.csv` }, [{ list: 'a', rows: rows(1) }]);
+    await writeSuppressedFile(
+      s3,
+      { bucket: 'drops', key: `${'a'.repeat(1010)}.csv` },
+      [{ list: 'a', rows: rows(1) }],
+      makeRun().log,
+    );
 
     expect(server.requests).toEqual([]);
   });

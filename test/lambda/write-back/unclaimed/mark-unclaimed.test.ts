@@ -105,6 +105,17 @@ describe('an object that no feed takes', () => {
     expect(metrics).toEqual([['acme', ['unclaimed']]]);
   });
 
+  test('whose file beside it S3 refuses is marked all the same, and its event does not come back', async () => {
+    const { mark, put, head, server, run } = await open({ feed: { receiptFile: true } });
+    await put('acme/list.xlsx', 'PK\u0003\u0004');
+    server.addFault({ operation: 'PutObject', key: 'acme/list.xlsx.result.txt', kind: 'error', status: 403 });
+
+    await mark('acme/list.xlsx');
+
+    expect((await head('acme/list.xlsx')).metadata['dropdial-status']).toBe('skipped');
+    expect(run.logged).toContain('the receipt file could not be written');
+  });
+
   test('that is empty, or has a name that no header takes, is told too', async () => {
     const { mark, put, head } = await open();
     await put('Acme/leer \u00fc.txt', '');

@@ -1,0 +1,68 @@
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { MAX_KEY_BYTES } from '../keys/key-length.ts';
+import type { Log } from '../log.ts';
+import { isRefusal } from '../s3/is-refusal.ts';
+import { listAfter } from '../s3/list-beginning.ts';
+import { readSmallObject } from '../s3/read-small-object.ts';
+import { unlessRefused } from './unless-refused.ts';
+
+/**
+ * Metadata of every file that the function writes beside a drop. Whoever may upload can set it, too: it decides whether a warning is given,
+ * never whether a file is written.
+ */
+export const FILE_MARK = 'dropdial-file';
+
+/** Largest file that is read before it is replaced, in bytes. */
+const MAX_BYTES = 1024 * 1024;
+/** Longest listing that finds the ETag of an unreadable object, in milliseconds. */
+const LIST_MS = 5_000;
+
+/** An object under a name of the function. */
+export interface Lying {
+  /** Without quotes. */
+  readonly etag: string;
+  /** Absent for an object that the function cannot read, such as one under its uploader's own key, or that is too large. */
+  readonly bytes?: Buffer;
+  /** True when the function says that it wrote it, or somebody pretends so. */
+  readonly isMarked: boolean;
+}
+
+/** The object with that key; `undefined` when there is none. One that cannot be read is found in a listing. */
+export async function readBeside(s3: S3Client, bucket: string, key: string): Promise<Lying | undefined> {
+  try {
+    const object = await readSmallObject(s3, bucket, key, MAX_BYTES);
+    if (object === undefined) return undefined;
+    const { etag, bytes, tooLarge, metadata } = object;
+    return { etag, ...(!tooLarge && { bytes }), isMarked: metadata[FILE_MARK] !== undefined };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const { objects } = await listAfter(s3, { bucket, prefix: key }, undefined, AbortSignal.timeout(LIST_MS));
+    const found = objects.find(object => object.key === key);
+    return found && { etag: found.etag, isMarked: false };
+  }
+}
+
+/** A file that is written beside a drop. */
+export interface FileBeside {
+  readonly bucket: string;
+  readonly key: string;
+  readonly body: string | Buffer;
+  readonly type: string;
+  /** The subject of warnings about it. */
+  readonly what: string;
+}
+
+/**
+ * Writes a file beside a drop, unless it is there already. Its name belongs to the function, so an object of somebody else is replaced, with
+ * a warning. A refusal of S3 is a warning, too: the drop goes on without the file. There is no room beside a key of nearly the longest length.
+ */
+export async function putBeside(s3: S3Client, { bucket, key, body, type, what }: FileBeside, log: Log): Promise<void> {
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) return;
+  await unlessRefused(what, log, async () => {
+    const lying = await readBeside(s3, bucket, key);
+    if (lying?.isMarked && lying.bytes?.equals(Buffer.from(body))) return;
+    if (lying?.isMarked === false) log.warn(`${what} replaces an object that dropdial did not write`);
+    const Metadata = { [FILE_MARK]: 'true' };
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type, Metadata }));
+  });
+}
