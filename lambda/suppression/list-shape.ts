@@ -1,3 +1,4 @@
+import { mayBeNumber } from '../csv/phones/mask-numbers.ts';
 import { findNear } from '../csv/rules/find-near.ts';
 import { chooseDelimiter } from '../csv/scan/choose-delimiter.ts';
 import { type SampledLine, sampleLines } from '../csv/scan/sample-lines.ts';
@@ -40,7 +41,11 @@ function shapeOfCsv(
   const names = splitLine(lines[0]?.bytes.toString() ?? '', delimiter, QUOTE);
   const index = names.indexOf(column);
   if (index === -1) {
-    const near = findNear(column, names);
+    // A list without a header has somebody's number there.
+    const near = findNear(
+      column,
+      names.filter(name => !mayBeNumber(name)),
+    );
     const hint = near === undefined ? '' : `; did you mean ${showValue(near)}?`;
     return refuse('list_column', `"column" names ${showValue(column)}, which the header does not have${hint}`);
   }

@@ -1,5 +1,6 @@
 import { type Problem, showValue } from '../../problem.ts';
 import type { ColumnWatch } from '../column-watch.ts';
+import { callColumn } from './call-column.ts';
 import { findPhoneColumns } from './find-phone-columns.ts';
 import { type WhenRepeated, watchNumbers } from './watch-numbers.ts';
 
@@ -22,14 +23,6 @@ interface Wounds {
 const NONE =
   'no column holds telephone numbers, by its name or its first rows; if there is one, name it in "phone_columns"';
 const GUESS = 'the column looks like telephone numbers; if others are to be called, name them in "phone_columns"';
-
-/**
- * The name of a column in messages. In a file without a header, the name may be somebody's number, so the index
- * replaces it.
- */
-function callColumn(name: string, index: number): string {
-  return /(?:\d\D{0,3}){6}/.test(name) ? `column ${index + 1}` : name;
-}
 
 /** Reports every problem, and adds to the first one why the column was checked. */
 function tellAll(onProblem: (problem: Problem) => void): (problem: Problem) => void {

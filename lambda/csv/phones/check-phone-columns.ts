@@ -3,6 +3,8 @@ import type { ColumnWatch } from '../column-watch.ts';
 import { findInvisible, nameCharacter, stripInvisible } from '../name-character.ts';
 import type { HeaderField } from '../place.ts';
 import { findNear } from '../rules/find-near.ts';
+import { callColumn } from './call-column.ts';
+import { mayBeNumber } from './mask-numbers.ts';
 import { type NumberWatch, type WhenRepeated, watchNumbers } from './watch-numbers.ts';
 
 export interface PhoneOptions {
@@ -20,11 +22,11 @@ function describeInstead(name: string, fields: readonly HeaderField[]): string {
   const index = fields.findIndex(field => field.name !== name && stripInvisible(field.name).trim() === name);
   const invisible = findInvisible(fields[index]?.name ?? '');
   if (invisible !== undefined) return `; column ${index + 1} has that name and ${nameCharacter(invisible)} in it`;
+  // In a file that lost its header, the first line may hold somebody's name or number: only near names are shown, and no numbers.
   const near = findNear(
     name,
-    fields.map(field => field.name),
+    fields.map(field => field.name).filter(candidate => !mayBeNumber(candidate)),
   );
-  // Only names that nearly match: in a file that lost its header, the first line may hold somebody's name or number.
   return near === undefined ? '' : `; did you mean ${showValue(stripInvisible(near))}?`;
 }
 
@@ -40,10 +42,11 @@ export function createPhoneColumns(
     readHeader(fields) {
       for (const name of wanted) {
         const index = fields.findIndex(field => field.name === name);
-        if (index !== -1) columns.set(index, name);
+        if (index !== -1) columns.set(index, callColumn(name, index));
         else {
           const what = `which the header does not have${describeInstead(name, fields)}`;
-          const message = `row 1: "phone_columns" names ${showValue(name)}, ${what}`;
+          const named = mayBeNumber(name) ? 'a name that looks like a number' : showValue(name);
+          const message = `row 1: "phone_columns" names ${named}, ${what}`;
           onProblem({ code: 'csv_phone_column_missing', field: 'phone_columns', row: 1, message });
         }
       }

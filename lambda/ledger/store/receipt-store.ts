@@ -1,6 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
+import { maskNumbers } from '../../csv/phones/mask-numbers.ts';
 import { DropdialError } from '../../errors.ts';
+import type { Problem } from '../../problem.ts';
 import { putConditionally } from '../../s3/put-conditionally.ts';
 import { readSmallObject } from '../../s3/read-small-object.ts';
 import type { Draft, Ledger } from '../ledger.ts';
@@ -34,6 +36,18 @@ function parseReceipt(key: string, bytes: Buffer): Receipt {
   throw new DropdialError('ledger_unreadable', `the ledger's document "${key}" has a wrong "${field ?? 'shape'}"`);
 }
 
+const masked = (problem: Problem): Problem => ({ ...problem, message: maskNumbers(problem.message) });
+
+/** Messages should quote no number to call. Annotations, events and files are made of a receipt, so the last word on it is here. */
+function withoutNumbers(draft: Draft): Draft {
+  const { problems, plan } = draft;
+  return {
+    ...draft,
+    problems: problems.map(masked),
+    ...(plan?.warnings && { plan: { ...plan, warnings: plan.warnings.map(masked) } }),
+  };
+}
+
 /** Stores receipts as objects in S3, changed by conditional writes only. It does not judge moves; `guardMoves` does. */
 export function createReceiptStore({ s3, bucket, now, newId }: ReceiptStoreOptions): Ledger {
   async function read(feed: string, submission: string): Promise<Submission | undefined> {
@@ -45,7 +59,7 @@ export function createReceiptStore({ s3, bucket, now, newId }: ReceiptStoreOptio
   }
 
   async function write(draft: Draft, previous: Submission | undefined): Promise<Submission | undefined> {
-    const receipt: Receipt = { ...draft, revision: newId(), updatedAt: now().toISOString() };
+    const receipt: Receipt = { ...withoutNumbers(draft), revision: newId(), updatedAt: now().toISOString() };
     const key = receiptKey(draft.feed, draft.submission);
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
       const etag = await putConditionally(s3, bucket, key, receipt, previous?.etag);

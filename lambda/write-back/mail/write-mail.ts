@@ -1,8 +1,8 @@
+import { maskNumbers } from '../../csv/phones/mask-numbers.ts';
 import type { WaitReason } from '../../ledger/pause.ts';
 import type { Receipt } from '../../ledger/receipt.ts';
 import { countOf } from '../receipt-file/count-of.ts';
 import { describeDrop } from '../receipt-file/describe-drop.ts';
-import { maskNumbers } from '../receipt-file/list-findings.ts';
 import type { ReceiptFile } from '../receipt-file/receipt-file.ts';
 import { writeText } from '../receipt-file/write-text.ts';
 

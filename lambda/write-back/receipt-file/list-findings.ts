@@ -1,3 +1,4 @@
+import { maskNumbers } from '../../csv/phones/mask-numbers.ts';
 import type { Receipt } from '../../ledger/receipt.ts';
 import type { Problem } from '../../problem.ts';
 import type { Finding } from './receipt-file.ts';
@@ -6,14 +7,6 @@ import type { Finding } from './receipt-file.ts';
 const INTERNAL: ReadonlySet<string> = new Set(['account', 'credentials']);
 /** Says that a file is sent all the same, which is not so of one that is refused for something else. */
 const OF_WHAT_IS_SENT = 'csv_phone_unchecked';
-/** What could be a number to call, should a message ever quote one: with a plus, or alone in quotation marks. */
-const NUMBER = /\+\d{5,}(\d\d)|(?<=")\d{5,}(\d\d)(?=")/g;
-
-/** A text without any number to call. */
-export function maskNumbers(text: string): string {
-  return text.replace(NUMBER, (_, withPlus?: string, quoted?: string) => `…${withPlus ?? quoted}`);
-}
-
 /** The message without the row, which has a place of its own. */
 export function messageOf({ message, row }: Pick<Problem, 'message' | 'row'>): string {
   const said = `row ${row}: `;

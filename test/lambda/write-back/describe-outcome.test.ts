@@ -142,6 +142,16 @@ describe('describeOutcome', () => {
     expect(describeOutcome(makeReceipt({ list }))['dropdial-results']).toBe(said);
   });
 
+  test.each([
+    ['row 2: got "+12025550101"', 'x: row 2: got "...01"'],
+    ['did you mean "(202) 555-0142"?', 'x: did you mean "...42"?'],
+    ['got "1234567"', 'x: got "...67"'],
+  ])('quotes no number to call: %s', (message, error) => {
+    const problems = [{ code: 'x', message }];
+
+    expect(describeOutcome(makeReceipt({ state: 'rejected', problems }))['dropdial-error']).toBe(error);
+  });
+
   test('keeps a long error short, and the number of the others on it', () => {
     const problems = [
       { code: 'x', message: 'y'.repeat(2_000) },

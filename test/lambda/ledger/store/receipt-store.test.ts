@@ -35,6 +35,19 @@ describe('the first document of a submission', () => {
     expect(created?.receipt).toMatchObject(draft);
   });
 
+  test('quotes no number to call, in problems and in warnings', async () => {
+    const store = storeOver(await startTestServer());
+    const problems = [{ code: 'parameter_invalid', message: 'got "+49 30 1234567"' }];
+    const warnings = [{ code: 'csv_phone_unchecked', message: '"004930123456" looks odd' }];
+    const plan = { rows: 1, columns: 1, bytes: 1, sha256: 'x', delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
+
+    const created = await store.create(makeDraft({ problems, plan: { ...plan, warnings } }));
+
+    expect(created?.receipt.problems).toEqual([{ code: 'parameter_invalid', message: 'got "…67"' }]);
+    expect(created?.receipt.plan?.warnings).toEqual([{ code: 'csv_phone_unchecked', message: '"…56" looks odd' }]);
+    expect(await store.read('acme', 'f'.repeat(64))).toEqual(created);
+  });
+
   test('is absent for an unknown submission', async () => {
     const store = storeOver(await startTestServer());
 

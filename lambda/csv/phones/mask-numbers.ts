@@ -1,0 +1,27 @@
+/** Fewest digits that may be a number to call. */
+const FEW_DIGITS = 6;
+/** What a header of plain letters has nothing of, without a look into the tables of Unicode, which take a while to load. */
+const PLAIN = /^[ -~]*$/;
+
+/** True for a text with so many digits that it may be a number to call, in whatever way that is written. */
+export function mayBeNumber(text: string): boolean {
+  const digits = text.match(PLAIN.test(text) ? /\d/g : /\p{Nd}/gu);
+  return digits !== null && digits.length >= FEW_DIGITS;
+}
+
+/** Digits with what people put between them. */
+const WITH_PLUS = /\+\(?\d(?:[ ()./-]{0,2}\d){6,}/g;
+const WITH_ZEROS = /(?<!\d)00\d{7,}/g;
+/** A quotation of digits and separators alone, but no date. */
+const QUOTED = /"(?!\d{4}-\d\d-\d\d")[+\d ()./,;|-]*(?:\.\.\.)?"/g;
+const IN_QUOTES = /\(?\d(?:[ ()./-]{0,2}\d){6,}/g;
+
+const masked = (number: string) => `…${number.replace(/\D/g, '').slice(-2)}`;
+
+/** A text without any number to call, should it quote one: with a plus, with two zeros, or alone in quotation marks, from 7 digits on. */
+export function maskNumbers(text: string): string {
+  return text
+    .replace(WITH_PLUS, masked)
+    .replace(WITH_ZEROS, masked)
+    .replace(QUOTED, quoted => quoted.replace(IN_QUOTES, masked));
+}
