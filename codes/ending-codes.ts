@@ -7,6 +7,12 @@ export const ENDING_CODES = {
     example: 'api_147: the rule does not exist',
     action: 'Do what the message says, and upload the file again.',
   },
+  ask_operator: {
+    meaning: 'The reason is for the operator of the feed. Only files and mails for partners have this code.',
+    example: 'a drop that waits because the account has no money',
+    action:
+      'Ask the operator, and name the submission. As the operator, look at the metadata, or at npx dropdial show ID.',
+  },
   count_differs: {
     meaning: 'Voximplant stored another number of contacts than rows were sent.',
     example: 'Voximplant stored 2 of 3 rows',

@@ -4,7 +4,8 @@ import type { Receipt } from '../../ledger/receipt.ts';
 import { STATES } from '../../ledger/states.ts';
 import type { Problem } from '../../problem.ts';
 import { countOf } from './count-of.ts';
-import { listFindings, messageOf } from './list-findings.ts';
+import { listFindings } from './list-findings.ts';
+import { ASK_OPERATOR, wordsForPartner } from './partner-words.ts';
 import type { ReceiptFile } from './receipt-file.ts';
 
 const NOTHING = 'nothing: it goes on by itself';
@@ -64,9 +65,10 @@ function describeRejected(
 ): Words {
   const rows = plan ? ` in ${countOf(plan.rows, 'row')}` : '';
   const where = hasErrorsFile ? `; ${nameOf(drop.key)}.errors.csv lists them` : '';
+  const isOfOperator = problems.length > 0 && problems.every(problem => wordsForPartner(problem) === ASK_OPERATOR);
   return {
     summary: `Nobody is called: ${countOf(problemCount, 'problem')}${rows}.`,
-    advice: `correct the problems, and upload the file again${where}`,
+    advice: isOfOperator ? ASK : `correct the problems, and upload the file again${where}`,
   };
 }
 
@@ -78,11 +80,12 @@ function describeChecked({ problems, problemCount = problems.length }: Receipt):
   };
 }
 
-function describeSkipped({ problems: [first] }: Receipt): Words {
-  if (first?.code === 'stopped') return { summary: 'Nobody is called: an operator stopped it.', advice: ASK };
+function describeSkipped(receipt: Receipt): Words {
+  const [first] = listFindings(receipt);
+  const isOfOperator = first?.code === 'stopped' || first?.code === ASK_OPERATOR.code;
   return {
-    summary: `Nobody is called${first ? `: ${messageOf(first)}` : ''}.`,
-    advice: 'nothing, if that is as you want it',
+    summary: `Nobody is called${first ? `: ${first.message}` : ''}.`,
+    advice: isOfOperator ? ASK : 'nothing, if that is as you want it',
   };
 }
 
@@ -171,17 +174,17 @@ export function describeDrop(receipt: Receipt, { rejectFile }: { readonly reject
 
 /** The same of a file of which no submission was begun. */
 export function describeUnbegun(key: string, problem: Problem, uploadedAt: Date, now: Date): ReceiptFile {
-  const message = messageOf(problem);
+  const problems = listFindings({ state: 'skipped', problems: [problem] });
   return {
     version: 1,
     file: nameOf(key),
     state: 'skipped',
     over: true,
-    summary: `Nobody is called: ${message}.`,
+    summary: `Nobody is called: ${problems[0]?.message}.`,
     advice: 'upload the file as it is named here',
     uploadedAt: uploadedAt.toISOString(),
     updatedAt: now.toISOString(),
-    problems: [{ severity: 'error', code: problem.code, message }],
+    problems,
     problemCount: 1,
   };
 }

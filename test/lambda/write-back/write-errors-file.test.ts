@@ -54,7 +54,7 @@ test('what is likely a mistake besides is a warning, and the same is not said tw
 });
 
 test('a sign of a formula inside of a message is no formula', () => {
-  expect(parse(listProblems([{ code: 'x', message: 'rows=2' }], 1))[1]?.[3]).toBe('rows=2');
+  expect(parse(listProblems([{ code: 'csv_x', message: 'rows=2' }], 1))[1]?.[3]).toBe('rows=2');
 });
 
 test.each([
@@ -63,7 +63,7 @@ test.each([
 ])('with a key of %i bytes, it is written: %s', async (bytes, isWritten) => {
   const { s3, server } = await startTestServer();
   const key = `${'k'.repeat(bytes - '.csv.errors.csv'.length)}.csv`;
-  const problems = [{ code: 'x', message: 'bad' }];
+  const problems = [{ code: 'csv_x', message: 'bad' }];
 
   await writeErrorsFile(s3, { drop: { bucket: 'drops', key }, problems, problemCount: undefined }, run.log);
 
@@ -74,7 +74,7 @@ test('the file counts the problems that the receipt does not hold', async () => 
   const { s3 } = await startTestServer();
   const drop = { bucket: 'drops', key: 'a.csv' };
 
-  await writeErrorsFile(s3, { drop, problems: [{ code: 'x', message: 'bad' }], problemCount: 9 }, run.log);
+  await writeErrorsFile(s3, { drop, problems: [{ code: 'csv_x', message: 'bad' }], problemCount: 9 }, run.log);
 
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'drops', Key: 'a.csv.errors.csv' }));
   expect(await Body?.transformToString()).toContain('8 more problems are not listed');
@@ -83,6 +83,6 @@ test('the file counts the problems that the receipt does not hold', async () => 
 test.each(['=1+1', '+1', '-1+2', '@a', '\tx'])(
   'a message that a spreadsheet takes for a formula (%j) becomes text',
   message => {
-    expect(parse(listProblems([{ code: 'x', message }], 1))[1]?.[3]).toBe(`'${message}`);
+    expect(parse(listProblems([{ code: 'csv_x', message }], 1))[1]?.[3]).toBe(`'${message}`);
   },
 );

@@ -28,10 +28,10 @@ function mail(change: Partial<Draft>, key = 'acme/monday.csv') {
 describe('the subject', () => {
   test.each<[Partial<Draft>, string]>([
     [
-      { state: 'rejected', plan: PLAN, problems: [problem('a', 2)], problemCount: 3 },
+      { state: 'rejected', plan: PLAN, problems: [problem('csv_a', 2)], problemCount: 3 },
       'acme: monday.csv rejected: 3 problems in 1,204 rows',
     ],
-    [{ state: 'rejected', problems: [problem('a')], problemCount: 1 }, 'acme: monday.csv rejected: 1 problem'],
+    [{ state: 'rejected', problems: [problem('csv_a')], problemCount: 1 }, 'acme: monday.csv rejected: 1 problem'],
     [
       { state: 'waiting', missing: ['rule_id'], wait: { for: 'parameters', since } },
       'acme: monday.csv waiting: rule_id',
@@ -52,7 +52,7 @@ describe('the subject', () => {
   test.each([`acme/${'long'.repeat(60)}.csv`, 'acme/r\u00fcckrufe \u{1f600}.csv', 'acme/a\r\nBcc: x@example.com.csv'])(
     'is what SNS takes, whatever the name: %s',
     key => {
-      const { subject } = mail({ state: 'rejected', problems: [problem('a')] }, key);
+      const { subject } = mail({ state: 'rejected', problems: [problem('csv_a')] }, key);
 
       expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
       expect(subject).toMatch(/^acme: .* rejected: 1 problem$/);
@@ -62,7 +62,7 @@ describe('the subject', () => {
 
 test('no number to call is in a mail, not even where a file is called so', () => {
   const { subject, text } = mail(
-    { state: 'rejected', problems: [{ code: 'x', message: 'got "+12025550101"' }] },
+    { state: 'rejected', problems: [{ code: 'csv_x', message: 'got "+12025550101"' }] },
     'acme/+12025550102.csv',
   );
 

@@ -53,7 +53,7 @@ describe('a drop', () => {
     ],
     [
       'rejected',
-      { state: 'rejected', plan: PLAN, problems: [{ code: 'x', message: 'bad' }], problemCount: 3 },
+      { state: 'rejected', plan: PLAN, problems: [{ code: 'csv_x', message: 'bad' }], problemCount: 3 },
       'Nobody is called: 3 problems in 1,204 rows.',
       /correct the problems, and upload the file again$/,
     ],

@@ -43,7 +43,7 @@ async function open() {
   ) => {
     now = at(told);
     const drop = { ...makeDraft().drop, key, uploadedAt: at(uploaded).toISOString() };
-    const problems = [{ code: what, message: what }];
+    const problems = [{ code: what === 'superseded' ? what : `csv_${what}`, message: what }];
     return ledger.put(makeDraft({ submission: name.repeat(64), state, drop, problems })).receipt;
   };
   return {
@@ -56,13 +56,13 @@ async function open() {
     put: (Key: string, Body: string | Buffer, more: object = {}) =>
       s3.send(new PutObjectCommand({ Bucket: 'drops', Key, Body, ...more })),
     unbegun: (key: string, uploaded = 0) => {
-      const words = describeUnbegun(key, { code: 'unbegun', message: 'no' }, at(uploaded), at(uploaded));
+      const words = describeUnbegun(key, { code: 'csv_unbegun', message: 'no' }, at(uploaded), at(uploaded));
       return placeFile({ bucket: 'drops', key, feed: 'acme', rejectFile: false }, words, run.log, world);
     },
     said: async () => {
       const { problems } = JSON.parse(await read(JSON_KEY));
       const [, inText] = /\((\w+)\)\r/.exec(await read(`${KEY}.result.txt`)) ?? [];
-      return [problems[0].code, inText];
+      return [problems[0].code, inText].map(code => code?.replace('csv_', ''));
     },
     puts: () => server.requests.filter(({ operation }) => operation === 'PutObject').map(({ key }) => key),
   };
