@@ -3,6 +3,7 @@ import type { WaitReason } from '../../ledger/pause.ts';
 import type { Receipt } from '../../ledger/receipt.ts';
 import { countOf } from '../receipt-file/count-of.ts';
 import { describeDrop } from '../receipt-file/describe-drop.ts';
+import { plainLine } from '../receipt-file/plain-line.ts';
 import type { ReceiptFile } from '../receipt-file/receipt-file.ts';
 import { writeText } from '../receipt-file/write-text.ts';
 
@@ -21,6 +22,8 @@ export interface Mail {
 const MAX_SUBJECT = 99;
 /** Longest name of a file in a subject. */
 const MAX_NAME = 50;
+/** Longest line of a problem, in characters. */
+const MAX_LINE = 600;
 /** Problems that a mail lists. */
 const MAX_LISTED = 20;
 
@@ -54,7 +57,11 @@ export function isWorthMail({ state, wait, problems }: Pick<Receipt, 'state' | '
 }
 
 /** Text as a subject can carry it. */
-const toSubject = (text: string) => text.replaceAll(/[^\x20-\x7e]/gu, '?').slice(0, MAX_SUBJECT);
+const toSubject = (text: string) =>
+  plainLine(text)
+    .replaceAll('…', '...')
+    .replaceAll(/[^\x20-\x7e]/gu, '?')
+    .slice(0, MAX_SUBJECT);
 
 function shorten(name: string): string {
   if (name.length <= MAX_NAME) return name;
@@ -84,7 +91,7 @@ export function writeMail(receipt: Receipt, feed: { readonly rejectFile: boolean
   const what = `${shorten(file.file)} ${file.state.replace('_', ' ')}: ${describeShortly(file)}`;
   const listed = file.problems.slice(0, MAX_LISTED).map(({ severity, row, code, message }) => {
     const place = row === undefined ? '' : `row ${row}: `;
-    return `- ${severity === 'warning' ? 'warning: ' : ''}${place}${message} (${code})`;
+    return plainLine(`- ${severity === 'warning' ? 'warning: ' : ''}${place}${message} (${code})`, MAX_LINE);
   });
   const text = [writeText(file), ...listed].join('\n');
   return { subject: toSubject(maskNumbers(`${receipt.feed}: ${what}`)), text: maskNumbers(`${text}\n`) };

@@ -2,6 +2,7 @@ import { maskNumbers } from '../../csv/phones/mask-numbers.ts';
 import type { Receipt } from '../../ledger/receipt.ts';
 import type { Problem } from '../../problem.ts';
 import { wordsForPartner } from './partner-words.ts';
+import { plainLine } from './plain-line.ts';
 import type { Finding } from './receipt-file.ts';
 
 /** Says that a file is sent all the same, which is not so of one that is refused for something else. */
@@ -9,7 +10,7 @@ const OF_WHAT_IS_SENT = 'csv_phone_unchecked';
 /** The message without the row, which has a place of its own. */
 function messageOf({ message, row }: Pick<Problem, 'message' | 'row'>): string {
   const said = `row ${row}: `;
-  return maskNumbers(row !== undefined && message.startsWith(said) ? message.slice(said.length) : message);
+  return plainLine(maskNumbers(row !== undefined && message.startsWith(said) ? message.slice(said.length) : message));
 }
 
 /** Problems of which the same is not said twice. */

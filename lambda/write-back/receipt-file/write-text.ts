@@ -1,10 +1,13 @@
+import { plainLine } from './plain-line.ts';
 import type { ReceiptFile } from './receipt-file.ts';
 
 /** A time as people read it. */
 const showTime = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`;
 
-/** One line, whatever is in it. */
-const oneLine = (text: string) => text.replace(/\p{Cc}+/gu, ' ');
+/** Longest name of a file, in characters. */
+const MAX_NAME = 200;
+/** Longest line, in characters. */
+const MAX_LINE = 800;
 
 /** The same for people: five lines. */
 export function writeText(file: ReceiptFile): string {
@@ -16,11 +19,11 @@ export function writeText(file: ReceiptFile): string {
       : `${first.severity === 'error' ? 'Problem' : 'Warning'}: ${row}${first.message} (${first.code})`;
   const name = file.submission === undefined ? '' : `, submission ${file.submission.slice(0, 12)}`;
   const lines = [
-    `${file.file}: ${file.state.replace('_', ' ')}`,
+    `${plainLine(file.file, MAX_NAME)}: ${file.state.replace('_', ' ')}`,
     file.summary,
     place,
     `What to do: ${file.advice}.`,
     `Uploaded ${showTime(file.uploadedAt)}, as of ${showTime(file.updatedAt)}${name}.`,
   ];
-  return `${lines.map(oneLine).join('\r\n')}\r\n`;
+  return `${lines.map(line => plainLine(line, MAX_LINE)).join('\r\n')}\r\n`;
 }

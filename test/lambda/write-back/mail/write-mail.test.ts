@@ -60,6 +60,63 @@ describe('the subject', () => {
   );
 });
 
+const LOCKED = 'Your account is locked: https://evil.example/';
+const empty = (message: string) => ({ state: 'skipped', problems: [{ code: 'empty_object', message }] }) as const;
+
+describe('what others wrote', () => {
+  test.each<[string, Partial<Draft>, string?]>([
+    ['a message', empty('no "a"')],
+    [
+      'a message of the file',
+      { state: 'rejected', problems: [{ code: 'csv_quote', message: `"x\n\n${LOCKED}" is wrong` }] },
+    ],
+    ['a skipped one', empty(`"x\r\n\r\n${LOCKED}"`)],
+    ['other line ends', empty(`"x\u2028${LOCKED}\u2029\u0085${LOCKED}"`)],
+    [
+      'a warning',
+      { state: 'created', problems: [], plan: { ...PLAN, warnings: [{ code: 'csv_quote', message: `a\n${LOCKED}` }] } },
+    ],
+    ['the name of the file', empty('no'), `acme/a\n\n${LOCKED.replaceAll('/', ':')}.csv`],
+  ])('has no line of its own in a mail: %s', (_what, change, key) => {
+    const { text } = mail(change, key);
+
+    for (const line of text.split(/[\r\n\u0085\u2028\u2029]+/)) expect(line).not.toMatch(/^Your account/);
+  });
+
+  test('shows the direction that it is read in, and what nobody sees', () => {
+    const { subject, text } = mail(empty('"gnp.\u202eexe\u0000"'), 'acme/a\u202egpj.csv');
+
+    expect(text).toContain('"gnp.\\u202eexe\\u0000"');
+    expect(text).toContain('a\\u202egpj.csv');
+    expect(`${subject}${text}`).not.toMatch(/[\u202e\0]/);
+  });
+
+  test('is cut where it is long', () => {
+    const { text } = mail(empty('x'.repeat(9_000)), `acme/${'n'.repeat(900)}.csv`);
+
+    expect(Math.max(...text.split(/\r?\n/).map(({ length }) => length))).toBeLessThanOrEqual(800);
+    expect(text).toContain('nnn...: skipped');
+  });
+});
+
+test.each<[string, Partial<Draft>]>([
+  ['a long message', empty('x'.repeat(300))],
+  [
+    'many parameters',
+    {
+      state: 'waiting',
+      missing: Array.from({ length: 30 }, (_, at) => `parameter_${at}`),
+      wait: { for: 'parameters', since },
+    },
+  ],
+  ['a message that is no ASCII', empty('\u00fc'.repeat(300))],
+])('a subject is shorter than 100 characters: %s', (_what, change) => {
+  const { subject } = mail(change);
+
+  expect(subject).toMatch(/^acme: monday\.csv [\x20-\x7e]+$/);
+  expect(subject).toHaveLength(99);
+});
+
 test('no number to call is in a mail, not even where a file is called so', () => {
   const { subject, text } = mail(
     { state: 'rejected', problems: [{ code: 'csv_x', message: 'got "+12025550101"' }] },

@@ -1,0 +1,18 @@
+/** Line breaks and tabs of every kind, and the blanks around them. */
+const BREAKS = /\s*[\t\n\v\f\r\u0085\u2028\u2029]\s*/g;
+/** Control characters, and invisible ones that turn the direction of a text. Joiners are spelling, and stay. */
+const HIDDEN = /[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+
+const showCode = (character: string) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+
+/**
+ * A text that others had a hand in, as one line that shows everything that is in it. In a mail, a line of their own would look like the
+ * function's.
+ *
+ * @param max longest line, in characters.
+ */
+export function plainLine(text: string, max = 400): string {
+  const line = text.replace(BREAKS, ' ').replace(HIDDEN, showCode).trim();
+  const characters = [...line];
+  return characters.length > max ? `${characters.slice(0, max - 3).join('')}...` : line;
+}
