@@ -60,7 +60,7 @@ export async function putBeside(s3: S3Client, { bucket, key, body, type, what }:
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return;
   await unlessRefused(what, log, async () => {
     const lying = await readBeside(s3, bucket, key);
-    if (lying?.isMarked && lying.bytes?.equals(Buffer.from(body))) return;
+    if (lying?.bytes?.equals(Buffer.from(body))) return;
     if (lying?.isMarked === false) log.warn(`${what} replaces an object that dropdial did not write`);
     const Metadata = { [FILE_MARK]: 'true' };
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type, Metadata }));

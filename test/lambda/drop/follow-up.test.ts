@@ -48,6 +48,16 @@ describe('a submission whose object is not there any more', () => {
     expect(server.requests.some(({ operation }) => operation === 'PutObject')).toBe(isWritten);
   });
 
+  test('has them written though its last words had been written back', async () => {
+    const { follow, record, server } = await open({ feed: { receiptFile: true } });
+    const submission = await record('waiting', { writeBack: { pending: false, copies: [] } });
+    server.clearRequests();
+
+    await follow(submission, 'gone');
+
+    expect(server.requests.some(({ operation }) => operation === 'PutObject')).toBe(true);
+  });
+
   test('comes back when the files cannot be written for now, and they are written then', async () => {
     const { follow, record, server, ledger } = await open({ feed: { receiptFile: true } });
     const submission = await record('waiting', PENDING);

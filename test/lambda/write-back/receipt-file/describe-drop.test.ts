@@ -120,6 +120,10 @@ describe('a drop', () => {
     expect(tell({ state }).file.summary).not.toContain('undefined');
   });
 
+  test.each(STATE_NAMES)('says of the state %s whether anything more happens by itself', state => {
+    expect(tell({ state }).file.over).toBe(['created', 'rejected', 'skipped', 'checked'].includes(state));
+  });
+
   test.each(WAIT_REASONS)('has words for what it waits for: %s', reason => {
     const { file } = tell({ state: 'waiting', wait: { for: reason, since: time(0) } });
 
