@@ -9,7 +9,8 @@ import { isConflict, isMissing, isPreconditionFailed } from './s3-errors.ts';
  * The winning write may also be our own, if its answer was lost.
  *
  * @param previousEtag without quotes; absent if there must be no document yet.
- * @param how its spaces for readers, and its user metadata.
+ * @param document JSON text, or a value to be written as JSON.
+ * @param metadata its user metadata.
  * @returns the ETag of the new document; `undefined` if the write lost.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
@@ -19,16 +20,16 @@ export async function putConditionally(
   key: string,
   document: unknown,
   previousEtag: string | undefined,
-  { indent, metadata }: { readonly indent?: number; readonly metadata?: Record<string, string> } = {},
+  metadata?: Record<string, string>,
 ): Promise<string | undefined> {
   try {
     const { ETag = '' } = await s3.send(
       new PutObjectCommand({
         Bucket: bucket,
         Key: key,
-        Body: indent === undefined ? JSON.stringify(document) : `${JSON.stringify(document, undefined, indent)}\n`,
+        Body: Buffer.isBuffer(document) ? document : JSON.stringify(document),
         ContentType: 'application/json',
-        ...(metadata && { Metadata: metadata }),
+        Metadata: metadata,
         ...(previousEtag === undefined ? { IfNoneMatch: '*' } : { IfMatch: `"${previousEtag}"` }),
       }),
     );

@@ -42,6 +42,11 @@ export async function readBeside(s3: S3Client, bucket: string, key: string): Pro
   }
 }
 
+/** Says that what somebody else put under a name of the function is lost, but for its earlier versions. */
+export function warnOfOther(what: string, log: Log): void {
+  log.warn(`${what} replaces an object that dropdial did not write`);
+}
+
 /** A file that is written beside a drop. */
 export interface FileBeside {
   readonly bucket: string;
@@ -61,7 +66,7 @@ export async function putBeside(s3: S3Client, { bucket, key, body, type, what }:
   await unlessRefused(what, log, async () => {
     const lying = await readBeside(s3, bucket, key);
     if (lying?.bytes?.equals(Buffer.from(body))) return;
-    if (lying?.isMarked === false) log.warn(`${what} replaces an object that dropdial did not write`);
+    if (lying?.isMarked === false) warnOfOther(what, log);
     const Metadata = { [FILE_MARK]: 'true' };
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type, Metadata }));
   });

@@ -1,12 +1,8 @@
 /** Fewest digits that may be a number to call. */
 const FEW_DIGITS = 6;
-/** What a header of plain letters has nothing of, without a look into the tables of Unicode, which take a while to load. */
-const PLAIN = /^[ -~]*$/;
-
 /** True for a text with so many digits that it may be a number to call, in whatever way that is written. */
 export function mayBeNumber(text: string): boolean {
-  const digits = text.match(PLAIN.test(text) ? /\d/g : /\p{Nd}/gu);
-  return digits !== null && digits.length >= FEW_DIGITS;
+  return (text.match(/\p{Nd}/gu) ?? []).length >= FEW_DIGITS;
 }
 
 /** Digits with what people put between them. */

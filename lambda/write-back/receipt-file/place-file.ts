@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { DropdialError } from '../../errors.ts';
+import { Time } from '../../fields.ts';
 import { isCsvKey } from '../../keys/csv-key.ts';
 import { MAX_KEY_BYTES } from '../../keys/key-length.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -8,9 +9,9 @@ import { isSuperseded } from '../../ledger/standing.ts';
 import type { Log } from '../../log.ts';
 import { putConditionally } from '../../s3/put-conditionally.ts';
 import { readHead } from '../../s3/read-head.ts';
-import { FILE_MARK, type Lying, putBeside, readBeside } from '../put-beside.ts';
+import { FILE_MARK, type Lying, putBeside, readBeside, warnOfOther } from '../put-beside.ts';
 import { describeDrop } from './describe-drop.ts';
-import { type ReceiptFile, ReceiptFileSchema } from './receipt-file.ts';
+import type { ReceiptFile } from './receipt-file.ts';
 import { writeText } from './write-text.ts';
 
 /** The object that the files are about, and its feed. */
@@ -34,23 +35,29 @@ const MAX_TRIES = 5;
 const LOOK_MS = 5_000;
 const WHAT = 'the receipt file';
 
+/** What a file says of when it is from. Nothing else of it is believed, so nothing else is read. */
+const ClaimSchema = v.object({ uploadedAt: Time, updatedAt: Time, submission: v.optional(v.string()) });
+type Claim = v.InferOutput<typeof ClaimSchema>;
+
 /** True when one is about a later upload than the other, or about the same one at a later time. */
-function isLater(one: ReceiptFile, other: ReceiptFile): boolean {
+function isLater(one: Claim, other: Claim): boolean {
   const [a, b] = [one, other].map(({ uploadedAt, updatedAt }) => `${uploadedAt} ${updatedAt}`);
   return a !== undefined && b !== undefined && a > b;
 }
 
+/** The file as it is written, for people to read as well. */
+const toBytes = (file: ReceiptFile) => Buffer.from(`${JSON.stringify(file, undefined, 2)}\n`);
+
 interface There extends Lying {
-  /** What it says, if it is a receipt file. */
-  readonly file: ReceiptFile | undefined;
+  /** Absent for what is no receipt file. */
+  readonly claim?: Claim;
 }
 
 async function readThere(s3: S3Client, { bucket, key }: Pick<Place, 'bucket' | 'key'>): Promise<There | undefined> {
   const lying = await readBeside(s3, bucket, key);
   if (lying === undefined) return undefined;
-  const text = lying.bytes?.toString('utf8');
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ReceiptFileSchema), text);
-  return { ...lying, file: parsed.success ? parsed.output : undefined };
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ClaimSchema), lying.bytes?.toString('utf8'));
+  return parsed.success ? { ...lying, claim: parsed.output } : lying;
 }
 
 /** True when only its uploader can read the drop by now. */
@@ -66,27 +73,28 @@ async function isUnreadable({ bucket, key }: Place, { s3 }: PlaceWorld): Promise
 
 /**
  * The words of the later upload, of two. Whoever may upload can write a file that claims to be later, so the claim only says where to
- * look: the words are those of the ledger. A drop that nobody can read has no submission, but is known by being unreadable.
+ * look: the words are those of the ledger.
+ *
+ * @returns `leave` for a drop that nobody can read: it has no submission, but is known by being unreadable. `undefined` for a claim that
+ *   nobody knows.
  */
 async function chooseWords(
   place: Place,
-  file: ReceiptFile,
-  { file: claim }: There,
+  told: ReceiptFile,
+  { claim }: There,
   world: PlaceWorld,
-): Promise<ReceiptFile | undefined> {
-  if (claim === undefined || !isLater(claim, file)) return file;
+): Promise<ReceiptFile | 'leave' | undefined> {
+  if (claim === undefined || !isLater(claim, told)) return told;
   const { submission } = claim;
-  if (submission === undefined) return (await isUnreadable(place, world)) ? claim : undefined;
+  if (submission === undefined) return (await isUnreadable(place, world)) ? 'leave' : undefined;
   if (!/^[0-9a-f]{64}$/.test(submission)) return undefined;
   const known = (await world.ledger.read(place.feed, submission))?.receipt;
   if (known?.drop.bucket !== place.bucket || known.drop.key !== place.key) return undefined;
-  // What continued it speaks for the same upload.
-  if (isSuperseded(known)) return file;
+  // The submission that continued it speaks for the same upload.
+  if (isSuperseded(known)) return told;
   const words = describeDrop(known, place);
-  return isLater(words, file) && !isLater(claim, words) ? words : undefined;
+  return isLater(words, told) && !isLater(claim, words) ? words : undefined;
 }
-
-const withoutTime = ({ updatedAt: _, ...words }: ReceiptFile) => JSON.stringify(words);
 
 async function putText({ bucket, key }: Place, file: ReceiptFile, log: Log, { s3 }: PlaceWorld): Promise<void> {
   const type = 'text/plain; charset=utf-8';
@@ -108,21 +116,18 @@ export async function placeFile(place: Place, told: ReceiptFile, log: Log, world
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
     const seen = await readThere(s3, json);
     const chosen = seen && (await chooseWords(place, told, seen, world));
-    if (seen?.file && chosen && withoutTime(chosen) === withoutTime(seen.file))
-      return putText(place, seen.file, log, world);
-    if (seen && chosen === undefined)
-      log.warn(`${WHAT} claimed to be about a later upload, which nobody knows; it is replaced`);
-    else if (seen?.file === undefined && seen?.isMarked === false)
-      log.warn(`${WHAT} replaces an object that dropdial did not write`);
+    if (chosen === 'leave') return;
+    const same = seen?.claim && chosen && { ...chosen, updatedAt: seen.claim.updatedAt };
+    if (same && seen.bytes?.equals(toBytes(same))) return putText(place, same, log, world);
+    const isForged = chosen === undefined || (seen?.claim === undefined && seen?.isMarked === false);
+    if (seen && isForged) warnOfOther(WHAT, log);
     const file = chosen ?? told;
-    const how = { indent: 2, metadata: { [FILE_MARK]: 'true' } };
-    const etag = await putConditionally(s3, json.bucket, json.key, file, seen?.etag, how);
+    const metadata = { [FILE_MARK]: 'true' };
+    const etag = await putConditionally(s3, json.bucket, json.key, toBytes(file), seen?.etag, metadata);
     if (etag === undefined) continue;
     await putText(place, file, log, world);
-    const after = await readThere(s3, json);
     // Another worker that wrote in the meantime may have written the text before ours.
-    if (after?.file && after.etag !== etag) await putText(place, after.file, log, world);
-    return;
+    if ((await readBeside(s3, json.bucket, json.key))?.etag === etag) return;
   }
-  log.warn(`${WHAT} could not be written`, { reason: 'other workers replaced it again and again' });
+  log.warn(`${WHAT} could not be written`, { reason: 'others kept replacing it' });
 }

@@ -1,7 +1,7 @@
-/** Line breaks and tabs of every kind, and the blanks around them. */
-const BREAKS = /\s*[\t\n\v\f\r\u0085\u2028\u2029]\s*/g;
+/** Line breaks and tabs of every kind. */
+const BREAKS = /[\t-\r\u0085\u2028\u2029]+/g;
 /** Control characters, and invisible ones that turn the direction of a text. Joiners are spelling, and stay. */
-const HIDDEN = /[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+const HIDDEN = /[\p{Cc}\p{Bidi_C}\u200b\u2060\ufeff]/gu;
 
 const showCode = (character: string) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 

@@ -17,6 +17,15 @@ test('the same problem is said once, and two of one row twice', () => {
   expect(withoutRepeats([one, { ...one }, { ...one, column: 2 }, { ...one, code: 'b' }])).toHaveLength(3);
 });
 
+test.each([
+  ['"x\n\nYour account is locked"', '"x Your account is locked"'],
+  ['x'.repeat(500), `${'x'.repeat(397)}...`],
+])('a message is one line, and no longer than 400 characters', (message, line) => {
+  expect(listFindings({ state: 'rejected', problems: [{ code: 'csv_quote', message }] })).toMatchObject([
+    { message: line },
+  ]);
+});
+
 test('warnings come behind the problems, and none that is a problem too', () => {
   const last = { code: 'csv_no_last_line_end', message: 'the last line has no end', row: 4 };
   const findings = listFindings({

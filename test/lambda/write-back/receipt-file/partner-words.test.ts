@@ -12,7 +12,6 @@ const SECRET = 'account 1111111 owes money';
 /** Codes whose messages partners read as they are, beside those of the file. */
 const READABLE = new Set([
   'all_suppressed',
-  'another_upload',
   'content_busy',
   'contract',
   'duplicate_content',
@@ -22,13 +21,12 @@ const READABLE = new Set([
   'file_too_large',
   'folder_defaults_invalid',
   'hourly_limit',
-  'no_server_location',
   'not_a_csv',
   'outside_hours',
   'profile_unknown',
   'same_upload',
-  'settling',
   'sidecar_invalid',
+  'source_changed',
   'source_encrypted',
   'stale',
   'superseded',
@@ -72,7 +70,5 @@ test('a drop that was rejected for a reason of the operator is not to be correct
 
 test('an end that an operator made is told as such, and not why', () => {
   expect(tell('stopped', 'skipped')).toContain('Nobody is called: an operator stopped it.');
-  expect(tell('count_differs', 'created')).toContain(
-    'does not have as many contacts as the file has rows (count_differs)',
-  );
+  expect(tell('count_differs', 'created')).toContain('does not have a contact for every row (count_differs)');
 });

@@ -15,7 +15,6 @@ const KEY = 'acme/people.csv';
 const JSON_KEY = `${KEY}.result.json`;
 const FEED = { receiptFile: true, rejectFile: false };
 const REPLACES = 'the receipt file replaces an object that dropdial did not write';
-const CLAIMS = 'the receipt file claimed to be about a later upload, which nobody knows; it is replaced';
 
 /** What keeps an object from everybody but its uploader. */
 function encrypted() {
@@ -39,7 +38,7 @@ async function open() {
   const note = (
     what: string,
     told: number,
-    { uploaded = 0, name = 'f', key = KEY, state = 'rejected' as const } = {},
+    { uploaded = 0, name = 'f', key = KEY, state = 'rejected' as 'rejected' | 'skipped' } = {},
   ) => {
     now = at(told);
     const drop = { ...makeDraft().drop, key, uploadedAt: at(uploaded).toISOString() };
@@ -227,7 +226,7 @@ describe('a file that somebody else wrote to keep the function from writing it',
     await tell(note('second', 2));
 
     expect(await said()).toEqual(['second', 'second']);
-    expect(run.logged).toEqual([CLAIMS]);
+    expect(run.logged).toEqual([REPLACES]);
   });
 
   test('has no words of its own: what it names is asked of the ledger', async () => {
@@ -240,6 +239,17 @@ describe('a file that somebody else wrote to keep the function from writing it',
 
     expect(await said()).toEqual(['later', 'later']);
   });
+});
+
+test('a submission that was continued does not come back from the ledger either', async () => {
+  const { note, tell, said } = await open();
+  const ours = note('ours', 1, { name: 'e' });
+  await tell(note('left', 2));
+  note('superseded', 3, { state: 'skipped' });
+
+  await tell(ours);
+
+  expect(await said()).toEqual(['ours', 'ours']);
 });
 
 describe('a later upload that only its uploader can read', () => {

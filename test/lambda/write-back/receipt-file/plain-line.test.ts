@@ -3,7 +3,7 @@ import { plainLine } from '../../../../lambda/write-back/receipt-file/plain-line
 
 test.each([
   ['a\n\nb', 'a b'],
-  ['a \r\n\t b', 'a b'],
+  ['a \r\n\t b', 'a   b'],
   ['a\u2028b\u2029c\u0085d\ve', 'a b c d e'],
   ['a\u0000b\u001bc\u007fd\u009be', 'a\\u0000b\\u001bc\\u007fd\\u009be'],
   ['gnp\u202eexe', 'gnp\\u202eexe'],
