@@ -1,12 +1,11 @@
-/** What operating systems and browsers append to the name of a copy. */
-const COPY = String.raw`(?: ?\(\d+\)| - [^/]*)?`;
-const CANCEL = new RegExp(String.raw`\.cancel${COPY}\.csv(?:\.gz)?$`, 'i');
-const CANCELLED = new RegExp(String.raw`\.cancelled${COPY}\.csv(?:\.gz)?$`, 'i');
+import { ownFile } from './own-file.ts';
+
+const CANCEL = ownFile(String.raw`\.cancel(?:led)?`);
 const EXACT = /\.cancel\.csv$/i;
 
 /** True for a `.cancel.csv` or `.cancelled.csv`: the people in it must never be dialled. */
 export function isCancelKey(key: string): boolean {
-  return CANCEL.test(key) || CANCELLED.test(key);
+  return CANCEL.test(key);
 }
 
 /**

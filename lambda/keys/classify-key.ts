@@ -1,9 +1,8 @@
 import { isCancelKey } from './cancel-key.ts';
-import { isCsvKey, isErrorsKey } from './csv-key.ts';
+import { isCsvKey } from './csv-key.ts';
 import { isFolderDefaultsKey } from './folder-defaults-key.ts';
-import { isReceiptFileKey } from './receipt-file-key.ts';
-import { isResultsKey } from './results-key.ts';
-import { isListKey, isSuppressedKey, type Lists } from './suppression-key.ts';
+import { isErrorsKey, isReceiptFileKey, isResultsKey, isSuppressedKey } from './own-file.ts';
+import { isListKey, type Lists } from './suppression-key.ts';
 import { isTemporaryName } from './temporary-name.ts';
 
 /** What an object is, judged by its key alone. */

@@ -1,10 +1,7 @@
 import { isCancelKey } from './cancel-key.ts';
-import { isResultsKey } from './results-key.ts';
-import { isSuppressedKey } from './suppression-key.ts';
+import { isErrorsKey, isResultsKey, isSuppressedKey } from './own-file.ts';
 
 const ENDING = /\.csv(?:\.gz)?$/i;
-/** Ending of the file that lists the problems of a rejected drop. It never is a drop itself. */
-const ERRORS_ENDING = '.errors.csv';
 
 /** True for the key of a CSV, gzipped or not, that is not one of the function's own files. */
 export function isCsvKey(key: string): boolean {
@@ -22,10 +19,5 @@ export function withoutCsvEnding(key: string): string {
 
 /** The key at which the problems of a rejected drop are written for its uploader. */
 export function errorsKey(csvKey: string): string {
-  return csvKey + ERRORS_ENDING;
-}
-
-/** True for the key of such a list of problems. */
-export function isErrorsKey(key: string): boolean {
-  return key.endsWith(ERRORS_ENDING) && ENDING.test(key.slice(0, -ERRORS_ENDING.length));
+  return `${csvKey}.errors.csv`;
 }

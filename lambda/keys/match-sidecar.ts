@@ -1,7 +1,7 @@
 import { isCsvKey, withoutCsvEnding } from './csv-key.ts';
 import { isFolderDefaultsKey } from './folder-defaults-key.ts';
 import { MAX_KEY_BYTES } from './key-length.ts';
-import { isReceiptFileKey } from './receipt-file-key.ts';
+import { isReceiptFileKey } from './own-file.ts';
 
 const SIDECAR_ENDING = /\.json$/i;
 

@@ -1,7 +1,7 @@
 import { isCsvKey, withoutCsvEnding } from './csv-key.ts';
 import { isFolderDefaultsKey } from './folder-defaults-key.ts';
 import { MAX_KEY_BYTES } from './key-length.ts';
-import { isReceiptFileKey } from './receipt-file-key.ts';
+import { isReceiptFileKey } from './own-file.ts';
 
 /**
  * The keys a sidecar may have: `<key>.json` and `<key without .csv or .csv.gz>.json`, also with `.JSON`. Keys that are

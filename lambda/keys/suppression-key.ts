@@ -8,17 +8,9 @@ export interface Lists {
   }>;
 }
 
-/** Also matches the names that operating systems and browsers give to copies. */
-const SUPPRESSED = /\.csv(?:\.gz)?\.suppressed(?: ?\(\d+\)| - [^/]*)?\.csv(?:\.gz)?$/i;
-
 /** The key of the file that lists the rows of a drop that were left out. */
 export function suppressedKey(csvKey: string): string {
   return `${csvKey}.suppressed.csv`;
-}
-
-/** True for the key of such a file, in any case. It never is a drop itself. */
-export function isSuppressedKey(key: string): boolean {
-  return SUPPRESSED.test(key);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isResultsKey } from '../../lambda/keys/results-key.ts';
+import { isResultsKey } from '../../lambda/keys/own-file.ts';
 import { parseCopySource } from '../../local/s3/headers/parse-copy-source.ts';
 import type { RequestRecord } from '../../local/s3/http/handle-request.ts';
 

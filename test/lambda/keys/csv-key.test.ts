@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { errorsKey, isCsvKey, isErrorsKey, isGzipKey, withoutCsvEnding } from '../../../lambda/keys/csv-key.ts';
+import { errorsKey, isCsvKey, isGzipKey, withoutCsvEnding } from '../../../lambda/keys/csv-key.ts';
+import { isErrorsKey } from '../../../lambda/keys/own-file.ts';
 
 describe('a key', () => {
   test.each(['a.csv', 'a/b.CSV', 'a.csv.gz', 'a.Csv.Gz', '.csv', 'a.errors.csv', 'errors.csv'])(

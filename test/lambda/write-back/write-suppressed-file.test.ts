@@ -1,6 +1,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { isSuppressedKey, suppressedKey } from '../../../lambda/keys/suppression-key.ts';
+import { isSuppressedKey } from '../../../lambda/keys/own-file.ts';
+import { suppressedKey } from '../../../lambda/keys/suppression-key.ts';
 import { writeListedRows, writeSuppressedFile } from '../../../lambda/write-back/write-suppressed-file.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 import { makeRun } from '../../support/make-world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { classifyKey } from '../../../lambda/keys/classify-key.ts';
 import { resultsKeys } from '../../../lambda/keys/name-results.ts';
-import { isResultsKey } from '../../../lambda/keys/results-key.ts';
+import { isResultsKey } from '../../../lambda/keys/own-file.ts';
 
 const ID = '0123456789abcdef'.repeat(4);
 
