@@ -1,13 +1,12 @@
-import type { FeedConfig } from '../feed/feed-config.ts';
 import { isSoonEnough } from '../gates/same-content.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
 import type { Draft } from '../ledger/ledger.ts';
 import { noteOnLatest } from '../ledger/move.ts';
+import { isMadeOf, isMarking } from '../ledger/own-object.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { wasLeft } from '../ledger/standing.ts';
 import { isFinal } from '../ledger/states.ts';
 import type { Run } from '../run.ts';
-import type { ObjectHead } from '../s3/read-head.ts';
 import { type Claim, claim } from '../submission/claim.ts';
 import type { StepWorld } from '../submission/step.ts';
 import type { World } from '../world.ts';
@@ -25,33 +24,23 @@ const UNTOLD_MS = 60_000;
 /** Whether the object belongs to the submission that was found or to another upload of the same file; `untold` if that is not known yet. */
 type Belonging = 'same' | 'another' | 'untold';
 
-/** True when the submission was made of this object, or the ledger names the object as a copy. */
-function isMadeOf({ drop, writeBack }: Receipt, { versionId, lastModified }: ObjectHead): boolean {
-  if (versionId === undefined || drop.versionId === undefined)
-    return Date.parse(drop.uploadedAt) === lastModified.getTime();
-  return [drop, ...writeBack.copies].some(version => version.versionId === versionId);
-}
-
-/** True when an object of the submission should carry its mark by now. */
-function isMarking({ writeBack: { pending, refused } }: Receipt, { writeBack }: FeedConfig): boolean {
-  return !pending && refused === undefined && writeBack.includes('metadata');
-}
-
 /**
  * Judges an object without a mark that has the ETag of a finished submission.
  *
  * The two seconds of doubt protect people who were called: a client that lost the answer to its request may send the same file twice. If
  * nobody was called, another submission harms nobody. The outcome of a file that was replaced is no answer to the file that is there now.
  */
-function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy }: Drop): Belonging {
+function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy, isFound }: Drop): Belonging {
   if (wasLeft(receipt)) return 'another';
   if (isMadeOf(receipt, head)) return 'same';
   if (upload?.isThere === 'surely') return 'another';
   if (upload?.isThere && !wasMeantToDial(receipt)) return 'another';
   const tried = receipt.attempts.at(-1)?.startedAt ?? receipt.createdAt;
   if (upload && upload.at.getTime() > Date.parse(tried) + CLOCK_MS) return 'another';
-  if (isCopy) {
-    const { state, updatedAt, answer } = receipt;
+  const { state, updatedAt, answer } = receipt;
+  // Nobody is called by what was rejected, so no copy of it has to be told from an upload.
+  if (isFound && state === 'rejected') return 'another';
+  if (isCopy || isFound) {
     const sent = { at: answer?.answeredAt ?? updatedAt };
     return state !== 'created' || isSoonEnough(sent, head.lastModified.getTime(), feed.duplicateWindowDays)
       ? 'same'
@@ -61,10 +50,14 @@ function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy }: Drop):
   return upload?.isThere || !isMarking(receipt, feed) ? 'same' : 'untold';
 }
 
-/** Drafts the submission of another upload of the same file. */
-function draftAfter(draft: Draft, after: string): Draft {
+/**
+ * Drafts the submission of another upload of the same file. If no event told of it, it may be a copy of the file that was sent. It is
+ * treated as one: if need be, a person is asked.
+ */
+function draftAfter(draft: Draft, after: string, { isFound }: Drop): Draft {
   const { feed, drop } = draft;
-  return { ...draft, submission: fingerprint({ ...drop, feed, after }), drop: { ...drop, after } };
+  const isCopy = isFound && { isCopy: true };
+  return { ...draft, submission: fingerprint({ ...drop, feed, after }), drop: { ...drop, ...isCopy, after } };
 }
 
 /**
@@ -84,7 +77,7 @@ export async function claimUpload(drop: Drop, draft: Draft, run: Run, world: Nee
   const { latest } = first.submission.receipt;
   const last = latest === undefined ? undefined : await ledger.read(draft.feed, latest);
   const { after = '' } = last?.receipt.drop ?? {};
-  let claimed = last ? await claim(draftAfter(draft, after), last, run, { ledger, now }) : first;
+  let claimed = last ? await claim(draftAfter(draft, after, drop), last, run, { ledger, now }) : first;
   for (;;) {
     const { receipt } = claimed.submission;
     if (!claimed.wasOver || !isFinal(receipt.state)) break;
@@ -100,7 +93,7 @@ export async function claimUpload(drop: Drop, draft: Draft, run: Run, world: Nee
       const { pause } = await followUp(left, run, world);
       if (pause) return { ...claimed, pause };
     }
-    claimed = await claim(draftAfter(draft, receipt.submission), undefined, run, { ledger, now });
+    claimed = await claim(draftAfter(draft, receipt.submission, drop), undefined, run, { ledger, now });
   }
   const { submission } = claimed.submission.receipt;
   if (claimed !== first)

@@ -31,6 +31,8 @@ export interface Drop {
   readonly stranger?: Stranger;
   /** True when the event says that a copy made the object that is there. */
   readonly isCopy?: boolean;
+  /** True when a listing found the object, and no event told how it came there. */
+  readonly isFound?: true;
   /** The ETag of the object that the event tells of. */
   readonly toldEtag?: string;
   /** The upload that the event tells of. */

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { fence } from '../ledger/fence.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { isTaken } from '../ledger/standing.ts';
 import { STATES } from '../ledger/states.ts';
 import type { DocumentKind } from '../ledger/store/conditional-document.ts';
+import { fence } from '../ledger/store/fence.ts';
 import { activeKey } from '../ledger/store/ledger-keys.ts';
 import { isIn, type Submission } from '../ledger/submission.ts';
 import type { Lists } from '../voximplant/account.ts';

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { fence } from '../ledger/fence.ts';
 import { noteOnLatest } from '../ledger/move.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { isTaken, mayStillDial, standing } from '../ledger/standing.ts';
 import { STATES } from '../ledger/states.ts';
 import type { DocumentKind } from '../ledger/store/conditional-document.ts';
+import { fence } from '../ledger/store/fence.ts';
 import { contentKey } from '../ledger/store/ledger-keys.ts';
 import { isIn } from '../ledger/submission.ts';
 import { showValue } from '../problem.ts';

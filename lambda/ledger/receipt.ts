@@ -131,7 +131,10 @@ export const ReceiptSchema = v.strictObject({
     size: Count,
     uploadedAt: Time,
     idempotencyKey: v.optional(v.string()),
-    isCopy: v.pipe(v.optional(v.boolean()), v.description('True when the event said that a copy made the object.')),
+    isCopy: v.pipe(
+      v.optional(v.boolean()),
+      v.description('True when a copy made the object, as its event said, or may have: no event told of it.'),
+    ),
     isUpload: v.pipe(
       v.optional(v.boolean()),
       v.description('True when the event said that the object was uploaded, in one request: no copy made it.'),

@@ -1,6 +1,7 @@
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { note } from '../ledger/move.ts';
 import type { Watched } from '../ledger/move-list.ts';
+import { isOfDrop } from '../ledger/own-object.ts';
 import type { Submission } from '../ledger/submission.ts';
 import type { Run } from '../run.ts';
 import { readHead } from '../s3/read-head.ts';
@@ -17,8 +18,7 @@ async function writeOnto(submission: Watched, feed: FeedConfig, { log, signal }:
   const { drop, writeBack: back } = submission.receipt;
   if (!back.pending) return submission;
   const head = await readHead(world.s3, drop.bucket, drop.key, signal);
-  const isTheDrop = head && [drop, ...back.copies].some(({ etag }) => etag === head.etag);
-  if (isTheDrop && !isMarkedByOther(head.metadata, submission.receipt.submission))
+  if (head && isOfDrop(submission.receipt, head) && !isMarkedByOther(head.metadata, submission.receipt.submission))
     return (await writeBack(feed, submission, head, log, world)).submission;
   log.info('the object was replaced or deleted; how its list ended stays in the ledger');
   await keepReceiptFile(feed, submission.receipt, log, world);

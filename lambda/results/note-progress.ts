@@ -1,3 +1,4 @@
+import { isOfDrop } from '../ledger/own-object.ts';
 import type { ListLook } from '../ledger/store/list-store.ts';
 import { readHead } from '../s3/read-head.ts';
 import { MAX_PAGE } from '../voximplant/results/read-tasks.ts';
@@ -54,14 +55,13 @@ export async function noteProgress(due: Due, look: ListLook, turn: Turn): Promis
   if (progress && now.getTime() - Date.parse(progress.at) < HOUR_MS) return look;
   const submission = await world.ledger.read(id.feed, id.submission);
   if (submission === undefined) return look;
-  const { drop, writeBack } = submission.receipt;
+  const { drop } = submission.receipt;
   const at = now.toISOString();
   const made = contactsMade(submission.receipt);
   const counts = made <= MAX_TASKS ? await countCalls(look.list, made, turn) : undefined;
   if (counts === undefined) return look;
   const head = await readHead(world.s3, drop.bucket, drop.key, run.signal);
-  if (head && [drop, ...writeBack.copies].some(({ etag }) => etag === head.etag))
-    await world.annotate(head, { version: 1, at, counts }, PROGRESS_NAME);
+  if (head && isOfDrop(submission.receipt, head)) await world.annotate(head, { version: 1, at, counts }, PROGRESS_NAME);
   const seen = JSON.stringify(counts);
   const movedAt = progress?.counts === seen ? progress.movedAt : at;
   return { ...look, progress: { at, movedAt, counts: seen } };

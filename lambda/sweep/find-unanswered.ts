@@ -4,7 +4,6 @@ import { writeDueDrop } from '../events/read-internal-events.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { Time } from '../fields.ts';
 import { classifyKey } from '../keys/classify-key.ts';
-import { fingerprint } from '../ledger/fingerprint.ts';
 import type { DocumentKind } from '../ledger/store/conditional-document.ts';
 import { listingKey } from '../ledger/store/ledger-keys.ts';
 import type { SendEvent } from '../queue/send-event.ts';
@@ -13,6 +12,7 @@ import { type ListedObject, listAfter } from '../s3/list-beginning.ts';
 import { readHead } from '../s3/read-head.ts';
 import type { World } from '../world.ts';
 import { inTurns } from './bring-back.ts';
+import { isAnswered } from './is-answered.ts';
 
 /** The clients and stores that a listing uses. */
 export type ListWorld = Pick<World, 's3' | 'ledger' | 'documents' | 'feeds' | 'now'>;
@@ -79,21 +79,16 @@ function isCandidate({ key, lastModified }: ListedObject, feed: FeedConfig, { si
   return uploaded >= oldest && uploaded <= now.getTime() - QUIET_MS - settleSeconds * 1000;
 }
 
-/**
- * True when neither the object nor the ledger has an outcome. If they cannot be read, the drop's own handling reports
- * why.
- */
+/** True when nothing is known of this upload. If it cannot be read, the drop's own handling reports why. */
 async function isUnanswered(
-  { key, etag }: ListedObject,
-  { id: feed, bucket }: FeedConfig,
+  { key }: ListedObject,
+  feed: FeedConfig,
   { signal }: Run,
   { s3, ledger }: Pick<ListWorld, 's3' | 'ledger'>,
 ): Promise<boolean> {
   try {
-    const head = await readHead(s3, bucket, key, signal);
-    // An object with only a status was outside of every feed and was copied here since.
-    if (head === undefined || head.metadata['dropdial-submission'] !== undefined) return false;
-    return (await ledger.read(feed, fingerprint({ feed, bucket, key, etag }))) === undefined;
+    const head = await readHead(s3, feed.bucket, key, signal);
+    return head !== undefined && !(await isAnswered(head, feed, ledger));
   } catch {
     signal.throwIfAborted();
     return true;

@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { note, noteOnLatest } from '../ledger/move.ts';
+import { isOfDrop } from '../ledger/own-object.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { isRefused } from '../ledger/standing.ts';
@@ -44,9 +45,9 @@ function wantedMetadata(feed: FeedConfig, { receipt }: Submission, head: ObjectH
  * The copy that the object already is, when a worker died between making it and naming it. A copy of a multipart or KMS object
  * has another ETag: once nothing is pending, an object that the ledger does not name would be a new drop, and be sent again.
  */
-function findUnnamedCopy({ receipt }: Submission, { etag, versionId }: ObjectHead): CopiedObject | undefined {
-  const { drop, writeBack } = receipt;
-  if (drop.etag === etag || writeBack.copies.some(copy => copy.etag === etag)) return undefined;
+function findUnnamedCopy({ receipt }: Submission, head: ObjectHead): CopiedObject | undefined {
+  if (isOfDrop(receipt, head)) return undefined;
+  const { etag, versionId } = head;
   return { etag, ...(versionId !== undefined && { versionId }) };
 }
 

@@ -56,7 +56,7 @@ function findTaggedVersion(
 }
 
 /** What the event says about the present object. */
-type Told = Pick<Drop, 'isCopy' | 'toldEtag' | 'upload' | 'taggedVersion' | 'due'>;
+type Told = Pick<Drop, 'isCopy' | 'isFound' | 'toldEtag' | 'upload' | 'taggedVersion' | 'due'>;
 
 /** What an event says about the object that is there now. Events come late, twice and in any order, so it may be about an earlier one. */
 export function readTold(ref: ObjectRef, head: ObjectHead, known: Submission | undefined): Told {
@@ -67,6 +67,7 @@ export function readTold(ref: ObjectRef, head: ObjectHead, known: Submission | u
   const taggedVersion = findTaggedVersion(ref, head, known);
   return {
     ...(isCopy && { isCopy }),
+    ...(ref.isFound && { isFound: true }),
     ...(key === head.key && etag !== undefined && { toldEtag: etag }),
     ...(upload && { upload }),
     ...(taggedVersion !== undefined && { taggedVersion }),

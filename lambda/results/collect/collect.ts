@@ -3,6 +3,7 @@ import { DropdialError } from '../../errors.ts';
 import type { FeedConfig } from '../../feed/feed-config.ts';
 import type { Results } from '../../ledger/list-part.ts';
 import type { Watched } from '../../ledger/move-list.ts';
+import { isOfDrop } from '../../ledger/own-object.ts';
 import type { Run } from '../../run.ts';
 import { readHead } from '../../s3/read-head.ts';
 import { MAX_PAGE } from '../../voximplant/results/read-tasks.ts';
@@ -22,15 +23,14 @@ import type { UploadOptions } from './upload-file.ts';
  * still exists.
  */
 async function encryptionOf(
-  { receipt: { drop, writeBack } }: Watched,
+  { receipt }: Watched,
   index: RowIndex | undefined,
   { signal }: Run,
   { s3 }: Pick<World, 's3'>,
 ): Promise<Encryption> {
   if (index) return index.encryption;
-  const head = await readHead(s3, drop.bucket, drop.key, signal);
-  const isTheDrop = head && [drop, ...writeBack.copies].some(({ etag }) => etag === head.etag);
-  return isTheDrop ? head.output : {};
+  const head = await readHead(s3, receipt.drop.bucket, receipt.drop.key, signal);
+  return head && isOfDrop(receipt, head) ? head.output : {};
 }
 
 async function beginProgress(

@@ -52,9 +52,13 @@ async function look(
 
 const isGone = (error: unknown) => isPreconditionFailed(error) || isMissing(error);
 
-/** True for what the function said of this very object before, and for the object of a submission, wherever it was taken. */
+/**
+ * True for an object that was marked where it is. A mark of another place came with a copy: a drop that was moved here would go on
+ * saying that its list was created. A mark that names no place is of an earlier release, and may be of this one.
+ */
 function saysSomething({ metadata, bucket, key }: ObjectHead): boolean {
-  return metadata['dropdial-submission'] !== undefined || metadata['dropdial-place'] === placeOf({ bucket, key });
+  const { 'dropdial-place': place, 'dropdial-submission': submission } = metadata;
+  return place === undefined ? submission !== undefined : place === placeOf({ bucket, key });
 }
 
 /** What the ledger keeps of it. */

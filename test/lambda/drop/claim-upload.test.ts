@@ -186,6 +186,35 @@ describe('the event of an upload says whose the object is', () => {
   });
 });
 
+describe('a file that a listing found, and of which no event told', () => {
+  const answer = { list_id: 5, answeredAt: at(-3600).toISOString(), full: {} };
+  const foundAt = (seconds: number) => ({
+    isFound: true as const,
+    head: headAt(seconds),
+    feed: makeFeed({ duplicateWindowDays: 7 }),
+  });
+
+  test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
+    ['within the window of a list may be a copy of it', { answer }, foundAt(7 * DAY - 3600), 'same'],
+    ['after the window', { answer }, foundAt(7 * DAY - 3599), 'another'],
+    ['after a rejected one, which called nobody', { state: 'rejected' }, foundAt(90), 'another'],
+    ['after one that a person stopped', { state: 'skipped' }, foundAt(8 * DAY), 'same'],
+    ['that is the rejected upload', { state: 'rejected' }, foundAt(-60), 'same'],
+  ])('%s', async (_, change, event, found) => {
+    const { meet } = open(recorded(change));
+
+    expect(nameOf(await meet(event))).toEqual(FOUND[found]);
+  });
+
+  test('is recorded as a possible copy, so that a person may be asked', async () => {
+    const { meet } = open(recorded({ answer }));
+
+    const { submission } = await meet(foundAt(8 * DAY));
+
+    expect(submission.receipt.drop).toMatchObject({ after: FIRST, isCopy: true });
+  });
+});
+
 describe('a copy that names nobody', () => {
   const answer = { list_id: 5, answeredAt: at(-3600).toISOString(), full: {} };
   const madeAt = (seconds: number, duplicateWindowDays = 7) => ({

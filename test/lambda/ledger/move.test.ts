@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { fence } from '../../../lambda/ledger/fence.ts';
 import type { Change, Draft } from '../../../lambda/ledger/ledger.ts';
 import { begin, move, note, noteHeld, noteOnLatest, takeOver } from '../../../lambda/ledger/move.ts';
 import { MOVES, NEW, STATE_NAMES, type State } from '../../../lambda/ledger/states.ts';
+import { fence } from '../../../lambda/ledger/store/fence.ts';
 import { guardMoves } from '../../../lambda/ledger/store/guard-moves.ts';
 import { expectIn } from '../../../lambda/ledger/submission.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';

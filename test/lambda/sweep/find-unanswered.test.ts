@@ -113,6 +113,49 @@ describe('a file whose event never came', () => {
     expect(found).toHaveLength(1);
   });
 
+  test('is taken up and sent though it names what became of the place that it was renamed from', async () => {
+    const { list, takeKeys, handle, event, pass, s3, remove, found, sent, headOf } = await open();
+    await handle(await event());
+    const renamed = { Bucket: 'drops', Key: 'acme/renamed.csv' };
+    await s3.send(new CopyObjectCommand({ ...renamed, CopySource: `drops/${KEY}` }));
+    await remove(KEY);
+    expect((await headOf(renamed.Key)).metadata['dropdial-status']).toBe('created');
+    pass(LATER);
+
+    await list();
+    await handle(found[0]);
+
+    expect(takeKeys()).toEqual([renamed.Key]);
+    expect(sent).toHaveLength(2);
+    await list();
+    expect(found).toEqual([]);
+  });
+
+  test.each([false, true])(
+    'is taken up when it is the same file again, and not sent again without a word (versions: %s)',
+    async versioned => {
+      const drops = await open({ versioned });
+      const { list, takeKeys, handle, event, pass, put, found, sent, headOf, ledger, later } = drops;
+      await handle(await event());
+      const first = await drops.receiptOf(await drops.idOf());
+      ledger.put({ ...first, drop: { ...first.drop, uploadedAt: later(-HOUR).toISOString() } });
+      const { 'dropdial-list-id': listId } = (await headOf()).metadata;
+      expect(listId).toBeDefined();
+      await put(KEY, 'phone;name\n+12025550101;A\n+12025550102;B\n');
+      pass(LATER);
+
+      await list();
+      await handle(found[0]);
+
+      expect(takeKeys()).toEqual([KEY]);
+      expect(sent).toHaveLength(1);
+      expect((await headOf()).metadata['dropdial-list-id']).toBe(listId);
+      pass(LATER);
+      await list();
+      expect(found).toEqual([]);
+    },
+  );
+
   test('and that was replaced meanwhile is left to the event of what replaced it', async () => {
     const { list, found, handle, pass, put, sent } = await open();
     pass(LATER);

@@ -158,6 +158,19 @@ describe('nothing is written again', () => {
     },
   );
 
+  test('but for a copy of another size, which is another object', async () => {
+    const { mark, put, head, metrics, s3 } = await open();
+    await put(WRONG, 'phone\n');
+    await mark(WRONG);
+    await put('elsewhere.csv', 'phone\n+12025550101\n');
+    await s3.send(new CopyObjectCommand({ Bucket: 'drops', Key: WRONG, CopySource: 'drops/elsewhere.csv' }));
+
+    await mark(WRONG, { isCopy: true });
+
+    expect((await head(WRONG)).metadata).toHaveProperty('dropdial-status', 'skipped');
+    expect(metrics).toHaveLength(2);
+  });
+
   test('but for a new upload, which has no word of ours', async () => {
     const { mark, put, head, metrics } = await open();
     await put(WRONG, 'phone\n');
@@ -209,13 +222,54 @@ describe('left as it is', () => {
     expect(run.logged).toEqual(['an object that no feed takes is gone, or cannot be read']);
   });
 
-  test('is the file of a drop that somebody put away', async () => {
+  test.each([
+    ['of this very place', placeOf({ bucket: 'drops', key: 'archive/people.csv' })],
+    ['of an earlier release, which names no place', undefined],
+  ])('is the object of a submission with a mark %s', async (_what, place) => {
     const { mark, put, copies, metrics } = await open();
-    await put('archive/people.csv', 'phone\n', { Metadata: { 'dropdial-submission': 'a'.repeat(64) } });
+    const Metadata = { 'dropdial-submission': 'a'.repeat(64), ...(place && { 'dropdial-place': place }) };
+    await put('archive/people.csv', 'phone\n', { Metadata });
 
     await mark('archive/people.csv');
 
     expect([copies(), metrics]).toEqual([0, []]);
+  });
+});
+
+describe('a mark that came with a copy from another place', () => {
+  const CREATED = {
+    'dropdial-status': 'created',
+    'dropdial-list-id': '1001',
+    'dropdial-count': '2',
+    'dropdial-submission': 'a'.repeat(64),
+  };
+  const SKIPPED = { 'dropdial-status': 'skipped', 'dropdial-error': 'no_feed: elsewhere' };
+
+  test.each([
+    ['a drop that was created, below a wrong prefix', 'drosp/u1.csv', CREATED],
+    ['a drop that was created, beside every prefix', 'u1.csv', CREATED],
+    ['a drop that was created, under a name that is no CSV', 'acme/u1.csv.bak', CREATED],
+    ['an object that no feed took before either', 'drosp/u1.csv', SKIPPED],
+  ])('is replaced: %s', async (_what, key, marks) => {
+    const { mark, put, head, document, metrics, run, s3, copies } = await open();
+    const Metadata = { theirs: 'stays', ...marks, 'dropdial-place': placeOf({ bucket: 'drops', key: 'acme/u1.csv' }) };
+    await put('acme/u1.csv', 'phone\n+12025550101\n', { Metadata });
+    await s3.send(new CopyObjectCommand({ Bucket: 'drops', Key: key, CopySource: 'drops/acme/u1.csv' }));
+
+    await mark(key, { isCopy: true });
+    await mark(key, { isCopy: true });
+
+    const after = await head(key);
+    expect(after.metadata).toEqual({
+      theirs: 'stays',
+      'dropdial-status': 'skipped',
+      'dropdial-place': placeOf(after),
+      'dropdial-error': expect.any(String),
+    });
+    expect(await document(key)).toMatchObject({ state: 'skipped', marked: true });
+    expect(metrics).toHaveLength(1);
+    expect(run.logged).toEqual(['an object lies where no feed takes it']);
+    expect(copies()).toBe(2);
   });
 });
 
@@ -252,5 +306,24 @@ describe('what cannot be written onto the object', () => {
 
     expect((await head(WRONG)).metadata).toHaveProperty('dropdial-status', 'skipped');
     expect(metrics).toHaveLength(1);
+  });
+
+  test('as another object was noted meanwhile leaves what is known of that one', async () => {
+    const { mark, put, head, document, s3, world, run } = await open();
+    await put(WRONG, 'phone\n');
+    const send = async (command: Parameters<typeof s3.send>[0]) => {
+      if (command instanceof CopyObjectCommand) {
+        await put(WRONG, 'phone\n+12025550101\n');
+        await mark(WRONG);
+      }
+      return s3.send(command);
+    };
+    const slow = new Proxy(s3, { get: (target, name) => (name === 'send' ? send : Reflect.get(target, name)) });
+
+    await markUnclaimed({ bucket: 'drops', key: WRONG, isCopy: false }, run, { ...world, s3: slow });
+
+    expect(await document(WRONG)).toMatchObject({ drop: { size: 19 }, marked: true });
+    expect(await document(WRONG)).not.toHaveProperty('refused');
+    expect((await head(WRONG)).metadata).toHaveProperty('dropdial-status', 'skipped');
   });
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { fence } from '../../../lambda/ledger/fence.ts';
-import { move } from '../../../lambda/ledger/move.ts';
-import { beginAttempt } from '../../../lambda/ledger/receipt.ts';
-import { isLeftOpen, standing } from '../../../lambda/ledger/standing.ts';
-import { expectIn } from '../../../lambda/ledger/submission.ts';
-import { at, makeDraft } from '../../support/make-draft.ts';
-import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { move } from '../../../../lambda/ledger/move.ts';
+import { beginAttempt } from '../../../../lambda/ledger/receipt.ts';
+import { isLeftOpen, standing } from '../../../../lambda/ledger/standing.ts';
+import { fence } from '../../../../lambda/ledger/store/fence.ts';
+import { expectIn } from '../../../../lambda/ledger/submission.ts';
+import { at, makeDraft } from '../../../support/make-draft.ts';
+import { createMemoryLedger } from '../../../support/memory-ledger.ts';
 
 /** A submission that a worker claimed, and whose lease ended at second 60. */
 function open() {

@@ -1,6 +1,6 @@
-import type { Ledger } from './ledger.ts';
-import { endAttempt } from './receipt.ts';
-import type { Submission } from './submission.ts';
+import type { Ledger } from '../ledger.ts';
+import { endAttempt } from '../receipt.ts';
+import type { Submission } from '../submission.ts';
 
 /**
  * Keeps an owner whose lease has expired from committing: it may be asleep, or its clock may be slow. Its document is

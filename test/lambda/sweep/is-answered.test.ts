@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { fingerprint, placeOf } from '../../../lambda/ledger/fingerprint.ts';
+import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { ObjectHead } from '../../../lambda/s3/read-head.ts';
+import { isAnswered } from '../../../lambda/sweep/is-answered.ts';
+import { at, makeDraft } from '../../support/make-draft.ts';
+import { makeFeed } from '../../support/make-feed.ts';
+import { createMemoryLedger } from '../../support/memory-ledger.ts';
+
+const FILE = { bucket: 'drops', key: 'acme/people.csv', etag: 'abc' };
+const FIRST = fingerprint({ ...FILE, feed: 'acme' });
+const SECOND = fingerprint({ ...FILE, feed: 'acme', after: FIRST });
+const OTHER = 'f'.repeat(64);
+
+/** The object, uploaded after so many seconds. */
+function headAt(seconds: number, change: Partial<ObjectHead> = {}): ObjectHead {
+  return { ...FILE, size: 100, lastModified: at(seconds), metadata: {}, output: { $metadata: {} }, ...change };
+}
+
+const marks = (submission: string, key?: string) => ({
+  metadata: {
+    'dropdial-submission': submission,
+    ...(key !== undefined && { 'dropdial-place': placeOf({ ...FILE, key }) }),
+  },
+});
+
+/** What the ledger has of an upload after 0 s that became a list; the write-back is over. */
+function created({ drop, writeBack, ...change }: Partial<Draft> = {}): Draft {
+  return makeDraft({
+    submission: FIRST,
+    state: 'created',
+    lease: undefined,
+    ...change,
+    drop: { ...FILE, size: 100, uploadedAt: at(0).toISOString(), ...drop },
+    writeBack: { pending: false, copies: [], ...writeBack },
+  });
+}
+
+const drop = (change: Partial<Draft['drop']>) => ({ ...FILE, size: 100, uploadedAt: at(0).toISOString(), ...change });
+const copies = (...versions: Draft['writeBack']['copies']) => ({ writeBack: { pending: false, copies: versions } });
+
+function ask(
+  head: ObjectHead,
+  documents: readonly Draft[],
+  feed: Readonly<Record<string, unknown>> = {},
+): Promise<boolean> {
+  const ledger = createMemoryLedger(() => at(0));
+  for (const document of documents) ledger.put(document);
+  return isAnswered(head, makeFeed(feed), ledger);
+}
+
+describe('an object is answered', () => {
+  test.each<[what: string, head: ObjectHead, documents: Draft[], feed?: Readonly<Record<string, unknown>>]>([
+    ['when its mark is of this place and of this upload', headAt(9, marks(FIRST, FILE.key)), [created()]],
+    ['when its mark is of an earlier release', headAt(9, marks(FIRST)), [created()]],
+    [
+      'when it is our copy with another ETag',
+      headAt(9, { ...marks(FIRST, FILE.key), etag: 'def-2' }),
+      [created(copies({ etag: 'def-2' }))],
+    ],
+    [
+      'when it has an idempotency key, by which alone the ledger knows it',
+      headAt(9, marks(OTHER, FILE.key)),
+      [created({ submission: OTHER })],
+    ],
+    ['when it is the upload, and not marked yet', headAt(0), [created()]],
+    ['when it is the version', headAt(9, { versionId: 'v1' }), [created({ drop: drop({ versionId: 'v1' }) })]],
+    [
+      'when it is a copy of the version',
+      headAt(9, { versionId: 'v2' }),
+      [created({ drop: drop({ versionId: 'v1' }), ...copies({ etag: 'abc', versionId: 'v2' }) })],
+    ],
+    [
+      'when it was uploaded again, and that was seen',
+      headAt(9),
+      [
+        created({ latest: SECOND }),
+        created({ submission: SECOND, drop: drop({ uploadedAt: at(9).toISOString(), after: FIRST }) }),
+      ],
+    ],
+    ['when its feed marks nothing, so nobody can tell', headAt(9), [created()], { writeBack: ['annotation'] }],
+    [
+      'when S3 refused the mark',
+      headAt(9),
+      [created({ writeBack: { pending: false, copies: [], refused: 'locked' } })],
+    ],
+    ['while it is written back', headAt(9), [created({ writeBack: { pending: true, copies: [] } })]],
+  ])('%s', async (_what, head, documents, feed) => {
+    expect(await ask(head, documents, feed)).toBe(true);
+  });
+});
+
+describe('an object is not answered', () => {
+  const renamed = { bucket: 'drops', key: 'acme/old.csv', etag: 'abc' };
+
+  test.each<[what: string, head: ObjectHead, documents: Draft[]]>([
+    ['when nobody has seen it', headAt(0), []],
+    [
+      'when its mark came with a rename',
+      headAt(9, marks(OTHER, 'acme/old.csv')),
+      [created({ submission: OTHER, drop: drop(renamed) })],
+    ],
+    [
+      'when its mark names no place, and is of another key',
+      headAt(9, marks(OTHER)),
+      [created({ submission: OTHER, drop: drop(renamed) })],
+    ],
+    [
+      'when its mark is of the same key in another bucket',
+      headAt(9, marks(OTHER)),
+      [created({ submission: OTHER, drop: drop({ bucket: 'elsewhere' }) })],
+    ],
+    ['when the ledger does not know its mark', headAt(9, marks(OTHER, FILE.key)), []],
+    [
+      'when its mark was carried over by an upload of other bytes',
+      headAt(9, { ...marks(FIRST, FILE.key), etag: 'def' }),
+      [created()],
+    ],
+    ['when the same bytes were uploaded again', headAt(9), [created()]],
+    [
+      'when it was replaced before it was sent, and came back',
+      headAt(0),
+      [created({ state: 'skipped', problems: [{ code: 'source_changed', message: 'it was replaced' }] })],
+    ],
+    [
+      'when the same bytes were uploaded again, as another version',
+      headAt(0, { versionId: 'v3' }),
+      [created({ drop: drop({ versionId: 'v1' }), ...copies({ etag: 'abc', versionId: 'v2' }) })],
+    ],
+    [
+      'when they were uploaded for a third time',
+      headAt(20),
+      [
+        created({ latest: SECOND }),
+        created({ submission: SECOND, drop: drop({ uploadedAt: at(9).toISOString(), after: FIRST }) }),
+      ],
+    ],
+  ])('%s', async (_what, head, documents) => {
+    expect(await ask(head, documents)).toBe(false);
+  });
+});
+
+test('the ledger is not asked for a mark that no submission has', async () => {
+  const ledger = createMemoryLedger(() => at(0));
+
+  await isAnswered(headAt(9, { metadata: { 'dropdial-submission': '../../secret' } }), makeFeed(), ledger);
+
+  // The upload alone.
+  expect(ledger.calls).toEqual(['read']);
+});
