@@ -1,4 +1,4 @@
-import { PutObjectAnnotationCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectAnnotationCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { hasAnnotations } from './has-annotations.ts';
@@ -7,8 +7,15 @@ import { httpStatus } from './s3-errors.ts';
 /** The name of the annotation that holds the receipt. */
 export const ANNOTATION_NAME = 'dropdial.receipt';
 
-/** Status codes of a store, or a Region, without annotations. */
+/** Statuses and names of the answers of a store, or a Region, that has no annotations. */
 const UNSUPPORTED = new Set([405, 501]);
+const UNSUPPORTED_NAME = /notimplemented|notallowed|unsupported|unknown(?:operation|parameter|resource)/i;
+
+/** True for an answer that holds for every object. Whatever else goes wrong, now or with one object, says nothing about the next one. */
+function isUnsupported(error: unknown): boolean {
+  if (!(error instanceof S3ServiceException)) return false;
+  return UNSUPPORTED.has(httpStatus(error) ?? 0) || UNSUPPORTED_NAME.test(error.name);
+}
 
 export interface AnnotatedObject {
   readonly bucket: string;
@@ -25,7 +32,8 @@ export interface AnnotatedObject {
 export type Annotate = (object: AnnotatedObject, receipt: object, name?: string) => Promise<boolean>;
 
 /**
- * Makes the annotator. A store that lacks annotations is asked once per process, and logged once.
+ * Makes the annotator. A store that lacks annotations is asked once per process and mentioned once in the log. Any other fault is
+ * thrown, and the store is asked again for the next object.
  *
  * @param ownEndpoint true if S3 is not AWS's. A store without annotations may take the call for an ordinary upload and
  *   overwrite the object, so support is first tested with a read.
@@ -46,7 +54,8 @@ export function createAnnotate(s3: S3Client, ownEndpoint: boolean, log: Log): An
     try {
       return await hasAnnotations(s3, object);
     } catch (error) {
-      return giveUp(error);
+      if (isUnsupported(error)) return giveUp(error);
+      throw error;
     }
   }
 
@@ -67,7 +76,7 @@ export function createAnnotate(s3: S3Client, ownEndpoint: boolean, log: Log): An
       );
       return true;
     } catch (error) {
-      if (UNSUPPORTED.has(httpStatus(error) ?? 0)) return giveUp(error);
+      if (isUnsupported(error)) return giveUp(error);
       throw error;
     }
   };

@@ -80,6 +80,47 @@ describe("a store other than AWS's that has them", () => {
     expect(await AnnotationPayload?.transformToString()).toBe('{"turn":2}');
   });
 
+  test.each([
+    ['is busy', { status: 503, code: 'SlowDown' }],
+    ['fails', { status: 500, code: 'InternalError' }],
+    ['forbids to look at one object', { status: 403, code: 'AccessDenied' }],
+    ['does not read a request that is too late', { status: 400, code: 'RequestTimeout' }],
+  ])('is asked again when it %s', async (_what, fault) => {
+    const { server, s3: plain } = await startTestServer();
+    const s3 = connect(server);
+    const { ETag = '' } = await plain.send(new PutObjectCommand({ Bucket: place.bucket, Key: place.key, Body: 'x' }));
+    const object = { ...place, etag: ETag.replaceAll('"', '') };
+    const annotate = createAnnotate(s3, true, log);
+    server.addFault({ kind: 'error', operation: 'ListObjectAnnotations', ...fault });
+
+    await expect(annotate(object, {})).rejects.toMatchObject({ name: fault.code });
+    expect(await annotate(object, {})).toBe(true);
+  });
+
+  test('is asked again when it breaks the connection', async () => {
+    const { server, s3: plain } = await startTestServer();
+    const { ETag = '' } = await plain.send(new PutObjectCommand({ Bucket: place.bucket, Key: place.key, Body: 'x' }));
+    const object = { ...place, etag: ETag.replaceAll('"', '') };
+    const annotate = createAnnotate(connect(server), true, log);
+    server.addFault({ kind: 'drop', operation: 'ListObjectAnnotations' });
+
+    await expect(annotate(object, {})).rejects.toThrow();
+    expect(await annotate(object, {})).toBe(true);
+  });
+
+  test.each([
+    [501, 'NotImplemented'],
+    [405, 'MethodNotAllowed'],
+    [400, 'UnsupportedOperation'],
+  ])('and says %i %s, has none', async (status, code) => {
+    const { server } = await startTestServer();
+    const annotate = createAnnotate(connect(server), true, log);
+    server.addFault({ kind: 'error', operation: 'ListObjectAnnotations', status, code });
+
+    for (const _turn of [1, 2]) expect(await annotate({ ...place, etag: 'abc' }, {})).toBe(false);
+    expect(server.requests.map(({ operation }) => operation)).toEqual(['ListObjectAnnotations']);
+  });
+
   test('counts as one without them if it refuses', async () => {
     const { server } = await startTestServer({ annotations: false });
     const s3 = connect(server, {}, createS3Client);
