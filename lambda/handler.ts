@@ -53,7 +53,7 @@ const send =
 const owes = createOwes(eventBus !== undefined);
 const { ledger, markers, lists } = openLedger({ s3, bucket, now, newId, owes, lookAfter: createLookAfter(feeds) });
 const connector = createReadyConnector(createApiConnector(), READY_MS);
-const tokens = createTokenSource(readSecret, now);
+const tokens = createTokenSource(readSecret, now, log);
 const api = { apiUrl, dispatcher: createApiDispatcher(connector.connect), tokens };
 const voximplant = createVoximplant({
   ...api,

@@ -1,11 +1,14 @@
 import { createPrivateKey } from 'node:crypto';
 import { CompactSign } from 'jose';
+import { describeError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import {
   readCredentials,
   readPreviousCredentials,
   type SecretReader,
   type ServiceAccount,
 } from './read-credentials.ts';
+import { secretName } from './secret-placeholder.ts';
 
 /** The longest lifetime that the API accepts, in seconds from `iat` to `exp`. */
 const MAX_LIFE = 3600;
@@ -13,6 +16,8 @@ const MAX_LIFE = 3600;
 const BACKDATE = 30;
 /** How long credentials are cached, in milliseconds: a rotated key is used soon. */
 const CREDENTIALS_LIFE = 5 * 60 * 1000;
+/** Milliseconds by which the clock may go back without having been wrong before: servers tell whole seconds. */
+const STEP_BACK = 5_000;
 
 /** Provides bearer tokens for the accounts of secrets. */
 export interface TokenSource {
@@ -26,8 +31,8 @@ export interface TokenSource {
    * key, in its previous version. During a rotation Voximplant accepts both keys, and this function may have either. A
    * key of another account does not count, because the rejected request would be executed there.
    *
-   * @returns true when the next token is signed with another key of the same account. Never throws; an unreadable
-   * secret has no other key.
+   * @returns true when the next token is signed with another key of the same account. Never throws: a secret that cannot
+   * be read has no other key, and the log says why it cannot.
    */
   renew(secretId: string): Promise<boolean>;
 }
@@ -54,8 +59,21 @@ interface Cached {
   token?: { readonly token: string; readonly expires: Date };
 }
 
-/** Caches tokens until shortly before they expire, and credentials for five minutes. */
-export function createTokenSource(readSecret: SecretReader, now: () => Date): TokenSource {
+/**
+ * True for credentials that may have changed since, and for those that were read in the future: the clock was ahead then.
+ * The host's clock counts until S3 has answered once, and the API may refuse a token that is issued in the future.
+ */
+function isOutdated({ readAt }: Cached, now: Date): boolean {
+  const age = now.getTime() - readAt;
+  return age > CREDENTIALS_LIFE || age < -STEP_BACK;
+}
+
+/**
+ * Caches tokens until shortly before they expire, and credentials for five minutes.
+ *
+ * @param log is told why no other key was found.
+ */
+export function createTokenSource(readSecret: SecretReader, now: () => Date, log?: Pick<Log, 'warn'>): TokenSource {
   const cache = new Map<string, Cached>();
 
   async function* findAccounts(secretId: string): AsyncGenerator<ServiceAccount> {
@@ -67,7 +85,7 @@ export function createTokenSource(readSecret: SecretReader, now: () => Date): To
   return {
     async get(secretId, validUntil) {
       let cached = cache.get(secretId);
-      if (cached === undefined || now().getTime() - cached.readAt > CREDENTIALS_LIFE) {
+      if (cached === undefined || isOutdated(cached, now())) {
         cached = { account: await readCredentials(secretId, readSecret), readAt: now().getTime() };
         cache.set(secretId, cached);
       }
@@ -85,8 +103,11 @@ export function createTokenSource(readSecret: SecretReader, now: () => Date): To
           cache.set(secretId, { account, readAt: now().getTime() });
           return true;
         }
-      } catch {
-        // The next request for a token reports the error.
+      } catch (error) {
+        log?.warn('no other key can be read from the secret', {
+          secret: secretName(secretId),
+          reason: describeError(error),
+        });
       }
       return false;
     },

@@ -88,8 +88,9 @@ export async function readCredentials(secretId: string, readSecret: SecretReader
 }
 
 /**
- * Reads the credentials in the previous version of a secret; `undefined` when there are none, or invalid ones. A file
- * has no versions.
+ * Reads the credentials in the previous version of a secret; `undefined` for a file, which has no versions.
+ *
+ * @throws {DropdialError} `credentials_unreadable`, also when there is no previous version.
  */
 export async function readPreviousCredentials(
   secretId: string,
@@ -98,8 +99,8 @@ export async function readPreviousCredentials(
   if (secretId.startsWith('file:')) return undefined;
   try {
     return parseCredentials(secretId, await readSecret(secretId, PREVIOUS));
-  } catch {
-    // Whatever is wrong with it, it is not the version that the operator wants to be used.
-    return undefined;
+  } catch (cause) {
+    const message = `the previous version of the secret "${secretId}" cannot be used: ${describeError(cause)}`;
+    throw new DropdialError('credentials_unreadable', message, { cause });
   }
 }

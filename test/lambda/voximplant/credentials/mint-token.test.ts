@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createTokenSource, mintToken } from '../../../../lambda/voximplant/credentials/mint-token.ts';
 import { makeCredentials, type TestCredentials } from '../../../support/make-credentials.ts';
 
@@ -31,6 +34,12 @@ function makeStore(secrets: Record<string, TestCredentials>) {
       return JSON.stringify(secrets[version]?.file ?? {});
     },
   };
+}
+
+/** A log that keeps its warnings. */
+function keepLog() {
+  const lines: unknown[][] = [];
+  return { lines, log: { warn: (...line: unknown[]) => lines.push(line) } };
 }
 
 beforeEach(() => {
@@ -169,7 +178,51 @@ describe('a token source', () => {
     expect(decodeProtectedHeader(await tokens.get('acme', now(MINUTE))).kid).toBe('key-1');
   });
 
-  test('ignores an unreadable secret here, because the next request for a token reports it', async () => {
+  test.each([
+    ['it cannot be read any more', {}, 'missing or wrong "account_id"'],
+    [
+      'its previous version cannot be used',
+      { acme: first },
+      'the previous version of the secret "acme" cannot be used',
+    ],
+  ])('says in the log why a refused key has no other: %s', async (_what, secrets, reason) => {
+    const store = makeStore({ acme: first });
+    const { log, lines } = keepLog();
+    const tokens = createTokenSource(store.read, () => now(), log);
+    await tokens.get('acme', now(MINUTE));
+    store.secrets = secrets;
+
+    expect(await tokens.renew('acme')).toBe(false);
+
+    const said = { secret: 'acme', reason: expect.stringContaining(reason) };
+    expect(lines).toEqual([['no other key can be read from the secret', said]]);
+    expect(JSON.stringify(lines)).not.toContain('BEGIN');
+  });
+
+  test('says nothing of a key that was found', async () => {
+    const store = makeStore({ acme: first, 'acme@AWSPREVIOUS': second });
+    const { log, lines } = keepLog();
+    const tokens = createTokenSource(store.read, () => now(), log);
+    await tokens.get('acme', now(MINUTE));
+
+    expect(await tokens.renew('acme')).toBe(true);
+    expect(lines).toEqual([]);
+  });
+
+  test('asks nobody for the previous version of a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'dropdial-token-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'credentials.json');
+    await writeFile(file, JSON.stringify(first.file));
+    const { read, reads } = makeStore({});
+    const tokens = createTokenSource(read, () => now());
+    await tokens.get(`file:${file}`, now(MINUTE));
+
+    expect(await tokens.renew(`file:${file}`)).toBe(false);
+    expect(reads).toEqual([]);
+  });
+
+  test('fails for a secret that cannot be read any more', async () => {
     const store = makeStore({ acme: first });
     const tokens = createTokenSource(store.read, () => now());
     await tokens.get('acme', now(MINUTE));
@@ -179,7 +232,46 @@ describe('a token source', () => {
     await expect(tokens.get('acme', now(MINUTE))).rejects.toMatchObject({ code: 'credentials_unreadable' });
   });
 
-  test('keeps the accounts of feeds apart', async () => {
+  test.each([10 * MINUTE, 25, 6])(
+    'mints another one when the clock was %i s ahead and has been set right: its time of issue would be in the future',
+    async ahead => {
+      const store = makeStore({ acme: first });
+      const tokens = createTokenSource(store.read, () => now());
+      clock = ahead;
+      const early = await tokens.get('acme', now(MINUTE));
+      clock = 0;
+
+      const token = await tokens.get('acme', now(MINUTE));
+
+      expect(token).not.toBe(early);
+      expect(Number((await verify(token, first)).iat)).toBeLessThan(nowInSeconds());
+    },
+  );
+
+  test('reads a secret again that was read by a clock that was ahead: its five minutes would last longer', async () => {
+    const store = makeStore({ acme: first });
+    const tokens = createTokenSource(store.read, () => now());
+    clock = 10 * MINUTE;
+    await tokens.get('acme', now(MINUTE));
+    clock = 0;
+    store.secrets.acme = second;
+
+    expect(decodeProtectedHeader(await tokens.get('acme', now(MINUTE))).kid).toBe('key-2');
+  });
+
+  test.each([
+    ['behind, as that token only ends earlier', -2 * MINUTE],
+    ['a moment ahead, as servers tell whole seconds', 2],
+  ])('keeps a token when the clock was %s', async (_what, ahead) => {
+    const tokens = createTokenSource(makeStore({ acme: first }).read, () => now());
+    clock = ahead;
+    const early = await tokens.get('acme', now(MINUTE));
+    clock = 0;
+
+    expect(await tokens.get('acme', now(MINUTE))).toBe(early);
+  });
+
+  test('keeps the accounts of the feeds apart', async () => {
     const store = makeStore({ acme: first, other: second });
     const tokens = createTokenSource(store.read, () => now());
 
