@@ -101,6 +101,10 @@ Metadata that tools and gateways write on any file (\`mtime\`, \`user-agent\`, \
 | \`ignore\` | is ignored | is ignored | rejects |
 | \`refuse-all\` | rejects | rejects | rejects |
 
+A name looks like \`dry_run\` if it has these two words, or nearly, whatever its value (\`dryrun\`, \`is-dry-run\`). \`dry\`, \`dry_mode\`, \`test\`, \`is_test\`, \`test_run\`, \`test_mode\`,
+\`test_only\`, \`simulate\`, \`simulation\`, \`check_only\`, \`validate_only\`, \`no_dial\`, \`dont_dial\`, \`do_not_dial\` and \`no_calls\`, in any spelling, look like it if the value says yes
+(\`true\`, \`yes\`, \`on\`, \`1\`, or nothing). \`test=group-b\` is a tag of other people.
+
 The receipt lists ignored tags by name (\`ignored.tags\`), and metadata that would be a parameter as a tag (\`ignored.metadata\`). \`Name\`, which the
 consoles of AWS write, is always ignored.
 

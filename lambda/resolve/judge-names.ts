@@ -75,12 +75,23 @@ function findMeant(name: string, candidates: readonly ParameterName[]): Paramete
 const DRY_RUN = /(?<![a-z])dry[^a-z]*run/i;
 
 /**
+ * Other names for a dry run, simplified. Other people may use them as well (`test=group-b`), so only a value that says
+ * yes counts.
+ */
+const OTHER_NAMES: ReadonlySet<string> = new Set([
+  ...['dry', 'isdry', 'drymode', 'test', 'istest', 'testrun', 'testmode', 'testonly', 'checkonly', 'validateonly'],
+  ...['simulate', 'simulation', 'nodial', 'dontdial', 'donotdial', 'nocalls'],
+]);
+const YES = /^\s*(?:true|t|yes|y|on|1)?\s*$/i;
+
+/**
  * True for anything like `dry_run`, in any spelling and with other words around it: its writer wants nobody to be
  * called.
  */
-function looksLikeDryRun(name: string): boolean {
+function looksLikeDryRun(name: string, value: string): boolean {
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2');
-  return DRY_RUN.test(words) || findMeant(name, ['dry_run']) !== undefined;
+  if (DRY_RUN.test(words) || findMeant(name, ['dry_run']) !== undefined) return true;
+  return OTHER_NAMES.has(simplify(withoutNamespace(name))) && YES.test(value);
 }
 
 /** A name as receipts show it, with long numbers masked: they may be telephone numbers. */
@@ -92,15 +103,23 @@ function suspicious(field: string, message: string, origin?: 'tag'): Problem {
 
 const AGAIN = 'and upload the file again';
 
+/** A tag, or an entry of the metadata. */
+type Named = readonly [name: string, value: string];
+
 /** The parameter that a rejected name probably means. */
-function findRefused(name: string, candidates: readonly ParameterName[], { otherTags }: FeedConfig) {
-  if (looksLikeDryRun(name)) return 'dry_run';
+function findRefused(
+  [name, value]: Named,
+  candidates: readonly ParameterName[],
+  { otherTags }: FeedConfig,
+): ParameterName | undefined {
+  if (looksLikeDryRun(name, value)) return 'dry_run';
   return otherTags === 'ignore' ? undefined : findMeant(name, candidates);
 }
 
-function judgeTag(name: string, feed: FeedConfig): Problem | undefined {
+function judgeTag(tag: Named, feed: FeedConfig): Problem | undefined {
+  const [name] = tag;
   const { id, otherTags } = feed;
-  const meant = name === OF_CONSOLES ? undefined : findRefused(name, parameterNames, feed);
+  const meant = name === OF_CONSOLES ? undefined : findRefused(tag, parameterNames, feed);
   if (meant) {
     const message = `the tag ${showValue(name)} is not a parameter and looks like "${meant}"; write "${meant}", or remove the tag, ${AGAIN}`;
     return suspicious(name, message, 'tag');
@@ -112,8 +131,9 @@ function judgeTag(name: string, feed: FeedConfig): Problem | undefined {
 
 const ofUploader = parameterNames.filter(name => !OF_ANY_FILE.has(name));
 
-function judgeMetadata(name: string, feed: FeedConfig): Problem | undefined {
-  const meant = findRefused(name, name.startsWith(OF_WRITE_BACK) ? [] : ofUploader, feed);
+function judgeMetadata(metadata: Named, feed: FeedConfig): Problem | undefined {
+  const [name] = metadata;
+  const meant = findRefused(metadata, name.startsWith(OF_WRITE_BACK) ? [] : ofUploader, feed);
   if (!meant) return undefined;
   const message = `the metadata ${showValue(name)} looks like "${meant}", and no parameter is read from metadata; set "${meant}" as a tag or in the sidecar, remove the metadata, ${AGAIN}`;
   return suspicious(name, message);
@@ -125,11 +145,12 @@ function judgeMetadata(name: string, feed: FeedConfig): Problem | undefined {
  * the feed forbids them.
  */
 export function judgeNames(feed: FeedConfig, { tags, metadata = {} }: Pick<Sources, 'tags' | 'metadata'>): JudgedNames {
-  const foreign = [...tags.keys()].filter(name => !isOurTag(name));
+  const others = [...tags].filter(([name]) => !isOurTag(name));
+  const foreign = others.map(([name]) => name);
   const described = Object.keys(metadata);
   const problems = [
-    ...foreign.flatMap(name => judgeTag(name, feed) ?? []),
-    ...described.flatMap(name => judgeMetadata(name, feed) ?? []),
+    ...others.flatMap(tag => judgeTag(tag, feed) ?? []),
+    ...Object.entries(metadata).flatMap(entry => judgeMetadata(entry, feed) ?? []),
   ];
   const refused = new Set(problems.map(({ field }) => field));
   const ignored = {

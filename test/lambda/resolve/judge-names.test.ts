@@ -127,6 +127,54 @@ describe('foreign tags', () => {
   });
 });
 
+describe.each(SETTINGS)('another name for a dry run, in a feed with %s', setting => {
+  const suspects = (sources: object) => {
+    const feed = makeFeed({ defaults: DEFAULTS, otherTags: setting });
+    const problems = problemsOf(resolveSources(feed, 'acme/list.csv', sources));
+    return problems.filter(({ message }) => /looks like "dry_run"/.test(message));
+  };
+
+  test.each([
+    ['dry', 'true'],
+    ['Dry', 'YES'],
+    ['is_dry', '1'],
+    ['dryMode', 'on'],
+    ['test', 'true'],
+    ['TEST', ' True '],
+    ['is-test', 'y'],
+    ['testrun', '1'],
+    ['Test Run', ''],
+    ['test_mode', 't'],
+    ['testOnly', 'true'],
+    ['simulate', 'true'],
+    ['Simulation', 'yes'],
+    ['check-only', 'true'],
+    ['no_dial', 'true'],
+    ['do-not-dial', 'true'],
+    ['dropdial:test', 'true'],
+  ])('rejects where its value says yes: %s=%j', (name, value) => {
+    expect(suspects({ tags: { [name]: value } })).toMatchObject([{ code: 'tag_suspicious', field: name }]);
+    expect(suspects({ metadata: { [name]: value } })).toMatchObject([{ code: 'tag_suspicious', field: name }]);
+  });
+
+  test.each([
+    ['test', 'group-b'],
+    ['test', 'false'],
+    ['is_test', '0'],
+    ['dry', 'no'],
+    ['test_run', '2026-11'],
+    ['simulate', 'off'],
+    ['testing', 'true'],
+    ['tested', 'true'],
+    ['ab-test', 'true'],
+    ['acme:test', 'true'],
+    ['laundry', 'true'],
+    ['latest', 'true'],
+  ])('says nothing: %s=%s', (name, value) => {
+    expect(suspects({ tags: { [name]: value }, metadata: { [name]: value } })).toEqual([]);
+  });
+});
+
 describe.each(SETTINGS)('a name similar to dry_run, in a feed with %s,', setting => {
   test.each([
     'dryrun',
