@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { describeError } from '../errors.ts';
+import { DropdialError, describeError } from '../errors.ts';
 import { writeDueDrop } from '../events/read-internal-events.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { Time } from '../fields.ts';
 import { classifyKey } from '../keys/classify-key.ts';
+import { type FingerprintInput, fingerprint } from '../ledger/fingerprint.ts';
 import type { DocumentKind } from '../ledger/store/conditional-document.ts';
 import { listingKey } from '../ledger/store/ledger-keys.ts';
 import type { SendEvent } from '../queue/send-event.ts';
@@ -79,9 +80,15 @@ function isCandidate({ key, lastModified }: ListedObject, feed: FeedConfig, { si
   return uploaded >= oldest && uploaded <= now.getTime() - QUIET_MS - settleSeconds * 1000;
 }
 
+/** True for an object that was rejected because only its uploader can read it: nothing on it can say so. */
+async function isRejected(error: unknown, upload: FingerprintInput, ledger: ListWorld['ledger']): Promise<boolean> {
+  if (!(error instanceof DropdialError) || error.code !== 'source_encrypted') return false;
+  return (await ledger.read(upload.feed, fingerprint(upload)).catch(() => undefined)) !== undefined;
+}
+
 /** True when nothing is known of this upload. If it cannot be read, the drop's own handling reports why. */
 async function isUnanswered(
-  { key }: ListedObject,
+  { key, etag }: ListedObject,
   feed: FeedConfig,
   { signal }: Run,
   { s3, ledger }: Pick<ListWorld, 's3' | 'ledger'>,
@@ -89,9 +96,9 @@ async function isUnanswered(
   try {
     const head = await readHead(s3, feed.bucket, key, signal);
     return head !== undefined && !(await isAnswered(head, feed, ledger));
-  } catch {
+  } catch (error) {
     signal.throwIfAborted();
-    return true;
+    return !(await isRejected(error, { feed: feed.id, bucket: feed.bucket, key, etag }, ledger));
   }
 }
 

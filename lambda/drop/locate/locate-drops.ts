@@ -17,7 +17,9 @@ import { isReplaced, readTold } from './what-an-event-tells.ts';
 import { findMarked, type Marked } from './what-it-carries.ts';
 
 /** What locating a drop may touch. */
-export type LocateWorld = Pick<World, 's3' | 'idleMs' | 'ledger' | 'feeds' | 'announcer' | 'now'>;
+export type LocateWorld = Pick<World, 's3' | 'idleMs' | 'ledger' | 'feeds' | 'announcer' | 'putMetrics' | 'now'>;
+
+type LocateRun = Pick<Run, 'signal' | 'log'>;
 
 const skip = (reason: string): Located => ({ kind: 'skip', reason });
 
@@ -59,14 +61,16 @@ async function locateAllOfSidecar(
   world: LocateWorld,
   feed: FeedConfig,
   ref: ObjectRef,
-  run: Pick<Run, 'signal' | 'log'>,
+  run: LocateRun,
 ): Promise<readonly Located[]> {
   const { signal } = run;
+  const { bucket } = ref;
   if (!takesSidecars(feed)) return [skip('sidecar_not_taken')];
   const csvKeys = await findCsvsOfSidecar(world.s3, feed, ref.key, signal);
   const located = await Promise.all(
+    // The event says nothing of the file beside the sidecar but its name.
     csvKeys.map(key =>
-      skipEncrypted(locateOfSidecar(world, feed, key, ref, signal), feed, { ...ref, key }, run, world),
+      skipEncrypted(locateOfSidecar(world, feed, key, ref, signal), feed, { bucket, key }, run, world),
     ),
   );
   const drops = located.filter(({ kind }) => kind !== 'skip');
@@ -78,11 +82,7 @@ async function locateAllOfSidecar(
  *
  * S3 is asked for the object as it is now, because events come late, twice and in any order, and their size and ETag may be out of date.
  */
-export async function locateDrops(
-  ref: ObjectRef,
-  run: Pick<Run, 'signal' | 'log'>,
-  world: LocateWorld,
-): Promise<readonly Located[]> {
+export async function locateDrops(ref: ObjectRef, run: LocateRun, world: LocateWorld): Promise<readonly Located[]> {
   const { signal } = run;
   const feed = findFeed(world.feeds, ref);
   if (feed === undefined) return [skip('no_feed')];

@@ -1,4 +1,5 @@
-import { CopyObjectCommand } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
+import { CopyObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { readDueDrop } from '../../../lambda/events/read-internal-events.ts';
 import type { FeedConfig } from '../../../lambda/feed/feed-config.ts';
@@ -155,6 +156,28 @@ describe('a file whose event never came', () => {
       expect(found).toEqual([]);
     },
   );
+
+  test('and that only its uploader can read is rejected once, and not taken up again', async () => {
+    const { list, takeKeys, handle, pass, s3, found, metrics, remove } = await open();
+    await remove(KEY);
+    const secret = Buffer.alloc(32, 'k');
+    const SSE = {
+      SSECustomerAlgorithm: 'AES256',
+      SSECustomerKey: secret.toString('base64'),
+      SSECustomerKeyMD5: createHash('md5').update(secret).digest('base64'),
+    };
+    await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/own.csv', Body: csv(1), ...SSE }));
+    pass(LATER);
+    await list();
+
+    expect(await handle(found[0])).toBeUndefined();
+
+    expect(takeKeys()).toEqual(['acme/own.csv']);
+    expect(metrics).toEqual([['acme', ['rejected', 'unanswered']]]);
+    pass(LATER);
+    await list();
+    expect(found).toEqual([]);
+  });
 
   test('and that was replaced meanwhile is left to the event of what replaced it', async () => {
     const { list, found, handle, pass, put, sent } = await open();

@@ -326,8 +326,8 @@ describe('an object that is encrypted with a key of its uploader', () => {
   async function open(feed: DropOptions['feed'] = {}) {
     const drops = await openDrops({ feed });
     await drops.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/own.csv', Body: 'a;b\n1;2\n', ...SSE }));
-    const ref = { bucket: 'drops', key: 'acme/own.csv', isCopy: false };
-    return { ...drops, locate: () => locateDrops(ref, drops.run, drops.world) };
+    const ref = { bucket: 'drops', key: 'acme/own.csv', etag: 'abc', isCopy: false };
+    return { ...drops, locate: (more: object = {}) => locateDrops({ ...ref, ...more }, drops.run, drops.world) };
   }
 
   test('is skipped and says plainly why, and its event does not come back', async () => {
@@ -349,6 +349,24 @@ describe('an object that is encrypted with a key of its uploader', () => {
     await locate();
 
     expect(server.requests.filter(({ operation }) => operation === 'PutObject').map(({ key }) => key)).toEqual(keys);
+  });
+
+  test('is rejected where people look, and its event is told', async () => {
+    const { locate, ledger, metrics, told } = await open();
+
+    await locate();
+
+    const id = fingerprint({ feed: 'acme', bucket: 'drops', key: 'acme/own.csv', etag: 'abc' });
+    expect(await ledger.read('acme', id)).toMatchObject({ receipt: { state: 'rejected' } });
+    expect([metrics, told]).toEqual([[['acme', ['rejected']]], ['Drop Rejected']]);
+  });
+
+  test('is not rejected by the event of its sidecar, which does not name the upload', async () => {
+    const { locate, metrics } = await open();
+
+    expect(await locate({ key: 'acme/own.csv.json' })).toMatchObject([{ kind: 'skip' }]);
+
+    expect(metrics).toEqual([]);
   });
 
   test('any other bad request stays a fault', async () => {

@@ -182,5 +182,12 @@ test('a file of which no submission was begun names none', () => {
   const file = describeUnbegun('acme/list.xlsx', { code: 'not_a_csv', message: 'it is a workbook' }, at(0), at(1));
 
   expect(v.parse(ReceiptFileSchema, file)).toMatchObject({ file: 'list.xlsx', state: 'skipped', problemCount: 1 });
+  expect(file.advice).toBe('upload the file as it is named here');
   expect(writeText(file)).not.toContain('submission');
+});
+
+test('a file that only its uploader can read is to be uploaded without the key, whatever its name', () => {
+  const problem = { code: 'source_encrypted', message: 'the object is encrypted' };
+
+  expect(describeUnbegun('acme/list.csv', problem, at(0), at(1)).advice).toContain('without a key of your own');
 });
