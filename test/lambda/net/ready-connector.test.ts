@@ -51,6 +51,23 @@ test('the first request uses the prepared connection, and the second one its own
   expect([await ask(), sockets.length]).toEqual(['ok', 2]);
 });
 
+test('a connection that is ready is given to one request alone, although it stays open', async () => {
+  const { sockets, connector, origin, prepare } = await open();
+  await prepare();
+  const { protocol, hostname, port, host } = new URL(origin);
+  const connect = () =>
+    new Promise((resolve, reject) =>
+      connector.connect({ protocol, hostname, port, host }, (error, socket) =>
+        error ? reject(error) : resolve(socket),
+      ),
+    );
+
+  const [first, second] = [await connect(), await connect()];
+
+  expect(second).not.toBe(first);
+  expect(sockets).toHaveLength(2);
+});
+
 test('a connection that was idle for too long is closed and not used, even if no timer ran in between', async () => {
   const { sockets, prepare, pass, ask } = await open();
   await prepare();

@@ -1,5 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
+import { createAwsTransport } from '../../../lambda/net/aws-transport.ts';
 import { createS3Client } from '../../../lambda/s3/s3-client.ts';
 import { readUpload, WITH_LOOK_BYTES } from '../../../lambda/sources/read-upload.ts';
 import { connect, startTestServer } from '../../local/s3/start-test-server.ts';
@@ -56,6 +57,28 @@ describe('readUpload', () => {
     expect([head, operations]).toEqual([undefined, ['GetObject']]);
   });
 
+  test('asks for the head of what stalls half way', async () => {
+    const asked: string[] = [];
+    const { url } = await startApi((request, response) => {
+      asked.push(request.method ?? '');
+      response.writeHead(200, { etag: '"e"', 'content-length': String(BODY.length) });
+      if (request.method === 'HEAD') response.end();
+      else response.write(BODY.subarray(0, 5));
+    });
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    // So patient that only the watch ends the wait.
+    const requestHandler = createAwsTransport({ connectMs: 5_000, answerMs: 600_000, wholeMs: 600_000 });
+    const where = { endpoint: url, region: 'us-east-1', forcePathStyle: true };
+    const s3 = createS3Client({ ...where, credentials, requestHandler });
+    const { signal } = new AbortController();
+
+    const head = await readUpload({ s3, bucket: 'drops', key: KEY, signal, idleMs: 20 });
+
+    expect(head).toMatchObject({ etag: 'e', size: BODY.length });
+    expect(head).not.toHaveProperty('pieces');
+    expect(asked).toEqual(['GET', 'HEAD']);
+  });
+
   test.each([403, 500])('asks for the head of what S3 answers with %s, as of an archived object', async status => {
     const asked: string[] = [];
     const { url } = await startApi((request, response) => {
@@ -87,7 +110,10 @@ describe('readUpload', () => {
       else response.write('phone');
     });
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const s3 = createS3Client({ endpoint: url, region: 'us-east-1', credentials, forcePathStyle: true });
+    // So patient that only the watch ends the wait.
+    const requestHandler = createAwsTransport({ connectMs: 5_000, answerMs: 600_000, wholeMs: 600_000 });
+    const where = { endpoint: url, region: 'us-east-1', forcePathStyle: true };
+    const s3 = createS3Client({ ...where, credentials, requestHandler });
     const { signal } = new AbortController();
 
     const head = await readUpload({ s3, bucket: 'drops', key: KEY, signal, idleMs: 50 });
