@@ -1,11 +1,8 @@
-/** How people call a copy, in the languages of common systems: "people copy.csv" of a Mac, "people (Kopie).csv" of a desktop. */
-const COPY_WORD = String.raw`(?:cop(?:y|ie)|kopi[eao]|c(?:o\u0301?|ó)pia|копи[яі]|копія|コピー|副本)`;
 /**
- * What operating systems, browsers and file managers append to the name of a copy, also more than once: " (1)", "(2)",
- * "-1", " 2", " copy 2", " (Kopie)", " - Copy (3)". Every repetition begins and ends at one place only, so a long name
- * takes no longer than its length.
+ * What operating systems, browsers and file managers append to the name of a copy, in any language: " (1)", "(2)", " - Copy (3)",
+ * " copy 2", " Kopie", "-1".
  */
-const COPY = String.raw`(?: ?\([^()/]*\)| \d+|[-_]\d+| ${COPY_WORD})*(?: - [^/]*)?`;
+const COPY = String.raw`(?:[ (][^/]*|[-_]\d+)?`;
 const CSV = String.raw`\.csv(?:\.gz)?`;
 
 /**

@@ -78,10 +78,8 @@ const DRY_RUN = /(?<![a-z])dry[^a-z]*run/i;
  * Other names for a dry run, simplified. Other people may use them as well (`test=group-b`), so only a value that says
  * yes counts.
  */
-const OTHER_NAMES: ReadonlySet<string> = new Set([
-  ...['dry', 'isdry', 'drymode', 'test', 'istest', 'testrun', 'testmode', 'testonly', 'checkonly', 'validateonly'],
-  ...['simulate', 'simulation', 'nodial', 'dontdial', 'donotdial', 'nocalls'],
-]);
+const OTHER_NAME =
+  /^(?:(?:is)?dry|drymode|(?:is)?test|test(?:run|mode|only)|checkonly|validateonly|simulat(?:e|ion)|(?:no|dont|donot)dial|nocalls)$/;
 const YES = /^\s*(?:true|t|yes|y|on|1)?\s*$/i;
 
 /**
@@ -91,7 +89,7 @@ const YES = /^\s*(?:true|t|yes|y|on|1)?\s*$/i;
 function looksLikeDryRun(name: string, value: string): boolean {
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2');
   if (DRY_RUN.test(words) || findMeant(name, ['dry_run']) !== undefined) return true;
-  return OTHER_NAMES.has(simplify(withoutNamespace(name))) && YES.test(value);
+  return OTHER_NAME.test(simplify(withoutNamespace(name))) && YES.test(value);
 }
 
 /** A name as receipts show it, with long numbers masked: they may be telephone numbers. */

@@ -9,7 +9,7 @@ export const ANNOTATION_NAME = 'dropdial.receipt';
 
 /** Statuses and names of the answers of a store, or a Region, that has no annotations. */
 const UNSUPPORTED = new Set([405, 501]);
-const UNSUPPORTED_NAME = /notimplemented|notallowed|unsupported|unknown(?:operation|parameter|resource)/i;
+const UNSUPPORTED_NAME = /implemented|unsupported/i;
 
 /** True for an answer that holds for every object. Whatever else goes wrong, now or with one object, says nothing about the next one. */
 function isUnsupported(error: unknown): boolean {

@@ -4,7 +4,7 @@ import { writeDueDrop } from '../events/read-internal-events.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { Time } from '../fields.ts';
 import { classifyKey } from '../keys/classify-key.ts';
-import { type FingerprintInput, fingerprint } from '../ledger/fingerprint.ts';
+import { fingerprint } from '../ledger/fingerprint.ts';
 import type { DocumentKind } from '../ledger/store/conditional-document.ts';
 import { listingKey } from '../ledger/store/ledger-keys.ts';
 import type { SendEvent } from '../queue/send-event.ts';
@@ -80,12 +80,6 @@ function isCandidate({ key, lastModified }: ListedObject, feed: FeedConfig, { si
   return uploaded >= oldest && uploaded <= now.getTime() - QUIET_MS - settleSeconds * 1000;
 }
 
-/** True for an object that was rejected because only its uploader can read it: nothing on it can say so. */
-async function isRejected(error: unknown, upload: FingerprintInput, ledger: ListWorld['ledger']): Promise<boolean> {
-  if (!(error instanceof DropdialError) || error.code !== 'source_encrypted') return false;
-  return (await ledger.read(upload.feed, fingerprint(upload)).catch(() => undefined)) !== undefined;
-}
-
 /** True when nothing is known of this upload. If it cannot be read, the drop's own handling reports why. */
 async function isUnanswered(
   { key, etag }: ListedObject,
@@ -98,7 +92,10 @@ async function isUnanswered(
     return head !== undefined && !(await isAnswered(head, feed, ledger));
   } catch (error) {
     signal.throwIfAborted();
-    return !(await isRejected(error, { feed: feed.id, bucket: feed.bucket, key, etag }, ledger));
+    if (!(error instanceof DropdialError) || error.code !== 'source_encrypted') return true;
+    // Nothing on an object that only its uploader can read can say that it was rejected.
+    const id = fingerprint({ feed: feed.id, bucket: feed.bucket, key, etag });
+    return (await ledger.read(feed.id, id)) === undefined;
   }
 }
 

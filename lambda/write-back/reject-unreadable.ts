@@ -5,21 +5,16 @@ import { begin } from '../ledger/move.ts';
 import type { Problem } from '../problem.ts';
 import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
+import { tellUnreadable } from './tell-unreadable.ts';
 
 /** The clients and stores that rejecting uses. */
-export type RejectWorld = Pick<World, 'ledger' | 'announcer' | 'putMetrics' | 'now'>;
+export type RejectWorld = Pick<World, 's3' | 'ledger' | 'announcer' | 'putMetrics' | 'now'>;
 
 const ONE = { value: 1, unit: 'Count' } as const;
 
-/**
- * Rejects a drop that only its uploader can read. What the event says of the object suffices for a receipt, so it is listed,
- * counted and announced like every other rejected drop; only the object cannot say it. An event without an ETag (that of a
- * sidecar, for one) names no upload and rejects nothing: the event of the upload does.
- *
- * @throws {Error} when the outcome event could not be sent. The message has to come back.
- */
-export async function rejectUnreadable(
-  { id: feed }: Pick<FeedConfig, 'id'>,
+/** Writes the receipt, unless there is one, and sends the event that it owes. */
+async function record(
+  feed: string,
   { bucket, key, etag, versionId, size = 0, at, isFound }: Omit<ObjectRef, 'isCopy'>,
   problem: Problem,
   { log }: Pick<Run, 'log'>,
@@ -40,11 +35,26 @@ export async function rejectUnreadable(
     writeBack: { pending: false, copies: [], refused: problem.message },
     createdAt: time,
   });
-  if (created) {
-    log.warn('a drop that only its uploader can read was rejected', { feed, submission });
-    putMetrics(feed, { rejected: ONE, ...(isFound && { unanswered: ONE }) });
-  }
+  if (created) putMetrics(feed, { rejected: ONE, ...(isFound && { unanswered: ONE }) });
   const known = created ?? (await ledger.read(feed, submission));
   const { pause } = known ? await announcer.announce(known, log) : {};
   if (pause) throw new Error(pause.message);
+}
+
+/**
+ * Rejects a drop that only its uploader can read. What the event says of the object suffices for a receipt, so the drop is
+ * listed, counted and announced like every other rejected drop, and told beside it if the feed wants that. Only the object
+ * cannot say it. An event without an ETag, such as that of a sidecar, names no upload and leaves the receipt to its event.
+ *
+ * @throws {Error} when the outcome event could not be sent. The message has to come back.
+ */
+export async function rejectUnreadable(
+  feed: Pick<FeedConfig, 'id' | 'rejectFile' | 'receiptFile'>,
+  ref: Omit<ObjectRef, 'isCopy'>,
+  problem: Problem,
+  run: Pick<Run, 'log'>,
+  world: RejectWorld,
+): Promise<void> {
+  await record(feed.id, ref, problem, run, world);
+  await tellUnreadable(feed, ref, problem, run.log, world);
 }

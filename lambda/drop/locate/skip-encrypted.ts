@@ -2,7 +2,6 @@ import { DropdialError } from '../../errors.ts';
 import type { ObjectRef } from '../../events/object-ref.ts';
 import type { FeedConfig } from '../../feed/feed-config.ts';
 import type { Run } from '../../run.ts';
-import type { World } from '../../world.ts';
 import type { RejectWorld } from '../../write-back/reject-unreadable.ts';
 import type { Located } from '../drop.ts';
 
@@ -15,17 +14,15 @@ export async function skipEncrypted(
   feed: FeedConfig,
   ref: Omit<ObjectRef, 'isCopy'>,
   run: Pick<Run, 'log'>,
-  world: Pick<World, 's3'> & RejectWorld,
+  world: RejectWorld,
 ): Promise<Located> {
   try {
     return await locating;
   } catch (error) {
     if (!(error instanceof DropdialError) || error.code !== 'source_encrypted') throw error;
     const { code, message } = error;
-    const { tellUnreadable } = await import('../../write-back/tell-unreadable.ts');
     const { rejectUnreadable } = await import('../../write-back/reject-unreadable.ts');
     await rejectUnreadable(feed, ref, { code, message }, run, world);
-    await tellUnreadable(feed, ref, { code, message }, run.log, world);
     return { kind: 'skip', reason: `${code}: ${message}` };
   }
 }

@@ -8,7 +8,6 @@ import {
   type SecretReader,
   type ServiceAccount,
 } from './read-credentials.ts';
-import { secretName } from './secret-placeholder.ts';
 
 /** The longest lifetime that the API accepts, in seconds from `iat` to `exp`. */
 const MAX_LIFE = 3600;
@@ -105,7 +104,6 @@ export function createTokenSource(readSecret: SecretReader, now: () => Date, log
         }
       } catch (error) {
         log?.warn('no other key can be read from the secret', {
-          secret: secretName(secretId),
           reason: describeError(error),
         });
       }

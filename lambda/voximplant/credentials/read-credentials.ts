@@ -90,17 +90,11 @@ export async function readCredentials(secretId: string, readSecret: SecretReader
 /**
  * Reads the credentials in the previous version of a secret; `undefined` for a file, which has no versions.
  *
- * @throws {DropdialError} `credentials_unreadable`, also when there is no previous version.
+ * @throws {Error} when there is none, or it cannot be read.
  */
 export async function readPreviousCredentials(
   secretId: string,
   readSecret: SecretReader,
 ): Promise<ServiceAccount | undefined> {
-  if (secretId.startsWith('file:')) return undefined;
-  try {
-    return parseCredentials(secretId, await readSecret(secretId, PREVIOUS));
-  } catch (cause) {
-    const message = `the previous version of the secret "${secretId}" cannot be used: ${describeError(cause)}`;
-    throw new DropdialError('credentials_unreadable', message, { cause });
-  }
+  return secretId.startsWith('file:') ? undefined : parseCredentials(secretId, await readSecret(secretId, PREVIOUS));
 }

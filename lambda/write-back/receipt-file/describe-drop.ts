@@ -172,11 +172,6 @@ export function describeDrop(receipt: Receipt, { rejectFile }: { readonly reject
   };
 }
 
-/** What to do about a file of which no submission was begun, by its code. */
-const UNBEGUN: ReadonlyMap<string, string> = new Map([
-  ['source_encrypted', 'upload the file again, and let S3 encrypt it: without a key of your own (SSE-C)'],
-]);
-
 /** The same of a file of which no submission was begun. */
 export function describeUnbegun(key: string, problem: Problem, uploadedAt: Date, now: Date): ReceiptFile {
   const problems = listFindings({ state: 'skipped', problems: [problem] });
@@ -186,7 +181,10 @@ export function describeUnbegun(key: string, problem: Problem, uploadedAt: Date,
     state: 'skipped',
     over: true,
     summary: `Nobody is called: ${problems[0]?.message}.`,
-    advice: UNBEGUN.get(problem.code) ?? 'upload the file as it is named here',
+    advice:
+      problem.code === 'source_encrypted'
+        ? 'upload the file again, without a key of your own (SSE-C)'
+        : 'upload the file as it is named here',
     uploadedAt: uploadedAt.toISOString(),
     updatedAt: now.toISOString(),
     problems,
