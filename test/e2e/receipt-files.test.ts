@@ -140,8 +140,8 @@ describe('the files beside a drop', () => {
     await stack.drop('locked.csv', csvOf(3), {}, encrypted);
 
     const { file, lines } = await toldOf('locked.csv');
-    expect(file).toMatchObject({ state: 'skipped', problems: [{ code: 'source_encrypted' }] });
-    expect(lines[0]).toBe('locked.csv: skipped');
+    expect(file).toMatchObject({ state: 'rejected', problems: [{ code: 'source_encrypted' }] });
+    expect(lines[0]).toBe('locked.csv: rejected');
     expect(await read(`${PREFIX}locked.csv.errors.csv`)).toContain('source_encrypted');
     const logged = stack.logs.slice(before);
     expect(logged.filter(line => line.includes('replaces an object that dropdial did not write'))).toHaveLength(3);
