@@ -28,7 +28,7 @@ prepareModel();
 reportExploration(`by chance, from seed ${seed}`);
 
 test(
-  'walks by chance with up to three workers, deaths, faults, duplicates, late lists and sleeping workers',
+  'random walks with up to three workers, deaths, faults, duplicates, late lists and sleeping workers',
   async () => {
     const uploads = [...touched, ...touchedInParts, touchedLate, ...keyed, ...keyedTwice, ...uploadedAgain];
     const all = [
@@ -42,7 +42,7 @@ test(
       ...nights,
       ...belated,
     ];
-    // Of three runs of a scenario one has ETags that are its own, as under KMS and after uploads in parts, and one has versions.
+    // Every third run of a scenario has opaque ETags, as under KMS and after multipart uploads, and every third run has versions.
     const kinds = [all, withOwnEtags(all), withVersions(all)];
     const mixed = all.flatMap((_, index) => kinds.flatMap(kind => kind.slice(index, index + 1)));
     await explore(explorer => explorer.walk(mixed, seed, runs));
@@ -50,7 +50,7 @@ test(
   60_000 + runs * 50,
 );
 
-test('a run is replayed by its picks alone: the one in MODEL_REPLAY, or one by chance', async () => {
+test('replays a run from its picks alone: the run in MODEL_REPLAY, or a random one', async () => {
   const explorer = new Explorer();
   const walked = replay ? undefined : await explorer.run(frozen, walk(seed), `seed ${seed}`);
   const { scenario, picks } = replay ?? { scenario: frozen, picks: walked?.picks ?? [] };

@@ -5,7 +5,7 @@ import { handled, places, twins } from './scenarios.ts';
 prepareModel();
 reportExploration('drops and people');
 
-describe('drops that concern each other', () => {
+describe('drops that affect each other', () => {
   test.each([twins, places])('$name: workers change places at any two moments', async scenario => {
     await search(scenario, [['switch'], ['switch']], 16);
   });
@@ -20,7 +20,7 @@ describe('drops that concern each other', () => {
 });
 
 describe('people and workers', () => {
-  test.each(handled)('$name: at any moment, and a worker dies before or after', async scenario => {
+  test.each(handled)('$name: a person acts at any moment, and a worker dies before or after', async scenario => {
     await search(scenario, [['act'], ['switch', 'die']], 16);
     await search(scenario, [['die', 'fault'], ['act']], 24);
   });

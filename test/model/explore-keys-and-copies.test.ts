@@ -15,9 +15,9 @@ import {
 prepareModel();
 reportExploration('what an upload is');
 
-describe('a copy that somebody else makes', () => {
+describe('a copy made by a third party', () => {
   test.each([...touched, ...withVersions(touched.slice(0, 2))])(
-    '$name: at any moment, and a worker dies or meets a fault at any one',
+    '$name: it happens at any moment, and a worker dies or meets a fault at any other',
     async scenario => {
       await search(scenario, [[...DEATHS, 'act', 'fault']], 3);
     },
@@ -27,34 +27,37 @@ describe('a copy that somebody else makes', () => {
     await search({ ...scenario, workers: 2, duplicates: 1 }, [['act'], ['switch']], 48);
   });
 
-  test.each(touchedInParts)('$name: once, whatever happens meanwhile', async scenario => {
+  test.each(touchedInParts)('$name: it is copied once, whatever else happens', async scenario => {
     await search(scenario, [[...DEATHS, 'act', 'fault']], 2);
   });
 
   test.each([...touchedInParts, ...withVersions(touchedInParts)])(
     '$name: while two workers change places',
     async scenario => {
-      // Where nothing refuses duplicates, what tells a copy from an upload is all that there is.
+      // When nothing rejects duplicates, only the check that tells a copy from an upload remains.
       await search({ ...scenario, workers: 2 }, [['act'], ['switch']], scenario.feed ? 4 : 12);
     },
   );
 
-  test('is no upload either when the window of duplicates is over', async () => {
+  test('is not an upload either after the duplicate window has expired', async () => {
     await search(touchedLate, [[...DEATHS, 'act', 'fault']], 1);
     await search(touchedLate, [['act'], [...DEATHS, 'act', 'fault']], 24);
   });
 });
 
-describe('an idempotency key that comes, goes or changes', () => {
-  test.each(keyed)('$name: at any moment, and a worker dies or meets a fault at any one', async scenario => {
-    await search(scenario, [[...DEATHS, 'act', 'fault']], 1);
-  });
+describe('an idempotency key that is added, removed or changed', () => {
+  test.each(keyed)(
+    '$name: it happens at any moment, and a worker dies or meets a fault at any other',
+    async scenario => {
+      await search(scenario, [[...DEATHS, 'act', 'fault']], 1);
+    },
+  );
 
   test.each(keyedTwice)('$name: while they change places', async scenario => {
     await search(scenario, [['act'], ['switch']], 24);
   });
 
-  test('makes one more list where a repeat is asked for, and never two', async () => {
+  test('creates one more list when a repeat is requested, and never two', async () => {
     const ends: RunResult[] = [];
     await explore(explorer => explorer.exhaust(repeated, [[...DEATHS, 'act', 'fault']], end => ends.push(end)));
 
@@ -64,8 +67,11 @@ describe('an idempotency key that comes, goes or changes', () => {
   });
 });
 
-describe('the very same file, uploaded again', () => {
-  test.each(uploadedAgain)('$name: at any moment, and a worker dies or meets a fault at any one', async scenario => {
-    await search(scenario, [[...DEATHS, 'act', 'fault']], 3);
-  });
+describe('the same file, uploaded again', () => {
+  test.each(uploadedAgain)(
+    '$name: it happens at any moment, and a worker dies or meets a fault at any other',
+    async scenario => {
+      await search(scenario, [[...DEATHS, 'act', 'fault']], 3);
+    },
+  );
 });

@@ -8,7 +8,7 @@ reportExploration('one worker');
 
 describe('one worker', () => {
   test.each([...scenarios, ...told, lost])(
-    '$name: dies before and after every effect, and every drop is created all the same',
+    '$name: the worker dies before and after every effect, and every drop still gets its list',
     async scenario => {
       const ends: RunResult[] = [];
       await explore(explorer => explorer.exhaust(scenario, [[...DEATHS, 'act']], end => ends.push(end)));
@@ -19,26 +19,26 @@ describe('one worker', () => {
   );
 
   test.each(vanishing)(
-    '$name: dies before and after every effect, and nothing it began is forgotten',
+    '$name: the worker dies before and after every effect, and no unfinished work is lost',
     async scenario => {
       const ends: RunResult[] = [];
       await explore(explorer => explorer.exhaust(scenario, [[...DEATHS, 'act']], end => ends.push(end)));
 
       expect(ends.length).toBeGreaterThan(20);
-      // What is in doubt is parked then, which every run checks: nothing is left to send again.
+      // Submissions in doubt are parked here, which every run checks, so there is nothing to send again.
       const ended = new Set(['created', 'skipped', 'in_doubt']);
       expect(ends.flatMap(({ states }) => states).filter(state => !ended.has(state))).toEqual([]);
     },
   );
 
   test.each([...scenarios, ...told, lost, coded])(
-    '$name: meets every fault at every effect, and nobody is called twice',
+    '$name: the worker meets every fault at every effect, and nobody is called twice',
     async scenario => {
       await explore(explorer => explorer.exhaust(scenario, [['fault']]));
     },
   );
 
-  test('sends a second list only after the API denied the first for a whole quiet period', async () => {
+  test('sends a second list only after the API has denied the first for a whole quiet period', async () => {
     const ends: RunResult[] = [];
     await explore(explorer => explorer.exhaust(denied, [[...DEATHS, 'fault']], end => ends.push(end)));
 

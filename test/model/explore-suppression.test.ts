@@ -6,7 +6,7 @@ import { outdated, suppressed, suppressedTwice } from './scenarios.ts';
 prepareModel();
 reportExploration('suppression lists');
 
-// What is loaded when it is first needed takes real time then, on a busy machine longer than a worker may compute.
+// Modules that load lazily take real time on their first use: on a busy machine, longer than a worker may compute.
 beforeAll(() =>
   Promise.all([import('../../lambda/submission/suppress.ts'), import('../../lambda/wasm/match-numbers-wasm.ts')]),
 );
@@ -15,25 +15,30 @@ const FIRST = '+70000000000';
 const SECOND = '+70000000001';
 
 describe('a suppression list that changes', () => {
-  test.each(suppressed)('$name: at any moment, and a worker dies or meets a fault at any one', async scenario => {
-    const ends: RunResult[] = [];
-    const every = settings.full ? 1 : 2;
-    await explore(explorer => explorer.exhaust(scenario, [[...DEATHS, 'act', 'fault']], end => ends.push(end), every));
+  test.each(suppressed)(
+    '$name: it changes at any moment, and a worker dies or meets a fault at any other',
+    async scenario => {
+      const ends: RunResult[] = [];
+      const every = settings.full ? 1 : 2;
+      await explore(explorer =>
+        explorer.exhaust(scenario, [[...DEATHS, 'act', 'fault']], end => ends.push(end), every),
+      );
 
-    expect(ends.length).toBeGreaterThan(30);
-    expect(ends.filter(({ states, lists }) => states.length !== 1 || lists > 1)).toEqual([]);
-  });
+      expect(ends.length).toBeGreaterThan(30);
+      expect(ends.filter(({ states, lists }) => states.length !== 1 || lists > 1)).toEqual([]);
+    },
+  );
 });
 
 test.each(suppressedTwice)('$name: at any moment, and then anything else', async scenario => {
   await search(scenario, [['act'], [...DEATHS, 'act', 'fault', 'switch']], 24);
 });
 
-test('a list that becomes too old while a file is on its way', async () => {
+test('a list becomes too old while a file is being sent', async () => {
   await search(outdated, [['advance'], ['act']], 4);
 });
 
-test('whoever is on the list is never called, and everybody else is', async () => {
+test('nobody on the list is ever called, and everybody else is called', async () => {
   const [plain] = suppressed;
   if (plain === undefined) throw new Error('there must be a scenario');
   const ends: RunResult[] = [];

@@ -7,7 +7,7 @@ prepareModel();
 reportExploration('two workers');
 
 describe('two workers', () => {
-  test('change places at any two moments, and the drop is created once', async () => {
+  test('change places at any two moments, and the drop gets one list', async () => {
     const ends: RunResult[] = [];
     await explore(explorer => explorer.exhaust(two, [['switch'], ['switch']], end => ends.push(end)));
 
@@ -18,12 +18,12 @@ describe('two workers', () => {
     await search(two, [['switch'], ['die']], 3);
   });
 
-  test('change places after one slept past its lease', async () => {
+  test('change places after one has slept past its lease', async () => {
     await search(frozen, [['advance'], ['switch']], 3);
   });
 });
 
-describe('copies that have ETags of their own', () => {
+describe('copies with ETags of their own', () => {
   test.each(copied)('$name: workers change places at any two moments', async scenario => {
     await search(scenario, [['switch', 'act'], ['switch']], 12);
   });
@@ -33,8 +33,8 @@ describe('copies that have ETags of their own', () => {
   });
 });
 
-describe('a file that a listing finds while its event comes late', () => {
-  test.each(belated)('$name: workers change places at any two moments, and it is sent once', async scenario => {
+describe('a file that a listing finds before its late event arrives', () => {
+  test.each(belated)('$name: workers change places at any two moments, and the file is sent once', async scenario => {
     const ends: RunResult[] = [];
     await explore(explorer =>
       explorer.exhaust(scenario, [['switch', 'act'], ['switch']], end => ends.push(end), settings.full ? 1 : 12),
@@ -45,8 +45,8 @@ describe('a file that a listing finds while its event comes late', () => {
   });
 });
 
-describe('clocks that are wrong', () => {
-  test('let nobody send early, whoever sleeps and dies', async () => {
+describe('wrong clocks', () => {
+  test('never cause an early send, whichever worker sleeps or dies', async () => {
     await search(skewed, [['advance', 'die', 'fault'], ['switch']], 16);
   });
 });

@@ -18,7 +18,7 @@ import {
 prepareModel();
 reportExploration('uploads and what is none');
 
-/** Every run that differs from the uneventful one in one moment. */
+/** Every run that differs from the uneventful run at one moment. */
 async function endsOf(scenario: (typeof again)[number], kinds: readonly string[]): Promise<RunResult[]> {
   const ends: RunResult[] = [];
   await explore(explorer => explorer.exhaust(scenario, [kinds], end => ends.push(end)));
@@ -27,19 +27,22 @@ async function endsOf(scenario: (typeof again)[number], kinds: readonly string[]
 }
 
 describe('the same file, uploaded again', () => {
-  test.each(again)('$name: is refused or sent, whoever dies, and whatever comes twice', async scenario => {
-    const isSent = scenario.feed?.duplicateWindowDays === 0;
+  test.each(again)(
+    '$name: it is rejected or sent, whichever worker dies and whichever event comes twice',
+    async scenario => {
+      const isSent = scenario.feed?.duplicateWindowDays === 0;
 
-    const ends = await endsOf(scenario, [...DEATHS, 'switch', 'act']);
+      const ends = await endsOf(scenario, [...DEATHS, 'switch', 'act']);
 
-    const expected = isSent ? ['created,created', 2] : ['created,rejected', 1];
-    expect(ends.map(({ states, lists }) => [states.toSorted().join(), lists])).toEqual(ends.map(() => expected));
-  });
+      const expected = isSent ? ['created,created', 2] : ['created,rejected', 1];
+      expect(ends.map(({ states, lists }) => [states.toSorted().join(), lists])).toEqual(ends.map(() => expected));
+    },
+  );
 });
 
-describe('a file that is replaced, and comes back within seconds', () => {
+describe('a file that is replaced and restored within seconds', () => {
   test.each([...returned, ...withVersions(returned), ...withOwnEtags(returned)])(
-    '$name: has an answer of its own, whoever dies, and whatever comes first',
+    '$name: each upload gets an answer of its own, whichever worker dies and whichever event comes first',
     async scenario => {
       await search(scenario, [['act'], ['act']], 20);
       await search(scenario, [['act'], ['act', 'deliver', 'switch', ...DEATHS]], 300);
@@ -47,16 +50,16 @@ describe('a file that is replaced, and comes back within seconds', () => {
   );
 
   test.each([...returnedTwice, ...withVersions(returnedTwice)])(
-    '$name: each time it has an answer of its own, whoever dies',
+    '$name: each upload gets an answer of its own every time, whichever worker dies',
     async scenario => {
       await search(scenario, [['act'], ['act', 'deliver', 'switch', ...DEATHS]], 2000);
     },
   );
 });
 
-describe('an event that tells nothing of how the object came there', () => {
+describe('an event that does not say how the object was created', () => {
   test.each([...withOwnEtags(touchedBeside), ...withOwnEtags(withVersions(touchedBeside))])(
-    '$name: one list, and its object says so, whichever event comes first',
+    '$name: one list is created and its object names it, whichever event comes first',
     async scenario => {
       const ends: RunResult[] = [];
       await explore(explorer => explorer.exhaust(scenario, [['act'], ['deliver']], end => ends.push(end)));
@@ -67,7 +70,7 @@ describe('an event that tells nothing of how the object came there', () => {
   );
 
   test.each([...againBeside, ...withOwnEtags(againBeside)])(
-    '$name: is refused or sent, whichever event comes first',
+    '$name: it is rejected or sent, whichever event comes first',
     async scenario => {
       const isSent = scenario.feed !== undefined || scenario.tags !== undefined;
       const ends: RunResult[] = [];
@@ -79,9 +82,9 @@ describe('an event that tells nothing of how the object came there', () => {
   );
 });
 
-describe('what is no upload', () => {
+describe('an event that is not an upload', () => {
   test.each([...gateways, ...withVersions(gateways), ...renamed])(
-    '$name: one list, whoever dies, and whatever comes twice',
+    '$name: one list is created, whichever worker dies and whichever event comes twice',
     async scenario => {
       const ends = await endsOf(scenario, [...DEATHS, 'switch', 'act']);
 
@@ -90,9 +93,12 @@ describe('what is no upload', () => {
     },
   );
 
-  test.each(emptied)('$name: nobody is called again, whoever dies, and whatever comes twice', async scenario => {
-    await search(scenario, [[...DEATHS, 'switch', 'act']], 4);
-  });
+  test.each(emptied)(
+    '$name: nobody is called again, whichever worker dies and whichever event comes twice',
+    async scenario => {
+      await search(scenario, [[...DEATHS, 'switch', 'act']], 4);
+    },
+  );
 
   test.each(withOwnEtags([...again, ...gateways.slice(0, 2), ...renamed]))(
     '$name: workers change places, and one dies later',
@@ -109,9 +115,9 @@ describe('what is no upload', () => {
   );
 });
 
-describe('what is asked for beside the look at a file', () => {
+describe('requests made while a file is inspected', () => {
   test.each([...tagged, ...withVersions(tagged)])(
-    '$name: is of that very file, whatever is uploaded between any two requests',
+    '$name: the answer is about that very file, whatever is uploaded between any two requests',
     async scenario => {
       await explore(explorer => explorer.exhaust(scenario, [['act'], ['reorder', 'switch', 'act']]));
       await explore(explorer => explorer.exhaust(scenario, [['reorder'], ['act']]));

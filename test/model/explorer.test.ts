@@ -8,7 +8,7 @@ import { follow } from './strategies.ts';
 
 prepareModel();
 
-/** The runs in which every wrong protocol shows. */
+/** The runs that expose every wrong protocol. */
 async function search(explorer: Explorer): Promise<void> {
   await explorer.exhaust(plain, [DEATHS]);
   await explorer.exhaust(late, [['fault']]);
@@ -33,7 +33,7 @@ describe('the explorer notices', () => {
   });
 });
 
-test('the table alone keeps writes that do not care who wrote before from calling anybody twice', async () => {
+test('the transition table alone prevents a second call, even when writes ignore who wrote before', async () => {
   const blind = mutations['writes that do not care who wrote before'];
   const explorer = new Explorer((ledger, index) => blind?.(guardMoves(ledger), index) ?? { ledger, index });
 

@@ -26,7 +26,7 @@ import { Explorer } from './explorer.ts';
 import { early, handled, plain, scenarios, twins, vanishing } from './scenarios.ts';
 import type { Scenario } from './world.ts';
 
-/** Every move that anybody made in this file, as `from to step`: the model by itself, the others below one by one. */
+/** Every move made in this file, as `from to step`: by the model itself, or one by one in the tests below. */
 const made = new Set<string>();
 const rows = MOVES.map(([from, to, step]) => `${from} ${to} ${step}`);
 
@@ -36,7 +36,7 @@ const ANSWER = { list_id: 7, answeredAt: at(0).toISOString(), full: {} };
 const PLAN = { rows: 2, columns: 2, bytes: 10, sha256: '', delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
 const DOUBT = { since: at(0).toISOString(), reason: 'lost', looks: 0, parked: false };
 
-/** What a document holds in a state besides. */
+/** The other fields of a document in a given state. */
 const HELD_BY: Readonly<Partial<Record<State, Partial<Draft>>>> = {
   claimed: { parameters: PARAMETERS },
   checked: { parameters: PARAMETERS },
@@ -45,7 +45,7 @@ const HELD_BY: Readonly<Partial<Record<State, Partial<Draft>>>> = {
   in_doubt: { listName: 'people ~ffffffffffff', doubt: DOUBT, parameters: PARAMETERS },
 };
 
-/** A submission that stands in a state and that nobody has, and a world to move it in. */
+/** A submission in the given state that no worker holds, and a world to move it in. */
 function open(state: State, account: Partial<Account> = {}) {
   const ledger = createMemoryLedger(() => at(0));
   const submission = ledger.put(makeDraft({ lease: undefined, state, ...HELD_BY[state] }));
@@ -79,7 +79,7 @@ function wayOf(feed: Readonly<Record<string, unknown>> = {}): FullWay {
   return { feed: makeFeed(feed), run: makeRun(), file: { head, parameters: PARAMETERS } };
 }
 
-/** An event comes with what a draft says. */
+/** An event arrives with the contents of a draft. */
 async function claimed(from: State | 'new', draft: Partial<Draft>): Promise<readonly string[]> {
   const { ledger, world } = open(from === 'new' ? 'waiting' : from);
   if (from === 'new') ledger.delete(makeDraft());
@@ -88,14 +88,14 @@ async function claimed(from: State | 'new', draft: Partial<Draft>): Promise<read
   return ledger.moves;
 }
 
-/** An answer comes when the submission is not with its worker any more. */
+/** An answer arrives after the submission has left its worker. */
 async function answeredLate(from: State, start: 'at_once' | 'held'): Promise<readonly string[]> {
   const { ledger, submission, world } = open(from);
   await recordLateAnswer(submission, ANSWER, wayOf({ start }), world);
   return ledger.moves;
 }
 
-/** An answer comes before the request was complete. */
+/** An answer arrives before the request was complete. */
 async function answeredEarly(answer: Extract<CallResult, { kind: 'answered' }>['answer']): Promise<readonly string[]> {
   const { ledger, submission, world } = open('claimed');
   const result = { kind: 'answered', answer, closingSent: false } as const;
@@ -119,7 +119,7 @@ async function planned(csv: string, parameters: object): Promise<readonly string
   return ledger.moves;
 }
 
-/** A person does something by hand. */
+/** A person acts by hand. */
 async function acted(
   from: State,
   act: (opened: ReturnType<typeof open>) => Promise<unknown>,
@@ -151,7 +151,7 @@ async function startedOther(): Promise<readonly string[]> {
 const WAITS = { state: 'waiting', wait: { for: 'parameters', since: at(0).toISOString() } } as const;
 const WRONG = { state: 'rejected', problems: [{ code: 'parameter_invalid', message: 'wrong' }] } as const;
 
-/** The rows that take a file, an answer or a person that the model has not, each made by who makes it in life. */
+/** The rows that need a file, an answer or a person that the model lacks, each made by its real actor. */
 const MAKERS: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   'claimed skipped gate': async () => {
     const { ledger, submission, world } = open('claimed');
@@ -220,7 +220,7 @@ describe('the model', () => {
   ];
 
   test.each(searches.flatMap(([scenario, kind]) => (scenario ? [{ scenario, kind }] : [])))(
-    'makes only moves of the table: $scenario.name, $kind',
+    'makes only moves that are in the table: $scenario.name, $kind',
     async ({ scenario, kind }) => {
       const explorer = new Explorer();
       await explorer.exhaust(scenario, [[kind]]);
@@ -231,7 +231,7 @@ describe('the model', () => {
   );
 });
 
-describe('what the model does not make', () => {
+describe('moves that the model does not make', () => {
   test.each(Object.keys(MAKERS))('%s', async row => {
     const moves = await MAKERS[row]?.();
 
@@ -240,7 +240,7 @@ describe('what the model does not make', () => {
   });
 });
 
-// Last: what was made above is complete only now.
+// This test is last because the recorded moves are complete only now.
 afterAll(() => {
   console.info(`the table of moves: ${made.size} of ${rows.length} rows were made`);
 });

@@ -5,7 +5,7 @@ import { KEY, type Scenario, World } from './world.ts';
 
 prepareModel();
 
-/** All that a feed may take parameters from. */
+/** A feed that takes parameters from every source. */
 const OPEN = { origins: {} };
 const PLAIN: Scenario = {
   name: 'a drop with tags',
@@ -15,7 +15,7 @@ const PLAIN: Scenario = {
   feed: OPEN,
 };
 
-/** Lets everything happen that waits for no answer. */
+/** Runs everything that does not wait for an answer. */
 async function settle({ life }: Worker): Promise<void> {
   for (let quiet = 0, gates = -1; quiet < 3; ) {
     await new Promise(setImmediate);
@@ -34,8 +34,8 @@ function describeGate(name: string): string {
 }
 
 /**
- * What the worker of the drop's first event asks for, answered in waves: all that it waits for at one moment is one round trip, however
- * far the servers are.
+ * Requests of the worker that handles the drop's first event, answered in waves: all requests that wait at the same
+ * moment count as one round trip, however far away the servers are.
  */
 async function roundTripsOf(scenario: Scenario): Promise<string[]> {
   const world = new World(scenario);
@@ -66,11 +66,11 @@ const TELL = ['PUT submissions', 'PUT the object', 'annotate', 'EventBridge Drop
 const ALL = ['GET a listing', 'GET folder defaults', 'GET the object', 'GET the object?tagging'];
 
 describe('the round trips of a small drop', () => {
-  test('are five before its list dials, and the way to the API', async () => {
+  test('are five before its list dials, plus those to the API', async () => {
     expect(await roundTripsOf(PLAIN)).toEqual([ALL.join(' + '), ...CLAIM, ...COMMIT, ...TELL]);
   });
 
-  test('are as many where a feed waits for tags, and fewer requests', async () => {
+  test('are as many in a feed that waits for tags, with fewer requests', async () => {
     const feed = { ...OPEN, waitFor: 'tags' };
     const [first, ...others] = await roundTripsOf({ ...PLAIN, feed });
 
@@ -78,7 +78,7 @@ describe('the round trips of a small drop', () => {
     expect(others).toEqual([...CLAIM, ...COMMIT, ...TELL]);
   });
 
-  test('are three requests in the first one where nothing comes from folders, and two where a feed waits for tags besides', async () => {
+  test('start with three requests without folder defaults, and with two when the feed also waits for tags', async () => {
     const origins = { '*': ['feed', 'sidecar', 'tags'] };
     const feed = { waitFor: 'tags', origins: { '*': ['feed', 'tags'] } };
 
@@ -88,7 +88,7 @@ describe('the round trips of a small drop', () => {
     expect((await roundTripsOf({ ...PLAIN, feed }))[0]).toBe('GET the object + GET the object?tagging');
   });
 
-  test('are one more without versions: what says its parameters is asked for after the object', async () => {
+  test('are one more in a bucket without versions, where the parameters are requested after the object', async () => {
     const { versioned, ...unversioned } = PLAIN;
     const rest = ALL.filter(name => name !== 'GET the object').join(' + ');
 
