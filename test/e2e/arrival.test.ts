@@ -7,28 +7,28 @@ const NUMBERS = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 
 
 type Tags = Readonly<Record<string, string>>;
 
-/** Where the parameters come from, early: before the file is there, or late: after it. */
+/** Parameters may arrive before the file or after it. */
 interface Source {
   readonly name: string;
   /** A feed of its own below `drops/`, named by its id. */
   readonly feed: { readonly id: string } & Readonly<Record<string, unknown>>;
-  /** Gives what can be given before the file is there, and returns the tags of its upload. */
+  /** Provides everything possible before the file, and returns the tags of its upload. */
   readonly early: (path: string) => Promise<Tags>;
   readonly late: (path: string) => Promise<unknown>;
-  /** The parameters that the list must have, and where one of them must have come from. */
+  /** The parameters that the list must have, and the required origin of one of them. */
   readonly parameters: Tags;
   readonly origins: Readonly<Record<string, string>>;
 }
 
 let stack: DropStack;
-/** Events that S3 raised and that are not delivered yet. */
+/** Events that S3 raised and that are not yet delivered. */
 let held: string[] = [];
 let send: (body: string) => void;
 
 const putSidecar = async (path: string, values: object): Promise<void> =>
   void (await stack.upload(`${path}.json`, JSON.stringify(values)));
 
-/** The folder of a path, or of a folder, without the last slash. */
+/** The parent folder of a path or folder, without the last slash. */
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
 const putDefaults = async (folder: string, values: object): Promise<Tags> => {
   await stack.upload(`${folder}/_defaults.json`, JSON.stringify(values));
@@ -38,10 +38,10 @@ const putDefaults = async (folder: string, values: object): Promise<Tags> => {
 const FILE_NAME_PATTERN = '(?<profile>[a-z]+)_[a-z0-9-]+\\.csv';
 const PROFILES = { profiles: { reminders: NUMBERS, winback: { ...NUMBERS, rule_id: 102 } } };
 
-/** A feed whose files need nothing but their name. */
+/** A feed whose files need only their name. */
 const NAMED = { id: 'named', ...PROFILES, fileNamePattern: FILE_NAME_PATTERN };
 
-/** One line each: to add a source is to add a line here. */
+/** One line for each source: to add a source, add a line. */
 const sources: readonly Source[] = [
   {
     name: 'tags',
@@ -139,7 +139,7 @@ const sources: readonly Source[] = [
   },
 ];
 
-/** Delivers what S3 raised, and what that raises, until nothing is left to do at once. */
+/** Delivers the events of S3, and the events they cause, until nothing is left to do at once. */
 async function deliver(order: (bodies: string[]) => string[] = bodies => bodies): Promise<void> {
   while (held.length > 0) {
     for (const body of order(held.splice(0))) send(body);
@@ -156,7 +156,7 @@ const remove = (path: string) =>
   stack.client.send(new DeleteObjectCommand({ Bucket: DROP_BUCKET, Key: PREFIX + path }));
 const statusOf = async (path: string) => (await stack.metadata(path))['dropdial-status'];
 
-/** In which order things come. Every one of them ends in one list of `rows` rows. */
+/** The orders of arrival. Each ends in one list of `rows` rows. */
 const orders: ReadonlyArray<{
   readonly name: string;
   readonly rows?: number;
@@ -277,7 +277,7 @@ const orders: ReadonlyArray<{
 
 beforeAll(async () => {
   stack = await startDropStack({
-    // What meets another worker comes back when that one's lease is over.
+    // An event that meets another worker comes back when the lease of that worker has expired.
     functionTimeoutSeconds: 10,
     visibilityTimeoutSeconds: 30,
     feeds: [...sources.map(({ feed }) => feed), NAMED].map(feed => ({ prefix: `${PREFIX}${feed.id}/`, ...feed })),
@@ -290,8 +290,8 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 describe.each(sources)('parameters from $name', source => {
-  test.each(orders)('$name: one list', async ({ name, act, rows = 2 }) => {
-    // In folders of its own, so that no defaults are there that another test has put.
+  test.each(orders)('$name: one list is created', async ({ name, act, rows = 2 }) => {
+    // In separate folders, so that no defaults of another test apply.
     const order = name.replaceAll(/[^a-z0-9]+/g, '-');
     const path = `${source.feed.id}/${order}/today/reminders_${order}.csv`;
     held = [];
@@ -311,7 +311,7 @@ describe.each(sources)('parameters from $name', source => {
   });
 });
 
-test('a file whose name says everything waits for nothing: one list, however often its event comes', async () => {
+test('a file whose name holds every parameter does not wait: one list, however often its event comes', async () => {
   held = [];
   const path = 'named/reminders_today.csv';
   const lists = stack.simulator.lists.length;
@@ -324,7 +324,7 @@ test('a file whose name says everything waits for nothing: one list, however oft
   expect(stack.simulator.lists).toHaveLength(lists + 1);
 });
 
-test('what met another worker and came back later made no further list', async () => {
+test('an event that met another worker and came back later creates no second list', async () => {
   const lists = stack.simulator.lists.length;
 
   await stack.poller.idle();
@@ -335,14 +335,14 @@ test('what met another worker and came back later made no further list', async (
   expect(stack.deadLetters.counts().visible).toBe(0);
 });
 
-test('a drop that waits uses up no try of its event', async () => {
+test('a waiting drop does not use up a try of its event', async () => {
   held = [];
   const { received, failed } = stack.poller.totals();
   await putFile('patient/waits.csv');
 
   await deliver();
 
-  // The upload's event, and that of our own copy.
+  // The event of the upload, and that of our own copy.
   expect(stack.poller.totals()).toMatchObject({ received: received + 2, failed });
   expect(stack.queue.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   expect(await stack.receipt('patient/waits.csv')).toMatchObject({ state: 'waiting', wait: { for: 'sidecar' } });
@@ -351,7 +351,7 @@ test('a drop that waits uses up no try of its event', async () => {
   );
 });
 
-test('a drop that is looked at and waits as before is nothing new: nothing is written, nothing is reported', async () => {
+test('looking again at a drop that still waits writes nothing and reports nothing', async () => {
   held = [];
   await putFile('patient/still.csv');
   const [event = ''] = held;
@@ -368,7 +368,7 @@ test('a drop that is looked at and waits as before is nothing new: nothing is wr
   expect(await stack.receipt('patient/still.csv')).toEqual(before);
 });
 
-test('a sidecar whose file never comes is skipped, and is no error', async () => {
+test('a sidecar whose file never comes is skipped without an error', async () => {
   held = [];
   const { failed } = stack.poller.totals();
   const objects = stack.s3.requests.length;
@@ -400,7 +400,7 @@ test.each([
   expect(stack.s3.requests).toHaveLength(asked);
 });
 
-test('a sidecar that is replaced while the file is sent does not count, and the receipt says so', async () => {
+test('a sidecar that is replaced while the file is sent is ignored, and the receipt says so', async () => {
   held = [];
   const path = 'sidecar/replaced.csv';
   const slow = stack.simulator.misbehave({ method: 'CreateCallList', kind: 'slow-reader', bytesPerSecond: 4000 });
@@ -428,7 +428,7 @@ test('a sidecar that is replaced while the file is sent does not count, and the 
   expect(sidecar?.replacedBy).not.toBe(sidecar?.etag);
 });
 
-test('a waiting drop whose object is deleted ends as skipped when it is looked at again', async () => {
+test('a waiting drop whose object is deleted is skipped at the next look', async () => {
   held = [];
   await putFile('sidecar/deleted.csv');
   await deliver();

@@ -18,7 +18,7 @@ afterAll(() => stack.close());
 
 const PEOPLE = ['phone_number;name', '+12025550100;Ann', '+12025550101;Bob', '+12025550102;Cid', ''].join('\n');
 
-/** A drop whose list dials. */
+/** A drop with a dialling list. */
 async function dial(name: string, tags: Readonly<Record<string, string>> = {}) {
   await stack.drop(name, PEOPLE, { ...COMPLETE, ...tags });
   const [list] = await stack.listsOf(name);
@@ -39,7 +39,7 @@ async function read(name: string): Promise<string | undefined> {
 const eventsInFlight = () => stack.queue.counts().inFlight + stack.queue.counts().delayed;
 
 describe('a file KEY.cancel.csv', () => {
-  test('takes the people out of the list whom it names, and leaves beside it what each row came to', async () => {
+  test('cancels the people it names, and writes the outcome of each row beside itself', async () => {
     const { states } = await dial('a.csv');
 
     await stack.drop('a.csv.cancel.csv', 'phone_number\n+1 202 555-0101\n+12025550199\nnobody\n');
@@ -56,7 +56,7 @@ describe('a file KEY.cancel.csv', () => {
     ]);
   });
 
-  test('comes to the same when its event comes again, as one act', async () => {
+  test('has the same result when its event comes again, as one act', async () => {
     const { states } = await dial('again.csv');
     await stack.drop('again.csv.cancel.csv', 'phone_number\n+12025550100\n');
 
@@ -67,7 +67,7 @@ describe('a file KEY.cancel.csv', () => {
     expect((await stack.receipt('again.csv')).acts).toHaveLength(1);
   });
 
-  test('is no drop, starts nothing, and carries no mark', async () => {
+  test('is no drop, starts nothing, and gets no write-back', async () => {
     await dial('mark.csv');
     const before = stack.simulator.lists.length;
 
@@ -79,7 +79,7 @@ describe('a file KEY.cancel.csv', () => {
     expect(await stack.metadata('mark.csv.cancel.csv')).toEqual({});
   });
 
-  test('without .csv before its ending finds the drop too', async () => {
+  test('finds the drop without .csv before its ending, too', async () => {
     const { states } = await dial('short.csv');
 
     await stack.drop('short.cancel.csv', 'phone_number\n+12025550102\n');
@@ -88,7 +88,7 @@ describe('a file KEY.cancel.csv', () => {
     expect(await read('short.cancelled.csv')).toBe('row,result\r\n2,cancelled\r\n');
   });
 
-  test('says what is wrong with it, beside it', async () => {
+  test('reports its own problems beside itself', async () => {
     const { states } = await dial('wrong.csv');
 
     await stack.drop('wrong.csv.cancel.csv', '+12025550100\n+12025550101\n');
@@ -98,7 +98,7 @@ describe('a file KEY.cancel.csv', () => {
     expect(eventsInFlight()).toBe(0);
   });
 
-  test('of a drop that became no list says so', async () => {
+  test('says when its drop has no list', async () => {
     await stack.drop('refused.csv', 'phone_number\n', COMPLETE);
 
     await stack.drop('refused.csv.cancel.csv', 'phone_number\n+12025550100\n');
@@ -106,7 +106,7 @@ describe('a file KEY.cancel.csv', () => {
     expect(await read('refused.csv.cancelled.csv')).toBe('row,result\r\n1,the file beside it became no list\r\n');
   });
 
-  test('never overwrites what somebody else put there', async () => {
+  test('never overwrites an object that somebody else put there', async () => {
     const { states } = await dial('taken.csv');
     await stack.client.send(
       new PutObjectCommand({ Bucket: DROP_BUCKET, Key: `${PREFIX}taken.csv.cancelled.csv`, Body: 'mine' }),
@@ -119,7 +119,7 @@ describe('a file KEY.cancel.csv', () => {
   });
 });
 
-test('rows of the dropped file are found where its results are collected, and refused where they are not', async () => {
+test('rows of the dropped file are found in a feed that collects results, and rejected in others', async () => {
   const upload = (Key: string, Body: string) =>
     stack.client.send(
       new PutObjectCommand({ Bucket: DROP_BUCKET, Key, Body, Tagging: new URLSearchParams(COMPLETE).toString() }),
@@ -137,7 +137,7 @@ test('rows of the dropped file are found where its results are collected, and re
   expect(await read('rows.csv.cancelled.csv')).toContain('\r\n1,"the rows of this list are not known');
 });
 
-describe('its event comes back', () => {
+describe('the event of a cancel file comes back', () => {
   test('while somebody is being called', async () => {
     const { listId } = await dial('busy.csv');
     stack.simulator.changeTask(listId, { row: 1 }, { statusId: 1 });
@@ -149,7 +149,7 @@ describe('its event comes back', () => {
     expect(await read('busy.csv.cancelled.csv')).toBe('row,result\r\n2,calling\r\n');
   });
 
-  test('while the drop beside it waits for something', async () => {
+  test('while the drop beside it is waiting', async () => {
     const before = eventsInFlight();
     await stack.drop('waits.csv', PEOPLE);
 
@@ -158,7 +158,7 @@ describe('its event comes back', () => {
     expect(eventsInFlight()).toBe(before + 1);
     expect(await read('waits.csv.cancelled.csv')).toBeUndefined();
 
-    // Nobody has to wait for that once the list is there.
+    // Nobody has to wait for the cancel file once the list exists.
     await stack.putTags('waits.csv', COMPLETE);
     await stack.poller.settled();
     const [list] = await stack.listsOf('waits.csv');
@@ -179,8 +179,8 @@ describe('its event comes back', () => {
   });
 });
 
-describe('what a file of another feed, or of a feed without them, cannot do', () => {
-  test('the feed has to want such files; they never dial all the same', async () => {
+describe('a cancel file of another feed, or of a feed without them', () => {
+  test('has no effect unless the feed accepts such files, and still never dials', async () => {
     const upload = (Key: string, Body: string) =>
       stack.client.send(
         new PutObjectCommand({ Bucket: DROP_BUCKET, Key, Body, Tagging: new URLSearchParams(COMPLETE).toString() }),
@@ -197,7 +197,7 @@ describe('what a file of another feed, or of a feed without them, cannot do', ()
     expect(stack.simulator.counts(listId)).toMatchObject({ New: 3 });
   });
 
-  test('an object that names a submission of another key, or feed, reaches no list', async () => {
+  test('reaches no list when it names a submission of another key or feed', async () => {
     const { states } = await dial('own.csv');
     const submission = (await stack.metadata('own.csv'))['dropdial-submission'] ?? '';
     await stack.drop('forged.csv', 'phone_number\n', {}, { Metadata: { 'dropdial-submission': submission } });
@@ -208,7 +208,7 @@ describe('what a file of another feed, or of a feed without them, cannot do', ()
   });
 });
 
-test('no telephone number is in the log, in an event, or in what is written beside a file', async () => {
+test('no telephone number appears in the log, in an event, or in a file beside the drop', async () => {
   const said = [...stack.logs, JSON.stringify(stack.eventBus.events)].join('\n');
 
   expect(stack.logs.join()).toContain('contacts were taken out of a list');

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** Uploads in parts, so that the copy of an object, which has one part, has another ETag. */
+/** A multipart upload, so that the copy of an object, which has one part, has another ETag. */
 async function uploadInParts(key: string, body: string): Promise<void> {
   const at = { Bucket: DROP_BUCKET, Key: key };
   const { UploadId } = await stack.client.send(new CreateMultipartUploadCommand(at));
@@ -34,7 +34,7 @@ async function uploadInParts(key: string, body: string): Promise<void> {
   await stack.client.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload }));
 }
 
-/** A copy onto itself in one request: with the metadata it has, or, as some gateways make it, with others alone. */
+/** A copy onto itself in one request, with its own metadata or, like some gateways, with other metadata only. */
 async function copyWhole(key: string, metadata?: Record<string, string>): Promise<void> {
   const input = { Bucket: DROP_BUCKET, Key: key, CopySource: `${DROP_BUCKET}/${key}` };
   const directive = { MetadataDirective: metadata ? 'REPLACE' : 'COPY', StorageClass: 'STANDARD_IA' } as const;
@@ -43,7 +43,7 @@ async function copyWhole(key: string, metadata?: Record<string, string>): Promis
 
 type Made = Pick<CreateMultipartUploadCommandInput, 'Metadata' | 'ServerSideEncryption'>;
 
-/** The same in parts, as clients do with large objects: the metadata is read and given again, or others are given. */
+/** The same as a multipart copy, like clients make of large objects, with its own or other metadata. */
 async function copyInParts(key: string, made: Made = {}): Promise<void> {
   const at = { Bucket: DROP_BUCKET, Key: key };
   const { Metadata = await stack.metadata(key.slice(key.indexOf('/') + 1)) } = made;
@@ -59,7 +59,7 @@ describe('an object that has a list and is copied onto itself', () => {
     ['with its metadata', key => copyWhole(key)],
     ['with metadata of a gateway alone', key => copyWhole(key, { mtime: '1764000000' })],
     ['in parts', key => copyInParts(key)],
-  ])('%s dials nobody, and goes on naming its list', async (how, copy) => {
+  ])('%s dials nobody, and the object still names its list', async (how, copy) => {
     const name = `${how.replaceAll(' ', '-')}.csv`;
     await uploadInParts(PREFIX + name, csvOf(how.length));
     await stack.poller.settled();
@@ -79,7 +79,7 @@ describe('an object that has a list and is copied onto itself', () => {
     });
   });
 
-  test('dials nobody either where the feed knows no duplicates', async () => {
+  test('dials nobody in a feed that allows duplicates, either', async () => {
     await uploadInParts('bare/people.csv', csvOf(77));
     await stack.poller.settled();
     const lists = stack.simulator.lists.length;
@@ -97,7 +97,7 @@ describe.each([undefined, 'aws:kms'] as const)('where duplicates are allowed, un
   const say = (sidecar: object) =>
     stack.client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key: `${key}.json`, Body: JSON.stringify(sidecar) }));
 
-  test('a copy in parts that dropped our mark dials nobody, and names the list', async () => {
+  test('a multipart copy that drops our mark dials nobody, and names the list', async () => {
     const Body = csvOf(ServerSideEncryption ? 21 : 22);
     await say({ allow_duplicate: true });
     await stack.client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key: key, Body, ServerSideEncryption }));
@@ -117,7 +117,7 @@ describe.each([undefined, 'aws:kms'] as const)('where duplicates are allowed, un
     });
   });
 
-  test('a new idempotency key has it sent once more', async () => {
+  test('a new idempotency key sends it once more', async () => {
     const before = lists();
     await say({ allow_duplicate: true, idempotency_key: 'once-more' });
     await stack.poller.settled();
@@ -128,7 +128,7 @@ describe.each([undefined, 'aws:kms'] as const)('where duplicates are allowed, un
   });
 });
 
-test('another file under the same key is another upload, though it carries the metadata of the first', async () => {
+test('another file under the same key is a new upload, even with the metadata of the first', async () => {
   await uploadInParts(`${PREFIX}next.csv`, csvOf(3));
   await stack.poller.settled();
   const Metadata = await stack.metadata('next.csv');
@@ -141,7 +141,7 @@ test('another file under the same key is another upload, though it carries the m
   expect(stack.simulator.lists).toHaveLength(lists + 1);
 });
 
-test('an upload with tags of its own is not disturbed by what copies taught', async () => {
+test('an upload with tags of its own is not affected by earlier copies', async () => {
   await stack.drop('plain.csv', csvOf(9), COMPLETE);
 
   expect(await stack.metadata('plain.csv')).toMatchObject({ 'dropdial-status': 'created' });

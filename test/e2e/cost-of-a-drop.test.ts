@@ -17,14 +17,14 @@ afterAll(() => stack.close());
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'costs.md'), 'utf8');
 
-/** What the function asked of S3 for a drop, and for the event of its own copy, without the test's upload. */
+/** The requests of the function to S3 for a drop, and for the event of its own copy, without the test's upload. */
 async function requestsOf(name: string, body: string, tags: Readonly<Record<string, string>>) {
   stack.s3.clearRequests();
   await stack.drop(name, body, tags);
   const operations = stack.s3.requests.map(({ operation }) => operation);
   const upload = operations.indexOf('PutObject');
   const own = operations.slice(upload + 1);
-  // The event of our own copy begins with a look at the object, as every event does, and has no other.
+  // The event of our own copy begins with a HEAD, like every event, and makes no other request.
   const last = own.lastIndexOf('HeadObject');
   return { drop: own.slice(0, last), ownCopy: own.slice(last) };
 }
@@ -39,16 +39,16 @@ function count(operations: readonly string[]): string {
     .join(', ');
 }
 
-test('docs/costs.md lists what a drop with tags costs', async () => {
+test('docs/costs.md lists the requests of a drop with tags', async () => {
   await requestsOf('drops/warm-up.csv', csvOf(1), COMPLETE);
   const { drop, ownCopy } = await requestsOf('drops/cost.csv', csvOf(10), COMPLETE);
 
-  // Whether a whole page holds a line, without the page in the message when it does not.
+  // Compares without the page, so that a failure does not print all of it.
   expect([count(drop), page.includes(count(drop))]).toEqual([count(drop), true]);
   expect([count(ownCopy), page.includes(count(ownCopy))]).toEqual([count(ownCopy), true]);
 });
 
-test('a feed that waits for tags, and takes nothing from folders, asks for neither', async () => {
+test('a feed that waits for tags and has no folder defaults requests neither sidecars nor defaults', async () => {
   const { drop } = await requestsOf('drops-with-tags/cost.csv', csvOf(12), COMPLETE);
 
   expect(count(drop)).toBe(
@@ -56,7 +56,7 @@ test('a feed that waits for tags, and takes nothing from folders, asks for neith
   );
 });
 
-test('a feed that wants metadata only makes no annotation', async () => {
+test('a feed that wants only metadata writes no annotation', async () => {
   const { drop } = await requestsOf('drops-with-metadata/cost.csv', csvOf(14), COMPLETE);
 
   expect(count(drop)).toBe('1 CopyObject, 1 GetObject, 1 GetObjectTagging, 1 HeadObject, 5 PutObject');
@@ -65,7 +65,7 @@ test('a feed that wants metadata only makes no annotation', async () => {
 test.each([
   ['that does not come with the first look', WITH_LOOK_BYTES, 1],
   ['too large to keep, which is read twice', KEEP_BYTES, 2],
-])('a file %s costs no more requests than it says', async (_what, bytes, more) => {
+])('a file %s costs no more requests than documented', async (_what, bytes, more) => {
   const { drop } = await requestsOf(`drops/large${more}.csv`, csvOf(bytes / 16), COMPLETE);
   const { drop: small } = await requestsOf(`drops/small${more}.csv`, csvOf(10 + more * 3), COMPLETE);
   const ofKind = (all: readonly string[], kind: string) => all.filter(operation => operation === kind).length;

@@ -13,8 +13,8 @@ import { runInProcess } from '../support/run-in-process.ts';
 const { close, dir, drop, file, isThere, run, stack, startCli, tagsOf } = await openDropCommand();
 afterAll(close);
 
-describe('a file that is good', () => {
-  test('is told, uploaded with what it is, and followed until its list exists', async () => {
+describe('a valid file', () => {
+  test('is described, uploaded with its parameters, and followed until its list exists', async () => {
     const path = await file('good.csv', csvOf(3));
     const { out, err, code } = await drop(path, ...SETS, '--yes');
 
@@ -31,19 +31,19 @@ describe('a file that is good', () => {
     });
   });
 
-  test('as JSON is a line for every state, and the receipt at last', async () => {
+  test('prints one JSON line for each state, and then the receipt', async () => {
     const { out, code } = await drop(await file('json.csv', csvOf(4)), ...SETS, '--yes', '--json');
 
     const lines = readDescribedLines('drop-line.schema.json', out);
     expect(code).toBe(0);
     expect(lines.at(0)).toMatchObject({ version: 1, file: 'json.csv', key: 'drops/json.csv', status: 'uploaded' });
     expect(lines.at(-2)).toMatchObject({ status: 'created', listId: expect.any(Number) });
-    // The function may still be writing onto the object, and recording that: the outcome is the same.
+    // The function may still be writing to the object and recording that; the outcome is the same.
     const { submission, state, plan, answer } = (await stack.receipt('json.csv')) ?? {};
     expect(lines.at(-1)).toMatchObject({ submission, state, plan, answer });
   });
 
-  test('gets its sidecar before it is there itself', async () => {
+  test('is uploaded after its sidecar', async () => {
     const path = await file('beside.csv', csvOf(2));
     await file('beside.json', JSON.stringify(SIDECAR));
     stack.s3.clearRequests();
@@ -54,7 +54,7 @@ describe('a file that is good', () => {
     expect(puts.map(({ key }) => key)).toEqual(['drops/beside.csv.json', 'drops/beside.csv']);
   });
 
-  test('may have another key, and no tags where the feed takes none', async () => {
+  test('may have another key, and no tags if the feed takes none', async () => {
     const path = await file('named.csv', csvOf(2));
     const sidecar = await file('any.json', JSON.stringify(SIDECAR));
     const { code, err } = await run(
@@ -74,7 +74,7 @@ describe('a file that is good', () => {
     expect(await tagsOf('may/x.csv', 'strict/')).toEqual({});
   });
 
-  test('is uploaded only when a person says yes', async () => {
+  test('is uploaded only after a person confirms', async () => {
     const path = await file('asked.csv', csvOf(2));
     const no = await run({ isTyped: true, input: '\n' }, 'drop', path, '--feed', 'local', ...SETS);
 
@@ -86,14 +86,14 @@ describe('a file that is good', () => {
     });
   });
 
-  test('is not uploaded where nobody can be asked', async () => {
+  test('is not uploaded if nobody can be asked', async () => {
     const path = await file('pipe.csv', csvOf(2));
 
     expect(await drop(path, ...SETS)).toMatchObject({ code: 2, err: expect.stringContaining('use "--yes"') });
     expect(await isThere('pipe.csv')).toBe(false);
   });
 
-  test('as a dry run calls nobody, and needs no question', async () => {
+  test('calls nobody in a dry run, and needs no confirmation', async () => {
     const { out, err, code } = await drop(await file('dry.csv', csvOf(2)), ...SETS, '--dry-run');
 
     expect([code, out]).toEqual([0, '']);
@@ -102,7 +102,7 @@ describe('a file that is good', () => {
     expect(await stack.listsOf('dry.csv')).toEqual([]);
   });
 
-  test('with --no-wait is left once it is there', async () => {
+  test('is not followed with --no-wait', async () => {
     const { out, err, code } = await drop(await file('left.csv', csvOf(2)), ...SETS, '--yes', '--no-wait');
     await stack.poller.settled();
 
@@ -112,7 +112,7 @@ describe('a file that is good', () => {
 });
 
 describe('several files', () => {
-  test('of a folder keep their places in it, and each list is a line', async () => {
+  test('keep their paths within the folder, and each list gets a line', async () => {
     await mkdir(join(dir, 'may', 'week'), { recursive: true });
     await file('may/one.csv', csvOf(2));
     await file('may/week/two.csv', csvOf(3));
@@ -126,7 +126,7 @@ describe('several files', () => {
     expect(err).toMatch(/may\/week\/two\.csv: created list \d+, 3 contacts\n/);
   });
 
-  test('with one key are refused before anything is uploaded', async () => {
+  test('with the same key are rejected before anything is uploaded', async () => {
     await mkdir(join(dir, 'june'), { recursive: true });
     const files = [await file('same.csv', csvOf(2)), await file('june/same.csv', csvOf(3))];
 
@@ -138,7 +138,7 @@ describe('several files', () => {
   });
 });
 
-test('a packed file is uploaded as it is, with the digest of its bytes', async () => {
+test('a compressed file is uploaded as it is, with the digest of its bytes', async () => {
   await writeFile(join(dir, 'packed.csv.gz'), gzipSync(csvOf(6)));
   const { err, code } = await drop('packed.csv.gz', ...SETS, '--yes');
 
@@ -159,7 +159,7 @@ test('a file that changes between check and upload is rejected', async () => {
   expect(err).toContain('rejected, nothing of it is sent: contract: "sha256"');
 });
 
-test('a drop of which nothing is seen ends with 3, and says where to look', async () => {
+test('a drop that nothing has seen exits with 3, and says where to look', async () => {
   const elsewhere = {
     ...stack.environment,
     DROPDIAL_CONFIG: JSON.stringify({
@@ -174,7 +174,7 @@ test('a drop of which nothing is seen ends with 3, and says where to look', asyn
   expect([code, err]).toEqual([3, expect.stringContaining('unseen.csv has no receipt yet. "dropdial doctor" checks')]);
 });
 
-describe('a file that is not good', () => {
+describe('an invalid file', () => {
   test('is not uploaded, and its problems are shown', async () => {
     const { out, err, code } = await drop(await file('bad.csv', 'phone;name\n+12025550101\n'), ...SETS, '--yes');
 
@@ -185,7 +185,7 @@ describe('a file that is not good', () => {
     expect(await isThere('bad.csv')).toBe(false);
   });
 
-  test('is a line with its problems for programs', async () => {
+  test('is one JSON line with its problems', async () => {
     const { out } = await drop(await file('bad.csv', 'phone;name\n+12025550101\n'), ...SETS, '--yes', '--json');
 
     expect(readDescribedLines('drop-line.schema.json', out)).toMatchObject([
@@ -193,14 +193,14 @@ describe('a file that is not good', () => {
     ]);
   });
 
-  test('keeps the others of one command from being uploaded', async () => {
+  test('prevents the upload of all other files in the command', async () => {
     const files = [await file('fine.csv', csvOf(2)), await file('bad.csv', 'phone;name\n+12025550101\n')];
 
     expect(await drop(...files, ...SETS, '--yes')).toMatchObject({ code: 1 });
     expect(await isThere('fine.csv')).toBe(false);
   });
 
-  test('for what only the function knows ends with 1, and says why', async () => {
+  test('exits with 1 and says why when only the function can see the problem', async () => {
     await run(
       {},
       'drop',
@@ -228,7 +228,7 @@ describe('a file that is not good', () => {
 });
 
 describe('a file that waits', () => {
-  test('ends with 3 when the time is over, with how to follow and how to end it', async () => {
+  test('exits with 3 after the timeout, and says how to follow and how to stop it', async () => {
     const { out, err, code } = await drop(
       await file('later.csv', csvOf(2)),
       '--set',
@@ -246,7 +246,7 @@ describe('a file that waits', () => {
   });
 });
 
-test('Ctrl-C leaves the drop, and says how to follow and how to end it', async () => {
+test('Ctrl-C leaves the drop running, and says how to follow and how to stop it', async () => {
   const path = await file('stopped.csv', csvOf(2));
   const child = startCli('drop', path, '--feed', 'local', '--set', 'rule_id=101', '--yes');
   await child.saw('\nwaits for');
@@ -260,7 +260,7 @@ test('Ctrl-C leaves the drop, and says how to follow and how to end it', async (
   expect(await stack.metadata('stopped.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
 });
 
-test('rows on a suppression list that is here are told before', async () => {
+test('rows on a local suppression list are reported before the upload', async () => {
   const list = await file('dnc.txt', '+12025550101\n');
   const sets = [...SETS, '--set', 'phone_columns=phone_number'];
   const { err, code } = await drop(await file('some.csv', csvOf(3)), ...sets, '--suppress', list, '--dry-run');
@@ -281,7 +281,7 @@ test.each<[args: readonly string[], message: string]>([
   [['--key', 'other/a.csv'], '"--key" must begin with the prefix of the feed local, "drops/"'],
   [['--feed', 'strickt'], 'did you mean "strict"?'],
   [['nowhere.csv'], 'there is no file "nowhere.csv"'],
-])('%j is wrong usage', async (args, message) => {
+])('%j is a usage error', async (args, message) => {
   const path = await file('usage.csv', csvOf(2));
 
   expect(

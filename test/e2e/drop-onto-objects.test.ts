@@ -7,8 +7,8 @@ import { COMPLETE, csvOf } from '../support/drop-stack.ts';
 const { close, dir, drop, file, isThere, stack } = await openDropCommand();
 afterAll(close);
 
-describe('what lies there already', () => {
-  test('is not overwritten, unless that is wanted', async () => {
+describe('an object that already exists', () => {
+  test('is not overwritten unless requested', async () => {
     const path = await file('twice.csv', csvOf(2));
     await drop(path, ...SETS, '--yes');
     await file('twice.csv', csvOf(5));
@@ -22,7 +22,7 @@ describe('what lies there already', () => {
     expect(await stack.metadata('twice.csv')).toMatchObject({ 'dropdial-count': '5' });
   });
 
-  test('is not overwritten either by whoever came between the look and the upload', async () => {
+  test('is not overwritten if it appears between the check and the upload', async () => {
     const path = await file('race.csv', csvOf(2));
     await stack.drop('race.csv', csvOf(3), COMPLETE);
     stack.s3.addFault({
@@ -39,7 +39,7 @@ describe('what lies there already', () => {
     });
   });
 
-  test('counts as a sidecar of the file, and is told', async () => {
+  test('counts as a sidecar of the file, and is reported', async () => {
     await stack.drop(
       'remote.csv.json',
       JSON.stringify({ rule_id: 101, priority: 1, max_simultaneous: 7, num_attempts: 3 }),
@@ -49,7 +49,7 @@ describe('what lies there already', () => {
     expect([code, err]).toEqual([0, expect.stringContaining('2 people, rule 101, 7 at a time, starts now')]);
   });
 
-  test('counts as defaults of its folder, and what lies beside the file on this machine does not', async () => {
+  test('counts as defaults of its folder, and local defaults beside the file do not', async () => {
     await stack.drop('deep/_defaults.json', JSON.stringify({ ...SIDECAR, max_simultaneous: 8 }));
     await mkdir(join(dir, 'deep'), { recursive: true });
     await file('deep/_defaults.json', JSON.stringify({ ...SIDECAR, rule_id: 999, max_simultaneous: 3 }));
@@ -60,7 +60,7 @@ describe('what lies there already', () => {
     expect(await drop(path, '--yes', '--no-wait')).toMatchObject({ err: expect.stringContaining('waits for rule_id') });
   });
 
-  test('and would be a second sidecar keeps the file from being uploaded', async () => {
+  test('prevents the upload if it would be a second sidecar', async () => {
     await stack.drop('two.json', '{}');
     await file('two.csv.json', '{}');
 

@@ -4,7 +4,7 @@ import { COMPLETE, csvOf, type DropStack, startDropStack } from '../support/drop
 
 let stack: DropStack;
 beforeAll(async () => {
-  // A message that failed stays hidden, so that a test looks at one attempt; those of retries send it again themselves.
+  // A failed message stays hidden, so that a test sees one attempt; tests of retries send it again themselves.
   stack = await startDropStack({ visibilityTimeoutSeconds: 3600 });
 });
 afterEach(() => stack.simulator.clearMisbehaviour());
@@ -12,7 +12,7 @@ afterAll(() => stack.close());
 
 let drops = 0;
 
-/** Drops one CSV while the API misbehaves once, and says what came of it. */
+/** Drops one CSV while the API misbehaves once, and returns the outcome. */
 async function dropWhile(order: MisbehaviourOrder, rows = 2) {
   const name = `call-${++drops}.csv`;
   stack.simulator.misbehave({ method: 'CreateCallList', ...order });
@@ -21,7 +21,7 @@ async function dropWhile(order: MisbehaviourOrder, rows = 2) {
   return { name, etag, metadata: await stack.metadata(name), newLists: stack.simulator.lists.length - before };
 }
 
-/** Takes the message of a drop that is hidden after a failure, by sending its event again. */
+/** Delivers the message of a failed drop, which is hidden, by sending its event again. */
 async function sendEventAgain(name: string): Promise<void> {
   const detail = { bucket: { name: 'dropdial-drops' }, object: { key: `drops/${name}` } };
   stack.queue.send(JSON.stringify({ source: 'aws.s3', 'detail-type': 'Object Created', detail }));
@@ -42,7 +42,7 @@ test.each([
   expect(metrics.map(line => JSON.parse(line))).toMatchObject([{ feed: 'local', [metric]: 1 }]);
 });
 
-describe('codes of the API', () => {
+describe('error codes of the API', () => {
   test.each([
     [147, 'the rule'],
     [250, 'the CSV'],
@@ -61,13 +61,13 @@ describe('codes of the API', () => {
     [127, 'the balance'],
     [100, 'the credentials'],
     [131, 'an account that is not active'],
-  ])('%i, about %s, waits for an operator and goes on when it is mended', async code => {
+  ])('%i, about %s, waits for an operator and continues after the fix', async code => {
     const failed = stack.poller.totals().failed;
     const { name, metadata } = await dropWhile({ kind: 'error', code, msg: 'mend me' });
 
     expect(metadata['dropdial-status']).toBe('waiting');
     expect(metadata['dropdial-error']).toContain(`api_account: Voximplant refused the call list with code ${code}`);
-    // The sweeps bring it back: no try of its message is used up.
+    // Sweeps bring it back, so no try of its message is used up.
     expect(stack.poller.totals().failed).toBe(failed);
     await sendEventAgain(name);
     expect(await stack.metadata(name)).toMatchObject({ 'dropdial-status': 'created' });
@@ -86,7 +86,7 @@ describe('codes of the API', () => {
     expect(attempts.map(({ ended }) => ended)).toEqual([expect.stringContaining('api_transient'), 'created']);
   });
 
-  test('HTTP 429 is no reason to send twice at once', async () => {
+  test('HTTP 429 does not cause an immediate second send', async () => {
     const { name, newLists } = await dropWhile({ kind: 'retry-after' });
 
     expect(newLists).toBe(0);
@@ -109,7 +109,7 @@ describe('codes of the API', () => {
   });
 
   test.each([1, 251, 484, 515, 9999])(
-    '%i leaves the drop in doubt, and it is never sent again by itself',
+    '%i leaves the drop in doubt, and it is never sent again automatically',
     async code => {
       const { name, metadata } = await dropWhile({ kind: 'error', code });
 
@@ -122,7 +122,7 @@ describe('codes of the API', () => {
   );
 });
 
-describe('answers that are none', () => {
+describe('missing or broken answers', () => {
   test.each<[string, MisbehaviourOrder]>([
     ['a proxy’s page after the list was created', { kind: 'html', executes: true }],
     ['half of the JSON', { kind: 'truncated', contentLength: 'correct' }],
@@ -146,7 +146,7 @@ describe('answers that are none', () => {
     ['a proxy’s page', { kind: 'html' }],
     ['an empty body', { kind: 'empty' }],
     ['a connection that ends after the last byte', { kind: 'reset-after-last-byte' }],
-  ])('%s: the drop is in doubt, its list is named, and it is not sent again yet', async (_what, order) => {
+  ])('%s: the drop is in doubt, names its list, and is not sent again yet', async (_what, order) => {
     const { name, metadata } = await dropWhile(order);
 
     expect(metadata['dropdial-status']).toBe('in_doubt');
@@ -158,7 +158,7 @@ describe('answers that are none', () => {
 
   test.each<[string, MisbehaviourOrder]>([
     ['a connection that ends in the middle of the file', { kind: 'reset-before-last-byte', afterBytes: 100_000 }],
-  ])('%s: no list can exist, and the event that comes back makes one', async (_what, order) => {
+  ])('%s: no list can exist, and the event that comes back creates one', async (_what, order) => {
     const { name, metadata, newLists } = await dropWhile(order, 200_000);
 
     expect(metadata['dropdial-status']).toBeUndefined();
@@ -168,7 +168,7 @@ describe('answers that are none', () => {
     expect(await stack.listsOf(name)).toHaveLength(1);
   });
 
-  test('a file that is too large is rejected at once, with its size and what to do', async () => {
+  test('a file that is too large is rejected at once, with its size and the fix', async () => {
     const { metadata, newLists } = await dropWhile({ kind: 'early-413' }, 200_000);
 
     expect(newLists).toBe(0);
@@ -176,17 +176,17 @@ describe('answers that are none', () => {
     expect(metadata['dropdial-error']).toMatch(/^file_too_large: .* [0-9]{7} bytes .*HTTP 413.*split it/);
   });
 
-  test('a slow reader gets all of the file', async () => {
+  test('a slow reader receives the whole file', async () => {
     const { metadata } = await dropWhile({ kind: 'slow-reader', bytesPerSecond: 2_000_000 }, 100_000);
 
     expect(metadata).toMatchObject({ 'dropdial-status': 'created', 'dropdial-count': '100000' });
   });
 });
 
-describe('S3 on the way', () => {
-  test('a source that breaks off while it is sent makes no list, and the event that comes back makes one', async () => {
+describe('faults of S3 on the way', () => {
+  test('a source that breaks off during the send creates no list, and the event that comes back creates one', async () => {
     const name = 'broken-source.csv';
-    // Larger than what is kept between the passes, so that it is read twice: the second reading breaks.
+    // Larger than the buffer between the passes, so it is read twice: the second reading breaks.
     const body = csvOf(500_000);
     stack.s3.addFault({ operation: 'GetObject', key: `drops/${name}`, kind: 'drop', afterBytes: 5_000_000, skip: 1 });
     await stack.drop(name, body, COMPLETE);
@@ -198,7 +198,7 @@ describe('S3 on the way', () => {
     expect(await stack.listsOf(name)).toHaveLength(1);
   });
 
-  test('a write-back that fails is made up for, without another list', async () => {
+  test('a failed write-back is made up for without another list', async () => {
     const name = 'late-write-back.csv';
     stack.s3.addFault({
       operation: 'CopyObject',

@@ -5,7 +5,7 @@ import { startFunction } from '../../local/runtime/start-function.ts';
 import { BUNDLE_DIR } from '../../scripts/build-bundle.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 
-/** A bucket whose events go nowhere, so that a test alone decides what the function is told. */
+/** A bucket without event delivery, so that only the test sends events to the function. */
 const QUIET = 'quiet-drops';
 
 let stack: DropStack;
@@ -77,13 +77,13 @@ describe('one event, unwrapped', () => {
     expect(await statusOf(name)).toBe('created');
   });
 
-  test('s3:TestEvent is answered with peace', async () => {
+  test('s3:TestEvent is accepted and ignored', async () => {
     const event = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: QUIET };
 
     expect(answerOf(await stack.function.invoke(event))).toBeNull();
   });
 
-  test('an event that is none fails and says what it must be', async () => {
+  test('an unknown event fails, and the error says what it must be', async () => {
     expect(answerOf(await stack.function.invoke({ hello: 'world' }))).toMatchObject({
       errorType: 'DropdialError',
       errorMessage: expect.stringContaining('must be an EventBridge event of S3'),
@@ -92,7 +92,7 @@ describe('one event, unwrapped', () => {
 });
 
 describe('a batch of the queue', () => {
-  test('a poisonous body fails alone', async () => {
+  test('only the malformed message fails', async () => {
     await upload('neighbour-1.csv');
     await upload('neighbour-2.csv');
     const event = batch(
@@ -109,7 +109,7 @@ describe('a batch of the queue', () => {
     expect([await statusOf('neighbour-1.csv'), await statusOf('neighbour-2.csv')]).toEqual(['created', 'created']);
   });
 
-  test('a drop that nobody is to handle is no failure', async () => {
+  test('a drop that no feed handles is not a failure', async () => {
     const event = batch(
       JSON.stringify(bridge('elsewhere/a.csv')),
       JSON.stringify(bridge(`${PREFIX}gone.csv`)),
@@ -121,7 +121,7 @@ describe('a batch of the queue', () => {
   });
 });
 
-describe('a function that is configured wrongly', () => {
+describe('a misconfigured function', () => {
   test.each([
     ['no configuration', {}, /DROPDIAL_CONFIG is missing/],
     ['no JSON', { DROPDIAL_CONFIG: 'x' }, /DROPDIAL_CONFIG must be JSON/],

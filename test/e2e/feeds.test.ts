@@ -12,20 +12,20 @@ import { makeServiceAccount } from '../../local/voximplant/make-credentials.ts';
 import { csvOf, type DropStack, startDropStack } from '../support/drop-stack.ts';
 import { wednesdayAt } from '../support/wednesday.ts';
 
-/** What docs/feeds.md promises of its examples, each on the stack that its configuration describes. */
+/** The promises of docs/feeds.md about its examples, each on the stack that its configuration describes. */
 let stack: DropStack;
 let dir: string;
 /** Account ids by feed. */
 const accounts = new Map<string, number>();
 
 const NOON = wednesdayAt(12, 'Europe/Berlin');
-/** What time it is for S3, and so for the function, and for the simulator. */
+/** The current time for S3, and so for the function, and for the simulator. */
 let clock = NOON;
 afterEach(() => {
   clock = NOON;
 });
 
-/** Starts what a configuration of examples/feeds describes, with an account for each of its feeds. */
+/** Starts a configuration of examples/feeds, with an account for each of its feeds. */
 async function start(name: string): Promise<void> {
   dir = await mkdtemp(join(tmpdir(), 'dropdial-feeds-'));
   const config: unknown = JSON.parse(
@@ -43,13 +43,13 @@ async function start(name: string): Promise<void> {
   );
   stack = await startDropStack({
     now: () => clock,
-    // What is too young comes back when the clock has gone on.
+    // An object that is too young comes back when the clock has advanced.
     maxPostponeSeconds: 1,
-    // So does what the function's own clients, surprised by another time, could not ask for.
+    // So does a request that the function's own clients could not make after the change of time.
     visibilityTimeoutSeconds: 5,
     accounts: feeds.map(({ account }) => account),
     feeds: feeds.map(({ feed }) => feed),
-    // Keys are said in full here.
+    // Keys are written in full here.
     keyPrefix: '',
   });
 }
@@ -78,14 +78,14 @@ const read = async (key: string) => {
 const put = (key: string, body: string | Uint8Array, tags: Readonly<Record<string, string>> = {}) =>
   stack.drop(key, body, tags);
 const putSidecar = (key: string, values: object) => put(`${key}.json`, JSON.stringify(values));
-/** A file's name made of what a test is about. */
+/** A file name made from the subject of a test. */
 const nameOf = (what: string) => what.replaceAll(/[^A-Za-z0-9]+/g, '-');
 const statusOf = async (key: string) => (await stack.metadata(key))['dropdial-status'];
 const errorOf = async (key: string) => (await stack.metadata(key))['dropdial-error'] ?? '';
 /** Problems as `CODE FIELD`. */
 const problemsOf = ({ problems }: Receipt) => problems.map(({ code, field }) => `${code} ${field ?? ''}`.trim());
 
-/** After a leap of the clock, the function's clients may have to be told twice what time it is. */
+/** After a jump of the clock, the function's clients may need two answers to learn the time. */
 const sweepUntilCreated = (key: string) =>
   expect
     .poll(
@@ -97,7 +97,7 @@ const sweepUntilCreated = (key: string) =>
     )
     .toBe('created');
 
-/** The one list that came of a drop. */
+/** The only list of a drop. */
 async function listOf(key: string) {
   const [list, ...others] = await stack.listsOf(key);
   expect(others).toEqual([]);
@@ -112,7 +112,7 @@ describe('one operator', () => {
   beforeAll(() => start('one-operator'));
   afterAll(stop);
 
-  test('a tag with the rule starts a list, with the feed’s defaults', async () => {
+  test('a tag with the rule starts a list with the defaults of the feed', async () => {
     await put('drops/monday.csv', csvOf(2), { rule_id: '101' });
 
     expect((await listOf('drops/monday.csv'))?.parameters).toMatchObject({
@@ -120,7 +120,7 @@ describe('one operator', () => {
     });
   });
 
-  test('a sidecar does, too, with other values', async () => {
+  test('a sidecar starts a list too, with other values', async () => {
     await put('drops/tuesday.csv', csvOf(3));
     expect(await errorOf('drops/tuesday.csv')).toContain('rule_id');
     await putSidecar('drops/tuesday.csv', { rule_id: 102, priority: 1, max_simultaneous: 50 });
@@ -134,7 +134,7 @@ describe('one operator', () => {
     ['another rule', { rule_id: '103' }, '"rule_id"'],
     ['the highest priority', { rule_id: '101', priority: '0' }, '"priority"'],
     ['more calls at a time', { rule_id: '101', max_simultaneous: '51' }, '"max_simultaneous"'],
-  ])('%s is refused', async (what, tags, field) => {
+  ])('%s is rejected', async (what, tags, field) => {
     const key = `drops/${nameOf(what)}.csv`;
     await put(key, csvOf(4), tags);
 
@@ -147,7 +147,7 @@ describe('three partners over SFTP', () => {
   beforeAll(() => start('sftp-partners'));
   afterAll(stop);
 
-  /** A minute later, what was too young is looked at. */
+  /** A minute later, an object that was too young is looked at. */
   async function settle(): Promise<void> {
     clock += 60_000;
     await stack.poller.idle();
@@ -177,7 +177,7 @@ describe('three partners over SFTP', () => {
     ['another partner’s profile', 'bravo', { profile: 'surveys' }, ['profile_unknown profile']],
     ['more rows than there are', 'carol', { profile: 'reminders', rows: 9 }, ['contract rows']],
   ])(
-    'a sidecar that says %s is refused, and a list of problems lies beside the file',
+    'a sidecar that says %s is rejected, and a list of problems is written beside the file',
     async (what, id, sidecar, problems) => {
       const key = `${id}/${nameOf(what)}.csv`;
       await putSidecar(key, sidecar);
@@ -191,7 +191,7 @@ describe('three partners over SFTP', () => {
     },
   );
 
-  test('an upload that was cut within its last line is refused', async () => {
+  test('an upload that was truncated within its last line is rejected', async () => {
     await putSidecar('bravo/cut.csv', { profile: 'reminders' });
     await put('bravo/cut.csv', csvOf(6).slice(0, -1));
     await settle();
@@ -199,7 +199,7 @@ describe('three partners over SFTP', () => {
     expect(problemsOf(await stack.receipt('bravo/cut.csv'))).toEqual(['csv_no_last_line_end']);
   });
 
-  test('a file of the evening is started the next morning', async () => {
+  test('a file uploaded in the evening starts the next morning', async () => {
     clock = wednesdayAt(19, 'Europe/London');
     await putSidecar('carol/evening.csv', { profile: 'reminders' });
     await put('carol/evening.csv', csvOf(7));
@@ -218,7 +218,7 @@ describe('automation with tags', () => {
   beforeAll(() => start('automation'));
   afterAll(stop);
 
-  /** Types of the events about one drop, and what the last one says. */
+  /** Types of the events about one drop, and the details of the last one. */
   function eventsOf(key: string) {
     const told: readonly { 'detail-type': string; detail: Receipt }[] = JSON.parse(
       JSON.stringify(stack.eventBus.events),
@@ -227,7 +227,7 @@ describe('automation with tags', () => {
     return { types: ours.map(event => event['detail-type']), detail: ours.at(-1)?.detail };
   }
 
-  test('an upload with a tag starts a list, and an event tells its id', async () => {
+  test('an upload with a tag starts a list, and an event carries its id', async () => {
     await put('crm/1.csv', csvOf(2), { profile: 'winback', interval_seconds: '600', 'cost-center': '42' });
 
     const list = await listOf('crm/1.csv');
@@ -237,7 +237,7 @@ describe('automation with tags', () => {
     expect(detail?.answer).toMatchObject({ list_id: list?.listId, count: 2 });
   });
 
-  test('tags that come later complete it, and both events are told', async () => {
+  test('tags added later complete the drop, and both states raise events', async () => {
     await put('crm/2.csv', csvOf(3));
     expect(eventsOf('crm/2.csv').types).toEqual(['Drop Waiting']);
 
@@ -251,7 +251,7 @@ describe('automation with tags', () => {
   test.each([
     ['a raw id', { profile: 'reminders', rule_id: '102' }, 'parameter_origin'],
     ['a mistyped parameter', { profile: 'reminders', 'voximplant:priorty': '2' }, 'parameter_unknown'],
-  ])('a tag that is %s is refused, and the event says why', async (what, tags, code) => {
+  ])('a tag that is %s is rejected, and the event says why', async (what, tags, code) => {
     const key = `crm/${nameOf(what)}.csv`;
     await put(key, csvOf(4), tags);
 
@@ -278,7 +278,7 @@ describe('child accounts', () => {
     expect(list?.parameters.rule_id).toBe(rule);
   });
 
-  test('a rule of another account is refused', async () => {
+  test('a rule of another account is rejected', async () => {
     await put('children/north/foreign.csv', csvOf(3), { rule_id: '201' });
 
     expect(await errorOf('children/north/foreign.csv')).toMatch(/^parameter_outside_limits: "rule_id"/);
@@ -294,7 +294,7 @@ describe('Excel users in Germany', () => {
   test.each([
     ['plain.csv', ''],
     ['sep.csv', 'sep=;\r\n'],
-  ])('%s, as Excel saves it, starts a list, and its umlauts arrive', async (name, begin) => {
+  ])('%s, as saved by Excel, starts a list, and its umlauts arrive', async (name, begin) => {
     const number = `+120255501${begin.length + 10}`;
     await put(`vertrieb/${name}`, excel(`${number};J\u00fcrgen M\u00fcller\r\n`, begin));
 
@@ -313,7 +313,7 @@ describe('Excel users in Germany', () => {
       'csv_phone_column_missing phone_columns',
       'csv_delimiter',
     ],
-  ])('a file with %s is refused', async (what, file, ...problems) => {
+  ])('a file with %s is rejected', async (what, file, ...problems) => {
     const key = `vertrieb/${nameOf(what)}.csv`;
     await put(key, file);
 
@@ -321,7 +321,7 @@ describe('Excel users in Germany', () => {
     expect(await read(`${key}.errors.csv`)).toContain(problems[0]?.split(' ')[0]);
   });
 
-  test('a file that was saved as "CSV UTF-8" is refused, with what to do', async () => {
+  test('a file that was saved as "CSV UTF-8" is rejected, with the fix', async () => {
     await put('vertrieb/utf8.csv', '\ufeffTelefon;Name\r\n+12025550103;J\u00fcrgen\r\n');
 
     expect(await errorOf('vertrieb/utf8.csv')).toMatch(/^csv_encoding: .*set encoding=utf-8/);
@@ -330,7 +330,7 @@ describe('Excel users in Germany', () => {
     expect((await listOf('vertrieb/utf8.csv'))?.rows).toEqual([{ Telefon: '+12025550103', Name: 'J\u00fcrgen' }]);
   });
 
-  test('what comes after eight in the evening is started at nine the next morning', async () => {
+  test('a file uploaded after eight in the evening starts at nine the next morning', async () => {
     clock = wednesdayAt(20, 'Europe/Berlin');
     await put('vertrieb/abend.csv', excel('+12025550104;Anna\r\n'));
     await stack.poller.idle();

@@ -4,7 +4,10 @@ import { dropTwo } from '../support/drop-two.ts';
 
 let stack: DropStack;
 
-/** A stack with one worker whose one feed is set up like this. A message that failed stays hidden; tests send events again themselves. */
+/**
+ * A stack with one worker and one feed with these settings. A failed message stays hidden; tests send events again
+ * themselves.
+ */
 async function start(feed: object): Promise<void> {
   stack = await startDropStack({
     visibilityTimeoutSeconds: 3600,
@@ -19,7 +22,7 @@ async function sendEventAgain(name: string): Promise<void> {
   await stack.poller.settled();
 }
 
-/** Loses the next requests of CreateCallList: nothing is created, and nobody says so. */
+/** Loses the next requests of CreateCallList: nothing is created, and there is no answer. */
 function loseRequests(times: number): void {
   stack.simulator.misbehave({ method: 'CreateCallList', kind: 'reset-after-last-byte', times });
 }
@@ -30,7 +33,7 @@ describe('a feed that sends again', () => {
   beforeAll(() => start({ whenInDoubt: 'resend' }));
   afterAll(() => stack.close());
 
-  test('does so once, after the API denied the list in every look of the quiet period', async () => {
+  test('does so once, after the API has denied the list in every look of the quiet period', async () => {
     loseRequests(1);
     await stack.drop('lost.csv', csvOf(2), COMPLETE);
     expect(await stack.receipt('lost.csv')).toMatchObject({ state: 'in_doubt', doubt: { looks: 1 } });
@@ -46,7 +49,7 @@ describe('a feed that sends again', () => {
     expect(attempts.map(({ ended }) => ended)).toEqual([expect.stringMatching(/^in doubt: /), 'created']);
   });
 
-  test('leaves what is lost a second time to a person, and keeps no message for it', async () => {
+  test('leaves a second loss to a person, and keeps no message for it', async () => {
     loseRequests(2);
     await stack.drop('twice.csv', csvOf(2), COMPLETE);
     await sendEventAgain('twice.csv');
@@ -65,7 +68,7 @@ describe('a feed that sends again', () => {
     expect(await stack.listsOf('twice.csv')).toEqual([]);
   });
 
-  test('settles what is in doubt before a deliberate repeat of the same object goes on', async () => {
+  test('settles a submission in doubt before a deliberate repeat of the same object continues', async () => {
     loseRequests(1);
     await stack.drop('repeat.csv', csvOf(2), COMPLETE);
     const first = await stack.receipt('repeat.csv');
@@ -81,7 +84,7 @@ describe('a feed that sends again', () => {
     });
   });
 
-  test('asks later when the API cannot be asked, and denies nothing by that', async () => {
+  test('looks later when the API is unavailable, and does not count that as a denial', async () => {
     loseRequests(1);
     stack.simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
     await stack.drop('unknown.csv', csvOf(2), COMPLETE);
@@ -94,7 +97,7 @@ describe('a feed with a quiet period', () => {
   beforeAll(() => start({ whenInDoubt: 'resend', quietPeriodSeconds: 3 }));
   afterAll(() => stack.close());
 
-  test('looks several times while nothing sleeps, by a message that comes back, and then sends again', async () => {
+  test('looks several times without sleeping, through a message that comes back, and then sends again', async () => {
     loseRequests(1);
     await stack.drop('quiet.csv', csvOf(2), COMPLETE);
     expect(await stack.metadata('quiet.csv')).toMatchObject({ 'dropdial-status': 'in_doubt' });
@@ -126,7 +129,7 @@ describe('a feed that starts its lists held', () => {
   beforeAll(() => start({ start: 'held' }));
   afterAll(() => stack.close());
 
-  test('starts the list once the ledger has its id and its count is that of the plan', async () => {
+  test('starts the list once the ledger has its id and its count matches the plan', async () => {
     await stack.drop('held.csv', csvOf(3), COMPLETE);
 
     expect(await stack.metadata('held.csv')).toMatchObject({ 'dropdial-status': 'created', 'dropdial-count': '3' });
@@ -142,7 +145,7 @@ describe('a feed that starts its lists held', () => {
     expect(await stack.listsOf('lost.csv')).toMatchObject([{ status: 'In progress' }]);
   });
 
-  test('keeps what it could not start, and starts it with the next event', async () => {
+  test('holds a list that it could not start, and starts it with the next event', async () => {
     stack.simulator.misbehave({ method: 'RecoverCallList', kind: 'html' });
     await stack.drop('later.csv', csvOf(3), COMPLETE);
     expect(await stack.metadata('later.csv')).toMatchObject({ 'dropdial-status': 'held' });
@@ -155,11 +158,11 @@ describe('a feed that starts its lists held', () => {
   });
 });
 
-describe('a feed that may have one list at a time', () => {
+describe('a feed limited to one list at a time', () => {
   beforeAll(() => start({ maxActiveLists: 1 }));
   afterAll(() => stack.close());
 
-  test('keeps the second drop waiting until the first list is over', async () => {
+  test('keeps the second drop waiting until the first list has ended', async () => {
     expect(await dropTwo(stack)).toEqual([
       ['created', undefined],
       ['waiting', expect.stringMatching(/^feed_busy: feed "local" has its limit of dialling lists, 1/)],
@@ -177,7 +180,7 @@ describe('the same content under another key', () => {
   beforeAll(() => start({ duplicateWindowDays: 7 }));
   afterAll(() => stack.close());
 
-  test('is refused, and names the first one', async () => {
+  test('is rejected, and names the first drop', async () => {
     await stack.drop('monday.csv', csvOf(3), COMPLETE);
     await stack.drop('copy.csv', csvOf(3), COMPLETE);
 
@@ -189,20 +192,20 @@ describe('the same content under another key', () => {
     expect(await stack.listsOf('copy.csv')).toEqual([]);
   });
 
-  test('is sent where the drop says that it is meant', async () => {
+  test('is sent if the drop says that it is intended', async () => {
     await stack.drop('meant.csv', csvOf(3), { ...COMPLETE, allow_duplicate: 'true' });
 
     expect(await stack.metadata('meant.csv')).toMatchObject({ 'dropdial-status': 'created' });
   });
 
-  test('is sent again under the same key, when it is a deliberate repeat', async () => {
+  test('is sent again under the same key when it is a deliberate repeat', async () => {
     await stack.putTags('monday.csv', { ...COMPLETE, idempotency_key: '2', allow_duplicate: 'true' });
     await stack.poller.settled();
 
     expect(simulatedNames('monday')).toHaveLength(2);
   });
 
-  test('is sent when the first one never was', async () => {
+  test('is sent if the first one was never sent', async () => {
     await stack.drop('bad.csv', csvOf(4), { ...COMPLETE, rows: '9' });
     await stack.drop('good.csv', csvOf(4), COMPLETE);
 
@@ -211,7 +214,7 @@ describe('the same content under another key', () => {
   });
 });
 
-/** The names of the lists at the simulator that begin like this. */
+/** The names of the lists in the simulator with this beginning. */
 function simulatedNames(beginning: string): string[] {
   return stack.simulator.lists.map(({ name }) => name).filter(name => name.startsWith(beginning));
 }

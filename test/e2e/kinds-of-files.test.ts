@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** The one list that came of a drop: what the API read. */
+/** The only list of a drop, as the API read it. */
 async function listOf(name: string) {
   const lists = await stack.listsOf(name);
   expect(lists).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('what is sent is plain UTF-8, when the file', () => {
   });
 });
 
-test('a packed file is matched with what its sidecar says of the upload, and found by its sidecar', async () => {
+test('a compressed file is checked against what its sidecar says of the upload, and found by its sidecar', async () => {
   const packed = gzipSync(csvOf(3));
   await stack.drop('contract.csv.gz', packed);
   await stack.drop('contract.csv.gz.json', JSON.stringify({ ...toNumbers(COMPLETE), bytes: packed.length, rows: 3 }));
@@ -55,7 +55,7 @@ test('a packed file is matched with what its sidecar says of the upload, and fou
   expect(await stack.metadata('contract.csv.gz')).toMatchObject({ 'dropdial-status': 'created' });
 });
 
-test('a file that is called packed and is not dials nobody', async () => {
+test('a file that claims to be compressed and is not dials nobody', async () => {
   await stack.drop('lie.csv.gz', csvOf(2), COMPLETE);
 
   expect(await stack.metadata('lie.csv.gz')).toMatchObject({
@@ -65,7 +65,7 @@ test('a file that is called packed and is not dials nobody', async () => {
   expect(await stack.listsOf('lie.csv.gz')).toEqual([]);
 });
 
-describe('the list of problems beside a refused file', () => {
+describe('the list of problems beside a rejected file', () => {
   test('names row, column, code and reason, and starts nothing', async () => {
     const invocations = stack.simulator.requests.count('CreateCallList');
     await stack.drop('bad.csv', 'phone;name\n1\n2;3\n', COMPLETE);
@@ -86,10 +86,10 @@ describe('the list of problems beside a refused file', () => {
   });
 });
 
-describe('numbers in the columns that are named', () => {
+describe('numbers in the named columns', () => {
   const PHONES = { ...COMPLETE, phone_columns: 'phone' };
 
-  test('that a spreadsheet hurt are refused, without a quote of them', async () => {
+  test('that a spreadsheet damaged are rejected without being quoted', async () => {
     await stack.drop('excel.csv', 'phone;name\n1.2E+11;a\n12025550101;b\n', PHONES);
 
     const { problems, state } = await stack.receipt('excel.csv');
@@ -101,7 +101,7 @@ describe('numbers in the columns that are named', () => {
     expect(JSON.stringify(problems)).not.toMatch(/1\.2E|2025550/);
   });
 
-  test('that come twice are refused, or reported, as the drop says', async () => {
+  test('that occur twice are rejected or reported, as the drop says', async () => {
     const twice = 'phone\n+12025550101\n+12025550102\n+12025550101\n';
     await stack.drop('twice.csv', twice, PHONES);
     await stack.drop('reported.csv', twice, { ...PHONES, duplicates: 'report' });
@@ -126,7 +126,7 @@ describe('a dry run', () => {
     expect(stack.simulator.requests.count('CreateCallList')).toBe(before);
   });
 
-  test('that finds problems lists them and rejects nothing', async () => {
+  test('lists the problems it finds and rejects nothing', async () => {
     await stack.drop('dry-bad.csv', 'phone;name\n1\n', { ...COMPLETE, dry_run: 'true' });
 
     expect(await stack.receipt('dry-bad.csv')).toMatchObject({
@@ -135,7 +135,7 @@ describe('a dry run', () => {
     });
   });
 
-  test('is followed by the call list once the tag is gone', async () => {
+  test('is followed by the call list once the tag is removed', async () => {
     await stack.drop('then.csv', csvOf(2), { ...COMPLETE, dry_run: 'true' });
     await stack.putTags('then.csv', COMPLETE);
     await stack.poller.settled();

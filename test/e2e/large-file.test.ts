@@ -9,7 +9,7 @@ const FUNCTION_MEGABYTES = 256;
 
 let stack: DropStack;
 beforeAll(async () => {
-  // One process takes both files, so that what the first one needed is there for the second.
+  // One process handles both files, so that the memory needed by the first is available to the second.
   stack = await startDropStack({
     functionMemoryMb: FUNCTION_MEGABYTES,
     functionTimeoutSeconds: 600,
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** A good CSV, made while it is read: a megabyte of rows, over and over. */
+/** A valid CSV, generated while it is read: a megabyte of rows, repeated. */
 async function* makeCsv(megabytes: number): AsyncGenerator<Buffer> {
   yield HEADER;
   const row = `+12025550123;${'x'.repeat(ROW_BYTES - '+12025550123;\n'.length)}\n`;
@@ -26,7 +26,7 @@ async function* makeCsv(megabytes: number): AsyncGenerator<Buffer> {
   for (let made = 0; made < megabytes; made++) yield rows;
 }
 
-/** Drops a CSV of so many megabytes of rows, and gives the most memory that the function has taken so far, in megabytes. */
+/** Drops a CSV of the given size in megabytes, and returns the function's peak memory so far, in megabytes. */
 async function dropCsv(name: string, megabytes: number): Promise<number> {
   const rows = (megabytes * MEGABYTE) / ROW_BYTES;
   const ContentLength = HEADER.length + rows * ROW_BYTES;
@@ -39,13 +39,13 @@ async function dropCsv(name: string, megabytes: number): Promise<number> {
   return stack.function.peakMemoryBytes() / MEGABYTE;
 }
 
-// A gigabyte is measured in bench/; here it is enough that eight times the bytes take the same memory.
-test('a file of 256 MB is planned and sent in the memory that one of 32 MB takes', { timeout: 600_000 }, async () => {
+// A gigabyte is measured in bench/; here it is enough that eight times the bytes need the same memory.
+test('a file of 256 MB is planned and sent in as much memory as one of 32 MB', { timeout: 600_000 }, async () => {
   const small = await dropCsv('small.csv', 32);
   const large = await dropCsv('large.csv', 256);
 
   console.log(`peak memory of the function: ${small.toFixed(0)} MB, then ${large.toFixed(0)} MB`);
-  // They are 3 to 5 MB apart. Of 224 MB more, a seventh kept, or left for a later collection, is too much.
+  // They differ by 3 to 5 MB. To keep a seventh of 224 MB more, or leave it for a later collection, is too much.
   expect(large - small).toBeLessThan(32);
   expect(large).toBeLessThan(FUNCTION_MEGABYTES);
 });

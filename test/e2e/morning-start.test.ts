@@ -6,7 +6,7 @@ const HOUR_MS = 3600 * 1000;
 const OPENING = wednesdayAt(9, 'Europe/Berlin');
 
 let stack: DropStack;
-/** What time it is for S3, and so for the function, and for the simulator. */
+/** The current time for S3, and so for the function, and for the simulator. */
 let clock = OPENING;
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-test('a drop that comes at night is started in the morning by a sweep, once', async () => {
+test('a drop uploaded at night is started in the morning by a sweep, once', async () => {
   clock = OPENING - 10 * HOUR_MS;
   await stack.drop('night.csv', csvOf(2), COMPLETE);
   const opening = new Date(OPENING).toISOString();
@@ -38,7 +38,7 @@ test('a drop that comes at night is started in the morning by a sweep, once', as
   expect(stack.simulator.lists).toEqual([]);
 
   clock = OPENING + 60_000;
-  // After a leap of the clock, the function's clients may have to be told twice what time it is.
+  // After a jump of the clock, the function's clients may need two answers to learn the time.
   await expect
     .poll(async () => {
       await stack.sweep();
@@ -54,7 +54,7 @@ test('a drop that comes at night is started in the morning by a sweep, once', as
   expect(stack.simulator.lists).toHaveLength(1);
 });
 
-test('a drop that comes within the hours is started at once', async () => {
+test('a drop uploaded within calling hours starts at once', async () => {
   clock = OPENING + 2 * HOUR_MS;
   await stack.drop('day.csv', csvOf(3), COMPLETE);
 

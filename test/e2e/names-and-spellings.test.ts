@@ -32,7 +32,7 @@ const PAIRS = [
   ['friday.cSV.Gz', 'friday.csv.gz.json'],
 ] as const;
 
-describe('a file and its sidecar, each spelled in its own way', () => {
+describe('a file and its sidecar, spelled differently', () => {
   test.each(PAIRS)('%s waits for %s, which starts it at once', async (csv, json) => {
     await stack.drop(csv, bodyOf(csv));
     expect(await stack.metadata(csv)).toMatchObject({ 'dropdial-status': 'waiting' });
@@ -43,7 +43,7 @@ describe('a file and its sidecar, each spelled in its own way', () => {
     expect(await stack.listsOf(csv)).toHaveLength(1);
   });
 
-  test.each(PAIRS)('%s after %s starts too', async (csv, json) => {
+  test.each(PAIRS)('%s after %s starts, too', async (csv, json) => {
     await stack.drop(`second/${json}`, sidecar);
     await stack.drop(`second/${csv}`, bodyOf(csv));
 
@@ -51,14 +51,14 @@ describe('a file and its sidecar, each spelled in its own way', () => {
   });
 });
 
-test('a sidecar as PowerShell writes it is read', async () => {
+test('a sidecar written by PowerShell is read', async () => {
   await stack.drop('ps.csv.json', Buffer.from(`\ufeff${sidecar}`, 'utf16le'));
   await stack.drop('ps.csv', csvOf(2));
 
   expect(await stack.metadata('ps.csv')).toMatchObject({ 'dropdial-status': 'created' });
 });
 
-test('what Spark writes on the way starts nothing, and the committed file does, once', async () => {
+test('temporary files of Spark start nothing, and the committed file starts one list', async () => {
   const put = (key: string, rows: number) => stack.drop(key, csvOf(rows), {}, { Key: key });
   const attempt = (n: number) => `spark/monday/_temporary/0/_temporary/attempt_0_m_000000_${n}/part-00000.csv`;
   const before = stack.simulator.lists.length;
@@ -75,7 +75,7 @@ test('what Spark writes on the way starts nothing, and the committed file does, 
   expect(stack.simulator.lists.slice(before).map(({ count }) => count)).toEqual([10]);
 });
 
-test('a file that only its uploader can read has a list of problems beside it, where the feed wants that', async () => {
+test('a file that only its uploader can read gets a list of problems beside it, if the feed wants that', async () => {
   const key = Buffer.alloc(32, 'k');
   await stack.drop('own', csvOf(2), COMPLETE, {
     Key: 'sftp/own.csv',

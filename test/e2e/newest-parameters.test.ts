@@ -10,7 +10,7 @@ describe('a feed that starts at once', () => {
   });
   afterAll(() => stack.close());
 
-  test('passes on the newest parameters, and the simulator takes them as the reference has them', async () => {
+  test('passes on the newest parameters, and the simulator accepts them as the reference describes', async () => {
     const startAt = Math.floor(Date.now() / 1000) + 3600;
     await stack.drop(
       'newest.csv.json',
@@ -26,7 +26,7 @@ describe('a feed that starts at once', () => {
     });
   });
 
-  test('passes on those of a predictive and of a progressive list', async () => {
+  test('passes on the parameters of a predictive and of a progressive list', async () => {
     const predictive = {
       ...{ call_list_type: 'predictive', queue_id: 9, acd_version: 'V2', predictive_type: 'AR_OPTIMIZED' },
       ...{ maximum_error_rate: 0.05, minimum_busy_factor: 0.9, buffer_size_target: 'VALUE', buffer_size_value: 20 },
@@ -55,7 +55,7 @@ describe('a feed that starts at once', () => {
     expect(await stack.metadata('queue.csv')).toMatchObject({ 'dropdial-status': 'created' });
   });
 
-  test('reads and sends a file in other quotes as the uploader says', async () => {
+  test('reads and sends a file with the quote character that the uploader names', async () => {
     const body = "phone;note\n+12025550101;'half; past \"six\"'\n+12025550102;'O''Neill'\n";
     await stack.drop('quotes.csv', body, { ...COMPLETE, quote: 'apostrophe' });
 
@@ -64,7 +64,7 @@ describe('a feed that starts at once', () => {
     expect(list?.rows.map(({ note }) => note)).toEqual(['half; past "six"', "O'Neill"]);
   });
 
-  test('creates a cancelled list, and leaves it', async () => {
+  test('creates a cancelled list, and does not start it', async () => {
     await stack.drop('cancelled.csv', csvOf(2), { ...COMPLETE, is_cancelled: 'true' });
 
     const [list] = await stack.listsOf('cancelled.csv');
@@ -72,7 +72,7 @@ describe('a feed that starts at once', () => {
     expect(await stack.metadata('cancelled.csv')).toMatchObject({ 'dropdial-status': 'created' });
   });
 
-  test('refuses a start in milliseconds, or in the past, before anything is sent', async () => {
+  test('rejects a start in milliseconds, or in the past, before anything is sent', async () => {
     await stack.drop('ms.csv', csvOf(1), { ...COMPLETE, start_at: String(Date.now() + 3_600_000) });
     await stack.drop('past.csv', csvOf(1), { ...COMPLETE, start_at: '1700000000' });
 
@@ -91,7 +91,7 @@ describe('a feed that holds its lists', () => {
   afterAll(() => stack.close());
   const recovered = () => stack.simulator.requests.all.filter(({ method }) => method === 'RecoverCallList').length;
 
-  test('starts none that its uploader wants cancelled', async () => {
+  test('starts no list that its uploader wants cancelled', async () => {
     await stack.drop('cancelled.csv', csvOf(2), { ...COMPLETE, is_cancelled: 'true' });
 
     const [list] = await stack.listsOf('cancelled.csv');
@@ -100,7 +100,7 @@ describe('a feed that holds its lists', () => {
     expect(recovered()).toBe(0);
   });
 
-  test('starts none such either whose answer was lost', async () => {
+  test('does not start such a list when its answer was lost, either', async () => {
     stack.simulator.misbehave({ method: 'CreateCallList', kind: 'answer-lost', times: 1 });
     await stack.drop('lost.csv', csvOf(2), { ...COMPLETE, is_cancelled: 'true' });
 
@@ -110,7 +110,7 @@ describe('a feed that holds its lists', () => {
     expect(recovered()).toBe(0);
   });
 
-  test('starts the others, also when they say is_cancelled=false', async () => {
+  test('starts all other lists, including those with is_cancelled=false', async () => {
     await stack.drop('started.csv', csvOf(2), { ...COMPLETE, is_cancelled: 'false' });
 
     expect(await stack.listsOf('started.csv')).toMatchObject([{ status: 'In progress', dialled: true }]);

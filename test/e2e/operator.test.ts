@@ -7,7 +7,7 @@ const REASON = ['--reason', 'looked at the panel', '--by', 'ada'];
 
 let stack: DropStack;
 beforeAll(async () => {
-  // A message that failed stays hidden; a drop is brought back by its event alone.
+  // A failed message stays hidden; only its event brings a drop back.
   stack = await startDropStack({ visibilityTimeoutSeconds: 3600, feeds: [FEED] });
 });
 afterAll(() => stack.close());
@@ -15,15 +15,15 @@ afterAll(() => stack.close());
 /** The command with the function's own configuration. */
 const dropdial = (...args: readonly string[]) => runCli(args, stack.environment);
 
-/** A drop whose answer nobody heard, with a list or without one; gives its submission. */
+/** A drop whose answer was lost, with a list or without one; returns its submission. */
 async function loseAnswer(name: string, isCreated: boolean): Promise<string> {
   const kind = isCreated ? 'answer-lost' : 'reset-after-last-byte';
   stack.simulator.misbehave({ method: 'CreateCallList', kind });
-  // A list that exists would be found at the first look.
+  // An existing list would be found at the first look.
   if (isCreated) stack.simulator.misbehave({ method: 'GetCallLists', kind: 'error', code: 340 });
   await stack.drop(name, csvOf(2), COMPLETE);
   if (!isCreated) {
-    // The second look, which the feed parks after.
+    // The second look, after which the feed parks.
     await stack.putTags(name, { ...COMPLETE, name: 'again' });
     await stack.poller.settled();
   }
@@ -59,7 +59,7 @@ test('a list that a person found is adopted, and the object says so', async () =
   expect(await stack.listsOf('adopted.csv')).toHaveLength(1);
 });
 
-test('what a person stops is found and stopped, and the object says so', async () => {
+test('a drop that a person stops is found and stopped, and the object says so', async () => {
   const submission = await loseAnswer('stopped.csv', true);
   stack.simulator.clearMisbehaviour();
 
@@ -71,7 +71,7 @@ test('what a person stops is found and stopped, and the object says so', async (
   expect(await stack.receiptOf(submission)).toMatchObject({ acts: [{ act: 'stopped', by: 'ada' }] });
 });
 
-test('a drop that got its parameters from a sidecar, and has no tags, is told to the function all the same', async () => {
+test('a drop with parameters from a sidecar, and without tags, still reaches the function', async () => {
   stack.simulator.misbehave({ method: 'CreateCallList', kind: 'error', code: 127, msg: 'no money' });
   await stack.drop('untagged.csv', csvOf(2));
   const sidecar = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };

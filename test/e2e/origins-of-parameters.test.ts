@@ -26,7 +26,7 @@ describe('a feed with profiles', () => {
     ['a sidecar', 'beside.csv', () => upload('beside.csv.json', { profile: 'winback' }), {}],
     ['folder defaults', 'folder/in.csv', () => upload('folder/_defaults.json', { profile: 'winback' }), {}],
     ['the folder above', 'above/b/c/in.csv', () => upload('above/_defaults.json', { profile: 'winback' }), {}],
-  ])('takes one that is chosen by %s', async (_way, name, beside, tags) => {
+  ])('takes the profile chosen by %s', async (_way, name, beside, tags) => {
     await beside();
     await stack.drop(name, csvOf(2), tags);
 
@@ -44,7 +44,7 @@ describe('a feed with profiles', () => {
     });
   });
 
-  test('refuses one that it does not have, and names the nearest', async () => {
+  test('rejects an unknown profile, and names the nearest one', async () => {
     await stack.drop('mistyped.csv', csvOf(1), { profile: 'reminder' });
 
     expect((await stack.metadata('mistyped.csv'))['dropdial-error']).toContain('did you mean "reminders"?');
@@ -58,7 +58,7 @@ describe('a feed with profiles', () => {
     expect(warnings.every(line => line.includes('"level":"WARN"'))).toBe(true);
   });
 
-  test('merges every origin by rank, and the receipt says for each parameter where it came from', async () => {
+  test('merges all origins by rank, and the receipt names the origin of each parameter', async () => {
     await upload('all/_defaults.json', {
       num_attempts: 2,
       max_simultaneous: 11,
@@ -90,7 +90,7 @@ describe('a feed with profiles', () => {
     expect(receipt.warnings).toBeUndefined();
   });
 
-  test('takes folder defaults for nobody’s sidecar, and nothing else with such a name for a drop', async () => {
+  test('does not take folder defaults for a sidecar, nor a file with such a name for a drop', async () => {
     await upload('odd/_defaults.json', { profile: 'reminders' });
     await stack.drop('odd/_defaults.csv', csvOf(3));
     expect(await stack.metadata('odd/_defaults.csv')).toEqual({});
@@ -102,7 +102,7 @@ describe('a feed with profiles', () => {
     expect(await stack.listsOf('odd/_defaults.csv')).toEqual([]);
   });
 
-  test('starts, when folder defaults come, what waits for them in the folder and below, and nothing else', async () => {
+  test('starts the drops in the folder and below that wait for folder defaults, and nothing else', async () => {
     await stack.drop('team/a/early.csv', csvOf(1));
     await stack.drop('team/b/early.csv', csvOf(2));
     await stack.drop('team2/early.csv', csvOf(3));
@@ -120,7 +120,7 @@ describe('a feed with profiles', () => {
     expect(await stack.metadata('team2/early.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
   });
 
-  test('refuses a drop whose folder defaults are broken, with their key, line and column', async () => {
+  test('rejects a drop whose folder defaults are broken, with their key, line and column', async () => {
     await stack.drop('broken/_defaults.json', '{\n  "num_attempts": 3,\n}');
     await stack.drop('broken/in.csv', csvOf(1), COMPLETE);
 
@@ -130,7 +130,7 @@ describe('a feed with profiles', () => {
     expect(problem?.message).toContain('"drops/broken/_defaults.json" must be JSON: see line 3, column 1');
   });
 
-  test('refuses a drop that lies in more folders than it looks into', async () => {
+  test('rejects a drop nested in more folders than it looks into', async () => {
     const name = `${'d/'.repeat(16)}deep.csv`;
     await stack.drop(name, csvOf(1), COMPLETE);
     await stack.drop(name.slice(2), csvOf(1), COMPLETE);
@@ -140,7 +140,7 @@ describe('a feed with profiles', () => {
   });
 });
 
-describe('a feed whose partners choose a profile by the name of the file, and nothing else', () => {
+describe('a feed whose partners choose a profile by file name only', () => {
   beforeAll(async () => {
     const strict = {
       fileNamePattern: '(?<profile>[a-z]+)-(?<date>\\d{8})\\.csv',
@@ -158,14 +158,14 @@ describe('a feed whose partners choose a profile by the name of the file, and no
     expect((await stack.receipt('winback-20261125.csv')).origins).toMatchObject({ profile: 'file name' });
   });
 
-  test.each(['people.csv', 'winback-2026.csv', 'winback-20261125.csv.csv'])('refuses the name %s', async name => {
+  test.each(['people.csv', 'winback-2026.csv', 'winback-20261125.csv.csv'])('rejects the name %s', async name => {
     await stack.drop(name, csvOf(2), COMPLETE);
 
     expect((await stack.receipt(name)).problems.map(({ code }) => code)).toContain('file_name_mismatch');
     expect(await stack.listsOf(name)).toEqual([]);
   });
 
-  test('refuses parameters from tags and sidecars, and asks S3 for no folder defaults', async () => {
+  test('rejects parameters from tags and sidecars, and asks S3 for no folder defaults', async () => {
     await upload('sub/_defaults.json', { max_simultaneous: 1 });
     await upload('sub/reminders-20261125.json', { num_attempts: 1 });
     stack.s3.clearRequests();

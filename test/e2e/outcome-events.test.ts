@@ -10,7 +10,7 @@ import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../supp
 
 let stack: DropStack;
 beforeAll(async () => {
-  // A message that failed stays hidden; tests send events again themselves.
+  // A failed message stays hidden; tests send events again themselves.
   stack = await startDropStack({ visibilityTimeoutSeconds: 3600 });
 });
 afterAll(() => stack.close());
@@ -31,7 +31,7 @@ function eventsOf(name: string): readonly Told[] {
 }
 const typesOf = (name: string) => eventsOf(name).map(event => event['detail-type']);
 
-describe('every outcome is told once', () => {
+describe('every outcome is reported once', () => {
   test('created, with the receipt as its detail, on the bus of the configuration', async () => {
     await stack.drop('created.csv', csvOf(3), COMPLETE);
 
@@ -55,7 +55,7 @@ describe('every outcome is told once', () => {
     ]);
   });
 
-  test('waiting, again only when something else is missing, and then what became of it', async () => {
+  test('waiting, again only when something else is missing, and then the outcome', async () => {
     await stack.drop('waiting.csv', csvOf(4));
     await stack.putTags('waiting.csv', { rule_id: '101' });
     await stack.poller.settled();
@@ -87,7 +87,7 @@ describe('every outcome is told once', () => {
     expect(typesOf('superseded.csv').sort()).toEqual(['Drop Created', 'Drop Skipped', 'Drop Waiting']);
   });
 
-  test('every event so far is what the published schema says', () => {
+  test('every event so far matches the published schema', () => {
     expect(stack.eventBus.events.length).toBeGreaterThan(5);
     for (const event of stack.eventBus.events) {
       expect([isOutcomeEvent(event), isOutcomeEvent.errors]).toEqual([true, null]);
@@ -95,7 +95,7 @@ describe('every outcome is told once', () => {
   });
 });
 
-/** The drop's event once more, as the queue gives it back. */
+/** The event of the drop once more, as the queue returns it. */
 async function sendEventAgain(name: string, etag: string): Promise<void> {
   const object = { key: PREFIX + name, etag: etag.replaceAll('"', '') };
   const detail = { bucket: { name: DROP_BUCKET }, object };
@@ -103,7 +103,7 @@ async function sendEventAgain(name: string, etag: string): Promise<void> {
   await stack.poller.settled();
 }
 
-describe('an event that EventBridge does not take', () => {
+describe('an event that EventBridge does not accept', () => {
   test('is sent when its message comes back, and nobody is called twice', async () => {
     stack.eventBus.addFault({ kind: 'refused', code: 'ThrottlingException' });
     const failed = stack.poller.totals().failed;
@@ -120,7 +120,7 @@ describe('an event that EventBridge does not take', () => {
     expect(stack.logs.join('\n')).toContain('the outcome event was not sent; it is owed');
   });
 
-  test('is sent although the object is gone by then', async () => {
+  test('is sent even if the object is gone by then', async () => {
     stack.eventBus.addFault({ kind: 'refused', code: 'InternalFailure' });
     const etag = await stack.drop('gone.csv', csvOf(8), COMPLETE);
     await stack.client.send(new DeleteObjectCommand({ Bucket: DROP_BUCKET, Key: `${PREFIX}gone.csv` }));

@@ -10,7 +10,7 @@ import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../supp
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:mails';
 
-/** What SNS was asked for, and how it answers. */
+/** The requests to SNS, and its answer. */
 const asked: URLSearchParams[] = [];
 let status = 200;
 const sns = createServer(async (request, response) => {
@@ -46,14 +46,14 @@ afterAll(async () => {
   await once(sns, 'close');
 });
 
-/** Hands all outcome events so far to the built function, as the rules do, and gives the mails. */
+/** Sends all outcome events so far to the built function, like the rules do, and returns the mails. */
 async function mailsOf(events: readonly unknown[]): Promise<readonly URLSearchParams[]> {
   const before = asked.length;
   for (const event of events) await handler(event);
   return asked.slice(before);
 }
 
-test('people are told of drops that are refused and that wait for them, and not of those that are created', async () => {
+test('people are mailed about drops that are rejected or wait for them, and not about created ones', async () => {
   await stack.drop('monday.csv', 'phone_number;name\n+12025550101\n+12025550102;b\n', COMPLETE);
   await stack.drop('tuesday.csv', csvOf(2));
   await stack.drop('friday.csv', csvOf(3), COMPLETE);
@@ -69,7 +69,7 @@ test('people are told of drops that are refused and that wait for them, and not 
   for (const mail of mails) expect(mail.toString()).not.toMatch(/202.?555/);
 });
 
-test('a mail that SNS does not take is a fault, which names neither what was sent nor what was answered', async () => {
+test('a mail that SNS does not accept is a fault, which contains neither the request nor the response', async () => {
   const [first] = stack.eventBus.events;
   status = 503;
 
@@ -77,7 +77,7 @@ test('a mail that SNS does not take is a fault, which names neither what was sen
   status = 200;
 });
 
-test('nobody is told of a feed that has no topic', async () => {
+test('nobody is mailed about a feed without a topic', async () => {
   const events = stack.eventBus.events.map(event => ({ ...event, detail: { ...Object(event.detail), feed: 'other' } }));
 
   expect(await mailsOf(events)).toEqual([]);

@@ -28,7 +28,7 @@ async function read(Key: string): Promise<string> {
   return text;
 }
 
-/** What the files beside a drop say. */
+/** The text of the files beside a drop. */
 async function toldOf(name: string) {
   const file = v.parse(ReceiptFileSchema, JSON.parse(await read(`${PREFIX}${name}.result.json`)));
   const lines = (await read(`${PREFIX}${name}.result.txt`)).trimEnd().split('\r\n');
@@ -38,7 +38,7 @@ async function toldOf(name: string) {
 const DEAD = { visible: 0, inFlight: 0, delayed: 0 };
 
 describe('the files beside a drop', () => {
-  test('say what it waits for, and then that it was created', async () => {
+  test('say what the drop waits for, and then that it was created', async () => {
     await stack.drop('moves.csv', csvOf(4));
     expect((await toldOf('moves.csv')).file).toMatchObject({
       state: 'waiting',
@@ -58,7 +58,7 @@ describe('the files beside a drop', () => {
     ]);
   });
 
-  test('say why it was refused, beside the list of all problems', async () => {
+  test('say why it was rejected, beside the list of all problems', async () => {
     await stack.drop('refused.csv', 'phone_number;name\n+12025550101\n', COMPLETE);
 
     const { file, lines } = await toldOf('refused.csv');
@@ -74,7 +74,7 @@ describe('the files beside a drop', () => {
     );
   });
 
-  test('say that nobody knows yet whether it was created', async () => {
+  test('say that it is not yet known whether the list was created', async () => {
     stack.simulator.misbehave({ kind: 'reset-after-last-byte', method: 'CreateCallList', times: 1 });
     await stack.drop('doubt.csv', csvOf(5), COMPLETE);
 
@@ -90,7 +90,7 @@ describe('the files beside a drop', () => {
     expect((await toldOf('empty.csv')).file).toMatchObject({ state: 'skipped', problems: [{ code: 'empty_object' }] });
   });
 
-  test('say that an operator stopped it, and not why', async () => {
+  test('say that an operator stopped it, without the reason', async () => {
     await stack.drop('stopped.csv', csvOf(7), COMPLETE);
     const { submission } = await stack.receipt('stopped.csv');
     const stop = await runCli(['stop', submission, '--reason', 'they owe us money'], stack.environment);
@@ -102,7 +102,7 @@ describe('the files beside a drop', () => {
     expect(lines[1]).toContain('An operator stopped the list.');
   });
 
-  test('say that a drop which waited is over once its file is gone', async () => {
+  test('say that a waiting drop has ended once its file is gone', async () => {
     await stack.drop('gone.csv', csvOf(8));
     const { feed, submission, drop } = await stack.receipt('gone.csv');
     await stack.client.send(new DeleteObjectCommand({ Bucket: DROP_BUCKET, Key: drop.key }));
@@ -148,7 +148,7 @@ describe('the files beside a drop', () => {
     expect(logged.filter(line => line.includes('ERROR'))).toEqual([]);
   });
 
-  test('are text alone beside what is no CSV', async () => {
+  test('are text only beside a file that is not CSV', async () => {
     await stack.drop('list.xlsx', 'PK', COMPLETE);
 
     expect(await read(`${PREFIX}list.xlsx.result.txt`)).toMatch(
@@ -165,7 +165,7 @@ describe('the files beside a drop', () => {
     expect((await toldOf('twice.csv')).file.state).toBe('created');
   });
 
-  test('start nothing, and are marked by nobody, whoever puts them there', async () => {
+  test('start nothing and get no write-back, whoever puts them there', async () => {
     const before = stack.simulator.lists.length;
     const invocations = stack.logs.length;
     for (const name of ['moves.csv.result.json', 'moves.csv.result.txt', 'MOVES.CSV.RESULT (1).JSON', 'x.result.TXT'])
@@ -174,12 +174,12 @@ describe('the files beside a drop', () => {
     expect(stack.simulator.lists).toHaveLength(before);
     for (const name of ['moves.csv.result.json', 'MOVES.CSV.RESULT (1).JSON', 'x.result.TXT'])
       expect(await stack.metadata(name)).toEqual({});
-    // Where there are several feeds, their rules pick every file: the function passes over them, whatever their spelling.
+    // With several feeds, their rules match every file: the function ignores these, whatever their spelling.
     const reasons = stack.logs.slice(invocations).filter(line => line.includes('receipt_file'));
     expect(reasons).toHaveLength(4);
   });
 
-  test('are written for feeds alone that want them', async () => {
+  test('are written only for feeds that want them', async () => {
     const Body = csvOf(10);
     const Key = 'silent/a.csv';
     await stack.client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key, Body, Tagging: 'rule_id=1' }));
@@ -191,7 +191,7 @@ describe('the files beside a drop', () => {
   });
 });
 
-test('no number to call is in any of them, and nothing is left to do', () => {
+test('none of them contains a telephone number, and no work is left', () => {
   expect(written.length).toBeGreaterThan(18);
   for (const text of written) expect(text).not.toMatch(/202.?555|owe us money/);
   expect(stack.deadLetters.counts()).toMatchObject(DEAD);

@@ -30,7 +30,7 @@ async function pass(milliseconds: number): Promise<void> {
   for (let sweeps = 0; sweeps < 3; sweeps++) await stack.sweep();
 }
 
-/** A drop whose list dials. */
+/** A drop with a dialling list. */
 async function dial(name: string): Promise<number> {
   await stack.drop(name, csvOf(5), COMPLETE);
   const [list] = await stack.listsOf(name);
@@ -39,8 +39,8 @@ async function dial(name: string): Promise<number> {
 
 const listOf = async (name: string) => (await stack.receipt(name)).list;
 
-describe('the secret of a feed whose list runs', () => {
-  test('holds another key: the list is looked at and collected with it', async () => {
+describe('a rotated secret of a feed whose list runs', () => {
+  test('with another key is used to look at and collect the list', async () => {
     const listId = await dial('rotated.csv');
     stack.secrets.put('dropdial/local', JSON.stringify(fresh));
     stack.simulator.deleteKey(first.key_id);
@@ -52,7 +52,7 @@ describe('the secret of a feed whose list runs', () => {
     expect((await listOf('rotated.csv'))?.problem).toBeUndefined();
   });
 
-  test('holds another account: nothing is taken for gone, the ledger says why, and it goes on afterwards', async () => {
+  test('with another account does not make the list count as gone: the ledger says why, and collection continues later', async () => {
     stack.secrets.put('dropdial/local', JSON.stringify(fresh));
     await pass(16 * MINUTE_MS);
     const listId = await dial('moved.csv');
@@ -73,7 +73,7 @@ describe('the secret of a feed whose list runs', () => {
     expect((await listOf('moved.csv'))?.problem).toBeUndefined();
   });
 
-  test('holds nothing: the list waits', async () => {
+  test('with no key makes the list wait', async () => {
     stack.secrets.put('dropdial/local', JSON.stringify(fresh));
     await pass(16 * MINUTE_MS);
     const listId = await dial('emptied.csv');

@@ -60,8 +60,8 @@ async function fileAt(Key: string) {
 
 const PEOPLE = 'phone_number;name\n+12025550101;"Wim; ""the first"""\n+12025550102;Zoë\n';
 
-describe('the files of results', () => {
-  test('lie below the other prefix, encrypted as the upload is, with their tag', async () => {
+describe('result files', () => {
+  test('lie below the other prefix, with the encryption and the tag of the upload', async () => {
     const encryption = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: KEY, BucketKeyEnabled: true } as const;
     await collected('drops/mon/people.csv', PEOPLE, encryption);
 
@@ -77,7 +77,7 @@ describe('the files of results', () => {
     expect((await stack.metadata('mon/people.csv'))['dropdial-results']).toBe('out/people/mon/people.csv.results.csv');
   });
 
-  test('are encrypted by the bucket alone where the upload was', async () => {
+  test('are encrypted with the bucket default if the upload was', async () => {
     await collected('drops/plain.csv', PEOPLE.replaceAll('2555', '2556'));
 
     expect((await fileAt('out/people/plain.csv.results.csv')).encryption).toEqual(
@@ -85,7 +85,7 @@ describe('the files of results', () => {
     );
   });
 
-  test('make what was said harmless, and leave what was uploaded as it is', async () => {
+  test('neutralize formulas in what was said, and leave uploaded values unchanged', async () => {
     await collected('drops/cells.csv', PEOPLE.replaceAll('Zoë', '=Zoë'));
     const { text } = await fileAt('out/people/cells.csv.results.csv');
     const rows: Record<string, string>[] = parse(text, { columns: true, delimiter: ';' });
@@ -99,7 +99,7 @@ describe('the files of results', () => {
     );
   });
 
-  test('repeat only the columns that the feed names, and lie beside the file where it says no other place', async () => {
+  test('repeat only the columns that the feed names, and lie beside the file if it names no other place', async () => {
     await collected('few/people.csv', PEOPLE);
     const { text } = await fileAt('few/people.csv.results.csv');
 

@@ -39,7 +39,7 @@ function* makeCsv(): Generator<Buffer> {
   }
 }
 
-/** Reads the file as a stream, and compares every row's number with what stands in it. */
+/** Reads the file as a stream, and compares the number of each row with its contents. */
 async function checkFile(key: string): Promise<{ rows: number; wrong: number; bytes: number }> {
   const { Body } = await stack.client.send(new GetObjectCommand({ Bucket: DROP_BUCKET, Key: key }));
   if (!(Body instanceof Readable)) throw new Error('a stream of node');

@@ -19,7 +19,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 let stack: DropStack;
 let clock = Date.parse('2026-11-25T09:00:00Z');
-/** What must be nowhere but in the files of rows: numbers, names, and what was said. */
+/** Values that may be only in the files of rows: numbers, names, and spoken words. */
 const SECRETS = ['2025550', 'Wanda', 'pays on Friday', 'refused to pay'];
 
 beforeAll(async () => {
@@ -54,19 +54,19 @@ interface Version {
   readonly VersionId: string | undefined;
 }
 
-/** Every version of every object of a bucket, also of those that were removed since. */
+/** Every version of every object of a bucket, including removed ones. */
 async function versionsOf(Bucket: string): Promise<readonly Version[]> {
   const { Versions = [] } = await stack.client.send(new ListObjectVersionsCommand({ Bucket }));
   return Versions.map(({ Key = '', VersionId }) => ({ Key, VersionId }));
 }
 
-/** Bytes as text, whatever they are. */
+/** Any bytes as text. */
 async function textOf(Bucket: string, version: Version): Promise<string> {
   const { Body } = await stack.client.send(new GetObjectCommand({ Bucket, ...version }));
   return (await Body?.transformToString('latin1')) ?? '';
 }
 
-/** What an object says of itself: metadata, tags and annotations. */
+/** The metadata, tags and annotations of an object. */
 async function aboutOf(Bucket: string, version: Version): Promise<Record<string, string>> {
   const place = { Bucket, ...version };
   const { Metadata = {} } = await stack.client.send(new HeadObjectCommand(place));
@@ -80,7 +80,7 @@ async function aboutOf(Bucket: string, version: Version): Promise<Record<string,
   return about;
 }
 
-/** Everything that the function left anywhere but in the files of rows, by where it is. */
+/** Everything that the function wrote outside the files of rows, by location. */
 async function placesOf(): Promise<[place: string, text: string][]> {
   const places: [string, string][] = [
     ...stack.logs.map((line): [string, string] => ['the log', line]),
@@ -104,7 +104,7 @@ async function leaks(): Promise<readonly string[]> {
   return [...new Set(found)];
 }
 
-test('no number, no name and nothing that was said is anywhere but in the files of rows', {
+test('no number, name or spoken word is anywhere but in the files of rows', {
   timeout: 180_000,
 }, async () => {
   const rows = Array.from({ length: 12 }, (_, at) => `+120255501${String(at).padStart(2, '0')};Wanda ${at}`);
@@ -113,7 +113,7 @@ test('no number, no name and nothing that was said is anywhere but in the files 
   const listId = list?.listId ?? 0;
   stack.simulator.changeTask(listId, { row: 1 }, { statusId: 2, resultData: 'pays on Friday' });
   await pass(16 * MINUTE_MS);
-  // A word that nobody knows, a page that cannot be read, a refusal, and what a scenario made of its data.
+  // An unknown word, an unreadable page, a refusal, and data changed by a scenario.
   stack.simulator.moveList(listId, 'Paused, ask +12025550199');
   await pass(16 * MINUTE_MS);
   stack.simulator.moveList(listId, 'In progress');
@@ -128,7 +128,7 @@ test('no number, no name and nothing that was said is anywhere but in the files 
   });
   for (let tries = 0; tries < 5; tries++) await pass(16 * MINUTE_MS);
   expect((await stack.receipt('people.csv')).list).toMatchObject({ state: 'collected', results: { revision: 1 } });
-  // It came back to life, was collected once more, and is read by hand at last.
+  // It resumed, was collected once more, and is finally read by hand.
   stack.simulator.moveList(listId, 'In progress');
   await pass(25 * HOUR_MS);
   stack.simulator.changeTask(listId, { row: 2 }, { resultData: 'refused to pay' });
@@ -138,14 +138,14 @@ test('no number, no name and nothing that was said is anywhere but in the files 
   expect(part).toMatchObject({ state: 'collected', results: { revision: 2 } });
   const files = new Map<string, string>();
   for (const version of await versionsOf(DROP_BUCKET)) files.set(version.Key, await textOf(DROP_BUCKET, version));
-  // These have it, or the test would find nothing anywhere.
+  // These contain it; otherwise the test would find nothing anywhere.
   for (const secret of SECRETS.slice(0, 3)) expect(files.get(`${PREFIX}people.csv.results.csv`)).toContain(secret);
   expect(files.get(`${PREFIX}people.csv.unreached.csv`)).toContain('2025550');
 
   expect(await leaks()).toEqual([]);
   const shown = await runCli(['results', submission], stack.environment);
   expect([shown.code, SECRETS.filter(secret => `${shown.out}${shown.err}`.includes(secret))]).toEqual([0, []]);
-  // All that there can be was there: markers and notes of collecting lie in the ledger for a time only.
+  // Every kind of document existed: markers and notes of collecting are in the ledger only for a time.
   const read = (await placesOf()).map(([place]) => place);
   for (const place of [
     'the log',
@@ -163,7 +163,7 @@ test('no number, no name and nothing that was said is anywhere but in the files 
     expect(read).toContain(place);
 });
 
-test('what does leak is found, wherever it is', async () => {
+test('this test finds a leak wherever it is', async () => {
   const Key = `${PREFIX}leak.csv.json`;
   const Metadata = { said: 'pays on Friday' };
   await stack.client.send(

@@ -19,13 +19,13 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 let stack: DropStack;
-/** What time it is for S3, and so for the function, and for the simulator; a command goes by its host's clock. */
+/** The current time for S3, and so for the function, and for the simulator; a command uses the clock of its host. */
 let clock = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
 beforeAll(async () => {
   stack = await startDropStack({
     now: () => clock,
-    // One process learns of a leap of the clock by its first answer; two might not meet it at the same sweep.
+    // One process learns of a jump of the clock from its first answer; two might not learn it in the same sweep.
     concurrency: 1,
     feeds: [
       {
@@ -53,10 +53,10 @@ beforeEach(() => {
   stack.simulator.changeSettings({ taskOrder: 'ascending', taskCount: 'page', canceledWord: 'Canceled' });
 });
 
-/** Lets time go by, and the sweeps that come in it. */
+/** Lets time pass, with the sweeps in it. */
 async function pass(milliseconds: number): Promise<void> {
   clock += milliseconds;
-  // After a leap of the clock, the function's clients may have to be told what time it is.
+  // After a jump of the clock, the function's clients may need an answer to learn the time.
   for (let sweeps = 0; sweeps < 3; sweeps++) await stack.sweep();
 }
 
@@ -82,14 +82,14 @@ async function dropAndComplete(name: string, body: string): Promise<number> {
   return list.listId;
 }
 
-/** Lets a list that is over be looked at, settle and be collected. */
+/** Looks at an ended list, lets it settle, and collects it. */
 async function collect(): Promise<void> {
   await pass(16 * MINUTE_MS);
   await pass(6 * MINUTE_MS);
 }
 
-describe('a list that is over', () => {
-  test('leaves a file that says of each row what became of it', async () => {
+describe('a list that has ended', () => {
+  test('leaves a file with the outcome of each row', async () => {
     await dropAndComplete('people.csv', csvOf(40));
     expect((await stack.receipt('people.csv')).list).toMatchObject({ state: 'running' });
 
@@ -135,7 +135,7 @@ describe('a list that is over', () => {
     });
   });
 
-  test('is told as an event, once', async () => {
+  test('raises one event', async () => {
     await dropAndComplete('told.csv', csvOf(3));
     await collect();
     await pass(HOUR_MS);
@@ -169,7 +169,7 @@ describe('a list that is over', () => {
     expect(list?.count).toBe(1);
   });
 
-  test('starts nothing by its results, under whatever name they come', async () => {
+  test('starts nothing with its results, under whatever name they arrive', async () => {
     await dropAndComplete('source.csv', csvOf(3));
     await collect();
     const before = stack.simulator.lists.length;
@@ -182,7 +182,7 @@ describe('a list that is over', () => {
     expect(await stack.metadata('source.csv.results.csv')).not.toHaveProperty('dropdial-status');
   });
 
-  test('has its results under another name where somebody has theirs', async () => {
+  test('writes its results under another name if that name is taken', async () => {
     const Key = `${PREFIX}taken.csv.results.csv`;
     await stack.client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key, Body: 'mine' }));
     await dropAndComplete('taken.csv', csvOf(2));
@@ -194,7 +194,7 @@ describe('a list that is over', () => {
     expect(rowsOf(await read(`taken.csv.${submission.slice(0, 12)}.results.csv`))).toHaveLength(2);
   });
 
-  test('has its rows found although the API shows them backwards, and some of them with other data', async () => {
+  test('matches its rows although the API returns them backwards, some with other data', async () => {
     stack.simulator.changeSettings({ taskOrder: 'mixed', taskCount: 'list' });
     const listId = await dropAndComplete('mixed.csv', csvOf(30));
     stack.simulator.changeTask(listId, { row: 5 }, { customData: '{"seen":true}' });
@@ -212,7 +212,7 @@ describe('a list that is over', () => {
     }
   });
 
-  test('is collected again when it came back to life', async () => {
+  test('is collected again after it resumed', async () => {
     const listId = await dropAndComplete('revived.csv', csvOf(4));
     await collect();
     expect((await stack.receipt('revived.csv')).list?.results?.revision).toBe(1);
@@ -235,7 +235,7 @@ describe('a list that is over', () => {
     expect((await markers()).filter(key => key.endsWith(submission))).toEqual([]);
   });
 
-  test('that somebody deleted is gone after three looks an hour apart, and its drop says so', async () => {
+  test('counts as gone when deleted, after three looks an hour apart, and its drop says so', async () => {
     await stack.drop('deleted.csv', csvOf(2), COMPLETE);
     const [list] = await stack.listsOf('deleted.csv');
     stack.simulator.deleteList(list?.listId ?? 0);
@@ -251,7 +251,7 @@ describe('a list that is over', () => {
     });
   });
 
-  test('that runs says on its object how far it is, and the object stays what it is', async () => {
+  test('shows its progress on its object while it runs, and the object is otherwise unchanged', async () => {
     await stack.drop('slow.csv', csvOf(5), COMPLETE);
     const before = await head('slow.csv');
     const [list] = await stack.listsOf('slow.csv');
@@ -272,33 +272,30 @@ describe('a list that is over', () => {
     expect(await head('slow.csv')).toEqual(before);
   });
 
-  test.each(['Canceled', 'Cancelled'] as const)(
-    'that somebody cancelled leaves what there is, spelt %s',
-    async word => {
-      stack.simulator.changeSettings({ canceledWord: word });
-      const name = `${word}.csv`;
-      await stack.drop(name, csvOf(4), COMPLETE);
-      const [list] = await stack.listsOf(name);
-      stack.simulator.changeTask(list?.listId ?? 0, { row: 1 }, { statusId: 2, resultData: 'yes' });
-      stack.simulator.moveList(list?.listId ?? 0, 'Canceled');
-      await collect();
+  test.each(['Canceled', 'Cancelled'] as const)('leaves partial results when cancelled, spelled %s', async word => {
+    stack.simulator.changeSettings({ canceledWord: word });
+    const name = `${word}.csv`;
+    await stack.drop(name, csvOf(4), COMPLETE);
+    const [list] = await stack.listsOf(name);
+    stack.simulator.changeTask(list?.listId ?? 0, { row: 1 }, { statusId: 2, resultData: 'yes' });
+    stack.simulator.moveList(list?.listId ?? 0, 'Canceled');
+    await collect();
 
-      const { list: part } = await stack.receipt(name);
-      expect(part).toMatchObject({ state: 'collected', ended: 'canceled', results: { final: true, complete: true } });
-      expect(rowsOf(await read(`${name}.results.csv`)).map(row => row.call_status)).toEqual([
-        'processed',
-        'canceled',
-        'canceled',
-        'canceled',
-      ]);
-      expect(await stack.metadata(name)).toMatchObject({
-        'dropdial-list-status': 'canceled',
-        'dropdial-processed': '1',
-      });
-    },
-  );
+    const { list: part } = await stack.receipt(name);
+    expect(part).toMatchObject({ state: 'collected', ended: 'canceled', results: { final: true, complete: true } });
+    expect(rowsOf(await read(`${name}.results.csv`)).map(row => row.call_status)).toEqual([
+      'processed',
+      'canceled',
+      'canceled',
+      'canceled',
+    ]);
+    expect(await stack.metadata(name)).toMatchObject({
+      'dropdial-list-status': 'canceled',
+      'dropdial-processed': '1',
+    });
+  });
 
-  test('that runs for longer than it may is given up, with what there is', async () => {
+  test('is given up when it runs longer than allowed, with partial results', async () => {
     await stack.drop('long.csv', csvOf(3), COMPLETE);
     await pass(31 * 24 * HOUR_MS);
 
@@ -310,7 +307,7 @@ describe('a list that is over', () => {
   });
 });
 
-describe('nobody looks after', () => {
+describe('results are not collected for', () => {
   test.each([['a drop that does not want it', `unwanted.csv`, { ...COMPLETE, results: 'false' }]])(
     '%s',
     async (_what, name, tags) => {
@@ -328,7 +325,7 @@ describe('nobody looks after', () => {
 describe('dropdial results', () => {
   const dropdial = (...args: readonly string[]) => runCli(args, stack.environment);
 
-  test('shows what became of a list, by the key of its file or its submission', async () => {
+  test('shows the outcome of a list, by the key of its file or its submission', async () => {
     await dropAndComplete('shown.csv', csvOf(5));
     await collect();
     const { submission, list } = await stack.receipt('shown.csv');
@@ -344,7 +341,7 @@ describe('dropdial results', () => {
     expect(await dropdial('results', submission, '--write', '--refresh')).toMatchObject({ code: 2 });
   });
 
-  test('has a list looked at now, one that nobody looked after too, and results written anew', async () => {
+  test('looks at a list now, even one that nobody looked after, and rewrites its results', async () => {
     await stack.drop('by-hand.csv', csvOf(3), { ...COMPLETE, results: 'false' });
     const [list] = await stack.listsOf('by-hand.csv');
     const { submission } = await stack.receipt('by-hand.csv');
@@ -363,7 +360,7 @@ describe('dropdial results', () => {
   });
 });
 
-test('every event so far is what the published schema says, whatever became of the list', () => {
+test('every event so far matches the published schema, whatever the outcome of the list', () => {
   const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true });
   addFormats.default(ajv);
   const isOutcomeEvent = ajv.compile(JSON.parse(makeSchemas().get('outcome-event.schema.json') ?? ''));

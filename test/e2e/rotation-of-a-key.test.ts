@@ -4,7 +4,7 @@ import { SECRET } from '../../local/embedded-stack.ts';
 import { makeServiceAccount, type ServiceAccount } from '../../local/voximplant/make-credentials.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 
-/** Two keys of one account, as a rotation has them for a while. */
+/** Two keys of one account, as during a rotation. */
 const old: ServiceAccount = await makeServiceAccount();
 const fresh: ServiceAccount = { ...(await makeServiceAccount()), account_id: old.account_id };
 
@@ -33,7 +33,7 @@ async function sendEventAgain(name: string): Promise<void> {
 }
 
 describe('a secret that was never filled', () => {
-  test('makes drops wait and says how to fill it; once filled, they go on', async () => {
+  test('makes drops wait and says how to fill it; once filled, they continue', async () => {
     await start(SECRET_PLACEHOLDER);
 
     expect(await statusOf('a.csv')).toBe('waiting');
@@ -48,7 +48,7 @@ describe('a secret that was never filled', () => {
 });
 
 describe('a rotation', () => {
-  test('has no moment without a key: the new one in the secret, then the old one deleted', async () => {
+  test('never lacks a key: the new one goes into the secret, then the old one is deleted', async () => {
     await start(JSON.stringify(old));
     expect(await statusOf('before.csv')).toBe('created');
 
@@ -65,7 +65,7 @@ describe('a rotation', () => {
     expect(stack.logs.filter(line => line.includes('the API refused the key'))).toHaveLength(1);
   });
 
-  test('goes on with the previous key while the new one is refused, and says so', async () => {
+  test('continues with the previous key while the new one is rejected, and says so', async () => {
     await start(JSON.stringify(old), JSON.stringify(fresh));
     stack.simulator.deleteKey(fresh.key_id);
 
@@ -76,7 +76,7 @@ describe('a rotation', () => {
     expect(stack.logs.join('\n')).toContain('"apiErrorAccount":1');
   });
 
-  test('waits when neither key is any good', async () => {
+  test('waits when neither key works', async () => {
     await start(JSON.stringify(old), JSON.stringify(fresh));
     stack.simulator.deleteKey(fresh.key_id);
     stack.simulator.deleteKey(old.key_id);

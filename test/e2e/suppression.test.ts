@@ -14,7 +14,7 @@ import { COMPLETE, type DropStack, type DropStackOptions, PREFIX, startDropStack
 
 const LISTS = 'dropdial-lists';
 const HEADER = 'phone_number;name\n';
-/** A row of the file that has that number. */
+/** A row of the file with that number. */
 const row = (last: number, name: string) => `+120255501${String(last).padStart(2, '0')};${name}\n`;
 const [ANN, BEN, CAL, DAN] = [row(1, 'Ann'), row(2, '"Ben\nthe second"'), row(3, 'Cal'), row(4, 'Dän')];
 const FILE = HEADER + ANN + BEN + CAL + DAN;
@@ -22,7 +22,7 @@ const defaults = { phone_columns: ['phone_number'] };
 const numberOf = (line: string) => line.split(';', 1)[0] ?? '';
 const listing = (...lines: readonly string[]) => `${lines.map(numberOf).join('\n')}\n`;
 
-/** A feed of its own for one list, which lies under its id. */
+/** A feed of its own for one list, which is stored under its id. */
 const feedOf = (id: string, list: object = {}, feed: object = {}) => ({
   id,
   prefix: `${PREFIX}${id}/`,
@@ -44,7 +44,7 @@ let stack: DropStack;
 const putList = (Key: string, body: Body) =>
   stack.client.send(new PutObjectCommand({ Bucket: LISTS, Key, Body: body }));
 
-/** What the API read of the one list that came of a drop. */
+/** The text that the API read for the only list of a drop. */
 async function sentOf(name: string, from = stack) {
   const lists = await from.listsOf(name);
   expect(lists).toHaveLength(1);
@@ -74,7 +74,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-describe('rows with a number on a list are not sent, and all others are as they were, of a file that', () => {
+describe('rows on a suppression list are left out, and all others are sent unchanged, in a file that', () => {
   beforeAll(() => putList('plain.txt', listing(BEN, row(99, 'nobody of the file'))));
   const kept = HEADER + ANN + CAL + DAN;
 
@@ -96,7 +96,7 @@ describe('rows with a number on a list are not sent, and all others are as they 
     expect((await stack.receipt(name)).problems).toEqual([]);
   });
 
-  test('and it is said which, of what list, and how many', async () => {
+  test('is sent: the receipt says which rows, which list, and how many', async () => {
     await stack.drop('plain/told.csv', FILE, COMPLETE);
 
     expect(await stack.metadata('plain/told.csv')).toMatchObject({ 'dropdial-suppressed': '1' });
@@ -111,7 +111,7 @@ describe('rows with a number on a list are not sent, and all others are as they 
     expect(stack.logs.join('\n')).not.toMatch(/2025550\d/);
   });
 
-  test('also where large files are read twice', async () => {
+  test('is large, and read twice', async () => {
     const many = Array.from({ length: 300_000 }, (_, at) => `+1202${String(2_000_000 + at)};person ${at}\n`);
     await putList(
       'plain.txt',
@@ -127,14 +127,14 @@ describe('rows with a number on a list are not sent, and all others are as they 
     await putList('plain.txt', listing(BEN));
   });
 
-  test('and the same file under another name is known by what was uploaded', async () => {
+  test('has other names: it is recognized by its uploaded bytes', async () => {
     const { plan } = await stack.receipt('plain/plain.csv');
 
     expect(plan?.sha256).toBe(madeOf(FILE).sha256);
   });
 });
 
-test('a file of which every row is on a list dials nobody, and says so', async () => {
+test('a file with every row on a list dials nobody, and says so', async () => {
   await putList('plain.txt', listing(ANN, BEN, CAL, DAN));
   await stack.drop('plain/all.csv', FILE, COMPLETE);
 
@@ -147,7 +147,7 @@ test('a file of which every row is on a list dials nobody, and says so', async (
   await putList('plain.txt', listing(BEN));
 });
 
-test('a dry run says what would be left out', async () => {
+test('a dry run says which rows would be left out', async () => {
   await stack.drop('plain/dry.csv', FILE, { ...COMPLETE, dry_run: 'true' });
 
   expect(await stack.metadata('plain/dry.csv')).toMatchObject({
@@ -156,7 +156,7 @@ test('a dry run says what would be left out', async () => {
   });
 });
 
-test('a feed that refuses such files rejects them with the rows', async () => {
+test('a feed that rejects such files rejects them with the rows', async () => {
   await putList('refusing.txt', listing(ANN, CAL));
   await stack.drop('refusing/people.csv', FILE, COMPLETE);
 
@@ -173,7 +173,7 @@ test('a feed that refuses such files rejects them with the rows', async () => {
   expect(await stack.listsOf('refusing/people.csv')).toEqual([]);
 });
 
-test('a list that reports no rows is told by its count alone', async () => {
+test('a list that reports no rows reports only its count', async () => {
   await putList('quiet.txt', listing(BEN));
   await stack.drop('quiet/people.csv', FILE, COMPLETE);
 
@@ -183,7 +183,7 @@ test('a list that reports no rows is told by its count alone', async () => {
   await expect(readText(`${PREFIX}quiet/people.csv.suppressed.csv`)).rejects.toThrow();
 });
 
-test('a drop that does not say where its numbers are is refused, with the fix', async () => {
+test('a drop that does not say which columns hold its numbers is rejected, with the fix', async () => {
   await putList('nowhere.txt', listing(BEN));
   await stack.drop('nowhere/people.csv', FILE, COMPLETE);
 
@@ -193,7 +193,7 @@ test('a drop that does not say where its numbers are is refused, with the fix', 
   expect(await stack.listsOf('nowhere/people.csv')).toEqual([]);
 });
 
-test('rows that are left out are in no row of the results', async () => {
+test('rows that are left out appear in no row of the results', async () => {
   await putList('results.txt', listing(ANN));
   await stack.drop('results/people.csv', FILE, COMPLETE);
 
@@ -201,7 +201,7 @@ test('rows that are left out are in no row of the results', async () => {
   expect(await sentOf('results/people.csv')).toEqual(madeOf(HEADER + BEN + CAL + DAN));
 });
 
-describe('a list that cannot be used has the drop wait, which says why, and dials once it is mended:', () => {
+describe('a list that cannot be used makes the drop wait, which says why and dials once the list is repaired:', () => {
   test.each<[what: string, feed: string, broken: Body | undefined, why: string, mended?: Body]>([
     ['missing', 'plain', undefined, 'plain.txt is not there'],
     ['empty', 'plain', '', 'plain.txt is empty'],
@@ -235,7 +235,7 @@ describe('a list that cannot be used has the drop wait, which says why, and dial
   });
 });
 
-test("a partner's own list starts nothing, and is heeded", async () => {
+test("a partner's own list starts nothing, and is applied", async () => {
   const own = `${PREFIX}own/`;
   const put = (Key: string, text: string) =>
     stack.client.send(
@@ -253,7 +253,7 @@ test("a partner's own list starts nothing, and is heeded", async () => {
 });
 
 describe('a list that changes between the plan and the commit', () => {
-  /** A stack whose first drop finds its list read, and stands still until `act` is done. */
+  /** A stack whose first drop has read its list, and pauses until `act` is done. */
   async function startChanging(
     act: (list: { put(text: string): Promise<unknown>; remove(): Promise<unknown> }) => Promise<unknown>,
   ) {
@@ -278,7 +278,7 @@ describe('a list that changes between the plan and the commit', () => {
     return { changing, logs };
   }
 
-  test('is looked at again: a number that it got is not sent', async () => {
+  test('is checked again: a number added to it is not sent', async () => {
     const { changing, logs } = await startChanging(list => list.put(listing(BEN, DAN)));
     try {
       expect(await sentOf('plain/a.csv', changing)).toEqual(madeOf(HEADER + ANN + CAL));
@@ -289,7 +289,7 @@ describe('a list that changes between the plan and the commit', () => {
     }
   });
 
-  test('in nothing that matters keeps nobody waiting, and the receipt names what it is now', async () => {
+  test('in no relevant way delays nobody, and the receipt names its current version', async () => {
     const { changing, logs } = await startChanging(list => list.put(listing(BEN, row(98, 'of another file'))));
     try {
       expect(await sentOf('plain/a.csv', changing)).toEqual(madeOf(HEADER + ANN + CAL + DAN));
@@ -300,7 +300,7 @@ describe('a list that changes between the plan and the commit', () => {
     }
   });
 
-  test('and is gone keeps everybody waiting', async () => {
+  test('by being deleted makes all drops wait', async () => {
     const { changing } = await startChanging(list => list.remove());
     try {
       expect(await changing.metadata('plain/a.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
@@ -311,7 +311,7 @@ describe('a list that changes between the plan and the commit', () => {
   });
 });
 
-test('a list that takes longer to read than there is time has the drop wait', async () => {
+test('a list that takes too long to read makes the drop wait', async () => {
   const slow = await start([feedOf('plain')], { functionTimeoutSeconds: 10 });
   try {
     await slow.client.send(new PutObjectCommand({ Bucket: LISTS, Key: 'plain.txt', Body: listing(BEN) }));
@@ -324,7 +324,7 @@ test('a list that takes longer to read than there is time has the drop wait', as
   }
 });
 
-test('a list that is too old has the drop wait until a newer one is there', async () => {
+test('a list that is too old makes the drop wait until a newer one exists', async () => {
   let daysLater = 0;
   const aging = await start([feedOf('plain', { maxAgeDays: 31 })], {
     now: () => Date.now() + daysLater * 24 * 3600 * 1000,
@@ -356,7 +356,7 @@ test('a list that is too old has the drop wait until a newer one is there', asyn
   }
 });
 
-describe('a list that reaches lists that run', () => {
+describe('a list that applies to running call lists', () => {
   const reaching = feedOf('running', { reach: 'running' }, { results: { write: 'file' }, cancelFile: true });
   let running: DropStack;
   const put = (...lines: readonly string[]) =>
@@ -370,7 +370,7 @@ describe('a list that reaches lists that run', () => {
   });
   afterAll(() => running.close());
 
-  test('takes its new numbers out of them at the next sweep, and nobody else', async () => {
+  test('removes its new numbers from them at the next sweep, and nobody else', async () => {
     await put(BEN);
     await running.drop('running/a.csv', FILE, COMPLETE);
     await running.drop('other/a.csv', FILE, COMPLETE);
@@ -394,7 +394,7 @@ describe('a list that reaches lists that run', () => {
     expect(running.logs.join('\n')).not.toMatch(/2025550\d/);
   });
 
-  test('takes nobody out while it is gone, has the alarm ring, and goes on when it is back', async () => {
+  test('removes nobody while it is missing, raises the alarm, and continues when it is back', async () => {
     await put(BEN);
     await running.drop('running/b.csv', FILE, COMPLETE);
     await running.client.send(new DeleteObjectCommand({ Bucket: LISTS, Key: 'running.txt' }));
@@ -407,12 +407,12 @@ describe('a list that reaches lists that run', () => {
     expect(await statesOf('running/b.csv')).toEqual([0, 4, 0]);
   });
 
-  test('is not passed over by a list of calls that is not followed yet when it changes', async () => {
+  test('is not skipped for a call list that is not yet followed when it changes', async () => {
     await put(BEN);
     const key = `${PREFIX}running/c.csv`;
     const etag = createHash('md5').update(FILE).digest('hex');
     const id = fingerprint({ feed: 'running', bucket: DROP_BUCKET, key, etag });
-    // The list is there, and its marker is not.
+    // The list exists, and its marker does not.
     running.s3.addFault({ kind: 'stall', operation: 'PutObject', key: `running/running/${id}` });
     const lists = running.simulator.lists.length;
     const dropped = running.drop('running/c.csv', FILE, COMPLETE);

@@ -11,10 +11,10 @@ const DAY_MS = 24 * 3600 * 1000;
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** The day after tomorrow, so that it is not today however long the tests take. */
 const OPENING = new Date(Math.floor(Date.now() / DAY_MS + 2) * DAY_MS + 9 * 3600 * 1000);
-/** Calling hours on that day of the week only. */
+/** Calling hours only on that day of the week. */
 const CLOSED = { zone: 'UTC', days: DAYS[OPENING.getUTCDay()], from: '09:00', to: '20:00' };
 
-/** A stack with one worker, which is enough to bring back what is open. */
+/** A stack with one worker, which is enough to bring back open submissions. */
 async function start(feeds: readonly object[], options: object = {}): Promise<void> {
   stack = await startDropStack({
     visibilityTimeoutSeconds: 3600,
@@ -24,7 +24,7 @@ async function start(feeds: readonly object[], options: object = {}): Promise<vo
   });
 }
 
-/** Keys of the index of what is open. */
+/** Keys of the index of open submissions. */
 async function openKeys(): Promise<string[]> {
   const { Contents = [] } = await stack.client.send(
     new ListObjectsV2Command({ Bucket: LEDGER_BUCKET, Prefix: 'open/' }),
@@ -32,7 +32,7 @@ async function openKeys(): Promise<string[]> {
   return Contents.map(({ Key = '' }) => Key);
 }
 
-/** Sweeps until a drop is due and has been served. */
+/** Sweeps until a drop is due and has been handled. */
 async function sweepUntilCreated(name: string): Promise<void> {
   await expect
     .poll(
@@ -45,7 +45,7 @@ async function sweepUntilCreated(name: string): Promise<void> {
     .toBe('created');
 }
 
-/** What the latest sweep measured. */
+/** The metrics of the latest sweep. */
 function latestMetrics(): object {
   const lines = stack.logs.filter(line => line.includes('openWaitingTooLong'));
   const { openWaiting, openWaitingTooLong, openInDoubt } = JSON.parse(lines.at(-1) ?? '{}');
@@ -61,14 +61,14 @@ describe.each([
   beforeAll(() => start([{}], { queueUrl }));
   afterAll(() => stack.close());
 
-  test('brings back by a sweep what waited for an account, once, and lists it no more', async () => {
+  test('resumes a drop that waited for an account by a sweep, once, and then stops listing it', async () => {
     stack.simulator.misbehave({ method: 'CreateCallList', kind: 'error', code: 127, msg: 'no money' });
     const { failed } = stack.poller.totals();
     await stack.drop('account.csv', csvOf(2), COMPLETE);
     const { submission, wait } = await stack.receipt('account.csv');
     expect(wait).toMatchObject({ for: 'account', notBefore: expect.any(String) });
     expect(await openKeys()).toEqual([`open/local/${submission}`]);
-    // Without sweeps that can send it back, its message has to.
+    // Without sweeps that could send it back, its message must do so.
     expect(stack.poller.totals().failed - failed).toBe(queueUrl ? 0 : 1);
 
     await stack.sweep();
@@ -89,7 +89,7 @@ describe('a drop whose sidecar does not come', () => {
   beforeAll(() => start([{ waitFor: 'sidecar', maxWaitHours: 24 }]));
   afterAll(() => stack.close());
 
-  test('raises an alarm after a day, and says so itself', async () => {
+  test('raises an alarm after a day, and says so on its object', async () => {
     await stack.drop('alone.csv', csvOf(2));
     const { submission } = await stack.receipt('alone.csv');
     const since = new Date(Date.now() - 25 * 3600 * 1000).toISOString();
@@ -134,7 +134,7 @@ describe('folder defaults whose event is lost', () => {
   );
   afterAll(() => stack.close());
 
-  test('start what waits for them some minutes later', async () => {
+  test('start the drops that wait for them some minutes later', async () => {
     await stack.drop('team/early.csv', csvOf(2));
     await stack.upload(
       'team/_defaults.json',
@@ -150,7 +150,7 @@ describe('folder defaults whose event is lost', () => {
   });
 });
 
-describe('a drop that goes straight through', () => {
+describe('a drop that does not wait', () => {
   beforeAll(() => start([{}]));
   afterAll(() => stack.close());
 
@@ -162,7 +162,7 @@ describe('a drop that goes straight through', () => {
     expect(await stack.metadata('straight.csv')).toMatchObject({ 'dropdial-status': 'created' });
   });
 
-  test('is listed while it is in doubt, and counted, until it is found', async () => {
+  test('is listed and counted while it is in doubt, until its list is found', async () => {
     stack.simulator.misbehave({ method: 'CreateCallList', kind: 'answer-lost' });
     stack.simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
     const etag = await stack.drop('lost.csv', csvOf(2), COMPLETE);
@@ -181,11 +181,11 @@ describe('a drop that goes straight through', () => {
   });
 });
 
-describe('a drop that went on under another idempotency key', () => {
+describe('a drop that continued under another idempotency key', () => {
   beforeAll(() => start([{}]));
   afterAll(() => stack.close());
 
-  test('leaves nothing open: what it left behind ends when a sweep hands it out', async () => {
+  test('leaves nothing open: the superseded submission ends when a sweep reaches it', async () => {
     stack.simulator.misbehave({ method: 'CreateCallList', kind: 'error', code: 340 });
     await stack.drop('again.csv', csvOf(2), { ...COMPLETE, idempotency_key: 'first' });
     const [key = ''] = await openKeys();
@@ -206,7 +206,7 @@ describe('a drop that went on under another idempotency key', () => {
     expect(stack.simulator.lists).toHaveLength(1);
   });
 
-  test('leaves nothing in doubt: what it began is followed up first, and a sweep that hands it out finds nothing to do', async () => {
+  test('leaves nothing in doubt: its unfinished send is followed up first, and a later sweep finds nothing to do', async () => {
     const known = stack.simulator.lists.length;
     stack.simulator.misbehave({ method: 'CreateCallList', kind: 'answer-lost' });
     stack.simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
@@ -238,7 +238,7 @@ describe('calling hours', () => {
   const windows = (start_: string, end: string) =>
     `phone_number;__start_execution_time;__end_execution_time\n+12025550101;${start_};${end}\n`;
 
-  test('hold a drop that would call at once, and the object and the receipt name the time at which it starts', async () => {
+  test('hold a drop that would call at once, and the object and the receipt name its start time', async () => {
     const { failed } = stack.poller.totals();
     await stack.drop('night.csv', csvOf(2), COMPLETE);
 
@@ -275,17 +275,17 @@ describe('calling hours', () => {
     expect(await stack.listsOf('early.csv')).toEqual([]);
   });
 
-  test('let through what calls only within its own windows, which may come on another day', async () => {
+  test('let through a drop that calls only within its own windows, which may be on another day', async () => {
     await stack.drop('window.csv', windows('10:00:00', '12:00:00'), COMPLETE);
 
-    // Its window comes next on a day without calling hours.
+    // Its next window is on a day without calling hours.
     expect(await stack.receipt('window.csv')).toMatchObject({
       state: 'waiting',
       plan: { hours: { freeRows: 0, otherDayRows: 1 } },
     });
   });
 
-  test('refuse a window outside of them, with the room that there is', async () => {
+  test('reject a window outside them, and name the available hours', async () => {
     await stack.drop('outside.csv', windows('08:00:00', '12:00:00'), COMPLETE);
 
     expect(await stack.metadata('outside.csv')).toMatchObject({
@@ -294,18 +294,18 @@ describe('calling hours', () => {
     });
   });
 
-  test('refuse a drop that widens them', async () => {
+  test('reject a drop that widens them', async () => {
     await stack.drop('wide.csv', csvOf(1), { ...COMPLETE, calling_hours: 'mon-sun 00:00-24:00' });
 
     expect((await stack.metadata('wide.csv'))['dropdial-error']).toMatch(/^parameter_outside_limits: "calling_hours"/);
   });
 });
 
-describe('calling hours of a feed that refuses', () => {
+describe('calling hours of a feed that rejects', () => {
   beforeAll(() => start([{ callingHours: CLOSED, outsideHours: 'refuse' }]));
   afterAll(() => stack.close());
 
-  test('are not waited for', async () => {
+  test('do not make a drop wait', async () => {
     await stack.drop('night.csv', csvOf(2), COMPLETE);
 
     expect(await stack.metadata('night.csv')).toMatchObject({
@@ -335,7 +335,7 @@ describe('a feed that lets uploads settle', () => {
   beforeAll(() => start([{ settleSeconds: 3 }]));
   afterAll(() => stack.close());
 
-  test('sends a file when it is old enough, and of one that was replaced meanwhile only the last', async () => {
+  test('sends a file when it is old enough, and of a replaced file only the last upload', async () => {
     await stack.drop('cut.csv', csvOf(1), COMPLETE);
     expect((await stack.metadata('cut.csv'))['dropdial-status']).toBeUndefined();
     await stack.drop('cut.csv', csvOf(5), COMPLETE);

@@ -23,7 +23,7 @@ beforeEach(() => {
   events = [];
 });
 
-/** Uploads a file without parameters, which waits then in a version of ours; gives the version that was uploaded. */
+/** Uploads a file without parameters, which then waits in a version of ours; returns the uploaded version. */
 async function uploadWaiting(name: string): Promise<string | undefined> {
   const at = { Bucket: DROP_BUCKET, Key: PREFIX + name };
   const { VersionId } = await stack.client.send(new PutObjectCommand({ ...at, Body: csvOf(2) }));
@@ -40,7 +40,7 @@ async function tagVersion(name: string, VersionId: string | undefined, tags: Rea
   await stack.poller.settled();
 }
 
-test('tags that are put onto the version that was uploaded complete the drop', async () => {
+test('tags set on the uploaded version complete the drop', async () => {
   const version = await uploadWaiting('pinned.csv');
 
   await tagVersion('pinned.csv', version, COMPLETE);
@@ -49,7 +49,7 @@ test('tags that are put onto the version that was uploaded complete the drop', a
   expect(list?.parameters).toMatchObject(COMPLETE);
 });
 
-test('such tags are not forgotten when something else is still missing', async () => {
+test('such tags are kept while something else is still missing', async () => {
   const version = await uploadWaiting('half.csv');
   await tagVersion('half.csv', version, OTHERS);
   expect(await stack.metadata('half.csv')).toMatchObject({
@@ -62,7 +62,7 @@ test('such tags are not forgotten when something else is still missing', async (
   expect(list?.parameters).toMatchObject(COMPLETE);
 });
 
-test('such tags are corrected by later ones, on whichever version they are put', async () => {
+test('such tags are corrected by later ones, on whichever version they are set', async () => {
   const version = await uploadWaiting('corrected.csv');
   await tagVersion('corrected.csv', version, { ...OTHERS, priority: '9' });
   await tagVersion('corrected.csv', version, OTHERS);
@@ -73,7 +73,7 @@ test('such tags are corrected by later ones, on whichever version they are put',
   expect(list?.parameters).toMatchObject(COMPLETE);
 });
 
-test('tags of a version of another upload are nothing to this one', async () => {
+test('tags of a version of another upload have no effect on this one', async () => {
   const older = await uploadWaiting('replaced.csv');
   await stack.drop('replaced.csv', csvOf(3));
 
@@ -82,7 +82,7 @@ test('tags of a version of another upload are nothing to this one', async () => 
   expect(await stack.metadata('replaced.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
 });
 
-test('an old event about such tags changes nothing of a drop that is over', async () => {
+test('an old event about such tags does not change a drop that has ended', async () => {
   const version = await uploadWaiting('over.csv');
   await tagVersion('over.csv', version, COMPLETE);
   const lists = stack.simulator.lists.length;

@@ -54,7 +54,7 @@ describe('an object that no feed takes', () => {
     expect(stack.deadLetters.counts().visible).toBe(0);
   });
 
-  test('is what it was: its bytes and its tags', async () => {
+  test('keeps its bytes and its tags', async () => {
     const { Body, TagCount } = await stack.client.send(
       new GetObjectCommand({ Bucket: DROP_BUCKET, Key: 'drops/list.txt' }),
     );
@@ -75,7 +75,7 @@ describe('an object that no feed takes', () => {
     expect(waiting.out).not.toContain('list.xlsx');
   });
 
-  test('is what dropdial show says of its key', async () => {
+  test('is shown by dropdial show under its key', async () => {
     const shown = await runCli(['show', 'Drops/x.csv'], stack.environment);
 
     expect([shown.code, shown.err]).toEqual([0, '']);
@@ -87,7 +87,7 @@ describe('an object that no feed takes', () => {
     expect(await runCli(['show', 'Drops/other.csv'], stack.environment)).toMatchObject({ code: 2 });
   });
 
-  test('becomes a list once it is copied to where it belongs, and says that then', async () => {
+  test('becomes a list once it is copied to the right place, and then says so', async () => {
     const Key = 'drops/moved.csv';
     await stack.client.send(
       new CopyObjectCommand({ Bucket: DROP_BUCKET, Key, CopySource: `${DROP_BUCKET}/Drops/x.csv` }),
@@ -100,7 +100,7 @@ describe('an object that no feed takes', () => {
   });
 });
 
-test('no key, and no number, is in the log', () => {
+test('the log contains no key and no number', () => {
   const text = stack.logs.join('\n');
 
   expect(text).toContain('an object lies where no feed takes it');

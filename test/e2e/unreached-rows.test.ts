@@ -36,7 +36,7 @@ async function read(name: string): Promise<string> {
   return (await Body?.transformToString()) ?? '';
 }
 
-/** Drops a list, has everybody called, and its results collected; the text of the rows that nobody reached. */
+/** Drops a list, completes its calls, and collects its results; returns the text of the unreached rows. */
 async function callAll(name: string, lines: readonly string[], end = '\n'): Promise<string> {
   await stack.drop(name, [...lines, ''].join(end), COMPLETE);
   const [list] = await stack.listsOf(name);
@@ -47,14 +47,14 @@ async function callAll(name: string, lines: readonly string[], end = '\n'): Prom
   return read(`${name}.unreached.csv`);
 }
 
-/** Whom the list of a drop calls. */
+/** The people that the list of a drop calls. */
 async function calledBy(name: string): Promise<readonly Readonly<Record<string, string>>[]> {
   const lists = await stack.listsOf(name);
   expect(lists).toHaveLength(1);
   return stack.simulator.tasks(lists[0]?.listId ?? 0).map(({ row }) => row);
 }
 
-/** The time of a first call: it means nothing for the next one. */
+/** The time of a first call, which is irrelevant for the next one. */
 const TOMORROW = clock / 1000 + 24 * 3600;
 const HEADER = 'phone_number;note;__start_at;__task_uuid';
 const PEOPLE = [
@@ -64,7 +64,7 @@ const PEOPLE = [
   `"+12025550103";"busy";"${TOMORROW}";"a-3"`,
   '+12025550104;"fine; and well";;a-4',
 ];
-/** As `PEOPLE` have them, with other names: two files alike would be one. */
+/** Like `PEOPLE`, with other names: two identical files would be duplicates. */
 const peopleOf = (mark: string) => PEOPLE.map(line => line.replaceAll('a-', `${mark}-`));
 
 const UNREACHED = [
@@ -72,8 +72,8 @@ const UNREACHED = [
   { phone_number: '+12025550103', note: 'busy', __task_uuid: '3' },
 ];
 
-describe('the rows that nobody reached, dropped again by somebody, call only those', () => {
-  test('uploaded under a name of their own', async () => {
+describe('the rows that nobody reached, dropped again, call only those people', () => {
+  test('uploaded under a new name', async () => {
     const unreached = await callAll('upload.csv', peopleOf('u'));
     await stack.drop('second-try.csv', unreached, COMPLETE);
 
@@ -86,7 +86,7 @@ describe('the rows that nobody reached, dropped again by somebody, call only tho
     });
   });
 
-  test('copied there with all that the object says of itself', async () => {
+  test('copied there with all the tags and metadata of the object', async () => {
     await callAll('copied.csv', peopleOf('c'));
     await stack.client.send(
       new CopyObjectCommand({
@@ -102,7 +102,7 @@ describe('the rows that nobody reached, dropped again by somebody, call only tho
     expect((await calledBy('third-try.csv')).map(({ note }) => note)).toEqual(['busy', 'busy']);
   });
 
-  test('and what nobody reached then either is left over once more, until everybody was', async () => {
+  test('and whoever is not reached then is left over once more, until everybody was reached', async () => {
     const first = await callAll('rounds.csv', peopleOf('r'));
     stack.simulator.changeSettings({
       outcomes: [{ ends: 'error', resultData: 'busy', where: { phone_number: '+12025550103' } }, { ends: 'processed' }],
@@ -112,14 +112,14 @@ describe('the rows that nobody reached, dropped again by somebody, call only tho
     const third = await callAll('rounds-3.csv', second.split('\r\n').slice(0, -1), '\r\n');
 
     expect([first, second, third].map(text => text.split('\r\n').length - 2)).toEqual([2, 1, 0]);
-    // Nobody is left over: that file calls nobody.
+    // Nobody is left over, so that file calls nobody.
     await stack.drop('rounds-4.csv', third, COMPLETE);
     expect(await stack.listsOf('rounds-4.csv')).toEqual([]);
   });
 });
 
-describe('with every guard in force:', () => {
-  test('under its own name the file starts nothing, whatever tags it is given', async () => {
+describe('with every guard in force, a file of unreached rows', () => {
+  test('starts nothing under its own name, whatever tags it gets', async () => {
     await callAll('named.csv', peopleOf('n'));
     const before = stack.simulator.lists.length;
     await stack.putTags('named.csv.unreached.csv', COMPLETE);
@@ -129,7 +129,7 @@ describe('with every guard in force:', () => {
     expect(stack.simulator.lists).toHaveLength(before);
   });
 
-  test('dropped under two names it calls once', async () => {
+  test('calls once when dropped under two names', async () => {
     const unreached = await callAll('twice.csv', peopleOf('t'));
     await stack.drop('try.csv', unreached, COMPLETE);
     await stack.drop('the-same-try.csv', unreached, COMPLETE);
@@ -139,7 +139,7 @@ describe('with every guard in force:', () => {
     expect((await stack.metadata('the-same-try.csv'))['dropdial-error']).toContain('try.csv');
   });
 
-  test('where nobody at all was reached, it is what was sent before, and refused as that unless it is meant', async () => {
+  test('is rejected as a duplicate if nobody at all was reached, unless the repeat is intended', async () => {
     const all = ['phone_number;note', '+12025550105;busy', '+12025550106;busy'];
     const unreached = await callAll('nobody.csv', all, '\r\n');
     expect(unreached).toBe([...all, ''].join('\r\n'));
@@ -151,7 +151,7 @@ describe('with every guard in force:', () => {
     expect(await calledBy('nobody-meant.csv')).toHaveLength(2);
   });
 
-  test('without parameters it waits for them', async () => {
+  test('waits for parameters if it has none', async () => {
     const unreached = await callAll('waiting.csv', peopleOf('w'));
     await stack.drop('waits.csv', unreached);
 
@@ -159,7 +159,7 @@ describe('with every guard in force:', () => {
     expect(await stack.listsOf('waits.csv')).toEqual([]);
   });
 
-  test('the limits of the feed hold for it', async () => {
+  test('obeys the limits of the feed', async () => {
     const unreached = await callAll('limits.csv', peopleOf('l'));
     const [header = '', ...rows] = unreached.split('\r\n').slice(0, -1);
     await stack.drop('too-many.csv', [header, ...rows, ...rows, ...rows, ...rows, ''].join('\r\n'), COMPLETE);

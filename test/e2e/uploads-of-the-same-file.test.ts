@@ -11,7 +11,7 @@ const feeds = [
   { id: 'open', prefix: 'open/', duplicateWindowDays: 0 },
 ];
 
-/** Of every metric the function published, the sum. */
+/** The sum of every metric that the function published. */
 function sumOf(logs: readonly string[], name: string): number {
   const lines = logs.filter(line => line.includes('"_aws"')).map(line => Number(JSON.parse(line)[name] ?? 0));
   return lines.reduce((sum, value) => sum + value, 0);
@@ -27,7 +27,7 @@ describe.each([
   let isHeld = false;
   let deliver: (body: string) => void = () => undefined;
 
-  /** The function learns the time by its first request then, which S3 refuses: here that is one about nothing. */
+  /** The function learns the time from its first request, which S3 refuses: here a request about nothing. */
   async function pass(seconds: number): Promise<void> {
     clock += seconds * 1000;
     const detail = { bucket: { name: DROP_BUCKET }, object: { key: `${PREFIX}nothing.csv` } };
@@ -67,7 +67,7 @@ describe.each([
     await stack.poller.settled();
   }
 
-  /** As a gateway that sets a time: a copy onto itself that knows nothing of our metadata. */
+  /** Like a gateway that sets a time: a copy onto itself without our metadata. */
   async function touch(key: string) {
     const CopySource = `${DROP_BUCKET}/${key}`;
     const Metadata = { mtime: String(clock) };
@@ -77,7 +77,7 @@ describe.each([
     await stack.poller.settled();
   }
 
-  test('uploaded again within the window is refused, names the earlier list, and is counted once', async () => {
+  test('uploaded again within the window is rejected, names the earlier list, and is counted once', async () => {
     await upload(`${PREFIX}soon.csv`, 3);
     const first = await metadataOf(`${PREFIX}soon.csv`);
     const before = lists();
@@ -97,7 +97,7 @@ describe.each([
     expect([sumOf(logs, 'rejected'), sumOf(logs, 'created'), sumOf(logs, 'contacts')]).toEqual([1, 0, 0]);
   });
 
-  test('uploaded again after the window is sent, as often as it is uploaded, and never more often', async () => {
+  test('uploaded again after the window is sent once for each upload', async () => {
     const key = `${PREFIX}weekly.csv`;
     await upload(key, 4);
     for (let week = 1; week <= 4; week++) {
@@ -106,7 +106,7 @@ describe.each([
       events = [];
 
       await upload(key, 4);
-      // S3 tells of it twice, and the copy of ours too.
+      // S3 reports it twice, and our copy, too.
       for (const event of [...events]) deliver(event);
       await stack.poller.settled();
 
@@ -118,7 +118,7 @@ describe.each([
     }
   });
 
-  test('uploaded again where a feed has no window is a list of its own each time', async () => {
+  test('uploaded again in a feed without a window gets a list of its own each time', async () => {
     await upload('open/daily.csv', 5);
     const before = lists();
 
@@ -130,7 +130,7 @@ describe.each([
     expect(lists()).toBe(before + 2);
   });
 
-  test('an old event, delivered after another one, is no upload', async () => {
+  test('is not uploaded by an old event that is delivered after another one', async () => {
     const key = 'open/late.csv';
     await upload(key, 6);
     const [old = ''] = events;
@@ -147,7 +147,7 @@ describe.each([
   test.each([
     ['at once', 0],
     ['later', 3600],
-  ])('an old event that comes when a gateway touched the object %s is no upload', async (when, seconds) => {
+  ])('is not uploaded by an old event that comes when a gateway touched the object %s', async (when, seconds) => {
     const key = `open/touched-${seconds}.csv`;
     await upload(key, 7 + seconds);
     const [old = ''] = events;
@@ -166,7 +166,7 @@ describe.each([
     expect(await metadataOf(key)).toMatchObject({ 'dropdial-status': 'created' });
   });
 
-  test('touched years later is for a person to judge, who may have it sent or not', async () => {
+  test('touched years later waits for a person, who decides whether it is sent', async () => {
     const key = `${PREFIX}old.csv`;
     await upload(key, 9);
     const before = lists();
@@ -212,7 +212,7 @@ describe.each([
     expect(await metadataOf(key)).toMatchObject(first);
   });
 
-  test('that was refused is judged anew when it is uploaded again', async () => {
+  test('that was rejected is judged again when it is uploaded again', async () => {
     const key = `${PREFIX}mended.csv`;
     await upload(key, 11, { ...COMPLETE, priority: 'high' });
     expect(await metadataOf(key)).toMatchObject({ 'dropdial-status': 'rejected' });
@@ -223,7 +223,7 @@ describe.each([
     expect(await metadataOf(key)).toMatchObject({ 'dropdial-status': 'created' });
   });
 
-  test('with the idempotency key that it had is the same, whenever it is uploaded', async () => {
+  test('with its previous idempotency key is a repeat, whenever it is uploaded', async () => {
     const tags = { ...COMPLETE, idempotency_key: 'campaign-7' };
     await upload('open/keyed.csv', 12, tags);
     const before = lists();
@@ -241,7 +241,7 @@ describe.each([
     await pass(8 * DAY);
     await upload(key, 13);
     const before = lists();
-    // A repeat is asked for after what it repeats was claimed; the function's clock is S3's, which has whole seconds.
+    // A repeat must be requested after the original was claimed; the function uses the clock of S3, in whole seconds.
     await pass(60);
 
     await stack.client.send(

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** The command in a process of its own, and the lines that it writes, one after the other. */
+/** The command in its own process, with the lines that it writes, one by one. */
 async function watch(...args: readonly string[]): Promise<{ child: ChildProcess; next: () => Promise<string> }> {
   const child = spawn(process.execPath, [MAIN, 'watch', ...args], {
     env: { PATH: process.env.PATH, ...stack.environment },
@@ -32,7 +32,7 @@ async function watch(...args: readonly string[]): Promise<{ child: ChildProcess;
   return { child, next: async () => String((await lines.next()).value) };
 }
 
-test('what is open is told first, then whatever becomes of each drop, until Ctrl-C', async () => {
+test('open drops are listed first, then the progress of each drop, until Ctrl-C', async () => {
   await stack.drop('over.csv', csvOf(2), COMPLETE);
   await stack.drop('open.csv', csvOf(3), { rule_id: '101' });
   const { child, next } = await watch();
@@ -51,7 +51,7 @@ test('what is open is told first, then whatever becomes of each drop, until Ctrl
   expect(await once(child, 'close')).toEqual([130, null]);
 });
 
-test('one feed is watched alone, as receipts where a program asks', async () => {
+test('one feed can be watched alone, as receipts for programs', async () => {
   const { next } = await watch('--feed', 'local', '--json');
   await stack.upload('json.csv', csvOf(4), COMPLETE);
   await stack.poller.settled();
@@ -62,7 +62,7 @@ test('one feed is watched alone, as receipts where a program asks', async () => 
   expect(receipt).toMatchObject({ feed: 'local', drop: { key: 'drops/json.csv' }, plan: { rows: 4 } });
 });
 
-test('--once shows what is open, and ends', async () => {
+test('--once shows the open drops, and exits', async () => {
   await stack.drop('waits.csv', csvOf(5), { rule_id: '101' });
   const run = (...args: readonly string[]) => runInProcess(['watch', '--once', ...args], stack.environment);
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 describe('where the parameters come from', () => {
-  test('a drop with tags alone is submitted with them, and the answer stands on the object', async () => {
+  test('a drop with only tags is submitted with them, and the object carries the answer', async () => {
     await stack.drop('tags.csv', csvOf(3), COMPLETE);
 
     const [list] = await stack.listsOf('tags.csv');
@@ -40,7 +40,7 @@ describe('where the parameters come from', () => {
     expect(list?.name).toMatch(/^From a sidecar ~[0-9a-f]{12}$/);
   });
 
-  test('tags win over the sidecar, field by field, and the receipt says where each came from', async () => {
+  test('tags win over the sidecar, field by field, and the receipt names the origin of each', async () => {
     await stack.drop('both.json', JSON.stringify({ rule_id: 102, priority: 9, num_attempts: 2 }));
     await stack.drop('both.csv', csvOf(1), { priority: '1', 'voximplant:max_simultaneous': '7', 'cost-center': 'x' });
 
@@ -70,7 +70,7 @@ describe('where the parameters come from', () => {
     });
   });
 
-  test('a drop without its required parameters waits and says for what; the sidecar that comes later starts it once', async () => {
+  test('a drop without its required parameters waits and names them; the sidecar that comes later starts it once', async () => {
     await stack.drop('later.csv', csvOf(4), { rule_id: '101' });
     const waiting = await stack.metadata('later.csv');
     expect(waiting).toMatchObject({
@@ -97,7 +97,7 @@ describe('where the parameters come from', () => {
     expect(await stack.listsOf('tagged-later.csv')).toHaveLength(1);
   });
 
-  test('every problem of the parameters is reported at once, and nothing is sent', async () => {
+  test('all problems of the parameters are reported at once, and nothing is sent', async () => {
     await stack.drop('wrong.csv.json', JSON.stringify({ num_attempts: 7, priorty: 1, name: 'a/b' }));
     await stack.drop('wrong.csv', csvOf(1), { rule_id: 'abc', 'voximplant:colour': 'red' });
 
@@ -116,7 +116,7 @@ describe('where the parameters come from', () => {
     expect(await stack.listsOf('wrong.csv')).toEqual([]);
   });
 
-  test('a sidecar full of nonsense is refused in a receipt of bounded size', async () => {
+  test('a malformed sidecar is rejected in a receipt of bounded size', async () => {
     const nonsense = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`field-${index}`, 1]));
     await stack.drop('nonsense.csv.json', JSON.stringify(nonsense));
     await stack.drop('nonsense.csv', csvOf(1), COMPLETE);
@@ -126,7 +126,7 @@ describe('where the parameters come from', () => {
     expect((await stack.metadata('nonsense.csv'))['dropdial-error']).toMatch(/\(and 3999 more\)$/);
   });
 
-  test('two sidecars for one CSV are refused', async () => {
+  test('two sidecars for one CSV are rejected', async () => {
     await stack.drop('two.csv.json', '{}');
     await stack.drop('two.json', '{}');
     await stack.drop('two.csv', csvOf(1), COMPLETE);
@@ -135,7 +135,7 @@ describe('where the parameters come from', () => {
   });
 });
 
-describe('what is not worth a call list', () => {
+describe('files that must not become a call list', () => {
   test('a file of 0 bytes is skipped, and says so', async () => {
     await stack.drop('empty.csv', Buffer.alloc(0), COMPLETE);
 
@@ -155,7 +155,7 @@ describe('what is not worth a call list', () => {
     });
   });
 
-  test('a row with a field too few rejects the whole file, with its row', async () => {
+  test('a row with too few fields rejects the whole file, with its row number', async () => {
     await stack.drop('ragged.csv', 'phone_number;name\n+12025550101;Ada\n+12025550102\n+12025550103;Bo\n', COMPLETE);
 
     const [problem] = (await stack.receipt('ragged.csv')).problems;
@@ -163,7 +163,7 @@ describe('what is not worth a call list', () => {
     expect(await stack.listsOf('ragged.csv')).toEqual([]);
   });
 
-  test('a file that was cut short of what its sidecar says is rejected', async () => {
+  test('a file that is shorter than its sidecar says is rejected', async () => {
     await stack.drop('cut.csv.json', JSON.stringify({ rows: 3, bytes: csvOf(3).length }));
     await stack.drop('cut.csv', csvOf(2), COMPLETE);
 
@@ -171,7 +171,7 @@ describe('what is not worth a call list', () => {
     expect(await stack.listsOf('cut.csv')).toEqual([]);
   });
 
-  test('a file that is not UTF-8 is rejected with the likely encoding, and dials when it is named', async () => {
+  test('a file that is not UTF-8 is rejected with the likely encoding, and dials once the encoding is named', async () => {
     const latin = Buffer.from('phone_number;name\n+12025550101;Ren\u00e9e\n', 'latin1');
     await stack.drop('latin.csv', latin, COMPLETE);
     await stack.drop('latin-named.csv', latin, { ...COMPLETE, encoding: 'windows-1252' });
@@ -181,14 +181,14 @@ describe('what is not worth a call list', () => {
     expect(list?.rows).toEqual([{ phone_number: '+12025550101', name: 'Ren\u00e9e' }]);
   });
 
-  test('a byte order mark is not sent, and not counted as part of the first name', async () => {
+  test('a byte order mark is not sent, and is not part of the first column name', async () => {
     await stack.drop('mark.csv', `\ufeff${csvOf(1)}`, COMPLETE);
 
     const [list] = await stack.listsOf('mark.csv');
     expect(list?.columns).toEqual(['phone_number', 'name']);
   });
 
-  test('a name of an upload in progress starts nothing; the rename that follows does', async () => {
+  test('a temporary name of an upload in progress starts nothing; the rename that follows does', async () => {
     await stack.drop('.renamed.csv', csvOf(2), COMPLETE);
     await stack.drop('renamed.csv.filepart', csvOf(2), COMPLETE);
     expect(stack.simulator.lists.filter(({ name }) => name.includes('renamed'))).toEqual([]);
@@ -202,21 +202,21 @@ describe('what is not worth a call list', () => {
   });
 });
 
-describe('what comes twice', () => {
-  test('our own copy raises an event that sends nothing and writes nothing', async () => {
+describe('repeated events and objects', () => {
+  test('the event of our own copy sends nothing and writes nothing', async () => {
     const before = stack.poller.totals().received;
     await stack.drop('own-copy.csv', csvOf(1), COMPLETE);
     const versions = stack.s3.requests.filter(
       ({ operation, key }) => operation === 'CopyObject' && key === `${PREFIX}own-copy.csv`,
     );
 
-    // The upload's event and the one of our copy.
+    // The event of the upload, and that of our copy.
     expect(stack.poller.totals().received - before).toBe(2);
     expect(versions).toHaveLength(1);
     expect(await stack.listsOf('own-copy.csv')).toHaveLength(1);
   });
 
-  test('the same event twenty times at once makes one list', async () => {
+  test('the same event twenty times at once creates one list', async () => {
     const etag = await stack.drop('many.csv', csvOf(1));
     await stack.putTags('many.csv', COMPLETE);
     const detail = {
@@ -248,7 +248,7 @@ describe('what comes twice', () => {
     ['is removed', { idempotency_key: '1' }, {}],
     ['is removed by who allows duplicates', { idempotency_key: '1' }, { allow_duplicate: 'true' }],
     ['stays, whatever else is tagged', { idempotency_key: '1' }, { idempotency_key: '1', allow_duplicate: 'true' }],
-  ])('an idempotency key that %s after the list was made starts nothing', async (name, first, then) => {
+  ])('an idempotency key that %s after the list was created starts nothing', async (name, first, then) => {
     const file = `${name.replaceAll(/\W/g, '')}.csv`;
     await stack.drop(file, csvOf(2 + name.length), { ...COMPLETE, ...first });
     const [list] = await stack.listsOf(file);
@@ -296,8 +296,8 @@ describe('what comes twice', () => {
   });
 });
 
-describe('what stays of the object', () => {
-  test('content, headers, tags and the uploader’s metadata are as they were', async () => {
+describe('the object afterwards', () => {
+  test('content, headers, tags and the uploader’s metadata are unchanged', async () => {
     const body = csvOf(3);
     const tags = { ...COMPLETE, 'cost-center': '42' };
     await stack.drop('kept.csv', body, tags, {
@@ -324,7 +324,7 @@ describe('what stays of the object', () => {
     expect(Object.fromEntries(TagSet.map(tag => [tag.Key, tag.Value]))).toEqual(tags);
   });
 
-  test('the annotation holds the receipt of the ledger and the API’s full answer', async () => {
+  test('the annotation holds the receipt of the ledger and the full answer of the API', async () => {
     await stack.drop('annotated.csv', csvOf(2), COMPLETE);
 
     const annotation = await stack.client.send(
@@ -349,7 +349,7 @@ describe('keys', () => {
     ['quotes and brackets', `it's "x" (1) [2] {3} & <4>; #5?.csv`],
     ['line breaks', 'two\nlines.csv'],
     ['1,024 bytes', `${'ü'.repeat((1024 - PREFIX.length - 4) / 2)}.csv`],
-  ])('with %s are exact', async (_what, name) => {
+  ])('with %s are kept exactly', async (_what, name) => {
     await stack.drop(name, csvOf(1), COMPLETE);
 
     expect((await stack.receipt(name)).drop.key).toBe(PREFIX + name);
@@ -358,7 +358,7 @@ describe('keys', () => {
   });
 });
 
-test('no log line holds a row, a phone number, a token or a key', () => {
+test('no log line contains a row, a phone number, a token or a key', () => {
   const logs = stack.logs.join('\n');
 
   expect(logs).toContain('the call list was created');

@@ -24,8 +24,8 @@ function annotationOf(stack: DropStack, name: string) {
   );
 }
 
-describe('where S3 cannot do everything', () => {
-  test('a store without annotations is mentioned once, and the metadata says it all', async () => {
+describe('a store that lacks features of S3', () => {
+  test('without annotations is mentioned once, and the metadata holds the whole outcome', async () => {
     const stack = await start({ annotations: false });
     await stack.drop('one.csv', csvOf(1), COMPLETE);
     await stack.drop('two.csv', csvOf(2), COMPLETE);
@@ -34,7 +34,7 @@ describe('where S3 cannot do everything', () => {
     expect(stack.logs.filter(line => line.includes('no annotations'))).toHaveLength(1);
   });
 
-  test('in a bucket without versions everything is as in one with them', async () => {
+  test('without versions behaves like one with them', async () => {
     const stack = await start({ versioned: false });
     await stack.drop('plain.csv', csvOf(1), COMPLETE);
     const copies = stack.s3.requests.filter(({ operation }) => operation === 'CopyObject');
@@ -45,7 +45,7 @@ describe('where S3 cannot do everything', () => {
     expect(await stack.listsOf('plain.csv')).toHaveLength(1);
   });
 
-  test('a feed that wants no metadata gets the annotation alone', async () => {
+  test('a feed that wants no metadata gets the annotation only', async () => {
     const stack = await start({ feeds: [{ id: 'local', prefix: PREFIX, writeBack: ['annotation'] }] });
     await stack.drop('quiet.csv', csvOf(1), COMPLETE);
 
@@ -73,12 +73,12 @@ describe('where S3 cannot do everything', () => {
 });
 
 describe('an object that cannot be copied', () => {
-  /** The receipt in the ledger of the submission that the annotation names. */
+  /** The ledger's receipt of the submission that the annotation names. */
   async function receiptOf(stack: DropStack, name: string) {
     return stack.receiptOf(JSON.parse((await annotationOf(stack, name)) ?? 'null').submission);
   }
 
-  /** How often the function counted a drop as created. */
+  /** The number of times that the function counted a drop as created. */
   const counted = ({ logs }: DropStack) =>
     logs.filter(line => /"_aws"/.test(line) && /"created":1\b/.test(line)).length;
 
@@ -86,11 +86,11 @@ describe('an object that cannot be copied', () => {
     [403, 'AccessDenied'],
     [501, 'NotImplemented'],
     [403, 'SignatureDoesNotMatch'],
-  ])('by HTTP %i %s has the annotation, and its outcome is told and counted once', async (status, code) => {
+  ])('by HTTP %i %s gets the annotation, and its outcome is reported and counted once', async (status, code) => {
     const stack = await start();
     stack.s3.addFault({ operation: 'CopyObject', kind: 'error', status, code, times: 99 });
     await stack.drop('denied.csv', csvOf(2), COMPLETE);
-    // Another event of the same object finds everything as it must be.
+    // Another event of the same object finds nothing to do.
     await stack.putTags('denied.csv', { ...COMPLETE, mine: 'yes' });
     await stack.poller.settled();
 
@@ -104,7 +104,7 @@ describe('an object that cannot be copied', () => {
     expect(stack.simulator.lists).toHaveLength(1);
   });
 
-  test('because it is locked keeps its lock, and the annotation says the outcome', async () => {
+  test('because it is locked keeps its lock, and the annotation holds the outcome', async () => {
     const stack = await start();
     await stack.drop('kept.csv', csvOf(2), COMPLETE, { ObjectLockLegalHoldStatus: 'ON' });
 
@@ -132,7 +132,7 @@ test('an answer never lands on a newer upload', async () => {
     );
   stack.simulator.misbehave({ kind: 'slow-reader', bytesPerSecond: 4_000, method: 'CreateCallList' });
   await put(300);
-  // Replaced before its commit, it would not be sent at all: the ledger has its claim and its commit by then.
+  // An upload replaced before its commit would not be sent at all; by then the ledger has its claim and its commit.
   const writes = () =>
     stack.s3.requests.filter(({ operation, key }) => operation === 'PutObject' && key.startsWith('submissions/'));
   while (writes().length < 2) await setImmediate();
@@ -170,7 +170,7 @@ describe('feeds', () => {
     expect(stack.simulator.lists).toHaveLength(1);
   });
 
-  test('an object older than the feed takes is rejected as stale', async () => {
+  test('an object older than the feed allows is rejected as stale', async () => {
     const stack = await start({ feeds });
     const Key = 'stale/old.csv';
     await stack.client.send(
