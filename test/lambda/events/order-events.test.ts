@@ -17,7 +17,7 @@ describe('sequencers', () => {
     expect(compareSequencers(a, b)).toBe(order);
   });
 
-  test('compare as the numbers do that they are when both are filled up on the right', () => {
+  test('compare as their numbers do when padded on the right', () => {
     fc.assert(
       fc.property(anySequencer, anySequencer, (a, b) => {
         const [first, second] = [a, b].map(text => BigInt(`0x${text.padEnd(20, '0')}`));
@@ -36,7 +36,7 @@ const ref = (key: string, sequencer?: string): ObjectRef => ({
   ...(sequencer !== undefined && { sequencer }),
 });
 
-describe('events of one delivery', () => {
+describe('the events of one delivery', () => {
   test('come newest first for each key, and keep the places of that key', () => {
     const events = [ref('a', '01'), ref('b', '09'), ref('a', '03'), ref('a'), ref('a', '02'), ref('b', '0A')];
 
@@ -50,7 +50,7 @@ describe('events of one delivery', () => {
     ]);
   });
 
-  test('are all there, in whatever order they came, with the newest of each key before its others', () => {
+  test('are all kept, in any order of arrival, with the newest of each key first', () => {
     const anyRef = fc
       .record({ key: fc.constantFrom('a', 'b'), sequencer: fc.option(anySequencer, { nil: undefined }) })
       .map(({ key, sequencer }) => ref(key, sequencer));

@@ -41,7 +41,7 @@ describe('readEvent on an EventBridge event', () => {
   test.each([
     ['Object Created', {}],
     ['Object Tags Added', { isOfTags: true }],
-  ])('names the object of "%s", and when it came', (type, more) => {
+  ])('names the object of "%s", and its time', (type, more) => {
     const event = bridgeEvent(type, { key: 'acme/a.csv', size: 5, etag: 'abc', 'version-id': 'v1', sequencer: '00' });
 
     expect(readEvent(event)).toEqual([
@@ -88,7 +88,7 @@ describe('readEvent on an EventBridge event', () => {
   });
 });
 
-describe('readEvent on what an event says of its object', () => {
+describe('readEvent on the details of an object', () => {
   test.each([
     ['CopyObject', true],
     ['PutObject', false],
@@ -109,7 +109,7 @@ describe('readEvent on what an event says of its object', () => {
     expect(readEvent(notification([type, { key: 'a.csv' }]))).toMatchObject([{ isCopy }]);
   });
 
-  test('leaves out the quotes in which an ETag may come', () => {
+  test('strips the quotes from an ETag', () => {
     expect(readEvent(bridgeEvent('Object Created', { key: 'a.csv', etag: '"abc"' }))).toMatchObject([{ etag: 'abc' }]);
   });
 });
@@ -152,13 +152,13 @@ describe('readEvent on a bucket notification', () => {
     ]);
   });
 
-  test('takes an empty ETag for none, as tagging events have it', () => {
+  test('treats an empty ETag as none, as in tagging events', () => {
     expect(readEvent(notification(['ObjectTagging:Put', { key: 'a.csv', eTag: '' }]))).toEqual([
       { bucket: 'drops', key: 'a.csv', isCopy: false, isOfTags: true },
     ]);
   });
 
-  test('says when it came', () => {
+  test('has the time of the event', () => {
     const [record] = notification(['ObjectCreated:Put', { key: 'a.csv' }]).Records;
 
     expect(readEvent({ Records: [{ ...record, eventTime: '2026-01-02T03:04:05.678Z' }] })).toEqual([
@@ -176,7 +176,7 @@ describe('readEvent on a bucket notification', () => {
     expect(readEvent(event).map(({ key }) => key)).toEqual(['1.csv', '3.csv']);
   });
 
-  test.each(['%', '%zz.csv', '%ff.csv', '%E0%A4.csv'])('refuses the key %s, which is no form encoding', key => {
+  test.each(['%', '%zz.csv', '%ff.csv', '%E0%A4.csv'])('rejects the key %s, which is not form-encoded', key => {
     expect(() => readEvent(notification(['ObjectCreated:Put', { key }]))).toThrow(
       expect.objectContaining({ code: 'event_invalid', message: expect.stringContaining('form-url-encoded') }),
     );
@@ -202,15 +202,15 @@ describe('readEvent on anything else', () => {
     ['a key that is no text', bridgeEvent('Object Created', { key: 5 })],
     ['no bucket', { ...bridgeEvent('Object Created', { key: 'a' }), detail: { object: { key: 'a' } } }],
     ['another test event', { Service: 'Amazon S3', Event: 's3:OtherEvent' }],
-  ])('refuses %s', (_, event) => {
+  ])('rejects %s', (_, event) => {
     expect(() => readEvent(event)).toThrow(expect.objectContaining({ code: 'event_invalid' }));
   });
 
-  test.each(['', 'not json', '{"Records":', '"text"'])('refuses the message body %j', body => {
+  test.each(['', 'not json', '{"Records":', '"text"'])('rejects the message body %j', body => {
     expect(() => readEvent(parseMessageBody(body))).toThrow(expect.objectContaining({ code: 'event_invalid' }));
   });
 
-  test('either names objects or throws event_invalid, whatever JSON a message holds', () => {
+  test('either names objects or throws event_invalid, for any JSON message', () => {
     fc.assert(
       fc.property(fc.json(), body => {
         try {

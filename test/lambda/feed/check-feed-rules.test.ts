@@ -3,7 +3,7 @@ import { parseConfig } from '../../../lambda/feed/parse-config.ts';
 
 const FEED = { id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's' };
 
-/** The message a feed is refused with at start. */
+/** The error message with which the start rejects a feed. */
 function refusal(change: object): string {
   try {
     parseConfig(JSON.stringify({ ledgerBucket: 'ledger', feeds: [{ ...FEED, ...change }] }));

@@ -8,7 +8,7 @@ function withFeed(change: object) {
   return { ...CONFIG, feeds: [{ ...FEED, ...change }] };
 }
 
-/** The message a configuration is refused with. */
+/** The error message with which a configuration is rejected. */
 function refusal(config: unknown): string {
   try {
     parseConfig(JSON.stringify(config));

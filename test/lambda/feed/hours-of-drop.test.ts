@@ -7,7 +7,7 @@ import { makeFeed } from '../../support/make-feed.ts';
 const REQUIRED = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1 };
 const callingHours = { zone: 'Europe/Berlin', days: 'mon-sat', from: '09:00', to: '20:00' };
 
-/** What a drop with such tags comes to. */
+/** Resolves a drop with such tags. */
 function check(tags: Readonly<Record<string, string>>, feed = makeFeed({ defaults: REQUIRED, callingHours })) {
   const sources = { folders: [], sidecar: NO_FILE, tags: new Map(Object.entries(tags)) };
   const resolution = resolveParameters(feed, 'acme/a.csv', sources, new Date('2026-07-01T10:00:00Z'));
@@ -48,7 +48,7 @@ test('a value of the wrong type is rejected like any other parameter', () => {
   });
 });
 
-/** UNIX seconds of a moment, as a tag says them. */
+/** UNIX seconds of a moment, in the form of a tag. */
 const secondsOf = (moment: string) => String(Date.parse(moment) / 1000);
 
 test.each([

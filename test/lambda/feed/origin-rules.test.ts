@@ -8,7 +8,7 @@ test.each([
   [false, { '*': ['feed', 'profile', 'tags'] as const, rule_id: ['profile'] as const }, 'tags'],
   [true, { '*': ['feed', 'sidecar', 'tags'] as const }, 'tags'],
   [true, { priority: ['sidecar'] as const }, 'tags'],
-  // What such a feed does not take is refused, and not passed over.
+  // A parameter that such a feed does not accept is rejected, not ignored.
   [true, { '*': ['feed', 'tags'] as const }, undefined],
 ])('takesSidecars: %s with rules %j of a feed that waits for %s', (expected, origins, waitFor) => {
   expect(

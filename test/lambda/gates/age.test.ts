@@ -6,7 +6,7 @@ import { makeFeed } from '../../support/make-feed.ts';
 
 const HOUR = 3600;
 
-/** What is said of a drop that was uploaded at the beginning. */
+/** The age problem of a drop that was uploaded at the beginning. */
 async function ageAt(
   hours: number,
   wait?: Partial<NonNullable<Receipt['wait']>>,

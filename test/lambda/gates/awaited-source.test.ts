@@ -13,7 +13,7 @@ const SIDECAR = {
   source: { key: 'acme/a.csv.json', etag: 'abc', lastModified: new Date('2026-01-01T00:00:00Z') },
 };
 
-/** What a drop comes to, and what its feed wants to see first. */
+/** Resolves a drop, and checks it for the source that its feed waits for. */
 async function look(change: object, sidecar = NO_SIDECAR, tags: Readonly<Record<string, string>> = {}) {
   const feed = makeFeed({ defaults: REQUIRED, ...change });
   const sources = { folders: [], sidecar, tags: new Map(Object.entries(tags)) };

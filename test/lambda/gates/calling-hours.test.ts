@@ -13,12 +13,12 @@ const OTHER_DAY = { hours: { freeRows: 0, otherDayRows: 3 } };
 
 const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
 
-/** What stands in the way at that time, asked before anything is sent. */
+/** The obstacle at that time, before anything is sent. */
 function ask(now: string, plan: typeof FREE, parameters = {}, feed = makeFeed({ callingHours })) {
   return gate({ feed, parameters: { ...PARAMETERS, ...parameters }, plan }, { now: () => new Date(now) });
 }
 
-/** When the hours begin that a drop has to wait for. */
+/** The beginning of the hours that a drop has to wait for. */
 async function opening(...given: Parameters<typeof ask>): Promise<string | undefined> {
   const obstacle = await ask(...given);
   return obstacle?.kind === 'wait' ? obstacle.wait.until?.toISOString() : undefined;
@@ -86,7 +86,7 @@ describe('a drop', () => {
   });
 });
 
-/** What stands in the way of what was planned earlier, at that time, and until when. */
+/** The obstacle of an earlier plan at that time, and its end. */
 async function goOn(now: string, plan: Pick<PlanSummary, 'hours' | 'controls'>, parameters = {}) {
   const look = { feed: makeFeed({ callingHours }), parameters: { ...PARAMETERS, ...parameters }, plan };
   const standstill = await hoursGoOn(look, { now: () => new Date(now) });

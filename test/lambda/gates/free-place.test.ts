@@ -41,7 +41,7 @@ async function open() {
     const look = { feed: makeFeed(feed), receipt, parameters: { ...PARAMETERS, ...parameters }, run: makeRun() };
     return freePlace(look, world);
   };
-  /** How many places are free. */
+  /** The number of free places. */
   const countFree = (maxActiveLists?: number) => {
     const account = async () => ({
       create: () => Promise.reject(new Error('nothing is sent here')),
@@ -54,10 +54,10 @@ async function open() {
   /** Whether a submission gets a place. */
   const reserve = async (letter: string, maxActiveLists: number, context?: CallContext) =>
     (await ask(letter, { maxActiveLists }, {}, context)) === undefined;
-  /** Records a submission that has, or had, a place. */
+  /** Records a submission that has or had a place. */
   const record = (letter: string, change: Partial<Draft>) =>
     ledger.put(makeDraft({ submission: idOf(letter), ...change }));
-  /** Creates a list that dials, for a submission. */
+  /** Creates a dialling list for a submission. */
   async function dial(letter: string): Promise<number> {
     await create(simulator, { name: letter });
     const listId = simulator.lists.at(-1)?.listId ?? 0;
@@ -143,7 +143,7 @@ test('a place whose answer was lost is taken once, by us', async () => {
   await using _closed = simulator;
   record('a', {});
   record('b', {});
-  // The write is done, its answer is not: the client tries again by itself and finds its own document.
+  // The write succeeds but its answer is lost: the client retries by itself and finds its own document.
   server.addFault({ operation: 'PutObject', kind: 'drop' });
 
   expect(await reserve('a', 2)).toBe(true);
@@ -228,7 +228,7 @@ test('of a submission that waited and goes on, and one that finds it waiting, on
   record('a', { state: 'waiting', lease: undefined });
   await reserve('a', 1);
   const { read } = ledger;
-  // The first one is claimed anew right after the second one has seen that it waits.
+  // The first one is claimed anew right after the second one has seen it waiting.
   ledger.read = async (feed, submission) => {
     ledger.read = read;
     const seen = await read(feed, submission);

@@ -18,7 +18,7 @@ const IN_HOURS = new Date('2026-07-03T10:00:00Z');
 const AT_NIGHT = new Date('2026-07-03T02:00:00Z');
 
 const callingHours = { zone: 'Europe/Berlin', days: 'mon-sat', from: '09:00', to: '20:00' };
-/** A feed that asks everything of its drops, so that nothing is taken only where it is not asked for yet. */
+/** A feed with every gate switched on, so that a resource is free only because its gate was not asked yet. */
 const STRICT = {
   callingHours,
   duplicateWindowDays: 7,
@@ -31,14 +31,14 @@ const STRICT = {
 const PLAN = { rows: 3, columns: 1, bytes: 30, sha256: 'abc', delimiter: ',', encoding: 'UTF-8', blankLines: 0 };
 const HOURS = { freeRows: 3, otherDayRows: 0 };
 
-/** A drop of a strict feed at that time, whose file is good and would call at once. */
+/** A drop of a strict feed at that time, with a valid file that would call at once. */
 async function open(now: Date, change: Readonly<Record<string, unknown>> = {}) {
   const { s3 } = await startTestServer();
   const clock = () => now;
   const ledger = createMemoryLedger(clock);
   const world = makeWorld({ ledger, documents: createDocuments(s3, 'drops'), now: clock });
   const feed: FeedConfig = makeFeed({ ...STRICT, ...change });
-  /** What is known of a drop that was uploaded so many hours ago; each letter is another submission of one content. */
+  /** A drop uploaded the given hours ago; each letter is another submission with the same content. */
   function look(letter = 'a', hours = 0): PlannedLook {
     const uploadedAt = new Date(now.getTime() - hours * 3600_000).toISOString();
     const drop = { ...makeDraft().drop, key: `acme/${letter}.csv`, uploadedAt };
@@ -47,7 +47,7 @@ async function open(now: Date, change: Readonly<Record<string, unknown>> = {}) {
     const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
     return { feed, receipt, parameters, plan: { ...PLAN, hours: HOURS }, run: makeRun() };
   }
-  /** The keys of all small documents. */
+  /** The keys of all gate documents. */
   async function taken(): Promise<(string | undefined)[]> {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'drops' }));
     return Contents.map(({ Key }) => Key);
@@ -55,7 +55,7 @@ async function open(now: Date, change: Readonly<Record<string, unknown>> = {}) {
   return { world, feed, look, taken };
 }
 
-/** All that is asked once the file was read, in its order. */
+/** All gates that follow the reading of the file, in order. */
 const BEFORE_SENDING = [...GATES.afterPlan, ...GATES.beforeSend];
 
 describe('gates', () => {
@@ -195,7 +195,7 @@ describe('before the file is sent', () => {
       wait: { code: 'content_busy' },
     });
 
-    // The one part of the hour is still there for the first one.
+    // The only share of the hour is still free for the first one.
     expect(await findObstacle(BEFORE_SENDING, first, world)).toBeUndefined();
   });
 

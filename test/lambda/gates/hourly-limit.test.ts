@@ -21,7 +21,7 @@ async function open() {
   return {
     server,
     ask,
-    /** When there is room again for a submission; nothing when there is room. */
+    /** When a submission has room again; undefined if it has room now. */
     async count(submission: string, most = 2, id = 'acme') {
       const obstacle = await ask(submission, { id, limits: { dropsPerHour: most } });
       return obstacle?.kind === 'wait' ? obstacle.wait.until : undefined;
@@ -77,7 +77,7 @@ test('no more concurrent drops go on than allowed', async () => {
 
 test('a drop whose count was written without an answer goes on, and is counted once', async () => {
   const { count, server } = await open();
-  // The write is done, its answer is not: the client tries again by itself and finds its own document.
+  // The write succeeds but its answer is lost: the client retries by itself and finds its own document.
   server.addFault({ operation: 'PutObject', kind: 'drop' });
 
   expect(await count('a')).toBeUndefined();

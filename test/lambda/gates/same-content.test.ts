@@ -15,7 +15,7 @@ const SENT = { kind: 'refusal', refusal: { code: 'duplicate_content' } };
 const SAME = { kind: 'copy', of: idOf('a') };
 const OPEN = { kind: 'wait', wait: { code: 'content_busy', for: 'same_content' } };
 
-/** A feed whose submissions all have the same content; each letter is one under a key of its own. */
+/** A feed whose submissions all have the same content; each letter has a key of its own. */
 async function open() {
   const { server } = await startTestServer();
   const s3 = connect(server, { maxAttempts: 3 });
@@ -143,7 +143,7 @@ test('of a submission that waited and goes on, and one that finds it waiting, on
   record('a', { state: 'waiting', lease: undefined });
   const second = record('b');
   const { read } = ledger;
-  // The first one is claimed anew right after the second one has seen that it waits.
+  // The first one is claimed anew right after the second one has seen it waiting.
   ledger.read = async (feed, submission) => {
     ledger.read = read;
     const seen = await read(feed, submission);
@@ -156,7 +156,7 @@ test('of a submission that waited and goes on, and one that finds it waiting, on
 
 test('content whose claim lost its answer is recognised as our own', async () => {
   const { server, record, claim } = await open();
-  // The write is done, its answer is not: the client tries again by itself and finds its own document.
+  // The write succeeds but its answer is lost: the client retries by itself and finds its own document.
   server.addFault({ operation: 'PutObject', kind: 'drop' });
 
   expect(await claim(record('a'))).toBeUndefined();
@@ -258,7 +258,7 @@ test.each<[string, { key: string; etag: string; idempotencyKey?: string; isUploa
     { key: 'acme/b.csv', etag: 'abc', idempotencyKey: '2' },
     SENT,
   ],
-  // After a list was made, a repeat has to be allowed, too: the upload keeps its outcome.
+  // After a list was created, a repeat must also be allowed: the upload keeps its outcome.
   ['asked for again by another idempotency key', { key: 'acme/a.csv', etag: 'abc', idempotencyKey: '2' }, SAME],
   ['asked for again without one', { key: 'acme/a.csv', etag: 'abc' }, SAME],
 ])('content that is %s', async (_, drop, found) => {
@@ -500,7 +500,7 @@ describe('a multipart upload with earlier content of its key, in a feed without 
   const feed = makeFeed({ duplicateWindowDays: 0 });
   const IN_PARTS = '0123456789abcdef0123456789abcdef-2';
 
-  /** The same content under the key of what was sent, uploaded so many seconds later. */
+  /** The same content under the key of the sent submission, uploaded the given seconds later. */
   async function openAgain(seconds: number, change: Partial<Draft> = {}, of: Partial<Draft['drop']> = {}) {
     const opened = await open();
     await opened.claim(opened.record('a'), false, feed);
@@ -567,7 +567,7 @@ describe('earlier content of the key, in an object whose origin is still unknown
   const KMS = 'ffff0123456789abcdef0123456789ab';
   const UNTOLD = { kind: 'pause', pause: { code: 'another_upload' } };
 
-  /** First found a minute after the first one was sent: by the event of a sidecar, of tags, or a sweep. */
+  /** Found a minute after the first one was sent: by the event of a sidecar or of tags, or by a sweep. */
   async function openUntold(days: number) {
     const feed = makeFeed({ duplicateWindowDays: days });
     const opened = await open();

@@ -86,7 +86,7 @@ describe('markedName', () => {
     expect(markedName(name, submission)).toBe(marked);
   });
 
-  /** What an API may make of a name. */
+  /** Changes that an API may make to a name. */
   const stores: ReadonlyArray<(name: string) => string> = [
     name => name,
     name => name.trim(),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Migration, migrateReceipt } from '../../../lambda/ledger/migrate-receipt.ts';
 
-/** As a later release would have them: version 3 says `b` where 2 said `a`, and 2 says `a` where 1 said nothing. */
+/** Migrations of a later release: version 3 renames `a` to `b`, and version 2 adds `a`. */
 const migrations = new Map<number, Migration>([
   [1, document => ({ ...document, a: 'new' })],
   [2, ({ a, ...document }) => ({ ...document, b: a })],

@@ -14,7 +14,7 @@ const HELD = {
   listName: 'People ~ffffffffffff',
 } satisfies Change;
 
-/** A ledger that the real guard keeps, over documents in memory. */
+/** A ledger with the real guard, over documents in memory. */
 function open(state: State = 'claimed', change: Partial<Draft> = {}) {
   const documents = createMemoryLedger(
     () => at(0),
@@ -26,7 +26,7 @@ function open(state: State = 'claimed', change: Partial<Draft> = {}) {
   return { documents, ledger: guardMoves(documents), submission, read };
 }
 
-/** Every row between two states that stand in the ledger, and every move that is none. */
+/** Every row between two recorded states, and every move that is not in the table. */
 const ROWS = MOVES.flatMap(([from, to, step]) => (from === NEW ? [] : [{ from, to, step }]));
 const STEPS = [...new Set(MOVES.map(([, , step]) => step))];
 const isRow = (from: State, to: State, step: string) =>
@@ -254,7 +254,7 @@ describe('the document of a new attempt', () => {
 describe('a worker that holds the lease', () => {
   const COPY = { etag: 'copied' };
 
-  /** A claimed submission, on whose document another worker writes right before the next write. */
+  /** A claimed submission whose document another worker writes right before the next write. */
   function openHeld(interfere: (documents: ReturnType<typeof open>['documents'], ours: Draft) => void) {
     const opened = open('claimed');
     const { documents, submission } = opened;

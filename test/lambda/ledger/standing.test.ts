@@ -20,7 +20,7 @@ import { at, makeDraft } from '../../support/make-draft.ts';
 const NOW = at(60);
 const millisecondsLater = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
 
-/** What each state counts as; a new one does not compile before somebody says it here too. */
+/** The meaning of each state; a new state does not compile until it is added here. */
 const MEANINGS: Readonly<
   Record<State, { over: boolean; mayStillDial: boolean; isUnanswered: boolean; judgesFile: boolean }>
 > = {
@@ -69,12 +69,12 @@ describe('a submission', () => {
       expect(standing(receipt, NOW)).toBe(expected);
       expect(isTaken(receipt, NOW)).toBe(lease === 'running');
       expect(isAtRest(receipt)).toBe(expected === 'over' || expected === 'parked');
-      // A lease that is over was left by a worker that died: its message comes back, so that nobody has to mark it.
+      // An expired lease was left by a worker that died: its message comes back, so it needs no marker.
       expect(isLeftOpen(receipt)).toBe(lease === 'absent' && expected === 'free');
     },
   );
 
-  test.each(STATE_NAMES)('that is %s counts the same whoever asks', state => {
+  test.each(STATE_NAMES)('that is %s means the same to every caller', state => {
     const { over, mayStillDial: dials, isUnanswered: unanswered, judgesFile } = MEANINGS[state];
     const problems = [{ code: 'x', message: 'y' }];
     const pending = { writeBack: { pending: true, copies: [] } };
@@ -109,9 +109,12 @@ test.each([
   ['skipped', 'same_upload', false],
   ['waiting', 'source_changed', false],
   ['rejected', 'source_changed', false],
-] as const)('what is %s with %s was left because its object was gone or replaced: %s', (state, code, left) => {
-  expect(wasLeft(receiptOf(state, { problems: [{ code, message: 'a reason' }] }))).toBe(left);
-});
+] as const)(
+  'a submission that is %s with %s was left because its object was gone or replaced: %s',
+  (state, code, left) => {
+    expect(wasLeft(receiptOf(state, { problems: [{ code, message: 'a reason' }] }))).toBe(left);
+  },
+);
 
 test.each<[string, Pick<Receipt, 'state'> & { readonly codes: readonly string[] }, boolean]>([
   ['was closed for another key', { state: 'skipped', codes: ['superseded'] }, true],

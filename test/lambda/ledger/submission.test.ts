@@ -5,13 +5,13 @@ import { expectIn, isIn, standsIn } from '../../../lambda/ledger/submission.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
-/** What a document may have to hold. */
+/** Optional fields of a document. */
 const HELD = {
   answer: { list_id: 7, answeredAt: at(1).toISOString(), full: {} },
   doubt: { since: at(1).toISOString(), reason: 'lost', looks: 0, parked: false },
 } satisfies Partial<Draft>;
 
-/** Every state, and every field that its document must hold. */
+/** Every state, with every field that its document must have. */
 const REQUIRED = STATE_NAMES.flatMap(state => {
   const meaning = STATES[state];
   return 'has' in meaning ? meaning.has.map(field => [state, field] as const) : [];

@@ -16,7 +16,7 @@ import { type Respond, startApi } from '../../support/start-api.ts';
 
 const OBJECT = { Bucket: 'drops', Key: 'a.csv' };
 
-/** A server that answers as S3 might, and a client of it over the function's transport. */
+/** A server that behaves like S3, with a client that uses the function's transport. */
 async function startServer(respond: Respond, change: Partial<TransportOptions> = {}) {
   const server = await startApi(respond);
   const s3 = new S3Client({
@@ -141,7 +141,7 @@ test('an aborted request ends its connection, and gives the reason', async () =>
   await closed;
 });
 
-/** The first so many answers stop in their middle, and the connection stays. */
+/** The first answers stop midway, and the connection stays open. */
 function stopFirst(times: number, whole: string, headers: Record<string, string | number>): Respond {
   let answered = 0;
   return (_request, response) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeHeader, encodeHeader, isInOtherEncoding } from '../../../lambda/net/header-text.ts';
 
-/** A value as it comes over the wire: one character a byte. */
+/** A value as received: one character per byte. */
 const wire = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
 describe('the value of a header', () => {

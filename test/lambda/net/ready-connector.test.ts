@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createReadyConnector } from '../../../lambda/net/ready-connector.ts';
 import { createApiConnector } from '../../../lambda/voximplant/create-call-list.ts';
 
-/** A server that counts its connections, and answers what comes over them. */
+/** A server that counts and answers its connections. */
 async function open(lifeMs = 60_000) {
   const sockets: Socket[] = [];
   const server = createServer(socket => {

@@ -7,7 +7,7 @@ const REQUIRED = { rule_id: 101, priority: 1, max_simultaneous: 1, num_attempts:
 const callingHours = { zone: 'UTC', days: 'mon-sun', from: '09:00', to: '18:00' };
 const feedWith = (config: object) => makeFeed({ defaults: REQUIRED, callingHours, ...config });
 
-/** What a drop with this at some origin comes to, in a feed with calling hours. */
+/** Resolves a drop with this parameter at some origin, in a feed with calling hours. */
 function resolve(beside: Beside, config: object = {}) {
   const resolution = resolveSources(feedWith(config), KEY, beside);
   return resolution.kind === 'invalid' ? resolution.problems : resolution.kind;

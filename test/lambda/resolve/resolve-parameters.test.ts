@@ -13,7 +13,7 @@ import { makeFeed } from '../../support/make-feed.ts';
 const KEY = 'acme/people.csv';
 /** A feed that allows every priority. */
 const OPEN = { limits: { priority: { min: 0 } } };
-/** The moment of these tests, in UNIX seconds. */
+/** The current time of these tests, in UNIX seconds. */
 const NOW = at(0).getTime() / 1000;
 const REQUIRED = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 };
 
@@ -21,7 +21,7 @@ function makeSidecar(values: object): ParameterFile {
   return { values: new Map(Object.entries(values)), problems: [] };
 }
 
-/** Resolves what a sidecar and tags say, now. */
+/** Resolves a sidecar and tags at that time. */
 function resolve(feed: FeedConfig, key: string, sidecar: ParameterFile, tags: ReadonlyMap<string, string>): Resolution {
   return resolveParameters(feed, key, { folders: [], sidecar, tags }, at(0));
 }
@@ -30,7 +30,7 @@ function makeTags(tags: object): Map<string, string> {
   return new Map(Object.entries(tags).map(([name, value]) => [name, String(value)]));
 }
 
-/** Resolves the required parameters and these, all in the sidecar. */
+/** Resolves the required parameters and the given ones, all in the sidecar. */
 function resolveSidecar(values: object, feed = makeFeed()): Resolution {
   return resolve(feed, KEY, makeSidecar({ ...REQUIRED, ...values }), new Map());
 }
@@ -480,7 +480,7 @@ describe('for any sources,', () => {
       }),
       { numRuns: 1000 },
     );
-    // Otherwise the property says nothing.
+    // Without such cases the property would be vacuous.
     expect(complete).toBeGreaterThan(20);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Death, makeTask, openLists } from './open-lists.ts';
 
-/** Sweeps until the list was told, by workers that live. */
+/** Sweeps with living workers until the list is reported. */
 const MOST_SWEEPS = 6;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -10,11 +10,11 @@ const TASKS = [1, 2, 3, 4].map(id => makeTask(id, { state: id === 2 ? 'error' : 
 
 type Lists = Awaited<ReturnType<typeof openLists>>;
 
-/** How a list came to its end: what the API shows from one sweep to the next. */
+/** The end of a list: the state in the API from one sweep to the next. */
 interface Way {
   readonly what: string;
   readonly results?: object;
-  /** What the API shows at the sweeps of the workers that may die, one after the other; and how long after the one before. */
+  /** The state in the API at each sweep of a worker that may die, and the time since the sweep before. */
   readonly shown: readonly {
     readonly word: 'In progress' | 'Completed' | 'Canceled' | undefined;
     readonly at?: string;
@@ -22,7 +22,7 @@ interface Way {
     /** Task 2 was called once more, and reached. */
     readonly isReached?: boolean;
   }[];
-  /** How many of those sweeps pass before workers die. */
+  /** The number of those sweeps before workers die. */
   readonly spared?: number;
   readonly expected: object;
 }
@@ -73,7 +73,7 @@ const WAYS: readonly Way[] = [
   },
 ];
 
-/** Everything that can be seen of one list from outside, however often its workers died. */
+/** Everything about one list that is visible from outside, however often its workers died. */
 async function runWith(lists: Lists, listId: number, death: Death, { shown, spared = 0 }: Way) {
   const id = await lists.create(listId, TASKS);
   const key = `acme/people-${listId}.csv`;
@@ -87,14 +87,14 @@ async function runWith(lists: Lists, listId: number, death: Death, { shown, spar
     await lists.makeDue(id);
     await lists.sweep(index < spared || death.isDead ? undefined : death);
   }
-  // The leases of who died are over; what the API shows stays.
+  // The leases of dead workers have expired; the state in the API stays.
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     lists.pass(shown.at(-1)?.word === undefined ? HOUR : 300);
     await lists.sweep();
     const look = await lists.alive.lists.readMark(id);
     if (look === undefined || (look !== 'unreadable' && look.isTold)) break;
   }
-  // What is over must not take up the effects of the next one.
+  // Effects of an ended list must not be counted for the next one.
   await lists.alive.lists.unmark(id);
   const receipt = await lists.receiptOf(id);
   const keys = (await lists.keys(key)).filter(found => found !== key);

@@ -6,12 +6,12 @@ import type { ListId } from '../../../lambda/ledger/store/list-store.ts';
 import { makeTask, openLists } from './open-lists.ts';
 
 const rows: readonly string[] = LIST_MOVES.map(([from, to]) => `${from} ${to}`);
-/** Every move that was made here, by who makes it in life. */
+/** Every move made here, by its real actor. */
 const made = new Set<string>();
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** Notes every move of a list. */
+/** Records every move of a list. */
 function watch(ledger: Ledger): Ledger {
   return {
     ...ledger,
@@ -99,7 +99,7 @@ describe('a list makes its moves:', () => {
     const found = await lists.ledger.read(lists.id.feed, lists.id.submission);
     const before = found?.receipt.list;
     if (found === undefined || before === undefined) throw new Error('it is there');
-    // A worker died there.
+    // A worker died at that point.
     const given = await lists.ledger.replace(
       found,
       { ...found.receipt, list: { ...before, state: 'given_up' } },
@@ -115,7 +115,7 @@ describe('a list makes its moves:', () => {
   });
 });
 
-// Last: what was made above is complete only now.
+// This test is last because the recorded moves are complete only now.
 afterAll(() => {
   console.info(`the table of lists: ${made.size} of ${new Set(rows).size} moves were made`);
 });

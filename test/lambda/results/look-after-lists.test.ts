@@ -77,7 +77,7 @@ function open(results: object = {}, account = 1) {
     pass: (more: number) => {
       seconds += more;
     },
-    /** A list that dials since now. */
+    /** A list that starts to dial now. */
     add(listId: number, state: ListState = 'running', account = 1, feed = 'acme') {
       const submission = listId.toString(16).padStart(64, '0');
       const list: ListPart = { state, since: now().toISOString() };
@@ -104,7 +104,7 @@ describe('looks', () => {
     while (lists.now().getTime() < end) {
       await lists.sweep();
       const due = Date.parse(lists.markOf(7)?.due ?? '');
-      // Sweeps come every five minutes: the first one that finds it due.
+      // Sweeps come every five minutes, and the first one after the due time looks.
       lists.pass(Math.max(SWEEP, Math.ceil((due - lists.now().getTime()) / 1000 / SWEEP) * SWEEP));
       reads = lists.ledger.calls.length;
     }
@@ -112,7 +112,7 @@ describe('looks', () => {
     console.info(`lookMinutes ${lookMinutes}: ${lists.requests.length} looks in nine months`);
     expect(lists.requests.length).toBeLessThanOrEqual(1500);
     expect(lists.requests.length).toBeGreaterThan(1000);
-    // Nothing changed, so no document was read nor written.
+    // Nothing changed, so no document was read or written.
     expect(reads).toBe(0);
   });
 
@@ -206,7 +206,7 @@ describe('looks', () => {
     await lists.sweep();
     expect(lists.metrics.get('acme')).toMatchObject({ listsStalled: 1 });
 
-    // The secret is as it was: the list is looked at, and nothing is said of it any more.
+    // The secret is unchanged: the list is looked at, and its problem is cleared.
     lists.setAccount(1);
     lists.pass(HOUR);
     await lists.sweep();
@@ -317,7 +317,7 @@ describe('a list', () => {
     lists.shown.set(7, { word: 'Suspended', completedAt: '' });
     await lists.sweep();
     expect(lists.metrics.get('acme')).toMatchObject({ listsRunning: 1, listsStalled: 0 });
-    // Due or not: an alarm must not come and go between two looks.
+    // Due or not: an alarm must not flap between two looks.
     for (let sweeps = 0; sweeps < 24; sweeps++) {
       lists.pass(HOUR);
       await lists.sweep();
@@ -368,7 +368,7 @@ describe('a list', () => {
   });
 });
 
-/** Every move of a list that is made by a look, made by looks. */
+/** Every move of a list that a look makes, made by looks. */
 describe('the table of lists', () => {
   const words: Readonly<Partial<Record<ListState, string>>> = {
     running: 'In progress',

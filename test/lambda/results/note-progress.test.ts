@@ -8,7 +8,7 @@ import { makeTask, openLists } from './open-lists.ts';
 const LIST = 7;
 const TASKS = [1, 2, 3, 4].map(id => makeTask(id, { state: id === 1 ? 'processed' : 'new' }));
 
-/** Notes the progress of a list of four contacts that the API gives in these pages. */
+/** Records the progress of a list of four contacts that the API returns in these pages. */
 async function noteWith(pages: readonly (readonly Task[])[]) {
   const lists = await openLists({ progress: 'annotation' });
   const id = await lists.create(LIST, TASKS);
@@ -37,7 +37,7 @@ const page = (...ids: readonly number[]) => TASKS.filter(({ id }) => ids.include
 test.each([
   ['one page', [TASKS], 1],
   ['pages that are cut short', [page(1, 2), page(3), page(4)], 3],
-])('the progress of a list is that of all its calls: %s', async (_what, pages, requests) => {
+])('the progress of a list covers all its calls: %s', async (_what, pages, requests) => {
   const { counts, written, asked } = await noteWith(pages);
 
   expect(counts).toMatchObject({ processed: 1, new: 3 });
@@ -50,7 +50,7 @@ test.each([
   ['some', [page(1, 2), []]],
   ['some twice, because pages shifted', [page(1, 2), page(2, 3), page(4)]],
   ['one again and again', Array.from({ length: 99 }, () => page(1))],
-])('a list of which the API shows %s has no progress: the next look counts again', async (_what, pages) => {
+])('a list for which the API shows %s has no progress: the next look counts again', async (_what, pages) => {
   const { counts, written, asked } = await noteWith(pages);
 
   expect(counts).toBeUndefined();

@@ -7,7 +7,7 @@ import { create, openTestSimulator, signToken } from '../../local/voximplant/ope
 import { makeCallContext } from '../../support/call-context.ts';
 import { makeTask, openLists } from './open-lists.ts';
 
-// A page that could not be read is asked for again after some seconds, which nobody has to wait for here.
+// An unreadable page is requested again after some seconds, which the test skips.
 vi.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
 
 const ROWS = 1200;
@@ -18,7 +18,7 @@ const CSV = [
   '',
 ].join('\n');
 
-/** A list at an API that answers as it likes, and sweeps that read it over HTTP. */
+/** A list at an API with the given behaviour, and sweeps that read it over HTTP. */
 async function open(settings: Partial<SimulatorSettings> = {}) {
   const simulator = await openTestSimulator({ keepRows: 10_000, outcomes: [{ ends: 'processed', resultData: 'yes' }] });
   await create(simulator, {}, CSV);
@@ -42,7 +42,7 @@ async function open(settings: Partial<SimulatorSettings> = {}) {
   return { ...lists, simulator, id, listId, start, sweep, list, rows, [Symbol.asyncDispose]: () => simulator.close() };
 }
 
-/** Rows whose number is not that of the person who stands in them. */
+/** Rows whose number does not belong to their person. */
 const wrong = (rows: readonly Record<string, string>[]) =>
   rows.filter(({ name, call_row: row }) => row !== '' && name !== `person ${Number(row) - 1}`);
 
@@ -91,7 +91,7 @@ describe('every row is there once, and none is wrong, with an API that', () => {
   ])('%s, once, on any page', async (_what, order) => {
     for (const before of [0, 1, 2]) {
       await using opened = await open();
-      // Harmless, so that it is another page that is hit.
+      // A harmless order, so that a later page is affected.
       if (before > 0)
         opened.simulator.misbehave({ kind: 'shifted-page', by: 0, method: 'GetCallListDetails', times: before });
       opened.simulator.misbehave({ ...order, method: 'GetCallListDetails' });
@@ -126,7 +126,7 @@ describe('nothing is lost, and the ledger gives the reason for the wait, while a
     expect(waiting?.problem?.message).toContain(reason);
     expect(JSON.stringify([waiting, opened.lines])).not.toContain('2025550');
     expect(opened.events).toEqual([]);
-    // Of the first time that it failed, so that a day of that is known.
+    // The time of the first failure, so that a day of failures is recognized.
     expect(await opened.alive.lists.readMark(opened.id)).toMatchObject({ troubledSince: opened.start });
 
     opened.simulator.clearMisbehaviour();

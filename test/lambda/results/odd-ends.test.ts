@@ -12,7 +12,7 @@ import { makeTask, openLists } from './open-lists.ts';
 
 const TASKS = [1, 2, 3].map(id => makeTask(id));
 
-/** A list that is over, and looked at until it was told how it ended. */
+/** An ended list, with looks until its outcome is reported. */
 async function collectAfter(
   change: (lists: Awaited<ReturnType<typeof openLists>>) => Promise<unknown>,
   tasks = TASKS,
@@ -164,7 +164,7 @@ test('a refusal that says nothing about the lists keeps them waiting, and one th
 
 describe('foreign objects stay unchanged, and nothing is lost:', () => {
   const KEY = 'acme/people-1.csv';
-  /** Ends a worker just before its file appears: everything is read, and its parts are there. */
+  /** Stops a worker just before its file appears: everything is read, and its parts exist. */
   async function killBeforeCompletion(lists: Lists) {
     const id = await lists.create(1, TASKS);
     await lists.complete(1);
@@ -253,7 +253,7 @@ describe('foreign objects stay unchanged, and nothing is lost:', () => {
 
 type Lists = Awaited<ReturnType<typeof openLists>>;
 
-/** A client of S3 of which one command fails. */
+/** A client of S3 with one failing command. */
 function refusing({ alive: { s3 } }: Lists, command: string, makeError: () => Error): S3Client {
   return new Proxy(s3, {
     get: (target, name) =>

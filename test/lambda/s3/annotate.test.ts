@@ -12,7 +12,7 @@ const { log } = makeRun();
 const place = { bucket: 'drops', key: 'acme/people.csv' };
 const MEGABYTE = 1024 ** 2;
 
-/** A store that takes a question for annotations for one of the object, as Ceph and moto do. */
+/** A store that treats a request for annotations as one for the object, as Ceph and moto do. */
 async function startIgnorant(size: number, beginning = 'phone_number;name\n') {
   const seen = { sent: 0, methods: [] as string[] };
   const chunk = Buffer.alloc(64 * 1024, 'x');
@@ -49,7 +49,7 @@ describe('a store that does not know annotations', () => {
     expect(await annotate({ ...place, etag: 'abc' }, {})).toBe(false);
     expect(await annotate({ ...place, etag: 'abc' }, {})).toBe(false);
 
-    // What the sockets hold on both sides is sent all the same.
+    // Data in the socket buffers of both sides is still sent.
     expect(seen.sent).toBeLessThan(32 * MEGABYTE);
     expect(seen.methods).toEqual(['GET']);
   });

@@ -4,7 +4,7 @@ import { Crc64Nvme, crc64Nvme } from '../../../lambda/s3/crc64-nvme.ts';
 import { cutBytes } from '../../support/cut-bytes.ts';
 import { slowCrc64Nvme } from '../../support/slow-crc64-nvme.ts';
 
-/** Bytes of up to three times what the module takes at a time, and as often few; without a period. */
+/** Bytes of up to three times the size of a chunk in the module, often only a few; without a period. */
 const bytesOf = fc
   .tuple(fc.oneof(fc.nat(200_000), fc.nat(5_000)), fc.integer())
   .map(([length, seed]) => Uint8Array.from({ length }, (_, index) => Math.imul(index ^ seed, 0x9e3779b1) >>> 21));

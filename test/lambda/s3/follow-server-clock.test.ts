@@ -54,7 +54,7 @@ describe('a client', () => {
       endpoint: api.url,
       region: 'us-east-1',
       forcePathStyle: true,
-      // So wrong a clock would make the client correct itself and ask again.
+      // With such a wrong clock the client would correct itself and ask again.
       maxAttempts: 1,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });

@@ -13,7 +13,7 @@ import { startApi } from '../../support/start-api.ts';
 
 const KEY = 'a.csv';
 
-/** A server with a client as the function has it. */
+/** A server with a client like the function's. */
 async function startServer(options: Parameters<typeof startTestServer>[0] = {}): Promise<TestServer> {
   const server = await startTestServer(options);
   return { ...server, s3: connect(server.server, {}, createS3Client) };
@@ -23,7 +23,7 @@ async function put({ s3: client }: TestServer, body: Uint8Array, algorithm?: Che
   await client.send(new PutObjectCommand({ Bucket: 'drops', Key: KEY, Body: body, ChecksumAlgorithm: algorithm }));
 }
 
-/** Changes the last byte of the only object where it is kept, so that it has no longer the checksum that is kept with it. */
+/** Changes the last byte of the only stored object, so that its stored checksum no longer matches. */
 async function damage({ dir }: TestServer): Promise<void> {
   const [name = ''] = await readdir(join(dir, 'data'));
   const path = join(dir, 'data', name);
@@ -31,7 +31,7 @@ async function damage({ dir }: TestServer): Promise<void> {
   await writeFile(path, bytes.fill('y', bytes.length - 1));
 }
 
-/** The source of the object as it is now. */
+/** The source of the current object. */
 async function open(s3: TestServer, { signal = new AbortController().signal, idleMs = 30_000 } = {}) {
   const head = await readHead(s3.s3, 'drops', KEY, signal);
   if (head === undefined) throw new Error('the object is not there');
@@ -146,7 +146,7 @@ test('a slow reader is not a stalled source', async () => {
   const source = await open(s3, { idleMs: 100 });
   let bytes = 0;
   for await (const chunk of source()) {
-    // Longer than the source may stand still, once.
+    // A single pause longer than the source may stall.
     if (bytes === 0) await new Promise(resolve => setTimeout(resolve, 300));
     bytes += chunk.length;
   }

@@ -21,7 +21,7 @@ const DOUBT = { since: at(0).toISOString(), reason: 'lost', looks: 0, parked: fa
 
 const PARAMETERS = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, name: 'people' };
 
-/** A submission that nobody has, whose lists the API shows as the test says. */
+/** A submission without an owner, and an API that shows the given lists. */
 function open(change: Partial<Draft>, found: readonly FoundList[] = []) {
   const ledger = createMemoryLedger(() => at(0));
   const submission = ledger.put(makeDraft({ lease: undefined, ...change }));
@@ -40,14 +40,14 @@ function open(change: Partial<Draft>, found: readonly FoundList[] = []) {
 
 const atRest = STATE_NAMES.filter(state => STATES[state].over || state === 'waiting');
 
-test.each<State>(atRest)('a submission that is %s stands where it is', async state => {
+test.each<State>(atRest)('a submission that is %s stays in its state', async state => {
   const { submission, ledger, go } = open({ state });
 
   expect(await go()).toEqual({ submission });
   expect(ledger.calls).toEqual([]);
 });
 
-test('one that is parked stands still until a person decides', async () => {
+test('a parked submission stays in its state until a person decides', async () => {
   const { submission, ledger, go } = open({ state: 'in_doubt', doubt: { ...DOUBT, parked: true } });
 
   expect(await go()).toEqual({ submission });
@@ -55,14 +55,14 @@ test('one that is parked stands still until a person decides', async () => {
 });
 
 describe('one step after the other', () => {
-  test('a request without an answer is called in doubt, looked for, and found', async () => {
+  test('calls a request without an answer in doubt, looks for its list, and finds it', async () => {
     const { ledger, go } = open({ state: 'sending', listName: LIST.name }, [LIST]);
 
     expect(await go()).toMatchObject({ submission: { receipt: { state: 'created', answer: { list_id: 7 } } } });
     expect(ledger.moves).toEqual(['sending in_doubt lose', 'in_doubt created look']);
   });
 
-  test('what is not found stands still with a pause, and is not sent', async () => {
+  test('pauses a submission whose list is not found, and does not send it again', async () => {
     const { ledger, go } = open({ state: 'sending', listName: LIST.name });
 
     expect(await go()).toMatchObject({
@@ -72,14 +72,14 @@ describe('one step after the other', () => {
     expect(ledger.moves).toEqual(['sending in_doubt lose']);
   });
 
-  test('what is held is started', async () => {
+  test('starts a held list', async () => {
     const { ledger, go } = open({ state: 'held', answer: ANSWER });
 
     expect(await go()).toMatchObject({ submission: { receipt: { state: 'created' } } });
     expect(ledger.moves).toEqual(['held created start']);
   });
 
-  test('what was given back and lost its object is left', async () => {
+  test('leaves a submission that was given back and lost its object', async () => {
     const { ledger, go } = open({});
 
     expect(await go()).toMatchObject({ submission: { receipt: { state: 'skipped' } } });
@@ -87,7 +87,7 @@ describe('one step after the other', () => {
   });
 });
 
-/** A submission whose file lies in S3, and the simulator as the API that it is sent to. */
+/** A submission with its file in S3, and the simulator as the API. */
 async function openFile(change: Partial<Draft> = {}, feed: Readonly<Record<string, unknown>> = {}, tokenUses = 9) {
   const { s3 } = await startTestServer();
   const Body = 'phone;name\n+12025550101;A\n+12025550102;B\n';
@@ -118,7 +118,7 @@ async function openFile(change: Partial<Draft> = {}, feed: Readonly<Record<strin
   return { ledger, simulator, go: () => advance(submission, way, world) };
 }
 
-describe('a file goes in one call', () => {
+describe('one call takes a file', () => {
   test('from the claim to its list', async () => {
     const { ledger, simulator, go } = await openFile();
     await using _closed = simulator;
@@ -131,7 +131,7 @@ describe('a file goes in one call', () => {
     expect(simulator.lists).toMatchObject([{ dialled: true, count: 2 }]);
   });
 
-  test('from the claim to a list that is held, and on to one that dials', async () => {
+  test('from the claim to a held list, and on to one that dials', async () => {
     const { ledger, simulator, go } = await openFile({}, { start: 'held' });
     await using _closed = simulator;
 
@@ -140,7 +140,7 @@ describe('a file goes in one call', () => {
     expect(simulator.lists).toMatchObject([{ status: 'In progress', dialled: true }]);
   });
 
-  test('from a lost answer to the list that it was about', async () => {
+  test('from a lost answer to its list', async () => {
     const { ledger, simulator, go } = await openFile();
     await using _closed = simulator;
     simulator.misbehave({ method: 'CreateCallList', kind: 'answer-lost' });
@@ -150,7 +150,7 @@ describe('a file goes in one call', () => {
     expect(simulator.requests.count('CreateCallList')).toBe(1);
   });
 
-  test('from a doubt whose quiet period is over to the list of a second request', async () => {
+  test('from a doubt whose quiet period has ended to the list of a second request', async () => {
     const doubt = { ...DOUBT, since: at(-601).toISOString(), looks: 1 };
     const { ledger, simulator, go } = await openFile({ state: 'in_doubt', lease: undefined, doubt });
     await using _closed = simulator;
@@ -160,7 +160,7 @@ describe('a file goes in one call', () => {
     expect(simulator.lists).toHaveLength(1);
   });
 
-  test('only as far as a second request whose answer is lost too: it is looked for, and not sent a third time', async () => {
+  test('only to a second request whose answer is lost, too: its list is looked for, and the file is not sent a third time', async () => {
     const doubt = { ...DOUBT, since: at(-601).toISOString(), looks: 1 };
     const { simulator, go } = await openFile({ state: 'in_doubt', lease: undefined, doubt });
     await using _closed = simulator;
@@ -173,7 +173,7 @@ describe('a file goes in one call', () => {
     expect(simulator.requests.count('CreateCallList')).toBe(1);
   });
 
-  test('only as far as its first pause: what is given back is not tried again at once', async () => {
+  test('only to its first pause: a submission that was given back is not tried again at once', async () => {
     const { simulator, go } = await openFile();
     await using _closed = simulator;
     simulator.misbehave({ method: 'CreateCallList', kind: 'error', code: 340, times: 9 });
@@ -186,11 +186,11 @@ describe('a file goes in one call', () => {
   });
 });
 
-describe('a fault while what is recorded is followed up', () => {
+describe('a fault while recorded work is followed up', () => {
   test.each<[State, Partial<Draft>]>([
     ['held', { answer: ANSWER }],
     ['in_doubt', { doubt: DOUBT, listName: LIST.name }],
-  ])('only brings the event of one that is %s back', async (state, change) => {
+  ])('only brings back the event of a submission that is %s', async (state, change) => {
     const { submission, world, go } = open({ state, ...change });
     const account = () => Promise.reject(new DropdialError('credentials_unreadable', 'the secret is gone'));
 
@@ -205,14 +205,14 @@ describe('a fault while what is recorded is followed up', () => {
     ['in_doubt', { doubt: DOUBT, listName: LIST.name }],
     ['sending', { listName: LIST.name }],
     ['claimed', {}],
-  ])('is thrown when another worker has moved one that is %s: it is not ours', async (state, change) => {
+  ])('is thrown when another worker has moved a submission that is %s', async (state, change) => {
     const { ledger, submission, go } = open({ state, ...change });
     ledger.beforeNextWrite(() => ledger.put({ ...submission.receipt, state: 'skipped' }));
 
     await expect(go()).rejects.toMatchObject({ code: 'ledger_conflict' });
   });
 
-  test('loses nothing of what the same call has recorded', async () => {
+  test('loses nothing that the same call has recorded', async () => {
     const { ledger, simulator, go } = await openFile({}, { start: 'held' }, 1);
     await using _closed = simulator;
 
@@ -223,7 +223,7 @@ describe('a fault while what is recorded is followed up', () => {
     expect(pause).toEqual({ code: 'credentials_unreadable', message: 'the secret is gone' });
   });
 
-  test('is thrown when it is none of ours', async () => {
+  test('is thrown when it is an unexpected error', async () => {
     const { world, go } = open({ state: 'held', answer: ANSWER });
     const account = () => Promise.reject(new TypeError('a fault of the code'));
 
@@ -232,7 +232,7 @@ describe('a fault while what is recorded is followed up', () => {
 });
 
 test.each<State>(['claimed', 'sending'])(
-  'a fault before anything of one that is %s is recorded is thrown',
+  'a fault before anything is recorded of one that is %s is thrown',
   async state => {
     const { ledger, go } = open({ state });
     ledger.replace = () => Promise.reject(new DropdialError('ledger_unreadable', 'the ledger is broken'));

@@ -7,7 +7,7 @@ import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 const way = { feed: makeFeed(), run: makeRun(), file: 'gone' } as const;
 
-test('a request whose answer nobody recorded is in doubt from now on', async () => {
+test('a request without a recorded answer is now in doubt', async () => {
   const ledger = createMemoryLedger(() => at(0));
   const lost = ledger.put(makeDraft({ state: 'sending', listName: 'People ~ffffffffffff' }));
 
@@ -23,11 +23,11 @@ test('a request whose answer nobody recorded is in doubt from now on', async () 
   expect(submission.receipt).not.toHaveProperty('lease');
   expect(ledger.moves).toEqual(['sending in_doubt lose']);
   expect(submission).toEqual(await ledger.read('acme', lost.receipt.submission));
-  // It is looked for at once.
+  // The list is looked for at once.
   expect(pause).toBeUndefined();
 });
 
-test('one that is not being sent is never called so', async () => {
+test('a submission that is not being sent is never called in doubt', async () => {
   const ledger = createMemoryLedger(() => at(0));
 
   await expect(callInDoubt(ledger.put(makeDraft()), way, makeWorld({ ledger }))).rejects.toMatchObject({
@@ -35,7 +35,7 @@ test('one that is not being sent is never called so', async () => {
   });
 });
 
-test('the attempt that left it so is over, and says that nobody knows', async () => {
+test('the attempt that left it in doubt ends, and says that the outcome is unknown', async () => {
   const ledger = createMemoryLedger(() => at(0));
   const attempts = [{ owner: 'dead', startedAt: at(-60).toISOString() }];
   const lost = ledger.put(makeDraft({ state: 'sending', attempts }));

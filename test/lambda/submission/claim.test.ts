@@ -8,13 +8,13 @@ import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 const makeLedger = () => createMemoryLedger(() => at(0));
 const leaseOf = (owner: string, seconds: number) => ({ owner, until: at(seconds).toISOString() });
-/** An event comes to a worker at that time. */
+/** An event reaches a worker at that time. */
 const claimAt = (ledger: Ledger, draft: Draft, owner: string, now: Date, known?: Submission) =>
   claim(draft, known, { owner }, { ledger, now: () => now });
 const waiting = (missing: string[]) => makeDraft({ state: 'waiting', lease: undefined, missing });
 
-describe('a submission that nobody recorded', () => {
-  test('is taken, and its first attempt begins', async () => {
+describe('a submission without a record', () => {
+  test('is claimed, and its first attempt begins', async () => {
     const ledger = makeLedger();
 
     const claimed = await claimAt(ledger, makeDraft(), 'a', at(0));
@@ -36,7 +36,7 @@ describe('a submission that nobody recorded', () => {
 });
 
 describe('a submission that waits', () => {
-  test('is taken once its parameters are there', async () => {
+  test('is claimed once its parameters are there', async () => {
     const ledger = makeLedger();
     ledger.put(waiting(['rule_id']));
 
@@ -49,7 +49,7 @@ describe('a submission that waits', () => {
     expect(claimed).not.toHaveProperty('submission.receipt.missing');
   });
 
-  test('for the same parameters still is not written again', async () => {
+  test('is not written again while the same parameters are missing', async () => {
     const ledger = makeLedger();
     const recorded = ledger.put(waiting(['rule_id']));
 
@@ -59,7 +59,7 @@ describe('a submission that waits', () => {
     expect(ledger.calls).not.toContain('replace');
   });
 
-  test('for other parameters now is written again', async () => {
+  test('is written again when other parameters are missing', async () => {
     const ledger = makeLedger();
     ledger.put(waiting(['rule_id', 'priority']));
 
@@ -111,7 +111,7 @@ describe('a submission that another worker claimed', () => {
     });
   });
 
-  test('and gave back is taken at once, and the reason it gave stays', async () => {
+  test('is claimed at once after it was given back, and the reason stays', async () => {
     const ledger = makeLedger();
     const ended = { owner: 'a', startedAt: at(0).toISOString(), endedAt: at(1).toISOString(), ended: 'stalled: x' };
     ledger.put(makeDraft({ lease: undefined, attempts: [ended] }));
@@ -121,7 +121,7 @@ describe('a submission that another worker claimed', () => {
     expect(claimed).toMatchObject({ wasOver: false, submission: { receipt: { attempts: [ended, { owner: 'b' }] } } });
   });
 
-  test('keeps, when it is taken over, what was recorded of the object first, but for its latest upload', async () => {
+  test('keeps the first record of the object when taken over, except for its latest upload', async () => {
     const ledger = makeLedger();
     const recorded = makeDraft({
       lease: undefined,
@@ -149,13 +149,13 @@ describe('a submission that another worker claimed', () => {
   });
 });
 
-describe('a submission whose answer is unknown', () => {
+describe('a submission with an unknown answer', () => {
   test.each<[state: State, lease: object | undefined]>([
     ['sending', leaseOf('a', 60)],
     ['sending', undefined],
     ['in_doubt', undefined],
     ['held', undefined],
-  ])('because it is %s with the lease %j is never taken', async (state, lease) => {
+  ])('because it is %s with the lease %j is never claimed', async (state, lease) => {
     const ledger = makeLedger();
     const recorded = ledger.put({
       ...makeDraft({ state, lease: undefined }),
@@ -170,7 +170,7 @@ describe('a submission whose answer is unknown', () => {
 });
 
 describe('a submission that ended', () => {
-  test.each<State>(['created', 'rejected', 'skipped'])('as %s was over', async state => {
+  test.each<State>(['created', 'rejected', 'skipped'])('as %s stays ended', async state => {
     const ledger = makeLedger();
     const recorded = ledger.put(makeDraft({ state, lease: undefined }));
 
@@ -182,7 +182,7 @@ describe('a submission that ended', () => {
 });
 
 describe('an entry that was read before', () => {
-  test('saves asking for it again', async () => {
+  test('saves another read', async () => {
     const ledger = makeLedger();
     const known = ledger.put(waiting(['rule_id']));
 
@@ -192,7 +192,7 @@ describe('an entry that was read before', () => {
     expect(ledger.calls).toEqual(['replace']);
   });
 
-  test('of another submission is not taken for this one', async () => {
+  test('of another submission is not used', async () => {
     const ledger = makeLedger();
     const known = ledger.put({ ...waiting(['rule_id']), submission: '0'.repeat(64) });
 
@@ -202,7 +202,7 @@ describe('an entry that was read before', () => {
     expect(ledger.calls).toEqual(['create']);
   });
 
-  test('that is old by now loses and is read again', async () => {
+  test('that is outdated loses and is read again', async () => {
     const ledger = makeLedger();
     const known = ledger.put(waiting(['rule_id']));
     ledger.put(makeDraft({ state: 'created', lease: undefined }));
@@ -213,8 +213,8 @@ describe('an entry that was read before', () => {
   });
 });
 
-describe('workers that meet', () => {
-  test('at a new submission: exactly one of twenty takes it', async () => {
+describe('concurrent workers', () => {
+  test('at a new submission: exactly one of twenty claims it', async () => {
     const ledger = makeLedger();
 
     const claims = await Promise.all(
@@ -227,7 +227,7 @@ describe('workers that meet', () => {
     expect(claims.filter(({ pause }) => pause?.code === 'submission_busy')).toHaveLength(19);
   });
 
-  test('at a lease that ended: exactly one of twenty takes it', async () => {
+  test('at an expired lease: exactly one of twenty claims it', async () => {
     const ledger = makeLedger();
     ledger.put(makeDraft({ lease: leaseOf('dead', 0) }));
 
@@ -245,7 +245,7 @@ describe('workers that meet', () => {
     expect(claims.filter(({ pause }) => pause?.code === 'submission_busy')).toHaveLength(19);
   });
 
-  test('over and over: the one that always loses gives up with ledger_conflict', async () => {
+  test('again and again: the one that always loses gives up with ledger_conflict', async () => {
     const ledger = makeLedger();
     ledger.put(waiting(['rule_id']));
     let meddled = 0;
@@ -261,7 +261,7 @@ describe('workers that meet', () => {
     expect(meddled).toBeLessThan(20);
   });
 
-  test('with somebody who empties the ledger: ledger_conflict', async () => {
+  test('with a process that empties the ledger: ledger_conflict', async () => {
     const ledger = makeLedger();
     ledger.put(waiting(['rule_id']));
     const { create } = ledger;
@@ -278,7 +278,7 @@ describe('workers that meet', () => {
   });
 });
 
-describe('a submission whose dry run is over', () => {
+describe('a submission whose dry run has ended', () => {
   const parameters = {
     rule_id: 101,
     priority: 1,
@@ -290,7 +290,7 @@ describe('a submission whose dry run is over', () => {
   const checked = (ledger: ReturnType<typeof makeLedger>) =>
     ledger.put(makeDraft({ state: 'checked', lease: undefined, parameters }));
 
-  test('is over as long as nothing changes', async () => {
+  test('stays ended as long as nothing changes', async () => {
     const ledger = makeLedger();
     checked(ledger);
 
@@ -299,7 +299,7 @@ describe('a submission whose dry run is over', () => {
     expect(claimed).toMatchObject({ wasOver: true, submission: { receipt: { state: 'checked' } } });
   });
 
-  test('is taken once it is meant', async () => {
+  test('is claimed once it is no longer a dry run', async () => {
     const ledger = makeLedger();
     checked(ledger);
     const { dry_run: _dry, ...meant } = parameters;
@@ -313,14 +313,14 @@ describe('a submission whose dry run is over', () => {
 test.each([
   [59.9, 60.9],
   [0, 60],
-])('a busy submission is looked at again when its lease is over, and never at once: at %d s', async (now, until) => {
+])('looks at a busy submission again when its lease expires, and never at once: at %d s', async (now, until) => {
   const ledger = makeLedger();
   ledger.put(makeDraft({ lease: leaseOf('a', 60) }));
 
   expect(await claimAt(ledger, makeDraft(), 'b', at(now))).toMatchObject({ pause: { until: at(until) } });
 });
 
-describe('how the object came there', () => {
+describe('the creation of the object', () => {
   const { drop } = makeDraft();
   const copied = { pending: false, copies: [{ etag: 'ours' }] };
 
@@ -330,7 +330,7 @@ describe('how the object came there', () => {
     ['a copy', {}, { isCopy: true }, { isCopy: true }],
     ['nothing, as the copy may be ours', { writeBack: copied }, { isCopy: true }, {}],
     ['nothing new, as it was an upload', { drop: { ...drop, isUpload: true } }, { isCopy: true }, { isUpload: true }],
-  ])('is told by a later event: %s', async (_what, recorded, told, expected) => {
+  ])('is described by a later event: %s', async (_what, recorded, told, expected) => {
     const ledger = makeLedger();
     ledger.put(makeDraft({ lease: leaseOf('dead', -1), ...recorded }));
 
@@ -341,10 +341,10 @@ describe('how the object came there', () => {
   });
 });
 
-describe('what is known of a submission stays with it', () => {
+describe('a known fact about a submission stays with it', () => {
   const wait = { for: 'parameters', since: at(-100).toISOString() } as const;
 
-  test('when it was sent again once: it is not sent again once more after its worker died', async () => {
+  test('that it was sent again once: it is not sent again after its worker died', async () => {
     const ledger = makeLedger();
     ledger.put(makeDraft({ resends: 1, account: 111, lease: leaseOf('dead', -1) }));
 
@@ -356,7 +356,7 @@ describe('what is known of a submission stays with it', () => {
     });
   });
 
-  test('since when it has waited, although it waits for something else now', async () => {
+  test('when it began to wait, although it waits for something else now', async () => {
     const ledger = makeLedger();
     ledger.put(makeDraft({ state: 'waiting', lease: undefined, missing: ['rule_id'], wait }));
     const later = { for: 'sidecar', since: at(0).toISOString() } as const;
@@ -371,7 +371,7 @@ describe('what is known of a submission stays with it', () => {
     expect(claimed).toMatchObject({ submission: { receipt: { wait: { for: 'sidecar', since: wait.since } } } });
   });
 
-  test('for what it waited, after it was taken', async () => {
+  test('what it waited for, after it was claimed', async () => {
     const ledger = makeLedger();
     ledger.put(makeDraft({ state: 'waiting', lease: undefined, wait }));
 
@@ -381,12 +381,12 @@ describe('what is known of a submission stays with it', () => {
   });
 });
 
-describe('what came to nothing before', () => {
+describe('an earlier failure', () => {
   const givenBack = { times: 3, notBefore: at(1800).toISOString(), code: 'send_failed', message: 'HTTP 503' };
   const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
   const record = () => {
     const ledger = makeLedger();
-    // A commit point adds what the plan found.
+    // A commit point adds the findings of the plan.
     ledger.put(makeDraft({ lease: undefined, givenBack, parameters: { ...parameters, delimiter: ';' } }));
     return ledger;
   };

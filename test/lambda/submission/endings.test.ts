@@ -27,7 +27,7 @@ test.each([
   [2, 120],
   [3, 1800],
   [20, 1800],
-])('after %d tries that came to nothing, the next one comes in %d seconds', (times, seconds) => {
+])('after %d failed tries, the next one comes in %d seconds', (times, seconds) => {
   expect(backOff(times)).toBe(seconds);
 });
 
@@ -37,7 +37,7 @@ test.each([
   [2, 3, true],
   [7, 8, true],
 ])(
-  'given back after %d tries that came to nothing, it is the try number %d, and waits for the next one: %s',
+  'given back after %d failed tries, it is on try number %d, and waits for the next one: %s',
   (before, times, isLasting) => {
     const givenBack = { times: before, notBefore: at(0).toISOString(), code: 'stalled', message: 'slow' };
 
@@ -62,7 +62,7 @@ test.each([
   },
 );
 
-test.each(['withheld', 'outside_hours'] as const)('what was %s has failed at nothing', code => {
+test.each(['withheld', 'outside_hours'] as const)('a submission that was %s has no failed tries', code => {
   const { isLasting, until, change } = asReleased(receipt, { code, message: 'not now' }, at(0));
 
   expect({ isLasting, until, times: change.givenBack?.times }).toEqual({ isLasting: false, until: at(60), times: 0 });
@@ -82,14 +82,14 @@ test.each([
   ],
   ['in doubt', asDoubted(receipt, 'lost', at(5)), 'in doubt: lost', true],
   ['given back', asReleased(receipt, { code: 'stalled', message: 'slow' }, at(5)).change, 'stalled: slow', false],
-])('an attempt that ends %s has an end, and nobody has the submission any more', (_, change, ended, isVisible) => {
+])('an attempt that ends %s has an end, and no worker has the submission any more', (_, change, ended, isVisible) => {
   expect(change).toMatchObject({ attempts: [{ ...ATTEMPT, endedAt: at(5).toISOString(), ended }] });
   expect(change).toHaveProperty('lease', undefined);
   if (isVisible) expect(change.writeBack).toEqual({ pending: true, copies: [] });
   else expect(change).not.toHaveProperty('writeBack');
 });
 
-test('what was wrong before is forgotten with a list, and its twins are named', () => {
+test('earlier failures are cleared when a list is created, and its twins are named', () => {
   const doubted = receiptOf({ problems: [PROBLEM], problemCount: 1 });
 
   expect(asCreated(doubted, ANSWER, at(0), [8, 9])).toMatchObject({ answer: ANSWER, problems: [], twins: [8, 9] });
@@ -97,7 +97,7 @@ test('what was wrong before is forgotten with a list, and its twins are named', 
   expect(asCreated(doubted, ANSWER, at(0))).not.toHaveProperty('twins');
 });
 
-test('a wait goes on from when it began, and remembers the plan where there is one', () => {
+test('a wait continues from its beginning, and keeps the plan if there is one', () => {
   const since = at(-100).toISOString();
   const waited = receiptOf({ wait: { for: 'parameters', since } });
   const wait = { code: 'outside_hours', message: 'night', for: 'calling_hours', until: at(60) } as const;
@@ -111,7 +111,7 @@ test('a wait goes on from when it began, and remembers the plan where there is o
   expect(asWaiting(receiptOf(), wait, at(0))).not.toHaveProperty('plan');
 });
 
-test('a wait for a person begins when one is asked', () => {
+test('a wait for a person begins when a person is asked', () => {
   const since = at(-90_000).toISOString();
   const ask = { code: 'possible_copy', message: 'it may be no upload', for: 'person' } as const;
   const other = receiptOf({ wait: { for: 'same_content', since, tooLongSince: since } });
@@ -120,7 +120,7 @@ test('a wait for a person begins when one is asked', () => {
   expect(asWaiting(receiptOf({ wait: { for: 'person', since } }), ask, at(0))).toMatchObject({ wait: { since } });
 });
 
-test('a doubt says the name by which the list is looked for, also where none was written yet', () => {
+test('a doubt records the name by which the list is looked for, even if none was written yet', () => {
   const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'People' };
 
   expect(asDoubted(receiptOf({ listName: 'Known ~ffffffffffff' }), 'lost', at(0))).toMatchObject({

@@ -5,7 +5,7 @@ import { makeFeed } from '../../support/make-feed.ts';
 test.each([
   ['held', undefined, true],
   ['held', { is_cancelled: false }, true],
-  // Whoever wants a list cancelled wants it to stay so: nothing would start it.
+  // A list that its uploader wants cancelled must stay so, so it is not held for a later start.
   ['held', { is_cancelled: true }, false],
   ['at_once', {}, false],
   ['at_once', { is_cancelled: true }, false],

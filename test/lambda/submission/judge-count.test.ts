@@ -22,7 +22,7 @@ test.each([
   expect(judgeTasks({ kind: 'counted', tasks: count }, { rows: 10, blankLines })).toEqual(judged);
 });
 
-test('rows that are left out are no contacts, and those that are sent are counted alone', () => {
+test('rows that are left out do not count as contacts; only sent rows do', () => {
   const plan = { rows: 10, blankLines: 0, leftOut: { rows: 4, bytes: 80 } };
 
   expect(judgeCount(6, plan)).toEqual({});
@@ -32,7 +32,7 @@ test('rows that are left out are no contacts, and those that are sent are counte
   expect(judgeTasks({ kind: 'fewer' }, plan)).toEqual(problem('Voximplant stored fewer than 6 rows'));
 });
 
-test('what nobody said or planned differs from nothing', () => {
+test('an unreported or unplanned count differs from nothing', () => {
   expect(judgeCount(undefined, { rows: 10, blankLines: 0 })).toEqual({});
   expect(judgeCount(10, undefined)).toEqual({});
   expect(judgeTasks({ kind: 'unknown', reason: 'away' }, { rows: 10, blankLines: 0 })).toEqual({});

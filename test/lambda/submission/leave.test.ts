@@ -11,7 +11,7 @@ test.each([
   ['claimed', 'gone', 'source_changed'],
   ['claimed', 'replaced', 'source_changed'],
   ['claimed', 'superseded', 'superseded'],
-] as const)('one that is %s and %s is skipped, and says why', async (state, because, code) => {
+] as const)('a submission that is %s and %s is skipped, and says why', async (state, because, code) => {
   const ledger = createMemoryLedger(() => at(0));
   const left = ledger.put(makeDraft({ state, lease: undefined }));
   const submission = state === 'waiting' ? expectIn(left, 'waiting') : expectIn(left, 'claimed');
@@ -24,7 +24,7 @@ test.each([
   expect(ledger.moves).toEqual([`${state} skipped leave`]);
 });
 
-test('whoever had it has it no more, and the object is told', async () => {
+test('its owner loses it, and the object is updated', async () => {
   const ledger = createMemoryLedger(() => at(0));
   const attempts = [{ owner: 'worker', startedAt: at(0).toISOString() }];
   const claimed = expectIn(ledger.put(makeDraft({ attempts })), 'claimed');
@@ -38,7 +38,7 @@ test('whoever had it has it no more, and the object is told', async () => {
   });
 });
 
-test('what another worker moved meanwhile is not left', async () => {
+test('a submission that another worker moved meanwhile is not left', async () => {
   const ledger = createMemoryLedger(() => at(0));
   const waiting = expectIn(ledger.put(makeDraft({ state: 'waiting', lease: undefined })), 'waiting');
   ledger.beforeNextWrite(() => ledger.put(makeDraft()));

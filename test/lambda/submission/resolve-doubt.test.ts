@@ -26,7 +26,7 @@ const HEAD = {
 };
 const LEASE = { owner: 'b', until: at(9_000).toISOString() };
 
-/** A submission in doubt, a simulator to ask, and the resolver at so many seconds after the doubt began. */
+/** A submission in doubt, a simulator, and the resolver the given seconds after the doubt began. */
 async function open(doubt: object = {}, change: object = {}) {
   const simulator = await openTestSimulator();
   const logged: string[] = [];
@@ -61,7 +61,7 @@ async function open(doubt: object = {}, change: object = {}) {
   return { simulator, resolve, logged, ledger };
 }
 
-describe('a list that is there', () => {
+describe('a list that exists', () => {
   test('is adopted', async () => {
     const { simulator, resolve } = await open();
     await using _closed = simulator;
@@ -89,7 +89,7 @@ describe('a list that is there', () => {
     expect(logged.filter(line => line.startsWith('a second list'))).toHaveLength(2);
   });
 
-  test('and dials although it should be held is the one that counts, not an older one that never dialled', async () => {
+  test('and dials although it should be held counts, rather than an older one that never dialled', async () => {
     const { simulator, resolve } = await open();
     await using _closed = simulator;
     await create(simulator, { name: NAME, is_cancelled: 'true' });
@@ -104,7 +104,7 @@ describe('a list that is there', () => {
     expect(simulator.lists[1]?.status).toBe('In progress');
   });
 
-  test('and is cancelled is started where its feed holds its lists, and is not elsewhere', async () => {
+  test('and is cancelled is started if its feed holds its lists, and not otherwise', async () => {
     const { simulator, resolve, ledger } = await open({}, { parameters: PARAMETERS });
     await using _closed = simulator;
     await create(simulator, { name: NAME, is_cancelled: 'true' });
@@ -134,7 +134,7 @@ describe('a list that is there', () => {
     expect(simulator.lists).toMatchObject([{ status }]);
   });
 
-  test('and whose contacts cannot be counted is adopted all the same, with a word in the log', async () => {
+  test('and whose contacts cannot be counted is still adopted, with a warning in the log', async () => {
     const { simulator, resolve, logged } = await open({}, { plan: planOf(2) });
     await using _closed = simulator;
     await create(simulator, { name: NAME });
@@ -147,7 +147,7 @@ describe('a list that is there', () => {
     expect(logged).toContain('the contacts of the list could not be counted');
   });
 
-  test('and is cancelled in the other spelling is held too', async () => {
+  test('and is cancelled in the other spelling is held, too', async () => {
     const list = { list_id: 5, list_name: NAME, status: 'Cancelled' };
     const { url } = await startApi(answerWith({ result: [list], count: 1, total_count: 1 }));
     const ledger = createMemoryLedger(() => at(0));
@@ -161,7 +161,7 @@ describe('a list that is there', () => {
     expect(await resolveDoubt(doubted, way, world)).toMatchObject({ submission: { receipt: { state: 'held' } } });
   });
 
-  test('and has a twin that cannot be stopped: nothing is concluded before it is', async () => {
+  test('and has a twin that cannot be stopped: nothing is concluded until it is stopped', async () => {
     const { simulator, resolve } = await open();
     await using _closed = simulator;
     await create(simulator, { name: NAME });
@@ -175,7 +175,7 @@ describe('a list that is there', () => {
   });
 });
 
-describe('a list that is not there', () => {
+describe('a list that does not exist', () => {
   test.each([
     [0, 200],
     [450, 150],
@@ -190,7 +190,7 @@ describe('a list that is not there', () => {
     });
   });
 
-  test('is not sent again after one look alone, however late it is', async () => {
+  test('is not sent again after only one look, however late', async () => {
     const { simulator, resolve } = await open({ looks: 0 });
     await using _closed = simulator;
 
@@ -273,10 +273,10 @@ describe('an API that proves nothing', () => {
   });
 });
 
-describe('what was sent as another account', () => {
+describe('a list sent as another account', () => {
   const OTHER = { account: account.account_id + 1, parameters: PARAMETERS };
 
-  test('is not denied by this one: its event comes back while somebody may mend the secret', async () => {
+  test('is not denied by this account: its event comes back while somebody may fix the secret', async () => {
     const { simulator, resolve, ledger } = await open({ looks: 1 }, OTHER);
     await using _closed = simulator;
 
@@ -302,7 +302,7 @@ describe('what was sent as another account', () => {
     expect(simulator.requests.all).toEqual([]);
   });
 
-  test('and is this one after all is looked for as any other', async () => {
+  test('is looked for as usual if it is this account after all', async () => {
     const { simulator, resolve } = await open({}, { account: account.account_id });
     await using _closed = simulator;
     await create(simulator, { name: NAME });
@@ -311,7 +311,7 @@ describe('what was sent as another account', () => {
   });
 });
 
-test('an API that cannot be asked leaves everything as it is', async () => {
+test('an API that is unavailable leaves everything unchanged', async () => {
   const { simulator, resolve, ledger } = await open({ looks: 5 });
   await using _closed = simulator;
   simulator.misbehave({ method: 'GetCallLists', kind: 'html' });
@@ -320,7 +320,7 @@ test('an API that cannot be asked leaves everything as it is', async () => {
   expect(ledger.calls).not.toContain('replace');
 });
 
-test('nobody is asked once the run is over, and the event comes back at the queue’s own time', async () => {
+test('nobody is asked once the run has ended, and the event comes back at the default time of the queue', async () => {
   const ledger = createMemoryLedger(() => at(0));
   const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 1, parked: false };
   const doubted = ledger.put(makeDraft({ state: 'in_doubt', lease: undefined, listName: NAME, doubt }));
@@ -335,7 +335,7 @@ test('nobody is asked once the run is over, and the event comes back at the queu
   expect(ledger.calls).toEqual([]);
 });
 
-test('a document that does not say since when is a broken one', async () => {
+test('a document without the beginning of its doubt is malformed', async () => {
   const ledger = createMemoryLedger(() => at(0));
   const broken = ledger.put(makeDraft({ state: 'in_doubt', lease: undefined, listName: NAME }));
   const way = { feed: makeFeed(), run: makeRun(), file: 'gone' } as const;

@@ -14,7 +14,7 @@ import { answerWith, startApi } from '../../support/start-api.ts';
 
 const QUIET = createLog({ info: () => undefined, warn: () => undefined, error: () => undefined });
 
-/** Starts a submission whose feed's lists are asked about in this way. */
+/** Starts a submission whose lists are looked up in this way. */
 function startWith(
   api: CallContext,
   ledger: ReturnType<typeof createMemoryLedger>,
@@ -31,7 +31,7 @@ function startWith(
   );
 }
 
-/** A submission whose list was asked for as held, with so many contacts stored of so many planned. */
+/** A submission with a list requested as held, with the given stored and planned contacts. */
 async function open(options: Parameters<typeof openTestSimulator>[0], planned: number) {
   const simulator = await openTestSimulator(options);
   await create(simulator, { name: 'People', is_cancelled: 'true' });
@@ -45,7 +45,7 @@ async function open(options: Parameters<typeof openTestSimulator>[0], planned: n
   return { ledger, entry, simulator, api, start };
 }
 
-test('a list with as many contacts as were planned is started', async () => {
+test('a list with as many contacts as planned is started', async () => {
   const { simulator, start } = await open({}, 2);
   await using _closed = simulator;
   expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: false }]);
@@ -69,7 +69,7 @@ test('a list with another number of contacts stays cancelled, and the drop is re
   expect(simulator.lists).toMatchObject([{ dialled: false }]);
 });
 
-test('a list that dials already, because the API ignores is_cancelled, is created as any other', async () => {
+test('a list that already dials, because the API ignores is_cancelled, is recorded as created', async () => {
   const { simulator, start } = await open({ isCancelledHonoured: false }, 3);
   await using _closed = simulator;
 
@@ -77,7 +77,7 @@ test('a list that dials already, because the API ignores is_cancelled, is create
   expect(simulator.requests.count('RecoverCallList')).toBe(0);
 });
 
-test.each(['GetCallLists', 'RecoverCallList'])('a list is kept held while %s does not answer', async method => {
+test.each(['GetCallLists', 'RecoverCallList'])('a list stays held while %s does not answer', async method => {
   const { simulator, start } = await open({}, 2);
   await using _closed = simulator;
   simulator.misbehave({ method, kind: 'html' });
@@ -89,7 +89,7 @@ test.each(['GetCallLists', 'RecoverCallList'])('a list is kept held while %s doe
   expect(simulator.lists).toMatchObject([{ dialled: false }]);
 });
 
-test('a list in a state that nobody knows is neither taken for dialling nor started', async () => {
+test('a list in an unknown state is neither counted as dialling nor started', async () => {
   const answer = { result: [{ list_id: 5, list_name: 'People', status: 'Suspended' }], count: 1, total_count: 1 };
   const api = await startApi(answerWith(answer));
   const ledger = createMemoryLedger(() => at(0));
@@ -102,7 +102,7 @@ test('a list in a state that nobody knows is neither taken for dialling nor star
   expect(api.requests).toHaveLength(1);
 });
 
-test('a person who stops the submission before it is started is obeyed', async () => {
+test('a person who stops the submission before the start prevents it', async () => {
   const { ledger, entry, simulator, start } = await open({}, 2);
   await using _closed = simulator;
   ledger.beforeNextWrite(() => ledger.put({ ...entry.receipt, state: 'skipped' }));
@@ -112,7 +112,7 @@ test('a person who stops the submission before it is started is obeyed', async (
   expect(simulator.lists).toMatchObject([{ status: 'Canceled', dialled: false }]);
 });
 
-test('while it is started, the submission has a lease; when that fails, it has none', async () => {
+test('the submission has a lease during the start, and none after a failed start', async () => {
   const { ledger, entry, simulator, start } = await open({}, 2);
   await using _closed = simulator;
   simulator.misbehave({ method: 'RecoverCallList', kind: 'html' });
@@ -132,7 +132,7 @@ test('while it is started, the submission has a lease; when that fails, it has n
   expect((await ledger.read('acme', entry.receipt.submission))?.receipt.lease).toBeUndefined();
 });
 
-test('a list that was started by who slept past the lease is stopped again when a person had stopped it', async () => {
+test('a list started by a worker that slept past its lease is stopped again if a person had stopped it', async () => {
   const { ledger, entry, simulator, start } = await open({}, 2);
   await using _closed = simulator;
   const { replace } = ledger;
@@ -146,7 +146,7 @@ test('a list that was started by who slept past the lease is stopped again when 
   expect(simulator.lists).toMatchObject([{ status: 'Canceled' }]);
 });
 
-test('a list is not started outside of the calling hours of its feed', async () => {
+test('a list is not started outside the calling hours of its feed', async () => {
   const { ledger, entry, simulator, api } = await open({}, 2);
   await using _closed = simulator;
   const plan = entry.receipt.plan && { ...entry.receipt.plan, hours: { freeRows: 2, otherDayRows: 0 } };
@@ -169,7 +169,7 @@ test('a list is not started outside of the calling hours of its feed', async () 
 test.each([
   ['a start within the hours that is past', { startsFrom: '2026-01-01T17:30:00.000Z' }, {}],
   ['a list with a start within the hours that is past', {}, { start_at: Date.parse('2026-01-01T17:30:00Z') / 1000 }],
-])('%s keeps nobody from being called at night', async (_, bound, start) => {
+])('%s does not allow a start at night', async (_, bound, start) => {
   const { ledger, entry, simulator, api } = await open({}, 2);
   await using _closed = simulator;
   const hours = { freeRows: 'start_at' in start ? 2 : 0, otherDayRows: 0, bound };
@@ -196,7 +196,7 @@ test('a list of another account is neither looked for nor started in this one', 
 });
 
 describe('a list whose answer was lost', () => {
-  /** The same, found by its name so many seconds after it was sent. */
+  /** The same, found by its name the given seconds after it was sent. */
   async function openFound(planned: number, change: object = {}, answeredAt = 0) {
     const opened = await open({}, planned);
     const { ledger, entry, api } = opened;
@@ -206,7 +206,7 @@ describe('a list whose answer was lost', () => {
     return { ...opened, go: () => startWith(api, ledger, submission) };
   }
 
-  test('is started when the API shows as many contacts as were planned, and the receipt knows the number', async () => {
+  test('is started when the API shows as many contacts as planned, and the receipt gets the number', async () => {
     const { simulator, go } = await openFound(2);
     await using _closed = simulator;
 
@@ -216,7 +216,7 @@ describe('a list whose answer was lost', () => {
     expect(simulator.lists).toMatchObject([{ dialled: true }]);
   });
 
-  test('is started when it has no more contacts than an API that counts the header, with a warning', async () => {
+  test('is started when it has no more contacts than an API that counts the header reports, with a warning', async () => {
     const { simulator, go } = await openFound(1);
     await using _closed = simulator;
 
@@ -228,7 +228,7 @@ describe('a list whose answer was lost', () => {
   test.each([
     ['fewer', 3],
     ['many fewer', 3000],
-  ])('and has %s contacts is waited for while they may still come, and rejected then', async (_, planned) => {
+  ])('and has %s contacts is waited for while they may still arrive, and then rejected', async (_, planned) => {
     const early = await openFound(planned);
     await using _closed = early.simulator;
     expect(await early.go()).toMatchObject({
@@ -251,7 +251,7 @@ describe('a list whose answer was lost', () => {
   test.each([
     ['the API cannot be asked', {}, /GetCallListDetails/],
     ['nobody knows how many rows were sent', { plan: undefined }, /not recorded how many rows/],
-  ])('is kept held when %s', async (_, change, why) => {
+  ])('stays held when %s', async (_, change, why) => {
     const { simulator, go } = await openFound(2, change);
     await using _closed = simulator;
     simulator.misbehave({ method: 'GetCallListDetails', kind: 'html' });
@@ -264,7 +264,7 @@ describe('a list whose answer was lost', () => {
   });
 });
 
-test('a list that is cancelled in the other spelling is started too', async () => {
+test('a list that is cancelled in the other spelling is started, too', async () => {
   const answers = [
     { result: [{ list_id: 5, list_name: 'People', status: 'Cancelled' }], count: 1, total_count: 1 },
     { result: true, count_recovery: 2 },

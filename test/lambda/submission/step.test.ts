@@ -4,9 +4,12 @@ import { at } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { makeRun } from '../../support/make-world.ts';
 
-test.each<EmptyWay['file']>(['gone', 'replaced', 'superseded', 'incomplete'])('what is %s cannot be sent', file => {
-  expect(isWithFile({ feed: makeFeed(), run: makeRun(), file })).toBe(false);
-});
+test.each<EmptyWay['file']>(['gone', 'replaced', 'superseded', 'incomplete'])(
+  'a submission that is %s cannot be sent',
+  file => {
+    expect(isWithFile({ feed: makeFeed(), run: makeRun(), file })).toBe(false);
+  },
+);
 
 test('an object with its parameters can be sent', () => {
   const head = {

@@ -13,7 +13,7 @@ function open() {
   return { ledger, claimed: expectIn(ledger.put(makeDraft({ attempts })), 'claimed'), now: () => at(0) };
 }
 
-test('a wait is recorded, and says when it is over', async () => {
+test('a wait is recorded, and says when it ends', async () => {
   const { ledger, claimed, now } = open();
   const wait = { code: 'outside_hours', message: 'night', for: 'calling_hours', until: at(60) } as const;
 
@@ -31,7 +31,7 @@ test('a wait is recorded, and says when it is over', async () => {
 test.each([
   ['before the file was read', undefined],
   ['after it was read', PLAN],
-])('a refusal %s ends it, with its problem', async (_, plan) => {
+])('a rejection %s ends it, with its problem', async (_, plan) => {
   const { ledger, claimed, now } = open();
   const refusal = { code: 'stale', message: 'too old' };
 
@@ -45,7 +45,7 @@ test.each([
   expect(ledger.moves).toEqual(['claimed rejected gate']);
 });
 
-test('a standstill gives it back, and its event comes back after a while', async () => {
+test('a pause gives it back, and its event comes back after a while', async () => {
   const { ledger, claimed, now } = open();
   const pause = { code: 'outside_hours', message: 'night', until: at(9999) } as const;
 
@@ -59,7 +59,7 @@ test('a standstill gives it back, and its event comes back after a while', async
   expect(ledger.moves).toEqual([]);
 });
 
-test('a copy of an object of which a list was made is skipped, and says of which', async () => {
+test('a copy of an object that has a list is skipped, and names the original', async () => {
   const { ledger, claimed, now } = open();
   const of = 'a'.repeat(64);
 
@@ -75,7 +75,7 @@ test('a copy of an object of which a list was made is skipped, and says of which
   expect(ledger.moves).toEqual(['claimed skipped gate']);
 });
 
-test('a wait before the file was read says nothing of a plan', async () => {
+test('a wait before the file was read mentions no plan', async () => {
   const { ledger, claimed, now } = open();
   const wait = { code: 'feed_busy', message: 'full', for: 'free_place', until: at(300) } as const;
 
@@ -96,7 +96,7 @@ test.each([
   [3, 1800, 'waiting'],
   [20, 1800, 'waiting'],
 ])(
-  'what is given back after try number %i comes back in %i seconds, is %s, and nobody has it meanwhile',
+  'a submission given back after try number %i comes back in %i seconds, is %s, and has no owner meanwhile',
   async (times, seconds, state) => {
     const { ledger, now } = open();
     const attempts = [{ owner: 'worker', startedAt: at(0).toISOString() }];
@@ -123,7 +123,7 @@ const obstacles: readonly Obstacle[] = [
   { kind: 'refusal', refusal: { code: 'stale', message: 'too old' } },
 ];
 
-test.each(obstacles)('what another worker moved is not stopped: $kind', async obstacle => {
+test.each(obstacles)('a submission that another worker moved is not stopped: $kind', async obstacle => {
   const { ledger, claimed, now } = open();
   const moved = ledger.put({ ...claimed.receipt, state: 'skipped' });
 

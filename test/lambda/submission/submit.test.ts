@@ -21,7 +21,7 @@ import { makeFeed } from '../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
-/** Another key of the same account, as a rotation has two for a while. */
+/** Another key of the same account, as during a rotation. */
 const otherKey = { ...(await makeServiceAccount()), account_id: account.account_id };
 
 const PARAMETERS = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, name: 'people' };
@@ -31,7 +31,7 @@ const callingHours = { zone: 'Europe/Berlin', days: 'mon-sat', from: '09:00', to
 const NOON = '2026-07-01T10:00:00Z';
 const EVENING = '2026-07-01T18:00:00Z';
 
-/** Submits a file of two rows; what happens between the plan and the transfer is the test's. */
+/** Submits a file of two rows; the test decides what happens between the plan and the transfer. */
 async function submitFile(started: string, beforeSending: () => string) {
   const { s3 } = await startTestServer();
   const simulator = await openTestSimulator();
@@ -58,7 +58,7 @@ async function submitFile(started: string, beforeSending: () => string) {
   const world = makeWorld({
     s3,
     ledger,
-    // The content is the last thing that is asked about before the transfer.
+    // The content is the last check before the transfer.
     documents: {
       change: async (kind, change) => {
         time = new Date(beforeSending());
@@ -90,7 +90,7 @@ describe('a drop of a feed with calling hours', () => {
     expect([receipt.state, lists]).toEqual(['created', 1]);
   });
 
-  test('is held outside of them, before anything is claimed for it', async () => {
+  test('is held outside them, before anything is claimed for it', async () => {
     const { receipt, pause, lists } = await submitFile(EVENING, () => {
       throw new Error('the content must not be claimed');
     });
@@ -99,7 +99,7 @@ describe('a drop of a feed with calling hours', () => {
     expect(pause).toMatchObject({ code: 'outside_hours', until: new Date('2026-07-02T07:00:00Z') });
   });
 
-  test('is not sent when they end while it is on its way', async () => {
+  test('is not sent when they end during the send', async () => {
     const { receipt, pause, lists } = await submitFile(NOON, () => EVENING);
 
     // Nothing was sent: the next look holds it.
@@ -113,15 +113,15 @@ interface Dropped {
   readonly body?: string | Buffer;
   readonly feed?: Readonly<Record<string, unknown>>;
   readonly parameters?: object;
-  /** What else its upload says. */
+  /** Further fields of its upload. */
   readonly upload?: Partial<PutObjectCommandInput>;
-  /** What is recorded of it. */
+  /** Further fields of its record. */
   readonly recorded?: Partial<Draft>;
-  /** What its secret holds, one reading after the other, the last for good; `undefined` where it cannot be read. */
+  /** The contents of its secret at each read, the last one for good; `undefined` if it cannot be read. */
   readonly secret?: readonly (object | undefined)[];
 }
 
-/** A claimed drop in S3, the simulator, and an account whose credentials lie in a secret. */
+/** A claimed drop in S3, the simulator, and an account with its credentials in a secret. */
 async function open(dropped: Dropped = {}) {
   const {
     key = 'acme/people.csv',
@@ -177,11 +177,11 @@ describe('a request whose key the API refuses', () => {
     expect(ledger.moves.at(-1)).toBe('sending created answer');
   });
 
-  // A request that was complete had moved the document, and moved it back.
+  // A complete request had moved the document forward and back.
   test.each([
     ['after-body', ['sending claimed answer', 'claimed waiting answer']],
     ['before-body', ['claimed waiting answer']],
-  ] as const)('waits for credentials when the secret cannot be read any more: refused %s', async (when, moves) => {
+  ] as const)('waits for credentials when the secret can no longer be read: refused %s', async (when, moves) => {
     const { simulator, ledger, submitAs, latest } = await open({ secret: [account, undefined] });
     await using _closed = simulator;
     simulator.misbehave({ method: 'CreateCallList', kind: 'error', code: 447, when });
@@ -207,7 +207,7 @@ describe('a request whose key the API refuses', () => {
 
 const LONG_CSV = `phone;name\n+12025550101;${'A'.repeat(200)}\n+12025550102;B\n`;
 
-/** A packed file of exactly as many bytes as are packed in it: an extra field of its header fills it up. */
+/** A compressed file of exactly as many bytes as its content: an extra field of its header pads it. */
 function packToSameSize(text: string): Buffer {
   const packed = gzipSync(text);
   const header = Buffer.from(packed.subarray(0, 10));
@@ -221,7 +221,7 @@ describe('a drop that other workers copy onto itself while it is read', () => {
   /** Under KMS, every copy has an ETag of its own. */
   const KMS = { ServerSideEncryption: 'aws:kms' } as const;
 
-  /** Copies the object before each of so many readings, as a worker does that writes an outcome back. */
+  /** Copies the object before each of the given reads, like a worker that writes an outcome back. */
   async function openCopied(times: number, submission = makeDraft().submission) {
     const opened = await open({ upload: KMS });
     const { s3, server, run } = opened;
@@ -240,7 +240,7 @@ describe('a drop that other workers copy onto itself while it is read', () => {
     return { ...opened, others };
   }
 
-  test.each([1, 3])('is read anew, %i times, and sent once', async times => {
+  test.each([1, 3])('is read again, %i times, and sent once', async times => {
     const { simulator, submitAs, others, run } = await openCopied(times);
     await using _closed = simulator;
 
@@ -253,7 +253,7 @@ describe('a drop that other workers copy onto itself while it is read', () => {
     expect([copies.length, copies.at(-1)?.etag, pending]).toEqual([times, head?.etag, true]);
   });
 
-  test('is given back when they go on with that, and every copy is named', async () => {
+  test('is given back when they keep copying, and every copy is named', async () => {
     const { simulator, ledger, submitAs } = await openCopied(9);
     await using _closed = simulator;
 
@@ -335,7 +335,7 @@ describe('a drop', () => {
   test.each([
     ['good', CSV, 0],
     ['bad', 'phone;name\n+12025550101\n', 1],
-  ])('that is only to be checked is checked, and never sent: a %s one', async (_, body, problemCount) => {
+  ])('in a dry run is checked, and never sent: a %s one', async (_, body, problemCount) => {
     const { simulator, ledger, submitAs } = await open({ body, parameters: { dry_run: true } });
     await using _closed = simulator;
 
@@ -344,7 +344,7 @@ describe('a drop', () => {
     expect(simulator.requests.all).toEqual([]);
   });
 
-  test('whose content was sent under another key is rejected with its plan, and nothing of it is sent', async () => {
+  test('whose content was sent under another key is rejected with its plan, and nothing is sent', async () => {
     const { simulator, ledger, claimed, submitAs, s3 } = await open();
     await using _closed = simulator;
     const earlier = { ...makeDraft(), submission: '0'.repeat(64), drop: { ...makeDraft().drop, key: 'acme/b.csv' } };
@@ -364,7 +364,7 @@ describe('a drop', () => {
     expect(simulator.requests.all).toEqual([]);
   });
 
-  test('whose object is another one by now is skipped', async () => {
+  test('whose object has been replaced is skipped', async () => {
     const { s3, simulator, ledger, submitAs } = await open();
     await using _closed = simulator;
     await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people.csv', Body: 'phone\n+12025550199\n' }));
@@ -376,7 +376,7 @@ describe('a drop', () => {
     expect(simulator.requests.all).toEqual([]);
   });
 
-  test('that cannot be read now is given back, as good as it was', async () => {
+  test('that cannot be read now is given back unharmed', async () => {
     const { server, simulator, ledger, submitAs } = await open();
     await using _closed = simulator;
     server.addFault({ operation: 'GetObject', kind: 'error', status: 503, code: 'SlowDown' });
@@ -400,7 +400,7 @@ describe('a drop', () => {
     expect(ledger.moves).toEqual(['claimed waiting answer']);
   });
 
-  test('that has warnings is sent, and they are in the log', async () => {
+  test('that has warnings is sent, and they are logged', async () => {
     const warnings = [{ code: 'odd', message: 'this looks odd' }];
     const { simulator, run, submitAs } = await open({ recorded: { warnings } });
     await using _closed = simulator;
@@ -411,7 +411,7 @@ describe('a drop', () => {
 });
 
 describe('a drop with nothing to send', () => {
-  test('as its object is gone is left', async () => {
+  test('is left if its object is gone', async () => {
     const { simulator, ledger, way, submitAs, wasRead } = await open();
     await using _closed = simulator;
 
@@ -419,7 +419,7 @@ describe('a drop with nothing to send', () => {
     expect([ledger.moves, wasRead()]).toEqual([['claimed skipped leave'], false]);
   });
 
-  test('as its parameters are not complete any more is given back', async () => {
+  test('is given back if its parameters are no longer complete', async () => {
     const { simulator, way, submitAs, latest } = await open();
     await using _closed = simulator;
 
@@ -433,7 +433,7 @@ describe('a drop with nothing to send', () => {
 });
 
 describe('a fault of the ledger', () => {
-  test('while the answer is recorded never counts as one after which nothing was sent', async () => {
+  test('during the recording of an answer never counts as proof that nothing was sent', async () => {
     const { simulator, ledger, submitAs, latest } = await open();
     await using _closed = simulator;
     const { replace } = ledger;
@@ -446,7 +446,7 @@ describe('a fault of the ledger', () => {
     expect(await latest()).toMatchObject({ receipt: { state: 'sending', lease: { owner: 'worker' } } });
   });
 
-  test('between two keys leaves what the API said: it is recorded where the submission stands', async () => {
+  test('between two keys keeps the answer of the API: it is recorded in the current state', async () => {
     const { simulator, ledger, submitAs, latest } = await open();
     await using _closed = simulator;
     simulator.misbehave({ method: 'CreateCallList', kind: 'error', code: 447 });
@@ -466,7 +466,7 @@ describe('a fault of the ledger', () => {
     expect(simulator.lists).toEqual([]);
   });
 
-  test('at the commit point leaves no list, and the drop is given back', async () => {
+  test('at the commit point creates no list, and the drop is given back', async () => {
     const { simulator, ledger, submitAs } = await open();
     await using _closed = simulator;
     const { replace } = ledger;
@@ -480,7 +480,7 @@ describe('a fault of the ledger', () => {
     expect(simulator.lists).toEqual([]);
   });
 
-  test('that says that another worker has moved it is thrown', async () => {
+  test('is thrown if another worker has moved the submission', async () => {
     const { simulator, ledger, claimed, submitAs } = await open();
     await using _closed = simulator;
     ledger.beforeNextWrite(() => ledger.put({ ...claimed.receipt, state: 'skipped' }));
@@ -491,7 +491,7 @@ describe('a fault of the ledger', () => {
   });
 });
 
-test('what is not claimed is not submitted', async () => {
+test('an unclaimed drop is not submitted', async () => {
   const ledger = createMemoryLedger(() => at(0));
   const waiting = ledger.put(makeDraft({ state: 'waiting', lease: undefined }));
   const way = { feed: makeFeed(), run: makeRun(), file: 'gone' } as const;

@@ -96,7 +96,7 @@ async function open({
   return { s3, server, simulator, ledger, run, putList, submitIt, wasListRead };
 }
 
-test('what stays is sent once more with another key, whole', async () => {
+test('the remaining rows are sent once more with another key, in full', async () => {
   const { simulator, submitIt } = await open();
   await using _closed = simulator;
   simulator.deleteKey(account.key_id);
@@ -112,7 +112,7 @@ test('what stays is sent once more with another key, whole', async () => {
   expect(simulator.lists).toMatchObject([{ count: 2, sha256: sha256(KEEPING_ANN_AND_CAL) }]);
 });
 
-test('several lists take what each of them has, and a row only once', async () => {
+test('several lists each remove their rows, and a row only once', async () => {
   const { simulator, submitIt } = await open({
     lists: [{}, { key: 'more.txt', report: 'count' }],
     files: { 'dnc.txt': BEN, 'more.txt': `${BEN}\n${CAL}` },
@@ -125,7 +125,7 @@ test('several lists take what each of them has, and a row only once', async () =
   expect(simulator.lists).toMatchObject([{ sha256: sha256(`${HEADER}${ANN};A\n`) }]);
 });
 
-test('a file with problems, or outside of its hours, is judged without a list', async () => {
+test('a file with problems, or outside its hours, is judged without a list', async () => {
   const broken = await open({ parameters: { phone_columns: ['phone', 'mobile'] } });
   await using _broken = broken.simulator;
   expect((await broken.submitIt()).submission.receipt.state).toBe('rejected');
@@ -138,8 +138,8 @@ test('a file with problems, or outside of its hours, is judged without a list', 
   expect([broken.wasListRead(), night.wasListRead()]).toEqual([false, false]);
 });
 
-describe('a feed that refuses such files', () => {
-  test('does so for its own list, however many others only remove rows', async () => {
+describe('a feed that rejects such files', () => {
+  test('rejects for its own list, however many others only remove rows', async () => {
     const { simulator, ledger, submitIt } = await open({
       lists: [{}, { key: 'refused.txt', treat: 'refuse' }],
       files: { 'dnc.txt': BEN, 'refused.txt': CAL },
@@ -158,7 +158,7 @@ describe('a feed that refuses such files', () => {
     expect(simulator.lists).toEqual([]);
   });
 
-  test('sends one without them', async () => {
+  test('sends a file without such rows', async () => {
     const { simulator, submitIt } = await open({ lists: [{ treat: 'refuse' }], files: { 'dnc.txt': '+12025550199' } });
     await using _closed = simulator;
 
@@ -166,7 +166,7 @@ describe('a feed that refuses such files', () => {
     expect(simulator.lists).toMatchObject([{ sha256: sha256(CSV) }]);
   });
 
-  test('says no more than how many, where it reports no rows', async () => {
+  test('reports only the count if it reports no rows', async () => {
     const { simulator, submitIt } = await open({ lists: [{ treat: 'refuse', report: 'count' }] });
     await using _closed = simulator;
 
@@ -202,7 +202,7 @@ describe('a list that changes before the commit', () => {
     ['a list loses a row', { 'dnc.txt': '+12025550198' }],
     ['a list that removes gets a row that another one had', { 'more.txt': `${BEN}\n+12025550198` }],
     ['a list that refuses gets numbers of other files', { 'refused.txt': '+12025550198\n+12025550199' }],
-  ])('sends it, where that changes nothing: %s', async (_what, changes) => {
+  ])('lets the file be sent if the change is irrelevant: %s', async (_what, changes) => {
     const { simulator, submitIt } = await open({
       lists: [{}, { key: 'more.txt' }, REFUSED],
       files: { ...files, 'more.txt': '+12025550198' },
@@ -216,7 +216,7 @@ describe('a list that changes before the commit', () => {
 });
 
 describe('a list that cannot be used', () => {
-  test('has the drop wait for it, though others can', async () => {
+  test('makes the drop wait for it, even if others can be used', async () => {
     const { simulator, ledger, submitIt } = await open({ lists: [{}, { key: 'gone.txt' }] });
     await using _closed = simulator;
 
@@ -233,7 +233,7 @@ describe('a list that cannot be used', () => {
     expect(simulator.requests.count('CreateCallList')).toBe(0);
   });
 
-  test('has a dry run wait as well', async () => {
+  test('makes a dry run wait as well', async () => {
     const { simulator, submitIt } = await open({ files: {}, parameters: { dry_run: true } });
     await using _closed = simulator;
 
@@ -241,7 +241,7 @@ describe('a list that cannot be used', () => {
   });
 });
 
-test('a dry run of a file of which nobody is left says so', async () => {
+test('a dry run that leaves out every row says so', async () => {
   const { simulator, submitIt } = await open({
     files: { 'dnc.txt': [ANN, BEN, CAL].join('\n') },
     parameters: { dry_run: true },
@@ -266,7 +266,7 @@ test.each([false, true])('without phone_columns nothing is sent: a copy %s', asy
   expect([wasListRead(), simulator.lists]).toEqual([false, []]);
 });
 
-test('a list of rows that cannot be written keeps nobody from being called', async () => {
+test('suppressed rows that cannot be written do not stop the calls', async () => {
   const { simulator, server, run, submitIt } = await open();
   await using _closed = simulator;
   const key = 'acme/people.csv.suppressed.csv';
@@ -276,7 +276,7 @@ test('a list of rows that cannot be written keeps nobody from being called', asy
   expect(run.logged).toContain('the list of rows that are left out could not be written');
 });
 
-test('the list of rows lies beside the file', async () => {
+test('the list of suppressed rows lies beside the file', async () => {
   const { s3, simulator, submitIt } = await open();
   await using _closed = simulator;
   await submitIt();

@@ -17,14 +17,14 @@ import { createMemoryLedger } from '../../support/memory-ledger.ts';
 import { answerWith, type SeenRequest, startApi } from '../../support/start-api.ts';
 import { type SuppressionCase, suppressionCases } from '../../support/suppression-cases.ts';
 
-/** How many cases are made; more by the environment, such as 2000 within minutes. */
+/** The number of cases; the environment can raise it, such as 2000 within minutes. */
 const { SUPPRESSION_RUNS = '40' } = process.env;
 const RUNS = Number(SUPPRESSION_RUNS);
 const PATIENCE = 60_000 + RUNS * 500;
 
 const PARAMETERS = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, name: 'people' };
 
-/** The file in a request, taken out of its form by the runtime's own parser, and what the request says of it. */
+/** The file in a request, extracted by the runtime's own form parser, with the parameters of the request. */
 async function readRequest({ request, body }: SeenRequest) {
   const { searchParams } = new URL(request.url ?? '', 'http://api.test');
   const headers = { 'content-type': request.headers['content-type'] ?? '' };
@@ -81,7 +81,7 @@ async function openWay() {
 }
 
 test(
-  'no number of a list is in what the API gets, and every other row is, unchanged and in order',
+  'the API receives no number of a list, and every other row unchanged and in order',
   async () => {
     const send = await openWay();
     let runs = 0;
@@ -119,7 +119,7 @@ test(
       { numRuns: RUNS },
     );
 
-    // More than half of them are: none would say that the cases are no cases.
+    // More than half of them are; zero would mean that the cases test nothing.
     expect(shortened).toBeGreaterThan(0);
   },
   PATIENCE,

@@ -11,10 +11,10 @@ import { makeFeed } from '../../support/make-feed.ts';
 import { type DropOptions, KEY, openDrops } from '../drop/open-drops.ts';
 
 const HOUR = 3600;
-/** An hour and a while: files are uploaded by the real clock, which goes on. */
+/** More than an hour: files are uploaded by the real clock, which keeps running. */
 const LATER = HOUR + 300;
 
-/** Feeds that are listed since a minute ago, and a sweep an hour after that which lists them. */
+/** Feeds that have been listed for a minute, and a sweep that lists them an hour later. */
 async function open({ feeds, ...options }: DropOptions & { feeds?: readonly FeedConfig[] } = {}) {
   const drops = await openDrops(options);
   const sent: object[] = [];
@@ -33,7 +33,7 @@ async function open({ feeds, ...options }: DropOptions & { feeds?: readonly Feed
     ...drops,
     found: sent,
     list,
-    /** The keys of what was handed out, each time anew. */
+    /** The keys handed out since the last call. */
     takeKeys: () => sent.splice(0).map(event => readDueDrop(event)?.key),
     configure: (next: readonly FeedConfig[]) => {
       shown = next;
@@ -85,7 +85,7 @@ describe('a file whose event never came', () => {
     expect(counted).toHaveLength(order[0] === 'found' ? 1 : 0);
   });
 
-  test('is taken up again while nobody answers it, and says so every time it cannot be handled', async () => {
+  test('is taken up again until it is handled, and every failure is reported', async () => {
     const { list, found, handle, pass, metrics, world } = await open();
     Object.assign(world.ledger, { create: () => Promise.reject(new Error('the ledger is away')) });
     pass(LATER);
@@ -100,7 +100,7 @@ describe('a file whose event never came', () => {
     expect(found).toHaveLength(2);
   });
 
-  test('is taken up though it says that it was skipped, where it lay before it came here', async () => {
+  test('is taken up although it says that it was skipped in the place it was copied from', async () => {
     const { list, pass, found, put, s3 } = await open();
     await put(KEY, csv(1));
     const Metadata = { 'dropdial-status': 'skipped', 'dropdial-place': 'f'.repeat(16), 'dropdial-error': 'no_feed: x' };
@@ -179,7 +179,7 @@ describe('a file whose event never came', () => {
     expect(found).toEqual([]);
   });
 
-  test('and that was replaced meanwhile is left to the event of what replaced it', async () => {
+  test('and that was replaced meanwhile is left to the event of its replacement', async () => {
     const { list, found, handle, pass, put, sent } = await open();
     pass(LATER);
     await list();
@@ -191,7 +191,7 @@ describe('a file whose event never came', () => {
   });
 });
 
-describe('a listing leaves', () => {
+describe('a listing leaves out', () => {
   test.each([
     'acme/_hidden.csv',
     'acme/.hidden.csv',
@@ -213,7 +213,7 @@ describe('a listing leaves', () => {
     expect(takeKeys()).toEqual([KEY]);
   });
 
-  test('what has a status, what the ledger knows, and what is gone', async () => {
+  test('objects with a status, objects in the ledger, and deleted objects', async () => {
     const { list, takeKeys, pass, put, record, remove, handle, event, s3 } = await open();
     await handle(await event());
     await put('acme/known.csv', csv(1));
@@ -238,7 +238,7 @@ describe('a listing leaves', () => {
     expect(takeKeys()).toEqual([]);
   });
 
-  test('what has a status, and an idempotency key, by which alone the ledger knows it', async () => {
+  test('objects with a status and an idempotency key, by which the ledger knows them', async () => {
     const { list, takeKeys, pass, handle, event, sent } = await open({ tags: 'idempotency_key=one' });
     await handle(await event());
     expect(sent).toHaveLength(1);
@@ -249,7 +249,7 @@ describe('a listing leaves', () => {
     expect(takeKeys()).toEqual([]);
   });
 
-  test('what is younger than an hour and the time that it is given to settle', async () => {
+  test('objects younger than an hour or than their settling time', async () => {
     const { list, takeKeys, pass } = await open({ feed: { settleSeconds: HOUR } });
 
     pass(2 * HOUR - 300);
@@ -260,7 +260,7 @@ describe('a listing leaves', () => {
     expect(takeKeys()).toEqual([KEY]);
   });
 
-  test('what is too old to be sent', async () => {
+  test('objects too old to be sent', async () => {
     const { list, takeKeys, pass } = await open({ feed: { maxAgeHours: 4 } });
 
     pass(4 * HOUR + 300);
@@ -281,10 +281,10 @@ describe('a listing leaves', () => {
   });
 });
 
-describe('what lay there before the feed did', () => {
+describe('objects older than their feed', () => {
   const elsewhere = () => makeFeed({ id: 'acme', prefix: 'moved/' });
 
-  test('is never taken up, of a feed that is new, that moved, or that was away', async () => {
+  test('are never taken up, in a feed that is new, was moved, or was away', async () => {
     const { list, takeKeys, pass, put, configure, feed } = await open();
     await put('moved/people.csv', csv(1));
     await put('new/people.csv', csv(2));
@@ -305,10 +305,10 @@ describe('what lay there before the feed did', () => {
   });
 });
 
-describe('a sweep lists', () => {
+describe('a sweep', () => {
   const CROWD = 450;
 
-  test('so many files that it looks at 200, and goes on with the next one', async () => {
+  test('looks at no more than 200 files, and the next one continues', async () => {
     const { list, takeKeys, pass, put, server, remove } = await open();
     await remove(KEY);
     const keys = Array.from({ length: CROWD }, (_, index) => `acme/${String(index).padStart(4, '0')} ü+&.csv`);
@@ -330,7 +330,7 @@ describe('a sweep lists', () => {
     expect(server.requests.filter(({ operation }) => operation === 'HeadObject')).toHaveLength(CROWD);
   });
 
-  test('four pages, of the feeds that were listed the longest ago', async () => {
+  test('lists four pages, of the feeds that were listed longest ago', async () => {
     const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
     const feeds = ids.map(id => makeFeed({ id, prefix: `${id}/` }));
     const { list, takeKeys, pass, put, server } = await open({ feeds });
@@ -346,7 +346,7 @@ describe('a sweep lists', () => {
     }
   });
 
-  test('the others when one cannot be listed, says so, and tries it again after an hour', async () => {
+  test('lists the other feeds when one cannot be listed, reports it, and tries it again after an hour', async () => {
     const feeds = [
       makeFeed({ id: 'broken', bucket: 'nowhere', prefix: 'broken/' }),
       makeFeed({ id: 'acme', prefix: 'acme/' }),
@@ -364,7 +364,7 @@ describe('a sweep lists', () => {
     await expect(list()).rejects.toThrow('bucket');
   });
 
-  test('and hands out what it cannot look at: whoever handles it says why', async () => {
+  test('hands out objects that it cannot inspect: the handler reports why', async () => {
     const { list, takeKeys, pass, ledger } = await open();
     pass(LATER);
 

@@ -62,7 +62,7 @@ describe('at a sweep, a submission', () => {
     expect(judgeOpen(receipt, at(markedAt), at(now), nobody)).toBe(verdict);
   });
 
-  test('that is over and that nobody was told of is due', () => {
+  test('that has ended and was not reported is due', () => {
     const created = makeReceipt({ state: 'created' });
     const { type: event = '', about = '' } = describeEvent(created) ?? {};
     const told = { ...created, announced: { event, about, at: at(1).toISOString() } };

@@ -18,7 +18,7 @@ import { readOnlyDocuments } from '../../support/read-only-documents.ts';
 const HOUR = 3600;
 const idOf = (letter: string) => letter.repeat(64);
 
-/** A sweep over an index with pages of two, and everything it does. */
+/** A sweep over an index with pages of two, and a log of its actions. */
 function open({
   hasQueue = true,
   aborted = false,
@@ -103,7 +103,7 @@ const NOTHING = { openWaiting: 0, openWaitingTooLong: 0, openInDoubt: 0 };
 const dueOf = (events: readonly object[]) => events.flatMap(event => readDueDrop(event)?.due?.[0] ?? []).join('');
 
 describe('a sweep', () => {
-  test('publishes counts for every feed, also when nothing is open', async () => {
+  test('publishes counts for every feed, even when nothing is open', async () => {
     const { sweep, metrics } = open();
 
     await sweep();
@@ -114,7 +114,7 @@ describe('a sweep', () => {
     ]);
   });
 
-  test('sends what is due back through the queue, with all that finds it, and does so once', async () => {
+  test('sends due submissions back through the queue, with everything needed to find them, once', async () => {
     const { sweep, sent, record, pass } = open();
     await record('a', { drop: { ...makeDraft().drop, key: 'acme/a.csv', etag: 'abc' } });
     pass(16 * 60);
@@ -128,7 +128,7 @@ describe('a sweep', () => {
     ]);
   });
 
-  test('hands out the oldest first, and leaves what is not due', async () => {
+  test('hands out the oldest first, and leaves those that are not due', async () => {
     const { sweep, sent, record, pass } = open();
     await record('a', { createdAt: at(-10).toISOString() });
     await record('b', { createdAt: at(-20).toISOString() });
@@ -168,7 +168,7 @@ describe('a sweep', () => {
     expect(metrics[0]).toEqual(['acme', { ...NOTHING, openWaiting: 200 }]);
   });
 
-  test('goes on in another invocation when half of its time is over, and counts all of them', async () => {
+  test('continues in another invocation after half of its time, and counts all of them', async () => {
     // An invocation ends after 55 seconds.
     const { sweep, sent, metrics, record } = open({ secondsAPage: 30 });
     for (const letter of 'abcde') await record(letter);
@@ -184,7 +184,7 @@ describe('a sweep', () => {
     ]);
   });
 
-  test('handles what is due one by one where there is no queue, all pages at once', async () => {
+  test('handles due submissions one by one without a queue, from all pages at once', async () => {
     const { sweep, handled, metrics, record, pass } = open({ hasQueue: false });
     for (const letter of 'abc') await record(letter);
     pass(16 * 60);
@@ -195,7 +195,7 @@ describe('a sweep', () => {
     expect(metrics).toHaveLength(2);
   });
 
-  test('goes on when one of them cannot be handled', async () => {
+  test('continues when one of them cannot be handled', async () => {
     const { sweep, handled, lines, record, pass } = open({ hasQueue: false });
     for (const letter of 'abc') await record(letter);
     pass(16 * 60);
@@ -212,7 +212,7 @@ describe('a sweep', () => {
     ]);
   });
 
-  test('names what did not come to its end, and why', async () => {
+  test('names the submissions that did not finish, and why', async () => {
     const { sweep, lines, record, pass } = open({ hasQueue: false });
     await record('a');
     pass(16 * 60);
@@ -229,7 +229,7 @@ describe('a sweep', () => {
     ]);
   });
 
-  test('takes away the markers of what is over', async () => {
+  test('removes the markers of ended submissions', async () => {
     const { sweep, markers, record } = open();
     await record('a', { state: 'created' });
     await record('b');
@@ -239,7 +239,7 @@ describe('a sweep', () => {
     expect(markers.marked).toEqual([idOf('b')]);
   });
 
-  test('leaves feeds that are not configured any more as they are', async () => {
+  test('leaves feeds that are no longer configured unchanged', async () => {
     const { sweep, markers, sent, record, pass } = open();
     await record('a', { feed: 'charlie' });
     pass(HOUR);
@@ -250,7 +250,7 @@ describe('a sweep', () => {
     expect(sent).toEqual([]);
   });
 
-  test('ends when its time is over, so that its message comes back', async () => {
+  test('ends when its time is up, so that its message comes back', async () => {
     const { sweep, metrics, record } = open({ aborted: true });
     await record('a');
 
@@ -284,11 +284,11 @@ describe('a drop that has waited too long', () => {
     ]);
     const acme = metrics.filter(([feed]) => feed === 'acme').map(([, counts]) => counts);
     expect(acme).toEqual(Array(2).fill({ ...NOTHING, openWaiting: 1, openWaitingTooLong: 1 }));
-    // So that the object says it too.
+    // So that the object says it, too.
     expect(dueOf(sent)).toBe('a');
   });
 
-  test('is handed out for that even when it is not due yet', async () => {
+  test('is handed out for that even when it is not yet due', async () => {
     const { sweep, markers, sent, record, pass } = open();
     await record('a', { wait: { for: 'parameters', since: at(0).toISOString() } });
     pass(24 * HOUR + 1);
@@ -307,7 +307,7 @@ describe('a crowd of drops that wait', () => {
   const drops = (sent: readonly object[]) => sent.flatMap(event => readDueDrop(event)?.due ?? []).length;
   const createdAt = (index: number) => ({ createdAt: at(-index).toISOString() });
 
-  test('for places is handed out as there are places, the oldest first, over all pages', async () => {
+  test('for places is handed out as places become free, the oldest first, over all pages', async () => {
     const { sweep, sent, recordMany, pass } = open({ feed: { maxActiveLists: 3 } });
     await recordMany(20, index => ({ ...waitsFor('free_place', 300), ...createdAt(index) }));
     pass(301);
@@ -318,7 +318,7 @@ describe('a crowd of drops that wait', () => {
     expect(due.map(id => Number.parseInt(id, 16))).toEqual([19, 18, 17]);
   });
 
-  test('does not get a place twice: who was handed out a moment ago counts', async () => {
+  test('does not get a place twice: a drop handed out a moment ago counts', async () => {
     const { sweep, sent, recordMany, pass } = open({ feed: { maxActiveLists: 3 } });
     await recordMany(20, index => ({ ...waitsFor('free_place', 300), ...createdAt(index) }));
     pass(301);
@@ -329,13 +329,13 @@ describe('a crowd of drops that wait', () => {
     }
     expect(drops(sent)).toBe(3);
 
-    // What was handed out in vain gives its turn to others.
+    // A drop handed out in vain yields its turn to others.
     pass(300);
     await sweep();
     expect(drops(sent)).toBe(6);
   });
 
-  test('for room within the hour is handed out as there is room', async () => {
+  test('for room within the hour is handed out as room becomes free', async () => {
     const { sweep, sent, recordMany, pass } = open({ feed: { limits: { dropsPerHour: 4 } } });
     await recordMany(20, () => waitsFor('hourly_limit', 300));
     pass(301);
@@ -345,7 +345,7 @@ describe('a crowd of drops that wait', () => {
     expect(drops(sent)).toBe(4);
   });
 
-  test('for an upload of a large file is handed out as so many may begin', async () => {
+  test('for the upload of a large file is handed out as uploads may begin', async () => {
     const uploads = [{ owner: 'another', until: at(HOUR).toISOString() }];
     const stored = new Map([['uploads/acme.json', { version: 1, uploads }]]);
     const { sweep, sent, recordMany, pass } = open({ feed: { maxUploads: 4 }, stored });
@@ -359,7 +359,7 @@ describe('a crowd of drops that wait', () => {
   });
 
   test.each(['parameters', 'sidecar', 'tags'] as const)(
-    'for %s is looked at by turns, in time each of it',
+    'for %s is looked at in turns, each of them in time',
     async reason => {
       const { sweep, sent, recordMany, pass } = open();
       await recordMany(120, () => ({ wait: { for: reason, since: at(0).toISOString() } }));
@@ -377,7 +377,7 @@ describe('a crowd of drops that wait', () => {
     },
   );
 
-  test('that has waited too long is told so by and by, and counted at once', async () => {
+  test('that has waited too long is told so gradually, and counted at once', async () => {
     const { sweep, sent, metrics, recordMany, pass } = open({ feed: { maxActiveLists: 1 } });
     await recordMany(120, () => waitsFor('account', 200 * HOUR));
     pass(25 * HOUR);
@@ -402,7 +402,7 @@ describe('a crowd of drops that wait', () => {
     expect(dueOf(sent)).toContain('f');
   });
 
-  test('is handed out for everything else when it is due', async () => {
+  test('is handed out for all other reasons when it is due', async () => {
     const { sweep, sent, recordMany, pass } = open({ feed: { maxActiveLists: 1 } });
     await recordMany(60, () => waitsFor('calling_hours', 300));
     pass(301);
@@ -412,7 +412,7 @@ describe('a crowd of drops that wait', () => {
     expect(drops(sent)).toBe(60);
   });
 
-  test('of which nobody can say how many may go on shows the fault on one of them', async () => {
+  test('without a known number of places shows the fault on one of them', async () => {
     const active = { version: 1, submissions: [idOf('e')] };
     const { sweep, sent, lines, ledger, record, recordMany, pass } = open({
       feed: { maxActiveLists: 5 },

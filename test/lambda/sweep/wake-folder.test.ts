@@ -19,7 +19,7 @@ interface Options {
   readonly change?: Readonly<Record<string, unknown>>;
 }
 
-/** Two feeds whose names begin alike, and everything that is done when a key of theirs comes. */
+/** Two feeds with names that begin alike, and a log of the actions for a key of theirs. */
 function open({ hasQueue = true, pageSize = 1000, change }: Options = {}) {
   const now = () => at(0);
   const ledger = createMemoryLedger(now);
@@ -43,7 +43,7 @@ function open({ hasQueue = true, pageSize = 1000, change }: Options = {}) {
     sent,
     handled,
     lines,
-    /** Records a submission that waits, as the change says. */
+    /** Records a waiting submission with the given changes. */
     async record(letter: string, key: string, wait: WaitReason = 'parameters', more: Partial<Draft> = {}) {
       const draft = makeDraft({
         submission: idOf(letter),
@@ -57,7 +57,7 @@ function open({ hasQueue = true, pageSize = 1000, change }: Options = {}) {
       markers.calls.length = 0;
       return ledger.put(draft);
     },
-    /** Has a key come, and says which drops were woken. */
+    /** Delivers a key, and returns the drops that were woken. */
     async come(key: string, bucket = 'drops') {
       const handle = async (ref: ObjectRef) => {
         handled.push(ref);
@@ -69,8 +69,8 @@ function open({ hasQueue = true, pageSize = 1000, change }: Options = {}) {
   };
 }
 
-describe('when defaults of a folder come', () => {
-  test('the drops in it and below it that wait for parameters are handed out, the oldest first', async () => {
+describe('new folder defaults', () => {
+  test('hand out the drops in the folder and below it that wait for parameters, the oldest first', async () => {
     const { record, come, markers } = open();
     await record('a', 'acme/in/a.csv', 'parameters', { createdAt: at(5).toISOString() });
     await record('b', 'acme/in/deep/er/b.csv', 'parameters', { createdAt: at(1).toISOString() });
@@ -83,7 +83,7 @@ describe('when defaults of a folder come', () => {
     expect(markers.calls).toEqual(['mark b', 'mark a']);
   });
 
-  test('those at the feed’s prefix wake all of it, and nobody else’s', async () => {
+  test('at the prefix of the feed wake the whole feed, and no other', async () => {
     const { record, come } = open();
     await record('a', 'acme/a.csv');
     await record('b', 'acme-evil/b.csv', 'parameters', { feed: 'acme-evil' });
@@ -91,7 +91,7 @@ describe('when defaults of a folder come', () => {
     expect(await come('acme/_defaults.json')).toBe('a');
   });
 
-  test('a page of what is open is looked at and no more, however often they come', async () => {
+  test('cause one page of open submissions to be looked at, however often they come', async () => {
     const { record, come, ledger } = open({ pageSize: 2 });
     for (const letter of 'abc') await record(letter, `acme/${letter}.csv`);
 
@@ -99,7 +99,7 @@ describe('when defaults of a folder come', () => {
     expect(ledger.calls).toEqual(['read', 'read']);
   });
 
-  test('without a queue, they are handled at once', async () => {
+  test('make drops be handled at once without a queue', async () => {
     const { record, come, sent } = open({ hasQueue: false });
     await record('a', 'acme/in/a.csv');
 
@@ -107,7 +107,7 @@ describe('when defaults of a folder come', () => {
     expect(sent).toEqual([]);
   });
 
-  test('one that cannot be read keeps no other from it', async () => {
+  test('reach all other drops when one cannot be read', async () => {
     const { record, come, ledger, lines } = open();
     await record('a', 'acme/a.csv');
     await record('b', 'acme/b.csv');

@@ -15,6 +15,6 @@ test.each([
   ['People ~aaaaaaaaaaa', false],
   ['People', false],
   ['', false],
-])('a list that is called "%s": is it the one? %s', (name, isIt) => {
+])('a list that is named "%s": is it ours? %s', (name, isIt) => {
   expect(bearsMark(name, ' ~aaaaaaaaaaaa')).toBe(isIt);
 });

@@ -7,7 +7,7 @@ import { answerWith, type Respond, startApi } from '../../support/start-api.ts';
 
 const Schema = v.object({ value: v.number() });
 
-/** Calls a method of an API that responds like this. */
+/** Calls a method of an API with this response. */
 async function call(respond: Respond, parameters: Record<string, string> = {}) {
   const api = await startApi(respond);
   const result = await callMethod(makeCallContext(api.url), 'SomeMethod', parameters, Schema);

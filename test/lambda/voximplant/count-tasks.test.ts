@@ -4,7 +4,7 @@ import { fileForm, openTestSimulator, signToken } from '../../local/voximplant/o
 import { makeCallContext } from '../../support/call-context.ts';
 import { answerWith, startApi } from '../../support/start-api.ts';
 
-/** A list with so many tasks, and a way to ask for them. */
+/** A list with the given number of tasks, and a function that counts them. */
 async function open(rows: number) {
   const simulator = await openTestSimulator();
   const token = await signToken();

@@ -23,7 +23,7 @@ const CSV = Buffer.from('phone;name\n+12025550101;Ä\n+12025550102;B\n');
 const TLS_FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'tls');
 const MIB = 1024 * 1024;
 
-/** So many chunks of 64 KiB, and a note of how far they were read. */
+/** The given number of chunks of 64 KiB, and a record of how far they were read. */
 function makeChunks(count: number) {
   const chunk = Buffer.alloc(64 * 1024, '+12025550101;x\n');
   const progress = { read: 0, isClosed: false };
@@ -60,7 +60,7 @@ function makeCall(apiUrl: string, change: Partial<CallOptions> = {}): CallOption
   };
 }
 
-/** Resolves when so many bytes of a request arrived. */
+/** Resolves when the given bytes of a request have arrived. */
 async function readUntil(request: IncomingMessage, bytes: number): Promise<void> {
   let read = 0;
   await new Promise<void>(resolve => {

@@ -5,7 +5,7 @@ import { classifyError, type ErrorClass, errorClasses, suggestFix } from '../../
 
 const documented = Object.values(APIErrorCode).filter(code => typeof code === 'number');
 
-/** How often a code stands in the table. */
+/** The number of times that a code is in the table. */
 function countMentions(code: number): number {
   return Object.values(errorClasses)
     .flat()

@@ -14,7 +14,7 @@ async function open(options: Parameters<typeof openTestSimulator>[0] = {}) {
   return { simulator, api, find };
 }
 
-/** A page of lists, each an id and a name. */
+/** A page of lists, each with an id and a name. */
 function pageOf(lists: ReadonlyArray<readonly [number, string]>, total?: number) {
   const result = lists.map(([list_id, list_name]) => ({ list_id, list_name, status: 'In progress' }));
   return { result, count: result.length, ...(total !== undefined && { total_count: total }) };
@@ -62,7 +62,7 @@ describe('lists searched by their mark', () => {
   });
 
   test('that the API shows late are denied until then', async () => {
-    // Each search looks twice while it finds nothing.
+    // Each search looks twice until it finds something.
     const { simulator, find } = await open({ hiddenLooks: 3 });
     await using _closed = simulator;
     await create(simulator, { name: `Autumn${MARK}` });

@@ -170,7 +170,7 @@ describe('any answer', () => {
       }),
       { numRuns: 1000 },
     );
-    // Otherwise the property says nothing.
+    // Without such cases the property would be vacuous.
     expect(created).toBeGreaterThan(0);
   });
 });

@@ -19,7 +19,7 @@ const KIND: DocumentKind<Names> = { schema: NamesSchema, maxBytes: 1000, maxTrie
 
 type Decide = (document: Names | undefined) => Decision<Names, string>;
 
-/** Adds a name to those that are there. */
+/** Adds a name to the existing ones. */
 const adding =
   (name: string): Decide =>
   document => ({ result: name, write: { names: [...(document?.names ?? []), name] } });
@@ -33,9 +33,9 @@ async function open(maxAttempts = 1) {
     server,
     s3,
     documents,
-    /** The names that each decision was made of. */
+    /** The names on which each decision was based. */
     seen,
-    /** Changes the document; `meanwhile` comes after a look, and before what was decided of it is written. */
+    /** Changes the document; `meanwhile` runs between a read and the write that it leads to. */
     change(
       decide: Decide,
       options: Omit<DocumentChange<Names, string>, 'key' | 'decide'> & { readonly kind?: Partial<typeof KIND> } = {},
@@ -203,7 +203,7 @@ describe('a write that lost', () => {
 
     await change(again, { revision: 'r2' }, async looks => looks === 2 && change(again, { revision: 'r3' }));
 
-    // The second look is that of the one that was in between; who lost to it looked once more.
+    // The second read belongs to the writer in between; the loser reads once more.
     expect(seen).toEqual([undefined, ['a'], ['a'], ['a']]);
     expect(JSON.parse((await text()) ?? '')).toEqual({ names: ['a'], revision: 'r2' });
   });
@@ -223,7 +223,7 @@ describe('a write without an answer', () => {
   const addOnce: Decide = document => (document?.names.includes('a') ? { result: 'there' } : adding('a')(document));
 
   test.each([true, false])('is recognised by its revision, in a new document: %s', async isNew => {
-    // The client tries again by itself, and hears that there is a document already.
+    // The client retries by itself, and is told that the document exists.
     const { change, server, seen, operations, text } = await open(3);
     server.addFault({ operation: 'PutObject', kind: 'drop' });
 
@@ -267,7 +267,7 @@ describe('a write without an answer', () => {
     const { change, server, put, s3, seen, text } = await open(3);
     server.addFault({ operation: 'PutObject', kind: 'drop' });
     let looks = 0;
-    // Ours is there, we heard of none; before the second look, who read ours writes the next one.
+    // Our write succeeded unnoticed; before our second read, a worker that has read it writes the next one.
     const interrupt = () => (++looks === 2 ? put(named('a', 'b')) : undefined);
     s3.middlewareStack.add(
       (next, { commandName }) =>
@@ -374,7 +374,7 @@ describe('an invalid document', () => {
       });
     }
 
-    // Only where the first look was saved did anybody decide, of nothing.
+    // A decision based on nothing is made only if the first read was skipped.
     expect(seen).toEqual([undefined]);
     expect(await text()).toBe(body);
   });

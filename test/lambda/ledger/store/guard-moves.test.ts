@@ -7,7 +7,7 @@ import { createMemoryLedger } from '../../../support/memory-ledger.ts';
 const FROM = [NEW, ...STATE_NAMES] as const;
 const STEPS = [...new Set<StepName>(MOVES.map(([, , step]) => step))];
 
-/** Steps that the table gives for a way from one state to another. */
+/** The steps in the table from one state to another. */
 const stepsOf = (from: State | typeof NEW, to: State) =>
   MOVES.flatMap(([start, end, step]) => (start === from && end === to ? [step] : []));
 

@@ -4,7 +4,7 @@ import * as ledgerKeys from '../../../../lambda/ledger/store/ledger-keys.ts';
 const { LEDGER_PREFIXES, ...rest } = ledgerKeys;
 const ID = 'f'.repeat(64);
 
-/** Every function of the module, and a key that it makes. Permissions must cover each of them. */
+/** Every function of the module, with a key that it makes. Permissions must cover each of them. */
 const KEYS = Object.entries(rest).map(([name, make]) => ({ name, key: make('acme', ID) }));
 
 test('deployed ledgers keep their documents in the same places', () => {
@@ -45,6 +45,6 @@ test('no two documents share a key, of one feed or of two with similar names', (
   const keys = Object.values(rest).flatMap(make => [...new Set(names.map(([feed, id]) => make(feed, id)))]);
 
   expect(new Set(keys).size).toBe(keys.length);
-  // Six kinds are by feed and by submission or content, three are one for each feed, one is by its place, one is for all feeds.
+  // Six kinds are per feed and per submission or content, three per feed, one per place, and one for all feeds.
   expect(keys).toHaveLength(6 * 4 + 4 * 2 + 1);
 });

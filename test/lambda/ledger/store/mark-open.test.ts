@@ -12,7 +12,7 @@ const LEFT = { lease: undefined };
 const PENDING = { writeBack: { pending: true, copies: [] } };
 const DOUBT = { since: at(0).toISOString(), reason: 'lost', looks: 1, parked: false };
 
-/** A ledger over markers, and what was done to both, in its order. */
+/** A ledger over markers, and the log of writes to both, in order. */
 function open() {
   const plain = createMemoryLedger(
     () => at(0),

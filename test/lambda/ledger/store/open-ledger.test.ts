@@ -11,7 +11,7 @@ const ID = 'f'.repeat(64);
 const LEFT = { lease: undefined } satisfies Partial<Draft>;
 const PENDING = { writeBack: { pending: true, copies: [] } } satisfies Partial<Draft>;
 
-/** The ledger of a bucket, and the keys of all that lies in it. */
+/** The ledger of a bucket, and all keys in that bucket. */
 async function open({ owes = false } = {}) {
   const { s3, server } = await startTestServer();
   let ids = 0;

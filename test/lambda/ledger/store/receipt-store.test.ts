@@ -75,7 +75,7 @@ describe('the next document', () => {
   test('is ours if its first answer was lost and the second try gets 412', async () => {
     const s3 = await startTestServer();
     const store = storeOver(s3);
-    // The write is done, its answer is not: the client tries again by itself and finds its own document.
+    // The write succeeds but its answer is lost: the client retries by itself and finds its own document.
     s3.server.addFault({ operation: 'PutObject', kind: 'drop' });
 
     const submission = await store.create(makeDraft());

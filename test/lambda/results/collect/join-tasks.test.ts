@@ -10,10 +10,10 @@ const COLUMNS = ['phone_number', 'name', '__task_uuid', '__start_at'];
 
 type Row = Readonly<Record<string, string>>;
 
-/** The index of a file, as the plan of its bytes leaves it. */
+/** The index of a file, as its plan creates it. */
 async function indexOf(rows: readonly Row[], columns: readonly string[]) {
   const lines = rows.map(row => columns.map(name => row[name] ?? '').join(';'));
-  // Blank lines are no rows, wherever they stand.
+  // Blank lines do not count as rows, wherever they are.
   const text = `${[columns.join(';'), ...lines.flatMap((line, at) => (at % 3 === 0 ? [line, ''] : [line]))].join('\n')}\n`;
   const rowIndex = new RowIndexer();
   await planCsv(readingOf([Buffer.from(text)]), { delimiter: ';', now: timeAt(0), rowIndex });
@@ -37,7 +37,7 @@ test('rows that are left out match no task, and later ones match by their places
 
 interface Task extends Joinable {
   readonly id: number;
-  /** The row that it really was. */
+  /** The actual row. */
   readonly truth: number;
 }
 
@@ -47,7 +47,7 @@ const dataOf = (row: Row) =>
 const cell = fc.constantFrom('+12025550101', '+12025550102', 'Ann', 'Bob', '', 'O Neil');
 const rowArbitrary = fc.record({ phone_number: cell, name: cell });
 
-/** What a scenario may have made of the data of a task: nothing, another row's, or something of its own. */
+/** Changes that a scenario may make to the data of a task: none, the data of another row, or new data. */
 const editArbitrary = fc.option(fc.oneof(fc.constant('none' as const), fc.nat(30), fc.constant('own' as const)), {
   nil: undefined,
   freq: 3,
@@ -58,7 +58,7 @@ interface World {
   readonly tasks: readonly Task[];
 }
 
-/** Rows that repeat, ids in whatever order the API gave them, data that were changed, tasks that are missing, and pages in any order. */
+/** Repeated rows, ids in any order, changed data, missing tasks, and pages in any order. */
 const worldArbitrary: fc.Arbitrary<World & { readonly columns: readonly string[] }> = fc
   .record({
     rows: fc.array(rowArbitrary, { minLength: 1, maxLength: 12 }),
@@ -75,7 +75,7 @@ const worldArbitrary: fc.Arbitrary<World & { readonly columns: readonly string[]
       ...row,
       __task_uuid: uuids === 'all' || (uuids === 'some' && at % 2 === 0) ? `row-${at}` : '',
     }));
-    // Data that are exactly another row's, in exactly its place, because ids come in no order as well: nobody could tell.
+    // Exactly the data of another row, in exactly its place, with unordered ids: no method could tell.
     const ids = rows.map((_row, at) => (isOrdered || isEditedHard ? at : (seed[at] ?? 0) * 100 + at));
     const tasks = rows.flatMap((row, at): Task[] => {
       if (missing.includes(at)) return [];
@@ -91,7 +91,7 @@ const worldArbitrary: fc.Arbitrary<World & { readonly columns: readonly string[]
     return { rows, tasks: [...tasks, ...more], columns };
   });
 
-/** What the join says of each task, where its place is known from its id among all ids, each taken once. */
+/** The result of the join for each task, with its place from its id among all ids, each used once. */
 async function joinAll({ rows, tasks, columns }: World & { readonly columns: readonly string[] }) {
   const index = await indexOf(rows, columns);
   const ids = [...new Set(tasks.map(({ id }) => id))].sort((a, b) => a - b);
@@ -113,7 +113,7 @@ describe('the row of a task', () => {
       }),
       { numRuns: 3000 },
     );
-    // A join that never says anything would be right, too.
+    // A join that never finds a row would also be correct.
     expect(joined).toBeGreaterThan(1000);
   });
 

@@ -43,7 +43,7 @@ function begin(page: number): Progress {
   };
 }
 
-/** Files so small never leave this process. */
+/** Such small files never leave this process. */
 const { s3 } = makeWorld();
 const upload: UploadOptions = {
   s3,
@@ -57,15 +57,15 @@ const upload: UploadOptions = {
 
 interface World {
   readonly rows: readonly Row[];
-  /** In the order in which the API has them. */
+  /** In the order of the API. */
   readonly tasks: readonly Task[];
-  /** By how many entries each request misses its page, one after the other. */
+  /** The offset error of each request, in entries, one after the other. */
   readonly shifts: readonly number[];
   readonly page: number;
   readonly counts: 'page' | 'list' | 'nothing';
 }
 
-/** Reads a list from the beginning to the verdict, and everything that was written of it. */
+/** Reads a list from the beginning to the verdict, with everything written about it. */
 async function collectAll({ rows, tasks, shifts, page, counts }: World) {
   const progress = begin(page);
   let requests = 0;
@@ -117,7 +117,7 @@ const worldArbitrary: fc.Arbitrary<World> = fc
     const tasks = rows.map((row, at) => {
       const data =
         edits[at] === 'none' ? undefined : new Map(Object.entries(edits[at] === 'own' ? { done: 'yes' } : row));
-      // Whether ids go by the rows is documented nowhere, either.
+      // No documentation says that ids follow the order of rows.
       const id = isOrdered ? at + 1 : (keys.at(-1 - at) ?? 0) * 100 + at + 1;
       return makeTask(id, { data, uuid: `row-${at + 2}` });
     });
@@ -146,7 +146,7 @@ describe('a list read page by page, in any order, with pages that are cut, shift
         expect(progress.file.rows).toBe(written.length);
         if (verdict === 'whole') expect(written).toHaveLength(world.rows.length);
         tally[verdict === 'whole' ? 'whole' : 'partial']++;
-        // Three readings at most, none of them for ever.
+        // At most three readings, so no list is read forever.
         expect(requests).toBeLessThan(3 * (world.tasks.length + 6));
       }),
       { numRuns: 3000 },

@@ -37,7 +37,7 @@ async function open(feed: Readonly<Record<string, unknown>> = {}, { versioned = 
   return { s3, ledger, claimed, point, recorded };
 }
 
-test('what passes is being sent from then on, and the ledger knows by which name to look for it', async () => {
+test('a request that passes is being sent from then on, and the ledger has the name to look for', async () => {
   const { ledger, claimed, point, recorded } = await open();
 
   await point.pass();
@@ -49,14 +49,14 @@ test('what passes is being sent from then on, and the ledger knows by which name
   expect(ledger.moves).toEqual(['claimed sending commit']);
 });
 
-test('what never gets there stays claimed', async () => {
+test('a request that never gets there stays claimed', async () => {
   const { ledger, claimed, point } = await open();
 
   expect(await point.left()).toEqual({ submission: claimed });
   expect(ledger.calls).toEqual([]);
 });
 
-describe('an object that is not the one that was read any more', () => {
+describe('an object that has changed since it was read', () => {
   test.each([
     ['replaced', (s3: S3Client) => s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;nom' }))],
     ['replaced by one of its size', (s3: S3Client) => s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;nom.' }))],
@@ -71,7 +71,7 @@ describe('an object that is not the one that was read any more', () => {
     expect(ledger.calls).toEqual([]);
   });
 
-  test('because the same bytes were written again has it read again, as its tags may be of what was there between', async () => {
+  test('because the same bytes were written again is read again, as its tags may belong to content in between', async () => {
     const { ledger, claimed, point } = await open({}, { versioned: false, secondsAgo: 1 });
 
     await expect(point.pass()).rejects.toMatchObject({ code: 'withheld' });
@@ -83,7 +83,7 @@ describe('an object that is not the one that was read any more', () => {
   test.each([
     ['in the same second, which nobody can tell', { versioned: false }],
     ['where a version says that it is the one that was read', { secondsAgo: 1 }],
-  ])('does not, when the same bytes are there %s', async (_, how) => {
+  ])('does not withhold it when the same bytes are there %s', async (_, how) => {
     const { point } = await open({}, how);
 
     await point.pass();
@@ -91,7 +91,7 @@ describe('an object that is not the one that was read any more', () => {
     expect(await point.left()).toMatchObject({ submission: { receipt: { state: 'sending' } } });
   });
 
-  test('because another worker wrote the outcome onto it, in a bucket without versions, does not', async () => {
+  test('because another worker wrote the outcome onto it, in a bucket without versions, does not withhold it', async () => {
     const { s3, claimed, point } = await open({}, { versioned: false, secondsAgo: 1 });
     const Metadata = { 'dropdial-submission': claimed.receipt.submission };
     await s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;name', Metadata }));
@@ -101,10 +101,10 @@ describe('an object that is not the one that was read any more', () => {
     expect(await point.left()).toMatchObject({ submission: { receipt: { state: 'sending' } } });
   });
 
-  test('because another worker wrote the outcome onto it does not', async () => {
+  test('because another worker wrote the outcome onto it does not withhold it', async () => {
     const { s3, claimed, point } = await open();
     const Metadata = { 'dropdial-submission': claimed.receipt.submission };
-    // Other bytes make another ETag, as the key of SSE-KMS makes one of the same bytes.
+    // Different bytes change the ETag, as a key of SSE-KMS does for the same bytes.
     await s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;nom.', Metadata }));
 
     await point.pass();
@@ -113,7 +113,7 @@ describe('an object that is not the one that was read any more', () => {
   });
 });
 
-describe('calling hours that ended on the way', () => {
+describe('calling hours that end during the send', () => {
   test.each(['hold', 'refuse'])('withhold the closing boundary, also of a feed that would %s', async outsideHours => {
     const { ledger, claimed, point } = await open({ ...NIGHT, outsideHours });
 
@@ -133,7 +133,7 @@ describe('calling hours that ended on the way', () => {
     expect(ledger.calls).toEqual([]);
   });
 
-  test('do not while they go on', async () => {
+  test('do not withhold it while they last', async () => {
     const { point } = await open(DAY);
 
     await point.pass();
@@ -142,7 +142,7 @@ describe('calling hours that ended on the way', () => {
   });
 });
 
-describe('a write that does not get through', () => {
+describe('a write that fails', () => {
   test('because another worker moved the submission withholds the closing boundary', async () => {
     const { ledger, claimed, point, recorded } = await open();
     ledger.beforeNextWrite(() =>
@@ -155,7 +155,7 @@ describe('a write that does not get through', () => {
     expect(await recorded()).toMatchObject({ receipt: { state: 'claimed', lease: { owner: 'b' } } });
   });
 
-  test('because the ledger fails withholds it too, and is nothing that a request left', async () => {
+  test('because the ledger fails withholds it, too, and is not a failed request', async () => {
     const { ledger, claimed, point } = await open();
     ledger.replace = () => Promise.reject(new Error('S3 is away'));
 
@@ -165,7 +165,7 @@ describe('a write that does not get through', () => {
   });
 });
 
-test('an early answer that comes while the ledger is being written waits for that write', async () => {
+test('an early answer that arrives during the write to the ledger waits for that write', async () => {
   const { ledger, point } = await open();
   const arrived = Promise.withResolvers<void>();
   const { replace } = ledger;

@@ -19,7 +19,7 @@ test.each<[string, Readonly<Record<string, unknown>>, object, boolean]>([
   ['that wants no results', FILE, { results: false }, false],
   ['of a feed that writes none', { results: { write: 'none' } }, {}, false],
   ['of a feed that says nothing of results', {}, {}, false],
-])('the rows of a drop %s are noted or not', async (_what, feed, parameters, isNoted) => {
+])('the rows of a drop %s are indexed or not', async (_what, feed, parameters, isNoted) => {
   const index = await openRowIndex(makeFeed(feed), { ...PARAMETERS, ...parameters });
 
   expect(index !== undefined).toBe(isNoted);
@@ -33,7 +33,7 @@ async function openIndex() {
   return index;
 }
 
-test('they are kept under the name of the submission, with the encryption of the upload', async () => {
+test('the index is stored under the name of the submission, with the encryption of the upload', async () => {
   const lists = createMemoryListStore();
 
   await keepRowIndex(await openIndex(), ID, makeRun(), { lists }, { ServerSideEncryption: 'AES256' });
@@ -43,7 +43,7 @@ test('they are kept under the name of the submission, with the encryption of the
   expect(kept?.digests).toHaveLength(1);
 });
 
-test('nothing is kept where nothing was noted', async () => {
+test('nothing is stored if nothing was indexed', async () => {
   const lists = createMemoryListStore();
 
   await keepRowIndex(undefined, ID, makeRun(), { lists }, {});
@@ -51,7 +51,7 @@ test('nothing is kept where nothing was noted', async () => {
   expect(lists.rows.size).toBe(0);
 });
 
-test('that they cannot be kept is said, and no reason not to call', async () => {
+test('an index that cannot be stored is reported, and does not stop the calls', async () => {
   const lists = createMemoryListStore();
   const run = makeRun();
   lists.writeRows = async () => {

@@ -5,7 +5,7 @@ import { at } from '../../../support/make-draft.ts';
 import { makeFeed } from '../../../support/make-feed.ts';
 import { samplesOf } from '../../../support/sample-parameters.ts';
 
-describe('how a file is read', () => {
+describe('the options for reading a file', () => {
   test.each([
     ['acme/a.csv', undefined, false],
     ['acme/a.csv', '', false],
@@ -17,11 +17,11 @@ describe('how a file is read', () => {
     ['acme/a.csv', 'xgzip', false],
     ['acme/a.csv.gz', undefined, true],
     ['acme/a.CSV.GZ', 'aws-chunked', true],
-  ])('%s with the header "%s": is it packed? %s', (key, contentEncoding, gzip) => {
+  ])('for %s with the header "%s": is it compressed? %s', (key, contentEncoding, gzip) => {
     expect(readOptions(makeFeed(), key, {}, contentEncoding)).toMatchObject({ gzip });
   });
 
-  test('nothing is asked for that nobody said', () => {
+  test('are unset unless somebody sets them', () => {
     expect(readOptions(makeFeed(), 'acme/a.csv', {})).toEqual({
       gzip: false,
       encoding: undefined,
@@ -30,7 +30,7 @@ describe('how a file is read', () => {
     });
   });
 
-  test('its encoding is what the uploader says, its ceiling what the feed says, and a digest is made when one was given', () => {
+  test('have the encoding from the uploader, the size limit from the feed, and a digest if one was given', () => {
     const feed = makeFeed({ limits: { bytes: { min: 1, max: 2000 } } });
 
     expect(readOptions(feed, 'acme/a.csv', { encoding: 'UTF-16LE', sha256: 'a'.repeat(64) })).toEqual({
@@ -42,8 +42,8 @@ describe('how a file is read', () => {
   });
 });
 
-describe('what the plan is told', () => {
-  test('is the feed’s rules alone, where the drop says nothing', () => {
+describe('the options of the plan', () => {
+  test('are the rules of the feed alone if the drop sets nothing', () => {
     expect(planOptions(makeFeed(), {}, at(7))).toEqual({
       now: at(7),
       delimiter: undefined,
@@ -65,24 +65,24 @@ describe('what the plan is told', () => {
   test.each([
     ['reject', { check: 'reject', duplicates: 'report' }],
     ['off', undefined],
-  ])('is what a feed does about numbers that nobody names: %s', (phoneCheck, foundPhones) => {
+  ])('follow the feed for numbers in unnamed columns: %s', (phoneCheck, foundPhones) => {
     expect(planOptions(makeFeed({ phoneCheck }), { duplicates: 'report' }, at(0))).toMatchObject({ foundPhones });
   });
 
-  test('keeps apart what a feed allows and what an uploader promises', () => {
+  test('separate the limits of a feed from the promises of an uploader', () => {
     const limits = { rows: { min: 1, max: 9 }, bytes: { max: 2000 } };
     const contract = { rows: 2, bytes: 42, sha256: 'a'.repeat(64) };
 
     expect(planOptions(makeFeed({ limits }), contract, at(0))).toMatchObject({ ...limits, contract });
   });
 
-  test('is how the drop says its file is written', () => {
+  test('describe the format that the drop names', () => {
     const written = { delimiter: '\t', escape: '\\', quote: "'", encoding: 'windows-1251' };
 
     expect(planOptions(makeFeed(), written, at(0))).toMatchObject(written);
   });
 
-  test('is what the feed says of control columns and of the last line', () => {
+  test('follow the feed for control columns and for the last line', () => {
     const controlColumns = { __start_at: 'forbid', __task_uuid: 'require' };
     const feed = makeFeed({ controlColumns, windowsAcrossMidnight: true, lastLineEnd: 'required' });
 
@@ -92,7 +92,7 @@ describe('what the plan is told', () => {
     });
   });
 
-  test('is the calling hours of the feed, as the drop narrows them', () => {
+  test('have the calling hours of the feed, narrowed by the drop', () => {
     const feed = makeFeed({ callingHours: { zone: 'UTC', days: 'mon-fri', from: '09:00', to: '18:00' } });
 
     expect(planOptions(feed, {}, at(0)).hours?.words).toContain('09:00-18:00');
@@ -106,7 +106,7 @@ describe('what the plan is told', () => {
     [undefined, 'reject'],
     ['report', 'report'],
   ] as const)(
-    'is which columns hold numbers to call; repeats are rejected unless the drop says otherwise: %s',
+    'name the columns of numbers to call; repeats are rejected unless the drop says otherwise: %s',
     (duplicates, meant) => {
       const parameters = { phone_columns: ['phone', 'mobile'], ...(duplicates && { duplicates }) };
 
@@ -121,7 +121,7 @@ describe('what the plan is told', () => {
 const KEY = 'acme/people.csv';
 const feed = makeFeed({ limits: { rows: { max: 7 }, bytes: { max: 9 } }, lastLineEnd: 'required' });
 
-/** Everything that a file's reading is told. */
+/** All options for reading a file. */
 const optionsOf = (parameters: object) => [readOptions(feed, KEY, parameters), planOptions(feed, parameters, at(0))];
 
 test.each(namesWith('reads'))('%s says how a file is read', name => {
@@ -131,7 +131,7 @@ test.each(namesWith('reads'))('%s says how a file is read', name => {
   expect(changed).not.toEqual(changed.map(() => optionsOf(others)));
 });
 
-test('a reading is told of nothing but what says how a file is read, and of the hours', () => {
+test('the reading options are only those that say how a file is read, and the hours', () => {
   const asked = new Set<unknown>();
   const parameters = new Proxy({}, { get: (_none, name) => void asked.add(name) });
   const callingHours = { zone: 'Europe/Berlin', days: 'mon-fri', from: '09:00', to: '20:00' };
@@ -143,11 +143,11 @@ test('a reading is told of nothing but what says how a file is read, and of the 
   expect(asked).toEqual(new Set([...namesWith('reads'), 'calling_hours', 'start_at']));
 });
 
-describe('an encoding that cannot be read here passes', () => {
+describe('an encoding that cannot be decoded here is accepted', () => {
   const named = { defaults: { encoding: 'x-own' } };
   const callingHours = { zone: 'UTC', days: 'mon-sun', from: '09:00', to: '18:00' };
 
-  test('where the feed or a profile names it, and nothing depends on the rows', () => {
+  test('if the feed or a profile names it, and nothing depends on the rows', () => {
     expect(planOptions(makeFeed(named), { encoding: 'x-own' }, at(0)).unknownEncoding).toBe(true);
     expect(
       planOptions(makeFeed({ profiles: { old: named.defaults } }), { encoding: 'x-own' }, at(0)).unknownEncoding,
@@ -163,7 +163,7 @@ describe('an encoding that cannot be read here passes', () => {
     ['the uploader says how many rows there are', named, { rows: 3 }],
     ['numbers are checked', named, { phone_columns: ['phone'] }],
     ['numbers are looked for, and refused', { ...named, phoneCheck: 'reject' }, {}],
-  ])('but not where %s', (_, config, parameters) => {
+  ])('but not if %s', (_, config, parameters) => {
     expect(planOptions(makeFeed(config), { encoding: 'x-own', ...parameters }, at(0)).unknownEncoding).toBe(false);
   });
 });

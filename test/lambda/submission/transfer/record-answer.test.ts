@@ -25,7 +25,7 @@ const HEAD = {
 
 const ATTEMPTS = [{ owner: 'worker', startedAt: at(0).toISOString() }];
 
-/** A submission that a request left in a state, and its worker, who records how the request ended. */
+/** A submission that a request left in a state, and the worker that records the end of the request. */
 function open(change: Partial<Draft>, feed: Readonly<Record<string, unknown>> = {}, parameters: object = {}) {
   const ledger = createMemoryLedger(() => at(0));
   const submission = ledger.put(makeDraft({ parameters: PARAMETERS, attempts: ATTEMPTS, ...change }));
@@ -36,7 +36,7 @@ function open(change: Partial<Draft>, feed: Readonly<Record<string, unknown>> = 
   return { ledger, submission, run, record };
 }
 
-/** Records how a request ended, whose closing boundary was sent or not. */
+/** Records the end of a request, whose closing boundary was sent or not. */
 function record(result: CallResult, feed: Readonly<Record<string, unknown>> = {}) {
   return open({ state: result.closingSent ? 'sending' : 'claimed' }, feed).record(result);
 }
@@ -53,7 +53,7 @@ function resultOf(ended: Ended, closingSent: boolean): CallResult {
 
 const cells = Object.entries(ENDINGS).flatMap(([ended, [before, after]]) => [
   { ended, from: 'claimed', closingSent: false, state: before } as const,
-  // The ledger said so already, and the boundary was never handed to the network.
+  // The ledger already said so, but the boundary was never handed to the network.
   { ended, from: 'sending', closingSent: false, state: before } as const,
   { ended, from: 'sending', closingSent: true, state: after } as const,
 ]);
@@ -78,7 +78,7 @@ describe('an answer', () => {
     expect(submission).toEqual(await ledger.read('acme', submission.receipt.submission));
   });
 
-  test('that reports a list is recorded as it came', async () => {
+  test('that reports a list is recorded unchanged', async () => {
     const { run, record } = open({ state: 'sending' });
     const full = { result: true, list_id: 7, more: ['of', 'it'] };
     const answer = { kind: 'created', listId: 7, batchId: 'b', count: 2, full } as const;
@@ -142,7 +142,7 @@ describe('an answer', () => {
     expect(submission.receipt).toMatchObject({ state, answer: { list_id: 7 } });
   });
 
-  test('that is doubtful says by which name the list is looked for', async () => {
+  test('that is in doubt gives the name by which the list is looked for', async () => {
     const { record } = open({ state: 'sending', listName: 'people ~ffffffffffff' });
 
     const { submission } = await record(resultOf('none', true));
@@ -155,14 +155,14 @@ describe('an answer', () => {
     });
   });
 
-  test('that reports a list for a request that was not complete is doubtful, and says why', async () => {
+  test('that reports a list for an incomplete request is in doubt, and says why', async () => {
     const { submission } = await record(resultOf('created', false));
 
     const reason = 'the API reported a list for a request that was not complete';
     expect(submission.receipt).toMatchObject({ doubt: { reason } });
   });
 
-  test.each(['transient', 'account', 'token'] as const)('that is %s is not logged in its own words', async kind => {
+  test.each(['transient', 'account', 'token'] as const)('that is %s is not quoted in the log', async kind => {
     const { record } = open({ state: 'sending' });
     const answer = { kind: 'refused', code: 340, message: 'row 2 (***;person) is bad', class: kind } as const;
 
@@ -172,7 +172,7 @@ describe('an answer', () => {
     expect(JSON.stringify(submission.receipt)).toContain('row 2 (***;person) is bad');
   });
 
-  test('that refuses the list is in the log, by its code', async () => {
+  test('that refuses the list is logged with its code', async () => {
     const { run, record } = open({ state: 'sending' });
 
     await record(resultOf('transient', true));
@@ -180,7 +180,7 @@ describe('an answer', () => {
     expect(run.logged).toEqual(['the API refused the call list']);
   });
 
-  test('that is final names its code, and what an operator can do', async () => {
+  test('that is final names its code and the fix for an operator', async () => {
     const { submission } = await record(resultOf('final', true));
 
     expect(submission.receipt.problems).toEqual([
@@ -191,7 +191,7 @@ describe('an answer', () => {
     ]);
   });
 
-  test('about the account has the drop wait for a person, at the queue’s own time', async () => {
+  test('about the account makes the drop wait for a person, and its message for the default time of the queue', async () => {
     const { submission, pause } = await record(resultOf('account', true));
 
     expect(submission.receipt.wait).toMatchObject({ for: 'account', notBefore: at(900).toISOString() });
@@ -208,7 +208,7 @@ describe('an answer', () => {
     expect(await record(resultOf(ended, false))).toMatchObject({ pause: { code, until: at(60) } });
   });
 
-  test('that comes to nothing time and again gives the drop back for longer each time', async () => {
+  test('that repeatedly fails gives the drop back for longer each time', async () => {
     const givenBack = { times: 1, notBefore: at(0).toISOString(), code: 'api_transient', message: 'no' };
     const { record } = open({ state: 'sending', givenBack });
 
@@ -221,7 +221,7 @@ describe('an answer', () => {
     ['unreadable', false, 'send_failed'],
     ['none', false, 'send_failed'],
   ] as const)(
-    'that is %s for the third time, closing boundary sent: %s, has the object say what it waits for',
+    'that is %s for the third time, closing boundary sent: %s, makes the object say what it waits for',
     async (ended, closingSent, code) => {
       const givenBack = { times: 2, notBefore: at(0).toISOString(), code: 'api_transient', message: 'no' };
       const { record } = open({ state: closingSent ? 'sending' : 'claimed', givenBack });
@@ -240,7 +240,7 @@ describe('an answer', () => {
     },
   );
 
-  test('that the file is too large ends it, says how large, and what to do', async () => {
+  test('that says the file is too large rejects the drop, with its size and the fix', async () => {
     const { record } = open({ state: 'claimed', drop: { ...makeDraft().drop, size: 12_345 } });
     const answer = { kind: 'unreadable', reason: 'HTTP 413', isTooLarge: true } as const;
 
@@ -253,7 +253,7 @@ describe('an answer', () => {
     });
   });
 
-  test('that the file is too large is doubtful after the closing boundary, like every other page', async () => {
+  test('that says the file is too large is in doubt after the closing boundary, like every other page', async () => {
     const { record } = open({ state: 'sending' });
     const answer = { kind: 'unreadable', reason: 'HTTP 413', isTooLarge: true } as const;
 
@@ -263,10 +263,10 @@ describe('an answer', () => {
   });
 });
 
-describe('an answer to who has lost the submission', () => {
+describe('an answer to a worker that has lost the submission', () => {
   const another = { owner: 'another', until: at(60).toISOString() };
 
-  test('is recorded all the same when it reports a list', async () => {
+  test('is still recorded when it reports a list', async () => {
     const { ledger, submission: lost, run, record } = open({ state: 'sending' });
     ledger.put({ ...lost.receipt, lease: another });
 
@@ -277,7 +277,7 @@ describe('an answer to who has lost the submission', () => {
   });
 
   test.each(['final', 'account', 'token', 'transient', 'in_doubt', 'unreadable', 'none'] as const)(
-    'is left to the other one when it is %s',
+    'is left to the other worker when it is %s',
     async ended => {
       const { ledger, submission: lost, record } = open({ state: 'sending' });
       const taken = ledger.put({ ...lost.receipt, lease: another });
@@ -298,19 +298,19 @@ describe('an answer to who has lost the submission', () => {
   });
 });
 
-describe('a request that was never complete', () => {
+describe('an incomplete request', () => {
   const failed = (code: Extract<CallResult, { kind: 'failed' }>['code']): CallResult => {
     return { kind: 'failed', code, reason: 'because', closingSent: false };
   };
 
-  test('as the object is another one by now, ends skipped', async () => {
+  test('ends skipped if the object has been replaced', async () => {
     const { submission, pause } = await record(failed('source_changed'));
 
     expect(submission.receipt).toMatchObject({ state: 'skipped', problems: [{ code: 'source_changed' }] });
     expect(pause).toBeUndefined();
   });
 
-  test('as the object is another one by now, is given back when it was about to be complete', async () => {
+  test('is given back if the object was replaced just before the commit', async () => {
     const { ledger, record } = open({ state: 'sending' });
 
     expect(await record(failed('source_changed'))).toMatchObject({
@@ -320,7 +320,7 @@ describe('a request that was never complete', () => {
     expect(ledger.moves).toEqual(['sending claimed answer']);
   });
 
-  test.each(['claimed', 'sending'] as const)('as the credentials cannot be read, waits for them: %s', async state => {
+  test.each(['claimed', 'sending'] as const)('waits for credentials if they cannot be read: %s', async state => {
     const { ledger, record } = open({ state });
 
     const { submission, pause } = await record(failed('credentials_unreadable'));
@@ -331,12 +331,12 @@ describe('a request that was never complete', () => {
       wait: { for: 'credentials', notBefore: at(900).toISOString() },
     });
     expect(submission.receipt).not.toHaveProperty('lease');
-    // At the queue's own time: nobody knows when a person has mended it.
+    // Comes back at the default time of the queue, because the time of the fix is unknown.
     expect(pause).toEqual({ code: 'credentials_unreadable', message: 'because', for: 'credentials' });
     expect(ledger.moves).toEqual([`${state} waiting answer`]);
   });
 
-  test('as the secret is another account’s by now, waits for a person', async () => {
+  test('waits for a person if the secret now belongs to another account', async () => {
     const { record } = open({ state: 'claimed', resends: 1, account: 1 });
 
     const { submission } = await record(failed('account_changed'));
@@ -349,7 +349,7 @@ describe('a request that was never complete', () => {
     });
   });
 
-  test('as another worker moved the submission, is that worker’s', async () => {
+  test('belongs to another worker if that worker has moved the submission', async () => {
     const { ledger, record } = open({ state: 'claimed' });
 
     await expect(record(failed('ledger_conflict'))).rejects.toMatchObject({
@@ -369,7 +369,7 @@ describe('a request that was never complete', () => {
     },
   );
 
-  test('as its closing boundary was withheld, stands still for that reason', async () => {
+  test('pauses if its closing boundary was withheld, for that reason', async () => {
     const ledger = createMemoryLedger(() => at(0));
     const submission = expectIn(ledger.put(makeDraft()), 'claimed');
     const way = { feed: makeFeed(), run: makeRun(), file: { head: HEAD, parameters: PARAMETERS } };
@@ -386,7 +386,7 @@ describe('a request that was never complete', () => {
 });
 
 test.each(['ledger_conflict', 'credentials_unreadable', 'source_changed'] as const)(
-  'once the closing boundary was sent, what failed then leaves a doubt, whatever it is called: %s',
+  'any failure after the closing boundary leaves a doubt, whatever its name: %s',
   async code => {
     const { submission } = await record({ kind: 'failed', code, reason: 'because', closingSent: true });
 
@@ -394,7 +394,7 @@ test.each(['ledger_conflict', 'credentials_unreadable', 'source_changed'] as con
   },
 );
 
-test('the page that says why has the same table', () => {
+test('the documentation page with the reasons has the same table', () => {
   const rows: Readonly<Record<string, Ended>> = {
     'list created': 'created',
     'final code': 'final',

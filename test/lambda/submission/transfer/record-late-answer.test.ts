@@ -10,7 +10,7 @@ import { createMemoryLedger } from '../../../support/memory-ledger.ts';
 const answer = { list_id: 7, answeredAt: at(0).toISOString(), full: {} };
 const LEASE_OF_ANOTHER = { owner: 'another', until: at(60).toISOString() };
 
-/** A worker whose answer came late: meanwhile the document became what the test says. */
+/** A worker with a late answer, after the document has changed as the test says. */
 function open(change: Partial<Draft>, { held = false, stops = true } = {}) {
   const ledger = createMemoryLedger(() => at(0));
   const lost = ledger.put(makeDraft({ state: 'sending' }));
@@ -68,7 +68,7 @@ test.each<[string, Partial<Draft>]>([
   ['about to be sent again', { state: 'claimed', lease: LEASE_OF_ANOTHER, resends: 1 }],
   ['being sent again', { state: 'sending', lease: LEASE_OF_ANOTHER, resends: 1 }],
   ['waiting again', { state: 'waiting', lease: undefined }],
-])('the list of a submission that is %s by now is recorded, and nobody else can commit', async (_, change) => {
+])('the list of a submission that is now %s is recorded, and nobody else can commit', async (_, change) => {
   const { ledger, moved, stopped, record } = open(change);
 
   const { submission } = await record();
@@ -79,13 +79,13 @@ test.each<[string, Partial<Draft>]>([
   expect(stopped).toEqual([]);
 });
 
-test('a list that was asked for as held is recorded as held', async () => {
+test('a list that was requested as held is recorded as held', async () => {
   const { record } = open({ state: 'in_doubt', lease: undefined }, { held: true });
 
   expect(await record()).toMatchObject({ submission: { receipt: { state: 'held', answer: { list_id: 7 } } } });
 });
 
-test('a list that was found by its name meanwhile is left as it is', async () => {
+test('a list that was found by its name meanwhile is left unchanged', async () => {
   const { moved, stopped, record } = open({ state: 'created', lease: undefined, answer });
 
   expect(await record()).toEqual({ submission: moved });
@@ -98,7 +98,7 @@ test.each<[string, Partial<Draft>]>([
   ['stopped by a person', { state: 'skipped' }],
   ['refused', { state: 'rejected' }],
   ['checked, as it was a dry run', { state: 'checked' }],
-])('the list of a submission that is %s by now is named in the receipt and stopped', async (_, change) => {
+])('the list of a submission that is now %s is named in the receipt and stopped', async (_, change) => {
   const { errors, stopped, record } = open({ lease: undefined, ...change });
 
   const { submission } = await record();
@@ -108,27 +108,27 @@ test.each<[string, Partial<Draft>]>([
   expect(errors).toEqual([expect.stringContaining('a second list of the same submission was created')]);
 });
 
-test('a second list that cannot be stopped is an error in the log, and stands in the receipt', async () => {
+test('a second list that cannot be stopped is an error in the log, and is named in the receipt', async () => {
   const { errors, record } = open({ state: 'skipped', lease: undefined }, { stops: false });
 
   expect(await record()).toMatchObject({ submission: { receipt: { twins: [7] } } });
   expect(errors.at(-1)).toContain('could not be stopped');
 });
 
-test('a writer that comes in between is looked at again', async () => {
+test('a write in between is read and applied to', async () => {
   const { ledger, record } = open({ state: 'in_doubt', lease: undefined });
   ledger.beforeNextWrite(() => ledger.put(makeDraft({ state: 'skipped', lease: undefined })));
 
   expect(await record()).toMatchObject({ submission: { receipt: { state: 'skipped', twins: [7] } } });
 });
 
-test('other twins that are named already stay so, and none is named twice', async () => {
+test('twins that are already named stay named, and none is named twice', async () => {
   const { record } = open({ state: 'skipped', lease: undefined, twins: [3, 7] });
 
   expect(await record()).toMatchObject({ submission: { receipt: { twins: [3, 7] } } });
 });
 
-test('writers that always come in between win in the end', async () => {
+test('other writers that keep winning succeed in the end', async () => {
   const { ledger, moved, record } = open({ state: 'in_doubt', lease: undefined });
   let meddled = 0;
   const meddle = () => {
@@ -143,7 +143,7 @@ test('writers that always come in between win in the end', async () => {
   expect(meddled).toBeLessThan(20);
 });
 
-test('a submission that is in the ledger no more cannot take a list', async () => {
+test('a submission that is no longer in the ledger cannot take a list', async () => {
   const { ledger, moved, record } = open({ state: 'in_doubt', lease: undefined });
   ledger.delete(moved.receipt);
 

@@ -15,7 +15,7 @@ import { createMemoryLedger } from '../../../support/memory-ledger.ts';
 import { planBytes } from '../../../support/plan-bytes.ts';
 import { uploadObject } from '../../../support/upload-object.ts';
 
-/** Another key of the same account, as a rotation has two for a while. */
+/** Another key of the same account, as during a rotation. */
 const otherKey = { ...(await makeServiceAccount()), account_id: account.account_id };
 
 const CSV = Buffer.from('phone;name\n+12025550101;A\n+12025550102;B\n');
@@ -39,13 +39,13 @@ const FILE: PlannedFile = { read: readCsv, summary: SUMMARY, bytes: planBytes(CS
 interface Options {
   readonly feed?: Readonly<Record<string, unknown>>;
   readonly parameters?: object;
-  /** What the secret holds, one reading after the other; the last one for good. */
+  /** The contents of the secret at each read; the last one for good. */
   readonly secret?: readonly (object | undefined)[];
-  /** What is recorded of the submission. */
+  /** The recorded fields of the submission. */
   readonly recorded?: Partial<Draft>;
 }
 
-/** A claimed submission, a real account of the simulator, and what is sent to it. */
+/** A claimed submission, a real account of the simulator, and the requests sent to it. */
 async function open({ feed = {}, parameters = {}, secret = [account], recorded = {} }: Options = {}) {
   const simulator = await openTestSimulator({ credentials: [account, otherKey] });
   const ledger = createMemoryLedger(() => at(0));
@@ -73,7 +73,7 @@ async function open({ feed = {}, parameters = {}, secret = [account], recorded =
 }
 
 describe('a file', () => {
-  test('becomes a list under its marked name, and the ledger says so before it can', async () => {
+  test('becomes a list under its marked name, which the ledger holds before the list can exist', async () => {
     const { simulator, ledger, claimed, way, world } = await open();
     await using _closed = simulator;
 
@@ -109,7 +109,7 @@ describe('a file', () => {
 
     const { submission } = await send(claimed, { ...FILE, summary: { ...SUMMARY, ...change } }, way, world);
 
-    // The delimiter is always the plan's.
+    // The delimiter always comes from the plan.
     expect(submission.receipt.parameters).toMatchObject({ encoding, delimiter: ';' });
   });
 
@@ -126,7 +126,7 @@ describe('a file', () => {
     const { submission } = await send(claimed, FILE, way, world);
 
     expect(simulator.lists).toMatchObject([{ status }]);
-    // That we hold it is no wish of the uploader's.
+    // The hold is ours, not a parameter of the uploader.
     expect(submission.receipt.parameters?.is_cancelled).toBe(cancelled);
   });
 
@@ -148,7 +148,7 @@ describe('a file', () => {
     expect([ledger.calls, simulator.requests.all]).toEqual([[], []]);
   });
 
-  test('whose closing boundary a gate withholds is no list, and the gate says why', async () => {
+  test('whose closing boundary a gate withholds creates no list, and the gate says why', async () => {
     // It is a Friday, three in the morning.
     const callingHours = { zone: 'UTC', days: 'mon-sun', from: '09:00', to: '18:00' };
     const { simulator, ledger, claimed, way, world } = await open({ feed: { callingHours } });
@@ -165,7 +165,7 @@ describe('a file', () => {
     expect([ledger.moves, simulator.lists]).toEqual([[], []]);
   });
 
-  test('of a submission that another worker took meanwhile is no list', async () => {
+  test('of a submission that another worker took over creates no list', async () => {
     const { simulator, ledger, claimed, way, world } = await open();
     await using _closed = simulator;
     ledger.beforeNextWrite(() => ledger.put({ ...claimed.receipt, lease: undefined }));
@@ -195,10 +195,10 @@ describe('a refused key', () => {
     expect(run.logged).toEqual(['the API refused the key; trying once with the other one']);
   });
 
-  /** The key of a child account, which the feed was moved to. */
+  /** The key of a child account to which the feed was moved. */
   const foreignKey = { ...otherKey, account_id: account.account_id + 1 };
 
-  test.each([433, 447, 456])('with code %i never goes to another account that is in the secret by now', async code => {
+  test.each([433, 447, 456])('with code %i never goes to another account that the secret holds now', async code => {
     const { simulator, claimed, way, world, sends } = await open({ secret: [account, foreignKey] });
     await using _closed = simulator;
     simulator.misbehave({ ...whole, code });
@@ -221,7 +221,7 @@ describe('a refused key', () => {
     expect([sends(), simulator.lists.length]).toEqual([2, 1]);
   });
 
-  test('is tried once more with a fresh token of the same key, when the token may have been at fault', async () => {
+  test('is retried once with a fresh token of the same key if the token may be the cause', async () => {
     const { simulator, claimed, run, way, world, sends } = await open();
     await using _closed = simulator;
     simulator.misbehave({ ...whole, code: 456 });
@@ -257,13 +257,13 @@ describe('a refused key', () => {
     expect(sends()).toBe(2);
   });
 
-  test('before the request was complete leaves the submission where it is', async () => {
+  test('before the request was complete leaves the submission in its state', async () => {
     const { simulator, ledger, claimed, way, world, sends } = await open({ secret: [account, otherKey] });
     await using _closed = simulator;
     simulator.misbehave({ ...whole, code: 433, when: 'before-body' });
     const answered = Promise.withResolvers<void>();
     let readings = 0;
-    // The first reading never gets to its end before the answer comes.
+    // The first read never finishes before the answer comes.
     const read = async function* () {
       readings++;
       if (readings === 1) {
@@ -282,7 +282,7 @@ describe('a refused key', () => {
     expect([ledger.moves, ledger.calls]).toEqual([['claimed sending commit'], ['replace']]);
   });
 
-  test('whose secret cannot be read any more says so of the submission as it is now', async () => {
+  test('whose secret can no longer be read is recorded on the current submission', async () => {
     const { simulator, ledger, claimed, way, world, sends } = await open({ secret: [account, undefined] });
     await using _closed = simulator;
     simulator.misbehave({ ...whole, code: 447 });
@@ -296,7 +296,7 @@ describe('a refused key', () => {
     expect(sends()).toBe(1);
   });
 
-  test('is not tried again for a submission that another worker took meanwhile', async () => {
+  test('is not retried for a submission that another worker took over', async () => {
     const { simulator, ledger, claimed, way, world, sends } = await open({ secret: [account, otherKey] });
     await using _closed = simulator;
     simulator.misbehave({ ...whole, code: 447 });
@@ -321,7 +321,7 @@ test.each([
   ['a reason that nobody knows', { kind: 'error', code: 9_999 }],
   ['no reason: there is no answer', { kind: 'answer-lost' }],
   ['no reason: nobody can read it', { kind: 'html', executes: true }],
-] as const)('what is refused for %s is sent once, and nobody looks for another key', async (_, wish) => {
+] as const)('a request refused for %s is sent once, and no other key is tried', async (_, wish) => {
   const { simulator, claimed, way, world, sends } = await open();
   await using _closed = simulator;
   simulator.misbehave({ ...wish, method: 'CreateCallList' });
@@ -336,7 +336,7 @@ test.each([
   expect(sends()).toBe(1);
 });
 
-test('whatever fails before a request is one that was not sent, with a code of ours where there is one', () => {
+test('any failure before a request means that nothing was sent, with one of our codes if there is one', () => {
   const failed = { kind: 'failed', closingSent: false };
 
   expect(failedBefore(new DropdialError('source_changed', 'it is another'))).toEqual({
@@ -352,7 +352,7 @@ test.each([
   ['was lost in this one', { account: account.account_id, resends: 1 }, true],
   ['was lost when nobody recorded the account', { resends: 1 }, true],
   ['was refused in another account, where nothing was created', { account: 1 }, true],
-])('what %s: is it sent? %s', async (_, recorded, isSent) => {
+])('a drop that %s: is it sent? %s', async (_, recorded, isSent) => {
   const { simulator, claimed, way, world } = await open({ recorded });
   await using _closed = simulator;
 

@@ -11,7 +11,7 @@ import { createMemoryLedger } from '../../../support/memory-ledger.ts';
 
 const DIFFERS = { code: 'count_differs', message: 'Voximplant stored 1 of 2 rows' };
 
-/** A submission whose list dials, and what its feed does about a count that differs. */
+/** A submission with a dialling list, and the setting of its feed for a count that differs. */
 async function open(change: Partial<Draft> = {}, whenCountDiffers = 'stop') {
   const simulator = await openTestSimulator();
   await create(simulator, { name: 'People' });
@@ -29,7 +29,7 @@ async function open(change: Partial<Draft> = {}, whenCountDiffers = 'stop') {
   return { simulator, ledger, submission, listId, world, stop, status: () => simulator.lists[0]?.status };
 }
 
-test('a list whose count differs is stopped where its feed wants that, and the receipt says so', async () => {
+test('a list whose count differs is stopped if its feed wants that, and the receipt says so', async () => {
   const { simulator, listId, stop, status } = await open();
   await using _closed = simulator;
 
@@ -56,7 +56,7 @@ test.each<[string, Partial<Draft>, string]>([
   expect(status()).toBe('In progress');
 });
 
-test('a list that cannot be stopped is said to dial', async () => {
+test('a list that cannot be stopped is reported as dialling', async () => {
   const { simulator, stop } = await open();
   await using _closed = simulator;
   simulator.misbehave({ method: 'StopCallListProcessing', kind: 'error', code: 340 });
@@ -66,7 +66,7 @@ test('a list that cannot be stopped is said to dial', async () => {
   expect(receipt.problems).toMatchObject([{ message: expect.stringMatching(/could NOT be stopped: code 340/) }]);
 });
 
-test('a list is not stopped in another account, nor without credentials, and the receipt says so', async () => {
+test('a list is not stopped in another account, or without credentials, and the receipt says so', async () => {
   const other = await open({ account: account.account_id + 1 });
   await using _closed = other.simulator;
   const message = expect.stringMatching(/could NOT be stopped: it was sent as account/);
@@ -78,7 +78,7 @@ test('a list is not stopped in another account, nor without credentials, and the
   expect(stopped.receipt.problems).toMatchObject([{ message: expect.stringContaining('no secret for you') }]);
 });
 
-test('what others write meanwhile stays', async () => {
+test('changes that others write meanwhile stay', async () => {
   const { simulator, ledger, submission, stop } = await open();
   await using _closed = simulator;
   ledger.beforeNextWrite(() => ledger.put({ ...submission.receipt, twins: [9] }));

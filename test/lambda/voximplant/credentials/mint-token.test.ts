@@ -10,19 +10,19 @@ const MINUTE = 60;
 const first = makeCredentials('key-1');
 const second = makeCredentials('key-2');
 
-/** A clock that stands until a test moves it, in seconds. */
+/** A clock that is stopped until a test moves it, in seconds. */
 let clock = 0;
 const now = (seconds = 0) => new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 678) + (clock + seconds) * 1000);
 const nowInSeconds = () => Math.floor(now().getTime() / 1000);
 
 async function verify(token: string, { publicKey }: TestCredentials) {
-  // A number as `iss`, as the API's clients send it, is what jose's own check refuses, so the claims are checked here.
+  // jose itself rejects a numeric `iss`, which the API's clients send, so the claims are checked here.
   const { payload } = await jwtVerify(token, publicKey, { algorithms: ['RS256'], currentDate: now() });
   const claims: Record<string, unknown> = payload;
   return claims;
 }
 
-/** A store of secrets whose contents a test can change; `id@AWSPREVIOUS` is the version before. */
+/** A store of secrets with changeable contents; `id@AWSPREVIOUS` is the previous version. */
 function makeStore(secrets: Record<string, TestCredentials>) {
   const reads: string[] = [];
   return {
@@ -118,7 +118,7 @@ describe('a token source', () => {
     expect(store.reads).toEqual(['acme', 'acme']);
   });
 
-  /** Who signs after the API refused the token of the first key, and whether that is another key. */
+  /** The key that signs after the API refused the token of the first key, and whether it is another key. */
   async function keyAfterRefusal(secrets: Record<string, TestCredentials>) {
     const store = makeStore({ acme: first });
     const tokens = createTokenSource(store.read, () => now());
@@ -144,7 +144,7 @@ describe('a token source', () => {
     });
   });
 
-  /** A key of a child account, or of the account that the feed had before. */
+  /** A key of a child account, or of the previous account of the feed. */
   const foreign = { ...second, file: { ...second.file, account_id: 5555 } };
 
   test.each([

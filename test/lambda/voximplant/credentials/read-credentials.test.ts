@@ -10,7 +10,7 @@ import { makeCredentials } from '../../../support/make-credentials.ts';
 const { file } = makeCredentials();
 const { account_id, key_id, private_key } = file;
 
-/** The message a secret is refused with. */
+/** The error message with which a secret is rejected. */
 function refusal(secret: unknown): string {
   const text = typeof secret === 'string' ? secret : JSON.stringify(secret);
   try {

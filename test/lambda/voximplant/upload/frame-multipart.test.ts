@@ -38,7 +38,7 @@ async function parseWithNode(frame: MultipartFrame, chunks: readonly Uint8Array[
   );
 }
 
-/** Bytes with what could be taken for a boundary more often than chance would have it. */
+/** Bytes that resemble a boundary more often than random ones. */
 const files = fc
   .array(
     fc.oneof(
@@ -52,7 +52,7 @@ const files = fc
   .map(parts => Buffer.concat(parts));
 const ids = fc.uuid().map(id => id.replaceAll('-', ''));
 
-/** The same bytes in chunks of these lengths, over and over. */
+/** The same bytes in chunks of these lengths, repeated. */
 function cut(bytes: Buffer, lengths: readonly number[]): Buffer[] {
   const chunks: Buffer[] = [];
   let start = 0;

@@ -5,7 +5,7 @@ import { frameMultipart } from '../../../../lambda/voximplant/upload/frame-multi
 import { type BodyOptions, type Progress, streamBody } from '../../../../lambda/voximplant/upload/stream-body.ts';
 import { planBytes } from '../../../support/plan-bytes.ts';
 
-/** A watch that only notes whom it was told to wait for. */
+/** A watch that only records whom it was told to wait for. */
 function makeWatch(): IdleWatch & { readonly whom: (string | undefined)[] } {
   const whom: (string | undefined)[] = [];
   return { whom, signal: new AbortController().signal, waitFor: name => whom.push(name), stop: () => undefined };
@@ -15,7 +15,7 @@ async function* from(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> 
   yield* chunks;
 }
 
-/** A body of these chunks, planned as them, with a log of what happened in which order. */
+/** A body of these chunks, with a matching plan and a log of events in order. */
 function makeBody(chunks: readonly Uint8Array[], change: Partial<BodyOptions> = {}) {
   const events: string[] = [];
   const bytes = Buffer.concat(chunks);
@@ -34,7 +34,7 @@ function makeBody(chunks: readonly Uint8Array[], change: Partial<BodyOptions> = 
     ...change,
   };
 
-  /** Reads the body to its end and says what it threw. */
+  /** Reads the body to its end and returns the error. */
   async function run(): Promise<unknown> {
     try {
       for await (const chunk of streamBody(options)) {
