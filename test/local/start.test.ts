@@ -48,7 +48,7 @@ describe('the main job', () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/dropdial-count\t1/)]);
   });
 
-  test('as a dry run ends with 0', async () => {
+  test('exits with 0 in a dry run', async () => {
     expect(await start('mine.csv', ...SETS, '--set', 'dry_run=true')).toMatchObject({
       code: 0,
       out: expect.stringMatching(/dropdial-status\tchecked/),
@@ -66,7 +66,7 @@ describe('the main job', () => {
     expect(out).toMatch(/dropdial-list-status\tcompleted/);
   });
 
-  test('with --suppress leaves out who is on the shipped list, and says how many rows and why', async () => {
+  test('with --suppress leaves out everybody on the shipped list, and says how many rows and why', async () => {
     const { out, code } = await start('--suppress', join(ROOT, 'examples', 'do-not-call.txt'));
 
     expect(code).toBe(0);
@@ -79,7 +79,7 @@ describe('the main job', () => {
     expect(out).not.toMatch(/202.?555/);
   });
 
-  test('with a list of everybody calls nobody, and ends with 1', async () => {
+  test('with a list of everybody calls nobody, and exits with 1', async () => {
     await writeFile(join(dir, 'everybody.txt'), '+12025550101\n');
     const { out, code } = await start(
       'mine.csv',
@@ -96,19 +96,19 @@ describe('the main job', () => {
     expect(out).toContain('the simulator dials nothing');
   });
 
-  test('with a list that is not there ends before anything is built', async () => {
+  test('with a missing list exits before anything is built', async () => {
     const { out, err, code } = await start('--suppress', 'nowhere.txt');
 
     expect([code, err, out]).toEqual([1, expect.stringContaining('there is no file "nowhere.txt"'), '']);
   });
 
-  test('with something missing ends with 1 and says what', async () => {
+  test('with something missing exits with 1 and says what', async () => {
     const { out, code } = await start('mine.csv', '--set', 'rule_id=1');
 
     expect([code, out]).toEqual([1, expect.stringContaining('priority, max_simultaneous, num_attempts')]);
   });
 
-  test('against an address that is not safe ends before anything is dropped', async () => {
+  test('with an unsafe address exits before anything is dropped', async () => {
     await writeFile(join(dir, 'credentials.json'), '{}');
     const { out, err, code } = await start(
       'mine.csv',
@@ -122,7 +122,7 @@ describe('the main job', () => {
     expect(out).not.toContain('dropped');
   });
 
-  test('--help says it all and ends with 0', async () => {
+  test('--help lists everything and exits with 0', async () => {
     const { out, code } = await start('--help');
 
     expect(code).toBe(0);
@@ -142,7 +142,7 @@ describe('the main job', () => {
 });
 
 describe('a stack that stays up', () => {
-  test('is used by every command after its line was pasted, shows each step, and ends on Ctrl-C', async () => {
+  test('is used by every command after its line was pasted, shows each step, and exits on Ctrl-C', async () => {
     await writeFile(join(dir, 'c.json'), JSON.stringify({ feeds: [{ id: 'acme', prefix: 'acme/' }] }));
     const args = [
       'mine.csv',
@@ -177,7 +177,7 @@ describe('a stack that stays up', () => {
     }
   });
 
-  test('ends at once, and says why, when its port is in use', async () => {
+  test('exits at once, and says why, when its port is in use', async () => {
     const server = createServer();
     const port = await listen(server, 0, '127.0.0.1');
     const { err, code } = await start('--port', String(port));
@@ -199,12 +199,12 @@ describe('wrong usage', () => {
     [['--feed', 'acme'], /"--feed" goes with "--config"/],
     [['--colour'], /colour/],
     [['--ui', '--api', 'https://example.com', '--credentials', 'c.json'], /"--ui" goes with the simulator/],
-  ])('%j is told from right usage', (args, message) => {
+  ])('%j is detected', (args, message) => {
     expect(() => parseStartOptions(args)).toThrow(UsageError);
     expect(() => parseStartOptions(args)).toThrow(message);
   });
 
-  test('ends with 2', async () => {
+  test('exits with 2', async () => {
     expect(await start('--set', 'x')).toMatchObject({ code: 2, err: expect.stringContaining('--help') });
   });
 });
@@ -227,7 +227,7 @@ describe('a log line in words', () => {
     expect(line(message)).toBe(words);
   });
 
-  test('metrics are none, and what is no JSON is shown as it is', () => {
+  test('is not printed for metrics, and is printed unchanged if it is not JSON', () => {
     expect(describeLogLine('{"_aws":{}}')).toBeUndefined();
     expect(describeLogLine('Segmentation fault')).toBe('Segmentation fault');
   });
@@ -237,7 +237,7 @@ test.each([
   [true, 'no_server_location', 'note: for real calls, set "server_location" near the people you call'],
   [false, 'no_server_location', 'warning: the message (no_server_location)'],
   [true, 'csv_blank_lines', 'warning: the message (csv_blank_lines)'],
-])('with the simulator %s, the warning %s is said as "%s"', (isSimulated, code, line) => {
+])('with the simulator %s, the warning %s is printed as "%s"', (isSimulated, code, line) => {
   expect(describeWarnings({ warnings: [{ code, message: 'the message' }] }, isSimulated)).toEqual([line]);
 });
 

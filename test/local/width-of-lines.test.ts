@@ -38,7 +38,7 @@ test.each(SCRIPTS.flatMap(script => [80, 60].map(columns => [script, columns] as
   },
 );
 
-test.each([80, 60])('the main job fits a terminal of %i columns, with all that it can say', async columns => {
+test.each([80, 60])('the main job fits a terminal of %i columns, with all of its output', async columns => {
   const lines = await linesOf(
     columns,
     'local/start.ts',
@@ -49,7 +49,7 @@ test.each([80, 60])('the main job fits a terminal of %i columns, with all that i
   expect(tooWide(lines, columns)).toEqual([]);
 });
 
-test('wrong usage fits it, too', async () => {
+test('a usage error fits it, too', async () => {
   const lines = await linesOf(60, 'local/start.ts', '--set', `a parameter that is ${'very '.repeat(12)}long`);
 
   expect(lines.length).toBeGreaterThan(2);

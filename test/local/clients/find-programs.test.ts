@@ -11,8 +11,8 @@ function machineWith(answers: Readonly<Record<string, string>>): RunProgram {
   };
 }
 
-describe('what the machine has', () => {
-  test('is found by its version, wherever in its words that stands', async () => {
+describe('an installed program', () => {
+  test('is found by its version, wherever in its output that appears', async () => {
     const found = await findPrograms(
       machineWith({
         'aws --version': 'aws-cli/2.9.19 Python/3.11.2\n',
@@ -27,7 +27,7 @@ describe('what the machine has', () => {
     expect(found.has('rclone')).toBe(false);
   });
 
-  test('is not what lies there and does not run', async () => {
+  test('does not count if it exists but does not run', async () => {
     const found = await findPrograms(async () => ({ code: 1, output: 'No module named boto3 1.0' }));
 
     expect(found.has('boto3')).toBe(false);

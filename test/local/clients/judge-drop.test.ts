@@ -7,13 +7,13 @@ const created = (listId: number) => ({ 'dropdial-status': 'created', 'dropdial-l
 describe('a drop', () => {
   const drop = { name: 'aws small 0', key: 'drops/a.csv', contents: ['a'] } as const;
 
-  test('with one list that its object names is good', () => {
+  test('with one list that its object names is valid', () => {
     const lists = [list(1, 'other'), list(2, 'a')];
 
     expect(judgeDrop(drop, { lists, metadata: created(2) })).toEqual({ isOnce: true, isTrue: true, faults: [] });
   });
 
-  test('may have lists that never dialled beside it', () => {
+  test('may also have lists that never dialled', () => {
     const lists = [list(1, 'a', false), list(2, 'a')];
 
     expect(judgeDrop(drop, { lists, metadata: created(2) }).faults).toEqual([]);
@@ -52,7 +52,7 @@ describe('a drop', () => {
       [true, false],
       ['the object says rejected (duplicate_content: as itself)'],
     ],
-  ] as const)('with %s is not', (_, lists, metadata, [isOnce, isTrue], faults) => {
+  ] as const)('with %s is invalid', (_, lists, metadata, [isOnce, isTrue], faults) => {
     expect(judgeDrop(drop, { lists, metadata })).toEqual({ isOnce, isTrue, faults });
   });
 });
@@ -67,7 +67,7 @@ describe('a drop that was overwritten', () => {
     expect(judgeDrop(drop, { lists, metadata: created(1) }).faults).toEqual(['the object names list 1, and 2 dials']);
   });
 
-  test('is named for the content that went wrong', () => {
+  test('is reported for the content that went wrong', () => {
     expect(judgeDrop(drop, { lists: [list(2, 'b'), list(3, 'b')], metadata: created(2) }).faults).toEqual([
       'no list of content 1',
       '2 lists of content 2: 2, 3',
@@ -79,7 +79,7 @@ describe('a file that was uploaded again', () => {
   const drop = { name: 'aws again 0', key: 'drops/a.csv', contents: ['a'], isRepeated: true } as const;
   const refused = { 'dropdial-status': 'rejected', 'dropdial-error': 'duplicate_content: sent as "drops/a.csv"' };
 
-  test('is refused as a duplicate, and the first one dialled', () => {
+  test('is rejected as a duplicate, and the first one dialled', () => {
     expect(judgeDrop(drop, { lists: [list(1, 'a')], metadata: refused }).faults).toEqual([]);
   });
 

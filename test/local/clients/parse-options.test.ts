@@ -5,7 +5,7 @@ import { SCENARIOS } from '../../../local/clients/scenarios.ts';
 import { UsageError } from '../../../local/usage-error.ts';
 
 describe('the options', () => {
-  test('are every client and scenario when none is named', () => {
+  test('select every client and scenario by default', () => {
     expect(parseClientsOptions([])).toEqual({
       clients: CLIENTS.map(({ name }) => name),
       scenarios: SCENARIOS.map(({ name }) => name),
@@ -19,7 +19,7 @@ describe('the options', () => {
     });
   });
 
-  test('are what was asked for, in the order of the report', () => {
+  test('select the named ones, in the order of the report', () => {
     const flags = ['--kms', '--unversioned', '--allow-duplicate', '--logs', '--drops', '20', '--patience', '5'];
     const chosen = ['--client', 'sftp', '--client', 'aws', '--scenario', 'parts'];
 
@@ -45,14 +45,14 @@ describe('the options', () => {
     [['--patience', '-1'], /patience/],
     [['--drop', '1'], /--drop/],
     [['aws'], /aws/],
-  ])('%j are refused', (args, message) => {
+  ])('%j are rejected', (args, message) => {
     const read = () => parseClientsOptions(args);
 
     expect(read).toThrow(UsageError);
     expect(read).toThrow(message);
   });
 
-  test('leave out what may rightly dial twice where duplicates are allowed', () => {
+  test('leave out scenarios that may dial twice where duplicates are allowed', () => {
     const all = SCENARIOS.map(({ name }) => name);
 
     expect(parseClientsOptions(['--allow-duplicate'])).toMatchObject({

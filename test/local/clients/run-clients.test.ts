@@ -59,7 +59,7 @@ async function run(
 }
 
 describe('a run', () => {
-  test('finds what is good to be so, and says how far it is', async () => {
+  test('reports valid drops, and its progress', async () => {
     const { results, progress } = await run('all', ['small', 'late', 'touched', 'overwritten', 'renamed']);
 
     expect(results.map(({ name, faults }) => [name, faults])).toEqual([
@@ -79,13 +79,13 @@ describe('a run', () => {
     expect(results.every(({ seconds = -1 }) => seconds >= 0)).toBe(true);
   });
 
-  test('leaves out what a client cannot do', async () => {
+  test('skips scenarios that a client does not support', async () => {
     const { results } = await run('few', ['small', 'timed', 'touched', 'renamed'], ({ upload }) => ({ upload }));
 
     expect(results.map(({ scenario }) => scenario)).toEqual(['small']);
   });
 
-  test('names the drop whose client failed, and goes on', async () => {
+  test('names the drop whose client failed, and continues', async () => {
     const fail = async () => Promise.reject(new Error('no route to host'));
 
     const { results } = await run('broken', ['small', 'renamed'], client => ({ ...client, rename: fail }));
@@ -96,7 +96,7 @@ describe('a run', () => {
     ]);
   });
 
-  test('names the drop that never came to its list', async () => {
+  test('names the drop that never got its list', async () => {
     const withoutSidecar = (client: DropClient): DropClient => ({
       ...client,
       upload: (files, folder) =>
@@ -120,7 +120,7 @@ describe('a run', () => {
     ]);
   });
 
-  test('may be of sidecars that allow duplicates', async () => {
+  test('may use sidecars that allow duplicates', async () => {
     await run('allowing', ['small'], undefined, { allowDuplicate: true });
 
     const { parameters } = await stack.receipt('allowing-small-0/allowing-small-0.csv');

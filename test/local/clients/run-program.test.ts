@@ -4,14 +4,14 @@ import { createRunner, runWell } from '../../../local/clients/run-program.ts';
 const node = (script: string, ...args: string[]) => [process.execPath, ['-e', script, ...args]] as const;
 
 describe('a program', () => {
-  test('gives its code, and what it wrote to either stream', async () => {
+  test('returns its exit code and its output on both streams', async () => {
     const result = await createRunner()(...node('console.log("out"); console.error("err"); process.exitCode = 3'));
 
     expect(result.code).toBe(3);
     expect(result.output.split('\n').toSorted()).toEqual(['', 'err', 'out']);
   });
 
-  test('reads what it is given', async () => {
+  test('reads the given input', async () => {
     const run = createRunner();
 
     expect(await run(...node('process.stdin.pipe(process.stdout)'), { input: 'a\nb' })).toEqual({
@@ -20,7 +20,7 @@ describe('a program', () => {
     });
   });
 
-  test('sees the variables that it is given and no proxy or profile of this machine', async () => {
+  test('sees the given variables, and no proxy or profile of this machine', async () => {
     vi.stubEnv('HTTPS_PROXY', 'http://proxy.example');
     vi.stubEnv('AWS_PROFILE', 'work');
     onTestFinished(() => void vi.unstubAllEnvs());
@@ -33,14 +33,14 @@ describe('a program', () => {
     expect(output.trim().split(',')).toEqual(['HOME', 'LC_ALL', 'MORE', 'PATH']);
   });
 
-  test('that is not there, or takes too long, has no code', async () => {
+  test('that is missing, or takes too long, has no exit code', async () => {
     const run = createRunner();
 
     expect(await run('/no/such/program', [])).toEqual({ code: undefined, output: expect.stringContaining('ENOENT') });
     expect((await run(...node('setInterval(() => 0, 1000)'), { timeoutMs: 200 })).code).toBeUndefined();
   });
 
-  test('that has to succeed says its last words when it does not', async () => {
+  test('that has to succeed reports its last output when it fails', async () => {
     const failing = runWell(createRunner(), ...node('console.error("no such bucket"); process.exitCode = 2'));
 
     await expect(failing).rejects.toThrow(/ended with 2: no such bucket$/);

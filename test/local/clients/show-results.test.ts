@@ -19,7 +19,7 @@ test('drops are added up by client and scenario', () => {
   ]);
 });
 
-test('the table shows each row, and a dash where there is no time', () => {
+test('the table shows each row, and a dash if there is no time', () => {
   const lines = printRows(summarize(results)).split('\n');
   const [, ...cells] = lines.map(line => line.split('\t').map(cell => cell.trim()));
 
@@ -30,6 +30,6 @@ test('the table shows each row, and a dash where there is no time', () => {
   ]);
 });
 
-test('what went wrong is named by its drop, and steers no terminal', () => {
+test('a failure is named by its drop, and cannot steer a terminal', () => {
   expect(describeFaults(results)).toEqual(['aws parts 0: 2 lists: 1, 2', 'sftp small 0: a?b; c']);
 });

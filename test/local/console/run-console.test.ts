@@ -51,7 +51,7 @@ async function waitForState(url: string, state: string): Promise<SubmissionView>
   }
 }
 
-test('npm start -- --ui serves the page of a stack with its drop, until it is stopped, and leaves nothing', async () => {
+test('npm start -- --ui serves the page of a stack with its drop until it is stopped, and leaves nothing behind', async () => {
   const { about, stop } = await startUi([]);
 
   expect(await stop()).toEqual([0, '']);
@@ -61,7 +61,7 @@ test('npm start -- --ui serves the page of a stack with its drop, until it is st
   expect(existsSync(credentials)).toBe(false);
 });
 
-test('with a configuration and a suppression list it has the feeds of one, and leaves out the numbers of the other', async () => {
+test('with a configuration and a suppression list it uses the feeds of one, and leaves out the numbers of the other', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-ui-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const feeds = [
@@ -90,7 +90,7 @@ test('with a configuration and a suppression list it has the feeds of one, and l
   expect(results).toBeDefined();
 });
 
-test('with lists of a configuration that are not here, it says that they do not count', async () => {
+test('with suppression lists of a configuration that are not here, it says that they do not count', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-ui-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const feeds = [{ id: 'acme', prefix: 'acme/', suppression: [{ bucket: 'deployed', key: 'never.txt' }] }];

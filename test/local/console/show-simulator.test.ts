@@ -11,7 +11,7 @@ const CSV = [
   '',
 ].join('\n');
 
-test('of a list the state of each call is shown, and of its row no cell but the end of the number', async () => {
+test('a list shows the state of each call, and of its row only the end of the number', async () => {
   await using simulator = await openTestSimulator();
   await create(simulator, { name: 'Reminders for 2025550147' }, CSV);
 
@@ -26,7 +26,7 @@ test('of a list the state of each call is shown, and of its row no cell but the 
   expect(JSON.stringify(list)).not.toMatch(/Ann|Bob|Cid|2025550|555-01/);
 });
 
-test('what a scenario reported is shown without the numbers in it', async () => {
+test('the report of a scenario is shown without the numbers in it', async () => {
   await using simulator = await openTestSimulator();
   await create(simulator, {}, CSV);
   simulator.changeTask(1001, { row: 1 }, { statusId: 2, resultData: '{"transferred":"+12025550148"}' });
@@ -40,7 +40,7 @@ test('what a scenario reported is shown without the numbers in it', async () => 
   ]);
 });
 
-test('every fault can be set and is shown as set, and all are mended at once', async () => {
+test('every fault can be set and is shown as set, and all are cleared at once', async () => {
   await using simulator = await openTestSimulator();
   const armed = () => showFaults(simulator).flatMap(({ id, armed: times }) => (times > 0 ? [id] : []));
   const all = showFaults(simulator).flatMap(({ id }) => (id === 'mend' ? [] : [id]));

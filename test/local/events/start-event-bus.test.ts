@@ -18,7 +18,7 @@ async function open() {
 
 const good = { Source: 'dropdial', DetailType: 'Drop Created', Detail: '{"a":1}' };
 
-test('an entry becomes an event as the targets of a rule get it', async () => {
+test('an entry becomes an event in the form that targets of a rule receive', async () => {
   const { bus, put } = await open();
 
   const { FailedEntryCount, Entries } = await put({ ...good, EventBusName: 'mine', Time: new Date(1_000_000_000_000) });
@@ -40,7 +40,7 @@ test('an entry becomes an event as the targets of a rule get it', async () => {
   ]);
 });
 
-test('a wrong entry fails for itself, and the others are taken', async () => {
+test('an invalid entry fails alone, and the others are accepted', async () => {
   const { bus, put } = await open();
 
   const { FailedEntryCount, Entries } = await put({ ...good, Detail: '[]' }, good, { ...good, Source: '' });
@@ -50,7 +50,7 @@ test('a wrong entry fails for itself, and the others are taken', async () => {
   expect(bus.events).toHaveLength(1);
 });
 
-test('too many entries, and too large ones, are refused as a whole', async () => {
+test('too many entries, and entries that are too large, are rejected as a whole', async () => {
   const { bus, put } = await open();
   const large = { ...good, Detail: JSON.stringify({ text: 'ü'.repeat(128 * 1024) }) };
 
@@ -59,7 +59,7 @@ test('too many entries, and too large ones, are refused as a whole', async () =>
   expect(bus.events).toEqual([]);
 });
 
-test('goes wrong as it is told, once for each order', async () => {
+test('fails as ordered, once for each order', async () => {
   const { bus, put } = await open();
   bus.addFault({ kind: 'refused', code: 'ThrottlingException' });
   bus.addFault({ kind: 'down' });

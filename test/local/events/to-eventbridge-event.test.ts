@@ -60,7 +60,7 @@ describe('toEventBridgeEvent', () => {
     expect(gone.detail['deletion-type']).toBe('Permanently Deleted');
   });
 
-  test('gives the same event the same id and another event another one', () => {
+  test('gives the same event the same id, and another event another id', () => {
     const event = makeS3Event({});
 
     expect(toEventBridgeEvent(event).id).toBe(toEventBridgeEvent({ ...event }).id);

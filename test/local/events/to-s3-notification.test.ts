@@ -29,13 +29,13 @@ describe('toS3Notification', () => {
     ]);
   });
 
-  test('leaves out the version of a bucket that has none and the size of what was removed', () => {
+  test('leaves out the version in a bucket without versions, and the size of a removed object', () => {
     const [record] = toS3Notification(makeS3Event({ type: 'ObjectRemoved:Delete' })).Records;
 
     expect(record?.s3.object).toEqual({ key: 'a.csv', eTag: 'abc', sequencer: '0062' });
   });
 
-  test('encodes any key so that form decoding gives it back', () => {
+  test('encodes any key so that form decoding restores it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 50 }), key => {
         const [record] = toS3Notification(makeS3Event({ key })).Records;

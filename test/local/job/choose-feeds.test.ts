@@ -22,7 +22,7 @@ const choose = (choice: Partial<FeedChoice> = {}) => chooseFeeds({ results: fals
 const config = (name = 'c.json') => join(dir, name);
 
 describe('the feeds of the local stack', () => {
-  test('are one of every priority where nothing is said', async () => {
+  test('include every priority by default', async () => {
     const { feeds, chosen } = await choose();
 
     expect(feeds).toEqual([{ id: 'local', prefix: 'drops/', limits: { priority: { min: 0 } } }]);
@@ -40,14 +40,14 @@ describe('the feeds of the local stack', () => {
     expect(chosen.id).toBe('acme');
   });
 
-  test('have one that is chosen by its id', async () => {
+  test('include one that is chosen by its id', async () => {
     expect((await choose({ config: config(), feed: 'bravo' })).chosen).toMatchObject({ id: 'bravo', prefix: 'bravo/' });
     await expect(choose({ config: config(), feed: 'x' })).rejects.toThrow(
       '"--feed" must be one of acme, bravo; got "x"',
     );
   });
 
-  test('collect results, and have the lists that are here, where that is asked for', async () => {
+  test('collect results, and use the local lists, on request', async () => {
     const { feeds } = await choose({ config: config(), results: true, suppress: ['a/no.txt'] });
 
     for (const feed of feeds) {
@@ -55,7 +55,7 @@ describe('the feeds of the local stack', () => {
     }
   });
 
-  test('say that suppression lists of the configuration are not here', async () => {
+  test('report suppression lists of the configuration that are not here', async () => {
     const { feeds, notes } = await choose({ config: config() });
 
     expect(feeds.every(feed => !('suppression' in feed))).toBe(true);
@@ -68,6 +68,6 @@ describe('the feeds of the local stack', () => {
 test.each([
   ['wrong.json', /wrong\.json.*"prefix" is missing/],
   ['nowhere.json', /there is no configuration/],
-])('a configuration that cannot be used is told: %s', async (name, message) => {
+])('an unusable configuration is reported: %s', async (name, message) => {
   await expect(choose({ config: config(name) })).rejects.toThrow(message);
 });

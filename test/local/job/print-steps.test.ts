@@ -53,7 +53,7 @@ test('each step of each drop is a line with its time and its key, once', async (
   ]);
 });
 
-test('what cannot be read, or is no document of a submission, is no line, and keeps none from being printed', async () => {
+test('an unreadable document, or one of no submission, is not printed, and does not stop the printing', async () => {
   const { printer, lines, write } = open();
   write('a', new Error('it is away'));
   printer.take(makeS3Event({ bucket: LEDGER_BUCKET, key: `open/acme/${idOf('a')}` }));

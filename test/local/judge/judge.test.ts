@@ -25,7 +25,7 @@ describe.each([
   ['with versions', true],
 ])('the local S3, in a bucket %s', (_, isVersioned) => {
   test.each(ALL_SEMANTICS.map(({ name, semantics }) => [name, semantics] as const))(
-    'does as AWS documents: %s',
+    'behaves as AWS documents: %s',
     async (name, semantics) => {
       const findings = await judgeBucket(await openTestLab(isVersioned), undefined, [{ name, semantics }]);
 
@@ -35,7 +35,7 @@ describe.each([
   );
 });
 
-describe('a server that does otherwise', () => {
+describe('a server that behaves differently', () => {
   /** The local S3 behind a client that loses a header. */
   async function openLabWithout(header: string): Promise<Lab> {
     const lab = await openTestLab(false);
@@ -61,7 +61,7 @@ describe('a server that does otherwise', () => {
     ],
     ['x-amz-copy-source-if-match', 'copies', ['CopyObject with another CopySourceIfMatch']],
     ['x-amz-tagging', 'uploads in parts', ['upload in parts: metadata and tags of its beginning']],
-  ])('and ignores %s is found out, and is not safe', async (header, group, names) => {
+  ])('and ignores %s is detected, and is not safe', async (header, group, names) => {
     const groups = ALL_SEMANTICS.filter(({ name }) => name === group);
 
     const findings = await judgeBucket(await openLabWithout(header), undefined, groups);
@@ -70,7 +70,7 @@ describe('a server that does otherwise', () => {
     expect(isSafe(findings)).toBe(false);
   });
 
-  test('and ignores the condition of a read is found out, and is safe', async () => {
+  test('and ignores the condition of a read is detected, and is safe', async () => {
     const findings = await judgeBucket(await openLabWithout('if-match'), undefined, [
       { name: 'reads', semantics: ALL_SEMANTICS.find(({ name }) => name === 'reads')?.semantics ?? [] },
     ]);
@@ -93,7 +93,7 @@ describe('a finding', () => {
     expect(toFinding(semantic(), seen)).toMatchObject({ is, seen });
   });
 
-  test('may be safe by what was seen', () => {
+  test('may be safe by the observed behaviour', () => {
     const otherwise = (seen: string) => (seen === '0 of 20' ? safe('nobody wins') : unsafe('everybody wins'));
 
     expect(isSafe([toFinding(semantic({ otherwise }), '0 of 20')])).toBe(true);
@@ -101,14 +101,14 @@ describe('a finding', () => {
     expect(isSafe([toFinding(semantic({ otherwise }), 'done')])).toBe(true);
   });
 
-  test('of a look that fails is how it failed', async () => {
+  test('of a failed look says how it failed', async () => {
     const lab = await openTestLab(false);
     const look = async () => Promise.reject(new Error('connection refused'));
 
     expect(await judgeSemantic(semantic({ look }), lab)).toMatchObject({ is: 'different', seen: 'connection refused' });
   });
 
-  test('is not made of versions where there are none', async () => {
+  test('is not made for versions if there are none', async () => {
     const groups = [{ name: 'reads', semantics: [semantic(), semantic({ needsVersions: true })] }];
 
     expect(await judgeBucket(await openTestLab(false), undefined, groups)).toHaveLength(1);
@@ -116,7 +116,7 @@ describe('a finding', () => {
   });
 });
 
-test('every semantic says what is documented where, and what becomes of the product otherwise', () => {
+test('every semantic says what is documented where, and the consequence for the product otherwise', () => {
   for (const { page, documented, otherwise } of ALL_SEMANTICS.flatMap(({ semantics }) => semantics)) {
     expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/AmazonS3\/.+\.html$/);
     expect(documented).not.toBe('');

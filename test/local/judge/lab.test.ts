@@ -7,7 +7,7 @@ import { startTestServer } from '../s3/start-test-server.ts';
 const names = async ({ s3 }: Awaited<ReturnType<typeof startTestServer>>) =>
   ((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).map(({ Name }) => Name);
 
-test.each([true, false])('a bucket of its own goes again, with all its versions (%s)', async isVersioned => {
+test.each([true, false])('a bucket of its own is removed, with all its versions (%s)', async isVersioned => {
   const server = await startTestServer();
   const before = await names(server);
 
@@ -22,7 +22,7 @@ test.each([true, false])('a bucket of its own goes again, with all its versions 
   expect(await names(server)).toEqual(before);
 });
 
-test('of a bucket that was there, only what the judge wrote goes', async () => {
+test('only objects that the judge wrote are removed from an existing bucket', async () => {
   const { s3 } = await startTestServer({ versioned: true });
   await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'mine.csv', Body: 'x' }));
 

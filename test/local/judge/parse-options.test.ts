@@ -3,7 +3,7 @@ import { JUDGE_HELP, parseJudgeOptions } from '../../../local/judge/parse-option
 import { UsageError } from '../../../local/usage-error.ts';
 
 describe('the options', () => {
-  test('are those of the local S3 when no server is named', () => {
+  test('name the local S3 by default', () => {
     expect(parseJudgeOptions([], {})).toEqual({ accessKeyId: 'test', secretAccessKey: 'test', region: 'us-east-1' });
   });
 
@@ -34,7 +34,7 @@ describe('the options', () => {
     [['--secret-key', 'x'], 'go with "--endpoint"'],
     [['--port', '1'], '--port'],
     [['http://127.0.0.1'], '127.0.0.1'],
-  ])('%j are refused', (args, message) => {
+  ])('%j are rejected', (args, message) => {
     const read = () => parseJudgeOptions(args, {});
 
     expect(read).toThrow(UsageError);

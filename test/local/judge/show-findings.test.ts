@@ -15,7 +15,7 @@ const good = toFinding(semantic('a write'), '412');
 const bad = toFinding(semantic('a copy'), 'done\n\u001b[31m');
 const lacking = toFinding(semantic('an annotation', safe('the metadata tells')), '501 NotImplemented');
 
-test('a finding says what was seen, what is documented where, and what becomes of the product', () => {
+test('a finding names the observation, the documentation, and the consequence for the product', () => {
   const text = stripVTControlCharacters(describeGroup({ name: 'writes', findings: [good, bad, lacking] }));
 
   expect(text.split('\n').map(line => line.trimEnd())).toEqual([

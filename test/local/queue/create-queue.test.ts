@@ -87,7 +87,7 @@ test('a receipt is still good after the visibility timeout if nobody received th
   expect(queue.counts().visible).toBe(0);
 });
 
-test('a handle that was never one is refused', () => {
+test('an unknown handle is rejected', () => {
   const { queue } = setUp();
   expect(() => queue.delete('nonsense')).toThrow(expect.objectContaining({ code: 'ReceiptHandleIsInvalid' }));
 });
@@ -146,7 +146,7 @@ test('a message received too often becomes a dead letter with its id, age and co
   });
 });
 
-test('a dead letter does not use up the room of a batch', () => {
+test('a dead letter does not take up room in a batch', () => {
   const deadLetterQueue = createQueue({ name: 'dead' });
   const { clock, queue } = setUp({ maxReceiveCount: 1, deadLetterQueue });
   queue.send('poison');
@@ -157,7 +157,7 @@ test('a dead letter does not use up the room of a batch', () => {
   expect(only(queue.receive()).body).toBe('good');
 });
 
-test('without a dead-letter queue a message returns for ever', () => {
+test('without a dead-letter queue a message returns forever', () => {
   const { clock, queue } = setUp({ maxReceiveCount: 1 });
   queue.send('x');
   for (const _ of [1, 2, 3]) {
@@ -174,11 +174,11 @@ test.each([
     { visibilityTimeoutSeconds: 43_201 },
   ],
   ['"delaySeconds" must be a whole number from 0 to 900; got 0.5', { delaySeconds: 0.5 }],
-])('an option out of range is refused: %s', (message, options) => {
+])('an option out of range is rejected: %s', (message, options) => {
   expect(() => setUp(options)).toThrow(message);
 });
 
-test('an empty body and one above 1 MiB are refused', () => {
+test('an empty body and one above 1 MiB are rejected', () => {
   const { queue } = setUp();
   expect(() => queue.send('')).toThrow('got 0');
   expect(() => queue.send('ü'.repeat(524_289))).toThrow('got 1048578');

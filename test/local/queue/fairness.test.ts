@@ -14,7 +14,7 @@ function sendMany(queue: Queue, count: number, messageGroupId?: string): void {
 
 const bodies = (queue: Queue, maxMessages: number) => queue.receive({ maxMessages }).map(({ body }) => body);
 
-test('a group with more than 30 messages in flight, and a tenth of all, lets the others go first', () => {
+test('a group with more than 30 messages in flight, and a tenth of all, yields to the others', () => {
   const { queue } = setUp();
   sendMany(queue, 60, 'noisy');
   for (let batch = 0; batch < 3; batch++) bodies(queue, 10);
@@ -23,7 +23,7 @@ test('a group with more than 30 messages in flight, and a tenth of all, lets the
   expect(bodies(queue, 2)).toEqual(['quiet 0', 'noisy 30']);
 });
 
-test('a group that had a tenth of the time of late lets the others go first, however few are in flight', () => {
+test('a group that recently used a tenth of the time yields to the others, however few are in flight', () => {
   const { clock, queue } = setUp();
   sendMany(queue, 10, 'noisy');
   sendMany(queue, 1, 'quiet');
@@ -34,7 +34,7 @@ test('a group that had a tenth of the time of late lets the others go first, how
   expect(bodies(queue, 2)).toEqual(['quiet 0', 'noisy 1']);
 });
 
-test('what a group took is forgotten, and then the oldest goes first', () => {
+test('the use of a group is forgotten, and then the oldest message goes first', () => {
   const { clock, queue } = setUp();
   sendMany(queue, 10, 'noisy');
   sendMany(queue, 1, 'quiet');
@@ -56,7 +56,7 @@ test('messages without a group are a group each: the oldest goes first, and nobo
   expect(bodies(queue, 2)).toEqual(['undefined 30', 'undefined 31']);
 });
 
-test('a message says its group, and keeps it as a dead letter; a group has 1 to 128 characters', () => {
+test('a message names its group, and keeps it as a dead letter; a group has 1 to 128 characters', () => {
   const deadLetterQueue = createQueue({ name: 'dead' });
   const queue = createQueue({ name: 'drops', deadLetterQueue, maxReceiveCount: 1, visibilityTimeoutSeconds: 0 });
   queue.send('x', { messageGroupId: 'acme' });

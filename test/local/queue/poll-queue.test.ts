@@ -84,7 +84,7 @@ test('the function gets the event that SQS gives Lambda', async () => {
   ]);
 });
 
-test('messages sent before and after the start are all done, in batches of at most batchSize', async () => {
+test('messages sent before and after the start are all processed, in batches of at most batchSize', async () => {
   const batches: string[][] = [];
   const { queue, start } = setUp(
     async event => {
@@ -104,7 +104,7 @@ test('messages sent before and after the start are all done, in batches of at mo
   expect(poller.totals()).toEqual({ received: 4, deleted: 4, failed: 0, deadLettered: 0 });
 });
 
-test('a reported message stays hidden until its timeout ends, its neighbours are deleted', async () => {
+test('a reported message stays hidden until its timeout ends, and its neighbours are deleted', async () => {
   const failures: string[] = [];
   const seen: string[][] = [];
   const { clock, queue, start } = setUp(
@@ -137,7 +137,7 @@ test.each<[string, () => Promise<BatchResult>]>([
   ['an unreadable answer', async () => ({ payload: '<html>' })],
   ['an unknown id', async () => answer({ batchItemFailures: [{ itemIdentifier: 'someone else' }] })],
   ['a rejection', () => Promise.reject(new Error('no function'))],
-])('after %s the whole batch is left in the queue', async (_, invoke) => {
+])('after %s the whole batch stays in the queue', async (_, invoke) => {
   const { queue, start } = setUp(invoke);
   queue.send('a');
   queue.send('b');
@@ -149,7 +149,7 @@ test.each<[string, () => Promise<BatchResult>]>([
   expect(poller.totals()).toMatchObject({ deleted: 0, failed: 2 });
 });
 
-test('what fails every time ends as a dead letter, and then the queue is idle', async () => {
+test('a message that always fails ends as a dead letter, and then the queue is idle', async () => {
   const { clock, queue, deadLetterQueue, start } = setUp(async () => ({ error: { errorType: 'Error' } }));
   queue.send('poison');
   const poller = start();
@@ -164,7 +164,7 @@ test('what fails every time ends as a dead letter, and then the queue is idle', 
   expect(deadLetterQueue.counts().visible).toBe(1);
 });
 
-test('at most maximumConcurrency events are under way', async () => {
+test('at most maximumConcurrency events are in progress', async () => {
   const gate = createGate();
   const { queue, start } = setUp(gate.invoke, { batchSize: 1, maximumConcurrency: 2 });
   for (const body of ['a', 'b', 'c']) queue.send(body);
@@ -215,7 +215,7 @@ test('settled does not wait for delayed messages, idle does', async () => {
   expect(poller.totals().deleted).toBe(1);
 });
 
-test('close waits for what is running, takes nothing more, and ends waits that can not end', async () => {
+test('close waits for running invocations, takes no more messages, and ends waits that cannot end', async () => {
   const gate = createGate();
   const { queue, start } = setUp(gate.invoke, { batchSize: 1, maximumConcurrency: 1 });
   queue.send('a');
@@ -233,7 +233,7 @@ test('close waits for what is running, takes nothing more, and ends waits that c
   expect(queue.counts()).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
 });
 
-test('a concurrency of nothing is refused', () => {
+test('a concurrency of zero is rejected', () => {
   const { start } = setUp(async () => answer(null), { maximumConcurrency: 0 });
   expect(start).toThrow('"maximumConcurrency" must be a whole number from 1 to 1000; got 0');
 });

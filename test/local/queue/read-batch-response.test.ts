@@ -4,13 +4,13 @@ import { readBatchResponse } from '../../../local/queue/read-batch-response.ts';
 const IDS = ['m1', 'm2'];
 
 test.each(['', 'null', '{}', '{"batchItemFailures":null}', '{"batchItemFailures":[]}', '{"other":1}'])(
-  'the answer %j means that all went well',
+  'the answer %j means that all messages succeeded',
   payload => {
     expect(readBatchResponse(payload, IDS)).toEqual({ kind: 'partial', failed: new Set() });
   },
 );
 
-test('named messages failed, and only they', () => {
+test('only the named messages failed', () => {
   const payload = JSON.stringify({ batchItemFailures: [{ itemIdentifier: 'm2' }] });
   expect(readBatchResponse(payload, IDS)).toEqual({ kind: 'partial', failed: new Set(['m2']) });
 });

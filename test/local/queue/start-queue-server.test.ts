@@ -31,7 +31,7 @@ test('a message that is sent is in the queue', async () => {
   expect(queue.receive().map(({ messageId, body }) => [messageId, body])).toEqual([[MessageId, 'körper ✓']]);
 });
 
-test('a message that is sent with a delay is hidden for so long', async () => {
+test('a message that is sent with a delay is hidden for that time', async () => {
   const { clock, queue, client, QueueUrl } = await open();
 
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'later', DelaySeconds: 60 }));
@@ -48,7 +48,7 @@ test.each([
     'QueueDoesNotExist',
   ],
   ['too long a delay', { MessageBody: 'x', DelaySeconds: 901 }, 'InvalidParameterValue'],
-])('%s is refused as SQS refuses it', async (_what, input, code) => {
+])('%s is rejected as by SQS', async (_what, input, code) => {
   const { client, QueueUrl } = await open();
 
   await expect(client.send(new SendMessageCommand({ QueueUrl, ...input }))).rejects.toMatchObject({

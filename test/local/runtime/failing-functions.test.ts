@@ -102,7 +102,7 @@ test('a killed process fails its invocation, and the next one runs in a new proc
   expect(fn.crashes).toBe(1);
 });
 
-test('kill with no process to kill says so', async () => {
+test('kill without a process says so', async () => {
   const { fn } = await startTestFunction(OBEDIENT);
   expect(await fn.kill()).toBe(false);
 });
@@ -139,7 +139,7 @@ test('close ends an idle process, and nothing runs after it', async () => {
   await expect(fn.invoke({})).rejects.toThrow('the function is closed');
 });
 
-test('close ends busy processes, fails what they run, and refuses what waits', async () => {
+test('close ends busy processes, fails their invocations, and rejects waiting ones', async () => {
   const barrier = await startBarrier(3);
   const { fn, logs } = await startTestFunction(
     `export const handler = async () => {

@@ -6,7 +6,7 @@ import { startTestFunction } from './start-test-function.ts';
 
 const START_FUNCTION = new URL('../../../local/runtime/start-function.ts', import.meta.url).href;
 
-test('when the parent is killed, its functions end by themselves', async () => {
+test('functions end by themselves when the parent is killed', async () => {
   const witness = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => {
     witness.close();

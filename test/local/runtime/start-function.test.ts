@@ -4,7 +4,7 @@ import { readValue, startTestFunction } from './start-test-function.ts';
 
 const ECHO = 'export const handler = async event => event;';
 
-test('the handler gets the event and its value comes back, under the request id of its context', async () => {
+test('the handler gets the event and its value is returned, under the request id of its context', async () => {
   const { fn } = await startTestFunction(
     'export const handler = async (event, { awsRequestId, functionName }) => ({ event, awsRequestId, functionName });',
     { newId: () => 'request-1' },
@@ -74,7 +74,7 @@ test('more invocations than the concurrency wait for a process and use it one af
   expect(results.map(readValue)).toEqual([1, 2, 3, 4].map(n => ({ n, pid, together: 1 })));
 });
 
-test('console lines arrive as JSON with the request id, other output as it is', async () => {
+test('console lines arrive as JSON with the request id, other output unchanged', async () => {
   const { fn, logs } = await startTestFunction(`export const handler = async () => {
     console.info({ message: 'two\\nlines', count: 2 });
     process.stdout.write('{"_aws":{}}\\npart one, ');
@@ -90,7 +90,7 @@ test('console lines arrive as JSON with the request id, other output as it is', 
   expect(others.sort()).toEqual(['no line feed at the end', 'part one, part two', '{"_aws":{}}']);
 });
 
-test('the environment is that of Lambda and the given one, and not that of this process', async () => {
+test('the environment is that of Lambda plus the given one, not that of this process', async () => {
   process.env.DROPDIAL_TEST_LEAK = 'leaked';
   onTestFinished(() => {
     delete process.env.DROPDIAL_TEST_LEAK;
@@ -128,7 +128,7 @@ test("V8's heap is sized after the function's memory", async () => {
   expect(limit).toBeLessThan(300 * 1024 * 1024);
 });
 
-test('the peak of memory is known while the process lives, and stays known after it', async () => {
+test('the peak of memory is known while the process lives and afterwards', async () => {
   const { fn } = await startTestFunction(
     'export const handler = async ({ bytes }) => { globalThis.kept = Buffer.alloc(bytes, 1); globalThis.kept = undefined; gc(); };',
   );

@@ -11,7 +11,7 @@ async function setUp() {
   return { api, post, next: () => fetch(`${base}/invocation/next`) };
 }
 
-test('a client that waits gets the event with the headers of the Runtime API', async () => {
+test('a waiting client gets the event with the headers of the Runtime API', async () => {
   const { api, next, post } = await setUp();
   const waiting = next();
   await api.polled();
@@ -66,7 +66,7 @@ test('an answer of exactly the limit is accepted, one byte more is 413', async (
   }
 });
 
-test('an answer to nobody, to another request or a second time is 400', async () => {
+test('an answer to no request, to another request or a second time is 400', async () => {
   const { api, next, post } = await setUp();
   const toNobody = await post('invocation/r-1/response', '1');
   const waiting = next();
@@ -82,7 +82,7 @@ test('an answer to nobody, to another request or a second time is 400', async ()
   expect(await answered).toMatchObject({ payload: '1' });
 });
 
-test('a failed start is kept', async () => {
+test('a failed start is recorded', async () => {
   const { api, post } = await setUp();
   const before = api.initError();
 

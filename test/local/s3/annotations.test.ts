@@ -76,7 +76,7 @@ describe('annotations', () => {
     await expect(invalid).rejects.toMatchObject(s3Error(400, 'InvalidPrefix'));
   });
 
-  test('land only on the upload they are meant for', async () => {
+  test('are written only to the upload they are meant for', async () => {
     const { s3 } = await startTestServer();
     const first = await put(s3, 'first');
     const second = await put(s3, 'second');
@@ -103,7 +103,7 @@ describe('annotations', () => {
     expect(await read(s3, 'n', VersionId)).toBe('old');
   });
 
-  test('keep to their limits', async () => {
+  test('have limits', async () => {
     const { s3 } = await startTestServer();
     await put(s3);
     const mebibyte = Buffer.alloc(1024 * 1024, 'a');
@@ -126,7 +126,7 @@ describe('annotations', () => {
     );
   });
 
-  test('may be 1,000 on one version, each replaceable', () => {
+  test('may number 1,000 on one version, each replaceable', () => {
     const make = (name: string) => ({ name, size: 1, etag: '', lastModified: 0, segments: [] });
     const full = Array.from({ length: 1000 }, (_, index) => make(`n${index}`));
 

@@ -10,7 +10,7 @@ const get = new GetObjectCommand({ Bucket, Key: 'a b/ü+%.csv' });
 const put = new PutObjectCommand({ Bucket, Key: 'a b/ü+%.csv', Body: 'x' });
 
 describe('authentication', () => {
-  test('refuses another secret, an unknown key and another region', async () => {
+  test('rejects another secret, an unknown key and another region', async () => {
     const { server } = await startTestServer();
     const wrongSecret = connect(server, { credentials: { accessKeyId: 'test', secretAccessKey: 'wrong' } });
     const wrongKey = connect(server, { credentials: { accessKeyId: 'who', secretAccessKey: 'test' } });
@@ -21,7 +21,7 @@ describe('authentication', () => {
     await expect(wrongRegion.send(put)).rejects.toMatchObject(s3Error(400, 'AuthorizationHeaderMalformed'));
   });
 
-  test('takes the configured key pair and region', async () => {
+  test('accepts the configured key pair and region', async () => {
     const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 's/e+c=ret' };
     const { server, dir } = await startTestServer();
     await server.close();
@@ -33,7 +33,7 @@ describe('authentication', () => {
     expect(stored.ETag).toBeDefined();
   });
 
-  test('refuses a request without a signature, and a clock that is 16 minutes off', async () => {
+  test('rejects a request without a signature, and a clock that is 16 minutes off', async () => {
     const { server } = await startTestServer();
     const late = await startTestServer({ now: () => Date.now() + 16 * 60_000 }).catch((error: unknown) => error);
 
@@ -44,13 +44,13 @@ describe('authentication', () => {
     expect(late).toMatchObject(s3Error(403, 'RequestTimeTooSkewed'));
   });
 
-  test('takes the clock of this machine beside its own where it is told to', async () => {
+  test('accepts the clock of this machine beside its own if configured', async () => {
     const late = { now: () => Date.now() + 16 * 60_000, acceptsMachineClock: true };
 
     await expect(startTestServer(late)).resolves.toBeDefined();
   });
 
-  test('refuses a header that was added or changed after signing', async () => {
+  test('rejects a header that was added or changed after signing', async () => {
     const { server } = await startTestServer();
     const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', 'x-amz-meta-a': '1' };
     const signed = await signPut(server, '/drops/k', headers);
@@ -64,7 +64,7 @@ describe('authentication', () => {
     expect(moved.text).toContain('SignatureDoesNotMatch');
   });
 
-  test('refuses a body that is not the one whose digest was signed', async () => {
+  test('rejects a body whose digest differs from the signed one', async () => {
     const { server } = await startTestServer();
 
     const answer = await sendSigned(server, '/drops/k', 'x', { 'x-amz-content-sha256': '0'.repeat(64) });
@@ -95,7 +95,7 @@ describe('authentication', () => {
     });
   });
 
-  test('refuses a presigned URL that was changed, is used for something else or has expired', async () => {
+  test('rejects a presigned URL that was changed, is used for something else or has expired', async () => {
     let now = Date.now();
     const { s3 } = await startTestServer({ now: () => now });
     await s3.send(put);

@@ -66,7 +66,7 @@ describe('an aws-chunked body', () => {
       (framed: string) => framed.replace(/(chunk-signature=)(.)/, (_, name, hex) => `${name}${hex === '0' ? 1 : 0}`),
     ],
     ['a changed trailer signature', (framed: string) => framed.replace(/(trailer-signature:).{8}/, '$100000000')],
-  ])('with %s is refused', async (_, spoil) => {
+  ])('with %s is rejected', async (_, spoil) => {
     const { s3, answer } = await putSigned({ trailer: TRAILER, spoil });
 
     expect(answer.status).toBe(403);
@@ -81,7 +81,7 @@ describe('an aws-chunked body', () => {
     ['without its last chunk', '3', '3\r\nabc\r\n', 'IncompleteBody'],
     ['with a size that is no number', '3', 'xyz\r\nabc\r\n0\r\n\r\n', 'InvalidRequest'],
     ['without a line end after a chunk', '3', '3\r\nabcdef\r\n0\r\n\r\n', 'InvalidRequest'],
-  ])('that is %s is refused', async (_, length, framed, code) => {
+  ])('that is %s is rejected', async (_, length, framed, code) => {
     const { server } = await startTestServer();
 
     const answer = await sendSigned(server, '/drops/k', framed, {
@@ -93,7 +93,7 @@ describe('an aws-chunked body', () => {
     expect(answer.text).toContain(`<Code>${code}</Code>`);
   });
 
-  test('is decoded alike wherever the network cuts it', async () => {
+  test('is decoded the same way wherever the network splits it', async () => {
     const chunk = fc.uint8Array({ minLength: 1, maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(fc.array(chunk, { maxLength: 5 }), fc.integer({ min: 1, max: 50 }), async (chunks, cut) => {

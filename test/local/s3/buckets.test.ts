@@ -18,7 +18,7 @@ import { s3Error, startTestServer } from './start-test-server.ts';
 const Bucket = 'drops';
 
 describe('buckets', () => {
-  test('are made, found, listed and deleted once they are empty', async () => {
+  test('are created, found, listed and deleted once they are empty', async () => {
     const { s3 } = await startTestServer();
     await s3.send(new CreateBucketCommand({ Bucket: 'another.one' }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
@@ -65,7 +65,7 @@ describe('buckets', () => {
     expect(kept.PublicAccessBlockConfiguration).toMatchObject(PublicAccessBlockConfiguration);
   });
 
-  test('give their default encryption to objects that name none', async () => {
+  test('apply their default encryption to objects that name none', async () => {
     const { s3 } = await startTestServer();
     const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/drops' } as const;
     const Rules = [{ ApplyServerSideEncryptionByDefault, BucketKeyEnabled: true }];
@@ -77,7 +77,7 @@ describe('buckets', () => {
     expect(head).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'alias/drops', BucketKeyEnabled: true });
   });
 
-  test('answer 501 to calls that are not here, instead of taking them for others', async () => {
+  test('answer 501 to unimplemented calls, instead of mistaking them for others', async () => {
     const { s3, server } = await startTestServer();
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
 

@@ -65,7 +65,7 @@ describe('checksums', () => {
     ['two checksums', { ChecksumCRC32: 'AAAAAA==', ChecksumCRC32C: 'AAAAAA==' }, 'InvalidRequest'],
     ['a wrong Content-MD5', { ContentMD5: createHash('md5').update('y').digest('base64') }, 'BadDigest'],
     ['a Content-MD5 that is none', { ContentMD5: 'AAAA' }, 'InvalidDigest'],
-  ])('refuse %s and store nothing', async (_, promise, code) => {
+  ])('reject %s and store nothing', async (_, promise, code) => {
     const { s3, events } = await startTestServer();
 
     const put = s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', ...promise }));
@@ -75,7 +75,7 @@ describe('checksums', () => {
     expect(events).toEqual([]);
   });
 
-  test('refuse a wrong one in the trailer', async () => {
+  test('reject a wrong one in the trailer', async () => {
     const { s3, server } = await startTestServer();
     const framed = '5\r\nhello\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n';
 
@@ -92,7 +92,7 @@ describe('checksums', () => {
 });
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Checksum.html
-describe('what is written without a checksum gets a CRC64NVME over all its bytes', () => {
+describe('an object written without a checksum gets a CRC64NVME over all its bytes', () => {
   const body = Buffer.alloc(5 * 1024 * 1024 + 100_001, 'without a checksum;');
   const half = 5 * 1024 * 1024;
 
@@ -122,7 +122,7 @@ describe('what is written without a checksum gets a CRC64NVME over all its bytes
     expect(body.equals(Buffer.from((await got.Body?.transformToByteArray()) ?? []))).toBe(true);
   });
 
-  test('by a PUT of nothing, and by one with a Content-MD5', async () => {
+  test('by an empty PUT, and by one with a Content-MD5', async () => {
     const s3 = await startWithout();
     const ContentMD5 = createHash('md5').update('').digest('base64');
 

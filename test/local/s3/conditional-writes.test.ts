@@ -112,7 +112,7 @@ describe('conditional writes', () => {
     expect(body).toBe(`part of ${input.UploadId}`);
   });
 
-  test('hold for deletes too', async () => {
+  test('also apply to deletes', async () => {
     const { s3 } = await startTestServer();
     const { ETag } = await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
 

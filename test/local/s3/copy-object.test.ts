@@ -52,7 +52,7 @@ const annotation = (s3: S3Client) =>
 const grants = async (s3: S3Client) => (await s3.send(new GetObjectAclCommand({ Bucket, Key: 'k' }))).Grants;
 
 describe('a copy onto itself', () => {
-  test('keeps bytes, checksum, tags and annotations, and loses what is not given again', async () => {
+  test('keeps bytes, checksum, tags and annotations, and loses everything that is not set again', async () => {
     const { s3 } = await startTestServer();
     const put = await putRich(s3);
     expect(await grants(s3)).toHaveLength(2);
@@ -82,7 +82,7 @@ describe('a copy onto itself', () => {
     expect(await grants(s3)).toHaveLength(1);
   });
 
-  test('has another ETag under a key of KMS, which conditions go by', async () => {
+  test('has another ETag under a key of KMS, to which conditions apply', async () => {
     const { s3 } = await startTestServer();
     const put = await putRich(s3);
     const again = { MetadataDirective: 'REPLACE', ServerSideEncryption: 'aws:kms' } as const;
@@ -95,7 +95,7 @@ describe('a copy onto itself', () => {
     await expect(copySelf(s3, { ...again, IfMatch: put.ETag })).rejects.toMatchObject(s3Error(412));
   });
 
-  test('takes what is given again', async () => {
+  test('accepts everything that is set again', async () => {
     const { s3 } = await startTestServer();
     await putRich(s3);
 
@@ -156,7 +156,7 @@ describe('a copy onto itself', () => {
   test.each([
     ['without any change', {}],
     ['with nothing but other tags', { TaggingDirective: 'REPLACE', Tagging: 'n=1' } as const],
-  ])('is refused %s', async (_, input) => {
+  ])('is rejected %s', async (_, input) => {
     const { s3 } = await startTestServer();
     await putRich(s3);
 
@@ -197,7 +197,7 @@ describe('a copy onto itself', () => {
 });
 
 describe('a copy', () => {
-  test('of a source above the limit is refused', async () => {
+  test('of a source above the limit is rejected', async () => {
     const { s3 } = await startTestServer({ maxCopySize: 3 });
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'four' }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'small', Body: 'thr' }));
@@ -206,7 +206,7 @@ describe('a copy', () => {
     await expect(copySelf(s3, { CopySource: copySource(Bucket, 'small') })).resolves.toBeDefined();
   });
 
-  test('of a named version restores it and says which one it was', async () => {
+  test('of a named version restores it and names the version', async () => {
     const { s3 } = await startTestServer({ versioned: true });
     const first = await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'one' }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'two' }));
@@ -220,7 +220,7 @@ describe('a copy', () => {
     await expect(unknown).rejects.toMatchObject(s3Error(404, 'NoSuchVersion'));
   });
 
-  test('of what is not there, or with a directive that does not exist, is an error', async () => {
+  test('of a missing source, or with an unknown directive, is an error', async () => {
     const { s3 } = await startTestServer();
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
 

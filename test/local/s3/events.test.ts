@@ -18,7 +18,7 @@ const target = { Bucket: 'drops', Key: 'a b+%C3.csv' };
 const pad = (sequencer: string) => sequencer.padEnd(40, '0');
 
 describe('events', () => {
-  test('tell of every committed change, and of nothing that failed', async () => {
+  test('report every committed change, and no failed one', async () => {
     const { s3, events } = await startTestServer();
     const put = await s3.send(new PutObjectCommand({ ...target, Body: 'hello' }));
     await s3.send(new PutObjectTaggingCommand({ ...target, Tagging: { TagSet: [{ Key: 'a', Value: '1' }] } }));
@@ -58,7 +58,7 @@ describe('events', () => {
     expect(new Set(sequencers).size).toBe(events.length);
   });
 
-  test('name the version where there are versions', async () => {
+  test('name the version in a versioned bucket', async () => {
     const { s3, events } = await startTestServer({ versioned: true });
 
     const { VersionId } = await s3.send(new PutObjectCommand({ ...target, Body: 'x' }));
@@ -72,7 +72,7 @@ describe('events', () => {
     ]);
   });
 
-  test('cannot undo a write by a listener that throws', async () => {
+  test('do not undo a write when a listener throws', async () => {
     const warned = new Promise<Error>(resolve => process.once('warning', resolve));
     const { s3 } = await startTestServer({
       onEvent: () => {

@@ -21,7 +21,7 @@ async function drain(body: Readable): Promise<{ bytes: number; failed: boolean }
 }
 
 describe('faults', () => {
-  test('answer an error without running the operation, as often as they are told to', async () => {
+  test('answer an error without running the operation, as often as ordered', async () => {
     const { s3, server } = await startTestServer();
     server.addFault({ operation: 'PutObject', key: Key, kind: 'error', code: 'SlowDown', status: 503, times: 2 });
 
@@ -78,7 +78,7 @@ describe('faults', () => {
     expect(bytes).toBe(BODY.length);
   });
 
-  test('stall before the answer, and let the server close all the same', async () => {
+  test('stall before the answer, and still let the server close', async () => {
     const { s3, server } = await startTestServer();
     await put(s3);
     server.addFault({ operation: 'GetObject', kind: 'stall' });
@@ -95,13 +95,13 @@ describe('faults', () => {
     expect(await stalled).toBe('cut');
   });
 
-  test('are refused for operations that do not exist', async () => {
+  test('are rejected for operations that do not exist', async () => {
     const { server } = await startTestServer();
 
     expect(() => server.addFault({ operation: 'GetObjekt', kind: 'drop' })).toThrow('"operation" must be an operation');
   });
 
-  test('and everything else are counted, in order', async () => {
+  test('and all other requests are counted, in order', async () => {
     const { s3, server } = await startTestServer();
     await put(s3);
     await expect(get(s3, 'missing')).rejects.toMatchObject(s3Error(404));

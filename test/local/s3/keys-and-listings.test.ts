@@ -34,7 +34,7 @@ const ODD_KEYS = [
 ];
 
 describe('keys', () => {
-  test('are exact whatever they hold, in every call that names them', async () => {
+  test('are exact whatever they contain, in every call that names them', async () => {
     const { s3, events } = await startTestServer();
     for (const Key of ODD_KEYS) await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
 
@@ -67,7 +67,7 @@ describe('keys', () => {
     await expect(longer).rejects.toMatchObject(s3Error(400, 'KeyTooLongError'));
   });
 
-  test('are encoded in a listing when that is asked for', async () => {
+  test('are encoded in a listing on request', async () => {
     const { s3 } = await startTestServer();
     await s3.send(new PutObjectCommand({ Bucket, Key: 'a b/ü+', Body: 'x' }));
 
@@ -87,7 +87,7 @@ describe('keys', () => {
 });
 
 describe('listings', () => {
-  test('roll keys up, go on after a page, and start after a key', async () => {
+  test('roll keys up, continue after a page, and start after a key', async () => {
     const { s3 } = await startTestServer();
     for (const Key of ['a/1', 'a/2', 'b', 'c/1', 'd']) await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     const names = (page: ListObjectsV2CommandOutput | ListObjectsCommandOutput) => [
@@ -115,7 +115,7 @@ describe('listings', () => {
     await expect(wrong).rejects.toMatchObject(s3Error(400, 'InvalidArgument'));
   });
 
-  test('give every key and prefix once, whatever the page size', () => {
+  test('return every key and prefix once, whatever the page size', () => {
     const key = fc.string({ unit: fc.constantFrom('a', 'b', '/'), minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(

@@ -36,7 +36,7 @@ async function run(args: readonly string[]): Promise<{ code: unknown; stdout: st
 }
 
 describe('the command line', () => {
-  test('is read', () => {
+  test('is parsed', () => {
     expect(readCommandLine(['--port', '4567', '--dir', 'x'])).toEqual({ help: false, port: 4567, dir: 'x' });
     expect(readCommandLine(['--dir', 'x'])).toEqual({ help: false, port: 0, dir: 'x' });
     expect(readCommandLine(['--help'])).toEqual({ help: true });
@@ -47,11 +47,11 @@ describe('the command line', () => {
     [['--dir', 'x', '--port', 'high'], '"--port" must be 0 to 65535; got "high"'],
     [['--dir', 'x', '--port', '70000'], '"--port" must be 0 to 65535; got "70000"'],
     [['--dirr', 'x'], '--dirr'],
-  ])('%j is refused', (args, message) => {
+  ])('%j is rejected', (args, message) => {
     expect(() => readCommandLine(args)).toThrow(message);
   });
 
-  test('explains itself, and ends with 1 and one line when it cannot start', async () => {
+  test('explains itself, and exits with 1 and one line when it cannot start', async () => {
     const [help, wrong] = await Promise.all([run(['--help']), run([])]);
 
     expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage: npm run local:s3') });
@@ -69,7 +69,7 @@ describe('the command line', () => {
 });
 
 describe('a big object', () => {
-  test('streams to disk and back without growing the memory', async () => {
+  test('streams to disk and back without more memory', async () => {
     const { child, endpoint } = await startProcess();
     const s3 = connect({ endpoint, region: 'us-east-1' });
     const residentMebibytes = async () => {

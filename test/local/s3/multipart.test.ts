@@ -51,7 +51,7 @@ const read = async (s3: S3Client) =>
   Buffer.from((await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray()) ?? []);
 
 describe('a multipart upload', () => {
-  test('becomes one object with the headers, tags and metadata of its beginning', async () => {
+  test('becomes one object with the headers, tags and metadata from its creation', async () => {
     const { s3, events } = await startTestServer();
     const upload = await begin(s3, { ContentType: 'text/csv', Metadata: { a: '1' }, Tagging: 't=1' });
     const second = await upload.sendPart(2, TAIL);
@@ -72,7 +72,7 @@ describe('a multipart upload', () => {
     expect(events.map(event => event.type)).toEqual(['ObjectCreated:CompleteMultipartUpload']);
   });
 
-  test('gives its parts, and ranges across them', async () => {
+  test('returns its parts, and ranges across them', async () => {
     const { s3 } = await startTestServer();
     const upload = await begin(s3);
     await upload.complete([await upload.sendPart(1, FIVE), await upload.sendPart(7, TAIL)]);
@@ -85,7 +85,7 @@ describe('a multipart upload', () => {
     await expect(get({ PartNumber: 2 })).rejects.toMatchObject(s3Error(416));
   });
 
-  test('is listed with its parts, a part sent again in the place of the first', async () => {
+  test('is listed with its parts, where a part that was sent again replaces the first', async () => {
     const { s3 } = await startTestServer();
     const upload = await begin(s3);
     await upload.sendPart(1, Buffer.from('first'));
@@ -98,7 +98,7 @@ describe('a multipart upload', () => {
     expect(uploads.Uploads).toEqual([expect.objectContaining({ Key, UploadId: upload.UploadId })]);
   });
 
-  test('refuses wrong lists of parts', async () => {
+  test('rejects wrong lists of parts', async () => {
     const { s3 } = await startTestServer();
     const upload = await begin(s3);
     const one = await upload.sendPart(1, Buffer.from('small'));
@@ -113,7 +113,7 @@ describe('a multipart upload', () => {
     await expect(upload.complete([one])).resolves.toHaveProperty('ETag');
   });
 
-  test('is gone when it was completed or aborted', async () => {
+  test('is gone once it is completed or aborted', async () => {
     const { s3 } = await startTestServer();
     const completed = await begin(s3);
     await completed.complete([await completed.sendPart(1, TAIL)]);
@@ -163,7 +163,7 @@ describe('a multipart upload', () => {
     expect((await s3.send(new GetObjectTaggingCommand({ Bucket, Key }))).TagSet).toEqual([{ Key: 't', Value: '1' }]);
   });
 
-  test('composes its checksum of those of the parts, or computes it over all bytes', async () => {
+  test('combines the checksums of its parts into its own, or computes it over all bytes', async () => {
     const { s3 } = await startTestServer();
     const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
     const composite = await begin(s3, { ChecksumAlgorithm: 'SHA256' });

@@ -16,7 +16,7 @@ const Bucket = 'drops';
 const STALE = '"00000000000000000000000000000000"';
 
 describe('objects', () => {
-  test('come back with their bytes, their MD5 as ETag and every header they were written with', async () => {
+  test('come back with their bytes, their MD5 as ETag and all the headers they were written with', async () => {
     const { s3 } = await startTestServer();
     const headers = {
       ContentType: 'text/csv; charset=utf-8',
@@ -81,7 +81,7 @@ describe('objects', () => {
     expect(etags.every(etag => /^"[0-9a-f]{32}"$/.test(etag ?? ''))).toBe(true);
   });
 
-  test('have a type and an encryption of S3 when they are given none', async () => {
+  test('get the type and the encryption of S3 by default', async () => {
     const { s3 } = await startTestServer();
 
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: Buffer.from('x') }));
@@ -93,7 +93,7 @@ describe('objects', () => {
     expect(head.VersionId).toBeUndefined();
   });
 
-  test('give parts of themselves, and 416 beyond their end', async () => {
+  test('return ranges of themselves, and 416 beyond their end', async () => {
     const { s3 } = await startTestServer();
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: '0123456789' }));
     const read = async (Range: string) => {
@@ -124,7 +124,7 @@ describe('objects', () => {
     await expect(get({ IfModifiedSince: new Date() })).rejects.toMatchObject(s3Error(304));
   });
 
-  test('let a reader replace headers of the answer', async () => {
+  test('let a reader override headers of the answer', async () => {
     const { s3 } = await startTestServer();
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', ContentType: 'a/b' }));
 
@@ -169,7 +169,7 @@ describe('objects', () => {
   test.each([
     ['a buffer', () => Buffer.alloc(20_000_000)],
     ['a stream', () => Readable.from([Buffer.alloc(10_000_000), Buffer.alloc(10_000_000)])],
-  ])('too big to be sent at once are refused with a reason that arrives (%s)', async (_, makeBody) => {
+  ])('too big to be sent at once are rejected with a reason that arrives (%s)', async (_, makeBody) => {
     const { s3, server } = await startTestServer();
     const input = { Key: 'k', ContentLength: 20_000_000 };
     const missing = new PutObjectCommand({ ...input, Bucket: 'nope', Body: makeBody() });
@@ -181,7 +181,7 @@ describe('objects', () => {
     await expect(s3.send(new PutObjectCommand({ ...input, Bucket, Body: makeBody() }))).resolves.toHaveProperty('ETag');
   });
 
-  test('are deleted alone and in batches, again without complaint', async () => {
+  test('are deleted alone and in batches, and again without an error', async () => {
     const { s3 } = await startTestServer();
     for (const Key of ['a', 'b&<c>', 'd']) await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
 
@@ -248,7 +248,7 @@ describe('the lock of an object', () => {
     [[], { ...hold, ...retention }, []],
     [['s3:GetObjectLegalHold'], retention, ['ObjectLockLegalHoldStatus']],
     [['s3:GetObjectRetention'], hold, ['ObjectLockMode', 'ObjectLockRetainUntilDate']],
-  ])('is told to all but who lacks %j', async (denied, told, untold) => {
+  ])('is shown to everybody except callers without %j', async (denied, told, untold) => {
     const { s3 } = await startTestServer({ denied });
     await s3.send(new PutObjectCommand(locked));
 

@@ -61,7 +61,7 @@ describe.each(['aws:kms', 'aws:kms:dsse'] as const)('in a bucket under %s, an ET
     expect([head.ETag, Contents?.[0]?.ETag]).toEqual([ETag, ETag]);
   });
 
-  test('says how many parts an upload had', async () => {
+  test('shows the number of parts of an upload', async () => {
     const { s3 } = await startTestServer();
     await encryptBy(s3, algorithm);
     const upload = async () => {
@@ -79,7 +79,7 @@ describe.each(['aws:kms', 'aws:kms:dsse'] as const)('in a bucket under %s, an ET
   });
 });
 
-test('under SSE-S3, and without a word, an ETag is the MD5 of the bytes and stays with a copy', async () => {
+test('under SSE-S3, and by default, an ETag is the MD5 of the bytes and stays the same in a copy', async () => {
   const { s3 } = await startTestServer();
   const plain = await put(s3);
   await encryptBy(s3, 'AES256');
@@ -90,7 +90,7 @@ test('under SSE-S3, and without a word, an ETag is the MD5 of the bytes and stay
   expect([plain.ETag, encrypted.ETag, copied.CopyObjectResult?.ETag]).toEqual([MD5, MD5, MD5]);
 });
 
-test('a request waits for as long as it is said to be on its way', async () => {
+test('a request waits for the configured latency', async () => {
   let latency = 0;
   const { s3, server } = await startTestServer({ latency: () => latency });
   latency = 50;

@@ -20,7 +20,7 @@ import { connect, s3Error, startTestServer } from './start-test-server.ts';
 const Bucket = 'drops';
 
 describe('after a restart', () => {
-  test('everything is as it was: versions, markers, tags, annotations, uploads under way', async () => {
+  test('everything is unchanged: versions, markers, tags, annotations, uploads in progress', async () => {
     const { s3, server, dir } = await startTestServer({ versioned: true });
     const Key = 'a/../ü "q"';
     await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'one', Tagging: 't=1', Metadata: { a: '1' } }));
@@ -51,7 +51,7 @@ describe('after a restart', () => {
     expect(await completed.Body?.transformToString()).toBe('part');
   });
 
-  test('what was left half done is swept away and nothing else', async () => {
+  test('half-finished work is swept away and nothing else', async () => {
     const { s3, server, dir } = await startTestServer();
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'kept' }));
     await server.close();
@@ -79,7 +79,7 @@ describe('after a restart', () => {
 });
 
 describe('on disk', () => {
-  test('nothing stays of overwritten, deleted, refused and aborted writes', async () => {
+  test('nothing remains of overwritten, deleted, rejected and aborted writes', async () => {
     const { s3, server, dir } = await startTestServer();
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'one' }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'two' }));

@@ -43,7 +43,7 @@ describe('tags', () => {
     expect(await readTags(s3)).toEqual({});
   });
 
-  test('keep to the limits of 10 tags, 128 and 256 characters', async () => {
+  test('are limited to 10 tags, 128 and 256 characters', async () => {
     const { s3 } = await startTestServer();
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
     const many = (count: number) => Array.from({ length: count }, (_, i) => ({ Key: `k${i}`, Value: 'v' }));

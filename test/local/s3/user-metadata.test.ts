@@ -6,7 +6,7 @@ import { s3Error, startTestServer } from './start-test-server.ts';
 const Bucket = 'drops';
 
 describe('user metadata', () => {
-  test('comes back with lower-case names, empty values too', async () => {
+  test('comes back with lower-case names, and with empty values', async () => {
     const { s3 } = await startTestServer();
 
     await s3.send(
@@ -26,7 +26,7 @@ describe('user metadata', () => {
     await expect(put(2045)).rejects.toMatchObject(s3Error(400, 'MetadataTooLarge'));
   });
 
-  test('that is not ASCII is answered in RFC 2047 form, whichever way it came', async () => {
+  test('that is not ASCII is returned in RFC 2047 form, however it was sent', async () => {
     const { s3 } = await startTestServer();
     const encoded = `=?UTF-8?B?${Buffer.from('Привет').toString('base64')}?=`;
 

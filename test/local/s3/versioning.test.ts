@@ -46,7 +46,7 @@ describe('a versioned bucket', () => {
     await expect(read(s3, 'nope')).rejects.toMatchObject(s3Error(404, 'NoSuchVersion'));
   });
 
-  test('hides a deleted object behind a marker, and shows it again when the marker goes', async () => {
+  test('hides a deleted object behind a marker, and shows it again when the marker is removed', async () => {
     const { s3 } = await startTestServer({ versioned: true });
     const { VersionId } = await put(s3, 'one');
 
@@ -66,7 +66,7 @@ describe('a versioned bucket', () => {
     expect(await read(s3)).toBe('one');
   });
 
-  test('lets If-None-Match create again what is deleted', async () => {
+  test('lets If-None-Match create a deleted object again', async () => {
     const { s3 } = await startTestServer({ versioned: true });
     await put(s3, 'one');
     await s3.send(new DeleteObjectCommand({ Bucket, Key }));
@@ -115,7 +115,7 @@ describe('a versioned bucket', () => {
     expect(seen.toSorted()).toEqual(['a', 'b', 'b', 'b', 'b', 'c/', 'd']);
   });
 
-  test('is not what a bucket is by default', async () => {
+  test('is not the default of a bucket', async () => {
     const { s3 } = await startTestServer();
 
     const { VersionId } = await put(s3, 'one');

@@ -25,7 +25,7 @@ test('a secret is found by its name and by its ARN', async () => {
   expect(server.requests.map(request => request.arn)).toEqual([arn, arn]);
 });
 
-test('the version before the current one keeps a stage of its own, the ones before do not', async () => {
+test('the previous version keeps a stage of its own, and earlier ones do not', async () => {
   const { server, get } = await open();
   for (const value of ['one', 'two', 'three']) server.put('s', value);
 

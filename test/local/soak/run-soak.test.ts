@@ -7,7 +7,7 @@ import { makeSoakFeeds } from '../../../local/soak/soak-feeds.ts';
 import { soakSettings } from '../../../local/soak/soak-settings.ts';
 import { startDropStack } from '../../support/drop-stack.ts';
 
-test('files dropped while everything goes wrong dial once each, and say so', {
+test('files dropped while everything fails dial once each, and say so', {
   timeout: 240_000,
 }, async () => {
   const [random, clock, events] = [createRandom(7), startClock(), disturbEvents(createRandom(8))];

@@ -5,7 +5,7 @@ import { makeSoakFile } from '../../../local/soak/drop-soak-file.ts';
 import { startClock } from '../../../local/soak/soak-clock.ts';
 import { FEED_KINDS } from '../../../local/soak/soak-feeds.ts';
 
-test('the choices of a seed repeat, and those of another differ', () => {
+test('the choices of a seed are repeatable, and those of another seed differ', () => {
   const choose = (seed: number) => {
     const random = createRandom(seed);
     return Array.from({ length: 50 }, () => random.below(1000));
@@ -16,7 +16,7 @@ test('the choices of a seed repeat, and those of another differ', () => {
   expect(Math.max(...choose(5))).toBeLessThan(1000);
 });
 
-test('files are of every feed, come with every way of parameters, and no two are alike', () => {
+test('files cover every feed and every way to pass parameters, and no two are alike', () => {
   const random = createRandom(3);
   const files = Array.from({ length: 200 }, (_, index) => makeSoakFile(index, random));
 
@@ -27,7 +27,7 @@ test('files are of every feed, come with every way of parameters, and no two are
 });
 
 describe('events', () => {
-  test('of a file always come, those of sidecars may be lost, and any may come again', () => {
+  test('of a file always arrive, those of sidecars may be lost, and any may repeat', () => {
     const events = disturbEvents(createRandom(1));
     const sent: string[] = [];
     for (let index = 0; index < 100; index++) {
@@ -45,7 +45,7 @@ describe('events', () => {
   });
 });
 
-test('the clock begins shortly before the calling hours, and leaps as told', () => {
+test('the clock begins shortly before the calling hours, and jumps as ordered', () => {
   const clock = startClock();
   const before = clock.now();
 

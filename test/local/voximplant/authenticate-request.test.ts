@@ -28,7 +28,7 @@ describe('a token', () => {
     ['with the type that the Node client sends', () => signToken({}, { header: { typ: 'JWT' } })],
     ['that lives exactly an hour', () => signToken({ iat: seconds() - 10, exp: seconds() + 3590 })],
     ['issued a moment ahead of the clock', () => signToken({ iat: seconds() + 2, exp: seconds() + 60 })],
-  ])('%s is let in', async (_, sign) => {
+  ])('%s is accepted', async (_, sign) => {
     await using simulator = await openTestSimulator();
 
     const answer = await ask(simulator.url, `Bearer ${await sign()}`);
@@ -64,7 +64,7 @@ describe('a token', () => {
     ['issued in the future', 455, () => signToken({ iat: seconds() + 60, exp: seconds() + 120 })],
     ['that has expired', 456, () => signToken({ iat: seconds() - 120, exp: seconds() - 1 })],
     ['of another account', 100, () => signToken({ iss: account.account_id + 1 })],
-  ])('%s is refused with %i', async (_, code, sign) => {
+  ])('%s is rejected with %i', async (_, code, sign) => {
     await using simulator = await openTestSimulator();
 
     const answer = await ask(simulator.url, `Bearer ${await sign()}`);
@@ -72,7 +72,7 @@ describe('a token', () => {
     expect(answer).toEqual(errorOf(code));
   });
 
-  test('signed with a foreign key under a known key id is refused with 447', async () => {
+  test('signed with a foreign key under a known key id is rejected with 447', async () => {
     await using simulator = await openTestSimulator();
     const foreign = { ...(await makeServiceAccount()), key_id: account.key_id, account_id: account.account_id };
 
@@ -101,7 +101,7 @@ describe('a token', () => {
     expect(answer).toEqual(errorOf(456));
   });
 
-  test('is judged by the clock of its caller as well, where that is another one', async () => {
+  test('is judged by the clock of its caller as well, if that is another one', async () => {
     await using simulator = await openTestSimulator({ now: () => Date.now() + 7_200_000, callersNow: Date.now });
     const codeOf = async (iat: number, exp: number) =>
       ask(simulator.url, `Bearer ${await signToken({ iat: seconds() + iat, exp: seconds() + exp })}`);
@@ -113,7 +113,7 @@ describe('a token', () => {
   });
 });
 
-test('a bad token is refused before the body is read', async () => {
+test('an invalid token is rejected before the body is read', async () => {
   await using simulator = await openTestSimulator();
 
   const response = await fetch(`${simulator.url}/CreateCallList?${new URLSearchParams(goodParameters)}`, {

@@ -6,7 +6,7 @@ import { create, errorOf, openTestSimulator } from './open-test-simulator.ts';
 const control = (simulator: { url: string }, path: string, method = 'GET', body: string | null = null) =>
   fetch(new URL(`/_simulator/${path}`, simulator.url), { method, body });
 
-test('lists show what was uploaded', async () => {
+test('lists show the uploaded data', async () => {
   await using simulator = await openTestSimulator();
   await create(simulator);
 
@@ -17,7 +17,7 @@ test('lists show what was uploaded', async () => {
   });
 });
 
-test('an order is taken, counts its use, and is forgotten', async () => {
+test('an order is accepted, counts its use, and is forgotten', async () => {
   await using simulator = await openTestSimulator();
 
   const order = { kind: 'error', code: 127, method: 'CreateCallList' };
@@ -65,7 +65,7 @@ test.each([
   ['an unknown field', '{"kind":"stall","for":"ever"}', /"for"/],
   ['a pace of nothing', '{"kind":"slow-reader","bytesPerSecond":0}', /"bytesPerSecond"/],
   ['too much', JSON.stringify({ kind: 'html', page: 'x'.repeat(70_000) }), /at most 65536 bytes/],
-])('%s is refused and told why', async (_, body, message) => {
+])('%s is rejected with a reason', async (_, body, message) => {
   await using simulator = await openTestSimulator();
 
   const response = await control(simulator, 'misbehave', 'POST', body);
@@ -76,7 +76,7 @@ test.each([
 });
 
 describe('settings', () => {
-  test('are what they were set to, and change while it runs for lists that come after', async () => {
+  test('have the given values, and change at run time for later lists', async () => {
     await using simulator = await openTestSimulator({ nameFilter: 'exact' });
     await create(simulator, { is_cancelled: 'true' });
     const before = await (await control(simulator, 'settings')).json();
@@ -96,7 +96,7 @@ describe('settings', () => {
     ]);
   });
 
-  test('change from within the process too', async () => {
+  test('can be changed from within the process, too', async () => {
     await using simulator = await openTestSimulator();
 
     const changed = simulator.changeSettings({ nameFilter: 'exact' });
@@ -113,7 +113,7 @@ describe('settings', () => {
     ['a way for a call to end that is none', '{"outcomes":[{"ends":"well"}]}', /"outcomes.0.ends"/],
     ['less than no pace', '{"pace":-1}', /"pace"/],
     ['an unknown setting', '{"mood":"bad"}', /"mood"/],
-  ])('%s changes nothing and is told why', async (_, body, message) => {
+  ])('%s changes nothing and returns a reason', async (_, body, message) => {
     await using simulator = await openTestSimulator();
     const before = simulator.settings;
 
@@ -129,7 +129,7 @@ describe('lists and tasks', () => {
   const post = (simulator: { url: string }, path: string, order: unknown) =>
     control(simulator, path, 'POST', JSON.stringify(order));
 
-  test('go on when the clock is told to', async () => {
+  test('continue when the clock is advanced', async () => {
     const start = Date.now();
     await using simulator = await openTestSimulator({ outcomes: [{ ends: 'processed' }], now: () => start });
     await create(simulator);
@@ -173,7 +173,7 @@ describe('lists and tasks', () => {
     ['tasks', { listId: 1001, row: 9, change: {} }, /no task 8/],
     ['tasks', { listId: 7, row: 1, change: {} }, /no list 7/],
     ['tasks', { listId: 1001, row: 1, change: { statusId: 5 } }, /"change.statusId"/],
-  ])('%s refuses %o and says why', async (path, order, message) => {
+  ])('%s rejects %o and says why', async (path, order, message) => {
     await using simulator = await openTestSimulator();
     await create(simulator);
 

@@ -42,7 +42,7 @@ test('a list is stored with its columns, rows, digest and length', async () => {
   });
 });
 
-describe('parameters and file may come', () => {
+describe('parameters and file may be sent', () => {
   // FormData turns a lone line feed of a text into CRLF.
   const csv = 'phone;город\r\n+15550100;Ош\r\n';
   const named = { ...goodParameters, name: 'Осень 🍁' };
@@ -120,7 +120,7 @@ describe('parameters and file may come', () => {
 });
 
 describe('the CSV', () => {
-  test('is read with the delimiter, quote and escape that are given', async () => {
+  test('is read with the given delimiter, quote and escape', async () => {
     await using simulator = await openTestSimulator();
 
     await create(simulator, { delimiter: '\t', quote: "'", escape: '\\' }, "phone\ttext\r\n1\t'it\\'s\ta\nline'\r\n");
@@ -128,7 +128,7 @@ describe('the CSV', () => {
     expect(simulator.lists[0]).toMatchObject({ count: 1, rows: [{ phone: '1', text: "it's\ta\nline" }] });
   });
 
-  test('is decoded with the encoding that is given, as a file and as a field', async () => {
+  test('is decoded with the given encoding, as a file and as a field', async () => {
     await using simulator = await openTestSimulator();
     const bytes = Buffer.concat([Buffer.from('phone;name\n1;'), Buffer.from([0xce, 0xf8]), Buffer.from('\n')]);
 
@@ -154,7 +154,7 @@ describe('the CSV', () => {
     ]);
   });
 
-  test('keeps a BOM in its first column, so that a client that leaves it in is found out', async () => {
+  test('keeps a BOM in its first column, so that a client that sends it is detected', async () => {
     await using simulator = await openTestSimulator();
 
     await create(simulator, {}, `\ufeff${goodCsv}`);
@@ -196,7 +196,7 @@ describe('the CSV', () => {
     ['has an underscore in a task UUID', 'phone;__task_uuid\n1;a_b\n', 250],
     ['has a task UUID of 41 characters', `phone;__task_uuid\n1;${'a'.repeat(41)}\n`, 250],
     ['has a task UUID twice', 'phone;__task_uuid\n1;a\n2;b\n3;a\n', 493],
-  ])('is refused when it %s', async (_, csv, code) => {
+  ])('is rejected when it %s', async (_, csv, code) => {
     await using simulator = await openTestSimulator();
 
     const answer = await create(simulator, {}, csv);
@@ -211,7 +211,7 @@ describe('the CSV', () => {
     expect(await call(simulator, 'CreateCallList', goodParameters)).toEqual(errorOf(134));
   });
 
-  test('cannot be streamed before the parameters that say how to read it: 101', async () => {
+  test('cannot be streamed before the parameters that describe it: 101', async () => {
     await using simulator = await openTestSimulator();
     const form = fileForm();
     form.set('delimiter', ',');
@@ -227,7 +227,7 @@ describe('the CSV', () => {
     expect(await call(simulator, 'CreateCallList', goodParameters, form)).toEqual(errorOf(101));
   });
 
-  test('of more than 16 MiB is refused without a file name: 499', async () => {
+  test('of more than 16 MiB is rejected without a file name: 499', async () => {
     await using simulator = await openTestSimulator();
     const form = new FormData();
     form.set('file_content', `phone\n${'5550100\n'.repeat(2.2e6)}`);
@@ -308,7 +308,7 @@ describe('a form that breaks off', () => {
     expect(await create(simulator)).toMatchObject({ result: true });
   });
 
-  test('has no boundary in its type: 101', async () => {
+  test('without a boundary in its type is rejected: 101', async () => {
     await using simulator = await openTestSimulator();
 
     const response = await fetch(`${simulator.url}/CreateCallList`, {

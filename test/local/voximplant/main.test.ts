@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const known = () => ['--credentials', join(folder, 'known.json')];
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('a run that %s ends', signal => {
-  test('says its address when it answers, and ends cleanly with a request under way', async () => {
+  test('prints its address when it is ready, and exits cleanly during a request', async () => {
     await using run = runMain(known());
     const url = await run.url();
     await fetch(new URL('/_simulator/misbehave', url), { method: 'POST', body: '{"kind":"stall"}' });
@@ -35,7 +35,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('a run that %s ends', signal => {
   });
 });
 
-test('credentials are made where there are none, for their owner alone, and used again', async () => {
+test('missing credentials are created, only for their owner, and used again', async () => {
   const path = join(folder, 'fresh.json');
   await using first = runMain(['--port', '0', '--credentials', path]);
   await first.url();
@@ -55,7 +55,7 @@ test('credentials are made where there are none, for their owner alone, and used
   expect(second.lines).toHaveLength(1);
 });
 
-test('what nobody knows of the service is chosen by options', async () => {
+test('undocumented behaviour of the service is chosen by options', async () => {
   const ways = [
     '--name-filter',
     'exact',
@@ -84,7 +84,7 @@ test('what nobody knows of the service is chosen by options', async () => {
   });
 });
 
-test('--help tells every kind of misbehaviour and ends', async () => {
+test('--help lists every kind of misbehaviour and exits', async () => {
   await using run = runMain(['--help']);
 
   expect(await run.end()).toEqual({ code: 0, errors: '' });
@@ -110,7 +110,7 @@ test('--help tells every kind of misbehaviour and ends', async () => {
   }
 });
 
-describe('a mistake is told in one line:', () => {
+describe('a mistake is reported in one line:', () => {
   test.each([
     ['no credentials', [], '"--credentials" must name a file'],
     ['a port that is none', ['--port', '70000', '--credentials', 'x'], '"--port" must be 0 to 65535; got "70000"'],
@@ -149,7 +149,7 @@ describe('a mistake is told in one line:', () => {
     ['no key id', '{"account_id":1,"private_key":"secret"}'],
     ['no key', '{"account_id":1,"key_id":"secret"}'],
     ['a key that is none', '{"account_id":1,"key_id":"k","private_key":"secret"}'],
-  ])('credentials with %s, of which nothing is shown', async (_, text) => {
+  ])('credentials with %s, which are not shown', async (_, text) => {
     const path = join(folder, 'bad.json');
     await writeFile(path, text);
     await using run = runMain(['--credentials', path]);
@@ -178,7 +178,7 @@ describe('a mistake is told in one line:', () => {
   });
 });
 
-test('32 MB are taken in a heap of 32 MB, and the first 1000 rows are kept', async () => {
+test('32 MB are accepted with a heap of 32 MB, and the first 1000 rows are kept', async () => {
   const line = '+15550100;somebody with a name\n';
   const block = Buffer.from(line.repeat(1024));
   const blocks = Math.ceil((32 * 1024 * 1024) / block.length);

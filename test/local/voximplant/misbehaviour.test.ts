@@ -103,7 +103,7 @@ describe('error', () => {
   });
 });
 
-test('html: the page of a proxy with its status; nothing is created unless told so', async () => {
+test('html: the page of a proxy with its status; nothing is created unless ordered', async () => {
   await using simulator = await openTestSimulator();
   simulator.misbehave({ kind: 'html' });
   simulator.misbehave({ kind: 'html', status: 504, page: '<p>gone</p>', executes: true });
@@ -131,7 +131,7 @@ describe('truncated', () => {
     expect(simulator.lists).toHaveLength(1);
   });
 
-  test('half of the JSON under its own length reads as a whole answer that is no JSON', async () => {
+  test('half of the JSON under its own length reads as a complete answer that is not JSON', async () => {
     await using simulator = await openTestSimulator();
     simulator.misbehave({ kind: 'truncated', contentLength: 'correct' });
 
@@ -175,7 +175,7 @@ test.each([
 test.each([
   [false, 0],
   [true, 1],
-])('stall: everything is read, nothing answered; executes: %s leaves %i lists', async (executes, lists) => {
+])('stall: everything is read, nothing is answered; executes: %s leaves %i lists', async (executes, lists) => {
   await using simulator = await openTestSimulator();
   simulator.misbehave({ kind: 'stall', executes });
   const aborter = new AbortController();
@@ -189,7 +189,7 @@ test.each([
   expect(simulator.lists).toHaveLength(lists);
 });
 
-test('stall-reading: the client is stopped by back-pressure soon after the bytes that were asked for', async () => {
+test('stall-reading: the client is stopped by back-pressure soon after the requested number of bytes', async () => {
   await using simulator = await openTestSimulator();
   simulator.misbehave({ kind: 'stall-reading', afterBytes: 200_000 });
   const upload = await uploadEndlessly(simulator);
@@ -240,7 +240,7 @@ test.each([
   expect(simulator.lists).toHaveLength(lists);
 });
 
-test('early-413: the answer comes while the upload has hardly begun', async () => {
+test('early-413: the answer arrives while the upload has hardly begun', async () => {
   await using simulator = await openTestSimulator();
   simulator.misbehave({ kind: 'early-413' });
   const upload = await uploadEndlessly(simulator);
@@ -278,7 +278,7 @@ test('retry-after: 429 with the seconds to wait', async () => {
 });
 
 describe('orders', () => {
-  test('hit only the method they name', async () => {
+  test('affect only the method they name', async () => {
     await using simulator = await openTestSimulator();
     const misbehaviour = simulator.misbehave({ kind: 'error', code: 2, method: 'GetCallLists' });
 
@@ -306,7 +306,7 @@ describe('orders', () => {
     expect(simulator.lists).toHaveLength(lists);
   });
 
-  test('are taken one after the other, and forgotten when cleared', async () => {
+  test('are used one after the other, and forgotten when cleared', async () => {
     await using simulator = await openTestSimulator();
     simulator.misbehave({ kind: 'error', code: 1 });
     simulator.misbehave({ kind: 'error', code: 13, times: Number.POSITIVE_INFINITY });

@@ -113,7 +113,7 @@ test('its request has chunks, the method among the fields, and the file without 
   expect(record?.headers).not.toHaveProperty('content-length');
 });
 
-test('it sees the error object of a refusal, whoever makes it', async () => {
+test('it receives the error object of a refusal, whoever makes it', async () => {
   await using simulator = await openTestSimulator({ tls });
 
   const refused = await ask(simulator, 'createCallList', { ...good, ruleId: 999 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Due, Heap } from '../../../../local/voximplant/calls/heap.ts';
 
-test('what was put in comes out by time and then by task, also when some was taken meanwhile', () => {
+test('items come out by time and then by task, even if some were taken in between', () => {
   const dues = fc.array(fc.record({ at: fc.nat(9), index: fc.nat(9) }));
   fc.assert(
     fc.property(dues, dues, fc.nat(10), (first, second, taken) => {

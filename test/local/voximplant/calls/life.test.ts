@@ -27,7 +27,7 @@ async function openWithList(
 const always = (outcome: CallOutcome) => ({ outcomes: [outcome] });
 
 describe('time', () => {
-  test('does nothing by itself: no task moves and no list ends', async () => {
+  test('does not pass by itself: no task moves and no list ends', async () => {
     await using open = await openWithList();
     open.pass(100_000);
     await call(open.simulator, 'GetCallLists');
@@ -36,7 +36,7 @@ describe('time', () => {
     expect(open.simulator.lists).toMatchObject([{ status: 'In progress' }]);
   });
 
-  test('calls as many at a time as the list may, one after the other', async () => {
+  test('calls as many people at a time as the list may, one after the other', async () => {
     await using open = await openWithList(always({ ends: 'processed' }), { max_simultaneous: '2' });
 
     open.simulator.advance(1);
@@ -54,7 +54,7 @@ describe('time', () => {
     expect(open.simulator.time).toBe(open.start + 76_000);
   });
 
-  test('goes by itself at the pace that is set, whenever somebody asks', async () => {
+  test('passes by itself at the configured pace, whenever somebody asks', async () => {
     await using open = await openWithList({ ...always({ ends: 'processed' }), pace: 60 });
 
     open.pass(1);
@@ -65,7 +65,7 @@ describe('time', () => {
     expect(open.simulator.lists).toMatchObject([{ status: 'Completed' }]);
   });
 
-  test('that went by before a pace was set calls nobody', async () => {
+  test('that passed before a pace was set calls nobody', async () => {
     await using open = await openWithList(always({ ends: 'processed' }));
 
     open.pass(3600);
@@ -77,7 +77,7 @@ describe('time', () => {
     expect(open.simulator.tasks(open.listId)[0]?.lastAttempt).toBe(open.start + 3_600_000);
   });
 
-  test.each([1, 7, 1000])('%i seconds at a time come to the same', async step => {
+  test.each([1, 7, 1000])('in steps of %i seconds has the same result', async step => {
     await using whole = await openWithList({}, { interval_seconds: '60' }, rows(30));
     await using parts = await openWithList({ now: () => whole.start }, { interval_seconds: '60' }, rows(30));
 
@@ -94,7 +94,7 @@ describe('time', () => {
 });
 
 describe('a call', () => {
-  test('that fails is made again after the interval, as often as the list says', async () => {
+  test('that fails is repeated after the interval, as often as the list says', async () => {
     await using open = await openWithList(
       always({ ends: 'failed', resultData: { code: 486 } }),
       { num_attempts: '2', interval_seconds: '600' },
@@ -112,7 +112,7 @@ describe('a call', () => {
     expect(open.simulator.lists).toMatchObject([{ status: 'Completed' }]);
   });
 
-  test('that is in error is not made again', async () => {
+  test('that ends in error is not repeated', async () => {
     await using open = await openWithList(always({ ends: 'error', resultData: 'Voicemail' }), {}, rows(1));
 
     open.simulator.advance(100);
@@ -122,7 +122,7 @@ describe('a call', () => {
     ]);
   });
 
-  test('of which nothing was reported counts as a success', async () => {
+  test('without a report counts as a success', async () => {
     await using open = await openWithList(always({ ends: 'processed' }), {}, rows(1));
 
     open.simulator.advance(100);
@@ -130,7 +130,7 @@ describe('a call', () => {
     expect(open.simulator.tasks(open.listId)).toMatchObject([{ statusId: 2, resultData: '' }]);
   });
 
-  test('ends for a row in the way that is set for it, and may change its data', async () => {
+  test('ends in the way that is set for its row, and may change its data', async () => {
     const outcomes: CallOutcome[] = [
       { ends: 'processed', weight: 1 },
       { ends: 'error', resultData: 'no', customData: '{"phone":"changed"}', where: { phone: '+1555011' } },
@@ -149,7 +149,7 @@ describe('a call', () => {
     });
   });
 
-  test('comes to the same for the same seed, and to something else for another', async () => {
+  test('has the same outcome for the same seed, and another for another seed', async () => {
     const resultsOf = async (seed: number) => {
       await using open = await openWithList({ seed }, {}, rows(40));
       open.simulator.completeList(open.listId);
@@ -162,7 +162,7 @@ describe('a call', () => {
     expect(new Set(first.map(result => result.slice(0, 1)))).toEqual(new Set(['2', '3']));
   });
 
-  test('waits for its time of day, which may go over midnight, and for its moment', async () => {
+  test('waits for its time of day, which may cross midnight, and for its moment', async () => {
     const csv = [
       'phone;__start_execution_time;__end_execution_time;__start_at',
       `1;13:00:00;14:00:00;`,
@@ -185,7 +185,7 @@ describe('a call', () => {
 });
 
 describe('a list', () => {
-  test('that is completed by hand has called everybody, in no time', async () => {
+  test('that is completed by hand has called everybody, instantly', async () => {
     await using open = await openWithList({}, { interval_seconds: '86400' }, rows(50));
 
     expect(open.simulator.completeList(open.listId)).toBe(true);
@@ -198,7 +198,7 @@ describe('a list', () => {
     for (const { lastAttempt } of open.simulator.tasks(open.listId)) expect(lastAttempt).toBe(open.start);
   });
 
-  test('that is stopped ends the calls that run, begins no other, and goes on where it was', async () => {
+  test('that is stopped ends the running calls, starts no other, and resumes where it was', async () => {
     await using open = await openWithList(always({ ends: 'processed' }), { max_simultaneous: '1' });
     open.simulator.advance(1);
     await call(open.simulator, 'StopCallListProcessing', { list_id: `${open.listId}` });
@@ -214,7 +214,7 @@ describe('a list', () => {
   });
 
   test.each(['Suspended', 'Paused for lunch'])(
-    'that is "%s" begins no call until it is in progress again',
+    'that is "%s" starts no call until it is in progress again',
     async word => {
       await using open = await openWithList(always({ ends: 'processed' }));
 
@@ -231,7 +231,7 @@ describe('a list', () => {
     },
   );
 
-  test('whose start lies ahead calls nobody before', async () => {
+  test('with a start in the future calls nobody before', async () => {
     const startAt = Math.ceil(Date.now() / 1000) + 3600;
     await using open = await openWithList(always({ ends: 'processed' }), { start_at: `${startAt}` }, rows(1));
 
@@ -241,7 +241,7 @@ describe('a list', () => {
     expect(open.simulator.tasks(open.listId)).toMatchObject([{ statusId: 2, lastAttempt: startAt * 1000 }]);
   });
 
-  test('of 100,000 rows is over within a test', async () => {
+  test('of 100,000 rows ends within a test', async () => {
     await using open = await openWithList({ keepRows: 0 }, { max_simultaneous: '1000' }, rows(100_000));
 
     open.simulator.advance(1_000_000);

@@ -42,7 +42,7 @@ describe('as JSON', () => {
     });
   });
 
-  test('tasks come page by page, and of one batch', async () => {
+  test('tasks are returned page by page, and by batch', async () => {
     await using simulator = await openTestSimulator();
     await create(simulator, {}, 'phone\n1\n2\n3\n');
     const details = (parameters: Record<string, string>) =>
@@ -63,7 +63,7 @@ describe('as JSON', () => {
 });
 
 describe('as CSV', () => {
-  test("rows have the service's own columns behind theirs, misspelt as there", async () => {
+  test("rows have the service's own columns after theirs, misspelt as in the service", async () => {
     await using simulator = await openTestSimulator();
     await create(simulator, {}, csv);
 
@@ -80,7 +80,7 @@ describe('as CSV', () => {
     );
   });
 
-  test('the delimiter is the one that was asked for', async () => {
+  test('the delimiter is the requested one', async () => {
     await using simulator = await openTestSimulator();
     await create(simulator, {}, 'phone\n"1,2"\n');
 
@@ -97,7 +97,7 @@ test.each([
   [{ is_async: 'true' }, 101],
   [{ encoding: 'windows-1251' }, 101],
   [{ delimiter: '' }, 101],
-])('%o is refused with %i', async (parameters, code) => {
+])('%o is rejected with %i', async (parameters, code) => {
   await using simulator = await openTestSimulator();
   await create(simulator);
 
@@ -117,7 +117,7 @@ test.each(['GetCallListDetails', 'StopCallListProcessing', 'RecoverCallList'])(
   },
 );
 
-describe('what is known to nobody is had in every way', () => {
+describe('every variant of undocumented behaviour is available', () => {
   const rows = (count: number) =>
     `phone;__task_uuid\n${Array.from({ length: count }, (_, at) => `${at};t-${at}\n`).join('')}`;
   const PageSchema = v.object({ result: v.array(v.object({ task_uuid: v.string() })), count: v.number() });
@@ -139,7 +139,7 @@ describe('what is known to nobody is had in every way', () => {
     return { simulator, listId, ask, pages, [Symbol.asyncDispose]: () => simulator.close() };
   }
 
-  test.each([1, 2, 3, 10, 31, 97])('the order: %i tasks are each there once, backwards or mixed', async count => {
+  test.each([1, 2, 3, 10, 31, 97])('the order: %i tasks each appear once, backwards or mixed', async count => {
     const own = Array.from({ length: count }, (_, at) => `t-${at}`);
     await using backwards = await openWithRows(count, { taskOrder: 'descending' });
     await using mixed = await openWithRows(count, { taskOrder: 'mixed' });
@@ -158,7 +158,7 @@ describe('what is known to nobody is had in every way', () => {
     expect(new Set(await open.pages(50)).size).toBe(50);
   });
 
-  test('what "count" counts', async () => {
+  test('the meaning of "count"', async () => {
     await using page = await openWithRows(5);
     await using list = await openWithRows(5, { taskCount: 'list' });
 
@@ -166,7 +166,7 @@ describe('what is known to nobody is had in every way', () => {
     expect(await list.ask({ count: '2', offset: '4' })).toMatchObject({ count: 5, result: [{}] });
   });
 
-  test('how things are spelt', async () => {
+  test('the spelling of names', async () => {
     await using open = await openWithRows(2, {
       canceledWord: 'Cancelled',
       attemptsKey: 'attmepts_left',
@@ -195,13 +195,13 @@ describe('what is known to nobody is had in every way', () => {
     expect(await call(open.simulator, 'GetCallLists')).toMatchObject({ result: [{ status: 'Cancelled' }] });
   });
 
-  test('that something is not set', async () => {
+  test('the form of unset values', async () => {
     await using open = await openWithRows(1, { unset: 'null' });
 
     expect(await open.ask()).toMatchObject({ result: [{ start_execution_time: null, last_attempt: null }] });
   });
 
-  test('what a task is called between two attempts', async () => {
+  test('the status of a task between two attempts', async () => {
     await using open = await openWithRows(1, {
       outcomes: [{ ends: 'failed', resultData: 'busy' }],
       betweenAttempts: 'In progress',
@@ -216,7 +216,7 @@ describe('what is known to nobody is had in every way', () => {
     expect(await open.ask()).toMatchObject({ result: [{ status: 'New', status_id: 0 }] });
   });
 
-  test('a page can be another one, short, or huge', async () => {
+  test('a page that is another one, short, or huge', async () => {
     await using open = await openWithRows(6);
     const kinds = [
       { kind: 'shifted-page' },
@@ -238,7 +238,7 @@ describe('what is known to nobody is had in every way', () => {
     expect(await ask()).toMatchObject({ count: 2, result: [{ task_uuid: 't-2' }, { task_uuid: 't-3' }] });
   });
 
-  test('a page of 1,000 tasks is 50 MB when it is padded', async () => {
+  test('a padded page of 1,000 tasks has 50 MB', async () => {
     await using open = await openWithRows(1000);
     open.simulator.misbehave({ kind: 'padded' });
 

@@ -53,7 +53,7 @@ test('a list has the documented shape and nothing more', async () => {
 });
 
 describe('lists are found', () => {
-  test('by a part of their name, or by the whole when the simulator is told so', async () => {
+  test('by a part of their name, or by the whole name if the simulator is configured so', async () => {
     const names = ['Autumn', 'Autumn ~1', 'Winter'];
     const { simulator: loose } = await openWithLists(names);
     const { simulator: exact } = await openWithLists(names, { nameFilter: 'exact' });
@@ -103,7 +103,7 @@ describe('lists are found', () => {
     expect(await namesOf(simulator, { type_list: 'MANUAL' })).toEqual([]);
   });
 
-  test('by the dates between which they were submitted, both included', async () => {
+  test('by their dates of submission, both ends included', async () => {
     const { simulator, start } = await openWithLists(['a', 'b', 'c']);
     await using _ = simulator;
 
@@ -131,7 +131,7 @@ describe('lists are found', () => {
 });
 
 describe('a list that is hidden at first', () => {
-  test('is missed by as many looks as would have shown it, and then found', async () => {
+  test('is missed by the configured number of looks, and then found', async () => {
     const { simulator } = await openWithLists(['Autumn', 'Winter'], { hiddenLooks: 2 });
     await using _ = simulator;
     const [autumn] = simulator.lists;
@@ -144,7 +144,7 @@ describe('a list that is hidden at first', () => {
     expect(simulator.lists).toMatchObject([{ hiddenLooks: 0 }, { hiddenLooks: 1 }]);
   });
 
-  test('can be stopped all the same', async () => {
+  test('can still be stopped', async () => {
     const { simulator } = await openWithLists(['Autumn'], { hiddenLooks: 1 });
     await using _ = simulator;
 
@@ -166,7 +166,7 @@ test.each([
   ['type_list', 'OTHER', 496],
   ['is_active', '1', 101],
   ['application_id', 'x', 101],
-])('the filter "%s" = "%s" is refused with %i', async (name, value, code) => {
+])('the filter "%s" = "%s" is rejected with %i', async (name, value, code) => {
   await using simulator = await openTestSimulator();
 
   expect(await call(simulator, 'GetCallLists', { [name]: value })).toEqual(errorOf(code));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { call, create, openTestSimulator } from '../open-test-simulator.ts';
 
-test('a list is stopped, and set going again', async () => {
+test('a list is stopped, and started again', async () => {
   await using simulator = await openTestSimulator();
   await create(simulator);
   const parameters = { list_id: String(simulator.lists[0]?.listId) };
@@ -24,7 +24,7 @@ test('a list is stopped, and set going again', async () => {
   expect(simulator.lists[0]).not.toHaveProperty('completedAt');
 });
 
-test('a list that is going already recovers nothing', async () => {
+test('recovering a running list changes nothing', async () => {
   await using simulator = await openTestSimulator();
   await create(simulator);
 
@@ -33,7 +33,7 @@ test('a list that is going already recovers nothing', async () => {
   expect(answer).toEqual({ result: true, count_recovery: 0 });
 });
 
-test('a list that was created canceled has not dialled before it is recovered, however often that is done', async () => {
+test('a list that was created cancelled has not dialled before it is recovered, however often that happens', async () => {
   await using simulator = await openTestSimulator();
   await create(simulator, { is_cancelled: 'true' });
   const parameters = { list_id: String(simulator.lists[0]?.listId) };
@@ -64,7 +64,7 @@ test('a list that was stopped still counts as having dialled, one that was stopp
   ]);
 });
 
-test.each(['StopCallListProcessing', 'RecoverCallList'])('%s leaves a list that is over as it is', async method => {
+test.each(['StopCallListProcessing', 'RecoverCallList'])('%s does not change a list that has ended', async method => {
   await using simulator = await openTestSimulator();
   await create(simulator);
   const listId = simulator.lists[0]?.listId ?? 0;

@@ -17,7 +17,7 @@ const statuses = (simulator: VoximplantSimulator, listId: number) =>
   simulator.tasks(listId).map(({ statusId }) => statusId);
 
 describe('CancelCallListTask', () => {
-  test('cancels the new tasks by their ids or UUIDs, and again to no harm', async () => {
+  test('cancels the new tasks by their ids or UUIDs, and again without harm', async () => {
     await using open = await openWithList();
     const { first, ask, simulator, listId } = open;
 
@@ -41,7 +41,7 @@ describe('CancelCallListTask', () => {
     expect(statuses(simulator, listId)).toEqual([4, 2, 4, 2]);
   });
 
-  test('does not touch what is being called or was called', async () => {
+  test('does not touch tasks that are being called or were called', async () => {
     await using open = await openWithList();
     open.simulator.changeTask(open.listId, { row: 1 }, { statusId: 2 });
     open.simulator.changeTask(open.listId, { row: 2 }, { statusId: 1 });
@@ -70,7 +70,7 @@ describe('CancelCallListTask', () => {
     [{ tasks_ids: 'x' }, 101],
     [{ tasks_uuids: Array.from({ length: 1001 }, (_, at) => `t-${at}`).join(';') }, 497],
     [{ tasks_ids: '1', list_id: '7' }, 255],
-  ])('refuses %o with %i', async (parameters, code) => {
+  ])('rejects %o with %i', async (parameters, code) => {
     await using open = await openWithList();
 
     expect(await open.ask('CancelCallListTask', parameters)).toEqual(errorOf(code));
@@ -107,7 +107,7 @@ describe('AppendToCallList and CancelCallListBatch', () => {
     expect(statuses(simulator, listId)).toEqual([0, 0, 0, 0, 4, 4]);
   });
 
-  test('ids of tasks are never given twice, whatever list they come to', async () => {
+  test('ids of tasks are never reused, in any list', async () => {
     await using open = await openWithList();
     await create(open.simulator, { name: 'Winter' });
     await append(open.simulator, { list_name: 'Autumn' });
@@ -121,7 +121,7 @@ describe('AppendToCallList and CancelCallListBatch', () => {
   test.each([
     [true, 'In progress'],
     [false, 'Completed'],
-  ])('a completed list goes on, or does not: %s', async (reopens, status) => {
+  ])('a completed list continues, or does not: %s', async (reopens, status) => {
     await using open = await openWithList({ reopens });
     open.simulator.completeList(open.listId);
 
@@ -133,7 +133,7 @@ describe('AppendToCallList and CancelCallListBatch', () => {
     expect(open.simulator.counts(open.listId)).toMatchObject({ Processed: reopens ? 6 : 4 });
   });
 
-  test('a list that is not there, and no file, are refused', async () => {
+  test('a missing list, and a missing file, are rejected', async () => {
     await using open = await openWithList();
 
     expect(await append(open.simulator, { list_name: 'Spring' })).toEqual(errorOf(255));
@@ -144,7 +144,7 @@ describe('AppendToCallList and CancelCallListBatch', () => {
 });
 
 describe('EditCallList', () => {
-  test('changes what is named and leaves the rest', async () => {
+  test('changes the named parameters and leaves the rest', async () => {
     await using open = await openWithList();
 
     const change = { priority: '7', max_simultaneous: '3', interval_seconds: '60' };
@@ -165,7 +165,7 @@ describe('EditCallList', () => {
     ['interval_seconds', '-1', 101],
     ['name', 'a/b', 253],
     ['task_priority_strategy', 'none', 496],
-  ])('refuses %s "%s" with %i', async (name, value, code) => {
+  ])('rejects %s "%s" with %i', async (name, value, code) => {
     await using open = await openWithList();
 
     expect(await open.ask('EditCallList', { [name]: value })).toEqual(errorOf(code));
@@ -190,7 +190,7 @@ describe('EditCallListTask', () => {
     ]);
   });
 
-  test('brings a task that is over back to life, and its list with it', async () => {
+  test('reopens an ended task, and its list with it', async () => {
     await using open = await openWithList();
     open.simulator.completeList(open.listId);
 
@@ -209,7 +209,7 @@ describe('EditCallListTask', () => {
     [{ task_uuid: 't-1', attempts_left: 'x' }, 101],
     [{ task_uuid: 't-1', min_execution_time: '09:00:00' }, 101],
     [{ task_uuid: 't-1', start_at: 'soon' }, 101],
-  ])('refuses %o with %i', async (parameters, code) => {
+  ])('rejects %o with %i', async (parameters, code) => {
     await using open = await openWithList();
 
     expect(await open.ask('EditCallListTask', parameters)).toEqual(errorOf(code));
@@ -217,17 +217,14 @@ describe('EditCallListTask', () => {
 });
 
 describe('DeleteCallList', () => {
-  test.each([251, 255] as const)(
-    'makes a list that is over go away: absent where lists are found, %i elsewhere',
-    async code => {
-      await using open = await openWithList({ unknownList: code });
-      expect(await open.ask('DeleteCallList')).toEqual(errorOf(251));
-      open.simulator.completeList(open.listId);
+  test.each([251, 255] as const)('removes an ended list: absent where lists are found, %i elsewhere', async code => {
+    await using open = await openWithList({ unknownList: code });
+    expect(await open.ask('DeleteCallList')).toEqual(errorOf(251));
+    open.simulator.completeList(open.listId);
 
-      expect(await open.ask('DeleteCallList')).toMatchObject({ result: true });
+    expect(await open.ask('DeleteCallList')).toMatchObject({ result: true });
 
-      expect(await open.ask('GetCallLists')).toEqual({ result: [], count: 0, total_count: 0 });
-      expect(await open.ask('GetCallListDetails')).toEqual(errorOf(code));
-    },
-  );
+    expect(await open.ask('GetCallLists')).toEqual({ result: [], count: 0, total_count: 0 });
+    expect(await open.ask('GetCallListDetails')).toEqual(errorOf(code));
+  });
 });

@@ -5,7 +5,7 @@ const now = Math.floor(Date.now() / 1000);
 const predictive = { call_list_type: 'Predictive', queue_id: '7' };
 const progressive = { call_list_type: 'progressive', queue_id: '7' };
 
-describe('CreateCallList refuses', () => {
+describe('CreateCallList rejects', () => {
   test.each(['rule_id', 'priority', 'max_simultaneous', 'num_attempts', 'name'])(
     'a missing %s with 134',
     async name => {
@@ -97,7 +97,7 @@ describe('CreateCallList refuses', () => {
   });
 });
 
-describe('CreateCallList takes', () => {
+describe('CreateCallList accepts', () => {
   test.each<Record<string, string>>([
     { priority: '0' },
     { priority: '2147483648' },
@@ -119,7 +119,7 @@ describe('CreateCallList takes', () => {
     expect(simulator.lists[0]?.parameters).toEqual({ ...goodParameters, ...parameters });
   });
 
-  test('only the rules that it is told to know', async () => {
+  test('only the rules that it is configured with', async () => {
     await using simulator = await openTestSimulator({ rules: { known: [7], withoutScenario: [8] } });
 
     const answers = await Promise.all(['7', '8', '9'].map(rule_id => create(simulator, { rule_id })));
@@ -141,7 +141,7 @@ describe('the path', () => {
     expect(await call(simulator, '')).toEqual(errorOf(102));
   });
 
-  test('is not the API: 404, and 405 for other verbs than GET and POST', async () => {
+  test('is not part of the API: 404, and 405 for verbs other than GET and POST', async () => {
     await using simulator = await openTestSimulator();
 
     const elsewhere = await fetch(new URL('/elsewhere', simulator.url));

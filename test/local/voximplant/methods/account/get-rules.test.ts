@@ -29,7 +29,7 @@ test('all rules of an application are listed', async () => {
   });
 });
 
-test('an application must be named, and be there', async () => {
+test('the application is required, and must exist', async () => {
   await using simulator = await openTestSimulator();
 
   expect(await call(simulator, 'GetRules', { rule_id: '101' })).toEqual(errorOf(134));
