@@ -36,7 +36,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const ofType = (type: string) => resources.filter(({ Type }) => Type === type);
 
 describe('the app, without an AWS account', () => {
-  test('synthesizes without a word', () => {
+  test('synthesizes without a message', () => {
     expect(stderr).toBe('');
     expect(ofType('AWS::Lambda::Function')).toHaveLength(1);
   });
@@ -71,7 +71,7 @@ describe('a wrong configuration', () => {
       /^"\S*wrong\.ts" cannot be read: line 2: Expression expected\n$/,
       'wrong.ts',
     ],
-  ])('ends the app with what is wrong, and no trace of calls: %s', async (_what, text, said, name = 'wrong.json') => {
+  ])('ends the app with the error, and no stack trace: %s', async (_what, text, said, name = 'wrong.json') => {
     const file = join(folder, name);
     writeFileSync(file, text);
     const env = { CDK_OUTDIR: join(folder, 'none'), DROPDIAL_CONFIG_FILE: file, HOME: folder };
@@ -83,7 +83,7 @@ describe('a wrong configuration', () => {
   });
 });
 
-describe('what outlives the stack', () => {
+describe('the resources that outlive the stack include', () => {
   test.each(['AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'])('every %s', type => {
     const kept = ofType(type).map(({ DeletionPolicy }) => DeletionPolicy);
     expect(kept.length).toBeGreaterThan(0);
@@ -101,7 +101,7 @@ describe('the queues', () => {
     }
   });
 
-  test('dead letters live for 14 days, longer than the messages they were', () => {
+  test('keep dead letters for 14 days, longer than the original messages', () => {
     const [dead, live] = ofType('AWS::SQS::Queue')
       .map(({ Properties }) => Number(Properties.MessageRetentionPeriod))
       .sort((a, b) => b - a);
@@ -109,7 +109,7 @@ describe('the queues', () => {
     expect(live).toBeLessThan(Number(dead));
   });
 
-  test('nobody but the rule is let in, and what the rule cannot deliver is kept', () => {
+  test('admit only the rule, and keep messages that the rule cannot deliver', () => {
     const [rule] = ofType('AWS::Events::Rule');
     expect(rule?.Properties.Targets).toMatchObject([{ DeadLetterConfig: { Arn: expect.anything() } }]);
     const allows = ofType('AWS::SQS::QueuePolicy')

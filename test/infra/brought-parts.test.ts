@@ -21,8 +21,8 @@ const outputOf = ({ Outputs }: ResolvedTemplate, name: string) =>
 
 const roleOf = (made: SynthesizedDrop) => arnLike(made, 'AWS::IAM::Role', /^DropRole/);
 
-describe('a bucket that is brought', () => {
-  test('stays as it is; the switch of its events is printed, and keeps the notifications that it has', () => {
+describe('an existing bucket', () => {
+  test('is unchanged; the switch for its events is printed, and keeps its existing notifications', () => {
     const { template } = synthDrop(stack => ({ bucket: Bucket.fromBucketName(stack, 'Shared', 'shared') }));
 
     expect(resourcesOf(template, 'AWS::S3::Bucket').map(([id]) => id)).not.toContainEqual(
@@ -34,7 +34,7 @@ describe('a bucket that is brought', () => {
     expect(outputOf(template, 'BucketPolicy')).toBeUndefined();
   });
 
-  test('of another account: what must be granted and forwarded there is printed, and its events are let in', () => {
+  test('of another account: the required grants and forwarding are printed, and its events are admitted', () => {
     const made = synthDrop(stack => ({
       bucket: Bucket.fromBucketAttributes(stack, 'Theirs', {
         bucketArn: 'arn:aws:s3:::theirs',
@@ -56,7 +56,7 @@ describe('a bucket that is brought', () => {
     expect(can(made.template, ask)).toBe(false);
   });
 
-  test('of another Region is refused: its events never come here', () => {
+  test('of another Region is rejected, because its events never arrive here', () => {
     const stack = new Stack(makeApp(), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
     const bucket = Bucket.fromBucketAttributes(stack, 'Far', { bucketName: 'far', region: 'us-east-1' });
 
@@ -75,7 +75,7 @@ describe('a bucket that is brought', () => {
   });
 });
 
-describe('a ledger that is brought', () => {
+describe('an existing ledger', () => {
   test('of the same stack is guarded like our own', () => {
     const made = synthDrop(stack => ({ ledgerBucket: new Bucket(stack, 'Own') }));
     const resource = `${arnLike(made, 'AWS::S3::Bucket', /^Own/)}/submissions/acme/1.json`;
@@ -86,7 +86,7 @@ describe('a ledger that is brought', () => {
     expect(outputOf(made.template, 'LedgerGuard')).toBeUndefined();
   });
 
-  test('of elsewhere: what its policy must say is printed, with the operators in it', () => {
+  test('from elsewhere: the required policy is printed, with the operators in it', () => {
     const operators = 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Operators_*';
     const made = synthDrop(
       stack => ({ ledgerBucket: Bucket.fromBucketName(stack, 'Elsewhere', 'elsewhere') }),
@@ -100,7 +100,7 @@ describe('a ledger that is brought', () => {
     });
   });
 
-  test('of another stack of the app is not made to wait for this one', () => {
+  test('of another stack of the app does not have to wait for this one', () => {
     const app = makeApp();
     const data = new Stack(app, 'Data');
     const stack = new Stack(app, 'Test');
@@ -114,7 +114,7 @@ describe('a ledger that is brought', () => {
   });
 });
 
-describe('a key that is brought', () => {
+describe('an existing key', () => {
   test('encrypts buckets, queues, secrets and logs, and serves the services that need it', () => {
     const made = synthDrop(stack => ({ encryptionKey: new Key(stack, 'Key') }));
     const key = arnLike(made, 'AWS::KMS::Key', /^Key/);
@@ -142,7 +142,7 @@ describe('a key that is brought', () => {
     expect(may('logs.eu-central-1.amazonaws.com', 'kms:GenerateDataKey', logs)).toBe(true);
   });
 
-  test('of elsewhere: what its policy must say is printed', () => {
+  test('from elsewhere: the required policy is printed', () => {
     const arn = 'arn:aws:kms:eu-central-1:111122223333:key/12345678-1234-1234-1234-123456789012';
     const { template } = synthDrop(stack => ({ encryptionKey: Key.fromKeyArn(stack, 'Key', arn) }));
 
@@ -150,8 +150,8 @@ describe('a key that is brought', () => {
   });
 });
 
-describe('a network that is brought', () => {
-  test('holds the function, which HTTPS leaves and nothing enters', () => {
+describe('an existing network', () => {
+  test('holds the function, which may send HTTPS and receive nothing', () => {
     const made = synthDrop(stack => ({ vpc: new Vpc(stack, 'Vpc') }));
     const [[, group] = []] = resourcesOf(made.template, 'AWS::EC2::SecurityGroup');
 
@@ -164,7 +164,7 @@ describe('a network that is brought', () => {
     expect(can(made.template, { ...ask, context: { 'lambda:SourceFunctionArn': own } })).toBe(false);
   });
 
-  test('may bring subnets and groups of its own', () => {
+  test('may come with its own subnets and groups', () => {
     const { assertions } = synthDrop(stack => {
       const vpc = new Vpc(stack, 'Vpc');
       const securityGroups = [new SecurityGroup(stack, 'Group', { vpc })];
@@ -180,7 +180,7 @@ describe('a network that is brought', () => {
       () => ({ vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED } }),
       '"vpcSubnets" must have a way',
     ],
-  ])('is refused with %s, from which Voximplant cannot be reached', (_what, props, message) => {
+  ])('is rejected with %s, from which Voximplant cannot be reached', (_what, props, message) => {
     const build = () =>
       synthDrop(stack => {
         const subnetConfiguration = [{ name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED }];
@@ -191,7 +191,7 @@ describe('a network that is brought', () => {
   });
 });
 
-test('a log group that is brought is written to, and none is made', () => {
+test('an existing log group is written to, and none is created', () => {
   const made = synthDrop(stack => ({ logGroup: new LogGroup(stack, 'Group') }));
   const [[id] = []] = resourcesOf(made.template, 'AWS::Logs::LogGroup');
 
@@ -200,7 +200,7 @@ test('a log group that is brought is written to, and none is made', () => {
   expect(can(made.template, { principal: roleOf(made), action: 'logs:PutLogEvents', resource })).toBe(true);
 });
 
-test('a bus that is brought is told of outcomes, and its rules hear them', () => {
+test('an existing bus receives outcomes, and its rules match them', () => {
   const made = synthDrop(stack => ({ eventBus: new EventBus(stack, 'Own', { eventBusName: 'own' }) }));
   const [[id] = []] = resourcesOf(made.template, 'AWS::Events::EventBus');
   const ask = { principal: roleOf(made), action: 'events:PutEvents', context: { 'events:source': 'dropdial' } };
@@ -208,13 +208,13 @@ test('a bus that is brought is told of outcomes, and its rules hear them', () =>
   expect(can(made.template, { ...ask, resource: `arn:aws:events:eu-central-1:111122223333:${id}` })).toBe(true);
 });
 
-describe('a configuration that is longer than an environment', () => {
+describe('a configuration too long for the environment', () => {
   const many: FeedProps[] = Array.from({ length: 50 }, (_, index) => ({
     id: `feed-${index}`,
     prefix: `feed-${index}/`,
   }));
 
-  test('comes in a layer, and what the deployment names in variables', () => {
+  test('is stored in a layer, and names known only to the deployment are variables', () => {
     const app = makeApp();
     const stack = new Stack(app, 'Test');
     const drop = new CallListDrop(stack, 'Drop', { feeds: many });
@@ -234,7 +234,7 @@ describe('a configuration that is longer than an environment', () => {
     expect(drop.configurationLayer).toBeDefined();
   });
 
-  test('is not made for a few feeds, whose configuration stays where it can be read', () => {
+  test('is not assumed for a few feeds, whose configuration stays readable', () => {
     const { drop, assertions } = synthDrop({ feeds: many.slice(0, 10) });
     assertions.resourceCountIs('AWS::Lambda::LayerVersion', 0);
     expect(drop.configurationLayer).toBeUndefined();

@@ -69,7 +69,7 @@ describe('the queue and the function', () => {
     synthesized.assertions.resourceCountIs('AWS::SQS::Queue', 2);
   });
 
-  test('every message fails for itself', () => {
+  test('each message fails alone', () => {
     synthesized.assertions.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -89,7 +89,7 @@ describe('the queue and the function', () => {
     synthesized.assertions.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
-  test('the sweep comes into the queue every five minutes', () => {
+  test('the sweep enters the queue every five minutes', () => {
     const [[, schedule] = []] = resourcesOf(synthesized.template, 'AWS::Scheduler::Schedule');
     const target = Object(schedule?.Properties?.Target);
     expect(schedule?.Properties).toMatchObject({ ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED' });
@@ -103,14 +103,14 @@ describe('the function’s version', () => {
     expect(environmentOf(synthesized).DROPDIAL_VERSION).toBe(readPackage().version);
   });
 
-  test('is not said of code that is brought', () => {
+  test('is not set for code from elsewhere', () => {
     const brought = synthDrop({ code: Code.fromAsset(join(import.meta.dirname, '..', '..', 'dist', 'lambda')) });
     expect(environmentOf(brought)).not.toHaveProperty('DROPDIAL_VERSION');
   });
 });
 
 describe('the function’s configuration', () => {
-  test('is one that it starts with, and names queue and bus', () => {
+  test('is accepted at its start, and names queue and bus', () => {
     const config = parseConfig(environmentOf(synthesized).DROPDIAL_CONFIG ?? '');
     expect(config.feeds).toMatchObject([
       { ...acme, secretId: 'dropdial/acme' },
@@ -120,7 +120,7 @@ describe('the function’s configuration', () => {
     expect(config.eventBus).toBe(`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`);
   });
 
-  test('knows the address of the API, and the secrets that were brought', () => {
+  test('has the address of the API, and the existing secrets', () => {
     const made = synthDrop(stack => ({
       apiUrl: 'https://api.example.com/platform_api',
       feeds: [{ ...acme, secret: Secret.fromSecretNameV2(stack, 'Brought', 'voximplant/acme') }],
@@ -136,30 +136,30 @@ describe('the function’s configuration', () => {
 });
 
 describe('addFeed', () => {
-  test('does for a feed what the constructor would have done', () => {
+  test('has the same effect as a feed in the constructor', () => {
     const added = synthDrop({ feeds: [acme] }, drop => drop.addFeed(bravo));
     expect(added.template.Resources).toEqual(synthesized.template.Resources);
   });
 
-  test('refuses a feed that is in the way of another, or wrong', () => {
+  test('rejects an invalid feed, or one that conflicts with another', () => {
     const add = (feed: FeedProps) => () => synthDrop({}, drop => drop.addFeed(feed));
     expect(add({ id: 'c', prefix: 'acme/c/' })).toThrow(/must not overlap/);
     expect(add({ id: 'c', prefix: 'c/', duplicateWindowDays: -1 })).toThrow('"feeds.2.duplicateWindowDays"');
   });
 
-  test('refuses a feed that comes when the template is made', () => {
+  test('rejects a feed that is added during synthesis', () => {
     expect(() => synthesized.drop.addFeed({ id: 'late', prefix: 'late/' })).toThrow('comes too late');
   });
 });
 
 describe('grantDrop', () => {
-  test('refuses a feed that there is not, and names those there are', () => {
+  test('rejects an unknown feed, and names the known ones', () => {
     expect(() => synthDrop({}, (drop, stack) => drop.grantDrop(new User(stack, 'U'), 'zulu'))).toThrow(
       '"feedId" must be one of "acme", "bravo"; got "zulu"',
     );
   });
 
-  test('grants the bucket’s key, too', () => {
+  test('grants the key of the bucket, too', () => {
     const made = synthDrop(
       stack => ({ encryptionKey: new Key(stack, 'Key') }),
       (drop, stack) => drop.grantDrop(new User(stack, 'Uploader'), 'acme'),
@@ -173,8 +173,8 @@ describe('grantDrop', () => {
   });
 });
 
-describe('what was made', () => {
-  test('is at hand', () => {
+describe('the created resources', () => {
+  test('are accessible', () => {
     const { drop } = synthesized;
     const parts: ReadonlyArray<keyof CallListDrop> = [
       'dropBucket',

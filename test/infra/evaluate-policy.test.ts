@@ -17,7 +17,7 @@ const allow = (change: Partial<Statement> = {}): Statement => ({
 const deny = (change: Partial<Statement> = {}): Statement => ({ ...allow(change), Effect: 'Deny' });
 
 describe('a request', () => {
-  test('is allowed by one statement that is about it', () => {
+  test('is allowed by one matching statement', () => {
     expect(isAllowed([allow()], request)).toBe(true);
     expect(isAllowed([allow({ Action: 's3:Get*' })], request)).toBe(true);
     expect(isAllowed([allow({ Action: 'S3:getobject' })], request)).toBe(true);
@@ -41,15 +41,15 @@ describe('a request', () => {
     expect(isAllowed([allow(change)], request)).toBe(false);
   });
 
-  test('is not allowed when nothing is about it', () => {
+  test('is not allowed when no statement matches', () => {
     expect(isAllowed([], request)).toBe(false);
   });
 
-  test('is forbidden by one Deny, whatever else allows it', () => {
+  test('is denied by one Deny, whatever else allows it', () => {
     expect(isAllowed([allow(), deny({ Principal: { AWS: '*' } })], request)).toBe(false);
   });
 
-  test('is left alone by a Deny whose condition does not hold', () => {
+  test('is not affected by a Deny whose condition does not hold', () => {
     const insecure = deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
     const others = deny({ Condition: { StringNotEquals: { 'aws:PrincipalArn': ROLE } } });
     const context = { ...request.context, 'aws:PrincipalArn': ROLE };
@@ -58,7 +58,7 @@ describe('a request', () => {
     expect(isAllowed([allow(), others], request)).toBe(false);
   });
 
-  test('is not judged by an operator that the evaluator does not know', () => {
+  test('is not judged with an operator that the evaluator does not know', () => {
     const strange = allow({ Condition: { DateLessThan: { 'aws:CurrentTime': '2026-01-01' } } });
     expect(() => isAllowed([strange], request)).toThrow('does not know the operator DateLessThan');
   });

@@ -35,7 +35,7 @@ const examples = {
 const names = Object.keys(examples);
 
 /**
- * Runs apps one after the other, each as it is, in one process: to load the CDK and its check of schemas takes several times
+ * Runs apps one after the other, unchanged, in one process: loading the CDK and its schema check takes several times
  * longer than an app.
  */
 const RUN_APPS = `
@@ -54,7 +54,7 @@ test('every example is tested here', () => {
   expect(folders.map(({ name }) => name).sort()).toEqual([...names, 'feeds'].sort());
 });
 
-describe('the apps', () => {
+describe('the app', () => {
   let output: string;
   beforeAll(async () => {
     const apps = names.map(name => [pathToFileURL(join(ROOT, 'examples', name, 'app.ts')), join(outdir, name)]);
@@ -67,16 +67,16 @@ describe('the apps', () => {
     output = stdout + stderr;
   }, 180_000);
 
-  test.each(names)('that of %s synthesizes offline, without a word, and passes the registry’s schemas', name => {
+  test.each(names)('of %s synthesizes offline, without a message, and passes the schemas of the registry', name => {
     expect(output).toBe('');
-    // The CDK checks every template against the schemas of CloudFormation's registry; here is what it found.
+    // The CDK checks every template against the schemas of CloudFormation's registry; these are its findings.
     const report = JSON.parse(readFileSync(join(outdir, name, 'validation-report.json'), 'utf8'));
     expect(report.pluginReports).toEqual([]);
   });
 });
 
 describe('the check of schemas', () => {
-  test('finds nothing where everything is brought, with more feeds than an environment holds', () => {
+  test('finds nothing if every resource exists already, with more feeds than an environment holds', () => {
     const stack = new Stack(new App({ context }), 'Everything', {
       env: { account: '111122223333', region: 'eu-central-1' },
     });
@@ -118,12 +118,12 @@ describe('the check of schemas', () => {
     expect(build(type, properties)).toThrow(message);
   });
 
-  test('lets a good resource pass', () => {
+  test('lets a valid resource pass', () => {
     expect(build('AWS::SQS::Queue', { VisibilityTimeout: 60 })).not.toThrow();
   });
 });
 
-/** What stops an app from being synthesized; empty when nothing does. */
+/** The faults that prevent the synthesis of an app; empty if there are none. */
 function reportOf(app: App): string {
   try {
     app.synth();
@@ -142,7 +142,7 @@ describe('cdk-nag', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('(AwsSolutions) finds nothing in the stack that is deployed', () => {
+  test('(AwsSolutions) finds nothing in the deployed stack', () => {
     const app = new App({ context });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     DropdialStack.describedBy(app, config);
@@ -150,7 +150,7 @@ describe('cdk-nag', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('(NIST 800-53, revision 5) finds nothing in the example with a network and a key of one’s own', () => {
+  test('(NIST 800-53, revision 5) finds nothing in the example with its own network and key', () => {
     const app = new App({ context });
     Validations.of(app).addPlugins(new NIST80053R5Checks(app));
     new PrivateNetworkStack(app, 'Nag');
@@ -159,7 +159,7 @@ describe('cdk-nag', () => {
   });
 
   test.each(names.filter(name => name !== 'private-network'))(
-    '(NIST 800-53, revision 5) finds in %s what docs/deploying.md says that it does without, and nothing else',
+    '(NIST 800-53, revision 5) finds in %s only the exceptions that docs/deploying.md lists',
     name => {
       const guide = readFileSync(join(ROOT, 'docs', 'deploying.md'), 'utf8');
       const table = guide.slice(guide.indexOf('### NIST 800-53')).split('\n## ')[0] ?? '';
@@ -179,7 +179,7 @@ describe('cdk-nag', () => {
   test.each([
     ['AwsSolutions', AwsSolutionsChecks, /AwsSolutions-S1/],
     ['NIST', NIST80053R5Checks, /S3BucketLoggingEnabled/],
-  ])('(%s) would find something: a plain bucket fails it', (_pack, Checks, message) => {
+  ])('(%s) can find something: a plain bucket fails it', (_pack, Checks, message) => {
     const app = new App({ context });
     Validations.of(app).addPlugins(new Checks(app));
     new Bucket(new Stack(app, 'Nag'), 'Plain');

@@ -16,7 +16,7 @@ const page = readFileSync(join(ROOT, 'docs', 'feeds.md'), 'utf8');
 const examples = readFeedExamples();
 const load = (name: string) => loadConfig({ folder: ROOT, asked: `examples/feeds/${name}.json` });
 
-test('there are five', () => {
+test('there are five example feeds', () => {
   expect([...examples.keys()].sort()).toEqual([
     ...['automation', 'child-accounts', 'excel-germany', 'one-operator', 'sftp-partners'],
   ]);
@@ -43,7 +43,7 @@ describe.each([...examples.keys()])('the feeds of %s', name => {
   });
 });
 
-test('docs/feeds.md shows the files as they are; after a change: npm run schema', () => {
+test('docs/feeds.md shows the files unchanged; after a change: npm run schema', () => {
   expect(replaceFeedExamples(page, examples)).toBe(page);
   for (const text of examples.values()) expect(page).toContain(`\n${text}`);
 });

@@ -33,7 +33,7 @@ const modules = join(app, 'node_modules');
 const packed = join(modules, 'dropdial');
 afterAll(() => rmSync(app, { recursive: true }));
 
-/** The app of somebody who has the package: what compiles here has types, since what is wrong must not compile. */
+/** The app of a user of the package: it compiles only if its types are right, since invalid uses must not compile. */
 const APP = `
 import { App, Stack } from 'aws-cdk-lib';
 import { CallListDrop, type FeedProps } from 'dropdial';
@@ -53,7 +53,7 @@ export function wrong(): void {
 }
 `;
 
-/** The app of somebody who has the package, and a configuration that the command wrote. */
+/** The app of a user of the package, with a configuration written by the command. */
 const CONFIGURED_APP = `
 import { App } from 'aws-cdk-lib';
 import { DropdialStack } from 'dropdial';
@@ -79,10 +79,12 @@ const RESOLUTIONS: ReadonlyArray<readonly [kind: 'module' | 'commonjs', module: 
   ['commonjs', 'commonjs', 'bundler'],
 ];
 
-/** What the apps run with. The check of schemas is left to the examples: it takes longer than everything else. */
+/**
+ * The environment of the apps. The schema check is left to the examples because it takes longer than everything else.
+ */
 const environment = { HOME: app, CDK_VALIDATION: 'false' };
 
-/** Packs the project as it is, and puts the package into a fresh app beside what it needs. */
+/** Packs the project unchanged, and installs the package into a fresh app beside its dependencies. */
 beforeAll(async () => {
   await run('npm', ['pack', '--pack-destination', app], { cwd: ROOT, shell: process.platform === 'win32' });
   mkdirSync(join(modules, manifest.name), { recursive: true });
@@ -111,7 +113,7 @@ function listPacked(): string[] {
     .map(({ parentPath, name }) => join(parentPath, name).slice(packed.length + 1));
 }
 
-/** What a packed document links to, as paths in the package; sources are in the repository alone. */
+/** The link targets of a packed document, as paths in the package; sources are only in the repository. */
 function linksOf(name: string): string[] {
   const text = readFileSync(join(packed, name), 'utf8');
   const links = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)];
@@ -120,7 +122,7 @@ function linksOf(name: string): string[] {
 
 describe('the packed package', () => {
   test('has the bundle, the construct, the command, documents and schemas, and neither sources nor tests', () => {
-    // Nothing imports them statically: without one of them the package works until that command is called for.
+    // Nothing imports them statically: without one of them the package works until that command is called.
     const commands = globSync('**/*.ts', { cwd: join(ROOT, 'cli', 'commands') });
     const files = listPacked();
 
@@ -170,13 +172,13 @@ describe('the packed package', () => {
     expect(readdirSync(bundle).toSorted()).toEqual(readdirSync(join(ROOT, 'dist', 'lambda')).toSorted());
   });
 
-  test('asks for no node of its own where it is installed', () => {
+  test('installs no node of its own', () => {
     const manifestOfPacked = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8'));
     expect(manifestOfPacked).not.toHaveProperty('optionalDependencies');
     expect(manifestOfPacked.peerDependencies).toHaveProperty('aws-cdk-lib');
   });
 
-  test('is found as its manifest says, whoever looks', async () => {
+  test('has a manifest that resolves for every consumer', async () => {
     const { messages, pkg } = await publint({ pkgDir: packed, pack: false, strict: true });
     expect(messages.map(message => formatMessage(message, pkg))).toEqual([]);
   });
@@ -213,7 +215,7 @@ describe('the packed package', () => {
     expect(stdout).toMatch(/^Usage: dropdial COMMAND/);
   });
 
-  test('brings the pages of the command, which need none of what they are made with', async () => {
+  test('brings the pages of the command, without their sources', async () => {
     writeFileSync(join(app, 'bad.csv'), 'phone,name\n+12025550101\n');
     const command = [join(packed, 'bin', 'dropdial.js'), 'check', 'bad.csv', '--report', 'bad.html'];
     await expect(run(process.execPath, command, { cwd: app })).rejects.toMatchObject({ code: 1 });
@@ -226,7 +228,7 @@ describe('the packed package', () => {
     ).toEqual(['main.js', 'write-page.js'].map(name => join('dist', 'package', 'console', 'page', name)));
   });
 
-  test('brings the question and answer that write a configuration, which an app makes a stack of', async () => {
+  test('brings the questions that write a configuration, from which an app makes a stack', async () => {
     const command = join(packed, 'bin', 'dropdial.js');
     const { stdout } = await run(process.execPath, [command, 'init', '--yes', '--feed', 'acme'], { cwd: app });
     expect(stdout).toContain('DropdialStack.describedBy(app, config);');
@@ -241,7 +243,7 @@ describe('the packed package', () => {
     expect(readFileSync(join(outdir, 'Dropdial.template.json'), 'utf8')).toContain('"dropdial/acme"');
   }, 300_000);
 
-  test('prints a template of a document of JSON, where there is the CDK, and says how to get it where there is none', async () => {
+  test('prints a template from a JSON document if the CDK is installed, and says how to install it otherwise', async () => {
     const folder = mkdtempSync(join(app, 'plain-'));
     writeFileSync(join(folder, 'calls.json'), JSON.stringify({ feeds: [{ id: 'acme', prefix: 'acme/' }] }));
     const args = ['template', '--config', 'calls.json'];
@@ -288,7 +290,7 @@ describe('the packed package', () => {
       expect(Object.keys(template().Resources).length).toBeGreaterThan(20);
     }, 60_000);
 
-    test('say in one line each what is wrong with a configuration', async () => {
+    test('report each error in a configuration in one line', async () => {
       writeFileSync(join(fresh, 'wrong.json'), '{ "feeds": [\n  { "id": "acme", "prefix": "acme", "limts": {} }\n] }');
       const env = { ...environment, CDK_OUTDIR: join(fresh, 'wrong.out'), CDK_CONTEXT_JSON: '{"config":"wrong.json"}' };
       const failure = await run(process.execPath, ['app.ts'], { cwd: fresh, env }).catch((error: unknown) => error);
@@ -299,7 +301,7 @@ describe('the packed package', () => {
       ]);
     });
 
-    test('say what the stack will have', () => {
+    test('describe the planned stack', () => {
       const counts = new Map<string, number>();
       for (const { Type } of Object.values(template().Resources)) counts.set(Type, (counts.get(Type) ?? 0) + 1);
       expect(Object.fromEntries(counts)).toMatchObject({
@@ -317,14 +319,14 @@ describe('the packed package', () => {
       expect(said.match(/^ {2}- /gm)).toHaveLength(6);
     });
 
-    test('make a function that turns a dropped file into a call list', async () => {
+    test('create a function that turns a dropped file into a call list', async () => {
       const [lambda] = Object.values(template().Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
       const { Environment, Code } = Object(lambda?.Properties);
       const { feeds } = JSON.parse(Environment.Variables.DROPDIAL_CONFIG);
       const code = `asset.${String(Code.S3Key).replace(/\.zip$/, '')}`;
       const stack = await startDropStack({
         bundleDir: join(outdir, code),
-        // The embedded stack has its own names for what a deployment makes.
+        // The embedded stack has its own names for the resources of a deployment.
         feeds: feeds.map(({ bucket: _bucket, secretId: _secretId, ...feed }: Record<string, unknown>) => feed),
         keyPrefix: 'operator/',
       });

@@ -17,7 +17,7 @@ function keysOf(change: (stack: Stack) => void): string[] {
   return Object.keys(Template.fromStack(stack).findOutputs('*'));
 }
 
-test('outputs have keys that people can say, the same in every stack', () => {
+test('outputs have readable keys, the same in every stack', () => {
   const keys = keysOf(stack => {
     const drop = new CallListDrop(stack, 'Drop', { feeds: [MAILED] });
     drop.addSftpUser({ userName: 'acme', feedId: 'acme', publicKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA'] });
@@ -26,7 +26,7 @@ test('outputs have keys that people can say, the same in every stack', () => {
   expect(keys).toEqual(expect.arrayContaining(Object.values(OUTPUTS).map(name => `Drop${name}`)));
 });
 
-test('those of two constructs in one stack, on one floor or on two, are told apart', () => {
+test('outputs of two constructs in one stack, on one level or on two, have different keys', () => {
   const keys = keysOf(stack => {
     new CallListDrop(stack, 'Drop', { feeds: [acme] });
     new CallListDrop(new Construct(stack, 'Out-bound'), 'Drop', { feeds: [bravo] });

@@ -49,7 +49,7 @@ beforeAll(() => {
 const may = (principal: string, action: string, resource: string, context: Record<string, string> = {}) =>
   can(synthesized.template, { principal, action, resource, context });
 
-/** What it takes to look at an object and to copy it onto itself. */
+/** The actions needed to look at an object and to copy it onto itself. */
 const MARKING_ACTIONS = [
   's3:GetObject',
   's3:GetObjectTagging',
@@ -59,7 +59,7 @@ const MARKING_ACTIONS = [
   's3:GetObjectAnnotation',
   's3:PutObjectAnnotation',
 ];
-/** What drops alone need. */
+/** The actions that only drops need. */
 const VERSION_ACTIONS = ['s3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:PutObjectVersionTagging'];
 
 const copyOf = (key: string) => ({ 's3:x-amz-copy-source': `${drops.slice('arn:aws:s3:::'.length)}/${key}` });
@@ -74,11 +74,11 @@ describe('the function', () => {
   test.each([
     ...MARKING_ACTIONS.map(action => [action, true] as const),
     ...VERSION_ACTIONS.map(action => [action, false] as const),
-  ])('may %s where no feed is in a bucket of its own: %s', (action, allowed) => {
+  ])('may %s if no feed is in a bucket of its own: %s', (action, allowed) => {
     expect(may(role, action, `${drops}/other/a.csv`)).toBe(allowed);
   });
 
-  test('of a bucket that is brought touches nothing but the prefixes of its feeds', () => {
+  test('touches nothing in an existing bucket but the prefixes of its feeds', () => {
     const made = synthDrop(stack => ({ bucket: Bucket.fromBucketName(stack, 'Shared', 'shared') }));
     const principal = arnLike(made, 'AWS::IAM::Role', /^DropRole/);
     for (const action of [...MARKING_ACTIONS, ...VERSION_ACTIONS]) {
@@ -95,7 +95,7 @@ describe('the function', () => {
     expect([copy('acme/a.csv'), copy('other/a.csv')]).toEqual([true, false]);
   });
 
-  test('puts no object into the drop bucket but a copy of one that is there', () => {
+  test('puts no object into the drop bucket except a copy of an existing one', () => {
     expect(may(role, 's3:PutObject', `${drops}/acme/a.csv`)).toBe(false);
     expect(may(role, 's3:PutObject', `${drops}/acme/a.csv`, copyOf('acme/a.csv'))).toBe(true);
     expect(may(role, 's3:PutObject', `${drops}/Acme/a.csv`)).toBe(false);
@@ -105,7 +105,7 @@ describe('the function', () => {
     );
   });
 
-  test('writes problems beside refused files where the feed wants that, and only there', () => {
+  test('writes problems beside rejected files if the feed wants that, and only there', () => {
     expect(may(role, 's3:PutObject', `${drops}/acme/a.csv.errors.csv`)).toBe(true);
     expect(may(role, 's3:PutObject', `${drops}/bravo/a.csv.errors.csv`)).toBe(false);
   });
@@ -134,13 +134,13 @@ describe('the function', () => {
     expect(may(role, 's3:DeleteObject', `${ledger}/open/acme/1`)).toBe(true);
   });
 
-  test('does nothing with buckets that became somebody else’s', () => {
+  test('does nothing with buckets that now belong to another account', () => {
     const elsewhere = { 'aws:ResourceAccount': '999999999999' };
     expect(may(role, 's3:GetObject', `${drops}/acme/a.csv`, elsewhere)).toBe(false);
     expect(may(role, 's3:PutObject', `${ledger}/submissions/acme/1.json`, elsewhere)).toBe(false);
   });
 
-  test('speaks to its own queue and bus, under its own name', () => {
+  test('uses its own queue and bus, under its own name', () => {
     const bus = 'arn:aws:events:eu-central-1:111122223333:event-bus/default';
     expect(may(role, 'sqs:SendMessage', queue)).toBe(true);
     expect(may(role, 'sqs:ChangeMessageVisibility', queue)).toBe(true);
@@ -169,7 +169,7 @@ describe('an uploader', () => {
     },
   );
 
-  test('has nothing to do with the ledger, the queue and the list of files', () => {
+  test('has no access to the ledger, the queue and the list of files', () => {
     expect(may(uploader, 's3:PutObject', `${ledger}/submissions/acme/1.json`)).toBe(false);
     expect(may(uploader, 'sqs:SendMessage', queue)).toBe(false);
     expect(may(uploader, 's3:ListBucket', drops, { 's3:prefix': 'acme/' })).toBe(false);
@@ -198,7 +198,7 @@ describe('an uploader who follows', () => {
 });
 
 describe('an operator', () => {
-  test('finds the configuration of the stack that they operate, and looks at what doctor looks at', () => {
+  test('finds the configuration of the stack that they operate, and sees everything that doctor checks', () => {
     const lambda = arnLike(synthesized, 'AWS::Lambda::Function', /^DropFunction/).replace(':DropF', ':function:DropF');
     const stack = 'arn:aws:cloudformation:eu-central-1:111122223333:stack';
     expect(may(operator, 'cloudformation:ListStackResources', `${stack}/Test/1`)).toBe(true);
@@ -209,19 +209,19 @@ describe('an operator', () => {
     expect(may(operator, 's3:GetBucketNotification', ledger)).toBe(false);
   });
 
-  test('wakes the function, and lists what an act leaves open', () => {
+  test('wakes the function, and lists everything that an act leaves open', () => {
     expect(may(operator, 'sqs:SendMessage', queue)).toBe(true);
     expect(may(operator, 's3:PutObject', `${ledger}/open/acme/1`)).toBe(true);
     expect(may(operator, 's3:DeleteObject', `${ledger}/open/acme/1`)).toBe(false);
   });
 
-  test.each(['s3:PutObject', 's3:GetObject', 's3:DeleteObject'])('may %s a test drop where that is granted', action => {
+  test.each(['s3:PutObject', 's3:GetObject', 's3:DeleteObject'])('may %s a test drop if that is granted', action => {
     expect(may(tester, action, `${drops}/bravo/dropdial-doctor-0a1b2c3d.csv`)).toBe(true);
     expect(may(tester, action, `${drops}/bravo/a.csv`)).toBe(false);
     expect(may(operator, action, `${drops}/bravo/dropdial-doctor-0a1b2c3d.csv`)).toBe(false);
   });
 
-  test('reads the layer that a long configuration is in', () => {
+  test('reads the layer that holds a long configuration', () => {
     const feeds = Array.from({ length: 40 }, (_, index) => ({ id: `feed-${index}`, prefix: `${index}/` }));
     const long = synthDrop({ feeds }, (drop, stack) => {
       drop.grantOperate(new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
@@ -232,7 +232,7 @@ describe('an operator', () => {
     expect(can(long.template, { ...ask, resource: 'another' })).toBe(false);
   });
 
-  test('reads and writes receipts, which the function alone could otherwise', () => {
+  test('reads and writes receipts, which only the function could otherwise do', () => {
     expect(may(operator, 's3:GetObject', `${ledger}/submissions/acme/1.json`)).toBe(true);
     expect(may(operator, 's3:PutObject', `${ledger}/submissions/acme/1.json`)).toBe(true);
     expect(may(operator, 's3:PutObject', `${ledger}/active/acme.json`)).toBe(false);
@@ -243,7 +243,7 @@ describe('an operator', () => {
     expect(may(operator, 's3:GetObject', `${drops}/acme/a.csv`)).toBe(false);
   });
 
-  test('is given the feeds that come later, too', () => {
+  test('also gets access to feeds that are added later', () => {
     const later = synthDrop({}, (drop, stack) => {
       drop.grantOperate(new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
       drop.addFeed({ id: 'charlie', prefix: 'charlie/' });
@@ -253,10 +253,10 @@ describe('an operator', () => {
     expect(can(later.template, { principal, action: 's3:PutObjectTagging', resource })).toBe(true);
   });
 
-  describe('may do what the runbook says', () => {
+  describe('may follow the runbook', () => {
     const runbook = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'runbook.md'), 'utf8');
     const commands = new Set([...runbook.matchAll(/^aws ([a-z0-9]+ [a-z-]+)/gm)].map(([, command = '']) => command));
-    /** What is left to those who deploy, as the runbook says. */
+    /** The commands left to those who deploy, as the runbook says. */
     const others = new Set([
       'secretsmanager put-secret-value',
       'lambda invoke',
@@ -285,11 +285,11 @@ describe('an operator', () => {
       ],
     ]);
 
-    test('of which every command is known here', () => {
+    test('with every command known here', () => {
       expect([...commands].filter(command => !others.has(command)).sort()).toEqual([...actions.keys()].sort());
     });
 
-    test.each([...actions])('by aws %s', (_command, [action, resource]) => {
+    test.each([...actions])('with aws %s', (_command, [action, resource]) => {
       expect(may(operator, action, resource())).toBe(true);
     });
   });
@@ -304,7 +304,7 @@ describe('an operator', () => {
     expect(may(operator, 'sqs:ReceiveMessage', queue)).toBe(false);
   });
 
-  test('whose role is made elsewhere is let in by its ARN, and what its policy must say is printed', () => {
+  test('with a role defined elsewhere is granted access by ARN, and the required policy is printed', () => {
     const arn = 'arn:aws:iam::111122223333:role/Elsewhere';
     const { template } = synthDrop({}, drop => drop.grantOperate(new ArnPrincipal(arn)));
     const [[, output] = []] = Object.entries(template.Outputs).filter(([id]) => id.startsWith('DropOperatorPolicy'));
@@ -321,8 +321,8 @@ describe('an operator', () => {
   });
 });
 
-describe('who may do everything in the account', () => {
-  test('still cannot write or delete what the ledger says', () => {
+describe('an administrator of the account', () => {
+  test('still cannot write or delete documents of the ledger', () => {
     expect(may(stranger, 's3:GetObject', `${ledger}/submissions/acme/1.json`)).toBe(true);
     expect(may(stranger, 's3:PutObject', `${ledger}/submissions/acme/1.json`)).toBe(false);
     expect(may(stranger, 's3:DeleteObjectVersion', `${ledger}/submissions/acme/1.json`)).toBe(false);
@@ -330,7 +330,7 @@ describe('who may do everything in the account', () => {
 });
 
 describe('services', () => {
-  test('EventBridge sends into the queue for this rule, and not for another', () => {
+  test('EventBridge sends into the queue for this rule, and for no other', () => {
     const rule = arnLike(synthesized, 'AWS::Events::Rule', /^DropRule[0-9A-F]{8}$/);
     const from = (arn: string) => may('events.amazonaws.com', 'sqs:SendMessage', queue, { 'aws:SourceArn': arn });
     expect(from(rule.replace(':DropRule', ':rule/DropRule'))).toBe(true);
@@ -351,7 +351,7 @@ describe('services', () => {
 });
 
 describe('the evaluator of these tests', () => {
-  test('has a statement that denies win, and sees a statement that is missing', () => {
+  test('lets a statement that denies win, and notices a missing statement', () => {
     const { template } = synthDrop({}, (_drop, stack) => {
       const user = new User(stack, 'User');
       user.addToPolicy(new PolicyStatement({ actions: ['s3:Get*'], resources: ['*'] }));

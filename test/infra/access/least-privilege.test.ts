@@ -34,7 +34,7 @@ const SECRET_ARN = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:${SECRET}
 /** The local queue has an account of its own. */
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:dropdial-events';
 
-/** A feed that asks for everything that a feed can ask for. Who drops a file may narrow its calling hours, which are always. */
+/** A feed with every option. An uploader may narrow its calling hours, which cover all times. */
 const feed: FeedProps = {
   id: 'local',
   prefix: 'drops/',
@@ -62,7 +62,7 @@ const DAY_MS = 24 * 3600 * 1000;
 /** The day of the week that comes after tomorrow, so that it is not today however long the tests take. */
 const closedUntil = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][new Date(Date.now() + 2 * DAY_MS).getUTCDay()];
 
-/** Granted although the function itself never asks for it. */
+/** Granted although the function itself never makes these requests. */
 const exceptions: readonly Exception[] = [
   { action: 'sqs:ReceiveMessage', reason: 'Lambda takes messages from the queue on behalf of the role' },
   { action: 'sqs:DeleteMessage', reason: 'Lambda deletes messages that were done on behalf of the role' },
@@ -73,7 +73,7 @@ const exceptions: readonly Exception[] = [
   { action: 'xray:PutTelemetryRecords', reason: 'the X-Ray daemon of Lambda sends traces, which does not run here' },
 ];
 
-/** The stack as it is synthesized, and what its resources are called on this machine. */
+/** The synthesized stack, with the names of its resources on this machine. */
 function synthesize(): { resources: Resources; references: (id: string, attribute: string) => string } {
   const stack = new DropdialStack(makeApp(), 'Test', {
     feeds: [feed],
@@ -109,14 +109,14 @@ function synthesize(): { resources: Resources; references: (id: string, attribut
 
 const { resources, references } = synthesize();
 
-/** The function's configuration as the template has it. */
+/** The configuration of the function, from the template. */
 function deployedConfig(): { readonly feeds: readonly Readonly<Record<string, unknown>>[] } & Record<string, unknown> {
   const [lambda] = Object.values(resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   const environment = JSON.stringify(resolveValue(lambda?.Properties.Environment, references));
   return JSON.parse(JSON.parse(environment).Variables.DROPDIAL_CONFIG);
 }
 
-/** The logical id of the role that the function has. */
+/** The logical id of the function's role. */
 function functionRole(): string {
   const [lambda] = Object.values(resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   const [id] = /Drop\w*Role\w+/.exec(JSON.stringify(lambda?.Properties.Role)) ?? [];
@@ -127,24 +127,24 @@ const placed = readStatements(resources, references);
 const isOfRole = ({ logicalId, type }: PlacedStatement) =>
   type === 'AWS::IAM::Policy' && JSON.stringify(resources[logicalId]?.Properties.Roles).includes(functionRole());
 const ofRole = placed.filter(isOfRole);
-/** The policies of what this stack keeps its data in, and who may be the function. */
+/** The resource policies of the stack's data, and who may assume the function's role. */
 const ofResources = placed.filter(
   ({ logicalId, type }) =>
     type === 'AWS::S3::BucketPolicy' || type === 'AWS::SQS::QueuePolicy' || logicalId === functionRole(),
 );
 
-/** Every way of a drop that asks AWS for something else. */
+/** Every kind of drop that makes different requests to AWS. */
 async function runEveryWay(stack: DropStack): Promise<void> {
   const sidecar = JSON.stringify({ rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 });
   await putLists(stack);
   await stack.drop('tags.csv', csvOf(3), COMPLETE);
-  // Waits, and the sidecar that comes later makes it go on.
+  // Waits, and continues with the sidecar that comes later.
   await stack.drop('sidecar.csv', csvOf(4));
   await stack.drop('sidecar.csv.json', sidecar);
   await stack.drop('late-tags.csv', csvOf(5));
   await stack.putTags('late-tags.csv', COMPLETE);
   await stack.poller.settled();
-  // The same, on the version that was uploaded.
+  // The same, on the uploaded version.
   const pinned = { Bucket: DROP_BUCKET, Key: 'drops/pinned.csv' };
   const { VersionId } = await stack.client.send(new PutObjectCommand({ ...pinned, Body: csvOf(10) }));
   await stack.poller.settled();
@@ -156,14 +156,14 @@ async function runEveryWay(stack: DropStack): Promise<void> {
   await stack.drop('again.csv', csvOf(3), COMPLETE);
   await stack.drop('tags.csv', csvOf(7), COMPLETE);
   await stack.drop('large.csv', csvOf(KEEP_BYTES / 16), COMPLETE);
-  // Packed, so that two megabytes count as a large file.
+  // Compressed, so that two megabytes count as a large file.
   await stack.drop('packed.csv.gz', gzipSync(csvOf(150_000), { level: 0 }), COMPLETE);
   await stack.drop('tags.csv.cancel.csv', 'name\nperson 1\n');
-  // No feed takes these; they are told so.
+  // No feed takes these, and they are marked as such.
   await stack.drop('list.xlsx', 'PK', COMPLETE);
   await stack.client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key: 'Drops/people.csv', Body: csvOf(2) }));
   await stack.poller.settled();
-  // Held until its calling hours begin: a sweep sends it back through the queue, and another drop's marker is taken away.
+  // Held until calling hours begin: a sweep sends it back through the queue, and removes the marker of another drop.
   await stack.drop('held.csv', csvOf(9), { ...COMPLETE, calling_hours: `${closedUntil} 09:00-20:00` });
   await stack.makeDue('held.csv');
   await vi.waitFor(
@@ -176,12 +176,12 @@ async function runEveryWay(stack: DropStack): Promise<void> {
   await listFeeds(stack);
   await cancelRunning(stack);
   await collectResults(stack, 'tags.csv');
-  // Its message is put off, as what is in doubt is looked for again when there is something to see.
+  // Its message is postponed, because a doubt is looked at again when there may be something to see.
   stack.simulator.misbehave({ kind: 'reset-after-last-byte', method: 'CreateCallList', times: 1 });
   await stack.drop('doubt.csv', csvOf(8), COMPLETE);
 }
 
-/** Lists of the feed and of all feeds, with one row of every drop. The first drop comes before they are there. */
+/** Lists of the feed and of all feeds, with one row of every drop. The first drop arrives before they exist. */
 async function putLists({ client, drop }: DropStack): Promise<void> {
   await client.send(new CreateBucketCommand({ Bucket: LISTS_BUCKET }));
   const VersioningConfiguration = { Status: 'Enabled' } as const;
@@ -194,7 +194,7 @@ async function putLists({ client, drop }: DropStack): Promise<void> {
     await client.send(new PutObjectCommand({ Bucket: LISTS_BUCKET, Key, Body }));
 }
 
-/** Has lists change, and a sweep take their numbers out of lists that run: by their files, and by contacts where the file is gone. */
+/** Changes lists, and sweeps their numbers out of running lists: by file, or by contacts if the file is gone. */
 async function cancelRunning({ client, sweep, logs }: DropStack): Promise<void> {
   await client.send(new DeleteObjectCommand({ Bucket: DROP_BUCKET, Key: 'drops/late-tags.csv' }));
   const [, , first = '', , second = ''] = csvOf(2).split(/[;\n]/);
@@ -205,7 +205,7 @@ async function cancelRunning({ client, sweep, logs }: DropStack): Promise<void> 
   expect(logs.join('\n')).toMatch(/"callsSuppressed":[1-9]/);
 }
 
-/** Has a sweep list the prefix once more, as if the last listing was some hours ago. */
+/** Makes a sweep list the prefix again, as if the last listing was some hours ago. */
 async function listFeeds({ client, s3, sweep }: DropStack): Promise<void> {
   const place = { Bucket: LEDGER_BUCKET, Key: listingKey() };
   const { Body } = await client.send(new GetObjectCommand(place));
@@ -217,7 +217,7 @@ async function listFeeds({ client, s3, sweep }: DropStack): Promise<void> {
   expect(listed.map(({ prefix }) => prefix)).toContain(feed.prefix);
 }
 
-/** Has a list looked at, collected and told of, without waiting until it is due. */
+/** Looks at, collects and reports a list, without waiting until it is due. */
 async function collectResults(stack: DropStack, name: string): Promise<void> {
   const [list] = await stack.listsOf(name);
   stack.simulator.completeList(list?.listId ?? 0);
@@ -229,7 +229,7 @@ async function collectResults(stack: DropStack, name: string): Promise<void> {
   await stack.client.send(new PutObjectCommand({ Bucket: LEDGER_BUCKET, Key, Body: JSON.stringify(due) }));
   await stack.sweep();
   expect((await stack.receipt(name)).list?.state).toBe('collected');
-  // The last look: nothing came back to life, and the marker goes.
+  // The last look: nothing resumed, and the marker is removed.
   const { Body: told } = await stack.client.send(new GetObjectCommand({ Bucket: LEDGER_BUCKET, Key }));
   const last = { ...JSON.parse((await told?.transformToString()) ?? ''), due: new Date(0).toISOString() };
   await stack.client.send(new PutObjectCommand({ Bucket: LEDGER_BUCKET, Key, Body: JSON.stringify(last) }));
@@ -243,7 +243,7 @@ const secureContext = {
   'aws:PrincipalArn': ROLE,
 };
 
-/** What the function did: every request to AWS, as what it needed to be allowed to do. */
+/** Every request of the function to AWS, as the permission that it needed. */
 function requestsOf(stack: DropStack): AccessRequest[] {
   const ofFunction = stack.s3.requests.filter(({ userAgent }) => userAgent.includes('AWS_Lambda_nodejs'));
   const permissions = [
@@ -271,7 +271,9 @@ function requestsOf(stack: DropStack): AccessRequest[] {
   }));
 }
 
-/** Runs the deployed configuration over a drop bucket with or without versions: a bucket that is brought may have none. */
+/**
+ * Runs the deployed configuration over a versioned or unversioned drop bucket: an existing one may have no versions.
+ */
 async function record(versioned: boolean): Promise<AccessRequest[]> {
   const account = await makeServiceAccount();
   const config = deployedConfig();
@@ -281,7 +283,7 @@ async function record(versioned: boolean): Promise<AccessRequest[]> {
     accounts: [account],
     secretVersions: [JSON.stringify(account)],
     feeds: config.feeds.map(each => ({ ...each, duplicateWindowDays: 7, secretId: SECRET_ARN })),
-    // What the template does not configure, the function does not do.
+    // The function does nothing that the template does not configure.
     configure: local => ({
       ...Object.fromEntries(Object.entries(local).filter(([name]) => name === 'apiUrl' || name in config)),
       eventBus: config.eventBus,
@@ -320,7 +322,7 @@ beforeAll(async () => {
 
 const statementsOf = (all: readonly PlacedStatement[]): Statement[] => all.map(({ statement }) => statement);
 
-/** What holds whatever the function did: who else may do what. */
+/** Rules that hold whatever the function did: permissions of others. */
 const expectations: readonly Expectation[] = [DROP_BUCKET, LEDGER_BUCKET, 'logs'].flatMap(name => {
   const bucket = name === 'logs' ? arnOfAccessLogs() : `arn:aws:s3:::${name}`;
   const admin = `arn:aws:iam::${ACCOUNT}:role/admin`;
@@ -368,7 +370,7 @@ function arnOfAccessLogs(): string {
   return references(id, 'Arn');
 }
 
-/** Everything that is wrong with these statements, in view of what was recorded and of what has to hold. */
+/** All faults of these statements, compared with the recorded requests and the rules. */
 function judge(role: readonly PlacedStatement[], rest: readonly PlacedStatement[]): string[] {
   const everything: Statement = { Effect: 'Allow', Action: '*', Resource: '*', Principal: { AWS: adminArn } };
   return [
@@ -378,7 +380,7 @@ function judge(role: readonly PlacedStatement[], rest: readonly PlacedStatement[
 }
 const adminArn = `arn:aws:iam::${ACCOUNT}:role/admin`;
 
-/** Who may send to the queues: the rule, and nobody over plain HTTP. */
+/** The senders to the queues: only the rule, and nobody over plain HTTP. */
 function queueExpectations(): Expectation[] {
   const queues = Object.keys(resources).filter(id => resources[id]?.Type === 'AWS::SQS::Queue');
   const [rule = ''] = Object.keys(resources).filter(id => resources[id]?.Type === 'AWS::Events::Rule');
@@ -409,7 +411,7 @@ function queueExpectations(): Expectation[] {
 }
 
 describe('the function’s role', () => {
-  test('may do what every way of a drop asks for, and nothing else', () => {
+  test('allows every request of every kind of drop, and nothing else', () => {
     expect(used.length).toBeGreaterThan(100);
     expect(judgePermissions(statementsOf(ofRole), statementsOf(ofResources), used, exceptions)).toEqual([]);
   });
@@ -418,7 +420,7 @@ describe('the function’s role', () => {
     for (const { reason } of exceptions) expect(reason.length).toBeGreaterThan(20);
   });
 
-  test('a right that nobody uses is noticed', () => {
+  test('an unused right is noticed', () => {
     const more: Statement = {
       Effect: 'Allow',
       Action: 's3:DeleteObject',
@@ -433,7 +435,7 @@ describe('the function’s role', () => {
 });
 
 describe('every statement of the template is needed', () => {
-  test('all of them together are as they must be', () => {
+  test('all of them together are sufficient', () => {
     expect(judge(ofRole, ofResources)).toEqual([]);
     expect(ofRole.length).toBeGreaterThan(5);
     expect(ofResources.length).toBeGreaterThan(5);

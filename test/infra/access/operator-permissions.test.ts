@@ -39,20 +39,20 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** What of the synthesized stack is called like this on this machine. */
+/** The local names of the resources of the synthesized stack. */
 function deployed(arn: string): string {
   const bucket = (name: RegExp) => arnLike(made, 'AWS::S3::Bucket', name).slice('arn:aws:s3:::'.length);
   return arn.replace(DROP_BUCKET, bucket(/Drops/)).replace(LEDGER_BUCKET, bucket(/Ledger/));
 }
 
-/** Runs the command, and gives what it had to be allowed to do. */
+/** Runs the command, and returns the permissions that it needed. */
 async function record(...args: readonly string[]): Promise<AccessRequest[]> {
   const { asked, ...said } = await recordRun(...args);
   expect(said, said.out).toMatchObject({ code: 0, err: '' });
   return asked;
 }
 
-/** The same of a command that says something on the standard error. */
+/** The same for a command that writes to standard error. */
 async function recordRun(...args: readonly string[]) {
   stack.s3.clearRequests();
   const sent = stack.sqs.requests.length;
@@ -76,14 +76,14 @@ async function recordRun(...args: readonly string[]) {
   return { ...said, asked };
 }
 
-/** What an operator of this name may not do of what was asked for. */
+/** The needed permissions that an operator of this name lacks. */
 const missing = (name: RegExp, asked: readonly AccessRequest[]) =>
   asked
     .map(request => ({ ...request, principal: arnLike(made, 'AWS::IAM::Role', name) }))
     .filter(request => !can(made.template, request))
     .map(({ action, resource }) => `${action} on ${resource}`);
 
-/** A drop that is parked, and its submission. */
+/** A parked drop, and its submission. */
 async function park(name: string, rows: number): Promise<string> {
   stack.simulator.misbehave({ method: 'CreateCallList', kind: 'reset-after-last-byte' });
   await stack.drop(name, csvOf(rows), COMPLETE);
@@ -94,7 +94,7 @@ async function park(name: string, rows: number): Promise<string> {
   return submission;
 }
 
-test('who operates may do what the commands on submissions ask AWS for', async () => {
+test('an operator may make every AWS request of the commands on submissions', async () => {
   const retried = await park('retried.csv', 2);
   const stopped = await park('stopped.csv', 3);
   const adopted = await park('adopted.csv', 4);
@@ -114,12 +114,12 @@ test('who operates may do what the commands on submissions ask AWS for', async (
   expect(new Set(asked.map(({ action }) => action))).toEqual(
     new Set(['s3:ListBucket', 's3:GetObject', 's3:PutObject', 'sqs:SendMessage', 'secretsmanager:GetSecretValue']),
   );
-  // What is free again is listed for the sweeps.
+  // A freed submission is listed for the sweeps.
   expect(asked.map(({ resource }) => resource)).toContainEqual(expect.stringMatching(/\/open\/local\//));
   expect(missing(/^Operator/, asked)).toEqual([]);
 });
 
-test('who operates may see the way of a submission on the console', async () => {
+test('an operator may see the progress of a submission on the console', async () => {
   await stack.drop('shown.csv', csvOf(6), COMPLETE);
   const asked = await record('console', '--save', join(stack.dir, 'console.html'));
 
@@ -130,7 +130,7 @@ test('who operates may see the way of a submission on the console', async () => 
   expect(readFileSync(join(stack.dir, 'console.html'), 'utf8')).toContain('the source ended as planned');
 });
 
-test('who operates may examine the stack, and whoever is granted that may send a test drop', async () => {
+test('an operator may examine the stack, and may send a test drop if that is granted', async () => {
   const looked = await record('doctor');
   const sent = await record('doctor', '--send-test');
 
@@ -140,7 +140,7 @@ test('who operates may examine the stack, and whoever is granted that may send a
   expect(missing(/^Operator/, sent)).toContainEqual(expect.stringMatching(/^s3:PutObject on .*dropdial-doctor-/));
 });
 
-test('who drops files and follows them may do what the command asks AWS for, but for the ledger, which it does without', async () => {
+test('an uploader who follows drops may make every AWS request of the command except those to the ledger, which it does without', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-exporter-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const path = join(dir, 'exported.csv');

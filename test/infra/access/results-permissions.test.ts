@@ -6,7 +6,7 @@ import { makeApp } from '../synth-drop.ts';
 
 const bucket = Bucket.fromBucketName(new Stack(makeApp(), 'Test'), 'Drops', 'drops');
 
-/** What a feed with these results adds to what one without them may do: each action, and where. */
+/** The permissions that a feed with these results adds to those without: each action, and its resource. */
 function addedBy(results: FeedAccess['results']): string[] {
   const grants = (feed: FeedAccess) =>
     feedStatements(bucket, feed).flatMap(statement => {
@@ -19,7 +19,7 @@ function addedBy(results: FeedAccess['results']): string[] {
   return grants({ prefix: 'acme/', ...(results && { results }) }).filter(grant => !plain.has(grant));
 }
 
-describe('what is collected of calls adds to the rights of the function', () => {
+describe('collecting results adds to the rights of the function', () => {
   test.each<[what: string, results: FeedAccess['results'], added: string[]]>([
     ['nothing, where nothing is collected', undefined, []],
     ['nothing, where nothing is written', { write: 'none', to: 'out/', unreached: true, tag: {} }, []],

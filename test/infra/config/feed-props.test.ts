@@ -4,18 +4,18 @@ import { checkFeeds, describeFeed, type FeedProps, shareOf } from '../../../infr
 const acme: FeedProps = { id: 'acme', prefix: 'acme/' };
 
 describe('checkFeeds', () => {
-  test.each(['acme/', 'a b/c+d/', 'größe/', '$home/', ''])('takes the prefix "%s"', prefix => {
+  test.each(['acme/', 'a b/c+d/', 'größe/', '$home/', ''])('accepts the prefix "%s"', prefix => {
     expect(() => checkFeeds([{ ...acme, prefix }])).not.toThrow();
   });
 
   test.each(['*/', 'acm?/', 'a$\u007baws:username}/'])(
-    'refuses the prefix "%s", which IAM would read as a wildcard',
+    'rejects the prefix "%s", which IAM would read as a wildcard',
     prefix => {
       expect(() => checkFeeds([acme, { id: 'b', prefix: 'b/' }, { id: 'wild', prefix }])).toThrow(/"feeds\.2\.prefix"/);
     },
   );
 
-  test('takes the feed of the README', () => {
+  test('accepts the feed of the README', () => {
     expect(() =>
       checkFeeds([
         {
@@ -67,11 +67,11 @@ describe('suppression lists', () => {
     ['"suppression.0.prefix" must not hold', [], [{ bucket: 'lists', prefix: 'dnc?/' }]],
     ['"suppression.0.bucket" is missing', [], [{ key: 'dnc.txt' }]],
     ['"suppression.0" must not lie below the prefix "acme/"', [], [{ bucket: 'drops', key: 'acme/dnc.txt' }]],
-  ])('are checked when the template is made: %s', (text, suppression, all) => {
+  ])('are checked at synth: %s', (text, suppression, all) => {
     expect(() => checkFeeds([{ ...acme, suppression }], { suppression: all }, 'drops')).toThrow(text);
   });
 
-  test('of a bucket whose name nobody knows yet are taken', () => {
+  test('in a bucket whose name is not yet known are accepted', () => {
     expect(() =>
       checkFeeds([{ ...acme, suppression: [{ prefix: 'acme/dnc/' }] }], { suppression: [list] }),
     ).not.toThrow();

@@ -13,20 +13,20 @@ describe('a pattern', () => {
   });
 
   test.each(['(?<a>.+)_(?<b>.+)\\.csv', '.*.*x', '(?<a>a+)+', '(?<a>\\w+)\\d+\\.csv'])(
-    '%s can, and the message says what to do',
+    '%s can, and the message says how to fix it',
     pattern => {
       expect(findBacktracking(pattern)).toMatch(/no two parts can take the same characters, such as \[\^_\]\+_/);
     },
   );
 
-  test('(?:a|a)* would be searched for ever, and is refused when the time is up', () => {
+  test('(?:a|a)* would be searched forever, and is rejected when the time is up', () => {
     expect(findBacktracking('(?:a|a)*', 100)).toMatch(
       /no two parts can take the same characters, .*it is too complex to be checked/,
     );
   });
 });
 
-test('the synth names the feed whose pattern can backtrack, also where the start would take it', () => {
+test('the synth names the feed whose pattern can backtrack, even if the function would accept it', () => {
   const feeds = [
     { id: 'a', prefix: 'a/' },
     { id: 'b', prefix: 'b/', fileNamePattern: '(?<a>.+)_(?<b>.+)\\.csv' },
@@ -36,7 +36,7 @@ test('the synth names the feed whose pattern can backtrack, also where the start
   expect(() => checkFeeds(feeds.slice(0, 1))).not.toThrow();
 });
 
-test('the synth refuses defaults and profiles that are outside of the feed’s limits', () => {
+test('the synth rejects defaults and profiles outside the limits of the feed', () => {
   const limits = { max_simultaneous: { max: 5 } };
 
   expect(() => checkFeeds([{ id: 'a', prefix: 'a/', limits, defaults: { max_simultaneous: 6 } }])).toThrow(

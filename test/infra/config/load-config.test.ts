@@ -33,14 +33,14 @@ describe('the configuration of a deployment', () => {
     expect(await loadConfig({ folder })).toEqual({ feeds: [acme], memorySize: 1024 });
   });
 
-  test('is another file where one is asked for', async () => {
+  test('is another file on request', async () => {
     await write('dropdial.config.ts', { feeds: [acme] });
     await write('staging.config.ts', { feeds: [{ ...acme, id: 'staging' }] });
 
     expect((await loadConfig({ folder, asked: 'staging.config.ts' })).feeds[0]?.id).toBe('staging');
   });
 
-  test('may fall back on an example, but not when a file was asked for', async () => {
+  test('may fall back on an example, but not when a file was named', async () => {
     await mkdir(join(folder, 'examples'));
     await writeFile(join(folder, 'examples', 'e.ts'), `export default { feeds: [${JSON.stringify(acme)}] };`);
     const fallback = 'examples/e.ts';
@@ -49,13 +49,13 @@ describe('the configuration of a deployment', () => {
     await expect(loadConfig({ folder, fallback, asked: 'lost.config.ts' })).rejects.toThrow(/no configuration ".*lost/);
   });
 
-  test('has to be there, and the message says what writes one', async () => {
+  test('is required, and the message says which command writes one', async () => {
     await expect(loadConfig({ folder })).rejects.toThrow(
       `there is no configuration "${join(folder, 'dropdial.config.ts')}": write one with "npx dropdial init"`,
     );
   });
 
-  test('may be a file of JSON, which is checked as any other', async () => {
+  test('may be a JSON file, which is checked like any other', async () => {
     await writeFile(join(folder, 'feeds.json'), JSON.stringify({ feeds: [acme] }));
     await writeFile(join(folder, 'wrong.json'), JSON.stringify({ feed: [acme] }));
 
@@ -63,13 +63,13 @@ describe('the configuration of a deployment', () => {
     await expect(loadConfig({ folder, asked: 'wrong.json' })).rejects.toThrow('"feed" is not a known setting');
   });
 
-  test('has to be exported', async () => {
+  test('must be exported', async () => {
     await writeFile(join(folder, 'dropdial.config.ts'), 'export const config = 1;');
 
     await expect(loadConfig({ folder })).rejects.toThrow('must have "export default defineConfig({ … })"');
   });
 
-  test('names its file and the field when something is wrong', async () => {
+  test('is reported with its file and field when it is wrong', async () => {
     await write('dropdial.config.ts', { feeds: [{ ...acme, prefix: 'acme' }] });
 
     await expect(loadConfig({ folder })).rejects.toThrow(
@@ -78,7 +78,7 @@ describe('the configuration of a deployment', () => {
   });
 });
 
-test('problems come in the order of the file, also those of one line', async () => {
+test('problems are reported in the order of the file, even those of one line', async () => {
   const text = '{ "memorySize": 1, "feeds": [{ "prefix": "a", "id": "A", "x": 1 }],\n"tags": 1, "y": 1 }';
   await writeFile(join(folder, 'wrong.json'), text);
 
@@ -127,11 +127,11 @@ describe('a wrong configuration', () => {
     ['with a wildcard in a prefix', { feeds: [{ ...acme, prefix: '*/' }] }, 'feed "acme": "prefix" must not hold "*"'],
     ['with overlapping prefixes', { feeds: [acme, { id: 'b', prefix: 'acme/b/' }] }, 'must not overlap'],
     ['with a plain address', { feeds: [acme], apiUrl: 5 }, '"apiUrl" must be an https address'],
-  ])('%s is refused', (_what, config, message) => {
+  ])('%s is rejected', (_what, config, message) => {
     expect(() => checkConfig(config)).toThrow(message);
   });
 
-  test('has all that is wrong named at once', () => {
+  test('is reported with all its errors at once', () => {
     expect(() => checkConfig({ feeds: [], memorySize: 1 })).toThrow(/^"feeds" must.*\n"memorySize" must/);
   });
 });
@@ -151,14 +151,14 @@ describe('the stack of a configuration', () => {
   const { drop } = stack;
   const template = Template.fromStack(stack);
 
-  test('is what the configuration says', () => {
+  test('follows the configuration', () => {
     expect([stack.stackName, stack.region, stack.terminationProtection]).toEqual(['Calls', 'eu-central-1', true]);
     expect(stack.tags.tagValues()).toEqual({ team: 'dialling' });
     template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 600, MemorySize: 1024 });
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 5 } });
   });
 
-  test('makes a secret for the feeds that have none, and uses those that exist', () => {
+  test('creates a secret for feeds without one, and uses existing ones', () => {
     template.resourceCountIs('AWS::SecretsManager::Secret', 1);
     const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
     expect(JSON.stringify(policy)).toContain('secret:their/secret-??????');

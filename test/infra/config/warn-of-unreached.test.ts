@@ -21,10 +21,10 @@ function warningsOf(list: Partial<SuppressionProps>): unknown[] {
     .map(({ entry }) => entry.data);
 }
 
-test('a feed whose lists are not followed is named when a list for all feeds is to reach lists that run', () => {
+test('warns of a feed whose lists are not followed when a suppression list for all feeds should apply to running lists', () => {
   expect(warningsOf({ reach: 'running' })).toEqual([expect.stringContaining('those of feed "other" are not followed')]);
 });
 
-test('nothing is said of lists that reach drops alone', () => {
+test('does not warn of suppression lists that apply only to drops', () => {
   expect(warningsOf({})).toEqual([]);
 });

@@ -18,9 +18,9 @@ function policyText(type: string): string {
   return JSON.stringify(Object.values(template.findResources(type)));
 }
 
-describe('what is there already', () => {
+describe('an existing resource', () => {
   test.each(['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::SNS::Topic', 'AWS::EC2::SecurityGroup'])(
-    'is not made: %s',
+    'is not created: %s',
     type => {
       const made = Object.values(template.findResources(type)).map(({ Properties }) => Properties);
       // The endpoint of SFTP always has a group of its own.
@@ -28,7 +28,7 @@ describe('what is there already', () => {
     },
   );
 
-  test('is used: buckets, of another account too, with their keys', () => {
+  test('is used: buckets, also of another account, with their keys', () => {
     expect(stack.drop.dropBucket.bucketName).toBe('their-drops');
     expect(stack.drop.dropBucket.env.account).toBe('444455556666');
     expect(stack.drop.dropBucket.encryptionKey?.keyArn).toBe(WHOLE.bucket.keyArn);
@@ -58,8 +58,8 @@ describe('what is there already', () => {
   });
 });
 
-describe('who is let in, and told', () => {
-  test('every address listens to the topic, which every alarm tells', () => {
+describe('access and notifications', () => {
+  test('every address subscribes to the topic, which every alarm notifies', () => {
     const listening = Object.values(template.findResources('AWS::SNS::Subscription'));
     expect(listening.map(({ Properties }) => Properties)).toEqual(
       WHOLE.alarmEmails.map(Endpoint => ({ Protocol: 'email', TopicArn: WHOLE.alarmTopicArn, Endpoint })),
@@ -69,7 +69,7 @@ describe('who is let in, and told', () => {
     }
   });
 
-  test('a topic is made for addresses alone', () => {
+  test('a topic is created for addresses alone', () => {
     const { alarmTopicArn: _arn, ...config } = WHOLE;
     const made = Template.fromStack(DropdialStack.describedBy(makeApp(), config));
 
@@ -78,14 +78,14 @@ describe('who is let in, and told', () => {
     expect(JSON.stringify(made.findResources('AWS::CloudWatch::Alarm'))).toContain('Alarms');
   });
 
-  test('operators get what they need, printed, as their roles are elsewhere', () => {
+  test('operators get their permissions printed if their roles are elsewhere', () => {
     for (const { arn } of WHOLE.operators) expect(whole).toContain(arn);
     const printed = JSON.stringify(template.findOutputs('*'));
     expect(printed).toContain('StartMessageMoveTask');
     expect(printed).toContain('acme/dropdial-doctor-*.csv');
   });
 
-  test('uploaders of one feed are named in the policy of the bucket, or told what theirs must say', () => {
+  test('uploaders of one feed are named in the policy of the bucket, or get their required policy printed', () => {
     const [arn] = WHOLE.feeds[0]?.uploaders ?? [];
     const [printed] = Object.values(template.findOutputs('*', { Description: Match.stringLikeRegexp(String(arn)) }));
     // The bucket is another account's, whose policy is written there.
@@ -99,32 +99,35 @@ describe('who is let in, and told', () => {
     expect(ours.findOutputs('*', { Description: Match.stringLikeRegexp(String(arn)) })).toEqual({});
   });
 
-  test.each(WHOLE.feeds[0]?.followers ?? [])('%s drops files of one feed and follows them, and no other’s', arn => {
-    const { bucket: _theirs, encryptionKeyArn: _key, ...config } = WHOLE;
-    const assertions = Template.fromStack(DropdialStack.describedBy(makeApp(), config));
-    const ours = resolveTemplate(assertions.toJSON());
-    const [[drops = ''] = []] = resourcesOf(ours, 'AWS::S3::Bucket').filter(([id]) => id.includes('Drops'));
-    const bucket = `arn:aws:s3:::${drops.toLowerCase()}`;
-    const may = (action: string, resource: string, context: Record<string, string> = {}) =>
-      can(ours, { principal: arn, action, resource, context });
+  test.each(WHOLE.feeds[0]?.followers ?? [])(
+    '%s drops files of one feed and follows them, and those of no other',
+    arn => {
+      const { bucket: _theirs, encryptionKeyArn: _key, ...config } = WHOLE;
+      const assertions = Template.fromStack(DropdialStack.describedBy(makeApp(), config));
+      const ours = resolveTemplate(assertions.toJSON());
+      const [[drops = ''] = []] = resourcesOf(ours, 'AWS::S3::Bucket').filter(([id]) => id.includes('Drops'));
+      const bucket = `arn:aws:s3:::${drops.toLowerCase()}`;
+      const may = (action: string, resource: string, context: Record<string, string> = {}) =>
+        can(ours, { principal: arn, action, resource, context });
 
-    for (const action of ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject', 's3:GetObjectAnnotation']) {
-      expect(may(action, `${bucket}/acme/a.csv`), action).toBe(true);
-      expect(may(action, `${bucket}/bravo/a.csv`), action).toBe(false);
-    }
-    expect(may('s3:ListBucket', bucket, { 's3:prefix': 'acme/a.csv' })).toBe(true);
-    expect(may('s3:ListBucket', bucket, { 's3:prefix': 'bravo/' })).toBe(false);
-    expect(may('s3:DeleteObject', `${bucket}/acme/a.csv`)).toBe(false);
-    const [exporter = ''] = WHOLE.feeds[0]?.uploaders ?? [];
-    expect(can(ours, { principal: exporter, action: 's3:GetObject', resource: `${bucket}/acme/a.csv` })).toBe(false);
+      for (const action of ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject', 's3:GetObjectAnnotation']) {
+        expect(may(action, `${bucket}/acme/a.csv`), action).toBe(true);
+        expect(may(action, `${bucket}/bravo/a.csv`), action).toBe(false);
+      }
+      expect(may('s3:ListBucket', bucket, { 's3:prefix': 'acme/a.csv' })).toBe(true);
+      expect(may('s3:ListBucket', bucket, { 's3:prefix': 'bravo/' })).toBe(false);
+      expect(may('s3:DeleteObject', `${bucket}/acme/a.csv`)).toBe(false);
+      const [exporter = ''] = WHOLE.feeds[0]?.uploaders ?? [];
+      expect(can(ours, { principal: exporter, action: 's3:GetObject', resource: `${bucket}/acme/a.csv` })).toBe(false);
 
-    // Of a bucket whose policy is not ours, their own policies must say the same.
-    const [printed] = Object.values(template.findOutputs('*', { Description: Match.stringLikeRegexp(arn) }));
-    const said = JSON.stringify(printed?.Value);
-    expect(said).toMatch(/s3:GetObject\W.*their-drops\/acme\/\*.*s3:ListBucket.*acme\/\*/s);
-  });
+      // Of a bucket whose policy is not ours, their own policies must say the same.
+      const [printed] = Object.values(template.findOutputs('*', { Description: Match.stringLikeRegexp(arn) }));
+      const said = JSON.stringify(printed?.Value);
+      expect(said).toMatch(/s3:GetObject\W.*their-drops\/acme\/\*.*s3:ListBucket.*acme\/\*/s);
+    },
+  );
 
-  test('partners log in to a server in the network that is named', () => {
+  test('partners log in to a server in the named network', () => {
     template.hasResourceProperties('AWS::Transfer::User', { UserName: 'acme' });
     template.hasResourceProperties('AWS::Transfer::Server', {
       EndpointDetails: {
@@ -139,7 +142,7 @@ describe('who is let in, and told', () => {
   });
 });
 
-test('what the function is told of the feeds is what is derived without a deployment', () => {
+test('the function gets the same description of the feeds as without a deployment', () => {
   const [{ Properties } = { Properties: {} }] = Object.values(template.findResources('AWS::Lambda::Function'));
   const [, parts] = Properties.Environment.Variables.DROPDIAL_CONFIG['Fn::Join'];
   const text = parts.map((part: unknown) => (typeof part === 'string' ? part : 'https://of.the.stack')).join('');

@@ -12,7 +12,7 @@ const messagesOf = (document: unknown) => findProblems(document).map(({ message 
 const ofFeed = (change: object) => messagesOf({ feeds: [acme, { ...bravo, ...change }] });
 const ofAll = (change: object) => messagesOf({ feeds: [acme, bravo], ...change });
 
-describe('a name that nobody knows', () => {
+describe('an unknown name', () => {
   test.each<[object, string]>([
     [{ limitz: {} }, '"limitz" is not a known setting; did you mean "limits"?'],
     [{ whenindoubt: 'park' }, '"whenindoubt" is not a known setting; did you mean "whenInDoubt"?'],
@@ -39,7 +39,7 @@ describe('a name that nobody knows', () => {
     expect(ofAll(change)).toContain(message);
   });
 
-  test('is told of each of several, and of wrong values beside them', () => {
+  test('is reported for each of several, together with wrong values', () => {
     expect(ofFeed({ one: 1, two: 2, maxAgeHours: -1 })).toEqual([
       expect.stringContaining('"one"'),
       expect.stringContaining('"two"'),
@@ -48,7 +48,7 @@ describe('a name that nobody knows', () => {
   });
 });
 
-describe('a value that is none', () => {
+describe('an invalid value', () => {
   test.each<[object, string]>([
     [{ phoneCheck: 'rejct' }, '"phoneCheck" must be reject, warn or off; got "rejct"'],
     [{ maxActiveLists: 'many' }, '"maxActiveLists" must be a whole number from 1 to 1000 or unlimited; got "many"'],
@@ -88,7 +88,7 @@ describe('a value that is none', () => {
     expect(ofAll(change)).toContainEqual(expect.stringContaining(message));
   });
 
-  test('that is missing says what it must be, of a feed without an id by its place', () => {
+  test('that is missing is reported with what it must be, by position for a feed without an id', () => {
     expect(messagesOf({ feeds: [{ prefix: 'a/' }, { id: 'b' }] })).toEqual([
       'feeds[0]: "id" is missing; it must be 1 to 63 lower-case letters, digits and hyphens',
       'feed "b": "prefix" is missing; it must be empty or end in "/" and not begin with it',
@@ -100,7 +100,7 @@ describe('a value that is none', () => {
   });
 });
 
-describe('what contradicts something else', () => {
+describe('a contradiction', () => {
   test.each<[object, string]>([
     [
       { defaults: { rule_id: 1 }, limits: { rule_id: [2] } },
@@ -140,7 +140,7 @@ describe('what contradicts something else', () => {
     expect(ofAll(change)).toEqual([expect.stringContaining(message)]);
   });
 
-  test('is looked for in the bucket that is named', () => {
+  test('is looked for in the named bucket', () => {
     const suppression = [{ bucket: 'mine', key: 'acme/list.txt' }];
 
     expect(ofAll({ suppression })).toEqual([]);
@@ -148,7 +148,7 @@ describe('what contradicts something else', () => {
   });
 });
 
-test('nothing is wrong with a document that says only what it must, and one that says where its schema is', () => {
+test('a minimal document has no problems, nor has one that names its schema', () => {
   expect(findProblems({ feeds: [acme] })).toEqual([]);
   expect(findProblems({ $schema: './deployment.schema.json', feeds: [acme, bravo] })).toEqual([]);
 });

@@ -43,7 +43,7 @@ describe('a setting is found', () => {
   });
 });
 
-describe('what has no place of its own is where what is around it is', () => {
+describe('a setting without a place of its own is located at its parent', () => {
   test.each<[string, string, readonly Step[], string]>([
     ['missing', '{ feeds: [{ prefix: "a/" }] }', ['feeds', 0, 'id'], '1:26'],
     ['behind a name', '{ feeds: others }', ['feeds', 0, 'id'], '1:18'],
@@ -58,7 +58,7 @@ describe('what has no place of its own is where what is around it is', () => {
 });
 
 test.each(['', 'export default config;', 'const a = b; const b = a; export default a;', 'export default', '{{{', ']]'])(
-  'nothing is found in %j, and nothing goes on for ever',
+  'nothing is found in %j, and the search ends',
   text => {
     expect(locateSettings(text, true)(['feeds'])).toBeUndefined();
   },

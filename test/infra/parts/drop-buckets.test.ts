@@ -14,7 +14,7 @@ function rulesOf(name: RegExp): readonly Record<string, unknown>[] {
   return [...Rules].map(rule => Object(rule)).filter(({ Status }) => Status === 'Enabled');
 }
 
-test('uploads in parts that nobody ends are aborted in a bucket of ours, wherever they are, and the guide says so for any other', () => {
+test('unfinished multipart uploads are aborted in a bucket of ours, under every prefix, and the guide covers other buckets', () => {
   const guide = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'deploying.md'), 'utf8');
 
   expect(rulesOf(/Drops/)).toContainEqual(
@@ -25,7 +25,7 @@ test('uploads in parts that nobody ends are aborted in a bucket of ours, whereve
   expect(guide).toContain('AbortIncompleteMultipartUpload');
 });
 
-test('of markers and notes that come and go nothing is kept in the ledger, and of rows nothing after their lists', () => {
+test('the ledger keeps no old versions of temporary markers and notes, and no rows after their lists', () => {
   const rules = rulesOf(/Ledger/);
   for (const prefix of [LEDGER_PREFIXES.open, LEDGER_PREFIXES.running, LEDGER_PREFIXES.collecting]) {
     expect(rules).toContainEqual(

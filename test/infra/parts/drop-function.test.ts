@@ -11,11 +11,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('a function that is not built stops the synthesis and names the command', () => {
+test('a missing build stops the synthesis and names the command', () => {
   expect(() => bundledCode([folder])).toThrow('run "npm run build" first');
 });
 
-test('a folder with a handler is code', () => {
+test('a folder with a handler counts as code', () => {
   writeFileSync(join(folder, 'handler.mjs'), 'export const handler = async () => {};\n');
 
   expect(bundledCode([folder])).toBeInstanceOf(AssetCode);

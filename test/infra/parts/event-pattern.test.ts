@@ -24,7 +24,7 @@ const eventOf = (key: string, change: object = {}, bucket = 'dropdropsfe157493')
   ...change,
 });
 
-/** Whether a rule lets an event into the queue; never more than one does, as it would be handled twice. */
+/** Whether a rule lets an event into the queue; never more than one does, or it would be handled twice. */
 function isQueued({ template }: SynthesizedDrop, event: object): boolean {
   const rules = resourcesOf(template, 'AWS::Events::Rule').map(([, rule]) => Object(rule.Properties));
   const matching = rules.filter(
@@ -34,14 +34,14 @@ function isQueued({ template }: SynthesizedDrop, event: object): boolean {
   return matching.length === 1;
 }
 
-/** Whether a message of the queue wakes the function. */
+/** Whether a message of the queue invokes the function. */
 function wakes({ template }: SynthesizedDrop, body: object): boolean {
   const [[, source] = []] = resourcesOf(template, 'AWS::Lambda::EventSourceMapping');
   const filters: { Pattern: string }[] | undefined = Object(source?.Properties?.FilterCriteria).Filters;
   return filters?.some(({ Pattern }) => matchesEventPattern(JSON.parse(Pattern), { body })) ?? true;
 }
 
-describe('the events that come into the queue', () => {
+describe('the events that enter the queue', () => {
   test.each([
     'acme/a.csv',
     'acme/A.CSV',
@@ -50,7 +50,7 @@ describe('the events that come into the queue', () => {
     'acme/a.CSV.GZ',
     'acme/a.csv.json',
     'acme/a.JSON',
-  ])('of "%s" does', key => {
+  ])('include "%s"', key => {
     expect(isQueued(owned, eventOf(key))).toBe(true);
     expect(isQueued(shared, eventOf(key, {}, 'shared'))).toBe(true);
     expect(isQueued(alone, eventOf(key))).toBe(true);
@@ -58,7 +58,7 @@ describe('the events that come into the queue', () => {
   });
 
   test.each(['acme/a.csv.filepart', 'acme/a.csv.part', 'acme/a.csv.tmp', 'acme/', 'acme/a.csv~'])(
-    'of "%s" does not, where there is one feed',
+    'do not include "%s", with one feed',
     key => {
       expect(isQueued(alone, eventOf(key))).toBe(false);
       expect(isQueued(aloneInShared, eventOf(key, {}, 'shared'))).toBe(false);
@@ -66,7 +66,7 @@ describe('the events that come into the queue', () => {
   );
 
   test.each(['acme/a.txt', 'acme/csv', 'acme/a.xlsx', 'a.csv.zip', 'Acme/a', 'x/y.html'])(
-    'of "%s" does where the bucket is ours, so that the object says that no feed takes it',
+    'include "%s" in a bucket of ours, so that the object says that no feed takes it',
     key => {
       expect(isQueued(owned, eventOf(key))).toBe(true);
       expect(isQueued(alone, eventOf(key))).toBe(true);
@@ -74,12 +74,12 @@ describe('the events that come into the queue', () => {
     },
   );
 
-  test('of several feeds in a bucket that others use, those below their prefixes do', () => {
+  test('of several feeds in a shared bucket are those below their prefixes', () => {
     expect(isQueued(shared, eventOf('bravo/b.csv', {}, 'shared'))).toBe(true);
     expect(isQueued(shared, eventOf('exports/a.csv', {}, 'shared'))).toBe(false);
   });
 
-  test('new tags do; deletions, annotations, other buckets and other accounts do not', () => {
+  test('include new tags, but no deletions, annotations, other buckets or other accounts', () => {
     const key = 'acme/a.csv';
     expect(isQueued(owned, eventOf(key, { 'detail-type': 'Object Tags Added' }))).toBe(true);
     for (const type of ['Object Deleted', 'Object Tags Deleted', 'Object Annotation Created']) {
@@ -91,12 +91,12 @@ describe('the events that come into the queue', () => {
   });
 });
 
-describe('the messages that wake the function', () => {
+describe('the messages that invoke the function', () => {
   const drop = eventOf('acme/a.csv', {}, 'shared');
   const elsewhere = eventOf('exports/a.csv', {}, 'shared');
   const sweep = { source: 'dropdial.internal', 'detail-type': 'Sweep' };
 
-  test('of a bucket that is shared are those below the feeds’ prefixes, and the stack’s own', () => {
+  test("from a shared bucket are those below the prefixes of the feeds, and the stack's own", () => {
     expect(isQueued(shared, drop)).toBe(true);
     expect(wakes(shared, drop)).toBe(true);
     expect(wakes(shared, elsewhere)).toBe(false);
@@ -110,7 +110,7 @@ describe('the messages that wake the function', () => {
     ).toBe(true);
   });
 
-  test('of a bucket of our own are all, so that an object under a wrong prefix says that it was skipped', () => {
+  test('from our own bucket are all, so that an object under a wrong prefix says that it was skipped', () => {
     expect(wakes(owned, elsewhere)).toBe(true);
   });
 
@@ -123,7 +123,7 @@ describe('the messages that wake the function', () => {
     expect(wakes(shared, eventOf('charlie/a.csv', {}, 'shared'))).toBe(false);
   });
 
-  test('are all when a feed is the whole bucket, or the prefixes are longer than a filter may be', () => {
+  test('are all when a feed is the whole bucket, or the prefixes exceed the length of a filter', () => {
     expect(feedMessageFilters([''])).toBeUndefined();
     expect(
       feedMessageFilters(Array.from({ length: 100 }, (_, index) => `${'long'.repeat(20)}-${index}/`)),
@@ -149,7 +149,7 @@ describe('the matcher of these tests', () => {
     expect(matchesEventPattern(pattern, event)).toBe(matches);
   });
 
-  test('refuses an operator that it does not know', () => {
+  test('rejects an operator that it does not know', () => {
     expect(() => matchesEventPattern({ key: [{ cidr: '10.0.0.0/24' }] }, { key: '10.0.0.1' })).toThrow('cidr');
   });
 });

@@ -20,7 +20,7 @@ interface FoundRule {
   readonly pattern: object;
 }
 
-/** A stack with nothing but the rules of some feeds: with all that feeds have, CloudFormation takes some fifty. */
+/** A stack with only the rules of some feeds: with all resources of feeds, CloudFormation accepts about fifty. */
 function makeRules(feeds: ReturnType<typeof feedsOf>): Stack {
   const stack = new Stack(makeApp(), 'Rules');
   const bucket = Bucket.fromBucketName(stack, 'Bucket', 'dropdropsfe157493');
@@ -37,7 +37,7 @@ function rulesOf({ template }: Pick<SynthesizedDrop, 'template'>): FoundRule[] {
   });
 }
 
-/** The groups of the rules that pick the event of a key. */
+/** The groups of the rules that match the event of a key. */
 function groupsFor(rules: readonly FoundRule[], key: string): unknown[] {
   const event = {
     account: ACCOUNT,
@@ -65,7 +65,7 @@ describe('the rules of feeds', () => {
     expect(length).toBe(3);
   });
 
-  test('are shared by some feeds each beyond 200, and every event is picked by the group that the function takes, too', () => {
+  test('are each shared by some feeds beyond 200, and every event matches the group that the function uses, too', () => {
     const feeds = feedsOf(600);
     const template = Template.fromStack(makeRules(feeds));
     const rules = rulesOf({ template: resolveTemplate(template.toJSON()) });
@@ -77,7 +77,7 @@ describe('the rules of feeds', () => {
     expect(rules.filter(({ name }) => name.length > 64)).toEqual([]);
   });
 
-  test('add one statement to the policy of each queue, however many they are', () => {
+  test('add one statement to the policy of each queue, however many rules there are', () => {
     const statements = (count: number) =>
       Object.values(Template.fromStack(makeRules(feedsOf(count))).findResources('AWS::SQS::QueuePolicy')).flatMap(
         ({ Properties }) => Properties.PolicyDocument.Statement,

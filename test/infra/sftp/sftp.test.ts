@@ -29,7 +29,7 @@ function may(name: RegExp, action: string, key: string, context: Record<string, 
 }
 
 describe('the server', () => {
-  test('speaks SFTP alone, keeps its users itself, and uses the newest policy', () => {
+  test('speaks only SFTP, manages its own users, and uses the newest policy', () => {
     const [[, server] = []] = resourcesOf(made.template, 'AWS::Transfer::Server');
     expect(server?.Properties).toMatchObject({
       Protocols: ['SFTP'],
@@ -39,12 +39,12 @@ describe('the server', () => {
     });
   });
 
-  test('is one for all users, and none without', () => {
+  test('is shared by all users, and does not exist without users', () => {
     expect(resourcesOf(made.template, 'AWS::Transfer::Server')).toHaveLength(1);
     expect(resourcesOf(synthDrop().template, 'AWS::Transfer::Server')).toHaveLength(0);
   });
 
-  test('stays the same whatever users and feeds there are, and so does the key that partners know', () => {
+  test('stays the same whatever users and feeds there are, and so does its host key', () => {
     const other = synthDrop({ feeds: feeds.slice(0, 1) }, drop =>
       drop.addSftpUser({ ...partner, userName: 'another' }),
     );
@@ -53,7 +53,7 @@ describe('the server', () => {
     );
   });
 
-  test('can be given its key out of a secret, which is in no template', () => {
+  test('can take its host key from a secret, which is in no template', () => {
     const { template } = synthDrop(
       stack => ({ feeds, sftpHostKey: Secret.fromSecretNameV2(stack, 'HostKey', 'sftp/host-key') }),
       drop => drop.addSftpUser(partner),
@@ -66,7 +66,7 @@ describe('the server', () => {
 describe('the endpoint in a network', () => {
   const peers = [Peer.ipv4('203.0.113.7/32')];
 
-  test('is reached by the peers alone, at fixed addresses', () => {
+  test('is reached only by the peers, at fixed addresses', () => {
     const { template } = synthDrop(
       stack => ({
         feeds,
@@ -91,7 +91,7 @@ describe('the endpoint in a network', () => {
     ]);
   });
 
-  test('is inside only without addresses', () => {
+  test('is internal without addresses', () => {
     const { template } = synthDrop(
       stack => ({ feeds, sftpVpc: new Vpc(stack, 'Vpc'), sftpPeers: peers }),
       drop => drop.addSftpUser(partner),
@@ -109,7 +109,7 @@ describe('the endpoint in a network', () => {
       sftpVpc => ({ sftpVpc, sftpPeers: peers, sftpAddresses: ['eipalloc-1', 'eipalloc-2', 'eipalloc-3'] }),
       '"sftpAddresses" must hold at most one for each public subnet, 2; got 3',
     ],
-  ])('is refused: %s', (_what, props, message) => {
+  ])('is rejected: %s', (_what, props, message) => {
     expect(() => synthDrop(stack => ({ feeds, ...props(new Vpc(stack, 'Vpc')) }))).toThrow(message);
   });
 });
@@ -133,13 +133,13 @@ describe('a user', () => {
     },
   );
 
-  test('lists nothing but the prefix', () => {
+  test('lists only the prefix', () => {
     expect(may(/SftpRoleacmeerp/, 's3:ListBucket', '', { 's3:prefix': 'acme/' })).toBe(true);
     expect(may(/SftpRoleacmeerp/, 's3:ListBucket', '', { 's3:prefix': 'bravo/' })).toBe(false);
     expect(may(/SftpRoleacmeerp/, 's3:ListBucket', '')).toBe(false);
   });
 
-  test('that may not rename writes, and reads only what became of its files', () => {
+  test('that may not rename may write, and may read only the outcomes of its files', () => {
     expect(may(/SftpRoleacmewriter/, 's3:PutObject', 'acme/a.csv')).toBe(true);
     for (const told of ['errors.csv', 'result.json', 'result.txt'])
       expect(may(/SftpRoleacmewriter/, 's3:GetObject', `acme/a.csv.${told}`)).toBe(true);
@@ -147,11 +147,11 @@ describe('a user', () => {
     expect(may(/SftpRoleacmewriter/, 's3:DeleteObject', 'acme/a.csv')).toBe(false);
   });
 
-  test('cannot touch old versions, with which every upload could be taken back', () => {
+  test('cannot touch old versions, which could undo every upload', () => {
     expect(may(/SftpRoleacmeerp/, 's3:DeleteObjectVersion', 'acme/a.csv')).toBe(false);
   });
 
-  test('has a role that only this server takes on, for users of this account', () => {
+  test('has a role that only this server assumes, for users of this account', () => {
     const [[, role] = []] = resourcesOf(made.template, 'AWS::IAM::Role').filter(([id]) => /SftpRoleacmeerp/.test(id));
     expect(role?.Properties?.AssumeRolePolicyDocument).toMatchObject({
       Statement: [
@@ -178,7 +178,7 @@ describe('a user', () => {
 });
 
 describe('a feed with users', () => {
-  /** Each feed's word on lines without an end, as the function will read it. */
+  /** The setting of each feed for lines without an end, as the function will read it. */
   function lineEnds({ template }: SynthesizedDrop): Record<string, string> {
     const environments = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
       Object(Object(Properties?.Environment).Variables),
@@ -187,21 +187,21 @@ describe('a feed with users', () => {
     return Object.fromEntries(parseConfig(String(config)).feeds.map(({ id, lastLineEnd }) => [id, lastLineEnd]));
   }
 
-  test('takes no file whose last line has no end, as a connection that broke leaves it, and others do as before', () => {
+  test('rejects files whose last line has no end, a sign of a broken connection, and other feeds are unchanged', () => {
     expect(lineEnds(made)).toEqual({ acme: 'required', bravo: 'optional' });
   });
 
-  test('keeps its own word', () => {
+  test('keeps its own setting', () => {
     const own = { ...acme, rejectFile: true, lastLineEnd: 'optional' } as const;
     expect(lineEnds(synthDrop({ feeds: [own] }, drop => drop.addSftpUser(partner)))).toEqual({ acme: 'optional' });
   });
 
-  test('tells with files what became of files, one way or another', () => {
+  test('reports the outcome of files with files, one way or another', () => {
     const own = { ...acme, receiptFile: true } as const;
     expect(() => synthDrop({ feeds: [own] }, drop => drop.addSftpUser(partner))).not.toThrow();
   });
 
-  test('may be one that was added later', () => {
+  test('may be added later', () => {
     const made = synthDrop({}, drop => {
       drop.addFeed({ id: 'zulu', prefix: 'zulu/', rejectFile: true });
       drop.addSftpUser({ ...partner, feedId: 'zulu' });
@@ -210,7 +210,7 @@ describe('a feed with users', () => {
   });
 });
 
-describe('a wrong user is refused', () => {
+describe('an invalid user is rejected', () => {
   test.each<[Partial<SftpUserProps>, string]>([
     [{ userName: 'ab' }, '"userName" must be 3 to 100 letters'],
     [{ userName: '-acme' }, '"userName" must be 3 to 100 letters'],

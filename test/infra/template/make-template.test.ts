@@ -14,7 +14,7 @@ const BUNDLE = join(ROOT, 'dist', 'lambda');
 
 const feed = (index: number) => ({ id: `feed-${index}`, prefix: `feed-${index}/`, limits: { rule_id: [index + 1] } });
 
-/** Configurations that differ in what a template of the CDK has assets for. */
+/** Configurations whose CDK templates have different assets. */
 const CONFIGS: Readonly<Record<string, DropdialConfig>> = {
   'one feed': { feeds: [{ id: 'acme', prefix: 'acme/' }] },
   'another name, Region, and a secret that exists': {
@@ -26,14 +26,14 @@ const CONFIGS: Readonly<Record<string, DropdialConfig>> = {
   'feeds whose configuration is too long for an environment': { feeds: Array.from({ length: 24 }, (_, i) => feed(i)) },
 };
 
-/** The template that `cdk deploy` has of the same configuration. */
+/** The template of `cdk deploy` for the same configuration. */
 function synthesize(config: DropdialConfig): Readonly<Record<string, unknown>> {
   const app: App = makeApp();
   const { artifactId } = DropdialStack.describedBy(app, config);
   return app.synth().getStackArtifact(artifactId).template;
 }
 
-/** The resources of a template without where their code comes from. */
+/** The resources of a template without the location of their code. */
 function withoutCode(template: Readonly<Record<string, unknown>>): unknown {
   const hide = (name: string, value: unknown) => {
     if ((name === 'Code' || name === 'Content') && Object(value).S3Key !== undefined) return 'the code';
@@ -48,13 +48,13 @@ describe.each(Object.entries(CONFIGS))('the template of %s', (_name, config) => 
     made = await makeTemplate(config);
   });
 
-  test('has the resources and outputs that the CDK deploys, by the same names', () => {
+  test('has the same resources and outputs as the CDK deployment, by the same names', () => {
     const own = synthesize(config);
     expect(withoutCode(made.template)).toEqual(withoutCode(own));
     expect(made.template.Outputs).toEqual(own.Outputs);
   });
 
-  test('asks for where the code is, and for nothing else', () => {
+  test('has parameters for the location of the code, and for nothing else', () => {
     const { CodePrefix, ...needed } = Object(made.template.Parameters);
     expect(CodePrefix).toMatchObject({ Default: '' });
     expect(Object.keys(needed)).toEqual(['CodeBucket']);
@@ -67,7 +67,7 @@ describe.each(Object.entries(CONFIGS))('the template of %s', (_name, config) => 
     expect(new Set(text.match(/dropdial-[0-9a-f]{16}\.zip/g))).toEqual(new Set(made.archives.keys()));
   });
 
-  test('says what a deployment of it needs: no names of roles, so that CAPABILITY_IAM is enough', () => {
+  test('declares its requirements: no names of roles, so that CAPABILITY_IAM is enough', () => {
     const named = Object.values(Object(made.template.Resources)).filter(resource => {
       const { Type, Properties = {} } = Object(resource);
       return /^AWS::IAM::/.test(Type) && ['RoleName', 'ManagedPolicyName', 'UserName'].some(name => name in Properties);
@@ -77,7 +77,7 @@ describe.each(Object.entries(CONFIGS))('the template of %s', (_name, config) => 
 });
 
 describe('the archives of a template', () => {
-  test('hold the function as it is built, readable for everybody', async () => {
+  test('hold the built function, readable for everybody', async () => {
     const { archives } = await makeTemplate({ feeds: [feed(0)] });
     const [bytes = new Uint8Array()] = archives.values();
     const files = unzipSync(bytes);
@@ -90,7 +90,7 @@ describe('the archives of a template', () => {
     expect([view[entry + 5], view.readUInt32LE(entry + 38) >>> 16]).toEqual([3, 0o100_644]);
   });
 
-  test('are the same, by name and content, whenever they are made, and others when the configuration in them is', async () => {
+  test('are the same, by name and content, whenever they are made, and change with the configuration in them', async () => {
     const many = (count: number) => makeTemplate({ feeds: Array.from({ length: count }, (_, i) => feed(i)) });
     const [first, again, other] = [await many(24), await many(24), await many(25)];
 
@@ -101,6 +101,6 @@ describe('the archives of a template', () => {
   });
 });
 
-test('a wrong configuration is refused by the names of its fields', async () => {
+test('a wrong configuration is rejected by the names of its fields', async () => {
   await expect(makeTemplate({ feeds: [{ id: 'A', prefix: 'a/' }] })).rejects.toThrow('feed "A": "id" must be');
 });

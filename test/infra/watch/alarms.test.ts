@@ -42,7 +42,7 @@ const alarmsOf = (name: string): AlarmProperties[] =>
     .map(([, { Properties }]) => Object(Properties))
     .filter(({ AlarmDescription }) => AlarmDescription.endsWith(`docs/runbook.md#${name}`));
 
-/** A sum of the terms that the alarm has, with the numbers that it would look at. */
+/** The sum of the terms of the alarm, with the given numbers. */
 function evaluateMath(expression: string, countOf: (metric: string) => number): number {
   const term = /^IF\(FILL\((\w+), 0\) >= (\d+)(?: AND FILL\((\w+), 0\) > FILL\((\w+), 0\))?, FILL\((\w+), 0\), 0\)$/;
   const terms = expression.split(' + ').map(text => {
@@ -63,7 +63,7 @@ const sections = new Map(
 );
 
 describe('the alarms', () => {
-  test('are all those that there is a name for', () => {
+  test('are exactly the named ones', () => {
     const names = new Set([...made.drop.alarms.keys()].map(name => name.split('/')[0]));
     expect([...names].sort()).toEqual(Object.keys(ALARMS).sort());
   });
@@ -121,7 +121,7 @@ describe('the alarms', () => {
       expect(alarms[0].AlarmDescription).toContain('feeds feed-0, feed-1, feed-2, feed-3, feed-4');
     });
 
-    /** When the first alarm of a name goes off, and the number that it compares with that. */
+    /** The number at which the first alarm of a name goes off, and its threshold. */
     function mathOf(name: string) {
       const [{ Metrics, Threshold }] = sharedOf(name);
       const { Expression } = Metrics.find(({ Expression }: { Expression?: string }) => Expression !== undefined);
@@ -130,7 +130,7 @@ describe('the alarms', () => {
       return { Threshold, value };
     }
 
-    test('go off by the passing errors of one feed, and not by a few of each', () => {
+    test('go off for the passing errors of one feed, and not for a few of each', () => {
       const { Threshold, value } = mathOf('api-transient');
 
       expect(Threshold).toBe(10);
@@ -138,7 +138,7 @@ describe('the alarms', () => {
       expect(value({ apiErrorTransient0: 9, apiErrorTransient1: 9, apiErrorTransient2: 9 })).toBeLessThan(Threshold);
     });
 
-    test('go off by what one feed does, whatever the others do', () => {
+    test('go off for the activity of one feed, whatever the others do', () => {
       const { Threshold, value } = mathOf('rejections');
 
       expect(Threshold).toBe(5);
@@ -150,7 +150,7 @@ describe('the alarms', () => {
     });
   });
 
-  test('tell the topic when they go off and when they are over', () => {
+  test('notify the topic when they go off and when they recover', () => {
     const all = Object.keys(ALARMS).flatMap(alarmsOf);
     expect(all).toHaveLength(new Set(made.drop.alarms.values()).size);
     for (const { AlarmActions, OKActions } of all) {
@@ -159,7 +159,7 @@ describe('the alarms', () => {
     }
   });
 
-  test('tell nobody where there is no topic', () => {
+  test('notify nobody without a topic', () => {
     const { template } = synthDrop();
     const actions = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(
       ([, { Properties }]) => Properties?.AlarmActions,
@@ -167,13 +167,13 @@ describe('the alarms', () => {
     expect(new Set(actions)).toEqual(new Set([undefined]));
   });
 
-  test('know the function’s timeout, an hour in the queue, and a single dead letter', () => {
+  test('match the timeout of the function, an hour in the queue, and a single dead letter', () => {
     expect(alarmsOf('close-to-timeout')).toMatchObject([{ Threshold: 480_000 }]);
     expect(alarmsOf('oldest-message')).toMatchObject([{ Threshold: 3600 }]);
     expect(alarmsOf('dead-letters')).toMatchObject([{ Threshold: 1, TreatMissingData: 'notBreaching' }]);
   });
 
-  test('take silence for a fault of the sweep alone', () => {
+  test('treat missing data as a fault of the sweep alone', () => {
     const loud = Object.keys(ALARMS).filter(name => alarmsOf(name)[0]?.TreatMissingData === 'breaching');
     expect(loud).toEqual(['sweep-missing']);
     expect(alarmsOf('sweep-missing')).toMatchObject([{ Threshold: 1, ComparisonOperator: 'LessThanThreshold' }]);
@@ -185,7 +185,7 @@ describe('the runbook', () => {
     expect([...sections.keys()]).toEqual(Object.keys(ALARMS));
   });
 
-  test.each(Object.keys(ALARMS))('says of %s what it means, what to do, and the command', name => {
+  test.each(Object.keys(ALARMS))('gives the meaning of %s, the fix, and the command', name => {
     expect(sections.get(name)).toMatch(
       /\*\*What it means\.\*\* .+\n[\s\S]*\*\*What to do\.\*\* .+\n[\s\S]*```\n(npx|aws) .+\n/,
     );
@@ -193,7 +193,7 @@ describe('the runbook', () => {
 });
 
 describe('the dashboard', () => {
-  /** The widgets, as CloudWatch is given them. */
+  /** The widgets in the form that CloudWatch receives. */
   function widgets(): { readonly type: string; readonly properties: Record<string, unknown> }[] {
     const [[, dashboard] = []] = resourcesOf(made.template, 'AWS::CloudWatch::Dashboard');
     return JSON.parse(String(dashboard?.Properties?.DashboardBody)).widgets;
@@ -234,12 +234,12 @@ describe('the metrics', () => {
     expect(METRIC_NAMESPACE).toBe('dropdial');
     expect(new Set(inAlarms).size).toBeGreaterThan(5);
     expect(METRIC_NAMES).toEqual(expect.arrayContaining([...inAlarms]));
-    // How often a drop was looked at while it waited or was in doubt says less than how many do.
+    // The number of looks at a drop that waits or is in doubt says less than the number of such drops.
     const shown = METRIC_NAMES.filter(name => name !== 'waiting' && name !== 'in_doubt');
     expect(new Set(onDashboard)).toEqual(new Set(shown));
   });
 
-  test('of one feed carry its name, those of all are summed', () => {
+  test('of one feed carry its name, those of all feeds are summed', () => {
     const { drop } = made;
     expect(drop.metricCreated('acme')).toMatchObject({
       namespace: 'dropdial',
@@ -252,7 +252,7 @@ describe('the metrics', () => {
     expect(drop.metricApiErrors('token', 'acme')).toMatchObject({ metricName: 'apiErrorToken' });
   });
 
-  test('of a feed that there is not are refused', () => {
+  test('of an unknown feed are rejected', () => {
     expect(() => made.drop.metricRejected('zulu')).toThrow('"feedId" must be one of "acme", "bravo", "charlie"');
   });
 });

@@ -12,7 +12,7 @@ import { acme, arnLike, bravo, context, synthDrop } from '../synth-drop.ts';
 
 const told = { ...acme, notify: ['ops@acme.example', 'it@acme.example'], rejectFile: true };
 
-describe('a feed that tells people', () => {
+describe('a feed that sends mails to people', () => {
   const made = synthDrop({ feeds: [told, bravo] });
   const [, mailer] = resourcesOf(made.template, 'AWS::Lambda::Function').find(([id]) => id.includes('Mails')) ?? [];
 
@@ -25,7 +25,7 @@ describe('a feed that tells people', () => {
     expect(made.drop.outcomeMails?.topics.has('acme')).toBe(true);
   });
 
-  test('has its outcomes handed to the function, and no other feed’s', () => {
+  test('has its outcomes sent to the function, and those of no other feed', () => {
     const [[, rule] = []] = resourcesOf(made.template, 'AWS::Events::Rule').filter(([id]) => id.includes('Mails'));
     const matches = (change: object, feed = 'acme') =>
       matchesEventPattern(Object(rule?.Properties?.EventPattern), {
@@ -41,7 +41,7 @@ describe('a feed that tells people', () => {
     expect(matches({ source: 'somebody.else' })).toBe(false);
   });
 
-  test('is known to the function by its topic alone', () => {
+  test('is known to the function only by its topic', () => {
     const { DROPDIAL_MAIL } = Object(Object(mailer?.Properties?.Environment).Variables);
     expect(JSON.parse(DROPDIAL_MAIL)).toEqual({
       acme: { topic: expect.stringMatching(/^arn:aws:sns:/), rejectFile: true },
@@ -58,7 +58,7 @@ describe('a feed that tells people', () => {
     expect(may('s3:GetObject', `${arnLike(made, 'AWS::S3::Bucket', /Drops/)}/acme/a.csv`)).toBe(false);
   });
 
-  test('has nothing lost that the function fails on, or that EventBridge cannot hand to it', () => {
+  test('loses nothing when the function fails, or when EventBridge cannot deliver to it', () => {
     const unsent = arnLike(made, 'AWS::SQS::Queue', /MailsUnsent/);
     const [, queue] = resourcesOf(made.template, 'AWS::SQS::Queue').find(([id]) => id.includes('Unsent')) ?? [];
     expect(queue?.Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400 });
@@ -79,7 +79,7 @@ describe('a feed that tells people', () => {
     expect(from('arn:aws:events:eu-central-1:444455556666:rule/any')).toBe(false);
   });
 
-  test('has its mails watched: what fails, what is throttled, and what was not sent', () => {
+  test('has its mails watched: failed, throttled and unsent ones', () => {
     const metricsOf = (name: string) =>
       resourcesOf(made.template, 'AWS::CloudWatch::Alarm')
         .filter(([id]) => id.startsWith(`DropAlarm${name}`))
@@ -109,7 +109,7 @@ describe('a feed that tells people', () => {
         drop.grantOperate(role);
       },
     ],
-  ])('lets an operator who is granted that %s see what was not sent, and put it away', (_when, change) => {
+  ])('lets an operator who is granted that %s see unsent mails, and remove them', (_when, change) => {
     const operated = synthDrop({ feeds: [bravo] }, (drop, stack) =>
       change(drop, new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') })),
     );
@@ -121,7 +121,7 @@ describe('a feed that tells people', () => {
     expect(may('sqs:SendMessage')).toBe(false);
   });
 
-  test('tells the function that sends drops nothing of it', () => {
+  test('does not affect the function that sends drops', () => {
     expect(JSON.stringify(made.template)).not.toContain('\\"notify\\"');
   });
 });
@@ -144,10 +144,13 @@ test('mails are encrypted with the key of the stack', () => {
   ).toBe(true);
 });
 
-test.each(['nobody', 'a b@example.com', 'x@localhost', 'Ann <ann@acme.example>'])('"%s" is no address', address => {
-  expect(() => synthDrop({ feeds: [{ ...acme, notify: [address] }] })).toThrow('"notify" of the feed "acme"');
-  expect(() => checkConfig({ feeds: [{ ...acme, notify: [address] }] })).toThrow('must be an e-mail address');
-});
+test.each(['nobody', 'a b@example.com', 'x@localhost', 'Ann <ann@acme.example>'])(
+  '"%s" is not a valid address',
+  address => {
+    expect(() => synthDrop({ feeds: [{ ...acme, notify: [address] }] })).toThrow('"notify" of the feed "acme"');
+    expect(() => checkConfig({ feeds: [{ ...acme, notify: [address] }] })).toThrow('must be an e-mail address');
+  },
+);
 
 /** The rules of a pack that a stack breaks. */
 function brokenRules(
@@ -170,7 +173,7 @@ describe('cdk-nag', () => {
     expect(brokenRules(told.notify, AwsSolutionsChecks)).toEqual([]);
   });
 
-  test('(NIST 800-53, revision 5) finds nothing that it does not find without mails', () => {
+  test('(NIST 800-53, revision 5) finds no more than without mails', () => {
     expect(brokenRules(told.notify, NIST80053R5Checks)).toEqual(brokenRules([], NIST80053R5Checks));
   });
 });

@@ -26,7 +26,7 @@ test.each<[string, (drop: CallListDrop, target: SqsQueue) => void]>([
   ['Drop Checked', (drop, target) => drop.onChecked(target)],
   ['Drop Skipped', (drop, target) => drop.onSkipped(target)],
   ['Drop Completed', (drop, target) => drop.onCompleted(target)],
-])('a target is told of "%s", of every feed and of nothing else', (type, add) => {
+])('a target receives "%s", of every feed and nothing else', (type, add) => {
   const pattern = patternOf(add);
 
   expect(matchesEventPattern(pattern, outcome(type))).toBe(true);
@@ -35,14 +35,14 @@ test.each<[string, (drop: CallListDrop, target: SqsQueue) => void]>([
   expect(matchesEventPattern(pattern, { ...outcome(type), source: 'somebody.else' })).toBe(false);
 });
 
-test('a target may be told of one feed alone', () => {
+test('a target may receive the outcomes of one feed only', () => {
   const pattern = patternOf((drop, target) => drop.onRejected(target, { feedId: 'bravo' }));
 
   expect(matchesEventPattern(pattern, outcome('Drop Rejected', 'bravo'))).toBe(true);
   expect(matchesEventPattern(pattern, outcome('Drop Rejected', 'acme'))).toBe(false);
 });
 
-test('any target will do, and one outcome may have several rules', () => {
+test('any target is possible, and one outcome may have several rules', () => {
   const { template } = synthDrop({}, (drop, stack) => {
     drop.onCreated(new SqsQueue(new Queue(stack, 'Target')));
     drop.onCreated(new CloudWatchLogGroup(new LogGroup(stack, 'Log')), { id: 'CreatedToLog' });
@@ -51,7 +51,7 @@ test('any target will do, and one outcome may have several rules', () => {
   expect(resourcesOf(template, 'AWS::Events::Rule')).toHaveLength(5);
 });
 
-test('a feed that there is not is refused', () => {
+test('an unknown feed is rejected', () => {
   expect(() => patternOf((drop, target) => drop.onCreated(target, { feedId: 'zulu' }))).toThrow(
     '"feedId" must be one of "acme", "bravo"; got "zulu"',
   );

@@ -19,7 +19,7 @@ interface RuleAlarm {
   readonly metrics: readonly Watched[];
 }
 
-/** The alarms on rules of EventBridge, with all metrics that each looks at. */
+/** The alarms on rules of EventBridge, with all their metrics. */
 function ruleAlarms({ template }: SynthesizedDrop): RuleAlarm[] {
   return resourcesOf(template, 'AWS::CloudWatch::Alarm').flatMap(([, { Properties }]) => {
     const { AlarmDescription: description, Metrics, MetricName, Namespace, Dimensions } = Object(Properties);
@@ -67,7 +67,7 @@ describe('every rule of EventBridge is watched, by one alarm', () => {
     expect(made.drop.alarms.get('undelivered-events/bravo')).toBeDefined();
   });
 
-  test.each(['default', 'of its own'])('that hands outcomes to others, on the bus %s', bus => {
+  test.each(['default', 'of its own'])('that delivers outcomes to others, on the bus %s', bus => {
     const made = synthDrop(
       stack => ({
         feeds: [
@@ -91,7 +91,7 @@ describe('every rule of EventBridge is watched, by one alarm', () => {
   });
 });
 
-test('a rule’s alarm names its feeds or itself, in what it says and in the map of alarms', () => {
+test('the alarm of a rule names its feeds or itself, in its description and in the map of alarms', () => {
   const made = synthDrop({ feeds: feedsOf(11) }, (drop, stack) => {
     drop.onRejected(new SqsQueue(new Queue(stack, 'Target')));
   });
@@ -105,7 +105,7 @@ test('a rule’s alarm names its feeds or itself, in what it says and in the map
   expect(said).toEqual(expect.arrayContaining(['dropdial', 'dropdial, feed feed-10', 'dropdial, rule OnDropRejected']));
 });
 
-test('the dashboard shows what each rule could not deliver', () => {
+test('the dashboard shows the failed deliveries of each rule', () => {
   const made = synthDrop({}, (drop, stack) => {
     drop.onRejected(new SqsQueue(new Queue(stack, 'Target')));
   });

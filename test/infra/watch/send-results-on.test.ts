@@ -22,8 +22,8 @@ function only(type: string, id: RegExp): Record<string, unknown> {
   return Object(found[0]?.[1].Properties);
 }
 
-describe('the recipe that sends results on', () => {
-  test('stands in the guide as it is tried here', () => {
+describe('the recipe for forwarding results', () => {
+  test('is in the guide exactly as tested here', () => {
     const text = readFileSync(join(import.meta.dirname, 'send-results-on.ts'), 'utf8');
     const [, body = ''] = /: Rule \{\n([\s\S]*)\n {2}return rule;\n\}/.exec(text) ?? [];
     const guide = readFileSync(join(ROOT, 'docs', 'results.md'), 'utf8');
@@ -32,7 +32,7 @@ describe('the recipe that sends results on', () => {
     expect(guide.includes(body.replaceAll(/^ {2}/gm, ''))).toBe(true);
   });
 
-  test('hears of the results of its feed, and of nothing else', () => {
+  test('receives the results of its feed, and nothing else', () => {
     const { EventPattern: pattern } = only('AWS::Events::Rule', /DropCompleted/);
     const about = (feed: string, list: object, type = 'Drop Completed') =>
       matchesEventPattern(Object(pattern), { source: 'dropdial', 'detail-type': type, detail: { feed, list } });
@@ -44,7 +44,7 @@ describe('the recipe that sends results on', () => {
     expect(about('acme', { results }, 'Drop Created')).toBe(false);
   });
 
-  test('names the file as a connector wants it, by bucket and key, and may start a transfer', () => {
+  test('names the file as a connector expects it, by bucket and key, and may start a transfer', () => {
     const rule = JSON.stringify(only('AWS::Events::Rule', /DropCompleted/).Targets);
     const policies = JSON.stringify(resourcesOf(template, 'AWS::IAM::Policy'));
 
@@ -63,7 +63,7 @@ describe('the recipe that sends results on', () => {
     expect(policy).toContain('secretsmanager:GetSecretValue');
   });
 
-  test('passes the schemas of CloudFormation’s registry', { timeout: 60_000 }, () => {
+  test('passes the schemas of the CloudFormation registry', { timeout: 60_000 }, () => {
     const app = new App({ context });
     const stack = new Stack(app, 'Recipe');
     const drop = new CallListDrop(stack, 'Drop', { feeds: [acme] });

@@ -29,8 +29,8 @@ function make(
 const describedBy = (config: Partial<DropdialConfig>) =>
   DropdialStack.describedBy(makeApp(), { feeds: [acme], ...config });
 
-describe('alarms that tell nobody', () => {
-  test('are warned of, once, and the output says so', () => {
+describe('alarms that notify nobody', () => {
+  test('cause one warning, and the output says so', () => {
     const silent = { warnings: ['/Test/Drop'], output: 'nobody' };
 
     expect(toldBy(make(() => ({})))).toEqual(silent);
@@ -46,7 +46,7 @@ describe('alarms that tell nobody', () => {
     expect(toldBy(describedBy({ alarmEmails: [] }))).toMatchObject({ output: 'nobody' });
   });
 
-  test('may be meant: whoever hears of alarms in another way says so', () => {
+  test('may be intended if alarms reach people in another way', () => {
     const stack = make(
       () => ({}),
       drop => Notes.of(drop).acknowledgeWarning('dropdial:alarms-tell-nobody'),
@@ -56,7 +56,7 @@ describe('alarms that tell nobody', () => {
   });
 });
 
-describe('nobody is warned when somebody is told', () => {
+describe('no warning is given when alarms notify somebody', () => {
   test('by a topic of the construct', () => {
     const stack = make(own => ({ alarmTopic: new Topic(own, 'Topic') }));
 
