@@ -16,7 +16,7 @@ import { DROP_BUCKET, LEDGER_BUCKET } from '../../local/embedded-stack.ts';
 import { type CredentialsFile, makeServiceAccount } from '../../local/voximplant/make-credentials.ts';
 import { csvOf, type DropStack, startDropStack } from '../support/drop-stack.ts';
 
-/** Two partners in one bucket, each with an account, rules and limits of its own. */
+/** Two partners in one bucket, each with its own account, rules and limits. */
 let stack: DropStack;
 let dir: string;
 let acme: CredentialsFile;
@@ -78,7 +78,7 @@ async function metadataOf(key: string): Promise<Record<string, string>> {
   return (await stack.client.send(new HeadObjectCommand({ Bucket: DROP_BUCKET, Key: key }))).Metadata ?? {};
 }
 
-/** The receipt that a feed's ledger has of an object's submission. */
+/** The receipt of an object's submission in the ledger of a feed. */
 async function receiptOf(feed: string, key: string): Promise<Receipt> {
   const { 'dropdial-submission': id = 'missing' } = await metadataOf(key);
   const Key = `submissions/${feed}/${id}.json`;
@@ -92,16 +92,16 @@ async function receiptsOf(feed: string): Promise<number> {
   return KeyCount;
 }
 
-/** Lists that came of a drop, and whose they are. */
+/** The lists of a drop, with their accounts. */
 async function listsOf(key: string) {
   const { 'dropdial-submission': id = 'missing' } = await metadataOf(key);
   return stack.simulator.lists.filter(({ name }) => name.endsWith(` ~${id.slice(0, 12)}`));
 }
 
-/** A CSV that no other is like. */
+/** A unique CSV. */
 const unique = () => `${csvOf(2)}+12025550199;${randomUUID()}\n`;
 
-/** Keys of the drop bucket that the function asked for, and what it listed, each once. */
+/** Keys of the drop bucket that the function requested, and prefixes that it listed, each once. */
 const askedKeys = () => [
   ...new Set(
     stack.s3.requests.filter(({ bucket }) => bucket === DROP_BUCKET).map(({ key, prefix = '' }) => key || prefix),
@@ -120,7 +120,7 @@ describe('credentials and rules', () => {
   test.each([
     ['a tag', '1', { ...EVIL, rule_id: '101' }, undefined],
     ['a sidecar', '2', {}, { ...EVIL, rule_id: 101, priority: 5, max_simultaneous: 5, num_attempts: 3 }],
-  ])('the rule of another feed is refused from %s', async (_, name, tags, sidecar) => {
+  ])('the rule of another feed is rejected from %s', async (_, name, tags, sidecar) => {
     if (sidecar) await put(`acme-evil/rule-${name}.json`, JSON.stringify(sidecar));
     await put(`acme-evil/rule-${name}.csv`, unique(), tags);
 
@@ -130,7 +130,7 @@ describe('credentials and rules', () => {
     expect(await listsOf(`acme-evil/rule-${name}.csv`)).toEqual([]);
   });
 
-  test('the profile of another feed is unknown, and its name is not told', async () => {
+  test('the profile of another feed is unknown, and its name is not revealed', async () => {
     await put('acme-evil/profile.csv', unique(), { ...EVIL, profile: 'gold' });
 
     const [problem] = (await receiptOf('evil', 'acme-evil/profile.csv')).problems;
@@ -149,7 +149,7 @@ describe('keys', () => {
     ['a slash at the end of a folder of the same name', 'acme-evil/acme/nested.csv'],
     ['a control character', 'acme-evil/\u0001\u001b[31m.csv'],
     ['what would be a header', 'acme-evil/a\r\nx-amz-acl: public-read\r\n.csv'],
-  ])('with %s stay in their own feed, to the letter', async (_, key) => {
+  ])('with %s stay exactly in their own feed', async (_, key) => {
     await put(key, unique(), EVIL);
 
     expect(await listsOf(key)).toMatchObject([{ accountId: evil.account_id, ruleId: 201 }]);
@@ -165,7 +165,7 @@ describe('keys', () => {
     ['a slash before', '/acme/x.csv'],
     ['no folder at all', 'acme.csv'],
     ['dots before', '../acme/x.csv'],
-  ])('with %s belong to nobody, and say so', async (_, key) => {
+  ])('with %s belong to no feed, and say so', async (_, key) => {
     const before = stack.simulator.lists.length;
     await put(key, unique(), ACME);
 
@@ -179,7 +179,7 @@ describe('keys', () => {
 });
 
 describe('sidecars and folder defaults', () => {
-  test('a sidecar in the prefix of another feed is not that of a drop, and starts none', async () => {
+  test('a sidecar in the prefix of another feed belongs to no drop, and starts none', async () => {
     await put('acme/side.csv', unique());
     await put(
       'acme-evil/side.csv.json',
@@ -216,7 +216,7 @@ describe('metadata and copies', () => {
 
     const copied = await metadataOf('acme-evil/copied.csv');
     expect(copied['dropdial-submission']).not.toBe(original);
-    // The tags came along, and name a rule that is not this feed's.
+    // The tags were copied, too, and name a rule of another feed.
     expect(copied).toMatchObject({
       'dropdial-status': 'rejected',
       'dropdial-error': expect.stringContaining('"rule_id"'),
@@ -225,7 +225,7 @@ describe('metadata and copies', () => {
     expect(await listsOf('acme/copied.csv')).toHaveLength(1);
   });
 
-  test('the same content in two feeds is nobody’s duplicate', async () => {
+  test('the same content in two feeds is no duplicate', async () => {
     const body = unique();
     await put('acme/same.csv', body, ACME);
     await put('acme-evil/same.csv', body, EVIL);
@@ -234,7 +234,7 @@ describe('metadata and copies', () => {
     expect(await listsOf('acme-evil/same.csv')).toMatchObject([{ accountId: evil.account_id }]);
   });
 
-  test('forged metadata ends nothing, finds nothing and is written over', async () => {
+  test('forged metadata ends nothing, finds nothing and is overwritten', async () => {
     await put('acme/victim.csv', unique(), ACME);
     const victim = await metadataOf('acme/victim.csv');
     const before = await receiptOf('acme', 'acme/victim.csv');
@@ -269,8 +269,8 @@ describe('metadata and copies', () => {
   });
 });
 
-describe('input that is meant to break something', () => {
-  test('a value with line ends becomes no header of the object, and no line of the log', async () => {
+describe('malicious input', () => {
+  test('a value with line ends becomes neither a header of the object nor a line of the log', async () => {
     const encoding = 'x\r\nx-amz-meta-dropdial-status: created\r\n{"level":"INFO","message":"forged"}';
     await put('acme-evil/header.csv.json', JSON.stringify({ encoding, name: 'a\r\nHost: x' }));
     await put('acme-evil/header.csv', unique(), EVIL);
@@ -281,7 +281,7 @@ describe('input that is meant to break something', () => {
     expect(stack.logs.filter(line => line.startsWith('{"level":"INFO","message":"forged"'))).toEqual([]);
   });
 
-  test('a name with everything that a query gives a meaning stays one parameter', async () => {
+  test('a name with every special character of a query stays one parameter', async () => {
     await put('acme-evil/query.csv.json', JSON.stringify({ name: 'a&rule_id=101&priority=0#?%26=;+' }));
     await put('acme-evil/query.csv', unique(), EVIL);
 
@@ -296,7 +296,7 @@ describe('input that is meant to break something', () => {
     ['with a prototype', '{"__proto__": {"rule_id": 101}}', '"__proto__" is not a parameter'],
     ['with a constructor', '{"constructor": {"prototype": {"rule_id": 101}}}', '"constructor" is not a parameter'],
     ['with one name twice', '{"rule_id": 201, "rule_id": 101}', 'must have "rule_id" once'],
-  ])('a sidecar or folder defaults %s are refused', async (what, content, message) => {
+  ])('a sidecar or folder defaults %s are rejected', async (what, content, message) => {
     const name = what.replaceAll(' ', '-');
     await put(`acme-evil/${name}.csv.json`, content);
     await put(`acme-evil/${name}.csv`, unique(), EVIL);
@@ -309,21 +309,21 @@ describe('input that is meant to break something', () => {
     }
   });
 
-  test.each(['__proto__', 'constructor', 'prototype', 'toString'])('the profile "%s" is none', async profile => {
+  test.each(['__proto__', 'constructor', 'prototype', 'toString'])('the profile "%s" does not exist', async profile => {
     const key = `acme-evil/profile-${profile}.csv`;
     await put(key, unique(), { ...EVIL, profile });
 
     expect(await metadataOf(key)).toMatchObject({ 'dropdial-status': 'rejected' });
   });
 
-  test('the highest priority is refused in a feed that does not name it', async () => {
+  test('the highest priority is rejected in a feed that does not name it', async () => {
     await put('acme-evil/first.csv', unique(), { ...EVIL, priority: '0' });
 
     expect((await metadataOf('acme-evil/first.csv'))['dropdial-error']).toContain('"priority" must be at least 1');
   });
 });
 
-test('what one partner did is in no line that names the other’s credentials, and in no other account', () => {
+test('the actions of one partner appear in no line that names the credentials of another, and in no other account', () => {
   const accounts = new Set(stack.simulator.lists.map(({ accountId, ruleId }) => `${accountId} ${ruleId}`));
 
   expect([...accounts].sort()).toEqual([`${acme.account_id} 101`, `${evil.account_id} 201`].sort());

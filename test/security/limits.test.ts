@@ -10,7 +10,9 @@ import type { Origin } from '../../lambda/problem.ts';
 import { makeFeed } from '../support/make-feed.ts';
 import { resolveSources } from '../support/resolve-sources.ts';
 
-/** What a receipt calls an origin, and what a feed calls it. Written out here: the function's own table is under test. */
+/**
+ * The names of an origin in a receipt and in a feed. Written out here, because the function's own table is under test.
+ */
 const CALLED: Readonly<Partial<Record<Origin, OriginName>>> = {
   ...{ feed: 'feed', profile: 'profile', folder: 'folder', 'file name': 'name', sidecar: 'sidecar', tag: 'tags' },
 };
@@ -62,7 +64,7 @@ const values = (names: readonly string[]) =>
         ...(profile ? [['profile', profile] as const] : []),
         ...(more ? [more] : []),
       ];
-      // By text, so that "__proto__" is a name like any other.
+      // Set as text, so that "__proto__" is a name like any other.
       const fields = [...new Map(pairs)].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
       const read: Readonly<Record<string, unknown>> = JSON.parse(`{${fields.join(',')}}`);
       return read;
@@ -109,7 +111,7 @@ function isWithin(value: number | undefined, { min = -Infinity, max = Infinity }
   return value === undefined || (value >= min && value <= max);
 }
 
-test('nothing that uploaders write yields parameters outside of the limits, or from where the feed forbids them', () => {
+test('no input of an uploader yields parameters outside the limits, or from a source that the feed forbids', () => {
   const seen = { complete: 0, incomplete: 0, invalid: 0 };
   const from = new Set<string>();
   fc.assert(
@@ -129,7 +131,7 @@ test('nothing that uploaders write yields parameters outside of the limits, or f
       expect(Object.keys(found).sort()).toEqual(Object.keys(parameters).sort());
       for (const [parameter, origin] of Object.entries(found)) {
         from.add(origin);
-        // The name made of the file's is nobody's wish.
+        // Nobody asked for the name that is made from the file's.
         if (parameter === 'name' && origin === 'file name') continue;
         const rules: Readonly<Record<string, readonly OriginName[] | undefined>> = feed.origins;
         const list = rules[parameter] ?? rules['*'] ?? ORIGIN_NAMES;
@@ -138,7 +140,7 @@ test('nothing that uploaders write yields parameters outside of the limits, or f
     }),
     { numRuns: 10_000 },
   );
-  // Otherwise the property says little.
+  // Without such cases the property would be nearly vacuous.
   expect(seen.complete).toBeGreaterThan(300);
   expect(seen.invalid).toBeGreaterThan(300);
   expect([...from].sort()).toEqual(['feed', 'file name', 'folder', 'profile', 'sidecar', 'tag']);
