@@ -37,7 +37,7 @@ async function openCreated() {
 }
 
 describe('dropdial cancel', () => {
-  test('takes contacts out of a list that dials, and says what each row came to without a number', async () => {
+  test('takes contacts out of a list that dials, and reports the outcome of each row without its number', async () => {
     const { simulator, dropdial, receiptOf, listId, file } = await openCreated();
     await using _closed = simulator;
     simulator.changeTask(listId, { row: 1 }, { statusId: 2 });
@@ -55,7 +55,7 @@ describe('dropdial cancel', () => {
     expect(JSON.stringify(await receiptOf('a'))).not.toMatch(/\+?12025550/);
   });
 
-  test('takes them from its input, and tells a script each row', async () => {
+  test('takes them from standard input, and reports each row to a script', async () => {
     const { simulator, environment } = await openCreated();
     await using _closed = simulator;
 
@@ -67,7 +67,7 @@ describe('dropdial cancel', () => {
     expect(err).toContain('cancelled: 1 (rows 2)');
   });
 
-  test('is not sure when somebody is being called at this moment', async () => {
+  test('is uncertain about a contact that is being called right now', async () => {
     const { simulator, dropdial, listId, file } = await openCreated();
     await using _closed = simulator;
     simulator.changeTask(listId, { row: 1 }, { statusId: 1 });
@@ -78,7 +78,7 @@ describe('dropdial cancel', () => {
     });
   });
 
-  test('says that data which changed cannot be compared, and that a list could not be read whole', async () => {
+  test('reports that changed data cannot be compared, and that a list could not be read completely', async () => {
     const { simulator, dropdial, listId, file } = await openCreated();
     await using _closed = simulator;
     simulator.changeTask(listId, { row: 3 }, { customData: 'changed' });
@@ -95,7 +95,7 @@ describe('dropdial cancel', () => {
     [['aaaaaa'], /name one submission and one file/],
     [['aaaaaa', 'a.csv', 'b.csv'], /name one submission and one file/],
     [['aaaaaa', '/no/such/file.csv'], /"\/no\/such\/file.csv" cannot be read/],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const { simulator, dropdial } = await openCreated();
     await using _closed = simulator;
 
@@ -108,7 +108,7 @@ describe('dropdial cancel', () => {
   test.each([
     ['name;note\nAnn;x\n', /its header must have one of/],
     ['+12025550100\n', /its first line must name its columns/],
-  ])('refuses the file %j', async (text, message) => {
+  ])('rejects the file %j', async (text, message) => {
     const { simulator, dropdial, file } = await openCreated();
     await using _closed = simulator;
 
@@ -119,7 +119,7 @@ describe('dropdial cancel', () => {
     expect(simulator.requests.count('GetCallListDetails')).toBe(0);
   });
 
-  test('finds the rows of the dropped file, where what they were was kept, and refuses them where it was not', async () => {
+  test('finds the rows of the dropped file if their index was kept, and rejects them otherwise', async () => {
     const { simulator, dropdial, listId, file, keepRows } = await openCreated();
     await using _closed = simulator;
     const path = await file('row\n3\n9\n');

@@ -8,7 +8,7 @@ const leaseOf = (difference: number) => ({
   until: new Date(Date.now() + difference + HOUR_MS / 6).toISOString(),
 });
 
-describe('a machine whose clock is wrong', () => {
+describe('a machine with a wrong clock', () => {
   test.each([
     ['an hour ahead', -HOUR_MS],
     ['an hour behind', HOUR_MS],

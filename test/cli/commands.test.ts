@@ -9,14 +9,14 @@ import { runInProcess } from '../support/run-in-process.ts';
 const CLI = join(import.meta.dirname, '..', '..', 'cli');
 
 describe('the list of commands', () => {
-  test('has every command that lies in cli/commands, and no other', async () => {
+  test('has every command in cli/commands, and no other', async () => {
     const entries = await readdir(join(CLI, 'commands'), { recursive: true, withFileTypes: true });
     const files = entries.filter(entry => entry.isFile()).map(({ name }) => name);
 
     expect([...COMMANDS.keys()].map(name => `${name}.ts`).toSorted()).toEqual(files.toSorted());
   });
 
-  test.each([80, 60])('is shown once, below what the commands are for, at %i columns', async columns => {
+  test.each([80, 60])('is shown once, below the description, at %i columns', async columns => {
     const { out } = await runInProcess(['--help'], {}, { columns });
 
     const lines = out.split('\n');
@@ -26,7 +26,7 @@ describe('the list of commands', () => {
     expect(lines.filter(line => line.endsWith(':'))).toEqual(Object.values(GROUPS).map(title => `${title}:`));
   });
 
-  test.each([...COMMANDS.keys()])('loads for "%s" the command of that name', async name => {
+  test.each([...COMMANDS.keys()])('loads the command named "%s"', async name => {
     const command = await COMMANDS.get(name)?.load();
 
     expect(command?.help).toMatch(new RegExp(`^Usage: dropdial ${name} `));
@@ -43,7 +43,7 @@ registerHooks({
   },
 });`;
 
-describe('the SDK of AWS, which takes longest to load,', () => {
+describe('the SDK of AWS, which is slow to load,', () => {
   const load = async (...args: readonly string[]) => {
     const watch = `data:text/javascript,${encodeURIComponent(WATCH)}`;
     return promisify(execFile)(process.execPath, ['--import', watch, join(CLI, 'main.ts'), ...args]);
@@ -53,7 +53,7 @@ describe('the SDK of AWS, which takes longest to load,', () => {
     expect(await load(...args)).toEqual({ stdout: expect.stringContaining('Usage: dropdial'), stderr: '' });
   });
 
-  test('is seen where it is loaded', async () => {
+  test('is detected if it is loaded', async () => {
     expect((await load('show', '--help')).stderr).toContain('@aws-sdk/client-s3');
   });
 });

@@ -47,7 +47,7 @@ describe('dropdial edit', () => {
     [['--priority', '1.5', ...REASON], /"--priority" must be a whole number; got "1.5"/],
     [['--interval-seconds', '-1', ...REASON], /interval-seconds/],
     [['--priority', '2'], /"--reason" must say why/],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const { simulator, dropdial } = await openCreated();
     await using _closed = simulator;
 

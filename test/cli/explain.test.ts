@@ -4,8 +4,8 @@ import { runInProcess } from '../support/run-in-process.ts';
 
 const explain = (...args: readonly string[]) => runInProcess(['explain', ...args]);
 
-describe('explain', () => {
-  test('says what a code means, with an example, what to do and what changes it', async () => {
+describe('dropdial explain', () => {
+  test('describes a code, with an example, the fix and its side effects', async () => {
     const { out, code } = await explain('csv_no_last_line_end');
 
     expect(code).toBe(0);
@@ -22,7 +22,7 @@ describe('explain', () => {
   test.each([
     ['an error as metadata has it', 'stale: the object is 80 hours old', /^stale\n/],
     ['a code of the API', 'api_147', /^api_147\n {2}Voximplant refused/],
-  ])('takes %s', async (_, said, words) => {
+  ])('accepts %s', async (_, said, words) => {
     expect(await explain(said)).toMatchObject({ code: 0, out: expect.stringMatching(words) });
   });
 
@@ -39,7 +39,7 @@ describe('explain', () => {
     [['weather'], '"dropdial explain" lists them'],
     [['constructor'], '"dropdial explain" lists them'],
     [['stale', 'stopped'], 'name one code'],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     expect(await explain(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) });
   });
 });

@@ -31,7 +31,7 @@ async function openLedger() {
   return operator;
 }
 
-describe('what the published schemas describe is printed by', () => {
+describe('the published schemas describe the output of', () => {
   test('submissions --json, in each line', async () => {
     const { simulator, dropdial } = await openLedger();
     await using _closed = simulator;
@@ -73,7 +73,7 @@ describe('what the published schemas describe is printed by', () => {
   });
 });
 
-test('a document that the schema does not describe is found', () => {
+test('a document that the schema does not describe is detected', () => {
   const receipt = { ...makeDraft(), surprise: true };
 
   expect(() => readDescribed('submission-line.schema.json', [JSON.stringify(receipt)])).toThrow(/surprise/);

@@ -31,7 +31,7 @@ test.each(['22.19.0', '22.20.1', '23.0.0', '24.0.0', '100.1.0'])('the command ru
   expect(await runAs(version)).toEqual({ code: 0, err: '' });
 });
 
-test('the oldest node is the one that package.json and the documents name', () => {
+test('the oldest node is the one in package.json and the documents', () => {
   const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(engines).toEqual({ node: '>=22.19.0' });
   expect(readFileSync(join(ROOT, 'docs', 'deploying.md'), 'utf8')).toContain('node 22.19');

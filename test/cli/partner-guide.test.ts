@@ -55,7 +55,7 @@ describe('the guide', () => {
     expect([isNamed || verdict.verdict === 'sent', verdict.verdict]).toEqual([true, expect.any(String)]);
   });
 
-  test.each(feeds)('of feed $id of $name has every section, and nothing of another feed', async ({ name, id }) => {
+  test.each(feeds)('of feed $id of $name has every section, and nothing from another feed', async ({ name, id }) => {
     const { out } = await guide('--config', join(EXAMPLES, name), '--feed', id);
 
     for (const title of ['Where to', 'The file', 'When it is dialled', 'What comes back', 'Problem codes'])
@@ -80,12 +80,12 @@ describe('the guide', () => {
   test.each([
     [['--config', join(EXAMPLES, 'sftp-partners.json')], 'name the feed with "--feed"'],
     [['--config', join(EXAMPLES, 'sftp-partners.json'), '--feed', 'acmee'], 'did you mean "acme"?'],
-  ])('%j is wrong usage', async (args, message) => {
+  ])('%j is a usage error', async (args, message) => {
     expect(await guide(...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
   });
 });
 
-describe('a partner is told nothing that it can do nothing with', () => {
+describe('a partner reads nothing that is of no use to them', () => {
   test.each(feeds)('in the guide of feed $id of $name', async ({ name, id }) => {
     const { out } = await guide('--config', join(EXAMPLES, name), '--feed', id);
 
@@ -101,7 +101,7 @@ describe('a partner is told nothing that it can do nothing with', () => {
     expect(say('Correct the rows, or set dry_run.')).toBe('Correct the rows, or set dry_run.');
   });
 
-  test('and names the profile as required where nothing dials without one', () => {
+  test('and the profile is required if nothing dials without one', () => {
     const rest = { priority: 1, max_simultaneous: 5, num_attempts: 3 };
     const profiles = { reminders: { rule_id: 101 } };
     const required = (feed: Readonly<Record<string, unknown>>) =>
@@ -112,7 +112,7 @@ describe('a partner is told nothing that it can do nothing with', () => {
     expect(required({ defaults: { ...rest, profile: 'reminders' }, profiles })).toBeUndefined();
   });
 
-  test('and uploads the sidecar, too, where every file needs one', () => {
+  test('and the sidecar is uploaded, too, if every file needs one', () => {
     const sftp = { sftp: 'sftp.example.com' };
     const complete = { rule_id: 1, priority: 1, max_simultaneous: 5, num_attempts: 3 };
 
@@ -138,7 +138,7 @@ describe('the rules of a feed in words', () => {
     [{ phoneCheck: 'reject' }, 'without a column of telephone numbers is rejected'],
     [{ defaults: { phone_columns: ['tel'] } }, 'are in `tel`'],
     [{ defaults: { encoding: 'windows-1252' } }, 'The encoding is windows-1252.'],
-  ])('of a file: %j', (change, words) => {
+  ])('about a file: %j', (change, words) => {
     expect(file(change)).toContain(words);
   });
 
@@ -151,13 +151,13 @@ describe('the rules of a feed in words', () => {
     [{ limits: { dropsPerHour: 1 } }, 'At most 1 file an hour. A file beyond that waits.'],
     [{ settleSeconds: 30 }, 'read 30 seconds after'],
     [{ duplicateWindowDays: 7 }, 'again within 7 days is rejected'],
-  ])('of its times: %j', (change, words) => {
+  ])('about its times: %j', (change, words) => {
     expect(times(change)).toContain(words);
   });
 });
 
 describe('an example', () => {
-  test('sets the required parameters that nobody else does, within their limits', () => {
+  test('sets the required parameters that nobody else sets, within their limits', () => {
     const feed = makeFeed({
       defaults: { num_attempts: 2 },
       limits: { rule_id: [7, 8], priority: { min: 5 }, max_simultaneous: { max: 3 } },
@@ -167,7 +167,7 @@ describe('an example', () => {
     expect(exampleParameters(feed, 2)).toEqual({ rule_id: 7, priority: 5, max_simultaneous: 3, rows: 2 });
   });
 
-  test('sets nothing that the feed does not allow, and says who does', () => {
+  test('sets nothing that the feed does not allow, and names who does', () => {
     const feed = makeFeed({ origins: { '*': ['feed'], rule_id: ['folder'] } });
 
     expect(makeExample(feed).parameters).toEqual({});

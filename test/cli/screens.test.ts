@@ -108,7 +108,7 @@ In the package, a command is run as \`npx dropdial\`.
 
 `;
 
-test('docs/cli.md shows every command as it is', async () => {
+test('docs/cli.md shows the output of every command', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: at(7200) });
   try {
     const { s3, simulator, record, environment, dir } = await openOperator({

@@ -22,7 +22,7 @@ async function show(change: Partial<Draft>, ...args: readonly string[]): Promise
   return out;
 }
 
-test('show names the tags and the metadata that are no parameters, and nothing where there are none', async () => {
+test('show names the tags and the metadata that are no parameters, if there are any', async () => {
   const out = await show({ ignored: { tags: ['cost-center', 'Na\u001bme'], metadata: ['rule-id'] } });
 
   expect(out).toMatch(/\bignored tags\s+cost-center, Na\?me\n/);
@@ -30,7 +30,7 @@ test('show names the tags and the metadata that are no parameters, and nothing w
   expect(await show({ ignored: { tags: [], metadata: [] } })).not.toContain('ignored');
 });
 
-describe('show says why a drop stands where it stands, and what to do', () => {
+describe('show gives the reason for the state of a drop, and the next step', () => {
   const RETRY = '    npx dropdial retry aaaaaaaaaaaa --reason "…"\n';
   const STOP = '    npx dropdial stop aaaaaaaaaaaa --reason "…"\n';
 
@@ -145,7 +145,7 @@ describe('show says why a drop stands where it stands, and what to do', () => {
   });
 });
 
-test('show names a drop by its key, and then shows the latest submission', async () => {
+test('show finds a drop by its key, and then shows the latest submission', async () => {
   const { simulator, record, dropdial } = await openOperator();
   await using _closed = simulator;
   await record('a', { state: 'created', answer: answerOf(1) });
@@ -173,7 +173,7 @@ test('show names a drop by its key, and then shows the latest submission', async
   }
 });
 
-test('the commands that are shown are of the stack that was asked', async () => {
+test('the displayed commands address the same stack', async () => {
   const { simulator, record, dropdial, dir, environment } = await openOperator();
   await using _closed = simulator;
   await record('a', { state: 'waiting', wait: wait('account') });
@@ -198,7 +198,7 @@ describe('at a terminal', () => {
     ],
   };
 
-  test.each([60, 80, 132])('of %d columns no line is longer, and every command can be pasted', async columns => {
+  test.each([60, 80, 132])('of %d columns no line is too long, and every command can be pasted', async columns => {
     const { simulator, record, atTerminal } = await openOperator();
     await using _closed = simulator;
     await record('a', FAR);
@@ -216,7 +216,7 @@ describe('at a terminal', () => {
 });
 
 describe('submissions', () => {
-  test('are sorted by when something became of them last', () => {
+  test('are sorted by their last change', () => {
     const moments = ['2026-01-02T00:00:00.000Z', '2026-03-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z'];
     const receipts = moments.map(updatedAt => ({ ...makeDraft(), updatedAt, revision: 'x' }));
 
@@ -239,14 +239,14 @@ describe('submissions', () => {
   });
 });
 
-describe('retry of what is in doubt', () => {
+describe('retry of a submission in doubt', () => {
   test.each([
     ['not there\n', true],
     ['Not there \n', true],
     ['yes\n', false],
     ['\n', false],
     ['', false],
-  ])('asks at a terminal, and goes on only when the list is not there: %j', async (input, goesOn) => {
+  ])('asks at a terminal, and continues only if the list does not exist: %j', async (input, goesOn) => {
     const { simulator, record, receiptOf, atTerminal } = await openOperator();
     await using _closed = simulator;
     await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa' });
@@ -259,7 +259,7 @@ describe('retry of what is in doubt', () => {
     expect(await receiptOf('a')).toMatchObject({ state: goesOn ? 'claimed' : 'in_doubt' });
   });
 
-  test('asks nothing about one that only waits', async () => {
+  test('asks nothing about a submission that only waits', async () => {
     const { simulator, record, atTerminal } = await openOperator();
     await using _closed = simulator;
     await record('a', { state: 'waiting' });

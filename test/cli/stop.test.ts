@@ -3,7 +3,7 @@ import { create } from '../local/voximplant/open-test-simulator.ts';
 import { answerOf, dial, doubt, openOperator as open, REASON } from './open-operator.ts';
 
 describe('dropdial stop', () => {
-  test('stops a list at Voximplant, and those found beside it', async () => {
+  test('stops a list at Voximplant, and any twins of it', async () => {
     const { simulator, record, receiptOf, dropdial } = await open();
     await using _closed = simulator;
     await create(simulator, { name: 'A' });
@@ -30,7 +30,7 @@ describe('dropdial stop', () => {
     expect(await receiptOf('a')).not.toHaveProperty('acts');
   });
 
-  test('ends a submission that waits, so that it is never sent', async () => {
+  test('ends a waiting submission, so that it is never sent', async () => {
     const { simulator, record, receiptOf, dropdial } = await open();
     await using _closed = simulator;
     await record('a', { state: 'waiting' });
@@ -63,7 +63,7 @@ describe('dropdial stop of a submission in doubt', () => {
     });
   });
 
-  test('keeps one whose list is not found from ever being sent again, and says that it may exist', async () => {
+  test('prevents a submission whose list is not found from ever being sent again, and says that the list may exist', async () => {
     const { simulator, record, receiptOf, dropdial } = await open();
     await using _closed = simulator;
     await record('a', inDoubt);
@@ -75,7 +75,7 @@ describe('dropdial stop of a submission in doubt', () => {
     expect(await receiptOf('a')).toMatchObject({ state: 'skipped', problems: [{ code: 'stopped' }] });
   });
 
-  test('does so too when the API cannot be asked, and is not sure then', async () => {
+  test('does the same when the API is unavailable, and says that the outcome is uncertain', async () => {
     const { simulator, record, receiptOf, dropdial } = await open();
     await using _closed = simulator;
     await record('a', inDoubt);

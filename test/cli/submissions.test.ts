@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 describe('dropdial submissions', () => {
-  test('lists what is open, or what was asked for', async () => {
+  test('lists open submissions, or the requested ones', async () => {
     const { simulator, record, dropdial, environment } = await open();
     await using _closed = simulator;
     await record('a', { state: 'in_doubt', doubt });
@@ -43,7 +43,7 @@ describe('dropdial submissions', () => {
     ).toEqual(['in_doubt', 'waiting', 'created']);
   });
 
-  test('refuses a state that is none', async () => {
+  test('rejects an unknown state', async () => {
     const { simulator, dropdial } = await open();
     await using _closed = simulator;
 
@@ -59,7 +59,7 @@ describe('dropdial submissions', () => {
 });
 
 describe('dropdial show', () => {
-  test('shows a submission by the beginning of its id', async () => {
+  test('finds a submission by the beginning of its id', async () => {
     const { simulator, record, dropdial, environment } = await open();
     await using _closed = simulator;
     await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa' });
@@ -75,7 +75,7 @@ describe('dropdial show', () => {
     ['ffffff', /no submission begins with ffffff/],
     ['abc', /6 to 64 hexadecimal digits/],
     ['aaaaaaa', /2 submissions begin with aaaaaaa; give more digits/],
-  ])('refuses %s', async (id, message) => {
+  ])('rejects %s', async (id, message) => {
     const { simulator, record, dropdial } = await open();
     await using _closed = simulator;
     await record('a', {});
@@ -109,7 +109,7 @@ describe('dropdial adopt', () => {
     ['created', { state: 'created', answer: answerOf(5) }],
     ['still being sent', { state: 'sending', lease: { owner: 'x', until: '2999-01-01T00:00:00.000Z' } }],
     ['waiting', { state: 'waiting' }],
-  ])('refuses a submission that is %s', async (_, change) => {
+  ])('rejects a submission that is %s', async (_, change) => {
     const { simulator, record, receiptOf, dropdial } = await open();
     await using _closed = simulator;
     await record('a', change);
@@ -121,7 +121,7 @@ describe('dropdial adopt', () => {
   test.each([
     ['does not exist', 'People ~aaaaaaaaaaaa', 9999],
     ['is of another submission', 'People ~bbbbbbbbbbbb', undefined],
-  ])('refuses a list that %s, unless nobody is to be asked', async (_, name, typed) => {
+  ])('rejects a list that %s, unless the check is skipped', async (_, name, typed) => {
     const { simulator, record, receiptOf, dropdial } = await open();
     await using _closed = simulator;
     await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa' });
@@ -159,7 +159,7 @@ describe('dropdial adopt', () => {
       'created',
       /it calls nobody until it is started/,
     ],
-  ])('says what becomes of a list that %s, of a feed with %j', async (_, feed, change, list, more, state, says) => {
+  ])('describes the effect on a list that %s, of a feed with %j', async (_, feed, change, list, more, state, says) => {
     const { simulator, record, receiptOf, dropdial } = await open(feed);
     await using _closed = simulator;
     await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa', ...change });
@@ -171,7 +171,7 @@ describe('dropdial adopt', () => {
     expect(await receiptOf('a')).toMatchObject({ state, answer: { list_id: listId } });
   });
 
-  test('refuses a list that was sent as another account', async () => {
+  test('rejects a list that was sent as another account', async () => {
     const { simulator, record, receiptOf, dropdial } = await open();
     await using _closed = simulator;
     await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa', account: 1 });
@@ -184,7 +184,7 @@ describe('dropdial adopt', () => {
     expect(await receiptOf('a')).toMatchObject({ state: 'in_doubt' });
   });
 
-  test('refuses when the API cannot be asked', async () => {
+  test('fails when the API is unavailable', async () => {
     const { simulator, record, receiptOf, dropdial } = await open();
     await using _closed = simulator;
     await record('a', { state: 'in_doubt', doubt, listName: 'People ~aaaaaaaaaaaa' });
@@ -214,7 +214,7 @@ describe('dropdial adopt', () => {
     [['--list-id', '4711'], /"--reason" must say why/],
     [REASON, /"--list-id" must be the id/],
     [['--list-id', '0', ...REASON], /"--list-id" must be the id/],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const { simulator, record, dropdial } = await open();
     await using _closed = simulator;
     await record('a', { state: 'in_doubt', doubt });
@@ -247,7 +247,7 @@ describe('dropdial retry', () => {
     },
   );
 
-  test('says what to do about an object without tags', async () => {
+  test('says how to proceed with an object without tags', async () => {
     const { s3, simulator, record, dropdial } = await open();
     await using _closed = simulator;
     await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people.csv', Body: 'x' }));
@@ -259,7 +259,7 @@ describe('dropdial retry', () => {
   });
 });
 
-test.each(['retry', 'stop', 'adopt'])('dropdial %s leaves a submission alone that a worker has', async act => {
+test.each(['retry', 'stop', 'adopt'])('dropdial %s does not touch a submission that a worker has', async act => {
   const { simulator, record, receiptOf, dropdial } = await open();
   await using _closed = simulator;
   const until = '2999-01-01T00:00:00.000Z';
@@ -273,7 +273,7 @@ test.each(['retry', 'stop', 'adopt'])('dropdial %s leaves a submission alone tha
   expect(await receiptOf('a')).not.toHaveProperty('acts');
 });
 
-test.each(['retry', 'stop'])('dropdial %s --json prints the receipt, and what is for people elsewhere', async act => {
+test.each(['retry', 'stop'])('dropdial %s --json prints the receipt, and text for people elsewhere', async act => {
   const { simulator, record, environment } = await open();
   await using _closed = simulator;
   await record('a', { state: 'waiting' });
@@ -285,7 +285,7 @@ test.each(['retry', 'stop'])('dropdial %s --json prints the receipt, and what is
   expect(err).toContain('the object is gone');
 });
 
-test('an answer of AWS that refuses is no wrong usage', async () => {
+test('a refusal by AWS is not a usage error', async () => {
   const { simulator, dropdial } = await open();
   await using _closed = simulator;
   const config = { ledgerBucket: 'nowhere', feeds: [{ id: 'acme', bucket: 'other', prefix: 'acme/', secretId: 's' }] };
@@ -293,7 +293,7 @@ test('an answer of AWS that refuses is no wrong usage', async () => {
   expect(await dropdial('show', 'aaaaaa', '--config', await writeConfig(config))).toMatchObject({ code: 1 });
 });
 
-test('of two operators who act at the same time, one is told that the other was faster', async () => {
+test('if two operators act at once, one gets a conflict error', async () => {
   const { s3, simulator, record, receiptOf, environment } = await open();
   await using _closed = simulator;
   await record('a', { state: 'waiting' });

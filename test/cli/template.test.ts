@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const run = (...args: readonly string[]) => runInProcess(['template', ...args], {}, { cwd: folder });
 
 describe('dropdial template', () => {
-  test('prints nothing but the template, and the next steps beside it', async () => {
+  test('prints only the template, and the next steps on standard error', async () => {
     const { code, out, err } = await run();
 
     expect(code).toBe(0);
@@ -27,7 +27,7 @@ describe('dropdial template', () => {
     expect(await readdir(folder)).toEqual(['dropdial.config.json']);
   });
 
-  test('writes the archives that the template names, where --code says', async () => {
+  test('writes the archives that the template names to the path of --code', async () => {
     const { code, out, err } = await run('--code', 'out/code');
     const names = await readdir(join(folder, 'out', 'code'));
 
@@ -37,7 +37,7 @@ describe('dropdial template', () => {
     expect((await readFile(join(folder, 'out', 'code', String(names[0])))).subarray(0, 2).toString()).toBe('PK');
   });
 
-  test('takes another configuration, and its name of the stack', async () => {
+  test('accepts another configuration, with its name of the stack', async () => {
     await writeFile(
       join(folder, 'staging.json'),
       JSON.stringify({ stackName: 'Staging', feeds: [{ id: 'bravo', prefix: 'b/' }] }),
@@ -52,7 +52,7 @@ describe('dropdial template', () => {
     ['a configuration that is not there', ['--config', 'missing.json'], 'there is no'],
     ['a wrong field', ['--config', 'wrong.json'], 'wrong.json:1:24: feed "acme": "prefix" must be'],
     ['an argument', ['staging.json'], 'this command takes no "staging.json"'],
-  ])('refuses %s, and prints no template', async (_what, args, message) => {
+  ])('rejects %s, and prints no template', async (_what, args, message) => {
     await writeFile(join(folder, 'wrong.json'), JSON.stringify({ feeds: [{ id: 'acme', prefix: '/' }] }));
     const { code, out, err } = await run(...args);
 

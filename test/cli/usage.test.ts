@@ -16,7 +16,7 @@ const MAIN = join(ROOT, 'cli', 'main.ts');
 const names = [...COMMANDS.keys()];
 const dropdial = (...args: readonly string[]) => runInProcess(args);
 
-describe('a command that is none', () => {
+describe('an unknown command', () => {
   test.each([
     ['chek', 'there is no command "chek"; did you mean "check"?'],
     ['Show', 'there is no command "Show"; did you mean "show"?'],
@@ -24,7 +24,7 @@ describe('a command that is none', () => {
     ['weather', '"dropdial --help" lists them'],
     ['constructor', '"dropdial --help" lists them'],
     ['a\u001b[31m', 'there is no command "a?[31m"'],
-  ])('%s is named, with the nearest', async (name, message) => {
+  ])('%s is named, with the nearest known one', async (name, message) => {
     expect(await dropdial(name)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) });
   });
 });
@@ -38,11 +38,11 @@ describe('an option', () => {
     [['submissions', '--feed', '--all'], '"--feed" needs a value; one that begins with "-" is written as --feed=VALUE'],
     [['submissions', '--all=x'], '"--all" takes no value'],
     [['submissions', 'x'], 'this command takes no "x"'],
-  ])('that is wrong is named: %j', async (args, message) => {
+  ])('that is invalid is named: %j', async (args, message) => {
     expect(await dropdial(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) });
   });
 
-  test.each(names)('that the help of %s names is one of its own', async name => {
+  test.each(names)('that the help of %s names is accepted', async name => {
     const help = (await COMMANDS.get(name)?.load())?.help ?? '';
     const options = [...help.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option = '']) => option);
 
@@ -61,12 +61,12 @@ describe('help', () => {
     for (const name of names) expect(out).toContain(`\n  ${name} `);
   });
 
-  test('of a command is had in both ways', async () => {
+  test('for a command is available in both ways', async () => {
     expect(await dropdial('help', 'show')).toEqual(await dropdial('show', '--help'));
   });
 
   test.each(names.flatMap(name => [60, 80].map(columns => [name, columns] as const)))(
-    'of %s fits a terminal of %d columns, and says the same',
+    'for %s fits a terminal of %d columns, and stays complete',
     async (name, columns) => {
       const narrow = (await runInProcess([name, '--help'], {}, { columns })).out;
       const wide = (await dropdial(name, '--help')).out;
@@ -78,7 +78,7 @@ describe('help', () => {
   );
 });
 
-test.each([['--version'], ['-v'], ['version']])('%s says which one it is', async asked => {
+test.each([['--version'], ['-v'], ['version']])('%s prints the version', async asked => {
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
 
   expect(await dropdial(asked)).toEqual({ code: 0, out: `${version}\n`, err: '' });
@@ -89,7 +89,7 @@ function start(...args: readonly string[]) {
   return spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env.PATH } });
 }
 
-test('a reader that has read enough ends it without a word', async () => {
+test('a reader that closes the pipe ends it silently', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-usage-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   for (let file = 0; file < 50; file++) await writeFile(join(dir, `${file}.csv`), 'phone;name\n+12025550101\n');
@@ -100,7 +100,7 @@ test('a reader that has read enough ends it without a word', async () => {
   expect([code, err]).toEqual([0, '']);
 });
 
-test('Ctrl-C ends it with 130', async () => {
+test('Ctrl-C exits with 130', async () => {
   const child = start('check', '-', '--set', 'rule_id=1');
   child.stdout.resume();
   // It waits for the rest of its input: by the time that it reads, it heeds signals.
@@ -113,7 +113,7 @@ test('Ctrl-C ends it with 130', async () => {
   expect(code).toBe(130);
 });
 
-test('Ctrl-C at a question ends it, too', async () => {
+test('Ctrl-C at a question exits, too', async () => {
   const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
   try {
     const input = new PassThrough();

@@ -13,6 +13,6 @@ test.each([
     'feed "acme" waits for its sidecar "a.csv.json"',
     'its sidecar: feed "acme" waits for its sidecar "a.csv.json"',
   ],
-])('names first for what a file waits: %s', (awaited, waitsFor, words) => {
+])('the source that a file waits for comes first: %s', (awaited, waitsFor, words) => {
   expect(describeAwaited({ kind: 'waiting', awaited, waitsFor })).toBe(words);
 });

@@ -24,8 +24,8 @@ async function file(name: string, content: string | Buffer): Promise<string> {
 
 const dropdial = (...args: readonly string[]) => runInProcess(args);
 
-describe('a good file', () => {
-  test('ends with 0 and says what would be sent', async () => {
+describe('a valid file', () => {
+  test('exits with 0 and describes the data that would be sent', async () => {
     const { out, err, code } = await runCli(['check', join(ROOT, 'examples', 'contacts.csv')]);
 
     expect([code, err]).toEqual([0, '']);
@@ -45,7 +45,7 @@ describe('a good file', () => {
   });
 });
 
-test('what is odd in a good file is said too', async () => {
+test('a warning about a valid file is shown, too', async () => {
   const csv = await file('odd.csv', 'phone;name\n+12025550101;Ada\n\n+12025550102;Bo');
   const { out, code } = await dropdial('check', csv);
 
@@ -111,7 +111,7 @@ describe('a file of a feed', () => {
     expect(missing).toEqual([]);
   });
 
-  test('that is not configured is wrong usage', async () => {
+  test('that is not configured is a usage error', async () => {
     const path = await file('config.json', JSON.stringify(config));
 
     expect(
@@ -123,7 +123,7 @@ describe('a file of a feed', () => {
   });
 });
 
-test('a packed file is read through, and one that is cut is a problem', async () => {
+test('a compressed file is read to its end, and a truncated one is a problem', async () => {
   const packed = gzipSync('phone;name\n+12025550101;Ada\n');
 
   expect(await dropdial('check', await file('good.csv.gz', packed))).toMatchObject({ code: 0 });
@@ -133,7 +133,7 @@ test('a packed file is read through, and one that is cut is a problem', async ()
   });
 });
 
-test('a profile that a sidecar chooses is left to the feed, which knows what it says', async () => {
+test('a profile chosen by a sidecar is left to the feed, which knows its contents', async () => {
   const csv = await file('profile.csv', 'phone;name\n+12025550101;Ada\n');
   const sidecar = await file('profile.json', JSON.stringify({ profile: 'reminders' }));
   const { out, code } = await dropdial('check', csv, '--sidecar', sidecar);
@@ -141,8 +141,8 @@ test('a profile that a sidecar chooses is left to the feed, which knows what it 
   expect([code, out]).toEqual([0, expect.stringContaining('would wait for rule_id')]);
 });
 
-describe('a bad file', () => {
-  test('whose sidecar is wrong is told the line and column of it', async () => {
+describe('an invalid file', () => {
+  test('with an invalid sidecar names its line and column', async () => {
     const csv = await file('place.csv', "phone;name\n+12025550101;it's\n");
     const sidecar = await file('place.json', '{\n  "num_attempts": 9,\n  "quote": "\'"\n}');
     const { out, code } = await dropdial('check', csv, '--sidecar', sidecar);
@@ -152,7 +152,7 @@ describe('a bad file', () => {
     expect(out).toMatch(/\n2\t2\t2\tcsv_stray_quote\t/);
   });
 
-  test('ends with 1 and a table of rows, columns and reasons, without a cell of the file', async () => {
+  test('exits with 1 and a table of rows, columns and reasons, without any cell of the file', async () => {
     const csv = await file('bad.csv', 'phone;name\n+12025550101\n+12025550102;"Ada\n');
     const { out, err, code } = await runCli(['check', csv]);
 
@@ -162,7 +162,7 @@ describe('a bad file', () => {
     expect(out).not.toMatch(/2025550|Ada/);
   });
 
-  test('is the same as JSON, and its sidecar’s problems are with it', async () => {
+  test('has the same problems as JSON, together with those of its sidecar', async () => {
     const csv = await file('wrong.csv', 'phone;name\n+12025550101\n');
     const sidecar = await file('wrong.json', JSON.stringify({ ...COMPLETE, num_attempts: 9, bytes: 5 }));
     const { out, code } = await dropdial('check', csv, '--sidecar', sidecar, '--json');
@@ -176,7 +176,7 @@ describe('a bad file', () => {
   });
 });
 
-describe('wrong usage', () => {
+describe('a usage error', () => {
   test.each([
     ['no command', []],
     ['a command that is none', ['chek', 'a.csv']],
@@ -186,14 +186,14 @@ describe('wrong usage', () => {
     ['a file that is not there', ['check', '/nowhere/a.csv']],
     ['a folder without a drop', ['check', import.meta.dirname]],
     ['a sidecar that is not there', ['check', join(ROOT, 'examples', 'contacts.csv'), '--sidecar', '/nowhere/a.json']],
-  ])('%s ends with 2 and words on the error stream', async (_what, args) => {
+  ])('%s exits with 2 and a message on standard error', async (_what, args) => {
     const { out, err, code } = await dropdial(...args);
 
     expect([code, out]).toEqual([2, '']);
     expect(err).not.toBe('');
   });
 
-  test('ends the process with 2, too', async () => {
+  test('exits the process with 2, too', async () => {
     expect(await runCli([])).toEqual({ code: 2, out: '', err: expect.stringContaining('dropdial COMMAND') });
     expect(await runCli(['check', 'a.csv', '--colour'])).toEqual({
       code: 2,
@@ -202,7 +202,7 @@ describe('wrong usage', () => {
     });
   });
 
-  test('--help is no wrong usage', async () => {
+  test('is not reported for --help', async () => {
     expect(await runCli(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('dropdial COMMAND') });
     expect(await dropdial('check', '-h')).toMatchObject({
       code: 0,

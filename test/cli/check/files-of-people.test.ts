@@ -50,7 +50,7 @@ async function check(content: string | Buffer, ...args: readonly string[]) {
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const inBytes = (before: string, name: string) => Buffer.concat([Buffer.from(before), hex(name), Buffer.from('\n')]);
 
-describe('a file that is no list never dials, and is called by what it is', () => {
+describe('a file of another type never dials, and its type is named', () => {
   test.each<[what: string, content: string | Buffer, code: string, line: number | undefined, message: RegExp]>([
     ['a title', `Leads of May\n${LIST}`, 'csv_one_column', 1, /no header.*row 2 is separated by ","/],
     [
@@ -104,7 +104,7 @@ describe('a file that is no list never dials, and is called by what it is', () =
   });
 });
 
-describe('a good file is taken', () => {
+describe('a valid file is accepted', () => {
   test.each([
     ['with commas in the header of semicolons', 'tel;name (last, first)\n+12025550141;Ida\n+12025550142;Jon\n'],
     ['with a column of an exporter', 'tel,__rowKey__,__EMPTY\n+12025550141,1,\n'],
@@ -126,7 +126,7 @@ describe('a good file is taken', () => {
   });
 });
 
-test('in a feed with hours, a quote that comes with the file is refused, with what to do', async () => {
+test('in a feed with hours, a quote character that comes with the file is rejected, with the fix', async () => {
   const { code, first } = await check(
     MORNINGS,
     '--feed',
@@ -145,7 +145,7 @@ test('in a feed with hours, a quote that comes with the file is refused, with wh
   });
 });
 
-describe('an encoding is proposed only where the letters speak for it', () => {
+describe('an encoding is suggested only when its letters support it', () => {
   const before = 'tel,name\n+12025550141,';
   test.each([
     ['MacRoman', 'Zo\u00eb M\u00fcnch', '5a6f91 204d9f6e6368', 'macintosh'],
@@ -163,7 +163,7 @@ describe('an encoding is proposed only where the letters speak for it', () => {
   });
 });
 
-describe('what is in the way of a number is named', () => {
+describe('an invalid character in a number is named', () => {
   test.each([
     ['\u200e+12025550141', /a left-to-right mark \(U\+200E\)/],
     ['+1\u202f202\u202f5550141', /a narrow no-break space \(U\+202F\)/],
@@ -177,7 +177,7 @@ describe('what is in the way of a number is named', () => {
     expect(first?.message).toMatch(/^row 2 \(line 4\): [ -~]*$/);
   });
 
-  test('and a 0 behind the country code is a warning', async () => {
+  test('and a 0 after the country code is a warning', async () => {
     const { code, warnings } = await check('tel,name\n+4902079460141,Ida\n', '--sidecar', join(dir, 'phones.json'));
 
     expect([code, warnings]).toMatchObject([0, [{ code: 'csv_phone_trunk_zero', line: 2 }]]);

@@ -37,8 +37,8 @@ const json = async (...args: readonly string[]) => {
   return { code, report };
 };
 
-describe('check', () => {
-  test('takes a folder, and all that would be drops in it, with a word on all of them', async () => {
+describe('dropdial check', () => {
+  test('accepts a folder with all its drops, and reports on each file', async () => {
     const { out, code } = await check(join(dir, 'may'), ...sets);
 
     expect(code).toBe(1);
@@ -48,13 +48,13 @@ describe('check', () => {
     expect(out).not.toContain('notes.txt');
   });
 
-  test('says how many of the files that would wait have problems', async () => {
+  test('counts the waiting files with problems', async () => {
     const { out } = await check(join(dir, 'may'), '--set', 'rule_id=1');
 
     expect(out).toMatch(/\n2 files: 2 waiting \(1 of them with problems\)\n$/);
   });
 
-  test('takes several files', async () => {
+  test('accepts several files', async () => {
     const { report, code } = await json(join(dir, 'may', 'a.csv'), join(dir, 'phones.csv'), ...sets);
 
     expect([code, report.version, report.ok]).toEqual([1, 1, false]);
@@ -64,7 +64,7 @@ describe('check', () => {
     ]);
   });
 
-  test('takes the standard input, under the name that it will have', async () => {
+  test('accepts standard input, under its future name', async () => {
     const { out, code } = await runInProcess(['check', '-', ...sets], {}, { input: GOOD });
     const named = await runInProcess(['check', '-', '--name', 'x.txt', ...sets], {}, { input: GOOD });
 
@@ -72,7 +72,7 @@ describe('check', () => {
     expect(named).toMatchObject({ code: 1, out: expect.stringContaining('x.txt would be skipped: not_a_csv') });
   });
 
-  test('takes the sidecar beside the file, unless another is named', async () => {
+  test('uses the sidecar beside the file, unless another is named', async () => {
     const path = join(dir, 'phones.csv');
     const other = join(dir, 'other.json');
     await writeFile(other, '{}');
@@ -81,20 +81,20 @@ describe('check', () => {
     expect(await json(path, ...sets, '--sidecar', other)).toMatchObject({ code: 0, report: { ok: true } });
   });
 
-  test('says for what a file would wait', async () => {
+  test('names the parameters that a file would wait for', async () => {
     expect(await json(join(dir, 'may', 'a.csv'), '--set', 'rule_id=1')).toMatchObject({
       code: 0,
       report: { ok: true, verdict: 'waiting', waitsFor: 'priority, max_simultaneous, num_attempts' },
     });
   });
 
-  test('refuses a value of --set as the function would', async () => {
+  test('rejects the same values of --set as the function', async () => {
     const { code, report } = await json(join(dir, 'may', 'a.csv'), '--set', 'num_attempts=9');
 
     expect([code, report.problems[0].message]).toEqual([1, expect.stringMatching(/"num_attempts" must be/)]);
   });
 
-  test('counts many problems by their code, and shows the first ones unless all are asked for', async () => {
+  test('counts many problems by their code, and shows the first ones unless all are requested', async () => {
     const { out } = await check(join(dir, 'many.csv'));
     const all = await check(join(dir, 'many.csv'), '--all');
 
@@ -105,7 +105,7 @@ describe('check', () => {
     expect(all.out).toContain('and 50 more problems\n');
   });
 
-  test('counts a code also where all of its problems are beyond those that are kept', async () => {
+  test('counts a code even if all its problems are beyond the limit', async () => {
     const { out } = await check(join(dir, 'kinds.csv'));
     const { report } = await json(join(dir, 'kinds.csv'));
 
@@ -118,7 +118,7 @@ describe('check', () => {
     }
   });
 
-  test('takes the only feed of a configuration, and asks for one of several', async () => {
+  test('uses the only feed of a configuration, and asks for one of several', async () => {
     const feed = { id: 'one', bucket: 'drops', prefix: 'one/', secretId: 's', limits: { rows: { min: 9 } } };
     const config = async (...feeds: readonly object[]) => {
       const path = join(dir, 'config.json');
@@ -150,7 +150,7 @@ describe('check', () => {
     [[import.meta.filename, '--set', 'rule_id=1', '--set', 'rule_id=2'], 'got "rule_id" twice'],
     [[import.meta.filename, '--set', 'rule_id=1', '--set', 'voximplant:rule_id=1'], 'got "rule_id" twice'],
     [[import.meta.filename, '--sidecar', '/nowhere/x.json'], 'there is no file "/nowhere/x.json"'],
-  ])('%j is wrong usage', async (args, message) => {
+  ])('%j is a usage error', async (args, message) => {
     expect(await check(...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
   });
 });
@@ -168,7 +168,7 @@ describe('a report', () => {
     return readFile(to, 'utf8');
   }
 
-  test('as a page needs nothing from outside, and is no markup but its own', async () => {
+  test('as a page needs no external resources, and contains only its own markup', async () => {
     const page = await report('.html');
 
     expect(page).toContain('&lt;img src=x onerror=alert(1)>&amp;');
@@ -180,7 +180,7 @@ describe('a report', () => {
     expect(page).not.toContain('12025550101');
   });
 
-  test.each(['.html', '.md', '.csv'])('%s has no number, wherever one was written', async ending => {
+  test.each(['.html', '.md', '.csv'])('%s contains no number, wherever one was written', async ending => {
     const path = join(dir, 'numbers.csv');
     const rows = [
       '+12025550147,Ann',
@@ -205,7 +205,7 @@ describe('a report', () => {
     expect(text.match(/.{0,80}(?:2025550147|555-0147).{0,40}/g)).toBeNull();
   });
 
-  test('as Markdown has no markup of the file’s', async () => {
+  test('as Markdown contains no markup from the file', async () => {
     const text = await report('.md');
 
     expect(text).toContain('### csv\\_field\\_count (1)');

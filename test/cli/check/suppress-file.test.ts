@@ -111,36 +111,36 @@ describe('check compares with suppression lists', () => {
   test.each([
     ['of a file that lacks parameters', SETS.slice(0, 2)],
     ['of a file that would be sent', SETS],
-  ])('that is not there is wrong usage, %s', async (_what, sets) => {
+  ])('and reports a missing list as a usage error, %s', async (_what, sets) => {
     const { code, err } = await check([...sets, ...suppress('nowhere.txt')]);
 
     expect([code, err]).toEqual([2, expect.stringContaining('there is no file "nowhere.txt"')]);
   });
 
-  test('of which a row is refused, by its number', async () => {
+  test('and names a rejected row by its number', async () => {
     const { out } = await check([...SETS, ...suppress('one.txt'), '--suppress-set', 'treat=refuse', '--json']);
 
     expect(JSON.parse(out)).toMatchObject({ verdict: 'rejected', problems: [{ code: 'suppressed', row: 4 }] });
   });
 
-  test('when nobody says which columns hold numbers', async () => {
+  test('and rejects a file without named columns of numbers', async () => {
     const { out, code } = await check([...SETS.slice(0, -2), ...suppress('one.txt')]);
 
     expect([code, out]).toEqual([1, expect.stringContaining('suppression_needs_phone_columns')]);
   });
 });
 
-describe('a file with the name of a list of the feed', () => {
+describe('a file named like a list of the feed', () => {
   const LIST = { bucket: 'lists', key: 'us/dnc.txt', countryCode: '1' };
 
-  test('is read as the feed says', async () => {
+  test('is read with the settings of the feed', async () => {
     const { out, code } = await check([...SETS, '--feed', 'acme', ...suppress('dnc.txt')], configOf(LIST));
 
     expect([code, out]).toEqual([0, expect.stringContaining('without 1 of 3 rows, on suppression lists: row 2\n')]);
     expect(out).not.toContain('not compared');
   });
 
-  test('or what others say, where it has another name; lists that are not here are named', async () => {
+  test('or with other settings under another name; missing lists are named', async () => {
     const { out } = await check(
       [...SETS, '--feed', 'acme', ...suppress('one.txt')],
       configOf(LIST, { bucket: 'lists', prefix: 'uk/' }),
@@ -158,6 +158,6 @@ test.each([
   [[...suppress('one.txt'), '--suppress-set', 'countryCode=+44'], /"countryCode" must be 1 to 3 digits/],
   [[...suppress('one.txt'), '--suppress-set', 'nationalPrefix=0'], /"nationalPrefix" means nothing without/],
   [suppress('nowhere.txt'), /there is no file "nowhere\.txt"/],
-])('%j is wrong usage', async (args, message) => {
+])('%j is a usage error', async (args, message) => {
   expect(await check([...SETS, ...args])).toMatchObject({ code: 2, err: expect.stringMatching(message) });
 });

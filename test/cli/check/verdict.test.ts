@@ -140,7 +140,7 @@ const STATES: Readonly<Record<string, FileCheck['verdict']['kind']>> = {
 };
 
 describe('the verdict', () => {
-  test('is what the function makes of the drop, whatever comes together', async () => {
+  test('is the same as that of the function, for any combination', async () => {
     const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(drop, async dropped => {
@@ -169,7 +169,7 @@ describe('the verdict', () => {
     expect(checked).toMatchObject({ verdict: { kind: 'skipped' }, problems: [{ code }], problemCount: 1 });
   });
 
-  test('takes folder defaults that lie beside the file, and two sidecars for one too many', async () => {
+  test('uses folder defaults beside the file, and rejects a second sidecar', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'dropdial-verdict-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
     await mkdir(join(dir, 'people.json.d'));
@@ -190,7 +190,7 @@ describe('the verdict', () => {
     });
   });
 
-  test('says of a sidecar that the feed does not ask for that it is ignored', async () => {
+  test('says that a sidecar is ignored if the feed does not accept one', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'dropdial-verdict-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
     const path = join(dir, 'people.csv');

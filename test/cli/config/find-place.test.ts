@@ -29,7 +29,7 @@ const ofFunction = {
   feeds: [{ ...bravo, bucket: 'drops', secretId: 'file:/nowhere', defaults, limits: { rows: { min: 5 } } }],
 };
 
-describe('dropdial check, without AWS, goes by the feeds of', () => {
+describe('dropdial check, without AWS, uses the feeds of', () => {
   test.each([
     ['dropdial.config.ts in the folder', () => writeModule('dropdial.config.ts', { feeds: [acme] }), []],
     ['dropdial.config.json in the folder', () => write('dropdial.config.json', { feeds: [acme] }), []],
@@ -55,7 +55,7 @@ describe('dropdial check, without AWS, goes by the feeds of', () => {
     expect(problems).toContainEqual(expect.objectContaining({ code: 'csv_rows_min' }));
   });
 
-  test('a file that imports the package, although neither that nor the CDK is installed there', async () => {
+  test('a file that imports the package, although neither the package nor the CDK is installed there', async () => {
     const text = `import { defineConfig } from 'dropdial';\nexport default defineConfig(${JSON.stringify({ feeds: [acme] })});`;
     await writeFile(join(folder, 'dropdial.config.ts'), text);
 
@@ -65,13 +65,13 @@ describe('dropdial check, without AWS, goes by the feeds of', () => {
     expect(JSON.parse(out)).toMatchObject({ verdict: 'rejected' });
   });
 
-  test('what the function gets, as a file', async () => {
+  test('the configuration of the function, as a file', async () => {
     await write('function.json', ofFunction);
 
     expect((await check(['--config', 'function.json'])).out).toContain('at least 5');
   });
 
-  test('the file that the environment names, as for cdk, before that of the folder', async () => {
+  test('the file named by the environment, as for cdk, before that of the folder', async () => {
     await write('dropdial.config.json', { feeds: [bravo] });
     await write('a.json', { feeds: [acme] });
 
@@ -96,12 +96,12 @@ describe('dropdial check, without AWS, goes by the feeds of', () => {
     expect((await check([], { DROPDIAL_CONFIG: 'file:lost.json' })).err).toContain('there is no file "lost.json"');
   });
 
-  test('nobody, where there is no configuration', async () => {
+  test('no configuration, if there is none', async () => {
     expect(JSON.parse((await check()).out)).toMatchObject({ verdict: 'waiting', problems: [] });
   });
 });
 
-describe('is told in one line', () => {
+describe('one line reports', () => {
   test.each<[string, Record<string, unknown>, readonly string[], string]>([
     ['which feeds there are', { 'dropdial.config.json': { feeds: [acme, bravo] } }, [], '"--feed": acme, bravo'],
     ['that a feed needs a configuration', {}, ['--feed', 'acme'], '"--feed" needs a configuration'],
@@ -123,7 +123,7 @@ describe('is told in one line', () => {
     expect(err).not.toMatch(/^ +at /m);
   });
 
-  test('what is wrong in what the function gets, by the name of the file', async () => {
+  test('an error in the configuration of the function, by the name of the file', async () => {
     await write('function.json', { ...ofFunction, feeds: [{ ...bravo, bucket: 'drops' }] });
 
     const { code, err } = await check(['--config', 'function.json']);
@@ -132,7 +132,7 @@ describe('is told in one line', () => {
     expect(err).not.toContain('DROPDIAL_CONFIG');
   });
 
-  test('that JSON is none', async () => {
+  test('invalid JSON', async () => {
     await writeFile(join(folder, 'a.json'), '{ "feeds": [,] }');
 
     expect((await check(['--config', 'a.json'])).err).toMatch(
@@ -140,7 +140,7 @@ describe('is told in one line', () => {
     );
   });
 
-  test('that TypeScript is none', async () => {
+  test('invalid TypeScript', async () => {
     await writeFile(join(folder, 'a.ts'), 'export default {{');
 
     const { err } = await check(['--config', 'a.ts']);
@@ -149,7 +149,7 @@ describe('is told in one line', () => {
     expect(err.trim().split('\n').length).toBeLessThan(4);
   });
 
-  test('by the commands on submissions, that they need a stack', async () => {
+  test('that the commands on submissions need a stack', async () => {
     const { code, err } = await run(['submissions']);
 
     expect(code).toBe(2);

@@ -35,7 +35,7 @@ async function openDesk(options: Partial<typeof OPTIONS> = {}) {
 }
 
 describe('the list', () => {
-  test('has the latest submissions, the latest first, and counts the older ones', async () => {
+  test('has the latest submissions, newest first, and counts the older ones', async () => {
     const { simulator, record, desk } = await openDesk();
     await using _closed = simulator;
     for (const letter of ['a', 'b', 'c']) await record(letter, {});
@@ -45,7 +45,7 @@ describe('the list', () => {
     expect([submissions.length, older]).toEqual([2, 1]);
   });
 
-  test('reads again only what was written since', async () => {
+  test('reads only documents that changed since', async () => {
     const { simulator, server, record, desk } = await openDesk({ most: 50 });
     await using _closed = simulator;
     for (const letter of ['a', 'b', 'c']) await record(letter, {});
@@ -59,7 +59,7 @@ describe('the list', () => {
     expect(server.requests.map(({ operation }) => operation).toSorted()).toEqual(['GetObject', 'ListObjectsV2']);
   });
 
-  test('says of each what a person has to know at once, and no number', async () => {
+  test('gives the essential facts of each submission, and no number', async () => {
     const { simulator, record, desk } = await openDesk();
     await using _closed = simulator;
     const doubt = { since: at(0).toISOString(), reason: 'closed', looks: 3, parked: true };
@@ -88,7 +88,7 @@ describe('the list', () => {
 });
 
 describe('one submission', () => {
-  test('is told with its parameters, problems, and commands for the same stack', async () => {
+  test('is described with its parameters, problems, and commands for the same stack', async () => {
     const { simulator, record, desk } = await openDesk();
     await using _closed = simulator;
     await record('a', {
@@ -107,7 +107,7 @@ describe('one submission', () => {
     expect(JSON.parse(shown?.receipt ?? '')).toMatchObject({ submission: idOf('a'), state: 'waiting' });
   });
 
-  test('has its whole way where the bucket keeps versions, and its end alone where it keeps none', async () => {
+  test('has its full history in a versioned bucket, and only its end otherwise', async () => {
     const { simulator, record, desk, open, s3 } = await openDesk();
     await using _closed = simulator;
     await record('b', { state: 'waiting' });
@@ -135,7 +135,7 @@ describe('one submission', () => {
   });
 });
 
-test('the form and the filters are made of the schema, the feeds and the table of states', async () => {
+test('the form and the filters are generated from the schema, the feeds and the table of states', async () => {
   const { simulator, desk } = await openDesk();
   await using _closed = simulator;
 

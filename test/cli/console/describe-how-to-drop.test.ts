@@ -13,7 +13,7 @@ test.each<[what: string, parameters: Record<string, unknown>, feed: Record<strin
   ['more than there are tags', { ...many, server_location: 'frankfurt', dry_run: true, delimiter: 'comma' }, {}],
   ['what the feed takes from no tag', { rule_id: 1 }, { origins: { rule_id: ['sidecar'] } }],
   ['what is no parameter', { colour: 'red' }, {}],
-])('parameters go by a file where there is %s', (_what, parameters, feed) => {
+])('parameters are passed in a file if there is %s', (_what, parameters, feed) => {
   const [first] = describeHowToDrop(makeFeed(feed), { name: 'x.csv', parameters }, []);
 
   const json = JSON.stringify(parameters);
@@ -22,7 +22,7 @@ test.each<[what: string, parameters: Record<string, unknown>, feed: Record<strin
   );
 });
 
-test('otherwise they are tags, and no word is taken for an option', () => {
+test('otherwise they are tags, and no value is mistaken for an option', () => {
   const parameters = { ...many, dry_run: true, phone_columns: ['a b'] };
   const ways = describeHowToDrop(makeFeed(), { name: '-x.csv', parameters }, ['--stack', 'My Calls']);
 

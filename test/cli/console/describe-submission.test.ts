@@ -36,7 +36,7 @@ const STATES: ReadonlyArray<readonly [what: string, change: Partial<Draft>]> = [
   ['created', { state: 'created', listName: TEXT, answer, list, acts, ignored: { tags: [TEXT], metadata: [TEXT] } }],
 ];
 
-describe('of a text that people wrote a page shows no number but its end, and nothing that steers', () => {
+describe('a page shows only the end of a number in free text, and no control characters', () => {
   test.each(STATES)('%s', async (_what, change) => {
     const submission = describeWith({ ...change, parameters: { ...PARAMETERS, name: TEXT } });
     const html = await savePage({
@@ -55,7 +55,7 @@ describe('of a text that people wrote a page shows no number but its end, and no
   });
 });
 
-test('a key is shown as it is, without what steers, and its command reaches the object', () => {
+test('a key is shown exactly, without control characters, and its command reaches the object', () => {
   const key = 'acme/\u202evsc.exe\u0003 <b>&"\'.csv';
   const shown = describeWith({
     state: 'waiting',
@@ -70,7 +70,7 @@ test('a key is shown as it is, without what steers, and its command reaches the 
   expect(copy).toBe("aws s3 cp SIDECAR.json $'s3://drops/acme/\\342\\200\\256vsc.exe\\003 <b>&\"\\'.csv.json'");
 });
 
-test('a page that is saved makes no markup of what others wrote', async () => {
+test('a saved page contains no markup from others', async () => {
   const key = 'acme/<img src=x onerror=alert(1)>.csv';
   const submission = describeWith({
     state: 'rejected',

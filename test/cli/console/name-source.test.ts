@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 afterEach(() => vi.unstubAllEnvs());
 
-describe('commands of a page find the same stack from anywhere', () => {
+describe('the commands of a page find the same stack from anywhere', () => {
   test.each<[what: string, source: object, environment: Record<string, string>, options: readonly string[]]>([
     ['a stack that was named', { stack: 'Calls' }, {}, ['--stack', 'Calls']],
     ['a stack of the environment', {}, { DROPDIAL_STACK: 'Calls' }, ['--stack', 'Calls']],
@@ -30,7 +30,7 @@ describe('commands of a page find the same stack from anywhere', () => {
     expect(named).toEqual({ options: options.map(option => option.replace('DIR', dir)), exports: [] });
   });
 
-  test('a configuration in the environment is set again, and what says where AWS is, and no key', async () => {
+  test('a configuration in the environment is set again, with the settings that locate AWS, and no key', async () => {
     const environment = {
       DROPDIAL_CONFIG: '{"a":"it\'s"}',
       AWS_PROFILE: 'ops',

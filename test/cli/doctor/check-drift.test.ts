@@ -17,23 +17,23 @@ function deploy(config: DropdialConfig) {
 
 const compare = (file: DropdialConfig, deployed: DropdialConfig) => checkDrift(placeOf(file), deploy(deployed));
 
-describe('a stack that goes by its file', () => {
+describe('a stack that matches its file', () => {
   test.each<DropdialConfig>([
     { feeds: [acme, bravo] },
     { feeds: [{ ...acme, rejectFile: true, sftpUsers: [{ userName: 'acme', publicKeys: ['ssh-rsa AAAA'] }] }] },
     { feeds: [acme], suppression: [{ bucket: 'lists', key: 'a.txt' }], memorySize: 1024 },
-  ])('is told as one: %j', config => {
+  ])('is reported as such: %j', config => {
     expect(compare(config, config)).toMatchObject([{ status: 'ok' }]);
   });
 
-  test('may say what is the standard, or leave it out', () => {
+  test('may state defaults, or leave them out', () => {
     expect(compare({ feeds: [acme] }, { feeds: [{ ...acme, maxAgeHours: 72, maxActiveLists: 10 }] })).toMatchObject([
       { status: 'ok' },
     ]);
   });
 });
 
-describe('a stack that goes by something else', () => {
+describe('a stack that differs', () => {
   test.each<[string, DropdialConfig, DropdialConfig, string]>([
     ['a setting', { feeds: [{ ...acme, maxAgeHours: 5 }] }, { feeds: [acme] }, 'feed acme: maxAgeHours'],
     [
@@ -51,7 +51,7 @@ describe('a stack that goes by something else', () => {
       'suppression',
     ],
     ['the API', { feeds: [acme], apiUrl: 'https://api.example.com/x' }, { feeds: [acme] }, 'apiUrl'],
-  ])('is told by its names: %s', (_what, file, deployed, found) => {
+  ])('is reported by its names: %s', (_what, file, deployed, found) => {
     const [finding] = compare(file, deployed);
 
     expect(finding).toMatchObject({ status: 'failed', found: expect.stringContaining(found) });

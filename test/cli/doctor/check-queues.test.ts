@@ -5,7 +5,7 @@ import { serveStack } from '../../support/serve-stack.ts';
 const DEAD = { DropDeadLetterQueueUrl: 'queue:dead' };
 const BOTH = { ...DEAD, DropUnsentMailsUrl: 'queue:unsent' };
 
-describe('what waits for a person', () => {
+describe('work that waits for a person', () => {
   test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, number>>, readonly object[]]>([
     ['is nothing', DEAD, { dead: 0 }, [{ check: 'dead letters: none', status: 'ok' }]],
     [
@@ -41,7 +41,7 @@ describe('what waits for a person', () => {
     expect(await checkQueues('Dropdial')).toMatchObject(findings);
   });
 
-  test('is not known where the stack may not be looked at', async () => {
+  test('is unknown if the stack may not be read', async () => {
     await serveStack({});
 
     expect(await checkQueues('Dropdial')).toMatchObject([

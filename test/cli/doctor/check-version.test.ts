@@ -14,20 +14,20 @@ test.each([
   expect(compareVersions(deployed, own)).toMatchObject({ check: 'version', status, found });
 });
 
-test('a function that says no version may be of any', () => {
+test('a function without a version may have any', () => {
   expect(compareVersions(undefined, '0.1.0')).toMatchObject({
     status: 'unknown',
     fix: expect.stringContaining('deploy'),
   });
 });
 
-test('versions that do not go together can be mended on either side', () => {
+test('incompatible versions can be fixed on either side', () => {
   expect(compareVersions('0.2.1', '0.3.0').fix).toBe(
     'use the command of the function (npx dropdial@0.2.1), or deploy the stack again with version 0.3.0',
   );
 });
 
-test('the version is that of the function of the stack', async () => {
+test('the version is that of the function in the stack', async () => {
   const asked: string[] = [];
   const read = async (name: string) => {
     asked.push(name);

@@ -38,11 +38,11 @@ async function examine(...args: readonly string[]) {
   return { ok, code, err, findings, of: (check: string) => findings.find(finding => finding.check === check) };
 }
 
-describe('a stack in good health', () => {
+describe('a healthy stack', () => {
   beforeAll(() => start());
   afterAll(() => stack.close());
 
-  test('has a mark of health at every check, and the exit code 0', async () => {
+  test('passes every check, and the exit code is 0', async () => {
     const { code, out, err } = await runCli(['doctor'], stack.environment);
 
     expect([code, err]).toEqual([0, '']);
@@ -58,7 +58,7 @@ describe('a stack in good health', () => {
     expect(out).not.toContain('What to do');
   });
 
-  test('is left as it was: nothing is written and nothing dials', async () => {
+  test('stays unchanged: nothing is written and nothing dials', async () => {
     stack.s3.clearRequests();
     await doctor();
 
@@ -88,12 +88,12 @@ describe('a stack in good health', () => {
     [['--feed', 'other'], 'the configuration has no feed "other"'],
     [['--timeout', '0'], '"--timeout" must be 1 to 3600 seconds; got "0"'],
     [['--cure'], 'there is no option "--cure"'],
-  ])('is not looked at with %j', async (args, message) => {
+  ])('is not examined with %j', async (args, message) => {
     expect(await doctor(...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
   });
 });
 
-describe('what is wrong is named, with what to do about it', () => {
+describe('a fault is named, with its fix:', () => {
   afterEach(() => stack.close());
 
   test('a secret that was never filled', async () => {
@@ -110,7 +110,7 @@ describe('what is wrong is named, with what to do about it', () => {
     expect(findings.map(({ check }) => check)).not.toContain('feed local: credentials');
   });
 
-  test('credentials that Voximplant does not take', async () => {
+  test('credentials that Voximplant rejects', async () => {
     await start();
     stack.simulator.deleteKey(account.key_id);
 
@@ -125,7 +125,7 @@ describe('what is wrong is named, with what to do about it', () => {
     });
   });
 
-  test('an API that is not there', async () => {
+  test('an unavailable API', async () => {
     await start({ configure: config => ({ ...config, apiUrl: 'http://127.0.0.1:9/platform_api' }) });
 
     expect((await examine()).of('feed local: credentials')).toMatchObject({
@@ -134,7 +134,7 @@ describe('what is wrong is named, with what to do about it', () => {
     });
   });
 
-  test('money that is used up, and rules that are not there or lead nowhere', async () => {
+  test('an empty balance, and rules that are missing or lead nowhere', async () => {
     await start({ feeds: [{ id: 'local', prefix: PREFIX, limits: { rule_id: [101, 998, 999] } }] });
     stack.simulator.changeSettings({ balance: 0.99 });
 
@@ -150,7 +150,7 @@ describe('what is wrong is named, with what to do about it', () => {
     expect(of('feed local: rule 999')).toMatchObject({ status: 'failed', found: 'the account has no such rule' });
   });
 
-  test('rules that the key may not see are no failure, and are said', async () => {
+  test('rules that the key may not see are mentioned, and no failure', async () => {
     await start();
     stack.simulator.misbehave({ kind: 'error', code: 104, msg: 'no', method: 'GetApplications' });
 
@@ -161,7 +161,7 @@ describe('what is wrong is named, with what to do about it', () => {
     expect(out).toContain('no check failed; 1 could not be checked');
   });
 
-  test('events that are switched off, and a ledger that is not for everybody', async () => {
+  test('events that are switched off, and a ledger without protection', async () => {
     await start();
     await stack.client.send(
       new PutBucketNotificationConfigurationCommand({ Bucket: DROP_BUCKET, NotificationConfiguration: {} }),
@@ -189,7 +189,7 @@ describe('what is wrong is named, with what to do about it', () => {
   const putList = (Key: string, Body: string) =>
     stack.client.send(new PutObjectCommand({ Bucket: DROP_BUCKET, Key, Body }));
 
-  test('suppression lists that hold drops, each with what a drop would say', async () => {
+  test('suppression lists that hold drops, each with the message of a drop', async () => {
     const shared = listAt('lost.txt');
     await start(feedWith(shared, listAt('empty.txt'), listAt('words.txt'), listAt(optOuts, { maxAgeDays: 1 })));
     await putList('empty.txt', '');
@@ -210,7 +210,7 @@ describe('what is wrong is named, with what to do about it', () => {
     expect(list(optOuts)).toMatchObject({ status: 'ok', found: expect.stringMatching(/^1 number, from 2\d{3}-/) });
   });
 
-  test('a suppression list that the caller may not look at is no failure', async () => {
+  test('a suppression list that the caller may not read is no failure', async () => {
     await start(feedWith(listAt(optOuts)));
     await putList(optOuts, '+12025550123\n');
     stack.s3.addFault({ operation: 'HeadObject', kind: 'error', status: 403, code: 'AccessDenied' });
@@ -236,7 +236,7 @@ describe('what is wrong is named, with what to do about it', () => {
     expect(of('feed local: test drop')).toMatchObject({ status: 'failed', found: 'no receipt within 1 s' });
   });
 
-  test('a test drop that comes to something else than it should', async () => {
+  test('a test drop with an unexpected outcome', async () => {
     await start();
     await stack.drop('_defaults.json', '{"interval_seconds": -5}');
 
@@ -250,7 +250,7 @@ describe('what is wrong is named, with what to do about it', () => {
   });
 });
 
-test('a machine whose clock is an hour behind mints tokens that are valid', async () => {
+test('a machine whose clock is an hour behind mints valid tokens', async () => {
   await start({ now: () => Date.now() + 3_600_000 });
 
   expect((await examine()).of('feed local: credentials')).toMatchObject({ status: 'ok' });
@@ -261,7 +261,7 @@ describe('the configuration may be a file', () => {
   beforeAll(() => start({ feeds: [{ id: 'local', prefix: PREFIX }] }));
   afterAll(() => stack.close());
 
-  test('that is not there', async () => {
+  test('and must exist', async () => {
     const { code, err } = await doctor('--config', 'lost.json');
 
     expect([code, err]).toEqual([2, expect.stringContaining('lost.json')]);

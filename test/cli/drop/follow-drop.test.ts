@@ -42,7 +42,7 @@ async function follow(looks: ReadonlyArray<Look | Error>, timeoutMs = 60_000) {
 }
 
 describe('a drop is followed', () => {
-  test('until it is over, each step told once', async () => {
+  test('until it has ended, each step reported once', async () => {
     const sending = receipt({ state: 'sending' });
     const { texts, last } = await follow([nothing, receipt({}), receipt({}), sending, sending, created]);
 
@@ -50,7 +50,7 @@ describe('a drop is followed', () => {
     expect(last).toMatchObject({ status: 'created', isOver: true });
   });
 
-  test('until the time is over, and no longer', async () => {
+  test('until the time is up, and no longer', async () => {
     const { texts, last, pauses, time } = await follow([receipt({ state: 'waiting', missing: ['rule_id'] })], 20_000);
 
     expect([texts, last?.status, time]).toEqual([['waits for rule_id'], 'waiting', 20_000]);
@@ -58,7 +58,7 @@ describe('a drop is followed', () => {
     expect(pauses[0]).toBeLessThan(1000);
   });
 
-  test('past faults that pass', async () => {
+  test('through temporary faults', async () => {
     const { texts } = await follow([new Error('the network is away'), created]);
 
     expect(texts).toEqual(['cannot read its state: Error: the network is away', 'created list 7, 2 contacts']);
@@ -70,7 +70,7 @@ describe('a drop is followed', () => {
     expect([last?.isOver, pauses]).toEqual([false, []]);
   });
 
-  test('to nothing when nothing becomes of it', async () => {
+  test('to nothing if nothing happens to it', async () => {
     expect(await follow([nothing], 3000)).toMatchObject({ texts: [], last: undefined, time: 3000 });
   });
 });
@@ -107,12 +107,12 @@ describe('the exit code', () => {
     expect(exitCodeOf(toStep({ kind: 'metadata', metadata }) ?? { status: '' })).toBe(code);
   });
 
-  test.each<Step['status']>(['uploaded', 'replaced', 'unseen'])('is 3 for what is only "%s"', status => {
+  test.each<Step['status']>(['uploaded', 'replaced', 'unseen'])('is 3 for a status of only "%s"', status => {
     expect(exitCodeOf({ status })).toBe(3);
   });
 });
 
-test('what only the metadata say is told like the rest', () => {
+test('a status from only the metadata is reported like any other', () => {
   const metadata = { 'dropdial-status': 'created', 'dropdial-list-id': '7', 'dropdial-count': '2' };
 
   expect(toStep({ kind: 'metadata', metadata })?.text).toBe('created, list 7, 2 contacts');

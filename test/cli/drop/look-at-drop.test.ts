@@ -54,14 +54,14 @@ describe('a look at a drop shows', () => {
     expect(await look()).toEqual({ kind: 'nothing' });
   });
 
-  test('its receipt before anything is on the object', async () => {
+  test('its receipt before the object has any status', async () => {
     const { look, record } = await open();
     await record({ state: 'waiting' });
 
     expect(await look()).toMatchObject({ kind: 'receipt', receipt: { state: 'waiting' } });
   });
 
-  test('not the receipt of the same file that was uploaded earlier', async () => {
+  test('no receipt of the same file from an earlier upload', async () => {
     const { look, record } = await open({ isOfEarlier: true });
     await record({ state: 'rejected' });
 
@@ -77,14 +77,14 @@ describe('a look at a drop shows', () => {
     expect(await look()).toMatchObject({ kind: 'receipt', receipt: { submission } });
   });
 
-  test('that something else lies there now', async () => {
+  test('that another object has replaced it', async () => {
     const { s3, look } = await open();
     await put(s3, { 'dropdial-status': 'created' }, 'another');
 
     expect(await look()).toEqual({ kind: 'replaced' });
   });
 
-  test('its receipt all the same when something else lies there now', async () => {
+  test('its receipt even if another object has replaced it', async () => {
     const { s3, look, record } = await open();
     await record({ state: 'rejected' });
     await put(s3, {}, 'another');
@@ -93,10 +93,10 @@ describe('a look at a drop shows', () => {
   });
 });
 
-describe('who may not read the ledger', () => {
+describe('a caller who may not read the ledger', () => {
   const written = { 'dropdial-status': 'rejected', 'dropdial-error': 'stale: too old' };
 
-  test('sees what the object says, and asks the ledger once', async () => {
+  test('sees the status of the object, and asks the ledger once', async () => {
     const { s3, server, look, expected } = await open();
     forbid(server, 'GetObject', receiptOf(expected));
     expect(await look()).toEqual({ kind: 'nothing' });
@@ -106,7 +106,7 @@ describe('who may not read the ledger', () => {
     expect(server.requests.filter(request => request.key === receiptOf(expected))).toHaveLength(1);
   });
 
-  test('sees the receipt where the object carries it', async () => {
+  test('sees the receipt if the object carries it', async () => {
     const { s3, server, look, expected, record } = await open();
     const receipt = await record({ state: 'rejected' });
     forbid(server, 'GetObject', receiptOf(expected));
@@ -119,7 +119,7 @@ describe('who may not read the ledger', () => {
     expect(await look()).toMatchObject({ kind: 'metadata' });
   });
 
-  test('nor look at the object is told so', async () => {
+  test('nor the object is told so', async () => {
     const { server, look, expected } = await open();
     forbid(server, 'GetObject', receiptOf(expected));
     forbid(server, 'HeadObject', key);
@@ -128,7 +128,7 @@ describe('who may not read the ledger', () => {
   });
 });
 
-test('a fault that passes is none of these', async () => {
+test('a temporary fault is none of these', async () => {
   const { server, look } = await open();
   server.addFault({ operation: 'HeadObject', kind: 'error', status: 503, code: 'SlowDown' });
 

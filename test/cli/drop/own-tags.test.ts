@@ -16,7 +16,7 @@ function tags(set: Readonly<Record<string, string>>, { ofSidecar = {}, ofFeed = 
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, '1']));
 
 describe('the tags of an upload', () => {
-  test('are what was set, and what the file is', () => {
+  test('are the given values, and facts about the file', () => {
     expect(tags({ rule_id: '101' })).toEqual({ rule_id: '101', ...OWN });
   });
 
@@ -24,16 +24,16 @@ describe('the tags of an upload', () => {
     ['a tag', { bytes: '7' }, {}],
     ['a tag with our name space', { 'voximplant:bytes': '7' }, {}],
     ['the sidecar', {}, { bytes: 7 }],
-  ])('leave to %s what it says of the file', (_, set, ofSidecar) => {
+  ])('leave the facts about the file to %s', (_, set, ofSidecar) => {
     expect(tags(set, { ofSidecar })).toEqual({ ...set, sha256: digest.sha256 });
   });
 
-  test('say nothing that the feed takes from no tag', () => {
+  test('set nothing that the feed does not accept from tags', () => {
     expect(tags({}, { ofFeed: { origins: { '*': ['feed', 'sidecar'] } } })).toEqual({});
     expect(tags({}, { ofFeed: { origins: { bytes: ['sidecar'] } } })).toEqual({ sha256: digest.sha256 });
   });
 
-  test('are ten at most: the digest goes before the length', () => {
+  test('are ten at most: the digest takes precedence over the length', () => {
     expect(Object.keys(tags(many(8)))).toEqual([...Object.keys(many(8)), 'sha256', 'bytes']);
     expect(Object.keys(tags(many(9)))).toEqual([...Object.keys(many(9)), 'sha256']);
     expect(tags(many(10))).toEqual(many(10));

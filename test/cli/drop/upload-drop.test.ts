@@ -47,7 +47,7 @@ describe.each([
   ['in one request', Buffer.from('phone\n+12025550101\n'), 'PutObject'],
   ['in parts', Buffer.alloc(PARTS, '+12025550101\n'), 'CompleteMultipartUpload'],
 ])('a file that is uploaded %s', (_, content, last) => {
-  test('is there whole, with its tags and its id, once', async () => {
+  test('arrives complete, with its tags and its id, once', async () => {
     const { s3, server, drop } = await open(content);
     const seen: number[] = [];
     const uploaded = await uploadDrop(drop, { ...options(s3), onProgress: bytes => seen.push(bytes) });
@@ -60,7 +60,7 @@ describe.each([
     expect(server.requests.filter(({ operation }) => operation === last)).toHaveLength(1);
   });
 
-  test('overwrites nothing, and leaves no parts', async () => {
+  test('overwrites nothing, and leaves no parts behind', async () => {
     const { s3, drop } = await open(content);
     await uploadDrop({ ...drop, path: drop.path }, { ...options(s3), id: 'other' });
 
@@ -80,7 +80,7 @@ describe.each([
     expect(server.requests.filter(({ operation }) => operation === last).length).toBeLessThanOrEqual(1);
   });
 
-  test('that S3 does not take says so', async () => {
+  test('that S3 rejects is reported', async () => {
     const { s3, server, drop } = await open(content);
     server.addFault({ operation: last, kind: 'error', code: 'AccessDenied', status: 403 });
 
@@ -88,7 +88,7 @@ describe.each([
   });
 });
 
-test('what is appended to a file after it was checked is not uploaded', async () => {
+test('data appended to a file after its check is not uploaded', async () => {
   const { s3, drop } = await open('phone\n+12025550101\n');
   await writeFile(drop.path, 'phone\n+12025550101\n+12025550102\n');
   await uploadDrop(drop, options(s3));
@@ -104,7 +104,7 @@ test('a file that has become shorter is not uploaded', async () => {
   await expect(readBack(s3)).rejects.toThrow();
 });
 
-test('a sidecar comes first, and without it nothing does', async () => {
+test('a sidecar is uploaded first, and nothing is uploaded without it', async () => {
   const sidecar = { key: `${KEY}.json`, bytes: Buffer.from('{}') };
   const { s3, server, drop } = await open('phone\n', { sidecar });
   server.addFault({ operation: 'PutObject', key: sidecar.key, kind: 'error', code: 'AccessDenied', status: 403 });

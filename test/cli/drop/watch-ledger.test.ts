@@ -53,7 +53,7 @@ async function open() {
   return { server, create, change, watch };
 }
 
-test('what is open is told, and each step once, in its order', async () => {
+test('open submissions are reported, and each step once, in order', async () => {
   const { create, change, watch } = await open();
   await create('a', waiting);
   await create('b', rejected);
@@ -75,7 +75,7 @@ test('what is open is told, and each step once, in its order', async () => {
   ]);
 });
 
-test('what was over before is not told anew when something is noted on it', async () => {
+test('an ended submission is not reported again when a note is added to it', async () => {
   const { create, change, watch } = await open();
   await create('a', rejected);
   const { told } = await watch([() => change('a', { latest: idOf('b') })]);
@@ -83,7 +83,7 @@ test('what was over before is not told anew when something is noted on it', asyn
   expect(told).toEqual(['ready']);
 });
 
-test('what was on its way, and ends, is told', async () => {
+test('a submission that was in progress and ends is reported', async () => {
   const { create, change, watch } = await open();
   await create('a', { state: 'claimed' });
   const { told } = await watch([
@@ -94,7 +94,7 @@ test('what was on its way, and ends, is told', async () => {
   expect(told).toEqual(['ready', 'a sending', 'a created list 7, 2 contacts']);
 });
 
-test('drops of other feeds are none of it', async () => {
+test('drops of other feeds are not reported', async () => {
   const { create, watch } = await open();
   await create('a', waiting);
   const { told } = await watch([() => create('b', waiting), () => create('c', { ...waiting, feed: 'other' })], 'other');
@@ -102,7 +102,7 @@ test('drops of other feeds are none of it', async () => {
   expect(told).toEqual(['ready', 'c waits for rule_id']);
 });
 
-test('a look that fails is told, and the next one makes up for it', async () => {
+test('a failed look is reported, and the next one catches up', async () => {
   const { server, create, watch } = await open();
   const { told, troubles } = await watch([
     async () => {
@@ -115,7 +115,7 @@ test('a look that fails is told, and the next one makes up for it', async () => 
   expect([told, troubles.length]).toEqual([['ready', 'a waits for rule_id'], 1]);
 });
 
-test('a document that cannot be read at once is told by the next look', async () => {
+test('a document that cannot be read at once is reported by the next look', async () => {
   const { server, create, watch } = await open();
   const { told } = await watch([
     async () => {

@@ -19,13 +19,13 @@ test.each<[what: string, config: Partial<DropdialConfig>, has: readonly string[]
   ['partners over SFTP', { feeds: [{ ...acme, sftpUsers: [{ userName: 'acme', publicKeys: [KEY] }] }] }, ['SFTP'], []],
   ['secrets that exist', { feeds: [{ ...acme, secretName: 'theirs' }] }, [], ['secret']],
   ['two feeds', { feeds: [acme, { id: 'bravo', prefix: 'bravo/' }] }, ['secrets: dropdial/acme, dropdial/bravo'], []],
-])('what will be deployed is said of %s', (_what, config, has, lacks) => {
+])('the summary describes the deployment of %s', (_what, config, has, lacks) => {
   const said = partsOf({ feeds: [acme], ...config })?.join('\n') ?? '';
   for (const part of has) expect(said).toContain(part);
   for (const part of lacks) expect(said).not.toContain(part);
 });
 
-test('a secret that exists is not to be filled', () => {
+test('an existing secret does not have to be filled', () => {
   const said = describeWrittenApp('calls', ['app.ts'], {
     feeds: [acme, { ...acme, id: 'bravo', secretName: 'theirs' }],
   });

@@ -38,14 +38,14 @@ const STANDARD = {
   ],
 };
 
-test('dropdial init --results has every feed collect what became of its calls', async () => {
+test('dropdial init --results makes every feed collect the results of its calls', async () => {
   expect((await init(['--yes', '--results'])).code).toBe(0);
 
   expect(await readWritten()).toEqual({ ...STANDARD, feeds: [{ ...STANDARD.feeds[0], results: { write: 'file' } }] });
 });
 
 describe('dropdial init asks', () => {
-  test('and writes what was answered', async () => {
+  test('and writes the answers', async () => {
     const answers = [
       'acme',
       '',
@@ -84,7 +84,7 @@ describe('dropdial init asks', () => {
     });
   });
 
-  test('again when an answer is wrong, and says what it must be', async () => {
+  test('again after an invalid answer, and says what it must be', async () => {
     const answers = [
       'Acme Inc.',
       'acme',
@@ -127,7 +127,7 @@ describe('dropdial init asks', () => {
     expect(await readWritten()).toMatchObject({ feeds: [{ defaults: { rule_id: 7 }, limits: { rule_id: [7] } }] });
   });
 
-  test('for as many feeds as there are', async () => {
+  test('for any number of feeds', async () => {
     const { code } = await init([], `\n\n\n\n\n\n\n\ny\npartner\n\n\n\n\n\n\n\nn\n\n\n\n`);
 
     expect(code).toBe(0);
@@ -142,7 +142,7 @@ describe('dropdial init asks', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('and writes nothing when the feeds are in each other’s way', async () => {
+  test('and writes nothing when the feeds conflict', async () => {
     const { code, err } = await init([], `\n\n\n\n\n\n\n\ny\npartner\noperator/partner/\n\n\n\n\n\n\nn\n\n\n\n`);
 
     expect(code).toBe(2);
@@ -170,13 +170,13 @@ describe('the Region that dropdial init proposes', () => {
     expect(await readWritten()).toMatchObject({ env: { region } });
   });
 
-  test('is none where the options say so', async () => {
+  test('is none if the options say so', async () => {
     expect((await init(['--yes', '--region='], '', { ...NOWHERE, AWS_REGION: 'eu-central-1' })).code).toBe(0);
     expect(await readWritten()).toEqual(STANDARD);
   });
 });
 
-test('dropdial init leaves room for an answer behind each question in a narrow terminal', async () => {
+test('dropdial init leaves room for an answer after each question in a narrow terminal', async () => {
   const input = `${'\n'.repeat(8)}n\n\nops\nops@example.com\n\n`;
   const { code, out } = await runInProcess(['init'], NOWHERE, { input, cwd: folder, columns: 60 });
 
@@ -189,7 +189,7 @@ test('dropdial init leaves room for an answer behind each question in a narrow t
 });
 
 describe('dropdial init --yes', () => {
-  test('asks nothing and takes the standard answers', async () => {
+  test('asks nothing and uses the default answers', async () => {
     const { code, out } = await init(['--yes']);
 
     expect(code).toBe(0);
@@ -197,7 +197,7 @@ describe('dropdial init --yes', () => {
     expect(await readWritten()).toEqual(STANDARD);
   });
 
-  test('takes options for answers', async () => {
+  test('accepts options as answers', async () => {
     const options = ['--feed', 'acme', '--prefix', 'in/acme/', '--rules', '101', '--region', 'us-east-1'];
     const told = ['--alarm-emails', 'ops@example.com'];
     const numbers = [
@@ -240,14 +240,14 @@ describe('dropdial init --yes', () => {
     ['--suppression', 'ftp://lists/dnc.txt', '"--suppression" must be places of lists'],
     ['--phone-check', 'yes', '"--phone-check" must be reject, warn or off; got "yes"'],
     ['--max-rows', '0', '"--max-rows" must be a whole number of 1 or more; got "0"'],
-  ])('refuses %s %s', async (option, value, message) => {
+  ])('rejects %s %s', async (option, value, message) => {
     const { code, err } = await init(['--yes', `${option}=${value}`]);
 
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('never writes over a file that is there, unless it is forced to', async () => {
+  test('never overwrites an existing file without --force', async () => {
     await writeFile(join(folder, 'dropdial.config.ts'), 'mine');
 
     expect(await init(['--yes'])).toMatchObject({
@@ -259,12 +259,12 @@ describe('dropdial init --yes', () => {
     expect(await readWritten()).toEqual(STANDARD);
   });
 
-  test('writes a document of JSON where the name says so', async () => {
+  test('writes a JSON document if the name says so', async () => {
     expect((await init(['--yes', '--output', 'staging.json'])).code).toBe(0);
     expect(JSON.parse(await readFile(join(folder, 'staging.json'), 'utf8'))).toEqual(STANDARD);
   });
 
-  test('writes another file where one is named, and says how it is named from then on', async () => {
+  test('writes another file if one is named, and says how to name it from then on', async () => {
     const { code, out } = await init(['--yes', '--output', 'staging.config.ts']);
 
     expect(code).toBe(0);
@@ -273,7 +273,7 @@ describe('dropdial init --yes', () => {
     expect(out).toContain('npx dropdial doctor --config staging.config.ts --send-test');
   });
 
-  test('says that nobody is told, as long as nobody is', async () => {
+  test('says that nobody is notified, as long as that is so', async () => {
     expect((await init(['--yes'])).out).toContain(
       'Nobody is told when an alarm goes off: set "alarmEmails" in dropdial.config.ts before you deploy.',
     );

@@ -18,7 +18,7 @@ const read = (...path: readonly string[]) => readFile(join(folder, ...path), 'ut
 const readJson = async (...path: readonly string[]) => JSON.parse(await read(...path));
 
 describe('dropdial init FOLDER', () => {
-  test('makes the folder and writes a whole app into it', async () => {
+  test('creates the folder and writes a complete app into it', async () => {
     const { code, out } = await init(['calls', '--yes', '--feed', 'acme']);
 
     expect(code).toBe(0);
@@ -70,7 +70,7 @@ describe('dropdial init FOLDER', () => {
     expect((await readJson('apps', written, 'package.json')).name).toBe(expected);
   });
 
-  test('takes the folder that one is in, also when git is there already', async () => {
+  test('accepts the current folder, even if git is initialized', async () => {
     await mkdir(join(folder, '.git'));
     const { code, out } = await init(['.', '--yes']);
 
@@ -92,7 +92,7 @@ describe('dropdial init FOLDER', () => {
     },
   );
 
-  test('with --force writes beside what is there, and over files of the same names', async () => {
+  test('with --force writes beside existing files, and overwrites files of the same names', async () => {
     await writeFile(join(folder, 'notes.txt'), 'mine');
     await writeFile(join(folder, 'app.ts'), 'old');
 
@@ -109,12 +109,12 @@ describe('dropdial init FOLDER', () => {
   test.each([
     [['one', 'two'], 'name one folder; got "one" and "two"'],
     [['one', '--output', 'x.ts'], 'name a folder or "--output", not both'],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     expect(await init([...args, '--yes'])).toMatchObject({ code: 2, err: expect.stringContaining(message) });
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('refuses a file in the place of the folder', async () => {
+  test('rejects a file in place of the folder', async () => {
     await writeFile(join(folder, 'calls'), 'mine');
     expect(await init(['calls', '--yes'])).toMatchObject({ code: 2, err: expect.stringContaining('is no folder') });
     expect(await read('calls')).toBe('mine');

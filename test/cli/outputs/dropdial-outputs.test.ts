@@ -62,7 +62,7 @@ describe('the names of a stack', () => {
     expect(await readJson(old)).toEqual(await readJson(NAMES));
   });
 
-  test('are told apart by construct, of two in one stack; outputs of others are none', async () => {
+  test('are separated by construct in a stack with two, and outputs of others are ignored', async () => {
     const other = { OtherLedgerBucketName: 'other-ledger', OtherQueueUrl: `${SQS}/other`, JobsQueueUrl: `${SQS}/jobs` };
     const found = await readJson({ ...NAMES, ...other });
 
@@ -70,7 +70,7 @@ describe('the names of a stack', () => {
     expect(JSON.stringify(found)).not.toContain('jobs');
   });
 
-  test('are a table for people, with the words of the runbook', async () => {
+  test('are a table for people, in the terms of the runbook', async () => {
     const { out, code } = await readNames({ outputs: NAMES });
 
     expect(code).toBe(0);
@@ -78,12 +78,12 @@ describe('the names of a stack', () => {
     expect(out).toMatch(/^secret of bravo\t\ttheir\/secret$/m);
   });
 
-  test('may not be looked at by everybody', async () => {
+  test('may require permissions', async () => {
     expect(await readNames({})).toMatchObject({ code: 2, err: expect.stringContaining('the stack "Dropdial"') });
   });
 });
 
-test('of a function without a stack, its configuration says what it knows', async () => {
+test('the configuration of a function without a stack gives the names it knows', async () => {
   const { out } = await runInProcess(['outputs', '--json'], { DROPDIAL_CONFIG: JSON.stringify(CONFIG) });
 
   expect(JSON.parse(out)).toEqual({

@@ -97,7 +97,7 @@ async function open(config: string | undefined, { variables = {}, layers = [], o
   return Object.assign(doctor, { run });
 }
 
-test('the configuration of a deployed stack is that of its function, on whatever page it stands', async () => {
+test('the configuration of a deployed stack is that of its function, on whatever page it is', async () => {
   const doctor = await open(JSON.stringify(CONFIG));
 
   const { out } = await doctor(['--stack', 'Dropdial']);
@@ -106,7 +106,7 @@ test('the configuration of a deployed stack is that of its function, on whatever
   expect(findings[0]).toMatchObject({ check: 'feed acme: secret', status: 'failed' });
 });
 
-test('a stack may be named by the environment, and a configuration in it comes first', async () => {
+test('a stack may be named by the environment, and a configuration there takes precedence', async () => {
   const doctor = await open(JSON.stringify(CONFIG));
   const first = async (variables: object) => JSON.parse((await doctor([], variables)).out).findings[0];
 
@@ -171,13 +171,13 @@ test.each([
     ['--stack', 'Dropdial', '--config', 'c.json'],
     'name "--config" or "--stack", not both',
   ],
-])('%s is wrong usage', async (_what, args, message) => {
+])('%s is a usage error', async (_what, args, message) => {
   const doctor = await open(JSON.stringify(CONFIG));
 
   expect(await doctor(args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
 });
 
-test('a stack without a function of ours says so', async () => {
+test('a stack without one of our functions is reported', async () => {
   const doctor = await open(undefined);
 
   expect(await doctor(['--stack', 'Dropdial'])).toMatchObject({
@@ -186,13 +186,13 @@ test('a stack without a function of ours says so', async () => {
   });
 });
 
-describe('a configuration that is too long for the environment', () => {
+describe('a configuration too long for the environment', () => {
   const PATH = 'file:/opt/dropdial.json';
   const LONG = { ...CONFIG, ledgerBucket: `\${DROPDIAL_LEDGER_BUCKET}` };
   const pack = (name: string, config: object) => zipSync({ [name]: strToU8(JSON.stringify(config)) });
   const variables = { DROPDIAL_LEDGER_BUCKET: 'ledger-of-the-stack' };
 
-  test('is read from the layer that it is in, with what only the deployment knows', async () => {
+  test('is read from its layer, together with the values that only the deployment knows', async () => {
     const layers = [zipSync({ 'other.txt': strToU8('of another kind') }), pack('dropdial.json', LONG)];
     const doctor = await open(PATH, { variables, layers });
 
@@ -209,7 +209,7 @@ describe('a configuration that is too long for the environment', () => {
     ['is in none of the layers', [pack('other.json', LONG)], 'is in no layer of the function: name one with --config'],
     ['is in a layer that is no archive', [strToU8('not a zip')], 'the stack "Dropdial" cannot be read: '],
     ['is in a layer that may not be fetched', [undefined], "the layer's archive was refused with HTTP 403"],
-  ])('and %s is wrong usage, and says why', async (_what, layers, message) => {
+  ])('and %s is a usage error, with a reason', async (_what, layers, message) => {
     const doctor = await open(PATH, { variables, layers });
 
     const { code, err } = await doctor(['--stack', 'Dropdial']);
