@@ -63,7 +63,7 @@ function commandOf({ choices }: SubmissionView, words: string): string {
   return found.replace('"…"', '"as agreed"');
 }
 
-describe.each(NAMES)('of a file called %s', name => {
+describe.each(NAMES)('for a file called %s', name => {
   const key = `drops/${name}`;
 
   test('the command that drops it works, with its parameters as tags', async () => {
@@ -94,7 +94,7 @@ describe.each(NAMES)('of a file called %s', name => {
     expect(shown.parameters).toContainEqual(expect.objectContaining({ name: 'name', value: parameters.name }));
   });
 
-  test('of a drop that waits the sidecar and the tags go to its object', async () => {
+  test('for a waiting drop, the sidecar and the tags apply to its object', async () => {
     const waiting = `drops/waits/${name}`;
     await put(waiting, CSV(`${name} 3`));
     const shown = await open(waiting);
@@ -113,12 +113,12 @@ describe.each(NAMES)('of a file called %s', name => {
     expect((await open(waiting)).state).toBe('created');
   });
 
-  test('nothing in its name was run', async () => {
+  test('nothing in its name is executed', async () => {
     expect((await readdir(folder)).filter(file => file.startsWith('owned'))).toEqual([]);
   });
 });
 
-test('parameters that are no tags go by a sidecar under another name, and what lies beside the file stays', async () => {
+test('parameters that are no tags go into a sidecar under another name, and existing files stay unchanged', async () => {
   await writeFile(join(folder, 'semi.csv'), 'phone_number;first_name\n+12025550147;Ann\n');
   const parameters = { ...SAID, delimiter: ';', name: 'a & b', allow_duplicate: true };
   const { ways = [] } = await lookingDesk.check({ path: join(folder, 'semi.csv'), feed: 'local', parameters });
@@ -135,7 +135,7 @@ test('parameters that are no tags go by a sidecar under another name, and what l
   ]);
 });
 
-test('of a created list the commands show its results and stop it', async () => {
+test('the commands of a created list show its results and stop it', async () => {
   await put('drops/created.csv', CSV('created'), SAID);
   const shown = await open('drops/created.csv');
 
@@ -148,7 +148,7 @@ test('of a created list the commands show its results and stop it', async () => 
   expect(stack.simulator?.lists.at(-1)?.status).toBe('Canceled');
 });
 
-describe('of a doubt that is parked', () => {
+describe('for a parked doubt', () => {
   async function park(key: string, fault: string): Promise<SubmissionView> {
     await desk.order?.(fault);
     // As often as the function looks.
@@ -193,7 +193,7 @@ describe('of a doubt that is parked', () => {
   });
 });
 
-test('the mark in place of a reason is no reason', async () => {
+test('the placeholder for a reason is not accepted as a reason', async () => {
   await put('drops/mark.csv', CSV('mark'));
   const line = (await open('drops/mark.csv')).choices.find(({ command }) =>
     command?.includes('dropdial stop'),

@@ -60,7 +60,7 @@ function testInBrowser(): void {
   });
   afterAll(() => browser.close());
 
-  test('a file that is dropped by hand is created, its calls are made, and its results are collected', async () => {
+  test('a file dropped by hand gets its list, its calls are made, and its results are collected', async () => {
     const { page, stack } = await openStackPage(browser);
     await fillIn(page);
 
@@ -82,7 +82,7 @@ function testInBrowser(): void {
     await page.getByRole('cell', { name: '…47' }).waitFor();
   });
 
-  test('a bad file shows its rows before anything is uploaded, and is rejected all the same', async () => {
+  test('an invalid file shows its rows before the upload, and is still rejected', async () => {
     const { page, stack } = await openStackPage(browser);
     await fillIn(page);
     const uploads = () =>
@@ -107,7 +107,7 @@ function testInBrowser(): void {
     expect(stack.simulator?.lists).toEqual([]);
   });
 
-  test('the verdict follows what is said beside the file', async () => {
+  test('the verdict follows the parameters set beside the file', async () => {
     const { page } = await openStackPage(browser);
     await page.locator('input[type=file]').setInputFiles(fileOf('monday.csv', GOOD));
 
@@ -121,7 +121,7 @@ function testInBrowser(): void {
     await page.getByText('would be checked and not sent').waitFor();
   });
 
-  test('what is being typed stays, and keeps its place, while the page changes', async () => {
+  test('unsaved input keeps its text and cursor while the page changes', async () => {
     const { page, stack } = await openStackPage(browser);
     const field = page.getByLabel('name', { exact: true });
     await field.pressSequentially('Remin');
@@ -134,7 +134,7 @@ function testInBrowser(): void {
     expect(await field.inputValue()).toBe('Reminders');
   });
 
-  test('a lost answer is seen as in doubt, and then as adopted', async () => {
+  test('a lost answer is shown as in doubt, and then as adopted', async () => {
     const { page, stack } = await openStackPage(browser);
     await fillIn(page);
     await page.getByRole('button', { name: 'Hide new lists' }).click();
@@ -152,7 +152,7 @@ function testInBrowser(): void {
     expect(stack.simulator?.lists).toHaveLength(1);
   });
 
-  test('a doubt that its feed parks is seen as parked, with what a person may do', async () => {
+  test('a doubt that its feed parks is shown as parked, with the possible actions', async () => {
     const { page, stack } = await openStackPage(browser);
     await fillIn(page);
     await page.getByLabel('feed', { exact: true }).selectOption('careful');
@@ -168,7 +168,7 @@ function testInBrowser(): void {
     expect(stack.simulator?.lists).toEqual([]);
   });
 
-  test('a doubt in which nothing was made is sent again, once', async () => {
+  test('a doubt without a list is sent again, once', async () => {
     const { page, stack } = await openStackPage(browser);
     await fillIn(page);
     await page.getByRole('button', { name: 'Lose the next answer, and make no list' }).click();
@@ -183,7 +183,7 @@ function testInBrowser(): void {
     expect(stack.simulator?.lists).toHaveLength(1);
   });
 
-  test('what waits is found by its state and by its feed', async () => {
+  test('waiting drops are found by state and by feed', async () => {
     const { page } = await openStackPage(browser);
     await page.locator('input[type=file]').setInputFiles(fileOf('monday.csv', GOOD));
     await page.getByText('would wait for').waitFor();
@@ -200,7 +200,7 @@ function testInBrowser(): void {
     await page.getByText('0 of 1').waitFor();
   });
 
-  test('a console that only looks judges a file, and shows the commands that drop it, the safest first', async () => {
+  test('a read-only console judges a file, and shows the commands that drop it, the safest first', async () => {
     const { stack } = await openStackPage(browser);
     const options = {
       title: 'a test',
@@ -233,7 +233,7 @@ function testInBrowser(): void {
     expect(complaints).toEqual([]);
   });
 
-  test('no request leaves the machine, nothing is complained of, and no number is shown', async () => {
+  test('no request leaves the machine, nothing is logged as an error, and no number is shown', async () => {
     const { page, abroad, complaints } = await openStackPage(browser);
     await fillIn(page);
     await drop(page, 'monday.csv', GOOD);
@@ -255,7 +255,7 @@ function testInBrowser(): void {
     ['light', { colorScheme: 'light' }],
     ['dark', { colorScheme: 'dark' }],
     ['narrow', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
-  ] as const)('the page has no barriers: %s', async (_what, options) => {
+  ] as const)('the page is accessible: %s', async (_what, options) => {
     const { page } = await openStackPage(browser, options);
     await page.getByText('Nothing was dropped yet.').waitFor();
     expect(await findBarriers(page)).toEqual([]);
@@ -273,7 +273,7 @@ function testInBrowser(): void {
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 
-  test('the keyboard alone reaches everything, and sees where it is', async () => {
+  test('the keyboard alone reaches everything, and the focus is visible', async () => {
     const { page } = await openStackPage(browser);
     await page.locator('input[type=file]').setInputFiles(fileOf('monday.csv', GOOD));
     await page.getByText('would wait for').waitFor();
@@ -311,7 +311,7 @@ function testInBrowser(): void {
     expect(seen.filter(style => style.endsWith(' none') && !style.startsWith('body'))).toEqual([]);
   });
 
-  test('a page that was saved has no barriers, runs nothing, and prints', async () => {
+  test('a saved page is accessible, runs no script, and prints', async () => {
     const { page, dir, desk } = await openStackPage(browser);
     await fillIn(page);
     await drop(page, 'monday.csv', GOOD);

@@ -48,7 +48,7 @@ function testInBrowser(): void {
     return watched;
   }
 
-  test('ten thousand submissions are drawn a hundred at a time, and all of them are reached', async () => {
+  test('ten thousand submissions are drawn a hundred at a time, and all of them can be reached', async () => {
     const { page } = await openMany();
     const rows = page.locator('.list tbody tr');
     const [later, earlier] = [
@@ -73,7 +73,7 @@ function testInBrowser(): void {
     await page.getByText('1 to 100 of 5,000').waitFor();
   });
 
-  test('one of them is found by its file, and by the id that a command or an object names', async () => {
+  test('one of them is found by its file, and by the id in a command or an object', async () => {
     const { page } = await openMany();
     const keys = page.locator('.list tbody a');
     const file = page.getByLabel('File', { exact: true });
@@ -88,16 +88,19 @@ function testInBrowser(): void {
     await page.getByText('No submission matches.').waitFor();
   });
 
-  test.each([1200, 360])('keys that are very long, or markup, are text within a page of %i pixels', async width => {
-    const { page, complaints } = await openMany(width);
+  test.each([1200, 360])(
+    'keys that are very long, or contain markup, are text within a page of %i pixels',
+    async width => {
+      const { page, complaints } = await openMany(width);
 
-    expect(await page.locator('.list tbody a').first().textContent()).toBe(LONG);
-    expect(await page.locator('.list tbody a').nth(1).textContent()).toBe(NASTY);
-    expect(await page.locator('.list img, .list script').count()).toBe(0);
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    expect(await findBarriers(page)).toEqual([]);
-    expect(complaints).toEqual([]);
-  });
+      expect(await page.locator('.list tbody a').first().textContent()).toBe(LONG);
+      expect(await page.locator('.list tbody a').nth(1).textContent()).toBe(NASTY);
+      expect(await page.locator('.list img, .list script').count()).toBe(0);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      expect(await findBarriers(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    },
+  );
 }
 
 if (CHROMIUM === undefined) {

@@ -28,7 +28,7 @@ test.each(VIEWS)(
   },
 );
 
-test('of a view only what differs from run to run is replaced', () => {
+test('only values that differ between runs are replaced in a view', () => {
   const [one, other] = [
     ['2026-01-02 03:04:05Z (3 min ago)', '2026-01-02T03:04:05.678Z', 'a1b2c3d4e5f6', '1234567'],
     ['2027-12-13 14:15:16Z (59 s ago)', '2027-12-13T14:15:16Z', '0123456789ab', '7654321'],
@@ -83,7 +83,7 @@ function testInBrowser(): void {
       return context;
     };
 
-  test.each(VIEWS)('$name.png shows the page as it is; after a change: npm run screenshots', async view => {
+  test.each(VIEWS)('$name.png shows the current page; after a change: npm run screenshots', async view => {
     const { picture, description } = await takeView(openWindow, served.url, view);
 
     expect(writeRecord(readPicture(view.name), description)).toBe(readRecord(view.name));
@@ -99,7 +99,7 @@ function testInBrowser(): void {
       'columns in another order',
       { file: 'page.css', from: "'list detail' auto 'tools detail'", to: "'detail list' auto 'detail tools'" },
     ],
-  ])('%s is seen in the description', async (_what, change) => {
+  ])('%s changes the description', async (_what, change) => {
     if (LIGHT === undefined) throw new Error('there are no views');
     const { description } = await takeView(openChanged(change), served.url, LIGHT);
 
@@ -116,7 +116,7 @@ function testInBrowser(): void {
       { file: 'page.css', from: '.detail article {', to: '.detail article { opacity: 0;' },
       false,
     ],
-  ])('a picture with %s is alike or not', async (_what, change, alike) => {
+  ])('a picture with %s is similar or not', async (_what, change, alike) => {
     if (LIGHT === undefined) throw new Error('there are no views');
     const { picture } = await takeView(openChanged(change), served.url, LIGHT);
 
@@ -124,7 +124,7 @@ function testInBrowser(): void {
     expect({ ...difference, isAlike: isAlike(difference) }).toMatchObject({ isAlike: alike });
   });
 
-  test('pictures of different sizes are not alike', async () => {
+  test('pictures of different sizes are not similar', async () => {
     const difference = await comparePictures(browser, [readPicture('console-light'), readPicture('console-narrow')]);
 
     expect(isAlike(difference)).toBe(false);

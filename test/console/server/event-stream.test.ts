@@ -27,7 +27,7 @@ async function* watch(url: string, signal: AbortSignal): AsyncGenerator<Look> {
   }
 }
 
-test('each change is sent once, and what stays as it is is not sent again', async () => {
+test('each change is sent once, and unchanged data is not sent again', async () => {
   const looks = [0, 0, 1, 1, 1, 2].map(older => lookAt(older));
   const look = vi.fn(async () => looks.shift() ?? lookAt(3));
   const { page } = await openConsole({ look });
@@ -43,7 +43,7 @@ test('each change is sent once, and what stays as it is is not sent again', asyn
   expect(seen).toEqual([0, 1, 2, 3]);
 });
 
-test('who comes later gets at once what there is, also when nothing changes any more', async () => {
+test('a late subscriber gets the current data at once, even if nothing changes any more', async () => {
   const { page } = await openConsole({ look: async () => lookAt(7) });
   const stop = new AbortController();
   const first = watch(page.url, stop.signal);
@@ -55,7 +55,7 @@ test('who comes later gets at once what there is, also when nothing changes any 
   expect(value).toMatchObject({ older: 7 });
 });
 
-test('a desk that cannot be seen says why, and is asked again', async () => {
+test('a desk that cannot be read says why, and is read again', async () => {
   const look = vi.fn(async () => lookAt(1)).mockRejectedValueOnce(new Error('the rights of +12025550147 have expired'));
   const { page } = await openConsole({ look });
   const stop = new AbortController();
@@ -66,7 +66,7 @@ test('a desk that cannot be seen says why, and is asked again', async () => {
   stop.abort();
 });
 
-describe('a desk is looked at', () => {
+describe('a desk is read', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
@@ -92,7 +92,7 @@ describe('a desk is looked at', () => {
     expect(look).toHaveBeenCalledTimes(4);
   });
 
-  test('at once when something was done, and for nobody not even then', async () => {
+  test('at once after an order, but not without a watcher', async () => {
     const { look, response, watching } = watchers();
     watching.hurry();
     await vi.advanceTimersByTimeAsync(5000);

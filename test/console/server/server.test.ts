@@ -11,7 +11,7 @@ import { openConsole } from './open-console.ts';
 const ID = 'a'.repeat(64);
 
 describe('the token', () => {
-  test('opens the page, its program and its style', async () => {
+  test('opens the page, its script and its style', async () => {
     const { get } = await openConsole();
 
     expect(await get('')).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } });
@@ -24,7 +24,7 @@ describe('the token', () => {
     expect(body).toContain('EventSource');
   });
 
-  test('is long, and another one each time', async () => {
+  test('is long, and different each time', async () => {
     const [one, other] = [await openConsole(), await openConsole()];
 
     expect(one.home).toMatch(/^\/[\w-]{32}\/$/);
@@ -57,7 +57,7 @@ describe('the token', () => {
   });
 });
 
-describe('other names and other sites', () => {
+describe('other host names and origins', () => {
   test.each<[what: string, headers: (port: string) => Record<string, string>, status: number]>([
     ['a name that was made to lead here', port => ({ host: `rebound.example:${port}` }), 421],
     ['this address without its port', () => ({ host: '127.0.0.1' }), 421],
@@ -96,7 +96,7 @@ describe('other names and other sites', () => {
 
 describe('every answer', () => {
   test.each(['', 'page.js', 'about', 'nothing', '../'])(
-    'lets nothing in from elsewhere, and nothing out: "%s"',
+    'blocks content from elsewhere, and requests to elsewhere: "%s"',
     async path => {
       const { get } = await openConsole();
 
@@ -119,7 +119,7 @@ describe('every answer', () => {
   );
 });
 
-describe('what does not exist', () => {
+describe('an unknown resource', () => {
   test.each([
     '../package.json',
     '..%2fpackage.json',
@@ -153,15 +153,15 @@ describe('methods', () => {
     ['GET', 'order', 'POST'],
     ['PUT', 'file', 'POST'],
     ['OPTIONS', 'check', 'POST'],
-  ])('%s "%s" is refused', async (method, path, allow) => {
+  ])('%s "%s" is rejected', async (method, path, allow) => {
     const { ask, home } = await openConsole();
 
     expect(await ask({ method }, home + path)).toMatchObject({ status: 405, headers: { allow } });
   });
 });
 
-describe('a console that only looks', () => {
-  test('drops nothing and orders nothing', async () => {
+describe('a read-only console', () => {
+  test('accepts no drop and no order', async () => {
     const { ask, post, home } = await openConsole();
     const { body } = await ask({ method: 'POST', body: 'a\n1\n' }, `${home}file?name=a.csv`);
 
@@ -177,7 +177,7 @@ describe('orders', () => {
     ['another shape', { id: 1 }, {}, 400],
     ['more than asked for', { id: 'x', more: 1 }, {}, 400],
     ['too many bytes', { id: 'x'.repeat(MAX_JSON_BYTES) }, {}, 413],
-  ])('%s is refused', async (_what, value, headers, status) => {
+  ])('%s is rejected', async (_what, value, headers, status) => {
     const done: string[] = [];
     const { post } = await openConsole({ order: async id => void done.push(id) });
 
@@ -185,7 +185,7 @@ describe('orders', () => {
     expect(done).toEqual([]);
   });
 
-  test('one that is right is carried out, and a fault is told in its words', async () => {
+  test('a valid one is carried out, and a fault is reported with its message', async () => {
     const done: string[] = [];
     const order = async (id: string) => {
       if (id === 'bad') throw new Error('the clock stands still');
@@ -199,7 +199,7 @@ describe('orders', () => {
   });
 });
 
-test('an order without a length is refused once it is too long', async () => {
+test('an order without a length is rejected once it is too long', async () => {
   const done: string[] = [];
   const { ask, home } = await openConsole({ order: async id => void done.push(id) });
   const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
@@ -210,7 +210,7 @@ test('an order without a length is refused once it is too long', async () => {
   expect([status, done]).toEqual([413, []]);
 });
 
-test('a fault is told without the numbers in its words, and without what steers', async () => {
+test('a fault is reported without the numbers in its message, and without control characters', async () => {
   const fault = async () => {
     throw new Error('row 2: "+1 (202) 555-0147" is \u202ebad\u0007');
   };
@@ -232,7 +232,7 @@ test('a fault is told without the numbers in its words, and without what steers'
 
 describe('files', () => {
   test.each(['../a.csv', 'a/b.csv', 'a\\b.csv', '.csv', '..csv', 'a.txt', '', 'a.csv\n', `${'a'.repeat(250)}.csv`])(
-    'one called %j is refused',
+    'one called %j is rejected',
     async name => {
       const { ask, home } = await openConsole();
 
@@ -242,7 +242,7 @@ describe('files', () => {
     },
   );
 
-  test('one that says it is too large is refused before it comes', async () => {
+  test('one announced as too large is rejected before it arrives', async () => {
     const { ask, home } = await openConsole();
 
     const headers = { 'content-length': String(MAX_FILE_BYTES + 1) };
@@ -251,7 +251,7 @@ describe('files', () => {
     expect(status).toBe(413);
   });
 
-  test('is kept for its owner alone with its sidecar beside it, judged, and gone with the console', async () => {
+  test('each is kept for its owner only, with its sidecar beside it, judged, and removed with the console', async () => {
     const seen: string[] = [];
     const check = async ({ path }: { readonly path: string }) => {
       seen.push(path, readFileSync(path, 'utf8'), readFileSync(`${path}.json`, 'utf8'));
@@ -287,14 +287,14 @@ describe('files', () => {
     ['a file that nobody handed over', { id: 'x' }, 404],
     ['a file elsewhere', { id: '../../../etc' }, 404],
     ['parameters that are none', { parameters: 'rule_id=1' }, 400],
-  ])('%s is refused', async (_what, change, status) => {
+  ])('%s is rejected', async (_what, change, status) => {
     const { ask, post, home } = await openConsole();
     const { body } = await ask({ method: 'POST', body: 'a\n1\n' }, `${home}file?name=a.csv`);
 
     expect((await post('check', { ...JSON.parse(body), feed: 'acme', parameters: {}, ...change })).status).toBe(status);
   });
 
-  test('is judged with what was said, also when much is said at once', async () => {
+  test('each is judged with its parameters, even with many of them', async () => {
     let checks = 0;
     const check = async ({ path }: { readonly path: string }) => {
       // The first ones take longest.

@@ -17,7 +17,7 @@ const version = (seconds: number, change: Partial<Draft>): Receipt => ({
 describe('every move of the table', () => {
   const moves = MOVES.flatMap(([from, to, step, when]) => (from === NEW ? [] : [[from, to, step, when] as const]));
 
-  test.each(moves)('%s -> %s by %s is told as the table says it', (from, to, step, when) => {
+  test.each(moves)('%s -> %s by %s is described as in the table', (from, to, step, when) => {
     const acts = step === 'act' ? [act] : [];
     const versions = [version(0, { state: from }), version(1, { state: to, acts })] as const;
 
@@ -30,7 +30,7 @@ describe('every move of the table', () => {
     expect(next.length === 0).toBe(isFinal(to));
   });
 
-  test.each(STATE_NAMES)('from %s the moves of the table come next, and no others', state => {
+  test.each(STATE_NAMES)('from %s the next moves are those of the table, and no others', state => {
     const { next, states } = describeWay([version(0, { state })], true);
 
     const rows = MOVES.filter(([from]) => from === state);
@@ -43,7 +43,7 @@ describe('every move of the table', () => {
   });
 });
 
-test('what happens while a state stays is told, too: looks, parking, acts', () => {
+test('events within a state are described, too: looks, parking, acts', () => {
   const { steps } = describeWay(
     [
       version(0, { state: 'sending' }),
@@ -65,14 +65,14 @@ test('what happens while a state stays is told, too: looks, parking, acts', () =
   ]);
 });
 
-test('a move that the table gives several reasons is told as the document says why', () => {
+test('a move with several possible reasons is described with the reason in the document', () => {
   const problems = [{ code: 'csv_phone_shape', message: 'row 2: "+12025550147" is no number' }];
   const { steps } = describeWay([version(0, {}), version(1, { state: 'rejected', problems })], true);
 
   expect(steps.at(-1)?.what).toBe('csv_phone_shape: row 2: "…47" is no number');
 });
 
-test('where the beginning is not known, the first state is no move', () => {
+test('the first known state is no move if the beginning is unknown', () => {
   const way = describeWay([version(0, { state: 'created' })], false);
 
   expect(way).toMatchObject({ isWhole: false, steps: [{ state: 'created', what: 'seen here' }] });

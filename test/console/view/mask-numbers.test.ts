@@ -28,7 +28,7 @@ describe('a text with a telephone number keeps its last two digits', () => {
   });
 });
 
-describe('what is no telephone number stays', () => {
+describe('a text without a telephone number stays unchanged', () => {
   test.each([
     '2026-11-27T10:33:34.177Z',
     '2026-11-27 10:33:34Z (3 min ago)',
@@ -47,17 +47,17 @@ describe('what is no telephone number stays', () => {
   });
 });
 
-test('a document is masked in its texts, and not in what names something', () => {
+test('a document is masked in its texts, and not in its identifiers', () => {
   const document = { key: 'drops/2025550147.csv', size: 123_456_789_012, full: { custom: ['+12025550147'] } };
 
   expect(JSON.parse(toMaskedJson(document))).toEqual({ ...document, full: { custom: ['…47'] } });
 });
 
-test('what a page shows holds neither a number nor anything that steers', () => {
+test('a page shows neither numbers nor control characters', () => {
   expect(showText('a\u202egpj\u0007 +1202\u202d5550147')).toBe('a?gpj? …47');
 });
 
-test('marks that nobody sees are seen in a document', () => {
+test('invisible characters are visible in a document', () => {
   const document = { key: 'drops/\u202evsc.csv', name: 'a\u0085b' };
 
   const json = toMaskedJson(document);
