@@ -20,7 +20,7 @@ function readAtStart(name = 'handler.mjs', read = new Set<string>()): Set<string
   return read;
 }
 
-test('the bundle has no file that an earlier build left, and stays small: the whole of it, and what a start reads', () => {
+test('the bundle has no files of an earlier build, and stays small, both in all and at the start', () => {
   const bytes = [...texts.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
   expect(bytes).toBe(bundle.bytes);
@@ -30,7 +30,7 @@ test('the bundle has no file that an earlier build left, and stays small: the wh
   expect(bundle.startBytes + bundle.warmUpBytes).toBeLessThanOrEqual(620_000);
 });
 
-test('a start reads what it says, and not the clients that few invocations need', () => {
+test('a start reads the declared parts, and not the clients that few invocations need', () => {
   const start = [...readAtStart()];
   const text = start.map(name => texts.get(name)).join('');
 
@@ -42,7 +42,7 @@ test('a start reads what it says, and not the clients that few invocations need'
   expect(text).not.toContain('application/x-amz-json');
 });
 
-test('what only people read is left out, and what messages say is not', () => {
+test('text that only people read is left out, and text of messages is not', () => {
   const text = [...texts.values()].join('');
 
   for (const words of ['Names a deliberate repeat', 'Where outcome events are sent', 'its parameters are complete']) {
@@ -53,7 +53,7 @@ test('what only people read is left out, and what messages say is not', () => {
   }
 });
 
-test('the parts that are loaded later are in the bundle too', () => {
+test('the parts that are loaded later are in the bundle, too', () => {
   const later = [...texts].filter(([name]) => !readAtStart().has(name)).map(([, text]) => text);
 
   expect(later.join('')).toContain('GetSecretValue');
@@ -61,14 +61,14 @@ test('the parts that are loaded later are in the bundle too', () => {
   expect(later.join('')).toContain('application/x-amz-json');
 });
 
-test('no pattern for classes of characters is made anew, from a text, whenever it is used', () => {
+test('no pattern with character classes is compiled anew at each use', () => {
   const text = [...texts.values()].join('');
 
   expect(text).toMatch(/\/\^\\p\{ASCII\}\*\$\/u/);
   expect(text).not.toMatch(/RegExp\("[^"]*\\\\p\{/i);
 });
 
-test('nothing is imported but parts of the bundle: an import of a module of node would load more than is used', () => {
+test('only parts of the bundle are imported: an import of a node module would load more than needed', () => {
   const imports = [...texts.values()].flatMap(text =>
     [...text.matchAll(/\b(?:from|import)"([^"\s]+)"/g)].map(([, name]) => name),
   );

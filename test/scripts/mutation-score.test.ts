@@ -5,7 +5,7 @@ const mutants = (...statuses: string[]) => ({ mutants: statuses.map(status => ({
 const page = (table: string) =>
   `# Mutations\n\n<!-- score: made by scripts/mutation-score.ts -->\n${table}\n<!-- end of score -->\n\nMore.\n`;
 
-test('a room has the mutants of its files; what lived, and what no test reached, was not noticed', () => {
+test('a part has the mutants of its files; survivors and mutants that no test reached count as unnoticed', () => {
   const files = {
     'lambda/gates/age.ts': mutants('Killed', 'Timeout', 'Survived'),
     'lambda/gates/gates.ts': mutants('NoCoverage', 'Ignored', 'CompileError', 'RuntimeError'),
@@ -25,13 +25,13 @@ test('a room has the mutants of its files; what lived, and what no test reached,
   );
 });
 
-test('a room of which nothing could be tried has no score', () => {
+test('a part without tested mutants has no score', () => {
   const files = { 'lambda/gates/gate.ts': mutants('Ignored') };
 
   expect(replaceScore(page(''), { files })).toContain('| `lambda/gates/` | 0 | 0 |  |');
 });
 
-test('a page without its marks, or what is no report, is refused', () => {
+test('a page without its marks, or an invalid report, is rejected', () => {
   expect(() => replaceScore('# Mutations\n', { files: {} })).toThrow('no marks for the score');
   expect(() => replaceScore(page(''), { mutants: [] })).toThrow('files');
 });

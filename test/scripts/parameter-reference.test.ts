@@ -5,6 +5,6 @@ import { makeParameterReference } from '../../scripts/parameter-reference.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-test('the parameter reference is the one that the rows make', async () => {
+test('the parameter reference matches the rows', async () => {
   expect(await readFile(join(ROOT, 'docs', 'parameters.md'), 'utf8')).toBe(makeParameterReference());
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeProblemReference } from '../../scripts/problem-reference.ts';
 
-test('the reference of codes is the one that the table makes', async () => {
+test('the reference of codes matches the table', async () => {
   const page = join(import.meta.dirname, '..', '..', 'docs', 'problems.md');
 
   expect(await readFile(page, 'utf8')).toBe(makeProblemReference());

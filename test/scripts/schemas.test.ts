@@ -37,7 +37,7 @@ function isAccepted(text: string): boolean {
 }
 
 describe('the published schemas', () => {
-  test('are those that the code makes', async () => {
+  test('match the code', async () => {
     expect((await readdir(join(ROOT, 'schema'))).sort()).toEqual([...schemas.keys()].sort());
     for (const [file, text] of schemas) {
       expect(await readFile(join(ROOT, 'schema', file), 'utf8'), file).toBe(text);
@@ -89,12 +89,12 @@ describe('the schema of a sidecar', () => {
     '{"encoding": "UTF 8"}',
     '{"task_priority_strategy": "both"}',
     '{"idempotency_key": "a b"}',
-  ])('refuses %s, and so does the function', text => {
+  ])('rejects %s, and so does the function', text => {
     expect(isSidecar(JSON.parse(text))).toBe(false);
     expect(isAccepted(text)).toBe(false);
   });
 
-  test('says the same as the function of any other sidecar too', () => {
+  test('agrees with the function on any other sidecar, too', () => {
     // The form of an address, what time it is and which profiles there are is what JSON Schema leaves to the function.
     const left = new Set(['reference_ip', 'ip_address', 'start_at', 'profile']);
     const names = fc.constantFrom(...parameterNames.filter(name => !left.has(name)), 'x', '$schema');
@@ -125,7 +125,7 @@ describe('the schema of a sidecar', () => {
 describe('the schema of folder defaults', () => {
   const isFolderDefaults = compile('folder-defaults.schema.json');
 
-  test('takes what a sidecar takes, but nothing that says what one file is', () => {
+  test('accepts everything that a sidecar accepts, except parameters of a single file', () => {
     expect(
       isFolderDefaults({ rule_id: 101, profile: 'x', $schema: 'x' }),
       JSON.stringify(isFolderDefaults.errors),
@@ -140,7 +140,7 @@ describe('the schema of a configuration file', () => {
   const isDocument = compile('deployment.schema.json');
   const EXAMPLES = join(ROOT, 'examples', 'feeds');
 
-  test('has an address of its own, as every published schema has', () => {
+  test('has its own address, like every published schema', () => {
     const ids = [...schemas].map(([file, text]) => [file, JSON.parse(text).$id]);
     expect(ids).toEqual(ids.map(([file]) => [file, `https://unpkg.com/dropdial/schema/${file}`]));
   });
@@ -155,7 +155,7 @@ describe('the schema of a configuration file', () => {
     }
   });
 
-  test('accepts the example in TypeScript, and one that says everything there is', () => {
+  test('accepts the example in TypeScript, and one with every setting', () => {
     for (const config of [example, WHOLE]) {
       expect(isDocument(config), JSON.stringify(isDocument.errors)).toBe(true);
       expect(findProblems(config)).toEqual([]);
@@ -175,7 +175,7 @@ describe('the schema of a configuration file', () => {
     { feeds: [{ id: 'a', prefix: 'a/' }], alarmEmail: 'x@example.com' },
     { feeds: [{ id: 'a', prefix: 'a/' }], alarmEmails: ['x'] },
     { feeds: [{ id: 'a', prefix: 'a/' }], queueUrl: 'https://sqs.example.com' },
-  ])('refuses %j, and so does the check', wrong => {
+  ])('rejects %j, and so does the check', wrong => {
     expect(isDocument(wrong)).toBe(false);
     expect(findProblems(wrong)).not.toEqual([]);
   });
@@ -190,7 +190,7 @@ describe('the schema of a configuration file and the check', () => {
     return inFeed ? { ...WHOLE, feeds: [{ ...feed, [name]: value }, ...others] } : { ...WHOLE, [name]: value };
   }
 
-  test('say the same of any other value, but for what JSON Schema cannot say', () => {
+  test('agree on any other value, except where JSON Schema cannot express the rule', () => {
     const names = fc.oneof(
       fc.tuple(fc.constant(false), fc.constantFrom(...Object.keys(DocumentSchema.entries), 'x')),
       fc.tuple(fc.constant(true), fc.constantFrom(...Object.keys(ConfiguredFeedSchema.entries), 'x')),
@@ -248,7 +248,7 @@ describe('the schema of a configuration file and the check', () => {
 describe('the schema of the configuration', () => {
   const config = { ledgerBucket: 'ledger', feeds: [{ id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's' }] };
 
-  test('accepts one that says only what it must', () => {
+  test('accepts a minimal one', () => {
     expect(isConfig(config), JSON.stringify(isConfig.errors)).toBe(true);
   });
 
@@ -259,7 +259,7 @@ describe('the schema of the configuration', () => {
     { ...config, feeds: [{ ...config.feeds[0], prefix: 'acme' }] },
     { ...config, feeds: [{ ...config.feeds[0], writeBack: ['tags'] }] },
     { ...config, feeds: [{ ...config.feeds[0], maxAgeHours: -1 }] },
-  ])('refuses %j', wrong => {
+  ])('rejects %j', wrong => {
     expect(isConfig(wrong)).toBe(false);
   });
 });
@@ -267,7 +267,7 @@ describe('the schema of the configuration', () => {
 describe('the schema of a receipt', () => {
   const receipt = { ...makeDraft(), revision: 'r1', updatedAt: at(0).toISOString() };
 
-  test('accepts what the ledger holds', () => {
+  test('accepts documents of the ledger', () => {
     expect(isReceipt(receipt), JSON.stringify(isReceipt.errors)).toBe(true);
   });
 
@@ -277,7 +277,7 @@ describe('the schema of a receipt', () => {
     { ...receipt, submission: 'f' },
     { ...receipt, createdAt: 'today' },
     { ...receipt, rows: ['+12025550101'] },
-  ])('refuses what it does not hold: %#', wrong => {
+  ])('rejects other documents: %#', wrong => {
     expect(isReceipt(wrong)).toBe(false);
   });
 });

@@ -19,7 +19,7 @@ type Frozen<T> = T extends readonly (infer I)[]
 type Checked = Frozen<v.InferInput<typeof DocumentSchema>>;
 
 describe('the types of a configuration', () => {
-  test('are those that the schema makes; after a change: npm run schema', async () => {
+  test('match the schema; after a change: npm run schema', async () => {
     expect(await readFile(join(ROOT, 'infra', 'document', 'settings.ts'), 'utf8')).toBe(makeSettingTypes());
   });
 
@@ -28,7 +28,7 @@ describe('the types of a configuration', () => {
     expectTypeOf<Frozen<DropdialConfig>>().toExtend<Checked>();
   });
 
-  test('explain every setting that does not explain itself', () => {
+  test('explain every setting that is not self-explanatory', () => {
     const silent = SHAPES.flatMap(shape =>
       settingsOf(shape)
         .filter(({ description }) => description === '')
@@ -39,7 +39,7 @@ describe('the types of a configuration', () => {
     expect(own).toEqual([]);
   });
 
-  test('say how things are when nothing is said', () => {
+  test('state the defaults', () => {
     const feed = SHAPES.find(({ name }) => name === 'FeedSettings');
     const standards = new Map(feed && settingsOf(feed).map(({ name, standard }) => [name, standard]));
     expect(standards.get('whenInDoubt')).toBe('resend');
@@ -57,18 +57,18 @@ describe('the types of a configuration', () => {
 describe('docs/settings.md', () => {
   const page = makeSettingReference();
 
-  test('is made from the schema; after a change: npm run schema', async () => {
+  test('is generated from the schema; after a change: npm run schema', async () => {
     expect(await readFile(join(ROOT, 'docs', 'settings.md'), 'utf8')).toBe(page);
   });
 
-  test('has a row for every setting, but for parameters, which have a page of their own', () => {
+  test('has a row for every setting except parameters, which have their own page', () => {
     const missing = SHAPES.filter(({ name }) => !/^(?:Parameter|Profile|Origin)Settings$/.test(name)).flatMap(shape =>
       settingsOf(shape).filter(({ name }) => !page.includes(`\n| \`${name}\` | `)),
     );
     expect(missing).toEqual([]);
   });
 
-  test('says values as values, and words as words', () => {
+  test('formats values as values, and words as words', () => {
     expect(page).toMatch(/^\| `whenInDoubt` \| resend or park \| `resend` \| /m);
     expect(page).toMatch(/^\| `alarmEmails` \| a list; .* \| nobody \| /m);
     expect(page).toMatch(/^\| `id` \| .* \| \*\*required\*\* \| /m);

@@ -10,7 +10,7 @@ const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 const page = readFileSync(join(DOCS, 'effectively-once.md'), 'utf8');
 
 describe('the page of the protocol', () => {
-  test('has the drawing and the table that the moves make', () => {
+  test('has the drawing and the table of the moves', () => {
     expect(replaceMoves(page)).toBe(page);
   });
 
@@ -22,7 +22,7 @@ describe('the page of the protocol', () => {
     expect(table.match(/^\| .* \|$/gm)).toHaveLength(MOVES.length + 2);
   });
 
-  test('must have the marks between which they stand', () => {
+  test('must have the marks that enclose them', () => {
     expect(() => replaceMoves('# Another page')).toThrow('the page has no marks for the table of moves');
   });
 });

@@ -3,12 +3,12 @@ import { parseAppsOptions } from '../../../scripts/apps/parse-options.ts';
 import { satisfies } from '../../../scripts/apps/read-manifest.ts';
 
 describe('npm run apps', () => {
-  test('tries the node that the function runs on, unless others are named', () => {
+  test('uses the node version of the function, unless others are named', () => {
     expect(parseAppsOptions([]).nodes).toEqual(['24']);
     expect(parseAppsOptions(['--node', '20, 22.19.0,host']).nodes).toEqual(['20', '22.19.0', 'host']);
   });
 
-  test.each(['', 'latest', '20,,22', '>=20', '24 && rm -rf .'])('refuses "%s" as a version', version => {
+  test.each(['', 'latest', '20,,22', '>=20', '24 && rm -rf .'])('rejects "%s" as a version', version => {
     expect(() => parseAppsOptions([`--node=${version}`])).toThrow('must be versions such as 20,22.19.0 or host');
   });
 
@@ -19,7 +19,7 @@ describe('npm run apps', () => {
     ['v22.18.9', false],
     ['v20.20.2', false],
     ['v9.99.0', false],
-  ])('a package for node >=22.19.0 takes %s: %s', (version, expected) => {
+  ])('accepts %s for a package with node >=22.19.0: %s', (version, expected) => {
     expect(satisfies(version, '>=22.19.0')).toBe(expected);
   });
 });

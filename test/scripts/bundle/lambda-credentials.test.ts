@@ -24,7 +24,7 @@ test('the credentials of the environment are used, with their session', async ()
   expect(await find(env)).toEqual({ accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: 'session' });
 });
 
-test('where the environment names an address instead, they come from there', async () => {
+test('if the environment names an address instead, they come from there', async () => {
   const Expiration = new Date(Date.now() + 3_600_000).toISOString();
   const answer = { AccessKeyId: 'a', SecretAccessKey: 'b', Token: 'c', Expiration };
   const server = createServer((request, response) => {
@@ -41,6 +41,6 @@ test('where the environment names an address instead, they come from there', asy
   expect(found).toEqual({ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' });
 });
 
-test('without either, the fault names what is missing', async () => {
+test('without either, the fault names the missing setting', async () => {
   await expect(find({})).rejects.toThrow(/Unable to find environment variable credentials/);
 });

@@ -10,7 +10,7 @@ import { answerWith, startApi } from '../../support/start-api.ts';
 
 const run = promisify(execFile);
 
-test('in the bundle, credentials that come over HTTP come again', async () => {
+test('in the bundle, credentials over HTTP are fetched again each time', async () => {
   const Expiration = new Date(Date.now() + 3_600_000).toISOString();
   const api = await startApi(answerWith({ AccessKeyId: 'a', SecretAccessKey: 'b', Token: 'c', Expiration }));
   const outdir = await mkdtemp(join(tmpdir(), 'dropdial-transport-'));
@@ -28,7 +28,7 @@ test('in the bundle, credentials that come over HTTP come again', async () => {
   expect(api.requests).toHaveLength(2);
 });
 
-test('a handler that is given is taken as it is', () => {
+test('a given handler is used unchanged', () => {
   const given = { handle: async () => undefined };
 
   expect(NodeHttpHandler.create(given)).toBe(given);

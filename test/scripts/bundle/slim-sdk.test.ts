@@ -88,7 +88,7 @@ const ADDRESSES: ReadonlyArray<readonly [settings: Settings, bucket: string]> = 
   [{ region: 'xx-nowhere-7' }, 'drops'],
 ];
 
-test.each(ADDRESSES)('with %j the slim client of S3 asks for an object of %j where the SDK does', async (...given) => {
+test.each(ADDRESSES)('with %j the slim client of S3 requests an object of %j like the SDK', async (...given) => {
   const [settings, bucket] = given;
   const getObject = (sdk: typeof SDK) => {
     const { config, answer } = ask(settings);
@@ -106,24 +106,27 @@ const REGIONS: readonly Settings[] = [
   { region: 'eu-west-2', endpoint: 'http://127.0.0.1:9001' },
 ];
 
-test.each(REGIONS)('with %j the slim clients of the other services ask where the SDK does', async settings => {
-  const askAll = async (sdk: typeof SDK) => {
-    const [queue, bus, secrets] = [ask(settings), ask(settings), ask(settings)];
-    const QueueUrl = `https://sqs.${settings.region}.amazonaws.com/111122223333/drops`;
-    const later = new sdk.ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: 'a', VisibilityTimeout: 1 });
-    return [
-      await queue.answer(new sdk.SQSClient({ ...queue.config, useQueueUrlAsEndpoint: false }).send(later)),
-      await bus.answer(new sdk.EventBridgeClient(bus.config).send(new sdk.PutEventsCommand({ Entries: [] }))),
-      await secrets.answer(
-        new sdk.SecretsManagerClient(secrets.config).send(new sdk.GetSecretValueCommand({ SecretId: 'dropdial/a' })),
-      ),
-    ];
-  };
+test.each(REGIONS)(
+  'with %j the slim clients of the other services send their requests like the SDK',
+  async settings => {
+    const askAll = async (sdk: typeof SDK) => {
+      const [queue, bus, secrets] = [ask(settings), ask(settings), ask(settings)];
+      const QueueUrl = `https://sqs.${settings.region}.amazonaws.com/111122223333/drops`;
+      const later = new sdk.ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: 'a', VisibilityTimeout: 1 });
+      return [
+        await queue.answer(new sdk.SQSClient({ ...queue.config, useQueueUrlAsEndpoint: false }).send(later)),
+        await bus.answer(new sdk.EventBridgeClient(bus.config).send(new sdk.PutEventsCommand({ Entries: [] }))),
+        await secrets.answer(
+          new sdk.SecretsManagerClient(secrets.config).send(new sdk.GetSecretValueCommand({ SecretId: 'dropdial/a' })),
+        ),
+      ];
+    };
 
-  expect(await askAll(slim)).toStrictEqual(await askAll(SDK));
-});
+    expect(await askAll(slim)).toStrictEqual(await askAll(SDK));
+  },
+);
 
-test('a client that is told to adapt asks as often as one that is not', async () => {
+test('a client in adaptive mode retries as often as one in standard mode', async () => {
   const { config } = ask({ region: 'eu-central-1', retryMode: 'adaptive' });
   const strategy = await new slim.S3Client({ ...config, maxAttempts: 3 }).config.retryStrategy();
 

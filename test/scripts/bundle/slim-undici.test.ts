@@ -26,11 +26,11 @@ const ErrorsSchema = v.record(
 const whole = v.parse(ErrorsSchema, require(path));
 const slim = v.parse(ErrorsSchema, (await import(pathToFileURL(join(outdir, 'stdin.mjs')).href)).default);
 
-test('every error of undici is there', () => {
+test('every error of undici exists', () => {
   expect(Object.keys(slim).sort()).toEqual(Object.keys(whole).sort());
 });
 
-test.each(Object.keys(whole))('%s says what it says in undici, and is known by the same mark', name => {
+test.each(Object.keys(whole))('%s has the same message as in undici, and the same mark', name => {
   for (const message of [undefined, 'because']) {
     const [one, other] = [slim, whole].map(errors => {
       const Failure = errors[name];

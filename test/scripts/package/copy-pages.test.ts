@@ -17,7 +17,7 @@ async function write(...names: readonly string[]): Promise<void> {
   }
 }
 
-test('pages, styles and pictures of compiled rooms come along, at any depth, and nothing of the program', async () => {
+test('pages, styles and pictures of compiled folders are copied, at any depth, and no source of the program', async () => {
   await write(
     'console/page.html',
     'console/page/style.css',
@@ -34,7 +34,7 @@ test('pages, styles and pictures of compiled rooms come along, at any depth, and
   expect(await readFile(join(root, 'dist', 'package', 'console/page/deep/icon.svg'), 'utf8')).toContain('icon');
 });
 
-test('a page never takes the place of a file that was written for the package', async () => {
+test('a page never replaces a file that was written for the package', async () => {
   await write('console/page.js', 'console/other.js', 'dist/package/console/open.js', 'dist/package/console/page.js');
   await writeFile(join(root, 'dist/package/console/page.js'), 'compiled');
 
@@ -42,7 +42,7 @@ test('a page never takes the place of a file that was written for the package', 
   expect(await readFile(join(root, 'dist/package/console/page.js'), 'utf8')).toBe('compiled');
 });
 
-test('a folder of documents, some of which the compiler copied, is no room', async () => {
+test('a folder of documents, some of which the compiler copied, is not copied', async () => {
   await write('schema/sidecar.schema.json', 'schema/receipt.schema.json', 'schema/README.txt');
   await write('dist/package/schema/sidecar.schema.json', 'dist/package/cli/main.js');
 

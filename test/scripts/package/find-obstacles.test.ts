@@ -12,7 +12,7 @@ const changelog = (...sections: readonly string[]) =>
 const OLD = '[1.1.0] - 2026-01-02\n\n### Added\n\n- Something.\n';
 const NEW = '[1.2.0] - 2026-11-27\n\n### Fixed\n\n- Something else.\n';
 
-test('nothing stands in the way of a release that is described and has a home', () => {
+test('a release with a description and a repository has no obstacles', () => {
   expect(findObstacles(MANIFEST, changelog('[Unreleased]', NEW, OLD))).toEqual([]);
 });
 
@@ -32,11 +32,11 @@ test.each([
   ['a release without its date', changelog('[Unreleased]', '[1.2.0]\n\n- x'), '"[1.2.0] - YYYY-MM-DD"'],
   ['an older release above it', changelog('[Unreleased]', OLD, NEW), '"[1.2.0] - YYYY-MM-DD"'],
   ['no place for what comes', changelog(NEW, OLD, NEW), 'must begin with the section "[Unreleased]"'],
-])('nor is one with %s', (_what, text, said) => {
+])('neither is one with %s', (_what, text, said) => {
   expect(findObstacles(MANIFEST, text).join('\n')).toContain(said);
 });
 
-test('the changelog of this project describes the version that it has', () => {
+test('the changelog of this project describes its version', () => {
   const read = (name: string) => readFileSync(join(import.meta.dirname, '..', '..', '..', name), 'utf8');
   const { version } = JSON.parse(read('package.json'));
   expect(findObstacles({ version, repository: 'any' }, read('CHANGELOG.md'))).not.toContainEqual(
