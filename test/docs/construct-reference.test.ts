@@ -4,11 +4,11 @@ import { readPage } from './pages.ts';
 
 const page = readPage('docs/construct.md');
 
-test('the reference of the construct is the one that its types make; after a change: npm run schema', async () => {
+test('the reference of the construct matches its types; after a change: npm run schema', async () => {
   expect(await makeConstructReference()).toBe(page);
 });
 
-test('it has every kind of member, and none that is private', () => {
+test('it has every kind of member, and no private one', () => {
   for (const member of [
     '### addFeed',
     '### grantDrop',

@@ -74,7 +74,7 @@ async function pass(milliseconds: number): Promise<void> {
   for (let sweeps = 0; sweeps < 3; sweeps++) await stack.sweep();
 }
 
-test('docs/events.md shows whole events as the function sends them', async () => {
+test('docs/events.md shows complete events as the function sends them', async () => {
   await stack.drop('monday.csv', csvOf(3), PARAMETERS);
   await stack.drop('tuesday.csv', 'phone_number;first_name\n+12025550101;Ann\n+12025550102\n', PARAMETERS);
   await stack.drop('wednesday.csv', csvOf(4));

@@ -4,7 +4,7 @@ import { readPage } from './pages.ts';
 
 const page = readPage('README.md');
 
-test('the first page shows what its commands write; after a change: npm run schema', async () => {
+test('the first page shows the output of its commands; after a change: npm run schema', async () => {
   expect(replaceShownOutput(page, await makeShownOutput())).toBe(page);
 });
 
@@ -12,7 +12,7 @@ test('the first page has at most 1,000 words', () => {
   expect(page.split(/\s+/).length).toBeLessThanOrEqual(1000);
 });
 
-test('what differs from run to run is shown alike', () => {
+test('values that differ between runs are normalized', () => {
   const lines = [41234, 5].map(
     port => `\u001b[32m•\u001b[39m S3 answers at http://127.0.0.1:${port}, 2026-11-27T10:17:0${port % 10}.028Z`,
   );
@@ -20,13 +20,13 @@ test('what differs from run to run is shown alike', () => {
   expect(new Set(lines.map(normaliseOutput)).size).toBe(1);
 });
 
-test('a page without the marks is refused', () => {
+test('a page without the marks is rejected', () => {
   expect(() => replaceShownOutput('# Another page', '')).toThrow(
     'the page has no marks for the output of its commands',
   );
 });
 
-test('the first page never promises that nobody is called twice without its exception', () => {
+test('the first page always qualifies the promise that nobody is called twice', () => {
   expect(page).not.toMatch(/nobody is called twice|never called twice/i);
   expect(page).toMatch(/at most one call list[\s\S]{0,120}exception/);
 });

@@ -21,11 +21,11 @@ test.each(WRITTEN)('%s is plain English', page => {
   expect(found).toEqual([]);
 });
 
-test.each(BANNED)('%s is found', (_name, pattern, sample) => {
+test.each(BANNED)('%s is detected', (_name, pattern, sample) => {
   expect(sample).toMatch(pattern);
 });
 
-test('what commands print is plain English', () => {
+test('the output of commands is plain English', () => {
   const screens = fencesOf('docs/cli.md')
     .map(({ text }) => text)
     .join('\n');

@@ -4,13 +4,17 @@ import { expect, test } from 'vitest';
 import { BANNED } from './banned.ts';
 import { ROOT } from './pages.ts';
 
-/** Where texts are written that people see: messages, metadata, receipts, log lines, alarms, screens and the console. */
+/**
+ * Where texts are written that people see: messages, metadata, receipts, log lines, alarms, screens and the console.
+ */
 const SOURCES = globSync('{lambda,codes,infra,cli,terminal,console}/**/*.{ts,tsx}', { cwd: ROOT })
   .concat(globSync('local/{*,console/**/*,job/*}.ts', { cwd: ROOT }))
   .filter(file => !file.startsWith('lambda/wasm/'))
   .sort();
 
-/** What a person may read of a source: its texts of several words, without comments, imports and what is put into them. */
+/**
+ * What a person may read of a source: its texts of several words, without comments, imports and what is put into them.
+ */
 function textsOf(source: string): string[] {
   const code = source
     .replaceAll(/\/\*[\s\S]*?\*\//g, '')
@@ -30,7 +34,7 @@ function textsOf(source: string): string[] {
 /** A text as a sentence, so that patterns of whole sentences find it. */
 const asSentence = (text: string) => (/[.!?:]$/.test(text) ? text : `${text}.`);
 
-test.each(SOURCES)('what %s says is plain English', file => {
+test.each(SOURCES)('the text of %s is plain English', file => {
   const texts = textsOf(readFileSync(join(ROOT, file), 'utf8'));
 
   const found = texts.flatMap(text =>
@@ -39,7 +43,7 @@ test.each(SOURCES)('what %s says is plain English', file => {
   expect(found).toEqual([]);
 });
 
-test('texts are found in quotes of every kind and between tags, and comments are none', () => {
+test('texts are found in quotes of every kind and between tags, but not in comments', () => {
   const source = [
     "import { x } from './x.ts';",
     '/** it comes to the same */',

@@ -18,7 +18,7 @@ const at = ({ page, line }: Fence) => `${page}:${line}`;
 /** Kinds of fences that hold no code. */
 const SHOWN = ['', 'text', 'csv', 'mermaid', 'ts signature'];
 
-test('every fence says of which kind it is', () => {
+test('every fence names its language', () => {
   const known = [
     ...SHOWN,
     'sh',
@@ -61,7 +61,7 @@ describe('JSON', () => {
   const examples = new Set(readFeedExamples().values());
 
   test.each(FENCES.filter(({ kind }) => kind.startsWith('json')).map(fence => [at(fence), fence] as const))(
-    'of %s is what its kind says',
+    'in %s is valid for its kind',
     (_at, { kind, text }) => {
       const value: unknown = JSON.parse(text);
       if (kind === 'json') {
@@ -100,7 +100,7 @@ describe('TypeScript and JavaScript', () => {
   const folder = join(ROOT, 'dist', 'docs-samples');
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test('compile, each as a module of its own', async () => {
+  test('compiles, each sample as a module of its own', async () => {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     const samples = FENCES.filter(({ kind }) => kind === 'ts' || kind === 'js');
@@ -182,7 +182,7 @@ describe('commands', async () => {
     return unknown.length === 0 ? undefined : `no option ${unknown} of ${rest[1]}`;
   }
 
-  test('of all pages exist, with their options', () => {
+  test('on all pages exist, with their options', () => {
     const ours = typed.filter(({ words }) => /^(?:npm|npx|dropdial)$/.test(words[0] ?? ''));
     expect(ours.length).toBeGreaterThan(100);
 
@@ -196,7 +196,7 @@ describe('commands', async () => {
     ['npx dropdial check x.csv --fed acme', 'no option --fed of check'],
     ['npm run nothing', 'no script nothing'],
     ['npm start -- --kep', 'no option --kep'],
-  ])('%s is found', (line, fault) => {
+  ])('%s is detected', (line, fault) => {
     expect(findFault(line.split(' '))).toBe(fault);
   });
 });

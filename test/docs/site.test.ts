@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(site, { recursive: true }));
 
 describe('the site', () => {
-  test('has every page, where links between pages find it', () => {
+  test('has every page at the address that other pages link to', () => {
     const expected = PAGES.map(page => page.replace(/README\.md$/, 'index.md').replace(/md$/, 'html'));
 
     expect(expected.filter(page => !existsSync(join(site, page)))).toEqual([]);
@@ -30,13 +30,13 @@ describe('the site', () => {
     }
   });
 
-  test('finds words offline: the index of the search is a part of it', () => {
+  test('finds words offline, with its own search index', () => {
     const [index = ''] = globSync('assets/chunks/@localSearchIndex*.js', { cwd: site });
 
     expect(readFileSync(join(site, index), 'utf8')).toContain('suppression');
   });
 
-  test('loads nothing from elsewhere', () => {
+  test('loads nothing from other hosts', () => {
     const loads = /<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)="https?:[^"]*"/g;
     const pages = globSync('**/*.html', { cwd: site });
 
@@ -44,7 +44,7 @@ describe('the site', () => {
     expect(pages.flatMap(page => readFileSync(join(site, page), 'utf8').match(loads) ?? [])).toEqual([]);
   });
 
-  test('has diagrams as text, which its theme draws', () => {
+  test('has diagrams as text, drawn by its theme', () => {
     expect(readFileSync(join(site, 'index.html'), 'utf8')).toContain('<pre class="mermaid">flowchart LR');
   });
 });
