@@ -39,8 +39,29 @@ export type Problem = v.InferOutput<typeof ProblemSchema>;
 /** How many problems of one drop are listed; the others are counted. */
 export const MAX_PROBLEMS = 100;
 
+const toText = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value));
+
 /** A value as a message shows it: JSON for what is not text, and never more than 60 characters of it. */
 export function showValue(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);
+  const text = toText(value);
   return `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
+}
+
+/** A date, or what may be a telephone number: 6 digits in a row, or 7 with the signs that people write between them. */
+const DATE_OR_NUMBER =
+  /(?<date>(?<!\p{Nd})\d{4}-\d\d-\d\d(?!\p{Nd}))|\p{Nd}{6,}(?:[\s().\-/]{1,3}\p{Nd}+)*|\p{Nd}(?:[\s().\-/]{0,3}\p{Nd}){6,}/gu;
+
+/** Text in which everything that may be a telephone number is its last two digits alone. */
+export function maskDigits(text: string): string {
+  return text.replace(DATE_OR_NUMBER, (found, date?: string) =>
+    date === undefined ? `…${[...found.replace(/\P{Nd}/gu, '')].slice(-2).join('')}` : found,
+  );
+}
+
+/**
+ * What an uploader wrote, as a message shows it. Somebody may write a telephone number in place of a parameter, and messages get onto
+ * objects, into events and into mails.
+ */
+export function showGiven(value: unknown): string {
+  return showValue(maskDigits(toText(value)));
 }

@@ -1,7 +1,8 @@
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { hoursOfDrop } from '../feed/hours-of-drop.ts';
-import { type Problem, showValue } from '../problem.ts';
+import { type Problem, showGiven } from '../problem.ts';
 import { type CallingHours, describeHours, isOpen, narrowHours, readCallingHours } from '../time/calling-hours.ts';
+import { showStart } from './check-parameters.ts';
 import type { Resolution } from './resolve-parameters.ts';
 
 function findProblem(feed: FeedConfig, { parameters, origins }: Extract<Resolution, { kind: 'complete' }>) {
@@ -20,12 +21,15 @@ function findProblem(feed: FeedConfig, { parameters, origins }: Extract<Resoluti
     const words = describeHours(callingHours);
     return problem(
       'calling_hours',
-      `"calling_hours" must lie within ${words}, those of feed "${id}"; got ${showValue(own)}`,
+      `"calling_hours" must lie within ${words}, those of feed "${id}"; got ${showGiven(own)}`,
     );
   }
   const hours = hoursOfDrop(feed, parameters);
   if (hours?.startAt === undefined || isOpen(hours.hours, hours.startAt * 1000)) return undefined;
-  return problem('start_at', `"start_at" must lie within the calling hours ${hours.words}; got "${hours.startAt}"`);
+  return problem(
+    'start_at',
+    `"start_at" must lie within the calling hours ${hours.words}; got ${showStart(hours.startAt)}`,
+  );
 }
 
 /** Rejects a drop that widens the calling hours of its feed, or whose list would start outside of them. */

@@ -4,7 +4,7 @@ import { checkLimits } from '../feed/limits.ts';
 import { allowedOrigins, isAllowedOrigin, isOfFeedAlone } from '../feed/origin-rules.ts';
 import { parameterFields } from '../parameters/parameter-fields.ts';
 import { characterWords, fieldMetadata, hasTrait, type ParameterName } from '../parameters/parameters.ts';
-import { type Problem, showValue } from '../problem.ts';
+import { type Problem, showGiven } from '../problem.ts';
 import { describeOrigin, type Given, type Layer } from './merge-layers.ts';
 
 /** How far ahead a list may start, in seconds; a later time is a mistake. */
@@ -52,13 +52,18 @@ export function checkField(name: ParameterName, given: Given, feed: FeedConfig):
   if (!v.is(parameterFields[name], value)) {
     const isTyped = origin === 'sidecar' || origin === 'folder';
     const hint = typeof value === 'string' && fieldMetadata(name).kind !== 'text' && isTyped ? ' (text)' : '';
-    const what = `be ${fieldMetadata(name).mustBe}; got ${showValue(value)}${hint}`;
+    const what = `be ${fieldMetadata(name).mustBe}; got ${showGiven(value)}${hint}`;
     return problem('parameter_invalid', name, given, what);
   }
   const allowed = checkLimits(name, value, feed.limits);
   if (allowed === undefined) return undefined;
-  const what = `be ${allowed}, the limit of feed "${feed.id}"; got ${showValue(value)}`;
+  const what = `be ${allowed}, the limit of feed "${feed.id}"; got ${showGiven(value)}`;
   return problem('parameter_outside_limits', name, given, what);
+}
+
+/** A start as a message shows it: its last digits, and the time that it means. */
+export function showStart(seconds: number): string {
+  return `${showGiven(seconds)}, which is ${new Date(seconds * 1000).toISOString().replace('.000', '')}`;
 }
 
 /** Checks the start of the list. The API rejects a time in the past. */
@@ -67,13 +72,13 @@ export function checkStart(layer: Layer, now: Date): Problem[] {
   // An invalid value is reported by `checkField`.
   if (!given || !v.is(parameterFields.start_at, given.value)) return [];
   const { value } = given;
-  const refuse = (what: string) => [
-    problem('parameter_invalid', 'start_at', given, `${what}; got ${showValue(value)}`),
+  const refuse = (what: string, shown = showGiven(value)) => [
+    problem('parameter_invalid', 'start_at', given, `${what}; got ${shown}`),
   ];
   const seconds = Math.floor(now.getTime() / 1000);
   if (value > MILLISECONDS) return refuse('be in UNIX seconds; it looks like milliseconds');
-  if (value < seconds) return refuse('not lie in the past');
-  return value > seconds + START_LIMIT ? refuse('not lie more than a year ahead') : [];
+  if (value < seconds) return refuse('not lie in the past', showStart(value));
+  return value > seconds + START_LIMIT ? refuse('not lie more than a year ahead', showStart(value)) : [];
 }
 
 /** Checks that delimiter, quote and escape differ. Only the escape may equal the quote, which is then doubled. */

@@ -1,7 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { DROP_PARAMETERS } from '../parameters/parameters.ts';
-import { type Problem, showValue } from '../problem.ts';
+import { type Problem, showGiven } from '../problem.ts';
 import type { Sources } from '../sources/read-sources.ts';
 import { makeLayer } from './make-layer.ts';
 import { describeOrigin, type Layer } from './merge-layers.ts';
@@ -37,7 +37,7 @@ function makeProfileLayer(feed: FeedConfig, layers: readonly Layer[], problems: 
   const known = Object.keys(feed.profiles);
   const hint =
     known.length > 0 ? `; did you mean "${closest(name.slice(0, 100), known)}"? Known are ${known.join(', ')}` : '';
-  const message = `"profile" must be a profile of feed "${feed.id}"${known.length > 0 ? '' : ', which has none'}; got ${showValue(name)} (${describeOrigin(given)})${hint}`;
+  const message = `"profile" must be a profile of feed "${feed.id}"${known.length > 0 ? '' : ', which has none'}; got ${showGiven(name)} (${describeOrigin(given)})${hint}`;
   problems.push({ code: 'profile_unknown', field: 'profile', origin: given.origin, ...given.place, message });
   return new Map();
 }

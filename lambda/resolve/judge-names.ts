@@ -1,7 +1,7 @@
 import { simplify } from '../csv/rules/find-near.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { isParameterName, type ParameterName, parameterNames } from '../parameters/parameters.ts';
-import { type Problem, showValue } from '../problem.ts';
+import { maskDigits, type Problem, showGiven } from '../problem.ts';
 import type { Sources } from '../sources/read-sources.ts';
 import { countEdits } from './count-edits.ts';
 import { isOurTag } from './read-values.ts';
@@ -92,11 +92,8 @@ function looksLikeDryRun(name: string, value: string): boolean {
   return OTHER_NAME.test(simplify(withoutNamespace(name))) && YES.test(value);
 }
 
-/** A name as receipts show it, with long numbers masked: they may be telephone numbers. */
-const show = (name: string) => name.replace(/\d{6,}/g, '…');
-
 function suspicious(field: string, message: string, origin?: 'tag'): Problem {
-  return { code: 'tag_suspicious', field: show(field), ...(origin && { origin }), message };
+  return { code: 'tag_suspicious', field: maskDigits(field), ...(origin && { origin }), message };
 }
 
 const AGAIN = 'and upload the file again';
@@ -119,11 +116,11 @@ function judgeTag(tag: Named, feed: FeedConfig): Problem | undefined {
   const { id, otherTags } = feed;
   const meant = name === OF_CONSOLES ? undefined : findRefused(tag, parameterNames, feed);
   if (meant) {
-    const message = `the tag ${showValue(name)} is not a parameter and looks like "${meant}"; write "${meant}", or remove the tag, ${AGAIN}`;
+    const message = `the tag ${showGiven(name)} is not a parameter and looks like "${meant}"; write "${meant}", or remove the tag, ${AGAIN}`;
     return suspicious(name, message, 'tag');
   }
   if (otherTags !== 'refuse-all') return undefined;
-  const message = `the tag ${showValue(show(name))} is not a parameter, and feed "${id}" accepts no other tags; remove it, ${AGAIN}`;
+  const message = `the tag ${showGiven(name)} is not a parameter, and feed "${id}" accepts no other tags; remove it, ${AGAIN}`;
   return suspicious(name, message, 'tag');
 }
 
@@ -133,7 +130,7 @@ function judgeMetadata(metadata: Named, feed: FeedConfig): Problem | undefined {
   const [name] = metadata;
   const meant = findRefused(metadata, name.startsWith(OF_WRITE_BACK) ? [] : ofUploader, feed);
   if (!meant) return undefined;
-  const message = `the metadata ${showValue(name)} looks like "${meant}", and no parameter is read from metadata; set "${meant}" as a tag or in the sidecar, remove the metadata, ${AGAIN}`;
+  const message = `the metadata ${showGiven(name)} looks like "${meant}", and no parameter is read from metadata; set "${meant}" as a tag or in the sidecar, remove the metadata, ${AGAIN}`;
   return suspicious(name, message);
 }
 
@@ -152,7 +149,7 @@ export function judgeNames(feed: FeedConfig, { tags, metadata = {} }: Pick<Sourc
   ];
   const refused = new Set(problems.map(({ field }) => field));
   const ignored = {
-    tags: foreign.map(show).filter(name => !refused.has(name)),
+    tags: foreign.map(maskDigits).filter(name => !refused.has(name)),
     metadata: described.filter(name => isParameterName(name) && !refused.has(name)),
   };
   return { problems, ...(ignored.tags.length + ignored.metadata.length > 0 && { ignored }) };

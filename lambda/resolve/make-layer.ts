@@ -1,6 +1,6 @@
 import { findNear } from '../csv/rules/find-near.ts';
 import { currentName, isParameterName, type ParameterName, parameterNames } from '../parameters/parameters.ts';
-import { type Problem, showValue } from '../problem.ts';
+import { maskDigits, type Problem, showGiven } from '../problem.ts';
 import { describeOrigin, type Given, type Layer } from './merge-layers.ts';
 
 /** One value as it was read. */
@@ -27,10 +27,10 @@ function unknownName({ said, plain, ...given }: Entry): Problem {
   return {
     code: 'parameter_unknown',
     // A name in a file can be as long as the file.
-    field: said.slice(0, 100),
+    field: maskDigits(said).slice(0, 100),
     origin,
     ...place,
-    message: `${showValue(said)} is not a parameter (${describeOrigin(given)}); ${hint}`,
+    message: `${showGiven(said)} is not a parameter (${describeOrigin(given)}); ${hint}`,
   };
 }
 

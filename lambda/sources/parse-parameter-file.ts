@@ -1,4 +1,4 @@
-import { showValue } from '../problem.ts';
+import { showGiven, showValue } from '../problem.ts';
 import { decodeJsonText } from './decode-json-text.ts';
 import { type FileKind, type ParameterFile, refuseFile, SIDECAR } from './parameter-file.ts';
 import { parseJsonObject, type TextPlace } from './parse-json-object.ts';
@@ -25,7 +25,7 @@ export function parseParameterFile(bytes: Uint8Array, kind: FileKind, key: strin
   for (const { name: field, value, place } of parsed.fields) {
     const first = places.get(field);
     if (first !== undefined) {
-      const message = `${file} must have ${showValue(field)} once: see lines ${first.line} and ${place.line}`;
+      const message = `${file} must have ${showGiven(field)} once: see lines ${first.line} and ${place.line}`;
       return refuseFile(kind, key, message, place);
     }
     places.set(field, place);

@@ -79,7 +79,7 @@ test.each([
         code: 'parameter_outside_limits',
         field: 'start_at',
         origin: 'tag',
-        message: `"start_at" must lie within the calling hours ${words}; got "${secondsOf(moment)}"`,
+        message: `"start_at" must lie within the calling hours ${words}; got "…${String(secondsOf(moment)).slice(-2)}", which is ${moment}`,
       },
     ],
   });

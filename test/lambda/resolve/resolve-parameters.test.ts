@@ -511,6 +511,22 @@ test('a tag in our namespace similar to a parameter gets a suggestion', () => {
   ]);
 });
 
+const PHONE = '12025550147';
+
+test.each<[sidecar: Readonly<Record<string, unknown>>]>([
+  ...parameterNames.map((name): [Readonly<Record<string, unknown>>] => [{ [name]: `+${PHONE}` }]),
+  ...parameterNames.map((name): [Readonly<Record<string, unknown>>] => [{ [name]: Number(PHONE) }]),
+  ...parameterNames.map((name): [Readonly<Record<string, unknown>>] => [{ [name]: [PHONE] }]),
+  [{ [PHONE]: 1 }],
+  [{ profile: '+1 (202) 555-0147' }],
+])('no problem quotes a telephone number that is given for a parameter: %j', sidecar => {
+  const feed = makeFeed({ profiles: { quiet: {} }, limits: { rule_id: [101], priority: { max: 5 } } });
+  const resolution = resolveSidecar(sidecar, feed);
+  const problems = resolution.kind === 'invalid' ? resolution.problems : [];
+
+  expect(JSON.stringify(problems)).not.toMatch(/2025550147|555-0147/);
+});
+
 test('a name similar to a parameter gets a suggestion', () => {
   const [problem] = problemsOf(resolveSidecar({ priorty: 1 }));
 
