@@ -8,6 +8,11 @@ async function ask<T>(path: string, request: RequestInit = {}): Promise<T> {
   return answer.json();
 }
 
+/** The message of an error, as the page shows it. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 export function read<T>(path: string): Promise<T> {
   return ask<T>(path);
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ListView, SimulatorView, SwitchView } from '../view/simulator-view.ts';
-import { send } from './ask.ts';
+import { send, wordsOf } from './ask.ts';
 import { Facts, Table, Time } from './parts.tsx';
 
 function Switches(props: {
@@ -65,7 +65,7 @@ export function Simulator({ simulator }: { readonly simulator: SimulatorView }) 
   const press = async (id: string) => {
     setBusy(true);
     setFault('');
-    await send('order', { id }).catch(error => setFault(String(error)));
+    await send('order', { id }).catch(error => setFault(wordsOf(error)));
     setBusy(false);
   };
   const { time, faults, clock, lists } = simulator;

@@ -50,7 +50,10 @@ export function createUploads(dir: string): Uploads {
   return {
     async keep(name, request) {
       if (!NAME.test(name))
-        throw new Refusal(400, 'the name of the file must end in .csv or .csv.gz, and name no folder');
+        throw new Refusal(
+          400,
+          'export it as CSV: the name of the file must end in .csv or .csv.gz, and name no folder',
+        );
       await makeRoom();
       const id = randomUUID();
       const path = join(dir, id, name);

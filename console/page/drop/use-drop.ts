@@ -1,7 +1,10 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CheckView } from '../../view/check-view.ts';
-import { handOver, send } from '../ask.ts';
+import { handOver, send, wordsOf } from '../ask.ts';
 import { type Properties, type Typed, toSidecar } from './fields.tsx';
+
+/** The pause in typing after which a check runs, in milliseconds: a check of every letter would see half a number. */
+const PAUSE_MS = 400;
 
 /** A chosen file, as stored by the console. */
 interface Kept {
@@ -25,6 +28,7 @@ export interface Drop extends Chosen {
   readonly said: string;
   choose(file: File): Promise<void>;
   chooseFeed(id: string): Promise<void>;
+  /** Stores the text of a field, and checks the drop when typing pauses. */
   type(name: string, text: string): void;
   /** Checks it in its current state. */
   judge(): Promise<void>;
@@ -61,10 +65,15 @@ export function useDrop(firstFeed: string, properties: Properties): Drop {
       const found = await send<T>(path, order);
       answer(found, question === asked.current);
     } catch (error) {
-      setSaid(String(error));
+      setSaid(wordsOf(error));
     }
   };
-  const judge = () => ask<CheckView>('check', (found, isLatest) => isLatest && setCheck(found));
+  const timer = useRef<number>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const judge = () => {
+    clearTimeout(timer.current);
+    return ask<CheckView>('check', (found, isLatest) => isLatest && setCheck(found));
+  };
   const forget = () => {
     setCheck(undefined);
     keep({ file: undefined });
@@ -75,7 +84,11 @@ export function useDrop(firstFeed: string, properties: Properties): Drop {
     check,
     said,
     judge,
-    type: (name, text) => keep({ typed: { ...latest.current.typed, [name]: text } }),
+    type: (name, text) => {
+      keep({ typed: { ...latest.current.typed, [name]: text } });
+      clearTimeout(timer.current);
+      timer.current = setTimeout(judge, PAUSE_MS);
+    },
     chooseFeed: feed => {
       keep({ feed });
       return judge();
@@ -90,7 +103,7 @@ export function useDrop(firstFeed: string, properties: Properties): Drop {
         keep({ file: { id, name: chosen.name } });
         setSaid('');
       } catch (error) {
-        setSaid(String(error));
+        setSaid(wordsOf(error));
       }
       await judge();
     },

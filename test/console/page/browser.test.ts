@@ -121,6 +121,29 @@ function testInBrowser(): void {
     await page.getByText('would be checked and not sent').waitFor();
   });
 
+  test('the verdict follows each letter, while the field is not left', async () => {
+    const { page } = await openStackPage(browser);
+    await page.locator('input[type=file]').setInputFiles(fileOf('monday.csv', GOOD));
+    await fillIn(page);
+    await page.getByText('would be sent').waitFor();
+    const field = page.getByLabel('num_attempts', { exact: true });
+
+    await field.press('Backspace');
+    await page.getByText('would wait for num_attempts').waitFor();
+    await field.pressSequentially('3');
+    await page.getByText('would be sent').waitFor();
+    await page.getByLabel('phone_columns', { exact: true }).pressSequentially('s');
+    await page.getByText('would be rejected').waitFor();
+  });
+
+  test('a file of another kind is told what to do, without the name of an error', async () => {
+    const { page } = await openStackPage(browser);
+    await page.locator('input[type=file]').setInputFiles(fileOf('list.xlsx', 'PK'));
+
+    const said = page.getByText('export it as CSV');
+    expect(await said.textContent()).toMatch(/^export it as CSV: the name of the file must end in /);
+  });
+
   test('unsaved input keeps its text and cursor while the page changes', async () => {
     const { page, stack } = await openStackPage(browser);
     const field = page.getByLabel('name', { exact: true });
