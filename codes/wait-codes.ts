@@ -59,7 +59,7 @@ export const WAIT_CODES = {
     setting: 'cancelFile of the feed',
   },
   outside_hours: {
-    meaning: 'The calling hours have ended. The list starts when they begin again.',
+    meaning: 'It is outside of the calling hours. The list starts when they begin.',
     example: 'a drop at 21:00 in a feed that calls until 20:00',
     action: 'Nothing.',
     setting: 'callingHours, outsideHours of the feed, calling_hours',

@@ -37,8 +37,12 @@ async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const { receipt } = await findDrop(open, name);
-  if (values.json) console.log(JSON.stringify(receipt, undefined, 2));
-  else console.log(printReceipt(receipt, sameSource(values), open.now(), screenOf(process.stdout)));
+  if (values.json) {
+    console.log(JSON.stringify(receipt, undefined, 2));
+    return 0;
+  }
+  const feed = open.config.feeds.find(({ id }) => id === receipt.feed);
+  console.log(printReceipt(receipt, sameSource(values), open.now(), screenOf(process.stdout), feed));
   return 0;
 }
 

@@ -22,7 +22,7 @@ export interface Standpoint {
 const REASON = ['--reason', '"…"'];
 
 /** The commands on one submission. */
-function commandsOn({ submission, drop: { bucket, key } }: Receipt, options: readonly string[]) {
+function commandsOn({ submission, drop: { bucket, key }, missing = [] }: Receipt, options: readonly string[]) {
   const dropdial = (command: string, ...words: readonly string[]) => [
     ...['npx', 'dropdial', command, submission.slice(0, 12)],
     ...words,
@@ -44,7 +44,7 @@ function commandsOn({ submission, drop: { bucket, key } }: Receipt, options: rea
       '--key',
       key,
       '--tagging',
-      'TagSet=[{Key=…,Value=…}]',
+      `TagSet=[${(missing.length === 0 ? ['…'] : missing).map(name => `{Key=${name},Value=…}`).join(',')}]`,
     ],
   };
 }
@@ -64,17 +64,27 @@ function firstProblem({ problems: [first], problemCount = 0 }: Receipt): string 
 
 const stopIt = ({ stop }: Commands): Choice => ({ when: 'To end it, so that nobody is called', command: stop });
 
+/** When it is looked at again, unless the reason says that already: then how far that is away. */
+function describeLook(said: string, wait: Receipt['wait'], now: Date): string {
+  if (wait?.notBefore === undefined) return '';
+  const away = Date.parse(wait.notBefore) - now.getTime();
+  if (said.includes(wait.notBefore)) return away > 0 ? ` (in ${showDuration(away)})` : '';
+  return `; dropdial looks again ${showTime(wait.notBefore, now)}`;
+}
+
 function describeWaiting(receipt: Receipt, commands: Commands, now: Date): Standpoint {
   const { wait, missing = [] } = receipt;
-  const until = wait?.notBefore === undefined ? '' : `; dropdial looks again ${showTime(wait.notBefore, now)}`;
   const said = firstProblem(receipt);
-  const why = `it waits${said === '' ? '' : `: ${said}`}${until}`;
+  const why = `${said === '' ? `it waits for ${wait?.for.replaceAll('_', ' ')}` : said}${describeLook(said, wait, now)}`;
   switch (wait?.for ?? 'parameters') {
     case 'parameters':
       return {
         why: `it waits for missing parameters: ${missing.join(', ')}`,
         choices: [
-          { when: 'Write them into a sidecar beside the file', command: commands.sidecar },
+          {
+            when: `Write them into SIDECAR.json, as {${missing.map(name => `"${name}": …`).join(', ')}}, and put it beside the file`,
+            command: commands.sidecar,
+          },
           { when: 'Or set them as tags; include the existing ones', command: commands.tags },
           stopIt(commands),
         ],

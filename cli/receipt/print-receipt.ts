@@ -1,4 +1,6 @@
 import { styleText } from 'node:util';
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
+import { findExpiry } from '../../lambda/gates/age.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { countOf, showBytes, showNumber } from '../../terminal/count-of.ts';
 import { formatFields, formatTable } from '../../terminal/format-table.ts';
@@ -49,7 +51,10 @@ function describeSuppression({ suppression }: Receipt, now: Date): (readonly [st
   ];
 }
 
-function describeWhat(receipt: Receipt, now: Date): Fields {
+/** The setting of a feed that decides when a waiting drop expires. */
+type Patience = Pick<FeedConfig, 'maxAgeHours'>;
+
+function describeWhat(receipt: Receipt, feedOf: Patience | undefined, now: Date): Fields {
   const { submission, feed, drop, listName, plan, answer, twins, attempts, acts = [], wait, createdAt } = receipt;
   const parameters = describeParameters(receipt);
   const rows: (readonly [string, string | undefined])[] = [
@@ -60,6 +65,10 @@ function describeWhat(receipt: Receipt, now: Date): Fields {
     ['uploaded', showTime(drop.uploadedAt, now)],
     ['begun', showTime(createdAt, now)],
     ['waits since', receipt.state === 'waiting' ? wait && showTime(wait.since, now) : undefined],
+    [
+      'expires',
+      receipt.state === 'waiting' && feedOf ? showTime(findExpiry(feedOf, receipt).toISOString(), now) : undefined,
+    ],
     ['rows', plan && `${showNumber(plan.rows)} (${showBytes(plan.bytes)}, sha256 ${plan.sha256.slice(0, 12)})`],
     ...describeSuppression(receipt, now),
     ['name of the list', listName],
@@ -77,7 +86,10 @@ function describeWhat(receipt: Receipt, now: Date): Fields {
 }
 
 function printFindings(receipt: Receipt, screen: Screen): string[] {
-  const { problems, problemCount = problems.length, warnings = [], plan } = receipt;
+  const { state, warnings = [], plan } = receipt;
+  // The sentence above says the only reason why a drop waits.
+  const problems = state === 'waiting' && receipt.problems.length === 1 ? [] : receipt.problems;
+  const problemCount = problems.length === 0 ? 0 : (receipt.problemCount ?? problems.length);
   const odd = [...warnings, ...(plan?.warnings ?? [])];
   const shown = problems.slice(0, MOST_PROBLEMS);
   const rows = (kind: string, found: Receipt['problems']) =>
@@ -106,8 +118,15 @@ function printChoices({ choices }: Standpoint, { columns }: Screen): string[] {
  * A receipt for people: its state and the reason, its facts, its problems, and the possible actions.
  *
  * @param options with which the shown commands find the ledger.
+ * @param feed that of the drop, if it is still configured.
  */
-export function printReceipt(receipt: Receipt, options: readonly string[], now: Date, screen: Screen): string {
+export function printReceipt(
+  receipt: Receipt,
+  options: readonly string[],
+  now: Date,
+  screen: Screen,
+  feed?: Patience,
+): string {
   const standpoint = describeStanding(receipt, options, now);
   const state = nameState(receipt);
   const colour = colourOf(receipt.state);
@@ -115,7 +134,7 @@ export function printReceipt(receipt: Receipt, options: readonly string[], now: 
   return [
     ...sentence.map(line => (colour ? styleText(colour, line) : line)),
     '',
-    formatFields(describeWhat(receipt, now), screen),
+    formatFields(describeWhat(receipt, feed, now), screen),
     ...printFindings(receipt, screen),
     ...printChoices(standpoint, screen),
   ].join('\n');

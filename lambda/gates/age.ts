@@ -3,21 +3,31 @@ import type { GateWorld, Look, Obstacle, Refusal } from './gate.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** The moment from which the age of a drop counts. */
+function countsFrom({ drop, wait }: Pick<AgedLook['receipt'], 'drop' | 'wait'>): number {
+  if (wait?.for === 'person') return Date.parse(wait.since);
+  const isOrdered = wait !== undefined && 'ordered' in WAITS[wait.for];
+  const until = isOrdered && wait.notBefore !== undefined ? Date.parse(wait.notBefore) : 0;
+  return Math.max(until, Date.parse(drop.uploadedAt));
+}
+
+/** The moment after which a drop that still waits is too old. */
+export function findExpiry(
+  { maxAgeHours }: Pick<AgedLook['feed'], 'maxAgeHours'>,
+  receipt: Pick<AgedLook['receipt'], 'drop' | 'wait'>,
+): Date {
+  return new Date(countsFrom(receipt) + maxAgeHours * HOUR_MS);
+}
+
 /**
  * The refusal of a drop that is too old at `now`; `undefined` when it is not. Time that the feed itself made the drop
  * wait does not count. A drop that waits for a person has `maxAgeHours` from the moment it began to.
  */
-export function findAge(
-  { feed: { id, maxAgeHours }, receipt: { drop, wait, givenBack } }: AgedLook,
-  now: Date,
-): Refusal | undefined {
-  const isAsked = wait?.for === 'person';
-  const isOrdered = wait !== undefined && 'ordered' in WAITS[wait.for];
-  const until = isOrdered && wait.notBefore !== undefined ? Date.parse(wait.notBefore) : 0;
-  const from = isAsked ? Date.parse(wait.since) : Math.max(until, Date.parse(drop.uploadedAt));
-  const hours = (now.getTime() - from) / HOUR_MS;
+export function findAge({ feed: { id, maxAgeHours }, receipt }: AgedLook, now: Date): Refusal | undefined {
+  const { wait, givenBack } = receipt;
+  const hours = (now.getTime() - countsFrom(receipt)) / HOUR_MS;
   if (hours <= maxAgeHours) return undefined;
-  const what = isAsked ? 'a person was asked $ hours ago' : 'the object is $ hours old';
+  const what = wait?.for === 'person' ? 'a person was asked $ hours ago' : 'the object is $ hours old';
   const message = `${what.replace('$', String(Math.floor(hours)))}; feed "${id}" accepts objects of at most ${maxAgeHours} hours${describeWhy(wait, givenBack)}`;
   return { code: 'stale', message };
 }

@@ -1,5 +1,6 @@
 import { hoursOfDrop } from '../feed/hours-of-drop.ts';
 import { type CallingHours, isOpen, nextOpening, windowsComeOpen } from '../time/calling-hours.ts';
+import { zoneOffset } from '../time/zone-offset.ts';
 import type { GateWorld, Obstacle, PlannedLook, Standstill } from './gate.ts';
 
 const MINUTE_MS = 60_000;
@@ -8,6 +9,7 @@ const DAY_MS = 24 * 3600 * 1000;
 /** The calling hours in words, and the moment when they next begin. */
 interface Opening {
   readonly words: string;
+  readonly zone: string;
   readonly at: Date;
 }
 
@@ -48,13 +50,14 @@ function findOpening({ feed, parameters, plan }: HoursLook, now: Date): Opening 
   let from = time;
   // The hours are open, but the window comes next on another day: wait for the opening after these hours end.
   if (isOpenNow) while (isOpen(hours, from) && from < time + DAY_MS) from += MINUTE_MS;
-  return { words, at: new Date(nextOpening(hours, from) ?? from + DAY_MS) };
+  return { words, zone: hours.zone, at: new Date(nextOpening(hours, from) ?? from + DAY_MS) };
 }
 
-function describe({ words, at }: Opening) {
+function describe({ words, zone, at }: Opening) {
+  const there = new Date(at.getTime() + zoneOffset(zone)(at.getTime())).toISOString().slice(0, 16).replace('T', ' ');
   return {
     code: 'outside_hours',
-    message: `the calling hours are ${words}; it starts at ${at.toISOString()}`,
+    message: `the calling hours are ${words}; it starts at ${at.toISOString()}, ${there} in ${zone}`,
   } as const;
 }
 

@@ -44,7 +44,7 @@ describe('show gives the reason for the state of a drop, and the next step', () 
     [
       'a sidecar',
       { state: 'waiting', wait: wait('sidecar'), problems: problem('waiting_for_sidecar') },
-      'waiting: it waits: waiting_for_sidecar: the message of it',
+      'waiting: waiting_for_sidecar: the message of it',
       'aws s3 cp SIDECAR.json',
     ],
     [
@@ -77,7 +77,12 @@ describe('show gives the reason for the state of a drop, and the next step', () 
       'dropdial looks again 2026-01-02 03:04:05Z (',
       RETRY,
     ],
-    ['its hours', { state: 'waiting', wait: wait('calling_hours') }, 'waiting: it waits', 'it continues by itself.'],
+    [
+      'its hours',
+      { state: 'waiting', wait: wait('calling_hours') },
+      'waiting: it waits for calling hours',
+      'it continues by itself.',
+    ],
     ['a worker', { state: 'claimed', lease }, 'a worker has claimed it for', 'look again later.'],
     [
       'its next event',
@@ -144,6 +149,38 @@ describe('show gives the reason for the state of a drop, and the next step', () 
       expect(await show({ state: 'waiting', wait: wait(reason) })).toContain('What to do:');
   });
 });
+
+test('show says once why a drop waits, when it looks again, and when it expires', async () => {
+  const later = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const opening = later(30.5);
+  const message = `the calling hours are mon-sat 09:00-20:00 Europe/Berlin; it starts at ${opening}, 09:00 there`;
+  const uploadedAt = later(-2);
+  const drop = { ...makeDraft().drop, uploadedAt };
+  const ofHours = { for: 'calling_hours', since: uploadedAt, notBefore: opening } as const;
+  const out = await show({ state: 'waiting', drop, wait: ofHours, problems: [{ code: 'outside_hours', message }] });
+
+  expect(out.match(/outside_hours/g)).toHaveLength(1);
+  expect(out.replace(/\s+/g, ' ')).toContain(`waiting: outside_hours: ${message} (in 30 h)`);
+  // Three days from when the hours begin, or, of a drop that waits for people, from its upload.
+  expect(out).toMatch(/expires\s.* \(in 4 days\)/);
+  const two = [...problem('waiting_for_tags'), ...problem('waiting_for_sidecar')];
+  const others = await show({ state: 'waiting', drop, wait: wait('tags'), problems: two });
+  expect(others).toMatch(/expires\s.* \(in 2 days\)/);
+  expect(others).toMatch(/problem\s+waiting_for_sidecar/);
+  expect(await show({ state: 'created', drop, answer: answerOf(7) })).not.toContain('expires');
+});
+
+test.each([[['rule_id']], [['priority', 'num_attempts']]])(
+  'show names the missing parameters to write: %j',
+  async missing => {
+    const out = await show({ state: 'waiting', missing, wait: wait('parameters') });
+
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      `SIDECAR.json, as {${missing.map(name => `"${name}": …`).join(', ')}}, and`,
+    );
+    expect(out).toContain(`'TagSet=[${missing.map(name => `{Key=${name},Value=…}`).join(',')}]'`);
+  },
+);
 
 test('show finds a drop by its key, and then shows the latest submission', async () => {
   const { simulator, record, dropdial } = await openOperator();

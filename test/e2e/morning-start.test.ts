@@ -29,7 +29,7 @@ test('a drop uploaded at night is started in the morning by a sweep, once', asyn
   const opening = new Date(OPENING).toISOString();
   expect(await stack.metadata('night.csv')).toMatchObject({
     'dropdial-status': 'waiting',
-    'dropdial-error': `outside_hours: the calling hours are mon-sat 09:00-20:00 Europe/Berlin; it starts at ${opening}`,
+    'dropdial-error': `outside_hours: the calling hours are mon-sat 09:00-20:00 Europe/Berlin; it starts at ${opening}, ${opening.slice(0, 10)} 09:00 in Europe/Berlin`,
   });
 
   clock = OPENING - 60_000;

@@ -62,7 +62,8 @@ describe('a drop', () => {
   const AT_NIGHT = '2026-07-03T22:00:00Z';
   const because = {
     code: 'outside_hours',
-    message: 'the calling hours are mon-sat 09:00-20:00 Europe/Berlin; it starts at 2026-07-04T07:00:00.000Z',
+    message:
+      'the calling hours are mon-sat 09:00-20:00 Europe/Berlin; it starts at 2026-07-04T07:00:00.000Z, 2026-07-04 09:00 in Europe/Berlin',
   };
 
   test('says in words when it starts', async () => {
