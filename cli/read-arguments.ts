@@ -13,7 +13,13 @@ const WORDS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
   [/^Unexpected argument '([^']*)'/, 'this command takes no "$"'],
 ];
 
-function describe(message: string, options: ParseArgsConfig['options'] = {}): string | undefined {
+/** What is wrong with arguments that node refused, in words. */
+export function describeArguments(error: unknown, options: ParseArgsConfig['options'] = {}): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return describe(message, options) ?? message;
+}
+
+function describe(message: string, options: NonNullable<ParseArgsConfig['options']>): string | undefined {
   const [, unknown] = /^Unknown option '(-[^']*)'/.exec(message) ?? [];
   if (unknown !== undefined) {
     const known = Object.keys(options).map(name => `--${name}`);
@@ -35,7 +41,6 @@ export function readArguments<const T extends ParseArgsConfig>(config: T): Retur
   try {
     return parseArgs(config);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(describe(message, config.options) ?? message, { cause: error });
+    throw new UsageError(describeArguments(error, config.options), { cause: error });
   }
 }

@@ -31,9 +31,15 @@ export function isLostWrite(error: unknown): boolean {
   return error instanceof DropdialError && error.code === 'ledger_conflict';
 }
 
+/** How node and its HTTP client name a connection that the other side, or something between, has closed. */
+const CLOSED: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET']);
+
 /** One line that says what went wrong, without stack, headers or bodies, so that it is safe to log. */
 export function describeError(error: unknown): string {
   if (error instanceof DropdialError) return `${error.code}: ${error.message}`;
+  if (error instanceof Error && 'code' in error && CLOSED.has(error.code)) {
+    return `the connection was closed before the answer (${error.code})`;
+  }
   if (error instanceof Error) return error.message === '' ? error.name : `${error.name}: ${error.message}`;
   return typeof error;
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { describeArguments } from '../cli/read-arguments.ts';
 import { UsageError } from './usage-error.ts';
 
 export const START_HELP = `dropdial on this machine: drops a CSV into a local S3, lets the built function submit it, and shows the outcome.
@@ -65,36 +66,33 @@ function parsePort(text: string): number {
   return port;
 }
 
+const OPTIONS = {
+  set: { type: 'string', multiple: true, default: [] },
+  config: { type: 'string' },
+  feed: { type: 'string' },
+  keep: { type: 'boolean', default: false },
+  ui: { type: 'boolean', default: false },
+  port: { type: 'string', default: '0' },
+  api: { type: 'string' },
+  credentials: { type: 'string' },
+  logs: { type: 'boolean', default: false },
+  results: { type: 'boolean', default: false },
+  suppress: { type: 'string', multiple: true, default: [] },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const satisfies ParseArgsConfig['options'];
+
 /**
  * Parses the arguments of `npm start`; returns `help` if help was requested.
  *
  * @throws {UsageError}
  */
 export function parseStartOptions(args: readonly string[]): StartOptions | 'help' {
-  const read = () =>
-    parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        set: { type: 'string', multiple: true, default: [] },
-        config: { type: 'string' },
-        feed: { type: 'string' },
-        keep: { type: 'boolean', default: false },
-        ui: { type: 'boolean', default: false },
-        port: { type: 'string', default: '0' },
-        api: { type: 'string' },
-        credentials: { type: 'string' },
-        logs: { type: 'boolean', default: false },
-        results: { type: 'boolean', default: false },
-        suppress: { type: 'string', multiple: true, default: [] },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
+  const read = () => parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
   let parsed: ReturnType<typeof read>;
   try {
     parsed = read();
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(describeArguments(error, OPTIONS));
   }
   const { values, positionals } = parsed;
   if (values.help) return 'help';

@@ -94,7 +94,9 @@ describe('dropdial cancel', () => {
   test.each([
     [['aaaaaa'], /name one submission and one file/],
     [['aaaaaa', 'a.csv', 'b.csv'], /name one submission and one file/],
-    [['aaaaaa', '/no/such/file.csv'], /"\/no\/such\/file.csv" cannot be read/],
+    [['aaaaaa', '/no/such/file.csv'], /there is no file "\/no\/such\/file.csv"/],
+    [['aaaaaa', import.meta.filename.concat('/x')], /there is no file ".*\/x"/],
+    [['aaaaaa', import.meta.dirname], /is a folder, not a file/],
   ])('rejects %j', async (args, message) => {
     const { simulator, dropdial } = await openCreated();
     await using _closed = simulator;

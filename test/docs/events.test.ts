@@ -64,7 +64,7 @@ function normalise(text: string): string {
       .replace(/(?<="(?:versionId|about)": ")[^"]+|[0-9a-f]{32}(?=-1")/g, standIn)
       .replace(/(?<="account": )\d+/g, '1234567')
       // How the host words a lost connection.
-      .replace(/Error: [^"]+/g, 'Error: read ECONNRESET')
+      .replace(/(?<=closed before the answer )\(\w+\)/g, '(ECONNRESET)')
       .replace(/(T\d\d:\d\d:)\d\d(?:\.\d+)?Z/g, '$100Z')
   );
 }

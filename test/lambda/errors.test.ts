@@ -15,6 +15,16 @@ describe('describeError', () => {
   });
 
   test.each([
+    [new Error('read ECONNRESET'), 'ECONNRESET'],
+    [new Error('socket hang up'), 'ECONNRESET'],
+    [new TypeError('other side closed'), 'UND_ERR_SOCKET'],
+    [new Error('write EPIPE'), 'EPIPE'],
+  ])('says in words that a connection was closed: %s', (error, code) => {
+    expect(describeError(Object.assign(error, { code }))).toBe(`the connection was closed before the answer (${code})`);
+    expect(describeError(Object.assign(new Error('no'), { code: 'ENOENT' }))).toBe('Error: no');
+  });
+
+  test.each([
     ['a text', 'Bearer secret', 'string'],
     ['an object', { authorization: 'Bearer secret' }, 'object'],
     ['nothing', undefined, 'undefined'],

@@ -197,7 +197,10 @@ describe('wrong usage', () => {
     [['--api', 'https://x'], /go together/],
     [['--port', '70000'], /0 to 65535/],
     [['--feed', 'acme'], /"--feed" goes with "--config"/],
-    [['--colour'], /colour/],
+    [['--colour'], /^there is no option "--colour"; --help lists those of the command$/],
+    [['--kep'], /^there is no option "--kep"; did you mean "--keep"\?$/],
+    [['--result', 'a.csv'], /did you mean "--results"\?/],
+    [['--port'], /^"--port" needs a value$/],
     [['--ui', '--api', 'https://example.com', '--credentials', 'c.json'], /"--ui" goes with the simulator/],
   ])('%j is detected', (args, message) => {
     expect(() => parseStartOptions(args)).toThrow(UsageError);

@@ -12,6 +12,7 @@ import { type Command, UsageError } from '../../command.ts';
 import { openApi } from '../../ledger/open-lists.ts';
 import { openAct } from '../../open-act.ts';
 import { readArguments } from '../../read-arguments.ts';
+import { orUnreadable } from '../../read-input.ts';
 
 const HELP = `Usage: dropdial cancel ID FILE.csv --reason TEXT [--json]
 
@@ -56,16 +57,11 @@ const MOST_ROWS = 20;
 async function readInput(path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  try {
-    for await (const chunk of path === '-' ? process.stdin : createReadStream(path)) {
-      const part = Buffer.from(chunk);
-      bytes += part.length;
-      if (bytes > MAX_BYTES) throw new UsageError(`"${path}" must have at most ${MAX_BYTES} bytes`);
-      chunks.push(part);
-    }
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`"${path}" cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  for await (const chunk of path === '-' ? process.stdin : createReadStream(path)) {
+    const part = Buffer.from(chunk);
+    bytes += part.length;
+    if (bytes > MAX_BYTES) throw new UsageError(`"${path}" must have at most ${MAX_BYTES} bytes`);
+    chunks.push(part);
   }
   return Buffer.concat(chunks);
 }
@@ -93,7 +89,10 @@ async function run(args: readonly string[]): Promise<number> {
   if (id === undefined || path === undefined || more !== undefined)
     throw new UsageError('name one submission and one file');
   const { open, found, hand } = await openAct(id, values);
-  const wish = await readCancelFile(await readInput(path), found.receipt.parameters?.phone_columns);
+  const wish = await readCancelFile(
+    await orUnreadable(path, () => readInput(path)),
+    found.receipt.parameters?.phone_columns,
+  );
   if ('problem' in wish) throw new UsageError(`"${path}": ${wish.problem}`);
   const index = wish.by === 'row' ? await readRowsOf(open, found) : undefined;
   const openContacts = async () => contactsOf(await openApi(open, found.receipt.feed, LIMIT_MS));
