@@ -10,6 +10,7 @@ import { classifyKey } from '../../lambda/keys/classify-key.ts';
 import type { Problem } from '../../lambda/problem.ts';
 import type { Resolution } from '../../lambda/resolve/resolve-parameters.ts';
 import type { Sources } from '../../lambda/sources/read-sources.ts';
+import { describeUnclaimed } from '../../lambda/write-back/unclaimed/describe-unclaimed.ts';
 import type { Compared } from './suppress-file.ts';
 
 /** The state that the submission would reach if the file were dropped now. */
@@ -47,9 +48,10 @@ const EMPTY: Problem = { code: 'empty_object', message: 'the object has 0 bytes;
 /** Why an object with this name and size starts nothing, whatever its content. */
 function findSkip({ key, feed, size }: ReadFile): Problem | undefined {
   const { kind } = classifyKey(key, feed);
-  // A sidecar is not a list, either.
-  const code = kind === 'sidecar' ? 'not_a_csv' : kind;
-  if (Object.hasOwn(SKIP_CODES, code)) return { code, message: findCode(code)?.meaning ?? code };
+  if (kind === 'not_a_csv') return describeUnclaimed({ key, prefixes: [feed.prefix], beginning: Buffer.alloc(0) });
+  if (kind === 'sidecar')
+    return { code: 'not_a_csv', message: 'this is the name of a sidecar; upload the list as .csv' };
+  if (Object.hasOwn(SKIP_CODES, kind)) return { code: kind, message: findCode(kind)?.meaning ?? kind };
   return size === 0 ? EMPTY : undefined;
 }
 

@@ -82,8 +82,10 @@ export function printCheck(check: FileCheck, screen: Screen, all: boolean): stri
   const words = wrapText(`${printable(file)} ${printable(describeVerdict(check))}`, screen.columns);
   const colour = isGood(check) ? COLOURS[verdict.kind] : 'red';
   return [
-    ...wrapText(`${printable(file)}: ${describeFacts(check)}`, screen.columns),
-    '',
+    // Of a file that starts nothing, whatever is in it, they are no facts.
+    ...(verdict.kind === 'skipped'
+      ? []
+      : [...wrapText(`${printable(file)}: ${describeFacts(check)}`, screen.columns), '']),
     ...printAll({ what: 'problem', problems, count: problemCount, codes: problemCodes }, all, screen),
     ...printAll({ what: 'warning', problems: odd, count: odd.length, codes: {} }, all, screen),
     ...printLists(check, screen),

@@ -17,6 +17,7 @@ import { checkVersion } from '../doctor/check-version.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { printFindings } from '../doctor/print-findings.ts';
 import { sendTestDrop } from '../doctor/send-test-drop.ts';
+import { readTimeout } from '../drop/read-timeout.ts';
 import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
 import { FEED_OPTIONS, LEDGER_HELP } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
@@ -37,7 +38,7 @@ Nothing is changed, and nobody is called.
   --feed ID        only this feed
   --send-test      also drops a file of one row as a dry run under each feed's prefix, waits for its receipt and
                    removes it
-  --timeout N      seconds to wait for the receipt (${STANDARD_SECONDS})
+  --timeout TIME   how long to wait for the receipt: 30s, 2m (default) or 1h
   --json           the findings as JSON; schema/doctor-report.schema.json describes it
 ${LEDGER_HELP}
 
@@ -52,11 +53,11 @@ function chooseFeeds({ config }: OpenLedger, id: string | undefined): readonly F
   return feeds;
 }
 
-function readTimeout(text: string): number {
-  const seconds = Number(text);
-  if (!/^\d{1,4}$/.test(text) || seconds < 1 || seconds > MAX_SECONDS)
+function readPatience(text: string): number {
+  const patienceMs = readTimeout(text);
+  if (patienceMs < 1000 || patienceMs > MAX_SECONDS * 1000)
     throw new UsageError(`"--timeout" must be 1 to ${MAX_SECONDS} seconds; got "${text}"`);
-  return seconds;
+  return patienceMs;
 }
 
 async function checkFeeds({ config, now }: OpenLedger, feeds: readonly FeedConfig[]): Promise<Finding[]> {
@@ -79,7 +80,7 @@ async function run(args: readonly string[]): Promise<number> {
       timeout: { type: 'string', default: String(STANDARD_SECONDS) },
     },
   });
-  const patienceMs = readTimeout(values.timeout) * 1000;
+  const patienceMs = readPatience(values.timeout);
   const place = await findPlace(values);
   const stackName = nameStack(place);
   const open = await openLedger(values);

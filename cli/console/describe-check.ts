@@ -43,7 +43,10 @@ export function describeCheck(check: FileCheck): CheckView {
     kind: verdict.kind,
     isGood: isGood(check),
     verdict: showText(describeVerdict(check)),
-    size: `${countOf(plan.rows, 'row')}, ${countOf(plan.columns, 'column')}, ${showBytes(plan.bytes)} to send`,
+    size:
+      verdict.kind === 'skipped'
+        ? ''
+        : `${countOf(plan.rows, 'row')}, ${countOf(plan.columns, 'column')}, ${showBytes(plan.bytes)} to send`,
     lists: describeLists(check),
     groups: groupFindings(check),
     moreProblems: problemCount - problems.length,

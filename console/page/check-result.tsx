@@ -13,7 +13,7 @@ export function CheckResult({ check, level }: { readonly check: CheckView; reado
     <section class="check">
       <Heading>{file}</Heading>
       <p class={`verdict ${isGood ? kind : 'bad'}`}>{verdict}</p>
-      <p>{size}</p>
+      {size && <p>{size}</p>}
       {lists.map(line => (
         <p key={line}>{line}</p>
       ))}

@@ -17,7 +17,7 @@ export interface CheckView {
   readonly isGood: boolean;
   /** The verdict in a sentence. */
   readonly verdict: string;
-  /** Rows, columns and bytes, in a sentence. */
+  /** Rows, columns and bytes, in a sentence; empty for a file that starts nothing. */
   readonly size: string;
   /** The effect of suppression lists on it, and the lists that were not compared, one sentence each. */
   readonly lists: readonly string[];

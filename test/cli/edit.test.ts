@@ -46,6 +46,8 @@ describe('dropdial edit', () => {
     [REASON, /say what to change: --priority, --max-simultaneous, --interval-seconds/],
     [['--priority', '1.5', ...REASON], /"--priority" must be a whole number; got "1.5"/],
     [['--interval-seconds', '-1', ...REASON], /interval-seconds/],
+    [['--max-simultaneous', '0', ...REASON], /"--max-simultaneous" must be .*1.*; got "0"/],
+    [['--priority', '99999999999', ...REASON], /"--priority" must be .*; got "99999999999"/],
     [['--priority', '2'], /"--reason" must say why/],
   ])('rejects %j', async (args, message) => {
     const { simulator, dropdial } = await openCreated();

@@ -277,7 +277,7 @@ test.each<[args: readonly string[], message: string]>([
   [['--set', 'rule_idd=1'], 'got "rule_idd"; did you mean "rule_id"?'],
   [['--set', 'voximplant:prioritty=1'], 'did you mean "priority"?'],
   [['--set', 'delimiter=;'], 'to be a tag'],
-  [['--timeout', '10'], '"--timeout" must be a time such as 30s'],
+  [['--timeout', '10d'], '"--timeout" must be a time such as 30s'],
   [['--key', 'other/a.csv'], '"--key" must begin with the prefix of the feed local, "drops/"'],
   [['--feed', 'strickt'], 'did you mean "strict"?'],
   [['nowhere.csv'], 'there is no file "nowhere.csv"'],

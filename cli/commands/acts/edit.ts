@@ -1,5 +1,7 @@
+import * as v from 'valibot';
 import { editSubmission } from '../../../lambda/acts/edit-submission.ts';
 import { wakeDrop } from '../../../lambda/acts/wake-drop.ts';
+import { parameterFields } from '../../../lambda/parameters/parameter-fields.ts';
 import { readAccountId } from '../../../lambda/voximplant/credentials/read-account-id.ts';
 import { EDITABLE, editCallList, type ListEdit } from '../../../lambda/voximplant/running/edit-call-list.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../../act-options.ts';
@@ -31,6 +33,8 @@ function readEdit(values: Readonly<Record<string, unknown>>): ListEdit {
     const text = values[option];
     if (typeof text !== 'string') continue;
     if (!/^\d{1,15}$/.test(text)) throw new UsageError(`"--${option}" must be a whole number; got "${text}"`);
+    const field = parameterFields[name];
+    if (!v.is(field, Number(text))) throw new UsageError(`"--${option}" must be ${field.traits.mustBe}; got "${text}"`);
     edit[name] = Number(text);
   }
   if (Object.keys(edit).length === 0)

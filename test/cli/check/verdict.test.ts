@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { checkFile, type FileCheck } from '../../../cli/check/check-file.ts';
+import { printCheck } from '../../../cli/check/print-check.ts';
 import { chooseLists } from '../../../cli/check/suppress-file.ts';
 import { processDrop } from '../../../lambda/drop/process-drop.ts';
 import { COMPLETE, openDrops } from '../../lambda/drop/open-drops.ts';
@@ -167,6 +168,9 @@ describe('the verdict', () => {
     const checked = await checkFile({ shown: name, path, name, size: 1 }, { now: new Date() });
 
     expect(checked).toMatchObject({ verdict: { kind: 'skipped' }, problems: [{ code }], problemCount: 1 });
+    const printed = printCheck(checked, { columns: 200, isTerminal: false }, false);
+    expect(printed).not.toMatch(/0 rows|to send|bucket of our own/);
+    if (name === 'people.xlsx') expect(printed).toContain('save it as CSV, and upload that as "people.csv"');
   });
 
   test('uses folder defaults beside the file, and rejects a second sidecar', async () => {

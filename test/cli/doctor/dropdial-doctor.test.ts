@@ -86,6 +86,8 @@ describe('a healthy stack', () => {
 
   test.each([
     [['--feed', 'other'], 'the configuration has no feed "other"'],
+    [['--timeout', '2h'], '"--timeout" must be 1 to 3600 seconds; got "2h"'],
+    [['--timeout', '5d'], '"--timeout" must be a time such as 30s'],
     [['--timeout', '0'], '"--timeout" must be 1 to 3600 seconds; got "0"'],
     [['--cure'], 'there is no option "--cure"'],
   ])('is not examined with %j', async (args, message) => {
