@@ -1,15 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const COLUMNS = 80;
-
-/** A file with one row that is too short, which the second command reports. */
-const TUESDAY = 'phone_number,first_name\n+12025550104,Dan\n+12025550105\n';
-const SIDECAR = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, server_location: 'frankfurt' };
 
 /** A command of the first page: what a person types, and the script that it runs. */
 interface ShownCommand {
@@ -19,7 +13,10 @@ interface ShownCommand {
 
 const COMMANDS: readonly ShownCommand[] = [
   { typed: 'npm start', args: [join(ROOT, 'local', 'start.ts')] },
-  { typed: 'npx dropdial check tuesday.csv', args: [join(ROOT, 'cli', 'main.ts'), 'check', 'tuesday.csv'] },
+  {
+    typed: 'npx dropdial check examples/short-row.csv',
+    args: [join(ROOT, 'cli', 'main.ts'), 'check', 'examples/short-row.csv'],
+  },
 ];
 
 /** Replaces everything that differs between runs by similar values: ports, sizes of the bundle, ids and times. */
@@ -38,11 +35,11 @@ export function terminalOption(columns: number): string {
   return `--import=data:text/javascript,for(const s of [process.stdout,process.stderr]){s.isTTY=true;s.columns=${columns}}`;
 }
 
-/** The output of a command of the first page in a terminal of 80 columns, in the folder of its files. */
-async function runShown({ typed, args }: ShownCommand, folder: string): Promise<string> {
+/** The output of a command of the first page in a terminal of 80 columns, in the folder where a person types it. */
+async function runShown({ typed, args }: ShownCommand): Promise<string> {
   const output = await new Promise<string>(resolve => {
     // A rejected file ends with exit code 1, which is shown as well.
-    execFile(process.execPath, [terminalOption(COLUMNS), ...args], { cwd: folder }, (_error, out, err) =>
+    execFile(process.execPath, [terminalOption(COLUMNS), ...args], { cwd: ROOT }, (_error, out, err) =>
       resolve(out + err),
     );
   });
@@ -51,16 +48,9 @@ async function runShown({ typed, args }: ShownCommand, folder: string): Promise<
 
 /** Runs the commands of the first page and returns them with their output. */
 export async function makeShownOutput(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'dropdial-first-page-'));
-  try {
-    await writeFile(join(folder, 'tuesday.csv'), TUESDAY);
-    await writeFile(join(folder, 'tuesday.csv.json'), JSON.stringify(SIDECAR));
-    const shown: string[] = [];
-    for (const command of COMMANDS) shown.push(await runShown(command, folder));
-    return shown.join('\n\n');
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const shown: string[] = [];
+  for (const command of COMMANDS) shown.push(await runShown(command));
+  return shown.join('\n\n');
 }
 
 /** Replaces the output between two marks of the first page. */

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeShownOutput, normaliseOutput, replaceShownOutput } from '../../scripts/docs/first-page.ts';
 import { readPage } from './pages.ts';
@@ -6,6 +8,13 @@ const page = readPage('README.md');
 
 test('the first page shows the output of its commands; after a change: npm run schema', async () => {
   expect(replaceShownOutput(page, await makeShownOutput())).toBe(page);
+});
+
+test('every file that a person is told to check is there', () => {
+  const files = [...page.matchAll(/dropdial check (\S+\.csv)/g)].map(([, file = '']) => file);
+
+  expect(files.length).toBeGreaterThan(0);
+  expect(files.filter(file => !existsSync(join(import.meta.dirname, '..', '..', file)))).toEqual([]);
 });
 
 test('the first page has at most 1,000 words', () => {
