@@ -14,21 +14,36 @@ import { acme, makeApp, type SynthesizedDrop, synthDrop } from '../synth-drop.ts
 const feedsOf = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ id: `feed-${at}`, prefix: `feeds/${at}/` }));
 
+const number = (at: number) => String(at).padStart(4, '0');
+
+/** Prefixes that differ at their ends, at their beginnings, in the middle, and in length; and with letters of several bytes. */
+const PREFIXES: Readonly<Record<string, (at: number) => string>> = {
+  'that are short': at => `${number(at)}/`,
+  'that differ at the end': at => `partners/of/the/whole/of/europe/in/${number(at)}/`,
+  'that differ at the beginning': at => `${number(at)}/${'long/'.repeat(40)}`,
+  'that differ in the middle': at => `partners/${number(at)}/incoming/call-lists/csv/`,
+  'of many lengths': at => `${number(at)}/${'a'.repeat(at * 5)}/`,
+  'of letters outside ASCII': at => `клиенты/📞${String.fromCodePoint(0x1f4de + at)}/входящие/`,
+};
+
 interface FoundRule {
   readonly name: string;
   readonly group: unknown;
   readonly pattern: object;
 }
 
-/** A stack with only the rules of some feeds: with all resources of feeds, CloudFormation accepts about fifty. */
-function makeRules(feeds: ReturnType<typeof feedsOf>): Stack {
+/** A stack with nothing but the rules of some feeds: with all that feeds have, CloudFormation takes some fifty. */
+function makeRules(feeds: ReturnType<typeof feedsOf>, isOwn = true): Stack {
   const stack = new Stack(makeApp(), 'Rules');
   const bucket = Bucket.fromBucketName(stack, 'Bucket', 'dropdropsfe157493');
   const queues = createEventQueues(stack, Duration.minutes(5), undefined);
   const rule = new Rule(stack, 'Rule', { eventPattern: dropEventPattern(bucket.bucketName, true) });
-  createFeedRules(stack, { rule, bucket, isOwn: true, queues, feeds });
+  createFeedRules(stack, { rule, bucket, isOwn, queues, feeds });
   return stack;
 }
+
+const templateOf = (feeds: ReturnType<typeof feedsOf>, isOwn?: boolean) =>
+  resolveTemplate(Template.fromStack(makeRules(feeds, isOwn)).toJSON());
 
 function rulesOf({ template }: Pick<SynthesizedDrop, 'template'>): FoundRule[] {
   return resourcesOf(template, 'AWS::Events::Rule').map(([, { Properties }]) => {
@@ -65,19 +80,57 @@ describe('the rules of feeds', () => {
     expect(length).toBe(3);
   });
 
-  test('are each shared by some feeds beyond 200, and every event matches the group that the function uses, too', () => {
+  test('are at most 200, and every event is picked by one', () => {
     const feeds = feedsOf(600);
-    const template = Template.fromStack(makeRules(feeds));
-    const rules = rulesOf({ template: resolveTemplate(template.toJSON()) });
+    const rules = rulesOf({ template: templateOf(feeds) });
 
     expect(rules.length).toBeLessThanOrEqual(MOST_GROUPS + 1);
-    for (const { id, prefix } of feeds)
-      expect(groupsFor(rules, `${prefix}a.csv`)).toEqual([messageGroupOf(id, feeds.length)]);
+    for (const { prefix } of feeds) expect(groupsFor(rules, `${prefix}a.csv`)).toEqual([expect.any(String)]);
     expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
     expect(rules.filter(({ name }) => name.length > 64)).toEqual([]);
   });
 
-  test('add one statement to the policy of each queue, however many rules there are', () => {
+  test('are those that the function takes, of more than 200 feeds in a bucket that others use', () => {
+    const feeds = feedsOf(600);
+    const rules = rulesOf({ template: templateOf(feeds, false) }).filter(({ group }) => group !== undefined);
+
+    for (const { id, prefix } of feeds)
+      expect(groupsFor(rules, `${prefix}a.csv`)).toEqual([messageGroupOf(id, feeds.length)]);
+  });
+
+  describe.each(Object.entries(PREFIXES))('with prefixes %s', (_name, prefixOf) => {
+    test.each([2, 28, 46, 54])('of %s feeds have patterns that EventBridge takes, and pick each event once', count => {
+      const feeds = feedsOf(count).map((feed, at) => ({ ...feed, prefix: prefixOf(at) }));
+      const rules = rulesOf({ template: templateOf(feeds) });
+
+      for (const { pattern } of rules) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048);
+      for (const { prefix } of feeds) {
+        // Also files of no feed, and of folders that somebody mistyped, near the beginning, the cut and the end.
+        const mistyped = [0, 3, 12, 34, prefix.length - 2].map(at => `${prefix.slice(0, at)}!${prefix.slice(at + 1)}`);
+        for (const folder of [prefix, `nobody/${prefix}`, prefix.slice(0, -1), ...mistyped])
+          expect(groupsFor(rules, `${folder}a.csv`)).toHaveLength(1);
+        expect(groupsFor(rules, `${prefix}a.csv`)).toEqual([expect.any(String)]);
+      }
+    });
+  });
+
+  test('keep a group for each feed where only the ends of long prefixes are cut', () => {
+    const feeds = feedsOf(46).map((feed, at) => ({ ...feed, prefix: `${number(at)}-${'long'.repeat(9)}/in/` }));
+    const rules = rulesOf({ template: templateOf(feeds) });
+
+    for (const { id, prefix } of feeds) expect(groupsFor(rules, `${prefix}a.csv`)).toEqual([id]);
+  });
+
+  test('are there before the rule of the bucket leaves their files to them', () => {
+    const rules = Object.entries(Template.fromStack(makeRules(feedsOf(3))).findResources('AWS::Events::Rule'));
+    const [, whole] = rules.find(([, { Properties }]) => Properties.Name === undefined) ?? [];
+    const others = rules.flatMap(([id, { Properties }]) => (Properties.Name === undefined ? [] : [id]));
+
+    expect(others).toHaveLength(3);
+    expect(whole?.DependsOn).toEqual(others.toSorted());
+  });
+
+  test('add one statement to the policy of each queue, however many they are', () => {
     const statements = (count: number) =>
       Object.values(Template.fromStack(makeRules(feedsOf(count))).findResources('AWS::SQS::QueuePolicy')).flatMap(
         ({ Properties }) => Properties.PolicyDocument.Statement,
