@@ -308,6 +308,7 @@ export class CallListDrop extends TellingConstruct {
       queues: { queue: this.queue, deadLetters: this.deadLetterQueue },
       feeds: this.feeds.all,
     });
+    this.mails?.finish();
     const { feedIds, rule, eventBus, dashboard, alarmBook: alarms } = this;
     const outcomeRules = [...this.outcomeRules, ...(this.mails?.rules ?? [])];
     watchWhole(this, { feedIds, rule, feedRules, outcomeRules, eventBus, dashboard, alarms }, this.props.alarmTopic);

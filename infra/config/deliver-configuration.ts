@@ -3,15 +3,8 @@ import { join } from 'node:path';
 import { Names, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Code, type Function as LambdaFunction, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { MOST_ENVIRONMENT } from '../limits/aws-limits.ts';
 import { type DeployedNames, renderConfiguration, type SharedSettings, STAND_INS } from './render-configuration.ts';
-
-/**
- * The maximum size, in bytes, of a configuration in the environment, which has 4096 in all, including the names of
- * variables.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- */
-export const MAX_ENVIRONMENT_BYTES = 3900;
 
 const FILE_NAME = 'dropdial.json';
 
@@ -38,9 +31,9 @@ function collectVariables({ feeds, names }: ConfigurationProps): Map<string, str
     if (Token.isUnresolved(secretId)) variables.set(`DROPDIAL_SECRET_${index}`, secretId);
   }
   const bytes = [...variables.keys()].reduce((sum, name) => sum + name.length + SOME_SECRET.length, 0);
-  if (bytes > MAX_ENVIRONMENT_BYTES) {
+  if (bytes > MOST_ENVIRONMENT) {
     throw new Error(
-      `"feeds" must name at most ${MAX_ENVIRONMENT_BYTES} bytes of secrets that other stacks make; these come to ${bytes}: give "secret" by its name or ARN, or move some feeds to another construct`,
+      `"feeds" must name at most ${MOST_ENVIRONMENT} bytes of secrets that other stacks make; these come to ${bytes}: give "secret" by its name or ARN, or move some feeds to another construct`,
     );
   }
   return variables;
@@ -97,7 +90,7 @@ export function deliverConfiguration(
     return Token.isUnresolved(id) ? STAND_INS.secretId(feedId) : id;
   };
   const estimate = JSON.stringify(renderConfiguration(feeds, { ...STAND_INS, secretId }, shared));
-  if (Buffer.byteLength(estimate) > MAX_ENVIRONMENT_BYTES) return deliverAsFile(scope, lambda, props);
+  if (Buffer.byteLength(estimate) > MOST_ENVIRONMENT) return deliverAsFile(scope, lambda, props);
   lambda.addEnvironment('DROPDIAL_CONFIG', Stack.of(scope).toJsonString(renderConfiguration(feeds, names, shared)));
   return undefined;
 }

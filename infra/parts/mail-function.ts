@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
@@ -64,14 +64,8 @@ export function createUnsentMails(scope: Construct, encryptionKey: IKey | undefi
  * The function that has mails sent about outcomes: an e-mail from SNS has the subject of whoever publishes it, and EventBridge gives none.
  *
  * @param unsent takes the outcomes on which every try failed.
- * @param feeds what it is told of each feed, asked for when the template is made.
  */
-export function createMailFunction(
-  scope: Construct,
-  encryptionKey: IKey | undefined,
-  unsent: IQueue,
-  feeds: () => Readonly<Record<string, object>>,
-): LambdaFunction {
+export function createMailFunction(scope: Construct, encryptionKey: IKey | undefined, unsent: IQueue): LambdaFunction {
   const role = new Role(scope, 'Role', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     description: 'Has mails sent about outcomes of drops',
@@ -95,7 +89,6 @@ export function createMailFunction(
     logGroup,
     loggingFormat: LoggingFormat.JSON,
     tracing: Tracing.ACTIVE,
-    environment: { DROPDIAL_MAIL: Lazy.string({ produce: () => Stack.of(scope).toJsonString(feeds()) }) },
   });
   logGroup.grantWrite(role);
   acknowledgeRules(

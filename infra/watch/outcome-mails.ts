@@ -7,6 +7,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledgeRules } from '../access/acknowledge-rules.ts';
+import { deliverMailFeeds, type MailedFeed } from '../parts/mail-feeds.ts';
 import { createMailFunction, createUnsentMails, grantMail } from '../parts/mail-function.ts';
 import { OUTCOME_EVENTS } from './outcome-rules.ts';
 import type { OutcomeRule } from './rule-alarms.ts';
@@ -39,8 +40,7 @@ export class OutcomeMails extends Construct {
   readonly unsent: Queue;
   private readonly eventBus: IEventBus;
   private readonly encryptionKey: IKey | undefined;
-  private readonly feeds = new Map<string, { readonly topic: string; readonly rejectFile: boolean }>();
-  private readonly topicsByFeed = new Map<string, Topic>();
+  private readonly feeds = new Map<string, MailedFeed>();
   private readonly rulesOfFeeds: OutcomeRule[] = [];
 
   constructor(scope: Construct, id: string, eventBus: IEventBus, encryptionKey: IKey | undefined) {
@@ -48,14 +48,14 @@ export class OutcomeMails extends Construct {
     this.eventBus = eventBus;
     this.encryptionKey = encryptionKey;
     this.unsent = createUnsentMails(this, encryptionKey);
-    this.function = createMailFunction(this, encryptionKey, this.unsent, () => Object.fromEntries(this.feeds));
+    this.function = createMailFunction(this, encryptionKey, this.unsent);
     // SNS encrypts with it in the name of who publishes, and SQS in the name of who sends.
     encryptionKey?.grant(this.function, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
 
   /** The topic of each feed, by the feed's id. */
   get topics(): ReadonlyMap<string, Topic> {
-    return this.topicsByFeed;
+    return new Map([...this.feeds].map(([id, { topic }]) => [id, topic]));
   }
 
   /** The rules that hand outcomes to the function, one for each feed. */
@@ -89,8 +89,12 @@ export class OutcomeMails extends Construct {
       targets: [this.target()],
     });
     this.rulesOfFeeds.push({ name: `Mails-${id}`, rule });
-    this.feeds.set(id, { topic: topic.topicArn, rejectFile });
-    this.topicsByFeed.set(id, topic);
+    this.feeds.set(id, { topic, rejectFile });
+  }
+
+  /** Tells the function of the feeds, once all of them are known. */
+  finish(): void {
+    deliverMailFeeds(this, this.function, this.feeds, this.encryptionKey);
   }
 
   /** The function. What EventBridge cannot hand to it within a day is kept, too. */

@@ -77,6 +77,38 @@ test('a mail that SNS does not accept is a fault, which contains neither the req
   status = 200;
 });
 
+test('the topics are read from a secret where the environment has no room for them, and anew for each mail', async () => {
+  const { env } = process;
+  const { DROPDIAL_MAIL: inline } = env;
+  const requests: unknown[] = [];
+  let answer = { status: 200, topic: `${TOPIC}-1` };
+  const secrets = createServer(async (request, response) => {
+    requests.push([request.headers['x-amz-target'], JSON.parse(await text(request))]);
+    response.statusCode = answer.status;
+    const list = { local: { topic: answer.topic, rejectFile: true } };
+    response.end(JSON.stringify(answer.status === 200 ? { SecretString: JSON.stringify(list) } : { Message: 'no' }));
+  });
+  vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', `http://127.0.0.1:${await listen(secrets, 0, '127.0.0.1')}`);
+  vi.stubEnv('DROPDIAL_MAIL', 'secret:arn:aws:secretsmanager:us-east-1:123456789012:secret:Feeds-AbCdEf');
+  try {
+    const [first] = stack.eventBus.events;
+    const before = await mailsOf([first]);
+    answer = { status: 200, topic: `${TOPIC}-2` };
+    const after = await mailsOf([first]);
+    answer = { status: 500, topic: TOPIC };
+
+    expect([...before, ...after].map(mail => mail.get('TopicArn'))).toEqual([`${TOPIC}-1`, `${TOPIC}-2`]);
+    expect(requests[0]).toEqual([
+      'secretsmanager.GetSecretValue',
+      { SecretId: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Feeds-AbCdEf' },
+    ]);
+    await expect(handler(first)).rejects.toThrow('Secrets Manager did not say who is told of which feed: HTTP 500');
+  } finally {
+    vi.stubEnv('DROPDIAL_MAIL', inline);
+    secrets.close();
+  }
+});
+
 test('nobody is mailed about a feed without a topic', async () => {
   const events = stack.eventBus.events.map(event => ({ ...event, detail: { ...Object(event.detail), feed: 'other' } }));
 

@@ -1,4 +1,4 @@
-import { type Credentials, signForm } from './sign-request.ts';
+import { type Credentials, signRequest } from './sign-request.ts';
 import type { Mail } from './write-mail.ts';
 
 /** Longest wait for SNS, in milliseconds. */
@@ -21,7 +21,8 @@ export async function publishMail({ endpoint, region, credentials }: Sns, topicA
     Subject: mail.subject,
     Message: mail.text,
   }).toString();
-  const headers = signForm({ host, service: 'sns', region, body }, credentials, new Date());
+  const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+  const headers = signRequest({ host, service: 'sns', region, headers: form, body }, credentials, new Date());
   const answer = await fetch(href, { method: 'POST', headers, body, signal: AbortSignal.timeout(ANSWER_MS) });
   // The answer may repeat what was sent.
   const text = await answer.text();

@@ -7,11 +7,13 @@ export interface Credentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** A POST with a form to the root of a service. */
-export interface FormRequest {
+/** A POST to the root of a service. */
+export interface PostRequest {
   readonly host: string;
   readonly service: string;
   readonly region: string;
+  /** What the service asks for beyond the headers of a signature, in small letters. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
@@ -23,15 +25,15 @@ const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).u
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function signForm(
-  { host, service, region, body }: FormRequest,
+export function signRequest(
+  { host, service, region, headers: asked, body }: PostRequest,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,
   now: Date,
 ): Record<string, string> {
   const time = now.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
   const day = time.slice(0, 8);
   const headers: Record<string, string> = {
-    'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+    ...asked,
     host,
     'x-amz-date': time,
     ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),

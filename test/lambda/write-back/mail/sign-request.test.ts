@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { expect, test } from 'vitest';
-import { signForm } from '../../../../lambda/write-back/mail/sign-request.ts';
+import { signRequest } from '../../../../lambda/write-back/mail/sign-request.ts';
 import { at } from '../../../support/make-draft.ts';
 
 test.each([undefined, 'token'])(
@@ -11,7 +11,9 @@ test.each([undefined, 'token'])(
     const [host, service, region] = ['sns.eu-central-1.amazonaws.com', 'sns', 'eu-central-1'];
     const body = 'Action=Publish&Subject=a%3A+b&Message=%C3%BC';
 
-    const ours = signForm({ host, service, region, body }, credentials, at(0));
+    const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+
+    const ours = signRequest({ host, service, region, headers: form, body }, credentials, at(0));
 
     const signer = new SignatureV4({ service, region, credentials, sha256: Sha256, applyChecksum: false });
     const { authorization: _, ...headers } = ours;

@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { type Credentials, signRequest } from './sign-request.ts';
+
+/** The topic of each feed, and what its mails may name. */
+const FeedsSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.record(v.string(), v.strictObject({ topic: v.string(), rejectFile: v.boolean() })),
+);
+
+export type MailFeeds = v.InferOutput<typeof FeedsSchema>;
+
+/** What Secrets Manager answers. */
+const AnswerSchema = v.pipe(v.string(), v.parseJson(), v.object({ SecretString: v.string() }));
+
+/** Longest wait for Secrets Manager, in milliseconds. */
+const ANSWER_MS = 10_000;
+
+/** Where Secrets Manager is, and as whom it is asked. */
+export interface Secrets {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+}
+
+async function readSecret({ endpoint, region, credentials }: Secrets, secretId: string): Promise<string> {
+  const { host, href } = new URL('/', endpoint);
+  const body = JSON.stringify({ SecretId: secretId });
+  const headers = signRequest(
+    {
+      host,
+      service: 'secretsmanager',
+      region,
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' },
+      body,
+    },
+    credentials,
+    new Date(),
+  );
+  const answer = await fetch(href, { method: 'POST', headers, body, signal: AbortSignal.timeout(ANSWER_MS) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`Secrets Manager did not say who is told of which feed: HTTP ${answer.status}`);
+  return v.parse(AnswerSchema, text).SecretString;
+}
+
+/**
+ * Reads who is told of which feed: out of the setting itself, or out of the secret that it names, for a list that is too long for an
+ * environment. A secret is read anew each time, because a deployment changes it and leaves the function as it is.
+ *
+ * @param setting JSON, or `secret:ARN`.
+ */
+export async function readFeeds(setting: string, secrets: Secrets): Promise<MailFeeds> {
+  const [, secretId] = /^secret:(.+)$/.exec(setting) ?? [];
+  return v.parse(FeedsSchema, secretId === undefined ? setting : await readSecret(secrets, secretId));
+}
