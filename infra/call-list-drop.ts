@@ -22,6 +22,7 @@ import { deliverConfiguration } from './config/deliver-configuration.ts';
 import { FeedBook } from './config/feed-book.ts';
 import { describeFeed, type FeedProps, shareOf } from './config/feed-props.ts';
 import { type FeedSite, installFeed } from './install-feed.ts';
+import { refuseExcess } from './limits/refuse-excess.ts';
 import { createBucketRule } from './parts/bucket-rule.ts';
 import { createAccessLogBucket, createDropBucket, createLedgerBucket, guardLedger } from './parts/drop-buckets.ts';
 import {
@@ -169,6 +170,7 @@ export class CallListDrop extends TellingConstruct {
       guards: guardLedger(this, this.ledgerBucket, this.role.roleArn, () => this.operators.arns()),
     });
     for (const feed of props.feeds) this.installFeed(feed);
+    refuseExcess(this);
     // Feeds can be added until the template is made, so the configuration is the last thing that is.
     Aspects.of(this).add(
       { visit: node => void (node === this && this.finish()) },

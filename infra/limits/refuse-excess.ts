@@ -1,0 +1,79 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
+import type { Construct, IConstruct } from 'constructs';
+import { MOST_PATTERN } from './aws-limits.ts';
+
+/** A text that a service takes up to a length. */
+interface Limited {
+  readonly what: string;
+  readonly value: unknown;
+  readonly most: number;
+}
+
+/** What is limited of a resource; the construct cannot know each text that its users and its feeds lead to. */
+function limitsOf(resource: IConstruct): readonly Limited[] {
+  if (resource instanceof CfnRule) {
+    return [
+      { what: 'event pattern', value: resource.eventPattern, most: MOST_PATTERN },
+      { what: 'description', value: resource.description, most: 512 },
+      { what: 'name', value: resource.name, most: 64 },
+    ];
+  }
+  if (resource instanceof CfnFunction) {
+    return [
+      { what: 'environment', value: resource.environment, most: 4096 },
+      { what: 'description', value: resource.description, most: 256 },
+    ];
+  }
+  if (resource instanceof CfnAlarm) {
+    return [
+      { what: 'description', value: resource.alarmDescription, most: 1024 },
+      { what: 'name', value: resource.alarmName, most: 255 },
+    ];
+  }
+  if (resource instanceof CfnQueuePolicy) return [{ what: 'policy', value: resource.policyDocument, most: 8192 }];
+  // The CDK spreads statements over policies by a guess, in which each ARN has 150 letters: long prefixes have more.
+  if (resource instanceof CfnPolicy) return [{ what: 'policy', value: resource.policyDocument, most: 10_240 }];
+  if (resource instanceof CfnManagedPolicy) return [{ what: 'policy', value: resource.policyDocument, most: 6144 }];
+  return [];
+}
+
+/** The value with a text for each reference: twelve digits for the account, and 63 letters, as a bucket may have, for all else. */
+function fillIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(fillIn);
+  if (typeof value !== 'object' || value === null) return value;
+  const [[key = '', inner] = [], ...others] = Object.entries(value);
+  if (others.length === 0 && key === 'Ref') return 'x'.repeat(inner === 'AWS::AccountId' ? 12 : 63);
+  if (others.length === 0 && key === 'Fn::Join' && Array.isArray(inner)) {
+    const [separator, parts] = inner;
+    return [parts].flat().map(fillIn).join(String(separator));
+  }
+  if (others.length === 0 && key.startsWith('Fn::')) return 'x'.repeat(63);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, fillIn(each)]));
+}
+
+/** Bytes of a text, or of the JSON of anything else, once it is deployed. */
+function measure(value: unknown): number {
+  const filled = fillIn(value);
+  return Buffer.byteLength(typeof filled === 'string' ? filled : JSON.stringify(filled ?? ''));
+}
+
+/** Says what AWS would refuse below a construct, with the path of each resource. */
+export function findExcesses(scope: IConstruct): string[] {
+  return scope.node.findAll().flatMap(resource =>
+    limitsOf(resource).flatMap(({ what, value, most }) => {
+      const bytes = measure(Stack.of(resource).resolve(value));
+      if (bytes <= most) return [];
+      return `the ${what} of ${resource.node.path} has ${bytes} bytes, and AWS takes ${most}: give the feeds shorter ids and prefixes, or move some of them to another construct`;
+    }),
+  );
+}
+
+/** Refuses at synth what AWS would refuse in the middle of a deployment. */
+export function refuseExcess(scope: Construct): void {
+  scope.node.addValidation({ validate: () => findExcesses(scope) });
+}
