@@ -7,14 +7,14 @@ import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IConstruct } from 'constructs';
 import { MOST_PATTERN } from './aws-limits.ts';
 
-/** A text that a service takes up to a length. */
+/** A text with a maximum length. */
 interface Limited {
   readonly what: string;
   readonly value: unknown;
   readonly most: number;
 }
 
-/** What is limited of a resource; the construct cannot know each text that its users and its feeds lead to. */
+/** The limited texts of a resource. Their lengths depend on the feeds, so they are known only at synth. */
 function limitsOf(resource: IConstruct): readonly Limited[] {
   if (resource instanceof CfnRule) {
     return [
@@ -36,13 +36,13 @@ function limitsOf(resource: IConstruct): readonly Limited[] {
     ];
   }
   if (resource instanceof CfnQueuePolicy) return [{ what: 'policy', value: resource.policyDocument, most: 8192 }];
-  // The CDK spreads statements over policies by a guess, in which each ARN has 150 letters: long prefixes have more.
+  // The CDK distributes statements over policies with an estimate of 150 characters for an ARN; long prefixes have more.
   if (resource instanceof CfnPolicy) return [{ what: 'policy', value: resource.policyDocument, most: 10_240 }];
   if (resource instanceof CfnManagedPolicy) return [{ what: 'policy', value: resource.policyDocument, most: 6144 }];
   return [];
 }
 
-/** The value with a text for each reference: twelve digits for the account, and 63 letters, as a bucket may have, for all else. */
+/** The value with a text for each reference: 12 characters for the account, and 63 for others, the maximum for a bucket. */
 function fillIn(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fillIn);
   if (typeof value !== 'object' || value === null) return value;
@@ -56,24 +56,24 @@ function fillIn(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, fillIn(each)]));
 }
 
-/** Bytes of a text, or of the JSON of anything else, once it is deployed. */
+/** The size of a text, or of the JSON of another value, in bytes, once it is deployed. */
 function measure(value: unknown): number {
   const filled = fillIn(value);
   return Buffer.byteLength(typeof filled === 'string' ? filled : JSON.stringify(filled ?? ''));
 }
 
-/** Says what AWS would refuse below a construct, with the path of each resource. */
+/** Finds the texts below a construct that AWS would refuse, with the path of each resource. */
 export function findExcesses(scope: IConstruct): string[] {
   return scope.node.findAll().flatMap(resource =>
     limitsOf(resource).flatMap(({ what, value, most }) => {
       const bytes = measure(Stack.of(resource).resolve(value));
       if (bytes <= most) return [];
-      return `the ${what} of ${resource.node.path} has ${bytes} bytes, and AWS takes ${most}: give the feeds shorter ids and prefixes, or move some of them to another construct`;
+      return `the ${what} of ${resource.node.path} has ${bytes} bytes, but AWS accepts ${most}: give the feeds shorter ids and prefixes, or move some of them to another construct`;
     }),
   );
 }
 
-/** Refuses at synth what AWS would refuse in the middle of a deployment. */
+/** Makes synth fail with an error where a deployment would fail halfway. */
 export function refuseExcess(scope: Construct): void {
   scope.node.addValidation({ validate: () => findExcesses(scope) });
 }

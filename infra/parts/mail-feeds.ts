@@ -13,7 +13,7 @@ export interface MailedFeed {
   readonly rejectFile: boolean;
 }
 
-/** An ARN as long as that of the topic can be: CloudFormation names it by the stack, the logical id and 13 characters at most. */
+/** The longest ARN that the topic can get. CloudFormation names it after the stack and the logical id, with up to 13 more characters. */
 function longestArn(topic: Topic): string {
   const stack = Stack.of(topic);
   const { Ref: logicalId } = Object(stack.resolve(topic.topicArn));
@@ -21,10 +21,10 @@ function longestArn(topic: Topic): string {
   return `arn:aws-us-gov:sns:ap-southeast-1:123456789012:${`${stackName}-${logicalId}-${'x'.repeat(13)}`.slice(0, 256)}`;
 }
 
-/** A secret with the list: the one store that takes names which only a deployment knows, and 64 KiB of them. */
+/** Makes a secret with the list. It may contain names that only a deployment knows, which a layer cannot, and has room for 64 KiB. */
 function createList(scope: Construct, list: string, encryptionKey: IKey | undefined): Secret {
   const secret = new Secret(scope, 'Feeds', {
-    description: 'Who is told of which feed of dropdial; too long for the environment of the function, and no secret',
+    description: 'The topics of dropdial for mails; the list is too long for the environment of the function',
     secretStringValue: SecretValue.unsafePlainText(list),
     ...(encryptionKey && { encryptionKey }),
   });
@@ -37,8 +37,8 @@ function createList(scope: Construct, list: string, encryptionKey: IKey | undefi
 }
 
 /**
- * Tells the function for mails of its feeds: in its environment, or, when they are too many for that, in a secret that it reads. Topics stay
- * as they are either way, because a new one would ask every address for its consent again.
+ * Gives the function for mails the topics of its feeds: in its environment, or in a secret if the list is too long for
+ * that. The topics are the same either way, because a new topic would ask every address for its consent again.
  */
 export function deliverMailFeeds(
   scope: Construct,

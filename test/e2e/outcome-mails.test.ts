@@ -102,7 +102,7 @@ test('the topics are read from a secret where the environment has no room for th
       'secretsmanager.GetSecretValue',
       { SecretId: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:Feeds-AbCdEf' },
     ]);
-    await expect(handler(first)).rejects.toThrow('Secrets Manager did not say who is told of which feed: HTTP 500');
+    await expect(handler(first)).rejects.toThrow('Secrets Manager did not return the list of topics: HTTP 500');
   } finally {
     vi.stubEnv('DROPDIAL_MAIL', inline);
     secrets.close();

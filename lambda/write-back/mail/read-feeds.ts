@@ -10,7 +10,7 @@ const FeedsSchema = v.pipe(
 
 export type MailFeeds = v.InferOutput<typeof FeedsSchema>;
 
-/** What Secrets Manager answers. */
+/** The answer of Secrets Manager. */
 const AnswerSchema = v.pipe(v.string(), v.parseJson(), v.object({ SecretString: v.string() }));
 
 /** Longest wait for Secrets Manager, in milliseconds. */
@@ -39,13 +39,13 @@ async function readSecret({ endpoint, region, credentials }: Secrets, secretId: 
   );
   const answer = await fetch(href, { method: 'POST', headers, body, signal: AbortSignal.timeout(ANSWER_MS) });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`Secrets Manager did not say who is told of which feed: HTTP ${answer.status}`);
+  if (!answer.ok) throw new Error(`Secrets Manager did not return the list of topics: HTTP ${answer.status}`);
   return v.parse(AnswerSchema, text).SecretString;
 }
 
 /**
- * Reads who is told of which feed: out of the setting itself, or out of the secret that it names, for a list that is too long for an
- * environment. A secret is read anew each time, because a deployment changes it and leaves the function as it is.
+ * Reads the topic of each feed from the setting itself, or from the secret that it names. A secret is read for each
+ * mail, because a deployment changes the secret without starting the function anew.
  *
  * @param setting JSON, or `secret:ARN`.
  */

@@ -44,7 +44,7 @@ test.each([28, 46])('%s feeds with prefixes of hundreds of letters make a policy
   const feeds = Array.from({ length: count }, (_, at) => ({ id: `feed-${at}`, prefix: `${at}/${'long/'.repeat(90)}` }));
 
   expect(() => synthDrop({ feeds })).toThrow(
-    /the policy of Test\/Drop\/\S+ has \d+ bytes, and AWS takes (?:10240|6144)/,
+    /the policy of Test\/Drop\/\S+ has \d+ bytes, but AWS accepts (?:10240|6144)/,
   );
   expect(() => synthDrop({ feeds: [acme] })).not.toThrow();
 });
@@ -53,7 +53,7 @@ test.each<[string, (scope: Construct) => void, RegExp]>([
   [
     'a pattern',
     scope => void new CfnRule(scope, 'Long', { eventPattern: { source: ['x'.repeat(2040)] } }),
-    /the event pattern of Test\/Drop\/Long has 2055 bytes, and AWS takes 2048/,
+    /the event pattern of Test\/Drop\/Long has 2055 bytes, but AWS accepts 2048/,
   ],
   [
     'a pattern of few letters and many bytes',
@@ -63,7 +63,7 @@ test.each<[string, (scope: Construct) => void, RegExp]>([
   [
     'the name of a rule',
     scope => void new CfnRule(scope, 'Long', { name: 'x'.repeat(65), eventPattern: {} }),
-    /the name of Test\/Drop\/Long has 65 bytes, and AWS takes 64/,
+    /the name of Test\/Drop\/Long has 65 bytes, but AWS accepts 64/,
   ],
   [
     'the description of an alarm',
@@ -73,12 +73,12 @@ test.each<[string, (scope: Construct) => void, RegExp]>([
         comparisonOperator: 'GreaterThanThreshold',
         evaluationPeriods: 1,
       }),
-    /the description of Test\/Drop\/Long has 1025 bytes, and AWS takes 1024/,
+    /the description of Test\/Drop\/Long has 1025 bytes, but AWS accepts 1024/,
   ],
   [
     'an environment',
     scope => void (scope instanceof CallListDrop && scope.function.addEnvironment('LONG', 'x'.repeat(4096))),
-    /the environment of Test\/Drop\/Function\/Resource has \d+ bytes, and AWS takes 4096: give the feeds shorter/,
+    /the environment of Test\/Drop\/Function\/Resource has \d+ bytes, but AWS accepts 4096: give the feeds shorter/,
   ],
 ])('%s that is too long is refused at synth', (_what, add, message) => {
   expect(() => synthDrop({}, drop => add(drop))).toThrow(message);
