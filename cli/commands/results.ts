@@ -3,6 +3,7 @@ import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import type { Submission } from '../../lambda/ledger/submission.ts';
 import { createQueueClient } from '../../lambda/queue/queue-client.ts';
 import { createSendEvent } from '../../lambda/queue/send-event.ts';
+import { countOf } from '../../terminal/count-of.ts';
 import { formatFields } from '../../terminal/format-table.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
@@ -26,6 +27,12 @@ ${LEDGER_HELP}
 Exit code: 0 shown or requested, 1 not done, 2 wrong usage.
 `;
 
+const JOINED = { uuid: 'by __task_uuid', order: 'by their place and values', none: 'none' } as const;
+
+/** How the rows of the file that belong to the results were found. */
+const describeJoin = (by: keyof typeof JOINED, without: number) =>
+  `${JOINED[by]}${without === 0 ? '' : `; ${countOf(without, 'result')} without a row`}`;
+
 function describe({ answer, drop, list, submission }: Receipt): ReadonlyArray<readonly [name: string, value: string]> {
   const { results } = list ?? {};
   const rows: [string, string | number | undefined][] = [
@@ -41,7 +48,7 @@ function describe({ answer, drop, list, submission }: Receipt): ReadonlyArray<re
       'unreached',
       results?.unreached && `s3://${drop.bucket}/${results.unreached.key} (${results.unreached.rows} rows)`,
     ],
-    ['rows found', results && `by ${results.joinedBy}, but for ${results.unjoined}`],
+    ['rows found', results && describeJoin(results.joinedBy, results.unjoined)],
     ['complete', results && !results.complete ? 'no: the API showed other tasks than it has' : undefined],
     ['final', results && !results.final ? 'no: the list was given up while it ran' : undefined],
     ['problem', list?.problem && `${list.problem.code}: ${list.problem.message}`],
@@ -82,7 +89,7 @@ async function run(args: readonly string[]): Promise<number> {
   });
   if (values.refresh && values.write) throw new UsageError('name "--refresh" or "--write", not both');
   const open = await openLedger(values);
-  const found = await findDrop(open, onlyArgument(positionals, 'key of a file, or submission'));
+  const found = await findDrop(open, onlyArgument(positionals, 'file by its key, or one submission'));
   if (!values.refresh && !values.write) {
     print(found, values.json);
     return 0;

@@ -54,7 +54,7 @@ async function checkList(open: OpenLedger, receipt: Receipt, listId: number): Pr
   const look = await lists.find({ mark, listName, from: new Date(createdAt) });
   if (look.kind === 'unknown')
     throw new RefusedError(
-      `the API could not be asked for list ${listId}: ${look.reason}; use --unchecked to adopt it anyway`,
+      `the API could not be asked for list ${listId}: ${look.reason}; try again, and use --unchecked only if you have seen the list at Voximplant`,
     );
   const adopted = look.lists.find(list => list.listId === listId);
   if (adopted === undefined) {

@@ -102,7 +102,7 @@ describe.each(NAMES)('for a file called %s', name => {
     await writeFile(join(folder, 'SIDECAR.json'), JSON.stringify(SAID));
 
     const tagged = await paste(
-      commandOf(shown, 'put-object-tagging').replace('Key=…,Value=…', 'Key=rule_id,Value=101'),
+      commandOf(shown, '{Key=rule_id,Value=…},').replace(/TagSet=\[.*?\]/, 'TagSet=[{Key=rule_id,Value=101}]'),
     );
     const { TagSet } = await stack.client.send(new GetObjectTaggingCommand({ Bucket: 'dropdial-drops', Key: waiting }));
     const copied = await paste(commandOf(shown, 's3 cp SIDECAR.json'));
