@@ -23,7 +23,10 @@ async function runAs(version: string): Promise<{ readonly code: unknown; readonl
 test.each(['18.20.8', '20.20.2', '21.7.3', '22.0.0', '22.9.0', '22.18.9'])(
   'the command refuses node %s',
   async version => {
-    expect(await runAs(version)).toEqual({ code: 2, err: `dropdial needs node 22.19 or later; this is ${version}. Get it from https://nodejs.org\n` });
+    expect(await runAs(version)).toEqual({
+      code: 2,
+      err: `dropdial needs node 22.19 or later; this is ${version}. Get it from https://nodejs.org\n`,
+    });
   },
 );
 
