@@ -40,6 +40,8 @@ export async function dropDay({ client, poller }: EmbeddedStack, desk: Desk): Pr
   for (const { key, text, said, fault, after = [] } of DAY) {
     if (fault !== undefined) await desk.order?.(fault);
     await put(`${key}.json`, JSON.stringify(said));
+    // The event of a sidecar that comes while its file is in doubt has the function look once more.
+    await poller.settled();
     await put(key, text);
     await poller.settled();
     for (const order of after) {
