@@ -40,7 +40,7 @@ export const PHONE_CODES = {
     meaning: 'A number does not begin with "+" and the country code.',
     example: 'phone_number\n0012025550101\n',
     given: phones,
-    action: 'Write numbers as +12025550101. In a spreadsheet, format the column as text first.',
+    action: 'Write numbers with "+" and the country code. In a spreadsheet, format the column as text first.',
   },
   csv_phone_repeated: {
     meaning: 'A number is in the file twice, so its owner would be called twice.',
