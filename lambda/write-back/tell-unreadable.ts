@@ -19,7 +19,7 @@ export async function tellUnreadable(
   const { s3, now } = world;
   if (rejectFile) await writeErrorsFile(s3, { drop: { bucket, key }, problems: [problem] }, log);
   if (!receiptFile) return;
-  const words = { ...describeUnbegun(key, problem, at ?? now(), now()), state: 'rejected' } as const;
+  const words = describeUnbegun(key, problem, at ?? now(), now());
   const place = { bucket, key, feed: id, rejectFile };
   await unlessRefused('the receipt file', log, () => placeFile(place, words, log, world));
 }

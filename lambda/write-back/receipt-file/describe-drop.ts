@@ -172,19 +172,20 @@ export function describeDrop(receipt: Receipt, { rejectFile }: { readonly reject
   };
 }
 
-/** The same of a file of which no submission was begun. */
+/** The same for a file without a drop: it starts no list, or only its uploader can read it. */
 export function describeUnbegun(key: string, problem: Problem, uploadedAt: Date, now: Date): ReceiptFile {
-  const problems = listFindings({ state: 'skipped', problems: [problem] });
+  const isUnreadable = problem.code === 'source_encrypted';
+  const state = isUnreadable ? 'rejected' : 'skipped';
+  const problems = listFindings({ state, problems: [problem] });
   return {
     version: 1,
     file: nameOf(key),
-    state: 'skipped',
+    state,
     over: true,
     summary: `Nobody is called: ${problems[0]?.message}.`,
-    advice:
-      problem.code === 'source_encrypted'
-        ? 'upload the file again, without a key of your own (SSE-C)'
-        : 'upload the file as it is named here',
+    advice: isUnreadable
+      ? 'upload the file again, without a key of your own (SSE-C)'
+      : 'upload the file as it is named here',
     uploadedAt: uploadedAt.toISOString(),
     updatedAt: now.toISOString(),
     problems,

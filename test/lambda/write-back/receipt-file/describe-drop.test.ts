@@ -189,5 +189,8 @@ test('a file of which no submission was begun names none', () => {
 test('a file that only its uploader can read is to be uploaded without the key, whatever its name', () => {
   const problem = { code: 'source_encrypted', message: 'the object is encrypted' };
 
-  expect(describeUnbegun('acme/list.csv', problem, at(0), at(1)).advice).toContain('without a key of your own');
+  expect(describeUnbegun('acme/list.csv', problem, at(0), at(1))).toMatchObject({
+    state: 'rejected',
+    advice: expect.stringContaining('without a key of your own'),
+  });
 });
