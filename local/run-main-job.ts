@@ -10,6 +10,7 @@ import { watchProgress } from '../terminal/watch-progress.ts';
 import { describeLogLine } from './describe-log-line.ts';
 import { dropFile, findLocalDrop, readMetadata } from './drop-file.ts';
 import { DROP_BUCKET, type EmbeddedStack, startEmbeddedStack } from './embedded-stack.ts';
+import { callingSimulator } from './job/calling-simulator.ts';
 import { feedsOf, type LocalFeeds } from './job/choose-feeds.ts';
 import { printCommands } from './job/print-commands.ts';
 import { createStepPrinter, type StepPrinter } from './job/print-steps.ts';
@@ -23,8 +24,6 @@ const EXAMPLE = join(import.meta.dirname, '..', 'examples', 'contacts.csv');
 const SWEEP_SECONDS = 30;
 /** An event is received again after this time, at most eight times: a file must be read and sent within them. */
 const VISIBILITY_SECONDS = 60;
-/** Seconds of calling in a second, for lists of later drops: an hour in a minute. The first list is called at once. */
-const KEPT_PACE = 60;
 /** Statuses after which nothing more happens to a drop by itself. */
 const SETTLED = new Set(['created', 'checked', 'rejected', 'skipped', 'waiting', 'in_doubt']);
 
@@ -154,9 +153,7 @@ export async function runMainJob(options: StartOptions): Promise<number> {
       functionTimeoutSeconds: 900,
       sweepSeconds: SWEEP_SECONDS,
       feeds,
-      ...(options.results && {
-        simulator: { keepRows: Number.MAX_SAFE_INTEGER, ...(options.keep && { pace: KEPT_PACE }) },
-      }),
+      ...(options.results && { simulator: callingSimulator(options) }),
       onLog: makeLogPrinter(options.logs),
       onObject: steps.take,
       ...(options.api && { api: options.api }),
