@@ -129,10 +129,11 @@ export const CONTROL_CODES = {
     action: 'Give each row a UUID of its own, or none.',
   },
   csv_too_many_values: {
-    meaning: 'The file has more numbers, or UUIDs, than can be compared with each other (3,000,000).',
+    meaning:
+      'The file has more numbers, or UUIDs, than the function can compare: 3,000,000 with 512 MB of memory or more, 702,000 with 256 MB.',
     example: 'a file of 4,000,000 rows with phone_columns',
     action: 'Split the file.',
-    setting: 'duplicates: "report" only reports it, of numbers',
+    setting: 'memorySize, if it is below 512; duplicates: "report" only reports it, of numbers',
     inWords: true,
   },
 } as const satisfies Codes;

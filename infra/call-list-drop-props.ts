@@ -140,7 +140,8 @@ export interface CallListDropProps {
   readonly timeout?: Duration;
 
   /**
-   * Memory of the function in MB, 256 to 10240. Its use stays flat at any file size. More memory brings more network and processor.
+   * Memory of the function in MB, 256 to 10240. Its use stays flat at any file size. More memory brings more network and processor. With less
+   * than 512, a file may have fewer numbers: 702,000 with 256.
    *
    * @default 512
    */

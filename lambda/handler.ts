@@ -22,7 +22,7 @@ const IDLE_MS = 30_000;
 /** How long a connection to the API may lie ready, in milliseconds. */
 const READY_MS = 5_000;
 
-const { config, ownS3Endpoint, isWarmedUp, isSlowAfterStart } = readEnvironment(process.env);
+const { config, ownS3Endpoint, isWarmedUp, isSlowAfterStart, mostValues } = readEnvironment(process.env);
 const { apiUrl, eventBus, feeds, ledgerBucket: bucket, ownBucket, queueUrl } = config;
 const log = createLog(console);
 const s3 = createS3Client({ forcePathStyle: ownS3Endpoint });
@@ -80,6 +80,7 @@ export const handler = createHandler(
     feeds,
     ownBucket,
     putMetrics,
+    mostValues,
     now,
     newId,
   },

@@ -37,6 +37,8 @@ export interface World {
   /** The bucket that is here for drops alone, where there is one. */
   readonly ownBucket?: string | undefined;
   readonly putMetrics: PutMetrics;
+  /** How many values of a file fit into the function's memory. */
+  readonly mostValues: number;
   readonly now: () => Date;
   readonly newId: () => string;
 }

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { readFile } from '../../lambda/csv/bytes/read-file.ts';
 import { planCsv } from '../../lambda/csv/plan-csv.ts';
 import type { PlanSummary } from '../../lambda/csv/plan-summary.ts';
+import { MAX_SEEN_VALUES } from '../../lambda/csv/rules/seen-values.ts';
 import { type FeedConfig, FeedConfigSchema } from '../../lambda/feed/feed-config.ts';
 import { allowsFolderDefaults, takesSidecars } from '../../lambda/feed/origin-rules.ts';
 import { namesWith, type Parameters, type ReadingParameters } from '../../lambda/parameters/parameters.ts';
@@ -77,7 +78,7 @@ const NO_LISTS: LocalLists = { lists: [], absent: [] };
 const NOTHING_FOUND = { problems: [], problemCount: 0 } as const;
 const TOO_MANY_NUMBERS: Problem = {
   code: 'csv_too_many_values',
-  message: 'the file has too many numbers to be compared with suppression lists; split it',
+  message: `the file has more than ${MAX_SEEN_VALUES} numbers or rows, which are too many to compare with suppression lists; split it`,
 };
 
 /** A feed with default rules. */
@@ -172,7 +173,7 @@ export async function checkFile({ path, name, shown }: FileToCheck, options: Che
       : readingParameters(key, gatherLayers(feed, key, sources), now);
   const counted = new Counted(path, options);
   const reading = readFile(counted.read(), readOptions(feed, key, parameters));
-  const index = local.lists.length > 0 ? await openNumberIndex(feed, parameters) : undefined;
+  const index = local.lists.length > 0 ? await openNumberIndex(feed, parameters, MAX_SEEN_VALUES) : undefined;
   const planned = await planCsv(reading, { ...planOptions(feed, parameters, now), numbers: index });
   const { summary: plan } = planned;
   const full = index?.isFull ? [TOO_MANY_NUMBERS] : [];

@@ -221,7 +221,7 @@ export const DocumentSchema = v.strictObject({
   memorySize: v.pipe(
     v.optional(wholeNumber(256, 10_240), 512),
     v.description(
-      'Memory of the function, in MB. It stays flat at any file size; more memory buys more network and processor.',
+      'Memory of the function, in MB. Its use stays flat at any file size; more memory brings more network and processor. With less than 512, a file may have fewer numbers: 702,000 with 256.',
     ),
   ),
   maxConcurrency: v.pipe(v.optional(wholeNumber(2, 1000), 10), v.description('Most drops that are handled at once.')),

@@ -107,8 +107,8 @@ export interface DropdialConfig {
    */
   readonly timeoutMinutes?: number | undefined;
   /**
-   * Memory of the function, in MB. It stays flat at any file size; more memory buys more network and processor. Must be
-   * a whole number from 256 to 10240.
+   * Memory of the function, in MB. Its use stays flat at any file size; more memory brings more network and processor.
+   * With less than 512, a file may have fewer numbers: 702,000 with 256. Must be a whole number from 256 to 10240.
    *
    * @default 512
    */

@@ -71,8 +71,9 @@ class Planner {
     this.#hours = options.hours && createHoursCheck(options.hours, options.now, add);
     const now = options.now.getTime() / 1000;
     const warn = this.warnings.add;
-    this.#controls = createControlColumns({ ...options.controls, now, hours: this.#hours }, add, warn);
-    this.#phones = options.phones && createPhoneColumns(options.phones, add, warn);
+    const { mostValues } = options;
+    this.#controls = createControlColumns({ ...options.controls, now, hours: this.#hours, mostValues }, add, warn);
+    this.#phones = options.phones && createPhoneColumns({ ...options.phones, mostValues }, add, warn);
     this.#watches.add(this.#controls);
     this.#watches.add(this.#phones);
     this.#watches.add(options.hours && createTimeColumns(options.hours, add));
@@ -195,12 +196,12 @@ class Planner {
 
   /** Numbers are not searched for if the encoding cannot be read here, or if the columns are named. */
   #findPhones({ lines, delimiter }: Beginning): ColumnWatch | undefined {
-    const { phones, foundPhones, quote = '"' } = this.#options;
+    const { phones, foundPhones, mostValues, quote = '"' } = this.#options;
     if (phones || !foundPhones || !isKnownEncoding(this.#sentEncoding)) return undefined;
     const decode = createTextDecoder(this.#sentEncoding);
     const readFirstRows = () =>
       lines.slice(1).map(({ bytes }) => splitLine(decode(bytes, 0, bytes.length), delimiter, quote));
-    return createFoundColumns({ ...foundPhones, readFirstRows }, this.problems.add, this.warnings.add);
+    return createFoundColumns({ ...foundPhones, readFirstRows, mostValues }, this.problems.add, this.warnings.add);
   }
 
   #end(scanner: CsvScanner): void {

@@ -9,7 +9,7 @@ import type { ControlOptions } from './rules/check-control-columns.ts';
 import type { Range } from './rules/check-size.ts';
 
 /** How columns are treated that look like telephone numbers. */
-type FoundPhones = Omit<FoundColumnsOptions, 'readFirstRows'>;
+type FoundPhones = Omit<FoundColumnsOptions, 'readFirstRows' | 'mostValues'>;
 
 export interface PlanOptions {
   /** One character. Default: found from the header and the first rows. */
@@ -26,11 +26,11 @@ export interface PlanOptions {
   readonly rows?: Range | undefined;
   /** The allowed number of bytes to send. */
   readonly bytes?: Range | undefined;
-  readonly controls?: Omit<ControlOptions, 'now' | 'hours'> | undefined;
+  readonly controls?: Omit<ControlOptions, 'now' | 'hours' | 'mostValues'> | undefined;
   /** When people may be called. Default: at any time. */
   readonly hours?: HoursOptions | undefined;
   /** The columns with telephone numbers. */
-  readonly phones?: PhoneOptions | undefined;
+  readonly phones?: Omit<PhoneOptions, 'mostValues'> | undefined;
   /**
    * If `phones` is absent: how to treat columns that look like telephone numbers. Default: they are not searched for.
    */
@@ -41,6 +41,8 @@ export interface PlanOptions {
   readonly rowIndex?: ColumnWatch | undefined;
   /** Gets the telephone numbers and the beginnings of rows, to leave rows out. */
   readonly numbers?: ColumnWatch | undefined;
+  /** How many values of a column are remembered to find repeated ones. Default: as many as can be. */
+  readonly mostValues?: number | undefined;
   /** Rejects a last line without a line end, instead of only reporting it. Default false. */
   readonly lineEndRequired?: boolean | undefined;
   /** Accepts an encoding that cannot be read here, when nothing depends on the content of the file. Default false. */

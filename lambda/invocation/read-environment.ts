@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MAX_SEEN_VALUES, mostValuesIn } from '../csv/rules/seen-values.ts';
 import { DropdialError, describeError } from '../errors.ts';
 import type { Config } from '../feed/feed-config.ts';
 import { parseConfig } from '../feed/parse-config.ts';
@@ -20,6 +21,8 @@ export interface Environment {
   readonly isWarmedUp: boolean;
   /** Whether a drop gets a smaller share of a processor than the start. */
   readonly isSlowAfterStart: boolean;
+  /** How many values of a file fit into the function's memory. */
+  readonly mostValues: number;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface Environment {
  * @throws {DropdialError} `config_invalid`, naming the variable and the field.
  */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
-  const text = variables.DROPDIAL_CONFIG;
+  const { DROPDIAL_CONFIG: text, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory } = variables;
   if (text === undefined || text === '') {
     throw new DropdialError('config_invalid', 'DROPDIAL_CONFIG is missing: it must be JSON text, or file: and a path');
   }
@@ -40,7 +43,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     ),
     ownS3Endpoint: Boolean(variables.AWS_ENDPOINT_URL_S3 || variables.AWS_ENDPOINT_URL),
     isWarmedUp: variables.DROPDIAL_WARM_UP !== 'off',
-    isSlowAfterStart: Number(variables.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 0) < WHOLE_PROCESSOR_MB,
+    isSlowAfterStart: Number(memory ?? 0) < WHOLE_PROCESSOR_MB,
+    mostValues: memory === undefined ? MAX_SEEN_VALUES : mostValuesIn(Number(memory)),
   });
 }
 

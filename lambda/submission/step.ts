@@ -47,7 +47,7 @@ export interface Stand {
 /** The services that steps may use. */
 export type StepWorld = Pick<
   World,
-  's3' | 'idleMs' | 'ledger' | 'lists' | 'documents' | 'voximplant' | 'now' | 'newId'
+  's3' | 'idleMs' | 'ledger' | 'lists' | 'documents' | 'voximplant' | 'mostValues' | 'now' | 'newId'
 >;
 
 /** Takes a submission one state further, or says why it pauses. */

@@ -108,7 +108,7 @@ async function planAndSend(claimed: Submission<'claimed'>, way: FullWay, world: 
   const early = await findObstacle(GATES.beforePlan, look, world);
   if (early) return stopAtGate(claimed, early, world);
   const rowIndex = await openRowIndex(feed, file.parameters);
-  const index = await openNumberIndex(feed, file.parameters);
+  const index = await openNumberIndex(feed, file.parameters, world.mostValues);
   const { plan, planned, begin } = await planFile(way, world, { rowIndex, numbers: index });
   const { summary, problemCount } = plan;
   for (const { code, message } of claimed.receipt.warnings ?? []) run.log.warn(message, { code });
@@ -137,7 +137,7 @@ export type PlanFile = typeof planFile;
 /** Reads the whole file once. Returns how to read it again, and the offset of the first byte that is sent. */
 export async function planFile(
   { feed, run, file }: FullWay,
-  { s3, idleMs, now }: Pick<StepWorld, 's3' | 'idleMs' | 'now'>,
+  { s3, idleMs, mostValues, now }: Pick<StepWorld, 's3' | 'idleMs' | 'mostValues' | 'now'>,
   watches: Pick<PlanOptions, 'rowIndex' | 'numbers'>,
 ): Promise<{ readonly plan: Plan; readonly planned: PlannedFile; readonly begin: number }> {
   const { head, parameters } = file;
@@ -146,7 +146,8 @@ export async function planFile(
   const startDigest = createKeyedDigests();
   const digest = startDigest();
   const reading = readFile(source(), options);
-  const plan = await planCsv(reading, { ...planOptions(feed, parameters, now()), onBytes: digest.update, ...watches });
+  const planned = planOptions(feed, parameters, now());
+  const plan = await planCsv(reading, { ...planned, mostValues, onBytes: digest.update, ...watches });
   const { summary } = plan;
   // A file that is sent as uploaded needs no second check of its beginning; its bytes are compared anyway.
   const isAsUploaded = !options.gzip && summary.recodedFrom === undefined && summary.bytes === head.size;

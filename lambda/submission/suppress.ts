@@ -122,7 +122,7 @@ export async function suppress(
     throw new TypeError('numbers are compared with lists, and nobody took them down');
   }
   if (index.isFull) {
-    const message = 'the file has too many numbers to be compared with suppression lists; split it';
+    const message = `the file has more than ${index.limit} numbers or rows, which are too many to compare with suppression lists; split it`;
     return stopAtGate(claimed, { kind: 'refusal', refusal: { code: 'csv_too_many_values', message } }, world, summary);
   }
   if (index.rows !== summary.rows) throw new TypeError('the numbers of some rows were not taken down');

@@ -10,7 +10,8 @@ import { BLOCK, Blocks } from './blocks.ts';
  */
 export class NumberIndex implements ColumnWatch {
   readonly #columns: readonly string[];
-  readonly #limit: number;
+  /** The largest number of numbers, and of rows, that are kept. */
+  readonly limit: number;
   readonly #numbers = new Blocks(() => new Float64Array(BLOCK));
   /** The data row of each number. */
   readonly #rows = new Blocks(() => new Uint32Array(BLOCK));
@@ -20,11 +21,10 @@ export class NumberIndex implements ColumnWatch {
 
   /**
    * @param columns names of the phone columns.
-   * @param limit largest number of numbers, and of rows, that are kept.
    */
-  constructor(columns: readonly string[], limit: number = MAX_SEEN_VALUES) {
+  constructor(columns: readonly string[], limit = MAX_SEEN_VALUES) {
     this.#columns = columns;
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   readHeader(fields: readonly HeaderField[]): readonly number[] {
@@ -34,7 +34,7 @@ export class NumberIndex implements ColumnWatch {
   /** Adds a number. Any other value is a problem that already keeps the file from being sent. */
   readValue(_index: number, value: string, place: Pick<Place, 'row'>): void {
     if (!isE164(value)) return;
-    if (this.#numbers.length === this.#limit) {
+    if (this.#numbers.length === this.limit) {
       this.isFull = true;
       return;
     }
@@ -43,7 +43,7 @@ export class NumberIndex implements ColumnWatch {
   }
 
   endRow(place: Pick<Place, 'offset'>): void {
-    if (this.#starts.length === this.#limit) this.isFull = true;
+    if (this.#starts.length === this.limit) this.isFull = true;
     else this.#starts.push(place.offset);
   }
 

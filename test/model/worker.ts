@@ -1,3 +1,4 @@
+import { MAX_SEEN_VALUES } from '../../lambda/csv/rules/seen-values.ts';
 import { createHandler } from '../../lambda/invocation/handle-invocation.ts';
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import { createDocuments } from '../../lambda/ledger/store/conditional-document.ts';
@@ -113,6 +114,7 @@ export class Worker implements Actor {
         }),
         openApi: () => Promise.reject(new Error('nobody asks the API for anything else')),
         announcer: createAnnouncer(ledger, this.#publish(world), now),
+        mostValues: MAX_SEEN_VALUES,
         queue: {
           postpone: ({ receiptHandle }, seconds) =>
             life.pass('SQS postpone', ['down'], fate => {

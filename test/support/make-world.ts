@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { MAX_SEEN_VALUES } from '../../lambda/csv/rules/seen-values.ts';
 import { createLog } from '../../lambda/log.ts';
 import type { Run } from '../../lambda/run.ts';
 import type { World } from '../../lambda/world.ts';
@@ -46,6 +47,7 @@ export function makeWorld(change: Partial<World> = {}): World {
     queue: { postpone: unexpected('postpone a message') },
     feeds: [],
     putMetrics: () => undefined,
+    mostValues: MAX_SEEN_VALUES,
     now,
     newId: () => '00000000-0000-4000-8000-000000000001',
     ...change,

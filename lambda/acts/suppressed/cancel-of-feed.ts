@@ -38,9 +38,17 @@ async function safely<T>({ id }: Followed, { run }: Round, work: () => Promise<T
   }
 }
 
+/** The alarm rings if it stays so: the call list is behind. */
+function sayTooLarge({ id }: Followed, most: number, { run }: Round): void {
+  run.log.warn('a call list has too many numbers to be compared with suppression lists in this memory', {
+    ...id,
+    most,
+  });
+}
+
 /** Gathers the numbers of at least one call list, and of more while there is room and time. */
 async function gatherSome(queue: Followed[], pinned: Pinned, round: Round) {
-  const gathered = new GatheredNumbers(round.readCell);
+  const gathered = new GatheredNumbers(round.readCell, round.world.mostValues);
   const parts: Part[] = [];
   const { now } = round.world;
   const begun = now().getTime();
@@ -57,6 +65,7 @@ async function gatherSome(queue: Followed[], pinned: Pinned, round: Round) {
     if (!gathered.index.isFull) parts.push(part);
     // Some of its numbers are missing. Alone in the next round, it has all the room.
     else if (parts.length > 0) queue.unshift(followed);
+    else sayTooLarge(followed, gathered.index.limit, round);
     if (gathered.index.isFull) break;
   }
   return { gathered, parts };

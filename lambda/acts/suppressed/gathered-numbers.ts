@@ -8,13 +8,17 @@ const FIRST_ROW = 2;
 /** The numbers of several running call lists, so that the suppression lists are read once for all of them. */
 export class GatheredNumbers {
   /** Each number is a row of its own: another number in the same row of the file must not match with it. */
-  readonly index = new NumberIndex([]);
+  readonly index: NumberIndex;
   readonly #rows = new Blocks(() => new Float64Array(BLOCK));
   readonly #readCell: ReadCell;
   #unreadable = 0;
 
-  /** @param readCell reads the numbers that a cell may mean. */
-  constructor(readCell: ReadCell) {
+  /**
+   * @param readCell reads the numbers that a cell may mean.
+   * @param most how many numbers are gathered.
+   */
+  constructor(readCell: ReadCell, most: number) {
+    this.index = new NumberIndex([], most);
     this.#readCell = readCell;
   }
 

@@ -12,7 +12,7 @@ import type { ReadCell } from '../read-cancel-file.ts';
 
 /** The clients and stores that are used to take suppressed numbers out of running call lists. */
 export interface SuppressedWorld
-  extends Pick<World, 's3' | 'idleMs' | 'ledger' | 'lists' | 'openApi' | 'putMetrics' | 'now'> {
+  extends Pick<World, 's3' | 'idleMs' | 'ledger' | 'lists' | 'openApi' | 'putMetrics' | 'mostValues' | 'now'> {
   readonly planFile: PlanFile;
 }
 

@@ -10,6 +10,8 @@ export type PhoneCheck = 'reject' | 'warn' | 'off';
 export interface FoundColumnsOptions {
   readonly check: Exclude<PhoneCheck, 'off'>;
   readonly duplicates: WhenRepeated;
+  /** How many numbers are compared with each other if the file is to be rejected. Default: as many as can be remembered. */
+  readonly mostValues?: number | undefined;
   /** The cells of the first rows; called once. */
   readonly readFirstRows: () => readonly (readonly string[])[];
 }
@@ -70,7 +72,7 @@ class Collected {
 
 /** Checks columns that look like telephone numbers, in files that do not name their phone columns. */
 export function createFoundColumns(
-  { check, duplicates, readFirstRows }: FoundColumnsOptions,
+  { check, duplicates, mostValues, readFirstRows }: FoundColumnsOptions,
   onProblem: (problem: Problem) => void,
   onWarning: (problem: Problem) => void,
 ): ColumnWatch {
@@ -78,8 +80,8 @@ export function createFoundColumns(
   const collected = new Collected();
   const isWarned = check === 'warn';
   const watch = isWarned
-    ? watchNumbers(columns, duplicates, collected.add, collected.add, COMPARED)
-    : watchNumbers(columns, duplicates, tellAll(onProblem), onWarning);
+    ? watchNumbers(columns, duplicates, collected.add, collected.add, { most: COMPARED, isRestFree: true })
+    : watchNumbers(columns, duplicates, tellAll(onProblem), onWarning, { most: mostValues });
   let rows = 0;
   return {
     readHeader(fields) {

@@ -12,6 +12,8 @@ export interface PhoneOptions {
   readonly columns: readonly string[];
   /** What happens to a number that an earlier row has. */
   readonly duplicates: WhenRepeated;
+  /** How many numbers are compared with each other. Default: as many as can be remembered. */
+  readonly mostValues?: number | undefined;
 }
 
 /** The check of the columns that are named as phone columns. */
@@ -32,12 +34,12 @@ function describeInstead(name: string, fields: readonly HeaderField[]): string {
 
 /** Makes the check of the columns in `phone_columns`. */
 export function createPhoneColumns(
-  { columns: wanted, duplicates }: PhoneOptions,
+  { columns: wanted, duplicates, mostValues }: PhoneOptions,
   onProblem: (problem: Problem) => void,
   onWarning: (problem: Problem) => void,
 ): PhoneColumns {
   const columns = new Map<number, string>();
-  const watch = watchNumbers(columns, duplicates, onProblem, onWarning);
+  const watch = watchNumbers(columns, duplicates, onProblem, onWarning, { most: mostValues });
   return {
     readHeader(fields) {
       for (const name of wanted) {

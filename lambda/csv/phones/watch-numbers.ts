@@ -2,7 +2,7 @@ import { type Problem, showValue } from '../../problem.ts';
 import type { ColumnWatch } from '../column-watch.ts';
 import { stripInvisible } from '../name-character.ts';
 import { type Place, problemAt } from '../place.ts';
-import { MAX_SEEN_VALUES, SeenValues } from '../rules/seen-values.ts';
+import { SeenValues } from '../rules/seen-values.ts';
 import { describeWound, findTrunkZero, isE164 } from './describe-wound.ts';
 import { mayHaveTrunkZero, readE164 } from './read-e164.ts';
 
@@ -22,14 +22,20 @@ export interface NumberWatch extends Pick<Required<ColumnWatch>, 'takeBytes' | '
   readonly repeated: number;
 }
 
+/** How many numbers of a file are compared with each other. */
+export interface Compared {
+  /** Default: as many as can be remembered. */
+  readonly most?: number | undefined;
+  /** True if the rest may go unchecked. Otherwise, a file with more numbers gets a problem. Default false. */
+  readonly isRestFree?: boolean;
+}
+
 /**
  * Makes the check of the numbers in some columns. A row may leave some of several columns empty, but not all. A number
  * in two columns of one row is not a duplicate, because the scenario chooses among them. Messages show at most a
  * number's last two characters.
  *
  * @param columns the names in messages, by index; complete before the first value.
- * @param compared how many numbers are compared with later ones, if the rest may go unchecked. If absent, a file with
- *   more than {@link MAX_SEEN_VALUES} gets a problem.
  * @see https://www.itu.int/rec/T-REC-E.164
  */
 export function watchNumbers(
@@ -37,14 +43,14 @@ export function watchNumbers(
   duplicates: WhenRepeated,
   onProblem: (problem: Problem) => void,
   onWarning: (problem: Problem) => void,
-  compared?: number,
+  { most, isRestFree = false }: Compared = {},
 ): NumberWatch {
-  const numbers = new SeenValues(compared);
+  const numbers = new SeenValues(most);
   const onRepeat = duplicates === 'reject' ? onProblem : onWarning;
   let filled = false;
   let repeatedHere = false;
   let repeated = 0;
-  let isFullReported = compared !== undefined;
+  let isFullReported = isRestFree;
   /** The line of the first number in the row; 0 if there is none yet. */
   let firstLine = 0;
 
@@ -80,7 +86,7 @@ export function watchNumbers(
       );
     } else if (numbers.isOverflowing && !isFullReported) {
       isFullReported = true;
-      const what = `only ${MAX_SEEN_VALUES} numbers can be compared; split the file`;
+      const what = `only ${numbers.limit} numbers can be compared; split the file`;
       report(onRepeat, 'csv_too_many_values', place, what);
     }
   }

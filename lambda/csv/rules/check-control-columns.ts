@@ -4,7 +4,7 @@ import { type HeaderField, type Place, placeOfName, problemAt } from '../place.t
 import type { HoursCheck } from './check-calling-hours.ts';
 import { type ControlStatistics, countControlValues } from './count-control-values.ts';
 import { findNear } from './find-near.ts';
-import { MAX_SEEN_VALUES, SeenValues } from './seen-values.ts';
+import { SeenValues } from './seen-values.ts';
 
 /**
  * The columns that the API reads itself.
@@ -24,6 +24,8 @@ export interface ControlOptions {
   readonly policy?: Readonly<Partial<Record<ControlColumn, ColumnPolicy | undefined>>> | undefined;
   /** Whether a calling window may end on the next UTC day if there are no calling hours to decide. Default false. */
   readonly windowsAcrossMidnight?: boolean | undefined;
+  /** How many UUIDs are compared with each other. Default: as many as can be remembered. */
+  readonly mostValues?: number | undefined;
   /** Gets the times of every row that has any. */
   readonly hours?: HoursCheck | undefined;
 }
@@ -107,7 +109,7 @@ export function createControlColumns(
   const { now, policy = {}, windowsAcrossMidnight = false } = options;
   const columns = new Map<number, ControlColumn>();
   const row = new Map<ControlColumn, string>();
-  const uuids = new SeenValues();
+  const uuids = new SeenValues(options.mostValues);
   const counts = countControlValues();
   let isFullReported = false;
 
@@ -137,7 +139,7 @@ export function createControlColumns(
       report(UUID, place, `must be unique in the file; ${where} has the same`, 'csv_task_uuid_repeated');
     } else if (uuids.isOverflowing && !isFullReported) {
       isFullReported = true;
-      report(UUID, place, `must be in at most ${MAX_SEEN_VALUES} rows; split the file`, 'csv_too_many_values');
+      report(UUID, place, `must be in at most ${uuids.limit} rows; split the file`, 'csv_too_many_values');
     }
   }
 

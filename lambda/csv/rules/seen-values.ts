@@ -1,5 +1,22 @@
-/** How many values are remembered; further ones are not compared. */
+/** How many values of a file are remembered at most; further ones are not compared. */
 export const MAX_SEEN_VALUES = 3_000_000;
+
+/** The memory, in MB, that a function needs without the values of a file. */
+const OTHER_MB = 178;
+/** A value is in several tables at a time when it is compared with suppression lists. */
+const VALUES_PER_MB = 9_000;
+/** So many fit into any function. */
+const FEW_VALUES = 100_000;
+
+/**
+ * How many values of a file the function can remember: {@link MAX_SEEN_VALUES} with 512 MB or more, and 702,000 with 256
+ * MB. Lambda kills a function that needs more memory than it has, without a word about why.
+ *
+ * @param memoryMb the function's memory, in MB. The bench measures what it uses.
+ */
+export function mostValuesIn(memoryMb: number): number {
+  return Math.max(FEW_VALUES, Math.min(MAX_SEEN_VALUES, Math.floor((memoryMb - OTHER_MB) * VALUES_PER_MB)));
+}
 
 const FIRST_SLOTS = 1024;
 /** The share of occupied slots at which the table grows. */
@@ -17,7 +34,8 @@ const WORDS = 3;
 export class SeenValues {
   #slots = FIRST_SLOTS;
   #table = new Uint32Array(FIRST_SLOTS * WORDS);
-  readonly #limit: number;
+  /** How many values are remembered. */
+  readonly limit: number;
   #count = 0;
   /** The hash of the latest value, in two halves. Returning a pair for each value would cost measurable time. */
   #high = 0;
@@ -25,9 +43,8 @@ export class SeenValues {
   /** Some value could not be remembered, so not all values are compared. */
   isOverflowing = false;
 
-  /** @param limit how many values are remembered. */
   constructor(limit = MAX_SEEN_VALUES) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /**
@@ -76,7 +93,7 @@ export class SeenValues {
     const at = this.#find(high, low);
     const first = this.#table[at + 2] ?? 0;
     if (first !== 0) return first;
-    if (this.#count === this.#limit) {
+    if (this.#count === this.limit) {
       this.isOverflowing = true;
       return undefined;
     }

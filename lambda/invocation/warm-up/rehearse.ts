@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MAX_SEEN_VALUES } from '../../csv/rules/seen-values.ts';
 import { parseConfig } from '../../feed/parse-config.ts';
 import { createDocuments } from '../../ledger/store/conditional-document.ts';
 import { openLedger } from '../../ledger/store/open-ledger.ts';
@@ -61,6 +62,7 @@ function openWorld(origin: string): { readonly world: World; readonly close: () 
       queue: { postpone: async () => undefined },
       feeds,
       putMetrics,
+      mostValues: MAX_SEEN_VALUES,
       now,
       newId,
     },

@@ -438,3 +438,31 @@ test('an error of the source ends the plan', async () => {
 
   await expect(planCsv(readingOf(source), { now: NOW })).rejects.toThrow('aborted');
 });
+
+describe('a file with more values than the function can remember', () => {
+  const people = (count: number, rest = '') =>
+    `phone_number${rest}\n${Array.from({ length: count }, (_, at) => `+120255501${10 + at}${rest && `;${at}`}\n`).join('')}`;
+
+  test.each<[what: string, rest: string, options: Options, message: string]>([
+    ['numbers', '', { phones: { columns: ['phone_number'], duplicates: 'reject' } }, 'only 3 numbers can be compared'],
+    ['found numbers', '', { foundPhones: { check: 'reject', duplicates: 'reject' } }, 'only 3 numbers can be compared'],
+    ['UUIDs', ';__task_uuid', {}, '"__task_uuid" must be in at most 3 rows'],
+  ])('of %s is rejected once, with the limit', async (_what, rest, options, message) => {
+    const limited = { ...options, mostValues: 3 };
+
+    expect(await codesOf(people(3, rest), limited)).toEqual([]);
+    const { problems, problemCount } = await plan(people(6, rest), limited);
+
+    expect(problems).toEqual([expect.objectContaining({ code: 'csv_too_many_values', row: 5 })]);
+    expect(problems[0]?.message).toContain(message);
+    expect(problemCount).toBe(1);
+  });
+
+  test('is sent with a warning if repeated numbers are only reported', async () => {
+    const phones = { columns: ['phone_number'], duplicates: 'report' } as const;
+    const { problems, summary } = await plan(people(6), { phones, mostValues: 3 });
+
+    expect(problems).toEqual([]);
+    expect(summary.warnings).toMatchObject([{ code: 'csv_too_many_values', row: 5 }]);
+  });
+});

@@ -32,6 +32,16 @@ test('the configuration may be a file', async () => {
   expect(readEnvironment({ DROPDIAL_CONFIG: `file:${file}` }).config.ledgerBucket).toBe('ledger');
 });
 
+test.each([
+  ['256', 702_000],
+  ['512', 3_000_000],
+  [undefined, 3_000_000],
+])('a function of %s MB remembers %d values of a file', (memory, values) => {
+  const { mostValues } = readEnvironment({ DROPDIAL_CONFIG: CONFIG, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory });
+
+  expect(mostValues).toBe(values);
+});
+
 test('a file that is not there is named', async () => {
   const file = join(await makeFolder(), 'none.json');
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
+import { MAX_SEEN_VALUES } from '../../../lambda/csv/rules/seen-values.ts';
 import { createDocuments } from '../../../lambda/ledger/store/conditional-document.ts';
 import { readHead } from '../../../lambda/s3/read-head.ts';
 import { submit } from '../../../lambda/submission/submit.ts';
@@ -37,6 +38,7 @@ interface Dropped {
   readonly parameters?: object;
   readonly feed?: object;
   readonly isCopy?: boolean;
+  readonly mostValues?: number;
   /** Lists that change between the comparison and the commit, by their keys. */
   readonly changes?: Readonly<Record<string, string>>;
 }
@@ -48,6 +50,7 @@ async function open({
   parameters = {},
   feed = {},
   isCopy = false,
+  mostValues = MAX_SEEN_VALUES,
   changes = {},
 }: Dropped = {}) {
   const { s3, server } = await startTestServer();
@@ -91,7 +94,7 @@ async function open({
     file: { head, parameters: { ...PARAMETERS, ...parameters } },
   };
   const documents = createDocuments(s3, 'drops');
-  const submitIt = () => submit(claimed, way, makeWorld({ s3, ledger, documents, voximplant }));
+  const submitIt = () => submit(claimed, way, makeWorld({ s3, ledger, documents, voximplant, mostValues }));
   const wasListRead = () => server.requests.some(({ bucket }) => bucket === 'lists');
   return { s3, server, simulator, ledger, run, putList, submitIt, wasListRead };
 }
@@ -123,6 +126,19 @@ test('several lists each remove their rows, and a row only once', async () => {
 
   expect(receipt.suppression).toMatchObject({ rows: 2, firstRows: [3], lists: [{ suppressed: 1 }, { suppressed: 2 }] });
   expect(simulator.lists).toMatchObject([{ sha256: sha256(`${HEADER}${ANN};A\n`) }]);
+});
+
+test('a file with more numbers than the function can remember is rejected, and no list is read', async () => {
+  const { simulator, submitIt, wasListRead } = await open({ parameters: { duplicates: 'report' }, mostValues: 2 });
+  await using _closed = simulator;
+
+  const { receipt } = (await submitIt()).submission;
+
+  const message =
+    'the file has more than 2 numbers or rows, which are too many to compare with suppression lists; split it';
+  expect(receipt).toMatchObject({ state: 'rejected', problems: [{ code: 'csv_too_many_values', message }] });
+  expect(wasListRead()).toBe(false);
+  expect(simulator.lists).toEqual([]);
 });
 
 test('a file with problems, or outside its hours, is judged without a list', async () => {

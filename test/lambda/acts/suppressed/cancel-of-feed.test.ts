@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { shuffle } from '../../../../lambda/acts/suppressed/cancel-of-feed.ts';
 import type { World } from '../../../../lambda/world.ts';
-import { fileOf, LISTS, openRunning, phone } from './open-running.ts';
+import { fileOf, LISTS, Life, openRunning, phone } from './open-running.ts';
 
 const FILE = fileOf([0, 1, 2, 3]);
 
@@ -116,4 +116,26 @@ test('a suppression list that is replaced before it is read is noted as it was r
   expect(
     running.server.requests.filter(({ operation }) => operation === 'GetObject').map(({ bucket }) => bucket),
   ).toEqual(['ledger']);
+});
+
+test('a call list with more numbers than the function can remember rings, and holds up no other one', async () => {
+  const running = await openRunning();
+  const large = await running.dial('large.csv', FILE);
+  const small = await running.dial('small.csv', fileOf([1, 2]));
+  await running.suppress(1);
+  const narrow = { mostValues: 3 };
+
+  await running.sweep(new Life(), narrow);
+
+  expect(running.statesOf(small)).toEqual([4, 0]);
+  expect(running.statesOf(large)).toEqual([0, 0, 0, 0]);
+  const warning = 'a call list has too many numbers to be compared with suppression lists in this memory';
+  expect(running.logged.filter(({ message }) => message === warning)).toHaveLength(1);
+
+  running.pass(31 * 60);
+  await running.sweep(new Life(), narrow);
+  expect(running.metrics.at(-1)).toEqual({ suppressionUnavailable: 1 });
+
+  await running.sweep();
+  expect(running.statesOf(large)).toEqual([0, 4, 0, 0]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SeenValues } from '../../../../lambda/csv/rules/seen-values.ts';
+import { MAX_SEEN_VALUES, mostValuesIn, SeenValues } from '../../../../lambda/csv/rules/seen-values.ts';
 
 test('a repeated value is found with the row of its first occurrence', () => {
   const seen = new SeenValues();
@@ -63,4 +63,16 @@ test('values are compared up to the limit, and the first one beyond it is notice
   expect(seen.isOverflowing).toBe(false);
   expect([seen.add('c', 5), seen.add('c', 6), seen.add('b', 7)]).toEqual([undefined, undefined, 3]);
   expect(seen.isOverflowing).toBe(true);
+});
+
+test.each([
+  [128, 100_000],
+  [189, 100_000],
+  [190, 108_000],
+  [256, 702_000],
+  [511, 2_997_000],
+  [512, MAX_SEEN_VALUES],
+  [10_240, MAX_SEEN_VALUES],
+])('a function of %d MB remembers %d values', (memoryMb, values) => {
+  expect(mostValuesIn(memoryMb)).toBe(values);
 });
