@@ -14,6 +14,7 @@ import type { Measurement } from './measures/measurement.ts';
 import type { Result } from './measures/result.ts';
 import { coldDrop } from './measures/use/measure-cold-drop.ts';
 import { manyFeeds } from './measures/use/measure-many-feeds.ts';
+import { numbers } from './measures/use/measure-numbers.ts';
 import { sweeps } from './measures/use/measure-sweeps.ts';
 import { year } from './measures/use/measure-year.ts';
 import { describeUsage, parseBenchOptions } from './parse-options.ts';
@@ -34,6 +35,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   scale,
   sweeps,
   suppression,
+  numbers,
   cost,
   year,
 ];

@@ -61,7 +61,7 @@ export interface StackOptions {
   readonly versioned?: boolean;
   /** Default 60. */
   readonly functionTimeoutSeconds?: number;
-  /** Default 256. */
+  /** Default 512, as deployed. */
   readonly functionMemoryMb?: number;
   /** Default 2. */
   readonly concurrency?: number;
@@ -188,7 +188,7 @@ export async function startEmbeddedStack(options: StackOptions): Promise<Embedde
     bundleDir: options.bundleDir,
     environment,
     timeoutSeconds: functionTimeoutSeconds,
-    memoryMb: options.functionMemoryMb ?? 256,
+    memoryMb: options.functionMemoryMb ?? 512,
     concurrency,
     ...(options.onLog && { onLog: options.onLog }),
   });

@@ -9,6 +9,8 @@ import { toResult } from './result.ts';
 
 const FEEDS = ['north', 'east', 'south', 'west'];
 const CONCURRENCIES = [1, 10, 50];
+/** The smallest setting, in which memory that grows shows first. */
+const MEMORY_MB = 256;
 const TAGGING = 'rule_id=101&priority=1&max_simultaneous=5&num_attempts=3';
 /** The share of the drops after which the function's memory is read for the first time. */
 const EARLY = 0.2;
@@ -29,6 +31,7 @@ async function dropMany(drops: number, concurrency: number): Promise<Scaled> {
     dir,
     bundleDir: BUNDLE_DIR,
     concurrency,
+    functionMemoryMb: MEMORY_MB,
     functionTimeoutSeconds: 300,
     feeds: FEEDS.map(id => ({ id, prefix: `${id}/` })),
   });

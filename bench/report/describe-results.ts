@@ -109,6 +109,7 @@ export function describeResults(report: Report): ReadonlyMap<string, string> {
     ['small-drops', describeByUnit(results.filter(isOf('small-drops')), 'drop')],
     ['scale', describeByUnit(results.filter(isOf('scale')), '')],
     ['suppression', describeByUnit(results.filter(isOf('suppression')), 'a drop of')],
+    ['numbers', describeByUnit(results.filter(isOf('numbers')), 'a drop of')],
     ['cost', describeByUnit(results.filter(isOf('cost')), 'setting')],
   ]);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
+import { MAX_SEEN_VALUES, mostValuesIn } from '../../../lambda/csv/rules/seen-values.ts';
 import { startSandbox } from '../../../local/runtime/start-sandbox.ts';
 import { BUNDLE_DIR, buildBundle, bundleFiles } from '../../../scripts/build-bundle.ts';
 import { buildPeers } from '../../rig/build-peers.ts';
@@ -158,19 +159,23 @@ function describe(memoryMb: number, runs: ReadonlyMap<string, readonly ColdDrop[
   });
 }
 
-/** The value of a setting: the time until a list dials, times its price; the smallest product is the best. */
+/**
+ * The value of a setting: the time until a list dials, times its price; the smallest product is the best. A function
+ * that does not remember the values of every file is too small to be a default.
+ */
 function weigh(closings: ReadonlyMap<number, number>): Result[] {
   const products = new Map([...closings].map(([mb, ms]) => [mb, (ms / 1000) * priceOf(mb, ms) * 1e6]));
-  const best = Math.min(...products.values());
-  return [...closings.keys()].map(mb => {
-    const product = products.get(mb) ?? Number.NaN;
-    return toResult({
-      name: `cold-drop, worth: ${mb} MB${product === best ? ' (best)' : ''}`,
-      unit: 's × USD per million',
-      value: product,
-      against: 'the best',
-      ratio: product / best,
-    });
+  const fitting = [...products].filter(([mb]) => mostValuesIn(mb) === MAX_SEEN_VALUES);
+  const best = Math.min(...fitting.map(([, product]) => product));
+  return [...products].map(([mb, product]) => {
+    const rank = fitting.some(([fit]) => fit === mb)
+      ? product === best
+        ? ' (best)'
+        : ''
+      : ' (too small for every file)';
+    const figure = { unit: 's × USD per million', value: product, against: 'the best', ratio: product / best };
+    const name = `cold-drop, worth: ${mb} MB${rank}`;
+    return toResult({ ...figure, name }, mb === DEFAULT_MB ? { atMost: 1 } : undefined);
   });
 }
 
