@@ -45,38 +45,58 @@ const COMMON_FIRST_BYTES: ReadonlyMap<string, readonly [number, number]> = new M
   ['euc-kr', [0xb0, 0xc8]],
 ]);
 
-const SCRIPTS = [
-  /\p{sc=Latin}/u,
-  /\p{sc=Cyrillic}/u,
-  /\p{sc=Greek}/u,
-  /\p{sc=Hebrew}/u,
-  /\p{sc=Arabic}/u,
-  /\p{sc=Thai}/u,
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー々]/u,
-  /\p{sc=Hangul}/u,
-] as const;
-/** Symbols that are rare in Western text. The letters of one encoding are often symbols in another. */
-const SIGN = /(?!\p{ASCII})[^\p{L}\p{M}\u00a0’“”–—…€°ºª«»§²³№]/u;
-/** Changes of case next to a non-ASCII letter that no word has. */
-const ODD_CASE =
-  /\p{Ll}(?!\p{ASCII})\p{Lu}|(?!\p{ASCII})\p{Ll}\p{Lu}|^\p{Lu}(?!\p{ASCII})\p{Lu}\p{Ll}|^(?!\p{ASCII})\p{Lu}\p{Lu}\p{Ll}/u;
-/** No Latin word has three non-ASCII letters in a row, and no Greek word a final sigma inside. */
-const ODD_RUN =
-  /(?:(?!\p{ASCII})\p{sc=Latin}){3}|ς\p{L}|[\uff61-\uff9f](?=[^\uff61-\uff9f])|[^\uff61-\uff9f](?=[\uff61-\uff9f])/u;
 /** One odd word in so many is tolerated. */
 const TOLERANCE = 20;
 /** More candidates would be no help. */
 const MAX_GUESSES = 4;
 
+/*
+ * The patterns are made where they are used: classes of characters take a millisecond to make, and nearly no file
+ * needs them.
+ */
+
+/** The scripts of a word's letters. */
+function countScripts(word: string): number {
+  const scripts = [
+    /\p{sc=Latin}/u,
+    /\p{sc=Cyrillic}/u,
+    /\p{sc=Greek}/u,
+    /\p{sc=Hebrew}/u,
+    /\p{sc=Arabic}/u,
+    /\p{sc=Thai}/u,
+    /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー々]/u,
+    /\p{sc=Hangul}/u,
+  ];
+  return scripts.filter(script => script.test(word)).length;
+}
+
+/** True if the case changes next to a non-ASCII letter as in no word. */
+function hasOddCase(word: string): boolean {
+  const pattern =
+    /\p{Ll}(?!\p{ASCII})\p{Lu}|(?!\p{ASCII})\p{Ll}\p{Lu}|^\p{Lu}(?!\p{ASCII})\p{Lu}\p{Ll}|^(?!\p{ASCII})\p{Lu}\p{Lu}\p{Ll}/u;
+  return pattern.test(word);
+}
+
+/** True if a Latin word has three non-ASCII letters in a row, or a Greek one a final sigma inside. */
+function hasOddRun(word: string): boolean {
+  const pattern =
+    /(?:(?!\p{ASCII})\p{sc=Latin}){3}|ς\p{L}|[\uff61-\uff9f](?=[^\uff61-\uff9f])|[^\uff61-\uff9f](?=[\uff61-\uff9f])/u;
+  return pattern.test(word);
+}
+
 function isOddWord(word: string): boolean {
-  const scripts = SCRIPTS.filter(script => script.test(word)).length;
-  return scripts !== 1 || ODD_CASE.test(word) || ODD_RUN.test(word);
+  return countScripts(word) !== 1 || hasOddCase(word) || hasOddRun(word);
+}
+
+/** Counts symbols that are rare in Western text. The letters of one encoding are often symbols in another. */
+function countSigns(text: string): number {
+  return text.match(/(?!\p{ASCII})[^\p{L}\p{M}\u00a0’“”–—…€°ºª«»§²³№]/gu)?.length ?? 0;
 }
 
 /** True if a text consists of plausible words. */
 function isPlausible(text: string): boolean {
   const words = (text.match(/[\p{L}\p{M}]+/gu) ?? []).filter(word => /\P{ASCII}/u.test(word));
-  const odd = words.filter(isOddWord).length + (text.match(new RegExp(SIGN, 'gu')) ?? []).length;
+  const odd = words.filter(isOddWord).length + countSigns(text);
   return words.length > 0 && odd * TOLERANCE <= words.length;
 }
 
