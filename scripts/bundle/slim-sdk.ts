@@ -30,6 +30,8 @@ export const slimSdk: Plugin = {
     }));
     // The function registers its own, in WebAssembly, where the SDK looks first.
     onLoad({ filter: /[\\/]Crc64NvmeJs\.js$/ }, () => ({ contents: 'export const Crc64NvmeJs = undefined;' }));
+    // Settings of a person's machine, which the SDK would look for before its first request.
+    onLoad({ filter: /[\\/]loadSharedConfigFiles\.js$/ }, () => ({ contents: NO_SHARED_FILES }));
     // Lambda sets the Region in the environment of every function, and there is no instance metadata to ask.
     onLoad({ filter: /[\\/]getInstanceMetadataRegion\.js$/ }, () => ({
       contents: 'export const getInstanceMetadataRegion = async () => undefined;',
@@ -69,6 +71,10 @@ const ONE_WAY_OF_DATES = `
     _parseRfc7231DateTime as parseRfc7231DateTime,
   } from './schema-serde-lib/schema-date-utils';
   export const dateToUtcString = date => date.toUTCString();`;
+
+const NO_SHARED_FILES = `
+  export { CONFIG_PREFIX_SEPARATOR } from './constants';
+  export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`;
 
 const NO_LOGGER = `
   export const loggerMiddleware = undefined, loggerMiddlewareOptions = undefined;

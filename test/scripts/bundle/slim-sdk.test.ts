@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +7,7 @@ import { GetObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { bundleFiles, SLIM } from '../../../scripts/build-bundle.ts';
 import { connect, s3Error, startTestServer } from '../../local/s3/start-test-server.ts';
 
@@ -131,6 +131,18 @@ test('a client in adaptive mode retries as often as one in standard mode', async
   const strategy = await new slim.S3Client({ ...config, maxAttempts: 3 }).config.retryStrategy();
 
   expect(strategy).toMatchObject({ mode: 'standard' });
+});
+
+test('settings come from the environment, and not from files of a person', async () => {
+  const file = join(outdir, 'config');
+  await writeFile(file, '[default]\nmax_attempts = 7\n');
+  vi.stubEnv('AWS_CONFIG_FILE', file);
+  const attempts = (sdk: typeof SDK) => new sdk.S3Client({ region: 'eu-central-1' }).config.maxAttempts();
+
+  expect([await attempts(SDK), await attempts(slim)]).toEqual([7, 3]);
+  vi.stubEnv('AWS_MAX_ATTEMPTS', '5');
+  expect(await attempts(slim)).toBe(5);
+  vi.unstubAllEnvs();
 });
 
 test.each([
