@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { joinStart } from './bundle/join-start.ts';
 import { leanBuiltins } from './bundle/lean-builtins.ts';
 import { slimSchemas } from './bundle/slim-schemas.ts';
 import { slimSdk } from './bundle/slim-sdk.ts';
@@ -51,7 +52,7 @@ export function bundleFiles(options: BuildOptions) {
     outExtension: { '.js': '.mjs' },
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    charset: 'utf8',
+    charset: 'ascii',
     logLevel: 'warning',
     ...options,
     plugins: [leanBuiltins, ...(options.plugins ?? [])],
@@ -71,15 +72,20 @@ export async function buildBundle(): Promise<Bundle> {
     chunkNames: 'part-[hash]',
     metafile: true,
     write: false,
-    plugins: SLIM,
+    plugins: [joinStart, ...SLIM],
   });
   // The handler is written last, because it names the others.
-  const files = (outputFiles ?? []).toSorted((a, b) => Number(a.path === HANDLER) - Number(b.path === HANDLER));
+  const files = (outputFiles ?? [])
+    .map(({ path, text }) => ({ path, contents: Buffer.from(escapePatterns(text)) }))
+    .toSorted((a, b) => Number(a.path === HANDLER) - Number(b.path === HANDLER));
   for (const { path, contents } of files) await replaceFile(path, contents);
   await removeOthers(files.map(({ path }) => basename(path)));
   await replaceFile(join(ROOT, 'dist', 'metafile.json'), JSON.stringify(metafile));
   const bytes = files.reduce((sum, { contents }) => sum + contents.length, 0);
-  const outputs = metafile?.outputs ?? {};
+  const sizes = new Map(files.map(({ path, contents }) => [relative(ROOT, path), contents.length]));
+  const outputs = Object.fromEntries(
+    Object.entries(metafile?.outputs ?? {}).map(([path, output]) => [path, { ...output, bytes: sizes.get(path) ?? 0 }]),
+  );
   const startBytes = countBytes(outputs, [relative(ROOT, HANDLER)]);
   const warmed = Object.keys(outputs).filter(path => WARMED.some(input => outputs[path]?.inputs[input]));
   return {
@@ -88,6 +94,19 @@ export async function buildBundle(): Promise<Bundle> {
     startBytes,
     warmUpBytes: countBytes(outputs, [relative(ROOT, HANDLER), ...warmed]) - startBytes,
   };
+}
+
+/**
+ * Escapes what esbuild leaves in patterns. A text without other characters than ASCII takes half the memory, and Node
+ * reads it faster.
+ *
+ * @throws {RangeError} for a character that takes two code units, which a pattern would have to name in another way.
+ */
+function escapePatterns(text: string): string {
+  return text.replace(/[^\p{ASCII}]/gu, character => {
+    if (character.length > 1) throw new RangeError(`a pattern has "${character}": write it as an escape`);
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
 
 /** Removes the parts of earlier builds. */

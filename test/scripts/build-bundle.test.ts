@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { CRC64_NVME_WASM } from '../../lambda/wasm/crc64-nvme-wasm.ts';
 import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
 
+const run = promisify(execFile);
 const bundle = await buildBundle();
 const files = (await readdir(BUNDLE_DIR)).filter(name => name.endsWith('.mjs'));
 const texts = new Map(
@@ -40,6 +44,34 @@ test('a start reads the declared parts, and not the clients that few invocations
   expect(text).not.toContain('GetSecretValue');
   expect(text).not.toContain('ChangeMessageVisibility');
   expect(text).not.toContain('application/x-amz-json');
+});
+
+test('a start reads one large file, and hardly any other', () => {
+  const sizes = [...readAtStart()].map(name => Buffer.byteLength(texts.get(name) ?? '')).sort((a, b) => b - a);
+
+  expect(sizes.length).toBeLessThanOrEqual(5);
+  expect(sizes[0]).toBeGreaterThan(0.98 * bundle.startBytes);
+});
+
+test('every byte is ASCII: other characters would double the memory of a text', () => {
+  for (const [name, text] of texts) expect([name, /^\p{ASCII}*$/u.test(text)]).toEqual([name, true]);
+});
+
+test('a start loads neither the HTTP client of Node nor its assertions', async () => {
+  const handler = pathToFileURL(join(BUNDLE_DIR, 'handler.mjs')).href;
+  const script = `await import('${handler}'); console.log(JSON.stringify(process.moduleLoadList));`;
+  const feeds = [{ id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's' }];
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], {
+    env: {
+      AWS_REGION: 'us-east-1',
+      DROPDIAL_WARM_UP: 'off',
+      DROPDIAL_CONFIG: JSON.stringify({ ledgerBucket: 'ledger', feeds }),
+    },
+  });
+
+  const loaded: unknown = JSON.parse(stdout);
+  expect(loaded).toContain('NativeModule net');
+  for (const name of ['_http_client', 'http', 'https', 'assert']) expect(loaded).not.toContain(`NativeModule ${name}`);
 });
 
 test('text that only people read is left out, and text of messages is not', () => {
