@@ -5,7 +5,6 @@ import { folderDefaultsKeys } from '../../keys/folder-defaults-key.ts';
 import { listingKey } from '../../ledger/store/ledger-keys.ts';
 import { readSmallObject } from '../../s3/read-small-object.ts';
 import type { TokenSource } from '../../voximplant/credentials/mint-token.ts';
-import { rehearse } from './rehearse.ts';
 
 /** The things that can be prepared. */
 export interface Readiable {
@@ -19,8 +18,8 @@ export interface Readiable {
   readonly prepare: (origin: string) => void;
   readonly now: () => Date;
   /**
-   * Whether a drop gets a smaller share of a processor than the start. Otherwise a rehearsal costs as much time as it
-   * saves.
+   * Whether a drop gets a smaller share of a processor than the start. Otherwise preparing costs as much time as it
+   * saves, and only the secrets are read, beside the first drop.
    */
   readonly isSlowAfterStart: boolean;
 }
@@ -78,6 +77,12 @@ function mint({ feeds, tokens, now }: Readiable): Promise<unknown>[] {
  * @param mostMs the maximum duration in milliseconds.
  */
 export async function warmUp(what: Readiable, mostMs = WARM_UP_MS): Promise<void> {
+  if (!what.isSlowAfterStart) {
+    // Not awaited: the drop begins meanwhile. If the function is frozen here, the drop reads the secret itself.
+    void Promise.allSettled(mint(what));
+    return;
+  }
+  const { rehearse } = await import('./rehearse.ts');
   const controller = new AbortController();
   const { signal } = controller;
   const end = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));

@@ -82,3 +82,27 @@ test('ends in time when S3 does not answer, and a secret does not come', async (
 
   await expect(warmUp(open(origin, { tokens }).what, 20)).resolves.toBeUndefined();
 });
+
+test('with a whole processor, a start waits for nothing, and only reads the secrets', async () => {
+  const server = await answerNothing();
+  const { origin } = new URL(server.url);
+  const pending: string[] = [];
+  const tokens = {
+    get: (secretId: string) => {
+      pending.push(secretId);
+      return new Promise<never>(() => undefined);
+    },
+    renew: async () => false,
+  };
+  const { what, prepared } = open(origin, { tokens, isSlowAfterStart: false });
+
+  await warmUp(what);
+
+  expect([pending, prepared, server.requests]).toEqual([[makeFeed().secretId], [], []]);
+});
+
+test('with a whole processor, a secret that cannot be read ends nothing', async () => {
+  const tokens = { get: () => Promise.reject(new Error('no')), renew: async () => false };
+
+  await expect(warmUp(open('http://127.0.0.1:1', { tokens, isSlowAfterStart: false }).what)).resolves.toBeUndefined();
+});
