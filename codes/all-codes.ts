@@ -18,10 +18,15 @@ export interface CodeGroup {
 export const CODE_GROUPS: readonly CodeGroup[] = [
   {
     title: 'The file',
-    intro: 'Problems of the CSV itself. The whole file is rejected; nothing of it dials.',
+    intro: 'Problems of the CSV itself. Each rejects the whole file, except those that are warnings.',
     codes: FILE_CODES,
   },
-  { title: 'Telephone numbers', intro: 'Checked in the columns that `phone_columns` names.', codes: PHONE_CODES },
+  {
+    title: 'Telephone numbers',
+    intro:
+      'Checked in the columns that `phone_columns` names. Without it, in columns that look like telephone numbers, as `phoneCheck` of the feed says.',
+    codes: PHONE_CODES,
+  },
   { title: 'Control columns', intro: 'Columns that say when and how a row is called.', codes: CONTROL_CODES },
   { title: 'Parameters', intro: 'Tags, sidecar, folder defaults and the name of the file.', codes: PARAMETER_CODES },
   {
@@ -35,7 +40,11 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
     codes: SUPPRESSION_CODES,
   },
   { title: 'Endings', intro: 'Why a drop was rejected or skipped, and what its list lacks.', codes: ENDING_CODES },
-  { title: 'Objects that start nothing', intro: 'Only the log of the function has these.', codes: SKIP_CODES },
+  {
+    title: 'Objects that start nothing',
+    intro: 'The log of the function has these. `no_feed` and `not_a_csv` may also be on the object.',
+    codes: SKIP_CODES,
+  },
   {
     title: 'Results',
     intro: 'The results of the calls of a list. The list itself is not changed.',
@@ -43,7 +52,8 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
   },
   {
     title: 'Faults',
-    intro: 'The event comes back and is retried. Logs have these codes, and receipts of drops that were given back.',
+    intro:
+      'Most of these events come back and are retried. Logs have these codes, and receipts of drops that were given back. `source_changed` ends a drop as skipped, `source_encrypted` as rejected.',
     codes: FAULT_CODES,
   },
 ];

@@ -23,12 +23,12 @@ export const ENDING_CODES = {
     meaning: 'The same content was sent under another key, or uploaded again, within duplicateWindowDays of the feed.',
     example: 'monday.csv dropped as monday-again.csv',
     action:
-      'Nothing, if it was a mistake. To call everybody again, set allow_duplicate=true, or another idempotency_key.',
+      'Nothing, if it was a mistake. To call everybody again, set allow_duplicate=true; for the same object, or one that was uploaded in parts, also a new idempotency_key.',
     setting: 'duplicateWindowDays of the feed, allow_duplicate',
   },
   empty_object: {
     meaning: 'The object has 0 bytes, so there is nobody to call.',
-    example: 'a folder marker, or an upload that never began',
+    example: 'an upload that never began',
     action: 'Upload the file again, if it should have rows.',
   },
   file_too_large: {

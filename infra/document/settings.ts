@@ -294,15 +294,15 @@ export interface FeedSettings {
    */
   readonly quietPeriodSeconds?: number | undefined;
   /**
-   * For how many days the same content under another key is rejected as a duplicate; 0 for never. Must be a whole
-   * number from 0 to 365.
+   * For how many days the same content is rejected as a duplicate, under another key or uploaded again; 0 for never.
+   * Must be a whole number from 0 to 365.
    *
    * @default 7
    */
   readonly duplicateWindowDays?: number | undefined;
   /**
-   * A file that is older when it is first looked at is rejected: old events start no old campaign. Must be a whole
-   * number from 0 to 8760.
+   * A file that is older when it could be sent is rejected: old events start no old campaign. Must be a whole number
+   * from 0 to 8760.
    *
    * @default 72
    */

@@ -155,11 +155,13 @@ export const FeedConfigSchema = v.strictObject({
   ),
   duplicateWindowDays: v.pipe(
     v.optional(count(365), 7),
-    v.description('For how many days the same content under another key is rejected as a duplicate; 0 for never.'),
+    v.description(
+      'For how many days the same content is rejected as a duplicate, under another key or uploaded again; 0 for never.',
+    ),
   ),
   maxAgeHours: v.pipe(
     v.optional(count(8_760), 72),
-    v.description('A file that is older when it is first looked at is rejected: old events start no old campaign.'),
+    v.description('A file that is older when it could be sent is rejected: old events start no old campaign.'),
   ),
   findUnanswered: v.pipe(
     v.optional(v.boolean(), true),

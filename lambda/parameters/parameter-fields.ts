@@ -169,7 +169,7 @@ export const parameterFields = {
     { ...OWN, reads: true },
   ),
   allow_duplicate: flag(
-    'Sends the file although its content was sent under another key of the feed a short while ago. Default: false.',
+    'Sends the file although the same content was sent a short while ago. The same object also needs a new idempotency_key. Default: false.',
     { ...OWN, ofOneFile: true },
   ),
   calling_hours: text(
