@@ -91,7 +91,7 @@ export const SKIP_CODES = {
   },
   no_feed: {
     meaning:
-      'The key is not under the prefix of a feed. In a bucket of our own, the object says so and names the nearest prefix.',
+      'The key is not under the prefix of a feed. In a bucket that the stack created, the object says so and names the nearest prefix.',
     example: 'Drops/monday.csv, where the prefix is drops/',
     action:
       'Upload the file under a configured prefix. Upper and lower case differ. Put files that are no drops into a folder whose name begins with "_".',
@@ -99,7 +99,7 @@ export const SKIP_CODES = {
   },
   not_a_csv: {
     meaning:
-      'The name does not end in .csv or .csv.gz. In a bucket of our own the object says so, and what kind of file it looks like.',
+      'The name does not end in .csv or .csv.gz. In a bucket that the stack created, the object says so, and what kind of file it looks like.',
     example: 'monday.xlsx, monday.csv.zip, monday.txt',
     action: 'Save the file as CSV and give it that ending.',
   },
