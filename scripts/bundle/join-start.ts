@@ -9,7 +9,7 @@ const HANDLER = join(LAMBDA, 'handler.ts');
 /** The statements with which the handler imports everything that a start needs, without the names. */
 async function listImports(): Promise<string> {
   const source = await readFile(HANDLER, 'utf8');
-  const paths = [...source.matchAll(/^import (?!type ).* from '(\..*)';$/gm)].map(([, path = '']) => path);
+  const paths = [...source.matchAll(/^import (?!type )[^;]* from '(\.[^']*)';$/gm)].map(([, path = '']) => path);
   return paths.map(path => `import ${JSON.stringify(join(LAMBDA, path))};`).join('\n');
 }
 
