@@ -10,7 +10,7 @@ test.each([
   await using simulator = await openTestSimulator({ ...callingSimulator({ keep }), now: () => Date.now() + ahead });
   await create(simulator);
 
-  // A minute, at the pace of a stack that stays up.
+  // One minute here is an hour of calls at the pace of a stack that stays up.
   ahead = 60_000;
   simulator.advance(0);
 

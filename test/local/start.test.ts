@@ -23,7 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-/** Runs the main job as `npm start` does. */
 async function start(...args: readonly string[]) {
   const child = spawn(process.execPath, [join(ROOT, 'local', 'start.ts'), ...args], { cwd: dir });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);

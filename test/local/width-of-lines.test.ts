@@ -19,7 +19,7 @@ const SCRIPTS = [
   'scripts/apps/main.ts',
 ];
 
-/** The lines that a script writes in a terminal of so many columns. */
+/** The lines that a script prints in a terminal with this many columns. */
 async function linesOf(columns: number, script: string, ...args: readonly string[]) {
   const child = spawn(process.execPath, [terminalOption(columns), join(ROOT, script), ...args]);
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -3,7 +3,7 @@ import { CLIENTS, missingOf } from '../../../local/clients/clients.ts';
 import { findPrograms, installCommand } from '../../../local/clients/find-programs.ts';
 import type { RunProgram } from '../../../local/clients/run-program.ts';
 
-/** A machine on which these commands run, and say this. */
+/** A machine where these commands print these answers, and no other command exists. */
 function machineWith(answers: Readonly<Record<string, string>>): RunProgram {
   return async (command, args) => {
     const output = answers[[command, ...args].join(' ')] ?? answers[command];

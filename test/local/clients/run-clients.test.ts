@@ -10,7 +10,7 @@ import type { ScenarioName } from '../../../local/clients/scenarios.ts';
 import { createLocalClient } from '../../../local/s3/create-local-client.ts';
 import { type DropStack, startDropStack } from '../../support/drop-stack.ts';
 
-/** A client that does everything, in this process. */
+/** A client that runs in this process and supports every operation. */
 const openAll: OpenClient = async ({ endpoint, bucket: Bucket }) => {
   const s3 = createLocalClient(endpoint);
   const copy = (from: string, to: string) => ({ Bucket, Key: to, CopySource: `${Bucket}/${from}` });
@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** Runs scenarios, one drop of each, with a client that may lack something or do it in its own way. */
+/** Runs one drop of each scenario. `change` removes or replaces operations of the client. */
 async function run(
   name: string,
   scenarios: readonly ScenarioName[],

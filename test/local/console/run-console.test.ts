@@ -14,7 +14,7 @@ import { readLines } from '../../../local/runtime/read-lines.ts';
 
 const START = join(import.meta.dirname, '..', '..', '..', 'local', 'start.ts');
 
-/** A console that `npm start -- --ui` started, once it has dropped its file. */
+/** Starts `npm start -- --ui` and waits until it has dropped its file. */
 async function startUi(args: readonly string[], cwd = process.cwd()) {
   const child = spawn(process.execPath, [START, '--ui', ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const complaints = text(child.stderr);
@@ -33,7 +33,7 @@ async function startUi(args: readonly string[], cwd = process.cwd()) {
   return { url, about, said: said.join('\n'), stop };
 }
 
-/** The first submission that the console shows in a state. */
+/** Waits for the first submission that the console shows in this state. */
 async function waitForState(url: string, state: string): Promise<SubmissionView> {
   const stopping = new AbortController();
   const { body } = await fetch(`${url}looks`, { signal: stopping.signal });

@@ -1,6 +1,5 @@
 import type { S3Event } from '../../../local/s3/s3-event.ts';
 
-/** An event with plain values, some of them replaced. */
 export function makeS3Event(overrides: Partial<S3Event>): S3Event {
   return {
     type: 'ObjectCreated:Put',

@@ -11,13 +11,13 @@ const idOf = (letter: string) => letter.repeat(64);
 const eventOf = (letter: string) =>
   makeS3Event({ bucket: LEDGER_BUCKET, key: `submissions/acme/${idOf(letter)}.json` });
 
-/** A printer over documents that are written one after the other. */
+/** Opens a printer over documents that `write` adds one at a time. */
 function open() {
   const written = new Map<S3Event, Partial<Draft> | Error>();
   const lines: string[] = [];
   const printer = createStepPrinter({
     read: async event => {
-      // It takes a while: meanwhile the next ones are written.
+      // Further documents are written while this one is being read.
       await setImmediate();
       const found = written.get(event);
       if (found instanceof Error) throw found;

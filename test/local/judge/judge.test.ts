@@ -14,7 +14,7 @@ const semantic = (more: Partial<Semantic> = {}): Semantic => ({
   ...more,
 });
 
-/** The local S3, and the function's own client of it. */
+/** The local S3, with the function's own client. */
 async function openTestLab(isVersioned: boolean): Promise<Lab> {
   const { server } = await startTestServer({ versioned: isVersioned });
   return { s3: connect(server, {}, createS3Client), bucket: 'drops', isVersioned };
@@ -36,7 +36,7 @@ describe.each([
 });
 
 describe('a server that behaves differently', () => {
-  /** The local S3 behind a client that loses a header. */
+  /** The local S3, with a client that drops this header from every request. */
   async function openLabWithout(header: string): Promise<Lab> {
     const lab = await openTestLab(false);
     lab.s3.middlewareStack.add(

@@ -1,12 +1,12 @@
 import type { Clock } from '../../../local/queue/clock.ts';
 
-/** A clock that stands still until it is moved. */
+/** A clock whose time passes only when a test advances it. */
 export interface ManualClock extends Clock {
-  /** Moves time on and runs what became due, in order. */
+  /** Advances the time and runs every timer that became due, in order. */
   advance(seconds: number): void;
 }
 
-/** Makes a clock at an arbitrary time. */
+/** Makes a clock that starts at this number of milliseconds since the epoch. */
 export function createManualClock(start = 1_000_000): ManualClock {
   let now = start;
   const timers = new Map<symbol, { readonly at: number; readonly callback: () => void }>();

@@ -31,7 +31,7 @@ function setUp(invoke: PollOptions['invoke'], options: Partial<PollOptions> = {}
 const answer = (value: unknown): BatchResult => ({ payload: JSON.stringify(value) });
 const bodies = (event: SQSEvent) => event.Records.map(({ body }) => body);
 
-/** An invoke whose every call waits until the test ends it. */
+/** An `invoke` function whose calls stay in progress until the test ends them. */
 function createGate() {
   const calls: { readonly event: SQSEvent; readonly end: (result: BatchResult) => void }[] = [];
   let arrived = Promise.withResolvers<void>();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startBarrier } from './start-barrier.ts';
 import { isAlive, readValue, startTestFunction } from './start-test-function.ts';
 
-/** Does what the event says, and tells its process id. */
+/** A handler that exits or hangs if the event says so, and returns its process id otherwise. */
 const OBEDIENT = `export const handler = async event => {
   if (event.exit !== undefined) process.exit(event.exit);
   if (event.hang) await new Promise(() => setInterval(() => {}, 1000));

@@ -12,7 +12,7 @@ test('functions end by themselves when the parent is killed', async () => {
     witness.close();
   });
   await once(witness, 'listening');
-  // The handler's connection ends with its process, however that ends.
+  // The handler opens a connection, which closes when its process ends for any reason.
   const { bundleDir } = await startTestFunction(`import { connect } from 'node:net';
     connect(${JSON.stringify(witness.address())}).unref().on('error', () => {});
     export const handler = async () => 'done';`);

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
 
-/** A server that answers nobody before so many have asked. */
+/** Starts a server that answers nobody until this many requests have arrived. */
 export async function startBarrier(parties: number): Promise<string> {
   const asked: ServerResponse[] = [];
   const server = createServer((_, response) => {

@@ -5,14 +5,17 @@ import { onTestFinished } from 'vitest';
 import type { InvocationResult } from '../../../local/runtime/invocation-result.ts';
 import { type FunctionOptions, type LocalFunction, startFunction } from '../../../local/runtime/start-function.ts';
 
-/** A function with a log to look at. */
+/** A running function with its log lines. */
 export interface TestFunction {
   readonly fn: LocalFunction;
   readonly logs: readonly string[];
   readonly bundleDir: string;
 }
 
-/** Makes a function of a handler's source, in a folder of its own; both are gone after the test. */
+/**
+ * Starts a function from the source of a handler, in a folder of its own. The test closes and removes both when it
+ * ends.
+ */
 export async function startTestFunction(source: string, options: Partial<FunctionOptions> = {}): Promise<TestFunction> {
   const bundleDir = await mkdtemp(join(tmpdir(), 'dropdial-function-'));
   await writeFile(join(bundleDir, 'handler.mjs'), source);
@@ -25,13 +28,17 @@ export async function startTestFunction(source: string, options: Partial<Functio
   return { fn, logs, bundleDir };
 }
 
-/** What a handler returned; it is an error of the test if it failed. */
+/**
+ * The value that a handler returned.
+ *
+ * @throws {Error} if the invocation failed.
+ */
 export function readValue(result: InvocationResult): unknown {
   if ('error' in result) throw new Error(`${result.error.errorType}: ${result.error.errorMessage}`);
   return JSON.parse(result.payload);
 }
 
-/** Whether a process of this machine lives. */
+/** Whether a process with this id is running. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -9,7 +9,9 @@ import { s3Error, startTestServer } from './start-test-server.ts';
 const Bucket = 'drops';
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
 
-/** Builds the signed framing by the book: every chunk's signature is made from the one before. */
+/**
+ * Builds the signed framing as AWS documents it: the signature of each chunk depends on that of the chunk before it.
+ */
 async function frameSigned(seed: string, signedAt: Date, chunks: readonly string[], trailer?: string): Promise<string> {
   const signer = createSigner();
   const longDate = signedAt.toISOString().replace(/[-:]|\.\d{3}/g, '');

@@ -20,7 +20,7 @@ import { connect, copySource, s3Error, startTestServer } from './start-test-serv
 
 const Bucket = 'drops';
 
-/** Published check values: the checksum of the text "123456789". */
+/** Published check values: the checksums of the text "123456789". */
 const CHECK_VALUES = { CRC32: 'cbf43926', CRC32C: 'e3069283', CRC64NVME: 'ae8b14860a799888' } as const;
 
 describe('checksums', () => {
@@ -53,7 +53,7 @@ describe('checksums', () => {
       expect(trailer.ETag).toBe(header.ETag);
       expect(got[field]).toBe(header[field]);
       expect(got.ContentEncoding).toBeUndefined();
-      // The SDK compares the checksum while it reads and fails when it is wrong.
+      // The SDK verifies the checksum while it reads, and fails if it is wrong.
       expect(body.equals(Buffer.from((await got.Body?.transformToByteArray()) ?? []))).toBe(true);
     },
   );
@@ -96,7 +96,7 @@ describe('an object written without a checksum gets a CRC64NVME over all its byt
   const body = Buffer.alloc(5 * 1024 * 1024 + 100_001, 'without a checksum;');
   const half = 5 * 1024 * 1024;
 
-  /** A client that names no checksum, as those of before 2025. */
+  /** A client that sends no checksum, as SDKs did before 2025. */
   async function startWithout() {
     const { server } = await startTestServer();
     return connect(server, { requestChecksumCalculation: 'WHEN_REQUIRED' });
@@ -118,7 +118,7 @@ describe('an object written without a checksum gets a CRC64NVME over all its byt
     expect(put).toMatchObject(expected(body));
     expect(got).toMatchObject(expected(body));
     expect(listed.Contents).toMatchObject([{ ChecksumAlgorithm: ['CRC64NVME'], ChecksumType: 'FULL_OBJECT' }]);
-    // The SDK compares.
+    // The SDK verifies the checksum while it reads.
     expect(body.equals(Buffer.from((await got.Body?.transformToByteArray()) ?? []))).toBe(true);
   });
 

@@ -17,7 +17,7 @@ import { copySource, s3Error, startTestServer } from './start-test-server.ts';
 const Bucket = 'drops';
 const STALE = '"00000000000000000000000000000000"';
 
-/** An object with one of everything a copy could keep. */
+/** Writes an object with one of everything that a copy could keep. */
 async function putRich(s3: S3Client) {
   const put = await s3.send(
     new PutObjectCommand({
@@ -60,7 +60,7 @@ describe('a copy onto itself', () => {
     const copy = await copySelf(s3, { MetadataDirective: 'REPLACE', Metadata: { b: '2' }, ContentType: 'text/plain' });
 
     const after = await head(s3);
-    // The source was under KMS; the copy is not, and so its ETag is the digest of its data.
+    // The source is encrypted with KMS and the copy is not, so only the ETag of the copy is the MD5 of its data.
     const digest = `"${createHash('md5').update('body').digest('hex')}"`;
     expect(copy.CopyObjectResult?.ETag).toBe(digest);
     expect(put.ETag).not.toBe(digest);

@@ -14,7 +14,7 @@ import { copySource, startTestServer } from './start-test-server.ts';
 
 const target = { Bucket: 'drops', Key: 'a b+%C3.csv' };
 
-/** Sequencers are compared as S3 says: pad the shorter one on the right, then as text. */
+/** S3 documents how to compare sequencers: pad the shorter one on the right, then compare both as text. */
 const pad = (sequencer: string) => sequencer.padEnd(40, '0');
 
 describe('events', () => {

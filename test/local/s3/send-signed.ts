@@ -4,13 +4,12 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { S3Server } from '../../../local/s3/start-s3-server.ts';
 
-/** What a raw request got back. */
 export interface RawAnswer {
   readonly status: number;
   readonly text: string;
 }
 
-/** A signer with the server's key pair, for requests that the SDK would never send. */
+/** Makes a signer with the server's key pair, for requests that the SDK would never send. */
 export function createSigner(region = 'us-east-1'): SignatureV4 {
   return new SignatureV4({
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -36,7 +35,7 @@ export async function signPut(
   );
 }
 
-/** Sends a PUT of exactly these bytes and headers, signed, and reads the whole answer. */
+/** Signs and sends a PUT of exactly these bytes and headers, and reads the whole answer. */
 export async function sendSigned(
   server: S3Server,
   path: string,
@@ -47,7 +46,7 @@ export async function sendSigned(
   return sendRaw(server, path, body, signed.headers);
 }
 
-/** Sends a PUT as it is. */
+/** Sends a PUT without signing it. */
 export async function sendRaw(
   server: S3Server,
   path: string,

@@ -15,7 +15,7 @@ export interface TestServer {
   readonly events: S3Event[];
 }
 
-/** Starts a server in a fresh directory; both are gone when the test is. */
+/** Starts a server in a fresh directory, and removes both when the test ends. */
 export async function startTestServer(
   options: Partial<S3ServerOptions> & { versioned?: boolean } = {},
 ): Promise<TestServer> {
@@ -36,7 +36,7 @@ export async function startTestServer(
   return { server, s3, dir, events };
 }
 
-/** A client of a server that never retries, so that a test sees every error. */
+/** Makes a client that never retries, so that a test sees every error. */
 export function connect(
   server: Pick<S3Server, 'endpoint' | 'region'>,
   config: S3ClientConfig = {},
@@ -54,18 +54,18 @@ export function connect(
   return client;
 }
 
-/** What an error of the SDK looks like to a test: `toMatchObject(s3Error(412, 'PreconditionFailed'))`. */
+/** Matches an error of the SDK: `toMatchObject(s3Error(412, 'PreconditionFailed'))`. */
 export function s3Error(status: number, name?: string): object {
   return { $metadata: { httpStatusCode: status }, ...(name !== undefined && { name }) };
 }
 
-/** `bucket/key` as CopySource wants it. */
+/** The value of `CopySource` for an object, URL-encoded. */
 export function copySource(bucket: string, key: string, versionId?: string): string {
   const path = `${bucket}/${key}`.split('/').map(encodeURIComponent).join('/');
   return versionId === undefined ? path : `${path}?versionId=${versionId}`;
 }
 
-/** The body of an answer as the Node stream it is. */
+/** The body of an answer as a Node stream. */
 export function streamOf(answer: { Body?: unknown }): Readable {
   if (!(answer.Body instanceof Readable)) throw new Error('the answer must have a streaming body');
   return answer.Body;

@@ -25,7 +25,7 @@ test('files dropped while everything fails dial once each, and say so', {
     expect(result).toMatchObject({ files: 30, twice: [], lost: [], wrong: new Map(), deadLetters: 0, isQuiet: true });
     expect(result.faults.size).toBeGreaterThan(3);
     expect([...result.faults.keys()].filter(what => what.startsWith('copied by others')).length).toBeGreaterThan(1);
-    // What came before the calling hours was brought back by one.
+    // Only a sweep can resume files that arrived before the calling hours.
     expect(result.sweeps).toBeGreaterThan(0);
   } finally {
     await stack.close();

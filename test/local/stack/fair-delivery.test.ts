@@ -2,16 +2,19 @@ import { afterEach, expect, test } from 'vitest';
 import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
 import { COMPLETE, csvOf, type DropStack, startDropStack } from '../../support/drop-stack.ts';
 
-/** Files that one partner uploads at once. */
+/** The number of files that one partner uploads at once. */
 const FLOOD = 24;
-/** Drops that are handled at once, each of which is under way when the other partner's comes. */
+/** The number of drops that the function handles at once. */
 const CONCURRENCY = 2;
 
 const account = await makeServiceAccount();
 let stack: DropStack;
 afterEach(() => stack.close());
 
-/** Lists in the order in which they were made, by the feed of their file: a flood of one, and then one file of another. */
+/**
+ * Uploads a flood of files, and then one file of another partner. Returns the partner of each list, in the order of
+ * creation.
+ */
 async function flood(feeds: readonly object[]): Promise<readonly string[]> {
   const held: (() => void)[] = [];
   stack = await startDropStack({
@@ -23,8 +26,8 @@ async function flood(feeds: readonly object[]): Promise<readonly string[]> {
   });
   for (let file = 0; file < FLOOD; file += 1) await stack.upload(`loud/${file}.csv`, csvOf(file + 1), COMPLETE);
   await stack.upload('quiet/a.csv', csvOf(FLOOD + 1), COMPLETE);
-  // All at once: the function has seen nothing of the flood before the other file is there, and is not fast enough for this to pass by chance.
-  // What the function does to its files raises events, too.
+  // Sends all events at once. A fast function could otherwise finish the flood before the other file arrives, and the
+  // test would pass by chance. The function's own writes raise events, too, so the loop sends those as well.
   do {
     for (const send of held.splice(0)) send();
     await stack.poller.settled();
@@ -39,7 +42,8 @@ test('a flood of one feed does not hold back the drop of another', async () => {
   ]);
 
   expect(order).toHaveLength(FLOOD + 1);
-  // Those that were under way; and the first one of a feed has a secret to read, in which time the other worker makes a few.
+  // As many drops as the concurrency are already in progress. The first drop of a feed also reads a secret, and
+  // meanwhile the other worker creates a few lists.
   expect(order.indexOf('quiet')).toBeLessThanOrEqual(3 * CONCURRENCY);
 });
 

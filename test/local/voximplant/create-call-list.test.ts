@@ -43,7 +43,7 @@ test('a list is stored with its columns, rows, digest and length', async () => {
 });
 
 describe('parameters and file may be sent', () => {
-  // FormData turns a lone line feed of a text into CRLF.
+  // FormData replaces a single line feed in a text field by CRLF, so the file has CRLF from the start.
   const csv = 'phone;город\r\n+15550100;Ош\r\n';
   const named = { ...goodParameters, name: 'Осень 🍁' };
 

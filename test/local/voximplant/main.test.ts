@@ -136,7 +136,7 @@ describe('a mistake is reported in one line:', () => {
 
     const { code, errors } = await run.end();
 
-    // 1 is left to what is wrong with the machine.
+    // Exit code 1 is reserved for faults of the machine, such as a missing file. Usage errors exit with 2.
     expect(code).toBe(message === 'ENOENT' ? 1 : 2);
     expect(errors).toContain(message);
     expect(errors).toMatch(/^local:api: [^\n]*\n$/);

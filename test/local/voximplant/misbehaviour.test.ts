@@ -25,7 +25,7 @@ const send = (simulator: VoximplantSimulator, signal?: AbortSignal) =>
     }),
   );
 
-/** The code of the network error that a request ended with. */
+/** The code of the network error with which a request failed. */
 async function codeOf(failing: Promise<unknown>): Promise<unknown> {
   const error: unknown = await failing.then(
     () => undefined,
@@ -35,7 +35,7 @@ async function codeOf(failing: Promise<unknown>): Promise<unknown> {
   return cause instanceof Error && 'code' in cause ? cause.code : undefined;
 }
 
-/** A form that never ends by itself, and counts what was taken of it. */
+/** Uploads a form without an end, and counts the bytes that the connection accepted. */
 async function uploadEndlessly(simulator: VoximplantSimulator, options: { readonly stopAt?: number } = {}) {
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
   const aborter = new AbortController();
@@ -194,7 +194,8 @@ test('stall-reading: the client is stopped by back-pressure soon after the reque
   simulator.misbehave({ kind: 'stall-reading', afterBytes: 200_000 });
   const upload = await uploadEndlessly(simulator);
 
-  // The buffers of the two sockets fill up: what is taken stays the same from one look to the next.
+  // The upload has stopped when the count stays the same between two looks. It exceeds the limit by the size of the
+  // socket buffers.
   let before = -1;
   await expect
     .poll(
@@ -262,7 +263,7 @@ test('slow-reader: the upload takes its time and is then handled as usual', asyn
   const { body } = await upload.answer;
 
   expect(await body.json()).toMatchObject({ result: true });
-  // Timers may fire a little early; half of the time is far more than an unhindered upload needs.
+  // Timers may fire a little early. Half of the configured time is still far more than a normal upload takes.
   expect(performance.now() - started).toBeGreaterThan(250);
   await upload.end();
 });

@@ -32,7 +32,7 @@ async function ask(simulator: VoximplantSimulator, method: string, request: Reco
     method,
     JSON.stringify(request),
   ];
-  // Nothing of this environment: a VOXIMPLANT_CREDENTIALS in it would win over the file.
+  // The environment is not inherited, because a `VOXIMPLANT_CREDENTIALS` variable would take precedence over the file.
   const { stdout } = await run(process.execPath, args, { env: { NODE_EXTRA_CA_CERTS: certificate } });
   return JSON.parse(stdout);
 }

@@ -8,10 +8,9 @@ import {
   type VoximplantSimulator,
 } from '../../../local/voximplant/start-simulator.ts';
 
-/** One key for all tests of a file: making one takes its time. */
+/** One key for all tests of a file, because generating a key is slow. */
 export const account = await makeServiceAccount();
 
-/** A call list with nothing wrong in it. */
 export const goodParameters: Readonly<Record<string, string>> = {
   rule_id: '101',
   priority: '1',
@@ -22,7 +21,7 @@ export const goodParameters: Readonly<Record<string, string>> = {
 
 export const goodCsv = 'phone;name\n+15550100;Ann\n+15550101;Bob\n';
 
-/** Starts a simulator for {@link account}; it ends with the `await using` that holds it. */
+/** Starts a simulator for {@link account}. Use it with `await using`, which closes it. */
 export async function openTestSimulator(
   options: Partial<SimulatorOptions> = {},
 ): Promise<VoximplantSimulator & AsyncDisposable> {
@@ -30,7 +29,7 @@ export async function openTestSimulator(
   return Object.assign(simulator, { [Symbol.asyncDispose]: () => simulator.close() });
 }
 
-/** Signs a token; its claims are good unless others are given. */
+/** Signs a token that is valid unless `claims` or `header` change it. */
 export async function signToken(
   claims: Readonly<Record<string, unknown>> = {},
   { signer = account, header = {} }: { signer?: ServiceAccount; header?: Readonly<Record<string, string>> } = {},
@@ -42,19 +41,19 @@ export async function signToken(
     .sign(createPrivateKey(signer.private_key));
 }
 
-/** The headers of a request that is let in. */
+/** Makes the headers of an authorized request. */
 export async function authorize(): Promise<{ authorization: string }> {
   return { authorization: `Bearer ${await signToken()}` };
 }
 
-/** A multipart form with this CSV as a file. */
+/** Makes a multipart form with this CSV as its file. */
 export function fileForm(csv: string | Uint8Array<ArrayBuffer> = goodCsv): FormData {
   const form = new FormData();
   form.set('file_content', new File([csv], 'list.csv', { type: 'text/csv' }));
   return form;
 }
 
-/** Calls a method with parameters in the query. */
+/** Calls a method with parameters in the query string. */
 export async function post(
   simulator: VoximplantSimulator,
   method: string,
@@ -76,7 +75,7 @@ export async function call(
   return response.json();
 }
 
-/** Creates a call list and returns the answer; the parameters are good unless others are given. */
+/** Creates a call list from valid parameters, some of them replaced, and returns the answer. */
 export function create(
   simulator: VoximplantSimulator,
   parameters: Readonly<Record<string, string>> = {},
@@ -85,7 +84,7 @@ export function create(
   return call(simulator, 'CreateCallList', { ...goodParameters, ...parameters }, fileForm(csv));
 }
 
-/** The error object that an answer with this code matches. */
+/** Matches an answer with this error code and any message. */
 export function errorOf(code: number): unknown {
   return expect.objectContaining({ error: { code, msg: expect.stringMatching(/./) } });
 }

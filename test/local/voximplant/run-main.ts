@@ -5,18 +5,21 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../../local/voximplant/main.ts', import.meta.url));
 
-/** A run of the simulator's command. */
 export interface MainRun extends AsyncDisposable {
   readonly child: ChildProcess;
   /** Lines on standard output so far. */
   readonly lines: readonly string[];
-  /** The address, when it was printed. @throws {Error} when the command ends before. */
+  /**
+   * Resolves to the address once it is printed.
+   *
+   * @throws {Error} if the command ends first.
+   */
   readonly url: () => Promise<string>;
-  /** How it ended, and what it said on standard error. */
+  /** Waits for the end of the command. Returns its exit code and its standard error. */
   readonly end: () => Promise<{ code: unknown; errors: string }>;
 }
 
-/** Runs `local/voximplant/main.ts`, which ends with the `await using` that holds it. */
+/** Starts `local/voximplant/main.ts`. Use it with `await using`, which ends it. */
 export function runMain(args: readonly string[], nodeOptions: readonly string[] = []): MainRun {
   const child = spawn(process.execPath, [...nodeOptions, main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = once(child, 'close');

@@ -1,8 +1,8 @@
 /**
- * Makes one call with the official Node client and prints what it answers as JSON. A process of its own, since the client
- * always speaks https, and this process alone trusts the test certificate (NODE_EXTRA_CA_CERTS).
+ * Makes one call with the official Node client and prints the answer as JSON. It runs in a process of its own: the
+ * client always uses HTTPS, and only this process trusts the test certificate (NODE_EXTRA_CA_CERTS).
  *
- * Arguments: host with port, credentials file, method of `CallLists`, its request as JSON (`fileContent` as a text).
+ * Arguments: host with port, credentials file, method of `CallLists`, and its request as JSON (`fileContent` as text).
  */
 import client from '@voximplant/apiclient-nodejs';
 

@@ -3,11 +3,11 @@ import type { CallOutcome } from '../../../../local/voximplant/calls/decide-atte
 import { call, create, openTestSimulator } from '../open-test-simulator.ts';
 
 const DAY = 86_400_000;
-/** Far enough ahead that a day before is not over. */
+/** A noon so far in the future that even the day before it has not ended. */
 const NOON = Math.ceil(Date.now() / DAY) * DAY + 2.5 * DAY;
 const rows = (count: number) => `phone\n${Array.from({ length: count }, (_, row) => `+155501${row}\n`).join('')}`;
 
-/** A simulator whose clock a test moves, with one list. */
+/** Starts a simulator with one list. Its clock moves only by `pass`. */
 async function openWithList(
   options: Parameters<typeof openTestSimulator>[0] = {},
   parameters: Readonly<Record<string, string>> = {},

@@ -4,7 +4,7 @@ import { call, create, errorOf, openTestSimulator } from '../open-test-simulator
 
 const AnswerSchema = v.object({ result: v.array(v.object({ list_name: v.string() })) });
 
-/** Creates lists with these names, a second after each other. */
+/** Creates lists with these names, one second apart. */
 async function openWithLists(names: readonly string[], options: Parameters<typeof openTestSimulator>[0] = {}) {
   const start = Date.now();
   let created = 0;
