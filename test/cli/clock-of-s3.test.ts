@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { idOf, openOperator, REASON } from './open-operator.ts';
 
 const HOUR_MS = 3_600_000;
-/** A lease of ten minutes by the clock of S3, and how far that clock is from the machine's. */
+/** A lease that ends in ten minutes by the clock of S3, which differs from the machine's by this many milliseconds. */
 const leaseOf = (difference: number) => ({
   owner: 'x',
   until: new Date(Date.now() + difference + HOUR_MS / 6).toISOString(),

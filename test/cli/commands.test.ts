@@ -33,7 +33,7 @@ describe('the list of commands', () => {
   });
 });
 
-/** Says on the error stream of which packages of AWS a process loads something. */
+/** A preloaded module that writes each AWS package that the process imports to standard error. */
 const WATCH = `
 import { registerHooks } from 'node:module';
 registerHooks({

@@ -20,7 +20,7 @@ describe('dropdial explain', () => {
   });
 
   test.each([
-    ['an error as metadata has it', 'stale: the object is 80 hours old', /^stale\n/],
+    ['an error as written in the metadata', 'stale: the object is 80 hours old', /^stale\n/],
     ['a code of the API', 'api_147', /^api_147\n {2}Voximplant refused/],
   ])('accepts %s', async (_, said, words) => {
     expect(await explain(said)).toMatchObject({ code: 0, out: expect.stringMatching(words) });

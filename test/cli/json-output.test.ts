@@ -9,7 +9,7 @@ import { answerOf, doubt, idOf, openOperator, REASON } from './open-operator.ts'
 
 const PLACE = { bucket: 'other', key: 'acme/list.xlsx' };
 
-/** A ledger with a submission in each of several states, and a file that no feed takes. */
+/** Makes a ledger with submissions in several states, and with the record of a file that no feed accepts. */
 async function openLedger() {
   const operator = await openOperator();
   await operator.record('a', { state: 'in_doubt', doubt });

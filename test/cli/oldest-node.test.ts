@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 const ROOT = join(import.meta.dirname, '..', '..');
 const BIN = join(ROOT, 'bin', 'dropdial.js');
 
-/** Runs the command in a node that says it is another. */
+/** Runs the command in a process that claims to run another version of node. */
 async function runAs(version: string): Promise<{ readonly code: unknown; readonly err: string }> {
   const versions = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`;
   const preload = `data:text/javascript,${encodeURIComponent(versions)}`;

@@ -10,12 +10,10 @@ import { account, create, openTestSimulator } from '../local/voximplant/open-tes
 import { at, makeDraft } from '../support/make-draft.ts';
 import { type RunOptions, runInProcess } from '../support/run-in-process.ts';
 
-/** The id of a submission. */
 export const idOf = (letter: string) => letter.repeat(64);
-/** Who acts, and why. */
 export const REASON = ['--reason', 'because', '--by', 'ada'];
 
-/** A ledger, the API, and the command over both. */
+/** Starts a ledger and the API, and returns the command over both. */
 export async function openOperator(ofFeed: object = {}, ofServer: Partial<S3ServerOptions> = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'dropdial-operator-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
@@ -42,18 +40,17 @@ export async function openOperator(ofFeed: object = {}, ofServer: Partial<S3Serv
   }
   const receiptOf = async (letter: string) => (await ledger.read('acme', idOf(letter)))?.receipt;
   const dropdial = (...args: readonly string[]) => runInProcess(args, environment);
-  /** The same at a terminal. */
   const atTerminal = (options: RunOptions, ...args: readonly string[]) => runInProcess(args, environment, options);
   return { dir, s3, server, simulator, record, receiptOf, dropdial, atTerminal, environment };
 }
 
-/** What the API answered of a list. */
+/** The API's answer about a list, as a receipt records it. */
 export const answerOf = (listId: number) => ({ list_id: listId, answeredAt: at(0).toISOString(), full: {} });
 
-/** A doubt that a person has to decide. */
+/** The doubt of a parked submission. */
 export const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 3, parked: true };
 
-/** Creates a list that dials, and gives its id. */
+/** Creates a list, which dials at once, and returns its id. */
 export async function dial(
   simulator: Awaited<ReturnType<typeof openTestSimulator>>,
   name: string,

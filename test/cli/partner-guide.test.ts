@@ -27,13 +27,13 @@ async function makeFolder(): Promise<string> {
 
 const guide = (...args: readonly string[]) => runInProcess(['partner-guide', ...args]);
 
-/** What stands in the first block of a kind. */
+/** The text of the first fenced block of a kind. */
 const blockOf = (text: string, kind: string) => new RegExp(`\`\`\`${kind}\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1];
 
 describe('the guide', () => {
   test.each(feeds)('of feed $id of $name shows a file that would be sent', async ({ name, id }) => {
     const dir = await makeFolder();
-    // At whatever hour the tests run.
+    // Without calling hours, the result does not depend on when the test runs.
     const { document } = documents.find(one => one.name === name) ?? {};
     const open = document?.feeds.map(({ callingHours: _, ...feed }) => feed);
     const config = join(dir, 'dropdial.config.json');
@@ -62,7 +62,7 @@ describe('the guide', () => {
       expect(out).toContain(`\n## ${title}\n`);
     expect(out).toMatch(/\n## The (?:sidecar|tags)\n/);
     expect(out).toContain('| `csv_field_count` |');
-    // Nothing was deployed of these: nobody knows the name of the bucket.
+    // The configuration was never deployed, so the guide cannot know the name of the bucket.
     expect(out).not.toContain('drop-bucket');
     const others = documents.find(one => one.name === name)?.document.feeds.filter(feed => feed.id !== id) ?? [];
     for (const other of others) expect(out).not.toContain(other.id);

@@ -18,12 +18,12 @@ const BAD = 'phone_number,first_name\n+12025550101,Ann\n+12025550102\n+120255501
 const SIDECAR = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, server_location: 'frankfurt' };
 const ACT = ['--by', 'ada', '--reason'];
 
-/** What a person types, and what is written on the screen above it. */
+/** The command line as the page shows it, and the arguments and options of the actual run. */
 type Shown = readonly [typed: string, args: readonly string[], options?: RunOptions];
 
 const drop = (key: string) => ({ ...makeDraft().drop, key });
 
-/** Submissions of a day, one in each state that a person meets. */
+/** Submissions of one day: one in each state that people meet. */
 const SUBMISSIONS: Readonly<Record<string, Partial<Draft>>> = {
   a: {
     state: 'in_doubt',
@@ -44,7 +44,7 @@ const SUBMISSIONS: Readonly<Record<string, Partial<Draft>>> = {
   },
 };
 
-/** The screens of each command, in the order in which they are run: acts change what later ones show. */
+/** The screens of each command, in the order of the runs, because acts change the output of later commands. */
 const SCREENS: Readonly<Record<string, readonly Shown[]>> = {
   init: [
     ['dropdial init --yes --rules 101', ['init', '--yes', '--rules', '101']],
@@ -137,7 +137,8 @@ test('docs/cli.md shows the output of every command', async () => {
 
     const run = async (typed: string, args: readonly string[], options: RunOptions = {}) => {
       const { out, err, code } = await runInProcess(args, environment, { cwd: dir, columns: COLUMNS, ...options });
-      // What was typed stands behind the question; a count of what was read is wiped away; each run has an account of its own.
+      // Adds the typed answer after its question, removes progress counters, and replaces the account number, which
+      // differs in each run.
       const said = err.replace(/(?<=\[y\/N\] )|(?<=: )(?=dropdial: )/, options.input ?? '').replace(/\r[^\n]*\r/g, '');
       const text = stripVTControlCharacters(said + out)
         .replaceAll(dir, '.')

@@ -12,7 +12,7 @@ const wait = (reason: (typeof WAIT_REASONS)[number]) => ({ for: reason, since: a
 const problem = (code: string) => [{ code, message: 'the message of it' }];
 const lease = { owner: 'x', until: '2999-01-01T00:00:00.000Z' };
 
-/** What `show` says of a submission, as one line. */
+/** Records a submission and returns the output of `show`. */
 async function show(change: Partial<Draft>, ...args: readonly string[]): Promise<string> {
   const { simulator, record, dropdial } = await openOperator();
   await using _closed = simulator;
@@ -161,7 +161,7 @@ test('show says once why a drop waits, when it looks again, and when it expires'
 
   expect(out.match(/outside_hours/g)).toHaveLength(1);
   expect(out.replace(/\s+/g, ' ')).toContain(`waiting: outside_hours: ${message} (in 30 h)`);
-  // Three days from when the hours begin, or, of a drop that waits for people, from its upload.
+  // A drop expires three days after its calling hours begin, or after its upload if it waits for a person.
   expect(out).toMatch(/expires\s.* \(in 4 days\)/);
   const two = [...problem('waiting_for_tags'), ...problem('waiting_for_sidecar')];
   const others = await show({ state: 'waiting', drop, wait: wait('tags'), problems: two });
@@ -190,7 +190,7 @@ test('show finds a drop by its key, and then shows the latest submission', async
 
   for (const name of ['acme/people.csv', 's3://drops/acme/people.csv']) {
     const { out, code } = await dropdial('show', name, '--json');
-    // The feed of these tests has another bucket than its drops, as one that was moved has.
+    // The feed is on another bucket than its drops, as if it had been moved, so a URL finds nothing.
     if (name.startsWith('s3:')) expect(code).toBe(2);
     else expect(JSON.parse(out)).toMatchObject({ submission: idOf('b') });
   }

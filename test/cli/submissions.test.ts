@@ -120,7 +120,7 @@ describe('dropdial adopt', () => {
 
   test.each([
     ['does not exist', 'People ~aaaaaaaaaaaa', 9999],
-    ['is of another submission', 'People ~bbbbbbbbbbbb', undefined],
+    ['belongs to another submission', 'People ~bbbbbbbbbbbb', undefined],
   ])('rejects a list that %s, unless the check is skipped', async (_, name, typed) => {
     const { simulator, record, receiptOf, dropdial } = await open();
     await using _closed = simulator;
@@ -140,7 +140,7 @@ describe('dropdial adopt', () => {
   test.each<[string, object, Partial<Draft>, object, readonly string[], string, RegExp]>([
     ['is cancelled', { start: 'held' }, {}, CANCELLED, [], 'held', /is cancelled and calls nobody yet; the function/],
     [
-      'nobody asks about',
+      'is not checked',
       { start: 'held' },
       {},
       CANCELLED,
@@ -151,7 +151,7 @@ describe('dropdial adopt', () => {
     ['dials', { start: 'held' }, {}, {}, [], 'created', /^created: submission a+ is list \d+\nthe object is gone/],
     ['is cancelled and not held', {}, {}, CANCELLED, [], 'created', /it calls nobody until it is started/],
     [
-      'its uploader wants cancelled',
+      'its uploader asked to create cancelled',
       { start: 'held' },
       { parameters: { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'x', is_cancelled: true } },
       CANCELLED,

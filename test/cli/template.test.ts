@@ -49,8 +49,8 @@ describe('dropdial template', () => {
   });
 
   test.each([
-    ['a configuration that is not there', ['--config', 'missing.json'], 'there is no'],
-    ['a wrong field', ['--config', 'wrong.json'], 'wrong.json:1:24: feed "acme": "prefix" must be'],
+    ['a missing configuration', ['--config', 'missing.json'], 'there is no'],
+    ['an invalid field', ['--config', 'wrong.json'], 'wrong.json:1:24: feed "acme": "prefix" must be'],
     ['an argument', ['staging.json'], 'this command takes no "staging.json"'],
   ])('rejects %s, and prints no template', async (_what, args, message) => {
     await writeFile(join(folder, 'wrong.json'), JSON.stringify({ feeds: [{ id: 'acme', prefix: '/' }] }));

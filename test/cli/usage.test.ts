@@ -84,7 +84,7 @@ test.each([['--version'], ['-v'], ['version']])('%s prints the version', async a
   expect(await dropdial(asked)).toEqual({ code: 0, out: `${version}\n`, err: '' });
 });
 
-/** The command as a process of its own, whose streams the test has. */
+/** Starts the command in a process of its own, whose streams the test controls. */
 function start(...args: readonly string[]) {
   return spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env.PATH } });
 }
@@ -103,7 +103,7 @@ test('a reader that closes the pipe ends it silently', async () => {
 test('Ctrl-C exits with 130', async () => {
   const child = start('check', '-', '--set', 'rule_id=1');
   child.stdout.resume();
-  // It waits for the rest of its input: by the time that it reads, it heeds signals.
+  // The input exceeds the buffer of a pipe, so the write completes once the command reads. By then it handles signals.
   await new Promise<void>(resolve => {
     child.stdin.write('phone_number\n'.repeat(50_000), () => resolve());
   });

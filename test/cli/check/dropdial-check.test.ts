@@ -97,9 +97,9 @@ describe('a file of a feed', () => {
     ['the profile that its sidecar chooses', 'sets.csv', { profile: 'apostrophes' }, []],
     ['the profile that its name chooses', 'sets-apostrophes.csv', {}, []],
     ['another profile', 'sets.csv', { profile: 'mobile' }, ['csv_phone_column_missing', 'csv_field_count']],
-    ['a profile that there is not', 'sets.csv', { profile: 'no' }, ['profile_unknown', 'csv_field_count']],
-    ['a parameter from where it must not come', 'sets-apostrophes.csv', { rule_id: 7 }, ['parameter_origin']],
-    ['a name that it must not have', '7.csv', { quote: 'apostrophe' }, ['file_name_mismatch']],
+    ['an unknown profile', 'sets.csv', { profile: 'no' }, ['profile_unknown', 'csv_field_count']],
+    ['a parameter from an origin that the feed forbids', 'sets-apostrophes.csv', { rule_id: 7 }, ['parameter_origin']],
+    ['a name that the feed does not allow', '7.csv', { quote: 'apostrophe' }, ['file_name_mismatch']],
   ])('is checked by the rules of the feed, with %s', async (_, name, words, codes) => {
     const csv = await file(name, "phone;name\n+12025550101;'Ada; it''s'\n");
     const sidecar = await file('sets.json', JSON.stringify(words));
@@ -179,13 +179,13 @@ describe('an invalid file', () => {
 describe('a usage error', () => {
   test.each([
     ['no command', []],
-    ['a command that is none', ['chek', 'a.csv']],
+    ['an unknown command', ['chek', 'a.csv']],
     ['no file', ['check']],
     ['two sidecars', ['check', 'a.csv', 'b.csv', '--sidecar', 'a.json']],
-    ['an option that is none', ['check', 'a.csv', '--colour']],
-    ['a file that is not there', ['check', '/nowhere/a.csv']],
+    ['an unknown option', ['check', 'a.csv', '--colour']],
+    ['a missing file', ['check', '/nowhere/a.csv']],
     ['a folder without a drop', ['check', import.meta.dirname]],
-    ['a sidecar that is not there', ['check', join(ROOT, 'examples', 'contacts.csv'), '--sidecar', '/nowhere/a.json']],
+    ['a missing sidecar', ['check', join(ROOT, 'examples', 'contacts.csv'), '--sidecar', '/nowhere/a.json']],
   ])('%s exits with 2 and a message on standard error', async (_what, args) => {
     const { out, err, code } = await dropdial(...args);
 

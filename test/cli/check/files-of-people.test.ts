@@ -10,7 +10,7 @@ const SETS = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3 }
 const PHONES = { ...SETS, phone_columns: ['tel'] };
 const ROWS = '+12025550141,Ida\n+12025550142,Jon\n';
 const LIST = `tel,name\n${ROWS}`;
-/** A feed that calls in the mornings of Tokyo, which begin before midnight in UTC. */
+/** The calling hours are the morning in Tokyo, which begins on the previous day in UTC. */
 const FEED = {
   id: 'tokyo',
   bucket: 'drops',
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-/** What the command says of a file, as JSON. */
+/** Checks a file with this content and returns the result, as the command prints it in JSON. */
 async function check(content: string | Buffer, ...args: readonly string[]) {
   const path = join(dir, 'people.csv');
   await writeFile(path, content);
@@ -60,12 +60,12 @@ describe('a file of another type never dials, and its type is named', () => {
       2,
       /looks like the header; delete the lines above/,
     ],
-    ['a report with rules', '=======\ntel  name\n=======\n+12025550141  Ida\n', 'csv_no_row', 1, /drawn line/],
+    ['a report with ruled lines', '=======\ntel  name\n=======\n+12025550141  Ida\n', 'csv_no_row', 1, /drawn line/],
     ['a page of a portal', '<html><body>Please log in</body></html>\n', 'csv_not_csv', undefined, /HTML page/],
     ['an error in XML', '<Error>\n<Code>AccessDenied</Code>\n</Error>\n', 'csv_not_csv', undefined, /XML/],
     ['a pointer', '/annex/objects/MD5-s9--0a\n', 'csv_not_csv', undefined, /git-annex pointer/],
     ['rows in one cell', '"tel,name"\n"+12025550141,Ida"\n', 'csv_one_column', 1, /quotes around the lines/],
-    ['the header again', `${LIST}Tel,Name\n${ROWS}`, 'csv_header_again', 4, /the header again/],
+    ['a repeated header', `${LIST}Tel,Name\n${ROWS}`, 'csv_header_again', 4, /the header again/],
     [
       'a workbook',
       Buffer.concat([hex('504b0304'), Buffer.alloc(26), Buffer.from('xl/styles.xml')]),
@@ -73,20 +73,20 @@ describe('a file of another type never dials, and its type is named', () => {
       undefined,
       /Excel workbook/,
     ],
-    ['a packed file', gzipSync(LIST), 'csv_not_csv', undefined, /name it \.csv\.gz/],
+    ['a compressed file', gzipSync(LIST), 'csv_not_csv', undefined, /name it \.csv\.gz/],
     ['a trailer', `${LIST}END,2\n`, 'csv_trailer', 4, /trailer/],
     ['a footer', `${LIST}"Printed by Ida"\n`, 'csv_trailer', 4, /line about the report/],
     ['Ctrl-Z', `${LIST}\x1a`, 'csv_end_mark', 4, /Ctrl-Z/],
     ['NULs', Buffer.concat([Buffer.from(LIST), Buffer.alloc(77)]), 'csv_nul_byte', 4, /77 NUL bytes/],
     [
-      'left-out cells',
+      'missing cells',
       'tel,name,note\n+12025550141,Ida,\n+12025550142,Jon\n',
       'csv_field_count',
       3,
       /spreadsheets leave out/,
     ],
     [
-      'delimiters behind rows alone',
+      'a delimiter at the end of rows only',
       'tel,name\n+12025550141,Ida,\n',
       'csv_field_count',
       2,
@@ -106,10 +106,10 @@ describe('a file of another type never dials, and its type is named', () => {
 
 describe('a valid file is accepted', () => {
   test.each([
-    ['with commas in the header of semicolons', 'tel;name (last, first)\n+12025550141;Ida\n+12025550142;Jon\n'],
-    ['with a column of an exporter', 'tel,__rowKey__,__EMPTY\n+12025550141,1,\n'],
-    ['with a delimiter at every end', 'tel,name,\n+12025550141,Ida,\n'],
-    ['of one column', 'tel\n+12025550141\n+12025550142\n'],
+    ['with commas in a header separated by semicolons', 'tel;name (last, first)\n+12025550141;Ida\n+12025550142;Jon\n'],
+    ['with columns that an exporter added', 'tel,__rowKey__,__EMPTY\n+12025550141,1,\n'],
+    ['with a delimiter at the end of each line', 'tel,name,\n+12025550141,Ida,\n'],
+    ['with one column', 'tel\n+12025550141\n+12025550142\n'],
   ])('%s', async (_, content) => {
     expect(await check(content)).toMatchObject({ code: 0, problems: [] });
   });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await writeFile(join(dir, 'may', 'notes.txt'), 'nothing');
   await writeFile(join(dir, 'phones.csv'), 'phone_number\n2025550101\n');
   await writeFile(join(dir, 'phones.csv.json'), JSON.stringify({ phone_columns: ['phone_number'] }));
-  // What is wrong with its last row is not among the problems that are kept.
+  // The last row has a different problem from the others, beyond the number of problems that are kept.
   await writeFile(join(dir, 'kinds.csv'), `phone_number,a\n${'+12025550101\n'.repeat(150)}2025550101,x\n`);
   await writeFile(join(dir, 'kinds.csv.json'), JSON.stringify({ phone_columns: ['phone_number'] }));
   await writeFile(join(dir, 'many.csv'), `a,b\n${'x\n'.repeat(150)}`);
@@ -32,7 +32,7 @@ const check = (...args: readonly string[]) => runInProcess(['check', ...args]);
 const json = async (...args: readonly string[]) => {
   const { out, code } = await check(...args, '--json');
   const report = JSON.parse(out);
-  // Every document here is as the published schema says.
+  // Every report matches the published schema.
   expect(v.parse(CheckReportSchema, report)).toEqual(report);
   return { code, report };
 };
@@ -158,7 +158,7 @@ describe('dropdial check', () => {
 describe('a report', () => {
   const NASTY = '<img src=x onerror=alert(1)>&"\'|`*=1+1';
 
-  /** The text of a report on a file whose name and sidecar nobody trusts. */
+  /** Reports on a file with markup in its name, and with markup and a formula in its sidecar. */
   async function report(ending: string): Promise<string> {
     const path = join(dir, 'nasty <b>.csv');
     await writeFile(path, 'phone,b\n+12025550101\n');

@@ -36,7 +36,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 const check = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
   runInProcess(['check', 'people.csv', ...args], environment, { cwd: dir });
 const suppress = (...names: readonly string[]) => names.flatMap(name => ['--suppress', name]);
-/** The configuration of a feed that has these lists. */
+/** The environment of a command whose only feed has these suppression lists. */
 const configOf = (...suppression: readonly object[]) => ({
   DROPDIAL_CONFIG: JSON.stringify({
     ledgerBucket: 'ledger',
@@ -74,30 +74,30 @@ describe('check compares with suppression lists', () => {
   });
 
   test.each<[what: string, args: readonly string[], code: number, said: string]>([
-    ['nobody is on it', suppress('none.txt'), 0, 'people.csv would be sent\n'],
-    ['everybody is on it', suppress('all.txt'), 1, 'would be skipped: all_suppressed'],
+    ['nobody in the file is on it', suppress('none.txt'), 0, 'people.csv would be sent\n'],
+    ['everybody in the file is on it', suppress('all.txt'), 1, 'would be skipped: all_suppressed'],
     ['it is empty', suppress('empty.txt'), 0, 'would wait for the suppression list empty.txt, which is empty'],
     [
-      'it cannot be read as it is',
+      'it is unreadable with the default settings',
       suppress('british.txt'),
       0,
       'would wait for the suppression list british.txt, which',
     ],
     [
-      'its country is said',
+      'its country is given',
       [...suppress('british.txt'), '--suppress-set', 'countryCode=44', '--suppress-set', 'nationalPrefix=0'],
       0,
       'without 1 of 3 rows, on suppression lists: row 3\n',
     ],
-    ['its column is said', [...suppress('table.csv'), '--suppress-set', 'column=mobile'], 0, 'lists: row 2\n'],
+    ['its column is given', [...suppress('table.csv'), '--suppress-set', 'column=mobile'], 0, 'lists: row 2\n'],
     [
-      'such files are refused',
+      'it rejects files with listed numbers',
       [...suppress('one.txt'), '--suppress-set', 'treat=refuse'],
       1,
       'would be rejected: 1 problem',
     ],
     [
-      'it is a dry run',
+      'the drop is a dry run',
       [...suppress('one.txt'), '--set', 'dry_run=true'],
       0,
       'would be checked and not sent: it is a dry run',
@@ -109,8 +109,8 @@ describe('check compares with suppression lists', () => {
   });
 
   test.each([
-    ['of a file that lacks parameters', SETS.slice(0, 2)],
-    ['of a file that would be sent', SETS],
+    ['for a file that lacks parameters', SETS.slice(0, 2)],
+    ['for a file that would be sent', SETS],
   ])('and reports a missing list as a usage error, %s', async (_what, sets) => {
     const { code, err } = await check([...sets, ...suppress('nowhere.txt')]);
 

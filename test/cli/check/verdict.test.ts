@@ -12,7 +12,7 @@ import { makeFeed } from '../../support/make-feed.ts';
 
 const ROWS = 'phone;name\n+12025550101;A\n+12025550102;B\n';
 const { rule_id: _, ...INCOMPLETE } = COMPLETE;
-/** Hours of one day of the week. */
+/** Calling hours that are open on one day of the week only. */
 const hoursOn = (day: number) => ({
   zone: 'UTC',
   days: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][day % 7] ?? 'sun',
@@ -21,7 +21,7 @@ const hoursOn = (day: number) => ({
 });
 const today = new Date().getUTCDay();
 
-/** Everything that decides what becomes of a drop, each way of it alone and with the others. */
+/** Everything that affects the verdict, in random combinations. */
 const drop = fc.record({
   body: fc.constantFrom(
     ROWS,
@@ -62,7 +62,7 @@ const drop = fc.record({
     { callingHours: hoursOn(today + 3) },
     { callingHours: hoursOn(today + 3), outsideHours: 'refuse' },
   ),
-  /** A suppression list of the feed, here and there. */
+  /** A suppression list of the feed, in some of the combinations. */
   list: fc.option(
     fc.record({
       text: fc.constantFrom<string>(
@@ -96,7 +96,6 @@ const OF_EACH_KIND: [Dropped][] = [
   ]),
 ];
 
-/** The feed of a drop, with its list. */
 function feedOf({ defaults, feed, list }: Dropped) {
   if (list === undefined) return { defaults, ...feed };
   const phones = list.isSaid ? { phone_columns: ['phone'] } : {};
@@ -104,7 +103,7 @@ function feedOf({ defaults, feed, list }: Dropped) {
   return { defaults: { ...defaults, ...phones }, ...feed, suppression };
 }
 
-/** Which state the function gives to it, asked as it asks itself. */
+/** The state that the function itself gives the drop. */
 async function stateOf(dropped: Dropped): Promise<string> {
   const { body, tags, sidecar, list } = dropped;
   const drops = await openDrops({ body, tags: new URLSearchParams(tags).toString(), feed: feedOf(dropped) });
@@ -156,10 +155,10 @@ describe('the verdict', () => {
   });
 
   test.each([
-    ['an ending that nothing looks at', 'people.xlsx', 'not_a_csv'],
-    ['a name of what is not complete yet', 'people.csv.filepart', 'temporary_name'],
-    ['a name of ours', 'people.csv.errors.csv', 'errors_file'],
-    ['a name of a sidecar', 'people.json', 'not_a_csv'],
+    ['the name of a file that is not CSV', 'people.xlsx', 'not_a_csv'],
+    ['the name of an incomplete upload', 'people.csv.filepart', 'temporary_name'],
+    ['the name of a list of problems', 'people.csv.errors.csv', 'errors_file'],
+    ['the name of a sidecar', 'people.json', 'not_a_csv'],
   ])('is that nothing starts, for %s', async (_, name, code) => {
     const dir = await mkdtemp(join(tmpdir(), 'dropdial-verdict-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));

@@ -33,14 +33,10 @@ describe('dropdial check, without AWS, uses the feeds of', () => {
   test.each([
     ['dropdial.config.ts in the folder', () => writeModule('dropdial.config.ts', { feeds: [acme] }), []],
     ['dropdial.config.json in the folder', () => write('dropdial.config.json', { feeds: [acme] }), []],
+    ['the named file, in TypeScript', () => writeModule('a.config.ts', { feeds: [acme] }), ['--config', 'a.config.ts']],
+    ['the named file, in JSON', () => write('a.json', { feeds: [acme] }), ['--config', 'a.json']],
     [
-      'the file that is named, in TypeScript',
-      () => writeModule('a.config.ts', { feeds: [acme] }),
-      ['--config', 'a.config.ts'],
-    ],
-    ['the file that is named, in JSON', () => write('a.json', { feeds: [acme] }), ['--config', 'a.json']],
-    [
-      'one that names a bucket of receipts, as what the function gets does, but otherwise',
+      'a file with a "ledgerBucket", which the configuration of the function has in another form',
       () => write('a.json', { ledgerBucket: { name: 'receipts' }, feeds: [acme] }),
       ['--config', 'a.json'],
     ],
@@ -86,9 +82,9 @@ describe('dropdial check, without AWS, uses the feeds of', () => {
   });
 
   test.each([
-    ['what people write', { feeds: [acme] }, 'at least 2'],
-    ['what the function gets', ofFunction, 'at least 5'],
-  ])('a file with %s, under either name of the environment', async (_what, config, message) => {
+    ['a configuration as people write it', { feeds: [acme] }, 'at least 2'],
+    ['the configuration of the function', ofFunction, 'at least 5'],
+  ])('a file with %s, named by either variable of the environment', async (_what, config, message) => {
     await write('a.json', config);
 
     for (const environment of [{ DROPDIAL_CONFIG: 'file:a.json' }, { DROPDIAL_CONFIG_FILE: 'a.json' }])
@@ -103,16 +99,16 @@ describe('dropdial check, without AWS, uses the feeds of', () => {
 
 describe('one line reports', () => {
   test.each<[string, Record<string, unknown>, readonly string[], string]>([
-    ['which feeds there are', { 'dropdial.config.json': { feeds: [acme, bravo] } }, [], '"--feed": acme, bravo'],
+    ['the existing feeds', { 'dropdial.config.json': { feeds: [acme, bravo] } }, [], '"--feed": acme, bravo'],
     ['that a feed needs a configuration', {}, ['--feed', 'acme'], '"--feed" needs a configuration'],
-    ['that the file is not there', {}, ['--config', 'lost.json'], 'there is no file "lost.json"'],
+    ['that the file is missing', {}, ['--config', 'lost.json'], 'there is no file "lost.json"'],
     [
       'that there are two files',
       { 'dropdial.config.json': { feeds: [acme] }, 'dropdial.config.js': { feeds: [acme] } },
       [],
       'has two configurations, dropdial.config.js and dropdial.config.json',
     ],
-    ['what is wrong in it', { 'a.json': { feeds: [{ ...acme, limit: 1 }] } }, ['--config', 'a.json'], 'limit'],
+    ['the invalid setting', { 'a.json': { feeds: [{ ...acme, limit: 1 }] } }, ['--config', 'a.json'], 'limit'],
   ])('%s', async (_what, files, args, message) => {
     for (const [name, config] of Object.entries(files)) await write(name, config);
 

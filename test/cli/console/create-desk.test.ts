@@ -17,7 +17,7 @@ const OPTIONS = {
   most: 2,
 };
 
-/** A desk over a ledger of its own, whose bucket keeps versions or none. */
+/** Opens a desk over a ledger of its own. */
 async function openDesk(options: Partial<typeof OPTIONS> = {}) {
   const operator = await openOperator();
   const { config } = readEnvironment(operator.environment);

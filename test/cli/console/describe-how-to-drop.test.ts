@@ -5,14 +5,18 @@ import { makeFeed } from '../../support/make-feed.ts';
 const many = { rule_id: 1, priority: 1, max_simultaneous: 5, num_attempts: 3, interval_seconds: 60, name: 'a' };
 
 test.each<[what: string, parameters: Record<string, unknown>, feed: Record<string, unknown>]>([
-  ['a sign that no tag may have', { delimiter: ';' }, {}],
+  ['a character that tags may not contain', { delimiter: ';' }, {}],
   ['several columns', { phone_columns: ['a', 'b'] }, {}],
   ['no columns', { phone_columns: [] }, {}],
   ['an object', { name: { a: 1 } }, {}],
   ['a value that is too long', { name: 'a'.repeat(257) }, {}],
-  ['more than there are tags', { ...many, server_location: 'frankfurt', dry_run: true, delimiter: 'comma' }, {}],
-  ['what the feed takes from no tag', { rule_id: 1 }, { origins: { rule_id: ['sidecar'] } }],
-  ['what is no parameter', { colour: 'red' }, {}],
+  [
+    'more parameters than an object may have tags',
+    { ...many, server_location: 'frankfurt', dry_run: true, delimiter: 'comma' },
+    {},
+  ],
+  ['a parameter that the feed does not accept from tags', { rule_id: 1 }, { origins: { rule_id: ['sidecar'] } }],
+  ['an unknown parameter', { colour: 'red' }, {}],
 ])('parameters are passed in a file if there is %s', (_what, parameters, feed) => {
   const [first] = describeHowToDrop(makeFeed(feed), { name: 'x.csv', parameters }, []);
 

@@ -5,7 +5,7 @@ import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 
-/** A number as people write it, in a text that also turns the order around and rings the bell. */
+/** A telephone number as people write it, in a text that also has a right-to-left override and a bell character. */
 const TEXT = 'call +1 (202) 555\u20110147\u202e now\u0007';
 const problem = { code: 'csv_phone_shape', message: TEXT, row: 2 };
 const doubt = { since: at(0).toISOString(), reason: TEXT, looks: 2, parked: true };
@@ -15,7 +15,7 @@ const list = { state: 'running' as const, since: at(3).toISOString(), word: TEXT
 
 const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 5, num_attempts: 3 };
 
-/** A submission with the text wherever people, files and the API may have written it. */
+/** Describes a submission with `TEXT` in every field that people, files or the API can fill. */
 function describeWith(change: Partial<Draft>) {
   const receipt: Receipt = {
     ...makeDraft({ lease: undefined, ...change }),

@@ -15,11 +15,11 @@ afterEach(() => vi.unstubAllEnvs());
 
 describe('the commands of a page find the same stack from anywhere', () => {
   test.each<[what: string, source: object, environment: Record<string, string>, options: readonly string[]]>([
-    ['a stack that was named', { stack: 'Calls' }, {}, ['--stack', 'Calls']],
-    ['a stack of the environment', {}, { DROPDIAL_STACK: 'Calls' }, ['--stack', 'Calls']],
-    ['a configuration, by its whole path', { config: 'c.json' }, {}, ['--config', 'DIR/c.json']],
-    ['a configuration of the environment', {}, { DROPDIAL_CONFIG_FILE: 'c.json' }, ['--config', 'DIR/c.json']],
-    ['what the function gets', { config: 'f.json' }, {}, ['--config', 'DIR/f.json']],
+    ['a named stack', { stack: 'Calls' }, {}, ['--stack', 'Calls']],
+    ['a stack named by the environment', {}, { DROPDIAL_STACK: 'Calls' }, ['--stack', 'Calls']],
+    ['a configuration, by its absolute path', { config: 'c.json' }, {}, ['--config', 'DIR/c.json']],
+    ['a configuration named by the environment', {}, { DROPDIAL_CONFIG_FILE: 'c.json' }, ['--config', 'DIR/c.json']],
+    ['the configuration of the function', { config: 'f.json' }, {}, ['--config', 'DIR/f.json']],
   ])('%s', async (_what, source, environment, options) => {
     for (const [name, value] of Object.entries({ DROPDIAL_CONFIG: '', ...environment })) vi.stubEnv(name, value);
     vi.spyOn(process, 'cwd').mockReturnValue(dir);

@@ -9,7 +9,7 @@ const bravo = { id: 'bravo', prefix: 'bravo/' };
 
 const placeOf = (config: DropdialConfig): ConfigPlace => ({ kind: 'document', path: '/dropdial.config.ts', config });
 
-/** What a stack that was made of this is configured with. */
+/** The configuration of the function in a stack that was deployed from this configuration. */
 function deploy(config: DropdialConfig) {
   const { feeds, ...rest } = deriveFunctionConfig(config);
   return { ...rest, feeds: feeds.map(feed => ({ ...feed, bucket: 'real-bucket', secretId: 'arn:of:a:secret' })) };
@@ -42,10 +42,10 @@ describe('a stack that differs', () => {
       { feeds: [acme] },
       'feed acme: defaults, rejectFile',
     ],
-    ['a feed that is new', { feeds: [acme, bravo] }, { feeds: [acme] }, 'feed bravo is not deployed'],
-    ['a feed that is gone', { feeds: [acme] }, { feeds: [acme, bravo] }, 'feed bravo is not in the file'],
+    ['a new feed', { feeds: [acme, bravo] }, { feeds: [acme] }, 'feed bravo is not deployed'],
+    ['a removed feed', { feeds: [acme] }, { feeds: [acme, bravo] }, 'feed bravo is not in the file'],
     [
-      'a list for all',
+      'a suppression list for all feeds',
       { feeds: [acme] },
       { feeds: [acme], suppression: [{ bucket: 'lists', key: 'a' }] },
       'suppression',

@@ -7,9 +7,9 @@ const BOTH = { ...DEAD, DropUnsentMailsUrl: 'queue:unsent' };
 
 describe('work that waits for a person', () => {
   test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, number>>, readonly object[]]>([
-    ['is nothing', DEAD, { dead: 0 }, [{ check: 'dead letters: none', status: 'ok' }]],
+    ['is reported as absent', DEAD, { dead: 0 }, [{ check: 'dead letters: none', status: 'ok' }]],
     [
-      'is an event',
+      'is reported if it is an event',
       BOTH,
       { dead: 3, unsent: 0 },
       [
@@ -18,19 +18,19 @@ describe('work that waits for a person', () => {
       ],
     ],
     [
-      'is a mail',
+      'is reported if it is a mail',
       BOTH,
       { dead: 0, unsent: 1 },
       [{ status: 'ok' }, { status: 'failed', fix: expect.stringContaining('runbook.md#mails-unsent') }],
     ],
     [
-      'may not be looked at',
+      'is unknown if the caller may not read the queue',
       BOTH,
       { dead: 0 },
       [{ status: 'ok' }, { status: 'unknown', fix: expect.stringMatching(/GetQueueAttributes on .*\/unsent$/) }],
     ],
     [
-      'is in the second of two constructs',
+      'is found in the second of two constructs',
       { ...DEAD, OtherDeadLetterQueueUrl0A1B2C3D: 'queue:other' },
       { dead: 0, other: 1 },
       [{ status: 'ok' }, { status: 'failed' }],

@@ -30,7 +30,7 @@ async function start(options: Partial<StackOptions> = {}): Promise<void> {
 
 const doctor = (...args: readonly string[]) => runInProcess(['doctor', ...args], stack.environment);
 
-/** The findings by check, and the exit code. */
+/** Runs the doctor. Returns its report, its exit code, and a lookup of findings by check. */
 async function examine(...args: readonly string[]) {
   const { out, err, code } = await doctor('--json', ...args);
   const [report] = readDescribed('doctor-report.schema.json', [out]);

@@ -16,7 +16,7 @@ interface Case {
   readonly isWholeKnown?: boolean;
 }
 
-/** What is said before a file is dropped. */
+/** The text that the command prints before it drops a file. */
 function describe({ feed = {}, parameters = {}, check = {}, isWholeKnown = true }: Case): string {
   const checked: FileCheck = {
     file: 'a.csv',

@@ -14,7 +14,7 @@ const created = receipt({
   answer: { list_id: 7, count: 2, answeredAt: at(0).toISOString(), full: {} },
 });
 
-/** Follows looks that come one after the other, the last one for ever, with time that passes while it sleeps. */
+/** Follows a drop through these looks, and repeats the last one forever. Time passes only while it sleeps. */
 async function follow(looks: ReadonlyArray<Look | Error>, timeoutMs = 60_000) {
   const pauses: number[] = [];
   let taken = 0;

@@ -17,7 +17,7 @@ const key = 'acme/a.csv';
 const place = { bucket: 'drops', key };
 const FORBIDDEN = { kind: 'error', status: 403, code: 'AccessDenied', times: 9 } as const;
 
-/** An object as the command uploads it, or as it looks later. */
+/** Writes the object as the command uploads it, or with the metadata that the function would add later. */
 async function put(
   s3: S3Client,
   metadata: Record<string, string> = {},
@@ -119,7 +119,7 @@ describe('a caller who may not read the ledger', () => {
     expect(await look()).toMatchObject({ kind: 'metadata' });
   });
 
-  test('nor the object is told so', async () => {
+  test('or the object is told so', async () => {
     const { server, look, expected } = await open();
     forbid(server, 'GetObject', receiptOf(expected));
     forbid(server, 'HeadObject', key);
@@ -128,7 +128,7 @@ describe('a caller who may not read the ledger', () => {
   });
 });
 
-test('a temporary fault is none of these', async () => {
+test('a temporary fault is thrown', async () => {
   const { server, look } = await open();
   server.addFault({ operation: 'HeadObject', kind: 'error', status: 503, code: 'SlowDown' });
 

@@ -7,7 +7,6 @@ import { makeFeed } from '../../support/make-feed.ts';
 const digest = { bytes: 9, sha256: 'a'.repeat(64) };
 const OWN = { bytes: '9', sha256: digest.sha256 };
 
-/** The tags of an upload with these parameters, in a feed like this. */
 function tags(set: Readonly<Record<string, string>>, { ofSidecar = {}, ofFeed = {} } = {}) {
   const sidecar = { ...NO_FILE, values: new Map(Object.entries(ofSidecar)) };
   return Object.fromEntries(tagsOf(makeFeed(ofFeed), { tags: new Map(Object.entries(set)), sidecar }, digest));
@@ -22,7 +21,7 @@ describe('the tags of an upload', () => {
 
   test.each([
     ['a tag', { bytes: '7' }, {}],
-    ['a tag with our name space', { 'voximplant:bytes': '7' }, {}],
+    ['a tag in our namespace', { 'voximplant:bytes': '7' }, {}],
     ['the sidecar', {}, { bytes: 7 }],
   ])('leave the facts about the file to %s', (_, set, ofSidecar) => {
     expect(tags(set, { ofSidecar })).toEqual({ ...set, sha256: digest.sha256 });

@@ -11,6 +11,6 @@ test.each([
   expect(readTimeout(text)).toBe(milliseconds);
 });
 
-test.each(['', 's', '5d', '-1', '1.5m', '999999h'])('"%s" is no time', text => {
+test.each(['', 's', '5d', '-1', '1.5m', '999999h'])('"%s" is not a duration', text => {
   expect(() => readTimeout(text)).toThrow(UsageError);
 });

@@ -9,7 +9,7 @@ import { startTestServer, type TestServer } from '../../local/s3/start-test-serv
 import { makeFeed } from '../../support/make-feed.ts';
 
 const KEY = 'acme/a.csv';
-/** In parts of 16 MiB: one that is full, and the rest. */
+/** Two parts: a full one of 16 MiB, and the remaining 1 MiB. */
 const PARTS = 17 * 1024 * 1024;
 const LARGE = 16 * 1024 * 1024;
 

@@ -13,7 +13,7 @@ const answer = { list_id: 7, count: 2, answeredAt: at(600).toISOString(), full: 
 const waiting = { state: 'waiting', missing: ['rule_id'], lease: undefined } as const;
 const rejected = { state: 'rejected', lease: undefined, problems: [{ code: 'stale', message: 'it is old' }] } as const;
 
-/** A ledger, and what is watched of it: between two looks things happen, one after the other. */
+/** Opens a ledger. `watch` runs one of the given actions between two looks, and returns what it reported. */
 async function open() {
   const { s3, server } = await startTestServer();
   const bucket = 'drops';

@@ -8,16 +8,16 @@ const partsOf = (config: DropdialConfig) => describeStack(config).match(/(?<=^ {
 
 test.each<[what: string, config: Partial<DropdialConfig>, has: readonly string[], lacks: readonly string[]]>([
   ['a stack of its own', {}, ['3 buckets: dropped files, receipts, access logs', 'a secret: dropdial/acme'], ['SFTP']],
-  ['a bucket that exists', { bucket: { name: 'theirs' } }, ['2 buckets: receipts, access logs'], ['dropped files']],
+  ['an existing bucket', { bucket: { name: 'theirs' } }, ['2 buckets: receipts, access logs'], ['dropped files']],
   [
-    'both buckets and logs that exist',
+    'existing buckets and logs',
     { bucket: { name: 'theirs' }, ledgerBucket: { name: 'ours' }, logGroupName: '/calls' },
     ['a function and its role'],
     ['bucket', 'its logs'],
   ],
   ['alarms by mail', { alarmEmails: ['ops@example.com'] }, ['a topic that sends alarms to ops@example.com'], []],
   ['partners over SFTP', { feeds: [{ ...acme, sftpUsers: [{ userName: 'acme', publicKeys: [KEY] }] }] }, ['SFTP'], []],
-  ['secrets that exist', { feeds: [{ ...acme, secretName: 'theirs' }] }, [], ['secret']],
+  ['existing secrets', { feeds: [{ ...acme, secretName: 'theirs' }] }, [], ['secret']],
   ['two feeds', { feeds: [acme, { id: 'bravo', prefix: 'bravo/' }] }, ['secrets: dropdial/acme, dropdial/bravo'], []],
 ])('the summary describes the deployment of %s', (_what, config, has, lacks) => {
   const said = partsOf({ feeds: [acme], ...config })?.join('\n') ?? '';

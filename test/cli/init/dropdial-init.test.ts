@@ -13,13 +13,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** No AWS environment: what the machine has in its files does not count. */
+/** Hides the AWS configuration files of this machine. */
 const NOWHERE = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
 
 const init = (args: readonly string[], input = '', environment: Readonly<Record<string, string>> = NOWHERE) =>
   runInProcess(['init', ...args], environment, { input, cwd: folder });
 
-/** What the written file says, as the deployment would read it. */
+/** The written configuration, imported as the deployment imports it. */
 async function readWritten(name = 'dropdial.config.ts'): Promise<unknown> {
   const module: { readonly default: unknown } = await import(pathToFileURL(join(folder, name)).href);
   return module.default;
@@ -160,7 +160,7 @@ describe('the Region that dropdial init proposes', () => {
     ['the default profile', {}, 'eu-west-1'],
     ['the named profile', { AWS_PROFILE: 'calls' }, 'ap-south-1'],
   ])('is that of %s', async (_origin, environment, region) => {
-    // The SDK reads a file once.
+    // Each case needs a path of its own, because the SDK caches the files that it has read.
     const file = join(folder, 'config');
     await writeFile(file, PROFILES);
     const all = { AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: devNull, ...environment };

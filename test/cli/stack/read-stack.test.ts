@@ -18,7 +18,7 @@ const SFTP = 'arn:aws:transfer:eu-central-1:123456789012:server/s-0123456789abcd
 const member = (type: string, id: string) =>
   `<member><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId></member>`;
 
-/** The pages of one stack, as CloudFormation lists its resources; any other stack is not there. */
+/** Lists the resources of the stack `Dropdial` page by page, and rejects any other stack, as CloudFormation does. */
 function listResources(form: URLSearchParams): { status: number; body: string } {
   if (form.get('StackName') !== 'Dropdial') {
     const message = `Stack with id ${form.get('StackName')} does not exist`;
@@ -38,16 +38,19 @@ function listResources(form: URLSearchParams): { status: number; body: string } 
   return { status: 200, body: `<ListStackResourcesResponse>${result}</ListStackResourcesResponse>` };
 }
 
-/** What of the function is not its configuration. */
+/** Everything about the deployed function except its configuration. */
 interface Deployed {
   readonly variables?: Readonly<Record<string, string>>;
-  /** Archives of its layers; one that is `undefined` may not be fetched. */
+  /** The archives of its layers. An `undefined` one cannot be fetched. */
   readonly layers?: readonly (Uint8Array | undefined)[];
-  /** Takes the headers of every request. */
+  /** Called with the headers of every request. */
   readonly onRequest?: (headers: IncomingHttpHeaders) => void;
 }
 
-/** CloudFormation and Lambda, with one stack whose second function is dropdial's; the command over both. */
+/**
+ * Starts CloudFormation and Lambda with one stack, and returns the command over both. The second function of the stack
+ * is dropdial's.
+ */
 async function open(config: string | undefined, { variables = {}, layers = [], onRequest }: Deployed = {}) {
   const server = createServer((request, response) => {
     onRequest?.(request.headers);
@@ -128,7 +131,7 @@ test('the guide of a partner names the SFTP server of the stack, unless another 
 
 describe('the stack of a configuration file', () => {
   test.each([
-    ['of the standard name', {}, 'feed acme: secret'],
+    ['with the default name', {}, 'feed acme: secret'],
     ['with another name', { stackName: 'Other' }, 'the stack "Other" cannot be read'],
   ])('is the one that it describes: %s', async (_what, said, shown) => {
     const folder = await mkdtemp(join(tmpdir(), 'dropdial-stack-'));
@@ -161,11 +164,7 @@ describe('the stack of a configuration file', () => {
 });
 
 test.each([
-  [
-    'a stack that is not there',
-    ['--stack', 'Other'],
-    'the stack "Other" cannot be read: Stack with id Other does not exist',
-  ],
+  ['a missing stack', ['--stack', 'Other'], 'the stack "Other" cannot be read: Stack with id Other does not exist'],
   [
     'a stack and a file at once',
     ['--stack', 'Dropdial', '--config', 'c.json'],
@@ -207,9 +206,9 @@ describe('a configuration too long for the environment', () => {
 
   test.each([
     ['is in none of the layers', [pack('other.json', LONG)], 'is in no layer of the function: name one with --config'],
-    ['is in a layer that is no archive', [strToU8('not a zip')], 'the stack "Dropdial" cannot be read: '],
-    ['is in a layer that may not be fetched', [undefined], "the layer's archive was refused with HTTP 403"],
-  ])('and %s is a usage error, with a reason', async (_what, layers, message) => {
+    ['is in a layer that is not an archive', [strToU8('not a zip')], 'the stack "Dropdial" cannot be read: '],
+    ['is in a layer that cannot be fetched', [undefined], "the layer's archive was refused with HTTP 403"],
+  ])('is a usage error with a reason if it %s', async (_what, layers, message) => {
     const doctor = await open(PATH, { variables, layers });
 
     const { code, err } = await doctor(['--stack', 'Dropdial']);
