@@ -13,7 +13,7 @@ import { makeServiceAccount } from '../../../local/voximplant/make-credentials.t
 import { BUNDLE_DIR } from '../../../scripts/build-bundle.ts';
 import { makeShell } from './shell.ts';
 
-/** Names that a shell would make something else of. */
+/** File names that a shell splits or executes if they are not quoted. */
 const NAMES = ['two words.csv', "monday's.csv", '$(touch owned) `touch owned`.csv', '-n;touch owned.csv', '"a"&b.csv'];
 const SAID = { rule_id: 101, priority: 1, max_simultaneous: 5, num_attempts: 3, phone_columns: ['phone_number'] };
 const CSV = (name: string) => `phone_number,first_name\n+12025550147,${JSON.stringify(name).replaceAll('\\"', '""')}\n`;
@@ -37,7 +37,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs a line that the console shows, after the lines that it shows to be pasted first. */
+/** Runs a displayed line, after the `export` lines that the console displays for pasting first. */
 const paste = (line: string | undefined) => run(desk.about.exports, line ?? 'exit 9');
 
 const put = async (key: string, text: string, said?: object) => {
@@ -48,7 +48,7 @@ const put = async (key: string, text: string, said?: object) => {
   await stack.poller.settled();
 };
 
-/** A submission as the console shows it, by the key of its object. */
+/** The submission of an object, as the console shows it. */
 async function open(key: string): Promise<SubmissionView> {
   const { submissions } = await desk.look();
   const found = await desk.open(submissions.find(one => one.key === key)?.id ?? '');
@@ -56,7 +56,7 @@ async function open(key: string): Promise<SubmissionView> {
   return found;
 }
 
-/** The command of a submission that has some words, with a reason in place of the mark. */
+/** The offered command that contains these words, with a reason in place of the placeholder. */
 function commandOf({ choices }: SubmissionView, words: string): string {
   const found = choices.find(({ command }) => command?.includes(words))?.command;
   if (found === undefined) throw new Error(`no command has "${words}"`);
@@ -151,7 +151,7 @@ test('the commands of a created list show its results and stop it', async () => 
 describe('for a parked doubt', () => {
   async function park(key: string, fault: string): Promise<SubmissionView> {
     await desk.order?.(fault);
-    // As often as the function looks.
+    // Hides the list from the function's looks until the submission is parked.
     stack.simulator?.changeSettings({ hiddenLooks: 4 });
     await put(key, CSV(key), SAID);
     await desk.order?.('quiet');

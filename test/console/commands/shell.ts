@@ -4,7 +4,10 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-/** The subcommands of the AWS CLI that the console shows, over the SDK: as documented, and with the same endpoint. */
+/**
+ * A replacement for the AWS CLI, built on the SDK: the subcommands that the console displays, with their documented
+ * options.
+ */
 const AWS = `import { readFileSync } from 'node:fs';
 import { PutObjectCommand, PutObjectTaggingCommand, S3Client } from '${join(ROOT, 'node_modules/@aws-sdk/client-s3/dist-cjs/index.js')}';
 const s3 = new S3Client({ forcePathStyle: true });
@@ -19,7 +22,6 @@ if (service === 's3' && verb === 'cp' && args.length === 2) {
 } else throw new Error('another command: ' + process.argv.join(' '));
 `;
 
-/** What a command wrote, and how it ended. */
 export interface Ran {
   readonly code: number;
   readonly out: string;
@@ -27,9 +29,9 @@ export interface Ran {
 }
 
 /**
- * Makes a shell in a folder, whose `npx dropdial` is this project and whose `aws` is a small one.
+ * Makes a shell in a folder, where `npx dropdial` runs this project and `aws` is the replacement above.
  *
- * @returns what runs a line as it was pasted.
+ * @returns a function that runs a line as if it had been pasted.
  */
 export async function makeShell(folder: string) {
   const bin = join(folder, '.bin');

@@ -13,17 +13,17 @@ import { fileOf, findBarriers, openStackPage, watchPage } from './open-page.ts';
 
 const GOOD = 'phone_number,first_name\n+12025550147,Ann\n+12025550148,Bob\n';
 const BAD = 'phone_number,first_name\n+12025550147,Ann\n2025550148\n1.20255E+11,Cid\n';
-/** Those of the files; the help of a code has one of its own. */
+/** The numbers of the test files. The help of an error code contains another number, which may be shown. */
 const NUMBERS = /202555014[78]/;
 
-/** Fills in a field, and leaves it. */
+/** Fills in a field and moves the focus out of it. */
 async function say(page: Page, name: string, value: string): Promise<void> {
   const field = page.getByLabel(name, { exact: true });
   await field.fill(value);
   await field.blur();
 }
 
-/** Says what every drop needs. */
+/** Fills in the required parameters. */
 async function fillIn(page: Page): Promise<void> {
   const needed = {
     rule_id: '101',
@@ -35,7 +35,7 @@ async function fillIn(page: Page): Promise<void> {
   for (const [name, value] of Object.entries(needed)) await say(page, name, value);
 }
 
-/** Chooses a file, and drops it once it was judged. */
+/** Chooses a file, and drops it once the page shows the verdict. */
 async function drop(page: Page, name: string, text: string): Promise<void> {
   await page.locator('input[type=file]').setInputFiles(fileOf(name, text));
   await page.getByText('would be sent').waitFor();
@@ -64,7 +64,7 @@ function testInBrowser(): void {
     const { page, stack } = await openStackPage(browser);
     await fillIn(page);
 
-    // As a person drops it from a folder.
+    // Drags the file in, as from a folder.
     const files = await page.evaluateHandle(
       `(() => { const all = new DataTransfer(); all.items.add(new File([${JSON.stringify(GOOD)}], 'monday.csv')); return all; })()`,
     );
@@ -265,7 +265,7 @@ function testInBrowser(): void {
     await page.getByText('Receipt', { exact: true }).click();
     await page.locator('input[type=file]').setInputFiles(fileOf('bad.csv', BAD));
     await page.getByText('would be rejected').waitFor();
-    // The page itself may try: the policy keeps it in.
+    // Even a request by the page itself is blocked, by the content security policy.
     const tried = await page.evaluate(`fetch('http://127.0.0.1:1/').then(() => 'sent', () => 'kept in')`);
 
     expect(tried).toBe('kept in');
@@ -292,7 +292,7 @@ function testInBrowser(): void {
     for (const summary of await page.locator('summary').all()) await summary.click();
 
     expect(await findBarriers(page)).toEqual([]);
-    // Nothing but tables and texts that scroll by themselves is wider than the page.
+    // Only tables and texts with a scroll bar of their own may be wider than the page.
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 
@@ -351,7 +351,7 @@ function testInBrowser(): void {
     await saved.page.getByRole('heading', { name: 'drops/monday.csv' }).first().waitFor();
     expect(await findBarriers(saved.page)).toEqual([]);
     expect(await saved.page.locator('script, button, link').count()).toBe(0);
-    // One thing is below the other: the columns of the console are none of a page to be read.
+    // A saved page has a single column, unlike the console.
     const lefts = await saved.page.evaluate<number[]>(
       `[...document.querySelectorAll('h1, h1 + p, h2')].map(each => each.getBoundingClientRect().left)`,
     );

@@ -8,7 +8,7 @@ import { findBarriers, watchPage } from './open-page.ts';
 
 const COUNT = 10_000;
 
-/** A submission of a list that is very long. */
+/** One row of a very long list of submissions. */
 function makeRow(number: number, change: Partial<SubmissionRow> = {}): SubmissionRow {
   return {
     id: number.toString(16).padStart(64, '0'),

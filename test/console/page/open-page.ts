@@ -9,19 +9,19 @@ import { startConsoleStack } from '../../../local/console/start-stack.ts';
 import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
 import { BUNDLE_DIR } from '../../../scripts/build-bundle.ts';
 
-/** One key for all stacks: to make one takes longer than to start a stack. */
+/** One key for all stacks, because generating a key takes longer than starting a stack. */
 const account = await makeServiceAccount();
 
-/** A page in a browser, and what it did that it should not. */
+/** A page in a browser, with everything that it did and must not do. */
 export interface Watched {
   readonly page: Page;
-  /** Requests to anything but the console. */
+  /** Requests to any host but the console. */
   readonly abroad: readonly string[];
-  /** What the browser complained of: faults of the program, and what the policy kept out. */
+  /** Errors of the page, and requests that the policy blocked. */
   readonly complaints: readonly string[];
 }
 
-/** Opens an address in a page of its own. */
+/** Opens an address in a browser context of its own. */
 export async function watchPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1400, height: 1000 }, ...options });
   onTestFinished(() => context.close());
@@ -55,20 +55,19 @@ export async function openStackPage(browser: Browser, options: BrowserContextOpt
   return { dir, stack, desk, ...(await watchPage(browser, served.url, options)) };
 }
 
-/** A violation of a rule of accessibility, and where. */
+/** A violation of an accessibility rule, with the elements that it affects. */
 interface Violation {
   readonly id: string;
   readonly nodes: ReadonlyArray<{ readonly html: string }>;
 }
 
-/** What axe finds wrong on a page, each with the elements. */
+/** The violations that axe finds on a page, each with the affected elements. */
 export async function findBarriers(page: Page): Promise<string[]> {
   await page.evaluate(source);
   const violations = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)');
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-/** A file as somebody has it on a disk. */
 export function fileOf(name: string, text: string) {
   return { name, mimeType: 'text/csv', buffer: Buffer.from(text) };
 }

@@ -41,7 +41,7 @@ test('only values that differ between runs are replaced in a view', () => {
   expect(normaliseView('row 3 of 1,234,567; list 1001; "48"')).toBe('row 3 of 1,234,567; list 1001; "48"');
 });
 
-/** A change to what the console sends to the browser, as somebody might make it to the sources. */
+/** A change to a file that the console serves, as an edit of the sources could make it. */
 interface Change {
   readonly file: 'page.css' | 'page.js';
   readonly from: string;
@@ -69,7 +69,7 @@ function testInBrowser(): void {
 
   const openWindow = (screen: BrowserContextOptions) => browser.newContext(screen);
 
-  /** Opens windows in which the page is another one. */
+  /** Opens windows that receive the changed file. */
   const openChanged =
     ({ file, from, to }: Change) =>
     async (screen: BrowserContextOptions) => {
@@ -109,13 +109,9 @@ function testInBrowser(): void {
   test.each<[what: string, change: Change, alike: boolean]>([
     ['other fonts', { file: 'page.css', from: 'system-ui, sans-serif', to: 'monospace' }, true],
     ['larger letters', { file: 'page.css', from: '15px/1.5', to: '16px/1.6' }, true],
-    ['another paper', { file: 'page.css', from: '--paper: #fff;', to: '--paper: #fffbe6;' }, false],
+    ['another background', { file: 'page.css', from: '--paper: #fff;', to: '--paper: #fffbe6;' }, false],
     ['another panel', { file: 'page.css', from: '--panel: #f6f7f9', to: '--panel: #e0e7ff' }, false],
-    [
-      'a part that is not painted',
-      { file: 'page.css', from: '.detail article {', to: '.detail article { opacity: 0;' },
-      false,
-    ],
+    ['an invisible part', { file: 'page.css', from: '.detail article {', to: '.detail article { opacity: 0;' }, false],
   ])('a picture with %s is similar or not', async (_what, change, alike) => {
     if (LIGHT === undefined) throw new Error('there are no views');
     const { picture } = await takeView(openChanged(change), served.url, LIGHT);

@@ -12,7 +12,7 @@ const lookAt = (older: number, change: Partial<Look> = {}): Look => ({
   ...change,
 });
 
-/** Watches a console, look by look. */
+/** Yields each look that a console sends. */
 async function* watch(url: string, signal: AbortSignal): AsyncGenerator<Look> {
   const { body } = await fetch(`${url}looks`, { signal });
   let text = '';
@@ -70,7 +70,7 @@ describe('a desk is read', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
-  /** Somebody who watches, and the looks that were taken for that. */
+  /** Watchers of a desk, a connection to add to them, and the mock that counts the looks. */
   function watchers() {
     const look = vi.fn(async () => lookAt(0));
     const response = new ServerResponse(new IncomingMessage(new Socket()));
@@ -88,7 +88,7 @@ describe('a desk is read', () => {
 
     response.emit('close');
     await vi.advanceTimersByTimeAsync(60_000);
-    // The look that was waited for is the last one.
+    // The fourth look was already scheduled.
     expect(look).toHaveBeenCalledTimes(4);
   });
 

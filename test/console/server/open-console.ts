@@ -4,7 +4,6 @@ import type { Desk } from '../../../console/server/desk.ts';
 import { startConsole } from '../../../console/server/start-console.ts';
 import type { Look } from '../../../console/view/page-state.ts';
 
-/** What came back. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -19,7 +18,7 @@ export interface Asked {
 
 const LOOK: Look = { at: '2026-01-02T03:04:05.000Z', submissions: [], older: 0 };
 
-/** A desk that nothing lies on. */
+/** A desk without submissions. */
 export const EMPTY_DESK: Desk = {
   about: {
     title: 'a test',
@@ -46,7 +45,7 @@ export const EMPTY_DESK: Desk = {
     }),
 };
 
-/** Starts a console over a desk; `ask` asks it in any way, right or wrong, `path` standing as it is after the port. */
+/** Starts a console over a desk. `ask` sends any request, valid or not, with exactly this `path` after the port. */
 export async function openConsole(change: Partial<Desk> = {}) {
   const page = await startConsole({ ...EMPTY_DESK, ...change });
   onTestFinished(() => page.close());

@@ -36,12 +36,12 @@ describe('the token', () => {
     ['no token', () => '/'],
     ['no token, and the name of a file', () => '/page.js'],
     ['no token, and data', () => '/about'],
-    ['half of it', home => `${home.slice(0, 10)}/`],
-    ['more than it', home => `${home.slice(0, -1)}x/`],
-    ['it in another case', home => home.toUpperCase().toLowerCase()],
-    ['it as a parameter', home => `/?token=${home.slice(1, -1)}`],
-    ['it in the second place', home => `/x${home}`],
-    ['an address of its own', home => `http://127.0.0.1${home}`],
+    ['half of the token', home => `${home.slice(0, 10)}/`],
+    ['the token with a suffix', home => `${home.slice(0, -1)}x/`],
+    ['the token in another case', home => home.toUpperCase().toLowerCase()],
+    ['the token as a query parameter', home => `/?token=${home.slice(1, -1)}`],
+    ['the token as the second segment', home => `/x${home}`],
+    ['an absolute address', home => `http://127.0.0.1${home}`],
   ])('%s opens nothing', async (_what, change) => {
     const { ask, home } = await openConsole();
 
@@ -59,18 +59,18 @@ describe('the token', () => {
 
 describe('other host names and origins', () => {
   test.each<[what: string, headers: (port: string) => Record<string, string>, status: number]>([
-    ['a name that was made to lead here', port => ({ host: `rebound.example:${port}` }), 421],
+    ['a rebound DNS name', port => ({ host: `rebound.example:${port}` }), 421],
     ['this address without its port', () => ({ host: '127.0.0.1' }), 421],
     ['another port', () => ({ host: '127.0.0.1:1' }), 421],
-    ['a name that begins alike', port => ({ host: `127.0.0.1.rebound.example:${port}` }), 421],
-    ['a page elsewhere', () => ({ origin: 'https://elsewhere.example' }), 403],
+    ['a DNS name that begins with this address', port => ({ host: `127.0.0.1.rebound.example:${port}` }), 421],
+    ['a page on another host', () => ({ origin: 'https://elsewhere.example' }), 403],
     ['a page on another port', () => ({ origin: 'http://127.0.0.1:1' }), 403],
     ['a page in a frame without an origin', () => ({ origin: 'null' }), 403],
-    ['a link elsewhere', () => ({ 'sec-fetch-site': 'cross-site' }), 403],
-    ['a page of a neighbour', () => ({ 'sec-fetch-site': 'same-site' }), 403],
+    ['a link on another site', () => ({ 'sec-fetch-site': 'cross-site' }), 403],
+    ['a page on another origin of the same site', () => ({ 'sec-fetch-site': 'same-site' }), 403],
     ['this address', port => ({ host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}` }), 200],
     ['this machine by its name', port => ({ host: `localhost:${port}` }), 200],
-    ['an address that was typed', () => ({ 'sec-fetch-site': 'none' }), 200],
+    ['a typed address', () => ({ 'sec-fetch-site': 'none' }), 200],
   ])('%s', async (_what, headers, status) => {
     const { ask, home, port } = await openConsole();
 
@@ -172,10 +172,10 @@ describe('a read-only console', () => {
 
 describe('orders', () => {
   test.each<[what: string, value: unknown, headers: Record<string, string>, status: number]>([
-    ['another type, as a form of another site has', { id: 'x' }, { 'content-type': 'text/plain' }, 415],
-    ['a type with more to it', { id: 'x' }, { 'content-type': 'application/json; x' }, 415],
-    ['another shape', { id: 1 }, {}, 400],
-    ['more than asked for', { id: 'x', more: 1 }, {}, 400],
+    ['a content type that forms on other sites can send', { id: 'x' }, { 'content-type': 'text/plain' }, 415],
+    ['a content type with a parameter', { id: 'x' }, { 'content-type': 'application/json; x' }, 415],
+    ['a value of the wrong type', { id: 1 }, {}, 400],
+    ['an extra field', { id: 'x', more: 1 }, {}, 400],
     ['too many bytes', { id: 'x'.repeat(MAX_JSON_BYTES) }, {}, 413],
   ])('%s is rejected', async (_what, value, headers, status) => {
     const done: string[] = [];
@@ -284,9 +284,9 @@ describe('files', () => {
 
   test.each<[what: string, change: object, status: number]>([
     ['another feed', { feed: 'nobody' }, 400],
-    ['a file that nobody handed over', { id: 'x' }, 404],
-    ['a file elsewhere', { id: '../../../etc' }, 404],
-    ['parameters that are none', { parameters: 'rule_id=1' }, 400],
+    ['a file that was never uploaded', { id: 'x' }, 404],
+    ['a file in another folder', { id: '../../../etc' }, 404],
+    ['parameters that are not an object', { parameters: 'rule_id=1' }, 400],
   ])('%s is rejected', async (_what, change, status) => {
     const { ask, post, home } = await openConsole();
     const { body } = await ask({ method: 'POST', body: 'a\n1\n' }, `${home}file?name=a.csv`);
@@ -297,7 +297,7 @@ describe('files', () => {
   test('each is judged with its parameters, even with many of them', async () => {
     let checks = 0;
     const check = async ({ path }: { readonly path: string }) => {
-      // The first ones take longest.
+      // Earlier checks take longer, so they end in reverse order.
       for (let turns = 100 - 10 * checks++; turns > 0; turns--) await nextTurn();
       const verdict = readFileSync(`${path}.json`, 'utf8');
       return { file: '', kind: 'sent', isGood: true, verdict, size: '', lists: [], groups: [], moreProblems: 0 };
