@@ -14,7 +14,7 @@ const texts = new Map(
   await Promise.all(files.map(async name => [name, await readFile(join(BUNDLE_DIR, name), 'utf8')] as const)),
 );
 
-/** The files that node reads before the handler is there. */
+/** The files that node loads before the handler can run: the handler and its static imports. */
 function readAtStart(name = 'handler.mjs', read = new Set<string>()): Set<string> {
   if (read.has(name)) return read;
   read.add(name);
@@ -30,7 +30,7 @@ test('the bundle has no files of an earlier build, and stays small, both in all 
   expect(bytes).toBe(bundle.bytes);
   expect(bytes).toBeLessThanOrEqual(765_000);
   expect(bundle.startBytes).toBeLessThanOrEqual(550_000);
-  // What a start reads once it is ready, too: a drop that wakes the function waits for both.
+  // The files of the warm-up count, too, because a drop that wakes the function waits for both.
   expect(bundle.startBytes + bundle.warmUpBytes).toBeLessThanOrEqual(620_000);
 });
 

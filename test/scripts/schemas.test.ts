@@ -30,7 +30,7 @@ const isSidecar = compile('sidecar.schema.json');
 const isConfig = compile('config.schema.json');
 const isReceipt = compile('receipt.schema.json');
 
-/** What the function says of a sidecar, read from the text it would be in S3. */
+/** Whether the function accepts a sidecar with this text. */
 function isAccepted(text: string): boolean {
   const sources = { folders: [], sidecar: parseSidecar(Buffer.from(text), 'a.json'), tags: new Map() };
   return resolveParameters(feed, 'acme/a.csv', sources, at(0)).kind !== 'invalid';
@@ -95,7 +95,7 @@ describe('the schema of a sidecar', () => {
   });
 
   test('agrees with the function on any other sidecar, too', () => {
-    // The form of an address, what time it is and which profiles there are is what JSON Schema leaves to the function.
+    // The function alone checks addresses, the start against the current time, and the names of profiles.
     const left = new Set(['reference_ip', 'ip_address', 'start_at', 'profile']);
     const names = fc.constantFrom(...parameterNames.filter(name => !left.has(name)), 'x', '$schema');
     const values = fc.oneof(
@@ -108,7 +108,7 @@ describe('the schema of a sidecar', () => {
     const seen = { accepted: 0, refused: 0 };
     fc.assert(
       fc.property(fc.dictionary(names, values, { maxKeys: 2 }), sidecar => {
-        // What an editor's line says is nothing to the function.
+        // The function ignores `$schema`, which is for editors. The schema requires a string.
         fc.pre(!Object.hasOwn(sidecar, '$schema') || typeof sidecar.$schema === 'string');
         const accepted = isAccepted(JSON.stringify(sidecar));
         seen[accepted ? 'accepted' : 'refused']++;
@@ -117,7 +117,7 @@ describe('the schema of a sidecar', () => {
       }),
       { numRuns: 1000 },
     );
-    // Otherwise the property says nothing.
+    // Proves that the property met enough sidecars of both kinds.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(50);
   });
 });
@@ -184,7 +184,7 @@ describe('the schema of a configuration file', () => {
 describe('the schema of a configuration file and the check', () => {
   const isDocument = compile('deployment.schema.json');
 
-  /** The document with one setting of the feed, or above the feeds, being something else. */
+  /** The document with one setting replaced, in its feed or at the top level. */
   function change(inFeed: boolean, name: string, value: unknown): unknown {
     const [feed, ...others] = WHOLE.feeds;
     return inFeed ? { ...WHOLE, feeds: [{ ...feed, [name]: value }, ...others] } : { ...WHOLE, [name]: value };
@@ -232,7 +232,7 @@ describe('the schema of a configuration file and the check', () => {
       fc.property(names, values, ([inFeed, name], value) => {
         const document = change(inFeed, name, value);
         const { issues = [] } = v.safeParse(DocumentSchema, document);
-        // Such as whether an address is safe to send numbers to.
+        // JSON Schema cannot express custom checks, such as whether an address is safe for sending numbers.
         fc.pre(!issues.some(({ type }) => type === 'check'));
         const isRight = findWrongValues(document).length === 0;
         seen[isRight ? 'accepted' : 'refused']++;

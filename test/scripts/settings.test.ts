@@ -10,7 +10,7 @@ import { makeSettingTypes } from '../../scripts/settings/setting-types.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** A type whose lists nobody changes. */
+/** The type with all of its arrays readonly, at any depth. */
 type Frozen<T> = T extends readonly (infer I)[]
   ? readonly Frozen<I>[]
   : T extends object
@@ -34,7 +34,7 @@ describe('the types of a configuration', () => {
         .filter(({ description }) => description === '')
         .map(({ name }) => `${shape.name}.${name}`),
     );
-    // Where each parameter may come from, and what each control column is, is said above them.
+    // The settings that hold these types explain their members.
     const own = silent.filter(name => !/^(?:OriginSettings|ControlColumnSettings|TagSettings)\./.test(name));
     expect(own).toEqual([]);
   });

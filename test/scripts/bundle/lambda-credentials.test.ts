@@ -8,7 +8,7 @@ import { listen } from '../../../local/listen.ts';
 const run = promisify(execFile);
 const module = join(import.meta.dirname, '..', '..', '..', 'scripts', 'bundle', 'lambda-credentials.mjs');
 
-/** What the provider finds in a process with nothing but this environment. */
+/** The credentials that the provider finds in a process with only these variables. */
 async function find(env: Readonly<Record<string, string>>): Promise<unknown> {
   const program = `
     import { defaultProvider } from ${JSON.stringify(module)};

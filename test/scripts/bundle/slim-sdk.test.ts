@@ -38,7 +38,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** What a client hands to the one that sends. */
+/** A request as a client passes it to its request handler. */
 interface Request {
   readonly protocol: string;
   readonly hostname: string;
@@ -46,7 +46,7 @@ interface Request {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What decides where a client asks. */
+/** The settings that determine the address of a request. */
 interface Settings {
   readonly region: string;
   readonly endpoint?: string;
@@ -56,7 +56,7 @@ interface Settings {
   readonly retryMode?: string;
 }
 
-/** How a client asks; nothing is sent. */
+/** A configuration that captures the request of a client instead of sending it. */
 function ask(settings: Settings) {
   const asked: Request[] = [];
   const handle = async (request: Request) => {
@@ -65,7 +65,7 @@ function ask(settings: Settings) {
   };
   const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
   const config = { ...settings, credentials, maxAttempts: 1, requestHandler: { handle } };
-  /** Where it would have asked, and for which Region it signed. */
+  /** The address of the captured request, and its signature without date and digest, which names the Region. */
   const answer = async (sent: Promise<unknown>) => {
     await expect(sent).rejects.toThrow('nothing is sent');
     const [{ protocol, hostname, path, headers }] = v.parse(v.tuple([v.custom<Request>(isObject)]), asked);

@@ -5,7 +5,6 @@ import { findObstacles, type Manifest } from '../../../scripts/package/find-obst
 
 const MANIFEST: Manifest = { version: '1.2.0', repository: { type: 'git', url: 'git+https://example.com/x.git' } };
 
-/** A changelog with these sections, each under its heading. */
 const changelog = (...sections: readonly string[]) =>
   ['# Changelog\n\nWhat changed.', ...sections.map(section => `## ${section}`)].join('\n\n');
 
@@ -23,15 +22,11 @@ test('a package without a repository is not published', () => {
 });
 
 test.each([
-  [
-    'changes that belong to no release',
-    changelog('[Unreleased]\n\n### Added\n\n- More.\n', NEW),
-    'under "[Unreleased]"',
-  ],
-  ['a version that is not described', changelog('[Unreleased]', OLD), '"[1.2.0] - YYYY-MM-DD"'],
+  ['unreleased changes', changelog('[Unreleased]\n\n### Added\n\n- More.\n', NEW), 'under "[Unreleased]"'],
+  ['a version without a section', changelog('[Unreleased]', OLD), '"[1.2.0] - YYYY-MM-DD"'],
   ['a release without its date', changelog('[Unreleased]', '[1.2.0]\n\n- x'), '"[1.2.0] - YYYY-MM-DD"'],
   ['an older release above it', changelog('[Unreleased]', OLD, NEW), '"[1.2.0] - YYYY-MM-DD"'],
-  ['no place for what comes', changelog(NEW, OLD, NEW), 'must begin with the section "[Unreleased]"'],
+  ['no section for unreleased changes', changelog(NEW, OLD, NEW), 'must begin with the section "[Unreleased]"'],
 ])('neither is one with %s', (_what, text, said) => {
   expect(findObstacles(MANIFEST, text).join('\n')).toContain(said);
 });
