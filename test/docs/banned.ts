@@ -1,4 +1,4 @@
-/** Patterns of docs/style.md that came back most often, each with a sentence of its kind. */
+/** The patterns of docs/style.md that came back most often, each with a sample that it must match. */
 export const BANNED: ReadonlyArray<readonly [name: string, pattern: RegExp, sample: string]> = [
   ['somebody’s business', /\bbusiness\b/, 'other tags are none of our business'],
   ['nobody’s', /\bnobody[’']s\b/, "files at the old prefix are nobody's"],

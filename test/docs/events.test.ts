@@ -35,7 +35,10 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** What an id that differs from run to run is shown as: one for each id, in the order in which they are met. */
+/**
+ * Makes a function that replaces ids that differ between runs. The same id always gets the same replacement, numbered
+ * by its first appearance.
+ */
 function makeStandIns(): (id: string) => string {
   const met = new Map<string, string>();
   return id => {
@@ -51,7 +54,7 @@ function makeStandIns(): (id: string) => string {
   };
 }
 
-/** Events as the page shows them: ids, versions and accounts by stand-ins, times by the minute. */
+/** Replaces the ids, versions and accounts of events, and rounds their times to the minute, as the page shows them. */
 function normalise(text: string): string {
   const standIn = makeStandIns();
   for (const [id] of text.matchAll(/\b[0-9a-f]{64}\b/g)) {
@@ -63,7 +66,7 @@ function normalise(text: string): string {
       .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, standIn)
       .replace(/(?<="(?:versionId|about)": ")[^"]+|[0-9a-f]{32}(?=-1")/g, standIn)
       .replace(/(?<="account": )\d+/g, '1234567')
-      // How the host words a lost connection.
+      // The reason for a lost connection depends on the host.
       .replace(/(?<=closed before the answer )\(\w+\)/g, '(ECONNRESET)')
       .replace(/(T\d\d:\d\d:)\d\d(?:\.\d+)?Z/g, '$100Z')
   );

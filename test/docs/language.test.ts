@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { BANNED } from './banned.ts';
 import { fencesOf, PAGES, proseOf } from './pages.ts';
 
-/** Pages that are written for users. Decisions and changes are records. */
+/** Pages that are written for users. Decisions and the changelog are records, and keep their wording. */
 const WRITTEN = PAGES.filter(page => !/^docs\/adr\/|^CHANGELOG/.test(page));
 
-/** The prose of a page without code, and without the examples of what not to write. */
+/** The prose of a page without code, and without the bad examples of the style guide. */
 function textOf(page: string): string {
   const prose = proseOf(page).replaceAll(/`[^`\n]*`/g, '');
   return page === 'docs/style.md' ? prose.replace(/## Rules[\s\S]*?(?=## Generated)/, '') : prose;

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PAGES, proseOf, ROOT } from './pages.ts';
 
-/** The anchors of a page, as GitHub makes them of its headings. */
+/** The anchors that GitHub derives from the headings of a page. */
 function anchorsOf(page: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of proseOf(page).matchAll(/^#{1,6} (.+)$/gm)) {
@@ -32,7 +32,7 @@ function findFault(page: string, link: string): string | undefined {
   if (isRemote(link)) return URL.canParse(link) && link.startsWith('https://') ? undefined : 'is not an https address';
   const [path = '', anchor] = link.split('#');
   const target = path === '' ? page : normalize(join(dirname(page), path));
-  // A folder has no page on the site.
+  // The site has no pages for folders.
   if (!statSync(join(ROOT, target), { throwIfNoEntry: false })?.isFile()) return 'no such file';
   if (anchor === undefined) return undefined;
   return anchorsOf(target).has(anchor) ? undefined : 'no such heading';
@@ -46,9 +46,9 @@ describe('links', () => {
   });
 
   test.each([
-    ['a file that is not there', 'nowhere.md', 'no such file'],
+    ['a missing file', 'nowhere.md', 'no such file'],
     ['a folder', '../examples', 'no such file'],
-    ['a heading that is not there', 'arrival.md#no-such-heading', 'no such heading'],
+    ['a missing heading', 'arrival.md#no-such-heading', 'no such heading'],
     ['an address without TLS', 'http://example.com/', 'is not an https address'],
   ])('to %s is a fault', (_what, link, fault) => {
     expect(findFault('docs/README.md', link)).toBe(fault);

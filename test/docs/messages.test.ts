@@ -5,7 +5,7 @@ import { BANNED } from './banned.ts';
 import { ROOT } from './pages.ts';
 
 /**
- * Where texts are written that people see: messages, metadata, receipts, log lines, alarms, screens and the console.
+ * The sources of all texts that people see: messages, metadata, receipts, log lines, alarms, screens and the console.
  */
 const SOURCES = globSync('{lambda,codes,infra,cli,terminal,console}/**/*.{ts,tsx}', { cwd: ROOT })
   .concat(globSync('local/{*,console/**/*,job/*}.ts', { cwd: ROOT }))
@@ -13,7 +13,7 @@ const SOURCES = globSync('{lambda,codes,infra,cli,terminal,console}/**/*.{ts,tsx
   .sort();
 
 /**
- * What a person may read of a source: its texts of several words, without comments, imports and what is put into them.
+ * The texts of a source that people may read: literals of several words, without comments, imports and placeholders.
  */
 function textsOf(source: string): string[] {
   const code = source
@@ -31,7 +31,7 @@ function textsOf(source: string): string[] {
     .filter(text => text.split(/\s+/).length >= 3);
 }
 
-/** A text as a sentence, so that patterns of whole sentences find it. */
+/** Adds a full stop if there is none, so that patterns that match whole sentences apply. */
 const asSentence = (text: string) => (/[.!?:]$/.test(text) ? text : `${text}.`);
 
 test.each(SOURCES)('the text of %s is plain English', file => {

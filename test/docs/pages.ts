@@ -11,14 +11,14 @@ export const readPage = (path: string): string => readFileSync(join(ROOT, path),
 /** A fenced block of a page. */
 export interface Fence {
   readonly page: string;
-  /** What stands behind the first fence, such as `json sidecar`. */
+  /** The text after the opening fence, such as `json sidecar`. */
   readonly kind: string;
   readonly text: string;
-  /** The line of its first fence. */
+  /** The line of the opening fence. */
   readonly line: number;
 }
 
-/** The fenced blocks of a page, also those that are indented in a list. */
+/** The fenced blocks of a page, including those indented in a list. */
 export function fencesOf(page: string): readonly Fence[] {
   const text = readPage(page);
   return [...text.matchAll(/^( *)```(.*)\n([\s\S]*?)^\1```$/gm)].map(

@@ -38,7 +38,7 @@ describe('JSON', () => {
   const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true });
   addFormats.default(ajv);
   const schemaOf = (name: string) => JSON.parse(makeSchemas().get(`${name}.schema.json`) ?? '');
-  // A part of a feed: nothing is required of it.
+  // A sample may show only a part of a feed, so no setting is required.
   const feed = { ...schemaOf('config').properties.feeds.items, required: [] };
   const types: readonly string[] = Object.values(OUTCOME_EVENTS);
   const pattern = {
@@ -65,7 +65,7 @@ describe('JSON', () => {
     (_at, { kind, text }) => {
       const value: unknown = JSON.parse(text);
       if (kind === 'json') {
-        // Without a word more it is a whole configuration, which test/infra/feeds.test.ts makes a stack of.
+        // A fence with no second word holds a whole configuration. test/infra/feeds.test.ts makes a stack of each.
         expect(examples).toContain(text);
         return;
       }
@@ -74,7 +74,7 @@ describe('JSON', () => {
   );
 });
 
-/** What samples of a page may use without saying where it comes from. */
+/** Names that samples may use without importing or declaring them. */
 const PRELUDE = `
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { EventField, Match } from 'aws-cdk-lib/aws-events';
@@ -89,7 +89,10 @@ declare const uploader: IRole, exporter: IRole, operators: IRole, deployers: IRo
 declare const topic: ITopic, alarmTopic: ITopic, bucket: Bucket, secret: ISecret;
 `;
 
-/** A sample as a module: as it is when it exports something, else as lines of a stack in which a drop may be there. */
+/**
+ * Turns a sample into a module. A sample without imports and exports becomes the body of a function of a stack, with
+ * `drop` as an argument unless it declares one.
+ */
 function makeModule(text: string): string {
   if (/^(?:export|import) /m.test(text)) return text;
   const drop = /\bconst drop\b/.test(text) ? '' : ', drop: CallListDrop';
@@ -126,13 +129,16 @@ describe('TypeScript and JavaScript', () => {
   });
 });
 
-/** A command of a page, with its words. */
+/** A command on a page, with its place. */
 interface Typed {
   readonly at: string;
   readonly words: readonly string[];
 }
 
-/** What is typed on a page: lines of blocks, without what follows, and code in the prose. */
+/**
+ * The commands on a page, from code blocks and inline code, without comments. Commands joined by `&&` or `|` are
+ * separate.
+ */
 function typedOn(page: string): readonly Typed[] {
   const inBlocks = fencesOf(page)
     .filter(({ kind }) => kind === '' || kind === 'sh' || kind === 'text')
@@ -154,7 +160,6 @@ function typedOn(page: string): readonly Typed[] {
   );
 }
 
-/** Long options among words. */
 const optionsOf = (words: readonly string[]) => words.flatMap(word => /^--[a-z][\w-]*/.exec(word) ?? []);
 
 describe('commands', async () => {
@@ -165,7 +170,7 @@ describe('commands', async () => {
   for (const [name, { load }] of COMMANDS) helpOf.set(name, (await load()).help);
   const typed = PAGES.filter(page => !page.startsWith('docs/adr/') && page !== 'CHANGELOG.md').flatMap(typedOn);
 
-  /** What is wrong with a command of this project; of any other, nothing is known. */
+  /** The fault of a command of this project. Other commands are not checked. */
   function findFault(words: readonly string[]): string | undefined {
     const [program, first = '', second = ''] = words;
     if (program === 'npm' && first === 'run') return scripts[second] ? undefined : `no script ${second}`;
@@ -174,7 +179,7 @@ describe('commands', async () => {
       return unknown.length === 0 ? undefined : `no option ${unknown}`;
     }
     const rest = program === 'npx' && first === 'dropdial' ? words.slice(1) : words;
-    // Capitals stand for any command.
+    // A name in capitals is a placeholder for any command.
     if (rest[0] !== 'dropdial' || !/^[a-z]+$/.test(rest[1] ?? '') || rest[1] === 'help') return undefined;
     const help = helpOf.get(rest[1] ?? '');
     if (help === undefined) return `no command ${rest[1]}`;

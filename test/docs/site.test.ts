@@ -12,7 +12,7 @@ let site: string;
 beforeAll(async () => {
   site = await mkdtemp(join(tmpdir(), 'dropdial-site-'));
   const vitepress = join(ROOT, 'node_modules', 'vitepress', 'bin', 'vitepress.js');
-  // It ends with 1 when a page links to a page that is not there.
+  // The build fails if a page links to a missing page.
   await promisify(execFile)(process.execPath, [vitepress, 'build', 'site', '--outDir', site], { cwd: ROOT });
 });
 afterAll(() => rm(site, { recursive: true }));
