@@ -38,7 +38,7 @@ function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy, isFound 
   const tried = receipt.attempts.at(-1)?.startedAt ?? receipt.createdAt;
   if (upload && upload.at.getTime() > Date.parse(tried) + CLOCK_MS) return 'another';
   const { state, updatedAt, answer } = receipt;
-  // Nobody is called by what was rejected, so no copy of it has to be told from an upload.
+  // A rejected upload called nobody, so it does not matter whether the object is a copy of it.
   if (isFound && state === 'rejected') return 'another';
   if (isCopy || isFound) {
     const sent = { at: answer?.answeredAt ?? updatedAt };
@@ -61,8 +61,9 @@ function draftAfter(draft: Draft, after: string, { isFound }: Drop): Draft {
 }
 
 /**
- * Claims the submission of an object. If the submission that its ETag leads to is over, the same file may have been uploaded again since. Each
- * upload is a submission of its own. With an idempotency key, the key alone says what is the same.
+ * Claims the submission of an object. If the submission to which its ETag leads has ended, the same file may have been
+ * uploaded again since. Each upload is a submission of its own. With an idempotency key, the key alone decides which
+ * uploads are the same.
  *
  * ```
  *   first upload --after--> second upload --after--> third: `latest` of the first one names it

@@ -12,7 +12,7 @@ const EMPTY: Problem = { code: 'empty_object', message: 'the object has 0 bytes;
 
 type Described = Partial<Draft> & Pick<Draft, 'state'>;
 
-/** A drop that waits says for what; what is too old waits for nothing any more. */
+/** The draft of a drop that waits, with the reason. A drop that is too old is rejected instead. */
 function describeWait(resolution: Resolution, wait: Wait | undefined, aged: AgedLook, now: Date): Described {
   const missing = resolution.kind === 'incomplete' ? resolution.missing : [];
   const stale = findAge(aged, now);
@@ -34,7 +34,7 @@ function describeWait(resolution: Resolution, wait: Wait | undefined, aged: Aged
   };
 }
 
-/** What of the document depends on the resolution. */
+/** The parts of the document that depend on the resolution. */
 function describeResolution({ resolution, wait }: Resolved, aged: AgedLook, run: Run, now: Date): Described {
   if (resolution === 'empty') return { state: 'skipped', problems: [EMPTY] };
   if (resolution.kind === 'invalid') {
@@ -53,17 +53,20 @@ function describeResolution({ resolution, wait }: Resolved, aged: AgedLook, run:
   };
 }
 
-/** True when no copy can have made the object: one in parts raises the event that an upload in parts raises, and has such an ETag, too. */
+/**
+ * True when the object cannot be a copy. A copy in parts cannot be ruled out: it raises the same event as an upload in
+ * parts, and its ETag has the same form.
+ */
 function isSurelyUpload({ upload, uploadedEtag }: Drop): boolean {
   return upload !== undefined && upload.isThere !== false && !/-\d+$/.test(uploadedEtag);
 }
 
-/** The first document of a submission: claimed with a lease, or the ending that its sources already decide. */
+/** The first document of a submission: claimed with a lease, or the outcome that its sources already determine. */
 export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date): Draft {
   const { feed, head, uploadedEtag, known, isCopy } = drop;
   const { resolution, sidecar } = resolved;
   const { bucket, key, size } = head;
-  // Of the upload, not of our copy of it.
+  // The version of the upload, not that of our copy.
   const { versionId } = known?.receipt.drop ?? head;
   const { idempotencyKey, ignored } = resolution === 'empty' ? {} : resolution;
   const uploadedAt = known?.receipt.drop.uploadedAt ?? head.lastModified.toISOString();

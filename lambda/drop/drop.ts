@@ -7,10 +7,10 @@ import type { ObjectHead } from '../s3/read-head.ts';
 import type { Sources } from '../sources/read-sources.ts';
 import type { LeftBecause } from '../submission/step.ts';
 
-/** An upload, as an event tells of it. */
+/** An upload that an event reports. */
 export interface Upload {
   readonly at: Date;
-  /** Whether it is what made the object that is there; `surely` where the object has versions, and this is that. */
+  /** Whether it made the current object; `surely` if the object has versions, and its version proves it. */
   readonly isThere: boolean | 'surely';
 }
 
@@ -18,53 +18,53 @@ export interface Upload {
 export interface Drop {
   readonly feed: FeedConfig;
   readonly head: ObjectHead;
-  /** ETag of the object as it was uploaded; not that of `head` when `head` is our own copy. */
+  /** The ETag of the upload. That of `head` may differ if `head` is our own copy. */
   readonly uploadedEtag: string;
-  /** The submission whose outcome the object carries, when the object is what that submission left. */
+  /** The submission that the object names, if the ledger confirms that the object is its upload or our copy of that. */
   readonly known?: Submission;
   /**
-   * The submission that the object names, which the ledger has for this very key, but of which this object is no copy of ours: somebody
-   * may have copied it onto itself.
+   * The submission that the object names and the ledger has for this key, although the object is not one of our copies:
+   * somebody may have copied it onto itself.
    */
   readonly carried?: Submission;
-  /** The mark on the object of a submission that the ledger does not know, although it was made for this very key. */
+  /** The mark on the object, if it was made for this key and the ledger does not know its submission. */
   readonly stranger?: Stranger;
-  /** True when the event says that a copy made the object that is there. */
+  /** True when the event says that a copy made the current object. */
   readonly isCopy?: boolean;
-  /** True when a listing found the object, and no event told how it came there. */
+  /** True when a listing found the object, and no event has told how it was made. */
   readonly isFound?: true;
-  /** The ETag of the object that the event tells of. */
+  /** The ETag in the event. */
   readonly toldEtag?: string;
-  /** The upload that the event tells of. */
+  /** The upload that the event reports. */
   readonly upload?: Upload;
-  /** The earlier version of the object that was given tags although ours is there. */
+  /** The earlier version of the object that got tags after our copy was made. */
   readonly taggedVersion?: string;
-  /** What was read beside the first look at it, where that is of this very version and nobody knows it yet. */
+  /** The sources that were read with the first look, if they belong to this version and the drop is new. */
   readonly sources?: Sources;
   /** The submission that a sweep found due. */
   readonly due?: string;
 }
 
-/** A submission whose object is gone or another by now, but of which something is left to be done, or to be told. */
+/** A submission whose object was deleted or replaced, with something left to do or to announce. */
 export interface Orphan {
   readonly feed: FeedConfig;
   readonly submission: Submission;
   readonly because: LeftBecause;
 }
 
-/** What an event comes to, one entry for each drop it may be about. */
+/** The meaning of an event: one entry for each drop that it may be about. */
 export type Located =
   | { readonly kind: 'drop'; readonly drop: Drop }
   | { readonly kind: 'orphan'; readonly orphan: Orphan }
   | { readonly kind: 'skip'; readonly reason: string };
 
-/** How handling one drop, or one event about it, ended, and why its event has to come back, if it has to. */
+/** How handling one drop, or one event about it, ended, and why its event must be retried, if it must. */
 export type Outcome =
   | {
       readonly status: 'created' | 'rejected' | 'checked' | 'waiting' | 'in_doubt';
       readonly receipt: Receipt;
       readonly pause?: Pause;
-      /** True when the outcome is an old one, and was only written back once more: nothing is to be counted. */
+      /** True when the outcome was announced before and was only written back again, so it is not counted. */
       readonly isOld?: true;
     }
   | {
@@ -74,5 +74,5 @@ export type Outcome =
       readonly pause?: Pause;
       readonly isOld?: true;
     }
-  /** Nothing is to be told yet. */
+  /** There is nothing to announce yet. */
   | { readonly status: 'unfinished'; readonly pause: Pause };

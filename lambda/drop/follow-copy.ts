@@ -11,7 +11,7 @@ import type { Drop } from './drop.ts';
 
 type Needs = Pick<World, 's3' | 'idleMs' | 'ledger'>;
 
-/** What a file would be sent as, as a plan says it. */
+/** The digest of the bytes that would be sent for a file, computed as in its plan. */
 async function digestOf({ feed, head }: Drop, carried: Submission, run: Run, { s3, idleMs }: Needs): Promise<string> {
   const { parameters = {} } = carried.receipt;
   const source = openSource({ s3, head, signal: run.signal, idleMs });
@@ -21,7 +21,7 @@ async function digestOf({ feed, head }: Drop, carried: Submission, run: Run, { s
   return hash.digest('hex');
 }
 
-/** Says in a submission's document that an object is a copy of its own, whoever made it. */
+/** Records in the document of a submission that an object is a copy of its upload, whoever made the copy. */
 export function adoptCopy(
   { ledger }: Pick<World, 'ledger'>,
   submission: Submission,
@@ -39,12 +39,12 @@ function isUpToPerson({ receipt: { wait, acts = [] } }: Submission): boolean {
 }
 
 /**
- * The drop as it is when somebody copied its object onto itself: to set a time or metadata, to encrypt it anew, to restore it. That is no
- * upload, however late it comes and whatever ETag it has: an object that names a submission of this very key, and has its content, is
- * what that submission was made of.
+ * Recognises a drop whose object somebody copied onto itself, to set a time or metadata, to encrypt it again, or to
+ * restore it. Such a copy is not an upload, however late it comes and whatever its ETag is: an object that names a
+ * submission of its own key, and has that submission's content, belongs to that submission.
  *
- * What was never read has no content to compare, and dialled nobody: it goes on as a new upload. Not so what a person was asked about, or has
- * stopped: whatever was copied is still theirs to judge.
+ * A file that was never read has no content to compare and called nobody, so its copy continues as a new upload. If the
+ * submission waits for a person, or a person has stopped it, the copy stays with it, because that person has to decide.
  */
 export async function followCopy(drop: Drop, run: Run, world: Needs): Promise<Drop> {
   const { carried, head } = drop;

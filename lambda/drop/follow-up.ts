@@ -17,13 +17,13 @@ import { alreadyDone, toOutcome } from './to-outcome.ts';
 
 type Needs = StepWorld & Pick<World, 'announcer'>;
 
-/** Takes forward what a submission began whose object is not there any more. */
+/** Continues a submission whose object no longer exists. */
 async function takeForward({ feed, submission, because }: Orphan, run: Run, world: StepWorld): Promise<Stand> {
   const way: Way = { feed, run, file: because };
   return isIn(submission, 'waiting') ? leave(submission, because, world) : advance(submission, way, world);
 }
 
-/** Follows up what a submission began whose object is gone, or went on as another one, and tells of it. */
+/** Continues and announces a submission whose object was deleted, or continued as another submission. */
 export async function followUp(orphan: Orphan, run: Run, world: Needs): Promise<Outcome> {
   const { submission, because } = orphan;
   const { receipt } = submission;
@@ -31,19 +31,20 @@ export async function followUp(orphan: Orphan, run: Run, world: Needs): Promise<
   const wasOver = STATES[receipt.state].over;
   if (!wasOver && isTaken(receipt, now)) return { status: 'unfinished', pause: describeBusy(receipt, now) };
   const stand = wasOver ? { submission } : await takeForward(orphan, run, world);
-  // An operator's act changes what was over, and so does the worker that died before it said so.
+  // A finished submission has news only while its write-back is pending: after an operator's act, or after its worker
+  // died.
   if (!wasOver || receipt.writeBack.pending)
     await keepReceiptFile(orphan.feed, stand.submission.receipt, run.log, world);
   const told = await announce(await giveUpWriteBack(stand, world), run, world);
-  // What was over owes its event at most, and has nowhere to be written back to.
+  // A submission that had ended owes at most its event. There is no object to write its outcome onto.
   return wasOver ? alreadyDone(because, told) : toOutcome(told);
 }
 
 /**
- * What an earlier submission of this object began is followed up first: under its new idempotency key, the object's events
- * do not lead to the earlier one any more, and its list may dial.
+ * Follows up an earlier submission of this object before the drop continues. The drop has a new idempotency key, so the
+ * object's events no longer lead to the earlier submission, whose list may dial.
  *
- * @returns why it stands still: then the drop may not go on either.
+ * @returns why the earlier submission pauses. The drop must pause as well then.
  */
 export async function followUpEarlier(
   { feed, known }: Drop,
@@ -56,7 +57,7 @@ export async function followUpEarlier(
   return (await followUp({ feed, submission: known, because: 'superseded' }, run, world)).pause;
 }
 
-/** A sweep may have meant a submission that the drop has left behind, for another idempotency key. */
+/** Follows up the submission that a sweep meant, if the drop has left it for another idempotency key. */
 export async function followUpLeftBehind(
   { feed, due, head }: Drop,
   submission: string,
@@ -71,8 +72,9 @@ export async function followUpLeftBehind(
 }
 
 /**
- * What an event's own upload came to may be untold: whoever recorded it died, and then its object went on under an idempotency key, or the
- * same file was uploaded again. The object leads to that other submission, and only the message that came back leads to this one.
+ * Announces the outcome of an event's own upload, if its worker died before it could. Since then, the object may have
+ * continued under an idempotency key, or the same file may have been uploaded again. The object leads to that other
+ * submission then, and only the message that came back leads to this one.
  *
  * @returns why its event could not be sent.
  */
@@ -90,9 +92,10 @@ export async function followUpUntold(
 }
 
 /**
- * A drop that waited under another idempotency key does not wait any more.
+ * Closes a waiting submission whose drop continued under another idempotency key.
  *
- * @returns why its event could not be sent. Only the object's metadata still names it, so they must stay as they are.
+ * @returns why its event could not be sent. Until it is sent, only the object's metadata lead to the submission, so
+ * they must not change.
  */
 export async function closeSuperseded(
   { known }: Drop,

@@ -5,11 +5,11 @@ import type { Submission } from '../ledger/submission.ts';
 import type { SidecarSource } from '../sources/read-sidecar.ts';
 
 /**
- * Says in the receipt of a drop that is over that its sidecar was replaced later: what was read when the drop was claimed
- * counts, and an uploader who corrected a sidecar too late must be able to see that.
+ * Records in the receipt of a finished drop that its sidecar was replaced later. The sidecar counts as it was when the
+ * drop was claimed, and an uploader who corrected it too late must be able to see that.
  *
- * @param sidecar the one that is there now.
- * @returns the submission as it stands afterwards.
+ * @param sidecar the current sidecar.
+ * @returns the submission afterwards.
  * @throws {DropdialError} `ledger_conflict`.
  */
 export async function noteLaterSidecar(

@@ -9,18 +9,18 @@ import { readSources } from '../sources/read-sources.ts';
 import type { World } from '../world.ts';
 import type { Drop } from './drop.ts';
 
-/** What is known of a drop before anything is claimed. */
+/** The result of reading the sources of a drop, before anything is claimed. */
 export interface Resolved {
-  /** `empty` for an object without a byte. */
+  /** `empty` for an object of 0 bytes. */
   readonly resolution: Resolution | 'empty';
   readonly sidecar?: SidecarSource | undefined;
-  /** What its feed wants to see first. */
+  /** The reason why the drop has to wait, if it has one. */
   readonly wait?: Wait;
 }
 
 type Needs = Pick<World, 's3' | 'ledger' | 'documents' | 'voximplant' | 'now' | 'newId'>;
 
-/** Reads everything that says parameters for a drop, and what they come to; or why it is too early for that. */
+/** Reads all sources of a drop's parameters and resolves them. Returns a pause if it is too early for that. */
 export async function resolveDrop(
   { feed, head, known, stranger, sources: early }: Drop,
   { signal }: Pick<Run, 'signal'>,

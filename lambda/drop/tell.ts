@@ -12,13 +12,13 @@ import { noteLaterSidecar } from './note-later-sidecar.ts';
 
 type Needs = Pick<World, 's3' | 'annotate' | 'ledger' | 'markers' | 'announcer' | 'now'>;
 
-/** Until the event of an object comes back that another submission had written onto, in milliseconds. */
+/** Delay before the event of an object is retried that another submission has written onto, in milliseconds. */
 const OTHER_MS = 1000;
 
 /**
- * Sends the event that a submission owes, and remembers when that has to be tried again.
+ * Sends the event that a submission owes. If that fails, the result says when to try again.
  *
- * @param failed why it was tried in vain a moment ago.
+ * @param failed why sending failed a moment ago; it is not tried again then.
  */
 export async function announce(
   stand: Stand,
@@ -28,13 +28,13 @@ export async function announce(
 ): Promise<Stand> {
   const { submission } = stand;
   const told = failed ? { submission, pause: failed } : await announcer.announce(submission, log);
-  // A wait is left to sweeps, which may not come to a drop for long; what is owed is not.
+  // Sweeps may come back to a waiting drop much later, so an event that could not be sent determines the pause.
   const isWaiting = stand.submission.receipt.state === 'waiting';
   const pause = isWaiting ? (told.pause ?? stand.pause) : (stand.pause ?? told.pause);
   return { submission: told.submission, ...(pause && { pause }) };
 }
 
-/** What could not be written back is left to sweeps, too: the message may fail too often. */
+/** Writes the outcome back. After a failure, sweeps try again, too, because the message may fail too often. */
 async function writeBackOrMark(submission: Stand['submission'], { feed, head }: Drop, { log }: Run, world: Needs) {
   try {
     return await writeBack(feed, submission, head, log, world, receipt => world.announcer.send(receipt, log));
@@ -44,7 +44,7 @@ async function writeBackOrMark(submission: Stand['submission'], { feed, head }: 
   }
 }
 
-/** There is nothing left to write the outcome back onto. */
+/** Ends a pending write-back when there is no object to write onto. */
 export async function giveUpWriteBack(stand: Stand, { ledger }: Pick<World, 'ledger'>): Promise<Stand> {
   const { submission } = stand;
   const { writeBack } = submission.receipt;
@@ -52,7 +52,7 @@ export async function giveUpWriteBack(stand: Stand, { ledger }: Pick<World, 'led
   return { ...stand, submission: await note(ledger, submission, { writeBack: { ...writeBack, pending: false } }) };
 }
 
-/** Says what became of a drop: in its receipt, on its object and on the event bus, in this order. */
+/** Reports the outcome of a drop: in its receipt, on its object and on the event bus, in this order. */
 export async function tell(
   { submission, ...stand }: Stand,
   drop: Drop,
@@ -60,7 +60,8 @@ export async function tell(
   run: Run,
   world: Needs,
 ): Promise<Stand & { readonly written: boolean }> {
-  // The same bytes may be there again: another upload, which gets an answer of its own.
+  // The same bytes may exist again, as another upload with an outcome of its own, so nothing is written onto the
+  // object.
   if (wasLeft(submission.receipt)) {
     const { pending } = submission.receipt.writeBack;
     if (pending) await keepReceiptFile(drop.feed, submission.receipt, run.log, world);
@@ -71,7 +72,7 @@ export async function tell(
   const back = await writeBackOrMark(noted, drop, run, world);
   const told = await announce({ ...stand, submission: back.submission }, run, world, back.pause);
   if (!back.isOfOther || told.pause) return { ...told, written: back.written };
-  // Two workers went by what the object said before. What it is now is judged anew.
+  // Two workers relied on the object's earlier mark. The object is judged again as it is now.
   const message = 'the object names another submission now';
   const pause: Pause = { code: 'another_upload', message, until: new Date(world.now().getTime() + OTHER_MS) };
   return { ...told, pause, written: back.written };

@@ -1,19 +1,22 @@
 import type { Stand } from '../submission/step.ts';
 import type { Outcome } from './drop.ts';
 
-/** For how long another worker may still be writing an outcome back that it counts itself, in milliseconds. */
+/** How long another worker may still be writing back an outcome that it counts itself, in milliseconds. */
 const WRITING_MS = 60_000;
 
-/** True when how a submission ended was told before: whoever ended it did so, unless it died before the write-back. */
+/**
+ * True when the outcome of a submission was announced before: by the worker that ended it, unless it died before the
+ * write-back.
+ */
 export function wasTold({ wasOver, submission }: { readonly wasOver: boolean } & Stand, now: Date): boolean {
   const { writeBack, updatedAt } = submission.receipt;
   return wasOver && !(writeBack.pending && now.getTime() - Date.parse(updatedAt) > WRITING_MS);
 }
 
 /**
- * What a submission that was taken forward has come to.
+ * The outcome of a submission that was advanced.
  *
- * @param isOld whether it had come to that before, and was only written back now.
+ * @param isOld whether it had this outcome before, and was only written back now.
  */
 export function toOutcome({ submission, pause }: Stand, isOld = false): Outcome {
   const { receipt } = submission;
@@ -31,7 +34,7 @@ export function toOutcome({ submission, pause }: Stand, isOld = false): Outcome 
   }
 }
 
-/** Nothing changed: the outcome was recorded before. */
+/** The outcome was recorded before, and nothing has changed. */
 export function alreadyDone(reason: string, { submission, pause }: Stand): Outcome {
   return { status: 'skipped', reason, receipt: submission.receipt, ...(pause && { pause }) };
 }
