@@ -8,7 +8,7 @@ export const MAX_COPY_BYTES = 5 * 1024 ** 3;
 
 const ARCHIVED = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
-/** True when a header that the copy has to say again is in an encoding in which nothing can be signed. */
+/** True when a header that the copy has to repeat is not UTF-8, so that a request with it cannot be signed. */
 function hasOtherEncoding(output: ObjectHead['output']): boolean {
   const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, ExpiresString } = output;
   const said = [CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, ExpiresString];
@@ -32,7 +32,7 @@ export function whyNotCopied({ size, output }: ObjectHead): string | undefined {
   return undefined;
 }
 
-/** `bucket/key` as the copy source header wants it: every part of the key encoded, the slashes kept. */
+/** The value of the copy source header: `bucket/key` with each part of the key encoded and the slashes kept. */
 export function copySource({ bucket, key }: Pick<ObjectHead, 'bucket' | 'key'>): string {
   return `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
 }
@@ -43,9 +43,10 @@ function parseExpires(text: string | undefined): Date | undefined {
 }
 
 /**
- * The self-copy that changes the metadata and nothing else: whatever CopyObject would not keep by itself is said again,
- * and both conditions make sure that neither the source nor the destination is another object by now. The source is whatever is there, and
- * not the version that was seen: only so does S3 tell when others copied the object onto itself meanwhile.
+ * The self-copy that changes only the metadata. Everything that CopyObject does not keep by itself is repeated, and
+ * both conditions ensure that neither the source nor the destination has been replaced. The source is the current
+ * object and not the version that was seen, because only then does S3 tell whether others copied the object onto itself
+ * meanwhile.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-object-metadata.html
  */
@@ -75,15 +76,15 @@ export function selfCopyInput(head: ObjectHead, metadata: Record<string, string>
   };
 }
 
-/** The object as the copy left it. */
+/** The object after the copy. */
 export interface CopiedObject {
   readonly etag: string;
   readonly versionId?: string;
-  /** The version that was copied, where the bucket has versions. */
+  /** The version that was copied, in a bucket with versions. */
   readonly from?: string;
 }
 
-/** Copies an object onto itself with other metadata. Throws S3's 412 when it is another object by now. */
+/** Copies an object onto itself with other metadata. Throws S3's 412 when the object has been replaced. */
 export async function copyOntoItself(
   s3: S3Client,
   head: ObjectHead,

@@ -7,13 +7,13 @@ import { LOOK_MS } from './find-own-copy.ts';
 import { isMarkedByOther } from './is-marked-by-other.ts';
 import { mergeMetadata, saysAlready } from './merge-metadata.ts';
 
-/** How often a copy is made again because others had copied the object onto itself, too. */
+/** How often a copy is repeated because others copied the object onto itself, too. */
 const MAX_COPIES = 3;
 
-/** What is written onto an object. */
+/** The metadata to write onto an object. */
 export interface Writing {
   readonly outcome: OutcomeMetadata;
-  /** The submission that the object named when this one was taken forward: what that came to may be written over. */
+  /** The submission that the object named before this one was advanced. Its outcome may be overwritten. */
   readonly before: string | undefined;
 }
 
@@ -22,10 +22,12 @@ function isOfOther({ metadata }: ObjectHead, { outcome, before }: Writing): bool
 }
 
 /**
- * The object as it is right before it is copied, where it has no versions and S3 could not tell afterwards what was written over, and where
- * nobody was called: that somebody was must not be hidden, not even for a moment.
+ * Reads the object again right before it is copied. Without versions, S3 cannot tell afterwards what a copy has
+ * overwritten. With versions, this look is needed only if this submission called nobody: its outcome must not hide,
+ * even for a moment, that another one did.
  *
- * @returns `undefined` for another object. It may have the same ETag again at the moment of the copy, whose conditions say nothing then.
+ * @returns `undefined` for another object. The conditions of the copy would not suffice, because the ETag may be the
+ * same again by then.
  */
 async function lookAgain(s3: S3Client, head: ObjectHead, writing: Writing): Promise<ObjectHead | undefined> {
   if (head.versionId !== undefined && writing.outcome['dropdial-status'] === 'created') return head;
@@ -34,7 +36,7 @@ async function lookAgain(s3: S3Client, head: ObjectHead, writing: Writing): Prom
   return isOfOther(latest, writing) || whyNotCopied(latest) === undefined ? latest : head;
 }
 
-/** What somebody else's copy said of the object that ours was made of, when it was not what we had seen. */
+/** The version that our copy was made of, if somebody else's copy had replaced the version that was seen. */
 async function findOverwritten(
   s3: S3Client,
   { bucket, key, versionId }: ObjectHead,
@@ -44,7 +46,10 @@ async function findOverwritten(
   return readHead(s3, bucket, key, AbortSignal.timeout(LOOK_MS), from);
 }
 
-/** The self-copy. One whose answer was lost is made again by the SDK and meets itself: 412, though the object is the copy. */
+/**
+ * Makes the self-copy. If its answer is lost, the SDK repeats the request and gets a 412, because the object already is
+ * the copy.
+ */
 async function copyOrFindCopy(s3: S3Client, head: ObjectHead, metadata: Record<string, string>): Promise<CopiedObject> {
   try {
     return await copyOntoItself(s3, head, metadata);
@@ -56,21 +61,27 @@ async function copyOrFindCopy(s3: S3Client, head: ObjectHead, metadata: Record<s
   }
 }
 
-/** The metadata of the next copy. What another submission came to is put back as it was; what has no room beside ours cannot stay. */
+/**
+ * The metadata of the next copy. The outcome of another submission is restored as it was. Metadata of others that do
+ * not fit beside our outcome are dropped.
+ */
 function metadataOver(head: ObjectHead, seen: ObjectHead, writing: Writing): Record<string, string> {
   if (isOfOther(head, writing)) return { ...head.metadata };
   const { outcome } = writing;
   return mergeMetadata(head.metadata, outcome) ?? mergeMetadata(seen.metadata, outcome) ?? outcome;
 }
 
-/** Why an object is left alone: it is another one, or none, by now; or what another submission came to is written there. */
+/**
+ * Why an object is left alone: it was replaced or deleted (`changed`), or it has the outcome of another submission
+ * (`marked`).
+ */
 export type Replaced = 'changed' | 'marked';
 
 /**
- * Writes an outcome into the metadata, beside whatever others write there. A gateway that copies the object onto itself between our look and
- * our copy has set a time or a mode: ours is made again, with that.
+ * Writes an outcome into the metadata, beside those of others. If a gateway copies the object onto itself between our
+ * look and our copy, it has set a time or a mode, so our copy is repeated with its metadata.
  *
- * @returns the copy, or why there is none of this outcome.
+ * @returns the copy, or why there is none with this outcome.
  */
 export async function copyWithOthers(
   s3: S3Client,
@@ -84,7 +95,8 @@ export async function copyWithOthers(
     const { from, ...copied } = await copyOrFindCopy(s3, head, metadataOver(head, seen, writing));
     const overwritten = await findOverwritten(s3, head, from);
     if (overwritten === undefined || copies === MAX_COPIES) return isOfOther(head, writing) ? 'marked' : copied;
-    // What was overwritten before was written back, but by us: a later copy may have been made without it.
+    // From the second round on, only our own copy restored what was overwritten before, and a later copy by somebody
+    // else may lack it. So both are merged.
     const isWhole = copies === 1 || isOfOther(overwritten, writing);
     const kept: ObjectHead['metadata'] = isWhole ? overwritten.metadata : { ...head.metadata, ...overwritten.metadata };
     head = { ...overwritten, ...copied, metadata: kept };

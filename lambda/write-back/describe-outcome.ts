@@ -26,7 +26,7 @@ export type OutcomeMetadata = Partial<Record<(typeof METADATA_NAMES)[number], st
 /** Longest `dropdial-error`, in characters. */
 const MAX_ERROR = 400;
 
-/** Text as a metadata header can carry it: printable ASCII without runs of spaces. */
+/** Text in a form that a metadata header can hold: printable ASCII without runs of spaces. */
 export function toAscii(text: string): string {
   return text
     .replaceAll('…', '...')
@@ -49,12 +49,12 @@ function describeError(receipt: Receipt): string | undefined {
   return undefined;
 }
 
-/** A drop that has waited too long says so, whatever it waits for. */
+/** The words for a drop that has waited too long, whatever it waits for; empty for all others. */
 function describeWait({ state, wait }: Receipt): string {
   return state === 'waiting' && wait?.tooLongSince !== undefined ? `has waited too long, since ${wait.since}` : '';
 }
 
-/** What an object's metadata says of its submission; the full story is the receipt. */
+/** The outcome of a submission as the metadata of its object. The receipt has the full story. */
 export function describeOutcome(receipt: Receipt): OutcomeMetadata {
   const { answer, drop, state, submission, list, suppression } = receipt;
   const error = [describeError(receipt) ?? '', describeWait(receipt)].filter(text => text !== '').join('; ');
@@ -68,7 +68,7 @@ export function describeOutcome(receipt: Receipt): OutcomeMetadata {
       ...(answer.count !== undefined && { 'dropdial-count': String(answer.count) }),
       'dropdial-submitted-at': answer.answeredAt,
     }),
-    // While it waits, what an earlier look left out is no outcome: the lists are read again.
+    // While the drop waits, the rows that an earlier look left out do not count: the lists are read again.
     ...(suppression &&
       state !== 'waiting' &&
       suppression.rows > 0 && { 'dropdial-suppressed': String(suppression.rows) }),
@@ -79,7 +79,7 @@ export function describeOutcome(receipt: Receipt): OutcomeMetadata {
 
 const isAscii = (text: string) => /^[!-~]+$/.test(text);
 
-/** How the list ended, and where it is said what became of each call. */
+/** How the list ended, and where the result of each call can be found. */
 function describeList({ ended, results }: ListPart): OutcomeMetadata {
   return {
     ...(ended && { 'dropdial-list-status': ended }),

@@ -2,14 +2,14 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Receipt } from '../ledger/receipt.ts';
 import { type ObjectHead, readHead } from '../s3/read-head.ts';
 
-/** Longest look at an object that another copy was made of, in milliseconds. */
+/** Time limit of a look at an object that others may have copied, in milliseconds. */
 export const LOOK_MS = 5_000;
 
 /**
- * What lies there now, when it is a copy that another worker made of this submission's object while we were at it. A copy of a
- * multipart or KMS object has another ETag, so that S3 takes it for another object; it is not.
+ * The current object, if it is a copy that another worker made of this submission's object meanwhile. A copy of a
+ * multipart or KMS object has another ETag, so S3 reports it as another object.
  *
- * @param seen the object as it was.
+ * @param seen the object before.
  */
 export async function findOwnCopy(
   { submission }: Pick<Receipt, 'submission'>,

@@ -1,8 +1,9 @@
 /**
- * True when an object names another submission than these. What became of that one must not be written over: a plain copy has the very ETag
- * of what was uploaded, so that S3 takes an object for the one that was seen, although it was another one meanwhile.
+ * True when an object names a submission other than these. Its outcome must not be overwritten. S3's conditions do not
+ * prevent that: a plain copy has the same ETag as the upload, so an object that was replaced meanwhile may pass for the
+ * one that was seen.
  *
- * @param own the submission that is written back, and the one that its object named when it was taken forward.
+ * @param own the submission that is written back, and the one that its object named before it was advanced.
  */
 export function isMarkedByOther(
   metadata: Readonly<Record<string, string>>,

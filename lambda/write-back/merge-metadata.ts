@@ -1,13 +1,13 @@
 import { METADATA_NAMES, type OutcomeMetadata } from './describe-outcome.ts';
 
 /**
- * User metadata of one object, names and values together, in bytes.
+ * The maximum size of an object's user metadata, names and values together, in bytes.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
 export const MAX_METADATA_BYTES = 2048;
 
-/** What is left out first when the room is short; status and submission never are. */
+/** The names that are left out when there is too little room, in this order. Status and submission always stay. */
 const EXPENDABLE = [
   'dropdial-results',
   'dropdial-failed',
@@ -30,10 +30,11 @@ function countBytes(metadata: Readonly<Record<string, string>>): number {
 }
 
 /**
- * The object's own metadata with the outcome in place of an earlier one. When 2 KB are too few, the error's text is cut
- * first, then the least important names go; `undefined` when there is no room for the status and the submission either.
+ * The object's own metadata with the outcome in place of an earlier one. If 2 KB do not suffice, the text of the error
+ * is cut first, and then the least important names are left out; `undefined` when there is no room even for the status
+ * and the submission.
  *
- * @param own what the object carries, as it was read: already encoded values are not encoded again.
+ * @param own the object's metadata as they were read: encoded values are not encoded again.
  */
 export function mergeMetadata(
   own: Readonly<Record<string, string>>,
@@ -53,7 +54,7 @@ export function mergeMetadata(
   return countBytes(merged) <= MAX_METADATA_BYTES ? merged : undefined;
 }
 
-/** True when the object already says all of this and nothing else of ours. */
+/** True when the object already has this outcome, and no other metadata of the function. */
 export function saysAlready(own: Readonly<Record<string, string>>, merged: Readonly<Record<string, string>>): boolean {
   return METADATA_NAMES.every(name => own[name] === merged[name]);
 }

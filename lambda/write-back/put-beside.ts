@@ -7,27 +7,29 @@ import { readSmallObject } from '../s3/read-small-object.ts';
 import { unlessRefused } from './unless-refused.ts';
 
 /**
- * Metadata of every file that the function writes beside a drop. Whoever may upload can set it, too: it decides whether a warning is given,
- * never whether a file is written.
+ * Metadata of every file that the function writes beside a drop. Anyone who may upload can set it, too, so it decides
+ * only whether a warning is given, never whether a file is written.
  */
 export const FILE_MARK = 'dropdial-file';
 
 /** Largest file that is read before it is replaced, in bytes. */
 const MAX_BYTES = 1024 * 1024;
-/** Longest listing that finds the ETag of an unreadable object, in milliseconds. */
+/** Time limit of the listing that finds the ETag of an unreadable object, in milliseconds. */
 const LIST_MS = 5_000;
 
-/** An object under a name of the function. */
+/** An object under a name that belongs to the function. */
 export interface Lying {
   /** Without quotes. */
   readonly etag: string;
-  /** Absent for an object that the function cannot read, such as one under its uploader's own key, or that is too large. */
+  /**
+   * Absent for an object that is too large, or that the function cannot read, such as one under its uploader's own key.
+   */
   readonly bytes?: Buffer;
-  /** True when the function says that it wrote it, or somebody pretends so. */
+  /** True when the object says that the function wrote it, which its uploader could pretend. */
   readonly isMarked: boolean;
 }
 
-/** The object with that key; `undefined` when there is none. One that cannot be read is found in a listing. */
+/** The object with that key; `undefined` when there is none. An unreadable object is found in a listing. */
 export async function readBeside(s3: S3Client, bucket: string, key: string): Promise<Lying | undefined> {
   try {
     const object = await readSmallObject(s3, bucket, key, MAX_BYTES);
@@ -42,7 +44,7 @@ export async function readBeside(s3: S3Client, bucket: string, key: string): Pro
   }
 }
 
-/** Says that what somebody else put under a name of the function is lost, but for its earlier versions. */
+/** Warns that an object by somebody else is replaced. Only its earlier versions remain, if the bucket keeps any. */
 export function warnOfOther(what: string, log: Log): void {
   log.warn(`${what} replaces an object that dropdial did not write`);
 }
@@ -58,8 +60,9 @@ export interface FileBeside {
 }
 
 /**
- * Writes a file beside a drop, unless it is there already. Its name belongs to the function, so an object of somebody else is replaced, with
- * a warning. A refusal of S3 is a warning, too: the drop goes on without the file. There is no room beside a key of nearly the longest length.
+ * Writes a file beside a drop, unless it exists already. Its name belongs to the function, so an object by somebody
+ * else is replaced, with a warning. If S3 refuses the write, there is a warning as well, and the drop continues without
+ * the file. No file fits beside a key of nearly the maximum length.
  */
 export async function putBeside(s3: S3Client, { bucket, key, body, type, what }: FileBeside, log: Log): Promise<void> {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return;

@@ -42,9 +42,10 @@ async function record(
 }
 
 /**
- * Rejects a drop that only its uploader can read. What the event says of the object suffices for a receipt, so the drop is
- * listed, counted and announced like every other rejected drop, and told beside it if the feed wants that. Only the object
- * cannot say it. An event without an ETag, such as that of a sidecar, names no upload and leaves the receipt to its event.
+ * Rejects a drop that only its uploader can read. The event's data about the object suffice for a receipt, so the drop
+ * is listed, counted and announced like every other rejected drop, and reported in a file beside it if the feed wants
+ * that. Only the object itself cannot be marked. An event without an ETag, such as that of a sidecar, names no upload,
+ * so the receipt is left to the event of the upload.
  *
  * @throws {Error} when the outcome event could not be sent. The message has to come back.
  */

@@ -1,8 +1,8 @@
 import type { CopyObjectCommand } from '@aws-sdk/client-s3';
 
 /**
- * Has a copy say `Expires` exactly as the object says it. The SDK takes a date for it, and many write none: `0`, `-1`, or a date in
- * another form.
+ * Makes a copy repeat `Expires` exactly as the object has it. The SDK expects a date, but many objects have something
+ * else: `0`, `-1`, or a date in another form.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9111#name-expires
  */

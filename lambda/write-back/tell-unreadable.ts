@@ -8,7 +8,7 @@ import { placeFile } from './receipt-file/place-file.ts';
 import { unlessRefused } from './unless-refused.ts';
 import { writeErrorsFile } from './write-errors-file.ts';
 
-/** Says beside a drop why nobody can read it, where its feed wants such files. */
+/** Writes beside a drop why nobody can read it, if its feed wants such files. */
 export async function tellUnreadable(
   { id, rejectFile, receiptFile }: Pick<FeedConfig, 'id' | 'rejectFile' | 'receiptFile'>,
   { bucket, key, at }: Pick<ObjectRef, 'bucket' | 'key' | 'at'>,

@@ -21,18 +21,18 @@ import { mergeMetadata, saysAlready } from './merge-metadata.ts';
 import { keepReceiptFile } from './receipt-file/keep-receipt-file.ts';
 import { unlessRefused } from './unless-refused.ts';
 
-/** What writing back may touch. */
+/** The clients and stores that writing back uses. */
 export type WriteBackWorld = Pick<World, 's3' | 'ledger' | 'annotate'>;
 
-/** How often an object is looked at that other workers write back onto, too. */
+/** How often a write-back looks at an object onto which other workers write, too. */
 const MAX_LOOKS = 5;
 
-/** True when the fault only says that the object is another one, or none, by now. */
+/** True for a fault that only says that the object was replaced or deleted. */
 function isReplaced(error: unknown): boolean {
   return isPreconditionFailed(error) || isMissing(error);
 }
 
-/** The metadata the object should carry, or why it cannot be written; neither where the feed wants none. */
+/** The metadata that the object should have, or why they cannot be written; neither if the feed wants none. */
 function wantedMetadata(feed: FeedConfig, { receipt }: Submission, head: ObjectHead) {
   if (!feed.writeBack.includes('metadata')) return {};
   const obstacle = whyNotCopied(head);
@@ -42,8 +42,9 @@ function wantedMetadata(feed: FeedConfig, { receipt }: Submission, head: ObjectH
 }
 
 /**
- * The copy that the object already is, when a worker died between making it and naming it. A copy of a multipart or KMS object
- * has another ETag: once nothing is pending, an object that the ledger does not name would be a new drop, and be sent again.
+ * The copy that the object already is, if a worker died between making it and naming it. A copy of a multipart or KMS
+ * object has another ETag. Once nothing is pending, an object that the ledger does not name would count as a new drop,
+ * and be sent again.
  */
 function findUnnamedCopy({ receipt }: Submission, head: ObjectHead): CopiedObject | undefined {
   if (isOfDrop(receipt, head)) return undefined;
@@ -51,18 +52,19 @@ function findUnnamedCopy({ receipt }: Submission, head: ObjectHead): CopiedObjec
   return { etag, ...(versionId !== undefined && { versionId }) };
 }
 
-/** What was written onto the object. */
+/** The result of writing onto the object. */
 interface Written {
   readonly copy?: CopiedObject | undefined;
   readonly refused?: string | undefined;
 }
 
-/** Sends the event that a receipt calls for. */
+/** Sends the event that a receipt implies. */
 export type SendEvent = (receipt: Receipt) => Promise<Sent>;
 
 /**
- * Names the copy in the ledger. Another worker may be writing back the same outcome: both copies are our own then. The event is sent
- * before, so that one write says both; until then the ledger says that the write-back is pending, and whoever comes next does both.
+ * Names the copy in the ledger. If another worker writes back the same outcome, both copies are ours and are named. The
+ * event is sent before that, so that a single write records both. Until then the ledger says that the write-back is
+ * pending, and the next worker does both.
  */
 async function recordWriteBack(
   ledger: Ledger,
@@ -72,7 +74,8 @@ async function recordWriteBack(
 ): Promise<{ readonly submission: Submission; readonly pause?: Pause }> {
   const describe = (receipt: Receipt) => {
     const { copies } = receipt.writeBack;
-    // What another worker recorded meanwhile is to be written once more, should we die before it is: it may be ours that came last.
+    // If another worker recorded something else meanwhile, our outdated copy may have been the last one. The write-back
+    // stays pending, in case this worker dies before it writes again.
     const pending = isOutdated(submission.receipt, receipt);
     const named = copy ? [...copies, copy] : copies;
     return { writeBack: { pending, copies: named, ...(refused !== undefined && { refused }) } };
@@ -82,7 +85,7 @@ async function recordWriteBack(
   return { submission: recorded, ...(pause && { pause }) };
 }
 
-/** What one try to write back came to. */
+/** The result of one attempt to write back. */
 interface Try {
   readonly submission: Submission;
   readonly written: boolean;
@@ -91,14 +94,14 @@ interface Try {
   readonly pause?: Pause;
 }
 
-/** Names a copy whose write-back is not over. */
+/** Names a copy whose write-back has not ended. */
 function nameCopy(ledger: Ledger, submission: Submission, copy: CopiedObject): Promise<Submission> {
   return noteOnLatest(ledger, submission, ({ writeBack: { copies, pending } }) =>
     copies.some(({ etag }) => etag === copy.etag) ? undefined : { writeBack: { pending, copies: [...copies, copy] } },
   );
 }
 
-/** Leaves an object alone. A copy of it that was found is named all the same. */
+/** Leaves an object alone, but names a copy of it that was found. */
 async function giveWay(
   ledger: Ledger,
   submission: Submission,
@@ -108,17 +111,17 @@ async function giveWay(
   return { submission: copy ? await nameCopy(ledger, submission, copy) : submission, written: true, replaced };
 }
 
-/** What all tries of one write-back share. */
+/** The data that all attempts of one write-back share. */
 interface Job {
   readonly feed: FeedConfig;
-  /** The submission that the object named when this one was taken forward. */
+  /** The submission that the object named before this one was advanced. */
   readonly before: string | undefined;
   readonly log: Log;
   readonly world: WriteBackWorld;
   readonly send: SendEvent | undefined;
 }
 
-/** Does one write onto the object; `changed` when that is another one, or none, by now. */
+/** Runs one write onto the object. Returns `changed` if the object was replaced or deleted. */
 async function unlessReplaced<T>(write: () => Promise<T>): Promise<T | 'changed'> {
   try {
     return await write();
@@ -128,7 +131,7 @@ async function unlessReplaced<T>(write: () => Promise<T>): Promise<T | 'changed'
   }
 }
 
-/** Copies the object onto itself with its outcome. The ledger says before that a copy is to come. */
+/** Copies the object onto itself with its outcome. The ledger records first that a copy is about to be made. */
 async function copyWithOutcome(submission: Submission, head: ObjectHead, { before, log, world }: Job) {
   const { writeBack } = submission.receipt;
   const current = writeBack.pending
@@ -141,7 +144,7 @@ async function copyWithOutcome(submission: Submission, head: ObjectHead, { befor
   return { current, copied: copied === 'changed' ? { done: copied } : copied };
 }
 
-/** Writes the receipt into the annotation, where the feed asks for that or nothing else can say it. */
+/** Writes the receipt into the annotation, if the feed wants that or the metadata could not be written. */
 async function annotateOutcome({ receipt }: Submission, head: ObjectHead, written: Written, { feed, log, world }: Job) {
   if (!feed.writeBack.includes('annotation') && written.refused === undefined) return undefined;
   const { etag, versionId } = written.copy ?? head;
@@ -160,7 +163,7 @@ async function tryToWriteBack(submission: Submission, head: ObjectHead, job: Job
   const isOpen = wasPending || wasRefused === undefined;
   const mustCopy = isOpen && metadata !== undefined && !saysAlready(head.metadata, metadata);
   if (!mustCopy && !wasPending) {
-    // The files say more than the metadata, such as until when a drop waits.
+    // The files say more than the metadata, for example until when a drop waits.
     await keepReceiptFile(feed, receipt, log, world);
     return { submission, written: false };
   }
@@ -179,13 +182,13 @@ async function tryToWriteBack(submission: Submission, head: ObjectHead, job: Job
   return { ...(await recordWriteBack(ledger, current, written, send)), written: true };
 }
 
-/** The object that was seen, as it is now; `undefined` when another one lies there, or none. */
+/** The current head of the object that was seen; `undefined` if the object was replaced or deleted. */
 async function findSame(s3: S3Client, { bucket, key, etag, versionId }: ObjectHead): Promise<ObjectHead | undefined> {
   const found = await readHead(s3, bucket, key, AbortSignal.timeout(LOOK_MS));
   return found?.etag === etag && found.versionId === versionId ? found : undefined;
 }
 
-/** What writing back came to. */
+/** The result of writing back. */
 export interface WrittenBack {
   readonly submission: Submission;
   readonly written: boolean;
@@ -193,27 +196,28 @@ export interface WrittenBack {
   readonly pause?: Pause;
 }
 
-/** True when the ledger says something else of a submission by now than what was written onto its object. */
+/** True when the outcome in the ledger differs from the one that was written onto the object. */
 function isOutdated(written: Receipt, latest: Receipt): boolean {
   return JSON.stringify(describeOutcome(written)) !== JSON.stringify(describeOutcome(latest));
 }
 
 /**
- * Writes what the ledger says of a submission onto its object: metadata by a guarded self-copy, the receipt as an
- * annotation, and beside it, where the feed asks for it, the list of problems. Safe to repeat; on an object that says it all already
- * it does nothing, and what S3 refused is not tried again before there is something new to say. A newer upload is left alone, and so is
- * what another submission came to, unless this one was taken forward from an object that said so.
+ * Writes the outcome of a submission onto its object: metadata by a guarded self-copy, the receipt as an annotation
+ * and, if the feed wants it, the list of problems in a file beside it. Repeating it is safe: nothing is written if the
+ * object already has the outcome, and a write that S3 refused is not tried again until there is something new to write.
+ * A newer upload is left alone. So is the outcome of another submission, unless the object had it before this one was
+ * advanced.
  *
- * The ledger says `pending` before the copy is made and names the copy afterwards, so that the event our own copy
- * raises is recognised even when this worker dies in between. Where metadata are wanted and cannot be written, the annotation
- * says it, whether the feed asks for that or not.
+ * The ledger says `pending` before the copy is made and names the copy afterwards, so the event that our own copy
+ * raises is recognised even if this worker dies in between. If metadata are wanted and cannot be written, the
+ * annotation is written, whether the feed wants it or not.
  *
- * Two workers may write back at the same time, and what the one copies is not there any more for the other. It looks again: what
- * lies there is a copy of the same submission, and what the ledger says by then is written onto that.
+ * Two workers may write back at the same time, and the copy of one replaces the object that the other has seen. The
+ * other one looks again, finds a copy of the same submission, and writes the ledger's current outcome onto that.
  *
- * @param send sends the event that is owed, once the object says it; left to the caller when absent.
- * @returns the submission as it stands afterwards, whether anything was written, whether the object is another submission's by now, and
- *   why the event could not be sent.
+ * @param send sends the event that is owed, once the object has the outcome; if absent, the caller does.
+ * @returns the submission afterwards, whether anything was written, whether the object belongs to another submission by
+ * now, and why the event could not be sent.
  */
 export async function writeBack(
   feed: FeedConfig,

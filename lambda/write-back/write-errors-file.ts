@@ -7,12 +7,12 @@ import type { Problem } from '../problem.ts';
 import { putBeside } from './put-beside.ts';
 import { listFindings } from './receipt-file/list-findings.ts';
 
-/** What came later comes last: who reads the columns by their places goes on to find them. */
+/** Newer columns come last, so that readers that use the positions of columns are not affected. */
 const NAMES = ['row', 'column', 'code', 'message', 'line', 'severity'];
 
 /**
- * The problems of a drop as a CSV that an uploader can read: row, column, code, message, the line of the file, and whether it is why the file
- * was refused (`error`) or likely a mistake besides (`warning`).
+ * The problems of a drop as a CSV for its uploader: row, column, code, message, line of the file, and severity, which
+ * is `error` for a reason to reject the file and `warning` for a probable mistake.
  */
 export function listProblems(
   problems: readonly Problem[],
@@ -31,12 +31,12 @@ export function listProblems(
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** What of a receipt the file says. */
+/** The parts of a receipt that the file contains. */
 type Refused = Pick<Receipt, 'problems' | 'problemCount' | 'plan'> & {
   readonly drop: Pick<Receipt['drop'], 'bucket' | 'key'>;
 };
 
-/** Writes the problems of a drop beside it, for partners who see files and nothing else. The file starts nothing. */
+/** Writes the problems of a drop beside it, for partners who only see files. The file starts nothing. */
 export async function writeErrorsFile(s3: S3Client, refused: Refused, log: Log): Promise<void> {
   const { drop, problems, problemCount = problems.length, plan } = refused;
   const body = listProblems(problems, problemCount, plan?.warnings);

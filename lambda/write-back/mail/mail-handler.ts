@@ -5,7 +5,7 @@ import { publishMail } from './publish-mail.ts';
 import { readFeeds } from './read-feeds.ts';
 import { isWorthMail, writeMail } from './write-mail.ts';
 
-/** An outcome event. A newer function may say more in it. */
+/** An outcome event. A newer function may add fields to it. */
 const EventSchema = v.object({ detail: v.object(ReceiptSchema.entries) });
 
 const { env } = process;
@@ -22,7 +22,7 @@ function endpointOf(service: string): string {
   return `https://${service}.${region}.${domain}`;
 }
 
-/** The Lambda handler: has a mail sent about an outcome that somebody has to know of. What fails is tried again by Lambda. */
+/** The Lambda handler: sends a mail about an outcome that somebody has to know. After a failure, Lambda tries again. */
 export async function handler(event: unknown): Promise<void> {
   const { detail: receipt } = v.parse(EventSchema, event);
   if (!isWorthMail(receipt)) return;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Credentials, signRequest } from './sign-request.ts';
 
-/** The topic of each feed, and what its mails may name. */
+/** The topic of each feed, and whether its mails may mention a list of problems. */
 const FeedsSchema = v.pipe(
   v.string(),
   v.parseJson(),
@@ -13,10 +13,10 @@ export type MailFeeds = v.InferOutput<typeof FeedsSchema>;
 /** The answer of Secrets Manager. */
 const AnswerSchema = v.pipe(v.string(), v.parseJson(), v.object({ SecretString: v.string() }));
 
-/** Longest wait for Secrets Manager, in milliseconds. */
+/** Time limit for an answer of Secrets Manager, in milliseconds. */
 const ANSWER_MS = 10_000;
 
-/** Where Secrets Manager is, and as whom it is asked. */
+/** The address of Secrets Manager, and the credentials for it. */
 export interface Secrets {
   readonly endpoint: string;
   readonly region: string;

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** With what a request is signed. */
+/** The credentials with which a request is signed. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -12,7 +12,7 @@ export interface PostRequest {
   readonly host: string;
   readonly service: string;
   readonly region: string;
-  /** What the service asks for beyond the headers of a signature, in small letters. */
+  /** The headers that the service requires besides those of the signature, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -21,7 +21,8 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
 /**
- * The headers of a signed request, version 4. One request needs no client of a service, which is twenty times as large.
+ * The headers of a request that is signed with Signature Version 4. For a single request, this replaces a client of the
+ * service, which is twenty times as large.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */

@@ -7,24 +7,24 @@ import { plainLine } from '../receipt-file/plain-line.ts';
 import type { ReceiptFile } from '../receipt-file/receipt-file.ts';
 import { writeText } from '../receipt-file/write-text.ts';
 
-/** A mail, as SNS takes it. */
+/** A mail in the form that SNS accepts. */
 export interface Mail {
-  /** Less than 100 characters of ASCII. */
+  /** Fewer than 100 ASCII characters. */
   readonly subject: string;
   readonly text: string;
 }
 
 /**
- * Longest subject: SNS takes fewer than 100 characters.
+ * The maximum length of a subject: SNS accepts fewer than 100 characters.
  *
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 const MAX_SUBJECT = 99;
-/** Longest name of a file in a subject. */
+/** The maximum length of a file's name in a subject. */
 const MAX_NAME = 50;
 /** Longest line of a problem, in characters. */
 const MAX_LINE = 600;
-/** Problems that a mail lists. */
+/** The maximum number of problems in a mail. */
 const MAX_LISTED = 20;
 
 /** Waits that end by themselves, or that the feed ordered. */
@@ -36,10 +36,12 @@ const PATIENT: ReadonlySet<WaitReason> = new Set([
   'same_content',
   'another_try',
 ]);
-/** Endings that somebody wanted, or that another submission tells of. */
+/** Endings that somebody wanted, or that another submission reports. */
 const QUIET = new Set(['stopped', 'superseded', 'same_upload', 'source_changed']);
 
-/** True for an outcome that somebody has to know of: a drop that is refused, in doubt, waits for somebody, or calls nobody. */
+/**
+ * True for an outcome that somebody has to know: the drop is rejected or in doubt, waits for somebody, or calls nobody.
+ */
 export function isWorthMail({ state, wait, problems }: Pick<Receipt, 'state' | 'wait' | 'problems'>): boolean {
   switch (state) {
     case 'rejected':
@@ -56,7 +58,7 @@ export function isWorthMail({ state, wait, problems }: Pick<Receipt, 'state' | '
   }
 }
 
-/** Text as a subject can carry it. */
+/** Text in a form that a subject can hold. */
 const toSubject = (text: string) =>
   plainLine(text)
     .replaceAll('…', '...')
@@ -69,7 +71,7 @@ function shorten(name: string): string {
   return `${name.slice(0, Math.ceil(half))}...${name.slice(-Math.floor(half))}`;
 }
 
-/** What became of the file, in a few words. */
+/** The outcome of the file in a few words. */
 function describeShortly({ state, problemCount, rows, waitsFor, problems: [first] }: ReceiptFile): string {
   switch (state) {
     case 'rejected':
@@ -85,7 +87,7 @@ function describeShortly({ state, problemCount, rows, waitsFor, problems: [first
   }
 }
 
-/** The mail about a drop. It says no more than the files beside it do: no row, and no number to call. */
+/** The mail about a drop. Like the files beside the drop, it contains no row and no number to call. */
 export function writeMail(receipt: Receipt, feed: { readonly rejectFile: boolean }): Mail {
   const file = describeDrop(receipt, feed);
   const what = `${shorten(file.file)} ${file.state.replace('_', ' ')}: ${describeShortly(file)}`;

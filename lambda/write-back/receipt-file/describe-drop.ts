@@ -13,7 +13,7 @@ const ASK = 'ask whoever operates the feed, and name the submission';
 
 const nameOf = (key: string) => key.slice(key.lastIndexOf('/') + 1);
 
-/** What a drop waits for, and what its uploader can do about it, in words. */
+/** The words for each reason to wait, and the advice for the uploader. */
 const WAITS_FOR: Readonly<Record<WaitReason, readonly [what: string, advice: string]>> = {
   parameters: ['parameters', 'upload a sidecar that says them'],
   sidecar: ['its sidecar', 'upload its sidecar'],
@@ -30,7 +30,7 @@ const WAITS_FOR: Readonly<Record<WaitReason, readonly [what: string, advice: str
   person: ['an operator to decide', ASK],
 };
 
-/** Where a drop stands, and what to do. */
+/** The state of a drop in words, and advice. */
 type Words = Pick<ReceiptFile, 'summary' | 'advice'>;
 
 const isStopped = ({ acts = [] }: Receipt) => acts.some(({ act }) => act === 'stopped');
@@ -116,7 +116,7 @@ function describeState(receipt: Receipt, hasErrorsFile: boolean): Words {
   }
 }
 
-/** What became of the calls, as far as it is known. */
+/** The list and the results of its calls, as far as they are known. */
 function describeList(receipt: Receipt): Pick<ReceiptFile, 'list'> {
   const { answer, list } = receipt;
   if (answer === undefined) return {};
@@ -147,9 +147,10 @@ function describeWait({ state, wait, missing }: Receipt): Pick<ReceiptFile, 'wai
 }
 
 /**
- * What a receipt comes to for who dropped the file: nothing of the account, of operators' reasons or of other files.
+ * The receipt in words for the person who dropped the file, without the account, the reasons of operators, and other
+ * files.
  *
- * @param feed whether a refused file has a list of its problems beside it.
+ * @param feed whether a rejected file has a list of its problems beside it.
  */
 export function describeDrop(receipt: Receipt, { rejectFile }: { readonly rejectFile: boolean }): ReceiptFile {
   const { drop, state, submission, plan, suppression, updatedAt, problems, problemCount = problems.length } = receipt;
@@ -172,7 +173,7 @@ export function describeDrop(receipt: Receipt, { rejectFile }: { readonly reject
   };
 }
 
-/** The same for a file without a drop: it starts no list, or only its uploader can read it. */
+/** The same for a file that is not a drop: it starts no list, or only its uploader can read it. */
 export function describeUnbegun(key: string, problem: Problem, uploadedAt: Date, now: Date): ReceiptFile {
   const isUnreadable = problem.code === 'source_encrypted';
   const state = isUnreadable ? 'rejected' : 'skipped';

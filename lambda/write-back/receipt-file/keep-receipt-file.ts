@@ -6,9 +6,9 @@ import type { World } from '../../world.ts';
 import { unlessRefused } from '../unless-refused.ts';
 
 /**
- * Has the files beside a drop say what its receipt says, where the feed wants them. They do not depend on the object: it may be deleted,
- * replaced, or named after another submission while its list dials. A submission that another one continued is silent, since that one speaks
- * for the same upload.
+ * Keeps the files beside a drop up to date with its receipt, if the feed wants them. They do not depend on the object,
+ * which may be deleted, replaced, or named after another submission while its list dials. If another submission
+ * continued this one, nothing is written, because that one reports the same upload.
  */
 export async function keepReceiptFile(
   feed: Pick<FeedConfig, 'receiptFile' | 'rejectFile'>,

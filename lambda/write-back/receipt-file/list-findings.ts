@@ -5,15 +5,15 @@ import { wordsForPartner } from './partner-words.ts';
 import { plainLine } from './plain-line.ts';
 import type { Finding } from './receipt-file.ts';
 
-/** Says that a file is sent all the same, which is not so of one that is refused for something else. */
+/** The code of a warning that the file is sent anyway, which is wrong if the file is rejected for another reason. */
 const OF_WHAT_IS_SENT = 'csv_phone_unchecked';
-/** The message without the row, which has a place of its own. */
+/** The message without the row, which is a field of its own. */
 function messageOf({ message, row }: Pick<Problem, 'message' | 'row'>): string {
   const said = `row ${row}: `;
   return plainLine(maskNumbers(row !== undefined && message.startsWith(said) ? message.slice(said.length) : message));
 }
 
-/** Problems of which the same is not said twice. */
+/** The problems without duplicates. */
 export function withoutRepeats(problems: readonly Problem[]): Problem[] {
   const byWords = new Map(
     problems.map(problem => [JSON.stringify([problem.row, problem.column, problem.code, problem.message]), problem]),
@@ -23,7 +23,7 @@ export function withoutRepeats(problems: readonly Problem[]): Problem[] {
 
 function toFinding(problem: Problem, severity: Finding['severity']): Finding {
   const { row, line, column } = problem;
-  // What has no row is of a sidecar, whose lines are not those of the file.
+  // A problem without a row is about a sidecar, whose lines are not those of the file.
   const place = row !== undefined && {
     row,
     ...(line !== undefined && { line }),
@@ -32,14 +32,14 @@ function toFinding(problem: Problem, severity: Finding['severity']): Finding {
   return { severity, ...wordsForPartner({ code: problem.code, message: messageOf(problem) }), ...place };
 }
 
-/** What of a receipt is wrong, or likely a mistake. */
+/** The parts of a receipt that contain problems and warnings. */
 export interface Found extends Pick<Receipt, 'problems' | 'state'> {
   readonly plan?: { readonly warnings?: readonly Problem[] | undefined } | undefined;
 }
 
 /**
- * What partners are told of what is wrong with a drop, and of what in its file is likely a mistake. Warnings about parameters are for whoever
- * set up the feed.
+ * The problems of a drop and the warnings about its file, in the words for partners. Warnings about parameters are left
+ * out, because they are for the person who set up the feed.
  */
 export function listFindings({ problems, state, plan }: Found): Finding[] {
   const errors = withoutRepeats(problems);

@@ -1,6 +1,6 @@
-/** Codes of the file itself, of its parameters, and of what it waits for: their messages are for partners. */
+/** Codes about the file itself, its parameters, or its reason to wait. Their messages are meant for partners. */
 const OF_UPLOADS = /^(?:csv|parameter|waiting_for)_/;
-/** Other codes whose messages are about what a partner uploads. */
+/** Other codes whose messages are about the partner's upload. */
 const AS_SAID: ReadonlySet<string> = new Set(
   (
     'contract file_name_mismatch folder_defaults_invalid profile_unknown sidecar_invalid tag_suspicious all_suppressed suppressed suppression_changed ' +
@@ -9,16 +9,19 @@ const AS_SAID: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Codes that a partner may read, and whose messages are for operators. */
+/** Codes that partners may see, with other words, because their messages are meant for operators. */
 const IN_OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['stopped', 'an operator stopped it'],
   ['count_differs', 'the call list does not have a contact for every row'],
 ]);
 
-/** What a partner reads of every other code. */
+/** The words for every other code. */
 export const ASK_OPERATOR = { code: 'ask_operator', message: 'the operator of the feed can see the reason' } as const;
 
-/** The words of a problem that a partner may read: an account, an answer of the API and an operator's reason are not for partners. */
+/**
+ * The code and the words of a problem for partners, who must not see accounts, answers of the API, and operators'
+ * reasons.
+ */
 export function wordsForPartner({ code, message }: { readonly code: string; readonly message: string }): {
   readonly code: string;
   readonly message: string;

@@ -29,13 +29,13 @@ export interface PlaceWorld {
   readonly ledger: Pick<Ledger, 'read'>;
 }
 
-/** How often a file is tried for while other workers write it, too. */
+/** How often writing a file is tried while other workers write it, too. */
 const MAX_TRIES = 5;
-/** Longest look at the drop itself, in milliseconds. */
+/** Time limit of a look at the drop itself, in milliseconds. */
 const LOOK_MS = 5_000;
 const WHAT = 'the receipt file';
 
-/** What a file says of when it is from. Nothing else of it is believed, so nothing else is read. */
+/** The claims of a file about its age and its submission. Nothing else in it is trusted, so nothing else is read. */
 const ClaimSchema = v.object({ uploadedAt: Time, updatedAt: Time, submission: v.optional(v.string()) });
 type Claim = v.InferOutput<typeof ClaimSchema>;
 
@@ -45,11 +45,11 @@ function isLater(one: Claim, other: Claim): boolean {
   return a !== undefined && b !== undefined && a > b;
 }
 
-/** The file as it is written, for people to read as well. */
+/** The bytes of the file, formatted for people. */
 const toBytes = (file: ReceiptFile) => Buffer.from(`${JSON.stringify(file, undefined, 2)}\n`);
 
 interface There extends Lying {
-  /** Absent for what is no receipt file. */
+  /** Absent for an object that is not a receipt file. */
   readonly claim?: Claim;
 }
 
@@ -60,7 +60,7 @@ async function readThere(s3: S3Client, { bucket, key }: Pick<Place, 'bucket' | '
   return parsed.success ? { ...lying, claim: parsed.output } : lying;
 }
 
-/** True when only its uploader can read the drop by now. */
+/** True when only its uploader can read the drop now. */
 async function isUnreadable({ bucket, key }: Place, { s3 }: PlaceWorld): Promise<boolean> {
   try {
     await readHead(s3, bucket, key, AbortSignal.timeout(LOOK_MS));
@@ -72,11 +72,11 @@ async function isUnreadable({ bucket, key }: Place, { s3 }: PlaceWorld): Promise
 }
 
 /**
- * The words of the later upload, of two. Whoever may upload can write a file that claims to be later, so the claim only says where to
- * look: the words are those of the ledger.
+ * Chooses what to write: the report on the later upload wins. Anyone who may upload can write a file that claims to be
+ * later, so a claim only says where to look, and the words come from the ledger.
  *
- * @returns `leave` for a drop that nobody can read: it has no submission, but is known by being unreadable. `undefined` for a claim that
- *   nobody knows.
+ * @returns `leave` for an unreadable drop, which has no submission but proves the claim by being unreadable;
+ * `undefined` for a claim that nothing confirms.
  */
 async function chooseWords(
   place: Place,
@@ -90,7 +90,7 @@ async function chooseWords(
   if (!/^[0-9a-f]{64}$/.test(submission)) return undefined;
   const known = (await world.ledger.read(place.feed, submission))?.receipt;
   if (known?.drop.bucket !== place.bucket || known.drop.key !== place.key) return undefined;
-  // The submission that continued it speaks for the same upload.
+  // The submission that continued it reports the same upload.
   if (isSuperseded(known)) return told;
   const words = describeDrop(known, place);
   return isLater(words, told) && !isLater(claim, words) ? words : undefined;
@@ -102,11 +102,13 @@ async function putText({ bucket, key }: Place, file: ReceiptFile, log: Log, { s3
 }
 
 /**
- * Writes the state of a drop beside it: `KEY.result.json`, and the same as text, `KEY.result.txt`. Both start nothing.
+ * Writes the state of a drop beside it: `KEY.result.json`, and the same as text, `KEY.result.txt`. Neither starts
+ * anything.
  *
- * Several workers may write at the same time, for one upload or for two of one name. The words of the later upload stay, and of one upload
- * the later words; the text is made of the JSON that is there in the end. Both names belong to the function, so anything else there is
- * replaced, with a warning. Beside an object that is not a CSV, only the text is written: the other name could be that of a sidecar.
+ * Several workers may write at the same time, about one upload or about two uploads of one name. The report on the
+ * later upload stays, and of two reports on one upload the later one. The text is made of the JSON that finally exists.
+ * Both names belong to the function, so anything else there is replaced, with a warning. Beside an object that is not a
+ * CSV, only the text is written, because the other name could be that of a sidecar.
  */
 export async function placeFile(place: Place, told: ReceiptFile, log: Log, world: PlaceWorld): Promise<void> {
   if (!isCsvKey(place.key)) return putText(place, told, log, world);

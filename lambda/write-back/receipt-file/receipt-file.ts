@@ -5,7 +5,7 @@ import { StateSchema } from '../../ledger/receipt.ts';
 
 const Text = v.string();
 
-/** One thing that is wrong, or likely a mistake. */
+/** A problem or a probable mistake. */
 const FindingSchema = v.strictObject({
   severity: v.picklist(['error', 'warning']),
   code: v.pipe(Text, v.description('Stable; `dropdial explain CODE` says more of it.')),
@@ -16,7 +16,10 @@ const FindingSchema = v.strictObject({
 });
 export type Finding = v.InferOutput<typeof FindingSchema>;
 
-/** The file `KEY.result.json`: where a drop stands, for partners who see files and nothing else. No row and no number to call is in it. */
+/**
+ * The file `KEY.result.json`: the state of a drop, for partners who only see files. It contains no row and no number to
+ * call.
+ */
 export const ReceiptFileSchema = v.strictObject({
   version: v.literal(1),
   file: v.pipe(Text, v.description('Name of the file, without its folder.')),

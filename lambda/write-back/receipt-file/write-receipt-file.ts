@@ -4,7 +4,7 @@ import type { Log } from '../../log.ts';
 import { describeDrop } from './describe-drop.ts';
 import { type PlaceWorld, placeFile } from './place-file.ts';
 
-/** Writes the state of a drop beside it, for partners who see files and nothing else. */
+/** Writes the state of a drop beside it, for partners who only see files. */
 export async function writeReceiptFile(
   receipt: Receipt,
   feed: Pick<FeedConfig, 'rejectFile'>,

@@ -1,15 +1,15 @@
 import { plainLine } from './plain-line.ts';
 import type { ReceiptFile } from './receipt-file.ts';
 
-/** A time as people read it. */
+/** A time for people. */
 const showTime = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`;
 
-/** Longest name of a file, in characters. */
+/** The maximum length of a file's name, in characters. */
 const MAX_NAME = 200;
-/** Longest line, in characters. */
+/** The maximum length of a line, in characters. */
 const MAX_LINE = 800;
 
-/** The same for people: five lines. */
+/** The same for people: five lines of text. */
 export function writeText(file: ReceiptFile): string {
   const [first] = file.problems;
   const row = first?.row === undefined ? '' : `row ${first.row}: `;

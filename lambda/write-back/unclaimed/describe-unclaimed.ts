@@ -3,27 +3,27 @@ import { recogniseText } from '../../csv/bytes/recognise-text.ts';
 import type { Problem } from '../../problem.ts';
 import { findNearestKey } from './find-nearest-key.ts';
 
-/** Prefixes that a message names. */
+/** The maximum number of prefixes in a message. */
 const MOST_NAMED = 5;
-/** The endings of what a feed takes. */
+/** Endings of files that feeds accept. */
 const TAKEN = /\.(?:csv|csv\.gz|json)$/i;
-/** What a list of people has for an ending when it was not saved as CSV, and `.csv` in front of it, as in `people.csv.zip`. */
+/** Endings of lists that were not saved as CSV, including a `.csv` in front of them, as in `people.csv.zip`. */
 const LIST_ENDING =
   /(?:\.csv)?\.(?:xlsx?|xlsm|xlsb|xltx|ods|fods|numbers|zip|7z|rar|gz|bz2|xz|zst|tar|tgz|txt|text|tsv|tab|psv|dat|dbf|parquet|html?|xml|pdf|docx?)$/i;
 
-/** What is known of an object that no feed takes. */
+/** The known facts about an object that no feed accepts. */
 export interface Seen {
   readonly key: string;
-  /** Those of the feeds in its bucket. */
+  /** The prefixes of all feeds in its bucket. */
   readonly prefixes: readonly string[];
-  /** The first bytes of it. */
+  /** Its first bytes. */
   readonly beginning: Buffer;
 }
 
 const quote = (text: string) => `"${text}"`;
 const nameOf = (key: string) => key.slice(key.lastIndexOf('/') + 1);
 
-/** What a file is, by what is in it. */
+/** The type of a file, judged by its content. */
 function recognise(beginning: Buffer): string[] {
   const problem = recogniseFile(beginning, { gzip: false, isUtf16: false })?.problem;
   if (problem) return [problem.message.replace(/^.*?; /, '')];
@@ -31,24 +31,24 @@ function recognise(beginning: Buffer): string[] {
   return kind === undefined ? [] : [`it is ${kind}`];
 }
 
-/** Where the file belongs. */
+/** The prefixes under which the file may belong. */
 function adviseUnder(prefixes: readonly string[]): string {
   const named = prefixes.slice(0, MOST_NAMED).map(quote).join(', ');
   const more = prefixes.length > MOST_NAMED ? ` and ${prefixes.length - MOST_NAMED} more` : '';
   return `the prefixes are ${named}${more}`;
 }
 
-/** The name that a list is to have, for a key under the right prefix. */
+/** Advice on the name of a file, for a key under the right prefix. */
 function adviseName(key: string): string {
   if (TAKEN.test(key)) return `did you mean ${quote(key)}?`;
-  // The names of other files say nothing of the list that they may hold.
+  // Other names do not suggest that the file is a list.
   const isList = LIST_ENDING.test(key) || !nameOf(key).includes('.');
   return isList
     ? `save it as CSV, and upload that as ${quote(`${key.replace(LIST_ENDING, '')}.csv`)}`
     : 'only such files start a list';
 }
 
-/** Why no feed takes an object, what it is, and what to do. */
+/** Why no feed accepts an object, what it is, and what to do. */
 export function describeUnclaimed({ key, prefixes, beginning }: Seen): Problem {
   const isInFeed = prefixes.some(prefix => key.startsWith(prefix));
   const meant = isInFeed ? key : findNearestKey(key, prefixes);

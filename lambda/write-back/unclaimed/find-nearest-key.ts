@@ -1,15 +1,17 @@
 import { countEdits } from '../../resolve/count-edits.ts';
 
-/** Letters that may differ from a prefix that is meant. */
+/** The maximum number of letters by which a prefix may be misspelled. */
 const MOST_EDITS = 2;
 
-/** How a key is compared: without case, and with every letter in one spelling. */
+/** Folds a key for comparison: in lower case, and with one Unicode spelling for each letter. */
 const fold = (text: string) => text.normalize('NFC').toLowerCase();
 
-/** The folders and the name of a key, without those that say nothing: "/drops//a.csv" and "./drops/a.csv" are meant as "drops/a.csv". */
+/**
+ * The folders and the name of a key, without meaningless parts: "/drops//a.csv" and "./drops/a.csv" mean "drops/a.csv".
+ */
 const partsOf = (key: string) => key.split('/').filter(part => part !== '' && part !== '.');
 
-/** The key below one prefix, and how far that is from the key as it is; `undefined` when the prefix is not meant. */
+/** The key below one prefix, and how much the actual key differs from it; `undefined` if this prefix is not meant. */
 function keyBelow(
   parts: readonly string[],
   prefix: string,
@@ -18,28 +20,29 @@ function keyBelow(
   const from = parts.findIndex(
     (_, index) => fold(parts.slice(index, index + folders.length).join('/')) === fold(folders.join('/')),
   );
-  // The name itself is no folder: something has to be left of the key.
+  // The name is not a folder, so at least one part has to remain.
   if (from !== -1 && from + folders.length < parts.length) {
     return { key: prefix + parts.slice(from + folders.length).join('/'), away: 0 };
   }
   const first = parts.slice(0, folders.length).join('/');
   const away = countEdits(fold(first), fold(folders.join('/')), MOST_EDITS);
-  // Of a short name two letters are another name.
+  // A short name with two other letters is a different name.
   const isNear = away <= Math.min(MOST_EDITS, Math.floor(first.length / 3)) && parts.length > folders.length;
   return isNear ? { key: prefix + parts.slice(folders.length).join('/'), away } : undefined;
 }
 
 /**
- * The key that was meant, for a key that no feed takes: a prefix in another case, behind another folder such as the bucket's name, or with
- * a slip of the pen. `undefined` when no prefix, or more than one, is as near.
+ * The key that was probably meant, for a key that no feed accepts: its prefix has another case, follows another folder
+ * such as the name of the bucket, or is misspelled. `undefined` if no prefix is similar, or several are equally
+ * similar.
  *
- * @param prefixes those of the feeds.
+ * @param prefixes the prefixes of the feeds.
  */
 export function findNearestKey(key: string, prefixes: readonly string[]): string | undefined {
   const parts = partsOf(key);
   const [first, second] = prefixes.flatMap(prefix => keyBelow(parts, prefix) ?? []).sort((a, b) => a.away - b.away);
   if (first !== undefined && first.away !== second?.away) return first.key;
-  // A file at the top of the bucket has one place to go to where there is one feed.
+  // With a single feed, a file at the top of the bucket can only be meant for that feed.
   const [only, other] = prefixes;
   return only !== undefined && other === undefined && parts.length === 1 ? only + parts.join('') : undefined;
 }

@@ -2,7 +2,7 @@ import type { FeedConfig } from '../../feed/feed-config.ts';
 import { csvKeysOfCancel } from '../../keys/cancel-key.ts';
 import { classifyKey, type KeyKind } from '../../keys/classify-key.ts';
 
-/** What may lie anywhere: what is no file, or not yet, and what the function writes. */
+/** Kinds of objects that may be anywhere: folders, incomplete files, and files that the function writes. */
 const ANYWHERE: ReadonlySet<KeyKind['kind']> = new Set([
   'suppression_list',
   'folder_marker',
@@ -13,19 +13,20 @@ const ANYWHERE: ReadonlySet<KeyKind['kind']> = new Set([
   'receipt_file',
 ]);
 
-/** What of a feed says that objects of its bucket are meant to lie there. */
+/** The settings of a feed that determine which other objects its bucket contains. */
 export type Keeps = Pick<FeedConfig, 'bucket' | 'suppression' | 'results'>;
 
 /**
- * True for an object that is meant to lie where it lies, although it starts nothing: a folder, what is hidden or not complete yet, what the
- * function wrote, and what a feed keeps in the bucket.
+ * True for an object that is in its place although it starts nothing: a folder, a hidden or incomplete file, a file
+ * that the function wrote, or an object that a feed keeps in the bucket.
  *
- * @param feeds those of the object's bucket.
+ * @param feeds the feeds of the object's bucket.
  */
 export function isLeftAlone(key: string, feeds: readonly Keeps[]): boolean {
   if (feeds.some(({ results }) => results?.to !== undefined && key.startsWith(results.to))) return true;
   const suppression = feeds.flatMap(feed => feed.suppression);
   const { kind } = classifyKey(key, { prefix: '', bucket: feeds[0]?.bucket ?? '', suppression });
-  // Who is to be taken out of a list is said by somebody; what became of that, by the function.
+  // A `.cancel.csv` comes from somebody who wants people taken out of a list. A `.cancelled.csv` comes from the
+  // function.
   return kind === 'cancel_file' ? csvKeysOfCancel(key).length === 0 : ANYWHERE.has(kind);
 }

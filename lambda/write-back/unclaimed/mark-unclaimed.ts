@@ -19,20 +19,23 @@ import { describeUnclaimed } from './describe-unclaimed.ts';
 import { isLeftAlone } from './is-left-alone.ts';
 import { readBeginning } from './read-beginning.ts';
 
-/** What marking may touch. */
+/** The clients and stores that marking uses. */
 export type MarkWorld = Pick<World, 's3' | 'ledger' | 'documents' | 'feeds' | 'putMetrics' | 'now' | 'newId'>;
 
-/** What stands for the feed where an object lies under the prefix of none. No feed can have this id. */
+/** Replaces the id of the feed for objects outside all prefixes. No feed can have this id. */
 const NO_FEED = '-';
 /** Longest `dropdial-error`, in characters. */
 const MAX_ERROR = 400;
 
-/** True for an object that only its uploader can read, or that is not there: where nothing may be listed, S3 calls that forbidden. */
+/**
+ * True for an object that only its uploader can read, or that does not exist: if the function may not list the bucket,
+ * S3 answers 403 for both.
+ */
 function isOutOfReach(error: unknown): boolean {
   return httpStatus(error) === 403 || (error instanceof DropdialError && error.code === 'source_encrypted');
 }
 
-/** The object and its first bytes; `undefined` when it is gone, or says already what there is to say. */
+/** The object and its first bytes; `undefined` if it no longer exists, or is marked already. */
 async function look(
   ref: ObjectRef,
   { signal, log }: Run,
@@ -53,15 +56,16 @@ async function look(
 const isGone = (error: unknown) => isPreconditionFailed(error) || isMissing(error);
 
 /**
- * True for an object that was marked where it is. A mark of another place came with a copy: a drop that was moved here would go on
- * saying that its list was created. A mark that names no place is of an earlier release, and may be of this one.
+ * True for an object that was marked at its current place. A mark of another place came with a copy: a drop that was
+ * moved here would keep saying that its list was created. A mark without a place was written by an earlier release, and
+ * may be of this place.
  */
 function saysSomething({ metadata, bucket, key }: ObjectHead): boolean {
   const { 'dropdial-place': place, 'dropdial-submission': submission } = metadata;
   return place === undefined ? submission !== undefined : place === placeOf({ bucket, key });
 }
 
-/** What the ledger keeps of it. */
+/** The ledger's document about the object. */
 function draft(head: ObjectHead, feed: FeedConfig | undefined, problem: Problem, now: Date): Unclaimed {
   const { bucket, key, etag, versionId, size, lastModified } = head;
   const version = versionId !== undefined && { versionId };
@@ -77,14 +81,13 @@ function draft(head: ObjectHead, feed: FeedConfig | undefined, problem: Problem,
 }
 
 /**
- * True for what was dealt with before. A copy of what was marked is our own, or a gateway's that sets a time; were it marked once more, the
- * two would go on for ever.
+ * True for an object that was handled before. A copy of a marked object is our own, or that of a gateway that sets a
+ * time. If it were marked again, the two would continue forever.
  */
 function isDone(known: Unclaimed | undefined, { isCopy }: ObjectRef, { size }: ObjectHead): boolean {
   return known !== undefined && (known.marked || known.refused !== undefined) && isCopy && known.drop.size === size;
 }
 
-/** Notes the object in the ledger. */
 function noteUnclaimed(
   next: Unclaimed,
   ref: ObjectRef,
@@ -101,7 +104,7 @@ function noteUnclaimed(
   });
 }
 
-/** Notes how the marking ended, unless another object is noted by now. */
+/** Records the result of marking, unless the document is about another object by now. */
 function noteEnd(head: ObjectHead, refused: string | undefined, { documents, newId }: MarkWorld): Promise<undefined> {
   return documents.change<Unclaimed, undefined>(UNCLAIMED, {
     key: unclaimedKey(placeOf(head)),
@@ -134,13 +137,13 @@ async function mark(head: ObjectHead, { code, message }: Problem, { s3 }: MarkWo
 }
 
 /**
- * Has an object that no feed takes say so: in its metadata, in the ledger for some days, and as a metric. Nothing is sent, and the object
- * stays as it is but for that.
+ * Reports an object that no feed accepts: in its metadata, in the ledger for some days, and as a metric. Nothing is sent,
+ * and nothing else about the object changes.
  *
  * ```
  *   created ----> ledger ----> copied onto itself ----> ledger: marked
  *                                  |
- *                                  +--> an event of the copy: the object says it already, and nothing more is done
+ *                                  +--> an event of the copy: the object is marked already, and nothing is done
  * ```
  */
 export async function markUnclaimed(ref: ObjectRef, run: Run, world: MarkWorld): Promise<void> {
