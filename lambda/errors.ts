@@ -1,4 +1,6 @@
-/** Stable codes of {@link DropdialError}: faults alone. Why a drop waits is a `Pause`, which is a value. */
+/**
+ * Stable codes of {@link DropdialError}, for faults only. The reason why a drop waits is a `Pause`, which is a value.
+ */
 export type ErrorCode =
   | 'config_invalid'
   | 'event_invalid'
@@ -15,7 +17,10 @@ export type ErrorCode =
   | 'send_failed'
   | 'withheld';
 
-/** The one error class of the function: a fault after which the event has to come back. Expected endings are values, never this. */
+/**
+ * The only error class of the function: a fault after which the event must be retried. Expected endings are values,
+ * never errors.
+ */
 export class DropdialError extends Error {
   override readonly name = 'DropdialError';
   readonly code: ErrorCode;
@@ -26,15 +31,15 @@ export class DropdialError extends Error {
   }
 }
 
-/** True for a write that lost because another worker came in between. */
+/** True for a write that failed because another worker was faster. */
 export function isLostWrite(error: unknown): boolean {
   return error instanceof DropdialError && error.code === 'ledger_conflict';
 }
 
-/** How node and its HTTP client name a connection that the other side, or something between, has closed. */
+/** Codes of Node and its HTTP client for a connection that was closed by the other side or by something in between. */
 const CLOSED: ReadonlySet<unknown> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET']);
 
-/** One line that says what went wrong, without stack, headers or bodies, so that it is safe to log. */
+/** One line about an error, without stack, headers or bodies, so that it is safe to log. */
 export function describeError(error: unknown): string {
   if (error instanceof DropdialError) return `${error.code}: ${error.message}`;
   if (error instanceof Error && 'code' in error && CLOSED.has(error.code)) {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** A moment as every document of ours writes it. */
+/** A time in the form that all documents of the function use. */
 export const Time = v.pipe(v.string(), v.isoTimestamp(), v.description('UTC, ISO 8601.'));
 
 /** A whole number of 0 or more. */

@@ -17,9 +17,9 @@ import { createReadLists, createVoximplant } from './voximplant/account.ts';
 import { createApiConnector, createApiDispatcher } from './voximplant/create-call-list.ts';
 import { createTokenSource } from './voximplant/credentials/mint-token.ts';
 
-/** How long a transfer may stand still, in milliseconds. */
+/** How long a transfer may stall, in milliseconds. */
 const IDLE_MS = 30_000;
-/** How long a connection to the API may lie ready, in milliseconds. */
+/** How long a connection to the API may stay unused, in milliseconds. */
 const READY_MS = 5_000;
 
 const { config, ownS3Endpoint, isWarmedUp, isSlowAfterStart, mostValues } = readEnvironment(process.env);
@@ -31,7 +31,7 @@ const { now, observe } = createServerClock(() => new Date());
 followServerClock(s3, observe);
 const putMetrics = createMetrics(line => process.stdout.write(line), now);
 
-// The clients of services that few invocations ask, or only after the answer.
+// Few invocations need these clients, or only after the answer.
 const readSecret = loadLazily(async () =>
   (await import('./voximplant/credentials/read-secret.ts')).createSecretReader(),
 );
@@ -87,7 +87,7 @@ export const handler = createHandler(
   log,
 );
 
-// What follows a start has the processor that its memory pays for; a start has a whole one.
+// A start has a whole processor. Everything after it only has the share that its memory pays for.
 if (isWarmedUp) {
   const { warmUp } = await import('./invocation/warm-up/warm-up.ts');
   await warmUp({ s3, feeds, bucket, apiUrl, tokens, prepare: connector.prepare, now, isSlowAfterStart });

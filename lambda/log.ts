@@ -1,7 +1,10 @@
-/** What a log line may carry: short words and numbers of ours, never a row, a phone number, a token or a key. */
+/**
+ * The fields that a log line may have: the function's own short words and numbers, never a row, a phone number, a token
+ * or a key.
+ */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Writes log lines, each with the fields it was bound to. */
+/** Writes log lines, each with the fields that the log is bound to. */
 export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
@@ -11,8 +14,8 @@ export interface Log {
 }
 
 /**
- * A log over the console. In Lambda's JSON log format the runtime adds time, level and request id, and keeps the object
- * an object.
+ * A log that writes to the console. In Lambda's JSON log format, the runtime adds time, level and request id, and logs
+ * an object as an object.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */

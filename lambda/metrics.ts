@@ -1,7 +1,7 @@
-/** Where the metrics are in CloudWatch. */
+/** The CloudWatch namespace of all metrics. */
 export const METRIC_NAMESPACE = 'dropdial';
 
-/** Every metric of a feed; alarms and dashboards go by these names. */
+/** Every metric of a feed. Alarms and dashboards refer to these names. */
 export const METRIC_NAMES = [
   // Outcomes.
   'created',
@@ -10,7 +10,7 @@ export const METRIC_NAMES = [
   'waiting',
   'in_doubt',
   'checked',
-  // What comes with some of them.
+  // Facts about some of the outcomes.
   'parked',
   'twins',
   'countDiffers',
@@ -19,22 +19,22 @@ export const METRIC_NAMES = [
   // Rows that are not sent, and times that a drop waited for a suppression list.
   'rowsSuppressed',
   'suppressionUnavailable',
-  // Numbers that a suppression list took out of lists that ran.
+  // Contacts that a suppression list took out of running lists.
   'callsSuppressed',
-  // What is open, at every sweep.
+  // Open submissions, at every sweep.
   'openWaiting',
   'openWaitingTooLong',
   'openInDoubt',
-  // Files that a listing found, and that had no answer.
+  // Files without an answer that a listing found.
   'unanswered',
-  // Objects that no feed takes, in a bucket that is here for drops.
+  // Objects that no feed accepts, in a bucket that is used for drops only.
   'unclaimed',
-  // How lists ended, and what became of their calls.
+  // Ended lists, and the results of their calls.
   'completed',
   'callsProcessed',
   'callsFailed',
   'rowsUnjoined',
-  // Lists that are looked after, at every sweep.
+  // Lists that sweeps follow, at every sweep.
   'listsRunning',
   'listsStalled',
   // Errors of the API, by class.

@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 
 /**
- * Where a value was read: an object tag, the sidecar file, the file's name, the defaults of a folder, a profile of the feed, the
- * feed's defaults, or the CSV itself.
+ * The origin of a value: an object tag, the sidecar file, the file's name, the defaults of a folder, a profile of the
+ * feed, the feed's defaults, or the CSV itself.
  */
 export const OriginSchema = v.picklist(['tag', 'sidecar', 'file name', 'folder', 'profile', 'feed', 'csv']);
 export type Origin = v.InferOutput<typeof OriginSchema>;
 
-/** One reason why a drop does not dial. `code` is stable; `message` says the field, what it must be, and what it was. */
+/**
+ * One reason why a drop does not dial. `code` is stable; `message` names the field, what it must be, and what it was.
+ */
 export const ProblemSchema = v.strictObject({
   code: v.string(),
   message: v.string(),
@@ -41,17 +43,20 @@ export const MAX_PROBLEMS = 100;
 
 const toText = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value));
 
-/** A value as a message shows it: JSON for what is not text, and never more than 60 characters of it. */
+/** A value in a message: JSON unless it is text, and at most 60 characters of it. */
 export function showValue(value: unknown): string {
   const text = toText(value);
   return `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
 }
 
-/** A date, or what may be a telephone number: 6 digits in a row, or 7 with the signs that people write between them. */
+/**
+ * A date, or digits that may be a telephone number: 6 in a row, or 7 with the separators that people write between
+ * them.
+ */
 const DATE_OR_NUMBER =
   /(?<date>(?<!\p{Nd})\d{4}-\d\d-\d\d(?!\p{Nd}))|\p{Nd}{6,}(?:[\s().\-/]{1,3}\p{Nd}+)*|\p{Nd}(?:[\s().\-/]{0,3}\p{Nd}){6,}/gu;
 
-/** Text in which everything that may be a telephone number is its last two digits alone. */
+/** Replaces everything in a text that may be a telephone number by its last two digits. */
 export function maskDigits(text: string): string {
   return text.replace(DATE_OR_NUMBER, (found, date?: string) =>
     date === undefined ? `…${[...found.replace(/\P{Nd}/gu, '')].slice(-2).join('')}` : found,
@@ -59,8 +64,8 @@ export function maskDigits(text: string): string {
 }
 
 /**
- * What an uploader wrote, as a message shows it. Somebody may write a telephone number in place of a parameter, and messages get onto
- * objects, into events and into mails.
+ * A value that an uploader wrote, in a message. Somebody may write a telephone number in place of a parameter, and
+ * messages are copied onto objects and into events and mails.
  */
 export function showGiven(value: unknown): string {
   return showValue(maskDigits(toText(value)));

@@ -1,12 +1,15 @@
 import type { Log } from './log.ts';
 
-/** What bounds the handling of one event. */
+/** The owner, the limits and the log of handling one event. */
 export interface Run {
-  /** Who works: the invocation, and the message of its batch. */
+  /** The worker: the invocation, and the message of its batch. */
   readonly owner: string;
   /** Aborted at the deadline. */
   readonly signal: AbortSignal;
-  /** When the invocation surely is over, by the clock of S3 as soon as that is known: the first request of a process comes later than this. */
+  /**
+   * The time at which the invocation has certainly ended, by the clock of S3 once that is known: the first request of a
+   * process comes after the run begins.
+   */
   readonly deadline: () => Date;
   readonly log: Log;
 }
@@ -14,12 +17,12 @@ export interface Run {
 /** How long a lease outlives the deadline of its owner, in milliseconds. */
 const LEASE_MARGIN = 5_000;
 
-/** The lease of one invocation: it ends when the invocation surely has. */
+/** The lease of one invocation. It ends after the invocation has certainly ended. */
 export function leaseOf({ owner, deadline }: Pick<Run, 'owner' | 'deadline'>): { owner: string; until: string } {
   return { owner, until: new Date(deadline().getTime() + LEASE_MARGIN).toISOString() };
 }
 
-/** The same run, which says more on every line of its log. */
+/** The same run, with more fields on every line of its log. */
 export function withLog(run: Run, fields: Parameters<Log['with']>[0]): Run {
   return { ...run, log: run.log.with(fields) };
 }

@@ -11,30 +11,30 @@ import type { Annotate } from './s3/annotate.ts';
 import type { OpenApi, ReadLists, Voximplant } from './voximplant/account.ts';
 
 /**
- * Everything outside of the function, made once when it starts. Every step names the slice that it takes: who reads its head knows
- * what it may touch.
+ * Everything outside of the function, made once when it starts. Each step takes the slice that it uses, so its
+ * signature shows what it may touch.
  */
 export interface World {
   readonly s3: S3Client;
-  /** Milliseconds for which a transfer may stand still. */
+  /** Milliseconds for which a transfer may stall. */
   readonly idleMs: number;
   readonly annotate: Annotate;
   readonly ledger: Ledger;
-  /** Which submissions are open. */
+  /** The index of open submissions. */
   readonly markers: OpenMarkers;
-  /** What is kept of lists that are looked after. */
+  /** Data about the call lists that sweeps follow. */
   readonly lists: ListStore;
   /** The small documents beside the receipts. */
   readonly documents: Documents;
   readonly voximplant: Voximplant;
-  /** The API for what few invocations ask. */
+  /** Opens the Management API for methods that few invocations call. */
   readonly openApi: OpenApi;
-  /** Asks what lists came to. */
+  /** Opens an account of the Management API to read lists and their results. */
   readonly readLists: ReadLists;
   readonly announcer: Announcer;
   readonly queue: Queue;
   readonly feeds: readonly FeedConfig[];
-  /** The bucket that is here for drops alone, where there is one. */
+  /** The bucket that is used for drops only, if there is one. */
   readonly ownBucket?: string | undefined;
   readonly putMetrics: PutMetrics;
   /** How many values of a file fit into the function's memory. */

@@ -60,7 +60,7 @@ const mayDial = ({ receipt: { state } }: Submission) => state === 'created' || !
 /** True when the list of a submission exists. */
 const hasList = ({ receipt: { state } }: Submission) => state === 'created' || state === 'held';
 
-/** One cancel file, and what applies it. */
+/** One cancel file, and the context in which it is applied. */
 interface CancelWay {
   readonly ref: ObjectRef;
   readonly etag: string;
@@ -69,7 +69,7 @@ interface CancelWay {
   readonly world: CancelWorld;
 }
 
-/** What a cancel file came to in one list. */
+/** The result of a cancel file in one list. */
 interface Applied {
   /** The result of each row of the file, by row number. */
   readonly rows: CancelReport['rows'];
@@ -88,7 +88,7 @@ async function readWish(file: SmallObject, [first]: readonly Submission[]): Prom
   return readCancelFile(file.bytes, first.receipt.parameters?.phone_columns);
 }
 
-/** Says in the log, and in a file beside the cancel file, why it takes nobody out. */
+/** Writes into the log, and into a file beside the cancel file, why it takes nobody out. */
 async function refuse(problem: string, { ref, feed, run, world }: CancelWay): Promise<undefined> {
   run.log.warn('nobody is taken out of a list', { feed: feed.id, reason: problem });
   await writeCancelledFile(world.s3, ref, new Map([[1, problem]]), run);

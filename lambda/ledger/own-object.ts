@@ -9,7 +9,7 @@ export function isOfDrop({ drop, writeBack }: Objects, { etag }: Pick<ObjectHead
   return [drop, ...writeBack.copies].some(version => version.etag === etag);
 }
 
-/** True when an object is the very one that a submission was made of, or a copy of it that the ledger names. */
+/** True when an object is exactly the one that a submission was made of, or a copy of it that the ledger names. */
 export function isMadeOf(
   { drop, writeBack }: Objects,
   { versionId, lastModified }: Pick<ObjectHead, 'versionId' | 'lastModified'>,
@@ -19,7 +19,7 @@ export function isMadeOf(
   return [drop, ...writeBack.copies].some(version => version.versionId === versionId);
 }
 
-/** True when an object of the submission would carry its mark by now. */
+/** True when an object of the submission should have its mark by now. */
 export function isMarking(
   { writeBack: { pending, refused } }: Objects,
   { writeBack }: Pick<FeedConfig, 'writeBack'>,

@@ -19,8 +19,8 @@ async function isMarked(head: ObjectHead, feed: string, ledger: Ledger): Promise
 }
 
 /**
- * True for an object without a mark of its own that the ledger has all the same. The same bytes uploaded again are another
- * upload: were they seen, they would be marked, unless the feed or S3 does not allow that.
+ * True for an object without a mark of its own that the ledger knows anyway. The same bytes uploaded again are another
+ * upload: if they had been handled, they would be marked, unless the feed or S3 does not allow that.
  */
 async function isKnown(head: ObjectHead, feed: FeedConfig, ledger: Ledger): Promise<boolean> {
   const { bucket, key, etag } = head;

@@ -1,4 +1,4 @@
-/** What is used of it; the types of node leave it to those of browsers. */
+/** The used parts of the global. Node's types leave them to those of browsers. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
@@ -6,20 +6,20 @@ declare const WebAssembly: {
   readonly Global: new (kind: object) => { readonly value: unknown };
 };
 
-/** A module that runs. */
+/** A running module. */
 export interface Wasm {
-  /** As it is now: when it grows it becomes another one, and this one is empty. */
+  /** The current memory. When the memory grows, a new buffer replaces this one, which becomes empty. */
   readonly memory: ArrayBuffer;
-  /** The number that it exports by this name, as it is now. */
+  /** The current value of an exported number. */
   readonly read: (name: string) => number;
-  /** The function that it exports by this name. */
+  /** An exported function. */
   readonly find: (name: string) => (...values: readonly (number | bigint)[]) => number | bigint;
 }
 
 /**
- * Starts a module of `wasm/`, which needs nothing from outside.
+ * Starts a module of `wasm/`. The modules import nothing.
  *
- * @throws {TypeError} when it has no memory, or not what is looked for.
+ * @throws {TypeError} when it has no memory, or lacks a requested export.
  */
 export function openWasm(base64: string): Wasm {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(base64, 'base64')));

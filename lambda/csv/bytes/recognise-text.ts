@@ -25,7 +25,7 @@ function describeBinary(bytes: Buffer): string | undefined {
     : 'binary data, or UTF-16 without its byte order mark: export the list as CSV, in UTF-8';
 }
 
-/** Kinds of text that come under the name of a list, and what it takes to be sure of one. */
+/** Kinds of text that are uploaded under the name of a list, each with a test that is certain of it. */
 const KINDS: ReadonlyArray<readonly [looksLike: (text: string) => boolean, what: string]> = [
   [
     text => text.startsWith('version https://git-lfs.github.com/spec/') && /^oid sha256:/m.test(text),
@@ -56,8 +56,8 @@ const KINDS: ReadonlyArray<readonly [looksLike: (text: string) => boolean, what:
 ];
 
 /**
- * What the beginning of a file looks like, when it is not a list. A list may begin like this all the same: ask only what
- * is wrong in another way.
+ * The kind of text that the beginning of a file looks like, if not a list. A list may begin like that as well, so this
+ * is only asked about files that have other problems.
  */
 export function recogniseText(beginning: Buffer): string | undefined {
   const text = beginning.toString('latin1');

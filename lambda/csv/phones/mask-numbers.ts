@@ -1,6 +1,6 @@
 /** Fewest digits that may be a number to call. */
 const FEW_DIGITS = 6;
-/** True for a text with so many digits that it may be a number to call, in whatever way that is written. */
+/** True for a text with so many digits that it may be a number to call, in any notation. */
 export function mayBeNumber(text: string): boolean {
   return (text.match(/\p{Nd}/gu) ?? []).length >= FEW_DIGITS;
 }
@@ -14,7 +14,10 @@ const IN_QUOTES = /\(?\d(?:[ ()./-]{0,2}\d){6,}/g;
 
 const masked = (number: string) => `…${number.replace(/\D/g, '').slice(-2)}`;
 
-/** A text without any number to call, should it quote one: with a plus, with two zeros, or alone in quotation marks, from 7 digits on. */
+/**
+ * Masks the numbers to call that a text quotes, from 7 digits on: with a plus, with two zeros, or alone in quotation
+ * marks.
+ */
 export function maskNumbers(text: string): string {
   return text
     .replace(WITH_PLUS, masked)

@@ -38,7 +38,10 @@ function parseReceipt(key: string, bytes: Buffer): Receipt {
 
 const masked = (problem: Problem): Problem => ({ ...problem, message: maskNumbers(problem.message) });
 
-/** Messages should quote no number to call. Annotations, events and files are made of a receipt, so the last word on it is here. */
+/**
+ * Masks numbers to call that messages quote. Annotations, events and files are made of receipts, so this is the last
+ * place to do so.
+ */
 function withoutNumbers(draft: Draft): Draft {
   const { problems, plan } = draft;
   return {
