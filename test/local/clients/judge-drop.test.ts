@@ -23,30 +23,30 @@ describe('a drop', () => {
     ['two lists', [list(1, 'a'), list(2, 'a')], created(1), [false, true], ['2 lists: 1, 2']],
     ['no list', [list(1, 'b')], created(1), [false, false], ['no list', 'the object names list 1, and none dials']],
     [
-      'the list of another',
+      'the list of another drop',
       [list(1, 'a'), list(2, 'b')],
       created(2),
       [true, false],
       ['the object names list 2, and 1 dials'],
     ],
     [
-      'no id of a list',
+      'no list id',
       [list(1, 'a')],
       { 'dropdial-status': 'created' },
       [true, false],
       ['the object names list none, and 1 dials'],
     ],
-    ['nothing on the object', [list(1, 'a')], {}, [true, false], ['the object says nothing']],
+    ['no metadata', [list(1, 'a')], {}, [true, false], ['the object says nothing']],
     ['no object', [list(1, 'a')], undefined, [true, false], ['there is no object']],
     [
-      'a wait that dials',
+      'a waiting status and a list',
       [list(1, 'a')],
       { 'dropdial-status': 'waiting', 'dropdial-error': 'parameter_missing: "rule_id"' },
       [true, false],
       ['the object says waiting (parameter_missing: "rule_id")'],
     ],
     [
-      'a duplicate of itself',
+      'a duplicate status for the only upload',
       [list(1, 'a')],
       { 'dropdial-status': 'rejected', 'dropdial-error': 'duplicate_content: as itself' },
       [true, false],
@@ -84,9 +84,9 @@ describe('a file that was uploaded again', () => {
   });
 
   test.each([
-    ['created once more', created(1), 'the object says created'],
+    ['created a second time', created(1), 'the object says created'],
     [
-      'refused for another reason',
+      'rejected for another reason',
       { 'dropdial-status': 'rejected', 'dropdial-error': 'csv_empty: no rows' },
       'the object says rejected (csv_empty: no rows)',
     ],

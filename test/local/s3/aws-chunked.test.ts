@@ -77,11 +77,11 @@ describe('an aws-chunked body', () => {
   });
 
   test.each([
-    ['shorter than it said', '4', '3\r\nabc\r\n0\r\n\r\n', 'IncompleteBody'],
-    ['longer than it said', '2', '3\r\nabc\r\n0\r\n\r\n', 'IncompleteBody'],
+    ['shorter than declared', '4', '3\r\nabc\r\n0\r\n\r\n', 'IncompleteBody'],
+    ['longer than declared', '2', '3\r\nabc\r\n0\r\n\r\n', 'IncompleteBody'],
     ['cut off in a chunk', '3', '3\r\nab', 'IncompleteBody'],
     ['without its last chunk', '3', '3\r\nabc\r\n', 'IncompleteBody'],
-    ['with a size that is no number', '3', 'xyz\r\nabc\r\n0\r\n\r\n', 'InvalidRequest'],
+    ['with a chunk size that is not a number', '3', 'xyz\r\nabc\r\n0\r\n\r\n', 'InvalidRequest'],
     ['without a line end after a chunk', '3', '3\r\nabcdef\r\n0\r\n\r\n', 'InvalidRequest'],
   ])('that is %s is rejected', async (_, length, framed, code) => {
     const { server } = await startTestServer();

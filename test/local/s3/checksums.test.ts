@@ -64,7 +64,7 @@ describe('checksums', () => {
     ['a CRC32 of the wrong length', { ChecksumCRC32: 'AAAA' }, 'InvalidRequest'],
     ['two checksums', { ChecksumCRC32: 'AAAAAA==', ChecksumCRC32C: 'AAAAAA==' }, 'InvalidRequest'],
     ['a wrong Content-MD5', { ContentMD5: createHash('md5').update('y').digest('base64') }, 'BadDigest'],
-    ['a Content-MD5 that is none', { ContentMD5: 'AAAA' }, 'InvalidDigest'],
+    ['a Content-MD5 of the wrong length', { ContentMD5: 'AAAA' }, 'InvalidDigest'],
   ])('reject %s and store nothing', async (_, promise, code) => {
     const { s3, events } = await startTestServer();
 

@@ -155,7 +155,7 @@ describe('a copy onto itself', () => {
 
   test.each([
     ['without any change', {}],
-    ['with nothing but other tags', { TaggingDirective: 'REPLACE', Tagging: 'n=1' } as const],
+    ['with other tags only', { TaggingDirective: 'REPLACE', Tagging: 'n=1' } as const],
   ])('is rejected %s', async (_, input) => {
     const { s3 } = await startTestServer();
     await putRich(s3);

@@ -60,10 +60,10 @@ describe('objects', () => {
 
   const key = Buffer.alloc(32, 7);
   test.each([
-    ['a key of KMS', { ServerSideEncryption: 'aws:kms' }],
-    ['two keys of KMS', { ServerSideEncryption: 'aws:kms:dsse' }],
+    ['a KMS key', { ServerSideEncryption: 'aws:kms' }],
+    ['two layers of KMS keys', { ServerSideEncryption: 'aws:kms:dsse' }],
     [
-      'a key of the customer',
+      "a key of the customer's own",
       {
         SSECustomerAlgorithm: 'AES256',
         SSECustomerKey: key.toString('base64'),

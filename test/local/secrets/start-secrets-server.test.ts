@@ -34,7 +34,7 @@ test('the previous version keeps a stage of its own, and earlier ones do not', a
 });
 
 test.each([
-  ['a secret that is not there', 'other', undefined],
+  ['an unknown secret', 'other', undefined],
   ['a stage that no version has', 's', 'AWSPREVIOUS'],
 ])('%s is not found', async (_what, id, stage) => {
   const { server, get } = await open();

@@ -49,15 +49,11 @@ describe('the status of an object', () => {
       { ...created, 'dropdial-status': 'waiting' },
       'it says waiting, the ledger created',
     ],
-    [
-      'a submission that nobody knows',
-      { ...created, 'dropdial-submission': 'three' },
-      'it says created, the ledger nothing',
-    ],
+    ['an unknown submission', { ...created, 'dropdial-submission': 'three' }, 'it says created, the ledger nothing'],
     ['the list of another file', { ...created, 'dropdial-list-id': '8' }, 'it names list 8, which is another'],
     ['no list', { ...created, 'dropdial-list-id': '' }, 'it names list none, which is another'],
     [
-      'that it is a duplicate, of itself',
+      'that the file is a duplicate of itself',
       { 'dropdial-status': 'rejected', 'dropdial-submission': 'two' },
       'it says rejected, and its list dialled',
     ],

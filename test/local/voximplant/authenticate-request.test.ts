@@ -24,7 +24,7 @@ async function ask(url: string, authorization: string | undefined): Promise<unkn
 describe('a token', () => {
   test.each([
     ['with the account as a number', () => signToken()],
-    ['with the account as a text', () => signToken({ iss: String(account.account_id) })],
+    ['with the account as a string', () => signToken({ iss: String(account.account_id) })],
     ['with the type that the Node client sends', () => signToken({}, { header: { typ: 'JWT' } })],
     ['that lives exactly an hour', () => signToken({ iat: seconds() - 10, exp: seconds() + 3590 })],
     ['issued a moment ahead of the clock', () => signToken({ iat: seconds() + 2, exp: seconds() + 60 })],
@@ -40,7 +40,7 @@ describe('a token', () => {
   });
 
   test.each([
-    ['that is no JWT', 447, async () => 'abc'],
+    ['that is not a JWT', 447, async () => 'abc'],
     [
       'without a key id',
       447,
@@ -56,11 +56,11 @@ describe('a token', () => {
       447,
       async () => (await signToken()).replace(/\.[^.]+\./, `.${btoa('{"iss":1}').replaceAll('=', '')}.`),
     ],
-    ['without an end', 447, () => signToken({ exp: undefined })],
-    ['without a beginning', 447, () => signToken({ iat: undefined })],
+    ['without an expiry', 447, () => signToken({ exp: undefined })],
+    ['without an issue time', 447, () => signToken({ iat: undefined })],
     ['without an issuer', 447, () => signToken({ iss: undefined })],
-    ['of a key that nobody knows', 433, () => signToken({}, { header: { kid: 'unknown' } })],
-    ['that lives a second longer than an hour', 454, () => signToken({ iat: seconds() - 10, exp: seconds() + 3591 })],
+    ['of an unknown key', 433, () => signToken({}, { header: { kid: 'unknown' } })],
+    ['that lives an hour and a second', 454, () => signToken({ iat: seconds() - 10, exp: seconds() + 3591 })],
     ['issued in the future', 455, () => signToken({ iat: seconds() + 60, exp: seconds() + 120 })],
     ['that has expired', 456, () => signToken({ iat: seconds() - 120, exp: seconds() - 1 })],
     ['of another account', 100, () => signToken({ iss: account.account_id + 1 })],

@@ -59,12 +59,12 @@ test.each([
 });
 
 test.each([
-  ['no JSON', '{', /JSON/],
+  ['invalid JSON', '{', /JSON/],
   ['an unknown kind', '{"kind":"tantrum"}', /"kind"/],
   ['a missing field', '{"kind":"error"}', /"code"/],
   ['an unknown field', '{"kind":"stall","for":"ever"}', /"for"/],
-  ['a pace of nothing', '{"kind":"slow-reader","bytesPerSecond":0}', /"bytesPerSecond"/],
-  ['too much', JSON.stringify({ kind: 'html', page: 'x'.repeat(70_000) }), /at most 65536 bytes/],
+  ['a pace of zero', '{"kind":"slow-reader","bytesPerSecond":0}', /"bytesPerSecond"/],
+  ['a body that is too large', JSON.stringify({ kind: 'html', page: 'x'.repeat(70_000) }), /at most 65536 bytes/],
 ])('%s is rejected with a reason', async (_, body, message) => {
   await using simulator = await openTestSimulator();
 
@@ -106,12 +106,12 @@ describe('settings', () => {
   });
 
   test.each([
-    ['no JSON', '{', /JSON/],
-    ['a way that is none', '{"nameFilter":"fuzzy"}', /"nameFilter"/],
-    ['a text for a boolean', '{"isCancelledHonoured":"no"}', /"isCancelledHonoured"/],
-    ['less than no look', '{"hiddenLooks":-1}', /"hiddenLooks"/],
-    ['a way for a call to end that is none', '{"outcomes":[{"ends":"well"}]}', /"outcomes.0.ends"/],
-    ['less than no pace', '{"pace":-1}', /"pace"/],
+    ['invalid JSON', '{', /JSON/],
+    ['an unknown way to compare names', '{"nameFilter":"fuzzy"}', /"nameFilter"/],
+    ['a string for a boolean', '{"isCancelledHonoured":"no"}', /"isCancelledHonoured"/],
+    ['a negative number of looks', '{"hiddenLooks":-1}', /"hiddenLooks"/],
+    ['an unknown ending of a call', '{"outcomes":[{"ends":"well"}]}', /"outcomes.0.ends"/],
+    ['a negative pace', '{"pace":-1}', /"pace"/],
     ['an unknown setting', '{"mood":"bad"}', /"mood"/],
   ])('%s changes nothing and returns a reason', async (_, body, message) => {
     await using simulator = await openTestSimulator();

@@ -113,24 +113,24 @@ test('--help lists every kind of misbehaviour and exits', async () => {
 describe('a mistake is reported in one line:', () => {
   test.each([
     ['no credentials', [], '"--credentials" must name a file'],
-    ['a port that is none', ['--port', '70000', '--credentials', 'x'], '"--port" must be 0 to 65535; got "70000"'],
+    ['an invalid port', ['--port', '70000', '--credentials', 'x'], '"--port" must be 0 to 65535; got "70000"'],
     [
-      'a way to compare that is none',
+      'an unknown way to compare names',
       ['--credentials', 'x', '--name-filter', 'fuzzy'],
       '"--name-filter" must be exact or substring; got "fuzzy"',
     ],
     [
-      'a way to take is_cancelled that is none',
+      'an unknown treatment of is_cancelled',
       ['--credentials', 'x', '--is-cancelled', ''],
       '"--is-cancelled" must be honoured or ignored; got ""',
     ],
     [
-      'looks that are no number',
+      'a number of looks that is not whole',
       ['--credentials', 'x', '--hidden-looks', '1.5'],
       '"--hidden-looks" must be 0 to 99999; got "1.5"',
     ],
     ['an unknown option', ['--prot', '1'], "Unknown option '--prot'"],
-    ['a folder that is not there', ['--credentials', '/nowhere/at/all.json'], 'ENOENT'],
+    ['a missing folder', ['--credentials', '/nowhere/at/all.json'], 'ENOENT'],
   ])('%s', async (_, args, message) => {
     await using run = runMain(args);
 
@@ -143,12 +143,12 @@ describe('a mistake is reported in one line:', () => {
   });
 
   test.each([
-    ['no JSON', 'secret'],
-    ['no object', '"secret"'],
+    ['invalid JSON', 'secret'],
+    ['JSON that is not an object', '"secret"'],
     ['no account', '{"key_id":"secret"}'],
     ['no key id', '{"account_id":1,"private_key":"secret"}'],
     ['no key', '{"account_id":1,"key_id":"secret"}'],
-    ['a key that is none', '{"account_id":1,"key_id":"k","private_key":"secret"}'],
+    ['an invalid key', '{"account_id":1,"key_id":"k","private_key":"secret"}'],
   ])('credentials with %s, which are not shown', async (_, text) => {
     const path = join(folder, 'bad.json');
     await writeFile(path, text);
